@@ -1,0 +1,32 @@
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+
+/**
+ * An error that a user can act on: a code of the one list (`docs/errors.md`), what was expected and found, and what to
+ * do next. Verdicts are never errors: a failed gate is a value.
+ */
+export class PreliveError extends Error {
+  override readonly name = 'PreliveError';
+  readonly code: ErrorCode;
+  readonly nextSteps: readonly string[];
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; nextSteps?: readonly string[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.nextSteps = options.nextSteps ?? [ERROR_CODES[code].nextStep];
+  }
+
+  /** Process exit code of this error: 2 usage, 3 not ready, 4 could not evaluate or reach, 5 integrity. */
+  get exitCode(): number {
+    return ERROR_CODES[this.code].exitCode;
+  }
+}
+
+/** A defect of prelive itself (exit 70): an assumption of ours that turned out false. Never caught, except to print. */
+export class InvariantViolation extends Error {
+  override readonly name = 'InvariantViolation';
+}
+
+/** Throws {@link InvariantViolation} unless `condition` holds. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (condition === false || condition === undefined || condition === null) throw new InvariantViolation(message);
+}

@@ -1,0 +1,73 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { Bar, MarketDataType, Quote, Trade } from '../domain/market.ts';
+import type { Execution, OrderRequest } from '../domain/order.ts';
+
+/**
+ * What reaches the engine. In a rehearsal all events of an instant come first, then `clock` with that instant; in real
+ * time `clock` comes from a timer. `at` is always the session clock's time of arrival unless said.
+ */
+export type EngineEvent =
+  | { readonly kind: 'clock'; readonly at: EpochMs }
+  | { readonly kind: 'quote'; readonly quote: Quote }
+  | { readonly kind: 'trade'; readonly trade: Trade }
+  /** A completed historical one-minute bar: warm-up and backtest. */
+  | { readonly kind: 'bar'; readonly bar: Bar }
+  | { readonly kind: 'market_data_type'; readonly symbol: string; readonly type: MarketDataType; readonly at: EpochMs }
+  /** The order's bytes were written to the socket. */
+  | { readonly kind: 'order_submitted'; readonly intentId: string; readonly brokerOrderId: number; readonly at: EpochMs }
+  /** First word of the broker about an order (openOrder or orderStatus), and each later change of status. */
+  | {
+      readonly kind: 'order_status';
+      readonly intentId: string;
+      readonly status: 'PRE_SUBMITTED' | 'ACCEPTED' | 'PENDING_CANCEL' | 'CANCELED' | 'FILLED' | 'INACTIVE';
+      readonly filled: number;
+      readonly remaining: number;
+      readonly averagePrice: number;
+      readonly at: EpochMs;
+    }
+  | { readonly kind: 'order_rejected'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
+  /** Error 10147, 10148 or 161 for a cancel: the order's true state must be asked. */
+  | { readonly kind: 'cancel_rejected'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
+  | { readonly kind: 'order_warning'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
+  | { readonly kind: 'cancel_submitted'; readonly intentId: string; readonly at: EpochMs }
+  | { readonly kind: 'execution'; readonly execution: Execution }
+  | { readonly kind: 'commission'; readonly executionId: string; readonly commission: number; readonly currency: string; readonly at: EpochMs }
+  /** The answer to `query_orders`: all open orders; `requestedAt` for the latency of status requests. */
+  | {
+      readonly kind: 'open_orders';
+      readonly orders: readonly { readonly intentId: string; readonly filled: number }[];
+      readonly requestedAt: EpochMs;
+      readonly at: EpochMs;
+    }
+  /** `restored` comes only after orders, executions and positions have been read again. */
+  | { readonly kind: 'connection'; readonly state: 'lost' | 'restored'; readonly reason: string; readonly at: EpochMs }
+  /** Errors 100, 420 and pacing texts of 162. */
+  | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
+  /** A person's order, or the runner's at the end of the session. */
+  | { readonly kind: 'command'; readonly command: EngineCommand; readonly at: EpochMs };
+
+/** What a person, the runner or a drill may tell the engine. */
+export type EngineCommand =
+  /** Only orders that reduce positions go out from now on. */
+  | { readonly kind: 'reduce_only'; readonly reason: string }
+  /** Cancel own open orders and close own positions; HALTED when flat. */
+  | { readonly kind: 'flatten'; readonly reason: string }
+  /** Submit nothing any more; positions are kept. */
+  | { readonly kind: 'halt'; readonly reason: string };
+
+/** What the engine wants done. The runner executes effects in order. */
+export type Effect =
+  | { readonly kind: 'place'; readonly order: OrderRequest }
+  | { readonly kind: 'cancel'; readonly intentId: string }
+  /** Ask the broker for all open orders (status latency, reconciliation). */
+  | { readonly kind: 'query_orders' }
+  /** Something for the audit, the panel and the log: see the union in the engine's audit file. */
+  | { readonly kind: 'notice'; readonly level: 'info' | 'warning' | 'alarm'; readonly code: string; readonly text: string };
+
+/** The broker as the runner sees it while a session runs; events come through the sink handed in when it was opened. */
+export interface Broker {
+  /** Throws PreliveError NOT_CONNECTED when the session is not ready: nothing is ever queued over a disconnect. */
+  place(order: OrderRequest): void;
+  cancel(intentId: string): void;
+  queryOrders(): void;
+}
