@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const source = resolve(import.meta.dirname, '../src');
+
+/** Who may import whom; the same table stands in ARCHITECTURE.md. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  statistics: ['domain'],
+  gates: ['domain'],
+  signing: ['domain'],
+  stages: ['domain', 'statistics'],
+  contracts: ['domain'],
+  engine: ['domain', 'statistics', 'contracts'],
+  tws: ['domain'],
+  gateway: ['domain', 'tws'],
+  adapters: ['domain', 'contracts'],
+  runner: ['domain', 'statistics', 'gates', 'signing', 'stages', 'contracts', 'engine', 'tws'],
+  commands: ['domain', 'runner', 'adapters', 'gateway'],
+};
+
+/** Single files that a layer may import beyond its row: ports are declared by who needs them. */
+const PORTS: Readonly<Record<string, readonly string[]>> = {
+  adapters: ['engine/ports.ts', 'runner/ports/', 'signing/', 'stages/'],
+};
+
+/** Node's modules that a layer may use; a layer that is not named may use none. */
+const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
+  signing: ['node:crypto'],
+};
+const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
+
+/** Globals that bring time, randomness or the outside into a layer that must be pure. */
+const IMPURE = /\b(Date\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch|crypto\.randomUUID|performance\.now)\s*\(|\bprocess\.|\bnew Date\(\)/;
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  const pattern = /(?:from|import)\s*\(?\s*'([^']+)'/g;
+  return [...text.matchAll(pattern)].map((match) => ({ file, target: match[1] ?? '' }));
+}
+
+/** Path inside src of a relative import, or undefined for a package. */
+function insideSource({ file, target }: Import): string | undefined {
+  return target.startsWith('.') ? relative(source, resolve(source, dirname(file), target)) : undefined;
+}
+
+const layerOf = (path: string) => path.split('/')[0] ?? '';
+
+function isAllowed(from: string, to: string): boolean {
+  const layer = layerOf(from);
+  if (layer === layerOf(to) || layer === 'index.ts') return true;
+  if (LAYERS[layer]?.includes(layerOf(to)) === true) return true;
+  return PORTS[layer]?.some((port) => to.startsWith(port)) === true;
+}
+
+describe('the layers of ARCHITECTURE.md', () => {
+  it('hold every file of src in a layer', () => {
+    const strays = files.filter((file) => LAYERS[layerOf(file)] === undefined && file !== 'index.ts');
+    expect(strays).toEqual([]);
+  });
+
+  it('import only what their row allows', () => {
+    const illegal = files.flatMap(importsOf).flatMap((one) => {
+      const to = insideSource(one);
+      return to === undefined || isAllowed(one.file, to) ? [] : [`${one.file} -> ${to}`];
+    });
+    expect(illegal).toEqual([]);
+  });
+
+  it('use modules of Node only where the outside begins', () => {
+    const illegal = files
+      .filter((file) => !FREE_OF_RULES.has(layerOf(file)) && !file.startsWith('gateway/server'))
+      .flatMap(importsOf)
+      .filter(({ target }) => target.startsWith('node:'))
+      .filter(({ file, target }) => NODE_MODULES[layerOf(file)]?.includes(target) !== true)
+      .map(({ file, target }) => `${file} -> ${target}`);
+    expect(illegal).toEqual([]);
+  });
+
+  it('take time, randomness and the outside from whoever calls them', () => {
+    const impure = files
+      .filter((file) => !FREE_OF_RULES.has(layerOf(file)) && !file.startsWith('gateway/server'))
+      .filter((file) => IMPURE.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
+    expect(impure).toEqual([]);
+  });
+
+  it('stand in ARCHITECTURE.md as the test holds them', () => {
+    const page = readFileSync(resolve(source, '../ARCHITECTURE.md'), 'utf8');
+    for (const [layer, allowed] of Object.entries(LAYERS)) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`src/${layer}\``));
+      const cell = row?.split('|').at(-2)?.trim();
+      expect(cell, `row of ${layer}`).toBe(allowed.length === 0 ? 'nothing' : allowed.join(', '));
+    }
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
