@@ -1,5 +1,5 @@
-import type { JsonObject } from './json.ts';
 import type { Observation } from './evidence.ts';
+import type { JsonObject } from './json.ts';
 
 /** A file that a stage wants written: data only; adapters render, check against the schema, and write it atomically. */
 export type Artifact =
@@ -29,6 +29,15 @@ export type Artifact =
 export interface StageResult {
   readonly observations: readonly Observation[];
   readonly artifacts: readonly Artifact[];
+  /** Evidence that could not be had, and why. Nothing is recorded for it: its clauses become PENDING. */
+  readonly missing?: readonly MissingEvidence[];
+}
+
+/** Why a stage has no observation of a name. */
+export interface MissingEvidence {
+  readonly name: string;
+  /** One line for people: what was looked for, and what to do. */
+  readonly reason: string;
 }
 
 /** What every stage is told besides its inputs. */

@@ -1,0 +1,139 @@
+import type { SecurityType } from './market.ts';
+import type { Step } from './stage.ts';
+
+/**
+ * `prelive.yaml` of the system under validation, checked against `schemas/prelive-config.schema.json`. In the file the
+ * names are in snake_case; here they are camelCase with the defaults filled in. Paths are relative to the system's
+ * root unless said. An absent section means that its evidence stays missing, never that it is false.
+ */
+export interface PreliveConfig {
+  readonly system: SystemSection;
+  /** What a decision is for when the command line does not say. */
+  readonly step: Step;
+  readonly capital?: CapitalSection;
+  readonly reports: ReportsSection;
+  readonly tests?: TestsSection;
+  readonly artifacts?: { readonly manifest: string };
+  readonly charter?: CharterSection;
+  /** Folder with the role policy (`policy.json`, `allowed_signers`). */
+  readonly policy?: string;
+  readonly fixtures?: { readonly manifest: string };
+  readonly adapter?: AdapterSection;
+  readonly implementation?: ImplementationSection;
+  readonly stageTests?: readonly StageTestSection[];
+  readonly reviews?: ReviewsSection;
+  /** Asset classes that the system trades; stage 6 checks definitions and permissions of each. */
+  readonly assetClasses: readonly SecurityType[];
+  readonly symbols: readonly string[];
+  /** Folder whose gate files replace prelive's own of the same name. */
+  readonly gates?: string;
+  readonly broker: BrokerSection;
+  /** Files and folders whose bytes enter the configuration digest, besides `prelive.yaml` itself. */
+  readonly configurationFiles: readonly string[];
+  readonly rehearsal: RehearsalSection;
+}
+
+/** Who the system is. */
+export interface SystemSection {
+  readonly name: string;
+  readonly description?: string;
+  /** Which rule book the firm falls under; printed in the documents, judged by nobody. */
+  readonly regulatoryProfile: 'none' | 'eu-uk-firm' | 'us-bd' | 'fund-internal';
+}
+
+/** Capital that the system is meant to trade at the full step. */
+export interface CapitalSection {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** In that currency, > 0. */
+  readonly inUse: number;
+}
+
+/** Forms of coverage report that are read. */
+export type CoverageFormat = 'lcov' | 'cobertura' | 'coverage.py-json';
+
+/** Reports that the system's own tools write. */
+export interface ReportsSection {
+  /** JUnit XML files; all of them together are the unit tests. */
+  readonly unitTests: readonly string[];
+  readonly coverage?: { readonly path: string; readonly format: CoverageFormat };
+}
+
+/** How prelive can run the system's tests itself, in a rehearsal. */
+export interface TestsSection {
+  /** Program and arguments, run in the system's root; `{node}` stands for the running Node. It writes the reports. */
+  readonly unit: { readonly command: readonly string[]; readonly timeoutMs: number };
+}
+
+/** The charter (risk limits, digests of manifest, fixtures and policy) and the folder of its detached signatures. */
+export interface CharterSection {
+  readonly path: string;
+  readonly signatures: string;
+}
+
+/** The system's own broker adapter. */
+export interface AdapterSection {
+  /** Prints a JSON list of the operations it offers, e.g. `["connect","placeOrder"]`; `{node}` as in {@link TestsSection}. */
+  readonly listCommand?: readonly string[];
+  readonly timeoutMs: number;
+  /** YAML or JSON file with the error codes that the adapter handles. */
+  readonly errorCodes?: string;
+}
+
+/** Operations that must be found implemented before stage 4 is complete. */
+export interface ImplementationSection {
+  readonly requiredOperations: readonly string[];
+}
+
+/** A stage test of the system: `dryRun` must exit 0 without touching a broker. */
+export interface StageTestSection {
+  readonly name: string;
+  readonly file: string;
+  readonly command: readonly string[];
+  readonly dryRun?: readonly string[];
+  readonly timeoutMs: number;
+  /** Fixture files that it uses; each must stand in the fixtures manifest. */
+  readonly fixtures: readonly string[];
+}
+
+/** Where code reviews are read. With `recorded`, nothing is asked of GitHub and the evidence is of class simulated. */
+export interface ReviewsSection {
+  /** `owner/name` on GitHub. */
+  readonly repository: string;
+  /** Recorded response, relative to the root. */
+  readonly recorded?: string;
+}
+
+/** Where the paper gateway listens. */
+export interface BrokerSection {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+}
+
+/** What a rehearsal's embedded gateway and the session in it are made to do. Has no effect outside a rehearsal. */
+export interface RehearsalSection {
+  /** Managed account of the embedded gateway. */
+  readonly account?: string;
+  /** Opening cash in USD. */
+  readonly cash?: number;
+  /** Asset classes without trading permission. */
+  readonly deny: readonly SecurityType[];
+  /** `declared` has the planted effect, `efficient` has none. */
+  readonly market: 'declared' | 'efficient';
+  /** Factor on the venue's latencies, > 0; the baseline keeps factor 1. */
+  readonly latencyFactor: number;
+  /** Overrides of the strategy's parameters by name, e.g. `direction: -1`. */
+  readonly strategy: Readonly<Record<string, number>>;
+  /** Overrides of the risk limits by name, e.g. a kill-switch threshold that no loss reaches. */
+  readonly risk: Readonly<Record<string, number>>;
+}
+
+/** A loaded configuration with the place it came from. */
+export interface LoadedConfig {
+  readonly config: PreliveConfig;
+  /** Absolute path of the system's root: the folder of `prelive.yaml`. */
+  readonly root: string;
+  /** Absolute path of the file. */
+  readonly path: string;
+}
