@@ -1,0 +1,397 @@
+import type { BrokerBook, ContractQuery, PriceIncrement } from '../../domain/account.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import type { MarketDataType, SecurityType } from '../../domain/market.ts';
+import type { Side } from '../../domain/order.ts';
+
+/**
+ * The simulated exchange, broker and account behind the gateway. Passive and told the time: it never looks at a clock.
+ * Whoever owns the time calls `advanceTo(nextEventAt())` again and again; requests carry their own instant. What a
+ * request causes (acknowledgement, fill, refusal) comes out of a later `advanceTo`, delayed by the latency model. The
+ * same options and the same calls give the same events.
+ */
+export interface Venue {
+  /** Account of this venue; the only managed account. */
+  readonly account: string;
+  readonly baseCurrency: 'USD';
+  readonly sessionOpen: EpochMs;
+  readonly sessionClose: EpochMs;
+  /** Instant of the last `advanceTo`. */
+  readonly now: EpochMs;
+
+  /** Earliest instant at which something is due: the next whole second while a contract is subscribed or an order works. `Infinity` when nothing is. */
+  nextEventAt(): EpochMs;
+  /** All that happened after the last call up to and including `at`, in order. Time never runs backward. */
+  advanceTo(at: EpochMs): readonly VenueEvent[];
+
+  readonly contracts: ContractBook;
+  /** Increments of a market rule by id (a contract's `marketRuleIds`); `undefined` for an unknown rule. */
+  marketRule(id: number): readonly PriceIncrement[] | undefined;
+
+  /** Quotes and trades of a contract come from now on. Counted: each `subscribe` needs one `unsubscribe`. */
+  subscribe(conId: number, at: EpochMs): void;
+  unsubscribe(conId: number): void;
+  /** What a market-data line shows at an instant. */
+  snapshot(conId: number, at: EpochMs): MarketSnapshot;
+  /** Completed bars, oldest first; empty when there are none ("HMDS query returned no data"). */
+  history(query: HistoryQuery): readonly HistoryBar[];
+
+  /** A new order, or a change of a working order when client and order id are those of one. */
+  placeOrder(order: OrderInstruction, at: EpochMs): void;
+  /** Margin and commission that the order would cost, or its refusal; nothing is placed. */
+  whatIf(order: OrderInstruction, at: EpochMs): WhatIfResult;
+  /** Cancels the client's order, or another client's working order of that id when the client has none. */
+  cancelOrder(clientId: number, orderId: number, at: EpochMs): void;
+  /** Cancels every working order of every client. */
+  cancelAll(at: EpochMs): void;
+
+  /** First order id that the client may use. */
+  nextOrderId(clientId: number): number;
+  /** Orders that are transmitted, acknowledged and not ended. */
+  openOrders(): readonly OrderRecord[];
+  /** Orders that ended, oldest first. */
+  completedOrders(): readonly OrderRecord[];
+  /** Executions with their commissions, oldest first. */
+  executions(filter?: ExecutionFilter): readonly ExecutionRecord[];
+  /** Positions that are not flat. */
+  positions(at: EpochMs): readonly PositionRecord[];
+  /** Account values by TWS tag names; the tags `$LEDGER` stand for are those with `ledger: true`. */
+  accountValues(at: EpochMs): readonly AccountValue[];
+  profitAndLoss(at: EpochMs): ProfitAndLoss;
+
+  /** Milliseconds (whole, at least 1) that the answer to a request of this kind takes; each call draws anew. */
+  replyDelayMs(kind: ReplyKind): number;
+
+  /** Truth about everything, for assertions. */
+  dump(at: EpochMs): VenueDump;
+  /** The counter-record of the session (`GATEWAY_BOOK.json`). */
+  book(): BrokerBook;
+}
+
+/** What the venue says happened. `at` is the instant at which the gateway sends it. */
+export type VenueEvent =
+  | ({ readonly kind: 'quote' } & QuoteUpdate)
+  | ({ readonly kind: 'trade' } & TradeUpdate)
+  /** Comes before the first quote of a subscription. */
+  | { readonly kind: 'market_data_type'; readonly at: EpochMs; readonly conId: number; readonly type: MarketDataType }
+  /** An orderStatus message, with an openOrder message before it when `openOrder` is true. */
+  | { readonly kind: 'order'; readonly at: EpochMs; readonly order: OrderRecord; readonly openOrder: boolean }
+  /** An execDetails message, unsolicited. */
+  | { readonly kind: 'execution'; readonly at: EpochMs; readonly execution: ExecutionRecord }
+  /** A commissionReport message; follows its execution. */
+  | {
+      readonly kind: 'commission';
+      readonly at: EpochMs;
+      readonly clientId: number;
+      readonly commission: CommissionRecord;
+    }
+  /** An error message with the order's id: refusals (201, 110, 434, 321, 200, 460, ...), 202, 399, 10147, 10148, 103. */
+  | {
+      readonly kind: 'order_error';
+      readonly at: EpochMs;
+      readonly clientId: number;
+      readonly orderId: number;
+      readonly code: number;
+      readonly text: string;
+    };
+
+/** Best bid and offer of a contract from `at` on. Sizes in shares or contracts. */
+export interface QuoteUpdate {
+  readonly at: EpochMs;
+  readonly conId: number;
+  readonly symbol: string;
+  readonly bid: number;
+  readonly ask: number;
+  readonly bidSize: number;
+  readonly askSize: number;
+}
+
+/** A last sale with the day's statistics. */
+export interface TradeUpdate {
+  readonly at: EpochMs;
+  readonly conId: number;
+  readonly symbol: string;
+  readonly price: number;
+  readonly size: number;
+  /** Shares since the open, this trade included. */
+  readonly volume: number;
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Present state of a market-data line. */
+export interface MarketSnapshot extends QuoteUpdate {
+  readonly last: number;
+  readonly lastSize: number;
+  readonly volume: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  /** Close of the session before. */
+  readonly previousClose: number;
+}
+
+/** Security types of the venue, by the codes of the protocol. */
+export interface VenueContract {
+  readonly conId: number;
+  readonly symbol: string;
+  readonly securityType: SecurityType;
+  readonly exchange: string;
+  readonly primaryExchange: string;
+  /** Every exchange that a query may name, `SMART` among them for stocks. */
+  readonly validExchanges: readonly string[];
+  readonly currency: string;
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+  readonly longName: string;
+  /** `YYYYMMDD`; empty unless OPT or FUT. */
+  readonly expiry: string;
+  /** 0 unless OPT. */
+  readonly strike: number;
+  readonly right: 'C' | 'P' | '';
+  readonly multiplier: number;
+  readonly minTick: number;
+  readonly minSize: number;
+  readonly sizeIncrement: number;
+  readonly orderTypes: readonly string[];
+  /** One for each of `validExchanges`. */
+  readonly marketRuleIds: readonly number[];
+  /** `COMMON`, `ETF`; empty unless STK. */
+  readonly stockType: string;
+  readonly industry: string;
+  readonly category: string;
+  readonly subcategory: string;
+  readonly timeZoneId: string;
+  /** TWS form, e.g. `20261116:0930-20261116:1600`; one session a day, separated by semicolons. */
+  readonly tradingHours: string;
+  readonly liquidHours: string;
+  /** 0 for contracts without an underlying. */
+  readonly underlyingConId: number;
+  readonly underlyingSymbol: string;
+}
+
+/** Security definitions. */
+export interface ContractBook {
+  byConId(conId: number): VenueContract | undefined;
+  /**
+   * All contracts that agree with every member given (empty text and 0 count as not given); none = error 200. An
+   * exchange other than one of `validExchanges` finds nothing.
+   */
+  find(query: ContractLookup): readonly VenueContract[];
+  all(): readonly VenueContract[];
+}
+
+/** A contract as a client describes it. */
+export type ContractLookup = Partial<ContractQuery> & {
+  readonly conId?: number;
+  readonly localSymbol?: string;
+  readonly tradingClass?: string;
+  readonly primaryExchange?: string;
+  /** Text on the wire: as the protocol has it, `100` or empty. */
+  readonly multiplier?: number;
+};
+
+/** What `history` is asked. */
+export interface HistoryQuery {
+  readonly conId: number;
+  /** Bars end at or before this instant. */
+  readonly endAt: EpochMs;
+  /** `S` counts back in seconds of clock time; `D` in sessions (`1 D` = the last session that has a bar), the others in calendar weeks, months, years. */
+  readonly duration: { readonly count: number; readonly unit: 'S' | 'D' | 'W' | 'M' | 'Y' };
+  /** Length of a bar: whole minutes or 86,400,000 (one bar a session); any number of whole seconds for bars of the present session. */
+  readonly barMs: number;
+  readonly whatToShow: 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK';
+}
+
+/** One bar. */
+export interface HistoryBar {
+  /** Start of the bar. */
+  readonly at: EpochMs;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** Shares; -1 unless TRADES. */
+  readonly volume: number;
+  /** Volume-weighted average price; -1 unless TRADES. */
+  readonly wap: number;
+  /** Number of trades; -1 unless TRADES. */
+  readonly count: number;
+}
+
+/** A placeOrder request as the protocol gives it. */
+export interface OrderInstruction {
+  readonly clientId: number;
+  readonly orderId: number;
+  /** Empty = the only account. */
+  readonly account: string;
+  readonly conId: number;
+  readonly side: Side;
+  readonly quantity: number;
+  /** `MKT` or `LMT`; any other is refused with 387. */
+  readonly type: string;
+  /** Needed for LMT. */
+  readonly limitPrice?: number;
+  /** `DAY`, `GTC`, `IOC`, `FOK`; empty = DAY; any other is refused with 321. */
+  readonly timeInForce: string;
+  readonly orderRef: string;
+  /** False: kept without any answer until it comes again with true, or until a child with true comes. */
+  readonly transmit: boolean;
+  /** Order id of the parent; 0 = none. A child is held until its parent has filled. */
+  readonly parentId: number;
+  /** Orders of one group cancel one another when one fills; empty = none. */
+  readonly ocaGroup: string;
+  readonly outsideRth: boolean;
+}
+
+/** Status names of the protocol that the venue uses. */
+export type OrderStatus =
+  | 'PendingSubmit'
+  | 'PreSubmitted'
+  | 'Submitted'
+  | 'PendingCancel'
+  | 'Cancelled'
+  | 'Filled'
+  | 'Inactive';
+
+/** An order as the venue knows it, frozen at the instant of the event or query. */
+export interface OrderRecord extends OrderInstruction {
+  readonly contract: VenueContract;
+  readonly permId: number;
+  readonly status: OrderStatus;
+  readonly filled: number;
+  readonly remaining: number;
+  /** 0 until the first fill. */
+  readonly averageFillPrice: number;
+  readonly lastFillPrice: number;
+  /** `child` while held for a parent; empty otherwise. */
+  readonly whyHeld: string;
+  /** Instant at which the instruction arrived. */
+  readonly receivedAt: EpochMs;
+  /** Sum over the fills so far. */
+  readonly commission: number;
+}
+
+/** A fill. */
+export interface ExecutionRecord {
+  readonly executionId: string;
+  readonly at: EpochMs;
+  readonly clientId: number;
+  readonly orderId: number;
+  readonly permId: number;
+  readonly account: string;
+  readonly contract: VenueContract;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly price: number;
+  /** Exchange of the fill. */
+  readonly exchange: string;
+  readonly cumulativeQuantity: number;
+  readonly averagePrice: number;
+  readonly orderRef: string;
+  /** 1 added, 2 removed liquidity. */
+  readonly liquidity: 1 | 2;
+  readonly commission: CommissionRecord;
+}
+
+/** A commission. */
+export interface CommissionRecord {
+  readonly executionId: string;
+  readonly commission: number;
+  readonly currency: string;
+  /** Net of commissions; absent for a fill that opens or adds. */
+  readonly realizedPnl?: number;
+}
+
+/** Which executions are wanted; members that are absent or empty do not filter. */
+export interface ExecutionFilter {
+  readonly clientId?: number;
+  readonly account?: string;
+  readonly since?: EpochMs;
+  readonly symbol?: string;
+  readonly securityType?: string;
+  readonly exchange?: string;
+  readonly side?: Side;
+}
+
+/** A position with its value at the mark (mid of the quote). */
+export interface PositionRecord {
+  readonly account: string;
+  readonly contract: VenueContract;
+  /** Signed. */
+  readonly quantity: number;
+  /** Per share or contract (multiplier included), commissions included as TWS has it. */
+  readonly averageCost: number;
+  readonly marketPrice: number;
+  readonly marketValue: number;
+  readonly unrealizedPnl: number;
+  readonly realizedPnl: number;
+}
+
+/** A value as accountSummary and accountValue messages carry it. */
+export interface AccountValue {
+  /** `NetLiquidation`, `BuyingPower`, `CashBalance`, ... */
+  readonly tag: string;
+  readonly value: string;
+  /** Empty for text and ratios; `BASE` never occurs. */
+  readonly currency: string;
+  /** One of the tags that `$LEDGER` asks for. */
+  readonly ledger: boolean;
+}
+
+/** P&L of the account in USD. */
+export interface ProfitAndLoss {
+  readonly daily: number;
+  readonly unrealized: number;
+  readonly realized: number;
+}
+
+/** Answer to a what-if order. Amounts in USD. */
+export type WhatIfResult =
+  | {
+      readonly kind: 'accepted';
+      readonly initialMargin: MarginChange;
+      readonly maintenanceMargin: MarginChange;
+      readonly equityWithLoan: MarginChange;
+      readonly commission: number;
+      readonly currency: string;
+    }
+  | { readonly kind: 'refused'; readonly code: number; readonly text: string };
+
+/** A margin figure before, after, and the difference. */
+export interface MarginChange {
+  readonly before: number;
+  readonly change: number;
+  readonly after: number;
+}
+
+/** Requests whose answers the latency model delays. */
+export type ReplyKind =
+  | 'account_summary'
+  | 'account_updates'
+  | 'positions'
+  | 'contract_details'
+  | 'market_rule'
+  | 'market_data'
+  | 'historical_data'
+  | 'open_orders'
+  | 'completed_orders'
+  | 'executions'
+  | 'what_if'
+  | 'profit_and_loss'
+  | 'other';
+
+/** All that the venue knows. Money in USD, exact to 1e-6. */
+export interface VenueDump {
+  readonly account: string;
+  readonly startingCash: number;
+  readonly cash: number;
+  /** Cash and positions at the mark. */
+  readonly equity: number;
+  /** Before commissions. */
+  readonly realizedPnl: number;
+  readonly unrealizedPnl: number;
+  readonly commissions: number;
+  readonly orders: readonly OrderRecord[];
+  readonly executions: readonly ExecutionRecord[];
+  readonly positions: readonly PositionRecord[];
+}
