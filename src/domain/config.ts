@@ -100,8 +100,10 @@ export interface StageTestSection {
 export interface ReviewsSection {
   /** `owner/name` on GitHub. */
   readonly repository: string;
-  /** Recorded response, relative to the root. */
+  /** Recorded response, relative to the root; the loader makes it absolute. */
   readonly recorded?: string;
+  /** Approvals by others than the author that the commit needs, >= 1. */
+  readonly requiredApprovals: number;
 }
 
 /** Where the paper gateway listens. */
