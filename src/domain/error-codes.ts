@@ -10,6 +10,27 @@ export interface ErrorCodeEntry {
 
 /** Every error code that a user can see, with its exit code. One line a code; keep them sorted by name. */
 export const ERROR_CODES = {
+  ACCOUNT_UNKNOWN: {
+    exitCode: 2,
+    meaning: 'The account asked for is not one that the gateway manages.',
+    nextStep: 'Name one of the managed accounts with --account, or leave it out to use the first.',
+  },
+  BROKER_REFUSED: {
+    exitCode: 4,
+    meaning: 'The broker answered a request with an error.',
+    nextStep:
+      "Look the broker's code up in IBKR_INTERFACE_MAP.md: it says whether waiting, another request or a permission helps.",
+  },
+  BROKER_TIMEOUT: {
+    exitCode: 4,
+    meaning: 'The broker did not answer a request in time.',
+    nextStep: 'Check that the gateway is logged in and its farms are connected, then run the command again.',
+  },
+  CLIENT_ID_IN_USE: {
+    exitCode: 4,
+    meaning: 'Another API client is connected to the gateway with the same client id (error 326).',
+    nextStep: 'Choose another --client-id, or wait a minute when a client has just crashed.',
+  },
   CONFIG_INVALID: {
     exitCode: 2,
     meaning: 'prelive.yaml, or a file that it names, does not follow its schema.',
@@ -19,6 +40,11 @@ export const ERROR_CODES = {
     exitCode: 2,
     meaning: 'No prelive.yaml was found for the system under validation.',
     nextStep: 'Run `prelive init` in the repository of your system, or name it with --system DIR.',
+  },
+  CONNECTION_LOST: {
+    exitCode: 4,
+    meaning: 'The connection to the gateway broke and could not be made again.',
+    nextStep: 'Check the gateway; orders may still be working there. Run `prelive status`, then repeat the command.',
   },
   FILE_UNREADABLE: {
     exitCode: 4,
@@ -30,10 +56,41 @@ export const ERROR_CODES = {
     meaning: 'A file could not be written; the old content, if any, is untouched.',
     nextStep: 'Check the permissions and the free space of the folder.',
   },
+  GATEWAY_MALFORMED: {
+    exitCode: 4,
+    meaning: 'The gateway sent a message that cannot be decoded.',
+    nextStep: 'Check that an IB Gateway listens on this port; its version may be newer than the client library.',
+  },
+  GATEWAY_NOT_READY: {
+    exitCode: 4,
+    meaning: 'The gateway accepted the connection but never became ready for requests.',
+    nextStep: 'Check that the gateway is logged in, that its API is on and that no dialog waits for an answer there.',
+  },
+  GATEWAY_UNREACHABLE: {
+    exitCode: 4,
+    meaning: "Nothing accepts connections at the gateway's host and port.",
+    nextStep:
+      'Start IB Gateway with API access on (Configure > API > Settings > Enable socket clients), or `prelive gateway --port 4002` for a simulated one.',
+  },
+  GATEWAY_VERSION: {
+    exitCode: 4,
+    meaning: 'The gateway speaks a version of the protocol that the client library does not.',
+    nextStep: 'Use an IB Gateway that answers with a version from 100 to 193.',
+  },
+  LIVE_ACCOUNT_REFUSED: {
+    exitCode: 4,
+    meaning: 'The gateway is logged in to a live account; nothing was asked of it beyond the handshake.',
+    nextStep: 'Log the gateway in to the paper account.',
+  },
   LIVE_PORT_REFUSED: {
     exitCode: 2,
     meaning: 'The port is one that Interactive Brokers uses for live trading (4001, 7496).',
     nextStep: 'Use the paper port: 4002 (IB Gateway) or 7497 (TWS).',
+  },
+  NOT_CONNECTED: {
+    exitCode: 4,
+    meaning: 'The broker session is not ready, so the request was refused and not kept for later.',
+    nextStep: 'Wait until the connection is restored.',
   },
   USAGE: {
     exitCode: 2,

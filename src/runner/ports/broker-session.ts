@@ -1,0 +1,141 @@
+import type {
+  AccountSummary,
+  BrokerBook,
+  ConnectionFacts,
+  ContractDetails,
+  ContractQuery,
+  OpenOrder,
+  Position,
+  PriceIncrement,
+  Timed,
+  WhatIfAnswer,
+} from '../../domain/account.ts';
+import type {
+  BookedExecution,
+  ConnectionClass,
+  HistoricalBarsQuery,
+  MarketDataAnswer,
+  SentMessage,
+  WhatIfOrder,
+} from '../../domain/broker.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Bar } from '../../domain/market.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { Broker, EngineEvent } from '../../engine/ports.ts';
+
+/** Delayed work, handed in so that a test can let time pass at once. */
+export interface Timers {
+  /** Calls `task` once, `delayMs` milliseconds from now; the answer takes it back. */
+  after(delayMs: number, task: () => void): () => void;
+}
+
+/**
+ * Who owns the time of a session. `lockstep`: the embedded gateway does, and each instant waits for our answer.
+ * `real`: the system clock, or a clock of a test.
+ */
+export type SessionTime =
+  | { readonly mode: 'lockstep' }
+  | { readonly mode: 'real'; readonly clock: Clock; readonly timers: Timers };
+
+/** How to open a session. */
+export interface SessionOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  /** One of the managed accounts; the first of them when left out. */
+  readonly account?: string;
+  readonly time: SessionTime;
+  /** Jitter of reconnects. */
+  readonly random: RandomStream;
+  /** Messages that may be sent in any sliding second; 50 is the broker's published limit and the default. */
+  readonly messagesPerSecond?: number;
+  /** From TCP connect to ready; default 10,000. A refused connection is known at once, not after this time. */
+  readonly connectTimeoutMs?: number;
+  /** For one read, on the session's clock; default 30,000. */
+  readonly readTimeoutMs?: number;
+}
+
+/**
+ * All events of an instant, the last of them `clock`. In real time: what arrived together, and at least every 250 ms.
+ * The next batch waits until a returned promise has settled.
+ */
+export type BatchHandler = (events: readonly EngineEvent[]) => void | Promise<void>;
+
+/** The time of a session, and who is told what happens in it. */
+export interface SessionRun {
+  /** Virtual in lockstep. */
+  readonly clock: Clock;
+  /**
+   * Hands every batch to `handler` until `stop` or `close`. Releases the hold. Rejects with what the handler threw, or
+   * with PreliveError CONNECTION_LOST when reconnecting failed; events that came before are in the first batch.
+   */
+  run(handler: BatchHandler): Promise<void>;
+  /** Ends `run` after the present batch and holds the time. */
+  stop(): void;
+  /**
+   * Lockstep: time passes only while a read waits for its answer. A session starts so, which makes everything that is
+   * awaited between reads cost no virtual time. Two sessions on one gateway: time stands still when either is held
+   * without a read. In real time nothing is held.
+   */
+  hold(): void;
+  /** Lockstep: time passes freely. */
+  release(): void;
+}
+
+/**
+ * A connection that can only read: it has no order methods at all. Reads throw PreliveError: LIVE_ACCOUNT_REFUSED
+ * unless the account is a paper account (nothing is sent then), NOT_CONNECTED, CONNECTION_LOST, BROKER_TIMEOUT,
+ * BROKER_REFUSED (the broker answered with an error).
+ */
+export interface ReadOnlySession extends SessionRun {
+  /** The account that is read and traded. */
+  readonly account: string;
+  facts(): ConnectionFacts;
+  /** Computed from what the connection has shown up to now (accounts, execution ids, farm notices). */
+  sourceClass(): ConnectionClass;
+  /** All managed accounts start with `D`. */
+  accountIsPaper(): boolean;
+  accountSummary(): Promise<Timed<AccountSummary>>;
+  positions(): Promise<Timed<readonly Position[]>>;
+  /** Empty when there is no such security (error 200). */
+  contractDetails(query: ContractQuery): Promise<Timed<readonly ContractDetails[]>>;
+  marketRule(id: number): Promise<Timed<readonly PriceIncrement[]>>;
+  /** Oldest first; empty when the broker has none. */
+  historicalBars(query: HistoricalBarsQuery): Promise<Timed<readonly Bar[]>>;
+  /** Of all clients. */
+  openOrders(): Promise<Timed<readonly OpenOrder[]>>;
+  /** Of all clients, with commissions; corrections of the broker replace what they correct. */
+  executions(): Promise<Timed<readonly BookedExecution[]>>;
+  /** Opens a market-data line, waits for its type and first price, closes it. */
+  marketData(query: ContractQuery): Promise<Timed<MarketDataAnswer>>;
+  /** Quotes, trades and market-data types of US stocks come as events from now on, also after a reconnect. */
+  subscribeMarketData(symbols: readonly string[]): void;
+  /** The broker's own record of the day: a counter-record to the engine's. */
+  brokerBook(): Promise<Timed<BrokerBook>>;
+  /** Everything written to the sockets of this session, clock messages of lockstep apart. */
+  sentMessages(): readonly SentMessage[];
+  /** Number of sent messages that made a sliding second hold more than the limit. */
+  pacingViolations(): number;
+  close(): Promise<void>;
+}
+
+/** A session that can also trade: its order events come to the handler of `run`. */
+export interface TradingSession extends ReadOnlySession, Broker {}
+
+/** A separate, opted-in connection that sends nothing but what-if orders. */
+export interface WhatIfSession extends SessionRun {
+  readonly account: string;
+  facts(): ConnectionFacts;
+  sourceClass(): ConnectionClass;
+  accountIsPaper(): boolean;
+  whatIf(query: ContractQuery, order: WhatIfOrder): Promise<Timed<WhatIfAnswer>>;
+  sentMessages(): readonly SentMessage[];
+  close(): Promise<void>;
+}
+
+/** Opens sessions; the adapter over @stoqey/ib is the one implementation. */
+export interface BrokerSessions {
+  openReadOnlySession(options: SessionOptions): Promise<ReadOnlySession>;
+  openTradingSession(options: SessionOptions): Promise<TradingSession>;
+  openWhatIfSession(options: SessionOptions): Promise<WhatIfSession>;
+}
