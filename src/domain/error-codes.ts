@@ -31,6 +31,11 @@ export const ERROR_CODES = {
     meaning: 'Another API client is connected to the gateway with the same client id (error 326).',
     nextStep: 'Choose another --client-id, or wait a minute when a client has just crashed.',
   },
+  COMMIT_UNKNOWN: {
+    exitCode: 4,
+    meaning: 'The system under validation is not in a git repository, or has no commit: evidence would have no subject.',
+    nextStep: 'Run `git init` and commit the system; install git if it is missing.',
+  },
   CONFIG_INVALID: {
     exitCode: 2,
     meaning: 'prelive.yaml, or a file that it names, does not follow its schema.',
@@ -45,6 +50,21 @@ export const ERROR_CODES = {
     exitCode: 4,
     meaning: 'The connection to the gateway broke and could not be made again.',
     nextStep: 'Check the gateway; orders may still be working there. Run `prelive status`, then repeat the command.',
+  },
+  DOCUMENT_INVALID: {
+    exitCode: 4,
+    meaning: 'A file or an answer that is needed does not follow its schema.',
+    nextStep: 'Correct the named field, or make the file again with the tool that writes it.',
+  },
+  DOSSIER_BROKEN: {
+    exitCode: 5,
+    meaning: 'A signature of the dossier does not verify, or a signed file is not what was signed.',
+    nextStep: 'Restore the named file, or run `prelive propose` again and have the new statement signed.',
+  },
+  FILE_NOT_JSON: {
+    exitCode: 4,
+    meaning: 'A file that must hold JSON cannot be parsed.',
+    nextStep: 'Correct the file at the named position.',
   },
   FILE_UNREADABLE: {
     exitCode: 4,
@@ -82,6 +102,17 @@ export const ERROR_CODES = {
     meaning: 'The gateway is logged in to a live account; nothing was asked of it beyond the handshake.',
     nextStep: 'Log the gateway in to the paper account.',
   },
+  LEDGER_BROKEN: {
+    exitCode: 5,
+    meaning: 'The hash chain of the evidence ledger does not hold: a line was changed, removed or put in between.',
+    nextStep:
+      'Keep the file as it is for the inquiry; restore the ledger from a copy, or collect into a new --out folder.',
+  },
+  LEDGER_BUSY: {
+    exitCode: 4,
+    meaning: 'Another process holds the lock of the evidence ledger.',
+    nextStep: 'Wait until it has ended, then run the command again.',
+  },
   LIVE_PORT_REFUSED: {
     exitCode: 2,
     meaning: 'The port is one that Interactive Brokers uses for live trading (4001, 7496).',
@@ -91,6 +122,11 @@ export const ERROR_CODES = {
     exitCode: 4,
     meaning: 'The broker session is not ready, so the request was refused and not kept for later.',
     nextStep: 'Wait until the connection is restored.',
+  },
+  POLICY_INVALID: {
+    exitCode: 2,
+    meaning: 'The role policy or the list of allowed signers cannot be read as one, or contradicts itself.',
+    nextStep: 'Correct the named line or field of policy.json or allowed_signers.',
   },
   USAGE: {
     exitCode: 2,

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import type { Sha256 } from '../../domain/digest.ts';
+import { readBytes } from './read.ts';
+
+/** SHA-256 of bytes, or of text as UTF-8, as 64 hex digits. */
+export const sha256: Sha256 = (data) => createHash('sha256').update(data).digest('hex');
+
+/** SHA-256 of a file's bytes as 64 hex digits. Throws PreliveError FILE_UNREADABLE. */
+export function sha256File(path: string): string {
+  return sha256(readBytes(path));
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { PreliveError } from '../../domain/errors.ts';
+import { fileFault } from './faults.ts';
+
+/**
+ * Writes a whole file, or nothing: a temporary file in the same folder, fsync, rename, fsync of the folder. Makes the
+ * folder where there is none. Throws PreliveError FILE_UNWRITABLE; then the old content is untouched and nothing is
+ * left behind. `mode` is the permission of a new file (0o644).
+ */
+export function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: { readonly mode?: number } = {},
+): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeSynced(temporary, data, options.mode ?? 0o644);
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+  } catch (cause) {
+    removeQuietly(temporary);
+    throw new PreliveError('FILE_UNWRITABLE', `cannot write ${path}: ${fileFault(cause)}`, { cause });
+  }
+}
+
+/** Makes a rename, creation or removal in a folder survive a power cut. */
+export function syncFolder(path: string): void {
+  // Windows cannot open a folder, and keeps its directory in a journal anyway.
+  if (process.platform === 'win32') return;
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function writeSynced(path: string, data: string | Uint8Array, mode: number): void {
+  const handle = openSync(path, 'wx', mode);
+  try {
+    writeFileSync(handle, data);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The error to report is the one that stopped the writing, not one of cleaning up after it. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
+}

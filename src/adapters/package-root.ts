@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { invariant } from '../domain/errors.ts';
+
+let found: string | undefined;
+
+/**
+ * Folder of prelive itself, absolute: where `templates/`, `schemas/`, `gates/` and `fixtures/` stand. Found by walking
+ * up from this file, so it is the same from `src/`, from the bundle in `dist/`, and installed under `node_modules/`.
+ */
+export function packageRoot(): string {
+  found ??= findPackageRoot(import.meta.dirname);
+  return found;
+}
+
+/** First folder from `start` upwards whose `package.json` is named prelive. Throws when there is none. */
+export function findPackageRoot(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (isPackage(join(folder, 'package.json'))) return folder;
+    invariant(dirname(folder) !== folder, `no package.json of prelive above ${start}`);
+  }
+}
+
+function isPackage(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'name' in manifest && manifest.name === 'prelive';
+}

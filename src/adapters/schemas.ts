@@ -1,0 +1,93 @@
+import { join, posix } from 'node:path';
+import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { ErrorCode } from '../domain/error-codes.ts';
+import { invariant, PreliveError } from '../domain/errors.ts';
+import { readJson } from './files/read.ts';
+import { packageRoot } from './package-root.ts';
+import { describeFaults } from './schema-faults.ts';
+
+/** Checks values against the draft-07 schemas of one folder. Each schema is read and compiled when first asked for. */
+export interface Schemas {
+  /**
+   * The value, once it follows `<name>.schema.json`; else a PreliveError (DOCUMENT_INVALID unless said otherwise) that
+   * names `origin` (a file or a source), each field as a JSON pointer, what was expected and what was found. `T` must
+   * say what the schema says.
+   */
+  check<T>(name: string, value: unknown, origin: string, code?: ErrorCode): T;
+  /** What is wrong with a value, one line a fault; empty when it follows the schema. */
+  faults(name: string, value: unknown): readonly string[];
+}
+
+const ID_PREFIX = 'https://prelive.dev/schemas/';
+
+/** The schemas of a folder, by default those that prelive ships. One may use another: `"$ref": "other.schema.json"`. */
+export function createSchemas(folder: string = join(packageRoot(), 'schemas')): Schemas {
+  const ajv = createAjv();
+  const load = createLoader(ajv, folder);
+  // ajv keeps what it compiled by the identity of the schema object.
+  const validator = <T>(name: string): ValidateFunction<T> => ajv.compile<T>(load(`${name}.schema.json`));
+  return {
+    check: <T>(name: string, value: unknown, origin: string, code: ErrorCode = 'DOCUMENT_INVALID'): T => {
+      const validate = validator<T>(name);
+      if (validate(value)) return value;
+      throw new PreliveError(code, `${origin}: ${describeFaults(validate.errors ?? []).join('; ')}`);
+    },
+    faults: (name, value) => {
+      const validate = validator(name);
+      return validate(value) ? [] : describeFaults(validate.errors ?? []);
+    },
+  };
+}
+
+/** Whether a text is a date and time as RFC 3339 writes it, with its offset, that exists (no 30 February, no 24:00). */
+export function isDateTime(text: string): boolean {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(
+    text,
+  );
+  if (parts === null) return false;
+  const [, year, month, day] = parts.map(Number);
+  return isDate(year ?? 0, month ?? 0, day ?? 0);
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+function createAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
+  addFormats.default(ajv);
+  return ajv.addFormat('date-time', isDateTime);
+}
+
+type Loader = (file: string) => AnySchemaObject;
+
+/** Reads a schema once, together with those that it refers to. */
+function createLoader(ajv: Ajv, folder: string): Loader {
+  const loaded = new Map<string, AnySchemaObject>();
+  const load: Loader = (file) => {
+    const known = loaded.get(file);
+    if (known !== undefined) return known;
+    const schema = readJson(join(folder, file));
+    invariant(isSchema(schema), `${file} is no schema object`);
+    loaded.set(file, schema);
+    ajv.addSchema(schema, schema['$id'] === undefined ? file : undefined);
+    for (const reference of referencesOf(schema, posix.dirname(file))) load(reference);
+    return schema;
+  };
+  return load;
+}
+
+/** Files that the schema's `$ref`s name, relative to the folder of the schemas. */
+function referencesOf(node: unknown, folder: string): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const inner = Object.values(node).flatMap((member) => referencesOf(member, folder));
+  const file = '$ref' in node && typeof node.$ref === 'string' ? node.$ref.split('#')[0] : '';
+  if (file === undefined || file === '') return inner;
+  return [file.startsWith(ID_PREFIX) ? file.slice(ID_PREFIX.length) : posix.join(folder, file), ...inner];
+}
+
+function isSchema(value: unknown): value is AnySchemaObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
