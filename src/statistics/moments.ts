@@ -26,35 +26,25 @@ export function moments(sample: readonly number[]): Moments | undefined {
   const n = sample.length;
   if (n < 2 || !sample.every(Number.isFinite)) return undefined;
   const mean = accurateMean([...sample]);
-  const { second, third, fourth } = powerSums(sample, mean);
-  const variance = second / n;
-  if (!hasVariance(sample, variance)) return undefined;
+  const squares = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const spread = Math.sqrt(squares / n);
+  if (!(spread > NOISE * largest(sample))) return undefined;
   return {
     observations: n,
     mean,
-    standardDeviation: Math.sqrt(second / (n - 1)),
-    skewness: third / n / variance ** 1.5,
-    kurtosis: fourth / n / variance ** 2,
+    standardDeviation: Math.sqrt(squares / (n - 1)),
+    skewness: meanPower(sample, mean, spread, 3),
+    kurtosis: meanPower(sample, mean, spread, 4),
   };
 }
 
-function powerSums(sample: readonly number[], mean: number): { second: number; third: number; fourth: number } {
-  let second = 0;
-  let third = 0;
-  let fourth = 0;
-  for (const value of sample) {
-    const deviation = value - mean;
-    const square = deviation * deviation;
-    second += square;
-    third += square * deviation;
-    fourth += square * square;
-  }
-  return { second, third, fourth };
+/** Mean of a power of the standardized values: standardized first, so that small returns do not underflow. */
+function meanPower(sample: readonly number[], mean: number, spread: number, power: 3 | 4): number {
+  return sample.reduce((sum, value) => sum + ((value - mean) / spread) ** power, 0) / sample.length;
 }
 
-function hasVariance(sample: readonly number[], variance: number): boolean {
-  const largest = sample.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  return Math.sqrt(variance) > NOISE * largest;
+function largest(sample: readonly number[]): number {
+  return sample.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 }
 
 /**

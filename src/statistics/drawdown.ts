@@ -1,0 +1,43 @@
+/** The deepest fall of an equity curve from its highest point so far. */
+export interface Drawdown {
+  /** 1 - equity/peak at the worst moment, as a fraction: 0.15 = 15 %. 0 for a curve that never falls. */
+  readonly maximum: number;
+  /** Index of the peak before the worst moment. */
+  readonly peakIndex: number;
+  /** Index of the worst moment; equals {@link peakIndex} when the curve never falls. */
+  readonly troughIndex: number;
+  /** Most observations in a row below an earlier peak. */
+  readonly longestUnderWater: number;
+}
+
+/**
+ * Maximum drawdown of an equity curve that starts with the INITIAL capital: without that first point a loss in the first
+ * period is invisible (returns of -20 %, +10 %, +5 % would show no drawdown).
+ *
+ * @param equity values > 0 in one currency, the first before any trade. Undefined for an empty curve, and for one that
+ * reaches 0 or less, where a fraction of the peak has no meaning.
+ */
+export function drawdown(equity: readonly number[]): Drawdown | undefined {
+  if (equity.length === 0 || !equity.every((value) => value > 0)) return undefined;
+  let worst = { maximum: 0, peakIndex: 0, troughIndex: 0 };
+  let longestUnderWater = 0;
+  let peak = { value: 0, index: 0 };
+  equity.forEach((value, index) => {
+    if (value >= peak.value) peak = { value, index };
+    const maximum = 1 - value / peak.value;
+    if (maximum > worst.maximum) worst = { maximum, peakIndex: peak.index, troughIndex: index };
+    longestUnderWater = Math.max(longestUnderWater, value < peak.value ? index - peak.index : 0);
+  });
+  return { ...worst, longestUnderWater };
+}
+
+/** Equity curve of a series of simple returns, from `initial` (included) on. */
+export function equityOfReturns(returns: readonly number[], initial: number): readonly number[] {
+  const equity = [initial];
+  let last = initial;
+  for (const value of returns) {
+    last *= 1 + value;
+    equity.push(last);
+  }
+  return equity;
+}
