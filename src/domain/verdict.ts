@@ -1,5 +1,7 @@
+import type { SourceClass } from './evidence.ts';
+import type { Preset } from './gate.ts';
 import type { JsonValue } from './json.ts';
-import type { StageNumber } from './stage.ts';
+import type { StageNumber, Step } from './stage.ts';
 
 /** Outcome of a gate or a clause. Verdicts are values, never exceptions (design decision 4). */
 export type Verdict = 'PASS' | 'CONDITIONAL' | 'FAIL' | 'PENDING' | 'ERROR';
@@ -24,23 +26,63 @@ export interface Operand {
 /** Why evidence that a clause needs does not count. */
 export interface EvidenceGap {
   readonly name: string;
-  readonly reason: 'missing' | 'stale' | 'too_few_samples' | 'source_not_accepted' | 'other_subject';
+  readonly reason:
+    | 'missing'
+    | 'stale'
+    | 'too_few_samples'
+    | 'source_not_accepted'
+    | 'other_subject'
+    /** Its time lies after the instant of the evaluation. */
+    | 'observed_later'
+    /** Its value, unit or time is not what the gate declares: the clause is ERROR, not PENDING. */
+    | 'unreadable';
   /** For people: what was found against what is asked. */
   readonly detail: string;
+}
+
+/** A record that a clause used. */
+export interface EvidenceUse {
+  readonly name: string;
+  /** Its number in the ledger. */
+  readonly sequence: number;
+  readonly value: JsonValue;
+  readonly unit: string;
+  readonly sourceClass: SourceClass;
+  /** ISO 8601 UTC. */
+  readonly observedAt: string;
+  readonly samples?: number;
+  /** 95 % interval of the value. */
+  readonly interval?: readonly [number, number];
+  readonly detail?: string;
+}
+
+/** A verified waiver for a clause, and whether it counts. A clause that it names is still evaluated and shown. */
+export interface WaiverUse {
+  readonly by: string;
+  /** ISO 8601 UTC. */
+  readonly until: string;
+  readonly reason?: string;
+  /** `applied` turned FAIL into CONDITIONAL; the others changed nothing. */
+  readonly status: 'applied' | 'not_needed' | 'expired' | 'not_waivable';
 }
 
 /** One clause of a gate, explained. */
 export interface ClauseVerdict {
   readonly id: string;
   readonly expression: string;
+  /** Short name for the result screen. */
+  readonly label?: string;
   readonly verdict: Verdict;
   readonly waivable: boolean;
+  /** True for a target that does not stop the gate under the preset in force. */
+  readonly advisory?: boolean;
   /** True for a clause that asks whether there is enough evidence: when false, the gate is PENDING, not FAIL. */
   readonly sufficiency: boolean;
   readonly operands: readonly Operand[];
   /** Records that the values came from. */
-  readonly evidence: readonly { readonly name: string; readonly sequence: number; readonly detail?: string }[];
+  readonly evidence: readonly EvidenceUse[];
   readonly gaps: readonly EvidenceGap[];
+  readonly waiver?: WaiverUse;
   /** For people: the evaluator's error, or what would make it true and which command collects it. */
   readonly remedy?: string;
 }
@@ -49,12 +91,16 @@ export interface ClauseVerdict {
 export interface GateVerdict {
   readonly stage: StageNumber;
   readonly title: string;
+  readonly step?: Step;
+  readonly preset?: Preset;
   readonly verdict: Verdict;
   readonly clauses: readonly ClauseVerdict[];
   /** Dependencies that are neither PASS nor CONDITIONAL. */
   readonly unmetDependencies: readonly StageNumber[];
   /** What a FAIL stops, from the gate file. */
   readonly haltAction?: string;
+  /** For people: what to do about the gate as a whole, from the gate file. */
+  readonly remediation?: string;
   /** True when any record that was used is of class `simulated`. */
   readonly simulated: boolean;
 }
