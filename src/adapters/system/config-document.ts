@@ -1,0 +1,179 @@
+import type {
+  CoverageFormat,
+  PreliveConfig,
+  RehearsalSection,
+  ReviewsSection,
+  StageTestSection,
+  SystemSection,
+} from '../../domain/config.ts';
+import type { SecurityType } from '../../domain/market.ts';
+import type { Step } from '../../domain/stage.ts';
+
+/** `prelive.yaml` as it stands in the file: what `schemas/prelive-config.schema.json` says, in TypeScript. */
+export interface ConfigDocument {
+  readonly version: 1;
+  readonly system: {
+    readonly name: string;
+    readonly description?: string;
+    readonly regulatory_profile?: SystemSection['regulatoryProfile'];
+  };
+  readonly step?: Step;
+  readonly capital?: { readonly currency: string; readonly in_use: number };
+  readonly reports?: {
+    readonly unit_tests?: readonly string[];
+    readonly coverage?: { readonly path: string; readonly format: CoverageFormat };
+  };
+  readonly tests?: { readonly unit?: { readonly command: readonly string[]; readonly timeout_ms?: number } };
+  readonly artifacts?: { readonly manifest: string };
+  readonly charter?: { readonly path: string; readonly signatures: string };
+  readonly policy?: string;
+  readonly fixtures?: { readonly manifest: string };
+  readonly adapter?: {
+    readonly list_command?: readonly string[];
+    readonly timeout_ms?: number;
+    readonly error_codes?: string;
+  };
+  readonly implementation?: { readonly required_operations: readonly string[] };
+  readonly stage_tests?: readonly StageTestDocument[];
+  readonly reviews?: ReviewsDocument;
+  readonly asset_classes?: readonly SecurityType[];
+  readonly symbols?: readonly string[];
+  readonly gates?: string;
+  readonly broker?: { readonly host?: string; readonly port?: number; readonly client_id?: number };
+  readonly configuration_files?: readonly string[];
+  readonly rehearsal?: RehearsalDocument;
+}
+
+interface StageTestDocument {
+  readonly name: string;
+  readonly file: string;
+  readonly command: readonly string[];
+  readonly dry_run?: readonly string[];
+  readonly timeout_ms?: number;
+  readonly fixtures?: readonly string[];
+}
+
+interface ReviewsDocument {
+  readonly repository: string;
+  readonly recorded?: string;
+  readonly required_approvals?: number;
+}
+
+interface RehearsalDocument {
+  readonly account?: string;
+  readonly cash?: number;
+  readonly deny?: readonly SecurityType[];
+  readonly market?: 'declared' | 'efficient';
+  readonly latency_factor?: number;
+  readonly strategy?: Readonly<Record<string, number>>;
+  readonly risk?: Readonly<Record<string, number>>;
+}
+
+const UNIT_TESTS_MS = 120_000;
+const ADAPTER_MS = 15_000;
+const STAGE_TEST_MS = 30_000;
+
+/** The configuration with its defaults. */
+export function configOf(document: ConfigDocument): PreliveConfig {
+  return {
+    system: { regulatoryProfile: 'none', ...systemOf(document) },
+    step: document.step ?? 'pilot',
+    assetClasses: document.asset_classes ?? ['STK'],
+    symbols: document.symbols ?? ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'],
+    configurationFiles: document.configuration_files ?? [],
+    reports: reportsOf(document),
+    broker: brokerOf(document),
+    rehearsal: rehearsalOf(document.rehearsal ?? {}),
+    ...plainSections(document),
+    ...commandSections(document),
+  };
+}
+
+function systemOf({ system }: ConfigDocument): Omit<SystemSection, 'regulatoryProfile'> & Partial<SystemSection> {
+  return {
+    name: system.name,
+    ...(system.description === undefined ? {} : { description: system.description }),
+    ...(system.regulatory_profile === undefined ? {} : { regulatoryProfile: system.regulatory_profile }),
+  };
+}
+
+function reportsOf({ reports }: ConfigDocument): PreliveConfig['reports'] {
+  return {
+    unitTests: reports?.unit_tests ?? [],
+    ...(reports?.coverage === undefined ? {} : { coverage: reports.coverage }),
+  };
+}
+
+function brokerOf({ broker }: ConfigDocument): PreliveConfig['broker'] {
+  return { host: broker?.host ?? '127.0.0.1', port: broker?.port ?? 4002, clientId: broker?.client_id ?? 17 };
+}
+
+function plainSections(document: ConfigDocument): Partial<PreliveConfig> {
+  const { capital, artifacts, charter, policy, fixtures, gates } = document;
+  return {
+    ...(capital === undefined ? {} : { capital: { currency: capital.currency, inUse: capital.in_use } }),
+    ...(artifacts === undefined ? {} : { artifacts }),
+    ...(charter === undefined ? {} : { charter }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(fixtures === undefined ? {} : { fixtures }),
+    ...(gates === undefined ? {} : { gates }),
+  };
+}
+
+function commandSections(document: ConfigDocument): Partial<PreliveConfig> {
+  const { implementation, reviews, stage_tests: stageTests } = document;
+  const unit = document.tests?.unit;
+  return {
+    ...(unit === undefined
+      ? {}
+      : { tests: { unit: { command: unit.command, timeoutMs: unit.timeout_ms ?? UNIT_TESTS_MS } } }),
+    ...adapterSection(document),
+    ...(implementation === undefined
+      ? {}
+      : { implementation: { requiredOperations: implementation.required_operations } }),
+    ...(stageTests === undefined ? {} : { stageTests: stageTests.map(stageTestOf) }),
+    ...(reviews === undefined ? {} : { reviews: reviewsOf(reviews) }),
+  };
+}
+
+function adapterSection({ adapter }: ConfigDocument): Partial<PreliveConfig> {
+  if (adapter === undefined) return {};
+  return {
+    adapter: {
+      timeoutMs: adapter.timeout_ms ?? ADAPTER_MS,
+      ...(adapter.list_command === undefined ? {} : { listCommand: adapter.list_command }),
+      ...(adapter.error_codes === undefined ? {} : { errorCodes: adapter.error_codes }),
+    },
+  };
+}
+
+function stageTestOf(document: StageTestDocument): StageTestSection {
+  return {
+    name: document.name,
+    file: document.file,
+    command: document.command,
+    timeoutMs: document.timeout_ms ?? STAGE_TEST_MS,
+    fixtures: document.fixtures ?? [],
+    ...(document.dry_run === undefined ? {} : { dryRun: document.dry_run }),
+  };
+}
+
+function reviewsOf(document: ReviewsDocument): ReviewsSection {
+  return {
+    repository: document.repository,
+    requiredApprovals: document.required_approvals ?? 1,
+    ...(document.recorded === undefined ? {} : { recorded: document.recorded }),
+  };
+}
+
+function rehearsalOf(document: RehearsalDocument): RehearsalSection {
+  return {
+    deny: document.deny ?? [],
+    market: document.market ?? 'declared',
+    latencyFactor: document.latency_factor ?? 1,
+    strategy: document.strategy ?? {},
+    risk: document.risk ?? {},
+    ...(document.account === undefined ? {} : { account: document.account }),
+    ...(document.cash === undefined ? {} : { cash: document.cash }),
+  };
+}

@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { PreliveError } from '../../domain/errors.ts';
+import type { CommitFacts } from '../../domain/system-facts.ts';
+import { type CommandResult, runCommand } from './run-command.ts';
+
+const GIT_MS = 30_000;
+
+/** The commit that a folder stands at. Throws PreliveError COMMIT_UNKNOWN where it is no repository or has no commit. */
+export async function readCommit(root: string): Promise<CommitFacts> {
+  const shown = await git(root, ['log', '-1', '--format=%H %ct']);
+  const [, commit = '', seconds = ''] = /^([0-9a-f]{40}) (\d+)\s*$/.exec(shown.stdout) ?? [];
+  if (shown.exitCode !== 0 || commit === '') throw unknownCommit(root, shown);
+  const committedAtMs = Number(seconds) * 1000;
+  const changed = await changedFiles(root);
+  const reportsCountFromMs = Math.max(committedAtMs, ...changed.map((path) => modifiedAtMs(join(root, path))));
+  return { commit, dirty: changed.length > 0, committedAtMs, reportsCountFromMs };
+}
+
+/** True when the commit itself holds the file unchanged: then it was written before the commit, whatever its date. */
+export async function isCommitted(root: string, path: string): Promise<boolean> {
+  const tracked = await git(root, ['ls-files', '--error-unmatch', '--', path]);
+  if (tracked.exitCode !== 0) return false;
+  const same = await git(root, ['diff', '--quiet', 'HEAD', '--', path]);
+  return same.exitCode === 0;
+}
+
+/** Runs git in a folder; never throws. */
+export async function git(cwd: string, words: readonly string[]): Promise<CommandResult> {
+  return runCommand({ command: ['git', ...words], cwd, timeoutMs: GIT_MS });
+}
+
+/** Changed and untracked files under the root, relative to it; ignored ones apart. */
+async function changedFiles(root: string): Promise<string[]> {
+  const tracked = await git(root, ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', '.']);
+  const untracked = await git(root, ['ls-files', '--others', '--exclude-standard', '-z', '--', '.']);
+  return `${tracked.stdout}${untracked.stdout}`.split('\0').filter((path) => path !== '');
+}
+
+/** 0 for a file that was deleted. */
+function modifiedAtMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function unknownCommit(root: string, shown: CommandResult): PreliveError {
+  return new PreliveError('COMMIT_UNKNOWN', `${root} is at no commit that git can name (${shown.detail})`);
+}

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import type { CommandOutcome } from '../../domain/system-facts.ts';
+
+/** A command of the system under validation: program and arguments, without a shell. */
+export interface CommandLine {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  /** Set for the command besides what it inherits. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** How a command ended, with what it wrote (at most the first MiB of each stream). */
+export interface CommandResult extends CommandOutcome {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MOST_OUTPUT = 1024 * 1024;
+
+/**
+ * Runs a command to its end or its time limit; never throws. `{node}` stands for the running Node. Secrets of the
+ * environment (tokens, keys, passwords) are not handed on: the code that runs is the one under validation.
+ */
+export async function runCommand(line: CommandLine): Promise<CommandResult> {
+  const command = line.command.map((word) => word.replaceAll('{node}', process.execPath));
+  const [program = '', ...words] = command;
+  const child = spawn(program, words, {
+    cwd: line.cwd,
+    env: { ...plainEnvironment(process.env), ...line.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that the time limit stops the children of a test runner too.
+    detached: process.platform !== 'win32',
+  });
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  const end = await endOf(child, line.timeoutMs);
+  return outcome(line, end, stdout(), stderr());
+}
+
+type End =
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+async function endOf(child: ReturnType<typeof spawn>, timeoutMs: number): Promise<End> {
+  return new Promise((settle) => {
+    const timer = setTimeout(() => {
+      settle({ kind: 'timeout' });
+      killGroup(child);
+    }, timeoutMs);
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      settle({ kind: 'failed', message: error.message });
+    });
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      settle(code === null ? { kind: 'signal', signal: signal ?? 'unknown signal' } : { kind: 'exit', code });
+    });
+  });
+}
+
+function killGroup(child: ReturnType<typeof spawn>): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in the same moment.
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    if (size < MOST_OUTPUT) chunks.push(chunk.subarray(0, MOST_OUTPUT - size));
+    size += chunk.length;
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function outcome(line: CommandLine, end: End, stdout: string, stderr: string): CommandResult {
+  const said = lastLine(stderr) ?? lastLine(stdout);
+  const detail = `${ending(end, line.timeoutMs)}${said === undefined || succeeded(end) ? '' : `: ${said}`}`;
+  const result = { command: line.command, detail, stdout, stderr };
+  return end.kind === 'exit' ? { ...result, exitCode: end.code } : result;
+}
+
+function succeeded(end: End): boolean {
+  return end.kind === 'exit' && end.code === 0;
+}
+
+function ending(end: End, timeoutMs: number): string {
+  switch (end.kind) {
+    case 'exit':
+      return `exit ${end.code}`;
+    case 'signal':
+      return `ended by ${end.signal}`;
+    case 'timeout':
+      return `stopped at its limit of ${timeoutMs} ms`;
+    case 'failed':
+      return `could not start: ${end.message}`;
+  }
+}
+
+function lastLine(text: string): string | undefined {
+  return text.trim().split('\n').at(-1)?.trim() || undefined;
+}
+
+const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_KEY/i;
+/** Variables that would make a child's `node --test` believe it is a part of the run that started prelive. */
+const RUNNER_NAME = /^(NODE_TEST_CONTEXT|NODE_OPTIONS|NODE_V8_COVERAGE|VITEST.*|GIT_.*)$/;
+
+function plainEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !SECRET_NAME.test(name) && !RUNNER_NAME.test(name));
+  return Object.fromEntries(kept);
+}
