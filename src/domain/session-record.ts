@@ -274,6 +274,6 @@ export type BacktestRecord = {
   readonly tradeCount: number;
   readonly fees: number;
   readonly profit: number;
-  /** One-minute returns of equity on capital in use, flat minutes included; nothing over night. */
+  /** One-minute returns E(t)/E(t-1) - 1 of the equity, flat minutes included; nothing over night. */
   readonly returns: readonly number[];
 };

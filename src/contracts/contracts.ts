@@ -1,0 +1,119 @@
+import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { isDateTime } from './date-time.ts';
+import {
+  type BarEvent,
+  MESSAGE_NAMES,
+  type MessageName,
+  type MessageTypes,
+  TOPICS,
+  type Topic,
+  type TopicMessages,
+} from './messages.ts';
+
+/** Draft-07 schemas of the messages by name, as values: this layer reads no files. */
+export type MessageSchemas = Readonly<Record<MessageName, AnySchemaObject>>;
+
+/** A message that keeps its contract, or what is wrong with it. */
+export type Checked<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
+
+/** The contracts of all topics, compiled once. */
+export interface Contracts {
+  /** Guards by message type: the schema and the rules across fields. */
+  readonly guards: MessageGuards;
+  /** Checks a value against the message types of a topic; its `event_type` says which. */
+  check<T extends Topic>(topic: T, value: unknown): Checked<TopicMessages[T]>;
+  /** The same for bytes: JSON text. */
+  parse<T extends Topic>(topic: T, bytes: string): Checked<TopicMessages[T]>;
+}
+
+/** Type guards by message type. */
+export type MessageGuards = { readonly [N in MessageName]: (value: unknown) => value is MessageTypes[N] };
+
+/** Compiles the contracts. Throws when a schema is not a valid draft-07 schema. */
+export function createContracts(schemas: MessageSchemas): Contracts {
+  const validators = compile(schemas);
+  const guards = guardsOf(validators);
+  const topics = topicGuards(guards);
+  const check = <T extends Topic>(topic: T, value: unknown): Checked<TopicMessages[T]> => {
+    const guard: (candidate: unknown) => candidate is TopicMessages[T] = topics[topic];
+    return guard(value) ? { ok: true, message: value } : { ok: false, reason: explain(validators, topic, value) };
+  };
+  return {
+    guards,
+    check,
+    parse: (topic, bytes) => {
+      const parsed = parseJson(bytes);
+      return parsed.ok ? check(topic, parsed.message) : parsed;
+    },
+  };
+}
+
+type Validators = { readonly [N in MessageName]: ValidateFunction<MessageTypes[N]> };
+
+function compile(schemas: MessageSchemas): Validators {
+  const ajv = new Ajv({ strict: true, strictRequired: false });
+  addFormats.default(ajv, ['uuid']);
+  ajv.addFormat('date-time', isDateTime);
+  return {
+    bar_event: ajv.compile<MessageTypes['bar_event']>(schemas.bar_event),
+    tick_event: ajv.compile<MessageTypes['tick_event']>(schemas.tick_event),
+    ofi_event: ajv.compile<MessageTypes['ofi_event']>(schemas.ofi_event),
+    order_intent: ajv.compile<MessageTypes['order_intent']>(schemas.order_intent),
+    execution_report: ajv.compile<MessageTypes['execution_report']>(schemas.execution_report),
+  };
+}
+
+function guardsOf(validators: Validators): MessageGuards {
+  const isBar = validators.bar_event;
+  return {
+    bar_event: (value): value is BarEvent => isBar(value) && barFault(value) === undefined,
+    tick_event: (value) => validators.tick_event(value),
+    ofi_event: (value) => validators.ofi_event(value),
+    order_intent: (value) => validators.order_intent(value),
+    execution_report: (value) => validators.execution_report(value),
+  };
+}
+
+type TopicGuards = { readonly [T in Topic]: (value: unknown) => value is TopicMessages[T] };
+
+function topicGuards(guards: MessageGuards): TopicGuards {
+  return {
+    market_events: (value): value is TopicMessages['market_events'] =>
+      guards.bar_event(value) || guards.tick_event(value) || guards.ofi_event(value),
+    order_intents: guards.order_intent,
+    execution_reports: guards.execution_report,
+  };
+}
+
+/** What draft-07 cannot say: the extremes of a bar hold its open and close. */
+function barFault(bar: BarEvent): string | undefined {
+  if (bar.high < Math.max(bar.open, bar.close)) return '/high: less than open or close';
+  if (bar.low > Math.min(bar.open, bar.close)) return '/low: more than open or close';
+  return undefined;
+}
+
+function explain(validators: Validators, topic: Topic, value: unknown): string {
+  const name = MESSAGE_NAMES.find((candidate) => candidate === eventType(value));
+  if (name === undefined) return '/event_type: not the name of a message type';
+  if (!TOPICS[topic].includes(name)) return `/event_type: ${name} does not belong on ${topic}`;
+  const validate: ValidateFunction = validators[name];
+  if (!validate(value)) return (validate.errors ?? []).map(describe).join('; ');
+  return validators.bar_event(value) ? (barFault(value) ?? '') : '';
+}
+
+function eventType(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'event_type' in value ? value.event_type : undefined;
+}
+
+function describe(fault: ErrorObject): string {
+  return `${fault.instancePath === '' ? '/' : fault.instancePath}: ${fault.message ?? fault.keyword}`;
+}
+
+function parseJson(bytes: string): Checked<unknown> {
+  try {
+    return { ok: true, message: JSON.parse(bytes) };
+  } catch {
+    return { ok: false, reason: '/: not JSON' };
+  }
+}

@@ -1,0 +1,151 @@
+/*
+ * The messages between the planes, field names as in their schemas (`schemas/messages`). Type aliases, so that a
+ * message is a JsonObject without an assertion. Timestamps are ISO 8601 UTC, prices USD a share, quantities shares.
+ */
+
+/** A completed bar of trades; `timestamp` is its start. */
+export type BarEvent = {
+  readonly event_type: 'bar_event';
+  readonly symbol: string;
+  readonly timestamp: string;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly bar_size?: '1s' | '5s' | '1m' | '5m' | '15m' | '1h' | '1d';
+};
+
+/** A single quote or trade. */
+export type TickEvent = {
+  readonly event_type: 'tick_event';
+  readonly symbol: string;
+  readonly timestamp: string;
+  readonly price: number;
+  readonly size: number;
+  readonly tick_type: 'TRADE' | 'BID' | 'ASK' | 'LAST';
+};
+
+/** Order-flow imbalance. */
+export type OfiEvent = {
+  readonly event_type: 'ofi_event';
+  readonly symbol: string;
+  readonly timestamp: string;
+  readonly ofi_value: number;
+  readonly volume_imbalance?: number;
+  readonly bid_volume?: number;
+  readonly ask_volume?: number;
+};
+
+/** What the strategy plane wants traded. */
+export type OrderIntentMessage = {
+  readonly event_type: 'order_intent';
+  readonly intent_id: string;
+  readonly symbol: string;
+  readonly direction: 'BUY' | 'SELL';
+  readonly quantity: number;
+  readonly order_type: 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'ADAPTIVE';
+  readonly limit_price?: number;
+  readonly stop_price?: number;
+  readonly timestamp: string;
+  readonly strategy_id: string;
+  /** The sender's own view; the order plane checks for itself. */
+  readonly risk_checks?: {
+    readonly within_box_limit?: boolean;
+    readonly within_gross_limit?: boolean;
+    readonly pnl_kill_switch?: boolean;
+    readonly drawdown_kill_switch?: boolean;
+  };
+  readonly execution?: {
+    readonly pov_cap?: number;
+    readonly adv_cap?: number;
+    readonly max_slippage_bps?: number;
+  };
+};
+
+/** Status words of an execution report: a projection of the order's state. */
+export type ReportStatus =
+  | 'SUBMITTED'
+  | 'ACKNOWLEDGED'
+  | 'PARTIAL_FILL'
+  | 'FILLED'
+  | 'CANCELED'
+  | 'REJECTED'
+  | 'TIMEOUT'
+  | 'ERROR';
+
+/** What became of an order. */
+export type ExecutionReportMessage = {
+  readonly event_type: 'execution_report';
+  readonly intent_id: string;
+  /** The broker's order id in decimal; `local` while the broker has given none. */
+  readonly order_id: string;
+  readonly symbol: string;
+  readonly status: ReportStatus;
+  readonly filled_quantity: number;
+  readonly avg_fill_price?: number;
+  readonly reject_reason?: string;
+  readonly timestamp: string;
+  readonly latency?: {
+    readonly intent_to_submit_ms?: number;
+    readonly submit_to_ack_ms?: number;
+    readonly ack_to_fill_ms?: number;
+    readonly total_latency_ms?: number;
+  };
+  readonly costs?: {
+    readonly commission?: number;
+    readonly slippage?: number;
+    readonly market_impact?: number;
+    readonly total_cost_bps?: number;
+  };
+};
+
+/** Messages by the name of their schema, which is also their `event_type`. */
+export interface MessageTypes {
+  readonly bar_event: BarEvent;
+  readonly tick_event: TickEvent;
+  readonly ofi_event: OfiEvent;
+  readonly order_intent: OrderIntentMessage;
+  readonly execution_report: ExecutionReportMessage;
+}
+
+/** Name of a message type. */
+export type MessageName = keyof MessageTypes;
+
+/** Every message type. */
+export const MESSAGE_NAMES: readonly MessageName[] = [
+  'bar_event',
+  'tick_event',
+  'ofi_event',
+  'order_intent',
+  'execution_report',
+];
+
+/** What may travel on each topic. */
+export interface TopicMessages {
+  readonly market_events: BarEvent | TickEvent | OfiEvent;
+  readonly order_intents: OrderIntentMessage;
+  readonly execution_reports: ExecutionReportMessage;
+}
+
+/** A topic between two planes. */
+export type Topic = keyof TopicMessages;
+
+/** Topic of what failed on a topic. */
+export type DeadLetterTopic = `dlq_${Topic}`;
+
+/** Message types of each topic. */
+export const TOPICS: Readonly<Record<Topic, readonly MessageName[]>> = {
+  market_events: ['bar_event', 'tick_event', 'ofi_event'],
+  order_intents: ['order_intent'],
+  execution_reports: ['execution_report'],
+};
+
+/** A message that broke its contract, kept so that it can be replayed. */
+export interface DeadLetter {
+  readonly topic: DeadLetterTopic;
+  /** What is wrong, one line a fault. */
+  readonly reason: string;
+  /** The original bytes as text; for a value that never was bytes, its JSON as far as it has one. */
+  readonly bytes: string;
+}
