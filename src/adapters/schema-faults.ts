@@ -28,7 +28,7 @@ function describeFault(error: ErrorObject): string {
 function expectation(error: ErrorObject): string {
   switch (error.keyword) {
     case 'type':
-      return parameter(error, 'type').replaceAll(',', ' or ');
+      return parameter(error, 'type').replaceAll('"', '').replaceAll(/, ?/g, ' or ');
     case 'enum':
       return `one of ${parameter(error, 'allowedValues')}`;
     case 'const':

@@ -1,0 +1,89 @@
+import { isAbsolute, join, normalize } from 'node:path';
+import type { Artifact } from '../domain/artifact.ts';
+import { InvariantViolation, invariant } from '../domain/errors.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { renderCsv } from './csv.ts';
+import { sha256 } from './files/digest.ts';
+import { writeFileAtomic } from './files/write.ts';
+import { createSchemas, type Schemas } from './schemas.ts';
+import { createRenderer, type Renderer } from './templates.ts';
+
+/** A file as it stands in the workspace. */
+export interface WrittenArtifact {
+  /** Relative to the workspace. */
+  readonly path: string;
+  /** SHA-256 of its bytes, hex. */
+  readonly sha256: string;
+}
+
+/** Means of rendering; the defaults are prelive's own templates and schemas. */
+export interface ArtifactOptions {
+  readonly schemas?: Schemas;
+  readonly render?: Renderer;
+  /** Fields that every document's model has besides its own, e.g. the version; the document's own win. */
+  readonly common?: JsonObject;
+  /** Last look at each text before it is written, e.g. the scrubber of account ids. */
+  readonly scrub?: (text: string) => string;
+}
+
+/**
+ * Writes artifacts into a workspace, each atomically and with the same bytes for the same data. All are rendered and
+ * checked first, so that a faulty one leaves nothing written. A JSON artifact that does not follow its schema is an
+ * InvariantViolation: it is our own document. Throws PreliveError FILE_UNWRITABLE.
+ */
+export function writeArtifacts(
+  folder: string,
+  artifacts: readonly Artifact[],
+  options: ArtifactOptions = {},
+): readonly WrittenArtifact[] {
+  const rendered = renderArtifacts(artifacts, options);
+  for (const { path, text } of rendered) writeFileAtomic(join(folder, path), text);
+  return rendered.map(({ path, text }) => ({ path, sha256: sha256(text) }));
+}
+
+/** Texts of artifacts, not yet written. */
+export function renderArtifacts(
+  artifacts: readonly Artifact[],
+  options: ArtifactOptions = {},
+): readonly { readonly path: string; readonly text: string }[] {
+  const scrub = options.scrub ?? ((text: string) => text);
+  const means = { ...options, schemas: options.schemas ?? createSchemas(), render: options.render ?? createRenderer() };
+  return artifacts.map((artifact) => {
+    const path = normalize(artifact.path);
+    invariant(!isAbsolute(path) && !path.startsWith('..'), `artifact ${artifact.path} is outside the workspace`);
+    return { path: artifact.path, text: scrub(renderArtifact(artifact, means)) };
+  });
+}
+
+function renderArtifact(
+  artifact: Artifact,
+  means: { readonly schemas: Schemas; readonly render: Renderer; readonly common?: JsonObject },
+): string {
+  switch (artifact.kind) {
+    case 'document':
+      return means.render(artifact.template, { ...means.common, ...artifact.model });
+    case 'csv':
+      return renderCsv(artifact.columns, artifact.rows);
+    case 'json': {
+      const faults = means.schemas.faults(artifact.schema, artifact.value);
+      if (faults.length > 0) throw new InvariantViolation(`${artifact.path} is not valid: ${faults.join('; ')}`);
+      return renderJson(artifact.value);
+    }
+  }
+}
+
+/** JSON with an indent of two spaces and a final line end. Throws on a number that JSON cannot carry. */
+export function renderJson(value: JsonObject): string {
+  const text = JSON.stringify(
+    value,
+    (key, member: unknown) => {
+      invariant(
+        typeof member !== 'number' || Number.isFinite(member),
+        `${key} is ${String(member)}, which JSON cannot carry`,
+      );
+      return member;
+    },
+    2,
+  );
+  return `${text}\n`;
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/adapters/package-root.ts';
+import { createSchemas, isDateTime } from '../../src/adapters/schemas.ts';
+import { PreliveError } from '../../src/domain/errors.ts';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'prelive-schemas-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function schemaFile(name: string, schema: object): void {
+  writeFileSync(join(folder, `${name}.schema.json`), JSON.stringify(schema));
+}
+
+describe('a document that does not follow its schema', () => {
+  beforeEach(() =>
+    schemaFile('thing', {
+      type: 'object',
+      required: ['id'],
+      additionalProperties: false,
+      properties: {
+        id: { type: 'string', pattern: '^[a-z]+$' },
+        at: { type: 'string', format: 'date-time' },
+        port: { type: ['integer', 'null'], maximum: 65535 },
+        kind: { enum: ['a', 'b'] },
+        version: { const: 1 },
+        list: { type: 'array', items: { type: 'number' }, minItems: 1 },
+      },
+    }),
+  );
+
+  it.each<[unknown, string]>([
+    [{}, '/id: expected, but missing'],
+    [{ id: 'a', more: 1 }, '/more: not a field of this document'],
+    [{ id: 'A' }, '/id: expected text like ^[a-z]+$, found "A"'],
+    [{ id: 'a', at: 'soon' }, '/at: expected date-time, found "soon"'],
+    [{ id: 'a', port: '4002' }, '/port: expected integer or null, found "4002"'],
+    [{ id: 'a', port: 70000 }, '/port: expected <= 65535, found 70000'],
+    [{ id: 'a', kind: 'c' }, '/kind: expected one of "a", "b", found "c"'],
+    [{ id: 'a', version: 2 }, '/version: expected 1, found 2'],
+    [{ id: 'a', list: [1, 'x'] }, '/list/1: expected number, found "x"'],
+    [[], 'the document: expected object, found []'],
+  ])('%j is told the field, what was expected, and what was found', (value, fault) => {
+    const schemas = createSchemas(folder);
+    expect(schemas.faults('thing', value)).toEqual([fault]);
+    expect(() => schemas.check('thing', value, 'x/thing.json')).toThrow(`x/thing.json: ${fault}`);
+  });
+
+  it('is an error of the code that the caller names', () => {
+    const code = (run: () => unknown) => {
+      try {
+        return run();
+      } catch (error) {
+        return error instanceof PreliveError ? error.code : error;
+      }
+    };
+    expect(code(() => createSchemas(folder).check('thing', {}, 'f'))).toBe('DOCUMENT_INVALID');
+    expect(code(() => createSchemas(folder).check('thing', {}, 'f', 'CONFIG_INVALID'))).toBe('CONFIG_INVALID');
+  });
+
+  it('with a hundred faults names ten and counts the rest', () => {
+    const faults = createSchemas(folder).faults('thing', { id: 'a', list: Array.from({ length: 100 }, () => 'x') });
+    expect(faults).toHaveLength(11);
+    expect(faults.at(-1)).toBe('and 90 more');
+  });
+});
+
+describe('schemas', () => {
+  it('hand back the value itself when it follows', () => {
+    schemaFile('thing', { type: 'object' });
+    const value = { a: 1 };
+    const schemas = createSchemas(folder);
+    expect(schemas.check<{ a: number }>('thing', value, 'f')).toBe(value);
+    expect(schemas.faults('thing', value)).toEqual([]);
+  });
+
+  it('may refer to each other, by file or by id, also around a circle and into folders', () => {
+    mkdirSync(join(folder, 'messages'));
+    const id = (name: string) => `https://prelive.dev/schemas/${name}.schema.json`;
+    schemaFile('node', { $id: id('node'), type: 'object', properties: { next: { $ref: 'leaf.schema.json' } } });
+    schemaFile('leaf', { $id: id('leaf'), anyOf: [{ type: 'number' }, { $ref: id('node') }] });
+    schemaFile('messages/bar', { $id: id('messages/bar'), $ref: '../leaf.schema.json' });
+    const schemas = createSchemas(folder);
+    expect(schemas.faults('messages/bar', { next: { next: 1 } })).toEqual([]);
+    expect(schemas.faults('node', { next: { next: 'x' } }).length).toBeGreaterThan(0);
+  });
+
+  it('that prelive ships all compile', () => {
+    const root = join(packageRoot(), 'schemas');
+    const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.schema.json'),
+    );
+    const schemas = createSchemas();
+    for (const name of names) schemas.faults(name.slice(0, -'.schema.json'.length), null);
+    expect(names.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a date and time', () => {
+  it.each([
+    ['2026-11-16T14:30:00Z', true],
+    ['2026-11-16T14:30:00.123Z', true],
+    ['2026-11-16T14:30:00-05:00', true],
+    ['2028-02-29T00:00:00Z', true],
+    ['2026-02-29T00:00:00Z', false],
+    ['2026-13-01T00:00:00Z', false],
+    ['2026-00-01T00:00:00Z', false],
+    ['2026-04-31T00:00:00Z', false],
+    ['2026-11-16T24:00:00Z', false],
+    ['2026-11-16T23:59:60Z', false],
+    ['2026-11-16 14:30:00Z', false],
+    ['2026-11-16T14:30:00', false],
+    ['2026-11-16', false],
+  ])('%s is one: %s', (text, expected) => {
+    expect(isDateTime(text)).toBe(expected);
+    if (expected) expect(Number.isNaN(Date.parse(text))).toBe(false);
+  });
+});
