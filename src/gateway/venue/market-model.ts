@@ -1,0 +1,104 @@
+/**
+ * The law of the simulated market. Plain data, so that an artifact can declare it whole. Returns of a minute are
+ * `drift + beta * market + own`, all normal, scaled by the time of day; the drift is the planted effect.
+ */
+export interface MarketModel {
+  readonly name: 'momentum' | 'efficient';
+  /** Version of the generator's code: the same parameters give the same prices only under the same version. */
+  readonly generator: 'prelive-market/1';
+  /** Annualised volatility of the common factor (252 sessions of 390 minutes), as a fraction. */
+  readonly marketVolatility: number;
+  readonly stocks: readonly StockDynamics[];
+  readonly volatilityShape: DayShape;
+  readonly volumeShape: DayShape;
+  readonly quotes: QuoteModel;
+  readonly momentum: MomentumEffect;
+  /** Sessions of history before the present one. */
+  readonly historySessions: number;
+}
+
+/** How one stock moves. */
+export interface StockDynamics {
+  readonly symbol: string;
+  /** Price at the open of the session, USD. */
+  readonly referencePrice: number;
+  /** Annualised, as a fraction; own and common part together. */
+  readonly volatility: number;
+  /** Share of the common factor. */
+  readonly beta: number;
+  /** Shares a session. */
+  readonly dailyVolume: number;
+}
+
+/** A factor over the day, `1 + openLift exp(-x/decay) + closeLift exp(-(1-x)/decay)`, x from 0 (open) to 1 (close), normalised. */
+export interface DayShape {
+  readonly openLift: number;
+  readonly closeLift: number;
+  readonly decay: number;
+}
+
+/** How quotes and trades lie around the price. */
+export interface QuoteModel {
+  /** Spread = price x annualised volatility x this, in whole ticks, at least one. */
+  readonly spreadPerPriceVolatility: number;
+  /** Chance that a quote is one tick wider. */
+  readonly widenProbability: number;
+  /** Median displayed size in shares at 50 million shares a session; grows with the square root of the volume. */
+  readonly medianSize: number;
+  /** Standard deviation of the logarithm of the displayed size. */
+  readonly sizeSigma: number;
+  /** Chance that a second has a trade. */
+  readonly tradeProbability: number;
+}
+
+/**
+ * The planted effect: a drift that persists. Its size in units of `fractionOfNoise x standard deviation of the minute's
+ * noise` is an Ornstein-Uhlenbeck process of unit variance, apart for each stock, that starts anew every session.
+ */
+export interface MomentumEffect {
+  readonly halfLifeMinutes: number;
+  /** 0 = no effect. */
+  readonly fractionOfNoise: number;
+}
+
+/** Minutes in a year of 252 sessions. */
+export const MINUTES_PER_YEAR = 252 * 390;
+
+/** The default market: it has something to find, and says so. */
+export const MOMENTUM_MARKET: MarketModel = {
+  name: 'momentum',
+  generator: 'prelive-market/1',
+  marketVolatility: 0.1,
+  stocks: [
+    { symbol: 'AAPL', referencePrice: 232.5, volatility: 0.28, beta: 1.1, dailyVolume: 52_000_000 },
+    { symbol: 'MSFT', referencePrice: 428.3, volatility: 0.25, beta: 1.0, dailyVolume: 21_000_000 },
+    { symbol: 'TSLA', referencePrice: 338.7, volatility: 0.55, beta: 1.6, dailyVolume: 88_000_000 },
+    { symbol: 'GOOGL', referencePrice: 184.2, volatility: 0.3, beta: 1.1, dailyVolume: 28_000_000 },
+    { symbol: 'AMZN', referencePrice: 221.9, volatility: 0.32, beta: 1.2, dailyVolume: 41_000_000 },
+    { symbol: 'NVDA', referencePrice: 141.6, volatility: 0.45, beta: 1.7, dailyVolume: 210_000_000 },
+    { symbol: 'META', referencePrice: 598.4, volatility: 0.35, beta: 1.2, dailyVolume: 13_000_000 },
+    { symbol: 'JPM', referencePrice: 243.8, volatility: 0.24, beta: 1.0, dailyVolume: 9_500_000 },
+    { symbol: 'XOM', referencePrice: 112.4, volatility: 0.24, beta: 0.7, dailyVolume: 15_000_000 },
+    { symbol: 'SPY', referencePrice: 597.6, volatility: 0.14, beta: 1.0, dailyVolume: 55_000_000 },
+    { symbol: 'QQQ', referencePrice: 511.1, volatility: 0.18, beta: 1.2, dailyVolume: 36_000_000 },
+    { symbol: 'AMD', referencePrice: 126.9, volatility: 0.48, beta: 1.6, dailyVolume: 47_000_000 },
+  ],
+  volatilityShape: { openLift: 1.2, closeLift: 0.5, decay: 0.08 },
+  volumeShape: { openLift: 2.5, closeLift: 2.0, decay: 0.07 },
+  quotes: {
+    spreadPerPriceVolatility: 0.0001,
+    widenProbability: 0.15,
+    medianSize: 600,
+    sizeSigma: 0.7,
+    tradeProbability: 0.5,
+  },
+  momentum: { halfLifeMinutes: 20, fractionOfNoise: 0.35 },
+  historySessions: 10,
+};
+
+/** The same generator with nothing to find. */
+export const EFFICIENT_MARKET: MarketModel = {
+  ...MOMENTUM_MARKET,
+  name: 'efficient',
+  momentum: { ...MOMENTUM_MARKET.momentum, fractionOfNoise: 0 },
+};

@@ -1,0 +1,89 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { MarketDataType, SecurityType } from '../../domain/market.ts';
+import type { LatencyModel } from './latency.ts';
+import type { MarketModel } from './market-model.ts';
+
+/** What a venue is built from. The same options and calls give the same events. */
+export interface VenueOptions {
+  readonly seed: number;
+  /** 09:30 New York of the session, see `newYorkOpen` in calendar.ts. */
+  readonly sessionOpen: EpochMs;
+  readonly market: MarketModel;
+  readonly latency: LatencyModel;
+  readonly commissions: CommissionPlan;
+  /** USD, whole cents. */
+  readonly startingCash: number;
+  readonly brand: VenueBrand;
+  /** Security types without trading permission: their orders are refused with 460. */
+  readonly deniedTypes: readonly SecurityType[];
+  /** Contracts beside the built-in stocks, from a checked contracts file. */
+  readonly contracts: readonly ContractEntry[];
+  readonly marketDataType: MarketDataType;
+  readonly shocks: readonly Shock[];
+}
+
+/** How the venue shows in-band what it is. */
+export interface VenueBrand {
+  readonly account: string;
+  /** Put before every execution id. */
+  readonly executionIdPrefix: string;
+}
+
+/** IBKR's published schedules for US stocks. */
+export type CommissionPlan = 'fixed' | 'tiered';
+
+/** A jump of the price at an instant, kept from then on; `fraction` -0.1 is a fall by 10 %. `*` = every symbol. */
+export interface Shock {
+  readonly symbol: string;
+  readonly at: EpochMs;
+  readonly fraction: number;
+}
+
+/** An entry of a contracts file (`schemas/contracts.schema.json`). */
+export type ContractEntry = OptionEntry | FutureEntry | CashEntry;
+
+interface EntryBase {
+  readonly conId: number;
+  readonly symbol: string;
+  readonly exchange: string;
+  readonly currency: string;
+  readonly longName: string;
+  /** Increment of its prices, e.g. 0.01, 0.25, 0.00005. */
+  readonly minTick: number;
+  /** First price. */
+  readonly referencePrice: number;
+  /** Annualised, as a fraction. */
+  readonly volatility: number;
+  /** Half the quoted spread is at least this many ticks; the whole is twice as much. */
+  readonly halfSpreadTicks: number;
+}
+
+/** An option on a built-in stock; its price is intrinsic plus time value of the underlying (see derivatives.ts). */
+export interface OptionEntry extends Omit<EntryBase, 'referencePrice'> {
+  readonly securityType: 'OPT';
+  readonly underlying: string;
+  /** `YYYYMMDD`. */
+  readonly expiry: string;
+  readonly strike: number;
+  readonly right: 'C' | 'P';
+  readonly multiplier: number;
+}
+
+/** A future. */
+export interface FutureEntry extends EntryBase {
+  readonly securityType: 'FUT';
+  readonly expiry: string;
+  readonly multiplier: number;
+  /** USD a contract. */
+  readonly initialMargin: number;
+  readonly maintenanceMargin: number;
+  /** USD a contract and side. */
+  readonly commission: number;
+}
+
+/** A currency pair; the symbol is the base, the currency the quote currency (must be USD). */
+export interface CashEntry extends EntryBase {
+  readonly securityType: 'CASH';
+  /** Smallest order in the base currency. */
+  readonly minimumSize: number;
+}
