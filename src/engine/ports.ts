@@ -30,7 +30,8 @@ export type EngineEvent =
   | { readonly kind: 'cancel_rejected'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
   | { readonly kind: 'order_warning'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
   | { readonly kind: 'cancel_submitted'; readonly intentId: string; readonly at: EpochMs }
-  | { readonly kind: 'execution'; readonly execution: Execution }
+  /** `execution.at` is the broker's time of the fill (whole seconds on the wire), `at` that of arrival. */
+  | { readonly kind: 'execution'; readonly execution: Execution; readonly at: EpochMs }
   | { readonly kind: 'commission'; readonly executionId: string; readonly commission: number; readonly currency: string; readonly at: EpochMs }
   /** The answer to `query_orders`: all open orders; `requestedAt` for the latency of status requests. */
   | {
