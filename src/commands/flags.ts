@@ -1,0 +1,73 @@
+import { custom, string } from '@oclif/core/flags';
+import { PreliveError } from '../domain/errors.ts';
+import { STEPS, type Step } from '../domain/stage.ts';
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `45m`, `6h` as milliseconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const durationMs = Number(match?.[1]) * (UNIT_MS[match?.[2] ?? ''] ?? Number.NaN);
+  if (durationMs > 0) return durationMs;
+  throw usage(`--duration ${text}: expected a number above 0 with a unit, such as 90s, 45m or 6h.`);
+}
+
+/** Fewest and most trades of a session. */
+export interface TradeRange {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** `50-200` as a range. */
+export function parseTradeRange(text: string): TradeRange {
+  const match = /^(\d+)-(\d+)$/.exec(text);
+  const [minimum, maximum] = [Number(match?.[1]), Number(match?.[2])];
+  if (match !== null && minimum > 0 && maximum >= minimum) return { minimum, maximum };
+  throw usage(`--trades ${text}: expected MIN-MAX with 0 < MIN <= MAX, such as 50-200.`);
+}
+
+/** `AAPL,MSFT` as a list of distinct symbols. */
+export function parseSymbols(text: string): readonly string[] {
+  const symbols = text.split(',').map((symbol) => symbol.trim());
+  const wrong = symbols.find((symbol) => !/^[A-Z][A-Z0-9. ]{0,11}$/.test(symbol));
+  if (wrong !== undefined) throw usage(`--symbols: "${wrong}" is not a symbol; expected a list such as AAPL,MSFT.`);
+  if (new Set(symbols).size !== symbols.length) throw usage('--symbols: a symbol stands twice.');
+  return symbols;
+}
+
+const usage = (message: string) => new PreliveError('USAGE', message);
+
+/** Length of a session. */
+export const durationFlag = custom<number>({
+  description: 'Length of the session: a number with ms, s, m or h.',
+  helpValue: '6h',
+  parse: async (text) => parseDuration(text),
+});
+
+/** Bounds on the number of trades. */
+export const tradesFlag = custom<TradeRange>({
+  description: 'Fewest and most trades: below the first the verdict is PENDING, at the second only reducing orders go out.',
+  helpValue: 'MIN-MAX',
+  parse: async (text) => parseTradeRange(text),
+});
+
+/** Stocks of a session. */
+export const symbolsFlag = custom<readonly string[]>({
+  description: 'Stocks to trade, separated by commas.',
+  helpValue: 'AAPL,MSFT',
+  parse: async (text) => parseSymbols(text),
+});
+
+/** The step that a decision is for. */
+export const stepFlag = custom<Step>({
+  description: 'Step that the decision is for; the default comes from prelive.yaml.',
+  options: [...STEPS],
+  parse: async (text) => STEPS.find((step) => step === text) ?? 'pilot',
+});
+
+/** The system under validation. */
+export const systemFlag = string({
+  description: 'Folder of the system under validation (the one with prelive.yaml).',
+  helpValue: 'DIR',
+  default: '.',
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseDuration, parseSymbols, parseTradeRange } from '../../src/commands/flags.ts';
+
+describe('flags', () => {
+  it.each([
+    ['60s', 60_000],
+    ['45m', 2_700_000],
+    ['6h', 21_600_000],
+    ['1.5h', 5_400_000],
+    ['250ms', 250],
+  ])('read the duration %s', (text, expected) => {
+    expect(parseDuration(text)).toBe(expected);
+  });
+
+  it.each(['', '6', 'h', '-1h', '0s', '6 h', '6hours', '1e3s'])('refuse the duration "%s"', (text) => {
+    expect(() => parseDuration(text)).toThrow(/--duration/);
+  });
+
+  it('read a range of trades', () => {
+    expect(parseTradeRange('50-200')).toEqual({ minimum: 50, maximum: 200 });
+  });
+
+  it.each(['50', '0-5', '10-5', '-', 'a-b', '5-'])('refuse the range "%s"', (text) => {
+    expect(() => parseTradeRange(text)).toThrow(/--trades/);
+  });
+
+  it('read symbols', () => {
+    expect(parseSymbols('AAPL, MSFT,BRK.B')).toEqual(['AAPL', 'MSFT', 'BRK.B']);
+  });
+
+  it.each(['', 'aapl', 'AAPL,,MSFT', 'AAPL,AAPL', 'A/B'])('refuse the symbols "%s"', (text) => {
+    expect(() => parseSymbols(text)).toThrow(/--symbols/);
+  });
+});
