@@ -124,3 +124,11 @@ export type WhatIfAnswer =
   | { readonly kind: 'refused'; readonly code: number; readonly message: string }
   /** Error 321 with "Read-Only mode": the API cannot trade at all. */
   | { readonly kind: 'read_only'; readonly code: 321; readonly message: string };
+
+/** An account as documents name it: never by its id. */
+export type AccountReference = {
+  /** Leading letters and last two digits, e.g. `DU*****67`. */
+  readonly masked: string;
+  /** HMAC-SHA256 (hex) of the id under the workspace's redaction key: equal accounts can be seen to be equal. */
+  readonly keyedDigest: string;
+};
