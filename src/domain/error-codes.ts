@@ -76,6 +76,11 @@ export const ERROR_CODES = {
     meaning: 'A file could not be written; the old content, if any, is untouched.',
     nextStep: 'Check the permissions and the free space of the folder.',
   },
+  GATES_INVALID: {
+    exitCode: 2,
+    meaning: 'A gate file does not follow its schema or a rule of the gate linter.',
+    nextStep: 'Correct the place that the finding names; `prelive gates lint` checks the files again.',
+  },
   GATEWAY_MALFORMED: {
     exitCode: 4,
     meaning: 'The gateway sent a message that cannot be decoded.',

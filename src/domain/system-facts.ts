@@ -30,17 +30,37 @@ export interface CommitFacts {
 /** Form that a file's bytes must have. */
 export type ArtifactSyntax = 'json' | 'yaml' | 'xml' | 'csv' | 'markdown' | 'text';
 
+/** Categories of the artifact manifest, in the order of the report. */
+export const ARTIFACT_CATEGORIES = {
+  qa_test_framework: 'QA test framework',
+  contract_schemas: 'Contract schemas',
+  fixtures_and_seeds: 'Fixtures and seeds',
+  documentation: 'Documentation',
+  broker_implementation: 'Broker implementation',
+  ci_cd: 'CI/CD',
+  interface_map: 'Interface map',
+  stage_tests: 'Stage tests',
+  paper_trading_artifacts: 'Paper-trading artifacts',
+  go_live_documents: 'Go-live documents',
+  verification_log: 'Verification log',
+} as const;
+
+/** A key of {@link ARTIFACT_CATEGORIES}. */
+export type ArtifactCategory = keyof typeof ARTIFACT_CATEGORIES;
+
 /** One line of the artifact manifest. */
 export interface ManifestEntry {
   readonly id: string;
   readonly title: string;
-  readonly category: string;
+  readonly category: ArtifactCategory;
+  /** `workspace` = written by prelive itself, e.g. the log of the paper session. */
+  readonly place: 'system' | 'workspace';
   /** Paths, or globs with `*`. */
   readonly files: readonly string[];
   /** How many files there must be. */
   readonly expected: number;
   readonly syntax: ArtifactSyntax;
-  /** Draft-07 schema that each file must follow. */
+  /** Draft-07 schema that each file must follow; `draft-07` = each file must be such a schema itself. */
   readonly schema?: string;
   /** Headings that each Markdown file must have. */
   readonly sections: readonly string[];

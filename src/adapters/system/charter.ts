@@ -1,0 +1,73 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PreliveConfig } from '../../domain/config.ts';
+import type { CharterFacts, DigestCheck, Reading, RoleSignature } from '../../domain/system-facts.ts';
+import { sha256 } from '../files/digest.ts';
+import { readJson, readText } from '../files/read.ts';
+import type { Schemas } from '../schemas.ts';
+import { attachment, digestIfThere, missing, read } from './reading.ts';
+
+interface CharterDocument {
+  readonly system: string;
+  readonly risk_limits: Readonly<Record<string, number>>;
+  readonly subjects: readonly { readonly path: string; readonly sha256: string }[];
+}
+
+/** Where a charter, its signatures and the policy stand; absolute paths. */
+export interface CharterPlaces {
+  readonly charter: string;
+  readonly signatures: string;
+  readonly policy: string;
+}
+
+/** Checks each role's signature over the charter's bytes against the role policy. */
+export type VerifyCharter = (places: CharterPlaces) => readonly RoleSignature[];
+
+/** Reads the charter, its signatures, and the digests of the files that it names. */
+export function readCharter(
+  root: string,
+  config: PreliveConfig,
+  tools: { readonly schemas: Schemas; readonly verify: VerifyCharter },
+): Reading<CharterFacts> {
+  const { charter, policy } = config;
+  if (charter === undefined) return missing('prelive.yaml names no charter (charter.path, charter.signatures)');
+  if (policy === undefined) return missing('prelive.yaml names no role policy (policy)');
+  const absent = [charter.path, policy].find((path) => !existsSync(join(root, path)));
+  if (absent !== undefined) return missing(`there is no ${absent}`);
+  const path = join(root, charter.path);
+  const document = tools.schemas.check<CharterDocument>('charter', readJson(path), charter.path, 'CONFIG_INVALID');
+  const roles = tools.verify({ charter: path, signatures: join(root, charter.signatures), policy: join(root, policy) });
+  const text = readText(path);
+  const facts: CharterFacts = {
+    path: charter.path,
+    sha256: sha256(text),
+    roles,
+    subjects: document.subjects.map((subject) => checkSubject(root, subject)),
+    unnamed: mustBeNamed(root, config).filter((name) => !document.subjects.some((subject) => subject.path === name)),
+    riskLimits: document.risk_limits,
+  };
+  return read(facts, [attachment(charter.path, text)]);
+}
+
+/** Digests that the charter names, by path: what counts as signed. */
+export function signedDigests(charter: Reading<CharterFacts>): ReadonlyMap<string, string> | undefined {
+  if (charter.kind === 'missing') return undefined;
+  return new Map(charter.value.subjects.map((subject) => [subject.path, subject.expected]));
+}
+
+function checkSubject(root: string, subject: { readonly path: string; readonly sha256: string }): DigestCheck {
+  const found = digestIfThere(root, subject.path);
+  const check = { path: subject.path, expected: subject.sha256 };
+  return found === undefined ? check : { ...check, found };
+}
+
+/** The files that decide what is tested, and by whose word. */
+function mustBeNamed(root: string, config: PreliveConfig): string[] {
+  const { artifacts, fixtures, policy = '' } = config;
+  const files = readdirSync(join(root, policy), { withFileTypes: true }).filter((file) => file.isFile());
+  return [
+    ...(artifacts === undefined ? [] : [artifacts.manifest]),
+    ...(fixtures === undefined ? [] : [fixtures.manifest]),
+    ...files.map((file) => `${policy}/${file.name}`).sort(),
+  ];
+}

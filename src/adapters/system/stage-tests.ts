@@ -1,0 +1,38 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StageTestSection } from '../../domain/config.ts';
+import type { FixtureFacts, Reading, StageTestFacts } from '../../domain/system-facts.ts';
+import { missing, read } from './reading.ts';
+import { runCommand } from './run-command.ts';
+
+/** Looks for the stage tests of the configuration, runs their dry runs one after the other, and checks their fixtures. */
+export async function readStageTests(
+  root: string,
+  tests: readonly StageTestSection[] | undefined,
+  fixtures: Reading<FixtureFacts>,
+): Promise<Reading<readonly StageTestFacts[]>> {
+  if (tests === undefined) return missing('prelive.yaml names no stage_tests');
+  const facts: StageTestFacts[] = [];
+  for (const test of tests) facts.push(await inspect(root, test, fixtures));
+  return read(facts, []);
+}
+
+async function inspect(root: string, test: StageTestSection, fixtures: Reading<FixtureFacts>): Promise<StageTestFacts> {
+  const file = statSync(join(root, test.file), { throwIfNoEntry: false });
+  const facts = {
+    name: test.name,
+    file: test.file,
+    exists: file?.isFile() === true && file.size > 0,
+    fixtures: test.fixtures.map((path) => ({ path, state: fixtureState(path, fixtures) })),
+  };
+  if (test.dryRun === undefined) return facts;
+  const { stdout: _, stderr: __, ...dryRun } = await runCommand({ ...test, command: test.dryRun, cwd: root });
+  return { ...facts, dryRun };
+}
+
+function fixtureState(path: string, fixtures: Reading<FixtureFacts>): StageTestFacts['fixtures'][number]['state'] {
+  const listed = fixtures.kind === 'read' ? fixtures.value.files.find((file) => file.path === path) : undefined;
+  if (listed === undefined) return 'not_in_manifest';
+  if (listed.found === undefined) return 'absent';
+  return listed.found === listed.expected ? 'valid' : 'altered';
+}
