@@ -1,0 +1,82 @@
+import type { EvidenceRecord, Observation, Subject } from '../domain/evidence.ts';
+import { canonicalJson, type JsonObject } from '../domain/json.ts';
+import { sha256 } from './sha256.ts';
+
+/** Where a chain ends: how many records it has and the digest of the last. */
+export interface ChainHead {
+  readonly size: number;
+  /** 64 hex digits; zeros for an empty chain. */
+  readonly digest: string;
+}
+
+/** Head of a chain without records. */
+export const EMPTY_CHAIN: ChainHead = { size: 0, digest: '0'.repeat(64) };
+
+/** A chain that holds, with its records as parsed (their shape is not checked here); or its first broken line. */
+export type ChainVerdict =
+  | { readonly ok: true; readonly head: ChainHead; readonly values: readonly JsonObject[] }
+  | { readonly ok: false; readonly line: number; readonly reason: string };
+
+/** The record that follows `head`: numbered, tied to the one before, with its own digest. */
+export function chainRecord(observation: Observation, subject: Subject, head: ChainHead): EvidenceRecord {
+  const body = { ...observation, sequence: head.size + 1, subject, previous: head.digest };
+  return { ...body, digest: sha256(canonicalJson(asJson(body))) };
+}
+
+/** Line of a ledger file for a record, without its line end: canonical JSON, so that the bytes follow from the data. */
+export function recordLine(record: EvidenceRecord): string {
+  return canonicalJson(asJson(record));
+}
+
+/**
+ * Checks lines of a ledger, in order, against the head that they follow (by default the start). A line must be the
+ * canonical JSON of its record, else two readers could see two different records in it.
+ */
+export function verifyChain(lines: readonly string[], after: ChainHead = EMPTY_CHAIN): ChainVerdict {
+  const values: JsonObject[] = [];
+  let head = after;
+  for (const line of lines) {
+    const checked = checkLine(line, head);
+    if (typeof checked === 'string') return { ok: false, line: head.size + 1, reason: checked };
+    values.push(checked.record);
+    head = checked.head;
+  }
+  return { ok: true, head, values };
+}
+
+/** The record with the head that it makes, or why the line is none. */
+function checkLine(line: string, head: ChainHead): { readonly record: JsonObject; readonly head: ChainHead } | string {
+  const record = parseObject(line);
+  if (record === undefined) return 'the line is not a JSON object';
+  const { digest, ...body } = record;
+  const sequence = head.size + 1;
+  if (body['sequence'] !== sequence) return `sequence: expected ${sequence}, found ${JSON.stringify(body['sequence'])}`;
+  if (body['previous'] !== head.digest) return 'it does not follow the line before: previous is not the digest of that';
+  if (canonicalJson(record) !== line) return 'it is not written as canonical JSON';
+  const expected = sha256(canonicalJson(body));
+  if (digest !== expected) return `digest: its content gives ${expected}, it states ${JSON.stringify(digest)}`;
+  return { record, head: { size: sequence, digest: expected } };
+}
+
+function parseObject(line: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Interfaces have no index signature; copying the members gives the same object as JSON sees it. */
+function asJson(value: Omit<EvidenceRecord, 'digest'>): JsonObject {
+  return {
+    ...value,
+    collector: { ...value.collector },
+    subject: { ...value.subject },
+    attachments: value.attachments.map((one) => ({ ...one })),
+  };
+}
