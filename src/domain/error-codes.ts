@@ -33,7 +33,8 @@ export const ERROR_CODES = {
   },
   COMMIT_UNKNOWN: {
     exitCode: 4,
-    meaning: 'The system under validation is not in a git repository, or has no commit: evidence would have no subject.',
+    meaning:
+      'The system under validation is not in a git repository, or has no commit: evidence would have no subject.',
     nextStep: 'Run `git init` and commit the system; install git if it is missing.',
   },
   CONFIG_INVALID: {

@@ -1,0 +1,117 @@
+import type { CelEnv } from '@bufbuild/cel';
+import type { Bindings, Evaluated, ExpressionNode, ExpressionParser, Parsed } from './expression.ts';
+import { brokenLimit } from './limits.ts';
+
+type Cel = typeof import('@bufbuild/cel');
+type ParsedExpression = ReturnType<Cel['parse']>;
+type Expr = ParsedExpression['expr'];
+type Shape = Pick<ExpressionNode, 'kind' | 'symbol'> & { readonly operands: readonly (Expr | undefined)[] };
+
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
+const COMPUTATIONS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
+
+/** Functions that a gate may call. `dyn` would hide types, `matches` is linear-time in the evaluating library. */
+export const GATE_FUNCTIONS: ReadonlySet<string> = new Set([
+  'size',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'matches',
+  'double',
+  'int',
+] as const);
+
+/** The parser and evaluator over `@bufbuild/cel`, loaded when first asked for: it takes 90 ms of CPU to load. */
+export async function loadParser(): Promise<ExpressionParser> {
+  const cel = await import('@bufbuild/cel');
+  const env = cel.celEnv();
+  return {
+    parse: (expression) => parse(cel, env, expression),
+    evaluateAll: (expressions, bindings) => {
+      const { expr } = cel.parse(expressions.map((expression) => `(${expression}\n)`).join(' && '));
+      return planOf(cel, env, expr)(bindings);
+    },
+  };
+}
+
+function parse(cel: Cel, env: CelEnv, expression: string): Parsed {
+  const limit = brokenLimit(expression);
+  if (limit !== undefined) return { ok: false, ...limit };
+  try {
+    const parsed = cel.parse(expression);
+    return { ok: true, root: toNode(cel, env, parsed, parsed.expr) };
+  } catch (error) {
+    return { ok: false, rule: 'syntax', message: messageOf(error) };
+  }
+}
+
+function toNode(cel: Cel, env: CelEnv, parsed: ParsedExpression, expr: Expr): ExpressionNode {
+  const { kind, symbol, operands } = shapeOf(expr);
+  let planned: ReturnType<typeof planOf> | undefined;
+  return {
+    kind,
+    symbol,
+    operands: operands.flatMap((operand) => (operand === undefined ? [] : [toNode(cel, env, parsed, operand)])),
+    text: cel.unparse({ ...parsed, expr }),
+    evaluate(bindings) {
+      planned ??= planOf(cel, env, expr);
+      return planned(bindings);
+    },
+  };
+}
+
+/** Evaluation of a sub-expression; planning can throw (an unknown function), evaluating does not. */
+function planOf(cel: Cel, env: CelEnv, expr: Expr): (bindings: Bindings) => Evaluated {
+  try {
+    const run = cel.plan(env, expr);
+    return (bindings) => {
+      const value: unknown = run(bindings);
+      if (cel.isCelError(value)) return { ok: false, message: value.message };
+      return { ok: true, value: isScalar(value) ? value : undefined };
+    };
+  } catch (error) {
+    return () => ({ ok: false, message: messageOf(error) });
+  }
+}
+
+function isScalar(value: unknown): value is boolean | number | bigint | string {
+  return ['boolean', 'number', 'bigint', 'string'].includes(typeof value);
+}
+
+/** Which of our kinds a node of the standard `cel.expr` tree is; what gates may not use becomes a refused kind. */
+function shapeOf(expr: Expr): Shape {
+  const node = expr.exprKind;
+  switch (node.case) {
+    case 'identExpr':
+      return { kind: 'name', symbol: node.value.name, operands: [] };
+    case 'constExpr':
+      return { kind: 'literal', symbol: '', operands: [] };
+    case 'listExpr':
+      return { kind: 'list', symbol: '[]', operands: node.value.elements };
+    case 'callExpr':
+      return callShape(node.value.function, [node.value.target, ...node.value.args]);
+    case 'selectExpr':
+      if (node.value.testOnly) return { kind: 'default_for_missing', symbol: 'has()', operands: [] };
+      return { kind: 'function', symbol: `.${node.value.field}`, operands: [node.value.operand] };
+    case 'comprehensionExpr':
+      return { kind: 'macro', symbol: 'all(), exists(), map() or filter()', operands: [] };
+    case 'structExpr':
+    case undefined:
+      return { kind: 'function', symbol: '{}', operands: [] };
+  }
+}
+
+function callShape(name: string, operands: Shape['operands']): Shape {
+  const symbol = name.replace(/^_?(.*?)_?$/, '$1').replace('@', '');
+  if (name === '_&&_') return { kind: 'and', symbol, operands };
+  if (name === '_||_') return { kind: 'or', symbol, operands };
+  if (name === '!_') return { kind: 'not', symbol, operands };
+  if (name === '_?_:_') return { kind: 'default_for_missing', symbol: '? :', operands };
+  if (COMPARISONS.has(symbol)) return { kind: 'compare', symbol, operands };
+  return { kind: COMPUTATIONS.has(symbol) || GATE_FUNCTIONS.has(symbol) ? 'compute' : 'function', symbol, operands };
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0] ?? text;
+}

@@ -1,0 +1,145 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { EvidenceRecord, SourceClass, Subject } from '../domain/evidence.ts';
+import type { EvidenceDeclaration, GateDefinition } from '../domain/gate.ts';
+import type { JsonValue } from '../domain/json.ts';
+import type { Step } from '../domain/stage.ts';
+import type { EvidenceGap } from '../domain/verdict.ts';
+import type { CelScalarValue } from './cel/expression.ts';
+import { formatAge, formatValue } from './format.ts';
+
+/** What counts as evidence: about which subject, for which step, at which instant. */
+export interface EvidenceQuestion {
+  readonly step: Step;
+  readonly subject: Subject;
+  /** Instant of the evaluation, wall time: ages count up to it, and what was observed later does not exist yet. */
+  readonly asOf: EpochMs;
+}
+
+/** An evidence name as a clause finds it: a value, or a gap. */
+export type Reading =
+  | { readonly kind: 'value'; readonly value: CelScalarValue; readonly record: EvidenceRecord }
+  | { readonly kind: 'gap'; readonly gap: EvidenceGap };
+
+/**
+ * Reads every declared name of a gate. Subject, source and age decide which records may speak; of those the newest
+ * one does. A newest record that is empty, unreadable or of too few samples is a gap: an older, better one must not
+ * hide it, and values of two sessions must not mix.
+ */
+export function readEvidence(
+  gate: GateDefinition,
+  records: readonly EvidenceRecord[],
+  question: EvidenceQuestion,
+): ReadonlyMap<string, Reading> {
+  const ofStage = records.filter((record) => record.stage === gate.stage);
+  return new Map(
+    gate.evidence.map((declaration) => {
+      const candidates = ofStage.filter((record) => record.name === declaration.name).toSorted(newestFirst);
+      return [declaration.name, read(declaration, candidates, acceptedSources(gate, declaration, question), question)];
+    }),
+  );
+}
+
+/** Sources accepted at the step. Simulated evidence counts in a rehearsal only, whatever a gate file says. */
+export function acceptedSources(
+  gate: GateDefinition,
+  declaration: EvidenceDeclaration,
+  { step }: Pick<EvidenceQuestion, 'step'>,
+): readonly SourceClass[] {
+  const listed = [...declaration.sources, ...(gate.steps[step]?.sources ?? [])];
+  return [...new Set(listed)].filter((source) => source !== 'simulated' || step === 'rehearsal');
+}
+
+function newestFirst(a: EvidenceRecord, b: EvidenceRecord): number {
+  return Date.parse(b.observedAt) - Date.parse(a.observedAt) || b.sequence - a.sequence;
+}
+
+function read(
+  declaration: EvidenceDeclaration,
+  candidates: readonly EvidenceRecord[],
+  sources: readonly SourceClass[],
+  question: EvidenceQuestion,
+): Reading {
+  const refusals: EvidenceGap[] = [];
+  for (const record of candidates) {
+    const gap = ineligibility(declaration, record, sources, question);
+    if (gap === undefined) return readRecord(declaration, record);
+    refusals.push(gap);
+  }
+  const nearest = NEAREST_FIRST.flatMap((reason) => refusals.find((gap) => gap.reason === reason) ?? []);
+  return { kind: 'gap', gap: nearest[0] ?? gapOf(declaration, 'missing', 'no record') };
+}
+
+/** Of several records that do not count, the one nearest to counting is told of. */
+const NEAREST_FIRST: readonly EvidenceGap['reason'][] = [
+  'unreadable',
+  'stale',
+  'observed_later',
+  'source_not_accepted',
+  'other_subject',
+];
+
+function ineligibility(
+  declaration: EvidenceDeclaration,
+  record: EvidenceRecord,
+  sources: readonly SourceClass[],
+  { subject, asOf }: EvidenceQuestion,
+): EvidenceGap | undefined {
+  const because = (reason: EvidenceGap['reason'], detail: string) =>
+    gapOf(declaration, reason, `record #${record.sequence} ${detail}`);
+  if (!isSameSubject(record.subject, subject)) {
+    return because(
+      'other_subject',
+      `is about ${describeSubject(record.subject)}, asked is ${describeSubject(subject)}`,
+    );
+  }
+  if (!sources.includes(record.sourceClass)) {
+    return because('source_not_accepted', `is ${record.sourceClass}, accepted is ${sources.join(', ')}`);
+  }
+  const ageMs = asOf - Date.parse(record.observedAt);
+  if (Number.isNaN(ageMs)) return because('unreadable', `has no readable time (${record.observedAt})`);
+  if (ageMs < 0) return because('observed_later', `was observed at ${record.observedAt}, after the evaluation`);
+  if (ageMs <= declaration.maxAgeMs) return undefined;
+  return because('stale', `is ${formatAge(ageMs)} old, accepted are ${formatAge(declaration.maxAgeMs)}`);
+}
+
+function readRecord(declaration: EvidenceDeclaration, record: EvidenceRecord): Reading {
+  const because = (reason: EvidenceGap['reason'], detail: string): Reading => ({
+    kind: 'gap',
+    gap: gapOf(declaration, reason, `record #${record.sequence} ${detail}`),
+  });
+  const { value, unit } = record;
+  if (value === null) return because('missing', `holds no value${record.detail ? `: ${record.detail}` : ''}`);
+  if (unit !== declaration.unit) return because('unreadable', `is in ${unit}, declared is ${declaration.unit}`);
+  const bound = bindable(declaration, value);
+  if (bound === undefined)
+    return because(
+      'unreadable',
+      `holds ${typeof value === 'number' ? String(value) : JSON.stringify(value)}, declared is ${declaration.type}`,
+    );
+  const { minSamples } = declaration;
+  if (minSamples === undefined || (record.samples ?? 0) >= minSamples) return { kind: 'value', value: bound, record };
+  const seen = `${record.samples ?? 'an unstated number of'} observations`;
+  return because('too_few_samples', `says ${formatValue(value, unit)} from ${seen}, asked are ${minSamples}`);
+}
+
+/** The value as CEL takes it, or nothing when it is not of the declared type or not finite. */
+function bindable({ type }: EvidenceDeclaration, value: JsonValue): CelScalarValue | undefined {
+  if (type === 'bool' && typeof value === 'boolean') return value;
+  if (type === 'string' && typeof value === 'string') return value;
+  if (type === 'double' && typeof value === 'number' && Number.isFinite(value)) return value;
+  if (type === 'int' && typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  return undefined;
+}
+
+function gapOf({ name }: EvidenceDeclaration, reason: EvidenceGap['reason'], detail: string): EvidenceGap {
+  return { name, reason, detail };
+}
+
+function isSameSubject(a: Subject, b: Subject): boolean {
+  return a.commit === b.commit && a.configurationDigest === b.configurationDigest;
+}
+
+function describeSubject({ commit, configurationDigest }: Subject): string {
+  const dirty = commit.endsWith('+dirty') ? '+dirty' : '';
+  return `${commit.slice(0, 7)}${dirty}, configuration ${configurationDigest.slice(0, 7)}`;
+}

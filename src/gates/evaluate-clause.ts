@@ -1,0 +1,119 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { GateClause, GateDefinition, Preset } from '../domain/gate.ts';
+import type { ClauseVerdict, EvidenceGap, EvidenceUse, Verdict, WaiverUse } from '../domain/verdict.ts';
+import type { Waiver } from '../domain/waiver.ts';
+import type { ExpressionParser } from './cel/expression.ts';
+import type { Reading } from './eligible-evidence.ts';
+import { type EvaluatedExpression, evaluateExpression, type Truth } from './evaluate-expression.ts';
+
+/** What a clause is judged with. */
+export interface ClauseContext {
+  readonly gate: GateDefinition;
+  readonly parser: ExpressionParser;
+  readonly readings: ReadonlyMap<string, Reading>;
+  readonly preset: Preset;
+  readonly asOf: EpochMs;
+  readonly waivers: readonly Waiver[];
+}
+
+/** Judges one clause and explains it. Never throws for any evidence. */
+export function evaluateClause(clause: GateClause, context: ClauseContext): ClauseVerdict {
+  const evaluated = evaluateExpression(context.parser, clause.expression, context.readings);
+  const waiver = waiverUse(clause, evaluated.truth, context);
+  const verdict = verdictOf(clause, evaluated.truth, waiver);
+  const gaps = gapsOf(evaluated.names, context.readings);
+  const remedy = remedyOf(clause, verdict, evaluated, gaps, context.gate);
+  return {
+    id: clause.id,
+    expression: clause.expression,
+    label: clause.label,
+    verdict,
+    waivable: clause.waivable,
+    sufficiency: clause.sufficiency,
+    ...(clause.preset === 'strict' && context.preset === 'spec' ? { advisory: true } : {}),
+    operands: evaluated.operands,
+    evidence: usesOf(evaluated.names, context.readings),
+    gaps,
+    ...(waiver === undefined ? {} : { waiver }),
+    ...(remedy === '' ? {} : { remedy }),
+  };
+}
+
+/** Too little evidence is PENDING, never FAIL; a waived FAIL is CONDITIONAL. */
+function verdictOf(clause: GateClause, truth: Truth, waiver: WaiverUse | undefined): Verdict {
+  if (truth !== 'FAIL') return truth;
+  if (clause.sufficiency) return 'PENDING';
+  return waiver?.status === 'applied' ? 'CONDITIONAL' : 'FAIL';
+}
+
+/** The waiver for the clause that lasts longest, and whether it counts. */
+function waiverUse(clause: GateClause, truth: Truth, { gate, asOf, waivers }: ClauseContext): WaiverUse | undefined {
+  const waiver = waivers
+    .filter((candidate) => candidate.stage === gate.stage && candidate.clause === clause.id)
+    .toSorted((a, b) => lastInstant(b) - lastInstant(a))[0];
+  if (waiver === undefined) return undefined;
+  const { by, until, reason } = waiver;
+  return { by, until, ...(reason === undefined ? {} : { reason }), status: statusOf(waiver, clause, truth, asOf) };
+}
+
+function statusOf(waiver: Waiver, clause: GateClause, truth: Truth, asOf: EpochMs): WaiverUse['status'] {
+  if (!clause.waivable) return 'not_waivable';
+  if (asOf >= lastInstant(waiver)) return 'expired';
+  return truth === 'FAIL' ? 'applied' : 'not_needed';
+}
+
+/** A waiver whose end cannot be read has ended. */
+function lastInstant({ until }: Waiver): EpochMs {
+  const instant = Date.parse(until);
+  return Number.isNaN(instant) ? Number.NEGATIVE_INFINITY : instant;
+}
+
+function gapsOf(names: readonly string[], readings: ReadonlyMap<string, Reading>): readonly EvidenceGap[] {
+  return names.flatMap((name) => {
+    const reading = readings.get(name);
+    return reading?.kind === 'gap' ? [reading.gap] : [];
+  });
+}
+
+function usesOf(names: readonly string[], readings: ReadonlyMap<string, Reading>): readonly EvidenceUse[] {
+  return names.flatMap((name) => {
+    const reading = readings.get(name);
+    return reading?.kind === 'value' ? [useOf(name, reading)] : [];
+  });
+}
+
+function useOf(name: string, { record }: Extract<Reading, { kind: 'value' }>): EvidenceUse {
+  const { sequence, value, unit, sourceClass, observedAt, samples, interval, detail } = record;
+  return {
+    name,
+    sequence,
+    value,
+    unit,
+    sourceClass,
+    observedAt,
+    ...(samples === undefined ? {} : { samples }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+/** What would make the clause true, and which command collects what it needs; empty when it is true. */
+function remedyOf(
+  clause: GateClause,
+  verdict: Verdict,
+  { error }: EvaluatedExpression,
+  gaps: readonly EvidenceGap[],
+  gate: GateDefinition,
+): string {
+  if (verdict === 'PASS') return '';
+  const commands = collectCommands(gaps, gate);
+  const collect = commands === '' ? '' : `collect it: ${commands}`;
+  if (verdict === 'ERROR') return [`could not be evaluated: ${error}`, collect].filter(Boolean).join('; ');
+  return gaps.length > 0 && verdict === 'PENDING' ? collect : clause.remedy;
+}
+
+function collectCommands(gaps: readonly EvidenceGap[], gate: GateDefinition): string {
+  const names = new Set(gaps.map((gap) => gap.name));
+  const commands = gate.evidence.filter(({ name }) => names.has(name)).map(({ collect }) => collect);
+  return [...new Set(commands)].join(', ');
+}

@@ -1,0 +1,45 @@
+/** A rule of the gate files, as `gates lint` names it. */
+export type GateRule =
+  | 'yaml'
+  | 'shape'
+  | 'duplicate_name'
+  | 'missing_stage'
+  | 'no_condition'
+  | 'syntax'
+  | 'too_long'
+  | 'too_deep'
+  | 'default_for_missing'
+  | 'macro'
+  | 'function'
+  | 'type'
+  | 'undeclared_name'
+  | 'name_reserved'
+  | 'not_bool'
+  | 'unused_evidence'
+  | 'unit'
+  | 'unknown_stage'
+  | 'dependency_cycle'
+  | 'unwaivable'
+  | 'mandatory_clause'
+  | 'simulated_source'
+  | 'unknown_input'
+  | 'unknown_gate';
+
+/** Something wrong with a gate file. */
+export interface GateFinding {
+  readonly file: string;
+  /** From 1; absent when the finding is about the file, or the set of files, as a whole. */
+  readonly line?: number;
+  /** Place in the file, e.g. `clauses.fill_rate`; empty for the file as a whole. */
+  readonly where: string;
+  readonly rule: GateRule;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** The finding in one line: `07-paper-trading.yaml:101 clauses.fill_rate (type): expected …; found …`. */
+export function renderFinding(finding: GateFinding): string {
+  const line = finding.line === undefined ? '' : `:${finding.line}`;
+  const where = finding.where === '' ? '' : ` ${finding.where}`;
+  return `${finding.file}${line}${where} (${finding.rule}): expected ${finding.expected}; found ${finding.found}`;
+}

@@ -1,0 +1,46 @@
+import type { JsonValue } from '../domain/json.ts';
+
+const AGE_UNITS: readonly (readonly [number, string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+];
+
+/** An age for people: `3 d`, `26 h`, `4 min`; the largest unit of which there are at least two, or that fits exactly. */
+export function formatAge(ageMs: number): string {
+  const fits = AGE_UNITS.find(([unitMs]) => ageMs >= 2 * unitMs || ageMs === unitMs);
+  return fits === undefined ? `${ageMs} ms` : `${Math.floor(ageMs / fits[0])} ${fits[1]}`;
+}
+
+/** A value for people, with its unit where that is not plain: `0.953`, `112 ms`, `400,000 USD`, `yes`. */
+export function formatValue(value: JsonValue, unit = '', digits = 3): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
+  if (unit === 'ms' && Math.abs(value) >= 120_000) return formatDuration(value);
+  const number = formatNumber(value, digits);
+  return UNITS_TO_SHOW.has(unit) ? `${number} ${unit}` : number;
+}
+
+const UNITS_TO_SHOW: ReadonlySet<string> = new Set(['ms', 'USD', 's']);
+
+function formatDuration(durationMs: number): string {
+  const minutes = durationMs / 60_000;
+  return minutes >= 120 ? `${formatNumber(minutes / 60, 3)} h` : `${formatNumber(minutes, 3)} min`;
+}
+
+/** Significant digits for fractions, all digits of whole numbers, thousands apart. */
+function formatNumber(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value)) return groupThousands(value.toFixed(0));
+  const whole = Math.trunc(Math.abs(value)).toFixed(0).length;
+  const decimals = Math.abs(value) < 1 ? digits : Math.max(1, digits - whole);
+  const text = Math.abs(value) < 10 ** -digits ? String(Number(value.toPrecision(2))) : value.toFixed(decimals);
+  return groupThousands(text);
+}
+
+function groupThousands(text: string): string {
+  const [whole = '', fraction] = text.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}

@@ -1,0 +1,111 @@
+/** Takes a problem with a value from outside: where it stands, what was expected, what was found. */
+export type Report = (where: string, expected: string, found: string) => void;
+
+/**
+ * Reads the members of an object of unknown shape. A member that is not as expected is reported and replaced by an
+ * empty value, so that one reading finds all problems; the caller throws the result away when there was one.
+ */
+export class ObjectReader {
+  readonly where: string;
+  readonly #members: ReadonlyMap<string, unknown>;
+  readonly #report: Report;
+  readonly #asked = new Set<string>();
+
+  constructor(value: unknown, where: string, report: Report) {
+    this.where = where;
+    this.#report = report;
+    this.#members = new Map(isObject(value) ? Object.entries(value) : []);
+    if (!isObject(value)) report(where, 'an object', describe(value));
+  }
+
+  has(key: string): boolean {
+    this.#asked.add(key);
+    return this.#members.has(key);
+  }
+
+  /** Non-empty text of at most `longest` characters. */
+  text(key: string, longest = 1000): string {
+    const value = this.#take(key);
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= longest) return value;
+    return this.#refuse(key, `text of 1 to ${longest} characters`, value, '');
+  }
+
+  /** Text that matches; `expected` says it in words. */
+  matching(key: string, pattern: RegExp, expected: string): string {
+    const value = this.#take(key);
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    return this.#refuse(key, expected, value, '');
+  }
+
+  flag(key: string): boolean {
+    const value = this.#take(key);
+    return typeof value === 'boolean' ? value : this.#refuse(key, 'true or false', value, false);
+  }
+
+  /** One of `options`; the first when the member is absent and `orFirst` is set. */
+  choice<T extends string | number>(key: string, options: readonly [T, ...T[]], orFirst = false): T {
+    const value = this.#take(key);
+    if (orFirst && !this.#members.has(key)) return options[0];
+    const option = options.find((candidate) => candidate === value);
+    return option ?? this.#refuse(key, `one of ${options.join(', ')}`, value, options[0]);
+  }
+
+  positiveInteger(key: string): number {
+    const value = this.#take(key);
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+    return this.#refuse(key, 'an integer > 0', value, 0);
+  }
+
+  /** Members of a list of at most `longest`, each read by `read`. */
+  list<T>(key: string, read: (value: unknown, where: string) => T, longest = 64): readonly T[] {
+    const value = this.#take(key);
+    if (!Array.isArray(value) || value.length > longest) {
+      return this.#refuse(key, `a list of at most ${longest}`, value, []);
+    }
+    return value.map((member: unknown, index) => read(member, `${this.#at(key)}.${index}`));
+  }
+
+  /** A member that is an object. */
+  object(key: string): ObjectReader {
+    return new ObjectReader(this.#take(key), this.#at(key), this.#report);
+  }
+
+  /** Reports members that nothing has asked for: a misspelt name must not be taken for an absent one. */
+  close(): void {
+    const unknown = [...this.#members.keys()].filter((key) => !this.#asked.has(key));
+    for (const key of unknown) this.#report(this.#at(key), `one of ${[...this.#asked].join(', ')}`, key);
+  }
+
+  #take(key: string): unknown {
+    this.#asked.add(key);
+    return this.#members.get(key);
+  }
+
+  #refuse<T>(key: string, expected: string, found: unknown, instead: T): T {
+    this.#report(this.#at(key), expected, describe(found));
+    return instead;
+  }
+
+  #at(key: string): string {
+    return this.where === '' ? key : `${this.where}.${key}`;
+  }
+}
+
+/** One of `options`, as a member of a list. */
+export function readChoice<T extends string | number>(options: readonly [T, ...T[]], report: Report) {
+  return (value: unknown, where: string): T => {
+    const option = options.find((candidate) => candidate === value);
+    if (option === undefined) report(where, `one of ${options.join(', ')}`, describe(value));
+    return option ?? options[0];
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
