@@ -1,0 +1,145 @@
+import { ProtocolError } from './protocol-error.ts';
+
+/** Largest payload of one frame, bytes: the limit of the official clients. */
+export const MAX_FRAME_BYTES = 0xffffff;
+
+const PREFIX_BYTES = 4;
+const PREAMBLE = [0x41, 0x50, 0x49, 0x00];
+
+/**
+ * Frames as bytes: each payload UTF-8 behind its length as 32 bits, big endian. Many payloads make one buffer, so that
+ * an instant's messages go out in one write.
+ */
+export function encodeFrames(payloads: readonly string[]): Uint8Array {
+  let bound = 0;
+  for (const payload of payloads) bound += PREFIX_BYTES + payload.length * 3;
+  const bytes = new Uint8Array(bound);
+  let end = 0;
+  for (const payload of payloads) end = writeFrame(bytes, end, payload);
+  return bytes.subarray(0, end);
+}
+
+/** `API\0` and the frame of a version offer: the first bytes of a client. */
+export function encodeOpening(offer: string): Uint8Array {
+  return Uint8Array.from([...PREAMBLE, ...encodeFrames([offer])]);
+}
+
+const encoder = new TextEncoder();
+
+function writeFrame(bytes: Uint8Array, at: number, payload: string): number {
+  const start = at + PREFIX_BYTES;
+  const length = writeAscii(bytes, start, payload) ?? encoder.encodeInto(payload, bytes.subarray(start)).written;
+  bytes[at] = length >>> 24;
+  bytes[at + 1] = length >>> 16;
+  bytes[at + 2] = length >>> 8;
+  bytes[at + 3] = length;
+  return start + length;
+}
+
+/** Nearly every message is short ASCII, where a loop beats the encoder's call. */
+function writeAscii(bytes: Uint8Array, start: number, payload: string): number | undefined {
+  for (let i = 0; i < payload.length; i++) {
+    const unit = payload.charCodeAt(i);
+    if (unit > 0x7f) return undefined;
+    bytes[start + i] = unit;
+  }
+  return payload.length;
+}
+
+/** Cuts a byte stream into frames, however the stream was split. */
+export interface FrameReader {
+  /** Payload texts that are complete now. Throws {@link ProtocolError}; the stream is then useless. */
+  push(chunk: Uint8Array): string[];
+  /** Bytes of a frame that has begun and not ended. */
+  readonly pendingBytes: number;
+}
+
+/** A reader of one direction of a connection. `preamble`: the stream is a client's and begins with `API\0`. */
+export function createFrameReader(options: { preamble?: boolean; maxFrameBytes?: number } = {}): FrameReader {
+  const maxFrameBytes = options.maxFrameBytes ?? MAX_FRAME_BYTES;
+  const pending = createPendingBytes();
+  let preambleDue = options.preamble ?? false;
+  return {
+    get pendingBytes() {
+      return pending.bytes().length;
+    },
+    push(chunk) {
+      pending.append(chunk);
+      if (preambleDue) {
+        if (!takePreamble(pending)) return [];
+        preambleDue = false;
+      }
+      return takeFrames(pending, maxFrameBytes);
+    },
+  };
+}
+
+interface PendingBytes {
+  append(chunk: Uint8Array): void;
+  bytes(): Uint8Array;
+  drop(count: number): void;
+}
+
+/** Grows by doubling, so that a large frame in small pieces costs linear time. */
+function createPendingBytes(): PendingBytes {
+  let store = new Uint8Array(0);
+  let start = 0;
+  let end = 0;
+  const reserve = (extra: number) => {
+    if (end + extra <= store.length) return;
+    const grown = new Uint8Array(Math.max(2 * (end - start), end - start + extra));
+    grown.set(store.subarray(start, end));
+    end -= start;
+    start = 0;
+    store = grown;
+  };
+  return {
+    append(chunk) {
+      reserve(chunk.length);
+      store.set(chunk, end);
+      end += chunk.length;
+    },
+    bytes: () => store.subarray(start, end),
+    drop(count) {
+      start += count;
+      if (start === end) start = end = 0;
+    },
+  };
+}
+
+function takePreamble(pending: PendingBytes): boolean {
+  const bytes = pending.bytes();
+  const seen = Math.min(bytes.length, PREAMBLE.length);
+  for (let i = 0; i < seen; i++) {
+    if (bytes[i] !== PREAMBLE[i]) throw new ProtocolError('PREAMBLE', 'expected the stream to begin with API and NUL');
+  }
+  if (seen < PREAMBLE.length) return false;
+  pending.drop(PREAMBLE.length);
+  return true;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function takeFrames(pending: PendingBytes, maxFrameBytes: number): string[] {
+  const payloads: string[] = [];
+  const bytes = pending.bytes();
+  let at = 0;
+  while (bytes.length - at >= PREFIX_BYTES) {
+    const length = frameLength(bytes, at, maxFrameBytes);
+    const end = at + PREFIX_BYTES + length;
+    if (end > bytes.length) break;
+    payloads.push(decoder.decode(bytes.subarray(at + PREFIX_BYTES, end)));
+    at = end;
+  }
+  pending.drop(at);
+  return payloads;
+}
+
+function frameLength(bytes: Uint8Array, at: number, maxFrameBytes: number): number {
+  let length = 0;
+  for (let i = 0; i < PREFIX_BYTES; i++) length = length * 256 + (bytes[at + i] ?? 0);
+  if (length > maxFrameBytes) {
+    throw new ProtocolError('FRAME_LENGTH', `expected a frame of at most ${maxFrameBytes} bytes, was ${length}`);
+  }
+  return length;
+}

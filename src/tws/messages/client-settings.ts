@@ -1,0 +1,37 @@
+import { message } from '../message.ts';
+
+/** Which market data to send when live data is not to be had: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+export interface ReqMarketDataType {
+  readonly kind: 'reqMarketDataType';
+  readonly type: number;
+}
+
+// 59, version, type
+export const reqMarketDataType = message<ReqMarketDataType>(59, { kind: 'reqMarketDataType', type: 0 }, (f, m) => {
+  f.version('1');
+  return { kind: m.kind, type: f.integer(m.type) };
+});
+
+/** Log level of the server, 1 (system) to 5 (detail). */
+export interface SetServerLogLevel {
+  readonly kind: 'setServerLogLevel';
+  readonly level: number;
+}
+
+// 14, version, level
+export const setServerLogLevel = message<SetServerLogLevel>(14, { kind: 'setServerLogLevel', level: 0 }, (f, m) => {
+  f.version('1');
+  return { kind: m.kind, level: f.integer(m.level) };
+});
+
+/** Client 0 takes over orders that were placed by hand. */
+export interface ReqAutoOpenOrders {
+  readonly kind: 'reqAutoOpenOrders';
+  readonly bind: boolean;
+}
+
+// 15, version, bind
+export const reqAutoOpenOrders = message<ReqAutoOpenOrders>(15, { kind: 'reqAutoOpenOrders', bind: false }, (f, m) => {
+  f.version('1');
+  return { kind: m.kind, bind: f.flag(m.bind) };
+});

@@ -1,0 +1,39 @@
+import { message } from '../message.ts';
+
+/** What a fill cost. */
+export interface CommissionReport {
+  readonly kind: 'commissionReport';
+  readonly executionId: string;
+  readonly commission: number;
+  readonly currency: string;
+  /** Unset for a fill that opens. */
+  readonly realizedPnl: number | undefined;
+  readonly yield: number | undefined;
+  readonly yieldRedemptionDate: string;
+}
+
+// 59, version, execution id, commission, currency, realized P&L, yield, redemption date
+export const commissionReport = message<CommissionReport>(
+  59,
+  {
+    kind: 'commissionReport',
+    executionId: '',
+    commission: 0,
+    currency: '',
+    realizedPnl: undefined,
+    yield: undefined,
+    yieldRedemptionDate: '',
+  },
+  (f, m) => {
+    f.version('1');
+    return {
+      kind: m.kind,
+      executionId: f.text(m.executionId),
+      commission: f.double(m.commission),
+      currency: f.text(m.currency),
+      realizedPnl: f.markedDouble(m.realizedPnl),
+      yield: f.markedDouble(m.yield),
+      yieldRedemptionDate: f.text(m.yieldRedemptionDate),
+    };
+  },
+);

@@ -1,0 +1,246 @@
+import type { Fields, FieldTable, NamedFields, NamedRows } from '../fields.ts';
+import { message } from '../message.ts';
+import { SINCE } from '../server-versions.ts';
+import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type OrderCondition, orderConditions } from './order-conditions.ts';
+import {
+  ALGO_STRATEGY,
+  CONDITION_FLAGS,
+  DELTA_NEUTRAL,
+  FA_PROFILE,
+  HEDGE,
+  HEDGE_TYPE,
+  OPEN_CLOSE,
+  PEG_BENCH,
+  PEGGED,
+  RANDOMIZE,
+  SCALE,
+  SCALE_DETAILS,
+  SOLICITED,
+  UNSET_INTEGER_TEXT,
+  usually,
+} from './order-fields.ts';
+
+/** Asks for the orders that ended today. */
+export interface ReqCompletedOrders {
+  readonly kind: 'reqCompletedOrders';
+  readonly apiOnly: boolean;
+}
+
+// 99, apiOnly
+export const reqCompletedOrders = message<ReqCompletedOrders>(
+  99,
+  { kind: 'reqCompletedOrders', apiOnly: false },
+  (f, m) => ({ kind: m.kind, apiOnly: f.flag(m.apiOnly) }),
+);
+
+/** An order that ended. */
+export interface CompletedOrder {
+  readonly kind: 'completedOrder';
+  readonly contract: WireContract;
+  readonly action: string;
+  readonly quantity: number;
+  readonly orderType: string;
+  readonly limitPrice: number | undefined;
+  readonly auxPrice: number | undefined;
+  readonly timeInForce: string;
+  readonly ocaGroup: string;
+  readonly account: string;
+  readonly orderRef: string;
+  readonly permId: number;
+  readonly outsideRth: boolean;
+  readonly status: string;
+  readonly filledQuantity: number;
+  readonly parentPermId: number;
+  /** E.g. `20261116 09:31:02 US/Eastern`. */
+  readonly completedTime: string;
+  readonly completedStatus: string;
+  readonly conditions: readonly OrderCondition[];
+  /** All other fields that are not at their usual text. */
+  readonly others: NamedFields;
+  /** `comboLegs`, `legPrices`, `routingParams`, `algoParams`. */
+  readonly lists: NamedRows;
+}
+
+const EMPTY: CompletedOrder = {
+  kind: 'completedOrder',
+  contract: EMPTY_CONTRACT,
+  action: '',
+  quantity: 0,
+  orderType: '',
+  limitPrice: undefined,
+  auxPrice: undefined,
+  timeInForce: '',
+  ocaGroup: '',
+  account: '',
+  orderRef: '',
+  permId: 0,
+  outsideRth: false,
+  status: '',
+  filledQuantity: 0,
+  parentPermId: 0,
+  completedTime: '',
+  completedStatus: '',
+  conditions: [],
+  others: {},
+  lists: {},
+};
+
+interface Walk {
+  readonly f: Fields;
+  readonly m: CompletedOrder;
+  readonly others: Record<string, string>;
+  readonly lists: Record<string, readonly (readonly string[])[]>;
+  readonly named: (table: FieldTable) => void;
+  readonly given: (name: string, usual: string) => string;
+}
+
+// 101, contract without primaryExchange, order, attributes, legs, status, completion, fields by version
+export const completedOrder = message<CompletedOrder>(101, EMPTY, (f, m) => {
+  const others: Record<string, string> = {};
+  const walk: Walk = {
+    f,
+    m,
+    others,
+    lists: {},
+    named: (table) => f.named(table, m.others, others),
+    given: (name, usual) => m.others[name] ?? others[name] ?? usual,
+  };
+  const contract = contractFieldsWithoutPrimary(f, m.contract);
+  const order = orderFields(walk);
+  attributeFields(walk);
+  strategyFields(walk);
+  const status = f.text(m.status);
+  walk.named(RANDOMIZE);
+  if (/^PEG ?BENCH$/i.test(order.orderType)) walk.named(PEG_BENCH);
+  const conditions = orderConditions(f, m.conditions);
+  if (conditions.length > 0) walk.named(CONDITION_FLAGS);
+  const completion = completionFields(walk);
+  for (const [since, table] of VERSION_FIELDS) if (f.serverVersion >= since) walk.named(table);
+  return { kind: m.kind, contract, ...order, status, conditions, ...completion, others, lists: walk.lists };
+});
+
+function orderFields({ f, m, named }: Walk) {
+  const action = f.text(m.action);
+  const quantity = f.double(m.quantity);
+  const orderType = f.text(m.orderType);
+  const limitPrice = f.optionalDouble(m.limitPrice);
+  const auxPrice = f.optionalDouble(m.auxPrice);
+  const timeInForce = f.text(m.timeInForce);
+  const ocaGroup = f.text(m.ocaGroup);
+  const account = f.text(m.account);
+  named(OPEN_CLOSE);
+  const orderRef = f.text(m.orderRef);
+  const permId = f.integer(m.permId);
+  const outsideRth = f.flag(m.outsideRth);
+  return {
+    action,
+    quantity,
+    orderType,
+    limitPrice,
+    auxPrice,
+    timeInForce,
+    ocaGroup,
+    account,
+    orderRef,
+    permId,
+    outsideRth,
+  };
+}
+
+function attributeFields({ f, named, given }: Walk): void {
+  named(AFTER_OUTSIDE_RTH);
+  if (f.serverVersion < SINCE.noFaProfile) named(FA_PROFILE);
+  named(AFTER_FA);
+  if (given('deltaNeutralOrderType', 'None') !== '') named(DELTA_NEUTRAL_ORDER);
+  named(TRAIL);
+}
+
+function strategyFields({ f, m, lists, named, given }: Walk): void {
+  f.rows('comboLegs', 8, m.lists, lists);
+  f.rows('legPrices', 1, m.lists, lists);
+  f.rows('routingParams', 2, m.lists, lists);
+  named(SCALE);
+  const increment = Number(given('scalePriceIncrement', ''));
+  if (increment > 0 && increment < Number.MAX_VALUE) named(SCALE_DETAILS);
+  named(HEDGE_TYPE);
+  if (given('hedgeType', '') !== '') named(HEDGE);
+  named(CLEARING);
+  if (given('deltaNeutralContract', '0') !== '0') named(DELTA_NEUTRAL);
+  named(ALGO_STRATEGY);
+  if (given('algoStrategy', '') !== '') f.rows('algoParams', 2, m.lists, lists);
+  named(SOLICITED);
+}
+
+function completionFields({ f, m, named }: Walk) {
+  named(BEFORE_FILLED);
+  const filledQuantity = f.double(m.filledQuantity);
+  named(AFTER_FILLED);
+  const parentPermId = f.integer(m.parentPermId);
+  const completedTime = f.text(m.completedTime);
+  const completedStatus = f.text(m.completedStatus);
+  return { filledQuantity, parentPermId, completedTime, completedStatus };
+}
+
+const AFTER_OUTSIDE_RTH: FieldTable = [
+  ...usually('0', 'hidden discretionaryAmt'),
+  ...usually('', 'goodAfterTime faGroup faMethod faPercentage'),
+];
+const AFTER_FA: FieldTable = [
+  ...usually('', 'modelCode goodTillDate'),
+  ...usually('0', 'rule80A'),
+  ...usually('', 'percentOffset settlingFirm'),
+  ...usually('0', 'shortSaleSlot'),
+  ...usually('', 'designatedLocation'),
+  ...usually('-1', 'exemptCode'),
+  ...usually('', 'startingPrice stockRefPrice delta stockRangeLower stockRangeUpper'),
+  ...usually(UNSET_INTEGER_TEXT, 'displaySize'),
+  ...usually('0', 'sweepToFill allOrNone'),
+  ...usually('', 'minQty'),
+  ...usually('3', 'ocaType'),
+  ...usually('0', 'triggerMethod'),
+  ...usually('', 'volatility'),
+  ...usually('0', 'volatilityType'),
+  ...usually('None', 'deltaNeutralOrderType'),
+  ...usually('', 'deltaNeutralAuxPrice'),
+];
+const DELTA_NEUTRAL_ORDER: FieldTable = [
+  ...usually('0', 'deltaNeutralConId deltaNeutralShortSale deltaNeutralShortSaleSlot'),
+  ...usually('', 'deltaNeutralDesignatedLocation'),
+];
+const TRAIL: FieldTable = [
+  ...usually('0', 'continuousUpdate referencePriceType'),
+  ...usually('', 'trailStopPrice trailingPercent comboLegsDescription'),
+];
+const CLEARING: FieldTable = [
+  ...usually('', 'clearingAccount'),
+  ...usually('IB', 'clearingIntent'),
+  ...usually('0', 'notHeld deltaNeutralContract'),
+];
+const BEFORE_FILLED: FieldTable = [
+  ...usually('', 'adjustableStopPrice limitPriceOffset cashQty'),
+  ...usually('1', 'dontUseAutoPriceForHedge'),
+  ...usually('0', 'isOmsContainer'),
+  ...usually('', 'autoCancelDate'),
+];
+const AFTER_FILLED: FieldTable = [
+  ...usually(UNSET_INTEGER_TEXT, 'refFuturesConId'),
+  ...usually('0', 'autoCancelParent'),
+  ...usually('', 'shareholder'),
+  ...usually('0', 'imbalanceOnly routeMarketableToBbo'),
+];
+
+const VERSION_FIELDS: readonly (readonly [since: number, table: FieldTable])[] = [
+  [SINCE.pegBestPegMid, PEGGED],
+  [SINCE.customerAccount, usually('', 'customerAccount')],
+  [SINCE.professionalCustomer, usually('0', 'professionalCustomer')],
+  [SINCE.submitter, usually('', 'submitter')],
+];
+
+/** All orders that ended have been sent. */
+export interface CompletedOrdersEnd {
+  readonly kind: 'completedOrdersEnd';
+}
+
+// 102
+export const completedOrdersEnd = message<CompletedOrdersEnd>(102, { kind: 'completedOrdersEnd' }, (_f, m) => m);

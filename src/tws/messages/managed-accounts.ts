@@ -1,0 +1,24 @@
+import { message } from '../message.ts';
+
+/** Asks for the accounts of the login. */
+export interface ReqManagedAccounts {
+  readonly kind: 'reqManagedAccounts';
+}
+
+// 17, version
+export const reqManagedAccounts = message<ReqManagedAccounts>(17, { kind: 'reqManagedAccounts' }, (f, m) => {
+  f.version('1');
+  return m;
+});
+
+/** The accounts of the login, comma-separated. */
+export interface ManagedAccounts {
+  readonly kind: 'managedAccounts';
+  readonly accounts: string;
+}
+
+// 15, version, accounts
+export const managedAccounts = message<ManagedAccounts>(15, { kind: 'managedAccounts', accounts: '' }, (f, m) => {
+  f.version('1');
+  return { kind: m.kind, accounts: f.text(m.accounts) };
+});

@@ -1,0 +1,14 @@
+import { message } from '../message.ts';
+
+/** The client's first message after the handshake: takes its client id. */
+export interface StartApi {
+  readonly kind: 'startApi';
+  readonly clientId: number;
+  readonly capabilities: string;
+}
+
+// 71, version, clientId, optional capabilities
+export const startApi = message<StartApi>(71, { kind: 'startApi', clientId: 0, capabilities: '' }, (f, m) => {
+  f.version('2');
+  return { kind: m.kind, clientId: f.integer(m.clientId), capabilities: f.text(m.capabilities) };
+});

@@ -1,0 +1,124 @@
+import { message } from '../message.ts';
+
+/** Numbers of tick types, live data. */
+export const TICK = {
+  bidSize: 0,
+  bid: 1,
+  ask: 2,
+  askSize: 3,
+  last: 4,
+  lastSize: 5,
+  high: 6,
+  low: 7,
+  volume: 8,
+  close: 9,
+  open: 14,
+  lastTimestamp: 45,
+} as const;
+
+/** A price with the size at it. */
+export interface TickPrice {
+  readonly kind: 'tickPrice';
+  readonly reqId: number;
+  readonly tickType: number;
+  readonly price: number;
+  readonly size: number;
+  /** 1 can auto-execute, 2 past limit, 4 pre-open. */
+  readonly attributes: number;
+}
+
+// 1, version, reqId, tickType, price, size, attributes
+export const tickPrice = message<TickPrice>(
+  1,
+  { kind: 'tickPrice', reqId: 0, tickType: 0, price: 0, size: 0, attributes: 0 },
+  (f, m) => {
+    f.version('6');
+    return {
+      kind: m.kind,
+      reqId: f.integer(m.reqId),
+      tickType: f.integer(m.tickType),
+      price: f.double(m.price),
+      size: f.double(m.size),
+      attributes: f.integer(m.attributes),
+    };
+  },
+);
+
+/** A size alone. */
+export interface TickSize {
+  readonly kind: 'tickSize';
+  readonly reqId: number;
+  readonly tickType: number;
+  readonly size: number;
+}
+
+// 2, version, reqId, tickType, size
+export const tickSize = message<TickSize>(2, { kind: 'tickSize', reqId: 0, tickType: 0, size: 0 }, (f, m) => {
+  f.version('6');
+  return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), size: f.double(m.size) };
+});
+
+/** A text, e.g. the last trade's time in seconds. */
+export interface TickString {
+  readonly kind: 'tickString';
+  readonly reqId: number;
+  readonly tickType: number;
+  readonly value: string;
+}
+
+// 46, version, reqId, tickType, value
+export const tickString = message<TickString>(46, { kind: 'tickString', reqId: 0, tickType: 0, value: '' }, (f, m) => {
+  f.version('6');
+  return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), value: f.text(m.value) };
+});
+
+/** Facts of a market-data line. */
+export interface TickReqParams {
+  readonly kind: 'tickReqParams';
+  readonly reqId: number;
+  readonly minTick: number;
+  readonly bboExchange: string;
+  readonly snapshotPermissions: number;
+}
+
+// 81, reqId, minTick, bboExchange, snapshotPermissions
+export const tickReqParams = message<TickReqParams>(
+  81,
+  { kind: 'tickReqParams', reqId: 0, minTick: 0, bboExchange: '', snapshotPermissions: 0 },
+  (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    minTick: f.double(m.minTick),
+    bboExchange: f.text(m.bboExchange),
+    snapshotPermissions: f.integer(m.snapshotPermissions),
+  }),
+);
+
+/** Which data a line carries from now on: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+export interface MarketDataTypeMessage {
+  readonly kind: 'marketDataType';
+  readonly reqId: number;
+  readonly type: number;
+}
+
+// 58, version, reqId, type
+export const marketDataType = message<MarketDataTypeMessage>(
+  58,
+  { kind: 'marketDataType', reqId: 0, type: 0 },
+  (f, m) => {
+    f.version('1');
+    return { kind: m.kind, reqId: f.integer(m.reqId), type: f.integer(m.type) };
+  },
+);
+
+/** A snapshot is complete. */
+export interface TickSnapshotEnd {
+  readonly kind: 'tickSnapshotEnd';
+  readonly reqId: number;
+}
+
+// 57, version, reqId
+export const tickSnapshotEnd = message<TickSnapshotEnd>(57, { kind: 'tickSnapshotEnd', reqId: 0 }, (f, m) => {
+  f.version('1');
+  return { kind: m.kind, reqId: f.integer(m.reqId) };
+});

@@ -1,0 +1,134 @@
+import { splitFields } from './field-reader.ts';
+import type { MessageCodec } from './message.ts';
+import {
+  type CancelAccountSummary,
+  cancelAccountSummary,
+  type ReqAccountSummary,
+  reqAccountSummary,
+} from './messages/account-summary.ts';
+import { type ReqAccountUpdates, reqAccountUpdates } from './messages/account-updates.ts';
+import {
+  type CancelAccountUpdatesMulti,
+  cancelAccountUpdatesMulti,
+  type ReqAccountUpdatesMulti,
+  reqAccountUpdatesMulti,
+} from './messages/account-updates-multi.ts';
+import { type CancelOrder, cancelOrder, type ReqGlobalCancel, reqGlobalCancel } from './messages/cancel-order.ts';
+import {
+  type ReqAutoOpenOrders,
+  type ReqMarketDataType,
+  reqAutoOpenOrders,
+  reqMarketDataType,
+  type SetServerLogLevel,
+  setServerLogLevel,
+} from './messages/client-settings.ts';
+import { type ReqCompletedOrders, reqCompletedOrders } from './messages/completed-orders.ts';
+import { type ReqContractData, reqContractData } from './messages/contract-data.ts';
+import { type ReqCurrentTime, reqCurrentTime } from './messages/current-time.ts';
+import { type ReqExecutions, reqExecutions } from './messages/executions.ts';
+import {
+  type CancelHistoricalData,
+  cancelHistoricalData,
+  type ReqHistoricalData,
+  reqHistoricalData,
+} from './messages/historical-data.ts';
+import { type ReqManagedAccounts, reqManagedAccounts } from './messages/managed-accounts.ts';
+import { type CancelMktData, cancelMktData, type ReqMktData, reqMktData } from './messages/market-data.ts';
+import { type ReqMarketRule, reqMarketRule } from './messages/market-rule.ts';
+import { type ReqIds, reqIds } from './messages/next-valid-id.ts';
+import { type ReqAllOpenOrders, type ReqOpenOrders, reqAllOpenOrders, reqOpenOrders } from './messages/open-orders.ts';
+import { type PlaceOrder, placeOrder } from './messages/place-order.ts';
+import { type CancelPnl, cancelPnl, type ReqPnl, reqPnl } from './messages/pnl.ts';
+import { type CancelPositions, cancelPositions, type ReqPositions, reqPositions } from './messages/positions.ts';
+import { type StartApi, startApi } from './messages/start-api.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** Everything that a client may send after the handshake. */
+export type Request =
+  | StartApi
+  | ReqIds
+  | ReqManagedAccounts
+  | ReqCurrentTime
+  | ReqMarketDataType
+  | SetServerLogLevel
+  | ReqAutoOpenOrders
+  | ReqAccountSummary
+  | CancelAccountSummary
+  | ReqAccountUpdates
+  | ReqAccountUpdatesMulti
+  | CancelAccountUpdatesMulti
+  | ReqPositions
+  | CancelPositions
+  | ReqContractData
+  | ReqMarketRule
+  | ReqMktData
+  | CancelMktData
+  | ReqHistoricalData
+  | CancelHistoricalData
+  | PlaceOrder
+  | CancelOrder
+  | ReqGlobalCancel
+  | ReqOpenOrders
+  | ReqAllOpenOrders
+  | ReqCompletedOrders
+  | ReqExecutions
+  | ReqPnl
+  | CancelPnl;
+
+/** Kinds of {@link Request}. */
+export type RequestKind = Request['kind'];
+type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>;
+
+/** The codec of each kind. */
+export const REQUEST_CODECS: { readonly [K in RequestKind]: MessageCodec<RequestOf<K>> } = {
+  startApi,
+  reqIds,
+  reqManagedAccounts,
+  reqCurrentTime,
+  reqMarketDataType,
+  setServerLogLevel,
+  reqAutoOpenOrders,
+  reqAccountSummary,
+  cancelAccountSummary,
+  reqAccountUpdates,
+  reqAccountUpdatesMulti,
+  cancelAccountUpdatesMulti,
+  reqPositions,
+  cancelPositions,
+  reqContractData,
+  reqMarketRule,
+  reqMktData,
+  cancelMktData,
+  reqHistoricalData,
+  cancelHistoricalData,
+  placeOrder,
+  cancelOrder,
+  reqGlobalCancel,
+  reqOpenOrders,
+  reqAllOpenOrders,
+  reqCompletedOrders,
+  reqExecutions,
+  reqPnl,
+  cancelPnl,
+};
+
+const BY_ID: ReadonlyMap<number, MessageCodec<Request>> = new Map(
+  Object.values(REQUEST_CODECS).map((codec) => [codec.id, codec]),
+);
+
+/** The payload of a frame. Throws ProtocolError when the version cannot carry the message. */
+export function encodeRequest<K extends RequestKind>(
+  request: RequestOf<K> & { readonly kind: K },
+  serverVersion: number,
+): string {
+  return REQUEST_CODECS[request.kind].encode(request, serverVersion);
+}
+
+/** A request from the payload of a frame. Throws ProtocolError. */
+export function decodeRequest(payload: string, serverVersion: number): Request {
+  const fields = splitFields(payload);
+  const codec = BY_ID.get(Number(fields[0]));
+  if (codec === undefined)
+    throw new ProtocolError('UNKNOWN_MESSAGE', `expected a request, was message ${fields[0] ?? ''}`);
+  return codec.decode(fields, serverVersion);
+}
