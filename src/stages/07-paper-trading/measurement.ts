@@ -1,0 +1,30 @@
+/** A number or fact about the session, or the reason why there is none. */
+export type Measurement = {
+  readonly name: string;
+  readonly unit: string;
+  /** Observations behind the value. */
+  readonly samples?: number;
+  /** 95 % interval of the value. */
+  readonly interval?: readonly [number, number];
+  /** One line for people. */
+  readonly detail?: string;
+} & (
+  | { readonly value: number | boolean; readonly missing?: undefined }
+  | { readonly value?: undefined; readonly missing: string }
+);
+
+/** A measurement that there is. */
+export type Measured = Extract<Measurement, { missing?: undefined }>;
+
+/** A measurement that could not be made, and why. */
+export function missing(name: string, unit: string, reason: string): Measurement {
+  return { name, unit, missing: reason };
+}
+
+/** True for a measurement with a value. */
+export function isMeasured(measurement: Measurement): measurement is Measured {
+  return measurement.missing === undefined;
+}
+
+/** Confidence of all intervals of stage 7. */
+export const CONFIDENCE = 0.95;

@@ -1,0 +1,88 @@
+import type { Artifact, MissingEvidence, StageContext, StageResult } from '../../domain/artifact.ts';
+import type { Observation } from '../../domain/evidence.ts';
+import { createObserver } from '../observer.ts';
+import { baselineMeasurements } from './baseline.ts';
+import { conditionMeasurements } from './conditions.ts';
+import { fillMeasurements } from './fills.ts';
+import type { PaperTradingInputs } from './inputs.ts';
+import { latenciesOf, latencyMeasurements } from './latencies.ts';
+import { isMeasured, type Measurement } from './measurement.ts';
+import { engineTimingsArtifact, gatewayBookArtifact, metricsArtifact } from './other-artifacts.ts';
+import { pacingMeasurements } from './pacing.ts';
+import { returnMeasurements } from './returns.ts';
+import { tradingLogArtifact } from './trading-log.ts';
+
+/** What stage 7 records as evidence; every other measurement stands in the CSV alone. */
+const EVIDENCE: ReadonlySet<string> = new Set([
+  'latency_delta',
+  'pacing_violations',
+  'fill_rate',
+  'sharpe_backtest',
+  'sharpe_paper',
+  'session_duration',
+  'trade_count',
+  'market_data_live',
+  'baseline_orders',
+  'baseline_network_class_matches',
+  'baseline_origin_measured',
+  'disconnects',
+  'place_latency_p95',
+  'cancel_latency_p95',
+  'status_latency_p95',
+]);
+
+/** All measurements of a session in session time: evidence and the rest, in the order of the CSV. */
+export function measureSession(inputs: PaperTradingInputs): readonly Measurement[] {
+  const latencies = latenciesOf(inputs.session);
+  return [
+    ...conditionMeasurements(inputs.session),
+    ...pacingMeasurements(inputs.session),
+    ...fillMeasurements(inputs.session),
+    ...returnMeasurements(inputs.session, inputs.backtest),
+    ...baselineMeasurements(latencies.place_latency, inputs.networkClass, inputs.baseline),
+    ...latencyMeasurements(latencies),
+  ];
+}
+
+/**
+ * Stage 7: reduces a paper session, complete or not, to evidence, log and metrics. Judges nothing.
+ * What could not be measured is named in `missing` with its reason.
+ */
+export function validatePaperTrading(inputs: PaperTradingInputs, context: StageContext): StageResult {
+  const measurements = measureSession(inputs);
+  const evidence = measurements.filter((measurement) => EVIDENCE.has(measurement.name));
+  return {
+    observations: observationsOf(evidence, inputs, context),
+    missing: evidence.flatMap(reasonOf),
+    artifacts: artifactsOf(inputs, measurements),
+  };
+}
+
+function observationsOf(
+  evidence: readonly Measurement[],
+  inputs: PaperTradingInputs,
+  context: StageContext,
+): readonly Observation[] {
+  const observe = createObserver(7, inputs.sourceClass, context);
+  return evidence.filter(isMeasured).map(({ name, value, unit, samples, interval, detail }) =>
+    observe(name, value, unit, {
+      ...(samples !== undefined && { samples }),
+      ...(interval !== undefined && { interval }),
+      ...(detail !== undefined && { detail }),
+    }),
+  );
+}
+
+function reasonOf(measurement: Measurement): readonly MissingEvidence[] {
+  return isMeasured(measurement) ? [] : [{ name: measurement.name, reason: measurement.missing }];
+}
+
+function artifactsOf(inputs: PaperTradingInputs, measurements: readonly Measurement[]): readonly Artifact[] {
+  const { sourceClass, book, timings } = inputs;
+  return [
+    tradingLogArtifact(inputs),
+    metricsArtifact(measurements, inputs.thresholds, sourceClass),
+    ...(book === undefined ? [] : [gatewayBookArtifact(book, sourceClass)]),
+    ...(timings === undefined ? [] : [engineTimingsArtifact(timings, sourceClass)]),
+  ];
+}

@@ -1,0 +1,66 @@
+import type { Artifact } from '../../domain/artifact.ts';
+import { isoUtc } from '../../domain/clock.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { documentObject } from '../document-json.ts';
+import type { Baseline } from './baseline.ts';
+import type { PaperTradingInputs } from './inputs.ts';
+
+/** How each value follows from the log: for readers, and for the independent recomputation. */
+const DEFINITIONS = {
+  times: 'milliseconds since 1970-01-01T00:00:00Z on the clock of the session',
+  place_latency: 'acknowledged_at - intent_at of every order that the broker answered',
+  cancel_latency: 'confirmed_at - requested_at of every cancel that was confirmed',
+  status_latency: 'answered_at - requested_at of every status query that was answered',
+  percentiles: 'nearest rank (Hyndman and Fan, type 1)',
+  latency_delta: '(p95 of place_latency - p95 of the baseline) / p95 of the baseline',
+  pacing_violations:
+    'reported pacing violations + sent messages at t for which more than 50 messages lie in (t - 1000 ms, t]',
+  fill_rate: 'executed / intended quantity of intents that are approved and marketable',
+  passive_fill_rate: 'executed / intended quantity of intents that are approved and not marketable',
+  trade_count: 'intents with at least one execution',
+  minute_return:
+    '(equity - equity of the point before) / capital_in_use, of points that are one minute apart after rounding',
+  sharpe: 'mean / standard deviation (divisor n - 1) of minute returns * sqrt(252 * 390)',
+  max_drawdown: 'largest 1 - value / peak of capital_in_use + equity - first equity, the first point included',
+  profit: 'last equity - first equity',
+  slippage: 'quantity-weighted mean of side * (price - arrival_mid) / arrival_mid * 10000',
+} as const;
+
+/**
+ * `PAPER_TRADING_LOG.json`: everything that the values of stage 7 follow from. Holds no wall time, no port and no path,
+ * so that a rehearsal with the same seed writes the same bytes.
+ */
+export function tradingLogArtifact(inputs: PaperTradingInputs): Artifact {
+  return {
+    kind: 'json',
+    path: 'PAPER_TRADING_LOG.json',
+    schema: 'paper-trading-log',
+    value: {
+      schema_version: 1,
+      evidence_class: inputs.sourceClass,
+      complete: inputs.interruption === undefined,
+      interruption: inputs.interruption ?? null,
+      account: { masked: inputs.account.masked, keyed_digest: inputs.account.keyedDigest },
+      network_class: inputs.networkClass,
+      started: isoUtc(inputs.session.startedAt),
+      ended: isoUtc(inputs.session.endedAt),
+      asked: documentObject(inputs.asked),
+      definitions: DEFINITIONS,
+      market: inputs.market === undefined ? null : documentObject(inputs.market),
+      baseline: inputs.baseline === undefined ? null : baselineForLog(inputs.baseline),
+      backtest: inputs.backtest === undefined ? null : documentObject(inputs.backtest),
+      session: documentObject(inputs.session),
+    },
+  };
+}
+
+/** Without host and wall time: both would make the log of a rehearsal differ from machine to machine. */
+function baselineForLog({ origin, networkClass, latencyModel, latenciesMs }: Baseline): JsonObject {
+  return {
+    origin,
+    network_class: networkClass,
+    latency_model: latencyModel,
+    orders: latenciesMs.length,
+    latencies_ms: latenciesMs,
+  };
+}

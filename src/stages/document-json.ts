@@ -1,0 +1,22 @@
+import type { JsonObject, JsonValue } from '../domain/json.ts';
+
+/**
+ * A value as our JSON documents write it: keys in snake_case. Keys that are data and not names of fields, such as
+ * `AAPL` or `USD`, start with a capital or hold other signs, and stay as they are.
+ */
+export function documentObject(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [snakeCase(key), documentValue(member)]));
+}
+
+function documentValue(value: JsonValue): JsonValue {
+  if (isArray(value)) return value.map(documentValue);
+  return value !== null && typeof value === 'object' ? documentObject(value) : value;
+}
+
+function snakeCase(key: string): string {
+  return /^[a-z][a-zA-Z0-9]*$/.test(key) ? key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`) : key;
+}
+
+function isArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
