@@ -1,0 +1,36 @@
+import type { CharterFacts, DigestCheck, RoleSignature } from '../../domain/system-facts.ts';
+import { type Measured, trueUnless } from '../measure.ts';
+
+/**
+ * Is the charter signed, by every role that must, and does it speak of the files that are there? A role that has not
+ * signed yet leaves the answer open; a signature that does not hold, or a file that was changed since, is a no.
+ */
+export function measureGovernance(charter: CharterFacts): Measured {
+  const faults = governanceFaults(charter);
+  const absent = charter.roles.filter((role) => role.state === 'absent');
+  if (faults.length > 0) return trueUnless(faults, '');
+  if (absent.length > 0) {
+    return { kind: 'unknown', reason: `the charter waits for ${absent.map((role) => role.role).join(', ')} to sign` };
+  }
+  return trueUnless([], `signed by ${charter.roles.map(signerOf).join(' and ')}`);
+}
+
+/** What speaks against the charter, one line each. */
+export function governanceFaults(charter: CharterFacts): readonly string[] {
+  return [
+    ...charter.roles
+      .filter((role) => role.state === 'invalid')
+      .map((role) => `signature of ${role.role} does not hold: ${role.detail}`),
+    ...charter.subjects.flatMap(subjectFault),
+    ...charter.unnamed.map((path) => `${path} is not named by the charter`),
+  ];
+}
+
+function subjectFault({ path, expected, found }: DigestCheck): string[] {
+  if (found === undefined) return [`${path} is named by the charter and is not there`];
+  return found === expected ? [] : [`${path} has changed since the charter was signed`];
+}
+
+function signerOf(role: RoleSignature): string {
+  return role.signer === undefined ? role.role : `${role.role} (${role.signer})`;
+}

@@ -1,0 +1,58 @@
+import type { MissingEvidence, StageContext } from '../domain/artifact.ts';
+import type { Attachment, Observation, SourceClass } from '../domain/evidence.ts';
+import type { JsonValue } from '../domain/json.ts';
+import type { StageNumber } from '../domain/stage.ts';
+import type { Reading } from '../domain/system-facts.ts';
+import { createObserver, type ObservationExtras } from './observer.ts';
+
+/** What a fact comes to: a value, or the reason why it cannot be told yet. */
+export type Measured = MeasuredValue | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A value with what it rests on. */
+export type MeasuredValue = { readonly kind: 'value'; readonly value: JsonValue } & ObservationExtras;
+
+/** An observation, or the reason for its absence. */
+export type Finding =
+  | { readonly kind: 'observed'; readonly observation: Observation }
+  | { readonly kind: 'missing'; readonly missing: MissingEvidence };
+
+/** Turns a reading into a finding: a fact that is missing stays missing, and `of` is asked only about one that is there. */
+export type Measurer = <T>(name: string, unit: string, reading: Reading<T>, of: (value: T) => Measured) => Finding;
+
+/** A {@link Measurer} of one stage. */
+export function createMeasurer(stage: StageNumber, context: StageContext): Measurer {
+  return (name, unit, reading, of) => {
+    if (reading.kind === 'missing') return { kind: 'missing', missing: { name, reason: reading.reason } };
+    const measured = of(reading.value);
+    if (measured.kind === 'unknown') return { kind: 'missing', missing: { name, reason: measured.reason } };
+    const { kind: _, value, ...extras } = measured;
+    const observation = createObserver(stage, reading.sourceClass, context)(name, value, unit, extras);
+    return { kind: 'observed', observation: { ...observation, attachments: reading.attachments } };
+  };
+}
+
+/** Findings as the two lists of a stage's result. */
+export function splitFindings(findings: readonly Finding[]): {
+  readonly observations: readonly Observation[];
+  readonly missing: readonly MissingEvidence[];
+} {
+  return {
+    observations: findings.flatMap((finding) => (finding.kind === 'observed' ? [finding.observation] : [])),
+    missing: findings.flatMap((finding) => (finding.kind === 'missing' ? [finding.missing] : [])),
+  };
+}
+
+/** A truth with what it rests on: true when there are no faults; else false, with all of them as the detail. */
+export function trueUnless(faults: readonly string[], detailWhenTrue: string): MeasuredValue {
+  if (faults.length === 0) return { kind: 'value', value: true, detail: detailWhenTrue };
+  return { kind: 'value', value: false, detail: faults.join('; ') };
+}
+
+/** A reading of facts that were worked out on this machine without a file behind them. */
+export function reasoned<T>(
+  value: T,
+  attachments: readonly Attachment[] = [],
+  sourceClass: SourceClass = 'local',
+): Reading<T> {
+  return { kind: 'read', value, sourceClass, attachments };
+}
