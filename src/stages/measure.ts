@@ -1,5 +1,5 @@
 import type { MissingEvidence, StageContext } from '../domain/artifact.ts';
-import type { Attachment, Observation, SourceClass } from '../domain/evidence.ts';
+import type { Attachment, Observation } from '../domain/evidence.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { StageNumber } from '../domain/stage.ts';
 import type { Reading } from '../domain/system-facts.ts';
@@ -48,11 +48,7 @@ export function trueUnless(faults: readonly string[], detailWhenTrue: string): M
   return { kind: 'value', value: false, detail: faults.join('; ') };
 }
 
-/** A reading of facts that were worked out on this machine without a file behind them. */
-export function reasoned<T>(
-  value: T,
-  attachments: readonly Attachment[] = [],
-  sourceClass: SourceClass = 'local',
-): Reading<T> {
-  return { kind: 'read', value, sourceClass, attachments };
+/** A reading of facts that stand in prelive's own memory, with the files behind them. */
+export function reasoned<T>(value: T, attachments: readonly Attachment[]): Reading<T> {
+  return { kind: 'read', value, sourceClass: 'local', attachments };
 }
