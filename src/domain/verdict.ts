@@ -23,6 +23,13 @@ export interface Operand {
   readonly value?: JsonValue;
 }
 
+/** A clause that is one comparison: its two sides and what stands between them, e.g. `fill_rate`, `>`, `0.98`. */
+export interface Comparison {
+  readonly left: Operand;
+  readonly operator: string;
+  readonly right: Operand;
+}
+
 /** Why evidence that a clause needs does not count. */
 export interface EvidenceGap {
   readonly name: string;
@@ -79,6 +86,7 @@ export interface ClauseVerdict {
   /** True for a clause that asks whether there is enough evidence: when false, the gate is PENDING, not FAIL. */
   readonly sufficiency: boolean;
   readonly operands: readonly Operand[];
+  readonly comparison?: Comparison;
   /** Records that the values came from. */
   readonly evidence: readonly EvidenceUse[];
   readonly gaps: readonly EvidenceGap[];

@@ -7,6 +7,9 @@ import type { EvidenceGap } from '../domain/verdict.ts';
 import type { CelScalarValue } from './cel/expression.ts';
 import { formatAge, formatValue } from './format.ts';
 
+/** Detail of a gap that means: nothing was ever recorded under this name. */
+export const NO_RECORD = 'no record';
+
 /** What counts as evidence: about which subject, for which step, at which instant. */
 export interface EvidenceQuestion {
   readonly step: Step;
@@ -66,7 +69,7 @@ function read(
     refusals.push(gap);
   }
   const nearest = NEAREST_FIRST.flatMap((reason) => refusals.find((gap) => gap.reason === reason) ?? []);
-  return { kind: 'gap', gap: nearest[0] ?? gapOf(declaration, 'missing', 'no record') };
+  return { kind: 'gap', gap: nearest[0] ?? gapOf(declaration, 'missing', NO_RECORD) };
 }
 
 /** Of several records that do not count, the one nearest to counting is told of. */

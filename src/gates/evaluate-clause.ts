@@ -32,6 +32,7 @@ export function evaluateClause(clause: GateClause, context: ClauseContext): Clau
     sufficiency: clause.sufficiency,
     ...(clause.preset === 'strict' && context.preset === 'spec' ? { advisory: true } : {}),
     operands: evaluated.operands,
+    ...(evaluated.comparison === undefined ? {} : { comparison: evaluated.comparison }),
     evidence: usesOf(evaluated.names, context.readings),
     gaps,
     ...(waiver === undefined ? {} : { waiver }),

@@ -1,6 +1,6 @@
 import { invariant } from '../domain/errors.ts';
 import type { JsonValue } from '../domain/json.ts';
-import type { Operand } from '../domain/verdict.ts';
+import type { Comparison, Operand } from '../domain/verdict.ts';
 import {
   type Bindings,
   type CelScalarValue,
@@ -23,6 +23,8 @@ export interface EvaluatedExpression {
   /** Names of evidence that it uses. */
   readonly names: readonly string[];
   readonly operands: readonly Operand[];
+  /** Present when the whole expression is one comparison. */
+  readonly comparison?: Comparison;
 }
 
 /** Values of the readings, for the evaluator. */
@@ -47,7 +49,8 @@ export function evaluateExpression(
   const context: Context = { readings, bindings: bindingsOf(readings) };
   const folded = truthOf(root, context);
   assertEngineAgrees(root, folded.truth, context.bindings);
-  return { ...requireAllEvidence(folded, names, readings), names, operands: operandsOf(root, context.bindings) };
+  const shown = { operands: operandsOf(root, context.bindings), ...comparisonOf(root, context.bindings) };
+  return { ...requireAllEvidence(folded, names, readings), names, ...shown };
 }
 
 const unevaluable = (error: string): EvaluatedExpression => ({ truth: 'ERROR', error, names: [], operands: [] });
@@ -141,6 +144,13 @@ function operandsOf(root: ExpressionNode, bindings: Bindings): readonly Operand[
   const shown = nodesOf(root).filter(({ kind }) => kind === 'name' || kind === 'compute');
   const byText = new Map(shown.map((node) => [node.text, node]));
   return [...byText.values()].map((node) => operandOf(node, bindings));
+}
+
+function comparisonOf(root: ExpressionNode, bindings: Bindings): { readonly comparison?: Comparison } {
+  const [left, right] = root.operands;
+  if (root.kind !== 'compare' || root.symbol === 'in' || left === undefined || right === undefined) return {};
+  const [shownLeft, shownRight] = [operandOf(left, bindings), operandOf(right, bindings)];
+  return { comparison: { left: shownLeft, operator: root.symbol, right: shownRight } };
 }
 
 function operandOf(node: ExpressionNode, bindings: Bindings): Operand {

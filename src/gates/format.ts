@@ -35,12 +35,31 @@ function formatNumber(value: number, digits: number): string {
   if (Number.isInteger(value)) return groupThousands(value.toFixed(0));
   const whole = Math.trunc(Math.abs(value)).toFixed(0).length;
   const decimals = Math.abs(value) < 1 ? digits : Math.max(1, digits - whole);
-  const text = Math.abs(value) < 10 ** -digits ? String(Number(value.toPrecision(2))) : value.toFixed(decimals);
+  const text =
+    Math.abs(value) < 10 ** -digits
+      ? String(Number(value.toPrecision(2)))
+      : withoutTrailingZeros(value.toFixed(decimals));
   return groupThousands(text);
+}
+
+function withoutTrailingZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 function groupThousands(text: string): string {
   const [whole = '', fraction] = text.split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/**
+ * Two values that are compared, with as many digits as it takes to see that they differ: never `0.98 > 0.98`. Both
+ * are shown in the same unit.
+ */
+export function formatCompared(left: JsonValue, right: JsonValue, unit: string): readonly [string, string] {
+  for (let digits = 3; digits < 17; digits++) {
+    const pair = [formatValue(left, unit, digits), formatValue(right, unit, digits)] as const;
+    if (pair[0] !== pair[1] || left === right) return pair;
+  }
+  return [JSON.stringify(left), JSON.stringify(right)];
 }

@@ -1,3 +1,5 @@
+const LONGEST_LIST = 64;
+
 /** Takes a problem with a value from outside: where it stands, what was expected, what was found. */
 export type Report = (where: string, expected: string, found: string) => void;
 
@@ -56,11 +58,11 @@ export class ObjectReader {
     return this.#refuse(key, 'an integer > 0', value, 0);
   }
 
-  /** Members of a list of at most `longest`, each read by `read`. */
-  list<T>(key: string, read: (value: unknown, where: string) => T, longest = 64): readonly T[] {
+  /** Members of a list of `least` to 64, each read by `read`. */
+  list<T>(key: string, read: (value: unknown, where: string) => T, least: 0 | 1 = 0): readonly T[] {
     const value = this.#take(key);
-    if (!Array.isArray(value) || value.length > longest) {
-      return this.#refuse(key, `a list of at most ${longest}`, value, []);
+    if (!Array.isArray(value) || value.length < least || value.length > LONGEST_LIST) {
+      return this.#refuse(key, `a list of ${least} to ${LONGEST_LIST}`, value, []);
     }
     return value.map((member: unknown, index) => read(member, `${this.#at(key)}.${index}`));
   }

@@ -21,8 +21,8 @@ export function readGate(file: string, value: unknown, report: Report): GateDefi
     title: gate.text('title', 40),
     owner: gate.text('owner', 60),
     dependsOn: gate.list('depends_on', readStage(report)),
-    inputs: gate.list('inputs', (member, where) => readInput(member, where, report)),
-    outputs: gate.list('outputs', readText(report)),
+    inputs: gate.list('inputs', (member, where) => readInput(member, where, report), 1),
+    outputs: gate.list('outputs', readText(report), 1),
     evidence: gate.list('evidence', (member, where) => readEvidence(member, where, report)),
     clauses: readClauses(gate, report),
     ...(gate.has('halt') ? { halt: readHalt(gate.object('halt'), report) } : {}),
@@ -51,7 +51,7 @@ function readClause(value: unknown, where: string, report: Report, sufficiency: 
     // To waive that there is too little evidence would be to approve on no data.
     waivable: sufficiency ? false : clause.flag('waivable'),
     sufficiency,
-    steps: clause.has('steps') ? clause.list('steps', readChoice(STEP_NAMES, report)) : STEPS,
+    steps: clause.has('steps') ? clause.list('steps', readChoice(STEP_NAMES, report), 1) : STEPS,
     preset: clause.choice('preset', ['spec', 'strict'], true),
   };
   clause.close();
@@ -66,7 +66,7 @@ function readEvidence(value: unknown, where: string, report: Report): EvidenceDe
     unit: evidence.text('unit', 20),
     description: evidence.text('description'),
     maxAgeMs: readDuration(evidence.matching('max_age', /^[1-9]\d{0,4}[mhd]$/, 'a duration such as 30m, 24h or 7d')),
-    sources: evidence.list('sources', readChoice(SOURCES, report)),
+    sources: evidence.list('sources', readChoice(SOURCES, report), 1),
     ...(evidence.has('min_samples') ? { minSamples: evidence.positiveInteger('min_samples') } : {}),
     collect: evidence.matching('collect', /^prelive \S.*$/, 'the prelive command that collects it'),
   };

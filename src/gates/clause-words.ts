@@ -1,0 +1,53 @@
+import type { ClauseVerdict } from '../domain/verdict.ts';
+import { formatCompared, formatValue } from './format.ts';
+
+const LONGEST_FACT = 32;
+
+/** The clause in a few words for the result screen: `fill 0.994 > 0.98`, `fixtures 14 of 14`, `charter missing`. */
+export function clauseWords(clause: ClauseVerdict): string {
+  return `${clause.label ?? clause.id} ${outcomeWords(clause)}`;
+}
+
+function outcomeWords(clause: ClauseVerdict): string {
+  const [gap] = clause.gaps;
+  if (gap !== undefined) return GAP_WORDS[gap.reason];
+  if (clause.verdict === 'ERROR') return 'could not be evaluated';
+  const waived = clause.verdict === 'CONDITIONAL' ? ` (waived until ${clause.waiver?.until.slice(0, 10)})` : '';
+  return `${valueWords(clause)}${waived}`;
+}
+
+/** Why evidence does not count, after `is`. */
+export const GAP_WORDS = {
+  missing: 'missing',
+  stale: 'too old',
+  too_few_samples: 'of too few observations',
+  source_not_accepted: 'from a source not accepted',
+  other_subject: 'of another commit or configuration',
+  observed_later: 'observed after the evaluation',
+  unreadable: 'unreadable',
+} as const;
+
+/** `0.953, asked > 0.98` when it does not hold; `0.994 > 0.98` when it does; an exact count alone: `pacing 0`. */
+function valueWords(clause: ClauseVerdict): string {
+  const { comparison, verdict } = clause;
+  const sides = comparedValues(clause);
+  if (comparison === undefined || sides === undefined) return factWords(clause);
+  const [left, right] = sides;
+  if (verdict !== 'PASS') return `${left}, asked ${comparison.operator} ${right}`;
+  return comparison.operator === '==' ? left : `${left} ${comparison.operator} ${right}`;
+}
+
+/** Both sides of the clause's comparison, formatted alike; nothing when there is no comparison or a side has no value. */
+export function comparedValues({ comparison, evidence }: ClauseVerdict): readonly [string, string] | undefined {
+  const [left, right] = [comparison?.left.value, comparison?.right.value];
+  if (left === undefined || right === undefined) return undefined;
+  return formatCompared(left, right, evidence[0]?.unit ?? '');
+}
+
+/** The collector's own short words where it has some, else the value. */
+function factWords({ evidence, verdict }: ClauseVerdict): string {
+  const detail = evidence[0]?.detail;
+  if (detail !== undefined && detail.length <= LONGEST_FACT) return detail;
+  const value = evidence[0]?.value;
+  return value === undefined ? verdict : formatValue(value, evidence[0]?.unit);
+}
