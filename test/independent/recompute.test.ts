@@ -94,7 +94,7 @@ describe('an altered session is found out', () => {
     [
       'an order that its intent did not ask for',
       'PAPER_TRADING_LOG.json',
-      /("quantity": )(\d+)(,\s+"type": "MARKET",\s+"limit_price": null,\s+"state")/,
+      /("quantity": )(\d+)(,\s+"type": "MARKET",\s+"limit_price": null,\s+"broker_order_id")/,
       '$11$2$3',
       'not what its intent asked for',
     ],
