@@ -1,0 +1,66 @@
+import type { Role } from '../domain/decision.ts';
+import { type AllowedSigner, signersOf } from './allowed-signers.ts';
+import { isSameKey, type SshPublicKey } from './ssh-public-key.ts';
+
+/** Who holds a role. */
+export interface RoleHolder {
+  /** Name of the natural person. */
+  readonly person: string;
+  /** Principal in allowed_signers. */
+  readonly identity: string;
+  /** Namespace of approvals, `prelive-<role>@<domain>`. */
+  readonly namespace: string;
+}
+
+/** `policy.json`, checked against `schemas/role-policy.schema.json`. */
+export interface RolePolicy {
+  readonly version: 1;
+  readonly roles: Readonly<Record<Role, RoleHolder>>;
+  readonly required: { readonly charter: readonly Role[]; readonly dossier: readonly Role[] };
+}
+
+/** Roles in the order in which documents name them. */
+export const ROLES: readonly Role[] = ['risk_officer', 'cto', 'lead_trader'];
+
+/** Namespace of approvals of a role where no firm's own domain is given. */
+export function approvalNamespace(role: Role): string {
+  return `prelive-${role}@prelive`;
+}
+
+/** Namespace in which the holder of a role signs a refusal: a signed refusal can never pass for an approval. */
+export function refusalNamespace(holder: RoleHolder): string {
+  return holder.namespace.replace(/^prelive-/, 'prelive-refusal-');
+}
+
+/**
+ * Why a signature of this key in this role would not be the word of one more person: the policy gives the role's person,
+ * identity or namespace to another role, or the list gives the key to another role's holder. Keys are compared as
+ * bytes; that one person holds two keys under two names, only the enrolment can prevent.
+ */
+export function independenceFault(
+  policy: RolePolicy,
+  signers: readonly AllowedSigner[],
+  role: Role,
+  key: SshPublicKey,
+): string | undefined {
+  const own = policy.roles[role];
+  if (!own.namespace.startsWith(`prelive-${role}@`)) {
+    return `the policy gives ${role} the namespace ${own.namespace}, expected prelive-${role}@…`;
+  }
+  for (const other of ROLES.filter((one) => one !== role)) {
+    const holder = policy.roles[other];
+    if (isSameName(own.person, holder.person)) return `${role} and ${other} are the same person, ${own.person}`;
+    if (isSameName(own.identity, holder.identity)) return `${role} and ${other} are both ${own.identity}`;
+    if (mayUse(signers, holder, key)) return `${role} and ${other} have the same key`;
+  }
+  return undefined;
+}
+
+function mayUse(signers: readonly AllowedSigner[], holder: RoleHolder, key: SshPublicKey): boolean {
+  return signersOf(signers, holder.identity).some((signer) => isSameKey(signer.key, key));
+}
+
+function isSameName(a: string, b: string): boolean {
+  const plain = (name: string) => name.trim().replace(/\s+/g, ' ').toLowerCase();
+  return plain(a) === plain(b);
+}

@@ -1,0 +1,57 @@
+import type { AccountReference } from '../domain/account.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { StageNumber, Step } from '../domain/stage.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { ChainHead } from './chain.ts';
+
+/** A file that a statement speaks of: its name in the workspace, and the digest of its bytes. */
+export interface StatementSubject {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** What the signers approve, besides the bytes of the subjects. */
+export interface DecisionPredicate {
+  /** What the decision is if every required role signs and nothing has changed. */
+  readonly decision: Decision;
+  readonly step: Step;
+  /** Commit of the system under validation. */
+  readonly commit: string;
+  readonly configurationDigest: string;
+  /** Null where no account has been seen: then the decision cannot be an approval. */
+  readonly account: AccountReference | null;
+  /** SHA-256 of `policy.json`, hex. */
+  readonly policyDigest: string;
+  /** The part of the ledger that the verdicts rest on. */
+  readonly ledger: ChainHead;
+  /** ISO 8601 UTC: the decision holds from here to there, and nowhere else. */
+  readonly notBefore: string;
+  readonly expires: string;
+  readonly verdicts: readonly { readonly stage: StageNumber; readonly verdict: Verdict }[];
+}
+
+/** in-toto Statement v1, checked against `schemas/statement.schema.json`. */
+export interface Statement {
+  readonly _type: typeof STATEMENT_TYPE;
+  readonly subject: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];
+  readonly predicateType: typeof DECISION_PREDICATE;
+  readonly predicate: DecisionPredicate;
+}
+
+/** Type of an in-toto Statement. Source: in-toto/attestation, spec/v1/statement.md. */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+
+/** Type of our own predicate. */
+export const DECISION_PREDICATE = 'https://prelive.dev/predicate/go-live-decision/v1';
+
+/** The statement about these subjects, in order of their names. */
+export function createStatement(subjects: readonly StatementSubject[], predicate: DecisionPredicate): Statement {
+  const sorted = subjects.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const subject = sorted.map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
+  return { _type: STATEMENT_TYPE, subject, predicateType: DECISION_PREDICATE, predicate };
+}
+
+/** Text of `statement.json`: what is signed are these bytes. */
+export function statementText(statement: Statement): string {
+  return `${JSON.stringify(statement, null, 2)}\n`;
+}
