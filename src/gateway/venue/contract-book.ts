@@ -1,0 +1,159 @@
+import type { PriceIncrement } from '../../domain/account.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import { compactDate, newYorkDate, newYorkOpen } from './calendar.ts';
+import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
+import { STOCKS, type StockListing } from './stock-table.ts';
+import type { ContractBook, ContractLookup, VenueContract } from './types.ts';
+
+const ORDER_TYPES = ['LMT', 'MKT'];
+/** Interactive Brokers' rule for US stocks: 0.01 everywhere. */
+const STOCK_RULE = 26;
+/** Rules of entries of a contracts file are numbered from here, one for each increment that occurs. */
+const FIRST_ENTRY_RULE = 1001;
+const SESSIONS_SHOWN = 5;
+
+/** Builds the definitions of the built-in stocks and of the entries of a contracts file. */
+export function createContractBook(entries: readonly ContractEntry[], sessionOpen: EpochMs): ContractBook {
+  const hours = sessionHours(sessionOpen);
+  const rules = entryRules(entries);
+  const contracts = [
+    ...STOCKS.map((listing) => stockContract(listing, hours)),
+    ...entries.map((entry) => entryContract(entry, hours, rules)),
+  ];
+  const byId = new Map(contracts.map((contract) => [contract.conId, contract]));
+  return {
+    byConId: (conId) => byId.get(conId),
+    find: (query) => contracts.filter((contract) => agrees(contract, query)),
+    all: () => contracts,
+  };
+}
+
+/** Price increments by rule id. */
+export function createMarketRules(entries: readonly ContractEntry[]): ReadonlyMap<number, readonly PriceIncrement[]> {
+  const rules = new Map([[STOCK_RULE, [{ lowEdge: 0, increment: 0.01 }]]]);
+  for (const [increment, id] of entryRules(entries)) rules.set(id, [{ lowEdge: 0, increment }]);
+  return rules;
+}
+
+function entryRules(entries: readonly ContractEntry[]): ReadonlyMap<number, number> {
+  const ticks = [...new Set(entries.map((entry) => entry.minTick))].sort((a, b) => a - b);
+  return new Map(ticks.map((tick, index) => [tick, FIRST_ENTRY_RULE + index]));
+}
+
+const ANY_STOCK_EXCHANGE = ['SMART', 'NASDAQ', 'NYSE', 'ARCA', 'BATS', 'IEX', 'ISLAND'];
+
+function stockContract(listing: StockListing, hours: string): VenueContract {
+  return {
+    ...listing,
+    securityType: 'STK',
+    exchange: 'SMART',
+    validExchanges: ANY_STOCK_EXCHANGE,
+    currency: 'USD',
+    localSymbol: listing.symbol,
+    tradingClass: listing.primaryExchange === 'NASDAQ' ? 'NMS' : listing.symbol,
+    expiry: '',
+    strike: 0,
+    right: '',
+    multiplier: 1,
+    minTick: 0.01,
+    minSize: 1,
+    sizeIncrement: 1,
+    orderTypes: ORDER_TYPES,
+    marketRuleIds: ANY_STOCK_EXCHANGE.map(() => STOCK_RULE),
+    timeZoneId: 'US/Eastern',
+    tradingHours: hours,
+    liquidHours: hours,
+    underlyingConId: 0,
+    underlyingSymbol: '',
+  };
+}
+
+function entryContract(entry: ContractEntry, hours: string, rules: ReadonlyMap<number, number>): VenueContract {
+  const underlying = STOCKS.find((listing) => entry.securityType === 'OPT' && listing.symbol === entry.underlying);
+  return {
+    conId: entry.conId,
+    symbol: entry.symbol,
+    securityType: entry.securityType,
+    exchange: entry.exchange,
+    primaryExchange: '',
+    validExchanges: entry.securityType === 'OPT' ? [...new Set(['SMART', entry.exchange])] : [entry.exchange],
+    currency: entry.currency,
+    longName: entry.longName,
+    ...codes(entry),
+    ...terms(entry),
+    minTick: entry.minTick,
+    orderTypes: ORDER_TYPES,
+    marketRuleIds: [rules.get(entry.minTick) ?? FIRST_ENTRY_RULE],
+    stockType: '',
+    industry: '',
+    category: '',
+    subcategory: '',
+    timeZoneId: 'US/Eastern',
+    tradingHours: hours,
+    liquidHours: hours,
+    underlyingConId: underlying?.conId ?? 0,
+    underlyingSymbol: underlying?.symbol ?? '',
+  };
+}
+
+type Terms = Pick<VenueContract, 'expiry' | 'strike' | 'right' | 'multiplier' | 'minSize' | 'sizeIncrement'>;
+
+function terms(entry: ContractEntry): Terms {
+  const none = { expiry: '', strike: 0, right: '', multiplier: 1, minSize: 1, sizeIncrement: 1 } as const;
+  if (entry.securityType === 'CASH') return { ...none, minSize: entry.minimumSize };
+  const dated = { ...none, expiry: entry.expiry, multiplier: entry.multiplier };
+  return entry.securityType === 'FUT' ? dated : { ...dated, strike: entry.strike, right: entry.right };
+}
+
+function codes(entry: ContractEntry): Pick<VenueContract, 'localSymbol' | 'tradingClass'> {
+  if (entry.securityType === 'OPT') return { localSymbol: optionSymbol(entry), tradingClass: entry.symbol };
+  if (entry.securityType === 'FUT') return { localSymbol: futureSymbol(entry), tradingClass: entry.symbol };
+  const pair = `${entry.symbol}.${entry.currency}`;
+  return { localSymbol: pair, tradingClass: pair };
+}
+
+/** OCC form: root in six characters, yymmdd, right, strike in thousandths. */
+function optionSymbol(entry: OptionEntry): string {
+  const strike = String(Math.round(entry.strike * 1000)).padStart(8, '0');
+  return `${entry.symbol.padEnd(6)}${entry.expiry.slice(2)}${entry.right}${strike}`;
+}
+
+/** Root, month code, last digit of the year. */
+function futureSymbol(entry: FutureEntry): string {
+  const month = Number(entry.expiry.slice(4, 6));
+  return `${entry.symbol}${'FGHJKMNQUVXZ'.charAt(month - 1)}${entry.expiry.charAt(3)}`;
+}
+
+function sessionHours(sessionOpen: EpochMs): string {
+  const dates: string[] = [];
+  for (let ahead = 0; dates.length < SESSIONS_SHOWN; ahead++) {
+    const open = newYorkOpen(newYorkDate(sessionOpen + ahead * 86_400_000));
+    const weekday = new Date(open).getUTCDay();
+    if (weekday !== 0 && weekday !== 6) dates.push(compactDate(open));
+  }
+  return dates.map((date) => `${date}:0930-${date}:1600`).join(';');
+}
+
+/** Members compared as they are; exchange and expiry have rules of their own. */
+const COMPARED = [
+  'conId',
+  'symbol',
+  'securityType',
+  'currency',
+  'strike',
+  'right',
+  'localSymbol',
+  'tradingClass',
+  'primaryExchange',
+  'multiplier',
+] as const;
+
+function agrees(contract: VenueContract, query: ContractLookup): boolean {
+  const same = COMPARED.every((member) => isUnset(query[member]) || query[member] === contract[member]);
+  const exchange = isUnset(query.exchange) || contract.validExchanges.includes(query.exchange ?? '');
+  return same && exchange && contract.expiry.startsWith(query.expiry ?? '');
+}
+
+function isUnset(value: string | number | undefined): boolean {
+  return value === undefined || value === '' || value === 0;
+}

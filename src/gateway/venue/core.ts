@@ -1,0 +1,64 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { LatencySampler } from './latency.ts';
+import type { Ledger, MarkOf } from './ledger.ts';
+import type { Liquidity } from './liquidity.ts';
+import type { MarginContext } from './margin.ts';
+import type { Market } from './market.ts';
+import type { VenueOptions } from './options.ts';
+import type { OrderState } from './order-state.ts';
+import { recordOf } from './order-state.ts';
+import type { OrderStore } from './order-store.ts';
+import type { Refusal } from './refusals.ts';
+import type { ContractBook, ExecutionRecord, OrderInstruction, VenueContract, VenueEvent } from './types.ts';
+
+/** What the parts of a venue share. One venue has one; nothing else holds state. */
+export interface VenueCore {
+  readonly options: VenueOptions;
+  readonly sessionClose: EpochMs;
+  readonly contracts: ContractBook;
+  readonly market: Market;
+  readonly ledger: Ledger;
+  readonly orders: OrderStore;
+  readonly executions: ExecutionRecord[];
+  readonly queue: EventQueue;
+  readonly latency: LatencySampler;
+  readonly liquidity: Liquidity;
+  /** Instant of what is being processed. */
+  now: EpochMs;
+  /** Events that `advanceTo` has not given out yet. */
+  pending: VenueEvent[];
+}
+
+/** Mid of the quote in force at an instant. */
+export function markAt(core: VenueCore, at: EpochMs): MarkOf {
+  return (contract) => {
+    const row = core.market.at(contract, at);
+    return Math.round((row.bid + row.ask) / 2);
+  };
+}
+
+/** What margin is computed from at an instant. */
+export function marginContext(core: VenueCore, at: EpochMs): MarginContext {
+  const mark = markAt(core, at);
+  const underlyingMark = (contract: VenueContract) => {
+    const underlying = core.contracts.byConId(contract.underlyingConId);
+    return underlying === undefined ? 0 : mark(underlying);
+  };
+  return { entries: core.options.contracts, mark, underlyingMark };
+}
+
+/** Sends the order's present status. */
+export function emitOrder(core: VenueCore, order: OrderState, openOrder: boolean): void {
+  core.pending.push({ kind: 'order', at: core.now, order: recordOf(order), openOrder });
+}
+
+/** Sends an error message about an order. */
+export function emitError(
+  core: VenueCore,
+  order: Pick<OrderInstruction, 'clientId' | 'orderId'>,
+  refusal: Refusal,
+): void {
+  const { clientId, orderId } = order;
+  core.pending.push({ kind: 'order_error', at: core.now, clientId, orderId, code: refusal.code, text: refusal.text });
+}

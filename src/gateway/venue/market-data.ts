@@ -1,0 +1,121 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueCore } from './core.ts';
+import { fromMicros } from './money.ts';
+import type { QuoteRow, QuoteSource } from './quote-source.ts';
+import type { MarketSnapshot, QuoteUpdate, TradeUpdate, VenueContract } from './types.ts';
+
+/** Market-data lines: who wants quotes of which contract. */
+export interface MarketDataDesk {
+  subscribe(contract: VenueContract, at: EpochMs): void;
+  unsubscribe(conId: number): void;
+  /** True while a line is being served. */
+  isActive(): boolean;
+  /** Sends the new second's quote and trade of every line. */
+  onSecond(): void;
+}
+
+interface Line {
+  readonly contract: VenueContract;
+  subscribers: number;
+  /** The first picture was sent. */
+  served: boolean;
+}
+
+/** A desk without subscribers. */
+export function createMarketDataDesk(core: VenueCore): MarketDataDesk {
+  const lines = new Map<number, Line>();
+  return {
+    subscribe(contract, at) {
+      const line = lines.get(contract.conId) ?? { contract, subscribers: 0, served: false };
+      line.subscribers += 1;
+      lines.set(contract.conId, line);
+      core.queue.schedule(at + core.latency.reply('market_data'), () => showPicture(core, line));
+    },
+    unsubscribe(conId) {
+      const line = lines.get(conId);
+      if (line === undefined) return;
+      line.subscribers -= 1;
+      if (line.subscribers === 0) lines.delete(conId);
+    },
+    isActive: () => [...lines.values()].some((line) => line.served),
+    onSecond() {
+      for (const line of lines.values()) if (line.served) showSecond(core, line.contract);
+    },
+  };
+}
+
+/** Type, quote and last sale: what a new line shows at once, also to a second subscriber. */
+function showPicture(core: VenueCore, line: Line): void {
+  if (line.subscribers === 0) return;
+  line.served = true;
+  const { conId } = line.contract;
+  core.pending.push({ kind: 'market_data_type', at: core.now, conId, type: core.options.marketDataType });
+  const picture = snapshotOf(core, line.contract, core.now);
+  core.pending.push({ kind: 'quote', ...quotePart(picture) });
+  core.pending.push({ kind: 'trade', ...tradePart(picture) });
+}
+
+function showSecond(core: VenueCore, contract: VenueContract): void {
+  const row = core.market.at(contract, core.now);
+  core.pending.push({ kind: 'quote', ...quoteOf(row, contract, core.now) });
+  if (row.tradeSize === 0) return;
+  const { conId, symbol } = contract;
+  const [price, high, low] = [fromMicros(row.last), fromMicros(row.high), fromMicros(row.low)];
+  core.pending.push({
+    kind: 'trade',
+    at: core.now,
+    conId,
+    symbol,
+    price,
+    size: row.tradeSize,
+    volume: row.volume,
+    high,
+    low,
+  });
+}
+
+function quoteOf(row: QuoteRow, { conId, symbol }: VenueContract, at: EpochMs): QuoteUpdate {
+  return {
+    at,
+    conId,
+    symbol,
+    bid: fromMicros(row.bid),
+    ask: fromMicros(row.ask),
+    bidSize: row.bidSize,
+    askSize: row.askSize,
+  };
+}
+
+/** The whole picture of a contract at an instant. */
+export function snapshotOf(core: VenueCore, contract: VenueContract, at: EpochMs): MarketSnapshot {
+  const source = core.market.source(contract);
+  const second = core.market.secondOf(at);
+  const row = source.row(second);
+  const lastMinute = core.options.market.historySessions * 390 - 1;
+  return {
+    ...quoteOf(row, contract, at),
+    last: fromMicros(row.last),
+    lastSize: lastTradeSize(source, second),
+    volume: row.volume,
+    open: fromMicros(row.open),
+    high: fromMicros(row.high),
+    low: fromMicros(row.low),
+    previousClose: fromMicros(source.pastBar(lastMinute, 'TRADES').close),
+  };
+}
+
+function lastTradeSize(source: QuoteSource, second: number): number {
+  for (let back = second; back > 0; back--) {
+    const { tradeSize } = source.row(back);
+    if (tradeSize > 0) return tradeSize;
+  }
+  return source.row(0).tradeSize;
+}
+
+function quotePart({ at, conId, symbol, bid, ask, bidSize, askSize }: MarketSnapshot): QuoteUpdate {
+  return { at, conId, symbol, bid, ask, bidSize, askSize };
+}
+
+function tradePart({ at, conId, symbol, last, lastSize, volume, high, low }: MarketSnapshot): TradeUpdate {
+  return { at, conId, symbol, price: last, size: lastSize, volume, high, low };
+}

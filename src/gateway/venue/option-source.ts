@@ -1,0 +1,64 @@
+import { fromMicros, type Micros, toMicros } from './money.ts';
+import { type OptionTerms, optionPrice } from './option-pricing.ts';
+import type { PriceKind, QuoteRow, QuoteSource, RawBar } from './quote-source.ts';
+
+/** How an option is quoted around its theoretical price. */
+export interface OptionQuoting {
+  readonly terms: OptionTerms;
+  readonly tickMicros: Micros;
+  readonly halfSpreadTicks: number;
+}
+
+/** Option lots a share of the underlying's displayed size and volume. */
+const CONTRACTS_PER_SHARE = 0.02;
+const SHARES_TRADED_PER_CONTRACT = 10_000;
+
+/** An option priced from its underlying: a call rises with it, a put falls, so that highs and lows map onto one another. */
+export function createOptionSource(underlying: QuoteSource, quoting: OptionQuoting): QuoteSource {
+  const half = quoting.halfSpreadTicks * quoting.tickMicros;
+  const middle = (price: Micros) => theoretical(price, quoting);
+  const bar = (raw: RawBar, kind: PriceKind) => optionBar(raw, middle, quoting, kind);
+  return {
+    row: (second) => optionRow(underlying.row(second), middle, half),
+    sessionBar: (first, seconds, kind) => bar(underlying.sessionBar(first, seconds, 'TRADES'), kind),
+    pastBar: (minute, kind) => bar(underlying.pastBar(minute, 'TRADES'), kind),
+  };
+}
+
+/** Rounded to the increment, and high enough that the bid is at least one increment. */
+function theoretical(underlying: Micros, quoting: OptionQuoting): Micros {
+  const ticks = Math.round(toMicros(optionPrice(fromMicros(underlying), quoting.terms)) / quoting.tickMicros);
+  return Math.max(ticks, quoting.halfSpreadTicks + 1) * quoting.tickMicros;
+}
+
+function optionRow(row: QuoteRow, middle: (price: Micros) => Micros, half: Micros): QuoteRow {
+  const mid = middle((row.bid + row.ask) / 2);
+  const [a, b] = [middle(row.high), middle(row.low)];
+  return {
+    bid: mid - half,
+    ask: mid + half,
+    bidSize: Math.max(1, Math.round(row.bidSize * CONTRACTS_PER_SHARE)),
+    askSize: Math.max(1, Math.round(row.askSize * CONTRACTS_PER_SHARE)),
+    last: middle(row.last),
+    tradeSize: Math.floor(row.tradeSize / SHARES_TRADED_PER_CONTRACT),
+    volume: Math.floor(row.volume / SHARES_TRADED_PER_CONTRACT),
+    open: middle(row.open),
+    high: Math.max(a, b),
+    low: Math.min(a, b),
+  };
+}
+
+function optionBar(raw: RawBar, middle: (price: Micros) => Micros, quoting: OptionQuoting, kind: PriceKind): RawBar {
+  const half = quoting.halfSpreadTicks * quoting.tickMicros;
+  const shift = { BID: -half, ASK: half, MIDPOINT: 0, TRADES: 0 }[kind];
+  const [a, b] = [middle(raw.high) + shift, middle(raw.low) + shift];
+  const prices = {
+    open: middle(raw.open) + shift,
+    high: Math.max(a, b),
+    low: Math.min(a, b),
+    close: middle(raw.close) + shift,
+  };
+  if (kind !== 'TRADES') return { ...prices, volume: -1, wap: -1, count: -1 };
+  const volume = Math.floor(raw.volume / SHARES_TRADED_PER_CONTRACT);
+  return { ...prices, volume, wap: middle(raw.wap), count: Math.min(volume, raw.count) };
+}

@@ -1,0 +1,88 @@
+import type { BrokerBook } from '../../domain/account.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import { markAt, type VenueCore } from './core.ts';
+import { type Holding, type MarkOf, marketValueOf, unrealizedOf } from './ledger.ts';
+import { fromMicros } from './money.ts';
+import { recordOf } from './order-state.ts';
+import type { ExecutionFilter, ExecutionRecord, PositionRecord, VenueDump } from './types.ts';
+
+/** Executions that agree with every member of the filter that is given. */
+export function filterExecutions(
+  executions: readonly ExecutionRecord[],
+  filter: ExecutionFilter,
+): readonly ExecutionRecord[] {
+  const agrees = <T>(wanted: T | undefined, value: T) => wanted === undefined || wanted === '' || wanted === value;
+  return executions.filter(
+    (execution) =>
+      (filter.clientId === undefined || filter.clientId === 0 || filter.clientId === execution.clientId) &&
+      agrees(filter.account, execution.account) &&
+      execution.at >= (filter.since ?? 0) &&
+      agrees(filter.symbol, execution.contract.symbol) &&
+      agrees<string>(filter.securityType, execution.contract.securityType) &&
+      agrees(filter.exchange, execution.exchange) &&
+      agrees(filter.side, execution.side),
+  );
+}
+
+/** Positions that are not flat, in order of their first fill. */
+export function positionsOf(core: VenueCore, at: EpochMs): readonly PositionRecord[] {
+  const mark = markAt(core, at);
+  return core.ledger
+    .holdings()
+    .filter((holding) => holding.quantity !== 0)
+    .map((holding) => positionOf(holding, core.options.brand.account, mark));
+}
+
+function positionOf(holding: Holding, account: string, mark: MarkOf): PositionRecord {
+  const cost = holding.basis + holding.openCommissions;
+  return {
+    account,
+    contract: holding.contract,
+    quantity: holding.quantity,
+    averageCost: Math.round((cost / holding.quantity) * 100) / 1e8,
+    marketPrice: fromMicros(mark(holding.contract)),
+    marketValue: fromMicros(marketValueOf(holding, mark)),
+    unrealizedPnl: fromMicros(unrealizedOf(holding, mark) - holding.openCommissions),
+    realizedPnl: fromMicros(holding.realizedNet),
+  };
+}
+
+/** All that the venue knows. */
+export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
+  const mark = markAt(core, at);
+  const unrealized = core.ledger.holdings().reduce((sum, holding) => sum + unrealizedOf(holding, mark), 0);
+  return {
+    account: core.options.brand.account,
+    startingCash: fromMicros(core.ledger.startingCash),
+    cash: fromMicros(core.ledger.cash),
+    equity: fromMicros(core.ledger.equity(mark)),
+    realizedPnl: fromMicros(core.ledger.realized),
+    unrealizedPnl: fromMicros(unrealized),
+    commissions: fromMicros(core.ledger.commissions),
+    orders: core.orders.all().map(recordOf),
+    executions: [...core.executions],
+    positions: positionsOf(core, at),
+  };
+}
+
+/** The counter-record of the session. */
+export function bookOf(core: VenueCore): BrokerBook {
+  return {
+    origin: 'venue',
+    executions: core.executions.map((execution) => ({
+      executionId: execution.executionId,
+      orderRef: execution.orderRef,
+      symbol: execution.contract.symbol,
+      side: execution.side,
+      quantity: execution.quantity,
+      price: execution.price,
+      at: execution.at,
+      commission: execution.commission.commission,
+    })),
+    positions: core.ledger
+      .holdings()
+      .filter((holding) => holding.quantity !== 0)
+      .map((holding) => ({ symbol: holding.contract.symbol, quantity: holding.quantity })),
+    cash: fromMicros(core.ledger.cash),
+  };
+}
