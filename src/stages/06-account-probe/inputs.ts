@@ -1,0 +1,72 @@
+import type {
+  AccountReference,
+  AccountSummary,
+  ConnectionFacts,
+  ContractDetails,
+  ContractQuery,
+  Position,
+  PriceIncrement,
+  Timed,
+  WhatIfAnswer,
+} from '../../domain/account.ts';
+import type { ConnectionClass, MarketDataAnswer } from '../../domain/broker.ts';
+import type { SecurityType } from '../../domain/market.ts';
+
+/** What the connection came to. No TCP connection at all is an error of the collector, not an input of the stage. */
+export type ProbeConnection =
+  | {
+      readonly kind: 'ready';
+      readonly facts: ConnectionFacts;
+      /** Every managed account starts with `D`. */
+      readonly accountIsPaper: boolean;
+    }
+  /** The socket was open, but order ids and managed accounts never came. */
+  | { readonly kind: 'never_ready'; readonly host: string; readonly port: number; readonly reason: string };
+
+/** What was read of one declared asset class through one of its securities. */
+export interface InstrumentProbe {
+  readonly query: ContractQuery;
+  /** Empty when the broker knows no such security. */
+  readonly details: Timed<readonly ContractDetails[]>;
+  readonly marketRules: readonly { readonly id: number; readonly increments: readonly PriceIncrement[] }[];
+  /** Absent when it was not asked, because there is no such security. */
+  readonly marketData?: Timed<MarketDataAnswer>;
+}
+
+/** What was read of the account, read-only. */
+export interface AccountReads {
+  readonly summary: Timed<AccountSummary>;
+  readonly positions: Timed<readonly Position[]>;
+  readonly instruments: readonly InstrumentProbe[];
+}
+
+/** How the permission to trade one asset class was shown. */
+export type PermissionEvidence =
+  | {
+      readonly kind: 'what_if';
+      readonly securityType: SecurityType;
+      readonly symbol: string;
+      readonly answer: WhatIfAnswer;
+    }
+  /** A signed statement, whose signature and expiry were verified. */
+  | {
+      readonly kind: 'attestation';
+      readonly securityType: SecurityType;
+      readonly permitted: boolean;
+      readonly by: string;
+      /** ISO 8601 UTC. */
+      readonly until: string;
+    };
+
+/** All that stage 6 reduces. */
+export interface AccountProbeInputs {
+  readonly connection: ProbeConnection;
+  /** Computed from what the connection showed. */
+  readonly sourceClass: ConnectionClass;
+  /** Absent when the connection was never ready. */
+  readonly account?: AccountReference;
+  /** Absent for a live account, of which nothing is asked, and when the connection was never ready. */
+  readonly reads?: AccountReads;
+  readonly declaredClasses: readonly SecurityType[];
+  readonly permissions: readonly PermissionEvidence[];
+}
