@@ -83,9 +83,9 @@ function detailsOf({ evidence }: ClauseVerdict): readonly string[] {
   });
 }
 
-function gapsOf({ gaps, expression }: ClauseVerdict): readonly string[] {
+function gapsOf({ gaps, operands }: ClauseVerdict): readonly string[] {
   return gaps.map(({ name, reason, detail }) => {
-    const subject = name === expression ? '' : `${name} is `;
+    const subject = operands.length === 1 ? '' : `${name} is `;
     const why = detail === NO_RECORD ? '' : `: ${detail}`;
     return `${subject}${GAP_WORDS[reason]}${why}`;
   });

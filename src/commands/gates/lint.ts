@@ -1,0 +1,22 @@
+import { BaseCommand } from '../base-command.ts';
+import { systemFlag } from '../flags.ts';
+import { gateFolderFlag, gateSources } from './sources.ts';
+
+/** `prelive gates lint`. */
+export class GatesLint extends BaseCommand {
+  static override description =
+    'Checks gate files: their shape, the types of every expression, and the rules that keep missing evidence from passing. Exits 2 when something is wrong.';
+  static override examples = ['<%= config.bin %> gates lint', '<%= config.bin %> gates lint --gates my-gates'];
+  static override flags = { gates: gateFolderFlag(), system: systemFlag };
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(GatesLint);
+    const { packaged, own } = await gateSources(flags);
+    const { lintGateFiles } = await import('../../runner/load-gates.ts');
+    const { lintLines } = await import('../../runner/gate-screens.ts');
+    const { gates, findings } = await lintGateFiles(packaged, own);
+    this.print(lintLines(findings, gates.length));
+    if (findings.length > 0) this.exitWith(2);
+    return { gates: gates.map(({ id, stage, file }) => ({ id, stage, file })), findings };
+  }
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { string } from '@oclif/core/flags';
+import { type GateFile, readGateFolder, readPackagedGates } from '../../adapters/gate-files.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { STAGES, type StageNumber } from '../../domain/stage.ts';
+
+/** A folder with gates of one's own. */
+export const gateFolderFlag = () =>
+  string({
+    description: 'Folder with gate files that replace packaged ones of the same id; default: the one in prelive.yaml.',
+    helpValue: 'DIR',
+  });
+
+/** The packaged gate files and the system's own. Throws PreliveError of files and of the configuration. */
+export async function gateSources(flags: { readonly gates: string | undefined; readonly system: string }): Promise<{
+  readonly packaged: readonly GateFile[];
+  readonly own: readonly GateFile[];
+}> {
+  const folder = flags.gates ?? (await configuredFolder(flags.system));
+  return { packaged: readPackagedGates(), own: folder === undefined ? [] : readGateFolder(folder, folder) };
+}
+
+/** The folder that `prelive.yaml` names; nothing when there is no such file around. */
+async function configuredFolder(system: string): Promise<string | undefined> {
+  const { findSystemRoot, loadConfig } = await import('../../adapters/system/load-config.ts');
+  const root = findSystemRoot(system);
+  if (root === undefined) return undefined;
+  const { createSchemas } = await import('../../adapters/schemas.ts');
+  const { gates } = loadConfig(root, createSchemas()).config;
+  return gates === undefined ? undefined : join(root, gates);
+}
+
+/** `7` as a stage. */
+export function parseStage(text: string): StageNumber {
+  const stage = STAGES.find((number) => String(number) === text);
+  if (stage !== undefined) return stage;
+  throw new PreliveError('USAGE', `"${text}" is not a stage: expected a number from 1 to 8.`);
+}

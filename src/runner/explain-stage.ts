@@ -1,0 +1,51 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { EvidenceRecord, Subject } from '../domain/evidence.ts';
+import type { GateDefinition, Preset } from '../domain/gate.ts';
+import type { StageNumber, Step } from '../domain/stage.ts';
+import type { GateVerdict } from '../domain/verdict.ts';
+import { evaluateGates } from '../gates/evaluate-gate.ts';
+import { verdictOfStage } from './validation.ts';
+
+/** What the gate of a stage is explained on. */
+export interface ExplainInputs {
+  readonly gates: readonly GateDefinition[];
+  readonly records: readonly EvidenceRecord[];
+  readonly stage: StageNumber;
+  readonly asOf: EpochMs;
+  readonly preset: Preset;
+  /** The step that the evidence itself suggests when absent. */
+  readonly step?: Step;
+  /** The subject of the newest record when absent. */
+  readonly subject?: Subject;
+}
+
+/** A gate's verdict with what it was asked about. */
+export interface StageExplanation {
+  readonly verdict: GateVerdict;
+  /** Absent when the ledger is empty. */
+  readonly subject?: Subject;
+  readonly step: Step;
+}
+
+const NO_SUBJECT: Subject = { commit: 'none', configurationDigest: 'none' };
+
+/**
+ * Judges all gates on the records of a ledger and gives the verdict of one stage. Without a subject it is about the
+ * system that the newest record is about, without a step about a rehearsal when any of that system's records is
+ * simulated, else about the pilot.
+ */
+export async function explainStage(inputs: ExplainInputs): Promise<StageExplanation> {
+  const { gates, records, asOf, preset, stage } = inputs;
+  const known = inputs.subject ?? records.at(-1)?.subject;
+  const subject = known ?? NO_SUBJECT;
+  const step = inputs.step ?? suggestedStep(records, subject);
+  const verdicts = await evaluateGates(gates, { records, subject, step, asOf, preset });
+  return { verdict: verdictOfStage(verdicts, stage), step, ...(known === undefined ? {} : { subject: known }) };
+}
+
+function suggestedStep(records: readonly EvidenceRecord[], { commit, configurationDigest }: Subject): Step {
+  const ofSubject = records.filter(
+    ({ subject }) => subject.commit === commit && subject.configurationDigest === configurationDigest,
+  );
+  return ofSubject.some(({ sourceClass }) => sourceClass === 'simulated') ? 'rehearsal' : 'pilot';
+}

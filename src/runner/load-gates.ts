@@ -1,0 +1,25 @@
+import type { GateDefinition } from '../domain/gate.ts';
+import { lintGates } from '../gates/lint-gates.ts';
+import { type GateSet, type GateText, parseGates, requireGates } from '../gates/parse-gates.ts';
+
+/**
+ * The gates in force: the packaged ones, with those of the system in the place of the same id. The system's own are
+ * linted before anything is judged by them; the packaged ones are linted by our tests. Throws PreliveError
+ * GATES_INVALID with every finding.
+ */
+export async function loadGates(
+  packaged: readonly GateText[],
+  own: readonly GateText[] = [],
+): Promise<readonly GateDefinition[]> {
+  const set = await parseGates(packaged, own);
+  return requireGates(set, own.length === 0 ? set.findings : await lintGates(set));
+}
+
+/** All that is wrong with the gates in force. */
+export async function lintGateFiles(
+  packaged: readonly GateText[],
+  own: readonly GateText[],
+): Promise<{ readonly gates: GateSet['gates']; readonly findings: GateSet['findings'] }> {
+  const set = await parseGates(packaged, own);
+  return { gates: set.gates, findings: await lintGates(set) };
+}
