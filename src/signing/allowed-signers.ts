@@ -32,7 +32,7 @@ export type SignerVerdict =
 
 /**
  * Reads an allowed_signers file as ssh-keygen(1) does, but for three things in which it is stricter: a line that cannot
- * be read stops everything, not only what follows it; a time must end in `Z`, because without it the machine's own time
+ * be read makes the file unreadable, it is not passed over; a time must end in `Z`, because without it the machine's own time
  * zone decides; certificate authorities are refused, because no certificate is checked here.
  */
 export function parseAllowedSigners(text: string): AllowedSigners {
@@ -87,7 +87,7 @@ function refused(fault: Fault, reason: string): SignerVerdict {
 }
 
 function parseLine(line: string): Omit<AllowedSigner, 'line'> {
-  const parts = /^(?:"([^"]*)"|([^ \t]+))[ \t]+(.*)$/.exec(line);
+  const parts = /^(?:"([^"]*)"|([^" \t][^ \t]*))[ \t]+(.*)$/.exec(line);
   const principals = parts?.[1] ?? parts?.[2];
   const rest = parts?.[3];
   if (principals === undefined || rest === undefined) throw new MalformedError('expected identities and a key');
