@@ -24,14 +24,6 @@ export type MarketDataAnswer =
   | { readonly kind: 'available'; readonly type: MarketDataType; readonly firstTickMs?: number }
   | { readonly kind: 'refused'; readonly code: number; readonly message: string };
 
-/** A message that was written to the socket. */
-export interface SentMessage {
-  /** Session clock. */
-  readonly at: EpochMs;
-  /** Name of the request in snake case, e.g. `place_order`. */
-  readonly kind: string;
-}
-
 /** An order for which only the cost is asked. */
 export interface WhatIfOrder {
   readonly side: Side;

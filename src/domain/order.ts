@@ -50,4 +50,6 @@ export interface Execution {
   readonly price: number;
   /** Broker's time of the fill. */
   readonly at: EpochMs;
+  /** A correction by the broker: this execution takes the place of the one with this id. */
+  readonly corrects?: string;
 }

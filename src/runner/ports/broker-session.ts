@@ -15,12 +15,12 @@ import type {
   ConnectionClass,
   HistoricalBarsQuery,
   MarketDataAnswer,
-  SentMessage,
   WhatIfOrder,
 } from '../../domain/broker.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { SentMessage } from '../../domain/session-record.ts';
 import type { Broker, EngineEvent } from '../../engine/ports.ts';
 
 /** Delayed work, handed in so that a test can let time pass at once. */
@@ -110,6 +110,8 @@ export interface ReadOnlySession extends SessionRun {
   marketData(query: ContractQuery): Promise<Timed<MarketDataAnswer>>;
   /** Quotes, trades and market-data types of US stocks come as events from now on, also after a reconnect. */
   subscribeMarketData(symbols: readonly string[]): void;
+  /** Subscriptions that the broker refused, e.g. with 354. */
+  marketDataRefusals(): readonly { readonly symbol: string; readonly code: number; readonly message: string }[];
   /** The broker's own record of the day: a counter-record to the engine's. */
   brokerBook(): Promise<Timed<BrokerBook>>;
   /** Everything written to the sockets of this session, clock messages of lockstep apart. */

@@ -1,0 +1,42 @@
+/** Longest message that the client library takes, from IBKR's Java client. */
+const LONGEST_MESSAGE = 0xffffff;
+
+/**
+ * Watches the length prefixes of a byte stream. A prefix that is negative would send the client library into an endless
+ * loop, one that is absurd would make it wait for ever: both mean that no IB Gateway is speaking.
+ */
+export class FrameGuard {
+  /** Bytes of the present message that are still to come. */
+  #body = 0;
+  #prefix = 0;
+  #prefixBytes = 0;
+
+  /** Length in the first bad prefix within `chunk`, or undefined when all are good. */
+  badLength(chunk: Uint8Array): number | undefined {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#body > 0) {
+        const skipped = Math.min(this.#body, chunk.length - at);
+        this.#body -= skipped;
+        at += skipped;
+        continue;
+      }
+      const length = this.#prefixWith(chunk[at] ?? 0);
+      at++;
+      if (length === undefined) continue;
+      if (length <= 0 || length > LONGEST_MESSAGE) return length;
+      this.#body = length;
+    }
+    return undefined;
+  }
+
+  #prefixWith(byte: number): number | undefined {
+    this.#prefix = (this.#prefix << 8) | byte;
+    this.#prefixBytes++;
+    if (this.#prefixBytes < 4) return undefined;
+    const length = this.#prefix;
+    this.#prefix = 0;
+    this.#prefixBytes = 0;
+    return length;
+  }
+}

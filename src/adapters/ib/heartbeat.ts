@@ -1,0 +1,46 @@
+import type { Clockwork } from './clockwork.ts';
+import type { GatewayListener } from './gateway-listener.ts';
+import type { Sender } from './sender.ts';
+
+const EVERY_MS = 5000;
+/** A connection whose clock request stays unanswered for this long is dead, whatever the socket says. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * Finds half-open connections: a peer that has vanished without closing the socket leaves it looking connected for
+ * many minutes. Only in real time: in lockstep the clock messages themselves are the heartbeat.
+ */
+export class Heartbeat {
+  readonly listener: Partial<GatewayListener> = { currentTime: () => this.#answered() };
+  readonly #clockwork: Clockwork;
+  readonly #sender: Sender;
+  readonly #dead: (reason: string) => void;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(clockwork: Clockwork, sender: Sender, dead: (reason: string) => void) {
+    this.#clockwork = clockwork;
+    this.#sender = sender;
+    this.#dead = dead;
+  }
+
+  start(): void {
+    this.stop();
+    this.#cancelTimer = this.#clockwork.timers.after(EVERY_MS, () => this.#ask());
+  }
+
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #ask(): void {
+    this.#sender.send({ lane: 'request', write: (api) => api.reqCurrentTime() });
+    this.#cancelTimer = this.#clockwork.timers.after(ANSWER_WITHIN_MS, () =>
+      this.#dead(`the gateway did not answer reqCurrentTime within ${ANSWER_WITHIN_MS / 1000} s`),
+    );
+  }
+
+  #answered(): void {
+    if (this.#cancelTimer !== undefined) this.start();
+  }
+}

@@ -1,0 +1,76 @@
+import { Socket } from 'node:net';
+import type { IBApi } from '@stoqey/ib';
+import { InvariantViolation } from '../../domain/errors.ts';
+import { FrameGuard } from './frame-guard.ts';
+
+/*
+ * The one file that reaches into private parts of @stoqey/ib, written against version 1.6.10 (a test holds the
+ * version). What it reaches into: `controller.socket` (`client`, `onData`, `onMessage`) and `controller.decoder`
+ * (`dataQueue`, `emitQueue`).
+ */
+
+/** A message, or a length prefix, that the library cannot decode. */
+export interface DecodeProblem {
+  readonly text: string;
+  /** Fields of the message; empty for a bad length prefix. */
+  readonly tokens: readonly string[];
+}
+
+/** Sends each message at once: without it back-to-back small writes wait up to 28 ms. Call after `connect`. */
+export function disableSendDelay(api: IBApi): void {
+  const client = part(part(part(api, 'controller'), 'socket'), 'client');
+  if (!(client instanceof Socket)) throw new InvariantViolation('@stoqey/ib has no socket after connect');
+  client.setNoDelay(true);
+}
+
+/**
+ * Turns what would be an uncaught exception inside a socket callback (bad JSON in an error message, a bad length) into
+ * a call of `report`. Call before `connect`. The rest of a chunk with a bad length is dropped.
+ */
+export function guardDecoding(api: IBApi, report: (problem: DecodeProblem) => void): void {
+  const controller = part(api, 'controller');
+  const socket = part(controller, 'socket');
+  const onData = method(socket, 'onData');
+  const onMessage = method(socket, 'onMessage');
+  const frames = new FrameGuard();
+  Reflect.set(socket, 'onData', (chunk: Buffer) => {
+    const length = frames.badLength(chunk);
+    if (length === undefined) Reflect.apply(onData, socket, [chunk]);
+    else report({ text: `a message claims a length of ${length} bytes`, tokens: [] });
+  });
+  Reflect.set(socket, 'onMessage', (message: string) => {
+    try {
+      Reflect.apply(onMessage, socket, [message]);
+    } catch (error) {
+      forgetPartialMessage(part(controller, 'decoder'));
+      report({
+        text: error instanceof Error ? error.message : String(error),
+        tokens: message.split('\0').slice(0, -1),
+      });
+    }
+  });
+}
+
+/** Without it the fields that were left over would be read as the start of the next message. */
+function forgetPartialMessage(decoder: object): void {
+  Reflect.set(decoder, 'dataQueue', []);
+  Reflect.set(decoder, 'emitQueue', []);
+}
+
+function part(owner: object, name: string): object {
+  const value: unknown = Reflect.get(owner, name);
+  if (typeof value !== 'object' || value === null) throw new InvariantViolation(`@stoqey/ib has no part "${name}"`);
+  return value;
+}
+
+type Method = (...parameters: unknown[]) => unknown;
+
+function method(owner: object, name: string): Method {
+  const value: unknown = Reflect.get(owner, name);
+  if (!isMethod(value)) throw new InvariantViolation(`@stoqey/ib has no method "${name}"`);
+  return value;
+}
+
+function isMethod(value: unknown): value is Method {
+  return typeof value === 'function';
+}

@@ -1,0 +1,120 @@
+import type { Contract, Execution as LibraryExecution, Order } from '@stoqey/ib';
+import type { OpenOrder, Timed } from '../../domain/account.ts';
+import type { BookedExecution } from '../../domain/broker.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { currentExecutions } from './execution-id.ts';
+import { orderStatusOf } from './order-status.ts';
+import type { ReadPlan, Reads, Reply } from './reads.ts';
+import { parseTwsTime } from './tws-time.ts';
+
+/** Open orders of all clients. */
+export async function readOpenOrders(reads: Reads): Promise<Timed<readonly OpenOrder[]>> {
+  return reads.inLine('open orders', async () => reads.request('reqAllOpenOrders', openOrdersPlan));
+}
+
+function openOrdersPlan(reply: Reply<readonly OpenOrder[]>): ReadPlan<readonly OpenOrder[]> {
+  const orders = new Map<string, OpenOrder>();
+  const key = (clientId: number, orderId: number) => `${clientId}/${orderId}`;
+  return {
+    write: (api) => void api.reqAllOpenOrders(),
+    listener: {
+      openOrder: (orderId, contract, order, state) => {
+        if (order.whatIf === true) return;
+        const open = ourOrder(orderId, contract, order, state.status);
+        orders.set(key(open.clientId, orderId), open);
+      },
+      orderStatus: ({ orderId, clientId, filled, status }) => {
+        const order = orders.get(key(clientId, orderId));
+        if (order !== undefined) orders.set(key(clientId, orderId), { ...order, filled, status: statusText(status) });
+      },
+      // An order that ended while the answer was on its way is not open.
+      openOrderEnd: () => reply.done([...orders.values()].filter((order) => !ENDED.has(order.status))),
+    },
+  };
+}
+
+const ENDED: ReadonlySet<string> = new Set(['CANCELED', 'FILLED', 'INACTIVE']);
+
+function ourOrder(orderId: number, contract: Contract, order: Order, status: string): OpenOrder {
+  return {
+    brokerOrderId: orderId,
+    clientId: order.clientId ?? 0,
+    permId: order.permId ?? 0,
+    intentId: order.orderRef ?? '',
+    symbol: contract.symbol ?? '',
+    side: order.action?.toString() === 'SELL' ? 'SELL' : 'BUY',
+    quantity: order.totalQuantity ?? 0,
+    filled: 0,
+    status: statusText(status),
+  };
+}
+
+function statusText(twsStatus: string): string {
+  return orderStatusOf(twsStatus) ?? 'SUBMITTED';
+}
+
+/** Executions of the day, of all clients, with commissions. `gatewayTime` of the handshake names the time zone. */
+export async function readExecutions(reads: Reads, gatewayTime: string): Promise<Timed<readonly BookedExecution[]>> {
+  return reads.request('reqExecutions', (reply) => executionsPlan(reply, gatewayTime));
+}
+
+function executionsPlan(
+  reply: Reply<readonly BookedExecution[]>,
+  gatewayTime: string,
+): ReadPlan<readonly BookedExecution[]> {
+  const executions = new Map<string, Omit<BookedExecution, 'commission'>>();
+  const commissions = new Map<string, number>();
+  let listed = false;
+  const finishIfComplete = () => {
+    const current = currentExecutions([...executions.values()]);
+    if (!listed || current.some(({ executionId }) => !commissions.has(executionId))) return;
+    reply.done(current.map((one) => ({ ...one, commission: commissions.get(one.executionId) ?? 0 })));
+  };
+  return {
+    write: (api) => void api.reqExecutions(reply.requestId, {}),
+    listener: {
+      execDetails: (id, contract, execution) => {
+        if (id !== reply.requestId) return;
+        const booked = bookedExecution(contract, execution, gatewayTime);
+        if (booked === undefined) reply.fail(timeNotUnderstood(execution));
+        else executions.set(booked.executionId, booked);
+      },
+      commissionReport: ({ execId = '', commission = 0 }) => {
+        commissions.set(execId, commission);
+        finishIfComplete();
+      },
+      execDetailsEnd: (id) => {
+        if (id !== reply.requestId) return;
+        listed = true;
+        finishIfComplete();
+      },
+    },
+  };
+}
+
+function bookedExecution(
+  contract: Contract,
+  execution: LibraryExecution,
+  gatewayTime: string,
+): Omit<BookedExecution, 'commission'> | undefined {
+  const at = parseTwsTime(execution.time ?? '', gatewayTime);
+  if (at === undefined) return undefined;
+  return {
+    executionId: execution.execId ?? '',
+    orderRef: execution.orderRef ?? '',
+    symbol: contract.symbol ?? '',
+    side: sideOf(execution),
+    quantity: execution.shares ?? 0,
+    price: execution.price ?? 0,
+    at,
+  };
+}
+
+function timeNotUnderstood({ time = '' }: LibraryExecution): PreliveError {
+  return new PreliveError('GATEWAY_MALFORMED', `The time "${time}" of an execution is not understood.`);
+}
+
+/** TWS writes BOT and SLD. */
+export function sideOf(execution: LibraryExecution): 'BUY' | 'SELL' {
+  return execution.side === 'SLD' ? 'SELL' : 'BUY';
+}

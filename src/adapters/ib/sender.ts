@@ -1,0 +1,130 @@
+import { EventName, type IBApi } from '@stoqey/ib';
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { SentMessage } from '../../domain/session-record.ts';
+import type { Clockwork } from './clockwork.ts';
+import { type Lane, PacedQueue, paceWithin, slidingSecondViolations } from './pacing.ts';
+import { CLOCK_REQUEST, requestName } from './request-names.ts';
+
+/** Something to send. */
+export interface Outgoing {
+  readonly lane: Lane;
+  write(api: IBApi): void;
+  /** Its bytes were given to the socket. */
+  written?(at: EpochMs): void;
+  /** It will never be sent: the connection broke before its turn, or the library refused it. */
+  dropped?(): void;
+}
+
+/**
+ * The one way out. It keeps the pace, sends orders and cancels first, sends nothing to a live account, and keeps nothing
+ * over a disconnect: what waited is dropped, and says so to whoever sent it.
+ */
+export class Sender {
+  readonly #clockwork: Clockwork;
+  readonly #limit: number;
+  readonly #countsClock: boolean;
+  readonly #queue: PacedQueue<Outgoing>;
+  readonly #sent: SentMessage[] = [];
+  #api: IBApi | undefined;
+  #isPaper = false;
+  #cancelTimer: (() => void) | undefined;
+
+  /** `countsClock`: lockstep's clock messages are no traffic that a broker would count. */
+  constructor(clockwork: Clockwork, messagesPerSecond: number, countsClock: boolean) {
+    this.#clockwork = clockwork;
+    this.#limit = messagesPerSecond;
+    this.#countsClock = countsClock;
+    this.#queue = new PacedQueue(paceWithin(messagesPerSecond));
+  }
+
+  /** Records what `api` writes, from its first message on. */
+  watch(api: IBApi): void {
+    api.on(EventName.sent, (tokens) => this.#record(tokens));
+  }
+
+  /** Lets messages out over a connection that is ready. */
+  open(api: IBApi, isPaper: boolean): void {
+    this.#api = api;
+    this.#isPaper = isPaper;
+  }
+
+  /** Closes the way out and drops what waits. */
+  shut(): void {
+    this.#api = undefined;
+    this.dropWaiting();
+  }
+
+  dropWaiting(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    for (const message of this.#queue.clear()) message.dropped?.();
+  }
+
+  get isOpen(): boolean {
+    return this.#api !== undefined && this.#isPaper;
+  }
+
+  /** Throws PreliveError NOT_CONNECTED or LIVE_ACCOUNT_REFUSED, and then nothing is kept. */
+  send(message: Outgoing): void {
+    this.#requireWayOut();
+    this.#queue.push(message.lane, message);
+    this.#pump();
+  }
+
+  /** Answers a clock message of lockstep, past the queue. */
+  answerClock(): void {
+    if (this.#isPaper) this.#api?.reqCurrentTime();
+  }
+
+  sentMessages(): readonly SentMessage[] {
+    return this.#sent;
+  }
+
+  violations(): number {
+    const times = this.#sent.map((message) => message.at);
+    return slidingSecondViolations(times, this.#limit);
+  }
+
+  #requireWayOut(): IBApi {
+    if (this.#api === undefined) throw new PreliveError('NOT_CONNECTED', 'The session with the gateway is not ready.');
+    if (!this.#isPaper) {
+      throw new PreliveError(
+        'LIVE_ACCOUNT_REFUSED',
+        'A managed account is no paper account: its id does not start with D.',
+      );
+    }
+    return this.#api;
+  }
+
+  #pump(): void {
+    const api = this.#requireWayOut();
+    for (;;) {
+      const message = this.#queue.take(this.#clockwork.clock.now());
+      if (message === undefined) break;
+      this.#write(message, api);
+    }
+    this.#planPump();
+  }
+
+  #planPump(): void {
+    this.#cancelTimer?.();
+    const wait = this.#queue.waitMs(this.#clockwork.clock.now());
+    this.#cancelTimer = wait === undefined ? undefined : this.#clockwork.timers.after(wait, () => this.#pump());
+  }
+
+  /** The library writes at once, because its own limiter is set out of reach: no record means that it refused. */
+  #write(message: Outgoing, api: IBApi): void {
+    const before = this.#sent.length;
+    message.write(api);
+    if (this.#sent.length > before) message.written?.(this.#clockwork.clock.now());
+    else message.dropped?.();
+  }
+
+  #record(tokens: readonly unknown[]): void {
+    const [id] = tokens;
+    // The first bytes of a connection (`API\0` and the version range) are no message.
+    if (typeof id !== 'number' || (id === CLOCK_REQUEST && !this.#countsClock)) return;
+    this.#sent.push({ at: this.#clockwork.clock.now(), name: requestName(id) });
+  }
+}

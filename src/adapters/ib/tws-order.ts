@@ -1,0 +1,37 @@
+import { type Order, OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
+import { PreliveError } from '../../domain/errors.ts';
+import type { OrderRequest } from '../../domain/order.ts';
+
+/** What decides the price of an order. */
+type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice'>;
+
+/**
+ * An order as the library wants it. What is left undefined is sent empty, and TWS then takes a default of its own: so
+ * transmit, time in force and account are always said.
+ */
+export function twsOrder(order: OrderRequest, account: string): Order {
+  return {
+    ...twsPrice(order),
+    tif: TimeInForce[order.timeInForce],
+    account,
+    orderRef: order.intentId,
+    transmit: true,
+    outsideRth: false,
+    whatIf: false,
+  };
+}
+
+/** An order that only asks what it would cost: `whatIf` is not for the caller to choose. */
+export function twsWhatIfOrder(order: Priced, account: string): Order {
+  return { ...twsPrice(order), tif: TimeInForce.DAY, account, transmit: true, outsideRth: false, whatIf: true };
+}
+
+function twsPrice(order: Priced): Order {
+  const common = {
+    action: order.side === 'BUY' ? OrderAction.BUY : OrderAction.SELL,
+    totalQuantity: order.quantity,
+  };
+  if (order.type === 'MARKET') return { ...common, orderType: OrderType.MKT };
+  if (order.limitPrice === undefined) throw new PreliveError('USAGE', 'A limit order needs a limit price.');
+  return { ...common, orderType: OrderType.LMT, lmtPrice: order.limitPrice };
+}

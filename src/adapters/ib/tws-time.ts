@@ -1,0 +1,94 @@
+import type { EpochMs } from '../../domain/clock.ts';
+
+/** `20261116 09:31:05 US/Eastern`, `20261116  09:31:05`, or `20261116-14:31:05`, which is UTC. */
+const TWS_TIME = /^(\d{4})(\d\d)(\d\d)(-| +)(\d\d):(\d\d):(\d\d)(?: +(.+))?$/;
+
+/**
+ * Instant of a time as TWS writes it. A time without a zone is in the zone of the gateway, which the handshake names
+ * (`gatewayTime`). Undefined when the text or the zone is not understood.
+ */
+export function parseTwsTime(text: string, gatewayTime: string): EpochMs | undefined {
+  const match = TWS_TIME.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, separator, hour, minute, second, zone] = match;
+  const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  if (separator === '-') return wall;
+  return fromWallTime(wall, zone ?? zoneOf(gatewayTime));
+}
+
+/** `20261116-14:31:05`: the form of requests that needs no zone. */
+export function formatTwsUtc(at: EpochMs): string {
+  return new Date(at).toISOString().slice(0, 19).replaceAll('-', '').replace('T', '-');
+}
+
+function zoneOf(gatewayTime: string): string {
+  return TWS_TIME.exec(gatewayTime)?.[8] ?? '';
+}
+
+/** Java's and Windows' names of zones that IB Gateways are run in; others are IANA names or abbreviations of them. */
+const ZONES: ReadonlyMap<string, string> = new Map([
+  ['Eastern Standard Time', 'America/New_York'],
+  ['Eastern Daylight Time', 'America/New_York'],
+  ['Central Standard Time', 'America/Chicago'],
+  ['Central Daylight Time', 'America/Chicago'],
+  ['Pacific Standard Time', 'America/Los_Angeles'],
+  ['Pacific Daylight Time', 'America/Los_Angeles'],
+  ['Greenwich Mean Time', 'Europe/London'],
+  ['British Summer Time', 'Europe/London'],
+  ['Central European Standard Time', 'Europe/Berlin'],
+  ['Central European Summer Time', 'Europe/Berlin'],
+  ['Coordinated Universal Time', 'UTC'],
+  ['China Standard Time', 'Asia/Shanghai'],
+  ['Hong Kong Standard Time', 'Asia/Hong_Kong'],
+  ['Japan Standard Time', 'Asia/Tokyo'],
+  ['India Standard Time', 'Asia/Kolkata'],
+]);
+
+function fromWallTime(wall: EpochMs, zone: string): EpochMs | undefined {
+  const format = formatOf(ZONES.get(zone) ?? zone);
+  if (format === undefined) return undefined;
+  // The offset at the wall time taken as UTC is wrong for some hours around a change of clocks: ask again at the result.
+  const guess = wall - offsetAt(wall, format);
+  return wall - offsetAt(guess, format);
+}
+
+function offsetAt(at: EpochMs, format: Intl.DateTimeFormat): number {
+  const parts = new Map(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const value = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+  const wall = Date.UTC(
+    value('year'),
+    value('month') - 1,
+    value('day'),
+    value('hour'),
+    value('minute'),
+    value('second'),
+  );
+  return wall - Math.floor(at / 1000) * 1000;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+
+function formatOf(zone: string): Intl.DateTimeFormat | undefined {
+  if (!formats.has(zone)) formats.set(zone, makeFormat(zone));
+  return formats.get(zone);
+}
+
+function makeFormat(timeZone: string): Intl.DateTimeFormat | undefined {
+  if (timeZone === '') return undefined;
+  const digits = '2-digit';
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: digits,
+      day: digits,
+      hour: digits,
+      minute: digits,
+      second: digits,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

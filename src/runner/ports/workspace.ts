@@ -1,0 +1,22 @@
+import type { Artifact } from '../../domain/artifact.ts';
+import type { EvidenceRecord, Observation } from '../../domain/evidence.ts';
+
+/** A file of a workspace. */
+export interface WorkspaceFile {
+  /** Relative to the workspace. */
+  readonly path: string;
+  /** SHA-256 of its bytes, hex. */
+  readonly sha256: string;
+}
+
+/** The folder of one ledger and its artifacts (design decision 14). */
+export interface Workspace {
+  /** Path as the user gave it, for texts. */
+  readonly folder: string;
+  /** Chains, writes and syncs; on return the records are on the disk. Throws PreliveError LEDGER_BROKEN and of files. */
+  append(observations: readonly Observation[]): readonly EvidenceRecord[];
+  /** Every record, verified. Throws PreliveError LEDGER_BROKEN. */
+  records(): readonly EvidenceRecord[];
+  /** Writes artifacts, each whole or not at all. Throws PreliveError FILE_UNWRITABLE. */
+  write(artifacts: readonly Artifact[]): readonly WorkspaceFile[];
+}
