@@ -42,6 +42,7 @@ import { type CancelPnl, cancelPnl, type ReqPnl, reqPnl } from './messages/pnl.t
 import { type CancelPositions, cancelPositions, type ReqPositions, reqPositions } from './messages/positions.ts';
 import { type StartApi, startApi } from './messages/start-api.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { requestIdOf, requestName } from './request-numbers.ts';
 
 /** Everything that a client may send after the handshake. */
 export type Request =
@@ -77,7 +78,8 @@ export type Request =
 
 /** Kinds of {@link Request}. */
 export type RequestKind = Request['kind'];
-type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>;
+/** The request of a kind. */
+export type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>;
 
 /** The codec of each kind. */
 export const REQUEST_CODECS: { readonly [K in RequestKind]: MessageCodec<RequestOf<K>> } = {
@@ -124,11 +126,18 @@ export function encodeRequest<K extends RequestKind>(
   return REQUEST_CODECS[request.kind].encode(request, serverVersion);
 }
 
-/** A request from the payload of a frame. Throws ProtocolError. */
+/** A request from the payload of a frame. Throws ProtocolError, which names the request's id where that can be read. */
 export function decodeRequest(payload: string, serverVersion: number): Request {
   const fields = splitFields(payload);
+  const requestId = requestIdOf(fields, serverVersion);
   const codec = BY_ID.get(Number(fields[0]));
-  if (codec === undefined)
-    throw new ProtocolError('UNKNOWN_MESSAGE', `expected a request, was message ${fields[0] ?? ''}`);
-  return codec.decode(fields, serverVersion);
+  if (codec === undefined) {
+    throw new ProtocolError('UNKNOWN_MESSAGE', `${requestName(fields)} is not supported`, requestId);
+  }
+  try {
+    return codec.decode(fields, serverVersion);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw new ProtocolError(error.code, `${requestName(fields)}: ${error.message}`, error.requestId ?? requestId);
+  }
 }

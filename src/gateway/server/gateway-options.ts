@@ -1,0 +1,81 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { MarketDataType, SecurityType } from '../../domain/market.ts';
+import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
+import { type LatencyModel, MODELLED_LOOPBACK } from '../venue/latency.ts';
+import { EFFICIENT_MARKET, MOMENTUM_MARKET } from '../venue/market-model.ts';
+import type { CommissionPlan, ContractEntry, Shock, VenueBrand, VenueOptions } from '../venue/options.ts';
+import type { RealTime } from './real-time-driver.ts';
+
+/** How a gateway is built. Only `mode` has no default. */
+export interface GatewayOptions {
+  /** `lockstep`: the gateway owns virtual time and waits for its clients; `real`: speed 1 on the machine's clock. */
+  readonly mode: 'lockstep' | 'real';
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  readonly seed?: number;
+  /** Account id; the default is branded `DUSIM`. */
+  readonly account?: string;
+  /** Starting cash, USD. */
+  readonly cash?: number;
+  /** Security types without trading permission. */
+  readonly deny?: readonly SecurityType[];
+  /** Contracts beside the built-in stocks, from a checked contracts file. */
+  readonly contracts?: readonly ContractEntry[];
+  readonly market?: 'momentum' | 'efficient';
+  /** Instant at which the session's clock stands first; not before 09:30 New York of its date. */
+  readonly sessionStart?: EpochMs;
+  readonly latency?: LatencyModel;
+  readonly commissions?: CommissionPlan;
+  readonly marketDataType?: MarketDataType;
+  readonly shocks?: readonly Shock[];
+  /** Orders are refused with error 321. */
+  readonly readOnly?: boolean;
+  /** How the gateway shows that it is simulated. Overridden only by tests: with other brands it passes for a paper account. */
+  readonly brand?: Partial<GatewayBrand>;
+  /** Clock of mode `real`; default the machine's. */
+  readonly time?: RealTime;
+}
+
+/** The three in-band brands. */
+export interface GatewayBrand extends VenueBrand {
+  /** Data farm in the notices. */
+  readonly farm: string;
+}
+
+/** The brands of a gateway that hides nothing. */
+export const SIMULATED_BRAND: GatewayBrand = { account: 'DUSIM0001', executionIdPrefix: 'sim.', farm: 'simfarm' };
+
+/** 09:30 New York, Wednesday 18 November 2026: fixed, so that sessions repeat. */
+export const DEFAULT_SESSION_START: EpochMs = newYorkOpen({ year: 2026, month: 11, day: 18 });
+
+const DEFAULT_SEED = 42;
+const DEFAULT_CASH_USD = 1_000_000;
+
+/** The brands that options ask for. */
+export function brandOf({ account, brand }: GatewayOptions): GatewayBrand {
+  return { ...SIMULATED_BRAND, ...(account === undefined ? {} : { account }), ...brand };
+}
+
+/** First instant of the session's clock. */
+export function startOf({ sessionStart = DEFAULT_SESSION_START }: GatewayOptions): EpochMs {
+  return Math.max(sessionStart, newYorkOpen(newYorkDate(sessionStart)));
+}
+
+/** What the venue is built from. */
+export function venueOptions(options: GatewayOptions): VenueOptions {
+  return {
+    seed: options.seed ?? DEFAULT_SEED,
+    sessionOpen: newYorkOpen(newYorkDate(startOf(options))),
+    market: options.market === 'efficient' ? EFFICIENT_MARKET : MOMENTUM_MARKET,
+    latency: options.latency ?? MODELLED_LOOPBACK,
+    commissions: options.commissions ?? 'fixed',
+    startingCash: options.cash ?? DEFAULT_CASH_USD,
+    brand: brandOf(options),
+    deniedTypes: options.deny ?? [],
+    contracts: options.contracts ?? [],
+    marketDataType: options.marketDataType ?? 1,
+    shocks: options.shocks ?? [],
+  };
+}

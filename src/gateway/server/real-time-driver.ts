@@ -1,0 +1,60 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Hub } from '../session/hub.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { TimeDriver } from './time-driver.ts';
+
+/** A clock and its timer, handed in. */
+export interface RealTime {
+  /** Milliseconds, never running backward. */
+  now(): number;
+  /** Calls once after a delay; the answer calls it off. */
+  after(delayMs: number, action: () => void): () => void;
+}
+
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** The session's time goes as fast as the real one, from the hub's present instant on. */
+export function createRealTimeDriver(hub: Hub, time: RealTime): TimeDriver {
+  const clients = new Set<ClientConnection>();
+  const offset = hub.now - time.now();
+  let cancelTimer = () => {};
+  let isStopped = false;
+
+  const sessionTime = (): EpochMs => Math.floor(time.now() + offset);
+  const advance = () => {
+    hub.advanceTo(Math.max(hub.now, sessionTime()));
+    for (const client of clients) client.flush();
+  };
+  const arm = () => {
+    cancelTimer();
+    if (isStopped) return;
+    const delay = hub.nextEventAt() - sessionTime();
+    cancelTimer = delay === Number.POSITIVE_INFINITY ? () => {} : time.after(clamp(delay), tick);
+  };
+  const tick = () => {
+    advance();
+    arm();
+  };
+
+  return {
+    received: advance,
+    started: (client) => clients.add(client),
+    currentTimeAsked: ({ session }) => session.send({ kind: 'currentTime', seconds: `${Math.floor(hub.now / 1000)}` }),
+    served: (client) => {
+      client.flush();
+      arm();
+    },
+    closed: (client) => {
+      clients.delete(client);
+      arm();
+    },
+    stop: () => {
+      isStopped = true;
+      cancelTimer();
+    },
+  };
+}
+
+function clamp(delayMs: number): number {
+  return Math.min(Math.max(Math.ceil(delayMs), 0), MAX_DELAY_MS);
+}

@@ -1,0 +1,7 @@
+import type { ConnectionEvents } from './client-connection.ts';
+
+/** Who moves the hub's time on, and decides when what is sent goes out. */
+export interface TimeDriver extends ConnectionEvents {
+  /** Ends all timers; time stands still from now on. */
+  stop(): void;
+}

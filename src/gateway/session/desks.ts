@@ -1,0 +1,93 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Request, RequestKind, RequestOf } from '../../tws/requests.ts';
+import type { VenueContract, VenueEvent } from '../venue/types.ts';
+import { createAccountDesk } from './account-desk.ts';
+import { createContractDesk } from './contract-desk.ts';
+import { createExecutionDesk } from './execution-desk.ts';
+import { commissionReport, execDetails } from './execution-wire.ts';
+import { createHistoryDesk } from './history-desk.ts';
+import { createMarketDesk, type MarketDesk } from './market-desk.ts';
+import { createOrderDesk } from './order-desk.ts';
+import { openOrder, orderStatus } from './order-wire.ts';
+import { createPositionDesk } from './position-desk.ts';
+import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
+
+/** All that serves a client that has started. */
+export interface Desks {
+  serve(request: Request): void;
+  /** Something that happened at the venue. */
+  tell(event: VenueEvent): void;
+  /** The client has gone. */
+  close(): void;
+}
+
+/** What the desks need besides their client. */
+export interface DeskPorts {
+  currentTimeAsked(): void;
+  readonly endedAt: (permId: number) => EpochMs | undefined;
+}
+
+/** The desks of a client. */
+export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
+  const account = createAccountDesk(context);
+  const positions = createPositionDesk(context);
+  const market = createMarketDesk(context);
+  const handlers: Handlers<RequestKind> = {
+    ...createControlDesk(context, ports),
+    ...createContractDesk(context),
+    ...createHistoryDesk(context),
+    ...createOrderDesk(context, ports.endedAt),
+    ...createExecutionDesk(context),
+    ...account.handlers,
+    ...positions.handlers,
+    ...market.handlers,
+  };
+  const onExecution = (contract: VenueContract) => {
+    positions.onExecution(contract);
+    account.onExecution();
+  };
+  return {
+    serve: (request) => dispatch(handlers, request.kind, request),
+    tell: (event) => {
+      tellMarket(market, event);
+      tellOrders(context, event);
+      if (event.kind === 'execution') onExecution(event.execution.contract);
+    },
+    close: () => market.close(),
+  };
+}
+
+function dispatch<K extends RequestKind>(handlers: Handlers<RequestKind>, kind: K, request: RequestOf<K>): void {
+  handlers[kind](request);
+}
+
+function createControlDesk(
+  context: SessionContext,
+  ports: DeskPorts,
+): Handlers<'startApi' | 'reqManagedAccounts' | 'reqCurrentTime' | 'setServerLogLevel'> {
+  return {
+    startApi: () => context.fail(-1, 321, invalidRequest('the client has started already')),
+    reqManagedAccounts: () => {
+      context.later('other', () => context.send({ kind: 'managedAccounts', accounts: context.venue.account }));
+    },
+    reqCurrentTime: () => ports.currentTimeAsked(),
+    setServerLogLevel: () => {},
+  };
+}
+
+function tellMarket(market: MarketDesk, event: VenueEvent): void {
+  if (event.kind === 'quote') market.onQuote(event);
+  else if (event.kind === 'trade') market.onTrade(event);
+  else if (event.kind === 'market_data_type') market.onMarketDataType(event.conId, event.type);
+}
+
+/** A client hears of its own orders alone. */
+function tellOrders({ clientId, send, fail }: SessionContext, event: VenueEvent): void {
+  if (event.kind === 'order' && event.order.clientId === clientId) {
+    if (event.openOrder) send(openOrder(event.order));
+    send(orderStatus(event.order));
+  }
+  if (event.kind === 'execution' && event.execution.clientId === clientId) send(execDetails(-1, event.execution));
+  if (event.kind === 'commission' && event.clientId === clientId) send(commissionReport(event.commission));
+  if (event.kind === 'order_error' && event.clientId === clientId) fail(event.orderId, event.code, event.text);
+}

@@ -1,0 +1,75 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { OrderStatus, Venue, VenueEvent } from '../venue/types.ts';
+import { createAgenda } from './agenda.ts';
+import { createSession, type Session, type SessionHost, type SessionLink } from './session.ts';
+
+/** What a hub is built from. */
+export interface HubOptions {
+  readonly venue: Venue;
+  /** Instant at which the session's clock stands first. */
+  readonly startAt: EpochMs;
+  readonly readOnly: boolean;
+  readonly farm: string;
+}
+
+/** One venue and its clients, without sockets. Passive: its owner tells it the time. */
+export interface Hub {
+  readonly now: EpochMs;
+  connect(link: SessionLink): Session;
+  /** Earliest instant at which something is due; Infinity when nothing is. */
+  nextEventAt(): EpochMs;
+  /** Lets everything happen that is due up to an instant, each at its own instant. */
+  advanceTo(at: EpochMs): void;
+}
+
+const ENDED: ReadonlySet<OrderStatus> = new Set(['Filled', 'Cancelled', 'Inactive']);
+
+/** A hub without clients. */
+export function createHub({ venue, startAt, readOnly, farm }: HubOptions): Hub {
+  const agenda = createAgenda();
+  const sessions = new Set<Session>();
+  const clientIds = new Set<number>();
+  const endings = new Map<number, EpochMs>();
+  let now = startAt;
+  venue.advanceTo(startAt);
+
+  const host: SessionHost = {
+    venue,
+    readOnly,
+    farm,
+    now: () => now,
+    schedule: (at, action) => agenda.add(at, action),
+    claim: (clientId) => !clientIds.has(clientId) && clientIds.add(clientId) !== undefined,
+    release: (clientId) => clientIds.delete(clientId),
+    forget: (session) => sessions.delete(session),
+    endedAt: (permId) => endings.get(permId),
+  };
+  const note = (event: VenueEvent) => {
+    if (event.kind === 'order' && ENDED.has(event.order.status)) endings.set(event.order.permId, event.at);
+  };
+  const nextEventAt = () => Math.min(venue.nextEventAt(), agenda.nextAt());
+  const step = (at: EpochMs) => {
+    now = Math.max(now, at);
+    for (const event of venue.advanceTo(now)) {
+      note(event);
+      for (const session of sessions) session.tell(event);
+    }
+    agenda.runUntil(now);
+  };
+
+  return {
+    get now() {
+      return now;
+    },
+    nextEventAt,
+    advanceTo: (at) => {
+      for (let next = nextEventAt(); next < at; next = nextEventAt()) step(next);
+      step(at);
+    },
+    connect: (link) => {
+      const session = createSession(host, link);
+      sessions.add(session);
+      return session;
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import type { MarketDataType } from '../../domain/market.ts';
+import type { ReqMktData } from '../../tws/messages/market-data.ts';
+import { TICK } from '../../tws/messages/ticks.ts';
+import type { MarketSnapshot, QuoteUpdate, TradeUpdate, Venue, VenueContract } from '../venue/types.ts';
+import { findOne } from './contract-wire.ts';
+import type { Handlers, SessionContext } from './session-context.ts';
+
+/** Serves market-data lines. */
+export interface MarketDesk {
+  readonly handlers: Handlers<'reqMktData' | 'cancelMktData' | 'reqMarketDataType'>;
+  onMarketDataType(conId: number, type: MarketDataType): void;
+  onQuote(quote: QuoteUpdate): void;
+  onTrade(trade: TradeUpdate): void;
+  /** Gives up all lines: the client has gone. */
+  close(): void;
+}
+
+/** A line, with what it has shown last. */
+interface Line {
+  readonly reqId: number;
+  readonly contract: VenueContract;
+  /** Ends with its first picture. */
+  readonly isSnapshot: boolean;
+  /** Unknown until the first picture. */
+  type: MarketDataType | undefined;
+  bid: number;
+  bidSize: number;
+  ask: number;
+  askSize: number;
+  volume: number;
+  high: number;
+  low: number;
+}
+
+/** Attribute of a price: may auto-execute. */
+const CAN_AUTO_EXECUTE = 1;
+
+/** A desk without lines. */
+export function createMarketDesk(context: SessionContext): MarketDesk {
+  const book = createLineBook(context.venue);
+  const open = ({ reqId, snapshot }: ReqMktData, contract: VenueContract) => {
+    book.add(newLine(reqId, contract, snapshot));
+    context.venue.subscribe(contract.conId, context.now());
+  };
+  const reqMktData = (request: ReqMktData) => {
+    const { reqId } = request;
+    const found = findOne(context.venue.contracts, request.contract);
+    if (book.get(reqId) !== undefined) context.fail(reqId, 102, 'Duplicate ticker ID.');
+    else if (found.kind === 'found') open(request, found.contract);
+    else context.later('market_data', () => context.fail(reqId, found.code, found.text));
+  };
+  const onMarketDataType = (conId: number, type: MarketDataType) => {
+    for (const line of book.of(conId)) {
+      announce(context, line, type);
+      if (!line.isSnapshot) continue;
+      context.send({ kind: 'tickSnapshotEnd', reqId: line.reqId });
+      book.drop(line);
+    }
+  };
+  return {
+    handlers: {
+      reqMktData,
+      cancelMktData: ({ reqId }) => {
+        const line = book.get(reqId);
+        if (line === undefined) context.fail(reqId, 300, `Can't find EId with tickerId:${reqId}`);
+        else book.drop(line);
+      },
+      // The venue has data of one type, which each line announces.
+      reqMarketDataType: () => {},
+    },
+    onMarketDataType,
+    onQuote: (quote) => {
+      for (const line of book.of(quote.conId)) showQuote(context, line, quote);
+    },
+    onTrade: (trade) => {
+      for (const line of book.of(trade.conId)) showTrade(context, line, trade);
+    },
+    close: () => book.dropAll(),
+  };
+}
+
+/** The lines of a client by request and by contract. */
+interface LineBook {
+  get(reqId: number): Line | undefined;
+  of(conId: number): readonly Line[];
+  add(line: Line): void;
+  drop(line: Line): void;
+  dropAll(): void;
+}
+
+function createLineBook(venue: Venue): LineBook {
+  const byRequest = new Map<number, Line>();
+  const byContract = new Map<number, readonly Line[]>();
+  const of = (conId: number) => byContract.get(conId) ?? [];
+  const drop = (line: Line) => {
+    const { conId } = line.contract;
+    byRequest.delete(line.reqId);
+    byContract.set(
+      conId,
+      of(conId).filter((other) => other !== line),
+    );
+    venue.unsubscribe(conId);
+  };
+  return {
+    get: (reqId) => byRequest.get(reqId),
+    of,
+    add: (line) => {
+      byRequest.set(line.reqId, line);
+      byContract.set(line.contract.conId, [...of(line.contract.conId), line]);
+    },
+    drop,
+    dropAll: () => {
+      for (const line of byRequest.values()) drop(line);
+    },
+  };
+}
+
+function newLine(reqId: number, contract: VenueContract, isSnapshot: boolean): Line {
+  const nothing = { bid: 0, bidSize: 0, ask: 0, askSize: 0, volume: 0, high: 0, low: 0 };
+  return { reqId, contract, isSnapshot, type: undefined, ...nothing };
+}
+
+/** The type of a line's data, and with the first one what the line stands at. */
+function announce(context: SessionContext, line: Line, type: MarketDataType): void {
+  if (line.type === type) return;
+  const isFirst = line.type === undefined;
+  line.type = type;
+  context.send({ kind: 'marketDataType', reqId: line.reqId, type });
+  if (!isFirst) return;
+  const { minTick } = line.contract;
+  context.send({ kind: 'tickReqParams', reqId: line.reqId, minTick, bboExchange: 'SIM', snapshotPermissions: 0 });
+  const snapshot = context.venue.snapshot(line.contract.conId, context.now());
+  showQuote(context, line, snapshot);
+  showStatistics(context, line, snapshot);
+}
+
+function price(context: SessionContext, line: Line, tickType: number, value: number, size: number): void {
+  const attributes = tickType === TICK.bid || tickType === TICK.ask ? CAN_AUTO_EXECUTE : 0;
+  context.send({ kind: 'tickPrice', reqId: line.reqId, tickType, price: value, size, attributes });
+}
+
+function size(context: SessionContext, line: Line, tickType: number, value: number): void {
+  context.send({ kind: 'tickSize', reqId: line.reqId, tickType, size: value });
+}
+
+/** A price with its size when the price moved, the size alone when only that did. */
+function showQuote(context: SessionContext, line: Line, quote: QuoteUpdate): void {
+  if (line.type === undefined) return;
+  if (quote.bid !== line.bid) price(context, line, TICK.bid, quote.bid, quote.bidSize);
+  else if (quote.bidSize !== line.bidSize) size(context, line, TICK.bidSize, quote.bidSize);
+  if (quote.ask !== line.ask) price(context, line, TICK.ask, quote.ask, quote.askSize);
+  else if (quote.askSize !== line.askSize) size(context, line, TICK.askSize, quote.askSize);
+  line.bid = quote.bid;
+  line.bidSize = quote.bidSize;
+  line.ask = quote.ask;
+  line.askSize = quote.askSize;
+}
+
+function showStatistics(context: SessionContext, line: Line, snapshot: MarketSnapshot): void {
+  price(context, line, TICK.last, snapshot.last, snapshot.lastSize);
+  size(context, line, TICK.volume, snapshot.volume);
+  line.volume = snapshot.volume;
+  showRange(context, line, snapshot);
+  price(context, line, TICK.open, snapshot.open, 0);
+  price(context, line, TICK.close, snapshot.previousClose, 0);
+}
+
+function showRange(context: SessionContext, line: Line, range: { readonly high: number; readonly low: number }): void {
+  if (range.high !== line.high) price(context, line, TICK.high, range.high, 0);
+  if (range.low !== line.low) price(context, line, TICK.low, range.low, 0);
+  line.high = range.high;
+  line.low = range.low;
+}
+
+/** The venue repeats the last trade for every new subscriber; the volume tells. */
+function showTrade(context: SessionContext, line: Line, trade: TradeUpdate): void {
+  if (line.type === undefined || trade.volume === line.volume) return;
+  line.volume = trade.volume;
+  const seconds = `${Math.floor(trade.at / 1000)}`;
+  context.send({ kind: 'tickString', reqId: line.reqId, tickType: TICK.lastTimestamp, value: seconds });
+  price(context, line, TICK.last, trade.price, trade.size);
+  size(context, line, TICK.volume, trade.volume);
+  showRange(context, line, trade);
+}
