@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
-import { fileFault } from './faults.ts';
+import { fileFault, isFileFault } from './faults.ts';
 
 /**
  * Writes a whole file, or nothing: a temporary file in the same folder, fsync, rename, fsync of the folder. Makes the
@@ -14,7 +14,7 @@ export function writeFileAtomic(
   data: string | Uint8Array,
   options: { readonly mode?: number } = {},
 ): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryFor(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeSynced(temporary, data, options.mode ?? 0o644);
@@ -23,6 +23,26 @@ export function writeFileAtomic(
   } catch (cause) {
     removeQuietly(temporary);
     throw new PreliveError('FILE_UNWRITABLE', `cannot write ${path}: ${fileFault(cause)}`, { cause });
+  }
+}
+
+/**
+ * Makes a file with its content where there is none, whole from its first moment; where there is one, that stays, also
+ * when another process was faster. Throws PreliveError FILE_UNWRITABLE.
+ */
+export function createExclusive(path: string, data: string | Uint8Array, mode: number): void {
+  const temporary = temporaryFor(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeSynced(temporary, data, mode);
+    // A link, unlike a rename, never replaces.
+    linkSync(temporary, path);
+    syncFolder(dirname(path));
+  } catch (cause) {
+    if (isFileFault(cause, 'EEXIST')) return;
+    throw new PreliveError('FILE_UNWRITABLE', `cannot write ${path}: ${fileFault(cause)}`, { cause });
+  } finally {
+    removeQuietly(temporary);
   }
 }
 
@@ -36,6 +56,10 @@ export function syncFolder(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 function writeSynced(path: string, data: string | Uint8Array, mode: number): void {

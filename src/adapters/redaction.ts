@@ -1,0 +1,74 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AccountReference } from '../domain/account.ts';
+import { PreliveError } from '../domain/errors.ts';
+import { readText, readTextIfThere } from './files/read.ts';
+import { createExclusive } from './files/write.ts';
+
+/** Keeps account ids out of everything that is written: names them otherwise, and replaces them where they slip in. */
+export interface Redaction {
+  /** How documents name an account; from then on its id is known to {@link scrub}. */
+  reference(accountId: string): AccountReference;
+  /** The text with every known id, wherever it stands, replaced by its mask. */
+  scrub(text: string): string;
+}
+
+/** Key of rehearsals, fixed so that their bytes repeat. The accounts of the embedded gateway are nobody's secret. */
+export const REHEARSAL_REDACTION_KEY: Uint8Array = new TextEncoder().encode('prelive rehearsal');
+
+const SHORTEST_ID = 4;
+
+/** A redaction that knows no id yet. */
+export function createRedaction(key: Uint8Array): Redaction {
+  const known = new Set<string>();
+  return {
+    reference: (accountId) => {
+      if (accountId.length >= SHORTEST_ID) known.add(accountId);
+      return { masked: maskAccount(accountId), keyedDigest: createHmac('sha256', key).update(accountId).digest('hex') };
+    },
+    scrub: (text) => scrub(text, [...known]),
+  };
+}
+
+/** Mask of an account id: up to two leading letters and the last two characters, `DU*****01`. Of equal length. */
+export function maskAccount(accountId: string): string {
+  if (accountId.length <= SHORTEST_ID) return '*'.repeat(accountId.length);
+  const start = /^[A-Za-z]{0,2}/.exec(accountId)?.[0] ?? '';
+  return `${start}${'*'.repeat(accountId.length - start.length - 2)}${accountId.slice(-2)}`;
+}
+
+/**
+ * The key of this user's accounts, made with mode 0600 at the first use. It stands outside every workspace: who has the
+ * key can try all account ids against a digest. Throws PreliveError FILE_UNREADABLE, FILE_UNWRITABLE.
+ */
+export function loadRedactionKey(path: string = join(configFolder(), 'redaction.key')): Uint8Array {
+  let text = readTextIfThere(path);
+  if (text === undefined) {
+    // Another process may be faster; then its key is the one.
+    createExclusive(path, `${randomBytes(32).toString('hex')}\n`, 0o600);
+    text = readText(path);
+  }
+  const hex = text.trim();
+  if (!/^[0-9a-f]{64}$/.test(hex))
+    throw new PreliveError('FILE_UNREADABLE', `${path} is no redaction key: expected 64 hex digits`);
+  return Buffer.from(hex, 'hex');
+}
+
+function configFolder(): string {
+  return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'prelive');
+}
+
+/** A mask next to other text may happen to make another id, so it goes on until there is none. */
+function scrub(text: string, ids: readonly string[]): string {
+  const longestFirst = ids.toSorted((a, b) => b.length - a.length);
+  let scrubbed = text;
+  for (let found = firstIn(scrubbed, longestFirst); found !== undefined; found = firstIn(scrubbed, longestFirst)) {
+    scrubbed = scrubbed.replaceAll(found, maskAccount(found));
+  }
+  return scrubbed;
+}
+
+function firstIn(text: string, ids: readonly string[]): string | undefined {
+  return ids.find((id) => text.includes(id));
+}
