@@ -29,9 +29,9 @@ export function historyBars(
   const started = sessions.filter((session) => countBars(session, query) > 0);
   const { unit, count } = query.duration;
   if (unit === 'D')
-    return (count < 1 ? [] : started.slice(-count)).flatMap((session) => sessionBars(source, session, query));
+    return started.slice(Math.max(0, started.length - count)).flatMap((session) => sessionBars(source, session, query));
   const from = query.endAt - count * (unit === 'S' ? 1000 : SPANS_MS[unit]);
-  return started.flatMap((session) => sessionBars(source, session, query)).filter((bar) => bar.at >= from);
+  return started.flatMap((session) => sessionBars(source, session, query, from));
 }
 
 /** Bars of a session that are complete at the query's end. Bars are aligned to the open; the last may be shorter. */
@@ -42,12 +42,19 @@ function countBars(session: Session, query: HistoryQuery): number {
   return elapsed >= SESSION_MS ? Math.ceil(SESSION_MS / barMs) : Math.max(0, Math.floor(elapsed / barMs));
 }
 
-function sessionBars(source: QuoteSource, session: Session, query: HistoryQuery): readonly HistoryBar[] {
+/** Bars that start at or after `from`. */
+function sessionBars(
+  source: QuoteSource,
+  session: Session,
+  query: HistoryQuery,
+  from = session.open,
+): readonly HistoryBar[] {
   const barMs = Math.min(query.barMs, SESSION_MS);
-  return Array.from({ length: countBars(session, query) }, (_, index) => {
-    const span = Math.min(barMs, SESSION_MS - index * barMs);
-    const raw = rawBar(source, session, { start: index * barMs, span }, query.whatToShow);
-    return published(raw, session.open + index * barMs);
+  const first = Math.max(0, Math.ceil((from - session.open) / barMs));
+  return Array.from({ length: Math.max(0, countBars(session, query) - first) }, (_, offset) => {
+    const start = (first + offset) * barMs;
+    const raw = rawBar(source, session, { start, span: Math.min(barMs, SESSION_MS - start) }, query.whatToShow);
+    return published(raw, session.open + start);
   });
 }
 

@@ -92,7 +92,7 @@ export const MOMENTUM_MARKET: MarketModel = {
     sizeSigma: 0.7,
     tradeProbability: 0.5,
   },
-  momentum: { halfLifeMinutes: 20, fractionOfNoise: 0.35 },
+  momentum: { halfLifeMinutes: 15, fractionOfNoise: 0.4 },
   historySessions: 10,
 };
 
