@@ -5,6 +5,7 @@ import type { JsonObject } from '../domain/json.ts';
 import { renderCsv } from './csv.ts';
 import { sha256 } from './files/digest.ts';
 import { writeFileAtomic } from './files/write.ts';
+import { finiteNumbers } from './finite-numbers.ts';
 import { createSchemas, type Schemas } from './schemas.ts';
 import { createRenderer, type Renderer } from './templates.ts';
 
@@ -74,16 +75,5 @@ function renderArtifact(
 
 /** JSON with an indent of two spaces and a final line end. Throws on a number that JSON cannot carry. */
 export function renderJson(value: JsonObject): string {
-  const text = JSON.stringify(
-    value,
-    (key, member: unknown) => {
-      invariant(
-        typeof member !== 'number' || Number.isFinite(member),
-        `${key} is ${String(member)}, which JSON cannot carry`,
-      );
-      return member;
-    },
-    2,
-  );
-  return `${text}\n`;
+  return `${JSON.stringify(value, finiteNumbers, 2)}\n`;
 }

@@ -3,6 +3,7 @@ import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import { InvariantViolation, PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
 import { type ChainHead, chainRecord, EMPTY_CHAIN, recordLine, verifyChain } from '../../signing/chain.ts';
+import { finiteNumbers } from '../finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas.ts';
 import {
   appendSynced,
@@ -38,6 +39,8 @@ export interface LedgerOptions {
   readonly schemas?: Schemas;
   /** How long to wait for another process, 10 s. */
   readonly busyTimeoutMs?: number;
+  /** Replaces account ids in each observation before it is chained; keeps JSON as JSON. */
+  readonly scrub?: (text: string) => string;
   /** Wall clock for the note of a recovery. */
   readonly now?: () => EpochMs;
 }
@@ -74,8 +77,10 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   };
 
   return {
-    append: (observations) =>
-      locked(() => appendTo(path, verified, chain(observations, subject, verified.head, schemas))),
+    append: (observations) => {
+      const scrubbed = scrubObservations(observations, options.scrub);
+      return locked(() => appendTo(path, verified, chain(scrubbed, subject, verified.head, schemas)));
+    },
     records: () => locked(() => [...verified.records]),
     head: () => locked(() => verified.head),
     recoveries: () => recoveries,
@@ -131,6 +136,14 @@ function linesOf(path: string, bytes: Uint8Array, size: number): string[] {
   } catch {
     throw broken(path, size + 1, 'from this line on there are bytes that are no UTF-8 text');
   }
+}
+
+/** The schema is checked afterwards, on the records. */
+function scrubObservations(
+  observations: readonly Observation[],
+  scrub: LedgerOptions['scrub'],
+): readonly Observation[] {
+  return scrub === undefined ? observations : JSON.parse(scrub(JSON.stringify(observations, finiteNumbers)));
 }
 
 function chain(

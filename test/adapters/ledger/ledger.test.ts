@@ -101,6 +101,15 @@ describe('a ledger', () => {
     expect(readFileSync(file, 'utf8')).toBe('');
   });
 
+  it('holds no account id that its scrubber knows', () => {
+    const scrub = (text: string) => text.replaceAll('DU1234567', 'DU*****67');
+    const ledger = open({ scrub });
+    ledger.append([observation({ account: 'DU1234567' }, { detail: 'account DU1234567' })]);
+    expect(readFileSync(file, 'utf8')).not.toContain('DU1234567');
+    expect(values(open())).toEqual([{ account: 'DU*****67' }]);
+    expect(() => ledger.append([observation(Number.NaN)])).toThrow('JSON cannot carry');
+  });
+
   it('can be read without a lock and without a trace, also where there is none', () => {
     expect(readLedger(join(folder, 'nowhere'))).toMatchObject({ records: [], head: { size: 0 } });
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
