@@ -1,5 +1,5 @@
-/** `<id>.<correction>`: 01 for the execution itself, 02 for its first correction, and so on. */
-const EXECUTION_ID = /^(.+)\.(\d\d)$/;
+/** `0000e0d5.596e0fac.01.01`: the last number is 01 for the execution itself, 02 for its first correction, and so on. */
+const EXECUTION_ID = /^(.+\.\d\d)\.(\d\d)$/;
 
 /** What an execution and its corrections have in common; the id itself when it has no correction number. */
 export function executionRoot(executionId: string): string {

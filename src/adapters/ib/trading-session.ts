@@ -13,7 +13,8 @@ export async function openTradingSession(options: SessionOptions): Promise<Tradi
   return new IbTradingSession(await SessionCore.open(options));
 }
 
-class IbTradingSession extends IbReadOnlySession implements TradingSession {
+/** See {@link TradingSession}. */
+export class IbTradingSession extends IbReadOnlySession implements TradingSession {
   readonly #core: SessionCore;
   readonly #desk: OrderDesk;
 
