@@ -1,5 +1,6 @@
 import { custom, string } from '@oclif/core/flags';
 import { PreliveError } from '../domain/errors.ts';
+import type { SecurityType } from '../domain/market.ts';
 import { STEPS, type Step } from '../domain/stage.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -46,7 +47,8 @@ export const durationFlag = custom<number>({
 
 /** Bounds on the number of trades. */
 export const tradesFlag = custom<TradeRange>({
-  description: 'Fewest and most trades: below the first the verdict is PENDING, at the second only reducing orders go out.',
+  description:
+    'Fewest and most trades: below the first the verdict is PENDING, at the second only reducing orders go out.',
   helpValue: 'MIN-MAX',
   parse: async (text) => parseTradeRange(text),
 });
@@ -71,3 +73,15 @@ export const systemFlag = string({
   helpValue: 'DIR',
   default: '.',
 });
+
+const SECURITY_TYPES: readonly SecurityType[] = ['STK', 'OPT', 'FUT', 'CASH', 'CRYPTO'];
+
+/** `FUT,OPT` as asset classes. */
+export function parseSecurityTypes(flag: string, text: string): readonly SecurityType[] {
+  return text.split(',').map((word) => {
+    const found = SECURITY_TYPES.find((type) => type === word.trim());
+    if (found === undefined)
+      throw usage(`${flag}: "${word}" is no asset class; expected ${SECURITY_TYPES.join(', ')}.`);
+    return found;
+  });
+}

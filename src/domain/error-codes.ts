@@ -10,6 +10,11 @@ export interface ErrorCodeEntry {
 
 /** Every error code that a user can see, with its exit code. One line a code; keep them sorted by name. */
 export const ERROR_CODES = {
+  ACCOUNT_NOT_CLEAR: {
+    exitCode: 3,
+    meaning: 'The paper account holds positions or open orders of others in the symbols of the session.',
+    nextStep: 'Close them, choose other symbols with --symbols, or use another paper account.',
+  },
   ACCOUNT_UNKNOWN: {
     exitCode: 2,
     meaning: 'The account asked for is not one that the gateway manages.',
@@ -133,6 +138,11 @@ export const ERROR_CODES = {
     exitCode: 2,
     meaning: 'The role policy or the list of allowed signers cannot be read as one, or contradicts itself.',
     nextStep: 'Correct the named line or field of policy.json or allowed_signers.',
+  },
+  PORT_UNAVAILABLE: {
+    exitCode: 4,
+    meaning: 'The simulated gateway cannot listen on its port: another program does, or it is not allowed.',
+    nextStep: 'Choose another --port; 0 takes any free one.',
   },
   USAGE: {
     exitCode: 2,

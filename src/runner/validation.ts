@@ -1,0 +1,69 @@
+import type { MissingEvidence, StageContext, StageResult } from '../domain/artifact.ts';
+import { type Clock, isoUtc } from '../domain/clock.ts';
+import { invariant } from '../domain/errors.ts';
+import type { Observation, Subject } from '../domain/evidence.ts';
+import type { GateDefinition, Preset } from '../domain/gate.ts';
+import type { StageNumber, Step } from '../domain/stage.ts';
+import type { GateVerdict } from '../domain/verdict.ts';
+import { evaluateGates } from '../gates/evaluate-gate.ts';
+import type { Workspace, WorkspaceFile } from './ports/workspace.ts';
+
+/** One system at one commit, judged by a set of gates for a step, with the workspace that holds its evidence. */
+export interface Validation {
+  readonly gates: readonly GateDefinition[];
+  readonly subject: Subject;
+  readonly step: Step;
+  readonly preset: Preset;
+  readonly workspace: Workspace;
+  /** Wall time: evidence ages by it. */
+  readonly clock: Clock;
+  /** Version of prelive. */
+  readonly version: string;
+}
+
+/** A stage that was measured, recorded and judged. */
+export interface StageReport {
+  readonly verdict: GateVerdict;
+  /** Verdicts of all gates on the same records. */
+  readonly verdicts: readonly GateVerdict[];
+  readonly files: readonly WorkspaceFile[];
+  /** Evidence that could not be had, and why. */
+  readonly missing: readonly MissingEvidence[];
+}
+
+/** What a stage is told besides its inputs. */
+export function stageContext(validation: Validation): StageContext {
+  return { observedAt: isoUtc(validation.clock.now()), version: validation.version };
+}
+
+/** Judges every gate on what the ledger holds now. */
+export function judge(validation: Validation): Promise<readonly GateVerdict[]> {
+  const { gates, step, preset, subject, workspace, clock } = validation;
+  return evaluateGates(gates, { records: workspace.records(), step, preset, subject, asOf: clock.now() });
+}
+
+/** Writes what a stage gave, records its evidence with the digests of its artifacts, and judges its gate. */
+export async function recordStage(
+  validation: Validation,
+  stage: StageNumber,
+  result: StageResult,
+): Promise<StageReport> {
+  const files = validation.workspace.write(result.artifacts);
+  validation.workspace.append(withAttachments(result.observations, files));
+  const verdicts = await judge(validation);
+  return { verdict: verdictOfStage(verdicts, stage), verdicts, files, missing: result.missing ?? [] };
+}
+
+/** The verdict of a stage: there is one for each of the eight. */
+export function verdictOfStage(verdicts: readonly GateVerdict[], stage: StageNumber): GateVerdict {
+  const verdict = verdicts.find((one) => one.stage === stage);
+  invariant(verdict, `no gate for stage ${stage}`);
+  return verdict;
+}
+
+function withAttachments(
+  observations: readonly Observation[],
+  files: readonly WorkspaceFile[],
+): readonly Observation[] {
+  return observations.map((one) => ({ ...one, attachments: [...one.attachments, ...files] }));
+}
