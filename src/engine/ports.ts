@@ -14,7 +14,12 @@ export type EngineEvent =
   | { readonly kind: 'bar'; readonly bar: Bar }
   | { readonly kind: 'market_data_type'; readonly symbol: string; readonly type: MarketDataType; readonly at: EpochMs }
   /** The order's bytes were written to the socket. */
-  | { readonly kind: 'order_submitted'; readonly intentId: string; readonly brokerOrderId: number; readonly at: EpochMs }
+  | {
+      readonly kind: 'order_submitted';
+      readonly intentId: string;
+      readonly brokerOrderId: number;
+      readonly at: EpochMs;
+    }
   /** First word of the broker about an order (openOrder or orderStatus), and each later change of status. */
   | {
       readonly kind: 'order_status';
@@ -25,14 +30,38 @@ export type EngineEvent =
       readonly averagePrice: number;
       readonly at: EpochMs;
     }
-  | { readonly kind: 'order_rejected'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
+  | {
+      readonly kind: 'order_rejected';
+      readonly intentId: string;
+      readonly code: number;
+      readonly reason: string;
+      readonly at: EpochMs;
+    }
   /** Error 10147, 10148 or 161 for a cancel: the order's true state must be asked. */
-  | { readonly kind: 'cancel_rejected'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
-  | { readonly kind: 'order_warning'; readonly intentId: string; readonly code: number; readonly reason: string; readonly at: EpochMs }
+  | {
+      readonly kind: 'cancel_rejected';
+      readonly intentId: string;
+      readonly code: number;
+      readonly reason: string;
+      readonly at: EpochMs;
+    }
+  | {
+      readonly kind: 'order_warning';
+      readonly intentId: string;
+      readonly code: number;
+      readonly reason: string;
+      readonly at: EpochMs;
+    }
   | { readonly kind: 'cancel_submitted'; readonly intentId: string; readonly at: EpochMs }
   /** `execution.at` is the broker's time of the fill (whole seconds on the wire), `at` that of arrival. */
   | { readonly kind: 'execution'; readonly execution: Execution; readonly at: EpochMs }
-  | { readonly kind: 'commission'; readonly executionId: string; readonly commission: number; readonly currency: string; readonly at: EpochMs }
+  | {
+      readonly kind: 'commission';
+      readonly executionId: string;
+      readonly commission: number;
+      readonly currency: string;
+      readonly at: EpochMs;
+    }
   /** The answer to `query_orders`: all open orders; `requestedAt` for the latency of status requests. */
   | {
       readonly kind: 'open_orders';
@@ -63,7 +92,12 @@ export type Effect =
   /** Ask the broker for all open orders (status latency, reconciliation). */
   | { readonly kind: 'query_orders' }
   /** Something for the audit, the panel and the log: see the union in the engine's audit file. */
-  | { readonly kind: 'notice'; readonly level: 'info' | 'warning' | 'alarm'; readonly code: string; readonly text: string };
+  | {
+      readonly kind: 'notice';
+      readonly level: 'info' | 'warning' | 'alarm';
+      readonly code: string;
+      readonly text: string;
+    };
 
 /** The broker as the runner sees it while a session runs; events come through the sink handed in when it was opened. */
 export interface Broker {

@@ -1,0 +1,111 @@
+import type { EngineContext } from './context.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import { isTerminal, type OrderEvent } from './order-machine.ts';
+import type { Order } from './orders.ts';
+import type { EngineEvent } from './ports.ts';
+
+/** Events of the broker about one order, executions apart. */
+export type BrokerOrderEvent = Extract<
+  EngineEvent,
+  {
+    kind:
+      | 'order_submitted'
+      | 'order_status'
+      | 'order_rejected'
+      | 'cancel_rejected'
+      | 'order_warning'
+      | 'cancel_submitted';
+  }
+>;
+
+type EventOf<K extends BrokerOrderEvent['kind']> = Extract<BrokerOrderEvent, { kind: K }>;
+
+/** Brings what the broker says about an order to its state machine. */
+export function onBrokerEvent(event: BrokerOrderEvent, keeper: OrderKeeper, context: EngineContext): void {
+  const order = keeper.orders.find(event.intentId);
+  if (order === undefined) {
+    if (event.intentId !== '')
+      context.notice('warning', 'FOREIGN_ORDER', `${event.kind} for an order that is not ours`);
+    return;
+  }
+  switch (event.kind) {
+    case 'order_submitted':
+      onSubmitted(order, event, keeper);
+      break;
+    case 'order_status':
+      onStatus(order, event, keeper, context);
+      break;
+    case 'order_rejected':
+      onRejected(order, event, keeper, context);
+      break;
+    case 'cancel_rejected':
+      onCancelRejected(order, event, keeper, context);
+      break;
+    case 'order_warning':
+      context.notice('warning', 'ORDER_WARNING', `${order.request.symbol} ${event.code}: ${event.reason}`);
+      break;
+    case 'cancel_submitted':
+      keeper.cancelSubmitted(order);
+      break;
+  }
+}
+
+function onSubmitted(order: Order, event: EventOf<'order_submitted'>, keeper: OrderKeeper): void {
+  order.brokerOrderId = event.brokerOrderId;
+  order.submittedAt ??= event.at;
+  keeper.advance(order, 'SUBMIT');
+}
+
+function onStatus(order: Order, event: EventOf<'order_status'>, keeper: OrderKeeper, context: EngineContext): void {
+  order.acknowledgedAt ??= event.at;
+  if (event.status === 'FILLED' && order.filled < order.request.quantity) order.reportedFilledAt ??= event.at;
+  const orderEvent = eventOfStatus(order, event.status, context);
+  keeper.advance(order, orderEvent);
+  if (order.state === 'UNKNOWN') keeper.ask();
+}
+
+function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], context: EngineContext): OrderEvent {
+  switch (status) {
+    case 'PRE_SUBMITTED':
+      return order.filled > 0 ? 'ACCEPT_PARTIAL' : 'PRE_SUBMIT';
+    case 'ACCEPTED':
+      return order.filled > 0 ? 'ACCEPT_PARTIAL' : 'ACCEPT';
+    case 'FILLED':
+      return 'REPORT_FILLED';
+    case 'CANCELED':
+      return ending(order, context);
+    case 'PENDING_CANCEL':
+    case 'INACTIVE':
+      return status;
+  }
+}
+
+/** A day order that the broker ends at the close has expired; one that it ends before is told to people. */
+function ending(order: Order, context: EngineContext): OrderEvent {
+  if (order.cancelRequestedAt !== null || isTerminal(order.state)) return 'CANCEL';
+  if (context.now >= context.config.session.closesAt) return 'EXPIRE';
+  const { symbol, intentId } = order.request;
+  context.notice('warning', 'UNSOLICITED_CANCEL', `${symbol} order ${intentId} was cancelled, and not by us`);
+  return 'CANCEL';
+}
+
+function onRejected(order: Order, event: EventOf<'order_rejected'>, keeper: OrderKeeper, context: EngineContext): void {
+  const { code, reason, at } = event;
+  const { intentId, side, quantity, symbol } = order.request;
+  if (order.state !== 'REJECTED') {
+    context.log.rejects.push({ intentId, at, code, reason });
+    context.notice('warning', 'ORDER_REJECTED', `${side} ${quantity} ${symbol}: ${code} ${reason}`);
+  }
+  keeper.advance(order, 'REJECT', `${code} ${reason}`);
+}
+
+function onCancelRejected(
+  order: Order,
+  { code, reason }: EventOf<'cancel_rejected'>,
+  keeper: OrderKeeper,
+  context: EngineContext,
+): void {
+  context.notice('warning', 'CANCEL_REJECTED', `${order.request.symbol} ${code}: ${reason}`);
+  keeper.advance(order, 'REJECT_CANCEL');
+  if (!isTerminal(order.state)) keeper.ask();
+}

@@ -1,0 +1,96 @@
+import type { Contracts } from '../contracts/contracts.ts';
+import type { DeadLetter, Topic, TopicMessages } from '../contracts/messages.ts';
+
+/** Receives the messages of a topic, one at a time, in the order in which they were published. */
+export type Handler<T extends Topic> = (message: TopicMessages[T]) => void;
+
+/**
+ * The way between the planes inside one process. A message is checked against its contract when it is published and
+ * again before it is handed to the subscribers; one that fails is kept as a dead letter instead. What a handler
+ * publishes is delivered after the message that it is handling: order holds over all topics.
+ */
+export interface Bus {
+  /** False when the message broke its contract and became a dead letter. */
+  publish<T extends Topic>(topic: T, message: TopicMessages[T]): boolean;
+  /** The same for bytes from outside (a dead letter that is replayed, another machine). */
+  receive(topic: Topic, bytes: string): boolean;
+  subscribe<T extends Topic>(topic: T, handler: Handler<T>): void;
+  /** Told of every dead letter from now on. */
+  onDeadLetter(handler: (letter: DeadLetter) => void): void;
+}
+
+type Subscribers = { [T in Topic]: Handler<T>[] };
+
+/** A bus in this process. */
+export function createBus(contracts: Contracts): Bus {
+  const subscribers: Subscribers = { market_events: [], order_intents: [], execution_reports: [] };
+  const cemetery = createCemetery();
+  const drain = createQueue();
+
+  const deliver = <T extends Topic>(topic: T, message: TopicMessages[T]): void => {
+    const checked = contracts.check(topic, message);
+    const handlers: readonly Handler<T>[] = subscribers[topic];
+    if (checked.ok) for (const handler of handlers) handler(checked.message);
+    else cemetery.bury(topic, checked.reason, textOf(message));
+  };
+  const accept = <T extends Topic>(topic: T, message: TopicMessages[T]): true => {
+    drain(() => deliver(topic, message));
+    return true;
+  };
+  return {
+    publish: (topic, message) => {
+      const checked = contracts.check(topic, message);
+      if (checked.ok) return accept(topic, checked.message);
+      cemetery.bury(topic, checked.reason, textOf(message));
+      return false;
+    },
+    receive: (topic, bytes) => {
+      const checked = contracts.parse(topic, bytes);
+      if (checked.ok) return accept(topic, checked.message);
+      cemetery.bury(topic, checked.reason, bytes);
+      return false;
+    },
+    subscribe: (topic, handler) => {
+      subscribers[topic].push(handler);
+    },
+    onDeadLetter: cemetery.listen,
+  };
+}
+
+function createCemetery() {
+  const listeners: ((letter: DeadLetter) => void)[] = [];
+  return {
+    listen: (listener: (letter: DeadLetter) => void): void => {
+      listeners.push(listener);
+    },
+    bury: (topic: Topic, reason: string, bytes: string): void => {
+      for (const listener of listeners) listener({ topic: `dlq_${topic}`, reason, bytes });
+    },
+  };
+}
+
+/** Runs jobs one after the other; a job that is added by a job runs after it. */
+function createQueue(): (job: () => void) => void {
+  const jobs: (() => void)[] = [];
+  let running = false;
+  return (job) => {
+    jobs.push(job);
+    if (running) return;
+    running = true;
+    try {
+      for (let next = jobs.shift(); next !== undefined; next = jobs.shift()) next();
+    } finally {
+      running = false;
+      jobs.length = 0;
+    }
+  };
+}
+
+/** JSON has no word for what most often makes a message illegal: NaN and infinities are written as text. */
+function textOf(message: unknown): string {
+  return (
+    JSON.stringify(message, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+    ) ?? ''
+  );
+}

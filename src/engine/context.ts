@@ -1,0 +1,51 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { KillSwitchName, NoticeRecord, TradingState } from '../domain/session-record.ts';
+import type { EngineConfig } from './config.ts';
+import type { Effect } from './ports.ts';
+import type { SessionLog } from './session-log.ts';
+
+/** What all planes of one engine share: the time, the trading state, and where effects and records go. */
+export interface EngineContext {
+  readonly config: EngineConfig;
+  readonly log: SessionLog;
+  /** Instant of the newest event. */
+  now: EpochMs;
+  tradingState: TradingState;
+  /** Kill switch that fired first. */
+  firedSwitch: KillSwitchName | undefined;
+  connected: boolean;
+  emit(effect: Effect): void;
+  /** Logs a notice and hands it out as an effect. */
+  notice(level: NoticeRecord['level'], code: string, text: string): void;
+  /** Effects since the last call. */
+  takeEffects(): readonly Effect[];
+}
+
+const NO_EFFECTS: readonly Effect[] = [];
+
+/** A context before the first event. */
+export function createContext(config: EngineConfig, log: SessionLog): EngineContext {
+  let effects: Effect[] = [];
+  const context: EngineContext = {
+    config,
+    log,
+    now: 0,
+    tradingState: 'ACTIVE',
+    firedSwitch: undefined,
+    connected: true,
+    emit: (effect) => {
+      effects.push(effect);
+    },
+    notice: (level, code, text) => {
+      log.notices.push({ at: context.now, level, code, text });
+      effects.push({ kind: 'notice', level, code, text });
+    },
+    takeEffects: () => {
+      if (effects.length === 0) return NO_EFFECTS;
+      const taken = effects;
+      effects = [];
+      return taken;
+    },
+  };
+  return context;
+}

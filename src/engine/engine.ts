@@ -1,0 +1,177 @@
+import type { Contracts } from '../contracts/contracts.ts';
+import type { BarEvent } from '../contracts/messages.ts';
+import { type EpochMs, isoUtc } from '../domain/clock.ts';
+import type { Bar } from '../domain/market.ts';
+import type { RandomStream } from '../domain/random.ts';
+import type { SentMessage, SessionRecord } from '../domain/session-record.ts';
+import type { AuditSink } from './audit.ts';
+import { onBrokerEvent } from './broker-events.ts';
+import { type Bus, createBus } from './bus.ts';
+import type { EngineConfig } from './config.ts';
+import { checkDeadlines } from './deadlines.ts';
+import { MINUTE_MS } from './market-data.ts';
+import { createPlanes, type Planes } from './planes.ts';
+import type { Effect, EngineEvent } from './ports.ts';
+import { reconcile } from './reconciliation.ts';
+import { sessionRecord } from './session-record.ts';
+import type { Strategy } from './strategy.ts';
+import { type EngineView, viewOf } from './view.ts';
+
+/** What an engine is given besides its configuration. */
+export interface EngineDeps {
+  readonly contracts: Contracts;
+  readonly strategy: Strategy;
+  /** Source of intent ids. */
+  readonly random: RandomStream;
+  /** Told of every event and its effects, in order. */
+  readonly audit?: AuditSink;
+}
+
+/** The trading engine: pure but for its own state. The same events give the same effects. */
+export interface Engine {
+  /** Takes one event; gives what is to be done about it, in order. Events come in the order of their time. */
+  apply(event: EngineEvent): readonly Effect[];
+  /** How things stand, for panels and runners. */
+  state(): EngineView;
+  /** All that the session left behind; `sentMessages` come from the broker adapter. */
+  record(sentMessages: readonly SentMessage[]): SessionRecord;
+  /** For listeners to dead letters, bridges to other machines, and order intents from outside. */
+  readonly bus: Bus;
+}
+
+/** An engine before its first event. */
+export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
+  const bus = createBus(deps.contracts);
+  const planes = createPlanes(config, bus, deps);
+  const { context } = planes;
+  let sequence = 0;
+  return {
+    bus,
+    apply: (event) => {
+      dispatch(event, planes);
+      const effects = context.takeEffects();
+      sequence++;
+      deps.audit?.(sequence, event, effects);
+      return effects;
+    },
+    state: () => viewOf(planes),
+    record: (sentMessages) => sessionRecord(planes, deps.strategy, sentMessages),
+  };
+}
+
+/** Market data first: it is nearly all that comes. */
+function dispatch(event: EngineEvent, planes: Planes): void {
+  if (event.kind === 'quote') {
+    planes.context.now = Math.max(planes.context.now, event.quote.at);
+    planes.market.onQuote(event.quote);
+  } else if (event.kind === 'trade') {
+    planes.context.now = Math.max(planes.context.now, event.trade.at);
+    planes.market.onTrade(event.trade);
+  } else if (event.kind === 'bar') publishBar(event.bar, planes);
+  else {
+    planes.context.now = Math.max(planes.context.now, event.at);
+    onOther(event, planes);
+    planes.flatten.step();
+  }
+}
+
+type EventOf<K extends EngineEvent['kind']> = Extract<EngineEvent, { kind: K }>;
+type OtherEvent = Exclude<EngineEvent, { kind: 'quote' | 'trade' | 'bar' }>;
+
+function onOther(event: OtherEvent, planes: Planes): void {
+  switch (event.kind) {
+    case 'clock':
+      onClock(event.at, planes);
+      break;
+    case 'execution':
+      planes.fills.onExecution(event.execution, event.at);
+      break;
+    case 'commission':
+      planes.fills.onCommission(event.executionId, event.commission);
+      break;
+    case 'open_orders':
+      reconcile(event, planes.keeper, planes.context);
+      planes.flatten.onOpenOrders(event);
+      break;
+    case 'connection':
+      onConnection(event, planes);
+      break;
+    case 'market_data_type':
+      onMarketDataType(event, planes);
+      break;
+    case 'pacing_violation':
+      planes.context.log.pacingViolations.push({ at: event.at, code: event.code });
+      planes.context.notice('alarm', 'PACING_VIOLATION', `code ${event.code}`);
+      break;
+    case 'command':
+      planes.supervisor.onCommand(event.command);
+      break;
+    case 'order_submitted':
+    case 'order_status':
+    case 'order_rejected':
+    case 'order_warning':
+    case 'cancel_rejected':
+    case 'cancel_submitted':
+      onBrokerEvent(event, planes.keeper, planes.context);
+  }
+}
+
+function publishBar(bar: Bar, { bus, market }: Planes): void {
+  if (bus.publish('market_events', barEvent(bar))) market.onBar(bar);
+}
+
+function barEvent({ symbol, at, open, high, low, close, volume }: Bar): BarEvent {
+  return { event_type: 'bar_event', symbol, timestamp: isoUtc(at), open, high, low, close, volume, bar_size: '1m' };
+}
+
+function onClock(at: EpochMs, planes: Planes): void {
+  const { bus, market, session, keeper, context, supervisor, portfolio } = planes;
+  for (const bar of market.closeBars(at)) bus.publish('market_events', barEvent(bar));
+  checkDeadlines(keeper, context);
+  if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
+  checkFreshness(at, planes);
+  supervisor.onProfit(portfolio.value(at, market.mark).equity - context.config.startingCash);
+  for (const minute of session.minutesUntil(at)) endMinute(minute, planes);
+}
+
+function checkFreshness(at: EpochMs, { market, context }: Planes): void {
+  for (const { symbol, stale } of market.checkFreshness(at - context.config.data.staleAfterMs)) {
+    if (stale) context.notice('warning', 'FEED_STALE', `${symbol}: no tick for ${context.config.data.staleAfterMs} ms`);
+    else context.notice('info', 'FEED_FRESH', `${symbol} ticks`);
+  }
+}
+
+/** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
+function endMinute(minute: EpochMs, planes: Planes): void {
+  const { market, context, portfolio, supervisor, keeper } = planes;
+  context.log.equity.push(portfolio.value(minute, market.mark));
+  if (context.log.equity.length === 1) return;
+  const missing = market.missing(minute - MINUTE_MS);
+  if (missing.length > 0) context.notice('warning', 'MISSING_BAR', missing.join(' '));
+  supervisor.onMinute();
+  keeper.ask();
+  if (mayDecide(minute, planes)) planes.strategyPlane.decide(minute);
+}
+
+function mayDecide(minute: EpochMs, { context, flatten }: Planes): boolean {
+  const isTrading = context.tradingState !== 'HALTED' && !flatten.isRunning;
+  return isTrading && context.connected && minute < context.config.session.closesAt;
+}
+
+function onConnection({ state, reason, at }: EventOf<'connection'>, { context, keeper, supervisor }: Planes): void {
+  if (context.connected === (state === 'restored')) return;
+  context.connected = state === 'restored';
+  context.log.connections.push({ at, state, reason });
+  context.notice(state === 'lost' ? 'alarm' : 'info', 'CONNECTION', `${state}: ${reason}`);
+  if (state === 'restored') {
+    keeper.ask();
+    return;
+  }
+  for (const order of keeper.orders.active()) keeper.advance(order, 'DISCONNECT');
+  supervisor.onConnectionLost();
+}
+
+function onMarketDataType({ symbol, type, at }: EventOf<'market_data_type'>, { context }: Planes): void {
+  context.log.marketDataTypes.push({ at, symbol, type });
+  if (type !== 1) context.notice('warning', 'MARKET_DATA_NOT_LIVE', `${symbol}: type ${type}`);
+}

@@ -1,0 +1,136 @@
+import type { OrderState } from '../domain/order.ts';
+import type { CancelRecord } from '../domain/session-record.ts';
+import type { Bus } from './bus.ts';
+import type { EngineContext } from './context.ts';
+import { reportOf } from './execution-reports.ts';
+import { isTerminal, type OrderEvent } from './order-machine.ts';
+import type { Order, Orders } from './orders.ts';
+import type { Open } from './session-log.ts';
+
+/** Moves orders along their state machine and tells everybody: the only writer of an order's state. */
+export interface OrderKeeper {
+  readonly orders: Orders;
+  /** Applies an event. An illegal one is recorded, told, and the broker asked; it never changes the order. */
+  advance(order: Order, event: OrderEvent, reason?: string): void;
+  /** Asks the broker to cancel, once; `replace` sends the unfilled rest again as MARKET. */
+  cancel(order: Order, replace: boolean): void;
+  /** The bytes of the newest cancel of the order were written. */
+  cancelSubmitted(order: Order): void;
+  /** Asks for all open orders, at most once an instant. */
+  ask(): void;
+  /** Publishes the order as it stands. */
+  report(order: Order, reason: string): void;
+  /** Called when an order has reached a terminal state. */
+  onClosed(listener: (order: Order) => void): void;
+}
+
+/** What the keeper works with. */
+export interface OrderKeeperParts {
+  readonly context: EngineContext;
+  readonly bus: Bus;
+  readonly orders: Orders;
+}
+
+/** The keeper of a session's orders. */
+export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): OrderKeeper {
+  const listeners: ((order: Order) => void)[] = [];
+  const cancels = createCancelBook(context);
+  const report = (order: Order, reason: string) => {
+    const message = reportOf(order, context.now, reason);
+    if (message !== undefined) bus.publish('execution_reports', message);
+  };
+  const ask = createQuestion(context);
+  const advance = (order: Order, event: OrderEvent, reason: string = event): void => {
+    const applied = orders.apply(order, event, context.now);
+    if (!applied.ok) {
+      recordViolation(context, order, event);
+      ask();
+      return;
+    }
+    if (applied.from === 'UNKNOWN' && !isTerminal(applied.to)) order.cancelRequestedAt = null;
+    if (isTerminal(applied.to)) cancels.close(order);
+    if (applied.to !== applied.from || isFill(event)) report(order, reason);
+    if (isTerminal(applied.to) && !isTerminal(applied.from)) for (const listener of listeners) listener(order);
+  };
+  return {
+    orders,
+    advance,
+    ask,
+    report,
+    cancel: (order, replace) => {
+      if (order.cancelRequestedAt !== null || isTerminal(order.state)) return;
+      order.replaceWhenCanceled = replace;
+      advance(order, 'REQUEST_CANCEL');
+      order.cancelRequestedAt = context.now;
+      cancels.open(order);
+      context.emit({ kind: 'cancel', intentId: order.request.intentId });
+    },
+    cancelSubmitted: (order) => cancels.submitted(order),
+    onClosed: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
+
+function isFill(event: OrderEvent): boolean {
+  return event === 'FILL' || event === 'PARTIAL_FILL';
+}
+
+function recordViolation(context: EngineContext, order: Order, event: OrderEvent): void {
+  const { intentId, symbol } = order.request;
+  context.log.violations.push({ at: context.now, intentId, state: order.state, event });
+  context.notice('alarm', 'ILLEGAL_TRANSITION', `${symbol} order ${intentId}: ${event} in state ${order.state}`);
+}
+
+/** `query_orders`, at most once an instant and never over a lost connection. */
+function createQuestion(context: EngineContext): () => void {
+  let askedAt: number | undefined;
+  return () => {
+    if (!context.connected || askedAt === context.now) return;
+    askedAt = context.now;
+    context.log.statusQueries.push({ requestedAt: context.now, answeredAt: null });
+    context.emit({ kind: 'query_orders' });
+  };
+}
+
+interface CancelBook {
+  open(order: Order): void;
+  submitted(order: Order): void;
+  close(order: Order): void;
+}
+
+/** The records of cancels; an order that survived one may get another. */
+function createCancelBook(context: EngineContext): CancelBook {
+  const newest = new Map<Order, Open<CancelRecord>>();
+  return {
+    open: (order) => {
+      const { intentId } = order.request;
+      const record: Open<CancelRecord> = {
+        intentId,
+        requestedAt: context.now,
+        submittedAt: null,
+        confirmedAt: null,
+        outcome: 'pending',
+      };
+      newest.set(order, record);
+      context.log.cancels.push(record);
+    },
+    submitted: (order) => {
+      const record = newest.get(order);
+      if (record !== undefined) record.submittedAt ??= context.now;
+    },
+    close: (order) => {
+      const record = newest.get(order);
+      if (record === undefined || record.outcome !== 'pending') return;
+      record.outcome = CANCEL_OUTCOMES[order.state] ?? 'pending';
+      if (record.outcome === 'canceled') record.confirmedAt = context.now;
+    },
+  };
+}
+
+const CANCEL_OUTCOMES: { readonly [S in OrderState]?: CancelRecord['outcome'] } = {
+  CANCELED: 'canceled',
+  EXPIRED: 'canceled',
+  FILLED: 'filled',
+  REJECTED: 'rejected',
+};

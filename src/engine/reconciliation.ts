@@ -1,0 +1,57 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { EngineContext } from './context.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import { isTerminal } from './order-machine.ts';
+import type { Order } from './orders.ts';
+import type { EngineEvent } from './ports.ts';
+
+/** The broker's answer to "which orders are open?". */
+export type OpenOrdersAnswer = Extract<EngineEvent, { kind: 'open_orders' }>;
+
+/** Answers in a row that must miss an order before its absence counts: one may have crossed its fill. */
+const ABSENCES_NEEDED = 2;
+
+/**
+ * Holds the engine's orders against the broker's list. What changed after the question says nothing, because the
+ * answer may be older than the change.
+ */
+export function reconcile(answer: OpenOrdersAnswer, keeper: OrderKeeper, context: EngineContext): void {
+  markAnswered(answer, context);
+  const listed = new Set(answer.orders.map(({ intentId }) => intentId));
+  for (const order of keeper.orders.active()) {
+    if (!isComparable(order, answer.requestedAt)) continue;
+    if (listed.has(order.request.intentId)) found(order, keeper);
+    else missed(order, keeper);
+  }
+  for (const intentId of listed) checkEnded(keeper.orders.find(intentId), answer.requestedAt, keeper);
+}
+
+function isComparable(order: Order, requestedAt: EpochMs): boolean {
+  return order.lastWordAt <= requestedAt && order.state !== 'INITIALIZED' && order.state !== 'SUBMITTED';
+}
+
+function found(order: Order, keeper: OrderKeeper): void {
+  order.absences = 0;
+  if (order.state === 'UNKNOWN') keeper.advance(order, order.filled > 0 ? 'ACCEPT_PARTIAL' : 'ACCEPT');
+}
+
+function missed(order: Order, keeper: OrderKeeper): void {
+  order.absences++;
+  if (order.absences >= ABSENCES_NEEDED) keeper.advance(order, 'ABSENT');
+  if (!isTerminal(order.state)) keeper.ask();
+}
+
+/** An order that has ended here and is open there contradicts everything that was told: the machine refuses it. */
+function checkEnded(order: Order | undefined, requestedAt: EpochMs, keeper: OrderKeeper): void {
+  if (order === undefined || order.closedAt === null || order.lastWordAt > requestedAt) return;
+  keeper.advance(order, 'ACCEPT');
+}
+
+function markAnswered(answer: OpenOrdersAnswer, context: EngineContext): void {
+  const question = context.log.statusQueries.findLast(
+    ({ requestedAt, answeredAt }) => answeredAt === null && requestedAt <= answer.requestedAt,
+  );
+  if (question === undefined) return;
+  question.requestedAt = answer.requestedAt;
+  question.answeredAt = answer.at;
+}

@@ -1,0 +1,45 @@
+import type { SentMessage, SessionRecord } from '../domain/session-record.ts';
+import { orderRecord } from './orders.ts';
+import type { Planes } from './planes.ts';
+import type { Strategy } from './strategy.ts';
+import { positionRecords, viewOf } from './view.ts';
+
+/**
+ * The plain record of a session, finished or not: an interrupted one keeps all that it measured. Orders that risk
+ * denied are in the intents only.
+ */
+export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: readonly SentMessage[]): SessionRecord {
+  const { context, keeper, market, switches } = planes;
+  const { config, log } = context;
+  const { tradingState, flat, tradeCount, at } = viewOf(planes);
+  return {
+    startedAt: log.equity[0]?.at ?? at,
+    endedAt: at,
+    symbols: config.symbols,
+    startingCash: config.startingCash,
+    capitalInUse: config.capitalInUse,
+    strategy: { id: strategy.id, parameters: strategy.parameters },
+    tradingState,
+    flat,
+    tradeCount,
+    ...structuredCopy(log),
+    orders: keeper.orders
+      .all()
+      .filter(({ state }) => state !== 'DENIED')
+      .map(orderRecord),
+    positions: positionRecords(planes),
+    killSwitches: switches.records(),
+    feeds: market.feedRecords(),
+    sentMessages,
+  };
+}
+
+/** The log is still being written: records that may be completed later are copied. */
+function structuredCopy(log: Planes['context']['log']): Planes['context']['log'] {
+  return {
+    ...log,
+    executions: log.executions.map((record) => ({ ...record })),
+    cancels: log.cancels.map((record) => ({ ...record })),
+    statusQueries: log.statusQueries.map((record) => ({ ...record })),
+  };
+}

@@ -1,0 +1,134 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { TradingState } from '../domain/session-record.ts';
+import { psrOfReturns } from '../statistics/psr.ts';
+import type { EngineContext } from './context.ts';
+import type { Flatten } from './flatten.ts';
+import type { KillSwitchChange, KillSwitches } from './kill-switches.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import type { EngineCommand } from './ports.ts';
+import { rollbackTriggers, type Trigger } from './rollback-triggers.ts';
+
+/** Holds the trading state: what people and kill switches demand, it makes happen. */
+export interface Supervisor {
+  onCommand(command: EngineCommand): void;
+  /** Profit of the session in USD, with every clock. */
+  onProfit(profit: number): void;
+  /** With every minute, after its equity point. */
+  onMinute(): void;
+  onConnectionLost(): void;
+  /** Something is wrong that no rule foresees: nothing is submitted any more. */
+  halt(reason: string): void;
+  /** Flat is verified. */
+  readonly onFlat: () => void;
+}
+
+/** What the supervisor works with. */
+export interface SupervisorParts {
+  readonly context: EngineContext;
+  readonly keeper: OrderKeeper;
+  readonly switches: KillSwitches;
+  readonly flatten: () => Flatten;
+}
+
+/** Trading starts ACTIVE; nothing but a new session makes it ACTIVE again. */
+export function createSupervisor(parts: SupervisorParts): Supervisor {
+  const { context, switches } = parts;
+  const told = new Set<Trigger['name']>();
+  const halt = (reason: string) => {
+    parts.flatten().stop();
+    change('HALTED', reason, parts);
+    cancelAll(parts);
+  };
+  // A running flatten ends in HALTED anyway, and without the positions.
+  const haltUnlessFlattening = (reason: string) => {
+    if (!parts.flatten().isRunning) halt(reason);
+  };
+  const flatten = (reason: string) => {
+    change('REDUCING', reason, parts);
+    parts.flatten().start();
+  };
+  const obey = (changes: readonly KillSwitchChange[]) => {
+    for (const each of changes) {
+      tell(each, context);
+      if (each.state !== 'fired') continue;
+      context.firedSwitch ??= each.name;
+      if (each.name === 'psr') haltUnlessFlattening('kill switch psr');
+      else flatten(`kill switch ${each.name}`);
+    }
+  };
+  const checkTriggers = () => {
+    for (const trigger of rollbackTriggers(triggerInputs(parts), context.config.rollback)) {
+      if (told.has(trigger.name)) continue;
+      told.add(trigger.name);
+      context.notice('alarm', `ROLLBACK_${trigger.name}`, `${trigger.action}: ${trigger.value} > ${trigger.limit}`);
+      if (trigger.action === 'automatic') flatten(`rollback trigger ${trigger.name}`);
+    }
+  };
+  return {
+    onCommand: (command) => {
+      if (command.kind === 'flatten') flatten(command.reason);
+      else if (command.kind === 'halt') halt(command.reason);
+      else reduce(command.reason, parts);
+    },
+    onProfit: (profit) => obey(switches.onProfit(profit, context.now)),
+    onMinute: () => {
+      obey(switches.onPsr(windowPsr(context), context.now));
+      checkTriggers();
+    },
+    onConnectionLost: checkTriggers,
+    halt: haltUnlessFlattening,
+    onFlat: () => {
+      change('HALTED', 'flat and verified', parts);
+      context.notice('info', 'FLAT', 'no position and no open order, read twice');
+    },
+  };
+}
+
+function reduce(reason: string, parts: SupervisorParts): void {
+  if (parts.context.tradingState !== 'ACTIVE') return;
+  change('REDUCING', reason, parts);
+  cancelAll(parts);
+}
+
+function cancelAll({ keeper }: SupervisorParts): void {
+  for (const order of keeper.orders.active()) keeper.cancel(order, false);
+}
+
+function change(to: TradingState, reason: string, { context }: SupervisorParts): void {
+  const from = context.tradingState;
+  if (from === to) return;
+  context.tradingState = to;
+  context.log.tradingStateChanges.push({ at: context.now, from, to, reason });
+  context.notice(
+    to === 'HALTED' && reason === 'flat and verified' ? 'info' : 'warning',
+    'TRADING_STATE',
+    `${from} -> ${to}: ${reason}`,
+  );
+}
+
+function tell({ name, state, value, limit }: KillSwitchChange, context: EngineContext): void {
+  if (state === 'fired') context.notice('alarm', 'KILL_SWITCH_FIRED', `${name} ${value} beyond ${limit}`);
+  else if (state === 'warned') context.notice('warning', 'KILL_SWITCH_WARNING', `${name} ${value} beyond ${limit}`);
+}
+
+/** PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
+function windowPsr({ log, config }: EngineContext): number | undefined {
+  const { windowMinutes, minimumObservations } = config.killSwitches.psr;
+  const points = log.equity.slice(-(windowMinutes + 1));
+  const returns = points.slice(1).map((point, i) => point.equity / (points[i]?.equity ?? point.equity) - 1);
+  return returns.length < minimumObservations ? undefined : psrOfReturns(returns, 0);
+}
+
+function triggerInputs({ context: { now, log }, keeper }: SupervisorParts) {
+  const sent = keeper.orders.all().filter(({ state }) => state !== 'DENIED');
+  return {
+    now,
+    connectionLosses: log.connections.filter(({ state }) => state === 'lost').map(({ at }) => at),
+    pacingViolations: log.pacingViolations.map(({ at }): EpochMs => at),
+    ordersSent: sent.length,
+    ordersRejected: log.rejects.length,
+    placeLatenciesMs: sent.flatMap(({ intentAt, acknowledgedAt }) =>
+      acknowledgedAt === null ? [] : [acknowledgedAt - intentAt],
+    ),
+  };
+}

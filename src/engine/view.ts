@@ -1,0 +1,55 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { EquityPoint, KillSwitchRecord, PositionRecord, TradingState } from '../domain/session-record.ts';
+import { countTrades } from './intake.ts';
+import type { Planes } from './planes.ts';
+
+/** How an engine stands. */
+export interface EngineView {
+  readonly at: EpochMs;
+  readonly tradingState: TradingState;
+  readonly connected: boolean;
+  /** A flatten has been ordered and is not verified yet. */
+  readonly flattening: boolean;
+  /** No position and no working order. */
+  readonly flat: boolean;
+  readonly account: EquityPoint;
+  readonly positions: readonly PositionRecord[];
+  readonly workingOrders: number;
+  /** Orders whose fate is unknown. */
+  readonly unknownOrders: number;
+  readonly tradeCount: number;
+  readonly killSwitches: readonly KillSwitchRecord[];
+  readonly staleSymbols: readonly string[];
+}
+
+/** Takes a picture. */
+export function viewOf({ context, flatten, keeper, portfolio, market, switches }: Planes): EngineView {
+  const active = keeper.orders.active();
+  return {
+    at: context.now,
+    tradingState: context.tradingState,
+    connected: context.connected,
+    flattening: flatten.isRunning,
+    flat: active.length === 0 && portfolio.held().length === 0,
+    account: portfolio.value(context.now, market.mark),
+    positions: positionRecords({ portfolio, market }),
+    workingOrders: active.length,
+    unknownOrders: active.filter(({ state }) => state === 'UNKNOWN').length,
+    tradeCount: countTrades(keeper.orders),
+    killSwitches: switches.records(),
+    staleSymbols: context.config.symbols.filter(market.isStale),
+  };
+}
+
+/** Positions that are not flat. */
+export function positionRecords({
+  portfolio,
+  market,
+}: Pick<Planes, 'portfolio' | 'market'>): readonly PositionRecord[] {
+  return portfolio.held().map((symbol) => ({
+    symbol,
+    quantity: portfolio.quantity(symbol),
+    averageCost: portfolio.averageCost(symbol),
+    markPrice: market.mark(symbol) ?? null,
+  }));
+}
