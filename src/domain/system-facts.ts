@@ -127,6 +127,8 @@ export interface DigestCheck {
 /** The charter, its signatures, and whether it speaks of the files that are there. */
 export interface CharterFacts {
   readonly path: string;
+  /** System that it is for, when that is not the one under validation. */
+  readonly otherSystem?: string;
   readonly sha256: string;
   readonly roles: readonly RoleSignature[];
   readonly subjects: readonly DigestCheck[];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { EpochMs } from '../../domain/clock.ts';
-import { CHARTER_ROLES, type Role } from '../../domain/decision.ts';
+import type { Role } from '../../domain/decision.ts';
 import type { RoleSignature } from '../../domain/system-facts.ts';
 import { parseAllowedSigners } from '../../signing/allowed-signers.ts';
 import type { RolePolicy } from '../../signing/role-policy.ts';
@@ -17,7 +17,7 @@ export function charterVerifier(schemas: Schemas, at: EpochMs): VerifyCharter {
   return (places) => {
     const policyFile = join(places.policy, 'policy.json');
     const policy = schemas.check<RolePolicy>('role-policy', readJson(policyFile), policyFile, 'CONFIG_INVALID');
-    const required = [...new Set([...CHARTER_ROLES, ...policy.required.charter])];
+    const required = policy.required.charter;
     const signers = parseAllowedSigners(readText(join(places.policy, 'allowed_signers')));
     if (!signers.ok)
       return required.map((role) => invalid(role, `allowed_signers line ${signers.line}: ${signers.reason}`));

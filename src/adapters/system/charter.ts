@@ -39,6 +39,7 @@ export function readCharter(
   const roles = tools.verify({ charter: path, signatures: join(root, charter.signatures), policy: join(root, policy) });
   const text = readText(path);
   const facts: CharterFacts = {
+    ...(document.system === config.system.name ? {} : { otherSystem: document.system }),
     path: charter.path,
     sha256: sha256(text),
     roles,

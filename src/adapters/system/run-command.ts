@@ -81,8 +81,10 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
 }
 
 function outcome(line: CommandLine, end: End, stdout: string, stderr: string): CommandResult {
-  const said = lastLine(stderr) ?? lastLine(stdout);
-  const detail = `${ending(end, line.timeoutMs)}${said === undefined || succeeded(end) ? '' : `: ${said}`}`;
+  const said = tellingLine(stderr) ?? tellingLine(stdout);
+  const words = `${ending(end, line.timeoutMs)}${said === undefined || succeeded(end) ? '' : `: ${said}`}`;
+  // The folder of a rehearsal has another name each time, and evidence must not.
+  const detail = words.replaceAll(line.cwd, '.');
   const result = { command: line.command, detail, stdout, stderr };
   return end.kind === 'exit' ? { ...result, exitCode: end.code } : result;
 }
@@ -104,8 +106,11 @@ function ending(end: End, timeoutMs: number): string {
   }
 }
 
-function lastLine(text: string): string | undefined {
-  return text.trim().split('\n').at(-1)?.trim() || undefined;
+/** The line that names the error, where there is one; else the last. */
+function tellingLine(text: string): string | undefined {
+  const lines = text.trim().split('\n');
+  const named = lines.find((line) => /^\s*(Uncaught )?\w*(Error|Exception)\b.*:/.test(line));
+  return (named ?? lines.at(-1))?.trim() || undefined;
 }
 
 const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_KEY/i;

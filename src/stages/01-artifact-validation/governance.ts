@@ -18,6 +18,7 @@ export function measureGovernance(charter: CharterFacts): Measured {
 /** What speaks against the charter, one line each. */
 export function governanceFaults(charter: CharterFacts): readonly string[] {
   return [
+    ...(charter.otherSystem === undefined ? [] : [`the charter is for another system, ${charter.otherSystem}`]),
     ...charter.roles
       .filter((role) => role.state === 'invalid')
       .map((role) => `signature of ${role.role} does not hold: ${role.detail}`),

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256File } from '../src/adapters/files/digest.ts';
+import { writeFileAtomic } from '../src/adapters/files/write.ts';
+import type { Role } from '../src/domain/decision.ts';
+import { approvalNamespace, ROLES } from '../src/signing/role-policy.ts';
+import { generateSigningKey, type SigningKey } from '../src/signing/signing-key.ts';
+
+/** The people of the sample, none of whom exist. */
+const PEOPLE: Readonly<Record<Role, { readonly person: string; readonly identity: string }>> = {
+  risk_officer: { person: 'Ruth Adeyemi', identity: 'ruth.adeyemi@sample.invalid' },
+  cto: { person: 'Carl Lindqvist', identity: 'carl.lindqvist@sample.invalid' },
+  lead_trader: { person: 'Lea Moreau', identity: 'lea.moreau@sample.invalid' },
+};
+
+const SEEDS = { global: 42, property: 100, metamorphic: 200, chaos: 300, integration: 400 };
+const ISSUED_AT = '2026-11-16T00:00:00.000Z';
+
+/** Throw-away keys of all roles. */
+export type Keys = Readonly<Record<Role, SigningKey>>;
+
+/** New keys; their private parts are gone when the process ends. */
+export function throwAwayKeys(): Keys {
+  const key = (role: Role) => generateSigningKey(PEOPLE[role].identity);
+  return { risk_officer: key('risk_officer'), cto: key('cto'), lead_trader: key('lead_trader') };
+}
+
+/** Writes fixtures manifest, role policy and charter of a system, and signs the charter as Risk Officer and CTO. */
+export function seal(root: string, system: string, keys: Keys): void {
+  writeJson(root, 'fixtures/manifest.json', { version: 1, seeds: SEEDS, files: digests(root, fixtureFiles(root)) });
+  writePolicy(root, keys);
+  writeJson(root, 'policy/charter.json', charter(root, system));
+  for (const role of ['risk_officer', 'cto'] as const) signCharter(root, role, keys[role]);
+}
+
+/** Signs the charter as it stands with a key, enrolled or not. */
+export function signCharter(root: string, role: Role, key: SigningKey): void {
+  const bytes = readFileSync(join(root, 'policy/charter.json'));
+  writeFileAtomic(join(root, `policy/signatures/${role}.sig`), key.sign(bytes, approvalNamespace(role)));
+}
+
+function writePolicy(root: string, keys: Keys): void {
+  const holder = (role: Role) => ({ ...PEOPLE[role], namespace: approvalNamespace(role) });
+  const roles = Object.fromEntries(ROLES.map((role) => [role, holder(role)]));
+  const required = { charter: ['risk_officer', 'cto'], dossier: ROLES };
+  writeJson(root, 'policy/roles/policy.json', { version: 1, roles, required });
+  const lines = ROLES.map((role) => `${PEOPLE[role].identity} ${keys[role].publicLine}\n`);
+  writeFileAtomic(join(root, 'policy/roles/allowed_signers'), lines.join(''));
+}
+
+function charter(root: string, system: string): object {
+  const subjects = [
+    'artifacts.yaml',
+    'config/risk-limits.json',
+    'docs/RISK_POLICY.md',
+    'fixtures/manifest.json',
+    'policy/roles/allowed_signers',
+    'policy/roles/policy.json',
+  ];
+  const risk_limits = {
+    max_drawdown_pct: 15,
+    pnl_kill_pct: -5,
+    box_pct: 25,
+    gross_normal: 2,
+    net_normal: 0.8,
+  };
+  return { version: 1, system, issued_at: ISSUED_AT, risk_limits, subjects: digests(root, subjects) };
+}
+
+function fixtureFiles(root: string): string[] {
+  const names = readdirSync(join(root, 'fixtures')).filter((name) => name !== 'manifest.json');
+  return names
+    .filter((name) => statSync(join(root, 'fixtures', name)).isFile())
+    .sort()
+    .map((name) => `fixtures/${name}`);
+}
+
+function digests(root: string, paths: readonly string[]): object[] {
+  return paths.map((path) => ({ path, sha256: sha256File(join(root, path)) }));
+}
+
+function writeJson(root: string, path: string, value: object): void {
+  writeFileAtomic(join(root, path), `${JSON.stringify(value, undefined, 2)}\n`);
+}

@@ -1,0 +1,130 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { LoadedConfig, PreliveConfig } from '../../domain/config.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { CommitFacts } from '../../domain/system-facts.ts';
+import { git, readCommit } from './git.ts';
+import { type CommandResult, runCommand } from './run-command.ts';
+
+/** A copy of a system in a git repository of its own, its unit tests run. */
+export interface PreparedRehearsal {
+  /** The configuration, read from the copy's root; a recording of reviews stays where it was. */
+  readonly loaded: LoadedConfig;
+  /** The same for the same files, whoever runs it, wherever, whenever. */
+  readonly commit: CommitFacts;
+  /** How the unit tests ended; absent when prelive.yaml does not say how to run them. */
+  readonly unitTests?: CommandResult;
+  /** Removes the copy. */
+  dispose(): void;
+}
+
+const AUTHOR = { name: 'prelive rehearsal', email: 'rehearsal@prelive.invalid', date: '2026-01-01T00:00:00Z' };
+
+/**
+ * Copies a system into a temporary git repository with a fixed author and date, and runs its unit tests there, so that
+ * they leave fresh reports of exactly that commit. Of a repository that is the system's own, tracked and new files are
+ * copied and ignored ones are not; of any other folder all but `node_modules` and `.git`.
+ */
+export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRehearsal> {
+  const parent = mkdtempSync(join(tmpdir(), 'prelive-rehearsal-'));
+  const dispose = () => rmSync(parent, { recursive: true, force: true });
+  try {
+    const root = join(parent, 'system');
+    await copySystem(source.root, root);
+    await commitAll(root, source.config);
+    linkDependencies(source.root, root);
+    const loaded = { ...source, root, path: join(root, 'prelive.yaml') };
+    const commit = await readCommit(root);
+    const unitTests = await runUnitTests(root, source.config);
+    return { loaded, commit, dispose, ...(unitTests === undefined ? {} : { unitTests }) };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+async function copySystem(source: string, target: string): Promise<void> {
+  const own = await git(source, ['rev-parse', '--show-toplevel']);
+  const isOwn = own.exitCode === 0 && resolve(own.stdout.trim()) === source;
+  if (!isOwn) {
+    cpSync(source, target, { recursive: true, filter: (path) => !/[\\/](node_modules|\.git)$/.test(path) });
+    return;
+  }
+  mkdirSync(target, { recursive: true });
+  const listed = await git(source, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  for (const path of listed.stdout.split('\0').filter((name) => name !== '' && existsSync(join(source, name)))) {
+    cpSync(join(source, path), join(target, path), { recursive: true });
+  }
+}
+
+async function commitAll(root: string, config: PreliveConfig): Promise<void> {
+  await mustGit(root, ['init', '--quiet', '--initial-branch=main', '--object-format=sha1', '--template=']);
+  ignore(root, config);
+  await mustGit(root, [
+    ...PLAIN,
+    'add',
+    '--all',
+    '--force',
+    '--',
+    '.',
+    ...reportPaths(config).map((path) => `:!${path}`),
+  ]);
+  await mustGit(root, [
+    ...PLAIN,
+    'commit',
+    '--quiet',
+    '--no-verify',
+    '--allow-empty',
+    '--message',
+    'System under validation',
+  ]);
+}
+
+/** Settings of the machine that would change the bytes of a commit. */
+const PLAIN = [
+  ['-c', 'core.autocrlf=false'],
+  ['-c', 'core.fileMode=false'],
+  ['-c', 'commit.gpgSign=false'],
+  ['-c', 'core.hooksPath=.git/no-hooks'],
+].flat();
+
+/** What the tests write must not make the tree differ from its commit. */
+function ignore(root: string, config: PreliveConfig): void {
+  mkdirSync(join(root, '.git/info'), { recursive: true });
+  const lines = ['/node_modules', ...reportPaths(config).map((path) => `/${path}`)];
+  writeFileSync(join(root, '.git/info/exclude'), `${lines.join('\n')}\n`);
+}
+
+function reportPaths({ reports }: PreliveConfig): string[] {
+  return [...reports.unitTests, ...(reports.coverage === undefined ? [] : [reports.coverage.path])];
+}
+
+async function mustGit(root: string, words: readonly string[]): Promise<void> {
+  const { name, email, date } = AUTHOR;
+  const env = {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
+  };
+  const result = await runCommand({ command: ['git', ...words], cwd: root, timeoutMs: 60_000, env });
+  if (result.exitCode !== 0) {
+    throw new PreliveError('COMMIT_UNKNOWN', `git ${words.at(-1)} in a copy of the system failed (${result.detail})`);
+  }
+}
+
+/** Tests may need what is installed; it is linked, because copying it takes longer than the rehearsal. */
+function linkDependencies(source: string, root: string): void {
+  const modules = join(source, 'node_modules');
+  if (existsSync(modules)) symlinkSync(modules, join(root, 'node_modules'), 'junction');
+}
+
+async function runUnitTests(root: string, config: PreliveConfig): Promise<CommandResult | undefined> {
+  const unit = config.tests?.unit;
+  if (unit === undefined) return undefined;
+  for (const path of reportPaths(config)) mkdirSync(dirname(join(root, path)), { recursive: true });
+  return runCommand({ command: unit.command, cwd: root, timeoutMs: unit.timeoutMs });
+}
