@@ -1,0 +1,91 @@
+import type { AccountReference } from '../../domain/account.ts';
+import type { PreliveConfig } from '../../domain/config.ts';
+import type { Decision, Role } from '../../domain/decision.ts';
+import type { Subject } from '../../domain/evidence.ts';
+import type { Step } from '../../domain/stage.ts';
+import type { GateVerdict } from '../../domain/verdict.ts';
+import type { KillSwitchDrill, RollbackDrill } from './drills.ts';
+import type { RollbackStep } from './rollback-steps.ts';
+
+/** Levels at which the running system stops itself; the shape is that of the engine's own configuration. */
+export interface TradingLimits {
+  /** Exposures as fractions of the capital in use. */
+  readonly limits: { readonly box: number; readonly gross: number; readonly net: number };
+  /** P&L and drawdown as fractions of the capital in use, the third as a probability. */
+  readonly killSwitches: Readonly<
+    Record<'pnl' | 'drawdown' | 'psr', { readonly warnAt: number; readonly fireAt: number }>
+  >;
+  readonly rollback: {
+    readonly connectionFailuresPerHour: number;
+    readonly pacingViolationsPerHour: number;
+    readonly rejectRatio: number;
+    readonly latencyFactor: number;
+  };
+}
+
+/** A role that must sign, with the keys that count for it. */
+export interface RequiredSigner {
+  readonly role: Role;
+  readonly person: string;
+  /** `SHA256:…` as ssh-keygen prints it. */
+  readonly fingerprints: readonly string[];
+}
+
+/** Somebody to call. */
+export interface Contact {
+  /** `Risk Officer`, `broker trade desk`, ... */
+  readonly role: string;
+  readonly name: string;
+  readonly reach: string;
+}
+
+/** What the frozen documents of a proposal are made of. */
+export interface DossierInputs {
+  readonly step: Step;
+  readonly subject: Subject;
+  readonly system: PreliveConfig['system'];
+  /** Absent when no account was probed. */
+  readonly account?: AccountReference;
+  /** Absent when prelive.yaml names no capital. */
+  readonly capital?: PreliveConfig['capital'];
+  /** ISO 8601 UTC. */
+  readonly validity: { readonly from: string; readonly until: string };
+  /** Verdicts of all eight gates, evaluated again for this proposal; gate 8 still without signatures. */
+  readonly gates: readonly GateVerdict[];
+  /** What the same verdicts decide once every required role has signed. */
+  readonly decisionIfAllSign: Decision;
+  readonly requiredSigners: readonly RequiredSigner[];
+  readonly limits: TradingLimits;
+  readonly drills: { readonly rollback?: RollbackDrill; readonly killSwitch?: KillSwitchDrill };
+  /** What else was not tested, in whole sentences: what only the caller can know. */
+  readonly notTested: readonly string[];
+  readonly contacts: readonly Contact[];
+  /** Command of each step of the rollback. */
+  readonly rollbackCommands: Readonly<Record<RollbackStep, string>>;
+  /** Artifacts of the workspace, relative paths. */
+  readonly artifacts: readonly string[];
+}
+
+/** How one required role stands to the frozen dossier; a verified verdict, never a stored one. */
+export interface RoleStanding {
+  readonly role: Role;
+  readonly holder: { readonly person: string };
+  readonly status: 'signed' | 'missing' | 'refused' | 'broken';
+  readonly fingerprint?: string;
+  readonly reason?: string;
+}
+
+/** What the outcome of a decision is written from. */
+export interface OutcomeInputs {
+  readonly step: Step;
+  readonly subject: Subject;
+  readonly account?: AccountReference;
+  /** All eight gates, gate 8 with its signatures. */
+  readonly gates: readonly GateVerdict[];
+  readonly decision: Decision;
+  readonly exitCode: number;
+  readonly signatures: readonly RoleStanding[];
+  readonly limits: TradingLimits;
+  /** Digests (SHA-256, hex) of what was signed; absent without a current proposal. */
+  readonly proposal?: { readonly statement: string; readonly document: string };
+}

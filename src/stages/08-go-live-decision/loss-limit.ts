@@ -1,0 +1,35 @@
+import type { DossierInputs } from './inputs.ts';
+import { stepCapital } from './steps.ts';
+import { moneyWords, percentWords } from './words.ts';
+
+/** The most money that a step can lose, in words, and what stops it. */
+export interface LossLimit {
+  readonly amount: string;
+  readonly stops: string;
+  /** What the limit does not cover. */
+  readonly beyond: string;
+}
+
+/** From capital in use and the levels of the kill switches; says so when no capital is named. */
+export function lossLimit({ step, capital, limits }: DossierInputs): LossLimit {
+  const { pnl, drawdown } = limits.killSwitches;
+  const stops =
+    `The loss kill switch closes everything at a loss of ${percentWords(-pnl.fireAt)} of the capital in use, the drawdown ` +
+    `kill switch at a fall of ${percentWords(drawdown.fireAt)} from the highest point; no order may bring one symbol ` +
+    `above ${percentWords(limits.limits.box)} of it.`;
+  if (step === 'rehearsal') return { amount: 'None: a rehearsal trades simulated money.', stops, beyond: BEYOND };
+  const inUse = stepCapital(step, capital);
+  if (inUse === undefined || capital === undefined) {
+    return { amount: 'Not known: prelive.yaml names no capital.', stops, beyond: BEYOND };
+  }
+  const loss = moneyWords(-pnl.fireAt * inUse, capital.currency);
+  const gross = moneyWords(limits.limits.gross * inUse, capital.currency);
+  return {
+    amount: `${loss}, which is ${percentWords(-pnl.fireAt)} of the ${moneyWords(inUse, capital.currency)} in use.`,
+    stops,
+    beyond: `${BEYOND} All positions together may reach ${gross}.`,
+  };
+}
+
+const BEYOND =
+  'The loss can grow while positions are being closed: a jump of the price, a trading halt or a lost connection is not stopped by a switch.';

@@ -1,0 +1,52 @@
+import type { DossierInputs } from './inputs.ts';
+import { findEvidence } from './sharpe-strength.ts';
+
+/** Switches of the engine and how documents call them. */
+const SWITCHES = { pnl: 'loss', drawdown: 'drawdown', psr: 'probabilistic Sharpe ratio' } as const;
+
+/** What no evidence of this dossier shows: the reader must not have to find it out alone. */
+export function notTested(inputs: DossierInputs): readonly string[] {
+  return [...ofTheMarket(inputs), ...ofTheDrills(inputs), ...gaps(inputs), ...inputs.notTested];
+}
+
+function ofTheMarket({ gates, step }: DossierInputs): readonly string[] {
+  if (step === 'rehearsal' || gates.some((gate) => gate.simulated)) {
+    return [
+      'The real gateway of Interactive Brokers: every broker message came from the simulated one.',
+      'Real prices and real fills: the market of the session was generated, with a planted effect that the strategy can find.',
+      'Real market data, its permissions, its delays and its gaps.',
+      'The paper account and the live account of the firm.',
+    ];
+  }
+  return [
+    'Real fills: a paper account fills from the best bid and offer without a place in the queue.',
+    'The effect of own orders on the market.',
+    'The live account: its permissions, margins and fees may differ from those of the paper account.',
+    'Markets that the paper sessions did not meet: crashes, trading halts, earnings, days with early closing.',
+  ];
+}
+
+function ofTheDrills({ drills }: DossierInputs): readonly string[] {
+  const drilled = drills.killSwitch?.name;
+  const others = Object.entries(SWITCHES).flatMap(([name, words]) => (name === drilled ? [] : [words]));
+  return [
+    ...(drills.rollback === undefined ? ['The rollback: no drill is on record.'] : []),
+    `The kill switch for ${others.join(' and ')}${drilled === undefined ? '' : ': only another one was drilled'}.`,
+    'A rollback without the gateway: by telephone through the trade desk of the broker.',
+  ];
+}
+
+/** Evidence that a clause asked for and did not get. */
+function gaps({ gates }: DossierInputs): readonly string[] {
+  const open = gates.flatMap((gate) =>
+    gate.clauses.flatMap((clause) =>
+      clause.gaps
+        .filter((gap) => gap.name !== 'governance_signed')
+        .map((gap) => `Stage ${gate.stage}, ${clause.label ?? clause.id}: ${gap.detail}.`),
+    ),
+  );
+  const origin = findEvidence(gates, 7, 'baseline_origin_measured');
+  const modelled =
+    origin?.value === false ? ['Latency against a measured baseline: the baseline was made by a model.'] : [];
+  return [...new Set([...open, ...modelled])];
+}

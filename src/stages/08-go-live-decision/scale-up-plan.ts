@@ -1,0 +1,79 @@
+import type { Artifact, StageContext } from '../../domain/artifact.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { documentHead } from './decision-gate.ts';
+import type { DossierInputs } from './inputs.ts';
+import { reviewDates, weeksLater } from './review-dates.ts';
+import { STEP_PLANS, type StepPlan, stepCapital } from './steps.ts';
+import { moneyWords, percentWords } from './words.ts';
+
+/** Reviews that the plan names for the last step, which has no end. */
+const REVIEWS_OF_LAST_STEP = 4;
+const TRADING_DAYS_PER_WEEK = 5;
+
+/** `SCALE_UP_PLAN.md`: steps, limits in money, review dates and the rules of going back. */
+export function scaleUpPlanArtifact(inputs: DossierInputs, context: StageContext): Artifact {
+  return {
+    kind: 'document',
+    path: 'SCALE_UP_PLAN.md',
+    template: 'scale-up-plan',
+    model: {
+      ...documentHead(inputs, context),
+      capital: inputs.capital === undefined ? null : moneyWords(inputs.capital.inUse, inputs.capital.currency),
+      steps: STEP_PLANS.map((plan) => stepModel(plan, inputs)),
+      demotions: demotionRules(inputs),
+    },
+  };
+}
+
+function stepModel(plan: StepPlan, inputs: DossierInputs): JsonObject {
+  const { limits, killSwitches } = inputs.limits;
+  const inUse = stepCapital(plan.step, inputs.capital);
+  const money = (fraction: number) =>
+    inUse === undefined || inputs.capital === undefined
+      ? `${percentWords(fraction)} of the capital in use`
+      : moneyWords(fraction * inUse, inputs.capital.currency);
+  return {
+    title: plan.title,
+    current: plan.step === inputs.step,
+    fraction: percentWords(plan.fraction),
+    in_use: money(1),
+    position: money(limits.box),
+    gross: money(limits.gross),
+    loss: money(-killSwitches.pnl.fireAt),
+    drawdown: money(killSwitches.drawdown.fireAt),
+    weeks: plan.weeks[1] === null ? `from week ${plan.weeks[0]}` : weekWords(plan.weeks[0], plan.weeks[1]),
+    review: plan.reviewEveryDays === 1 ? 'every trading day' : `every ${plan.reviewEveryDays} trading days`,
+    reviews: datesOf(plan, Date.parse(inputs.validity.from)),
+    asks: plan.asks,
+  };
+}
+
+function weekWords(first: number, last: number): string {
+  return first === last ? `week ${first}` : `weeks ${first} to ${last}`;
+}
+
+function datesOf({ weeks: [first, last], reviewEveryDays }: StepPlan, from: number): readonly string[] {
+  const days = last === null ? undefined : (last - first + 1) * TRADING_DAYS_PER_WEEK;
+  const count = days === undefined ? REVIEWS_OF_LAST_STEP : Math.floor(days / reviewEveryDays);
+  return reviewDates(weeksLater(from, first - 1), reviewEveryDays, count);
+}
+
+/** When a step is lost, and where the system goes then. */
+function demotionRules({ limits: { killSwitches, rollback } }: DossierInputs): readonly JsonObject[] {
+  const { pnl } = killSwitches;
+  return [
+    { when: 'a kill switch fired', action: 'stop; back to paper trading; a new decision for the pilot step' },
+    {
+      when: `the loss since the step began is more than ${percentWords(-pnl.warnAt)} of the capital in use`,
+      action: 'back to the step before; the Risk Officer decides about a return',
+    },
+    { when: 'a rollback was started, by itself or by hand', action: 'stop until the cause is found and corrected' },
+    {
+      when: `an alert was raised: pacing, more than ${percentWords(rollback.rejectRatio)} rejects, or latency above ${rollback.latencyFactor} times the baseline`,
+      action: 'no next step before a review has found the cause',
+    },
+    { when: 'a review was missed', action: 'back to the step before until it has been held' },
+    { when: 'commit or configuration changed', action: 'the decision is void; validate again' },
+    { when: 'the decision is no longer valid', action: 'stop; a new decision' },
+  ];
+}

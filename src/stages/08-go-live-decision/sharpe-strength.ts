@@ -1,0 +1,42 @@
+import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
+import { normalCdf, normalQuantile } from '../../statistics/normal.ts';
+import { numberWords } from './words.ts';
+
+/** An annual Sharpe ratio that would be very good for a strategy: the example of the documents. */
+const EXAMPLE_SHARPE = 1.5;
+
+/** Probability that a session shows at least `threshold` when the true Sharpe ratio is `truth`; all annualized. */
+export function passProbability(truth: number, threshold: number, standardError: number): number {
+  return normalCdf((truth - threshold) / standardError);
+}
+
+/** The record of a name that any clause of a gate used. */
+export function findEvidence(gates: readonly GateVerdict[], stage: number, name: string): EvidenceUse | undefined {
+  const clauses = gates.filter((gate) => gate.stage === stage).flatMap((gate) => gate.clauses);
+  return clauses.flatMap((clause) => clause.evidence).find((use) => use.name === name);
+}
+
+/** How little the session's Sharpe ratio proves, with the probabilities computed; empty without one. */
+export function sharpeStrength(gates: readonly GateVerdict[]): readonly string[] {
+  const [paper, backtest] = ['sharpe_paper', 'sharpe_backtest'].map((name) => findEvidence(gates, 7, name));
+  const ratio = paper?.value;
+  const promise = backtest?.value;
+  if (typeof ratio !== 'number' || typeof promise !== 'number' || paper?.interval === undefined) return [];
+  const error = (paper.interval[1] - paper.interval[0]) / (2 * normalQuantile(0.975));
+  const threshold = promise / 2;
+  return [
+    `The Sharpe ratio of the session is ${numberWords(ratio)} a year with a standard error of ${numberWords(error)}: ` +
+      `${paper.samples ?? 0} minutes are few. The threshold was ${numberWords(threshold)}. A strategy without any skill ` +
+      `would reach it ${inHundred(passProbability(0, threshold, error))}, one as good as the backtest promises ` +
+      `${inHundred(passProbability(promise, threshold, error))}.`,
+    `For a strategy whose backtest shows ${EXAMPLE_SHARPE} a year, which would be very good, one session of this length ` +
+      `passes ${inHundred(passProbability(0, EXAMPLE_SHARPE / 2, error))} without any skill and ` +
+      `${inHundred(passProbability(EXAMPLE_SHARPE, EXAMPLE_SHARPE / 2, error))} with all of it: the clause then proves almost nothing.`,
+  ];
+}
+
+function inHundred(probability: number): string {
+  const times = Math.round(probability * 100);
+  if (times === 0) return 'less than once in 100 sessions';
+  return times === 100 ? 'nearly always' : `${times} times in 100 sessions`;
+}

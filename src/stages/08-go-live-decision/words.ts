@@ -1,0 +1,55 @@
+import type { Decision, Role } from '../../domain/decision.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import type { Step } from '../../domain/stage.ts';
+
+/** What a decision means, in a sentence. */
+export const DECISION_WORDS: Readonly<Record<Decision, string>> = {
+  GO_LIVE_APPROVED: 'the system may trade real money at this step',
+  CONDITIONAL_APPROVAL: 'the system may trade real money at this step, with the waived clauses below',
+  ROLLBACK_AND_INVESTIGATE: 'the system must not trade; what failed is investigated first',
+  NOT_READY: 'the system must not trade yet; evidence is missing',
+  REHEARSAL_PASSED: 'the rehearsal passed; it approves nothing',
+  REHEARSAL_FAILED: 'the rehearsal failed; what failed is listed below',
+  REHEARSAL_INCOMPLETE: 'the rehearsal is incomplete; evidence is missing',
+};
+
+/** What a step is, in a sentence. */
+export const STEP_WORDS: Readonly<Record<Step, string>> = {
+  rehearsal: 'rehearsal on the simulated gateway, no real money',
+  pilot: 'pilot with 10 % of the capital',
+  ramp: 'ramp with 30 % of the capital',
+  full: 'full capital',
+};
+
+/** Roles as people call them. */
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  risk_officer: 'Risk Officer',
+  cto: 'Chief Technology Officer',
+  lead_trader: 'Lead Trader',
+};
+
+/** A value for a table: yes and no, numbers with up to four digits after the point and commas between thousands. */
+export function valueWords(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return 'missing';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'number' ? numberWords(value) : JSON.stringify(value);
+}
+
+/** At most four significant decimals, whole numbers without any; commas between thousands. */
+export function numberWords(value: number): string {
+  const decimals = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 1 ? 2 : 4;
+  const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const digits = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return value < 0 && /[1-9]/.test(digits) ? `-${digits}` : digits;
+}
+
+/** Money without cents: `12,500 USD`. */
+export function moneyWords(amount: number, currency: string): string {
+  return `${numberWords(Math.round(amount))} ${currency}`;
+}
+
+/** A fraction as `12.5 %`. */
+export function percentWords(fraction: number): string {
+  return `${numberWords(Math.round(fraction * 1000) / 10).replace(/(\.\d)0$/, '$1')} %`;
+}
