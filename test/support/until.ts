@@ -1,0 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Waits until something is there or true; fails after 5 s with the name of what it waited for. */
+export async function until<T>(name: string, look: () => T | undefined | false): Promise<T> {
+  const deadline = performance.now() + 5000;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${name}`);
+    await nextTurn();
+  }
+}
