@@ -67,7 +67,7 @@ const BEFORE: readonly Fault[] = [
     path: 'prelive.yaml',
     from: 'asset_classes: [STK]\n',
     to: 'asset_classes: [STK, FUT]\ngates: gates\n',
-    fails: 'stage 2, input_output_clear: a gate file of its own names an input that no stage produces',
+    fails: 'stage 2, input_output_clear: a gate file of its own promises an output that no stage uses',
   },
 ];
 
@@ -96,7 +96,7 @@ export function breakSystem(source: string, target: string, gates: string, seal:
   cpSync(source, target, { recursive: true });
   for (const fault of BEFORE) apply(target, fault);
   writeFileAtomic(join(target, 'test/smoke.test.js'), SMOKE_TEST);
-  writeFileAtomic(join(target, 'gates/02-hierarchical-breakdown.yaml'), withOrphanInput(gates));
+  writeFileAtomic(join(target, 'gates/02-hierarchical-breakdown.yaml'), withOrphanOutput(gates));
   appendRehearsal(target);
   seal();
   for (const fault of AFTER) apply(target, fault);
@@ -122,8 +122,8 @@ const REHEARSAL = `rehearsal:
   # Stage 7: slower than the baseline, and against its own signal.
   latency_factor: 3
   strategy: { direction: -1 }
-  # Stage 8: no loss reaches this.
-  risk: { max_drawdown_ratio: 1000000, pnl_kill_ratio: 1000000 }
+  # Stage 8: no loss reaches these.
+  kill_switches: { pnl_fire_at: -1000, drawdown_fire_at: 1000, psr_fire_at: -1 }
 `;
 
 function appendRehearsal(target: string): void {
@@ -131,15 +131,11 @@ function appendRehearsal(target: string): void {
   writeFileAtomic(path, `${readFileSync(path, 'utf8')}${REHEARSAL}`);
 }
 
-/** The packaged gate 2 with an input that stage 1 does not produce. */
-function withOrphanInput(gates: string): string {
+/** The packaged gate 2 with an output that nobody takes up. */
+function withOrphanOutput(gates: string): string {
   const text = readFileSync(join(gates, '02-hierarchical-breakdown.yaml'), 'utf8');
-  const known = '  - { name: artifact inventory, from: 1 }\n';
-  return replaced(
-    text.replace(/^# yaml-language-server.*\n/, ''),
-    known,
-    `${known}  - { name: market calendar, from: 1 }\n`,
-  );
+  const known = '  - critical path\n';
+  return replaced(text.replace(/^# yaml-language-server.*\n/, ''), known, `${known}  - market calendar\n`);
 }
 
 function apply(target: string, { path, from, to }: Fault): void {

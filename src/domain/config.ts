@@ -125,10 +125,17 @@ export interface RehearsalSection {
   readonly market: 'declared' | 'efficient';
   /** Factor on the venue's latencies, > 0; the baseline keeps factor 1. */
   readonly latencyFactor: number;
-  /** Overrides of the strategy's parameters by name, e.g. `direction: -1`. */
+  /** Overrides of the strategy's parameters by name; `direction: -1` trades against every signal. */
   readonly strategy: Readonly<Record<string, number>>;
-  /** Overrides of the risk limits by name, e.g. a kill-switch threshold that no loss reaches. */
-  readonly risk: Readonly<Record<string, number>>;
+  /** Levels at which the kill switches fire, in place of the engine's own. */
+  readonly killSwitches: KillSwitchLevels;
+}
+
+/** Levels of the engine's kill switches: P&L and drawdown as fractions of the capital in use, PSR a probability. */
+export interface KillSwitchLevels {
+  readonly pnlFireAt?: number;
+  readonly drawdownFireAt?: number;
+  readonly psrFireAt?: number;
 }
 
 /** A loaded configuration with the place it came from. */
