@@ -2,6 +2,9 @@ import type { EvidenceRecord, Observation, Subject } from '../domain/evidence.ts
 import { canonicalJson, type JsonObject } from '../domain/json.ts';
 import { sha256 } from './sha256.ts';
 
+/** Name of the ledger in a workspace. */
+export const LEDGER_FILE = 'ledger.ndjson';
+
 /** Where a chain ends: how many records it has and the digest of the last. */
 export interface ChainHead {
   readonly size: number;

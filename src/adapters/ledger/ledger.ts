@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import { InvariantViolation, PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
-import { type ChainHead, chainRecord, EMPTY_CHAIN, recordLine, verifyChain } from '../../signing/chain.ts';
+import { type ChainHead, chainRecord, EMPTY_CHAIN, LEDGER_FILE, recordLine, verifyChain } from '../../signing/chain.ts';
 import { finiteNumbers } from '../finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas.ts';
 import {
@@ -14,9 +14,6 @@ import {
   wholeLinesLength,
 } from './ledger-file.ts';
 import { withLock } from './lock.ts';
-
-/** Name of the ledger in a workspace. */
-export const LEDGER_FILE = 'ledger.ndjson';
 
 /** The evidence of a workspace: append-only, chained, shared by all processes that open it. */
 export interface Ledger {

@@ -1,0 +1,63 @@
+import type { Role } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import type { Statement } from '../../signing/statement.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+
+/** What is signed. */
+export const STATEMENT_FILE = 'statement.json';
+/** The records of the ledger that a statement rests on; the ledger itself grows on. */
+export const FROZEN_LEDGER_FILE = 'ledger-frozen.ndjson';
+
+/** Signature of a role over `statement.json`. */
+export const signatureFile = (role: Role): string => `signatures/${role}.sig`;
+/** Refusal of a role, and the signature over it. */
+export const refusalFile = (role: Role): string => `signatures/${role}.refusal.json`;
+export const refusalSignatureFile = (role: Role): string => `signatures/${role}.refusal.sig`;
+
+/** A statement with the bytes that were, or are to be, signed. */
+export interface StatementOnDisk {
+  readonly statement: Statement;
+  readonly bytes: Uint8Array;
+  /** SHA-256 of the bytes, hex. */
+  readonly digest: string;
+}
+
+/** A file that is not what the statement says. */
+export interface ChangedSubject {
+  readonly name: string;
+  readonly expected: string;
+  /** Absent where there is no such file. */
+  readonly found?: string;
+}
+
+/** The current statement, `undefined` where none was proposed. Throws PreliveError DOSSIER_BROKEN. */
+export function readStatement(store: DossierStore): StatementOnDisk | undefined {
+  const bytes = store.read(STATEMENT_FILE);
+  if (bytes === undefined) return undefined;
+  const statement = store.check<Statement>('statement', parse(bytes), STATEMENT_FILE, 'DOSSIER_BROKEN');
+  return { statement, bytes, digest: sha256(bytes) };
+}
+
+/** Subjects whose bytes are no longer those of the statement. */
+export function changedSubjects(store: DossierStore, statement: Statement): readonly ChangedSubject[] {
+  return statement.subject.flatMap(({ name, digest: { sha256: expected } }) => {
+    const bytes = store.read(name);
+    if (bytes === undefined) return [{ name, expected }];
+    const found = sha256(bytes);
+    return found === expected ? [] : [{ name, expected, found }];
+  });
+}
+
+/** One line for people. */
+export function describeChange({ name, found }: ChangedSubject): string {
+  return found === undefined ? `${name} is gone` : `${name} is not what was signed`;
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (cause) {
+    throw new PreliveError('DOSSIER_BROKEN', `${STATEMENT_FILE} is not JSON`, { cause });
+  }
+}

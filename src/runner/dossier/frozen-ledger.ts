@@ -1,0 +1,39 @@
+import { PreliveError } from '../../domain/errors.ts';
+import { type ChainHead, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+import { FROZEN_LEDGER_FILE } from './dossier-files.ts';
+
+/**
+ * Text of the ledger up to a head: what a statement freezes. Throws PreliveError LEDGER_BROKEN where the ledger does
+ * not hold, or does not have that head.
+ */
+export function freezeLedger(store: DossierStore, head: ChainHead): string {
+  const lines = linesOf(store.read(LEDGER_FILE)).slice(0, head.size);
+  const fault = faultOfChain(lines, head);
+  if (fault !== undefined) throw new PreliveError('LEDGER_BROKEN', `${LEDGER_FILE}: ${fault}`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Why the frozen records are not those of the head, or no longer stand in the ledger; `undefined` when all is well. */
+export function frozenLedgerFault(store: DossierStore, head: ChainHead): string | undefined {
+  const frozen = store.read(FROZEN_LEDGER_FILE);
+  const fault = faultOfChain(linesOf(frozen), head);
+  if (fault !== undefined) return `${FROZEN_LEDGER_FILE}: ${fault}`;
+  const ledger = linesOf(store.read(LEDGER_FILE)).slice(0, head.size);
+  return faultOfChain(ledger, head) === undefined
+    ? undefined
+    : `${LEDGER_FILE} no longer begins with the ${head.size} records that were signed`;
+}
+
+function faultOfChain(lines: readonly string[], head: ChainHead): string | undefined {
+  const verdict = verifyChain(lines);
+  if (!verdict.ok) return `line ${verdict.line}: ${verdict.reason}`;
+  const { size, digest } = verdict.head;
+  if (size !== head.size) return `expected ${head.size} records, found ${size}`;
+  return digest === head.digest ? undefined : `record ${size} is not the one that the statement names`;
+}
+
+/** Whole lines; a last one without its end is a write in progress. */
+function linesOf(bytes: Uint8Array | undefined): string[] {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\n').slice(0, -1);
+}

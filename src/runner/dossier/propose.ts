@@ -1,0 +1,48 @@
+import { ROLES } from '../../signing/role-policy.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import {
+  createStatement,
+  type DecisionPredicate,
+  type StatementSubject,
+  statementText,
+} from '../../signing/statement.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+import {
+  FROZEN_LEDGER_FILE,
+  refusalFile,
+  refusalSignatureFile,
+  STATEMENT_FILE,
+  type StatementOnDisk,
+  signatureFile,
+} from './dossier-files.ts';
+import { freezeLedger } from './frozen-ledger.ts';
+
+/**
+ * Freezes a dossier: writes `ledger-frozen.ndjson` (the ledger up to `predicate.ledger`) and `statement.json`, whose
+ * subjects are that file and the given ones, in their bytes as they stand now. The same dossier again changes nothing;
+ * another one moves the statement before it, with its signatures, to `superseded/<digest>/`, for what was signed was
+ * another decision. Throws PreliveError LEDGER_BROKEN, FILE_UNWRITABLE.
+ */
+export function propose(
+  dossier: { readonly subjects: readonly StatementSubject[]; readonly predicate: DecisionPredicate },
+  store: DossierStore,
+): StatementOnDisk {
+  const ledger = freezeLedger(store, dossier.predicate.ledger);
+  const subjects = [...dossier.subjects, { name: FROZEN_LEDGER_FILE, sha256: sha256(ledger) }];
+  const statement = createStatement(subjects, dossier.predicate);
+  const bytes = new TextEncoder().encode(statementText(statement));
+  const proposed = { statement, bytes, digest: sha256(bytes) };
+  supersede(store, proposed.digest);
+  store.write(FROZEN_LEDGER_FILE, ledger);
+  store.write(STATEMENT_FILE, bytes);
+  return proposed;
+}
+
+/** Moves the signatures before the statement: a crash in between leaves a dossier that waits for signatures. */
+function supersede(store: DossierStore, digest: string): void {
+  const bytes = store.read(STATEMENT_FILE);
+  if (bytes === undefined || sha256(bytes) === digest) return;
+  const folder = `superseded/${sha256(bytes).slice(0, 12)}`;
+  const signed = ROLES.flatMap((role) => [signatureFile(role), refusalFile(role), refusalSignatureFile(role)]);
+  for (const name of [...signed, STATEMENT_FILE, FROZEN_LEDGER_FILE]) store.move(name, `${folder}/${name}`);
+}

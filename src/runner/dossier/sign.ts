@@ -1,0 +1,53 @@
+import type { Role } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { refusalText } from '../../signing/refusal.ts';
+import { type RolePolicy, refusalNamespace } from '../../signing/role-policy.ts';
+import type { SigningKey } from '../../signing/signing-key.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+import {
+  changedSubjects,
+  describeChange,
+  readStatement,
+  refusalFile,
+  refusalSignatureFile,
+  type StatementOnDisk,
+  signatureFile,
+} from './dossier-files.ts';
+
+/** Who signs, in which role, by which policy. */
+export interface Signer {
+  readonly role: Role;
+  readonly key: SigningKey;
+  readonly policy: RolePolicy;
+}
+
+/**
+ * Signs the current statement in a role and writes `signatures/<role>.sig`. Throws PreliveError DOSSIER_BROKEN where
+ * nothing is proposed, or a file is no longer what the statement says: nobody signs what is not there.
+ */
+export function signStatement(signer: Signer, store: DossierStore): void {
+  const { bytes } = intactStatement(store);
+  const { namespace } = signer.policy.roles[signer.role];
+  store.write(signatureFile(signer.role), signer.key.sign(bytes, namespace));
+}
+
+/** Signs a refusal of the current statement, and its reason. Throws like {@link signStatement}. */
+export function refuseStatement(signer: Signer & { readonly reason: string }, store: DossierStore): void {
+  const { role, reason } = signer;
+  const text = refusalText({ role, statementDigest: intactStatement(store).digest, reason });
+  const namespace = refusalNamespace(signer.policy.roles[role]);
+  store.write(refusalFile(role), text);
+  store.write(refusalSignatureFile(role), signer.key.sign(new TextEncoder().encode(text), namespace));
+}
+
+function intactStatement(store: DossierStore): StatementOnDisk {
+  const proposed = readStatement(store);
+  if (proposed === undefined) {
+    throw new PreliveError('DOSSIER_BROKEN', 'there is nothing to sign: no statement.json', {
+      nextSteps: ['Run `prelive propose`.'],
+    });
+  }
+  const changes = changedSubjects(store, proposed.statement);
+  if (changes.length > 0) throw new PreliveError('DOSSIER_BROKEN', changes.map(describeChange).join('; '));
+  return proposed;
+}

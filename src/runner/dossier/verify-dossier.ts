@@ -1,0 +1,124 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Role } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { AllowedSigner } from '../../signing/allowed-signers.ts';
+import type { RolePolicy } from '../../signing/role-policy.ts';
+import { type RoleVerdict, type SignedRefusal, verifyRoleSignatures } from '../../signing/role-signatures.ts';
+import type { Statement } from '../../signing/statement.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+import {
+  type ChangedSubject,
+  changedSubjects,
+  describeChange,
+  readStatement,
+  refusalFile,
+  refusalSignatureFile,
+  signatureFile,
+} from './dossier-files.ts';
+import { frozenLedgerFault } from './frozen-ledger.ts';
+
+/** By whose word and at what time a dossier is judged. */
+export interface DossierPolicy {
+  readonly policy: RolePolicy;
+  readonly allowedSigners: readonly AllowedSigner[];
+  /** SHA-256 of `policy.json`, hex. */
+  readonly policyDigest: string;
+  readonly at: EpochMs;
+}
+
+/**
+ * Where a dossier stands, the worst first: something is broken; a role has refused; the time is outside the statement's
+ * window; a role has not signed; all roles have signed what is there.
+ */
+export type DossierStanding = 'broken' | 'refused' | 'not_in_force' | 'waiting' | 'signed';
+
+/** A dossier, verified from its bytes. */
+export interface DossierVerification {
+  readonly statement: Statement;
+  /** SHA-256 of `statement.json`, hex. */
+  readonly statementDigest: string;
+  /** One verdict for each role that must sign. */
+  readonly roles: readonly RoleVerdict[];
+  readonly changedSubjects: readonly ChangedSubject[];
+  /** Where the time stands to the statement's notBefore and expires. */
+  readonly window: 'open' | 'not_yet_open' | 'expired';
+  /** What is broken, one line each: subjects, ledger, policy, signatures. Empty = what is there is authentic. */
+  readonly integrityFaults: readonly string[];
+  readonly standing: DossierStanding;
+}
+
+/**
+ * Verifies the dossier of a workspace: subjects, frozen ledger, policy and the signature of each required role;
+ * `undefined` where nothing is proposed. A missing or refused signature is a verdict. Throws PreliveError
+ * DOSSIER_BROKEN for a statement that is none.
+ */
+export function verifyDossier(store: DossierStore, by: DossierPolicy): DossierVerification | undefined {
+  const proposed = readStatement(store);
+  if (proposed === undefined) return undefined;
+  const { statement, bytes, digest } = proposed;
+  const requiredRoles = by.policy.required.dossier;
+  const roles = verifyRoleSignatures({
+    policy: by.policy,
+    allowedSigners: by.allowedSigners,
+    document: bytes,
+    at: by.at,
+    requiredRoles,
+    ...readSignatures(store, requiredRoles),
+  });
+  const changed = changedSubjects(store, statement);
+  const integrityFaults = [
+    ...changed.map(describeChange),
+    ...presentFault(frozenLedgerFault(store, statement.predicate.ledger)),
+    ...(statement.predicate.policyDigest === by.policyDigest
+      ? []
+      : ['the role policy is not the one of the statement']),
+    ...roles.flatMap((role) => (role.status === 'broken' ? [`signature of ${role.role}: ${role.reason}`] : [])),
+  ];
+  const window = windowOf(statement, by.at);
+  const verified = { statement, statementDigest: digest, roles, changedSubjects: changed, window, integrityFaults };
+  return { ...verified, standing: standingOf(verified) };
+}
+
+/** Throws PreliveError DOSSIER_BROKEN (exit 5) that names everything that is broken. */
+export function assertAuthentic(verification: DossierVerification): void {
+  const { integrityFaults } = verification;
+  if (integrityFaults.length > 0) throw new PreliveError('DOSSIER_BROKEN', integrityFaults.join('; '));
+}
+
+function readSignatures(
+  store: DossierStore,
+  roles: readonly Role[],
+): { signatures: Partial<Record<Role, string>>; refusals: Partial<Record<Role, SignedRefusal>> } {
+  const signatures: Partial<Record<Role, string>> = {};
+  const refusals: Partial<Record<Role, SignedRefusal>> = {};
+  for (const role of roles) {
+    const signature = readText(store, signatureFile(role));
+    if (signature !== undefined) signatures[role] = signature;
+    const document = store.read(refusalFile(role));
+    // Without its signature a refusal is the word of nobody, and breaks the role like a bad one.
+    if (document !== undefined)
+      refusals[role] = { document, signature: readText(store, refusalSignatureFile(role)) ?? '' };
+  }
+  return { signatures, refusals };
+}
+
+function readText(store: DossierStore, name: string): string | undefined {
+  const bytes = store.read(name);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+function standingOf(verified: Omit<DossierVerification, 'standing'>): DossierStanding {
+  if (verified.integrityFaults.length > 0) return 'broken';
+  if (verified.roles.some(({ status }) => status === 'refused')) return 'refused';
+  if (verified.window !== 'open') return 'not_in_force';
+  return verified.roles.every(({ status }) => status === 'signed') ? 'signed' : 'waiting';
+}
+
+function windowOf({ predicate }: Statement, at: EpochMs): DossierVerification['window'] {
+  if (at < Date.parse(predicate.notBefore)) return 'not_yet_open';
+  return at < Date.parse(predicate.expires) ? 'open' : 'expired';
+}
+
+function presentFault(fault: string | undefined): string[] {
+  return fault === undefined ? [] : [fault];
+}
