@@ -28,7 +28,7 @@ export class ObjectReader {
   /** Non-empty text of at most `longest` characters. */
   text(key: string, longest = 1000): string {
     const value = this.#take(key);
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= longest) return value;
+    if (typeof value === 'string' && value.trim() !== '' && [...value].length <= longest) return value;
     return this.#refuse(key, `text of 1 to ${longest} characters`, value, '');
   }
 
