@@ -4,7 +4,9 @@ import type { EquityPoint } from '../domain/session-record.ts';
 /** What the engine itself opened: it starts flat, whatever else the account holds. USD and shares. */
 export interface Portfolio {
   /** Books a fill. Fills must be new: they are deduplicated before. */
-  fill(execution: Execution): void;
+  fill(execution: Fill): void;
+  /** Works positions and cash out anew after a correction; fees stand. */
+  restate(fills: readonly Fill[]): void;
   /** Books a commission (USD, negative for a rebate). */
   charge(commission: number): void;
   /** Signed shares. */
@@ -15,6 +17,9 @@ export interface Portfolio {
   /** The account at given prices; a position without a price counts at its cost. */
   value(at: number, mark: (symbol: string) => number | undefined): EquityPoint;
 }
+
+/** What of an execution counts. */
+export type Fill = Pick<Execution, 'symbol' | 'side' | 'quantity' | 'price'>;
 
 interface Holding {
   readonly symbol: string;
@@ -35,11 +40,18 @@ export function createPortfolio(startingCash: number): Portfolio {
     holdings.set(symbol, fresh);
     return fresh;
   };
+  const fill = ({ symbol, side, quantity, price }: Fill) => {
+    const signed = side === 'BUY' ? quantity : -quantity;
+    cash -= signed * price;
+    realised += apply(holding(symbol), signed, price);
+  };
   return {
-    fill: ({ symbol, side, quantity, price }) => {
-      const signed = side === 'BUY' ? quantity : -quantity;
-      cash -= signed * price;
-      realised += apply(holding(symbol), signed, price);
+    fill,
+    restate: (fills) => {
+      holdings.clear();
+      cash = startingCash - fees;
+      realised = 0;
+      for (const each of fills) fill(each);
     },
     charge: (commission) => {
       cash -= commission;
