@@ -20,6 +20,11 @@ export const ERROR_CODES = {
     meaning: 'The account asked for is not one that the gateway manages.',
     nextStep: 'Name one of the managed accounts with --account, or leave it out to use the first.',
   },
+  BASELINE_REFUSED: {
+    exitCode: 4,
+    meaning: 'The gateway refused or did not answer an order of the baseline.',
+    nextStep: 'Check that the account may trade the symbol and that the market is open, then record again.',
+  },
   BROKER_REFUSED: {
     exitCode: 4,
     meaning: 'The broker answered a request with an error.',
@@ -129,6 +134,11 @@ export const ERROR_CODES = {
     meaning: 'The port is one that Interactive Brokers uses for live trading (4001, 7496).',
     nextStep: 'Use the paper port: 4002 (IB Gateway) or 7497 (TWS).',
   },
+  MARKET_CLOSED: {
+    exitCode: 3,
+    meaning: 'The market of a symbol is closed now, so no session can be held.',
+    nextStep: 'Start again within regular trading hours.',
+  },
   NOT_CONNECTED: {
     exitCode: 4,
     meaning: 'The broker session is not ready, so the request was refused and not kept for later.',
@@ -143,6 +153,11 @@ export const ERROR_CODES = {
     exitCode: 4,
     meaning: 'The simulated gateway cannot listen on its port: another program does, or it is not allowed.',
     nextStep: 'Choose another --port; 0 takes any free one.',
+  },
+  SYMBOL_UNKNOWN: {
+    exitCode: 2,
+    meaning: 'The broker has no US stock of that symbol.',
+    nextStep: 'Correct --symbols or the symbols in prelive.yaml.',
   },
   USAGE: {
     exitCode: 2,

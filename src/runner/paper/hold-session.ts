@@ -7,7 +7,7 @@ import type { TradingSession } from '../ports/broker-session.ts';
 /** What of an engine a session needs: any strategy, any setting. */
 export interface SessionEngine {
   apply(event: EngineEvent): readonly Effect[];
-  view(): EngineView;
+  state(): EngineView;
 }
 
 /** Where the engine stands. */
@@ -88,7 +88,7 @@ class SessionCourse {
     stopwatch?.stop(orders);
     const now = session.clock.now();
     this.#advance(now);
-    onlooker?.(now, engine.view());
+    onlooker?.(now, engine.state());
   }
 
   end(): SessionEnd {
@@ -98,7 +98,7 @@ class SessionCourse {
   }
 
   #advance(now: EpochMs): void {
-    const { tradingState, flat } = this.#plan.engine.view();
+    const { tradingState, flat } = this.#plan.engine.state();
     if (this.#closingSince !== undefined) {
       if ((flat && tradingState === 'HALTED') || now - this.#closingSince >= FLATTEN_LIMIT_MS) this.#stop(flat);
     } else if (this.#plan.signal?.aborted === true) {
