@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Sha256 } from '../../domain/digest.ts';
+import { sha256 } from '../../signing/sha256.ts';
 import { readBytes } from './read.ts';
 
-/** SHA-256 of bytes, or of text as UTF-8, as 64 hex digits. */
-export const sha256: Sha256 = (data) => createHash('sha256').update(data).digest('hex');
+export { sha256 } from '../../signing/sha256.ts';
 
 /** SHA-256 of a file's bytes as 64 hex digits. Throws PreliveError FILE_UNREADABLE. */
 export function sha256File(path: string): string {

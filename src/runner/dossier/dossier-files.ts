@@ -15,6 +15,9 @@ export const signatureFile = (role: Role): string => `signatures/${role}.sig`;
 export const refusalFile = (role: Role): string => `signatures/${role}.refusal.json`;
 export const refusalSignatureFile = (role: Role): string => `signatures/${role}.refusal.sig`;
 
+/** Where a file goes that a later word has replaced; `digest` is that of its statement. */
+export const supersededFile = (digest: string, name: string): string => `superseded/${digest.slice(0, 12)}/${name}`;
+
 /** A statement with the bytes that were, or are to be, signed. */
 export interface StatementOnDisk {
   readonly statement: Statement;

@@ -14,6 +14,7 @@ import {
   STATEMENT_FILE,
   type StatementOnDisk,
   signatureFile,
+  supersededFile,
 } from './dossier-files.ts';
 import { freezeLedger } from './frozen-ledger.ts';
 
@@ -42,7 +43,7 @@ export function propose(
 function supersede(store: DossierStore, digest: string): void {
   const bytes = store.read(STATEMENT_FILE);
   if (bytes === undefined || sha256(bytes) === digest) return;
-  const folder = `superseded/${sha256(bytes).slice(0, 12)}`;
+  const before = sha256(bytes);
   const signed = ROLES.flatMap((role) => [signatureFile(role), refusalFile(role), refusalSignatureFile(role)]);
-  for (const name of [...signed, STATEMENT_FILE, FROZEN_LEDGER_FILE]) store.move(name, `${folder}/${name}`);
+  for (const name of [...signed, STATEMENT_FILE, FROZEN_LEDGER_FILE]) store.move(name, supersededFile(before, name));
 }

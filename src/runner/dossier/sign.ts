@@ -12,6 +12,7 @@ import {
   refusalSignatureFile,
   type StatementOnDisk,
   signatureFile,
+  supersededFile,
 } from './dossier-files.ts';
 
 /** Who signs, in which role, by which policy. */
@@ -22,13 +23,15 @@ export interface Signer {
 }
 
 /**
- * Signs the current statement in a role and writes `signatures/<role>.sig`. Throws PreliveError DOSSIER_BROKEN where
+ * Signs the current statement in a role and writes `signatures/<role>.sig`; a refusal of the role, which would stand
+ * above it, moves to `superseded/`. Throws PreliveError DOSSIER_BROKEN where
  * nothing is proposed, or a file is no longer what the statement says: nobody signs what is not there.
  */
 export function signStatement(signer: Signer, store: DossierStore): void {
-  const { bytes } = intactStatement(store);
-  const { namespace } = signer.policy.roles[signer.role];
-  store.write(signatureFile(signer.role), signer.key.sign(bytes, namespace));
+  const { bytes, digest } = intactStatement(store);
+  const { role, key, policy } = signer;
+  store.write(signatureFile(role), key.sign(bytes, policy.roles[role].namespace));
+  for (const name of [refusalFile(role), refusalSignatureFile(role)]) store.move(name, supersededFile(digest, name));
 }
 
 /** Signs a refusal of the current statement, and its reason. Throws like {@link signStatement}. */
