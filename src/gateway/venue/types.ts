@@ -238,7 +238,7 @@ export interface OrderInstruction {
   readonly transmit: boolean;
   /** Order id of the parent; 0 = none. A child is held until its parent has filled. */
   readonly parentId: number;
-  /** Orders of one group cancel one another when one fills; empty = none. */
+  /** Orders of one group: when one has filled, the others are cancelled; empty = none. */
   readonly ocaGroup: string;
   readonly outsideRth: boolean;
 }

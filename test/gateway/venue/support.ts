@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { createSchemas } from '../../../src/adapters/schemas.ts';
+import type { EpochMs } from '../../../src/domain/clock.ts';
+import { invariant } from '../../../src/domain/errors.ts';
+import {
+  type ContractEntry,
+  type ContractsFile,
+  contractEntries,
+  createVenue,
+  defaultVenueOptions,
+  type OrderInstruction,
+  type Venue,
+  type VenueEvent,
+  type VenueOptions,
+} from '../../../src/gateway/venue/index.ts';
+
+/** A venue with the default options but for those given. */
+export function makeVenue(overrides: Partial<VenueOptions> = {}): Venue {
+  return createVenue({ ...defaultVenueOptions(42), ...overrides });
+}
+
+export function conIdOf(venue: Venue, symbol: string): number {
+  const [contract] = venue.contracts.find({ symbol, securityType: 'STK' });
+  invariant(contract, `no stock ${symbol}`);
+  return contract.conId;
+}
+
+/** A market order for 100 AAPL of client 1 but for what is given. */
+export function instruction(venue: Venue, changes: Partial<OrderInstruction> = {}): OrderInstruction {
+  return {
+    clientId: 1,
+    orderId: venue.nextOrderId(changes.clientId ?? 1),
+    account: '',
+    conId: conIdOf(venue, 'AAPL'),
+    side: 'BUY',
+    quantity: 100,
+    type: 'MKT',
+    timeInForce: 'DAY',
+    orderRef: '',
+    transmit: true,
+    parentId: 0,
+    ocaGroup: '',
+    outsideRth: false,
+    ...changes,
+  };
+}
+
+/** Drives the venue from event to event, as the gateway does. */
+export function driveUntil(venue: Venue, until: EpochMs): readonly VenueEvent[] {
+  const events: VenueEvent[] = [];
+  for (let at = venue.nextEventAt(); at <= until; at = venue.nextEventAt()) events.push(...venue.advanceTo(at));
+  events.push(...venue.advanceTo(until));
+  return events;
+}
+
+/** What a client would see of orders, one short text an event. */
+export function orderStory(events: readonly VenueEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.kind === 'order') return [`${event.openOrder ? 'openOrder+' : ''}${event.order.status}`];
+    if (event.kind === 'execution') return ['execution'];
+    if (event.kind === 'commission') return ['commission'];
+    return event.kind === 'order_error' ? [`error ${event.code}`] : [];
+  });
+}
+
+/** The entries of the example contracts file, read and checked as the gateway's command does it. */
+export function exampleEntries(): readonly ContractEntry[] {
+  const path = new URL('../../../fixtures/contracts/derivatives.yaml', import.meta.url);
+  const file = createSchemas().check<ContractsFile>('contracts', parse(readFileSync(path, 'utf8')), 'derivatives.yaml');
+  return contractEntries(file);
+}
