@@ -29,7 +29,7 @@ describe('the mask of an account', () => {
 
 describe('the keyed digest of an account', () => {
   it('is the HMAC-SHA-256 that openssl gives, the same for the same account and key', () => {
-    const hmac = execFileSync('openssl', ['dgst', '-sha256', '-hmac', 'prelive rehearsal'], { input: 'DUSIM0001' });
+    const hmac = execFileSync('bash', ['-c', 'openssl dgst -sha256 -hmac "prelive rehearsal"'], { input: 'DUSIM0001' });
     const { keyedDigest } = createRedaction(REHEARSAL_REDACTION_KEY).reference('DUSIM0001');
     expect(hmac.toString().trim().endsWith(keyedDigest)).toBe(true);
     const other = createRedaction(new Uint8Array(32)).reference('DUSIM0001');

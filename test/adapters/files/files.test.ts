@@ -98,7 +98,7 @@ describe('a digest', () => {
   it('is the one that sha256sum prints, of the bytes as they stand', () => {
     const path = join(folder, 'x');
     writeFileSync(path, 'a\r\nb\n');
-    const printed = execFileSync('sha256sum', [path]).toString().slice(0, 64);
+    const printed = execFileSync('bash', ['-c', 'sha256sum "$0"', path]).toString().slice(0, 64);
     expect(sha256File(path)).toBe(printed);
     expect(sha256('a\r\nb\n')).toBe(printed);
   });
