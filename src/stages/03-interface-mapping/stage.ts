@@ -1,0 +1,33 @@
+import type { StageContext, StageResult } from '../../domain/artifact.ts';
+import type { Reading } from '../../domain/system-facts.ts';
+import { createMeasurer, reasoned, splitFindings, trueUnless } from '../measure.ts';
+import { errorCodeFaults, REQUIRED_ERROR_CODES } from './error-codes-known.ts';
+import type { InterfaceMappingInputs } from './inputs.ts';
+import { interfaceMap } from './interface-map.ts';
+import { operationFaults } from './operations-found.ts';
+
+/**
+ * Stage 3, interface mapping: `all_operations_mapped`, `error_codes_documented`, and `IBKR_INTERFACE_MAP.md`. A system
+ * without an adapter of its own trades through prelive's session, so only that is looked at.
+ */
+export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageContext): StageResult {
+  const measure = createMeasurer(3, context);
+  const { verification } = inputs;
+  const findings = [
+    measure('all_operations_mapped', 'boolean', whereOffered(inputs, inputs.adapter), (adapter) =>
+      trueUnless(
+        operationFaults(verification, adapter?.operations),
+        `${verification.length} operations in ${inputs.library.name} ${inputs.library.version}${adapter === undefined ? '' : " and in the system's adapter"}`,
+      ),
+    ),
+    measure('error_codes_documented', 'boolean', whereOffered(inputs, inputs.errorCodes), (handled) =>
+      trueUnless(errorCodeFaults(handled), `${REQUIRED_ERROR_CODES.length} required codes have a class and a handling`),
+    ),
+  ];
+  return { ...splitFindings(findings), artifacts: [interfaceMap(inputs, context)] };
+}
+
+/** What the system's adapter shows; nothing to look at when there is none. */
+function whereOffered<T>(inputs: InterfaceMappingInputs, reading: Reading<T>): Reading<T | undefined> {
+  return inputs.adapterOffered ? reading : reasoned(undefined, []);
+}
