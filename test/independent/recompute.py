@@ -224,34 +224,39 @@ def fill_values(session):
     yield "commission", (sum(e["commission"] or 0 for e in executions), len(executions), None)
 
 
-def minute_returns(session):
-    points, capital = session["equity"], session["capital_in_use"]
-    return [
-        (after["equity"] - before["equity"]) / capital
-        for before, after in zip(points, points[1:])
-        if math.floor((after["at"] - before["at"]) / 60_000 + 0.5) == 1
-    ]
+def equity_curve(session):
+    """(time, equity) of every point, and of the end when fills came after the last point and left nothing open."""
+    curve = [(point["at"], point["equity"]) for point in session["equity"]]
+    executions = session["executions"]
+    if session["flat"] and curve and any(e["received_at"] > curve[-1][0] for e in executions):
+        fees = sum(e["commission"] or 0 for e in executions)
+        curve.append((session["ended_at"], session["starting_cash"] - sum(map(spent, executions)) - fees))
+    return curve
+
+
+def minute_returns(curve):
+    return [b / a - 1 for (start, a), (end, b) in zip(curve, curve[1:]) if end - start <= 60_000]
 
 
 def return_values(log, session):
-    yield "sharpe_paper", sharpe(minute_returns(session))
+    curve, capital = equity_curve(session), session["capital_in_use"]
+    yield "sharpe_paper", sharpe(minute_returns(curve))
     yield "sharpe_backtest", None if log["backtest"] is None else sharpe(log["backtest"]["returns"])
-    points, capital = session["equity"], session["capital_in_use"]
-    if not points:
+    if not curve:
         yield "profit", None
         return
-    profit = points[-1]["equity"] - points[0]["equity"]
+    profit = curve[-1][1] - curve[0][1]
     yield "profit", (profit, None, None)
     yield "return_on_capital", (profit / capital, None, None)
-    curve = [capital + point["equity"] - points[0]["equity"] for point in points]
-    if min(curve) <= 0:
+    in_use = [capital + equity - curve[0][1] for _, equity in curve]
+    if min(in_use) <= 0:
         yield "max_drawdown", None
-    else:
-        peak, worst = curve[0], 0.0
-        for value in curve:
-            peak = max(peak, value)
-            worst = max(worst, 1 - value / peak)
-        yield "max_drawdown", (worst, len(curve), None)
+        return
+    peak, worst = in_use[0], 0.0
+    for value in in_use:
+        peak = max(peak, value)
+        worst = max(worst, 1 - value / peak)
+    yield "max_drawdown", (worst, len(in_use), None)
 
 
 def condition_values(session):

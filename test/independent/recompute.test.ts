@@ -71,6 +71,14 @@ describe('a session as it was written', () => {
     expect(status).toBe(0);
   });
 
+  it('counts what was closed after the last minute', () => {
+    const { session, ...inputs } = makeInputs();
+    write({ ...inputs, session: { ...session, equity: session.equity.slice(0, -2) } });
+    const { status, text } = recompute();
+    expect(text).toContain('everything adds up');
+    expect(status).toBe(0);
+  });
+
   it('with open positions at the end is rederived too', () => {
     write(makeInputs({ interruption: 'cut' }, 4, 29));
     const { status, text } = recompute();

@@ -6,15 +6,33 @@ import { CONFIDENCE, type Measurement, missing } from './measurement.ts';
 
 const MINUTE_MS = 60_000;
 
+/** Equity of the account at an instant, USD. */
+export type CurvePoint = Pick<EquityPoint, 'at' | 'equity'>;
+
 /**
- * One-minute returns of a session: change of equity over capital in use, flat minutes included. Two points that do not
- * lie one minute apart (rounded), as after a hole in the record or at an end within a minute, give no return.
+ * The equity points of a session and, when it ended flat with fills after its last point, one more at its end: what was
+ * closed last counts like everything else. A commission that was not reported counts as 0.
  */
-export function minuteReturns(equity: readonly EquityPoint[], capitalInUse: number): readonly number[] {
-  return equity.flatMap((point, i) => {
-    const before = equity[i - 1];
-    if (before === undefined || Math.round((point.at - before.at) / MINUTE_MS) !== 1) return [];
-    return [(point.equity - before.equity) / capitalInUse];
+export function equityCurve(session: SessionRecord): readonly CurvePoint[] {
+  const { equity, executions, endedAt, flat, startingCash } = session;
+  const last = equity.at(-1);
+  const later = last !== undefined && executions.some((execution) => execution.receivedAt > last.at);
+  if (!flat || !later) return equity;
+  const spent = executions.reduce((sum, { side, quantity, price, commission }) => {
+    return sum + (side === 'BUY' ? 1 : -1) * quantity * price + (commission ?? 0);
+  }, 0);
+  return [...equity, { at: endedAt, equity: startingCash - spent }];
+}
+
+/**
+ * One-minute returns of an equity curve, flat minutes included; the first and the last minute may be shorter. Over a
+ * hole in the record (points more than a minute apart) there is no return.
+ */
+export function minuteReturns(curve: readonly CurvePoint[]): readonly number[] {
+  return curve.flatMap((point, i) => {
+    const before = curve[i - 1];
+    if (before === undefined || point.at - before.at > MINUTE_MS) return [];
+    return [point.equity / before.equity - 1];
   });
 }
 
@@ -23,13 +41,14 @@ export function returnMeasurements(
   session: SessionRecord,
   backtest: BacktestRecord | undefined,
 ): readonly Measurement[] {
-  const paper = sharpe(minuteReturns(session.equity, session.capitalInUse), { periodsPerYear: MINUTES_PER_YEAR });
+  const curve = equityCurve(session);
+  const paper = sharpe(minuteReturns(curve), { periodsPerYear: MINUTES_PER_YEAR });
   return [
     paper === undefined
       ? missing('sharpe_paper', 'annualized', 'the equity of the session has no variance: nothing was traded')
       : sharpeMeasurement('sharpe_paper', paper),
     backtestSharpe(backtest),
-    ...equityMeasurements(session),
+    ...equityMeasurements(curve, session.capitalInUse),
   ];
 }
 
@@ -54,15 +73,15 @@ function sharpeMeasurement(name: string, estimate: SharpeEstimate): Measurement 
   };
 }
 
-function equityMeasurements({ equity, capitalInUse }: SessionRecord): readonly Measurement[] {
-  const [first, last] = [equity[0], equity.at(-1)];
+function equityMeasurements(curve: readonly CurvePoint[], capitalInUse: number): readonly Measurement[] {
+  const [first, last] = [curve[0], curve.at(-1)];
   if (first === undefined || last === undefined) return [missing('profit', 'USD', 'the session has no equity point')];
+  const profit = last.equity - first.equity;
   // Measured on the capital in use, which the kill switches watch too; the initial point counts.
-  const curve = equity.map((point) => capitalInUse + point.equity - first.equity);
-  const fall = drawdown(curve);
+  const fall = drawdown(curve.map((point) => capitalInUse + point.equity - first.equity));
   return [
-    { name: 'profit', unit: 'USD', value: last.equity - first.equity },
-    { name: 'return_on_capital', unit: 'ratio', value: (last.equity - first.equity) / capitalInUse },
+    { name: 'profit', unit: 'USD', value: profit },
+    { name: 'return_on_capital', unit: 'ratio', value: profit / capitalInUse },
     fall === undefined
       ? missing('max_drawdown', 'ratio', 'the loss exceeded the capital in use')
       : { name: 'max_drawdown', unit: 'ratio', value: fall.maximum, samples: curve.length },

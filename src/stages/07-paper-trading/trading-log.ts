@@ -18,11 +18,13 @@ const DEFINITIONS = {
   fill_rate: 'executed / intended quantity of intents that are approved and marketable',
   passive_fill_rate: 'executed / intended quantity of intents that are approved and not marketable',
   trade_count: 'intents with at least one execution',
-  minute_return:
-    '(equity - equity of the point before) / capital_in_use, of points that are one minute apart after rounding',
+  equity_curve:
+    'points of session.equity; a session that ended flat with executions received after the last point has one more at ended_at: starting_cash - sum of signed quantity * price - commissions',
+  minute_return: 'equity / equity of the point before - 1, of points of the curve at most one minute apart',
   sharpe: 'mean / standard deviation (divisor n - 1) of minute returns * sqrt(252 * 390)',
-  max_drawdown: 'largest 1 - value / peak of capital_in_use + equity - first equity, the first point included',
-  profit: 'last equity - first equity',
+  max_drawdown:
+    'largest 1 - value / peak of capital_in_use + equity - first equity over the curve, the first point included',
+  profit: 'last equity - first equity of the curve',
   slippage: 'quantity-weighted mean of side * (price - arrival_mid) / arrival_mid * 10000',
 } as const;
 

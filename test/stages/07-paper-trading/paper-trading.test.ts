@@ -5,7 +5,7 @@ import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import type { PaperTradingInputs } from '../../../src/stages/07-paper-trading/inputs.ts';
 import { messagesOverLimit } from '../../../src/stages/07-paper-trading/pacing.ts';
 import { measureSession, validatePaperTrading } from '../../../src/stages/07-paper-trading/paper-trading.ts';
-import { minuteReturns } from '../../../src/stages/07-paper-trading/returns.ts';
+import { equityCurve, minuteReturns } from '../../../src/stages/07-paper-trading/returns.ts';
 import { makeBacktest, makeBaseline, makeInputs } from './made-session.ts';
 
 const context = { observedAt: '2026-11-21T10:00:00.000Z', version: '0.1.0' };
@@ -232,10 +232,29 @@ describe('pacing', () => {
 
 describe('Sharpe ratios', () => {
   it('take every minute, flat ones too, but none over a hole in the record', () => {
-    const point = (minute: number, equity: number) => ({ ...zero, at: minute * 60_000, equity });
-    const zero = { at: 0, cash: 0, marketValue: 0, equity: 0, fees: 0, realised: 0, unrealised: 0 };
-    const equity = [point(0, 100), point(1, 101), point(2, 101), point(5, 90), point(6.1, 92), point(6.2, 95)];
-    expect(minuteReturns(equity, 1000)).toEqual([0.001, 0, 0.002]);
+    const point = (minute: number, equity: number) => ({ at: minute * 60_000, equity });
+    const curve = [point(0.7, 1000), point(1, 1010), point(2, 1010), point(5, 900), point(5.2, 909)];
+    expect(minuteReturns(curve)).toEqual([expect.closeTo(0.01, 12), 0, expect.closeTo(0.01, 12)]);
+  });
+
+  it('count what was closed after the last minute', () => {
+    const { session } = makeInputs();
+    const cut = session.equity.slice(0, -3);
+    const curve = equityCurve({ ...session, equity: cut });
+    expect(curve).toHaveLength(cut.length + 1);
+    expect(curve.at(-1)?.at).toBe(session.endedAt);
+    expect(curve.at(-1)?.equity).toBeCloseTo(session.equity.at(-1)?.equity ?? 0, 6);
+    expect(equityCurve(session)).toBe(session.equity);
+    expect(equityCurve({ ...session, equity: cut, flat: false })).toBe(cut);
+    expect(equityCurve({ ...session, equity: [] })).toEqual([]);
+  });
+
+  it('charge nothing for a commission that was never reported', () => {
+    const { session } = makeInputs();
+    const executions = session.executions.map((execution) => ({ ...execution, commission: null }));
+    const curve = equityCurve({ ...session, executions, equity: session.equity.slice(0, -3) });
+    const last = session.equity.at(-1);
+    expect(curve.at(-1)?.equity).toBeCloseTo((last?.equity ?? 0) + (last?.fees ?? 0), 6);
   });
 
   it('are missing, not 0, when nothing moved', () => {
@@ -260,10 +279,12 @@ describe('equity', () => {
   it('gives profit and drawdown of the capital in use, from the first point on', () => {
     const empty = { cash: 0, marketValue: 0, fees: 0, realised: 0, unrealised: 0 };
     const equity = [0, -2000, -1000].map((change, i) => ({ ...empty, at: i * 60_000, equity: 500_000 + change }));
-    const values = measured(withSession({ equity, capitalInUse: 10_000 }));
+    const values = measured(withSession({ equity, executions: [], capitalInUse: 10_000 }));
     expect(values.get('profit')?.value).toBe(-1000);
     expect(values.get('max_drawdown')?.value).toBeCloseTo(0.2, 12);
-    expect(measured(withSession({ equity, capitalInUse: 1000 })).get('max_drawdown')?.missing).toContain('exceeded');
+    expect(
+      measured(withSession({ equity, executions: [], capitalInUse: 1000 })).get('max_drawdown')?.missing,
+    ).toContain('exceeded');
     expect(measured(withSession({ equity: [] })).get('profit')?.missing).toBeDefined();
   });
 });
