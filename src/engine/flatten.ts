@@ -44,7 +44,7 @@ const EMPTY_ANSWERS_NEEDED = 2;
  */
 export function createFlatten(parts: FlattenParts): Flatten {
   const { context, keeper, portfolio } = parts;
-  const lastTry = new Map<string, EpochMs>();
+  const tries: Tries = { lastAt: new Map(), closing: new Set() };
   let isRunning = false;
   let flatSince: EpochMs | undefined;
   let askedAt: EpochMs | undefined;
@@ -69,13 +69,14 @@ export function createFlatten(parts: FlattenParts): Flatten {
       flatSince = undefined;
       askedAt = undefined;
       emptyAnswers = 0;
-      for (const order of keeper.orders.active()) keeper.cancel(order, false);
+      cancelOrders(parts, tries.closing);
     },
     stop: () => {
       isRunning = false;
     },
     step: () => {
       if (!isRunning || !context.connected) return;
+      cancelOrders(parts, tries.closing);
       if (isFlat()) {
         flatSince ??= context.now;
         ask();
@@ -83,7 +84,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
         flatSince = undefined;
         askedAt = undefined;
         emptyAnswers = 0;
-        for (const symbol of portfolio.held()) close(symbol, lastTry, parts);
+        for (const symbol of portfolio.held()) close(symbol, tries, parts);
       }
     },
     onOpenOrders: (answer) => {
@@ -96,19 +97,39 @@ export function createFlatten(parts: FlattenParts): Flatten {
   };
 }
 
-function close(
-  symbol: string,
-  lastTry: Map<string, EpochMs>,
-  { context, keeper, portfolio, bus, random }: FlattenParts,
-): void {
+/** A market order on its way fills before its cancel arrives: it is left alone for a moment. */
+const MARKET_GRACE_MS = 2_000;
+
+/** A closing order may need a few refills of the quote. */
+const CLOSING_GRACE_MS = 10_000;
+
+function cancelOrders({ keeper, context }: FlattenParts, closing: ReadonlySet<string>): void {
+  for (const order of keeper.orders.active()) {
+    const { type, intentId } = order.request;
+    const grace = closing.has(intentId) ? CLOSING_GRACE_MS : MARKET_GRACE_MS;
+    const isOnItsWay = type === 'MARKET' && context.now - order.intentAt < grace;
+    if (!isOnItsWay) keeper.cancel(order, false);
+  }
+}
+
+interface Tries {
+  readonly lastAt: Map<string, EpochMs>;
+  /** Intents of closing orders. */
+  readonly closing: Set<string>;
+}
+
+function close(symbol: string, tries: Tries, { context, keeper, portfolio, bus, random }: FlattenParts): void {
   const isWorking = keeper.orders.active().some(({ request }) => request.symbol === symbol);
-  if (isWorking || context.now - (lastTry.get(symbol) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) return;
-  if (lastTry.has(symbol)) context.notice('alarm', 'FLATTEN_RETRY', `${symbol} is still open: closing it again`);
-  lastTry.set(symbol, context.now);
+  const lastAt = tries.lastAt.get(symbol);
+  if (isWorking || (lastAt !== undefined && context.now - lastAt < RETRY_MS)) return;
+  if (lastAt !== undefined) context.notice('alarm', 'FLATTEN_RETRY', `${symbol} is still open: closing it again`);
+  const intentId = seededUuid(random);
+  tries.lastAt.set(symbol, context.now);
+  tries.closing.add(intentId);
   const quantity = portfolio.quantity(symbol);
   bus.publish('order_intents', {
     event_type: 'order_intent',
-    intent_id: seededUuid(random),
+    intent_id: intentId,
     symbol,
     direction: quantity > 0 ? 'SELL' : 'BUY',
     quantity: Math.abs(quantity),

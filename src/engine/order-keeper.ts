@@ -47,7 +47,6 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
       ask();
       return;
     }
-    if (applied.from === 'UNKNOWN' && !isTerminal(applied.to)) order.cancelRequestedAt = null;
     if (isTerminal(applied.to)) cancels.close(order);
     if (applied.to !== applied.from || isFill(event)) report(order, reason);
     if (isTerminal(applied.to) && !isTerminal(applied.from)) for (const listener of listeners) listener(order);

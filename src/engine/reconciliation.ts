@@ -11,6 +11,9 @@ export type OpenOrdersAnswer = Extract<EngineEvent, { kind: 'open_orders' }>;
 /** Answers in a row that must miss an order before its absence counts: one may have crossed its fill. */
 const ABSENCES_NEEDED = 2;
 
+/** An order of which something was heard or sent a moment ago is on its way between the two lists. */
+const SETTLE_MS = 1_000;
+
 /**
  * Holds the engine's orders against the broker's list. What changed after the question says nothing, because the
  * answer may be older than the change.
@@ -27,12 +30,18 @@ export function reconcile(answer: OpenOrdersAnswer, keeper: OrderKeeper, context
 }
 
 function isComparable(order: Order, requestedAt: EpochMs): boolean {
-  return order.lastWordAt <= requestedAt && order.state !== 'INITIALIZED' && order.state !== 'SUBMITTED';
+  return isSettled(order, requestedAt) && order.state !== 'INITIALIZED' && order.state !== 'SUBMITTED';
+}
+
+function isSettled({ lastWordAt, cancelRequestedAt }: Order, requestedAt: EpochMs): boolean {
+  return requestedAt - Math.max(lastWordAt, cancelRequestedAt ?? 0) >= SETTLE_MS;
 }
 
 function found(order: Order, keeper: OrderKeeper): void {
   order.absences = 0;
-  if (order.state === 'UNKNOWN') keeper.advance(order, order.filled > 0 ? 'ACCEPT_PARTIAL' : 'ACCEPT');
+  if (order.state !== 'UNKNOWN') return;
+  order.cancelRequestedAt = null;
+  keeper.advance(order, order.filled > 0 ? 'ACCEPT_PARTIAL' : 'ACCEPT');
 }
 
 function missed(order: Order, keeper: OrderKeeper): void {
@@ -43,7 +52,7 @@ function missed(order: Order, keeper: OrderKeeper): void {
 
 /** An order that has ended here and is open there contradicts everything that was told: the machine refuses it. */
 function checkEnded(order: Order | undefined, requestedAt: EpochMs, keeper: OrderKeeper): void {
-  if (order === undefined || order.closedAt === null || order.lastWordAt > requestedAt) return;
+  if (order === undefined || order.closedAt === null || !isSettled(order, requestedAt)) return;
   keeper.advance(order, 'ACCEPT');
 }
 
