@@ -17,7 +17,7 @@ export function formatAge(ageMs: number): string {
 export function formatValue(value: JsonValue, unit = '', digits = 3): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
-  if (unit === 'ms' && Math.abs(value) >= 120_000) return formatDuration(value);
+  if (unit === 'ms' && Math.abs(value) >= 60_000) return formatDuration(value);
   const number = formatNumber(value, digits);
   return UNITS_TO_SHOW.has(unit) ? `${number} ${unit}` : number;
 }

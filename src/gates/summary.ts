@@ -5,6 +5,8 @@ const TITLE_WIDTH = 23;
 const VERDICT_WIDTH = 7;
 const INDENT = ' '.repeat(3 + TITLE_WIDTH + 1 + VERDICT_WIDTH + 1);
 const MOST_LINES = 3;
+/** Room for `   +12 more`. */
+const COUNT_WIDTH = 11;
 
 /** From what a reader must see first. */
 const URGENCY: readonly Verdict[] = ['FAIL', 'ERROR', 'PENDING', 'CONDITIONAL'];
@@ -39,14 +41,12 @@ function mostUrgentFirst(a: ClauseVerdict, b: ClauseVerdict): number {
 /** Facts on lines of at most `width` columns; what does not fit on the last line is counted. */
 function wrap(facts: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
-  let line = '';
   for (const [index, fact] of facts.entries()) {
-    const longer = line === '' ? fact : `${line}   ${fact}`;
-    if (line !== '' && longer.length > width) {
-      if (lines.length === MOST_LINES - 1) return [...lines, `${line}   +${facts.length - index} more`];
-      lines.push(line);
-      line = fact;
-    } else line = longer;
+    const last = lines.length === MOST_LINES && index < facts.length - 1;
+    const longer = lines.length === 0 ? fact : `${lines.at(-1)}   ${fact}`;
+    if (lines.length > 0 && longer.length <= width - (last ? COUNT_WIDTH : 0)) lines[lines.length - 1] = longer;
+    else if (lines.length < MOST_LINES) lines.push(fact);
+    else return lines.with(-1, `${lines.at(-1)}   +${facts.length - index} more`);
   }
-  return [...lines, line];
+  return lines;
 }
