@@ -1,0 +1,63 @@
+import type { DetectedSystem, SystemFiles } from '../ports/init.ts';
+import { configText } from './config-text.ts';
+import { gatesReadme, policyReadme } from './guides.ts';
+import { manifestText } from './manifest-text.ts';
+
+/** What `prelive init` did. */
+export interface InitReport {
+  readonly written: readonly string[];
+  /** Files that were there before and stayed as they were. */
+  readonly kept: readonly string[];
+  /** What was found, in words, one line each. */
+  readonly found: readonly string[];
+  /** Commands to run next, in order. */
+  readonly next: readonly string[];
+}
+
+/** How to set up. */
+export interface InitOptions {
+  /** Replace files that are there. */
+  readonly force: boolean;
+  /** Folder of prelive's schemas as the repository's files name it, e.g. `./node_modules/prelive/schemas`. */
+  readonly schemas: string;
+}
+
+/** Writes prelive.yaml, the artifact manifest, and guides for gates and roles; overwrites nothing unless told to. */
+export function initialize(detected: DetectedSystem, files: SystemFiles, options: InitOptions): InitReport {
+  const planned = [
+    { path: 'prelive.yaml', text: configText(detected, options.schemas) },
+    { path: 'artifacts.yaml', text: manifestText(detected, options.schemas) },
+    { path: 'gates/README.md', text: gatesReadme() },
+    { path: 'policy/README.md', text: policyReadme(detected.name) },
+  ];
+  const kept = planned.filter(({ path }) => files.exists(path) && !options.force);
+  const written = planned.filter((file) => !kept.includes(file));
+  for (const { path, text } of written) files.write(path, text);
+  return {
+    written: written.map(({ path }) => path),
+    kept: kept.map(({ path }) => path),
+    found: findings(detected),
+    next: nextCommands(detected),
+  };
+}
+
+function findings(detected: DetectedSystem): readonly string[] {
+  const { junitReports, coverage, contracts, documents, workflows, tests } = detected;
+  const count = (items: readonly string[], what: string) => `${items.length === 0 ? 'no' : items.length} ${what}`;
+  return [
+    `system ${detected.name}${detected.languages.length === 0 ? '' : ` in ${detected.languages.join(', ')}`}`,
+    `${count(tests, 'files of tests')}, ${count(junitReports, 'JUnit reports')}, ${coverage === undefined ? 'no coverage report' : `coverage in ${coverage.path} (${coverage.format})`}`,
+    `${count(contracts, 'JSON schemas')}, ${count(documents, 'documents')}, ${count(workflows, 'CI workflows')}`,
+    detected.repository === undefined ? 'no remote on GitHub' : `GitHub repository ${detected.repository}`,
+  ];
+}
+
+function nextCommands(detected: DetectedSystem): readonly string[] {
+  const commit = 'git add -A && git commit -m "Set up prelive"';
+  return [
+    'npx prelive rehearse',
+    detected.hasCommit ? commit : `git init && ${commit}`,
+    'npx prelive stage1',
+    'npx prelive status',
+  ];
+}
