@@ -65,10 +65,10 @@ export function drillFaults(drill: DrillRecord): readonly string[] {
 }
 
 function late(what: string, from: EpochMs, at: EpochMs | null, targetMs: number): readonly string[] {
-  if (at === null) return [`never ${what}`];
+  if (at === null) return [`${what}: never`];
   return at - from < targetMs
     ? []
-    : [`${what} after ${seconds(at - from)} s, the target is less than ${seconds(targetMs)} s`];
+    : [`${what}: after ${seconds(at - from)} s, the target is less than ${seconds(targetMs)} s`];
 }
 
 function seconds(ms: number): number {

@@ -59,8 +59,8 @@ function sidesOf({ comparison }: ClauseVerdict): {
   if (comparison === undefined) return { left: '', operator: '', right: '' };
   const { left, operator, right } = comparison;
   const computed = right.value === undefined ? right.text : valueWords(right.value);
-  const shown = /^[-\d.]+$/.test(right.text) ? computed : `${right.text} = ${computed}`;
-  return { left: left.text, operator, right: shown };
+  const isLiteral = /^[-\d.]+$/.test(right.text);
+  return { left: left.text, operator, right: isLiteral ? computed : `${right.text} = ${computed}` };
 }
 
 function shownValue({ comparison, operands }: ClauseVerdict): string {

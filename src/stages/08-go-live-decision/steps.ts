@@ -30,7 +30,7 @@ export const STEP_PLANS: readonly StepPlan[] = [
     fraction: 0.3,
     weeks: [2, 3],
     reviewEveryDays: 3,
-    asks: 'a new signed decision after the pilot, with everything that the pilot asked',
+    asks: 'everything that the pilot asked, and a new signed decision',
   },
   {
     step: 'full',
@@ -38,7 +38,7 @@ export const STEP_PLANS: readonly StepPlan[] = [
     fraction: 1,
     weeks: [4, null],
     reviewEveryDays: 5,
-    asks: '30 paper sessions on consecutive trading days with a Sharpe ratio of at least 1.0, a profit, and more than 60 % of round trips won; a new signed decision',
+    asks: '30 complete paper sessions on consecutive trading days with a Sharpe ratio of at least 1.0, a profit, and more than 60 % of round trips won; the checklist as before; a new signed decision',
   },
 ];
 

@@ -35,12 +35,14 @@ export function valueWords(value: JsonValue | undefined): string {
   return typeof value === 'number' ? numberWords(value) : JSON.stringify(value);
 }
 
-/** At most four significant decimals, whole numbers without any; commas between thousands. */
+/** One to four decimals by size, without trailing zeros; commas between thousands; never `-0`. */
 export function numberWords(value: number): string {
-  const decimals = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 1 ? 2 : 4;
-  const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.');
+  const size = Math.abs(value);
+  const decimals = size >= 100 ? 1 : size >= 1 ? 2 : 4;
+  const [whole = '', fraction = ''] = size.toFixed(decimals).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  const digits = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  const kept = fraction.replace(/0+$/, '');
+  const digits = kept === '' ? grouped : `${grouped}.${kept}`;
   return value < 0 && /[1-9]/.test(digits) ? `-${digits}` : digits;
 }
 
@@ -51,5 +53,5 @@ export function moneyWords(amount: number, currency: string): string {
 
 /** A fraction as `12.5 %`. */
 export function percentWords(fraction: number): string {
-  return `${numberWords(Math.round(fraction * 1000) / 10).replace(/(\.\d)0$/, '$1')} %`;
+  return `${numberWords(Math.round(fraction * 1000) / 10)} %`;
 }

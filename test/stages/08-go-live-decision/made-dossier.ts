@@ -1,0 +1,215 @@
+import type { StageNumber } from '../../../src/domain/stage.ts';
+import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../../src/domain/verdict.ts';
+import type { KillSwitchDrill, RollbackDrill } from '../../../src/stages/08-go-live-decision/drills.ts';
+import type { DossierInputs, OutcomeInputs, RoleStanding } from '../../../src/stages/08-go-live-decision/inputs.ts';
+
+export const context = { observedAt: '2026-11-21T10:00:00.000Z', version: '0.1.0' };
+const T0 = Date.UTC(2026, 10, 16, 15, 0);
+
+/** A record that a clause used. */
+export function use(name: string, value: number | boolean, change: Partial<EvidenceUse> = {}): EvidenceUse {
+  return {
+    name,
+    sequence: 412,
+    value,
+    unit: typeof value === 'boolean' ? 'boolean' : 'ratio',
+    sourceClass: 'paper',
+    observedAt: '2026-11-20T21:00:00.000Z',
+    ...change,
+  };
+}
+
+/** A clause that is a name. */
+export function truth(name: string, evidence: EvidenceUse, change: Partial<ClauseVerdict> = {}): ClauseVerdict {
+  return {
+    id: name,
+    label: name.replaceAll('_', ' '),
+    expression: name,
+    verdict: 'PASS',
+    waivable: true,
+    sufficiency: false,
+    operands: [{ text: name, value: evidence.value }],
+    evidence: [evidence],
+    gaps: [],
+    ...change,
+  };
+}
+
+/** A clause that compares. */
+export function comparison(
+  evidence: readonly [EvidenceUse, ...EvidenceUse[]],
+  operator: string,
+  right: { readonly text: string; readonly value: number },
+  change: Partial<ClauseVerdict> = {},
+): ClauseVerdict {
+  const [first] = evidence;
+  const left = { text: first.name, value: first.value };
+  return {
+    ...truth(first.name, first),
+    expression: `${first.name} ${operator} ${right.text}`,
+    operands: [left, ...(right.text === String(right.value) ? [] : [right])],
+    comparison: { left, operator, right },
+    evidence,
+    ...change,
+  };
+}
+
+function gate(stage: StageNumber, title: string, clauses: readonly ClauseVerdict[]): GateVerdict {
+  return { stage, title, verdict: 'PASS', clauses, unmetDependencies: [], simulated: false };
+}
+
+const literal = (value: number) => ({ text: String(value), value });
+
+/** Gate 7 of a good session of 6 h. */
+export function sessionGate(): GateVerdict {
+  const backtest = use('sharpe_backtest', 48.2, { sequence: 416, unit: 'annualized', samples: 3900 });
+  const paper = use('sharpe_paper', 41, {
+    sequence: 417,
+    unit: 'annualized',
+    samples: 360,
+    interval: [8.5, 73.5],
+  });
+  const place = use('place_latency_p95', 112, { sequence: 420, unit: 'ms', samples: 128, interval: [108, 119] });
+  return gate(7, 'paper trading', [
+    comparison([use('latency_delta', 0.12, { samples: 128, interval: [0.05, 0.21] })], '<', {
+      text: '0.50',
+      value: 0.5,
+    }),
+    comparison([use('pacing_violations', 0, { sequence: 413, unit: 'count' })], '==', literal(0)),
+    comparison([use('fill_rate', 1, { sequence: 415, samples: 128, interval: [0.972, 1] })], '>', literal(0.98)),
+    comparison([backtest], '>', literal(0)),
+    comparison([paper, backtest], '>=', { text: '0.5 * sharpe_backtest', value: 24.1 }),
+    comparison([place], '<', literal(200), { advisory: true }),
+  ]);
+}
+
+/** Gates 1-7 that hold, and gate 8 waiting for signatures. */
+export function makeGates(): readonly GateVerdict[] {
+  const waiting: ClauseVerdict = {
+    ...truth('governance_signed', use('governance_signed', true)),
+    verdict: 'PENDING',
+    operands: [{ text: 'governance_signed' }],
+    evidence: [],
+    gaps: [{ name: 'governance_signed', reason: 'missing', detail: 'governance_signed was never recorded' }],
+    remedy: 'collect it: prelive sign',
+  };
+  return [
+    gate(1, 'artifact validation', [comparison([use('artifact_coverage', 0.93)], '>=', { text: '0.80', value: 0.8 })]),
+    gate(2, 'hierarchical breakdown', [truth('all_stages_defined', use('all_stages_defined', true))]),
+    gate(3, 'interface mapping', [truth('all_operations_mapped', use('all_operations_mapped', true))]),
+    gate(4, 'implementation', [truth('unit_tests_pass', use('unit_tests_pass', true))]),
+    gate(5, 'test infrastructure', [truth('tests_runnable', use('tests_runnable', true))]),
+    gate(6, 'account probe', [
+      comparison([use('buying_power', 400_000, { sequence: 401, unit: 'USD' })], '>', literal(0)),
+    ]),
+    sessionGate(),
+    {
+      ...gate(8, 'go-live decision', [waiting, truth('rollback_plan_verified', use('rollback_plan_verified', true))]),
+      verdict: 'PENDING',
+    },
+  ];
+}
+
+/** The same gates with simulated evidence. */
+export function simulatedGates(): readonly GateVerdict[] {
+  return makeGates().map((one) => ({ ...one, simulated: one.stage >= 6 }));
+}
+
+/** A drill that met every target. */
+export function makeRollbackDrill(change: Partial<RollbackDrill> = {}): RollbackDrill {
+  return {
+    sourceClass: 'paper',
+    triggeredAt: T0,
+    haltedAt: T0 + 100,
+    cancelsSentAt: T0 + 1200,
+    cancelsSent: 1,
+    assessedAt: T0 + 2500,
+    positionsToClose: 3,
+    reads: [
+      { at: T0 + 20_000, openOrders: 0, positions: 1 },
+      { at: T0 + 30_000, openOrders: 0, positions: 0 },
+      { at: T0 + 38_000, openOrders: 0, positions: 0 },
+    ],
+    disconnectedAt: T0 + 39_000,
+    ...change,
+  };
+}
+
+/** A kill switch that fired where it must. */
+export function makeKillSwitchDrill(change: Partial<KillSwitchDrill> = {}): KillSwitchDrill {
+  return { ...makeRollbackDrill(), name: 'pnl', threshold: -0.05, firedValue: -0.0502, firedAt: T0, ...change };
+}
+
+export const LIMITS: DossierInputs['limits'] = {
+  limits: { box: 0.25, gross: 2, net: 0.8 },
+  killSwitches: {
+    pnl: { warnAt: -0.03, fireAt: -0.05 },
+    drawdown: { warnAt: 0.1, fireAt: 0.15 },
+    psr: { warnAt: 0.3, fireAt: 0.2 },
+  },
+  rollback: { connectionFailuresPerHour: 3, pacingViolationsPerHour: 10, rejectRatio: 0.2, latencyFactor: 2 },
+};
+
+const SUBJECT = { commit: '3f2a91c'.padEnd(40, '0'), configurationDigest: 'd'.repeat(64) };
+const ACCOUNT = { masked: 'DU*****67', keyedDigest: 'b'.repeat(64) };
+
+/** A dossier for the pilot step that lacks nothing but signatures. */
+export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs {
+  return {
+    step: 'pilot',
+    subject: SUBJECT,
+    system: { name: 'sample-system', regulatoryProfile: 'none' },
+    account: ACCOUNT,
+    capital: { currency: 'USD', inUse: 100_000 },
+    validity: { from: '2026-11-20T10:00:00.000Z', until: '2026-12-20T10:00:00.000Z' },
+    gates: makeGates(),
+    decisionIfAllSign: 'GO_LIVE_APPROVED',
+    requiredSigners: [
+      { role: 'risk_officer', person: 'Ada Example', fingerprints: ['SHA256:aaaa'] },
+      { role: 'cto', person: 'Ben Example', fingerprints: ['SHA256:bbbb', 'SHA256:cccc'] },
+      { role: 'lead_trader', person: 'Cleo Example', fingerprints: [] },
+    ],
+    limits: LIMITS,
+    drills: { rollback: makeRollbackDrill(), killSwitch: makeKillSwitchDrill() },
+    notTested: ['Orders in anything but US stocks.'],
+    contacts: [{ role: 'Risk Officer', name: 'Ada Example', reach: '+1 555 0100' }],
+    rollbackCommands: {
+      stop: 'prelive rollback --until stop',
+      flatten: 'prelive rollback --until flatten',
+      verify: 'prelive rollback --until verify',
+      disconnect: 'prelive rollback',
+      investigate: 'prelive status',
+      report: 'prelive status --json',
+      fix: 'prelive propose',
+    },
+    artifacts: ['ACCOUNT_CONFIG.json', 'PAPER_TRADING_LOG.json'],
+    ...change,
+  };
+}
+
+/** Three roles, one of them with the given status. */
+export function standings(status: RoleStanding['status'] = 'signed'): readonly RoleStanding[] {
+  const person = { person: 'Ada Example' };
+  const reason = status === 'signed' ? {} : { reason: `it is ${status}` };
+  return [
+    { role: 'risk_officer', holder: person, status: 'signed', fingerprint: 'SHA256:aaaa' },
+    { role: 'cto', holder: person, status: 'signed', fingerprint: 'SHA256:bbbb' },
+    { role: 'lead_trader', holder: person, status, ...reason },
+  ];
+}
+
+/** An outcome with all signatures. */
+export function makeOutcome(change: Partial<OutcomeInputs> = {}): OutcomeInputs {
+  return {
+    step: 'pilot',
+    subject: SUBJECT,
+    account: ACCOUNT,
+    gates: makeGates(),
+    decision: 'NOT_READY',
+    exitCode: 3,
+    signatures: standings(),
+    limits: LIMITS,
+    proposal: { statement: 'e'.repeat(64), document: 'f'.repeat(64) },
+    ...change,
+  };
+}
