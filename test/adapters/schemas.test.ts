@@ -39,6 +39,7 @@ describe('a document that does not follow its schema', () => {
     [{ id: 'a', more: 1 }, '/more: not a field of this document'],
     [{ id: 'A' }, '/id: expected text like ^[a-z]+$, found "A"'],
     [{ id: 'a', at: 'soon' }, '/at: expected date-time, found "soon"'],
+    [{ id: 'a', at: '2026-11-16T23:59:60Z' }, '/at: expected date-time, found "2026-11-16T23:59:60Z"'],
     [{ id: 'a', port: '4002' }, '/port: expected integer or null, found "4002"'],
     [{ id: 'a', port: 70000 }, '/port: expected <= 65535, found 70000'],
     [{ id: 'a', kind: 'c' }, '/kind: expected one of "a", "b", found "c"'],

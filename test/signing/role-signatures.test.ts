@@ -149,6 +149,13 @@ describe('a signature in a role does not count', () => {
     expect(outcomes(verdicts)).toEqual(['signed', 'not_independent', 'not_independent']);
   });
 
+  it('when its identity is that of another role in other letters', () => {
+    const identity = cto.identity.toUpperCase();
+    const signers = `${identity} ${keys.lead_trader.publicLine}\n${allowedSigners}`;
+    const verdicts = verify({ policy: person('lead_trader', { identity }), signers });
+    expect(outcomes(verdicts)).toEqual(['signed', 'not_independent', 'not_independent']);
+  });
+
   it('when the policy gives its role the namespace of another', () => {
     const confused = person('lead_trader', { namespace: cto.namespace });
     const signature = keys.lead_trader.sign(DOCUMENT, cto.namespace);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -14,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/adapters/files/digest.ts';
 import { type Ledger, type LedgerOptions, openLedger, readLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { packageRoot } from '../../../src/adapters/package-root.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';
 
@@ -219,6 +221,27 @@ describe('a ledger that cannot be written', () => {
     expect([error.code, error.exitCode]).toEqual(['LEDGER_BUSY', 4]);
     other.close();
     expect(values(open())).toEqual([1]);
+  });
+
+  it('keeps what it had when the device takes only part of a record', () => {
+    open().append([observation(1)]);
+    const before = readFileSync(file);
+    // The shell's file size limit stops the write in the middle, as a full disk does.
+    const script = `
+      import { openLedger } from '${packageRoot()}/src/adapters/ledger/ledger.ts';
+      const ledger = openLedger(${JSON.stringify(folder)}, ${JSON.stringify(SUBJECT)});
+      const one = ${JSON.stringify(observation(2))};
+      try { ledger.append([one, { ...one, detail: 'x'.repeat(1e6) }]); } catch (error) { console.log(error.code); }
+      console.log(ledger.append([one])[0].sequence);`;
+    const out = execFileSync('bash', [
+      '-c',
+      'ulimit -f 64; exec "$0" --input-type=module -e "$1"',
+      process.execPath,
+      script,
+    ]);
+    expect(out.toString()).toBe('FILE_UNWRITABLE\n2\n');
+    expect(readFileSync(file).subarray(0, before.length)).toEqual(before);
+    expect([values(open()), open().recoveries()]).toEqual([[1, 2], []]);
   });
 
   it('is FILE_UNWRITABLE where its folder is a file, or its lock a folder', () => {
