@@ -55,6 +55,8 @@ export interface ContractQuery {
   readonly securityType: SecurityType;
   readonly exchange: string;
   readonly currency: string;
+  /** Picks one of several that the rest fits. */
+  readonly conId?: number;
   /** `YYYYMM` or `YYYYMMDD`, for OPT and FUT. */
   readonly expiry?: string;
   readonly strike?: number;

@@ -117,9 +117,15 @@ function errorListener<T>(name: string, requestId: number, plan: ReadPlan<T>, ou
     const answer = plan.answerTo?.(code, text);
     if (answer !== undefined) outcome.resolve(answer);
     else if (!isHarmless(code)) {
-      outcome.reject(new PreliveError('BROKER_REFUSED', `The broker answered ${name} with error ${code}: ${text}`));
+      outcome.reject(brokerRefusal(name, code, text));
     }
   };
+}
+
+/** A request that the broker answered with an error; `brokerCode` lets a caller tell refusals apart. */
+function brokerRefusal(name: string, code: number, text: string): PreliveError {
+  const cause = { brokerCode: code, brokerText: text };
+  return new PreliveError('BROKER_REFUSED', `The broker answered ${name} with error ${code}: ${text}`, { cause });
 }
 
 /** An answer still comes after these. */

@@ -10,6 +10,7 @@ export function createContractDesk(context: SessionContext): Handlers<'reqContra
       context.later('contract_details', () => {
         const found = findAll(venue.contracts, contract);
         if (found.length === 0) return context.fail(reqId, 200, UNKNOWN_CONTRACT);
+        if (found.every((each) => !venue.isPermitted(each.securityType))) return context.fail(reqId, 203, NOT_ALLOWED);
         for (const each of found) context.send(contractData(reqId, each, exchangeShown(each, contract.exchange)));
         context.send({ kind: 'contractDataEnd', reqId });
       });
@@ -23,6 +24,8 @@ export function createContractDesk(context: SessionContext): Handlers<'reqContra
     },
   };
 }
+
+const NOT_ALLOWED = 'The security is not available or allowed for this account.';
 
 function exchangeShown(contract: VenueContract, asked: string): string {
   return asked === '' ? contract.exchange : asked;

@@ -24,6 +24,8 @@ export interface Venue {
   advanceTo(at: EpochMs): readonly VenueEvent[];
 
   readonly contracts: ContractBook;
+  /** Whether the account may trade, and so be told of, securities of a type. */
+  isPermitted(type: SecurityType): boolean;
   /** Increments of a market rule by id (a contract's `marketRuleIds`); `undefined` for an unknown rule. */
   marketRule(id: number): readonly PriceIncrement[] | undefined;
 

@@ -50,6 +50,7 @@ export function createVenue(options: VenueOptions): Venue {
     },
     ...timeline,
     contracts: core.contracts,
+    isPermitted: (type) => !options.deniedTypes.includes(type),
     marketRule: (id) => rules.get(id),
     ...marketPart(core, marketData),
     ...orderPart(core, desk),

@@ -48,6 +48,14 @@ export type PermissionEvidence =
       readonly symbol: string;
       readonly answer: WhatIfAnswer;
     }
+  /** The broker would not even define a security of the class. */
+  | {
+      readonly kind: 'definition';
+      readonly securityType: SecurityType;
+      readonly symbol: string;
+      readonly code: number;
+      readonly message: string;
+    }
   /** A signed statement, whose signature and expiry were verified. */
   | {
       readonly kind: 'attestation';

@@ -38,6 +38,11 @@ function judge(evidence: PermissionEvidence): ClassPermission {
     const status = evidence.permitted ? 'permitted' : 'refused';
     return { securityType, shownBy, status, detail: `attested by ${evidence.by} until ${evidence.until}` };
   }
+  if (evidence.kind === 'definition') {
+    const { symbol, code, message } = evidence;
+    const status = isPermissionRefusal(code, message) ? 'refused' : 'undetermined';
+    return { securityType, shownBy, status, detail: `definition of ${symbol}: error ${code} ${message}` };
+  }
   return { securityType, shownBy, ...judgeAnswer(evidence.symbol, evidence.answer) };
 }
 

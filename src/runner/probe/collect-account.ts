@@ -1,0 +1,152 @@
+import type { ContractDetails, ContractQuery, Timed } from '../../domain/account.ts';
+import type { ConnectionClass } from '../../domain/broker.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { SecurityType } from '../../domain/market.ts';
+import type {
+  AccountProbeInputs,
+  AccountReads,
+  InstrumentProbe,
+  PermissionEvidence,
+} from '../../stages/06-account-probe/inputs.ts';
+import type { BrokerSessions, ReadOnlySession, SessionOptions } from '../ports/broker-session.ts';
+import { representativeOf } from './representatives.ts';
+
+/** What to look at. */
+export interface ProbePlan {
+  readonly sessions: BrokerSessions;
+  readonly connection: SessionOptions;
+  readonly declaredClasses: readonly SecurityType[];
+  readonly symbols: readonly string[];
+  /** Opens a second session that sends what-if orders. */
+  readonly whatIf: boolean;
+}
+
+/** What was seen, with the account's id, which only a redaction may turn into a text. */
+export interface CollectedAccount extends Omit<AccountProbeInputs, 'account'> {
+  readonly accountId?: string;
+}
+
+/**
+ * Looks at a paper account over a session that has no order methods. A live account is asked nothing. Throws PreliveError
+ * GATEWAY_UNREACHABLE and of reads; a gateway that is connected and never ready is a finding, not an error.
+ */
+export async function collectAccount(plan: ProbePlan): Promise<CollectedAccount> {
+  const session = await openOrNeverReady(plan);
+  if (session instanceof PreliveError) return neverReady(plan, session);
+  try {
+    return await look(plan, session);
+  } finally {
+    await session.close();
+  }
+}
+
+async function openOrNeverReady({ sessions, connection }: ProbePlan): Promise<ReadOnlySession | PreliveError> {
+  try {
+    return await sessions.openReadOnlySession(connection);
+  } catch (error) {
+    if (error instanceof PreliveError && error.code === 'GATEWAY_NOT_READY') return error;
+    throw error;
+  }
+}
+
+/** Nothing was shown, so the class is the one that the port stands for. */
+function neverReady({ connection, declaredClasses }: ProbePlan, error: PreliveError): CollectedAccount {
+  const { host, port } = connection;
+  const sourceClass: ConnectionClass = 'paper';
+  const connectionFinding = { kind: 'never_ready', host, port, reason: error.message } as const;
+  return { connection: connectionFinding, sourceClass, declaredClasses, permissions: [] };
+}
+
+async function look(plan: ProbePlan, session: ReadOnlySession): Promise<CollectedAccount> {
+  const accountIsPaper = session.accountIsPaper();
+  const seen = {
+    connection: { kind: 'ready', facts: session.facts(), accountIsPaper } as const,
+    sourceClass: session.sourceClass(),
+    accountId: session.account,
+    declaredClasses: plan.declaredClasses,
+  };
+  if (!accountIsPaper) return { ...seen, permissions: [] };
+  const summary = await session.accountSummary();
+  const positions = await session.positions();
+  const { instruments, refusals } = await lookAtClasses(plan, session);
+  const reads: AccountReads = { summary, positions, instruments };
+  const answers = plan.whatIf ? await askWhatIf(plan, instruments) : [];
+  return { ...seen, reads, permissions: [...refusals, ...answers] };
+}
+
+interface ClassLook {
+  readonly instruments: readonly InstrumentProbe[];
+  readonly refusals: readonly PermissionEvidence[];
+}
+
+async function lookAtClasses(plan: ProbePlan, session: ReadOnlySession): Promise<ClassLook> {
+  const instruments: InstrumentProbe[] = [];
+  const refusals: PermissionEvidence[] = [];
+  for (const securityType of plan.declaredClasses) {
+    const query = representativeOf(securityType, plan.symbols, session.clock.now());
+    const details = await definitionOf(session, query);
+    if ('brokerCode' in details) {
+      const { brokerCode: code, brokerText: message } = details;
+      refusals.push({ kind: 'definition', securityType, symbol: query.symbol, code, message });
+      instruments.push({ query, details: { value: [], latencyMs: 0 }, marketRules: [] });
+    } else instruments.push(await probeInstrument(session, query, details));
+  }
+  return { instruments, refusals };
+}
+
+interface BrokerRefusal {
+  readonly brokerCode: number;
+  readonly brokerText: string;
+}
+
+async function definitionOf(
+  session: ReadOnlySession,
+  query: ContractQuery,
+): Promise<Timed<readonly ContractDetails[]> | BrokerRefusal> {
+  try {
+    return await session.contractDetails(query);
+  } catch (error) {
+    if (error instanceof PreliveError && isBrokerRefusal(error.cause)) return error.cause;
+    throw error;
+  }
+}
+
+function isBrokerRefusal(cause: unknown): cause is BrokerRefusal {
+  return typeof cause === 'object' && cause !== null && 'brokerCode' in cause && 'brokerText' in cause;
+}
+
+async function probeInstrument(
+  session: ReadOnlySession,
+  query: ContractQuery,
+  details: Timed<readonly ContractDetails[]>,
+): Promise<InstrumentProbe> {
+  const [first] = details.value;
+  if (first === undefined) return { query, details, marketRules: [] };
+  const marketRules = [];
+  for (const id of new Set(first.marketRuleIds)) {
+    marketRules.push({ id, increments: (await session.marketRule(id)).value });
+  }
+  const marketData = await session.marketData({ ...query, conId: first.conId });
+  return { query, details, marketRules, marketData };
+}
+
+/** A what-if order of the smallest size in each security that there is. */
+async function askWhatIf(
+  plan: ProbePlan,
+  instruments: readonly InstrumentProbe[],
+): Promise<readonly PermissionEvidence[]> {
+  const session = await plan.sessions.openWhatIfSession(plan.connection);
+  const evidence: PermissionEvidence[] = [];
+  try {
+    for (const { query, details } of instruments) {
+      const [first] = details.value;
+      if (first === undefined) continue;
+      const order = { side: 'BUY', quantity: Math.max(1, Math.ceil(first.minSize)), type: 'MARKET' } as const;
+      const { value: answer } = await session.whatIf({ ...query, conId: first.conId }, order);
+      evidence.push({ kind: 'what_if', securityType: query.securityType, symbol: query.symbol, answer });
+    }
+  } finally {
+    await session.close();
+  }
+  return evidence;
+}
