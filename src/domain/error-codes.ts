@@ -72,6 +72,12 @@ export const ERROR_CODES = {
     meaning: 'A signature of the dossier does not verify, or a signed file is not what was signed.',
     nextStep: 'Restore the named file, or run `prelive propose` again and have the new statement signed.',
   },
+  DRILL_NOT_STARTED: {
+    exitCode: 4,
+    meaning: 'A drill found nothing to close, or no loss reached the limit of the kill switch.',
+    nextStep:
+      "Look at the session's notices, check that the market is open and the account may trade, then repeat the drill.",
+  },
   FILE_NOT_JSON: {
     exitCode: 4,
     meaning: 'A file that must hold JSON cannot be parsed.',

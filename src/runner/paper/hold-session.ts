@@ -3,6 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { TradingState } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import { performEffects } from './perform-effects.ts';
 
 /** What of an engine a session needs: any strategy, any setting. */
 export interface SessionEngine {
@@ -84,7 +85,7 @@ class SessionCourse {
     const { engine, stopwatch, onlooker, session } = this.#plan;
     stopwatch?.start();
     let orders = 0;
-    for (const event of events) orders += this.#perform(engine.apply(event));
+    for (const event of events) orders += performEffects(session, engine, engine.apply(event));
     stopwatch?.stop(orders);
     const now = session.clock.now();
     this.#advance(now);
@@ -114,37 +115,12 @@ class SessionCourse {
 
   #close(now: EpochMs, reason: string): void {
     this.#closingSince = now;
-    this.#perform(this.#plan.engine.apply({ kind: 'command', command: { kind: 'flatten', reason }, at: now }));
+    const { engine, session } = this.#plan;
+    performEffects(session, engine, engine.apply({ kind: 'command', command: { kind: 'flatten', reason }, at: now }));
   }
 
   #stop(flat: boolean): void {
     if (!flat) this.interruption ??= 'not flat two minutes after the end: look at the account';
     this.#plan.session.stop();
-  }
-
-  /** Executes effects in order; gives the number of orders that went out. */
-  #perform(effects: readonly Effect[]): number {
-    let orders = 0;
-    for (const effect of effects) if (this.#execute(effect)) orders++;
-    return orders;
-  }
-
-  /** A request that cannot be sent is told to the engine at once: nothing is ever queued over a disconnect. */
-  #execute(effect: Effect): boolean {
-    const { session, engine } = this.#plan;
-    try {
-      if (effect.kind === 'place') session.place(effect.order);
-      else if (effect.kind === 'cancel') session.cancel(effect.intentId);
-      else if (effect.kind === 'query_orders') session.queryOrders();
-      return effect.kind === 'place';
-    } catch (error) {
-      if (!(error instanceof PreliveError)) throw error;
-      const at = session.clock.now();
-      const refused = { code: 504, reason: error.message, at };
-      if (effect.kind === 'place')
-        engine.apply({ kind: 'order_rejected', intentId: effect.order.intentId, ...refused });
-      if (effect.kind === 'cancel') engine.apply({ kind: 'cancel_rejected', intentId: effect.intentId, ...refused });
-      return false;
-    }
   }
 }

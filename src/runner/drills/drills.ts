@@ -1,0 +1,96 @@
+import type { Contracts } from '../../contracts/contracts.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { EngineConfig } from '../../engine/config.ts';
+import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createHoldStrategy, type Holding } from '../../engine/strategies/hold.ts';
+import type { EngineView } from '../../engine/view.ts';
+import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
+import { requireClearAccount } from '../paper/account-clear.ts';
+import { performEffects } from '../paper/perform-effects.ts';
+import { readTradingDay } from '../paper/trading-day.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
+import { runDrill } from './drill-course.ts';
+
+/** What a drill trades, and by which limits. */
+export interface DrillPlan {
+  readonly session: TradingSession;
+  readonly symbols: readonly string[];
+  readonly holding: Holding;
+  readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
+  readonly contracts: Contracts;
+  readonly random: RandomStream;
+}
+
+/** A person's rollback while positions are held and an order works: halted, cancelled, flat, verified, disconnected. */
+export async function drillRollback(plan: DrillPlan): Promise<RollbackDrill> {
+  const { session, symbols } = plan;
+  const engine = await createDrillEngine(plan);
+  const record = await runDrill(session, engine, symbols, {
+    isDue: (view) => view.positions.length === symbols.length && view.workingOrders > 0,
+    begin: (_, at) => {
+      const flatten = { kind: 'command', command: { kind: 'flatten', reason: 'rollback drill' }, at } as const;
+      performEffects(session, engine, engine.apply(flatten));
+    },
+  });
+  return { ...record, sourceClass: session.sourceClass() };
+}
+
+/** Level at which a P&L kill switch must have fired, as a fraction of the capital in use, whatever it was set to. */
+const MUST_FIRE_AT = -0.05;
+/** A switch that has not fired this long after that loss does not work. */
+const REACTION_LIMIT_MS = 30_000;
+
+/**
+ * A loss beyond 5 % of the capital in use: the kill switch must fire by itself and leave the account flat. When it does
+ * not, the drill closes the positions and says so.
+ */
+export async function drillKillSwitch(plan: DrillPlan): Promise<KillSwitchDrill> {
+  const { session, symbols } = plan;
+  const engine = await createDrillEngine(plan);
+  const watch = createLossWatch(engine.state().account.equity, plan.engine.capitalInUse);
+  let firedValue: number | null = null;
+  const record = await runDrill(session, engine, symbols, {
+    isDue: (view) => profitSwitch(view)?.state === 'fired' || watch.isOverdue(view),
+    begin: (_, at) => {
+      const fired = profitSwitch(engine.state());
+      if (fired?.state === 'fired') firedValue = fired.value;
+      else performEffects(session, engine, engine.apply({ kind: 'command', command: NO_REACTION, at }));
+    },
+  });
+  return {
+    ...record,
+    sourceClass: session.sourceClass(),
+    name: 'pnl',
+    threshold: plan.engine.killSwitches.pnl.fireAt,
+    firedValue,
+    firedAt: firedValue === null ? null : (profitSwitch(engine.state())?.firedAt ?? null),
+  };
+}
+
+const NO_REACTION = { kind: 'flatten', reason: 'the kill switch did not fire' } as const;
+
+function profitSwitch({ killSwitches }: EngineView) {
+  return killSwitches.find(({ name }) => name === 'pnl');
+}
+
+/** Tells when a loss beyond the level has lasted longer than a working switch would need. */
+function createLossWatch(startingEquity: number, capitalInUse: number) {
+  let since: EpochMs | undefined;
+  return {
+    isOverdue: ({ account, at }: EngineView): boolean => {
+      if ((account.equity - startingEquity) / capitalInUse >= MUST_FIRE_AT) since = undefined;
+      else since ??= at;
+      return since !== undefined && at - since >= REACTION_LIMIT_MS;
+    },
+  };
+}
+
+async function createDrillEngine(plan: DrillPlan): Promise<Engine> {
+  const { session, symbols, contracts, random } = plan;
+  await requireClearAccount(session, symbols);
+  const day = await readTradingDay(session, symbols);
+  const { cash, buyingPower } = (await session.accountSummary()).value;
+  const config = { ...plan.engine, symbols, session: day, startingCash: cash['USD'] ?? 0, buyingPower };
+  return createEngine(config, { contracts, random, strategy: createHoldStrategy(symbols, plan.holding) });
+}

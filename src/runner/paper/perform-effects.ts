@@ -1,0 +1,46 @@
+import { PreliveError } from '../../domain/errors.ts';
+import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
+
+/** Whoever takes events and gives effects. */
+interface EventTaker {
+  apply(event: EngineEvent): readonly Effect[];
+}
+
+/**
+ * Executes effects in order; gives the number of orders that went out. What cannot be sent is told to the engine at once
+ * and never queued over a disconnect; what the engine wants done about that is executed too.
+ */
+export function performEffects(session: TradingSession, engine: EventTaker, effects: readonly Effect[]): number {
+  let orders = 0;
+  for (const effect of effects) {
+    try {
+      if (send(session, effect)) orders++;
+    } catch (error) {
+      if (!(error instanceof PreliveError)) throw error;
+      const refusal = refusalOf(effect, error.message, session.clock.now());
+      if (refusal !== undefined) orders += performEffects(session, engine, engine.apply(refusal));
+    }
+  }
+  return orders;
+}
+
+function send(session: TradingSession, effect: Effect): boolean {
+  if (effect.kind === 'place') session.place(effect.order);
+  else if (effect.kind === 'cancel') session.cancel(effect.intentId);
+  else if (effect.kind === 'query_orders') session.queryOrders();
+  return effect.kind === 'place';
+}
+
+/** The code with which the client itself says that it is not connected. */
+const NOT_CONNECTED = 504;
+
+function refusalOf(effect: Effect, reason: string, at: number): EngineEvent | undefined {
+  if (effect.kind === 'place') {
+    return { kind: 'order_rejected', intentId: effect.order.intentId, code: NOT_CONNECTED, reason, at };
+  }
+  if (effect.kind === 'cancel') {
+    return { kind: 'cancel_rejected', intentId: effect.intentId, code: NOT_CONNECTED, reason, at };
+  }
+  return undefined;
+}
