@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv, type AnySchemaObject } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/package-root.ts';
 import { createSchemas, isDateTime } from '../../src/adapters/schemas.ts';
@@ -91,14 +92,23 @@ describe('schemas', () => {
     expect(schemas.faults('node', { next: { next: 'x' } }).length).toBeGreaterThan(0);
   });
 
-  it('that prelive ships all compile', () => {
+  it('that prelive ships all compile, follow draft-07, and are named by their files', () => {
     const root = join(packageRoot(), 'schemas');
-    const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.schema.json'),
     );
     const schemas = createSchemas();
-    for (const name of names) schemas.faults(name.slice(0, -'.schema.json'.length), null);
-    expect(names.length).toBeGreaterThan(0);
+    const ajv = new Ajv();
+    for (const file of files) {
+      const schema: AnySchemaObject = JSON.parse(readFileSync(join(root, file), 'utf8'));
+      schemas.faults(file.slice(0, -'.schema.json'.length), null);
+      expect(ajv.validateSchema(schema), `${file}: ${ajv.errorsText()}`).toBe(true);
+      expect([schema['$schema'], schema['$id']]).toEqual([
+        'http://json-schema.org/draft-07/schema#',
+        `https://prelive.dev/schemas/${file}`,
+      ]);
+    }
+    expect(files.length).toBeGreaterThan(0);
   });
 });
 
