@@ -111,12 +111,22 @@ function listenToContracts(api: IBApi, tell: Tell): void {
   api.on(EventName.marketRule, (id, increments) => tell((to) => to.marketRule?.(id, increments)));
 }
 
+const TICK_PRICE = '1';
+const BID = '1';
+const BID_SIZE = 0;
+
 function listenToMarket(api: IBApi, tell: Tell): void {
   api.on(EventName.historicalData, (id, time, open, high, low, close, volume) =>
     tell((to) => to.historicalData?.(id, time, { open, high, low, close, volume })),
   );
   api.on(EventName.tickPrice, (id, field, price) => tell((to) => to.tickPrice?.(id, field, price)));
   api.on(EventName.tickSize, (id, field, size) => tell((to) => to.tickSize?.(id ?? -1, field ?? -1, size ?? 0)));
+  api.on(EventName.received, ([message, , id, field, , size]) => {
+    // The library loses the size of a bid that comes with its price: it takes field 0, the bid size, for no field.
+    if (message === TICK_PRICE && field === BID && size !== undefined && size !== '') {
+      tell((to) => to.tickSize?.(Number(id), BID_SIZE, Number(size)));
+    }
+  });
   api.on(EventName.marketDataType, (id, type) => tell((to) => to.marketDataType?.(id, type)));
 }
 

@@ -1,0 +1,186 @@
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
+import { PreliveError } from '../../../src/domain/errors.ts';
+import type { SessionOptions } from '../../../src/runner/ports/broker-session.ts';
+import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';
+import { HandClock, handTimed, inLockstep } from './session-rig.ts';
+
+async function failureOf(options: SessionOptions): Promise<PreliveError> {
+  const outcome = await openReadOnlySession(options).then(
+    () => 'connected',
+    (error: unknown) => error,
+  );
+  if (outcome instanceof PreliveError) return outcome;
+  throw new Error(`expected a PreliveError, was ${String(outcome)}`);
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+const options = (port: number) => handTimed(port, new HandClock(), { connectTimeoutMs: 300 });
+
+describe('connecting', () => {
+  it('to a port where nothing listens fails within 3 seconds, names host and port, and says how to start a gateway', async () => {
+    const port = await closedPort();
+    const begin = performance.now();
+    const error = await failureOf(options(port));
+    expect(performance.now() - begin).toBeLessThan(3000);
+    expect(error.code).toBe('GATEWAY_UNREACHABLE');
+    expect(error.exitCode).toBe(4);
+    expect(error.message).toBe(`127.0.0.1:${port} refused the connection.`);
+    expect(error.nextSteps.join('\n')).toContain(`prelive gateway --port ${port}`);
+  });
+
+  it('to a name with several addresses that all refuse says so too', async () => {
+    const port = await closedPort();
+    const error = await failureOf({ ...options(port), host: 'localhost' });
+    expect(error.message).toBe(`localhost:${port} refused the connection.`);
+  });
+
+  it('to a host that does not exist is unreachable, with the reason', async () => {
+    const error = await failureOf({ ...options(4002), host: 'gateway.invalid' });
+    expect(error.code).toBe('GATEWAY_UNREACHABLE');
+    expect(error.nextSteps[0]).toContain('IB Gateway (paper)');
+  });
+
+  const refusals: readonly { name: string; script: RawGatewayScript; code: string; text: RegExp }[] = [
+    {
+      name: 'a client id that is in use (326)',
+      script: { onStart: (client) => client.send(4, 2, -1, 326, 'client id is already in use', '') },
+      code: 'CLIENT_ID_IN_USE',
+      text: /client id 7/,
+    },
+    {
+      name: 'a version above what the library speaks',
+      script: { version: '213' },
+      code: 'GATEWAY_VERSION',
+      text: /213/,
+    },
+    {
+      name: 'a version below what the library speaks',
+      script: { version: '37' },
+      code: 'GATEWAY_VERSION',
+      text: /37/,
+    },
+    {
+      name: 'a version that is no number',
+      script: { version: 'SSH-2.0-OpenSSH' },
+      code: 'GATEWAY_MALFORMED',
+      text: /no number/,
+    },
+    {
+      name: 'a web server',
+      script: { onHandshake: (client) => client.sendBytes(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')) },
+      code: 'GATEWAY_MALFORMED',
+      text: /claims a length/,
+    },
+    {
+      name: 'silence after the handshake',
+      script: { onHandshake: () => {} },
+      code: 'GATEWAY_NOT_READY',
+      text: /the version reply never came/,
+    },
+    {
+      name: 'managedAccounts without nextValidId',
+      script: { onStart: (client) => client.send(15, 1, 'DU1') },
+      code: 'GATEWAY_NOT_READY',
+      text: /nextValidId never came/,
+    },
+    {
+      name: 'nextValidId without managedAccounts',
+      script: { onStart: (client) => client.send(9, 1, 1) },
+      code: 'GATEWAY_NOT_READY',
+      text: /managedAccounts never came/,
+    },
+    {
+      name: 'a close during the handshake',
+      script: { onStart: (client) => void client.socket.end() },
+      code: 'GATEWAY_NOT_READY',
+      text: /closed the connection/,
+    },
+    {
+      name: 'a message cut short',
+      script: { onStart: (client) => client.send(9, 1) },
+      code: 'GATEWAY_MALFORMED',
+      text: /Underrun/,
+    },
+  ];
+
+  it.each(refusals)('that meets $name is a typed error', async ({ script, code, text }) => {
+    await using gateway = await RawGateway.start(script);
+    const error = await failureOf(options(gateway.port));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(text);
+    expect(error.message).toContain(`127.0.0.1:${gateway.port}`);
+  });
+
+  it('is ready whichever of nextValidId and managedAccounts comes first', async () => {
+    for (const reverse of [false, true]) {
+      const messages: [number, number, string][] = [
+        [15, 1, 'DU1,DU2,'],
+        [9, 1, '1'],
+      ];
+      const onStart: RawGatewayScript['onStart'] = (client) => {
+        for (const message of reverse ? messages.toReversed() : messages) client.send(...message);
+      };
+      await using gateway = await RawGateway.start({ onStart });
+      const session = await openReadOnlySession(options(gateway.port));
+      expect(session.facts()).toMatchObject({
+        managedAccounts: ['DU1', 'DU2'],
+        protocolVersion: 176,
+        connectionTime: '20261116 09:30:00 US/Eastern',
+        clientId: 7,
+      });
+      expect(session.account).toBe('DU1');
+      await session.close();
+    }
+  });
+
+  it('with an account that the gateway does not manage is refused', async () => {
+    await using gateway = await RawGateway.start();
+    const error = await failureOf({ ...options(gateway.port), account: 'DU999' });
+    expect(error.code).toBe('ACCOUNT_UNKNOWN');
+  });
+
+  it('in lockstep to a gateway that keeps no virtual time is not ready', async () => {
+    await using gateway = await RawGateway.start();
+    const error = await failureOf(inLockstep(gateway.port, { connectTimeoutMs: 200 }));
+    expect(error.code).toBe('GATEWAY_NOT_READY');
+    expect(error.message).toMatch(/no clock messages/);
+  });
+
+  it('in lockstep to a gateway that dies before its first clock message is a lost connection', async () => {
+    const onStart: RawGatewayScript['onStart'] = (client) => {
+      client.send(15, 1, 'DU1');
+      client.send(9, 1, 1);
+      client.socket.end();
+    };
+    await using gateway = await RawGateway.start({ onStart });
+    const error = await failureOf(inLockstep(gateway.port));
+    expect(error.code).toBe('CONNECTION_LOST');
+  });
+
+  it('remembers farm notices, which tell a simulated gateway', async () => {
+    await using gateway = await RawGateway.start({
+      onStart: (client) => {
+        client.send(4, 2, -1, 2104, 'Market data farm connection is OK:simfarm', '');
+        client.send(15, 1, 'DU1');
+        client.send(9, 1, 1);
+      },
+    });
+    const session = await openReadOnlySession(options(gateway.port));
+    expect(session.facts().farmNotices).toEqual(['Market data farm connection is OK:simfarm']);
+    expect(session.sourceClass()).toBe('simulated');
+    await session.close();
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
+import type { EngineEvent } from '../../../src/engine/ports.ts';
+import { brokerVoice } from '../../support/broker-messages.ts';
+import { RawGateway } from '../../support/raw-gateway.ts';
+import { until } from '../../support/until.ts';
+import { HandClock, handTimed } from './session-rig.ts';
+
+describe('a session in real time', () => {
+  it('hands on what arrived together, with the clock behind it', async () => {
+    await using gateway = await RawGateway.start();
+    const clock = new HandClock();
+    const session = await openTradingSession(handTimed(gateway.port, clock));
+    const batches: (readonly EngineEvent[])[] = [];
+    const running = session.run((events) => void batches.push(events));
+    await until('the first clock', () => batches.length === 1);
+    session.subscribeMarketData(['AAPL']);
+    const id = Number((await until('the line', () => gateway.client.received.find(([kind]) => kind === '1')))[2]);
+    gateway.client.socket.cork();
+    gateway.client.send(58, 1, id, 1);
+    gateway.client.send(1, 6, id, 1, '10.00', 100, 1);
+    gateway.client.send(1, 6, id, 2, '10.02', 300, 1);
+    gateway.client.send(1, 6, id, 4, '10.01', 50, 0);
+    gateway.client.send(2, 6, id, 5, 50);
+    gateway.client.send(2, 6, id, 5, 70);
+    gateway.client.send(2, 6, id, 8, 12345);
+    gateway.client.socket.uncork();
+    await until('the batch', () => batches.length === 2);
+    const at = clock.now();
+    expect(batches[1]).toEqual([
+      { kind: 'market_data_type', symbol: 'AAPL', type: 1, at },
+      { kind: 'quote', quote: { symbol: 'AAPL', at, bid: 10, ask: 10.02, bidSize: 100, askSize: 300 } },
+      { kind: 'trade', trade: { symbol: 'AAPL', at, price: 10.01, size: 50 } },
+      { kind: 'trade', trade: { symbol: 'AAPL', at, price: 10.01, size: 70 } },
+      { kind: 'clock', at },
+    ]);
+    await session.close();
+    await running;
+  });
+
+  it('tells the clock at least every 250 ms', async () => {
+    await using gateway = await RawGateway.start();
+    const clock = new HandClock();
+    const session = await openTradingSession(handTimed(gateway.port, clock));
+    const clocks: number[] = [];
+    const begin = clock.now();
+    const running = session.run((events) => void clocks.push(...events.map((event) => ('at' in event ? event.at : 0))));
+    await until('the first clock', () => clocks.length === 1);
+    clock.advance(249);
+    expect(clocks).toHaveLength(1);
+    clock.advance(1);
+    clock.advance(250);
+    expect(clocks).toEqual([begin, begin + 250, begin + 500]);
+    await session.close();
+    await running;
+  });
+
+  it('waits with the next batch until the handler is done with the last', async () => {
+    await using gateway = await RawGateway.start();
+    const session = await openTradingSession(handTimed(gateway.port, new HandClock()));
+    const gate = Promise.withResolvers<void>();
+    const batches: (readonly EngineEvent[])[] = [];
+    const running = session.run(async (events) => {
+      batches.push(events);
+      if (batches.length === 1) await gate.promise;
+    });
+    await until('the first batch', () => batches.length === 1);
+    session.place({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' });
+    brokerVoice(gateway.client).status(1, 'Submitted');
+    await until('the order', () => gateway.client.received.some(([id]) => id === '3'));
+    expect(batches).toHaveLength(1);
+    gate.resolve();
+    await until('the rest', () => batches.flat().some((event) => event.kind === 'order_status'));
+    await session.close();
+    await running;
+  });
+
+  it('tells delayed data as such, from the fields of their own', async () => {
+    await using gateway = await RawGateway.start();
+    const session = await openTradingSession(handTimed(gateway.port, new HandClock()));
+    const events: EngineEvent[] = [];
+    const running = session.run((batch) => void events.push(...batch));
+    session.subscribeMarketData(['AAPL']);
+    session.subscribeMarketData(['AAPL']);
+    const lines = await until('the line', () => {
+      const found = gateway.client.received.filter(([kind]) => kind === '1');
+      return found.length > 0 && found;
+    });
+    expect(lines).toHaveLength(1);
+    const id = Number(lines[0]?.[2]);
+    gateway.client.send(4, 2, id, 10167, 'Displaying delayed market data.', '');
+    gateway.client.send(58, 1, id, 3);
+    gateway.client.send(1, 6, id, 66, '10.00', 100, 1);
+    gateway.client.send(1, 6, id, 67, '10.02', 300, 1);
+    gateway.client.send(1, 6, id, 68, '10.01', 50, 0);
+    await until('the trade', () => events.some((event) => event.kind === 'trade'));
+    expect(events.find((event) => event.kind === 'market_data_type')).toMatchObject({ type: 3 });
+    expect(events.findLast((event) => event.kind === 'quote')?.quote).toMatchObject({ bid: 10, ask: 10.02 });
+    expect(session.marketDataRefusals()).toEqual([]);
+    await session.close();
+    await running;
+  });
+
+  it('keeps what the broker refused to show', async () => {
+    await using gateway = await RawGateway.start();
+    const session = await openTradingSession(handTimed(gateway.port, new HandClock()));
+    session.subscribeMarketData(['AAPL']);
+    const line = await until('the line', () => gateway.client.received.find(([kind]) => kind === '1'));
+    brokerVoice(gateway.client).error(Number(line[2]), 354, 'Requested market data is not subscribed.');
+    expect(await until('the refusal', () => session.marketDataRefusals()[0])).toEqual({
+      symbol: 'AAPL',
+      code: 354,
+      message: 'Requested market data is not subscribed.',
+    });
+    await session.close();
+  });
+
+  it.each([
+    { code: 100, text: 'Max rate of messages per second has been exceeded.', counts: true },
+    { code: 420, text: 'Invalid real-time query', counts: true },
+    { code: 162, text: 'Historical data request pacing violation', counts: true },
+    { code: 162, text: 'HMDS query returned no data', counts: false },
+    { code: 2104, text: 'Market data farm connection is OK:usfarm', counts: false },
+  ])('tells $code "$text" as a pacing violation: $counts', async ({ code, text, counts }) => {
+    await using gateway = await RawGateway.start();
+    const session = await openTradingSession(handTimed(gateway.port, new HandClock()));
+    const events: EngineEvent[] = [];
+    const running = session.run((batch) => void events.push(...batch));
+    brokerVoice(gateway.client).error(-1, code, text);
+    brokerVoice(gateway.client).error(5, code, text);
+    brokerVoice(gateway.client).error(-1, 1100, 'marker');
+    await until('the marker', () => events.some((event) => event.kind === 'connection'));
+    const violations = events.filter((event) => event.kind === 'pacing_violation');
+    expect(violations.map((event) => event.code)).toEqual(counts ? [code, code] : []);
+    await session.close();
+    await running;
+  });
+
+  it('runs on the timers of the process', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const takeBack = systemTimers.after(0, () => resolve('taken back'));
+    systemTimers.after(1, () => resolve('came'));
+    takeBack();
+    expect(await promise).toBe('came');
+  });
+});
