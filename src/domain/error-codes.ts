@@ -119,11 +119,6 @@ export const ERROR_CODES = {
     meaning: 'The gateway speaks a version of the protocol that the client library does not.',
     nextStep: 'Use an IB Gateway that answers with a version from 100 to 193.',
   },
-  LIVE_ACCOUNT_REFUSED: {
-    exitCode: 4,
-    meaning: 'The gateway is logged in to a live account; nothing was asked of it beyond the handshake.',
-    nextStep: 'Log the gateway in to the paper account.',
-  },
   LEDGER_BROKEN: {
     exitCode: 5,
     meaning: 'The hash chain of the evidence ledger does not hold: a line was changed, removed or put in between.',
@@ -134,6 +129,11 @@ export const ERROR_CODES = {
     exitCode: 4,
     meaning: 'Another process holds the lock of the evidence ledger.',
     nextStep: 'Wait until it has ended, then run the command again.',
+  },
+  LIVE_ACCOUNT_REFUSED: {
+    exitCode: 4,
+    meaning: 'The gateway is logged in to a live account; nothing was asked of it beyond the handshake.',
+    nextStep: 'Log the gateway in to the paper account.',
   },
   LIVE_PORT_REFUSED: {
     exitCode: 2,
