@@ -353,6 +353,8 @@ def compare_ledger(folder, log, derived):
             newest[record["name"]] = record
     run = max((record["observedAt"] for record in newest.values()), default=None)
     for name, record in newest.items():
+        if name == "session_summary" and record["observedAt"] == run:
+            yield from (f"ledger record {record['sequence']} {name}: {fault}" for fault in summary_faults(record, log["session"]))
         # A value that this session could not give may still stand there from an earlier one.
         if record["observedAt"] != run or name not in derived:
             continue
@@ -373,6 +375,46 @@ def record_faults(record, expected, log):
         yield f"states the interval {record.get('interval')}, the log gives {interval}"
     if record["sourceClass"] != log["evidence_class"]:
         yield f"is of class {record['sourceClass']}, the log of {log['evidence_class']}"
+
+
+def summary_faults(record, session):
+    """The record by which this session becomes part of a campaign."""
+    curve, stated = equity_curve(session), record["value"]
+    returns = minute_returns(curve)
+    centre = mean(returns) if returns else 0
+    closed, won = round_trips(session["executions"])
+    expected = {
+        "durationMs": session["ended_at"] - session["started_at"],
+        "tradeCount": len(filled_by_intent(session)),
+        "profit": curve[-1][1] - curve[0][1] if curve else 0,
+        "roundTrips.closed": closed,
+        "roundTrips.won": won,
+        "minuteReturns.observations": len(returns),
+        "minuteReturns.mean": centre,
+        "minuteReturns.squaredDeviations": math.fsum((value - centre) ** 2 for value in returns),
+    }
+    for path, value in expected.items():
+        found = stated
+        for key in path.split("."):
+            found = found[key]
+        if not same(value, found):
+            yield f"{path} is {found}, the log gives {value}"
+
+
+def round_trips(executions):
+    """Trips from flat to flat in one symbol, and those that made money after commissions."""
+    held, flow, closed, won = defaultdict(float), defaultdict(float), 0, 0
+    for e in executions:
+        symbol, sign, left = e["symbol"], 1 if e["side"] == "BUY" else -1, e["quantity"]
+        while left > 0:
+            closing = held[symbol] * sign < 0
+            part = min(left, abs(held[symbol])) if closing else left
+            held[symbol] += sign * part
+            flow[symbol] -= sign * part * e["price"] + (e["commission"] or 0) * part / e["quantity"]
+            left -= part
+            if held[symbol] == 0:
+                closed, won, flow[symbol] = closed + 1, won + (flow[symbol] > 0), 0.0
+    return closed, won
 
 
 def attachment_faults(folder, record):

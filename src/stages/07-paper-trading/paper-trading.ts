@@ -10,6 +10,7 @@ import { isMeasured, type Measurement } from './measurement.ts';
 import { engineTimingsArtifact, gatewayBookArtifact, metricsArtifact } from './other-artifacts.ts';
 import { pacingMeasurements } from './pacing.ts';
 import { returnMeasurements } from './returns.ts';
+import { SESSION_SUMMARY, summarizeSession } from './session-summary.ts';
 import { tradingLogArtifact } from './trading-log.ts';
 
 /** What stage 7 records as evidence; every other measurement stands in the CSV alone. */
@@ -52,7 +53,10 @@ export function validatePaperTrading(inputs: PaperTradingInputs, context: StageC
   const measurements = measureSession(inputs);
   const evidence = measurements.filter((measurement) => EVIDENCE.has(measurement.name));
   return {
-    observations: observationsOf(evidence, inputs, context),
+    observations: [
+      ...observationsOf(evidence, inputs, context),
+      createObserver(7, inputs.sourceClass, context)(SESSION_SUMMARY, summarizeSession(inputs), 'session'),
+    ],
     missing: evidence.flatMap(reasonOf),
     artifacts: artifactsOf(inputs, measurements),
   };

@@ -15,7 +15,12 @@ export function reviewDates(from: EpochMs, every: number, count: number): readon
   return dates;
 }
 
-/** The Monday-to-Friday week `weeks` weeks on starts here: the instant moved by whole weeks. */
+/** The weekday after a day, both `YYYY-MM-DD`: a calendar without exchange holidays, for where no better one is at hand. */
+export function nextWeekday(day: string): string {
+  return reviewDates(Date.parse(`${day}T00:00:00Z`), 1, 1)[0] ?? day;
+}
+
+/** An instant moved by whole weeks. */
 export function weeksLater(from: EpochMs, weeks: number): EpochMs {
   return from + weeks * 7 * DAY_MS;
 }

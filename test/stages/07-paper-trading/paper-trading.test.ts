@@ -44,6 +44,7 @@ describe('a complete session', () => {
       'place_latency_p95 ms',
       'cancel_latency_p95 ms',
       'status_latency_p95 ms',
+      'session_summary session',
     ]);
     for (const observation of observations) {
       expect(observation).toMatchObject({ stage: 7, sourceClass: 'simulated', observedAt: context.observedAt });

@@ -1,0 +1,37 @@
+import { isoUtc } from '../../domain/clock.ts';
+import { type SampleSums, sampleSums } from '../../statistics/pooled-moments.ts';
+import { filledByIntent } from './fills.ts';
+import type { PaperTradingInputs } from './inputs.ts';
+import { equityCurve, minuteReturns } from './returns.ts';
+import { type RoundTrips, roundTrips } from './round-trips.ts';
+
+/** Name of the record by which a session becomes part of a campaign. */
+export const SESSION_SUMMARY = 'session_summary';
+
+/** What a campaign needs of one session: value of the ledger record {@link SESSION_SUMMARY}. */
+export type SessionSummary = {
+  /** `YYYY-MM-DD` of the session's start, UTC: the same day as in New York during trading hours. */
+  readonly tradingDay: string;
+  /** It ran to its end. */
+  readonly complete: boolean;
+  readonly durationMs: number;
+  readonly tradeCount: number;
+  /** USD, net of commissions. */
+  readonly profit: number;
+  readonly roundTrips: RoundTrips;
+  readonly minuteReturns: SampleSums;
+};
+
+/** Summary of a session, complete or not. */
+export function summarizeSession({ session, interruption }: PaperTradingInputs): SessionSummary {
+  const curve = equityCurve(session);
+  return {
+    tradingDay: isoUtc(session.startedAt).slice(0, 10),
+    complete: interruption === undefined,
+    durationMs: session.endedAt - session.startedAt,
+    tradeCount: filledByIntent(session.executions).size,
+    profit: (curve.at(-1)?.equity ?? 0) - (curve[0]?.equity ?? 0),
+    roundTrips: roundTrips(session.executions),
+    minuteReturns: sampleSums(minuteReturns(curve)),
+  };
+}

@@ -1,0 +1,139 @@
+import type { StageContext, StageResult } from '../../domain/artifact.ts';
+import type { EvidenceRecord, SourceClass, Subject } from '../../domain/evidence.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import { clopperPearson } from '../../statistics/binomial.ts';
+import { normalQuantile } from '../../statistics/normal.ts';
+import { poolSums } from '../../statistics/pooled-moments.ts';
+import { MINUTES_PER_YEAR, sharpeStandardErrorIid } from '../../statistics/sharpe.ts';
+import { SESSION_SUMMARY, type SessionSummary } from '../07-paper-trading/session-summary.ts';
+import { createObserver, type Observer } from '../observer.ts';
+
+/** Sessions that are shorter or have fewer trades do not count for a campaign; gate 7 asks the same of each. */
+const COUNTING = { durationMs: 21_600_000, trades: 50 } as const;
+
+/** One session of the campaign with where it was held. */
+export interface CampaignSession {
+  readonly summary: SessionSummary;
+  readonly sourceClass: SourceClass;
+}
+
+/**
+ * The sessions among the records of a ledger: those of the subject alone, because another commit or configuration is
+ * another system. A record that is no summary is left aside.
+ */
+export function campaignSessions(records: readonly EvidenceRecord[], subject: Subject): readonly CampaignSession[] {
+  return records
+    .filter(({ name, stage }) => stage === 7 && name === SESSION_SUMMARY)
+    .filter((record) => isSameSubject(record.subject, subject))
+    .flatMap(({ value, sourceClass }) => (isSummary(value) ? [{ summary: value, sourceClass }] : []));
+}
+
+function isSameSubject(a: Subject, b: Subject): boolean {
+  return a.commit === b.commit && a.configurationDigest === b.configurationDigest;
+}
+
+/**
+ * What the steps pilot, ramp and full ask of many sessions: how many complete ones on consecutive trading days, and
+ * Sharpe ratio, profit and hit rate over all that count.
+ *
+ * @param nextTradingDay the trading day after a day, both `YYYY-MM-DD`.
+ */
+export function campaignEvidence(
+  sessions: readonly CampaignSession[],
+  nextTradingDay: (day: string) => string,
+  context: StageContext,
+): StageResult {
+  const counting = sessions.filter(({ summary }) => counts(summary));
+  const summaries = counting.map(({ summary }) => summary);
+  const observe = createObserver(8, sourceClassOf(counting), context);
+  const results = [
+    sessionCount(summaries, nextTradingDay, observe),
+    pooledSharpe(summaries, observe),
+    profit(summaries, observe),
+    hitRate(summaries, observe),
+  ];
+  return {
+    observations: results.flatMap((one) => ('missing' in one ? [] : [one])),
+    missing: results.flatMap((one) => ('missing' in one ? [one.missing] : [])),
+    artifacts: [],
+  };
+}
+
+type Result = ReturnType<Observer> | { readonly missing: { readonly name: string; readonly reason: string } };
+
+function counts({ complete, durationMs, tradeCount }: SessionSummary): boolean {
+  return complete && durationMs >= COUNTING.durationMs && tradeCount >= COUNTING.trades;
+}
+
+/** Trading days in a row with a session that counts, up to the last one. */
+function sessionCount(
+  sessions: readonly SessionSummary[],
+  nextTradingDay: (day: string) => string,
+  observe: Observer,
+): Result {
+  const days = [...new Set(sessions.map((session) => session.tradingDay))].sort();
+  const breaks = days.findLastIndex((day, i) => i > 0 && nextTradingDay(days[i - 1] ?? '') !== day);
+  const run = days.slice(Math.max(0, breaks));
+  const detail = run.length === 0 ? 'no session that counts' : `${run[0]} to ${run.at(-1)}`;
+  return observe('consecutive_sessions', run.length, 'count', { detail, samples: sessions.length });
+}
+
+function pooledSharpe(sessions: readonly SessionSummary[], observe: Observer): Result {
+  const name = 'sessions_sharpe';
+  const pooled = poolSums(sessions.map((session) => session.minuteReturns));
+  if (pooled.observations < 2 || pooled.squaredDeviations === 0) {
+    return { missing: { name, reason: 'no session that counts, or none whose equity moved' } };
+  }
+  const perMinute = pooled.mean / Math.sqrt(pooled.squaredDeviations / (pooled.observations - 1));
+  const scale = Math.sqrt(MINUTES_PER_YEAR);
+  const reach = normalQuantile(0.975) * sharpeStandardErrorIid(perMinute, pooled.observations) * scale;
+  const value = perMinute * scale;
+  return observe(name, value, 'annualized', {
+    samples: pooled.observations,
+    interval: [value - reach, value + reach],
+    detail: `one-minute returns of ${sessions.length} sessions`,
+  });
+}
+
+function profit(sessions: readonly SessionSummary[], observe: Observer): Result {
+  if (sessions.length === 0) return { missing: { name: 'sessions_profit', reason: 'no session that counts' } };
+  const value = sessions.reduce((sum, session) => sum + session.profit, 0);
+  return observe('sessions_profit', value, 'USD', { samples: sessions.length });
+}
+
+function hitRate(sessions: readonly SessionSummary[], observe: Observer): Result {
+  const closed = sessions.reduce((sum, session) => sum + session.roundTrips.closed, 0);
+  const won = sessions.reduce((sum, session) => sum + session.roundTrips.won, 0);
+  if (closed === 0) return { missing: { name: 'sessions_hit_rate', reason: 'no round trip was closed' } };
+  const interval = clopperPearson(won, closed, 0.95);
+  return observe('sessions_hit_rate', won / closed, 'ratio', {
+    samples: closed,
+    interval,
+    detail: `${won} of ${closed} round trips`,
+  });
+}
+
+/** One simulated session makes the whole campaign simulated; a live one, which prelive never holds, counts as such. */
+function sourceClassOf(sessions: readonly CampaignSession[]): SourceClass {
+  const classes = new Set(sessions.map((session) => session.sourceClass));
+  const order: readonly SourceClass[] = ['simulated', 'live', 'paper'];
+  return order.find((sourceClass) => classes.has(sourceClass)) ?? 'paper';
+}
+
+function isSummary(value: JsonValue): value is SessionSummary {
+  if (value === null || typeof value !== 'object' || !('tradingDay' in value)) return false;
+  const { tradingDay, complete, durationMs, tradeCount, profit: money, roundTrips, minuteReturns } = value;
+  return (
+    typeof tradingDay === 'string' &&
+    typeof complete === 'boolean' &&
+    [durationMs, tradeCount, money].every((member) => typeof member === 'number') &&
+    hasNumbers(roundTrips, ['closed', 'won']) &&
+    hasNumbers(minuteReturns, ['observations', 'mean', 'squaredDeviations'])
+  );
+}
+
+function hasNumbers(value: JsonValue | undefined, names: readonly string[]): boolean {
+  if (value === undefined || value === null || typeof value !== 'object') return false;
+  const members = new Map<string, JsonValue>(Object.entries(value));
+  return names.every((name) => typeof members.get(name) === 'number');
+}
