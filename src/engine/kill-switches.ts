@@ -32,7 +32,7 @@ interface Switch {
 }
 
 /**
- * P&L: profit over capital in use. Drawdown: 1 - E/max E with E = capital in use + profit, the start included. PSR:
+ * P&L: profit over capital in use. Drawdown: (max E - E)/max E with E = capital in use + profit, the start included. PSR:
  * probability that the Sharpe ratio is above 0, as the engine works it out over its window.
  */
 export function createKillSwitches(limits: KillSwitchLimits, capitalInUse: number): KillSwitches {
@@ -44,7 +44,7 @@ export function createKillSwitches(limits: KillSwitchLimits, capitalInUse: numbe
     onProfit: (profit, at) => {
       const equity = capitalInUse + profit;
       peak = Math.max(peak, equity);
-      return [...read(pnl, profit / capitalInUse, at), ...read(drawdown, 1 - equity / peak, at)];
+      return [...read(pnl, profit / capitalInUse, at), ...read(drawdown, (peak - equity) / peak, at)];
     },
     onPsr: (value, at) => (value === undefined ? [] : read(psr, value, at)),
     records: () => [pnl, drawdown, psr].map(recordOf),

@@ -68,6 +68,7 @@ export function createMarketData(symbols: readonly string[]): MarketData {
   const feeds = symbols.map(createFeed);
   const bySymbol = new Map(feeds.map((feed) => [feed.symbol, feed]));
   const closed: Bar[] = [];
+  const place = ({ symbol }: Bar) => symbols.indexOf(symbol);
   return {
     ...viewOf(bySymbol),
     onQuote: (quote) => {
@@ -84,7 +85,7 @@ export function createMarketData(symbols: readonly string[]): MarketData {
     },
     closeBars: (at) => {
       for (const feed of feeds) if (feed.minute + MINUTE_MS <= at) closeMinute(feed, closed);
-      return closed.length === 0 ? NO_BARS : closed.splice(0).sort((a, b) => a.at - b.at);
+      return closed.length === 0 ? NO_BARS : closed.splice(0).sort((a, b) => a.at - b.at || place(a) - place(b));
     },
     missing: (minute) => {
       const without = feeds.filter((feed) => feed.lastBarAt < minute);

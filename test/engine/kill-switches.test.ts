@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_KILL_SWITCHES } from '../../src/engine/config.ts';
+import { createKillSwitches } from '../../src/engine/kill-switches.ts';
+
+const C = 100_000;
+const switches = () => createKillSwitches(DEFAULT_KILL_SWITCHES, C);
+const states = (changes: readonly { readonly name: string; readonly state: string }[]) =>
+  changes.map(({ name, state }) => `${name} ${state}`);
+
+describe('profit and loss on the capital in use', () => {
+  it.each([
+    [-3_000, 'clear'],
+    [-3_001, 'warned'],
+    [-5_000, 'warned'],
+    [-5_001, 'fired'],
+  ])('a result of %d USD is %s', (profit, expected) => {
+    const each = switches();
+    each.onProfit(profit, 1);
+    expect(each.records()[0]).toMatchObject({
+      name: 'pnl',
+      state: expected,
+      value: profit / C,
+      warnAt: -0.03,
+      fireAt: -0.05,
+    });
+  });
+});
+
+describe('drawdown', () => {
+  it.each([
+    [10_000, 'clear'],
+    [10_001, 'warned'],
+    [15_000, 'warned'],
+    [15_001, 'fired'],
+  ])('a fall by %d USD from the start is %s', (fall, expected) => {
+    const each = switches();
+    each.onProfit(-fall, 1);
+    expect(each.records()[1]).toMatchObject({ name: 'drawdown', state: expected, value: fall / C });
+  });
+
+  it('counts from the highest equity, the start included', () => {
+    const each = switches();
+    expect(states(each.onProfit(100_000, 1))).toEqual(['pnl clear', 'drawdown clear']);
+    expect(states(each.onProfit(69_999, 2))).toEqual(['drawdown fired']);
+    expect(each.records()[1]?.value).toBeCloseTo(30_001 / 200_000, 12);
+  });
+});
+
+describe('probabilistic Sharpe ratio', () => {
+  it.each([
+    [0.3, 'clear'],
+    [0.299, 'warned'],
+    [0.2, 'warned'],
+    [0.199, 'fired'],
+  ])('%d is %s', (psr, expected) => {
+    const each = switches();
+    each.onPsr(psr, 1);
+    expect(each.records()[2]).toMatchObject({ name: 'psr', state: expected, value: psr });
+  });
+
+  it('is undetermined while it does not exist', () => {
+    const each = switches();
+    expect(each.onPsr(undefined, 1)).toEqual([]);
+    expect(each.records()[2]).toMatchObject({ state: 'undetermined', value: null, worst: null });
+  });
+});
+
+it('tells a change once, goes back from a warning, and never back from firing', () => {
+  const each = switches();
+  expect(states(each.onProfit(0, 1))).toEqual(['pnl clear', 'drawdown clear']);
+  expect(states(each.onProfit(-3_500, 2))).toEqual(['pnl warned']);
+  expect(each.onProfit(-3_600, 3)).toEqual([]);
+  expect(states(each.onProfit(0, 4))).toEqual(['pnl clear']);
+  expect(each.onProfit(-5_001, 5)).toEqual([{ name: 'pnl', state: 'fired', value: -0.05001, limit: -0.05 }]);
+  expect(each.onProfit(50_000, 6)).toEqual([]);
+  expect(each.records()[0]).toMatchObject({ state: 'fired', firedAt: 5, worst: -0.05001, value: 0.5 });
+});
+
+it('fires exactly when some value was beyond the level, and keeps the worst', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -8_000, max: 8_000 }), { minLength: 1 }), (profits) => {
+      const each = switches();
+      for (const [i, profit] of profits.entries()) each.onProfit(profit, i);
+      const [pnl] = each.records();
+      expect(pnl?.state === 'fired').toBe(profits.some((profit) => profit < -5_000));
+      expect(pnl?.worst).toBeCloseTo(Math.min(...profits) / C, 12);
+      expect(pnl?.firedAt).toBe(pnl?.state === 'fired' ? profits.findIndex((profit) => profit < -5_000) : null);
+    }),
+  );
+});
