@@ -61,9 +61,8 @@ function startWorking(core: VenueCore, executor: Executor, order: OrderState): v
     order.status = 'Submitted';
     emitOrder(core, order, true);
   }
-  const marketable = isMarketable(order, core.market.at(order.contract, core.now));
-  order.resting = !marketable;
-  if (marketable || isImmediate(order)) scheduleAttempt(core, executor, order);
+  order.resting = !isMarketable(order, core.market.at(order.contract, core.now));
+  if (!order.resting || isImmediate(order)) scheduleAttempt(core, executor, order);
 }
 
 function isImmediate(order: OrderState): boolean {
@@ -79,7 +78,9 @@ function scheduleAttempt(core: VenueCore, executor: Executor, order: OrderState)
 function considerQuotes(core: VenueCore, executor: Executor): void {
   for (const order of core.orders.live()) {
     if (order.phase !== 'working' || order.attemptPending) continue;
-    if (canMatch(order, core.market.at(order.contract, core.now))) scheduleAttempt(core, executor, order);
+    const row = core.market.at(order.contract, core.now);
+    order.resting ||= !isMarketable(order, row);
+    if (canMatch(order, row)) scheduleAttempt(core, executor, order);
   }
 }
 
@@ -90,6 +91,7 @@ function attempt(core: VenueCore, executor: Executor, order: OrderState): void {
   const { side, timeInForce } = order.instruction;
   const second = core.market.secondOf(core.now);
   const row = core.market.at(order.contract, core.now);
+  order.resting ||= !isMarketable(order, row);
   const match = matchOrder(order, row, core.liquidity.available(order.contract.conId, second, side, row));
   const whole = timeInForce !== 'FOK' || match?.quantity === remainingOf(order);
   if (match !== undefined && whole) {
@@ -97,7 +99,6 @@ function attempt(core: VenueCore, executor: Executor, order: OrderState): void {
     fill(core, executor, order, match);
   }
   if (remainingOf(order) > 0 && isImmediate(order)) executor.end(order, 'Cancelled', '');
-  order.resting = order.instruction.type === 'LMT';
 }
 
 function fill(core: VenueCore, executor: Executor, order: OrderState, match: Match): void {

@@ -1,8 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { MarketDataType, SecurityType } from '../../domain/market.ts';
-import { newYorkOpen } from './calendar.ts';
-import { type LatencyModel, MODELLED_LOOPBACK } from './latency.ts';
-import { type MarketModel, MOMENTUM_MARKET } from './market-model.ts';
+import type { LatencyModel } from './latency.ts';
+import type { MarketModel } from './market-model.ts';
 
 /** What a venue is built from. The same options and calls give the same events. */
 export interface VenueOptions {
@@ -87,24 +86,4 @@ export interface CashEntry extends EntryBase {
   readonly securityType: 'CASH';
   /** Smallest order in the base currency. */
   readonly minimumSize: number;
-}
-
-/** 09:30 New York on Monday 2026-11-16: the fixed date of a rehearsal. */
-const REHEARSAL_DATE = { year: 2026, month: 11, day: 16 } as const;
-
-/** The default venue: branded, with the declared effect, one million dollars. */
-export function defaultVenueOptions(seed: number): VenueOptions {
-  return {
-    seed,
-    sessionOpen: newYorkOpen(REHEARSAL_DATE),
-    market: MOMENTUM_MARKET,
-    latency: MODELLED_LOOPBACK,
-    commissions: 'fixed',
-    startingCash: 1_000_000,
-    brand: { account: 'DUSIM0001', executionIdPrefix: 'sim.' },
-    deniedTypes: [],
-    contracts: [],
-    marketDataType: 1,
-    shocks: [],
-  };
 }

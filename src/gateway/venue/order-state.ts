@@ -27,7 +27,7 @@ export interface OrderState {
   lastPrice: Micros;
   commission: Micros;
   fills: number;
-  /** A limit order that did not cross when it was last looked at: it fills at its limit and adds liquidity. */
+  /** A limit order that did not cross in some second since it got its terms: it fills at its limit and adds liquidity. */
   resting: boolean;
   /** An attempt to fill is scheduled. */
   attemptPending: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Venue } from '../../../src/gateway/venue/index.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
 const MINUTE = 60_000;

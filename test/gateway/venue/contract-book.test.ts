@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
-import { type ContractsFile, contractsFileFaults } from '../../../src/gateway/venue/index.ts';
+import { type ContractsFile, contractsFileFaults } from '../../../src/gateway/venue/contracts-file.ts';
 import { exampleEntries, makeVenue } from './support.ts';
 
 const venue = makeVenue({ contracts: exampleEntries() });

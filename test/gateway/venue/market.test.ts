@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SESSION_MINUTES, SESSION_SECONDS } from '../../../src/gateway/venue/calendar.ts';
-import {
-  EFFICIENT_MARKET,
-  type HistoryBar,
-  type MarketModel,
-  MOMENTUM_MARKET,
-  type Shock,
-  type Venue,
-} from '../../../src/gateway/venue/index.ts';
+import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
+import type { Shock } from '../../../src/gateway/venue/options.ts';
+import type { HistoryBar, Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, makeVenue } from './support.ts';
 
 const SYMBOLS = MOMENTUM_MARKET.stocks.map(({ symbol }) => symbol);

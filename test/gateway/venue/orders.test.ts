@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/index.ts';
+import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue, orderStory } from './support.ts';
 
 const FAR_BELOW = 100;
@@ -54,6 +54,16 @@ describe('the life of an order', () => {
     driveUntil(venue, venue.now + 30 * MINUTE);
     expect(recordOf(venue, 1)).toMatchObject({ status: 'Filled', averageFillPrice: limitPrice });
     expect(venue.executions().every(({ price, liquidity }) => price === limitPrice && liquidity === 1)).toBe(true);
+  });
+
+  test('a limit order beyond the quote that is larger than what is shown goes on taking, at each new quote', () => {
+    const venue = makeVenue();
+    place(venue, { type: 'LMT', limitPrice: 300, quantity: 5000 });
+    expect(recordOf(venue, 1)?.status).toBe('Filled');
+    for (const { at, price, liquidity, contract } of venue.executions()) {
+      expect([price, liquidity]).toEqual([venue.snapshot(contract.conId, at).ask, 2]);
+    }
+    expect(new Set(venue.executions().map(({ price }) => price)).size).toBeGreaterThan(1);
   });
 
   test('an order larger than what is shown fills in parts, one a second, until it is done', () => {
@@ -190,6 +200,22 @@ describe('cancelling', () => {
     expect(order).toMatchObject({ status: 'Cancelled' });
     expect(order?.filled).toBeGreaterThan(0);
     expect(venue.positions(venue.now)).toMatchObject([{ quantity: order?.filled }]);
+  });
+
+  test('that is pending stays so through a fill that comes before its end', () => {
+    const filledWhilePending = [5, 10, 15, 20, 25, 30, 35, 40].flatMap((afterSecond) => {
+      const venue = makeVenue();
+      venue.placeOrder(instruction(venue, { quantity: 15_000 }), venue.now);
+      driveUntil(venue, venue.now + 2000 + afterSecond);
+      venue.cancelOrder(1, 1, venue.now);
+      const told = orderStory(driveUntil(venue, venue.now + MINUTE));
+      expect(told.slice(-2)).toEqual(['Cancelled', 'error 202']);
+      const pending = told.indexOf('PendingCancel');
+      return told.slice(pending, -2).includes('execution') ? [told.slice(pending)] : [];
+    });
+    expect(filledWhilePending.length).toBeGreaterThan(0);
+    const expected = ['PendingCancel', 'execution', 'PendingCancel', 'commission', 'Cancelled', 'error 202'];
+    for (const told of filledWhilePending) expect(told).toEqual(expected);
   });
 
   test('of all orders cancels those of every client, on their way or working', () => {
@@ -339,6 +365,7 @@ describe('refusals', () => {
     const venue = makeVenue({ contracts: exampleEntries(), deniedTypes: ['FUT'] });
     const [future] = venue.contracts.find({ securityType: 'FUT' });
     const conId = future?.conId ?? 0;
+    expect([venue.isPermitted('FUT'), venue.isPermitted('OPT')]).toEqual([false, true]);
     expect(story(venue, { conId, quantity: 1 })).toEqual(['error 460']);
     expect(venue.whatIf(instruction(venue, { conId, quantity: 1 }), venue.now)).toMatchObject({
       kind: 'refused',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../../../src/domain/order.ts';
+import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type {
   ExecutionRecord,
   OrderInstruction,
@@ -8,7 +9,7 @@ import type {
   Venue,
   VenueContract,
   VenueEvent,
-} from '../../../src/gateway/venue/index.ts';
+} from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
 /** Something that a client does, after a pause. */
@@ -92,9 +93,12 @@ function termsOf(
   return { type: 'LMT', limitPrice: ticks * minTick };
 }
 
+const ENTRIES = exampleEntries();
+const SHORT_HISTORY = { ...MOMENTUM_MARKET, historySessions: 1 };
+
 /** Runs a history and lets the venue come to rest. */
 function run(history: readonly Act[], seed = 42): { readonly venue: Venue; readonly events: readonly VenueEvent[] } {
-  const venue = makeVenue({ contracts: exampleEntries(), startingCash: 20_000_000, seed });
+  const venue = makeVenue({ contracts: ENTRIES, market: SHORT_HISTORY, startingCash: 20_000_000, seed });
   const events: VenueEvent[] = [];
   for (const act of history) {
     events.push(...driveUntil(venue, venue.now + act.pauseMs));

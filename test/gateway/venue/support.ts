@@ -3,21 +3,32 @@ import { parse } from 'yaml';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
 import type { EpochMs } from '../../../src/domain/clock.ts';
 import { invariant } from '../../../src/domain/errors.ts';
-import {
-  type ContractEntry,
-  type ContractsFile,
-  contractEntries,
-  createVenue,
-  defaultVenueOptions,
-  type OrderInstruction,
-  type Venue,
-  type VenueEvent,
-  type VenueOptions,
-} from '../../../src/gateway/venue/index.ts';
+import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import { type ContractsFile, contractEntries } from '../../../src/gateway/venue/contracts-file.ts';
+import { MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
+import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
+import type { ContractEntry, VenueOptions } from '../../../src/gateway/venue/options.ts';
+import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import { createVenue } from '../../../src/gateway/venue/venue.ts';
 
-/** A venue with the default options but for those given. */
+/** 09:30 New York on Monday 2026-11-16, one million dollars, the declared market. */
+const OPTIONS: VenueOptions = {
+  seed: 42,
+  sessionOpen: newYorkOpen({ year: 2026, month: 11, day: 16 }),
+  market: MOMENTUM_MARKET,
+  latency: MODELLED_LOOPBACK,
+  commissions: 'fixed',
+  startingCash: 1_000_000,
+  brand: { account: 'DUSIM0001', executionIdPrefix: 'sim.' },
+  deniedTypes: [],
+  contracts: [],
+  marketDataType: 1,
+  shocks: [],
+};
+
+/** A venue with these options but for those given. */
 export function makeVenue(overrides: Partial<VenueOptions> = {}): Venue {
-  return createVenue({ ...defaultVenueOptions(42), ...overrides });
+  return createVenue({ ...OPTIONS, ...overrides });
 }
 
 export function conIdOf(venue: Venue, symbol: string): number {
