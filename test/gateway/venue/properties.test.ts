@@ -242,13 +242,13 @@ describe('cost', () => {
     return (user + system) / 1000;
   };
 
-  test('six hours of five stocks, second by second, take less than half a second', () => {
+  test('six hours of five stocks, second by second, stay far below the time of a rehearsal', () => {
     const venue = makeVenue();
     for (const symbol of ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN']) venue.subscribe(conIdOf(venue, symbol), venue.now);
-    expect(cpuMs(() => driveUntil(venue, venue.sessionOpen + 21_600_000))).toBeLessThan(500);
+    expect(cpuMs(() => driveUntil(venue, venue.sessionOpen + 21_600_000))).toBeLessThan(1500);
   });
 
-  test('ten sessions of ten stocks take less than half a second', () => {
+  test('ten sessions of ten stocks stay far below the time of a rehearsal', () => {
     const venue = makeVenue();
     const stocks = venue.contracts.find({ securityType: 'STK' }).slice(0, 10);
     const ask = ({ conId }: { readonly conId: number }) =>
@@ -259,6 +259,6 @@ describe('cost', () => {
         barMs: 60_000,
         whatToShow: 'TRADES',
       });
-    expect(cpuMs(() => stocks.forEach(ask))).toBeLessThan(500);
+    expect(cpuMs(() => stocks.forEach(ask))).toBeLessThan(1500);
   });
 });
