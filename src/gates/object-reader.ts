@@ -28,7 +28,7 @@ export class ObjectReader {
   /** Non-empty text of at most `longest` characters. */
   text(key: string, longest = 1000): string {
     const value = this.#take(key);
-    if (typeof value === 'string' && value.trim() !== '' && [...value].length <= longest) return value;
+    if (typeof value === 'string' && value.trim() !== '' && codePoints(value) <= longest) return value;
     return this.#refuse(key, `text of 1 to ${longest} characters`, value, '');
   }
 
@@ -104,6 +104,11 @@ export function readChoice<T extends string | number>(options: readonly [T, ...T
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Length as JSON Schema counts it. */
+function codePoints(text: string): number {
+  return Array.from(text).length;
 }
 
 function describe(value: unknown): string {
