@@ -3,7 +3,7 @@ import type { MarketDataAnswer } from '../../domain/broker.ts';
 import type { MarketDataType } from '../../domain/market.ts';
 import type { QuoteBook } from './event-queue.ts';
 import type { GatewayListener } from './gateway-listener.ts';
-import { isHarmless, type ReadPlan, type Reads, type Reply } from './reads.ts';
+import { isHarmless, type ReadPlan, type Reply } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract, usStock } from './tws-contract.ts';
 
@@ -144,44 +144,50 @@ function requestType(core: SessionCore): void {
 }
 
 /** What a line on a contract offers: opened, watched until its type and a price have come, closed. */
-export async function readMarketData(
-  core: SessionCore,
-  reads: Reads,
-  query: ContractQuery,
-): Promise<Timed<MarketDataAnswer>> {
+export async function readMarketData(core: SessionCore, query: ContractQuery): Promise<Timed<MarketDataAnswer>> {
   requestType(core);
-  return reads.request<MarketDataAnswer>('reqMktData', (reply) => linePlan(core, reply, query));
+  return core.reads.request<MarketDataAnswer>('reqMktData', (reply) => linePlan(core, reply, query));
 }
 
 function linePlan(core: SessionCore, reply: Reply<MarketDataAnswer>, query: ContractQuery): ReadPlan<MarketDataAnswer> {
+  const seen = new FirstSight();
   const openedAt = core.now();
-  let type: MarketDataType | undefined;
-  let firstTickMs: number | undefined;
-  const answer = (): MarketDataAnswer | undefined => {
-    if (type === undefined) return undefined;
-    return { kind: 'available', type, ...(firstTickMs === undefined ? {} : { firstTickMs }) };
-  };
   const finishIfComplete = () => {
-    const complete = firstTickMs === undefined ? undefined : answer();
-    if (complete !== undefined) reply.done(complete);
+    const answer = seen.isComplete ? seen.answer : undefined;
+    if (answer !== undefined) reply.done(answer);
   };
   return {
     write: (api) => void api.reqMktData(reply.requestId, twsContract(query), '', false, false),
     cancel: (api) => void api.cancelMktData(reply.requestId),
     timeoutMs: FIRST_PRICE_WITHIN_MS,
-    answerAfterTimeout: answer,
+    answerAfterTimeout: () => seen.answer,
     answerTo: (code, message) => (isHarmless(code) ? undefined : { kind: 'refused', code, message }),
     listener: {
-      marketDataType: (id, value) => {
-        if (id !== reply.requestId || !isMarketDataType(value)) return;
-        type = value;
+      marketDataType: (id, type) => {
+        if (id === reply.requestId && isMarketDataType(type)) seen.type = type;
         finishIfComplete();
       },
       tickPrice: (id, _field, price) => {
-        if (id !== reply.requestId || !(price > 0)) return;
-        firstTickMs ??= core.now() - openedAt;
+        if (id === reply.requestId && price > 0) seen.firstTickMs ??= core.now() - openedAt;
         finishIfComplete();
       },
     },
   };
+}
+
+/** What a line has shown since it was opened. */
+class FirstSight {
+  type: MarketDataType | undefined;
+  firstTickMs: number | undefined;
+
+  get isComplete(): boolean {
+    return this.type !== undefined && this.firstTickMs !== undefined;
+  }
+
+  /** Undefined while the type is not known. */
+  get answer(): MarketDataAnswer | undefined {
+    const { type, firstTickMs } = this;
+    if (type === undefined) return undefined;
+    return { kind: 'available', type, ...(firstTickMs === undefined ? {} : { firstTickMs }) };
+  }
 }

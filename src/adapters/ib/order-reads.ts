@@ -62,13 +62,10 @@ function executionsPlan(
   reply: Reply<readonly BookedExecution[]>,
   gatewayTime: string,
 ): ReadPlan<readonly BookedExecution[]> {
-  const executions = new Map<string, Omit<BookedExecution, 'commission'>>();
-  const commissions = new Map<string, number>();
-  let listed = false;
+  const book = new ExecutionBook();
   const finishIfComplete = () => {
-    const current = currentExecutions([...executions.values()]);
-    if (!listed || current.some(({ executionId }) => !commissions.has(executionId))) return;
-    reply.done(current.map((one) => ({ ...one, commission: commissions.get(one.executionId) ?? 0 })));
+    const complete = book.complete();
+    if (complete !== undefined) reply.done(complete);
   };
   return {
     write: (api) => void api.reqExecutions(reply.requestId, {}),
@@ -77,19 +74,32 @@ function executionsPlan(
         if (id !== reply.requestId) return;
         const booked = bookedExecution(contract, execution, gatewayTime);
         if (booked === undefined) reply.fail(timeNotUnderstood(execution));
-        else executions.set(booked.executionId, booked);
+        else book.executions.push(booked);
       },
       commissionReport: ({ execId = '', commission = 0 }) => {
-        commissions.set(execId, commission);
+        book.commissions.set(execId, commission);
         finishIfComplete();
       },
       execDetailsEnd: (id) => {
         if (id !== reply.requestId) return;
-        listed = true;
+        book.isListed = true;
         finishIfComplete();
       },
     },
   };
+}
+
+/** Executions and their commissions, which come in messages of their own and sometimes after the end of the list. */
+class ExecutionBook {
+  readonly executions: Omit<BookedExecution, 'commission'>[] = [];
+  readonly commissions = new Map<string, number>();
+  isListed = false;
+
+  complete(): readonly BookedExecution[] | undefined {
+    const current = currentExecutions(this.executions);
+    if (!this.isListed || current.some(({ executionId }) => !this.commissions.has(executionId))) return undefined;
+    return current.map((one) => ({ ...one, commission: this.commissions.get(one.executionId) ?? 0 }));
+  }
 }
 
 function bookedExecution(

@@ -85,7 +85,7 @@ export class IbReadOnlySession implements ReadOnlySession {
   }
 
   async marketData(query: ContractQuery): Promise<Timed<MarketDataAnswer>> {
-    return readMarketData(this.#core, this.#core.reads, query);
+    return readMarketData(this.#core, query);
   }
 
   subscribeMarketData(symbols: readonly string[]): void {

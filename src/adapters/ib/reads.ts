@@ -55,35 +55,51 @@ export class Reads {
 
   /** Rejects with PreliveError: see `ReadOnlySession`. */
   async request<T>(name: string, planFor: (reply: Reply<T>) => ReadPlan<T>): Promise<Timed<T>> {
-    const { listeners, clockwork, sender, requestIds } = this.#context;
+    const { clockwork, requestIds } = this.#context;
     const outcome = Promise.withResolvers<T>();
     const requestId = requestIds.next();
     const plan = planFor({ requestId, done: outcome.resolve, fail: outcome.reject });
+    const end = this.#await(name, requestId, plan, outcome);
+    try {
+      const asked = this.#send(name, plan, outcome);
+      const value = await outcome.promise;
+      return { value, latencyMs: clockwork.clock.now() - asked.at };
+    } finally {
+      end();
+      this.#cancel(plan);
+    }
+  }
+
+  /** Everything that can settle the outcome is in place; the answer takes it away again. */
+  #await<T>(name: string, requestId: number, plan: ReadPlan<T>, outcome: PromiseWithResolvers<T>): () => void {
+    const { listeners, clockwork, timeoutMs } = this.#context;
     const listener = { ...plan.listener, error: errorListener(name, requestId, plan, outcome) };
     const pending: PendingRead = { fail: outcome.reject };
-    let askedAt: EpochMs = clockwork.clock.now();
-    const cancelTimer = clockwork.timers.after(this.#timeoutOf(plan), () => giveUp(name, plan, outcome));
+    const cancelTimer = clockwork.timers.after(plan.timeoutMs ?? timeoutMs, () => giveUp(name, plan, outcome));
     this.#pending.add(pending);
     listeners.add(listener);
     clockwork.readBegan();
-    try {
-      sender.send({
-        lane: 'request',
-        write: (api) => plan.write(api),
-        written: (at) => {
-          askedAt = at;
-        },
-        dropped: () => outcome.reject(notSent(name)),
-      });
-      const value = await outcome.promise;
-      return { value, latencyMs: clockwork.clock.now() - askedAt };
-    } finally {
+    return () => {
       cancelTimer();
       this.#pending.delete(pending);
       listeners.delete(listener);
-      this.#cancel(plan);
       clockwork.readEnded();
-    }
+    };
+  }
+
+  /** `at` is the time at which the request was written, once it has been: waiting for a turn is no latency. */
+  #send<T>(name: string, plan: ReadPlan<T>, outcome: PromiseWithResolvers<T>): { readonly at: EpochMs } {
+    const { clockwork, sender } = this.#context;
+    const asked = { at: clockwork.clock.now() };
+    sender.send({
+      lane: 'request',
+      write: (api) => plan.write(api),
+      written: (at) => {
+        asked.at = at;
+      },
+      dropped: () => outcome.reject(notSent(name)),
+    });
+    return asked;
   }
 
   /** One after the other: their answers name no request. */
@@ -97,10 +113,6 @@ export class Reads {
   /** Everything that waits for an answer fails. */
   abort(reason: Error): void {
     for (const pending of this.#pending) pending.fail(reason);
-  }
-
-  #timeoutOf(plan: { readonly timeoutMs?: number }): number {
-    return plan.timeoutMs ?? this.#context.timeoutMs;
   }
 
   #cancel<T>(plan: ReadPlan<T>): void {

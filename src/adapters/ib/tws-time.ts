@@ -1,3 +1,4 @@
+import type { ConnectionFacts } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 
 /** `20261116 09:31:05 US/Eastern`, `20261116  09:31:05`, or `20261116-14:31:05`, which is UTC. */
@@ -5,15 +6,20 @@ const TWS_TIME = /^(\d{4})(\d\d)(\d\d)(-| +)(\d\d):(\d\d):(\d\d)(?: +(.+))?$/;
 
 /**
  * Instant of a time as TWS writes it. A time without a zone is in the zone of the gateway, which the handshake names
- * (`gatewayTime`). Undefined when the text or the zone is not understood.
+ * (`handshakeTime`). Undefined when the text or the zone is not understood.
  */
-export function parseTwsTime(text: string, gatewayTime: string): EpochMs | undefined {
+export function parseTwsTime(text: string, handshakeTime: string): EpochMs | undefined {
   const match = TWS_TIME.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, separator, hour, minute, second, zone] = match;
   const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   if (separator === '-') return wall;
-  return fromWallTime(wall, zone ?? zoneOf(gatewayTime));
+  return fromWallTime(wall, zone ?? zoneOf(handshakeTime));
+}
+
+/** What the gateway's clock said at the handshake, in whole seconds; undefined when its time zone is not understood. */
+export function gatewayTime({ connectionTime }: ConnectionFacts): EpochMs | undefined {
+  return parseTwsTime(connectionTime, connectionTime);
 }
 
 /** `20261116-14:31:05`: the form of requests that needs no zone. */
@@ -21,8 +27,8 @@ export function formatTwsUtc(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 19).replaceAll('-', '').replace('T', '-');
 }
 
-function zoneOf(gatewayTime: string): string {
-  return TWS_TIME.exec(gatewayTime)?.[8] ?? '';
+function zoneOf(handshakeTime: string): string {
+  return TWS_TIME.exec(handshakeTime)?.[8] ?? '';
 }
 
 /** Java's and Windows' names of zones that IB Gateways are run in; others are IANA names or abbreviations of them. */

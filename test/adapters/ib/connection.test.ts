@@ -91,7 +91,7 @@ describe('connecting', () => {
       text: /the version reply never came/,
     },
     {
-      name: 'managedAccounts without nextValidId',
+      name: 'managedAccounts without nextValidId (H5)',
       script: { onStart: (client) => client.send(15, 1, 'DU1') },
       code: 'GATEWAY_NOT_READY',
       text: /nextValidId never came/,

@@ -6,7 +6,7 @@ import { FrameGuard } from '../../../src/adapters/ib/frame-guard.ts';
 import { reconnectDelayMs } from '../../../src/adapters/ib/reconnect-delay.ts';
 import { requestName } from '../../../src/adapters/ib/request-names.ts';
 import { areAllPaper, classifyConnection } from '../../../src/adapters/ib/source-class.ts';
-import { formatTwsUtc, parseTwsTime } from '../../../src/adapters/ib/tws-time.ts';
+import { formatTwsUtc, gatewayTime, parseTwsTime } from '../../../src/adapters/ib/tws-time.ts';
 import { frame } from '../../support/raw-gateway.ts';
 
 describe('the class of a connection', () => {
@@ -63,6 +63,20 @@ describe('times of TWS', () => {
 
   it.each(['', 'yesterday', '20261118 09:30', '20261118 09:30:01 Middle Earth'])('"%s" is not understood', (text) => {
     expect(parseTwsTime(text, '')).toBeUndefined();
+  });
+
+  it('tell what the clock of a gateway said at the handshake', () => {
+    const facts = {
+      host: '',
+      port: 1,
+      clientId: 1,
+      protocolVersion: 176,
+      managedAccounts: [],
+      farmNotices: [],
+      connectMs: 1,
+    };
+    expect(gatewayTime({ ...facts, connectionTime: gateway })).toBe(Date.parse('2026-11-18T08:30:00Z'));
+    expect(gatewayTime({ ...facts, connectionTime: 'yesterday' })).toBeUndefined();
   });
 
   it('read back what was written', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
+import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/ports.ts';
+import { startGateway } from '../../../src/gateway/index.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';
@@ -134,6 +136,36 @@ describe('a session in real time', () => {
     expect(violations.map((event) => event.code)).toEqual(counts ? [code, code] : []);
     await session.close();
     await running;
+  });
+
+  it('trades on the embedded gateway in real time, on the clock and timers of the process', async () => {
+    const gateway = await startGateway({ mode: 'real', seed: 5 });
+    const session = await openTradingSession({
+      host: gateway.host,
+      port: gateway.port,
+      clientId: 7,
+      random: createRandom('test'),
+      time: { mode: 'real', clock: { now: () => Date.now() }, timers: systemTimers },
+    });
+    expect((await session.accountSummary()).value.account).toBe('DUSIM0001');
+    const events: EngineEvent[] = [];
+    session.subscribeMarketData(['AAPL']);
+    await session.run((batch) => {
+      const isFirstQuote =
+        events.every((event) => event.kind !== 'quote') && batch.some((event) => event.kind === 'quote');
+      events.push(...batch);
+      if (isFirstQuote) {
+        session.place({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' });
+      }
+      if (events.some((event) => event.kind === 'commission')) session.stop();
+    });
+    const kinds = new Set(events.map((event) => event.kind));
+    for (const kind of ['clock', 'quote', 'order_submitted', 'order_status', 'execution', 'commission'] as const) {
+      expect(kinds).toContain(kind);
+    }
+    expect((await session.positions()).value).toMatchObject([{ symbol: 'AAPL', quantity: 1 }]);
+    await session.close();
+    await gateway.close();
   });
 
   it('runs on the timers of the process', async () => {
