@@ -1,8 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { globSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PreliveError } from '../domain/errors.ts';
 import type { Subject } from '../domain/evidence.ts';
-import type { Workspace } from '../runner/ports/workspace.ts';
+import type { Workspace, WorkspaceFile } from '../runner/ports/workspace.ts';
 import { type ArtifactOptions, writeArtifacts } from './artifacts.ts';
+import { openDossierStore } from './dossier-store.ts';
+import { sha256File } from './files/digest.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { createSchemas } from './schemas.ts';
 import { createRenderer } from './templates.ts';
@@ -17,14 +20,17 @@ export interface WorkspaceOptions {
 export function openWorkspace(folder: string, subject: Subject, options: WorkspaceOptions = {}): Workspace {
   makeFolder(folder);
   const schemas = createSchemas();
-  const ledger = openLedger(folder, subject, { schemas });
+  const { scrub } = options;
+  const ledger = openLedger(folder, subject, { schemas, ...(scrub && { scrub }) });
   const render = createRenderer();
   return {
     folder,
     append: (observations) => (observations.length === 0 ? [] : ledger.append(observations)),
     records: () => ledger.records(),
-    write: (artifacts) =>
-      writeArtifacts(folder, artifacts, { schemas, render, ...(options.scrub && { scrub: options.scrub }) }),
+    head: () => ledger.head(),
+    artifacts: () => artifactsIn(folder),
+    files: openDossierStore(folder, schemas),
+    write: (artifacts) => writeArtifacts(folder, artifacts, { schemas, render, ...(scrub && { scrub }) }),
   };
 }
 
@@ -34,4 +40,18 @@ function makeFolder(folder: string): void {
   } catch (cause) {
     throw new PreliveError('FILE_UNWRITABLE', `The workspace ${folder} cannot be made.`, { cause });
   }
+}
+
+/** What no proposal freezes: the ledger grows on, and the rest is made after the statement, from it, or by locks. */
+const NOT_FROZEN =
+  /^(ledger\b.*|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*|.*\.tmp.*)$/;
+
+function artifactsIn(folder: string): readonly WorkspaceFile[] {
+  const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'));
+  return paths
+    .filter((path) => !NOT_FROZEN.test(path))
+    .toSorted()
+    .map((path) => ({ path, sha256: sha256File(join(folder, path)) }));
 }

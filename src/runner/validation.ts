@@ -1,7 +1,7 @@
 import type { MissingEvidence, StageContext, StageResult } from '../domain/artifact.ts';
 import { type Clock, isoUtc } from '../domain/clock.ts';
 import { invariant } from '../domain/errors.ts';
-import type { Observation, Subject } from '../domain/evidence.ts';
+import type { EvidenceRecord, Observation, Subject } from '../domain/evidence.ts';
 import type { GateDefinition, Preset } from '../domain/gate.ts';
 import type { StageNumber, Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
@@ -36,10 +36,21 @@ export function stageContext(validation: Validation): StageContext {
   return { observedAt: isoUtc(validation.clock.now()), version: validation.version };
 }
 
-/** Judges every gate on what the ledger holds now. */
-export function judge(validation: Validation): Promise<readonly GateVerdict[]> {
+/**
+ * Judges every gate on what the ledger holds now. What a decision records about gates and signatures counts only when it
+ * was recorded after `since` (a size of the ledger): each decision verifies them itself.
+ */
+export function judge(validation: Validation, since = Number.POSITIVE_INFINITY): Promise<readonly GateVerdict[]> {
   const { gates, step, preset, subject, workspace, clock } = validation;
-  return evaluateGates(gates, { records: workspace.records(), step, preset, subject, asOf: clock.now() });
+  const records = workspace.records().filter((one) => one.sequence > since || !isOwnEvidence(one));
+  return evaluateGates(gates, { records, step, preset, subject, asOf: clock.now() });
+}
+
+const OWN_EVIDENCE: ReadonlySet<string> = new Set(['all_gates_1_to_7_pass', 'governance_signed']);
+
+/** Evidence of stage 8 that a decision makes from what it verifies. */
+export function isOwnEvidence({ stage, name }: Pick<EvidenceRecord, 'stage' | 'name'>): boolean {
+  return stage === 8 && OWN_EVIDENCE.has(name);
 }
 
 /** Writes what a stage gave, records its evidence with the digests of its artifacts, and judges its gate. */

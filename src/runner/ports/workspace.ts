@@ -1,5 +1,7 @@
 import type { Artifact } from '../../domain/artifact.ts';
 import type { EvidenceRecord, Observation } from '../../domain/evidence.ts';
+import type { ChainHead } from '../../signing/chain.ts';
+import type { DossierStore } from './dossier-store.ts';
 
 /** A file of a workspace. */
 export interface WorkspaceFile {
@@ -17,6 +19,12 @@ export interface Workspace {
   append(observations: readonly Observation[]): readonly EvidenceRecord[];
   /** Every record, verified. Throws PreliveError LEDGER_BROKEN. */
   records(): readonly EvidenceRecord[];
+  /** Number of records and digest of the last. */
+  head(): ChainHead;
   /** Writes artifacts, each whole or not at all. Throws PreliveError FILE_UNWRITABLE. */
   write(artifacts: readonly Artifact[]): readonly WorkspaceFile[];
+  /** Every artifact that stands in the workspace, sorted by path: what a proposal freezes. */
+  artifacts(): readonly WorkspaceFile[];
+  /** Its files as bytes. */
+  readonly files: DossierStore;
 }

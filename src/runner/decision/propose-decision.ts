@@ -1,0 +1,170 @@
+import { isoUtc } from '../../domain/clock.ts';
+import type { PreliveConfig } from '../../domain/config.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import type { GateVerdict } from '../../domain/verdict.ts';
+import { allGatesPass, decide as foldDecision } from '../../gates/decide.ts';
+import { evaluateGates } from '../../gates/evaluate-gate.ts';
+import { signersOf } from '../../signing/allowed-signers.ts';
+import { fingerprintOf } from '../../signing/ssh-public-key.ts';
+import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
+import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
+import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
+import type { StatementOnDisk } from '../dossier/dossier-files.ts';
+import { propose } from '../dossier/propose.ts';
+import type { DossierPolicy } from '../dossier/verify-dossier.ts';
+import { judge, stageContext, type Validation } from '../validation.ts';
+import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
+import { ROLLBACK_COMMANDS } from './rollback-commands.ts';
+
+/** A file that is frozen beside the artifacts, because the decision rests on it: role policy, gate files. */
+export interface FrozenFile {
+  /** Name in the workspace, e.g. `gates/07-paper-trading.yaml`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a decision is made of. */
+export interface DecisionPlan {
+  readonly validation: Validation;
+  readonly config: Pick<PreliveConfig, 'system' | 'capital'>;
+  readonly policy: Omit<DossierPolicy, 'at'>;
+  readonly limits: TradingLimits;
+  readonly frozen: readonly FrozenFile[];
+  /** What else was not tested, in whole sentences. */
+  readonly notTested: readonly string[];
+}
+
+/** A frozen proposal. */
+export interface Proposal {
+  readonly statement: StatementOnDisk;
+  readonly verdicts: readonly GateVerdict[];
+  readonly decisionIfAllSign: Decision;
+  readonly requiredSigners: readonly RequiredSigner[];
+}
+
+/** A decision that rests on evidence of at most seven days is not valid for longer. */
+const VALID_MS = 7 * 86_400_000;
+
+/**
+ * Freezes the dossier: judges all gates again, writes the documents in their final bytes, copies policy and gate files
+ * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/`.
+ */
+export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
+  const { validation } = plan;
+  const { workspace, clock } = validation;
+  const since = workspace.head().size;
+  recordGates(plan, await judge(validation));
+  const verdicts = await judge(validation, since);
+  const now = clock.now();
+  const inputs = await dossierInputs(plan, verdicts, now);
+  for (const { name, text } of plan.frozen) workspace.files.write(name, text);
+  workspace.write(dossierArtifacts(inputs, stageContext(validation)));
+  const statement = propose(
+    {
+      subjects: workspace.artifacts().map(({ path, sha256 }) => ({ name: path, sha256 })),
+      predicate: predicateOf(plan, inputs),
+    },
+    workspace.files,
+  );
+  const { decisionIfAllSign, requiredSigners } = inputs;
+  return { statement, verdicts, decisionIfAllSign, requiredSigners };
+}
+
+/** `all_gates_1_to_7_pass` is itself evidence, so that gate 8 is judged like every other. */
+export function recordGates({ validation }: DecisionPlan, verdicts: readonly GateVerdict[]): void {
+  const { observations } = gatesEvidence(verdicts, allGatesPass(verdicts), stageContext(validation));
+  validation.workspace.append(observations);
+}
+
+async function dossierInputs(
+  plan: DecisionPlan,
+  verdicts: readonly GateVerdict[],
+  now: number,
+): Promise<DossierInputs> {
+  const { validation, config } = plan;
+  const { workspace, step, subject } = validation;
+  const account = recordedAccount(workspace.files);
+  return {
+    step,
+    subject,
+    system: config.system,
+    ...(account && { account }),
+    ...(config.capital && { capital: config.capital }),
+    validity: { from: isoUtc(now), until: isoUtc(now + VALID_MS) },
+    gates: verdicts,
+    decisionIfAllSign: await decisionIfAllSign(validation),
+    requiredSigners: requiredSigners(plan),
+    limits: plan.limits,
+    drills: recordedDrills(workspace.files),
+    notTested: plan.notTested,
+    contacts: contactsOf(plan),
+    rollbackCommands: ROLLBACK_COMMANDS,
+    artifacts: workspace.artifacts().map(({ path }) => path),
+  };
+}
+
+/** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
+async function decisionIfAllSign(validation: Validation): Promise<Decision> {
+  const { gates, workspace, step, preset, subject, clock } = validation;
+  const records = workspace.records();
+  const signed: EvidenceRecord = {
+    name: 'governance_signed',
+    value: true,
+    unit: 'boolean',
+    stage: 8,
+    collector: { name: 'hypothesis', version: validation.version },
+    observedAt: isoUtc(clock.now()),
+    sourceClass: 'local',
+    attachments: [],
+    subject,
+    sequence: records.length + 1,
+    previous: '',
+    digest: '',
+  };
+  const verdicts = await evaluateGates(gates, {
+    records: [...records, signed],
+    step,
+    preset,
+    subject,
+    asOf: clock.now(),
+  });
+  return foldDecision(verdicts, step).decision;
+}
+
+function requiredSigners({ policy: { policy, allowedSigners } }: DecisionPlan): readonly RequiredSigner[] {
+  return policy.required.dossier.map((role) => {
+    const { person, identity } = policy.roles[role];
+    return {
+      role,
+      person,
+      fingerprints: signersOf(allowedSigners, identity).map(({ key }) => fingerprintOf(key.blob)),
+    };
+  });
+}
+
+function contactsOf({ policy: { policy } }: DecisionPlan): readonly Contact[] {
+  const holders = policy.required.dossier.map((role) => ({
+    role,
+    name: policy.roles[role].person,
+    reach: policy.roles[role].identity,
+  }));
+  const desk = 'the telephone numbers of your region stand in Client Portal under Help, Contact; keep them on paper';
+  return [...holders, { role: 'broker trade desk', name: 'Interactive Brokers', reach: desk }];
+}
+
+function predicateOf({ validation, policy }: DecisionPlan, inputs: DossierInputs) {
+  const { subject, step, workspace } = validation;
+  return {
+    decision: inputs.decisionIfAllSign,
+    step,
+    commit: subject.commit,
+    configurationDigest: subject.configurationDigest,
+    account: inputs.account ?? null,
+    policyDigest: policy.policyDigest,
+    ledger: workspace.head(),
+    notBefore: inputs.validity.from,
+    expires: inputs.validity.until,
+    verdicts: inputs.gates.map(({ stage, verdict }) => ({ stage, verdict })),
+  };
+}
