@@ -17,6 +17,7 @@ export const DAY = 86_400_000;
 
 /** The packaged gate files. */
 export const PACKAGED: readonly GateText[] = readdirSync(folder)
+  .filter((file) => /^\d\d-/.test(file))
   .toSorted()
   .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 
