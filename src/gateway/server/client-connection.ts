@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
-import { createFrameReader, encodeFrames } from '../../tws/framing.ts';
+import { createFrameReader } from '../../tws/framing.ts';
 import { ProtocolError } from '../../tws/protocol-error.ts';
 import type { Hub } from '../session/hub.ts';
 import type { Session, SessionLink } from '../session/session.ts';
+import { createOutbox } from './outbox.ts';
 
 /** Largest request, bytes: far above any order, far below what would hurt. */
 const MAX_REQUEST_BYTES = 1 << 20;
-/** Messages that may wait for a client that does not read; then it is cut off. */
-const MAX_WAITING_MESSAGES = 500_000;
+/** A client that was refused has this long to close its side: a reset could overtake the reason it was given. */
+const FAREWELL_MS = 5000;
 
 /** A socket with its session. Messages wait until `flush`, so that those of an instant go out in one write. */
 export interface ClientConnection {
@@ -36,6 +37,7 @@ export function serveSocket(socket: Socket, hub: Hub, events: ConnectionEvents):
     close: () => {
       outbox.flush();
       socket.end();
+      socket.setTimeout(FAREWELL_MS, () => socket.destroy());
     },
     started: () => events.started(connection),
     currentTimeAsked: () => events.currentTimeAsked(connection),
@@ -51,7 +53,8 @@ export function serveSocket(socket: Socket, hub: Hub, events: ConnectionEvents):
     } catch (error) {
       // The stream cannot be cut into messages any more; what was understood is answered.
       if (!(error instanceof ProtocolError)) throw error;
-      link.close();
+      outbox.flush();
+      socket.destroySoon();
     }
     events.served(connection);
   });
@@ -63,25 +66,4 @@ export function serveSocket(socket: Socket, hub: Hub, events: ConnectionEvents):
     events.closed(connection);
   });
   return connection;
-}
-
-interface Outbox {
-  readonly add: (payload: string) => void;
-  readonly flush: () => void;
-}
-
-function createOutbox(socket: Socket): Outbox {
-  let waiting: string[] = [];
-  return {
-    add: (payload) => {
-      waiting.push(payload);
-      if (waiting.length > MAX_WAITING_MESSAGES) socket.destroy();
-    },
-    flush: () => {
-      if (waiting.length === 0 || socket.writableNeedDrain || !socket.writable) return;
-      const payloads = waiting;
-      waiting = [];
-      socket.write(encodeFrames(payloads));
-    },
-  };
 }
