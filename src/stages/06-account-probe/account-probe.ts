@@ -83,6 +83,7 @@ function permissionMismatch(
 /** What rests on anybody's word is attested; what was seen on a simulated gateway is simulated before all. */
 function classOf(permissions: readonly ClassPermission[], { sourceClass }: AccountProbeInputs): SourceClass {
   const shown = new Set(permissions.map((permission) => permission.shownBy));
-  if (shown.has('what_if') && sourceClass !== 'paper') return sourceClass;
+  const isSeen = shown.has('what_if') || shown.has('definition');
+  if (isSeen && sourceClass !== 'paper') return sourceClass;
   return shown.has('attestation') ? 'attested' : sourceClass;
 }

@@ -207,6 +207,14 @@ const ACCEPTED: WhatIfAnswer = { kind: 'accepted', initialMarginChange: 1, commi
 const READ_ONLY: WhatIfAnswer = { kind: 'read_only', code: 321, message: 'Read-Only mode' };
 const refusal = (code: number, message: string): WhatIfAnswer => ({ kind: 'refused', code, message });
 
+const undefinable = (code: number): PermissionEvidence => ({
+  kind: 'definition',
+  securityType: 'FUT',
+  symbol: 'ES',
+  code,
+  message: 'no definition',
+});
+
 describe('permission to trade the declared classes', () => {
   it.each<[string, readonly PermissionEvidence[], boolean | undefined, string]>([
     ['all accepted', [whatIf('STK', ACCEPTED), whatIf('FUT', ACCEPTED)], true, 'paper'],
@@ -214,6 +222,8 @@ describe('permission to trade the declared classes', () => {
     ['203', [whatIf('FUT', refusal(203, 'not allowed for this account'))], false, 'paper'],
     ['201 for permissions', [whatIf('FUT', refusal(201, 'No Trading Permission'))], false, 'paper'],
     ['201 for margin', [whatIf('STK', ACCEPTED), whatIf('FUT', refusal(201, 'Insufficient margin'))], undefined, ''],
+    ['a definition refused for want of permission', [whatIf('STK', ACCEPTED), undefinable(460)], false, 'paper'],
+    ['a definition that is not found', [whatIf('STK', ACCEPTED), undefinable(200)], undefined, ''],
     ['nothing shown', [], undefined, ''],
     ['one class not shown', [whatIf('STK', ACCEPTED)], undefined, ''],
     ['read-only API', [whatIf('STK', READ_ONLY), whatIf('FUT', READ_ONLY)], undefined, ''],
@@ -255,5 +265,10 @@ describe('permission to trade the declared classes', () => {
     const permissions = [whatIf('STK', ACCEPTED), attested('FUT')];
     const { of } = facts(makeInputs({ declaredClasses: ['STK', 'FUT'], permissions, sourceClass: 'simulated' }));
     expect(of('no_permission_mismatch')?.sourceClass).toBe('simulated');
+    const denied = [attested('STK'), undefinable(460)];
+    const refused = facts(
+      makeInputs({ declaredClasses: ['STK', 'FUT'], permissions: denied, sourceClass: 'simulated' }),
+    );
+    expect(refused.of('no_permission_mismatch')?.sourceClass).toBe('simulated');
   });
 });

@@ -1,0 +1,191 @@
+import type { Artifact, StageContext, StageResult } from '../../domain/artifact.ts';
+import type { SourceClass } from '../../domain/evidence.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { StageNumber } from '../../domain/stage.ts';
+import { createObserver } from '../observer.ts';
+
+/** `gates/checklist.yaml`, checked against `schemas/checklist.schema.json`. */
+export interface Checklist {
+  readonly categories: readonly ChecklistCategory[];
+}
+
+/** A category with its weight as the file gives it. */
+export interface ChecklistCategory {
+  readonly id: string;
+  readonly title: string;
+  readonly weight: number;
+  readonly groups: readonly ChecklistGroup[];
+}
+
+/** Items that must all hold when `required`. */
+export interface ChecklistGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly required: boolean;
+  readonly items: readonly ChecklistItem[];
+}
+
+/** An item; without `evidence` only a signed attestation can satisfy it. */
+export interface ChecklistItem {
+  /** Unique in the whole checklist. */
+  readonly id: string;
+  readonly text: string;
+  /** CEL over the evidence of a stage. */
+  readonly evidence?: { readonly stage: StageNumber; readonly expression: string };
+}
+
+/** How an item stands: found out by the caller from evidence or a verified attestation. */
+export interface ItemStanding {
+  readonly status: 'satisfied' | 'unmet' | 'not_applicable' | 'unknown';
+  /** For people: the value seen, or who attested it until when. */
+  readonly detail: string;
+}
+
+/** Score of one category. */
+export interface CategoryScore {
+  readonly id: string;
+  readonly title: string;
+  readonly weight: number;
+  /** Weight after division by the sum of the weights in use, 0 to 1; 0 for a category without applicable items. */
+  readonly share: number;
+  readonly satisfied: number;
+  readonly applicable: number;
+  readonly unknown: number;
+}
+
+/** An item that is not satisfied: a percentage must not hide it. */
+export interface OpenItem {
+  readonly item: ChecklistItem;
+  readonly category: string;
+  readonly group: string;
+  readonly required: boolean;
+  readonly status: 'unmet' | 'unknown';
+  readonly detail: string;
+}
+
+/** The checklist scored. */
+export interface ChecklistScore {
+  /** Points out of 100 with everything unknown unmet. */
+  readonly lowest: number;
+  /** Points out of 100 with everything unknown satisfied: equal to `lowest` when all is known. */
+  readonly highest: number;
+  /** False when a required item is unmet; undefined while one is unknown. */
+  readonly requiredMet: boolean | undefined;
+  readonly categories: readonly CategoryScore[];
+  readonly open: readonly OpenItem[];
+}
+
+const UNKNOWN: ItemStanding = { status: 'unknown', detail: 'neither evidence nor an attestation' };
+
+/**
+ * Scores a checklist: a category gives satisfied / applicable items, the total is the mean of the categories weighted by
+ * their weights, which need not add up to 100. Items that do not apply count nowhere, and neither does a category of
+ * only such items. An item without a standing is unknown.
+ */
+export function scoreChecklist(checklist: Checklist, standings: ReadonlyMap<string, ItemStanding>): ChecklistScore {
+  const counted = checklist.categories.map((category) => countItems(category, standings));
+  const sum = counted.reduce((total, { weight, applicable }) => total + (applicable > 0 ? weight : 0), 0);
+  const categories = counted.map((one) => ({ ...one, share: one.applicable > 0 ? one.weight / sum : 0 }));
+  const open = checklist.categories.flatMap((category) => openItems(category, standings));
+  return {
+    lowest: points(categories, (one) => one.satisfied),
+    highest: points(categories, (one) => one.satisfied + one.unknown),
+    requiredMet: requiredMet(open),
+    categories,
+    open,
+  };
+}
+
+function countItems(
+  { id, title, weight, groups }: ChecklistCategory,
+  standings: ReadonlyMap<string, ItemStanding>,
+): Omit<CategoryScore, 'share'> {
+  const statuses = groups.flatMap((group) => group.items.map((item) => (standings.get(item.id) ?? UNKNOWN).status));
+  const count = (wanted: ItemStanding['status']) => statuses.filter((status) => status === wanted).length;
+  return {
+    id,
+    title,
+    weight,
+    satisfied: count('satisfied'),
+    applicable: statuses.length - count('not_applicable'),
+    unknown: count('unknown'),
+  };
+}
+
+function points(categories: readonly CategoryScore[], held: (one: CategoryScore) => number): number {
+  return categories.reduce(
+    (sum, one) => sum + (one.applicable > 0 ? (100 * one.share * held(one)) / one.applicable : 0),
+    0,
+  );
+}
+
+function openItems(category: ChecklistCategory, standings: ReadonlyMap<string, ItemStanding>): readonly OpenItem[] {
+  return category.groups.flatMap((group) =>
+    group.items.flatMap((item) => {
+      const { status, detail } = standings.get(item.id) ?? UNKNOWN;
+      if (status === 'satisfied' || status === 'not_applicable') return [];
+      return [{ item, category: category.title, group: group.title, required: group.required, status, detail }];
+    }),
+  );
+}
+
+function requiredMet(open: readonly OpenItem[]): boolean | undefined {
+  const required = open.filter((one) => one.required);
+  if (required.some((one) => one.status === 'unmet')) return false;
+  return required.length > 0 ? undefined : true;
+}
+
+/**
+ * `checklist_score` and `checklist_required_met` as evidence, with `PRELIVE_CHECKLIST.json`. While an item is unknown
+ * there is no score: missing evidence is never a failure, and the report gives the lowest and highest it can become.
+ *
+ * @param sourceClass `simulated` as soon as an item was satisfied by simulated evidence; else `local`.
+ */
+export function checklistResult(
+  checklist: Checklist,
+  standings: ReadonlyMap<string, ItemStanding>,
+  sourceClass: SourceClass,
+  context: StageContext,
+): StageResult {
+  const score = scoreChecklist(checklist, standings);
+  const unknown = score.open.filter((one) => one.status === 'unknown').map((one) => one.item.id);
+  const unmet = score.open.filter((one) => one.status === 'unmet').map((one) => one.item.id);
+  const observe = createObserver(8, sourceClass, context);
+  const detail = unmet.length === 0 ? 'every item is satisfied' : `unmet: ${unmet.join(', ')}`;
+  const reason = `${unknown.length} items are neither shown nor attested: ${unknown.join(', ')}`;
+  const { requiredMet: met } = score;
+  return {
+    observations: [
+      ...(unknown.length === 0 ? [observe('checklist_score', score.lowest, 'points', { detail })] : []),
+      ...(met === undefined ? [] : [observe('checklist_required_met', met, 'boolean', { detail })]),
+    ],
+    missing: [
+      ...(unknown.length === 0 ? [] : [{ name: 'checklist_score', reason }]),
+      ...(met === undefined ? [{ name: 'checklist_required_met', reason }] : []),
+    ],
+    artifacts: [checklistArtifact(checklist, score, sourceClass)],
+  };
+}
+
+function checklistArtifact(checklist: Checklist, score: ChecklistScore, sourceClass: SourceClass): Artifact {
+  return {
+    kind: 'json',
+    path: 'PRELIVE_CHECKLIST.json',
+    schema: 'prelive-checklist',
+    value: {
+      schema_version: 1,
+      evidence_class: sourceClass,
+      score: score.open.some((one) => one.status === 'unknown') ? null : score.lowest,
+      lowest_score: score.lowest,
+      highest_score: score.highest,
+      required_met: score.requiredMet ?? null,
+      sum_of_weights: checklist.categories.reduce((sum, category) => sum + category.weight, 0),
+      categories: score.categories.map((category) => ({ ...category })),
+      open_items: score.open.map(openItemEntry),
+    },
+  };
+}
+
+function openItemEntry({ item, category, group, required, status, detail }: OpenItem): JsonObject {
+  return { id: item.id, category, group, required, text: item.text, status, detail };
+}
