@@ -114,6 +114,18 @@ describe('a message', () => {
     expect(() => decodeRequest(payload, version)).toThrow(expect.objectContaining({ requestId }));
   });
 
+  it('with a part that this codec does not carry is refused with its request', () => {
+    const line = encodeRequest({ ...REQUEST_CODECS.reqMktData.empty, reqId: 77 }, 193).split('\0');
+    expect(() => decodeRequest(line.with(15, '1').join('\0'), 193)).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED', requestId: 77 }),
+    );
+    const order = { ...REQUEST_CODECS.placeOrder.empty, orderId: 77 };
+    const conditions = [{ type: 2, conjunction: 'a', fields: [] }];
+    expect(() => encodeRequest({ ...order, conditions }, 193)).toThrow(expect.objectContaining({ code: 'BAD_FIELD' }));
+    const rows = { others: { algoStrategy: 'Vwap' }, lists: { algoParams: [['tag']] } };
+    expect(() => encodeRequest({ ...order, ...rows }, 193)).toThrow(expect.objectContaining({ code: 'BAD_FIELD' }));
+  });
+
   it('is not written with what a frame cannot carry', () => {
     const order = REPLY_CODECS.accountSummaryEnd.empty;
     expect(() => encodeReply({ ...order, reqId: 1.5 }, 193)).toThrow(ProtocolError);

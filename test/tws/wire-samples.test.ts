@@ -412,4 +412,26 @@ describe('openOrder', () => {
     expect(actual).toEqual(expected);
     expect(decodeReply(wire(expected.join('|')), 200)).toEqual(order);
   });
+
+  it.each([157, 178, 200])(
+    'carries at %i the fields that others bring with them, as completedOrder does',
+    (version) => {
+      const pegged = {
+        orderType: 'PEG BENCH',
+        conditions: [{ type: 3, conjunction: 'a', fields: ['1', '20261118 10:00:00'] }],
+        others: {
+          referenceExchangeId: 'NYSE',
+          conditionsCancelOrder: '1',
+          scalePriceIncrement: '0.1',
+          scaleAutoReset: '1',
+        },
+      };
+      for (const rich of [
+        { ...R.openOrder.empty, ...pegged },
+        { ...R.completedOrder.empty, ...pegged },
+      ]) {
+        expect(decodeReply(encodeReply(rich, version), version)).toEqual(rich);
+      }
+    },
+  );
 });

@@ -34,6 +34,16 @@ describe('a market-data line', () => {
     expect(client.take()[0]).toEqual({ kind: 'marketDataType', reqId: 7, type: 3 });
   });
 
+  it('whose data becomes delayed says so, and does not begin anew', () => {
+    const simulation = simulate();
+    const client = simulation.client(1);
+    client.send(line(7));
+    simulation.run(500);
+    client.take();
+    client.tell({ kind: 'market_data_type', at: simulation.hub.now, conId: 265598, type: 3 });
+    expect(client.take()).toEqual([{ kind: 'marketDataType', reqId: 7, type: 3 }]);
+  });
+
   it('shows the quotes and trades of the venue, and only what has changed', () => {
     const simulation = simulate();
     const client = simulation.client(1);
@@ -150,6 +160,55 @@ describe('a contract', () => {
 
   it('that nobody knows is error 200 and no end', () => {
     expect(details(stock('NOPE'))).toEqual([expect.objectContaining({ kind: 'errorMessage', id: 3, code: 200 })]);
+  });
+
+  it('that is not described to the end is ambiguous', () => {
+    const option = {
+      securityType: 'OPT',
+      symbol: 'AAPL',
+      underlying: 'AAPL',
+      exchange: 'CBOE',
+      currency: 'USD',
+      longName: 'APPLE INC',
+      minTick: 0.01,
+      volatility: 0.3,
+      halfSpreadTicks: 2,
+      expiry: '20261218',
+      right: 'C',
+      multiplier: 100,
+    } as const;
+    const contracts = [230, 240].map((strike, i) => ({ ...option, strike, conId: 700_000_001 + i }));
+    const simulation = simulate({ contracts });
+    const client = simulation.client(1);
+    const loose = {
+      ...EMPTY_CONTRACT,
+      symbol: 'AAPL',
+      secType: 'OPT',
+      exchange: 'SMART',
+      currency: 'USD',
+      expiry: '202612',
+    };
+    client.send(line(7, { contract: loose }));
+    client.send(line(8, { contract: { ...loose, strike: 240, right: 'CALL', multiplier: '100' } }));
+    client.send({ ...REQUEST_CODECS.reqContractData.empty, reqId: 9, contract: loose });
+    simulation.run(1000);
+    const replies = client.take();
+    expect(replies).toContainEqual(
+      expect.objectContaining({ id: 7, code: 200, text: expect.stringContaining('ambiguous') }),
+    );
+    expect(replies).toContainEqual({ kind: 'marketDataType', reqId: 8, type: 1 });
+    expect(replies.flatMap((reply) => (reply.kind === 'contractData' ? [reply.contract.strike] : []))).toEqual([
+      230, 240,
+    ]);
+    expect(replies).toContainEqual(
+      expect.objectContaining({
+        kind: 'contractData',
+        contract: expect.objectContaining({ expiry: '20261218', right: 'C', multiplier: '100' }),
+        contractMonth: '202612',
+        underSymbol: 'AAPL',
+        underSecType: 'STK',
+      }),
+    );
   });
 
   it('has price increments by market rule; an unknown rule is refused', () => {

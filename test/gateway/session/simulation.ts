@@ -1,6 +1,6 @@
 import { brandOf, type GatewayOptions, startOf, venueOptions } from '../../../src/gateway/server/gateway-options.ts';
 import { createHub, type Hub } from '../../../src/gateway/session/hub.ts';
-import type { Venue } from '../../../src/gateway/venue/types.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { createVenue } from '../../../src/gateway/venue/venue.ts';
 import { encodeOffer, parseServerHello } from '../../../src/tws/handshake.ts';
 import type { PlaceOrder } from '../../../src/tws/messages/place-order.ts';
@@ -24,6 +24,8 @@ export interface TestClient {
   take<K extends ReplyKind>(...kinds: readonly K[]): readonly Extract<Reply, { kind: K }>[];
   /** Errors since the last call, as code, id and text. */
   errors(): readonly (readonly [code: number, id: number, text: string])[];
+  /** Something that happened at the venue. */
+  tell(event: VenueEvent): void;
   leave(): void;
 }
 
@@ -97,6 +99,7 @@ function connect(hub: Hub, version: number): TestClient {
     send: (request) => session.receive(encodeRequest(request, version)),
     take,
     errors: () => take('errorMessage').map(({ code, id, text }) => [code, id, text] as const),
+    tell: (event) => session.tell(event),
     leave: () => session.closed(),
   };
 }
