@@ -21,6 +21,8 @@ export interface RawGatewayScript {
   readonly onHandshake?: (client: RawClient) => void;
   /** Instead of managedAccounts and nextValidId. */
   readonly onStart?: (client: RawClient, connection: number) => void;
+  /** How many clock requests of a client are answered; default all. */
+  readonly clockAnswers?: number;
   readonly onMessage?: (client: RawClient, fields: readonly string[], connection: number) => void;
 }
 
@@ -70,6 +72,7 @@ export class RawGateway {
 }
 
 const START_API = '71';
+const CURRENT_TIME = '49';
 
 class ScriptedClient implements RawClient {
   readonly socket: Socket;
@@ -124,8 +127,15 @@ class ScriptedClient implements RawClient {
     }
     const fields = body.split('\0').slice(0, -1);
     this.received.push(fields);
+    if (fields[0] === CURRENT_TIME) this.#clock();
     if (fields[0] === START_API) this.#start();
     else this.#script.onMessage?.(this, fields, this.#connection);
+  }
+
+  #clock(): void {
+    const { clockAnswers = Number.POSITIVE_INFINITY } = this.#script;
+    const asked = this.received.filter(([id]) => id === CURRENT_TIME).length;
+    if (asked <= clockAnswers) this.send(49, 1, 1795012200);
   }
 
   #start(): void {

@@ -8,11 +8,12 @@ import type { Clockwork } from './clockwork.ts';
 import { GatewayConnection } from './connection.ts';
 import { EventQueue, type QuoteBook } from './event-queue.ts';
 import { type GatewayListener, listen, type Tell, teller } from './gateway-listener.ts';
+import { newsOf } from './gateway-news.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { LockstepClockwork } from './lockstep.ts';
 import { Reads } from './reads.ts';
 import { RealTimeClockwork } from './real-time.ts';
-import { RECONNECT_TRIES, reconnectDelayMs } from './reconnect-delay.ts';
+import { RECONNECT_TRIES, reconnect } from './reconnect.ts';
 import { RequestIds } from './request-ids.ts';
 import { Sender } from './sender.ts';
 import { areAllPaper, classifyConnection, isSimulatedExecution } from './source-class.ts';
@@ -63,11 +64,15 @@ export class SessionCore {
   #simulatedExecution = false;
   #reconnecting = false;
 
-  /** Rejects with the errors of `GatewayConnection.open`, and ACCOUNT_UNKNOWN. */
+  /**
+   * Opens with the first word of the gateway that comes after all that it says by itself at the start, so that its brand
+   * is known from the beginning: in lockstep the first clock message, in real time the answer to a question. Rejects with
+   * the errors of `GatewayConnection.open`, and ACCOUNT_UNKNOWN.
+   */
   static async open(options: SessionOptions): Promise<SessionCore> {
     const core = new SessionCore(options);
     await core.#connect();
-    await core.#firstInstant();
+    await core.#firstAnswer();
     if (core.#phase === 'opening') core.#phase = 'ready';
     core.#startHeartbeat();
     return core;
@@ -163,8 +168,8 @@ export class SessionCore {
   }
 
   readonly #listener: Partial<GatewayListener> = {
-    info: (code, text) => this.#info(code, text),
-    error: (_id, code, text) => this.#pacing(code, text),
+    info: (code, text) => this.#news(code, text),
+    error: (_id, code, text) => this.#news(code, text),
     execDetails: (_id, _contract, execution) => {
       if (isSimulatedExecution(execution.execId ?? '')) this.#simulatedExecution = true;
     },
@@ -202,20 +207,26 @@ export class SessionCore {
     throw new PreliveError('ACCOUNT_UNKNOWN', 'The gateway does not manage the account that was asked for.');
   }
 
-  /** In lockstep a session has no time before the gateway's first clock message. */
-  async #firstInstant(): Promise<void> {
-    const tooLate = Promise.withResolvers<never>();
-    const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
-    const text = 'The gateway sends no clock messages: it does not keep virtual time.';
-    const timer = setTimeout(() => tooLate.reject(new PreliveError('GATEWAY_NOT_READY', text)), connectTimeoutMs);
+  async #firstAnswer(): Promise<void> {
+    const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, time } = this.#options;
+    const answer = time.mode === 'lockstep' ? this.clockwork.started : this.#askTime();
     try {
-      await Promise.race([this.clockwork.started, tooLate.promise, this.#ended.promise]);
+      await Promise.race([within(connectTimeoutMs, answer, NO_ANSWER[time.mode]), this.#ended.promise]);
     } catch (error) {
       await this.close();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
+  }
+
+  /** A live account is asked nothing. */
+  async #askTime(): Promise<void> {
+    if (!this.isPaper) return;
+    const answered = Promise.withResolvers<void>();
+    const listener = { currentTime: answered.resolve };
+    this.listeners.add(listener);
+    this.sender.send({ lane: 'request', write: (api) => void api.reqCurrentTime() });
+    await answered.promise;
+    this.listeners.delete(listener);
   }
 
   #startHeartbeat(): void {
@@ -226,15 +237,11 @@ export class SessionCore {
     this.#tell((listener) => listener.error?.(id, code, text));
   }
 
-  #info(code: number, text: string): void {
-    if (code === 1100 || code === 2110) this.#impaired(text);
-    if (code === 1101 || code === 1102) void this.#repaired(code === 1101);
-    this.#pacing(code, text);
-  }
-
-  #pacing(code: number, text: string): void {
-    const isPacing = code === 100 || code === 420 || (code === 162 && /pacing violation/i.test(text));
-    if (isPacing) this.emit({ kind: 'pacing_violation', code, at: this.now() });
+  #news(code: number, text: string): void {
+    const news = newsOf(code, text);
+    if (news?.kind === 'broker_lost') this.#impaired(text);
+    if (news?.kind === 'broker_back') void this.#repaired(news.dataLost);
+    if (news?.kind === 'pacing_violation') this.emit({ kind: 'pacing_violation', code, at: this.now() });
   }
 
   /** The gateway is there, but not the broker behind it. TWS repeats the message: it counts once. */
@@ -269,29 +276,29 @@ export class SessionCore {
   }
 
   async #reconnect(reason: PreliveError): Promise<void> {
-    if (this.#recovery === undefined) return this.#end(reason);
-    this.#reconnecting = true;
-    let failure: unknown = reason;
-    for (let attempt = 1; attempt <= RECONNECT_TRIES && this.#phase === 'down'; attempt++) {
-      failure = await this.#tryAgain(attempt);
-      if (failure === undefined) break;
+    if (this.#recovery === undefined) {
+      this.#end(reason);
+      return;
     }
+    this.#reconnecting = true;
+    const failure = await reconnect({
+      attempt: () => this.#tryAgain(),
+      isWanted: () => this.#phase === 'down',
+      pause: (delayMs) => this.#pause(delayMs),
+      uniform: () => this.#options.random.uniform(),
+    });
     this.#reconnecting = false;
     if (failure !== undefined) this.#end(reconnectFailed(reason, failure));
   }
 
-  /** The error of the attempt, if it failed. */
-  async #tryAgain(attempt: number): Promise<unknown> {
+  async #tryAgain(): Promise<void> {
     try {
-      await this.#pause(reconnectDelayMs(attempt, this.#options.random.uniform()));
-      if (this.#phase !== 'down') return undefined;
       await this.#connect();
       await this.#recover(true);
       this.#startHeartbeat();
-      return undefined;
     } catch (error) {
       if (this.#phase !== 'ended') this.#phase = 'down';
-      return error;
+      throw error;
     }
   }
 
@@ -326,6 +333,22 @@ export class SessionCore {
     this.reads.abort(reason);
     this.#ended.reject(reason);
     this.clockwork.end(error);
+  }
+}
+
+const NO_ANSWER = {
+  real: 'The gateway is connected, but does not answer requests.',
+  lockstep: 'The gateway sends no clock messages: it does not keep virtual time.',
+} as const;
+
+/** Rejects with GATEWAY_NOT_READY when the answer takes longer, in real time. */
+async function within(limitMs: number, answer: Promise<void>, text: string): Promise<void> {
+  const tooLate = Promise.withResolvers<never>();
+  const timer = setTimeout(() => tooLate.reject(new PreliveError('GATEWAY_NOT_READY', text)), limitMs);
+  try {
+    await Promise.race([answer, tooLate.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

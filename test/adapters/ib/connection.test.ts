@@ -152,6 +152,13 @@ describe('connecting', () => {
     expect(error.code).toBe('ACCOUNT_UNKNOWN');
   });
 
+  it('to a gateway that is connected and answers nothing is not ready', async () => {
+    await using gateway = await RawGateway.start({ clockAnswers: 0 });
+    const error = await failureOf(options(gateway.port));
+    expect(error.code).toBe('GATEWAY_NOT_READY');
+    expect(error.message).toMatch(/does not answer/);
+  });
+
   it('in lockstep to a gateway that keeps no virtual time is not ready', async () => {
     await using gateway = await RawGateway.start();
     const error = await failureOf(inLockstep(gateway.port, { connectTimeoutMs: 200 }));
@@ -170,12 +177,16 @@ describe('connecting', () => {
     expect(error.code).toBe('CONNECTION_LOST');
   });
 
-  it('remembers farm notices, which tell a simulated gateway', async () => {
+  it('waits for the farm notices, which tell a simulated gateway, before it is open', async () => {
     await using gateway = await RawGateway.start({
       onStart: (client) => {
-        client.send(4, 2, -1, 2104, 'Market data farm connection is OK:simfarm', '');
         client.send(15, 1, 'DU1');
         client.send(9, 1, 1);
+        setTimeout(() => client.send(4, 2, -1, 2104, 'Market data farm connection is OK:simfarm', ''), 1);
+      },
+      clockAnswers: 0,
+      onMessage: (client, [id]) => {
+        if (id === '49') setTimeout(() => client.send(49, 1, 1795012200), 5);
       },
     });
     const session = await openReadOnlySession(options(gateway.port));

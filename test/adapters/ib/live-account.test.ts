@@ -67,6 +67,7 @@ describe('a live account', () => {
 
   it('is not even answered in lockstep', async () => {
     await using gateway = await RawGateway.start({
+      clockAnswers: 0,
       onStart: (client) => {
         client.send(15, 1, 'U7654321');
         client.send(9, 1, 1);

@@ -26,7 +26,7 @@ async function withHandTime(test: (time: HandTime) => Promise<void>, script: Raw
     client.send(9, 1, 1);
     client.send(49, 1, '1795012200.000');
   };
-  await using gateway = await RawGateway.start({ onStart: ready, ...script });
+  await using gateway = await RawGateway.start({ onStart: ready, clockAnswers: 0, ...script });
   await test({
     gateway,
     get client() {
@@ -251,6 +251,7 @@ describe('a session in lockstep', () => {
 
   it('comes back after a lost connection without a pause, because time stands still', async () => {
     await using gateway = await RawGateway.start({
+      clockAnswers: 0,
       onStart: (client, connection) => {
         client.send(15, 1, 'DU1');
         client.send(9, 1, 1);

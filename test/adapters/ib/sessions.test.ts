@@ -135,6 +135,7 @@ describe('a read-only session', () => {
       const rule = await session.marketRule(apple?.marketRuleIds[0] ?? -1);
       expect(rule.value[0]).toEqual({ lowEdge: 0, increment: 0.01 });
       expect((await session.contractDetails(stock('NOPE'))).value).toEqual([]);
+      expect((await session.contractDetails({ ...stock('AAPL'), conId: 1 })).value).toEqual([]);
     });
   });
 
@@ -230,6 +231,7 @@ describe('a read-only session', () => {
     await expect(session.contractDetails(stock('AAPL'))).rejects.toMatchObject({
       code: 'BROKER_REFUSED',
       message: expect.stringContaining('error 321'),
+      cause: { brokerCode: 321, brokerText: 'Error validating request' },
     });
     await expect(session.accountSummary()).rejects.toMatchObject({ code: 'GATEWAY_MALFORMED' });
     // A fill without its commission is no complete answer.
