@@ -50,7 +50,7 @@ export interface Rig {
   /** A clock event `ms` after the opening. */
   tick(ms: number): readonly Effect[];
   quote(symbol: string, bid: number, ask: number, ms: number): void;
-  /** Publishes an order intent from outside; its effects come with a clock event at once. */
+  /** Publishes an order intent from outside at `ms`; its effects come with a second clock event. */
   intend(
     intent: Partial<{ id: string; symbol: string; side: Side; quantity: number; limit: number; ms: number }>,
   ): void;
@@ -83,6 +83,7 @@ export function rig(strategy: Strategy = IDLE, change: Partial<EngineConfig> = {
     quote: (symbol, bid, ask, ms) =>
       void apply({ kind: 'quote', quote: { symbol, at: OPEN + ms, bid, ask, bidSize: 100, askSize: 100 } }),
     intend: ({ id = uuid(++ids), symbol = 'AAPL', side = 'BUY', quantity = 100, limit, ms = 1_000 }) => {
+      apply({ kind: 'clock', at: OPEN + ms });
       engine.bus.publish('order_intents', {
         event_type: 'order_intent',
         intent_id: id,
@@ -142,7 +143,16 @@ export const say = {
     executionId = `x.${++executions}`,
   ): EngineEvent => ({
     kind: 'execution',
-    execution: { executionId, brokerOrderId: 7, quantity, price, at: OPEN + ms, ...order },
+    execution: {
+      executionId,
+      intentId: order.intentId,
+      symbol: order.symbol,
+      side: order.side,
+      brokerOrderId: 7,
+      quantity,
+      price,
+      at: OPEN + ms,
+    },
     at: OPEN + ms,
   }),
   commission: (executionId: string, commission: number, ms: number): EngineEvent => ({
