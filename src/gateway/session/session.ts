@@ -3,7 +3,7 @@ import { encodeServerHello, negotiateVersion, parseOffer } from '../../tws/hands
 import { ProtocolError } from '../../tws/protocol-error.ts';
 import { encodeReply, type Reply } from '../../tws/replies.ts';
 import { decodeRequest, type Request } from '../../tws/requests.ts';
-import type { ReplyKind, Venue, VenueEvent } from '../venue/types.ts';
+import type { Venue, VenueEvent } from '../venue/types.ts';
 import { createDesks, type Desks } from './desks.ts';
 import { easternText } from './new-york-time.ts';
 import { createRateLimit, MESSAGES_PER_SECOND } from './rate-limit.ts';
@@ -27,8 +27,8 @@ export interface SessionHost {
   readonly readOnly: boolean;
   /** Name of the data farm in the notices, e.g. `simfarm`. */
   readonly farm: string;
-  now(): EpochMs;
-  schedule(at: EpochMs, action: () => void): void;
+  readonly now: () => EpochMs;
+  readonly schedule: (at: EpochMs, action: () => void) => void;
   /** False when another client has the id. */
   claim(clientId: number): boolean;
   release(clientId: number): void;
@@ -62,121 +62,129 @@ type Phase =
 
 /** A session that waits for its client's version offer. */
 export function createSession(host: SessionHost, link: SessionLink): Session {
-  let phase: Phase = { name: 'offer' };
-  const rate = createRateLimit();
+  return new ClientSession(host, link);
+}
 
-  const send = (reply: Reply) => {
-    if (phase.name === 'start' || phase.name === 'ready') link.send(encodeReply(reply, phase.serverVersion));
-  };
-  const fail = (id: number, code: number, text: string) => {
-    send({ kind: 'errorMessage', id, code, text, advancedOrderRejectJson: '', timeMs: host.now() });
-  };
-  const hangUp = () => {
-    phase = { name: 'closed' };
-    link.close();
-  };
+class ClientSession implements Session {
+  readonly #host: SessionHost;
+  readonly #link: SessionLink;
+  readonly #rate = createRateLimit();
+  #phase: Phase = { name: 'offer' };
 
-  const receiveOffer = (payload: string) => {
+  constructor(host: SessionHost, link: SessionLink) {
+    this.#host = host;
+    this.#link = link;
+  }
+
+  get clientId(): number | undefined {
+    return this.#phase.name === 'ready' ? this.#phase.clientId : undefined;
+  }
+
+  receive(payload: string): void {
+    try {
+      if (this.#phase.name === 'offer') this.#receiveOffer(payload);
+      else this.#receiveRequest(payload);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      if (this.#phase.name === 'offer') this.#hangUp();
+      else this.#fail(error.requestId ?? -1, 320, `Error reading request. ${error.message}`);
+    }
+  }
+
+  tell(event: VenueEvent): void {
+    if (this.#phase.name === 'ready') this.#phase.desks.tell(event);
+  }
+
+  send(reply: Reply): void {
+    const phase = this.#phase;
+    if (phase.name === 'start' || phase.name === 'ready') this.#link.send(encodeReply(reply, phase.serverVersion));
+  }
+
+  closed(): void {
+    if (this.#phase.name === 'ready') {
+      this.#phase.desks.close();
+      this.#host.release(this.#phase.clientId);
+    }
+    this.#phase = { name: 'closed' };
+    this.#host.forget(this);
+  }
+
+  #fail(id: number, code: number, text: string): void {
+    this.send({ kind: 'errorMessage', id, code, text, advancedOrderRejectJson: '', timeMs: this.#host.now() });
+  }
+
+  #hangUp(): void {
+    this.#phase = { name: 'closed' };
+    this.#link.close();
+  }
+
+  #receiveOffer(payload: string): void {
     const serverVersion = negotiateVersion(parseOffer(payload));
-    if (serverVersion === undefined) return hangUp();
-    phase = { name: 'start', serverVersion };
-    link.send(encodeServerHello({ serverVersion, connectionTime: easternText(host.now()) }));
-  };
-
-  const start = (serverVersion: number, clientId: number) => {
-    if (!host.claim(clientId)) {
-      fail(-1, 326, 'Unable to connect as the client id is already in use. Retry with a unique client id.');
-      return hangUp();
+    if (serverVersion === undefined) {
+      this.#hangUp();
+      return;
     }
-    const context = createContext(host, { clientId, serverVersion, send, fail, isOpen: () => phase.name === 'ready' });
-    phase = { name: 'ready', serverVersion, clientId, desks: createDesks(context, { ...link, endedAt: host.endedAt }) };
-    greet(host, clientId, send, fail);
-    link.started();
-  };
+    this.#phase = { name: 'start', serverVersion };
+    this.#link.send(encodeServerHello({ serverVersion, connectionTime: easternText(this.#host.now()) }));
+  }
 
-  const serve = (desks: Desks, request: Request) => {
-    if (request.kind !== 'reqCurrentTime') {
-      const count = rate.count(host.now());
-      if (count > MESSAGES_PER_SECOND)
-        fail(-1, 100, `Max rate of messages per second has been exceeded: max=50 rec=${count}`);
-    }
-    desks.serve(request);
-  };
-
-  const receiveRequest = (payload: string) => {
+  #receiveRequest(payload: string): void {
+    const phase = this.#phase;
     if (phase.name !== 'start' && phase.name !== 'ready') return;
     const request = decodeRequest(payload, phase.serverVersion);
-    if (phase.name === 'ready') serve(phase.desks, request);
-    else if (request.kind === 'startApi') start(phase.serverVersion, request.clientId);
-    else fail(-1, 321, invalidRequest('the first message must be START_API'));
-  };
+    if (phase.name === 'ready') this.#serve(phase.desks, request);
+    else if (request.kind === 'startApi') this.#start(phase.serverVersion, request.clientId);
+    else this.#fail(-1, 321, invalidRequest('the first message must be START_API'));
+  }
 
-  const session: Session = {
-    get clientId() {
-      return phase.name === 'ready' ? phase.clientId : undefined;
-    },
-    receive: (payload) => {
-      try {
-        if (phase.name === 'offer') receiveOffer(payload);
-        else receiveRequest(payload);
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        if (phase.name === 'offer') hangUp();
-        else fail(error.requestId ?? -1, 320, `Error reading request. ${error.message}`);
-      }
-    },
-    tell: (event) => {
-      if (phase.name === 'ready') phase.desks.tell(event);
-    },
-    send,
-    closed: () => {
-      if (phase.name === 'ready') {
-        phase.desks.close();
-        host.release(phase.clientId);
-      }
-      phase = { name: 'closed' };
-      host.forget(session);
-    },
-  };
-  return session;
-}
+  #start(serverVersion: number, clientId: number): void {
+    if (!this.#host.claim(clientId)) {
+      this.#fail(-1, 326, 'Unable to connect as the client id is already in use. Retry with a unique client id.');
+      this.#hangUp();
+      return;
+    }
+    const desks = createDesks(this.#context(serverVersion, clientId), { ...this.#link, endedAt: this.#host.endedAt });
+    this.#phase = { name: 'ready', serverVersion, clientId, desks };
+    this.#greet(clientId);
+    this.#link.started();
+  }
 
-type Send = (reply: Reply) => void;
-type Fail = (id: number, code: number, text: string) => void;
+  /** What the client is told once it has its id; the farms' order is that of a real Gateway. */
+  #greet(clientId: number): void {
+    const { venue, farm } = this.#host;
+    this.send({ kind: 'managedAccounts', accounts: venue.account });
+    this.send({ kind: 'nextValidId', orderId: venue.nextOrderId(clientId) });
+    this.#fail(-1, 2104, `Market data farm connection is OK:${farm}`);
+    this.#fail(-1, 2106, `HMDS data farm connection is OK:${farm}`);
+    this.#fail(-1, 2158, `Sec-def data farm connection is OK:${farm}`);
+  }
 
-interface ContextParts {
-  readonly clientId: number;
-  readonly serverVersion: number;
-  readonly send: Send;
-  readonly fail: Fail;
-  readonly isOpen: () => boolean;
-}
+  #serve(desks: Desks, request: Request): void {
+    // Clock messages of a lockstep session are neither paced nor counted.
+    const count = request.kind === 'reqCurrentTime' ? 0 : this.#rate.count(this.#host.now());
+    if (count > MESSAGES_PER_SECOND) {
+      this.#fail(-1, 100, `Max rate of messages per second has been exceeded: max=${MESSAGES_PER_SECOND} rec=${count}`);
+    }
+    desks.serve(request);
+  }
 
-function createContext(host: SessionHost, parts: ContextParts): SessionContext {
-  const { venue, readOnly } = host;
-  const after = (delayMs: number, action: () => void) => {
-    host.schedule(host.now() + delayMs, () => {
-      if (parts.isOpen()) action();
-    });
-  };
-  return {
-    venue,
-    readOnly,
-    clientId: parts.clientId,
-    serverVersion: parts.serverVersion,
-    now: () => host.now(),
-    send: parts.send,
-    fail: parts.fail,
-    after,
-    later: (kind: ReplyKind, action) => after(venue.replyDelayMs(kind), action),
-  };
-}
-
-/** What the client is told once it has its id; the farms' order is that of a real Gateway. */
-function greet(host: SessionHost, clientId: number, send: Send, fail: Fail): void {
-  send({ kind: 'managedAccounts', accounts: host.venue.account });
-  send({ kind: 'nextValidId', orderId: host.venue.nextOrderId(clientId) });
-  fail(-1, 2104, `Market data farm connection is OK:${host.farm}`);
-  fail(-1, 2106, `HMDS data farm connection is OK:${host.farm}`);
-  fail(-1, 2158, `Sec-def data farm connection is OK:${host.farm}`);
+  #context(serverVersion: number, clientId: number): SessionContext {
+    const { venue, readOnly, now, schedule } = this.#host;
+    const after = (delayMs: number, action: () => void) => {
+      schedule(now() + delayMs, () => {
+        if (this.#phase.name === 'ready') action();
+      });
+    };
+    return {
+      venue,
+      readOnly,
+      clientId,
+      serverVersion,
+      now,
+      after,
+      send: (reply) => this.send(reply),
+      fail: (id, code, text) => this.#fail(id, code, text),
+      later: (kind, action) => after(venue.replyDelayMs(kind), action),
+    };
+  }
 }
