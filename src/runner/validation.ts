@@ -60,7 +60,8 @@ export async function recordStage(
   result: StageResult,
 ): Promise<StageReport> {
   const files = validation.workspace.write(result.artifacts);
-  validation.workspace.append(withAttachments(result.observations, files));
+  const gaps = gapsOf(validation, stage, result);
+  validation.workspace.append(withAttachments([...result.observations, ...gaps], files));
   const verdicts = await judge(validation);
   return { verdict: verdictOfStage(verdicts, stage), verdicts, files, missing: result.missing ?? [] };
 }
@@ -70,6 +71,27 @@ export function verdictOfStage(verdicts: readonly GateVerdict[], stage: StageNum
   const verdict = verdicts.find((one) => one.stage === stage);
   invariant(verdict, `no gate for stage ${stage}`);
   return verdict;
+}
+
+/** What this run could not have is recorded as null, so that an older value of another run does not stand in for it. */
+function gapsOf(
+  validation: Validation,
+  stage: StageNumber,
+  { observations, missing = [] }: StageResult,
+): Observation[] {
+  const gate = validation.gates.find((one) => one.stage === stage);
+  const { observedAt, version } = stageContext(validation);
+  return missing.map(({ name, reason }) => ({
+    name,
+    value: null,
+    unit: gate?.evidence.find((one) => one.name === name)?.unit ?? 'none',
+    stage,
+    collector: { name: `stage${stage}`, version },
+    observedAt,
+    sourceClass: observations[0]?.sourceClass ?? 'local',
+    attachments: [],
+    detail: reason,
+  }));
 }
 
 function withAttachments(

@@ -3,6 +3,8 @@ import { createMomentumSignal, type MomentumSignal, type SignalParameters } from
 
 /** All parameters of the strategy; half-lives and times in minutes, signals in standard deviations. */
 export interface MomentumParameters extends SignalParameters {
+  /** 1 goes with the trend; -1 against it, which shows what a losing strategy looks like. */
+  readonly direction: number;
   /** |trend| at which a position is opened. */
   readonly entry: number;
   /** Signed trend in the position's direction below which it is closed. */
@@ -29,6 +31,7 @@ export const MOMENTUM_ID = 'tsmr';
 
 /** Calibrated on the generator's planted effect (half-life 20 minutes), see docs of the market. */
 export const MOMENTUM_PARAMETERS: MomentumParameters = {
+  direction: 1,
   trendHalfLife: 8,
   volatilityHalfLife: 30,
   stretchHalfLife: 2,
@@ -94,14 +97,14 @@ function leave(
   parameters: MomentumParameters,
 ): Target | undefined {
   if (heldMinutes < parameters.minimumHoldMinutes) return undefined;
-  if (signal.trend * Math.sign(held) >= parameters.exit) return undefined;
+  if (parameters.direction * signal.trend * Math.sign(held) >= parameters.exit) return undefined;
   return { symbol, quantity: 0, urgency: 'now' };
 }
 
 function enter(book: Book, view: StrategyView, parameters: MomentumParameters, room: Room): Target | undefined {
   const { symbol, signal } = book;
-  const side = Math.sign(signal.trend);
-  const stretch = signal.stretch * side;
+  const side = parameters.direction * Math.sign(signal.trend);
+  const stretch = signal.stretch * Math.sign(signal.trend);
   if (signal.observations < parameters.warmUpBars || Math.abs(signal.trend) < parameters.entry) return undefined;
   if (stretch >= parameters.exhaustion) return undefined;
   const weight = Math.min(weightOf(signal, parameters), room.left(side));

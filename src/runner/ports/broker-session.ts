@@ -51,7 +51,10 @@ export interface SessionOptions {
   readonly messagesPerSecond?: number;
   /** From TCP connect to ready; default 10,000. A refused connection is known at once, not after this time. */
   readonly connectTimeoutMs?: number;
-  /** For one read, on the session's clock; default 30,000. */
+  /**
+   * For one read, on the session's clock; default 30,000. In lockstep also the real time for which virtual time may stand
+   * still while a read waits.
+   */
   readonly readTimeoutMs?: number;
 }
 
@@ -75,7 +78,7 @@ export interface SessionRun {
   /**
    * Lockstep: time passes only while a read waits for its answer. A session starts so, which makes everything that is
    * awaited between reads cost no virtual time. Two sessions on one gateway: time stands still when either is held
-   * without a read. In real time nothing is held.
+   * without a read, and the reads of the other end in BROKER_TIMEOUT. In real time nothing is held.
    */
   hold(): void;
   /** Lockstep: time passes freely. */

@@ -1,0 +1,67 @@
+import type { RehearsalSection } from '../../domain/config.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import {
+  DEFAULT_KILL_SWITCHES,
+  ENGINE_DEFAULTS,
+  type EngineConfig,
+  type KillSwitchLimits,
+} from '../../engine/config.ts';
+import {
+  createMomentumStrategy,
+  MOMENTUM_PARAMETERS,
+  type MomentumParameters,
+} from '../../engine/strategies/momentum.ts';
+import type { Strategy } from '../../engine/strategy.ts';
+
+/** The engine's settings that do not come from the account or the calendar. */
+export type EngineSettings = Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
+
+/** What a session may change of the engine's defaults. */
+export interface SettingsChanges {
+  /** USD, > 0. */
+  readonly capitalInUse: number;
+  /** Trades after which only reducing orders go out. */
+  readonly maximumTrades?: number;
+  readonly killSwitches?: RehearsalSection['killSwitches'];
+  /** 95th percentile of the baseline, milliseconds. */
+  readonly baselineP95Ms?: number;
+}
+
+/** Defaults with the changes. */
+export function engineSettings(changes: SettingsChanges): EngineSettings {
+  const { limits, rollback } = ENGINE_DEFAULTS;
+  const { maximumTrades = limits.maxTrades, baselineP95Ms = null } = changes;
+  return {
+    ...ENGINE_DEFAULTS,
+    capitalInUse: changes.capitalInUse,
+    limits: { ...limits, maxTrades: maximumTrades },
+    killSwitches: killSwitchLimits(changes.killSwitches ?? {}),
+    rollback: { ...rollback, baselineP95Ms },
+  };
+}
+
+function killSwitchLimits(levels: RehearsalSection['killSwitches']): KillSwitchLimits {
+  const { pnl, drawdown, psr } = DEFAULT_KILL_SWITCHES;
+  return {
+    pnl: { ...pnl, fireAt: levels.pnlFireAt ?? pnl.fireAt },
+    drawdown: { ...drawdown, fireAt: levels.drawdownFireAt ?? drawdown.fireAt },
+    psr: { ...psr, fireAt: levels.psrFireAt ?? psr.fireAt },
+  };
+}
+
+/** Makes the strategy afresh each time. Throws PreliveError CONFIG_INVALID for a parameter that it does not have. */
+export function strategyFactory(
+  symbols: readonly string[],
+  overrides: Readonly<Record<string, number>>,
+): () => Strategy {
+  const unknown = Object.keys(overrides).filter((name) => !(name in MOMENTUM_PARAMETERS));
+  if (unknown.length > 0) {
+    const known = Object.keys(MOMENTUM_PARAMETERS).join(', ');
+    throw new PreliveError(
+      'CONFIG_INVALID',
+      `rehearsal.strategy: no parameter ${unknown.join(', ')}; expected ${known}.`,
+    );
+  }
+  const parameters: MomentumParameters = { ...MOMENTUM_PARAMETERS, ...overrides };
+  return () => createMomentumStrategy(symbols, parameters);
+}

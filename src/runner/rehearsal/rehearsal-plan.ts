@@ -1,0 +1,73 @@
+import type { Contracts } from '../../contracts/contracts.ts';
+import type { AccountReference } from '../../domain/account.ts';
+import type { StageContext } from '../../domain/artifact.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import type { RehearsalSection } from '../../domain/config.ts';
+import { createRandom, type RandomStream } from '../../domain/random.ts';
+import type { StageNumber } from '../../domain/stage.ts';
+import type { EngineView } from '../../engine/view.ts';
+import type { RehearsalRoles } from '../../signing/rehearsal-roles.ts';
+import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
+import type { DecisionPlan } from '../decision/propose-decision.ts';
+import type { SessionClocks } from '../paper/timings.ts';
+import type { BrokerSessions } from '../ports/broker-session.ts';
+import type { EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
+import type { SystemUnderValidation } from '../static-stages.ts';
+import { stageContext, type Validation } from '../validation.ts';
+
+/** What a rehearsal is made of. */
+export interface RehearsalPlan {
+  readonly validation: Validation;
+  readonly system: SystemUnderValidation;
+  readonly decision: Omit<DecisionPlan, 'validation'>;
+  /** Throw-away keys, one a role. */
+  readonly roles: RehearsalRoles;
+  readonly rehearsal: RehearsalSection;
+  readonly asked: SessionRequest;
+  /** USD. */
+  readonly capitalInUse: number;
+  readonly seed: number;
+  readonly sessions: BrokerSessions;
+  readonly startGateway: StartEmbeddedGateway;
+  readonly contracts: Contracts;
+  /** How documents name an account. */
+  readonly accountReference: (accountId: string) => AccountReference;
+  readonly clocks: SessionClocks;
+  /** Identity of the host, for the baseline. */
+  readonly hostDigest: string;
+  readonly onProgress: (text: string) => void;
+  readonly onSession?: (at: EpochMs, view: EngineView) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Gateways of one rehearsal differ by their part, so that no part changes another's market or latencies. */
+export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGatewayPlan {
+  const { account, cash, deny, market, latencyFactor } = rehearsal;
+  return {
+    seed,
+    deny,
+    market,
+    latencyFactor,
+    ...(account !== undefined && { account }),
+    ...(cash !== undefined && { cash }),
+  };
+}
+
+/** Random numbers of one part. */
+export function randomOf({ seed }: RehearsalPlan, part: string): RandomStream {
+  return createRandom(seed).fork(part);
+}
+
+/** Stage context at the present wall time. */
+export function contextOf({ validation }: RehearsalPlan): StageContext {
+  return stageContext(validation);
+}
+
+/** Text of each clause of a stage by the evidence that it asks about, for the column beside the value. */
+export function thresholdsOf({ validation }: RehearsalPlan, stage: StageNumber): Readonly<Record<string, string>> {
+  const gate = validation.gates.find((one) => one.stage === stage);
+  const pairs = (gate?.clauses ?? []).map(
+    ({ expression }) => [/^\w+/.exec(expression)?.[0] ?? '', expression] as const,
+  );
+  return Object.fromEntries(pairs.toReversed());
+}

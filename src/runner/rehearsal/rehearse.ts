@@ -1,0 +1,57 @@
+import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
+import { type DecisionReport, decide } from '../decision/decide.ts';
+import { proposeDecision } from '../decision/propose-decision.ts';
+import { signStatement } from '../dossier/sign.ts';
+import { runStaticStage } from '../static-stages.ts';
+import { recordStage, type StageReport } from '../validation.ts';
+import type { RehearsalPlan } from './rehearsal-plan.ts';
+import { rehearseDrills } from './rehearse-drills.ts';
+import { rehearseProbe } from './rehearse-probe.ts';
+import { rehearseBaseline, rehearseSession } from './rehearse-session.ts';
+
+/** What a rehearsal came to. */
+export interface RehearsalReport {
+  readonly decision: DecisionReport;
+  readonly stages: readonly StageReport[];
+  readonly rollback: RollbackDrill;
+  readonly killSwitch: KillSwitchDrill;
+  /** Real time of the paper session, milliseconds. */
+  readonly sessionWallMs: number;
+  readonly tradeCount: number;
+}
+
+/**
+ * Takes a system through all eight stages on embedded gateways, whatever fails on the way, so that one run shows every
+ * fault. Its evidence is simulated, and so it ends as a rehearsal and never as an approval.
+ */
+export async function rehearse(plan: RehearsalPlan): Promise<RehearsalReport> {
+  const stages: StageReport[] = [];
+  for (const stage of [1, 2, 3, 4, 5] as const) {
+    plan.onProgress(`stage ${stage}`);
+    stages.push(await runStaticStage(stage, plan.system, plan.validation));
+  }
+  plan.onProgress('stage 6: account probe');
+  stages.push(await recordStage(plan.validation, 6, await rehearseProbe(plan)));
+  plan.onProgress('stage 7: latency baseline');
+  const baseline = await rehearseBaseline(plan);
+  plan.onProgress('stage 7: paper session');
+  const session = await rehearseSession(plan, baseline);
+  stages.push(await recordStage(plan.validation, 7, session.result));
+  plan.onProgress('stage 8: drills');
+  const drills = await rehearseDrills(plan);
+  for (const result of drills.results) await recordStage(plan.validation, 8, result);
+  plan.onProgress('stage 8: proposal, signatures, decision');
+  const decision = await signAndDecide(plan);
+  const { rollback, killSwitch } = drills;
+  return { decision, stages, rollback, killSwitch, sessionWallMs: session.wallMs, tradeCount: session.tradeCount };
+}
+
+async function signAndDecide(plan: RehearsalPlan): Promise<DecisionReport> {
+  const { validation, roles } = plan;
+  const decisionPlan = { ...plan.decision, validation };
+  await proposeDecision(decisionPlan);
+  for (const role of roles.policy.required.dossier) {
+    signStatement({ role, key: roles.keys[role], policy: roles.policy }, validation.workspace.files);
+  }
+  return decide(decisionPlan, { strict: false });
+}
