@@ -2,9 +2,18 @@ import type { Clock, EpochMs } from '../../domain/clock.ts';
 import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
 import { BatchConsumer, type Clockwork, VirtualTimers } from './clockwork.ts';
 import type { EventQueue } from './event-queue.ts';
+import { parseTwsTime } from './tws-time.ts';
 
 /** Message id of currentTime. */
 const CURRENT_TIME = '49';
+
+/** What lockstep needs of its session. */
+export interface LockstepOwner {
+  /** Sends the clock message back over the present connection. */
+  answer(): void;
+  /** No instant came for a while in real time although a read waits: time stands still, and the read would for ever. */
+  stalled(): void;
+}
 
 /**
  * Virtual time, owned by the embedded gateway. It sends everything of instant t and then the clock message t; all that
@@ -17,7 +26,8 @@ export class LockstepClockwork implements Clockwork {
   readonly #timers = new VirtualTimers(this.clock);
   readonly #queue: EventQueue;
   readonly #consumer = new BatchConsumer();
-  readonly #answer: () => void;
+  readonly #owner: LockstepOwner;
+  readonly #stallAfterMs: number;
   readonly #start = Promise.withResolvers<void>();
   #deferred: (() => void)[] = [];
   #now: EpochMs = 0;
@@ -27,11 +37,12 @@ export class LockstepClockwork implements Clockwork {
   #owesAnswer = false;
   /** Number of connections that ended: an answer to an instant of an older one is not sent. */
   #lostConnections = 0;
+  #stallTimer: NodeJS.Timeout | undefined;
 
-  /** `answer` sends the clock message back over the present connection. */
-  constructor(queue: EventQueue, answer: () => void) {
+  constructor(queue: EventQueue, stallAfterMs: number, owner: LockstepOwner) {
     this.#queue = queue;
-    this.#answer = answer;
+    this.#owner = owner;
+    this.#stallAfterMs = stallAfterMs;
     this.started = this.#start.promise;
   }
 
@@ -46,6 +57,7 @@ export class LockstepClockwork implements Clockwork {
   received(tokens: readonly string[]): void {
     // The library's own event cuts the milliseconds off.
     if (tokens[0] === CURRENT_TIME) this.#instant(Math.round(Number(tokens[2]) * 1000));
+    else if (this.#now === 0) this.#now = timeOfHandshake(tokens);
   }
 
   wake(): void {
@@ -54,20 +66,25 @@ export class LockstepClockwork implements Clockwork {
 
   readBegan(): void {
     this.#reads++;
+    this.#watchForStall();
     this.#answerSoon();
   }
 
   readEnded(): void {
     this.#reads--;
+    if (this.#reads === 0) clearTimeout(this.#stallTimer);
   }
 
   async run(handler: BatchHandler): Promise<void> {
     this.release();
-    await this.#consumer.run(handler);
+    try {
+      await this.#consumer.run(handler);
+    } finally {
+      this.hold();
+    }
   }
 
   stop(): void {
-    this.hold();
     this.#consumer.stop();
   }
 
@@ -93,6 +110,7 @@ export class LockstepClockwork implements Clockwork {
   #instant(at: EpochMs): void {
     this.#now = at;
     this.#start.resolve();
+    if (this.#reads > 0) this.#watchForStall();
     this.#runDeferred();
     this.#timers.runDue(at);
     const connection = this.#lostConnections;
@@ -115,7 +133,12 @@ export class LockstepClockwork implements Clockwork {
   #answerIfFree(): void {
     if (!this.#owesAnswer || (this.#held && this.#reads === 0)) return;
     this.#owesAnswer = false;
-    this.#answer();
+    this.#owner.answer();
+  }
+
+  #watchForStall(): void {
+    clearTimeout(this.#stallTimer);
+    this.#stallTimer = setTimeout(() => this.#owner.stalled(), this.#stallAfterMs);
   }
 
   #runDeferred(): void {
@@ -123,4 +146,9 @@ export class LockstepClockwork implements Clockwork {
     this.#deferred = [];
     for (const task of tasks) task();
   }
+}
+
+/** The reply to the handshake, a version and a time in whole seconds, dates what happens before the first instant. */
+function timeOfHandshake([, text = '']: readonly string[]): EpochMs {
+  return parseTwsTime(text, text) ?? 0;
 }

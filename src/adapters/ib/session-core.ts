@@ -3,7 +3,7 @@ import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
-import type { SessionOptions } from '../../runner/ports/broker-session.ts';
+import type { SessionOptions, SessionTime } from '../../runner/ports/broker-session.ts';
 import type { Clockwork } from './clockwork.ts';
 import { GatewayConnection } from './connection.ts';
 import { EventQueue, type QuoteBook } from './event-queue.ts';
@@ -80,10 +80,8 @@ export class SessionCore {
 
   private constructor(options: SessionOptions) {
     this.#options = options;
-    this.clockwork =
-      options.time.mode === 'lockstep'
-        ? new LockstepClockwork(this.queue, () => this.sender.answerClock())
-        : new RealTimeClockwork(this.queue, options.time);
+    const timeoutMs = options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS;
+    this.clockwork = this.#clockworkFor(options.time, timeoutMs);
     const limit = options.messagesPerSecond ?? DEFAULT_MESSAGES_PER_SECOND;
     this.sender = new Sender(this.clockwork, limit, options.time.mode === 'real');
     this.reads = new Reads({
@@ -91,7 +89,7 @@ export class SessionCore {
       clockwork: this.clockwork,
       sender: this.sender,
       requestIds: this.requestIds,
-      timeoutMs: options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS,
+      timeoutMs,
     });
     this.#tell = teller(this.listeners, {
       defer: (task) => this.clockwork.defer(task),
@@ -175,6 +173,14 @@ export class SessionCore {
     },
   };
 
+  #clockworkFor(time: SessionTime, stallAfterMs: number): Clockwork {
+    if (time.mode === 'real') return new RealTimeClockwork(this.queue, time);
+    return new LockstepClockwork(this.queue, stallAfterMs, {
+      answer: () => this.sender.answerClock(),
+      stalled: () => this.reads.abort(new PreliveError('BROKER_TIMEOUT', STALLED)),
+    });
+  }
+
   async #connect(): Promise<void> {
     const { host, port, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
     const connection = await GatewayConnection.open(
@@ -211,7 +217,7 @@ export class SessionCore {
     const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, time } = this.#options;
     const answer = time.mode === 'lockstep' ? this.clockwork.started : this.#askTime();
     try {
-      await Promise.race([within(connectTimeoutMs, answer, NO_ANSWER[time.mode]), this.#ended.promise]);
+      await within(connectTimeoutMs, Promise.race([answer, this.#ended.promise]), NO_ANSWER[time.mode]);
     } catch (error) {
       await this.close();
       throw error;
@@ -335,6 +341,9 @@ export class SessionCore {
     this.clockwork.end(error);
   }
 }
+
+const STALLED =
+  'Virtual time stands still while a request waits: another session on this gateway is held, or the gateway hangs.';
 
 const NO_ANSWER = {
   real: 'The gateway is connected, but does not answer requests.',

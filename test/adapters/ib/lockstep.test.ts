@@ -180,6 +180,19 @@ describe('a session in lockstep', () => {
     });
   });
 
+  it('gives a read up when time stands still because another session is held', async () => {
+    const gateway = await startGateway({ mode: 'lockstep' });
+    const held = await openReadOnlySession(inLockstep(gateway.port, { clientId: 1 }));
+    const session = await openReadOnlySession(inLockstep(gateway.port, { clientId: 2, readTimeoutMs: 200 }));
+    const error = await session.positions().catch((failure: unknown) => failure);
+    expect(error).toMatchObject({ code: 'BROKER_TIMEOUT', message: expect.stringContaining('is held') });
+    held.release();
+    expect((await session.positions()).value).toEqual([]);
+    await session.close();
+    await held.close();
+    await gateway.close();
+  });
+
   it('ends a run with what its handler throws, and holds the time with what its handler stops', async () => {
     await withHandTime(async (time) => {
       const session = await openReadOnlySession(inLockstep(time.gateway.port));
@@ -195,6 +208,8 @@ describe('a session in lockstep', () => {
       await until('the answer that was held back', () => time.answers === 2);
       time.tell(2000);
       await expect(failed).rejects.toThrow('a defect');
+      await someTurns();
+      expect(time.answers).toBe(2);
       const rejected = session.run(() => Promise.reject(new Error('a defect later')));
       await until('the next answer', () => time.answers === 3);
       time.tell(3000);
@@ -211,7 +226,7 @@ describe('a session in lockstep', () => {
         await until('an answer', () => time.answers === instant);
         time.tell(instant);
       }
-      expect(session.sentMessages()).toEqual([{ at: 0, name: 'startApi' }]);
+      expect(session.sentMessages()).toEqual([{ at: Date.parse('2026-11-16T14:30:00Z'), name: 'startApi' }]);
       expect(session.pacingViolations()).toBe(0);
       await session.close();
       await running;
