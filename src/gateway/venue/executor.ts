@@ -91,7 +91,6 @@ function attempt(core: VenueCore, executor: Executor, order: OrderState): void {
   const { side, timeInForce } = order.instruction;
   const second = core.market.secondOf(core.now);
   const row = core.market.at(order.contract, core.now);
-  order.resting ||= !isMarketable(order, row);
   const match = matchOrder(order, row, core.liquidity.available(order.contract.conId, second, side, row));
   const whole = timeInForce !== 'FOK' || match?.quantity === remainingOf(order);
   if (match !== undefined && whole) {

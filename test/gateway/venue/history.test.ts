@@ -24,6 +24,7 @@ describe('historical bars', () => {
     ],
     ['a bar that is not complete is left out', { endAt: open + 5 * MINUTE - 1, duration: { count: 1, unit: 'D' } }, 4],
     ['ten minutes by the clock', { endAt: open + 60 * MINUTE, duration: { count: 600, unit: 'S' } }, 10],
+    ['seconds that begin within a bar', { endAt: open + 60 * MINUTE, duration: { count: 630, unit: 'S' } }, 10],
     ['seconds that reach back over the night', { endAt: open + MINUTE, duration: { count: 120, unit: 'S' } }, 1],
     ['a week', { duration: { count: 1, unit: 'W' } }, 5 * 390],
     ['a month has all', { duration: { count: 1, unit: 'M' } }, 3900],

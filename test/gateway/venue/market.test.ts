@@ -4,7 +4,7 @@ import { SESSION_MINUTES, SESSION_SECONDS } from '../../../src/gateway/venue/cal
 import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type { Shock } from '../../../src/gateway/venue/options.ts';
 import type { HistoryBar, Venue } from '../../../src/gateway/venue/types.ts';
-import { conIdOf, driveUntil, exampleEntries, makeVenue } from './support.ts';
+import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
 const SYMBOLS = MOMENTUM_MARKET.stocks.map(({ symbol }) => symbol);
 const MINUTE = 60_000;
@@ -251,6 +251,38 @@ describe('market data', () => {
     venue.unsubscribe(conId);
     expect(venue.nextEventAt()).toBe(venue.sessionClose);
     expect(driveUntil(venue, venue.sessionOpen + 10_000)).toEqual([]);
+  });
+
+  test('that is given up before it began never comes', () => {
+    const venue = makeVenue();
+    const conId = conIdOf(venue, 'AAPL');
+    venue.subscribe(conId, venue.sessionOpen);
+    venue.unsubscribe(conId);
+    expect(driveUntil(venue, venue.sessionOpen + 5000)).toEqual([]);
+  });
+
+  test('of an instant comes before what else happens at it', () => {
+    const first = makeVenue();
+    first.placeOrder(instruction(first), first.now);
+    const delay = first.nextEventAt() - first.sessionOpen;
+    const venue = makeVenue();
+    venue.subscribe(conIdOf(venue, 'AAPL'), venue.now);
+    driveUntil(venue, venue.sessionOpen + 2000 - delay);
+    venue.placeOrder(instruction(venue), venue.now);
+    const kinds = driveUntil(venue, venue.sessionOpen + 2000).flatMap(({ kind, at }) =>
+      at % 1000 === 0 ? [kind] : [],
+    );
+    expect(kinds.filter((kind) => kind !== 'trade').slice(-2)).toEqual(['quote', 'order']);
+  });
+
+  test('of an option that is worth next to nothing keeps a bid above zero', () => {
+    const contracts = exampleEntries().map((entry) =>
+      entry.securityType === 'OPT' ? { ...entry, strike: 2000 } : entry,
+    );
+    const venue = makeVenue({ contracts });
+    const [call] = venue.contracts.find({ securityType: 'OPT', right: 'C' });
+    const { bid, ask } = venue.snapshot(call?.conId ?? 0, venue.sessionOpen);
+    expect([bid, ask]).toEqual([0.01, 0.07]);
   });
 
   test('ends with the session', () => {

@@ -66,6 +66,19 @@ describe('the life of an order', () => {
     expect(new Set(venue.executions().map(({ price }) => price)).size).toBeGreaterThan(1);
   });
 
+  test('what a limit order could not take before the quote left rests, and fills at its limit when the quote is back', () => {
+    const venue = makeVenue();
+    const limitPrice = asksOf(venue).ask;
+    venue.placeOrder(instruction(venue, { type: 'LMT', limitPrice, quantity: 15_000 }), venue.now);
+    driveUntil(venue, venue.now + 5 * MINUTE);
+    const executions = venue.executions();
+    const firstRested = executions.findIndex(({ liquidity }) => liquidity === 1);
+    expect(firstRested).toBeGreaterThan(0);
+    expect(executions.slice(firstRested).every(({ liquidity, price }) => liquidity === 1 && price === limitPrice)).toBe(
+      true,
+    );
+  });
+
   test('an order larger than what is shown fills in parts, one a second, until it is done', () => {
     const venue = makeVenue();
     const events = place(venue, { quantity: 5000 });
@@ -299,6 +312,21 @@ describe('orders that hang together', () => {
     venue.cancelOrder(1, 1, venue.now);
     driveUntil(venue, venue.now + MINUTE);
     expect(recordOf(venue, 2)?.status).toBe('Cancelled');
+  });
+
+  test('a second child does not disturb the parent that works already', () => {
+    const venue = makeVenue();
+    const first = place(
+      venue,
+      { orderId: 1, type: 'LMT', limitPrice: FAR_BELOW, transmit: false },
+      { orderId: 2, parentId: 1, side: 'SELL' },
+    );
+    const second = place(venue, { orderId: 3, parentId: 1, side: 'SELL' });
+    const of = (events: readonly VenueEvent[], orderId: number) =>
+      events.filter((event) => event.kind === 'order' && event.order.orderId === orderId);
+    expect(orderStory(of(first, 1))).toEqual(['openOrder+PreSubmitted', 'openOrder+Submitted']);
+    expect(of(second, 1)).toEqual([]);
+    expect(recordOf(venue, 1)?.status).toBe('Submitted');
   });
 
   test('a child without a parent is 10006', () => {
