@@ -6,8 +6,8 @@ export interface Drawdown {
   readonly peakIndex: number;
   /** Index of the worst moment; equals {@link peakIndex} when the curve never falls. */
   readonly troughIndex: number;
-  /** Most observations in a row below an earlier peak. */
-  readonly longestUnderWater: number;
+  /** Longest time under water, in periods: from a peak to the observation that reaches it again, or to the last one. */
+  readonly longestDuration: number;
 }
 
 /**
@@ -20,15 +20,16 @@ export interface Drawdown {
 export function drawdown(equity: readonly number[]): Drawdown | undefined {
   if (equity.length === 0 || !equity.every((value) => value > 0)) return undefined;
   let worst = { maximum: 0, peakIndex: 0, troughIndex: 0 };
-  let longestUnderWater = 0;
+  let longestDuration = 0;
   let peak = { value: 0, index: 0 };
   equity.forEach((value, index) => {
+    const wasUnderWater = (equity[index - 1] ?? 0) < peak.value;
+    if (wasUnderWater || value < peak.value) longestDuration = Math.max(longestDuration, index - peak.index);
     if (value >= peak.value) peak = { value, index };
     const maximum = 1 - value / peak.value;
     if (maximum > worst.maximum) worst = { maximum, peakIndex: peak.index, troughIndex: index };
-    longestUnderWater = Math.max(longestUnderWater, value < peak.value ? index - peak.index : 0);
   });
-  return { ...worst, longestUnderWater };
+  return { ...worst, longestDuration };
 }
 
 /** Equity curve of a series of simple returns, from `initial` (included) on. */

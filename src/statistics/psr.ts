@@ -2,13 +2,11 @@ import { moments } from './moments.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { type SharpeMoments, sharpeStandardError } from './sharpe.ts';
 
-/** Name and version of the estimator, for reports. `psr2025` (variance under the null hypothesis) is another one. */
-export const PSR_ESTIMATOR = 'psr2012';
-
 /**
  * Probabilistic Sharpe ratio: Φ((SR - SR*)/σ(SR)), the confidence that the true Sharpe ratio exceeds the benchmark
- * (Bailey and López de Prado 2012, "The Sharpe Ratio Efficient Frontier"). It is the complement of a one-sided p-value,
- * not the probability that a strategy is good, and it does not see autocorrelation.
+ * (Bailey and López de Prado 2012, "The Sharpe Ratio Efficient Frontier"; a later version takes the variance under the
+ * null hypothesis). It is the complement of a one-sided p-value, not the probability that a strategy is good, and it
+ * does not see autocorrelation.
  *
  * All inputs are of one period: an annualized ratio with daily observations saturates at 1.
  *

@@ -228,7 +228,7 @@ def equity_curve(session):
     """(time, equity) of every point, and of the end when fills came after the last point and left nothing open."""
     curve = [(point["at"], point["equity"]) for point in session["equity"]]
     executions = session["executions"]
-    if session["flat"] and curve and any(e["received_at"] > curve[-1][0] for e in executions):
+    if session["flat"] and curve and any(e["received_at"] >= curve[-1][0] for e in executions):
         fees = sum(e["commission"] or 0 for e in executions)
         curve.append((session["ended_at"], session["starting_cash"] - sum(map(spent, executions)) - fees))
     return curve
@@ -546,18 +546,27 @@ def check_equity(session):
         parts = start + point["realised"] + point["unrealised"] - point["fees"]
         if not same(parts, point["equity"]):
             yield f"{where}: start + realised + unrealised - fees = {parts}, equity is {point['equity']}"
-        known = [e for e in executions if e["received_at"] <= point["at"]]
-        due = sum(e["commission"] or 0 for e in known)
-        late = sum(abs(e["commission"] or 0) for e in known if e["received_at"] > point["at"] - COMMISSION_DELAY_MS)
-        if not due - late - CENT <= point["fees"] <= due + CENT:
-            yield f"{where}: fees {point['fees']}, commissions of the fills so far add up to {due}"
-        cash = start - sum(spent(e) for e in known) - point["fees"]
-        if abs(cash - point["cash"]) > CENT:
-            yield f"{where}: cash {point['cash']}, fills and fees so far give {cash}"
-        realised = book_fills(known)[2]
-        if abs(realised - point["realised"]) > CENT:
-            yield f"{where}: realised {point['realised']}, the fills so far give {realised}"
+        before = sum(e["received_at"] < point["at"] for e in executions)
+        until = sum(e["received_at"] <= point["at"] for e in executions)
+        # Fills of the very same millisecond may have come before or after the point was booked.
+        faults = [list(point_faults(point, executions[:count], start)) for count in range(before, until + 1)]
+        if all(faults):
+            yield from (f"{where}: {fault}" for fault in faults[-1])
     yield from check_last_point(session)
+
+
+def point_faults(point, known, start):
+    """What of a point does not follow from the fills known by then."""
+    due = sum(e["commission"] or 0 for e in known)
+    late = sum(abs(e["commission"] or 0) for e in known if e["received_at"] > point["at"] - COMMISSION_DELAY_MS)
+    if not due - late - CENT <= point["fees"] <= due + CENT:
+        yield f"fees {point['fees']}, commissions of the fills so far add up to {due}"
+    cash = start - sum(map(spent, known)) - point["fees"]
+    if abs(cash - point["cash"]) > CENT:
+        yield f"cash {point['cash']}, fills and fees so far give {cash}"
+    realised = book_fills(known)[2]
+    if abs(realised - point["realised"]) > CENT:
+        yield f"realised {point['realised']}, the fills so far give {realised}"
 
 
 def check_last_point(session):

@@ -71,6 +71,18 @@ describe('a session as it was written', () => {
     expect(status).toBe(0);
   });
 
+  it('takes a fill of the same millisecond as a minute on either side of it', () => {
+    const { session, ...inputs } = makeInputs();
+    const executions = session.executions.map((execution) => ({
+      ...execution,
+      receivedAt: execution.receivedAt - (execution.receivedAt % 60_000),
+    }));
+    write({ ...inputs, session: { ...session, executions } });
+    const { status, text } = recompute();
+    expect(text).toContain('everything adds up');
+    expect(status).toBe(0);
+  });
+
   it('counts what was closed after the last minute', () => {
     const { session, ...inputs } = makeInputs();
     write({ ...inputs, session: { ...session, equity: session.equity.slice(0, -2) } });

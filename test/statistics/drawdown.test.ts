@@ -24,13 +24,17 @@ describe('drawdown', () => {
       maximum: oracle.max_drawdown,
       peakIndex: 3,
       troughIndex: 4,
-      longestUnderWater: expect.any(Number),
+      longestDuration: oracle.max_drawdown_duration_obs,
     });
   });
 
-  it('counts the observations under water', () => {
-    expect(drawdown([100, 90, 95, 99, 101, 100])?.longestUnderWater).toBe(3);
-    expect(drawdown(oracle.equity)?.longestUnderWater).toBeLessThanOrEqual(oracle.max_drawdown_duration_obs);
+  it.each([
+    ['recovered', [100, 90, 95, 100], 3],
+    ['not recovered', [100, 90, 95], 2],
+    ['twice, the second longer', [100, 90, 101, 100, 99, 98], 3],
+    ['never', [100, 100, 101], 0],
+  ])('lasts from the peak to the recovery or the end: %s', (_case, equity, duration) => {
+    expect(drawdown(equity)?.longestDuration).toBe(duration);
   });
 
   it('follows from returns', () => {
@@ -52,7 +56,7 @@ describe('drawdown', () => {
   it('is 0 for a curve that never falls', () => {
     fc.assert(
       fc.property(curves, (curve) => {
-        expect(drawdown(curve.toSorted((a, b) => a - b))).toMatchObject({ maximum: 0, longestUnderWater: 0 });
+        expect(drawdown(curve.toSorted((a, b) => a - b))).toMatchObject({ maximum: 0, longestDuration: 0 });
       }),
     );
   });

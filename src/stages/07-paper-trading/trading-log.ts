@@ -19,7 +19,7 @@ const DEFINITIONS = {
   passive_fill_rate: 'executed / intended quantity of intents that are approved and not marketable',
   trade_count: 'intents with at least one execution',
   equity_curve:
-    'points of session.equity; a session that ended flat with executions received after the last point has one more at ended_at: starting_cash - sum of signed quantity * price - commissions',
+    'points of session.equity; a session that ended flat with executions received at or after the last point has one more at ended_at: starting_cash - sum of signed quantity * price - commissions',
   minute_return: 'equity / equity of the point before - 1, of points of the curve at most one minute apart',
   sharpe: 'mean / standard deviation (divisor n - 1) of minute returns * sqrt(252 * 390)',
   max_drawdown:

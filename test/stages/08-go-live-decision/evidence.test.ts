@@ -9,14 +9,17 @@ import {
 } from '../../../src/stages/08-go-live-decision/drills.ts';
 import { gatesEvidence, governanceEvidence } from '../../../src/stages/08-go-live-decision/evidence.ts';
 import { reviewDates } from '../../../src/stages/08-go-live-decision/review-dates.ts';
-import { numberWords, percentWords } from '../../../src/stages/08-go-live-decision/words.ts';
+import { passProbability, sharpeStrength } from '../../../src/stages/08-go-live-decision/sharpe-strength.ts';
+import { numberWords, percentWords, valueWords } from '../../../src/stages/08-go-live-decision/words.ts';
 import {
+  comparison,
   context,
   makeGates,
   makeKillSwitchDrill,
   makeRollbackDrill,
   simulatedGates,
   standings,
+  use,
 } from './made-dossier.ts';
 
 describe('rollback drill', () => {
@@ -165,5 +168,56 @@ describe('numbers in documents', () => {
     [0.125, '12.5 %'],
   ])('%d is written %s', (value, words) => {
     expect(percentWords(value)).toBe(words);
+  });
+});
+
+describe('values in documents', () => {
+  it.each([
+    [undefined, 'missing'],
+    [null, 'missing'],
+    [true, 'yes'],
+    [false, 'no'],
+    [0.5, '0.5'],
+    ['text', '"text"'],
+  ])('%j is written %s', (value, words) => {
+    expect(valueWords(value)).toBe(words);
+  });
+});
+
+describe('what a Sharpe ratio of one session proves', () => {
+  it('is next to nothing: 48 passes in 100 without skill, 52 with a true ratio of 1.5', () => {
+    expect(passProbability(0, 0.75, 16.6)).toBeCloseTo(0.482, 3);
+    expect(passProbability(1.5, 0.75, 16.6)).toBeCloseTo(0.518, 3);
+  });
+
+  const gateWith = (backtest: number, interval: readonly [number, number]) => {
+    const promise = use('sharpe_backtest', backtest);
+    const paper = use('sharpe_paper', 1, { interval });
+    const clause = comparison([paper, promise], '>=', { text: '0.5 * sharpe_backtest', value: backtest / 2 });
+    return {
+      stage: 7 as const,
+      title: 'paper',
+      verdict: 'PASS' as const,
+      clauses: [clause],
+      unmetDependencies: [],
+      simulated: false,
+    };
+  };
+
+  it('is said in words at the ends too', () => {
+    const [sentence = ''] = sharpeStrength([gateWith(200, [0, 40])]);
+    expect(sentence).toContain('would reach it less than once in 100 sessions');
+    expect(sentence).toContain('one as good as the backtest promises nearly always');
+    expect(sentence).toContain('0 minutes are few');
+  });
+
+  it('is not said without an interval', () => {
+    const gate = gateWith(1.5, [0, 1]);
+    const clauses = gate.clauses.map((clause) => ({
+      ...clause,
+      evidence: clause.evidence.map(({ interval: _interval, ...one }) => one),
+    }));
+    expect(sharpeStrength([{ ...gate, clauses }])).toEqual([]);
+    expect(sharpeStrength([])).toEqual([]);
   });
 });
