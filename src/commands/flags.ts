@@ -38,27 +38,37 @@ export function parseSymbols(text: string): readonly string[] {
 
 const usage = (message: string) => new PreliveError('USAGE', message);
 
-/** Length of a session. */
-export const durationFlag = custom<number>({
-  description: 'Length of the session: a number with ms, s, m or h.',
-  helpValue: '6h',
-  parse: async (text) => parseDuration(text),
-});
+/** Length of a session; read by {@link parseDuration}. */
+export const durationFlag = () =>
+  string({ description: 'Length of the session: a number with ms, s, m or h.', helpValue: '6h', default: '6h' });
 
-/** Bounds on the number of trades. */
-export const tradesFlag = custom<TradeRange>({
-  description:
-    'Fewest and most trades: below the first the verdict is PENDING, at the second only reducing orders go out.',
-  helpValue: 'MIN-MAX',
-  parse: async (text) => parseTradeRange(text),
-});
+/** Bounds on the number of trades; read by {@link parseTradeRange}. */
+export const tradesFlag = () =>
+  string({
+    description:
+      'Fewest and most trades: below the first the verdict is PENDING, at the second only reducing orders go out.',
+    helpValue: 'MIN-MAX',
+    default: '50-200',
+  });
 
-/** Stocks of a session. */
-export const symbolsFlag = custom<readonly string[]>({
-  description: 'Stocks to trade, separated by commas.',
-  helpValue: 'AAPL,MSFT',
-  parse: async (text) => parseSymbols(text),
-});
+/** Stocks of a session; read by {@link parseSymbols}. */
+export const symbolsFlag = () =>
+  string({ description: 'Stocks to trade, by default those of prelive.yaml.', helpValue: 'AAPL,MSFT' });
+
+/** What the session flags ask for. */
+export function askedOf(flags: {
+  readonly duration: string;
+  readonly trades: string;
+  readonly symbols: string | undefined;
+}) {
+  const { minimum, maximum } = parseTradeRange(flags.trades);
+  return {
+    durationMs: parseDuration(flags.duration),
+    minimumTrades: minimum,
+    maximumTrades: maximum,
+    symbols: flags.symbols === undefined ? undefined : parseSymbols(flags.symbols),
+  };
+}
 
 /** The step that a decision is for. */
 export const stepFlag = custom<Step>({

@@ -128,7 +128,7 @@ export interface ReadOnlySession extends SessionRun {
 export interface TradingSession extends ReadOnlySession, Broker {}
 
 /** A separate, opted-in connection that sends nothing but what-if orders. */
-export interface WhatIfSession extends SessionRun {
+export interface WhatIfSession {
   readonly account: string;
   facts(): ConnectionFacts;
   sourceClass(): ConnectionClass;

@@ -33,6 +33,14 @@ export interface CollectedAccount extends Omit<AccountProbeInputs, 'account'> {
 export async function collectAccount(plan: ProbePlan): Promise<CollectedAccount> {
   const session = await openOrNeverReady(plan);
   if (session instanceof PreliveError) return neverReady(plan, session);
+  const seen = await lookAndClose(plan, session);
+  const { reads } = seen;
+  if (!plan.whatIf || reads === undefined) return seen;
+  const answers = await askWhatIf(plan, reads.instruments);
+  return { ...seen, permissions: [...seen.permissions, ...answers] };
+}
+
+async function lookAndClose(plan: ProbePlan, session: ReadOnlySession): Promise<CollectedAccount> {
   try {
     return await look(plan, session);
   } finally {
@@ -70,8 +78,7 @@ async function look(plan: ProbePlan, session: ReadOnlySession): Promise<Collecte
   const positions = await session.positions();
   const { instruments, refusals } = await lookAtClasses(plan, session);
   const reads: AccountReads = { summary, positions, instruments };
-  const answers = plan.whatIf ? await askWhatIf(plan, instruments) : [];
-  return { ...seen, reads, permissions: [...refusals, ...answers] };
+  return { ...seen, reads, permissions: refusals };
 }
 
 interface ClassLook {
@@ -135,7 +142,9 @@ async function askWhatIf(
   plan: ProbePlan,
   instruments: readonly InstrumentProbe[],
 ): Promise<readonly PermissionEvidence[]> {
-  const session = await plan.sessions.openWhatIfSession(plan.connection);
+  // A gateway may not have noticed yet that the first session has ended.
+  const clientId = plan.connection.clientId + 1;
+  const session = await plan.sessions.openWhatIfSession({ ...plan.connection, clientId });
   const evidence: PermissionEvidence[] = [];
   try {
     for (const { query, details } of instruments) {

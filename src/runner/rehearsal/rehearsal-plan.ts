@@ -6,9 +6,8 @@ import type { RehearsalSection } from '../../domain/config.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 import type { EngineView } from '../../engine/view.ts';
-import type { RehearsalRoles } from '../../signing/rehearsal-roles.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
-import type { DecisionPlan } from '../decision/propose-decision.ts';
+import type { FrozenFile } from '../decision/propose-decision.ts';
 import type { SessionClocks } from '../paper/timings.ts';
 import type { BrokerSessions } from '../ports/broker-session.ts';
 import type { EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
@@ -19,9 +18,8 @@ import { stageContext, type Validation } from '../validation.ts';
 export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
-  readonly decision: Omit<DecisionPlan, 'validation'>;
-  /** Throw-away keys, one a role. */
-  readonly roles: RehearsalRoles;
+  /** Gate files in force, frozen with the proposal. */
+  readonly gateFiles: readonly FrozenFile[];
   readonly rehearsal: RehearsalSection;
   readonly asked: SessionRequest;
   /** USD. */

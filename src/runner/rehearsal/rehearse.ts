@@ -2,12 +2,14 @@ import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-dec
 import { type DecisionReport, decide } from '../decision/decide.ts';
 import { proposeDecision } from '../decision/propose-decision.ts';
 import { signStatement } from '../dossier/sign.ts';
+import { engineSettings } from '../paper/engine-settings.ts';
 import { runStaticStage } from '../static-stages.ts';
 import { recordStage, type StageReport } from '../validation.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 import { rehearseDrills } from './rehearse-drills.ts';
 import { rehearseProbe } from './rehearse-probe.ts';
 import { rehearseBaseline, rehearseSession } from './rehearse-session.ts';
+import { createThrowAwayRoles } from './throw-away-roles.ts';
 
 /** What a rehearsal came to. */
 export interface RehearsalReport {
@@ -46,12 +48,21 @@ export async function rehearse(plan: RehearsalPlan): Promise<RehearsalReport> {
   return { decision, stages, rollback, killSwitch, sessionWallMs: session.wallMs, tradeCount: session.tradeCount };
 }
 
+/** Keys that end with the process sign what was proposed: the signing is rehearsed, nobody approves. */
 async function signAndDecide(plan: RehearsalPlan): Promise<DecisionReport> {
-  const { validation, roles } = plan;
-  const decisionPlan = { ...plan.decision, validation };
+  const { validation, capitalInUse, rehearsal, system, gateFiles } = plan;
+  const { files, keys, policy, dossierPolicy } = createThrowAwayRoles();
+  const decisionPlan = {
+    validation,
+    config: system.config,
+    policy: dossierPolicy,
+    limits: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
+    frozen: [...gateFiles, ...files],
+    notTested: [],
+  };
   await proposeDecision(decisionPlan);
-  for (const role of roles.policy.required.dossier) {
-    signStatement({ role, key: roles.keys[role], policy: roles.policy }, validation.workspace.files);
+  for (const role of policy.required.dossier) {
+    signStatement({ role, key: keys[role], policy }, validation.workspace.files);
   }
   return decide(decisionPlan, { strict: false });
 }

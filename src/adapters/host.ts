@@ -1,0 +1,8 @@
+import { hostname } from 'node:os';
+import { sha256 } from './files/digest.ts';
+import { readTextIfThere } from './files/read.ts';
+
+/** SHA-256 of what identifies this machine: latencies measured on another one are not comparable. */
+export function hostDigest(): string {
+  return sha256(`${hostname()}\n${readTextIfThere('/etc/machine-id') ?? ''}`);
+}

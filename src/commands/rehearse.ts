@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { integer, option, string } from '@oclif/core/flags';
+import { packageRoot } from '../adapters/package-root.ts';
+import { startProgress } from '../adapters/progress.ts';
+import { BaseCommand } from './base-command.ts';
+import { askedOf, durationFlag, symbolsFlag, tradesFlag } from './flags.ts';
+
+/** `prelive rehearse`. */
+export class Rehearse extends BaseCommand {
+  static override description =
+    'Takes a system through all eight stages on the embedded gateway, in virtual time, and ends in a decision document. Needs no broker. Its evidence is simulated: it proves the machinery, never the strategy, and approves nothing.';
+  static override examples = [
+    '<%= config.bin %> rehearse',
+    '<%= config.bin %> rehearse --seed 42 --out reports/a',
+    '<%= config.bin %> rehearse --system . --duration 1h --trades 5-100',
+    '<%= config.bin %> rehearse --market efficient --json',
+  ];
+  static override flags = {
+    out: string({ description: 'Workspace.', helpValue: 'DIR', default: join('reports', 'rehearsal') }),
+    system: string({
+      description: 'System under validation; the shipped sample system when left out.',
+      helpValue: 'DIR',
+    }),
+    seed: integer({ description: 'Seed of the market, the latencies and the intent ids.', default: 42, min: 0 }),
+    duration: durationFlag(),
+    trades: tradesFlag(),
+    symbols: symbolsFlag(),
+    market: option({
+      description: 'declared has the planted momentum effect, efficient has none; the default comes from prelive.yaml.',
+      options: ['declared', 'efficient'] as const,
+    })(),
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Rehearse);
+    const { wireRehearsal } = await import('./support/wire-rehearsal.ts');
+    const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
+    const { rehearsalLines } = await import('../runner/rehearsal/rehearsal-screen.ts');
+    const progress = await startProgress('preparing a copy of the system and running its tests');
+    const asked = askedOf(flags);
+    const system = flags.system ?? join(packageRoot(), 'fixtures/sample-system');
+    const { plan, prepared } = await wireRehearsal({ ...flags, system, asked, market: flags.market });
+    try {
+      const report = await rehearse({ ...plan, onProgress: progress.update });
+      progress.stop();
+      this.print(rehearsalLines(report, plan, { ownSystem: flags.system !== undefined }));
+      this.exitWith(report.decision.outcome.exitCode);
+      return report;
+    } finally {
+      progress.stop();
+      prepared.dispose();
+    }
+  }
+}

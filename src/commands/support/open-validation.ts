@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { type GateFile, gateAttachments, readGateFolder, readPackagedGates } from '../../adapters/gate-files.ts';
+import type { Redaction } from '../../adapters/redaction.ts';
+import type { Schemas } from '../../adapters/schemas.ts';
+import { charterVerifier } from '../../adapters/system/charter-signatures.ts';
+import { createCollectors } from '../../adapters/system/collect.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { openWorkspace } from '../../adapters/workspace.ts';
+import type { LoadedConfig } from '../../domain/config.ts';
+import type { Subject } from '../../domain/evidence.ts';
+import type { Preset } from '../../domain/gate.ts';
+import type { Step } from '../../domain/stage.ts';
+import type { CommitFacts } from '../../domain/system-facts.ts';
+import type { FrozenFile } from '../../runner/decision/propose-decision.ts';
+import { loadGates } from '../../runner/load-gates.ts';
+import type { SystemUnderValidation } from '../../runner/static-stages.ts';
+import type { Validation } from '../../runner/validation.ts';
+import { brokerFacts } from './broker-sessions.ts';
+import { versionOf } from './package-version.ts';
+
+/** What the command line says of a validation. */
+export interface ValidationFlags {
+  readonly out: string;
+  readonly step: Step;
+  readonly preset: Preset;
+}
+
+/** Gates in force, and the files that they were read from: the system's own in the place of packaged ones. */
+export async function gatesOf({ config, root }: Pick<LoadedConfig, 'config' | 'root'>) {
+  const packaged = readPackagedGates();
+  const own = config.gates === undefined ? [] : readGateFolder(join(root, config.gates), config.gates);
+  return { gates: await loadGates(packaged, own), files: [...packaged, ...own] };
+}
+
+/** Opens the workspace of a system and puts its gates beside it. */
+export async function openValidation(
+  loaded: Pick<LoadedConfig, 'config' | 'root'>,
+  subject: Subject,
+  redaction: Redaction,
+  flags: ValidationFlags,
+): Promise<{ readonly validation: Validation; readonly gateFiles: readonly GateFile[] }> {
+  const { gates, files } = await gatesOf(loaded);
+  const workspace = openWorkspace(flags.out, subject, { scrub: redaction.scrub });
+  const { step, preset } = flags;
+  const validation = { gates, subject, step, preset, workspace, clock: systemClock, version: versionOf() };
+  return { validation, gateFiles: files };
+}
+
+/** The system as stages 1-5 see it. */
+export function systemUnderValidation(
+  loaded: LoadedConfig,
+  commit: CommitFacts,
+  workspace: string,
+  gateFiles: readonly GateFile[],
+  schemas: Schemas,
+): SystemUnderValidation {
+  const githubToken = process.env['GITHUB_TOKEN'];
+  const collectors = createCollectors({
+    loaded,
+    commit,
+    workspace,
+    schemas,
+    verifyCharter: charterVerifier(schemas, systemClock.now()),
+    ...(githubToken !== undefined && { githubToken }),
+  });
+  return { config: loaded.config, collectors, gateFiles: gateAttachments(gateFiles), broker: brokerFacts() };
+}
+
+/** The gates in force as a proposal freezes them. */
+export function frozenGates(gateFiles: readonly GateFile[]): readonly FrozenFile[] {
+  return gateFiles.map(({ file, text }) => ({ name: `frozen/${file}`, text }));
+}

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { hostDigest } from '../../adapters/host.ts';
+import { loadContracts } from '../../adapters/message-contracts.ts';
+import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../adapters/redaction.ts';
+import { createSchemas } from '../../adapters/schemas.ts';
+import { subjectOf } from '../../adapters/system/configuration-digest.ts';
+import { loadConfig } from '../../adapters/system/load-config.ts';
+import { type PreparedRehearsal, prepareRehearsal } from '../../adapters/system/prepare-rehearsal.ts';
+import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
+import { brokerSessions } from './broker-sessions.ts';
+import { startLockstepGateway } from './lockstep-gateway.ts';
+import { frozenGates, openValidation, systemUnderValidation } from './open-validation.ts';
+
+/** What the command line says of a rehearsal. */
+export interface RehearsalFlags {
+  readonly system: string;
+  readonly out: string;
+  readonly seed: number;
+  readonly market: 'declared' | 'efficient' | undefined;
+  readonly asked: Omit<RehearsalPlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
+}
+
+/** Capital in use when prelive.yaml names none, USD. */
+const DEFAULT_CAPITAL = 1_000_000;
+
+/** A rehearsal that is ready to run, on a copy of the system that must be disposed of. */
+export interface WiredRehearsal {
+  readonly plan: Omit<RehearsalPlan, 'onProgress'>;
+  readonly prepared: PreparedRehearsal;
+}
+
+/** Copies the system, runs its unit tests, opens the workspace, and hands all ports to the plan. */
+export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
+  const schemas = createSchemas();
+  const prepared = await prepareRehearsal(loadConfig(flags.system, schemas));
+  const { loaded, commit } = prepared;
+  const { config } = loaded;
+  const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
+  const options = { out: flags.out, step: 'rehearsal', preset: 'spec' } as const;
+  const { validation, gateFiles } = await openValidation(loaded, subjectOf(loaded, commit), redaction, options);
+  const plan: WiredRehearsal['plan'] = {
+    validation,
+    system: systemUnderValidation(loaded, commit, resolve(flags.out), gateFiles, schemas),
+    gateFiles: frozenGates(gateFiles),
+    rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },
+    asked: { ...flags.asked, symbols: flags.asked.symbols ?? config.symbols },
+    capitalInUse: config.capital?.inUse ?? DEFAULT_CAPITAL,
+    seed: flags.seed,
+    sessions: brokerSessions,
+    startGateway: startLockstepGateway,
+    contracts: loadContracts(),
+    accountReference: (accountId) => redaction.reference(accountId),
+    clocks: { monotonicMs: () => performance.now() },
+    hostDigest: hostDigest(),
+  };
+  return { plan, prepared };
+}

@@ -1,0 +1,55 @@
+import { summarizeGate } from '../../gates/summary.ts';
+import { type DrillRecord, verifiedFlatAt } from '../../stages/08-go-live-decision/drills.ts';
+import type { RehearsalPlan } from './rehearsal-plan.ts';
+import type { RehearsalReport } from './rehearse.ts';
+
+/** What of the plan the screen shows. */
+type ScreenPlan = Pick<RehearsalPlan, 'validation' | 'system' | 'seed' | 'asked'>;
+
+/** The screen of a rehearsal: the answer, a line a stage, drills, what is weak, what was not tested, where to read on. */
+export function rehearsalLines(
+  report: RehearsalReport,
+  plan: ScreenPlan,
+  { ownSystem }: { readonly ownSystem: boolean },
+): readonly string[] {
+  const { outcome, verdicts, roles } = report.decision;
+  const signed = roles.filter(({ status }) => status === 'signed').length;
+  const seven = verdicts.filter(({ stage }) => stage < 8);
+  const eight = verdicts.filter(({ stage }) => stage === 8);
+  const open = eight.filter(({ verdict }) => verdict !== 'PASS');
+  return [
+    heading(plan),
+    '',
+    ...seven.flatMap((verdict) => summarizeGate(verdict)),
+    ` 8 decision                ${outcome.decision}   signed ${signed} of ${roles.length} (throw-away keys)`,
+    ...open.flatMap((verdict) => summarizeGate(verdict)),
+    '',
+    ` Session   ${hours(plan.asked.durationMs)} in ${seconds(report.sessionWallMs)} s   ${report.tradeCount} trades`,
+    ` Drills    rollback ${flatWords(report.rollback)}    kill switch ${killSwitchWords(report)}`,
+    ' Weak      a 6 h Sharpe proves little: a strategy without any passes such a clause about every second time',
+    ` Untested  real gateway, real fills${ownSystem ? '' : ', your own system    next:  prelive init   (in your repository)'}`,
+    ` Reports   ${plan.validation.workspace.folder}/GO_LIVE_DECISION_GATE.md and ${plan.validation.workspace.artifacts().length - 1} more`,
+  ];
+}
+
+function heading({ validation, system, seed }: ScreenPlan): string {
+  const { version, subject } = validation;
+  const about = `${system.config.system.name} @ ${subject.commit.slice(0, 7)}`;
+  return `prelive ${version}   REHEARSAL (SIMULATED)   ${about}   seed ${seed}`;
+}
+
+function flatWords(drill: DrillRecord): string {
+  const at = verifiedFlatAt(drill.reads);
+  return at === null ? 'never verified flat' : `flat in ${seconds(at - drill.triggeredAt)} s (< 120 s)`;
+}
+
+function killSwitchWords({ killSwitch }: RehearsalReport): string {
+  if (killSwitch.firedValue === null) return 'did not fire';
+  return `fired at ${(100 * killSwitch.firedValue).toFixed(2)} %, ${flatWords(killSwitch)}`;
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(1);
+
+function hours(ms: number): string {
+  return ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : `${(ms / 60_000).toFixed(1)} min`;
+}
