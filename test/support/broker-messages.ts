@@ -40,10 +40,10 @@ export function brokerVoice(client: RawClient) {
     fill(
       executionId: string,
       orderRef: string,
-      more: { reqId?: number; shares?: number; orderId?: number; clientId?: number } = {},
+      more: { reqId?: number; shares?: number; orderId?: number; clientId?: number; time?: string } = {},
     ): void {
       const { empty } = execDetails;
-      const { reqId = -1, shares = 100, orderId = 1, clientId = 7 } = more;
+      const { reqId = -1, shares = 100, orderId = 1, clientId = 7, time = '20261116 09:31:05 US/Eastern' } = more;
       const contract = { ...empty.contract, symbol: 'AAPL', secType: 'STK' };
       const execution = {
         ...empty.execution,
@@ -53,7 +53,7 @@ export function brokerVoice(client: RawClient) {
         clientId,
         price: 10,
         side: 'BOT',
-        time: '20261116 09:31:05 US/Eastern',
+        time,
       };
       say(execDetails.encode({ ...empty, reqId, orderId, contract, execution }, VERSION));
     },

@@ -1,7 +1,7 @@
 import { EventName, type IBApi } from '@stoqey/ib';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
-import { PreliveError } from '../../domain/errors.ts';
+import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import type { SessionOptions, SessionTime } from '../../runner/ports/broker-session.ts';
 import type { Clockwork } from './clockwork.ts';
@@ -63,6 +63,7 @@ export class SessionCore {
   #recovery: Recovery | undefined;
   #simulatedExecution = false;
   #reconnecting = false;
+  #recoveries = 0;
 
   /**
    * Opens with the first word of the gateway that comes after all that it says by itself at the start, so that its brand
@@ -161,7 +162,7 @@ export class SessionCore {
   }
 
   get #present(): GatewayConnection {
-    if (this.#connection === undefined) throw new PreliveError('NOT_CONNECTED', 'There is no connection yet.');
+    invariant(this.#connection, 'a session is handed out only when it is connected');
     return this.#connection;
   }
 
@@ -319,8 +320,10 @@ export class SessionCore {
 
   async #recover(resubscribe: boolean): Promise<void> {
     this.#phase = 'reconciling';
+    const recovery = ++this.#recoveries;
     const found = (await this.#recovery?.reconcile()) ?? '';
-    if (this.#phase !== 'reconciling') return;
+    // Lost again meanwhile, perhaps even back again: what was read is old, and a later recovery reads it anew.
+    if (this.#phase !== 'reconciling' || recovery !== this.#recoveries) return;
     if (resubscribe) this.#recovery?.resubscribe();
     this.#phase = 'ready';
     this.#emitConnection('restored', found);

@@ -1,5 +1,5 @@
 import { type Order, OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
-import { PreliveError } from '../../domain/errors.ts';
+import { invariant } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 
 /** What decides the price of an order. */
@@ -32,6 +32,6 @@ function twsPrice(order: Priced): Order {
     totalQuantity: order.quantity,
   };
   if (order.type === 'MARKET') return { ...common, orderType: OrderType.MKT };
-  if (order.limitPrice === undefined) throw new PreliveError('USAGE', 'A limit order needs a limit price.');
+  invariant(order.limitPrice, 'a limit order without a limit price');
   return { ...common, orderType: OrderType.LMT, lmtPrice: order.limitPrice };
 }

@@ -93,8 +93,7 @@ function makeFormat(timeZone: string): Intl.DateTimeFormat | undefined {
       minute: digits,
       second: digits,
     });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,7 @@
 import type { ConnectionFacts, ContractQuery, Timed, WhatIfAnswer } from '../../domain/account.ts';
 import type { ConnectionClass, WhatIfOrder } from '../../domain/broker.ts';
-import type { Clock } from '../../domain/clock.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
-import type { BatchHandler, SessionOptions, WhatIfSession } from '../../runner/ports/broker-session.ts';
+import type { SessionOptions, WhatIfSession } from '../../runner/ports/broker-session.ts';
 import { isHarmless, type ReadPlan, type Reply } from './reads.ts';
 import { SessionCore } from './session-core.ts';
 import { twsContract } from './tws-contract.ts';
@@ -22,10 +21,6 @@ class IbWhatIfSession implements WhatIfSession {
   constructor(core: SessionCore) {
     this.#core = core;
     this.#nextOrderId = core.nextOrderId;
-  }
-
-  get clock(): Clock {
-    return this.#core.clockwork.clock;
   }
 
   get account(): string {
@@ -53,22 +48,6 @@ class IbWhatIfSession implements WhatIfSession {
 
   sentMessages(): readonly SentMessage[] {
     return this.#core.sender.sentMessages();
-  }
-
-  async run(handler: BatchHandler): Promise<void> {
-    await this.#core.clockwork.run(handler);
-  }
-
-  stop(): void {
-    this.#core.clockwork.stop();
-  }
-
-  hold(): void {
-    this.#core.clockwork.hold();
-  }
-
-  release(): void {
-    this.#core.clockwork.release();
   }
 
   async close(): Promise<void> {

@@ -47,6 +47,14 @@ describe('connecting', () => {
     expect(error.message).toBe(`localhost:${port} refused the connection.`);
   });
 
+  it('to an address that never answers fails within 3 seconds too', async () => {
+    // TEST-NET-1: packets to it are dropped, or refused by a router.
+    const begin = performance.now();
+    const error = await failureOf({ ...options(4002), host: '192.0.2.1' });
+    expect(performance.now() - begin).toBeLessThan(3000);
+    expect(error.code).toBe('GATEWAY_UNREACHABLE');
+  });
+
   it('to a host that does not exist is unreachable, with the reason', async () => {
     const error = await failureOf({ ...options(4002), host: 'gateway.invalid' });
     expect(error.code).toBe('GATEWAY_UNREACHABLE');

@@ -264,6 +264,36 @@ describe('a session in lockstep', () => {
     await gateway.close();
   });
 
+  it('owes a new connection no answer for an instant of the old one', async () => {
+    const instants: RawGatewayScript['onStart'] = (client, connection) => {
+      client.send(15, 1, 'DU1');
+      client.send(9, 1, 1);
+      if (connection === 1) client.send(49, 1, '1795012200.000');
+    };
+    await withHandTime(
+      async (time) => {
+        const session = await openTradingSession(inLockstep(time.gateway.port));
+        const gate = Promise.withResolvers<void>();
+        let batches = 0;
+        const running = session.run(async () => {
+          batches++;
+          await gate.promise;
+        });
+        await until('the first answer', () => time.answers === 1);
+        time.tell(1000);
+        await until('the batch', () => batches === 1);
+        time.client.socket.destroy();
+        await until('the new connection', () => time.gateway.clients.length === 2 && time.client.received.length > 1);
+        gate.resolve();
+        await someTurns();
+        expect(time.client.received.map(([id]) => id)).toEqual(['71', '7']);
+        await session.close();
+        await running;
+      },
+      { onStart: instants },
+    );
+  });
+
   it('comes back after a lost connection without a pause, because time stands still', async () => {
     await using gateway = await RawGateway.start({
       clockAnswers: 0,

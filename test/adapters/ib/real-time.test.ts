@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
+import { SessionCore } from '../../../src/adapters/ib/session-core.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/ports.ts';
 import { startGateway } from '../../../src/gateway/index.ts';
@@ -136,6 +137,20 @@ describe('a session in real time', () => {
     expect(violations.map((event) => event.code)).toEqual(counts ? [code, code] : []);
     await session.close();
     await running;
+  });
+
+  it('ends with a defect of our own where a listener throws, and never takes it for a bad message', async () => {
+    await using gateway = await RawGateway.start();
+    const core = await SessionCore.open(handTimed(gateway.port, new HandClock()));
+    core.listeners.add({
+      positionEnd: () => {
+        throw new Error('a defect');
+      },
+    });
+    const running = core.clockwork.run(() => {});
+    gateway.client.send(62, 1);
+    await expect(running).rejects.toThrow('a defect');
+    await core.close();
   });
 
   it('trades on the embedded gateway in real time, on the clock and timers of the process', async () => {

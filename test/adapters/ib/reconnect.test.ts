@@ -80,6 +80,40 @@ describe('nothing is kept over a disconnect', () => {
     await session.close();
   });
 
+  it('a cancel, a query and a read that wait for their turn are dropped, and say so where it matters', async () => {
+    await using gateway = await RawGateway.start();
+    const session = await openTradingSession(handTimed(gateway.port, new HandClock()));
+    const { events } = collect(session);
+    for (let i = 0; i < 14; i++) session.place(order('i1'));
+    session.cancel('i1');
+    session.queryOrders();
+    const reading = session.positions().catch((error: unknown) => error);
+    await until('the burst', () => ordersOf(gateway, 1).length === 14);
+    gateway.client.socket.destroy();
+    await until('the loss', () => stateOf(events, 'lost'));
+    expect(events.find((event) => event.kind === 'cancel_rejected')).toMatchObject({ intentId: 'i1', code: 504 });
+    expect(await reading).toMatchObject({ code: 'NOT_CONNECTED' });
+    expect(kindsOf(events)).not.toContain('order_rejected');
+    await session.close();
+  });
+
+  it('a query of orders that waits for its answer is forgotten', async () => {
+    await using gateway = await RawGateway.start({
+      onMessage: (client, fields, connection) => {
+        if (connection === 2) answerReconciliation(client, fields);
+      },
+    });
+    const clock = new HandClock();
+    const session = await openTradingSession(handTimed(gateway.port, clock));
+    const { events } = collect(session);
+    session.queryOrders();
+    await until('the query', () => gateway.client.received.some(([id]) => id === '16'));
+    gateway.client.socket.destroy();
+    await passing(clock, 'the recovery', () => stateOf(events, 'restored'));
+    expect(kindsOf(events)).toEqual(['connection', 'open_orders', 'connection']);
+    await session.close();
+  });
+
   it('a read that waits for its answer fails', async () => {
     await using gateway = await RawGateway.start();
     const session = await openReadOnlySession(handTimed(gateway.port, new HandClock()));
@@ -224,6 +258,35 @@ describe('a connection that does not come back', () => {
     await expect(session.run(() => {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   });
 
+  it('is not tried again after the session was closed', async () => {
+    await using gateway = await RawGateway.start();
+    const clock = new HandClock();
+    const session = await openTradingSession(handTimed(gateway.port, clock));
+    const { events, ended } = collect(session);
+    gateway.client.socket.destroy();
+    await until('the loss', () => stateOf(events, 'lost'));
+    await session.close();
+    expect(await ended).toBeUndefined();
+    clock.advance(60_000);
+    const later = await openReadOnlySession(handTimed(gateway.port, new HandClock()));
+    expect(gateway.clients).toHaveLength(2);
+    await later.close();
+  });
+
+  it('and whose session is closed while it is being made again, is closed too', async () => {
+    await using gateway = await RawGateway.start({ onMessage: answerReconciliation });
+    const clock = new HandClock();
+    const session = await openTradingSession(handTimed(gateway.port, clock));
+    const { events, ended } = collect(session);
+    gateway.client.socket.destroy();
+    await until('the loss', () => stateOf(events, 'lost'));
+    await passing(clock, 'the second connection', () => gateway.clients.length === 2);
+    await session.close();
+    expect(await ended).toBeUndefined();
+    await until('its end', () => gateway.client.socket.destroyed);
+    expect(kindsOf(events)).toEqual(['connection']);
+  });
+
   it('while the session is being closed is no loss', async () => {
     await using gateway = await RawGateway.start();
     const session = await openTradingSession(handTimed(gateway.port, new HandClock()));
@@ -319,6 +382,53 @@ describe('a gateway that loses the broker behind it (1100)', () => {
     session.place(order('marker'));
     await until('the marker', () => ordersOf(gateway, 1).length === 1);
     expect(gateway.client.received.filter(([id]) => id === '1')).toHaveLength(subscriptions);
+    await session.close();
+  });
+
+  it('and does not answer afterwards is left for a new connection', async () => {
+    await using gateway = await RawGateway.start({
+      onMessage: (client, fields, connection) => {
+        if (connection === 2) answerReconciliation(client, fields);
+      },
+    });
+    const clock = new HandClock();
+    const session = await openTradingSession(handTimed(gateway.port, clock));
+    const { events } = collect(session);
+    const voice = brokerVoice(gateway.client);
+    voice.error(-1, 1100, 'Connectivity between IB and the TWS has been lost.');
+    voice.error(-1, 1102, 'Connectivity has been restored- data maintained.');
+    await until('the question', () => gateway.client.received.some(([id]) => id === '7'));
+    await passing(clock, 'the recovery', () => stateOf(events, 'restored'));
+    expect(gateway.clients).toHaveLength(2);
+    expect(kindsOf(events)).toEqual(['connection', 'open_orders', 'connection']);
+    await session.close();
+  });
+
+  it('again while fills and orders are being read is waited for', async () => {
+    await using gateway = await RawGateway.start();
+    const session = await openTradingSession(handTimed(gateway.port, new HandClock()));
+    const { events } = collect(session);
+    const voice = brokerVoice(gateway.client);
+    const executionRequests = () => gateway.client.received.filter(([id]) => id === '7');
+    const answerAll = async (request: number) => {
+      const asked = await until('the question', () => executionRequests()[request]);
+      voice.fillsEnd(asked[2] ?? '');
+      await until('the next question', () => gateway.client.received.filter(([id]) => id === '16').length > request);
+      voice.openOrderEnd();
+      await until('the last question', () => gateway.client.received.filter(([id]) => id === '61').length > request);
+      voice.positionEnd();
+    };
+    voice.error(-1, 1100, 'lost');
+    voice.error(-1, 1102, 'restored');
+    await until('the question', () => executionRequests().length === 1);
+    voice.error(-1, 1100, 'lost again');
+    await answerAll(0);
+    voice.error(-1, 1102, 'restored again');
+    await until('the second question', () => executionRequests().length === 2);
+    expect(stateOf(events, 'restored')).toBeUndefined();
+    await answerAll(1);
+    await until('the recovery', () => stateOf(events, 'restored'));
+    expect(kindsOf(events)).toEqual(['connection', 'open_orders', 'open_orders', 'connection']);
     await session.close();
   });
 

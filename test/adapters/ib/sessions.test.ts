@@ -241,6 +241,77 @@ describe('a read-only session', () => {
   });
 });
 
+describe('a read-only session on a gateway that says little', () => {
+  it('knows the type of market data though no price comes, e.g. when the market is closed', async () => {
+    await using gateway = await RawGateway.start({
+      onMessage: (client, [id, , requestId]) => {
+        if (id === '1') client.send(58, 1, requestId ?? '', 2);
+        if (id === '61') client.send(62, 1);
+      },
+    });
+    const clock = new HandClock();
+    const session = await openReadOnlySession(handTimed(gateway.port, clock));
+    const answer = session.marketData(stock('AAPL'));
+    // The type comes in the same stream before the answer to a later question.
+    await session.positions();
+    clock.advance(5000);
+    expect((await answer).value).toEqual({ kind: 'available', type: 2 });
+    await session.close();
+  });
+
+  it('gives market data up when nothing comes at all', async () => {
+    await using gateway = await RawGateway.start();
+    const clock = new HandClock();
+    const session = await openReadOnlySession(handTimed(gateway.port, clock));
+    const answer = session.marketData(stock('AAPL')).catch((error: unknown) => error);
+    clock.advance(5000);
+    expect(await answer).toMatchObject({ code: 'BROKER_TIMEOUT' });
+    await session.close();
+  });
+
+  it('does not take a fill at a time that nobody understands', async () => {
+    await using gateway = await RawGateway.start({
+      onHandshake: (client) => client.send('176', 'some time'),
+      onMessage: (client, fields) => {
+        if (fields[0] !== '7') return;
+        brokerVoice(client).fill('a.b.01.01', 'i1', {
+          reqId: Number(fields[2]),
+          time: '20261116 09:31:05 Middle Earth',
+        });
+      },
+    });
+    const session = await openReadOnlySession(handTimed(gateway.port, new HandClock()));
+    await expect(session.executions()).rejects.toMatchObject({ code: 'GATEWAY_MALFORMED' });
+    await session.close();
+  });
+
+  it('says that a request was not sent when the gateway is too old for it', async () => {
+    await using gateway = await RawGateway.start({ version: '120' });
+    const session = await openReadOnlySession(handTimed(gateway.port, new HandClock()));
+    await expect(session.marketRule(26)).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
+    expect(gateway.client.received.some(([id]) => id === '91')).toBe(false);
+    await session.close();
+  });
+
+  it('describes options as TWS wants them', async () => {
+    await using gateway = await RawGateway.start({
+      onMessage: (client, [id, , requestId]) => {
+        if (id === '9') client.send(52, 1, requestId ?? '');
+      },
+    });
+    const session = await openReadOnlySession(handTimed(gateway.port, new HandClock()));
+    const option = { symbol: 'AAPL', securityType: 'OPT', exchange: 'SMART', currency: 'USD' } as const;
+    await session.contractDetails({ ...option, expiry: '20261218', strike: 230, right: 'C' });
+    await session.contractDetails({ ...option, expiry: '20261218', strike: 230, right: 'P' });
+    const asked = gateway.client.received.filter(([id]) => id === '9').map((fields) => fields.slice(4, 9));
+    expect(asked).toEqual([
+      ['AAPL', 'OPT', '20261218', '230', 'C'],
+      ['AAPL', 'OPT', '20261218', '230', 'P'],
+    ]);
+    await session.close();
+  });
+});
+
 describe('a what-if session', () => {
   const order = { side: 'BUY', quantity: 10, type: 'MARKET' } as const;
 
@@ -251,6 +322,10 @@ describe('a what-if session', () => {
       expect(value).toMatchObject({ kind: 'accepted', commission: 1 });
       expect(value.kind === 'accepted' && value.initialMarginChange).toBeGreaterThan(0);
       expect(gateway.venue.dump(gateway.now()).orders).toEqual([]);
+      expect(session.sourceClass()).toBe('simulated');
+      expect(session.accountIsPaper()).toBe(true);
+      expect(session.facts().managedAccounts).toEqual([session.account]);
+      expect(session.sentMessages().map((message) => message.name)).toEqual(['startApi', 'placeOrder']);
       await session.close();
     });
   });
