@@ -50,7 +50,6 @@ function roleSignature(verdict: RoleVerdict): RoleSignature {
     case 'missing':
       return { role, state: 'absent', signer, detail: verdict.reason };
     case 'refused':
-      return { role, state: 'invalid', signer, fingerprint: verdict.fingerprint, detail: `refused: ${verdict.reason}` };
     case 'broken': {
       const fingerprint = verdict.fingerprint === undefined ? {} : { fingerprint: verdict.fingerprint };
       return { role, state: 'invalid', signer, detail: verdict.reason, ...fingerprint };

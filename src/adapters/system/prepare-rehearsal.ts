@@ -32,6 +32,8 @@ export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRe
   try {
     const root = join(parent, 'system');
     await copySystem(source.root, root);
+    // A report that came along would look as new as the copy, and says nothing of what runs here.
+    for (const path of reportPaths(source.config)) rmSync(join(root, path), { force: true });
     await commitAll(root, source.config);
     linkDependencies(source.root, root);
     const loaded = { ...source, root, path: join(root, 'prelive.yaml') };
@@ -61,15 +63,7 @@ async function copySystem(source: string, target: string): Promise<void> {
 async function commitAll(root: string, config: PreliveConfig): Promise<void> {
   await mustGit(root, ['init', '--quiet', '--initial-branch=main', '--object-format=sha1', '--template=']);
   ignore(root, config);
-  await mustGit(root, [
-    ...PLAIN,
-    'add',
-    '--all',
-    '--force',
-    '--',
-    '.',
-    ...reportPaths(config).map((path) => `:!${path}`),
-  ]);
+  await mustGit(root, [...PLAIN, 'add', '--all', '--force', '--', '.']);
   await mustGit(root, [
     ...PLAIN,
     'commit',

@@ -106,6 +106,16 @@ describe('setting a repository up', () => {
     expect(new Set(categories)).toEqual(new Set(Object.keys(ARTIFACT_CATEGORIES)));
   });
 
+  it('asks for reviews on GitHub where the remote is there', async () => {
+    const root = folderWith({ 'a.js': '1' });
+    commitAll(root);
+    execFileSync('git', ['remote', 'add', 'origin', 'git@github.com:firm/system.git'], { cwd: root });
+    const report = initialize(await detectSystem(root), systemFiles(root), OPTIONS);
+    expect(loadConfig(root, schemas).config.reviews).toEqual({ repository: 'firm/system', requiredApprovals: 1 });
+    expect(report.found).toContain('GitHub repository firm/system');
+    expect(report.next[1]).toBe('git add -A && git commit -m "Set up prelive"');
+  });
+
   it('writes examples that are accepted once they are uncommented', async () => {
     const { root } = await setUp({});
     const text = readFileSync(join(root, 'prelive.yaml'), 'utf8');

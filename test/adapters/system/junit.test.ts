@@ -61,6 +61,12 @@ describe('a JUnit report', () => {
     expect(parsed.kind === 'fault' || parsed.value.failures[0]?.test === '&b;').toBe(true);
   });
 
+  it('nested too deeply is a fault', () => {
+    const deep = 50_000;
+    const xml = `${'<testsuite>'.repeat(deep)}${'</testsuite>'.repeat(deep)}`;
+    expect(parseJunit(xml)).toMatchObject({ kind: 'fault' });
+  });
+
   it('never throws, whatever the text', () => {
     const pieces = fc.constantFrom(
       '<testsuite',

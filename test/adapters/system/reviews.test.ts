@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createCollectors } from '../../../src/adapters/system/collect.ts';
 import { liveGithub, recordedGithub } from '../../../src/adapters/system/github-transport.ts';
+import { loadConfig } from '../../../src/adapters/system/load-config.ts';
 import { readReviews } from '../../../src/adapters/system/reviews.ts';
 import { folderWith } from './temp-folder.ts';
 
@@ -193,5 +195,27 @@ describe('a recording of reviews', () => {
   it('that follows no schema is refused', () => {
     const path = `${folderWith({ 'r.json': '{"version": 1}' })}/r.json`;
     expect(() => recordedGithub(path, COMMIT, schemas)).toThrow(/responses/);
+  });
+});
+
+describe('the collector of stage 4', () => {
+  const collect = (text: string) => {
+    const loaded = loadConfig(folderWith({ 'prelive.yaml': `version: 1\nsystem: { name: x }\n${text}` }), schemas);
+    const tools = { loaded, commit: facts, workspace: '/', schemas, verifyCharter: () => [], githubToken: 'secret' };
+    return createCollectors(tools).implementation();
+  };
+
+  it('asks GitHub with its token where no recording is named', async () => {
+    const api = nock(API, { reqheaders: { authorization: 'Bearer secret' } });
+    api.get(/pulls/).reply(200, []);
+    const { reviews } = await collect('reviews: { repository: firm/system }');
+    expect(reviews).toMatchObject({ kind: 'read', sourceClass: 'remote', value: { required: 1 } });
+  });
+
+  it('has no reviews where no repository is named', async () => {
+    expect((await collect('')).reviews).toMatchObject({
+      kind: 'missing',
+      reason: expect.stringMatching(/reviews.repository/),
+    });
   });
 });

@@ -50,10 +50,11 @@ async function measure({ loaded, commit }: Awaited<ReturnType<typeof prepareRehe
   const verifyCharter = charterVerifier(schemas, Date.parse(CONTEXT.observedAt));
   const collectors = createCollectors({ loaded, commit, workspace: resolve(root, 'none'), schemas, verifyCharter });
   const artifacts = await collectors.artifacts();
-  const { gates } = await parseGates(
+  const { gates, findings } = await parseGates(
     PACKAGED,
     config.gates === undefined ? [] : readGateTexts(resolve(root, config.gates)),
   );
+  expect(findings).toEqual([]);
   const subject = subjectOf(loaded, commit);
   const first = validateArtifacts(artifacts, CONTEXT);
   const results: readonly StageResult[] = [
