@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
+import { clockOfGateway, openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
 import { SessionCore } from '../../../src/adapters/ib/session-core.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/ports.ts';
-import { startGateway } from '../../../src/gateway/index.ts';
+import { DEFAULT_SESSION_START, type GatewayBrand, startGateway } from '../../../src/gateway/index.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';
@@ -181,6 +181,26 @@ describe('a session in real time', () => {
     expect((await session.positions()).value).toMatchObject([{ symbol: 'AAPL', quantity: 1 }]);
     await session.close();
     await gateway.close();
+  });
+
+  it('can follow the clock of a simulated gateway, whose day is another, and keeps its own for a paper account', async () => {
+    const ours = { now: () => Date.parse('2030-01-01T00:00:00Z') };
+    const clockAt = async (brand: Partial<GatewayBrand>): Promise<number> => {
+      const gateway = await startGateway({ mode: 'real', brand });
+      const clock = await clockOfGateway({
+        host: gateway.host,
+        port: gateway.port,
+        clientId: 8,
+        random: createRandom('test'),
+        time: { mode: 'real', clock: ours, timers: systemTimers },
+      });
+      await gateway.close();
+      return clock.now();
+    };
+    const behind = (await clockAt({})) - DEFAULT_SESSION_START;
+    expect(behind).toBeGreaterThanOrEqual(0);
+    expect(behind).toBeLessThan(5000);
+    expect(await clockAt({ account: 'DU1234567', executionIdPrefix: '', farm: 'usfarm' })).toBe(ours.now());
   });
 
   it('runs on the timers of the process', async () => {
