@@ -3,7 +3,8 @@ import { clockOfGateway, openTradingSession, systemTimers } from '../../../src/a
 import { SessionCore } from '../../../src/adapters/ib/session-core.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/ports.ts';
-import { DEFAULT_SESSION_START, type GatewayBrand, startGateway } from '../../../src/gateway/index.ts';
+import { startGateway } from '../../../src/gateway/index.ts';
+import { DEFAULT_SESSION_START, type GatewayBrand } from '../../../src/gateway/server/gateway-options.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';
