@@ -1,4 +1,4 @@
-import { custom, string } from '@oclif/core/flags';
+import { custom, integer, option, string } from '@oclif/core/flags';
 import { PreliveError } from '../domain/errors.ts';
 import type { SecurityType } from '../domain/market.ts';
 import { STEPS, type Step } from '../domain/stage.ts';
@@ -77,6 +77,14 @@ export const stepFlag = custom<Step>({
   parse: async (text) => STEPS.find((step) => step === text) ?? 'pilot',
 });
 
+/** Which thresholds stop a decision. */
+export const presetFlag = () =>
+  option({
+    description: 'spec has the thresholds of the specification, strict adds its targets.',
+    options: ['spec', 'strict'] as const,
+    default: 'spec' as const,
+  })();
+
 /** The system under validation. */
 export const systemFlag = string({
   description: 'Folder of the system under validation (the one with prelive.yaml).',
@@ -95,3 +103,15 @@ export function parseSecurityTypes(flag: string, text: string): readonly Securit
     return found;
   });
 }
+
+/** Where a paper gateway listens, and as whom to connect. */
+export const brokerFlags = {
+  host: string({ description: 'Host of the gateway; the default comes from prelive.yaml, else 127.0.0.1.' }),
+  port: integer({
+    description: 'Port: 4002 for IB Gateway (paper), 7497 for TWS (paper). Live ports are refused.',
+    min: 1,
+    max: 65_535,
+  }),
+  'client-id': integer({ description: 'Client id of the API connection.', min: 0 }),
+  account: string({ description: 'Managed account; the first one when left out.' }),
+};

@@ -33,7 +33,7 @@ export async function rehearse(plan: RehearsalPlan): Promise<RehearsalReport> {
     stages.push(await runStaticStage(stage, plan.system, plan.validation));
   }
   plan.onProgress('stage 6: account probe');
-  stages.push(await recordStage(plan.validation, 6, await rehearseProbe(plan)));
+  stages.push(await rehearseProbe(plan));
   plan.onProgress('stage 7: latency baseline');
   const baseline = await rehearseBaseline(plan);
   plan.onProgress('stage 7: paper session');

@@ -1,0 +1,60 @@
+import { boolean } from '@oclif/core/flags';
+import { startProgress } from '../adapters/progress.ts';
+import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
+import type { StageReport } from '../runner/validation.ts';
+import { BaseCommand, outFlag } from './base-command.ts';
+import { brokerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
+
+/** `prelive stage6 --paper`. */
+export class Stage6 extends BaseCommand {
+  static override description =
+    'Stage 6, account probe: looks at the paper account over a session that has no order methods, and writes ACCOUNT_CONFIG.json. With --what-if a second session asks what orders would cost; it sends none.';
+  static override examples = [
+    '<%= config.bin %> stage6 --paper',
+    '<%= config.bin %> stage6 --paper --port 7497 --what-if',
+    '<%= config.bin %> stage6 --paper --out reports/s6 --json',
+  ];
+  static override flags = {
+    out: outFlag,
+    system: systemFlag,
+    paper: boolean({ description: 'Say that this is meant for a paper account.', required: true }),
+    ...brokerFlags,
+    'what-if': boolean({ description: 'Show trading permissions by what-if orders, in a session of their own.' }),
+    step: stepFlag(),
+    preset: presetFlag(),
+    verbose: boolean({ description: 'Show every clause with its records.' }),
+  };
+
+  async run(): Promise<StageReport> {
+    const { flags } = await this.parse(Stage6);
+    const { openSystemOrSample } = await import('./support/open-system.ts');
+    const { brokerConnection } = await import('./support/broker-connection.ts');
+    const { brokerSessions } = await import('./support/broker-sessions.ts');
+    const { runAccountProbe } = await import('../runner/probe/run-account-probe.ts');
+    const { stageLines } = await import('../runner/stage-screen.ts');
+    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
+    const open = await openSystemOrSample(flags);
+    const { config } = open.loaded;
+    const connection = brokerConnection(flags, config.broker);
+    const progress = await startProgress(`looking at the account on ${connection.host}:${connection.port}`);
+    try {
+      const report = await runAccountProbe({
+        validation: open.validation,
+        sessions: brokerSessions,
+        connection,
+        // Without a configuration nothing is declared: every class is looked at.
+        declaredClasses: open.isConfigured ? config.assetClasses : ['STK', 'OPT', 'FUT', 'CASH'],
+        symbols: config.symbols,
+        whatIf: flags['what-if'],
+        accountReference: (accountId) => open.redaction.reference(accountId),
+      });
+      progress.stop();
+      const options = { verbose: flags.verbose, system: config.system.name };
+      this.print([...stageLines(report, open.validation, options), ...(await rehearsalView(report, open.validation))]);
+      this.exitWith(VERDICT_EXIT_CODES[report.verdict.verdict]);
+      return report;
+    } finally {
+      progress.stop();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { boolean } from '@oclif/core/flags';
+import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
+import type { StaticStage } from '../runner/static-stages.ts';
+import type { StageReport } from '../runner/validation.ts';
+import { BaseCommand, outFlag } from './base-command.ts';
+import { presetFlag, stepFlag, systemFlag } from './flags.ts';
+
+/** What the stages 1-5 share: they look at files and processes of the system, and at no broker. */
+abstract class StaticStageCommand extends BaseCommand {
+  static override flags = {
+    out: outFlag,
+    system: systemFlag,
+    step: stepFlag(),
+    preset: presetFlag(),
+    verbose: boolean({ description: 'Show every clause with its records.' }),
+  };
+
+  protected abstract readonly stage: StaticStage;
+
+  async run(): Promise<StageReport> {
+    const { flags } = await this.parse(StaticStageCommand);
+    const { openSystem, staticSystem } = await import('./support/open-system.ts');
+    const { runStaticStage } = await import('../runner/static-stages.ts');
+    const { stageLines } = await import('../runner/stage-screen.ts');
+    const open = await openSystem(flags);
+    const system = await staticSystem(open);
+    const report = await runStaticStage(this.stage, system, open.validation);
+    this.print(stageLines(report, open.validation, { verbose: flags.verbose, system: system.config.system.name }));
+    this.exitWith(VERDICT_EXIT_CODES[report.verdict.verdict]);
+    return report;
+  }
+}
+
+const examplesOf = (stage: StaticStage) => [
+  `<%= config.bin %> stage${stage} --system fixtures/sample-system`,
+  `<%= config.bin %> stage${stage} --system fixtures/sample-system --step rehearsal --json`,
+];
+
+/** `prelive stage1`. */
+export class Stage1 extends StaticStageCommand {
+  static override description =
+    'Stage 1, artifact validation: the artifacts that must be there, test coverage, the signed charter, fixtures.';
+  static override examples = examplesOf(1);
+  protected readonly stage = 1;
+}
+
+/** `prelive stage2`. */
+export class Stage2 extends StaticStageCommand {
+  static override description = 'Stage 2, hierarchical breakdown: the flow of the stages from their own definitions.';
+  static override examples = examplesOf(2);
+  protected readonly stage = 2;
+}
+
+/** `prelive stage3`. */
+export class Stage3 extends StaticStageCommand {
+  static override description =
+    'Stage 3, interface mapping: eight broker operations and the error codes, held against the client library and your adapter.';
+  static override examples = examplesOf(3);
+  protected readonly stage = 3;
+}
+
+/** `prelive stage4`. */
+export class Stage4 extends StaticStageCommand {
+  static override description =
+    'Stage 4, implementation preparation: unit tests, code reviews and required operations of the commit.';
+  static override examples = examplesOf(4);
+  protected readonly stage = 4;
+}
+
+/** `prelive stage5`. */
+export class Stage5 extends StaticStageCommand {
+  static override description = 'Stage 5, test infrastructure: the stage tests, their dry runs, their fixtures.';
+  static override examples = examplesOf(5);
+  protected readonly stage = 5;
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { BrokerSection } from '../../domain/config.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { createRandom } from '../../domain/random.ts';
+import type { SessionOptions } from '../../runner/ports/broker-session.ts';
+
+/** Flags of a connection. */
+export interface BrokerConnectionFlags {
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly 'client-id': number | undefined;
+  readonly account: string | undefined;
+}
+
+/** Ports on which Interactive Brokers listens for live trading: IB Gateway, TWS. */
+const LIVE_PORTS: ReadonlySet<number> = new Set([4001, 7496]);
+
+/** Where to connect, in real time. Throws PreliveError LIVE_PORT_REFUSED before anything is opened. */
+export function brokerConnection(flags: BrokerConnectionFlags, configured: BrokerSection): SessionOptions {
+  const port = flags.port ?? configured.port;
+  if (LIVE_PORTS.has(port)) {
+    throw new PreliveError('LIVE_PORT_REFUSED', `Port ${port} is for live trading: nothing is connected to it.`);
+  }
+  return {
+    host: flags.host ?? configured.host,
+    port,
+    clientId: flags['client-id'] ?? configured.clientId,
+    ...(flags.account !== undefined && { account: flags.account }),
+    time: { mode: 'real', clock: sessionClock(), timers: machineTimers },
+    random: createRandom(randomBytes(16).toString('hex')),
+  };
+}
+
+/** Wall time that never steps: latencies must not jump when the machine's clock is set. */
+function sessionClock() {
+  const origin = Date.now() - performance.now();
+  return { now: () => origin + performance.now() };
+}
+
+const machineTimers = {
+  after: (delayMs: number, task: () => void) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

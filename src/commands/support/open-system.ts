@@ -1,0 +1,79 @@
+import { join, resolve } from 'node:path';
+import type { GateFile } from '../../adapters/gate-files.ts';
+import { packageRoot } from '../../adapters/package-root.ts';
+import { createRedaction, loadRedactionKey, type Redaction } from '../../adapters/redaction.ts';
+import { createSchemas, type Schemas } from '../../adapters/schemas.ts';
+import { configurationDigest, subjectOf } from '../../adapters/system/configuration-digest.ts';
+import { readCommit } from '../../adapters/system/git.ts';
+import { findSystemRoot, loadConfig } from '../../adapters/system/load-config.ts';
+import type { LoadedConfig } from '../../domain/config.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { Subject } from '../../domain/evidence.ts';
+import type { Preset } from '../../domain/gate.ts';
+import type { Step } from '../../domain/stage.ts';
+import type { SystemUnderValidation } from '../../runner/static-stages.ts';
+import type { Validation } from '../../runner/validation.ts';
+import { openValidation, systemUnderValidation } from './open-validation.ts';
+
+/** Flags that say what is validated, and into which workspace. */
+export interface SystemFlags {
+  readonly system: string;
+  readonly out: string;
+  readonly step: Step | undefined;
+  readonly preset?: Preset;
+}
+
+/** Git's name for no object. */
+const NO_COMMIT = '0'.repeat(40);
+
+/** A system with its workspace, ready for use cases. */
+export interface OpenSystem {
+  readonly loaded: LoadedConfig;
+  readonly validation: Validation;
+  readonly gateFiles: readonly GateFile[];
+  readonly redaction: Redaction;
+  readonly schemas: Schemas;
+  /** False when no prelive.yaml was found and the shipped sample system stands in. */
+  readonly isConfigured: boolean;
+}
+
+/** The configured system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID, COMMIT_UNKNOWN. */
+export async function openSystem(flags: SystemFlags): Promise<OpenSystem> {
+  const schemas = createSchemas();
+  const loaded = loadConfig(findSystemRoot(flags.system) ?? flags.system, schemas);
+  return open(flags, loaded, subjectOf(loaded, await readCommit(loaded.root)), schemas, true);
+}
+
+/**
+ * The configured system; without a prelive.yaml the settings of the shipped sample system, so that a gateway can be looked
+ * at before anything is set up. Its subject is then no commit of anybody, so nothing can be approved by it.
+ */
+export async function openSystemOrSample(flags: SystemFlags): Promise<OpenSystem> {
+  if (findSystemRoot(flags.system) !== undefined) return openSystem(flags);
+  if (flags.system !== '.')
+    throw new PreliveError('CONFIG_MISSING', `There is no prelive.yaml in ${resolve(flags.system)}.`);
+  const schemas = createSchemas();
+  const loaded = loadConfig(join(packageRoot(), 'fixtures/sample-system'), schemas);
+  const subject = { commit: NO_COMMIT, configurationDigest: configurationDigest(loaded) };
+  return open(flags, loaded, subject, schemas, false);
+}
+
+async function open(
+  flags: SystemFlags,
+  loaded: LoadedConfig,
+  subject: Subject,
+  schemas: Schemas,
+  isConfigured: boolean,
+): Promise<OpenSystem> {
+  const redaction = createRedaction(loadRedactionKey());
+  const options = { out: flags.out, step: flags.step ?? loaded.config.step, preset: flags.preset ?? 'spec' };
+  const { validation, gateFiles } = await openValidation(loaded, subject, redaction, options);
+  return { loaded, validation, gateFiles, redaction, schemas, isConfigured };
+}
+
+/** The system as the stages 1-5 look at it. */
+export async function staticSystem(system: OpenSystem): Promise<SystemUnderValidation> {
+  const { loaded, validation, gateFiles, schemas } = system;
+  const commit = await readCommit(loaded.root);
+  return systemUnderValidation(loaded, commit, resolve(validation.workspace.folder), gateFiles, schemas);
+}

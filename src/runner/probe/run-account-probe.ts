@@ -1,0 +1,19 @@
+import type { AccountReference } from '../../domain/account.ts';
+import { probeAccount } from '../../stages/06-account-probe/account-probe.ts';
+import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
+import { collectAccount, type ProbePlan } from './collect-account.ts';
+
+/** What stage 6 is run with. */
+export interface AccountProbePlan extends ProbePlan {
+  readonly validation: Validation;
+  /** How documents name an account. */
+  readonly accountReference: (accountId: string) => AccountReference;
+}
+
+/** Stage 6: collects, records and judges. Throws PreliveError of the connection and of files. */
+export async function runAccountProbe(plan: AccountProbePlan): Promise<StageReport> {
+  const { accountId, ...seen } = await collectAccount(plan);
+  const account = accountId === undefined ? {} : { account: plan.accountReference(accountId) };
+  const result = probeAccount({ ...seen, ...account }, stageContext(plan.validation));
+  return recordStage(plan.validation, 6, result);
+}

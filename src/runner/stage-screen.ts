@@ -1,0 +1,58 @@
+import { STAGES, type Step } from '../domain/stage.ts';
+import type { GateVerdict } from '../domain/verdict.ts';
+import { explainGate } from '../gates/explain.ts';
+import { summarizeGate } from '../gates/summary.ts';
+import type { StageReport, Validation } from './validation.ts';
+
+/** What the screen of a stage is asked to show. */
+export interface StageScreenOptions {
+  /** Every clause with its records, instead of one line. */
+  readonly verbose: boolean;
+  /** Name of the system under validation. */
+  readonly system: string;
+}
+
+/** The screen of one stage: the answer first, then what is missing and who collects it, then the files. */
+export function stageLines(
+  report: StageReport,
+  validation: Validation,
+  options: StageScreenOptions,
+): readonly string[] {
+  const { verdict, missing, files } = report;
+  return [
+    headingLine(validation, options.system),
+    '',
+    ...(options.verbose ? explainGate(verdict) : summarizeGate(verdict)),
+    ...missing.map(({ name, reason }) => `   ${name} is missing: ${reason}`),
+    ...noteLines(verdict, validation.step),
+    '',
+    ...files.map(({ path }) => ` wrote ${validation.workspace.folder}/${path}`),
+    ` next  ${nextCommand(report, validation.workspace.folder)}`,
+  ];
+}
+
+/** Which system, at which commit, for which step. */
+export function headingLine({ version, subject, step }: Validation, system: string): string {
+  const commit = /^0+$/.test(subject.commit)
+    ? '(no commit)'
+    : `@ ${subject.commit.replace(/^([0-9a-f]{7})[0-9a-f]{33}/, '$1')}`;
+  return `prelive ${version}   ${system} ${commit}   step ${step}`;
+}
+
+function noteLines(verdict: GateVerdict, step: Step): readonly string[] {
+  const refused = verdict.clauses.some(({ gaps }) => gaps.some(({ reason }) => reason === 'source_not_accepted'));
+  return refused
+    ? [`   this evidence does not count at step ${step}: simulated evidence counts in a rehearsal alone`]
+    : [];
+}
+
+function nextCommand({ verdict }: StageReport, folder: string): string {
+  const { stage } = verdict;
+  if (verdict.verdict === 'PASS' || verdict.verdict === 'CONDITIONAL') {
+    const next = STAGES.find((one) => one > stage);
+    return next === undefined || next === 8
+      ? `prelive propose --out ${folder}`
+      : `prelive stage${next} --out ${folder}`;
+  }
+  return `prelive gates explain ${stage} --out ${folder}`;
+}
