@@ -63,6 +63,20 @@ describe('fills', () => {
     expect(record.profit).toBeCloseTo(100 * (106 * 0.999 - 103 * 1.001) - 2, 6);
   });
 
+  it('that no bar came for before the end of the session are cancelled', () => {
+    const bars = [
+      ...barsOf([100, 101, 102]),
+      ...barsOf([50, 50, 50, 50, 50, 50]).map((bar) => ({ ...bar, symbol: 'MSFT' })),
+    ];
+    const record = backtest(
+      inputs(
+        bars.toSorted((a, b) => a.at - b.at),
+        buyAfter(3),
+      ),
+    );
+    expect(record).toMatchObject({ tradeCount: 0, profit: 0, sessions: 1 });
+  });
+
   it('cost what the schedule says: by share, at least the minimum, at most the rate', () => {
     const cost = (quantity: number, price: number) => {
       const strategy = scripted(({ at }) =>

@@ -83,6 +83,24 @@ describe('from intent to fill', () => {
   });
 });
 
+describe('a symbol whose every price is gone', () => {
+  it('can still be closed; its arrival price, its mark and its slippage are then unknown', () => {
+    const { r, order } = withOrder();
+    const reports: ExecutionReportMessage[] = [];
+    r.engine.bus.subscribe('execution_reports', (report) => reports.push(report));
+    r.apply(say.submitted(order.intentId, 1_001), say.fill(order, 100, 100.02, 1_050));
+    r.quote('AAPL', -1, -1, 1_100);
+    expect(r.engine.state().positions).toEqual([
+      { symbol: 'AAPL', quantity: 100, averageCost: 100.02, markPrice: null },
+    ]);
+    r.apply(say.command('flatten', 2_000));
+    const closing = nth(r.placed(), -1);
+    r.apply(say.submitted(closing.intentId, 2_001), say.fill(closing, 100, 99, 2_050));
+    expect(nth(record(r).intents, -1).arrivalMid).toBeNull();
+    expect(nth(reports, -1).costs).toEqual({ commission: 0 });
+  });
+});
+
 describe('executions are the truth', () => {
   it('an execution that is told again is booked once', () => {
     const { r, order } = withOrder();
@@ -95,6 +113,21 @@ describe('executions are the truth', () => {
     expect(orderOf(r).filledQuantity).toBe(40);
     expect(only(record(r).executions)).toMatchObject({ quantity: 40, commission: 1 });
     expect(r.engine.state().account.fees).toBe(1);
+  });
+
+  it("a commission that never had an execution of ours is nobody's", () => {
+    const { r } = withOrder();
+    r.apply(say.commission('elsewhere', 3, 1_040));
+    expect(r.engine.state().account.fees).toBe(0);
+  });
+
+  it('a correction may make the order over-filled', () => {
+    const { r, order } = withOrder();
+    r.apply(say.fill(order, 100, 100, 1_050, 'x.01'));
+    const right = say.fill(order, 120, 100, 1_060, 'x.02');
+    r.apply(right.kind === 'execution' ? { ...right, execution: { ...right.execution, corrects: 'x.01' } } : right);
+    expect(r.notices()).toContain('OVER_FILL');
+    expect(only(r.engine.state().positions).quantity).toBe(120);
   });
 
   it('a commission may come before its execution', () => {
@@ -156,6 +189,73 @@ describe('executions are the truth', () => {
     r.apply(say.fill(order, 70, 100, 1_070));
     expect(orderOf(r)).toMatchObject({ state: 'FILLED', filledQuantity: 100 });
     expect(record(r).violations).toEqual([]);
+  });
+});
+
+describe('the strategy plane', () => {
+  const wants = (quantity: number) => scripted(() => [{ symbol: 'AAPL', quantity, urgency: 'now' }]);
+  const minute = (r: Rig, n: number) => {
+    r.quote('AAPL', 100, 100.02, n * 60_000 - 1_000);
+    r.tick(n * 60_000);
+  };
+
+  it('sends nothing more while an order of the symbol works, and the rest once it has ended', () => {
+    const r = openRig(wants(500));
+    minute(r, 1);
+    minute(r, 2);
+    const order = only(r.placed());
+    r.apply(
+      say.submitted(order.intentId, 120_001),
+      say.fill(order, 200, 100, 120_050),
+      say.status(order.intentId, 'CANCELED', 120_100),
+    );
+    minute(r, 3);
+    expect(r.placed().map(({ quantity }) => quantity)).toEqual([500, 300]);
+  });
+
+  it('closes a position before it opens the opposite one', () => {
+    let target = 400;
+    const r = openRig(scripted(() => [{ symbol: 'AAPL', quantity: target, urgency: 'now' }]));
+    minute(r, 1);
+    r.apply(say.fill(nth(r.placed(), 0), 400, 100, 60_050));
+    target = -300;
+    minute(r, 2);
+    r.apply(say.fill(nth(r.placed(), 1), 400, 100, 120_050));
+    minute(r, 3);
+    expect(r.placed().map(({ side, quantity }) => `${side} ${quantity}`)).toEqual(['BUY 400', 'SELL 400', 'SELL 300']);
+  });
+
+  it('rests for five minutes after a refusal on that side, and only on that side', () => {
+    let target = 400;
+    const r = openRig(scripted(() => [{ symbol: 'AAPL', quantity: target, urgency: 'now' }]));
+    minute(r, 1);
+    r.apply(say.rejected(only(r.placed()).intentId, 60_050));
+    for (const n of [2, 3, 4, 5]) minute(r, n);
+    expect(r.placed()).toHaveLength(1);
+    target = -400;
+    minute(r, 6);
+    expect(nth(r.placed(), 1)).toMatchObject({ side: 'SELL' });
+    r.apply(say.fill(nth(r.placed(), 1), 400, 100, 360_050));
+    target = 0;
+    minute(r, 7);
+    expect(nth(r.placed(), 2)).toMatchObject({ side: 'BUY', quantity: 400 });
+  });
+
+  it('sees its own position as the reports tell it', () => {
+    const seen: number[] = [];
+    const r = openRig(
+      scripted((view) => {
+        seen.push(view.position('AAPL'));
+        return [];
+      }),
+    );
+    minute(r, 1);
+    r.intend({ quantity: 300, ms: 61_000 });
+    r.apply(say.fill(only(r.placed()), 100, 100, 61_050));
+    minute(r, 2);
+    r.apply(say.fill(only(r.placed()), 200, 100, 121_050));
+    minute(r, 3);
+    expect(seen).toEqual([0, 100, 300]);
   });
 });
 

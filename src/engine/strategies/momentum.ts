@@ -29,7 +29,11 @@ export interface MomentumParameters extends SignalParameters {
 /** Identity of the strategy in intents and records. */
 export const MOMENTUM_ID = 'tsmr';
 
-/** Calibrated on the generator's planted effect (half-life 20 minutes), see docs of the market. */
+/**
+ * Calibrated on the effect that the embedded gateway's market declares (a drift with a half-life of 15 minutes): the
+ * trend's half-life is near that of the optimal filter of such a drift, and entry and exit are wide enough apart for
+ * about 100 trades in six hours with five symbols.
+ */
 export const MOMENTUM_PARAMETERS: MomentumParameters = {
   direction: 1,
   trendHalfLife: 8,
