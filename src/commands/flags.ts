@@ -115,3 +115,9 @@ export const brokerFlags = {
   'client-id': integer({ description: 'Client id of the API connection.', min: 0 }),
   account: string({ description: 'Managed account; the first one when left out.' }),
 };
+
+/** Who may sign. */
+export const policyFlag = string({
+  description: 'Folder of the role policy (policy.json, allowed_signers); the default comes from prelive.yaml.',
+  helpValue: 'DIR',
+});

@@ -1,18 +1,30 @@
 import type { Command } from '@oclif/core/command';
+import { BaselineRecord } from './baseline/record.ts';
+import { Decide } from './decide.ts';
+import { Drill } from './drill.ts';
 import { GatesExplain } from './gates/explain.ts';
 import { GatesLint } from './gates/lint.ts';
 import { GatesList } from './gates/list.ts';
 import { GatewayCommand } from './gateway.ts';
+import { Init } from './init.ts';
+import { Propose } from './propose.ts';
 import { Rehearse } from './rehearse.ts';
 import { Stage6 } from './stage6.ts';
+import { Stage7 } from './stage7.ts';
 import { Stage1, Stage2, Stage3, Stage4, Stage5 } from './static-stages.ts';
+import { Status } from './status.ts';
 
 /** Every command by its id. A new command is one file and one line here. */
 export const COMMANDS: Readonly<Record<string, typeof Command>> = {
+  'baseline:record': BaselineRecord,
+  decide: Decide,
+  drill: Drill,
   gateway: GatewayCommand,
   'gates:explain': GatesExplain,
   'gates:lint': GatesLint,
   'gates:list': GatesList,
+  init: Init,
+  propose: Propose,
   rehearse: Rehearse,
   stage1: Stage1,
   stage2: Stage2,
@@ -20,4 +32,7 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   stage4: Stage4,
   stage5: Stage5,
   stage6: Stage6,
+  stage7: Stage7,
+  stage8: Decide,
+  status: Status,
 };

@@ -155,10 +155,22 @@ export const ERROR_CODES = {
     meaning: 'The role policy or the list of allowed signers cannot be read as one, or contradicts itself.',
     nextStep: 'Correct the named line or field of policy.json or allowed_signers.',
   },
+  POLICY_MISSING: {
+    exitCode: 3,
+    meaning: 'It is not known who must sign: the system has no role policy.',
+    nextStep:
+      'Make one as policy/README.md of `prelive init` shows, name it in prelive.yaml (policy), or give --policy DIR.',
+  },
   PORT_UNAVAILABLE: {
     exitCode: 4,
     meaning: 'The simulated gateway cannot listen on its port: another program does, or it is not allowed.',
     nextStep: 'Choose another --port; 0 takes any free one.',
+  },
+  STAGE_6_OPEN: {
+    exitCode: 3,
+    meaning: 'Gate 6 has not passed, so no order is sent to the paper account.',
+    nextStep:
+      'Run `prelive stage6 --paper --what-if` and clear what it names; --force starts the session all the same and is recorded.',
   },
   SYMBOL_UNKNOWN: {
     exitCode: 2,

@@ -1,5 +1,5 @@
 import { evaluateGates } from '../gates/evaluate-gate.ts';
-import { summarizeGate } from '../gates/summary.ts';
+import { explainGate } from '../gates/explain.ts';
 import type { StageReport, Validation } from './validation.ts';
 
 /**
@@ -19,5 +19,5 @@ export async function rehearsalView({ verdict }: StageReport, validation: Valida
   });
   const same = verdicts.find(({ stage }) => stage === verdict.stage);
   if (same === undefined) return [];
-  return ['', ' The evidence is SIMULATED. By the rules of a rehearsal, where it counts:', ...summarizeGate(same)];
+  return ['', ' The evidence is SIMULATED. By the rules of a rehearsal, where it counts:', ...explainGate(same)];
 }

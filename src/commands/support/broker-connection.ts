@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { clockOfGateway, type RealTimeOptions } from '../../adapters/ib/gateway-clock.ts';
+import { systemTimers } from '../../adapters/ib/system-timers.ts';
 import type { BrokerSection } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
@@ -17,7 +19,7 @@ export interface BrokerConnectionFlags {
 const LIVE_PORTS: ReadonlySet<number> = new Set([4001, 7496]);
 
 /** Where to connect, in real time. Throws PreliveError LIVE_PORT_REFUSED before anything is opened. */
-export function brokerConnection(flags: BrokerConnectionFlags, configured: BrokerSection): SessionOptions {
+export function brokerConnection(flags: BrokerConnectionFlags, configured: BrokerSection): RealTimeOptions {
   const port = flags.port ?? configured.port;
   if (LIVE_PORTS.has(port)) {
     throw new PreliveError('LIVE_PORT_REFUSED', `Port ${port} is for live trading: nothing is connected to it.`);
@@ -27,7 +29,7 @@ export function brokerConnection(flags: BrokerConnectionFlags, configured: Broke
     port,
     clientId: flags['client-id'] ?? configured.clientId,
     ...(flags.account !== undefined && { account: flags.account }),
-    time: { mode: 'real', clock: sessionClock(), timers: machineTimers },
+    time: { mode: 'real', clock: sessionClock(), timers: systemTimers },
     random: createRandom(randomBytes(16).toString('hex')),
   };
 }
@@ -38,9 +40,25 @@ function sessionClock() {
   return { now: () => origin + performance.now() };
 }
 
-const machineTimers = {
-  after: (delayMs: number, task: () => void) => {
-    const timer = setTimeout(task, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+/**
+ * A connection for trading: by the gateway's own clock where it is a simulated one, whose day is another than ours. Asks
+ * over a connection of its own. Throws PreliveError of connections.
+ */
+export async function tradingConnection(
+  flags: BrokerConnectionFlags,
+  configured: BrokerSection,
+): Promise<SessionOptions> {
+  const connection = brokerConnection(flags, configured);
+  const { time } = connection;
+  const clock = await clockOfGateway({ ...connection, time, clientId: connection.clientId + ASKING_CLIENT });
+  return { ...connection, time: { ...time, clock } };
+}
+
+/** Added to the client id for connections beside a session's own. */
+export const ASKING_CLIENT = 10;
+
+/** Class of the network to a host: latencies of another class are not comparable. */
+export function networkClassOf(host: string): string {
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return 'loopback';
+  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(host) ? 'lan' : 'wan';
+}

@@ -7,6 +7,7 @@ import { createSchemas } from '../../adapters/schemas.ts';
 import { subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { type PreparedRehearsal, prepareRehearsal } from '../../adapters/system/prepare-rehearsal.ts';
+import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
 import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import { startLockstepGateway } from './lockstep-gateway.ts';
@@ -20,9 +21,6 @@ export interface RehearsalFlags {
   readonly market: 'declared' | 'efficient' | undefined;
   readonly asked: Omit<RehearsalPlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
 }
-
-/** Capital in use when prelive.yaml names none, USD. */
-const DEFAULT_CAPITAL = 1_000_000;
 
 /** A rehearsal that is ready to run, on a copy of the system that must be disposed of. */
 export interface WiredRehearsal {
@@ -45,7 +43,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
     gateFiles: frozenGates(gateFiles),
     rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },
     asked: { ...flags.asked, symbols: flags.asked.symbols ?? config.symbols },
-    capitalInUse: config.capital?.inUse ?? DEFAULT_CAPITAL,
+    capitalInUse: capitalInUse(config.capital, 'rehearsal'),
     seed: flags.seed,
     sessions: brokerSessions,
     startGateway: startLockstepGateway,

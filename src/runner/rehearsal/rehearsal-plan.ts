@@ -4,7 +4,6 @@ import type { StageContext } from '../../domain/artifact.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RehearsalSection } from '../../domain/config.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
-import type { StageNumber } from '../../domain/stage.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import type { FrozenFile } from '../decision/propose-decision.ts';
@@ -59,13 +58,4 @@ export function randomOf({ seed }: RehearsalPlan, part: string): RandomStream {
 /** Stage context at the present wall time. */
 export function contextOf({ validation }: RehearsalPlan): StageContext {
   return stageContext(validation);
-}
-
-/** Text of each clause of a stage by the evidence that it asks about, for the column beside the value. */
-export function thresholdsOf({ validation }: RehearsalPlan, stage: StageNumber): Readonly<Record<string, string>> {
-  const gate = validation.gates.find((one) => one.stage === stage);
-  const pairs = (gate?.clauses ?? []).map(
-    ({ expression }) => [/^\w+/.exec(expression)?.[0] ?? '', expression] as const,
-  );
-  return Object.fromEntries(pairs.toReversed());
 }

@@ -1,5 +1,6 @@
 import { summarizeGate } from '../../gates/summary.ts';
-import { type DrillRecord, verifiedFlatAt } from '../../stages/08-go-live-decision/drills.ts';
+import { flatWords, killSwitchWords } from '../drills/drill-words.ts';
+import type { DrillReport } from '../drills/run-drill.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 import type { RehearsalReport } from './rehearse.ts';
 
@@ -25,7 +26,7 @@ export function rehearsalLines(
     ...open.flatMap((verdict) => summarizeGate(verdict)),
     '',
     ` Session   ${hours(plan.asked.durationMs)} in ${seconds(report.sessionWallMs)} s   ${report.tradeCount} trades`,
-    ` Drills    rollback ${flatWords(report.rollback)}    kill switch ${killSwitchWords(report)}`,
+    ` Drills    ${report.drills.map(drillWords).join('    ')}`,
     ' Weak      a 6 h Sharpe proves little: a strategy without any passes such a clause about every second time',
     ` Untested  real gateway, real fills${ownSystem ? '' : ', your own system    next:  prelive init   (in your repository)'}`,
     ` Reports   ${plan.validation.workspace.folder}/GO_LIVE_DECISION_GATE.md and ${plan.validation.workspace.artifacts().length - 1} more`,
@@ -38,14 +39,8 @@ function heading({ validation, system, seed }: ScreenPlan): string {
   return `prelive ${version}   REHEARSAL (SIMULATED)   ${about}   seed ${seed}`;
 }
 
-function flatWords(drill: DrillRecord): string {
-  const at = verifiedFlatAt(drill.reads);
-  return at === null ? 'never verified flat' : `flat in ${seconds(at - drill.triggeredAt)} s (< 120 s)`;
-}
-
-function killSwitchWords({ killSwitch }: RehearsalReport): string {
-  if (killSwitch.firedValue === null) return 'did not fire';
-  return `fired at ${(100 * killSwitch.firedValue).toFixed(2)} %, ${flatWords(killSwitch)}`;
+function drillWords(one: DrillReport): string {
+  return one.kind === 'rollback' ? `rollback ${flatWords(one.drill)}` : `kill switch ${killSwitchWords(one.drill)}`;
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);

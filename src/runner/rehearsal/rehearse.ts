@@ -1,12 +1,12 @@
-import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
 import { type DecisionReport, decide } from '../decision/decide.ts';
 import { proposeDecision } from '../decision/propose-decision.ts';
 import { signStatement } from '../dossier/sign.ts';
+import type { DrillReport } from '../drills/run-drill.ts';
 import { engineSettings } from '../paper/engine-settings.ts';
 import { runStaticStage } from '../static-stages.ts';
-import { recordStage, type StageReport } from '../validation.ts';
+import type { StageReport } from '../validation.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
-import { rehearseDrills } from './rehearse-drills.ts';
+import { rehearseDrill } from './rehearse-drills.ts';
 import { rehearseProbe } from './rehearse-probe.ts';
 import { rehearseBaseline, rehearseSession } from './rehearse-session.ts';
 import { createThrowAwayRoles } from './throw-away-roles.ts';
@@ -15,8 +15,7 @@ import { createThrowAwayRoles } from './throw-away-roles.ts';
 export interface RehearsalReport {
   readonly decision: DecisionReport;
   readonly stages: readonly StageReport[];
-  readonly rollback: RollbackDrill;
-  readonly killSwitch: KillSwitchDrill;
+  readonly drills: readonly DrillReport[];
   /** Real time of the paper session, milliseconds. */
   readonly sessionWallMs: number;
   readonly tradeCount: number;
@@ -38,14 +37,12 @@ export async function rehearse(plan: RehearsalPlan): Promise<RehearsalReport> {
   const baseline = await rehearseBaseline(plan);
   plan.onProgress('stage 7: paper session');
   const session = await rehearseSession(plan, baseline);
-  stages.push(await recordStage(plan.validation, 7, session.result));
+  stages.push(session);
   plan.onProgress('stage 8: drills');
-  const drills = await rehearseDrills(plan);
-  for (const result of drills.results) await recordStage(plan.validation, 8, result);
+  const drills = [await rehearseDrill(plan, 'rollback'), await rehearseDrill(plan, 'kill-switch')];
   plan.onProgress('stage 8: proposal, signatures, decision');
   const decision = await signAndDecide(plan);
-  const { rollback, killSwitch } = drills;
-  return { decision, stages, rollback, killSwitch, sessionWallMs: session.wallMs, tradeCount: session.tradeCount };
+  return { decision, stages, drills, sessionWallMs: session.wallMs, tradeCount: session.tradeCount };
 }
 
 /** Keys that end with the process sign what was proposed: the signing is rehearsed, nobody approves. */

@@ -1,0 +1,57 @@
+import { integer } from '@oclif/core/flags';
+import { startProgress } from '../../adapters/progress.ts';
+import { BaseCommand, outFlag } from '../base-command.ts';
+import { brokerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from '../flags.ts';
+
+/** `prelive baseline record`. */
+export class BaselineRecord extends BaseCommand {
+  static override description =
+    'Records the latency baseline that stage 7 compares with: places orders of one share far below the market, one after the other, and cancels each. Writes BASELINE.json. From a simulated gateway it counts in a rehearsal alone.';
+  static override examples = [
+    '<%= config.bin %> baseline record',
+    '<%= config.bin %> baseline record --orders 500 --symbols AAPL --out reports/s7',
+  ];
+  static override flags = {
+    out: outFlag,
+    system: systemFlag,
+    orders: integer({
+      description: 'Orders to place; a baseline needs at least 200.',
+      default: 200,
+      min: 200,
+      max: 10_000,
+    }),
+    symbols: symbolsFlag(),
+    ...brokerFlags,
+    step: stepFlag(),
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(BaselineRecord);
+    const { openSystemOrSample } = await import('../support/open-system.ts');
+    const { wireBaseline } = await import('../support/wire-baseline.ts');
+    const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
+    const { abortOnSignal } = await import('../support/session-panel.ts');
+    const open = await openSystemOrSample(flags);
+    const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
+    const progress = await startProgress('measuring');
+    try {
+      const plan = await wireBaseline(open, flags, symbols[0] ?? 'AAPL');
+      const { baseline, p95Ms } = await recordBaseline({
+        ...plan,
+        orders: flags.orders,
+        signal: abortOnSignal(),
+        onOrder: (done) => progress.update(`${done} of ${flags.orders} orders`),
+      });
+      progress.stop();
+      const { origin, networkClass, latenciesMs } = baseline;
+      this.print([
+        `baseline of ${latenciesMs.length} orders over ${networkClass} (${origin}): p95 ${p95Ms.toFixed(1)} ms`,
+        ` wrote ${flags.out}/BASELINE.json`,
+        ` next  prelive stage7 --out ${flags.out}`,
+      ]);
+      return { orders: latenciesMs.length, p95Ms, origin, networkClass };
+    } finally {
+      progress.stop();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { custom } from '@oclif/core/args';
+import { startProgress } from '../adapters/progress.ts';
+import { PreliveError } from '../domain/errors.ts';
+import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
+import type { DrillKind, DrillReport } from '../runner/drills/run-drill.ts';
+import { BaseCommand, outFlag } from './base-command.ts';
+import { brokerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from './flags.ts';
+
+const KINDS: readonly DrillKind[] = ['rollback', 'kill-switch'];
+
+const kindArg = custom<DrillKind>({
+  parse: async (text) => {
+    const kind = KINDS.find((one) => one === text);
+    if (kind === undefined) throw new PreliveError('USAGE', `"${text}" is no drill: expected ${KINDS.join(' or ')}.`);
+    return kind;
+  },
+});
+
+/** `prelive drill`. */
+export class Drill extends BaseCommand {
+  static override description =
+    'Drills the rollback or the kill switch on the paper account with one share of each symbol. The kill switch measures against a capital so small that the commissions alone are a loss beyond its level. Writes the record of the drill.';
+  static override examples = [
+    '<%= config.bin %> drill rollback',
+    '<%= config.bin %> drill kill-switch --symbols AAPL,MSFT --out reports',
+  ];
+  static override args = { kind: kindArg({ description: 'rollback or kill-switch.', required: true }) };
+  static override flags = {
+    out: outFlag,
+    system: systemFlag,
+    symbols: symbolsFlag(),
+    ...brokerFlags,
+    step: stepFlag(),
+  };
+
+  async run(): Promise<DrillReport> {
+    const { args, flags } = await this.parse(Drill);
+    const { openSystemOrSample } = await import('./support/open-system.ts');
+    const { wireDrill } = await import('./support/wire-drill.ts');
+    const { runAndRecordDrill } = await import('../runner/drills/run-drill.ts');
+    const { drillLines } = await import('../runner/drills/drill-screen.ts');
+    const open = await openSystemOrSample(flags);
+    const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
+    const progress = await startProgress(`drilling: ${args.kind}`);
+    try {
+      const plan = await wireDrill(open, flags, args.kind, symbols);
+      const report = await runAndRecordDrill(args.kind, plan, open.validation);
+      progress.stop();
+      this.print(drillLines(report, open.validation));
+      this.exitWith(VERDICT_EXIT_CODES[report.report.verdict.verdict]);
+      return report;
+    } finally {
+      progress.stop();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { BaseCommand, outFlag } from './base-command.ts';
+import { policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+
+/** `prelive propose`. */
+export class Propose extends BaseCommand {
+  static override description =
+    'Freezes the dossier: judges every gate again, writes GO_LIVE_DECISION_GATE.md and the other documents in their final bytes, and statement.json over all of them. That is what the roles sign.';
+  static override examples = [
+    '<%= config.bin %> propose',
+    '<%= config.bin %> propose --step pilot --out reports --json',
+  ];
+  static override flags = {
+    out: outFlag,
+    system: systemFlag,
+    policy: policyFlag,
+    step: stepFlag(),
+    preset: presetFlag(),
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Propose);
+    const { openSystemOrSample } = await import('./support/open-system.ts');
+    const { wireDecision } = await import('./support/wire-decision.ts');
+    const { proposeDecision } = await import('../runner/decision/propose-decision.ts');
+    const { proposalLines } = await import('../runner/decision/decision-screen.ts');
+    const open = await openSystemOrSample(flags);
+    const proposal = await proposeDecision(wireDecision(open, flags.policy));
+    this.print(proposalLines(proposal, open.validation, open.loaded.config.system.name));
+    const { decisionIfAllSign, requiredSigners, statement, verdicts } = proposal;
+    return { decisionIfAllSign, requiredSigners, statementDigest: statement.digest, verdicts };
+  }
+}

@@ -1,0 +1,65 @@
+import { boolean } from '@oclif/core/flags';
+import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
+import type { PaperStageReport } from '../runner/paper/run-paper-stage.ts';
+import { BaseCommand, outFlag } from './base-command.ts';
+import {
+  askedOf,
+  brokerFlags,
+  durationFlag,
+  presetFlag,
+  stepFlag,
+  symbolsFlag,
+  systemFlag,
+  tradesFlag,
+} from './flags.ts';
+
+/** `prelive stage7`. */
+export class Stage7 extends BaseCommand {
+  static override description =
+    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv. Ctrl-C closes the positions first and leaves a valid, incomplete log.';
+  static override examples = [
+    '<%= config.bin %> stage7 --duration 6h --trades 50-200 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN',
+    '<%= config.bin %> stage7 --duration 60s --trades 5-20 --out reports/s7',
+  ];
+  static override flags = {
+    out: outFlag,
+    system: systemFlag,
+    duration: durationFlag(),
+    trades: tradesFlag(),
+    symbols: symbolsFlag(),
+    ...brokerFlags,
+    force: boolean({ description: 'Trade although gate 6 has not passed; the ledger says so.' }),
+    step: stepFlag(),
+    preset: presetFlag(),
+    verbose: boolean({ description: 'Show every clause with its records.' }),
+  };
+
+  async run(): Promise<PaperStageReport> {
+    const { flags } = await this.parse(Stage7);
+    const asked = askedOf(flags);
+    const { openSystemOrSample } = await import('./support/open-system.ts');
+    const { wirePaperStage } = await import('./support/wire-paper-stage.ts');
+    const { abortOnSignal, startSessionPanel } = await import('./support/session-panel.ts');
+    const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
+    const { stageLines } = await import('../runner/stage-screen.ts');
+    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
+    const open = await openSystemOrSample(flags);
+    const plan = await wirePaperStage(open, flags, asked);
+    const panel = await startSessionPanel(asked.durationMs);
+    const signal = abortOnSignal();
+    try {
+      const report = await runPaperStage({ ...plan, signal, onlooker: panel.onlooker });
+      panel.progress.stop();
+      const options = { verbose: flags.verbose, system: open.loaded.config.system.name };
+      this.print([
+        ...stageLines(report, open.validation, options),
+        ...(report.interruption === undefined ? [] : [` The session is incomplete: ${report.interruption}.`]),
+        ...(await rehearsalView(report, open.validation)),
+      ]);
+      this.exitWith(signal.aborted ? 130 : VERDICT_EXIT_CODES[report.verdict.verdict]);
+      return report;
+    } finally {
+      panel.progress.stop();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { PreliveError } from '../domain/errors.ts';
+import type { StandingReport } from '../runner/decision/standing.ts';
+import { BaseCommand, outFlag } from './base-command.ts';
+import { policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import type { OpenSystem } from './support/open-system.ts';
+
+/** `prelive status`. */
+export class Status extends BaseCommand {
+  static override description =
+    'Where the validation stands: the verdict of every gate on the evidence of the workspace, the proposal, and what is missing. Decides and writes nothing.';
+  static override examples = [
+    '<%= config.bin %> status',
+    '<%= config.bin %> status --out reports/rehearsal --step rehearsal',
+  ];
+  static override flags = {
+    out: outFlag,
+    system: systemFlag,
+    policy: policyFlag,
+    step: stepFlag(),
+    preset: presetFlag(),
+  };
+
+  async run(): Promise<StandingReport> {
+    const { flags } = await this.parse(Status);
+    const { openSystemOrSample } = await import('./support/open-system.ts');
+    const { standing } = await import('../runner/decision/standing.ts');
+    const { standingLines } = await import('../runner/decision/decision-screen.ts');
+    const open = await openSystemOrSample(flags);
+    const report = await standing(await planOf(open, flags.policy));
+    this.print(standingLines(report, open.validation, open.loaded.config.system.name));
+    return report;
+  }
+}
+
+/** A system that has no role policy yet has a standing all the same. */
+async function planOf(open: OpenSystem, policy: string | undefined) {
+  const { wireDecision } = await import('./support/wire-decision.ts');
+  try {
+    return wireDecision(open, policy);
+  } catch (error) {
+    if (error instanceof PreliveError && error.code === 'POLICY_MISSING') return { validation: open.validation };
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { isDrawable, type Progress, startProgress } from '../../adapters/progress.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
+import { sessionLine } from '../../runner/paper/session-screen.ts';
+
+const REFRESH_MS = 500;
+const LINE_EVERY_MS = 60_000;
+
+/** What a person sees of a running session: a line refreshed twice a second, or without a terminal one line a minute. */
+export interface SessionPanel {
+  readonly onlooker: NonNullable<PaperStagePlan['onlooker']>;
+  readonly progress: Progress;
+}
+
+/** Starts the panel on stderr, so that --json keeps stdout to itself. */
+export async function startSessionPanel(durationMs: number): Promise<SessionPanel> {
+  const progress = await startProgress('connecting');
+  const every = isDrawable(process.stderr) ? REFRESH_MS : LINE_EVERY_MS;
+  let startedAt: EpochMs | undefined;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    progress,
+    onlooker: (at, view) => {
+      startedAt ??= at;
+      if (at - shownAt < every) return;
+      shownAt = at;
+      const line = sessionLine(view, at, startedAt + durationMs);
+      if (isDrawable(process.stderr)) progress.update(line);
+      else process.stderr.write(`${line}\n`);
+    },
+  };
+}
+
+/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function abortOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nstopping: cancelling orders and closing positions (once more to leave at once)\n');
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  return controller.signal;
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { loadContracts } from '../../adapters/message-contracts.ts';
+import { createRandom } from '../../domain/random.ts';
+import type { DrillPlan } from '../../runner/drills/drills.ts';
+import type { DrillKind } from '../../runner/drills/run-drill.ts';
+import { smallDrillSettings } from '../../runner/drills/small-drill.ts';
+import { type BrokerConnectionFlags, tradingConnection } from './broker-connection.ts';
+import { brokerSessions } from './broker-sessions.ts';
+import type { OpenSystem } from './open-system.ts';
+
+/** A drill on a gateway in real time, with all ports handed in. */
+export async function wireDrill(
+  { loaded }: OpenSystem,
+  flags: BrokerConnectionFlags,
+  kind: DrillKind,
+  symbols: readonly string[],
+): Promise<DrillPlan> {
+  const connection = await tradingConnection(flags, loaded.config.broker);
+  return {
+    session: await brokerSessions.openTradingSession(connection),
+    symbols,
+    holding: { shares: 1 },
+    engine: smallDrillSettings(kind, symbols.length),
+    contracts: loadContracts(),
+    random: createRandom(randomUUID()),
+  };
+}

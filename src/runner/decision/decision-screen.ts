@@ -1,0 +1,88 @@
+import type { GateVerdict } from '../../domain/verdict.ts';
+import { summarizeGate } from '../../gates/summary.ts';
+import { headingLine } from '../stage-screen.ts';
+import type { Validation } from '../validation.ts';
+import type { DecisionReport } from './decide.ts';
+import type { Proposal } from './propose-decision.ts';
+import type { StandingReport } from './standing.ts';
+
+/** The screen of a decision: the answer, a line a stage, the signatures, what is missing and who collects it. */
+export function decisionLines(report: DecisionReport, validation: Validation, system: string): readonly string[] {
+  const { outcome, verdicts, roles } = report;
+  const { folder } = validation.workspace;
+  return [
+    headingLine(validation, system),
+    '',
+    ` ${outcome.decision}   (exit ${outcome.exitCode})`,
+    '',
+    ...verdicts.flatMap((verdict) => summarizeGate(verdict)),
+    '',
+    ...roles.map(({ role, status, holder }) => ` ${status.padEnd(8)} ${role} (${holder.person})`),
+    ...missingLines(verdicts, validation),
+    ...(report.proposed ? [` a new proposal waits for signatures: ${folder}/GO_LIVE_DECISION_GATE.md`] : []),
+    ` wrote ${folder}/PRELIVE_VERIFICATION_LOG.json`,
+  ];
+}
+
+/** The screen of a proposal: what follows if all sign, and how they sign. */
+export function proposalLines(proposal: Proposal, validation: Validation, system: string): readonly string[] {
+  const { folder } = validation.workspace;
+  return [
+    headingLine(validation, system),
+    '',
+    ` if every role signs: ${proposal.decisionIfAllSign}`,
+    ` read    ${folder}/GO_LIVE_DECISION_GATE.md`,
+    ` digest  ${proposal.statement.digest}  statement.json`,
+    '',
+    ...proposal.requiredSigners.map(
+      ({ role, person }) => ` ${person}:  prelive sign --role ${role} --key KEY --out ${folder}`,
+    ),
+    ...missingLines(proposal.verdicts, validation),
+    ` next  prelive decide --out ${folder}`,
+  ];
+}
+
+/** The screen of `prelive status`. */
+export function standingLines(report: StandingReport, validation: Validation, system: string): readonly string[] {
+  return [
+    headingLine(validation, system),
+    '',
+    ...report.verdicts.flatMap((verdict) => summarizeGate(verdict)),
+    '',
+    ` proposal  ${report.proposal}`,
+    ...missingLines(report.verdicts, validation),
+  ];
+}
+
+/** Evidence that no gate has yet, by the command that collects it. */
+function missingLines(verdicts: readonly GateVerdict[], { gates }: Validation): readonly string[] {
+  const wanted = new Map<string, string[]>();
+  for (const verdict of verdicts) {
+    const declared = gates.find(({ stage }) => stage === verdict.stage)?.evidence ?? [];
+    const gaps = new Set(verdict.clauses.flatMap((clause) => clause.gaps.map(({ name }) => name)));
+    for (const name of gaps) {
+      const command = declared.find((one) => one.name === name)?.collect ?? `prelive stage${verdict.stage}`;
+      wanted.set(command, [...(wanted.get(command) ?? []), name]);
+    }
+  }
+  if (wanted.size === 0) return [];
+  const width = Math.max(...[...wanted.keys()].map((command) => command.length));
+  return [
+    '',
+    ' missing, and the command that collects it',
+    ...[...wanted].map(([command, names]) => collectLine(command, names, width)),
+  ];
+}
+
+const WIDTH = 100;
+
+function collectLine(command: string, names: readonly string[], width: number): string {
+  const start = `   ${command.padEnd(width)}  `;
+  const shown: string[] = [];
+  for (const name of new Set(names)) {
+    const line = `${start}${[...shown, name].join(', ')}`;
+    if (line.length > WIDTH - 10) return `${start}${shown.join(', ')} +${new Set(names).size - shown.length} more`;
+    shown.push(name);
+  }
+  return `${start}${shown.join(', ')}`;
+}

@@ -1,0 +1,53 @@
+import { isoUtc } from '../../domain/clock.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { type Baseline, baselineArtifact } from '../../stages/07-paper-trading/baseline.ts';
+import { ascending, quantile } from '../../statistics/quantile.ts';
+import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts';
+import type { Validation } from '../validation.ts';
+import { requireClearAccount } from './account-clear.ts';
+import { type BaselinePlan, measureLatencies } from './latency-baseline.ts';
+
+/** How a baseline is recorded. */
+export interface BaselineRecording extends Omit<BaselinePlan, 'session'> {
+  readonly validation: Validation;
+  readonly sessions: Pick<BrokerSessions, 'openTradingSession'>;
+  readonly connection: SessionOptions;
+  readonly networkClass: string;
+  /** Identity of the host. */
+  readonly hostDigest: string;
+  /** Latency model of a simulated venue in virtual time; null for one that was measured on a network. */
+  readonly latencyModel: JsonObject | null;
+}
+
+/** A baseline with the percentile that sessions are compared with. */
+export interface RecordedBaseline {
+  readonly baseline: Baseline;
+  readonly p95Ms: number;
+}
+
+/**
+ * Measures place latencies with orders that rest far below the market and are cancelled again, and writes BASELINE.json.
+ * What comes from a latency model is marked so: it counts in a rehearsal alone.
+ */
+export async function recordBaseline(recording: BaselineRecording): Promise<RecordedBaseline> {
+  const { validation, networkClass, hostDigest, latencyModel } = recording;
+  const session = await recording.sessions.openTradingSession(recording.connection);
+  try {
+    await requireClearAccount(session, [recording.symbol]);
+    const latenciesMs = await measureLatencies({ ...recording, session });
+    const sourceClass = session.sourceClass();
+    const baseline: Baseline = {
+      origin: sourceClass === 'simulated' ? 'modelled' : 'measured',
+      sourceClass,
+      hostDigest,
+      networkClass,
+      latencyModel,
+      latenciesMs,
+      recordedAt: isoUtc(validation.clock.now()),
+    };
+    validation.workspace.write([baselineArtifact(baseline)]);
+    return { baseline, p95Ms: quantile(ascending(latenciesMs), 0.95) ?? 0 };
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,129 @@
+import type { Contracts } from '../../contracts/contracts.ts';
+import type { AccountReference, BrokerBook } from '../../domain/account.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { Strategy } from '../../engine/strategy.ts';
+import type { EngineView } from '../../engine/view.ts';
+import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
+import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
+import { validatePaperTrading } from '../../stages/07-paper-trading/paper-trading.ts';
+import { createObserver } from '../../stages/observer.ts';
+import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
+import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
+import type { EngineSettings } from './engine-settings.ts';
+import { type PaperSession, runPaperSession } from './paper-session.ts';
+import { createStopwatch, type SessionClocks } from './timings.ts';
+
+/** What stage 7 is run with. */
+export interface PaperStagePlan {
+  readonly validation: Validation;
+  readonly sessions: Pick<BrokerSessions, 'openTradingSession'>;
+  readonly connection: SessionOptions;
+  readonly asked: SessionRequest;
+  readonly engine: EngineSettings;
+  readonly createStrategy: () => Strategy;
+  readonly contracts: Contracts;
+  readonly random: RandomStream;
+  readonly baseline?: Baseline;
+  /** `loopback`, `lan` or `wan`. */
+  readonly networkClass: string;
+  /** The broker's own record of the session, asked once it has ended. */
+  readonly readBook: (since: EpochMs) => Promise<BrokerBook | undefined>;
+  /** Declared parameters of a simulated market. */
+  readonly market?: JsonObject;
+  readonly accountReference: (accountId: string) => AccountReference;
+  readonly clocks: SessionClocks;
+  /** Trades on a paper account although gate 6 has not passed; recorded. */
+  readonly force: boolean;
+  readonly signal?: AbortSignal;
+  readonly onlooker?: (at: EpochMs, view: EngineView) => void;
+}
+
+/** A session's report with what the screen says of it. */
+export interface PaperStageReport extends StageReport {
+  /** Real time, milliseconds. */
+  readonly wallMs: number;
+  readonly tradeCount: number;
+  readonly interruption?: string;
+}
+
+/** Sessions of history for warm-up and backtest. */
+const HISTORY_DAYS = 10;
+
+/**
+ * Stage 7: holds the session, complete or not, then records and judges it. Throws PreliveError STAGE_6_OPEN before any
+ * order to a paper account whose gate 6 has not passed, and of whatever keeps a session from starting.
+ */
+export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageReport> {
+  const { validation, clocks } = plan;
+  const stopwatch = createStopwatch(clocks);
+  const held = await hold(plan, stopwatch);
+  const timings = stopwatch.timings();
+  const { interruption, startedAt } = held.end;
+  const book = await plan.readBook(startedAt);
+  const result = validatePaperTrading(
+    {
+      session: held.record,
+      ...(held.backtest && { backtest: held.backtest }),
+      ...(plan.baseline && { baseline: plan.baseline }),
+      ...(book && { book }),
+      sourceClass: held.sourceClass,
+      account: plan.accountReference(held.account),
+      networkClass: plan.networkClass,
+      asked: plan.asked,
+      ...(interruption !== undefined && { interruption }),
+      ...(plan.market && { market: plan.market }),
+      timings,
+      thresholds: thresholdsOf(validation),
+    },
+    stageContext(validation),
+  );
+  const report = await recordStage(validation, 7, result);
+  const { tradeCount } = held.record;
+  return { ...report, wallMs: timings.wallMs, tradeCount, ...(interruption !== undefined && { interruption }) };
+}
+
+async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createStopwatch>): Promise<PaperSession> {
+  const session = await plan.sessions.openTradingSession(plan.connection);
+  try {
+    await requireGate6(plan, session);
+    return await runPaperSession({
+      session,
+      symbols: plan.asked.symbols,
+      durationMs: plan.asked.durationMs,
+      historyDays: HISTORY_DAYS,
+      engine: plan.engine,
+      createStrategy: plan.createStrategy,
+      contracts: plan.contracts,
+      random: plan.random,
+      stopwatch,
+      ...(plan.signal && { signal: plan.signal }),
+      ...(plan.onlooker && { onlooker: plan.onlooker }),
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** A simulated gateway may always be traded on; a paper account only once it has been looked at. */
+async function requireGate6({ validation, force }: PaperStagePlan, session: TradingSession): Promise<void> {
+  const sourceClass = session.sourceClass();
+  if (sourceClass === 'simulated') return;
+  const { verdict } = verdictOfStage(await judge(validation), 6);
+  if (verdict === 'PASS' || verdict === 'CONDITIONAL') return;
+  if (!force) {
+    throw new PreliveError('STAGE_6_OPEN', `Gate 6 is ${verdict}: no order is sent to this paper account yet.`);
+  }
+  const observe = createObserver(7, sourceClass, stageContext(validation));
+  const detail = `orders were sent although gate 6 was ${verdict} (--force)`;
+  validation.workspace.append([observe('forced_start', true, 'boolean', { detail })]);
+}
+
+/** Text of each clause of gate 7 by the evidence that it asks about, for the column beside the value. */
+function thresholdsOf({ gates }: Validation): Readonly<Record<string, string>> {
+  const clauses = gates.find(({ stage }) => stage === 7)?.clauses ?? [];
+  const pairs = clauses.map(({ expression }) => [/^\w+/.exec(expression)?.[0] ?? '', expression] as const);
+  return Object.fromEntries(pairs.toReversed());
+}
