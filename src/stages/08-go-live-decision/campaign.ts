@@ -125,11 +125,16 @@ function isSummary(value: JsonValue): value is SessionSummary {
   const { tradingDay, complete, durationMs, tradeCount, profit: money, roundTrips, minuteReturns } = value;
   return (
     typeof tradingDay === 'string' &&
+    isDay(tradingDay) &&
     typeof complete === 'boolean' &&
     [durationMs, tradeCount, money].every((member) => typeof member === 'number') &&
     hasNumbers(roundTrips, ['closed', 'won']) &&
     hasNumbers(minuteReturns, ['observations', 'mean', 'squaredDeviations'])
   );
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }
 
 function hasNumbers(value: JsonValue | undefined, names: readonly string[]): boolean {

@@ -124,6 +124,8 @@ describe('sessions of a ledger', () => {
     [{ ...summary('2026-11-20'), complete: 'yes' }],
     [{ ...summary('2026-11-20'), profit: '7' }],
     [{ ...summary('2026-11-20'), tradingDay: 20261120 }],
+    [{ ...summary('2026-11-20'), tradingDay: 'Friday' }],
+    [{ ...summary('2026-11-20'), tradingDay: '2026-13-41' }],
     [{ ...summary('2026-11-20'), roundTrips: null }],
     [{ ...summary('2026-11-20'), minuteReturns: { observations: 1, mean: 0 } }],
   ])('leave %j aside', (value) => {

@@ -1,0 +1,32 @@
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import { nextFullTradingDay } from '../../domain/trading-calendar.ts';
+import { SESSION_SUMMARY } from '../../stages/07-paper-trading/session-summary.ts';
+import { campaignEvidence, campaignSessions } from '../../stages/08-go-live-decision/campaign.ts';
+import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
+
+/**
+ * Counts the sessions of this subject in the ledger and records what they show together: consecutive trading days (by the
+ * day of each session, not by the day of its record), Sharpe ratio, profit and hit rate. Records nothing while there is
+ * no session of a class that the step counts: simulated ones count in a rehearsal alone.
+ *
+ * The evidence is as old as the last of those sessions: reckoning it again makes no old campaign young.
+ */
+export async function recordCampaign(validation: Validation): Promise<StageReport | undefined> {
+  const { subject } = validation;
+  const summaries = summariesOf(validation);
+  const sessions = campaignSessions(summaries, subject);
+  if (sessions.length === 0) return undefined;
+  const observedAt = newestInstant(summaries.filter((one) => campaignSessions([one], subject).length > 0));
+  const result = campaignEvidence(sessions, nextFullTradingDay, { ...stageContext(validation), observedAt });
+  return recordStage(validation, 8, result);
+}
+
+function summariesOf({ workspace, step }: Validation): readonly EvidenceRecord[] {
+  const summaries = workspace.records().filter(({ stage, name }) => stage === 7 && name === SESSION_SUMMARY);
+  return summaries.filter(({ sourceClass }) => step === 'rehearsal' || sourceClass !== 'simulated');
+}
+
+/** Instants of one form sort like their texts. */
+function newestInstant(records: readonly EvidenceRecord[]): string {
+  return records.map(({ observedAt }) => observedAt).reduce((newest, at) => (at > newest ? at : newest));
+}
