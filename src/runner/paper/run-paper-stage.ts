@@ -10,6 +10,7 @@ import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import { validatePaperTrading } from '../../stages/07-paper-trading/paper-trading.ts';
 import { createObserver } from '../../stages/observer.ts';
+import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
 import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
 import type { EngineSettings } from './engine-settings.ts';
@@ -81,8 +82,15 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     stageContext(validation),
   );
   const report = await recordStage(validation, 7, result);
+  const campaign = await recordCampaign(validation);
   const { tradeCount } = held.record;
-  return { ...report, wallMs: timings.wallMs, tradeCount, ...(interruption !== undefined && { interruption }) };
+  return {
+    ...report,
+    ...(campaign && { verdicts: campaign.verdicts }),
+    wallMs: timings.wallMs,
+    tradeCount,
+    ...(interruption !== undefined && { interruption }),
+  };
 }
 
 async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createStopwatch>): Promise<PaperSession> {
