@@ -8,7 +8,7 @@ export function checkDeadlines(keeper: OrderKeeper, context: EngineContext): voi
   if (keeper.orders.active().length === 0) return;
   for (const order of keeper.orders.active()) {
     if (isOverdue(order, context)) timeOut(order, keeper, context);
-    else if (isPatienceOver(order, context)) keeper.cancel(order, context.tradingState === 'ACTIVE');
+    else if (isPatienceOver(order, context)) keeper.cancel(order, true);
   }
 }
 

@@ -39,7 +39,6 @@ export function createFills(parts: FillsParts): Fills {
       settle(bookNew(order, execution, at, parts));
       return;
     }
-    booked.set(execution.executionId, wrong);
     correct(order, wrong, execution, parts);
     settle(wrong);
   };
@@ -81,7 +80,6 @@ function count(order: Order, quantity: number, price: number, { keeper, onOverFi
   order.filled += quantity;
   order.filledValue += quantity * price;
   const isComplete = order.filled >= order.request.quantity;
-  if (isComplete) order.reportedFilledAt = null;
   keeper.advance(order, isComplete ? 'FILL' : 'PARTIAL_FILL');
   if (order.filled > order.request.quantity) onOverFill(order);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionReportMessage } from '../../src/contracts/messages.ts';
-import { at as nth, OPEN, only, openRig, type Rig, rig, say, scripted, uuid } from './support.ts';
+import { configOf, at as nth, OPEN, only, openRig, type Rig, rig, say, scripted, uuid } from './support.ts';
 
 /** A rig with one MARKET order of 100 AAPL on its way since second 1. */
 function withOrder() {
@@ -241,6 +241,42 @@ describe('the strategy plane', () => {
     expect(nth(r.placed(), 2)).toMatchObject({ side: 'BUY', quantity: 400 });
   });
 
+  it('counts an order once, however often its end is reported', () => {
+    let target = 100;
+    const r = openRig(scripted(() => [{ symbol: 'AAPL', quantity: target, urgency: 'now' }]));
+    minute(r, 1);
+    r.apply(say.fill(nth(r.placed(), 0), 100, 100, 60_050, 'x1'), say.commission('x1', 1, 60_060));
+    target = 200;
+    minute(r, 2);
+    minute(r, 3);
+    expect(r.placed()).toHaveLength(2);
+  });
+
+  it('is not confused by an intent that comes twice', () => {
+    const r = openRig(wants(500));
+    r.intend({ id: uuid(50), quantity: 100 });
+    r.intend({ id: uuid(50), quantity: 100, ms: 1_100 });
+    r.apply(say.fill(only(r.placed()), 100, 100, 1_200));
+    minute(r, 1);
+    expect(nth(r.placed(), 1).quantity).toBe(400);
+  });
+
+  it('is not asked while the connection is lost', () => {
+    let asked = 0;
+    const r = openRig(
+      scripted(() => {
+        asked++;
+        return [];
+      }),
+    );
+    minute(r, 1);
+    r.apply(say.connection('lost', 61_000));
+    minute(r, 2);
+    r.apply(say.connection('restored', 121_000));
+    minute(r, 3);
+    expect(asked).toBe(2);
+  });
+
   it('sees its own position as the reports tell it', () => {
     const seen: number[] = [];
     const r = openRig(
@@ -251,11 +287,51 @@ describe('the strategy plane', () => {
     );
     minute(r, 1);
     r.intend({ quantity: 300, ms: 61_000 });
-    r.apply(say.fill(only(r.placed()), 100, 100, 61_050));
+    r.apply(say.fill(only(r.placed()), 60, 100, 61_050), say.fill(only(r.placed()), 40, 100, 61_060));
     minute(r, 2);
     r.apply(say.fill(only(r.placed()), 200, 100, 121_050));
     minute(r, 3);
     expect(seen).toEqual([0, 100, 300]);
+  });
+});
+
+describe('risk sees', () => {
+  const checks = (r: Rig) => nth(record(r).intents, -1).refusals.map(({ check }) => check);
+
+  it('of a partly filled order only what is still open', () => {
+    const r = openRig();
+    r.intend({ quantity: 2_000 });
+    r.apply(say.fill(only(r.placed()), 1_500, 100, 1_050));
+    r.intend({ quantity: 400, ms: 1_100 });
+    expect(checks(r)).toEqual([]);
+    r.intend({ quantity: 200, ms: 1_200 });
+    expect(checks(r)).toEqual(['BOX_LIMIT']);
+  });
+
+  it('orders that may still become trades', () => {
+    const r = openRig(undefined, { limits: { ...configOf().limits, maxTrades: 2 } });
+    for (const ms of [1_000, 1_100, 1_200]) r.intend({ ms });
+    expect(r.placed()).toHaveLength(2);
+    expect(checks(r)).toEqual(['ORDER_COUNT']);
+  });
+
+  it('a price that has left the last bar behind', () => {
+    const r = openRig();
+    r.tick(60_000);
+    r.quote('AAPL', 110, 110.02, 60_500);
+    r.intend({ ms: 61_000 });
+    expect(checks(r)).toEqual(['PRICE_COLLAR']);
+  });
+
+  it.each([
+    ['BUY', 100.02, true],
+    ['BUY', 100.01, false],
+    ['SELL', 100, true],
+    ['SELL', 100.01, false],
+  ] as const)('a limit to %s at %d against 100.00 / 100.02 as marketable: %s', (side, limit, expected) => {
+    const r = openRig();
+    r.intend({ side, limit });
+    expect(only(record(r).intents).marketable).toBe(expected);
   });
 });
 
@@ -306,6 +382,7 @@ describe('refusals', () => {
     const { r, order } = withOrder();
     r.apply(say.submitted(order.intentId, 1_001), say.status(order.intentId, 'INACTIVE', 1_030));
     expect(orderOf(r).state).toBe('UNKNOWN');
+    expect(r.queries()).toBe(1);
     r.apply(
       say.rejected(order.intentId, 1_031),
       say.rejected(order.intentId, 1_032),
@@ -428,6 +505,15 @@ describe('a time-out is not a rejection', () => {
     expect(r.notices().filter((code) => code === 'ORDER_UNKNOWN')).toHaveLength(1);
   });
 
+  it('is over when an order that was reported filled turns out to work, and does not come back at once', () => {
+    const { r, order } = withOrder();
+    r.apply(say.submitted(order.intentId, 1_001), say.status(order.intentId, 'FILLED', 1_050));
+    r.tick(11_050);
+    r.apply(say.open([order.intentId], 11_050, 11_060));
+    r.tick(12_000);
+    expect(orderOf(r).state).toBe('ACCEPTED');
+  });
+
   it('also comes when a status said filled and the executions stay away', () => {
     const { r, order } = withOrder();
     r.apply(say.submitted(order.intentId, 1_001), say.status(order.intentId, 'FILLED', 1_050));
@@ -473,6 +559,21 @@ describe('reconciliation', () => {
     expect(record(r).violations).toEqual([]);
     r.apply(say.open([order.intentId], 5_000, 5_020));
     expect(record(r).violations).toMatchObject([{ state: 'FILLED', event: 'ACCEPT' }]);
+  });
+
+  it('two doubts at one instant are one question', () => {
+    const r = openRig();
+    for (const symbol of ['AAPL', 'MSFT']) r.intend({ symbol });
+    for (const { intentId } of r.placed()) r.apply(say.status(intentId, 'INACTIVE', 1_500));
+    expect(r.queries()).toBe(1);
+  });
+
+  it('a late answer belongs to its own question', () => {
+    const r = openRig();
+    r.tick(60_000);
+    r.tick(120_000);
+    r.apply(say.open([], 60_000, 120_005));
+    expect(record(r).statusQueries.map(({ answeredAt }) => answeredAt)).toEqual([OPEN + 120_005, null]);
   });
 
   it('every minute the status is asked, and each answer is measured', () => {
@@ -547,6 +648,9 @@ describe('a patient order', () => {
       strategyId: 'execution',
       marketable: true,
     });
+    r.apply(say.status(order.intentId, 'CANCELED', 80_031));
+    expect(r.placed()).toHaveLength(2);
+    expect(r.notices()).not.toContain('UNSOLICITED_CANCEL');
     expect(only(record(r).cancels)).toEqual({
       intentId: order.intentId,
       requestedAt: OPEN + 80_000,
@@ -554,6 +658,13 @@ describe('a patient order', () => {
       confirmedAt: OPEN + 80_030,
       outcome: 'canceled',
     });
+  });
+
+  it('is not replaced when trading was reduced while its cancel was on the way', () => {
+    const { r, order } = patient();
+    r.tick(80_000);
+    r.apply(say.command('reduce_only', 80_010), say.status(order.intentId, 'CANCELED', 80_030));
+    expect(record(r).intents).toHaveLength(1);
   });
 
   it('that fills while its cancel is on the way is not replaced', () => {

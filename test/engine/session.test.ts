@@ -146,6 +146,10 @@ describe('a session of two hours with a polite broker', () => {
     const ticks = [...audit.ticks()];
     expect(ticks.map(({ sequence }) => sequence)).toEqual(ticks.map((_, i) => i + 1));
     expect(audit.length).toBe(ticks.length);
+    const placed = ticks.flatMap(({ effects }) =>
+      effects.flatMap((each) => (each.kind === 'place' ? [each.order.intentId] : [])),
+    );
+    expect(placed).toEqual(record.orders.map(({ intentId }) => intentId));
     const second = createAuditLog();
     const again = engineWith(second);
     const changed = ticks.map((tick) => (tick.sequence === 5_000 || tick.sequence === 5_001 ? raised(tick) : tick));
