@@ -1,6 +1,10 @@
 import { evaluateGates } from '../gates/evaluate-gate.ts';
 import { explainGate } from '../gates/explain.ts';
+import { summarizeGate } from '../gates/summary.ts';
 import type { StageReport, Validation } from './validation.ts';
+
+/** Clauses of a gate that can be explained within one screen. */
+const SHORT = 6;
 
 /**
  * What a gate says of simulated evidence by the rules of a rehearsal: its clauses with their values, where the step itself
@@ -19,5 +23,9 @@ export async function rehearsalView({ verdict }: StageReport, validation: Valida
   });
   const same = verdicts.find(({ stage }) => stage === verdict.stage);
   if (same === undefined) return [];
-  return ['', ' The evidence is SIMULATED. By the rules of a rehearsal, where it counts:', ...explainGate(same)];
+  return [
+    '',
+    ' The evidence is SIMULATED. By the rules of a rehearsal, where it counts:',
+    ...(same.clauses.length <= SHORT ? explainGate(same) : summarizeGate(same)),
+  ];
 }

@@ -34,7 +34,7 @@ export function stageLines(
 /** Which system, at which commit, for which step. */
 export function headingLine({ version, subject, step }: Validation, system: string): string {
   const commit = /^0+$/.test(subject.commit)
-    ? '(no commit)'
+    ? '(no prelive.yaml here: settings of the shipped sample)'
     : `@ ${subject.commit.replace(/^([0-9a-f]{7})[0-9a-f]{33}/, '$1')}`;
   return `prelive ${version}   ${system} ${commit}   step ${step}`;
 }

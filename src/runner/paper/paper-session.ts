@@ -99,7 +99,10 @@ async function readHistory(plan: PaperPlan, day: TradingWindow): Promise<readonl
 function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bars: readonly Bar[]): BacktestRecord {
   const { contracts, random } = plan;
   const strategy = plan.createStrategy();
-  const all = { ...config, limits: { ...config.limits, maxTrades: Number.MAX_SAFE_INTEGER } };
+  // The strategy is tested on the capital in use, whatever the account holds.
+  const { capitalInUse } = config;
+  const account = { startingCash: capitalInUse, buyingPower: 4 * capitalInUse };
+  const all = { ...config, ...account, limits: { ...config.limits, maxTrades: Number.MAX_SAFE_INTEGER } };
   return backtest({
     bars,
     config: all,

@@ -26,12 +26,12 @@ export function equityCurve(session: SessionRecord): readonly CurvePoint[] {
 
 /**
  * One-minute returns of an equity curve, flat minutes included; the first and the last minute may be shorter. Over a
- * hole in the record (points more than a minute apart) there is no return.
+ * hole in the record (points more than a minute apart), and on an account without money, there is no return.
  */
 export function minuteReturns(curve: readonly CurvePoint[]): readonly number[] {
   return curve.flatMap((point, i) => {
     const before = curve[i - 1];
-    if (before === undefined || point.at - before.at > MINUTE_MS) return [];
+    if (before === undefined || before.equity <= 0 || point.at - before.at > MINUTE_MS) return [];
     return [point.equity / before.equity - 1];
   });
 }
