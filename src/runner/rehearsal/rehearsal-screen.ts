@@ -1,4 +1,5 @@
 import { summarizeGate } from '../../gates/summary.ts';
+import { sharpeStrengthInBrief } from '../../stages/08-go-live-decision/sharpe-strength.ts';
 import { flatWords, killSwitchWords } from '../drills/drill-words.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
@@ -17,6 +18,7 @@ export function rehearsalLines(
   const signed = roles.filter(({ status }) => status === 'signed').length;
   const seven = verdicts.filter(({ stage }) => stage < 8);
   const eight = verdicts.filter(({ stage }) => stage === 8);
+  const weak = sharpeStrengthInBrief(verdicts);
   const open = eight.filter(({ verdict }) => verdict !== 'PASS');
   return [
     heading(plan),
@@ -27,7 +29,7 @@ export function rehearsalLines(
     '',
     ` Session   ${hours(plan.asked.durationMs)} in ${seconds(report.sessionWallMs)} s   ${report.tradeCount} trades`,
     ` Drills    ${report.drills.map(drillWords).join('    ')}`,
-    ' Weak      a 6 h Sharpe proves little: a strategy without any passes such a clause about every second time',
+    ...(weak === undefined ? [] : [` Weak      ${weak}`]),
     ` Untested  real gateway, real fills${ownSystem ? '' : ', your own system    next:  prelive init   (in your repository)'}`,
     ` Reports   ${plan.validation.workspace.folder}/GO_LIVE_DECISION_GATE.md and ${plan.validation.workspace.artifacts().length - 1} more`,
   ];

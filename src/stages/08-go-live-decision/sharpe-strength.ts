@@ -16,17 +16,30 @@ export function findEvidence(gates: readonly GateVerdict[], stage: number, name:
   return clauses.flatMap((clause) => clause.evidence).find((use) => use.name === name);
 }
 
+/** The same in a line for the screen; nothing without a Sharpe ratio. */
+export function sharpeStrengthInBrief(gates: readonly GateVerdict[]): string | undefined {
+  const error = standardErrorOf(findEvidence(gates, 7, 'sharpe_paper'));
+  if (error === undefined) return undefined;
+  const unskilled = inHundred(passProbability(0, EXAMPLE_SHARPE / 2, error));
+  return `this session's Sharpe has a standard error of ${numberWords(error)}: at a backtest of ${EXAMPLE_SHARPE}, no skill passes ${unskilled}`;
+}
+
+/** Half the 95 % interval over its quantile: what the estimator stated. */
+function standardErrorOf(use: EvidenceUse | undefined): number | undefined {
+  return use?.interval === undefined ? undefined : (use.interval[1] - use.interval[0]) / (2 * normalQuantile(0.975));
+}
+
 /** How little the session's Sharpe ratio proves, with the probabilities computed; empty without one. */
 export function sharpeStrength(gates: readonly GateVerdict[]): readonly string[] {
   const [paper, backtest] = ['sharpe_paper', 'sharpe_backtest'].map((name) => findEvidence(gates, 7, name));
   const ratio = paper?.value;
   const promise = backtest?.value;
-  if (typeof ratio !== 'number' || typeof promise !== 'number' || paper?.interval === undefined) return [];
-  const error = (paper.interval[1] - paper.interval[0]) / (2 * normalQuantile(0.975));
+  const error = standardErrorOf(paper);
+  if (typeof ratio !== 'number' || typeof promise !== 'number' || error === undefined) return [];
   const threshold = promise / 2;
   return [
     `The Sharpe ratio of the session is ${numberWords(ratio)} a year with a standard error of ${numberWords(error)}: ` +
-      `${paper.samples ?? 0} minutes are few. The threshold was ${numberWords(threshold)}. A strategy without any skill ` +
+      `${paper?.samples ?? 0} minutes are few. The threshold was ${numberWords(threshold)}. A strategy without any skill ` +
       `would reach it ${inHundred(passProbability(0, threshold, error))}, one as good as the backtest promises ` +
       `${inHundred(passProbability(promise, threshold, error))}.`,
     `For a strategy whose backtest shows ${EXAMPLE_SHARPE} a year, which would be very good, one session of this length ` +
