@@ -248,6 +248,7 @@ describe('the strategy plane', () => {
     r.apply(say.fill(nth(r.placed(), 0), 100, 100, 60_050, 'x1'), say.commission('x1', 1, 60_060));
     target = 200;
     minute(r, 2);
+    r.apply(say.status(nth(r.placed(), 1).intentId, 'ACCEPTED', 120_050));
     minute(r, 3);
     expect(r.placed()).toHaveLength(2);
   });
