@@ -21,8 +21,9 @@ export function readGate(file: string, value: unknown, report: Report): GateDefi
     title: gate.text('title', 40),
     owner: gate.text('owner', 60),
     dependsOn: gate.list('depends_on', readStage(report)),
-    inputs: gate.list('inputs', (member, where) => readInput(member, where, report), 1),
-    outputs: gate.list('outputs', readText(report), 1),
+    // Stage 2 judges a stage without inputs or outputs; here it is only read.
+    inputs: gate.list('inputs', (member, where) => readInput(member, where, report)),
+    outputs: gate.list('outputs', readText(report)),
     evidence: gate.list('evidence', (member, where) => readEvidence(member, where, report)),
     clauses: readClauses(gate, report),
     ...(gate.has('halt') ? { halt: readHalt(gate.object('halt'), report) } : {}),

@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { StageNumber, Step } from '../../src/domain/stage.ts';
+import type { ClauseVerdict, GateVerdict, Verdict } from '../../src/domain/verdict.ts';
+
+/** A gate judged after one of its inputs was changed or taken away. */
+export interface Situation {
+  /** The one input, as the end of a sentence. */
+  readonly when: string;
+  /**
+   * `input`: the input itself, through the collectors, sessions and stages of the product. `record`: what a real session
+   * left behind, with one measured value changed before the stage reduces it.
+   */
+  readonly kind?: 'input' | 'record';
+  judge(): Promise<GateVerdict>;
+  /** Clauses that cannot keep their verdict, because the same input is theirs: each with what it becomes. */
+  readonly also?: Readonly<Record<string, Verdict>>;
+}
+
+/** How one clause is turned false, and how it is left without evidence. */
+export interface ClauseRow {
+  readonly clause: string;
+  /** Step at which the clause is asked; that of the table when absent. */
+  readonly step?: Step;
+  readonly fails: Situation;
+  readonly pends: Situation;
+}
+
+/** All clauses of one gate. */
+export interface ClauseTable {
+  readonly stage: StageNumber;
+  readonly step: Step;
+  /** The gate with nothing changed: every clause holds. */
+  unchanged(step: Step): Promise<GateVerdict>;
+  readonly rows: readonly ClauseRow[];
+}
+
+/** A clause as the file of its gate has it. */
+export interface ClauseInFile {
+  readonly id: string;
+  readonly expression: string;
+  readonly isSufficiency: boolean;
+}
+
+/** A gate file, read without the product's own parser. */
+export interface GateInFile {
+  readonly stage: number;
+  readonly clauses: readonly ClauseInFile[];
+}
+
+/** Every gate file as it stands now. */
+export function gatesInFiles(): readonly GateInFile[] {
+  const folder = resolve(import.meta.dirname, '../../gates');
+  const names = readdirSync(folder).filter((name) => /^\d\d-.*\.yaml$/.test(name));
+  return names.toSorted().map((name) => {
+    const document: unknown = parse(readFileSync(join(folder, name), 'utf8'));
+    const clauses = listIn(document, 'clauses').map((clause) => clauseOf(clause, false));
+    const sufficiency = listIn(document, 'sufficiency').map((clause) => clauseOf(clause, true));
+    return { stage: Number(memberOf(document, 'stage')), clauses: [...clauses, ...sufficiency] };
+  });
+}
+
+function clauseOf(value: unknown, isSufficiency: boolean): ClauseInFile {
+  return { id: String(memberOf(value, 'id')), expression: String(memberOf(value, 'expression')), isSufficiency };
+}
+
+function listIn(value: unknown, name: string): readonly unknown[] {
+  const list = memberOf(value, name);
+  return Array.isArray(list) ? list : [];
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+/** Runs a table: first nothing is changed, then one input at a time. */
+export function testClauses({ stage, step, unchanged, rows }: ClauseTable): void {
+  const inFile = new Map(
+    gatesInFiles()
+      .find((gate) => gate.stage === stage)
+      ?.clauses.map((one) => [one.id, one]),
+  );
+  for (const asked of new Set([step, ...rows.map((row) => row.step ?? step)])) {
+    it(`gate ${stage} holds in every clause at step ${asked} while nothing is changed`, async () => {
+      const { clauses } = await unchanged(asked);
+      expect(clauses.filter(({ verdict }) => verdict !== 'PASS').map(wordsOf)).toEqual([]);
+      expect(clauses.map(({ id }) => id).filter((id) => !inFile.has(id))).toEqual([]);
+    });
+  }
+  describe.each(rows)(`gate ${stage}, clause $clause`, ({ clause, fails, pends }) => {
+    const isSufficiency = inFile.get(clause)?.isSufficiency === true;
+    const fallen: Verdict = isSufficiency ? 'PENDING' : 'FAIL';
+
+    it(`is ${fallen} and every other keeps its verdict when ${fails.when}`, async () => {
+      const verdict = await fails.judge();
+      const others = { ...fails.also };
+      const expected = verdict.clauses.map(({ id }) => [id, id === clause ? fallen : (others[id] ?? 'PASS')]);
+      expect(verdict.clauses.map((one) => [one.id, one.verdict])).toEqual(expected);
+      expect(gapNames(clauseOfVerdict(verdict, clause))).toEqual([]);
+      expect(verdict.verdict).toBe(fallen);
+    });
+
+    it(`is PENDING, for want of evidence, when ${pends.when}`, async () => {
+      const verdict = await pends.judge();
+      const found = clauseOfVerdict(verdict, clause);
+      expect(found.verdict).toBe('PENDING');
+      expect(gapNames(found)).not.toEqual([]);
+      const failing = verdict.clauses.filter((one) => one.verdict === 'FAIL').map(({ id }) => id);
+      expect(failing).toEqual(Object.keys(pends.also ?? {}));
+      expect(verdict.verdict).toBe(failing.length > 0 ? 'FAIL' : 'PENDING');
+    });
+  });
+}
+
+const gapNames = ({ gaps }: ClauseVerdict) => gaps.map(({ name }) => name);
+
+const wordsOf = ({ id, verdict, operands, gaps }: ClauseVerdict) =>
+  `${id} ${verdict} ${JSON.stringify(operands)} ${JSON.stringify(gaps)}`;
+
+function clauseOfVerdict(verdict: GateVerdict, id: string): ClauseVerdict {
+  const found = verdict.clauses.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`gate ${verdict.stage} does not ask ${id} at step ${verdict.step ?? '?'}`);
+  return found;
+}
