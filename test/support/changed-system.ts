@@ -23,9 +23,9 @@ export interface SystemCopy {
   /** Recorded answers of GitHub, beside the system. */
   readonly recording: string;
   /** Puts a text in the place of another one, which must be there. */
-  edit(path: string, from: string | RegExp, to: string): void;
-  write(path: string, text: string): void;
-  remove(path: string): void;
+  readonly edit: (path: string, from: string | RegExp, to: string) => void;
+  readonly write: (path: string, text: string) => void;
+  readonly remove: (path: string) => void;
 }
 
 /** A change of a system; what it changes is committed afterwards. */
@@ -37,7 +37,7 @@ let original: Promise<string> | undefined;
 function prepareOnce(): Promise<string> {
   original ??= (async () => {
     const prepared = await prepareRehearsal(loadConfig(join(FIXTURES, 'sample-system'), schemas));
-    process.once('exit', prepared.dispose);
+    process.once('exit', () => prepared.dispose());
     return prepared.loaded.root;
   })();
   return original;

@@ -14,7 +14,7 @@ export interface Situation {
    * left behind, with one measured value changed before the stage reduces it.
    */
   readonly kind?: 'input' | 'record';
-  judge(): Promise<GateVerdict>;
+  readonly judge: () => Promise<GateVerdict>;
   /** Clauses that cannot keep their verdict, because the same input is theirs: each with what it becomes. */
   readonly also?: Readonly<Record<string, Verdict>>;
 }
@@ -33,7 +33,7 @@ export interface ClauseTable {
   readonly stage: StageNumber;
   readonly step: Step;
   /** The gate with nothing changed: every clause holds. */
-  unchanged(step: Step): Promise<GateVerdict>;
+  readonly unchanged: (step: Step) => Promise<GateVerdict>;
   readonly rows: readonly ClauseRow[];
 }
 

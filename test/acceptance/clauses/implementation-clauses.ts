@@ -42,7 +42,7 @@ export const IMPLEMENTATION_CLAUSES: ClauseTable = {
       fails: {
         when: 'GitHub says of one of the two approvals that it asks for changes',
         judge: () =>
-          judgeChanged(4, (system) => rerecord(system, /"APPROVED"(?=[^]*tomas-ruiz[^]*$)/, '"CHANGES_REQUESTED"')),
+          judgeChanged(4, (system) => rerecord(system, /"APPROVED"(?=[\s\S]*tomas-ruiz)/, '"CHANGES_REQUESTED"')),
       },
       pends: {
         when: 'GitHub does not know the commit',
