@@ -22,6 +22,9 @@ export interface InitOptions {
   readonly schemas: string;
 }
 
+/** What a first commit must not hold: what is installed, and what prelive writes. */
+const IGNORED = 'node_modules/\nreports/\n';
+
 /** Writes prelive.yaml, the artifact manifest, and guides for gates and roles; overwrites nothing unless told to. */
 export function initialize(detected: DetectedSystem, files: SystemFiles, options: InitOptions): InitReport {
   const planned = [
@@ -30,8 +33,11 @@ export function initialize(detected: DetectedSystem, files: SystemFiles, options
     { path: 'gates/README.md', text: gatesReadme() },
     { path: 'policy/README.md', text: policyReadme(detected.name) },
   ];
-  const kept = planned.filter(({ path }) => files.exists(path) && !options.force);
-  const written = planned.filter((file) => !kept.includes(file));
+  // Somebody's own list of ignored files is never replaced.
+  const ignored = { path: '.gitignore', text: IGNORED };
+  const all = [...planned, ignored];
+  const kept = all.filter((file) => files.exists(file.path) && !(options.force && file !== ignored));
+  const written = all.filter((file) => !kept.includes(file));
   for (const { path, text } of written) files.write(path, text);
   return {
     written: written.map(({ path }) => path),

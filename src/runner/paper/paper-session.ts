@@ -1,5 +1,4 @@
 import type { Contracts } from '../../contracts/contracts.ts';
-import type { BrokerBook } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
@@ -120,6 +119,3 @@ function createWarmEngine(plan: PaperPlan, config: EngineConfig, bars: readonly 
   for (const bar of bars.slice(-BARS_OF_WARM_UP * config.symbols.length)) engine.apply({ kind: 'bar', bar });
   return engine;
 }
-
-/** The broker's record of a session: from the embedded venue itself, or over a connection of its own. */
-export type ReadBook = () => Promise<BrokerBook | undefined>;

@@ -1,6 +1,5 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import type { AccountReference } from '../../domain/account.ts';
-import type { StageContext } from '../../domain/artifact.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RehearsalSection } from '../../domain/config.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
@@ -11,7 +10,7 @@ import type { SessionClocks } from '../paper/timings.ts';
 import type { BrokerSessions } from '../ports/broker-session.ts';
 import type { EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
 import type { SystemUnderValidation } from '../static-stages.ts';
-import { stageContext, type Validation } from '../validation.ts';
+import type { Validation } from '../validation.ts';
 
 /** What a rehearsal is made of. */
 export interface RehearsalPlan {
@@ -53,9 +52,4 @@ export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGateway
 /** Random numbers of one part. */
 export function randomOf({ seed }: RehearsalPlan, part: string): RandomStream {
   return createRandom(seed).fork(part);
-}
-
-/** Stage context at the present wall time. */
-export function contextOf({ validation }: RehearsalPlan): StageContext {
-  return stageContext(validation);
 }
