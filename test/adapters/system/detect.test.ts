@@ -95,7 +95,7 @@ describe('setting a repository up', () => {
   ])('writes a configuration and a manifest that prelive accepts, in %s', async (_, files) => {
     const { root, detected, report } = await setUp(files);
     expect(report).toMatchObject({
-      written: ['prelive.yaml', 'artifacts.yaml', 'gates/README.md', 'policy/README.md'],
+      written: ['prelive.yaml', 'artifacts.yaml', 'gates/README.md', 'policy/README.md', '.gitignore'],
       kept: [],
     });
     const { config } = loadConfig(root, schemas);
@@ -146,6 +146,12 @@ describe('setting a repository up', () => {
     const forced = await setUp(own, true);
     expect(forced.report.kept).toEqual([]);
     expect(readFileSync(join(forced.root, 'prelive.yaml'), 'utf8')).toContain('version: 1');
+  });
+
+  it('never replaces the list of ignored files, not even when told to overwrite', async () => {
+    const { root, report } = await setUp({ '.gitignore': 'mine\n' }, true);
+    expect(report.kept).toEqual(['.gitignore']);
+    expect(readFileSync(join(root, '.gitignore'), 'utf8')).toBe('mine\n');
   });
 
   it('says what was found and what to run next', async () => {
