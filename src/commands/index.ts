@@ -1,5 +1,6 @@
 import type { Command } from '@oclif/core/command';
 import { BaselineRecord } from './baseline/record.ts';
+import { ChecklistCommand } from './checklist.ts';
 import { Decide } from './decide.ts';
 import { Drill } from './drill.ts';
 import { GatesExplain } from './gates/explain.ts';
@@ -17,6 +18,7 @@ import { Status } from './status.ts';
 /** Every command by its id. A new command is one file and one line here. */
 export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   'baseline:record': BaselineRecord,
+  checklist: ChecklistCommand,
   decide: Decide,
   drill: Drill,
   gateway: GatewayCommand,

@@ -12,11 +12,16 @@ export interface RoleHolder {
   readonly namespace: string;
 }
 
+/** A role that signs no decision, but may attest items of the checklist. */
+export type AttestorRole = 'lead_quant' | 'devops_lead' | 'qa_lead';
+
 /** `policy.json`, checked against `schemas/role-policy.schema.json`. */
 export interface RolePolicy {
   readonly version: 1;
   readonly roles: Readonly<Record<Role, RoleHolder>>;
   readonly required: { readonly charter: readonly Role[]; readonly dossier: readonly Role[] };
+  /** Who may attest items of the checklist besides the roles. */
+  readonly attestors?: Readonly<Partial<Record<AttestorRole, RoleHolder>>>;
 }
 
 /** Roles in the order in which documents name them. */
@@ -30,6 +35,20 @@ export function approvalNamespace(role: Role): string {
 /** Namespace in which the holder of a role signs a refusal: a signed refusal can never pass for an approval. */
 export function refusalNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-refusal-');
+}
+
+/**
+ * Namespace in which the holder of a role attests items of the checklist: neither is an attestation an approval, nor can
+ * a key that may only approve attest.
+ */
+export function attestationNamespace(holder: RoleHolder): string {
+  return holder.namespace.replace(/^prelive-/, 'prelive-attestation-');
+}
+
+/** Who holds a role that may attest; `undefined` for a name that the policy does not give to anybody. */
+export function attestingHolder(policy: RolePolicy, role: string): RoleHolder | undefined {
+  const holders: ReadonlyMap<string, RoleHolder> = new Map(Object.entries({ ...policy.attestors, ...policy.roles }));
+  return holders.get(role);
 }
 
 /**

@@ -10,6 +10,7 @@ import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
+import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { propose } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
@@ -53,6 +54,7 @@ const VALID_MS = 7 * 86_400_000;
 export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const { validation } = plan;
   const { workspace, clock } = validation;
+  await recordCampaign(validation);
   const since = workspace.head().size;
   recordGates(plan, await judge(validation));
   const verdicts = await judge(validation, since);

@@ -1,7 +1,7 @@
 import type { Artifact, StageContext, StageResult } from '../../domain/artifact.ts';
 import type { SourceClass } from '../../domain/evidence.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { StageNumber } from '../../domain/stage.ts';
+import type { StageNumber, Step } from '../../domain/stage.ts';
 import { createObserver } from '../observer.ts';
 
 /** `gates/checklist.yaml`, checked against `schemas/checklist.schema.json`. */
@@ -30,6 +30,8 @@ export interface ChecklistItem {
   /** Unique in the whole checklist. */
   readonly id: string;
   readonly text: string;
+  /** Steps at which it is asked; all when absent. */
+  readonly steps?: readonly Step[];
   /** CEL over the evidence of a stage. */
   readonly evidence?: { readonly stage: StageNumber; readonly expression: string };
 }
@@ -53,15 +55,21 @@ export interface CategoryScore {
   readonly unknown: number;
 }
 
-/** An item that is not satisfied: a percentage must not hide it. */
-export interface OpenItem {
+/** An item with where it stands in the checklist and how. */
+export interface ListedItem<Status extends ItemStanding['status']> {
   readonly item: ChecklistItem;
   readonly category: string;
   readonly group: string;
   readonly required: boolean;
-  readonly status: 'unmet' | 'unknown';
+  readonly status: Status;
   readonly detail: string;
 }
+
+/** An item that is not satisfied: a percentage must not hide it. */
+export type OpenItem = ListedItem<'unmet' | 'unknown'>;
+
+/** An item that counts nowhere, and who says so. */
+export type SetAsideItem = ListedItem<'not_applicable'>;
 
 /** The checklist scored. */
 export interface ChecklistScore {
@@ -73,6 +81,7 @@ export interface ChecklistScore {
   readonly requiredMet: boolean | undefined;
   readonly categories: readonly CategoryScore[];
   readonly open: readonly OpenItem[];
+  readonly setAside: readonly SetAsideItem[];
 }
 
 const UNKNOWN: ItemStanding = { status: 'unknown', detail: 'neither evidence nor an attestation' };
@@ -86,13 +95,15 @@ export function scoreChecklist(checklist: Checklist, standings: ReadonlyMap<stri
   const counted = checklist.categories.map((category) => countItems(category, standings));
   const sum = counted.reduce((total, { weight, applicable }) => total + (applicable > 0 ? weight : 0), 0);
   const categories = counted.map((one) => ({ ...one, share: one.applicable > 0 ? one.weight / sum : 0 }));
-  const open = checklist.categories.flatMap((category) => openItems(category, standings));
+  const listed = checklist.categories.flatMap((category) => listItems(category, standings));
+  const open = listed.filter(isOpen);
   return {
     lowest: points(categories, (one) => one.satisfied),
     highest: points(categories, (one) => one.satisfied + one.unknown),
     requiredMet: requiredMet(open),
     categories,
     open,
+    setAside: listed.filter(isSetAside),
   };
 }
 
@@ -119,14 +130,24 @@ function points(categories: readonly CategoryScore[], held: (one: CategoryScore)
   );
 }
 
-function openItems(category: ChecklistCategory, standings: ReadonlyMap<string, ItemStanding>): readonly OpenItem[] {
+function listItems(
+  category: ChecklistCategory,
+  standings: ReadonlyMap<string, ItemStanding>,
+): readonly ListedItem<ItemStanding['status']>[] {
   return category.groups.flatMap((group) =>
-    group.items.flatMap((item) => {
+    group.items.map((item) => {
       const { status, detail } = standings.get(item.id) ?? UNKNOWN;
-      if (status === 'satisfied' || status === 'not_applicable') return [];
-      return [{ item, category: category.title, group: group.title, required: group.required, status, detail }];
+      return { item, category: category.title, group: group.title, required: group.required, status, detail };
     }),
   );
+}
+
+function isOpen(listed: ListedItem<ItemStanding['status']>): listed is OpenItem {
+  return listed.status === 'unmet' || listed.status === 'unknown';
+}
+
+function isSetAside(listed: ListedItem<ItemStanding['status']>): listed is SetAsideItem {
+  return listed.status === 'not_applicable';
 }
 
 function requiredMet(open: readonly OpenItem[]): boolean | undefined {
@@ -140,12 +161,14 @@ function requiredMet(open: readonly OpenItem[]): boolean | undefined {
  * there is no score: missing evidence is never a failure, and the report gives the lowest and highest it can become.
  *
  * @param sourceClass `simulated` as soon as an item was satisfied by simulated evidence; else `local`.
+ * @param attestations what was found, counted or not, for the record.
  */
 export function checklistResult(
   checklist: Checklist,
   standings: ReadonlyMap<string, ItemStanding>,
   sourceClass: SourceClass,
   context: StageContext,
+  attestations: readonly JsonObject[] = [],
 ): StageResult {
   const score = scoreChecklist(checklist, standings);
   const unknown = score.open.filter((one) => one.status === 'unknown').map((one) => one.item.id);
@@ -163,11 +186,16 @@ export function checklistResult(
       ...(unknown.length === 0 ? [] : [{ name: 'checklist_score', reason }]),
       ...(met === undefined ? [{ name: 'checklist_required_met', reason }] : []),
     ],
-    artifacts: [checklistArtifact(checklist, score, sourceClass)],
+    artifacts: [checklistArtifact(checklist, score, sourceClass, attestations)],
   };
 }
 
-function checklistArtifact(checklist: Checklist, score: ChecklistScore, sourceClass: SourceClass): Artifact {
+function checklistArtifact(
+  checklist: Checklist,
+  score: ChecklistScore,
+  sourceClass: SourceClass,
+  attestations: readonly JsonObject[],
+): Artifact {
   return {
     kind: 'json',
     path: 'PRELIVE_CHECKLIST.json',
@@ -181,11 +209,13 @@ function checklistArtifact(checklist: Checklist, score: ChecklistScore, sourceCl
       required_met: score.requiredMet ?? null,
       sum_of_weights: checklist.categories.reduce((sum, category) => sum + category.weight, 0),
       categories: score.categories.map((category) => ({ ...category })),
-      open_items: score.open.map(openItemEntry),
+      open_items: score.open.map(itemEntry),
+      set_aside_items: score.setAside.map(itemEntry),
+      attestations,
     },
   };
 }
 
-function openItemEntry({ item, category, group, required, status, detail }: OpenItem): JsonObject {
+function itemEntry({ item, category, group, required, status, detail }: OpenItem | SetAsideItem): JsonObject {
   return { id: item.id, category, group, required, text: item.text, status, detail };
 }

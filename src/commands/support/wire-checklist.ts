@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAttestations } from '../../adapters/attestation-files.ts';
+import { readText } from '../../adapters/files/read.ts';
+import { packageRoot } from '../../adapters/package-root.ts';
+import { parseYaml } from '../../adapters/system/yaml.ts';
+import type { ChecklistPlan } from '../../runner/checklist/run-checklist.ts';
+import type { OpenSystem } from './open-system.ts';
+import { openPolicyIfAny } from './role-policy.ts';
+
+/** What the command line says of a checklist. */
+export interface ChecklistFlags {
+  readonly policy: string | undefined;
+  readonly attestations: string | undefined;
+}
+
+/** Name of the file, beside the gates. */
+const CHECKLIST_FILE = 'checklist.yaml';
+
+/** A checklist of an open system: its own in the place of the packaged one, the attestations of its repository. */
+export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): ChecklistPlan {
+  const { loaded, validation, schemas } = open;
+  const { config, root } = loaded;
+  const own = config.gates === undefined ? undefined : join(root, config.gates, CHECKLIST_FILE);
+  const path = own !== undefined && existsSync(own) ? own : join(packageRoot(), 'gates', CHECKLIST_FILE);
+  const text = readText(path);
+  const policy = openPolicyIfAny(loaded, flags.policy, schemas)?.policy;
+  return {
+    validation,
+    checklist: schemas.check<ChecklistPlan['checklist']>('checklist', parseYaml(text, path), path, 'GATES_INVALID'),
+    frozen: { name: `frozen/gates/${CHECKLIST_FILE}`, text },
+    attestations: readAttestations(flags.attestations ?? join(root, 'attestations')),
+    system: config.system.name,
+    ...(policy && { policy }),
+  };
+}

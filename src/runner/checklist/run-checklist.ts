@@ -1,0 +1,101 @@
+import { PreliveError } from '../../domain/errors.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import {
+  type Checklist,
+  type ChecklistScore,
+  checklistResult,
+  scoreChecklist,
+} from '../../stages/08-go-live-decision/checklist.ts';
+import type { FrozenFile } from '../decision/propose-decision.ts';
+import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
+import {
+  type AttestationFile,
+  type AttestationQuestion,
+  type AttestationVerdict,
+  judgeAttestation,
+} from './attestations.ts';
+import { findStandings } from './item-standings.ts';
+
+/** What a checklist is scored with. */
+export interface ChecklistPlan {
+  readonly validation: Validation;
+  readonly checklist: Checklist;
+  /** Text of the checklist as it is frozen with the dossier. */
+  readonly frozen: FrozenFile;
+  readonly attestations: readonly AttestationFile[];
+  readonly policy?: NonNullable<AttestationQuestion['policy']>;
+  /** Name of the system under validation. */
+  readonly system: string;
+}
+
+/** A checklist, scored. */
+export interface ChecklistReport {
+  /** FAIL for a score below the limit or a required item that does not hold, PENDING while an item is unknown. */
+  readonly verdict: Verdict;
+  readonly score: ChecklistScore;
+  readonly attestations: readonly AttestationVerdict[];
+  readonly report: StageReport;
+}
+
+/** Points out of 100 that the steps with real money ask for. */
+export const PASS_SCORE = 95;
+
+/**
+ * Scores the pre-live checklist on the ledger and on signed attestations, records the score as evidence of stage 8, and
+ * writes PRELIVE_CHECKLIST.json with copies of the checklist and of every attestation that counts. Throws PreliveError
+ * GATES_INVALID for a checklist that names an item twice.
+ */
+export async function runChecklist(plan: ChecklistPlan): Promise<ChecklistReport> {
+  const { validation, checklist, frozen, system, policy } = plan;
+  requireUniqueItems(checklist);
+  const { files } = validation.workspace;
+  const question = { ...(policy && { policy }), system, at: validation.clock.now(), files };
+  const attestations = plan.attestations.map((file) => judgeAttestation(file, question));
+  const { standings, sourceClass } = await findStandings(checklist, attestations, validation);
+  for (const { name, data } of [{ name: frozen.name, data: frozen.text }, ...attestations.flatMap(copiesOf)]) {
+    files.write(name, data);
+  }
+  const entries = attestations.map(attestationEntry);
+  const result = checklistResult(checklist, standings, sourceClass, stageContext(validation), entries);
+  const report = await recordStage(validation, 8, result);
+  const score = scoreChecklist(checklist, standings);
+  return { verdict: verdictOf(score), score, attestations, report };
+}
+
+/** Two items of one id would share one standing. */
+function requireUniqueItems({ categories }: Checklist): void {
+  const ids = categories.flatMap(({ groups }) => groups.flatMap(({ items }) => items.map(({ id }) => id)));
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new PreliveError('GATES_INVALID', `the checklist has the item ${twice} twice`);
+}
+
+function verdictOf({ lowest, requiredMet, open }: ChecklistScore): Verdict {
+  if (requiredMet === false) return 'FAIL';
+  if (open.some(({ status }) => status === 'unknown')) return 'PENDING';
+  return lowest >= PASS_SCORE ? 'PASS' : 'FAIL';
+}
+
+/** What counts stands in the dossier, so that who audits it needs nothing else. */
+function copiesOf(verdict: AttestationVerdict) {
+  if (!verdict.counts) return [];
+  const { name, document, signature = '' } = verdict.file;
+  const path = `attestations/${name}`;
+  return [
+    { name: path, data: document },
+    { name: path.replace(/\.json$/, '.sig'), data: signature },
+  ];
+}
+
+function attestationEntry(verdict: AttestationVerdict): JsonObject {
+  const { file, sha256, attestation } = verdict;
+  return {
+    file: file.name,
+    sha256,
+    counts: verdict.counts,
+    ...(attestation && { by: attestation.by, expires: attestation.expires }),
+    ...(verdict.counts && { person: verdict.holder.person, fingerprint: verdict.fingerprint }),
+    detail: verdict.counts ? `signed as ${verdict.holder.identity}` : verdict.reason,
+    items: attestation?.items.map(({ id }) => id) ?? [],
+  };
+}
