@@ -46,6 +46,8 @@ export interface PaperStagePlan {
 export interface PaperStageReport extends StageReport {
   /** Real time, milliseconds. */
   readonly wallMs: number;
+  /** Session time from its first to its last instant, milliseconds. */
+  readonly durationMs: number;
   readonly tradeCount: number;
   readonly interruption?: string;
 }

@@ -6,7 +6,7 @@ import type { RehearsalPlan } from './rehearsal-plan.ts';
 import type { RehearsalReport } from './rehearse.ts';
 
 /** What of the plan the screen shows. */
-type ScreenPlan = Pick<RehearsalPlan, 'validation' | 'system' | 'seed' | 'asked'>;
+type ScreenPlan = Pick<RehearsalPlan, 'validation' | 'system' | 'seed'>;
 
 /** The screen of a rehearsal: the answer, a line a stage, drills, what is weak, what was not tested, where to read on. */
 export function rehearsalLines(
@@ -27,7 +27,7 @@ export function rehearsalLines(
     ` 8 decision                ${outcome.decision}   signed ${signed} of ${roles.length} (throw-away keys)`,
     ...open.flatMap((verdict) => summarizeGate(verdict)),
     '',
-    ` Session   ${hours(plan.asked.durationMs)} in ${seconds(report.sessionWallMs)} s   ${report.tradeCount} trades`,
+    sessionWords(report.session),
     ` Drills    ${report.drills.map(drillWords).join('    ')}`,
     ...(weak === undefined ? [] : [` Weak      ${weak}`]),
     ` Untested  real gateway, real fills${ownSystem ? '' : ', your own system    next:  prelive init   (in your repository)'}`,
@@ -47,6 +47,11 @@ function drillWords(one: DrillReport): string {
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
+function sessionWords({ durationMs, wallMs, tradeCount, interruption }: RehearsalReport['session']): string {
+  const end = interruption === undefined ? '' : `   incomplete: ${interruption}`;
+  return ` Session   ${hours(durationMs)} in ${seconds(wallMs)} s   ${tradeCount} trades${end}`;
+}
+
 function hours(ms: number): string {
-  return ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : `${(ms / 60_000).toFixed(1)} min`;
+  return ms >= 3_600_000 ? `${Number((ms / 3_600_000).toFixed(2))} h` : `${(ms / 60_000).toFixed(1)} min`;
 }

@@ -3,6 +3,7 @@ import { proposeDecision } from '../decision/propose-decision.ts';
 import { signStatement } from '../dossier/sign.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import { engineSettings } from '../paper/engine-settings.ts';
+import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import { runStaticStage } from '../static-stages.ts';
 import type { StageReport } from '../validation.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
@@ -16,9 +17,7 @@ export interface RehearsalReport {
   readonly decision: DecisionReport;
   readonly stages: readonly StageReport[];
   readonly drills: readonly DrillReport[];
-  /** Real time of the paper session, milliseconds. */
-  readonly sessionWallMs: number;
-  readonly tradeCount: number;
+  readonly session: PaperStageReport;
 }
 
 /**
@@ -42,7 +41,7 @@ export async function rehearse(plan: RehearsalPlan): Promise<RehearsalReport> {
   const drills = [await rehearseDrill(plan, 'rollback'), await rehearseDrill(plan, 'kill-switch')];
   plan.onProgress('stage 8: proposal, signatures, decision');
   const decision = await signAndDecide(plan);
-  return { decision, stages, drills, sessionWallMs: session.wallMs, tradeCount: session.tradeCount };
+  return { decision, stages, session, drills };
 }
 
 /** Keys that end with the process sign what was proposed: the signing is rehearsed, nobody approves. */
