@@ -90,6 +90,7 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     ...report,
     ...(campaign && { verdicts: campaign.verdicts }),
     wallMs: timings.wallMs,
+    durationMs: held.end.endedAt - startedAt,
     tradeCount,
     ...(interruption !== undefined && { interruption }),
   };
