@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path';
-import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
+import { Ajv, type AnySchemaObject, type CodeOptions, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { isDateTime } from '../contracts/date-time.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { invariant, PreliveError } from '../domain/errors.ts';
 import { readJson } from './files/read.ts';
@@ -40,25 +41,11 @@ export function createSchemas(folder: string = join(packageRoot(), 'schemas')): 
   };
 }
 
-/** Whether a text is a date and time as RFC 3339 writes it, with its offset, that exists (no 30 February, no 24:00). */
-export function isDateTime(text: string): boolean {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(
-    text,
-  );
-  if (parts === null) return false;
-  const [, year, month, day] = parts.map(Number);
-  return isDate(year ?? 0, month ?? 0, day ?? 0);
-}
-
-function isDate(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-}
-
-function createAjv(): Ajv {
+/** The checker behind all documents; `code` for one who wants the validators as source text. */
+export function createAjv(code: CodeOptions = {}): Ajv {
   // Unknown keywords stay errors; a type need not be repeated in every branch of an if. That the schemas themselves
   // follow draft-07 is tested: compiling its meta-schema would be three quarters of the time of a first check.
-  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false });
+  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false, code });
   addFormats.default(ajv);
   return ajv.addFormat('date-time', isDateTime);
 }

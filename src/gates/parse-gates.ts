@@ -8,6 +8,8 @@ export interface GateText {
   /** Name for findings. */
   readonly file: string;
   readonly text: string;
+  /** The gate in it, when it was read and found right before. */
+  readonly definition?: GateDefinition;
 }
 
 /** Gates in the order of their stages, with what was wrong and where things stand in the files. */

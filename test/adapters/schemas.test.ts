@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/package-root.ts';
-import { createSchemas, isDateTime } from '../../src/adapters/schemas.ts';
+import { createSchemas } from '../../src/adapters/schemas.ts';
+import { isDateTime } from '../../src/contracts/date-time.ts';
 import { PreliveError } from '../../src/domain/errors.ts';
 
 let folder = '';

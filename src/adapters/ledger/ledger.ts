@@ -1,19 +1,14 @@
 import { join } from 'node:path';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
-import { InvariantViolation, PreliveError } from '../../domain/errors.ts';
+import { InvariantViolation } from '../../domain/errors.ts';
 import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
-import { type ChainHead, chainRecord, EMPTY_CHAIN, LEDGER_FILE, recordLine, verifyChain } from '../../signing/chain.ts';
+import { type ChainHead, chainRecord, LEDGER_FILE, recordLine } from '../../signing/chain.ts';
 import { finiteNumbers } from '../finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas.ts';
-import {
-  appendSynced,
-  createIfAbsent,
-  moveTornTail,
-  type Recovery,
-  readFrom,
-  wholeLinesLength,
-} from './ledger-file.ts';
+import { appendSynced, createIfAbsent, moveTornTail, type Recovery } from './ledger-file.ts';
 import { withLock } from './lock.ts';
+import { nothingVerified, readOn, take, type Verified } from './read-ledger.ts';
+import { RECORD_SCHEMA, recordCheck } from './record-check.ts';
 
 /** The evidence of a workspace: append-only, chained, shared by all processes that open it. */
 export interface Ledger {
@@ -42,17 +37,6 @@ export interface LedgerOptions {
   readonly now?: () => EpochMs;
 }
 
-/** What of the file has been read and found whole. */
-interface Verified {
-  /** Bytes. */
-  length: number;
-  head: ChainHead;
-  readonly records: EvidenceRecord[];
-}
-
-const SCHEMA = 'evidence-record';
-const nothing = (): Verified => ({ length: 0, head: EMPTY_CHAIN, records: [] });
-
 /**
  * Opens the ledger of a workspace, `ledger.ndjson`, and makes it where there is none. All of it is verified before
  * anything is given or appended. `subject` goes into each record that this handle appends.
@@ -61,12 +45,13 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   const path = join(workspace, LEDGER_FILE);
   const schemas = options.schemas ?? createSchemas();
   const recoveries: Recovery[] = [];
-  const verified = nothing();
+  const verified = nothingVerified();
+  const check = recordCheck(schemas);
 
   const locked = <T>(work: () => T): T => {
     createIfAbsent(path);
     return withLock(`${path}.lock`, options.busyTimeoutMs ?? 10_000, () => {
-      const tail = readOn(path, verified, schemas);
+      const tail = readOn(path, verified, check);
       const at = isoUtc((options.now ?? Date.now)());
       if (tail.length > 0) recoveries.push(moveTornTail(path, verified.length, tail, at));
       return work();
@@ -84,34 +69,6 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   };
 }
 
-/**
- * Records of a ledger for one who only reads: nothing is locked, made or repaired, and a write in progress is left out.
- * Empty where there is no ledger. Throws PreliveError LEDGER_BROKEN naming the line.
- */
-export function readLedger(
-  workspace: string,
-  schemas: Schemas = createSchemas(),
-): { readonly records: readonly EvidenceRecord[]; readonly head: ChainHead } {
-  const verified = nothing();
-  readOn(join(workspace, LEDGER_FILE), verified, schemas);
-  return verified;
-}
-
-/** Verifies what stands behind the part that is verified, and takes it in. Gives the bytes that have no line end. */
-function readOn(path: string, verified: Verified, schemas: Schemas): Uint8Array {
-  const bytes = readFrom(path, verified.length);
-  const size = verified.head.size;
-  if (bytes === undefined) throw broken(path, size, 'the file has become shorter while it was in use');
-  const whole = wholeLinesLength(bytes);
-  const verdict = verifyChain(linesOf(path, bytes.subarray(0, whole), size), verified.head);
-  if (!verdict.ok) throw broken(path, verdict.line, verdict.reason);
-  const records = verdict.values.map((value, index) =>
-    schemas.check<EvidenceRecord>(SCHEMA, value, `${path}, line ${size + index + 1}`, 'LEDGER_BROKEN'),
-  );
-  take(verified, records, whole, verdict.head);
-  return bytes.subarray(whole);
-}
-
 function appendTo(path: string, verified: Verified, records: readonly EvidenceRecord[]): readonly EvidenceRecord[] {
   const last = records.at(-1);
   if (last === undefined) return records;
@@ -119,20 +76,6 @@ function appendTo(path: string, verified: Verified, records: readonly EvidenceRe
   appendSynced(path, verified.length, text);
   take(verified, records, Buffer.byteLength(text), { size: last.sequence, digest: last.digest });
   return records;
-}
-
-function take(verified: Verified, records: readonly EvidenceRecord[], length: number, head: ChainHead): void {
-  for (const record of records) verified.records.push(record);
-  verified.length += length;
-  verified.head = head;
-}
-
-function linesOf(path: string, bytes: Uint8Array, size: number): string[] {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).split('\n').slice(0, -1);
-  } catch {
-    throw broken(path, size + 1, 'from this line on there are bytes that are no UTF-8 text');
-  }
 }
 
 /** The schema is checked afterwards, on the records. */
@@ -152,13 +95,9 @@ function chain(
   let head = after;
   return observations.map((observation) => {
     const record = chainRecord(observation, subject, head);
-    const faults = schemas.faults(SCHEMA, record);
+    const faults = schemas.faults(RECORD_SCHEMA, record);
     if (faults.length > 0) throw new InvariantViolation(`evidence ${observation.name}: ${faults.join('; ')}`);
     head = { size: record.sequence, digest: record.digest };
     return record;
   });
-}
-
-function broken(path: string, line: number, reason: string): PreliveError {
-  return new PreliveError('LEDGER_BROKEN', `${path}, line ${line}: ${reason}`);
 }

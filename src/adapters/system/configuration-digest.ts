@@ -5,7 +5,7 @@ import type { Subject } from '../../domain/evidence.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import type { CommitFacts } from '../../domain/system-facts.ts';
 import { sha256, sha256File } from '../files/digest.ts';
-import { CONFIG_FILE } from './load-config.ts';
+import { CONFIG_FILE } from './system-root.ts';
 
 /** What evidence of this system is about: its commit (`+dirty` when the tree differs) and its configuration. */
 export function subjectOf(loaded: LoadedConfig, commit: CommitFacts): Subject {

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LoadedConfig, PreliveConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { readText } from '../files/read.ts';
 import type { Schemas } from '../schemas.ts';
 import { type ConfigDocument, configOf } from './config-document.ts';
+import { CONFIG_FILE } from './system-root.ts';
 import { parseYaml } from './yaml.ts';
-
-/** Name of the configuration file in the root of a system. */
-export const CONFIG_FILE = 'prelive.yaml';
 
 /**
  * Reads and checks `prelive.yaml` of a folder. Throws PreliveError CONFIG_MISSING, or CONFIG_INVALID naming the file,
@@ -21,14 +19,6 @@ export function loadConfig(folder: string, schemas: Schemas): LoadedConfig {
   const value = parseYaml(readText(path), path);
   const document = schemas.check<ConfigDocument>('prelive-config', value, path, 'CONFIG_INVALID');
   return { config: withAbsoluteRecording(configOf(document), root), root, path };
-}
-
-/** The nearest folder from `start` upwards with a `prelive.yaml`; `undefined` when there is none. */
-export function findSystemRoot(start: string): string | undefined {
-  for (let folder = resolve(start); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, CONFIG_FILE))) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
 }
 
 /** A recording stands outside the system's tree, so it must survive the copy that a rehearsal makes. */

@@ -37,12 +37,13 @@ export class GatesExplain extends BaseCommand {
     const { explainStage } = await import('../../runner/explain-stage.ts');
     const { explanationLines } = await import('../../runner/gate-screens.ts');
     const { loadGates } = await import('../../runner/load-gates.ts');
-    const { readLedger } = await import('../../adapters/ledger/ledger.ts');
+    const { readLedger } = await import('../../adapters/ledger/read-ledger.ts');
+    const { loadRecordCheck } = await import('../../adapters/ledger/record-check.ts');
     const { packaged, own } = await gateSources(flags);
     const asOf = systemClock.now();
     const explanation = await explainStage({
       gates: await loadGates(packaged, own),
-      records: readLedger(flags.out).records,
+      records: readLedger(flags.out, await loadRecordCheck()).records,
       stage: args.stage,
       preset: flags.preset,
       ...(flags.step === undefined ? {} : { step: flags.step }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { string } from '@oclif/core/flags';
-import { type GateFile, readGateFolder, readPackagedGates } from '../../adapters/gate-files.ts';
+import type { GateFile } from '../../adapters/gate-files.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { STAGES, type StageNumber } from '../../domain/stage.ts';
 
@@ -16,15 +16,17 @@ export async function gateSources(flags: { readonly gates: string | undefined; r
   readonly packaged: readonly GateFile[];
   readonly own: readonly GateFile[];
 }> {
+  const { readGateFolder, readPackagedGates } = await import('../../adapters/gate-files.ts');
   const folder = flags.gates ?? (await configuredFolder(flags.system));
   return { packaged: readPackagedGates(), own: folder === undefined ? [] : readGateFolder(folder, folder) };
 }
 
 /** The folder that `prelive.yaml` names; nothing when there is no such file around. */
 async function configuredFolder(system: string): Promise<string | undefined> {
-  const { findSystemRoot, loadConfig } = await import('../../adapters/system/load-config.ts');
+  const { findSystemRoot } = await import('../../adapters/system/system-root.ts');
   const root = findSystemRoot(system);
   if (root === undefined) return undefined;
+  const { loadConfig } = await import('../../adapters/system/load-config.ts');
   const { createSchemas } = await import('../../adapters/schemas.ts');
   const { gates } = loadConfig(root, createSchemas()).config;
   return gates === undefined ? undefined : join(root, gates);

@@ -5,7 +5,8 @@ import { createRedaction, loadRedactionKey, type Redaction } from '../../adapter
 import { createSchemas, type Schemas } from '../../adapters/schemas.ts';
 import { configurationDigest, subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { readCommit } from '../../adapters/system/git.ts';
-import { findSystemRoot, loadConfig } from '../../adapters/system/load-config.ts';
+import { loadConfig } from '../../adapters/system/load-config.ts';
+import { findSystemRoot } from '../../adapters/system/system-root.ts';
 import type { LoadedConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Subject } from '../../domain/evidence.ts';

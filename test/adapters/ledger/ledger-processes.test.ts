@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openLedger, readLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { openLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { readLedger } from '../../../src/adapters/ledger/read-ledger.ts';
+import { loadRecordCheck } from '../../../src/adapters/ledger/record-check.ts';
 import { packageRoot } from '../../../src/adapters/package-root.ts';
 
 const SUBJECT = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
@@ -50,7 +52,7 @@ function startWriter(name: string, padding: number, killAfter = Number.POSITIVE_
 
 async function runWriters(writers: readonly Writer[]): Promise<Map<string, number>> {
   await Promise.all(writers.map(({ ended }) => ended));
-  const { records } = readLedger(folder);
+  const { records } = readLedger(folder, await loadRecordCheck());
   return new Map(records.map(({ value, sequence }) => [JSON.stringify(value), sequence]));
 }
 

@@ -14,12 +14,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/adapters/files/digest.ts';
-import { type Ledger, type LedgerOptions, openLedger, readLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { type Ledger, type LedgerOptions, openLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { readLedger } from '../../../src/adapters/ledger/read-ledger.ts';
+import { recordCheck } from '../../../src/adapters/ledger/record-check.ts';
 import { packageRoot } from '../../../src/adapters/package-root.ts';
+import { createSchemas } from '../../../src/adapters/schemas.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';
 
 const SUBJECT: Subject = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
+const check = recordCheck(createSchemas());
 const HERE = { now: () => Date.UTC(2026, 10, 21) };
 
 let folder = '';
@@ -113,11 +117,11 @@ describe('a ledger', () => {
   });
 
   it('can be read without a lock and without a trace, also where there is none', () => {
-    expect(readLedger(join(folder, 'nowhere'))).toMatchObject({ records: [], head: { size: 0 } });
+    expect(readLedger(join(folder, 'nowhere'), check)).toMatchObject({ records: [], head: { size: 0 } });
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
     open().append([observation(1)]);
     appendFileSync(file, '{"torn');
-    expect(readLedger(folder).records).toHaveLength(1);
+    expect(readLedger(folder, check).records).toHaveLength(1);
     expect(readFileSync(file, 'utf8')).toContain('{"torn');
   });
 });
@@ -181,7 +185,11 @@ describe('a ledger that was tampered with', () => {
     open().append([observation(1), observation(2), observation(3)]);
     write(change(lines()));
     const before = readFileSync(file);
-    for (const use of [() => open().records(), () => open().append([observation(4)]), () => readLedger(folder)]) {
+    for (const use of [
+      () => open().records(),
+      () => open().append([observation(4)]),
+      () => readLedger(folder, check),
+    ]) {
       const error = failure(use);
       expect([error.code, error.exitCode]).toEqual(['LEDGER_BROKEN', 5]);
       expect(error.message).toContain(reason);

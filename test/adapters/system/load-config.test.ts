@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
-import { findSystemRoot, loadConfig } from '../../../src/adapters/system/load-config.ts';
+import { loadConfig } from '../../../src/adapters/system/load-config.ts';
+import { findSystemRoot } from '../../../src/adapters/system/system-root.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { folderWith } from './temp-folder.ts';
 

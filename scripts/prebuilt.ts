@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { _ } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
+import { sha256 } from '../src/adapters/files/digest.ts';
+import { readJson } from '../src/adapters/files/read.ts';
+import { readPackagedGates } from '../src/adapters/gate-files.ts';
+import { RECORD_SCHEMA } from '../src/adapters/ledger/record-check.ts';
+import { createAjv } from '../src/adapters/schemas.ts';
+import { loadGates } from '../src/runner/load-gates.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Text of the modules that hold what a build computes, by the path of the empty module in source. */
+export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    [resolve(root, 'src/adapters/prebuilt-gates.ts'), await gatesModule()],
+    [resolve(root, 'src/adapters/prebuilt-validators.ts'), validatorsModule()],
+  ]);
+}
+
+/** The packaged gates as they are read from their YAML, by the digest of the text. */
+async function gatesModule(): Promise<string> {
+  const entries = readPackagedGates().map(async (gate) => [sha256(gate.text), (await loadGates([gate]))[0]]);
+  const gates = Object.fromEntries(await Promise.all(entries));
+  return `export const PREBUILT_GATES = JSON.parse(${JSON.stringify(JSON.stringify(gates))});`;
+}
+
+/** The validator of evidence records as ajv's own standalone code. */
+function validatorsModule(): string {
+  const ajv = createAjv({ source: true, esm: true, formats: _`formats` });
+  const schema = readJson(resolve(root, `schemas/${RECORD_SCHEMA}.schema.json`));
+  if (typeof schema !== 'object' || schema === null) throw new Error(`${RECORD_SCHEMA} is no schema`);
+  ajv.addSchema(schema, 'evidenceRecord');
+  return [
+    "import { isDateTime } from '../contracts/date-time.ts';",
+    "const formats = { 'date-time': isDateTime };",
+    standalone.default(ajv, { evidenceRecord: 'evidenceRecord' }),
+    'export const PREBUILT_VALIDATORS = { evidenceRecord };',
+  ].join('\n');
+}

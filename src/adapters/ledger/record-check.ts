@@ -1,0 +1,26 @@
+import { PreliveError } from '../../domain/errors.ts';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import { PREBUILT_VALIDATORS } from '../prebuilt-validators.ts';
+import { describeFaults } from '../schema-faults.ts';
+import type { Schemas } from '../schemas.ts';
+
+/** The value as a record; else throws PreliveError LEDGER_BROKEN that names `origin` and each fault. */
+export type RecordCheck = (value: unknown, origin: string) => EvidenceRecord;
+
+/** Name of the schema of a line of the ledger. */
+export const RECORD_SCHEMA = 'evidence-record';
+
+/** A check over schemas that are at hand. */
+export function recordCheck(schemas: Pick<Schemas, 'check'>): RecordCheck {
+  return (value, origin) => schemas.check<EvidenceRecord>(RECORD_SCHEMA, value, origin, 'LEDGER_BROKEN');
+}
+
+/** A check for one who needs no other schema: with the prebuilt validator where there is one, which starts sooner. */
+export async function loadRecordCheck(): Promise<RecordCheck> {
+  const validate = PREBUILT_VALIDATORS.evidenceRecord;
+  if (validate === undefined) return recordCheck((await import('../schemas.ts')).createSchemas());
+  return (value, origin) => {
+    if (validate(value)) return value;
+    throw new PreliveError('LEDGER_BROKEN', `${origin}: ${describeFaults(validate.errors ?? []).join('; ')}`);
+  };
+}
