@@ -1,8 +1,8 @@
 import type { AccountReference } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
-import { PreliveError } from '../../domain/errors.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
+import { readDocument } from '../read-document.ts';
 
 interface AccountDocument {
   readonly account: { readonly masked: string; readonly keyed_digest: string } | null;
@@ -45,19 +45,6 @@ export function recordedDrills(store: DossierStore): {
     ...(rollback && { rollback: drillOf(rollback) }),
     ...(killSwitch && { killSwitch: killSwitchOf(killSwitch) }),
   };
-}
-
-function readDocument<T>(store: DossierStore, name: string, schema: string): T | undefined {
-  const bytes = store.read(name);
-  return bytes === undefined ? undefined : store.check<T>(schema, parse(bytes, name), name, 'DOCUMENT_INVALID');
-}
-
-function parse(bytes: Uint8Array, name: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
-    throw new PreliveError('DOCUMENT_INVALID', `${name} is not JSON`, { cause });
-  }
 }
 
 function drillOf(document: DrillDocument): RollbackDrill {
