@@ -10,6 +10,7 @@ import { GatewayCommand } from './gateway.ts';
 import { Init } from './init.ts';
 import { Propose } from './propose.ts';
 import { Rehearse } from './rehearse.ts';
+import { Sign } from './sign.ts';
 import { Stage6 } from './stage6.ts';
 import { Stage7 } from './stage7.ts';
 import { Stage1, Stage2, Stage3, Stage4, Stage5 } from './static-stages.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   init: Init,
   propose: Propose,
   rehearse: Rehearse,
+  sign: Sign,
   stage1: Stage1,
   stage2: Stage2,
   stage3: Stage3,

@@ -119,6 +119,11 @@ export const ERROR_CODES = {
     meaning: 'The gateway speaks a version of the protocol that the client library does not.',
     nextStep: 'Use an IB Gateway that answers with a version from 100 to 193.',
   },
+  KEY_NOT_ACCEPTED: {
+    exitCode: 2,
+    meaning: 'The role policy does not accept a signature of this key in this role; nothing was kept.',
+    nextStep: 'Sign with the key that allowed_signers gives to the holder of the role, for the namespace of the role.',
+  },
   LEDGER_BROKEN: {
     exitCode: 5,
     meaning: 'The hash chain of the evidence ledger does not hold: a line was changed, removed or put in between.',
@@ -165,6 +170,21 @@ export const ERROR_CODES = {
     exitCode: 4,
     meaning: 'The simulated gateway cannot listen on its port: another program does, or it is not allowed.',
     nextStep: 'Choose another --port; 0 takes any free one.',
+  },
+  PROPOSAL_NOT_CURRENT: {
+    exitCode: 3,
+    meaning: 'There is no proposal, or something has changed since it was made, so nobody signs it.',
+    nextStep: 'Run `prelive propose` and read the new documents.',
+  },
+  SIGNING_FAILED: {
+    exitCode: 4,
+    meaning: 'ssh-keygen did not make the signature.',
+    nextStep: 'Check the file of --key, its passphrase, and that the agent holds it (`ssh-add -L`).',
+  },
+  SSH_KEYGEN_MISSING: {
+    exitCode: 4,
+    meaning: 'ssh-keygen of OpenSSH is not there; private keys are used by it alone.',
+    nextStep: 'Install OpenSSH 8.2 or newer (openssh-client).',
   },
   STAGE_6_OPEN: {
     exitCode: 3,

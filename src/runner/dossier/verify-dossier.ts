@@ -42,7 +42,9 @@ export interface DossierVerification {
   readonly changedSubjects: readonly ChangedSubject[];
   /** Where the time stands to the statement's notBefore and expires. */
   readonly window: 'open' | 'not_yet_open' | 'expired';
-  /** What is broken, one line each: subjects, ledger, policy, signatures. Empty = what is there is authentic. */
+  /** What is no longer as it was proposed, one line each: subjects, ledger, policy. */
+  readonly contentFaults: readonly string[];
+  /** The same with the signatures. Empty = what is there is authentic. */
   readonly integrityFaults: readonly string[];
   readonly standing: DossierStanding;
 }
@@ -66,16 +68,20 @@ export function verifyDossier(store: DossierStore, by: DossierPolicy): DossierVe
     ...readSignatures(store, requiredRoles),
   });
   const changed = changedSubjects(store, statement);
-  const integrityFaults = [
+  const contentFaults = [
     ...changed.map(describeChange),
     ...presentFault(frozenLedgerFault(store, statement.predicate.ledger)),
     ...(statement.predicate.policyDigest === by.policyDigest
       ? []
       : ['the role policy is not the one of the statement']),
+  ];
+  const integrityFaults = [
+    ...contentFaults,
     ...roles.flatMap((role) => (role.status === 'broken' ? [`signature of ${role.role}: ${role.reason}`] : [])),
   ];
   const window = windowOf(statement, by.at);
-  const verified = { statement, statementDigest: digest, roles, changedSubjects: changed, window, integrityFaults };
+  const faults = { contentFaults, integrityFaults };
+  const verified = { statement, statementDigest: digest, roles, changedSubjects: changed, window, ...faults };
   return { ...verified, standing: standingOf(verified) };
 }
 

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { PreliveError } from '../domain/errors.ts';
+
+/** Makes a detached SSH signature (armored) over a message in a namespace. */
+type DetachedSigner = (message: Uint8Array, namespace: string) => Promise<string>;
+
+/** How ssh-keygen is run. */
+export interface SshKeygenOptions {
+  /** Private key file, or the public one of a key that the agent holds. */
+  readonly keyFile: string;
+  /** Default `ssh-keygen`. */
+  readonly program?: string;
+  /** Told what ssh-keygen says meanwhile: a hardware key asks to be touched. */
+  readonly onWords?: (words: string) => void;
+}
+
+/**
+ * Signs with `ssh-keygen -Y sign`: a private key and its passphrase are seen by ssh-keygen and the agent, never by this
+ * process. Throws PreliveError SSH_KEYGEN_MISSING, SIGNING_FAILED.
+ */
+export function sshKeygenSigner({ keyFile, program = 'ssh-keygen', onWords }: SshKeygenOptions): DetachedSigner {
+  return async (message, namespace) => {
+    const child = spawn(program, ['-Y', 'sign', '-f', keyFile, '-n', namespace], { stdio: 'pipe' });
+    child.stderr.on('data', (words: Buffer) => onWords?.(words.toString()));
+    // It may end before it has read everything; its exit code says why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(message);
+    const [signature, words, exitCode] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      endOf(child, program),
+    ]);
+    if (exitCode === 0) return signature;
+    const reason = words.trim().split('\n').at(-1) ?? '';
+    throw new PreliveError('SIGNING_FAILED', `ssh-keygen ended with ${exitCode}: ${reason}`);
+  };
+}
+
+function endOf(child: ReturnType<typeof spawn>, program: string): Promise<number | string> {
+  return new Promise((settle, reject) => {
+    child.once('error', (cause) => {
+      reject(new PreliveError('SSH_KEYGEN_MISSING', `${program} cannot be started: ${cause.message}`, { cause }));
+    });
+    child.once('close', (code, signal) => settle(code ?? String(signal)));
+  });
+}

@@ -1,0 +1,52 @@
+import { boolean, option, string } from '@oclif/core/flags';
+import { PreliveError } from '../domain/errors.ts';
+import type { SigningReport } from '../runner/dossier/sign-as-role.ts';
+import { BaseCommand, outFlag } from './base-command.ts';
+import { policyFlag, systemFlag } from './flags.ts';
+
+/** `prelive sign --role ROLE`. */
+export class Sign extends BaseCommand {
+  static override description =
+    'Signs the proposed decision in a role, or refuses it with a reason. Shows what is signed, signs with ssh-keygen (your private key never enters this process), and keeps the signature once the role policy accepts it.';
+  static override examples = [
+    '<%= config.bin %> sign --role risk_officer --show',
+    '<%= config.bin %> sign --role risk_officer --key ~/.ssh/id_ed25519',
+    '<%= config.bin %> sign --role cto --refuse --reason "the drill was held on another host"',
+  ];
+  static override flags = {
+    role: option({
+      description: 'Role that you hold by the role policy.',
+      options: ['risk_officer', 'cto', 'lead_trader'] as const,
+      required: true,
+    })(),
+    key: string({
+      description:
+        'Private key file, or the .pub file of a key in your agent; when left out, the key enrolled for the role, from the agent.',
+      helpValue: 'FILE',
+    }),
+    refuse: boolean({ description: 'Sign a refusal instead.', dependsOn: ['reason'] }),
+    reason: string({ description: 'Why you refuse, for those who read the decision.', dependsOn: ['refuse'] }),
+    show: boolean({ description: 'Show what would be signed, and sign nothing.', exclusive: ['refuse'] }),
+    out: outFlag,
+    system: systemFlag,
+    policy: policyFlag,
+  };
+
+  async run(): Promise<SigningReport | object> {
+    const { flags } = await this.parse(Sign);
+    if (flags.refuse && flags.reason?.trim() === '') throw new PreliveError('USAGE', '--reason must say why.');
+    const { wireSigning, withSigner } = await import('./support/wire-signing.ts');
+    const { approveAsRole, refuseAsRole, reviewProposal } = await import('../runner/dossier/sign-as-role.ts');
+    const { reviewLines, signedLines } = await import('../runner/dossier/signing-screen.ts');
+    const plan = await wireSigning(flags);
+    const review = reviewProposal(plan);
+    this.print(reviewLines(review, plan.store, flags.out));
+    if (flags.show) return { statement: review.proposed.statement, digest: review.proposed.digest };
+    const { reason } = flags;
+    const report = await withSigner(plan, flags.key, (sign) =>
+      reason === undefined ? approveAsRole(plan, review, sign) : refuseAsRole({ ...plan, reason }, review, sign),
+    );
+    this.print(signedLines(report, flags.out));
+    return report;
+  }
+}

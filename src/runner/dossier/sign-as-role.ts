@@ -1,0 +1,133 @@
+import type { Role } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { EvidenceRecord, Subject } from '../../domain/evidence.ts';
+import { refusalText } from '../../signing/refusal.ts';
+import { refusalNamespace } from '../../signing/role-policy.ts';
+import { type RoleVerdict, verifyRoleSignatures } from '../../signing/role-signatures.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+import { isOwnEvidence } from '../validation.ts';
+import {
+  readStatement,
+  refusalFile,
+  refusalSignatureFile,
+  type StatementOnDisk,
+  signatureFile,
+  supersededFile,
+} from './dossier-files.ts';
+import { type DossierPolicy, type DossierVerification, verifyDossier } from './verify-dossier.ts';
+
+/** Makes a detached SSH signature (armored) over a message in a namespace; the key stays where it is. */
+export type DetachedSigner = (message: Uint8Array, namespace: string) => Promise<string>;
+
+/** A dossier that somebody is about to sign. */
+export interface SigningPlan {
+  readonly store: DossierStore;
+  readonly role: Role;
+  readonly by: DossierPolicy;
+  /** Records of the workspace's ledger as they are now. */
+  readonly records: readonly EvidenceRecord[];
+  /** The system as it stands now; absent where only the dossier is at hand. */
+  readonly subject?: Subject;
+}
+
+/** What would be signed, found to be as it was proposed. */
+export interface SigningReview {
+  readonly proposed: StatementOnDisk;
+  readonly verification: DossierVerification;
+}
+
+/** What was written. */
+export interface SigningReport {
+  readonly role: Role;
+  readonly verdict: RoleVerdict;
+  readonly files: readonly string[];
+  /** How the dossier stands with it. */
+  readonly verification: DossierVerification;
+}
+
+/**
+ * What would be signed. Throws PreliveError PROPOSAL_NOT_CURRENT where nothing is proposed or the proposal is about other
+ * evidence, another commit or another time, DOSSIER_BROKEN where a file is not what the statement says: nobody signs what
+ * is not there.
+ */
+export function reviewProposal(plan: SigningPlan): SigningReview {
+  const proposed = readStatement(plan.store);
+  const verification = verifyDossier(plan.store, plan.by);
+  if (proposed === undefined || verification === undefined) {
+    throw new PreliveError('PROPOSAL_NOT_CURRENT', 'There is no statement.json: nothing is proposed.');
+  }
+  const { contentFaults } = verification;
+  if (contentFaults.length > 0) throw new PreliveError('DOSSIER_BROKEN', contentFaults.join('; '));
+  const [change] = changesSince(plan, verification);
+  if (change !== undefined) throw new PreliveError('PROPOSAL_NOT_CURRENT', change);
+  return { proposed, verification };
+}
+
+function changesSince(
+  { records, subject }: SigningPlan,
+  { statement, window }: DossierVerification,
+): readonly string[] {
+  const { predicate } = statement;
+  const newer = records.find((one) => one.sequence > predicate.ledger.size && !isOwnEvidence(one));
+  const { commit, configurationDigest } = predicate;
+  return [
+    ...(window === 'open' ? [] : [`It is valid from ${predicate.notBefore} to ${predicate.expires} alone.`]),
+    ...(newer === undefined ? [] : [`Evidence is newer than the proposal: record ${newer.sequence}, ${newer.name}.`]),
+    ...(subject === undefined || subject.commit === commit
+      ? []
+      : [`It is about commit ${commit}, the system is at ${subject.commit}.`]),
+    ...(subject === undefined || subject.configurationDigest === configurationDigest
+      ? []
+      : ['The configuration of the system is another than the one that was proposed.']),
+  ];
+}
+
+/**
+ * Approves in a role: signs the statement, and keeps the signature in `signatures/<role>.sig` once the policy accepts it; a
+ * refusal of the role moves to `superseded/`. Throws PreliveError KEY_NOT_ACCEPTED, and of the signer.
+ */
+export async function approveAsRole(
+  plan: SigningPlan,
+  { proposed }: SigningReview,
+  sign: DetachedSigner,
+): Promise<SigningReport> {
+  const { store, role, by } = plan;
+  const signature = await sign(proposed.bytes, by.policy.roles[role].namespace);
+  const verdict = requireAccepted(plan, proposed, { signatures: { [role]: signature } });
+  store.write(signatureFile(role), signature);
+  for (const name of [refusalFile(role), refusalSignatureFile(role)]) {
+    store.move(name, supersededFile(proposed.digest, name));
+  }
+  return reportOf(plan, verdict, [signatureFile(role)]);
+}
+
+/** Refuses in a role, with a reason, like {@link approveAsRole}. */
+export async function refuseAsRole(
+  plan: SigningPlan & { readonly reason: string },
+  { proposed }: SigningReview,
+  sign: DetachedSigner,
+): Promise<SigningReport> {
+  const { store, role, by, reason } = plan;
+  const text = refusalText({ role, statementDigest: proposed.digest, reason });
+  const document = new TextEncoder().encode(text);
+  const signature = await sign(document, refusalNamespace(by.policy.roles[role]));
+  const verdict = requireAccepted(plan, proposed, { signatures: {}, refusals: { [role]: { document, signature } } });
+  store.write(refusalSignatureFile(role), signature);
+  store.write(refusalFile(role), text);
+  return reportOf(plan, verdict, [refusalFile(role), refusalSignatureFile(role)]);
+}
+
+/** The verdict that a decision will come to on this signature. */
+function requireAccepted(
+  { role, by }: SigningPlan,
+  { bytes }: StatementOnDisk,
+  found: Pick<Parameters<typeof verifyRoleSignatures>[0], 'signatures' | 'refusals'>,
+): RoleVerdict {
+  const [verdict] = verifyRoleSignatures({ ...by, ...found, document: bytes, requiredRoles: [role] });
+  if (verdict?.status === 'signed' || verdict?.status === 'refused') return verdict;
+  throw new PreliveError('KEY_NOT_ACCEPTED', `As ${role}: ${verdict?.reason ?? 'not a role of the policy'}.`);
+}
+
+function reportOf(plan: SigningPlan, verdict: RoleVerdict, files: readonly string[]): SigningReport {
+  return { role: plan.role, verdict, files, verification: reviewProposal(plan).verification };
+}

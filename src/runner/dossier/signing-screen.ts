@@ -1,0 +1,49 @@
+import type { DossierStore } from '../ports/dossier-store.ts';
+import type { SigningReport, SigningReview } from './sign-as-role.ts';
+
+/** What a signer must read first. */
+const DOCUMENT = 'GO_LIVE_DECISION_GATE.md';
+
+/** The screen before a signature: what follows from it, what it is about, and the digests of what is signed. */
+export function reviewLines(
+  { proposed, verification }: SigningReview,
+  store: DossierStore,
+  folder: string,
+): readonly string[] {
+  const { predicate, subject } = proposed.statement;
+  const document = subject.find(({ name }) => name === DOCUMENT)?.digest.sha256;
+  const loss = maximumLoss(store);
+  return [
+    ` step           ${predicate.step}`,
+    ` if all sign    ${predicate.decision}`,
+    ` commit         ${predicate.commit}`,
+    ` configuration  ${predicate.configurationDigest}`,
+    ` account        ${predicate.account?.masked ?? 'none was seen'}`,
+    ` verdicts       ${predicate.verdicts.map(({ stage, verdict }) => `${stage} ${verdict}`).join('  ')}`,
+    ...(loss === undefined ? [] : [` can lose       ${loss}`]),
+    ` evidence       ${predicate.ledger.size} records, last ${predicate.ledger.digest}`,
+    ` valid          ${predicate.notBefore} to ${predicate.expires}`,
+    ` read           ${folder}/${DOCUMENT}   ${document ?? 'not among what is signed'}`,
+    ` signed is      ${folder}/statement.json   ${proposed.digest}   over ${subject.length} files`,
+    ...verification.roles.map(({ role, status, holder }) => ` ${status.padEnd(14)} ${role} (${holder.person})`),
+  ];
+}
+
+/** The screen after it. */
+export function signedLines({ role, verdict, files, verification }: SigningReport, folder: string): readonly string[] {
+  const key = 'fingerprint' in verdict ? `   ${verdict.fingerprint}` : '';
+  const open = verification.roles.filter(({ status }) => status !== 'signed').map((one) => one.role);
+  const rest = open.length === 0 ? 'every role has signed' : `not signed: ${open.join(', ')}`;
+  return [
+    '',
+    ` ${verdict.status} as ${role} (${verdict.holder.person})${key}`,
+    ...files.map((file) => ` wrote ${folder}/${file}`),
+    ` ${rest}   next  prelive decide --out ${folder}`,
+  ];
+}
+
+/** As the document states it: its bytes are those that were proposed. */
+function maximumLoss(store: DossierStore): string | undefined {
+  const text = new TextDecoder().decode(store.read(DOCUMENT));
+  return /^\| Most money that this step can lose \| (.*) \|$/m.exec(text)?.[1];
+}
