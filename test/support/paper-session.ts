@@ -8,12 +8,14 @@ import { runPaperSession } from '../../src/runner/paper/paper-session.ts';
 import type { SessionOptions, TradingSession } from '../../src/runner/ports/broker-session.ts';
 import type { Baseline } from '../../src/stages/07-paper-trading/baseline.ts';
 import type { PaperTradingInputs } from '../../src/stages/07-paper-trading/inputs.ts';
+import { type CutProxy, startCutProxy } from './cut-proxy.ts';
 import { startPaperGateway } from './paper-gateway.ts';
 
-const HOUR_MS = 3_600_000;
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
 const CAPITAL_USD = 1_000_000;
 const NETWORK_CLASS = 'loopback';
+const SEED = 7;
+const SIX_HOURS_MS = 21_600_000;
 
 /** What a session is to be; everything has the default of the product's rehearsal. */
 export interface SessionWish {
@@ -23,37 +25,40 @@ export interface SessionWish {
   /** Parameters of the strategy by name. */
   readonly strategy?: Readonly<Record<string, number>>;
   readonly connection?: Partial<SessionOptions>;
-  /** Sees the session before it begins, and after each batch of events. */
-  readonly onlooker?: (session: TradingSession, elapsedMs: number) => void;
+  /** Something that happens once in the middle. */
+  readonly incident?: { readonly afterMs: number; readonly happen: (scene: Scene) => void };
+}
+
+/** What an incident can reach. */
+export interface Scene {
+  readonly session: TradingSession;
+  /** Port of the gateway itself. */
+  readonly port: number;
+  /** Breaks the connection between session and gateway. */
+  readonly cut: () => void;
 }
 
 /** Holds a session in lockstep on an unbranded gateway: what stage 7 reduces, without a baseline. */
 export function holdPaperSession(wish: SessionWish = {}): Promise<PaperTradingInputs> {
-  const { durationMs = 6 * HOUR_MS, maximumTrades = 200, strategy = {}, onlooker } = wish;
-  return onGateway(wish, async (session, book) => {
-    let startedAt: number | undefined;
+  const { durationMs = SIX_HOURS_MS, maximumTrades = 200, strategy = {} } = wish;
+  return onGateway(wish, async (scene, book) => {
     const held = await runPaperSession({
-      session,
+      session: scene.session,
       symbols: SYMBOLS,
       durationMs,
       historyDays: 10,
       engine: engineSettings({ capitalInUse: CAPITAL_USD, maximumTrades }),
       createStrategy: strategyFactory(SYMBOLS, strategy),
       contracts: loadContracts(),
-      random: createRandom(42).fork('session'),
-      ...(onlooker && {
-        onlooker: (at: number) => {
-          startedAt ??= at;
-          onlooker(session, at - startedAt);
-        },
-      }),
+      random: createRandom(SEED).fork('session'),
+      onlooker: incidentOf(wish, scene),
     });
     return {
       session: held.record,
       ...(held.backtest && { backtest: held.backtest }),
       book: book(),
       sourceClass: held.sourceClass,
-      account: { masked: 'DU***67', keyedDigest: '0'.repeat(64) },
+      account: { masked: 'DU*****67', keyedDigest: '0'.repeat(64) },
       networkClass: NETWORK_CLASS,
       asked: { durationMs, minimumTrades: 50, maximumTrades, symbols: SYMBOLS },
       ...(held.end.interruption !== undefined && { interruption: held.end.interruption }),
@@ -62,11 +67,9 @@ export function holdPaperSession(wish: SessionWish = {}): Promise<PaperTradingIn
   });
 }
 
-/** Records a baseline on an unbranded gateway, as if it had been measured. */
-export function recordBaseline(
-  wish: Pick<SessionWish, 'gateway'> & { readonly orders?: number } = {},
-): Promise<Baseline> {
-  return onGateway(wish, async (session) => ({
+/** Measures a baseline on an unbranded gateway. */
+export function measureBaseline(gateway: SessionWish['gateway'] = {}): Promise<Baseline> {
+  return onGateway({ gateway }, async ({ session }) => ({
     origin: 'measured',
     sourceClass: session.sourceClass(),
     hostDigest: '0'.repeat(64),
@@ -75,31 +78,58 @@ export function recordBaseline(
     latenciesMs: await measureLatencies({
       session,
       symbol: 'AAPL',
-      orders: wish.orders ?? 300,
-      random: createRandom(42).fork('baseline'),
+      orders: 300,
+      random: createRandom(SEED).fork('baseline'),
     }),
     recordedAt: new Date().toISOString(),
   }));
 }
 
+function incidentOf({ incident }: SessionWish, scene: Scene): (at: number) => void {
+  let due: number | undefined;
+  return (at) => {
+    due ??= at + (incident?.afterMs ?? Number.POSITIVE_INFINITY);
+    if (at < due) return;
+    due = Number.POSITIVE_INFINITY;
+    incident?.happen(scene);
+  };
+}
+
+type Book = () => NonNullable<PaperTradingInputs['book']>;
+
 async function onGateway<T>(
-  { gateway: options, connection }: Pick<SessionWish, 'gateway' | 'connection'>,
-  work: (session: TradingSession, book: () => NonNullable<PaperTradingInputs['book']>) => Promise<T>,
+  wish: Pick<SessionWish, 'gateway' | 'connection' | 'incident'>,
+  work: (scene: Scene, book: Book) => Promise<T>,
 ): Promise<T> {
-  const gateway = await startPaperGateway(options);
+  const gateway = await startPaperGateway({ seed: SEED, ...wish.gateway });
+  const proxy = wish.incident && (await startCutProxy(gateway.port));
   try {
-    const session = await brokerSessions.openTradingSession({
-      host: gateway.host,
-      port: gateway.port,
-      clientId: 1,
-      time: { mode: 'lockstep' },
-      random: createRandom(42).fork('reconnect'),
-      ...connection,
-    });
-    const result = await work(session, () => gateway.venue.book());
+    const session = await openSession(proxy?.port ?? gateway.port, 1, wish.connection);
+    const result = await work({ session, port: gateway.port, cut: () => proxy?.cut() }, () => gateway.venue.book());
     await session.close();
     return result;
   } finally {
+    await endOf(proxy);
     await gateway.close();
   }
+}
+
+async function endOf(proxy: CutProxy | undefined): Promise<void> {
+  await proxy?.close();
+}
+
+/** A session in lockstep. */
+export function openSession(
+  port: number,
+  clientId: number,
+  options: Partial<SessionOptions> = {},
+): Promise<TradingSession> {
+  return brokerSessions.openTradingSession({
+    host: '127.0.0.1',
+    port,
+    clientId,
+    time: { mode: 'lockstep' },
+    random: createRandom(SEED).fork('reconnect'),
+    ...options,
+  });
 }
