@@ -55,7 +55,7 @@ describe('evidence that does not count', () => {
     ['observed after the evaluation', { observedAt: at(-1) }, 'observed_later'],
     ['from the simulated gateway', { sourceClass: 'simulated' }, 'source_not_accepted'],
     ['measured on this machine', { sourceClass: 'local' }, 'source_not_accepted'],
-    ['of too few observations', { samples: 49 }, 'too_few_samples'],
+    ['of too few observations', { samples: 19 }, 'too_few_samples'],
     ['empty', { value: null }, 'missing'],
     ['of another stage', { stage: 6 }, 'missing'],
   ] as const)('%s is PENDING and says why', async (_, overrides, reason) => {
@@ -141,7 +141,7 @@ describe('which record speaks', () => {
   });
 
   it('one of exactly the greatest age and exactly the fewest observations', async () => {
-    expect((await judge(record(7, fillRate, 0.99, { observedAt: at(7 * DAY), samples: 50 }))).verdict).toBe('PASS');
+    expect((await judge(record(7, fillRate, 0.99, { observedAt: at(7 * DAY), samples: 20 }))).verdict).toBe('PASS');
   });
 
   it('tells of the record that came nearest when none counts', async () => {
