@@ -27,7 +27,7 @@ const fillPrebuilt: Plugin = { name: 'fill-prebuilt', load: (id) => prebuilt.get
 const globalProcess: Plugin = {
   name: 'global-process',
   resolveId: (id) => (/^(node:)?process$/.test(id) ? '\0process' : undefined),
-  load: (id) => (id === '\0process' ? 'export default globalThis.process;' : undefined),
+  load: (id) => (id === '\0process' ? 'module.exports = globalThis.process;' : undefined),
 };
 
 /** oclif sorts the ids of commands by locale, for which ICU loads its collation tables: 6 ms of CPU at each start. */
