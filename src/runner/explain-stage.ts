@@ -30,7 +30,7 @@ export interface StageExplanation {
 const NO_SUBJECT: Subject = { commit: 'none', configurationDigest: 'none' };
 
 /**
- * Judges all gates on the records of a ledger and gives the verdict of one stage. Without a subject it is about the
+ * Judges the gate of a stage, after those that it depends on, on the records of a ledger. Without a subject it is about the
  * system that the newest record is about, without a step about a rehearsal when any of that system's records is
  * simulated, else about the pilot.
  */
@@ -39,8 +39,18 @@ export async function explainStage(inputs: ExplainInputs): Promise<StageExplanat
   const known = inputs.subject ?? records.at(-1)?.subject;
   const subject = known ?? NO_SUBJECT;
   const step = inputs.step ?? suggestedStep(records, subject);
-  const verdicts = await evaluateGates(gates, { records, subject, step, asOf, preset });
+  const verdicts = await evaluateGates(behind(stage, gates), { records, subject, step, asOf, preset });
   return { verdict: verdictOfStage(verdicts, stage), step, ...(known === undefined ? {} : { subject: known }) };
+}
+
+/** The gates that the verdict of a stage rests on, in the order of all. */
+function behind(stage: StageNumber, gates: readonly GateDefinition[]): readonly GateDefinition[] {
+  const needed = new Set([stage]);
+  // A set grows while it is iterated, so this reaches the dependencies of dependencies.
+  for (const each of needed) {
+    for (const gate of gates) if (gate.stage === each) for (const before of gate.dependsOn) needed.add(before);
+  }
+  return gates.filter((gate) => needed.has(gate.stage));
 }
 
 function suggestedStep(records: readonly EvidenceRecord[], { commit, configurationDigest }: Subject): Step {
