@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Config } from '@oclif/core/config';
+import { Plugin as CommandPlugin } from '@oclif/core/config';
 import { type Plugin, rolldown } from 'rolldown';
 import packageJson from '../package.json' with { type: 'json' };
 import { prebuiltModules } from './prebuilt.ts';
@@ -67,6 +67,12 @@ await writeManifest(resolve(import.meta.dirname, '..'));
 
 /** Descriptions of all commands, so that a start need not compute them. oclif looks for them in the package's root. */
 async function writeManifest(root: string): Promise<void> {
-  const { rootPlugin } = await Config.load({ root, ignoreManifest: true });
-  await writeFile(resolve(root, 'oclif.manifest.json'), JSON.stringify(rootPlugin?.manifest));
+  const plugin = new CommandPlugin({
+    root,
+    ignoreManifest: true,
+    respectNoCacheDefault: true,
+    errorOnManifestCreate: true,
+  });
+  await plugin.load();
+  await writeFile(resolve(root, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
 }

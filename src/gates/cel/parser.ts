@@ -25,20 +25,44 @@ export const GATE_FUNCTIONS: ReadonlySet<string> = new Set([
 export async function loadParser(): Promise<ExpressionParser> {
   const cel = await import('@bufbuild/cel');
   const env = cel.celEnv();
+  const read = rememberParsed(cel);
   return {
-    parse: (expression) => parse(cel, env, expression),
+    parse: (expression) => parse(cel, env, expression, read),
     evaluateAll: (expressions, bindings) => {
-      const { expr } = cel.parse(expressions.map((expression) => `(${expression}\n)`).join(' && '));
-      return planOf(cel, env, expr)(bindings);
+      const trees = expressions.map((expression) => read(expression).expr);
+      return planOf(
+        cel,
+        env,
+        trees.reduce((all, next) => conjunction(cel, all, next)),
+      )(bindings);
     },
   };
 }
 
-function parse(cel: Cel, env: CelEnv, expression: string): Parsed {
+type Read = (expression: string) => ParsedExpression;
+
+/** Parsing is most of the time of a start: an expression is asked for by itself, and again for the conjunction. */
+function rememberParsed(cel: Cel): Read {
+  const known = new Map<string, ParsedExpression>();
+  return (expression) => {
+    const parsed = known.get(expression) ?? cel.parse(expression);
+    known.set(expression, parsed);
+    return parsed;
+  };
+}
+
+/** `left && right` over trees: the parser's own node with other operands. */
+function conjunction(cel: Cel, left: Expr, right: Expr): Expr {
+  const { expr } = cel.parse('left && right');
+  if (expr.exprKind.case === 'callExpr') expr.exprKind.value.args = [left, right];
+  return expr;
+}
+
+function parse(cel: Cel, env: CelEnv, expression: string, read: Read): Parsed {
   const limit = brokenLimit(expression);
   if (limit !== undefined) return { ok: false, ...limit };
   try {
-    const parsed = cel.parse(expression);
+    const parsed = read(expression);
     return { ok: true, root: toNode(cel, env, parsed, parsed.expr) };
   } catch (error) {
     return { ok: false, rule: 'syntax', message: messageOf(error) };
