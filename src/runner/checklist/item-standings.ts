@@ -1,6 +1,6 @@
 import { invariant } from '../../domain/errors.ts';
 import type { SourceClass } from '../../domain/evidence.ts';
-import type { GateClause } from '../../domain/gate.ts';
+import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS, type StageNumber, type Step } from '../../domain/stage.ts';
 import type { ClauseVerdict } from '../../domain/verdict.ts';
 import { loadParser } from '../../gates/cel/parser.ts';
@@ -105,11 +105,12 @@ async function evidenceJudge({ gates, workspace, step, preset, subject, clock }:
     const found = readings.get(asked.stage);
     invariant(gate && found, `no gate for stage ${asked.stage}`);
     const context = { gate, parser, readings: found, preset, asOf, waivers: [] };
-    return evaluateClause(clauseOf(item, asked.expression), context);
+    return evaluateClause(clauseOf(item, asked.expression, gate), context);
   };
 }
 
-function clauseOf({ id, text }: ChecklistItem, expression: string): GateClause {
+/** What its gate asks as a question of enough evidence is one here too: too little is never a fault. */
+function clauseOf({ id, text }: ChecklistItem, expression: string, { clauses }: GateDefinition): GateClause {
   return {
     id,
     expression,
@@ -117,7 +118,7 @@ function clauseOf({ id, text }: ChecklistItem, expression: string): GateClause {
     explain: text,
     remedy: text,
     waivable: false,
-    sufficiency: false,
+    sufficiency: clauses.some((clause) => clause.sufficiency && clause.expression === expression),
     steps: STEPS,
     preset: 'spec',
   };

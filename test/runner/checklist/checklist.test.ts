@@ -184,6 +184,28 @@ describe('a checklist', () => {
     expect(score.open.map(({ item: { id } }) => id)).toContain('days');
   });
 
+  it('does not hold it against anybody that there are fewer than 30 days yet', async () => {
+    const judged = validation('full');
+    recordCoverage(judged, 0.9);
+    judged.workspace.append([
+      {
+        name: 'consecutive_sessions',
+        value: 12,
+        unit: 'count',
+        stage: 8,
+        collector: { name: 'stage8', version: '0.1.0' },
+        observedAt: '2026-11-20T00:00:00.000Z',
+        sourceClass: 'paper',
+        attachments: [],
+      },
+    ]);
+    const { verdict, score } = await run(judged, [everything()]);
+    expect([verdict, score.requiredMet]).toEqual(['PENDING', undefined]);
+    expect(score.open).toMatchObject([
+      { item: { id: 'days' }, status: 'unknown', detail: expect.stringMatching(/\b12\b/) },
+    ]);
+  });
+
   it('does not take simulated evidence at a step with real money, and says so of a rehearsal', async () => {
     const pilot = validation();
     recordCoverage(pilot, 0.9, 'simulated');
