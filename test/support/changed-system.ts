@@ -34,7 +34,7 @@ export type SystemChange = (system: SystemCopy) => void | Promise<void>;
 let original: Promise<string> | undefined;
 
 /** The sample system as a repository with the fresh reports of its own tests, once for a test file. */
-function prepareOnce(): Promise<string> {
+export function prepareOnce(): Promise<string> {
   original ??= (async () => {
     const prepared = await prepareRehearsal(loadConfig(join(FIXTURES, 'sample-system'), schemas));
     process.once('exit', () => prepared.dispose());
@@ -80,7 +80,8 @@ export async function runUnitTests(root: string): Promise<void> {
   await runCommand({ command: unit.command, cwd: root, timeoutMs: unit.timeoutMs });
 }
 
-function copyAt(root: string): SystemCopy {
+/** A copy that stands in a folder. */
+export function copyAt(root: string): SystemCopy {
   const at = (path: string) => join(root, path);
   return {
     root,
@@ -108,7 +109,8 @@ const COMMITTER = {
   GIT_COMMITTER_DATE: '2026-01-02T00:00:00Z',
 };
 
-async function commitAll(root: string): Promise<void> {
+/** Commits whatever has changed, at a fixed instant that is older than any report. */
+export async function commitAll(root: string): Promise<void> {
   for (const words of [
     ['add', '--all'],
     ['-c', 'commit.gpgSign=false', 'commit', '--quiet', '--no-verify', '--allow-empty', '--message', 'One change'],

@@ -95,7 +95,7 @@ export function testClauses({ stage, step, unchanged, rows }: ClauseTable): void
     const isSufficiency = inFile.get(clause)?.isSufficiency === true;
     const fallen: Verdict = isSufficiency ? 'PENDING' : 'FAIL';
 
-    it(`is ${fallen} and every other keeps its verdict when ${fails.when}`, async () => {
+    it(`is ${fallen} and every other keeps its verdict when ${whenOf(fails)}`, async () => {
       const verdict = await fails.judge();
       const others = { ...fails.also };
       const expected = verdict.clauses.map(({ id }) => [id, id === clause ? fallen : (others[id] ?? 'PASS')]);
@@ -104,7 +104,7 @@ export function testClauses({ stage, step, unchanged, rows }: ClauseTable): void
       expect(verdict.verdict).toBe(fallen);
     });
 
-    it(`is PENDING, for want of evidence, when ${pends.when}`, async () => {
+    it(`is PENDING, for want of evidence, when ${whenOf(pends)}`, async () => {
       const verdict = await pends.judge();
       const found = clauseOfVerdict(verdict, clause);
       expect(found.verdict).toBe('PENDING');
@@ -115,6 +115,8 @@ export function testClauses({ stage, step, unchanged, rows }: ClauseTable): void
     });
   });
 }
+
+const whenOf = ({ when, kind }: Situation) => (kind === 'record' ? `${when} (in the record of a real session)` : when);
 
 const gapNames = ({ gaps }: ClauseVerdict) => gaps.map(({ name }) => name);
 
