@@ -56,10 +56,11 @@ export function reviewProposal(plan: SigningPlan): SigningReview {
   if (proposed === undefined || verification === undefined) {
     throw new PreliveError('PROPOSAL_NOT_CURRENT', 'There is no statement.json: nothing is proposed.');
   }
-  const { contentFaults } = verification;
-  if (contentFaults.length > 0) throw new PreliveError('DOSSIER_BROKEN', contentFaults.join('; '));
+  // Whoever collects anew writes new artifacts, which is no tampering: that is said first.
   const [change] = changesSince(plan, verification);
   if (change !== undefined) throw new PreliveError('PROPOSAL_NOT_CURRENT', change);
+  const { contentFaults } = verification;
+  if (contentFaults.length > 0) throw new PreliveError('DOSSIER_BROKEN', contentFaults.join('; '));
   return { proposed, verification };
 }
 

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import nock from 'nock';
+import { createSchemas } from '../../src/adapters/schemas.ts';
+import { recordedGithub } from '../../src/adapters/system/github-transport.ts';
+
+const RECORDING = resolve(import.meta.dirname, '../../fixtures/sample-system-reviews.json');
+
+/** Lets api.github.com answer, through the live transport, what the sample's recording holds about a commit. */
+export function answerReviews(commit: string): void {
+  const recorded = recordedGithub(RECORDING, commit, createSchemas());
+  const paths = [...readFileSync(RECORDING, 'utf8').matchAll(/"path": "([^"]+)"/g)].map(([, path = '']) => path);
+  for (const path of paths.map((one) => one.replace('{commit}', commit))) {
+    nock('https://api.github.com')
+      .persist()
+      .get(path)
+      .query(true)
+      .reply(200, async () => {
+        const answer = await recorded(path);
+        return answer.kind === 'answer' ? JSON.stringify(answer.body) : '';
+      });
+  }
+}

@@ -1,0 +1,43 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { sha256 } from '../../src/adapters/files/digest.ts';
+import { createSchemas } from '../../src/adapters/schemas.ts';
+import { loadConfig } from '../../src/adapters/system/load-config.ts';
+import { isRecord } from '../../src/adapters/system/parsed.ts';
+import { type PreparedRehearsal, prepareRehearsal } from '../../src/adapters/system/prepare-rehearsal.ts';
+import { approvalNamespace, type Firm } from './firm.ts';
+
+const SAMPLE = resolve(import.meta.dirname, '../../fixtures/sample-system');
+
+/**
+ * The sample system as a firm's own: its people's keys sign the charter, and its reviews are asked of GitHub. In a git
+ * repository of its own, with its unit tests run.
+ */
+export async function preparePilotSystem(folder: string, firm: Firm): Promise<PreparedRehearsal> {
+  cpSync(SAMPLE, folder, { recursive: true });
+  rewrite(folder, 'prelive.yaml', (text) => text.replace(/^ *recorded: .*\n/m, ''));
+  firm.writePolicy(join(folder, 'policy/roles'));
+  rewrite(folder, 'policy/charter.json', (text) => withDigests(folder, text));
+  for (const role of ['risk_officer', 'cto'] as const) {
+    const charter = readFileSync(join(folder, 'policy/charter.json'));
+    writeFileSync(join(folder, `policy/signatures/${role}.sig`), firm.sign(role, charter, approvalNamespace(role)));
+  }
+  return prepareRehearsal(loadConfig(folder, createSchemas()));
+}
+
+function rewrite(folder: string, path: string, change: (text: string) => string): void {
+  writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'utf8')));
+}
+
+/** The charter about the files as they are now. */
+function withDigests(folder: string, text: string): string {
+  return JSON.stringify(
+    JSON.parse(text, (_key, value: unknown) =>
+      isRecord(value) && typeof value['path'] === 'string' && 'sha256' in value
+        ? { ...value, sha256: sha256(readFileSync(join(folder, value['path']))) }
+        : value,
+    ),
+    undefined,
+    2,
+  );
+}
