@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { afterAll } from 'vitest';
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../src/adapters/redaction.ts';
 import { createSchemas } from '../../src/adapters/schemas.ts';
 import { subjectOf } from '../../src/adapters/system/configuration-digest.ts';
@@ -31,13 +32,24 @@ export interface SystemCopy {
 /** A change of a system; what it changes is committed afterwards. */
 export type SystemChange = (system: SystemCopy) => void | Promise<void>;
 
+const disposals: (() => void)[] = [];
+
+/** Does something once all tests of the file are over. */
+export function disposeAtEnd(dispose: () => void): void {
+  disposals.push(dispose);
+}
+
+afterAll(() => {
+  for (const dispose of disposals) dispose();
+});
+
 let original: Promise<string> | undefined;
 
 /** The sample system as a repository with the fresh reports of its own tests, once for a test file. */
 export function prepareOnce(): Promise<string> {
   original ??= (async () => {
     const prepared = await prepareRehearsal(loadConfig(join(FIXTURES, 'sample-system'), schemas));
-    process.once('exit', () => prepared.dispose());
+    disposeAtEnd(() => prepared.dispose());
     return prepared.loaded.root;
   })();
   return original;

@@ -38,7 +38,7 @@ import {
   summarizeSession,
 } from '../../src/stages/07-paper-trading/session-summary.ts';
 import { createObserver } from '../../src/stages/observer.ts';
-import { commitAll, copyAt, prepareOnce, type SystemChange } from './changed-system.ts';
+import { commitAll, copyAt, disposeAtEnd, prepareOnce, type SystemChange } from './changed-system.ts';
 import { startPaperGateway } from './paper-gateway.ts';
 import { holdPaperSession, measureBaseline, openSession } from './paper-session.ts';
 
@@ -106,7 +106,7 @@ function collected({ key, change }: NonNullable<Story['system']> = { key: '', ch
 
 async function collect(change: SystemChange): Promise<Collected> {
   const parent = mkdtempSync(join(tmpdir(), 'prelive-decided-'));
-  process.once('exit', () => rmSync(parent, { recursive: true, force: true }));
+  disposeAtEnd(() => rmSync(parent, { recursive: true, force: true }));
   const [root, workspace] = [join(parent, 'system'), join(parent, 'workspace')];
   cpSync(await prepareOnce(), root, { recursive: true });
   const keys = throwAwayKeys();
