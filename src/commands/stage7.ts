@@ -53,6 +53,7 @@ export class Stage7 extends BaseCommand {
       const options = { verbose: flags.verbose, system: open.loaded.config.system.name };
       this.print([
         ...stageLines(report, open.validation, options),
+        ...report.refusedData.map((words) => ` No market data for ${words}`),
         ...(report.interruption === undefined ? [] : [` The session is incomplete: ${report.interruption}.`]),
         ...(await rehearsalView(report, open.validation)),
       ]);

@@ -10,6 +10,11 @@ export interface ErrorCodeEntry {
 
 /** Every error code that a user can see, with its exit code. One line a code; keep them sorted by name. */
 export const ERROR_CODES = {
+  ACCOUNT_CURRENCY: {
+    exitCode: 3,
+    meaning: 'The paper account holds no US dollars, in which the stocks are traded and everything is reckoned.',
+    nextStep: 'Exchange some cash of the paper account into USD, or use one whose base currency is USD.',
+  },
   ACCOUNT_NOT_CLEAR: {
     exitCode: 3,
     meaning: 'The paper account holds positions or open orders of others in the symbols of the session.',

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { PreliveError } from '../../domain/errors.ts';
-import type { TradingState } from '../../domain/session-record.ts';
+import { InvariantViolation, PreliveError } from '../../domain/errors.ts';
+import type { KillSwitchRecord, TradingState } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import { performEffects } from './perform-effects.ts';
@@ -17,6 +17,11 @@ export interface EngineView {
   /** No position that it opened, no order that may still trade. */
   readonly flat: boolean;
   readonly tradeCount: number;
+  /** Orders that may still trade. */
+  readonly workingOrders: number;
+  /** What it opened and has not closed, in signed shares. */
+  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+  readonly killSwitches: readonly Pick<KillSwitchRecord, 'name' | 'state'>[];
 }
 
 /** Someone who looks on; called after each batch, so it must be quick. */
@@ -28,6 +33,8 @@ export interface SessionPlan {
   readonly engine: SessionEngine;
   /** From the first instant of the run to the order to flatten. */
   readonly durationMs: number;
+  /** After this instant the market takes no order that could close a position. */
+  readonly closesAt: EpochMs;
   /** A person's wish to end it now: positions are closed first. */
   readonly signal?: AbortSignal;
   readonly onlooker?: Onlooker;
@@ -46,35 +53,39 @@ export interface Stopwatch {
 export interface SessionEnd {
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs;
-  /** Why it ended before its time. */
+  /** Why it ended before its time, or not as it should; with what is still open. */
   readonly interruption?: string;
+  /** A defect of ours that ended it: to be thrown once the session is recorded. */
+  readonly fault?: Error;
 }
 
 /** Time to become flat at the end, the target of the rollback procedure. */
 const FLATTEN_LIMIT_MS = 120_000;
 
 /**
- * Drives the engine with what the session brings until the time is up, a kill switch has halted it, a person stops it or
- * the connection is lost for good; what the engine opened is closed before the end wherever the broker can be reached.
- * Never throws for how the session went: that stands in `interruption`.
+ * Drives the engine with what the session brings until the time is up, the market is about to close, a kill switch has
+ * halted it, a person stops it or the connection is lost for good; what the engine opened is closed before the end
+ * wherever the broker can be reached, unless the switch that fired keeps it. Never throws for how the session went: that
+ * stands in `interruption`.
  */
 export async function holdSession(plan: SessionPlan): Promise<SessionEnd> {
   const course = new SessionCourse(plan);
   try {
     await plan.session.run((events) => course.onBatch(events));
   } catch (error) {
-    if (!(error instanceof PreliveError)) throw error;
-    course.interruption ??= `${error.code}: ${error.message}`;
+    course.breakOff(error);
   }
   return course.end();
 }
 
-/** running -> closing (flatten ordered) -> stopped. */
+/** running -> closing (flatten ordered) or halted (its cancels are on their way) -> stopped. */
 class SessionCourse {
-  interruption: string | undefined;
   readonly #plan: SessionPlan;
   readonly #startedAt: EpochMs;
-  #closingSince: EpochMs | undefined;
+  /** Since when only the end is waited for. */
+  #endingSince: EpochMs | undefined;
+  #interruption: string | undefined;
+  #fault: Error | undefined;
 
   constructor(plan: SessionPlan) {
     this.#plan = plan;
@@ -92,35 +103,77 @@ class SessionCourse {
     onlooker?.(now, engine.state());
   }
 
+  /** The session has thrown: the connection is gone, or something of ours is broken. */
+  breakOff(error: unknown): void {
+    if (error instanceof PreliveError) {
+      this.#interruption ??= `${error.code}: ${error.message}`;
+      return;
+    }
+    this.#fault = error instanceof Error ? error : new InvariantViolation(String(error));
+    this.#interruption = `a defect of prelive: ${this.#fault.message}`;
+  }
+
   end(): SessionEnd {
-    const endedAt = this.#plan.session.clock.now();
-    const { interruption } = this;
-    return { startedAt: this.#startedAt, endedAt, ...(interruption !== undefined && { interruption }) };
+    const { engine, session } = this.#plan;
+    const open = openWords(engine.state());
+    const words = this.#interruption ?? (open === '' ? undefined : 'not flat two minutes after the end');
+    return {
+      startedAt: this.#startedAt,
+      endedAt: session.clock.now(),
+      ...(words !== undefined && { interruption: `${words}${open}` }),
+      ...(this.#fault !== undefined && { fault: this.#fault }),
+    };
   }
 
   #advance(now: EpochMs): void {
-    const { tradingState, flat } = this.#plan.engine.state();
-    if (this.#closingSince !== undefined) {
-      if ((flat && tradingState === 'HALTED') || now - this.#closingSince >= FLATTEN_LIMIT_MS) this.#stop(flat);
-    } else if (this.#plan.signal?.aborted === true) {
-      this.interruption = 'interrupted by a person';
-      this.#close(now, this.interruption);
-    } else if (now - this.#startedAt >= this.#plan.durationMs) {
-      this.#close(now, 'end of the session');
-    } else if (tradingState === 'HALTED') {
-      this.interruption = 'the engine halted itself';
-      this.#plan.session.stop();
+    const view = this.#plan.engine.state();
+    if (this.#endingSince !== undefined) {
+      if (isOver(view) || now - this.#endingSince >= FLATTEN_LIMIT_MS) this.#plan.session.stop();
+      return;
     }
+    const reason = this.#reasonToClose(now);
+    if (reason !== undefined) this.#close(now, reason, view);
+    else if (view.tradingState === 'HALTED') this.#onHalted(now, view);
   }
 
-  #close(now: EpochMs, reason: string): void {
-    this.#closingSince = now;
+  /** Why positions are closed now; only the end of its time ends a session as it should. */
+  #reasonToClose(now: EpochMs): string | undefined {
+    const { signal, durationMs, closesAt } = this.#plan;
+    if (signal?.aborted === true) this.#interruption = 'interrupted by a person';
+    else if (now - this.#startedAt >= durationMs) return 'end of the session';
+    else if (now >= closesAt - FLATTEN_LIMIT_MS) this.#interruption = 'the market closes before the time is up';
+    return this.#interruption;
+  }
+
+  #close(now: EpochMs, reason: string, view: EngineView): void {
+    this.#endingSince = now;
+    this.#interruption ??= firedWords(view);
     const { engine, session } = this.#plan;
     performEffects(session, engine, engine.apply({ kind: 'command', command: { kind: 'flatten', reason }, at: now }));
   }
 
-  #stop(flat: boolean): void {
-    if (!flat) this.interruption ??= 'not flat two minutes after the end: look at the account';
-    this.#plan.session.stop();
+  /** Cancels of the last orders may be on their way: what is not awaited may still trade. */
+  #onHalted(now: EpochMs, view: EngineView): void {
+    this.#endingSince = now;
+    this.#interruption = firedWords(view) ?? 'the engine halted itself';
+    if (isOver(view)) this.#plan.session.stop();
   }
+}
+
+/** Nothing of it trades any more; positions may be left where a kill switch keeps them. */
+function isOver({ tradingState, workingOrders }: EngineView): boolean {
+  return tradingState === 'HALTED' && workingOrders === 0;
+}
+
+function firedWords({ killSwitches }: EngineView): string | undefined {
+  const fired = killSwitches.filter(({ state }) => state === 'fired').map(({ name }) => name);
+  return fired.length === 0 ? undefined : `kill switch ${fired.join(', ')} fired`;
+}
+
+/** `; STILL OPEN: 100 AAPL, -20 MSFT, working orders: 1: look at the account`, or nothing when flat. */
+function openWords({ flat, positions, workingOrders }: EngineView): string {
+  if (flat) return '';
+  const held = positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
+  const orders = workingOrders === 0 ? [] : [`working orders: ${workingOrders}`];
+  return `; STILL OPEN: ${[...held, ...orders].join(', ')}: look at the account`;
 }

@@ -13,6 +13,7 @@ import type { Strategy } from '../../engine/strategy.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import { requireClearAccount } from './account-clear.ts';
+import { fundsOf } from './account-funds.ts';
 import { holdSession, type SessionEnd, type Stopwatch } from './hold-session.ts';
 import { readTradingDay } from './trading-day.ts';
 
@@ -42,6 +43,8 @@ export interface PaperSession {
   readonly end: SessionEnd;
   readonly sourceClass: ConnectionClass;
   readonly account: string;
+  /** Symbols whose market data the broker refused, with its words. */
+  readonly refusedData: readonly string[];
 }
 
 const BARS_OF_WARM_UP = 390;
@@ -51,7 +54,8 @@ const FILL_MODEL: FillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
 
 /**
  * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes what it
- * opened. Throws PreliveError ACCOUNT_NOT_CLEAR, SYMBOL_UNKNOWN, MARKET_CLOSED and of reads, before any order.
+ * opened. Throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY, SYMBOL_UNKNOWN, MARKET_CLOSED and of reads, before any
+ * order.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session, symbols } = plan;
@@ -59,8 +63,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const day = await readTradingDay(session, symbols);
   const summary = (await session.accountSummary()).value;
   const bars = await readHistory(plan, day);
-  const account = { startingCash: summary.cash['USD'] ?? 0, buyingPower: summary.buyingPower };
-  const config = { ...plan.engine, ...account, symbols };
+  const config = { ...plan.engine, ...fundsOf(summary), symbols };
   const tested = bars.length === 0 ? undefined : runBacktest(plan, config, bars);
   const engine = createWarmEngine(plan, { ...config, session: day }, bars);
   session.subscribeMarketData(symbols);
@@ -68,6 +71,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
     session,
     engine,
     durationMs: plan.durationMs,
+    closesAt: day.closesAt,
     ...(plan.signal && { signal: plan.signal }),
     ...(plan.stopwatch && { stopwatch: plan.stopwatch }),
     ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
@@ -78,6 +82,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
     end,
     sourceClass: session.sourceClass(),
     account: session.account,
+    refusedData: session.marketDataRefusals().map(({ symbol, code, message }) => `${symbol}: error ${code} ${message}`),
   };
 }
 

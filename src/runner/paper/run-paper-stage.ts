@@ -7,7 +7,7 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { Strategy } from '../../engine/strategy.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
-import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
+import type { PaperTradingInputs, SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import { validatePaperTrading } from '../../stages/07-paper-trading/paper-trading.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
@@ -49,6 +49,9 @@ export interface PaperStageReport extends StageReport {
   /** Session time from its first to its last instant, milliseconds. */
   readonly durationMs: number;
   readonly tradeCount: number;
+  /** Symbols whose market data the broker refused, with its words. */
+  readonly refusedData: readonly string[];
+  /** Why it ended before its time, or not as it should. */
   readonly interruption?: string;
 }
 
@@ -57,42 +60,44 @@ const HISTORY_DAYS = 10;
 
 /**
  * Stage 7: holds the session, complete or not, then records and judges it. Throws PreliveError STAGE_6_OPEN before any
- * order to a paper account whose gate 6 has not passed, and of whatever keeps a session from starting.
+ * order to a paper account whose gate 6 has not passed, and of whatever keeps a session from starting; a defect of ours
+ * that ended a session is thrown once the session is recorded.
  */
 export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageReport> {
-  const { validation, clocks } = plan;
-  const stopwatch = createStopwatch(clocks);
+  const { validation } = plan;
+  const stopwatch = createStopwatch(plan.clocks);
   const held = await hold(plan, stopwatch);
   const timings = stopwatch.timings();
-  const { interruption, startedAt } = held.end;
+  const { interruption, startedAt, endedAt, fault } = held.end;
   const book = await plan.readBook(startedAt);
-  const result = validatePaperTrading(
-    {
-      session: held.record,
-      ...(held.backtest && { backtest: held.backtest }),
-      ...(plan.baseline && { baseline: plan.baseline }),
-      ...(book && { book }),
-      sourceClass: held.sourceClass,
-      account: plan.accountReference(held.account),
-      networkClass: plan.networkClass,
-      asked: plan.asked,
-      ...(interruption !== undefined && { interruption }),
-      ...(plan.market && { market: plan.market }),
-      timings,
-      thresholds: thresholdsOf(validation),
-    },
-    stageContext(validation),
-  );
-  const report = await recordStage(validation, 7, result);
+  const inputs = { ...inputsOf(plan, held), timings, ...(book && { book }) };
+  const report = await recordStage(validation, 7, validatePaperTrading(inputs, stageContext(validation)));
   const campaign = await recordCampaign(validation);
-  const { tradeCount } = held.record;
+  if (fault !== undefined) throw fault;
   return {
     ...report,
     ...(campaign && { verdicts: campaign.verdicts }),
     wallMs: timings.wallMs,
-    durationMs: held.end.endedAt - startedAt,
-    tradeCount,
+    durationMs: endedAt - startedAt,
+    tradeCount: held.record.tradeCount,
+    refusedData: held.refusedData,
     ...(interruption !== undefined && { interruption }),
+  };
+}
+
+function inputsOf(plan: PaperStagePlan, held: PaperSession): PaperTradingInputs {
+  const { interruption } = held.end;
+  return {
+    session: held.record,
+    ...(held.backtest && { backtest: held.backtest }),
+    ...(plan.baseline && { baseline: plan.baseline }),
+    sourceClass: held.sourceClass,
+    account: plan.accountReference(held.account),
+    networkClass: plan.networkClass,
+    asked: plan.asked,
+    ...(interruption !== undefined && { interruption }),
+    ...(plan.market && { market: plan.market }),
+    thresholds: thresholdsOf(plan.validation),
   };
 }
 
@@ -118,9 +123,15 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   }
 }
 
-/** A simulated gateway may always be traded on; a paper account only once it has been looked at. */
+/** A simulated gateway may always be traded on, a paper account only once it has been looked at, a live one never. */
 async function requireGate6({ validation, force }: PaperStagePlan, session: TradingSession): Promise<void> {
   const sourceClass = session.sourceClass();
+  if (!session.accountIsPaper()) {
+    throw new PreliveError(
+      'LIVE_ACCOUNT_REFUSED',
+      'The gateway is logged in to a live account: no session is held on it.',
+    );
+  }
   if (sourceClass === 'simulated') return;
   const { verdict } = verdictOfStage(await judge(validation), 6);
   if (verdict === 'PASS' || verdict === 'CONDITIONAL') return;
@@ -128,7 +139,7 @@ async function requireGate6({ validation, force }: PaperStagePlan, session: Trad
     throw new PreliveError('STAGE_6_OPEN', `Gate 6 is ${verdict}: no order is sent to this paper account yet.`);
   }
   const observe = createObserver(7, sourceClass, stageContext(validation));
-  const detail = `orders were sent although gate 6 was ${verdict} (--force)`;
+  const detail = `a session was started although gate 6 was ${verdict} (--force)`;
   validation.workspace.append([observe('forced_start', true, 'boolean', { detail })]);
 }
 

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { PreliveError } from '../../../src/domain/errors.ts';
+import type { EngineEvent } from '../../../src/engine/ports.ts';
+import {
+  type EngineView,
+  holdSession,
+  type SessionEngine,
+  type SessionPlan,
+} from '../../../src/runner/paper/hold-session.ts';
+import { type ScriptedBatch, scriptSession, ticks } from '../scripted-session.ts';
+
+const SECOND = 1_000;
+const FLAT: EngineView = {
+  tradingState: 'ACTIVE',
+  flat: true,
+  tradeCount: 0,
+  workingOrders: 0,
+  positions: [],
+  killSwitches: [
+    { name: 'pnl', state: 'clear' },
+    { name: 'psr', state: 'undetermined' },
+  ],
+};
+const HOLDING: Partial<EngineView> = { flat: false, positions: [{ symbol: 'AAPL', quantity: 100 }] };
+const PSR_FIRED: Partial<EngineView> = {
+  tradingState: 'HALTED',
+  killSwitches: [
+    { name: 'pnl', state: 'clear' },
+    { name: 'psr', state: 'fired' },
+  ],
+};
+
+/** An engine that stands as a test says. */
+function engineThat(states: (at: number, flattenedAt: number | undefined) => Partial<EngineView>) {
+  const commands: string[] = [];
+  let at = 0;
+  let flattenedAt: number | undefined;
+  return {
+    commands,
+    apply: (event: EngineEvent) => {
+      if (event.kind === 'clock') at = event.at;
+      if (event.kind === 'command') {
+        commands.push(`${event.command.kind}: ${event.command.reason} @ ${event.at / SECOND}`);
+        flattenedAt = event.at;
+      }
+      return [];
+    },
+    state: () => ({ ...FLAT, ...states(at, flattenedAt) }),
+  };
+}
+
+/** Flat and verified ten seconds after it was told to. */
+const obedient = (at: number, flattenedAt: number | undefined): Partial<EngineView> =>
+  flattenedAt !== undefined && at >= flattenedAt + 10 * SECOND ? { tradingState: 'HALTED' } : HOLDING;
+
+function hold(
+  engine: SessionEngine,
+  plan: Partial<SessionPlan> = {},
+  script: Iterable<ScriptedBatch> = ticks(10_000, SECOND),
+  change: Parameters<typeof scriptSession>[1] = {},
+) {
+  const { session } = scriptSession(script, change);
+  return holdSession({ session, engine, durationMs: 600 * SECOND, closesAt: 3_600 * SECOND, ...plan });
+}
+
+describe('a session', () => {
+  it('is told to flatten when its time is up, and ends as soon as that is verified', async () => {
+    const engine = engineThat(obedient);
+    expect(await hold(engine)).toEqual({ startedAt: 0, endedAt: 610 * SECOND });
+    expect(engine.commands).toEqual(['flatten: end of the session @ 600']);
+  });
+
+  it('closes its positions before the market does, whatever its duration', async () => {
+    const engine = engineThat(obedient);
+    const end = await hold(engine, { closesAt: 300 * SECOND });
+    expect(engine.commands).toEqual(['flatten: the market closes before the time is up @ 180']);
+    expect(end).toEqual({
+      startedAt: 0,
+      endedAt: 190 * SECOND,
+      interruption: 'the market closes before the time is up',
+    });
+  });
+
+  it('closes its positions when a person stops it, and says who did', async () => {
+    const engine = engineThat(obedient);
+    const person = new AbortController();
+    const script = [{ at: 0 }, { at: SECOND, before: () => person.abort() }, { at: 2 * SECOND }, { at: 11 * SECOND }];
+    const end = await hold(engine, { signal: person.signal }, script);
+    expect(engine.commands).toEqual(['flatten: interrupted by a person @ 1']);
+    expect(end).toMatchObject({ endedAt: 11 * SECOND, interruption: 'interrupted by a person' });
+  });
+
+  it('that was stopped before its first instant ends all the same', async () => {
+    const end = await hold(engineThat(obedient), { signal: AbortSignal.abort() });
+    expect(end.interruption).toBe('interrupted by a person');
+  });
+
+  it('that is not flat two minutes after its end says what is open', async () => {
+    const engine = engineThat(() => ({ ...HOLDING, workingOrders: 1 }));
+    expect(await hold(engine)).toEqual({
+      startedAt: 0,
+      endedAt: 720 * SECOND,
+      interruption: 'not flat two minutes after the end; STILL OPEN: 100 AAPL, working orders: 1: look at the account',
+    });
+  });
+
+  it('ends when a kill switch has flattened and halted it, naming the switch', async () => {
+    const fired: Partial<EngineView> = { tradingState: 'HALTED', killSwitches: [{ name: 'pnl', state: 'fired' }] };
+    const engine = engineThat((at) => (at < 30 * SECOND ? HOLDING : fired));
+    const end = await hold(engine);
+    expect(end).toEqual({ startedAt: 0, endedAt: 30 * SECOND, interruption: 'kill switch pnl fired' });
+    expect(engine.commands).toEqual([]);
+  });
+
+  it('that a kill switch halted with its positions kept says that they are open', async () => {
+    const end = await hold(engineThat(() => ({ ...HOLDING, ...PSR_FIRED })));
+    expect(end.interruption).toBe('kill switch psr fired; STILL OPEN: 100 AAPL: look at the account');
+  });
+
+  it('that was halted waits for the cancels of its orders, but not for ever', async () => {
+    const canceledAt = (limit: number) => (at: number) => ({
+      ...PSR_FIRED,
+      flat: at >= limit,
+      workingOrders: at < limit ? 1 : 0,
+    });
+    const soon = await hold(engineThat(canceledAt(3 * SECOND)));
+    expect(soon).toEqual({ startedAt: 0, endedAt: 3 * SECOND, interruption: 'kill switch psr fired' });
+    const never = await hold(engineThat(canceledAt(Number.POSITIVE_INFINITY)));
+    expect(never).toMatchObject({ endedAt: 120 * SECOND, interruption: expect.stringContaining('working orders: 1') });
+  });
+
+  it('whose engine halts itself for another reason says that', async () => {
+    const end = await hold(engineThat(() => ({ tradingState: 'HALTED' })));
+    expect(end.interruption).toBe('the engine halted itself');
+  });
+
+  it('is not complete when a kill switch was still flattening as its time was up', async () => {
+    const engine = engineThat((at, flattenedAt) => ({
+      ...obedient(at, flattenedAt),
+      killSwitches: [{ name: 'pnl', state: 'fired' }],
+    }));
+    expect((await hold(engine)).interruption).toBe('kill switch pnl fired');
+  });
+
+  it('whose connection is lost for good ends with what was open then', async () => {
+    const breaksWith = new PreliveError('CONNECTION_LOST', 'the gateway is gone');
+    const end = await hold(engineThat(obedient), {}, ticks(5, SECOND), { breaksWith });
+    expect(end).toEqual({
+      startedAt: 0,
+      endedAt: 4 * SECOND,
+      interruption: 'CONNECTION_LOST: the gateway is gone; STILL OPEN: 100 AAPL: look at the account',
+    });
+  });
+
+  it('that a person stopped keeps that reason when the connection is lost as well', async () => {
+    const breaksWith = new PreliveError('CONNECTION_LOST', 'gone');
+    const end = await hold(engineThat(obedient), { signal: AbortSignal.abort() }, ticks(5, SECOND), { breaksWith });
+    expect(end.interruption).toMatch(/^interrupted by a person; STILL OPEN/);
+  });
+
+  it.each([
+    ['an error', new TypeError('undefined is not a function'), 'undefined is not a function'],
+    ['something that is no error', 'a text', 'a text'],
+  ])('that a defect of ours ends keeps what it measured, and hands the defect on: %s', async (_, thrown, text) => {
+    const engine = {
+      ...engineThat(obedient),
+      apply: () => {
+        throw thrown;
+      },
+    };
+    const end = await hold(engine);
+    expect(end.interruption).toMatch(`a defect of prelive: ${text}; STILL OPEN`);
+    expect(end.fault).toBeInstanceOf(Error);
+    expect(end.fault?.message).toBe(text);
+  });
+
+  it('shows an onlooker every batch, and a stopwatch how many orders it sent', async () => {
+    const order = {
+      intentId: 'a',
+      symbol: 'AAPL',
+      side: 'BUY',
+      quantity: 1,
+      type: 'MARKET',
+      timeInForce: 'DAY',
+    } as const;
+    const seen: number[] = [];
+    const timed: number[] = [];
+    const engine = { state: engineThat(obedient).state, apply: () => [{ kind: 'place', order } as const] };
+    await hold(
+      engine,
+      {
+        onlooker: (at, { positions }) => seen.push(at / SECOND, positions.length),
+        stopwatch: { start: () => {}, stop: (orders) => timed.push(orders) },
+      },
+      ticks(2, SECOND),
+    );
+    expect(seen).toEqual([0, 1, 1, 1]);
+    expect(timed).toEqual([1, 1]);
+  });
+});
