@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readContracts } from '../../src/commands/support/embedded-gateway.ts';
@@ -122,6 +122,22 @@ describe('the same firm is not approved', () => {
     const decided = await house.cli(workspace, 'decide');
     expect(decided).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('PAPER_TRADING_METRICS.csv') });
     expect(existsSync(join(house.path(workspace), 'PRELIVE_VERIFICATION_LOG.json'))).toBe(false);
+  });
+
+  it.each<[string, (file: string) => void]>([
+    ['edited', (file) => appendFileSync(file, ' ')],
+    ['removed', (file) => rmSync(file)],
+  ])('when an artifact was %s before anything was proposed', async (what, change) => {
+    const workspace = house.copy('proposed', `artifact-${what}`);
+    change(join(house.path(workspace), 'PAPER_TRADING_LOG.json'));
+    const proposed = await house.cli(workspace, 'propose');
+    expect(proposed).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('PAPER_TRADING_LOG.json is not') });
+  });
+
+  it('on a simulated session that took the place of the paper session in the workspace', async () => {
+    const open = await house.open(house.copy('proposed', 'replaced'));
+    await createPilotRun(open, startBranded).session(NEXT_MONDAY);
+    await expect(house.propose(open)).rejects.toMatchObject({ code: 'DOSSIER_BROKEN' });
   });
 
   it('on evidence that came after the signatures: that is another proposal', async () => {

@@ -15,6 +15,7 @@ import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { propose } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import { judge, stageContext, type Validation } from '../validation.ts';
+import { requireAttachedFiles } from './attached-files.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
 import { ROLLBACK_COMMANDS } from './rollback-commands.ts';
 
@@ -49,7 +50,8 @@ const VALID_MS = 7 * 86_400_000;
 
 /**
  * Freezes the dossier: judges all gates again, writes the documents in their final bytes, copies policy and gate files
- * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/`.
+ * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/`. Throws
+ * PreliveError DOSSIER_BROKEN for an artifact that is not the one of its evidence.
  */
 export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const { validation } = plan;
@@ -58,6 +60,7 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const since = workspace.head().size;
   recordGates(plan, await judge(validation));
   const verdicts = await judge(validation, since);
+  requireAttachedFiles(verdicts, workspace);
   const now = clock.now();
   const inputs = await dossierInputs(plan, verdicts, now);
   for (const { name, text } of plan.frozen) workspace.files.write(name, text);
