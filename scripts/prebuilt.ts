@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parse } from '@bufbuild/cel';
 import { _ } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { sha256 } from '../src/adapters/files/digest.ts';
@@ -6,6 +7,7 @@ import { readJson } from '../src/adapters/files/read.ts';
 import { readPackagedGates } from '../src/adapters/gate-files.ts';
 import { RECORD_SCHEMA } from '../src/adapters/ledger/record-check.ts';
 import { createAjv } from '../src/adapters/schemas.ts';
+import { CONJUNCTION } from '../src/gates/cel/parser.ts';
 import { loadGates } from '../src/runner/load-gates.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -15,6 +17,7 @@ export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [resolve(root, 'src/adapters/prebuilt-gates.ts'), await gatesModule()],
     [resolve(root, 'src/adapters/prebuilt-validators.ts'), validatorsModule()],
+    [resolve(root, 'src/gates/cel/prebuilt-trees.ts'), await treesModule()],
   ]);
 }
 
@@ -23,6 +26,24 @@ async function gatesModule(): Promise<string> {
   const entries = readPackagedGates().map(async (gate) => [sha256(gate.text), (await loadGates([gate]))[0]]);
   const gates = Object.fromEntries(await Promise.all(entries));
   return `export const PREBUILT_GATES = JSON.parse(${JSON.stringify(JSON.stringify(gates))});`;
+}
+
+/** The expressions of the packaged gates as CEL parses them. */
+async function treesModule(): Promise<string> {
+  const gates = await loadGates(readPackagedGates());
+  const expressions = [CONJUNCTION, ...gates.flatMap(({ clauses }) => clauses.map(({ expression }) => expression))];
+  const trees = Object.fromEntries(expressions.map((expression) => [expression, parse(expression)]));
+  return `export const PREBUILT_TREES = ${literal(trees)};`;
+}
+
+/** Source text of plain data; ids and whole numbers of CEL are bigint, for which JSON has no word. */
+function literal(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`;
+  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${literal(member)}`);
+  return `{${members.join(',')}}`;
 }
 
 /** The validator of evidence records as ajv's own standalone code. */

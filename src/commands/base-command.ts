@@ -24,7 +24,7 @@ export abstract class BaseCommand extends Command {
 
   /** Prints lines of the result screen; silent under --json. */
   protected print(lines: readonly string[]): void {
-    for (const line of lines) this.log(line);
+    if (lines.length > 0) this.log(lines.join('\n'));
   }
 
   /** Sets the exit code of a verdict without throwing, so that --json prints the verdict itself. */

@@ -13,11 +13,23 @@ export function canonicalJson(value: JsonValue): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`JSON cannot carry ${value}`);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isJsonArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(value)
+  return canonicalObject(canonicalMembers(value));
+}
+
+/** A member of an object: its key, and `"key":value` as it stands in the canonical text. */
+type CanonicalMember = readonly [key: string, text: string];
+
+/** The members of an object in canonical order. */
+export function canonicalMembers(value: JsonObject): readonly CanonicalMember[] {
+  return Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+    .map(([key, member]) => [key, `${JSON.stringify(key)}:${canonicalJson(member)}`] as const);
+}
+
+/** Canonical text of the object that has these members. */
+export function canonicalObject(members: readonly CanonicalMember[]): string {
+  return `{${members.map(([, text]) => text).join(',')}}`;
 }
 
 function isJsonArray(value: JsonValue): value is readonly JsonValue[] {

@@ -1,5 +1,5 @@
 import type { EvidenceRecord, Observation, Subject } from '../domain/evidence.ts';
-import { canonicalJson, type JsonObject } from '../domain/json.ts';
+import { canonicalJson, canonicalMembers, canonicalObject, type JsonObject } from '../domain/json.ts';
 import { sha256 } from './sha256.ts';
 
 /** Name of the ledger in a workspace. */
@@ -51,13 +51,16 @@ export function verifyChain(lines: readonly string[], after: ChainHead = EMPTY_C
 function checkLine(line: string, head: ChainHead): { readonly record: JsonObject; readonly head: ChainHead } | string {
   const record = parseObject(line);
   if (record === undefined) return 'the line is not a JSON object';
-  const { digest, ...body } = record;
   const sequence = head.size + 1;
-  if (body['sequence'] !== sequence) return `sequence: expected ${sequence}, found ${JSON.stringify(body['sequence'])}`;
-  if (body['previous'] !== head.digest) return 'it does not follow the line before: previous is not the digest of that';
-  if (canonicalJson(record) !== line) return 'it is not written as canonical JSON';
-  const expected = sha256(canonicalJson(body));
-  if (digest !== expected) return `digest: its content gives ${expected}, it states ${JSON.stringify(digest)}`;
+  if (record['sequence'] !== sequence)
+    return `sequence: expected ${sequence}, found ${JSON.stringify(record['sequence'])}`;
+  if (record['previous'] !== head.digest)
+    return 'it does not follow the line before: previous is not the digest of that';
+  const members = canonicalMembers(record);
+  if (canonicalObject(members) !== line) return 'it is not written as canonical JSON';
+  const expected = sha256(canonicalObject(members.filter(([key]) => key !== 'digest')));
+  if (record['digest'] !== expected)
+    return `digest: its content gives ${expected}, it states ${JSON.stringify(record['digest'])}`;
   return { record, head: { size: sequence, digest: expected } };
 }
 

@@ -1,6 +1,7 @@
 import type { CelEnv } from '@bufbuild/cel';
 import type { Bindings, Evaluated, ExpressionNode, ExpressionParser, Parsed } from './expression.ts';
 import { brokenLimit } from './limits.ts';
+import { PREBUILT_TREES } from './prebuilt-trees.ts';
 
 type Cel = typeof import('@bufbuild/cel');
 type ParsedExpression = ReturnType<Cel['parse']>;
@@ -30,20 +31,17 @@ export async function loadParser(): Promise<ExpressionParser> {
     parse: (expression) => parse(cel, env, expression, read),
     evaluateAll: (expressions, bindings) => {
       const trees = expressions.map((expression) => read(expression).expr);
-      return planOf(
-        cel,
-        env,
-        trees.reduce((all, next) => conjunction(cel, all, next)),
-      )(bindings);
+      const all = trees.reduce((left, right) => conjunction(read, left, right));
+      return planOf(cel, env, all)(bindings);
     },
   };
 }
 
 type Read = (expression: string) => ParsedExpression;
 
-/** Parsing is most of the time of a start: an expression is asked for by itself, and again for the conjunction. */
+/** Parses an expression once: it is asked for by itself, and again for the conjunction. */
 function rememberParsed(cel: Cel): Read {
-  const known = new Map<string, ParsedExpression>();
+  const known = new Map(Object.entries(PREBUILT_TREES));
   return (expression) => {
     const parsed = known.get(expression) ?? cel.parse(expression);
     known.set(expression, parsed);
@@ -51,11 +49,15 @@ function rememberParsed(cel: Cel): Read {
   };
 }
 
-/** `left && right` over trees: the parser's own node with other operands. */
-function conjunction(cel: Cel, left: Expr, right: Expr): Expr {
-  const { expr } = cel.parse('left && right');
-  if (expr.exprKind.case === 'callExpr') expr.exprKind.value.args = [left, right];
-  return expr;
+/** What the parser makes of a conjunction: the shape of {@link conjunction}. */
+export const CONJUNCTION = 'left && right';
+
+/** A conjunction of trees: the parser's own node with other operands. */
+function conjunction(read: Read, left: Expr, right: Expr): Expr {
+  const { expr } = read(CONJUNCTION);
+  const { exprKind } = expr;
+  if (exprKind.case !== 'callExpr') return expr;
+  return { ...expr, exprKind: { case: 'callExpr', value: { ...exprKind.value, args: [left, right] } } };
 }
 
 function parse(cel: Cel, env: CelEnv, expression: string, read: Read): Parsed {
