@@ -2,9 +2,6 @@ import { isoUtc } from './clock.ts';
 
 const DAY_MS = 86_400_000;
 
-/** First and last year whose closed days are known here. */
-export const CALENDAR_YEARS = { first: 2026, last: 2027 } as const;
-
 /** Weekdays on which the New York Stock Exchange does not open. Source: nyse.com, Holidays and Trading Hours, 2026 and 2027. */
 const CLOSED: ReadonlySet<string> = new Set([
   '2026-01-01',
@@ -33,17 +30,19 @@ const CLOSED: ReadonlySet<string> = new Set([
 const SHORT: ReadonlySet<string> = new Set(['2026-11-27', '2026-12-24', '2027-11-26']);
 
 /**
- * The day after `day` on which a whole session can be held, both `YYYY-MM-DD`. Outside of {@link CALENDAR_YEARS} every
- * weekday counts as one: a holiday then seems to break a run of days, and a run is never counted too long.
+ * Whether the exchange opens on a day, `YYYY-MM-DD`. Outside of 2026 and 2027 every weekday counts: a holiday then seems to
+ * break a run of days, and a run is never counted too long.
  */
-export function nextFullTradingDay(day: string): string {
-  let at = Date.parse(`${day}T00:00:00Z`) + DAY_MS;
-  while (!isFullTradingDay(at)) at += DAY_MS;
-  return isoUtc(at).slice(0, 10);
+export function isTradingDay(day: string): boolean {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !CLOSED.has(day);
 }
 
-function isFullTradingDay(at: number): boolean {
-  const weekday = new Date(at).getUTCDay();
-  const day = isoUtc(at).slice(0, 10);
-  return weekday !== 0 && weekday !== 6 && !CLOSED.has(day) && !SHORT.has(day);
+/** The day after `day` on which a whole session can be held, both `YYYY-MM-DD`, by the same calendar. */
+export function nextFullTradingDay(day: string): string {
+  const start = Date.parse(`${day}T00:00:00Z`);
+  for (let days = 1; ; days++) {
+    const next = isoUtc(start + days * DAY_MS).slice(0, 10);
+    if (isTradingDay(next) && !SHORT.has(next)) return next;
+  }
 }

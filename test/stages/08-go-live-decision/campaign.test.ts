@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EvidenceRecord, SourceClass } from '../../../src/domain/evidence.ts';
 import type { JsonValue } from '../../../src/domain/json.ts';
+import { nextFullTradingDay } from '../../../src/domain/trading-calendar.ts';
 import type { SessionSummary } from '../../../src/stages/07-paper-trading/session-summary.ts';
 import { campaignEvidence, campaignSessions } from '../../../src/stages/08-go-live-decision/campaign.ts';
-import { nextWeekday } from '../../../src/stages/08-go-live-decision/review-dates.ts';
 import { context } from './made-dossier.ts';
 
 const subject = { commit: 'c'.repeat(40), configurationDigest: 'd'.repeat(64) };
@@ -41,7 +41,7 @@ function record(value: JsonValue, change: Partial<EvidenceRecord> = {}): Evidenc
 
 function evidence(days: readonly SessionSummary[], sourceClass: SourceClass = 'paper') {
   const sessions = days.map((one) => ({ summary: one, sourceClass }));
-  const { observations, missing = [] } = campaignEvidence(sessions, nextWeekday, context);
+  const { observations, missing = [] } = campaignEvidence(sessions, nextFullTradingDay, context);
   return {
     of: (name: string) => observations.find((one) => one.name === name),
     missing: missing.map(({ name }) => name),
@@ -100,7 +100,7 @@ describe('the campaign as a whole', () => {
       summary: summary('2026-11-20'),
       sourceClass,
     }));
-    expect(campaignEvidence(sessions, nextWeekday, context).observations[0]?.sourceClass).toBe('simulated');
+    expect(campaignEvidence(sessions, nextFullTradingDay, context).observations[0]?.sourceClass).toBe('simulated');
   });
 });
 
