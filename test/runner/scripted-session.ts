@@ -25,7 +25,6 @@ const unexpected = (): never => {
 
 /**
  * A session as a plain object: `run` hands on the batches of a script until it is stopped, then throws `breaksWith`, or ends.
-
  */
 export function scriptSession(
   script: Iterable<ScriptedBatch>,

@@ -22,27 +22,48 @@ export interface BaselinePlan {
 const PRICE_FRACTION = 0.9;
 /** Without an answer for this long, the gateway is not one to measure. */
 const ANSWER_LIMIT_MS = 30_000;
+/**
+ * An order and its cancel are two messages: one pair in this time stays below the pace at which a session sends (30
+ * messages a second), else the baseline would measure how long its own orders wait for their turn.
+ */
+const SPACING_MS = 80;
+/** Orders that may follow each other at once after a pause. */
+const MOST_AT_ONCE = 5;
 
 /**
  * Places resting limit orders of one share, one after the other, and cancels each once the broker has answered: the
- * total place latency (intent to the broker's first word) of each, in milliseconds of the session's clock. Throws
- * PreliveError BASELINE_REFUSED when the broker refuses an order or does not answer. Whatever still rests is cancelled.
+ * total place latency (intent to the broker's first word) of each, in milliseconds of the session's clock. Whatever still
+ * rests is cancelled, and that is awaited, before it ends. Throws PreliveError BASELINE_REFUSED when the broker refuses,
+ * fills or does not answer an order or the connection breaks, the signal's reason when that is aborted, and of `run`.
  */
 export async function measureLatencies(plan: BaselinePlan): Promise<readonly number[]> {
   const recorder = new BaselineRecorder(plan);
   plan.session.subscribeMarketData([plan.symbol]);
   await plan.session.run((events) => recorder.onBatch(events));
-  return recorder.result();
+  const latenciesMs = recorder.result();
+  if (latenciesMs.length < plan.orders) plan.signal?.throwIfAborted();
+  return latenciesMs;
 }
 
-/** waiting for a quote -> placed -> cancelling -> (next order) ... -> done. */
+interface RestingOrder {
+  readonly intentId: string;
+  readonly at: EpochMs;
+  acknowledged: boolean;
+}
+
+/** waiting for a quote -> placed -> cancelling -> (next order) ... -> done; or giving up, until nothing rests. */
 class BaselineRecorder {
   readonly #plan: BaselinePlan;
   readonly #latenciesMs: number[] = [];
   #quote: Quote | undefined;
-  #order: { readonly intentId: string; readonly at: EpochMs; acknowledged: boolean } | undefined;
+  #order: RestingOrder | undefined;
+  #connected = true;
+  /** Since when an answer is waited for. */
   #since: EpochMs | undefined;
+  /** When the next order may go out. */
+  #dueAt = Number.NEGATIVE_INFINITY;
   #fault: string | undefined;
+  #givingUp = false;
 
   constructor(plan: BaselinePlan) {
     this.#plan = plan;
@@ -53,10 +74,12 @@ class BaselineRecorder {
     const { session, signal, orders } = this.#plan;
     const now = session.clock.now();
     this.#since ??= now;
-    if (now - this.#since > ANSWER_LIMIT_MS) this.#fault ??= 'no answer for 30 seconds';
-    if (this.#fault !== undefined || signal?.aborted === true) this.#giveUp();
-    else if (this.#order === undefined && this.#latenciesMs.length >= orders) session.stop();
-    else if (this.#order === undefined && this.#quote !== undefined) this.#place(this.#quote, now);
+    if (this.#givingUp) this.#endOnceClear(now);
+    else if (now - this.#since > ANSWER_LIMIT_MS) this.#giveUp(now, this.#silence());
+    else if (this.#fault !== undefined || signal?.aborted === true) this.#giveUp(now, this.#fault);
+    else if (this.#order !== undefined) return;
+    else if (this.#latenciesMs.length >= orders) session.stop();
+    else if (this.#quote !== undefined && now >= this.#dueAt) this.#place(this.#quote, now);
   }
 
   /** The latencies; throws when the measurement broke off. */
@@ -68,35 +91,72 @@ class BaselineRecorder {
 
   #on(event: EngineEvent): void {
     if (event.kind === 'quote') this.#quote = event.quote;
-    if (!('intentId' in event) || event.intentId !== this.#order?.intentId) return;
-    if (event.kind === 'order_rejected' || event.kind === 'cancel_rejected') this.#fault = event.reason;
-    else if (event.kind === 'order_status') this.#onStatus(event.status, event.at);
+    else if (event.kind === 'connection') this.#onConnection(event.state, event.reason);
+    else if ('intentId' in event && event.intentId === this.#order?.intentId) this.#onOrder(event, this.#order);
   }
 
-  #onStatus(status: string, at: EpochMs): void {
-    const order = this.#order;
-    if (order === undefined) return;
+  /** Latencies around a break are not those of the connection. */
+  #onConnection(state: 'lost' | 'restored', reason: string): void {
+    this.#connected = state === 'restored';
+    this.#fault ??= `the connection was ${state}: ${reason}`;
+    if (this.#connected && this.#order !== undefined) this.#plan.session.cancel(this.#order.intentId);
+  }
+
+  #onOrder(event: EngineEvent, order: RestingOrder): void {
+    if (event.kind === 'order_rejected') this.#endOrder(event.reason);
+    else if (event.kind === 'cancel_rejected') this.#fault ??= `the cancel was refused: ${event.reason}`;
+    else if (event.kind === 'order_status') this.#onStatus(event.status, event.filled, order, event.at);
+  }
+
+  #onStatus(status: string, filled: number, order: RestingOrder, at: EpochMs): void {
     this.#since = at;
-    if (status === 'CANCELED') this.#order = undefined;
-    else if (!order.acknowledged) {
-      order.acknowledged = true;
-      this.#latenciesMs.push(at - order.at);
-      this.#plan.onOrder?.(this.#latenciesMs.length);
-      this.#plan.session.cancel(order.intentId);
-    }
+    if (filled > 0) this.#endOrder(`a share of ${this.#plan.symbol} was bought: sell it by hand`);
+    else if (status === 'INACTIVE') this.#endOrder('the broker made the order inactive');
+    else if (status === 'CANCELED') this.#endOrder(order.acknowledged ? undefined : 'the broker cancelled the order');
+    else if (!order.acknowledged) this.#acknowledge(order, at);
+  }
+
+  #acknowledge(order: RestingOrder, at: EpochMs): void {
+    order.acknowledged = true;
+    this.#latenciesMs.push(at - order.at);
+    this.#plan.onOrder?.(this.#latenciesMs.length);
+    if (!this.#givingUp) this.#plan.session.cancel(order.intentId);
+  }
+
+  #endOrder(fault: string | undefined): void {
+    this.#order = undefined;
+    this.#fault ??= fault;
   }
 
   #place(quote: Quote, at: EpochMs): void {
     const intentId = seededUuid(this.#plan.random);
     this.#order = { intentId, at, acknowledged: false };
+    this.#since = at;
+    this.#dueAt = Math.max(this.#dueAt, at - MOST_AT_ONCE * SPACING_MS) + SPACING_MS;
     const limitPrice = Math.round(quote.bid * PRICE_FRACTION * 100) / 100;
     const order = { intentId, symbol: quote.symbol, side: 'BUY', quantity: 1, type: 'LIMIT', limitPrice } as const;
     this.#plan.session.place({ ...order, timeInForce: 'DAY' });
   }
 
-  #giveUp(): void {
-    const { session } = this.#plan;
-    if (this.#order !== undefined && !this.#order.acknowledged) session.cancel(this.#order.intentId);
-    session.stop();
+  #silence(): string {
+    const what = this.#quote === undefined ? `no quote of ${this.#plan.symbol}` : 'no answer to an order';
+    return `${what} for ${ANSWER_LIMIT_MS / 1000} seconds`;
+  }
+
+  #giveUp(now: EpochMs, fault: string | undefined): void {
+    this.#givingUp = true;
+    this.#fault ??= fault;
+    this.#since = now;
+    // What was acknowledged is being cancelled already.
+    if (this.#order?.acknowledged === false && this.#connected) this.#plan.session.cancel(this.#order.intentId);
+    this.#endOnceClear(now);
+  }
+
+  #endOnceClear(now: EpochMs): void {
+    const isLate = now - (this.#since ?? now) > ANSWER_LIMIT_MS;
+    if (this.#order !== undefined && !isLate) return;
+    if (this.#order !== undefined)
+      this.#fault = `${this.#fault ?? 'stopped'}; an order may still rest: look at the account`;
+    this.#plan.session.stop();
   }
 }

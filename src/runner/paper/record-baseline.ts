@@ -1,4 +1,5 @@
 import { isoUtc } from '../../domain/clock.ts';
+import { invariant } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { type Baseline, baselineArtifact } from '../../stages/07-paper-trading/baseline.ts';
 import { ascending, quantile } from '../../statistics/quantile.ts';
@@ -6,6 +7,7 @@ import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts'
 import type { Validation } from '../validation.ts';
 import { requireClearAccount } from './account-clear.ts';
 import { type BaselinePlan, measureLatencies } from './latency-baseline.ts';
+import { readTradingDay } from './trading-day.ts';
 
 /** How a baseline is recorded. */
 export interface BaselineRecording extends Omit<BaselinePlan, 'session'> {
@@ -27,13 +29,16 @@ export interface RecordedBaseline {
 
 /**
  * Measures place latencies with orders that rest far below the market and are cancelled again, and writes BASELINE.json.
- * What comes from a latency model is marked so: it counts in a rehearsal alone.
+ * What comes from a latency model is marked so: it counts in a rehearsal alone. A measurement that breaks off writes nothing,
+ * so that an older baseline stays. Throws PreliveError ACCOUNT_NOT_CLEAR, SYMBOL_UNKNOWN, MARKET_CLOSED, and of
+ * {@link measureLatencies}.
  */
 export async function recordBaseline(recording: BaselineRecording): Promise<RecordedBaseline> {
   const { validation, networkClass, hostDigest, latencyModel } = recording;
   const session = await recording.sessions.openTradingSession(recording.connection);
   try {
     await requireClearAccount(session, [recording.symbol]);
+    await readTradingDay(session, [recording.symbol]);
     const latenciesMs = await measureLatencies({ ...recording, session });
     const sourceClass = session.sourceClass();
     const baseline: Baseline = {
@@ -46,7 +51,9 @@ export async function recordBaseline(recording: BaselineRecording): Promise<Reco
       recordedAt: isoUtc(validation.clock.now()),
     };
     validation.workspace.write([baselineArtifact(baseline)]);
-    return { baseline, p95Ms: quantile(ascending(latenciesMs), 0.95) ?? 0 };
+    const p95Ms = quantile(ascending(latenciesMs), 0.95);
+    invariant(p95Ms, 'a baseline has at least one order');
+    return { baseline, p95Ms };
   } finally {
     await session.close();
   }
