@@ -18,6 +18,7 @@ import { judge, stageContext, type Validation } from '../validation.ts';
 import { requireAttachedFiles } from './attached-files.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
 import { ROLLBACK_COMMANDS } from './rollback-commands.ts';
+import { validityOf } from './validity.ts';
 
 /** A file that is frozen beside the artifacts, because the decision rests on it: role policy, gate files. */
 export interface FrozenFile {
@@ -45,13 +46,10 @@ export interface Proposal {
   readonly requiredSigners: readonly RequiredSigner[];
 }
 
-/** A decision that rests on evidence of at most seven days is not valid for longer. */
-const VALID_MS = 7 * 86_400_000;
-
 /**
  * Freezes the dossier: judges all gates again, writes the documents in their final bytes, copies policy and gate files
  * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/`. Throws
- * PreliveError DOSSIER_BROKEN for an artifact that is not the one of its evidence.
+ * PreliveError DOSSIER_BROKEN for an artifact that is not the one of its evidence, and of {@link validityOf}.
  */
 export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const { validation } = plan;
@@ -96,7 +94,7 @@ async function dossierInputs(
     system: config.system,
     ...(account && { account }),
     ...(config.capital && { capital: config.capital }),
-    validity: { from: isoUtc(now), until: isoUtc(now + VALID_MS) },
+    validity: validityOf(step, now, workspace.files),
     gates: verdicts,
     decisionIfAllSign: await decisionIfAllSign(validation),
     requiredSigners: requiredSigners(plan),
