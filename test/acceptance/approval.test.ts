@@ -2,6 +2,8 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readContracts } from '../../src/commands/support/embedded-gateway.ts';
+import type { SourceClass } from '../../src/domain/evidence.ts';
+import type { GateDefinition } from '../../src/domain/gate.ts';
 import { STEPS } from '../../src/domain/stage.ts';
 import { startGateway } from '../../src/gateway/server/start-gateway.ts';
 import type { Proposal } from '../../src/runner/decision/propose-decision.ts';
@@ -33,6 +35,14 @@ async function runUpTo(workspace: string, venue: StartVenue): Promise<readonly S
   await run.baseline();
   for (const day of FIRST_DAYS) reports.push(await run.session(day));
   return reports;
+}
+
+/** What a gate file of a system could make of a gate at most. */
+function weakened(gate: GateDefinition): GateDefinition {
+  const sources: readonly SourceClass[] = ['local', 'remote', 'simulated', 'paper', 'live', 'attested'];
+  const evidence = gate.evidence.map((one) => ({ ...one, sources }));
+  const steps = Object.fromEntries(STEPS.map((step) => [step, { sources }]));
+  return { ...gate, evidence, steps, clauses: gate.clauses.slice(0, 1), dependsOn: [] };
 }
 
 /** The last session, the drills and the proposal. */
@@ -253,6 +263,14 @@ describe('the same week on the embedded gateway', () => {
     expect(gaps.length).toBeGreaterThan(10);
     expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['source_not_accepted']));
     expect(verdicts.slice(0, 5).map(({ verdict }) => verdict)).toEqual(['PASS', 'PASS', 'PASS', 'PASS', 'PASS']);
+  });
+
+  it('is not approved by gates that somebody has weakened: simulated evidence allowed everywhere, one clause each', async () => {
+    const open = await house.open(house.copy('branded', 'branded-weak'));
+    const weak = { ...open, validation: { ...open.validation, gates: open.validation.gates.map(weakened) } };
+    await house.propose(weak);
+    await house.sign(weak, SIGNERS);
+    expect((await house.decide(weak)).outcome).toMatchObject({ decision: 'NOT_READY', exitCode: 3 });
   });
 
   it('does not become paper by an edit of the ledger', async () => {
