@@ -49,6 +49,14 @@ function describeError(error: Error): ErrorReport {
     const nextSteps = ['Run the command with --help.'];
     return { code: 'USAGE', message: firstParagraph(error.message), nextSteps, exitCode: 2 };
   }
+  if (error.name === 'AbortError') {
+    return {
+      code: 'INTERRUPTED',
+      message: 'Stopped before its end; it has written nothing.',
+      nextSteps: [],
+      exitCode: 130,
+    };
+  }
   const code = error instanceof InvariantViolation ? 'INVARIANT' : 'UNEXPECTED';
   const nextSteps = ['This is a defect of prelive. Please report it with the lines below.'];
   return { code, message: error.message, nextSteps, exitCode: 70 };

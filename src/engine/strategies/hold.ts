@@ -5,7 +5,7 @@ export type Holding = { readonly weight: number } | { readonly shares: number };
 
 /**
  * Buys the same in every symbol and holds it: what a drill needs, something to close. From the second decision on it asks
- * patiently for a little more of the first symbol, so that an order rests at the broker when the drill begins.
+ * patiently for a little more of the first symbol than it has, so that an order rests at the broker when the drill begins.
  */
 export function createHoldStrategy(symbols: readonly string[], holding: Holding): Strategy {
   const closes = new Map<string, number>();
@@ -25,6 +25,7 @@ export function createHoldStrategy(symbols: readonly string[], holding: Holding)
     if (close === undefined) return [];
     const quantity = 'shares' in holding ? holding.shares : Math.floor((holding.weight * view.capital) / close);
     if (!more) return [{ symbol, quantity, urgency: 'now' }];
-    return [{ symbol, quantity: quantity + Math.max(1, Math.round(quantity / 10)), urgency: 'patient' }];
+    const held = Math.max(quantity, view.position(symbol));
+    return [{ symbol, quantity: held + Math.max(1, Math.round(quantity / 10)), urgency: 'patient' }];
   }
 }

@@ -11,8 +11,18 @@ import type { TradingSession } from '../ports/broker-session.ts';
 export interface DrillTrigger {
   /** True at the batch at which the drill begins; asked after the engine has taken it. */
   isDue(view: EngineView): boolean;
-  /** What is done to begin it; nothing for a kill switch, which begins by itself. */
-  begin(engine: Engine, at: EpochMs): void;
+  /** Does what begins it, nothing where a kill switch has begun by itself; gives the instant of the beginning. */
+  begin(engine: Engine, at: EpochMs): EpochMs;
+}
+
+/** What a drill runs with. */
+export interface DrillParts {
+  readonly session: TradingSession;
+  readonly engine: Engine;
+  readonly symbols: readonly string[];
+  readonly trigger: DrillTrigger;
+  /** A person's wish to leave it: what is held is closed first. */
+  readonly signal?: AbortSignal;
 }
 
 /** Without a beginning, or without an end after it, in this time the drill is over. */
@@ -22,57 +32,84 @@ const MOST_READS = 20;
 
 /**
  * Runs a drill: trades until the trigger, lets the engine do what it must, then reads the broker's own state until it is
- * empty twice in a row, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger.
+ * empty twice in a row, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger, the
+ * signal's reason when a person stopped it before, both once what was opened is closed again; and of `run` and of reads.
  */
-export async function runDrill(
-  session: TradingSession,
-  engine: Engine,
-  symbols: readonly string[],
-  trigger: DrillTrigger,
-): Promise<Omit<DrillRecord, 'sourceClass'>> {
-  const course = new DrillCourse(session, engine, trigger);
+export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'sourceClass'>> {
+  const { session, engine, symbols, signal } = parts;
+  const course = new DrillCourse(parts);
   session.subscribeMarketData(symbols);
   await session.run((events) => course.onBatch(events));
-  const begun = course.begun;
-  if (begun === undefined)
-    throw new PreliveError('DRILL_NOT_STARTED', 'Ten minutes passed without a position to close.');
+  const { begun } = course;
+  if (begun === undefined) {
+    signal?.throwIfAborted();
+    throw new PreliveError('DRILL_NOT_STARTED', `Ten minutes passed without a beginning${openWords(engine.state())}.`);
+  }
+  const assessedAt = await begun.assessedAt;
   const reads = await readUntilFlat(session, symbols);
   await session.close();
-  return { ...begun, ...sentBy(engine, begun.triggeredAt), reads, disconnectedAt: session.clock.now() };
+  return { ...begun, assessedAt, ...sentBy(engine, begun.triggeredAt), reads, disconnectedAt: session.clock.now() };
 }
 
-/** before the trigger -> reacting -> stopped. */
-class DrillCourse {
-  begun: Pick<DrillRecord, 'triggeredAt' | 'assessedAt' | 'positionsToClose'> | undefined;
-  readonly #session: TradingSession;
-  readonly #engine: Engine;
-  readonly #trigger: DrillTrigger;
-  #since: EpochMs | undefined;
+interface Beginning extends Pick<DrillRecord, 'triggeredAt' | 'positionsToClose'> {
+  readonly assessedAt: Promise<EpochMs | null>;
+}
 
-  constructor(session: TradingSession, engine: Engine, trigger: DrillTrigger) {
-    this.#session = session;
-    this.#engine = engine;
-    this.#trigger = trigger;
+/** before the trigger -> reacting -> stopped; or given up: closing what was opened -> stopped. */
+class DrillCourse {
+  begun: Beginning | undefined;
+  readonly #parts: DrillParts;
+  /** When it began to wait for what is next. */
+  #since: EpochMs | undefined;
+  #givenUp = false;
+
+  constructor(parts: DrillParts) {
+    this.#parts = parts;
   }
 
   onBatch(events: readonly EngineEvent[]): void {
-    for (const event of events) performEffects(this.#session, this.#engine, this.#engine.apply(event));
-    const now = this.#session.clock.now();
+    const { session, engine } = this.#parts;
+    for (const event of events) performEffects(session, engine, engine.apply(event));
+    const now = session.clock.now();
     this.#since ??= now;
-    const view = this.#engine.state();
-    if (this.begun === undefined && this.#trigger.isDue(view)) this.#begin(view, now);
-    else if (this.#isOver(this.#engine.state(), now)) this.#session.stop();
+    const view = engine.state();
+    if (this.begun !== undefined || this.#givenUp) this.#stopOnceOver(view, now);
+    else if (this.#parts.trigger.isDue(view)) this.#begin(view, now);
+    else if (this.#parts.signal?.aborted === true || this.#isOverdue(now)) this.#giveUp(now);
   }
 
-  #begin(view: EngineView, now: EpochMs): void {
+  #begin({ positions }: EngineView, now: EpochMs): void {
+    const { trigger, engine, session } = this.#parts;
     this.#since = now;
-    this.#trigger.begin(this.#engine, now);
-    this.begun = { triggeredAt: now, assessedAt: now, positionsToClose: view.positions.length };
+    const triggeredAt = trigger.begin(engine, now);
+    this.begun = { triggeredAt, positionsToClose: positions.length, assessedAt: assess(session) };
   }
 
-  #isOver(view: EngineView, now: EpochMs): boolean {
-    const isDone = this.begun !== undefined && view.flat && view.tradingState === 'HALTED';
-    return isDone || now - (this.#since ?? now) >= PATIENCE_MS;
+  #giveUp(now: EpochMs): void {
+    const { engine, session } = this.#parts;
+    this.#givenUp = true;
+    this.#since = now;
+    const command = { kind: 'flatten', reason: 'the drill did not begin' } as const;
+    performEffects(session, engine, engine.apply({ kind: 'command', command, at: now }));
+  }
+
+  #stopOnceOver({ flat, tradingState }: EngineView, now: EpochMs): void {
+    if ((flat && tradingState === 'HALTED') || this.#isOverdue(now)) this.#parts.session.stop();
+  }
+
+  #isOverdue(now: EpochMs): boolean {
+    return now - (this.#since ?? now) >= PATIENCE_MS;
+  }
+}
+
+/** Asks the broker what is held; when the answer is there, or null when there is none. */
+async function assess(session: TradingSession): Promise<EpochMs | null> {
+  try {
+    await session.positions();
+    return session.clock.now();
+  } catch (error) {
+    if (error instanceof PreliveError) return null;
+    throw error;
   }
 }
 
@@ -96,4 +133,10 @@ async function readUntilFlat(session: TradingSession, symbols: readonly string[]
     empty = openOrders === 0 && held.length === 0 ? empty + 1 : 0;
   }
   return reads;
+}
+
+function openWords({ flat, positions, workingOrders }: EngineView): string {
+  if (flat) return '';
+  const held = positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
+  return `; still open: ${[...held, `working orders: ${workingOrders}`].join(', ')}`;
 }

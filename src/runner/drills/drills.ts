@@ -7,10 +7,11 @@ import { createHoldStrategy, type Holding } from '../../engine/strategies/hold.t
 import type { EngineView } from '../../engine/view.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
 import { requireClearAccount } from '../paper/account-clear.ts';
+import { fundsOf } from '../paper/account-funds.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import { readTradingDay } from '../paper/trading-day.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
-import { runDrill } from './drill-course.ts';
+import { type DrillTrigger, runDrill } from './drill-course.ts';
 
 /** What a drill trades, and by which limits. */
 export interface DrillPlan {
@@ -20,19 +21,23 @@ export interface DrillPlan {
   readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
   readonly contracts: Contracts;
   readonly random: RandomStream;
+  /** A person's wish to leave it before it has begun. */
+  readonly signal?: AbortSignal;
 }
 
 /** A person's rollback while positions are held and an order works: halted, cancelled, flat, verified, disconnected. */
 export async function drillRollback(plan: DrillPlan): Promise<RollbackDrill> {
   const { session, symbols } = plan;
   const engine = await createDrillEngine(plan);
-  const record = await runDrill(session, engine, symbols, {
+  const trigger: DrillTrigger = {
     isDue: (view) => view.positions.length === symbols.length && view.workingOrders > 0,
     begin: (_, at) => {
       const flatten = { kind: 'command', command: { kind: 'flatten', reason: 'rollback drill' }, at } as const;
       performEffects(session, engine, engine.apply(flatten));
+      return at;
     },
-  });
+  };
+  const record = await runDrill({ ...plan, engine, trigger });
   return { ...record, sourceClass: session.sourceClass() };
 }
 
@@ -46,18 +51,23 @@ const REACTION_LIMIT_MS = 30_000;
  * not, the drill closes the positions and says so.
  */
 export async function drillKillSwitch(plan: DrillPlan): Promise<KillSwitchDrill> {
-  const { session, symbols } = plan;
+  const { session } = plan;
   const engine = await createDrillEngine(plan);
   const watch = createLossWatch(engine.state().account.equity, plan.engine.capitalInUse);
   let firedValue: number | null = null;
-  const record = await runDrill(session, engine, symbols, {
+  const trigger: DrillTrigger = {
     isDue: (view) => profitSwitch(view)?.state === 'fired' || watch.isOverdue(view),
     begin: (_, at) => {
       const fired = profitSwitch(engine.state());
-      if (fired?.state === 'fired') firedValue = fired.value;
-      else performEffects(session, engine, engine.apply({ kind: 'command', command: NO_REACTION, at }));
+      if (fired?.state === 'fired') {
+        firedValue = fired.value;
+        return fired.firedAt ?? at;
+      }
+      performEffects(session, engine, engine.apply({ kind: 'command', command: NO_REACTION, at }));
+      return at;
     },
-  });
+  };
+  const record = await runDrill({ ...plan, engine, trigger });
   return {
     ...record,
     sourceClass: session.sourceClass(),
@@ -90,7 +100,7 @@ async function createDrillEngine(plan: DrillPlan): Promise<Engine> {
   const { session, symbols, contracts, random } = plan;
   await requireClearAccount(session, symbols);
   const day = await readTradingDay(session, symbols);
-  const { cash, buyingPower } = (await session.accountSummary()).value;
-  const config = { ...plan.engine, symbols, session: day, startingCash: cash['USD'] ?? 0, buyingPower };
+  const funds = fundsOf((await session.accountSummary()).value);
+  const config = { ...plan.engine, symbols, session: day, ...funds };
   return createEngine(config, { contracts, random, strategy: createHoldStrategy(symbols, plan.holding) });
 }

@@ -15,24 +15,27 @@ export type DrillReport =
 /** Which drill. */
 export type DrillKind = DrillReport['kind'];
 
-/** Runs a drill, writes its record, and judges gate 8 on it. Closes the session that it is given. */
+/** Runs a drill, writes its record, and judges gate 8 on it. Closes the session that it is given, however it ends. */
 export async function runAndRecordDrill(
   kind: DrillKind,
   plan: DrillPlan,
   validation: Validation,
 ): Promise<DrillReport> {
-  if (kind === 'rollback') {
-    const drill = await drillRollback(plan);
-    return {
-      kind,
-      drill,
-      report: await recordStage(validation, 8, rollbackDrillResult(drill, stageContext(validation))),
-    };
+  try {
+    return kind === 'rollback' ? await recordRollback(plan, validation) : await recordKillSwitch(plan, validation);
+  } finally {
+    await plan.session.close();
   }
+}
+
+async function recordRollback(plan: DrillPlan, validation: Validation): Promise<DrillReport> {
+  const drill = await drillRollback(plan);
+  const result = rollbackDrillResult(drill, stageContext(validation));
+  return { kind: 'rollback', drill, report: await recordStage(validation, 8, result) };
+}
+
+async function recordKillSwitch(plan: DrillPlan, validation: Validation): Promise<DrillReport> {
   const drill = await drillKillSwitch(plan);
-  return {
-    kind,
-    drill,
-    report: await recordStage(validation, 8, killSwitchDrillResult(drill, stageContext(validation))),
-  };
+  const result = killSwitchDrillResult(drill, stageContext(validation));
+  return { kind: 'kill-switch', drill, report: await recordStage(validation, 8, result) };
 }

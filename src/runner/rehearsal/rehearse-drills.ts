@@ -5,27 +5,29 @@ import { gatewayPlan, type RehearsalPlan, randomOf } from './rehearsal-plan.ts';
 
 /** Fraction of the capital that a drill holds in each of its symbols. */
 const WEIGHT = 0.15;
-/** Symbols that a drill holds: three quarters of the capital together. */
+/** Symbols that a drill holds, if the session has as many: three quarters of the capital together. */
 const MOST_SYMBOLS = 5;
-/** A fall that costs 6 % of the capital, beyond the 5 % at which the switch must fire. */
-const SHOCK = { afterMs: 300_000, fraction: -0.08 } as const;
+/** What the fall costs, as a fraction of the capital: beyond the 5 % at which the switch must fire. */
+const LOSS = 0.06;
+const SHOCK_AFTER_MS = 300_000;
 /** What a drill needs whatever the rehearsal takes away from the session. */
 const DRILL_CASH_USD = 1_000_000;
 
 /** A drill on a gateway of its own: a rollback that a person starts, or a fall of all prices that must fire the switch. */
 export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<DrillReport> {
   const { capitalInUse, rehearsal, contracts } = plan;
+  const symbols = plan.asked.symbols.slice(0, MOST_SYMBOLS);
   const gateway = {
     ...gatewayPlan(plan),
     deny: [],
     cash: DRILL_CASH_USD,
-    ...(kind === 'kill-switch' && { shock: SHOCK }),
+    ...(kind === 'kill-switch' && { shock: { afterMs: SHOCK_AFTER_MS, fraction: -LOSS / (WEIGHT * symbols.length) } }),
   };
   return withGateway(plan, kind, gateway, async (_, connection) => {
     const session = await plan.sessions.openTradingSession(connection);
     const drill = {
       session,
-      symbols: plan.asked.symbols.slice(0, MOST_SYMBOLS),
+      symbols,
       holding: { weight: WEIGHT },
       engine: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
       contracts,
