@@ -1,9 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Plugin as CommandPlugin } from '@oclif/core/config';
 import { type Plugin, rolldown } from 'rolldown';
 import packageJson from '../package.json' with { type: 'json' };
 import { prebuiltModules } from './prebuilt.ts';
+import { replaceFile, replaceFolder } from './replace-folder.ts';
 
 /**
  * Packages that a short command needs: loading them file by file is most of a cold start. The rest stays in
@@ -41,15 +41,14 @@ const plainOrder: Plugin = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
+const root = resolve(import.meta.dirname, '..');
 const build = await rolldown({
-  input: 'src/index.ts',
+  input: resolve(root, 'src/index.ts'),
   platform: 'node',
   external,
   plugins: [fillPrebuilt, globalProcess, plainOrder],
 });
-await build.write({
-  dir: 'dist',
+const { output } = await build.generate({
   format: 'esm',
   entryFileNames: 'index.js',
   chunkFileNames: '[name]-[hash].js',
@@ -63,10 +62,12 @@ await build.write({
   minify: { compress: true, mangle: false, codegen: true },
 });
 await build.close();
-await writeManifest(resolve(import.meta.dirname, '..'));
+const files = output.map((part) => [part.fileName, part.type === 'chunk' ? part.code : String(part.source)] as const);
+await replaceFolder(resolve(root, 'dist'), new Map(files));
+await writeManifest();
 
 /** Descriptions of all commands, so that a start need not compute them. oclif looks for them in the package's root. */
-async function writeManifest(root: string): Promise<void> {
+async function writeManifest(): Promise<void> {
   const plugin = new CommandPlugin({
     root,
     ignoreManifest: true,
@@ -74,5 +75,5 @@ async function writeManifest(root: string): Promise<void> {
     errorOnManifestCreate: true,
   });
   await plugin.load();
-  await writeFile(resolve(root, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
+  await replaceFile(resolve(root, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
 }
