@@ -98,6 +98,23 @@ describe('a firm that shows everything on a paper account', () => {
   });
 });
 
+describe('the checklist of that firm', () => {
+  it('has every point with what its QA Lead attests', async () => {
+    const workspace = house.copy('proposed', 'attested');
+    const scored = await house.cli(workspace, 'checklist', '--attestations', house.attestations);
+    expect(scored.exitCode).toBe(0);
+    expect(scored.stdout).toContain('checklist PASS   100.0 of 100, asked >= 95   every required item holds');
+  });
+
+  it('is pending without, whatever was recorded before, and so is the decision', async () => {
+    const workspace = house.copy('proposed', 'unattested');
+    const scored = await house.cli(workspace, 'checklist', '--json');
+    expect(scored.exitCode).toBe(3);
+    expect(JSON.parse(scored.stdout)).toMatchObject({ verdict: 'PENDING', attestations: [] });
+    expect(await house.cli(workspace, 'decide')).toMatchObject({ exitCode: 3 });
+  });
+});
+
 describe('the same firm is not approved', () => {
   it('while a role has not signed', async () => {
     const open = await house.open(house.copy('proposed', 'missing'));

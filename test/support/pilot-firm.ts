@@ -22,6 +22,8 @@ import { type CliRun, runCli } from './run-cli.ts';
 /** A firm with its system, its people and any number of workspaces, in a temporary folder. */
 export interface PilotFirm {
   readonly firm: Firm;
+  /** Folder of attestations for every item that cannot be measured. */
+  readonly attestations: string;
   /** Folder of a workspace by its name. */
   path(workspace: string): string;
   open(workspace: string, step?: Step, preset?: Preset): Promise<OpenSystem>;
@@ -52,6 +54,7 @@ export async function createPilotFirm(): Promise<PilotFirm> {
   const path = (workspace: string) => join(folder, 'workspaces', workspace);
   return {
     firm,
+    attestations,
     path,
     open: (workspace, step = 'pilot', preset = 'spec') =>
       openSystem({ system: root, out: path(workspace), step, preset }),
