@@ -37,12 +37,14 @@ export function stageContext(validation: Validation): StageContext {
 }
 
 /**
- * Judges every gate on what the ledger holds now. What a decision records about gates and signatures counts only when it
- * was recorded after `since` (a size of the ledger): each decision verifies them itself.
+ * Judges every gate on what the ledger holds now. What decisions record about gates and signatures counts only where it
+ * is among `own`, the records of the decision that asks: each verifies them itself, whatever another one, of before or
+ * of the same moment, has found.
  */
-export function judge(validation: Validation, since = Number.POSITIVE_INFINITY): Promise<readonly GateVerdict[]> {
+export function judge(validation: Validation, own: readonly EvidenceRecord[] = []): Promise<readonly GateVerdict[]> {
   const { gates, step, preset, subject, workspace, clock } = validation;
-  const records = workspace.records().filter((one) => one.sequence > since || !isOwnEvidence(one));
+  const counts = new Set(own.map(({ sequence }) => sequence));
+  const records = workspace.records().filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
   return evaluateGates(gates, { records, step, preset, subject, asOf: clock.now() });
 }
 

@@ -1,13 +1,14 @@
 import { invariant } from '../../domain/errors.ts';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { type DecisionOutcome, decide as foldDecision } from '../../gates/decide.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
-import type { Statement } from '../../signing/statement.ts';
 import { governanceEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import { verificationLogArtifact } from '../../stages/08-go-live-decision/verification-log.ts';
-import { readStatement, type StatementOnDisk } from '../dossier/dossier-files.ts';
+import { readStatement } from '../dossier/dossier-files.ts';
 import { assertAuthentic, type DossierVerification, verifyDossier } from '../dossier/verify-dossier.ts';
-import { isOwnEvidence, judge, stageContext, type Validation } from '../validation.ts';
+import { judge, stageContext } from '../validation.ts';
+import { proposalChanges } from './proposal-changes.ts';
 import { type DecisionPlan, proposeDecision, recordGates } from './propose-decision.ts';
 import { recordedAccount } from './recorded-artifacts.ts';
 
@@ -16,6 +17,8 @@ export interface DecisionReport {
   readonly outcome: DecisionOutcome;
   readonly verdicts: readonly GateVerdict[];
   readonly roles: readonly RoleVerdict[];
+  /** Where the time stands to that of the proposal. */
+  readonly window: DossierVerification['window'];
   readonly statementDigest: string;
   /** True when there was no current proposal and this run has made one. */
   readonly proposed: boolean;
@@ -34,18 +37,20 @@ export interface DecideOptions {
  */
 export async function decide(plan: DecisionPlan, options: DecideOptions): Promise<DecisionReport> {
   const { validation } = plan;
-  const { workspace, step } = validation;
-  const since = workspace.head().size;
-  const current = await currentStatement(plan);
-  const statement = current ?? (await proposeDecision(plan)).statement;
+  const proposed = !(await isCurrent(plan));
+  const gates = proposed ? (await proposeDecision(plan)).recorded : recordGates(plan, await judge(validation));
   const verification = verify(plan);
-  if (current !== undefined) recordGates(plan, await judge(validation));
-  recordSignatures(plan, verification, await judge(validation, since));
-  const verdicts = await judge(validation, since);
-  const outcome = foldDecision(verdicts, step, options);
-  const { roles } = verification;
-  workspace.write([outcomeArtifact(plan, verdicts, outcome, roles, statement)]);
-  return { outcome, verdicts, roles, statementDigest: statement.digest, proposed: current === undefined };
+  const signed = recordSignatures(plan, verification, await judge(validation, gates));
+  const verdicts = await judge(validation, [...gates, ...signed]);
+  const outcome = foldDecision(verdicts, validation.step, options);
+  const { roles, window, statementDigest } = verification;
+  validation.workspace.write([outcomeArtifact(plan, verdicts, outcome, verification)]);
+  return { outcome, verdicts, roles, window, statementDigest, proposed };
+}
+
+async function isCurrent(plan: DecisionPlan): Promise<boolean> {
+  const found = readStatement(plan.validation.workspace.files);
+  return found !== undefined && (await proposalChanges(plan, found.statement)).length === 0;
 }
 
 /** The dossier of the workspace, authentic in every byte. */
@@ -57,53 +62,22 @@ function verify({ validation, policy }: DecisionPlan): DossierVerification {
   return verification;
 }
 
-/**
- * The statement that still speaks of this system, step and evidence. Whoever collects anew after a proposal has made
- * another dossier; files that changed without new evidence have been tampered with, which {@link verify} finds.
- */
-async function currentStatement(plan: DecisionPlan): Promise<StatementOnDisk | undefined> {
-  const { validation } = plan;
-  const found = readStatement(validation.workspace.files);
-  if (found === undefined) return undefined;
-  const { predicate } = found.statement;
-  const { subject, step } = validation;
-  const same =
-    predicate.step === step &&
-    predicate.commit === subject.commit &&
-    predicate.configurationDigest === subject.configurationDigest &&
-    !hasNewerEvidence(validation, predicate.ledger.size) &&
-    sameVerdicts(predicate, await judge(validation));
-  return same ? found : undefined;
-}
-
-function hasNewerEvidence({ workspace }: Validation, frozen: number): boolean {
-  return workspace.records().some((one) => one.sequence > frozen && !isOwnEvidence(one));
-}
-
-/** Evidence grows old: a statement about other verdicts of the gates 1-7 is about another decision. */
-function sameVerdicts({ verdicts }: Statement['predicate'], now: readonly GateVerdict[]): boolean {
-  return now.every(
-    (gate) =>
-      gate.stage === 8 || verdicts.some(({ stage, verdict }) => stage === gate.stage && verdict === gate.verdict),
-  );
-}
-
+/** Signatures outside of the proposal's time say nothing. */
 function recordSignatures(
   { validation }: DecisionPlan,
   { roles, window }: DossierVerification,
   verdicts: readonly GateVerdict[],
-): void {
-  if (window !== 'open') return;
+): readonly EvidenceRecord[] {
+  if (window !== 'open') return [];
   const { observations } = governanceEvidence(roles, verdicts, stageContext(validation));
-  validation.workspace.append(observations);
+  return validation.workspace.append(observations);
 }
 
 function outcomeArtifact(
   { validation, limits }: DecisionPlan,
   verdicts: readonly GateVerdict[],
   outcome: DecisionOutcome,
-  roles: readonly RoleVerdict[],
-  { statement, digest }: StatementOnDisk,
+  { statement, statementDigest, roles }: DossierVerification,
 ) {
   const account = recordedAccount(validation.workspace.files);
   const document = statement.subject.find(({ name }) => name === 'GO_LIVE_DECISION_GATE.md')?.digest.sha256;
@@ -117,7 +91,7 @@ function outcomeArtifact(
       exitCode: outcome.exitCode,
       signatures: roles,
       limits,
-      ...(document !== undefined && { proposal: { statement: digest, document } }),
+      ...(document !== undefined && { proposal: { statement: statementDigest, document } }),
     },
     stageContext(validation),
   );

@@ -1,5 +1,6 @@
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { summarizeGate } from '../../gates/summary.ts';
+import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import { headingLine } from '../stage-screen.ts';
 import type { Validation } from '../validation.ts';
 import type { DecisionReport } from './decide.ts';
@@ -17,11 +18,17 @@ export function decisionLines(report: DecisionReport, validation: Validation, sy
     '',
     ...verdicts.flatMap((verdict) => summarizeGate(verdict)),
     '',
-    ...roles.map(({ role, status, holder }) => ` ${status.padEnd(8)} ${role} (${holder.person})`),
+    ...roles.flatMap(roleLines),
+    ...(report.window === 'not_yet_open' ? [' the proposal is not valid yet: look at the clock of this machine'] : []),
     ...missingLines(verdicts, validation),
     ...(report.proposed ? [` a new proposal waits for signatures: ${folder}/GO_LIVE_DECISION_GATE.md`] : []),
     ` wrote ${folder}/PRELIVE_VERIFICATION_LOG.json`,
   ];
+}
+
+function roleLines(one: RoleVerdict): readonly string[] {
+  const line = ` ${one.status.padEnd(8)} ${one.role} (${one.holder.person})`;
+  return one.status === 'refused' ? [line, `          ${one.reason}`] : [line];
 }
 
 /** The screen of a proposal: what follows if all sign, and how they sign. */
@@ -81,7 +88,8 @@ function collectLine(command: string, names: readonly string[], width: number): 
   const shown: string[] = [];
   for (const name of new Set(names)) {
     const line = `${start}${[...shown, name].join(', ')}`;
-    if (line.length > WIDTH - 10) return `${start}${shown.join(', ')} +${new Set(names).size - shown.length} more`;
+    if (shown.length > 0 && line.length > WIDTH - 10)
+      return `${start}${shown.join(', ')} +${new Set(names).size - shown.length} more`;
     shown.push(name);
   }
   return `${start}${shown.join(', ')}`;

@@ -12,7 +12,7 @@ import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
-import { propose } from '../dossier/propose.ts';
+import { propose, supersedeProposal } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import { judge, stageContext, type Validation } from '../validation.ts';
 import { requireAttachedFiles } from './attached-files.ts';
@@ -42,25 +42,28 @@ export interface DecisionPlan {
 export interface Proposal {
   readonly statement: StatementOnDisk;
   readonly verdicts: readonly GateVerdict[];
+  /** What it has recorded about the gates. */
+  readonly recorded: readonly EvidenceRecord[];
   readonly decisionIfAllSign: Decision;
   readonly requiredSigners: readonly RequiredSigner[];
 }
 
 /**
  * Freezes the dossier: judges all gates again, writes the documents in their final bytes, copies policy and gate files
- * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/`. Throws
+ * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/` first, so
+ * that signatures never stand beside documents of another proposal, also where this fails in the middle. Throws
  * PreliveError DOSSIER_BROKEN for an artifact that is not the one of its evidence, and of {@link validityOf}.
  */
 export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const { validation } = plan;
   const { workspace, clock } = validation;
   await recordCampaign(validation);
-  const since = workspace.head().size;
-  recordGates(plan, await judge(validation));
-  const verdicts = await judge(validation, since);
+  const recorded = recordGates(plan, await judge(validation));
+  const verdicts = await judge(validation, recorded);
   requireAttachedFiles(verdicts, workspace);
   const now = clock.now();
   const inputs = await dossierInputs(plan, verdicts, now);
+  supersedeProposal(workspace.files);
   for (const { name, text } of plan.frozen) workspace.files.write(name, text);
   workspace.write(dossierArtifacts(inputs, stageContext(validation)));
   const statement = propose(
@@ -71,13 +74,13 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
     workspace.files,
   );
   const { decisionIfAllSign, requiredSigners } = inputs;
-  return { statement, verdicts, decisionIfAllSign, requiredSigners };
+  return { statement, verdicts, recorded, decisionIfAllSign, requiredSigners };
 }
 
 /** `all_gates_1_to_7_pass` is itself evidence, so that gate 8 is judged like every other. */
-export function recordGates({ validation }: DecisionPlan, verdicts: readonly GateVerdict[]): void {
+export function recordGates({ validation }: DecisionPlan, verdicts: readonly GateVerdict[]): readonly EvidenceRecord[] {
   const { observations } = gatesEvidence(verdicts, allGatesPass(verdicts), stageContext(validation));
-  validation.workspace.append(observations);
+  return validation.workspace.append(observations);
 }
 
 async function dossierInputs(

@@ -33,17 +33,25 @@ export function propose(
   const statement = createStatement(subjects, dossier.predicate);
   const bytes = new TextEncoder().encode(statementText(statement));
   const proposed = { statement, bytes, digest: sha256(bytes) };
-  supersede(store, proposed.digest);
+  if (!isOnDisk(store, proposed.digest)) supersedeProposal(store);
   store.write(FROZEN_LEDGER_FILE, ledger);
   store.write(STATEMENT_FILE, bytes);
   return proposed;
 }
 
-/** Moves the signatures before the statement: a crash in between leaves a dossier that waits for signatures. */
-function supersede(store: DossierStore, digest: string): void {
+/**
+ * Moves the statement with its signatures, if there is one, to `superseded/<digest>/`. The signatures go first: a crash in
+ * between leaves a dossier that waits for them.
+ */
+export function supersedeProposal(store: DossierStore): void {
   const bytes = store.read(STATEMENT_FILE);
-  if (bytes === undefined || sha256(bytes) === digest) return;
+  if (bytes === undefined) return;
   const before = sha256(bytes);
   const signed = ROLES.flatMap((role) => [signatureFile(role), refusalFile(role), refusalSignatureFile(role)]);
   for (const name of [...signed, STATEMENT_FILE, FROZEN_LEDGER_FILE]) store.move(name, supersededFile(before, name));
+}
+
+function isOnDisk(store: DossierStore, digest: string): boolean {
+  const bytes = store.read(STATEMENT_FILE);
+  return bytes !== undefined && sha256(bytes) === digest;
 }

@@ -1,0 +1,50 @@
+import { sha256 } from '../../signing/sha256.ts';
+import type { Statement } from '../../signing/statement.ts';
+import { isOwnEvidence, judge, type Validation } from '../validation.ts';
+import type { DecisionPlan } from './propose-decision.ts';
+
+/**
+ * Why a statement no longer speaks of this system, step, rules, evidence and time, one line each; nothing when it is
+ * current. Whoever collects anew after a proposal has made another dossier; files that changed without new evidence have
+ * been tampered with, which the verification of the dossier finds.
+ */
+export async function proposalChanges(plan: DecisionPlan, statement: Statement): Promise<readonly string[]> {
+  const { validation } = plan;
+  const { predicate } = statement;
+  const { subject, step } = validation;
+  const stated = [
+    ['step', predicate.step, step],
+    ['commit', predicate.commit, subject.commit],
+    ['configuration', predicate.configurationDigest, subject.configurationDigest],
+  ] as const;
+  return [
+    ...stated.filter(([, then, now]) => then !== now).map(([what, then, now]) => `${what} ${then}, now ${now}`),
+    ...ruleChanges(plan, statement),
+    ...newerEvidence(validation, predicate.ledger.size),
+    ...(await verdictChanges(validation, predicate)),
+    ...(validation.clock.now() < Date.parse(predicate.expires) ? [] : [`expired at ${predicate.expires}`]),
+  ];
+}
+
+/** Judged by other gates, or signed by other people, it would be another decision. */
+function ruleChanges({ frozen }: DecisionPlan, { subject }: Statement): readonly string[] {
+  const digests = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
+  return frozen.filter(({ name, text }) => digests.get(name) !== sha256(text)).map(({ name }) => `another ${name}`);
+}
+
+function newerEvidence({ workspace }: Validation, frozen: number): readonly string[] {
+  const newer = workspace.records().find((one) => one.sequence > frozen && !isOwnEvidence(one));
+  return newer === undefined ? [] : [`newer evidence: record ${newer.sequence}, ${newer.name}`];
+}
+
+/** Evidence grows old: a statement about other verdicts of the gates 1-7 is about another decision. */
+async function verdictChanges(
+  validation: Validation,
+  { verdicts }: Statement['predicate'],
+): Promise<readonly string[]> {
+  const seven = (await judge(validation)).filter(({ stage }) => stage < 8);
+  const before = new Map(verdicts.map(({ stage, verdict }) => [stage, verdict]));
+  return seven
+    .filter(({ stage, verdict }) => before.get(stage) !== verdict)
+    .map(({ stage, verdict }) => `gate ${stage} ${before.get(stage) ?? 'not judged'}, now ${verdict}`);
+}
