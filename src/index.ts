@@ -1,9 +1,26 @@
-import { execute } from '@oclif/core/execute';
+import { flush } from '@oclif/core/flush';
+import { run } from '@oclif/core/run';
 import { packageRoot } from './adapters/package-root.ts';
+import { describeError, errorLines } from './commands/error-report.ts';
 
 export { COMMANDS } from './commands/index.ts';
 
 /** Runs the command line. Called by `bin/run.js` and by nobody else. */
 export async function main(): Promise<void> {
-  await execute({ dir: packageRoot() });
+  const words = process.argv.slice(2);
+  try {
+    await run(words, packageRoot());
+  } catch (error) {
+    report(error instanceof Error ? error : new Error(String(error)), words.includes('--json'));
+  }
+  await flush();
+}
+
+/** Commands report their own errors; what is left is a command that does not exist, or a defect. */
+function report(error: Error, asJson: boolean): void {
+  const description = describeError(error);
+  process.exitCode = description.exitCode;
+  if (asJson) process.stdout.write(`${JSON.stringify({ error: description }, null, 2)}\n`);
+  else process.stderr.write(`${errorLines(description).join('\n')}\n`);
+  if (description.exitCode === 70) process.stderr.write(`${error.stack}\n`);
 }

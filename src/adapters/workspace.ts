@@ -1,6 +1,5 @@
-import { globSync, mkdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { PreliveError } from '../domain/errors.ts';
 import type { Subject } from '../domain/evidence.ts';
 import type { Workspace, WorkspaceFile } from '../runner/ports/workspace.ts';
 import { type ArtifactOptions, writeArtifacts } from './artifacts.ts';
@@ -9,6 +8,7 @@ import { sha256File } from './files/digest.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { createSchemas } from './schemas.ts';
 import { createRenderer } from './templates.ts';
+import { makeFolder } from './workspace-lock.ts';
 
 /** Means of a workspace, all with defaults. */
 export interface WorkspaceOptions {
@@ -34,17 +34,9 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
   };
 }
 
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `The workspace ${folder} cannot be made.`, { cause });
-  }
-}
-
 /** What no proposal freezes: the ledger grows on, and the rest is made after the statement, from it, or by locks. */
 const NOT_FROZEN =
-  /^(ledger\b.*|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*|.*\.tmp.*)$/;
+  /^(ledger\b.*|workspace\.lock|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*|.*\.tmp.*)$/;
 
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = globSync('**/*', { cwd: folder, withFileTypes: true })

@@ -1,15 +1,6 @@
 import { Command } from '@oclif/core/command';
-import { CLIError } from '@oclif/core/errors';
 import { string } from '@oclif/core/flags';
-import { InvariantViolation, PreliveError } from '../domain/errors.ts';
-
-/** An error as every command prints it, on the terminal and under --json. */
-interface ErrorReport {
-  readonly code: string;
-  readonly message: string;
-  readonly nextSteps: readonly string[];
-  readonly exitCode: number;
-}
+import { describeError, errorLines } from './error-report.ts';
 
 /** The folder of one ledger and its artifacts (design decision 14). */
 export const outFlag = string({
@@ -21,6 +12,7 @@ export const outFlag = string({
 /** What all commands share: `--json`, the exit codes of `docs/errors.md`, and errors that say what to do next. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
+  #release: (() => void) | undefined;
 
   /** Prints lines of the result screen; silent under --json. */
   protected print(lines: readonly string[]): void {
@@ -32,46 +24,24 @@ export abstract class BaseCommand extends Command {
     process.exitCode = code;
   }
 
+  /** Keeps the workspace to this run. Throws PreliveError WORKSPACE_BUSY when another run has it. */
+  protected async holdWorkspace(folder: string): Promise<void> {
+    const { holdWorkspace } = await import('../adapters/workspace-lock.ts');
+    this.#release = holdWorkspace(folder);
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    this.#release?.();
+    await super.finally(error);
+  }
+
   protected override async catch(error: Error): Promise<void> {
+    // Else oclif complains on stderr of a command line that was refused, where NODE_ENV is development or test.
+    this.parsed = true;
     const report = describeError(error);
     process.exitCode = report.exitCode;
     if (this.jsonEnabled()) this.logJson({ error: report });
     else for (const line of errorLines(report)) this.logToStderr(line);
     if (report.exitCode === 70) this.logToStderr(error.stack ?? error.message);
   }
-}
-
-function describeError(error: Error): ErrorReport {
-  if (error instanceof PreliveError) {
-    return { code: error.code, message: error.message, nextSteps: error.nextSteps, exitCode: error.exitCode };
-  }
-  if (error instanceof CLIError) {
-    const nextSteps = ['Run the command with --help.'];
-    return { code: 'USAGE', message: firstParagraph(error.message), nextSteps, exitCode: 2 };
-  }
-  if (error.name === 'AbortError') {
-    return {
-      code: 'INTERRUPTED',
-      message: 'Stopped before its end; it has written nothing.',
-      nextSteps: [],
-      exitCode: 130,
-    };
-  }
-  const code = error instanceof InvariantViolation ? 'INVARIANT' : 'UNEXPECTED';
-  const nextSteps = ['This is a defect of prelive. Please report it with the lines below.'];
-  return { code, message: error.message, nextSteps, exitCode: 70 };
-}
-
-/** oclif appends "See more help with --help" to its messages; ours says it once. */
-function firstParagraph(message: string): string {
-  return message.replace(/\nSee more help with --help\s*$/, '').trim();
-}
-
-function errorLines(report: ErrorReport): string[] {
-  const indent = (text: string) => text.split('\n').map((line) => `  ${line}`);
-  return [
-    `error ${report.code} (exit ${report.exitCode})`,
-    ...indent(report.message),
-    ...report.nextSteps.flatMap(indent),
-  ];
 }

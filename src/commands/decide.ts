@@ -28,6 +28,7 @@ export class Decide extends BaseCommand {
     const { decide } = await import('../runner/decision/decide.ts');
     const { decisionLines } = await import('../runner/decision/decision-screen.ts');
     const open = await openSystemOrSample(flags);
+    await this.holdWorkspace(flags.out);
     const report = await decide(wireDecision(open, flags.policy), { strict: flags.strict });
     this.print(decisionLines(report, open.validation, open.loaded.config.system.name));
     this.exitWith(report.outcome.exitCode);

@@ -24,6 +24,7 @@ export class Propose extends BaseCommand {
     const { proposeDecision } = await import('../runner/decision/propose-decision.ts');
     const { proposalLines } = await import('../runner/decision/decision-screen.ts');
     const open = await openSystemOrSample(flags);
+    await this.holdWorkspace(flags.out);
     const proposal = await proposeDecision(wireDecision(open, flags.policy));
     this.print(proposalLines(proposal, open.validation, open.loaded.config.system.name));
     const { decisionIfAllSign, requiredSigners, statement, verdicts } = proposal;

@@ -207,6 +207,11 @@ export const ERROR_CODES = {
     meaning: 'The command line does not say something that can be done.',
     nextStep: 'Run the command with --help.',
   },
+  WORKSPACE_BUSY: {
+    exitCode: 4,
+    meaning: 'Another command (a rehearsal, a session, a drill or a decision) is at work in the same workspace.',
+    nextStep: 'Wait until it has ended, or name another folder with --out.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 /** A code of {@link ERROR_CODES}. */

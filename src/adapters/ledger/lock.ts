@@ -9,24 +9,28 @@ const SQLITE_BUSY = 5;
  * `timeoutMs`; throws PreliveError LEDGER_BUSY, or FILE_UNWRITABLE where the side-car cannot be made.
  */
 export function withLock<T>(path: string, timeoutMs: number, work: () => T): T {
-  const database = acquire(path, timeoutMs);
+  const release = acquire(path, timeoutMs);
+  if (release === undefined) {
+    throw new PreliveError('LEDGER_BUSY', `${path} was held by another process for ${timeoutMs} ms`);
+  }
   try {
     return work();
   } finally {
-    database.close();
+    release();
   }
 }
 
-function acquire(path: string, timeoutMs: number): DatabaseSync {
+/** Takes the lock; gives what lets it go, or nothing when another process still has it after `timeoutMs`. */
+export function acquire(path: string, timeoutMs: number): (() => void) | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: timeoutMs });
     database.exec('BEGIN EXCLUSIVE');
-    return database;
+    return database.close.bind(database);
   } catch (cause) {
     database?.close();
-    if (!isBusy(cause)) throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: ${String(cause)}`, { cause });
-    throw new PreliveError('LEDGER_BUSY', `${path} was held by another process for ${timeoutMs} ms`, { cause });
+    if (isBusy(cause)) return undefined;
+    throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: ${String(cause)}`, { cause });
   }
 }
 

@@ -32,6 +32,7 @@ export class BaselineRecord extends BaseCommand {
     const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
     const { abortOnSignal } = await import('../support/session-panel.ts');
     const open = await openSystemOrSample(flags);
+    await this.holdWorkspace(flags.out);
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
     const progress = await startProgress('measuring');
     try {
