@@ -36,12 +36,15 @@ export class Rehearse extends BaseCommand {
     const { wireRehearsal } = await import('./support/wire-rehearsal.ts');
     const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
     const { rehearsalLines } = await import('../runner/rehearsal/rehearsal-screen.ts');
+    const { abortOnSignal } = await import('./support/session-panel.ts');
+    const signal = abortOnSignal('stopping after this part');
     const progress = await startProgress('preparing a copy of the system and running its tests');
     const asked = askedOf(flags);
     const system = flags.system ?? join(packageRoot(), 'fixtures/sample-system');
     const { plan, prepared } = await wireRehearsal({ ...flags, system, asked, market: flags.market });
     try {
-      const report = await rehearse({ ...plan, onProgress: progress.update });
+      await this.holdWorkspace(flags.out);
+      const report = await rehearse({ ...plan, signal, onProgress: (text) => progress.update(text) });
       progress.stop();
       this.print(rehearsalLines(report, plan, { ownSystem: flags.system !== undefined }));
       this.exitWith(report.decision.outcome.exitCode);

@@ -28,7 +28,13 @@ const AUTHOR = { name: 'prelive rehearsal', email: 'rehearsal@prelive.invalid', 
  */
 export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRehearsal> {
   const parent = mkdtempSync(join(tmpdir(), 'prelive-rehearsal-'));
-  const dispose = () => rmSync(parent, { recursive: true, force: true });
+  const remove = () => rmSync(parent, { recursive: true, force: true });
+  // A second Ctrl-C ends the process at once, past every finally.
+  process.once('exit', remove);
+  const dispose = () => {
+    process.off('exit', remove);
+    remove();
+  };
   try {
     const root = join(parent, 'system');
     await copySystem(source.root, root);

@@ -45,20 +45,24 @@ type End =
   | { readonly kind: 'failed'; readonly message: string };
 
 async function endOf(child: ReturnType<typeof spawn>, timeoutMs: number): Promise<End> {
-  return new Promise((settle) => {
-    const timer = setTimeout(() => {
-      settle({ kind: 'timeout' });
-      killGroup(child);
-    }, timeoutMs);
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      settle({ kind: 'failed', message: error.message });
-    });
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      settle(code === null ? { kind: 'signal', signal: signal ?? 'unknown signal' } : { kind: 'exit', code });
-    });
+  const { promise, resolve } = Promise.withResolvers<End>();
+  const kill = () => killGroup(child);
+  const timer = setTimeout(() => {
+    resolve({ kind: 'timeout' });
+    kill();
+  }, timeoutMs);
+  // Its group is its own, so a Ctrl-C that ends this process does not reach it.
+  process.once('exit', kill);
+  child.once('error', (error) => resolve({ kind: 'failed', message: error.message }));
+  child.once('close', (code, signal) => {
+    resolve(code === null ? { kind: 'signal', signal: signal ?? 'unknown signal' } : { kind: 'exit', code });
   });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    process.off('exit', kill);
+  }
 }
 
 function killGroup(child: ReturnType<typeof spawn>): void {

@@ -40,7 +40,7 @@ export async function openValidation(
   flags: ValidationFlags,
 ): Promise<{ readonly validation: Validation; readonly gateFiles: readonly GateFile[] }> {
   const { gates, files } = await gatesOf(loaded);
-  const workspace = openWorkspace(flags.out, subject, { scrub: redaction.scrub });
+  const workspace = openWorkspace(flags.out, subject, { scrub: (text) => redaction.scrub(text) });
   const { step, preset } = flags;
   const validation = { gates, subject, step, preset, workspace, clock: systemClock, version: versionOf() };
   return { validation, gateFiles: files };

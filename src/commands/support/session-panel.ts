@@ -32,11 +32,11 @@ export async function startSessionPanel(durationMs: number): Promise<SessionPane
 }
 
 /** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
-export function abortOnSignal(): AbortSignal {
+export function abortOnSignal(words = 'stopping: cancelling orders and closing positions'): AbortSignal {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nstopping: cancelling orders and closing positions (once more to leave at once)\n');
+    process.stderr.write(`\n${words} (once more to leave at once)\n`);
     controller.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);

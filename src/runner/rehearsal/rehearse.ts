@@ -22,9 +22,11 @@ export interface RehearsalReport {
 
 /**
  * Takes a system through all eight stages on embedded gateways, whatever fails on the way, so that one run shows every
- * fault. Its evidence is simulated, and so it ends as a rehearsal and never as an approval.
+ * fault. Its evidence is simulated, and so it ends as a rehearsal and never as an approval. Throws the signal's reason
+ * between two parts.
  */
-export async function rehearse(plan: RehearsalPlan): Promise<RehearsalReport> {
+export async function rehearse(given: RehearsalPlan): Promise<RehearsalReport> {
+  const plan = stoppable(given);
   const stages: StageReport[] = [];
   for (const stage of [1, 2, 3, 4, 5] as const) {
     plan.onProgress(`stage ${stage}`);
@@ -42,6 +44,17 @@ export async function rehearse(plan: RehearsalPlan): Promise<RehearsalReport> {
   plan.onProgress('stage 8: proposal, signatures, decision');
   const decision = await signAndDecide(plan);
   return { decision, stages, session, drills };
+}
+
+/** A plan that ends where the next part would begin once its signal is aborted. */
+function stoppable(plan: RehearsalPlan): RehearsalPlan {
+  return {
+    ...plan,
+    onProgress: (part) => {
+      plan.signal?.throwIfAborted();
+      plan.onProgress(part);
+    },
+  };
 }
 
 /** Keys that end with the process sign what was proposed: the signing is rehearsed, nobody approves. */
