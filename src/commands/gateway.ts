@@ -58,9 +58,11 @@ export class GatewayCommand extends BaseCommand {
       readOnly: flags['read-only'],
     };
     const gateway = await openGateway(options);
+    // Before the ready line: whoever reads it may end the gateway at once.
+    const stopped = untilStopped();
     const ready = { event: 'ready', host: gateway.host, port: gateway.port, account: flags.account, simulated: true };
     this.logLine(JSON.stringify(ready));
-    await untilStopped();
+    await stopped;
     await gateway.close();
   }
 
