@@ -1,6 +1,9 @@
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const BINARY = resolve(import.meta.dirname, '../../bin/run.js');
 
@@ -11,10 +14,71 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Runs the built `prelive` in this environment, and waits for its end. */
-export async function runCli(words: readonly string[], cwd: string): Promise<CliRun> {
-  const child = spawn(process.execPath, [BINARY, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise<number | null>((settle) => child.once('close', settle));
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { exitCode, stdout, stderr };
+/** A run of the real binary that goes on. */
+export interface RunningCli {
+  readonly process: ChildProcess;
+  readonly ended: Promise<CliRun>;
+}
+
+/** What a run may have besides its words. */
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Words before the program, such as `taskset -c 0`. */
+  readonly launcher?: readonly string[];
+}
+
+/** What only a terminal, a CI or a tester's shell sets: the runs must not depend on it. */
+const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, GITHUB_TOKEN: _token, ...ENVIRONMENT } = process.env;
+
+/** Where the runs keep the key of this user's accounts: not with the user's own. */
+const CONFIG_HOME = mkdtempSync(join(tmpdir(), 'prelive-config-'));
+
+/** Starts the built `prelive` without a terminal. */
+export function startCli(words: readonly string[], cwd: string, options: CliOptions = {}): RunningCli {
+  const [program = '', ...rest] = [...(options.launcher ?? []), process.execPath, BINARY, ...words];
+  const env = { ...ENVIRONMENT, XDG_CONFIG_HOME: CONFIG_HOME, ...options.env };
+  const child = spawn(program, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
+  const closed = new Promise<number | null>((settle) => child.once('close', settle));
+  return { process: child, ended: closed.then((exitCode) => ({ exitCode, stdout: stdout(), stderr: stderr() })) };
+}
+
+function gather(stream: Readable): () => string {
+  let all = '';
+  stream.setEncoding('utf8').on('data', (part: string) => {
+    all += part;
+  });
+  return () => all;
+}
+
+/** Runs the built `prelive` and waits for its end. */
+export function runCli(words: readonly string[], cwd: string, options: CliOptions = {}): Promise<CliRun> {
+  return startCli(words, cwd, options).ended;
+}
+
+/** The built `prelive gateway` on a free port. */
+export interface GatewayProcess {
+  readonly port: number;
+  /** Its ready line. */
+  readonly ready: string;
+  /** Ends it as Ctrl-C does. */
+  stop(): Promise<CliRun>;
+}
+
+/** Starts `prelive gateway --port 0` and waits for its ready line. Throws with what it says when it ends instead. */
+export async function startGatewayProcess(words: readonly string[] = []): Promise<GatewayProcess> {
+  const running = startCli(['gateway', '--port', '0', ...words], tmpdir());
+  const { stdout } = running.process;
+  if (stdout === null) throw new Error('the gateway has no stdout');
+  const first = new Promise<string>((settle) => createInterface(stdout).once('line', settle));
+  const ready = await Promise.race([first, running.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
+  const { port } = JSON.parse(ready);
+  return {
+    port,
+    ready,
+    stop: () => {
+      running.process.kill('SIGINT');
+      return running.ended;
+    },
+  };
 }

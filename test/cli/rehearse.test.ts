@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createSchemas } from '../../src/adapters/schemas.ts';
+import { type CliRun, runCli } from '../support/run-cli.ts';
+import { createSshKeygen } from '../support/ssh-keygen.ts';
+import { filesIn, PACKAGE, read, readJson, scratch, verdictsOn } from './scratch.ts';
+
+const place = scratch();
+const workspace = join(place, 'reports/a');
+let run: CliRun;
+beforeAll(async () => {
+  run = await runCli(['rehearse', '--seed', '42', '--out', 'reports/a'], place);
+});
+
+/** The artifacts that the specification names, by stage. */
+const ARTIFACTS = [
+  'IBKR_ARTIFACT_VALIDATION_REPORT.md',
+  'IBKR_INTEGRATION_FLOW.md',
+  'IBKR_INTERFACE_MAP.md',
+  'ACCOUNT_CONFIG.json',
+  'PAPER_TRADING_LOG.json',
+  'PAPER_TRADING_METRICS.csv',
+  'GO_LIVE_DECISION_GATE.md',
+  'PRELIVE_VERIFICATION_LOG.json',
+  'ROLLBACK_PROCEDURE.md',
+  'SCALE_UP_PLAN.md',
+  'IBKR_PRELIVE_EXECUTION_SUMMARY.md',
+];
+
+const SCHEMA_OF: Readonly<Record<string, string>> = { 'policy/policy.json': 'role-policy' };
+const schemaOf = (file: string) => SCHEMA_OF[file] ?? file.replace('.json', '').toLowerCase().replaceAll('_', '-');
+
+const recompute = (folder: string) =>
+  spawnSync('python3', [join(PACKAGE, 'test/independent/recompute.py'), folder], { encoding: 'utf8' });
+
+describe('rehearse --seed 42', () => {
+  it('passes all eight stages and says so', () => {
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    const passed = [1, 2, 3, 4, 5, 6, 7].map((stage) => [String(stage), 'PASS']);
+    expect(verdictsOn(run.stdout)).toEqual([...passed, ['8', 'REHEARSAL_PASSED']]);
+  });
+
+  it('says on its first line that it is simulated, and at the end what it did not test', () => {
+    expect(run.stdout.split('\n')[0]).toContain('REHEARSAL (SIMULATED)');
+    expect(run.stdout).toMatch(/Untested +real gateway, real fills, your own system/);
+  });
+
+  it('fits a screen of 24 lines', () => {
+    expect(run.stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(24);
+  });
+
+  it.each(ARTIFACTS)('writes %s', (file) => {
+    expect(read(workspace, file).length).toBeGreaterThan(200);
+  });
+
+  it('writes JSON that follows the schema of its name, without exception', () => {
+    const schemas = createSchemas();
+    const documents = filesIn(workspace).filter((file) => file.endsWith('.json'));
+    expect(documents.length).toBeGreaterThanOrEqual(9);
+    const faults = documents.map((file) => [file, schemas.faults(schemaOf(file), readJson(workspace, file))]);
+    expect(faults).toEqual(documents.map((file) => [file, []]));
+    const records = read(workspace, 'ledger.ndjson').trimEnd().split('\n');
+    expect(records.flatMap((line) => schemas.faults('evidence-record', JSON.parse(line)))).toEqual([]);
+  });
+
+  it('marks as simulated what rests on the simulated gateway: class in JSON and CSV, title in Markdown', () => {
+    for (const file of ['ACCOUNT_CONFIG.json', 'PAPER_TRADING_LOG.json', 'PRELIVE_VERIFICATION_LOG.json']) {
+      expect(readJson(workspace, file)).toMatchObject({ evidence_class: 'simulated' });
+    }
+    expect(read(workspace, 'PAPER_TRADING_METRICS.csv')).toContain('simulated');
+    for (const file of ['GO_LIVE_DECISION_GATE.md', 'ROLLBACK_PROCEDURE.md', 'SCALE_UP_PLAN.md']) {
+      expect(read(workspace, file).split('\n')[0]).toContain('SIMULATED');
+    }
+  });
+
+  it('records a decision that says REHEARSAL_PASSED, and nothing that says approved', () => {
+    expect(readJson(workspace, 'PRELIVE_VERIFICATION_LOG.json')).toMatchObject({
+      step: 'rehearsal',
+      decision: 'REHEARSAL_PASSED',
+      exit_code: 0,
+    });
+    for (const file of filesIn(workspace)) expect(read(workspace, file)).not.toContain('GO_LIVE_APPROVED');
+  });
+
+  it.each(['risk_officer', 'cto', 'lead_trader'])('is signed as %s so that ssh-keygen accepts it', (role) => {
+    const ssh = createSshKeygen();
+    const { identity, namespace } = readJson(workspace, 'policy/policy.json').roles[role];
+    const asked = {
+      allowedSigners: read(workspace, 'policy/allowed_signers'),
+      identity,
+      namespace,
+      signature: read(workspace, `signatures/${role}.sig`),
+    };
+    const statement = read(workspace, 'statement.json');
+    expect(ssh.verify({ ...asked, message: Buffer.from(statement) })).toBe(true);
+    expect(ssh.verify({ ...asked, message: Buffer.from(`${statement} `) })).toBe(false);
+    ssh.remove();
+  });
+
+  it('names the account by its mask alone, on the screen and in every file', () => {
+    for (const file of filesIn(workspace)) expect(read(workspace, file)).not.toContain('DUSIM0001');
+    expect(run.stdout).not.toContain('DUSIM0001');
+    expect(readJson(workspace, 'PAPER_TRADING_LOG.json').account.masked).toBe('DU*****01');
+  });
+
+  it('leaves no path of this machine in a file', () => {
+    for (const file of filesIn(workspace)) expect(read(workspace, file)).not.toContain('/tmp/');
+  });
+});
+
+describe('a second rehearsal', () => {
+  it('with the same seed, pinned to one core, writes the same log and metrics to the last byte', async () => {
+    const words = ['rehearse', '--seed', '42', '--out', 'reports/pinned'];
+    expect(await runCli(words, place, { launcher: ['taskset', '-c', '0'] })).toMatchObject({ exitCode: 0 });
+    const again = join(place, 'reports/pinned');
+    for (const file of ['PAPER_TRADING_LOG.json', 'PAPER_TRADING_METRICS.csv']) {
+      expect(read(again, file) === read(workspace, file), file).toBe(true);
+    }
+  });
+
+  it('with another seed, into the same folder, replaces the first with a session of its own', async () => {
+    const folder = join(place, 'reports/both');
+    cpSync(workspace, folder, { recursive: true });
+    const { exitCode, stdout } = await runCli(['rehearse', '--seed', '43', '--out', 'reports/both'], place);
+    expect({ exitCode, decision: verdictsOn(stdout).at(-1) }).toEqual({
+      exitCode: 0,
+      decision: ['8', 'REHEARSAL_PASSED'],
+    });
+    for (const file of ['PAPER_TRADING_LOG.json', 'PAPER_TRADING_METRICS.csv']) {
+      expect(read(folder, file) === read(workspace, file), file).toBe(false);
+    }
+    expect(recompute(folder).status).toBe(0);
+  });
+});
+
+describe('the independent recomputation', () => {
+  it('rederives the session of the rehearsal', () => {
+    const { status, stdout } = recompute(workspace);
+    expect(stdout).toMatch(/\d+ executions matched with the book, ledger compared\neverything adds up/);
+    expect(status).toBe(0);
+  });
+
+  it('refuses a log in which one price was altered by a cent', () => {
+    const folder = scratch();
+    cpSync(workspace, folder, { recursive: true });
+    const log = readJson(folder, 'PAPER_TRADING_LOG.json');
+    log.session.executions[3].price += 0.01;
+    writeFileSync(join(folder, 'PAPER_TRADING_LOG.json'), JSON.stringify(log));
+    expect(recompute(folder).status).not.toBe(0);
+  });
+});
