@@ -21,10 +21,13 @@ type CanonicalMember = readonly [key: string, text: string];
 
 /** The members of an object in canonical order. */
 export function canonicalMembers(value: JsonObject): readonly CanonicalMember[] {
-  return Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => [key, `${JSON.stringify(key)}:${canonicalJson(member)}`] as const);
+  // Without a comparator, sort goes by code unit.
+  return Object.keys(value)
+    .sort()
+    .flatMap((key) => {
+      const member = value[key];
+      return member === undefined ? [] : [[key, `${JSON.stringify(key)}:${canonicalJson(member)}`] as const];
+    });
 }
 
 /** Canonical text of the object that has these members. */
