@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PreliveError } from '../domain/errors.ts';
 import type { Attachment } from '../domain/evidence.ts';
 import type { GateDefinition } from '../domain/gate.ts';
 import { sha256 } from './files/digest.ts';
+import { fileFault } from './files/faults.ts';
 import { readText } from './files/read.ts';
 import { packageRoot } from './package-root.ts';
 import { PREBUILT_GATES } from './prebuilt-gates.ts';
@@ -24,10 +26,28 @@ export function readPackagedGates(): readonly GateFile[] {
   });
 }
 
-/** The gate files of a folder, sorted by name. Throws PreliveError FILE_UNREADABLE. */
+/** The checklist lies beside the gates. */
+const CHECKLIST_FILE = 'checklist.yaml';
+
+/**
+ * The gate files of a folder, sorted by name. Throws PreliveError FILE_UNREADABLE, and GATES_INVALID for a YAML file whose
+ * name is not that of a gate: left out in silence, it would be a gate that somebody believes in and nobody asks.
+ */
 export function readGateFolder(folder: string, label: string): readonly GateFile[] {
-  const names = readdirSync(folder).filter((name) => /^\d\d-.*\.ya?ml$/.test(name));
+  const names = filesOf(folder).filter((name) => /\.ya?ml$/i.test(name) && name !== CHECKLIST_FILE);
+  const strange = names.find((name) => !/^\d\d-.*\.ya?ml$/.test(name));
+  if (strange !== undefined) {
+    throw new PreliveError('GATES_INVALID', `${label}/${strange}: expected a name such as 07-paper-trading.yaml`);
+  }
   return names.toSorted().map((name) => ({ file: `${label}/${name}`, text: readText(join(folder, name)) }));
+}
+
+function filesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new PreliveError('FILE_UNREADABLE', `cannot read the gates in ${folder}: ${fileFault(cause)}`, { cause });
+  }
 }
 
 /** Gate files as what evidence rests on. */

@@ -56,9 +56,3 @@ export async function tradingConnection(
 
 /** Added to the client id for connections beside a session's own. */
 export const ASKING_CLIENT = 10;
-
-/** Class of the network to a host: latencies of another class are not comparable. */
-export function networkClassOf(host: string): string {
-  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return 'loopback';
-  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(host) ? 'lan' : 'wan';
-}

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { hostDigest } from '../../adapters/host.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { BaselineRecording } from '../../runner/paper/record-baseline.ts';
-import { type BrokerConnectionFlags, networkClassOf, tradingConnection } from './broker-connection.ts';
+import { type BrokerConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
+import { networkClassOfHost } from './network-class.ts';
 import type { OpenSystem } from './open-system.ts';
 
 /** A baseline on a gateway in real time, with all ports handed in. */
@@ -19,7 +20,7 @@ export async function wireBaseline(
     connection,
     symbol,
     random: createRandom(randomUUID()),
-    networkClass: networkClassOf(connection.host),
+    networkClass: await networkClassOfHost(connection.host),
     hostDigest: hostDigest(),
     latencyModel: null,
   };

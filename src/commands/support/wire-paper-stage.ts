@@ -7,8 +7,9 @@ import { engineSettings, strategyFactory } from '../../runner/paper/engine-setti
 import { recordedBaseline } from '../../runner/paper/recorded-baseline.ts';
 import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../../runner/paper/session-book.ts';
-import { ASKING_CLIENT, type BrokerConnectionFlags, networkClassOf, tradingConnection } from './broker-connection.ts';
+import { ASKING_CLIENT, type BrokerConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
+import { networkClassOfHost } from './network-class.ts';
 import type { OpenSystem } from './open-system.ts';
 
 /** What the command line asks of a session. */
@@ -37,7 +38,7 @@ export async function wirePaperStage(
     createStrategy: strategyFactory(symbols, {}),
     contracts: loadContracts(),
     random: createRandom(randomUUID()),
-    networkClass: networkClassOf(connection.host),
+    networkClass: await networkClassOfHost(connection.host),
     readBook: (since) => readSessionBook(brokerSessions, bookConnection, symbols, since),
     accountReference: (accountId) => open.redaction.reference(accountId),
     clocks: { monotonicMs: () => performance.now() },

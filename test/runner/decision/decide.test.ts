@@ -172,15 +172,14 @@ describe('what a decision has found', () => {
 
   it('does not count for another that is made at the same moment', async () => {
     await signed();
-    const { append } = firm.workspace;
-    const own = { ...firm.workspace, append };
+    const own = firm.workspace;
     // Another process, by another policy, records that everybody has signed between our records and our judgement.
     const workspace: Workspace = {
       ...own,
       append: (observations) => {
-        const written = append(observations);
+        const written = own.append(observations);
         if (observations[0]?.name === 'all_gates_1_to_7_pass') {
-          append(observations.map((one) => ({ ...one, name: 'governance_signed', value: true })));
+          own.append(observations.map((one) => ({ ...one, name: 'governance_signed', value: true })));
         }
         return written;
       },
