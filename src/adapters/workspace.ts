@@ -36,7 +36,7 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
 
 /** What no proposal freezes: the ledger grows on, and the rest is made after the statement, from it, or by locks. */
 const NOT_FROZEN =
-  /^(ledger\b.*|workspace\.lock|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*|.*\.tmp.*)$/;
+  /^(ledger\b.*|workspace\.lock.*|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*|.*\.tmp.*)$/;
 
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
