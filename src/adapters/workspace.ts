@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Subject } from '../domain/evidence.ts';
 import type { Workspace, WorkspaceFile } from '../runner/ports/workspace.ts';
 import { type ArtifactOptions, writeArtifacts } from './artifacts.ts';
@@ -34,14 +34,17 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
   };
 }
 
-/** What no proposal freezes: the ledger grows on, and the rest is made after the statement, from it, or by locks. */
+/**
+ * What no proposal freezes: the ledger grows on, and the rest is made after the statement, from it, or by locks. Names that
+ * begin with a dot (files that are being written) are not seen at all.
+ */
 const NOT_FROZEN =
-  /^(ledger\b.*|workspace\.lock.*|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*|.*\.tmp.*)$/;
+  /^(ledger\b.*|workspace\.lock.*|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*)$/;
 
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'));
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
   return paths
     .filter((path) => !NOT_FROZEN.test(path))
     .toSorted()

@@ -9,6 +9,7 @@ export interface TradingWindow {
 /**
  * Reads the hours that a contract's details carry (`liquidHours`, TWS protocol): days divided by `;`, each
  * `YYYYMMDD:CLOSED` or `YYYYMMDD:HHMM-YYYYMMDD:HHMM` in the exchange's time zone. What is not of this form is left out.
+ * Throws a RangeError for a time zone that `Intl` does not know.
  */
 export function parseTradingHours(text: string, timeZone: string): readonly TradingWindow[] {
   return text.split(';').flatMap((day) => {
