@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Plugin as CommandPlugin } from '@oclif/core/config';
 import { type Plugin, rolldown } from 'rolldown';
 import packageJson from '../package.json' with { type: 'json' };
+import { noticesOf } from './notices.ts';
 import { prebuiltModules } from './prebuilt.ts';
 import { replaceFile, replaceFolder } from './replace-folder.ts';
 
@@ -63,7 +64,8 @@ const { output } = await build.generate({
 });
 await build.close();
 const files = output.map((part) => [part.fileName, part.type === 'chunk' ? part.code : String(part.source)] as const);
-await replaceFolder(resolve(root, 'dist'), new Map(files));
+const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+await replaceFolder(resolve(root, 'dist'), new Map([...files, ['THIRD_PARTY_NOTICES.txt', noticesOf(modules)]]));
 await writeManifest();
 
 /** Descriptions of all commands, so that a start need not compute them. oclif looks for them in the package's root. */
