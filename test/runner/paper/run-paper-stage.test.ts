@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadContracts } from '../../../src/adapters/message-contracts.ts';
+import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
+import { createRandom } from '../../../src/domain/random.ts';
+import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
+import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
+import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
+import type { BrokerSessions } from '../../../src/runner/ports/broker-session.ts';
+import type { Validation } from '../../../src/runner/validation.ts';
+import { startPaperGateway } from '../../support/paper-gateway.ts';
+import { withValidation } from '../../support/temporary-validation.ts';
+
+const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
+const MINUTE_MS = 60_000;
+
+let gateways: Gateway[] = [];
+afterEach(async () => {
+  for (const gateway of gateways) await gateway.close();
+  gateways = [];
+});
+
+const start = async (gateway: Promise<Gateway>): Promise<Gateway> => {
+  gateways.push(await gateway);
+  return gateway;
+};
+const simulated = (options: Partial<GatewayOptions> = {}) =>
+  start(startGateway({ seed: 3, ...options, mode: 'lockstep' }));
+const paper = () => start(startPaperGateway({ seed: 3 }));
+
+/** A session of half an hour in lockstep. */
+function planOn(gateway: Gateway, validation: Validation, change: Partial<PaperStagePlan> = {}): PaperStagePlan {
+  const { host, port } = gateway;
+  return {
+    validation,
+    sessions: brokerSessions,
+    connection: { host, port, clientId: 1, time: { mode: 'lockstep' }, random: createRandom(1) },
+    asked: { durationMs: 30 * MINUTE_MS, minimumTrades: 5, maximumTrades: 100, symbols: SYMBOLS },
+    engine: engineSettings({ capitalInUse: 100_000 }),
+    createStrategy: strategyFactory(SYMBOLS, {}),
+    contracts: loadContracts(),
+    random: createRandom(2),
+    networkClass: 'loopback',
+    readBook: async () => gateway.venue.book(),
+    accountReference: () => ({ masked: 'DU*****67', keyedDigest: '0'.repeat(64) }),
+    clocks: { monotonicMs: () => performance.now() },
+    force: false,
+    ...change,
+  };
+}
+
+const inRehearsal = <T>(work: (validation: Validation) => Promise<T>) =>
+  withValidation({ step: 'rehearsal', preset: 'spec' }, work);
+
+const logOf = ({ workspace }: Validation): unknown =>
+  JSON.parse(readFileSync(join(workspace.folder, 'PAPER_TRADING_LOG.json'), 'utf8'));
+
+/** Something that happens once, so long after the session has begun. */
+function once(ms: number, happen: () => void): NonNullable<PaperStagePlan['onlooker']> {
+  let due: number | undefined;
+  return (at) => {
+    due ??= at + ms;
+    if (at < due) return;
+    due = Number.POSITIVE_INFINITY;
+    happen();
+  };
+}
+
+describe('stage 7', () => {
+  it('holds a session to its end and leaves the account as it was', async () => {
+    await inRehearsal(async (validation) => {
+      const gateway = await simulated();
+      const report = await runPaperStage(planOn(gateway, validation));
+      expect(report.interruption).toBeUndefined();
+      expect(report.refusedData).toEqual([]);
+      expect(report.durationMs).toBeGreaterThanOrEqual(30 * MINUTE_MS);
+      expect(gateway.venue.book().positions).toEqual([]);
+      expect(logOf(validation)).toMatchObject({ complete: true });
+      expect(report.files.map(({ path }) => path)).toContain('PAPER_TRADING_METRICS.csv');
+    });
+  });
+
+  it('that a person stops closes its positions and keeps what it measured', async () => {
+    await inRehearsal(async (validation) => {
+      const person = new AbortController();
+      const gateway = await simulated();
+      const plan = planOn(gateway, validation, {
+        signal: person.signal,
+        onlooker: once(10 * MINUTE_MS, () => person.abort()),
+      });
+      const report = await runPaperStage(plan);
+      expect(report.interruption).toBe('interrupted by a person');
+      expect(report.verdict.verdict).toBe('PENDING');
+      expect(gateway.venue.book().executions.length).toBeGreaterThan(0);
+      expect(gateway.venue.book().positions).toEqual([]);
+      expect(logOf(validation)).toMatchObject({ complete: false, interruption: 'interrupted by a person' });
+    });
+  });
+
+  it('whose gateway goes away for good writes its log all the same, with what was open', async () => {
+    await inRehearsal(async (validation) => {
+      const gateway = await simulated();
+      const plan = planOn(gateway, validation, {
+        onlooker: once(10 * MINUTE_MS, () => void gateway.close()),
+        readBook: async () => undefined,
+      });
+      const report = await runPaperStage(plan);
+      expect(report.interruption).toMatch(/^CONNECTION_LOST: .*; STILL OPEN: -?\d+ [A-Z]+.*: look at the account$/s);
+      expect(report.durationMs).toBeGreaterThanOrEqual(10 * MINUTE_MS);
+      expect(logOf(validation)).toMatchObject({ complete: false, interruption: report.interruption });
+      expect(report.verdict.verdict).toBe('PENDING');
+    });
+  });
+
+  it('that a defect of ours ends is recorded before the defect is thrown', async () => {
+    await inRehearsal(async (validation) => {
+      const defect = new TypeError('a defect');
+      const fail = () => {
+        throw defect;
+      };
+      const plan = planOn(await simulated(), validation, { onlooker: once(5 * MINUTE_MS, fail) });
+      await expect(runPaperStage(plan)).rejects.toBe(defect);
+      expect(logOf(validation)).toMatchObject({ complete: false, interruption: expect.stringMatching('a defect') });
+    });
+  });
+
+  it.each([
+    ['outside of trading hours', { sessionStart: Date.UTC(2026, 10, 16, 2) }, {}, 'MARKET_CLOSED'],
+    ['for a symbol that there is not', {}, { symbols: ['AAPL', 'NOSUCH'] }, 'SYMBOL_UNKNOWN'],
+  ])('does not start %s, and closes its connection', async (_, options, asked, code) => {
+    await inRehearsal(async (validation) => {
+      const plan = planOn(await simulated(options), validation);
+      const opened: Awaited<ReturnType<BrokerSessions['openTradingSession']>>[] = [];
+      const sessions: PaperStagePlan['sessions'] = {
+        openTradingSession: async (options) => {
+          const session = await brokerSessions.openTradingSession(options);
+          opened.push(session);
+          return session;
+        },
+      };
+      const held = runPaperStage({ ...plan, sessions, asked: { ...plan.asked, ...asked } });
+      await expect(held).rejects.toMatchObject({ code });
+      expect(() => opened[0]?.queryOrders()).toThrowError(expect.objectContaining({ code: 'NOT_CONNECTED' }));
+      expect(validation.workspace.records()).toEqual([]);
+    });
+  });
+});
+
+describe('stage 7 on a paper account', () => {
+  const onPilot = <T>(work: (validation: Validation) => Promise<T>) =>
+    withValidation({ step: 'pilot', preset: 'spec' }, work);
+
+  it('sends no order before gate 6 has passed', async () => {
+    await onPilot(async (validation) => {
+      const gateway = await paper();
+      await expect(runPaperStage(planOn(gateway, validation))).rejects.toMatchObject({
+        code: 'STAGE_6_OPEN',
+        exitCode: 3,
+        message: expect.stringContaining('Gate 6 is PENDING'),
+      });
+      expect(gateway.venue.book().executions).toEqual([]);
+      expect(validation.workspace.records()).toEqual([]);
+    });
+  });
+
+  it('starts all the same when it is forced to, and the ledger says so', async () => {
+    await onPilot(async (validation) => {
+      const report = await runPaperStage(planOn(await paper(), validation, { force: true }));
+      expect(report.interruption).toBeUndefined();
+      expect(validation.workspace.records()[0]).toMatchObject({
+        name: 'forced_start',
+        value: true,
+        sourceClass: 'paper',
+        detail: 'a session was started although gate 6 was PENDING (--force)',
+      });
+    });
+  });
+
+  it('never starts on a live account, whatever is forced', async () => {
+    await onPilot(async (validation) => {
+      const gateway = await start(startPaperGateway({ seed: 3, brand: { account: 'U1234567' } }));
+      await expect(runPaperStage(planOn(gateway, validation, { force: true }))).rejects.toMatchObject({
+        code: 'LIVE_ACCOUNT_REFUSED',
+      });
+      expect(validation.workspace.records()).toEqual([]);
+    });
+  });
+});

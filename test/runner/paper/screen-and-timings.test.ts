@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineView } from '../../../src/engine/view.ts';
+import { sessionLine } from '../../../src/runner/paper/session-screen.ts';
+import { createStopwatch } from '../../../src/runner/paper/timings.ts';
+import { openRig } from '../../engine/support.ts';
+
+const lineAt = (change: Partial<EngineView>, leftMs = 3_723_000) =>
+  sessionLine({ ...openRig().engine.state(), ...change }, 0, leftMs);
+
+describe('the line of a running session', () => {
+  it('has the time left, trades, P&L and switches that are known', () => {
+    expect(lineAt({})).toBe(
+      '1:02:03 left   ACTIVE   0 trades   0 working   P&L 0.00 USD   pnl 0.00 % of -5.00 %   drawdown 0.00 % of 15.00 %   feeds fresh',
+    );
+  });
+
+  it('names stale feeds, and counts no time below zero', () => {
+    const line = lineAt({ staleSymbols: ['AAPL', 'MSFT'] }, -5);
+    expect(line).toMatch(/^0:00:00 left/);
+    expect(line).toMatch(/stale: AAPL, MSFT$/);
+  });
+
+  it('leaves out a switch that has no value yet', () => {
+    const { killSwitches } = openRig().engine.state();
+    expect(lineAt({ killSwitches: killSwitches.map((one) => ({ ...one, value: null })) })).not.toMatch('pnl');
+  });
+});
+
+describe('the stopwatch of a session', () => {
+  it('times every batch, and apart from them those that sent an order', () => {
+    let now = 100;
+    const stopwatch = createStopwatch({ monotonicMs: () => now });
+    for (const [ms, orders] of [
+      [1, 0],
+      [2, 1],
+      [4, 2],
+    ] as const) {
+      stopwatch.start();
+      now += ms;
+      stopwatch.stop(orders);
+    }
+    const { wallMs, measures } = stopwatch.timings();
+    expect(wallMs).toBe(7);
+    expect(measures).toMatchObject({
+      event_batch: { count: 3, maximumMs: 4 },
+      intent_to_socket: { count: 2, maximumMs: 4 },
+    });
+  });
+});
