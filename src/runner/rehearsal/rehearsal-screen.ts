@@ -2,6 +2,7 @@ import { summarizeGate } from '../../gates/summary.ts';
 import { sharpeStrengthInBrief } from '../../stages/08-go-live-decision/sharpe-strength.ts';
 import { flatWords, killSwitchWords } from '../drills/drill-words.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
+import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 import type { RehearsalReport } from './rehearse.ts';
 
@@ -27,8 +28,9 @@ export function rehearsalLines(
     ` 8 decision                ${outcome.decision}   signed ${signed} of ${roles.length} (throw-away keys)`,
     ...open.flatMap((verdict) => summarizeGate(verdict)),
     '',
-    sessionWords(report.session),
-    ` Drills    ${report.drills.map(drillWords).join('    ')}`,
+    ...(report.session === undefined ? [] : [sessionWords(report.session)]),
+    ...(report.drills.length === 0 ? [] : [` Drills    ${report.drills.map(drillWords).join('    ')}`]),
+    ...report.notRun.flatMap(({ part, reason }) => [` Not run   ${part}`, `           ${reason}`]),
     ...(weak === undefined ? [] : [` Weak      ${weak}`]),
     ` Untested  real gateway, real fills${ownSystem ? '' : ', your own system    next:  prelive init   (in your repository)'}`,
     ` Reports   ${plan.validation.workspace.folder}/GO_LIVE_DECISION_GATE.md and ${plan.validation.workspace.artifacts().length - 1} more`,
@@ -47,7 +49,7 @@ function drillWords(one: DrillReport): string {
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-function sessionWords({ durationMs, wallMs, tradeCount, interruption }: RehearsalReport['session']): string {
+function sessionWords({ durationMs, wallMs, tradeCount, interruption }: PaperStageReport): string {
   const end = interruption === undefined ? '' : `   incomplete: ${interruption}`;
   return ` Session   ${hours(durationMs)} in ${seconds(wallMs)} s   ${tradeCount} trades${end}`;
 }

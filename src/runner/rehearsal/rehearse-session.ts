@@ -26,18 +26,21 @@ export function rehearseBaseline(plan: RehearsalPlan): Promise<RecordedBaseline>
   );
 }
 
-/** Stage 7 in virtual time. */
-export function rehearseSession(plan: RehearsalPlan, { baseline, p95Ms }: RecordedBaseline): Promise<PaperStageReport> {
+/** Stage 7 in virtual time, compared with a baseline if one could be recorded. */
+export function rehearseSession(
+  plan: RehearsalPlan,
+  recorded: RecordedBaseline | undefined,
+): Promise<PaperStageReport> {
   const { asked, rehearsal, capitalInUse } = plan;
   const changes = { capitalInUse, maximumTrades: asked.maximumTrades, killSwitches: rehearsal.killSwitches };
   return withGateway(plan, 'session', gatewayPlan(plan), (gateway, connection) =>
     runPaperStage({
       ...plan,
       connection,
-      engine: engineSettings({ ...changes, baselineP95Ms: p95Ms }),
+      engine: engineSettings({ ...changes, ...(recorded && { baselineP95Ms: recorded.p95Ms }) }),
       createStrategy: strategyFactory(asked.symbols, rehearsal.strategy),
       random: randomOf(plan, 'session'),
-      baseline,
+      ...(recorded && { baseline: recorded.baseline }),
       networkClass: NETWORK_CLASS,
       readBook: async () => gateway.book(),
       market: gateway.market,

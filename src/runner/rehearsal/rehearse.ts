@@ -6,6 +6,7 @@ import { engineSettings } from '../paper/engine-settings.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import { runStaticStage } from '../static-stages.ts';
 import type { StageReport } from '../validation.ts';
+import { createAttempts, type PartNotRun } from './attempts.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 import { rehearseDrill } from './rehearse-drills.ts';
 import { rehearseProbe } from './rehearse-probe.ts';
@@ -17,33 +18,43 @@ export interface RehearsalReport {
   readonly decision: DecisionReport;
   readonly stages: readonly StageReport[];
   readonly drills: readonly DrillReport[];
-  readonly session: PaperStageReport;
+  /** Absent when no session could be held. */
+  readonly session?: PaperStageReport;
+  /** Parts that could not be run, with the reason. */
+  readonly notRun: readonly PartNotRun[];
 }
 
 /**
  * Takes a system through all eight stages on embedded gateways, whatever fails on the way, so that one run shows every
  * fault. Its evidence is simulated, and so it ends as a rehearsal and never as an approval. Throws the signal's reason
- * between two parts.
+ * between two parts, and errors of usage, files and integrity.
  */
 export async function rehearse(given: RehearsalPlan): Promise<RehearsalReport> {
   const plan = stoppable(given);
+  const attempts = createAttempts(plan);
   const stages: StageReport[] = [];
   for (const stage of [1, 2, 3, 4, 5] as const) {
     plan.onProgress(`stage ${stage}`);
     stages.push(await runStaticStage(stage, plan.system, plan.validation));
   }
-  plan.onProgress('stage 6: account probe');
-  stages.push(await rehearseProbe(plan));
-  plan.onProgress('stage 7: latency baseline');
-  const baseline = await rehearseBaseline(plan);
-  plan.onProgress('stage 7: paper session');
-  const session = await rehearseSession(plan, baseline);
-  stages.push(session);
-  plan.onProgress('stage 8: drills');
-  const drills = [await rehearseDrill(plan, 'rollback'), await rehearseDrill(plan, 'kill-switch')];
+  const probe = await attempts.run('stage 6: account probe', 6, () => rehearseProbe(plan));
+  const baseline = await attempts.run('stage 7: latency baseline', undefined, () => rehearseBaseline(plan));
+  const session = await attempts.run('stage 7: paper session', 7, () => rehearseSession(plan, baseline));
+  const rollback = await attempts.run('stage 8: rollback drill', 'rollback_plan_verified', () =>
+    rehearseDrill(plan, 'rollback'),
+  );
+  const killSwitch = await attempts.run('stage 8: kill-switch drill', 'kill_switch_verified', () =>
+    rehearseDrill(plan, 'kill-switch'),
+  );
   plan.onProgress('stage 8: proposal, signatures, decision');
   const decision = await signAndDecide(plan);
-  return { decision, stages, session, drills };
+  return {
+    decision,
+    stages: [...stages, probe, session].filter((one) => one !== undefined),
+    drills: [rollback, killSwitch].filter((one) => one !== undefined),
+    notRun: attempts.notRun,
+    ...(session && { session }),
+  };
 }
 
 /** A plan that ends where the next part would begin once its signal is aborted. */
