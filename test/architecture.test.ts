@@ -32,7 +32,8 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
 const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
 
 /** Globals that bring time, randomness or the outside into a layer that must be pure. */
-const IMPURE = /\b(Date\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch|crypto\.randomUUID|performance\.now)\s*\(|\bprocess\.|\bnew Date\(\)/;
+const IMPURE =
+  /\b(Date\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch|crypto\.randomUUID|performance\.now)\s*\(|\bprocess\.|\bnew Date\(\)/;
 
 interface Import {
   readonly file: string;
