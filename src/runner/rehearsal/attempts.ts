@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../domain/error-codes.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 import { createObserver } from '../../stages/observer.ts';
@@ -15,11 +16,27 @@ export interface PartNotRun {
 export interface Attempts {
   readonly notRun: readonly PartNotRun[];
   /**
-   * Runs a part. One that the gateway does not let happen (exit codes 3 and 4) is noted, and the evidence that it owes (of
+   * Runs a part. One that the gateway does not let happen is noted, and the evidence that it owes (of
    * a stage, or one of stage 8 by its name) recorded as null, so that none of an earlier rehearsal stands in for it.
    */
   run<T>(part: string, owes: StageNumber | string | undefined, work: () => Promise<T>): Promise<T | undefined>;
 }
+
+/** What a gateway, its account or its market may answer; whatever else goes wrong ends a rehearsal. */
+const OF_A_GATEWAY: ReadonlySet<ErrorCode> = new Set([
+  'ACCOUNT_CURRENCY',
+  'ACCOUNT_NOT_CLEAR',
+  'ACCOUNT_UNKNOWN',
+  'BASELINE_REFUSED',
+  'BROKER_REFUSED',
+  'BROKER_TIMEOUT',
+  'CONNECTION_LOST',
+  'DRILL_NOT_STARTED',
+  'GATEWAY_NOT_READY',
+  'LIVE_ACCOUNT_REFUSED',
+  'MARKET_CLOSED',
+  'NOT_CONNECTED',
+]);
 
 type AttemptedPlan = Pick<RehearsalPlan, 'validation' | 'onProgress'>;
 
@@ -33,7 +50,7 @@ export function createAttempts(plan: AttemptedPlan): Attempts {
       try {
         return await work();
       } catch (error) {
-        if (!(error instanceof PreliveError) || error.exitCode === 2 || error.exitCode === 5) throw error;
+        if (!(error instanceof PreliveError && OF_A_GATEWAY.has(error.code))) throw error;
         const reason = `${error.code}: ${error.message}`;
         notRun.push({ part, reason });
         recordGaps(plan, owes, reason);

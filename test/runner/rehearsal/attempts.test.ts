@@ -60,6 +60,7 @@ describe('a part of a rehearsal', () => {
 
   it.each([
     ['a usage error', new PreliveError('SYMBOL_UNKNOWN', 'NOSUCH')],
+    ['a file that cannot be written', new PreliveError('FILE_UNWRITABLE', 'no space')],
     ['broken integrity', new PreliveError('LEDGER_BROKEN', 'line 3')],
     ['a defect', new TypeError('not a function')],
   ])('does not go on after %s', async (_, error) => {
