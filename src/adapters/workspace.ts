@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Subject } from '../domain/evidence.ts';
 import type { Workspace, WorkspaceFile } from '../runner/ports/workspace.ts';
+import { LEDGER_FILE } from '../signing/chain.ts';
 import { type ArtifactOptions, writeArtifacts } from './artifacts.ts';
 import { openDossierStore } from './dossier-store.ts';
 import { sha256File } from './files/digest.ts';
@@ -41,12 +42,14 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
 const NOT_FROZEN =
   /^(ledger\b.*|workspace\.lock.*|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*)$/;
 
+/** Folders inside that have a ledger of their own are other workspaces: `reports/rehearsal` is no part of `reports`. */
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+  const others = paths.filter((path) => path.endsWith(`/${LEDGER_FILE}`)).map((path) => `${dirname(path)}/`);
   return paths
-    .filter((path) => !NOT_FROZEN.test(path))
+    .filter((path) => !NOT_FROZEN.test(path) && !others.some((other) => path.startsWith(other)))
     .toSorted()
     .map((path) => ({ path, sha256: sha256File(join(folder, path)) }));
 }

@@ -50,6 +50,7 @@ describe('a proposal', () => {
     return folder;
   };
   beforeAll(async () => {
+    expect(await runCli(['stage3', '--out', join(workspace, 'rehearsal')], root)).toMatchObject({ exitCode: 3 });
     expect(await runCli(['propose', '--out', workspace], root)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
@@ -61,10 +62,11 @@ describe('a proposal', () => {
     expect(read(folder, 'statement.json')).toBe(read(workspace, 'statement.json'));
   });
 
-  it('has every file of the workspace as a subject, but what goes on growing', () => {
+  it('has every file of the workspace as a subject, but what goes on growing and workspaces inside it', () => {
     const subjects = readJson(workspace, 'statement.json').subject.map(({ name }: { readonly name: string }) => name);
-    const frozen = filesIn(workspace).filter((file) => !/^(ledger\.ndjson|workspace\.lock|statement\.json)/.test(file));
-    expect(subjects).toEqual(frozen);
+    const notFrozen = /^(ledger\.ndjson|workspace\.lock|statement\.json|rehearsal\/)/;
+    expect(filesIn(join(workspace, 'rehearsal'))).toContain('ledger.ndjson');
+    expect(subjects).toEqual(filesIn(workspace).filter((file) => !notFrozen.test(file)));
   });
 
   it.each([
