@@ -4,8 +4,12 @@ import { dirname, join, resolve } from 'node:path';
 /** Name of the configuration file in the root of a system. */
 export const CONFIG_FILE = 'prelive.yaml';
 
-/** The nearest folder from `start` upwards with a `prelive.yaml`; `undefined` when there is none. */
+/**
+ * The nearest folder from `start` upwards with a `prelive.yaml`; `undefined` when there is none, or no `start`: a folder
+ * that is misspelt must not stand for the system around it.
+ */
 export function findSystemRoot(start: string): string | undefined {
+  if (!existsSync(start)) return undefined;
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     if (existsSync(join(folder, CONFIG_FILE))) return folder;
     if (dirname(folder) === folder) return undefined;
