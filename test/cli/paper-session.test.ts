@@ -25,16 +25,19 @@ const faultsOf = (folder: string, file: string) =>
 const LOG = 'PAPER_TRADING_LOG.json';
 
 describe.concurrent('against prelive gateway in real time', () => {
-  it('baseline record and a session of 3 s leave log, metrics and what is missing of them', {
+  it('a baseline of 200 orders is recorded with its origin', { timeout: PATIENCE_MS }, async () => {
+    const words = ['baseline', 'record', '--orders', '200', '--port', await ownGateway(), '--out', 'baseline'];
+    const { exitCode, stdout, stderr } = await runCli(words, place);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^baseline of 200 orders over loopback \(modelled\): p95 \d+\.\d ms/);
+    expect(faultsOf(join(place, 'baseline'), 'BASELINE.json')).toEqual([]);
+  });
+
+  it('a session of 3 s leaves log and metrics, and says what it is too short for', {
     timeout: PATIENCE_MS,
   }, async () => {
     const port = await ownGateway();
     const folder = join(place, 's7');
-    const baseline = await runCli(['baseline', 'record', '--orders', '200', '--port', port, '--out', 's7'], place);
-    expect(baseline).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(baseline.stdout).toMatch(/^baseline of 200 orders over loopback/);
-    expect(faultsOf(folder, 'BASELINE.json')).toEqual([]);
-
     const words = ['stage7', '--duration', '3s', '--trades', '1-20', '--symbols', 'AAPL,MSFT', '--port', port];
     const { exitCode, stdout, stderr } = await runCli([...words, '--out', 's7'], place);
     expect(exitCode).toBe(3);
@@ -71,17 +74,6 @@ describe.concurrent('against prelive gateway in real time', () => {
     expect(faultsOf(folder, LOG)).toEqual([]);
     expect(readJson(folder, LOG)).toMatchObject({ complete: false, interruption: expect.any(String) });
     expect(recompute(folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('incomplete') });
-  });
-
-  it('drill kill-switch trips the switch by real commissions and is flat again', { timeout: PATIENCE_MS }, async () => {
-    const port = await ownGateway();
-    const { exitCode, stdout } = await runCli(
-      ['drill', 'kill-switch', '--symbols', 'AAPL', '--port', port, '--out', 'drill'],
-      place,
-    );
-    expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/kill-switch drill +fired at -6\.\d\d %, flat in [\d.]+ s \(< 120 s\)/);
-    expect(faultsOf(join(place, 'drill'), 'KILL_SWITCH_DRILL.json')).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
@@ -19,11 +19,12 @@ export function scratch(): string {
   return folder;
 }
 
-/** Makes a folder a repository with one commit of all that is in it. */
+/** Makes a folder a repository with a commit of all that is in it; `reports/` is ignored, as `prelive init` has it. */
 export function commit(folder: string): void {
   const git = (...words: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.invalid', ...words], { cwd: folder });
   git('init', '--quiet');
+  writeFileSync(join(folder, '.git/info/exclude'), '/reports/\n');
   git('add', '--all');
   git('commit', '--quiet', '--allow-empty', '--message', 'x');
 }

@@ -6,7 +6,7 @@ import { filesIn, read, scratch, verdictsOn } from './scratch.ts';
 
 const SHORT = ['rehearse', '--duration', '10m', '--trades', '1-20'];
 
-describe('two rehearsals at once into the same folder', () => {
+describe.concurrent('two rehearsals at once into the same folder', () => {
   it('do not mix: one of them ends as if it were alone, the other says that the workspace is busy', async () => {
     const place = scratch();
     const runs = await Promise.all([runCli(SHORT, place), runCli([...SHORT, '--seed', '7'], place)]);
@@ -24,7 +24,7 @@ describe('two rehearsals at once into the same folder', () => {
   });
 });
 
-describe('a rehearsal that is interrupted', () => {
+describe.concurrent('a rehearsal that is interrupted', () => {
   it('exits 130 without a verdict, removes its copy of the system, and its folder can be used again', async () => {
     const [place, temporary] = [scratch(), scratch()];
     const running = startCli([...SHORT, '--json'], place, { env: { TMPDIR: temporary } });
@@ -49,7 +49,7 @@ describe('a rehearsal that is interrupted', () => {
   });
 });
 
-describe('a disk that is full', () => {
+describe.concurrent('a disk that is full', () => {
   it('stops a rehearsal with exit 4, naming the file, and leaves no half-written one', async () => {
     const place = scratch();
     // A file may have 100 blocks of 1 KiB: the log of the session needs more.
@@ -63,7 +63,7 @@ describe('a disk that is full', () => {
   });
 });
 
-describe('a workspace that cannot be made', () => {
+describe.concurrent('a workspace that cannot be made', () => {
   it('is named, with the reason', async () => {
     const place = scratch();
     writeFileSync(join(place, 'reports'), 'a file');

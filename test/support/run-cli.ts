@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,16 +26,19 @@ export interface CliOptions {
   readonly launcher?: readonly string[];
 }
 
-/** What only a terminal, a CI or a tester's shell sets: the runs must not depend on it. */
-const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, GITHUB_TOKEN: _token, ...ENVIRONMENT } = process.env;
+/** Where the runs keep the key of this user's accounts, unless the test says: not with the user's own. */
+const CONFIG_HOME = join(tmpdir(), 'prelive-test-config');
 
-/** Where the runs keep the key of this user's accounts: not with the user's own. */
-const CONFIG_HOME = mkdtempSync(join(tmpdir(), 'prelive-config-'));
+/** The environment without what only a terminal, a CI or a tester sets: the runs must not depend on it. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, GITHUB_TOKEN: _token, NODE_ENV: _node, ...rest } = process.env;
+  return { XDG_CONFIG_HOME: CONFIG_HOME, ...rest };
+}
 
 /** Starts the built `prelive` without a terminal. */
 export function startCli(words: readonly string[], cwd: string, options: CliOptions = {}): RunningCli {
   const [program = '', ...rest] = [...(options.launcher ?? []), process.execPath, BINARY, ...words];
-  const env = { ...ENVIRONMENT, XDG_CONFIG_HOME: CONFIG_HOME, ...options.env };
+  const env = { ...plainEnvironment(), ...options.env };
   const child = spawn(program, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
   const closed = new Promise<number | null>((settle) => child.once('close', settle));

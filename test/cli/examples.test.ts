@@ -1,0 +1,91 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/index.ts';
+import { createFirm } from '../support/firm.ts';
+import { type CliRun, runCli, startCli, startGatewayProcess } from '../support/run-cli.ts';
+import { ALONE, GATEWAYS, TO_THE_CONNECTION, TRADING, wordsOf } from './example-lines.ts';
+import { commit, PACKAGE, sampleRepository, scratch } from './scratch.ts';
+
+const allExamples = [...new Set(Object.values(COMMANDS).flatMap((command) => command.examples ?? []))].map((example) =>
+  (typeof example === 'string' ? example : example.command).replace('<%= config.bin %> ', ''),
+);
+
+/** Runs of the trading examples. Most of their time is waiting, so they are on their way while the others run. */
+const trading = new Map<string, Promise<CliRun>>();
+beforeAll(() => {
+  for (const [example] of TRADING) trading.set(example, onOwnGateway(example));
+});
+
+/** The hours and minutes of the example become 3 s, 500 orders the fewest that a baseline may have. */
+async function onOwnGateway(example: string): Promise<CliRun> {
+  const gateway = await startGatewayProcess();
+  const shorter = example
+    .replace(/--duration \w+/, '--duration 3s')
+    .replace('500', '200')
+    .replace(' --port 7497', '');
+  const run = await runCli([...wordsOf(shorter), '--port', String(gateway.port)], scratch());
+  await gateway.stop();
+  return run;
+}
+
+it('every example of every help text is run here', () => {
+  const run = [...ALONE, ...TRADING].map(([example]) => example);
+  expect([...run, ...TO_THE_CONNECTION, ...GATEWAYS].toSorted()).toEqual(allExamples.toSorted());
+});
+
+describe('in the repository of a system, the example', () => {
+  const root = sampleRepository();
+  const parent = join(root, '..');
+  const firm = createFirm(join(parent, 'keys'));
+  beforeAll(() => {
+    const fixtures = join(PACKAGE, 'fixtures');
+    for (const name of ['sample-system', 'contracts', 'sample-system-reviews.json']) {
+      cpSync(join(fixtures, name), join(root, 'fixtures', name), { recursive: true });
+    }
+    cpSync(join(PACKAGE, 'gates/07-paper-trading.yaml'), join(root, 'my-gates/07-paper-trading.yaml'));
+    for (const name of ['attestations', 'my-system']) mkdirSync(join(parent, name));
+    firm.writePolicy(join(root, 'policy/roles'));
+    commit(root);
+  });
+
+  /** Ten minutes in the place of six hours; the keys of this firm in the place of the reader's. */
+  function adapted(example: string): readonly string[] {
+    const words = wordsOf(example.replace('~/.ssh/id_ed25519', firm.keyFile('risk_officer')));
+    if (example.includes('--refuse')) return [...words, '--key', firm.keyFile('cto')];
+    if (words[0] !== 'rehearse') return words;
+    return words.includes('--duration')
+      ? wordsOf(example.replace('1h', '10m'))
+      : [...words, '--duration', '10m', '--trades', '1-20'];
+  }
+
+  it.each(ALONE)('prelive %s exits %i', async (example, exitCode) => {
+    const run = await runCli(adapted(example), root);
+    expect(run.exitCode).toBe(exitCode);
+    // The one word is ssh-keygen's own.
+    expect(run.stderr.replace('Signing data on standard input\n', '')).toBe('');
+    if (example.includes('--json')) expect(() => JSON.parse(run.stdout)).not.toThrow();
+  });
+});
+
+describe('at a gateway, the example', () => {
+  it.each(TRADING)('prelive %s exits %i', async (example, exitCode) => {
+    expect(await trading.get(example)).toMatchObject({ exitCode });
+  });
+
+  it.each(TO_THE_CONNECTION)('prelive %s connects', async (example) => {
+    const run = await runCli([...wordsOf(example), '--port', '1'], scratch());
+    expect(run).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('127.0.0.1:1 refused') });
+  });
+
+  it.each(GATEWAYS)('prelive %s listens', async (example) => {
+    const words = wordsOf(example.replace('--port 4002', '--port 0'));
+    const port = words.includes('--port') ? [] : ['--port', '0'];
+    const { process, ended } = startCli([...words, ...port], PACKAGE);
+    const { stdout } = process;
+    if (stdout === null) throw new Error('no stdout');
+    createInterface(stdout).once('line', () => process.kill('SIGINT'));
+    expect(await ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"event":"ready"') });
+  });
+});
