@@ -74,6 +74,11 @@ describe('at a gateway, the example', () => {
     expect(await trading.get(example)).toMatchObject({ exitCode });
   });
 
+  it('of a baseline says how many orders it has, over which network, and that its latencies are modelled', async () => {
+    const run = await trading.get('baseline record');
+    expect(run?.stdout).toMatch(/^baseline of 200 orders over loopback \(modelled\): p95 \d+\.\d ms/);
+  });
+
   it.each(TO_THE_CONNECTION)('prelive %s connects', async (example) => {
     const run = await runCli([...wordsOf(example), '--port', '1'], scratch());
     expect(run).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('127.0.0.1:1 refused') });

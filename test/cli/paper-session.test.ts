@@ -25,14 +25,6 @@ const faultsOf = (folder: string, file: string) =>
 const LOG = 'PAPER_TRADING_LOG.json';
 
 describe.concurrent('against prelive gateway in real time', () => {
-  it('a baseline of 200 orders is recorded with its origin', { timeout: PATIENCE_MS }, async () => {
-    const words = ['baseline', 'record', '--orders', '200', '--port', await ownGateway(), '--out', 'baseline'];
-    const { exitCode, stdout, stderr } = await runCli(words, place);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^baseline of 200 orders over loopback \(modelled\): p95 \d+\.\d ms/);
-    expect(faultsOf(join(place, 'baseline'), 'BASELINE.json')).toEqual([]);
-  });
-
   it('a session of 3 s leaves log and metrics, and says what it is too short for', {
     timeout: PATIENCE_MS,
   }, async () => {

@@ -52,7 +52,7 @@ export const read = (folder: string, file: string) => readFileSync(join(folder, 
 export const readJson = (folder: string, file: string) => JSON.parse(read(folder, file));
 
 /** Ends of the verdict lines of a screen: number, title, verdict. */
-export const VERDICT_LINE = /^ ([1-8]) ([a-z -]+?) +(PASS|CONDITIONAL|FAIL|PENDING|ERROR|[A-Z_]+)\b/gm;
+const VERDICT_LINE = /^ ([1-8]) ([a-z -]+?) +(PASS|CONDITIONAL|FAIL|PENDING|ERROR|[A-Z_]+)\b/gm;
 
 /** Stage numbers with the verdicts that a screen shows. */
 export function verdictsOn(screen: string): readonly (readonly [string, string])[] {
