@@ -36,11 +36,12 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
 }
 
 /**
- * What no proposal freezes: the ledger grows on, and the rest is made after the statement, from it, or by locks. Names that
- * begin with a dot (files that are being written) are not seen at all.
+ * What a proposal freezes: prelive's own documents, whose names are in capitals, and what it copies beside them. Whatever
+ * else lies in the folder (test reports, the ledger, which grows on, signatures, which come later) is no part of it.
  */
-const NOT_FROZEN =
-  /^(ledger\b.*|workspace\.lock.*|statement\.json|PRELIVE_VERIFICATION_LOG\.json|(signatures|superseded)\/.*)$/;
+const FROZEN = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|(frozen|policy|attestations)\/.*)$/;
+/** Written by the decision itself, from the statement. */
+const OUTCOME = 'PRELIVE_VERIFICATION_LOG.json';
 
 /** Folders inside that have a ledger of their own are other workspaces: `reports/rehearsal` is no part of `reports`. */
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
@@ -49,7 +50,7 @@ function artifactsIn(folder: string): readonly WorkspaceFile[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
   const others = paths.filter((path) => path.endsWith(`/${LEDGER_FILE}`)).map((path) => `${dirname(path)}/`);
   return paths
-    .filter((path) => !NOT_FROZEN.test(path) && !others.some((other) => path.startsWith(other)))
+    .filter((path) => FROZEN.test(path) && path !== OUTCOME && !others.some((other) => path.startsWith(other)))
     .toSorted()
     .map((path) => ({ path, sha256: sha256File(join(folder, path)) }));
 }

@@ -79,6 +79,9 @@ describe('what a proposal freezes', () => {
     'superseded/abc/statement.json',
     '.A.md.0123456789ab.tmp',
     'workspace.lock',
+    'junit.xml',
+    'lcov.info',
+    'notes/A.md',
   ])('is not %s', (name) => {
     write(name, name === 'ledger.ndjson' ? '' : name);
     expect(openWorkspace(folder, SUBJECT).artifacts()).toEqual([]);
@@ -90,12 +93,12 @@ describe('what a proposal freezes', () => {
     ['from beside it', () => join('..', basename(folder))],
     ['absolutely', () => folder],
   ])('is the same when the folder is named %s', (_, named) => {
-    write('sub/A.md');
+    write('frozen/A.md');
     process.chdir(folder);
     expect(
       openWorkspace(named(), SUBJECT)
         .artifacts()
         .map(({ path }) => path),
-    ).toEqual(['sub/A.md']);
+    ).toEqual(['frozen/A.md']);
   });
 });
