@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { integer, option, string } from '@oclif/core/flags';
-import { packageRoot } from '../adapters/package-root.ts';
 import { startProgress } from '../adapters/progress.ts';
 import { BaseCommand } from './base-command.ts';
 import { askedOf, durationFlag, symbolsFlag, tradesFlag } from './flags.ts';
@@ -40,8 +39,7 @@ export class Rehearse extends BaseCommand {
     const signal = abortOnSignal('stopping after this part');
     const progress = await startProgress('preparing a copy of the system and running its tests');
     const asked = askedOf(flags);
-    const system = flags.system ?? join(packageRoot(), 'fixtures/sample-system');
-    const { plan, prepared } = await wireRehearsal({ ...flags, system, asked, market: flags.market });
+    const { plan, prepared } = await wireRehearsal({ ...flags, system: flags.system, asked, market: flags.market });
     try {
       await this.holdWorkspace(flags.out);
       const report = await rehearse({ ...plan, signal, onProgress: (text) => progress.update(text) });

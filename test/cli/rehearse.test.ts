@@ -114,6 +114,12 @@ describe('rehearse --seed 42', () => {
     expect(readJson(workspace, 'PAPER_TRADING_LOG.json').account.masked).toBe('DU*****01');
   });
 
+  it('says in the decision document that the sample stood in for a system of the reader', () => {
+    expect(read(workspace, 'GO_LIVE_DECISION_GATE.md')).toContain(
+      '- Your own system: the sample system that prelive ships',
+    );
+  });
+
   it('leaves no path of this machine in a file', () => {
     for (const file of filesIn(workspace)) expect(read(workspace, file)).not.toContain('/tmp/');
   });

@@ -76,5 +76,7 @@ function writeSynced(path: string, data: string | Uint8Array, mode: number): voi
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
-  } catch {}
+  } catch {
+    // The file is a temporary one under a name of its own: it can stay.
+  }
 }

@@ -1,4 +1,4 @@
-import type { DecisionPlan } from '../../runner/decision/propose-decision.ts';
+import { type DecisionPlan, SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
 import { engineSettings } from '../../runner/paper/engine-settings.ts';
 import type { OpenSystem } from './open-system.ts';
@@ -7,7 +7,7 @@ import { openPolicy } from './role-policy.ts';
 
 /** A decision about an open system. The role policy comes from the system's configuration, or from --policy. */
 export function wireDecision(
-  { loaded, validation, gateFiles, schemas }: OpenSystem,
+  { loaded, validation, gateFiles, schemas, isConfigured }: OpenSystem,
   policyFlag: string | undefined,
 ): DecisionPlan {
   const { config } = loaded;
@@ -19,6 +19,6 @@ export function wireDecision(
     policy: { policy: policy.policy, allowedSigners, policyDigest },
     limits: engineSettings({ capitalInUse: capitalInUse(config.capital, validation.step) }),
     frozen: [...frozenGates(gateFiles), ...files],
-    notTested: [],
+    notTested: isConfigured ? [] : [SAMPLE_STOOD_IN],
   };
 }

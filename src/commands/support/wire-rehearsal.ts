@@ -1,12 +1,14 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { hostDigest } from '../../adapters/host.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
+import { packageRoot } from '../../adapters/package-root.ts';
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../adapters/redaction.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
 import { subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { type PreparedRehearsal, prepareRehearsal } from '../../adapters/system/prepare-rehearsal.ts';
+import { SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
 import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
@@ -15,7 +17,8 @@ import { frozenGates, openValidation, systemUnderValidation } from './open-valid
 
 /** What the command line says of a rehearsal. */
 export interface RehearsalFlags {
-  readonly system: string;
+  /** The shipped sample system when left out. */
+  readonly system: string | undefined;
   readonly out: string;
   readonly seed: number;
   readonly market: 'declared' | 'efficient' | undefined;
@@ -31,7 +34,9 @@ export interface WiredRehearsal {
 /** Copies the system, runs its unit tests, opens the workspace, and hands all ports to the plan. */
 export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
   const schemas = createSchemas();
-  const prepared = await prepareRehearsal(loadConfig(flags.system, schemas));
+  const prepared = await prepareRehearsal(
+    loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas),
+  );
   const { loaded, commit } = prepared;
   const { config } = loaded;
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
@@ -40,6 +45,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
   const plan: WiredRehearsal['plan'] = {
     validation,
     system: systemUnderValidation(loaded, commit, resolve(flags.out), gateFiles, schemas),
+    notTested: flags.system === undefined ? [SAMPLE_STOOD_IN] : [],
     gateFiles: frozenGates(gateFiles),
     rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },
     asked: { ...flags.asked, symbols: flags.asked.symbols ?? config.symbols },

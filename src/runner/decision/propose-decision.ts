@@ -38,6 +38,9 @@ export interface DecisionPlan {
   readonly notTested: readonly string[];
 }
 
+/** What was not tested where the shipped sample stood in for a system of the reader. */
+export const SAMPLE_STOOD_IN = 'Your own system: the sample system that prelive ships stood in for it.';
+
 /** A frozen proposal. */
 export interface Proposal {
   readonly statement: StatementOnDisk;

@@ -16,6 +16,8 @@ import type { Validation } from '../validation.ts';
 export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
+  /** What else was not tested, in whole sentences. */
+  readonly notTested: readonly string[];
   /** Gate files in force, frozen with the proposal. */
   readonly gateFiles: readonly FrozenFile[];
   readonly rehearsal: RehearsalSection;

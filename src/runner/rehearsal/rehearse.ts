@@ -78,7 +78,7 @@ async function signAndDecide(plan: RehearsalPlan): Promise<DecisionReport> {
     policy: dossierPolicy,
     limits: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
     frozen: [...gateFiles, ...files],
-    notTested: [],
+    notTested: plan.notTested,
   };
   await proposeDecision(decisionPlan);
   for (const role of policy.required.dossier) {
