@@ -2,7 +2,7 @@ import { splitFields } from './field-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** Oldest protocol version that this codec speaks. */
-export const MIN_SERVER_VERSION = 157;
+export const MIN_SERVER_VERSION = 151;
 /** Newest protocol version in text form; from 201 on messages are protobuf. */
 export const MAX_SERVER_VERSION = 200;
 
@@ -51,7 +51,7 @@ export function parseServerHello(payload: string): ServerHello {
 
 /**
  * The version that both sides speak from now on: the smaller of the client's newest and {@link MAX_SERVER_VERSION}, as a
- * real Gateway does. `undefined` when there is none: a client below 157, or one that speaks protobuf only.
+ * real Gateway does. `undefined` when there is none: a client below 151, or one that speaks protobuf only.
  */
 export function negotiateVersion(offer: VersionOffer): number | undefined {
   const version = Math.min(offer.max, MAX_SERVER_VERSION);

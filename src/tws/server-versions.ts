@@ -1,5 +1,6 @@
 /** Protocol versions from which on a field exists or is gone, by the names of the official clients. */
 export const SINCE = {
+  stockType: 152,
   duration: 158,
   postToAts: 160,
   autoCancelParent: 162,

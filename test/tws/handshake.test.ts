@@ -41,8 +41,8 @@ describe('the common version', () => {
     ['ib_async', 157, 178, 178],
     ['official ibapi', 100, 225, 200],
     ['ibkr-go', 200, 200, 200],
-    ['the oldest layout that is spoken', 100, 157, 157],
-    ['a client that is too old', 100, 156, undefined],
+    ['ib-tws-api', 100, 151, 151],
+    ['a client that is too old', 100, 150, undefined],
     ['a client that speaks protobuf only', 213, 225, undefined],
   ])('of %s (%i to %i) is %s', (_, min, max, expected) => {
     expect(negotiateVersion({ min, max, options: '' })).toBe(expected);

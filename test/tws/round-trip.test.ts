@@ -10,7 +10,7 @@ import {
 } from '../../src/tws/requests.ts';
 import { like } from './arbitraries.ts';
 
-const VERSIONS = [157, 163, 176, 178, 193, 200];
+const VERSIONS = [151, 157, 163, 176, 178, 193, 200];
 
 /** Members that a message has from a version on, or up to one, by the reference and not by the codec. */
 const GATED: Readonly<Record<string, readonly (readonly [path: string, since: number, until?: number])[]>> = {
@@ -20,6 +20,7 @@ const GATED: Readonly<Record<string, readonly (readonly [path: string, since: nu
   ],
   reqContractData: [['issuerId', 176]],
   contractData: [
+    ['stockType', 152],
     ['lastTradeDate', 182],
     ['minSize', 164],
     ['sizeIncrement', 164],

@@ -281,6 +281,7 @@ describe('placeOrder', () => {
   const fields = (version: number) => encodeRequest(order, version).split('\0').slice(0, -1);
 
   it.each([
+    [151, 110],
     [157, 110],
     [163, 113],
     [176, 115],

@@ -211,7 +211,7 @@ function references(f: Fields, m: ContractData) {
     underSecType: f.text(m.underSecType),
     marketRuleIds: f.text(m.marketRuleIds),
     realExpirationDate: f.text(m.realExpirationDate),
-    stockType: f.text(m.stockType),
+    stockType: f.serverVersion >= SINCE.stockType ? f.text(m.stockType) : m.stockType,
   };
 }
 
