@@ -1,28 +1,9 @@
 import type { Role } from '../domain/decision.ts';
+import type { RoleHolder, RolePolicy } from '../domain/policy.ts';
 import { type AllowedSigner, signersOf } from './allowed-signers.ts';
 import { isSameKey, type SshPublicKey } from './ssh-public-key.ts';
 
-/** Who holds a role. */
-export interface RoleHolder {
-  /** Name of the natural person. */
-  readonly person: string;
-  /** Principal in allowed_signers. */
-  readonly identity: string;
-  /** Namespace of approvals, `prelive-<role>@<domain>`. */
-  readonly namespace: string;
-}
-
-/** A role that signs no decision, but may attest items of the checklist. */
-export type AttestorRole = 'lead_quant' | 'devops_lead' | 'qa_lead';
-
-/** `policy.json`, checked against `schemas/role-policy.schema.json`. */
-export interface RolePolicy {
-  readonly version: 1;
-  readonly roles: Readonly<Record<Role, RoleHolder>>;
-  readonly required: { readonly charter: readonly Role[]; readonly dossier: readonly Role[] };
-  /** Who may attest items of the checklist besides the roles. */
-  readonly attestors?: Readonly<Partial<Record<AttestorRole, RoleHolder>>>;
-}
+export type { AttestorRole, PolicyDocument, RoleHolder, RolePolicy } from '../domain/policy.ts';
 
 /** Roles in the order in which documents name them. */
 export const ROLES: readonly Role[] = ['risk_officer', 'cto', 'lead_trader'];
@@ -43,6 +24,16 @@ export function refusalNamespace(holder: RoleHolder): string {
  */
 export function attestationNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-attestation-');
+}
+
+/** Namespace in which the holder of a role signs a role policy. */
+export function policyNamespace(holder: RoleHolder): string {
+  return holder.namespace.replace(/^prelive-/, 'prelive-policy-');
+}
+
+/** Namespace in which the holder of a role signs a waiver. */
+export function waiverNamespace(holder: RoleHolder): string {
+  return holder.namespace.replace(/^prelive-/, 'prelive-waiver-');
 }
 
 /** Who holds a role that may attest; `undefined` for a name that the policy does not give to anybody. */
