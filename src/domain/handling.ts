@@ -5,6 +5,31 @@
  */
 export const HANDLINGS = {
   'reconcile-after-reconnect': 'Orders, executions and positions are read again before anything new is sent.',
+  'read-executions-after-reconnect': 'Fills of the gap are read after a reconnect, and after 1101 and 1102.',
+  'positions-union': 'Positions are compared over the symbols of both sides: a vanished one is seen.',
+  'mismatch-blocks': 'A position or order that is not as expected stops all new orders.',
+  heartbeat: 'A connection that looks open and does not answer is given up within 10 s.',
+  'resubscribe-after-1101': 'Market data that the gateway has forgotten are subscribed again.',
+  'resubscribe-after-farm': 'A line that died of a farm, a competing session or a data error is opened again.',
+  'hold-orders-while-1100': 'No order leaves while the gateway has no broker behind it.',
+  'nothing-kept-over-disconnect': 'What waits to be sent when a connection breaks is dropped, and says so.',
+  'keep-id-high-water-mark': 'An order id that was issued is never issued again, whatever nextValidId says.',
+  'dedupe-executions': 'An execution that is told again is told once.',
+  'apply-corrections': 'A corrected execution takes the place of the first.',
+  'alarm-unknown-execution': 'A fill of an order that nobody here has placed raises an alarm.',
+  'guard-decode': 'A message that the client library cannot decode breaks the connection, not the process.',
+  'pace-messages': 'No sliding second holds more messages than the limit.',
+  'pace-history': "Historical requests keep the broker's three rules and the number of simultaneous ones.",
+  'limit-market-data-lines': 'No more market-data lines are asked for than the account has.',
+  'orders-overtake': 'Cancels overtake orders, and both overtake everything else.',
+  'refuse-late': 'What cannot be sent in time is refused with a reason, never silently late.',
+  breaker: 'After the last try to reconnect the session ends.',
+  'planned-window': 'Around the daily reset and the weekly re-login no order leaves, and no try to reconnect is used up.',
+  'stale-data': 'A symbol whose data have stopped takes no new risk.',
+  'confirm-unknown-cancel': 'A refused cancel has the open orders asked for: the order may live or have ended.',
+  'no-cancel-by-warning': 'A warning or an unknown code never ends an order.',
+  'refused-change-keeps-order': 'An order whose change was refused lives on as it was.',
+  'keep-account': 'A gateway that comes back with another account is refused.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of a protection. */

@@ -53,6 +53,25 @@ export type EngineEvent =
       readonly at: EpochMs;
     }
   | { readonly kind: 'cancel_submitted'; readonly intentId: string; readonly at: EpochMs }
+  /** The bytes of a replacement were written to the socket. */
+  | { readonly kind: 'replace_submitted'; readonly intentId: string; readonly at: EpochMs }
+  /** The broker shows the order with new terms; quantity is the whole one, filled shares included. */
+  | {
+      readonly kind: 'replaced';
+      readonly intentId: string;
+      readonly quantity: number;
+      readonly limitPrice?: number;
+      readonly stopPrice?: number;
+      readonly at: EpochMs;
+    }
+  /** The broker leaves the order as it was, or it has ended: its true state must be asked. */
+  | {
+      readonly kind: 'replace_rejected';
+      readonly intentId: string;
+      readonly code: number;
+      readonly reason: string;
+      readonly at: EpochMs;
+    }
   /** `execution.at` is the broker's time of the fill (whole seconds on the wire), `at` that of arrival. */
   | { readonly kind: 'execution'; readonly execution: Execution; readonly at: EpochMs }
   | {
@@ -69,12 +88,32 @@ export type EngineEvent =
       readonly requestedAt: EpochMs;
       readonly at: EpochMs;
     }
+  /**
+   * After orders and executions were read again, the broker still holds other positions than the fills explain, looked at
+   * over the union of the broker's symbols and ours. Signed shares; empty never comes. The session sends no orders any
+   * more (cancels it does): trading halts, positions are kept, a person looks.
+   */
+  | {
+      readonly kind: 'position_mismatch';
+      readonly differences: readonly PositionDifference[];
+      readonly at: EpochMs;
+    }
   /** `restored` comes only after orders, executions and positions have been read again. */
   | { readonly kind: 'connection'; readonly state: 'lost' | 'restored'; readonly reason: string; readonly at: EpochMs }
+  /** Market data of a symbol are not to be relied on: no new risk on it until `fresh_data`. */
+  | { readonly kind: 'stale_data'; readonly symbol: string; readonly reason: string; readonly at: EpochMs }
+  | { readonly kind: 'fresh_data'; readonly symbol: string; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
   /** A person's order, or the runner's at the end of the session. */
   | { readonly kind: 'command'; readonly command: EngineCommand; readonly at: EpochMs };
+
+/** A symbol in which broker and fills disagree, in signed shares. */
+export interface PositionDifference {
+  readonly symbol: string;
+  readonly ours: number;
+  readonly brokers: number;
+}
 
 /** What a person, the runner or a drill may tell the engine. */
 export type EngineCommand =
@@ -83,12 +122,23 @@ export type EngineCommand =
   /** Cancel own open orders and close own positions; HALTED when flat. */
   | { readonly kind: 'flatten'; readonly reason: string }
   /** Submit nothing any more; positions are kept. */
-  | { readonly kind: 'halt'; readonly reason: string };
+  | { readonly kind: 'halt'; readonly reason: string }
+  /** Change the terms of a working order; what is left out stays. `quantity` is the whole one, filled shares included. */
+  | {
+      readonly kind: 'replace';
+      readonly reason: string;
+      readonly intentId: string;
+      readonly quantity?: number;
+      readonly limitPrice?: number;
+      readonly stopPrice?: number;
+    };
 
 /** What the engine wants done. The runner executes effects in order. */
 export type Effect =
   | { readonly kind: 'place'; readonly order: OrderRequest }
   | { readonly kind: 'cancel'; readonly intentId: string }
+  /** The same intent with new terms, in the place of its order: never a second order. */
+  | { readonly kind: 'replace'; readonly order: OrderRequest }
   /** Ask the broker for all open orders (status latency, reconciliation). */
   | { readonly kind: 'query_orders' }
   /** Something for the audit, the panel and the log: see the union in the engine's audit file. */
@@ -104,5 +154,21 @@ export interface Broker {
   /** Throws PreliveError NOT_CONNECTED when the session is not ready: nothing is ever queued over a disconnect. */
   place(order: OrderRequest): void;
   cancel(intentId: string): void;
+  /** Sends the order again under its order id with other terms. Throws like `place`. */
+  replace(order: OrderRequest): void;
   queryOrders(): void;
+  /**
+   * Takes over orders of a process that ended: from now on what the broker says of them is told, executions of earlier
+   * reads among it, and new order ids lie above all of theirs.
+   */
+  adopt(orders: readonly AdoptedOrder[]): void;
+}
+
+/** An order that another process sent, or meant to send. */
+export interface AdoptedOrder {
+  readonly intentId: string;
+  /** Null when it is not known whether it was ever written to a socket. */
+  readonly brokerOrderId: number | null;
+  /** Shares. */
+  readonly quantity: number;
 }
