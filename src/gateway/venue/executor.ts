@@ -205,6 +205,7 @@ function endOrder(core: VenueCore, executor: Executor, order: OrderState, status
   order.phase = 'ended';
   order.status = status;
   order.whyHeld = '';
+  order.endReason = reason;
   emitOrder(core, order, false);
   if (status === 'Cancelled')
     emitError(core, order.instruction, { code: 202, text: `Order Canceled - reason:${reason}` });

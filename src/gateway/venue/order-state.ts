@@ -18,6 +18,8 @@ export interface OrderState {
   phase: OrderPhase;
   status: OrderStatus;
   whyHeld: string;
+  /** Why it was cancelled, when no client did. */
+  endReason: string;
   /** Instant of the acknowledgement, known when the order is transmitted. */
   acknowledgedAt: EpochMs;
   filled: number;
@@ -46,6 +48,7 @@ export function newOrderState(
     phase: 'staged',
     status: 'PendingSubmit',
     whyHeld: '',
+    endReason: '',
     acknowledgedAt: Number.POSITIVE_INFINITY,
     filled: 0,
     valueMicros: 0,
@@ -79,6 +82,7 @@ export function recordOf(order: OrderState): OrderRecord {
     averageFillPrice: order.filled === 0 ? 0 : averagePrice(order),
     lastFillPrice: fromMicros(order.lastPrice),
     whyHeld: order.whyHeld,
+    endReason: order.endReason,
     receivedAt: order.receivedAt,
     commission: fromMicros(order.commission),
   };

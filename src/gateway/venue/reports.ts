@@ -59,6 +59,7 @@ export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
     realizedPnl: fromMicros(core.ledger.realized),
     unrealizedPnl: fromMicros(unrealized),
     commissions: fromMicros(core.ledger.commissions),
+    adjustments: 0,
     orders: core.orders.all().map(recordOf),
     executions: [...core.executions],
     positions: positionsOf(core, at),

@@ -13,6 +13,7 @@ export interface Venue {
   /** Account of this venue; the only managed account. */
   readonly account: string;
   readonly baseCurrency: 'USD';
+  /** Open and close of the session that the venue begins with; later ones follow the exchange's calendar (calendar.ts). */
   readonly sessionOpen: EpochMs;
   readonly sessionClose: EpochMs;
   /** Instant of the last `advanceTo`. */
@@ -52,7 +53,7 @@ export interface Venue {
   openOrders(): readonly OrderRecord[];
   /** Orders that ended, oldest first. */
   completedOrders(): readonly OrderRecord[];
-  /** Executions with their commissions, oldest first. */
+  /** Executions with their commissions, oldest first, as they were sent: corrected ones and their corrections both. */
   executions(filter?: ExecutionFilter): readonly ExecutionRecord[];
   /** Positions that are not flat. */
   positions(at: EpochMs): readonly PositionRecord[];
@@ -69,10 +70,71 @@ export interface Venue {
   book(): BrokerBook;
 }
 
+/**
+ * What happens to an account from outside. Every act takes effect at its instant (not before `now`), its events come out
+ * of the `advanceTo` that reaches it. What cannot be done is refused at once and does nothing.
+ */
+export interface VenueControl {
+  /** Stops trading of a contract: orders rest, quotes stand still. Without `forMs` until `resume`. */
+  halt(conId: number, at: EpochMs, forMs?: number): ControlAnswer;
+  /** Ends a halt with an auction: one print, at which orders that cross it fill. */
+  resume(conId: number, at: EpochMs): ControlAnswer;
+  /** A jump of the price, kept from then on; `fraction` -0.1 is a fall by 10 %. `*` = every symbol. */
+  shockPrice(symbol: string, fraction: number, at: EpochMs): ControlAnswer;
+  /** Fills a resting order, wholly or in part, at its limit (stop, mid) or at `price`; never beyond its limit. */
+  fillOrder(
+    order: OrderKey,
+    at: EpochMs,
+    fill?: { readonly quantity?: number; readonly price?: number },
+  ): ControlAnswer;
+  /** The exchange cancels a live order: Cancelled, and 202 with the reason. */
+  cancelByExchange(order: OrderKey, reason: string, at: EpochMs): ControlAnswer;
+  /** The next new order (of the client, when given) that arrives from `at` on is refused with this code and text. Several refusals wait in line. */
+  rejectNextOrder(
+    refusal: { readonly code: number; readonly text: string; readonly clientId?: number },
+    at: EpochMs,
+  ): ControlAnswer;
+  /** The account trades on another platform: an execution of client 0, order 0. `quantity` signed; without `price` at the mid. */
+  tradeOutside(conId: number, quantity: number, at: EpochMs, price?: number): ControlAnswer;
+  /**
+   * Corrects an execution: it comes again with the digits after the last period of its id one higher. Cash, position and
+   * the order's average follow.
+   */
+  correctExecution(
+    executionId: string,
+    correction: { readonly quantity?: number; readonly price?: number },
+    at: EpochMs,
+  ): ControlAnswer;
+  /** Busts an execution: a correction to no shares. An order that it had filled stays filled. */
+  bustExecution(executionId: string, at: EpochMs): ControlAnswer;
+  /** How many shares can be borrowed from now on: `Infinity` any, 0 none for now (404, held), `never` (201). */
+  setShortable(conId: number, shares: number | 'never', at: EpochMs): ControlAnswer;
+  /** Gives or takes the permission to trade a security type (460). */
+  setPermission(type: SecurityType, isPermitted: boolean, at: EpochMs): ControlAnswer;
+  /** Puts the client's next order id back, as a restart that lost its state does; ids of orders that ended can be used again. */
+  rollBackOrderIds(clientId: number, nextOrderId: number): ControlAnswer;
+  /** Adds to the account's cash (a deposit, a dividend, a fee); negative = taken. USD. */
+  adjustCash(amount: number, at: EpochMs): ControlAnswer;
+}
+
+/** An order of a client. */
+export type OrderKey = Pick<OrderInstruction, 'clientId' | 'orderId'>;
+
+/** Whether an act of control was taken on. */
+export type ControlAnswer = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+
 /** What the venue says happened. `at` is the instant at which the gateway sends it. */
 export type VenueEvent =
   | ({ readonly kind: 'quote' } & QuoteUpdate)
   | ({ readonly kind: 'trade' } & TradeUpdate)
+  /** A contract's trading stopped or went on (tick type 49: 1 or 0); sent to all who watch it. */
+  | {
+      readonly kind: 'halt';
+      readonly at: EpochMs;
+      readonly conId: number;
+      readonly symbol: string;
+      readonly isHalted: boolean;
+    }
   /** Comes before the first quote of a subscription. */
   | { readonly kind: 'market_data_type'; readonly at: EpochMs; readonly conId: number; readonly type: MarketDataType }
   /** An orderStatus message, with an openOrder message before it when `openOrder` is true. */
@@ -86,7 +148,7 @@ export type VenueEvent =
       readonly clientId: number;
       readonly commission: CommissionRecord;
     }
-  /** An error message with the order's id: refusals (201, 110, 434, 321, 200, 460, ...), 202, 399, 10147, 10148, 103. */
+  /** An error message with the order's id: refusals (201, 110, 434, 321, 200, 460, ...), 202, 10147, 10148, 103; warnings after which the order lives: 399, 404, 2109, 10349. */
   | {
       readonly kind: 'order_error';
       readonly at: EpochMs;
@@ -229,20 +291,41 @@ export interface OrderInstruction {
   readonly conId: number;
   readonly side: Side;
   readonly quantity: number;
-  /** `MKT` or `LMT`; any other is refused with 387. */
+  /** One of `ORDER_TYPES` (order-types.ts); any other, or one that the contract does not have, is refused with 387. */
   readonly type: string;
-  /** Needed for LMT. */
+  /** Needed for LMT, LOC, STP LMT, and TRAIL LIMIT unless `limitPriceOffset` is given; the cap of MIDPRICE, which may be absent. */
   readonly limitPrice?: number;
-  /** `DAY`, `GTC`, `IOC`, `FOK`; empty = DAY; any other is refused with 321. */
+  /** Stop price of STP and STP LMT; trailing amount of TRAIL and TRAIL LIMIT. */
+  readonly auxPrice?: number;
+  /** First stop price of TRAIL and TRAIL LIMIT; absent = from the quote. */
+  readonly trailStopPrice?: number;
+  /** Of TRAIL and TRAIL LIMIT instead of an amount: per cent, 1.5 = 1.5 %. */
+  readonly trailingPercent?: number;
+  /** Of TRAIL LIMIT: the limit lies this far beyond the stop. */
+  readonly limitPriceOffset?: number;
+  /** `DAY`, `GTC`, `IOC`, `FOK`, `GTD`, `OPG`; empty = DAY with notice 10349; any other, or one that the type does not have, is refused with 321. */
   readonly timeInForce: string;
+  /** Needed for GTD: the order ends at this instant. */
+  readonly goodTillDate?: EpochMs;
   readonly orderRef: string;
   /** False: kept without any answer until it comes again with true, or until a child with true comes. */
   readonly transmit: boolean;
-  /** Order id of the parent; 0 = none. A child is held until its parent has filled. */
+  /** Order id of the parent; 0 = none. A child is held until its parent fills, and is never larger than what its parent filled. */
   readonly parentId: number;
-  /** Orders of one group: when one has filled, the others are cancelled; empty = none. */
+  /** Orders of one group of a client: what one fills, the others lose; empty = none. Children of one parent are a group without a name. */
   readonly ocaGroup: string;
+  /** 1 = the others are cancelled by the first fill; 2 = reduced in proportion; both at once, so that nothing over-fills. 3, absent or 0 = reduced, with a delay in which they may still fill. */
+  readonly ocaType?: number;
   readonly outsideRth: boolean;
+  /** Algorithm of the broker: `Adaptive` for MKT and LMT; any other is refused with 387. */
+  readonly algo?: OrderAlgorithm;
+}
+
+/** An algorithm by its wire name. */
+export interface OrderAlgorithm {
+  readonly strategy: string;
+  /** `adaptivePriority`: `Urgent`, `Normal`, `Patient`. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** Status names of the protocol that the venue uses. */
@@ -265,17 +348,24 @@ export interface OrderRecord extends OrderInstruction {
   /** 0 until the first fill. */
   readonly averageFillPrice: number;
   readonly lastFillPrice: number;
-  /** `child` while held for a parent; empty otherwise. */
+  /** `child` while held for a parent, `trigger` for a stop price, `locate` for shares to borrow; empty otherwise. */
   readonly whyHeld: string;
+  /** Stop price in force of an order that waits for it; of a trailing one it moves. */
+  readonly stopPrice?: number;
+  /** Why a cancelled order ended, as in the text of 202; empty when a client cancelled it. */
+  readonly endReason: string;
   /** Instant at which the instruction arrived. */
   readonly receivedAt: EpochMs;
   /** Sum over the fills so far. */
   readonly commission: number;
 }
 
-/** A fill. */
+/** A fill, or a correction of one. */
 export interface ExecutionRecord {
+  /** Unique; a correction differs from what it corrects in the digits after the last period alone. */
   readonly executionId: string;
+  /** Id of the execution that this one replaces. */
+  readonly corrects?: string;
   readonly at: EpochMs;
   readonly clientId: number;
   readonly orderId: number;
@@ -393,7 +483,10 @@ export interface VenueDump {
   readonly realizedPnl: number;
   readonly unrealizedPnl: number;
   readonly commissions: number;
+  /** Deposits, dividends and fees: `equity = startingCash + adjustments + realizedPnl + unrealizedPnl - commissions`. */
+  readonly adjustments: number;
   readonly orders: readonly OrderRecord[];
+  /** Those in force: of a corrected one the last correction; busted ones have quantity 0. */
   readonly executions: readonly ExecutionRecord[];
   readonly positions: readonly PositionRecord[];
 }
