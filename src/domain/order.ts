@@ -4,7 +4,7 @@ import type { EpochMs } from './clock.ts';
 export type Side = 'BUY' | 'SELL';
 
 /** Order types that the engine sends. */
-export type OrderType = 'MARKET' | 'LIMIT';
+export type OrderType = 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT';
 
 /**
  * State of an order in the engine. Sources: the states of the TWS protocol and of NautilusTrader's documented machine.
@@ -16,6 +16,8 @@ export type OrderState =
   | 'SUBMITTED'
   | 'PRE_SUBMITTED'
   | 'ACCEPTED'
+  | 'TRIGGERED'
+  | 'PENDING_REPLACE'
   | 'PENDING_CANCEL'
   | 'PARTIALLY_FILLED'
   | 'FILLED'
@@ -33,8 +35,10 @@ export interface OrderRequest {
   /** Shares, > 0. */
   readonly quantity: number;
   readonly type: OrderType;
-  /** Required for LIMIT. */
+  /** Required for LIMIT and STOP_LIMIT. */
   readonly limitPrice?: number;
+  /** Required for STOP and STOP_LIMIT: the price at which it becomes a market or limit order. */
+  readonly stopPrice?: number;
   readonly timeInForce: 'DAY' | 'IOC' | 'GTC';
 }
 
@@ -50,6 +54,10 @@ export interface Execution {
   readonly price: number;
   /** Broker's time of the fill. */
   readonly at: EpochMs;
+  /** The broker's permanent id of the order; left out where it was not told. */
+  readonly permId?: number;
+  /** Shares of the order that are filled with this fill, as the broker counts them. */
+  readonly cumulativeQuantity?: number;
   /** A correction by the broker: this execution takes the place of the one with this id. */
   readonly corrects?: string;
 }

@@ -4,7 +4,9 @@ import type { OrderState } from '../domain/order.ts';
  * What can happen to an order. `SUBMIT` = its bytes were written; `ACCEPT_PARTIAL` = the broker says that it works, and
  * some of it is filled; `REQUEST_CANCEL` = we asked, `PENDING_CANCEL` = the broker took note; `REPORT_FILLED` = a
  * status says filled (executions are the truth, so it fills nothing); `INACTIVE` = not working, the reason open;
- * `TIME_OUT` = no word in time; `ABSENT` = missing in two answers to "which orders are open?".
+ * `TIME_OUT` = no word in time; `ABSENT` = missing in two answers to "which orders are open?"; `TRIGGER` = a stop order
+ * works as what it becomes; `REQUEST_REPLACE` = we sent other terms; `REPLACED` = the broker shows them on a working
+ * order, `REPLACED_PARTIAL` on one with fills, `REPLACED_HELD` on a stop order that still waits for its price.
  */
 export type OrderEvent =
   | 'DENY'
@@ -24,7 +26,13 @@ export type OrderEvent =
   | 'INACTIVE'
   | 'TIME_OUT'
   | 'DISCONNECT'
-  | 'ABSENT';
+  | 'ABSENT'
+  | 'TRIGGER'
+  | 'REQUEST_REPLACE'
+  | 'REPLACED'
+  | 'REPLACED_PARTIAL'
+  | 'REPLACED_HELD'
+  | 'REJECT_REPLACE';
 
 /** Every event, in the order of the table's columns. */
 export const ORDER_EVENTS: readonly OrderEvent[] = [
@@ -46,6 +54,12 @@ export const ORDER_EVENTS: readonly OrderEvent[] = [
   'TIME_OUT',
   'DISCONNECT',
   'ABSENT',
+  'TRIGGER',
+  'REQUEST_REPLACE',
+  'REPLACED',
+  'REPLACED_PARTIAL',
+  'REPLACED_HELD',
+  'REJECT_REPLACE',
 ];
 
 /** Every state. */
@@ -55,6 +69,8 @@ export const ORDER_STATES: readonly OrderState[] = [
   'SUBMITTED',
   'PRE_SUBMITTED',
   'ACCEPTED',
+  'TRIGGERED',
+  'PENDING_REPLACE',
   'PENDING_CANCEL',
   'PARTIALLY_FILLED',
   'FILLED',
@@ -79,6 +95,7 @@ const LATE = 'callbacks come in any order: an older status arrives late';
 const SECOND_WORD = 'the end is told twice, by a status and by an error';
 const WAITS = 'a status fills nothing: the executions are still to come';
 const AMBIGUOUS = 'not working, but why is open: ask';
+const TOO_LATE = 'the order ended before its new terms arrived';
 const SURVIVES = 'the broker keeps a working order over a disconnect';
 
 /**
@@ -101,6 +118,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('INITIALIZED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('INITIALIZED', 'TIME_OUT', 'UNKNOWN', 'whether it was written is not known'),
   row('INITIALIZED', 'DISCONNECT', 'UNKNOWN', 'whether it was written is not known'),
+  row('INITIALIZED', 'TRIGGER', 'TRIGGERED', OVERTAKEN),
 
   row('SUBMITTED', 'PRE_SUBMIT', 'PRE_SUBMITTED'),
   row('SUBMITTED', 'ACCEPT', 'ACCEPTED'),
@@ -115,6 +133,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('SUBMITTED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('SUBMITTED', 'TIME_OUT', 'UNKNOWN', 'a time-out is not a rejection'),
   row('SUBMITTED', 'DISCONNECT', 'UNKNOWN', 'whether it arrived is not known'),
+  row('SUBMITTED', 'TRIGGER', 'TRIGGERED', 'the market stood beyond its stop already'),
 
   row('PRE_SUBMITTED', 'SUBMIT', 'PRE_SUBMITTED', OVERTAKEN),
   row('PRE_SUBMITTED', 'PRE_SUBMIT', 'PRE_SUBMITTED', DUPLICATE),
@@ -131,6 +150,8 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('PRE_SUBMITTED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
   row('PRE_SUBMITTED', 'DISCONNECT', 'PRE_SUBMITTED', SURVIVES),
   row('PRE_SUBMITTED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PRE_SUBMITTED', 'TRIGGER', 'TRIGGERED'),
+  row('PRE_SUBMITTED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
 
   row('ACCEPTED', 'SUBMIT', 'ACCEPTED', OVERTAKEN),
   row('ACCEPTED', 'PRE_SUBMIT', 'ACCEPTED', LATE),
@@ -147,6 +168,46 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('ACCEPTED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
   row('ACCEPTED', 'DISCONNECT', 'ACCEPTED', SURVIVES),
   row('ACCEPTED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('ACCEPTED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
+
+  row('TRIGGERED', 'SUBMIT', 'TRIGGERED', OVERTAKEN),
+  row('TRIGGERED', 'PRE_SUBMIT', 'TRIGGERED', LATE),
+  row('TRIGGERED', 'REQUEST_CANCEL', 'PENDING_CANCEL'),
+  row('TRIGGERED', 'PENDING_CANCEL', 'PENDING_CANCEL'),
+  row('TRIGGERED', 'PARTIAL_FILL', 'PARTIALLY_FILLED'),
+  row('TRIGGERED', 'FILL', 'FILLED'),
+  row('TRIGGERED', 'REPORT_FILLED', 'TRIGGERED', WAITS),
+  row('TRIGGERED', 'CANCEL', 'CANCELED'),
+  row('TRIGGERED', 'EXPIRE', 'EXPIRED'),
+  row('TRIGGERED', 'REJECT', 'REJECTED', 'the exchange may refuse what the broker held'),
+  row('TRIGGERED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
+  row('TRIGGERED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
+  row('TRIGGERED', 'DISCONNECT', 'TRIGGERED', SURVIVES),
+  row('TRIGGERED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('TRIGGERED', 'TRIGGER', 'TRIGGERED', DUPLICATE),
+  row('TRIGGERED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
+
+  row('PENDING_REPLACE', 'SUBMIT', 'PENDING_REPLACE', OVERTAKEN),
+  row('PENDING_REPLACE', 'PRE_SUBMIT', 'PENDING_REPLACE', LATE),
+  row('PENDING_REPLACE', 'ACCEPT', 'PENDING_REPLACE', LATE),
+  row('PENDING_REPLACE', 'ACCEPT_PARTIAL', 'PENDING_REPLACE', LATE),
+  row('PENDING_REPLACE', 'REQUEST_CANCEL', 'PENDING_CANCEL', 'a cancel overtakes other terms'),
+  row('PENDING_REPLACE', 'PENDING_CANCEL', 'PENDING_CANCEL'),
+  row('PENDING_REPLACE', 'PARTIAL_FILL', 'PENDING_REPLACE', 'the old terms fill until the new ones hold'),
+  row('PENDING_REPLACE', 'FILL', 'FILLED', 'the old terms fill until the new ones hold'),
+  row('PENDING_REPLACE', 'REPORT_FILLED', 'PENDING_REPLACE', WAITS),
+  row('PENDING_REPLACE', 'CANCEL', 'CANCELED'),
+  row('PENDING_REPLACE', 'EXPIRE', 'EXPIRED'),
+  row('PENDING_REPLACE', 'REJECT', 'REJECTED', 'the order was refused while its new terms were on the way'),
+  row('PENDING_REPLACE', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
+  row('PENDING_REPLACE', 'TIME_OUT', 'UNKNOWN', 'which terms hold is not known'),
+  row('PENDING_REPLACE', 'DISCONNECT', 'UNKNOWN', 'whether the new terms arrived is not known'),
+  row('PENDING_REPLACE', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PENDING_REPLACE', 'TRIGGER', 'PENDING_REPLACE', 'triggered while its new terms were on the way'),
+  row('PENDING_REPLACE', 'REPLACED', 'ACCEPTED'),
+  row('PENDING_REPLACE', 'REPLACED_PARTIAL', 'PARTIALLY_FILLED'),
+  row('PENDING_REPLACE', 'REPLACED_HELD', 'PRE_SUBMITTED'),
+  row('PENDING_REPLACE', 'REJECT_REPLACE', 'UNKNOWN', 'too late or refused: only the broker knows its state'),
 
   row('PENDING_CANCEL', 'SUBMIT', 'PENDING_CANCEL', OVERTAKEN),
   row('PENDING_CANCEL', 'PRE_SUBMIT', 'PENDING_CANCEL', LATE),
@@ -164,6 +225,11 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('PENDING_CANCEL', 'TIME_OUT', 'UNKNOWN', 'a time-out is not a cancel'),
   row('PENDING_CANCEL', 'DISCONNECT', 'UNKNOWN', 'whether the cancel arrived is not known'),
   row('PENDING_CANCEL', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PENDING_CANCEL', 'TRIGGER', 'PENDING_CANCEL', LATE),
+  row('PENDING_CANCEL', 'REPLACED', 'PENDING_CANCEL', LATE),
+  row('PENDING_CANCEL', 'REPLACED_PARTIAL', 'PENDING_CANCEL', LATE),
+  row('PENDING_CANCEL', 'REPLACED_HELD', 'PENDING_CANCEL', LATE),
+  row('PENDING_CANCEL', 'REJECT_REPLACE', 'PENDING_CANCEL', 'the cancel overtook the new terms'),
 
   row('PARTIALLY_FILLED', 'SUBMIT', 'PARTIALLY_FILLED', OVERTAKEN),
   row('PARTIALLY_FILLED', 'ACCEPT_PARTIAL', 'PARTIALLY_FILLED', 'a partial fill leaves the status working'),
@@ -179,12 +245,15 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('PARTIALLY_FILLED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
   row('PARTIALLY_FILLED', 'DISCONNECT', 'PARTIALLY_FILLED', SURVIVES),
   row('PARTIALLY_FILLED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PARTIALLY_FILLED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
 
   row('FILLED', 'SUBMIT', 'FILLED', OVERTAKEN),
   row('FILLED', 'ACCEPT_PARTIAL', 'FILLED', LATE),
   row('FILLED', 'PENDING_CANCEL', 'FILLED', 'the fill won against the cancel'),
   row('FILLED', 'REJECT_CANCEL', 'FILLED', 'the fill won against the cancel'),
   row('FILLED', 'REPORT_FILLED', 'FILLED', 'the status follows the execution'),
+  row('FILLED', 'REPLACED_PARTIAL', 'FILLED', LATE),
+  row('FILLED', 'REJECT_REPLACE', 'FILLED', TOO_LATE),
 
   row('CANCELED', 'SUBMIT', 'CANCELED', OVERTAKEN),
   row('CANCELED', 'PENDING_CANCEL', 'CANCELED', LATE),
@@ -194,15 +263,18 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('CANCELED', 'REPORT_FILLED', 'CANCELED', WAITS),
   row('CANCELED', 'CANCEL', 'CANCELED', SECOND_WORD),
   row('CANCELED', 'INACTIVE', 'CANCELED', SECOND_WORD),
+  row('CANCELED', 'REJECT_REPLACE', 'CANCELED', TOO_LATE),
 
   row('EXPIRED', 'SUBMIT', 'EXPIRED', OVERTAKEN),
   row('EXPIRED', 'CANCEL', 'EXPIRED', SECOND_WORD),
   row('EXPIRED', 'INACTIVE', 'EXPIRED', SECOND_WORD),
+  row('EXPIRED', 'REJECT_REPLACE', 'EXPIRED', TOO_LATE),
 
   row('REJECTED', 'SUBMIT', 'REJECTED', OVERTAKEN),
   row('REJECTED', 'CANCEL', 'REJECTED', 'Cancelled is also the last status of a refused order'),
   row('REJECTED', 'REJECT', 'REJECTED', SECOND_WORD),
   row('REJECTED', 'INACTIVE', 'REJECTED', 'Inactive is also the last status of a refused order'),
+  row('REJECTED', 'REJECT_REPLACE', 'REJECTED', TOO_LATE),
 
   row('UNKNOWN', 'SUBMIT', 'UNKNOWN', OVERTAKEN),
   row('UNKNOWN', 'PRE_SUBMIT', 'PRE_SUBMITTED'),
@@ -221,6 +293,11 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('UNKNOWN', 'TIME_OUT', 'UNKNOWN', 'asked again'),
   row('UNKNOWN', 'DISCONNECT', 'UNKNOWN'),
   row('UNKNOWN', 'ABSENT', 'CANCELED', 'the broker does not have it; a late fill is still legal'),
+  row('UNKNOWN', 'TRIGGER', 'TRIGGERED'),
+  row('UNKNOWN', 'REPLACED', 'ACCEPTED'),
+  row('UNKNOWN', 'REPLACED_PARTIAL', 'PARTIALLY_FILLED'),
+  row('UNKNOWN', 'REPLACED_HELD', 'PRE_SUBMITTED'),
+  row('UNKNOWN', 'REJECT_REPLACE', 'UNKNOWN', 'the refusal told nothing of the order: ask for open orders'),
 ];
 
 function row(from: OrderState, event: OrderEvent, to: OrderState, remark?: string): TransitionRow {

@@ -5,7 +5,10 @@ import { isTerminal, nextOrderState, type OrderEvent } from './order-machine.ts'
 
 /** An order of the engine, changed by its events only. */
 export interface Order {
-  readonly request: OrderRequest;
+  /** Its terms, as the broker last confirmed them. */
+  request: OrderRequest;
+  /** Terms that were sent and are not confirmed. */
+  replacement: OrderRequest | null;
   readonly intentAt: EpochMs;
   /** Middle of the quote when it was intended; null without one. */
   readonly arrivalMid: number | null;
@@ -77,9 +80,20 @@ export function createOrders(): Orders {
   };
 }
 
-/** Shares that an order may still trade. */
+/** Shares that an order may still trade under the terms that it has. */
 export function remaining(order: Order): number {
   return Math.max(0, order.request.quantity - order.filled);
+}
+
+/** Shares that it may still trade under the terms that it has or those that are on their way. */
+export function mayStillTrade(order: Order): number {
+  const { request, replacement, filled } = order;
+  return Math.max(0, Math.max(request.quantity, replacement?.quantity ?? 0) - filled);
+}
+
+/** Waits for a price before it works. */
+export function isStop({ type }: Pick<OrderRequest, 'type'>): boolean {
+  return type === 'STOP' || type === 'STOP_LIMIT';
 }
 
 /** The order as a session record has it. */
@@ -109,6 +123,7 @@ export function orderRecord(order: Order): OrderRecord {
 function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | null): Order {
   return {
     request,
+    replacement: null,
     intentAt: at,
     arrivalMid,
     brokerOrderId: null,
@@ -132,7 +147,7 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
 }
 
 function restOf(order: Order, symbol: string, side: Side): number {
-  return order.request.symbol === symbol && order.request.side === side ? remaining(order) : 0;
+  return order.request.symbol === symbol && order.request.side === side ? mayStillTrade(order) : 0;
 }
 
 /** Events that are not the broker's word. */
@@ -142,6 +157,7 @@ const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
   'TIME_OUT',
   'DISCONNECT',
   'ABSENT',
+  'REQUEST_REPLACE',
 ]);
 
 function applyEvent(order: Order, event: OrderEvent, at: EpochMs): Applied {

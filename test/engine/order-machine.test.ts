@@ -23,6 +23,8 @@ const SHORT: Readonly<Record<OrderState, string>> = {
   SUBMITTED: 'SUB',
   PRE_SUBMITTED: 'PRE',
   ACCEPTED: 'ACC',
+  TRIGGERED: 'TRI',
+  PENDING_REPLACE: 'PRP',
   PENDING_CANCEL: 'PCN',
   PARTIALLY_FILLED: 'PAR',
   FILLED: 'FIL',
@@ -34,19 +36,21 @@ const SHORT: Readonly<Record<OrderState, string>> = {
 
 // Written by hand from the captured sequences and the rules, not from the table: columns are ORDER_EVENTS.
 const EXPECTED = `
-     DEN SUB PRE ACC ACP RQC PCN RJC PFI FIL RFI CAN EXP REJ INA TIM DIS ABS
-INI  DEN SUB PRE ACC  -  PCN PCN  -  PAR FIL ACC CAN EXP REJ UNK UNK UNK  -
-DEN   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-SUB   -   -  PRE ACC  -  PCN PCN  -  PAR FIL ACC CAN EXP REJ UNK UNK UNK  -
-PRE   -  PRE PRE ACC  -  PCN PCN  -  PAR FIL PRE CAN EXP REJ UNK UNK PRE UNK
-ACC   -  ACC ACC ACC  -  PCN PCN  -  PAR FIL ACC CAN EXP REJ UNK UNK ACC UNK
-PCN   -  PCN PCN PCN PCN  -  PCN UNK PCN FIL PCN CAN EXP REJ UNK UNK UNK UNK
-PAR   -  PAR  -   -  PAR PCN PCN  -  PAR FIL PAR CAN EXP REJ UNK UNK PAR UNK
-FIL   -  FIL  -   -  FIL  -  FIL FIL  -   -  FIL  -   -   -   -   -   -   -
-CAN   -  CAN  -   -   -   -  CAN CAN CAN FIL CAN CAN  -   -  CAN  -   -   -
-EXP   -  EXP  -   -   -   -   -   -   -   -   -  EXP  -   -  EXP  -   -   -
-REJ   -  REJ  -   -   -   -   -   -   -   -   -  REJ  -  REJ REJ  -   -   -
-UNK   -  UNK PRE ACC PAR UNK PCN UNK UNK FIL UNK CAN EXP REJ UNK UNK UNK CAN
+     DEN SUB PRE ACC ACP RQC PCN RJC PFI FIL RFI CAN EXP REJ INA TIM DIS ABS TRG RQR REP RPP RPH RJR
+INI  DEN SUB PRE ACC  -  PCN PCN  -  PAR FIL ACC CAN EXP REJ UNK UNK UNK  - TRI  -   -   -   -   -
+DEN   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -  -   -   -   -   -   -
+SUB   -   -  PRE ACC  -  PCN PCN  -  PAR FIL ACC CAN EXP REJ UNK UNK UNK  - TRI  -   -   -   -   -
+PRE   -  PRE PRE ACC  -  PCN PCN  -  PAR FIL PRE CAN EXP REJ UNK UNK PRE UNK TRI PRP  -   -   -   -
+ACC   -  ACC ACC ACC  -  PCN PCN  -  PAR FIL ACC CAN EXP REJ UNK UNK ACC UNK  -  PRP  -   -   -   -
+TRI   -  TRI TRI  -   -  PCN PCN  -  PAR FIL TRI CAN EXP REJ UNK UNK TRI UNK TRI PRP  -   -   -   -
+PRP   -  PRP PRP PRP PRP PCN PCN  -  PRP FIL PRP CAN EXP REJ UNK UNK UNK UNK PRP  -  ACC PAR PRE UNK
+PCN   -  PCN PCN PCN PCN  -  PCN UNK PCN FIL PCN CAN EXP REJ UNK UNK UNK UNK PCN  -  PCN PCN PCN PCN
+PAR   -  PAR  -   -  PAR PCN PCN  -  PAR FIL PAR CAN EXP REJ UNK UNK PAR UNK  -  PRP  -   -   -   -
+FIL   -  FIL  -   -  FIL  -  FIL FIL  -   -  FIL  -   -   -   -   -   -   -  -   -   -  FIL  -  FIL
+CAN   -  CAN  -   -   -   -  CAN CAN CAN FIL CAN CAN  -   -  CAN  -   -   -  -   -   -   -   -  CAN
+EXP   -  EXP  -   -   -   -   -   -   -   -   -  EXP  -   -  EXP  -   -   -  -   -   -   -   -  EXP
+REJ   -  REJ  -   -   -   -   -   -   -   -   -  REJ  -  REJ REJ  -   -   -  -   -   -   -   -  REJ
+UNK   -  UNK PRE ACC PAR UNK PCN UNK UNK FIL UNK CAN EXP REJ UNK UNK UNK CAN TRI  -  ACC PAR PRE UNK
 `;
 
 const LINES = EXPECTED.trim()

@@ -64,6 +64,8 @@ export function scriptSession(
       requireUp();
       canceled.push(intentId);
     },
+    replace: requireUp,
+    adopt: () => {},
     queryOrders: requireUp,
     ...members,
   };

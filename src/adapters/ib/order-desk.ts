@@ -2,6 +2,7 @@ import type { CommissionReport, Contract, Execution as LibraryExecution, Order, 
 import { orderConsequence } from '../../domain/broker-error-codes.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { Execution, OrderRequest } from '../../domain/order.ts';
+import type { AdoptedOrder } from '../../engine/ports.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import type { GatewayListener, OrderStatusMessage } from './gateway-listener.ts';
 import { sideOf } from './order-reads.ts';
@@ -14,12 +15,17 @@ import { parseTwsTime } from './tws-time.ts';
 /** Code of "not connected": an order that was dropped before it reached the socket. */
 const NOT_CONNECTED = 504;
 const DUPLICATE_ORDER_ID = 103;
+const ORDER_NOT_FOUND = 10147;
+/** An order of an earlier process of which no order id was noted. */
+const UNKNOWN_ID = -1;
 
 /** An order of this session, or one that an earlier session with the same client id left open. */
 interface DeskOrder {
   readonly intentId: string;
   readonly brokerOrderId: number;
-  readonly quantity: number;
+  quantity: number;
+  /** Terms that were sent and that the broker has not shown yet. */
+  replacing: OrderRequest | undefined;
   /** Times that it was written to a socket: more than once after a resend. */
   writes: number;
   isAcknowledged: boolean;
@@ -77,12 +83,41 @@ export class OrderDesk {
   cancel(intentId: string): void {
     const order = this.#byIntent.get(intentId);
     invariant(order, `cancel of an intent that was never placed: ${intentId}`);
+    if (order.brokerOrderId === UNKNOWN_ID) {
+      this.#cancelRejected(order, ORDER_NOT_FOUND, 'the broker has not shown an order with this reference');
+      return;
+    }
     this.#core.sender.send({
       lane: 'order',
       write: (api) => void api.cancelOrder(order.brokerOrderId),
       written: (at) => this.#core.emit({ kind: 'cancel_submitted', intentId, at }),
       dropped: () => this.#cancelRejected(order, NOT_CONNECTED, 'never sent: the connection was lost before its turn'),
     });
+  }
+
+  /** Sends other terms under the order's own id. */
+  replace(request: OrderRequest): void {
+    const order = this.#byIntent.get(request.intentId);
+    invariant(order, `replacement of an intent that was never placed: ${request.intentId}`);
+    const contract = twsContract(usStock(request.symbol));
+    const details = twsOrder(request, this.#core.account);
+    const { intentId, brokerOrderId } = order;
+    order.replacing = request;
+    this.#core.sender.send({
+      lane: 'order',
+      write: (api) => void api.placeOrder(brokerOrderId, contract, details),
+      written: (at) => this.#core.emit({ kind: 'replace_submitted', intentId, at }),
+      dropped: () => this.#replaceRejected(order, NOT_CONNECTED, 'never sent: the connection was lost before its turn'),
+    });
+  }
+
+  /** Orders of a process that ended. An order id that was never told is found by the order's reference. */
+  adopt(orders: readonly AdoptedOrder[]): void {
+    for (const { intentId, brokerOrderId, quantity } of orders) {
+      if (this.#byIntent.has(intentId)) continue;
+      this.#keep(intentId, brokerOrderId ?? UNKNOWN_ID, quantity);
+      if (brokerOrderId !== null) this.takeIdsFrom(brokerOrderId + 1);
+    }
   }
 
   knows(intentId: string): boolean {
@@ -98,6 +133,7 @@ export class OrderDesk {
       intentId,
       brokerOrderId,
       quantity,
+      replacing: undefined,
       writes: 0,
       isAcknowledged: false,
       isRejected: false,
@@ -105,7 +141,7 @@ export class OrderDesk {
       filled: 0,
     };
     this.#byIntent.set(intentId, order);
-    this.#byId.set(brokerOrderId, order);
+    if (brokerOrderId !== UNKNOWN_ID) this.#byId.set(brokerOrderId, order);
     return order;
   }
 
@@ -118,7 +154,9 @@ export class OrderDesk {
   #openOrder(id: number, _contract: Contract, details: Order, state: OrderState): void {
     if (details.clientId !== this.#core.clientId || details.whatIf === true) return;
     const order = this.#byId.get(id) ?? this.#adopt(id, details);
-    if (order === undefined || order.isAcknowledged) return;
+    if (order === undefined) return;
+    this.#terms(order, details);
+    if (order.isAcknowledged) return;
     // Fills are not in this message: an end is told by the orderStatus that follows.
     const status = orderStatusOf(state.status);
     if (status === 'PRE_SUBMITTED' || status === 'ACCEPTED') this.#status(order, status, 0, order.quantity, 0);
@@ -126,8 +164,23 @@ export class OrderDesk {
 
   /** An order that this client id placed in an earlier session. */
   #adopt(id: number, { orderRef = '', totalQuantity = 0 }: Order): DeskOrder | undefined {
-    if (orderRef === '' || this.#byIntent.has(orderRef)) return undefined;
+    if (orderRef === '') return undefined;
+    const known = this.#byIntent.get(orderRef);
+    if (known !== undefined && known.brokerOrderId !== UNKNOWN_ID) return undefined;
     return this.#keep(orderRef, id, totalQuantity);
+  }
+
+  /** The broker shows the terms that were sent: the replacement holds. */
+  #terms(order: DeskOrder, { totalQuantity, lmtPrice, auxPrice }: Order): void {
+    const { replacing, intentId } = order;
+    if (replacing === undefined || totalQuantity !== replacing.quantity) return;
+    const { limitPrice, stopPrice, quantity } = replacing;
+    if (limitPrice !== undefined && lmtPrice !== limitPrice) return;
+    if (stopPrice !== undefined && auxPrice !== stopPrice) return;
+    order.replacing = undefined;
+    order.quantity = quantity;
+    const terms = { ...(limitPrice !== undefined && { limitPrice }), ...(stopPrice !== undefined && { stopPrice }) };
+    this.#core.emit({ kind: 'replaced', intentId, quantity, ...terms, at: this.#core.now() });
   }
 
   #orderStatus({ orderId, clientId, status, filled, remaining, averagePrice }: OrderStatusMessage): void {
@@ -152,7 +205,8 @@ export class OrderDesk {
     if (order === undefined) return;
     switch (this.#consequence(order, code)) {
       case 'refused':
-        this.#rejected(order, code, reason);
+        if (order.replacing === undefined) this.#rejected(order, code, reason);
+        else this.#replaceRejected(order, code, reason);
         break;
       case 'canceled':
         this.#status(order, 'CANCELED', order.filled, this.#remaining(order), 0);
@@ -161,6 +215,8 @@ export class OrderDesk {
         this.#cancelRejected(order, code, reason);
         break;
       case 'lives':
+        if (order.replacing !== undefined && orderConsequence(code, false) === 'refused')
+          this.#replaceRejected(order, code, reason);
         this.#core.emit({ kind: 'order_warning', intentId: order.intentId, code, reason, at: this.#core.now() });
         break;
     }
@@ -182,6 +238,12 @@ export class OrderDesk {
     if (order.isRejected) return;
     order.isRejected = true;
     this.#core.emit({ kind: 'order_rejected', intentId: order.intentId, code, reason, at: this.#core.now() });
+  }
+
+  #replaceRejected(order: DeskOrder, code: number, reason: string): void {
+    order.replacing = undefined;
+    const { intentId } = order;
+    this.#core.emit({ kind: 'replace_rejected', intentId, code, reason, at: this.#core.now() });
   }
 
   #cancelRejected({ intentId }: DeskOrder, code: number, reason: string): void {
@@ -217,6 +279,8 @@ export class OrderDesk {
       side: sideOf(execution),
       quantity: execution.shares ?? 0,
       price: execution.price ?? 0,
+      ...(execution.permId !== undefined && { permId: execution.permId }),
+      ...(execution.cumQty !== undefined && { cumulativeQuantity: execution.cumQty }),
       // A fill must not be lost for a time zone that is not understood.
       at: parseTwsTime(execution.time ?? '', connectionTime) ?? this.#core.now(),
     };

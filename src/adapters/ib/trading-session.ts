@@ -1,5 +1,6 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
+import type { AdoptedOrder } from '../../engine/ports.ts';
 import type { SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
 import { readPositions } from './account-reads.ts';
 import { MarketData } from './market-data.ts';
@@ -37,6 +38,15 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
   cancel(intentId: string): void {
     this.#core.requireReady();
     this.#desk.cancel(intentId);
+  }
+
+  replace(order: OrderRequest): void {
+    this.#core.requireReady();
+    this.#desk.replace(order);
+  }
+
+  adopt(orders: readonly AdoptedOrder[]): void {
+    this.#desk.adopt(orders);
   }
 
   queryOrders(): void {

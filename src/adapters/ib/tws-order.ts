@@ -3,7 +3,7 @@ import { invariant } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 
 /** What decides the price of an order. */
-type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice'>;
+type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice'>;
 
 /**
  * An order as the library wants it. What is left undefined is sent empty, and TWS then takes a default of its own: so
@@ -31,7 +31,24 @@ function twsPrice(order: Priced): Order {
     action: order.side === 'BUY' ? OrderAction.BUY : OrderAction.SELL,
     totalQuantity: order.quantity,
   };
-  if (order.type === 'MARKET') return { ...common, orderType: OrderType.MKT };
-  invariant(order.limitPrice, 'a limit order without a limit price');
-  return { ...common, orderType: OrderType.LMT, lmtPrice: order.limitPrice };
+  switch (order.type) {
+    case 'MARKET':
+      return { ...common, orderType: OrderType.MKT };
+    case 'LIMIT':
+      return { ...common, orderType: OrderType.LMT, lmtPrice: limitOf(order) };
+    case 'STOP':
+      return { ...common, orderType: OrderType.STP, auxPrice: stopOf(order) };
+    case 'STOP_LIMIT':
+      return { ...common, orderType: OrderType.STP_LMT, lmtPrice: limitOf(order), auxPrice: stopOf(order) };
+  }
+}
+
+function limitOf({ limitPrice }: Priced): number {
+  invariant(limitPrice, 'a limit order without a limit price');
+  return limitPrice;
+}
+
+function stopOf({ stopPrice }: Priced): number {
+  invariant(stopPrice, 'a stop order without a stop price');
+  return stopPrice;
 }
