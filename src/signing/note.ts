@@ -124,7 +124,7 @@ interface NoteSignature {
 
 function partsOf(note: string): { readonly text: string; readonly signatures: readonly NoteSignature[] } | undefined {
   const end = note.lastIndexOf('\n\n');
-  if (end < 0 || !note.endsWith('\n') || [...note].some((one) => one < ' ' && one !== '\n')) return undefined;
+  if (end < 0 || !note.endsWith('\n') || hasControl(note)) return undefined;
   const signatures = note
     .slice(end + 2, -1)
     .split('\n')
@@ -153,4 +153,9 @@ function rawPublicKey(key: KeyObject): Uint8Array {
 function exactBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   return text !== '' && bytes.toString('base64') === text ? bytes : undefined;
+}
+
+/** Control characters of ASCII but the line end. */
+function hasControl(note: string): boolean {
+  return Buffer.from(note).some((byte) => byte < 0x20 && byte !== 0x0a);
 }
