@@ -67,6 +67,11 @@ export const ERROR_CODES = {
     meaning: 'The connection to the gateway broke and could not be made again.',
     nextStep: 'Check the gateway; orders may still be working there. Run `prelive status`, then repeat the command.',
   },
+  DECISION_NOT_IN_FORCE: {
+    exitCode: 3,
+    meaning: 'No signed decision is in force for this step, commit, account and configuration at this time.',
+    nextStep: 'Do not trade. Run `prelive status` to see what has changed, then propose and have it signed.',
+  },
   DOCUMENT_INVALID: {
     exitCode: 4,
     meaning: 'A file or an answer that is needed does not follow its schema.',
@@ -160,6 +165,22 @@ export const ERROR_CODES = {
     meaning: 'The broker session is not ready, so the request was refused and not kept for later.',
     nextStep: 'Wait until the connection is restored.',
   },
+  PACING_REFUSED: {
+    exitCode: 4,
+    meaning: 'A request could not be sent in time without breaking the rules of the broker about how many may be sent.',
+    nextStep: 'Ask for less at a time, or wait: the message says which rule it was.',
+  },
+  PLANNED_WINDOW: {
+    exitCode: 4,
+    meaning: 'The daily reset or the weekly re-login of the broker is near or going on: no order is sent.',
+    nextStep: 'Wait until the window is over; after the weekly one a person logs the gateway in again.',
+  },
+  POLICY_BROKEN: {
+    exitCode: 5,
+    meaning:
+      'A signature of the role policy, a digest in it or the chain of policies does not hold, or it lets one person speak twice.',
+    nextStep: 'Restore the folder of the policy from a copy that you trust, or run `prelive keys list` to see its faults.',
+  },
   POLICY_INVALID: {
     exitCode: 2,
     meaning: 'The role policy or the list of allowed signers cannot be read as one, or contradicts itself.',
@@ -168,13 +189,22 @@ export const ERROR_CODES = {
   POLICY_MISSING: {
     exitCode: 3,
     meaning: 'It is not known who must sign: the system has no role policy.',
-    nextStep:
-      'Make one as policy/README.md of `prelive init` shows, name it in prelive.yaml (policy), or give --policy DIR.',
+    nextStep: 'Make one with `prelive keys enroll`, name it in prelive.yaml (policy), or give --policy DIR.',
+  },
+  POLICY_NOT_SIGNED: {
+    exitCode: 3,
+    meaning: 'The role policy is not signed by everybody who must sign it, so nobody can sign by it.',
+    nextStep: 'Run `prelive keys list` to see who must sign, and `prelive keys sign` as each of them.',
   },
   PORT_UNAVAILABLE: {
     exitCode: 4,
     meaning: 'The simulated gateway cannot listen on its port: another program does, or it is not allowed.',
     nextStep: 'Choose another --port; 0 takes any free one.',
+  },
+  POSITION_MISMATCH: {
+    exitCode: 4,
+    meaning: 'The account holds other positions than the fills explain: no order is sent until a person has looked.',
+    nextStep: 'Compare the account with the named symbols, close or book what is not ours, then start a new session.',
   },
   PROPOSAL_NOT_CURRENT: {
     exitCode: 3,
@@ -206,6 +236,11 @@ export const ERROR_CODES = {
     exitCode: 2,
     meaning: 'The command line does not say something that can be done.',
     nextStep: 'Run the command with --help.',
+  },
+  WAIVER_REFUSED: {
+    exitCode: 2,
+    meaning: 'A waiver like this cannot be asked for or signed: by its gate, its length or what it is about.',
+    nextStep: 'Run `prelive gates explain STAGE`: a clause says whether it can be waived.',
   },
   WORKSPACE_BUSY: {
     exitCode: 4,
