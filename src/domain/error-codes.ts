@@ -41,10 +41,23 @@ export const ERROR_CODES = {
     meaning: 'The broker did not answer a request in time.',
     nextStep: 'Check that the gateway is logged in and its farms are connected, then run the command again.',
   },
+  CHECKPOINT_BROKEN: {
+    exitCode: 5,
+    meaning:
+      'A signed checkpoint of the evidence ledger does not verify, or the ledger is not the one that it covers: records were cut off or changed.',
+    nextStep:
+      'Keep the files as they are for the inquiry. A copy of a ledger that went its own way needs a place of its own: --checkpoints DIR.',
+  },
   CLIENT_ID_IN_USE: {
     exitCode: 4,
     meaning: 'Another API client is connected to the gateway with the same client id (error 326).',
     nextStep: 'Choose another --client-id, or wait a minute when a client has just crashed.',
+  },
+  COLLECTOR_KEY_INVALID: {
+    exitCode: 2,
+    meaning: 'The key of the collector cannot be read, or a role of the policy holds it.',
+    nextStep:
+      'Give another with --collector-key FILE or PRELIVE_COLLECTOR_KEY; the default is made at the first use. Who signs a decision must not close its evidence.',
   },
   COMMIT_UNKNOWN: {
     exitCode: 4,
@@ -179,7 +192,8 @@ export const ERROR_CODES = {
     exitCode: 5,
     meaning:
       'A signature of the role policy, a digest in it or the chain of policies does not hold, or it lets one person speak twice.',
-    nextStep: 'Restore the folder of the policy from a copy that you trust, or run `prelive keys list` to see its faults.',
+    nextStep:
+      'Restore the folder of the policy from a copy that you trust, or run `prelive keys list` to see its faults.',
   },
   POLICY_INVALID: {
     exitCode: 2,
