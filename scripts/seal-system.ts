@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { sha256File } from '../src/adapters/files/digest.ts';
 import { writeFileAtomic } from '../src/adapters/files/write.ts';
 import type { Role } from '../src/domain/decision.ts';
-import { approvalNamespace, ROLES } from '../src/signing/role-policy.ts';
+import { POLICY_FILES } from '../src/domain/policy.ts';
+import { policyTexts, roleSignerLine } from '../src/signing/policy-text.ts';
+import { approvalNamespace, policyNamespace, ROLES, type RoleHolder } from '../src/signing/role-policy.ts';
 import { generateSigningKey, type SigningKey } from '../src/signing/signing-key.ts';
 
 /** The people of the sample, none of whom exist. */
@@ -40,12 +42,27 @@ export function signCharter(root: string, role: Role, key: SigningKey): void {
 }
 
 function writePolicy(root: string, keys: Keys): void {
-  const holder = (role: Role) => ({ ...PEOPLE[role], namespace: approvalNamespace(role) });
-  const roles = Object.fromEntries(ROLES.map((role) => [role, holder(role)]));
-  const required = { charter: ['risk_officer', 'cto'], dossier: ROLES };
-  writeJson(root, 'policy/roles/policy.json', { version: 1, roles, required });
-  const lines = ROLES.map((role) => `${PEOPLE[role].identity} ${keys[role].publicLine}\n`);
-  writeFileAtomic(join(root, 'policy/roles/allowed_signers'), lines.join(''));
+  const holder = (role: Role): RoleHolder => ({ ...PEOPLE[role], namespace: approvalNamespace(role) });
+  const roles = { risk_officer: holder('risk_officer'), cto: holder('cto'), lead_trader: holder('lead_trader') };
+  const texts = policyTexts({
+    document: {
+      number: 1,
+      previous: null,
+      issued_at: ISSUED_AT,
+      threshold: 2,
+      independence: { own_work: 'refused' },
+      roles,
+      required: { charter: ['risk_officer', 'cto'], dossier: ROLES },
+    },
+    allowedSigners: ROLES.map((role) => `${roleSignerLine(roles[role], keys[role].publicLine)}\n`).join(''),
+    revoked: '',
+  });
+  const write = (name: string, text: string) => writeFileAtomic(join(root, 'policy/roles', name), text);
+  write(POLICY_FILES.policy, texts.policy);
+  write(POLICY_FILES.allowedSigners, texts.allowedSigners);
+  write(POLICY_FILES.revoked, texts.revoked);
+  const bytes = new TextEncoder().encode(texts.policy);
+  for (const role of ROLES) write(`signatures/${role}.sig`, keys[role].sign(bytes, policyNamespace(roles[role])));
 }
 
 function charter(root: string, system: string): object {
@@ -56,6 +73,7 @@ function charter(root: string, system: string): object {
     'fixtures/manifest.json',
     'policy/roles/allowed_signers',
     'policy/roles/policy.json',
+    'policy/roles/revoked',
   ];
   const risk_limits = {
     max_drawdown_pct: 15,

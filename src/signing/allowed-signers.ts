@@ -14,6 +14,8 @@ export interface AllowedSigner {
   readonly validAfter?: EpochMs;
   readonly validBefore?: EpochMs;
   readonly key: SshPublicKey;
+  /** True where the list of revoked keys has it: then it never counts. */
+  readonly revoked?: true;
 }
 
 /** A list, or its first line that cannot be read. */
@@ -26,7 +28,7 @@ export type SignerVerdict =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly fault: 'unknown_key' | 'wrong_namespace' | 'key_not_yet_valid' | 'key_expired';
+      readonly fault: 'unknown_key' | 'wrong_namespace' | 'key_not_yet_valid' | 'key_expired' | 'key_revoked';
       readonly reason: string;
     };
 
@@ -67,7 +69,8 @@ export function signersOf(signers: readonly AllowedSigner[], identity: string): 
 }
 
 function judge(signer: AllowedSigner, namespace: string, at: EpochMs): SignerVerdict {
-  const { namespaces, validAfter, validBefore, line } = signer;
+  const { namespaces, validAfter, validBefore, line, revoked } = signer;
+  if (revoked === true) return refused('key_revoked', `the key of line ${line} is revoked`);
   if (namespaces !== undefined && !matchesPatternList(namespace, namespaces)) {
     return refused('wrong_namespace', `line ${line} allows the key for ${namespaces}, not for ${namespace}`);
   }

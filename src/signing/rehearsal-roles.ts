@@ -1,12 +1,18 @@
+import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import type { Role } from '../domain/decision.ts';
-import { approvalNamespace, ROLES, type RoleHolder, type RolePolicy, refusalNamespace } from './role-policy.ts';
+import { type PolicyTexts, policyTexts, roleSignerLine } from './policy-text.ts';
+import { approvalNamespace, type PolicyDocument, policyNamespace, ROLES, type RoleHolder } from './role-policy.ts';
 import { generateSigningKey, type SigningKey } from './signing-key.ts';
 
 /** Roles that nobody holds, with keys that end with the process: enough to rehearse the signing, never to approve. */
 export interface RehearsalRoles {
-  readonly policy: RolePolicy;
+  readonly policy: PolicyDocument;
   /** Text of an allowed_signers file. */
   readonly allowedSigners: string;
+  /** All files of the policy. */
+  readonly texts: PolicyTexts;
+  /** Signature of each role over `policy.json`. */
+  readonly policySignatures: Readonly<Record<Role, string>>;
   readonly keys: Readonly<Record<Role, SigningKey>>;
 }
 
@@ -16,21 +22,32 @@ const TITLES: Readonly<Record<Role, string>> = {
   lead_trader: 'Lead Trader',
 };
 
-/** Makes the roles of one rehearsal. */
-export function createRehearsalRoles(): RehearsalRoles {
-  const roles = { risk_officer: holderOf('risk_officer'), cto: holderOf('cto'), lead_trader: holderOf('lead_trader') };
+/** Makes the roles of one rehearsal, with a policy that they have signed themselves. */
+export function createRehearsalRoles(at: EpochMs): RehearsalRoles {
   const keyOf = (role: Role) => generateSigningKey(`throw-away key of the rehearsal's ${TITLES[role]}`);
   const keys = { risk_officer: keyOf('risk_officer'), cto: keyOf('cto'), lead_trader: keyOf('lead_trader') };
-  return {
-    policy: { version: 1, roles, required: { charter: ['risk_officer', 'cto'], dossier: ROLES } },
-    allowedSigners: ROLES.map((role) => `${allowedSignerLine(roles[role], keys[role].publicLine)}\n`).join(''),
-    keys,
-  };
+  const texts = rehearsalPolicy(keys, at);
+  const bytes = new TextEncoder().encode(texts.policy);
+  const sign = (role: Role) => keys[role].sign(bytes, policyNamespace(holderOf(role)));
+  const policySignatures = { risk_officer: sign('risk_officer'), cto: sign('cto'), lead_trader: sign('lead_trader') };
+  return { policy: texts.document, allowedSigners: texts.allowedSigners, texts, policySignatures, keys };
 }
 
-/** Line of an allowed_signers file that gives a holder a key for approvals and refusals of the role, and nothing else. */
-export function allowedSignerLine(holder: RoleHolder, publicLine: string): string {
-  return `${holder.identity} namespaces="${holder.namespace},${refusalNamespace(holder)}" ${publicLine}`;
+function rehearsalPolicy(keys: RehearsalRoles['keys'], at: EpochMs): PolicyTexts {
+  const roles = { risk_officer: holderOf('risk_officer'), cto: holderOf('cto'), lead_trader: holderOf('lead_trader') };
+  return policyTexts({
+    document: {
+      number: 1,
+      previous: null,
+      issued_at: isoUtc(at),
+      threshold: 2,
+      independence: { own_work: 'refused' },
+      roles,
+      required: { charter: ['risk_officer', 'cto'], dossier: ROLES },
+    },
+    allowedSigners: ROLES.map((role) => `${roleSignerLine(roles[role], keys[role].publicLine)}\n`).join(''),
+    revoked: '',
+  });
 }
 
 function holderOf(role: Role): RoleHolder {

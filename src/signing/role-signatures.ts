@@ -14,6 +14,7 @@ export type SignatureFault =
   | 'unknown_key'
   | 'key_not_yet_valid'
   | 'key_expired'
+  | 'key_revoked'
   | 'not_independent'
   | 'other_document';
 

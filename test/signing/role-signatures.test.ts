@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHARTER_ROLES, DOSSIER_ROLES, type Role } from '../../src/domain/decision.ts';
 import { parseAllowedSigners } from '../../src/signing/allowed-signers.ts';
+import { roleSignerLine } from '../../src/signing/policy-text.ts';
 import { parseRefusal, refusalText } from '../../src/signing/refusal.ts';
-import { allowedSignerLine, createRehearsalRoles } from '../../src/signing/rehearsal-roles.ts';
+import { createRehearsalRoles } from '../../src/signing/rehearsal-roles.ts';
 import { type RolePolicy, refusalNamespace } from '../../src/signing/role-policy.ts';
 import { type RoleSignatureInput, type RoleVerdict, verifyRoleSignatures } from '../../src/signing/role-signatures.ts';
 import { sha256 } from '../../src/signing/sha256.ts';
@@ -11,7 +12,7 @@ import { createSshKeygen, type SshKeygen } from '../support/ssh-keygen.ts';
 
 const AT = Date.UTC(2026, 10, 21);
 const DOCUMENT = new TextEncoder().encode('{\n  "decision": "GO_LIVE_APPROVED"\n}\n');
-const { policy, allowedSigners, keys } = createRehearsalRoles();
+const { policy, allowedSigners, keys } = createRehearsalRoles(AT);
 const NAMESPACE = Object.fromEntries(DOSSIER_ROLES.map((role) => [role, policy.roles[role].namespace]));
 
 const approval = (role: Role, document = DOCUMENT) => keys[role].sign(document, policy.roles[role].namespace);
@@ -83,7 +84,7 @@ describe('a signature in a role does not count', () => {
     DOSSIER_ROLES.map((one) =>
       one === role
         ? `${policy.roles[one].identity} ${options} ${keys[one].publicLine}`
-        : allowedSignerLine(policy.roles[one], keys[one].publicLine),
+        : roleSignerLine(policy.roles[one], keys[one].publicLine),
     ).join('\n');
 
   it.each<[string, Parameters<typeof verify>[0], string]>([
@@ -123,7 +124,7 @@ describe('a signature in a role does not count', () => {
     ],
     [
       'by a key that the CTO has too',
-      { signers: enrolled(allowedSignerLine(cto, keys.lead_trader.publicLine)) },
+      { signers: enrolled(roleSignerLine(cto, keys.lead_trader.publicLine)) },
       'not_independent',
     ],
     [

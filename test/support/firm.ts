@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Role } from '../../src/domain/decision.ts';
+import { attestorSignerLine, policyTexts, roleSignerLine } from '../../src/signing/policy-text.ts';
+import { policyNamespace } from '../../src/signing/role-policy.ts';
 
 /** Roles of a made-up firm: those that sign a decision, and one that only attests. */
 export type FirmRole = Role | 'qa_lead';
@@ -14,7 +16,7 @@ export interface Firm {
   keyFile(role: FirmRole): string;
   /** Detached signature by the real ssh-keygen. */
   sign(role: FirmRole, message: Uint8Array, namespace: string): string;
-  /** Writes `policy.json` and `allowed_signers`. */
+  /** Writes the folder of the first policy, signed by all. */
   writePolicy(folder: string): void;
 }
 
@@ -26,11 +28,7 @@ export function createFirm(folder: string): Firm {
   return {
     keyFile,
     sign: (role, message, namespace) => ssh(['-Y', 'sign', '-q', '-f', keyFile(role), '-n', namespace], message),
-    writePolicy: (target) => {
-      writeFileSync(join(target, 'policy.json'), `${JSON.stringify(POLICY, null, 2)}\n`);
-      const lines = ROLES.map((role) => signerLine(role, readFileSync(`${keyFile(role)}.pub`, 'utf8')));
-      writeFileSync(join(target, 'allowed_signers'), lines.join(''));
-    },
+    writePolicy: (target) => writePolicy(target, keyFile),
   };
 }
 
@@ -46,19 +44,35 @@ const holder = (role: FirmRole) => ({
   namespace: approvalNamespace(role),
 });
 
-const POLICY = {
-  version: 1,
+const DOCUMENT = {
+  number: 1,
+  previous: null,
+  issued_at: '2026-11-02T00:00:00.000Z',
+  threshold: 2,
+  independence: { own_work: 'refused' },
   roles: { risk_officer: holder('risk_officer'), cto: holder('cto'), lead_trader: holder('lead_trader') },
   attestors: { qa_lead: holder('qa_lead') },
   required: { charter: ['risk_officer', 'cto'], dossier: ['risk_officer', 'cto', 'lead_trader'] },
-};
+} as const;
+
+/** The firm's first policy, signed by everybody whom it names. */
+function writePolicy(target: string, keyFile: (role: FirmRole) => string): void {
+  const lines = ROLES.map((role) => signerLine(role, readFileSync(`${keyFile(role)}.pub`, 'utf8')));
+  const texts = policyTexts({ document: DOCUMENT, allowedSigners: lines.join(''), revoked: '' });
+  mkdirSync(join(target, 'signatures'), { recursive: true });
+  writeFileSync(join(target, 'policy.json'), texts.policy);
+  writeFileSync(join(target, 'allowed_signers'), texts.allowedSigners);
+  writeFileSync(join(target, 'revoked'), texts.revoked);
+  for (const role of ROLES) {
+    const words = ['-Y', 'sign', '-q', '-f', keyFile(role), '-n', policyNamespace(holder(role))];
+    writeFileSync(join(target, `signatures/${role}.sig`), ssh(words, Buffer.from(texts.policy)));
+  }
+}
 
 /** What a role may sign: never another role's word. */
 function signerLine(role: FirmRole, publicKey: string): string {
-  const refusals = `prelive-refusal-${role}@firm.invalid`;
-  const own = role === 'qa_lead' ? [] : [approvalNamespace(role), refusals];
-  const namespaces = [...own, attestationNamespace(role)].join(',');
-  return `${role}@firm.invalid namespaces="${namespaces}" ${publicKey.trim()}\n`;
+  const line = role === 'qa_lead' ? attestorSignerLine : roleSignerLine;
+  return `${line(holder(role), publicKey.trim())}\n`;
 }
 
 function ssh(words: readonly string[], input: Uint8Array = new Uint8Array()): string {

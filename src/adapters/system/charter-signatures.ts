@@ -1,29 +1,28 @@
 import { join } from 'node:path';
 import type { EpochMs } from '../../domain/clock.ts';
-import type { Role } from '../../domain/decision.ts';
+import { CHARTER_ROLES, type Role } from '../../domain/decision.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import type { RoleSignature } from '../../domain/system-facts.ts';
-import { parseAllowedSigners } from '../../signing/allowed-signers.ts';
-import type { RolePolicy } from '../../signing/role-policy.ts';
 import { type RoleVerdict, verifyRoleSignatures } from '../../signing/role-signatures.ts';
-import { readBytes, readJson, readText, readTextIfThere } from '../files/read.ts';
+import { readBytes, readTextIfThere } from '../files/read.ts';
+import { type LoadedRolePolicy, loadRolePolicy } from '../role-policy.ts';
 import type { Schemas } from '../schemas.ts';
 import type { CharterPlaces, VerifyCharter } from './charter.ts';
 
 /**
- * Verifies `<signatures>/<role>.sig` over the charter against `policy.json` and `allowed_signers` of the policy folder,
- * with keys that are valid at `at`. Two roles that the policy or the list makes one person or one key are invalid.
+ * Verifies `<signatures>/<role>.sig` over the charter against the role policy in force, with keys that are valid at `at`.
+ * By a policy that is not in force every signature is invalid.
  */
 export function charterVerifier(schemas: Schemas, at: EpochMs): VerifyCharter {
   return (places) => {
-    const policyFile = join(places.policy, 'policy.json');
-    const policy = schemas.check<RolePolicy>('role-policy', readJson(policyFile), policyFile, 'CONFIG_INVALID');
+    const loaded = policyOrReason(places.policy, schemas);
+    if (typeof loaded === 'string') return CHARTER_ROLES.map((role) => invalid(role, loaded));
+    const { policy, allowedSigners } = loaded;
     const required = policy.required.charter;
-    const signers = parseAllowedSigners(readText(join(places.policy, 'allowed_signers')));
-    if (!signers.ok)
-      return required.map((role) => invalid(role, `allowed_signers line ${signers.line}: ${signers.reason}`));
     const verdicts = verifyRoleSignatures({
       policy,
-      allowedSigners: signers.signers,
+      allowedSigners,
       document: readBytes(places.charter),
       signatures: signaturesOf(places, required),
       at,
@@ -32,6 +31,18 @@ export function charterVerifier(schemas: Schemas, at: EpochMs): VerifyCharter {
     return verdicts.map(roleSignature);
   };
 }
+
+/** A policy that is not in force makes nobody's signature count. */
+function policyOrReason(folder: string, schemas: Schemas): LoadedRolePolicy | string {
+  try {
+    return loadRolePolicy(folder, schemas);
+  } catch (error) {
+    if (error instanceof PreliveError && NOT_IN_FORCE.has(error.code)) return error.message;
+    throw error;
+  }
+}
+
+const NOT_IN_FORCE: ReadonlySet<ErrorCode> = new Set(['POLICY_INVALID', 'POLICY_BROKEN', 'POLICY_NOT_SIGNED']);
 
 function signaturesOf(places: CharterPlaces, roles: readonly Role[]): Partial<Record<Role, string>> {
   const found = roles.flatMap((role) => {

@@ -1,44 +1,43 @@
 import { join } from 'node:path';
-import { readText } from '../../adapters/files/read.ts';
-import {
-  ALLOWED_SIGNERS_FILE,
-  type LoadedRolePolicy,
-  loadRolePolicy,
-  POLICY_FILE,
-} from '../../adapters/role-policy.ts';
+import { type LoadedRolePolicy, loadRolePolicy, policyFiles } from '../../adapters/role-policy.ts';
 import type { Schemas } from '../../adapters/schemas.ts';
 import type { LoadedConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { FrozenFile } from '../../runner/decision/propose-decision.ts';
 
-/** A role policy with its two files as a proposal freezes them. */
+/** A role policy with its files as a proposal freezes them. */
 export interface OpenPolicy {
   readonly policy: LoadedRolePolicy;
+  readonly folder: string;
   readonly files: readonly FrozenFile[];
 }
 
 /**
  * The role policy of `--policy`, else of the system's configuration, never the one that lies in the workspace: who may
- * sign is not for the dossier to say. Throws PreliveError POLICY_MISSING, POLICY_INVALID and of files.
+ * sign is not for the dossier to say. Throws PreliveError POLICY_MISSING, and of {@link loadRolePolicy}.
  */
 export function openPolicy(
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
   policyFlag: string | undefined,
   schemas: Schemas,
 ): OpenPolicy {
-  const { config, root } = loaded;
-  const folder = policyFlag ?? (config.policy === undefined ? undefined : join(root, config.policy));
-  if (folder === undefined) {
-    throw new PreliveError('POLICY_MISSING', 'prelive.yaml names no role policy, and --policy was not given.');
-  }
-  const files = [POLICY_FILE, ALLOWED_SIGNERS_FILE].map((name) => ({
-    name: `policy/${name}`,
-    text: readText(join(folder, name)),
-  }));
-  return { policy: loadRolePolicy(folder, schemas), files };
+  const folder = policyFolder(loaded, policyFlag);
+  const policy = loadRolePolicy(folder, schemas);
+  const files = policyFiles(folder).map(({ name, text }) => ({ name: `policy/${name}`, text }));
+  return { policy, folder, files };
 }
 
-/** The same, or nothing where the system has none yet. */
+/** Folder of the role policy. Throws PreliveError POLICY_MISSING where none is named. */
+export function policyFolder(
+  { config, root }: Pick<LoadedConfig, 'config' | 'root'>,
+  policyFlag: string | undefined,
+): string {
+  const folder = policyFlag ?? (config.policy === undefined ? undefined : join(root, config.policy));
+  if (folder !== undefined) return folder;
+  throw new PreliveError('POLICY_MISSING', 'prelive.yaml names no role policy, and --policy was not given.');
+}
+
+/** Like {@link openPolicy}, or nothing where the system has none yet. */
 export function openPolicyIfAny(...parameters: Parameters<typeof openPolicy>): OpenPolicy | undefined {
   try {
     return openPolicy(...parameters);

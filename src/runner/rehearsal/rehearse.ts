@@ -71,7 +71,7 @@ function stoppable(plan: RehearsalPlan): RehearsalPlan {
 /** Keys that end with the process sign what was proposed: the signing is rehearsed, nobody approves. */
 async function signAndDecide(plan: RehearsalPlan): Promise<DecisionReport> {
   const { validation, capitalInUse, rehearsal, system, gateFiles } = plan;
-  const { files, keys, policy, dossierPolicy } = createThrowAwayRoles();
+  const { files, keys, policy, dossierPolicy } = createThrowAwayRoles(validation.clock.now());
   const decisionPlan = {
     validation,
     config: system.config,

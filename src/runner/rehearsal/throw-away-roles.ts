@@ -1,6 +1,9 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
+import { POLICY_FILES } from '../../domain/policy.ts';
 import { parseAllowedSigners } from '../../signing/allowed-signers.ts';
 import { createRehearsalRoles, type RehearsalRoles } from '../../signing/rehearsal-roles.ts';
+import { ROLES } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { FrozenFile } from '../decision/propose-decision.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
@@ -8,21 +11,25 @@ import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 /** Roles of one rehearsal with their policy, as files and as verification takes it. */
 export interface ThrowAwayRoles extends RehearsalRoles {
   readonly dossierPolicy: Omit<DossierPolicy, 'at'>;
+  /** The folder of the policy, as names in the workspace (`policy/…`). */
   readonly files: readonly FrozenFile[];
 }
 
-/** Makes three keys that end with the process, and the policy that names them. */
-export function createThrowAwayRoles(): ThrowAwayRoles {
-  const roles = createRehearsalRoles();
-  const policyText = `${JSON.stringify(roles.policy, null, 2)}\n`;
-  const signers = parseAllowedSigners(roles.allowedSigners);
+/** Makes three keys that end with the process, and the policy that names them, signed by all three. */
+export function createThrowAwayRoles(at: EpochMs): ThrowAwayRoles {
+  const roles = createRehearsalRoles(at);
+  const { texts, policySignatures } = roles;
+  const signers = parseAllowedSigners(texts.allowedSigners);
   invariant(signers.ok, 'our own allowed_signers can be read');
+  const file = (name: string, text: string) => ({ name: `policy/${name}`, text });
   return {
     ...roles,
-    dossierPolicy: { policy: roles.policy, allowedSigners: signers.signers, policyDigest: sha256(policyText) },
+    dossierPolicy: { policy: roles.policy, allowedSigners: signers.signers, policyDigest: sha256(texts.policy) },
     files: [
-      { name: 'policy/policy.json', text: policyText },
-      { name: 'policy/allowed_signers', text: roles.allowedSigners },
+      file(POLICY_FILES.policy, texts.policy),
+      file(POLICY_FILES.allowedSigners, texts.allowedSigners),
+      file(POLICY_FILES.revoked, texts.revoked),
+      ...ROLES.map((role) => file(`${POLICY_FILES.signatures}/${role}.sig`, policySignatures[role])),
     ],
   };
 }

@@ -23,7 +23,7 @@ const subject = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
 const gates = await loadGates(readPackagedGates());
 
 const key = generateSigningKey('qa');
-const base = createRehearsalRoles();
+const base = createRehearsalRoles(NOW);
 const qa = { person: 'Quinn Abara', identity: 'qa@firm.invalid', namespace: 'prelive-qa_lead@firm' };
 const policy: RolePolicy = { ...base.policy, attestors: { qa_lead: qa } };
 const NAMESPACE = 'prelive-attestation-qa_lead@firm';

@@ -66,7 +66,7 @@ export function observation(
 
 /** A validation in a folder, with a clock that a test moves and roles whose keys a test holds. */
 export function decisionIn(folder: string, step: Step = 'pilot') {
-  const roles = createThrowAwayRoles();
+  const roles = createThrowAwayRoles(START);
   const clock = { at: START, now: () => clock.at };
   const workspace = openWorkspace(folder, SUBJECT);
   const plan: DecisionPlan = {

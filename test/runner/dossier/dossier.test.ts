@@ -21,6 +21,7 @@ import {
 import type { DossierStore } from '../../../src/runner/ports/dossier-store.ts';
 import { createRehearsalRoles, type RehearsalRoles } from '../../../src/signing/rehearsal-roles.ts';
 import type { DecisionPredicate } from '../../../src/signing/statement.ts';
+import { writeRehearsalPolicy } from '../../support/policy-folder.ts';
 
 const SUBJECT = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
 const NOW = Date.UTC(2026, 10, 21);
@@ -34,11 +35,12 @@ let store: DossierStore;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'prelive-dossier-'));
-  roles = createRehearsalRoles();
-  write('policy.json', `${JSON.stringify(roles.policy)}\n`);
+  roles = createRehearsalRoles(NOW);
+  writeRehearsalPolicy(join(folder, 'roles'), roles);
+  write('policy.json', roles.texts.policy);
   write('allowed_signers', roles.allowedSigners);
   write('GO_LIVE_DECISION_GATE.md', '# Decision\n\nGO_LIVE_APPROVED if all sign.\n');
-  loaded = loadRolePolicy(folder, schemas);
+  loaded = loadRolePolicy(join(folder, 'roles'), schemas);
   store = openDossierStore(folder, schemas);
   ledger().append([observation(1), observation(2)]);
 });
@@ -289,39 +291,5 @@ describe('an auditor without prelive', () => {
     expect(audit().match(/Good "prelive-|: OK/g)).toHaveLength(3 + 4);
     appendFileSync(path('GO_LIVE_DECISION_GATE.md'), ' ');
     expect(audit).toThrow();
-  });
-});
-
-describe('a role policy', () => {
-  it('is read with the digests of its two files', () => {
-    expect(loaded.policy).toEqual(roles.policy);
-    expect(loaded.allowedSigners).toHaveLength(3);
-    expect([loaded.policyDigest, loaded.allowedSignersDigest]).toEqual([
-      sha256File(path('policy.json')),
-      sha256File(path('allowed_signers')),
-    ]);
-  });
-
-  it.each<[string, () => void, string]>([
-    ['a line of signers that cannot be read', () => appendFileSync(path('allowed_signers'), 'x y\n'), 'line 4'],
-    [
-      'a role without its holder',
-      () => write('policy.json', read('policy.json').replace('"cto":', '"ceo":')),
-      '/roles/cto',
-    ],
-    [
-      'a required role left out',
-      () => write('policy.json', read('policy.json').replace(/"dossier":\[[^\]]*\]/, '"dossier":["cto"]')),
-      '/required/dossier',
-    ],
-    [
-      'an identity that is a pattern',
-      () => write('policy.json', read('policy.json').replace('"cto@rehearsal.invalid"', '"*"')),
-      '/roles/cto/identity',
-    ],
-  ])('with %s is POLICY_INVALID (exit 2)', (_what, change, reason) => {
-    change();
-    expect(code(() => loadRolePolicy(folder, schemas))).toEqual(['POLICY_INVALID', 2]);
-    expect(() => loadRolePolicy(folder, schemas)).toThrow(reason);
   });
 });
