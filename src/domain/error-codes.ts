@@ -101,6 +101,12 @@ export const ERROR_CODES = {
     nextStep:
       "Look at the session's notices, check that the market is open and the account may trade, then repeat the drill.",
   },
+  FAULT_IMPOSSIBLE: {
+    exitCode: 4,
+    meaning:
+      'The simulated gateway cannot do what a fault asks for at this moment, such as filling an order that is not open.',
+    nextStep: 'Start the fault when what it needs is there, or let it wait for an event (`after` in a scenario file).',
+  },
   FILE_NOT_JSON: {
     exitCode: 4,
     meaning: 'A file that must hold JSON cannot be parsed.',
