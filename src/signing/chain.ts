@@ -20,10 +20,33 @@ export type ChainVerdict =
   | { readonly ok: true; readonly head: ChainHead; readonly values: readonly JsonObject[] }
   | { readonly ok: false; readonly line: number; readonly reason: string };
 
-/** The record that follows `head`: numbered, tied to the one before, with its own digest. */
+/**
+ * The record that follows `head`: numbered, tied to the one before, with its own digest. Fields that a record does not
+ * have are left behind: what is hashed is what a reader of the line can have.
+ */
 export function chainRecord(observation: Observation, subject: Subject, head: ChainHead): EvidenceRecord {
-  const body = { ...observation, sequence: head.size + 1, subject, previous: head.digest };
+  const { commit, configurationDigest } = subject;
+  const position = { sequence: head.size + 1, subject: { commit, configurationDigest }, previous: head.digest };
+  const body = { ...declared(observation), ...position };
   return { ...body, digest: sha256(canonicalJson(asJson(body))) };
+}
+
+/** The fields of an observation, and no others. */
+export function declared(one: Observation): Observation {
+  const { name, value, unit, stage, observedAt, sourceClass, samples, interval, detail } = one;
+  return {
+    name,
+    value,
+    unit,
+    stage,
+    collector: { name: one.collector.name, version: one.collector.version },
+    observedAt,
+    sourceClass,
+    attachments: one.attachments.map(({ path, sha256: digest }) => ({ path, sha256: digest })),
+    ...(samples !== undefined && { samples }),
+    ...(interval !== undefined && { interval }),
+    ...(detail !== undefined && { detail }),
+  };
 }
 
 /** Line of a ledger file for a record, without its line end: canonical JSON, so that the bytes follow from the data. */

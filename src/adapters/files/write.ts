@@ -7,19 +7,20 @@ import { fileFault, isFileFault } from './faults.ts';
 /**
  * Writes a whole file, or nothing: a temporary file in the same folder, fsync, rename, fsync of the folder. Makes the
  * folder where there is none. Throws PreliveError FILE_UNWRITABLE; then the old content is untouched and nothing is
- * left behind. `mode` is the permission of a new file (0o644).
+ * left behind. `mode` is the permission of a new file (0o644). With `replacedLater` the folder is not synced: after a power
+ * cut the file may be whole as it was before, which is enough for one that is written again and again.
  */
 export function writeFileAtomic(
   path: string,
   data: string | Uint8Array,
-  options: { readonly mode?: number } = {},
+  options: { readonly mode?: number; readonly replacedLater?: boolean } = {},
 ): void {
   const temporary = temporaryFor(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeSynced(temporary, data, options.mode ?? 0o644);
     renameSync(temporary, path);
-    syncFolder(dirname(path));
+    if (options.replacedLater !== true) syncFolder(dirname(path));
   } catch (cause) {
     removeQuietly(temporary);
     throw new PreliveError('FILE_UNWRITABLE', `cannot write ${path}: ${fileFault(cause)}`, { cause });

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import { InvariantViolation } from '../../domain/errors.ts';
 import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
-import { type ChainHead, chainRecord, LEDGER_FILE, recordLine } from '../../signing/chain.ts';
+import { type ChainHead, chainRecord, declared, LEDGER_FILE, recordLine } from '../../signing/chain.ts';
 import { finiteNumbers } from '../finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas.ts';
+import { type CheckpointOptions, openCheckpoints } from './checkpoints.ts';
 import { appendSynced, createIfAbsent, moveTornTail, type Recovery } from './ledger-file.ts';
 import { withLock } from './lock.ts';
 import { nothingVerified, readOn, take, type Verified } from './read-ledger.ts';
@@ -18,6 +19,8 @@ export interface Ledger {
    * not follow `evidence-record.schema.json`.
    */
   append(observations: readonly Observation[]): readonly EvidenceRecord[];
+  /** The same for observations that are about subjects of their own: those of a segment of another ledger. */
+  appendAbout(observations: readonly AboutSubject[]): readonly EvidenceRecord[];
   /** All records, those of other processes too, in order. Throws PreliveError LEDGER_BROKEN naming the line. */
   records(): readonly EvidenceRecord[];
   /** Number of records and digest of the last: what a statement freezes. */
@@ -26,8 +29,14 @@ export interface Ledger {
   recoveries(): readonly Recovery[];
 }
 
+/** An observation with what it is about. */
+export interface AboutSubject {
+  readonly observation: Observation;
+  readonly subject: Subject;
+}
+
 /** Means of a ledger, all with defaults. */
-export interface LedgerOptions {
+export interface LedgerOptions extends CheckpointOptions {
   readonly schemas?: Schemas;
   /** How long to wait for another process, 10 s. */
   readonly busyTimeoutMs?: number;
@@ -35,6 +44,8 @@ export interface LedgerOptions {
   readonly scrub?: (text: string) => string;
   /** Wall clock for the note of a recovery. */
   readonly now?: () => EpochMs;
+  /** Version of prelive, for the record of a recovery. */
+  readonly version?: string;
 }
 
 /**
@@ -47,53 +58,78 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   const recoveries: Recovery[] = [];
   const verified = nothingVerified();
   const check = recordCheck(schemas);
+  const checkpoints = openCheckpoints(workspace, options);
 
+  const add = (all: readonly AboutSubject[]) => {
+    const records = appendTo(path, verified, chain(all, verified.head, schemas));
+    if (records.length > 0) checkpoints.renew(verified);
+    return records;
+  };
+  const repair = (tail: Uint8Array) => {
+    const at = isoUtc((options.now ?? Date.now)());
+    const recovery = moveTornTail(path, verified.length, tail, at);
+    recoveries.push(recovery);
+    add([{ observation: recoveryObservation(recovery, options.version ?? 'unknown'), subject }]);
+  };
   const locked = <T>(work: () => T): T => {
     createIfAbsent(path);
     return withLock(`${path}.lock`, options.busyTimeoutMs ?? 10_000, () => {
       const tail = readOn(path, verified, check);
-      const at = isoUtc((options.now ?? Date.now)());
-      if (tail.length > 0) recoveries.push(moveTornTail(path, verified.length, tail, at));
+      // Before anything is repaired: a record that a checkpoint covers was whole once.
+      checkpoints.verify(verified);
+      if (tail.length > 0) repair(tail);
       return work();
     });
   };
+  const appendAbout = (all: readonly AboutSubject[]) => {
+    const scrubbed = scrubbedOf(all, options.scrub);
+    return locked(() => add(scrubbed));
+  };
 
   return {
-    append: (observations) => {
-      const scrubbed = scrubObservations(observations, options.scrub);
-      return locked(() => appendTo(path, verified, chain(scrubbed, subject, verified.head, schemas)));
-    },
+    append: (observations) => appendAbout(observations.map((observation) => ({ observation, subject }))),
+    appendAbout,
     records: () => locked(() => [...verified.records]),
     head: () => locked(() => verified.head),
     recoveries: () => recoveries,
   };
 }
 
+/** What the ledger says of a tail that was moved away. */
+function recoveryObservation({ at, offset, bytes, sha256 }: Recovery, version: string): Observation {
+  return {
+    name: 'ledger_recovery',
+    value: { offset, bytes, sha256 },
+    unit: 'none',
+    stage: 8,
+    collector: { name: 'ledger', version },
+    observedAt: at,
+    sourceClass: 'local',
+    attachments: [],
+    detail: `${bytes} bytes of a write that was cut short were moved to ${LEDGER_FILE}.torn; nobody was told that they are recorded`,
+  };
+}
+
 function appendTo(path: string, verified: Verified, records: readonly EvidenceRecord[]): readonly EvidenceRecord[] {
   const last = records.at(-1);
   if (last === undefined) return records;
-  const text = records.map((record) => `${recordLine(record)}\n`).join('');
+  const lines = records.map(recordLine);
+  const text = lines.map((line) => `${line}\n`).join('');
   appendSynced(path, verified.length, text);
-  take(verified, records, Buffer.byteLength(text), { size: last.sequence, digest: last.digest });
+  const head = { size: last.sequence, digest: last.digest };
+  take(verified, { records, lines, length: Buffer.byteLength(text), head });
   return records;
 }
 
 /** The schema is checked afterwards, on the records. */
-function scrubObservations(
-  observations: readonly Observation[],
-  scrub: LedgerOptions['scrub'],
-): readonly Observation[] {
-  return scrub === undefined ? observations : JSON.parse(scrub(JSON.stringify(observations, finiteNumbers)));
+function scrubbedOf(all: readonly AboutSubject[], scrub: LedgerOptions['scrub']): readonly AboutSubject[] {
+  const plain = all.map(({ observation, subject }) => ({ observation: declared(observation), subject }));
+  return scrub === undefined ? plain : JSON.parse(scrub(JSON.stringify(plain, finiteNumbers)));
 }
 
-function chain(
-  observations: readonly Observation[],
-  subject: Subject,
-  after: ChainHead,
-  schemas: Schemas,
-): readonly EvidenceRecord[] {
+function chain(all: readonly AboutSubject[], after: ChainHead, schemas: Schemas): readonly EvidenceRecord[] {
   let head = after;
-  return observations.map((observation) => {
+  return all.map(({ observation, subject }) => {
     const record = chainRecord(observation, subject, head);
     const faults = schemas.faults(RECORD_SCHEMA, record);
     if (faults.length > 0) throw new InvariantViolation(`evidence ${observation.name}: ${faults.join('; ')}`);

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { type ChainHead, EMPTY_CHAIN, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
+import { EMPTY_FRONTIER, extendFrontier, type Frontier, leafHash, type TreeHash } from '../../signing/merkle.ts';
+import { type CheckpointFile, checkpointBeside, holdAgainst } from './checkpoint-files.ts';
 import { readFrom, wholeLinesLength } from './ledger-file.ts';
 import type { RecordCheck } from './record-check.ts';
 
@@ -11,21 +13,35 @@ export interface Verified {
   length: number;
   head: ChainHead;
   readonly records: EvidenceRecord[];
+  /** Leaves of the tree over the records, and what is needed to add one. */
+  readonly leaves: TreeHash[];
+  frontier: Frontier;
 }
 
 /** Before the first byte. */
-export const nothingVerified = (): Verified => ({ length: 0, head: EMPTY_CHAIN, records: [] });
+export const nothingVerified = (): Verified => ({
+  length: 0,
+  head: EMPTY_CHAIN,
+  records: [],
+  leaves: [],
+  frontier: EMPTY_FRONTIER,
+});
 
 /**
  * Records of a ledger for one who only reads: nothing is locked, made or repaired, and a write in progress is left out.
- * Empty where there is no ledger. Throws PreliveError LEDGER_BROKEN naming the line.
+ * Empty where there is no ledger. Throws PreliveError LEDGER_BROKEN naming the line, CHECKPOINT_BROKEN where the ledger is
+ * not the one of the checkpoint beside it, or of those in `others`.
  */
 export function readLedger(
   workspace: string,
   check: RecordCheck,
-): { readonly records: readonly EvidenceRecord[]; readonly head: ChainHead } {
+  others: readonly CheckpointFile[] = [],
+): Readonly<Verified> {
   const verified = nothingVerified();
+  // First the checkpoints: a writer may be at work, and a ledger may have more than they cover, never less.
+  const checkpoints = [...checkpointBeside(workspace), ...others];
   readOn(join(workspace, LEDGER_FILE), verified, check);
+  for (const one of checkpoints) holdAgainst(one, verified);
   return verified;
 }
 
@@ -35,16 +51,30 @@ export function readOn(path: string, verified: Verified, check: RecordCheck): Ui
   const size = verified.head.size;
   if (bytes === undefined) throw broken(path, size, 'the file has become shorter while it was in use');
   const whole = wholeLinesLength(bytes);
-  const verdict = verifyChain(linesOf(path, bytes.subarray(0, whole), size), verified.head);
+  const lines = linesOf(path, bytes.subarray(0, whole), size);
+  const verdict = verifyChain(lines, verified.head);
   if (!verdict.ok) throw broken(path, verdict.line, verdict.reason);
   const records = verdict.values.map((value, index) => check(value, `${path}, line ${size + index + 1}`));
-  take(verified, records, whole, verdict.head);
+  take(verified, { records, lines, length: whole, head: verdict.head });
   return bytes.subarray(whole);
 }
 
-/** Adds records that are known to be whole. */
-export function take(verified: Verified, records: readonly EvidenceRecord[], length: number, head: ChainHead): void {
+/** Records that are known to be whole, with their lines, the bytes that these take with their line ends, and where they end. */
+export interface WholeRecords {
+  readonly records: readonly EvidenceRecord[];
+  readonly lines: readonly string[];
+  readonly length: number;
+  readonly head: ChainHead;
+}
+
+/** Adds records to the verified part. */
+export function take(verified: Verified, { records, lines, length, head }: WholeRecords): void {
   for (const record of records) verified.records.push(record);
+  for (const line of lines) {
+    const leaf = leafHash(line);
+    verified.leaves.push(leaf);
+    verified.frontier = extendFrontier(verified.frontier, leaf);
+  }
   verified.length += length;
   verified.head = head;
 }

@@ -107,6 +107,33 @@ describe('a ledger', () => {
     expect(readFileSync(file, 'utf8')).toBe('');
   });
 
+  it('writes the fields that a record has, and leaves others behind', () => {
+    const more = { ...observation(1, { detail: 'x' }), note: undefined, toJSON: () => ({}), extra: { a: 1 } };
+    const crowded = {
+      ...more,
+      collector: { ...more.collector, host: 'h' },
+      attachments: [{ path: 'a', sha256: 'c'.repeat(64), size: 1 }],
+    };
+    const about = { ...SUBJECT, branch: 'main' };
+    const [record] = openLedger(folder, about, HERE).append([crowded]);
+    expect(open().records()).toEqual([record]);
+    expect(Object.keys(record ?? {}).toSorted()).toEqual(
+      Object.keys({ ...observation(1), detail: '', sequence: 1, subject: 1, previous: 1, digest: 1 }).toSorted(),
+    );
+    expect([record?.collector, record?.subject, record?.attachments]).toEqual([
+      observation(1).collector,
+      SUBJECT,
+      [{ path: 'a', sha256: 'c'.repeat(64) }],
+    ]);
+  });
+
+  it('takes observations that are about other systems', () => {
+    const subject = { ...SUBJECT, commit: 'c'.repeat(40) };
+    const [record] = open().appendAbout([{ observation: observation(1), subject }]);
+    expect(open().records()).toEqual([record]);
+    expect(record?.subject).toEqual(subject);
+  });
+
   it('holds no account id that its scrubber knows', () => {
     const scrub = (text: string) => text.replaceAll('DU1234567', 'DU*****67');
     const ledger = open({ scrub });
@@ -127,13 +154,20 @@ describe('a ledger', () => {
 });
 
 describe('a torn tail', () => {
-  it('of a write that a crash cut short is moved aside, noted, and written over by the next record', () => {
+  it('of a write that a crash cut short is moved aside, noted, and recorded', () => {
     open().append([observation(1), observation(2)]);
     const whole = readFileSync(file);
     const torn = whole.subarray(0, 100);
     appendFileSync(file, torn);
-    const ledger = open();
-    expect(values(ledger)).toEqual([1, 2]);
+    const ledger = open({ version: '0.1.0' });
+    const moved = { offset: whole.length, bytes: 100, sha256: sha256(torn) };
+    expect(values(ledger)).toEqual([1, 2, moved]);
+    expect(ledger.records().at(-1)).toMatchObject({
+      name: 'ledger_recovery',
+      stage: 8,
+      collector: { name: 'ledger', version: '0.1.0' },
+      subject: SUBJECT,
+    });
     const note = {
       at: '2026-11-21T00:00:00.000Z',
       offset: whole.length,
@@ -143,9 +177,9 @@ describe('a torn tail', () => {
     };
     expect(ledger.recoveries()).toEqual([note]);
     expect(JSON.parse(readFileSync(`${file}.torn`, 'utf8'))).toEqual(note);
-    expect(readFileSync(file)).toEqual(whole);
+    expect(readFileSync(file).subarray(0, whole.length)).toEqual(whole);
     ledger.append([observation(3)]);
-    expect(values(open())).toEqual([1, 2, 3]);
+    expect(values(open())).toEqual([1, 2, moved, 3]);
   });
 
   it('may be cut at any byte of the last record; what was acknowledged before it stays', () => {
@@ -155,7 +189,8 @@ describe('a torn tail', () => {
     for (let length = first; length < text.length; length += 7) {
       writeFileSync(file, text.subarray(0, length));
       const ledger = open();
-      expect(values(ledger)).toEqual([1]);
+      expect(values(ledger).slice(0, 1)).toEqual([1]);
+      expect(ledger.records()).toHaveLength(length === first ? 1 : 2);
       expect(ledger.recoveries()).toHaveLength(length === first ? 0 : 1);
     }
   });

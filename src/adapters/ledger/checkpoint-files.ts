@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { PreliveError } from '../../domain/errors.ts';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import {
+  CHECKPOINT_FILE,
+  type Checkpoint,
+  COLLECTORS_FILE,
+  checkpointFault,
+  formatCollectors,
+  ledgerOrigin,
+  parseCollectors,
+  signCheckpoint,
+  verifyCheckpoint,
+} from '../../signing/checkpoint.ts';
+import { type Frontier, frontierOf, type TreeHash, treeRoot } from '../../signing/merkle.ts';
+import type { NoteKey, NoteSigner } from '../../signing/note.ts';
+import { isSameNoteKey } from '../../signing/segments.ts';
+import { readTextIfThere } from '../files/read.ts';
+import { writeFileAtomic } from '../files/write.ts';
+
+/** Where a checkpoint is kept: its own file, and that of the keys which may have signed it. */
+export interface CheckpointPlace {
+  readonly checkpoint: string;
+  readonly collectors: string;
+}
+
+/** A checkpoint as it was found. */
+export interface CheckpointFile {
+  readonly path: string;
+  readonly note: string;
+  readonly known: readonly NoteKey[];
+}
+
+/** A ledger as far as checkpoints look at it. */
+export interface LedgerContent {
+  readonly records: readonly EvidenceRecord[];
+  readonly leaves: readonly TreeHash[];
+  readonly frontier: Frontier;
+}
+
+/** The place in the workspace. */
+export function besideLedger(workspace: string): CheckpointPlace {
+  return { checkpoint: join(workspace, CHECKPOINT_FILE), collectors: join(workspace, COLLECTORS_FILE) };
+}
+
+/** The place of a ledger among the checkpoints of many; none for a ledger that has no record yet. */
+export function elsewhere(folder: string, { records }: LedgerContent): CheckpointPlace | undefined {
+  const [first] = records;
+  if (first === undefined) return undefined;
+  const own = join(folder, ledgerId(first));
+  return { checkpoint: join(own, CHECKPOINT_FILE), collectors: join(own, COLLECTORS_FILE) };
+}
+
+/** Name of a ledger in paths: the last part of its origin. */
+function ledgerId(first: EvidenceRecord): string {
+  return ledgerOrigin(first.digest).replace(/^.*\//, '');
+}
+
+/** The checkpoint of a place, with what is known to sign there; `own` is the key of this process. Throws of files. */
+export function checkpointAt(place: CheckpointPlace, own?: NoteKey): CheckpointFile | undefined {
+  const note = readTextIfThere(place.checkpoint);
+  if (note === undefined) return undefined;
+  const listed = parseCollectors(readTextIfThere(place.collectors) ?? '');
+  return { path: place.checkpoint, note, known: own === undefined ? listed : [own, ...listed] };
+}
+
+/** The checkpoint in the workspace, as a list of one or none. */
+export function checkpointBeside(workspace: string): readonly CheckpointFile[] {
+  const found = checkpointAt(besideLedger(workspace));
+  return found === undefined ? [] : [found];
+}
+
+/**
+ * The checkpoint and who signed it, where it verifies and the ledger is the one that it covers. Throws PreliveError
+ * CHECKPOINT_BROKEN.
+ */
+export function holdAgainst(
+  { path, note, known }: CheckpointFile,
+  { records, leaves, frontier }: LedgerContent,
+): { readonly checkpoint: Checkpoint; readonly signers: readonly NoteKey[] } {
+  const verdict = verifyCheckpoint(note, known);
+  if (!verdict.ok) throw broken(path, verdict.reason);
+  const fault = checkpointFault(verdict.checkpoint, {
+    size: records.length,
+    origin: records[0] && ledgerOrigin(records[0].digest),
+    rootAt: (size) => treeRoot(size === frontier.size ? frontier : frontierOf(leaves.slice(0, size))),
+  });
+  if (fault !== undefined) throw broken(path, fault);
+  return verdict;
+}
+
+/** The checkpoint over all records of a ledger that has at least one. */
+export function signLedger({ records, frontier }: LedgerContent, signer: NoteSigner): string {
+  const origin = ledgerOrigin(records[0]?.digest ?? '');
+  return signCheckpoint({ origin, size: frontier.size, root: treeRoot(frontier) }, signer);
+}
+
+/** Makes a key known in a place: before its first checkpoint, so that nobody finds one by a key that is not known. */
+export function nameCollector({ collectors }: CheckpointPlace, key: NoteKey): void {
+  const known = parseCollectors(readTextIfThere(collectors) ?? '');
+  if (!known.some((one) => isSameNoteKey(one, key))) writeFileAtomic(collectors, formatCollectors([...known, key]));
+}
+
+/** Puts a checkpoint in its place. */
+export function writeCheckpoint({ checkpoint }: CheckpointPlace, note: string): void {
+  writeFileAtomic(checkpoint, note, { replacedLater: true });
+}
+
+function broken(path: string, reason: string): PreliveError {
+  return new PreliveError('CHECKPOINT_BROKEN', `${path}: ${reason}`);
+}

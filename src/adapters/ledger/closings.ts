@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { PreliveError } from '../../domain/errors.ts';
+import { CLOSINGS_FILE } from '../../signing/segments.ts';
+import { readTextIfThere } from '../files/read.ts';
+import { appendSynced } from './ledger-file.ts';
+
+/** Keeps the last checkpoint of a collector whom another follows. Throws PreliveError FILE_UNWRITABLE. */
+export function keepClosing(workspace: string, note: string): void {
+  if (readClosings(workspace).includes(note)) return;
+  const path = join(workspace, CLOSINGS_FILE);
+  appendSynced(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0, `${JSON.stringify({ note })}\n`);
+}
+
+/** Notes of the collectors that others have followed, the oldest first. Throws PreliveError CHECKPOINT_BROKEN. */
+export function readClosings(workspace: string): readonly string[] {
+  const path = join(workspace, CLOSINGS_FILE);
+  const lines = (readTextIfThere(path) ?? '').split('\n').slice(0, -1);
+  return lines.map((line, index) => {
+    const note = noteOf(line);
+    if (note === undefined) throw new PreliveError('CHECKPOINT_BROKEN', `${path}, line ${index + 1}: it holds no note`);
+    return note;
+  });
+}
+
+function noteOf(line: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'note' in value && typeof value.note === 'string'
+      ? value.note
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

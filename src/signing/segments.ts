@@ -1,0 +1,67 @@
+import type { CheckpointVerdict } from './checkpoint.ts';
+import type { NoteKey } from './note.ts';
+
+/** Last checkpoints of collectors whom another has followed, beside the ledger: one `{"note":"…"}` a line. */
+export const CLOSINGS_FILE = 'ledger.closings';
+
+/**
+ * Who vouches for records: `ci` a collector that the role policy lists, `self` any other key, that of the trader's own
+ * machine among them, `nobody` where no checkpoint covers them.
+ */
+export type Custody = 'ci' | 'self' | 'nobody';
+
+/** Records in a row that one collector has closed. */
+export interface LedgerSegment {
+  /** Numbers of its first and last record. */
+  readonly from: number;
+  readonly to: number;
+  readonly custody: Custody;
+  /** Name and id of the key; absent where nobody vouches. */
+  readonly collector?: { readonly name: string; readonly id: string };
+}
+
+/**
+ * Segments of a ledger of `size` records, from checkpoints that have been verified against it. Each closes what no smaller
+ * one has. `trusted` are the collectors of the role policy.
+ */
+export function segmentsOf(
+  checkpoints: readonly Extract<CheckpointVerdict, { ok: true }>[],
+  size: number,
+  trusted: readonly NoteKey[],
+): readonly LedgerSegment[] {
+  const segments: LedgerSegment[] = [];
+  let from = 1;
+  for (const { checkpoint, signers } of checkpoints.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size)) {
+    const to = Math.min(checkpoint.size, size);
+    if (to < from) continue;
+    const ci = signers.find((signer) => trusted.some((one) => isSameNoteKey(one, signer)));
+    const collector = ci ?? signers[0];
+    segments.push({
+      from,
+      to,
+      custody: ci === undefined ? 'self' : 'ci',
+      ...(collector && { collector: named(collector) }),
+    });
+    from = to + 1;
+  }
+  return from > size ? segments : [...segments, { from, to: size, custody: 'nobody' }];
+}
+
+/** Whether two keys are the same name with the same material. */
+export function isSameNoteKey(a: NoteKey, b: NoteKey): boolean {
+  return a.name === b.name && Buffer.compare(a.publicKey, b.publicKey) === 0;
+}
+
+/** One line for people, e.g. `records 1-120 self-collected (host-3f2a+c74f20a3)`. */
+export function describeSegment({ from, to, custody, collector }: LedgerSegment): string {
+  const key = collector === undefined ? '' : ` (${collector.name}+${collector.id})`;
+  return `records ${from}-${to} ${CUSTODY_WORDS[custody]}${key}`;
+}
+
+const CUSTODY_WORDS: Readonly<Record<Custody, string>> = {
+  ci: 'closed by a collector of the role policy',
+  self: 'self-collected',
+  nobody: 'closed by nobody',
+};
+
+const named = ({ name, id }: NoteKey) => ({ name, id });
