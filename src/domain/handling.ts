@@ -24,12 +24,23 @@ export const HANDLINGS = {
   'orders-overtake': 'Cancels overtake orders, and both overtake everything else.',
   'refuse-late': 'What cannot be sent in time is refused with a reason, never silently late.',
   breaker: 'After the last try to reconnect the session ends.',
-  'planned-window': 'Around the daily reset and the weekly re-login no order leaves, and no try to reconnect is used up.',
+  'planned-window':
+    'Around the daily reset and the weekly re-login no order leaves, and no try to reconnect is used up.',
   'stale-data': 'A symbol whose data have stopped takes no new risk.',
   'confirm-unknown-cancel': 'A refused cancel has the open orders asked for: the order may live or have ended.',
   'no-cancel-by-warning': 'A warning or an unknown code never ends an order.',
   'refused-change-keeps-order': 'An order whose change was refused lives on as it was.',
   'keep-account': 'A gateway that comes back with another account is refused.',
+  'flag-duplicate-executions':
+    'A fill told again under another id is known by its cumulative quantity, and booked once.',
+  'overfill-halts': 'More filled than ordered raises an alarm and halts trading.',
+  'no-fill-by-status': 'A status that says filled fills nothing: executions are the truth.',
+  'ask-for-missing-executions': 'What a status calls filled and no execution shows has the executions read again.',
+  'unknown-blocks-symbol': 'A symbol with an order whose fate is unknown takes no new risk.',
+  'absent-twice-rule': 'An order counts as gone only when two answers in a row do not list it.',
+  'drain-window-after-terminal': 'A fill that arrives after its order was cancelled is booked.',
+  'journal-before-send': 'An order is on the disk before it is on the socket.',
+  'resume-reconcile': 'A process that resumes asks the broker before it sends anything, and repeats no order.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of a protection. */

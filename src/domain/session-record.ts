@@ -41,6 +41,8 @@ export type IntentRecord = {
   readonly quantity: number;
   readonly type: OrderType;
   readonly limitPrice: number | null;
+  /** Of stop orders. */
+  readonly stopPrice?: number;
   /** `tsmr` for the strategy, `execution` for the replacement of a passive order, `flatten` for closing orders. */
   readonly strategyId: string;
   /** Middle of bid and ask when the intent was made: the arrival price. */
@@ -72,6 +74,8 @@ export type OrderRecord = {
   readonly quantity: number;
   readonly type: OrderType;
   readonly limitPrice: number | null;
+  /** Of stop orders. */
+  readonly stopPrice?: number;
   readonly state: OrderState;
   readonly filledQuantity: number;
   /** Volume-weighted over the executions; null without one. */

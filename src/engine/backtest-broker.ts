@@ -66,7 +66,10 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
       case 'query_orders':
         events.push(openOrders(waiting, now));
         break;
+      case 'replace':
+      case 'query_executions':
       case 'notice':
+        // An order is filled whole at the next opening: it has no terms to change, and its executions all come.
         break;
     }
   };

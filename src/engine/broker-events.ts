@@ -1,7 +1,7 @@
 import type { EngineContext } from './context.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal, type OrderEvent } from './order-machine.ts';
-import type { Order } from './orders.ts';
+import { isStop, noteFilled, type Order } from './orders.ts';
 import type { EngineEvent } from './ports.ts';
 
 /** Events of the broker about one order, executions apart. */
@@ -58,7 +58,7 @@ function onSubmitted(order: Order, event: EventOf<'order_submitted'>, keeper: Or
 
 function onStatus(order: Order, event: EventOf<'order_status'>, keeper: OrderKeeper, context: EngineContext): void {
   order.acknowledgedAt ??= event.at;
-  if (event.status === 'FILLED' && order.filled < order.request.quantity) order.reportedFilledAt ??= event.at;
+  noteFilled(order, event.status === 'FILLED' ? order.request.quantity : event.filled, event.at);
   const orderEvent = eventOfStatus(order, event.status, context);
   keeper.advance(order, orderEvent);
   if (order.state === 'UNKNOWN') keeper.ask();
@@ -69,9 +69,11 @@ function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], 
     case 'PRE_SUBMITTED':
       return order.filled > 0 ? 'ACCEPT_PARTIAL' : 'PRE_SUBMIT';
     case 'ACCEPTED':
-      return order.filled > 0 ? 'ACCEPT_PARTIAL' : 'ACCEPT';
+      if (order.filled > 0) return 'ACCEPT_PARTIAL';
+      // A broker that holds a stop order calls it pre-submitted; once it works, its price was there.
+      return isStop(order.request) ? 'TRIGGER' : 'ACCEPT';
     case 'FILLED':
-      return 'REPORT_FILLED';
+      return context.keeps('no-fill-by-status') ? 'REPORT_FILLED' : 'FILL';
     case 'CANCELED':
       return ending(order, context);
     case 'PENDING_CANCEL':

@@ -18,6 +18,8 @@ export interface RiskLimits {
 export interface ExecutionPolicy {
   /** A LIMIT order that is not filled after this is cancelled and its rest sent as MARKET. */
   readonly passiveMs: number;
+  /** A resting LIMIT order follows the near side of the quote this often; it stays where it was when left out. */
+  readonly repriceMs?: number;
   /** Without a word of the broker for this long, an order's fate is unknown. */
   readonly orderTimeoutMs: number;
   readonly cancelTimeoutMs: number;

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../domain/clock.ts';
+import type { HandlingName, OmittedHandlings } from '../domain/handling.ts';
 import type { KillSwitchName, NoticeRecord, TradingState } from '../domain/session-record.ts';
 import type { EngineConfig } from './config.ts';
 import type { Effect } from './ports.ts';
@@ -14,6 +15,10 @@ export interface EngineContext {
   /** Kill switch that fired first. */
   firedSwitch: KillSwitchName | undefined;
   connected: boolean;
+  /** Symbols whose market data the session does not vouch for, with its reason. */
+  readonly distrusted: Map<string, string>;
+  /** Whether a protection is in place: always, but in the tests that take it out. */
+  readonly keeps: (protection: HandlingName) => boolean;
   emit(effect: Effect): void;
   /** Logs a notice and hands it out as an effect. */
   notice(level: NoticeRecord['level'], code: string, text: string): void;
@@ -22,9 +27,10 @@ export interface EngineContext {
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
+const NOTHING: OmittedHandlings = new Set();
 
 /** A context before the first event. */
-export function createContext(config: EngineConfig, log: SessionLog): EngineContext {
+export function createContext(config: EngineConfig, log: SessionLog, omit = NOTHING): EngineContext {
   let effects: Effect[] = [];
   const context: EngineContext = {
     config,
@@ -33,6 +39,8 @@ export function createContext(config: EngineConfig, log: SessionLog): EngineCont
     tradingState: 'ACTIVE',
     firedSwitch: undefined,
     connected: true,
+    distrusted: new Map(),
+    keeps: (protection) => !omit.has(protection),
     emit: (effect) => {
       effects.push(effect);
     },

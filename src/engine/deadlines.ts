@@ -14,6 +14,7 @@ export function checkDeadlines(keeper: OrderKeeper, context: EngineContext): voi
 
 function isOverdue(order: Order, { now, config: { execution } }: EngineContext): boolean {
   if (isUnanswered(order)) return now - order.lastEventAt >= execution.orderTimeoutMs;
+  if (order.state === 'PENDING_REPLACE') return now - order.lastEventAt >= execution.orderTimeoutMs;
   if (order.state === 'PENDING_CANCEL') return now - order.lastEventAt >= execution.cancelTimeoutMs;
   return isOlder(order.reportedFilledAt, now - execution.orderTimeoutMs);
 }
@@ -30,9 +31,17 @@ function timeOut(order: Order, keeper: OrderKeeper, context: EngineContext): voi
   const { symbol, intentId } = order.request;
   if (order.state !== 'UNKNOWN')
     context.notice('warning', 'ORDER_UNKNOWN', `${symbol} order ${intentId}: no word in state ${order.state}`);
+  if (order.reportedFilledAt !== null && context.keeps('ask-for-missing-executions')) {
+    context.notice('warning', 'EXECUTIONS_MISSING', `${symbol} order ${intentId}: ${missingWords(order)}`);
+    keeper.askExecutions();
+  }
   order.reportedFilledAt = null;
   keeper.advance(order, 'TIME_OUT');
   keeper.ask();
+}
+
+function missingWords({ filled, reportedFilled }: Order): string {
+  return `the broker calls ${reportedFilled} filled, its executions show ${filled}`;
 }
 
 function isPatienceOver(order: Order, { now, config: { execution } }: EngineContext): boolean {

@@ -1,6 +1,7 @@
 import type { Contracts } from '../contracts/contracts.ts';
 import type { BarEvent } from '../contracts/messages.ts';
 import { type EpochMs, isoUtc } from '../domain/clock.ts';
+import type { OmittedHandlings } from '../domain/handling.ts';
 import type { Bar } from '../domain/market.ts';
 import type { RandomStream } from '../domain/random.ts';
 import type { SentMessage, SessionRecord } from '../domain/session-record.ts';
@@ -23,6 +24,8 @@ export interface EngineDeps {
   readonly strategy: Strategy;
   /** Source of intent ids. */
   readonly random: RandomStream;
+  /** Protections that a test takes out. */
+  readonly omit?: OmittedHandlings;
   /** Told of every event and its effects, in order. */
   readonly audit?: AuditSink;
 }
@@ -104,7 +107,20 @@ function onOther(event: OtherEvent, planes: Planes): void {
       planes.context.notice('alarm', 'PACING_VIOLATION', `code ${event.code}`);
       break;
     case 'command':
-      planes.supervisor.onCommand(event.command);
+      if (event.command.kind === 'replace') planes.amendments.onCommand(event.command);
+      else planes.supervisor.onCommand(event.command);
+      break;
+    case 'position_mismatch':
+      onMismatch(event, planes);
+      break;
+    case 'stale_data':
+    case 'fresh_data':
+      onTrust(event, planes);
+      break;
+    case 'replace_submitted':
+    case 'replaced':
+    case 'replace_rejected':
+      planes.amendments.onEvent(event);
       break;
     case 'order_submitted':
     case 'order_status':
@@ -114,6 +130,21 @@ function onOther(event: OtherEvent, planes: Planes): void {
     case 'cancel_submitted':
       onBrokerEvent(event, planes.keeper, planes.context);
   }
+}
+
+/** Positions that the fills do not explain: nothing more is sent, and what is held is left to a person. */
+function onMismatch({ differences }: EventOf<'position_mismatch'>, { context, supervisor }: Planes): void {
+  const words = differences.map(({ symbol, ours, brokers }) => `${symbol}: ${ours} by our fills, ${brokers} there`);
+  context.notice('alarm', 'POSITION_MISMATCH', words.join('; '));
+  if (context.keeps('mismatch-blocks')) supervisor.block(`position mismatch: ${words.join('; ')}`);
+}
+
+function onTrust(event: EventOf<'stale_data'> | EventOf<'fresh_data'>, { context }: Planes): void {
+  if (event.kind === 'stale_data') {
+    if (!context.distrusted.has(event.symbol))
+      context.notice('warning', 'FEED_STALE', `${event.symbol}: ${event.reason}`);
+    context.distrusted.set(event.symbol, event.reason);
+  } else if (context.distrusted.delete(event.symbol)) context.notice('info', 'FEED_FRESH', event.symbol);
 }
 
 function publishBar(bar: Bar, { bus, market }: Planes): void {
@@ -128,6 +159,7 @@ function onClock(at: EpochMs, planes: Planes): void {
   const { bus, market, session, keeper, context, supervisor, portfolio } = planes;
   for (const bar of market.closeBars(at)) bus.publish('market_events', barEvent(bar));
   checkDeadlines(keeper, context);
+  if (context.connected && context.tradingState === 'ACTIVE') planes.amendments.reprice();
   if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
   checkFreshness(at, planes);
   supervisor.onProfit(portfolio.value(at, market.mark).equity - context.config.startingCash);

@@ -1,9 +1,11 @@
 import type { EpochMs } from '../domain/clock.ts';
+import { corrects, executionRoot } from '../domain/execution-id.ts';
 import type { Execution } from '../domain/order.ts';
 import type { ExecutionRecord } from '../domain/session-record.ts';
 import type { EngineContext } from './context.ts';
 import type { OrderKeeper } from './order-keeper.ts';
-import type { Order } from './orders.ts';
+import { isTerminal } from './order-machine.ts';
+import { noteFilled, type Order } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { Open } from './session-log.ts';
 
@@ -22,43 +24,85 @@ export interface FillsParts {
   readonly onOverFill: (order: Order) => void;
 }
 
-/** Books each execution id once, however often and in whatever order the broker tells. */
+/** Executions by what they have in common with their corrections. */
+interface Ledger {
+  readonly booked: Map<string, Open<ExecutionRecord>>;
+  /** Executions of others, and fills that were told again under another id. */
+  readonly ignored: Set<string>;
+  /** Commissions that came before their execution. */
+  readonly early: Map<string, number>;
+}
+
+/** Books each execution once, however often, in whatever order and under whatever id the broker tells. */
 export function createFills(parts: FillsParts): Fills {
-  const { context, keeper } = parts;
-  const booked = new Map<string, Open<ExecutionRecord>>();
-  const strangers = new Set<string>();
-  const early = new Map<string, number>();
-  const settle = (record: Open<ExecutionRecord>) => {
-    booked.set(record.executionId, record);
-    const commission = early.get(record.executionId);
-    if (commission !== undefined) charge(record, commission, parts);
-  };
-  const onOurs = (order: Order, execution: Execution, at: EpochMs) => {
-    const wrong = booked.get(execution.corrects ?? '');
-    if (wrong === undefined) {
-      settle(bookNew(order, execution, at, parts));
-      return;
-    }
-    correct(order, wrong, execution, parts);
-    settle(wrong);
-  };
+  const ledger: Ledger = { booked: new Map(), ignored: new Set(), early: new Map() };
   return {
     onExecution: (execution, at) => {
-      const { executionId, intentId } = execution;
-      if (booked.has(executionId) || strangers.has(executionId)) return;
-      const order = keeper.orders.find(intentId);
-      if (order !== undefined) onOurs(order, execution, at);
-      else {
-        strangers.add(executionId);
-        tellStranger(execution, context);
-      }
+      if (isOld(execution.executionId, ledger, parts.context)) return;
+      const order = parts.keeper.orders.find(execution.intentId);
+      if (order === undefined) ignore(execution, ledger, () => tellStranger(execution, parts.context));
+      else onOurs(order, execution, at, ledger, parts);
     },
     onCommission: (executionId, commission) => {
-      const record = booked.get(executionId);
-      if (record === undefined) early.set(executionId, commission);
-      else charge(record, commission, parts);
+      const record = ledger.booked.get(executionRoot(executionId));
+      if (record?.executionId === executionId) charge(record, commission, parts);
+      else ledger.early.set(executionId, commission);
     },
   };
+}
+
+/** Told before: the same id again, or what has been corrected since. */
+function isOld(executionId: string, { booked, ignored }: Ledger, { keeps }: EngineContext): boolean {
+  if (ignored.has(executionId)) return true;
+  const known = booked.get(executionRoot(executionId))?.executionId;
+  if (known === undefined || !keeps('dedupe-executions')) return false;
+  return !corrects(executionId, known);
+}
+
+function onOurs(order: Order, execution: Execution, at: EpochMs, ledger: Ledger, parts: FillsParts): void {
+  const wrong = corrected(execution, ledger);
+  if (wrong !== undefined && parts.context.keeps('apply-corrections')) {
+    correct(order, wrong, execution, parts);
+    settle(wrong, ledger, parts);
+    return;
+  }
+  if (isTerminal(order.state) && !parts.context.keeps('drain-window-after-terminal')) return;
+  if (isToldAgain(order, execution, parts.context)) ignore(execution, ledger, () => tellDuplicate(execution, parts));
+  else settle(bookNew(order, execution, at, parts), ledger, parts);
+}
+
+function ignore({ executionId }: Execution, { ignored }: Ledger, tell: () => void): void {
+  ignored.add(executionId);
+  tell();
+}
+
+/** What an execution corrects: the ids are equal but for the digits after the last period, or the session says so. */
+function corrected({ executionId, corrects: named = '' }: Execution, { booked }: Ledger) {
+  const known = booked.get(executionRoot(executionId)) ?? booked.get(executionRoot(named));
+  return known?.executionId === executionId ? undefined : known;
+}
+
+/**
+ * The same fill under another id: another one of the same order, instant, price and size cannot leave the cumulative
+ * quantity where it was.
+ */
+function isToldAgain(order: Order, execution: Execution, { keeps }: EngineContext): boolean {
+  const { cumulativeQuantity } = execution;
+  if (cumulativeQuantity === undefined || !keeps('flag-duplicate-executions')) return false;
+  return order.fills.some(
+    (known) =>
+      known.cumulativeQuantity === cumulativeQuantity &&
+      known.permId === execution.permId &&
+      known.at === execution.at &&
+      known.price === execution.price &&
+      known.quantity === execution.quantity,
+  );
+}
+
+function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts: FillsParts): void {
+  booked.set(executionRoot(record.executionId), record);
+  const commission = early.get(record.executionId);
+  if (commission !== undefined) charge(record, commission, parts);
 }
 
 function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts: FillsParts): Open<ExecutionRecord> {
@@ -71,7 +115,9 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
   order.acknowledgedAt ??= receivedAt;
   order.firstFillAt ??= receivedAt;
   order.lastFillAt = receivedAt;
+  order.fills.push(execution);
   count(order, quantity, price, parts);
+  noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
   return record;
 }
 
@@ -90,13 +136,10 @@ function correct(order: Order, wrong: Open<ExecutionRecord>, right: Execution, p
   order.filled += right.quantity - wrong.quantity;
   order.filledValue += right.quantity * right.price - wrong.quantity * wrong.price;
   const { executionId, quantity, price, at } = right;
+  const { executionId: corrects } = wrong;
   Object.assign(wrong, { executionId, quantity, price, at });
   portfolio.restate(context.log.executions);
-  context.notice(
-    'alarm',
-    'EXECUTION_CORRECTED',
-    `${right.corrects ?? ''} is now ${executionId}: ${quantity} at ${price}`,
-  );
+  context.notice('alarm', 'EXECUTION_CORRECTED', `${corrects} is now ${executionId}: ${quantity} at ${price}`);
   keeper.report(order, 'correction');
   if (order.filled > order.request.quantity) onOverFill(order);
 }
@@ -111,6 +154,11 @@ function charge(record: Open<ExecutionRecord>, commission: number, { portfolio, 
   if (order === undefined) return;
   order.commission += change;
   keeper.report(order, 'commission');
+}
+
+function tellDuplicate({ executionId, intentId, quantity, price }: Execution, { context }: FillsParts): void {
+  const fill = `${quantity} at ${price} of order ${intentId}`;
+  context.notice('alarm', 'DUPLICATE_EXECUTION', `${executionId} repeats the fill of ${fill}: not booked again`);
 }
 
 /** Another's trade in the account is none of ours: it is told and never booked. */

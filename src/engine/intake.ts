@@ -5,9 +5,9 @@ import type { Bus } from './bus.ts';
 import type { EngineContext } from './context.ts';
 import type { MarketView } from './market-data.ts';
 import type { OrderKeeper } from './order-keeper.ts';
-import type { Orders } from './orders.ts';
+import { isStop, type Orders } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
-import { approve, type OrderIntent, type RiskApproved, type RiskDecision, type RiskView } from './risk.ts';
+import { approve, type OrderIntent, type RiskApproved, type RiskDecision, type RiskView, requestOf } from './risk.ts';
 
 /** What the intake works with. */
 export interface IntakeParts {
@@ -21,8 +21,7 @@ export interface IntakeParts {
 }
 
 /** Takes every order intent from the bus, has risk look at it, and places what it approves. */
-export function connectIntake(parts: IntakeParts): void {
-  const view = riskView(parts);
+export function connectIntake(parts: IntakeParts, view: RiskView): void {
   parts.bus.subscribe('order_intents', (message) => {
     const type = orderType(message.order_type);
     if (type === undefined) refuseType(parts.context, message);
@@ -54,12 +53,12 @@ function deny(
   keeper: OrderKeeper,
   context: EngineContext,
 ): void {
-  const { intentId, symbol, side, quantity, type } = intent;
-  const request = { intentId, symbol, side, quantity, type, timeInForce: 'DAY' } as const;
+  const request = requestOf(intent);
   const reasons = decision.refusals
     .map(({ check, limit, input }) => `${check}: limit=${limit} input=${input}`)
     .join('; ');
   keeper.advance(keeper.orders.open(request, context.now, mid), 'DENY', reasons);
+  const { side, quantity, symbol } = intent;
   context.notice('warning', 'INTENT_REFUSED', `${side} ${quantity} ${symbol}: ${reasons}`);
 }
 
@@ -69,7 +68,7 @@ function intentRecord(
   arrivalMid: number | null,
   parts: IntakeParts,
 ): IntentRecord {
-  const { intentId, at, symbol, side, quantity, type, limitPrice, strategyId } = intent;
+  const { intentId, at, symbol, side, quantity, type, limitPrice, stopPrice, strategyId } = intent;
   return {
     intentId,
     at,
@@ -78,6 +77,7 @@ function intentRecord(
     quantity,
     type,
     limitPrice: limitPrice ?? null,
+    ...(stopPrice !== undefined && { stopPrice }),
     strategyId,
     arrivalMid,
     marketable: isMarketable(intent, parts.market),
@@ -88,7 +88,8 @@ function intentRecord(
   };
 }
 
-function isMarketable({ symbol, side, limitPrice }: OrderIntent, market: MarketView): boolean {
+function isMarketable({ symbol, side, type, limitPrice }: OrderIntent, market: MarketView): boolean {
+  if (isStop({ type })) return false;
   if (limitPrice === undefined) return true;
   const quote = market.quote(symbol);
   if (quote === undefined) return false;
@@ -96,21 +97,33 @@ function isMarketable({ symbol, side, limitPrice }: OrderIntent, market: MarketV
 }
 
 function intentOf(message: OrderIntentMessage, type: OrderType, at: number): OrderIntent {
-  const { intent_id: intentId, symbol, direction: side, quantity, strategy_id: strategyId, limit_price } = message;
+  const { intent_id: intentId, symbol, direction: side, quantity, strategy_id: strategyId } = message;
+  const { limit_price: limitPrice, stop_price: stopPrice } = message;
   const intent = { intentId, at, symbol, side, quantity, type, strategyId };
-  return type === 'LIMIT' && limit_price !== undefined ? { ...intent, limitPrice: limit_price } : intent;
+  const takesLimit = type === 'LIMIT' || type === 'STOP_LIMIT';
+  return {
+    ...intent,
+    ...(takesLimit && limitPrice !== undefined && { limitPrice }),
+    ...(isStop({ type }) && stopPrice !== undefined && { stopPrice }),
+  };
 }
 
 /** The order types of the contract that this engine can send. */
 function orderType(type: OrderIntentMessage['order_type']): OrderType | undefined {
-  return type === 'MARKET' || type === 'LIMIT' ? type : undefined;
+  return type === 'ADAPTIVE' ? undefined : type;
 }
 
 function refuseType(context: EngineContext, { order_type, symbol, intent_id }: OrderIntentMessage): void {
   context.notice('alarm', 'ORDER_TYPE_UNSUPPORTED', `${symbol} intent ${intent_id}: ${order_type} cannot be sent`);
 }
 
-function riskView({ context, keeper, portfolio, market }: IntakeParts): RiskView {
+/** The picture that the risk checks look at; it moves with the engine. */
+export function createRiskView({
+  context,
+  keeper,
+  portfolio,
+  market,
+}: Omit<IntakeParts, 'bus' | 'replacedBy'>): RiskView {
   const { orders } = keeper;
   return {
     get now() {
@@ -132,8 +145,10 @@ function riskView({ context, keeper, portfolio, market }: IntakeParts): RiskView
     position: portfolio.quantity,
     openQuantity: orders.openQuantity,
     unresolved: (symbol) =>
-      orders.active().filter((order) => order.state === 'UNKNOWN' && order.request.symbol === symbol).length,
-    isStale: market.isStale,
+      !context.keeps('unknown-blocks-symbol')
+        ? 0
+        : orders.active().filter((order) => order.state === 'UNKNOWN' && order.request.symbol === symbol).length,
+    isStale: (symbol) => context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol)),
     mark: market.mark,
     farPrice: (symbol, side) => farPrice(symbol, side, market),
     referencePrice: (symbol) => market.lastClose(symbol) ?? market.mark(symbol),

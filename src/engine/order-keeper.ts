@@ -1,4 +1,4 @@
-import type { OrderState } from '../domain/order.ts';
+import type { OrderRequest, OrderState } from '../domain/order.ts';
 import type { CancelRecord } from '../domain/session-record.ts';
 import type { Bus } from './bus.ts';
 import type { EngineContext } from './context.ts';
@@ -14,10 +14,14 @@ export interface OrderKeeper {
   advance(order: Order, event: OrderEvent, reason?: string): void;
   /** Asks the broker to cancel, once; `replace` sends the unfilled rest again as MARKET. */
   cancel(order: Order, replace: boolean): void;
+  /** Asks the broker to put other terms in the place of an order's. */
+  replace(order: Order, request: OrderRequest): void;
   /** The bytes of the newest cancel of the order were written. */
   cancelSubmitted(order: Order): void;
   /** Asks for all open orders, at most once an instant. */
   ask(): void;
+  /** Asks for all executions of the day, at most once an instant. */
+  askExecutions(): void;
   /** Publishes the order as it stands. */
   report(order: Order, reason: string): void;
   /** Called when an order has reached a terminal state. */
@@ -39,7 +43,11 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
     const message = reportOf(order, context.now, reason);
     if (message !== undefined) bus.publish('execution_reports', message);
   };
-  const ask = createQuestion(context);
+  const ask = createQuestion(context, () => {
+    context.log.statusQueries.push({ requestedAt: context.now, answeredAt: null });
+    context.emit({ kind: 'query_orders' });
+  });
+  const askExecutions = createQuestion(context, () => context.emit({ kind: 'query_executions' }));
   const advance = (order: Order, event: OrderEvent, reason: string = event): void => {
     const applied = orders.apply(order, event, context.now);
     if (!applied.ok) {
@@ -55,6 +63,7 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
     orders,
     advance,
     ask,
+    askExecutions,
     report,
     cancel: (order, replace) => {
       if (order.cancelRequestedAt !== null || isTerminal(order.state)) return;
@@ -63,6 +72,12 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
       order.cancelRequestedAt = context.now;
       cancels.open(order);
       context.emit({ kind: 'cancel', intentId: order.request.intentId });
+    },
+    replace: (order, request) => {
+      advance(order, 'REQUEST_REPLACE');
+      order.replacement = request;
+      order.replaceRequestedAt = context.now;
+      context.emit({ kind: 'replace', order: request });
     },
     cancelSubmitted: (order) => cancels.submitted(order),
     onClosed: (listener) => {
@@ -81,14 +96,13 @@ function recordViolation(context: EngineContext, order: Order, event: OrderEvent
   context.notice('alarm', 'ILLEGAL_TRANSITION', `${symbol} order ${intentId}: ${event} in state ${order.state}`);
 }
 
-/** `query_orders`, at most once an instant and never over a lost connection. */
-function createQuestion(context: EngineContext): () => void {
+/** A question to the broker, at most once an instant and never over a lost connection. */
+function createQuestion(context: EngineContext, put: () => void): () => void {
   let askedAt: number | undefined;
   return () => {
     if (!context.connected || askedAt === context.now) return;
     askedAt = context.now;
-    context.log.statusQueries.push({ requestedAt: context.now, answeredAt: null });
-    context.emit({ kind: 'query_orders' });
+    put();
   };
 }
 

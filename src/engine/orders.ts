@@ -1,5 +1,5 @@
 import type { EpochMs } from '../domain/clock.ts';
-import type { OrderRequest, OrderState, Side } from '../domain/order.ts';
+import type { Execution, OrderRequest, OrderState, Side } from '../domain/order.ts';
 import type { OrderRecord, OrderTransition } from '../domain/session-record.ts';
 import { isTerminal, nextOrderState, type OrderEvent } from './order-machine.ts';
 
@@ -26,7 +26,10 @@ export interface Order {
   lastFillAt: EpochMs | null;
   closedAt: EpochMs | null;
   cancelRequestedAt: EpochMs | null;
-  /** A status said filled, and executions are missing: since when. */
+  replaceRequestedAt: EpochMs | null;
+  /** Most shares that the broker has ever called filled, in a status or with an execution. */
+  reportedFilled: number;
+  /** The broker calls more filled than its executions show: since when. */
   reportedFilledAt: EpochMs | null;
   /** Newest event of any kind: deadlines count from here. */
   lastEventAt: EpochMs;
@@ -36,6 +39,8 @@ export interface Order {
   absences: number;
   /** Once it is cancelled, its rest is sent again as MARKET. */
   replaceWhenCanceled: boolean;
+  /** Its executions as they came, corrections apart. */
+  readonly fills: Execution[];
   readonly transitions: OrderTransition[];
 }
 
@@ -91,6 +96,13 @@ export function mayStillTrade(order: Order): number {
   return Math.max(0, Math.max(request.quantity, replacement?.quantity ?? 0) - filled);
 }
 
+/** The broker calls so many shares filled; as long as its executions show fewer, some are missing. */
+export function noteFilled(order: Order, filled: number, at: EpochMs): void {
+  order.reportedFilled = Math.max(order.reportedFilled, filled);
+  if (order.filled >= order.reportedFilled) order.reportedFilledAt = null;
+  else order.reportedFilledAt ??= at;
+}
+
 /** Waits for a price before it works. */
 export function isStop({ type }: Pick<OrderRequest, 'type'>): boolean {
   return type === 'STOP' || type === 'STOP_LIMIT';
@@ -107,6 +119,7 @@ export function orderRecord(order: Order): OrderRecord {
     quantity: request.quantity,
     type: request.type,
     limitPrice: request.limitPrice ?? null,
+    ...(request.stopPrice !== undefined && { stopPrice: request.stopPrice }),
     state: order.state,
     filledQuantity: order.filled,
     averageFillPrice: order.filled === 0 ? null : order.filledValue / order.filled,
@@ -137,11 +150,14 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
     lastFillAt: null,
     closedAt: null,
     cancelRequestedAt: null,
+    replaceRequestedAt: null,
+    reportedFilled: 0,
     reportedFilledAt: null,
     lastEventAt: at,
     lastWordAt: at,
     absences: 0,
     replaceWhenCanceled: false,
+    fills: [],
     transitions: [],
   };
 }

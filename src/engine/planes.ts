@@ -1,10 +1,12 @@
+import type { OmittedHandlings } from '../domain/handling.ts';
 import type { RandomStream } from '../domain/random.ts';
+import { type Amendments, createAmendments } from './amendments.ts';
 import type { Bus } from './bus.ts';
 import type { EngineConfig } from './config.ts';
 import { createContext, type EngineContext } from './context.ts';
 import { createFills, type Fills } from './fills.ts';
 import { createFlatten, type Flatten } from './flatten.ts';
-import { connectIntake } from './intake.ts';
+import { connectIntake, createRiskView } from './intake.ts';
 import { createKillSwitches, type KillSwitches } from './kill-switches.ts';
 import { createMarketData, type MarketData } from './market-data.ts';
 import { createOrderKeeper, type OrderKeeper } from './order-keeper.ts';
@@ -30,20 +32,22 @@ export interface Planes {
   readonly switches: KillSwitches;
   readonly supervisor: Supervisor;
   readonly flatten: Flatten;
+  readonly amendments: Amendments;
 }
 
 /** What the planes are given. */
 export interface PlanesDeps {
   readonly strategy: Strategy;
   readonly random: RandomStream;
+  readonly omit?: OmittedHandlings;
 }
 
 /**
  * Connects the planes. Subscriptions are served in the order in which they are made here: the strategy plane hears of
  * an intent before the order plane answers it.
  */
-export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random }: PlanesDeps): Planes {
-  const context = createContext(config, createSessionLog());
+export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random, omit }: PlanesDeps): Planes {
+  const context = createContext(config, createSessionLog(), omit);
   const market = createMarketData(config.symbols);
   const portfolio = createPortfolio(config.startingCash);
   const keeper = createOrderKeeper({ context, bus, orders: createOrders() });
@@ -65,7 +69,8 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random 
   });
   const strategyPlane = createStrategyPlane({ config, bus, strategy, market, random: random.fork('strategy') });
   const replacedBy = connectReplacement({ context, bus, keeper, random: random.fork('replacement') });
-  connectIntake({ context, bus, keeper, portfolio, market, replacedBy });
+  const riskView = createRiskView({ context, keeper, portfolio, market });
+  connectIntake({ context, bus, keeper, portfolio, market, replacedBy }, riskView);
   bus.onDeadLetter(({ topic, reason }) => context.notice('alarm', 'DEAD_LETTER', `${topic}: ${reason}`));
   return {
     context,
@@ -79,6 +84,7 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random 
     switches,
     supervisor,
     flatten,
+    amendments: createAmendments({ context, keeper, market, riskView }),
   };
 }
 
@@ -88,7 +94,7 @@ function tellOverFill(
   supervisor: Supervisor,
 ): void {
   context.notice('alarm', 'OVER_FILL', describeOverFill(order));
-  supervisor.halt('more was filled than ordered');
+  if (context.keeps('overfill-halts')) supervisor.halt('more was filled than ordered');
 }
 
 function describeOverFill({

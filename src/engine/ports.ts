@@ -141,6 +141,8 @@ export type Effect =
   | { readonly kind: 'replace'; readonly order: OrderRequest }
   /** Ask the broker for all open orders (status latency, reconciliation). */
   | { readonly kind: 'query_orders' }
+  /** Ask the broker for the executions of the day: those that were not told yet come as events. */
+  | { readonly kind: 'query_executions' }
   /** Something for the audit, the panel and the log: see the union in the engine's audit file. */
   | {
       readonly kind: 'notice';

@@ -2,7 +2,7 @@ import type { EpochMs } from '../domain/clock.ts';
 import type { EngineContext } from './context.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
-import type { Order } from './orders.ts';
+import { isStop, type Order } from './orders.ts';
 import type { EngineEvent } from './ports.ts';
 
 /** The broker's answer to "which orders are open?". */
@@ -24,7 +24,7 @@ export function reconcile(answer: OpenOrdersAnswer, keeper: OrderKeeper, context
   for (const order of keeper.orders.active()) {
     if (!isComparable(order, answer.requestedAt)) continue;
     if (listed.has(order.request.intentId)) found(order, keeper);
-    else missed(order, keeper);
+    else missed(order, keeper, context);
   }
   for (const intentId of listed) checkEnded(keeper.orders.find(intentId), answer.requestedAt, keeper);
 }
@@ -41,13 +41,33 @@ function found(order: Order, keeper: OrderKeeper): void {
   order.absences = 0;
   if (order.state !== 'UNKNOWN') return;
   order.cancelRequestedAt = null;
-  keeper.advance(order, order.filled > 0 ? 'ACCEPT_PARTIAL' : 'ACCEPT');
+  if (order.filled > 0) keeper.advance(order, 'ACCEPT_PARTIAL');
+  // Whether a stop order has triggered its next status tells.
+  else keeper.advance(order, isStop(order.request) ? 'PRE_SUBMIT' : 'ACCEPT');
 }
 
-function missed(order: Order, keeper: OrderKeeper): void {
+function missed(order: Order, keeper: OrderKeeper, context: EngineContext): void {
   order.absences++;
-  if (order.absences >= ABSENCES_NEEDED) keeper.advance(order, 'ABSENT');
+  const needed = context.keeps('absent-twice-rule') ? ABSENCES_NEEDED : 1;
+  if (order.absences >= needed) absent(order, keeper, context);
   if (!isTerminal(order.state)) keeper.ask();
+}
+
+/** It is gone; whether it was filled only the executions say, so they are read before it counts as ended. */
+function absent(order: Order, keeper: OrderKeeper, context: EngineContext): void {
+  const isDoubtful = order.state !== 'UNKNOWN' || order.filled < order.reportedFilled;
+  if (isDoubtful && context.keeps('ask-for-missing-executions')) keeper.askExecutions();
+  // What the broker calls filled has not been cancelled: the order stays unknown until its executions are there.
+  if (order.state === 'UNKNOWN' && order.filled < order.reportedFilled) return;
+  if (order.state === 'UNKNOWN') tellGone(order, context);
+  keeper.advance(order, 'ABSENT');
+}
+
+function tellGone({ request, submittedAt, acknowledgedAt }: Order, context: EngineContext): void {
+  const { symbol, intentId } = request;
+  const isNeverSent = submittedAt === null && acknowledgedAt === null;
+  const [code, words] = isNeverSent ? ['ORDER_NEVER_SENT', 'it was never sent'] : ['ORDER_GONE', 'it has ended there'];
+  context.notice('warning', code, `${symbol} order ${intentId}: the broker does not have it, ${words}`);
 }
 
 /** An order that has ended here and is open there contradicts everything that was told: the machine refuses it. */

@@ -13,8 +13,10 @@ export interface OrderIntent {
   /** Shares. */
   readonly quantity: number;
   readonly type: OrderType;
-  /** Present for LIMIT. */
+  /** Present for LIMIT and STOP_LIMIT. */
   readonly limitPrice?: number;
+  /** Present for STOP and STOP_LIMIT. */
+  readonly stopPrice?: number;
   readonly strategyId: string;
 }
 
@@ -71,10 +73,19 @@ export function isReducing(
   return quantity + view.openQuantity(symbol, side) <= closable;
 }
 
-function requestOf(intent: OrderIntent): OrderRequest {
-  const { intentId, symbol, side, quantity, type, limitPrice } = intent;
-  const request = { intentId, symbol, side, quantity, type, timeInForce: 'DAY' } as const;
-  return limitPrice === undefined ? request : { ...request, limitPrice };
+/** What of an intent goes to the broker. */
+export function requestOf(intent: OrderIntent): OrderRequest {
+  const { intentId, symbol, side, quantity, type, limitPrice, stopPrice } = intent;
+  return {
+    intentId,
+    symbol,
+    side,
+    quantity,
+    type,
+    timeInForce: 'DAY',
+    ...(limitPrice !== undefined && { limitPrice }),
+    ...(stopPrice !== undefined && { stopPrice }),
+  };
 }
 
 type Finding = Pick<RiskRefusal, 'limit' | 'input'>;
@@ -140,7 +151,7 @@ function orderCount(_: OrderIntent, view: RiskView, { limits }: EngineConfig): F
 }
 
 function priceCollar(intent: OrderIntent, view: RiskView, { limits }: EngineConfig): Finding | undefined {
-  const price = intent.limitPrice ?? view.farPrice(intent.symbol, intent.side);
+  const price = intent.limitPrice ?? intent.stopPrice ?? view.farPrice(intent.symbol, intent.side);
   const reference = view.referencePrice(intent.symbol);
   if (price === undefined || reference === undefined) return { limit: limits.priceCollar, input: 'no price' };
   return above(Math.abs(price / reference - 1), limits.priceCollar);

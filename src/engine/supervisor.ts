@@ -10,7 +10,7 @@ import { rollbackTriggers, type Trigger } from './rollback-triggers.ts';
 
 /** Holds the trading state: what people and kill switches demand, it makes happen. */
 export interface Supervisor {
-  onCommand(command: EngineCommand): void;
+  onCommand(command: Exclude<EngineCommand, { kind: 'replace' }>): void;
   /** Profit of the session in USD, with every clock. */
   onProfit(profit: number): void;
   /** With every minute, after its equity point. */
@@ -18,6 +18,8 @@ export interface Supervisor {
   onConnectionLost(): void;
   /** Something is wrong that no rule foresees: nothing is submitted any more. */
   halt(reason: string): void;
+  /** The same also while positions are being closed: they are not what they seem. */
+  block(reason: string): void;
   /** Flat is verified. */
   readonly onFlat: () => void;
 }
@@ -77,6 +79,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     onConnectionLost: checkTriggers,
     halt: haltUnlessFlattening,
+    block: halt,
     onFlat: () => {
       change('HALTED', 'flat and verified', parts);
       context.notice('info', 'FLAT', 'no position and no open order, read twice');

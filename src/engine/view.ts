@@ -7,6 +7,8 @@ import type { Planes } from './planes.ts';
 export interface EngineView {
   readonly at: EpochMs;
   readonly tradingState: TradingState;
+  /** Why it is not ACTIVE any more. */
+  readonly tradingStateReason: string | null;
   readonly connected: boolean;
   /** A flatten has been ordered and is not verified yet. */
   readonly flattening: boolean;
@@ -28,6 +30,7 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches }
   return {
     at: context.now,
     tradingState: context.tradingState,
+    tradingStateReason: context.log.tradingStateChanges.at(-1)?.reason ?? null,
     connected: context.connected,
     flattening: flatten.isRunning,
     flat: active.length === 0 && portfolio.held().length === 0,
@@ -37,7 +40,7 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches }
     unknownOrders: active.filter(({ state }) => state === 'UNKNOWN').length,
     tradeCount: countTrades(keeper.orders),
     killSwitches: switches.records(),
-    staleSymbols: context.config.symbols.filter(market.isStale),
+    staleSymbols: context.config.symbols.filter((symbol) => market.isStale(symbol) || context.distrusted.has(symbol)),
   };
 }
 

@@ -369,8 +369,7 @@ describe('refusals', () => {
       symbol: 'AAPL',
       direction: 'BUY',
       quantity: 1,
-      order_type: 'STOP',
-      stop_price: 101,
+      order_type: 'ADAPTIVE',
       timestamp: new Date(OPEN).toISOString(),
       strategy_id: 'outside',
     });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EpochMs } from '../../src/domain/clock.ts';
+import type { OmittedHandlings } from '../../src/domain/handling.ts';
 import type { Bar } from '../../src/domain/market.ts';
-import type { OrderRequest, Side } from '../../src/domain/order.ts';
+import type { Execution, OrderRequest, Side } from '../../src/domain/order.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { type AuditLog, createAuditLog } from '../../src/engine/audit.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/config.ts';
@@ -52,14 +53,26 @@ export interface Rig {
   quote(symbol: string, bid: number, ask: number, ms: number): void;
   /** Publishes an order intent from outside at `ms`; its effects come with a second clock event. */
   intend(
-    intent: Partial<{ id: string; symbol: string; side: Side; quantity: number; limit: number; ms: number }>,
+    intent: Partial<{
+      id: string;
+      symbol: string;
+      side: Side;
+      quantity: number;
+      limit: number;
+      stop: number;
+      ms: number;
+    }>,
   ): void;
 }
 
-export function rig(strategy: Strategy = IDLE, change: Partial<EngineConfig> = {}): Rig {
+export function rig(
+  strategy: Strategy = IDLE,
+  change: Partial<EngineConfig> = {},
+  omit: OmittedHandlings = new Set(),
+): Rig {
   const audit = createAuditLog();
   const random = createRandom('test');
-  const engine = createEngine(configOf(change), { contracts: CONTRACTS, strategy, random, audit: audit.sink });
+  const engine = createEngine(configOf(change), { contracts: CONTRACTS, strategy, random, audit: audit.sink, omit });
   const effects: Effect[] = [];
   let ids = 0;
   const apply = (...events: readonly EngineEvent[]) => {
@@ -82,7 +95,7 @@ export function rig(strategy: Strategy = IDLE, change: Partial<EngineConfig> = {
     tick: (ms) => apply({ kind: 'clock', at: OPEN + ms }),
     quote: (symbol, bid, ask, ms) =>
       void apply({ kind: 'quote', quote: { symbol, at: OPEN + ms, bid, ask, bidSize: 100, askSize: 100 } }),
-    intend: ({ id = uuid(++ids), symbol = 'AAPL', side = 'BUY', quantity = 100, limit, ms = 1_000 }) => {
+    intend: ({ id = uuid(++ids), symbol = 'AAPL', side = 'BUY', quantity = 100, limit, stop, ms = 1_000 }) => {
       apply({ kind: 'clock', at: OPEN + ms });
       engine.bus.publish('order_intents', {
         event_type: 'order_intent',
@@ -90,7 +103,9 @@ export function rig(strategy: Strategy = IDLE, change: Partial<EngineConfig> = {
         symbol,
         direction: side,
         quantity,
-        ...(limit === undefined ? { order_type: 'MARKET' } : { order_type: 'LIMIT', limit_price: limit }),
+        order_type: orderTypeOf(limit, stop),
+        ...(limit !== undefined && { limit_price: limit }),
+        ...(stop !== undefined && { stop_price: stop }),
         timestamp: new Date(OPEN + ms).toISOString(),
         strategy_id: 'outside',
       });
@@ -99,14 +114,19 @@ export function rig(strategy: Strategy = IDLE, change: Partial<EngineConfig> = {
   };
 }
 
+function orderTypeOf(limit: number | undefined, stop: number | undefined) {
+  if (stop !== undefined) return limit === undefined ? 'STOP' : 'STOP_LIMIT';
+  return limit === undefined ? 'MARKET' : 'LIMIT';
+}
+
 /** The n-th of a row of uuids. */
 export function uuid(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
 
 /** A rig in its session with fresh quotes of 100.00 / 100.02 in both symbols. */
-export function openRig(strategy?: Strategy, change?: Partial<EngineConfig>): Rig {
-  const opened = rig(strategy, change);
+export function openRig(strategy?: Strategy, change?: Partial<EngineConfig>, omit?: OmittedHandlings): Rig {
+  const opened = rig(strategy, change, omit);
   for (const symbol of ['AAPL', 'MSFT']) opened.quote(symbol, 100, 100.02, 0);
   opened.tick(0);
   return opened;
@@ -141,6 +161,7 @@ export const say = {
     price: number,
     ms: number,
     executionId = `x.${++executions}`,
+    more: Partial<Execution> = {},
   ): EngineEvent => ({
     kind: 'execution',
     execution: {
@@ -152,6 +173,7 @@ export const say = {
       quantity,
       price,
       at: OPEN + ms,
+      ...more,
     },
     at: OPEN + ms,
   }),

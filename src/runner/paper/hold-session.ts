@@ -14,6 +14,7 @@ export interface SessionEngine {
 /** Where the engine stands. */
 export interface EngineView {
   readonly tradingState: TradingState;
+  readonly tradingStateReason?: string | null;
   /** No position that it opened, no order that may still trade. */
   readonly flat: boolean;
   readonly tradeCount: number;
@@ -155,7 +156,8 @@ class SessionCourse {
   /** Cancels of the last orders may be on their way: what is not awaited may still trade. */
   #onHalted(now: EpochMs, view: EngineView): void {
     this.#endingSince = now;
-    this.#interruption = firedWords(view) ?? 'the engine halted itself';
+    this.#interruption =
+      firedWords(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
     if (isOver(view)) this.#plan.session.stop();
   }
 }

@@ -27,9 +27,20 @@ export function performEffects(session: TradingSession, engine: EventTaker, effe
 
 function send(session: TradingSession, effect: Effect): boolean {
   if (effect.kind === 'place') session.place(effect.order);
+  else if (effect.kind === 'replace') session.replace(effect.order);
+  else if (effect.kind === 'query_executions') void readExecutionsAgain(session);
   else if (effect.kind === 'cancel') session.cancel(effect.intentId);
   else if (effect.kind === 'query_orders') session.queryOrders();
   return effect.kind === 'place';
+}
+
+/** The session tells those that it has not told yet as events; without an answer the engine asks again. */
+async function readExecutionsAgain(session: TradingSession): Promise<void> {
+  try {
+    await session.executions();
+  } catch (error) {
+    if (!(error instanceof PreliveError)) throw error;
+  }
 }
 
 /** The code with which the client itself says that it is not connected. */
@@ -41,6 +52,9 @@ function refusalOf(effect: Effect, reason: string, at: number): EngineEvent | un
   }
   if (effect.kind === 'cancel') {
     return { kind: 'cancel_rejected', intentId: effect.intentId, code: NOT_CONNECTED, reason, at };
+  }
+  if (effect.kind === 'replace') {
+    return { kind: 'replace_rejected', intentId: effect.order.intentId, code: NOT_CONNECTED, reason, at };
   }
   return undefined;
 }

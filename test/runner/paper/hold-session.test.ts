@@ -131,7 +131,7 @@ describe('a session', () => {
 
   it('whose engine halts itself for another reason says that', async () => {
     const end = await hold(engineThat(() => ({ tradingState: 'HALTED' })));
-    expect(end.interruption).toBe('the engine halted itself');
+    expect(end.interruption).toBe('the engine halted itself: no reason given');
   });
 
   it('is not complete when a kill switch was still flattening as its time was up', async () => {
