@@ -76,7 +76,7 @@ function judgeRefusal(input: RoleSignatureInput, role: Role, refusal: SignedRefu
   if (signed.status !== 'signed') return signed;
   const { fingerprint } = signed;
   const stated = parseRefusal(refusal.document);
-  if (stated?.role !== role) return broken('malformed', `the refusal is not one of ${role}`, fingerprint);
+  if (stated?.role !== role) return broken('other_document', `the refusal is not one of ${role}`, fingerprint);
   if (stated.statementDigest !== sha256(input.document)) {
     return broken('other_document', 'the refusal is about another statement', fingerprint);
   }

@@ -1,5 +1,6 @@
 import type { AccountReference } from '../domain/account.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { Preset } from '../domain/gate.ts';
 import type { StageNumber, Step } from '../domain/stage.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { ChainHead } from './chain.ts';
@@ -15,6 +16,10 @@ export interface DecisionPredicate {
   /** What the decision is if every required role signs and nothing has changed. */
   readonly decision: Decision;
   readonly step: Step;
+  /** By which thresholds the gates were judged. */
+  readonly preset: Preset;
+  /** SHA-256 of the `statement.json` that this one replaced in its workspace, hex: decisions make a chain. */
+  readonly previous: string | null;
   /** Commit of the system under validation. */
   readonly commit: string;
   readonly configurationDigest: string;

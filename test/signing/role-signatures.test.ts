@@ -182,7 +182,7 @@ describe('a refusal', () => {
 
   it.each([
     ['is about another statement', refusal('cto', DOCUMENT.subarray(1)), 'other_document'],
-    ['is worded as that of another role', refusal('cto', DOCUMENT, 'lead_trader'), 'malformed'],
+    ['is worded as that of another role', refusal('cto', DOCUMENT, 'lead_trader'), 'other_document'],
     ['was signed by another', refusal('lead_trader', DOCUMENT, 'cto'), 'wrong_namespace'],
     ['was not signed', { ...refusal('cto'), signature: '' }, 'malformed'],
     ['was changed', { ...refusal('cto'), document: refusal('cto').document.subarray(1) }, 'bad_signature'],

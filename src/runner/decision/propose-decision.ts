@@ -66,13 +66,13 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   requireAttachedFiles(verdicts, workspace);
   const now = clock.now();
   const inputs = await dossierInputs(plan, verdicts, now);
-  supersedeProposal(workspace.files);
+  const previous = supersedeProposal(workspace.files);
   for (const { name, text } of plan.frozen) workspace.files.write(name, text);
   workspace.write(dossierArtifacts(inputs, stageContext(validation)));
   const statement = propose(
     {
       subjects: workspace.artifacts().map(({ path, sha256 }) => ({ name: path, sha256 })),
-      predicate: predicateOf(plan, inputs),
+      predicate: predicateOf(plan, inputs, previous),
     },
     workspace.files,
   );
@@ -162,11 +162,13 @@ function contactsOf({ policy: { policy } }: DecisionPlan): readonly Contact[] {
   return [...holders, { role: 'broker trade desk', name: 'Interactive Brokers', reach: desk }];
 }
 
-function predicateOf({ validation, policy }: DecisionPlan, inputs: DossierInputs) {
-  const { subject, step, workspace } = validation;
+function predicateOf({ validation, policy }: DecisionPlan, inputs: DossierInputs, previous: string | null) {
+  const { subject, step, preset, workspace } = validation;
   return {
     decision: inputs.decisionIfAllSign,
     step,
+    preset,
+    previous,
     commit: subject.commit,
     configurationDigest: subject.configurationDigest,
     account: inputs.account ?? null,

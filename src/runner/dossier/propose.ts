@@ -41,14 +41,15 @@ export function propose(
 
 /**
  * Moves the statement with its signatures, if there is one, to `superseded/<digest>/`. The signatures go first: a crash in
- * between leaves a dossier that waits for them.
+ * between leaves a dossier that waits for them. Gives the digest of the statement, which the next one names.
  */
-export function supersedeProposal(store: DossierStore): void {
+export function supersedeProposal(store: DossierStore): string | null {
   const bytes = store.read(STATEMENT_FILE);
-  if (bytes === undefined) return;
+  if (bytes === undefined) return null;
   const before = sha256(bytes);
   const signed = ROLES.flatMap((role) => [signatureFile(role), refusalFile(role), refusalSignatureFile(role)]);
   for (const name of [...signed, STATEMENT_FILE, FROZEN_LEDGER_FILE]) store.move(name, supersededFile(before, name));
+  return before;
 }
 
 function isOnDisk(store: DossierStore, digest: string): boolean {

@@ -70,6 +70,8 @@ function predicate(changes: Partial<DecisionPredicate> = {}): DecisionPredicate 
     step: 'pilot',
     ...SUBJECT,
     account: { masked: 'DU*****67', keyedDigest: 'c'.repeat(64) },
+    preset: 'spec',
+    previous: null,
     policyDigest: loaded.policyDigest,
     ledger: ledger().head(),
     notBefore: new Date(NOW).toISOString(),
