@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountReference } from '../domain/account.ts';
 import { PreliveError } from '../domain/errors.ts';
+import { configFolder } from './config-folder.ts';
 import { readText, readTextIfThere } from './files/read.ts';
 import { createExclusive } from './files/write.ts';
 
@@ -53,10 +53,6 @@ export function loadRedactionKey(path: string = join(configFolder(), 'redaction.
   if (!/^[0-9a-f]{64}$/.test(hex))
     throw new PreliveError('FILE_UNREADABLE', `${path} is no redaction key: expected 64 hex digits`);
   return Buffer.from(hex, 'hex');
-}
-
-function configFolder(): string {
-  return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'prelive');
 }
 
 /** A mask next to other text may happen to make another id, so it goes on until there is none. */

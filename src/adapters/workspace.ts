@@ -6,15 +6,18 @@ import { LEDGER_FILE } from '../signing/chain.ts';
 import { type ArtifactOptions, writeArtifacts } from './artifacts.ts';
 import { openDossierStore } from './dossier-store.ts';
 import { sha256File } from './files/digest.ts';
+import type { CheckpointOptions } from './ledger/checkpoints.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { createSchemas } from './schemas.ts';
 import { createRenderer } from './templates.ts';
 import { makeFolder } from './workspace-lock.ts';
 
 /** Means of a workspace, all with defaults. */
-export interface WorkspaceOptions {
+export interface WorkspaceOptions extends CheckpointOptions {
   /** Last look at each text before it is written: the scrubber of account ids. */
   readonly scrub?: NonNullable<ArtifactOptions['scrub']>;
+  /** Version of prelive. */
+  readonly version?: string;
 }
 
 /** Opens (and makes) the folder of one ledger and its artifacts. Throws PreliveError FILE_UNWRITABLE, LEDGER_BROKEN. */
@@ -22,7 +25,7 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
   makeFolder(folder);
   const schemas = createSchemas();
   const { scrub } = options;
-  const ledger = openLedger(folder, subject, { schemas, ...(scrub && { scrub }) });
+  const ledger = openLedger(folder, subject, { ...options, schemas });
   const render = createRenderer();
   return {
     folder,

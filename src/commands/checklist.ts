@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive checklist`. */
 export class ChecklistCommand extends BaseCommand {
@@ -14,6 +14,7 @@ export class ChecklistCommand extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
     attestations: string({

@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import type { DecisionReport } from '../runner/decision/decide.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive decide`, also `prelive stage8`. */
 export class Decide extends BaseCommand {
@@ -14,6 +14,7 @@ export class Decide extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
     step: stepFlag(),

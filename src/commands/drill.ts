@@ -4,7 +4,7 @@ import { PreliveError } from '../domain/errors.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { DrillKind, DrillReport } from '../runner/drills/run-drill.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { brokerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from './flags.ts';
+import { brokerFlags, ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from './flags.ts';
 
 const KINDS: readonly DrillKind[] = ['rollback', 'kill-switch'];
 
@@ -27,6 +27,7 @@ export class Drill extends BaseCommand {
   static override args = { kind: kindArg({ description: 'rollback or kill-switch.', required: true }) };
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     symbols: symbolsFlag(),
     ...brokerFlags,

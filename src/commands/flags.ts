@@ -121,3 +121,19 @@ export const policyFlag = string({
   description: 'Folder of the role policy (policy.json, allowed_signers); the default comes from prelive.yaml.',
   helpValue: 'DIR',
 });
+
+/** Who closes what a command records, and where the checkpoints of the ledger are kept besides. */
+export const ledgerFlags = {
+  checkpoints: string({
+    description:
+      'Folder outside of the workspace that keeps the checkpoints of its ledger; by default one of this user.',
+    helpValue: 'DIR',
+    env: 'PRELIVE_CHECKPOINTS',
+  }),
+  'collector-key': string({
+    description:
+      'File with the key that signs checkpoints; by default $PRELIVE_COLLECTOR_KEY, else a key of this user that is made at the first use.',
+    helpValue: 'FILE',
+    env: 'PRELIVE_COLLECTOR_KEY_FILE',
+  }),
+};

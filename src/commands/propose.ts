@@ -1,5 +1,5 @@
 import { BaseCommand, outFlag } from './base-command.ts';
-import { policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive propose`. */
 export class Propose extends BaseCommand {
@@ -11,6 +11,7 @@ export class Propose extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
     step: stepFlag(),

@@ -3,7 +3,7 @@ import { startProgress } from '../adapters/progress.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { brokerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { brokerFlags, ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive stage6 --paper`. */
 export class Stage6 extends BaseCommand {
@@ -16,6 +16,7 @@ export class Stage6 extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     paper: boolean({ description: 'Say that this is meant for a paper account.', required: true }),
     ...brokerFlags,

@@ -6,6 +6,7 @@ import {
   askedOf,
   brokerFlags,
   durationFlag,
+  ledgerFlags,
   presetFlag,
   stepFlag,
   symbolsFlag,
@@ -23,6 +24,7 @@ export class Stage7 extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     duration: durationFlag(),
     trades: tradesFlag(),

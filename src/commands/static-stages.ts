@@ -3,12 +3,13 @@ import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StaticStage } from '../runner/static-stages.ts';
 import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** What the stages 1-5 share: they look at files and processes of the system, and at no broker. */
 abstract class StaticStageCommand extends BaseCommand {
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     step: stepFlag(),
     preset: presetFlag(),

@@ -1,7 +1,7 @@
 import { PreliveError } from '../domain/errors.ts';
 import type { StandingReport } from '../runner/decision/standing.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 import type { OpenSystem } from './support/open-system.ts';
 
 /** `prelive status`. */
@@ -14,6 +14,7 @@ export class Status extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
     step: stepFlag(),

@@ -1,7 +1,7 @@
 import { integer } from '@oclif/core/flags';
 import { startProgress } from '../../adapters/progress.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { brokerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from '../flags.ts';
+import { brokerFlags, ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from '../flags.ts';
 
 /** `prelive baseline record`. */
 export class BaselineRecord extends BaseCommand {
@@ -13,6 +13,7 @@ export class BaselineRecord extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...ledgerFlags,
     system: systemFlag,
     orders: integer({
       description: 'Orders to place; a baseline needs at least 200.',

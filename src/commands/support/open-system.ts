@@ -14,6 +14,7 @@ import type { Preset } from '../../domain/gate.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { SystemUnderValidation } from '../../runner/static-stages.ts';
 import type { Validation } from '../../runner/validation.ts';
+import { checkpointsOf } from './checkpoints.ts';
 import { openValidation, systemUnderValidation } from './open-validation.ts';
 
 /** Flags that say what is validated, and into which workspace. */
@@ -22,6 +23,9 @@ export interface SystemFlags {
   readonly out: string;
   readonly step: Step | undefined;
   readonly preset?: Preset;
+  readonly policy?: string | undefined;
+  readonly checkpoints?: string | undefined;
+  readonly 'collector-key'?: string | undefined;
 }
 
 /** Git's name for no object. */
@@ -67,7 +71,9 @@ async function open(
   isConfigured: boolean,
 ): Promise<OpenSystem> {
   const redaction = createRedaction(loadRedactionKey());
-  const options = { out: flags.out, step: flags.step ?? loaded.config.step, preset: flags.preset ?? 'spec' };
+  const step = flags.step ?? loaded.config.step;
+  const checkpoints = checkpointsOf(flags, loaded);
+  const options = { out: flags.out, step, preset: flags.preset ?? 'spec', checkpoints };
   const { validation, gateFiles } = await openValidation(loaded, subject, redaction, options);
   return { loaded, validation, gateFiles, redaction, schemas, isConfigured };
 }

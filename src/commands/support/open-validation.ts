@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type GateFile, gateAttachments, readGateFolder, readPackagedGates } from '../../adapters/gate-files.ts';
+import type { CheckpointOptions } from '../../adapters/ledger/checkpoints.ts';
 import type { Redaction } from '../../adapters/redaction.ts';
 import type { Schemas } from '../../adapters/schemas.ts';
 import { charterVerifier } from '../../adapters/system/charter-signatures.ts';
@@ -23,6 +24,8 @@ export interface ValidationFlags {
   readonly out: string;
   readonly step: Step;
   readonly preset: Preset;
+  /** Who closes what is recorded, and where checkpoints are kept besides. */
+  readonly checkpoints: CheckpointOptions;
 }
 
 /** Gates in force, and the files that they were read from: the system's own in the place of packaged ones. */
@@ -40,9 +43,11 @@ export async function openValidation(
   flags: ValidationFlags,
 ): Promise<{ readonly validation: Validation; readonly gateFiles: readonly GateFile[] }> {
   const { gates, files } = await gatesOf(loaded);
-  const workspace = openWorkspace(flags.out, subject, { scrub: (text) => redaction.scrub(text) });
-  const { step, preset } = flags;
-  const validation = { gates, subject, step, preset, workspace, clock: systemClock, version: versionOf() };
+  const { step, preset, checkpoints } = flags;
+  const version = versionOf();
+  const scrub = (text: string) => redaction.scrub(text);
+  const workspace = openWorkspace(flags.out, subject, { ...checkpoints, version, scrub });
+  const validation = { gates, subject, step, preset, workspace, clock: systemClock, version };
   return { validation, gateFiles: files };
 }
 

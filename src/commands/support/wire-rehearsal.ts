@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { hostDigest } from '../../adapters/host.ts';
+import { rehearsalCollectorKey } from '../../adapters/ledger/collector-key.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../adapters/redaction.ts';
@@ -40,7 +41,8 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
   const { loaded, commit } = prepared;
   const { config } = loaded;
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
-  const options = { out: flags.out, step: 'rehearsal', preset: 'spec' } as const;
+  const checkpoints = { collector: rehearsalCollectorKey(flags.seed) };
+  const options = { out: flags.out, step: 'rehearsal', preset: 'spec', checkpoints } as const;
   const { validation, gateFiles } = await openValidation(loaded, subjectOf(loaded, commit), redaction, options);
   const plan: WiredRehearsal['plan'] = {
     validation,
