@@ -36,6 +36,17 @@ export function parseSymbols(text: string): readonly string[] {
   return symbols;
 }
 
+/** A day (`2026-12-31`, its beginning) or an instant of ISO 8601 with a zone, as milliseconds since 1970, UTC. */
+export function parseInstant(flag: string, text: string): number {
+  const whole = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00.000Z` : text;
+  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(whole);
+  const at = Date.parse(whole);
+  // Date.parse moves 31 June to July.
+  const isThere = new Date(`${whole.slice(0, 10)}T00:00:00.000Z`).toJSON()?.slice(0, 10) === whole.slice(0, 10);
+  if (isWhole && isThere && !Number.isNaN(at)) return at;
+  throw usage(`${flag} ${text}: expected a day such as 2026-12-31 or an instant such as 2026-12-31T17:00:00Z.`);
+}
+
 const usage = (message: string) => new PreliveError('USAGE', message);
 
 /** Length of a session; read by {@link parseDuration}. */

@@ -19,6 +19,11 @@ export interface PolicyTexts {
   readonly revoked: string;
 }
 
+/** A policy in which roles may be without a holder. */
+export interface PolicyDraft extends Omit<PolicyDocument, 'roles'> {
+  readonly roles: Readonly<Partial<PolicyDocument['roles']>>;
+}
+
 /** What a policy says, before the digests of the files beside it are known. */
 export interface PolicyContent {
   readonly document: Omit<PolicyDocument, 'version' | 'files'>;
@@ -28,9 +33,26 @@ export interface PolicyContent {
 
 /** The files of a policy, whose `policy.json` names the other two by their digests. */
 export function policyTexts({ document, allowedSigners, revoked }: PolicyContent): PolicyTexts {
-  const files = { allowed_signers: sha256(allowedSigners), revoked: sha256(revoked) };
-  const whole: PolicyDocument = { version: 1, ...document, files };
-  return { document: whole, policy: `${JSON.stringify(whole, null, 2)}\n`, allowedSigners, revoked };
+  const whole = { version: 1, ...document, files: fileDigests(allowedSigners, revoked) } as const;
+  return { document: whole, policy: documentText(whole), allowedSigners, revoked };
+}
+
+/** The files of a draft. */
+export function draftTexts(
+  draft: Omit<PolicyDraft, 'version' | 'files'>,
+  allowedSigners: string,
+  revoked: string,
+): Omit<PolicyTexts, 'document'> {
+  const whole = { version: 1, ...draft, files: fileDigests(allowedSigners, revoked) } as const;
+  return { policy: documentText(whole), allowedSigners, revoked };
+}
+
+function fileDigests(allowedSigners: string, revoked: string): PolicyDocument['files'] {
+  return { allowed_signers: sha256(allowedSigners), revoked: sha256(revoked) };
+}
+
+function documentText(document: PolicyDraft): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** How long a key counts. */

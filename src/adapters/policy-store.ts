@@ -1,0 +1,115 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PreliveError } from '../domain/errors.ts';
+import { POLICY_FILES } from '../domain/policy.ts';
+import type { PendingPolicy, PolicyStore } from '../runner/ports/policy-store.ts';
+import { judgePolicy } from '../signing/policy-chain.ts';
+import type { PolicyDraft, PolicyTexts } from '../signing/policy-text.ts';
+import { fileFault } from './files/faults.ts';
+import { readJson, readText } from './files/read.ts';
+import { syncFolder, writeFileAtomic } from './files/write.ts';
+import { historyFolder, policyFiles, readPolicyVersion, requireInForce } from './role-policy.ts';
+import type { Schemas } from './schemas.ts';
+
+/** The folder of a role policy. An activation that was cut off is finished when the folder is opened. */
+export function openPolicyStore(folder: string, schemas: Schemas): PolicyStore {
+  finishActivation(folder, schemas);
+  const pendingFolder = join(folder, POLICY_FILES.pending);
+  return {
+    folder,
+    current: () =>
+      existsSync(join(folder, POLICY_FILES.policy))
+        ? { version: requireInForce(folder, schemas), texts: textsOf(folder) }
+        : undefined,
+    pending: () => readPending(pendingFolder, schemas),
+    writePending: (texts) => {
+      remove(pendingFolder);
+      writeTexts(pendingFolder, texts);
+    },
+    writePendingSignature: (role, text) =>
+      writeFileAtomic(join(pendingFolder, POLICY_FILES.signatures, `${role}.sig`), text),
+    discardPending: () => remove(pendingFolder),
+    activate: () => activate(folder, schemas),
+  };
+}
+
+/**
+ * First the policy in force is copied to `history/`, then the pending one over it, `policy.json` last: until then
+ * the folder is one that nobody accepts, and the next command goes on here.
+ */
+function activate(folder: string, schemas: Schemas): void {
+  const place = join(folder, POLICY_FILES.pending);
+  const { document } = readPolicyVersion(place, schemas);
+  if (document.number > 1) keepHistory(folder, document.number - 1);
+  install(folder, place);
+}
+
+function keepHistory(folder: string, number: number): void {
+  const target = historyFolder(folder, number);
+  if (existsSync(target)) return;
+  const copy = `${target}.tmp`;
+  remove(copy);
+  for (const { name, text } of policyFiles(folder)) writeFileAtomic(join(copy, name), text);
+  move(copy, target);
+}
+
+function install(folder: string, place: string): void {
+  remove(join(folder, POLICY_FILES.signatures));
+  const files = policyFiles(place);
+  const last = files.filter(({ name }) => name === POLICY_FILES.policy);
+  const others = files.filter(({ name }) => name !== POLICY_FILES.policy);
+  for (const { name, text } of [...others, ...last]) writeFileAtomic(join(folder, name), text);
+  remove(place);
+}
+
+/** A pending policy that lacks no signature was being put in force. */
+function finishActivation(folder: string, schemas: Schemas): void {
+  const place = join(folder, POLICY_FILES.pending);
+  const version = readPending(place, schemas)?.version;
+  if (version === undefined) return;
+  const kept = historyFolder(folder, version.document.number - 1);
+  if (version.document.number > 1 && !existsSync(kept)) return;
+  const before = version.document.number > 1 ? readPolicyVersion(kept, schemas) : undefined;
+  const { faults, waiting } = judgePolicy(version, before);
+  if (faults.length === 0 && waiting.length === 0) install(folder, place);
+}
+
+function readPending(place: string, schemas: Schemas): PendingPolicy | undefined {
+  const path = join(place, POLICY_FILES.policy);
+  if (!existsSync(path)) return undefined;
+  const draft = schemas.check<PolicyDraft>('role-policy-draft', readJson(path), path, 'POLICY_INVALID');
+  const texts = textsOf(place);
+  return isWhole(draft) ? { draft, texts, version: readPolicyVersion(place, schemas) } : { draft, texts };
+}
+
+function isWhole({ roles }: PolicyDraft): boolean {
+  return roles.risk_officer !== undefined && roles.cto !== undefined && roles.lead_trader !== undefined;
+}
+
+function textsOf(folder: string): Omit<PolicyTexts, 'document'> {
+  const text = (name: string) => readText(join(folder, name));
+  return {
+    policy: text(POLICY_FILES.policy),
+    allowedSigners: text(POLICY_FILES.allowedSigners),
+    revoked: text(POLICY_FILES.revoked),
+  };
+}
+
+function writeTexts(folder: string, { policy, allowedSigners, revoked }: Omit<PolicyTexts, 'document'>): void {
+  writeFileAtomic(join(folder, POLICY_FILES.allowedSigners), allowedSigners);
+  writeFileAtomic(join(folder, POLICY_FILES.revoked), revoked);
+  writeFileAtomic(join(folder, POLICY_FILES.policy), policy);
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+    syncFolder(join(to, '..'));
+  } catch (cause) {
+    throw new PreliveError('FILE_UNWRITABLE', `cannot move ${from} to ${to}: ${fileFault(cause)}`, { cause });
+  }
+}

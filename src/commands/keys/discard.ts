@@ -1,0 +1,19 @@
+import { BaseCommand } from '../base-command.ts';
+import { policyFlag, systemFlag } from '../flags.ts';
+import { openPolicyFolder } from '../support/wire-policy.ts';
+
+/** `prelive keys discard`. */
+export class KeysDiscard extends BaseCommand {
+  static override description = 'Drops the pending role policy with its signatures. The policy in force stays.';
+  static override examples = ['<%= config.bin %> keys discard'];
+  static override flags = { system: systemFlag, policy: policyFlag };
+
+  async run(): Promise<{ readonly discarded: boolean }> {
+    const { flags } = await this.parse(KeysDiscard);
+    const store = openPolicyFolder(flags);
+    const discarded = store.pending() !== undefined;
+    store.discardPending();
+    this.print([discarded ? ' the pending role policy is gone' : ' no role policy was pending']);
+    return { discarded };
+  }
+}

@@ -1,0 +1,59 @@
+import { option, string } from '@oclif/core/flags';
+import type { PolicyList } from '../../runner/policy/policy-screen.ts';
+import { BaseCommand } from '../base-command.ts';
+import { parseInstant, policyFlag, systemFlag } from '../flags.ts';
+import { confirmFingerprint, openPolicyFolder, POLICY_ROLES, readPublicKeyFile } from '../support/wire-policy.ts';
+
+/** `prelive keys enroll`. */
+export class KeysEnroll extends BaseCommand {
+  static override description =
+    'Enters the public key of somebody for a role into the next role policy. That policy counts once it is signed (prelive keys sign); until then the one in force stays. The fingerprint is compared with its owner by another way than the file came.';
+  static override examples = [
+    '<%= config.bin %> keys enroll --role cto --identity carl@firm.example --person "Carl Lindqvist" --key carl.pub --fingerprint SHA256:0123456789012345678901234567890123456789012',
+    '<%= config.bin %> keys enroll --role risk_officer --identity ruth@firm.example --key ruth.pub --valid-before 2027-12-31',
+  ];
+  static override flags = {
+    role: option({ description: 'Role of the key.', options: POLICY_ROLES, required: true })(),
+    identity: string({ description: 'Identity in allowed_signers, e.g. an e-mail address.', required: true }),
+    key: string({ description: 'Public key file.', helpValue: 'FILE.pub', required: true }),
+    person: string({ description: 'Name of the natural person; the identity when left out.' }),
+    alias: string({
+      description: 'Another name of the same person, e.g. the e-mail address of commits.',
+      multiple: true,
+    }),
+    'valid-before': string({ description: 'When the key ends: a day or an instant, UTC.', helpValue: 'TIME' }),
+    fingerprint: string({ description: 'Fingerprint as its owner has read it to you.', helpValue: 'SHA256:…' }),
+    domain: string({ description: 'Ending of the namespaces of this role, e.g. firm.example; prelive when left out.' }),
+    'own-work': option({
+      description: 'Rule of the policy: whether somebody may approve a commit or a proposal of their own.',
+      options: ['refused', 'allowed'] as const,
+    })(),
+    system: systemFlag,
+    policy: policyFlag,
+  };
+
+  async run(): Promise<PolicyList> {
+    const { flags } = await this.parse(KeysEnroll);
+    const { enrollKey } = await import('../../runner/policy/change-policy.ts');
+    const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
+    const { systemClock } = await import('../../adapters/system-clock.ts');
+    const store = openPolicyFolder(flags);
+    const key = readPublicKeyFile(flags.key);
+    await confirmFingerprint(key, flags.fingerprint);
+    const end = flags['valid-before'];
+    const enrolment = {
+      role: flags.role,
+      identity: flags.identity,
+      key,
+      window: end === undefined ? {} : { validBefore: parseInstant('--valid-before', end) },
+      ...(flags.person !== undefined && { person: flags.person }),
+      ...(flags.alias !== undefined && { aliases: flags.alias }),
+      ...(flags.domain !== undefined && { domain: flags.domain }),
+      ...(flags['own-work'] !== undefined && { ownWork: flags['own-work'] }),
+    };
+    enrollKey(enrolment, store, systemClock);
+    const list = listPolicy(store);
+    this.print(policyLines(list));
+    return list;
+  }
+}

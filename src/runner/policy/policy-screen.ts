@@ -1,0 +1,141 @@
+import { isoUtc } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { RoleHolder } from '../../domain/policy.ts';
+import { type AllowedSigner, parseAllowedSigners, signersOf } from '../../signing/allowed-signers.ts';
+import { judgePolicy } from '../../signing/policy-chain.ts';
+import { ATTESTOR_ROLES } from '../../signing/policy-holders.ts';
+import { markRevoked, parseRevoked } from '../../signing/policy-revocation.ts';
+import type { PolicyDraft, PolicyTexts } from '../../signing/policy-text.ts';
+import { ROLES } from '../../signing/role-policy.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import type { PolicyStore } from '../ports/policy-store.ts';
+import type { PolicyRole } from './change-policy.ts';
+
+/** A key of a role as `prelive keys list` shows it. */
+export interface ListedKey {
+  readonly fingerprint: string;
+  readonly type: string;
+  /** ISO 8601 UTC. */
+  readonly validBefore?: string;
+  readonly revoked: boolean;
+}
+
+/** A role of a policy with its keys. */
+export interface ListedRole {
+  readonly role: PolicyRole;
+  /** Absent where nobody holds it. */
+  readonly holder?: RoleHolder;
+  readonly keys: readonly ListedKey[];
+}
+
+/** A policy as it is listed. */
+export interface ListedPolicy {
+  readonly number: number;
+  readonly digest: string;
+  readonly roles: readonly ListedRole[];
+  /** Who must still sign, in words. */
+  readonly waiting: readonly string[];
+  /** What is wrong with it, in words. */
+  readonly faults: readonly string[];
+}
+
+/** The policy in force, and the pending one, if there is one. */
+export interface PolicyList {
+  readonly folder: string;
+  readonly current?: ListedPolicy;
+  /** Why there is none in force, where its files are there. */
+  readonly fault?: string;
+  readonly pending?: ListedPolicy;
+}
+
+/** Lists the keys of a folder; writes nothing. */
+export function listPolicy(store: PolicyStore): PolicyList {
+  const pending = listPending(store);
+  const shared = { folder: store.folder, ...(pending && { pending }) };
+  try {
+    const current = store.current();
+    if (current === undefined) return shared;
+    const { version, texts } = current;
+    return { ...shared, current: { ...listed(version.document, texts), waiting: [], faults: [] } };
+  } catch (error) {
+    if (error instanceof PreliveError && error.code.startsWith('POLICY_')) return { ...shared, fault: error.message };
+    throw error;
+  }
+}
+
+function listPending(store: PolicyStore): ListedPolicy | undefined {
+  const pending = store.pending();
+  if (pending === undefined) return undefined;
+  const { draft, texts, version } = pending;
+  const open = ROLES.filter((role) => draft.roles[role] === undefined);
+  if (version === undefined) {
+    return { ...listed(draft, texts), waiting: [], faults: open.map((role) => `nobody is enrolled as ${role}`) };
+  }
+  return { ...listed(draft, texts), ...judgePolicy(version, beforeOf(store)) };
+}
+
+/** One that is broken has said so already. */
+function beforeOf(store: PolicyStore) {
+  try {
+    return store.current()?.version;
+  } catch (error) {
+    if (error instanceof PreliveError) return undefined;
+    throw error;
+  }
+}
+
+function listed(draft: PolicyDraft, texts: Omit<PolicyTexts, 'document'>): Omit<ListedPolicy, 'waiting' | 'faults'> {
+  const parsed = parseAllowedSigners(texts.allowedSigners);
+  const revoked = parseRevoked(texts.revoked);
+  const signers = markRevoked(parsed.ok ? parsed.signers : [], revoked.ok ? revoked.keys : []);
+  const attesting = ATTESTOR_ROLES.filter((role) => draft.attestors?.[role] !== undefined);
+  const deciding = ROLES.map((role) => listedRole(role, draft.roles[role], signers));
+  const others = attesting.map((role) => listedRole(role, draft.attestors?.[role], signers));
+  return { number: draft.number, digest: sha256(texts.policy), roles: [...deciding, ...others] };
+}
+
+function listedRole(role: PolicyRole, holder: RoleHolder | undefined, signers: readonly AllowedSigner[]): ListedRole {
+  if (holder === undefined) return { role, keys: [] };
+  const keys = signersOf(signers, holder.identity).map(({ key, validBefore, revoked }) => ({
+    fingerprint: key.fingerprint,
+    type: key.type,
+    revoked: revoked === true,
+    ...(validBefore === undefined ? {} : { validBefore: isoUtc(validBefore) }),
+  }));
+  return { role, holder, keys };
+}
+
+/** The screen of `prelive keys list`. */
+export function policyLines(list: PolicyList): readonly string[] {
+  const { current, pending, fault, folder } = list;
+  return [
+    ...(current === undefined
+      ? [` no role policy is in force in ${folder}`]
+      : [` policy ${current.number} is in force`]),
+    ...(fault === undefined ? [] : [`   ${fault}`]),
+    ...(current === undefined ? [] : policyBody(current)),
+    ...(pending === undefined ? [] : ['', ` policy ${pending.number} is pending`, ...policyBody(pending)]),
+    ...(pending === undefined ? [] : pendingLines(pending)),
+  ];
+}
+
+function policyBody({ digest, roles }: ListedPolicy): readonly string[] {
+  return [`   policy.json  ${digest}`, ...roles.flatMap(roleLines)];
+}
+
+function roleLines({ role, holder, keys }: ListedRole): readonly string[] {
+  if (holder === undefined) return [`   ${role.padEnd(13)} nobody`];
+  const lines = keys.map(({ fingerprint, validBefore, revoked, type }) => {
+    const until = validBefore === undefined ? '' : `  until ${validBefore}`;
+    return `     ${fingerprint}  ${type}${until}${revoked ? '  REVOKED' : ''}`;
+  });
+  return [`   ${role.padEnd(13)} ${holder.person} <${holder.identity}>`, ...lines];
+}
+
+function pendingLines({ waiting, faults }: ListedPolicy): readonly string[] {
+  return [
+    ...faults.map((fault) => `   open: ${fault}`),
+    ...waiting.map((who) => `   not signed: ${who}`),
+    ...(faults.length === 0 ? ['   next  prelive keys sign --role ROLE --key KEY'] : []),
+  ];
+}

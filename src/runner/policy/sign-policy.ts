@@ -1,0 +1,59 @@
+import { PreliveError } from '../../domain/errors.ts';
+import { judgePolicy, type PolicyStanding, type PolicyVersion } from '../../signing/policy-chain.ts';
+import { heldRoles } from '../../signing/policy-holders.ts';
+import { policyNamespace } from '../../signing/role-policy.ts';
+import type { DetachedSigner } from '../dossier/sign-as-role.ts';
+import type { PolicyStore } from '../ports/policy-store.ts';
+import type { PolicyRole } from './change-policy.ts';
+
+/** What a signature of a pending policy came to. */
+export interface PolicySigning {
+  readonly number: number;
+  /** SHA-256 of the `policy.json` that was signed, hex. */
+  readonly digest: string;
+  /** Who must still sign, in words; empty = in force now. */
+  readonly waiting: readonly string[];
+}
+
+/** The pending policy, whole and without a fault, with the one before it. Throws PreliveError POLICY_MISSING, POLICY_INVALID. */
+export function pendingPolicy(store: PolicyStore): {
+  readonly policy: PolicyVersion;
+  readonly before: PolicyVersion | undefined;
+} {
+  const pending = store.pending();
+  if (pending === undefined) {
+    throw new PreliveError('POLICY_MISSING', `${store.folder}: no change of the role policy is pending.`);
+  }
+  const { version: policy } = pending;
+  if (policy === undefined) {
+    throw new PreliveError('POLICY_INVALID', 'the pending policy does not name a holder for every role yet', {
+      nextSteps: ['Enrol the others: `prelive keys list` names them.'],
+    });
+  }
+  const before = store.current()?.version;
+  const { faults } = judgePolicy(policy, before);
+  if (faults.length > 0) throw new PreliveError('POLICY_INVALID', faults.join('; '));
+  return { policy, before };
+}
+
+/**
+ * Signs the pending policy in a role, and puts it in force once everybody has signed who must. Throws PreliveError
+ * KEY_NOT_ACCEPTED for a key that neither the pending policy nor the one before it gives to the role; then nothing is kept.
+ */
+export async function signPolicy(store: PolicyStore, role: PolicyRole, sign: DetachedSigner): Promise<PolicySigning> {
+  const { policy, before } = pendingPolicy(store);
+  const held = heldRoles(policy.document).find((one) => one.role === role);
+  if (held === undefined) throw new PreliveError('USAGE', `The pending policy has no ${role}.`);
+  const text = await sign(policy.bytes, policyNamespace(held.holder));
+  const signed = { ...policy, signatures: new Map(policy.signatures).set(role, text) };
+  const { waiting } = requireAccepted(judgePolicy(signed, before));
+  store.writePendingSignature(role, text);
+  if (waiting.length === 0) store.activate();
+  return { number: policy.document.number, digest: policy.digest, waiting };
+}
+
+function requireAccepted(standing: PolicyStanding): PolicyStanding {
+  const [fault] = standing.faults;
+  if (fault === undefined) return standing;
+  throw new PreliveError('KEY_NOT_ACCEPTED', `${fault}.`);
+}
