@@ -8,6 +8,11 @@ import { GatesLint } from './gates/lint.ts';
 import { GatesList } from './gates/list.ts';
 import { GatewayCommand } from './gateway.ts';
 import { Init } from './init.ts';
+import { KeysDiscard } from './keys/discard.ts';
+import { KeysEnroll } from './keys/enroll.ts';
+import { KeysList } from './keys/list.ts';
+import { KeysRevoke } from './keys/revoke.ts';
+import { KeysSign } from './keys/sign.ts';
 import { Propose } from './propose.ts';
 import { Rehearse } from './rehearse.ts';
 import { Sign } from './sign.ts';
@@ -27,6 +32,11 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   'gates:lint': GatesLint,
   'gates:list': GatesList,
   init: Init,
+  'keys:discard': KeysDiscard,
+  'keys:enroll': KeysEnroll,
+  'keys:list': KeysList,
+  'keys:revoke': KeysRevoke,
+  'keys:sign': KeysSign,
   propose: Propose,
   rehearse: Rehearse,
   sign: Sign,
