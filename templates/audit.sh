@@ -98,7 +98,8 @@ if [ -n "$policy" ]; then
   [ -s "$tmp/roles" ] || usage "$policy/policy.json names no role that must sign" policy_invalid
   sed -n "s/^F$TAB\([0-9a-f]*\)$TAB/\1  /p" "$tmp/policy" > "$tmp/sums"
   if [ -s "$tmp/sums" ] && ! (cd "$policy" && sha256sum -c "$tmp/sums" > /dev/null 2>&1); then
-    usage "$policy: allowed_signers or revoked is not the file that policy.json names" policy_invalid
+    broken policy_broken "$policy: allowed_signers or revoked is not the file that policy.json names"
+    finish
   fi
   [ ! -f "$policy/revoked" ] || revoked=$policy/revoked
   policy_digests=$(sha256sum "$policy/policy.json" "$policy"/history/*/policy.json 2> /dev/null | cut -c1-64)
@@ -168,7 +169,8 @@ verify() {
     *'key has expired'*) echo key_expired ;;
     *'key is not yet valid'*) echo key_not_yet_valid ;;
     ?*) echo bad_signature ;;
-    *) if [ -n "$revoked" ] && ssh-keygen "$@" < "$document" > /dev/null 2>&1; then echo key_revoked; else echo unknown_key; fi ;;
+    # ssh-keygen does not say why: a key on the list of revoked ones counts again without that list.
+    *) if [ -n "$revoked" ] && { ssh-keygen "$@" < "$document" 2>&1 | grep -q 'Good \|valid-'; }; then echo key_revoked; else echo unknown_key; fi ;;
   esac
   return 1
 }
@@ -362,11 +364,12 @@ tree_root() {
 }
 
 check_checkpoint() {
-  { IFS= read -r origin && IFS= read -r covered && IFS= read -r root && IFS= read -r blank; } < "$1" || blank=x
-  case $covered in '' | *[!0-9]* | 0?* | ??????????*) blank=x ;; esac
+  origin='' covered='' root=''
+  { IFS= read -r origin && IFS= read -r covered && IFS= read -r root; } < "$1" || covered=''
+  case $covered in *[!0-9]* | 0?* | ??????????*) covered='' ;; esac
   first=$(sed -n '1s/.*,"digest":"\([0-9a-f]*\)".*"name".*/\1/p' ledger.ndjson 2> /dev/null | cut -c1-32)
-  if [ -n "$blank" ]; then
-    broken checkpoint_malformed "$2 is not a checkpoint"
+  if [ -z "$covered" ]; then
+    broken checkpoint_mismatch "$2 is not a checkpoint"
   elif [ "$lines" -lt "$covered" ]; then
     broken ledger_truncated "$2 covers $covered records, the ledger has $lines"
   elif [ "$origin" != "prelive.dev/ledger/$first" ]; then

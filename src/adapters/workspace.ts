@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Subject } from '../domain/evidence.ts';
 import type { Workspace, WorkspaceFile } from '../runner/ports/workspace.ts';
 import { LEDGER_FILE } from '../signing/chain.ts';
+import { isFrozenName } from '../signing/dossier-layout.ts';
 import { type ArtifactOptions, writeArtifacts } from './artifacts.ts';
 import { openDossierStore } from './dossier-store.ts';
 import { sha256File } from './files/digest.ts';
@@ -38,14 +39,6 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
   };
 }
 
-/**
- * What a proposal freezes: prelive's own documents, whose names are in capitals, and what it copies beside them. Whatever
- * else lies in the folder (test reports, the ledger, which grows on, signatures, which come later) is no part of it.
- */
-const FROZEN = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|(frozen|policy|attestations)\/.*)$/;
-/** Written by the decision itself, from the statement. */
-const OUTCOME = 'PRELIVE_VERIFICATION_LOG.json';
-
 /** Folders inside that have a ledger of their own are other workspaces: `reports/rehearsal` is no part of `reports`. */
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
@@ -53,7 +46,7 @@ function artifactsIn(folder: string): readonly WorkspaceFile[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
   const others = paths.filter((path) => path.endsWith(`/${LEDGER_FILE}`)).map((path) => `${dirname(path)}/`);
   return paths
-    .filter((path) => FROZEN.test(path) && path !== OUTCOME && !others.some((other) => path.startsWith(other)))
+    .filter((path) => isFrozenName(path) && !others.some((other) => path.startsWith(other)))
     .toSorted()
     .map((path) => ({ path, sha256: sha256File(join(folder, path)) }));
 }

@@ -1,19 +1,16 @@
-import type { Role } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { STATEMENT_FILE } from '../../signing/dossier-layout.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 
-/** What is signed. */
-export const STATEMENT_FILE = 'statement.json';
-/** The records of the ledger that a statement rests on; the ledger itself grows on. */
-export const FROZEN_LEDGER_FILE = 'ledger-frozen.ndjson';
-
-/** Signature of a role over `statement.json`. */
-export const signatureFile = (role: Role): string => `signatures/${role}.sig`;
-/** Refusal of a role, and the signature over it. */
-export const refusalFile = (role: Role): string => `signatures/${role}.refusal.json`;
-export const refusalSignatureFile = (role: Role): string => `signatures/${role}.refusal.sig`;
+export {
+  FROZEN_LEDGER_FILE,
+  refusalFile,
+  refusalSignatureFile,
+  STATEMENT_FILE,
+  signatureFile,
+} from '../../signing/dossier-layout.ts';
 
 /** Where a file goes that a later word has replaced; `digest` is that of its statement. */
 export const supersededFile = (digest: string, name: string): string => `superseded/${digest.slice(0, 12)}/${name}`;

@@ -1,20 +1,12 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { Role } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { AllowedSigner } from '../../signing/allowed-signers.ts';
 import type { RolePolicy } from '../../signing/role-policy.ts';
-import { type RoleVerdict, type SignedRefusal, verifyRoleSignatures } from '../../signing/role-signatures.ts';
+import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
-import {
-  type ChangedSubject,
-  changedSubjects,
-  describeChange,
-  readStatement,
-  refusalFile,
-  refusalSignatureFile,
-  signatureFile,
-} from './dossier-files.ts';
+import { roleVerdicts } from '../verify/role-checks.ts';
+import { type ChangedSubject, changedSubjects, describeChange, readStatement } from './dossier-files.ts';
 import { frozenLedgerFault } from './frozen-ledger.ts';
 
 /** By whose word and at what time a dossier is judged. */
@@ -58,15 +50,7 @@ export function verifyDossier(store: DossierStore, by: DossierPolicy): DossierVe
   const proposed = readStatement(store);
   if (proposed === undefined) return undefined;
   const { statement, bytes, digest } = proposed;
-  const requiredRoles = by.policy.required.dossier;
-  const roles = verifyRoleSignatures({
-    policy: by.policy,
-    allowedSigners: by.allowedSigners,
-    document: bytes,
-    at: by.at,
-    requiredRoles,
-    ...readSignatures(store, requiredRoles),
-  });
+  const roles = roleVerdicts(store, by, bytes, by.at);
   const changed = changedSubjects(store, statement);
   const contentFaults = [
     ...changed.map(describeChange),
@@ -89,28 +73,6 @@ export function verifyDossier(store: DossierStore, by: DossierPolicy): DossierVe
 export function assertAuthentic(verification: DossierVerification): void {
   const { integrityFaults } = verification;
   if (integrityFaults.length > 0) throw new PreliveError('DOSSIER_BROKEN', integrityFaults.join('; '));
-}
-
-function readSignatures(
-  store: DossierStore,
-  roles: readonly Role[],
-): { signatures: Partial<Record<Role, string>>; refusals: Partial<Record<Role, SignedRefusal>> } {
-  const signatures: Partial<Record<Role, string>> = {};
-  const refusals: Partial<Record<Role, SignedRefusal>> = {};
-  for (const role of roles) {
-    const signature = readText(store, signatureFile(role));
-    if (signature !== undefined) signatures[role] = signature;
-    const document = store.read(refusalFile(role));
-    // Without its signature a refusal is the word of nobody, and breaks the role like a bad one.
-    if (document !== undefined)
-      refusals[role] = { document, signature: readText(store, refusalSignatureFile(role)) ?? '' };
-  }
-  return { signatures, refusals };
-}
-
-function readText(store: DossierStore, name: string): string | undefined {
-  const bytes = store.read(name);
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 function standingOf(verified: Omit<DossierVerification, 'standing'>): DossierStanding {

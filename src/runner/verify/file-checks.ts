@@ -1,0 +1,38 @@
+import type { Role } from '../../domain/decision.ts';
+import { isReservedName, mustBePlain, STATEMENT_FILE } from '../../signing/dossier-layout.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import type { Statement } from '../../signing/statement.ts';
+import type { BundleEntry, BundleFiles } from '../ports/bundle-files.ts';
+import { type Finding, finding } from './findings.ts';
+
+/** Links and devices under the names of a dossier, and a dossier without a statement: nothing else is looked at then. */
+export function shapeFindings(entries: readonly BundleEntry[]): readonly Finding[] {
+  const others = entries.filter(({ path, kind }) => kind === 'other' && mustBePlain(path));
+  if (others.length > 0) return others.map(({ path }) => finding('not_a_file', `${path} is not a plain file`));
+  if (entries.some(({ path }) => path === STATEMENT_FILE)) return [];
+  return [finding('statement_missing', `there is no ${STATEMENT_FILE}: nothing was proposed`)];
+}
+
+/** Every subject has the bytes that were signed, and no file stands under a name of the dossier that nobody signed. */
+export function subjectFindings(
+  bundle: BundleFiles,
+  entries: readonly BundleEntry[],
+  { subject }: Statement,
+  roles: readonly Role[],
+): readonly Finding[] {
+  const there = new Set(entries.filter(({ kind }) => kind === 'file').map(({ path }) => path));
+  const signed = new Set(subject.map(({ name }) => name));
+  const missing = subject.filter(({ name }) => !there.has(name));
+  const changed = subject.filter(({ name, digest }) => there.has(name) && digestOf(bundle, name) !== digest.sha256);
+  const extra = [...there].filter((path) => !signed.has(path) && isReservedName(path, roles)).toSorted();
+  return [
+    ...missing.map(({ name }) => finding('subject_missing', `${name} is gone`)),
+    ...changed.map(({ name }) => finding('subject_changed', `${name} is not what was signed`)),
+    ...extra.map((path) => finding('extra_file', `${path} lies among the signed files, but nobody signed it`)),
+  ];
+}
+
+function digestOf(bundle: BundleFiles, name: string): string | undefined {
+  const bytes = bundle.read(name);
+  return bytes === undefined ? undefined : sha256(bytes);
+}

@@ -1,0 +1,97 @@
+import { PreliveError } from '../../domain/errors.ts';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import type { GateDefinition } from '../../domain/gate.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { GateVerdict } from '../../domain/verdict.ts';
+import type { Waiver } from '../../domain/waiver.ts';
+import { allGatesPass, decide } from '../../gates/decide.ts';
+import { evaluateGates } from '../../gates/evaluate-gate.ts';
+import { type GateText, parseGates, requireGates } from '../../gates/parse-gates.ts';
+import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
+import type { BundleFiles } from '../ports/bundle-files.ts';
+import { isOwnEvidence } from '../validation.ts';
+import { type Finding, finding } from './findings.ts';
+
+/**
+ * Evaluates the frozen gates on the frozen records as of the proposal, and holds what comes out against the verdicts and
+ * the decision that were signed: no stored verdict is believed, not even a signed one.
+ */
+export async function verdictFindings(
+  bundle: BundleFiles,
+  { subject, predicate }: Statement,
+  frozen: readonly JsonObject[],
+  waivers: readonly Waiver[],
+): Promise<readonly Finding[]> {
+  try {
+    const gates = await frozenGates(bundle, subject);
+    const records = frozen.map((value, index) =>
+      bundle.check<EvidenceRecord>('evidence-record', value, `record ${index + 1}`, 'LEDGER_BROKEN'),
+    );
+    return await compare(predicate, gates, records, waivers);
+  } catch (error) {
+    if (error instanceof PreliveError) return [finding('verdicts_differ', `not to be evaluated: ${error.message}`)];
+    throw error;
+  }
+}
+
+async function compare(
+  predicate: DecisionPredicate,
+  gates: readonly GateDefinition[],
+  records: readonly EvidenceRecord[],
+  waivers: readonly Waiver[],
+): Promise<readonly Finding[]> {
+  const { step, preset, commit, configurationDigest, verdicts: stated, decision } = predicate;
+  const question = {
+    step,
+    preset,
+    subject: { commit, configurationDigest },
+    asOf: Date.parse(predicate.notBefore),
+    waivers,
+  };
+  const collected = records.filter((one) => !isOwnEvidence(one));
+  const seven = await evaluateGates(gates, { ...question, records: collected });
+  const concluded = conclusion(records, 'all_gates_1_to_7_pass', allGatesPass(seven));
+  const before = await evaluateGates(gates, { ...question, records: [...collected, ...concluded] });
+  const signed = conclusion(records, 'governance_signed', true);
+  const after = await evaluateGates(gates, { ...question, records: [...collected, ...concluded, ...signed] });
+  const found = decide(after, step).decision;
+  return [
+    ...stated.flatMap(({ stage, verdict }) => differing(stage, verdict, before)),
+    ...(found === decision ? [] : [finding('verdicts_differ', `the records give ${found}, signed was ${decision}`)]),
+  ];
+}
+
+function differing(stage: number, stated: string, verdicts: readonly GateVerdict[]): readonly Finding[] {
+  const found = verdicts.find((one) => one.stage === stage)?.verdict ?? 'no verdict';
+  if (found === stated) return [];
+  return [finding('verdicts_differ', `gate ${stage}: the records give ${found}, signed was ${stated}`)];
+}
+
+/** What a decision concludes about gates or signatures, put in the place of what the ledger says of it. */
+function conclusion(
+  records: readonly EvidenceRecord[],
+  name: string,
+  value: boolean | undefined,
+): readonly EvidenceRecord[] {
+  const last = records.at(-1);
+  if (value === undefined || last === undefined) return [];
+  const sourceClass = records.some((one) => one.sourceClass === 'simulated') ? 'simulated' : 'local';
+  const { samples: _samples, interval: _interval, detail: _detail, ...rest } = last;
+  return [
+    { ...rest, name, value, unit: 'boolean', stage: 8, sourceClass, attachments: [], sequence: records.length + 1 },
+  ];
+}
+
+/** The gates that were frozen; a system's own stand in the place of packaged ones of the same id. */
+async function frozenGates(bundle: BundleFiles, subjects: Statement['subject']): Promise<readonly GateDefinition[]> {
+  const texts = subjects
+    .filter(({ name }) => /^frozen\/.*\.ya?ml$/.test(name))
+    .map(({ name }): GateText => ({ file: name, text: new TextDecoder().decode(bundle.read(name)) }));
+  const isPackaged = ({ file }: GateText) => file.startsWith('frozen/gates/');
+  return requireGates(
+    await parseGates(
+      texts.filter(isPackaged),
+      texts.filter((one) => !isPackaged(one)),
+    ),
+  );
+}

@@ -1,0 +1,119 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Role } from '../../domain/decision.ts';
+import type { AllowedSigner } from '../../signing/allowed-signers.ts';
+import { refusalFile, refusalSignatureFile, signatureFile } from '../../signing/dossier-layout.ts';
+import type { PolicyStanding } from '../../signing/policy-chain.ts';
+import type { RolePolicy } from '../../signing/role-policy.ts';
+import {
+  type RoleVerdict,
+  type SignatureFault,
+  type SignedRefusal,
+  verifyRoleSignatures,
+} from '../../signing/role-signatures.ts';
+import type { Statement } from '../../signing/statement.ts';
+import type { BundleFiles } from '../ports/bundle-files.ts';
+import { type Finding, type FindingCode, finding } from './findings.ts';
+
+/** The verifier's own copy of the role policy. */
+export interface VerifierPolicy {
+  readonly policy: RolePolicy;
+  /** Those that are revoked are marked. */
+  readonly allowedSigners: readonly AllowedSigner[];
+  /** SHA-256 of `policy.json`, hex. */
+  readonly digest: string;
+  /** The same of the policies before it. */
+  readonly earlierDigests: readonly string[];
+  /** How it stands to the policies before it. */
+  readonly standing: PolicyStanding;
+}
+
+/** Text files of signatures, as `verifyRoleSignatures` takes them; `undefined` bytes are no file. */
+type ReadFile = Pick<BundleFiles, 'read'>;
+
+/** One verdict for each role that must sign. */
+export function roleVerdicts(
+  files: ReadFile,
+  { policy, allowedSigners }: Pick<VerifierPolicy, 'policy' | 'allowedSigners'>,
+  document: Uint8Array,
+  at: EpochMs,
+): readonly RoleVerdict[] {
+  const requiredRoles = policy.required.dossier;
+  return verifyRoleSignatures({
+    policy,
+    allowedSigners,
+    document,
+    at,
+    requiredRoles,
+    ...readSignatures(files, requiredRoles),
+  });
+}
+
+/** Signatures and refusals as they lie in a dossier. */
+export function readSignatures(
+  files: ReadFile,
+  roles: readonly Role[],
+): { signatures: Partial<Record<Role, string>>; refusals: Partial<Record<Role, SignedRefusal>> } {
+  const signatures: Partial<Record<Role, string>> = {};
+  const refusals: Partial<Record<Role, SignedRefusal>> = {};
+  for (const role of roles) {
+    const signature = readText(files, signatureFile(role));
+    if (signature !== undefined) signatures[role] = signature;
+    const document = files.read(refusalFile(role));
+    // Without its signature a refusal is the word of nobody, and breaks the role like a bad one.
+    if (document !== undefined)
+      refusals[role] = { document, signature: readText(files, refusalSignatureFile(role)) ?? '' };
+  }
+  return { signatures, refusals };
+}
+
+/**
+ * When the keys must be valid: at the time of the verification, and where that lies outside of the statement's window, at
+ * the end of it that is nearer. In whole seconds, as allowed_signers has them.
+ */
+export function keyTime(at: EpochMs, statement: Statement | undefined): EpochMs {
+  if (statement === undefined) return wholeSecond(at);
+  const { notBefore, expires } = statement.predicate;
+  return wholeSecond(Math.min(Math.max(at, Date.parse(notBefore)), Date.parse(expires)));
+}
+
+/** What the signatures have against a bundle, role by role. */
+export function roleFindings(roles: readonly RoleVerdict[]): readonly Finding[] {
+  return roles.flatMap((role): readonly Finding[] => {
+    if (role.status === 'signed') return [];
+    const words = `${role.role}: ${role.reason}`;
+    if (role.status === 'missing') return [finding('signature_missing', words)];
+    return [finding(role.status === 'refused' ? 'refused' : CODES[role.fault], words)];
+  });
+}
+
+/** Whether the statement was made under the verifier's policy, or one before it. */
+export function policyFindings(
+  { digest, earlierDigests }: VerifierPolicy,
+  { predicate }: Statement,
+): readonly Finding[] {
+  const { policyDigest } = predicate;
+  if (policyDigest === digest) return [];
+  if (earlierDigests.includes(policyDigest)) {
+    return [finding('older_policy', 'it was signed under a policy before yours')];
+  }
+  return [finding('other_policy', `it was proposed under another role policy, ${policyDigest}`)];
+}
+
+const CODES: Readonly<Record<SignatureFault, FindingCode>> = {
+  malformed: 'bad_signature',
+  bad_signature: 'bad_signature',
+  wrong_namespace: 'wrong_namespace',
+  unknown_key: 'unknown_key',
+  key_not_yet_valid: 'key_not_yet_valid',
+  key_expired: 'key_expired',
+  key_revoked: 'key_revoked',
+  not_independent: 'not_independent',
+  other_document: 'other_statement',
+};
+
+const wholeSecond = (at: EpochMs) => Math.floor(at / 1000) * 1000;
+
+function readText(files: ReadFile, name: string): string | undefined {
+  const bytes = files.read(name);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,134 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { ROLES } from '../../signing/role-policy.ts';
+import type { RoleVerdict } from '../../signing/role-signatures.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import type { Statement } from '../../signing/statement.ts';
+import { STATEMENT_FILE, supersededFile } from '../dossier/dossier-files.ts';
+import type { BundleFiles } from '../ports/bundle-files.ts';
+import { shapeFindings, subjectFindings } from './file-checks.ts';
+import { type Finding, type FindingCode, finding, isBreak } from './findings.ts';
+import { checkLedgers, checkpointFindings } from './ledger-checks.ts';
+import { verdictFindings } from './reevaluate.ts';
+import { keyTime, policyFindings, roleFindings, roleVerdicts, type VerifierPolicy } from './role-checks.ts';
+import { parseStatement } from './statement-check.ts';
+
+/** What a bundle is verified by: nothing of it comes from the bundle. */
+export interface VerificationInputs {
+  /** Without one nobody's word counts, and no more than integrity is checked. */
+  readonly policy?: VerifierPolicy;
+  /** Time of the verification. */
+  readonly at: EpochMs;
+  /** Asks whether it is intact and signed by every role, not whether it is an approval. */
+  readonly integrityOnly: boolean;
+  /** Commit that is to be started. */
+  readonly commit?: string;
+  /** Text of a checkpoint that the verifier has kept. */
+  readonly checkpoint?: string;
+}
+
+/** What a verification came to. */
+export interface VerificationReport {
+  /** 0 approved (or authentic, with `integrityOnly`), 3 authentic but no approval, 5 broken. */
+  readonly exitCode: 0 | 3 | 5;
+  readonly reason: FindingCode | 'approved' | 'authentic';
+  /** The first of them is the reason. */
+  readonly findings: readonly Finding[];
+  readonly roles: readonly RoleVerdict[];
+  /** Absent where it could not be read. */
+  readonly statement?: Statement;
+  /** SHA-256 of `statement.json`, hex. */
+  readonly statementDigest?: string;
+}
+
+/** Verifies a dossier from its bytes. Every fault is a finding; throws only where a file cannot be read. */
+export async function verifyBundle(bundle: BundleFiles, by: VerificationInputs): Promise<VerificationReport> {
+  const entries = bundle.entries();
+  const shape = shapeFindings(entries);
+  const bytes = bundle.read(STATEMENT_FILE);
+  if (shape.length > 0 || bytes === undefined) return reportOf(shape, by, { roles: [] });
+  const read = parseStatement(bundle, bytes);
+  const statement = 'statement' in read ? read.statement : undefined;
+  const roles = by.policy === undefined ? [] : roleVerdicts(bundle, by.policy, bytes, keyTime(by.at, statement));
+  const signed = roleFindings(roles);
+  const facts = { roles, statementDigest: sha256(bytes) };
+  if ('reason' in read) return reportOf([...signed, finding('statement_malformed', read.reason)], by, facts);
+  const content = await contentFindings(bundle, entries, read.statement, by, signed);
+  return reportOf(content, by, { ...facts, statement: read.statement });
+}
+
+async function contentFindings(
+  bundle: BundleFiles,
+  entries: ReturnType<BundleFiles['entries']>,
+  statement: Statement,
+  by: VerificationInputs,
+  signed: readonly Finding[],
+): Promise<readonly Finding[]> {
+  const { policy, at } = by;
+  const subjects = subjectFindings(bundle, entries, statement, policy?.policy.required.dossier ?? ROLES);
+  const areWhole = subjects.every(({ code }) => code === 'extra_file');
+  const ledgers = areWhole ? checkLedgers(bundle, statement.predicate.ledger, at) : undefined;
+  const findings = [
+    ...signed,
+    ...(policy === undefined ? [] : policyFindings(policy, statement)),
+    ...subjects,
+    ...(ledgers?.findings ?? []),
+    ...checkpointFindings(bundle, by.checkpoint),
+    ...chainFindings(bundle, statement),
+    ...(policy?.standing.faults ?? []).map((fault) => finding('policy_broken', fault)),
+  ];
+  if (ledgers === undefined || findings.some(isBreak)) return findings;
+  const verdicts = await verdictFindings(bundle, statement, ledgers.frozen, []);
+  return [...findings, ...verdicts, ...lacks(statement, by, ledgers.newer)];
+}
+
+/** The decision before this one, where it lies in the bundle. */
+function chainFindings(bundle: BundleFiles, { predicate: { previous } }: Statement): readonly Finding[] {
+  if (previous === null) return [];
+  const name = supersededFile(previous, STATEMENT_FILE);
+  const bytes = bundle.read(name);
+  if (bytes === undefined || sha256(bytes) === previous) return [];
+  return [finding('chain_broken', `${name} is not the decision before this one`)];
+}
+
+/** What keeps an authentic statement from being an approval now. */
+function lacks(
+  { predicate }: Statement,
+  { at, commit }: VerificationInputs,
+  newer: readonly string[],
+): readonly Finding[] {
+  const { step, decision, notBefore, expires } = predicate;
+  const [first] = newer;
+  return [
+    ...(commit === undefined || commit === predicate.commit
+      ? []
+      : [finding('other_commit', `it is about commit ${predicate.commit}, not ${commit}`)]),
+    ...(step === 'rehearsal' ? [finding('rehearsal', 'authentic rehearsal: simulated evidence approves nothing')] : []),
+    ...(APPROVING.test(decision) ? [] : [finding('not_an_approval', `the decision is ${decision}`)]),
+    ...(at < Date.parse(notBefore) ? [finding('not_yet_valid', `it is valid from ${notBefore}`)] : []),
+    ...(at >= Date.parse(expires) ? [finding('expired', `it was valid until ${expires}`)] : []),
+    ...(first === undefined ? [] : [finding('newer_evidence', `evidence came after it: ${first}`)]),
+  ];
+}
+
+const APPROVING = /^(GO_LIVE_APPROVED|CONDITIONAL_APPROVAL|REHEARSAL_.*)$/;
+
+/** Of what keeps it from being an approval, integrity knows a word that is missing and what was asked for by name. */
+const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set(['refused', 'signature_missing', 'other_commit']);
+
+function reportOf(
+  found: readonly Finding[],
+  { integrityOnly, policy }: VerificationInputs,
+  facts: Pick<VerificationReport, 'roles' | 'statement' | 'statementDigest'>,
+): VerificationReport {
+  const breaks = found.filter(isBreak);
+  const lacking = found.filter((one) => !isBreak(one) && (!integrityOnly || LACKS_OF_INTEGRITY.has(one.code)));
+  const findings = [...breaks, ...(policy === undefined ? [NO_POLICY] : []), ...lacking];
+  const [first] = findings;
+  if (first === undefined) return { exitCode: 0, reason: integrityOnly ? 'authentic' : 'approved', findings, ...facts };
+  return { exitCode: isBreak(first) ? 5 : 3, reason: first.code, findings, ...facts };
+}
+
+const NO_POLICY = finding(
+  'no_policy',
+  'INTEGRITY ONLY: no signature was verified, name your own policy with --policy DIR',
+);

@@ -1,0 +1,45 @@
+import type { Role } from '../domain/decision.ts';
+
+/** What is signed. */
+export const STATEMENT_FILE = 'statement.json';
+/** The records of the ledger that a statement rests on; the ledger itself grows on. */
+export const FROZEN_LEDGER_FILE = 'ledger-frozen.ndjson';
+/** Written by the decision itself, from the statement: no subject of it. */
+export const OUTCOME_FILE = 'PRELIVE_VERIFICATION_LOG.json';
+/** The auditor's script, a subject like the documents. */
+export const AUDIT_SCRIPT = 'audit.sh';
+
+/** Signature of a role over `statement.json`. */
+export const signatureFile = (role: Role): string => `signatures/${role}.sig`;
+/** Refusal of a role, and the signature over it. */
+export const refusalFile = (role: Role): string => `signatures/${role}.refusal.json`;
+export const refusalSignatureFile = (role: Role): string => `signatures/${role}.refusal.sig`;
+
+/**
+ * Names that belong to a dossier: prelive's own documents, whose names are in capitals, and what it copies beside them.
+ * What stands under such a name and is no subject looks signed and is not. `templates/audit.sh` has the same three.
+ */
+const DOSSIER_NAME = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|audit\.sh|(frozen|policy|attestations|waivers)\/.*)$/;
+const SIGNATURES = /^signatures\/.*$/;
+const PLAIN_FILES =
+  /^([A-Z][A-Z0-9_]*\.(md|json|csv)|audit\.sh|statement\.json|ledger[a-z.-]*|(frozen|policy|attestations|waivers|signatures)(\/.*)?)$/;
+
+/** Whether a proposal freezes a file of this name, a path relative to the workspace. */
+export function isFrozenName(path: string): boolean {
+  return DOSSIER_NAME.test(path) && path !== OUTCOME_FILE;
+}
+
+/** Whether a file of this name must be a subject, or a signature of one of the roles. */
+export function isReservedName(path: string, roles: readonly Role[]): boolean {
+  if (SIGNATURES.test(path)) return !roles.some((role) => signaturesOf(role).includes(path));
+  return isFrozenName(path);
+}
+
+/** Whether nothing but a plain file may have this name: not a link, not a device. */
+export function mustBePlain(path: string): boolean {
+  return PLAIN_FILES.test(path);
+}
+
+function signaturesOf(role: Role): readonly string[] {
+  return [signatureFile(role), refusalFile(role), refusalSignatureFile(role)];
+}
