@@ -1,20 +1,38 @@
 import type { Socket } from 'node:net';
 import { createFrameReader } from '../../tws/framing.ts';
 import { ProtocolError } from '../../tws/protocol-error.ts';
+import { type TapPorts, tapClient } from '../faults/client-tap.ts';
+import type { FaultClient } from '../faults/fault-client.ts';
 import type { Hub } from '../session/hub.ts';
 import type { Session, SessionLink } from '../session/session.ts';
-import { createOutbox } from './outbox.ts';
+import { createSocketWire, type SocketWire } from './socket-wire.ts';
 
 /** Largest request, bytes: far above any order, far below what would hurt. */
 const MAX_REQUEST_BYTES = 1 << 20;
-/** A client that was refused has this long to close its side: a reset could overtake the reason it was given. */
-const FAREWELL_MS = 5000;
 
 /** A socket with its session. Messages wait until `flush`, so that those of an instant go out in one write. */
 export interface ClientConnection {
   readonly session: Session;
+  /** The connection as faults see it. */
+  readonly client: FaultClient;
+  readonly traffic: ConnectionTraffic;
   flush(): void;
   destroy(): void;
+}
+
+/** Bytes of a connection so far. */
+export interface ConnectionTraffic {
+  readonly connection: number;
+  readonly clientId: number | undefined;
+  /** Port of the client's side. */
+  readonly remotePort: number;
+  readonly bytesWritten: number;
+  readonly bytesRead: number;
+  /** False while a fault keeps the gateway from reading. */
+  readonly isReading: boolean;
+  /** Bytes and messages that a fault keeps back. */
+  readonly heldBytes: number;
+  readonly heldMessages: number;
 }
 
 /** What the owner of time wants to know of a client. */
@@ -28,42 +46,101 @@ export interface ConnectionEvents {
   closed(connection: ClientConnection): void;
 }
 
+/** What stands around a connection. */
+export interface ServePorts {
+  /** Which connection of the gateway, from 1. */
+  readonly number: number;
+  readonly hub: Hub;
+  readonly events: ConnectionEvents;
+  readonly tap: TapPorts;
+}
+
 /** Serves a socket until it closes. */
-export function serveSocket(socket: Socket, hub: Hub, events: ConnectionEvents): ClientConnection {
-  const reader = createFrameReader({ preamble: true, maxFrameBytes: MAX_REQUEST_BYTES });
-  const outbox = createOutbox(socket);
+export function serveSocket(socket: Socket, { number, hub, events, tap: ports }: ServePorts): ClientConnection {
+  let isOver = false;
+  const over = () => {
+    if (isOver) return;
+    isOver = true;
+    session.closed();
+    tap.closed();
+    events.closed(connection);
+  };
+  const wire = createSocketWire(socket, over);
+  const tap = tapClient(ports, {
+    number,
+    wire,
+    clientId: () => session.clientId,
+    send: wire.outbox.add,
+    receive: (payload) => session.receive(payload),
+  });
   const link: SessionLink = {
-    send: outbox.add,
-    close: () => {
-      outbox.flush();
-      socket.end();
-      socket.setTimeout(FAREWELL_MS, () => socket.destroy());
+    send: tap.outgoing,
+    close: () => wire.cut('fin'),
+    started: () => {
+      events.started(connection);
+      tap.started();
     },
-    started: () => events.started(connection),
     currentTimeAsked: () => events.currentTimeAsked(connection),
   };
   const session = hub.connect(link);
-  const connection: ClientConnection = { session, flush: outbox.flush, destroy: () => socket.destroy() };
-
+  const connection: ClientConnection = {
+    session,
+    client: tap.client,
+    traffic: trafficOf(socket, wire, tap.client),
+    flush: wire.outbox.flush,
+    destroy: () => socket.destroy(),
+  };
+  const receive = createReceiver(socket, wire, tap.incoming);
   socket.setNoDelay(true);
   socket.on('data', (chunk) => {
+    if (wire.isCut) return;
     events.received();
-    try {
-      for (const payload of reader.push(chunk)) session.receive(payload);
-    } catch (error) {
-      // The stream cannot be cut into messages any more; what was understood is answered.
-      if (!(error instanceof ProtocolError)) throw error;
-      outbox.flush();
-      socket.destroySoon();
-    }
+    receive(chunk);
     events.served(connection);
   });
-  socket.on('drain', outbox.flush);
+  socket.on('drain', wire.outbox.flush);
   // 'close' follows, and says all there is to say.
   socket.on('error', () => {});
-  socket.on('close', () => {
-    session.closed();
-    events.closed(connection);
-  });
+  socket.on('close', over);
   return connection;
+}
+
+/** Cuts what comes into payloads; when that cannot be done any more, what was understood is answered. */
+function createReceiver(socket: Socket, wire: SocketWire, incoming: (payload: string) => void) {
+  const reader = createFrameReader({ preamble: true, maxFrameBytes: MAX_REQUEST_BYTES });
+  return (chunk: Uint8Array) => {
+    try {
+      for (const payload of reader.push(chunk)) if (!wire.isCut) incoming(payload);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      wire.outbox.flush();
+      socket.destroySoon();
+    }
+  };
+}
+
+function trafficOf(socket: Socket, wire: SocketWire, client: FaultClient): ConnectionTraffic {
+  const remotePort = socket.remotePort ?? 0;
+  return {
+    connection: client.number,
+    remotePort,
+    get clientId() {
+      return client.clientId;
+    },
+    get bytesWritten() {
+      return socket.bytesWritten;
+    },
+    get bytesRead() {
+      return socket.bytesRead;
+    },
+    get isReading() {
+      return wire.isReading;
+    },
+    get heldBytes() {
+      return wire.heldBytes;
+    },
+    get heldMessages() {
+      return wire.outbox.size;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { MarketDataType, SecurityType } from '../../domain/market.ts';
+import type { Scenario } from '../faults/scenario.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import { type LatencyModel, MODELLED_LOOPBACK } from '../venue/latency.ts';
 import { EFFICIENT_MARKET, MOMENTUM_MARKET } from '../venue/market-model.ts';
@@ -8,8 +9,19 @@ import type { RealTime } from './real-time-driver.ts';
 
 /** How a gateway is built. Only `mode` has no default. */
 export interface GatewayOptions {
-  /** `lockstep`: the gateway owns virtual time and waits for its clients; `real`: speed 1 on the machine's clock. */
-  readonly mode: 'lockstep' | 'real';
+  /**
+   * `lockstep`: the gateway owns virtual time and waits for its clients; `real`: the machine's clock, at `speed`;
+   * `manual`: time stands until it is stepped.
+   */
+  readonly mode: 'lockstep' | 'real' | 'manual';
+  /** Of mode `real`: milliseconds of the session in a real one, 1 to 1000. Default 1. */
+  readonly speed?: number;
+  /** Their plans begin with the gateway. */
+  readonly scenarios?: readonly Scenario[];
+  /** Keeps IBKR's rules for historical requests (162, 322). Default true. */
+  readonly historyPacing?: boolean;
+  /** Takes every payload of every client, both directions. */
+  readonly record?: (message: RecordedMessage) => void;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Default 0: any free port. */
@@ -38,6 +50,17 @@ export interface GatewayOptions {
   readonly time?: RealTime;
 }
 
+/** A payload that went over a connection. */
+export interface RecordedMessage {
+  /** Instant of the session. */
+  readonly at: EpochMs;
+  /** From the client (`in`) or to it (`out`). */
+  readonly direction: 'in' | 'out';
+  /** Which connection, from 1. */
+  readonly connection: number;
+  readonly payload: string;
+}
+
 /** The three in-band brands. */
 export interface GatewayBrand extends VenueBrand {
   /** Data farm in the notices. */
@@ -50,7 +73,8 @@ export const SIMULATED_BRAND: GatewayBrand = { account: 'DUSIM0001', executionId
 /** 09:30 New York, Wednesday 18 November 2026: fixed, so that sessions repeat. */
 export const DEFAULT_SESSION_START: EpochMs = newYorkOpen({ year: 2026, month: 11, day: 18 });
 
-const DEFAULT_SEED = 42;
+/** Seed of a gateway that was given none. */
+export const DEFAULT_SEED = 42;
 const DEFAULT_CASH_USD = 1_000_000;
 
 /** The brands that options ask for. */

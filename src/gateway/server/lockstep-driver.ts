@@ -39,6 +39,8 @@ export function createLockstepDriver(hub: Hub): TimeDriver {
       started.delete(client);
       answered(client);
     },
+    // The next step, which the clients' answers bring, has it all.
+    wake: () => {},
     stop: () => {
       started.clear();
       owing.clear();

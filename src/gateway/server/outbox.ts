@@ -1,14 +1,19 @@
-import { encodeFrames } from '../../tws/framing.ts';
+/** What may wait for a client that does not read; above it the client is cut off. */
+export interface WaitingLimit {
+  messages: number;
+  /** About bytes: nearly all that is sent is ASCII. */
+  readonly characters: number;
+}
 
-/** Messages that may wait for a client that does not read; then it is cut off. */
-const MAX_WAITING_MESSAGES = 500_000;
+/** Bounded memory: a client that has stopped reading costs no more than this. */
+export const WAITING_LIMIT: WaitingLimit = { messages: 500_000, characters: 32 << 20 };
 
-/** The part of a socket that an outbox needs. */
-export interface ByteSink {
+/** The part of a connection that an outbox needs. */
+export interface FrameSink {
   readonly writable: boolean;
-  /** Bytes were written faster than the client reads. */
-  readonly writableNeedDrain: boolean;
-  write(bytes: Uint8Array): unknown;
+  /** Nothing can be written now: the client reads slower than it is sent to, or bytes are kept back. */
+  readonly mustWait: boolean;
+  writeFrames(payloads: readonly string[]): void;
   destroy(): unknown;
 }
 
@@ -17,21 +22,29 @@ export interface Outbox {
   readonly add: (payload: string) => void;
   /** Writes what waits, unless the client still has to read what was written before. */
   readonly flush: () => void;
+  /** Messages that wait. */
+  readonly size: number;
 }
 
 /** An empty outbox. */
-export function createOutbox(sink: ByteSink, maxWaiting = MAX_WAITING_MESSAGES): Outbox {
+export function createOutbox(sink: FrameSink, limit: WaitingLimit = WAITING_LIMIT): Outbox {
   let waiting: string[] = [];
+  let characters = 0;
   return {
+    get size() {
+      return waiting.length;
+    },
     add: (payload) => {
       waiting.push(payload);
-      if (waiting.length > maxWaiting) sink.destroy();
+      characters += payload.length;
+      if (waiting.length > limit.messages || characters > limit.characters) sink.destroy();
     },
     flush: () => {
-      if (waiting.length === 0 || sink.writableNeedDrain || !sink.writable) return;
+      if (waiting.length === 0 || sink.mustWait || !sink.writable) return;
       const payloads = waiting;
       waiting = [];
-      sink.write(encodeFrames(payloads));
+      characters = 0;
+      sink.writeFrames(payloads);
     },
   };
 }

@@ -13,14 +13,22 @@ export interface RealTime {
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** The session's time goes as fast as the real one, from the hub's present instant on. */
-export function createRealTimeDriver(hub: Hub, time: RealTime): TimeDriver {
+/** A driver whose speed can be changed. */
+export interface RealTimeDriver extends TimeDriver {
+  /** Milliseconds of the session in a real one. */
+  readonly speed: number;
+  setSpeed(speed: number): void;
+}
+
+/** The session's time goes `speed` times as fast as the real one, from the hub's present instant on. */
+export function createRealTimeDriver(hub: Hub, time: RealTime, initialSpeed = 1): RealTimeDriver {
   const clients = new Set<ClientConnection>();
-  const offset = hub.now - time.now();
+  let speed = initialSpeed;
+  let origin = { session: hub.now, real: time.now() };
   let cancelTimer = () => {};
   let isStopped = false;
 
-  const sessionTime = (): EpochMs => Math.floor(time.now() + offset);
+  const sessionTime = (): EpochMs => Math.floor(origin.session + (time.now() - origin.real) * speed);
   const advance = () => {
     hub.advanceTo(Math.max(hub.now, sessionTime()));
     for (const client of clients) client.flush();
@@ -28,7 +36,7 @@ export function createRealTimeDriver(hub: Hub, time: RealTime): TimeDriver {
   const arm = () => {
     cancelTimer();
     if (isStopped) return;
-    const delay = hub.nextEventAt() - sessionTime();
+    const delay = (hub.nextEventAt() - sessionTime()) / speed;
     cancelTimer = delay === Number.POSITIVE_INFINITY ? () => {} : time.after(clamp(delay), tick);
   };
   const tick = () => {
@@ -37,6 +45,16 @@ export function createRealTimeDriver(hub: Hub, time: RealTime): TimeDriver {
   };
 
   return {
+    get speed() {
+      return speed;
+    },
+    setSpeed: (next) => {
+      tick();
+      origin = { session: hub.now, real: time.now() };
+      speed = next;
+      arm();
+    },
+    wake: tick,
     received: advance,
     started: (client) => clients.add(client),
     currentTimeAsked: ({ session }) => session.send({ kind: 'currentTime', seconds: `${Math.floor(hub.now / 1000)}` }),

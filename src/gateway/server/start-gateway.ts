@@ -1,24 +1,42 @@
-import { createServer, type Server } from 'node:net';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { EpochMs } from '../../domain/clock.ts';
-import { invariant } from '../../domain/errors.ts';
+import type { FaultDesk } from '../faults/fault-desk.ts';
+import { createFaultLayer, type FaultLayer } from '../faults/fault-layer.ts';
+import type { LoggedMessage } from '../faults/message-log.ts';
+import type { Scenario } from '../faults/scenario.ts';
 import { createHub, type Hub } from '../session/hub.ts';
 import type { Venue } from '../venue/types.ts';
 import { createVenue } from '../venue/venue.ts';
-import { type ClientConnection, serveSocket } from './client-connection.ts';
-import { brandOf, type GatewayOptions, startOf, venueOptions } from './gateway-options.ts';
+import { type ClientConnection, type ConnectionTraffic, serveSocket } from './client-connection.ts';
+import { brandOf, DEFAULT_SEED, type GatewayOptions, startOf, venueOptions } from './gateway-options.ts';
+import { type AnyDriver, createGatewayTime, type GatewayTime } from './gateway-time.ts';
+import { createListener, type Listener } from './listener.ts';
 import { createLockstepDriver } from './lockstep-driver.ts';
+import { createManualDriver } from './manual-driver.ts';
 import { createRealTimeDriver, type RealTime } from './real-time-driver.ts';
-import type { TimeDriver } from './time-driver.ts';
 
 /** A simulated IB Gateway that listens. */
 export interface Gateway {
   readonly host: string;
+  /** Where it listens now: the fault `port-reset` changes it. */
   readonly port: number;
   /** What stands behind it: for assertions and for the counter-record. */
   readonly venue: Venue;
+  readonly faults: FaultDesk;
+  /** Puts the plans of a scenario to work, from now on. */
+  load(scenario: Scenario): void;
+  /** Ids of the scenarios, and what of their plans could not be carried out. */
+  readonly scenarios: { readonly loaded: readonly string[]; readonly failures: readonly string[] };
+  readonly time: GatewayTime;
+  /** Bytes of every open connection, and what is kept back. */
+  traffic(): readonly ConnectionTraffic[];
+  /** The last messages of all clients, oldest first. */
+  received(): readonly LoggedMessage[];
   /** The session's clock. */
   now(): EpochMs;
+  /** Resolves when the port is as open or as shut as faults want it. */
+  settled(): Promise<void>;
   /** Cuts off all clients and stops listening. */
   close(): Promise<void>;
 }
@@ -26,43 +44,86 @@ export interface Gateway {
 /** Starts a gateway. Rejects with the system's error when the port cannot be had (`EADDRINUSE`, `EACCES`). */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const venue = createVenue(venueOptions(options));
+  const layer = createFaultLayer({
+    venue,
+    seed: options.seed ?? DEFAULT_SEED,
+    historyPacing: options.historyPacing ?? true,
+    record: recorderOf(options, () => hub.now),
+  });
   const { farm } = brandOf(options);
-  const hub = createHub({ venue, startAt: startOf(options), readOnly: options.readOnly ?? false, farm });
-  const driver =
-    options.mode === 'lockstep' ? createLockstepDriver(hub) : createRealTimeDriver(hub, options.time ?? machineTime());
+  const hub = createHub({ venue: layer.venue, startAt: startOf(options), readOnly: options.readOnly ?? false, farm });
+  const any = createDriver(hub, options);
   const clients = new Set<ClientConnection>();
-  const server = createGatewayServer(hub, driver, clients);
   const host = options.host ?? '127.0.0.1';
-  const port = await listen(server, host, options.port ?? 0);
-  return { host, port, venue, now: () => hub.now, close: () => close(server, driver, clients) };
+  const listener = createListener(host, acceptor(hub, layer, any, clients));
+  const { desk, triggers } = attach(hub, layer, any, clients, listener);
+  for (const scenario of options.scenarios ?? []) triggers.load(scenario);
+  await listener.open(options.port ?? 0);
+  return {
+    host,
+    get port() {
+      return listener.port;
+    },
+    venue: layer.venue,
+    faults: desk,
+    load: (scenario) => triggers.load(scenario),
+    scenarios: { loaded: triggers.scenarios, failures: triggers.failures },
+    time: createGatewayTime(hub, any, listener.settled),
+    traffic: () => [...clients].map(({ traffic }) => traffic),
+    received: () => layer.log.all(),
+    now: () => hub.now,
+    settled: listener.settled,
+    close: () => close(listener, any, clients),
+  };
 }
 
-function createGatewayServer(hub: Hub, driver: TimeDriver, clients: Set<ClientConnection>): Server {
-  return createServer((socket) => {
-    const client = serveSocket(socket, hub, driver);
+function recorderOf({ record }: GatewayOptions, now: () => EpochMs) {
+  if (record === undefined) return undefined;
+  return (direction: 'in' | 'out', connection: number, payload: string) =>
+    record({ at: now(), direction, connection, payload });
+}
+
+function createDriver(hub: Hub, { mode, time, speed }: GatewayOptions): AnyDriver {
+  if (mode === 'lockstep') return { mode, driver: createLockstepDriver(hub) };
+  if (mode === 'manual') return { mode, driver: createManualDriver(hub) };
+  return { mode, driver: createRealTimeDriver(hub, time ?? machineTime(), speed) };
+}
+
+function acceptor(hub: Hub, layer: FaultLayer, { driver }: AnyDriver, clients: Set<ClientConnection>) {
+  let number = 0;
+  return (socket: Socket) => {
+    number += 1;
+    const client = serveSocket(socket, { number, hub, events: driver, tap: layer.tap });
     clients.add(client);
     socket.on('close', () => clients.delete(client));
+  };
+}
+
+function attach(hub: Hub, layer: FaultLayer, any: AnyDriver, clients: Set<ClientConnection>, listener: Listener) {
+  let isWaking = false;
+  return layer.attach({
+    now: () => hub.now,
+    schedule: (at, action) => hub.schedule(at, action),
+    clients: () => [...clients].map(({ client }) => client),
+    door: { shut: listener.shut, move: listener.move },
+    isLockstep: any.mode === 'lockstep',
+    // Behind what is going on: a fault may begin in the middle of an instant.
+    changed: () => {
+      if (isWaking) return;
+      isWaking = true;
+      queueMicrotask(() => {
+        isWaking = false;
+        any.driver.wake();
+      });
+    },
   });
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.once('error', reject);
-  server.listen(port, host, () => {
-    const address = server.address();
-    invariant(address !== null && typeof address === 'object', 'a TCP server has an address and a port');
-    server.off('error', reject);
-    resolve(address.port);
-  });
-  return promise;
-}
-
-function close(server: Server, driver: TimeDriver, clients: Set<ClientConnection>): Promise<void> {
+async function close(listener: Listener, { driver }: AnyDriver, clients: Set<ClientConnection>): Promise<void> {
   driver.stop();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
+  const closed = listener.close();
   for (const client of clients) client.destroy();
-  return promise;
+  await closed;
 }
 
 function machineTime(): RealTime {

@@ -16,6 +16,8 @@ export interface HubOptions {
 export interface Hub {
   readonly now: EpochMs;
   connect(link: SessionLink): Session;
+  /** Does something at an instant, after what the venue says of it. */
+  schedule(at: EpochMs, action: () => void): void;
   /** Earliest instant at which something is due; Infinity when nothing is. */
   nextEventAt(): EpochMs;
   /** Lets everything happen that is due up to an instant, each at its own instant. */
@@ -62,6 +64,7 @@ export function createHub({ venue, startAt, readOnly, farm }: HubOptions): Hub {
       return now;
     },
     nextEventAt,
+    schedule: host.schedule,
     advanceTo: (at) => {
       for (let next = nextEventAt(); next < at; next = nextEventAt()) step(next);
       step(at);

@@ -148,14 +148,14 @@ describe('a gateway in real time', () => {
 });
 
 describe('an outbox', () => {
-  const sink = (needsDrain = false) => {
-    const writes: Uint8Array[] = [];
+  const sink = (mustWait = false) => {
+    const writes: (readonly string[])[] = [];
     return {
       writes,
       writable: true,
-      writableNeedDrain: needsDrain,
+      mustWait,
       isDestroyed: false,
-      write: (bytes: Uint8Array) => writes.push(bytes),
+      writeFrames: (payloads: readonly string[]) => void writes.push(payloads),
       destroy() {
         this.isDestroyed = true;
       },
@@ -169,7 +169,7 @@ describe('an outbox', () => {
     outbox.add('2\0');
     outbox.flush();
     outbox.flush();
-    expect(to.writes).toEqual([encodeFrames(['1\0', '2\0'])]);
+    expect(to.writes).toEqual([['1\0', '2\0']]);
   });
 
   it('waits while the client has to read, and then writes everything in order', () => {
@@ -179,14 +179,17 @@ describe('an outbox', () => {
     outbox.flush();
     outbox.add('2\0');
     expect(to.writes).toEqual([]);
-    to.writableNeedDrain = false;
+    to.mustWait = false;
     outbox.flush();
-    expect(to.writes).toEqual([encodeFrames(['1\0', '2\0'])]);
+    expect(to.writes).toEqual([['1\0', '2\0']]);
   });
 
-  it('cuts off a client that lets too much wait', () => {
+  it.each([
+    ['messages', { messages: 2, characters: 1000 }],
+    ['bytes', { messages: 1000, characters: 5 }],
+  ])('cuts off a client that lets too many %s wait', (_, limit) => {
     const to = sink(true);
-    const outbox = createOutbox(to, 2);
+    const outbox = createOutbox(to, limit);
     outbox.add('1\0');
     outbox.add('2\0');
     expect(to.isDestroyed).toBe(false);

@@ -1,0 +1,154 @@
+import type { VenueEvent } from '../venue/types.ts';
+import { forgetLines, isDataOf } from './data-messages.ts';
+import { optionalMs } from './duration.ts';
+import { errorText } from './error-texts.ts';
+import {
+  all,
+  concerned,
+  endAfter,
+  type FaultContext,
+  isConcerned,
+  type StartFault,
+  type StopFault,
+} from './fault-context.ts';
+import type { ConnectivityLost, FaultParameters } from './fault-parameters.ts';
+import { dropAll } from './network-faults.ts';
+import { fieldAt, messageId } from './payload.ts';
+import { rollBackIds } from './roll-back.ts';
+
+const REQ_MKT_DATA = 1;
+const REQ_HISTORICAL_DATA = 20;
+
+/** Any system notice, or any error with an id. */
+export const notice: StartFault<FaultParameters['notice']> = (context, { client, code, text, id = -1 }) => {
+  for (const each of concerned(context, client)) each.fail(id, code, text ?? errorText(code, id));
+  context.end();
+  return () => {};
+};
+
+function say(context: FaultContext, code: number): void {
+  for (const client of context.clients()) client.fail(-1, code, errorText(code));
+}
+
+/** 1100 until 1101 or 1102: no data, instructions wait, and what happens to orders is not told. */
+export const connectivityLost: StartFault<FaultParameters['connectivity-lost']> = (context, parameters) => {
+  const stopWarnings = repeatWarning(context, optionalMs(parameters.repeat_every));
+  const stopSilence = all([dataSilence(context), instructionsWait(context), callbacksWait(context, parameters)]);
+  endAfter(context, parameters.for);
+  return () => {
+    stopWarnings();
+    stopSilence();
+    if (parameters.restored === 'lost') for (const client of context.clients()) forgetLines(client);
+    say(context, parameters.restored === 'lost' ? 1101 : 1102);
+  };
+};
+
+function repeatWarning(context: FaultContext, everyMs: number | undefined): StopFault {
+  let isOver = false;
+  const warn = () => {
+    if (isOver) return;
+    say(context, 1100);
+    if (everyMs !== undefined) context.after(everyMs, warn);
+  };
+  warn();
+  return () => {
+    isOver = true;
+  };
+}
+
+function dataSilence(context: FaultContext, client?: number, symbols?: readonly string[]): StopFault {
+  return context.hooks.outgoing.add((each, payload) =>
+    isConcerned(each, client) && isDataOf(each, payload, symbols) ? [] : undefined,
+  );
+}
+
+/** Orders and cancels are taken and go on once the back end is there again. */
+function instructionsWait(context: FaultContext): StopFault {
+  const waiting: (() => void)[] = [];
+  const stop = context.hooks.instructions.add((replay) => {
+    waiting.push(replay);
+    return false;
+  });
+  return () => {
+    stop();
+    for (const replay of waiting) replay();
+  };
+}
+
+const isAboutOrders = ({ kind }: VenueEvent) => kind !== 'quote' && kind !== 'trade' && kind !== 'market_data_type';
+
+function callbacksWait(context: FaultContext, { callbacks = 'lost' }: ConnectivityLost): StopFault {
+  if (callbacks === 'told') return () => {};
+  const late: VenueEvent[] = [];
+  const stop = context.hooks.events.add((events) => {
+    if (callbacks === 'late') late.push(...events.filter(isAboutOrders));
+    return events.filter((event) => !isAboutOrders(event));
+  });
+  return () => {
+    stop();
+    for (const event of late) context.tellLater(context.now(), event);
+  };
+}
+
+/** 1100 several times, then all connections are closed and refused for a time. What the venue holds lives on. */
+export const nightlyReset: StartFault<FaultParameters['nightly-reset']> = (context, parameters) => {
+  const { warnings = 3, roll_back: rollBack = 0 } = parameters;
+  const everyMs = optionalMs(parameters.warn_every) ?? 10_000;
+  const refuseMs = optionalMs(parameters.refuse_for) ?? 5 * 60_000;
+  const silence = all([dataSilence(context), callbacksWait(context, {}), instructionsWait(context)]);
+  let stop: StopFault = silence;
+  for (let i = 0; i < warnings; i++) context.after(i * everyMs, () => say(context, 1100));
+  context.after(warnings * everyMs, () => {
+    dropAll(context);
+    const open = context.door.shut();
+    if (rollBack > 0) rollBackIds(context, rollBack);
+    stop = all([silence, open]);
+    context.after(refuseMs, context.end);
+  });
+  return () => stop();
+};
+
+/** Nobody is logged in: connections are closed and refused until the fault ends. */
+export const weeklyRelogin: StartFault<FaultParameters['weekly-relogin']> = (context, parameters) => {
+  say(context, 1100);
+  dropAll(context);
+  endAfter(context, parameters.for);
+  return context.door.shut();
+};
+
+/** 2103 or 2105, no data, then 2104 or 2106. Data may stay away after it: only a new request brings them back. */
+export const farmOutage: StartFault<FaultParameters['farm-outage']> = (context, parameters) => {
+  const isMarket = (parameters.farm ?? 'market') === 'market';
+  say(context, isMarket ? 2103 : 2105);
+  endAfter(context, parameters.for);
+  const stop = isMarket ? dataSilence(context) : historySilence(context);
+  return () => {
+    stop();
+    if (isMarket && parameters.data_returns === false) for (const client of context.clients()) forgetLines(client);
+    say(context, isMarket ? 2104 : 2106);
+  };
+};
+
+function historySilence(context: FaultContext): StopFault {
+  return context.hooks.incoming.add((_, payload) => messageId(payload) !== REQ_HISTORICAL_DATA);
+}
+
+/** 10197 for every line, old or new; a line that got it stays dead, until it is asked for anew after the fault. */
+export const competingSession: StartFault<FaultParameters['competing-session']> = (context, parameters) => {
+  endAfter(context, parameters.for);
+  for (const client of concerned(context, parameters.client)) {
+    for (const reqId of client.lines.keys()) client.fail(reqId, 10197, errorText(10197));
+    forgetLines(client);
+  }
+  return context.hooks.incoming.add((client, payload) => {
+    if (messageId(payload) !== REQ_MKT_DATA || !isConcerned(client, parameters.client)) return true;
+    client.fail(Number(fieldAt(payload, 2)), 10197, errorText(10197));
+    return false;
+  });
+};
+
+/** Data stop without a word. */
+export const silentData: StartFault<FaultParameters['silent-data']> = (context, parameters) => {
+  endAfter(context, parameters.for);
+  return dataSilence(context, parameters.client, parameters.symbols);
+};

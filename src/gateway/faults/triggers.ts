@@ -1,0 +1,152 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { createRandom } from '../../domain/random.ts';
+import type { OrderInstruction, OrderRecord, VenueContract, VenueEvent } from '../venue/types.ts';
+import { optionalMs } from './duration.ts';
+import type { FaultDesk } from './fault-desk.ts';
+import type { FaultPlan, Scenario, TriggerEvent, TriggerMatch, TriggerName } from './scenario.ts';
+
+/** Something that a plan may wait for. */
+export interface Happening {
+  readonly event: TriggerName;
+  readonly client: number | undefined;
+  readonly request?: string;
+  readonly symbol?: string;
+  readonly side?: string;
+  readonly orderId?: number;
+  readonly orderRef?: string;
+  readonly orderType?: string;
+}
+
+/** Watches for what the plans of scenarios wait for, and begins their faults. */
+export interface Triggers {
+  /** The times of its plans count from now. */
+  load(scenario: Scenario): void;
+  readonly scenarios: readonly string[];
+  /** Whether any plan waits for an event: else nobody needs to say what happens. */
+  readonly isWatching: boolean;
+  /** Faults begin before any client hears of the event. */
+  happened(happening: Happening): void;
+  /** Plans that came due and could not be carried out, with the reason. */
+  readonly failures: readonly string[];
+}
+
+interface TriggerPorts {
+  readonly seed: number;
+  now(): EpochMs;
+  schedule(at: EpochMs, action: () => void): void;
+  readonly desk: FaultDesk;
+}
+
+/** No scenario yet. */
+export function createTriggers(ports: TriggerPorts): Triggers {
+  const scenarios: string[] = [];
+  const failures: string[] = [];
+  const watchers: ((happening: Happening) => void)[] = [];
+  const carryOut = (id: string, plan: FaultPlan) => {
+    for (const action of 'length' in plan.do ? plan.do : [plan.do]) {
+      try {
+        ports.desk.start(action);
+      } catch (error) {
+        if (!(error instanceof PreliveError)) throw error;
+        failures.push(`${id}: ${error.message}`);
+      }
+    }
+  };
+  const arm = (id: string, plan: FaultPlan, place: number) => {
+    const act = () => carryOut(id, plan);
+    if (plan.at !== undefined) ports.schedule(ports.now() + (optionalMs(plan.at) ?? 0), act);
+    if (plan.every !== undefined) repeat(ports, optionalMs(plan.every) ?? 0, act);
+    if (plan.after !== undefined) watchers.push(countTo(ports, plan.after, act));
+    if (plan.on !== undefined) watchers.push(chance(ports.seed, `${id}/${place}`, plan, plan.on, act));
+  };
+  return {
+    scenarios,
+    failures,
+    get isWatching() {
+      return watchers.length > 0;
+    },
+    load: (scenario) => {
+      scenarios.push(scenario.id);
+      for (const [place, plan] of (scenario.faults ?? []).entries()) arm(scenario.id, plan, place);
+    },
+    happened: (happening) => {
+      for (const watch of watchers) watch(happening);
+    },
+  };
+}
+
+function repeat(ports: TriggerPorts, everyMs: number, act: () => void): void {
+  if (everyMs <= 0) return;
+  ports.schedule(ports.now() + everyMs, () => {
+    act();
+    repeat(ports, everyMs, act);
+  });
+}
+
+function countTo(ports: TriggerPorts, after: NonNullable<FaultPlan['after']>, act: () => void) {
+  const delayMs = optionalMs(after.delay) ?? 0;
+  let left = after.count ?? 1;
+  return (happening: Happening) => {
+    if (left === 0 || !isMeant(happening, after)) return;
+    left -= 1;
+    if (left > 0) return;
+    if (delayMs === 0) act();
+    else ports.schedule(ports.now() + delayMs, act);
+  };
+}
+
+function chance(seed: number, purpose: string, { probability = 0 }: FaultPlan, on: TriggerEvent, act: () => void) {
+  const random = createRandom(seed).fork(`trigger/${purpose}`);
+  return (happening: Happening) => {
+    if (isMeant(happening, on) && random.uniform() < probability) act();
+  };
+}
+
+function isMeant(happening: Happening, { event, match = {} }: TriggerEvent): boolean {
+  return happening.event === event && agrees(happening, match);
+}
+
+function agrees(happening: Happening, match: TriggerMatch): boolean {
+  const pairs = [
+    [match.client, happening.client],
+    [match.request, happening.request],
+    [match.symbol, happening.symbol],
+    [match.side, happening.side],
+    [match.order_id, happening.orderId],
+    [match.order_ref, happening.orderRef],
+    [match.order_type, happening.orderType],
+  ];
+  return pairs.every(([wanted, value]) => wanted === undefined || wanted === value);
+}
+
+/** A new order or a change that a client sends. */
+export function placedHappening(order: OrderInstruction, contract: VenueContract | undefined): Happening {
+  return { event: 'order_placed', ...orderPart(order, contract) };
+}
+
+function orderPart(order: OrderInstruction, contract: VenueContract | undefined): Omit<Happening, 'event'> {
+  const { clientId: client, side, orderId, orderRef, type: orderType } = order;
+  return { client, side, orderId, orderRef, orderType, ...(contract === undefined ? {} : { symbol: contract.symbol }) };
+}
+
+/** Tells what events of the venue are to a plan; an order is acknowledged, filled and cancelled once, however often it is said. */
+export function createOrderWatch(): (event: VenueEvent) => Happening | undefined {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.kind !== 'order') return undefined;
+    const { order } = event;
+    const name = orderEvent(order);
+    const key = `${order.permId}/${name}/${order.filled}`;
+    if (name === undefined || told.has(key)) return undefined;
+    told.add(key);
+    return { event: name, ...orderPart(order, order.contract) };
+  };
+}
+
+function orderEvent(order: OrderRecord): TriggerName | undefined {
+  if (order.status === 'Filled') return 'filled';
+  if (order.status === 'Cancelled') return 'cancelled';
+  if (order.filled > 0) return 'partially_filled';
+  return order.status === 'PreSubmitted' || order.status === 'Submitted' ? 'order_acknowledged' : undefined;
+}

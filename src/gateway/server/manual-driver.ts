@@ -1,0 +1,33 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Hub } from '../session/hub.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { TimeDriver } from './time-driver.ts';
+
+/** A driver that is stepped. */
+export interface ManualDriver extends TimeDriver {
+  /** Everything up to an instant happens, and goes out. */
+  advanceTo(at: EpochMs): void;
+}
+
+/** Time stands still until it is stepped; what clients send meanwhile happens at the present instant. */
+export function createManualDriver(hub: Hub): ManualDriver {
+  const clients = new Set<ClientConnection>();
+  let isStopped = false;
+  const advanceTo = (at: EpochMs) => {
+    if (isStopped) return;
+    hub.advanceTo(Math.max(hub.now, at));
+    for (const client of clients) client.flush();
+  };
+  return {
+    advanceTo,
+    wake: () => advanceTo(hub.now),
+    received: () => {},
+    started: (client) => clients.add(client),
+    currentTimeAsked: ({ session }) => session.send({ kind: 'currentTime', seconds: `${Math.floor(hub.now / 1000)}` }),
+    served: (client) => client.flush(),
+    closed: (client) => clients.delete(client),
+    stop: () => {
+      isStopped = true;
+    },
+  };
+}
