@@ -15,9 +15,7 @@ export type ProtocolErrorCode =
   /** A field is not of the type that the layout has at its place. */
   | 'BAD_FIELD'
   /** No message of this number is known. */
-  | 'UNKNOWN_MESSAGE'
-  /** The message is understood up to a part that this codec does not carry. */
-  | 'UNSUPPORTED';
+  | 'UNKNOWN_MESSAGE';
 
 /** Bytes or fields that do not follow the TWS protocol. The only exception that this layer throws at input. */
 export class ProtocolError extends Error {
@@ -26,9 +24,13 @@ export class ProtocolError extends Error {
   /** Request or order id of the message, where it was read before the fault. */
   readonly requestId: number | undefined;
 
-  constructor(code: ProtocolErrorCode, message: string, requestId?: number) {
+  /** Number of the message that is not known, where it is one. */
+  readonly messageNumber: number | undefined;
+
+  constructor(code: ProtocolErrorCode, message: string, requestId?: number, messageNumber?: number) {
     super(message);
     this.code = code;
     this.requestId = requestId;
+    this.messageNumber = messageNumber;
   }
 }

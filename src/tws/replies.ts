@@ -1,6 +1,14 @@
 import { splitFields } from './field-reader.ts';
 import type { MessageCodec } from './message.ts';
 import {
+  type FamilyCodes,
+  familyCodes,
+  type SoftDollarTiers,
+  softDollarTiers,
+  type UserInfo,
+  userInfo,
+} from './messages/account-facts.ts';
+import {
   type AccountSummaryEnd,
   type AccountSummaryValue,
   accountSummary,
@@ -31,30 +39,69 @@ import {
 } from './messages/completed-orders.ts';
 import { type ContractData, type ContractDataEnd, contractData, contractDataEnd } from './messages/contract-data.ts';
 import { type CurrentTime, currentTime } from './messages/current-time.ts';
+import { type CurrentTimeMillis, currentTimeMillis } from './messages/current-time-millis.ts';
 import { type ErrorMessage, errorMessage } from './messages/error-message.ts';
 import { type ExecDetails, type ExecDetailsEnd, execDetails, execDetailsEnd } from './messages/executions.ts';
+import { type HeadTimestamp, headTimestamp } from './messages/head-timestamp.ts';
 import {
   type HistoricalData,
   type HistoricalDataEnd,
   historicalData,
   historicalDataEnd,
 } from './messages/historical-data.ts';
+import {
+  type HistoricalTicks,
+  type HistoricalTicksBidAsk,
+  type HistoricalTicksLast,
+  historicalTicks,
+  historicalTicksBidAsk,
+  historicalTicksLast,
+} from './messages/historical-ticks.ts';
+import { type HistoricalUpdate, historicalUpdate } from './messages/historical-update.ts';
 import { type ManagedAccounts, managedAccounts } from './messages/managed-accounts.ts';
+import {
+  type DepthExchanges,
+  depthExchanges,
+  type NewsProviders,
+  newsProviders,
+  type SmartComponents,
+  smartComponents,
+} from './messages/market-facts.ts';
 import { type MarketRule, marketRule } from './messages/market-rule.ts';
+import { type SymbolSamples, symbolSamples } from './messages/matching-symbols.ts';
+import { type NewsBulletin, newsBulletin } from './messages/news-bulletins.ts';
 import { type NextValidId, nextValidId } from './messages/next-valid-id.ts';
 import { type OpenOrderMessage, openOrder } from './messages/open-order.ts';
 import { type OpenOrderEnd, openOrderEnd } from './messages/open-orders.ts';
+import {
+  type OptionParameters,
+  type OptionParametersEnd,
+  optionParameters,
+  optionParametersEnd,
+} from './messages/option-parameters.ts';
+import { type OrderBound, orderBound } from './messages/order-bound.ts';
 import { type OrderStatusMessage, orderStatus } from './messages/order-status.ts';
 import { type Pnl, pnl } from './messages/pnl.ts';
+import { type PnlSingle, pnlSingle } from './messages/pnl-single.ts';
 import { type PositionEnd, type PositionMessage, position, positionEnd } from './messages/positions.ts';
+import {
+  type PositionMulti,
+  type PositionMultiEnd,
+  positionMulti,
+  positionMultiEnd,
+} from './messages/positions-multi.ts';
+import { type RealTimeBar, realTimeBar } from './messages/real-time-bars.ts';
+import { type TickByTick, tickByTick } from './messages/tick-by-tick.ts';
 import {
   type MarketDataTypeMessage,
   marketDataType,
+  type TickGeneric,
   type TickPrice,
   type TickReqParams,
   type TickSize,
   type TickSnapshotEnd,
   type TickString,
+  tickGeneric,
   tickPrice,
   tickReqParams,
   tickSize,
@@ -82,6 +129,7 @@ export type Reply =
   | ContractData
   | ContractDataEnd
   | MarketRule
+  | TickGeneric
   | TickPrice
   | TickSize
   | TickString
@@ -98,7 +146,29 @@ export type Reply =
   | CommissionReport
   | CompletedOrder
   | CompletedOrdersEnd
-  | Pnl;
+  | Pnl
+  | FamilyCodes
+  | SoftDollarTiers
+  | UserInfo
+  | CurrentTimeMillis
+  | HeadTimestamp
+  | HistoricalTicks
+  | HistoricalTicksBidAsk
+  | HistoricalTicksLast
+  | HistoricalUpdate
+  | DepthExchanges
+  | NewsProviders
+  | SmartComponents
+  | SymbolSamples
+  | NewsBulletin
+  | OptionParameters
+  | OptionParametersEnd
+  | OrderBound
+  | PnlSingle
+  | PositionMulti
+  | PositionMultiEnd
+  | RealTimeBar
+  | TickByTick;
 
 /** Kinds of {@link Reply}. */
 export type ReplyKind = Reply['kind'];
@@ -123,6 +193,7 @@ export const REPLY_CODECS: { readonly [K in ReplyKind]: MessageCodec<ReplyOf<K>>
   contractData,
   contractDataEnd,
   marketRule,
+  tickGeneric,
   tickPrice,
   tickSize,
   tickString,
@@ -140,6 +211,28 @@ export const REPLY_CODECS: { readonly [K in ReplyKind]: MessageCodec<ReplyOf<K>>
   completedOrder,
   completedOrdersEnd,
   pnl,
+  familyCodes,
+  softDollarTiers,
+  userInfo,
+  currentTimeMillis,
+  headTimestamp,
+  historicalTicks,
+  historicalTicksBidAsk,
+  historicalTicksLast,
+  historicalUpdate,
+  depthExchanges,
+  newsProviders,
+  smartComponents,
+  symbolSamples,
+  newsBulletin,
+  optionParameters,
+  optionParametersEnd,
+  orderBound,
+  pnlSingle,
+  positionMulti,
+  positionMultiEnd,
+  realTimeBar,
+  tickByTick,
 };
 
 const BY_ID: ReadonlyMap<number, MessageCodec<Reply>> = new Map(

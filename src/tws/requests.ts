@@ -1,6 +1,14 @@
 import { splitFields } from './field-reader.ts';
 import type { MessageCodec } from './message.ts';
 import {
+  type ReqFamilyCodes,
+  type ReqSoftDollarTiers,
+  type ReqUserInfo,
+  reqFamilyCodes,
+  reqSoftDollarTiers,
+  reqUserInfo,
+} from './messages/account-facts.ts';
+import {
   type CancelAccountSummary,
   cancelAccountSummary,
   type ReqAccountSummary,
@@ -25,22 +33,60 @@ import {
 import { type ReqCompletedOrders, reqCompletedOrders } from './messages/completed-orders.ts';
 import { type ReqContractData, reqContractData } from './messages/contract-data.ts';
 import { type ReqCurrentTime, reqCurrentTime } from './messages/current-time.ts';
+import { type ReqCurrentTimeMillis, reqCurrentTimeMillis } from './messages/current-time-millis.ts';
 import { type ReqExecutions, reqExecutions } from './messages/executions.ts';
+import {
+  type CancelHeadTimestamp,
+  cancelHeadTimestamp,
+  type ReqHeadTimestamp,
+  reqHeadTimestamp,
+} from './messages/head-timestamp.ts';
 import {
   type CancelHistoricalData,
   cancelHistoricalData,
   type ReqHistoricalData,
   reqHistoricalData,
 } from './messages/historical-data.ts';
+import { type ReqHistoricalTicks, reqHistoricalTicks } from './messages/historical-ticks.ts';
 import { type ReqManagedAccounts, reqManagedAccounts } from './messages/managed-accounts.ts';
 import { type CancelMktData, cancelMktData, type ReqMktData, reqMktData } from './messages/market-data.ts';
+import {
+  type ReqDepthExchanges,
+  type ReqNewsProviders,
+  type ReqSmartComponents,
+  reqDepthExchanges,
+  reqNewsProviders,
+  reqSmartComponents,
+} from './messages/market-facts.ts';
 import { type ReqMarketRule, reqMarketRule } from './messages/market-rule.ts';
+import { type ReqMatchingSymbols, reqMatchingSymbols } from './messages/matching-symbols.ts';
+import {
+  type CancelNewsBulletins,
+  cancelNewsBulletins,
+  type ReqNewsBulletins,
+  reqNewsBulletins,
+} from './messages/news-bulletins.ts';
 import { type ReqIds, reqIds } from './messages/next-valid-id.ts';
 import { type ReqAllOpenOrders, type ReqOpenOrders, reqAllOpenOrders, reqOpenOrders } from './messages/open-orders.ts';
+import { type ReqOptionParameters, reqOptionParameters } from './messages/option-parameters.ts';
 import { type PlaceOrder, placeOrder } from './messages/place-order.ts';
 import { type CancelPnl, cancelPnl, type ReqPnl, reqPnl } from './messages/pnl.ts';
+import { type CancelPnlSingle, cancelPnlSingle, type ReqPnlSingle, reqPnlSingle } from './messages/pnl-single.ts';
 import { type CancelPositions, cancelPositions, type ReqPositions, reqPositions } from './messages/positions.ts';
+import {
+  type CancelPositionsMulti,
+  cancelPositionsMulti,
+  type ReqPositionsMulti,
+  reqPositionsMulti,
+} from './messages/positions-multi.ts';
+import {
+  type CancelRealTimeBars,
+  cancelRealTimeBars,
+  type ReqRealTimeBars,
+  reqRealTimeBars,
+} from './messages/real-time-bars.ts';
 import { type StartApi, startApi } from './messages/start-api.ts';
+import { type CancelTickByTick, cancelTickByTick, type ReqTickByTick, reqTickByTick } from './messages/tick-by-tick.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { requestIdOf, requestName } from './request-numbers.ts';
 
@@ -74,7 +120,29 @@ export type Request =
   | ReqCompletedOrders
   | ReqExecutions
   | ReqPnl
-  | CancelPnl;
+  | CancelPnl
+  | ReqFamilyCodes
+  | ReqSoftDollarTiers
+  | ReqUserInfo
+  | ReqCurrentTimeMillis
+  | CancelHeadTimestamp
+  | ReqHeadTimestamp
+  | ReqHistoricalTicks
+  | ReqDepthExchanges
+  | ReqNewsProviders
+  | ReqSmartComponents
+  | ReqMatchingSymbols
+  | CancelNewsBulletins
+  | ReqNewsBulletins
+  | ReqOptionParameters
+  | CancelPnlSingle
+  | ReqPnlSingle
+  | CancelPositionsMulti
+  | ReqPositionsMulti
+  | CancelRealTimeBars
+  | ReqRealTimeBars
+  | CancelTickByTick
+  | ReqTickByTick;
 
 /** Kinds of {@link Request}. */
 export type RequestKind = Request['kind'];
@@ -112,6 +180,28 @@ export const REQUEST_CODECS: { readonly [K in RequestKind]: MessageCodec<Request
   reqExecutions,
   reqPnl,
   cancelPnl,
+  reqFamilyCodes,
+  reqSoftDollarTiers,
+  reqUserInfo,
+  reqCurrentTimeMillis,
+  cancelHeadTimestamp,
+  reqHeadTimestamp,
+  reqHistoricalTicks,
+  reqDepthExchanges,
+  reqNewsProviders,
+  reqSmartComponents,
+  reqMatchingSymbols,
+  cancelNewsBulletins,
+  reqNewsBulletins,
+  reqOptionParameters,
+  cancelPnlSingle,
+  reqPnlSingle,
+  cancelPositionsMulti,
+  reqPositionsMulti,
+  cancelRealTimeBars,
+  reqRealTimeBars,
+  cancelTickByTick,
+  reqTickByTick,
 };
 
 const BY_ID: ReadonlyMap<number, MessageCodec<Request>> = new Map(
@@ -132,7 +222,7 @@ export function decodeRequest(payload: string, serverVersion: number): Request {
   const requestId = requestIdOf(fields, serverVersion);
   const codec = BY_ID.get(Number(fields[0]));
   if (codec === undefined) {
-    throw new ProtocolError('UNKNOWN_MESSAGE', `${requestName(fields)} is not supported`, requestId);
+    throw new ProtocolError('UNKNOWN_MESSAGE', `${requestName(fields)} is not supported`, requestId, Number(fields[0]));
   }
   try {
     return codec.decode(fields, serverVersion);

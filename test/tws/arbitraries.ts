@@ -7,14 +7,15 @@ const unusual = text.map((each) => `x${each}`);
 
 /**
  * Values of the same shape as a template: text for text, an integer for an integer, any double for a fraction, set or
- * unset for undefined, lists of things like the first member, rows of the first row's width.
+ * unset for undefined, lists of things like the first member, rows of the first row's width. Text that is not empty and
+ * numbers above 0 stay as they are: what comes behind them hangs on them.
  */
 export function like<T>(template: T): fc.Arbitrary<T> {
   return arbitraryFor(template).filter((value): value is T => hasShape(value, template));
 }
 
 function arbitraryFor(template: unknown): fc.Arbitrary<unknown> {
-  if (typeof template === 'string') return text;
+  if (typeof template === 'string') return template === '' ? text : fc.constant(template);
   if (typeof template === 'boolean') return fc.boolean();
   if (typeof template === 'number') return numberFor(template);
   if (template === undefined) return fc.option(fc.integer({ max: 1e9 }), { nil: undefined });
@@ -24,7 +25,7 @@ function arbitraryFor(template: unknown): fc.Arbitrary<unknown> {
 }
 
 function numberFor(template: number): fc.Arbitrary<number> {
-  if (Number.isInteger(template)) return fc.maxSafeInteger();
+  if (Number.isInteger(template)) return template > 0 ? fc.constant(template) : fc.maxSafeInteger();
   return fc.double({ noNaN: true, noDefaultInfinity: true, max: 1e300 }).map((value) => (value === 0 ? 0 : value));
 }
 
@@ -41,7 +42,7 @@ function recordFor(entries: readonly [string, unknown][]): fc.Arbitrary<unknown>
 
 function memberFor(name: string, value: unknown): fc.Arbitrary<unknown> {
   if (name === 'kind') return fc.constant(value);
-  if (name === 'others' && typeof value === 'object' && value !== null) {
+  if ((name === 'others' || name === 'fund') && typeof value === 'object' && value !== null) {
     return fc.record(Object.fromEntries(Object.keys(value).map((each) => [each, unusual])));
   }
   if (name === 'lists' && typeof value === 'object' && value !== null) {

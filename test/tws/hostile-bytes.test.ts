@@ -116,8 +116,9 @@ describe('a message', () => {
 
   it('with a part that this codec does not carry is refused with its request', () => {
     const line = encodeRequest({ ...REQUEST_CODECS.reqMktData.empty, reqId: 77 }, 193).split('\0');
-    expect(() => decodeRequest(line.with(15, '1').join('\0'), 193)).toThrow(
-      expect.objectContaining({ code: 'UNSUPPORTED', requestId: 77 }),
+    const twoHedges = [...line.slice(0, 15), '2', '1', '0.5', '10', '2', '0.5', '20', ...line.slice(16)];
+    expect(() => decodeRequest(twoHedges.join('\0'), 193)).toThrow(
+      expect.objectContaining({ code: 'BAD_FIELD', requestId: 77 }),
     );
     const order = { ...REQUEST_CODECS.placeOrder.empty, orderId: 77 };
     const conditions = [{ type: 2, conjunction: 'a', fields: [] }];

@@ -21,6 +21,7 @@ const GATED: Readonly<Record<string, readonly (readonly [path: string, since: nu
   reqContractData: [['issuerId', 176]],
   contractData: [
     ['stockType', 152],
+    ['fund', 179],
     ['lastTradeDate', 182],
     ['minSize', 164],
     ['sizeIncrement', 164],
@@ -30,6 +31,10 @@ const GATED: Readonly<Record<string, readonly (readonly [path: string, since: nu
   historicalData: [
     ['start', 0, 195],
     ['end', 0, 195],
+  ],
+  symbolSamples: [
+    ['samples.description', 176],
+    ['samples.issuerId', 176],
   ],
   execDetails: [
     ['execution.pendingPriceRevision', 178],
@@ -75,6 +80,7 @@ const GATED: Readonly<Record<string, readonly (readonly [path: string, since: nu
 const ABSENT: Readonly<Record<string, readonly string[]>> = {
   portfolioValue: ['contract.exchange'],
   position: ['contract.primaryExchange'],
+  positionMulti: ['contract.primaryExchange'],
   openOrder: ['contract.primaryExchange'],
   completedOrder: ['contract.primaryExchange'],
   execDetails: ['contract.primaryExchange'],
@@ -87,6 +93,18 @@ function blanks(...names: readonly string[]): Record<string, string> {
 
 const BAR = { date: '', open: 0.5, high: 0.5, low: 0.5, close: 0.5, volume: 0.5, wap: 0.5, count: 0 };
 const PAIR = { tag: '', value: '' };
+const LEG = { conId: 0, ratio: 0, action: '', exchange: '' };
+const BAG = { ...REQUEST_CODECS.reqMktData.empty.contract, secType: 'BAG' };
+const SAMPLE = {
+  conId: 0,
+  symbol: '',
+  secType: '',
+  primaryExchange: '',
+  currency: '',
+  derivatives: [''],
+  description: '',
+  issuerId: '',
+};
 const R = REPLY_CODECS;
 const Q = REQUEST_CODECS;
 
@@ -96,7 +114,45 @@ const REPLIES: readonly Reply[] = [
   { ...R.marketRule.empty, increments: [{ lowEdge: 0.5, increment: 0.5 }] },
   { ...R.historicalData.empty, bars: [BAR] },
   { ...R.contractData.empty, minTick: 0.5, secIds: [PAIR], ineligibilityReasons: [PAIR] },
+  {
+    ...R.contractData.empty,
+    contract: { ...R.contractData.empty.contract, secType: 'FUND' },
+    fund: blanks('name closed notifyAmount assetType'),
+  },
   { ...R.tickPrice.empty, price: 0.5, size: 0.5 },
+  { ...R.tickGeneric.empty, value: 0.5 },
+  { ...R.realTimeBar.empty, open: 0.5, high: 0.5, low: 0.5, close: 0.5, volume: 0.5, wap: 0.5 },
+  { ...R.historicalUpdate.empty, bar: BAR },
+  {
+    ...R.tickByTick.empty,
+    tick: { type: 1, sale: { price: 0.5, size: 0.5, attributes: 0, exchange: '', conditions: '' } },
+  },
+  {
+    ...R.tickByTick.empty,
+    tick: { type: 3, quote: { bid: 0.5, ask: 0.5, bidSize: 0.5, askSize: 0.5, attributes: 0 } },
+  },
+  { ...R.tickByTick.empty, tick: { type: 4, midpoint: 0.5 } },
+  { ...R.historicalTicks.empty, ticks: [{ seconds: 0, price: 0.5, size: 0.5 }] },
+  {
+    ...R.historicalTicksBidAsk.empty,
+    ticks: [{ seconds: 0, attributes: 0, bid: 0.5, ask: 0.5, bidSize: 0.5, askSize: 0.5 }],
+  },
+  {
+    ...R.historicalTicksLast.empty,
+    ticks: [{ seconds: 0, attributes: 0, price: 0.5, size: 0.5, exchange: '', conditions: '' }],
+  },
+  { ...R.positionMulti.empty, position: 0.5, averageCost: 0.5 },
+  { ...R.pnlSingle.empty, position: 0.5 },
+  { ...R.symbolSamples.empty, samples: [SAMPLE] },
+  { ...R.optionParameters.empty, expirations: [''], strikes: [0.5] },
+  { ...R.familyCodes.empty, codes: [{ account: '', code: '' }] },
+  { ...R.softDollarTiers.empty, tiers: [{ name: '', value: '', displayName: '' }] },
+  { ...R.smartComponents.empty, components: [{ bit: 0, exchange: '', letter: '' }] },
+  { ...R.newsProviders.empty, providers: [{ code: '', name: '' }] },
+  {
+    ...R.depthExchanges.empty,
+    exchanges: [{ exchange: '', secType: '', listingExchange: '', service: '', aggGroup: undefined }],
+  },
   { ...R.position.empty, position: 0.5, averageCost: 0.5 },
   { ...R.commissionReport.empty, commission: 0.5 },
   {
@@ -129,6 +185,8 @@ const REPLIES: readonly Reply[] = [
 const REQUESTS: readonly Request[] = [
   ...Object.values(Q).map((codec) => codec.empty),
   { ...Q.reqExecutions.empty, dates: [''] },
+  { ...Q.reqMktData.empty, contract: BAG, legs: [LEG], deltaNeutral: [] },
+  { ...Q.reqHistoricalData.empty, contract: BAG, legs: [LEG] },
   {
     ...Q.placeOrder.empty,
     quantity: 0.5,
@@ -150,7 +208,9 @@ function left(kind: string, value: unknown, empty: unknown, version: number): un
   return [...gone, ...(ABSENT[kind] ?? [])].reduce((rest, path) => replace(rest, empty, path.split('.')), value);
 }
 
+/** Texts of the members of a list read as empty. */
 function replace(value: unknown, empty: unknown, [name = '', ...path]: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => replace(item, { [name]: '' }, [name, ...path]));
   const members = new Map(Object.entries(value ?? {}));
   const usual = new Map(Object.entries(empty ?? {})).get(name);
   if (path.length > 0) members.set(name, replace(members.get(name), usual, path));

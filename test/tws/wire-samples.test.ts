@@ -367,11 +367,22 @@ describe('placeOrder', () => {
     expect(decodeRequest(encodeRequest(pegged, 200), 200)).toEqual(pegged);
   });
 
-  it('of a combination is refused with its id, because its legs would shift every field behind them', () => {
-    const combination = encodeRequest(order, 193).replace('\0STK\0', '\0BAG\0');
-    expect(() => decodeRequest(combination, 193)).toThrow(
-      expect.objectContaining({ code: 'UNSUPPORTED', requestId: 5 }),
-    );
+  it('of a combination carries its legs, their prices and routing parameters', () => {
+    const combination: Request = {
+      ...order,
+      contract: { ...order.contract, secType: 'BAG' },
+      lists: {
+        comboLegs: [
+          ['265598', '1', 'BUY', 'SMART', '0', '0', '', '-1'],
+          ['272093', '2', 'SELL', 'SMART', '0', '0', '', '-1'],
+        ],
+        legPrices: [['1.5'], ['']],
+        routingParams: [['NonGuaranteed', '1']],
+      },
+    };
+    for (const version of [151, 178, 200]) {
+      expect(decodeRequest(encodeRequest(combination, version), version)).toEqual(combination);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { SecurityType } from '../../domain/market.ts';
+import { isCombination } from '../../tws/messages/combo-legs.ts';
 import type { ContractData } from '../../tws/messages/contract-data.ts';
 import { REPLY_CODECS } from '../../tws/replies.ts';
 import { EMPTY_CONTRACT, type WireContract } from '../../tws/wire-contract.ts';
@@ -63,6 +64,9 @@ export type FoundContract =
 
 /** The one contract that an order or a data request is about. */
 export function findOne(book: ContractBook, wire: WireContract): FoundContract {
+  if (isCombination(wire)) {
+    return { kind: 'refused', code: 321, text: invalidRequest('Combinations (BAG) are not simulated') };
+  }
   if (wire.exchange === '') {
     return { kind: 'refused', code: 321, text: invalidRequest('Please enter exchange') };
   }

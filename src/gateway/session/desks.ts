@@ -5,12 +5,18 @@ import { createAccountDesk } from './account-desk.ts';
 import { createContractDesk } from './contract-desk.ts';
 import { createExecutionDesk } from './execution-desk.ts';
 import { commissionReport, execDetails } from './execution-wire.ts';
+import { createFactDesk } from './fact-desk.ts';
+import { createHeadTimestampDesk } from './head-timestamp-desk.ts';
 import { createHistoryDesk } from './history-desk.ts';
 import { createMarketDesk, type MarketDesk } from './market-desk.ts';
 import { createOrderDesk } from './order-desk.ts';
 import { openOrder, orderStatus } from './order-wire.ts';
+import { createPastTickDesk } from './past-tick-desk.ts';
 import { createPositionDesk } from './position-desk.ts';
+import { createRealTimeBarDesk } from './real-time-bar-desk.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
+import { createSymbolDesk } from './symbol-desk.ts';
+import { createTickDesk, type TickDesk } from './tick-desk.ts';
 
 /** All that serves a client that has started. */
 export interface Desks {
@@ -32,15 +38,22 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   const account = createAccountDesk(context);
   const positions = createPositionDesk(context);
   const market = createMarketDesk(context);
+  const ticks = createTickDesk(context);
   const handlers: Handlers<RequestKind> = {
     ...createControlDesk(context, ports),
     ...createContractDesk(context),
     ...createHistoryDesk(context),
+    ...createHeadTimestampDesk(context),
+    ...createPastTickDesk(context),
+    ...createRealTimeBarDesk(context),
+    ...createSymbolDesk(context),
+    ...createFactDesk(context),
     ...createOrderDesk(context, ports.endedAt),
     ...createExecutionDesk(context),
     ...account.handlers,
     ...positions.handlers,
     ...market.handlers,
+    ...ticks.handlers,
   };
   const onExecution = (contract: VenueContract) => {
     positions.onExecution(contract);
@@ -49,11 +62,14 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   return {
     serve: (request) => dispatch(handlers, request.kind, request),
     tell: (event) => {
-      tellMarket(market, event);
+      tellMarket(market, ticks, event);
       tellOrders(context, event);
       if (event.kind === 'execution') onExecution(event.execution.contract);
     },
-    close: () => market.close(),
+    close: () => {
+      market.close();
+      ticks.close();
+    },
   };
 }
 
@@ -75,10 +91,15 @@ function createControlDesk(
   };
 }
 
-function tellMarket(market: MarketDesk, event: VenueEvent): void {
-  if (event.kind === 'quote') market.onQuote(event);
-  else if (event.kind === 'trade') market.onTrade(event);
-  else if (event.kind === 'market_data_type') market.onMarketDataType(event.conId, event.type);
+function tellMarket(market: MarketDesk, ticks: TickDesk, event: VenueEvent): void {
+  if (event.kind === 'quote') {
+    market.onQuote(event);
+    ticks.onQuote(event);
+  } else if (event.kind === 'trade') {
+    market.onTrade(event);
+    ticks.onTrade(event);
+  } else if (event.kind === 'market_data_type') market.onMarketDataType(event.conId, event.type);
+  else if (event.kind === 'halt') market.onHalt(event.conId, event.isHalted);
 }
 
 /** A client hears of its own orders alone. */

@@ -1,40 +1,56 @@
 import type { ReqHistoricalData, WireBar } from '../../tws/messages/historical-data.ts';
 import { SINCE } from '../../tws/server-versions.ts';
 import type { HistoryBar, HistoryQuery, VenueContract } from '../venue/types.ts';
+import { mergeRuns } from './bar-merging.ts';
 import { findOne } from './contract-wire.ts';
-import { parseHistory } from './history-request.ts';
+import { HMDS, parseHistory } from './history-request.ts';
+import { keepUpToDate } from './kept-bars.ts';
 import { easternDate, easternText } from './new-york-time.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
-const HMDS = 'Historical Market Data Service error message:';
 const DAY_MS = 86_400_000;
-const SPANS_MS = { S: 1000, D: DAY_MS, W: 7 * DAY_MS, M: 30 * DAY_MS, Y: 365 * DAY_MS } as const;
+const WEEK_MS = 7 * DAY_MS;
+const SPANS_MS = { S: 1000, D: DAY_MS, W: WEEK_MS, M: 30 * DAY_MS, Y: 365 * DAY_MS } as const;
+
+/** What is going on under a request id: `end` stops it. */
+interface Running {
+  end(): void;
+}
 
 /** Answers requests for bars. */
 export function createHistoryDesk(context: SessionContext): Handlers<'reqHistoricalData' | 'cancelHistoricalData'> {
-  const pending = new Set<number>();
+  const running = new Map<number, Running>();
   return {
     reqHistoricalData: (request) => {
       const { reqId } = request;
-      if (pending.has(reqId)) return context.fail(reqId, 386, 'Duplicate ticker id for historical data query.');
-      pending.add(reqId);
+      if (running.has(reqId)) return context.fail(reqId, 386, 'Duplicate ticker id for historical data query.');
+      const waiting: Running = { end: () => {} };
+      running.set(reqId, waiting);
       context.later('historical_data', () => {
-        if (pending.delete(reqId)) answer(context, request);
+        if (running.get(reqId) !== waiting) return;
+        const end = answer(context, request);
+        if (end === undefined) running.delete(reqId);
+        else running.set(reqId, { end });
       });
     },
     cancelHistoricalData: ({ reqId }) => {
-      if (pending.delete(reqId)) context.fail(reqId, 162, `${HMDS}API historical data query cancelled: ${reqId}`);
-      else context.fail(reqId, 366, `No historical data query found for ticker id:${reqId}`);
+      const query = running.get(reqId);
+      if (query === undefined) return context.fail(reqId, 366, `No historical data query found for ticker id:${reqId}`);
+      query.end();
+      running.delete(reqId);
+      context.fail(reqId, 162, `${HMDS}API historical data query cancelled: ${reqId}`);
     },
   };
 }
 
-function answer(context: SessionContext, request: ReqHistoricalData): void {
+/** Sends the bars; of a request that is kept up to date, the answer ends that. */
+function answer(context: SessionContext, request: ReqHistoricalData): (() => void) | undefined {
   const found = findOne(context.venue.contracts, request.contract);
   const parsed = parseHistory(request, context.now());
   if (found.kind === 'refused') context.fail(request.reqId, found.code, found.text);
   else if (parsed.kind === 'refused') context.fail(request.reqId, parsed.code, parsed.text);
-  else answerQuery(context, request, found.contract, parsed.query);
+  else return answerQuery(context, request, found.contract, parsed.query);
+  return undefined;
 }
 
 function answerQuery(
@@ -42,10 +58,36 @@ function answerQuery(
   request: ReqHistoricalData,
   contract: VenueContract,
   query: Omit<HistoryQuery, 'conId'>,
-): void {
-  const bars = context.venue.history({ ...query, conId: contract.conId });
-  if (bars.length === 0) context.fail(request.reqId, 162, noData(request, contract));
-  else sendBars(context, request, query, bars);
+): (() => void) | undefined {
+  const { conId } = contract;
+  const bars = barsOf(context, { ...query, conId });
+  if (bars.length === 0 && !request.keepUpToDate) {
+    context.fail(request.reqId, 162, noData(request, contract));
+    return undefined;
+  }
+  const dateOf = barDate(query.barMs, request.formatDate);
+  sendBars(context, request.reqId, query, bars, dateOf);
+  if (!request.keepUpToDate) return undefined;
+  const { reqId } = request;
+  return keepUpToDate(context, { ...query, conId }, (bar) =>
+    context.send({ kind: 'historicalUpdate', reqId, bar: wireBar(bar, dateOf(bar)) }),
+  );
+}
+
+/** Weeks and months are put together from days. */
+function barsOf(context: SessionContext, query: HistoryQuery): readonly HistoryBar[] {
+  if (query.barMs <= DAY_MS) return context.venue.history(query);
+  const days = context.venue.history({ ...query, barMs: DAY_MS });
+  return mergeRuns(days, query.barMs === WEEK_MS ? weekOf : monthOf);
+}
+
+/** Weeks begin on Monday; 1 January 1970 was a Thursday. Sessions lie within one day of UTC. */
+function weekOf({ at }: HistoryBar): number {
+  return Math.floor((Math.floor(at / DAY_MS) + 3) / 7);
+}
+
+function monthOf({ at }: HistoryBar): number {
+  return Number(easternDate(at).slice(0, 6));
 }
 
 function noData(request: ReqHistoricalData, contract: VenueContract): string {
@@ -55,25 +97,21 @@ function noData(request: ReqHistoricalData, contract: VenueContract): string {
 
 function sendBars(
   context: SessionContext,
-  { reqId, formatDate }: ReqHistoricalData,
+  reqId: number,
   query: Omit<HistoryQuery, 'conId'>,
   bars: readonly HistoryBar[],
+  dateOf: (bar: HistoryBar) => string,
 ): void {
-  const { duration, endAt, barMs } = query;
+  const { duration, endAt } = query;
   const start = easternText(endAt - duration.count * SPANS_MS[duration.unit]);
   const end = easternText(endAt);
-  context.send({
-    kind: 'historicalData',
-    reqId,
-    start,
-    end,
-    bars: bars.map((bar) => wireBar(bar, barMs >= DAY_MS ? easternDate(bar.at) : intradayDate(bar, formatDate))),
-  });
+  context.send({ kind: 'historicalData', reqId, start, end, bars: bars.map((bar) => wireBar(bar, dateOf(bar))) });
   if (context.serverVersion >= SINCE.historicalDataEnd) context.send({ kind: 'historicalDataEnd', reqId, start, end });
 }
 
-function intradayDate(bar: HistoryBar, formatDate: number): string {
-  return formatDate === 2 ? `${Math.floor(bar.at / 1000)}` : easternText(bar.at);
+function barDate(barMs: number, formatDate: number): (bar: HistoryBar) => string {
+  if (barMs >= DAY_MS) return (bar) => easternDate(bar.at);
+  return formatDate === 2 ? (bar) => `${Math.floor(bar.at / 1000)}` : (bar) => easternText(bar.at);
 }
 
 function wireBar({ open, high, low, close, volume, wap, count }: HistoryBar, date: string): WireBar {

@@ -3,6 +3,7 @@ import type { ReqMktData } from '../../tws/messages/market-data.ts';
 import { TICK } from '../../tws/messages/ticks.ts';
 import type { MarketSnapshot, QuoteUpdate, TradeUpdate, Venue, VenueContract } from '../venue/types.ts';
 import { findOne } from './contract-wire.ts';
+import { BBO_EXCHANGE } from './fact-desk.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
 /** Serves market-data lines. */
@@ -11,6 +12,7 @@ export interface MarketDesk {
   onMarketDataType(conId: number, type: MarketDataType): void;
   onQuote(quote: QuoteUpdate): void;
   onTrade(trade: TradeUpdate): void;
+  onHalt(conId: number, isHalted: boolean): void;
   /** Gives up all lines: the client has gone. */
   close(): void;
 }
@@ -75,6 +77,11 @@ export function createMarketDesk(context: SessionContext): MarketDesk {
     onTrade: (trade) => {
       for (const line of book.of(trade.conId)) showTrade(context, line, trade);
     },
+    onHalt: (conId, isHalted) => {
+      for (const { reqId } of book.of(conId)) {
+        context.send({ kind: 'tickGeneric', reqId, tickType: TICK.halted, value: isHalted ? 1 : 0 });
+      }
+    },
     close: () => book.dropAll(),
   };
 }
@@ -128,7 +135,13 @@ function announce(context: SessionContext, line: Line, type: MarketDataType): vo
   context.send({ kind: 'marketDataType', reqId: line.reqId, type });
   if (!isFirst) return;
   const { minTick } = line.contract;
-  context.send({ kind: 'tickReqParams', reqId: line.reqId, minTick, bboExchange: 'SIM', snapshotPermissions: 0 });
+  context.send({
+    kind: 'tickReqParams',
+    reqId: line.reqId,
+    minTick,
+    bboExchange: BBO_EXCHANGE,
+    snapshotPermissions: 0,
+  });
   const snapshot = context.venue.snapshot(line.contract.conId, context.now());
   showQuote(context, line, snapshot);
   showStatistics(context, line, snapshot);

@@ -18,17 +18,22 @@ export function easternClock(at: EpochMs): string {
   return localIso(at).slice(11, 19);
 }
 
+/** `19801212-14:30:00`, UTC. */
+export function utcText(at: EpochMs): string {
+  const iso = new Date(at).toISOString();
+  return `${iso.slice(0, 10).replaceAll('-', '')}-${iso.slice(11, 19)}`;
+}
+
 function localIso(at: EpochMs): string {
   return new Date(at + newYorkOffsetMs(at)).toISOString();
 }
 
-const TIME_FORM = /^(\d{4})(\d{2})(\d{2})(?:(-| +)(\d{2}):(\d{2}):(\d{2})(?: +([A-Za-z_/]+))?)?$/;
+const TIME_FORM = /^(\d{4})(\d{2})(\d{2})(?:(-| +)(\d{2}):(\d{2}):(\d{2})(?: +([A-Za-z0-9_/+-]+))?)?$/;
 const EASTERN_NAMES = new Set(['', 'US/Eastern', 'America/New_York', 'EST', 'EST5EDT']);
-const UTC_NAMES = new Set(['UTC', 'GMT', 'Etc/UTC']);
 
 /**
- * Reads a time as clients write it: `20261116 16:00:00 US/Eastern`, with another name for that zone or for UTC, without
- * zone (New York), `20261116-21:00:00` (UTC), or a date (its midnight in New York). `undefined` for anything else.
+ * Reads a time as clients write it: `20261116 16:00:00 US/Eastern`, or with any other name of the time-zone database;
+ * without zone (New York); `20261116-21:00:00` (UTC); a date (its midnight in New York). `undefined` for anything else.
  */
 export function parseTime(text: string): EpochMs | undefined {
   const match = TIME_FORM.exec(text.trim());
@@ -38,6 +43,28 @@ export function parseTime(text: string): EpochMs | undefined {
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
   const zone = match[8] ?? '';
   if (match[4] === '-') return zone === '' ? asUtc : undefined;
-  if (UTC_NAMES.has(zone)) return asUtc;
-  return EASTERN_NAMES.has(zone) ? asUtc - newYorkOffsetMs(asUtc + 5 * HOUR_MS) : undefined;
+  if (EASTERN_NAMES.has(zone)) return asUtc - newYorkOffsetMs(asUtc + 5 * HOUR_MS);
+  const offset = zoneOffsetMs(zone, asUtc);
+  return offset === undefined ? undefined : asUtc - (zoneOffsetMs(zone, asUtc - offset) ?? offset);
+}
+
+/** A zone's offset from UTC at an instant; `undefined` for a zone that there is not. */
+function zoneOffsetMs(zone: string, at: EpochMs): number | undefined {
+  const form = zoneForm(zone);
+  if (form === undefined) return undefined;
+  const parts = new Map(form.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
+  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return local - (at - (at % 1000));
+}
+
+function zoneForm(timeZone: string): Intl.DateTimeFormat | undefined {
+  const numeric = 'numeric';
+  const date = { year: numeric, month: numeric, day: numeric } as const;
+  const clock = { hour: numeric, minute: numeric, second: numeric, hourCycle: 'h23' } as const;
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone, calendar: 'gregory', ...date, ...clock });
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,7 @@ export interface SessionContext {
   readonly serverVersion: number;
   /** Orders are refused with 321. */
   readonly readOnly: boolean;
-  now(): EpochMs;
+  readonly now: () => EpochMs;
   readonly send: (reply: Reply) => void;
   /** An error message; id -1 when it belongs to no request. */
   readonly fail: (id: number, code: number, text: string) => void;

@@ -8,6 +8,7 @@ import { createDesks, type Desks } from './desks.ts';
 import { easternText } from './new-york-time.ts';
 import { createRateLimit, MESSAGES_PER_SECOND } from './rate-limit.ts';
 import { invalidRequest, type SessionContext } from './session-context.ts';
+import { unsimulated } from './unsimulated.ts';
 
 /** The way to the client, and what the owner of time wants to know of it. */
 export interface SessionLink {
@@ -87,7 +88,7 @@ class ClientSession implements Session {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       if (this.#phase.name === 'offer') this.#hangUp();
-      else this.#fail(error.requestId ?? -1, 320, `Error reading request. ${error.message}`);
+      else this.#refuse(error);
     }
   }
 
@@ -111,6 +112,13 @@ class ClientSession implements Session {
 
   #fail(id: number, code: number, text: string): void {
     this.send({ kind: 'errorMessage', id, code, text, advancedOrderRejectJson: '', timeMs: this.#host.now() });
+  }
+
+  /** A request that the simulation has no part for gets a real Gateway's refusal, one that cannot be read 320. */
+  #refuse({ code, message, messageNumber, requestId = -1 }: ProtocolError): void {
+    const refusal = code === 'UNKNOWN_MESSAGE' ? unsimulated(messageNumber ?? 0, requestId) : undefined;
+    if (refusal === undefined) this.#fail(requestId, 320, `Error reading request. ${message}`);
+    else this.#fail(requestId, refusal.code, refusal.text);
   }
 
   #hangUp(): void {

@@ -1,7 +1,8 @@
-import type { Fields } from '../fields.ts';
+import type { Fields, FieldTable, NamedFields } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { usually } from './order-fields.ts';
 
 /** Asks for the definitions of all contracts that agree with a description. */
 export interface ReqContractData {
@@ -79,6 +80,8 @@ export interface ContractData {
   readonly minSize: number;
   readonly sizeIncrement: number;
   readonly suggestedSizeIncrement: number;
+  /** Of a fund (secType FUND) from 179 on: those of its 17 fields that are not at their usual text, see `FUND`. */
+  readonly fund: NamedFields;
   readonly ineligibilityReasons: readonly TagValue[];
 }
 
@@ -113,22 +116,25 @@ const EMPTY_CONTRACT_DATA: ContractData = {
   minSize: 0,
   sizeIncrement: 0,
   suggestedSizeIncrement: 0,
+  fund: {},
   ineligibilityReasons: [],
 };
 
-// 10, version (until 163), reqId, then four groups of fields. Funds (secType FUND) have 17 more from 179 on, which this
-// codec does not carry: they read as leftover fields.
+// 10, version (until 163), reqId, then four groups of fields, those of a fund (179), why it is not eligible (186)
 export const contractData = message<ContractData>(10, EMPTY_CONTRACT_DATA, (f, m) => {
   if (f.serverVersion < SINCE.sizeRules) f.version('8');
   const reqId = f.integer(m.reqId);
+  const { contract, ...definition } = identity(f, m);
   return {
     kind: m.kind,
     reqId,
-    ...identity(f, m),
+    contract,
+    ...definition,
     ...classification(f, m),
     ...trading(f, m),
     ...references(f, m),
     ...sizes(f, m),
+    fund: fundFields(f, contract, m.fund),
     ineligibilityReasons:
       f.serverVersion >= SINCE.ineligibilityReasons ? tagValues(f, m.ineligibilityReasons) : m.ineligibilityReasons,
   };
@@ -225,6 +231,20 @@ function sizes(f: Fields, m: ContractData) {
     sizeIncrement: f.double(m.sizeIncrement),
     suggestedSizeIncrement: f.double(m.suggestedSizeIncrement),
   };
+}
+
+const FUND: FieldTable = [
+  ...usually('', 'name family type frontLoad backLoad backLoadTimeInterval managementFee'),
+  ...usually('0', 'closed closedForNewInvestors closedForNewMoney'),
+  ...usually('', 'notifyAmount minimumInitialPurchase subsequentMinimumPurchase blueSkyStates blueSkyTerritories'),
+  ...usually('', 'distributionPolicyIndicator assetType'),
+];
+
+function fundFields(f: Fields, contract: WireContract, fund: NamedFields): NamedFields {
+  if (f.serverVersion < SINCE.fundFields || contract.secType !== 'FUND') return {};
+  const read: Record<string, string> = {};
+  f.named(FUND, fund, read);
+  return read;
 }
 
 function tagValues(f: Fields, items: readonly TagValue[]): readonly TagValue[] {

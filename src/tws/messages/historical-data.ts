@@ -1,8 +1,8 @@
 import type { Fields } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
-import { EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
-import { singleContract } from './market-data.ts';
+import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type ComboLeg, comboLegs } from './combo-legs.ts';
 
 /** Asks for bars. */
 export interface ReqHistoricalData {
@@ -20,6 +20,8 @@ export interface ReqHistoricalData {
   readonly whatToShow: string;
   /** 1 text, 2 seconds since 1970. */
   readonly formatDate: number;
+  /** Empty unless secType is BAG. */
+  readonly legs: readonly ComboLeg[];
   readonly keepUpToDate: boolean;
   readonly options: string;
 }
@@ -35,17 +37,20 @@ const EMPTY_REQUEST: ReqHistoricalData = {
   useRth: false,
   whatToShow: '',
   formatDate: 0,
+  legs: [],
   keepUpToDate: false,
   options: '',
 };
 
-// 20, reqId, contract, includeExpired, end, bar size, duration, useRTH, whatToShow, formatDate, keepUpToDate, options
+// 20, reqId, contract, includeExpired, end, bar size, duration, useRTH, whatToShow, formatDate, legs of a
+// combination, keepUpToDate, options
 export const reqHistoricalData = message<ReqHistoricalData>(20, EMPTY_REQUEST, (f, m) => {
   const reqId = f.integer(m.reqId);
+  const contract = contractFields(f, m.contract);
   return {
     kind: m.kind,
     reqId,
-    contract: singleContract(f, m.contract, reqId),
+    contract,
     includeExpired: f.flag(m.includeExpired),
     endDateTime: f.text(m.endDateTime),
     barSize: f.text(m.barSize),
@@ -53,6 +58,7 @@ export const reqHistoricalData = message<ReqHistoricalData>(20, EMPTY_REQUEST, (
     useRth: f.flag(m.useRth),
     whatToShow: f.text(m.whatToShow),
     formatDate: f.integer(m.formatDate),
+    legs: comboLegs(f, contract, m.legs),
     keepUpToDate: f.flag(m.keepUpToDate),
     options: f.text(m.options),
   };

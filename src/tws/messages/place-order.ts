@@ -1,8 +1,8 @@
 import type { Fields, FieldTable, NamedFields, NamedRows } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
-import { EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
-import { singleContract } from './market-data.ts';
+import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { isCombination } from './combo-legs.ts';
 import { type OrderCondition, orderConditions } from './order-conditions.ts';
 
 /** A new order, or a change of one: the order id decides. */
@@ -29,7 +29,7 @@ export interface PlaceOrder {
   readonly conditions: readonly OrderCondition[];
   /** All other fields that are not at their usual text. */
   readonly others: NamedFields;
-  /** `algoParams`: tag, value. */
+  /** `algoParams`: tag, value; of a combination `comboLegs`, `legPrices`, `routingParams`. */
   readonly lists: NamedRows;
 }
 
@@ -61,8 +61,9 @@ export const placeOrder = message<PlaceOrder>(3, EMPTY_ORDER, (f, m) => {
   const lists: Record<string, readonly (readonly string[])[]> = {};
   const named = (table: FieldTable) => f.named(table, m.others, others);
   const orderId = f.integer(m.orderId);
-  const contract = singleContract(f, m.contract, orderId);
+  const contract = contractFields(f, m.contract);
   const main = mainFields(f, m, named);
+  if (isCombination(contract)) comboRows(f, m, lists);
   attributeFields(f, m, others, named);
   namedWithRows(f, m, others, lists, named);
   const whatIf = f.flag(m.whatIf);
@@ -114,6 +115,14 @@ function mainFields(f: Fields, m: PlaceOrder, named: Named) {
     parentId,
     outsideRth,
   };
+}
+
+// Of a combination alone, behind 34: legs {conId, ratio, action, exchange, open/close, short-sale slot, designated
+// location, exempt code}, leg prices, routing parameters {tag, value}
+function comboRows(f: Fields, m: PlaceOrder, lists: Record<string, readonly (readonly string[])[]>): void {
+  f.rows('comboLegs', 8, m.lists, lists);
+  f.rows('legPrices', 1, m.lists, lists);
+  f.rows('routingParams', 2, m.lists, lists);
 }
 
 // 35

@@ -14,6 +14,7 @@ export const TICK = {
   close: 9,
   open: 14,
   lastTimestamp: 45,
+  halted: 49,
 } as const;
 
 /** A price with the size at it. */
@@ -57,6 +58,24 @@ export const tickSize = message<TickSize>(2, { kind: 'tickSize', reqId: 0, tickT
   f.version('6');
   return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), size: f.double(m.size) };
 });
+
+/** A number, e.g. 1 while trading is halted. */
+export interface TickGeneric {
+  readonly kind: 'tickGeneric';
+  readonly reqId: number;
+  readonly tickType: number;
+  readonly value: number;
+}
+
+// 45, version, reqId, tickType, value
+export const tickGeneric = message<TickGeneric>(
+  45,
+  { kind: 'tickGeneric', reqId: 0, tickType: 0, value: 0 },
+  (f, m) => {
+    f.version('6');
+    return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), value: f.double(m.value) };
+  },
+);
 
 /** A text, e.g. the last trade's time in seconds. */
 export interface TickString {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REQUEST_CODECS } from '../../../src/tws/requests.ts';
 import { order, simulate } from './simulation.ts';
 
 describe('a client that connects', () => {
@@ -71,7 +72,7 @@ describe('a client that connects', () => {
 
 describe('a message that is not understood', () => {
   it.each([
-    ['50\x003\x0077\x00rest\0', 77, 'reqRealTimeBars is not supported'],
+    ['50\x003\x0077\x00rest\0', 77, 'reqRealTimeBars'],
     ['62\x001\x0077\0', 77, 'reqAccountSummary'],
     ['12345\x001\0', -1, 'message 12345 is not supported'],
     ['', -1, 'NUL'],
@@ -140,15 +141,7 @@ describe('a client that leaves', () => {
   it('leaves no data line behind, so that nothing is due any more', () => {
     const simulation = simulate();
     const client = simulation.client(1);
-    client.send({
-      kind: 'reqMktData',
-      reqId: 1,
-      contract: order(1).contract,
-      genericTicks: '',
-      snapshot: false,
-      regulatorySnapshot: false,
-      options: '',
-    });
+    client.send({ ...REQUEST_CODECS.reqMktData.empty, reqId: 1, contract: order(1).contract });
     simulation.run(5000);
     expect(simulation.hub.nextEventAt()).toBe(simulation.hub.now + 1000);
     client.leave();

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseHistory } from '../../../src/gateway/session/history-request.ts';
+import { BAR_SIZES } from '../../../src/gateway/session/history-steps.ts';
 import type { ReqHistoricalData } from '../../../src/tws/messages/historical-data.ts';
 import { REQUEST_CODECS } from '../../../src/tws/requests.ts';
 import { simulate, stock } from './simulation.ts';
@@ -66,7 +68,10 @@ describe('bars', () => {
     [321, { duration: 'a while' }, 'duration'],
     [321, { duration: '0 D' }, 'duration'],
     [321, { whatToShow: 'OPTION_IMPLIED_VOLATILITY' }, 'OPTION_IMPLIED_VOLATILITY'],
-    [321, { keepUpToDate: true }, 'kept up to date'],
+    [321, { keepUpToDate: true, endDateTime: '20261116-15:00:00' }, 'keep up to date'],
+    [321, { keepUpToDate: true, barSize: '1 secs', duration: '60 S' }, 'kept up to date'],
+    [321, { duration: '90000 S' }, 'must be made in days'],
+    [321, { duration: '366 D', barSize: '1 day' }, 'must be made in years'],
     [10314, { endDateTime: 'yesterday' }, 'End Date/Time'],
     [162, { endDateTime: '20200101-00:00:00' }, 'HMDS query returned no data: AAPL@SMART Trades'],
     [200, { contract: stock('NOPE') }, 'No security definition'],
@@ -90,4 +95,149 @@ describe('bars', () => {
       [366, 4],
     ]);
   });
+
+  it('of weeks and months are put together from days', () => {
+    const barsOf = (changes: Partial<ReqHistoricalData>) => {
+      const [reply] = ask(changes);
+      return reply?.kind === 'historicalData' ? reply.bars : [];
+    };
+    const days = barsOf({ barSize: '1 day', duration: '1 M' });
+    const weeks = barsOf({ barSize: '1W', duration: '1 M' });
+    const months = barsOf({ barSize: '1 month', duration: '1 M' });
+    const volume = (bars: typeof days) => bars.reduce((sum, bar) => sum + bar.volume, 0);
+    expect(weeks.slice(0, -1).map(({ date }) => weekdayOf(date))).toEqual(weeks.slice(1).map(() => 5));
+    expect([volume(weeks), volume(months)]).toEqual([volume(days), volume(days)]);
+    expect(weeks[0]?.open).toBe(days[0]?.open);
+    expect(Math.max(...weeks.map(({ high }) => high))).toBe(Math.max(...days.map(({ high }) => high)));
+    expect(months.at(-1)).toMatchObject({ date: days.at(-1)?.date, close: days.at(-1)?.close });
+  });
+
+  // Interactive Brokers' table of step sizes, both ends of each row.
+  it.each([
+    ['60 S', '1 secs', '1 min'],
+    ['120 S', '1 secs', '2 mins'],
+    ['1800 S', '1 secs', '30 mins'],
+    ['3600 S', '5 secs', '1 hour'],
+    ['14400 S', '10 secs', '3 hours'],
+    ['28800 S', '30 secs', '8 hours'],
+    ['1 D', '1 min', '1 day'],
+    ['2 D', '2 mins', '1 day'],
+    ['1 W', '3 mins', '1W'],
+    ['1 M', '30 mins', '1M'],
+    ['1 Y', '1 day', '1M'],
+  ])('of %s have %s to %s', (duration, smallest, largest) => {
+    const names = [...BAR_SIZES.keys()];
+    const allowed = names.slice(names.indexOf(smallest), names.indexOf(largest) + 1);
+    const verdict = (barSize: string) => {
+      const parsed = parseHistory(request({ duration, barSize }), 0);
+      return parsed.kind === 'query' ? 'allowed' : `${parsed.code} ${parsed.text}`;
+    };
+    for (const name of names) {
+      if (allowed.includes(name)) expect(verdict(name)).toBe('allowed');
+      else if (names.indexOf(name) < names.indexOf(smallest))
+        expect(verdict(name)).toMatch(/^162 .*Time length exceed max/);
+      else expect(verdict(name)).toBe(`321 Error validating request.-'sim' : cause - ${LEGAL}${allowed.join(', ')}`);
+    }
+  });
+
+  it('that are kept up to date come again as they stand every five seconds, until they are cancelled', () => {
+    const simulation = simulate();
+    const client = simulation.client(1, 200);
+    simulation.run(152_500);
+    client.send(request({ keepUpToDate: true, duration: '1800 S', barSize: '1 min' }));
+    simulation.run(62_500);
+    const [bars, , ...updates] = client.take();
+    expect(bars).toMatchObject({ kind: 'historicalData' });
+    const updated = updates.flatMap((update) => (update.kind === 'historicalUpdate' ? [update.bar] : []));
+    expect(updated.map(({ date }) => date.slice(9, 17))).toEqual([
+      ...Array.from({ length: 6 }, () => '09:32:00'),
+      ...Array.from({ length: 7 }, () => '09:33:00'),
+    ]);
+    client.send({ kind: 'cancelHistoricalData', reqId: 4 });
+    simulation.run(60_000);
+    expect(client.errors().map(([code]) => code)).toEqual([162]);
+    client.send(request({ duration: '1800 S', barSize: '1 min' }));
+    simulation.run(2000);
+    const [whole] = client.take();
+    const whole932 = whole?.kind === 'historicalData' ? whole.bars[2] : undefined;
+    expect(updated[5]).toEqual({ ...whole932, wap: expect.closeTo(whole932?.wap ?? 0, 5) });
+  });
+
+  it('of five seconds come as they end, with what history says of them later', () => {
+    const simulation = simulate();
+    const client = simulation.client(1);
+    simulation.run(61_200);
+    client.send({ ...REQUEST_CODECS.reqRealTimeBars.empty, reqId: 9, contract: stock('AAPL'), whatToShow: 'TRADES' });
+    simulation.run(21_000);
+    const live = client.take('realTimeBar');
+    client.send({ kind: 'cancelRealTimeBars', reqId: 9 });
+    client.send(request({ duration: '25 S', barSize: '5 secs', formatDate: 2 }));
+    simulation.run(20_000);
+    const [reply, ...others] = client.take();
+    expect(others).toEqual([]);
+    const bars = reply?.kind === 'historicalData' ? reply.bars : [];
+    expect(live.map(({ seconds }) => `${seconds}`)).toEqual(bars.slice(-4).map(({ date }) => date));
+    expect(
+      live.map(({ open, high, low, close, volume, wap, count }) => [open, high, low, close, volume, wap, count]),
+    ).toEqual(
+      bars
+        .slice(-4)
+        .map(({ open, high, low, close, volume, wap, count }) => [open, high, low, close, volume, wap, count]),
+    );
+  });
+
+  it('of five seconds are refused for what is not there', () => {
+    const simulation = simulate();
+    const client = simulation.client(1);
+    const bars = { ...REQUEST_CODECS.reqRealTimeBars.empty, reqId: 9, contract: stock('AAPL'), whatToShow: 'TRADES' };
+    client.send({ ...bars, contract: stock('NOPE') });
+    client.send({ ...bars, whatToShow: 'NEWS' });
+    client.send({ kind: 'cancelRealTimeBars', reqId: 9 });
+    client.send(bars);
+    client.send(bars);
+    simulation.run(1000);
+    expect(client.errors().map(([code, id]) => [code, id])).toEqual([
+      [300, 9],
+      [102, 9],
+      [200, 9],
+      [420, 9],
+    ]);
+  });
+
+  it('begin where the head timestamp says', () => {
+    const simulation = simulate();
+    const client = simulation.client(1);
+    const head = { ...REQUEST_CODECS.reqHeadTimestamp.empty, contract: stock('AAPL'), whatToShow: 'TRADES' };
+    client.send({ ...head, reqId: 1, formatDate: 1 });
+    client.send({ ...head, reqId: 2, formatDate: 2 });
+    client.send({ ...head, reqId: 3, contract: stock('NOPE') });
+    client.send({ ...head, reqId: 5 });
+    client.send({ kind: 'cancelHeadTimestamp', reqId: 5 });
+    client.send({ kind: 'cancelHeadTimestamp', reqId: 6 });
+    client.send(request({ barSize: '1 day', duration: '5 Y', formatDate: 2 }));
+    simulation.run(5000);
+    const replies = client.take();
+    const days = replies.flatMap((reply) => (reply.kind === 'historicalData' ? reply.bars : []));
+    const times = replies
+      .flatMap((reply) => (reply.kind === 'headTimestamp' ? [reply] : []))
+      .sort((a, b) => a.reqId - b.reqId)
+      .map(({ time }) => time);
+    expect(times[0]?.slice(0, 8)).toBe(days[0]?.date);
+    expect(new Date(Number(times[1]) * 1000).toISOString().replaceAll('-', '').replace('T', '-').slice(0, 17)).toBe(
+      times[0],
+    );
+    const errors = replies.flatMap((reply) => (reply.kind === 'errorMessage' ? [[reply.code, reply.id]] : []));
+    expect(errors).toEqual([
+      [162, 5],
+      [300, 6],
+      [200, 3],
+    ]);
+  });
 });
+
+const LEGAL = 'Historical data bar size setting is invalid. Legal ones are: ';
+
+/** 0 = Sunday. */
+function weekdayOf(date: string): number {
+  return new Date(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 8)}T00:00:00Z`).getUTCDay();
+}

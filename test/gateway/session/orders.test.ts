@@ -128,10 +128,14 @@ describe('an order', () => {
     expect(story(place(order(1, { others }))).at(-1)).toBe('commissionReport');
   });
 
-  it('of a combination is refused with the order id', () => {
-    const client = simulate().client(1);
-    client.sendRaw(`3\x001\x000\x00AAPL\x00BAG${'\0'.repeat(120)}`);
-    expect(client.errors()).toEqual([[320, 1, expect.stringContaining('BAG')]]);
+  it('of a combination is understood and refused with the order id', () => {
+    const contract = { ...stock('AAPL'), secType: 'BAG' };
+    const lists = { comboLegs: [['265598', '1', 'BUY', 'SMART', '0', '0', '', '-1']] };
+    const simulation = simulate();
+    const client = simulation.client(1);
+    client.send(order(1, { contract, lists }));
+    simulation.run(1000);
+    expect(client.errors()).toEqual([[321, 1, expect.stringContaining('BAG')]]);
   });
 });
 

@@ -1,0 +1,49 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { ReqHeadTimestamp } from '../../tws/messages/head-timestamp.ts';
+import type { VenueContract } from '../venue/types.ts';
+import { findOne } from './contract-wire.ts';
+import { HMDS, whatToShowOf } from './history-request.ts';
+import { utcText } from './new-york-time.ts';
+import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
+
+const DAY_MS = 86_400_000;
+const ALL = { count: 100, unit: 'Y' } as const;
+
+/** Tells since when there is data of a contract. */
+export function createHeadTimestampDesk(context: SessionContext): Handlers<'reqHeadTimestamp' | 'cancelHeadTimestamp'> {
+  const pending = new Set<number>();
+  return {
+    reqHeadTimestamp: (request) => {
+      pending.add(request.reqId);
+      context.later('historical_data', () => {
+        if (pending.delete(request.reqId)) answer(context, request);
+      });
+    },
+    cancelHeadTimestamp: ({ reqId }) => {
+      if (!pending.delete(reqId)) context.fail(reqId, 300, `Can't find EId with tickerId:${reqId}`);
+      else context.fail(reqId, 162, `${HMDS}API head timestamp query cancelled: ${reqId}`);
+    },
+  };
+}
+
+function answer(context: SessionContext, request: ReqHeadTimestamp): void {
+  const { reqId, whatToShow, formatDate } = request;
+  const found = findOne(context.venue.contracts, request.contract);
+  if (found.kind === 'refused') context.fail(reqId, found.code, found.text);
+  else if (whatToShowOf(whatToShow) === undefined) {
+    context.fail(reqId, 321, invalidRequest(`Historical data of ${whatToShow} is not simulated`));
+  } else tell(context, reqId, firstData(context, found.contract), formatDate);
+}
+
+function tell(context: SessionContext, reqId: number, at: EpochMs | undefined, formatDate: number): void {
+  if (at === undefined) context.fail(reqId, 162, `${HMDS}No head time stamp`);
+  else
+    context.send({ kind: 'headTimestamp', reqId, time: formatDate === 2 ? `${Math.floor(at / 1000)}` : utcText(at) });
+}
+
+/** Start of the oldest session; the present one, when there is none before it and it has begun. */
+function firstData({ venue, now }: SessionContext, { conId }: VenueContract): EpochMs | undefined {
+  const [day] = venue.history({ conId, endAt: now(), duration: ALL, barMs: DAY_MS, whatToShow: 'MIDPOINT' });
+  if (day !== undefined) return day.at;
+  return now() > venue.sessionOpen ? venue.sessionOpen : undefined;
+}

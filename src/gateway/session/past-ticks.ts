@@ -1,0 +1,85 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { PastMidpoint, PastQuote, PastSale } from '../../tws/messages/historical-ticks.ts';
+import { newYorkDate, newYorkOpen, SESSION_MS } from '../venue/calendar.ts';
+import type { MarketSnapshot, Venue, VenueContract } from '../venue/types.ts';
+
+/** Which ticks. */
+export type TickKind = 'sale' | 'quote' | 'midpoint';
+
+/** Ticks that one request brings at most. */
+export const MAX_PAST_TICKS = 1000;
+
+const SECOND_MS = 1000;
+
+/** Which ticks of the past are wanted. */
+export interface PastQuery {
+  readonly kind: TickKind;
+  /** Sizes alone make no quote tick. */
+  readonly ignoreSize: boolean;
+  readonly count: number;
+  /** Ticks from here on; else the last ones up to `until`. */
+  readonly from?: EpochMs;
+  readonly until: EpochMs;
+}
+
+/** The picture of each second of the last session in which something happened, oldest first. */
+export function pastTicks(venue: Venue, { conId }: VenueContract, query: PastQuery): readonly MarketSnapshot[] {
+  const isNews = newsTest(query.kind, query.ignoreSize);
+  const count = Math.min(query.count, MAX_PAST_TICKS);
+  const open = newYorkOpen(newYorkDate(query.until));
+  const last = wholeSecond(Math.min(query.until, open + SESSION_MS - SECOND_MS));
+  const first = Math.max(query.from === undefined ? 0 : wholeSecond(query.from + SECOND_MS - 1), open);
+  const found: MarketSnapshot[] = [];
+  const look = (at: EpochMs) => {
+    const picture = venue.snapshot(conId, at);
+    const before = at === open ? undefined : venue.snapshot(conId, at - SECOND_MS);
+    if (before === undefined || isNews(before, picture)) found.push({ ...picture, at });
+  };
+  if (query.from === undefined) {
+    for (let at = last; at >= first && found.length < count; at -= SECOND_MS) look(at);
+    return found.reverse();
+  }
+  for (let at = first; at <= last && found.length < count; at += SECOND_MS) look(at);
+  return found;
+}
+
+function wholeSecond(at: EpochMs): EpochMs {
+  return at - (at % SECOND_MS);
+}
+
+type NewsTest = (before: MarketSnapshot, now: MarketSnapshot) => boolean;
+
+function newsTest(kind: TickKind, ignoreSize: boolean): NewsTest {
+  if (kind === 'sale') return (before, now) => before.volume !== now.volume;
+  if (kind === 'midpoint') return (before, now) => midpointOf(before) !== midpointOf(now);
+  return (before, now) =>
+    before.bid !== now.bid ||
+    before.ask !== now.ask ||
+    (!ignoreSize && (before.bidSize !== now.bidSize || before.askSize !== now.askSize));
+}
+
+/** Middle of a quote, to 1e-6. */
+export function midpointOf({ bid, ask }: { readonly bid: number; readonly ask: number }): number {
+  return Math.round(((bid + ask) / 2) * 1e6) / 1e6;
+}
+
+/** Exchange of a sale as ticks name it. */
+export function saleExchange({ primaryExchange, exchange }: VenueContract): string {
+  return primaryExchange === '' ? exchange : primaryExchange;
+}
+
+/** A picture as a sale. */
+export function pastSale(contract: VenueContract, { at, last, lastSize }: MarketSnapshot): PastSale {
+  const exchange = saleExchange(contract);
+  return { seconds: at / SECOND_MS, attributes: 0, price: last, size: lastSize, exchange, conditions: '' };
+}
+
+/** A picture as a quote. */
+export function pastQuote({ at, bid, ask, bidSize, askSize }: MarketSnapshot): PastQuote {
+  return { seconds: at / SECOND_MS, attributes: 0, bid, ask, bidSize, askSize };
+}
+
+/** A picture as a midpoint. */
+export function pastMidpoint(picture: MarketSnapshot): PastMidpoint {
+  return { seconds: picture.at / SECOND_MS, price: midpointOf(picture), size: 0 };
+}

@@ -1,0 +1,74 @@
+import { message } from '../message.ts';
+import { type IdMessage, idMessage } from './id-message.ts';
+
+/** Asks for the white-branding id of the user. */
+export type ReqUserInfo = IdMessage<'reqUserInfo'>;
+// 104, reqId
+export const reqUserInfo = idMessage(104, 'reqUserInfo');
+
+/** Empty for users of no white-branded broker. */
+export interface UserInfo {
+  readonly kind: 'userInfo';
+  readonly reqId: number;
+  readonly whiteBrandingId: string;
+}
+
+// 107, reqId, white-branding id
+export const userInfo = message<UserInfo>(107, { kind: 'userInfo', reqId: 0, whiteBrandingId: '' }, (f, m) => ({
+  kind: m.kind,
+  reqId: f.integer(m.reqId),
+  whiteBrandingId: f.text(m.whiteBrandingId),
+}));
+
+/** Asks for the families of the accounts. */
+export interface ReqFamilyCodes {
+  readonly kind: 'reqFamilyCodes';
+}
+
+// 80, version
+export const reqFamilyCodes = message<ReqFamilyCodes>(80, { kind: 'reqFamilyCodes' }, (f, m) => {
+  f.version('1');
+  return m;
+});
+
+/** Families of the accounts; an account alone has an empty code. */
+export interface FamilyCodes {
+  readonly kind: 'familyCodes';
+  readonly codes: readonly { readonly account: string; readonly code: string }[];
+}
+
+// 78, count, {account, code}
+export const familyCodes = message<FamilyCodes>(78, { kind: 'familyCodes', codes: [] }, (f, m) => ({
+  kind: m.kind,
+  codes: f.list(m.codes, { account: '', code: '' }, (g, item) => ({
+    account: g.text(item.account),
+    code: g.text(item.code),
+  })),
+}));
+
+/** Asks for the soft-dollar tiers of the account. */
+export type ReqSoftDollarTiers = IdMessage<'reqSoftDollarTiers'>;
+// 79, reqId
+export const reqSoftDollarTiers = idMessage(79, 'reqSoftDollarTiers');
+
+/** Soft-dollar tiers. */
+export interface SoftDollarTiers {
+  readonly kind: 'softDollarTiers';
+  readonly reqId: number;
+  readonly tiers: readonly { readonly name: string; readonly value: string; readonly displayName: string }[];
+}
+
+// 77, reqId, count, {name, value, display name}
+export const softDollarTiers = message<SoftDollarTiers>(
+  77,
+  { kind: 'softDollarTiers', reqId: 0, tiers: [] },
+  (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    tiers: f.list(m.tiers, { name: '', value: '', displayName: '' }, (g, tier) => ({
+      name: g.text(tier.name),
+      value: g.text(tier.value),
+      displayName: g.text(tier.displayName),
+    })),
+  }),
+);

@@ -1,0 +1,55 @@
+import { message } from '../message.ts';
+import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type IdMessage, idMessage } from './id-message.ts';
+
+/** Asks from when on there is data of a contract. */
+export interface ReqHeadTimestamp {
+  readonly kind: 'reqHeadTimestamp';
+  readonly reqId: number;
+  readonly contract: WireContract;
+  readonly includeExpired: boolean;
+  readonly useRth: boolean;
+  readonly whatToShow: string;
+  /** 1 text, 2 seconds since 1970. */
+  readonly formatDate: number;
+}
+
+const EMPTY_REQUEST: ReqHeadTimestamp = {
+  kind: 'reqHeadTimestamp',
+  reqId: 0,
+  contract: EMPTY_CONTRACT,
+  includeExpired: false,
+  useRth: false,
+  whatToShow: '',
+  formatDate: 0,
+};
+
+// 87, reqId, contract, includeExpired, useRTH, whatToShow, formatDate
+export const reqHeadTimestamp = message<ReqHeadTimestamp>(87, EMPTY_REQUEST, (f, m) => ({
+  kind: m.kind,
+  reqId: f.integer(m.reqId),
+  contract: contractFields(f, m.contract),
+  includeExpired: f.flag(m.includeExpired),
+  useRth: f.flag(m.useRth),
+  whatToShow: f.text(m.whatToShow),
+  formatDate: f.integer(m.formatDate),
+}));
+
+/** Gives up the request. */
+export type CancelHeadTimestamp = IdMessage<'cancelHeadTimestamp'>;
+// 90, reqId
+export const cancelHeadTimestamp = idMessage(90, 'cancelHeadTimestamp');
+
+/** The first instant that has data: `19801212-14:30:00` (UTC), or seconds since 1970. */
+export interface HeadTimestamp {
+  readonly kind: 'headTimestamp';
+  readonly reqId: number;
+  readonly time: string;
+}
+
+// 88, reqId, time
+export const headTimestamp = message<HeadTimestamp>(88, { kind: 'headTimestamp', reqId: 0, time: '' }, (f, m) => ({
+  kind: m.kind,
+  reqId: f.integer(m.reqId),
+  time: f.text(m.time),
+}));

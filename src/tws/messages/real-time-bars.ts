@@ -1,0 +1,90 @@
+import { message } from '../message.ts';
+import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type IdMessage, versionedIdMessage } from './id-message.ts';
+
+/** Subscribes to bars of five seconds. */
+export interface ReqRealTimeBars {
+  readonly kind: 'reqRealTimeBars';
+  readonly reqId: number;
+  readonly contract: WireContract;
+  /** Seconds; only 5 exists, and a Gateway looks no further at it. */
+  readonly barSize: number;
+  /** `TRADES`, `MIDPOINT`, `BID`, `ASK`. */
+  readonly whatToShow: string;
+  readonly useRth: boolean;
+  readonly options: string;
+}
+
+const EMPTY_REQUEST: ReqRealTimeBars = {
+  kind: 'reqRealTimeBars',
+  reqId: 0,
+  contract: EMPTY_CONTRACT,
+  barSize: 0,
+  whatToShow: '',
+  useRth: false,
+  options: '',
+};
+
+// 50, version, reqId, contract, bar size, whatToShow, useRTH, options
+export const reqRealTimeBars = message<ReqRealTimeBars>(50, EMPTY_REQUEST, (f, m) => {
+  f.version('3');
+  return {
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    contract: contractFields(f, m.contract),
+    barSize: f.integer(m.barSize),
+    whatToShow: f.text(m.whatToShow),
+    useRth: f.flag(m.useRth),
+    options: f.text(m.options),
+  };
+});
+
+/** Ends the subscription. */
+export type CancelRealTimeBars = IdMessage<'cancelRealTimeBars'>;
+// 51, version, reqId
+export const cancelRealTimeBars = versionedIdMessage(51, 'cancelRealTimeBars');
+
+/** A bar of five seconds. */
+export interface RealTimeBar {
+  readonly kind: 'realTimeBar';
+  readonly reqId: number;
+  /** Start, seconds since 1970. */
+  readonly seconds: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly wap: number;
+  readonly count: number;
+}
+
+const EMPTY_BAR: RealTimeBar = {
+  kind: 'realTimeBar',
+  reqId: 0,
+  seconds: 0,
+  open: 0,
+  high: 0,
+  low: 0,
+  close: 0,
+  volume: 0,
+  wap: 0,
+  count: 0,
+};
+
+// 50, version, reqId, time, open, high, low, close, volume, wap, count
+export const realTimeBar = message<RealTimeBar>(50, EMPTY_BAR, (f, m) => {
+  f.version('3');
+  return {
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    seconds: f.integer(m.seconds),
+    open: f.double(m.open),
+    high: f.double(m.high),
+    low: f.double(m.low),
+    close: f.double(m.close),
+    volume: f.double(m.volume),
+    wap: f.double(m.wap),
+    count: f.integer(m.count),
+  };
+});
