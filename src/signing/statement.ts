@@ -1,8 +1,9 @@
 import type { AccountReference } from '../domain/account.ts';
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, DeploymentLimits, Work } from '../domain/decision.ts';
 import type { Preset } from '../domain/gate.ts';
 import type { StageNumber, Step } from '../domain/stage.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import type { StatedWaiver } from '../domain/waiver.ts';
 import type { ChainHead } from './chain.ts';
 
 /** A file that a statement speaks of: its name in the workspace, and the digest of its bytes. */
@@ -33,6 +34,12 @@ export interface DecisionPredicate {
   readonly notBefore: string;
   readonly expires: string;
   readonly verdicts: readonly { readonly stage: StageNumber; readonly verdict: Verdict }[];
+  /** Waivers that the verdicts rest on; absent where there is none. */
+  readonly waivers?: readonly StatedWaiver[];
+  /** What the system may do at most at this step; absent where prelive.yaml names no capital: then nothing starts. */
+  readonly limits?: DeploymentLimits;
+  /** Whose work it is: by the policy's rule they cannot approve it. Absent where git names nobody. */
+  readonly work?: Work;
 }
 
 /** in-toto Statement v1, checked against `schemas/statement.schema.json`. */
