@@ -1,0 +1,47 @@
+"""ib_async, unmodified, against the simulated gateway; every expected value comes from the gateway's own truth."""
+
+import importlib.util
+import time
+from pathlib import Path
+
+import pytest
+from ib_async import Stock
+
+_EXAMPLE = Path(__file__).parents[3] / "examples" / "pytest" / "conftest.py"
+_spec = importlib.util.spec_from_file_location("example_conftest", _EXAMPLE)
+_example = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_example)
+
+# The fixtures that the documentation shows are the fixtures that conformance runs with.
+gateway, ib, truth = _example.gateway, _example.ib, _example.truth
+
+
+@pytest.fixture
+def until(ib):
+    """Lets the client work until a condition holds; fails when it does not within 30 seconds."""
+
+    def wait(condition, what="condition", seconds=30):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"{what} did not come within {seconds} s"
+            ib.sleep(0.02)
+
+    return wait
+
+
+@pytest.fixture
+def stock(ib):
+    def qualified(symbol):
+        contract = Stock(symbol, "SMART", "USD")
+        assert ib.qualifyContracts(contract) == [contract]
+        return contract
+
+    return qualified
+
+
+@pytest.fixture
+def errors(ib):
+    """(request or order id, code, text) of everything that the gateway complained about."""
+    seen = []
+    ib.errorEvent += lambda request_id, code, text, contract: seen.append((request_id, code, text))
+    return seen

@@ -1,0 +1,144 @@
+import { gatewayOptionsOf } from './gateway-of-card.ts';
+import type { OmittedHandlings } from '../../../src/domain/handling.ts';
+import type { EpochMs } from '../../../src/domain/clock.ts';
+import { DEFAULT_SESSION_START } from '../../../src/gateway/server/gateway-options.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/index.ts';
+import type { Card, Step } from './card.ts';
+import { durationMs } from './offsets.ts';
+import type { Outcome } from './outcome.ts';
+import { SocketWatch } from './socket-watch.ts';
+import { Traffic } from './traffic.ts';
+import { TradingSystem } from './trading-system.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/**
+ * Plays a card: gateway and trading system in one process, real sockets between them, and one virtual time for both,
+ * which goes on only when nothing is on its way. `omit` takes protections out.
+ */
+export async function playCard(card: Card, omit: OmittedHandlings = new Set()): Promise<Outcome> {
+  const bench = await Bench.start(card, omit);
+  try {
+    return await bench.play();
+  } finally {
+    await bench.stop();
+  }
+}
+
+class Bench {
+  readonly #card: Card;
+  readonly #omit: OmittedHandlings;
+  readonly #time: VirtualTime;
+  readonly #sockets: SocketWatch;
+  readonly #traffic: Traffic;
+  readonly #gateway: Gateway;
+  readonly #startedAt: EpochMs;
+  readonly #uncaught: string[] = [];
+  readonly #steps: { readonly at: EpochMs; readonly step: Step }[];
+  readonly #onUncaught = (error: unknown) => void this.#uncaught.push(String(error));
+  #system: TradingSystem | undefined;
+
+  static async start(card: Card, omit: OmittedHandlings): Promise<Bench> {
+    const options = gatewayOptionsOf(card);
+    const startedAt = options.sessionStart ?? DEFAULT_SESSION_START;
+    const time = new VirtualTime(startedAt);
+    const traffic = new Traffic();
+    const sockets = new SocketWatch();
+    const machine = { now: () => time.clock.now(), after: time.timers.after };
+    const gateway = await startGateway({ ...options, mode: 'real', time: machine, record: (message) => traffic.note(message) });
+    return new Bench(card, omit, { time, traffic, sockets, gateway });
+  }
+
+  private constructor(
+    card: Card,
+    omit: OmittedHandlings,
+    parts: { time: VirtualTime; traffic: Traffic; sockets: SocketWatch; gateway: Gateway },
+  ) {
+    this.#card = card;
+    this.#omit = omit;
+    this.#time = parts.time;
+    this.#traffic = parts.traffic;
+    this.#sockets = parts.sockets;
+    this.#gateway = parts.gateway;
+    this.#startedAt = parts.time.clock.now();
+    this.#steps = card.script.map((step) => ({ at: this.#startedAt + durationMs(step.at), step }));
+    process.on('uncaughtException', this.#onUncaught);
+    process.on('unhandledRejection', this.#onUncaught);
+  }
+
+  async play(): Promise<Outcome> {
+    const system = await this.#whileTimePasses(TradingSystem.open(this.#card, this.#gateway, this.#time, this.#omit));
+    this.#system = system;
+    const endAt = this.#startedAt + durationMs(this.#card.lasts);
+    while (this.#time.clock.now() < endAt) {
+      await this.#settle();
+      this.#takeDueSteps(system);
+      await this.#settle();
+      this.#time.advanceTo(Math.min(endAt, this.#time.nextAt, this.#steps[0]?.at ?? endAt));
+    }
+    await this.#settle();
+    return this.#outcome(system);
+  }
+
+  async stop(): Promise<void> {
+    await this.#system?.close();
+    await this.#gateway.close();
+    this.#sockets.stop();
+    process.off('uncaughtException', this.#onUncaught);
+    process.off('unhandledRejection', this.#onUncaught);
+  }
+
+  /** What is awaited needs time to go on, and time goes on when everything waits. */
+  async #whileTimePasses<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = () => {
+      isDone = true;
+    };
+    work.then(done, done);
+    for (;;) {
+      await this.#settle();
+      if (isDone) return work;
+      this.#time.advanceTo(this.#time.nextAt);
+    }
+  }
+
+  async #settle(): Promise<void> {
+    await this.#gateway.settled();
+    await this.#sockets.settle();
+  }
+
+  #takeDueSteps(system: TradingSystem): void {
+    const now = this.#time.clock.now();
+    while ((this.#steps[0]?.at ?? Number.POSITIVE_INFINITY) <= now) {
+      const due = this.#steps.shift();
+      if (due !== undefined) take(due.step, system, now);
+    }
+  }
+
+  #outcome(system: TradingSystem): Outcome {
+    return {
+      startedAt: this.#startedAt,
+      record: system.record,
+      state: system.state,
+      events: system.events,
+      end: system.end,
+      readsRefused: system.readsRefused,
+      venue: this.#gateway.venue.dump(this.#gateway.now()),
+      intentIds: system.intentIds,
+      received: this.#traffic.received,
+      told: this.#traffic.told,
+      uncaught: [...this.#uncaught, ...this.#gateway.scenarios.failures],
+    };
+  }
+}
+
+function take(step: Step, system: TradingSystem, now: EpochMs): void {
+  if ('order' in step) system.order(step.order, now);
+  else if ('replace' in step) {
+    const { order, limit, quantity } = step.replace;
+    system.replace(order, { ...(limit !== undefined && { limitPrice: limit }), ...(quantity !== undefined && { quantity }) }, now);
+  } else if ('command' in step) system.command(step.command, now);
+  else if ('watch' in step) system.watch(step.watch);
+  else if ('history' in step) {
+    for (let i = 0; i < step.history.times; i++) void system.readHistory(step.history.symbol, now);
+  }
+}

@@ -1,0 +1,85 @@
+import type { HandlingName } from '../../../src/domain/handling.ts';
+import type { OrderState } from '../../../src/domain/order.ts';
+import type { Scenario } from '../../../src/gateway/faults/scenario.ts';
+
+/** Time since the gateway started, such as `30s` or `500ms`. */
+export type Offset = string;
+
+/** A step that the trading system takes. */
+export type Step = { readonly at: Offset } & (
+  | { readonly order: ScriptedOrder }
+  | { readonly replace: { readonly order: string; readonly limit?: number; readonly quantity?: number } }
+  | { readonly command: 'flatten' | 'halt' | 'reduce_only' }
+  | { readonly history: { readonly symbol: string; readonly times: number } }
+  | { readonly watch: readonly string[] }
+  | { readonly kill: true }
+);
+
+/** An order intent; `limit` is USD, or an offset from the near side of the quote such as `near-1.00`. */
+export interface ScriptedOrder {
+  readonly name: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly quantity: number;
+  readonly symbol?: string;
+  readonly limit?: number | string;
+  readonly stop?: number | string;
+}
+
+/** What must hold at the end; one member each. */
+export interface Expectation {
+  /** States in the engine, by the names of the script. */
+  readonly orders?: Readonly<Record<string, OrderState | readonly OrderState[]>>;
+  /** Statuses at the venue, by the names of the script; `absent` when it never had the order. */
+  readonly venue_orders?: Readonly<Record<string, string>>;
+  /** Signed shares in the engine's book. */
+  readonly positions?: Readonly<Record<string, number>>;
+  /** Whether the engine's fills and positions are the venue's; `true` is expected unless a card says `false`. */
+  readonly books_agree?: boolean;
+  readonly trading?: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  /** Code of a notice of the engine that must, or must not, have been given. */
+  readonly notice?: string;
+  readonly no_notice?: string;
+  /** How often the connection was lost and came back. */
+  readonly lost?: number;
+  readonly restored?: number;
+  /** The connection was known to be lost within this time after an instant. */
+  readonly lost_by?: Offset;
+  readonly restored_by?: Offset;
+  /** Words in the reason for which the session ended by itself; `false`: it did not. */
+  readonly ended?: string | false;
+  /** Requests of a kind that the gateway received in a time. */
+  readonly received?: { readonly request: string; readonly from?: Offset; readonly to?: Offset; readonly min?: number; readonly max?: number };
+  /** Largest number of messages that the gateway received in any sliding second. */
+  readonly most_in_a_second?: number;
+  /** Error codes that the gateway sent. */
+  readonly told?: readonly number[];
+  /** Kind of an event that the session handed to the engine, how often. */
+  readonly event?: { readonly kind: string; readonly symbol?: string; readonly min?: number; readonly max?: number };
+  /** Symbols without fresh data at the end. */
+  readonly stale?: readonly string[];
+  /** A read of the script that was refused, with this code. */
+  readonly read_refused?: string;
+}
+
+/** A scenario with all that an acceptance card has. */
+export interface Card extends Scenario {
+  readonly covers: readonly string[];
+  readonly happens: string;
+  readonly holds: readonly string[];
+  /** Until when it lasts. */
+  readonly lasts: Offset;
+  readonly system?: SystemSettings;
+  readonly script: readonly Step[];
+  readonly expect: readonly Expectation[];
+  /** The protection without which the card fails. */
+  readonly handling: HandlingName;
+}
+
+/** How the trading system of a card departs from the product's defaults. */
+export interface SystemSettings {
+  readonly symbols?: readonly string[];
+  readonly messages_per_second?: number;
+  readonly market_data_lines?: number;
+  readonly passive?: Offset;
+  readonly reprice?: Offset;
+}

@@ -1,0 +1,82 @@
+import { channel } from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+const CLIENTS = channel('net.client.socket');
+const SERVERS = channel('net.server.socket');
+
+/** Turns of the event loop without any change after which all that was sent has been dealt with. */
+const QUIET_TURNS = 4;
+/** Real time after which bytes that one side does not read are taken to stay where they are: a half-open socket. */
+const PATIENCE_MS = 40;
+
+/**
+ * Knows every socket of this process, on both ends, so that virtual time goes on only when nothing is on its way: bytes
+ * in the kernel take real time, and a step before they arrive would make each run another one.
+ */
+export class SocketWatch {
+  readonly #clients = new Set<Socket>();
+  readonly #servers = new Set<Socket>();
+  /** Imbalance that was waited for in vain. */
+  #stuck = '';
+  readonly #onClient = (message: unknown) => note(this.#clients, message);
+  readonly #onServer = (message: unknown) => note(this.#servers, message);
+
+  constructor() {
+    CLIENTS.subscribe(this.#onClient);
+    SERVERS.subscribe(this.#onServer);
+  }
+
+  stop(): void {
+    CLIENTS.unsubscribe(this.#onClient);
+    SERVERS.unsubscribe(this.#onServer);
+  }
+
+  /** Resolves when nothing moves any more. */
+  async settle(): Promise<void> {
+    let before = '';
+    let quiet = 0;
+    let since = performance.now();
+    while (quiet < QUIET_TURNS) {
+      await nextTurn();
+      const now = this.#picture();
+      if (now !== before) {
+        before = now;
+        quiet = 0;
+        since = performance.now();
+      } else if (this.#isBalanced()) quiet++;
+      else if (performance.now() - since > PATIENCE_MS) this.#stuck = this.#imbalance();
+    }
+  }
+
+  #picture(): string {
+    return [...this.#clients, ...this.#servers].map(({ bytesRead, bytesWritten, readyState }) => `${bytesRead}/${bytesWritten}/${readyState}`).join();
+  }
+
+  #isBalanced(): boolean {
+    const imbalance = this.#imbalance();
+    return imbalance === '' || imbalance === this.#stuck;
+  }
+
+  /** What is still on its way, per connection. */
+  #imbalance(): string {
+    const servers = new Map(Array.from(this.#servers, (socket) => [socket.remotePort, socket]));
+    const lines = Array.from(this.#clients, (client) => {
+      if (client.connecting) return 'connecting';
+      const server = servers.get(client.localPort);
+      if (server === undefined) return 'alone';
+      const up = client.bytesWritten - server.bytesRead;
+      const down = server.bytesWritten - client.bytesRead;
+      return up === 0 && down === 0 ? '' : `${up}/${down}`;
+    });
+    return lines.join(' ').trim();
+  }
+}
+
+/** Kept until it is closed on its end. */
+function note(sockets: Set<Socket>, message: unknown): void {
+  const socket: unknown = Reflect.get(Object(message), 'socket');
+  if (!(socket instanceof Socket)) return;
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+}

@@ -1,0 +1,24 @@
+import type { EpochMs } from '../../../src/domain/clock.ts';
+import type { RecordedMessage } from '../../../src/gateway/server/gateway-options.ts';
+import { splitFields } from '../../../src/tws/field-reader.ts';
+import { requestName } from '../../../src/tws/request-numbers.ts';
+
+const ERROR_MESSAGE = '4';
+/** Since protocol version 194 an error carries no version field before its id; the session speaks 193. */
+const CODE_FIELD = 3;
+const START_API = '71';
+
+/** What reached the gateway, and which errors it sent. */
+export class Traffic {
+  readonly received: { readonly at: EpochMs; readonly request: string }[] = [];
+  readonly told: number[] = [];
+
+  note({ at, direction, payload }: RecordedMessage): void {
+    const fields = splitFields(payload);
+    if (direction === 'out') {
+      if (fields[0] === ERROR_MESSAGE) this.told.push(Number(fields[CODE_FIELD]));
+    } else if (/^\d+$/.test(fields[0] ?? '') && fields[0] !== START_API) {
+      this.received.push({ at, request: requestName(fields) });
+    }
+  }
+}

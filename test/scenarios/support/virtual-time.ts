@@ -1,0 +1,38 @@
+import type { Clock, EpochMs } from '../../../src/domain/clock.ts';
+import type { Timers } from '../../../src/runner/ports/broker-session.ts';
+
+interface Alarm {
+  readonly at: EpochMs;
+  readonly task: () => void;
+}
+
+/** A clock that goes only when it is told to, with its timers: one for the gateway and for the session. */
+export class VirtualTime {
+  readonly clock: Clock = { now: () => this.#now };
+  readonly timers: Timers = { after: (delayMs, task) => this.#after(delayMs, task) };
+  readonly #alarms = new Set<Alarm>();
+  #now: EpochMs;
+
+  constructor(startAt: EpochMs) {
+    this.#now = startAt;
+  }
+
+  /** Instant of the next timer; Infinity when none waits. */
+  get nextAt(): EpochMs {
+    return Math.min(...Array.from(this.#alarms, ({ at }) => at));
+  }
+
+  /** Goes to an instant that no timer comes before, and calls the timers that are due then, in the order in which they were set. */
+  advanceTo(at: EpochMs): void {
+    this.#now = at;
+    for (const alarm of [...this.#alarms]) {
+      if (alarm.at <= at && this.#alarms.delete(alarm)) alarm.task();
+    }
+  }
+
+  #after(delayMs: number, task: () => void): () => void {
+    const alarm: Alarm = { at: this.#now + Math.max(1, Math.ceil(delayMs)), task };
+    this.#alarms.add(alarm);
+    return () => this.#alarms.delete(alarm);
+  }
+}
