@@ -20,6 +20,7 @@ import { Stage6 } from './stage6.ts';
 import { Stage7 } from './stage7.ts';
 import { Stage1, Stage2, Stage3, Stage4, Stage5 } from './static-stages.ts';
 import { Status } from './status.ts';
+import { Verify } from './verify.ts';
 
 /** Every command by its id. A new command is one file and one line here. */
 export const COMMANDS: Readonly<Record<string, typeof Command>> = {
@@ -49,4 +50,5 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   stage7: Stage7,
   stage8: Decide,
   status: Status,
+  verify: Verify,
 };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { auditScript } from '../../adapters/audit-script.ts';
 import { type GateFile, gateAttachments, readGateFolder, readPackagedGates } from '../../adapters/gate-files.ts';
 import type { CheckpointOptions } from '../../adapters/ledger/checkpoints.ts';
 import type { Redaction } from '../../adapters/redaction.ts';
@@ -71,7 +72,8 @@ export function systemUnderValidation(
   return { config: loaded.config, collectors, gateFiles: gateAttachments(gateFiles), broker: brokerFacts() };
 }
 
-/** The gates in force as a proposal freezes them. */
-export function frozenGates(gateFiles: readonly GateFile[]): readonly FrozenFile[] {
-  return gateFiles.map(({ file, text }) => ({ name: `frozen/${file}`, text }));
+/** What a proposal freezes besides its documents: the gates in force, and the auditor's script. */
+export function frozenFiles(gateFiles: readonly GateFile[]): readonly FrozenFile[] {
+  const gates = gateFiles.map(({ file, text }) => ({ name: `frozen/${file}`, text }));
+  return [...gates, auditScript()];
 }

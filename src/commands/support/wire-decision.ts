@@ -2,7 +2,7 @@ import { type DecisionPlan, SAMPLE_STOOD_IN } from '../../runner/decision/propos
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
 import { engineSettings } from '../../runner/paper/engine-settings.ts';
 import type { OpenSystem } from './open-system.ts';
-import { frozenGates } from './open-validation.ts';
+import { frozenFiles } from './open-validation.ts';
 import { openPolicy } from './role-policy.ts';
 
 /** A decision about an open system. The role policy comes from the system's configuration, or from --policy. */
@@ -18,7 +18,7 @@ export function wireDecision(
     config,
     policy: { policy: policy.policy, allowedSigners, policyDigest },
     limits: engineSettings({ capitalInUse: capitalInUse(config.capital, validation.step) }),
-    frozen: [...frozenGates(gateFiles), ...files],
+    frozen: [...frozenFiles(gateFiles), ...files],
     notTested: isConfigured ? [] : [SAMPLE_STOOD_IN],
   };
 }

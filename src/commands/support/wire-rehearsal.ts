@@ -9,12 +9,13 @@ import { createSchemas } from '../../adapters/schemas.ts';
 import { subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { type PreparedRehearsal, prepareRehearsal } from '../../adapters/system/prepare-rehearsal.ts';
+import { replacePolicyFolder } from '../../adapters/verifier-policy.ts';
 import { SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
 import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import { startLockstepGateway } from './lockstep-gateway.ts';
-import { frozenGates, openValidation, systemUnderValidation } from './open-validation.ts';
+import { frozenFiles, openValidation, systemUnderValidation } from './open-validation.ts';
 
 /** What the command line says of a rehearsal. */
 export interface RehearsalFlags {
@@ -48,7 +49,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
     validation,
     system: systemUnderValidation(loaded, commit, resolve(flags.out), gateFiles, schemas),
     notTested: flags.system === undefined ? [SAMPLE_STOOD_IN] : [],
-    gateFiles: frozenGates(gateFiles),
+    gateFiles: frozenFiles(gateFiles),
     rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },
     asked: { ...flags.asked, symbols: flags.asked.symbols ?? config.symbols },
     capitalInUse: capitalInUse(config.capital, 'rehearsal'),
@@ -59,6 +60,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
     accountReference: (accountId) => redaction.reference(accountId),
     clocks: { monotonicMs: () => performance.now() },
     hostDigest: hostDigest(),
+    publishPolicy: (files) => replacePolicyFolder(`${resolve(flags.out)}.policy`, files),
   };
   return { plan, prepared };
 }

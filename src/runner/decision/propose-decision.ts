@@ -6,6 +6,7 @@ import type { GateVerdict } from '../../domain/verdict.ts';
 import { allGatesPass, decide as foldDecision } from '../../gates/decide.ts';
 import { evaluateGates } from '../../gates/evaluate-gate.ts';
 import { signersOf } from '../../signing/allowed-signers.ts';
+import { refusalNamespace } from '../../signing/role-policy.ts';
 import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
@@ -143,10 +144,14 @@ async function decisionIfAllSign(validation: Validation): Promise<Decision> {
 
 function requiredSigners({ policy: { policy, allowedSigners } }: DecisionPlan): readonly RequiredSigner[] {
   return policy.required.dossier.map((role) => {
-    const { person, identity } = policy.roles[role];
+    const holder = policy.roles[role];
+    const { person, identity, namespace } = holder;
     return {
       role,
       person,
+      identity,
+      namespace,
+      refusalNamespace: refusalNamespace(holder),
       fingerprints: signersOf(allowedSigners, identity).map(({ key }) => fingerprintOf(key.blob)),
     };
   });

@@ -33,6 +33,8 @@ export interface RehearsalPlan {
   readonly clocks: SessionClocks;
   /** Identity of the host, for the baseline. */
   readonly hostDigest: string;
+  /** Puts the policy of the throw-away roles where a verifier finds it, outside of the workspace. */
+  readonly publishPolicy: (files: readonly FrozenFile[]) => void;
   readonly onProgress: (text: string) => void;
   readonly onSession?: (at: EpochMs, view: EngineView) => void;
   readonly signal?: AbortSignal;

@@ -80,6 +80,7 @@ async function signAndDecide(plan: RehearsalPlan): Promise<DecisionReport> {
     frozen: [...gateFiles, ...files],
     notTested: plan.notTested,
   };
+  plan.publishPolicy(files.map(({ name, text }) => ({ name: name.replace(/^policy\//, ''), text })));
   await proposeDecision(decisionPlan);
   for (const role of policy.required.dossier) {
     signStatement({ role, key: keys[role], policy }, validation.workspace.files);

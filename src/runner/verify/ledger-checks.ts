@@ -87,7 +87,7 @@ function newerWords(record: JsonObject, at: EpochMs): readonly string[] {
   const { stage, name, sequence, observedAt } = record;
   if (stage === 8 && typeof name === 'string' && isOwnEvidence({ stage, name })) return [];
   if (typeof observedAt === 'string' && observedAt > isoUtc(at)) return [];
-  return [`record ${String(sequence)}, ${String(name)}`];
+  return [`record ${JSON.stringify(sequence)}, ${JSON.stringify(name)}`];
 }
 
 /** Whole lines; a last one without its end is a write in progress. */

@@ -1,9 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Role } from '../../domain/decision.ts';
-import type { AllowedSigner } from '../../signing/allowed-signers.ts';
 import { refusalFile, refusalSignatureFile, signatureFile } from '../../signing/dossier-layout.ts';
-import type { PolicyStanding } from '../../signing/policy-chain.ts';
-import type { RolePolicy } from '../../signing/role-policy.ts';
 import {
   type RoleVerdict,
   type SignatureFault,
@@ -12,20 +9,8 @@ import {
 } from '../../signing/role-signatures.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
+import type { VerifierPolicy } from '../ports/verifier-policy.ts';
 import { type Finding, type FindingCode, finding } from './findings.ts';
-
-/** The verifier's own copy of the role policy. */
-export interface VerifierPolicy {
-  readonly policy: RolePolicy;
-  /** Those that are revoked are marked. */
-  readonly allowedSigners: readonly AllowedSigner[];
-  /** SHA-256 of `policy.json`, hex. */
-  readonly digest: string;
-  /** The same of the policies before it. */
-  readonly earlierDigests: readonly string[];
-  /** How it stands to the policies before it. */
-  readonly standing: PolicyStanding;
-}
 
 /** Text files of signatures, as `verifyRoleSignatures` takes them; `undefined` bytes are no file. */
 type ReadFile = Pick<BundleFiles, 'read'>;

@@ -5,11 +5,12 @@ import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import { STATEMENT_FILE, supersededFile } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
+import type { VerifierPolicy } from '../ports/verifier-policy.ts';
 import { shapeFindings, subjectFindings } from './file-checks.ts';
 import { type Finding, type FindingCode, finding, isBreak } from './findings.ts';
 import { checkLedgers, checkpointFindings } from './ledger-checks.ts';
 import { verdictFindings } from './reevaluate.ts';
-import { keyTime, policyFindings, roleFindings, roleVerdicts, type VerifierPolicy } from './role-checks.ts';
+import { keyTime, policyFindings, roleFindings, roleVerdicts } from './role-checks.ts';
 import { parseStatement } from './statement-check.ts';
 
 /** What a bundle is verified by: nothing of it comes from the bundle. */

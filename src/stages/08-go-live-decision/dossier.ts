@@ -1,6 +1,7 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import { decisionGateArtifact } from './decision-gate.ts';
 import { executionSummaryArtifact } from './execution-summary.ts';
+import { guideArtifacts } from './guides.ts';
 import type { DossierInputs } from './inputs.ts';
 import { rollbackProcedureArtifact } from './rollback-procedure.ts';
 import { scaleUpPlanArtifact } from './scale-up-plan.ts';
@@ -12,5 +13,6 @@ export function dossierArtifacts(inputs: DossierInputs, context: StageContext): 
     rollbackProcedureArtifact(inputs, context),
     scaleUpPlanArtifact(inputs, context),
     executionSummaryArtifact(inputs, context),
+    ...guideArtifacts(inputs, context),
   ];
 }

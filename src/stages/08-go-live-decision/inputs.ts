@@ -27,6 +27,11 @@ export interface TradingLimits {
 export interface RequiredSigner {
   readonly role: Role;
   readonly person: string;
+  /** Principal in allowed_signers. */
+  readonly identity: string;
+  /** Namespaces of approvals and of refusals. */
+  readonly namespace: string;
+  readonly refusalNamespace: string;
   /** `SHA256:…` as ssh-keygen prints it. */
   readonly fingerprints: readonly string[];
 }

@@ -1,7 +1,13 @@
+import type { Role } from '../../../src/domain/decision.ts';
 import type { StageNumber } from '../../../src/domain/stage.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../../src/domain/verdict.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../../src/stages/08-go-live-decision/drills.ts';
-import type { DossierInputs, OutcomeInputs, RoleStanding } from '../../../src/stages/08-go-live-decision/inputs.ts';
+import type {
+  DossierInputs,
+  OutcomeInputs,
+  RequiredSigner,
+  RoleStanding,
+} from '../../../src/stages/08-go-live-decision/inputs.ts';
 
 export const context = { observedAt: '2026-11-21T10:00:00.000Z', version: '0.1.0' };
 const T0 = Date.UTC(2026, 10, 16, 15, 0);
@@ -153,6 +159,12 @@ export const LIMITS: DossierInputs['limits'] = {
 const SUBJECT = { commit: '3f2a91c'.padEnd(40, '0'), configurationDigest: 'd'.repeat(64) };
 const ACCOUNT = { masked: 'DU*****67', keyedDigest: 'b'.repeat(64) };
 
+function signerOf(role: Role, person: string, fingerprints: readonly string[]): RequiredSigner {
+  const identity = `${role}@firm.invalid`;
+  const [namespace, refusalNamespace] = [`prelive-${role}@firm.invalid`, `prelive-refusal-${role}@firm.invalid`];
+  return { role, person, identity, namespace, refusalNamespace, fingerprints };
+}
+
 /** A dossier for the pilot step that lacks nothing but signatures. */
 export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs {
   return {
@@ -165,9 +177,9 @@ export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs 
     gates: makeGates(),
     decisionIfAllSign: 'GO_LIVE_APPROVED',
     requiredSigners: [
-      { role: 'risk_officer', person: 'Ada Example', fingerprints: ['SHA256:aaaa'] },
-      { role: 'cto', person: 'Ben Example', fingerprints: ['SHA256:bbbb', 'SHA256:cccc'] },
-      { role: 'lead_trader', person: 'Cleo Example', fingerprints: [] },
+      signerOf('risk_officer', 'Ada Example', ['SHA256:aaaa']),
+      signerOf('cto', 'Ben Example', ['SHA256:bbbb', 'SHA256:cccc']),
+      signerOf('lead_trader', 'Cleo Example', []),
     ],
     limits: LIMITS,
     drills: { rollback: makeRollbackDrill(), killSwitch: makeKillSwitchDrill() },

@@ -1,0 +1,44 @@
+import { string as stringArgument } from '@oclif/core/args';
+import { boolean, string } from '@oclif/core/flags';
+import { BaseCommand } from './base-command.ts';
+
+/** `prelive verify BUNDLE`. */
+export class Verify extends BaseCommand {
+  static override description =
+    'Verifies a dossier for one who trusts neither its sender nor a stored verdict: the signature of each role by your own copy of the role policy, every file, the ledger, and every gate again on the frozen records. Exit 0 approved, 3 authentic but no approval, 5 broken. audit.sh in each dossier does the same without prelive, but for the gates.';
+  static override examples = [
+    '<%= config.bin %> verify reports/rehearsal --policy reports/rehearsal.policy --integrity-only',
+    '<%= config.bin %> verify reports --policy policy/roles --commit 3f2a91c0c3f2a91c0c3f2a91c0c3f2a91c0c3f2a',
+    '<%= config.bin %> verify reports --policy policy/roles --as-of 2026-11-21T10:00:00Z --json',
+  ];
+  static override args = {
+    bundle: stringArgument({ description: 'Folder of the dossier.', required: true }),
+  };
+  static override flags = {
+    policy: string({
+      description: 'Your own copy of the role policy, never the one in the dossier; without it no signature counts.',
+      helpValue: 'DIR',
+    }),
+    'integrity-only': boolean({
+      description: 'Ask whether it is intact and signed by every role, not whether it is an approval.',
+    }),
+    'as-of': string({ description: 'Verify as of this time, UTC.', helpValue: '2026-11-21T10:00:00Z' }),
+    commit: string({ description: 'Commit that you are about to start: a decision about another is none.' }),
+    checkpoint: string({
+      description: 'Checkpoint of the ledger that you keep elsewhere: a shorter or another ledger is broken.',
+      helpValue: 'FILE',
+    }),
+  };
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Verify);
+    const { wireVerify } = await import('./support/wire-verify.ts');
+    const { verifyBundle } = await import('../runner/verify/verify-bundle.ts');
+    const { verificationLines } = await import('../runner/verify/verify-screen.ts');
+    const { bundle, by, auditScript } = wireVerify(args.bundle, flags);
+    const report = await verifyBundle(bundle, by);
+    this.print(verificationLines(report, auditScript));
+    this.exitWith(report.exitCode);
+    return { ...report, audit_script_sha256: auditScript };
+  }
+}

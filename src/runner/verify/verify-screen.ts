@@ -1,0 +1,54 @@
+import { AUDIT_SCRIPT } from '../../signing/dossier-layout.ts';
+import type { RoleVerdict } from '../../signing/role-signatures.ts';
+import type { Statement } from '../../signing/statement.ts';
+import { type Finding, isBreak } from './findings.ts';
+import type { VerificationReport } from './verify-bundle.ts';
+
+/** The screen of a verification: whose word it bears, what was found against it, what it is; last the line that counts. */
+export function verificationLines(report: VerificationReport, auditScript: string): readonly string[] {
+  const { roles, findings, statement, exitCode, reason } = report;
+  return [
+    ...roles.flatMap(signedLine),
+    ...findings.map(findingLine),
+    ...(statement === undefined ? [] : statementLines(statement, report.statementDigest ?? '')),
+    ` audit.sh       ${auditScriptWords(statement, auditScript)}`,
+    ` ${WORDS[exitCode](reason)}`,
+    `RESULT ${exitCode} ${reason}`,
+  ];
+}
+
+function signedLine(role: RoleVerdict): readonly string[] {
+  if (role.status !== 'signed') return [];
+  return [` signed         ${role.role} (${role.holder.person})   ${role.fingerprint}`];
+}
+
+function findingLine(found: Finding): string {
+  return ` ${isBreak(found) ? 'BROKEN' : 'NOT   '}         ${found.code}: ${found.detail}`;
+}
+
+function statementLines({ predicate, subject }: Statement, digest: string): readonly string[] {
+  const { step, decision, commit, account, notBefore, expires, ledger } = predicate;
+  return [
+    ` statement      ${digest}   over ${subject.length} files`,
+    ` decision       ${decision} for step ${step}, if every role signs`,
+    ` commit         ${commit}   account ${account?.masked ?? 'none was seen'}`,
+    ` valid          ${notBefore} to ${expires}`,
+    ` evidence       ${ledger.size} records, last ${ledger.digest}`,
+  ];
+}
+
+function auditScriptWords(statement: Statement | undefined, ofRelease: string): string {
+  const own = statement?.subject.find(({ name }) => name === AUDIT_SCRIPT)?.digest.sha256;
+  if (own === undefined) return `${ofRelease} is that of this release`;
+  if (own === ofRelease) return `${ofRelease}, that of this release; so is the one that was signed`;
+  return `${ofRelease} is that of this release; the one that was signed, ${own}, is not`;
+}
+
+const WORDS: Readonly<Record<VerificationReport['exitCode'], (reason: VerificationReport['reason']) => string>> = {
+  0: (reason) => (reason === 'approved' ? 'authentic, and approved' : 'intact, and signed by every role'),
+  3: (reason) => {
+    if (reason === 'rehearsal') return 'authentic rehearsal: it approves nothing';
+    return reason === 'no_policy' ? 'INTEGRITY ONLY: whose word it is was not asked' : 'authentic, but not an approval';
+  },
+  5: () => 'BROKEN: it is not what was signed',
+};

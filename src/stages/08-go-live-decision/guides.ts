@@ -1,0 +1,33 @@
+import type { Artifact, StageContext } from '../../domain/artifact.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { documentHead } from './decision-gate.ts';
+import type { DossierInputs, RequiredSigner } from './inputs.ts';
+import { ROLE_WORDS } from './words.ts';
+
+/** `AUDIT.md` and `SIGN.md`: how to verify and how to sign with the tools that every machine has. */
+export function guideArtifacts(inputs: DossierInputs, context: StageContext): readonly Artifact[] {
+  const model = { ...documentHead(inputs, context), signers: inputs.requiredSigners.map(signerModel) };
+  return [
+    { kind: 'document', path: 'AUDIT.md', template: 'audit', model },
+    { kind: 'document', path: 'SIGN.md', template: 'sign', model },
+  ];
+}
+
+function signerModel({
+  role,
+  person,
+  identity,
+  namespace,
+  refusalNamespace,
+  fingerprints,
+}: RequiredSigner): JsonObject {
+  return {
+    id: role,
+    role: ROLE_WORDS[role],
+    person,
+    identity,
+    namespace,
+    refusal_namespace: refusalNamespace,
+    fingerprints: fingerprints.length === 0 ? 'no key is enrolled' : fingerprints.join(' or '),
+  };
+}
