@@ -17,7 +17,7 @@ import {
 /** `prelive stage7`. */
 export class Stage7 extends BaseCommand {
   static override description =
-    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv. Ctrl-C closes the positions first and leaves a valid, incomplete log.';
+    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv. Ctrl-C closes the positions first and leaves a valid, incomplete log. A session whose process was killed goes on when the same command is given again.';
   static override examples = [
     '<%= config.bin %> stage7 --duration 6h --trades 50-200 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN',
     '<%= config.bin %> stage7 --duration 60s --trades 5-20 --out reports/s7',
@@ -31,6 +31,10 @@ export class Stage7 extends BaseCommand {
     symbols: symbolsFlag(),
     ...brokerFlags,
     force: boolean({ description: 'Trade although gate 6 has not passed; the ledger says so.' }),
+    fresh: boolean({
+      description:
+        'Do not go on with a session whose process was killed: record it as incomplete, and begin a new one.',
+    }),
     step: stepFlag(),
     preset: presetFlag(),
     verbose: boolean({ description: 'Show every clause with its records.' }),

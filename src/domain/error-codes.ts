@@ -107,6 +107,11 @@ export const ERROR_CODES = {
       'The simulated gateway cannot do what a fault asks for at this moment, such as filling an order that is not open.',
     nextStep: 'Start the fault when what it needs is there, or let it wait for an event (`after` in a scenario file).',
   },
+  EVIDENCE_REFUSED: {
+    exitCode: 2,
+    meaning: 'The evidence cannot be added, shown or imported as it was asked for.',
+    nextStep: '`prelive gates list --verbose` says which evidence a gate takes and from which sources.',
+  },
   FILE_NOT_JSON: {
     exitCode: 4,
     meaning: 'A file that must hold JSON cannot be parsed.',
@@ -147,6 +152,12 @@ export const ERROR_CODES = {
     exitCode: 4,
     meaning: 'The gateway speaks a version of the protocol that the client library does not.',
     nextStep: 'Use an IB Gateway that answers with a version from 100 to 193.',
+  },
+  JOURNAL_BROKEN: {
+    exitCode: 5,
+    meaning: 'The journal of a session that was killed is not what was written, or does not lead to the orders in it.',
+    nextStep:
+      'Look at the account for orders and positions, close them by hand, keep a copy of the journal, then start with --fresh.',
   },
   KEY_NOT_ACCEPTED: {
     exitCode: 2,
@@ -230,6 +241,12 @@ export const ERROR_CODES = {
     exitCode: 3,
     meaning: 'There is no proposal, or something has changed since it was made, so nobody signs it.',
     nextStep: 'Run `prelive propose` and read the new documents.',
+  },
+  SESSION_NOT_RESUMED: {
+    exitCode: 3,
+    meaning:
+      'A session that was killed cannot go on: commit, configuration, account or request have changed, or its day is over. It is recorded as incomplete.',
+    nextStep: 'Close what it left open in the account, then run stage 7 again: it begins a new session.',
   },
   SIGNING_FAILED: {
     exitCode: 4,

@@ -147,6 +147,19 @@ export type EquityPoint = {
   readonly unrealised: number;
 };
 
+/** A process that went on with the session of one that had ended. */
+export type ResumptionRecord = {
+  readonly at: EpochMs;
+  /** Newest instant in the journal of the process that ended. */
+  readonly lastKnownAt: EpochMs;
+  /** Session time without a process, ms. */
+  readonly gapMs: number;
+  /** Orders that may have been working then. */
+  readonly workingOrders: number;
+  /** Fills of the gap, read from the broker. */
+  readonly fillsFound: number;
+};
+
 /** Something that a person should know. */
 export type NoticeRecord = {
   readonly at: EpochMs;
@@ -257,6 +270,8 @@ export type SessionRecord = {
   readonly pacingViolations: readonly { readonly at: EpochMs; readonly code: number }[];
   readonly feeds: readonly FeedRecord[];
   readonly sentMessages: readonly SentMessage[];
+  /** Left out when the session ran in one process. */
+  readonly resumptions?: readonly ResumptionRecord[];
 };
 
 /** The same strategy over historical bars. */

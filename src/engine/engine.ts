@@ -163,7 +163,9 @@ function onClock(at: EpochMs, planes: Planes): void {
   if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
   checkFreshness(at, planes);
   supervisor.onProfit(portfolio.value(at, market.mark).equity - context.config.startingCash);
-  for (const minute of session.minutesUntil(at)) endMinute(minute, planes);
+  const minutes = session.minutesUntil(at);
+  // After a gap only the last minute is decided on: the others are past.
+  for (const [i, minute] of minutes.entries()) endMinute(minute, i === minutes.length - 1, planes);
 }
 
 function checkFreshness(at: EpochMs, { market, context }: Planes): void {
@@ -174,7 +176,7 @@ function checkFreshness(at: EpochMs, { market, context }: Planes): void {
 }
 
 /** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
-function endMinute(minute: EpochMs, planes: Planes): void {
+function endMinute(minute: EpochMs, isNow: boolean, planes: Planes): void {
   const { market, context, portfolio, supervisor, keeper } = planes;
   context.log.equity.push(portfolio.value(minute, market.mark));
   if (context.log.equity.length === 1) return;
@@ -182,7 +184,7 @@ function endMinute(minute: EpochMs, planes: Planes): void {
   if (missing.length > 0) context.notice('warning', 'MISSING_BAR', missing.join(' '));
   supervisor.onMinute();
   keeper.ask();
-  if (mayDecide(minute, planes)) planes.strategyPlane.decide(minute);
+  if (isNow && mayDecide(minute, planes)) planes.strategyPlane.decide(minute);
 }
 
 function mayDecide(minute: EpochMs, { context, flatten }: Planes): boolean {

@@ -24,6 +24,17 @@ const mismatch: EngineEvent = {
   at: OPEN + 3_000,
 };
 
+/** A status that calls so many shares filled. */
+const partlyFilled = (filled: number, ms: number): EngineEvent => ({
+  kind: 'order_status',
+  intentId: uuid(1),
+  status: 'ACCEPTED',
+  filled,
+  remaining: 100 - filled,
+  averagePrice: 100,
+  at: OPEN + ms,
+});
+
 describe('an execution', () => {
   it('whose id differs in the digits after the last period corrects what was booked, without being told', () => {
     const { r, order, orderOf } = working();
@@ -107,7 +118,7 @@ describe('what a status calls filled', () => {
     r.tick(12_000);
     expect(asked()).toBe(1);
     const other = working();
-    other.r.apply({ ...say.status(uuid(1), 'ACCEPTED', 2_000), filled: 40 });
+    other.r.apply(partlyFilled(40, 2_000));
     other.r.tick(12_000);
     expect(other.asked()).toBe(1);
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { sessionJournals } from '../../adapters/journal/session-journals.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { createRandom } from '../../domain/random.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
@@ -12,16 +13,20 @@ import { brokerSessions } from './broker-sessions.ts';
 import { networkClassOfHost } from './network-class.ts';
 import type { OpenSystem } from './open-system.ts';
 
+/** A kill loses market data of at most this long, ms. */
+const GATHER_MS = 1_000;
+
 /** What the command line asks of a session. */
 type Asked = Omit<PaperStagePlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
 
 /** A session on a gateway in real time, with all ports handed in. */
 export async function wirePaperStage(
   open: OpenSystem,
-  flags: BrokerConnectionFlags & { readonly force: boolean },
+  flags: BrokerConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
   asked: Asked,
 ): Promise<Omit<PaperStagePlan, 'signal' | 'onlooker'>> {
   const { config } = open.loaded;
+  const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;
   const connection = await tradingConnection(flags, config.broker);
   const baseline = recordedBaseline(open.validation.workspace.files);
@@ -37,7 +42,12 @@ export async function wirePaperStage(
     }),
     createStrategy: strategyFactory(symbols, {}),
     contracts: loadContracts(),
-    random: createRandom(randomUUID()),
+    random: createRandom(seed),
+    journal: {
+      journals: sessionJournals(open.validation.workspace.folder, { gatherMs: GATHER_MS }),
+      policy: flags.fresh ? 'fresh' : 'resume',
+      seed,
+    },
     networkClass: await networkClassOfHost(connection.host),
     readBook: (since) => readSessionBook(brokerSessions, bookConnection, symbols, since),
     accountReference: (accountId) => open.redaction.reference(accountId),

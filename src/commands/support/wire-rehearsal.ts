@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { hostDigest } from '../../adapters/host.ts';
+import { sessionJournals } from '../../adapters/journal/session-journals.ts';
 import { rehearsalCollectorKey } from '../../adapters/ledger/collector-key.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
@@ -57,6 +58,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
     sessions: brokerSessions,
     startGateway: startLockstepGateway,
     contracts: loadContracts(),
+    journals: sessionJournals(flags.out),
     accountReference: (accountId) => redaction.reference(accountId),
     clocks: { monotonicMs: () => performance.now() },
     hostDigest: hostDigest(),

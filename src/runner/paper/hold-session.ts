@@ -8,6 +8,8 @@ import { performEffects } from './perform-effects.ts';
 /** What of an engine a session needs: any strategy, any setting. */
 export interface SessionEngine {
   apply(event: EngineEvent): readonly Effect[];
+  /** Called before effects are executed, and with every instant. */
+  readonly commit?: () => void;
   state(): EngineView;
 }
 
@@ -34,6 +36,8 @@ export interface SessionPlan {
   readonly engine: SessionEngine;
   /** From the first instant of the run to the order to flatten. */
   readonly durationMs: number;
+  /** First instant of a session that goes on in this process; now when left out. */
+  readonly startedAt?: EpochMs;
   /** After this instant the market takes no order that could close a position. */
   readonly closesAt: EpochMs;
   /** A person's wish to end it now: positions are closed first. */
@@ -90,14 +94,16 @@ class SessionCourse {
 
   constructor(plan: SessionPlan) {
     this.#plan = plan;
-    this.#startedAt = plan.session.clock.now();
+    this.#startedAt = plan.startedAt ?? plan.session.clock.now();
   }
 
   onBatch(events: readonly EngineEvent[]): void {
     const { engine, stopwatch, onlooker, session } = this.#plan;
     stopwatch?.start();
-    let orders = 0;
-    for (const event of events) orders += performEffects(session, engine, engine.apply(event));
+    // One record of the journal an instant, and only then the first message of that instant.
+    const effects = events.flatMap((event) => engine.apply(event));
+    const orders = performEffects(session, engine, effects);
+    engine.commit?.();
     stopwatch?.stop(orders);
     const now = session.clock.now();
     this.#advance(now);

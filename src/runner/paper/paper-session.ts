@@ -3,7 +3,7 @@ import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { BacktestRecord, SessionRecord } from '../../domain/session-record.ts';
+import type { BacktestRecord, ResumptionRecord, SentMessage, SessionRecord } from '../../domain/session-record.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
 import { backtest } from '../../engine/backtest.ts';
 import { FIXED_COMMISSIONS, type FillModel } from '../../engine/backtest-broker.ts';
@@ -12,9 +12,13 @@ import { createEngine, type Engine } from '../../engine/engine.ts';
 import type { Strategy } from '../../engine/strategy.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import type { SessionHeader, SessionJournal, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import { requireClearAccount } from './account-clear.ts';
 import { fundsOf } from './account-funds.ts';
 import { holdSession, type SessionEnd, type Stopwatch } from './hold-session.ts';
+import { type EventTaker, journaled } from './journaled-engine.ts';
+import { replaySession } from './replay-session.ts';
+import { requireSameDay, reuniteWithBroker } from './resume-session.ts';
 import { readTradingDay } from './trading-day.ts';
 
 /** What a session is to be. */
@@ -30,9 +34,20 @@ export interface PaperPlan {
   readonly createStrategy: () => Strategy;
   readonly contracts: Contracts;
   readonly random: RandomStream;
+  /** Where the session is written down as it happens; without it, a session that is killed is lost. */
+  readonly journal?: JournalPlan;
   readonly signal?: AbortSignal;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
   readonly stopwatch?: Stopwatch;
+}
+
+/** How a session is journaled. */
+export interface JournalPlan {
+  readonly journals: SessionJournals;
+  /** What the header says besides what the session itself finds out. */
+  readonly header: Pick<SessionHeader, 'identity' | 'seed' | 'maskedAccount'>;
+  /** The session that is to go on; a new one without it. */
+  readonly unfinished?: UnfinishedSession;
 }
 
 /** What a session left behind. */
@@ -45,6 +60,8 @@ export interface PaperSession {
   readonly account: string;
   /** Symbols whose market data the broker refused, with its words. */
   readonly refusedData: readonly string[];
+  /** To be ended once the session is recorded: a kill before that resumes it. */
+  readonly journal?: SessionJournal;
 }
 
 const BARS_OF_WARM_UP = 390;
@@ -54,35 +71,98 @@ const FILL_MODEL: FillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
 
 /**
  * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes what it
- * opened. Throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY, SYMBOL_UNKNOWN, MARKET_CLOSED and of reads, before any
- * order.
+ * opened; or goes on with a session whose process was killed. Throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY,
+ * SYMBOL_UNKNOWN, MARKET_CLOSED, SESSION_NOT_RESUMED, JOURNAL_BROKEN and of reads, before any order.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session, symbols } = plan;
-  await requireClearAccount(session, symbols);
-  const day = await readTradingDay(session, symbols);
-  const summary = (await session.accountSummary()).value;
-  const bars = await readHistory(plan, day);
-  const config = { ...plan.engine, ...fundsOf(summary), symbols };
-  const tested = bars.length === 0 ? undefined : runBacktest(plan, config, bars);
-  const engine = createWarmEngine(plan, { ...config, session: day }, bars);
+  const ready = await (plan.journal?.unfinished === undefined ? begin(plan) : goOn(plan, plan.journal.unfinished));
+  const { engine, taker, resumptions } = ready;
   session.subscribeMarketData(symbols);
   const end = await holdSession({
     session,
-    engine,
-    durationMs: plan.durationMs,
-    closesAt: day.closesAt,
+    engine: { ...taker, state: () => engine.state() },
+    durationMs: plan.durationMs + resumptions.reduce((total, { gapMs }) => total + gapMs, 0),
+    closesAt: ready.closesAt,
+    ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
     ...(plan.signal && { signal: plan.signal }),
     ...(plan.stopwatch && { stopwatch: plan.stopwatch }),
     ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
   });
   return {
-    record: engine.record(session.sentMessages()),
-    ...(tested && { backtest: tested }),
+    record: {
+      ...engine.record([...ready.sentBefore, ...session.sentMessages()]),
+      ...(resumptions.length > 0 && { resumptions }),
+    },
+    ...(ready.tested && { backtest: ready.tested }),
+    ...(ready.journal && { journal: ready.journal }),
     end,
     sourceClass: session.sourceClass(),
     account: session.account,
     refusedData: session.marketDataRefusals().map(({ symbol, code, message }) => `${symbol}: error ${code} ${message}`),
+  };
+}
+
+/** An engine that can trade from the next instant on. */
+interface ReadySession {
+  readonly engine: Engine;
+  readonly taker: EventTaker;
+  readonly journal?: SessionJournal;
+  readonly closesAt: EpochMs;
+  readonly startedAt?: EpochMs;
+  readonly tested?: BacktestRecord;
+  readonly sentBefore: readonly SentMessage[];
+  readonly resumptions: readonly ResumptionRecord[];
+}
+
+async function begin(plan: PaperPlan): Promise<ReadySession> {
+  const { session, symbols } = plan;
+  await requireClearAccount(session, symbols);
+  const day = await readTradingDay(session, symbols);
+  const summary = (await session.accountSummary()).value;
+  const bars = await readHistory(plan, day);
+  const funded = { ...plan.engine, ...fundsOf(summary), symbols };
+  const tested = bars.length === 0 ? undefined : runBacktest(plan, funded, bars);
+  const config = { ...funded, session: day };
+  const engine = createSessionEngine(plan, config);
+  const startedAt = session.clock.now();
+  const sourceClass = session.sourceClass();
+  const own = { startedAt, config, backtest: tested ?? null, sourceClass };
+  const journal = plan.journal?.journals.start({ ...plan.journal.header, ...own });
+  const taker = takerOf(engine, journal, session);
+  warmUp(taker, config, bars);
+  const shared = { engine, taker, closesAt: day.closesAt, sentBefore: [], resumptions: [] };
+  return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
+}
+
+function takerOf(engine: Engine, journal: SessionJournal | undefined, session: TradingSession): EventTaker {
+  return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages());
+}
+
+/** The journal tells how it stood, the broker what has happened since. */
+async function goOn(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {
+  const { session, symbols } = plan;
+  const { config, startedAt, backtest: tested } = unfinished.header;
+  requireSameDay(session.clock.now(), config.session.closesAt);
+  const replayed = replaySession(unfinished.header, unfinished.entries, plan);
+  const { engine, lastKnownAt } = replayed;
+  const workingOrders = engine.state().workingOrders;
+  const journal = unfinished.continue();
+  const taker = takerOf(engine, journal, session);
+  const fillsFound = await reuniteWithBroker({ session, engine, taker, symbols });
+  const at = session.clock.now();
+  const gapMs = Math.max(0, at - lastKnownAt);
+  const resumption = { at, lastKnownAt, gapMs, workingOrders, fillsFound };
+  journal.resumed(resumption);
+  return {
+    engine,
+    taker,
+    journal,
+    closesAt: config.session.closesAt,
+    startedAt,
+    ...(tested && { tested }),
+    sentBefore: replayed.sentMessages,
+    resumptions: [...replayed.resumptions, resumption],
   };
 }
 
@@ -117,10 +197,12 @@ function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bar
   });
 }
 
-/** An engine whose strategy has seen the last session, so that it can trade from the first minute. */
-function createWarmEngine(plan: PaperPlan, config: EngineConfig, bars: readonly Bar[]): Engine {
-  const { contracts, random } = plan;
-  const engine = createEngine(config, { contracts, strategy: plan.createStrategy(), random: random.fork('intents') });
-  for (const bar of bars.slice(-BARS_OF_WARM_UP * config.symbols.length)) engine.apply({ kind: 'bar', bar });
-  return engine;
+function createSessionEngine({ contracts, createStrategy, random }: PaperPlan, config: EngineConfig): Engine {
+  return createEngine(config, { contracts, strategy: createStrategy(), random: random.fork('intents') });
+}
+
+/** Shows the strategy the last session, so that it can trade from the first minute. */
+function warmUp(taker: EventTaker, { symbols }: EngineConfig, bars: readonly Bar[]): void {
+  for (const bar of bars.slice(-BARS_OF_WARM_UP * symbols.length)) taker.apply({ kind: 'bar', bar });
+  taker.commit?.();
 }

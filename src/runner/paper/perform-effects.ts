@@ -1,18 +1,15 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { Effect, EngineEvent } from '../../engine/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
-
-/** Whoever takes events and gives effects. */
-interface EventTaker {
-  apply(event: EngineEvent): readonly Effect[];
-}
+import type { EventTaker } from './journaled-engine.ts';
 
 /**
- * Executes effects in order; gives the number of orders that went out. What cannot be sent is told to the engine at once
+ * Executes effects in order, once they are in the journal; gives the number of orders that went out. What cannot be sent is told to the engine at once
  * and never queued over a disconnect; what the engine wants done about that is executed too.
  */
 export function performEffects(session: TradingSession, engine: EventTaker, effects: readonly Effect[]): number {
   let orders = 0;
+  if (effects.length > 0) engine.commit?.();
   for (const effect of effects) {
     try {
       if (send(session, effect)) orders++;

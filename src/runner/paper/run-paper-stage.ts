@@ -3,7 +3,7 @@ import type { AccountReference, BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { RandomStream } from '../../domain/random.ts';
+import { createRandom, type RandomStream } from '../../domain/random.ts';
 import type { Strategy } from '../../engine/strategy.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
@@ -12,10 +12,17 @@ import { validatePaperTrading } from '../../stages/07-paper-trading/paper-tradin
 import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
+import type { SessionIdentity, SessionJournals } from '../ports/session-journal.ts';
 import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
 import type { EngineSettings } from './engine-settings.ts';
-import { type PaperSession, runPaperSession } from './paper-session.ts';
+import { type JournalPlan, type PaperSession, runPaperSession } from './paper-session.ts';
 import { createStopwatch, type SessionClocks } from './timings.ts';
+import {
+  abandonedSession,
+  findUnfinished,
+  type UnfinishedPolicy,
+  type UnfinishedVerdict,
+} from './unfinished-session.ts';
 
 /** What stage 7 is run with. */
 export interface PaperStagePlan {
@@ -36,10 +43,20 @@ export interface PaperStagePlan {
   readonly market?: JsonObject;
   readonly accountReference: (accountId: string) => AccountReference;
   readonly clocks: SessionClocks;
+  /** Where sessions are written down as they happen, and what becomes of one whose process was killed. */
+  readonly journal?: StageJournal;
   /** Trades on a paper account although gate 6 has not passed; recorded. */
   readonly force: boolean;
   readonly signal?: AbortSignal;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
+}
+
+/** Journals of the workspace. */
+export interface StageJournal {
+  readonly journals: SessionJournals;
+  readonly policy: UnfinishedPolicy;
+  /** Of the random stream of a new session. */
+  readonly seed: string;
 }
 
 /** A session's report with what the screen says of it. */
@@ -51,6 +68,8 @@ export interface PaperStageReport extends StageReport {
   readonly tradeCount: number;
   /** Symbols whose market data the broker refused, with its words. */
   readonly refusedData: readonly string[];
+  /** Times that it went on in a new process. */
+  readonly resumptions: number;
   /** Why it ended before its time, or not as it should. */
   readonly interruption?: string;
 }
@@ -73,6 +92,7 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
   const inputs = { ...inputsOf(plan, held), timings, ...(book && { book }) };
   const report = await recordStage(validation, 7, validatePaperTrading(inputs, stageContext(validation)));
   const campaign = await recordCampaign(validation);
+  held.journal?.end(interruption ?? 'the time was up');
   if (fault !== undefined) throw fault;
   return {
     ...report,
@@ -81,6 +101,7 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     durationMs: endedAt - startedAt,
     tradeCount: held.record.tradeCount,
     refusedData: held.refusedData,
+    resumptions: held.record.resumptions?.length ?? 0,
     ...(interruption !== undefined && { interruption }),
   };
 }
@@ -105,6 +126,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   const session = await plan.sessions.openTradingSession(plan.connection);
   try {
     await requireGate6(plan, session);
+    const journal = await journalFor(plan, session);
     return await runPaperSession({
       session,
       symbols: plan.asked.symbols,
@@ -113,7 +135,8 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       engine: plan.engine,
       createStrategy: plan.createStrategy,
       contracts: plan.contracts,
-      random: plan.random,
+      random: journal === undefined ? plan.random : createRandom(journal.header.seed),
+      ...(journal && { journal }),
       stopwatch,
       ...(plan.signal && { signal: plan.signal }),
       ...(plan.onlooker && { onlooker: plan.onlooker }),
@@ -121,6 +144,39 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   } finally {
     await session.close();
   }
+}
+
+/** Finds a session whose process was killed: it goes on, or is recorded as incomplete before another begins. */
+async function journalFor(plan: PaperStagePlan, session: TradingSession): Promise<JournalPlan | undefined> {
+  if (plan.journal === undefined) return undefined;
+  const { journals, policy, seed } = plan.journal;
+  const { masked, keyedDigest } = plan.accountReference(session.account);
+  const identity = identityOf(plan, keyedDigest);
+  const header = { identity, seed, maskedAccount: masked };
+  const found = findUnfinished(journals, identity, policy, session.clock.now());
+  if (found.kind === 'abandon') await abandon(plan, found, session);
+  return found.kind === 'resume' ? { journals, header, unfinished: found.unfinished } : { journals, header };
+}
+
+function identityOf({ validation, asked, createStrategy }: PaperStagePlan, account: string): SessionIdentity {
+  const { subject, version } = validation;
+  const { id, parameters } = createStrategy();
+  const { commit, configurationDigest } = subject;
+  return { commit, configurationDigest, version, account, asked, strategy: { id, parameters } };
+}
+
+/** Throws PreliveError SESSION_NOT_RESUMED, once it is recorded, unless a fresh session was asked for. */
+async function abandon(
+  plan: PaperStagePlan,
+  { unfinished, reason }: Extract<UnfinishedVerdict, { kind: 'abandon' }>,
+  { account }: TradingSession,
+): Promise<void> {
+  const { validation } = plan;
+  const held = { ...abandonedSession(unfinished, reason, plan), account };
+  await recordStage(validation, 7, validatePaperTrading(inputsOf(plan, held), stageContext(validation)));
+  unfinished.continue().end(`not resumed: ${reason}`);
+  if (plan.journal?.policy === 'fresh') return;
+  throw new PreliveError('SESSION_NOT_RESUMED', `The session that was killed is not resumed: ${reason}.`);
 }
 
 /** A simulated gateway may always be traded on, a paper account only once it has been looked at, a live one never. */

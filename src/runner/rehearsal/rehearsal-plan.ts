@@ -9,6 +9,7 @@ import type { FrozenFile } from '../decision/propose-decision.ts';
 import type { SessionClocks } from '../paper/timings.ts';
 import type { BrokerSessions } from '../ports/broker-session.ts';
 import type { EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
+import type { SessionJournals } from '../ports/session-journal.ts';
 import type { SystemUnderValidation } from '../static-stages.ts';
 import type { Validation } from '../validation.ts';
 
@@ -28,6 +29,8 @@ export interface RehearsalPlan {
   readonly sessions: BrokerSessions;
   readonly startGateway: StartEmbeddedGateway;
   readonly contracts: Contracts;
+  /** Where the session is written down as it happens. */
+  readonly journals: SessionJournals;
   /** How documents name an account. */
   readonly accountReference: (accountId: string) => AccountReference;
   readonly clocks: SessionClocks;
@@ -53,7 +56,12 @@ export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGateway
   };
 }
 
+/** Seed of one part. */
+export function seedOf({ seed }: RehearsalPlan, part: string): string {
+  return `${seed}/${part}`;
+}
+
 /** Random numbers of one part. */
-export function randomOf({ seed }: RehearsalPlan, part: string): RandomStream {
-  return createRandom(seed).fork(part);
+export function randomOf(plan: RehearsalPlan, part: string): RandomStream {
+  return createRandom(seedOf(plan, part));
 }

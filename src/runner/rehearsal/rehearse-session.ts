@@ -2,7 +2,7 @@ import { engineSettings, strategyFactory } from '../paper/engine-settings.ts';
 import { type RecordedBaseline, recordBaseline } from '../paper/record-baseline.ts';
 import { type PaperStageReport, runPaperStage } from '../paper/run-paper-stage.ts';
 import { withGateway } from './gateway-connection.ts';
-import { gatewayPlan, type RehearsalPlan, randomOf } from './rehearsal-plan.ts';
+import { gatewayPlan, type RehearsalPlan, randomOf, seedOf } from './rehearsal-plan.ts';
 
 /** Orders of the baseline. */
 const BASELINE_ORDERS = 500;
@@ -40,6 +40,7 @@ export function rehearseSession(
       engine: engineSettings({ ...changes, ...(recorded && { baselineP95Ms: recorded.p95Ms }) }),
       createStrategy: strategyFactory(asked.symbols, rehearsal.strategy),
       random: randomOf(plan, 'session'),
+      journal: { journals: plan.journals, policy: 'forget', seed: seedOf(plan, 'session') },
       ...(recorded && { baseline: recorded.baseline }),
       networkClass: NETWORK_CLASS,
       readBook: async () => gateway.book(),

@@ -1,0 +1,152 @@
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { isoUtc } from '../../domain/clock.ts';
+import { invariant, PreliveError } from '../../domain/errors.ts';
+import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import type {
+  JournalEntry,
+  Send,
+  SessionHeader,
+  SessionJournal,
+  SessionJournals,
+  UnfinishedSession,
+} from '../../runner/ports/session-journal.ts';
+import { fileFault } from '../files/faults.ts';
+import { moveTornTail, readFrom } from '../ledger/ledger-file.ts';
+import { type EventValue, eventOf, eventText } from './event-text.ts';
+import { type JournalFile, openJournalFile } from './journal-file.ts';
+import { type ReadLines, readJournalLines } from './journal-lines.ts';
+
+/** Name of the journal in a workspace. */
+export const JOURNAL_FILE = join('journal', 'session.ndjson');
+
+/** Changes when a record changes its meaning. */
+const VERSION = 1;
+
+/** A record as it stands in the file; only one whose check value holds is read. */
+type JournalRecord =
+  | { readonly kind: 'session'; readonly version: number; readonly header: SessionHeader }
+  | (Omit<Extract<JournalEntry, { kind: 'step' }>, 'events'> & { readonly events: readonly EventValue[] })
+  | Extract<JournalEntry, { kind: 'resumed' }>
+  | { readonly kind: 'ended'; readonly how: string };
+
+/** How a journal is kept. */
+export interface JournalSettings {
+  /** Market data wait for the next record of consequence at most so long, in session time; for ever when left out. */
+  readonly gatherMs?: number;
+}
+
+/** The journals of a workspace. */
+export function sessionJournals(workspace: string, settings: JournalSettings = {}): SessionJournals {
+  const path = join(workspace, JOURNAL_FILE);
+  return {
+    unfinished: () => (existsSync(path) ? readUnfinished(path, settings) : undefined),
+    setAside: () => moveAside(path),
+    start: (header) => {
+      const file = openJournalFile(path, 'new', 0);
+      file.append(JSON.stringify({ kind: 'session', version: VERSION, header }));
+      file.sync();
+      return journalOver(file, settings);
+    },
+  };
+}
+
+function readUnfinished(path: string, settings: JournalSettings): UnfinishedSession | undefined {
+  const bytes = readFrom(path, 0) ?? new Uint8Array();
+  const read = readJournalLines(bytes);
+  if (read.brokenLine !== undefined) throw broken(path, `line ${read.brokenLine} is not what was written`);
+  if (read.length < bytes.length) moveTornTail(path, read.length, bytes.subarray(read.length), isoUtc(Date.now()));
+  const [first, ...rest] = read.records.map((text): JournalRecord => JSON.parse(text));
+  // A crash before the header was whole: nothing had been done yet.
+  if (first === undefined || rest.some(({ kind }) => kind === 'ended')) return undefined;
+  if (first.kind !== 'session' || first.version !== VERSION) throw broken(path, 'it is of another version');
+  return {
+    header: first.header,
+    entries: rest.flatMap(entryOf),
+    continue: () => continueJournal(path, read, settings),
+  };
+}
+
+function moveAside(path: string): string {
+  const aside = `${path}.broken-${isoUtc(Date.now()).replaceAll(':', '')}`;
+  try {
+    renameSync(path, aside);
+  } catch (cause) {
+    throw new PreliveError('FILE_UNWRITABLE', `cannot move ${path}: ${fileFault(cause)}`, { cause });
+  }
+  return aside;
+}
+
+function broken(path: string, why: string): PreliveError {
+  return new PreliveError('JOURNAL_BROKEN', `The journal ${path} cannot be resumed: ${why}.`);
+}
+
+function entryOf(record: JournalRecord): readonly JournalEntry[] {
+  if (record.kind === 'step') return [{ ...record, events: record.events.map(eventOf) }];
+  return record.kind === 'resumed' ? [record] : [];
+}
+
+function continueJournal(path: string, { crc }: ReadLines, settings: JournalSettings): SessionJournal {
+  return journalOver(openJournalFile(path, 'append', crc), settings);
+}
+
+/** Longest step that is gathered, bytes. */
+const MOST_GATHERED = 65_536;
+
+function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }: JournalSettings): SessionJournal {
+  let events = '';
+  let sends: Send[] = [];
+  let urgency = 0;
+  let noted = 0;
+  let writtenAt = 0;
+  let lastAt = 0;
+  let told = 0;
+  const isDue = () => urgency > 0 || events.length > MOST_GATHERED || lastAt - writtenAt >= gatherMs;
+  return {
+    note: (event, effects) => {
+      events += noted++ === 0 ? eventText(event) : `,${eventText(event)}`;
+      urgency = Math.max(urgency, urgencyOf(event));
+      if (event.kind === 'clock') lastAt = event.at;
+      for (const effect of effects) {
+        if (!isSend(effect)) continue;
+        sends.push(effect);
+        urgency = SYNC;
+      }
+    },
+    commit: (sent) => {
+      if (noted === 0 || !isDue()) return;
+      const news = JSON.stringify(sent.slice(told));
+      file.append(`{"kind":"step","events":[${events}],"sends":${JSON.stringify(sends)},"sent":${news}}`);
+      if (urgency === SYNC) file.sync();
+      told = sent.length;
+      events = '';
+      sends = [];
+      noted = 0;
+      urgency = 0;
+      writtenAt = lastAt;
+    },
+    resumed: (resumption) => {
+      invariant(noted === 0, 'a journal is resumed before anything is noted');
+      file.append(JSON.stringify({ kind: 'resumed', resumption }));
+      file.sync();
+    },
+    end: (how) => {
+      file.append(JSON.stringify({ kind: 'ended', how }));
+      file.sync();
+      file.close();
+    },
+  };
+}
+
+function isSend(effect: Effect): effect is Send {
+  return effect.kind === 'place' || effect.kind === 'cancel' || effect.kind === 'replace';
+}
+
+const WRITE = 1;
+const SYNC = 2;
+
+/** 0: may be gathered; 1: must outlive this process; 2: must outlive the machine. */
+function urgencyOf({ kind }: EngineEvent): number {
+  if (kind === 'quote' || kind === 'trade' || kind === 'clock' || kind === 'bar') return 0;
+  return kind === 'execution' || kind === 'commission' ? SYNC : WRITE;
+}

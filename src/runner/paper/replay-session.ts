@@ -1,0 +1,61 @@
+import type { Contracts } from '../../contracts/contracts.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { createRandom } from '../../domain/random.ts';
+import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
+import { createEngine, type Engine } from '../../engine/engine.ts';
+import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import type { Strategy } from '../../engine/strategy.ts';
+import type { JournalEntry, SessionHeader } from '../ports/session-journal.ts';
+
+/** An engine as the journal says that it stood. */
+export interface ReplayedSession {
+  readonly engine: Engine;
+  /** Newest instant in the journal. */
+  readonly lastKnownAt: EpochMs;
+  /** What was on the socket, as far as it was noted. */
+  readonly sentMessages: readonly SentMessage[];
+  readonly resumptions: readonly ResumptionRecord[];
+}
+
+/** What an engine is built from besides its journal. */
+export interface ReplayParts {
+  readonly contracts: Contracts;
+  readonly createStrategy: () => Strategy;
+}
+
+/**
+ * Builds the engine anew and feeds it every event of the journal: it is pure, so it comes to stand where it stood, its
+ * orders, books, equity, switches and strategy alike. What it wants sent must be what it sent then: throws PreliveError
+ * JOURNAL_BROKEN where it is not.
+ */
+export function replaySession(
+  { config, seed, startedAt }: SessionHeader,
+  entries: readonly JournalEntry[],
+  { contracts, createStrategy }: ReplayParts,
+): ReplayedSession {
+  const random = createRandom(seed).fork('intents');
+  const engine = createEngine(config, { contracts, strategy: createStrategy(), random });
+  const sentMessages: SentMessage[] = [];
+  const resumptions: ResumptionRecord[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'resumed') resumptions.push(entry.resumption);
+    else {
+      requireSame(
+        entry.events.flatMap((event) => sendsOf(engine, event)),
+        entry.sends,
+      );
+      sentMessages.push(...entry.sent);
+    }
+  }
+  return { engine, lastKnownAt: Math.max(startedAt, engine.state().at), sentMessages, resumptions };
+}
+
+function sendsOf(engine: Engine, event: EngineEvent): readonly Effect[] {
+  return engine.apply(event).filter(({ kind }) => kind === 'place' || kind === 'cancel' || kind === 'replace');
+}
+
+function requireSame(wanted: readonly Effect[], sent: readonly Effect[]): void {
+  if (JSON.stringify(wanted) === JSON.stringify(sent)) return;
+  throw new PreliveError('JOURNAL_BROKEN', 'The engine, fed with its journal, does not send what it sent then.');
+}

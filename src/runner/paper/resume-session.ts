@@ -1,0 +1,85 @@
+import type { BookedExecution } from '../../domain/broker.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { EngineEvent, PositionDifference } from '../../engine/ports.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
+import type { EventTaker } from './journaled-engine.ts';
+import { performEffects } from './perform-effects.ts';
+
+/** What a resumption has to bring together. */
+export interface Reunion {
+  readonly session: TradingSession;
+  /** As the journal says that it stood. */
+  readonly engine: Engine;
+  /** The same, with its journal. */
+  readonly taker: EventTaker;
+  readonly symbols: readonly string[];
+}
+
+/** A fill may fall between two reads: so often they are repeated before a difference counts. */
+const MOST_READS = 5;
+
+/**
+ * Tells the engine what happened while no process ran. Its connection is lost from the end of the journal until the
+ * broker's executions have been booked and its positions explained; what cannot be explained halts trading. Every order
+ * stays what it was, unless the broker says otherwise: the engine asks for open orders next, and an intent that was never
+ * sent is found out by that and not sent again. Gives the number of fills that the gap held.
+ */
+export async function reuniteWithBroker(parts: Reunion): Promise<number> {
+  const { session, engine, taker } = parts;
+  tell(parts, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
+  session.adopt(engine.record([]).orders);
+  const before = engine.record([]).executions.length;
+  const differences = await explainPositions(parts);
+  const at = session.clock.now();
+  if (differences.length > 0) tell(parts, { kind: 'position_mismatch', differences, at });
+  const found = engine.record([]).executions.length - before;
+  tell(parts, { kind: 'connection', state: 'restored', reason: `resumed: ${found} fills read`, at });
+  taker.commit?.();
+  return found;
+}
+
+async function explainPositions(parts: Reunion): Promise<readonly PositionDifference[]> {
+  let differences: readonly PositionDifference[] = [];
+  for (let read = 0; read < MOST_READS; read++) {
+    const held = await heldBy(parts);
+    for (const booked of (await parts.session.executions()).value) book(booked, parts);
+    differences = differencesOf(held, parts);
+    if (differences.length === 0) break;
+  }
+  return differences;
+}
+
+async function heldBy({ session }: Reunion): Promise<ReadonlyMap<string, number>> {
+  const positions = (await session.positions()).value.filter(({ quantity }) => quantity !== 0);
+  return new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
+}
+
+/** The engine knows those that it has booked, and books none twice. */
+function book({ orderRef, commission, ...fill }: BookedExecution, parts: Reunion): void {
+  const order = parts.engine.record([]).orders.find(({ intentId }) => intentId === orderRef);
+  if (order === undefined) return;
+  const at = parts.session.clock.now();
+  const execution = { ...fill, intentId: orderRef, brokerOrderId: order.brokerOrderId ?? 0 };
+  tell(parts, { kind: 'execution', execution, at });
+  tell(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
+}
+
+/** Over the union of the session's symbols at the broker and those that we hold. */
+function differencesOf(held: ReadonlyMap<string, number>, { engine, symbols }: Reunion): readonly PositionDifference[] {
+  const own = new Map(engine.state().positions.map(({ symbol, quantity }) => [symbol, quantity]));
+  return [...new Set([...symbols, ...own.keys()])]
+    .map((symbol) => ({ symbol, ours: own.get(symbol) ?? 0, brokers: held.get(symbol) ?? 0 }))
+    .filter(({ ours, brokers }) => ours !== brokers);
+}
+
+function tell({ session, taker }: Reunion, event: EngineEvent): void {
+  performEffects(session, taker, taker.apply(event));
+}
+
+/** Throws PreliveError SESSION_NOT_RESUMED once the session's day has gone on without it. */
+export function requireSameDay(now: EpochMs, closesAt: EpochMs): void {
+  if (now < closesAt) return;
+  throw new PreliveError('SESSION_NOT_RESUMED', 'The trading day of the session that was killed is over.');
+}
