@@ -459,9 +459,42 @@ export function brokerErrorClass(code: number): BrokerErrorClass | undefined {
   return BY_CODE.get(code)?.errorClass;
 }
 
-/** What an error with an order's id means for that order, by code, text and whether the broker had acknowledged it. */
-export function orderConsequence(code: number, isAcknowledged: boolean): Exclude<OrderConsequence, 'refused_if_new'> {
+/** What is known of an order when an error names it. */
+export interface OrderStanding {
+  /** The broker has shown it: it is working, or was. */
+  readonly isAcknowledged: boolean;
+  /** New terms were sent and are not answered. */
+  readonly isChanging: boolean;
+  /** A cancel was sent and is not answered. */
+  readonly isCanceling: boolean;
+}
+
+const VALIDATION_ERROR = 321;
+
+/**
+ * What an error with an order's id means for that order, by code, text and what is known of the order. What refuses an
+ * order that is already there has refused a change, or a cancel, or is a warning; it never ends the order.
+ */
+export function orderConsequence(
+  code: number,
+  standing: OrderStanding,
+  text = '',
+): Exclude<OrderConsequence, 'refused_if_new'> | 'change_refused' {
   const consequence = BY_CODE.get(code)?.order ?? 'lives';
+  if (code === VALIDATION_ERROR && /read-only/i.test(text)) return refusedInReadOnly(standing);
+  if (standing.isChanging && standing.isAcknowledged && consequence.startsWith('refused')) return 'change_refused';
   if (consequence !== 'refused_if_new') return consequence;
+  if (!standing.isAcknowledged) return 'refused';
+  return standing.isCanceling ? 'cancel_refused' : 'lives';
+}
+
+/** Nothing of what was sent has happened, whatever it was. */
+function refusedInReadOnly({
+  isAcknowledged,
+  isChanging,
+  isCanceling,
+}: OrderStanding): ReturnType<typeof orderConsequence> {
+  if (isCanceling) return 'cancel_refused';
+  if (isChanging) return 'change_refused';
   return isAcknowledged ? 'lives' : 'refused';
 }

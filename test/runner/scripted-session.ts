@@ -66,6 +66,8 @@ export function scriptSession(
     },
     replace: requireUp,
     adopt: () => {},
+    expect: () => {},
+    reconcile: async () => {},
     queryOrders: requireUp,
     ...members,
   };

@@ -1,6 +1,7 @@
 import { EventName, IBApi } from '@stoqey/ib';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { PreliveError } from '../../domain/errors.ts';
+import type { Timers } from '../../runner/ports/broker-session.ts';
 import { connectionErrors } from './connection-errors.ts';
 import { type DecodeProblem, disableSendDelay, guardDecoding } from './library-internals.ts';
 
@@ -11,12 +12,18 @@ export interface ConnectionTarget {
   readonly clientId: number;
   /** From TCP connect to ready. */
   readonly connectTimeoutMs: number;
+  /** By which both time-outs go. */
+  readonly timers: Timers;
+  /** False lets the client library throw what it wants: see the protection `guard-decode`. */
+  readonly guardsDecoding: boolean;
 }
 
 /** What the owner of a connection does about it. */
 export interface ConnectionOwner {
   /** Registers listeners, before the first byte. */
   attach(api: IBApi): void;
+  /** TCP is up and the handshake sent. */
+  reached(): void;
   /** Called once, when a connection that was ready is gone. Never after `close`. */
   lost(reason: PreliveError): void;
   /** An error message whose JSON part the library could not read: its other fields are good. */
@@ -51,7 +58,7 @@ export class GatewayConnection {
   readonly #dialedAt = performance.now();
   readonly #farmNotices: string[] = [];
   #state: State = 'dialing';
-  #timer: NodeJS.Timeout;
+  #cancelTimer: () => void;
   #version = 0;
   #connectionTime = '';
   #nextOrderId: number | undefined;
@@ -74,10 +81,10 @@ export class GatewayConnection {
     this.#owner = owner;
     const { host, port, clientId } = target;
     this.api = new IBApi({ host, port, clientId, maxReqPerSec: UNLIMITED });
-    this.#timer = setTimeout(() => this.#fail(this.#errors.noTcp('no answer')), TCP_TIMEOUT_MS);
+    this.#cancelTimer = target.timers.after(TCP_TIMEOUT_MS, () => this.#fail(this.#errors.noTcp('no answer')));
     this.#watchSocket();
     this.#watchHandshake();
-    guardDecoding(this.api, (problem) => this.#malformed(problem));
+    if (target.guardsDecoding) guardDecoding(this.api, (problem) => this.#malformed(problem));
     owner.attach(this.api);
     this.api.connect(clientId);
     disableSendDelay(this.api);
@@ -146,8 +153,10 @@ export class GatewayConnection {
   /** The library sends its first bytes when TCP is connected. */
   #handshakeSent(): void {
     this.#state = 'open';
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fail(this.#errors.neverReady(this.#missing())), this.#target.connectTimeoutMs);
+    this.#cancelTimer();
+    const { timers, connectTimeoutMs } = this.#target;
+    this.#cancelTimer = timers.after(connectTimeoutMs, () => this.#fail(this.#errors.neverReady(this.#missing())));
+    this.#owner.reached();
   }
 
   #greeted(version: number, connectionTime: string): void {
@@ -160,7 +169,7 @@ export class GatewayConnection {
   #readyIfComplete(): void {
     if (this.#state !== 'greeted' || this.#nextOrderId === undefined || this.#managedAccounts === undefined) return;
     this.#state = 'ready';
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#connectMs = performance.now() - this.#dialedAt;
     this.#ready.resolve(this);
   }
@@ -207,7 +216,7 @@ export class GatewayConnection {
 
   #shut(): void {
     this.#state = 'closed';
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.api.disconnect();
   }
 }

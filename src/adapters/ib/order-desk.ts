@@ -1,173 +1,149 @@
-import type { CommissionReport, Contract, Execution as LibraryExecution, Order, OrderState } from '@stoqey/ib';
+import type { Contract, Order, OrderState } from '@stoqey/ib';
 import { orderConsequence } from '../../domain/broker-error-codes.ts';
 import { invariant } from '../../domain/errors.ts';
-import type { Execution, OrderRequest } from '../../domain/order.ts';
+import type { OrderRequest } from '../../domain/order.ts';
 import type { AdoptedOrder } from '../../engine/ports.ts';
-import { corrects, executionRoot } from './execution-id.ts';
+import type { ExpectedBook } from '../../runner/ports/broker-session.ts';
+import { type DeskOrder, DeskOrders, UNKNOWN_ID } from './desk-orders.ts';
+import { type FillContext, FillDesk } from './fill-desk.ts';
 import type { GatewayListener, OrderStatusMessage } from './gateway-listener.ts';
-import { sideOf } from './order-reads.ts';
 import { type BrokerOrderStatus, orderStatusOf } from './order-status.ts';
+import type { PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract, usStock } from './tws-contract.ts';
 import { twsOrder } from './tws-order.ts';
-import { parseTwsTime } from './tws-time.ts';
 
 /** Code of "not connected": an order that was dropped before it reached the socket. */
 const NOT_CONNECTED = 504;
 const DUPLICATE_ORDER_ID = 103;
 const ORDER_NOT_FOUND = 10147;
-/** An order of an earlier process of which no order id was noted. */
-const UNKNOWN_ID = -1;
 
-/** An order of this session, or one that an earlier session with the same client id left open. */
-interface DeskOrder {
-  readonly intentId: string;
-  readonly brokerOrderId: number;
-  quantity: number;
-  /** Terms that were sent and that the broker has not shown yet. */
-  replacing: OrderRequest | undefined;
-  /** Times that it was written to a socket: more than once after a resend. */
-  writes: number;
-  isAcknowledged: boolean;
-  isRejected: boolean;
-  /** What was last said of it, so that repetitions are not told again. */
-  lastStatus: string;
-  filled: number;
-}
+const NEVER_SENT = 'never sent: the connection was lost before its turn';
+const TOO_LATE = 'PACING_REFUSED: never sent, its turn under the message limit would have come too late';
 
-/** Keeps the orders of a session: intent to order id and back, and each word of the broker told once. */
+const ORDER_WITHIN_MS = 2000;
+
+/** What the orders of a session need of it. */
+export type DeskContext = FillContext & Pick<SessionCore, 'sender' | 'listeners' | 'options' | 'nextOrderId'>;
+
+/** Keeps the orders of a session: each word of the broker told once. */
 export class OrderDesk {
-  readonly #core: SessionCore;
-  readonly #byIntent = new Map<string, DeskOrder>();
-  readonly #byId = new Map<number, DeskOrder>();
-  /** Execution ids told, by what they have in common with their corrections. */
-  readonly #executions = new Map<string, string>();
-  readonly #commissions = new Set<string>();
-  #nextId = 0;
+  readonly #context: DeskContext;
+  readonly #orders: DeskOrders;
+  readonly #fills: FillDesk;
+  readonly #withinMs: number;
   readonly listener: Partial<GatewayListener> = {
     openOrder: (id, contract, order, state) => this.#openOrder(id, contract, order, state),
     orderStatus: (message) => this.#orderStatus(message),
-    execDetails: (requestId, contract, execution) => this.#execution(requestId, contract, execution),
-    commissionReport: (report) => this.#commission(report),
     error: (id, code, text) => this.#error(id, code, text),
   };
 
-  constructor(core: SessionCore) {
-    this.#core = core;
-    this.takeIdsFrom(core.nextOrderId);
-    core.listeners.add(this.listener);
+  constructor(context: DeskContext) {
+    this.#context = context;
+    this.#orders = new DeskOrders(context.options.orderIds, !context.omits('keep-id-high-water-mark'));
+    this.#fills = new FillDesk(context, this.#orders);
+    this.#withinMs = context.options.orderWithinMs ?? ORDER_WITHIN_MS;
+    this.takeIdsFrom(context.nextOrderId);
+    context.listeners.add(this.listener);
+    context.listeners.add(this.#fills.listener);
   }
 
-  /** A gateway that was restarted may offer ids that were already used: ids only go up. */
+  /** What the account must hold. */
+  get positions(): PositionBook {
+    return this.#fills.positions;
+  }
+
   takeIdsFrom(offered: number): void {
-    this.#nextId = Math.max(this.#nextId, offered);
+    this.#orders.offered(offered);
   }
 
   /** Sends an order. The same intent again gets the same order id, so that a resend can never become a second order. */
   place(request: OrderRequest): void {
-    const order = this.#byIntent.get(request.intentId) ?? this.#issue(request);
+    const order = this.#orders.get(request.intentId) ?? this.#orders.issue(request);
     const contract = twsContract(usStock(request.symbol));
-    const details = twsOrder(request, this.#core.account);
+    const details = twsOrder(request, this.#context.account);
     const { intentId, brokerOrderId } = order;
-    this.#core.sender.send({
+    this.#context.sender.send({
       lane: 'order',
+      withinMs: this.#withinMs,
       write: (api) => void api.placeOrder(brokerOrderId, contract, details),
       written: (at) => {
         order.writes++;
-        this.#core.emit({ kind: 'order_submitted', intentId, brokerOrderId, at });
+        this.#context.emit({ kind: 'order_submitted', intentId, brokerOrderId, at });
       },
-      dropped: () => this.#neverSent(order),
+      dropped: () => this.#neverSent(order, NEVER_SENT),
+      late: () => this.#neverSent(order, TOO_LATE),
     });
   }
 
   cancel(intentId: string): void {
-    const order = this.#byIntent.get(intentId);
+    const order = this.#orders.get(intentId);
     invariant(order, `cancel of an intent that was never placed: ${intentId}`);
     if (order.brokerOrderId === UNKNOWN_ID) {
       this.#cancelRejected(order, ORDER_NOT_FOUND, 'the broker has not shown an order with this reference');
       return;
     }
-    this.#core.sender.send({
-      lane: 'order',
+    this.#context.sender.send({
+      lane: 'cancel',
+      // A cancel takes risk away: late is better than never, for a while.
+      withinMs: 5 * this.#withinMs,
       write: (api) => void api.cancelOrder(order.brokerOrderId),
-      written: (at) => this.#core.emit({ kind: 'cancel_submitted', intentId, at }),
-      dropped: () => this.#cancelRejected(order, NOT_CONNECTED, 'never sent: the connection was lost before its turn'),
+      written: (at) => {
+        order.isCanceling = true;
+        this.#context.emit({ kind: 'cancel_submitted', intentId, at });
+      },
+      dropped: () => this.#cancelRejected(order, NOT_CONNECTED, NEVER_SENT),
+      late: () => this.#cancelRejected(order, NOT_CONNECTED, TOO_LATE),
     });
   }
 
   /** Sends other terms under the order's own id. */
   replace(request: OrderRequest): void {
-    const order = this.#byIntent.get(request.intentId);
+    const order = this.#orders.get(request.intentId);
     invariant(order, `replacement of an intent that was never placed: ${request.intentId}`);
     const contract = twsContract(usStock(request.symbol));
-    const details = twsOrder(request, this.#core.account);
+    const details = twsOrder(request, this.#context.account);
     const { intentId, brokerOrderId } = order;
     order.replacing = request;
-    this.#core.sender.send({
+    this.#context.sender.send({
       lane: 'order',
+      withinMs: this.#withinMs,
       write: (api) => void api.placeOrder(brokerOrderId, contract, details),
-      written: (at) => this.#core.emit({ kind: 'replace_submitted', intentId, at }),
-      dropped: () => this.#replaceRejected(order, NOT_CONNECTED, 'never sent: the connection was lost before its turn'),
+      written: (at) => this.#context.emit({ kind: 'replace_submitted', intentId, at }),
+      dropped: () => this.#replaceRejected(order, NOT_CONNECTED, NEVER_SENT),
+      late: () => this.#replaceRejected(order, NOT_CONNECTED, TOO_LATE),
     });
   }
 
-  /** Orders of a process that ended. An order id that was never told is found by the order's reference. */
   adopt(orders: readonly AdoptedOrder[]): void {
-    for (const { intentId, brokerOrderId, quantity } of orders) {
-      if (this.#byIntent.has(intentId)) continue;
-      this.#keep(intentId, brokerOrderId ?? UNKNOWN_ID, quantity);
-      if (brokerOrderId !== null) this.takeIdsFrom(brokerOrderId + 1);
-    }
+    this.#orders.adopt(orders);
+  }
+
+  expect({ positions, executionIds }: ExpectedBook): void {
+    this.#fills.start(positions, executionIds);
   }
 
   knows(intentId: string): boolean {
-    return this.#byIntent.has(intentId);
-  }
-
-  #issue({ intentId, quantity }: OrderRequest): DeskOrder {
-    return this.#keep(intentId, this.#nextId++, quantity);
-  }
-
-  #keep(intentId: string, brokerOrderId: number, quantity: number): DeskOrder {
-    const order: DeskOrder = {
-      intentId,
-      brokerOrderId,
-      quantity,
-      replacing: undefined,
-      writes: 0,
-      isAcknowledged: false,
-      isRejected: false,
-      lastStatus: '',
-      filled: 0,
-    };
-    this.#byIntent.set(intentId, order);
-    if (brokerOrderId !== UNKNOWN_ID) this.#byId.set(brokerOrderId, order);
-    return order;
+    return this.#orders.knows(intentId);
   }
 
   /** A resend that was dropped says nothing of the first sending. */
-  #neverSent(order: DeskOrder): void {
-    if (order.writes > 0) return;
-    this.#rejected(order, NOT_CONNECTED, 'never sent: the connection was lost before its turn');
+  #neverSent(order: DeskOrder, reason: string): void {
+    if (order.writes === 0) this.#rejected(order, NOT_CONNECTED, reason);
   }
 
   #openOrder(id: number, _contract: Contract, details: Order, state: OrderState): void {
-    if (details.clientId !== this.#core.clientId || details.whatIf === true) return;
-    const order = this.#byId.get(id) ?? this.#adopt(id, details);
-    if (order === undefined) return;
+    if (details.clientId !== this.#context.clientId || details.whatIf === true) return;
+    this.#orders.used(id);
+    const { permId = 0, orderRef = '', totalQuantity = 0 } = details;
+    const order = this.#orders.find(id, permId) ?? this.#orders.claim(orderRef, id, totalQuantity);
+    if (order === undefined || (orderRef !== '' && orderRef !== order.intentId)) return;
+    this.#orders.learnPermId(order, permId);
     this.#terms(order, details);
     if (order.isAcknowledged) return;
     // Fills are not in this message: an end is told by the orderStatus that follows.
     const status = orderStatusOf(state.status);
     if (status === 'PRE_SUBMITTED' || status === 'ACCEPTED') this.#status(order, status, 0, order.quantity, 0);
-  }
-
-  /** An order that this client id placed in an earlier session. */
-  #adopt(id: number, { orderRef = '', totalQuantity = 0 }: Order): DeskOrder | undefined {
-    if (orderRef === '') return undefined;
-    const known = this.#byIntent.get(orderRef);
-    if (known !== undefined && known.brokerOrderId !== UNKNOWN_ID) return undefined;
-    return this.#keep(orderRef, id, totalQuantity);
   }
 
   /** The broker shows the terms that were sent: the replacement holds. */
@@ -180,13 +156,20 @@ export class OrderDesk {
     order.replacing = undefined;
     order.quantity = quantity;
     const terms = { ...(limitPrice !== undefined && { limitPrice }), ...(stopPrice !== undefined && { stopPrice }) };
-    this.#core.emit({ kind: 'replaced', intentId, quantity, ...terms, at: this.#core.now() });
+    this.#context.emit({ kind: 'replaced', intentId, quantity, ...terms, at: this.#context.now() });
   }
 
-  #orderStatus({ orderId, clientId, status, filled, remaining, averagePrice }: OrderStatusMessage): void {
-    const order = clientId === this.#core.clientId ? this.#byId.get(orderId) : undefined;
+  #orderStatus(message: OrderStatusMessage): void {
+    const { orderId, clientId, permId, status, filled, remaining, averagePrice } = message;
+    const order = clientId === this.#context.clientId ? this.#orders.find(orderId, permId) : undefined;
     const ours = orderStatusOf(status);
-    if (order !== undefined && ours !== undefined) this.#status(order, ours, filled, remaining, averagePrice);
+    if (order === undefined || ours === undefined) return;
+    if (!Number.isFinite(filled) || !Number.isFinite(remaining)) {
+      this.#context.distrust(`the status of order ${orderId} has no quantities`);
+      return;
+    }
+    this.#orders.learnPermId(order, permId);
+    this.#status(order, ours, filled, remaining, averagePrice);
   }
 
   #status(order: DeskOrder, status: BrokerOrderStatus, filled: number, remaining: number, averagePrice: number): void {
@@ -197,16 +180,19 @@ export class OrderDesk {
     if (said === order.lastStatus || isAfterthought) return;
     order.lastStatus = said;
     const { intentId } = order;
-    this.#core.emit({ kind: 'order_status', intentId, status, filled, remaining, averagePrice, at: this.#core.now() });
+    const at = this.#context.now();
+    this.#context.emit({ kind: 'order_status', intentId, status, filled, remaining, averagePrice, at });
   }
 
   #error(id: number, code: number, reason: string): void {
-    const order = this.#byId.get(id);
+    const order = this.#orders.byId(id);
     if (order === undefined) return;
-    switch (this.#consequence(order, code)) {
+    switch (this.#consequence(order, code, reason)) {
       case 'refused':
-        if (order.replacing === undefined) this.#rejected(order, code, reason);
-        else this.#replaceRejected(order, code, reason);
+        this.#rejected(order, code, reason);
+        break;
+      case 'change_refused':
+        this.#replaceRejected(order, code, reason);
         break;
       case 'canceled':
         this.#status(order, 'CANCELED', order.filled, this.#remaining(order), 0);
@@ -215,17 +201,25 @@ export class OrderDesk {
         this.#cancelRejected(order, code, reason);
         break;
       case 'lives':
-        if (order.replacing !== undefined && orderConsequence(code, false) === 'refused')
-          this.#replaceRejected(order, code, reason);
-        this.#core.emit({ kind: 'order_warning', intentId: order.intentId, code, reason, at: this.#core.now() });
+        this.#context.emit({ kind: 'order_warning', intentId: order.intentId, code, reason, at: this.#context.now() });
         break;
     }
   }
 
   /** The id of a resend is a duplicate only because the first sending arrived. */
-  #consequence(order: DeskOrder, code: number): ReturnType<typeof orderConsequence> {
+  #consequence(order: DeskOrder, code: number, text: string): Consequence {
     const arrivedBefore = code === DUPLICATE_ORDER_ID && order.writes > 1;
-    return orderConsequence(code, order.isAcknowledged || arrivedBefore);
+    const isAcknowledged = order.isAcknowledged || arrivedBefore;
+    const found = orderConsequence(code, { isAcknowledged, ...pendingOf(order) }, text);
+    return this.#sabotaged(found);
+  }
+
+  /** What an unprotected client makes of it, for the tests that take a protection out. */
+  #sabotaged(found: Consequence): Consequence {
+    if (found === 'lives' && this.#context.omits('no-cancel-by-warning')) return 'canceled';
+    if (found === 'cancel_refused' && this.#context.omits('confirm-unknown-cancel')) return 'canceled';
+    if (found === 'change_refused' && this.#context.omits('refused-change-keeps-order')) return 'refused';
+    return found;
   }
 
   /** A cancel takes the rest; the status that came before said how much that was. */
@@ -237,58 +231,28 @@ export class OrderDesk {
   #rejected(order: DeskOrder, code: number, reason: string): void {
     if (order.isRejected) return;
     order.isRejected = true;
-    this.#core.emit({ kind: 'order_rejected', intentId: order.intentId, code, reason, at: this.#core.now() });
+    const { intentId } = order;
+    this.#context.emit({ kind: 'order_rejected', intentId, code, reason, at: this.#context.now() });
   }
 
   #replaceRejected(order: DeskOrder, code: number, reason: string): void {
     order.replacing = undefined;
     const { intentId } = order;
-    this.#core.emit({ kind: 'replace_rejected', intentId, code, reason, at: this.#core.now() });
+    this.#context.emit({ kind: 'replace_rejected', intentId, code, reason, at: this.#context.now() });
   }
 
-  #cancelRejected({ intentId }: DeskOrder, code: number, reason: string): void {
-    this.#core.emit({ kind: 'cancel_rejected', intentId, code, reason, at: this.#core.now() });
+  #cancelRejected(order: DeskOrder, code: number, reason: string): void {
+    order.isCanceling = false;
+    const { intentId } = order;
+    this.#context.emit({ kind: 'cancel_rejected', intentId, code, reason, at: this.#context.now() });
   }
+}
 
-  /** What was asked for (request id >= 0) holds the fills of every client and session of the day: only ours are told. */
-  #execution(requestId: number, contract: Contract, execution: LibraryExecution): void {
-    const intentId = this.#intentOf(execution);
-    if (requestId >= 0 && !this.#byIntent.has(intentId)) return;
-    const { execId = '' } = execution;
-    const root = executionRoot(execId);
-    const known = this.#executions.get(root);
-    if (known !== undefined && !corrects(execId, known)) return;
-    this.#executions.set(root, execId);
-    const fill = this.#fill(contract, execution, intentId);
-    const correction = known === undefined ? {} : { corrects: known };
-    this.#core.emit({ kind: 'execution', execution: { ...fill, ...correction }, at: this.#core.now() });
-  }
+type Consequence = ReturnType<typeof orderConsequence>;
 
-  #intentOf({ orderRef = '', orderId = -1, clientId }: LibraryExecution): string {
-    if (orderRef !== '') return orderRef;
-    return clientId === this.#core.clientId ? (this.#byId.get(orderId)?.intentId ?? '') : '';
-  }
-
-  #fill(contract: Contract, execution: LibraryExecution, intentId: string): Execution {
-    const { connectionTime } = this.#core.facts;
-    return {
-      executionId: execution.execId ?? '',
-      intentId,
-      brokerOrderId: execution.orderId ?? 0,
-      symbol: contract.symbol ?? '',
-      side: sideOf(execution),
-      quantity: execution.shares ?? 0,
-      price: execution.price ?? 0,
-      ...(execution.permId !== undefined && { permId: execution.permId }),
-      ...(execution.cumQty !== undefined && { cumulativeQuantity: execution.cumQty }),
-      // A fill must not be lost for a time zone that is not understood.
-      at: parseTwsTime(execution.time ?? '', connectionTime) ?? this.#core.now(),
-    };
-  }
-
-  #commission({ execId = '', commission = 0, currency = '' }: CommissionReport): void {
-    if (this.#executions.get(executionRoot(execId)) !== execId || this.#commissions.has(execId)) return;
-    this.#commissions.add(execId);
-    this.#core.emit({ kind: 'commission', executionId: execId, commission, currency, at: this.#core.now() });
-  }
+function pendingOf({ replacing, isCanceling }: DeskOrder): {
+  readonly isChanging: boolean;
+  readonly isCanceling: boolean;
+} {
+  return { isChanging: replacing !== undefined, isCanceling };
 }

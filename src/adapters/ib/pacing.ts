@@ -1,7 +1,10 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** Orders and cancels go before everything else. */
-export type Lane = 'order' | 'request';
+/** What goes first: cancels, then orders, then the heartbeat, then everything else. */
+export const LANES = ['cancel', 'order', 'heartbeat', 'request'] as const;
+
+/** Kind of a message, by which it is sent before others. */
+export type Lane = (typeof LANES)[number];
 
 /** Messages that a broker connection may send. */
 export interface Pace {
@@ -9,7 +12,7 @@ export interface Pace {
   readonly burst: number;
   /** Messages a second after the burst. */
   readonly perSecond: number;
-  /** Part of the burst that requests leave to orders and cancels. */
+  /** Part of the burst that requests leave to all others. */
   readonly keptForOrders: number;
 }
 
@@ -25,50 +28,95 @@ export function paceWithin(messagesPerSecond: number): Pace {
   return { burst, perSecond, keptForOrders: Math.floor(burst / 3) };
 }
 
+/** No pace at all: every message leaves at once. */
+export const NO_PACE: Pace = { burst: 1e9, perSecond: 1e9, keptForOrders: 0 };
+
 /** Thousandths of a message: with whole milliseconds all sums are exact. */
 const MESSAGE = 1000;
+
+/** What waits, and until when it may be sent. */
+interface Waiting<T> {
+  readonly message: T;
+  /** Infinity when it may be sent at any time. */
+  readonly latestAt: EpochMs;
+}
 
 /** What waits to be sent, and when it may be. Pure: the time comes with every call. */
 export class PacedQueue<T> {
   readonly #pace: Pace;
-  readonly #orders: T[] = [];
-  readonly #requests: T[] = [];
+  readonly #laneOf: (lane: Lane) => Lane;
+  readonly #lanes: Readonly<Record<Lane, Waiting<T>[]>> = { cancel: [], order: [], heartbeat: [], request: [] };
   #tokens: number;
   #filledAt: EpochMs | undefined;
 
-  constructor(pace: Pace) {
+  /** `overtaking` false: all go in the order in which they came. */
+  constructor(pace: Pace, overtaking = true) {
     this.#pace = pace;
+    this.#laneOf = overtaking ? (lane) => lane : () => 'request';
     this.#tokens = pace.burst * MESSAGE;
   }
 
-  push(lane: Lane, message: T): void {
-    (lane === 'order' ? this.#orders : this.#requests).push(message);
+  push(lane: Lane, message: T, latestAt: EpochMs = Number.POSITIVE_INFINITY): void {
+    this.#lanes[this.#laneOf(lane)].push({ message, latestAt });
+  }
+
+  /** Counts a message that went past the queue. */
+  charge(now: EpochMs): void {
+    this.#refill(now);
+    this.#tokens -= MESSAGE;
   }
 
   /** The next message that may be sent at `now`, which is then counted as sent; undefined when none may. */
   take(now: EpochMs): T | undefined {
     this.#refill(now);
-    const needed = this.#neededTokens();
-    if (needed === undefined || this.#tokens < needed) return undefined;
+    const lane = this.#nextLane();
+    if (lane === undefined || this.#tokens < this.#neededFor(lane)) return undefined;
     this.#tokens -= MESSAGE;
-    return this.#orders.shift() ?? this.#requests.shift();
+    return this.#lanes[lane].shift()?.message;
   }
 
   /** Milliseconds from `now` until a message may be sent; undefined when none waits. */
   waitMs(now: EpochMs): number | undefined {
     this.#refill(now);
-    const needed = this.#neededTokens();
-    return needed === undefined ? undefined : Math.max(0, Math.ceil((needed - this.#tokens) / this.#pace.perSecond));
+    const lane = this.#nextLane();
+    return lane === undefined ? undefined : this.#waitFor(this.#neededFor(lane));
+  }
+
+  /** Takes out what cannot be sent in time, seen from `now`: what is overdue, or will be by what waits before it. */
+  takeLate(now: EpochMs): readonly T[] {
+    this.#refill(now);
+    const late: T[] = [];
+    let before = 0;
+    for (const lane of LANES) {
+      const kept: Waiting<T>[] = [];
+      for (const waiting of this.#lanes[lane]) {
+        const sentAt = now + this.#waitFor(this.#neededFor(lane) + before * MESSAGE);
+        if (sentAt > waiting.latestAt) late.push(waiting.message);
+        else {
+          kept.push(waiting);
+          before++;
+        }
+      }
+      this.#lanes[lane].splice(0, Number.POSITIVE_INFINITY, ...kept);
+    }
+    return late;
   }
 
   /** Takes out all that waits, in the order in which it would have been sent. */
   clear(): readonly T[] {
-    return [...this.#orders.splice(0), ...this.#requests.splice(0)];
+    return LANES.flatMap((lane) => this.#lanes[lane].splice(0)).map(({ message }) => message);
   }
 
-  #neededTokens(): number | undefined {
-    if (this.#orders.length > 0) return MESSAGE;
-    return this.#requests.length > 0 ? (1 + this.#pace.keptForOrders) * MESSAGE : undefined;
+  #nextLane(): Lane | undefined {
+    return LANES.find((lane) => this.#lanes[lane].length > 0);
+  }
+
+  #neededFor(lane: Lane): number {
+    return lane === 'request' ? (1 + this.#pace.keptForOrders) * MESSAGE : MESSAGE;
+  }
+
+  #waitFor(needed: number): number {
+    return Math.max(0, Math.ceil((needed - this.#tokens) / this.#pace.perSecond));
   }
 
   #refill(now: EpochMs): void {

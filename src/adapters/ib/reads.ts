@@ -89,15 +89,17 @@ export class Reads {
 
   /** `at` is the time at which the request was written, once it has been: waiting for a turn is no latency. */
   #send<T>(name: string, plan: ReadPlan<T>, outcome: PromiseWithResolvers<T>): { readonly at: EpochMs } {
-    const { clockwork, sender } = this.#context;
+    const { clockwork, sender, timeoutMs } = this.#context;
     const asked = { at: clockwork.clock.now() };
     sender.send({
       lane: 'request',
+      withinMs: plan.timeoutMs ?? timeoutMs,
       write: (api) => plan.write(api),
       written: (at) => {
         asked.at = at;
       },
       dropped: () => outcome.reject(notSent(name)),
+      late: () => outcome.reject(pacingRefusal(`${name} could not be sent in time under the message limit.`)),
     });
     return asked;
   }
@@ -150,6 +152,11 @@ function giveUp<T>(name: string, plan: ReadPlan<T>, outcome: PromiseWithResolver
   const answer = plan.answerAfterTimeout?.();
   if (answer !== undefined) outcome.resolve(answer);
   else outcome.reject(new PreliveError('BROKER_TIMEOUT', `The broker did not answer ${name} in time.`));
+}
+
+/** A request that would break a rule of the broker, or that waits for its turn for too long. */
+export function pacingRefusal(reason: string): PreliveError {
+  return new PreliveError('PACING_REFUSED', reason);
 }
 
 function notSent(name: string): PreliveError {

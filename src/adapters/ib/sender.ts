@@ -1,41 +1,57 @@
 import { EventName, type IBApi } from '@stoqey/ib';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Clockwork } from './clockwork.ts';
-import { type Lane, PacedQueue, paceWithin, slidingSecondViolations } from './pacing.ts';
+import { type Lane, NO_PACE, PacedQueue, paceWithin, slidingSecondViolations } from './pacing.ts';
 import { CLOCK_REQUEST, requestName } from './request-names.ts';
 
 /** Something to send. */
 export interface Outgoing {
   readonly lane: Lane;
+  /** From now; default 30,000. What cannot be sent within it is refused. */
+  readonly withinMs?: number;
   write(api: IBApi): void;
   /** Its bytes were given to the socket. */
   written?(at: EpochMs): void;
   /** It will never be sent: the connection broke before its turn, or the library refused it. */
   dropped?(): void;
+  /** It will never be sent: its turn would have come too late. Without it, `dropped` is called. */
+  late?(): void;
 }
 
+/** How a sender sends. */
+export interface SenderOptions {
+  readonly messagesPerSecond: number;
+  /** False in lockstep, whose clock messages are no traffic that a broker would count. */
+  readonly countsClock: boolean;
+  readonly omit: OmittedHandlings;
+}
+
+const DEFAULT_WITHIN_MS = 30_000;
+
 /**
- * The one way out. It keeps the pace, sends orders and cancels first, sends nothing to a live account, and keeps nothing
- * over a disconnect: what waited is dropped, and says so to whoever sent it.
+ * The one way out. It keeps the pace, sends cancels first, then orders, sends nothing to a live account, and keeps
+ * nothing over a disconnect: what waited is dropped, and says so to whoever sent it.
  */
 export class Sender {
   readonly #clockwork: Clockwork;
-  readonly #limit: number;
-  readonly #countsClock: boolean;
+  readonly #options: SenderOptions;
   readonly #queue: PacedQueue<Outgoing>;
   readonly #sent: SentMessage[] = [];
   #api: IBApi | undefined;
   #isPaper = false;
   #cancelTimer: (() => void) | undefined;
+  /** A message of the queue is being written. */
+  #isWriting = false;
 
-  /** `countsClock`: lockstep's clock messages are no traffic that a broker would count. */
-  constructor(clockwork: Clockwork, messagesPerSecond: number, countsClock: boolean) {
+  constructor(clockwork: Clockwork, options: SenderOptions) {
+    const { messagesPerSecond, omit } = options;
     this.#clockwork = clockwork;
-    this.#limit = messagesPerSecond;
-    this.#countsClock = countsClock;
-    this.#queue = new PacedQueue(paceWithin(messagesPerSecond));
+    this.#options = options;
+    const pace = omit.has('pace-messages') ? NO_PACE : paceWithin(messagesPerSecond);
+    this.#queue = new PacedQueue(pace, !omit.has('orders-overtake'));
   }
 
   /** Records what `api` writes, from its first message on. */
@@ -47,12 +63,14 @@ export class Sender {
   open(api: IBApi, isPaper: boolean): void {
     this.#api = api;
     this.#isPaper = isPaper;
+    if (isPaper) this.#planPump();
   }
 
   /** Closes the way out and drops what waits. */
   shut(): void {
     this.#api = undefined;
-    this.dropWaiting();
+    this.#cancelTimer?.();
+    if (!this.#options.omit.has('nothing-kept-over-disconnect')) this.dropWaiting();
   }
 
   dropWaiting(): void {
@@ -68,7 +86,7 @@ export class Sender {
   /** Throws PreliveError NOT_CONNECTED or LIVE_ACCOUNT_REFUSED, and then nothing is kept. */
   send(message: Outgoing): void {
     this.#requireWayOut();
-    this.#queue.push(message.lane, message);
+    this.#queue.push(message.lane, message, this.#clockwork.clock.now() + (message.withinMs ?? DEFAULT_WITHIN_MS));
     this.#pump();
   }
 
@@ -83,7 +101,7 @@ export class Sender {
 
   violations(): number {
     const times = this.#sent.map((message) => message.at);
-    return slidingSecondViolations(times, this.#limit);
+    return slidingSecondViolations(times, this.#options.messagesPerSecond);
   }
 
   #requireWayOut(): IBApi {
@@ -99,12 +117,21 @@ export class Sender {
 
   #pump(): void {
     const api = this.#requireWayOut();
+    this.#refuseLate();
     for (;;) {
       const message = this.#queue.take(this.#clockwork.clock.now());
       if (message === undefined) break;
       this.#write(message, api);
     }
     this.#planPump();
+  }
+
+  #refuseLate(): void {
+    if (this.#options.omit.has('refuse-late')) return;
+    for (const message of this.#queue.takeLate(this.#clockwork.clock.now())) {
+      if (message.late === undefined) message.dropped?.();
+      else message.late();
+    }
   }
 
   #planPump(): void {
@@ -116,7 +143,9 @@ export class Sender {
   /** The library writes at once, because its own limiter is set out of reach: no record means that it refused. */
   #write(message: Outgoing, api: IBApi): void {
     const before = this.#sent.length;
+    this.#isWriting = true;
     message.write(api);
+    this.#isWriting = false;
     if (this.#sent.length > before) message.written?.(this.#clockwork.clock.now());
     else message.dropped?.();
   }
@@ -124,7 +153,9 @@ export class Sender {
   #record(tokens: readonly unknown[]): void {
     const [id] = tokens;
     // The first bytes of a connection (`API\0` and the version range) are no message.
-    if (typeof id !== 'number' || (id === CLOCK_REQUEST && !this.#countsClock)) return;
-    this.#sent.push({ at: this.#clockwork.clock.now(), name: requestName(id) });
+    if (typeof id !== 'number' || (id === CLOCK_REQUEST && !this.#options.countsClock)) return;
+    const at = this.#clockwork.clock.now();
+    if (!this.#isWriting && this.#options.countsClock) this.#queue.charge(at);
+    this.#sent.push({ at, name: requestName(id) });
   }
 }

@@ -1,13 +1,19 @@
+import type { Position, Timed } from '../../domain/account.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
-import type { AdoptedOrder } from '../../engine/ports.ts';
-import type { SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
+import type { AdoptedOrder, PositionDifference } from '../../engine/ports.ts';
+import type { ExpectedBook, SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
 import { readPositions } from './account-reads.ts';
 import { MarketData } from './market-data.ts';
 import { OrderDesk } from './order-desk.ts';
 import { readExecutions, readOpenOrders } from './order-reads.ts';
+import { namedPositions } from './position-book.ts';
 import { IbReadOnlySession } from './read-only-session.ts';
 import { SessionCore } from './session-core.ts';
+import type { Reconciliation } from './session-link.ts';
+
+/** Positions follow fills with a delay: a difference counts when it is still there after this many more looks. */
+const MORE_LOOKS = 2;
 
 /** Opens a connection that can trade a paper account, and that is made again when it is lost. */
 export async function openTradingSession(options: SessionOptions): Promise<TradingSession> {
@@ -31,17 +37,17 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
   }
 
   place(order: OrderRequest): void {
-    this.#core.requireReady();
+    this.#core.requireFor('order');
     this.#desk.place(order);
   }
 
   cancel(intentId: string): void {
-    this.#core.requireReady();
+    this.#core.requireFor('cancel');
     this.#desk.cancel(intentId);
   }
 
   replace(order: OrderRequest): void {
-    this.#core.requireReady();
+    this.#core.requireFor('order');
     this.#desk.replace(order);
   }
 
@@ -49,9 +55,24 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     this.#desk.adopt(orders);
   }
 
+  expect(book: ExpectedBook): void {
+    this.#desk.expect(book);
+  }
+
+  async reconcile(): Promise<void> {
+    await this.#core.reconcileNow();
+  }
+
   queryOrders(): void {
-    this.#core.requireReady();
+    this.#core.requireFor('cancel');
     void this.#tellOpenOrders();
+  }
+
+  /** The first look is what the account must hold from then on, with the fills that follow. */
+  override async positions(): Promise<Timed<readonly Position[]>> {
+    const positions = await super.positions();
+    if (!this.#desk.positions.isKnown) this.#desk.positions.start(namedPositions(positions.value, this.account));
+    return positions;
   }
 
   /** A query that gets no answer stays unanswered: the engine asks again, or hears that the connection is lost. */
@@ -73,11 +94,36 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
   }
 
   /** The desk hears every message of these reads and tells what it has not told yet: fills during the gap among it. */
-  async #reconcile(): Promise<string> {
+  async #reconcile(): Promise<Reconciliation> {
     this.#desk.takeIdsFrom(this.#core.nextOrderId);
-    const executions = await readExecutions(this.#core.reads, this.#core.facts.connectionTime);
+    const executions = await this.#askExecutions();
     const open = await this.#askOpenOrders();
-    const positions = await readPositions(this.#core.reads);
-    return `read again: ${executions.value.length} executions of the day, ${open} own open orders, ${positions.value.length} positions`;
+    let found = await this.#comparePositions();
+    for (let look = 0; look < MORE_LOOKS && found.differences.length > 0; look++) {
+      await this.#askExecutions();
+      found = await this.#comparePositions();
+    }
+    const { held, differences } = found;
+    const read = `read again: ${executions} executions of the day, ${open} own open orders, ${held} positions`;
+    return { text: `${read}${differenceText(differences)}`, differences };
   }
+
+  async #askExecutions(): Promise<number> {
+    if (this.#core.omits('read-executions-after-reconnect')) return 0;
+    const { value } = await readExecutions(this.#core.reads, this.#core.facts.connectionTime);
+    return value.length;
+  }
+
+  async #comparePositions(): Promise<{ readonly held: number; readonly differences: readonly PositionDifference[] }> {
+    const { value } = await readPositions(this.#core.reads);
+    const { positions } = this.#desk;
+    const held = namedPositions(value, this.account);
+    if (!positions.isKnown) positions.start(held);
+    return { held: value.length, differences: positions.differences(held, !this.#core.omits('positions-union')) };
+  }
+}
+
+function differenceText(differences: readonly PositionDifference[]): string {
+  const words = differences.map(({ symbol, ours, brokers }) => `${symbol} expected ${ours}, found ${brokers}`);
+  return words.length === 0 ? '' : `; POSITIONS NOT AS EXPECTED: ${words.join('; ')}`;
 }

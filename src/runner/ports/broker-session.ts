@@ -17,7 +17,8 @@ import type {
   MarketDataAnswer,
   WhatIfOrder,
 } from '../../domain/broker.ts';
-import type { Clock } from '../../domain/clock.ts';
+import type { Clock, EpochMs } from '../../domain/clock.ts';
+import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
@@ -36,6 +37,48 @@ export interface Timers {
 export type SessionTime =
   | { readonly mode: 'lockstep' }
   | { readonly mode: 'real'; readonly clock: Clock; readonly timers: Timers };
+
+/** How a lost connection is made again. */
+export interface ReconnectPolicy {
+  /** Tries before the session ends. */
+  readonly tries: number;
+  /** Before the first try; doubled before each further one, and each between half and one and a half of it. */
+  readonly firstDelayMs: number;
+  readonly longestDelayMs: number;
+}
+
+/** A time of the week in which the broker cuts the connection, or a login ends. */
+export interface PlannedWindow {
+  readonly name: string;
+  /** Day on which it starts: 0 Sunday to 6 Saturday; every day when left out. */
+  readonly weekday?: number;
+  /** `HH:MM` on the clocks of the zone; `to` may be on the next day. */
+  readonly from: string;
+  readonly to: string;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+/** A session calendar: whether data of a symbol must come at an instant. */
+export interface TradingHours {
+  isOpen(symbol: string, at: EpochMs): boolean;
+}
+
+/** Where order ids that were used are kept over the life of a process, because no gateway can be trusted to. */
+export interface OrderIdMemory {
+  /** Highest id that was ever issued under the client id; 0 when none. */
+  readonly highest: number;
+  /** Called before the id goes into a message. */
+  issued(orderId: number): void;
+}
+
+/** What an earlier process of the same session has on record: what the account must hold, and what made it so. */
+export interface ExpectedBook {
+  /** Signed shares by symbol; a symbol that is not here is expected to be flat. */
+  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+  /** Executions that are in these positions. */
+  readonly executionIds: readonly string[];
+}
 
 /** How to open a session. */
 export interface SessionOptions {
@@ -56,6 +99,23 @@ export interface SessionOptions {
    * still while a read waits.
    */
   readonly readTimeoutMs?: number;
+  /** Default: 3 tries, from 1 s. */
+  readonly reconnect?: Partial<ReconnectPolicy>;
+  /** Default: IBKR's daily reset and weekly re-login. */
+  readonly plannedWindows?: readonly PlannedWindow[];
+  /** Time before a planned window in which no order is sent; default 120,000. */
+  readonly quietBeforeWindowMs?: number;
+  /** Market-data lines that the account has; default 100. */
+  readonly marketDataLines?: number;
+  /** Time without a tick, within trading hours, after which the data of a symbol are stale; default 30,000. */
+  readonly staleAfterMs?: number;
+  /** Default: the regular hours of the New York Stock Exchange. */
+  readonly tradingHours?: TradingHours;
+  /** Time in which an order must be on its way, else it is refused; default 2000. Of a cancel five times as long. */
+  readonly orderWithinMs?: number;
+  readonly orderIds?: OrderIdMemory;
+  /** Protections that a test has taken out. */
+  readonly omit?: OmittedHandlings;
 }
 
 /**
@@ -124,8 +184,19 @@ export interface ReadOnlySession extends SessionRun {
   close(): Promise<void>;
 }
 
-/** A session that can also trade: its order events come to the handler of `run`. */
-export interface TradingSession extends ReadOnlySession, Broker {}
+/**
+ * A session that can also trade: its order events come to the handler of `run`. After each reconnect the account must
+ * hold what the first read of positions found, or what `expect` said, and the fills since.
+ */
+export interface TradingSession extends ReadOnlySession, Broker {
+  /** For a process that goes on with the work of one that ended: call after `adopt`, before `reconcile`. */
+  expect(book: ExpectedBook): void;
+  /**
+   * Reads executions, orders and positions, tells what was not told yet, and compares: as after a reconnect. No order
+   * leaves meanwhile, nor afterwards when `position_mismatch` was told. Rejects as a read does.
+   */
+  reconcile(): Promise<void>;
+}
 
 /** A separate, opted-in connection that sends nothing but what-if orders. */
 export interface WhatIfSession {

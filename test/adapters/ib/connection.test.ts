@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
+import { systemTimers } from '../../../src/adapters/ib/system-timers.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { SessionOptions } from '../../../src/runner/ports/broker-session.ts';
 import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';
@@ -27,7 +28,12 @@ async function closedPort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-const options = (port: number) => handTimed(port, new HandClock(), { connectTimeoutMs: 300 });
+/** By the clock of the system: what these tests wait for is the network. */
+const options = (port: number) =>
+  handTimed(port, new HandClock(), {
+    connectTimeoutMs: 300,
+    time: { mode: 'real', clock: { now: () => Date.now() }, timers: systemTimers },
+  });
 
 describe('connecting', () => {
   it('to a port where nothing listens fails within 3 seconds, names host and port, and says how to start a gateway', async () => {

@@ -235,7 +235,7 @@ describe('a session in lockstep', () => {
 
   it('paces by virtual time: what does not fit into an instant leaves in later ones', async () => {
     const gateway = await startGateway({ mode: 'lockstep', seed: 1 });
-    const session = await openTradingSession(inLockstep(gateway.port));
+    const session = await openTradingSession(inLockstep(gateway.port, { orderWithinMs: 10_000 }));
     session.subscribeMarketData(['AAPL']);
     let placed = false;
     const submitted: number[] = [];

@@ -1,0 +1,119 @@
+import { invariant } from '../../domain/errors.ts';
+
+/**
+ * Where the connection of a session stands.
+ *
+ * ```
+ *        DIAL               TCP_UP             ACCEPTED                 RECONCILED
+ *   IDLE ──────▶ CONNECTING ────────▶ HANDSHAKE ──────────▶ RECONCILING ────────────▶ READY
+ *                 ▲      │                │      BROKER_BACK ▲ │   │                    │
+ *                 │      │ LOST           │ LOST             │ │   │ MISMATCH_FOUND     │ BROKER_LOST
+ *                 │      │                │      BROKER_LOST │ ▼   ▼                    │
+ *                 │      │                │              IMPAIRED ◀─ MISMATCH           │
+ *                 │      │                │                  ▲        BROKER_LOST       │
+ *                 │      ▼                ▼                  └──────────────────────────┘
+ *                 │     DOWN ◀──────────────── LOST, of RECONCILING, READY, IMPAIRED and MISMATCH too
+ *            DIAL │      ├─────────────────┬───────────────────┐
+ *                 │      │ WAIT            │ WINDOW            │ GIVE_UP
+ *                 │      ▼                 ▼                   ▼
+ *                 ├─ BACKING_OFF      PLANNED_DOWN           BROKEN
+ *                 └────────────────────────┘
+ *
+ *   RECONCILE leads from READY back to RECONCILING: everything is read again because we want it.
+ *   CLOSE leads from every state to CLOSED, which has no way out.
+ * ```
+ *
+ * IMPAIRED: the gateway is there, the broker behind it is not (1100, 2110). MISMATCH: the account is not as it must be,
+ * so no order leaves. PLANNED_DOWN: a reset or a re-login that was to be expected is waited for. BROKEN: the last try to
+ * reconnect has failed.
+ */
+export type ConnectionState =
+  | 'IDLE'
+  | 'CONNECTING'
+  | 'HANDSHAKE'
+  | 'RECONCILING'
+  | 'READY'
+  | 'IMPAIRED'
+  | 'MISMATCH'
+  | 'DOWN'
+  | 'BACKING_OFF'
+  | 'PLANNED_DOWN'
+  | 'BROKEN'
+  | 'CLOSED';
+
+/** What happens to a connection. */
+export type ConnectionEvent =
+  | 'DIAL'
+  | 'TCP_UP'
+  | 'ACCEPTED'
+  | 'RECONCILE'
+  | 'RECONCILED'
+  | 'MISMATCH_FOUND'
+  | 'BROKER_LOST'
+  | 'BROKER_BACK'
+  | 'LOST'
+  | 'WAIT'
+  | 'WINDOW'
+  | 'GIVE_UP'
+  | 'CLOSE';
+
+type Row = { readonly [E in ConnectionEvent]?: ConnectionState };
+
+/** Every legal transition; what is not here does not happen, or says nothing new. */
+export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionState, Row>> = {
+  IDLE: { DIAL: 'CONNECTING', CLOSE: 'CLOSED' },
+  CONNECTING: { TCP_UP: 'HANDSHAKE', LOST: 'DOWN', CLOSE: 'CLOSED' },
+  HANDSHAKE: { ACCEPTED: 'RECONCILING', LOST: 'DOWN', CLOSE: 'CLOSED' },
+  RECONCILING: {
+    RECONCILED: 'READY',
+    MISMATCH_FOUND: 'MISMATCH',
+    BROKER_LOST: 'IMPAIRED',
+    LOST: 'DOWN',
+    CLOSE: 'CLOSED',
+  },
+  READY: { RECONCILE: 'RECONCILING', BROKER_LOST: 'IMPAIRED', LOST: 'DOWN', CLOSE: 'CLOSED' },
+  IMPAIRED: { BROKER_BACK: 'RECONCILING', LOST: 'DOWN', CLOSE: 'CLOSED' },
+  MISMATCH: { BROKER_LOST: 'IMPAIRED', LOST: 'DOWN', CLOSE: 'CLOSED' },
+  DOWN: { WAIT: 'BACKING_OFF', WINDOW: 'PLANNED_DOWN', GIVE_UP: 'BROKEN', CLOSE: 'CLOSED' },
+  BACKING_OFF: { DIAL: 'CONNECTING', CLOSE: 'CLOSED' },
+  PLANNED_DOWN: { DIAL: 'CONNECTING', CLOSE: 'CLOSED' },
+  BROKEN: { CLOSE: 'CLOSED' },
+  CLOSED: {},
+};
+
+/** What may be sent in a state: an order, or a cancel, which only takes risk away. */
+export function mayLeave(state: ConnectionState, what: 'order' | 'cancel'): boolean {
+  return state === 'READY' || (what === 'cancel' && state === 'MISMATCH');
+}
+
+/** The connection of one session. */
+export class ConnectionMachine {
+  #state: ConnectionState = 'IDLE';
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Orders, or at least cancels, may leave: what the engine calls connected. */
+  get isUp(): boolean {
+    return mayLeave(this.#state, 'cancel');
+  }
+
+  /** Nothing leads back. */
+  get isOver(): boolean {
+    return this.#state === 'BROKEN' || this.#state === 'CLOSED';
+  }
+
+  /** Our own doing: illegal events are defects, and throw InvariantViolation. */
+  apply(event: ConnectionEvent): void {
+    invariant(this.hear(event), `${event} in the connection state ${this.#state}`);
+  }
+
+  /** What others do, whenever they like. False when it changes nothing. */
+  hear(event: ConnectionEvent): boolean {
+    const next = CONNECTION_TRANSITIONS[this.#state][event];
+    if (next === undefined) return false;
+    this.#state = next;
+    return true;
+  }
+}

@@ -1,0 +1,119 @@
+import type { CommissionReport, Contract, Execution as LibraryExecution } from '@stoqey/ib';
+import { corrects, executionRoot } from '../../domain/execution-id.ts';
+import type { Execution } from '../../domain/order.ts';
+import type { GatewayListener } from './gateway-listener.ts';
+import { sideOf } from './order-reads.ts';
+import { PositionBook } from './position-book.ts';
+import type { SessionCore } from './session-core.ts';
+import { securityTypeOf } from './tws-contract.ts';
+import { parseTwsTime } from './tws-time.ts';
+
+/** What the executions of a session need of it. */
+export type FillContext = Pick<SessionCore, 'emit' | 'now' | 'omits' | 'clientId' | 'account' | 'facts' | 'distrust'>;
+
+/** Whose order an execution is of. */
+export interface OrderBook {
+  knows(intentId: string): boolean;
+  /** Intent of an order without a reference; empty when it is not ours. */
+  intentOf(orderId: number, permId: number): string;
+  /** An order id was used under our client id. */
+  used(orderId: number): void;
+}
+
+/** Executions and commissions of a session: each told once, corrections in the place of what they correct. */
+export class FillDesk {
+  readonly positions = new PositionBook();
+  readonly #context: FillContext;
+  readonly #orders: OrderBook;
+  /** Executions told, by what they have in common with their corrections. */
+  readonly #told = new Map<string, Pick<Execution, 'executionId' | 'symbol' | 'side' | 'quantity'>>();
+  readonly #commissions = new Set<string>();
+  readonly #booked = new Set<string>();
+  readonly listener: Partial<GatewayListener> = {
+    execDetails: (requestId, contract, execution) => this.#execution(requestId, contract, execution),
+    commissionReport: (report) => this.#commission(report),
+  };
+
+  constructor(context: FillContext, orders: OrderBook) {
+    this.#context = context;
+    this.#orders = orders;
+  }
+
+  /** Executions that an earlier process has booked: told again for the engine, but in the positions already. */
+  start(positions: readonly { readonly symbol: string; readonly quantity: number }[], booked: readonly string[]): void {
+    this.positions.start(positions);
+    for (const executionId of booked) this.#booked.add(executionId);
+  }
+
+  /** What was asked for (request id >= 0) holds the fills of every client and session of the day: only ours are told. */
+  #execution(requestId: number, contract: Contract, message: LibraryExecution): void {
+    if (!isUsable(message)) {
+      this.#context.distrust(`an execution without an id, a quantity or a price (${message.execId ?? ''})`);
+      return;
+    }
+    const { orderId = -1, clientId } = message;
+    if (clientId === this.#context.clientId) this.#orders.used(orderId);
+    const fill = this.#fill(contract, message);
+    const isOurs = this.#orders.knows(fill.intentId);
+    if (!isOurs && (requestId >= 0 || this.#context.omits('alarm-unknown-execution'))) return;
+    this.#tell(fill, isOurs && this.#isOwnStock(contract, message));
+  }
+
+  #tell(fill: Execution, moves: boolean): void {
+    const root = executionRoot(fill.executionId);
+    const known = this.#told.get(root);
+    const isCorrection = known !== undefined && corrects(fill.executionId, known.executionId);
+    if (isCorrection ? this.#context.omits('apply-corrections') : this.#isRepetition(known)) return;
+    this.#told.set(root, fill);
+    if (moves) this.#move(fill, isCorrection ? known : undefined);
+    const correction = isCorrection ? { corrects: known.executionId } : {};
+    this.#context.emit({ kind: 'execution', execution: { ...fill, ...correction }, at: this.#context.now() });
+  }
+
+  #isRepetition(known: unknown): boolean {
+    return known !== undefined && !this.#context.omits('dedupe-executions');
+  }
+
+  /** What an earlier process has booked is in the positions, and so is what a booked correction has corrected. */
+  #move(fill: Execution, instead: Pick<Execution, 'symbol' | 'side' | 'quantity'> | undefined): void {
+    if (!this.#booked.has(fill.executionId)) this.positions.add(fill, instead);
+  }
+
+  #isOwnStock(contract: Contract, { acctNumber }: LibraryExecution): boolean {
+    const isOwn = acctNumber === undefined || acctNumber === '' || acctNumber === this.#context.account;
+    return isOwn && securityTypeOf(contract) === 'STK';
+  }
+
+  #fill(contract: Contract, execution: LibraryExecution): Execution {
+    const { connectionTime } = this.#context.facts;
+    return {
+      executionId: execution.execId ?? '',
+      intentId: this.#intentOf(execution),
+      brokerOrderId: execution.orderId ?? 0,
+      symbol: contract.symbol ?? '',
+      side: sideOf(execution),
+      quantity: execution.shares ?? 0,
+      price: execution.price ?? 0,
+      ...(execution.permId !== undefined && { permId: execution.permId }),
+      ...(execution.cumQty !== undefined && { cumulativeQuantity: execution.cumQty }),
+      // A fill must not be lost for a time zone that is not understood.
+      at: parseTwsTime(execution.time ?? '', connectionTime) ?? this.#context.now(),
+    };
+  }
+
+  #intentOf({ orderRef = '', orderId = -1, permId = 0, clientId }: LibraryExecution): string {
+    if (orderRef !== '') return orderRef;
+    return clientId === this.#context.clientId ? this.#orders.intentOf(orderId, permId) : '';
+  }
+
+  #commission({ execId = '', commission = 0, currency = '' }: CommissionReport): void {
+    if (this.#told.get(executionRoot(execId))?.executionId !== execId || this.#commissions.has(execId)) return;
+    this.#commissions.add(execId);
+    this.#context.emit({ kind: 'commission', executionId: execId, commission, currency, at: this.#context.now() });
+  }
+}
+
+/** Numbers that cannot be read are no fill: booked, they would make every later sum wrong. */
+function isUsable({ execId = '', shares, price }: LibraryExecution): boolean {
+  return execId !== '' && shares !== undefined && Number.isFinite(shares) && shares >= 0 && Number.isFinite(price);
+}
