@@ -38,11 +38,16 @@ export function isTradingDay(day: string): boolean {
   return weekday !== 0 && weekday !== 6 && !CLOSED.has(day);
 }
 
+/** Whether the exchange closes at 13:00 New York on a trading day. */
+export function isShortDay(day: string): boolean {
+  return SHORT.has(day);
+}
+
 /** The day after `day` on which a whole session can be held, both `YYYY-MM-DD`, by the same calendar. */
 export function nextFullTradingDay(day: string): string {
   const start = Date.parse(`${day}T00:00:00Z`);
   for (let days = 1; ; days++) {
     const next = isoUtc(start + days * DAY_MS).slice(0, 10);
-    if (isTradingDay(next) && !SHORT.has(next)) return next;
+    if (isTradingDay(next) && !isShortDay(next)) return next;
   }
 }

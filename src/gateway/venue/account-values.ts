@@ -5,6 +5,8 @@ import type { AccountValue } from './types.ts';
 
 /** The figures of an account, in units of 1e-6 USD. */
 export interface AccountFigures {
+  /** Equity when the day began. */
+  readonly dayStartEquity: Micros;
   readonly cash: Micros;
   readonly equity: Micros;
   readonly equityWithLoan: Micros;
@@ -20,12 +22,13 @@ export interface AccountFigures {
 }
 
 /** Works out the figures at present marks. */
-export function accountFigures(ledger: Ledger, context: MarginContext): AccountFigures {
+export function accountFigures(ledger: Ledger, context: MarginContext, dayStartEquity: Micros): AccountFigures {
   const holdings = ledger.holdings();
   const { initial, maintenance } = totalRequirement(holdings, context);
   const loan = equityWithLoan(ledger, context.mark);
   const sum = (value: (holding: Holding) => Micros) => holdings.reduce((total, holding) => total + value(holding), 0);
   return {
+    dayStartEquity,
     cash: ledger.cash,
     equity: ledger.equity(context.mark),
     equityWithLoan: loan,
@@ -42,7 +45,7 @@ export function accountFigures(ledger: Ledger, context: MarginContext): AccountF
 
 /** The figures under the tag names of the protocol, two decimals. */
 export function taggedValues(ledger: Ledger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
-  return [...textValues(figures), ...summaryAmounts(ledger, figures), ...ledgerAmounts(ledger, figures, mark)];
+  return [...textValues(figures), ...summaryAmounts(figures), ...ledgerAmounts(ledger, figures, mark)];
 }
 
 const text = (tag: string, value: string, ledger = false): AccountValue => ({ tag, value, currency: '', ledger });
@@ -66,7 +69,7 @@ function textValues(figures: AccountFigures): readonly AccountValue[] {
   ];
 }
 
-function summaryAmounts(ledger: Ledger, figures: AccountFigures): readonly AccountValue[] {
+function summaryAmounts(figures: AccountFigures): readonly AccountValue[] {
   const margin = marginAmounts(figures);
   return [
     amount('NetLiquidation', figures.equity),
@@ -75,7 +78,7 @@ function summaryAmounts(ledger: Ledger, figures: AccountFigures): readonly Accou
     amount('AccruedCash', 0),
     amount('BuyingPower', figures.buyingPower),
     amount('EquityWithLoanValue', figures.equityWithLoan),
-    amount('PreviousDayEquityWithLoanValue', ledger.startingCash),
+    amount('PreviousDayEquityWithLoanValue', figures.dayStartEquity),
     amount('GrossPositionValue', figures.grossPositionValue),
     ...margin,
     ...margin.map(({ tag, ...value }) => ({ tag: `Full${tag}`, ...value })),

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { isShortDay, isTradingDay } from '../../domain/trading-calendar.ts';
 
 /** A calendar date, months from 1. */
 export interface CalendarDate {
@@ -41,13 +42,58 @@ export function compactDate(at: EpochMs): string {
   return `${year}${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
 }
 
-/** Opens of the `count` weekdays before a session, oldest first. Exchange holidays are not known. */
+/** `YYYY-MM-DD` of a date. */
+export function isoDay({ year, month, day }: CalendarDate): string {
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+/** A day of trading. Instants. */
+export interface SessionDay {
+  /** 04:00: orders marked for it trade from here. */
+  readonly preOpen: EpochMs;
+  /** 09:30. */
+  readonly open: EpochMs;
+  /** Last instant for orders to the closing auction, ten minutes before the close. */
+  readonly closingCutOff: EpochMs;
+  /** 16:00, on short days 13:00. */
+  readonly close: EpochMs;
+  /** 20:00, on short days 17:00. */
+  readonly postClose: EpochMs;
+}
+
+const SHORT_SESSION_MS = 3.5 * HOUR_MS;
+const BEFORE_OPEN_MS = 5.5 * HOUR_MS;
+const AFTER_CLOSE_MS = 4 * HOUR_MS;
+const CUT_OFF_MS = 600_000;
+
+/** The hours of a date as if it were a trading day. Sources: nyse.com, Holidays and Trading Hours; NYSE Arca, core and extended sessions. */
+export function sessionDayOf(date: CalendarDate): SessionDay {
+  const open = newYorkOpen(date);
+  const close = open + (isShortDay(isoDay(date)) ? SHORT_SESSION_MS : SESSION_MS);
+  return {
+    preOpen: open - BEFORE_OPEN_MS,
+    open,
+    closingCutOff: close - CUT_OFF_MS,
+    close,
+    postClose: close + AFTER_CLOSE_MS,
+  };
+}
+
+/** The first trading day whose open comes after an instant. */
+export function sessionDayAfter(at: EpochMs): SessionDay {
+  for (let ahead = 0; ; ahead++) {
+    const date = newYorkDate(at + ahead * DAY_MS);
+    const day = sessionDayOf(date);
+    if (day.open > at && isTradingDay(isoDay(date))) return day;
+  }
+}
+
+/** Opens of the `count` trading days before a session, oldest first. */
 export function previousOpens(sessionOpen: EpochMs, count: number): readonly EpochMs[] {
   const opens: EpochMs[] = [];
   for (let back = 1; opens.length < count; back++) {
-    const day = new Date(sessionOpen - back * DAY_MS);
-    const weekday = day.getUTCDay();
-    if (weekday !== 0 && weekday !== 6) opens.unshift(newYorkOpen(newYorkDate(day.getTime())));
+    const date = newYorkDate(sessionOpen - back * DAY_MS);
+    if (isTradingDay(isoDay(date))) opens.unshift(newYorkOpen(date));
   }
   return opens;
 }

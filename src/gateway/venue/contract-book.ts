@@ -2,10 +2,10 @@ import type { PriceIncrement } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { compactDate, newYorkDate, newYorkOpen } from './calendar.ts';
 import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
+import { orderTypesOf } from './order-types.ts';
 import { STOCKS, type StockListing } from './stock-table.ts';
 import type { ContractBook, ContractLookup, VenueContract } from './types.ts';
 
-const ORDER_TYPES = ['LMT', 'MKT'];
 /** Interactive Brokers' rule for US stocks: 0.01 everywhere. */
 const STOCK_RULE = 26;
 /** Rules of entries of a contracts file are numbered from here, one for each increment that occurs. */
@@ -58,7 +58,7 @@ function stockContract(listing: StockListing, hours: string): VenueContract {
     minTick: 0.01,
     minSize: 1,
     sizeIncrement: 1,
-    orderTypes: ORDER_TYPES,
+    orderTypes: orderTypesOf('STK'),
     marketRuleIds: ANY_STOCK_EXCHANGE.map(() => STOCK_RULE),
     timeZoneId: 'US/Eastern',
     tradingHours: hours,
@@ -82,7 +82,7 @@ function entryContract(entry: ContractEntry, hours: string, rules: ReadonlyMap<n
     ...codes(entry),
     ...terms(entry),
     minTick: entry.minTick,
-    orderTypes: ORDER_TYPES,
+    orderTypes: orderTypesOf(entry.securityType),
     marketRuleIds: [rules.get(entry.minTick) ?? FIRST_ENTRY_RULE],
     stockType: '',
     industry: '',

@@ -1,39 +1,57 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { SecurityType } from '../../domain/market.ts';
+import type { Board } from './board.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LatencySampler } from './latency.ts';
 import type { Ledger, MarkOf } from './ledger.ts';
 import type { Liquidity } from './liquidity.ts';
 import type { MarginContext } from './margin.ts';
 import type { Market } from './market.ts';
+import type { Micros } from './money.ts';
 import type { VenueOptions } from './options.ts';
 import type { OrderState } from './order-state.ts';
 import { recordOf } from './order-state.ts';
 import type { OrderStore } from './order-store.ts';
 import type { Refusal } from './refusals.ts';
+import type { Schedule } from './schedule.ts';
 import type { ContractBook, ExecutionRecord, OrderInstruction, VenueContract, VenueEvent } from './types.ts';
 
 /** What the parts of a venue share. One venue has one; nothing else holds state. */
 export interface VenueCore {
   readonly options: VenueOptions;
-  readonly sessionClose: EpochMs;
+  readonly schedule: Schedule;
   readonly contracts: ContractBook;
+  /** What the market model says; quotes in force are the board's. */
   readonly market: Market;
+  readonly board: Board;
   readonly ledger: Ledger;
   readonly orders: OrderStore;
   readonly executions: ExecutionRecord[];
   readonly queue: EventQueue;
   readonly latency: LatencySampler;
   readonly liquidity: Liquidity;
+  readonly deniedTypes: Set<SecurityType>;
+  /** Shares that can be borrowed by contract; absent = any. */
+  readonly shortable: Map<number, number | 'never'>;
+  /** Refusals that wait for a new order. */
+  readonly rejections: PendingRejection[];
+  /** Equity when the present day began, for the day's result. */
+  dayStartEquity: Micros;
   /** Instant of what is being processed. */
   now: EpochMs;
   /** Events that `advanceTo` has not given out yet. */
   pending: VenueEvent[];
 }
 
+/** A refusal that the next new order (of a client, when given) meets. */
+export interface PendingRejection extends Refusal {
+  readonly clientId?: number;
+}
+
 /** Mid of the quote in force at an instant. */
 export function markAt(core: VenueCore, at: EpochMs): MarkOf {
   return (contract) => {
-    const row = core.market.at(contract, at);
+    const row = core.board.at(contract, at);
     return Math.round((row.bid + row.ask) / 2);
   };
 }

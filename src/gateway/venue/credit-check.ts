@@ -4,6 +4,7 @@ import { marginContext, type VenueCore } from './core.ts';
 import { equityWithLoan, type Requirement, requirementOf, totalRequirement } from './margin.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import { remainingOf } from './order-state.ts';
+import { traitsOf } from './order-types.ts';
 import { marginRefusal, type Refusal } from './refusals.ts';
 import type { MarginChange, OrderInstruction, VenueContract, WhatIfResult } from './types.ts';
 
@@ -27,6 +28,7 @@ export function creditRefusal(
   contract: VenueContract,
   at: EpochMs,
 ): Refusal | undefined {
+  if (closesParent(core, order)) return undefined;
   const context = marginContext(core, at);
   const exposures = openExposures(core, order);
   const withOrder = addOrder(exposures, order, contract);
@@ -74,10 +76,17 @@ function openExposures(core: VenueCore, ignored: Ignored): readonly Exposure[] {
   return core.orders
     .live()
     .filter(({ instruction }) => instruction.orderId !== ignored.orderId || instruction.clientId !== ignored.clientId)
+    .filter(({ instruction }) => !closesParent(core, instruction))
     .reduce<readonly Exposure[]>(
       (list, order) => addOrder(list, { ...order.instruction, quantity: remainingOf(order) }, order.contract),
       held,
     );
+}
+
+/** A child on the other side of its parent closes what the parent opened. */
+function closesParent(core: VenueCore, { clientId, parentId, side }: OrderInstruction): boolean {
+  const parent = parentId === 0 ? undefined : core.orders.get(clientId, parentId);
+  return parent !== undefined && parent.instruction.side !== side;
 }
 
 function addOrder(list: readonly Exposure[], order: OrderInstruction, contract: VenueContract): readonly Exposure[] {
@@ -99,8 +108,8 @@ function worstInitial(core: VenueCore, { contract, buys, sells }: Exposure, at: 
 
 /** The price that an order is reckoned with: its limit, or the opposite quote. */
 function reckonedPrice(core: VenueCore, order: OrderInstruction, contract: VenueContract, at: EpochMs): Micros {
-  if (order.limitPrice !== undefined && order.type === 'LMT') return toMicros(order.limitPrice);
-  const row = core.market.at(contract, at);
+  if (order.limitPrice !== undefined && traitsOf(order).limit === 'needed') return toMicros(order.limitPrice);
+  const row = core.board.at(contract, at);
   return order.side === 'BUY' ? row.ask : row.bid;
 }
 

@@ -4,6 +4,8 @@ import type { VenueContract } from './types.ts';
 
 /** A fill as the books see it. */
 export interface BookedFill {
+  /** Names the fill, so that it can be corrected. */
+  readonly id?: string;
   readonly contract: VenueContract;
   readonly side: Side;
   readonly quantity: number;
@@ -27,49 +29,123 @@ export interface Holding {
 /** Value of one unit of a contract now, in units of 1e-6. */
 export type MarkOf = (contract: VenueContract) => Micros;
 
-/** Cash and positions, exact: equity = starting cash + realised + unrealised - commissions holds to the last unit. */
+/** Cash and positions, exact: equity = starting cash + adjustments + realised + unrealised - commissions holds to the last unit. */
 export interface Ledger {
   readonly startingCash: Micros;
   readonly cash: Micros;
   /** Before commissions. */
   readonly realized: Micros;
   readonly commissions: Micros;
+  /** Sum of what was paid in and out apart from trading. */
+  readonly adjustments: Micros;
   holding(conId: number): Holding | undefined;
   /** Every contract that was ever held, in order of the first fill. */
   holdings(): readonly Holding[];
   /** Books a fill. Gives the realised result net of commissions; `undefined` when nothing was closed. */
   book(fill: BookedFill): Micros | undefined;
+  /** Books a fill anew under other terms, as if it had always had them; 0 units = it never happened. Gives its realised result. */
+  correct(id: string, terms: Pick<BookedFill, 'quantity' | 'price' | 'commission'>): Micros | undefined;
+  /** Pays in (a deposit, a dividend) or, negative, out (a fee). */
+  adjustCash(amount: Micros): void;
+  /** Each unit held becomes `ratio` units; the basis stays. Fractions of a unit are paid out at `price`, that of one new unit. */
+  split(conId: number, ratio: number, price: Micros): void;
   /** Cash and value of all positions. */
   equity(mark: MarkOf): Micros;
 }
 
+/** What was booked, in order. A correction changes an entry, and all is reckoned again. */
+type Entry =
+  | { readonly kind: 'fill'; readonly fill: BookedFill }
+  | { readonly kind: 'cash'; readonly amount: Micros }
+  | { readonly kind: 'split'; readonly conId: number; readonly ratio: number; readonly price: Micros };
+
+interface Books {
+  readonly holdings: Map<number, Holding>;
+  cash: Micros;
+  realized: Micros;
+  commissions: Micros;
+  adjustments: Micros;
+}
+
+function emptyBooks(cash: Micros): Books {
+  return { holdings: new Map(), cash, realized: 0, commissions: 0, adjustments: 0 };
+}
+
 /** A new ledger that holds cash alone. */
 export function createLedger(startingCash: Micros): Ledger {
-  const holdings = new Map<number, Holding>();
-  const totals = { cash: startingCash, realized: 0, commissions: 0 };
+  const entries: Entry[] = [];
+  let books = emptyBooks(startingCash);
+  const add = (entry: Entry) => {
+    entries.push(entry);
+    return post(books, entry);
+  };
   return {
     startingCash,
     get cash() {
-      return totals.cash;
+      return books.cash;
     },
     get realized() {
-      return totals.realized;
+      return books.realized;
     },
     get commissions() {
-      return totals.commissions;
+      return books.commissions;
     },
-    holding: (conId) => holdings.get(conId),
-    holdings: () => [...holdings.values()],
-    book(fill) {
-      const booked = bookFill(holdings.get(fill.contract.conId) ?? flat(fill.contract), fill);
-      holdings.set(fill.contract.conId, booked.holding);
-      totals.cash += booked.cashChange - fill.commission;
-      totals.realized += booked.realized;
-      totals.commissions += fill.commission;
-      return booked.realizedNet;
+    get adjustments() {
+      return books.adjustments;
     },
-    equity: (mark) => [...holdings.values()].reduce((sum, holding) => sum + marketValueOf(holding, mark), totals.cash),
+    holding: (conId) => books.holdings.get(conId),
+    holdings: () => [...books.holdings.values()],
+    book: (fill) => add({ kind: 'fill', fill }),
+    correct(id, terms) {
+      const index = entries.findIndex((entry) => entry.kind === 'fill' && entry.fill.id === id);
+      const entry = entries[index];
+      if (entry?.kind !== 'fill') return undefined;
+      entries[index] = { kind: 'fill', fill: { ...entry.fill, ...terms } };
+      books = emptyBooks(startingCash);
+      return entries.map((one) => post(books, one))[index];
+    },
+    adjustCash: (amount) => void add({ kind: 'cash', amount }),
+    split: (conId, ratio, price) => void add({ kind: 'split', conId, ratio, price }),
+    equity: (mark) =>
+      [...books.holdings.values()].reduce((sum, holding) => sum + marketValueOf(holding, mark), books.cash),
   };
+}
+
+/** Gives the realised result of a fill net of commissions. */
+function post(books: Books, entry: Entry): Micros | undefined {
+  if (entry.kind === 'cash') {
+    books.cash += entry.amount;
+    books.adjustments += entry.amount;
+    return undefined;
+  }
+  return entry.kind === 'fill' ? postFill(books, entry.fill) : postSplit(books, entry);
+}
+
+function postFill(books: Books, fill: BookedFill): Micros | undefined {
+  const before = books.holdings.get(fill.contract.conId) ?? flat(fill.contract);
+  books.commissions += fill.commission;
+  books.cash -= fill.commission;
+  if (fill.quantity === 0) return undefined;
+  const booked = bookFill(before, fill);
+  books.holdings.set(fill.contract.conId, booked.holding);
+  books.cash += booked.cashChange;
+  books.realized += booked.realized;
+  return booked.realizedNet;
+}
+
+function postSplit(books: Books, { conId, ratio, price }: Extract<Entry, { kind: 'split' }>): undefined {
+  const held = books.holdings.get(conId);
+  if (held === undefined || held.quantity === 0) return;
+  const exact = held.quantity * ratio;
+  const whole = Math.trunc(exact + Math.sign(exact) * 1e-9);
+  const paidOut = Math.round((exact - whole) * price);
+  const basisOut = whole === 0 ? held.basis : Math.round(held.basis * ((exact - whole) / exact));
+  const realized = paidOut - basisOut;
+  const openCommissions = whole === 0 ? 0 : held.openCommissions;
+  const realizedNet = held.realizedNet + realized - (held.openCommissions - openCommissions);
+  books.holdings.set(conId, { ...held, quantity: whole, basis: held.basis - basisOut, openCommissions, realizedNet });
+  books.cash += paidOut;
+  books.realized += realized;
 }
 
 /** Market value; for a future only the difference to its basis, because buying one moves no cash. */

@@ -56,7 +56,8 @@ function showPicture(core: VenueCore, line: Line): void {
 }
 
 function showSecond(core: VenueCore, contract: VenueContract): void {
-  const row = core.market.at(contract, core.now);
+  if (core.board.isHalted(contract.conId)) return;
+  const row = core.board.at(contract, core.now);
   core.pending.push({ kind: 'quote', ...quoteOf(row, contract, core.now) });
   if (row.tradeSize === 0) return;
   const { conId, symbol } = contract;
@@ -90,7 +91,7 @@ function quoteOf(row: QuoteRow, { conId, symbol }: VenueContract, at: EpochMs): 
 export function snapshotOf(core: VenueCore, contract: VenueContract, at: EpochMs): MarketSnapshot {
   const source = core.market.source(contract);
   const second = core.market.secondOf(at);
-  const row = source.row(second);
+  const row = core.board.at(contract, at);
   const lastMinute = core.options.market.historySessions * 390 - 1;
   return {
     ...quoteOf(row, contract, at),

@@ -1,6 +1,8 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import { isMultiple, type Micros, toMicros } from './money.ts';
-import { type OrderState, remainingOf } from './order-state.ts';
+import { type OrderState, openQuantity } from './order-state.ts';
 import type { QuoteRow } from './quote-source.ts';
+import { limitInForce } from './terms.ts';
 
 /** What an order gets in one go. */
 export interface Match {
@@ -19,16 +21,15 @@ export interface AvailableSize {
 }
 
 /** True when the order would trade at once: a market order, or a limit at or beyond the opposite quote. */
-export function isMarketable(order: OrderState, row: QuoteRow): boolean {
-  const { type, side, limitPrice } = order.instruction;
-  if (type === 'MKT') return true;
-  const limit = toMicros(limitPrice ?? 0);
-  return side === 'BUY' ? row.ask <= limit : row.bid >= limit;
+export function isMarketable(order: OrderState, row: QuoteRow, at: EpochMs): boolean {
+  const limit = limitInForce(order, row, at);
+  if (limit === undefined) return true;
+  return order.instruction.side === 'BUY' ? row.ask <= limit : row.bid >= limit;
 }
 
-/** True when this second gives a working order something: it is marketable, or a trade went through its limit. */
-export function canMatch(order: OrderState, row: QuoteRow): boolean {
-  return isMarketable(order, row) || (order.resting && tradedThrough(order, row));
+/** True when this second gives a working order something: it is marketable, or a trade went through its limit or through those before it in the queue. */
+export function canMatch(order: OrderState, row: QuoteRow, at: EpochMs): boolean {
+  return isMarketable(order, row, at) || (order.resting && tradeShare(order, row, at) > 0);
 }
 
 /**
@@ -36,25 +37,42 @@ export function canMatch(order: OrderState, row: QuoteRow): boolean {
  * its limit. One that rests gets its limit, when the opposite quote reaches it or a trade went through it (a trade at
  * the limit goes to those who queued before). Never more than the size that is left.
  */
-export function matchOrder(order: OrderState, row: QuoteRow, available: AvailableSize): Match | undefined {
-  const { side, limitPrice } = order.instruction;
-  const take = (quantity: number, price: Micros, liquidity: 1 | 2, against: 'quote' | 'trade') =>
-    quantity > 0 ? { quantity: Math.min(quantity, remainingOf(order)), price, liquidity, against } : undefined;
-  if (isMarketable(order, row)) {
-    const opposite = side === 'BUY' ? row.ask : row.bid;
-    return order.resting
-      ? take(available.quote, toMicros(limitPrice ?? 0), 1, 'quote')
+export function matchOrder(order: OrderState, row: QuoteRow, available: AvailableSize, at: EpochMs): Match | undefined {
+  const limit = limitInForce(order, row, at);
+  const take = (size: number, price: Micros, liquidity: 1 | 2, against: 'quote' | 'trade') => {
+    const quantity = Math.min(size, openQuantity(order));
+    return quantity > 0 ? { quantity, price, liquidity, against } : undefined;
+  };
+  if (isMarketable(order, row, at)) {
+    const opposite = order.instruction.side === 'BUY' ? row.ask : row.bid;
+    return order.resting && limit !== undefined
+      ? take(available.quote, limit, 1, 'quote')
       : take(available.quote, opposite, 2, 'quote');
   }
-  if (order.resting && tradedThrough(order, row)) return take(available.trade, toMicros(limitPrice ?? 0), 1, 'trade');
-  return undefined;
+  if (!order.resting || limit === undefined) return undefined;
+  return take(Math.min(available.trade, tradeShare(order, row, at)), limit, 1, 'trade');
 }
 
-function tradedThrough(order: OrderState, row: QuoteRow): boolean {
-  const { side, type, limitPrice } = order.instruction;
-  if (type !== 'LMT' || row.tradeSize === 0) return false;
-  const limit = toMicros(limitPrice ?? 0);
-  return side === 'BUY' ? row.last < limit : row.last > limit;
+/** Units of a second's trade that reach a resting order: all when it went through the limit, at the limit what is over after those who came before. */
+function tradeShare(order: OrderState, row: QuoteRow, at: EpochMs): number {
+  const limit = limitInForce(order, row, at);
+  if (limit === undefined || row.tradeSize === 0) return 0;
+  if (order.instruction.side === 'BUY' ? row.last < limit : row.last > limit) return row.tradeSize;
+  if (row.last !== limit || order.queueAhead === undefined) return 0;
+  return Math.max(0, row.tradeSize - order.queueAhead);
+}
+
+/**
+ * Units before an order at its price after a second. It joins behind what is shown when its price is the best; trades at
+ * the price then take from those before it, and so does a shrinking display, because those who leave are among them.
+ */
+export function queueAfter(order: OrderState, row: QuoteRow, at: EpochMs): number | undefined {
+  const limit = limitInForce(order, row, at);
+  const isBuy = order.instruction.side === 'BUY';
+  if (limit === undefined || limit !== (isBuy ? row.bid : row.ask)) return order.queueAhead;
+  const shown = isBuy ? row.bidSize : row.askSize;
+  const traded = row.last === limit ? row.tradeSize : 0;
+  return order.queueAhead === undefined ? shown : Math.min(shown, Math.max(0, order.queueAhead - traded));
 }
 
 /** True when a limit price lies on the contract's increments. */

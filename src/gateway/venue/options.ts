@@ -20,6 +20,28 @@ export interface VenueOptions {
   readonly contracts: readonly ContractEntry[];
   readonly marketDataType: MarketDataType;
   readonly shocks: readonly Shock[];
+  /** Instant at which the venue begins; default the open. Before it orders wait for the opening auction. */
+  readonly startAt?: EpochMs;
+  /** How orders meet the book beyond the default; see {@link BookModel}. */
+  readonly book?: BookModel;
+  /** Shares that can be borrowed to sell short, by symbol; a symbol that is absent is easy to borrow. */
+  readonly shortable?: Readonly<Record<string, number | 'never'>>;
+  /** Limit prices further than this fraction from the quote are refused with 109; absent = any price is taken. */
+  readonly priceRange?: number;
+}
+
+/** How orders meet the book. By default orders at the touch wait until the price trades through, and own trades move nothing. */
+export interface BookModel {
+  /** A resting order has a place in the queue at its price, and fills when trades have used up what stood before it. */
+  readonly queuePosition?: boolean;
+  /** Temporary impact of the account's own taking. */
+  readonly impact?: ImpactModel;
+}
+
+/** Taking the whole displayed size moves the quotes by so many spreads; half of it is gone after a half-life. */
+export interface ImpactModel {
+  readonly spreadsPerDisplayedSize: number;
+  readonly halfLifeMs: number;
 }
 
 /** How the venue shows in-band what it is. */

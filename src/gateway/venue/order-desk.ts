@@ -1,29 +1,32 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { emitError, emitOrder, type VenueCore } from './core.ts';
-import { creditRefusal } from './credit-check.ts';
+import { arrivalRefusal, changeRefusal, instructionRefusal, isAfterCutOff } from './desk-checks.ts';
 import type { Executor } from './executor.ts';
+import { withheldAtArrival } from './groups.ts';
+import { takeHold } from './holds.ts';
 import { isLive, newOrderState, type OrderState } from './order-state.ts';
+import { canBeExtended } from './order-types.ts';
 import {
   cancelOfEnded,
+  cancelOfRefused,
   cancelOfUnknown,
   DUPLICATE_ID,
-  MISSING_PARENT,
-  MODIFY_DIFFERS,
   MODIFY_FILLED,
   NO_DEFINITION,
   NOT_CANCELLABLE,
+  OUTSIDE_RTH_IGNORED,
   type Refusal,
-  refusalOf,
+  TIF_PRESET,
 } from './refusals.ts';
-import type { OrderInstruction, VenueContract } from './types.ts';
+import type { OrderInstruction, OrderKey } from './types.ts';
 
 /** Takes instructions of clients. Everything is answered later, through the queue. */
 export interface OrderDesk {
   place(instruction: OrderInstruction, at: EpochMs): void;
   cancel(clientId: number, orderId: number, at: EpochMs): void;
   cancelAll(at: EpochMs): void;
-  /** DAY orders end with the session. */
-  closeSession(): void;
+  /** Permanent id for what comes from elsewhere. */
+  nextPermId(): number;
 }
 
 /** The desk of a venue. `firstPermId` numbers its orders. */
@@ -40,10 +43,7 @@ export function createOrderDesk(core: VenueCore, executor: Executor, firstPermId
       const open = core.orders.all().filter((order) => order.phase === 'in_flight' || isLive(order));
       for (const order of open) cancel(core, executor, order.instruction, at);
     },
-    closeSession() {
-      const ending = core.orders.live().filter((order) => order.instruction.timeInForce !== 'GTC');
-      for (const order of ending) executor.end(order, 'Cancelled', 'the session has closed');
-    },
+    nextPermId: () => ++permId,
   };
 }
 
@@ -81,7 +81,7 @@ function again(
   instruction: OrderInstruction,
   at: EpochMs,
 ): void {
-  const refusal = changeRefusal(order, instruction);
+  const refusal = order.phase === 'staged' ? undefined : changeRefusal(order, instruction);
   if (refusal !== undefined) {
     refuseLater(core, instruction, refusal, at);
     return;
@@ -93,12 +93,6 @@ function again(
   }
   const due = Math.max(acknowledgeAt(core, at), order.acknowledgedAt);
   core.queue.schedule(due, () => modify(core, executor, order, instruction));
-}
-
-function changeRefusal(order: OrderState, instruction: OrderInstruction): Refusal | undefined {
-  if (order.phase === 'ended') return order.status === 'Filled' ? MODIFY_FILLED : DUPLICATE_ID;
-  const same = instruction.conId === order.contract.conId && instruction.side === order.instruction.side;
-  return same ? undefined : MODIFY_DIFFERS;
 }
 
 /** An order takes the staged parent and the parent's other staged children with it; the parent is acknowledged first. */
@@ -122,40 +116,51 @@ function familyOf(core: VenueCore, order: OrderState): readonly OrderState[] {
 
 function acknowledge(core: VenueCore, executor: Executor, order: OrderState): void {
   if (order.phase !== 'in_flight') return;
-  const refusal = allChecks(core, order.instruction, order.contract);
+  const refusal = arrivalRefusal(core, order.instruction, order.contract) ?? takeRejection(core, order.instruction);
   if (refusal !== undefined) {
     refuse(core, order, refusal);
     return;
   }
+  order.instruction = accepted(core, order.instruction);
   order.status = 'PreSubmitted';
   order.phase = 'held';
+  order.withheld = withheldAtArrival(core, order);
+  expireLater(core, executor, order);
+  takeHold(core, order);
   emitOrder(core, order, true);
   executor.release(order);
 }
 
-/** All that can speak against an order when it arrives. */
-export function allChecks(
-  core: VenueCore,
-  instruction: OrderInstruction,
-  contract: VenueContract,
-  at: EpochMs = core.now,
-): Refusal | undefined {
-  const checks = { account: core.options.brand.account, deniedTypes: core.options.deniedTypes };
-  const own = refusalOf(instruction, contract, checks);
-  if (own !== undefined) return own;
-  const parent = core.orders.get(instruction.clientId, instruction.parentId);
-  if (instruction.parentId !== 0 && (parent === undefined || isLost(parent))) return MISSING_PARENT;
-  return creditRefusal(core, instruction, contract, at);
+/** What the broker changes of an instruction, with a notice for each change. */
+function accepted(core: VenueCore, instruction: OrderInstruction): OrderInstruction {
+  const hasPreset = instruction.timeInForce === '';
+  const timed = hasPreset ? { ...instruction, timeInForce: 'DAY' } : instruction;
+  if (hasPreset) emitError(core, instruction, TIF_PRESET);
+  if (!timed.outsideRth || canBeExtended(timed)) return timed;
+  emitError(core, instruction, OUTSIDE_RTH_IGNORED);
+  return { ...timed, outsideRth: false };
 }
 
-function isLost(parent: OrderState): boolean {
-  return parent.phase === 'ended' && parent.status !== 'Filled';
+/** A GTD order ends at its date; when the date is changed, the old one counts no longer. */
+function expireLater(core: VenueCore, executor: Executor, order: OrderState): void {
+  const { timeInForce, goodTillDate } = order.instruction;
+  if (timeInForce !== 'GTD' || goodTillDate === undefined) return;
+  core.queue.schedule(goodTillDate, () => {
+    const isDue = order.instruction.timeInForce === 'GTD' && order.instruction.goodTillDate === goodTillDate;
+    if (isDue) executor.end(order, 'Cancelled', 'good till date');
+  });
+}
+
+function takeRejection(core: VenueCore, { clientId }: OrderInstruction): Refusal | undefined {
+  const index = core.rejections.findIndex((rejection) => (rejection.clientId ?? clientId) === clientId);
+  return index === -1 ? undefined : core.rejections.splice(index, 1)[0];
 }
 
 /** An order that was never accepted: only 201 shows it as an (inactive) order, everything else is an error alone. */
 function refuse(core: VenueCore, order: OrderState, refusal: Refusal): void {
   order.phase = 'ended';
   order.status = 'Inactive';
+  order.isUnknown = refusal.code !== 201;
   if (refusal.code === 201) emitOrder(core, order, true);
   emitError(core, order.instruction, refusal);
 }
@@ -163,17 +168,27 @@ function refuse(core: VenueCore, order: OrderState, refusal: Refusal): void {
 /** A change that is refused leaves the order as it was. */
 function modify(core: VenueCore, executor: Executor, order: OrderState, instruction: OrderInstruction): void {
   const tooLate = order.phase === 'ended' || instruction.quantity <= order.filled;
-  const refusal = tooLate ? MODIFY_FILLED : allChecks(core, instruction, order.contract);
+  const refusal = tooLate ? MODIFY_FILLED : instructionRefusal(core, instruction, order.contract);
   if (refusal !== undefined) {
     emitError(core, instruction, refusal);
     return;
   }
-  order.instruction = instruction;
+  takeTerms(order, accepted(core, instruction));
+  expireLater(core, executor, order);
   emitOrder(core, order, true);
-  if (order.phase === 'working') executor.reconsider(order);
+  executor.reconsider(order);
 }
 
-type OrderKey = Pick<OrderInstruction, 'clientId' | 'orderId'>;
+/** A child that waits for its parent waits with what it has grown by; another type waits for its stop price anew. */
+function takeTerms(order: OrderState, instruction: OrderInstruction): void {
+  const before = order.instruction;
+  if (order.withheld > 0) order.withheld = Math.max(0, order.withheld + instruction.quantity - before.quantity);
+  if (instruction.type !== before.type) {
+    order.isTriggered = false;
+    order.stop = undefined;
+  }
+  order.instruction = instruction;
+}
 
 /** PendingCancel half-way, then the end; the order may still fill before it. */
 function cancel(core: VenueCore, executor: Executor, key: OrderKey, at: EpochMs): void {
@@ -189,7 +204,7 @@ function cancel(core: VenueCore, executor: Executor, key: OrderKey, at: EpochMs)
 }
 
 function showPendingCancel(core: VenueCore, order: OrderState, key: OrderKey): void {
-  if (order.status === 'PendingCancel') emitError(core, key, NOT_CANCELLABLE);
+  if (order.status === 'PendingCancel' || isBoundToClose(core, order)) emitError(core, key, NOT_CANCELLABLE);
   else if (isLive(order)) {
     order.status = 'PendingCancel';
     emitOrder(core, order, false);
@@ -197,6 +212,12 @@ function showPendingCancel(core: VenueCore, order: OrderState, key: OrderKey): v
 }
 
 function finishCancel(core: VenueCore, executor: Executor, order: OrderState, key: OrderKey): void {
-  if (order.phase === 'ended') emitError(core, key, cancelOfEnded(key.orderId, order.status));
-  else executor.end(order, 'Cancelled', '');
+  if (order.isUnknown) emitError(core, key, cancelOfRefused(key));
+  else if (order.phase === 'ended') emitError(core, key, cancelOfEnded(key.orderId, order.status));
+  else if (!isBoundToClose(core, order)) executor.end(order, 'Cancelled', '');
+}
+
+/** Orders for the closing auction can no longer be withdrawn after its cut-off. */
+function isBoundToClose(core: VenueCore, order: OrderState): boolean {
+  return isLive(order) && isAfterCutOff(core, order.instruction);
 }

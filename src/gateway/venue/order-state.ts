@@ -4,10 +4,13 @@ import type { OrderInstruction, OrderRecord, OrderStatus, VenueContract } from '
 
 /**
  * Where an order stands inside the venue; its status on the wire is apart. `staged`: not transmitted. `in_flight`: on
- * its way, not acknowledged. `held`: acknowledged, waits for its parent or for the market to open. `working`: at the
+ * its way, not acknowledged. `held`: acknowledged, and not at the exchange for the reason of its hold. `working`: at the
  * exchange. `ended`: filled, cancelled or refused.
  */
 export type OrderPhase = 'staged' | 'in_flight' | 'held' | 'working' | 'ended';
+
+/** Why a held order is held: for its parent, for the hours of trading, for shares to borrow, for its stop price, for an auction; `none` on its way to the exchange. */
+export type Hold = 'none' | 'child' | 'closed' | 'locate' | 'trigger' | 'auction';
 
 /** An order while it lives. The broker alone changes it. */
 export interface OrderState {
@@ -17,11 +20,15 @@ export interface OrderState {
   readonly receivedAt: EpochMs;
   phase: OrderPhase;
   status: OrderStatus;
-  whyHeld: string;
+  hold: Hold;
   /** Why it was cancelled, when no client did. */
   endReason: string;
+  /** It was never accepted, and is not an order to any client. */
+  isUnknown: boolean;
   /** Instant of the acknowledgement, known when the order is transmitted. */
   acknowledgedAt: EpochMs;
+  /** Units of a child that its parent has not filled yet. */
+  withheld: number;
   filled: number;
   /** Sum of price x quantity of the fills. */
   valueMicros: Micros;
@@ -33,6 +40,16 @@ export interface OrderState {
   resting: boolean;
   /** An attempt to fill is scheduled. */
   attemptPending: boolean;
+  /** Stop price in force; `undefined` before it is known and for orders without one. */
+  stop: Micros | undefined;
+  /** The stop price was reached. */
+  isTriggered: boolean;
+  /** Until then the Adaptive algorithm asks for the middle of the quote; `undefined` before it works. */
+  patientUntil: EpochMs | undefined;
+  /** Units at its limit that came before it; `undefined` while it is not known to be at the top of the book. */
+  queueAhead: number | undefined;
+  /** Shares to sell short were found. */
+  isLocated: boolean;
 }
 
 /** An order as it arrives. */
@@ -47,9 +64,11 @@ export function newOrderState(
     ...identity,
     phase: 'staged',
     status: 'PendingSubmit',
-    whyHeld: '',
+    hold: 'none',
     endReason: '',
+    isUnknown: false,
     acknowledgedAt: Number.POSITIVE_INFINITY,
+    withheld: 0,
     filled: 0,
     valueMicros: 0,
     sharesAdded: 0,
@@ -58,11 +77,21 @@ export function newOrderState(
     fills: 0,
     resting: false,
     attemptPending: false,
+    stop: undefined,
+    isTriggered: false,
+    patientUntil: undefined,
+    queueAhead: undefined,
+    isLocated: false,
   };
 }
 
 export function remainingOf(order: OrderState): number {
   return order.instruction.quantity - order.filled;
+}
+
+/** What may fill now: of a child no more than its parent has filled. */
+export function openQuantity(order: OrderState): number {
+  return remainingOf(order) - order.withheld;
 }
 
 /** True while fills can still come. */
@@ -81,11 +110,18 @@ export function recordOf(order: OrderState): OrderRecord {
     remaining: remainingOf(order),
     averageFillPrice: order.filled === 0 ? 0 : averagePrice(order),
     lastFillPrice: fromMicros(order.lastPrice),
-    whyHeld: order.whyHeld,
+    whyHeld: whyHeld(order),
+    ...(order.stop === undefined ? {} : { stopPrice: fromMicros(order.stop) }),
     endReason: order.endReason,
     receivedAt: order.receivedAt,
     commission: fromMicros(order.commission),
   };
+}
+
+const SHOWN_HOLDS: ReadonlySet<Hold> = new Set(['child', 'locate', 'trigger']);
+
+function whyHeld({ phase, hold }: OrderState): string {
+  return phase === 'held' && SHOWN_HOLDS.has(hold) ? hold : '';
 }
 
 /** Average price of the fills, to 1e-8. */

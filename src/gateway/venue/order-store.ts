@@ -14,29 +14,44 @@ export interface OrderStore {
   all(): readonly OrderState[];
   /** Acknowledged and not ended, in order of arrival. */
   live(): readonly OrderState[];
+  /** Transmitted and not ended: those on their way too. */
+  unfinished(): readonly OrderState[];
+  /** Puts a client's next id back; orders that ended with ids from there on can no longer be found by them. */
+  rollBack(clientId: number, nextOrderId: number): void;
 }
 
 /** An empty store. Live orders are kept apart, because they are looked through every second. */
 export function createOrderStore(): OrderStore {
   const orders = new Map<string, OrderState>();
+  const arrived: OrderState[] = [];
   const unfinished = new Set<OrderState>();
   const lastIds = new Map<number, number>();
   const key = (clientId: number, orderId: number) => `${clientId}/${orderId}`;
-  const live = () => {
+  const notEnded = () => {
     for (const order of unfinished) if (order.phase === 'ended') unfinished.delete(order);
-    return [...unfinished].filter(isLive);
+    return [...unfinished];
   };
+  const live = () => notEnded().filter(isLive);
   return {
     get: (clientId, orderId) => orders.get(key(clientId, orderId)),
     liveOfOther: (clientId, orderId) =>
       live().find(({ instruction }) => instruction.orderId === orderId && instruction.clientId !== clientId),
     add(order) {
       orders.set(key(order.instruction.clientId, order.instruction.orderId), order);
+      arrived.push(order);
       unfinished.add(order);
     },
     nextOrderId: (clientId) => (lastIds.get(clientId) ?? 0) + 1,
     use: (clientId, orderId) => lastIds.set(clientId, Math.max(orderId, lastIds.get(clientId) ?? 0)),
-    all: () => [...orders.values()],
+    all: () => [...arrived],
     live,
+    unfinished: () => notEnded().filter(({ phase }) => phase !== 'staged'),
+    rollBack(clientId, nextOrderId) {
+      lastIds.set(clientId, nextOrderId - 1);
+      for (const [name, { phase, instruction }] of orders) {
+        const isGone = phase === 'ended' && instruction.clientId === clientId && instruction.orderId >= nextOrderId;
+        if (isGone) orders.delete(name);
+      }
+    },
   };
 }

@@ -1,17 +1,9 @@
-import type { SecurityType } from '../../domain/market.ts';
-import { isOnIncrement } from './matching.ts';
-import type { OrderInstruction, VenueContract } from './types.ts';
+import type { OrderInstruction, OrderKey } from './types.ts';
 
 /** Why an order or a request is not accepted: a code of the protocol and its text. */
 export interface Refusal {
   readonly code: number;
   readonly text: string;
-}
-
-/** What a check needs to know beside the order. */
-export interface CheckContext {
-  readonly account: string;
-  readonly deniedTypes: readonly SecurityType[];
 }
 
 export const NO_DEFINITION: Refusal = { code: 200, text: 'No security definition has been found for the request' };
@@ -24,69 +16,50 @@ export const NOT_CANCELLABLE: Refusal = {
   text: 'Cancel attempted when order is not in a cancellable state.',
 };
 
-const validation = (cause: string): Refusal => ({
-  code: 321,
-  text: `Error validating request.-'bN' : cause - ${cause}`,
-});
+export const NOT_PERMITTED: Refusal = { code: 460, text: 'No trading permissions.' };
+export const UNSUPPORTED_TYPE: Refusal = {
+  code: 387,
+  text: 'Unsupported order type for this exchange and security type.',
+};
+export const SIZE_ZERO: Refusal = { code: 434, text: 'The order size cannot be zero.' };
+export const SIZE_FRACTION: Refusal = { code: 140, text: 'The size value should be an integer' };
+export const OFF_INCREMENT: Refusal = {
+  code: 110,
+  text: 'The price does not conform to the minimum price variation for this contract.',
+};
+export const OUT_OF_RANGE: Refusal = {
+  code: 109,
+  text: 'Price is out of the range defined by the Percentage setting at order defaults frame. The order will not be transmitted.',
+};
+export const NOT_SHORTABLE = rejected('This contract is not available for short sale.');
+export const TOO_MANY_ORDERS = rejected(
+  'The account has the maximum number of active orders on this side of the contract.',
+);
+export const AFTER_CUT_OFF = rejected('Orders for the closing auction are not accepted in the last ten minutes.');
+export const OCA_FILLED = rejected('The OCA group of the order has filled.');
+export const DATE_PASSED = rejected('The good till date of the order has passed.');
+/** Orders of one side that may be active in a contract. Source: IBKR, Order Limitations. */
+export const MAXIMUM_ACTIVE_ORDERS = 20;
 
-type Check = (order: OrderInstruction, contract: VenueContract, context: CheckContext) => Refusal | undefined;
-
-const checkAccount: Check = (order, _contract, { account }) =>
-  order.account === '' || order.account === account
-    ? undefined
-    : validation(`Invalid account code '${order.account}'.`);
-
-const checkPermission: Check = (_order, contract, { deniedTypes }) =>
-  deniedTypes.includes(contract.securityType) ? { code: 460, text: 'No trading permissions.' } : undefined;
-
-const checkType: Check = ({ type }) =>
-  type === 'MKT' || type === 'LMT'
-    ? undefined
-    : { code: 387, text: 'Unsupported order type for this exchange and security type.' };
-
-const TIMES_IN_FORCE = ['', 'DAY', 'GTC', 'IOC', 'FOK'];
-const checkTimeInForce: Check = ({ timeInForce }) =>
-  TIMES_IN_FORCE.includes(timeInForce) ? undefined : validation(`The time in force ${timeInForce} is not supported.`);
-
-const checkQuantity: Check = ({ quantity }, contract) => {
-  if (quantity === 0) return { code: 434, text: 'The order size cannot be zero.' };
-  if (!Number.isInteger(quantity)) return { code: 140, text: 'The size value should be an integer' };
-  if (quantity < 0) return validation('The order size cannot be negative.');
-  if (quantity >= contract.minSize) return undefined;
-  return {
-    code: 388,
-    text: `Order size ${quantity} is smaller than the minimum required size of ${contract.minSize}.`,
-  };
+/** Notices: the order lives on. */
+export const TIF_PRESET: Refusal = { code: 10349, text: 'Order TIF was set to DAY based on order preset.' };
+export const OUTSIDE_RTH_IGNORED: Refusal = {
+  code: 2109,
+  text: "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. PlaceOrder is now being processed.",
+};
+export const SHARES_NOT_AVAILABLE: Refusal = {
+  code: 404,
+  text: 'Shares for this order are not immediately available for short sale. The order will be held while we attempt to locate the shares.',
 };
 
-const checkPrice: Check = ({ type, limitPrice }, contract) => {
-  if (type !== 'LMT') return undefined;
-  if (limitPrice === undefined || limitPrice <= 0) return validation('A limit order needs a limit price above zero.');
-  return isOnIncrement(limitPrice, contract.minTick)
-    ? undefined
-    : { code: 110, text: 'The price does not conform to the minimum price variation for this contract.' };
-};
+/** An order that the broker's system took and turned down. */
+export function rejected(reason: string): Refusal {
+  return { code: 201, text: `Order rejected - reason:${reason}` };
+}
 
-const CHECKS: readonly Check[] = [
-  checkAccount,
-  checkPermission,
-  checkType,
-  checkTimeInForce,
-  checkQuantity,
-  checkPrice,
-];
-
-/** The first reason against an order that lies in the order itself. */
-export function refusalOf(
-  order: OrderInstruction,
-  contract: VenueContract,
-  context: CheckContext,
-): Refusal | undefined {
-  for (const check of CHECKS) {
-    const refusal = check(order, contract, context);
-    if (refusal !== undefined) return refusal;
-  }
-  return undefined;
+/** A request that does not get past validation. */
+export function validation(cause: string): Refusal {
+  return { code: 321, text: `Error validating request.-'bN' : cause - ${cause}` };
 }
 
 /** Text as Interactive Brokers words it; amounts in USD. */
@@ -94,7 +67,18 @@ export function marginRefusal(equityWithLoan: number, initialMargin: number): Re
   const reason =
     'YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH LOAN VALUE ' +
     `[${equityWithLoan.toFixed(2)} USD] MUST EXCEED THE INITIAL MARGIN [${initialMargin.toFixed(2)} USD]`;
-  return { code: 201, text: `Order rejected - reason:${reason}` };
+  return rejected(reason);
+}
+
+/** The market is closed: `until` as `YYYY-MM-DD HH:MM:SS` New York. */
+export function marketClosed({ side, quantity }: OrderInstruction, where: string, until: string): Refusal {
+  const warning = `Warning: your order will not be placed at the exchange until ${until} US/Eastern`;
+  return { code: 399, text: `Order Message:\n${side} ${quantity} ${where}\n${warning}` };
+}
+
+/** The client used the id, but what it named was never accepted. */
+export function cancelOfRefused({ orderId }: OrderKey): Refusal {
+  return { code: 135, text: `Can't find order with ID =${orderId}` };
 }
 
 export function cancelOfUnknown(orderId: number): Refusal {

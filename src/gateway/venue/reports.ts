@@ -1,6 +1,7 @@
 import type { BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { markAt, type VenueCore } from './core.ts';
+import { executionsInForce } from './corrections.ts';
 import { type Holding, type MarkOf, marketValueOf, unrealizedOf } from './ledger.ts';
 import { fromMicros } from './money.ts';
 import { recordOf } from './order-state.ts';
@@ -59,9 +60,9 @@ export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
     realizedPnl: fromMicros(core.ledger.realized),
     unrealizedPnl: fromMicros(unrealized),
     commissions: fromMicros(core.ledger.commissions),
-    adjustments: 0,
+    adjustments: fromMicros(core.ledger.adjustments),
     orders: core.orders.all().map(recordOf),
-    executions: [...core.executions],
+    executions: executionsInForce(core.executions),
     positions: positionsOf(core, at),
   };
 }
@@ -70,7 +71,7 @@ export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
 export function bookOf(core: VenueCore): BrokerBook {
   return {
     origin: 'venue',
-    executions: core.executions.map((execution) => ({
+    executions: executionsInForce(core.executions).map((execution) => ({
       executionId: execution.executionId,
       orderRef: execution.orderRef,
       symbol: execution.contract.symbol,

@@ -1,38 +1,47 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { VenueCore } from './core.ts';
+import type { BoundaryKind, Hours } from './schedule.ts';
 import type { Venue } from './types.ts';
 
 const SECOND_MS = 1000;
 
-/** What the seconds of the session are wanted for. */
-export interface SecondHandler {
-  /** False while nobody looks at quotes and no order works: then the seconds are skipped. */
-  wanted(): boolean;
+/** What time is wanted for. */
+export interface TimeHandler {
+  /** Whether somebody looks at the seconds of these hours: at quotes, or for an order that they may fill. Others are skipped. */
+  wantsSeconds(hours: Hours): boolean;
   onSecond(): void;
+  /** Whether somebody waits for the hours to change. They are never skipped, but nobody is woken for them. */
+  awaitsHours(): boolean;
+  onBoundary(kind: BoundaryKind): void;
 }
 
-/** Works off scheduled actions and seconds in order. At one instant the new quotes come first. */
-export function createTimeline(core: VenueCore, seconds: SecondHandler): Pick<Venue, 'nextEventAt' | 'advanceTo'> {
+/** Works off boundaries, seconds and scheduled actions in order. At one instant the hours change first, then come the new quotes. */
+export function createTimeline(core: VenueCore, time: TimeHandler): Pick<Venue, 'nextEventAt' | 'advanceTo'> {
+  const firstClose = core.schedule.dayAt(core.options.sessionOpen).close;
   const nextSecond = (): EpochMs => {
     const next = core.now - (core.now % SECOND_MS) + SECOND_MS;
-    return next < core.sessionClose && seconds.wanted() ? next : Number.POSITIVE_INFINITY;
+    const hours = core.schedule.hoursAt(next);
+    return hours !== 'closed' && time.wantsSeconds(hours) ? next : Number.POSITIVE_INFINITY;
+  };
+  const nextWake = (): EpochMs => {
+    const { at } = core.schedule.boundaryAfter(core.now);
+    return at <= firstClose || time.awaitsHours() ? at : Number.POSITIVE_INFINITY;
   };
   const step = (until: EpochMs): boolean => {
+    const boundary = core.schedule.boundaryAfter(core.now);
     const second = nextSecond();
     const queued = core.queue.nextAt();
-    if (Math.min(second, queued) > until) return false;
-    if (second <= queued) {
-      core.now = second;
-      seconds.onSecond();
-    } else {
-      core.now = Math.max(core.now, queued);
-      core.queue.take()?.();
-    }
+    const next = Math.min(boundary.at, second, queued);
+    if (next > until) return false;
+    core.now = Math.max(core.now, next);
+    if (boundary.at === next) time.onBoundary(boundary.kind);
+    else if (second === next) time.onSecond();
+    else core.queue.take()?.();
     return true;
   };
   return {
-    nextEventAt: () => Math.min(nextSecond(), core.queue.nextAt()),
+    nextEventAt: () => Math.min(nextSecond(), core.queue.nextAt(), nextWake()),
     advanceTo(at) {
       invariant(at >= core.now, `time runs backward: ${at} is before ${core.now}`);
       while (step(at));

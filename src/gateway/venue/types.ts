@@ -64,6 +64,12 @@ export interface Venue {
   /** Milliseconds (whole, at least 1) that the answer to a request of this kind takes; each call draws anew. */
   replyDelayMs(kind: ReplyKind): number;
 
+  /** Shares that can be borrowed for short sales; `Infinity` = easy to borrow, 0 = none for now or never. */
+  shortableShares(conId: number): number;
+
+  /** What the world does to the account and its orders, for tests of those who trade. */
+  readonly control: VenueControl;
+
   /** Truth about everything, for assertions. */
   dump(at: EpochMs): VenueDump;
   /** The counter-record of the session (`GATEWAY_BOOK.json`). */

@@ -2,10 +2,14 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
 import { accountFigures, taggedValues } from './account-values.ts';
-import { previousOpens, SESSION_MS } from './calendar.ts';
+import { createBoard } from './board.ts';
+import { previousOpens } from './calendar.ts';
 import { createContractBook, createMarketRules } from './contract-book.ts';
+import { createControl } from './control.ts';
 import { marginContext, markAt, type VenueCore } from './core.ts';
 import { whatIfFigures } from './credit-check.ts';
+import { passBoundary } from './day-cycle.ts';
+import { arrivalRefusal } from './desk-checks.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createExecutor } from './executor.ts';
 import { historyBars } from './history.ts';
@@ -16,13 +20,15 @@ import { createMarket } from './market.ts';
 import { createMarketDataDesk, type MarketDataDesk, snapshotOf } from './market-data.ts';
 import { fromMicros, toMicros } from './money.ts';
 import type { VenueOptions } from './options.ts';
-import { allChecks, createOrderDesk, type OrderDesk } from './order-desk.ts';
-import { isLive, recordOf } from './order-state.ts';
+import { createOrderDesk, type OrderDesk } from './order-desk.ts';
+import { isLive, type OrderState, recordOf } from './order-state.ts';
 import { createOrderStore } from './order-store.ts';
+import { isExtended } from './order-types.ts';
 import { NO_DEFINITION } from './refusals.ts';
 import { bookOf, dumpOf, filterExecutions, positionsOf } from './reports.ts';
+import { createSchedule, type Hours } from './schedule.ts';
 import { createTimeline } from './timeline.ts';
-import type { OrderInstruction, Venue, VenueContract, WhatIfResult } from './types.ts';
+import type { ContractBook, OrderInstruction, Venue, VenueContract, WhatIfResult } from './types.ts';
 
 /** Builds a venue. See {@link Venue} for how it is driven. */
 export function createVenue(options: VenueOptions): Venue {
@@ -31,9 +37,10 @@ export function createVenue(options: VenueOptions): Venue {
   const random = createRandom(options.seed).fork('permId');
   const desk = createOrderDesk(core, executor, FIRST_PERM_ID + random.integer(FIRST_PERM_ID));
   const marketData = createMarketDataDesk(core);
-  core.queue.schedule(core.sessionClose, () => desk.closeSession());
   const timeline = createTimeline(core, {
-    wanted: () => marketData.isActive() || core.orders.live().some((order) => order.phase === 'working'),
+    wantsSeconds: (hours) => wantsSeconds(core, hours, marketData.isActive()),
+    awaitsHours: () => marketData.isActive() || core.orders.live().length > 0,
+    onBoundary: (kind) => passBoundary(core, executor, kind),
     onSecond() {
       marketData.onSecond();
       executor.onQuotes();
@@ -44,19 +51,41 @@ export function createVenue(options: VenueOptions): Venue {
     account: options.brand.account,
     baseCurrency: 'USD',
     sessionOpen: options.sessionOpen,
-    sessionClose: core.sessionClose,
+    sessionClose: core.schedule.dayAt(options.sessionOpen).close,
     get now() {
       return core.now;
     },
     ...timeline,
     contracts: core.contracts,
-    isPermitted: (type) => !options.deniedTypes.includes(type),
+    isPermitted: (type) => !core.deniedTypes.has(type),
     marketRule: (id) => rules.get(id),
     ...marketPart(core, marketData),
     ...orderPart(core, desk),
     ...accountPart(core),
     replyDelayMs: (kind) => core.latency.reply(kind),
+    shortableShares: (conId) => shortableShares(core, conId),
+    control: createControl(core, executor, () => desk.nextPermId()),
   };
+}
+
+/** Quotes are looked at in the regular hours; an order that works is one for every second in which it may fill. */
+function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolean {
+  const isAtExchange = ({ phase, hold }: OrderState) => phase === 'working' || hold === 'trigger';
+  if (hours === 'regular') return isWatched || core.orders.live().some(isAtExchange);
+  return core.orders.live().some((order) => isAtExchange(order) && isExtended(order.instruction));
+}
+
+function shortableShares(core: VenueCore, conId: number): number {
+  const shares = core.shortable.get(conId) ?? Number.POSITIVE_INFINITY;
+  return shares === 'never' ? 0 : shares;
+}
+
+function shortableByContract({ shortable = {} }: VenueOptions, contracts: ContractBook): VenueCore['shortable'] {
+  return new Map(
+    Object.entries(shortable).flatMap(([symbol, shares]) =>
+      contracts.find({ symbol, securityType: 'STK' }).map(({ conId }): [number, number | 'never'] => [conId, shares]),
+    ),
+  );
 }
 
 /** Permanent ids stay below 2^31. */
@@ -66,18 +95,25 @@ function createCore(options: VenueOptions): VenueCore {
   const { seed, sessionOpen, market: model, contracts: entries, shocks } = options;
   const random = createRandom(seed);
   const contracts = createContractBook(entries, sessionOpen);
+  const market = createMarket({ model, entries, contracts, sessionOpen, shocks, random: random.fork('market') });
+  const startingCash = toMicros(options.startingCash);
   return {
     options,
-    sessionClose: sessionOpen + SESSION_MS,
+    schedule: createSchedule(sessionOpen),
     contracts,
-    market: createMarket({ model, entries, contracts, sessionOpen, shocks, random: random.fork('market') }),
-    ledger: createLedger(toMicros(options.startingCash)),
+    market,
+    board: createBoard(market, options.book?.impact),
+    ledger: createLedger(startingCash),
     orders: createOrderStore(),
     executions: [],
     queue: createEventQueue(),
     latency: createLatencySampler(options.latency, random.fork('latency')),
     liquidity: createLiquidity(),
-    now: sessionOpen,
+    deniedTypes: new Set(options.deniedTypes),
+    shortable: shortableByContract(options, contracts),
+    rejections: [],
+    dayStartEquity: startingCash,
+    now: options.startAt ?? sessionOpen,
     pending: [],
   };
 }
@@ -133,7 +169,7 @@ function orderPart(core: VenueCore, desk: OrderDesk): OrderPart {
 
 function whatIf(core: VenueCore, order: OrderInstruction, at: EpochMs): WhatIfResult {
   const contract = core.contracts.byConId(order.conId);
-  const refusal = contract === undefined ? NO_DEFINITION : allChecks(core, order, contract, at);
+  const refusal = contract === undefined ? NO_DEFINITION : arrivalRefusal(core, order, contract, at);
   if (contract === undefined || refusal !== undefined) return { kind: 'refused', ...(refusal ?? NO_DEFINITION) };
   return whatIfFigures(core, order, contract, at);
 }
@@ -144,13 +180,13 @@ function accountPart(core: VenueCore): AccountPart {
   return {
     positions: (at) => positionsOf(core, at),
     accountValues(at) {
-      const figures = accountFigures(core.ledger, marginContext(core, at));
+      const figures = accountFigures(core.ledger, marginContext(core, at), core.dayStartEquity);
       return taggedValues(core.ledger, figures, markAt(core, at));
     },
     profitAndLoss(at) {
-      const figures = accountFigures(core.ledger, marginContext(core, at));
+      const figures = accountFigures(core.ledger, marginContext(core, at), core.dayStartEquity);
       return {
-        daily: fromMicros(figures.equity - core.ledger.startingCash),
+        daily: fromMicros(figures.equity - figures.dayStartEquity),
         unrealized: fromMicros(figures.unrealized),
         realized: fromMicros(figures.realizedNet),
       };

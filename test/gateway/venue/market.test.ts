@@ -291,7 +291,7 @@ describe('market data', () => {
     venue.advanceTo(venue.sessionClose - 2000);
     const last = driveUntil(venue, venue.sessionClose + 60_000).filter(({ kind }) => kind === 'quote');
     expect(last.map(({ at }) => at - venue.sessionClose)).toEqual([-1000]);
-    expect(venue.nextEventAt()).toBe(Number.POSITIVE_INFINITY);
+    expect(venue.nextEventAt()).toBe(venue.sessionClose + 4 * 3_600_000);
   });
 
   test('is there for options, futures and currency pairs too, on their own increments', () => {

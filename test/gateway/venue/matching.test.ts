@@ -28,7 +28,7 @@ function match(changes: Partial<OrderInstruction>, resting: boolean, last = 100)
   const order = newOrderState(instruction(venue, { quantity: 1000, ...changes }), AAPL, { permId: 1, receivedAt: 0 });
   const row = quote(last);
   const shown = order.instruction.side === 'BUY' ? row.askSize : row.bidSize;
-  const found = matchOrder({ ...order, resting }, row, { quote: shown, trade: row.tradeSize });
+  const found = matchOrder({ ...order, resting }, row, { quote: shown, trade: row.tradeSize }, 0);
   return found === undefined ? undefined : [found.quantity, found.price / 1e6, found.liquidity, found.against];
 }
 

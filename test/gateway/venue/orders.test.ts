@@ -120,7 +120,7 @@ describe('the life of an order', () => {
   });
 
   test('IOC: what cannot be had at once is cancelled', () => {
-    const resting = ['openOrder+PreSubmitted', 'openOrder+Submitted', 'Cancelled', 'error 202'];
+    const resting = ['openOrder+PreSubmitted', 'openOrder+Submitted', 'PendingCancel', 'Cancelled'];
     expect(story(makeVenue(), { type: 'LMT', limitPrice: FAR_BELOW, timeInForce: 'IOC' })).toEqual(resting);
     const venue = makeVenue();
     const shown = asksOf(venue).askSize;
@@ -132,7 +132,7 @@ describe('the life of an order', () => {
     const venue = makeVenue();
     const shown = asksOf(venue).askSize;
     place(venue, { quantity: shown + 100, timeInForce: 'FOK' });
-    expect(recordOf(venue, 1)).toMatchObject({ status: 'Cancelled', filled: 0 });
+    expect(recordOf(venue, 1)).toMatchObject({ status: 'Inactive', filled: 0 });
     place(venue, { quantity: 100, timeInForce: 'FOK' });
     expect(recordOf(venue, 2)).toMatchObject({ status: 'Filled', filled: 100 });
   });
@@ -152,7 +152,7 @@ describe('the life of an order', () => {
     expect(ids.every((id) => id.startsWith('sim.20261116.'))).toBe(true);
     const other = makeVenue({ brand: { account: 'DU1234567', executionIdPrefix: '' } });
     place(other, {});
-    expect(other.executions()[0]?.executionId).toMatch(/^20261116\.[0-9a-f]{8}\.01$/);
+    expect(other.executions()[0]?.executionId).toMatch(/^20261116\.[0-9a-f]{8}\.01\.01$/);
     expect(other.executions()[0]?.account).toBe('DU1234567');
   });
 });
@@ -355,8 +355,8 @@ describe('refusals', () => {
     ['a price between increments', { type: 'LMT', limitPrice: 200.005 }, 110],
     ['a limit order without a price', { type: 'LMT' }, 321],
     ['another account', { account: 'U7654321' }, 321],
-    ['an order type that the venue does not have', { type: 'STP' }, 387],
-    ['a time in force that it does not have', { timeInForce: 'OPG' }, 321],
+    ['an order type that the venue does not have', { type: 'PEG MID' }, 387],
+    ['a time in force that it does not have', { timeInForce: 'DTC' }, 321],
     ['an unknown contract', { conId: 1 }, 200],
     ['an id that was used', { orderId: 0 }, 103],
   ] as const)('%s is refused with an error alone', (_, changes, code) => {

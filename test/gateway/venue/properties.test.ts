@@ -204,9 +204,10 @@ describe('whatever clients do', () => {
   test('every status follows from the one before, and nothing follows an end', () => {
     const allowed: Readonly<Record<string, readonly string[]>> = {
       '': ['PreSubmitted', 'Inactive'],
-      PreSubmitted: ['PreSubmitted', 'Submitted', 'PendingCancel', 'Cancelled', 'Filled'],
-      Submitted: ['Submitted', 'PendingCancel', 'Cancelled', 'Filled'],
-      PendingCancel: ['PendingCancel', 'Cancelled', 'Filled'],
+      PreSubmitted: ['PreSubmitted', 'Submitted', 'PendingCancel', 'Cancelled', 'Filled', 'Inactive'],
+      // An order that must be filled whole or not at all becomes inactive when it is not.
+      Submitted: ['Submitted', 'PendingCancel', 'Cancelled', 'Filled', 'Inactive'],
+      PendingCancel: ['PendingCancel', 'Cancelled', 'Filled', 'Inactive'],
     };
     fc.assert(
       fc.property(acts, (history) => {

@@ -1,0 +1,82 @@
+import type { VenueCore } from './core.ts';
+import type { Executor } from './executor.ts';
+import { fill } from './fills.ts';
+import type { Micros } from './money.ts';
+import { type OrderState, openQuantity } from './order-state.ts';
+import { isBeyond, ownLimit } from './terms.ts';
+import type { VenueContract } from './types.ts';
+
+/** Units that change hands in an auction beside the account's own, for each unit of the sales that it is measured by. */
+const OPENING_SHARE = 60;
+const CLOSING_SHARE = 0.1;
+
+/** Prices and sizes of an auction. */
+interface Auction {
+  readonly price: Micros;
+  /** Units that can be had, on each side. */
+  readonly size: number;
+}
+
+/** The opening auction at the first sale of the session: orders with OPG fill at one price, and what does not fill ends. */
+export function holdOpeningAuction(core: VenueCore, executor: Executor): void {
+  const isMeant = ({ instruction, hold }: OrderState) => instruction.timeInForce === 'OPG' && hold === 'auction';
+  holdAuctions(core, executor, isMeant, (contract) => {
+    const row = core.market.at(contract, core.now);
+    return { price: row.last, size: Math.max(1, row.tradeSize) * OPENING_SHARE };
+  });
+}
+
+/** The closing auction at the last sale of the session, with a tenth of its volume. */
+export function holdClosingAuction(core: VenueCore, executor: Executor): void {
+  const isMeant = ({ instruction, hold }: OrderState) => instruction.timeInForce !== 'OPG' && hold === 'auction';
+  holdAuctions(core, executor, isMeant, (contract) => {
+    const row = core.market.at(contract, core.now - 1);
+    return { price: row.last, size: Math.max(1, Math.floor(row.volume * CLOSING_SHARE)) };
+  });
+}
+
+/** One print after a halt: working orders that cross it fill at its price, the rest goes on. */
+export function holdResumptionAuction(core: VenueCore, executor: Executor, contract: VenueContract): Auction {
+  const row = core.board.at(contract, core.now);
+  const auction = { price: row.last, size: row.bidSize + row.askSize };
+  const isMeant = ({ phase, contract: { conId } }: OrderState) => phase === 'working' && conId === contract.conId;
+  runAuction(core, executor, core.orders.live().filter(isMeant), auction);
+  return auction;
+}
+
+function holdAuctions(
+  core: VenueCore,
+  executor: Executor,
+  isMeant: (order: OrderState) => boolean,
+  auctionOf: (contract: VenueContract) => Auction,
+): void {
+  const orders = core.orders.live().filter(isMeant);
+  for (const contract of new Set(orders.map((order) => order.contract))) {
+    if (core.board.isHalted(contract.conId)) continue;
+    const own = orders.filter((order) => order.contract === contract);
+    runAuction(core, executor, own, auctionOf(contract));
+  }
+  for (const order of orders) executor.end(order, 'Cancelled', 'not filled in the auction');
+}
+
+/** Orders without a limit come first, then in order of arrival; each side has the auction's size. */
+function runAuction(core: VenueCore, executor: Executor, orders: readonly OrderState[], auction: Auction): void {
+  const left = { BUY: auction.size, SELL: auction.size };
+  const crossing = orders.filter((order) => crosses(order, auction.price));
+  const byPriority = [
+    ...crossing.filter((order) => ownLimit(order) === undefined),
+    ...crossing.filter((order) => ownLimit(order) !== undefined),
+  ];
+  for (const order of byPriority) {
+    const { side } = order.instruction;
+    const quantity = order.phase === 'ended' ? 0 : Math.min(openQuantity(order), left[side]);
+    if (quantity <= 0) continue;
+    left[side] -= quantity;
+    fill(core, executor, order, { quantity, price: auction.price, liquidity: 2 });
+  }
+}
+
+function crosses(order: OrderState, price: Micros): boolean {
+  const limit = ownLimit(order);
+  return limit === undefined || !isBeyond(order.instruction, price, limit);
+}

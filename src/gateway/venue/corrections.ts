@@ -1,0 +1,45 @@
+import type { VenueCore } from './core.ts';
+import { commissionRecord } from './fills.ts';
+import { toMicros } from './money.ts';
+import type { ExecutionRecord } from './types.ts';
+
+/** Of each execution the version in force, at the place of the first. */
+export function executionsInForce(executions: readonly ExecutionRecord[]): readonly ExecutionRecord[] {
+  const last = new Map<string, ExecutionRecord>();
+  for (const execution of executions) last.set(rootOf(execution.executionId), execution);
+  return [...last.values()];
+}
+
+/** False when a correction of the execution exists. */
+export function isLastVersion(executions: readonly ExecutionRecord[], { executionId }: ExecutionRecord): boolean {
+  return !executions.some(({ corrects }) => corrects === executionId);
+}
+
+/** The execution with other terms, under the next id. The ledger is reckoned again; nothing is charged for a bust. */
+export function correctionOf(
+  core: VenueCore,
+  execution: ExecutionRecord,
+  terms: { readonly quantity: number; readonly price: number },
+): ExecutionRecord {
+  const { executionId } = execution;
+  const root = rootOf(executionId);
+  const executionIdAfter = `${root}.${String(numberOf(executionId) + 1).padStart(2, '0')}`;
+  const commission = terms.quantity === 0 ? 0 : toMicros(execution.commission.commission);
+  const booked = { quantity: terms.quantity, price: toMicros(terms.price), commission };
+  const realized = core.ledger.correct(`${root}.01`, booked);
+  return {
+    ...execution,
+    ...terms,
+    executionId: executionIdAfter,
+    corrects: executionId,
+    commission: commissionRecord(executionIdAfter, commission, realized),
+  };
+}
+
+function rootOf(executionId: string): string {
+  return executionId.slice(0, executionId.lastIndexOf('.'));
+}
+
+function numberOf(executionId: string): number {
+  return Number(executionId.slice(executionId.lastIndexOf('.') + 1));
+}

@@ -1,0 +1,45 @@
+import { holdClosingAuction, holdOpeningAuction } from './auctions.ts';
+import { markAt, type VenueCore } from './core.ts';
+import type { Executor } from './executor.ts';
+import type { OrderState } from './order-state.ts';
+import { isExtended } from './order-types.ts';
+import type { BoundaryKind } from './schedule.ts';
+
+/** What happens to orders and to the account's day at a boundary of the hours of trading. */
+export function passBoundary(core: VenueCore, executor: Executor, kind: BoundaryKind): void {
+  switch (kind) {
+    case 'pre_open':
+      core.dayStartEquity = core.ledger.equity(markAt(core, core.now));
+      releaseClosed(core, executor);
+      return;
+    case 'open':
+      holdOpeningAuction(core, executor);
+      releaseClosed(core, executor);
+      return;
+    case 'close':
+      holdClosingAuction(core, executor);
+      expire(core, executor, (order) => !isExtended(order.instruction));
+      return;
+    case 'post_close':
+      expire(core, executor, (order) => isExtended(order.instruction));
+  }
+}
+
+/** Orders that waited for the hours go on, or wait on for the regular ones without another word. */
+function releaseClosed(core: VenueCore, executor: Executor): void {
+  const waiting = core.orders.live().filter(({ phase, hold }) => phase === 'held' && hold === 'closed');
+  for (const order of waiting) {
+    const from = core.schedule.tradableFrom(core.now, isExtended(order.instruction));
+    if (from === core.now) executor.release(order);
+  }
+}
+
+const KEPT = new Set(['GTC', 'GTD', 'OPG']);
+
+/** Orders for the day end with the hours in which they can trade. */
+function expire(core: VenueCore, executor: Executor, isMeant: (order: OrderState) => boolean): void {
+  for (const order of core.orders.live()) {
+    if (isMeant(order) && !KEPT.has(order.instruction.timeInForce))
+      executor.end(order, 'Cancelled', 'the session has closed');
+  }
+}

@@ -1,0 +1,93 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueCore } from './core.ts';
+import { creditRefusal } from './credit-check.ts';
+import { toMicros } from './money.ts';
+import { refusalOf } from './order-checks.ts';
+import { isLive, type OrderState } from './order-state.ts';
+import { traitsOf } from './order-types.ts';
+import {
+  AFTER_CUT_OFF,
+  DUPLICATE_ID,
+  MAXIMUM_ACTIVE_ORDERS,
+  MISSING_PARENT,
+  MODIFY_DIFFERS,
+  MODIFY_FILLED,
+  NOT_SHORTABLE,
+  OUT_OF_RANGE,
+  type Refusal,
+  TOO_MANY_ORDERS,
+} from './refusals.ts';
+import { isUnlendable } from './short-sales.ts';
+import type { OrderInstruction, OrderKey, VenueContract } from './types.ts';
+
+/** All that can speak against a new order when it arrives. */
+export function arrivalRefusal(
+  core: VenueCore,
+  instruction: OrderInstruction,
+  contract: VenueContract,
+  at: EpochMs = core.now,
+): Refusal | undefined {
+  return hasTooMany(core, instruction) ? TOO_MANY_ORDERS : instructionRefusal(core, instruction, contract, at);
+}
+
+/** All that can speak against the terms of an order, new or changed. */
+export function instructionRefusal(
+  core: VenueCore,
+  instruction: OrderInstruction,
+  contract: VenueContract,
+  at: EpochMs = core.now,
+): Refusal | undefined {
+  const context = { account: core.options.brand.account, deniedTypes: core.deniedTypes, at };
+  const own = refusalOf(instruction, contract, context);
+  if (own !== undefined) return own;
+  if (isOutOfRange(core, instruction, contract, at)) return OUT_OF_RANGE;
+  if (isAfterCutOff(core, instruction, at)) return AFTER_CUT_OFF;
+  if (isUnlendable(core, instruction, contract)) return NOT_SHORTABLE;
+  const parent = core.orders.get(instruction.clientId, instruction.parentId);
+  if (instruction.parentId !== 0 && (parent === undefined || isLost(parent))) return MISSING_PARENT;
+  return creditRefusal(core, instruction, contract, at);
+}
+
+function isLost(parent: OrderState): boolean {
+  return parent.phase === 'ended' && parent.status !== 'Filled';
+}
+
+function hasTooMany(core: VenueCore, { conId, side }: OrderInstruction): boolean {
+  const active = core.orders
+    .live()
+    .filter(({ instruction }) => instruction.conId === conId && instruction.side === side);
+  return active.length >= MAXIMUM_ACTIVE_ORDERS;
+}
+
+function isOutOfRange(core: VenueCore, instruction: OrderInstruction, contract: VenueContract, at: EpochMs): boolean {
+  const { priceRange } = core.options;
+  const { limitPrice } = instruction;
+  if (priceRange === undefined || limitPrice === undefined || traitsOf(instruction).limit !== 'needed') return false;
+  const row = core.board.at(contract, at);
+  const quote = instruction.side === 'BUY' ? row.ask : row.bid;
+  return Math.abs(toMicros(limitPrice) - quote) > quote * priceRange;
+}
+
+/** Between the cut-off of the closing auction and the close, for an order that is meant for it. */
+export function isAfterCutOff(core: VenueCore, instruction: OrderInstruction, at: EpochMs = core.now): boolean {
+  const { closingCutOff, close } = core.schedule.dayAt(at);
+  return traitsOf(instruction).isOnClose && at >= closingCutOff && at < close;
+}
+
+/** Why an instruction under a known id is not a change of its order. Price, size, type and time in force may change. */
+export function changeRefusal(order: OrderState, instruction: OrderInstruction): Refusal | undefined {
+  if (order.phase === 'ended') return order.status === 'Filled' ? MODIFY_FILLED : DUPLICATE_ID;
+  const { conId, side, parentId, ocaGroup } = order.instruction;
+  const isSame =
+    instruction.conId === conId &&
+    instruction.side === side &&
+    instruction.parentId === parentId &&
+    instruction.ocaGroup === ocaGroup;
+  return isSame ? undefined : MODIFY_DIFFERS;
+}
+
+/** The client's order, while it is live. */
+export function liveOrder(core: VenueCore, { clientId, orderId }: OrderKey): OrderState | undefined {
+  const order = core.orders.get(clientId, orderId);
+  return order !== undefined && isLive(order) ? order : undefined;
+}

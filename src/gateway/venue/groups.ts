@@ -1,0 +1,95 @@
+import { emitOrder, type VenueCore } from './core.ts';
+import type { Executor } from './executor.ts';
+import { isLive, type OrderState, openQuantity, remainingOf } from './order-state.ts';
+import type { OrderInstruction } from './types.ts';
+
+/** Sends on what a fill of an order means to the others: its children grow, its group shrinks. `before`: what remained before the fill. */
+export function spreadFill(core: VenueCore, executor: Executor, order: OrderState, before: number): void {
+  const left = remainingOf(order) / before;
+  for (const other of core.orders.unfinished()) {
+    if (isInGroup(order, other)) reduceByGroup(core, executor, order, { other, left });
+  }
+  for (const child of childrenOf(core, order)) releaseShare(executor, child, left);
+}
+
+/** Children that were transmitted and have not ended. */
+export function childrenOf(core: VenueCore, { instruction }: OrderState): readonly OrderState[] {
+  return core.orders
+    .unfinished()
+    .filter((other) => other.instruction.parentId === instruction.orderId && isOfClient(other, instruction));
+}
+
+/** Of one client, and of one named group or, without names, of one parent. */
+export function isInGroup({ instruction, permId }: OrderState, other: OrderState): boolean {
+  if (other.permId === permId || !isOfClient(other, instruction)) return false;
+  const { ocaGroup, parentId } = other.instruction;
+  if (instruction.ocaGroup !== '') return ocaGroup === instruction.ocaGroup;
+  return ocaGroup === '' && instruction.parentId !== 0 && parentId === instruction.parentId;
+}
+
+function isOfClient(order: OrderState, { clientId }: Pick<OrderInstruction, 'clientId'>): boolean {
+  return order.instruction.clientId === clientId;
+}
+
+/** Type 1 and 2 act at once; the others when the news has travelled. An order on its way is dealt with as soon as it is there. */
+function reduceByGroup(
+  core: VenueCore,
+  executor: Executor,
+  filled: OrderState,
+  { other, left }: { readonly other: OrderState; readonly left: number },
+): void {
+  const { ocaType = 0, ocaGroup } = filled.instruction;
+  const act = () => reduce(core, executor, other, ocaType === 1 ? 0 : left);
+  const isBlocking = ocaType === 1 || ocaType === 2 || ocaGroup === '';
+  if (isBlocking && isLive(other)) act();
+  else core.queue.schedule(Math.max(core.now + (isBlocking ? 0 : core.latency.next('cancel')), arrivalOf(other)), act);
+}
+
+function arrivalOf(order: OrderState): number {
+  return order.phase === 'in_flight' ? order.acknowledgedAt : 0;
+}
+
+/** Takes away of what remains; nothing left = cancelled. */
+function reduce(core: VenueCore, executor: Executor, order: OrderState, left: number): void {
+  if (!isLive(order)) return;
+  const kept = Math.floor(remainingOf(order) * left + ROUNDING);
+  if (kept === 0) {
+    executor.end(order, 'Cancelled', '');
+    return;
+  }
+  order.instruction = { ...order.instruction, quantity: order.filled + kept };
+  order.withheld = Math.min(order.withheld, kept);
+  emitOrder(core, order, true);
+}
+
+/** Absorbs the error of a quotient of whole numbers. */
+const ROUNDING = 1e-9;
+
+/** A child may fill as much as its parent has filled. */
+function releaseShare(executor: Executor, child: OrderState, parentLeft: number): void {
+  if (!isLive(child)) return;
+  const wasHeld = openQuantity(child) <= 0;
+  child.withheld = Math.ceil(child.withheld * parentLeft - ROUNDING);
+  if (wasHeld && openQuantity(child) > 0) executor.release(child);
+}
+
+/** Units of a new child that wait for its parent. */
+export function withheldAtArrival(core: VenueCore, { instruction }: OrderState): number {
+  const parent = core.orders.get(instruction.clientId, instruction.parentId);
+  if (instruction.parentId === 0 || parent === undefined) return 0;
+  return Math.ceil((instruction.quantity * remainingOf(parent)) / parent.instruction.quantity - ROUNDING);
+}
+
+/** The parent has ended: what it did not fill is taken from its children. */
+export function endShares(core: VenueCore, executor: Executor, parent: OrderState): void {
+  for (const child of childrenOf(core, parent)) {
+    if (!isLive(child)) continue;
+    const quantity = child.instruction.quantity - child.withheld;
+    child.withheld = 0;
+    if (quantity === child.filled) executor.end(child, 'Cancelled', 'parent order ended');
+    else if (quantity < child.instruction.quantity) {
+      child.instruction = { ...child.instruction, quantity };
+      emitOrder(core, child, true);
+    }
+  }
+}
