@@ -14,10 +14,12 @@ export class Traffic {
   readonly told: number[] = [];
 
   note({ at, direction, payload }: RecordedMessage): void {
+    // The first message of a client offers versions: a bare text.
+    if (!payload.endsWith('\0')) return;
     const fields = splitFields(payload);
     if (direction === 'out') {
       if (fields[0] === ERROR_MESSAGE) this.told.push(Number(fields[CODE_FIELD]));
-    } else if (/^\d+$/.test(fields[0] ?? '') && fields[0] !== START_API) {
+    } else if (fields[0] !== START_API) {
       this.received.push({ at, request: requestName(fields) });
     }
   }
