@@ -112,7 +112,7 @@ describe('an order', () => {
     [321, { others: { allOrNone: '1' } }, 'allOrNone'],
     [321, { others: { algoStrategy: 'Vwap' } }, 'algoStrategy'],
     [321, { conditions: [{ type: 3, conjunction: 'a', fields: ['1', '20261118 10:00:00'] }] }, 'conditions'],
-    [387, { orderType: 'STP' }, 'Unsupported order type'],
+    [387, { orderType: 'PEG MID' }, 'Unsupported order type'],
   ])('is refused with %i for %o', (code, changes, text) => {
     const errors = place(order(1, changes)).flatMap((reply) => (reply.kind === 'errorMessage' ? [reply] : []));
     expect(errors).toEqual([expect.objectContaining({ id: 1, code, text: expect.stringContaining(text) })]);
