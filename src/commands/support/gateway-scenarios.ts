@@ -1,0 +1,48 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readText } from '../../adapters/files/read.ts';
+import { packageRoot } from '../../adapters/package-root.ts';
+import { createSchemas } from '../../adapters/schemas.ts';
+import { parseYaml } from '../../adapters/system/yaml.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { FaultAction } from '../../gateway/faults/fault-parameters.ts';
+import type { Scenario } from '../../gateway/faults/scenario.ts';
+import { scenarioFaults } from '../../gateway/faults/scenario-checks.ts';
+
+const EXTENSION = /\.ya?ml$/;
+
+/** Folder of the scenarios that prelive ships. */
+export function scenarioFolder(): string {
+  return join(packageRoot(), 'fixtures/scenarios');
+}
+
+/** A scenario by its name or its file, checked. Throws PreliveError DOCUMENT_INVALID, CONFIG_INVALID, FILE_UNREADABLE, USAGE. */
+export function readScenario(nameOrFile: string): Scenario {
+  const path = EXTENSION.test(nameOrFile) ? nameOrFile : join(scenarioFolder(), `${nameOrFile}.yaml`);
+  if (path !== nameOrFile && !existsSync(path)) {
+    const names = listScenarios().map(({ id }) => id);
+    throw new PreliveError('USAGE', `There is no scenario ${nameOrFile}; there are ${names.join(', ')}.`);
+  }
+  return checkScenario(parseYaml(readText(path), path), path, basename(path).replace(EXTENSION, ''));
+}
+
+/** A scenario from a value; `name` is what its id must be, by default its own. */
+export function checkScenario(value: unknown, origin: string, name?: string): Scenario {
+  const scenario = createSchemas().check<Scenario>('scenario', value, origin);
+  const faults = scenarioFaults(scenario, name ?? scenario.id);
+  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${origin}: ${faults.join('; ')}`);
+  return scenario;
+}
+
+/** One fault from a value. Throws PreliveError DOCUMENT_INVALID. */
+export function checkFault(value: unknown, origin: string): FaultAction {
+  return createSchemas().check<FaultAction>('fault', value, origin);
+}
+
+/** All scenarios that prelive ships, by name. */
+export function listScenarios(): readonly Scenario[] {
+  return readdirSync(scenarioFolder())
+    .filter((file) => EXTENSION.test(file))
+    .sort()
+    .map((file) => readScenario(join(scenarioFolder(), file)));
+}
