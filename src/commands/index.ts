@@ -6,6 +6,7 @@ import { Drill } from './drill.ts';
 import { GatesExplain } from './gates/explain.ts';
 import { GatesLint } from './gates/lint.ts';
 import { GatesList } from './gates/list.ts';
+import { GatewayScenarios } from './gateway/scenarios.ts';
 import { GatewayCommand } from './gateway.ts';
 import { Init } from './init.ts';
 import { KeysDiscard } from './keys/discard.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   decide: Decide,
   drill: Drill,
   gateway: GatewayCommand,
+  'gateway:scenarios': GatewayScenarios,
   'gates:explain': GatesExplain,
   'gates:lint': GatesLint,
   'gates:list': GatesList,
