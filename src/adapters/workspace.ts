@@ -31,6 +31,7 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
   return {
     folder,
     append: (observations) => (observations.length === 0 ? [] : ledger.append(observations)),
+    appendAbout: (observations) => ledger.appendAbout(observations),
     records: () => ledger.records(),
     head: () => ledger.head(),
     artifacts: () => artifactsIn(folder),

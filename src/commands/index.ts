@@ -3,10 +3,15 @@ import { BaselineRecord } from './baseline/record.ts';
 import { ChecklistCommand } from './checklist.ts';
 import { Decide } from './decide.ts';
 import { Drill } from './drill.ts';
+import { EvidenceAdd } from './evidence/add.ts';
+import { EvidenceExport } from './evidence/export.ts';
+import { EvidenceImport } from './evidence/import.ts';
+import { EvidenceList } from './evidence/list.ts';
+import { EvidenceShow } from './evidence/show.ts';
+import { EvidenceVerify } from './evidence/verify.ts';
 import { GatesExplain } from './gates/explain.ts';
 import { GatesLint } from './gates/lint.ts';
 import { GatesList } from './gates/list.ts';
-import { GatewayScenarios } from './gateway/scenarios.ts';
 import { GatewayCommand } from './gateway.ts';
 import { Init } from './init.ts';
 import { KeysDiscard } from './keys/discard.ts';
@@ -29,8 +34,13 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   checklist: ChecklistCommand,
   decide: Decide,
   drill: Drill,
+  'evidence:add': EvidenceAdd,
+  'evidence:export': EvidenceExport,
+  'evidence:import': EvidenceImport,
+  'evidence:list': EvidenceList,
+  'evidence:show': EvidenceShow,
+  'evidence:verify': EvidenceVerify,
   gateway: GatewayCommand,
-  'gateway:scenarios': GatewayScenarios,
   'gates:explain': GatesExplain,
   'gates:lint': GatesLint,
   'gates:list': GatesList,

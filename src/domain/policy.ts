@@ -45,6 +45,8 @@ export interface RolePolicy {
   readonly required: { readonly charter: readonly Role[]; readonly dossier: readonly Role[] };
   /** Who may attest items of the checklist besides the roles. */
   readonly attestors?: Readonly<Partial<Record<AttestorRole, RoleHolder>>>;
+  /** Keys of collectors that no trader holds, `name+id+base64` each: what they have closed is not self-collected. */
+  readonly collectors?: readonly string[];
 }
 
 /** Who holds a role. */

@@ -19,6 +19,8 @@ export interface Validation {
   readonly clock: Clock;
   /** Version of prelive. */
   readonly version: string;
+  /** Why a record of the class `attested` does not count; where nobody can say, none does. */
+  readonly attestedRecordFault?: (record: EvidenceRecord) => string | undefined;
 }
 
 /** A stage that was measured, recorded and judged. */
@@ -44,8 +46,19 @@ export function stageContext(validation: Validation): StageContext {
 export function judge(validation: Validation, own: readonly EvidenceRecord[] = []): Promise<readonly GateVerdict[]> {
   const { gates, step, preset, subject, workspace, clock } = validation;
   const counts = new Set(own.map(({ sequence }) => sequence));
-  const records = workspace.records().filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
+  const records = workspace
+    .records()
+    .filter((one) => (!isOwnEvidence(one) || counts.has(one.sequence)) && isSomebodysWord(one, validation));
   return evaluateGates(gates, { records, step, preset, subject, asOf: clock.now() });
+}
+
+/** Attested evidence counts by its signature, never by what the ledger says of it. */
+export function isSomebodysWord(
+  record: EvidenceRecord,
+  { attestedRecordFault }: Pick<Validation, 'attestedRecordFault'>,
+): boolean {
+  if (record.sourceClass !== 'attested') return true;
+  return attestedRecordFault !== undefined && attestedRecordFault(record) === undefined;
 }
 
 const OWN_EVIDENCE: ReadonlySet<string> = new Set(['all_gates_1_to_7_pass', 'governance_signed']);

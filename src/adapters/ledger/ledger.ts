@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import { InvariantViolation } from '../../domain/errors.ts';
 import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
+import type { AboutSubject } from '../../runner/ports/workspace.ts';
 import { type ChainHead, chainRecord, declared, LEDGER_FILE, recordLine } from '../../signing/chain.ts';
 import { finiteNumbers } from '../finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas.ts';
@@ -27,12 +28,6 @@ export interface Ledger {
   head(): ChainHead;
   /** Torn tails that this handle found and moved away. */
   recoveries(): readonly Recovery[];
-}
-
-/** An observation with what it is about. */
-export interface AboutSubject {
-  readonly observation: Observation;
-  readonly subject: Subject;
 }
 
 /** Means of a ledger, all with defaults. */

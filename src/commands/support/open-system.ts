@@ -14,6 +14,7 @@ import type { Preset } from '../../domain/gate.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { SystemUnderValidation } from '../../runner/static-stages.ts';
 import type { Validation } from '../../runner/validation.ts';
+import { attestedEvidenceJudge } from './attested-evidence.ts';
 import { checkpointsOf } from './checkpoints.ts';
 import { openValidation, systemUnderValidation } from './open-validation.ts';
 
@@ -74,7 +75,8 @@ async function open(
   const step = flags.step ?? loaded.config.step;
   const checkpoints = checkpointsOf(flags, loaded);
   const options = { out: flags.out, step, preset: flags.preset ?? 'spec', checkpoints };
-  const { validation, gateFiles } = await openValidation(loaded, subject, redaction, options);
+  const { validation: opened, gateFiles } = await openValidation(loaded, subject, redaction, options);
+  const validation = { ...opened, attestedRecordFault: attestedEvidenceJudge(opened, loaded, flags.policy, schemas) };
   return { loaded, validation, gateFiles, redaction, schemas, isConfigured };
 }
 

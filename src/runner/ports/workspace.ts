@@ -1,7 +1,13 @@
 import type { Artifact } from '../../domain/artifact.ts';
-import type { EvidenceRecord, Observation } from '../../domain/evidence.ts';
+import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
 import type { ChainHead } from '../../signing/chain.ts';
 import type { DossierStore } from './dossier-store.ts';
+
+/** An observation with what it is about. */
+export interface AboutSubject {
+  readonly observation: Observation;
+  readonly subject: Subject;
+}
 
 /** A file of a workspace. */
 export interface WorkspaceFile {
@@ -17,6 +23,8 @@ export interface Workspace {
   readonly folder: string;
   /** Chains, writes and syncs; on return the records are on the disk. Throws PreliveError LEDGER_BROKEN and of files. */
   append(observations: readonly Observation[]): readonly EvidenceRecord[];
+  /** The same for observations about other subjects: those of a segment of another ledger. */
+  appendAbout(observations: readonly AboutSubject[]): readonly EvidenceRecord[];
   /** Every record, verified. Throws PreliveError LEDGER_BROKEN. */
   records(): readonly EvidenceRecord[];
   /** Number of records and digest of the last. */

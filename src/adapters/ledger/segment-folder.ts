@@ -1,0 +1,81 @@
+import { cpSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PreliveError } from '../../domain/errors.ts';
+import type { Segment } from '../../runner/ports/evidence.ts';
+import { LEDGER_FILE, recordLine } from '../../signing/chain.ts';
+import { CHECKPOINT_FILE, COLLECTORS_FILE, formatCollectors } from '../../signing/checkpoint.ts';
+import { sha256File } from '../files/digest.ts';
+import { fileFault } from '../files/faults.ts';
+import { writeFileAtomic } from '../files/write.ts';
+import { makeFolder } from '../workspace-lock.ts';
+import { checkpointBeside, holdAgainst } from './checkpoint-files.ts';
+import { readLedger } from './read-ledger.ts';
+import type { RecordCheck } from './record-check.ts';
+
+/**
+ * The segment in a folder: an exported one, or the workspace of another job. Throws PreliveError EVIDENCE_REFUSED where
+ * there is no checkpoint, LEDGER_BROKEN, CHECKPOINT_BROKEN.
+ */
+export function readSegment(folder: string, check: RecordCheck): Segment {
+  const [found] = checkpointBeside(folder);
+  if (found === undefined) {
+    throw new PreliveError(
+      'EVIDENCE_REFUSED',
+      `${join(folder, CHECKPOINT_FILE)} is not there: nobody has closed this segment.`,
+    );
+  }
+  const ledger = readLedger(folder, check);
+  const { checkpoint, signers } = holdAgainst(found, ledger);
+  const ndjson = ledger.records
+    .slice(0, checkpoint.size)
+    .map((one) => `${recordLine(one)}\n`)
+    .join('');
+  const files = { ndjson, checkpoint: found.note, collectors: formatCollectors(signers) };
+  return { ledger, covered: checkpoint.size, signers, files };
+}
+
+/**
+ * Writes a segment into a folder of its own, with the files of the workspace that its records name. Throws PreliveError
+ * EVIDENCE_REFUSED where there is a ledger in the folder already, and of files.
+ */
+export function writeSegment(folder: string, workspace: string, segment: Segment): readonly string[] {
+  if (existsSync(join(folder, LEDGER_FILE))) {
+    throw new PreliveError('EVIDENCE_REFUSED', `There is a ledger in ${folder}: name another folder with --to.`);
+  }
+  makeFolder(folder);
+  const copied = copyAttachments(segment, workspace, folder);
+  const { ndjson, checkpoint, collectors } = segment.files;
+  // The ledger last: what is there is whole.
+  writeFileAtomic(join(folder, COLLECTORS_FILE), collectors);
+  writeFileAtomic(join(folder, CHECKPOINT_FILE), checkpoint);
+  writeFileAtomic(join(folder, LEDGER_FILE), ndjson);
+  return [...copied, COLLECTORS_FILE, CHECKPOINT_FILE, LEDGER_FILE];
+}
+
+/**
+ * Copies the files of a segment that are still those of its records, where the other folder has none of that name. What a
+ * record names and nobody has is missing evidence for the gate to find, no fault here.
+ */
+export function copyAttachments({ ledger, covered }: Segment, from: string, to: string): readonly string[] {
+  const named = ledger.records.slice(0, covered).flatMap(({ attachments }) => attachments);
+  const wanted = new Map(named.filter(({ path }) => isArtifact(path)).map(({ path, sha256 }) => [path, sha256]));
+  return [...wanted].flatMap(([path, digest]) => {
+    const source = join(from, path);
+    if (existsSync(join(to, path)) || !existsSync(source) || sha256File(source) !== digest) return [];
+    copy(source, join(to, path));
+    return [path];
+  });
+}
+
+/** Documents and attestations alone: a segment is a stranger's, and must not bring a policy or a signature. */
+const isArtifact = (path: string) =>
+  /^([A-Z][A-Z0-9_]*\.(md|json|csv)|attestations\/[a-z0-9_/.-]+)$/.test(path) && !path.includes('..');
+
+function copy(source: string, target: string): void {
+  try {
+    makeFolder(dirname(target));
+    cpSync(source, target, { errorOnExist: true, force: false });
+  } catch (cause) {
+    throw new PreliveError('FILE_UNWRITABLE', `cannot write ${target}: ${fileFault(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,58 @@
+import { string } from '@oclif/core/args';
+import { string as stringFlag } from '@oclif/core/flags';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import { BaseCommand, outFlag } from '../base-command.ts';
+import { ledgerFlags, policyFlag, systemFlag } from '../flags.ts';
+import { parseStage } from '../gates/sources.ts';
+import { parseTerm } from './since.ts';
+
+/** `prelive evidence add NAME`. */
+export class EvidenceAdd extends BaseCommand {
+  static override description =
+    'Adds evidence that cannot be measured, by the word of a role: a statement with an expiry, signed with ssh-keygen. Only what its gate lets be attested is taken, and it is shown as attested wherever it counts.';
+  static override examples = [
+    '<%= config.bin %> evidence add no_permission_mismatch --value true --role risk_officer --expires 30d --statement "permissions of the account seen in Client Portal" --key ~/.ssh/id_ed25519',
+  ];
+  static override args = {
+    name: string({ description: 'Name of the evidence, as its gate declares it.', required: true }),
+  };
+  static override flags = {
+    value: stringFlag({ description: 'Value, of the type that the gate declares.', required: true }),
+    statement: stringFlag({ description: 'What was looked at and found.', required: true, helpValue: 'TEXT' }),
+    expires: stringFlag({ description: 'When it ends: a time in UTC, or a term such as 30d.', required: true }),
+    role: stringFlag({
+      description: 'Role that you hold, or attestor that you are, by the role policy.',
+      required: true,
+    }),
+    key: stringFlag({
+      description: 'Private key file, or the .pub file of a key in your agent; else the enrolled key, from the agent.',
+      helpValue: 'FILE',
+    }),
+    stage: stringFlag({ description: 'Stage, where more than one declares the name.', helpValue: 'N' }),
+    out: outFlag,
+    ...ledgerFlags,
+    system: systemFlag,
+    policy: policyFlag,
+  };
+
+  async run(): Promise<EvidenceRecord> {
+    const { args, flags } = await this.parse(EvidenceAdd);
+    const validForMs = parseTerm(flags.expires, Date.now());
+    const stage = flags.stage === undefined ? undefined : parseStage(flags.stage);
+    const { openSystem } = await import('../support/open-system.ts');
+    const { openPolicy } = await import('../support/role-policy.ts');
+    const { signWith } = await import('../support/sign-with.ts');
+    const { addEvidence, prepareAttestation } = await import('../../runner/evidence/add-evidence.ts');
+    const open = await openSystem({ ...flags, step: undefined });
+    await this.holdWorkspace(flags.out);
+    const { policy } = openPolicy(open.loaded, flags.policy, open.schemas);
+    const plan = { validation: open.validation, system: open.loaded.config.system.name, policy };
+    const prepared = prepareAttestation({ ...flags, name: args.name, stage, validForMs }, plan);
+    this.print([' to be signed:', ...new TextDecoder().decode(prepared.bytes).trimEnd().split('\n')]);
+    const record = await signWith(policy.allowedSigners, prepared.holder.identity, flags.key, (sign) =>
+      addEvidence(prepared, plan, sign),
+    );
+    this.print([` recorded as #${record.sequence}, attested by ${flags.role} (${prepared.holder.person})`]);
+    return record;
+  }
+}

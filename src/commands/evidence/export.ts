@@ -1,0 +1,28 @@
+import { string } from '@oclif/core/flags';
+import { BaseCommand, outFlag } from '../base-command.ts';
+
+/** `prelive evidence export`. */
+export class EvidenceExport extends BaseCommand {
+  static override description =
+    'Writes the closed records of a workspace as a segment: the ledger up to its newest checkpoint, the checkpoint, the keys to verify it, and the files that the records name. Another workspace imports it.';
+  static override examples = ['<%= config.bin %> evidence export --to ../segment'];
+  static override flags = {
+    out: outFlag,
+    to: string({ description: 'Folder of the segment.', required: true, helpValue: 'DIR' }),
+  };
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(EvidenceExport);
+    const { readSegment, writeSegment } = await import('../../adapters/ledger/segment-folder.ts');
+    const { loadRecordCheck } = await import('../../adapters/ledger/record-check.ts');
+    const segment = readSegment(flags.out, await loadRecordCheck());
+    const files = writeSegment(flags.to, flags.out, segment);
+    const signers = segment.signers.map(({ name, id }) => `${name}+${id}`);
+    this.print([
+      ` ${segment.covered} records, closed by ${signers.join(', ')}`,
+      ...files.map((file) => ` wrote ${flags.to}/${file}`),
+      ` next  prelive evidence import ${flags.to} --out DIR`,
+    ]);
+    return { records: segment.covered, signers, files };
+  }
+}

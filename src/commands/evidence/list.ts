@@ -1,0 +1,40 @@
+import { string } from '@oclif/core/flags';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import { BaseCommand, outFlag } from '../base-command.ts';
+import { parseStage } from '../gates/sources.ts';
+import { parseSince } from './since.ts';
+
+/** `prelive evidence list`. */
+export class EvidenceList extends BaseCommand {
+  static override description =
+    'Lists the records of the evidence ledger: number, stage, name, value, class of the source, time. Reads alone.';
+  static override examples = [
+    '<%= config.bin %> evidence list',
+    '<%= config.bin %> evidence list --stage 7 --since 1d --json',
+    '<%= config.bin %> evidence list --name fill_rate --since 2026-11-01T00:00:00Z',
+  ];
+  static override flags = {
+    out: outFlag,
+    stage: string({ description: 'Records of this stage, 1 to 8.', helpValue: 'N' }),
+    name: string({ description: 'Records of this name.', helpValue: 'NAME' }),
+    since: string({
+      description: 'Records observed at this time or later: ISO 8601 UTC, or an age such as 90m, 6h or 7d.',
+      helpValue: 'TIME',
+    }),
+  };
+
+  async run(): Promise<readonly EvidenceRecord[]> {
+    const { flags } = await this.parse(EvidenceList);
+    const { readEvidenceLedger } = await import('../support/evidence-ledger.ts');
+    const { selectEvidence } = await import('../../runner/evidence/select-evidence.ts');
+    const { evidenceLines } = await import('../../runner/evidence/evidence-screen.ts');
+    const ledger = await readEvidenceLedger(flags.out);
+    const records = selectEvidence(ledger.records, {
+      ...(flags.stage !== undefined && { stage: parseStage(flags.stage) }),
+      ...(flags.name !== undefined && { name: flags.name }),
+      ...(flags.since !== undefined && { since: parseSince(flags.since, Date.now()) }),
+    });
+    this.print(evidenceLines(records, ledger.records.length));
+    return records;
+  }
+}

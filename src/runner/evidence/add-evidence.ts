@@ -1,0 +1,126 @@
+import { isoUtc } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import type { EvidenceDeclaration, GateDefinition } from '../../domain/gate.ts';
+import type { StageNumber } from '../../domain/stage.ts';
+import type { AllowedSigner } from '../../signing/allowed-signers.ts';
+import { attestationNamespace, attestingHolder, type RoleHolder, type RolePolicy } from '../../signing/role-policy.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import type { DetachedSigner } from '../dossier/sign-as-role.ts';
+import type { Validation } from '../validation.ts';
+import {
+  attestationFault,
+  attestationPath,
+  attestedObservation,
+  type EvidenceAttestation,
+} from './attested-evidence.ts';
+
+/** What is attested, by whom, until when. */
+export interface EvidenceToAdd {
+  readonly name: string;
+  /** Needed where more than one gate declares the name. */
+  readonly stage: StageNumber | undefined;
+  /** As on a command line; read by the type that the gate declares. */
+  readonly value: string;
+  readonly statement: string;
+  /** Role of the policy, or one of its attestors. */
+  readonly role: string;
+  /** From now. */
+  readonly validForMs: number;
+}
+
+/** Who may attest, for which system. */
+export interface AttestingPlan {
+  readonly validation: Validation;
+  readonly system: string;
+  readonly policy: { readonly policy: RolePolicy; readonly allowedSigners: readonly AllowedSigner[] };
+}
+
+/** An attestation that is ready to be signed. */
+export interface PreparedAttestation {
+  readonly attestation: EvidenceAttestation;
+  readonly bytes: Uint8Array;
+  readonly holder: RoleHolder;
+}
+
+/**
+ * The attestation as it would be signed. Throws PreliveError EVIDENCE_REFUSED for a name that no gate lets be attested, a
+ * value that is not of the declared type, a role that the policy does not name, a term that is none.
+ */
+export function prepareAttestation(asked: EvidenceToAdd, plan: AttestingPlan): PreparedAttestation {
+  const { validation, system, policy } = plan;
+  const { stage, declaration } = declarationOf(asked, validation.gates);
+  const holder = attestingHolder(policy.policy, asked.role);
+  if (holder === undefined) throw refused(`The role policy names no ${asked.role}.`);
+  if (asked.statement.trim() === '') throw refused('--statement must say what was looked at and found.');
+  const now = validation.clock.now();
+  const attestation: EvidenceAttestation = {
+    schema_version: 1,
+    system,
+    subject: validation.subject,
+    stage,
+    name: declaration.name,
+    value: declaredValue(asked.value, declaration),
+    unit: declaration.unit,
+    statement: asked.statement,
+    by: asked.role,
+    observed_at: isoUtc(now),
+    expires: isoUtc(now + asked.validForMs),
+  };
+  return { attestation, bytes: new TextEncoder().encode(`${JSON.stringify(attestation, null, 2)}\n`), holder };
+}
+
+/**
+ * Signs an attestation, keeps it in the workspace and records its evidence. Throws PreliveError KEY_NOT_ACCEPTED where the
+ * policy does not accept the signature, and of the signer; then nothing was kept.
+ */
+export async function addEvidence(
+  { attestation, bytes, holder }: PreparedAttestation,
+  { validation, system, policy }: AttestingPlan,
+  sign: DetachedSigner,
+): Promise<EvidenceRecord> {
+  const signature = await sign(bytes, attestationNamespace(holder));
+  const { files } = validation.workspace;
+  const fault = attestationFault(attestation, bytes, signature, { policy, system, files, at: validation.clock.now() });
+  if (fault !== undefined) throw new PreliveError('KEY_NOT_ACCEPTED', `As ${attestation.by}: ${fault}.`);
+  const path = attestationPath(attestation, sha256(bytes));
+  const attachments = [
+    { path: `${path}.json`, sha256: sha256(bytes) },
+    { path: `${path}.sig`, sha256: sha256(signature) },
+  ];
+  files.write(`${path}.json`, bytes);
+  files.write(`${path}.sig`, signature);
+  const observation = attestedObservation(attestation, holder, attachments, validation.version);
+  const [record] = validation.workspace.append([observation]);
+  if (record === undefined) throw new PreliveError('EVIDENCE_REFUSED', 'Nothing was recorded.');
+  return record;
+}
+
+function declarationOf(
+  { name, stage }: Pick<EvidenceToAdd, 'name' | 'stage'>,
+  gates: readonly GateDefinition[],
+): { readonly stage: StageNumber; readonly declaration: EvidenceDeclaration } {
+  const found = gates.flatMap((gate) =>
+    gate.evidence
+      .filter((one) => one.name === name && (stage === undefined || gate.stage === stage))
+      .map((declaration) => ({ stage: gate.stage, declaration })),
+  );
+  const [first, second] = found;
+  if (first === undefined) throw refused(`No gate declares ${name}.`);
+  if (second !== undefined) throw refused(`Stages ${first.stage} and ${second.stage} declare ${name}: give --stage.`);
+  if (first.declaration.sources.includes('attested')) return first;
+  throw refused(
+    `Gate ${first.stage} takes no attestation of ${name}: it is collected by ${first.declaration.collect}.`,
+  );
+}
+
+function declaredValue(text: string, { name, type, unit }: EvidenceDeclaration): EvidenceAttestation['value'] {
+  if (type === 'string') return text;
+  if (type === 'bool' && (text === 'true' || text === 'false')) return text === 'true';
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  if (type === 'double' && Number.isFinite(number)) return number;
+  if (type === 'int' && Number.isSafeInteger(number)) return number;
+  throw refused(`${name} is declared as ${type} (${unit}); "${text}" is none.`);
+}
+
+const refused = (message: string) => new PreliveError('EVIDENCE_REFUSED', message);

@@ -1,0 +1,133 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
+import { canonicalJson, type JsonValue } from '../../domain/json.ts';
+import type { StageNumber } from '../../domain/stage.ts';
+import { type AllowedSigner, findSigner } from '../../signing/allowed-signers.ts';
+import { attestationNamespace, attestingHolder, type RoleHolder, type RolePolicy } from '../../signing/role-policy.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import { verifySshsig } from '../../signing/sshsig.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+
+/** A person's word for the value of a piece of evidence; checked against `schemas/evidence-attestation.schema.json`. */
+export interface EvidenceAttestation {
+  readonly schema_version: 1;
+  /** Name of the system under validation. */
+  readonly system: string;
+  readonly subject: Subject;
+  readonly stage: StageNumber;
+  readonly name: string;
+  readonly value: boolean | number | string;
+  readonly unit: string;
+  readonly statement: string;
+  /** Role in which it is signed. */
+  readonly by: string;
+  /** ISO 8601 UTC. */
+  readonly observed_at: string;
+  /** ISO 8601 UTC; from then on it does not count. */
+  readonly expires: string;
+}
+
+/** By whose word, about which system and at what time attested evidence is judged. */
+export interface AttestedEvidenceQuestion {
+  /** Absent where nobody says who may attest: nothing counts then. */
+  readonly policy?: { readonly policy: RolePolicy; readonly allowedSigners: readonly AllowedSigner[] };
+  readonly system: string;
+  readonly at: EpochMs;
+  readonly files: Pick<DossierStore, 'read' | 'check'>;
+}
+
+/** Where an attestation lies in a workspace, without its ending. */
+export function attestationPath({ stage, name }: Pick<EvidenceAttestation, 'stage' | 'name'>, digest: string): string {
+  return `attestations/evidence/${stage}-${name}-${digest.slice(0, 12)}`;
+}
+
+/** What the ledger says of an attestation that was signed by its holder. */
+export function attestedObservation(
+  attestation: EvidenceAttestation,
+  holder: RoleHolder,
+  files: Observation['attachments'],
+  version: string,
+): Observation {
+  const { name, value, unit, stage, observed_at: observedAt, by, statement, expires } = attestation;
+  return {
+    name,
+    value,
+    unit,
+    stage,
+    collector: { name: 'attestation', version },
+    observedAt,
+    sourceClass: 'attested',
+    attachments: files,
+    detail: `attested by ${by} (${holder.person}) until ${expires}: ${statement}`,
+  };
+}
+
+/**
+ * Why a record of attested evidence does not count; `undefined` when it does. Everything is verified from the bytes of the
+ * attestation and its signature: a record of the class `attested` is nobody's word by itself.
+ */
+export function attestedRecordFault(record: EvidenceRecord, question: AttestedEvidenceQuestion): string | undefined {
+  const [document, signature] = ['.json', '.sig'].map((ending) => attachedBytes(record, ending, question.files));
+  if (document === undefined || signature === undefined) return 'its attestation or the signature is not there';
+  const attestation = readAttestation(document, question.files);
+  if (typeof attestation === 'string') return attestation;
+  return saysSomethingElse(record, attestation) ?? attestationFault(attestation, document, text(signature), question);
+}
+
+/** Why an attestation with its signature does not count now. */
+export function attestationFault(
+  { system, expires, by }: EvidenceAttestation,
+  document: Uint8Array,
+  signature: string,
+  question: AttestedEvidenceQuestion,
+): string | undefined {
+  const { policy, at } = question;
+  if (system !== question.system) return `it is about ${system}, not about ${question.system}`;
+  if (at >= Date.parse(expires)) return `it expired at ${expires}`;
+  if (policy === undefined) return 'there is no role policy that says who may attest';
+  const holder = attestingHolder(policy.policy, by);
+  if (holder === undefined) return `the role policy names no ${by}`;
+  const namespace = attestationNamespace(holder);
+  const verdict = verifySshsig(document, signature, namespace);
+  if (!verdict.ok) return `signature of ${by}: ${verdict.reason}`;
+  const signer = findSigner(policy.allowedSigners, { key: verdict.key, identity: holder.identity, namespace, at });
+  return signer.ok ? undefined : `signature of ${by}: ${signer.reason}`;
+}
+
+/** The file of that ending that the record names, where its bytes are still those. */
+function attachedBytes(
+  { attachments }: EvidenceRecord,
+  ending: string,
+  files: Pick<DossierStore, 'read'>,
+): Uint8Array | undefined {
+  const named = attachments.find(({ path }) => path.startsWith('attestations/evidence/') && path.endsWith(ending));
+  const bytes = named === undefined || named.path.includes('..') ? undefined : files.read(named.path);
+  return bytes !== undefined && sha256(bytes) === named?.sha256 ? bytes : undefined;
+}
+
+function readAttestation(document: Uint8Array, files: Pick<DossierStore, 'check'>): EvidenceAttestation | string {
+  try {
+    const value: unknown = JSON.parse(text(document));
+    return files.check<EvidenceAttestation>('evidence-attestation', value, 'attestation', 'DOCUMENT_INVALID');
+  } catch (error) {
+    if (error instanceof PreliveError || error instanceof SyntaxError) return error.message;
+    throw error;
+  }
+}
+
+function saysSomethingElse(record: EvidenceRecord, attestation: EvidenceAttestation): string | undefined {
+  const pairs: readonly (readonly [string, JsonValue, JsonValue])[] = [
+    ['name', record.name, attestation.name],
+    ['stage', record.stage, attestation.stage],
+    ['value', record.value, attestation.value],
+    ['unit', record.unit, attestation.unit],
+    ['time', record.observedAt, attestation.observed_at],
+    ['commit', record.subject.commit, attestation.subject.commit],
+    ['configuration', record.subject.configurationDigest, attestation.subject.configurationDigest],
+  ];
+  const other = pairs.find(([, recorded, attested]) => canonicalJson(recorded) !== canonicalJson(attested));
+  return other === undefined ? undefined : `its ${other[0]} is not the one that was attested`;
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
