@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PreliveError } from '../domain/errors.ts';
 import type { DossierStore } from '../runner/ports/dossier-store.ts';
@@ -11,10 +11,23 @@ import type { Schemas } from './schemas.ts';
 export function openDossierStore(folder: string, schemas: Schemas): DossierStore {
   return {
     read: (name) => readBytesIfThere(join(folder, name)),
+    list: (name) => namesIn(join(folder, name)),
     write: (name, data) => writeFileAtomic(join(folder, name), data),
     move: (from, to) => moveIfThere(join(folder, from), join(folder, to)),
     check: (schema, value, origin, code) => schemas.check(schema, value, join(folder, origin), code),
   };
+}
+
+function namesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .toSorted();
+  } catch (cause) {
+    throw new PreliveError('FILE_UNREADABLE', `cannot read ${folder}: ${fileFault(cause)}`, { cause });
+  }
 }
 
 function moveIfThere(from: string, to: string): void {

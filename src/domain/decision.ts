@@ -40,6 +40,6 @@ export interface DeploymentLimits {
 export interface Work {
   /** Author of the commit. */
   readonly author: string;
-  /** Who ran `prelive propose`. */
-  readonly proposer: string;
+  /** Who ran `prelive propose`; absent where git does not know them. */
+  readonly proposer?: string;
 }

@@ -29,10 +29,7 @@ export interface PolicyDocument extends RolePolicy {
   readonly issued_at: string;
   /** How many roles (not attestors) must sign the next policy, 2 or 3. */
   readonly threshold: number;
-  readonly independence: {
-    /** `refused`: who wrote the commit, or made the proposal, cannot approve it. */
-    readonly own_work: 'refused' | 'allowed';
-  };
+  readonly independence: Independence;
   /** SHA-256 (hex) of the files beside it. */
   readonly files: { readonly allowed_signers: string; readonly revoked: string };
 }
@@ -43,10 +40,18 @@ export interface RolePolicy {
   readonly version: 1;
   readonly roles: Readonly<Record<Role, RoleHolder>>;
   readonly required: { readonly charter: readonly Role[]; readonly dossier: readonly Role[] };
+  /** Whether somebody may approve what is their own; absent = they may not. */
+  readonly independence?: Independence;
   /** Who may attest items of the checklist besides the roles. */
   readonly attestors?: Readonly<Partial<Record<AttestorRole, RoleHolder>>>;
   /** Keys of collectors that no trader holds, `name+id+base64` each: what they have closed is not self-collected. */
   readonly collectors?: readonly string[];
+}
+
+/** Rules by which signers do not depend on each other, or on what they sign. */
+export interface Independence {
+  /** `refused`: who wrote the commit, or made the proposal, cannot approve it. */
+  readonly own_work: 'refused' | 'allowed';
 }
 
 /** Who holds a role. */

@@ -11,8 +11,6 @@ export interface Waiver {
   /** ISO 8601 UTC; from this instant on it does not count. */
   readonly until: string;
   readonly reason?: string;
-  /** Expression of the clause that was signed; where it is given, no other clause of this id is waived. */
-  readonly expression?: string;
 }
 
 /**

@@ -5,8 +5,9 @@ import type { EvidenceRecord, Observation, Subject } from '../domain/evidence.ts
 import type { GateDefinition, Preset } from '../domain/gate.ts';
 import type { StageNumber, Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
-import { evaluateGates } from '../gates/evaluate-gate.ts';
+import { type EvaluationInputs, evaluateGates } from '../gates/evaluate-gate.ts';
 import type { Workspace, WorkspaceFile } from './ports/workspace.ts';
+import { countingWaivers, type WaiverStanding } from './waivers/waiver-book.ts';
 
 /** One system at one commit, judged by a set of gates for a step, with the workspace that holds its evidence. */
 export interface Validation {
@@ -21,6 +22,8 @@ export interface Validation {
   readonly version: string;
   /** Why a record of the class `attested` does not count; where nobody can say, none does. */
   readonly attestedRecordFault?: (record: EvidenceRecord) => string | undefined;
+  /** Waivers of the workspace, verified; where nobody can say who may sign one, there is none. */
+  readonly waivers?: () => readonly WaiverStanding[];
 }
 
 /** A stage that was measured, recorded and judged. */
@@ -44,12 +47,18 @@ export function stageContext(validation: Validation): StageContext {
  * of the same moment, has found.
  */
 export function judge(validation: Validation, own: readonly EvidenceRecord[] = []): Promise<readonly GateVerdict[]> {
-  const { gates, step, preset, subject, workspace, clock } = validation;
+  const { gates, workspace } = validation;
   const counts = new Set(own.map(({ sequence }) => sequence));
   const records = workspace
     .records()
     .filter((one) => (!isOwnEvidence(one) || counts.has(one.sequence)) && isSomebodysWord(one, validation));
-  return evaluateGates(gates, { records, step, preset, subject, asOf: clock.now() });
+  return evaluateGates(gates, { ...questionOf(validation), records });
+}
+
+/** What gates are asked now, besides the records. */
+export function questionOf(validation: Validation): Omit<EvaluationInputs, 'records'> {
+  const { step, preset, subject, clock } = validation;
+  return { step, preset, subject, asOf: clock.now(), waivers: countingWaivers(validation.waivers?.() ?? []) };
 }
 
 /** Attested evidence counts by its signature, never by what the ledger says of it. */

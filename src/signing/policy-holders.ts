@@ -1,5 +1,5 @@
-import type { Role } from '../domain/decision.ts';
-import type { AttestorRole, PolicyDocument, RoleHolder } from '../domain/policy.ts';
+import type { Role, Work } from '../domain/decision.ts';
+import type { AttestorRole, PolicyDocument, RoleHolder, RolePolicy } from '../domain/policy.ts';
 import { type AllowedSigner, signersOf } from './allowed-signers.ts';
 import { ROLES } from './role-policy.ts';
 import { isSameKey } from './ssh-public-key.ts';
@@ -83,6 +83,20 @@ function lineFaults({ line, principals, namespaces }: AllowedSigner, held: reado
 function isSamePerson(one: RoleHolder, other: RoleHolder): boolean {
   const names = new Set(namesOf(one));
   return namesOf(other).some((name) => names.has(name));
+}
+
+/**
+ * Why an approval in a role would be of somebody's own work, by the policy's rule. A refusal never is. People are compared
+ * by their names, identities and aliases: what the policy does not know of a person, this cannot see.
+ */
+export function ownWorkFault(policy: RolePolicy, role: Role, work: Work | undefined): string | undefined {
+  if (work === undefined || policy.independence?.own_work === 'allowed') return undefined;
+  const holder = policy.roles[role];
+  const names = namesOf(holder);
+  if (names.includes(plainName(work.author)))
+    return `${holder.person} wrote the commit and cannot approve it as ${role}`;
+  if (work.proposer === undefined || !names.includes(plainName(work.proposer))) return undefined;
+  return `${holder.person} made the proposal and cannot approve it as ${role}`;
 }
 
 /** Names of a holder as they are compared: person, identity, aliases; without case and double spaces. */

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../domain/clock.ts';
-import type { Role } from '../domain/decision.ts';
+import type { Role, Work } from '../domain/decision.ts';
 import { type AllowedSigner, findSigner } from './allowed-signers.ts';
+import { ownWorkFault } from './policy-holders.ts';
 import { parseRefusal } from './refusal.ts';
 import { independenceFault, type RoleHolder, type RolePolicy, refusalNamespace } from './role-policy.ts';
 import { sha256 } from './sha256.ts';
@@ -49,6 +50,8 @@ export interface RoleSignatureInput {
   /** Time at which the keys must be valid. */
   readonly at: EpochMs;
   readonly requiredRoles: readonly Role[];
+  /** Whose work the document is about, where it is anybody's. */
+  readonly work?: Work | undefined;
 }
 
 /**
@@ -67,7 +70,9 @@ function judgeRole(input: RoleSignatureInput, role: Role): Standing {
   const signature = input.signatures[role];
   const holder = input.policy.roles[role];
   if (signature === undefined) return { status: 'missing', reason: `${holder.identity} has not signed` };
-  return judgeSignature(input, role, input.document, signature, holder.namespace);
+  const signed = judgeSignature(input, role, input.document, signature, holder.namespace);
+  const own = signed.status === 'signed' ? ownWorkFault(input.policy, role, input.work) : undefined;
+  return own === undefined || signed.status !== 'signed' ? signed : broken('not_independent', own, signed.fingerprint);
 }
 
 function judgeRefusal(input: RoleSignatureInput, role: Role, refusal: SignedRefusal): Standing {

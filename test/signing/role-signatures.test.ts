@@ -71,6 +71,34 @@ describe('the roles of a document', () => {
   });
 });
 
+describe('the work of a signer', () => {
+  const author = { author: 'CTO@Rehearsal.invalid' };
+  const known = { ...policy, roles: { ...policy.roles, cto: { ...policy.roles.cto, aliases: ['carl@home.example'] } } };
+
+  it.each<[string, Parameters<typeof verify>[0]]>([
+    ['who wrote the commit', { work: author }],
+    ['who made the proposal', { work: { author: 'x@y', proposer: 'cto@rehearsal.invalid' } }],
+    [
+      'who wrote the commit under another name that the policy knows',
+      { policy: known, work: { author: 'carl@home.example' } },
+    ],
+  ])('is not approved by the one %s', (_who, changes) => {
+    const verdicts = verify(changes);
+    expect(outcomes(verdicts)).toEqual(['signed', 'not_independent', 'signed']);
+    expect(verdicts[1]).toMatchObject({
+      reason: expect.stringMatching(/^CTO of the rehearsal .* cannot approve it as cto$/),
+    });
+  });
+
+  it('is approved by others, by its author where the policy allows it, and refused by anybody', () => {
+    expect(outcomes(verify({ work: { author: 'x@y', proposer: 'z@y' } }))).toEqual(['signed', 'signed', 'signed']);
+    const allowed = { ...policy, independence: { own_work: 'allowed' as const } };
+    expect(outcomes(verify({ policy: allowed, work: author }))).toEqual(['signed', 'signed', 'signed']);
+    const refused = verify({ work: author, refusals: { cto: refusal('cto') } });
+    expect(outcomes(refused)).toEqual(['signed', 'refused', 'signed']);
+  });
+});
+
 describe('a signature in a role does not count', () => {
   const crlf = new TextEncoder().encode(new TextDecoder().decode(DOCUMENT).replaceAll('\n', '\r\n'));
   const person = (role: Role, change: Partial<RolePolicy['roles']['cto']>): RolePolicy => ({

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Work } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { CommitFacts } from '../../domain/system-facts.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
@@ -15,6 +16,17 @@ export async function readCommit(root: string): Promise<CommitFacts> {
   const changed = await changedFiles(root);
   const reportsCountFromMs = Math.max(committedAtMs, ...changed.map((path) => modifiedAtMs(join(root, path))));
   return { commit, dirty: changed.length > 0, committedAtMs, reportsCountFromMs };
+}
+
+/** Who wrote the commit that a folder stands at, and who works in it now; `undefined` where git names no author. */
+export async function readWork(root: string): Promise<Work | undefined> {
+  const [authored, configured] = await Promise.all([
+    git(root, ['log', '-1', '--format=%ae']),
+    git(root, ['config', 'user.email']),
+  ]);
+  const [author, proposer] = [authored.stdout.trim(), configured.stdout.trim()];
+  if (author === '') return undefined;
+  return proposer === '' ? { author } : { author, proposer };
 }
 
 /** True when the commit itself holds the file unchanged: then it was written before the commit, whatever its date. */

@@ -4,10 +4,11 @@ import { packageRoot } from '../../adapters/package-root.ts';
 import { createRedaction, loadRedactionKey, type Redaction } from '../../adapters/redaction.ts';
 import { createSchemas, type Schemas } from '../../adapters/schemas.ts';
 import { configurationDigest, subjectOf } from '../../adapters/system/configuration-digest.ts';
-import { readCommit } from '../../adapters/system/git.ts';
+import { readCommit, readWork } from '../../adapters/system/git.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { findSystemRoot } from '../../adapters/system/system-root.ts';
 import type { LoadedConfig } from '../../domain/config.ts';
+import type { Work } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { Preset } from '../../domain/gate.ts';
@@ -17,6 +18,7 @@ import type { Validation } from '../../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';
 import { checkpointsOf } from './checkpoints.ts';
 import { openValidation, systemUnderValidation } from './open-validation.ts';
+import { waiverReader } from './wire-waivers.ts';
 
 /** Flags that say what is validated, and into which workspace. */
 export interface SystemFlags {
@@ -41,6 +43,8 @@ export interface OpenSystem {
   readonly schemas: Schemas;
   /** False when no prelive.yaml was found and the shipped sample system stands in. */
   readonly isConfigured: boolean;
+  /** Whose work the commit and a proposal made now are; absent where git names nobody. */
+  readonly work?: Work;
 }
 
 /** The configured system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID, COMMIT_UNKNOWN. */
@@ -75,9 +79,19 @@ async function open(
   const step = flags.step ?? loaded.config.step;
   const checkpoints = checkpointsOf(flags, loaded);
   const options = { out: flags.out, step, preset: flags.preset ?? 'spec', checkpoints };
-  const { validation: opened, gateFiles } = await openValidation(loaded, subject, redaction, options);
-  const validation = { ...opened, attestedRecordFault: attestedEvidenceJudge(opened, loaded, flags.policy, schemas) };
-  return { loaded, validation, gateFiles, redaction, schemas, isConfigured };
+  const { validation, gateFiles } = await openValidation(loaded, subject, redaction, options);
+  const waivers = waiverReader(loaded, flags.policy, validation, schemas);
+  const work = isConfigured ? await readWork(loaded.root) : undefined;
+  const judges = { waivers, attestedRecordFault: attestedEvidenceJudge(validation, loaded, flags.policy, schemas) };
+  return {
+    loaded,
+    validation: { ...validation, ...judges },
+    gateFiles,
+    redaction,
+    schemas,
+    isConfigured,
+    ...(work && { work }),
+  };
 }
 
 /** The system as the stages 1-5 look at it. */

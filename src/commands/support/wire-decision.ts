@@ -7,7 +7,7 @@ import { openPolicy } from './role-policy.ts';
 
 /** A decision about an open system. The role policy comes from the system's configuration, or from --policy. */
 export function wireDecision(
-  { loaded, validation, gateFiles, schemas, isConfigured }: OpenSystem,
+  { loaded, validation, gateFiles, schemas, isConfigured, work }: OpenSystem,
   policyFlag: string | undefined,
 ): DecisionPlan {
   const { config } = loaded;
@@ -20,5 +20,6 @@ export function wireDecision(
     limits: engineSettings({ capitalInUse: capitalInUse(config.capital, validation.step) }),
     frozen: [...frozenFiles(gateFiles), ...files],
     notTested: isConfigured ? [] : [SAMPLE_STOOD_IN],
+    ...(work && { work }),
   };
 }

@@ -1,3 +1,4 @@
+import { WAIVERS_FOLDER } from '../../domain/waiver.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import { isOwnEvidence, judge, type Validation } from '../validation.ts';
@@ -21,6 +22,7 @@ export async function proposalChanges(plan: DecisionPlan, statement: Statement):
     ...stated.filter(([, then, now]) => then !== now).map(([what, then, now]) => `${what} ${then}, now ${now}`),
     ...ruleChanges(plan, statement),
     ...newerEvidence(validation, predicate.ledger.size),
+    ...newerWaivers(plan, statement),
     ...(await verdictChanges(validation, predicate)),
     ...(validation.clock.now() < Date.parse(predicate.expires) ? [] : [`expired at ${predicate.expires}`]),
   ];
@@ -35,6 +37,13 @@ function ruleChanges({ frozen }: DecisionPlan, { subject }: Statement): readonly
 function newerEvidence({ workspace }: Validation, frozen: number): readonly string[] {
   const newer = workspace.records().find((one) => one.sequence > frozen && !isOwnEvidence(one));
   return newer === undefined ? [] : [`newer evidence: record ${newer.sequence}, ${newer.name}`];
+}
+
+/** A waiver that was asked for or signed since is not among what the roles read. */
+function newerWaivers({ validation }: DecisionPlan, { subject }: Statement): readonly string[] {
+  const known = new Set(subject.map(({ name }) => name));
+  const files = validation.workspace.files.list(WAIVERS_FOLDER).map((name) => `${WAIVERS_FOLDER}/${name}`);
+  return files.filter((name) => !known.has(name)).map((name) => `${name} is newer`);
 }
 
 /** Evidence grows old: a statement about other verdicts of the gates 1-7 is about another decision. */

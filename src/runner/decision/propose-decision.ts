@@ -1,6 +1,6 @@
 import { isoUtc } from '../../domain/clock.ts';
 import type { PreliveConfig } from '../../domain/config.ts';
-import type { Decision } from '../../domain/decision.ts';
+import type { Decision, Work } from '../../domain/decision.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { allGatesPass, decide as foldDecision } from '../../gates/decide.ts';
@@ -15,8 +15,10 @@ import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
-import { judge, stageContext, type Validation } from '../validation.ts';
+import { judge, questionOf, stageContext, type Validation } from '../validation.ts';
+import { appliedWaivers } from '../waivers/waiver-book.ts';
 import { requireAttachedFiles } from './attached-files.ts';
+import { deploymentLimits } from './deployment-limits.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
 import { ROLLBACK_COMMANDS } from './rollback-commands.ts';
 import { validityOf } from './validity.ts';
@@ -31,7 +33,9 @@ export interface FrozenFile {
 /** What a decision is made of. */
 export interface DecisionPlan {
   readonly validation: Validation;
-  readonly config: Pick<PreliveConfig, 'system' | 'capital'>;
+  readonly config: Pick<PreliveConfig, 'system' | 'capital' | 'symbols'>;
+  /** Whose work is decided on; absent where git names nobody. */
+  readonly work?: Work;
   readonly policy: Omit<DossierPolicy, 'at'>;
   readonly limits: TradingLimits;
   readonly frozen: readonly FrozenFile[];
@@ -95,17 +99,21 @@ async function dossierInputs(
   const { validation, config } = plan;
   const { workspace, step, subject } = validation;
   const account = recordedAccount(workspace.files);
+  const waivers = appliedWaivers(validation.waivers?.() ?? [], verdicts);
+  const deployment = deploymentLimits(plan);
   return {
     step,
     subject,
     system: config.system,
     ...(account && { account }),
     ...(config.capital && { capital: config.capital }),
-    validity: validityOf(step, now, workspace.files),
+    validity: validityOf(step, now, workspace.files, waivers),
+    waivers,
     gates: verdicts,
     decisionIfAllSign: await decisionIfAllSign(validation),
     requiredSigners: requiredSigners(plan),
     limits: plan.limits,
+    ...(deployment && { deployment }),
     drills: recordedDrills(workspace.files),
     notTested: plan.notTested,
     contacts: contactsOf(plan),
@@ -116,7 +124,7 @@ async function dossierInputs(
 
 /** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
 async function decisionIfAllSign(validation: Validation): Promise<Decision> {
-  const { gates, workspace, step, preset, subject, clock } = validation;
+  const { gates, workspace, step, subject, clock } = validation;
   const records = workspace.records();
   const signed: EvidenceRecord = {
     name: 'governance_signed',
@@ -132,13 +140,7 @@ async function decisionIfAllSign(validation: Validation): Promise<Decision> {
     previous: '',
     digest: '',
   };
-  const verdicts = await evaluateGates(gates, {
-    records: [...records, signed],
-    step,
-    preset,
-    subject,
-    asOf: clock.now(),
-  });
+  const verdicts = await evaluateGates(gates, { ...questionOf(validation), records: [...records, signed] });
   return foldDecision(verdicts, step).decision;
 }
 
@@ -167,7 +169,7 @@ function contactsOf({ policy: { policy } }: DecisionPlan): readonly Contact[] {
   return [...holders, { role: 'broker trade desk', name: 'Interactive Brokers', reach: desk }];
 }
 
-function predicateOf({ validation, policy }: DecisionPlan, inputs: DossierInputs, previous: string | null) {
+function predicateOf({ validation, policy, work }: DecisionPlan, inputs: DossierInputs, previous: string | null) {
   const { subject, step, preset, workspace } = validation;
   return {
     decision: inputs.decisionIfAllSign,
@@ -182,5 +184,8 @@ function predicateOf({ validation, policy }: DecisionPlan, inputs: DossierInputs
     notBefore: inputs.validity.from,
     expires: inputs.validity.until,
     verdicts: inputs.gates.map(({ stage, verdict }) => ({ stage, verdict })),
+    ...(inputs.waivers.length > 0 && { waivers: inputs.waivers }),
+    ...(inputs.deployment && { limits: inputs.deployment }),
+    ...(work && { work }),
   };
 }

@@ -1,6 +1,7 @@
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/stage.ts';
+import type { StatedWaiver } from '../../domain/waiver.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import { readDocument } from '../read-document.ts';
 
@@ -13,15 +14,16 @@ const VALID_MS = 7 * 86_400_000;
 
 /**
  * From when until when a decision holds that is proposed now: seven days, and no longer than any attestation that the
- * checklist rests on. Throws PreliveError PROPOSAL_NOT_CURRENT when one has expired already, DOCUMENT_INVALID.
+ * checklist rests on and any waiver that a verdict rests on. Throws PreliveError PROPOSAL_NOT_CURRENT when one has expired already, DOCUMENT_INVALID.
  */
 export function validityOf(
   step: Step,
   now: EpochMs,
   store: DossierStore,
+  waivers: readonly StatedWaiver[] = [],
 ): { readonly from: string; readonly until: string } {
   const ends = step === 'rehearsal' ? [] : attestationEnds(store);
-  const until = Math.min(now + VALID_MS, ...ends);
+  const until = Math.min(now + VALID_MS, ...ends, ...waivers.map((waiver) => Date.parse(waiver.until)));
   if (until > now) return { from: isoUtc(now), until: isoUtc(until) };
   throw new PreliveError('PROPOSAL_NOT_CURRENT', `An attestation behind the checklist expired at ${isoUtc(until)}.`, {
     nextSteps: ['Have it signed anew, then run `prelive checklist`.'],

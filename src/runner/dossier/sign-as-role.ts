@@ -121,10 +121,16 @@ export async function refuseAsRole(
 /** The verdict that a decision will come to on this signature. */
 function requireAccepted(
   { role, by }: SigningPlan,
-  { bytes }: StatementOnDisk,
+  { bytes, statement }: StatementOnDisk,
   found: Pick<Parameters<typeof verifyRoleSignatures>[0], 'signatures' | 'refusals'>,
 ): RoleVerdict {
-  const [verdict] = verifyRoleSignatures({ ...by, ...found, document: bytes, requiredRoles: [role] });
+  const [verdict] = verifyRoleSignatures({
+    ...by,
+    ...found,
+    document: bytes,
+    requiredRoles: [role],
+    work: statement.predicate.work,
+  });
   if (verdict?.status === 'signed' || verdict?.status === 'refused') return verdict;
   throw new PreliveError('KEY_NOT_ACCEPTED', `As ${role}: ${verdict?.reason ?? 'not a role of the policy'}.`);
 }

@@ -50,7 +50,7 @@ export function verifyDossier(store: DossierStore, by: DossierPolicy): DossierVe
   const proposed = readStatement(store);
   if (proposed === undefined) return undefined;
   const { statement, bytes, digest } = proposed;
-  const roles = roleVerdicts(store, by, bytes, by.at);
+  const roles = roleVerdicts(store, by, bytes, by.at, statement.predicate.work);
   const changed = changedSubjects(store, statement);
   const contentFaults = [
     ...changed.map(describeChange),

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { Role } from '../../domain/decision.ts';
+import type { Role, Work } from '../../domain/decision.ts';
 import { refusalFile, refusalSignatureFile, signatureFile } from '../../signing/dossier-layout.ts';
 import {
   type RoleVerdict,
@@ -21,6 +21,7 @@ export function roleVerdicts(
   { policy, allowedSigners }: Pick<VerifierPolicy, 'policy' | 'allowedSigners'>,
   document: Uint8Array,
   at: EpochMs,
+  work: Work | undefined,
 ): readonly RoleVerdict[] {
   const requiredRoles = policy.required.dossier;
   return verifyRoleSignatures({
@@ -29,6 +30,7 @@ export function roleVerdicts(
     document,
     at,
     requiredRoles,
+    work,
     ...readSignatures(files, requiredRoles),
   });
 }

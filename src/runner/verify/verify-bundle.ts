@@ -49,7 +49,9 @@ export async function verifyBundle(bundle: BundleFiles, by: VerificationInputs):
   if (shape.length > 0 || bytes === undefined) return reportOf(shape, by, { roles: [] });
   const read = parseStatement(bundle, bytes);
   const statement = 'statement' in read ? read.statement : undefined;
-  const roles = by.policy === undefined ? [] : roleVerdicts(bundle, by.policy, bytes, keyTime(by.at, statement));
+  const work = statement?.predicate.work;
+  const keys = keyTime(by.at, statement);
+  const roles = by.policy === undefined ? [] : roleVerdicts(bundle, by.policy, bytes, keys, work);
   const signed = roleFindings(roles);
   const facts = { roles, statementDigest: sha256(bytes) };
   if ('reason' in read) return reportOf([...signed, finding('statement_malformed', read.reason)], by, facts);

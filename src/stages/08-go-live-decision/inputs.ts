@@ -1,9 +1,10 @@
 import type { AccountReference } from '../../domain/account.ts';
 import type { PreliveConfig } from '../../domain/config.ts';
-import type { Decision, Role } from '../../domain/decision.ts';
+import type { Decision, DeploymentLimits, Role } from '../../domain/decision.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
+import type { StatedWaiver } from '../../domain/waiver.ts';
 import type { KillSwitchDrill, RollbackDrill } from './drills.ts';
 import type { RollbackStep } from './rollback-steps.ts';
 
@@ -61,6 +62,10 @@ export interface DossierInputs {
   readonly decisionIfAllSign: Decision;
   readonly requiredSigners: readonly RequiredSigner[];
   readonly limits: TradingLimits;
+  /** What the system may do at most at this step; absent in a rehearsal and where no capital is named. */
+  readonly deployment?: DeploymentLimits;
+  /** Waivers that the verdicts rest on. */
+  readonly waivers: readonly StatedWaiver[];
   readonly drills: { readonly rollback?: RollbackDrill; readonly killSwitch?: KillSwitchDrill };
   /** What else was not tested, in whole sentences: what only the caller can know. */
   readonly notTested: readonly string[];

@@ -71,7 +71,7 @@ export function decisionIn(folder: string, step: Step = 'pilot') {
   const workspace = openWorkspace(folder, SUBJECT);
   const plan: DecisionPlan = {
     validation: { gates, subject: SUBJECT, step, preset: 'spec', workspace, clock, version: '0.1.0' },
-    config: { system: { name: 'sample', regulatoryProfile: 'none' } },
+    config: { system: { name: 'sample', regulatoryProfile: 'none' }, symbols: ['AAPL', 'MSFT'] },
     policy: roles.dossierPolicy,
     limits: engineSettings({ capitalInUse: 100_000 }),
     frozen: [{ name: 'frozen/gates/07-paper-trading.yaml', text: 'the gate\n' }, ...roles.files],

@@ -182,6 +182,7 @@ export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs 
       signerOf('lead_trader', 'Cleo Example', []),
     ],
     limits: LIMITS,
+    waivers: [],
     drills: { rollback: makeRollbackDrill(), killSwitch: makeKillSwitchDrill() },
     notTested: ['Orders in anything but US stocks.'],
     contacts: [{ role: 'Risk Officer', name: 'Ada Example', reach: '+1 555 0100' }],

@@ -1,0 +1,96 @@
+import { type Clock, isoUtc } from '../../domain/clock.ts';
+import type { Role } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { StageNumber } from '../../domain/stage.ts';
+import { LONGEST_WAIVER_DAYS, type WaiverDocument } from '../../domain/waiver.ts';
+import { waiverNamespace } from '../../signing/role-policy.ts';
+import { waiverFile, waiverId, waiverSignatureFile, waiverText } from '../../signing/waiver-files.ts';
+import { verifyWaiver, type WaiverPolicy } from '../../signing/waiver-signatures.ts';
+import type { DetachedSigner } from '../dossier/sign-as-role.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+import {
+  judgeWaiver,
+  lengthDays,
+  type WaiverFiles,
+  type WaiverQuestion,
+  type WaiverStanding,
+  waivableClause,
+} from './waiver-book.ts';
+
+/** What is asked for. */
+export interface WaiverRequest {
+  readonly stage: StageNumber;
+  readonly clause: string;
+  readonly reason: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly until: number;
+}
+
+/**
+ * Writes the request for a waiver into `waivers/` of the workspace, and gives its standing. Throws PreliveError
+ * WAIVER_REFUSED for a clause that cannot be waived, without a reason, in the past, or for too long.
+ */
+export function requestWaiver(
+  request: WaiverRequest,
+  question: WaiverQuestion,
+  files: WaiverFiles & Pick<DossierStore, 'write'>,
+  clock: Clock,
+): WaiverStanding {
+  const { step, subject, system, gates } = question;
+  const { stage, reason, until } = request;
+  const clause = waivableClause(gates, { stage, clause: request.clause, step });
+  const document: WaiverDocument = {
+    schema_version: 1,
+    system,
+    step,
+    subject: { commit: subject.commit, configuration_digest: subject.configurationDigest },
+    stage,
+    clause: clause.id,
+    expression: clause.expression,
+    reason: reason.trim(),
+    requested_at: isoUtc(clock.now()),
+    until: isoUtc(until),
+  };
+  requireSensible(document);
+  const text = waiverText(document);
+  const id = waiverId(document, text);
+  files.write(waiverFile(id), text);
+  return judgeWaiver(files, id, question);
+}
+
+function requireSensible(document: WaiverDocument): void {
+  if (document.reason === '') throw new PreliveError('WAIVER_REFUSED', 'A waiver says why: --reason is empty.');
+  const days = lengthDays(document);
+  if (days > 0 && days <= LONGEST_WAIVER_DAYS) return;
+  throw new PreliveError(
+    'WAIVER_REFUSED',
+    `A waiver ends after now and within ${LONGEST_WAIVER_DAYS} days; ${document.until} does not.`,
+  );
+}
+
+/**
+ * Signs a waiver in a role, and keeps the signature once the policy accepts it. Throws PreliveError WAIVER_REFUSED for one
+ * that is not about what stands here now, KEY_NOT_ACCEPTED, and of the signer.
+ */
+export async function signWaiver(
+  id: string,
+  role: Role,
+  question: WaiverQuestion & { readonly policy: WaiverPolicy },
+  files: WaiverFiles & Pick<DossierStore, 'write'>,
+  sign: DetachedSigner,
+): Promise<WaiverStanding> {
+  requireSignable(judgeWaiver(files, id, question));
+  const bytes = files.read(waiverFile(id)) ?? new Uint8Array();
+  const { policy } = question;
+  const text = await sign(bytes, waiverNamespace(policy.policy.roles[role]));
+  const { faults } = verifyWaiver(bytes, { [role]: text }, policy);
+  if (faults[0] !== undefined) throw new PreliveError('KEY_NOT_ACCEPTED', `${faults[0]}.`);
+  files.write(waiverSignatureFile(id, role), text);
+  return judgeWaiver(files, id, question);
+}
+
+/** Only signatures may be wanting. */
+function requireSignable({ id, document, reason }: WaiverStanding): void {
+  if (document !== undefined && (reason === undefined || /^(it waits for|signature of) /.test(reason))) return;
+  throw new PreliveError('WAIVER_REFUSED', `${id}: ${reason}`);
+}

@@ -1,0 +1,166 @@
+import type { Role } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { Subject } from '../../domain/evidence.ts';
+import type { GateClause, GateDefinition } from '../../domain/gate.ts';
+import type { StageNumber, Step } from '../../domain/stage.ts';
+import type { GateVerdict } from '../../domain/verdict.ts';
+import {
+  LONGEST_WAIVER_DAYS,
+  type StatedWaiver,
+  WAIVERS_FOLDER,
+  type Waiver,
+  type WaiverDocument,
+} from '../../domain/waiver.ts';
+import { ROLES } from '../../signing/role-policy.ts';
+import { waiverFile, waiverId, waiverSignatureFile } from '../../signing/waiver-files.ts';
+import { verifyWaiver, type WaiverPolicy, waiverWaitsFor } from '../../signing/waiver-signatures.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+
+/** A waiver of a workspace, verified from its bytes. */
+export interface WaiverStanding {
+  readonly id: string;
+  /** Absent where the file is no waiver. */
+  readonly document?: WaiverDocument;
+  /** Roles whose signatures hold. */
+  readonly by: readonly Role[];
+  /** Why it does not count, in words; absent where it does. That it has expired is for its clause to say. */
+  readonly reason?: string;
+}
+
+/** What waivers are judged by. */
+export interface WaiverQuestion {
+  /** Absent where no role policy is in force: then nothing counts. */
+  readonly policy?: WaiverPolicy;
+  readonly system: string;
+  readonly step: Step;
+  readonly subject: Subject;
+  readonly gates: readonly GateDefinition[];
+}
+
+/** Reads what a judgement of waivers needs of a workspace. */
+export type WaiverFiles = Pick<DossierStore, 'read' | 'list' | 'check'>;
+
+/** Every waiver of a workspace, sorted by id. Never throws for any content of the files. */
+export function readWaivers(files: WaiverFiles, question: WaiverQuestion): readonly WaiverStanding[] {
+  return files
+    .list(WAIVERS_FOLDER)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => judgeWaiver(files, name.slice(0, -'.json'.length), question));
+}
+
+/** Those that count, as the gates take them. */
+export function countingWaivers(standings: readonly WaiverStanding[]): readonly Waiver[] {
+  return standings.flatMap(({ document, by, reason }) => {
+    if (document === undefined || reason !== undefined) return [];
+    const { stage, clause, until } = document;
+    return [{ stage, clause, until, by: by.join(', '), reason: document.reason }];
+  });
+}
+
+/** Those that turned a clause from FAIL into CONDITIONAL, as a statement names them. */
+export function appliedWaivers(
+  standings: readonly WaiverStanding[],
+  verdicts: readonly GateVerdict[],
+): readonly StatedWaiver[] {
+  return standings.flatMap(({ id, document, by, reason }) => {
+    if (document === undefined || reason !== undefined) return [];
+    const { stage, clause, until } = document;
+    const used = verdicts
+      .find((verdict) => verdict.stage === stage)
+      ?.clauses.find((one) => one.id === clause && one.waiver?.status === 'applied' && one.waiver.until === until);
+    return used === undefined ? [] : [{ file: waiverFile(id), stage, clause, until, by }];
+  });
+}
+
+/** Judges one waiver by its id. */
+export function judgeWaiver(files: WaiverFiles, id: string, question: WaiverQuestion): WaiverStanding {
+  const bytes = files.read(waiverFile(id));
+  const document = bytes === undefined ? 'there is no such waiver' : readWaiver(files, id, bytes);
+  if (bytes === undefined || typeof document === 'string') return { id, by: [], reason: String(document) };
+  const { policy } = question;
+  if (policy === undefined) return { id, document, by: [], reason: 'no role policy is in force' };
+  const { by, faults } = verifyWaiver(bytes, signaturesOf(files, id), policy);
+  const reason = [...scopeFaults(document, question), ...faults, ...waiting(by)][0];
+  return { id, document, by, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** The clause that a waiver would be about. Throws PreliveError WAIVER_REFUSED where it cannot be waived. */
+export function waivableClause(
+  gates: readonly GateDefinition[],
+  asked: { readonly stage: StageNumber; readonly clause: string; readonly step: Step },
+): GateClause {
+  const gate = gates.find(({ stage }) => stage === asked.stage);
+  const clause = gate?.clauses.find(({ id }) => id === asked.clause);
+  if (clause === undefined) {
+    const known = gate?.clauses.filter(({ waivable }) => waivable).map(({ id }) => id) ?? [];
+    throw refused(`Gate ${asked.stage} has no clause ${asked.clause}; those that can be waived: ${known.join(', ')}.`);
+  }
+  if (!clause.waivable) throw refused(`${clause.id} can never be waived: ${clause.explain}`);
+  if (clause.steps.includes(asked.step)) return clause;
+  throw refused(`${clause.id} is not asked at step ${asked.step}.`);
+}
+
+function refused(message: string): PreliveError {
+  return new PreliveError('WAIVER_REFUSED', message);
+}
+
+function readWaiver(files: WaiverFiles, id: string, bytes: Uint8Array): WaiverDocument | string {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const document = files.check<WaiverDocument>('waiver', value, waiverFile(id), 'DOCUMENT_INVALID');
+    return waiverId(document, bytes) === id ? document : 'its name is not that of its bytes';
+  } catch (error) {
+    if (error instanceof PreliveError) return error.message;
+    if (error instanceof SyntaxError || error instanceof TypeError) return 'it is not JSON';
+    throw error;
+  }
+}
+
+function signaturesOf(files: WaiverFiles, id: string): Partial<Record<Role, string>> {
+  const signatures: Partial<Record<Role, string>> = {};
+  for (const role of ROLES) {
+    const bytes = files.read(waiverSignatureFile(id, role));
+    if (bytes !== undefined) signatures[role] = new TextDecoder().decode(bytes);
+  }
+  return signatures;
+}
+
+/** Why a waiver is not about what is judged now. */
+function scopeFaults(document: WaiverDocument, { system, step, subject, gates, policy }: WaiverQuestion): string[] {
+  const { commit, configuration_digest } = document.subject;
+  const gate = gates.find(({ stage }) => stage === document.stage);
+  const clause = gate?.clauses.find(({ id }) => id === document.clause);
+  const facts: readonly (readonly [boolean, string])[] = [
+    [document.system === system, `it is about the system ${document.system}`],
+    [document.step === step, `it is for step ${document.step}`],
+    [
+      commit === subject.commit,
+      `it is about commit ${commit.slice(0, 7)}, the system is at ${subject.commit.slice(0, 7)}`,
+    ],
+    [configuration_digest === subject.configurationDigest, 'it is about another configuration'],
+    [clause !== undefined, `gate ${document.stage} has no clause ${document.clause}`],
+    [clause?.expression === document.expression, `its clause was ${document.expression}`],
+    [clause?.waivable === true, `${document.clause} can never be waived`],
+    [
+      lengthDays(document) > 0 && lengthDays(document) <= LONGEST_WAIVER_DAYS,
+      `it lasts longer than ${LONGEST_WAIVER_DAYS} days`,
+    ],
+    [
+      policy === undefined || Date.parse(document.requested_at) <= policy.at,
+      `it was asked for at ${document.requested_at}, later than now`,
+    ],
+  ];
+  return facts.filter(([holds]) => !holds).map(([, words]) => words);
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days from request to end. */
+export function lengthDays({ requested_at, until }: Pick<WaiverDocument, 'requested_at' | 'until'>): number {
+  return (Date.parse(until) - Date.parse(requested_at)) / DAY_MS;
+}
+
+function waiting(by: readonly Role[]): string[] {
+  const words = waiverWaitsFor(by);
+  return words === '' ? [] : [`it waits for ${words}`];
+}

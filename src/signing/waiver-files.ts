@@ -1,0 +1,29 @@
+import type { Role } from '../domain/decision.ts';
+import { WAIVERS_FOLDER, type WaiverDocument } from '../domain/waiver.ts';
+import { sha256 } from './sha256.ts';
+
+/** Digits of the digest in the name of a waiver. */
+const DIGITS = 8;
+
+/** Text of a request: what is signed are these bytes. */
+export function waiverText(document: WaiverDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Name of a waiver from its bytes: stage, clause, and the beginning of their SHA-256. */
+export function waiverId(
+  { stage, clause }: Pick<WaiverDocument, 'stage' | 'clause'>,
+  bytes: string | Uint8Array,
+): string {
+  return `${stage}-${clause}-${sha256(bytes).slice(0, DIGITS)}`;
+}
+
+/** File of a request, relative to the workspace. */
+export function waiverFile(id: string): string {
+  return `${WAIVERS_FOLDER}/${id}.json`;
+}
+
+/** File of a signature over it. */
+export function waiverSignatureFile(id: string, role: Role): string {
+  return `${WAIVERS_FOLDER}/${id}.${role}.sig`;
+}

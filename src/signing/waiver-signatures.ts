@@ -1,0 +1,59 @@
+import type { EpochMs } from '../domain/clock.ts';
+import type { Role } from '../domain/decision.ts';
+import type { RolePolicy } from '../domain/policy.ts';
+import { WAIVER_SIGNATURES } from '../domain/waiver.ts';
+import { type AllowedSigner, findSigner } from './allowed-signers.ts';
+import { independenceFault, ROLES, waiverNamespace } from './role-policy.ts';
+import { verifySshsig } from './sshsig.ts';
+
+/** By whose word and at what time waivers are judged. */
+export interface WaiverPolicy {
+  readonly policy: RolePolicy;
+  readonly allowedSigners: readonly AllowedSigner[];
+  readonly at: EpochMs;
+}
+
+/** Who has signed a waiver. */
+export interface WaiverSigners {
+  /** Roles whose signature holds, in the order of all roles. */
+  readonly by: readonly Role[];
+  /** Why signatures that are there do not count, one line each. */
+  readonly faults: readonly string[];
+}
+
+/** Verifies the signatures over the bytes of a waiver: each in the namespace of its role, by a key of nobody else. */
+export function verifyWaiver(
+  bytes: Uint8Array,
+  signatures: Readonly<Partial<Record<Role, string>>>,
+  policy: WaiverPolicy,
+): WaiverSigners {
+  const verdicts = ROLES.flatMap((role) => {
+    const armored = signatures[role];
+    return armored === undefined ? [] : [{ role, fault: faultOf(bytes, armored, role, policy) }];
+  });
+  return {
+    by: verdicts.filter(({ fault }) => fault === undefined).map(({ role }) => role),
+    faults: verdicts.flatMap(({ role, fault }) => (fault === undefined ? [] : [`signature of ${role}: ${fault}`])),
+  };
+}
+
+/** Who must still sign, in words; empty when enough have. */
+export function waiverWaitsFor(by: readonly Role[]): string {
+  const lacking = WAIVER_SIGNATURES - by.length;
+  if (!by.includes('risk_officer')) return lacking > 1 ? 'risk_officer and one more role' : 'risk_officer';
+  return lacking > 0 ? 'one more role' : '';
+}
+
+function faultOf(
+  bytes: Uint8Array,
+  armored: string,
+  role: Role,
+  { policy, allowedSigners, at }: WaiverPolicy,
+): string | undefined {
+  const { identity } = policy.roles[role];
+  const namespace = waiverNamespace(policy.roles[role]);
+  const verdict = verifySshsig(bytes, armored, namespace);
+  if (!verdict.ok) return verdict.reason;
+  const signer = findSigner(allowedSigners, { key: verdict.key, identity, namespace, at });
+  return signer.ok ? independenceFault(policy, allowedSigners, role, verdict.key) : signer.reason;
+}
