@@ -325,42 +325,39 @@ fi
 
 # --- Checkpoints: the ledger has at least the records that were promised elsewhere, and they are the same.
 
-# RFC 6962 root, in base64, of the first $1 records of the ledger.
+# RFC 6962 root, in base64, of the first $1 records of the ledger: level by level, one file for each hash to make.
 tree_root() {
-  rm -rf "$tmp/tree"
-  mkdir "$tmp/tree"
-  awk -v count="$1" -v folder="$tmp/tree" 'NR > count { exit } { file = sprintf("%s/%08d", folder, NR); printf "%c%s", 0, $0 > file; close(file) }' ledger.ndjson
-  while :; do
-    find "$tmp/tree" -type f -exec sha256sum {} + | sort -k 2 | cut -c1-64 > "$tmp/level"
-    rm -rf "$tmp/tree"
-    mkdir "$tmp/tree"
-    [ "$(($(wc -l < "$tmp/level")))" -gt 1 ] || break
-    # A node without a sibling goes up as it is: it is kept by its hash, not hashed again.
-    while [ "$(($(wc -l < "$tmp/level")))" -gt 1 ]; do
-      awk -v folder="$tmp/tree" '
-        function bytes(hex,   i) { for (i = 1; i < 64; i += 2) printf "%c", (index(d, substr(hex, i, 1)) - 1) * 16 + index(d, substr(hex, i + 1, 1)) - 1 > file }
-        BEGIN { d = "0123456789abcdef" }
-        NR % 2 { left = $0; next }
-        { file = sprintf("%s/%08d", folder, NR / 2); printf "%c", 1 > file; bytes(left); bytes($0); close(file) }
-        END { if (NR % 2) print left > (folder ".odd") }
-      ' "$tmp/level"
-      find "$tmp/tree" -type f -exec sha256sum {} + | sort -k 2 | cut -c1-64 > "$tmp/level"
-      if [ -f "$tmp/tree.odd" ]; then
-        cat "$tmp/tree.odd" >> "$tmp/level"
-        rm "$tmp/tree.odd"
-      fi
-      rm -rf "$tmp/tree"
-      mkdir "$tmp/tree"
-    done
-    break
+  level=$tmp/tree$1
+  rest=$1
+  mkdir "$level"
+  awk -v count="$1" -v folder="$level" '
+    NR > count { exit }
+    { file = sprintf("%s/%08d", folder, NR); printf "%c%s", 0, $0 > file; close(file) }' ledger.ndjson
+  while hash_all "$level" && [ "$rest" -gt 1 ]; do
+    mkdir "$level.up"
+    awk -v folder="$level.up" '
+      function bytes(hex,   i) { for (i = 1; i < 64; i += 2) printf "%c", (index(d, substr(hex, i, 1)) - 1) * 16 + index(d, substr(hex, i + 1, 1)) - 1 > file }
+      BEGIN { d = "0123456789abcdef" }
+      NR % 2 { left = $1; next }
+      { file = sprintf("%s/%08d", folder, NR / 2); printf "%c", 1 > file; bytes(left); bytes($1); close(file) }
+      END { if (NR % 2) print left > (folder ".odd") }
+    ' "$level.sums"
+    level=$level.up
+    rest=$(((rest + 1) / 2))
   done
   awk '
     BEGIN { d = "0123456789abcdef"; a = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" }
-    { hex = $0 "00"; out = ""
+    { hex = $1 "00"; out = ""
       for (i = 1; i <= 66; i += 3) { v = 0; for (j = 0; j < 3; j++) v = v * 16 + index(d, substr(hex, i + j, 1)) - 1
         out = out substr(a, int(v / 64) + 1, 1) substr(a, v % 64 + 1, 1) }
       print substr(out, 1, 43) "=" }
-  ' "$tmp/level"
+  ' "$level.sums"
+}
+
+# Hashes of the files of a folder, in order; a hash without a sibling below stands behind them as it is.
+hash_all() {
+  if [ "$rest" -lt 2000 ]; then sha256sum "$1"/*; else find "$1" -type f -exec sha256sum {} + | sort -k 2; fi > "$1.sums"
+  [ ! -f "$1.odd" ] || cat "$1.odd" >> "$1.sums"
 }
 
 check_checkpoint() {
