@@ -30,6 +30,11 @@ export const gatewayFlags = {
     description: 'declared has the planted momentum effect, efficient has none (default declared).',
     options: ['declared', 'efficient'] as const,
   })(),
+  'master-client-id': integer({
+    description: 'Client id that hears of the orders and executions of all clients.',
+    min: 0,
+    helpValue: 'ID',
+  }),
   'read-only': boolean({ description: 'Refuse orders as a Gateway in read-only mode does (error 321).' }),
   speed: integer({
     description: 'Milliseconds of the session in a real one, 1 to 1000.',
@@ -60,6 +65,7 @@ export interface GatewayFlagValues {
   readonly deny?: readonly SecurityType[] | undefined;
   readonly market?: 'declared' | 'efficient' | undefined;
   readonly 'read-only'?: boolean;
+  readonly 'master-client-id'?: number | undefined;
   readonly speed: number;
   readonly clock: 'real' | 'manual';
 }
@@ -84,6 +90,7 @@ export function gatewayOptions(
     contracts,
     market: market === 'efficient' ? 'efficient' : 'momentum',
     readOnly: flags['read-only'] === true || wanted.read_only === true,
+    ...(flags['master-client-id'] === undefined ? {} : { masterClientId: flags['master-client-id'] }),
     historyPacing: wanted.history_pacing ?? true,
     ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start) }),
     scenarios,

@@ -44,6 +44,8 @@ export interface GatewayOptions {
   readonly shocks?: readonly Shock[];
   /** Orders are refused with error 321. */
   readonly readOnly?: boolean;
+  /** Client that hears of the orders and executions of all clients. Default: none. */
+  readonly masterClientId?: number;
   /** How the gateway shows that it is simulated. Overridden only by tests: with other brands it passes for a paper account. */
   readonly brand?: Partial<GatewayBrand>;
   /** Clock of mode `real`; default the machine's. */

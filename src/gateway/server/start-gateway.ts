@@ -51,7 +51,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     record: recorderOf(options, () => hub.now),
   });
   const { farm } = brandOf(options);
-  const hub = createHub({ venue: layer.venue, startAt: startOf(options), readOnly: options.readOnly ?? false, farm });
+  const { readOnly = false, masterClientId } = options;
+  const hub = createHub({ venue: layer.venue, startAt: startOf(options), readOnly, farm, masterClientId });
   const any = createDriver(hub, options);
   const clients = new Set<ClientConnection>();
   const host = options.host ?? '127.0.0.1';

@@ -4,13 +4,11 @@ import type { VenueContract, VenueEvent } from '../venue/types.ts';
 import { createAccountDesk } from './account-desk.ts';
 import { createContractDesk } from './contract-desk.ts';
 import { createExecutionDesk } from './execution-desk.ts';
-import { commissionReport, execDetails } from './execution-wire.ts';
 import { createFactDesk } from './fact-desk.ts';
 import { createHeadTimestampDesk } from './head-timestamp-desk.ts';
 import { createHistoryDesk } from './history-desk.ts';
 import { createMarketDesk, type MarketDesk } from './market-desk.ts';
 import { createOrderDesk } from './order-desk.ts';
-import { openOrder, orderStatus } from './order-wire.ts';
 import { createPastTickDesk } from './past-tick-desk.ts';
 import { createPositionDesk } from './position-desk.ts';
 import { createRealTimeBarDesk } from './real-time-bar-desk.ts';
@@ -39,6 +37,7 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   const positions = createPositionDesk(context);
   const market = createMarketDesk(context);
   const ticks = createTickDesk(context);
+  const orders = createOrderDesk(context, ports.endedAt);
   const handlers: Handlers<RequestKind> = {
     ...createControlDesk(context, ports),
     ...createContractDesk(context),
@@ -48,7 +47,7 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
     ...createRealTimeBarDesk(context),
     ...createSymbolDesk(context),
     ...createFactDesk(context),
-    ...createOrderDesk(context, ports.endedAt),
+    ...orders.handlers,
     ...createExecutionDesk(context),
     ...account.handlers,
     ...positions.handlers,
@@ -63,7 +62,7 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
     serve: (request) => dispatch(handlers, request.kind, request),
     tell: (event) => {
       tellMarket(market, ticks, event);
-      tellOrders(context, event);
+      orders.tell(event);
       if (event.kind === 'execution') onExecution(event.execution.contract);
     },
     close: () => {
@@ -100,15 +99,4 @@ function tellMarket(market: MarketDesk, ticks: TickDesk, event: VenueEvent): voi
     ticks.onTrade(event);
   } else if (event.kind === 'market_data_type') market.onMarketDataType(event.conId, event.type);
   else if (event.kind === 'halt') market.onHalt(event.conId, event.isHalted);
-}
-
-/** A client hears of its own orders alone. */
-function tellOrders({ clientId, send, fail }: SessionContext, event: VenueEvent): void {
-  if (event.kind === 'order' && event.order.clientId === clientId) {
-    if (event.openOrder) send(openOrder(event.order));
-    send(orderStatus(event.order));
-  }
-  if (event.kind === 'execution' && event.execution.clientId === clientId) send(execDetails(-1, event.execution));
-  if (event.kind === 'commission' && event.clientId === clientId) send(commissionReport(event.commission));
-  if (event.kind === 'order_error' && event.clientId === clientId) fail(event.orderId, event.code, event.text);
 }

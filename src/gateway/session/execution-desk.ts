@@ -11,12 +11,14 @@ export function createExecutionDesk(context: SessionContext): Handlers<'reqExecu
   return {
     reqExecutions: (request) => {
       const { reqId } = request;
-      const parsed = parseFilter(request);
+      const parsed = parseFilter(request, context.now());
       if (parsed.kind === 'refused') {
         return context.fail(reqId, 321, invalidRequest(`Invalid ${parsed.field} in the execution filter`));
       }
       context.later('executions', () => {
-        for (const record of context.venue.executions(parsed.filter)) send(reqId, record);
+        for (const record of context.venue.executions(parsed.filter)) {
+          if (parsed.isWantedDay(record.at)) send(reqId, record);
+        }
         context.send({ kind: 'execDetailsEnd', reqId });
       });
     },

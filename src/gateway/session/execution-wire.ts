@@ -1,15 +1,18 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import type { CommissionReport } from '../../tws/messages/commission-report.ts';
 import type { ExecDetails, ReqExecutions } from '../../tws/messages/executions.ts';
 import type { CommissionRecord, ExecutionFilter, ExecutionRecord } from '../venue/types.ts';
 import { wireContract } from './contract-wire.ts';
-import { easternText, parseTime } from './new-york-time.ts';
+import { BINDING_CLIENT_ID, MANUAL_CLIENT_ID } from './manual-orders.ts';
+import { easternDate, easternText, parseTime } from './new-york-time.ts';
 
 /** A fill in a message; `reqId` -1 when nobody asked. */
 export function execDetails(reqId: number, record: ExecutionRecord): ExecDetails {
+  const isManual = record.clientId === MANUAL_CLIENT_ID;
   return {
     kind: 'execDetails',
     reqId,
-    orderId: record.orderId,
+    orderId: isManual ? 0 : record.orderId,
     contract: wireContract(record.contract, record.exchange),
     execution: {
       executionId: record.executionId,
@@ -20,7 +23,7 @@ export function execDetails(reqId: number, record: ExecutionRecord): ExecDetails
       shares: record.quantity,
       price: record.price,
       permId: record.permId,
-      clientId: record.clientId,
+      clientId: isManual ? BINDING_CLIENT_ID : record.clientId,
       liquidation: 0,
       cumulativeQuantity: record.cumulativeQuantity,
       averagePrice: record.averagePrice,
@@ -48,17 +51,23 @@ export function commissionReport(record: CommissionRecord): CommissionReport {
   };
 }
 
-/** The filter of a request, or the field that makes no sense. */
+/** Which executions a request wants, or the field that makes no sense. */
 export type ParsedFilter =
-  | { readonly kind: 'filter'; readonly filter: ExecutionFilter }
+  | {
+      readonly kind: 'filter';
+      readonly filter: ExecutionFilter;
+      /** Whether executions of an instant's day are wanted. */
+      readonly isWantedDay: (at: EpochMs) => boolean;
+    }
   | { readonly kind: 'refused'; readonly field: string };
 
-/** Reads the filter of a request. Days and dates are not looked at: a venue has one session. */
-export function parseFilter(request: ReqExecutions): ParsedFilter {
+/** Reads the filter of a request; `now` says which day is today. */
+export function parseFilter(request: ReqExecutions, now: EpochMs): ParsedFilter {
   const since = request.time === '' ? undefined : parseTime(request.time);
   if (request.time !== '' && since === undefined) return { kind: 'refused', field: 'time' };
   const side = sideOf(request.side);
   if (side === 'unknown') return { kind: 'refused', field: 'side' };
+  if (!request.dates.every((date) => /^\d{8}$/.test(date))) return { kind: 'refused', field: 'date' };
   return {
     kind: 'filter',
     filter: {
@@ -66,11 +75,21 @@ export function parseFilter(request: ReqExecutions): ParsedFilter {
       account: request.account,
       ...(since === undefined ? {} : { since }),
       symbol: request.symbol,
-      securityType: request.secType,
+      securityType: request.secType.toUpperCase(),
       exchange: request.exchange,
       ...(side === undefined ? {} : { side }),
     },
+    isWantedDay: wantedDays(request, now),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Dates that are named, the last days, today among them; without either, today. Days are those of New York. */
+function wantedDays({ dates, lastDays = 0 }: ReqExecutions, now: EpochMs): (at: EpochMs) => boolean {
+  if (dates.length > 0) return (at) => dates.includes(easternDate(at));
+  const first = easternDate(now - (Math.max(lastDays, 1) - 1) * DAY_MS);
+  return (at) => easternDate(at) >= first;
 }
 
 function sideOf(text: string): 'BUY' | 'SELL' | undefined | 'unknown' {

@@ -10,7 +10,12 @@ export interface HubOptions {
   readonly startAt: EpochMs;
   readonly readOnly: boolean;
   readonly farm: string;
+  /** Client that hears of the orders of all. */
+  readonly masterClientId?: number | undefined;
 }
+
+/** Clients that a Gateway takes at once. */
+export const MAX_CLIENTS = 32;
 
 /** One venue and its clients, without sockets. Passive: its owner tells it the time. */
 export interface Hub {
@@ -27,7 +32,7 @@ export interface Hub {
 const ENDED: ReadonlySet<OrderStatus> = new Set(['Filled', 'Cancelled', 'Inactive']);
 
 /** A hub without clients. */
-export function createHub({ venue, startAt, readOnly, farm }: HubOptions): Hub {
+export function createHub({ venue, startAt, readOnly, farm, masterClientId }: HubOptions): Hub {
   const agenda = createAgenda();
   const sessions = new Set<Session>();
   const clientIds = new Set<number>();
@@ -39,6 +44,8 @@ export function createHub({ venue, startAt, readOnly, farm }: HubOptions): Hub {
     venue,
     readOnly,
     farm,
+    masterClientId,
+    isFull: () => clientIds.size >= MAX_CLIENTS,
     now: () => now,
     schedule: (at, action) => agenda.add(at, action),
     claim: (clientId) => !clientIds.has(clientId) && clientIds.add(clientId) !== undefined,

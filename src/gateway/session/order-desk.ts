@@ -1,95 +1,120 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PlaceOrder } from '../../tws/messages/place-order.ts';
-import type { OrderInstruction, OrderRecord, VenueContract } from '../venue/types.ts';
-import { findOne } from './contract-wire.ts';
+import type { ExecutionRecord, OrderInstruction, OrderRecord, VenueContract, VenueEvent } from '../venue/types.ts';
+import { commissionReport, execDetails } from './execution-wire.ts';
+import { BINDING_CLIENT_ID, createManualOrders, MANUAL_CLIENT_ID, type ManualOrders } from './manual-orders.ts';
 import { easternText } from './new-york-time.ts';
-import {
-  completedOrder,
-  openOrder,
-  orderInstruction,
-  orderStatus,
-  unsimulatedAttribute,
-  whatIfAnswer,
-} from './order-wire.ts';
+import { type OrderOwner, readOrder } from './order-request.ts';
+import { completedOrder, openOrder, orderStatus, whatIfAnswer } from './order-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 
 const READ_ONLY = invalidRequest('The API interface is currently in Read-Only mode.');
+const NO_AUTO_BIND = 'Only API connections with clientId set to 0 can set the auto bind TWS orders property.';
 
-/** Takes orders and tells of them. `endedAt`: when an order ended, by permId. */
-export function createOrderDesk(
+/** Takes orders and tells of them. */
+export interface OrderDesk {
+  readonly handlers: Handlers<
+    | 'placeOrder'
+    | 'cancelOrder'
+    | 'reqGlobalCancel'
+    | 'reqOpenOrders'
+    | 'reqAllOpenOrders'
+    | 'reqAutoOpenOrders'
+    | 'reqCompletedOrders'
+    | 'reqIds'
+  >;
+  /** Something that happened to an order of any client. */
+  tell(event: VenueEvent): void;
+}
+
+/** The desk of a client. `endedAt`: when an order ended, by permId. */
+export function createOrderDesk(context: SessionContext, endedAt: (permId: number) => EpochMs | undefined): OrderDesk {
+  const manual = createManualOrders(context.clientId);
+  return {
+    handlers: {
+      ...createPlacing(context, manual),
+      ...createListing(context, manual),
+      ...createCompleted(context, manual, endedAt),
+      reqIds: () => {
+        const { venue, clientId } = context;
+        context.later('other', () => context.send({ kind: 'nextValidId', orderId: venue.nextOrderId(clientId) }));
+      },
+    },
+    tell: (event) => tell(context, manual, event),
+  };
+}
+
+function createPlacing(
   context: SessionContext,
-  endedAt: (permId: number) => EpochMs | undefined,
-): Handlers<
-  | 'placeOrder'
-  | 'cancelOrder'
-  | 'reqGlobalCancel'
-  | 'reqOpenOrders'
-  | 'reqAllOpenOrders'
-  | 'reqAutoOpenOrders'
-  | 'reqCompletedOrders'
-  | 'reqIds'
-> {
-  const { venue, clientId } = context;
+  manual: ManualOrders,
+): Handlers<'placeOrder' | 'cancelOrder' | 'reqGlobalCancel'> {
+  const { venue } = context;
   const unlessReadOnly = (id: number, action: () => void) => {
     if (context.readOnly) context.later('other', () => context.fail(id, 321, READ_ONLY));
     else action();
   };
+  return {
+    placeOrder: (request) =>
+      unlessReadOnly(request.orderId, () => place(context, request, manual.ownerOf(request.orderId))),
+    cancelOrder: ({ orderId }) =>
+      unlessReadOnly(orderId, () => {
+        const owner = manual.ownerOf(orderId);
+        venue.cancelOrder(owner.clientId, owner.orderId, context.now());
+      }),
+    reqGlobalCancel: () => unlessReadOnly(-1, () => venue.cancelAll(context.now())),
+  };
+}
+
+function createListing(
+  context: SessionContext,
+  manual: ManualOrders,
+): Handlers<'reqOpenOrders' | 'reqAllOpenOrders' | 'reqAutoOpenOrders'> {
+  const { venue, clientId, isMaster } = context;
   const sendOpenOrders = (isWanted: (order: OrderRecord) => boolean) => {
     context.later('open_orders', () => {
-      for (const order of venue.openOrders().filter(isWanted)) {
-        context.send(openOrder(order));
-        context.send(orderStatus(order));
-      }
+      for (const order of venue.openOrders().filter(isWanted)) sendOrder(context, manual, order, true);
       context.send({ kind: 'openOrderEnd' });
     });
   };
   return {
-    placeOrder: (request) => unlessReadOnly(request.orderId, () => place(context, request)),
-    cancelOrder: ({ orderId }) => unlessReadOnly(orderId, () => venue.cancelOrder(clientId, orderId, context.now())),
-    reqGlobalCancel: () => unlessReadOnly(-1, () => venue.cancelAll(context.now())),
-    reqOpenOrders: () => sendOpenOrders((order) => order.clientId === clientId),
-    reqAllOpenOrders: () => sendOpenOrders(() => true),
-    // There are no orders placed by hand that could be bound.
-    reqAutoOpenOrders: () => {},
-    reqCompletedOrders: () => {
-      context.later('completed_orders', () => {
-        for (const order of venue.completedOrders()) {
-          context.send(completedOrder(order, easternText(endedAt(order.permId) ?? order.receivedAt)));
-        }
-        context.send({ kind: 'completedOrdersEnd' });
+    reqOpenOrders: () => {
+      sendOpenOrders((order) => {
+        if (clientId === BINDING_CLIENT_ID && order.clientId === MANUAL_CLIENT_ID) bind(context, manual, order);
+        return isMaster || order.clientId === clientId || manual.isBound(order);
       });
     },
-    reqIds: () => {
-      context.later('other', () => context.send({ kind: 'nextValidId', orderId: venue.nextOrderId(clientId) }));
+    reqAllOpenOrders: () => sendOpenOrders(() => true),
+    reqAutoOpenOrders: ({ bind: isOn }) => {
+      if (clientId === BINDING_CLIENT_ID) manual.bindAll(isOn);
+      else context.fail(-1, 327, NO_AUTO_BIND);
     },
   };
 }
 
-function place(context: SessionContext, request: PlaceOrder): void {
-  const { orderId, whatIf } = request;
-  const read = readOrder(context, request);
-  if (read.kind === 'refused') context.later('other', () => context.fail(orderId, read.code, read.text));
-  else if (whatIf) askWhatIf(context, read.order, read.contract);
+function createCompleted(
+  context: SessionContext,
+  manual: ManualOrders,
+  endedAt: (permId: number) => EpochMs | undefined,
+): Handlers<'reqCompletedOrders'> {
+  return {
+    reqCompletedOrders: ({ apiOnly }) => {
+      context.later('completed_orders', () => {
+        for (const order of context.venue.completedOrders()) {
+          if (apiOnly && order.clientId === MANUAL_CLIENT_ID) continue;
+          const at = endedAt(order.permId) ?? order.receivedAt;
+          context.send(completedOrder(manual.shown(order), easternText(at)));
+        }
+        context.send({ kind: 'completedOrdersEnd' });
+      });
+    },
+  };
+}
+
+function place(context: SessionContext, request: PlaceOrder, owner: OrderOwner): void {
+  const read = readOrder(context, request, owner);
+  if (read.kind === 'refused') context.later('other', () => context.fail(request.orderId, read.code, read.text));
+  else if (request.whatIf) askWhatIf(context, read.order, read.contract);
   else context.venue.placeOrder(read.order, context.now());
-}
-
-type ReadOrder =
-  | { readonly kind: 'order'; readonly order: OrderInstruction; readonly contract: VenueContract }
-  | { readonly kind: 'refused'; readonly code: number; readonly text: string };
-
-function readOrder({ venue, clientId }: SessionContext, request: PlaceOrder): ReadOrder {
-  const found = findOne(venue.contracts, request.contract);
-  if (found.kind === 'refused') return found;
-  const attribute = unsimulatedAttribute(request);
-  if (attribute !== undefined) return refused(`Orders with ${attribute} are not simulated`);
-  const side = request.action.toUpperCase();
-  if (side !== 'BUY' && side !== 'SELL') return refused(`Invalid action ${request.action}`);
-  const { contract } = found;
-  return { kind: 'order', contract, order: orderInstruction(request, clientId, venue.account, contract, side) };
-}
-
-function refused(cause: string): ReadOrder {
-  return { kind: 'refused', code: 321, text: invalidRequest(cause) };
 }
 
 function askWhatIf(context: SessionContext, order: OrderInstruction, contract: VenueContract): void {
@@ -98,4 +123,47 @@ function askWhatIf(context: SessionContext, order: OrderInstruction, contract: V
     if (result.kind === 'refused') context.fail(order.orderId, result.code, result.text);
     else context.send(whatIfAnswer(order, contract, result));
   });
+}
+
+/** A client hears of its own orders, the master client of all, client 0 of those placed by hand once they are bound. */
+function tell(context: SessionContext, manual: ManualOrders, event: VenueEvent): void {
+  if (event.kind === 'order') tellOrder(context, manual, event.order, event.openOrder);
+  else if (event.kind === 'execution') tellExecution(context, event.execution);
+  else if (event.kind === 'commission' && hears(context, event.clientId))
+    context.send(commissionReport(event.commission));
+  else if (event.kind === 'order_error') tellError(context, event);
+}
+
+function hears({ clientId, isMaster }: SessionContext, owner: number): boolean {
+  return isMaster || owner === clientId || (owner === MANUAL_CLIENT_ID && clientId === BINDING_CLIENT_ID);
+}
+
+function tellOrder(context: SessionContext, manual: ManualOrders, order: OrderRecord, withOpenOrder: boolean): void {
+  const isOwn = context.isMaster || order.clientId === context.clientId;
+  if (!isOwn && !manual.isBound(order)) return;
+  if (order.clientId === MANUAL_CLIENT_ID) bind(context, manual, order);
+  sendOrder(context, manual, order, withOpenOrder);
+}
+
+function sendOrder(context: SessionContext, manual: ManualOrders, order: OrderRecord, withOpenOrder: boolean): void {
+  const shown = manual.shown(order);
+  if (withOpenOrder) context.send(openOrder(shown));
+  context.send(orderStatus(shown));
+}
+
+function bind(context: SessionContext, manual: ManualOrders, order: OrderRecord): void {
+  if (!manual.bind(order)) return;
+  const { permId, orderId, clientId } = manual.shown(order);
+  context.send({ kind: 'orderBound', permId, clientId, orderId });
+}
+
+/** A fill of an order placed by hand is told as of order 0 of client 0. */
+function tellExecution(context: SessionContext, execution: ExecutionRecord): void {
+  if (hears(context, execution.clientId)) context.send(execDetails(-1, execution));
+}
+
+function tellError(context: SessionContext, event: Extract<VenueEvent, { kind: 'order_error' }>): void {
+  const { clientId, orderId, code, text } = event;
+  if (clientId === context.clientId) context.fail(orderId, code, text);
+  else if (clientId === MANUAL_CLIENT_ID && context.clientId === BINDING_CLIENT_ID) context.fail(-orderId, code, text);
 }

@@ -1,15 +1,17 @@
+import type { NamedFields } from '../../tws/fields.ts';
 import type { CompletedOrder } from '../../tws/messages/completed-orders.ts';
 import type { OpenOrderMessage, WireMargin, WireOrderState } from '../../tws/messages/open-order.ts';
 import { EMPTY_ORDER_STATE } from '../../tws/messages/open-order.ts';
 import type { OrderStatusMessage } from '../../tws/messages/order-status.ts';
-import type { PlaceOrder } from '../../tws/messages/place-order.ts';
 import { REPLY_CODECS } from '../../tws/replies.ts';
 import type { OrderInstruction, OrderRecord, VenueContract, WhatIfResult } from '../venue/types.ts';
 import { wireContract } from './contract-wire.ts';
+import { orderTerms } from './order-terms.ts';
 
 /** An order that is held, in a message. */
 export function openOrder(record: OrderRecord): OpenOrderMessage {
   const isFilled = record.status === 'Filled';
+  const terms = orderTerms(record);
   return {
     ...orderMessage(record, record.contract),
     permId: record.permId,
@@ -19,8 +21,14 @@ export function openOrder(record: OrderRecord): OpenOrderMessage {
       commission: isFilled ? record.commission : undefined,
       commissionCurrency: isFilled ? record.contract.currency : '',
     },
-    others: { sharesAllocation: `${record.permId}.1/${record.account}/100` },
+    others: { ...terms.others, ...stopInForce(record), sharesAllocation: `${record.permId}.1/${record.account}/100` },
+    lists: terms.lists,
   };
+}
+
+/** The stop price of a trailing order moves. */
+function stopInForce({ type, stopPrice }: OrderRecord): NamedFields {
+  return stopPrice !== undefined && type.startsWith('TRAIL') ? { trailStopPrice: `${stopPrice}` } : {};
 }
 
 /** The answer to a what-if order. */
@@ -43,7 +51,7 @@ export function whatIfAnswer(
     commission: result.commission,
     commissionCurrency: result.currency,
   };
-  return { ...orderMessage(order, contract), whatIf: true, state };
+  return { ...orderMessage(order, contract), ...orderTerms(order), whatIf: true, state };
 }
 
 function orderMessage(order: OrderInstruction, contract: VenueContract): OpenOrderMessage {
@@ -55,7 +63,7 @@ function orderMessage(order: OrderInstruction, contract: VenueContract): OpenOrd
     quantity: order.quantity,
     orderType: order.type,
     limitPrice: order.limitPrice ?? 0,
-    auxPrice: 0,
+    auxPrice: order.auxPrice ?? 0,
     timeInForce: order.timeInForce === '' ? 'DAY' : order.timeInForce,
     ocaGroup: order.ocaGroup,
     account: order.account,
@@ -94,7 +102,7 @@ export function completedOrder(record: OrderRecord, completedTime: string): Comp
     quantity: record.quantity,
     orderType: record.type,
     limitPrice: record.limitPrice ?? 0,
-    auxPrice: 0,
+    auxPrice: record.auxPrice ?? 0,
     timeInForce: record.timeInForce === '' ? 'DAY' : record.timeInForce,
     ocaGroup: record.ocaGroup,
     account: record.account,
@@ -104,45 +112,13 @@ export function completedOrder(record: OrderRecord, completedTime: string): Comp
     status: record.status,
     filledQuantity: record.filled,
     completedTime,
-    completedStatus: record.status === 'Filled' ? `Filled Size: ${record.filled}` : record.status,
+    completedStatus: completedStatus(record),
+    ...orderTerms(record),
   };
 }
 
-/** The instruction of a request, for a contract that has been found. */
-export function orderInstruction(
-  request: PlaceOrder,
-  clientId: number,
-  account: string,
-  contract: VenueContract,
-  side: 'BUY' | 'SELL',
-): OrderInstruction {
-  return {
-    clientId,
-    orderId: request.orderId,
-    account: request.account === '' ? account : request.account,
-    conId: contract.conId,
-    side,
-    quantity: request.quantity,
-    type: request.orderType.toUpperCase(),
-    ...(request.limitPrice === undefined ? {} : { limitPrice: request.limitPrice }),
-    timeInForce: request.timeInForce.toUpperCase(),
-    orderRef: request.orderRef,
-    transmit: request.transmit,
-    parentId: request.parentId,
-    ocaGroup: request.ocaGroup,
-    outsideRth: request.outsideRth,
-  };
-}
-
-/** Attributes that change what an order does, and that the venue does not simulate. */
-const UNSIMULATED =
-  'displaySize hidden discretionaryAmt goodAfterTime goodTillDate faGroup allOrNone minQty algoStrategy hedgeType scalePriceIncrement deltaNeutralContract cashQty';
-
-/** Texts by which clients say that an attribute is not set. */
-const NOT_SET = /^(|0(\.0+)?|2147483647|1\.7976931348623157[eE]\+?308)$/;
-
-/** The first attribute of an order that would have to be ignored: such an order is refused, not misunderstood. */
-export function unsimulatedAttribute(request: PlaceOrder): string | undefined {
-  if (request.conditions.length > 0) return 'conditions';
-  return UNSIMULATED.split(' ').find((name) => !NOT_SET.test(request.others[name] ?? ''));
+function completedStatus({ status, filled, endReason }: OrderRecord): string {
+  if (status === 'Filled') return `Filled Size: ${filled}`;
+  if (status !== 'Cancelled') return status;
+  return endReason === '' ? 'Cancelled by Trader' : `Cancelled by System:${endReason}`;
 }

@@ -7,6 +7,8 @@ import type { ReplyKind, Venue } from '../venue/types.ts';
 export interface SessionContext {
   readonly venue: Venue;
   readonly clientId: number;
+  /** Hears of the orders of all clients. */
+  readonly isMaster: boolean;
   readonly serverVersion: number;
   /** Orders are refused with 321. */
   readonly readOnly: boolean;

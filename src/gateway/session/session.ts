@@ -1,5 +1,12 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { encodeServerHello, negotiateVersion, parseOffer } from '../../tws/handshake.ts';
+import {
+  encodeServerHello,
+  MAX_SERVER_VERSION,
+  MIN_SERVER_VERSION,
+  negotiateVersion,
+  parseOffer,
+  type VersionOffer,
+} from '../../tws/handshake.ts';
 import { ProtocolError } from '../../tws/protocol-error.ts';
 import { encodeReply, type Reply } from '../../tws/replies.ts';
 import { decodeRequest, type Request } from '../../tws/requests.ts';
@@ -26,10 +33,14 @@ export interface SessionLink {
 export interface SessionHost {
   readonly venue: Venue;
   readonly readOnly: boolean;
+  /** Client that hears of the orders of all; `undefined` when there is none. */
+  readonly masterClientId: number | undefined;
   /** Name of the data farm in the notices, e.g. `simfarm`. */
   readonly farm: string;
   readonly now: () => EpochMs;
   readonly schedule: (at: EpochMs, action: () => void) => void;
+  /** No more clients are taken. */
+  isFull(): boolean;
   /** False when another client has the id. */
   claim(clientId: number): boolean;
   release(clientId: number): void;
@@ -60,6 +71,7 @@ type Phase =
 
 // offer --version offer--> start --START_API--> ready --connection gone--> closed
 //   \--no common version--> closed  \--client id in use--> closed
+//   \--32 clients--> closed         \--32 clients--> closed
 
 /** A session that waits for its client's version offer. */
 export function createSession(host: SessionHost, link: SessionLink): Session {
@@ -127,13 +139,27 @@ class ClientSession implements Session {
   }
 
   #receiveOffer(payload: string): void {
-    const serverVersion = negotiateVersion(parseOffer(payload));
-    if (serverVersion === undefined) {
-      this.#hangUp();
-      return;
-    }
+    const offer = parseOffer(payload);
+    const serverVersion = negotiateVersion(offer);
+    if (this.#host.isFull()) this.#hangUp();
+    else if (serverVersion === undefined) this.#declineOffer(offer);
+    else this.#hello(serverVersion);
+  }
+
+  #hello(serverVersion: number): void {
     this.#phase = { name: 'start', serverVersion };
     this.#link.send(encodeServerHello({ serverVersion, connectionTime: easternText(this.#host.now()) }));
+  }
+
+  /**
+   * A client that is too old is told so (357) in its own version. One that knows nothing but protobuf sees from the
+   * version that the Gateway is too old for it (its own error 503).
+   */
+  #declineOffer(offer: VersionOffer): void {
+    const isOld = offer.max < MIN_SERVER_VERSION;
+    this.#hello(isOld ? offer.max : MAX_SERVER_VERSION);
+    if (isOld) this.#fail(-1, 357, 'Your client version is out of date.');
+    this.#hangUp();
   }
 
   #receiveRequest(payload: string): void {
@@ -146,6 +172,10 @@ class ClientSession implements Session {
   }
 
   #start(serverVersion: number, clientId: number): void {
+    if (this.#host.isFull()) {
+      this.#hangUp();
+      return;
+    }
     if (!this.#host.claim(clientId)) {
       this.#fail(-1, 326, 'Unable to connect as the client id is already in use. Retry with a unique client id.');
       this.#hangUp();
@@ -177,7 +207,7 @@ class ClientSession implements Session {
   }
 
   #context(serverVersion: number, clientId: number): SessionContext {
-    const { venue, readOnly, now, schedule } = this.#host;
+    const { venue, readOnly, masterClientId, now, schedule } = this.#host;
     const after = (delayMs: number, action: () => void) => {
       schedule(now() + delayMs, () => {
         if (this.#phase.name === 'ready') action();
@@ -187,6 +217,7 @@ class ClientSession implements Session {
       venue,
       readOnly,
       clientId,
+      isMaster: clientId === masterClientId,
       serverVersion,
       now,
       after,

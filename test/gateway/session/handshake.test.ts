@@ -14,11 +14,30 @@ describe('a client that connects', () => {
     expect(client.payloads).toEqual([`${version}\x0020261118 09:30:00 US/Eastern\0`]);
   });
 
-  it.each(['v100..150', 'v213..225', 'hello'])('with %s is cut off without a word', (offer) => {
+  it('with something else than an offer is cut off without a word', () => {
     const client = simulate().stranger();
-    client.sendRaw(offer);
+    client.sendRaw('hello');
     expect(client.payloads).toEqual([]);
     expect(client.isCut).toBe(true);
+  });
+
+  it('with too old a version is told so in its own version, and cut off', () => {
+    const client = simulate().stranger();
+    client.sendRaw('v100..150');
+    expect(client.payloads).toEqual([
+      '150\x0020261118 09:30:00 US/Eastern\0',
+      '4\x002\x00-1\x00357\x00Your client version is out of date.\0',
+    ]);
+    expect(client.isCut).toBe(true);
+  });
+
+  it('with nothing but protobuf sees a version below its own, and is cut off', () => {
+    const client = simulate().stranger();
+    client.sendRaw('v213..225');
+    expect(client.payloads).toEqual(['200\x0020261118 09:30:00 US/Eastern\0']);
+    expect(client.isCut).toBe(true);
+    client.send({ kind: 'startApi', clientId: 1, capabilities: '' });
+    expect(client.payloads).toHaveLength(1);
   });
 
   it('and starts hears accounts, next order id, and the farms with their brand', () => {

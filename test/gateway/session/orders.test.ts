@@ -110,7 +110,9 @@ describe('an order', () => {
     [321, { contract: { ...stock('AAPL'), exchange: '' } }, 'exchange'],
     [321, { action: 'HOLD' }, 'Invalid action HOLD'],
     [321, { others: { allOrNone: '1' } }, 'allOrNone'],
-    [321, { others: { algoStrategy: 'Vwap' } }, 'algoStrategy'],
+    [413, { whatIf: true, transmit: false }, 'transmit flag'],
+    [343, { timeInForce: 'GTD', others: { goodTillDate: 'tomorrow' } }, 'yyyymmdd'],
+    [141, { others: { trailStopPrice: 'high' } }, 'should be a double'],
     [321, { conditions: [{ type: 3, conjunction: 'a', fields: ['1', '20261118 10:00:00'] }] }, 'conditions'],
     [387, { orderType: 'PEG MID' }, 'Unsupported order type'],
   ])('is refused with %i for %o', (code, changes, text) => {

@@ -46,7 +46,8 @@ export function simulate(options: Omit<GatewayOptions, 'mode'> = {}): Simulation
   const all: GatewayOptions = { mode: 'lockstep', ...options };
   const venue = createVenue(venueOptions(all));
   const { farm } = brandOf(all);
-  const hub = createHub({ venue, startAt: startOf(all), readOnly: options.readOnly ?? false, farm });
+  const { readOnly = false, masterClientId } = options;
+  const hub = createHub({ venue, startAt: startOf(all), readOnly, farm, masterClientId });
   const stranger = (version = 193) => connect(hub, version);
   return {
     venue,
