@@ -25,7 +25,9 @@ export interface GatewayListener {
   marketRule(ruleId: number, increments: readonly unknown[]): void;
   /** One bar, or the end marker whose time starts with `finished`. */
   historicalData(requestId: number, time: string, bar: HistoricalPrices): void;
-  tickPrice(requestId: number, field: number, price: number): void;
+  tickPrice(requestId: number, field: number, price: number, attributes: TickAttributes): void;
+  /** Of a line, soon after it was opened; `minTick` is the smallest change of its price. */
+  tickReqParams(requestId: number, minTick: number): void;
   tickSize(requestId: number, field: number, size: number): void;
   marketDataType(requestId: number, type: number): void;
   openOrder(orderId: number, contract: Contract, order: Order, state: OrderState): void;
@@ -34,6 +36,14 @@ export interface GatewayListener {
   execDetails(requestId: number, contract: Contract, execution: Execution): void;
   execDetailsEnd(requestId: number): void;
   commissionReport(report: CommissionReport): void;
+}
+
+/** What a price is not. */
+export interface TickAttributes {
+  /** Of before the opening: nobody can trade at it. */
+  readonly isPreOpen: boolean;
+  /** Beyond the limits of the day. */
+  readonly isPastLimit: boolean;
 }
 
 /** Prices and volume of a bar. */
@@ -112,22 +122,37 @@ function listenToContracts(api: IBApi, tell: Tell): void {
 }
 
 const TICK_PRICE = '1';
+const TICK_REQUEST_PARAMETERS = '81';
 const BID = '1';
 const BID_SIZE = 0;
+const PAST_LIMIT = 2;
+const PRE_OPEN = 4;
 
 function listenToMarket(api: IBApi, tell: Tell): void {
   api.on(EventName.historicalData, (id, time, open, high, low, close, volume) =>
     tell((to) => to.historicalData?.(id, time, { open, high, low, close, volume })),
   );
-  api.on(EventName.tickPrice, (id, field, price) => tell((to) => to.tickPrice?.(id, field, price)));
   api.on(EventName.tickSize, (id, field, size) => tell((to) => to.tickSize?.(id ?? -1, field ?? -1, size ?? 0)));
-  api.on(EventName.received, ([message, , id, field, , size]) => {
-    // The library loses the size of a bid that comes with its price: it takes field 0, the bid size, for no field.
+  api.on(EventName.marketDataType, (id, type) => tell((to) => to.marketDataType?.(id, type)));
+  listenToPrices(api, tell);
+}
+
+/** The fields that the library loses are taken from the message itself, which is told before its decoded form. */
+function listenToPrices(api: IBApi, tell: Tell): void {
+  let mask = 0;
+  api.on(EventName.tickPrice, (id, field, price) => {
+    const attributes = { isPreOpen: (mask & PRE_OPEN) !== 0, isPastLimit: (mask & PAST_LIMIT) !== 0 };
+    tell((to) => to.tickPrice?.(id, field, price, attributes));
+  });
+  api.on(EventName.received, ([message, first, id, field, , size, attributes]) => {
+    if (message === TICK_PRICE) mask = Number(attributes ?? 0);
+    // It takes field 0, the bid size, for no field.
     if (message === TICK_PRICE && field === BID && size !== undefined && size !== '') {
       tell((to) => to.tickSize?.(Number(id), BID_SIZE, Number(size)));
     }
+    // It reads the smallest change of a price as a whole number: 0.01 becomes 0.
+    if (message === TICK_REQUEST_PARAMETERS) tell((to) => to.tickReqParams?.(Number(first), Number(id)));
   });
-  api.on(EventName.marketDataType, (id, type) => tell((to) => to.marketDataType?.(id, type)));
 }
 
 function listenToOrders(api: IBApi, tell: Tell): void {

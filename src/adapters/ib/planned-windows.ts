@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PlannedWindow } from '../../runner/ports/broker-session.ts';
+import { wallTime } from './wall-clock.ts';
 
 /**
  * IBKR's own: the daily reset of the American servers, and the end of the week's login, after which a person must log in
@@ -13,7 +14,6 @@ export const IBKR_WINDOWS: readonly PlannedWindow[] = [
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** A window that is open, and when it ends. */
 export interface OpenWindow {
@@ -55,32 +55,4 @@ function isOn({ weekday }: PlannedWindow, day: number): boolean {
 
 function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Weekday and minutes since midnight, with their fraction, on the clocks of a zone. */
-function wallTime(at: EpochMs, timeZone: string): { readonly weekday: number; readonly minutes: number } {
-  const parts = new Map(
-    formatOf(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  const minutes = Number(parts.get('hour')) * 60 + Number(parts.get('minute'));
-  const intoMinute = ((at % MINUTE_MS) + MINUTE_MS) % MINUTE_MS;
-  return { weekday: WEEKDAYS.indexOf(parts.get('weekday') ?? ''), minutes: minutes + intoMinute / MINUTE_MS };
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  formats.set(timeZone, format);
-  return format;
 }

@@ -17,7 +17,8 @@ import type { BatchHandler, ReadOnlySession, SessionOptions } from '../../runner
 import { readAccountSummary, readPositions, readTotalCash } from './account-reads.ts';
 import { readContractDetails, readMarketRule } from './contract-reads.ts';
 import { readHistoricalBars } from './history-reads.ts';
-import { MarketData, readMarketData } from './market-data.ts';
+import { MarketData } from './market-data.ts';
+import { readMarketData } from './market-data-read.ts';
 import { readExecutions, readOpenOrders } from './order-reads.ts';
 import { SessionCore } from './session-core.ts';
 

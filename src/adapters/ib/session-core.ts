@@ -11,6 +11,7 @@ import { firstAnswerWithin } from './first-answer.ts';
 import { type GatewayListener, listen, type Tell, teller } from './gateway-listener.ts';
 import { newsOf } from './gateway-news.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { LineBudget } from './line-budget.ts';
 import { LockstepClockwork } from './lockstep.ts';
 import { Reads } from './reads.ts';
 import { RealTimeClockwork } from './real-time.ts';
@@ -29,12 +30,14 @@ export class SessionCore {
   readonly sender: Sender;
   readonly reads: Reads;
   readonly requestIds = new RequestIds();
+  readonly lines: LineBudget;
   readonly listeners = new Set<Partial<GatewayListener>>();
   readonly options: SessionOptions;
   readonly #link: SessionLink;
   readonly #heartbeat: Heartbeat;
   readonly #tell: Tell;
   readonly #ended = Promise.withResolvers<never>();
+  readonly #atEnd: (() => void)[] = [];
   #simulatedExecution = false;
   #isOpen = false;
 
@@ -60,6 +63,7 @@ export class SessionCore {
 
   private constructor(options: SessionOptions) {
     this.options = options;
+    this.lines = new LineBudget(options.marketDataLines);
     const timeoutMs = options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS;
     this.clockwork = this.#clockworkFor(options.time, timeoutMs);
     this.sender = new Sender(this.clockwork, {
@@ -112,6 +116,11 @@ export class SessionCore {
   /** Whether a test has taken a protection out. */
   omits(name: HandlingName): boolean {
     return this.options.omit?.has(name) === true;
+  }
+
+  /** Something to be taken back when the session is over. */
+  atEnd(task: () => void): void {
+    this.#atEnd.push(task);
   }
 
   /** From now on a lost connection is made again. */
@@ -227,6 +236,7 @@ export class SessionCore {
 
   #over(error?: Error): void {
     this.#heartbeat.stop();
+    for (const task of this.#atEnd) task();
     this.sender.shut();
     const reason = error ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
     this.reads.abort(reason);
