@@ -36,7 +36,6 @@ export const TOO_MANY_ORDERS = rejected(
   'The account has the maximum number of active orders on this side of the contract.',
 );
 export const AFTER_CUT_OFF = rejected('Orders for the closing auction are not accepted in the last ten minutes.');
-export const OCA_FILLED = rejected('The OCA group of the order has filled.');
 export const DATE_PASSED = rejected('The good till date of the order has passed.');
 /** Orders of one side that may be active in a contract. Source: IBKR, Order Limitations. */
 export const MAXIMUM_ACTIVE_ORDERS = 20;
