@@ -13,7 +13,7 @@ const CHECKS: Checks = {
     firstOf(Object.entries(wanted), ([name, states]) => {
       const order = record.orders.find(({ intentId }) => intentId === intentIds.get(name));
       const allowed: readonly string[] = typeof states === 'string' ? [states] : states;
-      const state = order?.state ?? 'absent';
+      const state = order?.state ?? (isDenied(record, intentIds.get(name)) ? 'DENIED' : 'absent');
       return allowed.includes(state) ? undefined : `order ${name} is ${state}, expected ${allowed.join(' or ')}`;
     }),
   venue_orders: (wanted, { venue, intentIds }) =>
@@ -123,6 +123,11 @@ function differenceOfBooks({ record, state, venue }: Outcome): Finding {
     const there = venue.positions.find(({ contract }) => contract.symbol === symbol)?.quantity ?? 0;
     return here === there ? undefined : `position in ${symbol}: the venue has ${there}, the engine ${here}`;
   });
+}
+
+/** An intent that risk refused becomes no order of the session's record. */
+function isDenied(record: Outcome['record'], intentId: string | undefined): boolean {
+  return record.intents.some((intent) => intent.intentId === intentId && !intent.approved);
 }
 
 function connections({ record }: Outcome, state: 'lost' | 'restored') {
