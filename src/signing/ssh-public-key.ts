@@ -1,8 +1,15 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { decodeBase64, MalformedError, type WireReader, wireReader, wireString } from './ssh-wire.ts';
 
-/** Kinds of key whose signatures are verified. */
-export type SshKeyType = 'ssh-ed25519' | 'ssh-rsa' | 'ecdsa-sha2-nistp256';
+/** Kinds of key whose signatures are verified; those that begin with `sk-` live in a FIDO authenticator. */
+export type SshKeyType =
+  | 'ssh-ed25519'
+  | 'ssh-rsa'
+  | 'ecdsa-sha2-nistp256'
+  | 'ecdsa-sha2-nistp384'
+  | 'ecdsa-sha2-nistp521'
+  | 'sk-ssh-ed25519@openssh.com'
+  | 'sk-ecdsa-sha2-nistp256@openssh.com';
 
 /** A public key of OpenSSH. */
 export interface SshPublicKey {
@@ -12,6 +19,8 @@ export interface SshPublicKey {
   /** `SHA256:…` as `ssh-keygen -l` prints it. */
   readonly fingerprint: string;
   readonly key: KeyObject;
+  /** What a key in an authenticator is for, `ssh:` unless its owner chose another; signed with every signature. */
+  readonly application?: string;
 }
 
 const SMALLEST_RSA_BITS = 2048;
@@ -27,8 +36,9 @@ export function readPublicKey(blob: Uint8Array): SshPublicKey {
   const type = fields.name();
   if (!isKeyType(type)) throw new MalformedError(`keys of type ${type} are not supported`);
   const jwk = READERS[type](fields);
+  const application = type.startsWith('sk-') ? { application: Buffer.from(fields.string()).toString('latin1') } : {};
   fields.end();
-  return { type, blob, fingerprint: fingerprintOf(blob), key: createKey(jwk) };
+  return { type, blob, fingerprint: fingerprintOf(blob), key: createKey(jwk), ...application };
 }
 
 /** A key from the two words of a line of OpenSSH, `ssh-ed25519 AAAA…`. Throws MalformedError. */
@@ -50,20 +60,33 @@ export function ed25519Blob(point: Uint8Array): Uint8Array {
 
 type Jwk = Readonly<Record<string, string>>;
 
-const READERS: Readonly<Record<SshKeyType, (fields: WireReader) => Jwk>> = {
-  'ssh-ed25519': (fields) => ({ kty: 'OKP', crv: 'Ed25519', x: base64url(sized(fields.string(), 32)) }),
+type JwkReader = (fields: WireReader) => Jwk;
+
+const ed25519: JwkReader = (fields) => ({ kty: 'OKP', crv: 'Ed25519', x: base64url(sized(fields.string(), 32)) });
+
+/** `size`: bytes of a coordinate. */
+const ecdsa =
+  (name: string, crv: string, size: number): JwkReader =>
+  (fields) => {
+    if (fields.name() !== name) throw new MalformedError(`its curve is not ${name}`);
+    const point = sized(fields.string(), 1 + 2 * size);
+    if (point[0] !== 4) throw new MalformedError('its point is compressed');
+    return { kty: 'EC', crv, x: base64url(point.subarray(1, 1 + size)), y: base64url(point.subarray(1 + size)) };
+  };
+
+const READERS: Readonly<Record<SshKeyType, JwkReader>> = {
+  'ssh-ed25519': ed25519,
+  'sk-ssh-ed25519@openssh.com': ed25519,
+  'sk-ecdsa-sha2-nistp256@openssh.com': ecdsa('nistp256', 'P-256', 32),
+  'ecdsa-sha2-nistp256': ecdsa('nistp256', 'P-256', 32),
+  'ecdsa-sha2-nistp384': ecdsa('nistp384', 'P-384', 48),
+  'ecdsa-sha2-nistp521': ecdsa('nistp521', 'P-521', 66),
   'ssh-rsa': (fields) => {
     const e = fields.positiveInteger();
     const n = fields.positiveInteger();
     if (n.length * 8 < SMALLEST_RSA_BITS)
       throw new MalformedError(`an RSA key below ${SMALLEST_RSA_BITS} bits is not accepted`);
     return { kty: 'RSA', n: base64url(n), e: base64url(e) };
-  },
-  'ecdsa-sha2-nistp256': (fields) => {
-    if (fields.name() !== 'nistp256') throw new MalformedError('its curve is not nistp256');
-    const point = sized(fields.string(), 65);
-    if (point[0] !== 4) throw new MalformedError('its point is compressed');
-    return { kty: 'EC', crv: 'P-256', x: base64url(point.subarray(1, 33)), y: base64url(point.subarray(33)) };
   },
 };
 

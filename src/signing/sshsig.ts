@@ -1,6 +1,6 @@
 import { createHash, verify } from 'node:crypto';
-import { readPublicKey, type SshPublicKey } from './ssh-public-key.ts';
-import { decodeBase64, MalformedError, wireReader, wireString, wireUint32 } from './ssh-wire.ts';
+import { readPublicKey, type SshKeyType, type SshPublicKey } from './ssh-public-key.ts';
+import { decodeBase64, MalformedError, type WireReader, wireReader, wireString, wireUint32 } from './ssh-wire.ts';
 
 /** What a signature file says, before anything is verified. Source: PROTOCOL.sshsig of OpenSSH, version 1. */
 export interface Sshsig {
@@ -9,11 +9,25 @@ export interface Sshsig {
   readonly hash: HashName;
   readonly algorithm: SignatureAlgorithm;
   readonly signature: Uint8Array;
+  /** What an authenticator says of a signature of a `sk-` key. */
+  readonly authenticator?: AuthenticatorData;
+}
+
+/** Source: PROTOCOL.u2f of OpenSSH. */
+interface AuthenticatorData {
+  /** Bit 0: the key was touched; bit 2: its owner was verified, by PIN or finger. */
+  readonly flags: number;
+  readonly counter: number;
 }
 
 /** Whether bytes carry a signature of a namespace, and of which key; says nothing about whose key that is. */
 export type SshsigVerdict =
-  | { readonly ok: true; readonly key: SshPublicKey }
+  | {
+      readonly ok: true;
+      readonly key: SshPublicKey;
+      /** Of a key in an authenticator: whether it was touched. ssh-keygen accepts a signature without, and so do we. */
+      readonly touched?: boolean;
+    }
   | {
       readonly ok: false;
       readonly fault: 'malformed' | 'wrong_namespace' | 'bad_signature';
@@ -22,7 +36,7 @@ export type SshsigVerdict =
     };
 
 type HashName = 'sha256' | 'sha512';
-type SignatureAlgorithm = 'ssh-ed25519' | 'rsa-sha2-256' | 'rsa-sha2-512' | 'ecdsa-sha2-nistp256';
+type SignatureAlgorithm = Exclude<SshKeyType, 'ssh-rsa'> | 'rsa-sha2-256' | 'rsa-sha2-512';
 
 const MAGIC = 'SSHSIG';
 const VERSION = 1;
@@ -31,33 +45,33 @@ const END = '-----END SSH SIGNATURE-----';
 const LINE_LENGTH = 70;
 
 /** Algorithms that a key of a type may sign with; the SHA-1 one of RSA is not among them. */
-const ALGORITHMS: Readonly<Record<SshPublicKey['type'], readonly string[]>> = {
-  'ssh-ed25519': ['ssh-ed25519'],
-  'ssh-rsa': ['rsa-sha2-256', 'rsa-sha2-512'],
-  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
-};
+function algorithmsOf(type: SshKeyType): readonly string[] {
+  return type === 'ssh-rsa' ? ['rsa-sha2-256', 'rsa-sha2-512'] : [type];
+}
 
 /** Verifies a detached signature of `ssh-keygen -Y sign` over a message, in exactly this namespace. */
 export function verifySshsig(message: Uint8Array, armored: string, namespace: string): SshsigVerdict {
   const signature = parseOrReason(armored);
   if (typeof signature === 'string') return { ok: false, fault: 'malformed', reason: signature };
-  const { key } = signature;
+  const { key, authenticator } = signature;
   if (signature.namespace !== namespace) {
     const reason = `expected namespace ${namespace}, found ${signature.namespace}`;
     return { ok: false, fault: 'wrong_namespace', reason, key };
   }
-  if (isSignatureOf(signature, message)) return { ok: true, key };
+  if (isSignatureOf(signature, message)) {
+    return { ok: true, key, ...(authenticator && { touched: (authenticator.flags & 1) === 1 }) };
+  }
   return { ok: false, fault: 'bad_signature', reason: 'the signature is not one of these bytes', key };
 }
 
-/** Reads a signature file. Throws MalformedError unless it is whole and written in the one way that it can be. */
+/** Reads a signature file as ssh-keygen does. Throws MalformedError for one that is damaged. */
 export function parseSshsig(armored: string): Sshsig {
   const fields = wireReader(dearmor(armored));
   if (Buffer.from(fields.fixed(MAGIC.length)).toString('latin1') !== MAGIC) throw new MalformedError('it is no SSHSIG');
   const version = fields.uint32();
   if (version !== VERSION) throw new MalformedError(`expected version ${VERSION}, found ${version}`);
   const key = readPublicKey(fields.string());
-  const namespace = fields.name();
+  const namespace = Buffer.from(fields.string()).toString('latin1');
   // Reserved: ignored when read, as the format says; it is covered by the signature.
   const reserved = fields.string();
   if (reserved.length > 0) throw new MalformedError('its reserved field is in use');
@@ -66,8 +80,9 @@ export function parseSshsig(armored: string): Sshsig {
   fields.end();
   const algorithm = readAlgorithm(inner.name(), key);
   const signature = inner.string();
+  const authenticator = algorithm.startsWith('sk-') ? readAuthenticator(inner) : undefined;
   inner.end();
-  return { key, namespace, hash, algorithm, signature };
+  return { key, namespace, hash, algorithm, signature, ...(authenticator && { authenticator }) };
 }
 
 /** Bytes that a key signs: never the message itself, so that a signature means nothing outside its namespace. */
@@ -105,11 +120,17 @@ function parseOrReason(armored: string): Sshsig | string {
   }
 }
 
+/** Like ssh-keygen 9.2: white space within the base64 does not count, nor does what stands behind the last line. */
 function dearmor(armored: string): Uint8Array {
-  const lines = armored.trimEnd().split(/\r?\n/);
-  if (lines[0] !== BEGIN || lines.at(-1) !== END)
+  const end = armored.indexOf(`\n${END}`);
+  if (!armored.startsWith(`${BEGIN}\n`) || end < 0)
     throw new MalformedError(`expected a text from "${BEGIN}" to "${END}"`);
-  return decodeBase64(lines.slice(1, -1).join(''));
+  return decodeBase64(armored.slice(BEGIN.length, end).replace(/[ \t\n\v\f\r]/g, ''));
+}
+
+function readAuthenticator(inner: WireReader): AuthenticatorData {
+  const [flags = 0] = inner.fixed(1);
+  return { flags, counter: inner.uint32() };
 }
 
 function linesOf(base64: string): string[] {
@@ -122,7 +143,7 @@ function readHashName(name: string): HashName {
 }
 
 function readAlgorithm(name: string, key: SshPublicKey): SignatureAlgorithm {
-  if (isAlgorithm(name) && ALGORITHMS[key.type].includes(name)) return name;
+  if (isAlgorithm(name) && algorithmsOf(key.type).includes(name)) return name;
   throw new MalformedError(`a key of type ${key.type} does not sign with ${name}`);
 }
 
@@ -130,35 +151,55 @@ function isAlgorithm(name: string): name is SignatureAlgorithm {
   return Object.hasOwn(VERIFIERS, name);
 }
 
-function isSignatureOf({ key, namespace, hash, algorithm, signature }: Sshsig, message: Uint8Array): boolean {
-  return VERIFIERS[algorithm](signedBytes(message, namespace, hash), key, signature);
+function isSignatureOf(found: Sshsig, message: Uint8Array): boolean {
+  const { key, namespace, hash, algorithm, signature, authenticator } = found;
+  const data = signedBytes(message, namespace, hash);
+  return VERIFIERS[algorithm](authenticator ? authenticated(data, key, authenticator) : data, key, signature);
+}
+
+/** What an authenticator signs in the place of data. */
+function authenticated(data: Uint8Array, { application = '' }: SshPublicKey, said: AuthenticatorData): Uint8Array {
+  const digest = (value: Uint8Array) => createHash('sha256').update(value).digest();
+  const facts = Buffer.concat([Uint8Array.of(said.flags), wireUint32(said.counter)]);
+  return Buffer.concat([digest(Buffer.from(application, 'latin1')), facts, digest(data)]);
 }
 
 type Verifier = (data: Uint8Array, key: SshPublicKey, signature: Uint8Array) => boolean;
 
+const ed25519: Verifier = (data, { key }, signature) => verify(null, data, key, signature);
+
+/** `size`: bytes of a coordinate. */
+const ecdsa =
+  (hash: string, size: number): Verifier =>
+  (data, { key }, signature) => {
+    const pair = ecdsaPair(signature, size);
+    return pair !== undefined && verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, pair);
+  };
+
 const VERIFIERS: Readonly<Record<SignatureAlgorithm, Verifier>> = {
-  'ssh-ed25519': (data, { key }, signature) => verify(null, data, key, signature),
+  'ssh-ed25519': ed25519,
+  'sk-ssh-ed25519@openssh.com': ed25519,
   'rsa-sha2-256': (data, { key }, signature) => verify('sha256', data, key, signature),
   'rsa-sha2-512': (data, { key }, signature) => verify('sha512', data, key, signature),
-  'ecdsa-sha2-nistp256': (data, { key }, signature) => {
-    const pair = ecdsaPair(signature);
-    return pair !== undefined && verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, pair);
-  },
+  'ecdsa-sha2-nistp256': ecdsa('sha256', 32),
+  'ecdsa-sha2-nistp384': ecdsa('sha384', 48),
+  'ecdsa-sha2-nistp521': ecdsa('sha512', 66),
+  'sk-ecdsa-sha2-nistp256@openssh.com': ecdsa('sha256', 32),
 };
 
-/** SSH writes r and s as integers, node:crypto wants each in 32 bytes. */
-function ecdsaPair(signature: Uint8Array): Uint8Array | undefined {
+/** SSH writes r and s as integers, node:crypto wants each in as many bytes as a coordinate has. */
+function ecdsaPair(signature: Uint8Array, size: number): Uint8Array | undefined {
   try {
     const fields = wireReader(signature);
     const pair = [fields.positiveInteger(), fields.positiveInteger()];
     fields.end();
-    return pair.some(({ length }) => length > 32) ? undefined : Buffer.concat(pair.map(padded));
+    return pair.some(({ length }) => length > size) ? undefined : Buffer.concat(pair.map((one) => padded(one, size)));
   } catch (error) {
     if (error instanceof MalformedError) return undefined;
     throw error;
   }
 }
 
-function padded(number: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.alloc(32 - number.length), number]);
+function padded(number: Uint8Array, size: number): Uint8Array {
+  return Buffer.concat([Buffer.alloc(size - number.length), number]);
 }

@@ -115,8 +115,9 @@ describe('a signature file', () => {
   const assembled = (changes: Partial<typeof fields>) =>
     armor(Buffer.concat([Buffer.from('SSHSIG'), ...Object.values({ ...fields, ...changes })]));
 
-  it('may have Windows line ends and lines of any length, and nothing after its end', () => {
-    for (const text of [good, good.replaceAll('\n', '\r\n'), assembled({}), good.trimEnd(), `${good}\n \n`]) {
+  it('may have lines of any length, white space in them, and any text after its end, which nobody signed', () => {
+    const spaced = good.replace(base64.slice(0, 8), ` ${base64.slice(0, 8)}\t`);
+    for (const text of [good, spaced, assembled({}), good.trimEnd(), `${good}\n \n`, `${good}x\n`]) {
       expect(verifySshsig(MESSAGE, text, NAMESPACE).ok).toBe(true);
     }
   });
@@ -126,11 +127,10 @@ describe('a signature file', () => {
     ['without its first line', good.split('\n').slice(1).join('\n')],
     ['without its last line', good.split('\n').slice(0, -2).join('\n')],
     ['with text before it', `x\n${good}`],
-    ['with text after it', `${good}x\n`],
+    ['with Windows line ends', good.replaceAll('\n', '\r\n')],
     ['of another kind', good.replaceAll('SSH SIGNATURE', 'PGP SIGNATURE')],
     ['with a character outside base64', good.replace(base64.slice(0, 8), `${base64.slice(0, 7)}!`)],
     ['with base64 of the other alphabet', assembled({}).replace(/[+/]/, '_')],
-    ['with white space in its base64', good.replace(base64.slice(0, 8), ` ${base64.slice(0, 8)}`)],
     ['cut in the middle of a field', armor(raw.subarray(0, 60))],
     ['longer than its last field', armor(Buffer.concat([raw, Buffer.of(0)]))],
     ['with another magic', armor(Buffer.concat([Buffer.from('SSHSIX'), raw.subarray(6)]))],
@@ -150,7 +150,6 @@ describe('a signature file', () => {
       'with an algorithm that its key does not have',
       assembled({ signature: wireString(Buffer.concat([wireString('rsa-sha2-512'), wireString('x')])) }),
     ],
-    ['with a name that is no ASCII', assembled({ namespace: wireString('é') })],
   ])('that is %s is malformed', (_what, text) => {
     expect(verifySshsig(MESSAGE, text, NAMESPACE)).toMatchObject({ ok: false, fault: 'malformed' });
   });
