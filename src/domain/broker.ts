@@ -13,7 +13,9 @@ export interface HistoricalBarsQuery {
   readonly symbol: string;
   /** Sessions back from `endAt`; read one session a request. */
   readonly days: number;
-  readonly barSize: '1 min' | '5 mins' | '1 hour' | '1 day';
+  readonly barSize: '1 secs' | '5 secs' | '30 secs' | '1 min' | '5 mins' | '1 hour' | '1 day';
+  /** Default TRADES. */
+  readonly show?: 'TRADES' | 'MIDPOINT' | 'BID_ASK';
   readonly endAt: EpochMs;
   readonly outsideRegularHours?: boolean;
 }

@@ -3,15 +3,34 @@ import type { Timed } from '../../domain/account.ts';
 import type { HistoricalBarsQuery } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
+import type { HistoryRequest } from './history-pace.ts';
+import type { HistoryTurns } from './history-turns.ts';
 import type { ReadPlan, Reads, Reply } from './reads.ts';
 import { twsContract, usStock } from './tws-contract.ts';
 import { formatTwsUtc } from './tws-time.ts';
 
 const BAR_SIZES: Readonly<Record<HistoricalBarsQuery['barSize'], BarSizeSetting>> = {
+  '1 secs': BarSizeSetting.SECONDS_ONE,
+  '5 secs': BarSizeSetting.SECONDS_FIVE,
+  '30 secs': BarSizeSetting.SECONDS_THIRTY,
   '1 min': BarSizeSetting.MINUTES_ONE,
   '5 mins': BarSizeSetting.MINUTES_FIVE,
   '1 hour': BarSizeSetting.HOURS_ONE,
   '1 day': BarSizeSetting.DAYS_ONE,
+};
+
+/** Longest answers for small bars, in seconds, by IBKR's table of step sizes; others are asked a session a request. */
+const STEP_SECONDS: ReadonlyMap<HistoricalBarsQuery['barSize'], number> = new Map([
+  ['1 secs', 1800],
+  ['5 secs', 3600],
+  ['30 secs', 28_800],
+]);
+const SESSION_SECONDS = 23_400;
+
+const WHAT_TO_SHOW: Readonly<Record<NonNullable<HistoricalBarsQuery['show']>, WhatToShow>> = {
+  TRADES: WhatToShow.TRADES,
+  MIDPOINT: WhatToShow.MIDPOINT,
+  BID_ASK: WhatToShow.BID_ASK,
 };
 
 /** Seconds since 1970 instead of text in some time zone. */
@@ -22,29 +41,58 @@ const HISTORICAL_SERVICE = 162;
  * Bars, oldest first. Intraday bars are asked a session a request, each ending where the one after it starts: IBKR's
  * step sizes ask for it, and the library takes quadratic time for long answers.
  */
-export async function readHistoricalBars(reads: Reads, query: HistoricalBarsQuery): Promise<Timed<readonly Bar[]>> {
-  if (query.barSize === '1 day') return readBars(reads, query, query.endAt, query.days);
-  const sessions: (readonly Bar[])[] = [];
+export async function readHistoricalBars(
+  session: HistorySession,
+  query: HistoricalBarsQuery,
+): Promise<Timed<readonly Bar[]>> {
+  if (query.barSize === '1 day') return readBars(session, query, query.endAt, `${query.days} D`);
+  const step = STEP_SECONDS.get(query.barSize);
+  const duration = step === undefined ? '1 D' : `${step} S`;
+  const requests = query.days * (step === undefined ? 1 : Math.ceil(SESSION_SECONDS / step));
+  const parts: (readonly Bar[])[] = [];
   let endAt = query.endAt;
   let latencyMs = 0;
-  while (sessions.length < query.days) {
-    const session = await readBars(reads, query, endAt, 1);
-    latencyMs += session.latencyMs;
-    const [first] = session.value;
+  while (parts.length < requests) {
+    const part = await readBars(session, query, endAt, duration);
+    latencyMs += part.latencyMs;
+    const [first] = part.value;
     if (first === undefined || first.at >= endAt) break;
-    sessions.unshift(session.value);
+    parts.unshift(part.value);
     endAt = first.at;
   }
-  return { value: sessions.flat(), latencyMs };
+  return { value: parts.flat(), latencyMs };
+}
+
+/** What these reads need of their session. */
+export interface HistorySession {
+  readonly reads: Reads;
+  readonly history: HistoryTurns;
 }
 
 async function readBars(
-  reads: Reads,
+  { reads, history }: HistorySession,
   query: HistoricalBarsQuery,
   endAt: EpochMs,
-  days: number,
+  duration: string,
 ): Promise<Timed<readonly Bar[]>> {
-  const plan = (reply: Reply<readonly Bar[]>): ReadPlan<readonly Bar[]> => {
+  const ask = async () => reads.request('reqHistoricalData', barsPlan(query, endAt, duration));
+  return history.inTurn(countedAs(query, endAt, duration), ask);
+}
+
+function countedAs(query: HistoricalBarsQuery, endAt: EpochMs, duration: string): HistoryRequest {
+  const { symbol, barSize, show = 'TRADES', outsideRegularHours = false } = query;
+  return {
+    key: [symbol, barSize, show, outsideRegularHours, endAt, duration].join('/'),
+    series: `${symbol}/SMART/${show}`,
+    weight: show === 'BID_ASK' ? 2 : 1,
+    isSmall: STEP_SECONDS.has(barSize),
+  };
+}
+
+type BarsPlan = (reply: Reply<readonly Bar[]>) => ReadPlan<readonly Bar[]>;
+
+function barsPlan(query: HistoricalBarsQuery, endAt: EpochMs, duration: string): BarsPlan {
+  return (reply) => {
     const bars: Bar[] = [];
     return {
       write: (api) =>
@@ -52,9 +100,9 @@ async function readBars(
           reply.requestId,
           twsContract(usStock(query.symbol)),
           formatTwsUtc(endAt),
-          `${days} D`,
+          duration,
           BAR_SIZES[query.barSize],
-          WhatToShow.TRADES,
+          WHAT_TO_SHOW[query.show ?? 'TRADES'],
           query.outsideRegularHours === true ? 0 : 1,
           EPOCH_SECONDS,
           false,
@@ -69,7 +117,6 @@ async function readBars(
       },
     };
   };
-  return reads.request('reqHistoricalData', plan);
 }
 
 /** Daily bars carry a date (`20261116`) in spite of what was asked for. */

@@ -74,7 +74,7 @@ export class IbReadOnlySession implements ReadOnlySession {
   }
 
   async historicalBars(query: HistoricalBarsQuery): Promise<Timed<readonly Bar[]>> {
-    return readHistoricalBars(this.#core.reads, query);
+    return readHistoricalBars(this.#core, query);
   }
 
   async openOrders(): Promise<Timed<readonly OpenOrder[]>> {

@@ -11,6 +11,7 @@ import { firstAnswerWithin } from './first-answer.ts';
 import { type GatewayListener, listen, type Tell, teller } from './gateway-listener.ts';
 import { newsOf } from './gateway-news.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { HistoryTurns } from './history-turns.ts';
 import { LineBudget } from './line-budget.ts';
 import { LockstepClockwork } from './lockstep.ts';
 import { Reads } from './reads.ts';
@@ -29,6 +30,7 @@ export class SessionCore {
   readonly clockwork: Clockwork;
   readonly sender: Sender;
   readonly reads: Reads;
+  readonly history: HistoryTurns;
   readonly requestIds = new RequestIds();
   readonly lines: LineBudget;
   readonly listeners = new Set<Partial<GatewayListener>>();
@@ -78,6 +80,7 @@ export class SessionCore {
       requestIds: this.requestIds,
       timeoutMs,
     });
+    this.history = new HistoryTurns(this.clockwork, timeoutMs, options.omit ?? new Set());
     this.#tell = teller(this.listeners, {
       defer: (task) => this.clockwork.defer(task),
       fault: (error) => void this.#link.close(error instanceof Error ? error : new Error(String(error))),

@@ -1,0 +1,80 @@
+import type { OmittedHandlings } from '../../domain/handling.ts';
+import type { Clockwork } from './clockwork.ts';
+import { HistoryPace, type HistoryRequest } from './history-pace.ts';
+import { pacingRefusal } from './reads.ts';
+
+/** Historical requests that the broker answers at the same time. */
+const MOST_AT_ONCE = 50;
+
+/** Lets historical requests go one by one, as the broker's rules allow. */
+export class HistoryTurns {
+  readonly #clockwork: Clockwork;
+  readonly #longestWaitMs: number;
+  readonly #isOff: boolean;
+  readonly #pace = new HistoryPace();
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(clockwork: Clockwork, longestWaitMs: number, omit: OmittedHandlings) {
+    this.#clockwork = clockwork;
+    this.#longestWaitMs = longestWaitMs;
+    this.#isOff = omit.has('pace-history');
+  }
+
+  /** Runs `ask` when its turn has come. Rejects with PACING_REFUSED when that would take too long. */
+  async inTurn<T>(request: HistoryRequest, ask: () => Promise<T>): Promise<T> {
+    if (this.#isOff) return ask();
+    const latestAt = this.#clockwork.clock.now() + this.#longestWaitMs;
+    await this.#takePlace(latestAt);
+    try {
+      await this.#waitForRules(request, latestAt);
+      return await ask();
+    } finally {
+      this.#running--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #takePlace(latestAt: number): Promise<void> {
+    if (this.#running >= MOST_AT_ONCE) await this.#placeFree(latestAt);
+    this.#running++;
+  }
+
+  async #placeFree(latestAt: number): Promise<void> {
+    const free = Promise.withResolvers<void>();
+    this.#waiting.push(free.resolve);
+    const cancel = this.#clockwork.timers.after(latestAt - this.#clockwork.clock.now(), () => {
+      this.#waiting.splice(this.#waiting.indexOf(free.resolve), 1);
+      free.reject(refusal(`${MOST_AT_ONCE} requests at once`));
+    });
+    try {
+      await free.promise;
+    } finally {
+      cancel();
+    }
+  }
+
+  async #waitForRules(request: HistoryRequest, latestAt: number): Promise<void> {
+    for (;;) {
+      const now = this.#clockwork.clock.now();
+      const wait = this.#pace.wait(request, now);
+      if (wait === undefined) break;
+      if (now + wait.waitMs > latestAt) throw refusal(wait.rule);
+      await this.#pause(wait.waitMs);
+    }
+    this.#pace.sent(request, this.#clockwork.clock.now());
+  }
+
+  /** In lockstep time must pass meanwhile. */
+  async #pause(delayMs: number): Promise<void> {
+    const passed = Promise.withResolvers<void>();
+    this.#clockwork.timers.after(delayMs, passed.resolve);
+    this.#clockwork.readBegan();
+    await passed.promise;
+    this.#clockwork.readEnded();
+  }
+}
+
+function refusal(rule: string): ReturnType<typeof pacingRefusal> {
+  return pacingRefusal(`A historical request was not sent: it would have waited too long for the rule on ${rule}.`);
+}
