@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchOrder } from '../../../src/gateway/venue/matching.ts';
+import { matchOrder, queueAfter } from '../../../src/gateway/venue/matching.ts';
 import { toMicros } from '../../../src/gateway/venue/money.ts';
 import { newOrderState } from '../../../src/gateway/venue/order-state.ts';
 import type { QuoteRow } from '../../../src/gateway/venue/quote-source.ts';
@@ -81,5 +81,29 @@ describe('what an order gets of a second', () => {
     ],
   ] as const)('%s', (_, changes, resting, last, expected) => {
     expect(match(changes, resting, last)).toEqual(expected);
+  });
+});
+
+describe('the queue at a price', () => {
+  const queued = (limitPrice: number, queueAhead: number | undefined, last: number) => {
+    if (AAPL === undefined) throw new Error('AAPL is listed');
+    const order = newOrderState(instruction(venue, { quantity: 1000, ...limit('BUY', limitPrice) }), AAPL, {
+      permId: 1,
+      receivedAt: 0,
+    });
+    const state = { ...order, resting: true, queueAhead };
+    const found = matchOrder(state, quote(last), { quote: 200, trade: 50 }, 0);
+    return [found?.quantity, queueAfter(state, quote(last), 0)];
+  };
+
+  test.each([
+    ['an order at the best price joins behind what is shown', 100, undefined, 100.02, [undefined, 300]],
+    ['an order behind the best price has no place yet', 99.99, undefined, 100.02, [undefined, undefined]],
+    ['a sale at its price takes from those before it', 100, 120, 100, [undefined, 70]],
+    ['what a sale leaves over after those before it is its own', 100, 20, 100, [30, 0]],
+    ['the display shrinks by those before it', 100, 5000, 100.02, [undefined, 300]],
+    ['without a place it waits for a sale through its price', 100, undefined, 100, [undefined, 300]],
+  ] as const)('%s', (_, limitPrice, queueAhead, last, expected) => {
+    expect(queued(limitPrice, queueAhead, last)).toEqual(expected);
   });
 });
