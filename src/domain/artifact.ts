@@ -1,3 +1,4 @@
+import type { AccountReference } from './account.ts';
 import type { Observation } from './evidence.ts';
 import type { JsonObject } from './json.ts';
 
@@ -46,4 +47,6 @@ export interface StageContext {
   readonly observedAt: string;
   /** Version of prelive. */
   readonly version: string;
+  /** Account that the stage looked at or traded on; its observations name it. */
+  readonly account?: AccountReference;
 }

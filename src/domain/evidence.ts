@@ -1,3 +1,4 @@
+import type { AccountReference } from './account.ts';
 import type { JsonValue } from './json.ts';
 import type { StageNumber } from './stage.ts';
 
@@ -42,6 +43,8 @@ export interface Observation {
   readonly interval?: readonly [number, number];
   /** One line for people: what was compared, which items fell short. */
   readonly detail?: string;
+  /** Account that it was seen on; absent where it was seen on none. */
+  readonly account?: AccountReference;
 }
 
 /** One line of the ledger. */

@@ -4,6 +4,12 @@ import type { StageNumber, Step } from './stage.ts';
 /** CEL type of an evidence value. Numbers are `double` unless the value is a count that is compared with `==`. */
 export type EvidenceType = 'double' | 'int' | 'bool' | 'string';
 
+/**
+ * How old evidence may be: so many milliseconds of wall time, or not older than the opening of the so-many-th last full
+ * trading session that has closed, so that weekends, holidays and short days do not make it old.
+ */
+export type MaxAge = { readonly ms: number } | { readonly fullSessions: number };
+
 /** What a gate says of one evidence name: shape, freshness, and where it may come from. */
 export interface EvidenceDeclaration {
   readonly name: string;
@@ -12,8 +18,8 @@ export interface EvidenceDeclaration {
   readonly unit: string;
   /** One sentence: what the value says. */
   readonly description: string;
-  /** Oldest that a record may be when the gate is evaluated, milliseconds of wall time. */
-  readonly maxAgeMs: number;
+  /** Oldest that a record may be when the gate is evaluated. */
+  readonly maxAge: MaxAge;
   /** Source classes accepted at every step; a step may accept more ({@link StepRule}). */
   readonly sources: readonly SourceClass[];
   /** Fewest observations behind the value. */
@@ -37,6 +43,8 @@ export interface GateClause {
   /** For people: what to do when it is not true. */
   readonly remedy: string;
   readonly waivable: boolean;
+  /** Oldest that the evidence of this clause may be, where that is less than its declaration says. */
+  readonly maxAge?: MaxAge;
   /** True when the clause asks whether there is enough evidence: false makes the gate PENDING, not FAIL. */
   readonly sufficiency: boolean;
   /** Steps at which it is asked. */

@@ -1,3 +1,4 @@
+import type { AccountReference } from '../domain/account.ts';
 import type { EpochMs } from '../domain/clock.ts';
 import type { EvidenceRecord, SourceClass, Subject } from '../domain/evidence.ts';
 import type { EvidenceDeclaration, GateDefinition } from '../domain/gate.ts';
@@ -5,7 +6,8 @@ import type { JsonValue } from '../domain/json.ts';
 import type { Step } from '../domain/stage.ts';
 import type { EvidenceGap } from '../domain/verdict.ts';
 import type { CelScalarValue } from './cel/expression.ts';
-import { formatAge, formatValue } from './format.ts';
+import { ageFault } from './evidence-age.ts';
+import { formatValue } from './format.ts';
 
 /** Detail of a gap that means: nothing was ever recorded under this name. */
 export const NO_RECORD = 'no record';
@@ -16,6 +18,8 @@ export interface EvidenceQuestion {
   readonly subject: Subject;
   /** Instant of the evaluation, wall time: ages count up to it, and what was observed later does not exist yet. */
   readonly asOf: EpochMs;
+  /** Account that is validated: what was seen on another one does not count. Absent while none was seen. */
+  readonly account?: AccountReference;
 }
 
 /** An evidence name as a clause finds it: a value, or a gap. */
@@ -40,6 +44,24 @@ export function readEvidence(
       return [declaration.name, read(declaration, candidates, acceptedSources(gate, declaration, question), question)];
     }),
   );
+}
+
+/**
+ * The account under validation: the one that stage 6 saw last, of this subject and by this instant. What was seen on
+ * another account before is about another account.
+ */
+export function accountUnderValidation(
+  records: readonly EvidenceRecord[],
+  { subject, asOf }: Pick<EvidenceQuestion, 'subject' | 'asOf'>,
+): AccountReference | undefined {
+  const seen = records.filter(
+    (record) =>
+      record.stage === 6 &&
+      record.account !== undefined &&
+      isSameSubject(record.subject, subject) &&
+      Date.parse(record.observedAt) <= asOf,
+  );
+  return seen.toSorted(newestFirst)[0]?.account;
 }
 
 /** Sources accepted at the step. Simulated evidence counts in a rehearsal only, whatever a gate file says. */
@@ -85,7 +107,7 @@ function ineligibility(
   declaration: EvidenceDeclaration,
   record: EvidenceRecord,
   sources: readonly SourceClass[],
-  { subject, asOf }: EvidenceQuestion,
+  { subject, asOf, account }: EvidenceQuestion,
 ): EvidenceGap | undefined {
   const because = (reason: EvidenceGap['reason'], detail: string) =>
     gapOf(declaration, reason, `record #${record.sequence} ${detail}`);
@@ -95,14 +117,17 @@ function ineligibility(
       `is about ${describeSubject(record.subject)}, asked is ${describeSubject(subject)}`,
     );
   }
+  if (account !== undefined && record.account !== undefined && record.account.keyedDigest !== account.keyedDigest) {
+    return because('other_subject', `is about account ${record.account.masked}, asked is ${account.masked}`);
+  }
   if (!sources.includes(record.sourceClass)) {
     return because('source_not_accepted', `is ${record.sourceClass}, accepted is ${sources.join(', ')}`);
   }
   const ageMs = asOf - Date.parse(record.observedAt);
   if (Number.isNaN(ageMs)) return because('unreadable', `has no readable time (${record.observedAt})`);
   if (ageMs < 0) return because('observed_later', `was observed at ${record.observedAt}, after the evaluation`);
-  if (ageMs <= declaration.maxAgeMs) return undefined;
-  return because('stale', `is ${formatAge(ageMs)} old, accepted are ${formatAge(declaration.maxAgeMs)}`);
+  const age = ageFault(Date.parse(record.observedAt), asOf, declaration.maxAge);
+  return age === undefined ? undefined : because('stale', age);
 }
 
 function readRecord(declaration: EvidenceDeclaration, record: EvidenceRecord): Reading {

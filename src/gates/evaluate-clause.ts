@@ -1,10 +1,11 @@
 import type { EpochMs } from '../domain/clock.ts';
-import type { GateClause, GateDefinition, Preset } from '../domain/gate.ts';
+import type { GateClause, GateDefinition, MaxAge, Preset } from '../domain/gate.ts';
 import type { ClauseVerdict, EvidenceGap, EvidenceUse, Verdict, WaiverUse } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import type { ExpressionParser } from './cel/expression.ts';
 import type { Reading } from './eligible-evidence.ts';
 import { type EvaluatedExpression, evaluateExpression, type Truth } from './evaluate-expression.ts';
+import { ageFault } from './evidence-age.ts';
 
 /** What a clause is judged with. */
 export interface ClauseContext {
@@ -18,10 +19,11 @@ export interface ClauseContext {
 
 /** Judges one clause and explains it. Never throws for any evidence. */
 export function evaluateClause(clause: GateClause, context: ClauseContext): ClauseVerdict {
-  const evaluated = evaluateExpression(context.parser, clause.expression, context.readings);
+  const readings = readingsOf(clause, context);
+  const evaluated = evaluateExpression(context.parser, clause.expression, readings);
   const waiver = waiverUse(clause, evaluated.truth, context);
   const verdict = verdictOf(clause, evaluated.truth, waiver);
-  const gaps = gapsOf(evaluated.names, context.readings);
+  const gaps = gapsOf(evaluated.names, readings);
   const remedy = remedyOf(clause, verdict, evaluated, gaps, context.gate);
   return {
     id: clause.id,
@@ -33,11 +35,25 @@ export function evaluateClause(clause: GateClause, context: ClauseContext): Clau
     ...(clause.preset === 'strict' && context.preset === 'spec' ? { advisory: true } : {}),
     operands: evaluated.operands,
     ...(evaluated.comparison === undefined ? {} : { comparison: evaluated.comparison }),
-    evidence: usesOf(evaluated.names, context.readings),
+    evidence: usesOf(evaluated.names, readings),
     gaps,
     ...(waiver === undefined ? {} : { waiver }),
     ...(remedy === '' ? {} : { remedy }),
   };
+}
+
+/** What the clause may use of what its gate has: it may ask for newer evidence. */
+function readingsOf({ maxAge }: GateClause, { readings, asOf }: ClauseContext): ReadonlyMap<string, Reading> {
+  if (maxAge === undefined) return readings;
+  return new Map([...readings].map(([name, reading]) => [name, withinAge(name, reading, maxAge, asOf)]));
+}
+
+/** The newest record speaks, so where that is too old every other one is. */
+function withinAge(name: string, reading: Reading, maxAge: MaxAge, asOf: EpochMs): Reading {
+  if (reading.kind === 'gap') return reading;
+  const fault = ageFault(Date.parse(reading.record.observedAt), asOf, maxAge);
+  if (fault === undefined) return reading;
+  return { kind: 'gap', gap: { name, reason: 'stale', detail: `record #${reading.record.sequence} ${fault}` } };
 }
 
 /** Too little evidence is PENDING, never FAIL; a waived FAIL is CONDITIONAL. */

@@ -6,7 +6,7 @@ import type { ClauseVerdict, GateVerdict, Verdict } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import type { ExpressionParser } from './cel/expression.ts';
 import { loadParser } from './cel/parser.ts';
-import { type EvidenceQuestion, type Reading, readEvidence } from './eligible-evidence.ts';
+import { accountUnderValidation, type EvidenceQuestion, type Reading, readEvidence } from './eligible-evidence.ts';
 import { evaluateClause } from './evaluate-clause.ts';
 import { bindingsOf } from './evaluate-expression.ts';
 import { foldVerdicts } from './fold.ts';
@@ -66,7 +66,7 @@ function nextGate(
 
 function judge(parser: ExpressionParser, inputs: GateInputs): GateVerdict {
   const { gate, step, preset = 'spec', asOf, waivers = [], records } = inputs;
-  const readings = readEvidence(gate, records, inputs);
+  const readings = readEvidence(gate, records, withAccount(inputs));
   const asked = gate.clauses.filter((clause) => clause.steps.includes(step));
   const context = { gate, parser, readings, preset, asOf, waivers };
   const clauses = asked.map((clause) => evaluateClause(clause, context));
@@ -84,6 +84,12 @@ function judge(parser: ExpressionParser, inputs: GateInputs): GateVerdict {
     remediation: gate.remediation,
     simulated: clauses.some(({ evidence }) => evidence.some(({ sourceClass }) => sourceClass === 'simulated')),
   };
+}
+
+/** What was seen on another account than the one that stage 6 saw last does not count. */
+function withAccount(inputs: GateInputs): EvidenceQuestion {
+  const account = inputs.account ?? accountUnderValidation(inputs.records, inputs);
+  return account === undefined ? inputs : { ...inputs, account };
 }
 
 const isMet = (verdict: Verdict | undefined) => verdict === 'PASS' || verdict === 'CONDITIONAL';

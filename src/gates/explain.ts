@@ -92,14 +92,16 @@ function gapsOf({ gaps, operands }: ClauseVerdict): readonly string[] {
 }
 
 function waiverOf({ waiver }: ClauseVerdict): readonly string[] {
-  return waiver === undefined ? [] : [`${WAIVER_WORDS[waiver.status]} (${waiver.by}, until ${waiver.until})`];
+  if (waiver === undefined) return [];
+  const { status, by, until, reason } = waiver;
+  return [`${WAIVER_WORDS[status](by, until)}${reason === undefined ? '' : `: ${reason}`}`];
 }
 
-const WAIVER_WORDS: Readonly<Record<WaiverUse['status'], string>> = {
-  applied: 'waived',
-  not_needed: 'waiver not needed',
-  expired: 'waiver expired',
-  not_waivable: 'waiver void: this clause can never be waived',
+const WAIVER_WORDS: Readonly<Record<WaiverUse['status'], (by: string, until: string) => string>> = {
+  applied: (by, until) => `waived by ${by} until ${until}`,
+  not_needed: (by, until) => `waived by ${by} until ${until}, not needed`,
+  expired: (by, until) => `waiver of ${by} expired at ${until}`,
+  not_waivable: (by) => `waiver of ${by} void: this clause can never be waived`,
 };
 
 function remedyOf(clause: ClauseVerdict): readonly string[] {

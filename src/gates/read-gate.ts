@@ -1,5 +1,5 @@
 import type { SourceClass } from '../domain/evidence.ts';
-import type { EvidenceDeclaration, GateClause, GateDefinition, GateInput, StepRule } from '../domain/gate.ts';
+import type { EvidenceDeclaration, GateClause, GateDefinition, GateInput, MaxAge, StepRule } from '../domain/gate.ts';
 import { type STAGES, STEPS, type StageNumber, type Step } from '../domain/stage.ts';
 import { ObjectReader, type Report, readChoice } from './object-reader.ts';
 
@@ -52,6 +52,7 @@ function readClause(value: unknown, where: string, report: Report, sufficiency: 
     // To waive that there is too little evidence would be to approve on no data.
     waivable: sufficiency ? false : clause.flag('waivable'),
     sufficiency,
+    ...(clause.has('max_age') ? { maxAge: readMaxAge(clause) } : {}),
     steps: clause.has('steps') ? clause.list('steps', readChoice(STEP_NAMES, report), 1) : STEPS,
     preset: clause.choice('preset', ['spec', 'strict'], true),
   };
@@ -66,7 +67,7 @@ function readEvidence(value: unknown, where: string, report: Report): EvidenceDe
     type: evidence.choice('type', TYPES),
     unit: evidence.text('unit', 20),
     description: evidence.text('description'),
-    maxAgeMs: readDuration(evidence.matching('max_age', /^[1-9]\d{0,4}[mhd]$/, 'a duration such as 30m, 24h or 7d')),
+    maxAge: readMaxAge(evidence),
     sources: evidence.list('sources', readChoice(SOURCES, report), 1),
     ...(evidence.has('min_samples') ? { minSamples: evidence.positiveInteger('min_samples') } : {}),
     collect: evidence.matching('collect', /^prelive \S.*$/, 'the prelive command that collects it'),
@@ -110,7 +111,12 @@ const readText = (report: Report) => (value: unknown, where: string) => {
   return '';
 };
 
-/** `7d` in milliseconds; 0 for a text that was already reported. */
-function readDuration(text: string): number {
-  return text === '' ? 0 : Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0);
+const MAX_AGE = /^([1-9]\d{0,4}[mhd]|last_full_session|[1-9]\d?_full_sessions)$/;
+
+/** `7d`, `last_full_session`, `3_full_sessions`; no time at all for a text that was reported. */
+function readMaxAge(reader: ObjectReader): MaxAge {
+  const text = reader.matching('max_age', MAX_AGE, 'a duration such as 30m, 24h or 7d, or last_full_session');
+  if (text === 'last_full_session') return { fullSessions: 1 };
+  if (text.endsWith('_full_sessions')) return { fullSessions: Number.parseInt(text, 10) };
+  return { ms: text === '' ? 0 : Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0) };
 }

@@ -9,6 +9,9 @@ export type ObservationExtras = Pick<Observation, 'samples' | 'interval' | 'deta
 /** Makes observations of one stage and source; the attachments are added by whoever wrote the artifacts. */
 export type Observer = (name: string, value: JsonValue, unit: string, extras?: ObservationExtras) => Observation;
 
+/** What was seen over a connection was seen on an account; what a person attests or a file says was not. */
+const BROKER_CLASSES: ReadonlySet<SourceClass> = new Set(['simulated', 'paper', 'live']);
+
 /** An {@link Observer} for one stage, whose collector is `stage<N>` of this version of prelive. */
 export function createObserver(stage: StageNumber, sourceClass: SourceClass, context: StageContext): Observer {
   return (name, value, unit, extras = {}) => ({
@@ -20,6 +23,7 @@ export function createObserver(stage: StageNumber, sourceClass: SourceClass, con
     observedAt: context.observedAt,
     sourceClass,
     attachments: [],
+    ...(context.account !== undefined && BROKER_CLASSES.has(sourceClass) && { account: context.account }),
     ...extras,
   });
 }

@@ -177,7 +177,7 @@ describe('expressions', () => {
       type: 'double' as const,
       unit: 'ratio',
       description: name,
-      maxAgeMs: DAY,
+      maxAge: { ms: DAY },
       sources: ['paper'] as const,
       collect: 'prelive stage7',
     })),

@@ -16,7 +16,7 @@ describe('parseGates', () => {
       type: 'double',
       unit: 'ratio',
       description: '(p95 of the session - p95 of the baseline) / p95 of the baseline, total place latency.',
-      maxAgeMs: 7 * DAY,
+      maxAge: { ms: 7 * DAY },
       sources: ['paper'],
       minSamples: 50,
       collect: 'prelive stage7',
@@ -55,7 +55,7 @@ describe('parseGates', () => {
         line: seventh.split('\n').findIndex((line) => line.includes('max_age')) + 1,
         where: 'evidence.0.max_age',
         rule: 'shape',
-        expected: 'a duration such as 30m, 24h or 7d',
+        expected: 'a duration such as 30m, 24h or 7d, or last_full_session',
         found: '"a week"',
       },
     ]);

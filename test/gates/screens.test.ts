@@ -114,12 +114,14 @@ describe('explainGate', () => {
     const later = new Date(AS_OF + DAY).toISOString();
     const before = new Date(AS_OF - DAY).toISOString();
     expect(await explain('fill_rate', later, { fill_rate: 0.5 })).toContain(
-      `waived (risk_officer, cto, until ${later})`,
+      `waived by risk_officer, cto until ${later}`,
     );
-    expect(await explain('fill_rate', later, {})).toContain('waiver not needed');
-    expect(await explain('fill_rate', before, { fill_rate: 0.5 })).toContain('waiver expired');
+    expect(await explain('fill_rate', later, {})).toContain(`waived by risk_officer, cto until ${later}, not needed`);
+    expect(await explain('fill_rate', before, { fill_rate: 0.5 })).toContain(
+      `waiver of risk_officer, cto expired at ${before}`,
+    );
     expect(await explain('enough_trades', later, { trade_count: 3 })).toContain(
-      'waiver void: this clause can never be waived',
+      'waiver of risk_officer, cto void: this clause can never be waived',
     );
   });
 

@@ -10,7 +10,7 @@ import type { OpenSystem } from './open-system.ts';
 
 /** A drill on a gateway in real time, with all ports handed in. */
 export async function wireDrill(
-  { loaded }: OpenSystem,
+  { loaded, redaction }: OpenSystem,
   flags: BrokerConnectionFlags,
   kind: DrillKind,
   symbols: readonly string[],
@@ -23,5 +23,6 @@ export async function wireDrill(
     engine: smallDrillSettings(kind, symbols.length),
     contracts: loadContracts(),
     random: createRandom(randomUUID()),
+    accountReference: (accountId) => redaction.reference(accountId),
   };
 }

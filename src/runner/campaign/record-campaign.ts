@@ -1,5 +1,6 @@
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { nextFullTradingDay } from '../../domain/trading-calendar.ts';
+import { accountUnderValidation } from '../../gates/eligible-evidence.ts';
 import { SESSION_SUMMARY } from '../../stages/07-paper-trading/session-summary.ts';
 import { campaignEvidence, campaignSessions } from '../../stages/08-go-live-decision/campaign.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
@@ -13,7 +14,7 @@ import { recordStage, type StageReport, stageContext, type Validation } from '..
  */
 export async function recordCampaign(validation: Validation): Promise<StageReport | undefined> {
   const { subject } = validation;
-  const summaries = summariesOf(validation);
+  const summaries = onThisAccount(summariesOf(validation), validation);
   const sessions = campaignSessions(summaries, subject);
   if (sessions.length === 0) return undefined;
   const observedAt = newestInstant(summaries.filter((one) => campaignSessions([one], subject).length > 0));
@@ -24,6 +25,16 @@ export async function recordCampaign(validation: Validation): Promise<StageRepor
 function summariesOf({ workspace, step }: Validation): readonly EvidenceRecord[] {
   const summaries = workspace.records().filter(({ stage, name }) => stage === 7 && name === SESSION_SUMMARY);
   return summaries.filter(({ sourceClass }) => step === 'rehearsal' || sourceClass !== 'simulated');
+}
+
+/** Sessions on another account than the one under validation are sessions of somebody else. */
+function onThisAccount(
+  summaries: readonly EvidenceRecord[],
+  { workspace, subject, clock }: Validation,
+): readonly EvidenceRecord[] {
+  const account = accountUnderValidation(workspace.records(), { subject, asOf: clock.now() });
+  if (account === undefined) return summaries;
+  return summaries.filter((one) => one.account === undefined || one.account.keyedDigest === account.keyedDigest);
 }
 
 /** Instants of one form sort like their texts. */

@@ -5,7 +5,7 @@ import { STEPS, type StageNumber, type Step } from '../../domain/stage.ts';
 import type { ClauseVerdict } from '../../domain/verdict.ts';
 import { loadParser } from '../../gates/cel/parser.ts';
 import { clauseWords } from '../../gates/clause-words.ts';
-import { readEvidence } from '../../gates/eligible-evidence.ts';
+import { accountUnderValidation, readEvidence } from '../../gates/eligible-evidence.ts';
 import { evaluateClause } from '../../gates/evaluate-clause.ts';
 import type {
   Checklist,
@@ -99,7 +99,9 @@ async function evidenceJudge({ gates, workspace, step, preset, subject, clock }:
   const parser = await loadParser();
   const asOf = clock.now();
   const records = workspace.records();
-  const readings = new Map(gates.map((gate) => [gate.stage, readEvidence(gate, records, { step, subject, asOf })]));
+  const account = accountUnderValidation(records, { subject, asOf });
+  const question = { step, subject, asOf, ...(account && { account }) };
+  const readings = new Map(gates.map((gate) => [gate.stage, readEvidence(gate, records, question)]));
   return (item: ChecklistItem, asked: { readonly stage: StageNumber; readonly expression: string }) => {
     const gate = gates.find(({ stage }) => stage === asked.stage);
     const found = readings.get(asked.stage);

@@ -1,4 +1,5 @@
 import type { Contracts } from '../../contracts/contracts.ts';
+import type { AccountReference } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { EngineConfig } from '../../engine/config.ts';
@@ -21,6 +22,8 @@ export interface DrillPlan {
   readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
   readonly contracts: Contracts;
   readonly random: RandomStream;
+  /** How records name the account; where it is not given, they name none. */
+  readonly accountReference?: (accountId: string) => AccountReference;
   /** A person's wish to leave it before it has begun. */
   readonly signal?: AbortSignal;
 }

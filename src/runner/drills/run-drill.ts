@@ -1,3 +1,4 @@
+import type { StageContext } from '../../domain/artifact.ts';
 import {
   type KillSwitchDrill,
   killSwitchDrillResult,
@@ -30,12 +31,17 @@ export async function runAndRecordDrill(
 
 async function recordRollback(plan: DrillPlan, validation: Validation): Promise<DrillReport> {
   const drill = await drillRollback(plan);
-  const result = rollbackDrillResult(drill, stageContext(validation));
+  const result = rollbackDrillResult(drill, contextOf(plan, validation));
   return { kind: 'rollback', drill, report: await recordStage(validation, 8, result) };
 }
 
 async function recordKillSwitch(plan: DrillPlan, validation: Validation): Promise<DrillReport> {
   const drill = await drillKillSwitch(plan);
-  const result = killSwitchDrillResult(drill, stageContext(validation));
+  const result = killSwitchDrillResult(drill, contextOf(plan, validation));
   return { kind: 'kill-switch', drill, report: await recordStage(validation, 8, result) };
+}
+
+function contextOf({ session, accountReference }: DrillPlan, validation: Validation): StageContext {
+  const account = accountReference?.(session.account);
+  return { ...stageContext(validation), ...(account && { account }) };
 }

@@ -90,7 +90,8 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
   const { interruption, startedAt, endedAt, fault } = held.end;
   const book = await plan.readBook(startedAt);
   const inputs = { ...inputsOf(plan, held), timings, ...(book && { book }) };
-  const report = await recordStage(validation, 7, validatePaperTrading(inputs, stageContext(validation)));
+  const context = { ...stageContext(validation), account: inputs.account };
+  const report = await recordStage(validation, 7, validatePaperTrading(inputs, context));
   const campaign = await recordCampaign(validation);
   held.journal?.end(interruption ?? 'the time was up');
   if (fault !== undefined) throw fault;
@@ -173,7 +174,9 @@ async function abandon(
 ): Promise<void> {
   const { validation } = plan;
   const held = { ...abandonedSession(unfinished, reason, plan), account };
-  await recordStage(validation, 7, validatePaperTrading(inputsOf(plan, held), stageContext(validation)));
+  const inputs = inputsOf(plan, held);
+  const context = { ...stageContext(validation), account: inputs.account };
+  await recordStage(validation, 7, validatePaperTrading(inputs, context));
   unfinished.continue().end(`not resumed: ${reason}`);
   if (plan.journal?.policy === 'fresh') return;
   throw new PreliveError('SESSION_NOT_RESUMED', `The session that was killed is not resumed: ${reason}.`);

@@ -14,6 +14,6 @@ export interface AccountProbePlan extends ProbePlan {
 export async function runAccountProbe(plan: AccountProbePlan): Promise<StageReport> {
   const { accountId, ...seen } = await collectAccount(plan);
   const account = accountId === undefined ? {} : { account: plan.accountReference(accountId) };
-  const result = probeAccount({ ...seen, ...account }, stageContext(plan.validation));
+  const result = probeAccount({ ...seen, ...account }, { ...stageContext(plan.validation), ...account });
   return recordStage(plan.validation, 6, result);
 }

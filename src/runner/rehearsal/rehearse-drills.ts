@@ -32,6 +32,7 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
       engine: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
       contracts,
       random: randomOf(plan, kind),
+      accountReference: plan.accountReference,
     };
     return runAndRecordDrill(kind, drill, plan.validation);
   });
