@@ -12,6 +12,7 @@ import { EvidenceVerify } from './evidence/verify.ts';
 import { GatesExplain } from './gates/explain.ts';
 import { GatesLint } from './gates/lint.ts';
 import { GatesList } from './gates/list.ts';
+import { GatewayScenarios } from './gateway/scenarios.ts';
 import { GatewayCommand } from './gateway.ts';
 import { Init } from './init.ts';
 import { KeysDiscard } from './keys/discard.ts';
@@ -27,6 +28,9 @@ import { Stage7 } from './stage7.ts';
 import { Stage1, Stage2, Stage3, Stage4, Stage5 } from './static-stages.ts';
 import { Status } from './status.ts';
 import { Verify } from './verify.ts';
+import { WaiveList } from './waive/list.ts';
+import { WaiveSign } from './waive/sign.ts';
+import { Waive } from './waive.ts';
 
 /** Every command by its id. A new command is one file and one line here. */
 export const COMMANDS: Readonly<Record<string, typeof Command>> = {
@@ -41,6 +45,7 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   'evidence:show': EvidenceShow,
   'evidence:verify': EvidenceVerify,
   gateway: GatewayCommand,
+  'gateway:scenarios': GatewayScenarios,
   'gates:explain': GatesExplain,
   'gates:lint': GatesLint,
   'gates:list': GatesList,
@@ -62,5 +67,8 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   stage7: Stage7,
   stage8: Decide,
   status: Status,
+  waive: Waive,
+  'waive:list': WaiveList,
+  'waive:sign': WaiveSign,
   verify: Verify,
 };

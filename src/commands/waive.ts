@@ -1,0 +1,51 @@
+import { custom, string as stringArg } from '@oclif/core/args';
+import { string } from '@oclif/core/flags';
+import type { StageNumber } from '../domain/stage.ts';
+import type { WaiverStanding } from '../runner/waivers/waiver-book.ts';
+import { BaseCommand, outFlag } from './base-command.ts';
+import { parseInstant, policyFlag, stepFlag, systemFlag } from './flags.ts';
+import { parseStage } from './gates/sources.ts';
+
+const stageArg = custom<StageNumber>({ parse: async (text) => parseStage(text) });
+
+/** `prelive waive STAGE CLAUSE`. */
+export class Waive extends BaseCommand {
+  static override description =
+    'Asks for a waiver of one clause, for this commit, configuration and step alone, for 30 days at most. It counts once two roles, one of them the Risk Officer, have signed it (prelive waive sign); the clause is evaluated and shown all the same. What can never be waived is refused.';
+  static override examples = [
+    '<%= config.bin %> waive 7 fill_rate --reason "two illiquid minutes at the open" --until 2026-12-05',
+    '<%= config.bin %> waive 1 test_coverage --step pilot --reason "generated code" --until 2026-12-05T17:00:00Z --json',
+  ];
+  static override args = {
+    stage: stageArg({ description: 'Stage, 1 to 8.', required: true }),
+    clause: stringArg({ description: 'Id of the clause; prelive gates list --verbose names them.', required: true }),
+  };
+  static override flags = {
+    reason: string({ description: 'Why, for those who sign it and who read the decision.', required: true }),
+    until: string({ description: 'When it ends: a day or an instant, UTC.', helpValue: 'TIME', required: true }),
+    out: outFlag,
+    system: systemFlag,
+    policy: policyFlag,
+    step: stepFlag(),
+  };
+
+  async run(): Promise<WaiverStanding> {
+    const { args, flags } = await this.parse(Waive);
+    const { openSystem } = await import('./support/open-system.ts');
+    const { waiverQuestion } = await import('./support/wire-waivers.ts');
+    const { requestWaiver } = await import('../runner/waivers/waive.ts');
+    const { waiverLines } = await import('../runner/waivers/waiver-screen.ts');
+    const until = parseInstant('--until', flags.until);
+    const open = await openSystem(flags);
+    const { workspace, clock } = open.validation;
+    await this.holdWorkspace(flags.out);
+    const request = { stage: args.stage, clause: args.clause, reason: flags.reason, until };
+    const standing = requestWaiver(request, waiverQuestion(open, flags.policy), workspace.files, clock);
+    this.print([
+      ...waiverLines([standing], clock.now()),
+      '',
+      ` next  prelive waive sign ${standing.id} --role risk_officer --key KEY --out ${flags.out}`,
+    ]);
+    return standing;
+  }
+}

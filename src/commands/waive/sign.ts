@@ -1,0 +1,61 @@
+import { string as stringArg } from '@oclif/core/args';
+import { boolean, option, string } from '@oclif/core/flags';
+import { PreliveError } from '../../domain/errors.ts';
+import type { WaiverStanding } from '../../runner/waivers/waiver-book.ts';
+import { BaseCommand, outFlag } from '../base-command.ts';
+import { policyFlag, stepFlag, systemFlag } from '../flags.ts';
+
+/** `prelive waive sign ID`. */
+export class WaiveSign extends BaseCommand {
+  static override description =
+    'Signs a waiver in a role with ssh-keygen, and keeps the signature once the role policy accepts it. Refused where the waiver is not about the commit, configuration and step that are here.';
+  static override examples = [
+    '<%= config.bin %> waive sign 7-fill_rate-01234567 --role risk_officer --key ~/.ssh/id_ed25519',
+    '<%= config.bin %> waive sign 7-fill_rate-01234567 --role cto --show',
+  ];
+  static override args = {
+    id: stringArg({ description: 'Id of the waiver, as waive list shows it.', required: true }),
+  };
+  static override flags = {
+    role: option({
+      description: 'Role that you hold by the role policy.',
+      options: ['risk_officer', 'cto', 'lead_trader'] as const,
+      required: true,
+    })(),
+    key: string({
+      description:
+        'Private key file, or the .pub file of a key in your agent; when left out, the key enrolled for the role, from the agent.',
+      helpValue: 'FILE',
+    }),
+    show: boolean({ description: 'Show what would be signed, and sign nothing.' }),
+    out: outFlag,
+    system: systemFlag,
+    policy: policyFlag,
+    step: stepFlag(),
+  };
+
+  async run(): Promise<WaiverStanding> {
+    const { args, flags } = await this.parse(WaiveSign);
+    const { openSystem } = await import('../support/open-system.ts');
+    const { openPolicy } = await import('../support/role-policy.ts');
+    const { signWith } = await import('../support/sign-with.ts');
+    const { waiverQuestion } = await import('../support/wire-waivers.ts');
+    const { signWaiver } = await import('../../runner/waivers/waive.ts');
+    const { judgeWaiver } = await import('../../runner/waivers/waiver-book.ts');
+    const { waiverLines } = await import('../../runner/waivers/waiver-screen.ts');
+    if (/[\\/]/.test(args.id)) throw new PreliveError('USAGE', `"${args.id}" is not the id of a waiver.`);
+    const open = await openSystem(flags);
+    const { workspace, clock } = open.validation;
+    const { policy } = openPolicy(open.loaded, flags.policy, open.schemas);
+    const question = { ...waiverQuestion(open, flags.policy), policy: { ...policy, at: clock.now() } };
+    const before = judgeWaiver(workspace.files, args.id, question);
+    this.print(waiverLines([before], clock.now()));
+    if (flags.show) return before;
+    const { identity } = policy.policy.roles[flags.role];
+    const standing = await signWith(policy.allowedSigners, identity, flags.key, (sign) =>
+      signWaiver(args.id, flags.role, question, workspace.files, sign),
+    );
+    this.print(['', ` signed as ${flags.role}`, ...waiverLines([standing], clock.now())]);
+    return standing;
+  }
+}
