@@ -13,9 +13,10 @@ import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
+import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
-import { judge, questionOf, stageContext, type Validation } from '../validation.ts';
+import { isSomebodysWord, judge, questionOf, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
 import { requireAttachedFiles } from './attached-files.ts';
 import { deploymentLimits } from './deployment-limits.ts';
@@ -73,6 +74,7 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const inputs = await dossierInputs(plan, verdicts, now);
   const previous = supersedeProposal(workspace.files);
   for (const { name, text } of plan.frozen) workspace.files.write(name, text);
+  freezeCheckpoint(workspace.files);
   workspace.write(dossierArtifacts(inputs, stageContext(validation)));
   const statement = propose(
     {
@@ -125,7 +127,7 @@ async function dossierInputs(
 /** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
 async function decisionIfAllSign(validation: Validation): Promise<Decision> {
   const { gates, workspace, step, subject, clock } = validation;
-  const records = workspace.records();
+  const records = workspace.records().filter((one) => isSomebodysWord(one, validation));
   const signed: EvidenceRecord = {
     name: 'governance_signed',
     value: true,
