@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventValue, eventOf } from '../../src/adapters/journal/event-text.ts';
 import { JOURNAL_FILE } from '../../src/adapters/journal/session-journals.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
+import type { HandlingName } from '../../src/domain/handling.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { type Gateway, startGateway } from '../../src/gateway/server/start-gateway.ts';
 import type { Send } from '../../src/runner/ports/session-journal.ts';
@@ -24,38 +25,56 @@ export interface CrashResult {
   readonly checks: number;
   readonly orders: number;
   readonly fills: number;
-  /** Fills of a kill's gap, seen only by the process that came next. */
-  readonly partlyFilled: number;
+  /** Kills while orders were working at the venue, and while one of them was filled in part. */
+  readonly killsWithOrders: number;
+  readonly killsWithPartFills: number;
+  /** Fills while no process traded. */
+  readonly fillsInGaps: number;
   /** Everything that was not as it must be. */
   readonly faults: readonly string[];
 }
 
 /** Kills a trading process so many times at moments of the seed, and holds its books against the venue's after each restart. */
-export async function crash(seed: number, kills: number): Promise<CrashResult> {
+export async function crash(seed: number, kills: number, omit: readonly HandlingName[] = []): Promise<CrashResult> {
   const random = createRandom(seed);
   const time = freezableTime();
   const gateway = await startGateway({ mode: 'real', seed, cash: 20_000_000, time });
   const folder = mkdtempSync(join(tmpdir(), 'prelive-crash-'));
   const clock = { wall: Date.now(), session: gateway.now(), speed: SPEED };
-  const orders: TraderOrders = { port: gateway.port, folder, symbols: SYMBOLS, clock };
+  const orders: TraderOrders = { port: gateway.port, folder, symbols: SYMBOLS, clock, omit };
   const faults: string[] = [];
   let checks = 0;
   let killsWhileResuming = 0;
+  let killsWithOrders = 0;
+  let killsWithPartFills = 0;
+  let fillsInGaps = 0;
+  let fillsAtKill = 0;
   try {
     for (let kill = 0; kill <= kills; kill++) {
       const trader = startTrader(orders);
       const isHasty = kill < kills && kill > 0 && random.uniform() < 0.2;
       if (isHasty) killsWhileResuming += await hastyEnd(trader, random.uniform() * 1_200);
       else {
-        await trader.trading;
+        const faultAtStart = await startFault(trader);
+        if (faultAtStart !== undefined) {
+          faults.push(`after kill ${kill}: ${faultAtStart}`);
+          await trader.kill();
+          break;
+        }
+        fillsInGaps += kill === 0 ? 0 : gateway.venue.executions().length - fillsAtKill;
         faults.push(...(await check(trader, gateway, folder, time, kill)));
         checks++;
         await sleep(random.uniform() * 900);
       }
+      const open = gateway.venue.openOrders();
       await trader.kill();
+      fillsAtKill = gateway.venue.executions().length;
+      if (open.length > 0) killsWithOrders++;
+      if (open.some(({ filled }) => filled > 0)) killsWithPartFills++;
       if (faults.length > 10) break;
     }
-    return { kills, killsWhileResuming, checks, ...truthOf(gateway), faults };
+    const counts = { killsWhileResuming, killsWithOrders, killsWithPartFills, fillsInGaps };
+    return { kills, checks, ...counts, ...truthOf(gateway), faults };
   } finally {
     await gateway.close();
     rmSync(folder, { recursive: true });
@@ -64,8 +83,7 @@ export async function crash(seed: number, kills: number): Promise<CrashResult> {
 
 function truthOf({ venue }: Gateway) {
   const orders = [...venue.openOrders(), ...venue.completedOrders()];
-  const partlyFilled = venue.openOrders().filter(({ filled }) => filled > 0).length;
-  return { orders: orders.length, fills: venue.executions().length, partlyFilled };
+  return { orders: orders.length, fills: venue.executions().length };
 }
 
 /** Time of the gateway, which a check can let stand still. */
@@ -127,6 +145,16 @@ function startTrader(orders: TraderOrders): Trader {
 async function killed(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.kill('SIGKILL');
   await ended;
+}
+
+/** Why a process did not come to trade. */
+async function startFault({ trading }: Trader): Promise<string | undefined> {
+  try {
+    await trading;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** 1 when the process was killed before it traded. */

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../src/domain/clock.ts';
+import type { HandlingName } from '../../src/domain/handling.ts';
 
 /** What the trading process is told when it starts. */
 export interface TraderOrders {
@@ -6,6 +7,8 @@ export interface TraderOrders {
   /** Workspace whose journal it keeps. */
   readonly folder: string;
   readonly symbols: readonly string[];
+  /** Protections that are taken out, to see that the check notices. */
+  readonly omit: readonly HandlingName[];
   /** The gateway's clock: it stood at `session` when the machine's stood at `wall`, and runs so much faster. */
   readonly clock: { readonly wall: EpochMs; readonly session: EpochMs; readonly speed: number };
 }

@@ -84,6 +84,7 @@ const { end } = await runPaperSession({
   createStrategy: () => createRestlessStrategy(symbols),
   contracts: loadContracts(),
   random: createRandom(seed),
+  omit: new Set(orders.omit),
   journal: {
     journals,
     header: { identity, seed, maskedAccount: 'D*****01' },

@@ -1,6 +1,7 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
+import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { BacktestRecord, ResumptionRecord, SentMessage, SessionRecord } from '../../domain/session-record.ts';
@@ -36,6 +37,8 @@ export interface PaperPlan {
   readonly random: RandomStream;
   /** Where the session is written down as it happens; without it, a session that is killed is lost. */
   readonly journal?: JournalPlan;
+  /** Protections that a test takes out. */
+  readonly omit?: OmittedHandlings;
   readonly signal?: AbortSignal;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
   readonly stopwatch?: Stopwatch;
@@ -129,14 +132,14 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   const sourceClass = session.sourceClass();
   const own = { startedAt, config, backtest: tested ?? null, sourceClass };
   const journal = plan.journal?.journals.start({ ...plan.journal.header, ...own });
-  const taker = takerOf(engine, journal, session);
+  const taker = takerOf(engine, journal, plan);
   warmUp(taker, config, bars);
   const shared = { engine, taker, closesAt: day.closesAt, sentBefore: [], resumptions: [] };
   return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
 }
 
-function takerOf(engine: Engine, journal: SessionJournal | undefined, session: TradingSession): EventTaker {
-  return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages());
+function takerOf(engine: Engine, journal: SessionJournal | undefined, { session, omit }: PaperPlan): EventTaker {
+  return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages(), omit);
 }
 
 /** The journal tells how it stood, the broker what has happened since. */
@@ -148,8 +151,9 @@ async function goOn(plan: PaperPlan, unfinished: UnfinishedSession): Promise<Rea
   const { engine, lastKnownAt } = replayed;
   const workingOrders = engine.state().workingOrders;
   const journal = unfinished.continue();
-  const taker = takerOf(engine, journal, session);
-  const fillsFound = await reuniteWithBroker({ session, engine, taker, symbols });
+  const taker = takerOf(engine, journal, plan);
+  const isReconciled = plan.omit?.has('resume-reconcile') !== true;
+  const fillsFound = isReconciled ? await reuniteWithBroker({ session, engine, taker, symbols }) : 0;
   const at = session.clock.now();
   const gapMs = Math.max(0, at - lastKnownAt);
   const resumption = { at, lastKnownAt, gapMs, workingOrders, fillsFound };
@@ -197,8 +201,9 @@ function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bar
   });
 }
 
-function createSessionEngine({ contracts, createStrategy, random }: PaperPlan, config: EngineConfig): Engine {
-  return createEngine(config, { contracts, strategy: createStrategy(), random: random.fork('intents') });
+function createSessionEngine({ contracts, createStrategy, random, omit }: PaperPlan, config: EngineConfig): Engine {
+  const deps = { contracts, strategy: createStrategy(), random: random.fork('intents') };
+  return createEngine(config, { ...deps, ...(omit && { omit }) });
 }
 
 /** Shows the strategy the last session, so that it can trade from the first minute. */

@@ -1,6 +1,7 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import type { OmittedHandlings } from '../../domain/handling.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
@@ -22,6 +23,7 @@ export interface ReplayedSession {
 export interface ReplayParts {
   readonly contracts: Contracts;
   readonly createStrategy: () => Strategy;
+  readonly omit?: OmittedHandlings;
 }
 
 /**
@@ -32,10 +34,11 @@ export interface ReplayParts {
 export function replaySession(
   { config, seed, startedAt }: SessionHeader,
   entries: readonly JournalEntry[],
-  { contracts, createStrategy }: ReplayParts,
+  { contracts, createStrategy, omit }: ReplayParts,
 ): ReplayedSession {
   const random = createRandom(seed).fork('intents');
-  const engine = createEngine(config, { contracts, strategy: createStrategy(), random });
+  const deps = { contracts, strategy: createStrategy(), random };
+  const engine = createEngine(config, { ...deps, ...(omit && { omit }) });
   const sentMessages: SentMessage[] = [];
   const resumptions: ResumptionRecord[] = [];
   for (const entry of entries) {
