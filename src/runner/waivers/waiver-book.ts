@@ -75,8 +75,9 @@ export function appliedWaivers(
 /** Judges one waiver by its id. */
 export function judgeWaiver(files: WaiverFiles, id: string, question: WaiverQuestion): WaiverStanding {
   const bytes = files.read(waiverFile(id));
-  const document = bytes === undefined ? 'there is no such waiver' : readWaiver(files, id, bytes);
-  if (bytes === undefined || typeof document === 'string') return { id, by: [], reason: String(document) };
+  if (bytes === undefined) return { id, by: [], reason: 'there is no such waiver' };
+  const document = readWaiver(files, id, bytes);
+  if (typeof document === 'string') return { id, by: [], reason: document };
   const { policy } = question;
   if (policy === undefined) return { id, document, by: [], reason: 'no role policy is in force' };
   const { by, faults } = verifyWaiver(bytes, signaturesOf(files, id), policy);

@@ -15,7 +15,7 @@ import { isOwnEvidence } from '../../../src/runner/validation.ts';
 
 export const SUBJECT: Subject = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
 export const DAY_MS = 86_400_000;
-const START = Date.UTC(2026, 10, 23, 12);
+export const START = Date.UTC(2026, 10, 23, 12);
 
 /** Numbers with which every gate passes, at every step. */
 const PASSING: Readonly<Record<string, number>> = {
@@ -82,6 +82,7 @@ export function decisionIn(folder: string, step: Step = 'pilot') {
     plan,
     clock,
     workspace,
+    signer,
     /** Records good evidence for all gates, but what is changed (`undefined` leaves it out). */
     collect: (changes: Readonly<Record<string, Partial<Observation> | undefined>> = {}) => {
       const wanted = gates.flatMap(({ stage, evidence }) =>
