@@ -9,6 +9,9 @@ import type { FaultAction } from '../../gateway/faults/fault-parameters.ts';
 import type { Scenario } from '../../gateway/faults/scenario.ts';
 import { scenarioFaults } from '../../gateway/faults/scenario-checks.ts';
 
+/** One for all: compiling the schema takes longer than checking a file. */
+const schemas = createSchemas();
+
 const EXTENSION = /\.ya?ml$/;
 
 /** Folder of the scenarios that prelive ships. */
@@ -28,7 +31,7 @@ export function readScenario(nameOrFile: string): Scenario {
 
 /** A scenario from a value; `name` is what its id must be, by default its own. */
 export function checkScenario(value: unknown, origin: string, name?: string): Scenario {
-  const scenario = createSchemas().check<Scenario>('scenario', value, origin);
+  const scenario = schemas.check<Scenario>('scenario', value, origin);
   const faults = scenarioFaults(scenario, name ?? scenario.id);
   if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${origin}: ${faults.join('; ')}`);
   return scenario;
@@ -36,7 +39,7 @@ export function checkScenario(value: unknown, origin: string, name?: string): Sc
 
 /** One fault from a value. Throws PreliveError DOCUMENT_INVALID. */
 export function checkFault(value: unknown, origin: string): FaultAction {
-  return createSchemas().check<FaultAction>('fault', value, origin);
+  return schemas.check<FaultAction>('fault', value, origin);
 }
 
 /** All scenarios that prelive ships, by name. */

@@ -76,7 +76,7 @@ export interface RawClient {
   /** Resolves once a payload that satisfies the test has come. */
   until(isWanted: (payload: string) => boolean): Promise<void>;
   /** Resolves when the other side has closed. */
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<void>;
 }
 
 /** Connects a bare socket; `opening` false: without the version offer. */
@@ -90,7 +90,7 @@ export async function connectRaw(gateway: Gateway, opening = true): Promise<RawC
     for (const check of waiting) check();
   });
   socket.on('error', () => {});
-  const ended = once(socket, 'close');
+  const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
   await once(socket, 'connect');
   if (opening) socket.write(encodeOpening('v157..193'));
   return {
