@@ -14,7 +14,7 @@ const FIRST_PRICE_WITHIN_MS = 5000;
  */
 export async function readMarketData(core: SessionCore, query: ContractQuery): Promise<Timed<MarketDataAnswer>> {
   const holder = {};
-  if (!core.lines.take(holder) && !core.omits('limit-market-data-lines')) {
+  if (!core.lines.take(holder)) {
     throw pacingRefusal(`All ${core.lines.limit} market-data lines of the account are in use.`);
   }
   try {

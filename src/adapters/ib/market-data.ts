@@ -105,7 +105,7 @@ export class MarketData {
 
   #mayOpen(symbol: string): boolean {
     const { lines } = this.#context;
-    if (lines.take(symbol) || this.#context.omits('limit-market-data-lines')) return true;
+    if (lines.take(symbol)) return true;
     const message = `PACING_REFUSED: not asked for, the account has ${lines.limit} market-data lines`;
     this.#watch.asked(symbol, this.#context.now());
     this.#refuse({ symbol, code: TOO_MANY_LINES, message });

@@ -65,7 +65,9 @@ export class SessionCore {
 
   private constructor(options: SessionOptions) {
     this.options = options;
-    this.lines = new LineBudget(options.marketDataLines);
+    this.lines = new LineBudget(
+      this.omits('limit-market-data-lines') ? Number.POSITIVE_INFINITY : options.marketDataLines,
+    );
     const timeoutMs = options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS;
     this.clockwork = this.#clockworkFor(options.time, timeoutMs);
     this.sender = new Sender(this.clockwork, {

@@ -56,6 +56,8 @@ export class SessionLink {
   readonly #machine = new ConnectionMachine();
   readonly #timers: Timers;
   readonly #closed = Promise.withResolvers<void>();
+  /** While the gateway has no broker behind it. */
+  readonly #holdsOrders: boolean;
   #account: string | undefined;
   #connection: GatewayConnection | undefined;
   #recovery: Recovery | undefined;
@@ -69,6 +71,7 @@ export class SessionLink {
     this.#options = options;
     this.#owner = owner;
     this.#account = options.account;
+    this.#holdsOrders = options.omit?.has('hold-orders-while-1100') !== true;
     // Time stands still in lockstep while nobody is connected.
     this.#timers = options.time.mode === 'real' ? options.time.timers : systemTimers;
   }
@@ -116,7 +119,7 @@ export class SessionLink {
   requireFor(what: 'order' | 'cancel'): void {
     const { state } = this.#machine;
     const { omit } = this.#options;
-    if (state === 'IMPAIRED' && omit?.has('hold-orders-while-1100') === true) return;
+    if (state === 'IMPAIRED' && !this.#holdsOrders) return;
     if (state === 'MISMATCH' && what === 'order' && omit?.has('mismatch-blocks') !== true) {
       throw new PreliveError('POSITION_MISMATCH', 'The account holds other positions than the fills explain.');
     }
@@ -129,13 +132,15 @@ export class SessionLink {
     const wasUp = this.#machine.isUp;
     if (this.#machine.state === 'HANDSHAKE') this.#brokerGone = true;
     if (!this.#machine.hear('BROKER_LOST')) return;
-    if (this.#options.omit?.has('hold-orders-while-1100') !== true) this.#owner.impaired();
+    if (this.#holdsOrders) this.#owner.impaired();
     if (wasUp) this.#owner.told('lost', reason);
   }
 
   /** 1101 or 1102. */
   async brokerBack(dataLost: boolean): Promise<void> {
     this.#brokerGone = false;
+    // Data can be lost without a word that the broker was: TWS then says 1101 alone.
+    if (this.#machine.isUp && dataLost) this.brokerLost('the gateway has lost its data');
     if (!this.#machine.hear('BROKER_BACK')) return;
     try {
       await this.#recover(dataLost && this.#options.omit?.has('resubscribe-after-1101') !== true);
