@@ -8,7 +8,9 @@ import { performEffects } from './perform-effects.ts';
 /** What of an engine a session needs: any strategy, any setting. */
 export interface SessionEngine {
   apply(event: EngineEvent): readonly Effect[];
-  /** Called before effects are executed, and with every instant. */
+  /** Called before effects are executed. */
+  readonly beforeSend?: () => void;
+  /** Called with every instant. */
   readonly commit?: () => void;
   state(): EngineView;
 }

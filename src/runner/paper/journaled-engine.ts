@@ -6,7 +6,9 @@ import type { SessionJournal } from '../ports/session-journal.ts';
 /** Whoever takes events, and has what it wants sent on the disk before it is sent. */
 export interface EventTaker {
   apply(event: EngineEvent): readonly Effect[];
-  /** Called before effects are executed. */
+  /** Called before effects are executed: nothing leaves before it stands in the journal. */
+  readonly beforeSend?: () => void;
+  /** Called once an instant is done with. */
   readonly commit?: () => void;
 }
 
@@ -23,8 +25,9 @@ export function journaled(
       journal.note(event, effects);
       return effects;
     },
-    commit: () => {
+    beforeSend: () => {
       if (!omit.has('journal-before-send')) journal.commit(sent());
     },
+    commit: () => journal.commit(sent()),
   };
 }

@@ -9,7 +9,7 @@ import type { EventTaker } from './journaled-engine.ts';
  */
 export function performEffects(session: TradingSession, engine: EventTaker, effects: readonly Effect[]): number {
   let orders = 0;
-  if (effects.length > 0) engine.commit?.();
+  if (effects.length > 0) engine.beforeSend?.();
   for (const effect of effects) {
     try {
       if (send(session, effect)) orders++;
