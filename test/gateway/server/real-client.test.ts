@@ -99,16 +99,16 @@ describe('@stoqey/ib on the gateway', () => {
     expect(await volume).toEqual([1_000_003, 8, expect.any(Number)]);
   });
 
-  it('reads one-minute bars', async () => {
+  it('reads two-minute bars', async () => {
     const dates: unknown[] = [];
     const end = client.next(EventName.historicalData, (_id, date) => {
       dates.push(date);
       return String(date).startsWith('finished');
     });
-    client.ib.reqHistoricalData(1_000_004, AAPL, '', '2 D', BarSizeSetting.MINUTES_ONE, 'TRADES', 1, 1, false);
+    client.ib.reqHistoricalData(1_000_004, AAPL, '', '1 D', BarSizeSetting.MINUTES_ONE, 'TRADES', 1, 1, false);
     await end;
-    expect(dates).toHaveLength(781);
-    expect(dates[0]).toBe('20261116 09:30:00 US/Eastern');
+    expect(dates).toHaveLength(391);
+    expect(dates[0]).toBe('20261117 09:30:00 US/Eastern');
   });
 
   it('buys at the market, in parts, and reads the executions again', async () => {
@@ -193,11 +193,11 @@ describe('@stoqey/ib on the gateway', () => {
 
   it('hears of unknown contracts and unsupported requests by their request', async () => {
     const unknown = client.next(EventName.error, (_error, code) => code === 200);
-    const unsupported = client.next(EventName.error, (_error, code) => code === 320);
+    const unsupported = client.next(EventName.error, (_error, code) => code === 10276);
     client.ib.reqContractDetails(1_000_006, { ...AAPL, symbol: 'NOPE' });
-    client.ib.reqMatchingSymbols(1_000_007, 'AAP');
+    client.ib.reqHistoricalNews(1_000_007, 265598, 'BRFG', '', '', 10);
     expect((await unknown).slice(1, 3)).toEqual([200, 1_000_006]);
-    expect((await unsupported).slice(1, 3)).toEqual([320, 1_000_007]);
+    expect((await unsupported).slice(1, 3)).toEqual([10276, 1_000_007]);
   });
 
   it('with an id in use is told 326 and cut off', async () => {
