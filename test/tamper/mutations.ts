@@ -1,0 +1,361 @@
+import type { RandomStream } from '../../src/domain/random.ts';
+import type { Content, Files, TamperBase } from './base.ts';
+
+/** One act of tampering: what is changed in the bundle, and what is asked of the verifiers. */
+export interface Mutation {
+  readonly what: string;
+  readonly files: Files;
+  /** The verifier's policy, when it is another. */
+  readonly policy?: string;
+  readonly at?: number;
+  readonly commit?: string;
+  /** Text of a checkpoint that the verifier has kept. */
+  readonly checkpoint?: string;
+  /** Reasons that follow from who signed, which bytes alone do not show. */
+  readonly expected?: readonly string[];
+}
+
+type Change = (bytes: Uint8Array, random: RandomStream) => Content;
+type Kind = (base: TamperBase, random: RandomStream) => Mutation;
+
+const ROLES = ['risk_officer', 'cto', 'lead_trader'] as const;
+
+/** A mutation of a kind that is drawn, on a place that is drawn. */
+export function drawMutation(base: TamperBase, random: RandomStream): Mutation {
+  return draw(
+    KINDS.filter(([needs]) => needs(base)),
+    random,
+  )[1](base, random);
+}
+
+/** Number of kinds that a base allows. */
+export const kindsOf = (base: TamperBase): number => KINDS.filter(([needs]) => needs(base)).length;
+
+function draw<T>(list: readonly T[], random: RandomStream): T {
+  const one = list[random.integer(list.length)];
+  if (one === undefined) throw new Error('nothing to draw from');
+  return one;
+}
+
+const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+const bytesOf = (text: string) => Buffer.from(text, 'latin1');
+const inText =
+  (change: (text: string, random: RandomStream) => string): Change =>
+  (bytes, random) =>
+    bytesOf(change(utf8(bytes), random));
+const inLines = (change: (lines: string[], random: RandomStream) => readonly string[]): Change =>
+  inText((text, random) => change(text.split('\n'), random).join('\n'));
+
+const flip: Change = (bytes, random) => {
+  const changed = Buffer.from(bytes);
+  const index = random.integer(bytes.length);
+  changed[index] = (changed[index] ?? 0) ^ (1 << random.integer(8));
+  return changed;
+};
+const dropLine = inLines((lines, random) => lines.toSpliced(random.integer(Math.max(1, lines.length - 1)), 1));
+const doubleLine = inLines((lines, random) => {
+  const index = random.integer(Math.max(1, lines.length - 1));
+  return lines.toSpliced(index, 0, lines[index] ?? '');
+});
+const swapLines = inLines((lines, random) => {
+  const index = random.integer(Math.max(1, lines.length - 2));
+  return lines.with(index, lines[index + 1] ?? '').with(index + 1, lines[index] ?? '');
+});
+const crlf = inText((text) => text.replaceAll('\n', '\r\n'));
+const appendBlank = inText((text, random) => `${text}${draw([' ', '\n', '\t', '\r\n'], random)}`);
+const empty: Change = () => new Uint8Array();
+const remove: Change = () => null;
+const link: Change = () => ({ link: '/etc/hostname' });
+const cutEnd: Change = (bytes, random) =>
+  bytes.subarray(0, bytes.length - 1 - random.integer(Math.min(400, bytes.length)));
+const dropTail = inLines((lines, random) => [...lines.slice(0, -2 - random.integer(4)), '']);
+const tornTail = inText((text) => `${text}{"attachments":[],"coll`);
+
+/** Of a signature: the bytes in its armor. */
+const inArmor =
+  (change: (bytes: Buffer, random: RandomStream) => Uint8Array): Change =>
+  (text, random) => {
+    const lines = utf8(text).split('\n');
+    const bytes = change(Buffer.from(lines.slice(1, -2).join(''), 'base64'), random);
+    const base64 = Buffer.from(bytes).toString('base64').replace(/.{70}/g, '$&\n').trimEnd();
+    return bytesOf(`${lines[0]}\n${base64}\n-----END SSH SIGNATURE-----\n`);
+  };
+const flipInArmor = inArmor((bytes, random) => {
+  const changed = flip(bytes, random);
+  return changed instanceof Uint8Array ? changed : bytes;
+});
+const cutInArmor = inArmor((bytes) => bytes.subarray(0, -1));
+/** White space that is in no way part of a signature: within its lines, not at its edges, which begin and end it. */
+const blankInArmor: Change = inText((text, random) => {
+  const at = 40 + random.integer(60);
+  return `${text.slice(0, at)}${draw([' ', '\t', '\n', ' \n '], random)}${text.slice(at)}`;
+});
+const wordsBehind = inText((text) => `${text}seen and approved\n`);
+
+/** Changes files that are drawn from those that the name matches. */
+const changing =
+  (what: string, names: RegExp, change: Change): Kind =>
+  (base, random) => {
+    const name = draw([...base.files.keys()].filter((one) => names.test(one)).toSorted(), random);
+    const files = new Map([[name, change(base.files.get(name) ?? new Uint8Array(), random)]]);
+    return { what: `${what}: ${name}`, files };
+  };
+
+const STATEMENT = /^statement\.json$/;
+const ARTIFACT =
+  /^([A-Z].*\.(md|csv)|(?!PRELIVE_VER)[A-Z].*\.json|frozen\/.*|policy\/.*|audit\.sh|ledger-frozen\.ndjson)$/;
+const SIGNATURE = /^signatures\/.*\.sig$/;
+const LEDGER = /^ledger\.ndjson$/;
+const CHECKPOINT = /^ledger\.checkpoint$/;
+
+/** Puts a word into the statement that somebody would like to read there. */
+const reword: Change = inText((text, random) => {
+  const [from, to] = draw(
+    [
+      [/"commit": "."/, '"commit": "e"'],
+      [/"commit": "./, '"commit": "e'],
+      [/"step": "[a-z]*"/, '"step": "full"'],
+      [/"decision": "[A-Z_]*"/, '"decision": "CONDITIONAL_APPROVAL"'],
+      [/"expires": "2/, '"expires": "3'],
+      [/"verdict": "PASS"/, '"verdict": "FAIL"'],
+      [/"masked": "DU/, '"masked": "U1'],
+    ] as const,
+    random,
+  );
+  const changed = text.replace(from, to);
+  return changed === text ? `${text} ` : changed;
+});
+
+const ofAnotherRole: Kind = (base, random) => {
+  const [from, to] = draw(
+    ROLES.flatMap((a) => ROLES.filter((b) => b !== a).map((b) => [a, b] as const)),
+    random,
+  );
+  const files = new Map([[`signatures/${to}.sig`, base.files.get(`signatures/${from}.sig`) ?? null]]);
+  return { what: `the signature of ${from} as that of ${to}`, files };
+};
+
+const doubled: Kind = (base, random) => {
+  const role = draw(ROLES, random);
+  const name = draw(['signatures/cfo.sig', `signatures/${role}.sig.bak`, `signatures/old/${role}.sig`], random);
+  return {
+    what: `a role file again: ${name}`,
+    files: new Map([[name, base.files.get(`signatures/${role}.sig`) ?? null]]),
+  };
+};
+
+const unsignedRefusal: Kind = (_base, random) => {
+  const role = draw(ROLES, random);
+  const files = new Map([[`signatures/${role}.refusal.json`, bytesOf('{"predicate":{"reason":"no"}}\n')]]);
+  return { what: `a refusal of ${role} that nobody signed`, files, expected: ['bad_signature'] };
+};
+
+const extra: Kind = (_base, random) => {
+  const name = draw(
+    ['NOTES.md', 'RESULTS.json', 'frozen/gates/09-more.yaml', 'policy/allowed_signers.new', 'waivers/1.json'],
+    random,
+  );
+  return { what: `a file more: ${name}`, files: new Map([[name, bytesOf('{}\n')]]) };
+};
+
+/** What lies beside a dossier is nobody's word: test reports, notes in small letters, other workspaces. */
+const beside: Kind = (_base, random) => {
+  const name = draw(
+    ['junit.xml', 'notes.txt', 'rehearsal/statement.json', 'superseded/x/statement.json', '.DS_Store'],
+    random,
+  );
+  const content: Content = random.integer(4) === 0 ? { link: '/etc/hostname' } : bytesOf('something else\n');
+  return { what: `a file beside: ${name}`, files: new Map([[name, content]]) };
+};
+
+const swapArtifacts: Kind = (base, random) => {
+  const names = [...base.files.keys()].filter((name) => /^[A-Z].*\.(md|csv)$|^frozen\//.test(name)).toSorted();
+  const [a, b] = [draw(names, random), draw(names, random)];
+  const files = new Map([
+    [a, base.files.get(b) ?? null],
+    [b, base.files.get(a) ?? null],
+  ]);
+  return { what: `${a} and ${b} exchanged`, files };
+};
+
+/** A checkpoint that promises something else; `kept` is the verifier's own copy. */
+const forgedCheckpoint =
+  (kept: boolean): Kind =>
+  (base, random) => {
+    const lines = utf8(base.files.get('ledger.checkpoint') ?? new Uint8Array()).split('\n');
+    const size = Number(lines[1]);
+    const forged = draw(
+      [
+        lines.with(1, String(size + 1 + random.integer(5))),
+        lines.with(1, String(1 + random.integer(size - 1))),
+        lines.with(0, 'prelive.dev/ledger/00000000000000000000000000000000'),
+        lines.with(2, Buffer.alloc(32, random.integer(256)).toString('base64')),
+        lines.slice(0, 2),
+        ['', '', ''],
+      ],
+      random,
+    ).join('\n');
+    if (kept) return { what: 'a forged checkpoint that the verifier was given', files: new Map(), checkpoint: forged };
+    return { what: 'a forged checkpoint in the bundle', files: new Map([['ledger.checkpoint', bytesOf(forged)]]) };
+  };
+
+/** Who cuts the ledger cuts the checkpoint beside it too; the one that is kept elsewhere still tells. */
+const cutWithCheckpoint: Kind = (base, random) => {
+  const checkpoint = utf8(base.files.get('ledger.checkpoint') ?? new Uint8Array());
+  const ledger = dropTail(base.files.get('ledger.ndjson') ?? new Uint8Array(), random);
+  const files = new Map<string, Content>([
+    ['ledger.ndjson', ledger],
+    ['ledger.checkpoint', null],
+  ]);
+  return { what: 'a tail cut off together with its checkpoint', files, checkpoint };
+};
+
+const keptCheckpoint: Kind = (base) => ({
+  what: 'the checkpoint that the verifier kept, untouched',
+  files: new Map(),
+  checkpoint: utf8(base.files.get('ledger.checkpoint') ?? new Uint8Array()),
+});
+
+const withoutCheckpoint: Kind = () => ({
+  what: 'no checkpoint in the bundle',
+  files: new Map([['ledger.checkpoint', null]]),
+});
+
+const anotherCommit: Kind = (_base, random) => ({
+  what: 'another commit is to be started',
+  files: new Map(),
+  commit: Array.from({ length: 40 }, () => random.integer(16).toString(16)).join(''),
+});
+
+const movedClock: Kind = ({ notBefore, expires }, random) => {
+  const away = 1 + random.integer(90 * 86_400_000);
+  const at = random.integer(2) === 0 ? notBefore - away : expires + away;
+  return { what: `the clock at ${new Date(at).toISOString()}`, files: new Map(), at };
+};
+
+const clockWithin: Kind = ({ notBefore, expires }, random) => {
+  const at = notBefore + random.integer(expires - notBefore);
+  return { what: `the clock at ${new Date(at).toISOString()}, within`, files: new Map(), at };
+};
+
+const untouched: Kind = () => ({ what: 'nothing', files: new Map() });
+
+const otherPolicy: Kind = ({ policies }, random) => {
+  const { what, folder, reason, files } = draw(policies, random);
+  return { what, files, policy: folder, expected: [reason] };
+};
+
+const forgery: Kind = ({ forged }, random) => {
+  const { what, reason, files } = draw(forged, random);
+  return { what, files, expected: [reason] };
+};
+
+/** The older decision as a whole: authentic, and not the one that is in force. */
+const replayWhole: Kind = ({ older, files }, random) => {
+  const checkpoint = utf8(files.get('ledger.checkpoint') ?? new Uint8Array());
+  return draw(
+    [
+      {
+        what: 'an older decision for another commit',
+        files: older,
+        commit: 'f'.repeat(40),
+        expected: ['other_commit'],
+      },
+      {
+        what: 'an older decision, with a checkpoint that was kept',
+        files: older,
+        checkpoint,
+        expected: ['ledger_truncated', 'checkpoint_mismatch'],
+      },
+      { what: 'an older decision when its time is over', files: older, expected: ['expired'] },
+    ],
+    random,
+  );
+};
+
+const replaySigned: Kind = ({ older }) => {
+  const files = new Map([...older].filter(([name]) => name === 'statement.json' || name.startsWith('signatures/')));
+  return {
+    what: 'an older statement with its signatures over the documents of this one',
+    files,
+    expected: ['subject_missing', 'subject_changed'],
+  };
+};
+
+const replaySignature: Kind = ({ older }, random) => {
+  const name = `signatures/${draw(ROLES, random)}.sig`;
+  return {
+    what: `${name} of an older decision`,
+    files: new Map([[name, older.get(name) ?? null]]),
+    expected: ['bad_signature'],
+  };
+};
+
+const always = () => true;
+const withOlder = ({ older }: TamperBase) => older.size > 0;
+
+const KINDS: readonly (readonly [needs: (base: TamperBase) => boolean, kind: Kind])[] = [
+  ...[
+    untouched,
+    changing('a bit', STATEMENT, flip),
+    changing('a line gone', STATEMENT, dropLine),
+    changing('a line twice', STATEMENT, doubleLine),
+    changing('CRLF', STATEMENT, crlf),
+    changing('white space', STATEMENT, appendBlank),
+    changing('a word', STATEMENT, reword),
+    changing('gone', STATEMENT, remove),
+    changing('empty', STATEMENT, empty),
+    changing('a bit', ARTIFACT, flip),
+    changing('a bit', ARTIFACT, flip),
+    changing('a line gone', ARTIFACT, dropLine),
+    changing('lines exchanged', ARTIFACT, swapLines),
+    changing('CRLF', ARTIFACT, crlf),
+    changing('white space', ARTIFACT, appendBlank),
+    changing('gone', ARTIFACT, remove),
+    changing('empty', ARTIFACT, empty),
+    changing('a link', ARTIFACT, link),
+    swapArtifacts,
+    changing('a bit in the armor', SIGNATURE, flipInArmor),
+    changing('a bit in the armor', SIGNATURE, flipInArmor),
+    changing('a byte less in the armor', SIGNATURE, cutInArmor),
+    changing('a bit', SIGNATURE, flip),
+    changing('a line gone', SIGNATURE, dropLine),
+    changing('gone', SIGNATURE, remove),
+    changing('empty', SIGNATURE, empty),
+    changing('a link', SIGNATURE, link),
+    changing('CRLF', SIGNATURE, crlf),
+    changing('white space in it', SIGNATURE, blankInArmor),
+    changing('words behind it', SIGNATURE, wordsBehind),
+    ofAnotherRole,
+    doubled,
+    unsignedRefusal,
+    changing('a bit', LEDGER, flip),
+    changing('a record gone', LEDGER, dropLine),
+    changing('a record twice', LEDGER, doubleLine),
+    changing('records exchanged', LEDGER, swapLines),
+    changing('its tail cut off', LEDGER, cutEnd),
+    changing('its last records cut off', LEDGER, dropTail),
+    changing('a torn write behind it', LEDGER, tornTail),
+    changing('CRLF', LEDGER, crlf),
+    changing('empty', LEDGER, empty),
+    changing('gone', LEDGER, remove),
+    changing('a link', LEDGER, link),
+    changing('a bit', CHECKPOINT, flip),
+    forgedCheckpoint(false),
+    forgedCheckpoint(true),
+    cutWithCheckpoint,
+    keptCheckpoint,
+    withoutCheckpoint,
+    extra,
+    beside,
+    anotherCommit,
+    movedClock,
+    clockWithin,
+  ].map((kind) => [always, kind] as const),
+  [({ policies }) => policies.length > 0, otherPolicy],
+  [({ policies }) => policies.length > 0, otherPolicy],
+  [({ forged }) => forged.length > 0, forgery],
+  [withOlder, replayWhole],
+  [withOlder, replaySigned],
+  [withOlder, replaySignature],
+];

@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { openBundle } from '../../src/adapters/bundle-files.ts';
+import { createSchemas } from '../../src/adapters/schemas.ts';
+import { loadVerifierPolicy } from '../../src/adapters/verifier-policy.ts';
+import { createRandom } from '../../src/domain/random.ts';
+import type { VerifierPolicy } from '../../src/runner/ports/verifier-policy.ts';
+import { type VerificationInputs, verifyBundle } from '../../src/runner/verify/verify-bundle.ts';
+import type { Content, TamperBase } from './base.ts';
+import { drawMutation, type Mutation } from './mutations.ts';
+import { type Expected, oracle } from './oracle.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const SCRIPT = join(ROOT, 'templates/audit.sh');
+
+/** What a verifier came to: exit code and reason. */
+export type Outcome = string;
+
+/** Both verifiers on bundles that are tampered with and put right again. */
+export interface Tampering {
+  /** What is wrong with how the two took a mutation; nothing when all is well. */
+  run(base: TamperBase, mutation: Mutation): Promise<string | undefined>;
+  /** The real binary on the same; its outcome and that of the verifier in this process. */
+  runBinary(base: TamperBase, mutation: Mutation): Promise<string | undefined>;
+}
+
+const schemas = createSchemas();
+const policies = new Map<string, VerifierPolicy>();
+
+function policyOf(folder: string): VerifierPolicy {
+  const known = policies.get(folder) ?? loadVerifierPolicy(folder, schemas);
+  policies.set(folder, known);
+  return known;
+}
+
+/** A tampering with a place of its own for kept checkpoints. */
+export function createTampering(): Tampering {
+  const place = mkdtempSync(join(tmpdir(), 'prelive-tamper-'));
+  const keep = (checkpoint: string | undefined) => {
+    if (checkpoint === undefined) return [];
+    const file = join(place, 'kept.checkpoint');
+    writeFileSync(file, checkpoint, 'latin1');
+    return ['--checkpoint', file];
+  };
+  const wordsOf = (base: TamperBase, { policy, at, commit, checkpoint }: Mutation) => [
+    '--policy',
+    policy ?? base.policy,
+    '--as-of',
+    new Date(at ?? base.at).toISOString(),
+    ...(commit === undefined ? [] : ['--commit', commit]),
+    ...(base.integrityOnly ? ['--integrity-only'] : []),
+    ...keep(checkpoint),
+  ];
+  return {
+    run: (base, mutation) =>
+      tampered(base, mutation, async () => {
+        const expected = oracle(base, mutation);
+        const ours = await inProcess(base, mutation);
+        const script = lastLine(
+          spawnSync('sh', [SCRIPT, ...wordsOf(base, mutation), base.folder], { encoding: 'utf8' }),
+        );
+        return disagreement(mutation, expected, ours, script);
+      }),
+    runBinary: (base, mutation) =>
+      tampered(base, mutation, async () => {
+        const words = [join(ROOT, 'bin/run.js'), 'verify', base.folder, ...wordsOf(base, mutation)];
+        const binary = lastLine(spawnSync(process.execPath, words, { encoding: 'utf8' }));
+        const ours = await inProcess(base, mutation);
+        return binary === ours ? undefined : `${mutation.what}: the binary says ${binary}, the function ${ours}`;
+      }),
+  };
+}
+
+async function inProcess(base: TamperBase, mutation: Mutation): Promise<Outcome> {
+  const { policy, at, commit, checkpoint } = mutation;
+  const by: VerificationInputs = {
+    policy: policyOf(policy ?? base.policy),
+    at: at ?? base.at,
+    integrityOnly: base.integrityOnly,
+    ...(commit !== undefined && { commit }),
+    ...(checkpoint !== undefined && { checkpoint }),
+  };
+  const { exitCode, reason } = await verifyBundle(openBundle(base.folder, schemas), by);
+  return `${exitCode} ${reason}`;
+}
+
+function lastLine({ stdout, status }: { readonly stdout: string; readonly status: number | null }): Outcome {
+  const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+  const [word, exitCode, reason] = line.split(' ');
+  return word === 'RESULT' && exitCode === String(status) ? `${exitCode} ${reason}` : `ended with ${status}: ${line}`;
+}
+
+/** Both say the same, and what the oracle says. */
+function disagreement(mutation: Mutation, expected: Expected, ours: Outcome, script: Outcome): string | undefined {
+  const said = `${mutation.what}: prelive verify ${ours}, audit.sh ${script}`;
+  if (ours !== script) return said;
+  const [exitCode = '', reason = ''] = ours.split(' ');
+  if (!expected.refused) return exitCode === '0' ? undefined : `${said}, expected to be accepted`;
+  if (exitCode !== '0' && expected.reasons.includes(reason)) return undefined;
+  return `${said}, expected ${expected.reasons.join(' or ')}`;
+}
+
+async function tampered<T>({ folder, files }: TamperBase, mutation: Mutation, work: () => Promise<T>): Promise<T> {
+  for (const [name, content] of mutation.files) place(join(folder, name), content);
+  try {
+    return await work();
+  } finally {
+    for (const name of mutation.files.keys()) {
+      place(join(folder, name), files.get(name) ?? null);
+      if (!files.has(name) && name.includes('/')) removeEmptied(folder, name, files);
+    }
+  }
+}
+
+/** A folder that was made for a file goes with it. */
+function removeEmptied(folder: string, name: string, files: ReadonlyMap<string, unknown>): void {
+  const parent = dirname(name);
+  if ([...files.keys()].some((one) => one.startsWith(`${parent}/`))) return;
+  rmSync(join(folder, parent), { recursive: true, force: true });
+}
+
+function place(path: string, content: Content): void {
+  rmSync(path, { force: true });
+  if (content === null) return;
+  mkdirSync(dirname(path), { recursive: true });
+  if ('link' in content) symlinkSync(content.link, path);
+  else writeFileSync(path, content);
+}
+
+/** Runs mutations of a seed, and gives what went wrong; every so often also through the real binary. */
+export async function runMutations(
+  bases: readonly TamperBase[],
+  { seed, count, binaryEvery }: { readonly seed: string; readonly count: number; readonly binaryEvery?: number },
+): Promise<readonly string[]> {
+  const tampering = createTampering();
+  const faults: string[] = [];
+  for (let number = 0; number < count; number++) {
+    const base = bases[number % bases.length];
+    if (base === undefined) break;
+    const mutation = drawMutation(base, createRandom(`${seed}/${number}`));
+    const fault = await tampering.run(base, mutation);
+    if (fault !== undefined) faults.push(`${base.name}, ${seed}/${number}: ${fault}`);
+    if (binaryEvery === undefined || number % binaryEvery !== 0) continue;
+    const other = await tampering.runBinary(base, mutation);
+    if (other !== undefined) faults.push(`${base.name}, ${seed}/${number}: ${other}`);
+  }
+  return faults;
+}

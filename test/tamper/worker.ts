@@ -1,0 +1,16 @@
+import type { TamperBase } from './base.ts';
+import { runMutations } from './tampering.ts';
+
+/** What a worker is asked to do. */
+export interface WorkerTask {
+  readonly bases: readonly TamperBase[];
+  readonly seed: string;
+  readonly count: number;
+  readonly binaryEvery: number;
+}
+
+process.once('message', ({ bases, seed, count, binaryEvery }: WorkerTask) => {
+  void runMutations(bases, { seed, count, binaryEvery }).then((faults) => {
+    process.send?.(faults, () => process.disconnect());
+  });
+});
