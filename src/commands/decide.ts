@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import type { DecisionReport } from '../runner/decision/decide.ts';
-import { BaseCommand, outFlag } from './base-command.ts';
-import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
+import { asOfFlag, ledgerFlags, parseInstant, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive decide`, also `prelive stage8`. */
 export class Decide extends BaseCommand {
@@ -11,28 +11,42 @@ export class Decide extends BaseCommand {
     '<%= config.bin %> decide',
     '<%= config.bin %> decide --step pilot --strict --json',
     '<%= config.bin %> stage8 --out reports/empty',
+    '<%= config.bin %> decide --report-only',
+    '<%= config.bin %> decide --as-of 2026-11-20T17:00:00Z',
   ];
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
     step: stepFlag(),
     preset: presetFlag(),
     strict: boolean({ description: 'A conditional approval exits with 3.' }),
+    'report-only': boolean({
+      description:
+        'Exit with 0 whatever the verdict: only a broken dossier or ledger (5) and defects (70) fail a build.',
+      exclusive: ['strict'],
+    }),
+    'as-of': asOfFlag,
   };
 
   async run(): Promise<DecisionReport> {
     const { flags } = await this.parse(Decide);
     const { openSystemOrSample } = await import('./support/open-system.ts');
     const { wireDecision } = await import('./support/wire-decision.ts');
+    const { replayedAt } = await import('./support/wire-waivers.ts');
     const { decide } = await import('../runner/decision/decide.ts');
     const { decisionLines } = await import('../runner/decision/decision-screen.ts');
-    const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out);
-    const report = await decide(wireDecision(open, flags.policy), { strict: flags.strict });
-    this.print(decisionLines(report, open.validation, open.loaded.config.system.name));
-    this.exitWith(report.outcome.exitCode);
-    return report;
+    const asOf = flags['as-of'] === undefined ? undefined : parseInstant('--as-of', flags['as-of']);
+    const opened = await openSystemOrSample(flags);
+    const open = asOf === undefined ? opened : replayedAt(opened, asOf, flags.policy);
+    if (asOf === undefined) await this.holdWorkspace(flags.out);
+    const options = { strict: flags.strict, replay: asOf !== undefined };
+    const report = await decide(wireDecision(open, flags.policy), options);
+    const { decision: word, exitCode } = report.outcome;
+    const lines = decisionLines(report, open.validation, open.loaded.config.system.name, asOf);
+    const conclusion = { word, exitCode: flags['report-only'] ? 0 : exitCode, gates: report.verdicts, lines };
+    return this.conclude(conclusion, report);
   }
 }

@@ -127,6 +127,12 @@ export const brokerFlags = {
   account: string({ description: 'Managed account; the first one when left out.' }),
 };
 
+/** An instant in the place of now. */
+export const asOfFlag = string({
+  description: 'Judge as at this instant (UTC): what was observed later does not exist, and nothing is written.',
+  helpValue: 'TIME',
+});
+
 /** Who may sign. */
 export const policyFlag = string({
   description: 'Folder of the role policy (policy.json, allowed_signers); the default comes from prelive.yaml.',

@@ -1,24 +1,27 @@
 import { PreliveError } from '../domain/errors.ts';
 import type { StandingReport } from '../runner/decision/standing.ts';
-import { BaseCommand, outFlag } from './base-command.ts';
-import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
+import { asOfFlag, ledgerFlags, parseInstant, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 import type { OpenSystem } from './support/open-system.ts';
 
 /** `prelive status`. */
 export class Status extends BaseCommand {
   static override description =
-    'Where the validation stands: the verdict of every gate on the evidence of the workspace, the proposal, and what is missing. Decides and writes nothing.';
+    'Where the validation stands: the verdict of every gate on the evidence of the workspace, the proposal, and what is missing. Says VOID, and what has changed, where every role has signed something else than what is here. Decides and writes nothing.';
   static override examples = [
     '<%= config.bin %> status',
     '<%= config.bin %> status --out reports/rehearsal --step rehearsal',
+    '<%= config.bin %> status --as-of 2026-11-20',
   ];
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
     step: stepFlag(),
     preset: presetFlag(),
+    'as-of': asOfFlag,
   };
 
   async run(): Promise<StandingReport> {
@@ -26,10 +29,13 @@ export class Status extends BaseCommand {
     const { openSystemOrSample } = await import('./support/open-system.ts');
     const { standing } = await import('../runner/decision/standing.ts');
     const { standingLines } = await import('../runner/decision/decision-screen.ts');
-    const open = await openSystemOrSample(flags);
+    const { replayedAt } = await import('./support/wire-waivers.ts');
+    const opened = await openSystemOrSample(flags);
+    const asOf = flags['as-of'];
+    const open = asOf === undefined ? opened : replayedAt(opened, parseInstant('--as-of', asOf), flags.policy);
     const report = await standing(await planOf(open, flags.policy));
-    this.print(standingLines(report, open.validation, open.loaded.config.system.name));
-    return report;
+    const lines = standingLines(report, open.validation, open.loaded.config.system.name);
+    return this.conclude({ word: report.proposal, exitCode: 0, gates: report.verdicts, lines }, report);
   }
 }
 

@@ -3,6 +3,7 @@ import type { EvidenceRecord, Subject } from '../domain/evidence.ts';
 import type { GateDefinition, Preset } from '../domain/gate.ts';
 import type { StageNumber, Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
+import type { Waiver } from '../domain/waiver.ts';
 import { evaluateGates } from '../gates/evaluate-gate.ts';
 import { verdictOfStage } from './validation.ts';
 
@@ -17,6 +18,8 @@ export interface ExplainInputs {
   readonly step?: Step;
   /** The subject of the newest record when absent. */
   readonly subject?: Subject;
+  /** Verified waivers for what is asked about. */
+  readonly waivers?: (about: { readonly subject: Subject; readonly step: Step }) => readonly Waiver[];
 }
 
 /** A gate's verdict with what it was asked about. */
@@ -39,7 +42,8 @@ export async function explainStage(inputs: ExplainInputs): Promise<StageExplanat
   const known = inputs.subject ?? records.at(-1)?.subject;
   const subject = known ?? NO_SUBJECT;
   const step = inputs.step ?? suggestedStep(records, subject);
-  const verdicts = await evaluateGates(behind(stage, gates), { records, subject, step, asOf, preset });
+  const waivers = inputs.waivers?.({ subject, step }) ?? [];
+  const verdicts = await evaluateGates(behind(stage, gates), { records, subject, step, asOf, preset, waivers });
   return { verdict: verdictOfStage(verdicts, stage), step, ...(known === undefined ? {} : { subject: known }) };
 }
 

@@ -5,8 +5,8 @@ import type { Preset } from '../../domain/gate.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 import { VERDICT_EXIT_CODES } from '../../domain/verdict.ts';
 import type { StageExplanation } from '../../runner/explain-stage.ts';
-import { BaseCommand, outFlag } from '../base-command.ts';
-import { stepFlag, systemFlag } from '../flags.ts';
+import { BaseCommand, formatFlags, outFlag } from '../base-command.ts';
+import { asOfFlag, parseInstant, policyFlag, stepFlag, systemFlag } from '../flags.ts';
 import { gateFolderFlag, gateSources, parseStage } from './sources.ts';
 
 const PRESETS = ['spec', 'strict'] as const satisfies readonly Preset[];
@@ -20,15 +20,19 @@ export class GatesExplain extends BaseCommand {
   static override examples = [
     '<%= config.bin %> gates explain 7',
     '<%= config.bin %> gates explain 7 --out reports/rehearsal --json',
+    '<%= config.bin %> gates explain 7 --as-of 2026-11-20T17:00:00Z',
   ];
   static override args = {
     stage: stageArg({ description: 'Stage, 1 to 8.', required: true }),
   };
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     gates: gateFolderFlag(),
     system: systemFlag,
+    policy: policyFlag,
     step: stepFlag({ description: 'Step to judge for; by default what the evidence suggests.' }),
+    'as-of': asOfFlag,
     preset: option({ description: 'Preset of the thresholds.', options: PRESETS, default: 'spec' as const })(),
   };
 
@@ -39,18 +43,22 @@ export class GatesExplain extends BaseCommand {
     const { loadGates } = await import('../../runner/load-gates.ts');
     const { readLedger } = await import('../../adapters/ledger/read-ledger.ts');
     const { loadRecordCheck } = await import('../../adapters/ledger/record-check.ts');
+    const { waiversOf } = await import('../support/wire-waivers.ts');
     const { packaged, own } = await gateSources(flags);
-    const asOf = systemClock.now();
+    const asOf = flags['as-of'] === undefined ? systemClock.now() : parseInstant('--as-of', flags['as-of']);
+    const gates = await loadGates(packaged, own);
     const explanation = await explainStage({
-      gates: await loadGates(packaged, own),
+      gates,
+      waivers: waiversOf(flags, gates, asOf),
       records: readLedger(flags.out, await loadRecordCheck()).records,
       stage: args.stage,
       preset: flags.preset,
       ...(flags.step === undefined ? {} : { step: flags.step }),
       asOf,
     });
-    this.print(explanationLines(explanation, asOf));
-    this.exitWith(VERDICT_EXIT_CODES[explanation.verdict.verdict]);
-    return explanation;
+    const { verdict } = explanation;
+    const lines = explanationLines(explanation, asOf);
+    const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
+    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, explanation);
   }
 }

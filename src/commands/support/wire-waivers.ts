@@ -1,9 +1,19 @@
-import type { Schemas } from '../../adapters/schemas.ts';
+import { openDossierStore } from '../../adapters/dossier-store.ts';
+import { createSchemas, type Schemas } from '../../adapters/schemas.ts';
+import { loadConfig } from '../../adapters/system/load-config.ts';
+import { findSystemRoot } from '../../adapters/system/system-root.ts';
+import type { EpochMs } from '../../domain/clock.ts';
 import type { LoadedConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { WAIVERS_FOLDER } from '../../domain/waiver.ts';
+import { WAIVERS_FOLDER, type Waiver } from '../../domain/waiver.ts';
+import { replayAt } from '../../runner/decision/replay.ts';
 import type { Validation } from '../../runner/validation.ts';
-import { readWaivers, type WaiverQuestion, type WaiverStanding } from '../../runner/waivers/waiver-book.ts';
+import {
+  countingWaivers,
+  readWaivers,
+  type WaiverQuestion,
+  type WaiverStanding,
+} from '../../runner/waivers/waiver-book.ts';
 import type { OpenSystem } from './open-system.ts';
 import { openPolicy } from './role-policy.ts';
 
@@ -21,6 +31,31 @@ export function waiverReader(
   };
 }
 
+/** An open system as it stood at an instant; nothing is written. */
+export function replayedAt(open: OpenSystem, asOf: EpochMs, policyFlag: string | undefined): OpenSystem {
+  const validation = replayAt(open.validation, asOf);
+  const waivers = waiverReader(open.loaded, policyFlag, validation, open.schemas);
+  return { ...open, validation: { ...validation, waivers } };
+}
+
+/** Waivers of a workspace that is only looked at; none where no system says who may sign one. */
+export function waiversOf(
+  flags: { readonly out: string; readonly system: string; readonly policy: string | undefined },
+  gates: WaiverQuestion['gates'],
+  asOf: EpochMs,
+): (about: Pick<WaiverQuestion, 'step' | 'subject'>) => readonly Waiver[] {
+  const schemas = createSchemas();
+  const files = openDossierStore(flags.out, schemas);
+  const root = findSystemRoot(flags.system);
+  if (root === undefined || files.list(WAIVERS_FOLDER).length === 0) return () => [];
+  const loaded = loadConfig(root, schemas);
+  const clock = { now: () => asOf };
+  return (about) => {
+    const question = questionAbout(loaded, flags.policy, { ...about, gates, clock }, schemas);
+    return countingWaivers(readWaivers(files, question));
+  };
+}
+
 /** What the waivers of an open system are judged by. */
 export function waiverQuestion(open: OpenSystem, policyFlag: string | undefined): WaiverQuestion {
   return questionAbout(open.loaded, policyFlag, open.validation, open.schemas);
@@ -29,7 +64,7 @@ export function waiverQuestion(open: OpenSystem, policyFlag: string | undefined)
 function questionAbout(
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
   policyFlag: string | undefined,
-  { step, subject, gates, clock }: Omit<Validation, 'waivers'>,
+  { step, subject, gates, clock }: Pick<Validation, 'step' | 'subject' | 'gates' | 'clock'>,
   schemas: Schemas,
 ): WaiverQuestion {
   const policy = policyInForce(loaded, policyFlag, schemas);

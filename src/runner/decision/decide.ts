@@ -1,4 +1,4 @@
-import { invariant } from '../../domain/errors.ts';
+import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { type DecisionOutcome, decide as foldDecision } from '../../gates/decide.ts';
@@ -28,6 +28,8 @@ export interface DecisionReport {
 export interface DecideOptions {
   /** A conditional approval exits with 3. */
   readonly strict: boolean;
+  /** Says what was decided at the time of the plan's clock: makes no proposal in the place of one that is not current. */
+  readonly replay?: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export interface DecideOptions {
 export async function decide(plan: DecisionPlan, options: DecideOptions): Promise<DecisionReport> {
   const { validation } = plan;
   const proposed = !(await isCurrent(plan));
+  if (proposed && options.replay === true) throw await notCurrent(plan);
   const gates = proposed ? (await proposeDecision(plan)).recorded : recordGates(plan, await judge(validation));
   const verification = verify(plan);
   const signed = recordSignatures(plan, verification, await judge(validation, gates));
@@ -51,6 +54,12 @@ export async function decide(plan: DecisionPlan, options: DecideOptions): Promis
 async function isCurrent(plan: DecisionPlan): Promise<boolean> {
   const found = readStatement(plan.validation.workspace.files);
   return found !== undefined && (await proposalChanges(plan, found.statement)).length === 0;
+}
+
+async function notCurrent(plan: DecisionPlan): Promise<PreliveError> {
+  const found = readStatement(plan.validation.workspace.files);
+  const changes = found === undefined ? ['nothing was proposed'] : await proposalChanges(plan, found.statement);
+  return new PreliveError('PROPOSAL_NOT_CURRENT', `Nothing was there to decide on then: ${changes.join('; ')}.`);
 }
 
 /** The dossier of the workspace, authentic in every byte. */

@@ -1,14 +1,21 @@
+import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { summarizeGate } from '../../gates/summary.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import { headingLine } from '../stage-screen.ts';
 import type { Validation } from '../validation.ts';
+import { waiverLines } from '../waivers/waiver-screen.ts';
 import type { DecisionReport } from './decide.ts';
 import type { Proposal } from './propose-decision.ts';
 import type { StandingReport } from './standing.ts';
 
-/** The screen of a decision: the answer, a line a stage, the signatures, what is missing and who collects it. */
-export function decisionLines(report: DecisionReport, validation: Validation, system: string): readonly string[] {
+/** The screen of a decision (or of one that is replayed as of an instant): the answer, a line a stage, the signatures, what is missing and who collects it. */
+export function decisionLines(
+  report: DecisionReport,
+  validation: Validation,
+  system: string,
+  asOf?: EpochMs,
+): readonly string[] {
   const { outcome, verdicts, roles } = report;
   const { folder } = validation.workspace;
   return [
@@ -22,7 +29,9 @@ export function decisionLines(report: DecisionReport, validation: Validation, sy
     ...(report.window === 'not_yet_open' ? [' the proposal is not valid yet: look at the clock of this machine'] : []),
     ...missingLines(verdicts, validation),
     ...(report.proposed ? [` a new proposal waits for signatures: ${folder}/GO_LIVE_DECISION_GATE.md`] : []),
-    ` wrote ${folder}/PRELIVE_VERIFICATION_LOG.json`,
+    asOf === undefined
+      ? ` wrote ${folder}/PRELIVE_VERIFICATION_LOG.json`
+      : ` as of ${isoUtc(asOf)}: nothing was written`,
   ];
 }
 
@@ -57,6 +66,8 @@ export function standingLines(report: StandingReport, validation: Validation, sy
     ...report.verdicts.flatMap((verdict) => summarizeGate(verdict)),
     '',
     ` proposal  ${report.proposal}`,
+    ...report.changes.map((change) => `           ${change}`),
+    ...(report.waivers.length === 0 ? [] : ['', ...waiverLines(report.waivers, validation.clock.now())]),
     ...missingLines(report.verdicts, validation),
   ];
 }

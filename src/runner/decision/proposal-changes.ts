@@ -1,7 +1,9 @@
+import type { DeploymentLimits } from '../../domain/decision.ts';
 import { WAIVERS_FOLDER } from '../../domain/waiver.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import { isOwnEvidence, judge, type Validation } from '../validation.ts';
+import { deploymentLimits } from './deployment-limits.ts';
 import type { DecisionPlan } from './propose-decision.ts';
 
 /**
@@ -23,6 +25,7 @@ export async function proposalChanges(plan: DecisionPlan, statement: Statement):
     ...ruleChanges(plan, statement),
     ...newerEvidence(validation, predicate.ledger.size),
     ...newerWaivers(plan, statement),
+    ...limitChanges(plan, predicate.limits),
     ...(await verdictChanges(validation, predicate)),
     ...(validation.clock.now() < Date.parse(predicate.expires) ? [] : [`expired at ${predicate.expires}`]),
   ];
@@ -37,6 +40,18 @@ function ruleChanges({ frozen }: DecisionPlan, { subject }: Statement): readonly
 function newerEvidence({ workspace }: Validation, frozen: number): readonly string[] {
   const newer = workspace.records().find((one) => one.sequence > frozen && !isOwnEvidence(one));
   return newer === undefined ? [] : [`newer evidence: record ${newer.sequence}, ${newer.name}`];
+}
+
+/** Limits come from the configuration and from this version of prelive: what was signed is what may be used. */
+function limitChanges(plan: DecisionPlan, signed: DeploymentLimits | undefined): readonly string[] {
+  const now = deploymentLimits(plan);
+  if (JSON.stringify(signed) === JSON.stringify(now)) return [];
+  const before = new Map(Object.entries(signed ?? {}));
+  const changed = Object.entries(now ?? {}).filter(([name, value]) => String(before.get(name)) !== String(value));
+  const words = changed.map(
+    ([name, value]) => `limit ${name} ${String(before.get(name) ?? 'none')}, now ${String(value)}`,
+  );
+  return words.length > 0 ? words : ['the signed limits are no longer those of prelive.yaml'];
 }
 
 /** A waiver that was asked for or signed since is not among what the roles read. */

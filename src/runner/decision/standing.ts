@@ -1,31 +1,40 @@
 import type { GateVerdict } from '../../domain/verdict.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
-import { verifyDossier } from '../dossier/verify-dossier.ts';
+import { type DossierVerification, verifyDossier } from '../dossier/verify-dossier.ts';
 import { judge } from '../validation.ts';
+import type { WaiverStanding } from '../waivers/waiver-book.ts';
 import { proposalChanges } from './proposal-changes.ts';
 import type { DecisionPlan } from './propose-decision.ts';
 
 /** Where a validation stands. */
 export interface StandingReport {
   readonly verdicts: readonly GateVerdict[];
-  /** In words: nothing proposed, waiting for whom, signed, broken and why. */
+  /** In words: nothing proposed, waiting for whom, signed, void, broken and why. */
   readonly proposal: string;
+  /** What has changed since the proposal, one line each: it is about something else then. */
+  readonly changes: readonly string[];
+  readonly waivers: readonly WaiverStanding[];
 }
 
 /** Judges all gates and verifies the proposal, if there is one; writes nothing. */
 export async function standing(plan: DecisionPlan | Pick<DecisionPlan, 'validation'>): Promise<StandingReport> {
-  const verdicts = await judge(plan.validation);
-  return { verdicts, proposal: 'policy' in plan ? await proposalWords(plan) : 'no role policy: nobody can sign yet' };
+  const { validation } = plan;
+  const verdicts = await judge(validation);
+  const waivers = validation.waivers?.() ?? [];
+  if (!('policy' in plan)) {
+    return { verdicts, proposal: 'no role policy: nobody can sign yet', changes: [], waivers };
+  }
+  const verified = verifyDossier(validation.workspace.files, { ...plan.policy, at: validation.clock.now() });
+  if (verified === undefined) return { verdicts, proposal: 'none; prelive propose makes one', changes: [], waivers };
+  const changes = await proposalChanges(plan, verified.statement);
+  return { verdicts, proposal: proposalWords(verified, changes), changes, waivers };
 }
 
-async function proposalWords(plan: DecisionPlan): Promise<string> {
-  const { validation, policy } = plan;
-  const verified = verifyDossier(validation.workspace.files, { ...policy, at: validation.clock.now() });
-  if (verified === undefined) return 'none; prelive propose makes one';
-  const [change] = await proposalChanges(plan, verified.statement);
-  if (change !== undefined) return `not current (${change}); prelive propose makes another`;
+function proposalWords(verified: DossierVerification, changes: readonly string[]): string {
   const { standing: word, roles, integrityFaults } = verified;
   const of = (wanted: RoleVerdict['status']) => roles.filter(({ status }) => status === wanted).map(({ role }) => role);
+  const [change] = changes;
+  if (change !== undefined) return notCurrentWords(roles, change);
   switch (word) {
     case 'broken':
       return `broken: ${integrityFaults.join('; ')}`;
@@ -38,4 +47,11 @@ async function proposalWords(plan: DecisionPlan): Promise<string> {
     case 'signed':
       return 'signed by every role; prelive decide verifies it';
   }
+}
+
+/** What every role has signed was a decision, and has ended; what nobody has signed is only to be made again. */
+function notCurrentWords(roles: readonly RoleVerdict[], change: string): string {
+  return roles.every(({ status }) => status === 'signed')
+    ? `VOID: what every role signed is no longer what is here (${change}); do not trade on it, prelive propose makes another`
+    : `not current (${change}); prelive propose makes another`;
 }

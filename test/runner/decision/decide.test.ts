@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { decisionLines } from '../../../src/runner/decision/decision-screen.ts';
 import type { DecisionPlan } from '../../../src/runner/decision/propose-decision.ts';
+import { replayAt } from '../../../src/runner/decision/replay.ts';
 import { standing } from '../../../src/runner/decision/standing.ts';
 import type { Workspace } from '../../../src/runner/ports/workspace.ts';
 import { DAY_MS, decisionIn, SUBJECT } from './decision-at-hand.ts';
@@ -99,22 +100,22 @@ describe('a signed proposal stops to be current', () => {
     [
       'for another step',
       () => ({ validation: { ...firm.plan.validation, step: 'ramp' } }),
-      /^not current \(step pilot, now ramp\)/,
+      /^VOID: [^(]*\(step pilot, now ramp\)/,
     ],
     [
       'at another commit',
       () => ({ validation: { ...firm.plan.validation, subject: { ...SUBJECT, commit: 'c'.repeat(40) } } }),
-      /^not current \(commit a{40}, now c{40}\)/,
+      /^VOID: [^(]*\(commit a{40}, now c{40}\)/,
     ],
     [
       'with another configuration',
       () => ({ validation: { ...firm.plan.validation, subject: { ...SUBJECT, configurationDigest: 'd'.repeat(64) } } }),
-      /^not current \(configuration b{64}, now d{64}\)/,
+      /^VOID: [^(]*\(configuration b{64}, now d{64}\)/,
     ],
     [
       'under other gates',
       () => ({ frozen: [{ name: 'frozen/gates/07-paper-trading.yaml', text: 'a milder gate\n' }] }),
-      /^not current \(another frozen\/gates\/07-paper-trading\.yaml\)/,
+      /^VOID: [^(]*\(another frozen\/gates\/07-paper-trading\.yaml\)/,
     ],
     [
       'once evidence is newer',
@@ -122,7 +123,7 @@ describe('a signed proposal stops to be current', () => {
         firm.collect();
         return {};
       },
-      /^not current \(newer evidence: record \d+, artifact_coverage\)/,
+      /^VOID: [^(]*\(newer evidence: record \d+, artifact_coverage\)/,
     ],
     [
       'once its evidence is too old for the verdicts that it states',
@@ -130,7 +131,7 @@ describe('a signed proposal stops to be current', () => {
         firm.clock.at += 5 * DAY_MS;
         return {};
       },
-      /^not current \(gate 6 PASS, now PENDING\)/,
+      /^VOID: [^(]*\(gate 6 PASS, now PENDING\)/,
     ],
   ])('%s', async (_, change, words) => {
     await signed();
@@ -150,8 +151,32 @@ describe('a signed proposal stops to be current', () => {
     await signed();
     const { expires }: { expires: string } = JSON.parse(statement()).predicate;
     firm.clock.at = Date.parse(expires);
-    expect(await proposal()).toMatch(/^not current \(/);
+    expect(await proposal()).toMatch(/^VOID: [^(]*\(/);
     expect((await firm.decide()).proposed).toBe(true);
+  });
+
+  it('when the limits that were signed are others now', async () => {
+    const capital = { currency: 'USD', inUse: 100_000 };
+    const config = { ...firm.plan.config, capital };
+    firm.collect();
+    await firm.propose({ config });
+    expect(await proposal({ ...firm.plan, config })).toBe('waiting for risk_officer, cto, lead_trader');
+    firm.sign('risk_officer', 'cto', 'lead_trader');
+    expect(JSON.parse(statement()).predicate.limits).toEqual({
+      currency: 'USD',
+      capital_in_use: 10_000,
+      max_order_value: 2500,
+      max_position_value: 2500,
+      max_gross_exposure: 20_000,
+      max_net_exposure: 8000,
+      max_daily_loss: 500,
+      max_drawdown: 1500,
+      symbols: ['AAPL', 'MSFT'],
+    });
+    const more = { ...firm.plan, config: { ...config, capital: { ...capital, inUse: 200_000 } } };
+    expect(await proposal(more)).toMatch(/^VOID: [^(]*\(limit capital_in_use 10000, now 20000\)/);
+    const { changes } = await standing({ ...firm.plan, config: { ...config, symbols: ['AAPL', 'TSLA'] } });
+    expect(changes).toEqual(['limit symbols AAPL,MSFT, now AAPL,TSLA']);
   });
 
   it('never by what decisions have recorded about it', async () => {
@@ -272,5 +297,34 @@ describe('a rehearsal', () => {
     rehearsal.sign(...ALL);
     expect((await rehearsal.decide()).outcome).toMatchObject({ decision: 'REHEARSAL_PASSED', exitCode: 0 });
     expect((await rehearsal.propose({ validation: firm.plan.validation })).decisionIfAllSign).toBe('NOT_READY');
+  });
+});
+
+describe('a decision replayed as of an instant', () => {
+  const replay = (asOf: number) =>
+    firm.decide({ validation: replayAt(firm.plan.validation, asOf) }, { strict: false, replay: true });
+
+  it('is what was decided then, whatever was collected since, and writes nothing', async () => {
+    await signed();
+    const decidedAt = firm.clock.at;
+    expect((await firm.decide()).outcome.decision).toBe('GO_LIVE_APPROVED');
+    firm.clock.at += DAY_MS;
+    firm.collect({ fill_rate: { value: 0.5 } });
+    expect(await proposal()).toMatch(/^VOID: [^(]*\(newer evidence/);
+    const ledger = readFileSync(path('ledger.ndjson'), 'utf8');
+    const log = readFileSync(path('PRELIVE_VERIFICATION_LOG.json'), 'utf8');
+    expect((await replay(decidedAt)).outcome).toMatchObject({ decision: 'GO_LIVE_APPROVED', exitCode: 0 });
+    expect(readFileSync(path('ledger.ndjson'), 'utf8')).toBe(ledger);
+    expect(readFileSync(path('PRELIVE_VERIFICATION_LOG.json'), 'utf8')).toBe(log);
+  });
+
+  it('is none where nothing was proposed or current then: it makes no proposal in its place', async () => {
+    await signed();
+    const before = statement();
+    await expect(replay(firm.clock.at + 8 * DAY_MS)).rejects.toThrow(
+      /Nothing was there to decide on then: .*expired at/,
+    );
+    await expect(replay(firm.clock.at - DAY_MS)).rejects.toThrow(/gate 1 PASS, now PENDING/);
+    expect(statement()).toBe(before);
   });
 });
