@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { PaperStageReport } from '../runner/paper/run-paper-stage.ts';
-import { BaseCommand, outFlag } from './base-command.ts';
+import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import {
   askedOf,
   brokerFlags,
@@ -24,6 +24,7 @@ export class Stage7 extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     ...ledgerFlags,
     system: systemFlag,
     duration: durationFlag(),
@@ -58,16 +59,24 @@ export class Stage7 extends BaseCommand {
       const report = await runPaperStage({ ...plan, signal, onlooker: panel.onlooker });
       panel.progress.stop();
       const options = { verbose: flags.verbose, system: open.loaded.config.system.name };
-      this.print([
+      const lines = [
         ...stageLines(report, open.validation, options),
         ...report.refusedData.map((words) => ` No market data for ${words}`),
+        ...(report.resumptions === 0
+          ? []
+          : [` The session went on ${times(report.resumptions)} after its process was killed.`]),
         ...(report.interruption === undefined ? [] : [` The session is incomplete: ${report.interruption}.`]),
         ...(await rehearsalView(report, open.validation)),
-      ]);
-      this.exitWith(signal.aborted ? 130 : VERDICT_EXIT_CODES[report.verdict.verdict]);
-      return report;
+      ];
+      const { verdict } = report;
+      const exitCode = signal.aborted ? 130 : VERDICT_EXIT_CODES[verdict.verdict];
+      return await this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
     } finally {
       panel.progress.stop();
     }
   }
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
