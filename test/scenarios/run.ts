@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCards } from './support/load-cards.ts';
-import { type CardResult, judgeCard } from './support/play.ts';
+import { type CardResult, judgeCard, protectionsOf } from './support/play.ts';
 import { scenariosPage } from './support/scenarios-page.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../docs/scenarios.md');
@@ -38,7 +38,7 @@ function linesOf({ card, findings, sabotaged }: CardResult): readonly string[] {
   const lines = [`${findings.length === 0 ? 'holds ' : 'FAILS '} ${card.id}`, ...findings.map((text) => `         ${text}`)];
   if (sabotaged === undefined) return lines;
   const [first] = sabotaged;
-  const without = `without ${card.handling}`;
+  const without = `without ${protectionsOf(card).join(' and ')}`;
   return [...lines, first === undefined ? `  PASSES ${without}: it proves nothing` : `         ${without}: ${first}`];
 }
 

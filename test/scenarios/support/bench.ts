@@ -133,10 +133,8 @@ class Bench {
 
 function take(step: Step, system: TradingSystem, now: EpochMs): void {
   if ('order' in step) system.order(step.order, now);
-  else if ('replace' in step) {
-    const { order, limit, quantity } = step.replace;
-    system.replace(order, { ...(limit !== undefined && { limitPrice: limit }), ...(quantity !== undefined && { quantity }) }, now);
-  } else if ('command' in step) system.command(step.command, now);
+  else if ('replace' in step) system.replace(step.replace, now);
+  else if ('command' in step) system.command(step.command, now);
   else if ('watch' in step) system.watch(step.watch);
   else if ('history' in step) {
     for (let i = 0; i < step.history.times; i++) void system.readHistory(step.history.symbol, now);

@@ -8,12 +8,19 @@ export type Offset = string;
 /** A step that the trading system takes. */
 export type Step = { readonly at: Offset } & (
   | { readonly order: ScriptedOrder }
-  | { readonly replace: { readonly order: string; readonly limit?: number; readonly quantity?: number } }
+  | { readonly replace: Replacement }
   | { readonly command: 'flatten' | 'halt' | 'reduce_only' }
   | { readonly history: { readonly symbol: string; readonly times: number } }
   | { readonly watch: readonly string[] }
   | { readonly kill: true }
 );
+
+/** New terms of an order that works. */
+export interface Replacement {
+  readonly order: string;
+  readonly limit?: number | string;
+  readonly quantity?: number;
+}
 
 /** An order intent; `limit` is USD, or an offset from the near side of the quote such as `near-1.00`. */
 export interface ScriptedOrder {
@@ -35,6 +42,10 @@ export interface Expectation {
   readonly positions?: Readonly<Record<string, number>>;
   /** Whether the engine's fills and positions are the venue's; `true` is expected unless a card says `false`. */
   readonly books_agree?: boolean;
+  /** Average price of the fills, by the names of the script. */
+  readonly average_price?: Readonly<Record<string, number>>;
+  /** Steps of orders that no table allows. */
+  readonly violations?: number;
   readonly trading?: 'ACTIVE' | 'REDUCING' | 'HALTED';
   /** Code of a notice of the engine that must, or must not, have been given. */
   readonly notice?: string;
@@ -71,8 +82,8 @@ export interface Card extends Scenario {
   readonly system?: SystemSettings;
   readonly script: readonly Step[];
   readonly expect: readonly Expectation[];
-  /** The protection without which the card fails. */
-  readonly handling: HandlingName;
+  /** The protection without which the card fails; several where one stands behind the other. */
+  readonly handling: HandlingName | readonly HandlingName[];
 }
 
 /** How the trading system of a card departs from the product's defaults. */

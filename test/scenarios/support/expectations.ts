@@ -32,6 +32,12 @@ const CHECKS: Checks = {
     if (wanted) return difference;
     return difference === undefined ? 'the books agree, although they must not' : undefined;
   },
+  average_price: (wanted, { record, intentIds }) =>
+    firstOf(Object.entries(wanted), ([name, price]) => {
+      const order = record.orders.find(({ intentId }) => intentId === intentIds.get(name));
+      return same(`average price of ${name}`, order?.averageFillPrice ?? 0, price);
+    }),
+  violations: (wanted, { record }) => same('illegal steps of orders', record.violations.length, wanted),
   trading: (wanted, { state }) => same('trading state', state.tradingState, wanted),
   notice: (wanted, { record }) =>
     record.notices.some(({ code }) => code === wanted) ? undefined : `no notice ${wanted}${noticeList(record.notices)}`,
@@ -92,6 +98,8 @@ const EXPECTATION_NAMES: readonly (keyof Expectation)[] = [
   'venue_orders',
   'positions',
   'books_agree',
+  'average_price',
+  'violations',
   'trading',
   'notice',
   'no_notice',
@@ -114,6 +122,9 @@ function differenceOfBooks({ record, state, venue }: Outcome): Finding {
   const theirs = venue.executions.filter(({ orderRef }) => own.has(orderRef));
   const ours = record.executions;
   const twice = venue.orders.filter(({ orderRef }, i, all) => own.has(orderRef) && all.findIndex((other) => other.orderRef === orderRef) !== i);
+  const ids = venue.orders.map(({ clientId, orderId }) => `${clientId}/${orderId}`);
+  const reused = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (reused !== undefined) return `order id ${reused} was used twice`;
   if (twice.length > 0) return `order ${twice[0]?.orderRef} is twice at the venue`;
   const shares = (list: readonly { readonly quantity: number }[]) => list.reduce((sum, { quantity }) => sum + quantity, 0);
   if (shares(theirs) !== shares(ours)) return `fills: the venue has ${shares(theirs)} shares, the engine ${shares(ours)}`;

@@ -1,3 +1,4 @@
+import type { HandlingName } from '../../../src/domain/handling.ts';
 import type { Card } from './card.ts';
 import { playCard } from './bench.ts';
 import { findings } from './expectations.ts';
@@ -18,10 +19,15 @@ export async function judgeCard(card: Card, sabotage: boolean): Promise<CardResu
   return { card, findings: held, sabotaged: await withoutProtection(card) };
 }
 
+/** Names of the protections that a card is about. */
+export function protectionsOf({ handling }: Card): readonly HandlingName[] {
+  return typeof handling === 'string' ? [handling] : handling;
+}
+
 /** A trading system that breaks off without its protection has failed the card. */
 async function withoutProtection(card: Card): Promise<readonly string[]> {
   try {
-    return findings(card.expect, await playCard(card, new Set([card.handling])));
+    return findings(card.expect, await playCard(card, new Set(protectionsOf(card))));
   } catch (error) {
     return [`broke off: ${String(error)}`];
   }

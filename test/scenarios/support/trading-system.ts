@@ -13,7 +13,7 @@ import { holdSession, type SessionEnd } from '../../../src/runner/paper/hold-ses
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { CONTRACTS } from '../../contracts/support.ts';
-import type { Card, ScriptedOrder } from './card.ts';
+import type { Card, Replacement, ScriptedOrder } from './card.ts';
 import { durationMs } from './offsets.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -100,8 +100,17 @@ export class TradingSystem {
     });
   }
 
-  replace(name: string, changes: { readonly limitPrice?: number; readonly quantity?: number }, at: EpochMs): void {
-    const command = { kind: 'replace', reason: 'the script', intentId: this.intentId(name), ...changes } as const;
+  replace({ order, limit, quantity }: Replacement, at: EpochMs): void {
+    const intentId = this.intentId(order);
+    const { symbol = 'AAPL', side = 'BUY' } = this.record.orders.find((one) => one.intentId === intentId) ?? {};
+    const limitPrice = this.#price(limit, symbol, side);
+    const command = {
+      kind: 'replace',
+      reason: 'the script',
+      intentId,
+      ...(limitPrice !== undefined && { limitPrice }),
+      ...(quantity !== undefined && { quantity }),
+    } as const;
     this.#apply({ kind: 'command', command, at });
   }
 
