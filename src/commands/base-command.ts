@@ -1,6 +1,10 @@
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
-import { describeError, errorLines } from './error-report.ts';
+import { PreliveError } from '../domain/errors.ts';
+import type { GateVerdict } from '../domain/verdict.ts';
+import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
+import type { CheckGroup, CommandOutcome } from '../runner/output/outcome.ts';
+import { describeError, type ErrorReport, errorLines } from './error-report.ts';
 
 /** The folder of one ledger and its artifacts (design decision 14). */
 export const outFlag = string({
@@ -9,14 +13,46 @@ export const outFlag = string({
   default: 'reports',
 });
 
+/** The outcome in other formats than the result screen, for commands that come to a verdict. */
+export const formatFlags = {
+  format: string({
+    description:
+      'human, json, junit, markdown or github; with a file, such as junit:reports/junit.xml, it goes there. Several at once; github adds annotations and the summary of the job.',
+    helpValue: 'FORMAT[:FILE]',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+};
+
+/** How a command ended, as its formats show it. */
+export interface Conclusion {
+  /** `PASS`, `NOT_READY`, ... */
+  readonly word: string;
+  readonly exitCode: number;
+  /** Gates that were judged, or other groups of checks. */
+  readonly gates?: readonly GateVerdict[];
+  readonly groups?: readonly CheckGroup[];
+  /** The result screen. */
+  readonly lines: readonly string[];
+}
+
 /** What all commands share: `--json`, the exit codes of `docs/errors.md`, and errors that say what to do next. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   #release: (() => void) | undefined;
 
-  /** Prints lines of the result screen; silent under --json. */
+  /** Prints lines of the result screen; silent under --json and other formats on standard output. */
   protected print(lines: readonly string[]): void {
-    if (lines.length > 0) this.log(lines.join('\n'));
+    if (lines.length > 0 && this.#request().screen === 'human') this.log(lines.join('\n'));
+  }
+
+  /** Shows how the command ended, in every format that was asked for; gives what --json prints. */
+  protected async conclude<T>({ lines, exitCode, word, gates = [], groups = [] }: Conclusion, value: T): Promise<T> {
+    this.exitWith(exitCode);
+    this.print(lines);
+    const { gateGroup } = await import('../runner/output/outcome.ts');
+    await this.#write({ word, exitCode, groups: [...gates.map(gateGroup), ...groups] }, lines, value);
+    return value;
   }
 
   /** Sets the exit code of a verdict without throwing, so that --json prints the verdict itself. */
@@ -28,6 +64,16 @@ export abstract class BaseCommand extends Command {
   protected async holdWorkspace(folder: string): Promise<void> {
     const { holdWorkspace } = await import('../adapters/workspace-lock.ts');
     this.#release = holdWorkspace(folder);
+  }
+
+  override jsonEnabled(): boolean {
+    return super.jsonEnabled() || this.#words().some((word) => word === 'json');
+  }
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    const request = readFormats(this.#words(), super.jsonEnabled());
+    if (typeof request === 'string') throw new PreliveError('USAGE', request);
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
@@ -43,5 +89,42 @@ export abstract class BaseCommand extends Command {
     if (this.jsonEnabled()) this.logJson({ error: report });
     else for (const line of errorLines(report)) this.logToStderr(line);
     if (report.exitCode === 70) this.logToStderr(error.stack ?? error.message);
+    await this.#writeError(report);
+  }
+
+  /** A report that cannot be written must not hide the error that it is about. */
+  async #writeError(error: ErrorReport): Promise<void> {
+    try {
+      const { code: word, exitCode } = error;
+      await this.#write({ word, exitCode, groups: [], error }, errorLines(error), { error });
+    } catch (second) {
+      for (const line of errorLines(describeError(second instanceof Error ? second : new Error(String(second)))))
+        this.logToStderr(line);
+    }
+  }
+
+  async #write(outcome: Omit<CommandOutcome, 'command'>, lines: readonly string[], value: unknown): Promise<void> {
+    const request = this.#request();
+    if (request.files.length === 0 && !request.github && (request.screen === 'human' || request.screen === 'json'))
+      return;
+    const { writeFormats } = await import('./support/write-formats.ts');
+    const command = `${this.config.bin} ${(this.id ?? '').replaceAll(':', ' ')}`;
+    const shown = { outcome: { command, ...outcome }, lines, value };
+    for (const text of writeFormats(shown, request, (one) => one)) process.stdout.write(`${text}\n`);
+  }
+
+  /** One that cannot be met has been refused before anything is shown. */
+  #request(): FormatRequest {
+    const request = readFormats(this.#words(), super.jsonEnabled());
+    return typeof request === 'string' ? { screen: 'human', github: false, files: [] } : request;
+  }
+
+  /** Words of `--format` as they stand on the command line: they count also where it is refused. */
+  #words(): readonly string[] {
+    if (!('format' in (this.ctor.flags ?? {}))) return [];
+    return this.argv.flatMap((word, index) => {
+      if (word.startsWith('--format=')) return [word.slice('--format='.length)];
+      return word === '--format' ? [this.argv[index + 1] ?? ''] : [];
+    });
   }
 }

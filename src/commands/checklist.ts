@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
-import { BaseCommand, outFlag } from './base-command.ts';
+import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive checklist`. */
@@ -14,6 +14,7 @@ export class ChecklistCommand extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
@@ -31,11 +32,14 @@ export class ChecklistCommand extends BaseCommand {
     const { wireChecklist } = await import('./support/wire-checklist.ts');
     const { runChecklist } = await import('../runner/checklist/run-checklist.ts');
     const { checklistLines } = await import('../runner/checklist/checklist-screen.ts');
+    const { checklistGroup } = await import('../runner/checklist/checklist-group.ts');
     const open = await openSystemOrSample(flags);
     const checked = await runChecklist(wireChecklist(open, flags));
-    this.print(checklistLines(checked, open.validation, open.loaded.config.system.name));
-    this.exitWith(VERDICT_EXIT_CODES[checked.verdict]);
     const { verdict, score, attestations } = checked;
-    return { verdict, score, attestations: attestations.map(({ file, ...rest }) => ({ file: file.name, ...rest })) };
+    const lines = checklistLines(checked, open.validation, open.loaded.config.system.name);
+    const groups = [checklistGroup(score, verdict)];
+    const words = attestations.map(({ file, ...rest }) => ({ file: file.name, ...rest }));
+    const value = { verdict, score, attestations: words };
+    return this.conclude({ word: verdict, exitCode: VERDICT_EXIT_CODES[verdict], groups, lines }, value);
   }
 }

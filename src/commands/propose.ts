@@ -1,4 +1,4 @@
-import { BaseCommand, outFlag } from './base-command.ts';
+import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive propose`. */
@@ -11,6 +11,7 @@ export class Propose extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     ...ledgerFlags,
     system: systemFlag,
     policy: policyFlag,
@@ -27,8 +28,12 @@ export class Propose extends BaseCommand {
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out);
     const proposal = await proposeDecision(wireDecision(open, flags.policy));
-    this.print(proposalLines(proposal, open.validation, open.loaded.config.system.name));
+    const lines = proposalLines(proposal, open.validation, open.loaded.config.system.name);
     const { decisionIfAllSign, requiredSigners, statement, verdicts } = proposal;
-    return { decisionIfAllSign, requiredSigners, statementDigest: statement.digest, verdicts };
+    const value = { decisionIfAllSign, requiredSigners, statementDigest: statement.digest, verdicts };
+    return this.conclude(
+      { word: `if every role signs: ${decisionIfAllSign}`, exitCode: 0, gates: verdicts, lines },
+      value,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { integer, option, string } from '@oclif/core/flags';
 import { startProgress } from '../adapters/progress.ts';
-import { BaseCommand } from './base-command.ts';
+import { BaseCommand, formatFlags } from './base-command.ts';
 import { askedOf, durationFlag, symbolsFlag, tradesFlag } from './flags.ts';
 
 /** `prelive rehearse`. */
@@ -15,6 +15,7 @@ export class Rehearse extends BaseCommand {
     '<%= config.bin %> rehearse --market efficient --json',
   ];
   static override flags = {
+    ...formatFlags,
     out: string({ description: 'Workspace.', helpValue: 'DIR', default: join('reports', 'rehearsal') }),
     system: string({
       description: 'System under validation; the shipped sample system when left out.',
@@ -44,9 +45,12 @@ export class Rehearse extends BaseCommand {
       await this.holdWorkspace(flags.out);
       const report = await rehearse({ ...plan, signal, onProgress: (text) => progress.update(text) });
       progress.stop();
-      this.print(rehearsalLines(report, plan, { ownSystem: flags.system !== undefined }));
-      this.exitWith(report.decision.outcome.exitCode);
-      return report;
+      const { verdicts, outcome } = report.decision;
+      const lines = rehearsalLines(report, plan, { ownSystem: flags.system !== undefined });
+      return await this.conclude(
+        { word: outcome.decision, exitCode: outcome.exitCode, gates: verdicts, lines },
+        report,
+      );
     } finally {
       progress.stop();
       prepared.dispose();

@@ -2,7 +2,7 @@ import { boolean } from '@oclif/core/flags';
 import { startProgress } from '../adapters/progress.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StageReport } from '../runner/validation.ts';
-import { BaseCommand, outFlag } from './base-command.ts';
+import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { brokerFlags, ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive stage6 --paper`. */
@@ -16,6 +16,7 @@ export class Stage6 extends BaseCommand {
   ];
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     ...ledgerFlags,
     system: systemFlag,
     paper: boolean({ description: 'Say that this is meant for a paper account.', required: true }),
@@ -51,9 +52,13 @@ export class Stage6 extends BaseCommand {
       });
       progress.stop();
       const options = { verbose: flags.verbose, system: config.system.name };
-      this.print([...stageLines(report, open.validation, options), ...(await rehearsalView(report, open.validation))]);
-      this.exitWith(VERDICT_EXIT_CODES[report.verdict.verdict]);
-      return report;
+      const lines = [
+        ...stageLines(report, open.validation, options),
+        ...(await rehearsalView(report, open.validation)),
+      ];
+      const { verdict } = report;
+      const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
+      return await this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
     } finally {
       progress.stop();
     }

@@ -2,13 +2,14 @@ import { boolean } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StaticStage } from '../runner/static-stages.ts';
 import type { StageReport } from '../runner/validation.ts';
-import { BaseCommand, outFlag } from './base-command.ts';
+import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** What the stages 1-5 share: they look at files and processes of the system, and at no broker. */
 abstract class StaticStageCommand extends BaseCommand {
   static override flags = {
     out: outFlag,
+    ...formatFlags,
     ...ledgerFlags,
     system: systemFlag,
     step: stepFlag(),
@@ -26,9 +27,10 @@ abstract class StaticStageCommand extends BaseCommand {
     const open = await openSystem(flags);
     const system = await staticSystem(open);
     const report = await runStaticStage(this.stage, system, open.validation);
-    this.print(stageLines(report, open.validation, { verbose: flags.verbose, system: system.config.system.name }));
-    this.exitWith(VERDICT_EXIT_CODES[report.verdict.verdict]);
-    return report;
+    const { verdict } = report;
+    const lines = stageLines(report, open.validation, { verbose: flags.verbose, system: system.config.system.name });
+    const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
+    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
   }
 }
 

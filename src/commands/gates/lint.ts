@@ -1,4 +1,4 @@
-import { BaseCommand } from '../base-command.ts';
+import { BaseCommand, formatFlags } from '../base-command.ts';
 import { systemFlag } from '../flags.ts';
 import { gateFolderFlag, gateSources } from './sources.ts';
 
@@ -7,7 +7,7 @@ export class GatesLint extends BaseCommand {
   static override description =
     'Checks gate files: their shape, the types of every expression, and the rules that keep missing evidence from passing. Exits 2 when something is wrong.';
   static override examples = ['<%= config.bin %> gates lint', '<%= config.bin %> gates lint --gates my-gates'];
-  static override flags = { gates: gateFolderFlag(), system: systemFlag };
+  static override flags = { ...formatFlags, gates: gateFolderFlag(), system: systemFlag };
 
   async run(): Promise<object> {
     const { flags } = await this.parse(GatesLint);
@@ -15,8 +15,11 @@ export class GatesLint extends BaseCommand {
     const { lintGateFiles } = await import('../../runner/load-gates.ts');
     const { lintLines } = await import('../../runner/gate-screens.ts');
     const { gates, findings } = await lintGateFiles(packaged, own);
-    this.print(lintLines(findings, gates.length));
-    if (findings.length > 0) this.exitWith(2);
-    return { gates: gates.map(({ id, stage, file }) => ({ id, stage, file })), findings };
+    const { lintGroup } = await import('../../runner/output/outcome.ts');
+    const files = [...packaged, ...own].map(({ file }) => file);
+    const group = lintGroup(findings, files);
+    const conclusion = { word: group.verdict, exitCode: findings.length > 0 ? 2 : 0, groups: [group] };
+    const value = { gates: gates.map(({ id, stage, file }) => ({ id, stage, file })), findings };
+    return this.conclude({ ...conclusion, lines: lintLines(findings, gates.length) }, value);
   }
 }

@@ -1,0 +1,41 @@
+/** What a command's outcome may be written as. */
+export const FORMATS = ['human', 'json', 'junit', 'markdown', 'github'] as const;
+
+/** One of {@link FORMATS}. */
+export type Format = (typeof FORMATS)[number];
+
+/** Formats that were asked for: one on standard output, annotations besides, any number of files. */
+export interface FormatRequest {
+  readonly screen: Format | 'none';
+  /** Annotations on standard output, and the summary of the job. */
+  readonly github: boolean;
+  readonly files: readonly { readonly format: Format; readonly path: string }[];
+}
+
+/**
+ * Reads words such as `human`, `github`, `junit:reports/junit.xml`. A format alone goes to standard output, where there is
+ * room for one and for GitHub's annotations beside the human one; with a file it goes there. Gives the fault of a request
+ * that cannot be met.
+ */
+export function readFormats(words: readonly string[], json: boolean): FormatRequest | string {
+  const asked = [...words, ...(json ? ['json'] : [])].map(splitWord);
+  const wrong = asked.find(({ format, path }) => format === undefined || path === '');
+  if (wrong !== undefined)
+    return `--format ${wrong.word}: expected ${FORMATS.join(', ')}, or one of them with a file, such as junit:junit.xml.`;
+  const bare = asked.flatMap(({ format, path }) => (path === undefined && format !== undefined ? [format] : []));
+  const github = bare.includes('github');
+  const [screen, second] = [...new Set(bare)].filter((one) => one !== 'github');
+  if (second !== undefined) return `--format ${second}: ${screen} is on standard output already; use ${second}:FILE.`;
+  if (github && screen !== undefined && screen !== 'human') {
+    return `--format github: its annotations would stand among the ${screen}; use ${screen}:FILE.`;
+  }
+  const files = asked.flatMap(({ format, path }) =>
+    format === undefined || path === undefined ? [] : [{ format, path }],
+  );
+  return { screen: screen ?? (github ? 'none' : 'human'), github, files };
+}
+
+function splitWord(word: string) {
+  const [, name, path] = /^([a-z]+)(?::(.*))?$/s.exec(word) ?? [];
+  return { word, format: FORMATS.find((one) => one === name), path };
+}

@@ -1,0 +1,59 @@
+import { type CommandOutcome, type PlacedCheck, worstFirst } from './outcome.ts';
+
+/** GitHub drops a job summary that is larger, as a whole. */
+export const SUMMARY_LIMIT_BYTES = 1024 * 1024;
+const LONGEST_CELL = 300;
+/** Room for the line that says how much was cut. */
+const ROOM_BYTES = 200;
+
+/**
+ * The outcome as Markdown: the answer, then a table with the worst first. It keeps within `limit` bytes and says how
+ * many rows were cut for it.
+ */
+export function markdownText(outcome: CommandOutcome, limit: number = SUMMARY_LIMIT_BYTES): string {
+  const { command, word, exitCode, groups, error } = outcome;
+  const head = [
+    `## ${escapeCell(command)}: ${escapeCell(word)} (exit ${exitCode})`,
+    '',
+    ...(error === undefined
+      ? []
+      : [`**${escapeCell(error.message)}**`, '', ...error.nextSteps.map((one) => `- ${escapeCell(one)}`), '']),
+    ...(groups.length < 2 ? [] : [...groups.map(({ name, verdict }) => `- ${escapeCell(name)}: **${verdict}**`), '']),
+  ];
+  const rows = worstFirst(outcome).map(rowOf);
+  if (rows.length === 0) return text(head);
+  return cut([...head, '| verdict | gate | clause | found | next |', '|---|---|---|---|---|'], rows, limit);
+}
+
+/** Text that stays within its cell and is nothing but text: no markup, no mention, no link. */
+export function escapeCell(value: string): string {
+  const line = value.toWellFormed().replace(/\p{Cc}+/gu, ' ');
+  const short = line.length <= LONGEST_CELL ? line : `${line.slice(0, LONGEST_CELL - 1).toWellFormed()}…`;
+  return short.replace(/[&<>|`*_[\]\\#@~!]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function rowOf({ group, id, verdict, words, next, advisory }: PlacedCheck): string {
+  const mark = advisory === true ? `${verdict} (target)` : verdict;
+  return `| ${[mark, group, id, words, next ?? ''].map(escapeCell).join(' | ')} |`;
+}
+
+function cut(head: readonly string[], rows: readonly string[], limit: number): string {
+  const whole = text([...head, ...rows]);
+  if (bytes(whole) <= limit) return whole;
+  const kept = fitting(rows, limit - bytes(text(head)) - ROOM_BYTES);
+  const note = `${rows.length - kept.length} of ${rows.length} rows were cut: a summary has room for ${limit} bytes.`;
+  return text([...head, ...kept, '', note]);
+}
+
+/** The rows at the beginning that have room together. */
+function fitting(rows: readonly string[], room: number): readonly string[] {
+  let used = 0;
+  const first = rows.findIndex((row) => {
+    used += bytes(row) + 1;
+    return used > room;
+  });
+  return first < 0 ? rows : rows.slice(0, first);
+}
+
+const text = (lines: readonly string[]) => `${lines.join('\n')}\n`;
+const bytes = (value: string) => new TextEncoder().encode(value).length;
