@@ -72,6 +72,8 @@ export interface ContractDetails {
   readonly primaryExchange: string;
   readonly currency: string;
   readonly longName: string;
+  /** Last trading day or month of FUT and OPT, `YYYYMMDD` or `YYYYMM`, without its time of day. */
+  readonly expiry?: string;
   readonly minTick: number;
   readonly minSize: number;
   readonly sizeIncrement: number;
@@ -100,6 +102,20 @@ export interface OpenOrder {
   readonly quantity: number;
   readonly filled: number;
   readonly status: string;
+}
+
+/** An order of the day that has ended, whoever placed it. */
+export interface CompletedOrder {
+  readonly permId: number;
+  /** orderRef; empty when not ours. */
+  readonly intentId: string;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly quantity: number;
+  readonly filled: number;
+  readonly status: string;
+  /** In the broker's words, e.g. `Cancelled by Trader`. */
+  readonly reason: string;
 }
 
 /** A fill with its commission as the broker's own record gives it, and the account's end state: the counter-record. */

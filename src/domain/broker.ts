@@ -22,8 +22,16 @@ export interface HistoricalBarsQuery {
 
 /** What a market-data line offers, or why it does not. */
 export type MarketDataAnswer =
-  /** `type` 1 is live; 3 and 4 are delayed. `firstTickMs` from request to first price, where one came in time. */
-  | { readonly kind: 'available'; readonly type: MarketDataType; readonly firstTickMs?: number }
+  /**
+   * `type` 1 is live; 3 and 4 are delayed. `firstTickMs` from request to first price, where one came in time. `minTick`:
+   * smallest change of the price, where the line said so by then.
+   */
+  | {
+      readonly kind: 'available';
+      readonly type: MarketDataType;
+      readonly firstTickMs?: number;
+      readonly minTick?: number;
+    }
   | { readonly kind: 'refused'; readonly code: number; readonly message: string };
 
 /** An order for which only the cost is asked. */

@@ -67,6 +67,7 @@ export function scriptSession(
     replace: requireUp,
     adopt: () => {},
     expect: () => {},
+    completedOrders: async () => ({ value: [], latencyMs: 0 }),
     reconcile: async () => {},
     queryOrders: requireUp,
     ...members,

@@ -39,6 +39,7 @@ function ourDetails(details: LibraryDetails, securityType: SecurityType): Contra
     primaryExchange: contract.primaryExch ?? '',
     currency: contract.currency ?? '',
     longName: details.longName ?? '',
+    ...expiryOf(contract.lastTradeDateOrContractMonth),
     minTick: details.minTick ?? 0,
     minSize: details.minSize ?? 1,
     sizeIncrement: details.sizeIncrement ?? 1,
@@ -48,6 +49,12 @@ function ourDetails(details: LibraryDetails, securityType: SecurityType): Contra
     tradingHours: details.tradingHours ?? '',
     liquidHours: details.liquidHours ?? '',
   };
+}
+
+/** TWS adds a time and a zone to the day of a future (`20261218 08:30 US/Central`); the library leaves them on. */
+function expiryOf(text = ''): Pick<ContractDetails, 'expiry'> {
+  const [expiry = ''] = text.trim().split(/\s+/);
+  return expiry === '' ? {} : { expiry };
 }
 
 function listOf(text: string | undefined): readonly string[] {

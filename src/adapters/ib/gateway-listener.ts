@@ -33,6 +33,8 @@ export interface GatewayListener {
   openOrder(orderId: number, contract: Contract, order: Order, state: OrderState): void;
   openOrderEnd(): void;
   orderStatus(status: OrderStatusMessage): void;
+  completedOrder(contract: Contract, order: Order, state: OrderState): void;
+  completedOrdersEnd(): void;
   execDetails(requestId: number, contract: Contract, execution: Execution): void;
   execDetailsEnd(requestId: number): void;
   commissionReport(report: CommissionReport): void;
@@ -157,6 +159,10 @@ function listenToPrices(api: IBApi, tell: Tell): void {
 
 function listenToOrders(api: IBApi, tell: Tell): void {
   api.on(EventName.openOrder, (id, contract, order, state) => tell((to) => to.openOrder?.(id, contract, order, state)));
+  api.on(EventName.completedOrder, (contract, order, state) =>
+    tell((to) => to.completedOrder?.(contract, order, state)),
+  );
+  api.on(EventName.completedOrdersEnd, () => tell((to) => to.completedOrdersEnd?.()));
   api.on(EventName.openOrderEnd, () => tell((to) => to.openOrderEnd?.()));
   api.on(
     EventName.orderStatus,

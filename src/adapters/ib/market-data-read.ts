@@ -43,6 +43,9 @@ function linePlan(core: SessionCore, reply: Reply<MarketDataAnswer>, query: Cont
         if (id === reply.requestId && isMarketDataType(type)) seen.type = type;
         finishIfComplete();
       },
+      tickReqParams: (id, minTick) => {
+        if (id === reply.requestId && minTick > 0) seen.minTick = minTick;
+      },
       tickPrice: (id, _field, price) => {
         if (id === reply.requestId && price > 0) seen.firstTickMs ??= core.now() - openedAt;
         finishIfComplete();
@@ -55,6 +58,7 @@ function linePlan(core: SessionCore, reply: Reply<MarketDataAnswer>, query: Cont
 class FirstSight {
   type: MarketDataType | undefined;
   firstTickMs: number | undefined;
+  minTick: number | undefined;
 
   get isComplete(): boolean {
     return this.type !== undefined && this.firstTickMs !== undefined;
@@ -62,8 +66,9 @@ class FirstSight {
 
   /** Undefined while the type is not known. */
   get answer(): MarketDataAnswer | undefined {
-    const { type, firstTickMs } = this;
+    const { type, firstTickMs, minTick } = this;
     if (type === undefined) return undefined;
-    return { kind: 'available', type, ...(firstTickMs === undefined ? {} : { firstTickMs }) };
+    const seen = { ...(firstTickMs !== undefined && { firstTickMs }), ...(minTick !== undefined && { minTick }) };
+    return { kind: 'available', type, ...seen };
   }
 }

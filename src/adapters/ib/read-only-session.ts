@@ -1,6 +1,7 @@
 import type {
   AccountSummary,
   BrokerBook,
+  CompletedOrder,
   ConnectionFacts,
   ContractDetails,
   ContractQuery,
@@ -15,6 +16,7 @@ import type { Bar } from '../../domain/market.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { BatchHandler, ReadOnlySession, SessionOptions } from '../../runner/ports/broker-session.ts';
 import { readAccountSummary, readPositions, readTotalCash } from './account-reads.ts';
+import { readCompletedOrders } from './completed-order-reads.ts';
 import { readContractDetails, readMarketRule } from './contract-reads.ts';
 import { readHistoricalBars } from './history-reads.ts';
 import { MarketData } from './market-data.ts';
@@ -79,6 +81,10 @@ export class IbReadOnlySession implements ReadOnlySession {
 
   async openOrders(): Promise<Timed<readonly OpenOrder[]>> {
     return readOpenOrders(this.#core.reads);
+  }
+
+  async completedOrders(): Promise<Timed<readonly CompletedOrder[]>> {
+    return readCompletedOrders(this.#core.reads, this.#core.facts.protocolVersion);
   }
 
   async executions(): Promise<Timed<readonly BookedExecution[]>> {

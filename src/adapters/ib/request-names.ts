@@ -20,6 +20,7 @@ const REQUEST_NAMES: ReadonlyMap<number, string> = new Map([
   [64, 'cancelPositions'],
   [71, 'startApi'],
   [91, 'reqMarketRule'],
+  [99, 'reqCompletedOrders'],
 ]);
 
 /** Name of a request by the id of its message. */

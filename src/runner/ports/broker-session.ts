@@ -1,6 +1,7 @@
 import type {
   AccountSummary,
   BrokerBook,
+  CompletedOrder,
   ConnectionFacts,
   ContractDetails,
   ContractQuery,
@@ -167,6 +168,8 @@ export interface ReadOnlySession extends SessionRun {
   historicalBars(query: HistoricalBarsQuery): Promise<Timed<readonly Bar[]>>;
   /** Of all clients. */
   openOrders(): Promise<Timed<readonly OpenOrder[]>>;
+  /** Orders of the day that have ended, of all clients. GATEWAY_VERSION for a protocol below 177, which is misread. */
+  completedOrders(): Promise<Timed<readonly CompletedOrder[]>>;
   /** Of all clients, with commissions; corrections of the broker replace what they correct. */
   executions(): Promise<Timed<readonly BookedExecution[]>>;
   /** Opens a market-data line, waits for its type and first price, closes it. */
