@@ -32,9 +32,14 @@ export function createExecutor(core: VenueCore): Executor {
 }
 
 function releaseOrder(core: VenueCore, executor: Executor, order: OrderState): void {
+  const wasShown = order.hold === 'child' || order.hold === 'locate';
   takeHold(core, order);
-  if (order.hold === 'none') routeLater(core, executor, order);
-  else showHold(core, order);
+  if (order.hold !== 'none') {
+    showHold(core, order);
+    return;
+  }
+  if (wasShown) emitOrder(core, order, false);
+  routeLater(core, executor, order);
 }
 
 function routeLater(core: VenueCore, executor: Executor, order: OrderState): void {

@@ -80,6 +80,19 @@ export function withheldAtArrival(core: VenueCore, { instruction }: OrderState):
   return Math.ceil((instruction.quantity * remainingOf(parent)) / parent.instruction.quantity - ROUNDING);
 }
 
+/** The parent's size was changed: what its children still wait for changes in proportion. `before`: what remained of it. */
+export function resizeChildren(core: VenueCore, parent: OrderState, before: number): void {
+  for (const child of childrenOf(core, parent)) {
+    if (!isLive(child) || child.withheld === 0) continue;
+    const withheld = Math.max(1, Math.round((child.withheld * remainingOf(parent)) / before));
+    const quantity = child.instruction.quantity + withheld - child.withheld;
+    if (withheld === child.withheld) continue;
+    child.withheld = withheld;
+    child.instruction = { ...child.instruction, quantity };
+    emitOrder(core, child, true);
+  }
+}
+
 /** The parent has ended: what it did not fill is taken from its children. */
 export function endShares(core: VenueCore, executor: Executor, parent: OrderState): void {
   for (const child of childrenOf(core, parent)) {

@@ -2,9 +2,9 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { emitError, emitOrder, type VenueCore } from './core.ts';
 import { arrivalRefusal, changeRefusal, instructionRefusal, isAfterCutOff } from './desk-checks.ts';
 import type { Executor } from './executor.ts';
-import { withheldAtArrival } from './groups.ts';
+import { resizeChildren, withheldAtArrival } from './groups.ts';
 import { takeHold } from './holds.ts';
-import { isLive, newOrderState, type OrderState } from './order-state.ts';
+import { isLive, newOrderState, type OrderState, remainingOf } from './order-state.ts';
 import { canBeExtended } from './order-types.ts';
 import {
   cancelOfEnded,
@@ -173,9 +173,11 @@ function modify(core: VenueCore, executor: Executor, order: OrderState, instruct
     emitError(core, instruction, refusal);
     return;
   }
+  const before = remainingOf(order);
   takeTerms(order, accepted(core, instruction));
   expireLater(core, executor, order);
   emitOrder(core, order, true);
+  resizeChildren(core, order, before);
   executor.reconsider(order);
 }
 

@@ -225,7 +225,7 @@ describe('short sales', () => {
     expect(orderStory(place(venue, sale))).toEqual(['openOrder+PreSubmitted', 'error 404', 'PreSubmitted']);
     expect(venue.openOrders()).toMatchObject([{ whyHeld: 'locate' }]);
     venue.control.setShortable(aapl(venue), 150, venue.now);
-    expect(orderStory(aMinute(venue))).toEqual(['execution', 'openOrder+Filled', 'commission']);
+    expect(orderStory(aMinute(venue))).toEqual(['PreSubmitted', 'execution', 'openOrder+Filled', 'commission']);
     expect(venue.shortableShares(aapl(venue))).toBe(50);
   });
 
