@@ -274,6 +274,7 @@ awk -v roles="$(cut -f 1 "$tmp/roles" | tr '\n' ' ')" '
     if (path in subject || path in known) next
     if (path ~ /^([A-Z][A-Z0-9_]*\.(md|json|csv)|audit\.sh|(frozen|policy|attestations|waivers|signatures)\/.*)$/) print "X\t" path
     next }
+  /^OTHER \.\// { next }
   { print "X\t" $0 }
   END { for (i = 1; i <= count; i++) if (!(name[i] in there)) print "M\t" name[i] }
 ' "$tmp/sums" "$tmp/found" > "$tmp/set"

@@ -24,7 +24,7 @@ export async function makeApprovedBase(parent: string): Promise<TamperBase> {
     notBefore: PROPOSED_AT,
     expires: EXPIRES_AT,
     integrityOnly: false,
-    ...forgeries(firm, parent, base),
+    ...forgeries(firm, base),
     older: wholeOf(readFiles(older), base.files),
   };
 }
@@ -38,18 +38,14 @@ export function wholeOf(files: ReadonlyMap<string, Uint8Array>, instead: Readonl
 type Signed = Pick<TamperBase, 'folder' | 'policy' | 'files'>;
 
 /** What takes the firm's keys: policies that say something else of them, and signatures that do not count. */
-export function forgeries(
-  firm: Firm,
-  parent: string,
-  { policy, files }: Signed,
-): Pick<TamperBase, 'policies' | 'forged'> {
+export function forgeries(firm: Firm, { policy, files }: Signed): Pick<TamperBase, 'policies' | 'forged'> {
   const statement = Buffer.from(files.get('statement.json') ?? []);
   const namespace = (role: string) => `prelive-${role}@firm.invalid`;
   const signed = (by: Parameters<Firm['sign']>[0], as: string, space = namespace(as)): Files =>
     new Map([[`signatures/${as}.sig`, Buffer.from(firm.sign(by, statement, space))]]);
   const line = (role: string) => new RegExp(`^${role}@.*$`, 'm');
   const option = (words: string) => (text: string) => text.replace(/^(cto@\S+) (.*)$/m, `$1 ${words},$2`);
-  const variant = variants(firm, parent, policy);
+  const variant = variants(firm, policy);
   const ctoKey = readFileSync(`${firm.keyFile('cto')}.pub`, 'utf8')
     .split(' ')
     .slice(0, 2)
@@ -117,7 +113,7 @@ interface PolicyChange {
 }
 
 /** Writes copies of a policy in which something is different, signed anew by everybody. */
-function variants(firm: Firm, parent: string, policy: string) {
+function variants(firm: Firm, policy: string) {
   let number = 0;
   return (
     what: string,
@@ -125,7 +121,7 @@ function variants(firm: Firm, parent: string, policy: string) {
     { signers = (text) => text, revoked = '', document = (one) => one }: PolicyChange,
   ): OtherPolicy => {
     number += 1;
-    const folder = join(parent, `policy-${number}`);
+    const folder = `${policy}-${number}`;
     cpSync(policy, folder, { recursive: true });
     const { version: _version, files: _files, ...rest } = JSON.parse(readFileSync(join(policy, 'policy.json'), 'utf8'));
     const allowedSigners = signers(readFileSync(join(policy, 'allowed_signers'), 'utf8'));

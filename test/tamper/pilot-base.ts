@@ -34,7 +34,7 @@ export async function makePilotBase(parent: string): Promise<TamperBase> {
       notBefore,
       expires,
       integrityOnly: false,
-      ...forgeries(house.firm, parent, { folder, policy, files }),
+      ...forgeries(house.firm, { folder, policy, files }),
       older: wholeOf(readFiles(older), files),
     };
   } finally {

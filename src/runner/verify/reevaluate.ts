@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateDefinition } from '../../domain/gate.ts';
@@ -10,24 +11,30 @@ import { type GateText, parseGates, requireGates } from '../../gates/parse-gates
 import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import { isOwnEvidence } from '../validation.ts';
-import { type Finding, finding } from './findings.ts';
+import { type Finding, finding, isBreak } from './findings.ts';
+import { isSigned, judgedWaivers, statedWaivers, type WordsOfPeople } from './word-checks.ts';
 
 /**
  * Evaluates the frozen gates on the frozen records as of the proposal, and holds what comes out against the verdicts and
  * the decision that were signed: no stored verdict is believed, not even a signed one.
  */
 export async function verdictFindings(
-  bundle: BundleFiles,
-  { subject, predicate }: Statement,
+  words: WordsOfPeople,
+  statement: Statement,
   frozen: readonly JsonObject[],
-  waivers: readonly Waiver[],
+  at: EpochMs,
 ): Promise<readonly Finding[]> {
+  const { bundle } = words;
   try {
-    const gates = await frozenGates(bundle, subject);
-    const records = frozen.map((value, index) =>
-      bundle.check<EvidenceRecord>('evidence-record', value, `record ${index + 1}`, 'LEDGER_BROKEN'),
-    );
-    return await compare(predicate, gates, records, waivers);
+    const gates = await frozenGates(bundle, statement.subject);
+    const { counting, findings } = judgedWaivers(statedWaivers(words, statement, gates), at);
+    const records = frozen
+      .map((value, index) =>
+        bundle.check<EvidenceRecord>('evidence-record', value, `record ${index + 1}`, 'LEDGER_BROKEN'),
+      )
+      .filter((record) => isSigned(record, words));
+    if (findings.some(isBreak)) return findings;
+    return [...findings, ...(await compare(statement.predicate, gates, records, counting))];
   } catch (error) {
     if (error instanceof PreliveError) return [finding('verdicts_differ', `not to be evaluated: ${error.message}`)];
     throw error;

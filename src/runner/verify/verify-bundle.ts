@@ -80,7 +80,8 @@ async function contentFindings(
     ...(policy?.standing.faults ?? []).map((fault) => finding('policy_broken', fault)),
   ];
   if (ledgers === undefined || findings.some(isBreak)) return findings;
-  const verdicts = await verdictFindings(bundle, statement, ledgers.frozen, []);
+  const words = policy && { bundle, policy, keysAt: keyTime(at, statement) };
+  const verdicts = words === undefined ? [] : await verdictFindings(words, statement, ledgers.frozen, at);
   return [...findings, ...verdicts, ...lacks(statement, by, ledgers.newer)];
 }
 

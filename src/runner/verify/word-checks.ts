@@ -1,0 +1,72 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { EvidenceRecord } from '../../domain/evidence.ts';
+import type { GateDefinition } from '../../domain/gate.ts';
+import type { StatedWaiver, Waiver } from '../../domain/waiver.ts';
+import type { Statement } from '../../signing/statement.ts';
+import { attestedRecordFault } from '../evidence/attested-evidence.ts';
+import type { BundleFiles } from '../ports/bundle-files.ts';
+import type { VerifierPolicy } from '../ports/verifier-policy.ts';
+import { countingWaivers, judgeWaiver, type WaiverStanding } from '../waivers/waiver-book.ts';
+import { type Finding, finding } from './findings.ts';
+
+/** By whose word and at what time the words of people in a bundle are judged. */
+export interface WordsOfPeople {
+  readonly bundle: BundleFiles;
+  readonly policy: VerifierPolicy;
+  /** When their keys must be valid. */
+  readonly keysAt: EpochMs;
+}
+
+/** The waivers that a statement names, each verified from its bytes. */
+export function statedWaivers(
+  { bundle, policy, keysAt }: WordsOfPeople,
+  { predicate }: Statement,
+  gates: readonly GateDefinition[],
+): readonly { readonly stated: StatedWaiver; readonly standing: WaiverStanding }[] {
+  const { step, commit, configurationDigest } = predicate;
+  const files = { ...bundle, list: () => [] };
+  return (predicate.waivers ?? []).map((stated) => {
+    const id = stated.file.replace(/^waivers\//, '').replace(/\.json$/, '');
+    const system = systemOf(bundle, stated.file);
+    const subject = { commit, configurationDigest };
+    const by = { policy: policy.policy, allowedSigners: policy.allowedSigners, at: keysAt };
+    return { stated, standing: judgeWaiver(files, id, { policy: by, system, step, subject, gates }) };
+  });
+}
+
+/** Waivers that the gates take, and what is wrong with the others. */
+export function judgedWaivers(
+  waivers: ReturnType<typeof statedWaivers>,
+  at: EpochMs,
+): { readonly counting: readonly Waiver[]; readonly findings: readonly Finding[] } {
+  const broken = waivers.filter(({ standing }) => standing.reason !== undefined);
+  const over = waivers.filter(({ stated }) => at >= Date.parse(stated.until));
+  return {
+    counting: countingWaivers(waivers.map(({ standing }) => standing)),
+    findings: [
+      ...broken.map(({ stated, standing }) => finding('waiver_broken', `${stated.file}: ${standing.reason}`)),
+      ...over.map(({ stated }) => finding('waiver_expired', `${stated.file} counted until ${stated.until}`)),
+    ],
+  };
+}
+
+/** Records of attested evidence count by the signature that is attached to them, never by what the ledger says of it. */
+export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: WordsOfPeople): boolean {
+  if (record.sourceClass !== 'attested') return true;
+  const document = record.attachments.find(({ path }) => path.endsWith('.json'));
+  const system = document === undefined ? '' : systemOf(bundle, document.path);
+  return attestedRecordFault(record, { policy, system, at: keysAt, files: bundle }) === undefined;
+}
+
+/** The system that a document of the bundle names; what it is about is bound by commit and configuration besides. */
+function systemOf(bundle: BundleFiles, name: string): string {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bundle.read(name)));
+    if (typeof value !== 'object' || value === null || !('system' in value)) return '';
+    return typeof value.system === 'string' ? value.system : '';
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof PreliveError) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,286 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditScript } from '../../../src/adapters/audit-script.ts';
+import { openBundle } from '../../../src/adapters/bundle-files.ts';
+import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { loadVerifierPolicy, replacePolicyFolder } from '../../../src/adapters/verifier-policy.ts';
+import { BREAKS, LACKS } from '../../../src/runner/verify/findings.ts';
+import { type VerificationInputs, verifyBundle } from '../../../src/runner/verify/verify-bundle.ts';
+import { verificationLines } from '../../../src/runner/verify/verify-screen.ts';
+import { createFirm, type Firm } from '../../support/firm.ts';
+import { EXPIRES_AT, type MadeBundle, makeBundle, PROPOSED_AT } from '../../support/made-bundle.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+const SCRIPT = resolve(import.meta.dirname, '../../../templates/audit.sh');
+const AT = PROPOSED_AT + 3_600_000;
+const schemas = createSchemas();
+
+let parent = '';
+let firm: Firm;
+beforeAll(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'prelive-verify-'));
+  firm = createFirm(join(parent, 'keys'));
+  await makeBundle(join(parent, 'approved'), firm);
+});
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+/** A copy of the approved bundle of a name, or another one. */
+async function bundle(name: string, change?: MadeBundle): Promise<string> {
+  const folder = join(parent, name);
+  if (change === undefined) {
+    cpSync(join(parent, 'approved'), folder, { recursive: true });
+    cpSync(join(parent, 'approved.policy'), `${folder}.policy`, { recursive: true });
+  } else await makeBundle(folder, firm, change);
+  return folder;
+}
+
+interface Asked {
+  readonly at?: number;
+  readonly commit?: string;
+  readonly integrityOnly?: boolean;
+  readonly withoutPolicy?: boolean;
+}
+
+function verify(folder: string, { at = AT, integrityOnly = false, commit, withoutPolicy }: Asked = {}) {
+  const by: VerificationInputs = {
+    at,
+    integrityOnly,
+    ...(withoutPolicy === true ? {} : { policy: loadVerifierPolicy(`${folder}.policy`, schemas) }),
+    ...(commit !== undefined && { commit }),
+  };
+  return verifyBundle(openBundle(folder, schemas), by);
+}
+
+function audit(
+  folder: string,
+  { at = AT, integrityOnly = false, commit, withoutPolicy }: Asked = {},
+  env = process.env,
+) {
+  const words = [
+    ...(withoutPolicy === true ? [] : ['--policy', `${folder}.policy`]),
+    ...(integrityOnly ? ['--integrity-only'] : []),
+    ...(commit === undefined ? [] : ['--commit', commit]),
+  ];
+  const asOf = new Date(at).toISOString();
+  const { stdout } = spawnSync('/bin/sh', [SCRIPT, ...words, '--as-of', asOf, folder], { encoding: 'utf8', env });
+  return stdout.trimEnd().split('\n').at(-1);
+}
+
+/** Both verifiers, which must say the same. */
+async function both(folder: string, asked: Asked = {}): Promise<string> {
+  const { exitCode, reason } = await verify(folder, asked);
+  expect(audit(folder, asked)).toBe(`RESULT ${exitCode} ${reason}`);
+  return `${exitCode} ${reason}`;
+}
+
+describe('a bundle that three people signed with ssh-keygen', () => {
+  it.each<[string, Asked, string]>([
+    ['is approved within its time', {}, '0 approved'],
+    ['is intact and signed by every role', { integrityOnly: true }, '0 authentic'],
+    ['is no approval before its time', { at: PROPOSED_AT - 1000 }, '3 not_yet_valid'],
+    ['is approved from its first instant', { at: PROPOSED_AT }, '0 approved'],
+    ['is no approval from its end on', { at: EXPIRES_AT }, '3 expired'],
+    ['is intact long after its end', { at: EXPIRES_AT + 1e10, integrityOnly: true }, '0 authentic'],
+    ['is no approval of another commit', { commit: 'e'.repeat(40) }, '3 other_commit'],
+    [
+      'is no approval of another commit, however intact',
+      { commit: 'e'.repeat(40), integrityOnly: true },
+      '3 other_commit',
+    ],
+    ["is nobody's word without a policy", { withoutPolicy: true }, '3 no_policy'],
+    ["is nobody's word without a policy, however intact", { withoutPolicy: true, integrityOnly: true }, '3 no_policy'],
+  ])('%s', async (_what, asked, outcome) => {
+    expect(await both(join(parent, 'approved'), asked)).toBe(outcome);
+  });
+
+  it('waits for a role that has not signed', async () => {
+    const folder = await bundle('waiting', { signers: ['risk_officer', 'cto'] });
+    expect(await both(folder)).toBe('3 signature_missing');
+    expect(await both(folder, { integrityOnly: true })).toBe('3 signature_missing');
+  });
+
+  it('is no approval once evidence came after it', async () => {
+    const folder = await bundle('newer');
+    const { appendEvidence } = await import('../../support/append-evidence.ts');
+    appendEvidence(folder, { name: 'buying_power', at: AT - 1000 });
+    expect(await both(folder)).toBe('3 newer_evidence');
+    expect(await both(folder, { at: AT - 2000 })).toBe('0 approved');
+  });
+
+  it('shows who signed what, and ends with the line that counts', async () => {
+    const lines = verificationLines(await verify(join(parent, 'approved')), auditScript().sha256);
+    expect(lines.filter((line) => line.startsWith(' signed'))).toHaveLength(3);
+    expect(lines.join('\n')).toContain(`${auditScript().sha256}, that of this release; so is the one that was signed`);
+    expect(lines.slice(-2)).toEqual([' authentic, and approved', 'RESULT 0 approved']);
+  });
+});
+
+describe('what only prelive verify can find', () => {
+  it('is a decision that the frozen records do not give, whoever signed it', async () => {
+    const folder = await bundle('unfounded', { values: { fill_rate: 0.5 }, decision: 'GO_LIVE_APPROVED' });
+    const { exitCode, findings } = await verify(folder);
+    expect([exitCode, findings[0]?.code]).toEqual([5, 'verdicts_differ']);
+    expect(findings.map(({ detail }) => detail).join('\n')).toContain('the records give ROLLBACK_AND_INVESTIGATE');
+    expect(audit(folder)).toBe('RESULT 0 approved');
+  });
+
+  it('is a policy that its own people have not signed', async () => {
+    const folder = await bundle('unsigned-policy');
+    writeFileSync(
+      join(`${folder}.policy`, 'signatures/cto.sig'),
+      readFileSync(join(`${folder}.policy`, 'signatures/qa_lead.sig')),
+    );
+    expect(await verify(folder)).toMatchObject({ exitCode: 5, reason: 'policy_broken' });
+  });
+});
+
+describe('a bundle is broken', () => {
+  it.each<[string, (folder: string) => void, string]>([
+    [
+      'by a blank in a document',
+      (folder) => appendFileSync(join(folder, 'GO_LIVE_DECISION_GATE.md'), ' '),
+      'subject_changed',
+    ],
+    ['by another audit.sh', (folder) => appendFileSync(join(folder, 'audit.sh'), '\nexit 0\n'), 'subject_changed'],
+    ['by a document more', (folder) => writeFileSync(join(folder, 'APPENDIX.md'), 'also approved\n'), 'extra_file'],
+    ['by a link in the place of a document', (folder) => linkTo(folder, 'PAPER_TRADING_METRICS.csv'), 'not_a_file'],
+    ['by a link in the place of a folder', (folder) => linkTo(folder, 'frozen'), 'not_a_file'],
+    ['without its statement', (folder) => rmSync(join(folder, 'statement.json')), 'statement_missing'],
+    [
+      'by a policy whose list of keys is another file',
+      (folder) => appendFileSync(`${folder}.policy/allowed_signers`, '#\n'),
+      '',
+    ],
+  ])('%s', async (what, change, reason) => {
+    const folder = await bundle(what.replaceAll(' ', '-'));
+    change(folder);
+    if (reason !== '') return expect(await both(folder)).toBe(`5 ${reason}`);
+    await expect(async () => verify(folder)).rejects.toMatchObject({ code: 'POLICY_BROKEN' });
+    expect(audit(folder)).toBe('RESULT 5 policy_broken');
+  });
+});
+
+function linkTo(folder: string, name: string): void {
+  cpSync(join(folder, name), join(parent, `away-${name}`), { recursive: true });
+  rmSync(join(folder, name), { recursive: true });
+  symlinkSync(join(parent, `away-${name}`), join(folder, name));
+}
+
+describe('audit.sh', () => {
+  it('runs where there is no Node: with ssh-keygen, jq, sha256sum and the tools of POSIX alone', () => {
+    const tools = [
+      'ssh-keygen',
+      'jq',
+      'sha256sum',
+      'awk',
+      'sed',
+      'sort',
+      'cut',
+      'find',
+      'tr',
+      'wc',
+      'cmp',
+      'cat',
+      'rm',
+      'mkdir',
+      'mktemp',
+      'date',
+      'dirname',
+      'grep',
+      'printf',
+    ];
+    const path = join(parent, 'bin');
+    mkdirSync(path);
+    for (const tool of tools)
+      symlinkSync(
+        execFileSync('/bin/sh', ['-c', `command -v ${tool} || echo /usr/bin/${tool}`], { encoding: 'utf8' })
+          .trim()
+          .replace(/^printf$/, '/usr/bin/printf'),
+        join(path, tool),
+      );
+    expect(audit(join(parent, 'approved'), {}, { PATH: path })).toBe('RESULT 0 approved');
+  });
+
+  it('is a script that dash and ShellCheck find no fault with', () => {
+    expect(spawnSync('dash', ['-n', SCRIPT]).status).toBe(0);
+    const { status, stdout, error } = spawnSync('shellcheck', ['-s', 'sh', SCRIPT], { encoding: 'utf8' });
+    if (error === undefined) expect([status, stdout]).toEqual([0, '']);
+    const { stdout: bashisms } = spawnSync(
+      'grep',
+      ['-nE', '\\[\\[|\\blocal\\b|<<<|\\$\\{[a-z]+//|\\bfunction [a-z_]+ \\{', SCRIPT],
+      { encoding: 'utf8' },
+    );
+    expect(bashisms).toBe('');
+  });
+
+  it('has every reason of prelive verify but the two that it cannot find', () => {
+    const text = readFileSync(SCRIPT, 'utf8');
+    const absent = [...BREAKS, ...LACKS].filter((code) => !new RegExp(`\\b${code}\\b`).test(text));
+    expect(absent).toEqual(['verdicts_differ']);
+  });
+
+  it('lies in the dossier and takes the dossier that it lies in', () => {
+    const folder = join(parent, 'approved');
+    chmodSync(join(folder, 'audit.sh'), 0o755);
+    const words = ['--policy', `${folder}.policy`, '--as-of', new Date(AT).toISOString()];
+    expect(spawnSync('sh', [join(folder, 'audit.sh'), ...words], { encoding: 'utf8', cwd: '/' }).stdout).toContain(
+      'RESULT 0 approved',
+    );
+  });
+
+  it.each([
+    ['an option that it does not know', ['--trust-me'], 'RESULT 2 usage'],
+    ['a time that is none', ['--as-of', 'yesterday'], 'RESULT 2 usage'],
+    ['a policy that is not there', ['--policy', '/nowhere'], 'RESULT 2 policy_invalid'],
+    ['a bundle that is not there', ['/nowhere'], 'RESULT 2 bundle_missing'],
+  ])('ends with 2 for %s', (_what, words, line) => {
+    const { stdout, status } = spawnSync('sh', [SCRIPT, ...words], { encoding: 'utf8' });
+    expect([status, stdout.trim()]).toEqual([2, line]);
+  });
+});
+
+describe('prelive verify', () => {
+  it('says the same on the command line, as text and as JSON', async () => {
+    const folder = join(parent, 'approved');
+    const words = ['verify', folder, '--policy', `${folder}.policy`, '--as-of', new Date(AT).toISOString()];
+    const text = await runCli(words, parent);
+    expect(text).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('RESULT 0 approved') });
+    const json = await runCli([...words, '--commit', 'e'.repeat(40), '--json'], parent);
+    expect(json.exitCode).toBe(3);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      exitCode: 3,
+      reason: 'other_commit',
+      audit_script_sha256: auditScript().sha256,
+    });
+  });
+
+  it('ends with 2 for a time that is none', async () => {
+    expect(await runCli(['verify', join(parent, 'approved'), '--as-of', 'now'], parent)).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('the policy folder of a rehearsal', () => {
+  it('is replaced as a whole, and nothing of the one before stays', () => {
+    const folder = join(parent, 'replaced.policy');
+    replacePolicyFolder(folder, [
+      { name: 'policy.json', text: 'a' },
+      { name: 'history/1/policy.json', text: 'b' },
+    ]);
+    replacePolicyFolder(folder, [{ name: 'policy.json', text: 'c' }]);
+    expect(execFileSync('find', ['.', '-type', 'f'], { cwd: folder, encoding: 'utf8' })).toBe('./policy.json\n');
+    expect(readFileSync(join(folder, 'policy.json'), 'utf8')).toBe('c');
+  });
+});
