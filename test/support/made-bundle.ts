@@ -76,6 +76,7 @@ export async function makeBundle(folder: string, firm: Firm, change: MadeBundle 
   };
   const texts = new Map([
     ...gateFiles.map(({ file, text }) => [`frozen/${file}`, text] as const),
+    ['frozen/gates/checklist.yaml', 'categories: []\n'],
     ['audit.sh', auditScript().text],
     ['GO_LIVE_DECISION_GATE.md', '# Go-live decision, pilot\n\n| Most money that this step can lose | 500 USD |\n'],
     ['PAPER_TRADING_METRICS.csv', 'metric,value\nfill_rate,1\n'],

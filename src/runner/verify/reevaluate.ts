@@ -89,10 +89,10 @@ function conclusion(
   ];
 }
 
-/** The gates that were frozen; a system's own stand in the place of packaged ones of the same id. */
+/** The gates that were frozen, which the checklist beside them is not; a system's own stand in the place of packaged ones of the same id. */
 async function frozenGates(bundle: BundleFiles, subjects: Statement['subject']): Promise<readonly GateDefinition[]> {
   const texts = subjects
-    .filter(({ name }) => /^frozen\/.*\.ya?ml$/.test(name))
+    .filter(({ name }) => /^frozen\/.*\/\d\d-[^/]*\.ya?ml$/.test(name))
     .map(({ name }): GateText => ({ file: name, text: new TextDecoder().decode(bundle.read(name)) }));
   const isPackaged = ({ file }: GateText) => file.startsWith('frozen/gates/');
   return requireGates(
