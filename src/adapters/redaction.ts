@@ -42,13 +42,23 @@ export function maskAccount(accountId: string): string {
  * The key of this user's accounts, made with mode 0600 at the first use. It stands outside every workspace: who has the
  * key can try all account ids against a digest. Throws PreliveError FILE_UNREADABLE, FILE_UNWRITABLE.
  */
-export function loadRedactionKey(path: string = join(configFolder(), 'redaction.key')): Uint8Array {
-  let text = readTextIfThere(path);
-  if (text === undefined) {
-    // Another process may be faster; then its key is the one.
-    createExclusive(path, `${randomBytes(32).toString('hex')}\n`, 0o600);
-    text = readText(path);
-  }
+export function loadRedactionKey(path: string = keyPath()): Uint8Array {
+  // Another process may be faster; then its key is the one.
+  if (readTextIfThere(path) === undefined) createExclusive(path, `${randomBytes(32).toString('hex')}\n`, 0o600);
+  return keyOf(path, readText(path));
+}
+
+/** The same where it was made before, else nothing: who only compares makes none. Throws PreliveError FILE_UNREADABLE. */
+export function redactionKeyIfAny(path: string = keyPath()): Uint8Array | undefined {
+  const text = readTextIfThere(path);
+  return text === undefined ? undefined : keyOf(path, text);
+}
+
+function keyPath(): string {
+  return join(configFolder(), 'redaction.key');
+}
+
+function keyOf(path: string, text: string): Uint8Array {
   const hex = text.trim();
   if (!/^[0-9a-f]{64}$/.test(hex))
     throw new PreliveError('FILE_UNREADABLE', `${path} is no redaction key: expected 64 hex digits`);

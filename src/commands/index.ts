@@ -14,6 +14,7 @@ import { GatesLint } from './gates/lint.ts';
 import { GatesList } from './gates/list.ts';
 import { GatewayScenarios } from './gateway/scenarios.ts';
 import { GatewayCommand } from './gateway.ts';
+import { Guard } from './guard.ts';
 import { Init } from './init.ts';
 import { KeysDiscard } from './keys/discard.ts';
 import { KeysEnroll } from './keys/enroll.ts';
@@ -49,6 +50,7 @@ export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   'gates:explain': GatesExplain,
   'gates:lint': GatesLint,
   'gates:list': GatesList,
+  guard: Guard,
   init: Init,
   'keys:discard': KeysDiscard,
   'keys:enroll': KeysEnroll,

@@ -1,0 +1,125 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { DeploymentLimits } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { Step } from '../../domain/stage.ts';
+import { sha256 } from '../../signing/sha256.ts';
+import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
+import { STATEMENT_FILE } from '../dossier/dossier-files.ts';
+import type { BundleFiles } from '../ports/bundle-files.ts';
+import type { VerifierPolicy } from '../ports/verifier-policy.ts';
+import { shapeFindings, subjectFindings } from '../verify/file-checks.ts';
+import { type Finding, isBreak } from '../verify/findings.ts';
+import { checkLedgers, checkpointFindings } from '../verify/ledger-checks.ts';
+import { keyTime, policyFindings, roleFindings, roleVerdicts } from '../verify/role-checks.ts';
+import { parseStatement } from '../verify/statement-check.ts';
+
+/** What somebody is about to start. */
+export interface GuardQuestion {
+  readonly step: Step;
+  /** Commit, 40 hex digits; one with `+dirty` is never approved. */
+  readonly commit: string;
+  readonly configurationDigest: string;
+  /** Keyed digest of the account; absent where it could not be reckoned. */
+  readonly accountDigest: string | undefined;
+  readonly at: EpochMs;
+}
+
+/** A signed decision in force, with what it allows. */
+export interface GuardAnswer {
+  readonly decision: 'GO_LIVE_APPROVED' | 'CONDITIONAL_APPROVAL';
+  readonly step: Step;
+  readonly commit: string;
+  readonly configurationDigest: string;
+  /** ISO 8601 UTC. */
+  readonly expires: string;
+  /** SHA-256 of `statement.json`, hex. */
+  readonly statementDigest: string;
+  readonly limits: DeploymentLimits;
+}
+
+/**
+ * The decision in force for exactly this step, commit, configuration and account: every signature, subject and record of
+ * the dossier is verified, the gates are not evaluated again. Fails closed: throws PreliveError DOSSIER_BROKEN (5) for a
+ * dossier that is not what was signed, DECISION_NOT_IN_FORCE (3) for everything else that leaves a doubt.
+ */
+export function guardDecision(bundle: BundleFiles, policy: VerifierPolicy, question: GuardQuestion): GuardAnswer {
+  const { statement, digest } = authenticStatement(bundle, policy, question.at);
+  const { predicate } = statement;
+  const [doubt] = doubtsAbout(predicate, question);
+  if (doubt !== undefined) throw notInForce(doubt);
+  const { decision, step, commit, configurationDigest, expires, limits } = predicate;
+  if (!isApproval(decision) || limits === undefined) throw notInForce(`the decision is ${decision}`);
+  return { decision, step, commit, configurationDigest, expires, statementDigest: digest, limits };
+}
+
+/** Which of two kinds of approval, or none. */
+function isApproval(decision: DecisionPredicate['decision']): decision is GuardAnswer['decision'] {
+  return decision === 'GO_LIVE_APPROVED' || decision === 'CONDITIONAL_APPROVAL';
+}
+
+function authenticStatement(
+  bundle: BundleFiles,
+  policy: VerifierPolicy,
+  at: EpochMs,
+): { readonly statement: Statement; readonly digest: string } {
+  const entries = bundle.entries();
+  const bytes = bundle.read(STATEMENT_FILE);
+  if (bytes === undefined) throw notInForce('nothing was proposed');
+  requireNone(shapeFindings(entries));
+  const read = parseStatement(bundle, bytes);
+  if ('reason' in read) throw new PreliveError('DOSSIER_BROKEN', read.reason);
+  const { statement } = read;
+  const { ledger, work } = statement.predicate;
+  requirePolicy(policy);
+  const roles = roleVerdicts(bundle, policy, bytes, keyTime(at, statement), work);
+  const ledgers = checkLedgers(bundle, ledger, at);
+  requireNone([
+    ...roleFindings(roles),
+    ...policyFindings(policy, statement),
+    ...subjectFindings(bundle, entries, statement, policy.policy.required.dossier),
+    ...ledgers.findings,
+    ...checkpointFindings(bundle, undefined),
+  ]);
+  const [newer] = ledgers.newer;
+  if (newer !== undefined) throw notInForce(`evidence came after it: ${newer}`);
+  return { statement, digest: sha256(bytes) };
+}
+
+function requirePolicy({ standing: { faults, waiting } }: VerifierPolicy): void {
+  if (faults.length > 0) throw new PreliveError('POLICY_BROKEN', faults.join('; '));
+  if (waiting.length > 0) throw new PreliveError('POLICY_NOT_SIGNED', `it waits for ${waiting.join('; ')}`);
+}
+
+/** What is broken is told before what is only missing. */
+function requireNone(findings: readonly Finding[]): void {
+  const found = findings.find(isBreak) ?? findings[0];
+  if (found === undefined) return;
+  if (isBreak(found)) throw new PreliveError('DOSSIER_BROKEN', found.detail);
+  throw notInForce(found.detail);
+}
+
+function doubtsAbout(predicate: DecisionPredicate, question: GuardQuestion): readonly string[] {
+  const { step, commit, configurationDigest, accountDigest, at } = question;
+  const { decision, notBefore, expires, account, limits } = predicate;
+  const facts: readonly (readonly [boolean, string])[] = [
+    [isApproval(decision), `the decision is ${decision}`],
+    [predicate.step === step, `it is for step ${predicate.step}, not for ${step}`],
+    [
+      predicate.commit === commit && !commit.endsWith('+dirty'),
+      `it is about commit ${predicate.commit}, not ${commit}`,
+    ],
+    [predicate.configurationDigest === configurationDigest, 'it is about another configuration'],
+    [
+      account !== null && account.keyedDigest === accountDigest,
+      `it is about account ${account?.masked ?? 'none'}, not this one`,
+    ],
+    [at >= Date.parse(notBefore), `it is valid from ${notBefore}`],
+    [at < Date.parse(expires), `it expired at ${expires}`],
+    [limits !== undefined, 'it states no limits: prelive.yaml named no capital'],
+  ];
+  return facts.filter(([holds]) => !holds).map(([, words]) => words);
+}
+
+function notInForce(reason: string): PreliveError {
+  return new PreliveError('DECISION_NOT_IN_FORCE', `No decision is in force: ${reason}.`);
+}
