@@ -1,6 +1,7 @@
 import type { PriceIncrement } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { compactDate, newYorkDate, newYorkOpen } from './calendar.ts';
+import { isShortDay, isTradingDay } from '../../domain/trading-calendar.ts';
+import { compactDate, isoDay, newYorkDate, newYorkOpen } from './calendar.ts';
 import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
 import { orderTypesOf } from './order-types.ts';
 import { STOCKS, type StockListing } from './stock-table.ts';
@@ -124,14 +125,23 @@ function futureSymbol(entry: FutureEntry): string {
   return `${entry.symbol}${'FGHJKMNQUVXZ'.charAt(month - 1)}${entry.expiry.charAt(3)}`;
 }
 
+/** Weekdays from the session's on; on holidays the exchange is closed. */
 function sessionHours(sessionOpen: EpochMs): string {
-  const dates: string[] = [];
-  for (let ahead = 0; dates.length < SESSIONS_SHOWN; ahead++) {
+  const days: string[] = [];
+  for (let ahead = 0; days.length < SESSIONS_SHOWN; ahead++) {
     const open = newYorkOpen(newYorkDate(sessionOpen + ahead * 86_400_000));
     const weekday = new Date(open).getUTCDay();
-    if (weekday !== 0 && weekday !== 6) dates.push(compactDate(open));
+    if (ahead === 0 || (weekday !== 0 && weekday !== 6)) days.push(hoursOf(open, ahead === 0));
   }
-  return dates.map((date) => `${date}:0930-${date}:1600`).join(';');
+  return days.join(';');
+}
+
+/** The first day is one of trading, whatever the calendar says. */
+function hoursOf(open: EpochMs, isFirst: boolean): string {
+  const day = newYorkDate(open);
+  const date = compactDate(open);
+  if (!isFirst && !isTradingDay(isoDay(day))) return `${date}:CLOSED`;
+  return `${date}:0930-${date}:${isShortDay(isoDay(day)) ? '1300' : '1600'}`;
 }
 
 /** Members compared as they are; exchange and expiry have rules of their own. */

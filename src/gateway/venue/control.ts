@@ -5,7 +5,7 @@ import { correctionOf, isLastVersion } from './corrections.ts';
 import { liveOrder } from './desk-checks.ts';
 import type { Executor } from './executor.ts';
 import { fill } from './fills.ts';
-import { quoteNow } from './holds.ts';
+import { isTrading, quoteNow } from './holds.ts';
 import { isOnIncrement } from './matching.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import { type OrderState, openQuantity } from './order-state.ts';
@@ -113,13 +113,14 @@ function fillOrder(
   const order = liveOrder(core, key);
   if (order === undefined) return refused(`no live order ${key.orderId} of client ${key.clientId}`);
   if (order.phase !== 'working') return refused(`order ${key.orderId} is held (${order.hold}), not at the exchange`);
+  if (!isTrading(core, order)) return refused(`${order.contract.symbol} does not trade now`);
   const { quantity = openQuantity(order), price } = wanted;
   const isWhole = Number.isInteger(quantity) && quantity > 0 && quantity <= openQuantity(order);
   if (!isWhole) return refused(`order ${key.orderId} has ${openQuantity(order)} units open`);
   const terms = priceOf(core, order, price);
   if (terms === undefined) return refused(`order ${key.orderId} does not trade at ${price}`);
   return later(wanted.at, () => {
-    if (order.phase !== 'working') return;
+    if (order.phase !== 'working' || !isTrading(core, order)) return;
     fill(core, executor, order, { quantity: Math.min(quantity, openQuantity(order)), price: terms, liquidity: 1 });
   });
 }

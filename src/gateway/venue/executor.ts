@@ -1,7 +1,7 @@
 import { emitError, emitOrder, type VenueCore } from './core.ts';
 import { fill } from './fills.ts';
 import { endShares } from './groups.ts';
-import { isInHours, quoteNow, showHold, takeHold } from './holds.ts';
+import { isTrading, quoteNow, showHold, takeHold } from './holds.ts';
 import { canMatch, isMarketable, matchOrder, queueAfter } from './matching.ts';
 import { type OrderState, openQuantity, remainingOf } from './order-state.ts';
 import { isImmediate, patienceOf } from './order-types.ts';
@@ -93,7 +93,7 @@ function reconsider(core: VenueCore, executor: Executor, order: OrderState): voi
 
 function considerQuotes(core: VenueCore, executor: Executor): void {
   for (const order of core.orders.live()) {
-    if (core.board.isHalted(order.contract.conId) || !isInHours(core, order)) continue;
+    if (!isTrading(core, order)) continue;
     if (order.phase === 'working') considerQuote(core, executor, order);
     else if (order.hold === 'trigger') watchStop(core, executor, order);
   }
@@ -134,7 +134,7 @@ function watchStop(core: VenueCore, executor: Executor, order: OrderState): void
 function attempt(core: VenueCore, executor: Executor, order: OrderState): void {
   order.attemptPending = false;
   if (order.phase !== 'working') return;
-  if (isInHours(core, order) && !core.board.isHalted(order.contract.conId)) takeFromBook(core, executor, order);
+  if (isTrading(core, order)) takeFromBook(core, executor, order);
   if (remainingOf(order) > 0 && isImmediate(order.instruction)) giveUp(core, executor, order);
 }
 

@@ -20,8 +20,13 @@ export function holdOf(core: VenueCore, order: OrderState): Hold {
 }
 
 /** True while the exchange is open to an order. */
-export function isInHours(core: VenueCore, { instruction }: OrderState): boolean {
+function isInHours(core: VenueCore, { instruction }: OrderState): boolean {
   return core.schedule.tradableFrom(core.now, isExtended(instruction)) === core.now;
+}
+
+/** True while an order at the exchange can fill: its hours, and no halt. */
+export function isTrading(core: VenueCore, order: OrderState): boolean {
+  return isInHours(core, order) && !core.board.isHalted(order.contract.conId);
 }
 
 /** The quote that an order meets now. Outside of regular hours there are no sales to share in. */

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import { createContractBook } from '../../../src/gateway/venue/contract-book.ts';
 import { type ContractsFile, contractsFileFaults } from '../../../src/gateway/venue/contracts-file.ts';
 import { exampleEntries, makeVenue } from './support.ts';
 
@@ -96,4 +98,12 @@ describe('a contracts file', () => {
   ])('does not follow its schema with %s', (_, index, change) => {
     expect(createSchemas().faults('contracts', changed(index, change))).not.toEqual([]);
   });
+});
+
+test('shows the hours of short days and holidays', () => {
+  const sessionOpen = newYorkOpen({ year: 2026, month: 11, day: 25 });
+  const [contract] = createContractBook([], sessionOpen).find({ symbol: 'AAPL' });
+  expect(contract?.liquidHours).toBe(
+    '20261125:0930-20261125:1600;20261126:CLOSED;20261127:0930-20261127:1300;20261130:0930-20261130:1600;20261201:0930-20261201:1600',
+  );
 });

@@ -105,6 +105,16 @@ describe('acts on orders', () => {
     expectBalanced(venue);
   });
 
+  test('no fill while the contract is halted or the exchange is closed', () => {
+    const venue = makeVenue();
+    place(venue, { ...REST, timeInForce: 'GTC' });
+    venue.control.halt(aapl(venue), venue.now, MINUTE);
+    driveUntil(venue, venue.now + 1);
+    expect(venue.control.fillOrder(KEY, venue.now)).toMatchObject({ accepted: false });
+    driveUntil(venue, venue.sessionClose + 1);
+    expect(venue.control.fillOrder(KEY, venue.now)).toMatchObject({ accepted: false });
+  });
+
   test('a cancel by the exchange tells its reason', () => {
     const venue = makeVenue();
     place(venue, REST);
