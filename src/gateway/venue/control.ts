@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { holdResumptionAuction } from './auctions.ts';
 import type { VenueCore } from './core.ts';
+import { payDividend, splitShares } from './corporate-actions.ts';
 import { correctionOf, isLastVersion } from './corrections.ts';
 import { liveOrder } from './desk-checks.ts';
 import type { Executor } from './executor.ts';
@@ -25,6 +26,10 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
   const onContract = (conId: number, at: EpochMs, act: (contract: VenueContract) => void): ControlAnswer => {
     const contract = core.contracts.byConId(conId);
     return contract === undefined ? refused(`no contract ${conId}`) : later(at, () => act(contract));
+  };
+  const onStock = (conId: number, at: EpochMs, act: (contract: VenueContract) => void): ControlAnswer => {
+    const isStock = core.contracts.byConId(conId)?.securityType === 'STK';
+    return isStock ? onContract(conId, at, act) : refused(`${conId} is not a stock`);
   };
   return {
     halt: (conId, at, forMs) =>
@@ -69,6 +74,14 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
       if (!Number.isInteger(nextOrderId) || nextOrderId < 1) return refused('an order id is a whole number above zero');
       core.orders.rollBack(clientId, nextOrderId);
       return ACCEPTED;
+    },
+    splitShares(conId, ratio, at) {
+      if (!(ratio > 0)) return refused('a split needs a ratio above zero');
+      return onStock(conId, at, (contract) => splitShares(core, executor, contract, ratio));
+    },
+    payDividend(conId, perShare, at) {
+      if (!(perShare > 0)) return refused('a dividend is an amount above zero');
+      return onStock(conId, at, (contract) => payDividend(core, contract, perShare));
     },
     adjustCash: (amount, at) => later(at, () => core.ledger.adjustCash(toMicros(amount))),
   };

@@ -119,6 +119,10 @@ export interface VenueControl {
   setPermission(type: SecurityType, isPermitted: boolean, at: EpochMs): ControlAnswer;
   /** Puts the client's next order id back, as a restart that lost its state does; ids of orders that ended can be used again. */
   rollBackOrderIds(clientId: number, nextOrderId: number): ControlAnswer;
+  /** Splits a stock: each share becomes `ratio` shares (0.1 = a reverse split), the price follows, fractions are paid out, its orders end. */
+  splitShares(conId: number, ratio: number, at: EpochMs): ControlAnswer;
+  /** Pays a dividend in USD a share on what is held of a stock; the price falls by it. */
+  payDividend(conId: number, perShare: number, at: EpochMs): ControlAnswer;
   /** Adds to the account's cash (a deposit, a dividend, a fee); negative = taken. USD. */
   adjustCash(amount: number, at: EpochMs): ControlAnswer;
 }

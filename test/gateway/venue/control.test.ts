@@ -215,6 +215,41 @@ describe('acts on the account', () => {
     expectBalanced(venue);
   });
 
+  test('a split changes shares and price, not the value; orders of the stock end', () => {
+    const venue = makeVenue();
+    place(venue, { quantity: 101 }, REST, { ...REST, conId: conIdOf(venue, 'MSFT') });
+    const before = venue.dump(venue.now).equity;
+    const { bid } = venue.snapshot(aapl(venue), venue.now);
+    venue.control.splitShares(aapl(venue), 0.5, venue.now);
+    driveUntil(venue, venue.now + 100);
+    expect(venue.positions(venue.now)).toMatchObject([{ quantity: 50 }]);
+    expect(venue.snapshot(aapl(venue), venue.now).bid).toBeCloseTo(2 * bid, 1);
+    // The quote keeps its spread in cents, so that the middle moves by a cent.
+    expect(Math.abs(venue.dump(venue.now).equity - before)).toBeLessThan(2);
+    expect(venue.openOrders()).toMatchObject([{ orderId: 3 }]);
+    const { adjustments, realizedPnl, unrealizedPnl, commissions, equity } = venue.dump(venue.now);
+    expect(equity).toBeCloseTo(1_000_000 + adjustments + realizedPnl + unrealizedPnl - commissions, 6);
+  });
+
+  test('a dividend is paid on what is held and leaves the price', () => {
+    const venue = makeVenue();
+    place(venue, {});
+    const before = venue.dump(venue.now).equity;
+    venue.control.payDividend(aapl(venue), 2.5, venue.now);
+    driveUntil(venue, venue.now + 100);
+    expect(venue.dump(venue.now).adjustments).toBe(250);
+    expect(Math.abs(venue.dump(venue.now).equity - before)).toBeLessThan(2);
+    expectBalanced(venue);
+  });
+
+  test.each([
+    ['a split of nothing', (venue: Venue) => venue.control.splitShares(aapl(venue), 0, venue.now)],
+    ['a split of what is no stock', (venue: Venue) => venue.control.splitShares(1, 2, venue.now)],
+    ['a dividend of nothing', (venue: Venue) => venue.control.payDividend(aapl(venue), 0, venue.now)],
+  ])('%s is refused', (_, act) => {
+    expect(act(makeVenue())).toMatchObject({ accepted: false });
+  });
+
   test('a permission that is taken refuses orders until it is given back', () => {
     const venue = makeVenue({ contracts: exampleEntries() });
     venue.control.setPermission('STK', false, venue.now);
