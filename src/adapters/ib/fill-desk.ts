@@ -108,6 +108,10 @@ export class FillDesk {
 
   #commission({ execId = '', commission = 0, currency = '' }: CommissionReport): void {
     if (this.#told.get(executionRoot(execId))?.executionId !== execId || this.#commissions.has(execId)) return;
+    if (!Number.isFinite(commission)) {
+      this.#context.distrust(`the commission of ${execId} is no number`);
+      return;
+    }
     this.#commissions.add(execId);
     this.#context.emit({ kind: 'commission', executionId: execId, commission, currency, at: this.#context.now() });
   }

@@ -130,7 +130,7 @@ export class MarketData {
   #price(id: number, field: number, price: number, attributes: TickAttributes): void {
     const line = this.#lines.get(id);
     // Nobody can trade at such a price.
-    if (line === undefined || attributes.isPreOpen || attributes.isPastLimit) return;
+    if (line === undefined || attributes.isPreOpen || attributes.isPastLimit || !Number.isFinite(price)) return;
     this.#ticked(line);
     if (BID.has(field)) line.book.bid = price;
     else if (ASK.has(field)) line.book.ask = price;
@@ -143,7 +143,7 @@ export class MarketData {
 
   #size(id: number, field: number, size: number): void {
     const line = this.#lines.get(id);
-    if (line === undefined) return;
+    if (line === undefined || !Number.isFinite(size)) return;
     this.#ticked(line);
     if (LAST_SIZE.has(field)) {
       this.#lastSize(line, size);

@@ -219,6 +219,7 @@ export class OrderDesk {
     if (found === 'lives' && this.#context.omits('no-cancel-by-warning')) return 'canceled';
     if (found === 'cancel_refused' && this.#context.omits('confirm-unknown-cancel')) return 'canceled';
     if (found === 'change_refused' && this.#context.omits('refused-change-keeps-order')) return 'refused';
+    if (found === 'refused' && this.#context.omits('refusal-ends-order')) return 'lives';
     return found;
   }
 

@@ -1,0 +1,22 @@
+import { parseArgs } from 'node:util';
+
+/** `npm run test:frames -- --side gateway|session [--count n] [--seed s]`: mutated frames against one side. */
+const { values } = parseArgs({
+  options: {
+    side: { type: 'string' },
+    count: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+const SIDES: Readonly<Record<string, () => Promise<{ main(count: number, seed: string): Promise<void> }>>> = {
+  session: async () => import('./session-run.ts'),
+};
+
+const side = SIDES[values.side ?? ''];
+if (side === undefined) {
+  console.error(`--side must be one of: ${Object.keys(SIDES).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  await (await side()).main(Number(values.count), values.seed);
+}
