@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { Side } from '../../domain/order.ts';
 import type { Market } from './market.ts';
 import { type Micros, toMicros } from './money.ts';
-import type { ImpactModel, Shock } from './options.ts';
+import type { ImpactModel } from './options.ts';
 import type { QuoteRow } from './quote-source.ts';
 import type { VenueContract } from './types.ts';
 
@@ -16,8 +16,6 @@ export interface Board {
   isHalted(conId: number): boolean;
   halt(conId: number, at: EpochMs): void;
   resume(conId: number): void;
-  /** A jump of the price of a symbol (`*` = every), kept from then on. */
-  shock(symbol: string, fraction: number, at: EpochMs): void;
   /** The account took size: the price goes on in the direction of its order. */
   pushBy(contract: VenueContract, side: Side, quantity: number, at: EpochMs): void;
 }
@@ -32,27 +30,21 @@ interface Push {
 export function createBoard(market: Market, impact: ImpactModel | undefined): Board {
   const haltedAt = new Map<number, EpochMs>();
   const pushes = new Map<number, Push>();
-  const shocks: Shock[] = [];
   const shiftAt = (conId: number, at: EpochMs): Micros => {
     const push = pushes.get(conId);
     if (push === undefined || impact === undefined || at < push.at) return 0;
     return push.shift * 2 ** (-(at - push.at) / impact.halfLifeMs);
   };
-  const shocked = (row: QuoteRow, contract: VenueContract, at: EpochMs): QuoteRow =>
-    shocks
-      .filter((shock) => shock.at <= at && (shock.symbol === '*' || shock.symbol === contract.symbol))
-      .reduce((scaled, { fraction }) => scaledBy(scaled, 1 + fraction, toMicros(contract.minTick)), row);
   const rowAt = (contract: VenueContract, at: EpochMs): QuoteRow => {
     const seenAt = Math.min(at, haltedAt.get(contract.conId) ?? at);
     const tick = toMicros(contract.minTick);
-    return shifted(shocked(market.at(contract, seenAt), contract, seenAt), shiftAt(contract.conId, at), tick);
+    return shifted(market.at(contract, seenAt), shiftAt(contract.conId, at), tick);
   };
   return {
     at: rowAt,
     isHalted: (conId) => haltedAt.has(conId),
     halt: (conId, at) => haltedAt.set(conId, haltedAt.get(conId) ?? at),
     resume: (conId) => haltedAt.delete(conId),
-    shock: (symbol, fraction, at) => void shocks.push({ symbol, fraction, at }),
     pushBy(contract, side, quantity, at) {
       if (impact === undefined) return;
       const row = rowAt(contract, at);
@@ -68,18 +60,4 @@ export function createBoard(market: Market, impact: ImpactModel | undefined): Bo
 function shifted(row: QuoteRow, shift: Micros, tick: Micros): QuoteRow {
   const whole = Math.max(Math.round(shift / tick) * tick, tick - row.bid);
   return whole === 0 ? row : { ...row, bid: row.bid + whole, ask: row.ask + whole };
-}
-
-/** Every price by a factor, to whole increments; the quote keeps its spread. */
-function scaledBy(row: QuoteRow, factor: number, tick: Micros): QuoteRow {
-  const price = (value: Micros) => Math.max(tick, Math.round((value * factor) / tick) * tick);
-  const bid = price(row.bid);
-  return {
-    ...row,
-    bid,
-    ask: bid + row.ask - row.bid,
-    last: price(row.last),
-    high: Math.max(row.high, price(row.last)),
-    low: Math.min(row.low, price(row.last)),
-  };
 }

@@ -43,7 +43,7 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
     shockPrice(symbol, fraction, at) {
       if (!(fraction > -1)) return refused('a price cannot fall by all that it is');
       if (symbol !== '*' && core.contracts.find({ symbol }).length === 0) return refused(`no symbol ${symbol}`);
-      return later(at, () => core.board.shock(symbol, fraction, core.now));
+      return later(at, () => core.market.shock(symbol, fraction, core.now));
     },
     fillOrder: (key, at, wanted = {}) => fillOrder(core, executor, key, { at, ...wanted }, later),
     cancelByExchange: (key, reason, at) => {

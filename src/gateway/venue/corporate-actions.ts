@@ -6,7 +6,7 @@ import type { VenueContract } from './types.ts';
 /** Each share becomes `ratio` shares at a price divided by it; fractions are paid out, and resting orders end, because their terms mean other shares. */
 export function splitShares(core: VenueCore, executor: Executor, contract: VenueContract, ratio: number): void {
   const price = markAt(core, core.now)(contract) / ratio;
-  core.board.shock(contract.symbol, 1 / ratio - 1, core.now);
+  core.market.shock(contract.symbol, 1 / ratio - 1, core.now);
   core.ledger.split(contract.conId, ratio, price);
   for (const order of core.orders.live()) {
     if (order.contract.conId === contract.conId) executor.end(order, 'Cancelled', 'corporate action');
@@ -18,5 +18,5 @@ export function payDividend(core: VenueCore, contract: VenueContract, perShare: 
   const held = core.ledger.holding(contract.conId)?.quantity ?? 0;
   const price = fromMicros(markAt(core, core.now)(contract));
   core.ledger.adjustCash(toMicros(perShare) * held);
-  core.board.shock(contract.symbol, -perShare / price, core.now);
+  core.market.shock(contract.symbol, -perShare / price, core.now);
 }

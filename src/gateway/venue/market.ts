@@ -10,6 +10,7 @@ import { createOptionSource } from './option-source.ts';
 import type { CashEntry, ContractEntry, FutureEntry, OptionEntry, Shock } from './options.ts';
 import { createPathSource } from './path-source.ts';
 import type { QuoteRow, QuoteSource } from './quote-source.ts';
+import { createShockedSource, type LiveShock } from './shocked-source.ts';
 import type { ContractBook, VenueContract } from './types.ts';
 
 /** Prices of every contract of the venue. */
@@ -19,6 +20,8 @@ export interface Market {
   at(contract: VenueContract, at: EpochMs): QuoteRow;
   /** Second of the session, clamped to it. */
   secondOf(at: EpochMs): number;
+  /** A jump of a symbol's price (`*` = every one) from the second of an instant on, beside those that the market was made with; options follow their underlying. */
+  shock(symbol: string, fraction: number, at: EpochMs): void;
 }
 
 /** What a market is made from. */
@@ -35,16 +38,40 @@ export interface MarketSources {
 export function createMarket(sources: MarketSources): Market {
   const factor = createMarketFactor(sources.random);
   const known = new Map<number, QuoteSource>();
+  const shocksOf = new Map<string, LiveShock[]>();
+  const listOf = (symbol: string): LiveShock[] => {
+    const list = shocksOf.get(symbol) ?? [];
+    shocksOf.set(symbol, list);
+    return list;
+  };
   const source = (contract: VenueContract): QuoteSource => {
     const existing = known.get(contract.conId);
     if (existing !== undefined) return existing;
-    const made = makeSource(sources, factor, contract, source);
+    const made = liveSource(makeSource(sources, factor, contract, source), contract, listOf(contract.symbol));
     known.set(contract.conId, made);
     return made;
   };
   const secondOf = (at: EpochMs) =>
     Math.min(SESSION_SECONDS - 1, Math.max(0, Math.floor((at - sources.sessionOpen) / 1000)));
-  return { source, secondOf, at: (contract, at) => source(contract).row(secondOf(at)) };
+  return {
+    source,
+    secondOf,
+    at: (contract, at) => source(contract).row(secondOf(at)),
+    shock(symbol, fraction, at) {
+      const shocked = sources.contracts.all().filter((contract) => symbol === '*' || contract.symbol === symbol);
+      const shock = { second: secondOf(at), factor: 1 + fraction };
+      for (const name of new Set(shocked.map((contract) => contract.symbol))) listOf(name).push(shock);
+    },
+  };
+}
+
+/** Options take their shocks from their underlying. */
+function liveSource(
+  source: QuoteSource,
+  { securityType, minTick }: VenueContract,
+  shocks: readonly LiveShock[],
+): QuoteSource {
+  return securityType === 'OPT' ? source : createShockedSource(source, shocks, toMicros(minTick));
 }
 
 type SourceOf = (contract: VenueContract) => QuoteSource;

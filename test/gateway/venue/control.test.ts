@@ -82,6 +82,24 @@ describe('a shock', () => {
     expectBalanced(venue);
   });
 
+  test('is in the bars of its session, and in the options on the stock', () => {
+    const venue = makeVenue({ contracts: exampleEntries() });
+    const [option] = venue.contracts.find({ symbol: 'AAPL', securityType: 'OPT', right: 'C' });
+    const price = () => venue.snapshot(option?.conId ?? 0, venue.now).bid;
+    driveUntil(venue, venue.now + 5 * MINUTE);
+    const before = price();
+    venue.control.shockPrice('AAPL', 0.1, venue.now);
+    driveUntil(venue, venue.now + 5 * MINUTE);
+    expect(price()).toBeGreaterThan(before * 1.2);
+    const duration = { count: 600, unit: 'S' } as const;
+    for (const whatToShow of ['TRADES', 'MIDPOINT', 'BID', 'ASK'] as const) {
+      const bars = venue.history({ conId: aapl(venue), endAt: venue.now, duration, barMs: MINUTE, whatToShow });
+      expect(bars).toHaveLength(10);
+      expect((bars[5]?.open ?? 0) / (bars[4]?.close ?? 1)).toBeCloseTo(1.1, 2);
+      expect(bars.every(({ volume }) => (whatToShow === 'TRADES' ? volume > 0 : volume === -1))).toBe(true);
+    }
+  });
+
   test.each([
     ['of a symbol that is not there', 'NOPE', 0.1],
     ['by more than all', 'AAPL', -1],
