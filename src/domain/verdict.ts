@@ -52,6 +52,8 @@ export interface EvidenceUse {
   readonly name: string;
   /** Its number in the ledger. */
   readonly sequence: number;
+  /** Its digest there, hex. */
+  readonly digest: string;
   readonly value: JsonValue;
   readonly unit: string;
   readonly sourceClass: SourceClass;

@@ -100,10 +100,11 @@ function usesOf(names: readonly string[], readings: ReadonlyMap<string, Reading>
 }
 
 function useOf(name: string, { record }: Extract<Reading, { kind: 'value' }>): EvidenceUse {
-  const { sequence, value, unit, sourceClass, observedAt, samples, interval, detail } = record;
+  const { sequence, digest, value, unit, sourceClass, observedAt, samples, interval, detail } = record;
   return {
     name,
     sequence,
+    digest,
     value,
     unit,
     sourceClass,

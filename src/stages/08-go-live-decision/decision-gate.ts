@@ -4,6 +4,7 @@ import { gateLine, gateSection } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
 import { lossLimit } from './loss-limit.ts';
 import { notTested } from './not-tested.ts';
+import { recordRows } from './record-rows.ts';
 import { sampleSizes } from './sample-sizes.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
 import { DECISION_WORDS, ROLE_WORDS, STEP_WORDS } from './words.ts';
@@ -54,6 +55,7 @@ export function decisionGateArtifact(inputs: DossierInputs, context: StageContex
       })),
       gates: inputs.gates.map(gateLine),
       sections: inputs.gates.map(gateSection),
+      records: recordRows(inputs.gates),
       strength: [...sharpeStrength(inputs.gates), ...sampleSizes(inputs.gates)],
     },
   };

@@ -1,7 +1,7 @@
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { proportionLowerBound } from '../../statistics/binomial.ts';
 import { quantileRankInterval } from '../../statistics/quantile.ts';
-import { findEvidence } from './sharpe-strength.ts';
+import { findEvidence, recordWords } from './sharpe-strength.ts';
 import { numberWords, percentWords } from './words.ts';
 
 /** How far fill rate and latency carry with the orders that there were; a sentence each, none without the evidence. */
@@ -16,7 +16,7 @@ function fillRate(gates: readonly GateVerdict[]): readonly string[] {
   const bound = proportionLowerBound(Math.min(rate.value, 1) * trials, trials, 0.95);
   return [
     `The fill rate of ${percentWords(rate.value)} rests on ${trials} orders: with 95 % confidence the true one is above ` +
-      `${percentWords(bound)}, no more is shown.`,
+      `${percentWords(bound)}, no more is shown (${recordWords(rate)}).`,
   ];
 }
 
@@ -29,5 +29,7 @@ function latency(gates: readonly GateVerdict[]): readonly string[] {
     upper === undefined || place.interval === undefined
       ? 'so few orders put no upper bound on it'
       : `with 95 % confidence it is at most ${numberWords(place.interval[1])} ms`;
-  return [`19 of 20 orders were acknowledged within ${numberWords(place.value)} ms (${orders} orders; ${bound}).`];
+  return [
+    `19 of 20 orders were acknowledged within ${numberWords(place.value)} ms (${orders} orders; ${bound}; ${recordWords(place)}).`,
+  ];
 }

@@ -16,6 +16,12 @@ export function findEvidence(gates: readonly GateVerdict[], stage: number, name:
   return clauses.flatMap((clause) => clause.evidence).find((use) => use.name === name);
 }
 
+/** Numbers of records in words: `record 25`, `records 25 and 26`. */
+export function recordWords(...uses: readonly (EvidenceUse | undefined)[]): string {
+  const numbers = uses.flatMap((use) => (use === undefined ? [] : [String(use.sequence)]));
+  return `${numbers.length === 1 ? 'record' : 'records'} ${numbers.join(' and ')}`;
+}
+
 /** The same in a line for the screen; nothing without a Sharpe ratio. */
 export function sharpeStrengthInBrief(gates: readonly GateVerdict[]): string | undefined {
   const error = standardErrorOf(findEvidence(gates, 7, 'sharpe_paper'));
@@ -41,10 +47,10 @@ export function sharpeStrength(gates: readonly GateVerdict[]): readonly string[]
     `The Sharpe ratio of the session is ${numberWords(ratio)} a year with a standard error of ${numberWords(error)}: ` +
       `${paper?.samples ?? 0} minutes are few. The threshold was ${numberWords(threshold)}. A strategy without any skill ` +
       `would reach it ${inHundred(passProbability(0, threshold, error))}, one as good as the backtest promises ` +
-      `${inHundred(passProbability(promise, threshold, error))}.`,
+      `${inHundred(passProbability(promise, threshold, error))} (${recordWords(paper, backtest)}).`,
     `For a strategy whose backtest shows ${EXAMPLE_SHARPE} a year, which would be very good, one session of this length ` +
       `passes ${inHundred(passProbability(0, EXAMPLE_SHARPE / 2, error))} without any skill and ` +
-      `${inHundred(passProbability(EXAMPLE_SHARPE, EXAMPLE_SHARPE / 2, error))} with all of it: the clause then proves almost nothing.`,
+      `${inHundred(passProbability(EXAMPLE_SHARPE, EXAMPLE_SHARPE / 2, error))} with all of it (${recordWords(paper)}): the clause then proves almost nothing.`,
   ];
 }
 

@@ -19,6 +19,7 @@ function clause(id: string, verdict: Verdict, overrides: Partial<ClauseVerdict> 
       {
         name: id,
         sequence: 3,
+        digest: 'a'.repeat(64),
         value: 0.5,
         unit: 'ratio',
         sourceClass: 'local',

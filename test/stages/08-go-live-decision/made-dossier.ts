@@ -17,6 +17,7 @@ export function use(name: string, value: number | boolean, change: Partial<Evide
   return {
     name,
     sequence: 412,
+    digest: 'a1'.repeat(32),
     value,
     unit: typeof value === 'boolean' ? 'boolean' : 'ratio',
     sourceClass: 'paper',
