@@ -1,5 +1,8 @@
 import type { Command } from '@oclif/core/command';
 import { BaselineRecord } from './baseline/record.ts';
+import { CharterPropose } from './charter/propose.ts';
+import { CharterSign } from './charter/sign.ts';
+import { Charter } from './charter.ts';
 import { ChecklistCommand } from './checklist.ts';
 import { Decide } from './decide.ts';
 import { Drill } from './drill.ts';
@@ -36,6 +39,9 @@ import { Waive } from './waive.ts';
 /** Every command by its id. A new command is one file and one line here. */
 export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   'baseline:record': BaselineRecord,
+  charter: Charter,
+  'charter:propose': CharterPropose,
+  'charter:sign': CharterSign,
   checklist: ChecklistCommand,
   decide: Decide,
   drill: Drill,

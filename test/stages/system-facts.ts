@@ -66,6 +66,7 @@ export const CHARTER: CharterFacts = {
   ],
   subjects: [{ path: 'artifacts.yaml', expected: 'd1', found: 'd1' }],
   unnamed: [],
+  changes: [],
   riskLimits: { max_drawdown_pct: 15 },
 };
 

@@ -2,16 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreliveConfig } from '../../domain/config.ts';
 import type { CharterFacts, DigestCheck, Reading, RoleSignature } from '../../domain/system-facts.ts';
+import { type CharterDocument, charterChanges } from '../../signing/charter-document.ts';
 import { sha256 } from '../files/digest.ts';
 import { readJson, readText } from '../files/read.ts';
 import type { Schemas } from '../schemas.ts';
 import { attachment, digestIfThere, missing, read } from './reading.ts';
 
-interface CharterDocument {
-  readonly system: string;
-  readonly risk_limits: Readonly<Record<string, number>>;
-  readonly subjects: readonly { readonly path: string; readonly sha256: string }[];
-}
+/** Copy of the charter that was signed last, beside its signatures: it tells what has changed since. */
+export const SIGNED_CHARTER = 'signed-charter.json';
 
 /** Where a charter, its signatures and the policy stand; absolute paths. */
 export interface CharterPlaces {
@@ -46,6 +44,7 @@ export function readCharter(
     subjects: document.subjects.map((subject) => checkSubject(root, subject)),
     unnamed: mustBeNamed(root, config).filter((name) => !document.subjects.some((subject) => subject.path === name)),
     riskLimits: document.risk_limits,
+    changes: changesSince(join(root, charter.signatures, SIGNED_CHARTER), document, tools.schemas),
   };
   return read(facts, [attachment(charter.path, text)]);
 }
@@ -56,6 +55,12 @@ export function signedDigests(charter: Reading<CharterFacts>): ReadonlyMap<strin
   return new Map(charter.value.subjects.map((subject) => [subject.path, subject.expected]));
 }
 
+/** Without a copy nobody can say what has changed; the signatures say that something has. */
+function changesSince(copy: string, document: CharterDocument, schemas: Schemas): readonly string[] {
+  if (!existsSync(copy)) return [];
+  return charterChanges(schemas.check<CharterDocument>('charter', readJson(copy), copy, 'CONFIG_INVALID'), document);
+}
+
 function checkSubject(root: string, subject: { readonly path: string; readonly sha256: string }): DigestCheck {
   const found = digestIfThere(root, subject.path);
   const check = { path: subject.path, expected: subject.sha256 };
@@ -63,12 +68,19 @@ function checkSubject(root: string, subject: { readonly path: string; readonly s
 }
 
 /** The files that decide what is tested, and by whose word. */
-function mustBeNamed(root: string, config: PreliveConfig): string[] {
-  const { artifacts, fixtures, policy = '' } = config;
-  const files = readdirSync(join(root, policy), { withFileTypes: true }).filter((file) => file.isFile());
+export function mustBeNamed(root: string, config: PreliveConfig): string[] {
+  const { artifacts, fixtures, policy } = config;
+  const files = policy === undefined ? [] : filesIn(join(root, policy));
   return [
     ...(artifacts === undefined ? [] : [artifacts.manifest]),
     ...(fixtures === undefined ? [] : [fixtures.manifest]),
-    ...files.map((file) => `${policy}/${file.name}`).sort(),
+    ...files.map((name) => `${policy}/${name}`).sort(),
   ];
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map(({ name }) => name);
 }

@@ -22,6 +22,7 @@ export function governanceFaults(charter: CharterFacts): readonly string[] {
     ...charter.roles
       .filter((role) => role.state === 'invalid')
       .map((role) => `signature of ${role.role} does not hold: ${role.detail}`),
+    ...charter.changes.map((change) => `since it was signed: ${change}`),
     ...charter.subjects.flatMap(subjectFault),
     ...charter.unnamed.map((path) => `${path} is not named by the charter`),
   ];

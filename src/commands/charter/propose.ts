@@ -1,0 +1,42 @@
+import { string } from '@oclif/core/flags';
+import { PreliveError } from '../../domain/errors.ts';
+import type { CharterProposal } from '../../runner/charter/charter.ts';
+import { BaseCommand } from '../base-command.ts';
+import { systemFlag } from '../flags.ts';
+
+/** `prelive charter propose`. */
+export class CharterPropose extends BaseCommand {
+  static override description =
+    'Writes the charter about the files as they are now: artifact manifest, fixtures manifest, role policy and every file that it named before. Limits that are not given stay. Says what has changed; any change needs both signatures again.';
+  static override examples = [
+    '<%= config.bin %> charter propose',
+    '<%= config.bin %> charter propose --limit max_drawdown_pct=10 --limit pnl_kill_pct=-3 --file config/risk-limits.json',
+  ];
+  static override flags = {
+    limit: string({ description: 'Risk limit; NAME= takes one away.', helpValue: 'NAME=VALUE', multiple: true }),
+    file: string({ description: 'Another file to name, relative to the system.', helpValue: 'FILE', multiple: true }),
+    system: systemFlag,
+  };
+
+  async run(): Promise<CharterProposal> {
+    const { flags } = await this.parse(CharterPropose);
+    const { openCharter } = await import('../support/wire-charter.ts');
+    const { systemClock } = await import('../../adapters/system-clock.ts');
+    const { proposeCharter } = await import('../../runner/charter/charter.ts');
+    const { charterProposalLines } = await import('../../runner/charter/charter-screen.ts');
+    const { store, system } = openCharter(flags.system);
+    const limits = Object.fromEntries((flags.limit ?? []).map(parseLimit));
+    const proposal = proposeCharter({ system, limits, files: flags.file ?? [] }, store, systemClock);
+    this.print(charterProposalLines(proposal, store.path));
+    return proposal;
+  }
+}
+
+/** `max_drawdown_pct=10`; nothing after the sign takes the limit away. */
+function parseLimit(text: string): readonly [name: string, value: number | undefined] {
+  const [, name = '', value = ''] = /^([a-z][a-z0-9_]*)=(.*)$/.exec(text) ?? [];
+  if (name !== '' && value === '') return [name, undefined];
+  const number = Number(value);
+  if (name !== '' && value.trim() !== '' && Number.isFinite(number)) return [name, number];
+  throw new PreliveError('USAGE', `--limit ${text}: expected NAME=VALUE such as max_drawdown_pct=10.`);
+}

@@ -1,0 +1,45 @@
+import { option, string } from '@oclif/core/flags';
+import type { CharterStanding } from '../../runner/charter/charter.ts';
+import { BaseCommand } from '../base-command.ts';
+import { policyFlag, systemFlag } from '../flags.ts';
+
+/** `prelive charter sign`. */
+export class CharterSign extends BaseCommand {
+  static override description =
+    'Signs the charter in a role with ssh-keygen, and keeps the signature once the role policy accepts it. Refused where a file that the charter names has changed.';
+  static override examples = ['<%= config.bin %> charter sign --role risk_officer --key ~/.ssh/id_ed25519'];
+  static override flags = {
+    role: option({
+      description: 'Role that you hold by the role policy.',
+      options: ['risk_officer', 'cto', 'lead_trader'] as const,
+      required: true,
+    })(),
+    key: string({
+      description:
+        'Private key file, or the .pub file of a key in your agent; when left out, the key enrolled for the role, from the agent.',
+      helpValue: 'FILE',
+    }),
+    system: systemFlag,
+    policy: policyFlag,
+  };
+
+  async run(): Promise<CharterStanding> {
+    const { flags } = await this.parse(CharterSign);
+    const { openCharter } = await import('../support/wire-charter.ts');
+    const { openPolicy } = await import('../support/role-policy.ts');
+    const { signWith } = await import('../support/sign-with.ts');
+    const { systemClock } = await import('../../adapters/system-clock.ts');
+    const { charterStanding, signCharter } = await import('../../runner/charter/charter.ts');
+    const { charterLines } = await import('../../runner/charter/charter-screen.ts');
+    const { store, loaded, schemas } = openCharter(flags.system);
+    const { policy } = openPolicy(loaded, flags.policy, schemas);
+    this.print(charterLines(charterStanding(store)));
+    const by = { ...policy, at: systemClock.now() };
+    const { identity } = policy.policy.roles[flags.role];
+    const standing = await signWith(policy.allowedSigners, identity, flags.key, (sign) =>
+      signCharter(flags.role, store, by, sign),
+    );
+    this.print(['', ` signed as ${flags.role}`, ...charterLines(standing)]);
+    return standing;
+  }
+}

@@ -1,0 +1,14 @@
+import { createSchemas } from '../../adapters/schemas.ts';
+import { charterVerifier } from '../../adapters/system/charter-signatures.ts';
+import { openCharterStore } from '../../adapters/system/charter-store.ts';
+import { loadConfig } from '../../adapters/system/load-config.ts';
+import { findSystemRoot } from '../../adapters/system/system-root.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+
+/** The charter of a system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID. */
+export function openCharter(system: string) {
+  const schemas = createSchemas();
+  const loaded = loadConfig(findSystemRoot(system) ?? system, schemas);
+  const store = openCharterStore(loaded, { schemas, verify: charterVerifier(schemas, systemClock.now()) });
+  return { store, loaded, schemas, system: loaded.config.system.name };
+}
