@@ -1,4 +1,5 @@
 import { openTradingSession } from '../../src/adapters/ib/trading-session.ts';
+import { orderIdMemory } from '../../src/adapters/journal/order-ids.ts';
 import { sessionJournals } from '../../src/adapters/journal/session-journals.ts';
 import { loadContracts } from '../../src/adapters/message-contracts.ts';
 import { createRandom } from '../../src/domain/random.ts';
@@ -23,6 +24,7 @@ const session = await openTradingSession({
   host: '127.0.0.1',
   port: orders.port,
   clientId: 1,
+  orderIds: orderIdMemory(orders.folder, 1),
   random: createRandom(1),
   time: {
     mode: 'real',
@@ -67,11 +69,11 @@ const { end } = await runPaperSession({
     capitalInUse: 10_000_000,
     limits: { ...ENGINE_DEFAULTS.limits, maxTrades: 1_000_000 },
     execution: {
-      passiveMs: 45_000,
+      passiveMs: 120_000,
       orderTimeoutMs: 60_000,
       cancelTimeoutMs: 60_000,
       retryAfterMs: 60_000,
-      repriceMs: 15_000,
+      repriceMs: 20_000,
     },
     killSwitches: {
       pnl: { warnAt: -0.9, fireAt: -0.95 },

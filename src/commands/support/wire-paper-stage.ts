@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { orderIdMemory } from '../../adapters/journal/order-ids.ts';
 import { sessionJournals } from '../../adapters/journal/session-journals.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { createRandom } from '../../domain/random.ts';
@@ -34,7 +35,7 @@ export async function wirePaperStage(
   return {
     validation: open.validation,
     sessions: brokerSessions,
-    connection,
+    connection: { ...connection, orderIds: orderIdMemory(open.validation.workspace.folder, connection.clientId) },
     asked: { ...asked, symbols },
     engine: engineSettings({
       capitalInUse: capitalInUse(config.capital, open.validation.step),

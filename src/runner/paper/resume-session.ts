@@ -1,9 +1,10 @@
+import type { CompletedOrder, Position } from '../../domain/account.ts';
 import type { BookedExecution } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineEvent, PositionDifference } from '../../engine/ports.ts';
-import type { TradingSession } from '../ports/broker-session.ts';
+import type { ExpectedBook, TradingSession } from '../ports/broker-session.ts';
 import type { EventTaker } from './journaled-engine.ts';
 import { performEffects } from './perform-effects.ts';
 
@@ -29,15 +30,25 @@ const MOST_READS = 5;
 export async function reuniteWithBroker(parts: Reunion): Promise<number> {
   const { session, engine, taker } = parts;
   tell(parts, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
-  session.adopt(engine.record([]).orders);
-  const before = engine.record([]).executions.length;
+  const { orders, executions } = engine.record([]);
+  session.adopt(orders);
+  session.expect(expectedBook(engine, []));
   const differences = await explainPositions(parts);
+  const foreign = await foreignPositions(parts);
+  // Said again only where it must be: a fill that came just now would be forgotten.
+  if (foreign.length > 0) session.expect(expectedBook(engine, foreign));
+  await tellEnded(parts);
   const at = session.clock.now();
   if (differences.length > 0) tell(parts, { kind: 'position_mismatch', differences, at });
-  const found = engine.record([]).executions.length - before;
+  const found = engine.record([]).executions.length - executions.length;
   tell(parts, { kind: 'connection', state: 'restored', reason: `resumed: ${found} fills read`, at });
   taker.commit?.();
   return found;
+}
+
+function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): ExpectedBook {
+  const executionIds = engine.record([]).executions.map(({ executionId }) => executionId);
+  return { positions: [...foreign, ...engine.state().positions], executionIds };
 }
 
 async function explainPositions(parts: Reunion): Promise<readonly PositionDifference[]> {
@@ -51,8 +62,21 @@ async function explainPositions(parts: Reunion): Promise<readonly PositionDiffer
   return differences;
 }
 
-async function heldBy({ session }: Reunion): Promise<ReadonlyMap<string, number>> {
-  const positions = (await session.positions()).value.filter(({ quantity }) => quantity !== 0);
+/** What the account holds in other symbols, under the names by which the session compares: it is none of ours. */
+async function foreignPositions({ session, symbols }: Reunion): Promise<ExpectedBook['positions']> {
+  const positions = (await session.positions()).value.filter((one) => !isOwn(one, symbols));
+  return positions.map(({ symbol, securityType, conId, quantity }) => ({
+    symbol: securityType === 'STK' ? symbol : `${symbol} ${securityType} ${conId}`,
+    quantity,
+  }));
+}
+
+function isOwn({ symbol, securityType }: Position, symbols: readonly string[]): boolean {
+  return securityType === 'STK' && symbols.includes(symbol);
+}
+
+async function heldBy({ session, symbols }: Reunion): Promise<ReadonlyMap<string, number>> {
+  const positions = (await session.positions()).value.filter((one) => isOwn(one, symbols));
   return new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
 }
 
@@ -64,6 +88,29 @@ function book({ orderRef, commission, ...fill }: BookedExecution, parts: Reunion
   const execution = { ...fill, intentId: orderRef, brokerOrderId: order.brokerOrderId ?? 0 };
   tell(parts, { kind: 'execution', execution, at });
   tell(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
+}
+
+/** Orders that ended in the gap without their last fill; where the broker cannot say, the list of open orders will. */
+async function tellEnded(parts: Reunion): Promise<void> {
+  const { session, engine } = parts;
+  const own = new Map(engine.record([]).orders.map((order) => [order.intentId, order]));
+  for (const { intentId, filled, quantity } of await completedOrders(session)) {
+    const order = own.get(intentId);
+    if (order === undefined || order.closedAt !== null || filled !== order.filledQuantity) continue;
+    const remaining = quantity - filled;
+    const at = session.clock.now();
+    tell(parts, { kind: 'order_status', intentId, status: 'CANCELED', filled, remaining, averagePrice: 0, at });
+  }
+}
+
+/** Empty where the gateway's protocol is too old for the question. */
+async function completedOrders(session: TradingSession): Promise<readonly CompletedOrder[]> {
+  try {
+    return (await session.completedOrders()).value;
+  } catch (error) {
+    if (error instanceof PreliveError && error.code === 'GATEWAY_VERSION') return [];
+    throw error;
+  }
 }
 
 /** Over the union of the session's symbols at the broker and those that we hold. */
