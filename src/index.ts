@@ -1,5 +1,6 @@
 import { flush } from '@oclif/core/flush';
 import { run } from '@oclif/core/run';
+import { guardOutput } from './adapters/output-guard.ts';
 import { packageRoot } from './adapters/package-root.ts';
 import { describeError, errorLines } from './commands/error-report.ts';
 
@@ -8,6 +9,7 @@ export { COMMANDS } from './commands/index.ts';
 /** Runs the command line. Called by `bin/run.js` and by nobody else. */
 export async function main(): Promise<void> {
   const words = process.argv.slice(2);
+  guardOutput(words, [process.stdout, process.stderr]);
   try {
     await run(words, packageRoot());
   } catch (error) {

@@ -10,7 +10,7 @@ import { createExclusive } from './files/write.ts';
 export interface Redaction {
   /** How documents name an account; from then on its id is known to {@link scrub}. */
   reference(accountId: string): AccountReference;
-  /** The text with every known id, wherever it stands, replaced by its mask. */
+  /** The text with every known id, wherever it stands, and every word that looks like one, replaced by its mask. */
   scrub(text: string): string;
 }
 
@@ -19,15 +19,35 @@ export const REHEARSAL_REDACTION_KEY: Uint8Array = new TextEncoder().encode('pre
 
 const SHORTEST_ID = 4;
 
+/**
+ * What looks like an account id of Interactive Brokers: U, F, I and the paper kinds DU, DF, DI, DUP with their digits, and the
+ * letter of a sub-account. Nothing that prelive writes itself has this form.
+ */
+const LOOKS_LIKE_AN_ID = /(?<![A-Za-z0-9])(?:DUP|DU|DF|DI|U|F|I)\d{5,9}[A-Z]?(?![A-Za-z0-9])/g;
+
+/** Ids that this process has met. */
+const met = new Set<string>();
+
+/** Has an id replaced by its mask in all that this process prints from now on. */
+export function rememberAccount(accountId: string): void {
+  if (accountId.length >= SHORTEST_ID) met.add(accountId);
+}
+
+/** A text as it may leave the process: without the ids that were met, and without what looks like one. */
+export function scrubOutput(text: string): string {
+  return scrub(text.replace(LOOKS_LIKE_AN_ID, maskAccount), [...met]);
+}
+
 /** A redaction that knows no id yet. */
 export function createRedaction(key: Uint8Array): Redaction {
   const known = new Set<string>();
   return {
     reference: (accountId) => {
       if (accountId.length >= SHORTEST_ID) known.add(accountId);
+      rememberAccount(accountId);
       return { masked: maskAccount(accountId), keyedDigest: createHmac('sha256', key).update(accountId).digest('hex') };
     },
-    scrub: (text) => scrub(text, [...known]),
+    scrub: (text) => scrub(text.replace(LOOKS_LIKE_AN_ID, maskAccount), [...known]),
   };
 }
 

@@ -108,9 +108,10 @@ export abstract class BaseCommand extends Command {
     if (request.files.length === 0 && !request.github && (request.screen === 'human' || request.screen === 'json'))
       return;
     const { writeFormats } = await import('./support/write-formats.ts');
+    const { scrubOutput } = await import('../adapters/redaction.ts');
     const command = `${this.config.bin} ${(this.id ?? '').replaceAll(':', ' ')}`;
     const shown = { outcome: { command, ...outcome }, lines, value };
-    for (const text of writeFormats(shown, request, (one) => one)) process.stdout.write(`${text}\n`);
+    for (const text of writeFormats(shown, request, scrubOutput)) process.stdout.write(`${text}\n`);
   }
 
   /** One that cannot be met has been refused before anything is shown. */

@@ -42,8 +42,8 @@ describe('a scrubbed text', () => {
   it('names known accounts by their masks, wherever they stand', () => {
     const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
     redaction.reference('DU1234567');
-    expect(redaction.scrub('{"a":"DU1234567","path":"/x/DU1234567.json"} DU7654321')).toBe(
-      '{"a":"DU*****67","path":"/x/DU*****67.json"} DU7654321',
+    expect(redaction.scrub('{"a":"DU1234567","path":"/x/DU1234567.json"} xDU1234567y DU76543')).toBe(
+      '{"a":"DU*****67","path":"/x/DU*****67.json"} xDU*****67y DU***43',
     );
   });
 
