@@ -4,7 +4,7 @@ import type { Scenario } from '../faults/scenario.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import { type LatencyModel, MODELLED_LOOPBACK } from '../venue/latency.ts';
 import { EFFICIENT_MARKET, MOMENTUM_MARKET } from '../venue/market-model.ts';
-import type { CommissionPlan, ContractEntry, Shock, VenueBrand, VenueOptions } from '../venue/options.ts';
+import type { BookModel, CommissionPlan, ContractEntry, Shock, VenueBrand, VenueOptions } from '../venue/options.ts';
 import type { RealTime } from './real-time-driver.ts';
 
 /** How a gateway is built. Only `mode` has no default. */
@@ -36,8 +36,16 @@ export interface GatewayOptions {
   /** Contracts beside the built-in stocks, from a checked contracts file. */
   readonly contracts?: readonly ContractEntry[];
   readonly market?: 'momentum' | 'efficient';
-  /** Instant at which the session's clock stands first; not before 09:30 New York of its date. */
+  /** Instant at which the session's clock stands first; not before 09:30 New York of its date unless `preMarket`. */
   readonly sessionStart?: EpochMs;
+  /** The clock may begin before the open: orders then wait for the opening auction. */
+  readonly preMarket?: boolean;
+  /** Places in the queue, and impact of own trades; default neither. */
+  readonly book?: BookModel;
+  /** Shares that can be borrowed to sell short, by symbol; default any number. */
+  readonly shortable?: NonNullable<VenueOptions['shortable']>;
+  /** Limit prices further than this fraction from the quote are refused with 109; default any price is taken. */
+  readonly priceRange?: number;
   readonly latency?: LatencyModel;
   readonly commissions?: CommissionPlan;
   readonly marketDataType?: MarketDataType;
@@ -85,8 +93,8 @@ export function brandOf({ account, brand }: GatewayOptions): GatewayBrand {
 }
 
 /** First instant of the session's clock. */
-export function startOf({ sessionStart = DEFAULT_SESSION_START }: GatewayOptions): EpochMs {
-  return Math.max(sessionStart, newYorkOpen(newYorkDate(sessionStart)));
+export function startOf({ sessionStart = DEFAULT_SESSION_START, preMarket = false }: GatewayOptions): EpochMs {
+  return preMarket ? sessionStart : Math.max(sessionStart, newYorkOpen(newYorkDate(sessionStart)));
 }
 
 /** What the venue is built from. */
@@ -103,5 +111,9 @@ export function venueOptions(options: GatewayOptions): VenueOptions {
     contracts: options.contracts ?? [],
     marketDataType: options.marketDataType ?? 1,
     shocks: options.shocks ?? [],
+    ...(options.preMarket === true ? { startAt: startOf(options) } : {}),
+    ...(options.book === undefined ? {} : { book: options.book }),
+    ...(options.shortable === undefined ? {} : { shortable: options.shortable }),
+    ...(options.priceRange === undefined ? {} : { priceRange: options.priceRange }),
   };
 }
