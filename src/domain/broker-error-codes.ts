@@ -322,7 +322,7 @@ const ROWS: readonly Row[] = [
     'transient',
     'lives',
     'A market data farm is disconnected',
-    'Quotes go stale and the risk checks refuse orders until it is back.',
+    'Its symbols take no new risk until they tick; lines that stay silent are opened again when it is back.',
   ],
   [
     2104,
@@ -425,7 +425,14 @@ const ROWS: readonly Row[] = [
     'transient',
     'lives',
     'No market data during competing live session',
-    'Log the other session of this user out.',
+    'The line takes no new risk and is asked for again every minute; log the other session of this user out.',
+  ],
+  [
+    10225,
+    'transient',
+    'lives',
+    'Bust event occurred, the subscription is deactivated',
+    'The line is opened again at once.',
   ],
   [
     10289,

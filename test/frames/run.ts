@@ -10,6 +10,7 @@ const { values } = parseArgs({
 });
 
 const SIDES: Readonly<Record<string, () => Promise<{ main(count: number, seed: string): Promise<void> }>>> = {
+  gateway: async () => import('./gateway-run.ts'),
   session: async () => import('./session-run.ts'),
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PacedQueue, paceWithin, slidingSecondViolations } from '../../../src/adapters/ib/pacing.ts';
+import { LANES, PacedQueue, paceWithin, slidingSecondViolations } from '../../../src/adapters/ib/pacing.ts';
 
 /** Sends as early as the queue allows, from arrivals of messages; answers the times of sending. */
 function sendAll(limit: number, arrivals: readonly { readonly pauseMs: number; readonly isOrder: boolean }[]) {
@@ -72,6 +72,72 @@ describe('pacing', () => {
     expect(taken).toHaveLength(10);
     queue.push('order', 'cancel');
     expect(queue.take(0)).toBe('cancel');
+  });
+
+  it('sends cancels before orders, those before the heartbeat, and that before requests, in each lane as they came', () => {
+    const lane = fc.constantFrom(...LANES);
+    fc.assert(
+      fc.property(fc.array(lane, { maxLength: 60 }), (lanes) => {
+        const queue = new PacedQueue<string>(paceWithin(50));
+        for (const [index, one] of lanes.entries())
+          queue.push(one, `${LANES.indexOf(one)}/${String(index).padStart(3, '0')}`);
+        const taken: string[] = [];
+        for (let now = 0; taken.length < lanes.length; now += 1000) {
+          for (let next = queue.take(now); next !== undefined; next = queue.take(now)) taken.push(next);
+        }
+        expect(taken).toEqual([...taken].sort());
+      }),
+    );
+  });
+
+  it('stays below the limit at the other end of a network that delays each message by up to 80 ms', () => {
+    const jitter = fc.array(fc.nat(80), { minLength: 200, maxLength: 200 });
+    const limits = fc.integer({ min: 20, max: 120 });
+    fc.assert(
+      fc.property(limits, fc.array(arrival, { minLength: 100, maxLength: 200 }), jitter, (limit, arrivals, delays) => {
+        let latest = 0;
+        const arrived = sendAll(limit, arrivals).map((at, index) => {
+          // A connection keeps the order of its messages.
+          latest = Math.max(latest, at + (delays[index] ?? 0));
+          return latest;
+        });
+        expect(slidingSecondViolations(arrived, limit)).toBe(0);
+      }),
+    );
+  });
+
+  it('takes out what cannot be sent in time, and all that it keeps is sent in time', () => {
+    const message = fc.record({ lane: fc.constantFrom('cancel' as const, 'order' as const), withinMs: fc.nat(3000) });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(message, fc.nat(200)), { maxLength: 200 }), (messages) => {
+        const queue = new PacedQueue<{ readonly latestAt: number }>(paceWithin(10));
+        let now = 0;
+        const take = () => {
+          queue.takeLate(now);
+          for (let next = queue.take(now); next !== undefined; next = queue.take(now)) {
+            expect(now).toBeLessThanOrEqual(next.latestAt);
+          }
+        };
+        for (const [{ lane, withinMs }, pauseMs] of messages) {
+          now += pauseMs;
+          queue.push(lane, { latestAt: now + withinMs }, now + withinMs);
+          take();
+        }
+        for (let wait = queue.waitMs(now); wait !== undefined; wait = queue.waitMs(now)) {
+          now += Math.max(1, wait);
+          take();
+        }
+      }),
+    );
+  });
+
+  it('counts what went past it', () => {
+    const queue = new PacedQueue<string>(paceWithin(50));
+    for (let i = 0; i < 15; i++) queue.charge(0);
+    queue.push('cancel', 'cancel');
+    expect(queue.take(0)).toBeUndefined();
+    expect(queue.waitMs(0)).toBe(34);
+    expect(queue.take(34)).toBe('cancel');
   });
 
   it('keeps nothing when it is cleared', () => {
