@@ -1,5 +1,6 @@
 import { BaseCommand } from './base-command.ts';
-import { gatewayFlags, gatewayOptions } from './support/gateway-flags.ts';
+import { type GatewayFlagValues, gatewayFlags, gatewayOptions } from './support/gateway-flags.ts';
+import type { Running } from './support/run-gateway.ts';
 
 /** `prelive gateway`: the simulated IB Gateway, until Ctrl-C. */
 export class GatewayCommand extends BaseCommand {
@@ -10,27 +11,33 @@ export class GatewayCommand extends BaseCommand {
     '<%= config.bin %> gateway --port 0 --seed 7 --cash 25000 --deny FUT,OPT',
     '<%= config.bin %> gateway --contracts fixtures/contracts/derivatives.yaml',
     '<%= config.bin %> gateway --port 0 --scenario nightly-reset --speed 10',
+    '<%= config.bin %> gateway --port 0 --clock manual --control-port 0',
   ];
   static override flags = gatewayFlags;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(GatewayCommand);
-    const { readContracts, openGateway } = await import('./support/embedded-gateway.ts');
-    const { readScenario } = await import('./support/gateway-scenarios.ts');
-    const options = gatewayOptions(flags, readContracts(flags.contracts), (flags.scenario ?? []).map(readScenario));
-    const gateway = await openGateway(options);
+    const running = flags.replay === undefined ? await this.start(flags) : await this.replay(flags, flags.replay);
     // Before the ready line: whoever reads it may end the gateway at once.
     const stopped = untilStopped();
-    const ready = {
-      event: 'ready',
-      host: gateway.host,
-      port: gateway.port,
-      account: gateway.venue.account,
-      simulated: true,
-    };
-    this.logLine(JSON.stringify(ready));
+    this.logLine(JSON.stringify(running.ready));
     await stopped;
-    await gateway.close();
+    const last = await running.close();
+    if (last !== undefined) this.logLine(JSON.stringify(last));
+  }
+
+  private async start(flags: GatewayFlagValues): Promise<Running> {
+    const { readContracts } = await import('./support/embedded-gateway.ts');
+    const { readScenario } = await import('./support/gateway-scenarios.ts');
+    const { runGateway } = await import('./support/run-gateway.ts');
+    const options = gatewayOptions(flags, readContracts(flags.contracts), (flags.scenario ?? []).map(readScenario));
+    return runGateway(options, { controlPort: flags['control-port'], recordTo: flags.record });
+  }
+
+  private async replay({ host, port }: GatewayFlagValues, file: string): Promise<Running> {
+    const { runReplay } = await import('./support/run-gateway.ts');
+    const departed = (departure: object) => this.logLine(JSON.stringify({ event: 'departure', ...departure }));
+    return runReplay(file, { host, port, departed });
   }
 
   /** One line on stdout also under --json: whoever started the gateway waits for it. */

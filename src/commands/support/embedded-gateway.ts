@@ -13,10 +13,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     return await startGateway(options);
   } catch (cause) {
-    const place = `${options.host ?? '127.0.0.1'}:${options.port ?? 0}`;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PreliveError('PORT_UNAVAILABLE', `The gateway cannot listen on ${place}: ${reason}.`, { cause });
+    throw portUnavailable(options, cause);
   }
+}
+
+/** What is wrong with a port that cannot be had. */
+export function portUnavailable({ host, port }: Pick<GatewayOptions, 'host' | 'port'>, cause: unknown): PreliveError {
+  const place = `${host ?? '127.0.0.1'}:${port ?? 0}`;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PreliveError('PORT_UNAVAILABLE', `The gateway cannot listen on ${place}: ${reason}.`, { cause });
 }
 
 /** The contracts of a file, checked; prelive's own examples without one. Throws PreliveError DOCUMENT_INVALID. */

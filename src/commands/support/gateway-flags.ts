@@ -2,6 +2,7 @@ import { boolean, custom, integer, option, string } from '@oclif/core/flags';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Scenario, ScenarioGateway } from '../../gateway/faults/scenario.ts';
 import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
+import type { BookModel } from '../../gateway/venue/options.ts';
 import { parseSecurityTypes } from '../flags.ts';
 
 const securityTypes = custom<readonly SecurityType[]>({ parse: async (text) => parseSecurityTypes('--deny', text) });
@@ -30,6 +31,17 @@ export const gatewayFlags = {
     description: 'declared has the planted momentum effect, efficient has none (default declared).',
     options: ['declared', 'efficient'] as const,
   })(),
+  book: option({
+    description:
+      'simple: resting orders fill when the price trades through them; queue: they have a place in the queue, and own trades move the price.',
+    options: ['simple', 'queue'] as const,
+    default: 'simple' as const,
+  })(),
+  'price-range': integer({
+    description: 'Refuse limit prices further than so many per cent from the quote with 109 (default: none).',
+    min: 1,
+    helpValue: 'PERCENT',
+  }),
   'master-client-id': integer({
     description: 'Client id that hears of the orders and executions of all clients.',
     min: 0,
@@ -53,6 +65,23 @@ export const gatewayFlags = {
     helpValue: 'NAME|FILE',
     multiple: true,
   }),
+  'control-port': integer({
+    description: 'Port of the control API (HTTP, loopback only); 0 takes any free one. Without it there is none.',
+    min: 0,
+    max: 65_535,
+  }),
+  record: string({ description: 'Write all messages of all clients to a new file (NDJSON).', helpValue: 'FILE' }),
+  replay: string({
+    description: 'Serve a recorded session instead, and say where a client departs from it.',
+    helpValue: 'FILE',
+    exclusive: ['record', 'scenario', 'control-port', 'clock'],
+  }),
+};
+
+/** Taking what is shown moves the quotes by half a spread, half of which is gone after half a minute. */
+const QUEUE_BOOK: BookModel = {
+  queuePosition: true,
+  impact: { spreadsPerDisplayedSize: 0.5, halfLifeMs: 30_000 },
 };
 
 /** What the flags say of the gateway. */
@@ -66,8 +95,14 @@ export interface GatewayFlagValues {
   readonly market?: 'declared' | 'efficient' | undefined;
   readonly 'read-only'?: boolean;
   readonly 'master-client-id'?: number | undefined;
+  readonly book: 'simple' | 'queue';
+  readonly 'price-range'?: number | undefined;
+  readonly contracts?: string | undefined;
+  readonly scenario?: readonly string[] | undefined;
   readonly speed: number;
   readonly clock: 'real' | 'manual';
+  readonly 'control-port'?: number | undefined;
+  readonly record?: string | undefined;
 }
 
 /** Options of the gateway: a flag comes before a scenario, a later scenario before an earlier one. */
@@ -92,7 +127,9 @@ export function gatewayOptions(
     readOnly: flags['read-only'] === true || wanted.read_only === true,
     ...(flags['master-client-id'] === undefined ? {} : { masterClientId: flags['master-client-id'] }),
     historyPacing: wanted.history_pacing ?? true,
-    ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start) }),
+    ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start), preMarket: true }),
+    ...(flags.book === 'queue' ? { book: QUEUE_BOOK } : {}),
+    ...(flags['price-range'] === undefined ? {} : { priceRange: flags['price-range'] / 100 }),
     scenarios,
   };
 }

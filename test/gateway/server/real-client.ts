@@ -23,7 +23,7 @@ const CURRENT_TIME = '49';
  * afterwards unless it says false.
  */
 export async function connectReal(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'host' | 'port'>,
   clientId: number,
   onInstant: (at: string, ib: IBApi) => boolean = () => true,
 ): Promise<RealClient> {

@@ -111,6 +111,26 @@ describe('a gateway in real time', () => {
     expect(time.armed).toBe(0);
   });
 
+  it('goes faster at a higher speed, which can change on the way', async () => {
+    const time = manualTime();
+    const gateway = await startGateway({ mode: 'real', time, speed: 100 });
+    const start = gateway.now();
+    const client = await connectRaw(gateway);
+    client.send(startApi(1), '61\x001\0');
+    await client.until(isReady);
+    time.advance(20);
+    expect(gateway.now()).toBe(start + 2000);
+    await client.until((payload) => payload === '62\x001\0');
+    gateway.time.setSpeed(1000);
+    time.advance(20);
+    client.send('49\x001\0');
+    await client.until((payload) => payload === `49\x001\x00${(start + 22_000) / 1000}\0`);
+    expect([gateway.time.speed, gateway.now()]).toEqual([1000, start + 22_000]);
+    expect(() => gateway.time.setSpeed(0)).toThrow('The speed must be 1 to 1000, was 0.');
+    expect(() => gateway.time.advanceTo(start)).toThrow('The clock is real: only a manual one can be stepped.');
+    await gateway.close();
+  });
+
   it('goes on by the machine and its timers', async () => {
     const gateway = await startGateway({ mode: 'real' });
     const client = await connectRaw(gateway);

@@ -1,0 +1,81 @@
+import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
+import { DEFAULT_SEED, startOf } from '../../gateway/server/gateway-options.ts';
+import { type ReplayOptions, startReplay } from '../../gateway/server/start-replay.ts';
+import { openGateway, portUnavailable } from './embedded-gateway.ts';
+import { versionOf } from './package-version.ts';
+import { createRecordingFile, readRecording } from './recording-files.ts';
+
+/** Something that listens until it is closed. */
+export interface Running {
+  /** What the ready line says. */
+  readonly ready: object;
+  /** The answer is what a last line says, if there is one. */
+  close(): Promise<object | undefined>;
+}
+
+/** Starts a gateway with its control API and its recording, as far as they are wanted. */
+export async function runGateway(
+  options: GatewayOptions,
+  extras: { readonly controlPort: number | undefined; readonly recordTo: string | undefined },
+): Promise<Running> {
+  const recording = extras.recordTo === undefined ? undefined : beginRecording(options, extras.recordTo);
+  const gateway = await openGateway(recording === undefined ? options : { ...options, record: recording.add });
+  const control = await openControlIf(gateway, extras.controlPort);
+  const { host, port } = gateway;
+  return {
+    ready: {
+      event: 'ready',
+      host,
+      port,
+      account: gateway.venue.account,
+      simulated: true,
+      ...(control === undefined ? {} : { controlPort: control.port }),
+    },
+    close: async () => {
+      await control?.close();
+      await gateway.close();
+      recording?.close();
+      return undefined;
+    },
+  };
+}
+
+/** fastify is loaded only by those who want it: it would double the time of a start. */
+async function openControlIf(gateway: Awaited<ReturnType<typeof openGateway>>, port: number | undefined) {
+  if (port === undefined) return undefined;
+  const { openControl } = await import('./control-api.ts');
+  return openControl(gateway, port);
+}
+
+function beginRecording(options: GatewayOptions, path: string) {
+  return createRecordingFile(path, {
+    kind: 'header',
+    format: 1,
+    prelive: versionOf(),
+    seed: options.seed ?? DEFAULT_SEED,
+    account: options.account ?? '',
+    sessionStart: startOf(options),
+  });
+}
+
+/** Serves a recording; departures go to `departed` as they happen. */
+export async function runReplay(path: string, options: ReplayOptions): Promise<Running> {
+  const recording = readRecording(path);
+  let departures = 0;
+  const departed: ReplayOptions['departed'] = (departure) => {
+    departures += 1;
+    options.departed(departure);
+  };
+  const server = await startReplay(recording, { ...options, departed }).catch((cause: unknown) => {
+    throw portUnavailable(options, cause);
+  });
+  const { account } = recording.header;
+  return {
+    ready: { event: 'ready', host: options.host, port: server.port, account, simulated: true, replay: path },
+    close: async () => {
+      const missing = [...server.missing().values()].reduce((sum, count) => sum + count, 0);
+      await server.close();
+      return { event: 'replayed', departures, missing };
+    },
+  };
+}

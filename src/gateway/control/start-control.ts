@@ -1,0 +1,59 @@
+import swagger from '@fastify/swagger';
+import { type FastifyInstance, fastify } from 'fastify';
+import type { ErrorCode } from '../../domain/error-codes.ts';
+import { invariant, PreliveError } from '../../domain/errors.ts';
+import type { ControlPorts } from './control-ports.ts';
+import { addFaultRoutes, problem } from './fault-routes.ts';
+import { isLocal } from './local-only.ts';
+import { addMarketRoutes, addTimeRoutes } from './time-routes.ts';
+import { addTruthRoutes } from './truth-routes.ts';
+
+/** The control API while it listens. */
+export interface Control {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const STATUS: Partial<Record<ErrorCode, number>> = { FAULT_IMPOSSIBLE: 409 };
+
+/** Starts the control API on the loopback and nowhere else. Rejects with the system's error when the port cannot be had. */
+export async function startControl(ports: ControlPorts, port: number): Promise<Control> {
+  const app = fastify({ logger: false, forceCloseConnections: true });
+  // Bodies are checked by the schemas of the scenario files, which say what was expected and found.
+  app.setValidatorCompiler(() => () => true);
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof PreliveError) return reply.code(STATUS[error.code] ?? 400).send(problem(error));
+    throw error;
+  });
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    if (isLocal(headers)) return;
+    await reply
+      .code(403)
+      .send(problem(new PreliveError('USAGE', 'The control API answers to this machine alone (Host, Origin).')));
+  });
+  await describe(app);
+  addFaultRoutes(app, ports);
+  addTruthRoutes(app, ports);
+  addTimeRoutes(app, ports);
+  addMarketRoutes(app, ports);
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.listen({ host: '127.0.0.1', port });
+  const address = app.server.address();
+  invariant(address !== null && typeof address === 'object', 'a TCP server has an address and a port');
+  return { port: address.port, close: () => app.close() };
+}
+
+async function describe(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Control API of the simulated IB Gateway',
+        description: 'Faults, the truth of the venue, and time, for tests in any language. Loopback only.',
+        version: '1',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: ['faults', 'truth', 'time', 'market'].map((name) => ({ name })),
+    },
+  });
+}
