@@ -92,7 +92,10 @@ if [ -n "$policy" ]; then
   jq -r '
     def plain: ascii_downcase | gsub("\\s+"; " ") | gsub("^ | $"; "");
     (.files // {} | to_entries[] | ["F", .value, .key] | @tsv),
-    (.roles as $roles | .required.dossier[] as $role | $roles[$role] | ["R", $role, .identity, .namespace, (.person | plain)] | @tsv)
+    (
+    (.independence.own_work // "refused") as $own
+    | (.roles as $roles | .required.dossier[] as $role | $roles[$role] | [.person, .identity, (.aliases // [])[]] as $names
+      | ["R", $role, .identity, .namespace, (.person | plain), (if $own == "allowed" then "|" else "|\($names | map(plain) | join("|"))|" end)] | @tsv))
   ' "$policy/policy.json" > "$tmp/policy" 2> "$tmp/error" || usage "$policy/policy.json: $(cat "$tmp/error")" policy_invalid
   sed -n "s/^R$TAB//p" "$tmp/policy" > "$tmp/roles"
   [ -s "$tmp/roles" ] || usage "$policy/policy.json names no role that must sign" policy_invalid
@@ -122,12 +125,13 @@ if [ ! -f statement.json ]; then
 fi
 
 # --- What the statement says. Nothing of it is believed before its signatures are verified.
-statement_ok=yes
+statement_ok=yes author='=' proposer='='
 jq -r --arg at "$as_of" '
   def hex: type == "string" and test("^[0-9a-f]{64}$");
   def name: type == "string" and test("^(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\\\\\n]+$");
   def time: if type == "string" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3})?Z$")
     then (if length == 20 then .[0:19] + ".000Z" else . end) else error("time") end;
+  def plain: ascii_downcase | gsub("\\s+"; " ") | gsub("^ | $"; "");
   def require(ok): if ok then . else error("not a statement of prelive") end;
   require(._type == "https://in-toto.io/Statement/v1")
   | require(.predicateType == "https://prelive.dev/predicate/go-live-decision/v1")
@@ -139,14 +143,14 @@ jq -r --arg at "$as_of" '
   | (if $at < $from then $from elif $at > $until then $until else $at end | .[0:19] | gsub("[-:T]"; "") + "Z") as $keys
   | (if $at < $from then "not_yet_valid" elif $at < $until then "open" else "expired" end) as $window
   | ["P", $p.decision, $p.step, $p.commit, $p.policyDigest, ($p.ledger.size | tostring), $p.ledger.digest, $window, $keys,
-      $p.notBefore, $p.expires, ($p.previous // "none")],
+      $p.notBefore, $p.expires, ($p.previous // "none"), "=" + ($p.work.author // "" | plain), "=" + ($p.work.proposer // "" | plain)],
     (.subject[] | ["S", .digest.sha256, .name]),
     (($p.waivers // [])[] | ["W", .file, .until, (.by | join(" "))])
   | require(all(.[]; type == "string")) | @tsv
 ' statement.json > "$tmp/statement" 2> "$tmp/error" || statement_ok=no
 key_time=$(printf '%s\n' "$as_of" | sed 's/\..*//; s/[-:T]//g')Z
 if [ "$statement_ok" = yes ]; then
-  IFS=$TAB read -r _ decision step stated_commit policy_digest size head window key_time from until previous << END
+  IFS=$TAB read -r _ decision step stated_commit policy_digest size head window key_time from until previous author proposer << END
 $(sed -n 1p "$tmp/statement")
 END
   sed -n "s/^S$TAB\([0-9a-f]*\)$TAB/\1  /p" "$tmp/statement" > "$tmp/sums"
@@ -216,7 +220,7 @@ dependence() {
 }
 
 seen=' '
-while IFS=$TAB read -r role identity namespace _; do
+while IFS=$TAB read -r role identity namespace _ names; do
   if [ -f "signatures/$role.refusal.json" ]; then
     document=signatures/$role.refusal.json signature=signatures/$role.refusal.sig
     namespace_of_word=prelive-refusal-${namespace#prelive-}
@@ -237,6 +241,13 @@ while IFS=$TAB read -r role identity namespace _; do
     continue
   fi
   seen="$seen$key "
+  # A refusal of own work is a word; an approval of it is not.
+  case "$document$names" in
+    statement.json*"|${author#=}|"* | statement.json*"|${proposer#=}|"*)
+      broken not_independent "$role: nobody approves their own work"
+      continue
+      ;;
+  esac
   if [ "$document" != statement.json ]; then
     digest=$(sha256sum < statement.json | cut -c1-64)
     if words=$(jq -r --arg role "$role" --arg digest "$digest" '

@@ -31,6 +31,8 @@ export interface MadeBundle {
   readonly proposedAt?: number;
   readonly commit?: string;
   readonly previous?: string;
+  /** Who wrote the commit. */
+  readonly author?: string;
   readonly signers?: readonly (typeof SIGNERS)[number][];
   /** What the statement says of the decision, whatever the records give. */
   readonly decision?: 'GO_LIVE_APPROVED';
@@ -98,6 +100,7 @@ export async function makeBundle(folder: string, firm: Firm, change: MadeBundle 
         step: 'pilot',
         preset: 'spec',
         previous: change.previous ?? null,
+        ...(change.author !== undefined && { work: { author: change.author } }),
         ...subject,
         account: { masked: 'DU*****67', keyedDigest: 'b'.repeat(64) },
         policyDigest: sha256File(join(`${folder}.policy`, 'policy.json')),

@@ -112,6 +112,14 @@ describe('a bundle that three people signed with ssh-keygen', () => {
     expect(await both(folder, { integrityOnly: true })).toBe('3 signature_missing');
   });
 
+  it.each<[string, string, string]>([
+    ['their person', ' holder  of CTO', '5 not_independent'],
+    ['their identity', 'risk_officer@firm.invalid', '5 not_independent'],
+    ['nobody who signs', 'Dana Developer', '0 approved'],
+  ])('is not the word of one who approves own work: the author is %s', async (what, author, outcome) => {
+    expect(await both(await bundle(`own-work-${what}`.replaceAll(' ', '-'), { author }))).toBe(outcome);
+  });
+
   it('is no approval once evidence came after it', async () => {
     const folder = await bundle('newer');
     const { appendEvidence } = await import('../../support/append-evidence.ts');
