@@ -13,14 +13,14 @@ export function spreadFill(core: VenueCore, executor: Executor, order: OrderStat
 }
 
 /** Children that were transmitted and have not ended. */
-export function childrenOf(core: VenueCore, { instruction }: OrderState): readonly OrderState[] {
+function childrenOf(core: VenueCore, { instruction }: OrderState): readonly OrderState[] {
   return core.orders
     .unfinished()
     .filter((other) => other.instruction.parentId === instruction.orderId && isOfClient(other, instruction));
 }
 
 /** Of one client, and of one named group or, without names, of one parent. */
-export function isInGroup({ instruction, permId }: OrderState, other: OrderState): boolean {
+function isInGroup({ instruction, permId }: OrderState, other: OrderState): boolean {
   if (other.permId === permId || !isOfClient(other, instruction)) return false;
   const { ocaGroup, parentId } = other.instruction;
   if (instruction.ocaGroup !== '') return ocaGroup === instruction.ocaGroup;

@@ -9,7 +9,7 @@ import { locateShares } from './short-sales.ts';
 import { firstStop } from './terms.ts';
 
 /** What keeps an acknowledged order from the exchange, the most lasting first. Shares to borrow are taken when they are found. */
-export function holdOf(core: VenueCore, order: OrderState): Hold {
+function holdOf(core: VenueCore, order: OrderState): Hold {
   const traits = traitsOf(order.instruction);
   if (openQuantity(order) <= 0) return 'child';
   if (order.instruction.timeInForce === 'OPG') return 'auction';
