@@ -25,11 +25,8 @@ export interface ReqFamilyCodes {
   readonly kind: 'reqFamilyCodes';
 }
 
-// 80, version
-export const reqFamilyCodes = message<ReqFamilyCodes>(80, { kind: 'reqFamilyCodes' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+// 80
+export const reqFamilyCodes = message<ReqFamilyCodes>(80, { kind: 'reqFamilyCodes' }, (_f, m) => m);
 
 /** Families of the accounts; an account alone has an empty code. */
 export interface FamilyCodes {

@@ -1,4 +1,4 @@
-import { BarSizeSetting, type Contract, EventName, SecType } from '@stoqey/ib';
+import { BarSizeSetting, type Contract, EventName, SecType, TickByTickDataType } from '@stoqey/ib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/gateway/index.ts';
 import { connectReal, type RealClient } from './real-client.ts';
@@ -39,9 +39,9 @@ describe('@stoqey/ib decodes as the venue means it', () => {
     const quote = client.next(EventName.tickByTickBidAsk);
     const sale = client.next(EventName.tickByTickAllLast);
     const middle = client.next(EventName.tickByTickMidPoint);
-    client.ib.reqTickByTickData(102, AAPL, 'BidAsk', 1, false);
-    client.ib.reqTickByTickData(103, AAPL, 'Last', 0, false);
-    client.ib.reqTickByTickData(104, AAPL, 'MidPoint', 0, false);
+    client.ib.reqTickByTickData(102, AAPL, TickByTickDataType.BidAsk, 1, false);
+    client.ib.reqTickByTickData(103, AAPL, TickByTickDataType.Last, 0, false);
+    client.ib.reqTickByTickData(104, AAPL, TickByTickDataType.MidPoint, 0, false);
     expect((await past)[0]).toBe(102);
     const [id, time, bid, ask, bidSize, askSize] = await quote;
     expect(id).toBe(102);
