@@ -129,10 +129,19 @@ function place(path: string, content: Content): void {
   else writeFileSync(path, content);
 }
 
+/** How many mutations, of which seed. */
+export interface TamperingPlan {
+  readonly seed: string;
+  readonly count: number;
+  /** Shows every so many to the real binary too. */
+  readonly binaryEvery?: number;
+  readonly onProgress?: (words: string) => void;
+}
+
 /** Runs mutations of a seed, and gives what went wrong; every so often also through the real binary. */
 export async function runMutations(
   bases: readonly TamperBase[],
-  { seed, count, binaryEvery }: { readonly seed: string; readonly count: number; readonly binaryEvery?: number },
+  { seed, count, binaryEvery, onProgress = () => undefined }: TamperingPlan,
 ): Promise<readonly string[]> {
   const tampering = createTampering();
   const faults: string[] = [];
@@ -141,6 +150,7 @@ export async function runMutations(
     if (base === undefined) break;
     const mutation = drawMutation(base, createRandom(`${seed}/${number}`));
     const fault = await tampering.run(base, mutation);
+    if (number % 250 === 249) onProgress(`${seed}: ${number + 1} of ${count}, ${faults.length} not as they should be`);
     if (fault !== undefined) faults.push(`${base.name}, ${seed}/${number}: ${fault}`);
     if (binaryEvery === undefined || number % binaryEvery !== 0) continue;
     const other = await tampering.runBinary(base, mutation);
