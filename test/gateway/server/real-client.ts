@@ -80,7 +80,7 @@ export interface RawClient {
 }
 
 /** Connects a bare socket; `opening` false: without the version offer. */
-export async function connectRaw(gateway: Gateway, opening = true): Promise<RawClient> {
+export async function connectRaw(gateway: Pick<Gateway, 'host' | 'port'>, opening = true): Promise<RawClient> {
   const socket = connect({ host: gateway.host, port: gateway.port, noDelay: true });
   const received: string[] = [];
   const reader = createFrameReader();

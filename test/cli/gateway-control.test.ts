@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { connectRaw, startApi } from '../gateway/server/real-client.ts';
+import { runCli, startGatewayProcess } from '../support/run-cli.ts';
+import { scratch } from './scratch.ts';
+
+const place = scratch();
+
+describe('gateway scenarios', () => {
+  it('lists names that --scenario takes', async () => {
+    const { exitCode, stdout } = await runCli(['gateway', 'scenarios', '--json'], place);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).scenarios).toContainEqual({ id: 'half-open', title: expect.any(String) });
+  });
+
+  it('of a wrong name or a wrong file end before anything listens', async () => {
+    const unknown = await runCli(['gateway', '--port', '0', '--scenario', 'nope'], place);
+    expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('There is no scenario nope')]);
+    const path = join(place, 'mine.yaml');
+    writeFileSync(path, 'id: mine\ntitle: T\nfaults: [{ at: soon, do: { stall: {} } }]\n');
+    const wrong = await runCli(['gateway', '--port', '0', '--scenario', path], place);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([4, expect.stringContaining(`${path}: /faults/0/at: expected`)]);
+  });
+});
+
+describe('gateway --control-port', () => {
+  it('says where the control API listens, which steps a manual clock', async () => {
+    const gateway = await startGatewayProcess(['--clock', 'manual', '--control-port', '0', '--scenario', 'half-open']);
+    const { controlPort } = JSON.parse(gateway.ready);
+    const call = async (path: string, body?: object) =>
+      JSON.parse(
+        await (
+          await fetch(
+            `http://127.0.0.1:${controlPort}${path}`,
+            body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
+          )
+        ).text(),
+      );
+    const { now } = await call('/time');
+    expect((await call('/time/advance', { ms: 1000 })).now).toBe(now + 1000);
+    expect((await call('/scenarios')).loaded).toEqual(['half-open']);
+    expect((await gateway.stop()).exitCode).toBe(0);
+  });
+});
+
+describe('gateway --record and --replay', () => {
+  it('keep a session in a new file and serve it again', async () => {
+    const file = join(place, 'session.ndjson');
+    const recorded = await startGatewayProcess(['--record', file]);
+    const talk = async (port: number, ask: string) => {
+      const client = await connectRaw({ host: '127.0.0.1', port });
+      client.send(startApi(1), ask);
+      await client.until((payload) => payload === '62\x001\0');
+      client.socket.destroy();
+      return client.received;
+    };
+    const told = await talk(recorded.port, '61\x001\0');
+    expect((await recorded.stop()).exitCode).toBe(0);
+    const again = await runCli(['gateway', '--port', '0', '--record', file], place);
+    expect([again.exitCode, again.stderr]).toEqual([4, expect.stringContaining('cannot begin the recording')]);
+
+    const replay = await startGatewayProcess(['--replay', file]);
+    expect(await talk(replay.port, '61\x001\0')).toEqual(told);
+    const { stdout } = await replay.stop();
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      event: 'replayed',
+      departures: 0,
+      missing: 0,
+    });
+  });
+});
