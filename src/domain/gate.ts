@@ -38,6 +38,8 @@ export interface GateClause {
   readonly expression: string;
   /** Short name for the result screen, e.g. `latency`. */
   readonly label: string;
+  /** Name in documents, without abbreviations; the label where it is left out. */
+  readonly title?: string;
   /** For people: what is asked and why. */
   readonly explain: string;
   /** For people: what to do when it is not true. */

@@ -81,6 +81,8 @@ export interface ClauseVerdict {
   readonly expression: string;
   /** Short name for the result screen. */
   readonly label?: string;
+  /** Name in documents, without abbreviations. */
+  readonly title?: string;
   readonly verdict: Verdict;
   readonly waivable: boolean;
   /** True for a target that does not stop the gate under the preset in force. */

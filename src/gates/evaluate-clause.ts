@@ -29,6 +29,7 @@ export function evaluateClause(clause: GateClause, context: ClauseContext): Clau
     id: clause.id,
     expression: clause.expression,
     label: clause.label,
+    ...(clause.title === undefined ? {} : { title: clause.title }),
     verdict,
     waivable: clause.waivable,
     sufficiency: clause.sufficiency,

@@ -47,6 +47,7 @@ function readClause(value: unknown, where: string, report: Report, sufficiency: 
     id: clause.matching('id', IDENTIFIER, IDENTIFIER_WORDS),
     expression: clause.text('expression', 2000),
     label: clause.text('label', 20),
+    ...(clause.has('title') ? { title: clause.text('title', 80) } : {}),
     explain: clause.text('explain'),
     remedy: clause.text('remedy'),
     // To waive that there is too little evidence would be to approve on no data.

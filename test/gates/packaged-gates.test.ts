@@ -29,6 +29,13 @@ describe('the packaged gates', () => {
     expect(everyClause).toEqual(expect.arrayContaining(asTable));
   });
 
+  it('name every clause for documents in words, without abbreviations', () => {
+    const titles = gates.flatMap(({ clauses }) => clauses.map(({ id, title }) => title ?? `${id} has no title`));
+    expect(
+      titles.filter((title) => /has no title|\bp\d\d\b|&|_|\b(CTO|QA|SLA|avg|max|min|std|config)\b/.test(title)),
+    ).toEqual([]);
+  });
+
   it.each(gates.map((gate) => [gate.stage, gate] as const))(
     'pass at every step when all holds: stage %i',
     async (stage, gate) => {

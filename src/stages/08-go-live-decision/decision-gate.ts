@@ -1,5 +1,6 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { limitRows, stepReviews, stopLines } from './first-page.ts';
 import { gateLine, gateSection } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
 import { lossLimit } from './loss-limit.ts';
@@ -47,6 +48,9 @@ export function decisionGateArtifact(inputs: DossierInputs, context: StageContex
       ...documentHead(inputs, context),
       loss: { ...lossLimit(inputs) },
       waived: waivedClauses(inputs),
+      stops: stopLines(inputs),
+      limits: limitRows(inputs),
+      reviews: stepReviews(inputs),
       not_tested: notTested(inputs),
       signers: inputs.requiredSigners.map(({ role, person, fingerprints }) => ({
         role: ROLE_WORDS[role],

@@ -7,7 +7,7 @@ import { clauseRow, gateLine } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
 import { notTested } from './not-tested.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
-import { numberWords } from './words.ts';
+import { clauseTitle, numberWords } from './words.ts';
 
 /** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: what was run, what came out, and what comes next, on a page. */
 export function executionSummaryArtifact(inputs: DossierInputs, context: StageContext): Artifact {
@@ -47,7 +47,7 @@ function openClauses(gate: GateVerdict): readonly JsonObject[] {
     .filter((clause) => clause.verdict !== 'PASS' && clause.advisory !== true && clause.id !== 'governance_signed')
     .map((clause) => ({
       stage: gate.stage,
-      label: clause.label ?? clause.id,
+      label: clauseTitle(clause),
       verdict: clause.verdict,
       remedy: clause.remedy ?? gate.remediation ?? '',
     }));

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ClauseVerdict, GateVerdict } from '../../domain/verdict.ts';
-import { numberWords, valueWords } from './words.ts';
+import { clauseTitle, numberWords, valueWords } from './words.ts';
 
 /** A line of the table of the eight gates. */
 export function gateLine(gate: GateVerdict): JsonObject {
   const blocking = gate.clauses.filter((clause) => clause.advisory !== true);
   const held = blocking.filter((clause) => clause.verdict === 'PASS' || clause.verdict === 'CONDITIONAL');
-  const open = blocking.filter((clause) => !held.includes(clause)).map((clause) => clause.label ?? clause.id);
+  const open = blocking.filter((clause) => !held.includes(clause)).map((clause) => clauseTitle(clause));
   const unmet = gate.unmetDependencies.map((stage) => `stage ${stage} before it`);
   return {
     stage: gate.stage,
@@ -28,7 +28,7 @@ export function gateSection(gate: GateVerdict): JsonObject {
     halt: gate.verdict === 'FAIL' ? (gate.haltAction ?? '') : '',
     rows: gate.clauses.map(clauseRow),
     remedies: gate.clauses.flatMap((clause) => {
-      return clause.remedy === undefined ? [] : [{ label: clause.label ?? clause.id, remedy: clause.remedy }];
+      return clause.remedy === undefined ? [] : [{ label: clauseTitle(clause), remedy: clause.remedy }];
     }),
   };
 }
@@ -38,7 +38,7 @@ export function clauseRow(clause: ClauseVerdict): JsonObject {
   const { left, operator, right } = sidesOf(clause);
   const use = clause.evidence.find((one) => one.name === left) ?? clause.evidence[0];
   return {
-    label: clause.label ?? clause.id,
+    label: clauseTitle(clause),
     expression: clause.expression,
     value: clause.gaps.length > 0 ? (clause.gaps[0]?.reason ?? '').replaceAll('_', ' ') : shownValue(clause),
     threshold: operator === '' ? 'yes' : `${operator} ${right}`,

@@ -1,5 +1,6 @@
 import type { DossierInputs } from './inputs.ts';
 import { findEvidence } from './sharpe-strength.ts';
+import { clauseTitle } from './words.ts';
 
 /** Switches of the engine and how documents call them. */
 const SWITCHES = { pnl: 'loss', drawdown: 'drawdown', psr: 'probabilistic Sharpe ratio' } as const;
@@ -42,7 +43,7 @@ function gaps({ gates }: DossierInputs): readonly string[] {
     gate.clauses.flatMap((clause) =>
       clause.gaps
         .filter((gap) => gap.name !== 'governance_signed')
-        .map((gap) => `Stage ${gate.stage}, ${clause.label ?? clause.id}: ${gap.detail}.`),
+        .map((gap) => `Stage ${gate.stage}, ${clauseTitle(clause)}: ${gap.detail}.`),
     ),
   );
   const origin = findEvidence(gates, 7, 'baseline_origin_measured');

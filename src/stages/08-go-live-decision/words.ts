@@ -1,6 +1,7 @@
 import type { Decision, Role } from '../../domain/decision.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { Step } from '../../domain/stage.ts';
+import type { ClauseVerdict } from '../../domain/verdict.ts';
 
 /** What a decision means, in a sentence. */
 export const DECISION_WORDS: Readonly<Record<Decision, string>> = {
@@ -27,6 +28,17 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   cto: 'Chief Technology Officer',
   lead_trader: 'Lead Trader',
 };
+
+/** The same by the names that contacts have. */
+export const ROLE_TITLES: Readonly<Record<string, string>> = {
+  ...ROLE_WORDS,
+  'broker trade desk': 'Trade desk of the broker',
+};
+
+/** Name of a clause in a document. */
+export function clauseTitle({ title, label, id }: Pick<ClauseVerdict, 'title' | 'label' | 'id'>): string {
+  return title ?? label ?? id;
+}
 
 /** A value for a table: yes and no, numbers with up to four digits after the point and commas between thousands. */
 export function valueWords(value: JsonValue | undefined): string {

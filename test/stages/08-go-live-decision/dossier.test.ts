@@ -29,7 +29,7 @@ describe('the frozen documents', () => {
   });
 
   it.each(NAMES)('%s of a rehearsal', async (name) => {
-    const { account: _account, capital: _capital, ...rest } = makeDossier();
+    const { account: _account, capital: _capital, deployment: _deployment, ...rest } = makeDossier();
     const inputs: DossierInputs = {
       ...rest,
       step: 'rehearsal',

@@ -86,7 +86,7 @@ export function sessionGate(): GateVerdict {
     comparison([use('fill_rate', 1, { sequence: 415, samples: 128, interval: [0.972, 1] })], '>', literal(0.98)),
     comparison([backtest], '>', literal(0)),
     comparison([paper, backtest], '>=', { text: '0.5 * sharpe_backtest', value: 24.1 }),
-    comparison([place], '<', literal(200), { advisory: true }),
+    comparison([place], '<', literal(200), { advisory: true, title: '95th percentile of the time to place an order' }),
   ]);
 }
 
@@ -183,6 +183,17 @@ export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs 
       signerOf('lead_trader', 'Cleo Example', []),
     ],
     limits: LIMITS,
+    deployment: {
+      currency: 'USD',
+      capital_in_use: 10_000,
+      max_order_value: 2500,
+      max_position_value: 2500,
+      max_gross_exposure: 20_000,
+      max_net_exposure: 8000,
+      max_daily_loss: 500,
+      max_drawdown: 1500,
+      symbols: ['AAPL', 'MSFT'],
+    },
     waivers: [],
     drills: { rollback: makeRollbackDrill(), killSwitch: makeKillSwitchDrill() },
     notTested: ['Orders in anything but US stocks.'],
