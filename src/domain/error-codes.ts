@@ -101,16 +101,16 @@ export const ERROR_CODES = {
     nextStep:
       "Look at the session's notices, check that the market is open and the account may trade, then repeat the drill.",
   },
+  EVIDENCE_REFUSED: {
+    exitCode: 2,
+    meaning: 'The evidence cannot be added, shown or imported as it was asked for.',
+    nextStep: '`prelive gates list --verbose` says which evidence a gate takes and from which sources.',
+  },
   FAULT_IMPOSSIBLE: {
     exitCode: 4,
     meaning:
       'The simulated gateway cannot do what a fault asks for at this moment, such as filling an order that is not open.',
     nextStep: 'Start the fault when what it needs is there, or let it wait for an event (`after` in a scenario file).',
-  },
-  EVIDENCE_REFUSED: {
-    exitCode: 2,
-    meaning: 'The evidence cannot be added, shown or imported as it was asked for.',
-    nextStep: '`prelive gates list --verbose` says which evidence a gate takes and from which sources.',
   },
   FILE_NOT_JSON: {
     exitCode: 4,
