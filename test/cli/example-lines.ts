@@ -6,6 +6,8 @@ export const wordsOf = (line: string) =>
 export const ALONE: readonly (readonly [example: string, exitCode: number])[] = [
   ['init', 0],
   ['init ../my-system --json', 0],
+  ['gateway scenarios', 0],
+  ['gateway scenarios --json', 0],
   ['gates lint', 0],
   ['gates lint --gates my-gates', 0],
   ['gates list', 0],
@@ -54,4 +56,6 @@ export const GATEWAYS = [
   'gateway --port 4002',
   'gateway --port 0 --seed 7 --cash 25000 --deny FUT,OPT',
   'gateway --contracts fixtures/contracts/derivatives.yaml',
+  'gateway --port 0 --scenario nightly-reset --speed 10',
+  'gateway --port 0 --clock manual --control-port 0',
 ];
