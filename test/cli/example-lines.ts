@@ -2,6 +2,9 @@
 export const wordsOf = (line: string) =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
+/** Fingerprint in the place of that of a key. */
+export const FINGERPRINT = 'SHA256:0123456789012345678901234567890123456789012';
+
 /** Examples that need no broker, in an order in which they follow from each other, with their exit codes. */
 export const ALONE: readonly (readonly [example: string, exitCode: number])[] = [
   ['init', 0],
@@ -33,9 +36,48 @@ export const ALONE: readonly (readonly [example: string, exitCode: number])[] = 
   ['rehearse --seed 42 --out reports/a', 3],
   ['status --out reports/rehearsal --step rehearsal', 0],
   ['gates explain 7 --out reports/rehearsal --json', 3],
+  ['decide --report-only', 0],
+  ['status --as-of 2026-11-20', 0],
+  ['gates explain 7 --as-of 2026-11-20T17:00:00Z', 3],
+  ['keys list', 0],
+  ['keys list --policy policy/roles --json', 0],
+  [
+    `keys enroll --role cto --identity carl@firm.example --person "Carl Lindqvist" --key carl.pub --fingerprint ${FINGERPRINT}`,
+    0,
+  ],
+  [
+    `keys enroll --role risk_officer --identity ruth@firm.example --key ruth.pub --valid-before 2037-12-31 --fingerprint ${FINGERPRINT}`,
+    0,
+  ],
+  ['keys sign --role cto --show', 0],
+  ['keys sign --role cto --key ~/.ssh/id_ed25519', 0],
+  [`keys revoke ${FINGERPRINT} --reason "laptop stolen"`, 0],
+  ['keys discard', 0],
+  ['waive 7 fill_rate --reason "two illiquid minutes at the open" --until 2026-12-05', 0],
+  ['waive 1 test_coverage --step pilot --reason "generated code" --until 2026-12-05T17:00:00Z --json', 0],
+  ['waive sign 7-fill_rate-01234567 --role risk_officer --key ~/.ssh/id_ed25519', 0],
+  ['waive sign 7-fill_rate-01234567 --role cto --show', 0],
+  ['waive list', 0],
+  ['waive list --step full --json', 0],
+  ['charter', 0],
+  ['charter --json', 0],
+  ['charter propose', 0],
+  ['charter propose --limit max_drawdown_pct=10 --limit pnl_kill_pct=-3 --file config/risk-limits.json', 0],
   // Nobody of the firm of the test has signed the charter, and a market without an effect gives no Sharpe.
   ['rehearse --system . --duration 1h --trades 5-100', 1],
   ['rehearse --market efficient --json', 1],
+];
+
+/** Examples that are answered by an error, as they must be in a repository where nothing is approved. */
+export const REFUSED: readonly (readonly [example: string, exitCode: number, code: string])[] = [
+  ['decide --as-of 2026-11-20T17:00:00Z', 3, 'PROPOSAL_NOT_CURRENT'],
+  ['guard --step pilot --account DU1234567', 3, 'DECISION_NOT_IN_FORCE'],
+  [
+    `guard --step pilot --account DU1234567 --commit 3f2a91c0c3f2a91c0c3f2a91c0c3f2a91c0c3f2a --config-digest ${'0'.repeat(64)} --policy policy/roles --dossier reports`,
+    3,
+    'DECISION_NOT_IN_FORCE',
+  ],
+  ['charter sign --role risk_officer --key ~/.ssh/id_ed25519', 2, 'KEY_NOT_ACCEPTED'],
 ];
 
 /** Examples of trading in real time. */

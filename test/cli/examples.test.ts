@@ -1,11 +1,12 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { createFirm } from '../support/firm.ts';
 import { type CliRun, runCli, startCli, startGatewayProcess } from '../support/run-cli.ts';
-import { ALONE, GATEWAYS, TO_THE_CONNECTION, TRADING, wordsOf } from './example-lines.ts';
+import { ALONE, FINGERPRINT, GATEWAYS, REFUSED, TO_THE_CONNECTION, TRADING, wordsOf } from './example-lines.ts';
 import { commit, PACKAGE, sampleRepository, scratch } from './scratch.ts';
 
 const allExamples = [...new Set(Object.values(COMMANDS).flatMap((command) => command.examples ?? []))].map((example) =>
@@ -31,7 +32,7 @@ async function onOwnGateway(example: string): Promise<CliRun> {
 }
 
 it('every example of every help text is run here', () => {
-  const run = [...ALONE, ...TRADING].map(([example]) => example);
+  const run = [...ALONE, ...REFUSED, ...TRADING].map(([example]) => example);
   expect([...run, ...TO_THE_CONNECTION, ...GATEWAYS].toSorted()).toEqual(allExamples.toSorted());
 });
 
@@ -47,17 +48,50 @@ describe('in the repository of a system, the example', () => {
     cpSync(join(PACKAGE, 'gates/07-paper-trading.yaml'), join(root, 'my-gates/07-paper-trading.yaml'));
     for (const name of ['attestations', 'my-system']) mkdirSync(join(parent, name));
     firm.writePolicy(join(root, 'policy/roles'));
+    for (const name of ['carl', 'ruth']) {
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(parent, name)]);
+    }
     commit(root);
   });
 
   /** Ten minutes in the place of six hours; the keys of this firm in the place of the reader's. */
   function adapted(example: string): readonly string[] {
-    const words = wordsOf(example.replace('~/.ssh/id_ed25519', firm.keyFile('risk_officer')));
+    if (example.startsWith('keys ')) return wordsOf(withKeys(example));
+    // The dossier that nobody has touched since it was proposed.
+    if (example.startsWith('guard '))
+      return [...wordsOf(example.replace(/--dossier \S+/, '')), '--dossier', 'reports/empty'];
+    if (example.startsWith('charter')) return [...wordsOf(withOwnKey(example)), '--system', 'fixtures/sample-system'];
+    const words = wordsOf(withWaiver(withOwnKey(example)));
     if (example.includes('--refuse')) return [...words, '--key', firm.keyFile('cto')];
     if (words[0] !== 'rehearse') return words;
     return words.includes('--duration')
       ? wordsOf(example.replace('1h', '10m'))
       : [...words, '--duration', '10m', '--trades', '1-20'];
+  }
+
+  const withOwnKey = (example: string) => example.replace('~/.ssh/id_ed25519', firm.keyFile('risk_officer'));
+
+  /** Keys of the people of the examples; the one that is revoked is the Lead Trader's of the firm. */
+  function withKeys(example: string): string {
+    const key = /\b(carl|ruth)\.pub/.exec(example)?.[1];
+    const file = key === undefined ? firm.keyFile('lead_trader') : join(parent, key);
+    const [, fingerprint = ''] = execFileSync('ssh-keygen', ['-l', '-f', `${file}.pub`])
+      .toString()
+      .split(' ');
+    return example
+      .replace(/\b(carl|ruth)\.pub/, `${file}.pub`)
+      .replace('~/.ssh/id_ed25519', join(parent, 'carl'))
+      .replace(FINGERPRINT, fingerprint);
+  }
+
+  /** In ten days from now; the waiver that was asked for before. */
+  function withWaiver(example: string): string {
+    const soon = new Date(Date.now() + 10 * 86_400_000).toISOString();
+    const waivers = join(root, 'reports/waivers');
+    const known = existsSync(waivers) ? readdirSync(waivers).find((name) => /^7-fill_rate-\w+\.json$/.test(name)) : '';
+    return example
+      .replace(/--until \S+/, `--until ${soon}`)
+      .replace('7-fill_rate-01234567', known?.replace('.json', '') ?? '');
   }
 
   it.each(ALONE)('prelive %s exits %i', async (example, exitCode) => {
@@ -66,6 +100,11 @@ describe('in the repository of a system, the example', () => {
     // The one word is ssh-keygen's own.
     expect(run.stderr.replace('Signing data on standard input\n', '')).toBe('');
     if (example.includes('--json')) expect(() => JSON.parse(run.stdout)).not.toThrow();
+  });
+
+  it.each(REFUSED)('prelive %s exits %i with %s', async (example, exitCode, code) => {
+    const run = await runCli(adapted(example), root);
+    expect(run).toMatchObject({ exitCode, stderr: expect.stringContaining(`error ${code} (exit ${exitCode})`) });
   });
 });
 

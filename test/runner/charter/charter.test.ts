@@ -131,7 +131,7 @@ describe('a signed charter is void', () => {
 });
 
 describe('a charter is not signed', () => {
-  it.each<[string, () => Promise<unknown> | void, () => Promise<unknown>, string]>([
+  it.each<[string, () => unknown, () => Promise<unknown>, string]>([
     [
       'while a file that it names has changed',
       () => appendFileSync(path('artifacts.yaml'), '\n'),

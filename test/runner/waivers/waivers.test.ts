@@ -53,7 +53,7 @@ async function fillRate() {
   return gate.clauses.find(({ id }) => id === 'fill_rate');
 }
 
-async function code(work: () => Promise<unknown> | unknown): Promise<string> {
+async function code(work: () => unknown): Promise<string> {
   try {
     await work();
   } catch (error) {
