@@ -6,7 +6,11 @@ import { gateFolderFlag, gateSources } from './sources.ts';
 export class GatesLint extends BaseCommand {
   static override description =
     'Checks gate files: their shape, the types of every expression, and the rules that keep missing evidence from passing. Exits 2 when something is wrong.';
-  static override examples = ['<%= config.bin %> gates lint', '<%= config.bin %> gates lint --gates my-gates'];
+  static override examples = [
+    '<%= config.bin %> gates lint',
+    '<%= config.bin %> gates lint --gates my-gates',
+    '<%= config.bin %> gates lint --format human --format github --format junit:reports/junit.xml',
+  ];
   static override flags = { ...formatFlags, gates: gateFolderFlag(), system: systemFlag };
 
   async run(): Promise<object> {
