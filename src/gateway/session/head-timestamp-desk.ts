@@ -19,9 +19,9 @@ export function createHeadTimestampDesk(context: SessionContext): Handlers<'reqH
         if (pending.delete(request.reqId)) answer(context, request);
       });
     },
+    // Without an answer: ib_async cancels each request that has been answered.
     cancelHeadTimestamp: ({ reqId }) => {
-      if (!pending.delete(reqId)) context.fail(reqId, 300, `Can't find EId with tickerId:${reqId}`);
-      else context.fail(reqId, 162, `${HMDS}API head timestamp query cancelled: ${reqId}`);
+      pending.delete(reqId);
     },
   };
 }

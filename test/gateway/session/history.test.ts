@@ -227,11 +227,8 @@ describe('bars', () => {
       times[0],
     );
     const errors = replies.flatMap((reply) => (reply.kind === 'errorMessage' ? [[reply.code, reply.id]] : []));
-    expect(errors).toEqual([
-      [162, 5],
-      [300, 6],
-      [200, 3],
-    ]);
+    expect(errors).toEqual([[200, 3]]);
+    expect(times).toHaveLength(2);
   });
 });
 
