@@ -17,7 +17,7 @@ export const HANDLINGS = {
   'dedupe-executions': 'An execution that is told again is told once.',
   'apply-corrections': 'A corrected execution takes the place of the first.',
   'alarm-unknown-execution': 'A fill of an order that nobody here has placed raises an alarm.',
-  'guard-decode': 'A message that the client library cannot decode breaks the connection, not the process.',
+  'guard-decode': 'A message that the client library cannot decode breaks the connection, and the process lives on.',
   'pace-messages': 'No sliding second holds more messages than the limit.',
   'pace-history': "Historical requests keep the broker's three rules and the number of simultaneous ones.",
   'limit-market-data-lines': 'No more market-data lines are asked for than the account has.',
@@ -30,6 +30,9 @@ export const HANDLINGS = {
   'confirm-unknown-cancel': 'A refused cancel has the open orders asked for: the order may live or have ended.',
   'no-cancel-by-warning': 'A warning or an unknown code never ends an order.',
   'refused-change-keeps-order': 'An order whose change was refused lives on as it was.',
+  'refusal-ends-order':
+    'An order that the broker refuses has ended, and its symbol and side are left alone for a while.',
+  'refuse-delayed-data': 'A symbol whose data are delayed or frozen takes no new risk.',
   'keep-account': 'A gateway that comes back with another account is refused.',
   'flag-duplicate-executions':
     'A fill told again under another id is known by its cumulative quantity, and booked once.',

@@ -1,5 +1,5 @@
 /** Market-data lines that an account has: IBKR's least is 100. */
-export const DEFAULT_LINES = 100;
+const DEFAULT_LINES = 100;
 
 /** Who holds market-data lines, and how many there are. */
 export class LineBudget {

@@ -2,7 +2,7 @@ import type { Contract, Execution as LibraryExecution, Order } from '@stoqey/ib'
 import type { OpenOrder, Timed } from '../../domain/account.ts';
 import type { BookedExecution } from '../../domain/broker.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { currentExecutions } from './execution-id.ts';
+import { currentExecutions } from '../../domain/execution-id.ts';
 import { orderStatusOf } from './order-status.ts';
 import type { ReadPlan, Reads, Reply } from './reads.ts';
 import { parseTwsTime } from './tws-time.ts';

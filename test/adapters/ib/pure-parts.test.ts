@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from '../../../src/adapters/ib/event-queue.ts';
-import { corrects, currentExecutions } from '../../../src/adapters/ib/execution-id.ts';
 import { FrameGuard } from '../../../src/adapters/ib/frame-guard.ts';
 import { reconnectDelayMs } from '../../../src/adapters/ib/reconnect.ts';
 import { requestName } from '../../../src/adapters/ib/request-names.ts';
 import { areAllPaper, classifyConnection } from '../../../src/adapters/ib/source-class.ts';
 import { formatTwsUtc, gatewayTime, parseTwsTime } from '../../../src/adapters/ib/tws-time.ts';
+import { corrects, currentExecutions } from '../../../src/domain/execution-id.ts';
 import { frame } from '../../support/raw-gateway.ts';
 
 describe('the class of a connection', () => {

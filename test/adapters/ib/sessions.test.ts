@@ -67,7 +67,10 @@ describe('the sessions', () => {
         for (const name of Object.getOwnPropertyNames(part)) names.add(name);
         part = Reflect.getPrototypeOf(part);
       }
-      expect([...names].filter((name) => /order|place|cancel|trade|send/i.test(name))).toEqual(['openOrders']);
+      expect([...names].filter((name) => /order|place|cancel|trade|send/i.test(name))).toEqual([
+        'openOrders',
+        'completedOrders',
+      ]);
       await Promise.resolve();
     });
   });

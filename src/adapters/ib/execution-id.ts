@@ -1,1 +1,0 @@
-export { corrects, currentExecutions, executionRoot } from '../../domain/execution-id.ts';
