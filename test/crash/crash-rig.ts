@@ -38,7 +38,7 @@ export interface CrashResult {
 export async function crash(seed: number, kills: number, omit: readonly HandlingName[] = []): Promise<CrashResult> {
   const random = createRandom(seed);
   const time = freezableTime();
-  const gateway = await startGateway({ mode: 'real', seed, cash: 20_000_000, time });
+  const gateway = await startGateway({ mode: 'real', seed, cash: 400_000_000, time });
   const folder = mkdtempSync(join(tmpdir(), 'prelive-crash-'));
   const clock = { wall: Date.now(), session: gateway.now(), speed: SPEED };
   const orders: TraderOrders = { port: gateway.port, folder, symbols: SYMBOLS, clock, omit };

@@ -6,8 +6,8 @@ it('a process killed at 100 random moments repeats no order, loses no fill, and 
   console.log(JSON.stringify({ ...result, faults: result.faults.length }));
   expect(result.faults).toEqual([]);
   // The kills mean something only where they meet orders at work, fills in part, fills without a process, and resumptions.
-  expect(result.killsWithOrders).toBeGreaterThan(40);
-  expect(result.killsWithPartFills).toBeGreaterThan(5);
-  expect(result.fillsInGaps).toBeGreaterThan(10);
+  expect(result.killsWithOrders).toBeGreaterThan(30);
+  expect(result.killsWithPartFills).toBeGreaterThan(10);
+  expect(result.fillsInGaps).toBeGreaterThan(50);
   expect(result.killsWhileResuming).toBeGreaterThan(5);
 }, 600_000);

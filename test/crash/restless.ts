@@ -1,7 +1,7 @@
 import type { Strategy } from '../../src/engine/strategy.ts';
 
 /** Shares of one step: more than the quote holds, so that orders fill in parts. */
-const STEP = 300;
+const STEP = 3_000;
 
 /** A strategy that wants something else every minute, patiently: there is always an order that rests or has filled in part. */
 export function createRestlessStrategy(symbols: readonly string[]): Strategy {

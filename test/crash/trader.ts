@@ -66,7 +66,7 @@ const { end } = await runPaperSession({
   historyDays: 1,
   engine: {
     ...ENGINE_DEFAULTS,
-    capitalInUse: 10_000_000,
+    capitalInUse: 100_000_000,
     limits: { ...ENGINE_DEFAULTS.limits, maxTrades: 1_000_000 },
     execution: {
       passiveMs: 120_000,

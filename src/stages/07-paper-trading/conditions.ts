@@ -1,11 +1,12 @@
 import type { SessionRecord } from '../../domain/session-record.ts';
 import { type Measurement, missing } from './measurement.ts';
+import { heldMs } from './session-summary.ts';
 
 /** Under which conditions the session ran: length, market data, connection, and how orderly it was. */
 export function conditionMeasurements(session: SessionRecord): readonly Measurement[] {
   const states = session.connections.map((connection) => connection.state);
   return [
-    { name: 'session_duration', unit: 'ms', value: session.endedAt - session.startedAt },
+    { name: 'session_duration', unit: 'ms', value: heldMs(session) },
     marketDataLive(session),
     { name: 'disconnects', unit: 'count', value: states.filter((state) => state === 'lost').length },
     { name: 'recoveries', unit: 'count', value: states.filter((state) => state === 'restored').length },

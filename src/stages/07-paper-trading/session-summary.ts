@@ -1,4 +1,5 @@
 import { isoUtc } from '../../domain/clock.ts';
+import type { SessionRecord } from '../../domain/session-record.ts';
 import { type SampleSums, sampleSums } from '../../statistics/pooled-moments.ts';
 import { filledByIntent } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
@@ -22,13 +23,22 @@ export type SessionSummary = {
   readonly minuteReturns: SampleSums;
 };
 
+/** How long a session was held: the time between two processes of it does not count. Milliseconds. */
+export function heldMs({
+  startedAt,
+  endedAt,
+  resumptions = [],
+}: Pick<SessionRecord, 'startedAt' | 'endedAt' | 'resumptions'>): number {
+  return resumptions.reduce((total, { gapMs }) => total - gapMs, endedAt - startedAt);
+}
+
 /** Summary of a session, complete or not. */
 export function summarizeSession({ session, interruption }: PaperTradingInputs): SessionSummary {
   const curve = equityCurve(session);
   return {
     tradingDay: isoUtc(session.startedAt).slice(0, 10),
     complete: interruption === undefined,
-    durationMs: session.endedAt - session.startedAt,
+    durationMs: heldMs(session),
     tradeCount: filledByIntent(session.executions).size,
     profit: (curve.at(-1)?.equity ?? 0) - (curve[0]?.equity ?? 0),
     roundTrips: roundTrips(session.executions),
