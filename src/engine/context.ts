@@ -17,6 +17,8 @@ export interface EngineContext {
   connected: boolean;
   /** Symbols whose market data the session does not vouch for, with its reason. */
   readonly distrusted: Map<string, string>;
+  /** Symbols whose data are delayed or frozen. */
+  readonly notLive: Set<string>;
   /** Whether a protection is in place: always, but in the tests that take it out. */
   readonly keeps: (protection: HandlingName) => boolean;
   emit(effect: Effect): void;
@@ -40,6 +42,7 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
     firedSwitch: undefined,
     connected: true,
     distrusted: new Map(),
+    notLive: new Set(),
     keeps: (protection) => !omit.has(protection),
     emit: (effect) => {
       effects.push(effect);

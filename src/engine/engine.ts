@@ -207,5 +207,10 @@ function onConnection({ state, reason, at }: EventOf<'connection'>, { context, k
 
 function onMarketDataType({ symbol, type, at }: EventOf<'market_data_type'>, { context }: Planes): void {
   context.log.marketDataTypes.push({ at, symbol, type });
-  if (type !== 1) context.notice('warning', 'MARKET_DATA_NOT_LIVE', `${symbol}: type ${type}`);
+  if (type === 1) {
+    context.notLive.delete(symbol);
+    return;
+  }
+  if (context.keeps('refuse-delayed-data')) context.notLive.add(symbol);
+  context.notice('warning', 'MARKET_DATA_NOT_LIVE', `${symbol}: type ${type}`);
 }

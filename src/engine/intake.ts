@@ -148,7 +148,9 @@ export function createRiskView({
       !context.keeps('unknown-blocks-symbol')
         ? 0
         : orders.active().filter((order) => order.state === 'UNKNOWN' && order.request.symbol === symbol).length,
-    isStale: (symbol) => context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol)),
+    isStale: (symbol) =>
+      context.notLive.has(symbol) ||
+      (context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol))),
     mark: market.mark,
     farPrice: (symbol, side) => farPrice(symbol, side, market),
     referencePrice: (symbol) => market.lastClose(symbol) ?? market.mark(symbol),

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCards } from './support/load-cards.ts';
-import { type CardResult, judgeCard, protectionsOf } from './support/play.ts';
+import { type CardResult, judgeCard } from './support/play.ts';
+import { protectionsOf } from './support/protections.ts';
 import { scenariosPage } from './support/scenarios-page.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../docs/scenarios.md');
@@ -35,7 +36,10 @@ function isGood({ findings, sabotaged }: CardResult): boolean {
 }
 
 function linesOf({ card, findings, sabotaged }: CardResult): readonly string[] {
-  const lines = [`${findings.length === 0 ? 'holds ' : 'FAILS '} ${card.id}`, ...findings.map((text) => `         ${text}`)];
+  const lines = [
+    `${findings.length === 0 ? 'holds ' : 'FAILS '} ${card.id}`,
+    ...findings.map((text) => `         ${text}`),
+  ];
   if (sabotaged === undefined) return lines;
   const [first] = sabotaged;
   const without = `without ${protectionsOf(card).join(' and ')}`;

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly holds?: readonly string[];
   readonly script?: unknown;
   readonly expect?: unknown;
+  readonly lasts?: Duration;
+  readonly system?: unknown;
   readonly handling?: unknown;
 }
 

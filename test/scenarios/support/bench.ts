@@ -1,14 +1,14 @@
-import { gatewayOptionsOf } from './gateway-of-card.ts';
-import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import type { EpochMs } from '../../../src/domain/clock.ts';
-import { DEFAULT_SESSION_START } from '../../../src/gateway/server/gateway-options.ts';
+import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/index.ts';
+import { DEFAULT_SESSION_START } from '../../../src/gateway/server/gateway-options.ts';
 import type { Card, Step } from './card.ts';
+import { gatewayOptionsOf } from './gateway-of-card.ts';
 import { durationMs } from './offsets.ts';
 import type { Outcome } from './outcome.ts';
 import { SocketWatch } from './socket-watch.ts';
-import { Traffic } from './traffic.ts';
 import { TradingSystem } from './trading-system.ts';
+import { Traffic } from './traffic.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /**
@@ -30,7 +30,7 @@ class Bench {
   readonly #time: VirtualTime;
   readonly #sockets: SocketWatch;
   readonly #traffic: Traffic;
-  readonly #gateway: Gateway;
+  #gateway: Gateway;
   readonly #startedAt: EpochMs;
   readonly #uncaught: string[] = [];
   readonly #steps: { readonly at: EpochMs; readonly step: Step }[];
@@ -38,13 +38,10 @@ class Bench {
   #system: TradingSystem | undefined;
 
   static async start(card: Card, omit: OmittedHandlings): Promise<Bench> {
-    const options = gatewayOptionsOf(card);
-    const startedAt = options.sessionStart ?? DEFAULT_SESSION_START;
-    const time = new VirtualTime(startedAt);
+    const time = new VirtualTime(gatewayOptionsOf(card).sessionStart ?? DEFAULT_SESSION_START);
     const traffic = new Traffic();
     const sockets = new SocketWatch();
-    const machine = { now: () => time.clock.now(), after: time.timers.after };
-    const gateway = await startGateway({ ...options, mode: 'real', time: machine, record: (message) => traffic.note(message) });
+    const gateway = await openGateway(card, time, traffic);
     return new Bench(card, omit, { time, traffic, sockets, gateway });
   }
 
@@ -71,7 +68,7 @@ class Bench {
     const endAt = this.#startedAt + durationMs(this.#card.lasts);
     while (this.#time.clock.now() < endAt) {
       await this.#settle();
-      this.#takeDueSteps(system);
+      await this.#takeDueSteps(system);
       await this.#settle();
       this.#time.advanceTo(Math.min(endAt, this.#time.nextAt, this.#steps[0]?.at ?? endAt));
     }
@@ -101,16 +98,25 @@ class Bench {
     }
   }
 
+  /** The same port, another login: a gateway of the same time with another account behind it. */
+  async #restartGateway(account: string): Promise<void> {
+    const { port } = this.#gateway;
+    await this.#gateway.close();
+    this.#gateway = await openGateway(this.#card, this.#time, this.#traffic, { account, port });
+  }
+
   async #settle(): Promise<void> {
     await this.#gateway.settled();
     await this.#sockets.settle();
   }
 
-  #takeDueSteps(system: TradingSystem): void {
+  async #takeDueSteps(system: TradingSystem): Promise<void> {
     const now = this.#time.clock.now();
     while ((this.#steps[0]?.at ?? Number.POSITIVE_INFINITY) <= now) {
       const due = this.#steps.shift();
-      if (due !== undefined) take(due.step, system, now);
+      if (due !== undefined && 'restart_gateway' in due.step)
+        await this.#restartGateway(due.step.restart_gateway.account);
+      else if (due !== undefined) take(due.step, system, now);
     }
   }
 
@@ -131,12 +137,28 @@ class Bench {
   }
 }
 
+function openGateway(
+  card: Card,
+  time: VirtualTime,
+  traffic: Traffic,
+  changes: { readonly account?: string; readonly port?: number } = {},
+): Promise<Gateway> {
+  return startGateway({
+    ...gatewayOptionsOf(card),
+    ...changes,
+    mode: 'real',
+    sessionStart: time.clock.now(),
+    time: { now: () => time.clock.now(), after: time.timers.after },
+    record: (message) => traffic.note(message),
+  });
+}
+
 function take(step: Step, system: TradingSystem, now: EpochMs): void {
-  if ('order' in step) system.order(step.order, now);
+  if ('order' in step) system.orders(step.order, now);
   else if ('replace' in step) system.replace(step.replace, now);
   else if ('command' in step) system.command(step.command, now);
   else if ('watch' in step) system.watch(step.watch);
   else if ('history' in step) {
-    for (let i = 0; i < step.history.times; i++) void system.readHistory(step.history.symbol, now);
+    for (let i = 0; i < step.history.times; i++) void system.readHistory(step.history, now);
   }
 }

@@ -10,9 +10,9 @@ export type Step = { readonly at: Offset } & (
   | { readonly order: ScriptedOrder }
   | { readonly replace: Replacement }
   | { readonly command: 'flatten' | 'halt' | 'reduce_only' }
-  | { readonly history: { readonly symbol: string; readonly times: number } }
+  | { readonly history: ScriptedHistory }
   | { readonly watch: readonly string[] }
-  | { readonly kill: true }
+  | { readonly restart_gateway: { readonly account: string } }
 );
 
 /** New terms of an order that works. */
@@ -30,6 +30,15 @@ export interface ScriptedOrder {
   readonly symbol?: string;
   readonly limit?: number | string;
   readonly stop?: number | string;
+  /** So many orders at once; their names are numbered from 1. */
+  readonly times?: number;
+}
+
+/** Reads of one session of bars. */
+export interface ScriptedHistory {
+  readonly symbol: string;
+  readonly times: number;
+  readonly bar?: '5 secs' | '1 min';
 }
 
 /** What must hold at the end; one member each. */
@@ -44,6 +53,8 @@ export interface Expectation {
   readonly books_agree?: boolean;
   /** Average price of the fills, by the names of the script. */
   readonly average_price?: Readonly<Record<string, number>>;
+  /** States that orders never were in, by the names of the script. */
+  readonly never?: Readonly<Record<string, OrderState>>;
   /** Steps of orders that no table allows. */
   readonly violations?: number;
   readonly trading?: 'ACTIVE' | 'REDUCING' | 'HALTED';
@@ -59,7 +70,13 @@ export interface Expectation {
   /** Words in the reason for which the session ended by itself; `false`: it did not. */
   readonly ended?: string | false;
   /** Requests of a kind that the gateway received in a time. */
-  readonly received?: { readonly request: string; readonly from?: Offset; readonly to?: Offset; readonly min?: number; readonly max?: number };
+  readonly received?: {
+    readonly request: string;
+    readonly from?: Offset;
+    readonly to?: Offset;
+    readonly min?: number;
+    readonly max?: number;
+  };
   /** Largest number of messages that the gateway received in any sliding second. */
   readonly most_in_a_second?: number;
   /** Error codes that the gateway sent. */

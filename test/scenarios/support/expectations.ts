@@ -1,12 +1,14 @@
-import { slidingSecondCount } from './sliding-second.ts';
 import type { Expectation } from './card.ts';
 import { durationMs } from './offsets.ts';
 import type { Outcome } from './outcome.ts';
+import { slidingSecondCount } from './sliding-second.ts';
 
 /** What is wrong, in words; undefined when it holds. */
 type Finding = string | undefined;
 
-type Checks = { readonly [K in keyof Required<Expectation>]: (wanted: NonNullable<Expectation[K]>, outcome: Outcome) => Finding };
+type Checks = {
+  readonly [K in keyof Required<Expectation>]: (wanted: NonNullable<Expectation[K]>, outcome: Outcome) => Finding;
+};
 
 const CHECKS: Checks = {
   orders: (wanted, { record, intentIds }) =>
@@ -36,6 +38,11 @@ const CHECKS: Checks = {
     firstOf(Object.entries(wanted), ([name, price]) => {
       const order = record.orders.find(({ intentId }) => intentId === intentIds.get(name));
       return same(`average price of ${name}`, order?.averageFillPrice ?? 0, price);
+    }),
+  never: (wanted, { record, intentIds }) =>
+    firstOf(Object.entries(wanted), ([name, state]) => {
+      const order = record.orders.find(({ intentId }) => intentId === intentIds.get(name));
+      return order?.transitions.some(({ to }) => to === state) === true ? `order ${name} was ${state}` : undefined;
     }),
   violations: (wanted, { record }) => same('illegal steps of orders', record.violations.length, wanted),
   trading: (wanted, { state }) => same('trading state', state.tradingState, wanted),
@@ -99,6 +106,7 @@ const EXPECTATION_NAMES: readonly (keyof Expectation)[] = [
   'positions',
   'books_agree',
   'average_price',
+  'never',
   'violations',
   'trading',
   'notice',
@@ -121,14 +129,21 @@ function differenceOfBooks({ record, state, venue }: Outcome): Finding {
   const own = new Set(record.orders.map(({ intentId }) => intentId));
   const theirs = venue.executions.filter(({ orderRef }) => own.has(orderRef));
   const ours = record.executions;
-  const twice = venue.orders.filter(({ orderRef }, i, all) => own.has(orderRef) && all.findIndex((other) => other.orderRef === orderRef) !== i);
+  const twice = venue.orders.filter(
+    ({ orderRef }, i, all) => own.has(orderRef) && all.findIndex((other) => other.orderRef === orderRef) !== i,
+  );
   const ids = venue.orders.map(({ clientId, orderId }) => `${clientId}/${orderId}`);
   const reused = ids.find((id, i) => ids.indexOf(id) !== i);
   if (reused !== undefined) return `order id ${reused} was used twice`;
   if (twice.length > 0) return `order ${twice[0]?.orderRef} is twice at the venue`;
-  const shares = (list: readonly { readonly quantity: number }[]) => list.reduce((sum, { quantity }) => sum + quantity, 0);
-  if (shares(theirs) !== shares(ours)) return `fills: the venue has ${shares(theirs)} shares, the engine ${shares(ours)}`;
-  const symbols = new Set([...venue.positions.map(({ contract }) => contract.symbol), ...state.positions.map(({ symbol }) => symbol)]);
+  const shares = (list: readonly { readonly quantity: number }[]) =>
+    list.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (shares(theirs) !== shares(ours))
+    return `fills: the venue has ${shares(theirs)} shares, the engine ${shares(ours)}`;
+  const symbols = new Set([
+    ...venue.positions.map(({ contract }) => contract.symbol),
+    ...state.positions.map(({ symbol }) => symbol),
+  ]);
   return firstOf([...symbols], (symbol) => {
     const here = state.positions.find((position) => position.symbol === symbol)?.quantity ?? 0;
     const there = venue.positions.find(({ contract }) => contract.symbol === symbol)?.quantity ?? 0;
@@ -145,7 +160,12 @@ function connections({ record }: Outcome, state: 'lost' | 'restored') {
   return record.connections.filter((each) => each.state === state);
 }
 
-function within(what: string, event: { readonly at: number } | undefined, limit: string, { startedAt }: Outcome): Finding {
+function within(
+  what: string,
+  event: { readonly at: number } | undefined,
+  limit: string,
+  { startedAt }: Outcome,
+): Finding {
   if (event === undefined) return `${what} never came`;
   const after = event.at - startedAt;
   return after <= durationMs(limit) ? undefined : `${what} came after ${after} ms, later than ${limit}`;

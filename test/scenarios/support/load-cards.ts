@@ -1,15 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parse } from 'yaml';
+import { listScenarios } from '../../../src/commands/support/gateway-scenarios.ts';
+import { HANDLINGS } from '../../../src/domain/handling.ts';
+import type { Scenario } from '../../../src/gateway/faults/scenario.ts';
 import type { Card } from './card.ts';
+import { protectionsOf } from './protections.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../../../fixtures/scenarios');
-
-/** Every scenario file that is an acceptance card, by name. */
+/** Every shipped scenario that is an acceptance card, by name. */
 export function loadCards(): readonly Card[] {
-  return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted()
-    .map((name) => parse(readFileSync(resolve(FOLDER, name), 'utf8')) as Card)
-    .filter(({ script }) => script !== undefined);
+  const cards = listScenarios().filter(isCard);
+  for (const card of cards) {
+    const unknown = protectionsOf(card).find((name) => !(name in HANDLINGS));
+    if (unknown !== undefined) throw new Error(`${card.id}: there is no protection ${unknown}`);
+  }
+  return cards;
+}
+
+/** The schema demands all other parts of a card that has a script. */
+function isCard(scenario: Scenario): scenario is Card {
+  return scenario.script !== undefined;
 }

@@ -1,7 +1,7 @@
-import type { HandlingName } from '../../../src/domain/handling.ts';
-import type { Card } from './card.ts';
 import { playCard } from './bench.ts';
+import type { Card } from './card.ts';
 import { findings } from './expectations.ts';
+import { protectionsOf } from './protections.ts';
 
 /** What came of a card. */
 export interface CardResult {
@@ -17,11 +17,6 @@ export async function judgeCard(card: Card, sabotage: boolean): Promise<CardResu
   const held = findings(card.expect, await playCard(card));
   if (!sabotage) return { card, findings: held };
   return { card, findings: held, sabotaged: await withoutProtection(card) };
-}
-
-/** Names of the protections that a card is about. */
-export function protectionsOf({ handling }: Card): readonly HandlingName[] {
-  return typeof handling === 'string' ? [handling] : handling;
 }
 
 /** A trading system that breaks off without its protection has failed the card. */

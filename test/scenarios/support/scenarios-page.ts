@@ -1,5 +1,6 @@
 import { HANDLINGS } from '../../../src/domain/handling.ts';
-import { type CardResult, protectionsOf } from './play.ts';
+import type { CardResult } from './play.ts';
+import { protectionsOf } from './protections.ts';
 
 const HEAD = `# Acceptance cards of the session
 
@@ -25,7 +26,9 @@ function row({ card, findings, sabotaged = [] }: CardResult): string {
     card.happens,
     card.holds.join('<br>'),
     findings.length === 0 ? 'holds' : 'FAILS',
-    `${protectionsOf(card).map((name) => `\`${name}\``).join(', ')}: ${sabotaged[0] ?? 'nothing fails'}`,
+    `${protectionsOf(card)
+      .map((name) => `\`${name}\``)
+      .join(', ')}: ${sabotaged[0] ?? 'nothing fails'}`,
   ];
   return `| ${cells.map(cell).join(' | ')} |\n`;
 }
@@ -41,7 +44,8 @@ function coverage(results: readonly CardResult[]): string {
   }
   const topics = [...covered].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const protections = Object.entries(HANDLINGS).map(
-    ([name, text]) => `| \`${name}\` | ${text} | ${results.filter(({ card }) => protectionsOf(card).some((one) => one === name)).length} |\n`,
+    ([name, text]) =>
+      `| \`${name}\` | ${text} | ${results.filter(({ card }) => protectionsOf(card).some((one) => one === name)).length} |\n`,
   );
   return `
 ## What the cards cover

@@ -50,7 +50,9 @@ export class SocketWatch {
   }
 
   #picture(): string {
-    return [...this.#clients, ...this.#servers].map(({ bytesRead, bytesWritten, readyState }) => `${bytesRead}/${bytesWritten}/${readyState}`).join();
+    return [...this.#clients, ...this.#servers]
+      .map(({ bytesRead, bytesWritten, readyState }) => `${bytesRead}/${bytesWritten}/${readyState}`)
+      .join();
   }
 
   #isBalanced(): boolean {

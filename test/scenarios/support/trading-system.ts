@@ -13,7 +13,7 @@ import { holdSession, type SessionEnd } from '../../../src/runner/paper/hold-ses
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { CONTRACTS } from '../../contracts/support.ts';
-import type { Card, Replacement, ScriptedOrder } from './card.ts';
+import type { Card, Replacement, ScriptedHistory, ScriptedOrder } from './card.ts';
 import { durationMs } from './offsets.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -46,6 +46,8 @@ export class TradingSystem {
       ...(system.messages_per_second !== undefined && { messagesPerSecond: system.messages_per_second }),
       ...(system.market_data_lines !== undefined && { marketDataLines: system.market_data_lines }),
     });
+    // As every paper session does before it trades: later positions are compared with these.
+    await session.positions();
     return new TradingSystem(card, gateway, session, omit);
   }
 
@@ -82,7 +84,12 @@ export class TradingSystem {
     return id;
   }
 
-  order(order: ScriptedOrder, at: EpochMs): void {
+  orders(order: ScriptedOrder, at: EpochMs): void {
+    if (order.times === undefined) this.#order(order, at);
+    else for (let i = 1; i <= order.times; i++) this.#order({ ...order, name: `${order.name}${i}` }, at);
+  }
+
+  #order(order: ScriptedOrder, at: EpochMs): void {
     const { name, symbol = 'AAPL', side, quantity } = order;
     const limit = this.#price(order.limit, symbol, side);
     const stop = this.#price(order.stop, symbol, side);
@@ -122,9 +129,9 @@ export class TradingSystem {
     this.#session.subscribeMarketData(symbols);
   }
 
-  async readHistory(symbol: string, endAt: EpochMs): Promise<void> {
+  async readHistory({ symbol, bar = '1 min' }: ScriptedHistory, endAt: EpochMs): Promise<void> {
     try {
-      await this.#session.historicalBars({ symbol, days: 1, barSize: '1 min', endAt });
+      await this.#session.historicalBars({ symbol, days: 1, barSize: bar, endAt });
     } catch (error) {
       if (!(error instanceof PreliveError)) throw error;
       this.readsRefused.push(error.code);

@@ -1,0 +1,7 @@
+import type { HandlingName } from '../../../src/domain/handling.ts';
+import type { Card } from './card.ts';
+
+/** Names of the protections that a card is about. */
+export function protectionsOf({ handling }: Card): readonly HandlingName[] {
+  return typeof handling === 'string' ? [handling] : handling;
+}
