@@ -36,10 +36,13 @@ export class Sign extends BaseCommand {
     const { flags } = await this.parse(Sign);
     if (flags.refuse && flags.reason?.trim() === '') throw new PreliveError('USAGE', '--reason must say why.');
     const { wireSigning, withSigner } = await import('./support/wire-signing.ts');
-    const { approveAsRole, refuseAsRole, reviewProposal } = await import('../runner/dossier/sign-as-role.ts');
+    const { approveAsRole, refuseAsRole, requireFreshEvidence, reviewProposal } = await import(
+      '../runner/dossier/sign-as-role.ts'
+    );
     const { reviewLines, signedLines } = await import('../runner/dossier/signing-screen.ts');
     const plan = await wireSigning(flags);
     const review = reviewProposal(plan);
+    await requireFreshEvidence(plan, review);
     this.print(reviewLines(review, plan.store, flags.out));
     if (flags.show) return { statement: review.proposed.statement, digest: review.proposed.digest };
     const { reason } = flags;

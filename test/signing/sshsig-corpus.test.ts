@@ -27,7 +27,7 @@ interface CorpusKey {
 
 let made = 0;
 
-const withKeygen = (type: string, bits?: number) => (): CorpusKey => {
+const withKeygen = (type: 'ed25519' | 'rsa' | 'ecdsa', bits?: number) => (): CorpusKey => {
   made += 1;
   const name = `${type}-${made}`;
   const line = keygen.generate(name, type, bits);

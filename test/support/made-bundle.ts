@@ -31,6 +31,8 @@ export interface MadeBundle {
   readonly proposedAt?: number;
   readonly commit?: string;
   readonly previous?: string;
+  /** Evidence of the gateway that prelive brings along. */
+  readonly simulated?: true;
   /** Who wrote the commit. */
   readonly author?: string;
   readonly signers?: readonly (typeof SIGNERS)[number][];
@@ -67,7 +69,7 @@ export async function makeBundle(folder: string, firm: Firm, change: MadeBundle 
   firm.writePolicy(`${folder}.policy`);
   const gateFiles = readPackagedGates();
   const gates = await loadGates(gateFiles);
-  const collected = gates.flatMap((gate) => observationsOf(gate, proposedAt - 60_000, change.values ?? {}));
+  const collected = gates.flatMap((gate) => observationsOf(gate, proposedAt - 60_000, change));
   const records = chained(collected, subject);
   const head: ChainHead = { size: records.length, digest: records.at(-1)?.digest ?? '' };
   const question = { step: 'pilot', preset: 'spec', subject, asOf: proposedAt } as const;
@@ -127,7 +129,7 @@ export function checkpointOf(lines: readonly string[]): string {
 function observationsOf(
   { stage, evidence }: GateDefinition,
   at: number,
-  values: NonNullable<MadeBundle['values']>,
+  { values = {}, simulated }: MadeBundle,
 ): readonly Observation[] {
   return evidence
     .filter(({ name }) => !(stage === 8 && name === 'governance_signed'))
@@ -138,7 +140,11 @@ function observationsOf(
       stage,
       collector: { name: `stage${stage}`, version: '0.1.0' },
       observedAt: new Date(at).toISOString(),
-      sourceClass: declared.sources.includes('paper') ? 'paper' : (declared.sources[0] ?? 'local'),
+      sourceClass: declared.sources.includes('paper')
+        ? simulated
+          ? 'simulated'
+          : 'paper'
+        : (declared.sources[0] ?? 'local'),
       attachments: [],
       samples: 4000,
     }));

@@ -1,12 +1,15 @@
 import type { Role } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord, Subject } from '../../domain/evidence.ts';
+import { verifyChain } from '../../signing/chain.ts';
 import { refusalText } from '../../signing/refusal.ts';
 import { refusalNamespace } from '../../signing/role-policy.ts';
 import { type RoleVerdict, verifyRoleSignatures } from '../../signing/role-signatures.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import { isOwnEvidence } from '../validation.ts';
+import { agedVerdicts } from '../verify/reevaluate.ts';
 import {
+  FROZEN_LEDGER_FILE,
   readStatement,
   refusalFile,
   refusalSignatureFile,
@@ -64,6 +67,18 @@ export function reviewProposal(plan: SigningPlan): SigningReview {
   return { proposed, verification };
 }
 
+/**
+ * Evaluates the frozen gates on the frozen records as of now. Throws PreliveError PROPOSAL_NOT_CURRENT where another verdict
+ * than the proposed one comes out: evidence grows old while a proposal waits.
+ */
+export async function requireFreshEvidence({ store, by }: SigningPlan, { proposed }: SigningReview): Promise<void> {
+  const lines = new TextDecoder().decode(store.read(FROZEN_LEDGER_FILE)).split('\n').slice(0, -1);
+  const chain = verifyChain(lines);
+  const frozen = chain.ok ? chain.values : [];
+  const aged = await agedVerdicts({ bundle: store, policy: by, keysAt: by.at }, proposed.statement, frozen, by.at);
+  if (aged.length > 0) throw new PreliveError('PROPOSAL_NOT_CURRENT', `${aged.join('; ')}.`);
+}
+
 function changesSince(
   { records, subject }: SigningPlan,
   { statement, window }: DossierVerification,
@@ -74,6 +89,9 @@ function changesSince(
   return [
     ...(window === 'open' ? [] : [`It is valid from ${predicate.notBefore} to ${predicate.expires} alone.`]),
     ...(newer === undefined ? [] : [`Evidence is newer than the proposal: record ${newer.sequence}, ${newer.name}.`]),
+    ...(subject?.commit === `${commit}+dirty`
+      ? ['The tree of the system has changes that are not committed: what was proposed is not what stands here.']
+      : []),
     ...(subject === undefined || subject.commit === commit
       ? []
       : [`It is about commit ${commit}, the system is at ${subject.commit}.`]),

@@ -1,3 +1,4 @@
+import type { Statement } from '../../signing/statement.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import type { SigningReport, SigningReview } from './sign-as-role.ts';
 
@@ -20,11 +21,14 @@ export function reviewLines(
     ` configuration  ${predicate.configurationDigest}`,
     ` account        ${predicate.account?.masked ?? 'none was seen'}`,
     ` verdicts       ${predicate.verdicts.map(({ stage, verdict }) => `${stage} ${verdict}`).join('  ')}`,
+    ...waivedLines(proposed.statement),
     ...(loss === undefined ? [] : [` can lose       ${loss}`]),
+    ...notTestedLines(store),
     ` evidence       ${predicate.ledger.size} records, last ${predicate.ledger.digest}`,
     ` valid          ${predicate.notBefore} to ${predicate.expires}`,
     ` read           ${folder}/${DOCUMENT}   ${document ?? 'not among what is signed'}`,
     ` signed is      ${folder}/statement.json   ${proposed.digest}   over ${subject.length} files`,
+    ...subject.map(({ name, digest }) => `                ${digest.sha256}  ${name}`),
     ...verification.roles.map(({ role, status, holder }) => ` ${status.padEnd(14)} ${role} (${holder.person})`),
   ];
 }
@@ -40,6 +44,21 @@ export function signedLines({ role, verdict, files, verification }: SigningRepor
     ...files.map((file) => ` wrote ${folder}/${file}`),
     ` ${rest}   next  prelive decide --out ${folder}`,
   ];
+}
+
+function waivedLines({ predicate: { waivers = [] } }: Statement): readonly string[] {
+  if (waivers.length === 0) return [' waived         nothing'];
+  return waivers.map(
+    ({ stage, clause, until, by }) => ` waived         gate ${stage}, ${clause}, until ${until} by ${by.join(', ')}`,
+  );
+}
+
+/** The list of the document. */
+function notTestedLines(store: DossierStore): readonly string[] {
+  const text = new TextDecoder().decode(store.read(DOCUMENT));
+  const section = /^## WHAT WAS NOT TESTED\n\n((?:- .*\n)*)/m.exec(text)?.[1] ?? '';
+  const items = section.split('\n').filter((line) => line !== '');
+  return items.map((line, index) => ` ${index === 0 ? 'not tested' : '          '}     ${line.slice(2)}`);
 }
 
 /** As the document states it: its bytes are those that were proposed. */

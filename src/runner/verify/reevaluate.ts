@@ -9,7 +9,6 @@ import { allGatesPass, decide } from '../../gates/decide.ts';
 import { evaluateGates } from '../../gates/evaluate-gate.ts';
 import { type GateText, parseGates, requireGates } from '../../gates/parse-gates.ts';
 import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
-import type { BundleFiles } from '../ports/bundle-files.ts';
 import { isOwnEvidence } from '../validation.ts';
 import { type Finding, finding, isBreak } from './findings.ts';
 import { isSigned, judgedWaivers, statedWaivers, type WordsOfPeople } from './word-checks.ts';
@@ -24,21 +23,51 @@ export async function verdictFindings(
   frozen: readonly JsonObject[],
   at: EpochMs,
 ): Promise<readonly Finding[]> {
-  const { bundle } = words;
   try {
-    const gates = await frozenGates(bundle, statement.subject);
+    const { gates, records } = await frozenEvidence(words, statement, frozen);
     const { counting, findings } = judgedWaivers(statedWaivers(words, statement, gates), at);
-    const records = frozen
-      .map((value, index) =>
-        bundle.check<EvidenceRecord>('evidence-record', value, `record ${index + 1}`, 'LEDGER_BROKEN'),
-      )
-      .filter((record) => isSigned(record, words));
     if (findings.some(isBreak)) return findings;
     return [...findings, ...(await compare(statement.predicate, gates, records, counting))];
   } catch (error) {
     if (error instanceof PreliveError) return [finding('verdicts_differ', `not to be evaluated: ${error.message}`)];
     throw error;
   }
+}
+
+/**
+ * What has become of the verdicts of gates 1-7 since they were proposed, one line each: evidence has grown old, a waiver is
+ * over. Throws PreliveError for files that cannot be evaluated.
+ */
+export async function agedVerdicts(
+  words: WordsOfPeople,
+  statement: Statement,
+  frozen: readonly JsonObject[],
+  at: EpochMs,
+): Promise<readonly string[]> {
+  const { gates, records } = await frozenEvidence(words, statement, frozen);
+  const { counting } = judgedWaivers(statedWaivers(words, statement, gates), at);
+  const { step, preset, commit, configurationDigest, verdicts: stated } = statement.predicate;
+  const question = { step, preset, subject: { commit, configurationDigest }, asOf: at, waivers: counting };
+  const now = await evaluateGates(gates, { ...question, records: records.filter((one) => !isOwnEvidence(one)) });
+  return now.flatMap(({ stage, verdict }) => {
+    const before = stated.find((one) => one.stage === stage)?.verdict;
+    return stage === 8 || before === verdict
+      ? []
+      : [`gate ${stage} was ${before} when it was proposed and is ${verdict} now`];
+  });
+}
+
+async function frozenEvidence(
+  words: WordsOfPeople,
+  { subject }: Statement,
+  frozen: readonly JsonObject[],
+): Promise<{ readonly gates: readonly GateDefinition[]; readonly records: readonly EvidenceRecord[] }> {
+  const { bundle } = words;
+  const gates = await frozenGates(bundle, subject);
+  const records = frozen.map((value, index) =>
+    bundle.check<EvidenceRecord>('evidence-record', value, `record ${index + 1}`, 'LEDGER_BROKEN'),
+  );
+  return { gates, records: records.filter((record) => isSigned(record, words)) };
 }
 
 async function compare(
@@ -90,7 +119,10 @@ function conclusion(
 }
 
 /** The gates that were frozen, which the checklist beside them is not; a system's own stand in the place of packaged ones of the same id. */
-async function frozenGates(bundle: BundleFiles, subjects: Statement['subject']): Promise<readonly GateDefinition[]> {
+async function frozenGates(
+  bundle: WordsOfPeople['bundle'],
+  subjects: Statement['subject'],
+): Promise<readonly GateDefinition[]> {
   const texts = subjects
     .filter(({ name }) => /^frozen\/.*\/\d\d-[^/]*\.ya?ml$/.test(name))
     .map(({ name }): GateText => ({ file: name, text: new TextDecoder().decode(bundle.read(name)) }));

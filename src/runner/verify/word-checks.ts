@@ -12,8 +12,8 @@ import { type Finding, finding } from './findings.ts';
 
 /** By whose word and at what time the words of people in a bundle are judged. */
 export interface WordsOfPeople {
-  readonly bundle: BundleFiles;
-  readonly policy: VerifierPolicy;
+  readonly bundle: Pick<BundleFiles, 'read' | 'check'>;
+  readonly policy: Pick<VerifierPolicy, 'policy' | 'allowedSigners'>;
   /** When their keys must be valid. */
   readonly keysAt: EpochMs;
 }
@@ -60,7 +60,7 @@ export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: Wor
 }
 
 /** The system that a document of the bundle names; what it is about is bound by commit and configuration besides. */
-function systemOf(bundle: BundleFiles, name: string): string {
+function systemOf(bundle: Pick<BundleFiles, 'read'>, name: string): string {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bundle.read(name)));
     if (typeof value !== 'object' || value === null || !('system' in value)) return '';
