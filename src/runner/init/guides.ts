@@ -1,10 +1,5 @@
 import type { Role } from '../../domain/decision.ts';
-import {
-  approvalNamespace,
-  attestationNamespace,
-  type RoleHolder,
-  refusalNamespace,
-} from '../../signing/role-policy.ts';
+import { approvalNamespace, attestationNamespace, type RoleHolder } from '../../signing/role-policy.ts';
 
 /** Text of gates/README.md. */
 export function gatesReadme(): string {
@@ -18,49 +13,44 @@ Gate files are subjects of the signed decision: whoever signs sees which gates w
 
 /** Text of policy/README.md: who signs, how a charter comes about, and how items of the checklist are attested. */
 export function policyReadme(system: string): string {
-  const charter = {
-    version: 1,
-    system,
-    issued_at: '2026-01-01T00:00:00Z',
-    risk_limits: { max_drawdown_pct: 15 },
-    subjects: [{ path: 'artifacts.yaml', sha256: '…' }],
-  };
   const risk = holder('risk_officer');
   return `# Roles, charter, attestations
 
+Uncomment \`charter\` and \`policy\` in \`prelive.yaml\` first: they say where all this is kept.
+
 ## Roles
 
-\`policy/roles/policy.json\` names the people, \`policy/roles/allowed_signers\` their public keys (one line a person: identity, key type, key). Two roles are never the same person and never the same key.
+\`policy/roles\` says who may sign in which role, with which keys: \`policy.json\`, \`allowed_signers\`, \`revoked\` and the signatures over the first. Everybody makes a key (\`ssh-keygen -t ed25519\`) and sends the \`.pub\` file. Whoever enrols it asks its owner by telephone for the fingerprint.
 
-\`\`\`json
-${JSON.stringify(examplePolicy(), undefined, 2)}
 \`\`\`
+prelive keys enroll --role risk_officer --identity ${risk.identity} --person "Name of the person" --key ruth.pub
+prelive keys enroll --role cto          --identity ${holder('cto').identity} --person "Name of the person" --key carl.pub
+prelive keys enroll --role lead_trader  --identity ${holder('lead_trader').identity} --person "Name of the person" --key lea.pub
+prelive keys list
+\`\`\`
+
+The first policy counts once everybody whom it names has signed it, each with their own key: \`prelive keys sign --role ROLE --key KEY\`. Every later one (\`keys enroll\`, \`keys revoke\`) counts once two of the three roles of the one before have signed it, and whoever has a new key. Two roles are never the same person and never the same key. Who wrote the commit or made the proposal cannot approve it; name their other addresses with \`--alias\`. A key that is replaced gets an end (\`--valid-before\`); a key that is lost or stolen is revoked, with all that it has signed.
 
 ## Charter
 
-\`policy/charter.json\` holds the risk limits and the SHA-256 of every file that they rest on: the artifact manifest, the fixtures manifest, and both files of \`policy/roles\` (\`sha256sum FILE\`).
-
-\`\`\`json
-${JSON.stringify(charter, undefined, 2)}
-\`\`\`
-
-## Signatures
-
-Risk Officer and CTO each sign the charter's bytes with their own key, which never leaves them:
+The charter holds the risk limits and the SHA-256 of every file that they rest on: artifact manifest, fixtures manifest, role policy, and what you name. Risk Officer and CTO sign it; any change of a limit or of such a file needs both again.
 
 \`\`\`
-mkdir -p policy/signatures
-ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${approvalNamespace('risk_officer')} < policy/charter.json > policy/signatures/risk_officer.sig
-ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${approvalNamespace('cto')} < policy/charter.json > policy/signatures/cto.sig
+prelive charter propose --limit max_drawdown_pct=15 --limit pnl_kill_pct=-5 --file config/risk-limits.json
+prelive charter sign --role risk_officer --key ~/.ssh/id_ed25519
+prelive charter sign --role cto --key ~/.ssh/id_ed25519
+prelive charter
 \`\`\`
 
-Then uncomment \`charter\` and \`policy\` in \`prelive.yaml\`. Any change of the charter, or of a file that it names, needs both signatures again.
+Without prelive: \`ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${risk.namespace} < policy/charter.json > policy/signatures/risk_officer.sig\`.
 
-A line of \`allowed_signers\` may name what the key is for (\`identity namespaces="…,…" type key\`): \`${risk.namespace}\` to approve, \`${refusalNamespace(risk)}\` to refuse, \`${attestationNamespace(risk)}\` to attest.
+## Waivers
+
+\`prelive waive STAGE CLAUSE --reason WHY --until DATE\` asks that a clause may be false for a while, for one commit and step; it counts once the Risk Officer and one more role have signed it (\`prelive waive sign ID --role ROLE\`). Some clauses can never be waived.
 
 ## Attestations
 
-Items of the pre-live checklist that cannot be measured are attested. \`attestations/NAME.json\` holds what somebody says, \`attestations/NAME.sig\` the signature over its bytes; both are committed before anything is validated, or stand elsewhere (\`prelive checklist --attestations DIR\`). Besides the roles, \`lead_quant\`, \`devops_lead\` and \`qa_lead\` may attest when \`policy.json\` names them under \`attestors\`.
+Items of the pre-live checklist that cannot be measured are attested. \`attestations/NAME.json\` holds what somebody says, \`attestations/NAME.sig\` the signature over its bytes; both are committed before anything is validated, or stand elsewhere (\`prelive checklist --attestations DIR\`). Besides the roles, \`lead_quant\`, \`devops_lead\` and \`qa_lead\` may attest once they are enrolled.
 
 \`\`\`json
 ${JSON.stringify(exampleAttestation(system), undefined, 2)}
@@ -81,12 +71,4 @@ function exampleAttestation(system: string): object {
 
 function holder(role: Role): RoleHolder {
   return { person: 'Name of the person', identity: `${role}@example.com`, namespace: approvalNamespace(role) };
-}
-
-function examplePolicy(): object {
-  return {
-    version: 1,
-    roles: { risk_officer: holder('risk_officer'), cto: holder('cto'), lead_trader: holder('lead_trader') },
-    required: { charter: ['risk_officer', 'cto'], dossier: ['risk_officer', 'cto', 'lead_trader'] },
-  };
 }

@@ -6,6 +6,7 @@ import { createSchemas } from '../../../src/adapters/schemas.ts';
 import { detectSystem, schemasSeenFrom, systemFiles } from '../../../src/adapters/system/detect.ts';
 import { loadConfig } from '../../../src/adapters/system/load-config.ts';
 import { readManifest } from '../../../src/adapters/system/manifest.ts';
+import { COMMANDS } from '../../../src/commands/index.ts';
 import { ARTIFACT_CATEGORIES } from '../../../src/domain/system-facts.ts';
 import { initialize } from '../../../src/runner/init/init.ts';
 import { commitAll, folderWith } from './temp-folder.ts';
@@ -163,12 +164,17 @@ describe('setting a repository up', () => {
     expect(report.next[1]).toMatch(/^git init && git add/);
   });
 
-  it('guides to a policy that follows its schema, and to the namespaces that are verified', async () => {
+  it('guides to commands that there are, to an attestation that follows its schema, and to the namespaces that are verified', async () => {
     const { root } = await setUp({});
     const text = readFileSync(join(root, 'policy/README.md'), 'utf8');
-    const [policy = '', charter = ''] = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]);
-    expect(schemas.faults('role-policy', JSON.parse(policy))).toEqual([]);
-    expect(schemas.faults('charter', JSON.parse(charter.replace('…', 'a'.repeat(64))))).toEqual([]);
-    expect(text).toContain('-n prelive-cto@prelive');
+    const [attestation = ''] = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]);
+    expect(schemas.faults('attestation', JSON.parse(attestation))).toEqual([]);
+    const named = [...text.matchAll(/prelive ([a-z]+)(?: ([a-z]+))?/g)].map(([, topic = '', sub]) => [
+      topic,
+      `${topic}:${sub}`,
+    ]);
+    expect(named.filter((ids) => !ids.some((id) => id in COMMANDS))).toEqual([]);
+    expect(named.length).toBeGreaterThan(10);
+    expect(text).toContain('-n prelive-risk_officer@prelive');
   });
 });
