@@ -13,6 +13,7 @@ export class HistoryTurns {
   readonly #isOff: boolean;
   readonly #pace = new HistoryPace();
   readonly #waiting: (() => void)[] = [];
+  readonly #stops = new Set<(reason: Error) => void>();
   #running = 0;
 
   constructor(clockwork: Clockwork, longestWaitMs: number, omit: OmittedHandlings) {
@@ -35,23 +36,23 @@ export class HistoryTurns {
     }
   }
 
+  /** The session is over: nobody waits any more. */
+  stop(reason: Error): void {
+    for (const stop of this.#stops) stop(reason);
+  }
+
   async #takePlace(latestAt: number): Promise<void> {
     if (this.#running >= MOST_AT_ONCE) await this.#placeFree(latestAt);
     this.#running++;
   }
 
   async #placeFree(latestAt: number): Promise<void> {
-    const free = Promise.withResolvers<void>();
-    this.#waiting.push(free.resolve);
-    const cancel = this.#clockwork.timers.after(latestAt - this.#clockwork.clock.now(), () => {
+    const free = this.#wait(latestAt - this.#clockwork.clock.now(), () => {
       this.#waiting.splice(this.#waiting.indexOf(free.resolve), 1);
       free.reject(refusal(`${MOST_AT_ONCE} requests at once`));
     });
-    try {
-      await free.promise;
-    } finally {
-      cancel();
-    }
+    this.#waiting.push(free.resolve);
+    await free.promise;
   }
 
   async #waitForRules(request: HistoryRequest, latestAt: number): Promise<void> {
@@ -67,11 +68,27 @@ export class HistoryTurns {
 
   /** In lockstep time must pass meanwhile. */
   async #pause(delayMs: number): Promise<void> {
-    const passed = Promise.withResolvers<void>();
-    this.#clockwork.timers.after(delayMs, passed.resolve);
+    const passed = this.#wait(delayMs, () => passed.resolve());
     this.#clockwork.readBegan();
-    await passed.promise;
-    this.#clockwork.readEnded();
+    try {
+      await passed.promise;
+    } finally {
+      this.#clockwork.readEnded();
+    }
+  }
+
+  /** Something to wait for, with a task for when the time is up. */
+  #wait(delayMs: number, timeUp: () => void): PromiseWithResolvers<void> {
+    const waited = Promise.withResolvers<void>();
+    const cancel = this.#clockwork.timers.after(delayMs, timeUp);
+    const stop = (reason: Error) => waited.reject(reason);
+    this.#stops.add(stop);
+    const forget = () => {
+      cancel();
+      this.#stops.delete(stop);
+    };
+    waited.promise.then(forget, forget);
+    return waited;
   }
 }
 

@@ -213,7 +213,7 @@ export class MarketData {
       this.#open(symbol);
     };
     if (afterMs === 0) open();
-    else this.#context.clockwork.timers.after(afterMs, open);
+    else this.#context.atEnd(this.#context.clockwork.timers.after(afterMs, open));
   }
 
   #checkLater(): void {

@@ -245,6 +245,7 @@ export class SessionCore {
     this.sender.shut();
     const reason = error ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
     this.reads.abort(reason);
+    this.history.stop(reason);
     this.#ended.reject(reason);
     this.clockwork.end(error);
   }

@@ -31,7 +31,7 @@ async function closedPort(): Promise<number> {
 /** By the clock of the system: what these tests wait for is the network. */
 const options = (port: number) =>
   handTimed(port, new HandClock(), {
-    connectTimeoutMs: 300,
+    connectTimeoutMs: 600,
     time: { mode: 'real', clock: { now: () => Date.now() }, timers: systemTimers },
   });
 
@@ -175,7 +175,7 @@ describe('connecting', () => {
 
   it('in lockstep to a gateway that keeps no virtual time is not ready', async () => {
     await using gateway = await RawGateway.start();
-    const error = await failureOf(inLockstep(gateway.port, { connectTimeoutMs: 200 }));
+    const error = await failureOf(inLockstep(gateway.port, { connectTimeoutMs: 600 }));
     expect(error.code).toBe('GATEWAY_NOT_READY');
     expect(error.message).toMatch(/no clock messages/);
   });

@@ -142,6 +142,24 @@ describe('turns of historical requests', () => {
     await Promise.all(all);
   });
 
+  it('that still wait when the session is over are told so, and leave no timer behind', async () => {
+    const timers: number[] = [];
+    const clock = new HandClock();
+    const after = (delayMs: number) => {
+      timers.push(delayMs);
+      return () => void timers.pop();
+    };
+    const clockwork = new RealTimeClockwork(new EventQueue(), { clock, timers: { after } });
+    const turns = new HistoryTurns(clockwork, 30_000, new Set());
+    await turns.inTurn(small('a'), async () => {});
+    const waiting = turns.inTurn(small('a'), async () => {}).catch((error: unknown) => error);
+    await flush();
+    expect(timers).toEqual([15_000]);
+    turns.stop(new PreliveError('NOT_CONNECTED', 'closed'));
+    expect(await waiting).toMatchObject({ code: 'NOT_CONNECTED' });
+    expect(timers).toEqual([]);
+  });
+
   it('without the protection go at once', async () => {
     const turns = turnsOf(new HandClock(), new Set(['pace-history']));
     for (let i = 0; i < 100; i++) expect(await turns.inTurn(small('a'), async () => i)).toBe(i);
