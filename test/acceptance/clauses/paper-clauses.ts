@@ -134,7 +134,18 @@ export const PAPER_CLAUSES: ClauseTable = {
     },
     {
       clause: 'market_data_live',
-      fails: { when: 'the market data is delayed', judge: () => judgeSession({ gateway: { marketDataType: 3 } }) },
+      fails: {
+        when: 'the market data is delayed, so that nothing is traded on it',
+        judge: () => judgeSession({ gateway: { marketDataType: 3 } }),
+        also: {
+          latency_delta: 'PENDING',
+          fill_rate: 'PENDING',
+          sharpe_paper: 'PENDING',
+          target_place_latency: 'PENDING',
+          target_cancel_latency: 'PENDING',
+          enough_trades: 'PENDING',
+        },
+      },
       pends: NO_SESSION,
     },
     {
