@@ -3,7 +3,7 @@ import type { RoleHolder, RolePolicy } from '../domain/policy.ts';
 import { type AllowedSigner, signersOf } from './allowed-signers.ts';
 import { isSameKey, type SshPublicKey } from './ssh-public-key.ts';
 
-export type { AttestorRole, PolicyDocument, RoleHolder, RolePolicy } from '../domain/policy.ts';
+export type { PolicyDocument, RoleHolder, RolePolicy } from '../domain/policy.ts';
 
 /** Roles in the order in which documents name them. */
 export const ROLES: readonly Role[] = ['risk_officer', 'cto', 'lead_trader'];

@@ -2,7 +2,7 @@ import { option, string } from '@oclif/core/flags';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import { BaseCommand } from '../base-command.ts';
 import { parseInstant, policyFlag, systemFlag } from '../flags.ts';
-import { confirmFingerprint, openPolicyFolder, POLICY_ROLES, readPublicKeyFile } from '../support/wire-policy.ts';
+import { confirmFingerprint, openPolicyFolder, POLICY_ROLES } from '../support/wire-policy.ts';
 
 /** `prelive keys enroll`. */
 export class KeysEnroll extends BaseCommand {
@@ -34,6 +34,7 @@ export class KeysEnroll extends BaseCommand {
 
   async run(): Promise<PolicyList> {
     const { flags } = await this.parse(KeysEnroll);
+    const { readPublicKeyFile } = await import('../../adapters/public-key-file.ts');
     const { enrollKey } = await import('../../runner/policy/change-policy.ts');
     const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
     const { systemClock } = await import('../../adapters/system-clock.ts');

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline/promises';
-import { readText } from '../../adapters/files/read.ts';
 import { openPolicyStore } from '../../adapters/policy-store.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
@@ -7,9 +6,6 @@ import { findSystemRoot } from '../../adapters/system/system-root.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { PolicyRole } from '../../runner/policy/change-policy.ts';
 import type { PolicyStore } from '../../runner/ports/policy-store.ts';
-import { publicKeyOfLine } from '../../signing/policy-revocation.ts';
-import type { SshPublicKey } from '../../signing/ssh-public-key.ts';
-import { MalformedError } from '../../signing/ssh-wire.ts';
 import { policyFolder } from './role-policy.ts';
 
 /** Every role that a policy may give to somebody. */
@@ -31,23 +27,6 @@ export function openPolicyFolder(flags: { readonly system: string; readonly poli
   throw new PreliveError('POLICY_MISSING', 'There is no prelive.yaml here that names the role policy.');
 }
 
-/** The key of a public key file. Throws PreliveError USAGE for a private key or anything else. */
-export function readPublicKeyFile(path: string): SshPublicKey {
-  const text = readText(path);
-  if (text.includes('PRIVATE KEY')) {
-    throw new PreliveError(
-      'USAGE',
-      `${path} is a private key: name its .pub file; a private key never leaves its owner.`,
-    );
-  }
-  try {
-    return publicKeyOfLine(text);
-  } catch (error) {
-    if (error instanceof MalformedError) throw new PreliveError('USAGE', `${path} is no public key: ${error.message}`);
-    throw error;
-  }
-}
-
 /** Digits at the end of a fingerprint that a person types. */
 const TYPED = 8;
 
@@ -55,7 +34,10 @@ const TYPED = 8;
  * Makes sure that a fingerprint was compared with its owner by another way than the file's: it was given, or its last
  * characters are typed now. Throws PreliveError KEY_NOT_ACCEPTED, and USAGE where there is nobody to ask.
  */
-export async function confirmFingerprint(key: SshPublicKey, given: string | undefined): Promise<void> {
+export async function confirmFingerprint(
+  key: { readonly fingerprint: string },
+  given: string | undefined,
+): Promise<void> {
   if (given === undefined) return askForFingerprint(key);
   if (given === key.fingerprint) return;
   throw new PreliveError(
@@ -64,7 +46,7 @@ export async function confirmFingerprint(key: SshPublicKey, given: string | unde
   );
 }
 
-async function askForFingerprint({ fingerprint }: SshPublicKey): Promise<void> {
+async function askForFingerprint({ fingerprint }: { readonly fingerprint: string }): Promise<void> {
   if (process.stdin.isTTY !== true) {
     throw new PreliveError(
       'USAGE',
