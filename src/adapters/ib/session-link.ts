@@ -154,8 +154,13 @@ export class SessionLink {
   async reconcileNow(): Promise<void> {
     this.requireFor('cancel');
     this.#machine.hear('RECONCILE');
-    const { differences } = await this.#reconciled();
-    if (this.#machine.state === 'RECONCILING') this.#settle(differences);
+    try {
+      const { differences } = await this.#reconciled();
+      if (this.#machine.state === 'RECONCILING') this.#settle(differences);
+    } catch (error) {
+      this.abort(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
   }
 
   /** Gives the present connection up; the way back leads over a new one. */

@@ -249,6 +249,32 @@ describe('going on with the work of a process that ended', () => {
       session.place(limit('i2'));
     });
   });
+
+  it('over a connection that does not answer fails, and leads over a new connection', async () => {
+    const onMessage: RawGatewayScript['onMessage'] = (client, fields, connection) => {
+      if (connection > 1) answerReconciliation(client, fields);
+    };
+    await atDesk(
+      async ({ session, gateway, clock }) => {
+        const failure = session.reconcile().catch((error: unknown) => error);
+        await until('the question', () => gateway.client.received.some(([id]) => id === '7'));
+        clock.advance(3000);
+        expect(await failure).toMatchObject({ code: 'BROKER_TIMEOUT' });
+        await until('orders to be let out again', () => {
+          clock.advance(20);
+          try {
+            session.place(limit('i2'));
+            return true;
+          } catch {
+            return false;
+          }
+        });
+        expect(gateway.clients).toHaveLength(2);
+      },
+      { readTimeoutMs: 3000 },
+      { onMessage },
+    );
+  });
 });
 
 describe('a planned window', () => {
