@@ -23,7 +23,7 @@ export function scenarioFolder(): string {
 export function readScenario(nameOrFile: string): Scenario {
   const path = EXTENSION.test(nameOrFile) ? nameOrFile : join(scenarioFolder(), `${nameOrFile}.yaml`);
   if (path !== nameOrFile && !existsSync(path)) {
-    const names = listScenarios().map(({ id }) => id);
+    const names = listScenarios().flatMap(({ id, script }) => (script === undefined ? [id] : []));
     throw new PreliveError('USAGE', `There is no scenario ${nameOrFile}; there are ${names.join(', ')}.`);
   }
   return checkScenario(parseYaml(readText(path), path), path, basename(path).replace(EXTENSION, ''));
