@@ -64,4 +64,16 @@ const CUSTODY_WORDS: Readonly<Record<Custody, string>> = {
   nobody: 'closed by nobody',
 };
 
+/** The note of a line of {@link CLOSINGS_FILE}; `undefined` where it holds none. */
+export function closedNote(line: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'note' in value && typeof value.note === 'string'
+      ? value.note
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const named = ({ name, id }: NoteKey) => ({ name, id });

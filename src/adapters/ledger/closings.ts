@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
-import { CLOSINGS_FILE } from '../../signing/segments.ts';
+import { CLOSINGS_FILE, closedNote } from '../../signing/segments.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { appendSynced } from './ledger-file.ts';
 
@@ -17,19 +17,8 @@ export function readClosings(workspace: string): readonly string[] {
   const path = join(workspace, CLOSINGS_FILE);
   const lines = (readTextIfThere(path) ?? '').split('\n').slice(0, -1);
   return lines.map((line, index) => {
-    const note = noteOf(line);
+    const note = closedNote(line);
     if (note === undefined) throw new PreliveError('CHECKPOINT_BROKEN', `${path}, line ${index + 1}: it holds no note`);
     return note;
   });
-}
-
-function noteOf(line: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'note' in value && typeof value.note === 'string'
-      ? value.note
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -16,6 +16,7 @@ import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
+import { custodyLines } from '../evidence/custody.ts';
 import { isSomebodysWord, judge, questionOf, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
 import { requireAttachedFiles } from './attached-files.ts';
@@ -118,6 +119,7 @@ async function dossierInputs(
     ...(deployment && { deployment }),
     drills: recordedDrills(workspace.files),
     notTested: plan.notTested,
+    custody: custodyLines(workspace, plan.policy.policy),
     contacts: contactsOf(plan),
     rollbackCommands: ROLLBACK_COMMANDS,
     artifacts: workspace.artifacts().map(({ path }) => path),

@@ -52,6 +52,7 @@ export function decisionGateArtifact(inputs: DossierInputs, context: StageContex
       limits: limitRows(inputs),
       reviews: stepReviews(inputs),
       not_tested: notTested(inputs),
+      custody: inputs.custody ?? [],
       signers: inputs.requiredSigners.map(({ role, person, fingerprints }) => ({
         role: ROLE_WORDS[role],
         person,

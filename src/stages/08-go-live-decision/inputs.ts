@@ -69,6 +69,8 @@ export interface DossierInputs {
   readonly drills: { readonly rollback?: RollbackDrill; readonly killSwitch?: KillSwitchDrill };
   /** What else was not tested, in whole sentences: what only the caller can know. */
   readonly notTested: readonly string[];
+  /** Who has closed which records, one line each. */
+  readonly custody?: readonly string[];
   readonly contacts: readonly Contact[];
   /** Command of each step of the rollback. */
   readonly rollbackCommands: Readonly<Record<RollbackStep, string>>;

@@ -11,6 +11,7 @@ import { createSchemas } from '../../../src/adapters/schemas.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { openWorkspace } from '../../../src/adapters/workspace.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';
+import { custodyLines } from '../../../src/runner/evidence/custody.ts';
 import { policyCollectors } from '../../../src/runner/evidence/policy-collectors.ts';
 import { proveRecord } from '../../../src/runner/evidence/record-proof.ts';
 import { importSegment } from '../../../src/runner/evidence/segment-import.ts';
@@ -245,5 +246,29 @@ describe('the ledger of a workspace', () => {
     expect(found({ stage: 3 })).toEqual([2]);
     expect(found({ name: 'a', since: Date.parse('2026-01-01T00:00:00.000Z') })).toEqual([1, 3]);
     expect(found({ name: 'a', since: Date.parse('2026-01-01T00:00:00.001Z') })).toEqual([3]);
+  });
+});
+
+describe('what a decision says of the evidence', () => {
+  it('is who has closed which records, and what was imported from whom', async () => {
+    ciJob();
+    const validation = await mainWorkspace();
+    validation.workspace.append([observation('own', 1)]);
+    importFrom('job', validation);
+    const own = `own+${OWN.key.id}`;
+    const ci = `ci+${CI.key.id}`;
+    expect(custodyLines(validation.workspace, {})).toEqual([
+      `records 1-4 self-collected (${own})`,
+      `of these, records 3-4 were imported: closed by one who is not in the role policy (${ci})`,
+    ]);
+    const collectors = [formatNoteKey(CI.key), formatNoteKey(OWN.key)];
+    expect(custodyLines(validation.workspace, { collectors })).toEqual([
+      `records 1-4 closed by a collector of the role policy (${own})`,
+      `of these, records 3-4 were imported: closed by a collector of the role policy (${ci})`,
+    ]);
+    workspaceOf('main', CI).append([observation('more', 1)]);
+    expect(custodyLines(validation.workspace, {})[1]).toBe(`records 5-5 self-collected (${ci})`);
+    writeFileSync(at('main/ledger.closings'), 'x\n');
+    expect(() => custodyLines(validation.workspace, {})).toThrow(refused('CHECKPOINT_BROKEN'));
   });
 });
