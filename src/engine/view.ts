@@ -6,6 +6,8 @@ import type { Planes } from './planes.ts';
 /** How an engine stands. */
 export interface EngineView {
   readonly at: EpochMs;
+  /** First instant of the session, in whatever process; null before it. */
+  readonly startedAt: EpochMs | null;
   readonly tradingState: TradingState;
   /** Why it is not ACTIVE any more. */
   readonly tradingStateReason: string | null;
@@ -29,6 +31,7 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches }
   const active = keeper.orders.active();
   return {
     at: context.now,
+    startedAt: context.log.equity[0]?.at ?? null,
     tradingState: context.tradingState,
     tradingStateReason: context.log.tradingStateChanges.at(-1)?.reason ?? null,
     connected: context.connected,

@@ -71,7 +71,7 @@ export async function crash(seed: number, kills: number, omit: readonly Handling
       fillsAtKill = gateway.venue.executions().length;
       if (open.length > 0) killsWithOrders++;
       if (open.some(({ filled }) => filled > 0)) killsWithPartFills++;
-      if (faults.length > 10) break;
+      if (faults.length > 0) break;
     }
     const counts = { killsWhileResuming, killsWithOrders, killsWithPartFills, fillsInGaps };
     return { kills, checks, ...counts, ...truthOf(gateway), faults };

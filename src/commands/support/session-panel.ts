@@ -1,5 +1,4 @@
 import { isDrawable, type Progress, startProgress } from '../../adapters/progress.ts';
-import type { EpochMs } from '../../domain/clock.ts';
 import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
 import { sessionLine } from '../../runner/paper/session-screen.ts';
 
@@ -16,15 +15,13 @@ export interface SessionPanel {
 export async function startSessionPanel(durationMs: number): Promise<SessionPanel> {
   const progress = await startProgress('connecting');
   const every = isDrawable(process.stderr) ? REFRESH_MS : LINE_EVERY_MS;
-  let startedAt: EpochMs | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   return {
     progress,
     onlooker: (at, view) => {
-      startedAt ??= at;
       if (at - shownAt < every) return;
       shownAt = at;
-      const line = sessionLine(view, at, startedAt + durationMs);
+      const line = sessionLine(view, at, (view.startedAt ?? at) + durationMs);
       if (isDrawable(process.stderr)) progress.update(line);
       else process.stderr.write(`${line}\n`);
     },

@@ -12,7 +12,7 @@ import { validatePaperTrading } from '../../stages/07-paper-trading/paper-tradin
 import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
-import type { SessionIdentity, SessionJournals } from '../ports/session-journal.ts';
+import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { type JournalPlan, type PaperSession, runPaperSession } from './paper-session.ts';
@@ -172,14 +172,34 @@ async function abandon(
   { unfinished, reason }: Extract<UnfinishedVerdict, { kind: 'abandon' }>,
   { account }: TradingSession,
 ): Promise<void> {
-  const { validation } = plan;
-  const held = { ...abandonedSession(unfinished, reason, plan), account };
+  const { validation, journal } = plan;
+  const left = abandonedUnlessBroken(plan, unfinished, reason);
+  if (left === undefined) {
+    journal?.journals.setAside();
+    return;
+  }
+  const held = { ...left, account };
   const inputs = inputsOf(plan, held);
   const context = { ...stageContext(validation), account: inputs.account };
   await recordStage(validation, 7, validatePaperTrading(inputs, context));
   unfinished.continue().end(`not resumed: ${reason}`);
   if (plan.journal?.policy === 'fresh') return;
   throw new PreliveError('SESSION_NOT_RESUMED', `The session that was killed is not resumed: ${reason}.`);
+}
+
+/** Undefined when a fresh session is wanted and the engine of today does not follow the journal. Throws JOURNAL_BROKEN. */
+function abandonedUnlessBroken(
+  plan: PaperStagePlan,
+  unfinished: UnfinishedSession,
+  reason: string,
+): PaperSession | undefined {
+  try {
+    return abandonedSession(unfinished, reason, plan);
+  } catch (error) {
+    const isBroken = error instanceof PreliveError && error.code === 'JOURNAL_BROKEN';
+    if (isBroken && plan.journal?.policy === 'fresh') return undefined;
+    throw error;
+  }
 }
 
 /** A simulated gateway may always be traded on, a paper account only once it has been looked at, a live one never. */

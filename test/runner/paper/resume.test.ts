@@ -153,6 +153,23 @@ describe('a session whose process was killed', () => {
     });
   });
 
+  it('whose engine of today would have sent something else is not trusted; a fresh session puts it aside', async () => {
+    await inRehearsal(async (validation) => {
+      await killedAfter(12, validation);
+      const journals = sessionJournals(folder);
+      const unfinished = journals.unfinished();
+      const header = unfinished && { ...unfinished.header, seed: 'another' };
+      const changed = { ...journals, unfinished: () => unfinished && header && { ...unfinished, header } };
+      const journal = { journals: changed, policy: 'resume', seed: 'two' } as const;
+      await expect(runPaperStage(planOn(validation, { journal }))).rejects.toMatchObject({ code: 'JOURNAL_BROKEN' });
+      const fresh = { ...journal, policy: 'fresh' } as const;
+      await expect(runPaperStage(planOn(validation, { journal: fresh }))).rejects.toMatchObject({
+        code: 'ACCOUNT_NOT_CLEAR',
+      });
+      expect(journals.unfinished()).toBeUndefined();
+    });
+  });
+
   it('halts when the broker holds what its fills do not explain', async () => {
     await inRehearsal(async (validation) => {
       await killedAfter(12, validation);
