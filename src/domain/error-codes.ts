@@ -46,7 +46,7 @@ export const ERROR_CODES = {
     meaning:
       'A signed checkpoint of the evidence ledger does not verify, or the ledger is not the one that it covers: records were cut off or changed.',
     nextStep:
-      'Keep the files as they are for the inquiry. A copy of a ledger that went its own way needs a place of its own: --checkpoints DIR.',
+      'Keep the files as they are for the inquiry; restore the ledger that the checkpoint covers, or collect into a new --out folder.',
   },
   CLIENT_ID_IN_USE: {
     exitCode: 4,

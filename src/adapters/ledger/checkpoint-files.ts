@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
@@ -15,6 +16,7 @@ import {
 import { type Frontier, frontierOf, type TreeHash, treeRoot } from '../../signing/merkle.ts';
 import type { NoteKey, NoteSigner } from '../../signing/note.ts';
 import { isSameNoteKey } from '../../signing/segments.ts';
+import { sha256 } from '../files/digest.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 
@@ -43,11 +45,18 @@ export function besideLedger(workspace: string): CheckpointPlace {
   return { checkpoint: join(workspace, CHECKPOINT_FILE), collectors: join(workspace, COLLECTORS_FILE) };
 }
 
-/** The place of a ledger among the checkpoints of many; none for a ledger that has no record yet. */
-export function elsewhere(folder: string, { records }: LedgerContent): CheckpointPlace | undefined {
+/**
+ * The place of a ledger among the checkpoints of many, by its own name and that of its folder: a copy of a workspace goes its
+ * own way. None for a ledger that has no record yet.
+ */
+export function elsewhere(
+  folder: string,
+  workspace: string,
+  { records }: Pick<LedgerContent, 'records'>,
+): CheckpointPlace | undefined {
   const [first] = records;
   if (first === undefined) return undefined;
-  const own = join(folder, ledgerId(first));
+  const own = join(folder, ledgerId(first), sha256(realpathSync(workspace)).slice(0, 16));
   return { checkpoint: join(own, CHECKPOINT_FILE), collectors: join(own, COLLECTORS_FILE) };
 }
 

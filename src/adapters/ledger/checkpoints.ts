@@ -38,7 +38,7 @@ export function openCheckpoints(workspace: string, { collector, checkpoints }: C
   /** The newest checkpoint in the workspace while it is one of another collector. */
   let ofAnother: { readonly note: string; readonly size: number } | undefined;
   const places = (ledger: LedgerContent): CheckpointPlace[] => {
-    const other = checkpoints === undefined ? undefined : elsewhere(checkpoints, ledger);
+    const other = checkpoints === undefined ? undefined : elsewhere(checkpoints, workspace, ledger);
     return [beside, ...(other === undefined ? [] : [other])];
   };
   return {

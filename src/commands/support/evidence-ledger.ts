@@ -16,7 +16,7 @@ export function checkpointsOfLedger(
   folder: string | undefined,
   ledger: Awaited<ReturnType<typeof readEvidenceLedger>>,
 ): readonly NamedNote[] {
-  const other = elsewhere(folder ?? checkpointsFolder(), ledger);
+  const other = elsewhere(folder ?? checkpointsFolder(), out, ledger);
   const places = [besideLedger(out), ...(other === undefined ? [] : [other])];
   const newest = places.flatMap((place) => checkpointAt(place) ?? []);
   const known = newest.flatMap((one) => one.known);

@@ -54,7 +54,8 @@ const append = (...values: number[]) => open().append(values.map(observation));
 const beside = (name: string) => join(folder, `ledger.${name}`);
 const elsewhere = (name: string) => {
   const [id = ''] = readdirSync(join(root, 'elsewhere'));
-  return join(root, 'elsewhere', id, `ledger.${name}`);
+  const [place = ''] = readdirSync(join(root, 'elsewhere', id));
+  return join(root, 'elsewhere', id, place, `ledger.${name}`);
 };
 const text = (path: string) => readFileSync(path, 'utf8');
 const lines = () => text(file).split('\n').slice(0, -1);
@@ -222,15 +223,17 @@ describe('a ledger that was written anew', () => {
     expectRefused('it is of another ledger');
   });
 
-  it('as a copy that went its own way is refused where both keep their checkpoints', () => {
+  it('from an older copy, in the same place, is refused; a copy in another place goes its own way', () => {
     append(1);
     const copy = join(root, 'copy');
     cpSync(folder, copy, { recursive: true });
     append(2);
-    folder = copy;
-    file = join(folder, 'ledger.ndjson');
-    expectRefused('the ledger was shortened', onlyWithLock());
-    expect(open({ checkpoints: join(root, 'third') }).append([observation(3)])).toHaveLength(1);
+    expect(
+      openLedger(copy, SUBJECT, { collector: OWN, checkpoints: join(root, 'elsewhere') }).append([observation(3)]),
+    ).toHaveLength(1);
+    rmSync(folder, { recursive: true });
+    cpSync(copy, folder, { recursive: true });
+    expectRefused('its root is not that of the first 2 records', onlyWithLock());
   });
 });
 

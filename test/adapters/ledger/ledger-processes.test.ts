@@ -94,7 +94,8 @@ function expectCovered(size: number): void {
   const text = (path: string) => readFileSync(join(folder, path), 'utf8');
   const lines = text('ledger.ndjson').split('\n').slice(0, -1);
   const [id = ''] = readdirSync(join(folder, 'elsewhere'));
-  for (const path of ['ledger.checkpoint', `elsewhere/${id}/ledger.checkpoint`]) {
+  const [place = ''] = readdirSync(join(folder, 'elsewhere', id));
+  for (const path of ['ledger.checkpoint', `elsewhere/${id}/${place}/ledger.checkpoint`]) {
     const verdict = verifyLedgerCheckpoint(text(path), [COLLECTOR.key], lines);
     expect(verdict.ok && verdict.checkpoint.size).toBe(size);
   }
