@@ -14,7 +14,7 @@ beforeAll(async () => {
   document = read(workspace, 'GO_LIVE_DECISION_GATE.md');
   const lines = read(workspace, 'ledger-frozen.ndjson').trimEnd().split('\n');
   records = lines.map((line) => JSON.parse(line));
-});
+}, 180_000);
 
 const section = (title: string) => document.split(`## ${title}`)[1]?.split('\n## ')[0] ?? '';
 const cellsOf = (line: string) =>
