@@ -47,6 +47,9 @@ export const gatewayFlags = {
     min: 0,
     helpValue: 'ID',
   }),
+  'tif-preset': boolean({
+    description: 'Say error 10349 of orders without a time in force, as a Gateway with an order preset does.',
+  }),
   'read-only': boolean({ description: 'Refuse orders as a Gateway in read-only mode does (error 321).' }),
   speed: integer({
     description: 'Milliseconds of the session in a real one, 1 to 1000.',
@@ -93,6 +96,7 @@ export interface GatewayFlagValues {
   readonly cash?: number | undefined;
   readonly deny?: readonly SecurityType[] | undefined;
   readonly market?: 'declared' | 'efficient' | undefined;
+  readonly 'tif-preset'?: boolean;
   readonly 'read-only'?: boolean;
   readonly 'master-client-id'?: number | undefined;
   readonly book: 'simple' | 'queue';
@@ -129,6 +133,7 @@ export function gatewayOptions(
     historyPacing: wanted.history_pacing ?? true,
     ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start), preMarket: true }),
     ...(flags.book === 'queue' ? { book: QUEUE_BOOK } : {}),
+    ...(flags['tif-preset'] === true ? { tifPreset: true } : {}),
     ...(flags['price-range'] === undefined ? {} : { priceRange: flags['price-range'] / 100 }),
     scenarios,
   };

@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly shortable?: NonNullable<VenueOptions['shortable']>;
   /** Limit prices further than this fraction from the quote are refused with 109; default any price is taken. */
   readonly priceRange?: number;
+  /** See `VenueOptions.tifPreset`. */
+  readonly tifPreset?: boolean;
   readonly latency?: LatencyModel;
   readonly commissions?: CommissionPlan;
   readonly marketDataType?: MarketDataType;
@@ -114,6 +116,7 @@ export function venueOptions(options: GatewayOptions): VenueOptions {
     ...(options.preMarket === true ? { startAt: startOf(options) } : {}),
     ...(options.book === undefined ? {} : { book: options.book }),
     ...(options.shortable === undefined ? {} : { shortable: options.shortable }),
+    ...(options.tifPreset === undefined ? {} : { tifPreset: options.tifPreset }),
     ...(options.priceRange === undefined ? {} : { priceRange: options.priceRange }),
   };
 }

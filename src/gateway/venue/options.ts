@@ -28,6 +28,8 @@ export interface VenueOptions {
   readonly shortable?: Readonly<Record<string, number | 'never'>>;
   /** Limit prices further than this fraction from the quote are refused with 109; absent = any price is taken. */
   readonly priceRange?: number;
+  /** An order preset is set: orders without a time in force get DAY with warning 10349 instead of silently. */
+  readonly tifPreset?: boolean;
 }
 
 /** How orders meet the book. By default orders at the touch wait until the price trades through, and own trades move nothing. */

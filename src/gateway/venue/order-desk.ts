@@ -135,7 +135,7 @@ function acknowledge(core: VenueCore, executor: Executor, order: OrderState): vo
 function accepted(core: VenueCore, instruction: OrderInstruction): OrderInstruction {
   const hasPreset = instruction.timeInForce === '';
   const timed = hasPreset ? { ...instruction, timeInForce: 'DAY' } : instruction;
-  if (hasPreset) emitError(core, instruction, TIF_PRESET);
+  if (hasPreset && core.options.tifPreset === true) emitError(core, instruction, TIF_PRESET);
   if (!timed.outsideRth || canBeExtended(timed)) return timed;
   emitError(core, instruction, OUTSIDE_RTH_IGNORED);
   return { ...timed, outsideRth: false };

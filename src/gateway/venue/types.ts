@@ -313,7 +313,7 @@ export interface OrderInstruction {
   readonly trailingPercent?: number;
   /** Of TRAIL LIMIT: the limit lies this far beyond the stop. */
   readonly limitPriceOffset?: number;
-  /** `DAY`, `GTC`, `IOC`, `FOK`, `GTD`, `OPG`; empty = DAY with notice 10349; any other, or one that the type does not have, is refused with 321. */
+  /** `DAY`, `GTC`, `IOC`, `FOK`, `GTD`, `OPG`; empty = DAY, with notice 10349 where an order preset is set; any other, or one that the type does not have, is refused with 321. */
   readonly timeInForce: string;
   /** Needed for GTD: the order ends at this instant. */
   readonly goodTillDate?: EpochMs;

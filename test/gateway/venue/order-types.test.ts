@@ -48,10 +48,13 @@ describe('every type with every time in force', () => {
     expect(orderStory(driveUntil(venue, venue.now + MINUTE))).toEqual(expected(type, timeInForce));
   });
 
-  test('no time in force means DAY, with a notice', () => {
-    const venue = makeVenue();
+  test.each([
+    [false, FILLS],
+    [true, ['error 10349', ...FILLS]],
+  ])('no time in force means DAY; with an order preset (%s) that is said', (tifPreset, story) => {
+    const venue = makeVenue({ tifPreset });
     venue.placeOrder(instruction(venue, { timeInForce: '' }), venue.now);
-    expect(orderStory(driveUntil(venue, venue.now + MINUTE))).toEqual(['error 10349', ...FILLS]);
+    expect(orderStory(driveUntil(venue, venue.now + MINUTE))).toEqual(story);
     expect(venue.completedOrders()).toMatchObject([{ timeInForce: 'DAY', status: 'Filled' }]);
   });
 
