@@ -28,5 +28,5 @@ def ib(gateway):
 
 @pytest.fixture
 def truth(gateway):
-    """What the gateway itself knows: truth("/truth/orders"), truth("/truth/positions"), ..."""
-    return lambda path: json.load(urlopen(gateway["control"] + path))
+    """What the gateway itself knows: truth("/orders")["orders"], truth("/market/AAPL")["quote"], ..."""
+    return lambda path: json.load(urlopen(f"http://127.0.0.1:{gateway['controlPort']}{path}"))

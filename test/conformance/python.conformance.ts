@@ -18,11 +18,15 @@ describe('Python', () => {
     ['ib_async asserts connection, account, market data and orders', 'test/conformance/ib-async'],
     ['the pytest example of the documentation works', 'examples/pytest'],
   ])('%s', { timeout: 300_000 }, async (_name, folder) => {
-    const child = spawn(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--durations=5', resolve(ROOT, folder)], {
-      cwd: ROOT,
-      env: { ...process.env, PRELIVE, PYTHONDONTWRITEBYTECODE: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      python,
+      ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--durations=5', resolve(ROOT, folder)],
+      {
+        cwd: ROOT,
+        env: { ...process.env, PRELIVE, PYTHONDONTWRITEBYTECODE: '1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const exit = new Promise<number | null>((done) => child.once('exit', done));
     const output = await text(child.stdout);
     expect(await exit, output).toBe(0);

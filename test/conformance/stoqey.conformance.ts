@@ -96,7 +96,7 @@ describe('@stoqey/ib', () => {
   it('sees quotes tick by tick, and bars of five seconds', async () => {
     const quote = client.next(EventName.tickByTickBidAsk);
     const bar = client.next(EventName.realtimeBar);
-    client.ib.reqTickByTickData(REQUEST, AAPL, TickByTickDataType.BID_ASK, 0, false);
+    client.ib.reqTickByTickData(REQUEST, AAPL, TickByTickDataType.BidAsk, 0, false);
     client.ib.reqRealTimeBars(REQUEST + 1, AAPL, 5, WhatToShow.TRADES, false);
     const [, , bid, ask] = await quote;
     expect(bid).toBeLessThan(Number(ask));
@@ -118,11 +118,9 @@ describe('@stoqey/ib', () => {
     const remembered = gateway.venue.history({
       conId: contract?.conId ?? 0,
       endAt: gateway.venue.sessionOpen,
-      durationAmount: 1,
-      durationUnit: 'D',
-      barSizeSeconds: 300,
-      regularHoursOnly: true,
-      price: 'TRADES',
+      duration: { count: 1, unit: 'D' },
+      barMs: 300_000,
+      whatToShow: 'TRADES',
     });
     expect(bars.map(([, , , , close]) => close)).toEqual(remembered.map(({ close }) => expect.closeTo(close, 6)));
     const head = client.next(EventName.headTimestamp);
@@ -219,6 +217,13 @@ describe('@stoqey/ib', () => {
     client.ib.reqPnL(REQUEST, truth().account);
     client.ib.reqPnLSingle(REQUEST + 1, truth().account, '', position?.contract.conId ?? 0);
     expect(await whole).toHaveLength(4);
-    expect(await single).toEqual([REQUEST + 1, 100, expect.any(Number), expect.any(Number), expect.anything(), expect.any(Number)]);
+    expect(await single).toEqual([
+      REQUEST + 1,
+      100,
+      expect.any(Number),
+      expect.any(Number),
+      expect.anything(),
+      expect.any(Number),
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { ControlPorts } from './control-ports.ts';
 import { addFaultRoutes, problem } from './fault-routes.ts';
 import { isLocal } from './local-only.ts';
+import { addQuoteRoutes } from './quote-routes.ts';
 import { addMarketRoutes, addTimeRoutes } from './time-routes.ts';
 import { addTruthRoutes } from './truth-routes.ts';
 
@@ -36,6 +37,7 @@ export async function startControl(ports: ControlPorts, port: number): Promise<C
   addTruthRoutes(app, ports);
   addTimeRoutes(app, ports);
   addMarketRoutes(app, ports);
+  addQuoteRoutes(app, ports);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address();

@@ -1,8 +1,10 @@
 """ib_async, unmodified, against the simulated gateway; every expected value comes from the gateway's own truth."""
 
 import importlib.util
+import json
 import time
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from ib_async import Stock
@@ -45,3 +47,15 @@ def errors(ib):
     seen = []
     ib.errorEvent += lambda request_id, code, text, contract: seen.append((request_id, code, text))
     return seen
+
+
+@pytest.fixture
+def fault(gateway):
+    """Starts a fault by the control API: fault({"fill-order": {"symbol": "AAPL"}})."""
+
+    def start(action):
+        url = f"http://127.0.0.1:{gateway['controlPort']}/faults"
+        request = Request(url, json.dumps(action).encode(), {"Content-Type": "application/json"})
+        return json.load(urlopen(request))
+
+    return start

@@ -11,7 +11,7 @@ def test_connects_with_every_synchronisation_answered(ib, gateway):
 
 
 def test_account_summary_is_the_truth(ib, truth):
-    account = truth("/truth/account")
+    account = truth("/account")
     summary = {row.tag: row for row in ib.accountSummary()}
     assert float(summary["NetLiquidation"].value) == pytest.approx(account["equity"], abs=0.01)
     assert float(summary["TotalCashValue"].value) == pytest.approx(account["cash"], abs=0.01)
@@ -23,7 +23,7 @@ def test_positions_and_portfolio_follow_fills(ib, truth, stock, until):
     trade = ib.placeOrder(aapl, MarketOrder("BUY", 150))
     until(trade.isDone, "the fill")
     (position,) = ib.reqPositions()
-    (true,) = truth("/truth/positions")
+    (true,) = truth("/positions")["positions"]
     assert position.contract.conId == true["contract"]["conId"] == aapl.conId
     assert position.position == true["quantity"] == 150
     assert position.avgCost == pytest.approx(true["averageCost"], abs=1e-6)
@@ -37,7 +37,7 @@ def test_profit_and_loss_of_account_and_position(ib, truth, stock, until):
     whole, single = ib.reqPnL(account), ib.reqPnLSingle(account, "", aapl.conId)
     until(lambda: whole.unrealizedPnL == whole.unrealizedPnL, "profit and loss")
     until(lambda: single.position == 100, "profit and loss of the position")
-    (true,) = truth("/truth/positions")
+    (true,) = truth("/positions")["positions"]
     assert single.value == pytest.approx(true["marketValue"], rel=0.02)
 
 

@@ -6,15 +6,15 @@ from ib_async import IB, LimitOrder, MarketOrder, Order, StopOrder
 WORKING = ("Submitted", "PreSubmitted")
 
 
-def true_order(truth, trade):
-    (order,) = [order for order in truth("/truth/orders") if order["permId"] == trade.order.permId]
+def true_order(truth, order_id):
+    (order,) = [order for order in truth("/orders")["orders"] if order["orderId"] == order_id]
     return order
 
 
 def test_a_market_order_fills_and_its_commissions_are_told(ib, truth, stock, until):
     trade = ib.placeOrder(stock("AAPL"), MarketOrder("BUY", 300, orderRef="conformance-1"))
     until(lambda: trade.isDone() and all(fill.commissionReport.execId for fill in trade.fills), "fills with commissions")
-    executions = truth("/truth/executions")
+    executions = truth("/executions")["executions"]
     assert trade.orderStatus.status == "Filled"
     assert [fill.execution.execId for fill in trade.fills] == [true["executionId"] for true in executions]
     assert [fill.execution.shares for fill in trade.fills] == [true["quantity"] for true in executions]
@@ -32,7 +32,7 @@ def test_a_large_order_fills_in_parts(ib, truth, stock, until):
     assert len(trade.fills) > 1
     assert sum(fill.execution.shares for fill in trade.fills) == 4000
     assert trade.fills[-1].execution.cumQty == 4000
-    assert trade.orderStatus.avgFillPrice == pytest.approx(true_order(truth, trade)["averageFillPrice"], rel=1e-6)
+    assert trade.orderStatus.avgFillPrice == pytest.approx(true_order(truth, trade.order.orderId)["averageFillPrice"], rel=1e-6)
 
 
 def test_a_resting_order_is_modified_and_cancelled(ib, truth, stock, until):
@@ -42,22 +42,22 @@ def test_a_resting_order_is_modified_and_cancelled(ib, truth, stock, until):
     perm_id = trade.order.permId
     trade.order.lmtPrice, trade.order.totalQuantity = 101.5, 20
     ib.placeOrder(msft, trade.order)
-    until(lambda: true_order(truth, trade)["limitPrice"] == 101.5, "the change")
-    assert true_order(truth, trade)["quantity"] == 20
+    until(lambda: true_order(truth, trade.order.orderId)["limitPrice"] == 101.5, "the change")
+    assert true_order(truth, trade.order.orderId)["quantity"] == 20
     assert trade.order.permId == perm_id
     (open_trade,) = ib.reqOpenOrders()
     assert (open_trade.order.lmtPrice, open_trade.order.totalQuantity) == (101.5, 20)
     ib.cancelOrder(trade.order)
     until(trade.isDone, "the cancel")
     assert trade.orderStatus.status == "Cancelled"
-    assert true_order(truth, trade)["status"] == "Cancelled"
+    assert true_order(truth, trade.order.orderId)["status"] == "Cancelled"
 
 
 def test_what_if_costs_margin_and_commission_and_places_nothing(ib, truth, stock):
     state = ib.whatIfOrder(stock("AAPL"), MarketOrder("BUY", 100))
     assert float(state.initMarginChange) > 0
     assert 0 < state.commission < 10
-    assert truth("/truth/orders") == []
+    assert truth("/orders")["orders"] == []
 
 
 def test_a_price_off_the_grid_is_error_110(ib, stock, errors, until):
@@ -82,7 +82,7 @@ def test_a_stop_order_is_held_until_it_is_triggered(ib, truth, stock, until):
     trade = ib.placeOrder(stock("AAPL"), StopOrder("SELL", 10, 1.00))
     until(lambda: trade.orderStatus.status == "PreSubmitted", "the acknowledgement")
     assert trade.orderStatus.whyHeld == "trigger"
-    assert true_order(truth, trade)["orderType"] == "STP"
+    assert true_order(truth, trade.order.orderId)["type"] == "STP"
     ib.cancelOrder(trade.order)
     until(trade.isDone, "the cancel")
 
@@ -93,17 +93,25 @@ def test_immediate_or_cancel_that_cannot_fill_is_cancelled(ib, stock, until):
     assert (trade.orderStatus.status, trade.filled()) == ("Cancelled", 0)
 
 
-def test_a_bracket_holds_its_children_and_one_cancels_the_other(ib, truth, stock, until):
+def test_a_bracket_holds_its_children_and_one_cancels_the_other(ib, truth, fault, stock, until):
     aapl = stock("AAPL")
-    price = truth("/truth/market/AAPL")["ask"]
-    parent, take, stop = ib.bracketOrder("BUY", 50, round(price * 1.02, 2), round(price * 1.5, 2), round(price * 0.5, 2))
-    trades = [ib.placeOrder(aapl, order) for order in (parent, take, stop)]
-    until(trades[0].isDone, "the parent's fill")
-    until(lambda: trades[1].orderStatus.status == "Submitted", "the take-profit at work")
-    ib.cancelOrder(take)
-    until(lambda: trades[1].isDone() and trades[2].isDone(), "both children's end")
-    assert trades[0].orderStatus.status == "Filled"
-    assert [trade.orderStatus.status for trade in trades[1:]] == ["Cancelled", "Cancelled"]
+    price = truth("/market/AAPL")["quote"]["ask"]
+    bracket = ib.bracketOrder("BUY", 50, round(price * 1.02, 2), round(price * 1.5, 2), round(price * 0.5, 2))
+    parent, take, stop = (ib.placeOrder(aapl, order) for order in bracket)
+    until(parent.isDone, "the parent's fill")
+    until(lambda: take.orderStatus.status == "Submitted", "the take-profit at work")
+    assert stop.orderStatus.status == "PreSubmitted"
+    fault({"fill-order": {"order_id": take.order.orderId}})
+    until(lambda: take.isDone() and stop.isDone(), "both children's end")
+    assert [trade.orderStatus.status for trade in (parent, take, stop)] == ["Filled", "Filled", "Cancelled"]
+    assert truth("/positions")["positions"] == []
+
+
+def test_a_cut_connection_is_noticed_and_made_again(ib, gateway, fault, until):
+    fault({"drop-connection": {"how": "rst"}})
+    until(lambda: not ib.isConnected(), "the loss")
+    ib.connect(gateway["host"], gateway["port"], clientId=1, raiseSyncErrors=True)
+    assert ib.isConnected()
 
 
 def test_nothing_is_told_of_an_order_until_it_is_transmitted(ib, truth, stock, until):
@@ -111,12 +119,13 @@ def test_nothing_is_told_of_an_order_until_it_is_transmitted(ib, truth, stock, u
     order = LimitOrder("BUY", 10, 1.00, transmit=False)
     trade = ib.placeOrder(aapl, order)
     ib.reqCurrentTime()
-    assert truth("/truth/orders") == []
-    assert trade.orderStatus.status == "PendingSubmit"
+    assert trade.orderStatus.status == "PendingSubmit"  # the client's own word: nothing has come
+    assert ib.reqOpenOrders() == []
+    assert true_order(truth, order.orderId)["transmit"] is False
     order.transmit = True
     ib.placeOrder(aapl, order)
     until(lambda: trade.orderStatus.status in WORKING, "the acknowledgement")
-    assert len(truth("/truth/orders")) == 1
+    assert len(truth("/orders")["orders"]) == 1
 
 
 def test_after_a_reconnect_the_open_order_and_the_fills_are_found_again(ib, gateway, truth, stock, until):
@@ -129,7 +138,7 @@ def test_after_a_reconnect_the_open_order_and_the_fills_are_found_again(ib, gate
     again.connect(gateway["host"], gateway["port"], clientId=1, raiseSyncErrors=True)
     assert [trade.order.permId for trade in again.openTrades()] == [resting.order.permId]
     assert sorted(fill.execution.execId for fill in again.fills()) == sorted(
-        true["executionId"] for true in truth("/truth/executions")
+        true["executionId"] for true in truth("/executions")["executions"]
     )
     assert again.client.getReqId() > resting.order.orderId
     again.cancelOrder(again.openTrades()[0].order)
@@ -150,4 +159,4 @@ def test_a_global_cancel_ends_every_working_order(ib, truth, stock, until):
     until(lambda: all(trade.orderStatus.status in WORKING for trade in trades), "the acknowledgements")
     ib.reqGlobalCancel()
     until(lambda: all(trade.isDone() for trade in trades), "the cancels")
-    assert {order["status"] for order in truth("/truth/orders")} == {"Cancelled"}
+    assert {order["status"] for order in truth("/orders")["orders"]} == {"Cancelled"}

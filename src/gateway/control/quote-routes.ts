@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import { PreliveError } from '../../domain/errors.ts';
+import type { VenueContract } from '../venue/types.ts';
+import { member } from './body.ts';
+import type { ControlPorts } from './control-ports.ts';
+import { operation } from './operation.ts';
+
+const DEFAULT_BAR_MS = 60_000;
+
+/** What is true of a stock: its contract, its quote, its bars. */
+export function addQuoteRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
+  const { venue } = gateway;
+  app.get(
+    '/market/:symbol',
+    operation({
+      id: 'getQuote',
+      tag: 'market',
+      summary: 'Contract and present quote of a stock.',
+      answer: 'contract, quote: bid, ask, sizes, last, volume, high, low, open, close of the session before',
+    }),
+    ({ params }) => {
+      const contract = stock(gateway, params);
+      return { contract, quote: venue.snapshot(contract.conId, gateway.now()) };
+    },
+  );
+  app.get(
+    '/market/:symbol/bars',
+    operation({
+      id: 'getBars',
+      tag: 'market',
+      summary: 'Bars of the last session that has any; `?barMs=300000` for those of five minutes.',
+      answer: 'bars: at (start, ms since 1970), open, high, low, close, volume, wap, count',
+    }),
+    ({ params, query }) => {
+      const { conId } = stock(gateway, params);
+      const barMs = barLength(query);
+      const duration = { count: 1, unit: 'D' } as const;
+      return { bars: venue.history({ conId, endAt: gateway.now(), duration, barMs, whatToShow: 'TRADES' }) };
+    },
+  );
+}
+
+function stock({ venue }: ControlPorts['gateway'], params: unknown): VenueContract {
+  const symbol = String(member(params, 'symbol'));
+  const [contract] = venue.contracts.find({ symbol, securityType: 'STK' });
+  if (contract === undefined) throw new PreliveError('USAGE', `The venue has no stock ${symbol}.`);
+  return contract;
+}
+
+function barLength(query: unknown): number {
+  const text = member(query, 'barMs') ?? String(DEFAULT_BAR_MS);
+  const barMs = Number(text);
+  if (Number.isInteger(barMs) && barMs > 0 && barMs % DEFAULT_BAR_MS === 0) return barMs;
+  throw new PreliveError('USAGE', `query: /barMs: expected whole minutes in milliseconds, found ${String(text)}`);
+}
