@@ -1,20 +1,19 @@
-import { SESSION_MINUTES } from './calendar.ts';
 import type { DayShape } from './market-model.ts';
 
 /** Factor of each minute of a session, scaled so that its mean is 1. */
-export function meanOneShape(shape: DayShape): Float64Array {
-  return scaled(shape, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+export function meanOneShape(shape: DayShape, minutes: number): Float64Array {
+  return scaled(shape, minutes, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
 /** Factor of each minute of a session, scaled so that its mean square is 1: a session's variance stays what is declared. */
-export function unitVarianceShape(shape: DayShape): Float64Array {
-  return scaled(shape, (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length));
+export function unitVarianceShape(shape: DayShape, minutes: number): Float64Array {
+  return scaled(shape, minutes, (values) =>
+    Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length),
+  );
 }
 
-function scaled(shape: DayShape, size: (values: Float64Array) => number): Float64Array {
-  const raw = Float64Array.from({ length: SESSION_MINUTES }, (_, minute) =>
-    factor(shape, (minute + 0.5) / SESSION_MINUTES),
-  );
+function scaled(shape: DayShape, minutes: number, size: (values: Float64Array) => number): Float64Array {
+  const raw = Float64Array.from({ length: minutes }, (_, minute) => factor(shape, (minute + 0.5) / minutes));
   const divisor = size(raw);
   return raw.map((value) => value / divisor);
 }

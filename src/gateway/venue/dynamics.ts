@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../domain/random.ts';
+import { SESSION_MINUTES } from './calendar.ts';
 import { meanOneShape, unitVarianceShape } from './day-shape.ts';
 import { type MarketModel, MINUTES_PER_YEAR, type MomentumEffect } from './market-model.ts';
 
@@ -34,14 +35,14 @@ export interface MinuteLaw {
 /** The common factor cannot be all of an instrument. */
 const LARGEST_MARKET_SHARE = 0.95;
 
-/** Works out the law of an instrument. */
-export function minuteLaw(dynamics: Dynamics, model: MarketModel): MinuteLaw {
+/** Works out the law of an instrument for a session of so many minutes; a short one has its share of the day's volume. */
+export function minuteLaw(dynamics: Dynamics, model: MarketModel, minutes = SESSION_MINUTES): MinuteLaw {
   const perMinute = dynamics.volatility / Math.sqrt(MINUTES_PER_YEAR);
-  const volume = meanOneShape(model.volumeShape);
+  const volume = meanOneShape(model.volumeShape, minutes);
   const marketShare = Math.min(LARGEST_MARKET_SHARE, (dynamics.beta * model.marketVolatility) / dynamics.volatility);
   return {
-    sigma: unitVarianceShape(model.volatilityShape).map((factor) => factor * perMinute),
-    volume: volume.map((factor) => (factor * dynamics.dailyVolume) / volume.length),
+    sigma: unitVarianceShape(model.volatilityShape, minutes).map((factor) => factor * perMinute),
+    volume: volume.map((factor) => (factor * dynamics.dailyVolume) / SESSION_MINUTES),
     marketShare,
     ownShare: Math.sqrt(1 - marketShare * marketShare),
   };

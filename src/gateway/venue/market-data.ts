@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { VenueCore } from './core.ts';
 import { fromMicros } from './money.ts';
-import type { QuoteRow, QuoteSource } from './quote-source.ts';
+import type { QuoteRow } from './quote-source.ts';
 import type { MarketSnapshot, QuoteUpdate, TradeUpdate, VenueContract } from './types.ts';
 
 /** Market-data lines: who wants quotes of which contract. */
@@ -12,6 +12,8 @@ export interface MarketDataDesk {
   isActive(): boolean;
   /** Sends the new second's quote and trade of every line. */
   onSecond(): void;
+  /** Sends the prints of the closing auctions, where there are any. */
+  onClose(): void;
 }
 
 interface Line {
@@ -41,6 +43,9 @@ export function createMarketDataDesk(core: VenueCore): MarketDataDesk {
     onSecond() {
       for (const line of lines.values()) if (line.served) showSecond(core, line.contract);
     },
+    onClose() {
+      for (const line of lines.values()) if (line.served) showPrint(core, line.contract);
+    },
   };
 }
 
@@ -58,8 +63,17 @@ function showPicture(core: VenueCore, line: Line): void {
 function showSecond(core: VenueCore, contract: VenueContract): void {
   if (core.board.isHalted(contract.conId)) return;
   const row = core.board.at(contract, core.now);
+  if (row.isStale === true) return;
   core.pending.push({ kind: 'quote', ...quoteOf(row, contract, core.now) });
-  if (row.tradeSize === 0) return;
+  if (row.tradeSize > 0) showSale(core, contract, row);
+}
+
+function showPrint(core: VenueCore, contract: VenueContract): void {
+  const row = core.board.at(contract, core.now);
+  if (row.isPrint === true && !core.board.isHalted(contract.conId)) showSale(core, contract, row);
+}
+
+function showSale(core: VenueCore, contract: VenueContract, row: QuoteRow): void {
   const { conId, symbol } = contract;
   const [price, high, low] = [fromMicros(row.last), fromMicros(row.high), fromMicros(row.low)];
   core.pending.push({
@@ -89,28 +103,17 @@ function quoteOf(row: QuoteRow, { conId, symbol }: VenueContract, at: EpochMs): 
 
 /** The whole picture of a contract at an instant. */
 export function snapshotOf(core: VenueCore, contract: VenueContract, at: EpochMs): MarketSnapshot {
-  const source = core.market.source(contract);
-  const second = core.market.secondOf(at);
   const row = core.board.at(contract, at);
-  const lastMinute = core.options.market.historySessions * 390 - 1;
   return {
     ...quoteOf(row, contract, at),
     last: fromMicros(row.last),
-    lastSize: lastTradeSize(source, second),
+    lastSize: core.market.lastSize(contract, at),
     volume: row.volume,
     open: fromMicros(row.open),
     high: fromMicros(row.high),
     low: fromMicros(row.low),
-    previousClose: fromMicros(source.pastBar(lastMinute, 'TRADES').close),
+    previousClose: fromMicros(core.market.previousClose(contract, at)),
   };
-}
-
-function lastTradeSize(source: QuoteSource, second: number): number {
-  for (let back = second; back > 0; back--) {
-    const { tradeSize } = source.row(back);
-    if (tradeSize > 0) return tradeSize;
-  }
-  return source.row(0).tradeSize;
 }
 
 function quotePart({ at, conId, symbol, bid, ask, bidSize, askSize }: MarketSnapshot): QuoteUpdate {

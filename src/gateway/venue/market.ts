@@ -1,25 +1,28 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { InvariantViolation, invariant } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { SESSION_SECONDS } from './calendar.ts';
 import type { Dynamics } from './dynamics.ts';
 import { createMarketFactor, type MarketFactor } from './market-factor.ts';
 import type { MarketModel, QuoteModel, StockDynamics } from './market-model.ts';
-import { toMicros } from './money.ts';
+import { type Micros, toMicros } from './money.ts';
 import { createOptionSource } from './option-source.ts';
 import type { CashEntry, ContractEntry, FutureEntry, OptionEntry, Shock } from './options.ts';
 import { createPathSource } from './path-source.ts';
 import type { QuoteRow, QuoteSource } from './quote-source.ts';
 import { createShockedSource, type LiveShock } from './shocked-source.ts';
+import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 import type { ContractBook, VenueContract } from './types.ts';
 
 /** Prices of every contract of the venue. */
 export interface Market {
+  readonly days: TradingDays;
   source(contract: VenueContract): QuoteSource;
-  /** Quote and last sale in force at an instant; before the open and after the close those of the first and last second. */
+  /** Quote and last sale in force at an instant; while nobody quotes, at night, those of the evening. */
   at(contract: VenueContract, at: EpochMs): QuoteRow;
-  /** Second of the session, clamped to it. */
-  secondOf(at: EpochMs): number;
+  /** Units of the last sale at an instant. */
+  lastSize(contract: VenueContract, at: EpochMs): number;
+  /** Last sale of the last session that is over, its post-market with it. */
+  previousClose(contract: VenueContract, at: EpochMs): Micros;
   /** A jump of a symbol's price (`*` = every one) from the second of an instant on, beside those that the market was made with; options follow their underlying. */
   shock(symbol: string, fraction: number, at: EpochMs): void;
 }
@@ -32,74 +35,107 @@ export interface MarketSources {
   readonly sessionOpen: EpochMs;
   readonly shocks: readonly Shock[];
   readonly random: RandomStream;
+  /** Quotes move before the open and after the close too. */
+  readonly extendedHours?: boolean;
 }
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
 
 /** Builds each instrument when it is first looked at; which ones are looked at never changes the prices of another. */
 export function createMarket(sources: MarketSources): Market {
-  const factor = createMarketFactor(sources.random);
-  const known = new Map<number, QuoteSource>();
+  const days = createTradingDays(sources.sessionOpen, sources.model.historySessions);
   const shocksOf = new Map<string, LiveShock[]>();
-  const listOf = (symbol: string): LiveShock[] => {
-    const list = shocksOf.get(symbol) ?? [];
-    shocksOf.set(symbol, list);
-    return list;
+  const source = createSources(sources, days, shocksOf);
+  return {
+    days,
+    source,
+    at: (contract, at) => source(contract).at(at),
+    lastSize: (contract, at) => lastSize(source(contract), days.openedAt(at), at),
+    previousClose: (contract, at) => previousClose(source(contract), days, at),
+    shock(symbol, fraction, at) {
+      const shocked = sources.contracts.all().filter((contract) => symbol === '*' || contract.symbol === symbol);
+      const shock = { at: at - (at % SECOND_MS), factor: 1 + fraction };
+      for (const name of new Set(shocked.map((contract) => contract.symbol))) listOf(shocksOf, name).push(shock);
+    },
   };
-  const source = (contract: VenueContract): QuoteSource => {
+}
+
+/** Looks back from an instant, or from the close before it, for the last second that had a sale. */
+function lastSize(source: QuoteSource, { open, close }: TradingDay, at: EpochMs): number {
+  for (let back = Math.min(at, close); back > open; back -= SECOND_MS) {
+    const { tradeSize } = source.at(back);
+    if (tradeSize > 0) return tradeSize;
+  }
+  return source.at(open).tradeSize;
+}
+
+function previousClose(source: QuoteSource, days: TradingDays, at: EpochMs): Micros {
+  const opened = days.openedAt(at);
+  const over = at >= opened.postClose ? opened : days.byIndex(Math.max(days.oldest, opened.index - 1));
+  const bar = source.bar({ from: over.close - MINUTE_MS, to: over.close }, 'TRADES');
+  return bar === undefined ? source.at(at).last : bar.close;
+}
+
+function listOf(shocksOf: Map<string, LiveShock[]>, symbol: string): LiveShock[] {
+  const list = shocksOf.get(symbol) ?? [];
+  shocksOf.set(symbol, list);
+  return list;
+}
+
+type SourceOf = (contract: VenueContract) => QuoteSource;
+
+function createSources(sources: MarketSources, days: TradingDays, shocksOf: Map<string, LiveShock[]>): SourceOf {
+  const known = new Map<number, QuoteSource>();
+  const make = createMaker(sources, days);
+  const source: SourceOf = (contract) => {
     const existing = known.get(contract.conId);
     if (existing !== undefined) return existing;
-    const made = liveSource(makeSource(sources, factor, contract, source), contract, listOf(contract.symbol));
+    const made = liveSource(make(contract, source), days, contract, listOf(shocksOf, contract.symbol));
     known.set(contract.conId, made);
     return made;
   };
-  const secondOf = (at: EpochMs) =>
-    Math.min(SESSION_SECONDS - 1, Math.max(0, Math.floor((at - sources.sessionOpen) / 1000)));
-  return {
-    source,
-    secondOf,
-    at: (contract, at) => source(contract).row(secondOf(at)),
-    shock(symbol, fraction, at) {
-      const shocked = sources.contracts.all().filter((contract) => symbol === '*' || contract.symbol === symbol);
-      const shock = { second: secondOf(at), factor: 1 + fraction };
-      for (const name of new Set(shocked.map((contract) => contract.symbol))) listOf(name).push(shock);
-    },
-  };
+  return source;
 }
 
 /** Options take their shocks from their underlying. */
 function liveSource(
   source: QuoteSource,
+  days: TradingDays,
   { securityType, minTick }: VenueContract,
   shocks: readonly LiveShock[],
 ): QuoteSource {
-  return securityType === 'OPT' ? source : createShockedSource(source, shocks, toMicros(minTick));
+  return securityType === 'OPT' ? source : createShockedSource(source, days, shocks, toMicros(minTick));
 }
 
-type SourceOf = (contract: VenueContract) => QuoteSource;
+function createMaker(sources: MarketSources, days: TradingDays) {
+  const factor = createMarketFactor(sources.random);
+  return (contract: VenueContract, sourceOf: SourceOf): QuoteSource =>
+    makeSource(sources, { days, factor }, contract, sourceOf);
+}
 
 function makeSource(
   sources: MarketSources,
-  factor: MarketFactor,
+  shared: { readonly days: TradingDays; readonly factor: MarketFactor },
   contract: VenueContract,
   sourceOf: SourceOf,
 ): QuoteSource {
-  const entry = sources.entries.find((candidate) => candidate.conId === contract.conId);
-  if (entry?.securityType === 'OPT') return optionSource(sources, entry, sourceOf);
-  const dynamics =
-    entry === undefined ? stockDynamics(sources.model, contract.symbol) : entryDynamics(sources.model, entry);
+  const { model, entries, extendedHours = false } = sources;
+  const entry = entries.find((candidate) => candidate.conId === contract.conId);
+  if (entry?.securityType === 'OPT') return optionSource(sources, shared.days, entry, sourceOf);
+  const dynamics = entry === undefined ? stockDynamics(model, contract.symbol) : entryDynamics(model, entry);
   const random = sources.random.fork(entry === undefined ? contract.symbol : `contract/${contract.conId}`);
-  return createPathSource({ dynamics, model: sources.model, factor, random, jumps: jumpsOf(sources, contract.symbol) });
+  const jumpsOf = (day: TradingDay) => jumpsIn(sources, shared.days, contract.symbol, day);
+  return createPathSource({ ...shared, dynamics, model, random, jumpsOf, extendedHours });
 }
 
-function optionSource(sources: MarketSources, entry: OptionEntry, sourceOf: SourceOf): QuoteSource {
+function optionSource(sources: MarketSources, days: TradingDays, entry: OptionEntry, sourceOf: SourceOf): QuoteSource {
   const [underlying] = sources.contracts.find({ symbol: entry.underlying, securityType: 'STK' });
   invariant(underlying, `option ${entry.conId} has no underlying ${entry.underlying}`);
+  const { strike, right, volatility } = entry;
+  const yearsFrom = (open: EpochMs) => yearsUntil(entry.expiry, Math.max(open, sources.sessionOpen));
   return createOptionSource(sourceOf(underlying), {
-    terms: {
-      strike: entry.strike,
-      right: entry.right,
-      volatility: entry.volatility,
-      yearsToExpiry: yearsUntil(entry.expiry, sources.sessionOpen),
-    },
+    termsAt: (at) => ({ strike, right, volatility, yearsToExpiry: yearsFrom(days.openedAt(at).open) }),
     tickMicros: toMicros(entry.minTick),
     halfSpreadTicks: entry.halfSpreadTicks,
   });
@@ -153,12 +189,22 @@ function entryDynamics(model: MarketModel, entry: FutureEntry | CashEntry): Dyna
   };
 }
 
-/** A shock takes effect with the first quote at or after its instant; shocks of the past are in the opening price. */
-function jumpsOf(sources: MarketSources, symbol: string): ReadonlyMap<number, number> {
+/**
+ * A shock takes effect with the first quote at or after its instant; one of a night with the open after it; those of the
+ * past are in the first opening price.
+ */
+function jumpsIn(
+  { shocks }: MarketSources,
+  days: TradingDays,
+  symbol: string,
+  { index, open, close }: TradingDay,
+): ReadonlyMap<number, number> {
+  const from = index === 0 ? Number.NEGATIVE_INFINITY : days.byIndex(index - 1).close;
   const jumps = new Map<number, number>();
-  for (const shock of sources.shocks) {
-    if (shock.symbol !== '*' && shock.symbol !== symbol) continue;
-    const second = Math.max(0, Math.ceil((shock.at - sources.sessionOpen) / 1000));
+  for (const shock of shocks) {
+    const isMeant = shock.symbol === '*' || shock.symbol === symbol;
+    if (!isMeant || shock.at < from || shock.at >= close || index < 0) continue;
+    const second = Math.max(0, Math.ceil((shock.at - open) / SECOND_MS));
     jumps.set(second, (jumps.get(second) ?? 0) + Math.log1p(shock.fraction));
   }
   return jumps;

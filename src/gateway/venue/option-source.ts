@@ -1,10 +1,12 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import { type OptionTerms, optionPrice } from './option-pricing.ts';
 import type { PriceKind, QuoteRow, QuoteSource, RawBar } from './quote-source.ts';
 
 /** How an option is quoted around its theoretical price. */
 export interface OptionQuoting {
-  readonly terms: OptionTerms;
+  /** Its terms on the session of an instant: the time that it has left is that of the session's open. */
+  readonly termsAt: (at: EpochMs) => OptionTerms;
   readonly tickMicros: Micros;
   readonly halfSpreadTicks: number;
 }
@@ -16,18 +18,23 @@ const SHARES_TRADED_PER_CONTRACT = 10_000;
 /** An option priced from its underlying: a call rises with it, a put falls, so that highs and lows map onto one another. */
 export function createOptionSource(underlying: QuoteSource, quoting: OptionQuoting): QuoteSource {
   const half = quoting.halfSpreadTicks * quoting.tickMicros;
-  const middle = (price: Micros) => theoretical(price, quoting);
-  const bar = (raw: RawBar, kind: PriceKind) => optionBar(raw, middle, quoting, kind);
+  const middleAt = (at: EpochMs) => {
+    const terms = quoting.termsAt(at);
+    return (price: Micros) => theoretical(price, quoting, terms);
+  };
   return {
-    row: (second) => optionRow(underlying.row(second), middle, half),
-    sessionBar: (first, seconds, kind) => bar(underlying.sessionBar(first, seconds, 'TRADES'), kind),
-    pastBar: (minute, kind) => bar(underlying.pastBar(minute, 'TRADES'), kind),
+    finestFrom: underlying.finestFrom,
+    at: (at) => optionRow(underlying.at(at), middleAt(at), half),
+    bar(span, kind) {
+      const raw = underlying.bar(span, 'TRADES');
+      return raw === undefined ? undefined : optionBar(raw, middleAt(span.from), half, kind);
+    },
   };
 }
 
 /** Rounded to the increment, and high enough that the bid is at least one increment. */
-function theoretical(underlying: Micros, quoting: OptionQuoting): Micros {
-  const ticks = Math.round(toMicros(optionPrice(fromMicros(underlying), quoting.terms)) / quoting.tickMicros);
+function theoretical(underlying: Micros, quoting: OptionQuoting, terms: OptionTerms): Micros {
+  const ticks = Math.round(toMicros(optionPrice(fromMicros(underlying), terms)) / quoting.tickMicros);
   return Math.max(ticks, quoting.halfSpreadTicks + 1) * quoting.tickMicros;
 }
 
@@ -45,11 +52,11 @@ function optionRow(row: QuoteRow, middle: (price: Micros) => Micros, half: Micro
     open: middle(row.open),
     high: Math.max(a, b),
     low: Math.min(a, b),
+    ...(row.isStale === true ? { isStale: true } : {}),
   };
 }
 
-function optionBar(raw: RawBar, middle: (price: Micros) => Micros, quoting: OptionQuoting, kind: PriceKind): RawBar {
-  const half = quoting.halfSpreadTicks * quoting.tickMicros;
+function optionBar(raw: RawBar, middle: (price: Micros) => Micros, half: Micros, kind: PriceKind): RawBar {
   const shift = { BID: -half, ASK: half, MIDPOINT: 0, TRADES: 0 }[kind];
   const [a, b] = [middle(raw.high) + shift, middle(raw.low) + shift];
   const prices = {

@@ -20,6 +20,8 @@ export interface VenueOptions {
   readonly contracts: readonly ContractEntry[];
   readonly marketDataType: MarketDataType;
   readonly shocks: readonly Shock[];
+  /** Quotes and a few sales come before the open and after the close too. Without it the quotes of the evening stand until the next open. */
+  readonly extendedHours?: boolean;
   /** Instant at which the venue begins; default the open. Before it orders wait for the opening auction. */
   readonly startAt?: EpochMs;
   /** How orders meet the book beyond the default; see {@link BookModel}. */

@@ -19,7 +19,7 @@ export interface PastPath {
  * The same law as the session's, one step a minute. The whole is shifted so that the last close is the reference price,
  * at which the present session opens; sessions join one another without a gap.
  */
-export function createPastPath(sources: Omit<PathSources, 'jumps'>): PastPath {
+export function createPastPath(sources: PathSources): PastPath {
   const law = minuteLaw(sources.dynamics, sources.model);
   const sessions = sources.model.historySessions;
   const steps = logSteps(sources, law);
@@ -50,7 +50,7 @@ function emptyPath(bars: number): PastPath {
   };
 }
 
-function logSteps(sources: Omit<PathSources, 'jumps'>, law: MinuteLaw): Float64Array {
+function logSteps(sources: PathSources, law: MinuteLaw): Float64Array {
   const steps = new Float64Array(sources.model.historySessions * SESSION_MINUTES);
   for (let session = 0; session < sources.model.historySessions; session++) {
     const common = sources.factor.minutesOf(session);

@@ -1,12 +1,14 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import type { Micros } from './money.ts';
 
 /** What a bar is made of. */
 export type PriceKind = 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK';
 
-/** The book's top and the last sale in a second of the session. Prices in units of 1e-6. */
+/** The book's top and the last sale in a second. Prices in units of 1e-6. */
 export interface QuoteRow {
   readonly bid: Micros;
   readonly ask: Micros;
+  /** 0 = nobody quotes this side. */
   readonly bidSize: number;
   readonly askSize: number;
   readonly last: Micros;
@@ -16,6 +18,10 @@ export interface QuoteRow {
   readonly open: Micros;
   readonly high: Micros;
   readonly low: Micros;
+  /** Nothing new came in this second: what stands here is older, and nobody is told of it. Absent = it is new. */
+  readonly isStale?: boolean;
+  /** The sale is the print of the closing auction; it stays in force until the next session. */
+  readonly isPrint?: boolean;
 }
 
 /** A bar in units of 1e-6; volume, wap and count are -1 unless it is made of trades. */
@@ -29,12 +35,18 @@ export interface RawBar {
   readonly count: number;
 }
 
-/** One instrument's market. */
+/** Whole seconds of one session: from an instant to another, which is not part of it. */
+export interface Span {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/** One instrument's market, over all its days. */
 export interface QuoteSource {
-  /** `second` within the session. */
-  row(second: number): QuoteRow;
-  /** A bar over seconds of the present session. */
-  sessionBar(firstSecond: number, seconds: number, kind: PriceKind): RawBar;
-  /** A minute of the past, counted from the oldest. */
-  pastBar(minute: number, kind: PriceKind): RawBar;
+  /** Quote and last sale in force at an instant: at night those of the evening, before the first session those of its first second. */
+  at(at: EpochMs): QuoteRow;
+  /** Bar over a span; `undefined` when nothing is known of it. */
+  bar(span: Span, kind: PriceKind): RawBar | undefined;
+  /** Sessions that open before this instant have bars of whole minutes alone. */
+  readonly finestFrom: EpochMs;
 }

@@ -1,49 +1,75 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import type { Micros } from './money.ts';
-import type { PriceKind, QuoteRow, QuoteSource, RawBar } from './quote-source.ts';
+import { extremes } from './path-bars.ts';
+import type { PriceKind, QuoteRow, QuoteSource, RawBar, Span } from './quote-source.ts';
+import type { TradingDays } from './trading-days.ts';
 
-/** A jump that nobody knew of when the session was generated. */
+/** A jump that nobody knew of when the prices were generated. */
 export interface LiveShock {
-  /** First second of the session that has it. */
-  readonly second: number;
+  /** First instant that has it. */
+  readonly at: EpochMs;
   /** Price after it for each unit of the price before. */
   readonly factor: number;
 }
 
+const SECOND_MS = 1000;
+
 /** A source whose prices jump when shocks are added to the list. Without one it is the source itself. */
-export function createShockedSource(source: QuoteSource, shocks: readonly LiveShock[], tick: Micros): QuoteSource {
-  const row = (second: number): QuoteRow =>
-    shocks
-      .filter((shock) => shock.second <= second)
-      .reduce((scaled, { factor }) => scaledBy(scaled, factor, tick), source.row(second));
+export function createShockedSource(
+  source: QuoteSource,
+  days: TradingDays,
+  shocks: readonly LiveShock[],
+  tick: Micros,
+): QuoteSource {
+  const rowAt = (at: EpochMs): QuoteRow => {
+    const row = source.at(at);
+    return shocks.length === 0 ? row : shockedRow(row, shocks, at, { tick, open: days.openedAt(at).open });
+  };
   return {
-    row,
-    sessionBar(first, seconds, kind) {
-      if (shocks.length === 0) return source.sessionBar(first, seconds, kind);
-      return barOf(
-        Array.from({ length: seconds }, (_, index) => row(first + index)),
-        kind,
-      );
+    finestFrom: source.finestFrom,
+    at: rowAt,
+    bar(span, kind) {
+      const bar = source.bar(span, kind);
+      const isTouched = shocks.some(({ at }) => at < span.to);
+      return bar === undefined || !isTouched ? bar : barOf(rowsOf(rowAt, span), kind);
     },
-    pastBar: (minute, kind) => source.pastBar(minute, kind),
   };
 }
 
-/** Every price by a factor, to whole increments; the quote keeps its spread. */
-function scaledBy(row: QuoteRow, factor: number, tick: Micros): QuoteRow {
-  const price = (value: Micros) => Math.max(tick, Math.round((value * factor) / tick) * tick);
-  const [bid, last] = [price(row.bid), price(row.last)];
-  return {
-    ...row,
-    bid,
-    ask: bid + row.ask - row.bid,
-    last,
-    high: Math.max(row.high, last),
-    low: Math.min(row.low, last),
-  };
+function inTicks(price: number, tick: Micros): Micros {
+  return Math.max(tick, Math.round(price / tick) * tick);
+}
+
+/** The session and the increment of a row. */
+interface Place {
+  readonly open: EpochMs;
+  readonly tick: Micros;
+}
+
+/** Every price by its factors, to whole increments. */
+function shockedRow(row: QuoteRow, shocks: readonly LiveShock[], at: EpochMs, place: Place): QuoteRow {
+  return shocks.filter((shock) => shock.at <= at).reduce((scaled, shock) => scaledBy(scaled, shock, place), row);
+}
+
+/** The quote keeps its spread. What the session has seen before a shock stays. */
+function scaledBy(row: QuoteRow, { at, factor }: LiveShock, { open, tick }: Place): QuoteRow {
+  const scaled = (price: Micros) => inTicks(price * factor, tick);
+  const [bid, last] = [scaled(row.bid), scaled(row.last)];
+  const ask = bid + row.ask - row.bid;
+  if (at < open)
+    return { ...row, bid, ask, last, open: scaled(row.open), high: scaled(row.high), low: scaled(row.low) };
+  return { ...row, bid, ask, last, high: Math.max(row.high, last), low: Math.min(row.low, last) };
+}
+
+/** Rows of the span's seconds; at the end of a session with the print of its closing auction. */
+function rowsOf(rowAt: (at: EpochMs) => QuoteRow, { from, to }: Span): readonly QuoteRow[] {
+  const rows = Array.from({ length: (to - from) / SECOND_MS }, (_, index) => rowAt(from + index * SECOND_MS));
+  const after = rowAt(to);
+  return after.isPrint === true ? [...rows, after] : rows;
 }
 
 /** A bar over rows; a span without a sale shows the last one before it, with volume 0. */
-function barOf(rows: readonly QuoteRow[], kind: PriceKind): RawBar {
+export function barOf(rows: readonly QuoteRow[], kind: PriceKind): RawBar {
   if (kind !== 'TRADES') return { ...extremes(rows.map(QUOTED[kind])), volume: -1, wap: -1, count: -1 };
   const traded = rows.filter(({ tradeSize }) => tradeSize > 0);
   const volume = traded.reduce((sum, { tradeSize }) => sum + tradeSize, 0);
@@ -62,12 +88,3 @@ const QUOTED = {
   ASK: ({ ask }: QuoteRow) => ask,
   MIDPOINT: ({ bid, ask }: QuoteRow) => (bid + ask) / 2,
 } as const;
-
-function extremes(prices: readonly number[]): Pick<RawBar, 'open' | 'high' | 'low' | 'close'> {
-  return {
-    open: prices[0] ?? 0,
-    high: Math.max(...prices),
-    low: Math.min(...prices),
-    close: prices.at(-1) ?? 0,
-  };
-}

@@ -3,7 +3,6 @@ import { invariant } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
 import { accountFigures, taggedValues } from './account-values.ts';
 import { createBoard } from './board.ts';
-import { previousOpens } from './calendar.ts';
 import { createContractBook, createMarketRules } from './contract-book.ts';
 import { createControl } from './control.ts';
 import { marginContext, markAt, type VenueCore } from './core.ts';
@@ -26,9 +25,17 @@ import { createOrderStore } from './order-store.ts';
 import { isExtended } from './order-types.ts';
 import { NO_DEFINITION } from './refusals.ts';
 import { bookOf, dumpOf, filterExecutions, positionsOf } from './reports.ts';
-import { createSchedule, type Hours } from './schedule.ts';
+import { type BoundaryKind, createSchedule, type Hours } from './schedule.ts';
 import { createTimeline } from './timeline.ts';
-import type { ContractBook, OrderInstruction, Venue, VenueContract, WhatIfResult } from './types.ts';
+import type {
+  ContractBook,
+  HistoryBar,
+  HistoryQuery,
+  OrderInstruction,
+  Venue,
+  VenueContract,
+  WhatIfResult,
+} from './types.ts';
 
 /** Builds a venue. See {@link Venue} for how it is driven. */
 export function createVenue(options: VenueOptions): Venue {
@@ -40,7 +47,10 @@ export function createVenue(options: VenueOptions): Venue {
   const timeline = createTimeline(core, {
     wantsSeconds: (hours) => wantsSeconds(core, hours, marketData.isActive()),
     awaitsHours: () => marketData.isActive() || core.orders.live().length > 0,
-    onBoundary: (kind) => passBoundary(core, executor, kind),
+    onBoundary(kind) {
+      showBoundary(core, marketData, kind);
+      passBoundary(core, executor, kind);
+    },
     onSecond() {
       marketData.onSecond();
       executor.onQuotes();
@@ -68,11 +78,19 @@ export function createVenue(options: VenueOptions): Venue {
   };
 }
 
-/** Quotes are looked at in the regular hours; an order that works is one for every second in which it may fill. */
+/** Quotes are looked at in the hours that have them; an order that works is one for every second in which it may fill. */
 function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolean {
   const isAtExchange = ({ phase, hold }: OrderState) => phase === 'working' || hold === 'trigger';
-  if (hours === 'regular') return isWatched || core.orders.live().some(isAtExchange);
+  const isQuoted = hours === 'regular' || core.options.extendedHours === true;
+  if (isQuoted && isWatched) return true;
+  if (hours === 'regular') return core.orders.live().some(isAtExchange);
   return core.orders.live().some((order) => isAtExchange(order) && isExtended(order.instruction));
+}
+
+/** A session begins with its first quote and its opening print, and ends with the closing one. */
+function showBoundary(core: VenueCore, marketData: MarketDataDesk, kind: BoundaryKind): void {
+  if (kind === 'close') marketData.onClose();
+  else if (kind === 'open' || (kind === 'pre_open' && core.options.extendedHours === true)) marketData.onSecond();
 }
 
 function shortableShares(core: VenueCore, conId: number): number {
@@ -92,10 +110,10 @@ function shortableByContract({ shortable = {} }: VenueOptions, contracts: Contra
 const FIRST_PERM_ID = 1_000_000_000;
 
 function createCore(options: VenueOptions): VenueCore {
-  const { seed, sessionOpen, market: model, contracts: entries, shocks } = options;
+  const { seed, sessionOpen, market: model, contracts: entries } = options;
   const random = createRandom(seed);
   const contracts = createContractBook(entries, sessionOpen);
-  const market = createMarket({ model, entries, contracts, sessionOpen, shocks, random: random.fork('market') });
+  const market = createMarket({ ...options, model, entries, contracts, random: random.fork('market') });
   const startingCash = toMicros(options.startingCash);
   return {
     options,
@@ -128,14 +146,17 @@ function marketPart(
   core: VenueCore,
   desk: MarketDataDesk,
 ): Pick<Venue, 'subscribe' | 'unsubscribe' | 'snapshot' | 'history'> {
-  const { sessionOpen, market } = core.options;
-  const opens = previousOpens(sessionOpen, market.historySessions);
   return {
     subscribe: (conId, at) => desk.subscribe(known(core, conId), at),
     unsubscribe: (conId) => desk.unsubscribe(conId),
     snapshot: (conId, at) => snapshotOf(core, known(core, conId), at),
-    history: (query) => historyBars(core.market.source(known(core, query.conId)), opens, sessionOpen, query),
+    history: (query) => pastBars(core, known(core, query.conId), query),
   };
+}
+
+/** Nothing happens to the shares yet. */
+function pastBars(core: VenueCore, contract: VenueContract, query: HistoryQuery): readonly HistoryBar[] {
+  return historyBars(core.market.source(contract), core.market.days, query, query.whatToShow, (bar) => bar);
 }
 
 type OrderPart = Pick<

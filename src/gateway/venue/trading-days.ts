@@ -1,0 +1,67 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { newYorkDate, previousOpens, type SessionDay, sessionDayAfter, sessionDayOf } from './calendar.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** A session with its place in the run of days that a market goes through. */
+export interface TradingDay extends SessionDay {
+  /** 0 = the session that the market begins with, negative = before it. */
+  readonly index: number;
+  /** Minutes of the regular session: 390, on short days 210. */
+  readonly minutes: number;
+  /** Calendar days since the session before: 1, over a weekend 3. */
+  readonly daysSince: number;
+}
+
+/** The sessions of a market. Those before the first are as many as there is history of. */
+export interface TradingDays {
+  /** Oldest session that there is. */
+  readonly oldest: number;
+  /** The last session that has opened at an instant; the oldest one before its open. */
+  openedAt(at: EpochMs): TradingDay;
+  byIndex(index: number): TradingDay;
+}
+
+/** Sessions around the first one, which is held whatever the calendar says; the others follow the calendar. */
+export function createTradingDays(firstOpen: EpochMs, sessionsBefore: number): TradingDays {
+  const past = previousOpens(firstOpen, sessionsBefore + 1);
+  const days = [...past, firstOpen].map((open, place) =>
+    numbered(sessionDayOf(newYorkDate(open)), place - past.length, past[place - 1] ?? open - DAY_MS),
+  );
+  days.shift();
+  const byIndex = (index: number): TradingDay => {
+    for (;;) {
+      const known = days[index + sessionsBefore];
+      if (known !== undefined) return known;
+      const last = days.at(-1) ?? numbered(sessionDayOf(newYorkDate(firstOpen)), 0, firstOpen - DAY_MS);
+      days.push(numbered(sessionDayAfter(last.open), last.index + 1, last.open));
+    }
+  };
+  let present = byIndex(0);
+  let nextOpen = byIndex(1).open;
+  return {
+    oldest: -sessionsBefore,
+    byIndex,
+    openedAt(at) {
+      if (at >= present.open && at < nextOpen) return present;
+      let index = present.index;
+      while (byIndex(index + 1).open <= at) index++;
+      while (index > -sessionsBefore && byIndex(index).open > at) index--;
+      present = byIndex(index);
+      nextOpen = byIndex(index + 1).open;
+      return present;
+    },
+  };
+}
+
+function numbered(day: SessionDay, index: number, openBefore: EpochMs): TradingDay {
+  const daysSince = Math.round((day.open - openBefore) / DAY_MS);
+  return { ...day, index, minutes: (day.close - day.open) / MINUTE_MS, daysSince };
+}
+
+/** Second of a session's regular hours, clamped to them. */
+export function secondOf({ open, minutes }: TradingDay, at: EpochMs): number {
+  return Math.min(minutes * 60 - 1, Math.max(0, Math.floor((at - open) / SECOND_MS)));
+}
