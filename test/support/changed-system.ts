@@ -78,7 +78,7 @@ async function judge(stage: StaticStage, root: string, out: string, isRun: boole
   const loaded = loadConfig(root, schemas);
   const commit = await readCommit(root);
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
-  const flags = { out, step: 'rehearsal', preset: 'spec' } as const;
+  const flags = { out, step: 'rehearsal', preset: 'spec', checkpoints: {} } as const;
   const { validation, gateFiles } = await openValidation(loaded, subjectOf(loaded, commit), redaction, flags);
   if (!isRun) return verdictOfStage(await judgeAll(validation), stage);
   const system = systemUnderValidation(loaded, commit, out, gateFiles, schemas);

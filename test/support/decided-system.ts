@@ -140,7 +140,8 @@ async function openAt(root: string, out: string, step: Step): Promise<OpenSystem
   const loaded = loadConfig(root, schemas);
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
   const subject = subjectOf(loaded, await readCommit(root));
-  const { validation, gateFiles } = await openValidation(loaded, subject, redaction, { out, step, preset: 'spec' });
+  const flags = { out, step, preset: 'spec', checkpoints: {} } as const;
+  const { validation, gateFiles } = await openValidation(loaded, subject, redaction, flags);
   return { loaded, validation, gateFiles, redaction, schemas, isConfigured: true };
 }
 

@@ -48,8 +48,11 @@ function stock({ venue }: ControlPorts['gateway'], params: unknown): VenueContra
 }
 
 function barLength(query: unknown): number {
-  const text = member(query, 'barMs') ?? String(DEFAULT_BAR_MS);
-  const barMs = Number(text);
+  const found = member(query, 'barMs') ?? DEFAULT_BAR_MS;
+  const barMs = Number(found);
   if (Number.isInteger(barMs) && barMs > 0 && barMs % DEFAULT_BAR_MS === 0) return barMs;
-  throw new PreliveError('USAGE', `query: /barMs: expected whole minutes in milliseconds, found ${String(text)}`);
+  throw new PreliveError(
+    'USAGE',
+    `query: /barMs: expected whole minutes in milliseconds, found ${JSON.stringify(found)}`,
+  );
 }

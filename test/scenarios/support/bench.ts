@@ -148,7 +148,7 @@ function openGateway(
     ...changes,
     mode: 'real',
     sessionStart: time.clock.now(),
-    time: { now: () => time.clock.now(), after: time.timers.after },
+    time: { now: () => time.clock.now(), after: (delayMs, task) => time.timers.after(delayMs, task) },
     record: (message) => traffic.note(message),
   });
 }
