@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** `npm run test:frames -- --side gateway|session [--count n] [--seed s]`: mutated frames against one side. */
+/** `npm run test:frames -- [--side gateway|session] [--count n] [--seed s]`: mutated frames against one side, or both. */
 const { values } = parseArgs({
   options: {
     side: { type: 'string' },
@@ -14,10 +14,13 @@ const SIDES: Readonly<Record<string, () => Promise<{ main(count: number, seed: s
   session: async () => import('./session-run.ts'),
 };
 
-const side = SIDES[values.side ?? ''];
-if (side === undefined) {
-  console.error(`--side must be one of: ${Object.keys(SIDES).join(', ')}`);
-  process.exitCode = 2;
-} else {
-  await (await side()).main(Number(values.count), values.seed);
+const names = values.side === undefined ? Object.keys(SIDES) : [values.side];
+for (const name of names) {
+  const side = SIDES[name];
+  if (side === undefined) {
+    console.error(`--side must be one of: ${Object.keys(SIDES).join(', ')}`);
+    process.exitCode = 2;
+  } else {
+    await (await side()).main(Number(values.count), values.seed);
+  }
 }
