@@ -2,6 +2,7 @@ import { boolean, custom, integer, option, string } from '@oclif/core/flags';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Scenario, ScenarioGateway } from '../../gateway/faults/scenario.ts';
 import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
+import { IMMEDIATE } from '../../gateway/venue/latency.ts';
 import type { BookModel } from '../../gateway/venue/options.ts';
 import { parseSecurityTypes } from '../flags.ts';
 
@@ -28,14 +29,22 @@ export const gatewayFlags = {
     helpValue: 'FILE',
   }),
   market: option({
-    description: 'declared has the planted momentum effect, efficient has none (default declared).',
-    options: ['declared', 'efficient'] as const,
+    description:
+      'declared has the planted momentum effect, efficient has none, realistic has regimes, sectors, gaps and heavy tails (default declared).',
+    options: ['declared', 'efficient', 'realistic'] as const,
   })(),
+  'extended-hours': boolean({ description: 'Quotes and a few sales before the open and after the close too.' }),
   book: option({
     description:
       'simple: resting orders fill when the price trades through them; queue: they have a place in the queue, and own trades move the price.',
     options: ['simple', 'queue'] as const,
     default: 'simple' as const,
+  })(),
+  latency: option({
+    description:
+      'loopback: answers, acknowledgements and fills take what a gateway beside the client takes; immediate: they come at once.',
+    options: ['loopback', 'immediate'] as const,
+    default: 'loopback' as const,
   })(),
   'price-range': integer({
     description: 'Refuse limit prices further than so many per cent from the quote with 109 (default: none).',
@@ -95,11 +104,13 @@ export interface GatewayFlagValues {
   readonly account?: string | undefined;
   readonly cash?: number | undefined;
   readonly deny?: readonly SecurityType[] | undefined;
-  readonly market?: 'declared' | 'efficient' | undefined;
+  readonly market?: 'declared' | 'efficient' | 'realistic' | undefined;
+  readonly 'extended-hours'?: boolean;
   readonly 'tif-preset'?: boolean;
   readonly 'read-only'?: boolean;
   readonly 'master-client-id'?: number | undefined;
   readonly book: 'simple' | 'queue';
+  readonly latency: 'loopback' | 'immediate';
   readonly 'price-range'?: number | undefined;
   readonly contracts?: string | undefined;
   readonly scenario?: readonly string[] | undefined;
@@ -127,12 +138,14 @@ export function gatewayOptions(
     cash: flags.cash ?? wanted.cash ?? 1_000_000,
     deny: flags.deny ?? [],
     contracts,
-    market: market === 'efficient' ? 'efficient' : 'momentum',
+    market: market === 'declared' ? 'momentum' : market,
+    extendedHours: flags['extended-hours'] === true,
     readOnly: flags['read-only'] === true || wanted.read_only === true,
     ...(flags['master-client-id'] === undefined ? {} : { masterClientId: flags['master-client-id'] }),
     historyPacing: wanted.history_pacing ?? true,
     ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start), preMarket: true }),
     ...(flags.book === 'queue' ? { book: QUEUE_BOOK } : {}),
+    ...(flags.latency === 'immediate' ? { latency: IMMEDIATE } : {}),
     ...(flags['tif-preset'] === true ? { tifPreset: true } : {}),
     ...(flags['price-range'] === undefined ? {} : { priceRange: flags['price-range'] / 100 }),
     scenarios,

@@ -22,7 +22,7 @@ export interface Scenario {
 /** How the gateway of a scenario is built; what is absent is as the command line has it. */
 export interface ScenarioGateway {
   readonly seed?: number;
-  readonly market?: 'declared' | 'efficient';
+  readonly market?: 'declared' | 'efficient' | 'realistic';
   readonly account?: string;
   readonly cash?: number;
   readonly read_only?: boolean;

@@ -3,8 +3,9 @@ import type { MarketDataType, SecurityType } from '../../domain/market.ts';
 import type { Scenario } from '../faults/scenario.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import { type LatencyModel, MODELLED_LOOPBACK } from '../venue/latency.ts';
-import { EFFICIENT_MARKET, MOMENTUM_MARKET } from '../venue/market-model.ts';
+import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../venue/market-model.ts';
 import type { BookModel, CommissionPlan, ContractEntry, Shock, VenueBrand, VenueOptions } from '../venue/options.ts';
+import { REALISTIC_MARKET } from '../venue/realistic-market.ts';
 import type { RealTime } from './real-time-driver.ts';
 
 /** How a gateway is built. Only `mode` has no default. */
@@ -35,7 +36,9 @@ export interface GatewayOptions {
   readonly deny?: readonly SecurityType[];
   /** Contracts beside the built-in stocks, from a checked contracts file. */
   readonly contracts?: readonly ContractEntry[];
-  readonly market?: 'momentum' | 'efficient';
+  readonly market?: MarketModel['name'];
+  /** Quotes and sales before the open and after the close too. */
+  readonly extendedHours?: boolean;
   /** Instant at which the session's clock stands first; not before 09:30 New York of its date unless `preMarket`. */
   readonly sessionStart?: EpochMs;
   /** The clock may begin before the open: orders then wait for the opening auction. */
@@ -99,12 +102,15 @@ export function startOf({ sessionStart = DEFAULT_SESSION_START, preMarket = fals
   return preMarket ? sessionStart : Math.max(sessionStart, newYorkOpen(newYorkDate(sessionStart)));
 }
 
+const MARKETS = { momentum: MOMENTUM_MARKET, efficient: EFFICIENT_MARKET, realistic: REALISTIC_MARKET } as const;
+
 /** What the venue is built from. */
 export function venueOptions(options: GatewayOptions): VenueOptions {
   return {
     seed: options.seed ?? DEFAULT_SEED,
     sessionOpen: newYorkOpen(newYorkDate(startOf(options))),
-    market: options.market === 'efficient' ? EFFICIENT_MARKET : MOMENTUM_MARKET,
+    market: MARKETS[options.market ?? 'momentum'],
+    ...(options.extendedHours === true ? { extendedHours: true } : {}),
     latency: options.latency ?? MODELLED_LOOPBACK,
     commissions: options.commissions ?? 'fixed',
     startingCash: options.cash ?? DEFAULT_CASH_USD,

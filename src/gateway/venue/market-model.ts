@@ -1,11 +1,13 @@
+import type { Realism } from './realistic-market.ts';
+
 /**
  * The law of the simulated market. Plain data, so that an artifact can declare it whole. Returns of a minute are
  * `drift + beta * market + own`, all normal, scaled by the time of day; the drift is the planted effect.
  */
 export interface MarketModel {
-  readonly name: 'momentum' | 'efficient';
+  readonly name: 'momentum' | 'efficient' | 'realistic';
   /** Version of the generator's code: the same parameters give the same prices only under the same version. */
-  readonly generator: 'prelive-market/1';
+  readonly generator: 'prelive-market/1' | 'prelive-market/2';
   /** Annualised volatility of the common factor (252 sessions of 390 minutes), as a fraction. */
   readonly marketVolatility: number;
   readonly stocks: readonly StockDynamics[];
@@ -15,6 +17,8 @@ export interface MarketModel {
   readonly momentum: MomentumEffect;
   /** Sessions of history before the present one. */
   readonly historySessions: number;
+  /** What the market has beyond normal steps of one size; absent = nothing. See realistic-market.ts. */
+  readonly realism?: Realism;
 }
 
 /** How one stock moves. */

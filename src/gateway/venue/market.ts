@@ -7,8 +7,9 @@ import type { MarketModel, QuoteModel, StockDynamics } from './market-model.ts';
 import { type Micros, toMicros } from './money.ts';
 import { createOptionSource } from './option-source.ts';
 import type { CashEntry, ContractEntry, FutureEntry, OptionEntry, Shock } from './options.ts';
-import { createPathSource } from './path-source.ts';
+import { createPathSource, createPlannedSource } from './path-source.ts';
 import type { QuoteRow, QuoteSource } from './quote-source.ts';
+import { createRealisticWorld, type RealisticWorld, realisticPlan } from './realistic-plan.ts';
 import { createShockedSource, type LiveShock } from './shocked-source.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 import type { ContractBook, VenueContract } from './types.ts';
@@ -110,23 +111,32 @@ function liveSource(
 
 function createMaker(sources: MarketSources, days: TradingDays) {
   const factor = createMarketFactor(sources.random);
+  const { realism } = sources.model;
+  const world = realism === undefined ? undefined : createRealisticWorld(realism, sources.random, days);
   return (contract: VenueContract, sourceOf: SourceOf): QuoteSource =>
-    makeSource(sources, { days, factor }, contract, sourceOf);
+    makeSource(sources, { days, factor, world }, contract, sourceOf);
 }
 
-function makeSource(
-  sources: MarketSources,
-  shared: { readonly days: TradingDays; readonly factor: MarketFactor },
-  contract: VenueContract,
-  sourceOf: SourceOf,
-): QuoteSource {
+/** What the instruments of a market share. */
+interface Shared {
+  readonly days: TradingDays;
+  readonly factor: MarketFactor;
+  /** Of a realistic market. */
+  readonly world: RealisticWorld | undefined;
+}
+
+function makeSource(sources: MarketSources, shared: Shared, contract: VenueContract, sourceOf: SourceOf): QuoteSource {
   const { model, entries, extendedHours = false } = sources;
   const entry = entries.find((candidate) => candidate.conId === contract.conId);
   if (entry?.securityType === 'OPT') return optionSource(sources, shared.days, entry, sourceOf);
   const dynamics = entry === undefined ? stockDynamics(model, contract.symbol) : entryDynamics(model, entry);
   const random = sources.random.fork(entry === undefined ? contract.symbol : `contract/${contract.conId}`);
   const jumpsOf = (day: TradingDay) => jumpsIn(sources, shared.days, contract.symbol, day);
-  return createPathSource({ ...shared, dynamics, model, random, jumpsOf, extendedHours });
+  const { world } = shared;
+  const own = { ...shared, dynamics, model, random, jumpsOf, extendedHours };
+  return world === undefined
+    ? createPathSource(own)
+    : createPlannedSource(own, (day) => realisticPlan(world, own, day));
 }
 
 function optionSource(sources: MarketSources, days: TradingDays, entry: OptionEntry, sourceOf: SourceOf): QuoteSource {
@@ -199,11 +209,12 @@ function jumpsIn(
   symbol: string,
   { index, open, close }: TradingDay,
 ): ReadonlyMap<number, number> {
-  const from = index === 0 ? Number.NEGATIVE_INFINITY : days.byIndex(index - 1).close;
   const jumps = new Map<number, number>();
+  if (index < 0) return jumps;
+  const from = index === 0 ? Number.NEGATIVE_INFINITY : days.byIndex(index - 1).close;
   for (const shock of shocks) {
     const isMeant = shock.symbol === '*' || shock.symbol === symbol;
-    if (!isMeant || shock.at < from || shock.at >= close || index < 0) continue;
+    if (!isMeant || shock.at < from || shock.at >= close) continue;
     const second = Math.max(0, Math.ceil((shock.at - open) / SECOND_MS));
     jumps.set(second, (jumps.get(second) ?? 0) + Math.log1p(shock.fraction));
   }

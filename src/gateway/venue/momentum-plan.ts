@@ -16,7 +16,7 @@ export function nightScale({ daysSince }: TradingDay): number {
   return Math.sqrt(NIGHT_VARIANCE * (1 + CLOSED_DAY_VARIANCE * (daysSince - 1)));
 }
 
-const SESSIONS_PER_YEAR = 252;
+export const SESSIONS_PER_YEAR = 252;
 
 /** Plan of a session after the first one, by the same law as that: a drift that begins anew, a common factor, own noise. */
 export function momentumPlan({ dynamics, model, factor, random }: PathSources, day: TradingDay): DayPlan {

@@ -55,13 +55,19 @@ export function createPathSource(sources: DaySources): QuoteSource {
   return { ...source, bar };
 }
 
+/** An instrument of which every session, the past ones too, comes from a plan. */
+export function createPlannedSource(sources: DaySources, plan: (day: TradingDay) => DayPlan): QuoteSource {
+  const planOf = createRecent(PATHS_KEPT, (index) => plan(sources.days.byIndex(index)));
+  return createDaySource(sources, planOf, sources.days.oldest);
+}
+
 /** How a first session that has no plan is made. */
 interface Unplanned {
   readonly first: () => DayPath;
 }
 
 /** Sessions from `firstIndex` on. All have plans, but for the first one when that is made otherwise. */
-export function createDaySource(
+function createDaySource(
   sources: DaySources,
   planOf: (index: number) => DayPlan,
   firstIndex: number,

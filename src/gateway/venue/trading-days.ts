@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { invariant } from '../../domain/errors.ts';
 import { newYorkDate, previousOpens, type SessionDay, sessionDayAfter, sessionDayOf } from './calendar.ts';
 
 const SECOND_MS = 1000;
@@ -32,6 +33,7 @@ export function createTradingDays(firstOpen: EpochMs, sessionsBefore: number): T
   );
   days.shift();
   const byIndex = (index: number): TradingDay => {
+    invariant(index >= -sessionsBefore, `the market has no session ${index}`);
     for (;;) {
       const known = days[index + sessionsBefore];
       if (known !== undefined) return known;
