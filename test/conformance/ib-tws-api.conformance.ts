@@ -63,7 +63,8 @@ describe('ib-tws-api', () => {
   it('streams quotes tick by tick', async () => {
     const request = { tickType: 'BidAsk', numberOfTicks: 0, ignoreSize: false };
     const stream = await api.streamTickByTickData({ contract: AAPL, ...request });
-    await once(stream, 'tick');
+    const [quote] = await once(stream, 'tickByTick');
+    expect(quote.bidPrice).toBeLessThan(quote.askPrice);
     stream.stop();
   });
 

@@ -137,11 +137,10 @@ describe('@stoqey/ib', () => {
     client.ib.on(EventName.commissionReport, ({ execId, commission }) => {
       commissions.push({ executionId: execId, commission });
     });
+    const filled = status(1, 'Filled');
     client.ib.placeOrder(1, AAPL, market({ totalQuantity: 5000, orderRef: 'parts' }));
-    await until('the last commission', () => {
-      const { orders, executions } = truth();
-      return orders[0]?.status === 'Filled' && commissions.length === executions.length;
-    });
+    await filled;
+    await until('the last commission', () => commissions.length === truth().executions.length);
     const { executions } = truth();
     expect(executions.length).toBeGreaterThan(1);
     expect(fills).toEqual(
@@ -166,7 +165,7 @@ describe('@stoqey/ib', () => {
     await working;
     client.ib.placeOrder(1, AAPL, limit(101, { tif: TimeInForce.GTC, totalQuantity: 50 }));
     await until('the change', () => truth().orders[0]?.limitPrice === 101);
-    expect(truth().orders).toMatchObject([{ quantity: 50, tif: 'GTC' }]);
+    expect(truth().orders).toMatchObject([{ quantity: 50, timeInForce: 'GTC' }]);
     const cancelled = status(1, 'Cancelled');
     client.ib.cancelOrder(1);
     await cancelled;

@@ -109,7 +109,9 @@ def test_a_bracket_holds_its_children_and_one_cancels_the_other(ib, truth, fault
 
 def test_a_cut_connection_is_noticed_and_made_again(ib, gateway, fault, until):
     fault({"drop-connection": {"how": "rst"}})
-    until(lambda: not ib.isConnected(), "the loss")
+    with pytest.raises(ConnectionError):  # how ib_async tells whoever waits
+        until(lambda: not ib.isConnected(), "the loss")
+    assert not ib.isConnected()
     ib.connect(gateway["host"], gateway["port"], clientId=1, raiseSyncErrors=True)
     assert ib.isConnected()
 
