@@ -24,7 +24,10 @@ export function createManualDriver(hub: Hub): ManualDriver {
     received: () => {},
     started: (client) => clients.add(client),
     currentTimeAsked: ({ session }) => session.send({ kind: 'currentTime', seconds: `${Math.floor(hub.now / 1000)}` }),
-    served: (client) => client.flush(),
+    served: (client) => {
+      while (!isStopped && hub.nextEventAt() <= hub.now) advanceTo(hub.now);
+      client.flush();
+    },
     closed: (client) => clients.delete(client),
     stop: () => {
       isStopped = true;

@@ -50,7 +50,33 @@ export const MODELLED_LOOPBACK: LatencyModel = {
   },
 };
 
-/** Draws delays in whole milliseconds, at least 1. */
+const AT_ONCE = law(0, 0, 0);
+
+/** No delay at all: what is measured with it is the work of the gateway itself. */
+export const IMMEDIATE: LatencyModel = {
+  networkClass: 'modelled-immediate',
+  acknowledge: AT_ONCE,
+  route: AT_ONCE,
+  fill: AT_ONCE,
+  cancel: AT_ONCE,
+  replies: {
+    account_summary: AT_ONCE,
+    account_updates: AT_ONCE,
+    positions: AT_ONCE,
+    contract_details: AT_ONCE,
+    market_rule: AT_ONCE,
+    market_data: AT_ONCE,
+    historical_data: AT_ONCE,
+    open_orders: AT_ONCE,
+    completed_orders: AT_ONCE,
+    executions: AT_ONCE,
+    what_if: AT_ONCE,
+    profit_and_loss: AT_ONCE,
+    other: AT_ONCE,
+  },
+};
+
+/** Draws delays in whole milliseconds, at least 1 unless the law allows none. */
 export interface LatencySampler {
   next(purpose: 'acknowledge' | 'route' | 'fill' | 'cancel'): number;
   reply(kind: ReplyKind): number;
@@ -71,6 +97,7 @@ export function createLatencySampler(model: LatencyModel, random: RandomStream):
 }
 
 function sample(delay: DelayLaw, random: RandomStream): number {
+  if (delay.maximumMs === 0) return 0;
   const drawn = delay.medianMs * Math.exp(delay.sigma * random.normal());
   return Math.max(1, Math.round(Math.min(drawn, delay.maximumMs)));
 }

@@ -83,9 +83,14 @@ function blank(...names: readonly string[]): FieldTable {
   return names.flatMap((line) => line.split(' ')).map((name) => [name, ''] as const);
 }
 
+const SEC_ID = blank('secIdType secId');
+const OPEN_CLOSE = blank('openClose origin');
+const DISPLAY = blank('blockOrder sweepToFill displaySize triggerMethod');
+const HIDDEN = blank('hidden');
+
 // 14: secIdType to 34: hidden
 function mainFields(f: Fields, m: PlaceOrder, named: Named) {
-  named(blank('secIdType secId'));
+  named(SEC_ID);
   const action = f.text(m.action);
   const quantity = f.double(m.quantity);
   const orderType = f.text(m.orderType);
@@ -94,13 +99,13 @@ function mainFields(f: Fields, m: PlaceOrder, named: Named) {
   const timeInForce = f.text(m.timeInForce);
   const ocaGroup = f.text(m.ocaGroup);
   const account = f.text(m.account);
-  named(blank('openClose origin'));
+  named(OPEN_CLOSE);
   const orderRef = f.text(m.orderRef);
   const transmit = f.flag(m.transmit);
   const parentId = f.integer(m.parentId);
-  named(blank('blockOrder sweepToFill displaySize triggerMethod'));
+  named(DISPLAY);
   const outsideRth = f.flag(m.outsideRth);
-  named(blank('hidden'));
+  named(HIDDEN);
   return {
     action,
     quantity,
@@ -219,23 +224,32 @@ function versionFields(
   into: NamedFields,
 ): void {
   const { serverVersion } = f;
-  for (const [since, names] of VERSION_FIELDS) if (serverVersion >= since) named(blank(names));
+  for (const [since, table] of VERSION_FIELDS) if (serverVersion >= since) named(table);
   if (serverVersion >= SINCE.pegBestPegMid) peggedFields(named, contract, orderType, from, into);
-  if (serverVersion >= SINCE.customerAccount) named(blank('customerAccount'));
-  if (serverVersion >= SINCE.professionalCustomer) named(blank('professionalCustomer'));
+  if (serverVersion >= SINCE.customerAccount) named(CUSTOMER_ACCOUNT);
+  if (serverVersion >= SINCE.professionalCustomer) named(PROFESSIONAL_CUSTOMER);
   if (serverVersion >= SINCE.rfqFields && serverVersion < SINCE.noRfqFields) named(RFQ);
-  if (serverVersion >= SINCE.includeOvernight) named(blank('includeOvernight'));
-  if (serverVersion >= SINCE.cmeTagging) named(blank('manualOrderIndicator'));
-  if (serverVersion >= SINCE.imbalanceOnly) named(blank('imbalanceOnly'));
+  if (serverVersion >= SINCE.includeOvernight) named(INCLUDE_OVERNIGHT);
+  if (serverVersion >= SINCE.cmeTagging) named(MANUAL_ORDER_INDICATOR);
+  if (serverVersion >= SINCE.imbalanceOnly) named(IMBALANCE_ONLY);
 }
 
 const VERSION_FIELDS = [
-  [SINCE.duration, 'duration'],
-  [SINCE.postToAts, 'postToAts'],
-  [SINCE.autoCancelParent, 'autoCancelParent'],
-  [SINCE.advancedOrderReject, 'advancedErrorOverride'],
-  [SINCE.manualOrderTime, 'manualOrderTime'],
+  [SINCE.duration, blank('duration')],
+  [SINCE.postToAts, blank('postToAts')],
+  [SINCE.autoCancelParent, blank('autoCancelParent')],
+  [SINCE.advancedOrderReject, blank('advancedErrorOverride')],
+  [SINCE.manualOrderTime, blank('manualOrderTime')],
 ] as const;
+
+const CUSTOMER_ACCOUNT = blank('customerAccount');
+const PROFESSIONAL_CUSTOMER = blank('professionalCustomer');
+const INCLUDE_OVERNIGHT = blank('includeOvernight');
+const MANUAL_ORDER_INDICATOR = blank('manualOrderIndicator');
+const IMBALANCE_ONLY = blank('imbalanceOnly');
+const MIN_TRADE_QUANTITY = blank('minTradeQty');
+const PEG_BEST = blank('minCompeteSize competeAgainstBestOffset');
+const MID_OFFSETS = blank('midOffsetAtWhole midOffsetAtHalf');
 
 const RFQ = [
   ['rfqText', ''],
@@ -249,10 +263,10 @@ function peggedFields(
   from: NamedFields,
   into: NamedFields,
 ): void {
-  if (contract.exchange === 'IBKRATS') named(blank('minTradeQty'));
+  if (contract.exchange === 'IBKRATS') named(MIN_TRADE_QUANTITY);
   const isPegBest = /^PEG ?BEST$/i.test(orderType);
-  if (isPegBest) named(blank('minCompeteSize competeAgainstBestOffset'));
+  if (isPegBest) named(PEG_BEST);
   const offset = from['competeAgainstBestOffset'] ?? into['competeAgainstBestOffset'];
   const upToMid = isPegBest && offset === 'Infinity';
-  if (upToMid || /^PEG ?MID$/i.test(orderType)) named(blank('midOffsetAtWhole midOffsetAtHalf'));
+  if (upToMid || /^PEG ?MID$/i.test(orderType)) named(MID_OFFSETS);
 }

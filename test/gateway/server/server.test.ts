@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Gateway, type RealTime, startGateway } from '../../../src/gateway/index.ts';
 import { createOutbox } from '../../../src/gateway/server/outbox.ts';
+import { IMMEDIATE } from '../../../src/gateway/venue/latency.ts';
 import { encodeFrames, encodeOpening } from '../../../src/tws/framing.ts';
 import { connectRaw, connectReal, startApi } from './real-client.ts';
 
@@ -109,6 +110,14 @@ describe('a gateway in real time', () => {
     await client.until((payload) => payload === '49\x001\x001795012201\0');
     await gateway.close();
     expect(time.armed).toBe(0);
+  });
+
+  it.each(['real', 'manual'] as const)('answers at once by a %s clock when the venue takes no time', async (mode) => {
+    const gateway = await startGateway({ mode, time: manualTime(), latency: IMMEDIATE });
+    const client = await connectRaw(gateway);
+    client.send(startApi(1), '61\x001\0');
+    await client.until((payload) => payload === '62\x001\0');
+    await gateway.close();
   });
 
   it('goes faster at a higher speed, which can change on the way', async () => {

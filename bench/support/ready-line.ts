@@ -1,0 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** First line of what a process prints, as a value. */
+export async function readyLine({ stdout }: ChildProcess): Promise<unknown> {
+  if (stdout === null) throw new Error('the process has no standard output');
+  for await (const line of createInterface({ input: stdout })) return JSON.parse(line);
+  throw new Error('the process ended before it listened');
+}
