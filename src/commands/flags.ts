@@ -154,3 +154,17 @@ export const ledgerFlags = {
     env: 'PRELIVE_COLLECTOR_KEY_FILE',
   }),
 };
+
+/** Who signs, and with what. */
+export const signingFlags = {
+  role: option({
+    description: 'Role that you hold by the role policy.',
+    options: ['risk_officer', 'cto', 'lead_trader'] as const,
+    required: true,
+  })(),
+  key: string({
+    description:
+      'Private key file, or the .pub file of a key in your agent; when left out, the key enrolled for the role, from the agent.',
+    helpValue: 'FILE',
+  }),
+};

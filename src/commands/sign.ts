@@ -1,8 +1,8 @@
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { PreliveError } from '../domain/errors.ts';
 import type { SigningReport } from '../runner/dossier/sign-as-role.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { policyFlag, systemFlag } from './flags.ts';
+import { policyFlag, signingFlags, systemFlag } from './flags.ts';
 
 /** `prelive sign --role ROLE`. */
 export class Sign extends BaseCommand {
@@ -14,16 +14,7 @@ export class Sign extends BaseCommand {
     '<%= config.bin %> sign --role cto --refuse --reason "the drill was held on another host"',
   ];
   static override flags = {
-    role: option({
-      description: 'Role that you hold by the role policy.',
-      options: ['risk_officer', 'cto', 'lead_trader'] as const,
-      required: true,
-    })(),
-    key: string({
-      description:
-        'Private key file, or the .pub file of a key in your agent; when left out, the key enrolled for the role, from the agent.',
-      helpValue: 'FILE',
-    }),
+    ...signingFlags,
     refuse: boolean({ description: 'Sign a refusal instead.', dependsOn: ['reason'] }),
     reason: string({ description: 'Why you refuse, for those who read the decision.', dependsOn: ['refuse'] }),
     show: boolean({ description: 'Show what would be signed, and sign nothing.', exclusive: ['refuse'] }),

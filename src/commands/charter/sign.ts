@@ -1,7 +1,6 @@
-import { option, string } from '@oclif/core/flags';
 import type { CharterStanding } from '../../runner/charter/charter.ts';
 import { BaseCommand } from '../base-command.ts';
-import { policyFlag, systemFlag } from '../flags.ts';
+import { policyFlag, signingFlags, systemFlag } from '../flags.ts';
 
 /** `prelive charter sign`. */
 export class CharterSign extends BaseCommand {
@@ -9,16 +8,7 @@ export class CharterSign extends BaseCommand {
     'Signs the charter in a role with ssh-keygen, and keeps the signature once the role policy accepts it. Refused where a file that the charter names has changed.';
   static override examples = ['<%= config.bin %> charter sign --role risk_officer --key ~/.ssh/id_ed25519'];
   static override flags = {
-    role: option({
-      description: 'Role that you hold by the role policy.',
-      options: ['risk_officer', 'cto', 'lead_trader'] as const,
-      required: true,
-    })(),
-    key: string({
-      description:
-        'Private key file, or the .pub file of a key in your agent; when left out, the key enrolled for the role, from the agent.',
-      helpValue: 'FILE',
-    }),
+    ...signingFlags,
     system: systemFlag,
     policy: policyFlag,
   };

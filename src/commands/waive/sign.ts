@@ -1,9 +1,9 @@
 import { string as stringArg } from '@oclif/core/args';
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean } from '@oclif/core/flags';
 import { PreliveError } from '../../domain/errors.ts';
 import type { WaiverStanding } from '../../runner/waivers/waiver-book.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { policyFlag, stepFlag, systemFlag } from '../flags.ts';
+import { policyFlag, signingFlags, stepFlag, systemFlag } from '../flags.ts';
 
 /** `prelive waive sign ID`. */
 export class WaiveSign extends BaseCommand {
@@ -17,16 +17,7 @@ export class WaiveSign extends BaseCommand {
     id: stringArg({ description: 'Id of the waiver, as waive list shows it.', required: true }),
   };
   static override flags = {
-    role: option({
-      description: 'Role that you hold by the role policy.',
-      options: ['risk_officer', 'cto', 'lead_trader'] as const,
-      required: true,
-    })(),
-    key: string({
-      description:
-        'Private key file, or the .pub file of a key in your agent; when left out, the key enrolled for the role, from the agent.',
-      helpValue: 'FILE',
-    }),
+    ...signingFlags,
     show: boolean({ description: 'Show what would be signed, and sign nothing.' }),
     out: outFlag,
     system: systemFlag,
