@@ -5,10 +5,11 @@ import type { StageNumber, Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import { evaluateGates } from '../gates/evaluate-gate.ts';
-import { verdictOfStage } from './validation.ts';
+import { importedRecords } from './evidence/segment-import.ts';
+import { isSomebodysWord, type Validation, verdictOfStage } from './validation.ts';
 
 /** What the gate of a stage is explained on. */
-export interface ExplainInputs {
+export interface ExplainInputs extends Pick<Validation, 'attestedRecordFault'> {
   readonly gates: readonly GateDefinition[];
   readonly records: readonly EvidenceRecord[];
   readonly stage: StageNumber;
@@ -16,7 +17,7 @@ export interface ExplainInputs {
   readonly preset: Preset;
   /** The step that the evidence itself suggests when absent. */
   readonly step?: Step;
-  /** The subject of the newest record when absent. */
+  /** The subject of the newest record that was not imported when absent. */
   readonly subject?: Subject;
   /** Verified waivers for what is asked about. */
   readonly waivers?: (about: { readonly subject: Subject; readonly step: Step }) => readonly Waiver[];
@@ -34,17 +35,24 @@ const NO_SUBJECT: Subject = { commit: 'none', configurationDigest: 'none' };
 
 /**
  * Judges the gate of a stage, after those that it depends on, on the records of a ledger. Without a subject it is about the
- * system that the newest record is about, without a step about a rehearsal when any of that system's records is
- * simulated, else about the pilot.
+ * system that the newest record of this workspace itself is about, without a step about a rehearsal when any of that
+ * system's records is simulated, else about the pilot.
  */
 export async function explainStage(inputs: ExplainInputs): Promise<StageExplanation> {
-  const { gates, records, asOf, preset, stage } = inputs;
-  const known = inputs.subject ?? records.at(-1)?.subject;
+  const { gates, asOf, preset, stage } = inputs;
+  const records = inputs.records.filter((one) => isSomebodysWord(one, inputs));
+  const known = inputs.subject ?? newestOwn(inputs.records)?.subject;
   const subject = known ?? NO_SUBJECT;
   const step = inputs.step ?? suggestedStep(records, subject);
   const waivers = inputs.waivers?.({ subject, step }) ?? [];
   const verdicts = await evaluateGates(behind(stage, gates), { records, subject, step, asOf, preset, waivers });
   return { verdict: verdictOfStage(verdicts, stage), step, ...(known === undefined ? {} : { subject: known }) };
+}
+
+/** What another workspace was about says nothing of this one. */
+function newestOwn(records: readonly EvidenceRecord[]): EvidenceRecord | undefined {
+  const imported = importedRecords(records);
+  return records.findLast(({ sequence }) => !imported.has(sequence));
 }
 
 /** The gates that the verdict of a stage rests on, in the order of all. */

@@ -47,18 +47,20 @@ export function stageContext(validation: Validation): StageContext {
  * of the same moment, has found.
  */
 export function judge(validation: Validation, own: readonly EvidenceRecord[] = []): Promise<readonly GateVerdict[]> {
-  const { gates, workspace } = validation;
   const counts = new Set(own.map(({ sequence }) => sequence));
-  const records = workspace
-    .records()
-    .filter((one) => (!isOwnEvidence(one) || counts.has(one.sequence)) && isSomebodysWord(one, validation));
-  return evaluateGates(gates, { ...questionOf(validation), records });
+  const records = believedRecords(validation).filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
+  return evaluateGates(validation.gates, { ...questionOf(validation), records });
 }
 
 /** What gates are asked now, besides the records. */
 export function questionOf(validation: Validation): Omit<EvaluationInputs, 'records'> {
   const { step, preset, subject, clock } = validation;
   return { step, preset, subject, asOf: clock.now(), waivers: countingWaivers(validation.waivers?.() ?? []) };
+}
+
+/** What the ledger holds, without what is attested and not signed by who may. */
+export function believedRecords(validation: Validation): readonly EvidenceRecord[] {
+  return validation.workspace.records().filter((one) => isSomebodysWord(one, validation));
 }
 
 /** Attested evidence counts by its signature, never by what the ledger says of it. */

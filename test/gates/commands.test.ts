@@ -146,6 +146,31 @@ describe('prelive gates explain', () => {
     expect(json(stdout)).toMatchObject({ subject: SUBJECT, verdict: { verdict: 'PENDING' } });
   });
 
+  it('is not about what an imported record is about', async () => {
+    const about = { ...SUBJECT, commit: 'c'.repeat(40) };
+    const value = { origin: 'prelive.dev/ledger/0', size: 2, from: 1 };
+    const observations = [
+      { observation: { ...observe('segment_import', 1), value }, subject: SUBJECT },
+      ...stage1(0.93)
+        .slice(0, 2)
+        .map((observation) => ({ observation, subject: about })),
+    ];
+    openLedger(workspace, SUBJECT).appendAbout(observations);
+    const { stdout } = await run(GatesExplain, '1', '--out', workspace, '--json');
+    expect(json(stdout)).toMatchObject({ subject: SUBJECT });
+  });
+
+  it('counts attested evidence by its signature alone', async () => {
+    const said = observe('no_permission_mismatch', true, { stage: 6, sourceClass: 'attested' });
+    openLedger(workspace, SUBJECT).append([said]);
+    for (const system of ['', 'version: 1\nsystem: { name: test }\n']) {
+      if (system !== '') writeFileSync(join(folder, 'prelive.yaml'), system);
+      const { stdout } = await run(GatesExplain, '6', '--out', workspace, '--step', 'pilot', '--json');
+      expect(stdout).toContain('"evidence": []');
+      expect(stdout).not.toMatch(/"evidence": \[[^\]]/);
+    }
+  });
+
   it('judges by the gates of the system', async () => {
     openLedger(workspace, SUBJECT).append(stage1(0.93));
     ownGate(1, 'artifact_coverage >= 0.80', 'artifact_coverage >= 0.95');

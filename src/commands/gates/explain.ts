@@ -16,7 +16,7 @@ const stageArg = custom<StageNumber>({ parse: async (text) => parseStage(text) }
 /** `prelive gates explain STAGE`. */
 export class GatesExplain extends BaseCommand {
   static override description =
-    'Explains the gate of a stage on the evidence of a workspace: each clause, the values it saw, the records they came from, and what to do. Exits with the code of the verdict.';
+    'Explains the gate of a stage on the evidence of a workspace: each clause, the values it saw, the records they came from, and what to do.\nExits with the code of the verdict.';
   static override examples = [
     '<%= config.bin %> gates explain 7',
     '<%= config.bin %> gates explain 7 --out reports/rehearsal --json',
@@ -43,6 +43,7 @@ export class GatesExplain extends BaseCommand {
     const { loadGates } = await import('../../runner/load-gates.ts');
     const { readLedger } = await import('../../adapters/ledger/read-ledger.ts');
     const { loadRecordCheck } = await import('../../adapters/ledger/record-check.ts');
+    const { attestedJudgeOf } = await import('../support/attested-evidence.ts');
     const { waiversOf } = await import('../support/wire-waivers.ts');
     const { packaged, own } = await gateSources(flags);
     const asOf = flags['as-of'] === undefined ? systemClock.now() : parseInstant('--as-of', flags['as-of']);
@@ -50,6 +51,7 @@ export class GatesExplain extends BaseCommand {
     const explanation = await explainStage({
       gates,
       waivers: waiversOf(flags, gates, asOf),
+      attestedRecordFault: attestedJudgeOf(flags, asOf),
       records: readLedger(flags.out, await loadRecordCheck()).records,
       stage: args.stage,
       preset: flags.preset,

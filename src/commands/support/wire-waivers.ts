@@ -14,6 +14,7 @@ import {
   type WaiverQuestion,
   type WaiverStanding,
 } from '../../runner/waivers/waiver-book.ts';
+import { attestedEvidenceJudge } from './attested-evidence.ts';
 import type { OpenSystem } from './open-system.ts';
 import { openPolicy } from './role-policy.ts';
 
@@ -35,7 +36,8 @@ export function waiverReader(
 export function replayedAt(open: OpenSystem, asOf: EpochMs, policyFlag: string | undefined): OpenSystem {
   const validation = replayAt(open.validation, asOf);
   const waivers = waiverReader(open.loaded, policyFlag, validation, open.schemas);
-  return { ...open, validation: { ...validation, waivers } };
+  const attestedRecordFault = attestedEvidenceJudge(validation, open.loaded, policyFlag, open.schemas);
+  return { ...open, validation: { ...validation, waivers, attestedRecordFault } };
 }
 
 /** Waivers of a workspace that is only looked at; none where no system says who may sign one. */

@@ -13,7 +13,7 @@ import type {
   ChecklistItem,
   ItemStanding,
 } from '../../stages/08-go-live-decision/checklist.ts';
-import type { Validation } from '../validation.ts';
+import { believedRecords, type Validation } from '../validation.ts';
 import type { AttestationVerdict } from './attestations.ts';
 
 /** Detail of an item that nobody has attested. */
@@ -95,10 +95,11 @@ function reasonOf(verdict: AttestationVerdict): string {
 }
 
 /** Judges an expression as if it were a clause of the stage's gate. */
-async function evidenceJudge({ gates, workspace, step, preset, subject, clock }: Validation) {
+async function evidenceJudge(validation: Validation) {
+  const { gates, step, preset, subject, clock } = validation;
   const parser = await loadParser();
   const asOf = clock.now();
-  const records = workspace.records();
+  const records = believedRecords(validation);
   const account = accountUnderValidation(records, { subject, asOf });
   const question = { step, subject, asOf, ...(account && { account }) };
   const readings = new Map(gates.map((gate) => [gate.stage, readEvidence(gate, records, question)]));

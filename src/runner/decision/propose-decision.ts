@@ -17,7 +17,7 @@ import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import { custodyLines } from '../evidence/custody.ts';
-import { isSomebodysWord, judge, questionOf, stageContext, type Validation } from '../validation.ts';
+import { believedRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
 import { requireAttachedFiles } from './attached-files.ts';
 import { deploymentLimits } from './deployment-limits.ts';
@@ -128,8 +128,8 @@ async function dossierInputs(
 
 /** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
 async function decisionIfAllSign(validation: Validation): Promise<Decision> {
-  const { gates, workspace, step, subject, clock } = validation;
-  const records = workspace.records().filter((one) => isSomebodysWord(one, validation));
+  const { gates, step, subject, clock } = validation;
+  const records = believedRecords(validation);
   const signed: EvidenceRecord = {
     name: 'governance_signed',
     value: true,

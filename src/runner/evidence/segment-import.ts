@@ -62,6 +62,18 @@ export function importSegment(segment: Segment, { workspace, clock, version, sub
   return { origin, root, digest, collector, from, to: from + taken.length - 1, foreign, left };
 }
 
+/** Numbers of the records that were taken from other ledgers, by the records that stand before each segment. */
+export function importedRecords(records: readonly EvidenceRecord[]): ReadonlySet<number> {
+  const imported = new Set<number>();
+  for (const { name, value, sequence } of records) {
+    // What an imported ledger had imported itself stands within its segment.
+    if (name !== SEGMENT_IMPORT || !isObject(value) || imported.has(sequence)) continue;
+    const taken = Number(value['size']) - Number(value['from']) + 1;
+    for (let number = 1; number <= taken; number += 1) imported.add(sequence + number);
+  }
+  return imported;
+}
+
 /** Name of the ledger of a segment. Throws PreliveError EVIDENCE_REFUSED for an empty one. */
 function originOf({ records }: LedgerInHand): string {
   const [first] = records;

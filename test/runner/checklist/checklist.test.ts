@@ -206,6 +206,29 @@ describe('a checklist', () => {
     ]);
   });
 
+  it('measures nothing by an attested record that nobody has signed', async () => {
+    const judged = validation();
+    const asked = { stage: 6, expression: 'no_permission_mismatch == true' } as const;
+    const group = { id: 'g', title: 'g', required: true, items: [{ ...item('permissions'), evidence: asked }] };
+    const small = { categories: [{ id: 'c', title: 'c', weight: 1, groups: [group] }] };
+    judged.workspace.append([
+      {
+        name: 'no_permission_mismatch',
+        value: true,
+        unit: 'boolean',
+        stage: 6,
+        collector: { name: 'attestation', version: '0.1.0' },
+        observedAt: '2026-11-20T00:00:00.000Z',
+        sourceClass: 'attested',
+        attachments: [],
+      },
+    ]);
+    const unsigned = await run(judged, [], { checklist: small });
+    expect(unsigned.score.open).toMatchObject([{ item: { id: 'permissions' }, status: 'unknown' }]);
+    const signed = { ...judged, attestedRecordFault: () => undefined };
+    expect((await run(signed, [], { checklist: small })).score.open).toEqual([]);
+  });
+
   it('does not take simulated evidence at a step with real money, and says so of a rehearsal', async () => {
     const pilot = validation();
     recordCoverage(pilot, 0.9, 'simulated');

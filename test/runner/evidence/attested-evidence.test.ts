@@ -7,9 +7,11 @@ import { loadRolePolicy } from '../../../src/adapters/role-policy.ts';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
 import { sshKeygenSigner } from '../../../src/adapters/ssh-keygen.ts';
 import { openWorkspace } from '../../../src/adapters/workspace.ts';
+import { attestedJudgeOf } from '../../../src/commands/support/attested-evidence.ts';
 import type { EvidenceRecord, Subject } from '../../../src/domain/evidence.ts';
 import { addEvidence, type EvidenceToAdd, prepareAttestation } from '../../../src/runner/evidence/add-evidence.ts';
 import { attestedRecordFault } from '../../../src/runner/evidence/attested-evidence.ts';
+import { explainStage } from '../../../src/runner/explain-stage.ts';
 import { loadGates } from '../../../src/runner/load-gates.ts';
 import { judge, type Validation, verdictOfStage } from '../../../src/runner/validation.ts';
 import { createFirm, type Firm, type FirmRole } from '../../support/firm.ts';
@@ -86,6 +88,22 @@ describe('attested evidence', () => {
       'attestations/evidence/6-no_permission_mismatch-X.sig',
     ]);
     expect(await clauseOf('no_permission_mismatch')).toBe('PASS');
+  });
+
+  it('counts in explanations too, for a system that names who may attest', async () => {
+    await add();
+    writeFileSync(join(root, 'prelive.yaml'), 'version: 1\nsystem: { name: desk }\npolicy: policy\n');
+    const { gates, workspace } = validation;
+    const explained = async (system: string, asOf = NOW) => {
+      const flags = { out: workspace.folder, system, policy: undefined };
+      const judged = { attestedRecordFault: attestedJudgeOf(flags, asOf), asOf };
+      const records = workspace.records();
+      const { verdict } = await explainStage({ ...judged, gates, records, stage: 6, preset: 'spec', step: 'pilot' });
+      return verdict.clauses.find(({ id }) => id === 'no_permission_mismatch')?.verdict;
+    };
+    expect(await explained(root)).toBe('PASS');
+    expect(await explained(root, NOW + HOUR_MS)).toBe('PENDING');
+    expect(await explained(join(root, 'keys/nowhere'))).toBe('PENDING');
   });
 
   it('counts until it expires', async () => {
