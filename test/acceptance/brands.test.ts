@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemTimers } from '../../src/adapters/ib/system-timers.ts';
+import { COLLECTOR_KEY_VARIABLE } from '../../src/adapters/ledger/collector-key.ts';
 import { isRecord } from '../../src/adapters/system/parsed.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
@@ -14,6 +15,17 @@ const SOURCE = resolve(import.meta.dirname, '../../src');
 const SCHEMAS = resolve(import.meta.dirname, '../../schemas');
 /** Words by which evidence could be made to look like what it is not. */
 const SUSPECT = /brand|class|source|simulat|origin|farm|prefix|live|approve/i;
+
+/** Every variable that the product reads, and why it cannot make evidence look like what it is not. */
+const HARMLESS: Readonly<Record<string, string>> = {
+  CI: 'no spinner is drawn',
+  GITHUB_STEP_SUMMARY: 'file that a summary is appended to, once everything is judged',
+  GITHUB_TOKEN: 'asks GitHub for reviews and is handed on to nothing else: their class is `remote` whoever asks',
+  [COLLECTOR_KEY_VARIABLE]:
+    'closes the ledger: says who collected, and counts as CI by the role policy of the verifier alone',
+  XDG_CONFIG_HOME: 'folder of the redaction key and of the collector key: another one gives other masks',
+  XDG_STATE_HOME: 'folder of the copies of checkpoints: another one has fewer of them, and signs nothing',
+};
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -66,10 +78,18 @@ describe('nobody says what evidence is', () => {
     expect(names.filter((name) => SUSPECT.test(name))).toEqual(['asset_classes']);
   });
 
-  it('by an environment variable: three are read, for the token, the place of the redaction key and the terminal', () => {
-    const texts = sourcesOf(['adapters', 'commands', 'runner', 'gateway', 'engine']);
+  it('by an environment variable: those that are read are these, and none of them reaches a class', () => {
+    const texts = sourcesOf(['.']);
     const read = texts.flatMap((text) => [...text.matchAll(/process\.env\['(\w+)'\]/g)].map(([, name]) => name));
-    expect(new Set(read)).toEqual(new Set(['GITHUB_TOKEN', 'XDG_CONFIG_HOME', 'CI']));
+    expect(new Set(read)).toEqual(new Set(Object.keys(HARMLESS).filter((name) => name !== COLLECTOR_KEY_VARIABLE)));
+    const whole = texts.flatMap((text) => text.split('\n').filter((line) => /process\.env(?!\[')/.test(line)));
+    expect(whole.map((line) => line.trim()).toSorted()).toEqual([
+      // Looks up PRELIVE_COLLECTOR_KEY alone.
+      'env: { ...plainEnvironment(process.env), ...line.env },',
+      'export function loadCollectorKey({ file, environment = process.env }: CollectorKeySource = {}): NoteSigner {',
+    ]);
+    const collectorKey = texts.find((text) => text.includes('export function loadCollectorKey'));
+    expect(collectorKey?.match(/environment\[.*?\]/g)).toEqual(['environment[COLLECTOR_KEY_VARIABLE]']);
   });
 
   it('and outside of the gateway itself nothing can give it another brand', () => {
