@@ -5,7 +5,7 @@ import { systemFlag } from './flags.ts';
 /** `prelive charter`. */
 export class Charter extends BaseCommand {
   static override description =
-    'The charter as gate 1 sees it: risk limits, signatures of Risk Officer and CTO, and, where it is void, what has changed. Exits 0 while it is in force, 1 when void, 3 while a role has not signed.';
+    'The charter as gate 1 sees it: risk limits, signatures of Risk Officer and CTO, and, where it is void, what has changed.\nExits 0 while it is in force, 1 when void, 3 while a role has not signed.';
   static override examples = ['<%= config.bin %> charter', '<%= config.bin %> charter --json'];
   static override flags = { system: systemFlag };
 

@@ -6,7 +6,7 @@ import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './fla
 /** `prelive checklist`. */
 export class ChecklistCommand extends BaseCommand {
   static override description =
-    'Scores the pre-live checklist: what can be measured on the evidence of the workspace, everything else on signed attestations. Names every item that does not hold, whatever the score.';
+    'Scores the pre-live checklist: what can be measured on the evidence of the workspace, everything else on signed attestations.\nNames every item that does not hold, whatever the score.';
   static override examples = [
     '<%= config.bin %> checklist',
     '<%= config.bin %> checklist --step full --out reports --json',

@@ -6,7 +6,7 @@ import { asOfFlag, ledgerFlags, parseInstant, policyFlag, presetFlag, stepFlag, 
 /** `prelive decide`, also `prelive stage8`. */
 export class Decide extends BaseCommand {
   static override description =
-    'Stage 8, go-live decision: judges every gate again, verifies the dossier and every signature, and writes the outcome to PRELIVE_VERIFICATION_LOG.json. Without a current proposal it makes one and ends NOT_READY.';
+    'Stage 8, go-live decision: judges every gate again, verifies the dossier and every signature, and writes the outcome to PRELIVE_VERIFICATION_LOG.json.\nWithout a current proposal it makes one and ends NOT_READY.';
   static override examples = [
     '<%= config.bin %> decide',
     '<%= config.bin %> decide --step pilot --strict --json',

@@ -5,7 +5,7 @@ import type { Running } from './support/run-gateway.ts';
 /** `prelive gateway`: the simulated IB Gateway, until Ctrl-C. */
 export class GatewayCommand extends BaseCommand {
   static override description =
-    'Runs a simulated IB Gateway that speaks the TWS socket protocol, for any client in any language. Its accounts, execution ids and farm notices say that it is simulated: evidence from it counts in a rehearsal alone. Ends with Ctrl-C.';
+    'Runs a simulated IB Gateway that speaks the TWS socket protocol, for any client in any language.\nIts accounts, execution ids and farm notices say that it is simulated: evidence from it counts in a rehearsal alone. Ends with Ctrl-C.';
   static override examples = [
     '<%= config.bin %> gateway --port 4002',
     '<%= config.bin %> gateway --port 0 --seed 7 --cash 25000 --deny FUT,OPT',

@@ -6,7 +6,7 @@ import { asOfFlag, policyFlag, systemFlag } from './flags.ts';
 /** `prelive guard`. */
 export class Guard extends BaseCommand {
   static override description =
-    'For start scripts: exits 0 only while a signed decision is in force for exactly this step, commit, configuration and account, and prints its signed limits as JSON. Verifies every signature and file itself, by the policy of this machine. Any doubt is another exit code: 3 not in force, 5 broken.';
+    'For start scripts: exits 0 only while a signed decision is in force for exactly this step, commit, configuration and account, and prints its signed limits as JSON.\nVerifies every signature and file itself, by the policy of this machine. Any doubt is another exit code: 3 not in force, 5 broken.';
   static override examples = [
     '<%= config.bin %> guard --step pilot --account DU1234567',
     '<%= config.bin %> guard --step pilot --account DU1234567 --commit 3f2a91c0c3f2a91c0c3f2a91c0c3f2a91c0c3f2a --config-digest 0000000000000000000000000000000000000000000000000000000000000000 --policy policy/roles --dossier reports',

@@ -4,7 +4,7 @@ import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './fla
 /** `prelive propose`. */
 export class Propose extends BaseCommand {
   static override description =
-    'Freezes the dossier: judges every gate again, writes GO_LIVE_DECISION_GATE.md and the other documents in their final bytes, and statement.json over all of them. That is what the roles sign.';
+    'Freezes the dossier: judges every gate again, writes GO_LIVE_DECISION_GATE.md and the other documents in their final bytes, and statement.json over all of them.\nThat is what the roles sign.';
   static override examples = [
     '<%= config.bin %> propose',
     '<%= config.bin %> propose --step pilot --out reports --json',

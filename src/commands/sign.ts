@@ -7,7 +7,7 @@ import { policyFlag, signingFlags, systemFlag } from './flags.ts';
 /** `prelive sign --role ROLE`. */
 export class Sign extends BaseCommand {
   static override description =
-    'Signs the proposed decision in a role, or refuses it with a reason. Shows what is signed, signs with ssh-keygen (your private key never enters this process), and keeps the signature once the role policy accepts it.';
+    'Signs the proposed decision in a role, or refuses it with a reason.\nShows what is signed, signs with ssh-keygen (your private key never enters this process), and keeps the signature once the role policy accepts it.';
   static override examples = [
     '<%= config.bin %> sign --role risk_officer --show',
     '<%= config.bin %> sign --role risk_officer --key ~/.ssh/id_ed25519',

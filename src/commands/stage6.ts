@@ -8,7 +8,7 @@ import { brokerFlags, ledgerFlags, presetFlag, stepFlag, systemFlag } from './fl
 /** `prelive stage6 --paper`. */
 export class Stage6 extends BaseCommand {
   static override description =
-    'Stage 6, account probe: looks at the paper account over a session that has no order methods, and writes ACCOUNT_CONFIG.json. With --what-if a second session asks what orders would cost; it sends none.';
+    'Stage 6, account probe: looks at the paper account over a session that has no order methods, and writes ACCOUNT_CONFIG.json.\nWith --what-if a second session asks what orders would cost; it sends none.';
   static override examples = [
     '<%= config.bin %> stage6 --paper',
     '<%= config.bin %> stage6 --paper --port 7497 --what-if',

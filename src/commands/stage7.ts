@@ -17,7 +17,7 @@ import {
 /** `prelive stage7`. */
 export class Stage7 extends BaseCommand {
   static override description =
-    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv. Ctrl-C closes the positions first and leaves a valid, incomplete log. A session whose process was killed goes on when the same command is given again.';
+    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv.\nCtrl-C closes the positions first and leaves a valid, incomplete log. A session whose process was killed goes on when the same command is given again.';
   static override examples = [
     '<%= config.bin %> stage7 --duration 6h --trades 50-200 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN',
     '<%= config.bin %> stage7 --duration 60s --trades 5-20 --out reports/s7',

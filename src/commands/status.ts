@@ -7,7 +7,7 @@ import type { OpenSystem } from './support/open-system.ts';
 /** `prelive status`. */
 export class Status extends BaseCommand {
   static override description =
-    'Where the validation stands: the verdict of every gate on the evidence of the workspace, the proposal, and what is missing. Says VOID, and what has changed, where every role has signed something else than what is here. Decides and writes nothing.';
+    'Where the validation stands: the verdict of every gate on the evidence of the workspace, the proposal, and what is missing.\nSays VOID, and what has changed, where every role has signed something else than what is here. Decides and writes nothing.';
   static override examples = [
     '<%= config.bin %> status',
     '<%= config.bin %> status --out reports/rehearsal --step rehearsal',

@@ -5,7 +5,7 @@ import { BaseCommand } from './base-command.ts';
 /** `prelive verify BUNDLE`. */
 export class Verify extends BaseCommand {
   static override description =
-    'Verifies a dossier for one who trusts neither its sender nor a stored verdict: the signature of each role by your own copy of the role policy, every file, the ledger, and every gate again on the frozen records. Exit 0 approved, 3 authentic but no approval, 5 broken. audit.sh in each dossier does the same without prelive, but for the gates.';
+    'Verifies a dossier for one who trusts neither its sender nor a stored verdict: the signature of each role by your own copy of the role policy, every file, the ledger, and every gate again on the frozen records.\nExit 0 approved, 3 authentic but no approval, 5 broken. audit.sh in each dossier does the same without prelive, but for the gates.';
   static override examples = [
     '<%= config.bin %> verify reports/rehearsal --policy reports/rehearsal.policy --integrity-only',
     '<%= config.bin %> verify reports --policy policy/roles --commit 3f2a91c0c3f2a91c0c3f2a91c0c3f2a91c0c3f2a',

@@ -11,7 +11,7 @@ const stageArg = custom<StageNumber>({ parse: async (text) => parseStage(text) }
 /** `prelive waive STAGE CLAUSE`. */
 export class Waive extends BaseCommand {
   static override description =
-    'Asks for a waiver of one clause, for this commit, configuration and step alone, for 30 days at most. It counts once two roles, one of them the Risk Officer, have signed it (prelive waive sign); the clause is evaluated and shown all the same. What can never be waived is refused.';
+    'Asks for a waiver of one clause, for this commit, configuration and step alone, for 30 days at most.\nIt counts once two roles, one of them the Risk Officer, have signed it (prelive waive sign); the clause is evaluated and shown all the same. What can never be waived is refused.';
   static override examples = [
     '<%= config.bin %> waive 7 fill_rate --reason "two illiquid minutes at the open" --until 2026-12-05',
     '<%= config.bin %> waive 1 test_coverage --step pilot --reason "generated code" --until 2026-12-05T17:00:00Z --json',

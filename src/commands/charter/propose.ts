@@ -7,7 +7,7 @@ import { systemFlag } from '../flags.ts';
 /** `prelive charter propose`. */
 export class CharterPropose extends BaseCommand {
   static override description =
-    'Writes the charter about the files as they are now: artifact manifest, fixtures manifest, role policy and every file that it named before. Limits that are not given stay. Says what has changed; any change needs both signatures again.';
+    'Writes the charter about the files as they are now: artifact manifest, fixtures manifest, role policy and every file that it named before.\nLimits that are not given stay. Says what has changed; any change needs both signatures again.';
   static override examples = [
     '<%= config.bin %> charter propose',
     '<%= config.bin %> charter propose --limit max_drawdown_pct=10 --limit pnl_kill_pct=-3 --file config/risk-limits.json',

@@ -5,7 +5,7 @@ import { policyFlag, signingFlags, systemFlag } from '../flags.ts';
 /** `prelive charter sign`. */
 export class CharterSign extends BaseCommand {
   static override description =
-    'Signs the charter in a role with ssh-keygen, and keeps the signature once the role policy accepts it. Refused where a file that the charter names has changed.';
+    'Signs the charter in a role with ssh-keygen, and keeps the signature once the role policy accepts it.\nRefused where a file that the charter names has changed.';
   static override examples = ['<%= config.bin %> charter sign --role risk_officer --key ~/.ssh/id_ed25519'];
   static override flags = {
     ...signingFlags,

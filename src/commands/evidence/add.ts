@@ -9,7 +9,7 @@ import { parseTerm } from './since.ts';
 /** `prelive evidence add NAME`. */
 export class EvidenceAdd extends BaseCommand {
   static override description =
-    'Adds evidence that cannot be measured, by the word of a role: a statement with an expiry, signed with ssh-keygen. Only what its gate lets be attested is taken, and it is shown as attested wherever it counts.';
+    'Adds evidence that cannot be measured, by the word of a role: a statement with an expiry, signed with ssh-keygen.\nOnly what its gate lets be attested is taken, and it is shown as attested wherever it counts.';
   static override examples = [
     '<%= config.bin %> evidence add no_permission_mismatch --value true --role risk_officer --expires 30d --statement "permissions of the account seen in Client Portal" --key ~/.ssh/id_ed25519',
   ];

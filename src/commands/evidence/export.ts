@@ -4,7 +4,7 @@ import { BaseCommand, outFlag } from '../base-command.ts';
 /** `prelive evidence export`. */
 export class EvidenceExport extends BaseCommand {
   static override description =
-    'Writes the closed records of a workspace as a segment: the ledger up to its newest checkpoint, the checkpoint, the keys to verify it, and the files that the records name. Another workspace imports it.';
+    'Writes the closed records of a workspace as a segment: the ledger up to its newest checkpoint, the checkpoint, the keys to verify it, and the files that the records name.\nAnother workspace imports it.';
   static override examples = ['<%= config.bin %> evidence export --to ../segment'];
   static override flags = {
     out: outFlag,

@@ -6,7 +6,7 @@ import { ledgerFlags, systemFlag } from '../flags.ts';
 /** `prelive evidence import DIR`. */
 export class EvidenceImport extends BaseCommand {
   static override description =
-    'Takes the records of a segment, that of a parallel CI job for one, into the ledger of this workspace, behind a record of its root and of who closed it. Refuses one that was changed, or is here already. Records about another commit are kept, and do not count.';
+    'Takes the records of a segment, that of a parallel CI job for one, into the ledger of this workspace, behind a record of its root and of who closed it.\nRefuses one that was changed, or is here already. Records about another commit are kept, and do not count.';
   static override examples = ['<%= config.bin %> evidence import ../segment --out reports/merged'];
   static override args = {
     segment: string({ description: 'Folder of the segment, or the workspace of another job.', required: true }),

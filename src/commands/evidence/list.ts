@@ -7,7 +7,7 @@ import { parseSince } from './since.ts';
 /** `prelive evidence list`. */
 export class EvidenceList extends BaseCommand {
   static override description =
-    'Lists the records of the evidence ledger: number, stage, name, value, class of the source, time. Reads alone.';
+    'Lists the records of the evidence ledger: number, stage, name, value, class of the source, time.\nReads alone.';
   static override examples = [
     '<%= config.bin %> evidence list',
     '<%= config.bin %> evidence list --stage 7 --since 1d --json',

@@ -4,7 +4,7 @@ import { ledgerFlags, policyFlag } from '../flags.ts';
 /** `prelive evidence verify`. */
 export class EvidenceVerify extends BaseCommand {
   static override description =
-    'Verifies the evidence ledger of a workspace: the chain, the tree, every checkpoint beside it and elsewhere with its signature and proofs, and every imported segment. Says who closed which records. Exits 5 where anything does not hold.';
+    'Verifies the evidence ledger of a workspace: the chain, the tree, every checkpoint beside it and elsewhere with its signature and proofs, and every imported segment.\nSays who closed which records. Exits 5 where anything does not hold.';
   static override examples = [
     '<%= config.bin %> evidence verify',
     '<%= config.bin %> evidence verify --out reports/rehearsal --json',

@@ -5,7 +5,7 @@ import { gateFolderFlag, gateSources } from './sources.ts';
 /** `prelive gates lint`. */
 export class GatesLint extends BaseCommand {
   static override description =
-    'Checks gate files: their shape, the types of every expression, and the rules that keep missing evidence from passing. Exits 2 when something is wrong.';
+    'Checks gate files: their shape, the types of every expression, and the rules that keep missing evidence from passing.\nExits 2 when something is wrong.';
   static override examples = [
     '<%= config.bin %> gates lint',
     '<%= config.bin %> gates lint --gates my-gates',

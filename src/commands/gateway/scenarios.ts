@@ -10,7 +10,7 @@ interface ScenarioLine {
 /** `prelive gateway scenarios`. */
 export class GatewayScenarios extends BaseCommand {
   static override description =
-    'Lists the scenarios that prelive ships, for `prelive gateway --scenario NAME`. Any YAML file of the same form can be given instead of a name.';
+    'Lists the scenarios that prelive ships, for `prelive gateway --scenario NAME`.\nAny YAML file of the same form can be given instead of a name.';
   static override examples = ['<%= config.bin %> gateway scenarios', '<%= config.bin %> gateway scenarios --json'];
   static override flags = {
     all: boolean({ description: 'Also the acceptance cards, each of which is one narrow situation.' }),

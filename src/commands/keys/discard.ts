@@ -4,7 +4,7 @@ import { openPolicyFolder } from '../support/wire-policy.ts';
 
 /** `prelive keys discard`. */
 export class KeysDiscard extends BaseCommand {
-  static override description = 'Drops the pending role policy with its signatures. The policy in force stays.';
+  static override description = 'Drops the pending role policy with its signatures.\nThe policy in force stays.';
   static override examples = ['<%= config.bin %> keys discard'];
   static override flags = { system: systemFlag, policy: policyFlag };
 

@@ -7,7 +7,7 @@ import { confirmFingerprint, openPolicyFolder, POLICY_ROLES } from '../support/w
 /** `prelive keys enroll`. */
 export class KeysEnroll extends BaseCommand {
   static override description =
-    'Enters the public key of somebody for a role into the next role policy. That policy counts once it is signed (prelive keys sign); until then the one in force stays. The fingerprint is compared with its owner by another way than the file came.';
+    'Enters the public key of somebody for a role into the next role policy.\nThat policy counts once it is signed (prelive keys sign); until then the one in force stays. The fingerprint is compared with its owner by another way than the file came.';
   static override examples = [
     '<%= config.bin %> keys enroll --role cto --identity carl@firm.example --person "Carl Lindqvist" --key carl.pub --fingerprint SHA256:0123456789012345678901234567890123456789012',
     '<%= config.bin %> keys enroll --role risk_officer --identity ruth@firm.example --key ruth.pub --valid-before 2037-12-31 --fingerprint SHA256:0123456789012345678901234567890123456789012',

@@ -8,7 +8,7 @@ import { openPolicyFolder } from '../support/wire-policy.ts';
 /** `prelive keys revoke`. */
 export class KeysRevoke extends BaseCommand {
   static override description =
-    'Takes a key out of use in the next role policy, also for what it has signed already: for a key that is lost or in wrong hands. A key that is only replaced gets an end instead (prelive keys enroll --valid-before).';
+    'Takes a key out of use in the next role policy, also for what it has signed already: for a key that is lost or in wrong hands.\nA key that is only replaced gets an end instead (prelive keys enroll --valid-before).';
   static override examples = [
     '<%= config.bin %> keys revoke SHA256:0123456789012345678901234567890123456789012 --reason "laptop stolen"',
   ];

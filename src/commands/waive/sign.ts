@@ -8,7 +8,7 @@ import { policyFlag, signingFlags, stepFlag, systemFlag } from '../flags.ts';
 /** `prelive waive sign ID`. */
 export class WaiveSign extends BaseCommand {
   static override description =
-    'Signs a waiver in a role with ssh-keygen, and keeps the signature once the role policy accepts it. Refused where the waiver is not about the commit, configuration and step that are here.';
+    'Signs a waiver in a role with ssh-keygen, and keeps the signature once the role policy accepts it.\nRefused where the waiver is not about the commit, configuration and step that are here.';
   static override examples = [
     '<%= config.bin %> waive sign 7-fill_rate-01234567 --role risk_officer --key ~/.ssh/id_ed25519',
     '<%= config.bin %> waive sign 7-fill_rate-01234567 --role cto --show',
