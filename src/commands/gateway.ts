@@ -9,6 +9,8 @@ export class GatewayCommand extends BaseCommand {
   static override examples = [
     '<%= config.bin %> gateway --port 4002',
     '<%= config.bin %> gateway --port 0 --seed 7 --cash 25000 --deny FUT,OPT',
+    '<%= config.bin %> gateway --port 0 --market realistic --extended-hours',
+    '<%= config.bin %> gateway --port 0 --bars fixtures/markets/bars.csv',
     '<%= config.bin %> gateway --contracts fixtures/contracts/derivatives.yaml',
     '<%= config.bin %> gateway --port 0 --scenario nightly-reset --speed 10',
     '<%= config.bin %> gateway --port 0 --clock manual --control-port 0',
@@ -30,7 +32,11 @@ export class GatewayCommand extends BaseCommand {
     const { readContracts } = await import('./support/embedded-gateway.ts');
     const { readScenario } = await import('./support/gateway-scenarios.ts');
     const { runGateway } = await import('./support/run-gateway.ts');
-    const options = gatewayOptions(flags, readContracts(flags.contracts), (flags.scenario ?? []).map(readScenario));
+    const { choosePrices } = await import('./support/market-prices.ts');
+    const { prices, leftOut } = await choosePrices(flags);
+    if (leftOut > 0) this.warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
+    const scenarios = (flags.scenario ?? []).map(readScenario);
+    const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
     return runGateway(options, { controlPort: flags['control-port'], recordTo: flags.record });
   }
 

@@ -9,6 +9,7 @@ export const HANDLINGS = {
   'positions-union': 'Positions are compared over the symbols of both sides: a vanished one is seen.',
   'mismatch-blocks': 'A position or order that is not as expected stops all new orders.',
   heartbeat: 'A connection that looks open and does not answer is given up within 10 s.',
+  'watch-clock-skew': 'A gateway whose clock departs from ours raises an alarm.',
   'resubscribe-after-1101': 'Market data that the gateway has forgotten are subscribed again.',
   'resubscribe-after-farm': 'A line that died of a farm, a competing session or a data error is opened again.',
   'hold-orders-while-1100': 'No order leaves while the gateway has no broker behind it.',

@@ -106,6 +106,9 @@ function onOther(event: OtherEvent, planes: Planes): void {
       planes.context.log.pacingViolations.push({ at: event.at, code: event.code });
       planes.context.notice('alarm', 'PACING_VIOLATION', `code ${event.code}`);
       break;
+    case 'clock_skew':
+      onClockSkew(event, planes);
+      break;
     case 'command':
       if (event.command.kind === 'replace') planes.amendments.onCommand(event.command);
       else planes.supervisor.onCommand(event.command);
@@ -137,6 +140,12 @@ function onMismatch({ differences }: EventOf<'position_mismatch'>, { context, su
   const words = differences.map(({ symbol, ours, brokers }) => `${symbol}: ${ours} by our fills, ${brokers} there`);
   context.notice('alarm', 'POSITION_MISMATCH', words.join('; '));
   if (context.keeps('mismatch-blocks')) supervisor.block(`position mismatch: ${words.join('; ')}`);
+}
+
+function onClockSkew({ state, skewMs }: EventOf<'clock_skew'>, { context }: Planes): void {
+  const words = `the gateway's clock is ${Math.abs(skewMs) / 1000} s ${skewMs < 0 ? 'behind' : 'ahead of'} ours`;
+  if (state === 'found') context.notice('alarm', 'CLOCK_SKEW', words);
+  else context.notice('info', 'CLOCK_SKEW_OVER', 'the clocks agree again');
 }
 
 function onTrust(event: EventOf<'stale_data'> | EventOf<'fresh_data'>, { context }: Planes): void {

@@ -103,6 +103,8 @@ export type EngineEvent =
   /** Market data of a symbol are not to be relied on: no new risk on it until `fresh_data`. */
   | { readonly kind: 'stale_data'; readonly symbol: string; readonly reason: string; readonly at: EpochMs }
   | { readonly kind: 'fresh_data'; readonly symbol: string; readonly at: EpochMs }
+  /** The gateway's clock is further from ours than the limit, or is so no more; `skewMs` above 0: it is ahead by at least that. */
+  | { readonly kind: 'clock_skew'; readonly state: 'found' | 'over'; readonly skewMs: number; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
   /** A person's order, or the runner's at the end of the session. */

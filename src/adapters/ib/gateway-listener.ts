@@ -15,7 +15,8 @@ export interface GatewayListener {
   error(id: number, code: number, text: string): void;
   /** A message of the gateway that names neither. */
   info(code: number, text: string): void;
-  currentTime(): void;
+  /** Whole seconds since 1970. */
+  currentTime(seconds: number): void;
   accountSummary(requestId: number, account: string, tag: string, value: string, currency: string): void;
   accountSummaryEnd(requestId: number): void;
   position(account: string, contract: Contract, quantity: number, averageCost: number): void;
@@ -103,7 +104,7 @@ export function listen(api: IBApi, tell: Tell): void {
 function listenToErrors(api: IBApi, tell: Tell): void {
   api.on(EventName.error, (error, code, id) => tell((to) => to.error?.(id, code, error.message)));
   api.on(EventName.info, (text, code) => tell((to) => to.info?.(code, text)));
-  api.on(EventName.currentTime, () => tell((to) => to.currentTime?.()));
+  api.on(EventName.currentTime, (seconds) => tell((to) => to.currentTime?.(seconds)));
 }
 
 function listenToAccount(api: IBApi, tell: Tell): void {

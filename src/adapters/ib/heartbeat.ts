@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import type { Clockwork } from './clockwork.ts';
 import type { GatewayListener } from './gateway-listener.ts';
 import type { Sender } from './sender.ts';
@@ -7,21 +8,30 @@ const EVERY_MS = 4500;
 /** A connection whose clock request stays unanswered for this long is dead, whatever the socket says. */
 const ANSWER_WITHIN_MS = 5000;
 
+/** What comes of a heartbeat. */
+export interface HeartbeatOwner {
+  /** The connection is dead. */
+  dead(reason: string): void;
+  /** The gateway's clock, in whole seconds since 1970, and when it was asked for. */
+  answered(seconds: number, askedAt: EpochMs): void;
+}
+
 /**
  * Finds half-open connections: a peer that has vanished without closing the socket leaves it looking connected for
  * many minutes. Only in real time: in lockstep the clock messages themselves are the heartbeat.
  */
 export class Heartbeat {
-  readonly listener: Partial<GatewayListener> = { currentTime: () => this.#answered() };
+  readonly listener: Partial<GatewayListener> = { currentTime: (seconds) => this.#answered(seconds) };
   readonly #clockwork: Clockwork;
   readonly #sender: Sender;
-  readonly #dead: (reason: string) => void;
+  readonly #owner: HeartbeatOwner;
+  #askedAt: EpochMs | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(clockwork: Clockwork, sender: Sender, dead: (reason: string) => void) {
+  constructor(clockwork: Clockwork, sender: Sender, owner: HeartbeatOwner) {
     this.#clockwork = clockwork;
     this.#sender = sender;
-    this.#dead = dead;
+    this.#owner = owner;
   }
 
   start(): void {
@@ -32,9 +42,11 @@ export class Heartbeat {
   stop(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    this.#askedAt = undefined;
   }
 
   #ask(): void {
+    this.#askedAt = this.#clockwork.clock.now();
     this.#sender.send({ lane: 'heartbeat', write: (api) => api.reqCurrentTime() });
     this.#cancelTimer = this.#clockwork.timers.after(ANSWER_WITHIN_MS, () => this.#overdue());
   }
@@ -44,11 +56,12 @@ export class Heartbeat {
     const asked = this.#cancelTimer;
     setImmediate(() => {
       if (this.#cancelTimer !== asked) return;
-      this.#dead(`the gateway did not answer reqCurrentTime within ${ANSWER_WITHIN_MS / 1000} s`);
+      this.#owner.dead(`the gateway did not answer reqCurrentTime within ${ANSWER_WITHIN_MS / 1000} s`);
     });
   }
 
-  #answered(): void {
+  #answered(seconds: number): void {
+    if (this.#askedAt !== undefined) this.#owner.answered(seconds, this.#askedAt);
     if (this.#cancelTimer !== undefined) this.start();
   }
 }

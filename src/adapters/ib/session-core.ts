@@ -5,6 +5,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { HandlingName } from '../../domain/handling.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import type { SessionOptions, SessionTime } from '../../runner/ports/broker-session.ts';
+import { ClockWatch } from './clock-watch.ts';
 import type { Clockwork } from './clockwork.ts';
 import { EventQueue, type QuoteBook } from './event-queue.ts';
 import { firstAnswerWithin } from './first-answer.ts';
@@ -23,6 +24,7 @@ import { areAllPaper, classifyConnection, isSimulatedExecution } from './source-
 
 const DEFAULT_READ_TIMEOUT_MS = 30_000;
 const DEFAULT_MESSAGES_PER_SECOND = 50;
+const DEFAULT_CLOCK_SKEW_MS = 5000;
 
 /** What all sessions share: the link to the gateway, the time, the way out, the reads, the events. */
 export class SessionCore {
@@ -37,6 +39,7 @@ export class SessionCore {
   readonly options: SessionOptions;
   readonly #link: SessionLink;
   readonly #heartbeat: Heartbeat;
+  readonly #clockWatch: ClockWatch;
   readonly #tell: Tell;
   readonly #ended = Promise.withResolvers<never>();
   readonly #atEnd: (() => void)[] = [];
@@ -89,7 +92,11 @@ export class SessionCore {
     });
     this.#link = new SessionLink(options, this.#owner);
     this.#ended.promise.catch(() => {});
-    this.#heartbeat = new Heartbeat(this.clockwork, this.sender, (reason) => this.#link.abort(reason));
+    this.#clockWatch = new ClockWatch(options.clockSkewLimitMs ?? DEFAULT_CLOCK_SKEW_MS);
+    this.#heartbeat = new Heartbeat(this.clockwork, this.sender, {
+      dead: (reason) => this.#link.abort(reason),
+      answered: (seconds, askedAt) => this.#compareClocks(seconds, askedAt),
+    });
     this.listeners.add(this.#heartbeat.listener);
     this.listeners.add(this.#listener);
   }
@@ -221,7 +228,7 @@ export class SessionCore {
   async #askTime(): Promise<void> {
     if (!this.isPaper) return;
     const answered = Promise.withResolvers<void>();
-    const listener = { currentTime: answered.resolve };
+    const listener = { currentTime: () => answered.resolve() };
     this.listeners.add(listener);
     this.sender.send({ lane: 'request', write: (api) => void api.reqCurrentTime() });
     await answered.promise;
@@ -230,6 +237,12 @@ export class SessionCore {
 
   #startHeartbeat(): void {
     if (this.options.time.mode === 'real' && this.isPaper && !this.omits('heartbeat')) this.#heartbeat.start();
+  }
+
+  #compareClocks(seconds: number, askedAt: number): void {
+    if (this.omits('watch-clock-skew')) return;
+    const skew = this.#clockWatch.answered(seconds, askedAt, this.now());
+    if (skew !== undefined) this.emit(skew);
   }
 
   #news(code: number, text: string): void {

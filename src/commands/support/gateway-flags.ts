@@ -33,6 +33,25 @@ export const gatewayFlags = {
       'declared has the planted momentum effect, efficient has none, realistic has regimes, sectors, gaps and heavy tails (default declared).',
     options: ['declared', 'efficient', 'realistic'] as const,
   })(),
+  bars: string({
+    description:
+      'CSV file of bars: prices of its stocks are those of the file (symbol,time,open,high,low,close,volume).',
+    helpValue: 'FILE',
+    exclusive: ['ticks'],
+  }),
+  'bar-size': string({
+    description: 'Length of the bars of --bars, such as 5s, 1m, 1h, 1d; by default what their times say.',
+    helpValue: 'LENGTH',
+    dependsOn: ['bars'],
+  }),
+  ticks: string({
+    description: 'CSV file of ticks (symbol,time,bid,ask,bid_size,ask_size,last,last_size).',
+    helpValue: 'FILE',
+  }),
+  date: string({
+    description: 'Day of the first session (default 2026-11-18, or the first day of the file).',
+    helpValue: 'YYYY-MM-DD',
+  }),
   'extended-hours': boolean({ description: 'Quotes and a few sales before the open and after the close too.' }),
   book: option({
     description:
@@ -106,6 +125,10 @@ export interface GatewayFlagValues {
   readonly deny?: readonly SecurityType[] | undefined;
   readonly market?: 'declared' | 'efficient' | 'realistic' | undefined;
   readonly 'extended-hours'?: boolean;
+  readonly bars?: string | undefined;
+  readonly 'bar-size'?: string | undefined;
+  readonly ticks?: string | undefined;
+  readonly date?: string | undefined;
   readonly 'tif-preset'?: boolean;
   readonly 'read-only'?: boolean;
   readonly 'master-client-id'?: number | undefined;
@@ -120,11 +143,15 @@ export interface GatewayFlagValues {
   readonly record?: string | undefined;
 }
 
+/** Where prices come from and when the first session is, unless a scenario says when. */
+export type GatewayPrices = Pick<GatewayOptions, 'replay' | 'sessionStart'>;
+
 /** Options of the gateway: a flag comes before a scenario, a later scenario before an earlier one. */
 export function gatewayOptions(
   flags: GatewayFlagValues,
   contracts: NonNullable<GatewayOptions['contracts']>,
   scenarios: readonly Scenario[],
+  prices: GatewayPrices = {},
 ): GatewayOptions {
   const wanted: ScenarioGateway = Object.assign({}, ...scenarios.map(({ gateway }) => gateway));
   const market = flags.market ?? wanted.market ?? 'declared';
@@ -143,6 +170,7 @@ export function gatewayOptions(
     readOnly: flags['read-only'] === true || wanted.read_only === true,
     ...(flags['master-client-id'] === undefined ? {} : { masterClientId: flags['master-client-id'] }),
     historyPacing: wanted.history_pacing ?? true,
+    ...prices,
     ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start), preMarket: true }),
     ...(flags.book === 'queue' ? { book: QUEUE_BOOK } : {}),
     ...(flags.latency === 'immediate' ? { latency: IMMEDIATE } : {}),

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { MarketDataType, SecurityType } from '../../domain/market.ts';
+import type { MarketRows } from '../../domain/market-rows.ts';
 import type { Scenario } from '../faults/scenario.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import { type LatencyModel, MODELLED_LOOPBACK } from '../venue/latency.ts';
@@ -39,6 +40,8 @@ export interface GatewayOptions {
   readonly market?: MarketModel['name'];
   /** Quotes and sales before the open and after the close too. */
   readonly extendedHours?: boolean;
+  /** Prices of stocks from a file; others have those of `market`. */
+  readonly replay?: MarketRows;
   /** Instant at which the session's clock stands first; not before 09:30 New York of its date unless `preMarket`. */
   readonly sessionStart?: EpochMs;
   /** The clock may begin before the open: orders then wait for the opening auction. */
@@ -111,6 +114,7 @@ export function venueOptions(options: GatewayOptions): VenueOptions {
     sessionOpen: newYorkOpen(newYorkDate(startOf(options))),
     market: MARKETS[options.market ?? 'momentum'],
     ...(options.extendedHours === true ? { extendedHours: true } : {}),
+    ...(options.replay === undefined ? {} : { replay: options.replay }),
     latency: options.latency ?? MODELLED_LOOPBACK,
     commissions: options.commissions ?? 'fixed',
     startingCash: options.cash ?? DEFAULT_CASH_USD,

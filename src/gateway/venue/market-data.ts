@@ -2,6 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { VenueCore } from './core.ts';
 import { fromMicros } from './money.ts';
 import type { QuoteRow } from './quote-source.ts';
+import { salesOf } from './row-bars.ts';
 import type { MarketSnapshot, QuoteUpdate, TradeUpdate, VenueContract } from './types.ts';
 
 /** Market-data lines: who wants quotes of which contract. */
@@ -73,20 +74,16 @@ function showPrint(core: VenueCore, contract: VenueContract): void {
   if (row.isPrint === true && !core.board.isHalted(contract.conId)) showSale(core, contract, row);
 }
 
-function showSale(core: VenueCore, contract: VenueContract, row: QuoteRow): void {
-  const { conId, symbol } = contract;
-  const [price, high, low] = [fromMicros(row.last), fromMicros(row.high), fromMicros(row.low)];
-  core.pending.push({
-    kind: 'trade',
-    at: core.now,
-    conId,
-    symbol,
-    price,
-    size: row.tradeSize,
-    volume: row.volume,
-    high,
-    low,
-  });
+/** Each sale of a second, with the volume up to it. */
+function showSale(core: VenueCore, { conId, symbol }: VenueContract, row: QuoteRow): void {
+  const [high, low] = [fromMicros(row.high), fromMicros(row.low)];
+  let volume = row.volume - row.tradeSize;
+  for (const sale of salesOf(row)) {
+    const { size } = sale;
+    const price = fromMicros(sale.price);
+    volume += size;
+    core.pending.push({ kind: 'trade', at: core.now, conId, symbol, price, size, volume, high, low });
+  }
 }
 
 function quoteOf(row: QuoteRow, { conId, symbol }: VenueContract, at: EpochMs): QuoteUpdate {

@@ -1,15 +1,18 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { InvariantViolation, invariant } from '../../domain/errors.ts';
+import { invariant } from '../../domain/errors.ts';
+import type { MarketRows } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { Dynamics } from './dynamics.ts';
+import { entryDynamics, stockDynamics } from './contract-dynamics.ts';
 import { createMarketFactor, type MarketFactor } from './market-factor.ts';
-import type { MarketModel, QuoteModel, StockDynamics } from './market-model.ts';
+import type { MarketModel } from './market-model.ts';
 import { type Micros, toMicros } from './money.ts';
 import { createOptionSource } from './option-source.ts';
-import type { CashEntry, ContractEntry, FutureEntry, OptionEntry, Shock } from './options.ts';
+import type { ContractEntry, OptionEntry, Shock } from './options.ts';
 import { createPathSource, createPlannedSource } from './path-source.ts';
 import type { QuoteRow, QuoteSource } from './quote-source.ts';
 import { createRealisticWorld, type RealisticWorld, realisticPlan } from './realistic-plan.ts';
+import { daysBetween, extentOf } from './replay-sessions.ts';
+import { createBarSource, createTickSource, type ReplaySources } from './replay-source.ts';
 import { createShockedSource, type LiveShock } from './shocked-source.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 import type { ContractBook, VenueContract } from './types.ts';
@@ -38,6 +41,8 @@ export interface MarketSources {
   readonly random: RandomStream;
   /** Quotes move before the open and after the close too. */
   readonly extendedHours?: boolean;
+  /** Prices of stocks from a file; the others have the model's. */
+  readonly replay?: MarketRows;
 }
 
 const SECOND_MS = 1000;
@@ -45,8 +50,8 @@ const MINUTE_MS = 60_000;
 
 /** Builds each instrument when it is first looked at; which ones are looked at never changes the prices of another. */
 export function createMarket(sources: MarketSources): Market {
-  const days = createTradingDays(sources.sessionOpen, sources.model.historySessions);
-  const shocksOf = new Map<string, LiveShock[]>();
+  const days = createTradingDays(sources.sessionOpen, sessionsBefore(sources));
+  const shocksOf = replayShocks(sources);
   const source = createSources(sources, days, shocksOf);
   return {
     days,
@@ -62,6 +67,22 @@ export function createMarket(sources: MarketSources): Market {
   };
 }
 
+/** Prices of a file know nothing of the shocks that the market is made with. */
+function replayShocks({ replay, shocks }: MarketSources): Map<string, LiveShock[]> {
+  const symbols = replay === undefined ? [] : [...replay.rows.keys()];
+  return new Map(
+    symbols.map((symbol) => {
+      const own = shocks.filter((shock) => shock.symbol === '*' || shock.symbol === symbol);
+      return [symbol, own.map(({ at, fraction }) => ({ at, factor: 1 + fraction }))];
+    }),
+  );
+}
+
+function sessionsBefore({ model, replay, sessionOpen }: MarketSources): number {
+  const ofFile = replay === undefined ? 0 : daysBetween(extentOf(replay).first, sessionOpen);
+  return Math.max(model.historySessions, ofFile);
+}
+
 /** Looks back from an instant, or from the close before it, for the last second that had a sale. */
 function lastSize(source: QuoteSource, { open, close }: TradingDay, at: EpochMs): number {
   for (let back = Math.min(at, close); back > open; back -= SECOND_MS) {
@@ -75,7 +96,7 @@ function previousClose(source: QuoteSource, days: TradingDays, at: EpochMs): Mic
   const opened = days.openedAt(at);
   const over = at >= opened.postClose ? opened : days.byIndex(Math.max(days.oldest, opened.index - 1));
   const bar = source.bar({ from: over.close - MINUTE_MS, to: over.close }, 'TRADES');
-  return bar === undefined ? source.at(at).last : bar.close;
+  return bar === undefined ? source.at(over.close).last : bar.close;
 }
 
 function listOf(shocksOf: Map<string, LiveShock[]>, symbol: string): LiveShock[] {
@@ -132,11 +153,27 @@ function makeSource(sources: MarketSources, shared: Shared, contract: VenueContr
   const dynamics = entry === undefined ? stockDynamics(model, contract.symbol) : entryDynamics(model, entry);
   const random = sources.random.fork(entry === undefined ? contract.symbol : `contract/${contract.conId}`);
   const jumpsOf = (day: TradingDay) => jumpsIn(sources, shared.days, contract.symbol, day);
+  const replayed = replaySource(sources.replay, contract, { ...shared, dynamics, quotes: model.quotes, random });
+  if (replayed !== undefined) return replayed;
   const { world } = shared;
   const own = { ...shared, dynamics, model, random, jumpsOf, extendedHours };
   return world === undefined
     ? createPathSource(own)
     : createPlannedSource(own, (day) => realisticPlan(world, own, day));
+}
+
+function replaySource(
+  data: MarketRows | undefined,
+  { symbol, securityType }: VenueContract,
+  sources: ReplaySources,
+): QuoteSource | undefined {
+  if (securityType !== 'STK') return undefined;
+  if (data?.kind === 'bars') {
+    const bars = data.rows.get(symbol);
+    return bars && createBarSource(sources, bars, data.barMs);
+  }
+  const ticks = data?.rows.get(symbol);
+  return ticks && createTickSource(sources, ticks);
 }
 
 function optionSource(sources: MarketSources, days: TradingDays, entry: OptionEntry, sourceOf: SourceOf): QuoteSource {
@@ -157,46 +194,6 @@ const CLOSE_UTC_HOUR = 21;
 function yearsUntil(expiry: string, from: EpochMs): number {
   const [year, month, day] = [expiry.slice(0, 4), expiry.slice(4, 6), expiry.slice(6, 8)].map(Number);
   return Math.max(0, Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 1, CLOSE_UTC_HOUR) - from) / YEAR_MS;
-}
-
-const STOCK_TICK = 0.01;
-const STOCK_LOT = 100;
-/** Volume for which `medianSize` of the model holds. */
-const SIZE_REFERENCE_VOLUME = 50_000_000;
-
-function stockDynamics(model: MarketModel, symbol: string): Dynamics {
-  const stock = model.stocks.find((candidate) => candidate.symbol === symbol);
-  if (stock === undefined) throw new InvariantViolation(`the market model does not say how ${symbol} moves`);
-  return {
-    ...stock,
-    tickMicros: toMicros(STOCK_TICK),
-    spreadTicks: stockSpread(stock, model.quotes),
-    medianSize: model.quotes.medianSize * Math.sqrt(stock.dailyVolume / SIZE_REFERENCE_VOLUME),
-    lot: STOCK_LOT,
-    momentum: model.momentum,
-  };
-}
-
-function stockSpread(stock: StockDynamics, quotes: QuoteModel): number {
-  const spread = stock.referencePrice * stock.volatility * quotes.spreadPerPriceVolatility;
-  return Math.max(1, Math.round(spread / STOCK_TICK));
-}
-
-const FUTURE_SIZE = { dailyVolume: 1_000_000, medianSize: 40, lot: 1 } as const;
-const CASH_SIZE = { dailyVolume: 20_000_000_000, medianSize: 2_000_000, lot: 100_000 } as const;
-
-/** The planted effect is for stocks alone. */
-function entryDynamics(model: MarketModel, entry: FutureEntry | CashEntry): Dynamics {
-  return {
-    symbol: entry.symbol,
-    referencePrice: entry.referencePrice,
-    tickMicros: toMicros(entry.minTick),
-    volatility: entry.volatility,
-    beta: 0,
-    spreadTicks: 2 * entry.halfSpreadTicks,
-    ...(entry.securityType === 'FUT' ? FUTURE_SIZE : CASH_SIZE),
-    momentum: { ...model.momentum, fractionOfNoise: 0 },
-  };
 }
 
 /**

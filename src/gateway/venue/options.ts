@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { MarketDataType, SecurityType } from '../../domain/market.ts';
+import type { MarketRows } from '../../domain/market-rows.ts';
 import type { LatencyModel } from './latency.ts';
 import type { MarketModel } from './market-model.ts';
 
@@ -22,6 +23,8 @@ export interface VenueOptions {
   readonly shocks: readonly Shock[];
   /** Quotes and a few sales come before the open and after the close too. Without it the quotes of the evening stand until the next open. */
   readonly extendedHours?: boolean;
+  /** Prices of stocks from a file. Stocks that it does not have, and all other contracts, have the market model's. */
+  readonly replay?: MarketRows;
   /** Instant at which the venue begins; default the open. Before it orders wait for the opening auction. */
   readonly startAt?: EpochMs;
   /** How orders meet the book beyond the default; see {@link BookModel}. */

@@ -20,8 +20,16 @@ export interface QuoteRow {
   readonly low: Micros;
   /** Nothing new came in this second: what stands here is older, and nobody is told of it. Absent = it is new. */
   readonly isStale?: boolean;
+  /** The sales of this second in order, when there are several; together they are `tradeSize`. */
+  readonly sales?: readonly Sale[];
   /** The sale is the print of the closing auction; it stays in force until the next session. */
   readonly isPrint?: boolean;
+}
+
+/** A sale. */
+export interface Sale {
+  readonly price: Micros;
+  readonly size: number;
 }
 
 /** A bar in units of 1e-6; volume, wap and count are -1 unless it is made of trades. */

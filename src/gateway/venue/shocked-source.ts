@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Micros } from './money.ts';
-import { extremes } from './path-bars.ts';
-import type { PriceKind, QuoteRow, QuoteSource, RawBar, Span } from './quote-source.ts';
+import type { QuoteRow, QuoteSource, Span } from './quote-source.ts';
+import { barOf } from './row-bars.ts';
 import type { TradingDays } from './trading-days.ts';
 
 /** A jump that nobody knew of when the prices were generated. */
@@ -56,9 +56,10 @@ function scaledBy(row: QuoteRow, { at, factor }: LiveShock, { open, tick }: Plac
   const scaled = (price: Micros) => inTicks(price * factor, tick);
   const [bid, last] = [scaled(row.bid), scaled(row.last)];
   const ask = bid + row.ask - row.bid;
-  if (at < open)
-    return { ...row, bid, ask, last, open: scaled(row.open), high: scaled(row.high), low: scaled(row.low) };
-  return { ...row, bid, ask, last, high: Math.max(row.high, last), low: Math.min(row.low, last) };
+  const sales = row.sales?.map(({ price, size }) => ({ price: scaled(price), size }));
+  const quote = { ...row, bid, ask, last, ...(sales === undefined ? {} : { sales }) };
+  if (at < open) return { ...quote, open: scaled(row.open), high: scaled(row.high), low: scaled(row.low) };
+  return { ...quote, high: Math.max(row.high, last), low: Math.min(row.low, last) };
 }
 
 /** Rows of the span's seconds; at the end of a session with the print of its closing auction. */
@@ -67,24 +68,3 @@ function rowsOf(rowAt: (at: EpochMs) => QuoteRow, { from, to }: Span): readonly 
   const after = rowAt(to);
   return after.isPrint === true ? [...rows, after] : rows;
 }
-
-/** A bar over rows; a span without a sale shows the last one before it, with volume 0. */
-export function barOf(rows: readonly QuoteRow[], kind: PriceKind): RawBar {
-  if (kind !== 'TRADES') return { ...extremes(rows.map(QUOTED[kind])), volume: -1, wap: -1, count: -1 };
-  const traded = rows.filter(({ tradeSize }) => tradeSize > 0);
-  const volume = traded.reduce((sum, { tradeSize }) => sum + tradeSize, 0);
-  const value = traded.reduce((sum, { tradeSize, last }) => sum + tradeSize * last, 0);
-  const prices = (volume === 0 ? rows.slice(0, 1) : traded).map(({ last }) => last);
-  return {
-    ...extremes(prices),
-    volume,
-    wap: volume === 0 ? (prices[0] ?? 0) : Math.round(value / volume),
-    count: traded.length,
-  };
-}
-
-const QUOTED = {
-  BID: ({ bid }: QuoteRow) => bid,
-  ASK: ({ ask }: QuoteRow) => ask,
-  MIDPOINT: ({ bid, ask }: QuoteRow) => (bid + ask) / 2,
-} as const;

@@ -114,6 +114,8 @@ export interface SessionOptions {
   readonly tradingHours?: TradingHours;
   /** Time in which an order must be on its way, else it is refused; default 2000. Of a cancel five times as long. */
   readonly orderWithinMs?: number;
+  /** Difference of the gateway's clock from ours above which `clock_skew` is told; default 5000. */
+  readonly clockSkewLimitMs?: number;
   readonly orderIds?: OrderIdMemory;
   /** Protections that a test has taken out. */
   readonly omit?: OmittedHandlings;
