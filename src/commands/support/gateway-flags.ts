@@ -105,7 +105,7 @@ export const gatewayFlags = {
   replay: string({
     description: 'Serve a recorded session instead, and say where a client departs from it.',
     helpValue: 'FILE',
-    exclusive: ['record', 'scenario', 'control-port', 'clock'],
+    exclusive: ['record', 'scenario', 'control-port', 'clock', 'bars', 'ticks', 'date'],
   }),
 };
 
