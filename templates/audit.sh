@@ -140,17 +140,18 @@ jq -r --arg at "$as_of" '
   | .predicate as $p | ($p.notBefore | time) as $from | ($p.expires | time) as $until
   | require(($p.ledger.size | type == "number") and ($p.ledger.digest | hex) and ($p.policyDigest | hex))
   | require(($p.previous // null) | . == null or hex)
+  | require(($p.tradingAccount // null) | . == null or (.keyedDigest | hex))
   | (if $at < $from then $from elif $at > $until then $until else $at end | .[0:19] | gsub("[-:T]"; "") + "Z") as $keys
   | (if $at < $from then "not_yet_valid" elif $at < $until then "open" else "expired" end) as $window
   | ["P", $p.decision, $p.step, $p.commit, $p.policyDigest, ($p.ledger.size | tostring), $p.ledger.digest, $window, $keys,
-      $p.notBefore, $p.expires, ($p.previous // "none"), "=" + ($p.work.author // "" | plain), "=" + ($p.work.proposer // "" | plain)],
+      $p.notBefore, $p.expires, ($p.previous // "none"), ($p.tradingAccount.masked // "none"), ($p.tradingAccount.keyedDigest // "none"), "=" + ($p.work.author // "" | plain), "=" + ($p.work.proposer // "" | plain)],
     (.subject[] | ["S", .digest.sha256, .name]),
     (($p.waivers // [])[] | ["W", .file, .until, (.by | join(" "))])
   | require(all(.[]; type == "string")) | @tsv
 ' statement.json > "$tmp/statement" 2> "$tmp/error" || statement_ok=no
 key_time=$(printf '%s\n' "$as_of" | sed 's/\..*//; s/[-:T]//g')Z
 if [ "$statement_ok" = yes ]; then
-  IFS=$TAB read -r _ decision step stated_commit policy_digest size head window key_time from until previous author proposer << END
+  IFS=$TAB read -r _ decision step stated_commit policy_digest size head window key_time from until previous trades trades_digest author proposer << END
 $(sed -n 1p "$tmp/statement")
 END
   sed -n "s/^S$TAB\([0-9a-f]*\)$TAB/\1  /p" "$tmp/statement" > "$tmp/sums"
@@ -419,6 +420,11 @@ done < "$tmp/waivers"
 
 # --- What it comes to.
 printf ' step %s, commit %s, valid from %s until %s, by signature %s\n' "$step" "$stated_commit" "$from" "$until" "$decision"
+case $trades in
+  none) ;;
+  D*) printf ' trades account %s (paper), keyed digest %s\n' "$trades" "$trades_digest" ;;
+  *) printf ' trades account %s (live), keyed digest %s\n' "$trades" "$trades_digest" ;;
+esac
 printf ' verdicts are those of the signed statement: this script does not evaluate gates again\n'
 if [ -n "$commit" ] && [ "$commit" != "$stated_commit" ]; then
   not_approved other_commit "it is about commit $stated_commit, not $commit"

@@ -25,6 +25,11 @@ const SHORTEST_ID = 4;
  */
 const LOOKS_LIKE_AN_ID = /(?<![A-Za-z0-9])(?:DUP|DU|DF|DI|U|F|I)\d{5,9}[A-Z]?(?![A-Za-z0-9])/g;
 
+/** Whether a whole text has the form of an account id. */
+export function isAccountId(text: string): boolean {
+  return text.replace(LOOKS_LIKE_AN_ID, '') === '' && text !== '';
+}
+
 /** Ids that this process has met. */
 const met = new Set<string>();
 

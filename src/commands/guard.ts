@@ -18,7 +18,8 @@ export class Guard extends BaseCommand {
       required: true,
     })(),
     account: string({
-      description: 'Account of the decision: its id, or its keyed digest as ACCOUNT_CONFIG.json has it.',
+      description:
+        'Account that is to be traded: its id, compared by the redaction key of this user, or its keyed digest as `prelive propose` shows it.',
       required: true,
     }),
     commit: string({ description: 'Commit that is to be started; by default that of --system.' }),

@@ -1,3 +1,4 @@
+import { string } from '@oclif/core/flags';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
@@ -8,6 +9,7 @@ export class Propose extends BaseCommand {
   static override examples = [
     '<%= config.bin %> propose',
     '<%= config.bin %> propose --step pilot --out reports --json',
+    '<%= config.bin %> propose --step pilot --account U1234567',
   ];
   static override flags = {
     out: outFlag,
@@ -16,6 +18,11 @@ export class Propose extends BaseCommand {
     system: systemFlag,
     policy: policyFlag,
     step: stepFlag(),
+    account: string({
+      description:
+        'Account that the step is to trade, live or paper; by default the one that stage 6 saw. The statement holds its mask and keyed digest, never its id.',
+      helpValue: 'ID',
+    }),
     preset: presetFlag(),
   };
 
@@ -23,14 +30,18 @@ export class Propose extends BaseCommand {
     const { flags } = await this.parse(Propose);
     const { openSystemOrSample } = await import('./support/open-system.ts');
     const { wireDecision } = await import('./support/wire-decision.ts');
+    const { accountToTrade } = await import('./support/account-to-trade.ts');
     const { proposeDecision } = await import('../runner/decision/propose-decision.ts');
     const { proposalLines } = await import('../runner/decision/decision-screen.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out);
-    const proposal = await proposeDecision(wireDecision(open, flags.policy));
+    const proposal = await proposeDecision({
+      ...wireDecision(open, flags.policy),
+      ...accountToTrade(open, flags.account),
+    });
     const lines = proposalLines(proposal, open.validation, open.loaded.config.system.name);
-    const { decisionIfAllSign, requiredSigners, statement, verdicts } = proposal;
-    const value = { decisionIfAllSign, requiredSigners, statementDigest: statement.digest, verdicts };
+    const { decisionIfAllSign, requiredSigners, statement, tradingAccount = null, verdicts } = proposal;
+    const value = { decisionIfAllSign, tradingAccount, requiredSigners, statementDigest: statement.digest, verdicts };
     return this.conclude(
       { word: `if every role signs: ${decisionIfAllSign}`, exitCode: 0, gates: verdicts, lines },
       value,

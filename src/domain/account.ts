@@ -150,3 +150,13 @@ export type AccountReference = {
   /** HMAC-SHA256 (hex) of the id under the workspace's redaction key: equal accounts can be seen to be equal. */
   readonly keyedDigest: string;
 };
+
+/** Whether an id of Interactive Brokers, or its mask, is that of a paper account: they start with D (DU, DF, DI, DUP). */
+export function isPaperAccount(idOrMask: string): boolean {
+  return idOrMask.startsWith('D');
+}
+
+/** Whose money an account trades, by its mask. */
+export function accountKind({ masked }: AccountReference): 'live' | 'paper' {
+  return isPaperAccount(masked) ? 'paper' : 'live';
+}

@@ -24,8 +24,10 @@ export interface DecisionPredicate {
   /** Commit of the system under validation. */
   readonly commit: string;
   readonly configurationDigest: string;
-  /** Null where no account has been seen: then the decision cannot be an approval. */
+  /** Account that the evidence was collected on; null where none has been seen: then the decision cannot be an approval. */
   readonly account: AccountReference | null;
+  /** Account that the step trades, if every role signs; absent in a rehearsal, and where none is known: then nothing starts. */
+  readonly tradingAccount?: AccountReference;
   /** SHA-256 of `policy.json`, hex. */
   readonly policyDigest: string;
   /** The part of the ledger that the verdicts rest on. */

@@ -8,6 +8,7 @@ import { STEPS } from '../../src/domain/stage.ts';
 import { startGateway } from '../../src/gateway/server/start-gateway.ts';
 import type { Proposal } from '../../src/runner/decision/propose-decision.ts';
 import type { StageReport } from '../../src/runner/validation.ts';
+import { filesIn } from '../cli/scratch.ts';
 import { startPaperGateway } from '../support/paper-gateway.ts';
 import { createPilotFirm, type PilotFirm, SIGNERS } from '../support/pilot-firm.ts';
 import { createPilotRun, type StartVenue } from '../support/pilot-run.ts';
@@ -16,6 +17,8 @@ import { createPilotRun, type StartVenue } from '../support/pilot-run.ts';
 const FIRST_DAYS = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19'] as const;
 const FRIDAY = '2026-11-20';
 const NEXT_MONDAY = '2026-11-23';
+const PAPER = 'DU1234567';
+const LIVE = 'U7654321';
 const APPROVALS: readonly string[] = ['GO_LIVE_APPROVED', 'CONDITIONAL_APPROVAL'];
 /** A whole week of sessions, each with its backtest. */
 const WEEK_MS = 180_000;
@@ -95,6 +98,38 @@ describe('a firm that shows everything on a paper account', () => {
     expect(decided).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('GO_LIVE_APPROVED   (exit 0)') });
     const log: unknown = JSON.parse(readFileSync(join(house.path(workspace), 'PRELIVE_VERIFICATION_LOG.json'), 'utf8'));
     expect(log).toMatchObject({ step: 'pilot', decision: 'GO_LIVE_APPROVED' });
+    expect(await house.guard(workspace, LIVE)).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(JSON.parse((await house.guard(workspace, PAPER)).stdout)).toMatchObject({ capital_in_use: 100_000 });
+  });
+
+  it('may start the live account that it has signed for, and no other', async () => {
+    const workspace = house.copy('proposed', 'live');
+    const proposed = await house.cli(workspace, 'propose', '--step', 'pilot', '--account', LIVE);
+    expect(proposed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(' trades  U*****21 (live)') });
+    const screens = [proposed.stdout];
+    for (const role of SIGNERS) {
+      const { stdout } = await house.cli(workspace, 'sign', '--role', role, '--key', house.firm.keyFile(role));
+      expect(stdout).toContain(' trades         U*****21, LIVE: real money');
+      screens.push(stdout);
+    }
+    const started = await house.guard(workspace, LIVE);
+    expect({ ...started, stdout: JSON.parse(started.stdout) }).toMatchObject({
+      exitCode: 0,
+      stdout: { currency: 'USD', capital_in_use: 100_000 },
+    });
+    const stated: unknown = JSON.parse(readFileSync(join(house.path(workspace), 'statement.json'), 'utf8'));
+    expect(stated).toMatchObject({ predicate: { tradingAccount: { masked: 'U*****21' } } });
+    expect(house.audit(workspace)).toMatch(/^ trades account U\*{5}21 \(live\), keyed digest [0-9a-f]{64}$/m);
+
+    const other = await house.guard(workspace, 'U1234521');
+    expect(other).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('another account') });
+    const withoutKey = await house.guard(workspace, LIVE, { XDG_CONFIG_HOME: house.path('nobody') });
+    expect(withoutKey).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(withoutKey.stderr).toContain('without the redaction key of its proposer');
+    screens.push(started.stdout, other.stderr, withoutKey.stderr);
+    const files = filesIn(house.path(workspace)).map((file) => join(house.path(workspace), file));
+    const texts = [...screens, ...files.map((file) => readFileSync(file, 'latin1'))];
+    expect(texts.filter((text) => text.includes(LIVE))).toEqual([]);
   });
 });
 

@@ -25,6 +25,7 @@ export const ALONE: readonly (readonly [example: string, exitCode: number])[] = 
   ['checklist --attestations ../attestations', 3],
   ['propose', 0],
   ['propose --step pilot --out reports --json', 0],
+  ['propose --step pilot --account U1234567', 0],
   ['decide', 3],
   ['decide --step pilot --strict --json', 3],
   ['sign --role risk_officer --show', 0],

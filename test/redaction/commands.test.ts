@@ -34,6 +34,7 @@ describe('no output of any command holds the id of an account', () => {
         ['stage7', ...at, '--duration', '1s', '--trades', '1-2', ...formats],
         ['decide', ...formats],
         ['status', '--json'],
+        ['propose', '--step', 'pilot', '--account', id],
         ['gates', 'explain', '6'],
         ['evidence', 'list', '--json'],
         ['evidence', 'show', '1'],

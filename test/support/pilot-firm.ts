@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,10 @@ export interface PilotFirm {
   decide(open: OpenSystem): Promise<DecisionReport>;
   /** The real binary on a workspace. */
   cli(workspace: string, ...words: readonly string[]): Promise<CliRun>;
+  /** The real binary asked by a start script whether an account may be traded. */
+  guard(workspace: string, account: string, env?: Readonly<Record<string, string>>): Promise<CliRun>;
+  /** What `audit.sh` says of a workspace. */
+  audit(workspace: string): string;
   remove(): void;
 }
 
@@ -70,6 +75,16 @@ export async function createPilotFirm(): Promise<PilotFirm> {
     decide: (open) => decide(wireDecision(open, undefined), { strict: false }),
     cli: (workspace, command, ...words) =>
       runCli([command ?? '', '--system', root, '--out', path(workspace), ...words], folder),
+    guard: (workspace, account, env = {}) =>
+      runCli(
+        ['guard', '--step', 'pilot', '--account', account, '--system', root, '--dossier', path(workspace)],
+        folder,
+        { env },
+      ),
+    audit: (workspace) => {
+      const policy = join(root, system.loaded.config.policy ?? '');
+      return execFileSync('sh', [join(path(workspace), 'audit.sh'), '--policy', policy], { encoding: 'utf8' });
+    },
     remove: () => {
       nock.cleanAll();
       system.dispose();

@@ -1,3 +1,4 @@
+import { isPaperAccount } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 
 /** What a connection has shown of itself up to now. */
@@ -8,9 +9,9 @@ export interface ShownByConnection {
   readonly simulatedExecution: boolean;
 }
 
-/** Account ids of paper accounts start with D (DU, DF, DI, DUP); with no account at all nothing is proven. */
+/** With no account at all nothing is proven. */
 export function areAllPaper(managedAccounts: readonly string[]): boolean {
-  return managedAccounts.length > 0 && managedAccounts.every((account) => account.startsWith('D'));
+  return managedAccounts.length > 0 && managedAccounts.every(isPaperAccount);
 }
 
 /** Any one brand of the embedded gateway makes a connection simulated; any account that is no paper account, live. */

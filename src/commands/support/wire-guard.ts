@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { openBundle } from '../../adapters/bundle-files.ts';
-import { redactionKeyIfAny } from '../../adapters/redaction.ts';
+import { createRedaction, maskAccount, redactionKeyIfAny } from '../../adapters/redaction.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
 import { subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { readCommit } from '../../adapters/system/git.ts';
@@ -11,7 +10,7 @@ import { loadVerifierPolicy } from '../../adapters/verifier-policy.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { Step } from '../../domain/stage.ts';
-import type { GuardQuestion } from '../../runner/guard/guard.ts';
+import type { AccountAsked, GuardQuestion } from '../../runner/guard/guard.ts';
 import { parseInstant } from '../flags.ts';
 import { policyFolder } from './role-policy.ts';
 
@@ -36,7 +35,7 @@ export async function wireGuard(flags: GuardFlags) {
     step: flags.step,
     commit,
     configurationDigest,
-    accountDigest: accountDigest(flags.account),
+    account: accountAsked(flags.account),
     at,
   };
   const root = findSystemRoot(flags.system);
@@ -63,8 +62,8 @@ async function subjectAsked(flags: GuardFlags): Promise<Subject> {
 }
 
 /** A digest as it is; an id by the redaction key of this user, and nothing where there is no key. */
-function accountDigest(account: string): string | undefined {
-  if (/^[0-9a-f]{64}$/.test(account)) return account;
+function accountAsked(account: string): AccountAsked {
+  if (/^[0-9a-f]{64}$/.test(account)) return { keyedDigest: account };
   const key = redactionKeyIfAny();
-  return key === undefined ? undefined : createHmac('sha256', key).update(account).digest('hex');
+  return key === undefined ? { masked: maskAccount(account) } : createRedaction(key).reference(account);
 }

@@ -41,7 +41,9 @@ export async function decide(plan: DecisionPlan, options: DecideOptions): Promis
   const { validation } = plan;
   const proposed = !(await isCurrent(plan));
   if (proposed && options.replay === true) throw await notCurrent(plan);
-  const gates = proposed ? (await proposeDecision(plan)).recorded : recordGates(plan, await judge(validation));
+  const gates = proposed
+    ? (await proposeDecision(withStatedAccount(plan))).recorded
+    : recordGates(plan, await judge(validation));
   const verification = verify(plan);
   const signed = recordSignatures(plan, verification, await judge(validation, gates));
   const verdicts = await judge(validation, [...gates, ...signed]);
@@ -49,6 +51,13 @@ export async function decide(plan: DecisionPlan, options: DecideOptions): Promis
   const { roles, window, statementDigest } = verification;
   validation.workspace.write([outcomeArtifact(plan, verdicts, outcome, verification)]);
   return { outcome, verdicts, roles, window, statementDigest, proposed };
+}
+
+/** Whoever only decides anew does not choose another account than the one that was proposed. */
+function withStatedAccount(plan: DecisionPlan): DecisionPlan {
+  const { account, tradingAccount } = readStatement(plan.validation.workspace.files)?.statement.predicate ?? {};
+  const isChosen = tradingAccount !== undefined && tradingAccount.keyedDigest !== account?.keyedDigest;
+  return isChosen ? { ...plan, tradingAccount } : plan;
 }
 
 async function isCurrent(plan: DecisionPlan): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { accountKind } from '../../domain/account.ts';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { summarizeGate } from '../../gates/summary.ts';
@@ -40,6 +41,12 @@ function roleLines(one: RoleVerdict): readonly string[] {
   return one.status === 'refused' ? [line, `          ${one.reason}`] : [line];
 }
 
+function tradingAccountLines({ tradingAccount }: Proposal): readonly string[] {
+  if (tradingAccount === undefined) return [];
+  const { masked, keyedDigest } = tradingAccount;
+  return [` trades  ${masked} (${accountKind(tradingAccount)})  ${keyedDigest}`];
+}
+
 /** The screen of a proposal: what follows if all sign, and how they sign. */
 export function proposalLines(proposal: Proposal, validation: Validation, system: string): readonly string[] {
   const { folder } = validation.workspace;
@@ -47,6 +54,7 @@ export function proposalLines(proposal: Proposal, validation: Validation, system
     headingLine(validation, system),
     '',
     ` if every role signs: ${proposal.decisionIfAllSign}`,
+    ...tradingAccountLines(proposal),
     ` read    ${folder}/GO_LIVE_DECISION_GATE.md`,
     ` digest  ${proposal.statement.digest}  statement.json`,
     '',

@@ -1,3 +1,4 @@
+import type { AccountReference } from '../../domain/account.ts';
 import { isoUtc } from '../../domain/clock.ts';
 import type { PreliveConfig } from '../../domain/config.ts';
 import type { Decision, Work } from '../../domain/decision.ts';
@@ -38,6 +39,8 @@ export interface DecisionPlan {
   readonly config: Pick<PreliveConfig, 'system' | 'capital' | 'symbols'>;
   /** Whose work is decided on; absent where git names nobody. */
   readonly work?: Work;
+  /** Account that the step is to trade; the one that stage 6 saw when left out. A rehearsal trades none. */
+  readonly tradingAccount?: AccountReference;
   readonly policy: Omit<DossierPolicy, 'at'>;
   readonly limits: TradingLimits;
   readonly frozen: readonly FrozenFile[];
@@ -55,6 +58,8 @@ export interface Proposal {
   /** What it has recorded about the gates. */
   readonly recorded: readonly EvidenceRecord[];
   readonly decisionIfAllSign: Decision;
+  /** Account that the step trades, as the statement names it. */
+  readonly tradingAccount?: AccountReference;
   readonly requiredSigners: readonly RequiredSigner[];
 }
 
@@ -84,8 +89,15 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
     },
     workspace.files,
   );
-  const { decisionIfAllSign, requiredSigners } = inputs;
-  return { statement, verdicts, recorded, decisionIfAllSign, requiredSigners };
+  const { decisionIfAllSign, requiredSigners, tradingAccount } = inputs;
+  return {
+    statement,
+    verdicts,
+    recorded,
+    decisionIfAllSign,
+    requiredSigners,
+    ...(tradingAccount && { tradingAccount }),
+  };
 }
 
 /** `all_gates_1_to_7_pass` is itself evidence, so that gate 8 is judged like every other. */
@@ -109,6 +121,7 @@ async function dossierInputs(
     subject,
     system: config.system,
     ...(account && { account }),
+    ...accountToTrade(plan, account),
     ...(config.capital && { capital: config.capital }),
     validity: validityOf(step, now, workspace.files, waivers),
     waivers,
@@ -124,6 +137,11 @@ async function dossierInputs(
     rollbackCommands: ROLLBACK_COMMANDS,
     artifacts: workspace.artifacts().map(({ path }) => path),
   };
+}
+
+function accountToTrade({ validation, tradingAccount }: DecisionPlan, probed: AccountReference | undefined) {
+  const account = validation.step === 'rehearsal' ? undefined : (tradingAccount ?? probed);
+  return account && { tradingAccount: account };
 }
 
 /** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
@@ -183,6 +201,7 @@ function predicateOf({ validation, policy, work }: DecisionPlan, inputs: Dossier
     commit: subject.commit,
     configurationDigest: subject.configurationDigest,
     account: inputs.account ?? null,
+    ...(inputs.tradingAccount && { tradingAccount: inputs.tradingAccount }),
     policyDigest: policy.policyDigest,
     ledger: workspace.head(),
     notBefore: inputs.validity.from,

@@ -1,4 +1,5 @@
 import type { Statement } from '../../signing/statement.ts';
+import { tradingAccountWords } from '../../stages/08-go-live-decision/words.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import type { SigningReport, SigningReview } from './sign-as-role.ts';
 
@@ -20,6 +21,7 @@ export function reviewLines(
     ` commit         ${predicate.commit}`,
     ` configuration  ${predicate.configurationDigest}`,
     ` account        ${predicate.account?.masked ?? 'none was seen'}`,
+    ...tradingAccountLines(proposed.statement),
     ` verdicts       ${predicate.verdicts.map(({ stage, verdict }) => `${stage} ${verdict}`).join('  ')}`,
     ...waivedLines(proposed.statement),
     ...(loss === undefined ? [] : [` can lose       ${loss}`]),
@@ -44,6 +46,12 @@ export function signedLines({ role, verdict, files, verification }: SigningRepor
     ...files.map((file) => ` wrote ${folder}/${file}`),
     ` ${rest}   next  prelive decide --out ${folder}`,
   ];
+}
+
+/** Whose money moves after this signature. */
+function tradingAccountLines({ predicate: { tradingAccount } }: Statement): readonly string[] {
+  if (tradingAccount === undefined) return [];
+  return [` trades         ${tradingAccountWords(tradingAccount)}`, ` keyed digest   ${tradingAccount.keyedDigest}`];
 }
 
 function waivedLines({ predicate: { waivers = [] } }: Statement): readonly string[] {

@@ -1,3 +1,4 @@
+import type { AccountReference } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { DeploymentLimits } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
@@ -19,9 +20,17 @@ export interface GuardQuestion {
   /** Commit, 40 hex digits; one with `+dirty` is never approved. */
   readonly commit: string;
   readonly configurationDigest: string;
-  /** Keyed digest of the account; absent where it could not be reckoned. */
-  readonly accountDigest: string | undefined;
+  /** The account that is to be traded. */
+  readonly account: AccountAsked;
   readonly at: EpochMs;
+}
+
+/** An account as a start script names it. */
+export interface AccountAsked {
+  /** Keyed digest, hex; absent where an id was given and there is no redaction key to reckon it with. */
+  readonly keyedDigest?: string;
+  /** Mask of the id, where an id was given. */
+  readonly masked?: string;
 }
 
 /** A signed decision in force, with what it allows. */
@@ -32,6 +41,7 @@ export interface GuardAnswer {
   readonly configurationDigest: string;
   /** ISO 8601 UTC. */
   readonly expires: string;
+  readonly account: AccountReference;
   /** SHA-256 of `statement.json`, hex. */
   readonly statementDigest: string;
   readonly limits: DeploymentLimits;
@@ -47,9 +57,11 @@ export function guardDecision(bundle: BundleFiles, policy: VerifierPolicy, quest
   const { predicate } = statement;
   const [doubt] = doubtsAbout(predicate, question);
   if (doubt !== undefined) throw notInForce(doubt);
-  const { decision, step, commit, configurationDigest, expires, limits } = predicate;
-  if (!isApproval(decision) || limits === undefined) throw notInForce(`the decision is ${decision}`);
-  return { decision, step, commit, configurationDigest, expires, statementDigest: digest, limits };
+  const { decision, step, commit, configurationDigest, expires, tradingAccount: account, limits } = predicate;
+  if (!isApproval(decision) || limits === undefined || account === undefined) {
+    throw notInForce(`the decision is ${decision}`);
+  }
+  return { decision, step, commit, configurationDigest, expires, account, statementDigest: digest, limits };
 }
 
 /** Which of two kinds of approval, or none. */
@@ -99,8 +111,8 @@ function requireNone(findings: readonly Finding[]): void {
 }
 
 function doubtsAbout(predicate: DecisionPredicate, question: GuardQuestion): readonly string[] {
-  const { step, commit, configurationDigest, accountDigest, at } = question;
-  const { decision, notBefore, expires, account, limits } = predicate;
+  const { step, commit, configurationDigest, account, at } = question;
+  const { decision, notBefore, expires, tradingAccount, limits } = predicate;
   const facts: readonly (readonly [boolean, string])[] = [
     [isApproval(decision), `the decision is ${decision}`],
     [predicate.step === step, `it is for step ${predicate.step}, not for ${step}`],
@@ -110,14 +122,24 @@ function doubtsAbout(predicate: DecisionPredicate, question: GuardQuestion): rea
     ],
     [predicate.configurationDigest === configurationDigest, 'it is about another configuration'],
     [
-      account !== null && account.keyedDigest === accountDigest,
-      `it is about account ${account?.masked ?? 'none'}, not this one`,
+      tradingAccount !== undefined && tradingAccount.keyedDigest === account.keyedDigest,
+      accountDoubt(tradingAccount, account),
     ],
     [at >= Date.parse(notBefore), `it is valid from ${notBefore}`],
     [at < Date.parse(expires), `it expired at ${expires}`],
     [limits !== undefined, 'it states no limits: prelive.yaml named no capital'],
   ];
   return facts.filter(([holds]) => !holds).map(([, words]) => words);
+}
+
+function accountDoubt(signed: AccountReference | undefined, { keyedDigest, masked }: AccountAsked): string {
+  if (signed === undefined) return 'it names no account to trade';
+  if (keyedDigest === undefined) {
+    return `it is about account ${signed.masked}, and without the redaction key of its proposer nobody can tell whether this is the one`;
+  }
+  return masked === signed.masked
+    ? `it is about another account ${signed.masked}, or the redaction key here is not that of its proposer`
+    : `it is about account ${signed.masked}, not ${masked ?? 'this one'}`;
 }
 
 function notInForce(reason: string): PreliveError {

@@ -1,6 +1,8 @@
+import type { AccountReference } from '../../domain/account.ts';
 import { AUDIT_SCRIPT } from '../../signing/dossier-layout.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import type { Statement } from '../../signing/statement.ts';
+import { tradingAccountWords } from '../../stages/08-go-live-decision/words.ts';
 import { type Finding, isBreak } from './findings.ts';
 import type { VerificationReport } from './verify-bundle.ts';
 
@@ -27,14 +29,19 @@ function findingLine(found: Finding): string {
 }
 
 function statementLines({ predicate, subject }: Statement, digest: string): readonly string[] {
-  const { step, decision, commit, account, notBefore, expires, ledger } = predicate;
+  const { step, decision, commit, account, tradingAccount, notBefore, expires, ledger } = predicate;
   return [
     ` statement      ${digest}   over ${subject.length} files`,
     ` decision       ${decision} for step ${step}, if every role signs`,
     ` commit         ${commit}   account ${account?.masked ?? 'none was seen'}`,
+    ...(tradingAccount === undefined ? [] : tradingAccountLines(tradingAccount)),
     ` valid          ${notBefore} to ${expires}`,
     ` evidence       ${ledger.size} records, last ${ledger.digest}`,
   ];
+}
+
+function tradingAccountLines(account: AccountReference): readonly string[] {
+  return [` trades         ${tradingAccountWords(account)}`, ` keyed digest   ${account.keyedDigest}`];
 }
 
 function auditScriptWords(statement: Statement | undefined, ofRelease: string): string {

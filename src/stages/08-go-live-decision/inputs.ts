@@ -50,8 +50,10 @@ export interface DossierInputs {
   readonly step: Step;
   readonly subject: Subject;
   readonly system: PreliveConfig['system'];
-  /** Absent when no account was probed. */
+  /** Account of the evidence; absent when none was probed. */
   readonly account?: AccountReference;
+  /** Account that the step trades; absent in a rehearsal and where none is known. */
+  readonly tradingAccount?: AccountReference;
   /** Absent when prelive.yaml names no capital. */
   readonly capital?: PreliveConfig['capital'];
   /** ISO 8601 UTC. */

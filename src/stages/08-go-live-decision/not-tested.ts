@@ -1,3 +1,4 @@
+import { accountKind } from '../../domain/account.ts';
 import type { DossierInputs } from './inputs.ts';
 import { findEvidence } from './sharpe-strength.ts';
 import { clauseTitle } from './words.ts';
@@ -10,7 +11,8 @@ export function notTested(inputs: DossierInputs): readonly string[] {
   return [...ofTheMarket(inputs), ...ofTheDrills(inputs), ...gaps(inputs), ...inputs.notTested];
 }
 
-function ofTheMarket({ gates, step }: DossierInputs): readonly string[] {
+function ofTheMarket(inputs: DossierInputs): readonly string[] {
+  const { gates, step } = inputs;
   if (step === 'rehearsal' || gates.some((gate) => gate.simulated)) {
     return [
       'The real gateway of Interactive Brokers: every broker message came from the simulated one.',
@@ -22,9 +24,18 @@ function ofTheMarket({ gates, step }: DossierInputs): readonly string[] {
   return [
     'Real fills: a paper account fills from the best bid and offer without a place in the queue.',
     'The effect of own orders on the market.',
-    'The live account: its permissions, margins and fees may differ from those of the paper account.',
+    untestedAccount(inputs),
     'Markets that the paper sessions did not meet: crashes, trading halts, earnings, days with early closing.',
   ];
+}
+
+/** What stage 6 saw is the account of the evidence, and no other. */
+function untestedAccount({ account, tradingAccount }: DossierInputs): string {
+  const differs = 'its permissions, margins and fees may differ from those of the paper account';
+  if (tradingAccount === undefined || tradingAccount.keyedDigest === account?.keyedDigest) {
+    return `The live account: ${differs}.`;
+  }
+  return `The account that this step trades, ${tradingAccount.masked} (${accountKind(tradingAccount)}): nothing of it was seen, all evidence comes from ${account?.masked ?? 'no account'}; ${differs}.`;
 }
 
 function ofTheDrills({ drills }: DossierInputs): readonly string[] {

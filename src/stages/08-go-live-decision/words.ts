@@ -1,3 +1,4 @@
+import { type AccountReference, accountKind } from '../../domain/account.ts';
 import type { Decision, Role } from '../../domain/decision.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { Step } from '../../domain/stage.ts';
@@ -38,6 +39,13 @@ export const ROLE_TITLES: Readonly<Record<string, string>> = {
 /** Name of a clause in a document. */
 export function clauseTitle({ title, label, id }: Pick<ClauseVerdict, 'title' | 'label' | 'id'>): string {
   return title ?? label ?? id;
+}
+
+/** The account that a step trades, and whose money that is. */
+export function tradingAccountWords(account: AccountReference): string {
+  return accountKind(account) === 'live'
+    ? `${account.masked}, LIVE: real money`
+    : `${account.masked}, paper: no real money`;
 }
 
 /** A value for a table: yes and no, numbers with up to four digits after the point and commas between thousands. */

@@ -69,6 +69,19 @@ describe('a decision', () => {
     expect((await firm.decide()).outcome.decision).toBe('GO_LIVE_APPROVED');
   });
 
+  it('goes on with the account that was chosen when it makes a proposal anew', async () => {
+    const chosen = { masked: 'U*****21', keyedDigest: '1'.repeat(64) };
+    const stated = () => JSON.parse(readFileSync(join(folder, 'statement.json'), 'utf8')).predicate.tradingAccount;
+    firm.collect();
+    await firm.propose({ tradingAccount: chosen });
+    firm.clock.at += 500;
+    firm.collect();
+    expect((await firm.decide()).proposed).toBe(true);
+    expect(stated()).toEqual(chosen);
+    await firm.propose();
+    expect(stated()).toBeUndefined();
+  });
+
   it('without any evidence names what is missing', async () => {
     const { outcome } = await firm.decide();
     expect(outcome).toMatchObject({ decision: 'NOT_READY', exitCode: 3, pending: [1, 2, 3, 4, 5, 6, 7, 8] });

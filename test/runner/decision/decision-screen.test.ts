@@ -7,6 +7,7 @@ import { standing } from '../../../src/runner/decision/standing.ts';
 import { decisionIn } from './decision-at-hand.ts';
 
 const WIDTH = 100;
+const ACCOUNT = { masked: 'DUP******21A', keyedDigest: '1'.repeat(64) };
 
 let folder = '';
 let firm: ReturnType<typeof decisionIn>;
@@ -46,7 +47,7 @@ describe.each(states)('the screens of a decision %s', (_, prepare) => {
     const decided = await firm.decide();
     const lines = [
       ...standingLines(report, shown(), 'sample'),
-      ...proposalLines(proposal, shown(), 'sample'),
+      ...proposalLines({ ...proposal, tradingAccount: ACCOUNT }, shown(), 'sample'),
       ...decisionLines(decided, shown(), 'sample'),
     ];
     expect(lines.filter((line) => line.length > WIDTH)).toEqual([]);

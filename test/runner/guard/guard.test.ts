@@ -12,6 +12,8 @@ import { markRevoked, parseRevoked } from '../../../src/signing/policy-revocatio
 import { DAY_MS, decisionIn, START, SUBJECT } from '../decision/decision-at-hand.ts';
 
 const ACCOUNT = { masked: 'DU*****67', keyed_digest: 'e'.repeat(64) };
+const OTHER = 'f'.repeat(64);
+const LIVE = { masked: 'U*****21', keyedDigest: '1'.repeat(64) };
 const CAPITAL = { currency: 'USD', inUse: 100_000 };
 const schemas = createSchemas();
 let folder = '';
@@ -67,7 +69,7 @@ const QUESTION: GuardQuestion = {
   step: 'pilot',
   commit: SUBJECT.commit,
   configurationDigest: SUBJECT.configurationDigest,
-  accountDigest: ACCOUNT.keyed_digest,
+  account: { keyedDigest: ACCOUNT.keyed_digest },
   at: START + 1000,
 };
 
@@ -94,6 +96,7 @@ describe('prelive guard', () => {
       commit: SUBJECT.commit,
       configurationDigest: SUBJECT.configurationDigest,
       expires: new Date(START + 7 * DAY_MS).toISOString(),
+      account: { masked: 'DU*****67', keyedDigest: ACCOUNT.keyed_digest },
       statementDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
       limits: {
         currency: 'USD',
@@ -114,13 +117,36 @@ describe('prelive guard', () => {
     ['another commit', { commit: 'c'.repeat(40) }, 'it is about commit aaaa'],
     ['a changed tree', { commit: `${SUBJECT.commit}+dirty` }, 'it is about commit aaaa'],
     ['another configuration', { configurationDigest: 'c'.repeat(64) }, 'it is about another configuration'],
-    ['another account', { accountDigest: 'f'.repeat(64) }, 'it is about account DU*****67, not this one'],
-    ['an account that cannot be compared', { accountDigest: undefined }, 'it is about account DU*****67'],
+    ['another account', { account: { keyedDigest: OTHER } }, 'it is about account DU*****67, not this one'],
+    ['another id', { account: { keyedDigest: OTHER, masked: 'U*****21' } }, 'account DU*****67, not U*****21'],
+    [
+      'an id under another key',
+      { account: { keyedDigest: OTHER, masked: 'DU*****67' } },
+      'the redaction key here is not',
+    ],
+    [
+      'an id without a key',
+      { account: { masked: 'DU*****67' } },
+      'without the redaction key of its proposer nobody can tell',
+    ],
     ['a time before it', { at: START - 1 }, 'it is valid from'],
     ['a time after it', { at: START + 7 * DAY_MS }, 'it expired at'],
   ])('stops %s', async (_what, change, words) => {
     await approve();
     expect(refusal(change)).toEqual(['DECISION_NOT_IN_FORCE', 3, expect.stringContaining(words)]);
+  });
+
+  it('lets the account trade that was chosen, and the one of the evidence no longer', async () => {
+    await approve({ tradingAccount: LIVE });
+    expect(ask({ account: { keyedDigest: LIVE.keyedDigest } }).account).toEqual(LIVE);
+    expect(refusal()[2]).toContain('it is about account U*****21, not this one');
+  });
+
+  it('stops where no account is known', async () => {
+    firm.collect();
+    await firm.propose({ config: { ...firm.plan.config, capital: CAPITAL } });
+    firm.sign('risk_officer', 'cto', 'lead_trader');
+    expect(refusal()[2]).toContain('it names no account to trade');
   });
 
   it.each<[string, () => Promise<void> | void, string]>([

@@ -29,7 +29,13 @@ describe('the frozen documents', () => {
   });
 
   it.each(NAMES)('%s of a rehearsal', async (name) => {
-    const { account: _account, capital: _capital, deployment: _deployment, ...rest } = makeDossier();
+    const {
+      account: _account,
+      tradingAccount: _trading,
+      capital: _capital,
+      deployment: _deployment,
+      ...rest
+    } = makeDossier();
     const inputs: DossierInputs = {
       ...rest,
       step: 'rehearsal',
@@ -67,7 +73,8 @@ describe('the decision gate', () => {
     const parts = [
       'Decision for | pilot with 10 % of the capital',
       'If every required role signs | **GO_LIVE_APPROVED**',
-      'Account | DU*****67',
+      'Account that this step trades | U*****21, LIVE: real money',
+      'Account of the evidence | DU*****67',
       'Valid | from 2026-11-20T10:00:00.000Z until 2026-12-20T10:00:00.000Z',
       'Most money that this step can lose | 500 USD, which is 5 % of the 10,000 USD in use.',
       '## Waived clauses',
@@ -80,6 +87,15 @@ describe('the decision gate', () => {
     const positions = parts.map((part) => text.indexOf(part));
     expect(positions).not.toContain(-1);
     expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+  });
+
+  it('says of the account that trades whose money it is, and that nothing of it was seen', () => {
+    const evidence = { masked: 'DU*****67', keyedDigest: 'e'.repeat(64) };
+    expect(page()).toContain('The account that this step trades, U\\*\\*\\*\\*\\*21 (live): nothing of it was seen');
+    const paper = page({ account: evidence, tradingAccount: evidence });
+    expect(paper).toContain('Account that this step trades | DU*****67, paper: no real money');
+    expect(paper).toContain('The live account: its permissions');
+    expect(paper).not.toContain('nothing of it was seen');
   });
 
   it('names what is waived, by whom and until when', () => {

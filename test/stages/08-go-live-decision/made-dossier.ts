@@ -173,6 +173,7 @@ export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs 
     subject: SUBJECT,
     system: { name: 'sample-system', regulatoryProfile: 'none' },
     account: ACCOUNT,
+    tradingAccount: { masked: 'U*****21', keyedDigest: '1'.repeat(64) },
     capital: { currency: 'USD', inUse: 100_000 },
     validity: { from: '2026-11-20T10:00:00.000Z', until: '2026-12-20T10:00:00.000Z' },
     gates: makeGates(),
