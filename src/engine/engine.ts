@@ -168,6 +168,7 @@ function onClock(at: EpochMs, planes: Planes): void {
   const { bus, market, session, keeper, context, supervisor, portfolio } = planes;
   for (const bar of market.closeBars(at)) bus.publish('market_events', barEvent(bar));
   checkDeadlines(keeper, context);
+  planes.checkCommissions(at);
   if (context.connected && context.tradingState === 'ACTIVE') planes.amendments.reprice();
   if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
   checkFreshness(at, planes);

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../domain/clock.ts';
 import type { OmittedHandlings } from '../domain/handling.ts';
 import type { RandomStream } from '../domain/random.ts';
 import { type Amendments, createAmendments } from './amendments.ts';
@@ -9,6 +10,7 @@ import { createFlatten, type Flatten } from './flatten.ts';
 import { connectIntake, createRiskView } from './intake.ts';
 import { createKillSwitches, type KillSwitches } from './kill-switches.ts';
 import { createMarketData, type MarketData } from './market-data.ts';
+import { createMissingCommissions } from './missing-commissions.ts';
 import { createOrderKeeper, type OrderKeeper } from './order-keeper.ts';
 import { createOrders } from './orders.ts';
 import { createPortfolio, type Portfolio } from './portfolio.ts';
@@ -28,6 +30,7 @@ export interface Planes {
   readonly portfolio: Portfolio;
   readonly keeper: OrderKeeper;
   readonly fills: Fills;
+  readonly checkCommissions: (at: EpochMs) => void;
   readonly strategyPlane: StrategyPlane;
   readonly switches: KillSwitches;
   readonly supervisor: Supervisor;
@@ -80,6 +83,7 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
     portfolio,
     keeper,
     fills,
+    checkCommissions: createMissingCommissions(context, keeper),
     strategyPlane,
     switches,
     supervisor,

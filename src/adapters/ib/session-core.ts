@@ -25,6 +25,8 @@ import { areAllPaper, classifyConnection, isSimulatedExecution } from './source-
 const DEFAULT_READ_TIMEOUT_MS = 30_000;
 const DEFAULT_MESSAGES_PER_SECOND = 50;
 const DEFAULT_CLOCK_SKEW_MS = 5000;
+/** The longest time that a timer takes. */
+const NEVER_MS = 2 ** 31 - 1;
 
 /** What all sessions share: the link to the gateway, the time, the way out, the reads, the events. */
 export class SessionCore {
@@ -83,7 +85,7 @@ export class SessionCore {
       clockwork: this.clockwork,
       sender: this.sender,
       requestIds: this.requestIds,
-      timeoutMs,
+      timeoutMs: this.omits('read-timeout') ? NEVER_MS : timeoutMs,
     });
     this.history = new HistoryTurns(this.clockwork, timeoutMs, options.omit ?? new Set());
     this.#tell = teller(this.listeners, {

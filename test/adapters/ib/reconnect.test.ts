@@ -400,7 +400,9 @@ describe('a gateway that loses the broker behind it (1100)', () => {
     await until('the question', () => gateway.client.received.some(([id]) => id === '7'));
     await passing(clock, 'the recovery', () => stateOf(events, 'restored'));
     expect(gateway.clients).toHaveLength(2);
-    expect(kindsOf(events)).toEqual(['connection', 'open_orders', 'connection']);
+    // The clock of this gateway is another than the one by hand.
+    const kinds = kindsOf(events).filter((kind) => kind !== 'clock_skew');
+    expect(kinds).toEqual(['connection', 'open_orders', 'connection']);
     await session.close();
   });
 
