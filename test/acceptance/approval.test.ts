@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readContracts } from '../../src/commands/support/embedded-gateway.ts';
@@ -9,9 +9,11 @@ import { startGateway } from '../../src/gateway/server/start-gateway.ts';
 import type { Proposal } from '../../src/runner/decision/propose-decision.ts';
 import type { StageReport } from '../../src/runner/validation.ts';
 import { filesIn } from '../cli/scratch.ts';
+import { expectAgreement } from '../support/all-formats.ts';
 import { startPaperGateway } from '../support/paper-gateway.ts';
 import { createPilotFirm, type PilotFirm, SIGNERS } from '../support/pilot-firm.ts';
 import { createPilotRun, type StartVenue } from '../support/pilot-run.ts';
+import { type CliOptions, runCli } from '../support/run-cli.ts';
 
 /** Monday to Thursday. */
 const FIRST_DAYS = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19'] as const;
@@ -229,6 +231,67 @@ describe('the same firm is not approved', () => {
     expect((await house.propose(open)).decisionIfAllSign).toBe('NOT_READY');
     await house.sign(open, SIGNERS);
     expect((await house.decide(open)).outcome).toMatchObject({ decision: 'NOT_READY', exitCode: 3 });
+  });
+});
+
+describe('exit code, JUnit report and job summary of its decision say the same', () => {
+  /** Decides by the real binary, with every format at once. */
+  const decide = (workspace: string, word: string, exitCode: number, ...words: readonly string[]) => {
+    const command = ['decide', '--system', house.root, '--out', house.path(workspace), ...words];
+    const run = (formats: readonly string[], options: CliOptions) =>
+      runCli([...command, ...formats], house.root, options);
+    return expectAgreement(run, mkdtempSync(join(house.path(workspace), '..', 'shown-')), word, exitCode);
+  };
+
+  /** A last session that was slower than the baseline, of the firm's own collection. */
+  async function answersTooLate(workspace: string) {
+    const { validation } = await house.open(house.copy('proposed', workspace));
+    const last = validation.workspace.records().findLast(({ name }) => name === 'latency_delta');
+    if (last === undefined) throw new Error('no latency');
+    const { sequence: _number, subject: _subject, previous: _previous, digest: _digest, ...seen } = last;
+    validation.workspace.append([{ ...seen, value: 0.62, observedAt: new Date().toISOString() }]);
+  }
+
+  /** Proposes anew and signs in every role. */
+  async function sign(workspace: string): Promise<void> {
+    const open = await house.open(workspace);
+    await house.propose(open);
+    await house.sign(open, SIGNERS);
+  }
+
+  it('PASS, and tampered', async () => {
+    house.copy('proposed', 'shown-pass');
+    await house.sign(await house.open('shown-pass'), SIGNERS);
+    await decide('shown-pass', 'GO_LIVE_APPROVED', 0);
+    appendFileSync(join(house.path('shown-pass'), 'PAPER_TRADING_METRICS.csv'), 'fill_rate,1\n');
+    await decide('shown-pass', 'DOSSIER_BROKEN', 5);
+  });
+
+  it('CONDITIONAL, by a waiver that two roles have signed with ssh-keygen', async () => {
+    await answersTooLate('shown-conditional');
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const words = ['7', 'latency_delta', '--reason', 'the line was changed', '--until', until, '--json'];
+    const { id } = JSON.parse((await house.cli('shown-conditional', 'waive', ...words)).stdout);
+    for (const role of ['risk_officer', 'cto'] as const) {
+      const key = ['--role', role, '--key', house.firm.keyFile(role)];
+      expect(await house.cli('shown-conditional', 'waive sign', id, ...key)).toMatchObject({ exitCode: 0 });
+    }
+    await sign('shown-conditional');
+    await decide('shown-conditional', 'CONDITIONAL_APPROVAL', 0);
+    const strict = await decide('shown-conditional', 'CONDITIONAL_APPROVAL', 3, '--strict');
+    expect(strict.stdout).toMatch(/latency.*waived until/);
+  });
+
+  it('FAIL', async () => {
+    await answersTooLate('shown-fail');
+    await sign('shown-fail');
+    await decide('shown-fail', 'ROLLBACK_AND_INVESTIGATE', 1);
+  });
+
+  it('PENDING, and ERROR', async () => {
+    house.copy('proposed', 'shown-pending');
+    await decide('shown-pending', 'NOT_READY', 3);
+    await decide('shown-pending', 'FILE_UNREADABLE', 4, '--policy', join(house.root, 'nowhere'));
   });
 });
 

@@ -1,11 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { type CliRun, runCli } from '../support/run-cli.ts';
+import { expectAgreement } from '../support/all-formats.ts';
+import { runCli } from '../support/run-cli.ts';
 import { PACKAGE, read, sampleRepository } from './scratch.ts';
-
-const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
 
 describe('exit code, JUnit report and job summary say the same', () => {
   const root = sampleRepository();
@@ -22,25 +20,8 @@ describe('exit code, JUnit report and job summary say the same', () => {
     ['LEDGER_BROKEN', 5, ['decide', '--out', 'reports/broken']],
   ])('%s with %i', async (word, exitCode, words) => {
     if (word === 'LEDGER_BROKEN') await tamper('reports/broken');
-    const run = await shown(words);
-    expect(run.exitCode).toBe(exitCode);
-    const { testsuites } = parser.parse(read(root, 'reports/junit.xml'));
-    const last = [testsuites.testsuite].flat().at(-1);
-    expect(last.testcase.name).toBe(`exit code ${exitCode}`);
-    expect(last.failures !== '0' || last.errors !== '0').toBe(exitCode !== 0);
-    const escaped = word.replaceAll('_', '&#95;');
-    expect(read(root, 'reports/summary.md')).toContain(`: ${escaped} (exit ${exitCode})`);
-    expect(run.stdout.trimEnd().split('\n').at(-1)).toMatch(
-      new RegExp(`^::notice title=prelive .*::${word} \\(exit ${exitCode}\\)$`),
-    );
+    await expectAgreement((formats, options) => runCli([...words, ...formats], root, options), root, word, exitCode);
   });
-
-  async function shown(words: readonly string[]): Promise<CliRun> {
-    mkdirSync(join(root, 'reports'), { recursive: true });
-    writeFileSync(join(root, 'reports/summary.md'), '');
-    const formats = ['--format', 'human', '--format', 'github', '--format', 'junit:reports/junit.xml'];
-    return runCli([...words, ...formats], root, { env: { GITHUB_STEP_SUMMARY: join(root, 'reports/summary.md') } });
-  }
 
   async function tamper(out: string): Promise<void> {
     await runCli(['stage3', '--out', out], root);

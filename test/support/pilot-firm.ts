@@ -23,6 +23,8 @@ import { type CliRun, runCli } from './run-cli.ts';
 /** A firm with its system, its people and any number of workspaces, in a temporary folder. */
 export interface PilotFirm {
   readonly firm: Firm;
+  /** Folder of its system. */
+  readonly root: string;
   /** Folder of attestations for every item that cannot be measured. */
   readonly attestations: string;
   /** Folder of a workspace by its name. */
@@ -34,8 +36,8 @@ export interface PilotFirm {
   propose(open: OpenSystem): Promise<Proposal>;
   sign(open: OpenSystem, roles: readonly Role[]): Promise<void>;
   decide(open: OpenSystem): Promise<DecisionReport>;
-  /** The real binary on a workspace. */
-  cli(workspace: string, ...words: readonly string[]): Promise<CliRun>;
+  /** The real binary on a workspace: a command of one word or two, and what follows it. */
+  cli(workspace: string, command: string, ...words: readonly string[]): Promise<CliRun>;
   /** The real binary asked by a start script whether an account may be traded. */
   guard(workspace: string, account: string, env?: Readonly<Record<string, string>>): Promise<CliRun>;
   /** What `audit.sh` says of a workspace. */
@@ -59,6 +61,7 @@ export async function createPilotFirm(): Promise<PilotFirm> {
   const path = (workspace: string) => join(folder, 'workspaces', workspace);
   return {
     firm,
+    root,
     attestations,
     path,
     open: (workspace, step = 'pilot', preset = 'spec') =>
@@ -74,7 +77,7 @@ export async function createPilotFirm(): Promise<PilotFirm> {
     sign: (open, roles) => signAs(firm, open, roles),
     decide: (open) => decide(wireDecision(open, undefined), { strict: false }),
     cli: (workspace, command, ...words) =>
-      runCli([command ?? '', '--system', root, '--out', path(workspace), ...words], folder),
+      runCli([...command.split(' '), '--system', root, '--out', path(workspace), ...words], folder),
     guard: (workspace, account, env = {}) =>
       runCli(
         ['guard', '--step', 'pilot', '--account', account, '--system', root, '--dossier', path(workspace)],
