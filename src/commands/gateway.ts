@@ -9,7 +9,7 @@ export class GatewayCommand extends BaseCommand {
   static override examples = [
     '<%= config.bin %> gateway --port 4002',
     '<%= config.bin %> gateway --port 0 --seed 7 --cash 25000 --deny FUT,OPT',
-    '<%= config.bin %> gateway --port 0 --market realistic --extended-hours',
+    '<%= config.bin %> gateway --port 0 --market realistic --extended-hours --corporate-actions fixtures/markets/corporate-actions.yaml',
     '<%= config.bin %> gateway --port 0 --bars fixtures/markets/bars.csv',
     '<%= config.bin %> gateway --contracts fixtures/contracts/derivatives.yaml',
     '<%= config.bin %> gateway --port 0 --scenario nightly-reset --speed 10',

@@ -42,7 +42,7 @@ describe('in the repository of a system, the example', () => {
   const firm = createFirm(join(parent, 'keys'));
   beforeAll(() => {
     const fixtures = join(PACKAGE, 'fixtures');
-    for (const name of ['sample-system', 'contracts', 'sample-system-reviews.json']) {
+    for (const name of ['sample-system', 'contracts', 'markets', 'sample-system-reviews.json']) {
       cpSync(join(fixtures, name), join(root, 'fixtures', name), { recursive: true });
     }
     cpSync(join(PACKAGE, 'gates/07-paper-trading.yaml'), join(root, 'my-gates/07-paper-trading.yaml'));

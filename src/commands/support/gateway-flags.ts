@@ -48,6 +48,10 @@ export const gatewayFlags = {
     description: 'CSV file of ticks (symbol,time,bid,ask,bid_size,ask_size,last,last_size).',
     helpValue: 'FILE',
   }),
+  'corporate-actions': string({
+    description: 'YAML or JSON file of splits and dividends; each takes effect before the trading of its day.',
+    helpValue: 'FILE',
+  }),
   date: string({
     description: 'Day of the first session (default 2026-11-18, or the first day of the file).',
     helpValue: 'YYYY-MM-DD',
@@ -84,6 +88,10 @@ export const gatewayFlags = {
     min: 1,
     max: 1000,
     default: 1,
+  }),
+  'time-zone': string({
+    description: 'Zone of the times that it writes, such as Europe/Berlin (default: New York).',
+    helpValue: 'ZONE',
   }),
   clock: option({
     description: 'real runs by itself; manual stands until the control API steps it.',
@@ -128,6 +136,7 @@ export interface GatewayFlagValues {
   readonly bars?: string | undefined;
   readonly 'bar-size'?: string | undefined;
   readonly ticks?: string | undefined;
+  readonly 'corporate-actions'?: string | undefined;
   readonly date?: string | undefined;
   readonly 'tif-preset'?: boolean;
   readonly 'read-only'?: boolean;
@@ -138,13 +147,14 @@ export interface GatewayFlagValues {
   readonly contracts?: string | undefined;
   readonly scenario?: readonly string[] | undefined;
   readonly speed: number;
+  readonly 'time-zone'?: string | undefined;
   readonly clock: 'real' | 'manual';
   readonly 'control-port'?: number | undefined;
   readonly record?: string | undefined;
 }
 
-/** Where prices come from and when the first session is, unless a scenario says when. */
-export type GatewayPrices = Pick<GatewayOptions, 'replay' | 'sessionStart'>;
+/** Where prices come from, what happens to shares, and when the first session is, unless a scenario says when. */
+export type GatewayPrices = Pick<GatewayOptions, 'replay' | 'sessionStart' | 'corporateActions'>;
 
 /** Options of the gateway: a flag comes before a scenario, a later scenario before an earlier one. */
 export function gatewayOptions(
@@ -171,6 +181,7 @@ export function gatewayOptions(
     ...(flags['master-client-id'] === undefined ? {} : { masterClientId: flags['master-client-id'] }),
     historyPacing: wanted.history_pacing ?? true,
     ...prices,
+    ...zoneOf(flags['time-zone'] ?? wanted.time_zone),
     ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start), preMarket: true }),
     ...(flags.book === 'queue' ? { book: QUEUE_BOOK } : {}),
     ...(flags.latency === 'immediate' ? { latency: IMMEDIATE } : {}),
@@ -178,4 +189,8 @@ export function gatewayOptions(
     ...(flags['price-range'] === undefined ? {} : { priceRange: flags['price-range'] / 100 }),
     scenarios,
   };
+}
+
+function zoneOf(timeZone: string | undefined): Pick<GatewayOptions, 'timeZone'> {
+  return timeZone === undefined ? {} : { timeZone };
 }

@@ -1,8 +1,17 @@
+import { readText } from '../../adapters/files/read.ts';
 import { readBars } from '../../adapters/market-files/read-bars.ts';
 import { readTicks } from '../../adapters/market-files/read-ticks.ts';
+import { createSchemas } from '../../adapters/schemas.ts';
+import { parseYaml } from '../../adapters/system/yaml.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { MarketRows } from '../../domain/market-rows.ts';
-import { newYorkOpen } from '../../gateway/venue/calendar.ts';
+import { dateOf, newYorkOpen } from '../../gateway/venue/calendar.ts';
+import {
+  type CorporateActionsFile,
+  corporateActions,
+  corporateActionsFaults,
+} from '../../gateway/venue/corporate-actions-file.ts';
+import type { CorporateAction } from '../../gateway/venue/options.ts';
 import { extentOf, rowsInSessions } from '../../gateway/venue/replay-sessions.ts';
 import { STOCKS } from '../../gateway/venue/stock-table.ts';
 import type { GatewayFlagValues, GatewayPrices } from './gateway-flags.ts';
@@ -13,16 +22,28 @@ export interface ChosenPrices {
   readonly leftOut: number;
 }
 
-type PriceFlags = Pick<GatewayFlagValues, 'bars' | 'bar-size' | 'ticks' | 'date'>;
+type PriceFlags = Pick<GatewayFlagValues, 'bars' | 'bar-size' | 'ticks' | 'date' | 'corporate-actions'>;
 
 /** Reads the file that is to be replayed, if any. Throws PreliveError DOCUMENT_INVALID, FILE_UNREADABLE, USAGE. */
 export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
-  const sessionStart = flags.date === undefined ? undefined : openOf(flags.date);
+  const actions = flags['corporate-actions'];
+  const declared = {
+    ...(flags.date === undefined ? {} : { sessionStart: openOf(flags.date) }),
+    ...(actions === undefined ? {} : { corporateActions: readActions(actions) }),
+  };
   const replay = await readReplay(flags);
-  if (replay === undefined) return { prices: sessionStart === undefined ? {} : { sessionStart }, leftOut: 0 };
+  if (replay === undefined) return { prices: declared, leftOut: 0 };
   const { inside, total, firstOpen } = rowsInSessions(replay);
   if (firstOpen === undefined) throw noneInside(flags, replay);
-  return { prices: { replay, sessionStart: sessionStart ?? firstOpen }, leftOut: total - inside };
+  return { prices: { sessionStart: firstOpen, ...declared, replay }, leftOut: total - inside };
+}
+
+function readActions(path: string): readonly CorporateAction[] {
+  const schemas = createSchemas();
+  const file = schemas.check<CorporateActionsFile>('corporate-actions', parseYaml(readText(path), path), path);
+  const faults = corporateActionsFaults(file);
+  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);
+  return corporateActions(file);
 }
 
 async function readReplay(flags: PriceFlags): Promise<MarketRows | undefined> {
@@ -43,10 +64,9 @@ function lengthOf(text: string | undefined): number | undefined {
 }
 
 function openOf(text: string): number {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  const isDay = new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
-  if (day === undefined || !isDay) throw new PreliveError('USAGE', `--date is a day such as 2026-11-18, not ${text}.`);
-  return newYorkOpen({ year: Number(year), month: Number(month), day: Number(day) });
+  const isDay = text.length === 10 && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  if (!isDay) throw new PreliveError('USAGE', `--date is a day such as 2026-11-18, not ${text}.`);
+  return newYorkOpen(dateOf(text));
 }
 
 function noneInside(flags: PriceFlags, rows: MarketRows): PreliveError {

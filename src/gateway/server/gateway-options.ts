@@ -5,7 +5,15 @@ import type { Scenario } from '../faults/scenario.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import { type LatencyModel, MODELLED_LOOPBACK } from '../venue/latency.ts';
 import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../venue/market-model.ts';
-import type { BookModel, CommissionPlan, ContractEntry, Shock, VenueBrand, VenueOptions } from '../venue/options.ts';
+import type {
+  BookModel,
+  CommissionPlan,
+  ContractEntry,
+  CorporateAction,
+  Shock,
+  VenueBrand,
+  VenueOptions,
+} from '../venue/options.ts';
 import { REALISTIC_MARKET } from '../venue/realistic-market.ts';
 import type { RealTime } from './real-time-driver.ts';
 
@@ -42,6 +50,8 @@ export interface GatewayOptions {
   readonly extendedHours?: boolean;
   /** Prices of stocks from a file; others have those of `market`. */
   readonly replay?: MarketRows;
+  /** Splits and dividends to come, in order of their days. */
+  readonly corporateActions?: readonly CorporateAction[];
   /** Instant at which the session's clock stands first; not before 09:30 New York of its date unless `preMarket`. */
   readonly sessionStart?: EpochMs;
   /** The clock may begin before the open: orders then wait for the opening auction. */
@@ -58,6 +68,8 @@ export interface GatewayOptions {
   readonly commissions?: CommissionPlan;
   readonly marketDataType?: MarketDataType;
   readonly shocks?: readonly Shock[];
+  /** Of its times, a name of the time-zone database; default New York. */
+  readonly timeZone?: string;
   /** Orders are refused with error 321. */
   readonly readOnly?: boolean;
   /** Client that hears of the orders and executions of all clients. Default: none. */
@@ -115,6 +127,7 @@ export function venueOptions(options: GatewayOptions): VenueOptions {
     market: MARKETS[options.market ?? 'momentum'],
     ...(options.extendedHours === true ? { extendedHours: true } : {}),
     ...(options.replay === undefined ? {} : { replay: options.replay }),
+    ...(options.corporateActions === undefined ? {} : { corporateActions: options.corporateActions }),
     latency: options.latency ?? MODELLED_LOOPBACK,
     commissions: options.commissions ?? 'fixed',
     startingCash: options.cash ?? DEFAULT_CASH_USD,

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { ReqHeadTimestamp } from '../../tws/messages/head-timestamp.ts';
 import type { VenueContract } from '../venue/types.ts';
 import { findOne } from './contract-wire.ts';
-import { HMDS, whatToShowOf } from './history-request.ts';
+import { HMDS, pastKindOf } from './history-request.ts';
 import { utcText } from './new-york-time.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 
@@ -30,7 +30,7 @@ function answer(context: SessionContext, request: ReqHeadTimestamp): void {
   const { reqId, whatToShow, formatDate } = request;
   const found = findOne(context.venue.contracts, request.contract);
   if (found.kind === 'refused') context.fail(reqId, found.code, found.text);
-  else if (whatToShowOf(whatToShow) === undefined) {
+  else if (pastKindOf(whatToShow) === undefined) {
     context.fail(reqId, 321, invalidRequest(`Historical data of ${whatToShow} is not simulated`));
   } else tell(context, reqId, firstData(context, found.contract), formatDate);
 }

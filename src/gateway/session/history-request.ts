@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { ReqHistoricalData } from '../../tws/messages/historical-data.ts';
 import type { HistoryQuery } from '../venue/types.ts';
 import { allowedSizes, BAR_SIZES, barSizeMs, checkStep } from './history-steps.ts';
-import { parseTime } from './new-york-time.ts';
+import type { LocalTime } from './local-time.ts';
 import { invalidRequest } from './session-context.ts';
 
 /** Begin of every text of error 162. */
@@ -14,27 +14,33 @@ export type ParsedHistory =
   | { readonly kind: 'refused'; readonly code: number; readonly text: string };
 
 const KINDS = ['TRADES', 'MIDPOINT', 'BID', 'ASK'] as const;
+const ADJUSTED = 'ADJUSTED_LAST';
 const UNITS = ['S', 'D', 'W', 'M', 'Y'] as const;
 
-/** What can be shown of a contract, by its name. */
+/** What can be shown of a contract as it happens, by its name. */
 export function whatToShowOf(name: string): HistoryQuery['whatToShow'] | undefined {
   return KINDS.find((kind) => kind === name.toUpperCase());
 }
 
+/** What can be shown of its past. */
+export function pastKindOf(name: string): HistoryQuery['whatToShow'] | undefined {
+  return name.toUpperCase() === ADJUSTED ? ADJUSTED : whatToShowOf(name);
+}
+
 /** Reads the texts of a request; `now` stands for an empty end. */
-export function parseHistory(request: ReqHistoricalData, now: EpochMs): ParsedHistory {
+export function parseHistory(request: ReqHistoricalData, now: EpochMs, local: LocalTime): ParsedHistory {
   const barMs = barSizeMs(request.barSize);
   if (barMs === undefined) return refused(321, `${BAD_SIZE}${[...BAR_SIZES.keys()].join(', ')}`);
   const duration = parseDuration(request.duration);
   if (duration === undefined) return refused(321, 'Historical data duration is invalid. Format is: integer{SPACE}unit');
   const tooLong = lengthRefusal(duration);
   if (tooLong !== undefined) return refused(321, tooLong);
-  const whatToShow = whatToShowOf(request.whatToShow);
+  const whatToShow = pastKindOf(request.whatToShow);
   if (whatToShow === undefined) return refused(321, `Historical data of ${request.whatToShow} is not simulated`);
   const step = checkStep(duration, barMs);
   if (step === 'too_small') return { kind: 'refused', code: 162, text: `${HMDS}Time length exceed max.` };
   if (step === 'too_large') return refused(321, `${BAD_SIZE}${allowedSizes(duration)}`);
-  return withEnd(request, now, { duration, barMs, whatToShow });
+  return withEnd(request, { now, local }, { duration, barMs, whatToShow });
 }
 
 const BAD_SIZE = 'Historical data bar size setting is invalid. Legal ones are: ';
@@ -42,14 +48,17 @@ const SMALLEST_KEPT_MS = 5000;
 
 function withEnd(
   { endDateTime, keepUpToDate }: ReqHistoricalData,
-  now: EpochMs,
+  { now, local }: { readonly now: EpochMs; readonly local: LocalTime },
   query: Omit<HistoryQuery, 'conId' | 'endAt'>,
 ): ParsedHistory {
   if (keepUpToDate && endDateTime !== '') return refused(321, 'End Date/Time: not allowed with keep up to date');
   if (keepUpToDate && query.barMs < SMALLEST_KEPT_MS) {
     return refused(321, 'Bars that are kept up to date have at least 5 secs');
   }
-  const endAt = endDateTime === '' ? now : parseTime(endDateTime);
+  if (query.whatToShow === ADJUSTED && endDateTime !== '') {
+    return refused(321, 'End Date/Time: not supported with adjusted last');
+  }
+  const endAt = endDateTime === '' ? now : local.parse(endDateTime);
   if (endAt === undefined) {
     return { kind: 'refused', code: 10314, text: 'End Date/Time: The date, time, or time-zone entered is invalid.' };
   }

@@ -47,6 +47,12 @@ export function isoDay({ year, month, day }: CalendarDate): string {
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
+/** The date of a `YYYY-MM-DD`. */
+export function dateOf(text: string): CalendarDate {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  return { year, month, day };
+}
+
 /** A day of trading. Instants. */
 export interface SessionDay {
   /** 04:00: orders marked for it trade from here. */

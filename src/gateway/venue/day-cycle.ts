@@ -1,5 +1,6 @@
 import { holdClosingAuction, holdOpeningAuction } from './auctions.ts';
 import { markAt, type VenueCore } from './core.ts';
+import { beginDayWithActions } from './corporate-actions.ts';
 import type { Executor } from './executor.ts';
 import type { OrderState } from './order-state.ts';
 import { isExtended } from './order-types.ts';
@@ -9,6 +10,7 @@ import type { BoundaryKind } from './schedule.ts';
 export function passBoundary(core: VenueCore, executor: Executor, kind: BoundaryKind): void {
   switch (kind) {
     case 'pre_open':
+      beginDayWithActions(core, executor);
       core.dayStartEquity = core.ledger.equity(markAt(core, core.now));
       releaseClosed(core, executor);
       return;

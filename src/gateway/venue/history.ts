@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const SPANS_MS = { W: 7 * DAY_MS, M: 30 * DAY_MS, Y: 365 * DAY_MS } as const;
 
 /** Prices of a bar as they are told: changed for what happened to the shares since. */
-export type Adjust = (bar: RawBar, at: number) => RawBar;
+export type Adjust = (bar: RawBar, span: Span) => RawBar;
 
 /** Completed bars that a query asks for, oldest first, of regular sessions alone. */
 export function historyBars(
@@ -59,8 +59,9 @@ function sessionBars({ source, query, kind, adjust }: Asked, day: TradingDay, fr
   const bars: HistoryBar[] = [];
   for (let place = first; place < countBars(source, day, query); place++) {
     const start = open + place * barMs;
-    const raw = rawBar(source, { from: start, to: Math.min(start + barMs, close) }, kind);
-    if (raw !== undefined) bars.push(published(adjust(raw, start), start));
+    const span = { from: start, to: Math.min(start + barMs, close) };
+    const raw = rawBar(source, span, kind);
+    if (raw !== undefined) bars.push(published(adjust(raw, span), start));
   }
   return bars;
 }

@@ -2,17 +2,21 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { MarketRows } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import { dateOf, sessionDayOf } from './calendar.ts';
 import { entryDynamics, stockDynamics } from './contract-dynamics.ts';
+import type { PriceEffect } from './corporate-actions.ts';
 import { createMarketFactor, type MarketFactor } from './market-factor.ts';
 import type { MarketModel } from './market-model.ts';
-import { type Micros, toMicros } from './money.ts';
+import { fromMicros, type Micros, toMicros } from './money.ts';
 import { createOptionSource } from './option-source.ts';
-import type { ContractEntry, OptionEntry, Shock } from './options.ts';
+import type { ContractEntry, CorporateAction, OptionEntry, Shock } from './options.ts';
 import { createPathSource, createPlannedSource } from './path-source.ts';
-import type { QuoteRow, QuoteSource } from './quote-source.ts';
+import type { QuoteRow, QuoteSource, RawBar, Span } from './quote-source.ts';
 import { createRealisticWorld, type RealisticWorld, realisticPlan } from './realistic-plan.ts';
 import { daysBetween, extentOf } from './replay-sessions.ts';
 import { createBarSource, createTickSource, type ReplaySources } from './replay-source.ts';
+import { barOf } from './row-bars.ts';
+import { adjustmentOf, type ShareChange } from './share-changes.ts';
 import { createShockedSource, type LiveShock } from './shocked-source.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 import type { ContractBook, VenueContract } from './types.ts';
@@ -29,6 +33,10 @@ export interface Market {
   previousClose(contract: VenueContract, at: EpochMs): Micros;
   /** A jump of a symbol's price (`*` = every one) from the second of an instant on, beside those that the market was made with; options follow their underlying. */
   shock(symbol: string, fraction: number, at: EpochMs): void;
+  /** Something happens to the shares of a stock, and from its instant on to the price; a file that is replayed may know of that. */
+  change(symbol: string, change: ShareChange, effect: PriceEffect): void;
+  /** What has happened to the shares of a contract. */
+  changes(contract: VenueContract): readonly ShareChange[];
 }
 
 /** What a market is made from. */
@@ -43,6 +51,7 @@ export interface MarketSources {
   readonly extendedHours?: boolean;
   /** Prices of stocks from a file; the others have the model's. */
   readonly replay?: MarketRows;
+  readonly corporateActions?: readonly CorporateAction[];
 }
 
 const SECOND_MS = 1000;
@@ -52,18 +61,31 @@ const MINUTE_MS = 60_000;
 export function createMarket(sources: MarketSources): Market {
   const days = createTradingDays(sources.sessionOpen, sessionsBefore(sources));
   const shocksOf = replayShocks(sources);
-  const source = createSources(sources, days, shocksOf);
+  const changesOf = new Map<string, ShareChange[]>();
+  const source = createSources(sources, { days, shocksOf, changesOf });
+  notePastActions(sources, source, changesOf);
+  const changes: Market['changes'] = ({ symbol, securityType }) =>
+    securityType === 'STK' ? listOf(changesOf, symbol) : [];
   return {
     days,
     source,
     at: (contract, at) => source(contract).at(at),
     lastSize: (contract, at) => lastSize(source(contract), days.openedAt(at), at),
-    previousClose: (contract, at) => previousClose(source(contract), days, at),
+    previousClose(contract, at) {
+      const { span, bar } = lastClose(source(contract), days, at);
+      return adjustmentOf(changes(contract), false, toMicros(contract.minTick))(bar, span).close;
+    },
     shock(symbol, fraction, at) {
       const shocked = sources.contracts.all().filter((contract) => symbol === '*' || contract.symbol === symbol);
       const shock = { at: at - (at % SECOND_MS), factor: 1 + fraction };
       for (const name of new Set(shocked.map((contract) => contract.symbol))) listOf(shocksOf, name).push(shock);
     },
+    change(symbol, change, effect) {
+      listOf(changesOf, symbol).push(change);
+      if (effect === 'moves_price')
+        listOf(shocksOf, symbol).push({ at: change.at - (change.at % SECOND_MS), factor: change.factor });
+    },
+    changes,
   };
 }
 
@@ -92,24 +114,47 @@ function lastSize(source: QuoteSource, { open, close }: TradingDay, at: EpochMs)
   return source.at(open).tradeSize;
 }
 
-function previousClose(source: QuoteSource, days: TradingDays, at: EpochMs): Micros {
+function lastClose(source: QuoteSource, days: TradingDays, at: EpochMs): { readonly span: Span; readonly bar: RawBar } {
   const opened = days.openedAt(at);
   const over = at >= opened.postClose ? opened : days.byIndex(Math.max(days.oldest, opened.index - 1));
-  const bar = source.bar({ from: over.close - MINUTE_MS, to: over.close }, 'TRADES');
-  return bar === undefined ? source.at(over.close).last : bar.close;
+  const span = { from: over.close - MINUTE_MS, to: over.close };
+  return { span, bar: source.bar(span, 'TRADES') ?? barOf([source.at(over.close)], 'TRADES') };
 }
 
-function listOf(shocksOf: Map<string, LiveShock[]>, symbol: string): LiveShock[] {
-  const list = shocksOf.get(symbol) ?? [];
-  shocksOf.set(symbol, list);
+/** A file's prices of before the first session know of the actions of their time; what the model generates had none. */
+function notePastActions(
+  { corporateActions = [], replay, contracts, sessionOpen }: MarketSources,
+  source: SourceOf,
+  changesOf: Map<string, ShareChange[]>,
+): void {
+  for (const action of corporateActions) {
+    const { open, preOpen: at } = sessionDayOf(dateOf(action.date));
+    const [contract] = contracts.find({ symbol: action.symbol, securityType: 'STK' });
+    if (contract === undefined || replay?.rows.has(action.symbol) !== true || open > sessionOpen) continue;
+    const before = fromMicros(source(contract).at(at - 1).last);
+    const factor = action.kind === 'split' ? 1 / action.ratio : 1 - action.perShare / before;
+    listOf(changesOf, action.symbol).push({ kind: action.kind, at, factor });
+  }
+}
+
+function listOf<T>(lists: Map<string, T[]>, symbol: string): T[] {
+  const list = lists.get(symbol) ?? [];
+  lists.set(symbol, list);
   return list;
 }
 
 type SourceOf = (contract: VenueContract) => QuoteSource;
 
-function createSources(sources: MarketSources, days: TradingDays, shocksOf: Map<string, LiveShock[]>): SourceOf {
+/** What happens to prices while the market runs, by symbol. */
+interface Happenings {
+  readonly days: TradingDays;
+  readonly shocksOf: Map<string, LiveShock[]>;
+  readonly changesOf: Map<string, ShareChange[]>;
+}
+
+function createSources(sources: MarketSources, { days, shocksOf, changesOf }: Happenings): SourceOf {
   const known = new Map<number, QuoteSource>();
-  const make = createMaker(sources, days);
+  const make = createMaker(sources, days, changesOf);
   const source: SourceOf = (contract) => {
     const existing = known.get(contract.conId);
     if (existing !== undefined) return existing;
@@ -130,12 +175,12 @@ function liveSource(
   return securityType === 'OPT' ? source : createShockedSource(source, days, shocks, toMicros(minTick));
 }
 
-function createMaker(sources: MarketSources, days: TradingDays) {
+function createMaker(sources: MarketSources, days: TradingDays, changesOf: Happenings['changesOf']) {
   const factor = createMarketFactor(sources.random);
   const { realism } = sources.model;
   const world = realism === undefined ? undefined : createRealisticWorld(realism, sources.random, days);
   return (contract: VenueContract, sourceOf: SourceOf): QuoteSource =>
-    makeSource(sources, { days, factor, world }, contract, sourceOf);
+    makeSource(sources, { days, factor, world, changes: listOf(changesOf, contract.symbol) }, contract, sourceOf);
 }
 
 /** What the instruments of a market share. */
@@ -144,6 +189,8 @@ interface Shared {
   readonly factor: MarketFactor;
   /** Of a realistic market. */
   readonly world: RealisticWorld | undefined;
+  /** Of the instrument's shares; grows. */
+  readonly changes: readonly ShareChange[];
 }
 
 function makeSource(sources: MarketSources, shared: Shared, contract: VenueContract, sourceOf: SourceOf): QuoteSource {

@@ -25,6 +25,8 @@ export interface VenueOptions {
   readonly extendedHours?: boolean;
   /** Prices of stocks from a file. Stocks that it does not have, and all other contracts, have the market model's. */
   readonly replay?: MarketRows;
+  /** Splits and dividends to come, in order of their days. */
+  readonly corporateActions?: readonly CorporateAction[];
   /** Instant at which the venue begins; default the open. Before it orders wait for the opening auction. */
   readonly startAt?: EpochMs;
   /** How orders meet the book beyond the default; see {@link BookModel}. */
@@ -36,6 +38,13 @@ export interface VenueOptions {
   /** An order preset is set: orders without a time in force get DAY with warning 10349 instead of silently. */
   readonly tifPreset?: boolean;
 }
+
+/** What happens to a stock before the trading of a day (`YYYY-MM-DD`, New York) begins. */
+export type CorporateAction =
+  /** Each share becomes `ratio` shares. */
+  | { readonly kind: 'split'; readonly symbol: string; readonly date: string; readonly ratio: number }
+  /** USD a share. */
+  | { readonly kind: 'dividend'; readonly symbol: string; readonly date: string; readonly perShare: number };
 
 /** How orders meet the book. By default orders at the touch wait until the price trades through, and own trades move nothing. */
 export interface BookModel {

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { BarRow, MarketRows, TickRow } from '../../domain/market-rows.ts';
-import { compactDate, newYorkOpen, sessionDayAfter } from './calendar.ts';
+import { compactDate, dateOf, newYorkOpen, sessionDayAfter } from './calendar.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 
 /** A bar with its place in a session. */
@@ -56,12 +56,7 @@ function listOf<T>(lists: Map<number, T[]>, index: number): T[] {
 
 /** First instant of a bar; that of a day is the open of its session. */
 function startOf({ start }: BarRow): EpochMs {
-  return typeof start === 'number' ? start : openOfDay(start);
-}
-
-function openOfDay(text: string): EpochMs {
-  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
-  return newYorkOpen({ year, month, day });
+  return typeof start === 'number' ? start : newYorkOpen(dateOf(start));
 }
 
 /** First and last instant of which a file knows something. */

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import type { BarRow, TickRow } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { barSeconds } from './bar-path.ts';
@@ -9,6 +10,8 @@ import { createRecent } from './recent.ts';
 import { createRowWriter, type Quote, rowsOfTicks, type SecondRows } from './replay-rows.ts';
 import { type BarSession, placedBars, placedTicks, type TickSession } from './replay-sessions.ts';
 import { barOf } from './row-bars.ts';
+import type { ShareChange } from './share-changes.ts';
+import { rescaled } from './shocked-source.ts';
 import { secondOf, type TradingDay, type TradingDays } from './trading-days.ts';
 
 /** What a replayed instrument is made from. Its quotes' widths and sizes come from the dynamics where a file has bars alone. */
@@ -17,6 +20,8 @@ export interface ReplaySources {
   readonly dynamics: Dynamics;
   readonly quotes: QuoteModel;
   readonly random: RandomStream;
+  /** Of the shares, as far as they have happened: a price of before is carried on in the shares of after. */
+  readonly changes: readonly ShareChange[];
 }
 
 const DAYS_KEPT = 3;
@@ -26,37 +31,41 @@ const SECOND_MS = 1000;
 export function createBarSource(sources: ReplaySources, bars: readonly BarRow[], barMs: number): QuoteSource {
   const sessions = placedBars(bars, barMs, sources.days);
   const rowsOf = (day: TradingDay) => rowsOfBars(sources, sessions.get(day.index) ?? [], day);
-  return createRowSource(sources.days, [...sessions.keys()], rowsOf, (row) => ({ ...row, bidSize: 0, askSize: 0 }));
+  return createRowSource(sources, [...sessions.keys()], rowsOf, (row) => ({ ...row, bidSize: 0, askSize: 0 }));
 }
 
 /** An instrument whose prices are the ticks of a file. A quote is in force until the next one; in between nothing is told. */
 export function createTickSource(sources: ReplaySources, ticks: readonly TickRow[]): QuoteSource {
   const sessions: TickSession = placedTicks(ticks, sources.days);
   const rowsOf = (day: TradingDay) => rowsOfTicks(sessions.get(day.index) ?? [], day.open, day.minutes * 60);
-  return createRowSource(sources.days, [...sessions.keys()], rowsOf, (row) => row);
+  return createRowSource(sources, [...sessions.keys()], rowsOf, (row) => row);
 }
 
 /** `waiting` is what is in force of a row in the seconds after it that have none. */
 function createRowSource(
-  days: TradingDays,
+  { days, changes, dynamics: { tickMicros } }: ReplaySources,
   known: readonly number[],
   rowsOf: (day: TradingDay) => SecondRows,
   waiting: (row: QuoteRow) => QuoteRow,
 ): QuoteSource {
   const rowsAt = createRecent(DAYS_KEPT, (index) => rowsOf(days.byIndex(index)));
   const inForce = createRecent(DAYS_KEPT, (index) => filled(rowsAt(index), waiting));
-  const lastBefore = (index: number): QuoteRow | undefined => {
+  const lastBefore = (index: number, at: EpochMs): QuoteRow | undefined => {
     const before = known.findLast((each) => each < index);
-    return before === undefined ? undefined : rowsAt(before).findLast((row) => row !== undefined);
+    const row = before === undefined ? undefined : rowsAt(before).findLast((each) => each !== undefined);
+    const { close } = days.byIndex(before ?? index);
+    const since = changes.filter((change) => change.at >= close && change.at <= at);
+    return row && since.reduce((carried, { factor }) => rescaled(carried, factor, tickMicros), row);
   };
   const first = (): QuoteRow | undefined => rowsAt(known[0] ?? 0).find((row) => row !== undefined);
   return {
     finestFrom: Number.NEGATIVE_INFINITY,
     at(at) {
       const day = days.openedAt(at);
-      const row = at < day.open ? undefined : inForce(day.index)[secondOf(day, at)];
+      const isOver = at >= day.postClose;
+      const row = at < day.open || isOver ? undefined : inForce(day.index)[secondOf(day, at)];
       if (row !== undefined) return row;
-      const before = lastBefore(day.index);
+      const before = lastBefore(isOver ? day.index + 1 : day.index, at);
       return before === undefined ? unseen(first()) : stale(waiting(before));
     },
     bar({ from, to }, kind) {

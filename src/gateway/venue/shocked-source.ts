@@ -51,6 +51,11 @@ function shockedRow(row: QuoteRow, shocks: readonly LiveShock[], at: EpochMs, pl
   return shocks.filter((shock) => shock.at <= at).reduce((scaled, shock) => scaledBy(scaled, shock, place), row);
 }
 
+/** A row with every price by a factor; the quote keeps its spread. */
+export function rescaled(row: QuoteRow, factor: number, tick: Micros): QuoteRow {
+  return scaledBy(row, { at: Number.NEGATIVE_INFINITY, factor }, { open: 0, tick });
+}
+
 /** The quote keeps its spread. What the session has seen before a shock stays. */
 function scaledBy(row: QuoteRow, { at, factor }: LiveShock, { open, tick }: Place): QuoteRow {
   const scaled = (price: Micros) => inTicks(price * factor, tick);

@@ -273,7 +273,8 @@ export interface HistoryQuery {
   readonly duration: { readonly count: number; readonly unit: 'S' | 'D' | 'W' | 'M' | 'Y' };
   /** Length of a bar: whole minutes or 86,400,000 (one bar a session); any number of whole seconds for bars of the present session. */
   readonly barMs: number;
-  readonly whatToShow: 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK';
+  /** Prices and volumes are in the shares of now; those of ADJUSTED_LAST are sales less the dividends paid since. */
+  readonly whatToShow: 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK' | 'ADJUSTED_LAST';
 }
 
 /** One bar. */

@@ -26,6 +26,7 @@ import { isExtended } from './order-types.ts';
 import { NO_DEFINITION } from './refusals.ts';
 import { bookOf, dumpOf, filterExecutions, positionsOf } from './reports.ts';
 import { type BoundaryKind, createSchedule, type Hours } from './schedule.ts';
+import { adjustmentOf } from './share-changes.ts';
 import { createTimeline } from './timeline.ts';
 import type {
   ContractBook,
@@ -154,9 +155,12 @@ function marketPart(
   };
 }
 
-/** Nothing happens to the shares yet. */
 function pastBars(core: VenueCore, contract: VenueContract, query: HistoryQuery): readonly HistoryBar[] {
-  return historyBars(core.market.source(contract), core.market.days, query, query.whatToShow, (bar) => bar);
+  const { market } = core;
+  const isForDividends = query.whatToShow === 'ADJUSTED_LAST';
+  const kind = query.whatToShow === 'ADJUSTED_LAST' ? 'TRADES' : query.whatToShow;
+  const adjust = adjustmentOf(market.changes(contract), isForDividends, toMicros(contract.minTick));
+  return historyBars(market.source(contract), market.days, query, kind, adjust);
 }
 
 type OrderPart = Pick<

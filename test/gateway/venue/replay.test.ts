@@ -81,7 +81,7 @@ describe('bars of a file', () => {
     const known = history(venue, MONDAY + DAY + 2 * MINUTE, MINUTE, 2);
     expect(
       known.map(({ at, open, high, low, close, volume }) => ({ start: at, open, high, low, close, volume })),
-    ).toEqual(BARS.map(({ symbol: _, ...row }) => row));
+    ).toEqual(BARS.map(({ symbol: _symbol, ...row }) => row));
   });
 
   test('come in longer bars too, and for the day', () => {

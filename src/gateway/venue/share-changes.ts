@@ -1,0 +1,44 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Adjust } from './history.ts';
+import type { Micros } from './money.ts';
+import type { RawBar } from './quote-source.ts';
+
+/** What happened to a stock's shares at an instant, as its prices see it. */
+export interface ShareChange {
+  readonly kind: 'split' | 'dividend';
+  /** First instant at which the shares are the new ones. */
+  readonly at: EpochMs;
+  /** Price after it for each unit of the price before. */
+  readonly factor: number;
+}
+
+/**
+ * Bars as IBKR tells them: prices and volumes of before a split are in the shares of today; those of ADJUSTED_LAST are
+ * also less the dividends that were paid since. Other bars know nothing of dividends. To whole increments.
+ */
+export function adjustmentOf(changes: readonly ShareChange[], isForDividends: boolean, tick: Micros): Adjust {
+  const counted = changes.filter(({ kind }) => isForDividends || kind === 'split');
+  if (counted.length === 0) return (bar) => bar;
+  return (bar, { to }) => {
+    const later = counted.filter(({ at }) => at >= to);
+    const shares = product(later.filter(({ kind }) => kind === 'split'));
+    return later.length === 0 ? bar : scaled(bar, product(later), shares, tick);
+  };
+}
+
+function product(changes: readonly ShareChange[]): number {
+  return changes.reduce((sum, { factor }) => sum * factor, 1);
+}
+
+function scaled(bar: RawBar, prices: number, shares: number, tick: Micros): RawBar {
+  const price = (value: Micros) => Math.max(tick, Math.round((value * prices) / tick) * tick);
+  return {
+    open: price(bar.open),
+    high: price(bar.high),
+    low: price(bar.low),
+    close: price(bar.close),
+    volume: bar.volume === -1 ? -1 : Math.round(bar.volume / shares),
+    wap: bar.wap === -1 ? -1 : Math.round(bar.wap * prices),
+    count: bar.count,
+  };
+}
