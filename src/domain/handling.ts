@@ -41,6 +41,7 @@ export const HANDLINGS = {
   'no-fill-by-status': 'A status that says filled fills nothing: executions are the truth.',
   'ask-for-missing-executions': 'What a status calls filled and no execution shows has the executions read again.',
   'ask-for-missing-commissions': 'A fill whose commission does not come has the executions read again.',
+  'read-time-zones': 'Times of the gateway are read in the zone that it names.',
   'read-timeout': 'A question that the broker does not answer in time is given up, with a typed error.',
   'unknown-blocks-symbol': 'A symbol with an order whose fate is unknown takes no new risk.',
   'absent-twice-rule': 'An order counts as gone only when two answers in a row do not list it.',

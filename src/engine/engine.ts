@@ -106,6 +106,9 @@ function onOther(event: OtherEvent, planes: Planes): void {
       planes.context.log.pacingViolations.push({ at: event.at, code: event.code });
       planes.context.notice('alarm', 'PACING_VIOLATION', `code ${event.code}`);
       break;
+    case 'time_not_understood':
+      planes.context.notice('warning', 'TIME_NOT_UNDERSTOOD', `"${event.text}": the time of arrival is taken instead`);
+      break;
     case 'clock_skew':
       onClockSkew(event, planes);
       break;

@@ -105,6 +105,8 @@ export type EngineEvent =
   | { readonly kind: 'fresh_data'; readonly symbol: string; readonly at: EpochMs }
   /** The gateway's clock is further from ours than the limit, or is so no more; `skewMs` above 0: it is ahead by at least that. */
   | { readonly kind: 'clock_skew'; readonly state: 'found' | 'over'; readonly skewMs: number; readonly at: EpochMs }
+  /** The time of an execution cannot be read, its zone most likely; `at`, that of its arrival, is taken instead. Told once. */
+  | { readonly kind: 'time_not_understood'; readonly text: string; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
   /** A person's order, or the runner's at the end of the session. */

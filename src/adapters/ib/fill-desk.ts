@@ -1,4 +1,5 @@
 import type { CommissionReport, Contract, Execution as LibraryExecution } from '@stoqey/ib';
+import type { EpochMs } from '../../domain/clock.ts';
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution } from '../../domain/order.ts';
 import type { GatewayListener } from './gateway-listener.ts';
@@ -6,7 +7,7 @@ import { sideOf } from './order-reads.ts';
 import { PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
 import { securityTypeOf } from './tws-contract.ts';
-import { parseTwsTime } from './tws-time.ts';
+import { parseAsNewYork, parseTwsTime } from './tws-time.ts';
 
 /** What the executions of a session need of it. */
 export type FillContext = Pick<SessionCore, 'emit' | 'now' | 'omits' | 'clientId' | 'account' | 'facts' | 'distrust'>;
@@ -29,6 +30,7 @@ export class FillDesk {
   readonly #told = new Map<string, Pick<Execution, 'executionId' | 'symbol' | 'side' | 'quantity'>>();
   readonly #commissions = new Set<string>();
   readonly #booked = new Set<string>();
+  #hasToldZone = false;
   readonly listener: Partial<GatewayListener> = {
     execDetails: (requestId, contract, execution) => this.#execution(requestId, contract, execution),
     commissionReport: (report) => this.#commission(report),
@@ -85,7 +87,6 @@ export class FillDesk {
   }
 
   #fill(contract: Contract, execution: LibraryExecution): Execution {
-    const { connectionTime } = this.#context.facts;
     return {
       executionId: execution.execId ?? '',
       intentId: this.#intentOf(execution),
@@ -96,9 +97,19 @@ export class FillDesk {
       price: execution.price ?? 0,
       ...(execution.permId !== undefined && { permId: execution.permId }),
       ...(execution.cumQty !== undefined && { cumulativeQuantity: execution.cumQty }),
-      // A fill must not be lost for a time zone that is not understood.
-      at: parseTwsTime(execution.time ?? '', connectionTime) ?? this.#context.now(),
+      at: this.#timeOf(execution),
     };
+  }
+
+  /** A fill must not be lost for a time zone that is not understood: its arrival stands for it, which is told once. */
+  #timeOf({ time = '' }: LibraryExecution): EpochMs {
+    const { connectionTime } = this.#context.facts;
+    const read = this.#context.omits('read-time-zones') ? parseAsNewYork(time) : parseTwsTime(time, connectionTime);
+    if (read !== undefined) return read;
+    const at = this.#context.now();
+    if (!this.#hasToldZone) this.#context.emit({ kind: 'time_not_understood', text: time, at });
+    this.#hasToldZone = true;
+    return at;
   }
 
   #intentOf({ orderRef = '', orderId = -1, permId = 0, clientId }: LibraryExecution): string {

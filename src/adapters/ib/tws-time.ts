@@ -4,6 +4,16 @@ import type { EpochMs } from '../../domain/clock.ts';
 /** `20261116 09:31:05 US/Eastern`, `20261116  09:31:05`, or `20261116-14:31:05`, which is UTC. */
 const TWS_TIME = /^(\d{4})(\d\d)(\d\d)(-| +)(\d\d):(\d\d):(\d\d)(?: +(.+))?$/;
 
+/** As `parseTwsTime`, whatever zone is named: as if all the world were New York. */
+export function parseAsNewYork(text: string): EpochMs | undefined {
+  const match = TWS_TIME.exec(text);
+  return match === null
+    ? undefined
+    : parseTwsTime(text.slice(0, text.length - (match[8]?.length ?? 0)).trimEnd(), NEW_YORK);
+}
+
+const NEW_YORK = '20261118 09:30:00 US/Eastern';
+
 /**
  * Instant of a time as TWS writes it. A time without a zone is in the zone of the gateway, which the handshake names
  * (`handshakeTime`). Undefined when the text or the zone is not understood.
@@ -33,22 +43,52 @@ function zoneOf(handshakeTime: string): string {
 
 /** Java's and Windows' names of zones that IB Gateways are run in; others are IANA names or abbreviations of them. */
 const ZONES: ReadonlyMap<string, string> = new Map([
-  ['Eastern Standard Time', 'America/New_York'],
-  ['Eastern Daylight Time', 'America/New_York'],
-  ['Central Standard Time', 'America/Chicago'],
-  ['Central Daylight Time', 'America/Chicago'],
-  ['Pacific Standard Time', 'America/Los_Angeles'],
-  ['Pacific Daylight Time', 'America/Los_Angeles'],
+  ...american('America/New_York', 'Eastern'),
+  ...american('America/Chicago', 'Central'),
+  ...american('America/Denver', 'Mountain'),
+  ...american('America/Los_Angeles', 'Pacific'),
+  ...american('Asia/Jerusalem', 'Israel'),
+  ...american('Australia/Sydney', 'Australian Eastern'),
+  ...american('Pacific/Auckland', 'New Zealand'),
   ['Greenwich Mean Time', 'Europe/London'],
   ['British Summer Time', 'Europe/London'],
-  ['Central European Standard Time', 'Europe/Berlin'],
-  ['Central European Summer Time', 'Europe/Berlin'],
+  ...european('Europe/Berlin', 'Central European'),
+  ...european('Europe/Athens', 'Eastern European'),
+  ...european('Europe/Lisbon', 'Western European'),
+  ['Irish Standard Time', 'Europe/Dublin'],
+  ['Moscow Standard Time', 'Europe/Moscow'],
+  ['Gulf Standard Time', 'Asia/Dubai'],
+  ['Singapore Standard Time', 'Asia/Singapore'],
+  ['Korean Standard Time', 'Asia/Seoul'],
+  ['Brasilia Standard Time', 'America/Sao_Paulo'],
+  ['South Africa Standard Time', 'Africa/Johannesburg'],
   ['Coordinated Universal Time', 'UTC'],
   ['China Standard Time', 'Asia/Shanghai'],
   ['Hong Kong Standard Time', 'Asia/Hong_Kong'],
   ['Japan Standard Time', 'Asia/Tokyo'],
   ['India Standard Time', 'Asia/Kolkata'],
+  // Abbreviations that mean one zone alone; the database has some of them without summer time.
+  ['EST', 'America/New_York'],
+  ['EDT', 'America/New_York'],
+  ['CDT', 'America/Chicago'],
+  ['PST', 'America/Los_Angeles'],
+  ['PDT', 'America/Los_Angeles'],
+  ['BST', 'Europe/London'],
+  ['CET', 'Europe/Berlin'],
+  ['CEST', 'Europe/Berlin'],
+  ['JST', 'Asia/Tokyo'],
+  ['HKT', 'Asia/Hong_Kong'],
 ]);
+
+type ZoneName = readonly [name: string, zone: string];
+
+function american(zone: string, name: string): readonly ZoneName[] {
+  return ['Time', 'Standard Time', 'Daylight Time'].map((end) => [`${name} ${end}`, zone]);
+}
+
+function european(zone: string, name: string): readonly ZoneName[] {
+  return ['Time', 'Standard Time', 'Summer Time'].map((end) => [`${name} ${end}`, zone]);
+}
 
 function fromWallTime(wall: EpochMs, zone: string): EpochMs | undefined {
   const format = formatOf(ZONES.get(zone) ?? zone);

@@ -13,7 +13,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     return await startGateway(options);
   } catch (cause) {
-    throw portUnavailable(options, cause);
+    throw cause instanceof PreliveError ? cause : portUnavailable(options, cause);
   }
 }
 

@@ -28,6 +28,7 @@ export interface ScenarioGateway {
   readonly read_only?: boolean;
   /** Instant (RFC 3339) at which the session's clock stands first. */
   readonly clock_start?: string;
+  readonly time_zone?: string;
   readonly history_pacing?: boolean;
 }
 

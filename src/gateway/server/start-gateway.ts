@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import type { FaultDesk } from '../faults/fault-desk.ts';
 import { createFaultLayer, type FaultLayer } from '../faults/fault-layer.ts';
 import type { LoggedMessage } from '../faults/message-log.ts';
 import type { Scenario } from '../faults/scenario.ts';
 import { createHub, type Hub } from '../session/hub.ts';
+import { isTimeZone } from '../session/local-time.ts';
 import type { Venue } from '../venue/types.ts';
 import { createVenue } from '../venue/venue.ts';
 import { type ClientConnection, type ConnectionTraffic, serveSocket } from './client-connection.ts';
@@ -41,7 +43,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Starts a gateway. Rejects with the system's error when the port cannot be had (`EADDRINUSE`, `EACCES`). */
+/** Starts a gateway. Rejects with the system's error when the port cannot be had (`EADDRINUSE`, `EACCES`), and with USAGE. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const venue = createVenue(venueOptions(options));
   const layer = createFaultLayer({
@@ -51,8 +53,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     record: recorderOf(options, () => hub.now),
   });
   const { farm } = brandOf(options);
-  const { readOnly = false, masterClientId } = options;
-  const hub = createHub({ venue: layer.venue, startAt: startOf(options), readOnly, farm, masterClientId });
+  const { readOnly = false, masterClientId, timeZone } = options;
+  requireTimeZone(timeZone);
+  const hub = createHub({ venue: layer.venue, startAt: startOf(options), readOnly, farm, masterClientId, timeZone });
   const any = createDriver(hub, options);
   const clients = new Set<ClientConnection>();
   const host = options.host ?? '127.0.0.1';
@@ -76,6 +79,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     settled: listener.settled,
     close: () => close(listener, any, clients),
   };
+}
+
+function requireTimeZone(name: string | undefined): void {
+  if (name === undefined || isTimeZone(name)) return;
+  throw new PreliveError(
+    'USAGE',
+    `The time zone must be a name of the time-zone database, such as Europe/Berlin, was ${name}.`,
+  );
 }
 
 function recorderOf({ record }: GatewayOptions, now: () => EpochMs) {

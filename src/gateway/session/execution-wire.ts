@@ -3,11 +3,12 @@ import type { CommissionReport } from '../../tws/messages/commission-report.ts';
 import type { ExecDetails, ReqExecutions } from '../../tws/messages/executions.ts';
 import type { CommissionRecord, ExecutionFilter, ExecutionRecord } from '../venue/types.ts';
 import { wireContract } from './contract-wire.ts';
+import type { LocalTime } from './local-time.ts';
 import { BINDING_CLIENT_ID, MANUAL_CLIENT_ID } from './manual-orders.ts';
-import { easternDate, easternText, parseTime } from './new-york-time.ts';
+import { easternDate } from './new-york-time.ts';
 
 /** A fill in a message; `reqId` -1 when nobody asked. */
-export function execDetails(reqId: number, record: ExecutionRecord): ExecDetails {
+export function execDetails(reqId: number, record: ExecutionRecord, local: LocalTime): ExecDetails {
   const isManual = record.clientId === MANUAL_CLIENT_ID;
   return {
     kind: 'execDetails',
@@ -16,7 +17,7 @@ export function execDetails(reqId: number, record: ExecutionRecord): ExecDetails
     contract: wireContract(record.contract, record.exchange),
     execution: {
       executionId: record.executionId,
-      time: easternText(record.at),
+      time: local.text(record.at),
       account: record.account,
       exchange: record.exchange,
       side: record.side === 'BUY' ? 'BOT' : 'SLD',
@@ -62,8 +63,8 @@ export type ParsedFilter =
   | { readonly kind: 'refused'; readonly field: string };
 
 /** Reads the filter of a request; `now` says which day is today. */
-export function parseFilter(request: ReqExecutions, now: EpochMs): ParsedFilter {
-  const since = request.time === '' ? undefined : parseTime(request.time);
+export function parseFilter(request: ReqExecutions, now: EpochMs, local: LocalTime): ParsedFilter {
+  const since = request.time === '' ? undefined : local.parse(request.time);
   if (request.time !== '' && since === undefined) return { kind: 'refused', field: 'time' };
   const side = sideOf(request.side);
   if (side === 'unknown') return { kind: 'refused', field: 'side' };

@@ -5,7 +5,8 @@ import { mergeRuns } from './bar-merging.ts';
 import { findOne } from './contract-wire.ts';
 import { HMDS, parseHistory } from './history-request.ts';
 import { keepUpToDate } from './kept-bars.ts';
-import { easternDate, easternText } from './new-york-time.ts';
+import type { LocalTime } from './local-time.ts';
+import { easternDate } from './new-york-time.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,7 +47,7 @@ export function createHistoryDesk(context: SessionContext): Handlers<'reqHistori
 /** Sends the bars; of a request that is kept up to date, the answer ends that. */
 function answer(context: SessionContext, request: ReqHistoricalData): (() => void) | undefined {
   const found = findOne(context.venue.contracts, request.contract);
-  const parsed = parseHistory(request, context.now());
+  const parsed = parseHistory(request, context.now(), context.local);
   if (found.kind === 'refused') context.fail(request.reqId, found.code, found.text);
   else if (parsed.kind === 'refused') context.fail(request.reqId, parsed.code, parsed.text);
   else return answerQuery(context, request, found.contract, parsed.query);
@@ -65,7 +66,7 @@ function answerQuery(
     context.fail(request.reqId, 162, noData(request, contract));
     return undefined;
   }
-  const dateOf = barDate(query.barMs, request.formatDate);
+  const dateOf = barDate(query.barMs, request.formatDate, context.local);
   sendBars(context, request.reqId, query, bars, dateOf);
   if (!request.keepUpToDate) return undefined;
   const { reqId } = request;
@@ -103,15 +104,15 @@ function sendBars(
   dateOf: (bar: HistoryBar) => string,
 ): void {
   const { duration, endAt } = query;
-  const start = easternText(endAt - duration.count * SPANS_MS[duration.unit]);
-  const end = easternText(endAt);
+  const start = context.local.text(endAt - duration.count * SPANS_MS[duration.unit]);
+  const end = context.local.text(endAt);
   context.send({ kind: 'historicalData', reqId, start, end, bars: bars.map((bar) => wireBar(bar, dateOf(bar))) });
   if (context.serverVersion >= SINCE.historicalDataEnd) context.send({ kind: 'historicalDataEnd', reqId, start, end });
 }
 
-function barDate(barMs: number, formatDate: number): (bar: HistoryBar) => string {
+function barDate(barMs: number, formatDate: number, local: LocalTime): (bar: HistoryBar) => string {
   if (barMs >= DAY_MS) return (bar) => easternDate(bar.at);
-  return formatDate === 2 ? (bar) => `${Math.floor(bar.at / 1000)}` : (bar) => easternText(bar.at);
+  return formatDate === 2 ? (bar) => `${Math.floor(bar.at / 1000)}` : (bar) => local.text(bar.at);
 }
 
 function wireBar({ open, high, low, close, volume, wap, count }: HistoryBar, date: string): WireBar {

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { OrderStatus, Venue, VenueEvent } from '../venue/types.ts';
 import { createAgenda } from './agenda.ts';
+import { createLocalTime } from './local-time.ts';
 import { createSession, type Session, type SessionHost, type SessionLink } from './session.ts';
 
 /** What a hub is built from. */
@@ -12,6 +13,8 @@ export interface HubOptions {
   readonly farm: string;
   /** Client that hears of the orders of all. */
   readonly masterClientId?: number | undefined;
+  /** Name of the time-zone database; default New York. */
+  readonly timeZone?: string | undefined;
 }
 
 /** Clients that a Gateway takes at once. */
@@ -32,7 +35,7 @@ export interface Hub {
 const ENDED: ReadonlySet<OrderStatus> = new Set(['Filled', 'Cancelled', 'Inactive']);
 
 /** A hub without clients. */
-export function createHub({ venue, startAt, readOnly, farm, masterClientId }: HubOptions): Hub {
+export function createHub({ venue, startAt, readOnly, farm, masterClientId, timeZone }: HubOptions): Hub {
   const agenda = createAgenda();
   const sessions = new Set<Session>();
   const clientIds = new Set<number>();
@@ -46,6 +49,7 @@ export function createHub({ venue, startAt, readOnly, farm, masterClientId }: Hu
     farm,
     masterClientId,
     isFull: () => clientIds.size >= MAX_CLIENTS,
+    local: createLocalTime(timeZone),
     now: () => now,
     schedule: (at, action) => agenda.add(at, action),
     claim: (clientId) => !clientIds.has(clientId) && clientIds.add(clientId) !== undefined,

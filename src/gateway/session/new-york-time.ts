@@ -33,23 +33,23 @@ const EASTERN_NAMES = new Set(['', 'US/Eastern', 'America/New_York', 'EST', 'EST
 
 /**
  * Reads a time as clients write it: `20261116 16:00:00 US/Eastern`, or with any other name of the time-zone database;
- * without zone (New York); `20261116-21:00:00` (UTC); a date (its midnight in New York). `undefined` for anything else.
+ * without zone (New York, or `usual`); `20261116-21:00:00` (UTC); a date (its midnight in New York). `undefined` for anything else.
  */
-export function parseTime(text: string): EpochMs | undefined {
+export function parseTime(text: string, usual = ''): EpochMs | undefined {
   const match = TIME_FORM.exec(text.trim());
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0] = match.slice(1, 4).map(Number);
   const [hour = 0, minute = 0, second = 0] = match.slice(5, 8).map((part) => Number(part ?? 0));
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
-  const zone = match[8] ?? '';
-  if (match[4] === '-') return zone === '' ? asUtc : undefined;
+  if (match[4] === '-') return match[8] === undefined ? asUtc : undefined;
+  const zone = match[8] ?? usual;
   if (EASTERN_NAMES.has(zone)) return asUtc - newYorkOffsetMs(asUtc + 5 * HOUR_MS);
   const offset = zoneOffsetMs(zone, asUtc);
   return offset === undefined ? undefined : asUtc - (zoneOffsetMs(zone, asUtc - offset) ?? offset);
 }
 
 /** A zone's offset from UTC at an instant; `undefined` for a zone that there is not. */
-function zoneOffsetMs(zone: string, at: EpochMs): number | undefined {
+export function zoneOffsetMs(zone: string, at: EpochMs): number | undefined {
   const form = zoneForm(zone);
   if (form === undefined) return undefined;
   const parts = new Map(form.formatToParts(at).map(({ type, value }) => [type, Number(value)]));

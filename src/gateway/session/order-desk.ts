@@ -159,7 +159,7 @@ function bind(context: SessionContext, manual: ManualOrders, order: OrderRecord)
 
 /** A fill of an order placed by hand is told as of order 0 of client 0. */
 function tellExecution(context: SessionContext, execution: ExecutionRecord): void {
-  if (hears(context, execution.clientId)) context.send(execDetails(-1, execution));
+  if (hears(context, execution.clientId)) context.send(execDetails(-1, execution, context.local));
 }
 
 function tellError(context: SessionContext, event: Extract<VenueEvent, { kind: 'order_error' }>): void {

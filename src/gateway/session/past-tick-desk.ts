@@ -1,7 +1,6 @@
 import type { ReqHistoricalTicks } from '../../tws/messages/historical-ticks.ts';
 import type { VenueContract } from '../venue/types.ts';
 import { findOne } from './contract-wire.ts';
-import { parseTime } from './new-york-time.ts';
 import { type PastQuery, pastMidpoint, pastQuote, pastSale, pastTicks, type TickKind } from './past-ticks.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
@@ -34,8 +33,8 @@ function parseQuery(context: SessionContext, request: ReqHistoricalTicks): PastQ
   if (kind === undefined) return `Invalid what to show ${request.whatToShow}`;
   if (numberOfTicks <= 0) return 'Invalid number of ticks';
   if ((startDateTime === '') === (endDateTime === '')) return 'Either start or end must be given';
-  const from = startDateTime === '' ? undefined : parseTime(startDateTime);
-  const until = endDateTime === '' ? context.now() : parseTime(endDateTime);
+  const from = startDateTime === '' ? undefined : context.local.parse(startDateTime);
+  const until = endDateTime === '' ? context.now() : context.local.parse(endDateTime);
   if (until === undefined || (startDateTime !== '' && from === undefined)) return 'Invalid date or time';
   const query = { kind, ignoreSize, count: numberOfTicks, until: Math.min(until, context.now()) };
   return from === undefined ? query : { ...query, from };

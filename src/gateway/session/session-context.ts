@@ -2,6 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { Reply } from '../../tws/replies.ts';
 import type { RequestKind, RequestOf } from '../../tws/requests.ts';
 import type { ReplyKind, Venue } from '../venue/types.ts';
+import type { LocalTime } from './local-time.ts';
 
 /** What a desk of a session works with. */
 export interface SessionContext {
@@ -13,6 +14,7 @@ export interface SessionContext {
   /** Orders are refused with 321. */
   readonly readOnly: boolean;
   readonly now: () => EpochMs;
+  readonly local: LocalTime;
   readonly send: (reply: Reply) => void;
   /** An error message; id -1 when it belongs to no request. */
   readonly fail: (id: number, code: number, text: string) => void;

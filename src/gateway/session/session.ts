@@ -12,7 +12,7 @@ import { encodeReply, type Reply } from '../../tws/replies.ts';
 import { decodeRequest, type Request } from '../../tws/requests.ts';
 import type { Venue, VenueEvent } from '../venue/types.ts';
 import { createDesks, type Desks } from './desks.ts';
-import { easternText } from './new-york-time.ts';
+import type { LocalTime } from './local-time.ts';
 import { createRateLimit, MESSAGES_PER_SECOND } from './rate-limit.ts';
 import { invalidRequest, type SessionContext } from './session-context.ts';
 import { unsimulated } from './unsimulated.ts';
@@ -37,6 +37,7 @@ export interface SessionHost {
   readonly masterClientId: number | undefined;
   /** Name of the data farm in the notices, e.g. `simfarm`. */
   readonly farm: string;
+  readonly local: LocalTime;
   readonly now: () => EpochMs;
   readonly schedule: (at: EpochMs, action: () => void) => void;
   /** No more clients are taken. */
@@ -148,7 +149,7 @@ class ClientSession implements Session {
 
   #hello(serverVersion: number): void {
     this.#phase = { name: 'start', serverVersion };
-    this.#link.send(encodeServerHello({ serverVersion, connectionTime: easternText(this.#host.now()) }));
+    this.#link.send(encodeServerHello({ serverVersion, connectionTime: this.#host.local.greeting(this.#host.now()) }));
   }
 
   /**
@@ -207,7 +208,7 @@ class ClientSession implements Session {
   }
 
   #context(serverVersion: number, clientId: number): SessionContext {
-    const { venue, readOnly, masterClientId, now, schedule } = this.#host;
+    const { venue, readOnly, masterClientId, local, now, schedule } = this.#host;
     const after = (delayMs: number, action: () => void) => {
       schedule(now() + delayMs, () => {
         if (this.#phase.name === 'ready') action();
@@ -220,6 +221,7 @@ class ClientSession implements Session {
       isMaster: clientId === masterClientId,
       serverVersion,
       now,
+      local,
       after,
       send: (reply) => this.send(reply),
       fail: (id, code, text) => this.#fail(id, code, text),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '../../../src/gateway/session/execution-wire.ts';
+import { createLocalTime } from '../../../src/gateway/session/local-time.ts';
 import type { ReqExecutions } from '../../../src/tws/messages/executions.ts';
 import { REQUEST_CODECS } from '../../../src/tws/requests.ts';
 import { order, simulate, stock } from './simulation.ts';
@@ -68,7 +69,7 @@ describe('executions', () => {
   ])('of %j are those of New York days', (changes, wanted) => {
     const now = Date.UTC(2026, 10, 19, 1);
     const days = [Date.UTC(2026, 10, 2, 1), Date.UTC(2026, 10, 13, 20), Date.UTC(2026, 10, 18, 4), now - 5 * 3_600_000];
-    const parsed = parseFilter(asked(changes), now);
+    const parsed = parseFilter(asked(changes), now, createLocalTime(undefined));
     expect(parsed.kind === 'filter' ? days.map(parsed.isWantedDay) : []).toEqual(wanted);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseHistory } from '../../../src/gateway/session/history-request.ts';
 import { BAR_SIZES } from '../../../src/gateway/session/history-steps.ts';
+import { createLocalTime } from '../../../src/gateway/session/local-time.ts';
 import type { ReqHistoricalData } from '../../../src/tws/messages/historical-data.ts';
 import { REQUEST_CODECS } from '../../../src/tws/requests.ts';
 import { simulate, stock } from './simulation.ts';
@@ -129,7 +130,7 @@ describe('bars', () => {
     const names = [...BAR_SIZES.keys()];
     const allowed = names.slice(names.indexOf(smallest), names.indexOf(largest) + 1);
     const verdict = (barSize: string) => {
-      const parsed = parseHistory(request({ duration, barSize }), 0);
+      const parsed = parseHistory(request({ duration, barSize }), 0, createLocalTime(undefined));
       return parsed.kind === 'query' ? 'allowed' : `${parsed.code} ${parsed.text}`;
     };
     for (const name of names) {

@@ -83,6 +83,8 @@ export interface Expectation {
   readonly told?: readonly number[];
   /** Kind of an event that the session handed to the engine, how often. */
   readonly event?: { readonly kind: string; readonly symbol?: string; readonly min?: number; readonly max?: number };
+  /** The broker's time of every execution, of which there is one at least, lies so close to its arrival. */
+  readonly executed_within?: Offset;
   /** Symbols without fresh data at the end. */
   readonly stale?: readonly string[];
   /** A read of the script that was refused, with this code. */

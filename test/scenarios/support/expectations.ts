@@ -76,6 +76,14 @@ const CHECKS: Checks = {
     ).length;
     return between(`events ${kind}`, count, min, max);
   },
+  executed_within: (wanted, { record }) => {
+    const offs = record.executions.map(({ at, receivedAt }) => Math.abs(receivedAt - at));
+    if (offs.length === 0) return 'no execution came';
+    const most = Math.max(...offs);
+    return most <= durationMs(wanted)
+      ? undefined
+      : `time of an execution: ${most} ms from its arrival, more than ${wanted}`;
+  },
   stale: (wanted, { state }) => same('symbols without fresh data', state.staleSymbols.join(' '), wanted.join(' ')),
   read_refused: (wanted, { readsRefused }) =>
     readsRefused.includes(wanted) ? undefined : `no read was refused with ${wanted}, but: ${readsRefused.join(' ')}`,
@@ -120,6 +128,7 @@ const EXPECTATION_NAMES: readonly (keyof Expectation)[] = [
   'most_in_a_second',
   'told',
   'event',
+  'executed_within',
   'stale',
   'read_refused',
 ];

@@ -11,6 +11,7 @@ export function gatewayOptionsOf(card: Card): Omit<GatewayOptions, 'mode' | 'tim
     ...(gateway.read_only !== undefined && { readOnly: gateway.read_only }),
     market: gateway.market === 'efficient' ? 'efficient' : 'momentum',
     ...(gateway.history_pacing !== undefined && { historyPacing: gateway.history_pacing }),
+    ...(gateway.time_zone !== undefined && { timeZone: gateway.time_zone }),
     ...(gateway.clock_start !== undefined && { sessionStart: Date.parse(gateway.clock_start) }),
   };
 }
