@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // The installed entry. On an old Node it runs itself again with the Node 24 that came as an optional dependency.
 import { spawn } from 'node:child_process';
-import { createRequire, enableCompileCache } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 24 || (major === 24 && minor >= 15)) {
-  enableCompileCache?.();
+  nodeModule.enableCompileCache?.();
   const { main } = await import('../dist/index.js');
   await main();
 } else {

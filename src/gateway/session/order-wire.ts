@@ -95,6 +95,7 @@ export function orderStatus(record: OrderRecord): OrderStatusMessage {
 /** An order that ended, in a message. */
 export function completedOrder(record: OrderRecord, completedTime: string): CompletedOrder {
   const { contract } = record;
+  const terms = orderTerms(record);
   return {
     ...REPLY_CODECS.completedOrder.empty,
     contract: wireContract(contract, contract.exchange),
@@ -113,7 +114,8 @@ export function completedOrder(record: OrderRecord, completedTime: string): Comp
     filledQuantity: record.filled,
     completedTime,
     completedStatus: completedStatus(record),
-    ...orderTerms(record),
+    others: { ...terms.others, ...stopInForce(record) },
+    lists: terms.lists,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { PriceIncrement } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { isShortDay, isTradingDay } from '../../domain/trading-calendar.ts';
-import { compactDate, isoDay, newYorkDate, newYorkOpen } from './calendar.ts';
+import { isTradingDay } from '../../domain/trading-calendar.ts';
+import { compactDate, isoDay, newYorkDate, newYorkOffsetMs, newYorkOpen, sessionDayOf } from './calendar.ts';
 import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
 import { orderTypesOf } from './order-types.ts';
 import { STOCKS, type StockListing } from './stock-table.ts';
@@ -43,7 +43,7 @@ function entryRules(entries: readonly ContractEntry[]): ReadonlyMap<number, numb
 
 const ANY_STOCK_EXCHANGE = ['SMART', 'NASDAQ', 'NYSE', 'ARCA', 'BATS', 'IEX', 'ISLAND'];
 
-function stockContract(listing: StockListing, hours: string): VenueContract {
+function stockContract(listing: StockListing, hours: ContractHours): VenueContract {
   return {
     ...listing,
     securityType: 'STK',
@@ -62,14 +62,13 @@ function stockContract(listing: StockListing, hours: string): VenueContract {
     orderTypes: orderTypesOf('STK'),
     marketRuleIds: ANY_STOCK_EXCHANGE.map(() => STOCK_RULE),
     timeZoneId: 'US/Eastern',
-    tradingHours: hours,
-    liquidHours: hours,
+    ...hours,
     underlyingConId: 0,
     underlyingSymbol: '',
   };
 }
 
-function entryContract(entry: ContractEntry, hours: string, rules: ReadonlyMap<number, number>): VenueContract {
+function entryContract(entry: ContractEntry, hours: ContractHours, rules: ReadonlyMap<number, number>): VenueContract {
   const underlying = STOCKS.find((listing) => entry.securityType === 'OPT' && listing.symbol === entry.underlying);
   return {
     conId: entry.conId,
@@ -90,8 +89,7 @@ function entryContract(entry: ContractEntry, hours: string, rules: ReadonlyMap<n
     category: '',
     subcategory: '',
     timeZoneId: 'US/Eastern',
-    tradingHours: hours,
-    liquidHours: hours,
+    ...hours,
     underlyingConId: underlying?.conId ?? 0,
     underlyingSymbol: underlying?.symbol ?? '',
   };
@@ -125,23 +123,39 @@ function futureSymbol(entry: FutureEntry): string {
   return `${entry.symbol}${'FGHJKMNQUVXZ'.charAt(month - 1)}${entry.expiry.charAt(3)}`;
 }
 
-/** Weekdays from the session's on; on holidays the exchange is closed. */
-function sessionHours(sessionOpen: EpochMs): string {
-  const days: string[] = [];
-  for (let ahead = 0; days.length < SESSIONS_SHOWN; ahead++) {
-    const open = newYorkOpen(newYorkDate(sessionOpen + ahead * 86_400_000));
-    const weekday = new Date(open).getUTCDay();
-    if (ahead === 0 || (weekday !== 0 && weekday !== 6)) days.push(hoursOf(open, ahead === 0));
-  }
-  return days.join(';');
+type ContractHours = Pick<VenueContract, 'tradingHours' | 'liquidHours'>;
+
+/** Liquid hours are those of the regular session; orders that may trade outside of it have the trading hours. */
+function sessionHours(sessionOpen: EpochMs): ContractHours {
+  const dates = datesShown(sessionOpen);
+  const hours = (begin: 'preOpen' | 'open', end: 'close' | 'postClose') =>
+    dates.map(({ at, isOpen }) => (isOpen ? span(at, begin, end) : `${compactDate(at)}:CLOSED`)).join(';');
+  return { tradingHours: hours('preOpen', 'postClose'), liquidHours: hours('open', 'close') };
 }
 
-/** The first day is one of trading, whatever the calendar says. */
-function hoursOf(open: EpochMs, isFirst: boolean): string {
-  const day = newYorkDate(open);
-  const date = compactDate(open);
-  if (!isFirst && !isTradingDay(isoDay(day))) return `${date}:CLOSED`;
-  return `${date}:0930-${date}:${isShortDay(isoDay(day)) ? '1300' : '1600'}`;
+interface DateShown {
+  readonly at: EpochMs;
+  readonly isOpen: boolean;
+}
+
+/** The session's date, which is one of trading whatever the calendar says, and the weekdays after it; on holidays the exchange is closed. */
+function datesShown(sessionOpen: EpochMs): readonly DateShown[] {
+  const dates: DateShown[] = [{ at: sessionOpen, isOpen: true }];
+  for (let ahead = 1; dates.length < SESSIONS_SHOWN; ahead++) {
+    const at = newYorkOpen(newYorkDate(sessionOpen + ahead * 86_400_000));
+    const weekday = new Date(at).getUTCDay();
+    if (weekday !== 0 && weekday !== 6) dates.push({ at, isOpen: isTradingDay(isoDay(newYorkDate(at))) });
+  }
+  return dates;
+}
+
+/** Sessions lie within one date of New York. */
+function span(at: EpochMs, begin: 'preOpen' | 'open', end: 'close' | 'postClose'): string {
+  const day = sessionDayOf(newYorkDate(at));
+  const clock = (instant: EpochMs) =>
+    new Date(instant + newYorkOffsetMs(instant)).toISOString().slice(11, 16).replace(':', '');
+  const date = compactDate(at);
+  return `${date}:${clock(day[begin])}-${date}:${clock(day[end])}`;
 }
 
 /** Members compared as they are; exchange and expiry have rules of their own. */

@@ -217,8 +217,9 @@ const CLEARING: FieldTable = [
   ...usually('IB', 'clearingIntent'),
   ...usually('0', 'notHeld deltaNeutralContract'),
 ];
+/** The stop of a trailing order stands here a second time; what clients keep is this one. */
 const BEFORE_FILLED: FieldTable = [
-  ...usually('', 'adjustableStopPrice limitPriceOffset cashQty'),
+  ...usually('', 'trailStopPrice limitPriceOffset cashQty'),
   ...usually('1', 'dontUseAutoPriceForHedge'),
   ...usually('0', 'isOmsContainer'),
   ...usually('', 'autoCancelDate'),

@@ -293,9 +293,10 @@ const ORDER_PREVIEW: FieldTable = [
   ...usually('-9223372036854775808', 'suggestedSize'),
   ...usually('', 'rejectReason'),
 ];
+/** The stop of a trailing order stands here a second time; what clients keep is this one. */
 const ADJUSTMENTS: FieldTable = [
   ...usually('None', 'adjustedOrderType'),
-  ...usually(UNSET_DOUBLE_TEXT, 'triggerPrice adjustableStopPrice limitPriceOffset'),
+  ...usually(UNSET_DOUBLE_TEXT, 'triggerPrice trailStopPrice limitPriceOffset'),
   ...usually(UNSET_DOUBLE_TEXT, 'adjustedStopPrice adjustedStopLimitPrice adjustedTrailingAmount'),
   ...usually('0', 'adjustableTrailingUnit'),
   ...usually('', 'softDollarName softDollarValue softDollarDisplayName'),

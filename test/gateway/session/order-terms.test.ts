@@ -77,6 +77,23 @@ describe('the terms of an order', () => {
     }
   });
 
+  it('show the stop in force of a trailing order in both places that clients read it from', () => {
+    const simulation = simulate();
+    const client = simulation.client(1, 178);
+    client.send(
+      resting(1, { orderType: 'TRAIL', action: 'SELL', limitPrice: undefined, others: { trailingPercent: '3' } }),
+    );
+    simulation.run(3000);
+    const stop = `${simulation.venue.openOrders()[0]?.stopPrice}`;
+    client.send({ kind: 'reqOpenOrders' });
+    simulation.run(100);
+    const fields = client.payloads.findLast((payload) => payload.startsWith('5\0'))?.split('\0') ?? [];
+    const adjustments = fields.lastIndexOf('None');
+    expect(Number(stop)).toBeGreaterThan(100);
+    expect(fields[adjustments + 2]).toBe(stop);
+    expect(fields.indexOf(stop)).toBeLessThan(adjustments);
+  });
+
   it('of an unknown algorithm are refused', () => {
     const simulation = simulate();
     const client = simulation.client(1);

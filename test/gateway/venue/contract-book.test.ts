@@ -56,6 +56,17 @@ describe('looking contracts up', () => {
     expect(apple?.liquidHours.split(';')).toHaveLength(5);
     expect(apple?.liquidHours).toMatch(/^20261116:0930-20261116:1600;/);
   });
+
+  test('has a pre- and a post-market in the trading hours, shorter on half days, none on holidays', () => {
+    const thanksgiving = makeVenue({ sessionOpen: newYorkOpen({ year: 2026, month: 11, day: 25 }) });
+    const [apple] = thanksgiving.contracts.find({ conId: 265598 });
+    expect(apple?.tradingHours.split(';').slice(0, 3)).toEqual([
+      '20261125:0400-20261125:2000',
+      '20261126:CLOSED',
+      '20261127:0400-20261127:1700',
+    ]);
+    expect(apple?.liquidHours.split(';')[2]).toBe('20261127:0930-20261127:1300');
+  });
 });
 
 describe('a contracts file', () => {

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+// A name that an old Node does not export ends the program before it can start itself again with the pinned Node.
+test('the entry imports no name that Node 20 has not', () => {
+  const source = readFileSync(resolve(import.meta.dirname, '../../bin/run.js'), 'utf8');
+  const names = [...source.matchAll(/import (?:\w+, )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.trim()),
+  );
+  expect(names.sort()).toEqual(['constants', 'createRequire', 'spawn']);
+});
