@@ -161,6 +161,18 @@ describe('order status', () => {
 });
 
 describe('executions', () => {
+  it('whose time zone nobody knows have the time of their arrival, which is told once', async () => {
+    await withDesk(async ({ session, voice, settled }) => {
+      session.place(market('i1'));
+      for (const id of ['a.b.01.01', 'a.b.02.01']) {
+        voice.fill(id, 'i1', { shares: 50, time: '20261118 15:30:01 Middle Earth' });
+      }
+      const [, ...events] = await settled();
+      expect(kindsOf(events)).toEqual(['time_not_understood', 'execution', 'execution']);
+      for (const event of events) if (event.kind === 'execution') expect(event.execution.at).toBe(event.at);
+    });
+  });
+
   it('are told once, each with its commission once', async () => {
     await withDesk(async ({ session, voice, settled }) => {
       session.place(market('i1'));
