@@ -24,16 +24,26 @@ export async function measureDay(): Promise<{
   readonly figures: readonly Figure[];
   readonly table: readonly string[];
 }> {
+  const idle = await playDay(0);
+  const hours = await playDay(ORDERS);
+  return { hours, figures: figuresOf(idle, hours), table: tableOf(hours) };
+}
+
+async function playDay(ordersAMinute: number): Promise<readonly DayRow[]> {
   const gateway = await startGatewayProcess(['--clock', 'manual']);
   const client = await GatewayClient.open(gateway.port, 1);
   client.write(STOCKS.map((symbol, index) => request('reqMktData', { reqId: 1000 + index, contract: stock(symbol) })));
-  const hours = await playDay(gateway, client);
+  const rows = await playMinutes(gateway, client, ordersAMinute);
   client.close();
   await gateway.stop();
-  return { hours, figures: figuresOf(hours), table: tableOf(hours) };
+  return rows;
 }
 
-async function playDay(gateway: GatewayProcess, client: GatewayClient): Promise<readonly DayRow[]> {
+async function playMinutes(
+  gateway: GatewayProcess,
+  client: GatewayClient,
+  ordersAMinute: number,
+): Promise<readonly DayRow[]> {
   const rows: DayRow[] = [];
   let orders = 0;
   const note = async (minutes: number) => {
@@ -41,7 +51,7 @@ async function playDay(gateway: GatewayProcess, client: GatewayClient): Promise<
     rows.push({ hours: minutes / HOUR_MINUTES, orders, rssMb: rss / MEGABYTE, heapMb: heapUsed / MEGABYTE });
   };
   for (let minute = 1; minute <= DAY_MINUTES; minute++) {
-    for (let i = 0; i < ORDERS; i++, orders++) {
+    for (let i = 0; i < ordersAMinute; i++, orders++) {
       const symbol = STOCKS[(orders >> 1) % STOCKS.length] ?? 'AAPL';
       client.write([order(orders + 1, symbol, orders % 2 === 0 ? 'BUY' : 'SELL')]);
     }
@@ -53,19 +63,17 @@ async function playDay(gateway: GatewayProcess, client: GatewayClient): Promise<
   return rows;
 }
 
-function figuresOf(rows: readonly DayRow[]): readonly Figure[] {
-  const how = `12 subscriptions, ${ORDERS} orders a minute, 1 client; least squares from the first hour to the close`;
-  const perHour = slope(rows.map(({ hours, heapMb }) => [hours, heapMb]));
-  const perOrder = (perHour * 1024) / (ORDERS * HOUR_MINUTES);
+function figuresOf(idle: readonly DayRow[], busy: readonly DayRow[]): readonly Figure[] {
+  const how = '12 subscriptions, 1 client; least squares from the first hour to the close';
+  const heap = (rows: readonly DayRow[]) => slope(rows.map(({ hours, heapMb }) => [hours, heapMb]));
+  const rss = (rows: readonly DayRow[]) => slope(rows.map(({ hours, rssMb }) => [hours, rssMb]));
+  const kilobytes = ((heap(busy) - heap(idle)) * 1024) / (ORDERS * HOUR_MINUTES);
   return [
-    { what: 'heap over a day', unit: 'MB/h', values: [perHour], how },
-    { what: 'rss over a day', unit: 'MB/h', values: [slope(rows.map(({ hours, rssMb }) => [hours, rssMb]))], how },
-    {
-      what: 'heap for each order',
-      unit: 'KB',
-      values: [perOrder],
-      how: 'the same: orders and executions of the day are kept',
-    },
+    { what: 'heap, no orders', unit: 'MB/h', values: [heap(idle)], aim: 'flat', how },
+    { what: 'rss, no orders', unit: 'MB/h', values: [rss(idle)], aim: 'flat', how },
+    { what: 'heap, with orders', unit: 'MB/h', values: [heap(busy)], how: `the same with ${ORDERS} orders a minute` },
+    { what: 'rss, with orders', unit: 'MB/h', values: [rss(busy)], how: 'the same runs' },
+    { what: 'heap for an order', unit: 'KB', values: [kilobytes], how: 'the day keeps its orders and executions' },
   ];
 }
 
