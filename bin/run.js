@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The installed entry. On an old Node it runs itself again with the Node 24 that came as an optional dependency.
 import { spawn } from 'node:child_process';
+// A named import that Node 20 does not have would end it before the first line of this file.
 import nodeModule, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 
@@ -30,6 +31,9 @@ function rerun(node) {
     process.exit(70);
   }
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal gives Ctrl-C to both: passed on besides, it would be a second one, at which a session leaves its positions.
+  const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
+  process.on('SIGINT', () => hasTerminal || child.kill('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 15)));
 }

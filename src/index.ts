@@ -9,13 +9,15 @@ export { COMMANDS } from './commands/index.ts';
 /** Runs the command line. Called by `bin/run.js` and by nobody else. */
 export async function main(): Promise<void> {
   const words = process.argv.slice(2);
+  const readerGone = new Promise<void>((settle) => process.stdout.once('error', () => settle()));
   guardOutput(words, [process.stdout, process.stderr]);
   try {
     await run(words, packageRoot());
   } catch (error) {
     report(error instanceof Error ? error : new Error(String(error)), words.includes('--json'));
   }
-  await flush();
+  // Whoever has read enough, such as `head`, never takes the rest: waiting for that would be for ever.
+  await Promise.race([flush(), readerGone]);
 }
 
 /** Commands report their own errors; what is left is a command that does not exist, or a defect. */

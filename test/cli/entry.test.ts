@@ -1,0 +1,36 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startCli } from '../support/run-cli.ts';
+import { PACKAGE, scratch } from './scratch.ts';
+
+/** A Node of this machine that is too old for prelive itself. */
+const oldNode = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .filter((file) => existsSync(file))
+  .find((file) => Number(execFileSync(file, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' })) < 24);
+
+function runOnOldNode(words: readonly string[]) {
+  if (oldNode === undefined) throw new Error('there is no old Node');
+  return spawn(oldNode, [join(PACKAGE, 'bin/run.js'), ...words], { cwd: scratch(), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+const ended = (child: ReturnType<typeof runOnOldNode>) =>
+  new Promise<number | null>((settle) => child.once('exit', (code) => settle(code)));
+
+describe('the installed entry', () => {
+  it.skipIf(oldNode === undefined)('passes a signal on to the Node that it has started', async () => {
+    const child = runOnOldNode(['gateway', '--port', '0']);
+    await new Promise((settle) => child.stdout.once('data', settle));
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(0);
+  });
+
+  it('ends in silence where its reader has gone', async () => {
+    const { process: child, ended: run } = startCli(['stage7', '--help'], scratch());
+    child.stdout?.destroy();
+    expect(await run).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
