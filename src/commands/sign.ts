@@ -1,8 +1,9 @@
-import { boolean, string } from '@oclif/core/flags';
+import { boolean } from '@oclif/core/flags';
 import { PreliveError } from '../domain/errors.ts';
 import type { SigningReport } from '../runner/dossier/sign-as-role.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
 import { policyFlag, signingFlags, systemFlag } from './flags.ts';
+import { proseFlag } from './prose-flag.ts';
 
 /** `prelive sign --role ROLE`. */
 export class Sign extends BaseCommand {
@@ -16,7 +17,7 @@ export class Sign extends BaseCommand {
   static override flags = {
     ...signingFlags,
     refuse: boolean({ description: 'Sign a refusal instead.', dependsOn: ['reason'] }),
-    reason: string({ description: 'Why you refuse, for those who read the decision.', dependsOn: ['refuse'] }),
+    reason: proseFlag({ description: 'Why you refuse, for those who read the decision.', dependsOn: ['refuse'] }),
     show: boolean({ description: 'Show what would be signed, and sign nothing.', exclusive: ['refuse'] }),
     out: outFlag,
     system: systemFlag,

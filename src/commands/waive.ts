@@ -5,6 +5,7 @@ import type { WaiverStanding } from '../runner/waivers/waiver-book.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
 import { parseInstant, policyFlag, stepFlag, systemFlag } from './flags.ts';
 import { parseStage } from './gates/sources.ts';
+import { proseFlag } from './prose-flag.ts';
 
 const stageArg = custom<StageNumber>({ parse: async (text) => parseStage(text) });
 
@@ -21,7 +22,7 @@ export class Waive extends BaseCommand {
     clause: stringArg({ description: 'Id of the clause; prelive gates list --verbose names them.', required: true }),
   };
   static override flags = {
-    reason: string({ description: 'Why, for those who sign it and who read the decision.', required: true }),
+    reason: proseFlag({ description: 'Why, for those who sign it and who read the decision.', required: true }),
     until: string({ description: 'When it ends: a day or an instant, UTC.', helpValue: 'TIME', required: true }),
     out: outFlag,
     system: systemFlag,

@@ -4,6 +4,7 @@ import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
 import { ledgerFlags, policyFlag, systemFlag } from '../flags.ts';
 import { parseStage } from '../gates/sources.ts';
+import { proseFlag } from '../prose-flag.ts';
 import { parseTerm } from './since.ts';
 
 /** `prelive evidence add NAME`. */
@@ -18,7 +19,7 @@ export class EvidenceAdd extends BaseCommand {
   };
   static override flags = {
     value: stringFlag({ description: 'Value, of the type that the gate declares.', required: true }),
-    statement: stringFlag({ description: 'What was looked at and found.', required: true, helpValue: 'TEXT' }),
+    statement: proseFlag({ description: 'What was looked at and found.', required: true, helpValue: 'TEXT' }),
     expires: stringFlag({ description: 'When it ends: a time in UTC, or a term such as 30d.', required: true }),
     role: stringFlag({
       description: 'Role that you hold, or attestor that you are, by the role policy.',

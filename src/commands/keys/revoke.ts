@@ -1,8 +1,8 @@
 import { string as stringArg } from '@oclif/core/args';
-import { string } from '@oclif/core/flags';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
+import { proseFlag } from '../prose-flag.ts';
 import { openPolicyFolder } from '../support/wire-policy.ts';
 
 /** `prelive keys revoke`. */
@@ -16,7 +16,7 @@ export class KeysRevoke extends BaseCommand {
     fingerprint: stringArg({ description: 'Fingerprint of the key, SHA256:…', required: true }),
   };
   static override flags = {
-    reason: string({ description: 'Why, for those who sign the next policy.', required: true }),
+    reason: proseFlag({ description: 'Why, for those who sign the next policy.', required: true }),
     system: systemFlag,
     policy: policyFlag,
   };
