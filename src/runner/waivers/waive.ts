@@ -55,7 +55,12 @@ export function requestWaiver(
   const text = waiverText(document);
   const id = waiverId(document, text);
   files.write(waiverFile(id), text);
-  return judgeWaiver(files, id, question);
+  return judgeWaiver(files, id, questionNow(question, clock));
+}
+
+/** The request is younger than the question: judged by the older clock it would come from the future. */
+function questionNow(question: WaiverQuestion, clock: Clock): WaiverQuestion {
+  return question.policy === undefined ? question : { ...question, policy: { ...question.policy, at: clock.now() } };
 }
 
 function requireSensible(document: WaiverDocument): void {

@@ -78,6 +78,13 @@ describe('a request for a waiver', () => {
     });
   });
 
+  it('is not from the future where the clock went on since its question was put together', () => {
+    const before = question();
+    hand.clock.at += 5;
+    const { reason } = requestWaiver(asked, before, files(), hand.clock);
+    expect(reason).toBe('it waits for risk_officer and one more role');
+  });
+
   it.each<[string, Partial<WaiverRequest>, string]>([
     ['a paper account', { stage: 6, clause: 'account_is_paper' }, 'account_is_paper can never be waived'],
     ['signatures', { stage: 8, clause: 'governance_signed' }, 'governance_signed can never be waived'],
