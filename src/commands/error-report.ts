@@ -1,6 +1,8 @@
 import { CLIError } from '@oclif/core/errors';
 import { InvariantViolation, PreliveError } from '../domain/errors.ts';
 
+const NO_COMMAND = ' is no command.';
+
 /** An error as every command prints it, on the terminal and under --json. */
 export interface ErrorReport {
   readonly code: string;
@@ -15,8 +17,11 @@ export function describeError(error: Error): ErrorReport {
     return { code: error.code, message: error.message, nextSteps: error.nextSteps, exitCode: error.exitCode };
   }
   if (error instanceof CLIError) {
-    const nextSteps = ['Run the command with --help.'];
-    return { code: 'USAGE', message: usageMessage(error.message), nextSteps, exitCode: 2 };
+    const message = usageMessage(error.message);
+    const nextSteps = [
+      message.endsWith(NO_COMMAND) ? 'prelive --help lists the commands.' : 'Run the command with --help.',
+    ];
+    return { code: 'USAGE', message, nextSteps, exitCode: 2 };
   }
   if (error.name === 'AbortError') {
     return { code: 'INTERRUPTED', message: 'Stopped before its end.', nextSteps: [], exitCode: 130 };
@@ -41,7 +46,7 @@ function usageMessage(message: string): string {
   return message
     .replace(/\nSee more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\n/, '')
-    .replace(/^command (\S+) not found$/, (_, id: string) => `"${id.replaceAll(':', ' ')}" is no command.`)
+    .replace(/^command (\S+) not found$/, (_, id: string) => `"${id.replaceAll(':', ' ')}"${NO_COMMAND}`)
     .replace(/^(\s*Missing required flag) (?=\w)/gm, '$1 --')
     .replace(/^Parsing (--\S+) \n\t/, '$1: ')
     .split('\n')

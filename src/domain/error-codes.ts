@@ -220,7 +220,8 @@ export const ERROR_CODES = {
   POLICY_MISSING: {
     exitCode: 3,
     meaning: 'It is not known who must sign: the system has no role policy.',
-    nextStep: 'Make one with `prelive keys enroll`, name it in prelive.yaml (policy), or give --policy DIR.',
+    nextStep:
+      'Name its folder in prelive.yaml (policy: policy/roles; `prelive init` has the line behind a #) or with --policy; `prelive keys enroll` fills it.',
   },
   POLICY_NOT_SIGNED: {
     exitCode: 3,

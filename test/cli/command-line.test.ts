@@ -38,6 +38,8 @@ describe.concurrent('a command line that cannot be followed', () => {
   it.each([
     ['an unknown command', ['nonsense'], '"nonsense" is no command'],
     ['an unknown command of a topic', ['gates', 'nonsense'], '"gates nonsense" is no command'],
+    ['a record that is no number', ['evidence', 'show', 'abc'], '"abc" is no record: expected its number'],
+    ['a record before the first', ['evidence', 'show', '0'], '"0" is no record: expected its number'],
     ['an unknown flag', ['status', '--nonsense'], 'Nonexistent flag: --nonsense'],
     ['a flag without its value', ['stage7', '--duration'], '--duration'],
     ['a missing flag', ['stage6'], 'Missing required flag --paper'],

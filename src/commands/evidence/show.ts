@@ -1,13 +1,24 @@
-import { integer } from '@oclif/core/args';
+import { custom } from '@oclif/core/args';
+import { PreliveError } from '../../domain/errors.ts';
 import type { ProvenRecord } from '../../runner/evidence/record-proof.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
+
+const recordNumber = custom<number>({
+  parse: async (text) => {
+    if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+    throw new PreliveError(
+      'USAGE',
+      `"${text}" is no record: expected its number, 1 or more, as evidence list shows it.`,
+    );
+  },
+});
 
 /** `prelive evidence show N`. */
 export class EvidenceShow extends BaseCommand {
   static override description =
     'Shows a record of the evidence ledger with the proof that it is part of it (RFC 6962): leaf, audit path and root, which an auditor recomputes with sha256sum.';
   static override examples = ['<%= config.bin %> evidence show 1', '<%= config.bin %> evidence show 1 --json'];
-  static override args = { record: integer({ description: 'Number of the record.', required: true, min: 1 }) };
+  static override args = { record: recordNumber({ description: 'Number of the record.', required: true }) };
   static override flags = { out: outFlag };
 
   async run(): Promise<ProvenRecord> {

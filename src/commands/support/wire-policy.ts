@@ -43,6 +43,7 @@ export async function confirmFingerprint(
   throw new PreliveError(
     'KEY_NOT_ACCEPTED',
     `the key of the file has the fingerprint ${key.fingerprint}, not ${given}`,
+    { nextSteps: ['Enrol nothing: ask its owner by telephone for the fingerprint and for the right file.'] },
   );
 }
 
