@@ -5,7 +5,13 @@ import { writeFileAtomic } from '../src/adapters/files/write.ts';
 import type { Role } from '../src/domain/decision.ts';
 import { POLICY_FILES } from '../src/domain/policy.ts';
 import { policyTexts, roleSignerLine } from '../src/signing/policy-text.ts';
-import { approvalNamespace, policyNamespace, ROLES, type RoleHolder } from '../src/signing/role-policy.ts';
+import {
+  approvalNamespace,
+  charterNamespace,
+  policyNamespace,
+  ROLES,
+  type RoleHolder,
+} from '../src/signing/role-policy.ts';
 import { generateSigningKey, type SigningKey } from '../src/signing/signing-key.ts';
 
 /** The people of the sample, none of whom exist. */
@@ -38,12 +44,15 @@ export function seal(root: string, system: string, keys: Keys): void {
 /** Signs the charter as it stands with a key, enrolled or not. */
 export function signCharter(root: string, role: Role, key: SigningKey): void {
   const bytes = readFileSync(join(root, 'policy/charter.json'));
-  writeFileAtomic(join(root, `policy/signatures/${role}.sig`), key.sign(bytes, approvalNamespace(role)));
+  writeFileAtomic(join(root, `policy/signatures/${role}.sig`), key.sign(bytes, charterNamespace(holderOf(role))));
+}
+
+function holderOf(role: Role): RoleHolder {
+  return { ...PEOPLE[role], namespace: approvalNamespace(role) };
 }
 
 function writePolicy(root: string, keys: Keys): void {
-  const holder = (role: Role): RoleHolder => ({ ...PEOPLE[role], namespace: approvalNamespace(role) });
-  const roles = { risk_officer: holder('risk_officer'), cto: holder('cto'), lead_trader: holder('lead_trader') };
+  const roles = { risk_officer: holderOf('risk_officer'), cto: holderOf('cto'), lead_trader: holderOf('lead_trader') };
   const texts = policyTexts({
     document: {
       number: 1,

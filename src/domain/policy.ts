@@ -18,7 +18,7 @@ import type { Role } from './decision.ts';
  * holder or keys are new by one of its own. `previous` makes a chain. Keys are looked at as of `issued_at`.
  *
  * Namespaces of a holder with the namespace `prelive-<role>@<domain>`: that one for approvals, `prelive-refusal-…` for
- * refusals, `prelive-attestation-…`, `prelive-waiver-…` and `prelive-policy-…` with the same ending.
+ * refusals, `prelive-charter-…`, `prelive-attestation-…`, `prelive-waiver-…` and `prelive-policy-…` with the same ending.
  */
 export interface PolicyDocument extends RolePolicy {
   /** 1 for the first policy of a firm, one more for each that follows. */

@@ -2,6 +2,7 @@ import type { EpochMs } from '../domain/clock.ts';
 import type { PolicyDocument } from '../domain/policy.ts';
 import {
   attestationNamespace,
+  charterNamespace,
   policyNamespace,
   type RoleHolder,
   refusalNamespace,
@@ -63,7 +64,7 @@ export interface KeyWindow {
 
 /** Line of an allowed_signers file that gives the holder of a role a key for all that the role signs, and nothing else. */
 export function roleSignerLine(holder: RoleHolder, publicLine: string, window: KeyWindow = {}): string {
-  const own = [holder.namespace, refusalNamespace(holder), waiverNamespace(holder)];
+  const own = [holder.namespace, refusalNamespace(holder), charterNamespace(holder), waiverNamespace(holder)];
   return signerLine(holder, publicLine, own, window);
 }
 

@@ -31,6 +31,14 @@ export function policyNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-policy-');
 }
 
+/**
+ * Namespace in which the holder of a role signs the charter: neither can a signed charter pass for an approval, nor an
+ * approval for a charter.
+ */
+export function charterNamespace(holder: RoleHolder): string {
+  return holder.namespace.replace(/^prelive-/, 'prelive-charter-');
+}
+
 /** Namespace in which the holder of a role signs a waiver. */
 export function waiverNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-waiver-');

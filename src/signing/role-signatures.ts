@@ -44,6 +44,8 @@ export interface RoleSignatureInput {
   readonly allowedSigners: readonly AllowedSigner[];
   /** Exact bytes that were signed. */
   readonly document: Uint8Array;
+  /** Namespace of the signatures; that of approvals when left out. */
+  readonly namespaceOf?: (holder: RoleHolder) => string;
   /** Text of a signature file by role. */
   readonly signatures: Readonly<Partial<Record<Role, string>>>;
   readonly refusals?: Readonly<Partial<Record<Role, SignedRefusal>>>;
@@ -70,7 +72,8 @@ function judgeRole(input: RoleSignatureInput, role: Role): Standing {
   const signature = input.signatures[role];
   const holder = input.policy.roles[role];
   if (signature === undefined) return { status: 'missing', reason: `${holder.identity} has not signed` };
-  const signed = judgeSignature(input, role, input.document, signature, holder.namespace);
+  const namespace = input.namespaceOf?.(holder) ?? holder.namespace;
+  const signed = judgeSignature(input, role, input.document, signature, namespace);
   const own = signed.status === 'signed' ? ownWorkFault(input.policy, role, input.work) : undefined;
   return own === undefined || signed.status !== 'signed' ? signed : broken('not_independent', own, signed.fingerprint);
 }

@@ -38,7 +38,8 @@ export const attestationNamespace = (role: FirmRole) => `prelive-attestation-${r
 /** Namespace in which a role approves. */
 export const approvalNamespace = (role: FirmRole) => `prelive-${role}@firm.invalid`;
 
-const holder = (role: FirmRole) => ({
+/** A role as the firm's policy names it. */
+export const holder = (role: FirmRole) => ({
   person: `Holder of ${role}`,
   identity: `${role}@firm.invalid`,
   namespace: approvalNamespace(role),

@@ -5,7 +5,8 @@ import { createSchemas } from '../../src/adapters/schemas.ts';
 import { loadConfig } from '../../src/adapters/system/load-config.ts';
 import { isRecord } from '../../src/adapters/system/parsed.ts';
 import { type PreparedRehearsal, prepareRehearsal } from '../../src/adapters/system/prepare-rehearsal.ts';
-import { approvalNamespace, type Firm } from './firm.ts';
+import { charterNamespace } from '../../src/signing/role-policy.ts';
+import { type Firm, holder } from './firm.ts';
 
 const SAMPLE = resolve(import.meta.dirname, '../../fixtures/sample-system');
 
@@ -20,7 +21,10 @@ export async function preparePilotSystem(folder: string, firm: Firm): Promise<Pr
   rewrite(folder, 'policy/charter.json', (text) => withDigests(folder, text));
   for (const role of ['risk_officer', 'cto'] as const) {
     const charter = readFileSync(join(folder, 'policy/charter.json'));
-    writeFileSync(join(folder, `policy/signatures/${role}.sig`), firm.sign(role, charter, approvalNamespace(role)));
+    writeFileSync(
+      join(folder, `policy/signatures/${role}.sig`),
+      firm.sign(role, charter, charterNamespace(holder(role))),
+    );
   }
   return prepareRehearsal(loadConfig(folder, createSchemas()));
 }

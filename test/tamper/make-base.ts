@@ -87,6 +87,11 @@ export function forgeries(firm: Firm, { policy, files }: Signed): Pick<TamperBas
         reason: 'wrong_namespace',
         files: signed('cto', 'cto', 'prelive-refusal-cto@firm.invalid'),
       },
+      {
+        what: 'signed as if it were a charter',
+        reason: 'wrong_namespace',
+        files: signed('cto', 'cto', 'prelive-charter-cto@firm.invalid'),
+      },
       { what: 'a refusal', reason: 'refused', files: refusal(firm, 'cto', statement) },
       {
         what: 'a refusal of another statement',

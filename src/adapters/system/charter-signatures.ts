@@ -4,6 +4,7 @@ import { CHARTER_ROLES, type Role } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { RoleSignature } from '../../domain/system-facts.ts';
+import { charterNamespace } from '../../signing/role-policy.ts';
 import { type RoleVerdict, verifyRoleSignatures } from '../../signing/role-signatures.ts';
 import { readBytes, readTextIfThere } from '../files/read.ts';
 import { type LoadedRolePolicy, loadRolePolicy } from '../role-policy.ts';
@@ -24,6 +25,7 @@ export function charterVerifier(schemas: Schemas, at: EpochMs): VerifyCharter {
       policy,
       allowedSigners,
       document: readBytes(places.charter),
+      namespaceOf: charterNamespace,
       signatures: signaturesOf(places, required),
       at,
       requiredRoles: required,

@@ -4,6 +4,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { RolePolicy } from '../../domain/policy.ts';
 import type { CharterFacts } from '../../domain/system-facts.ts';
 import { type CharterDocument, charterChanges, charterText } from '../../signing/charter-document.ts';
+import { charterNamespace } from '../../signing/role-policy.ts';
 import { verifyRoleSignatures } from '../../signing/role-signatures.ts';
 import type { WaiverPolicy } from '../../signing/waiver-signatures.ts';
 import { governanceFaults } from '../../stages/01-artifact-validation/governance.ts';
@@ -92,10 +93,11 @@ export async function signCharter(
 ): Promise<CharterStanding> {
   requireCurrent(store, by.policy);
   const bytes = store.bytes();
-  const signature = await sign(bytes, by.policy.roles[role].namespace);
+  const signature = await sign(bytes, charterNamespace(by.policy.roles[role]));
   const [verdict] = verifyRoleSignatures({
     ...by,
     document: bytes,
+    namespaceOf: charterNamespace,
     signatures: { [role]: signature },
     requiredRoles: [role],
   });

@@ -81,7 +81,7 @@ describe('the charter of the sample system', () => {
     ['another role', 'risk_officer', /expected namespace/],
   ])('does not accept a signature of %s', (_, signsAs, reason) => {
     const charter = readFileSync(join(SAMPLE, 'policy/charter.json'));
-    const signature = generateSigningKey('x').sign(charter, `prelive-${signsAs}@prelive`);
+    const signature = generateSigningKey('x').sign(charter, `prelive-charter-${signsAs}@prelive`);
     expect(factsOf(sampleWith({ 'policy/signatures/cto.sig': signature })).roles[1]).toMatchObject({
       state: 'invalid',
       detail: expect.stringMatching(reason),

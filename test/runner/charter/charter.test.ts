@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -83,6 +84,26 @@ describe('a charter', () => {
     expect(await sign('risk_officer')).toMatchObject({ faults: [], waiting: ['cto'] });
     expect(await sign('cto')).toMatchObject({ faults: [], waiting: [] });
     expect(charterLines(charterStanding(store()))[0]).toBe(' charter policy/charter.json   in force');
+  });
+
+  it('is not signed by what approves a decision, nor by any other word of its signer, as ssh-keygen finds too', async () => {
+    await signed();
+    const bytes = readFileSync(path('policy/charter.json'));
+    const own = `prelive-charter-cto@firm.invalid`;
+    const says = (namespace: string) => {
+      const words = ['-Y', 'verify', '-f', path('policy/roles/allowed_signers'), '-I', 'cto@firm.invalid'];
+      const rest = ['-n', namespace, '-s', path('policy/signatures/cto.sig')];
+      return spawnSync('ssh-keygen', [...words, ...rest], { input: bytes }).status;
+    };
+    expect([says(own), says('prelive-cto@firm.invalid')]).toEqual([0, 255]);
+    for (const word of ['', 'refusal-', 'waiver-', 'attestation-', 'policy-']) {
+      writeFileSync(path('policy/signatures/cto.sig'), firm.sign('cto', bytes, `prelive-${word}cto@firm.invalid`));
+      expect(charterStanding(store()).facts?.roles[1]).toMatchObject({
+        state: 'invalid',
+        detail: expect.stringContaining(`expected namespace ${own}`),
+      });
+      expect(says(own)).toBe(255);
+    }
   });
 
   it('proposed again without a change stays as it is, with its signatures', async () => {
