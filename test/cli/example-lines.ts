@@ -115,6 +115,8 @@ export const TO_THE_CONNECTION = ['drill rollback', 'drill kill-switch --symbols
 export const GATEWAYS = [
   'gateway --port 4002',
   'gateway --port 0 --seed 7 --cash 25000 --deny FUT,OPT',
+  'gateway --port 0 --market realistic --extended-hours --corporate-actions fixtures/markets/corporate-actions.yaml',
+  'gateway --port 0 --bars fixtures/markets/bars.csv',
   'gateway --contracts fixtures/contracts/derivatives.yaml',
   'gateway --port 0 --scenario nightly-reset --speed 10',
   'gateway --port 0 --clock manual --control-port 0',
