@@ -3,6 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditScript } from '../../src/adapters/audit-script.ts';
+import { sha256 } from '../../src/adapters/files/digest.ts';
 import { createSchemas } from '../../src/adapters/schemas.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 import { createSshKeygen } from '../support/ssh-keygen.ts';
@@ -39,7 +40,11 @@ const ARTIFACTS = [
   'IBKR_PRELIVE_EXECUTION_SUMMARY.md',
 ];
 
-const SCHEMA_OF: Readonly<Record<string, string>> = { 'policy/policy.json': 'role-policy' };
+const SCHEMA_OF: Readonly<Record<string, string>> = {
+  'policy/policy.json': 'role-policy',
+  'ACCOUNT_HANDSHAKE.json': 'connection-handshake',
+  'SESSION_HANDSHAKE.json': 'connection-handshake',
+};
 const schemaOf = (file: string) => SCHEMA_OF[file] ?? file.replace('.json', '').toLowerCase().replaceAll('_', '-');
 
 const recompute = (folder: string) =>
@@ -117,6 +122,31 @@ describe('rehearse --seed 42', () => {
     expect(screen()).not.toContain('DUSIM0001');
     expect(readJson(workspace, 'PAPER_TRADING_LOG.json').account.masked).toBe('DU*****01');
   });
+
+  it.each([
+    [6, 'ACCOUNT_HANDSHAKE.json'],
+    [7, 'SESSION_HANDSHAKE.json'],
+  ])(
+    'attaches the handshake of its connection to all evidence of stage %i, accounts by mask and digest',
+    (stage, file) => {
+      const records = read(workspace, 'ledger.ndjson').trimEnd().split('\n');
+      const ofStage = records.map((line) => JSON.parse(line)).filter((record) => record.stage === stage);
+      const seen = ofStage.filter(({ collector }) => collector.name === `stage${stage}`);
+      expect(seen.length).toBeGreaterThan(3);
+      for (const { attachments } of seen) {
+        expect(attachments).toContainEqual({ path: file, sha256: sha256(read(workspace, file)) });
+      }
+      const { account } = readJson(workspace, 'PAPER_TRADING_LOG.json');
+      expect(readJson(workspace, file)).toEqual({
+        schema_version: 1,
+        evidence_class: 'simulated',
+        server_version: expect.any(Number),
+        connection_time: expect.stringMatching(/^20\d{6} \d\d:\d\d:\d\d US\/Eastern$/),
+        managed_accounts: [account],
+        farm_notices: expect.arrayContaining(['Market data farm connection is OK:simfarm']),
+      });
+    },
+  );
 
   it('says in the decision document that the sample stood in for a system of the reader', () => {
     expect(read(workspace, 'GO_LIVE_DECISION_GATE.md')).toContain(

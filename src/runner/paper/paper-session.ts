@@ -1,4 +1,5 @@
 import type { Contracts } from '../../contracts/contracts.ts';
+import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
@@ -61,6 +62,8 @@ export interface PaperSession {
   readonly end: SessionEnd;
   readonly sourceClass: ConnectionClass;
   readonly account: string;
+  /** What its connection showed of itself; absent where it ended with a process that was killed. */
+  readonly facts?: ConnectionFacts;
   /** Symbols whose market data the broker refused, with its words. */
   readonly refusedData: readonly string[];
   /** To be ended once the session is recorded: a kill before that resumes it. */

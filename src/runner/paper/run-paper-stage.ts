@@ -9,6 +9,7 @@ import type { EngineView } from '../../engine/view.ts';
 import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
 import type { PaperTradingInputs, SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import { validatePaperTrading } from '../../stages/07-paper-trading/paper-trading.ts';
+import { handshakeOf } from '../../stages/handshake.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
@@ -115,6 +116,7 @@ function inputsOf(plan: PaperStagePlan, held: PaperSession): PaperTradingInputs 
     ...(plan.baseline && { baseline: plan.baseline }),
     sourceClass: held.sourceClass,
     account: plan.accountReference(held.account),
+    ...(held.facts && { handshake: handshakeOf(held.facts, plan.accountReference) }),
     networkClass: plan.networkClass,
     asked: plan.asked,
     ...(interruption !== undefined && { interruption }),
@@ -128,7 +130,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   try {
     await requireGate6(plan, session);
     const journal = await journalFor(plan, session);
-    return await runPaperSession({
+    const held = await runPaperSession({
       session,
       symbols: plan.asked.symbols,
       durationMs: plan.asked.durationMs,
@@ -142,6 +144,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       ...(plan.signal && { signal: plan.signal }),
       ...(plan.onlooker && { onlooker: plan.onlooker }),
     });
+    return { ...held, facts: session.facts() };
   } finally {
     await session.close();
   }

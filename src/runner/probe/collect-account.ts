@@ -22,7 +22,7 @@ export interface ProbePlan {
 }
 
 /** What was seen, with the account's id, which only a redaction may turn into a text. */
-export interface CollectedAccount extends Omit<AccountProbeInputs, 'account'> {
+export interface CollectedAccount extends Omit<AccountProbeInputs, 'account' | 'handshake'> {
   readonly accountId?: string;
 }
 

@@ -1,5 +1,6 @@
 import type { AccountReference } from '../../domain/account.ts';
 import { probeAccount } from '../../stages/06-account-probe/account-probe.ts';
+import { handshakeOf } from '../../stages/handshake.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 import { collectAccount, type ProbePlan } from './collect-account.ts';
 
@@ -14,6 +15,8 @@ export interface AccountProbePlan extends ProbePlan {
 export async function runAccountProbe(plan: AccountProbePlan): Promise<StageReport> {
   const { accountId, ...seen } = await collectAccount(plan);
   const account = accountId === undefined ? {} : { account: plan.accountReference(accountId) };
-  const result = probeAccount({ ...seen, ...account }, { ...stageContext(plan.validation), ...account });
+  const { connection } = seen;
+  const handshake = connection.kind === 'ready' && { handshake: handshakeOf(connection.facts, plan.accountReference) };
+  const result = probeAccount({ ...seen, ...account, ...handshake }, { ...stageContext(plan.validation), ...account });
   return recordStage(plan.validation, 6, result);
 }

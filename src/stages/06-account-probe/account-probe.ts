@@ -1,5 +1,6 @@
 import type { MissingEvidence, StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Observation, SourceClass } from '../../domain/evidence.ts';
+import { handshakeArtifact } from '../handshake.ts';
 import { createObserver } from '../observer.ts';
 import { accountConfigArtifact } from './account-config.ts';
 import type { AccountProbeInputs } from './inputs.ts';
@@ -9,12 +10,14 @@ import { type ClassPermission, permissionsOf } from './permissions.ts';
 type Finding = { readonly observation: Observation } | { readonly missing: MissingEvidence };
 
 /**
- * Stage 6: reduces a read-only look at the account to evidence and `ACCOUNT_CONFIG.json`. Judges nothing.
+ * Stage 6: reduces a read-only look at the account to evidence, `ACCOUNT_CONFIG.json` and `ACCOUNT_HANDSHAKE.json`. Judges
+ * nothing.
  *
  * A connection that was never ready gives `connection_successful` false and nothing else. A live account gives
  * `account_is_paper` false: nothing was asked of it beyond the handshake.
  */
 export function probeAccount(inputs: AccountProbeInputs, context: StageContext): StageResult {
+  const { handshake, sourceClass } = inputs;
   const permissions = permissionsOf(inputs.declaredClasses, inputs.permissions);
   const findings: readonly Finding[] = [
     ...connectionFindings(inputs, context),
@@ -24,7 +27,10 @@ export function probeAccount(inputs: AccountProbeInputs, context: StageContext):
   return {
     observations: findings.flatMap((finding) => ('observation' in finding ? [finding.observation] : [])),
     missing: findings.flatMap((finding) => ('missing' in finding ? [finding.missing] : [])),
-    artifacts: [accountConfigArtifact(inputs, permissions, context)],
+    artifacts: [
+      accountConfigArtifact(inputs, permissions, context),
+      ...(handshake ? [handshakeArtifact('ACCOUNT_HANDSHAKE.json', handshake, sourceClass)] : []),
+    ],
   };
 }
 

@@ -11,6 +11,7 @@ import type {
 } from '../../domain/account.ts';
 import type { ConnectionClass, MarketDataAnswer } from '../../domain/broker.ts';
 import type { SecurityType } from '../../domain/market.ts';
+import type { Handshake } from '../handshake.ts';
 
 /** What the connection came to. No TCP connection at all is an error of the collector, not an input of the stage. */
 export type ProbeConnection =
@@ -73,6 +74,8 @@ export interface AccountProbeInputs {
   readonly sourceClass: ConnectionClass;
   /** Absent when the connection was never ready. */
   readonly account?: AccountReference;
+  /** Absent when the connection was never ready. */
+  readonly handshake?: Handshake;
   /** Absent for a live account, of which nothing is asked, and when the connection was never ready. */
   readonly reads?: AccountReads;
   readonly declaredClasses: readonly SecurityType[];

@@ -3,6 +3,7 @@ import type { ConnectionClass } from '../../domain/broker.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { BacktestRecord, SessionRecord } from '../../domain/session-record.ts';
 import type { LatencySummary } from '../../statistics/latency-histogram.ts';
+import type { Handshake } from '../handshake.ts';
 import type { Baseline } from './baseline.ts';
 
 /** What the session was asked to be. */
@@ -34,6 +35,8 @@ export interface PaperTradingInputs {
   /** Computed from what the connection showed, never from a flag. */
   readonly sourceClass: ConnectionClass;
   readonly account: AccountReference;
+  /** Of the connection that the session ended on; absent for a session of a process that was killed. */
+  readonly handshake?: Handshake;
   /** Class of the network between engine and broker: `loopback`, `lan`, `wan`. */
   readonly networkClass: string;
   readonly asked: SessionRequest;

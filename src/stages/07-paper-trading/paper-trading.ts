@@ -1,5 +1,6 @@
 import type { Artifact, MissingEvidence, StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Observation } from '../../domain/evidence.ts';
+import { handshakeArtifact } from '../handshake.ts';
 import { createObserver } from '../observer.ts';
 import { baselineMeasurements } from './baseline.ts';
 import { conditionMeasurements } from './conditions.ts';
@@ -82,10 +83,11 @@ function reasonOf(measurement: Measurement): readonly MissingEvidence[] {
 }
 
 function artifactsOf(inputs: PaperTradingInputs, measurements: readonly Measurement[]): readonly Artifact[] {
-  const { sourceClass, book, timings } = inputs;
+  const { sourceClass, book, timings, handshake } = inputs;
   return [
     tradingLogArtifact(inputs),
     metricsArtifact(measurements, inputs.thresholds, sourceClass),
+    ...(handshake === undefined ? [] : [handshakeArtifact('SESSION_HANDSHAKE.json', handshake, sourceClass)]),
     ...(book === undefined ? [] : [gatewayBookArtifact(book, sourceClass)]),
     ...(timings === undefined ? [] : [engineTimingsArtifact(timings, sourceClass)]),
   ];

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
+import { sha256 } from '../../../src/adapters/files/digest.ts';
+import { maskAccount } from '../../../src/adapters/redaction.ts';
 import type { ContractDetails, WhatIfAnswer } from '../../../src/domain/account.ts';
 import type { SecurityType } from '../../../src/domain/market.ts';
 import { probeAccount } from '../../../src/stages/06-account-probe/account-probe.ts';
 import type { AccountProbeInputs, PermissionEvidence } from '../../../src/stages/06-account-probe/inputs.ts';
+import { handshakeOf } from '../../../src/stages/handshake.ts';
 
 const context = { observedAt: '2026-11-21T10:00:00.000Z', version: '0.1.0' };
 const ACCOUNT = 'DU1234567';
@@ -127,6 +130,31 @@ describe('a paper account that may trade what is declared', () => {
         market_data_max: 210,
       },
     });
+  });
+});
+
+describe('the handshake', () => {
+  it('is a file of its own, as it was, with every managed account by mask and digest', () => {
+    const { connection } = makeInputs();
+    if (connection.kind !== 'ready') throw new Error('the made connection is ready');
+    const two = { ...connection.facts, managedAccounts: [ACCOUNT, 'U7654321'] };
+    const reference = (id: string) => ({ masked: maskAccount(id), keyedDigest: sha256(id) });
+    const { artifacts } = probeAccount(makeInputs({ handshake: handshakeOf(two, reference) }), context);
+    const file = artifacts.find(({ path }) => path === 'ACCOUNT_HANDSHAKE.json');
+    expect(file).toMatchObject({
+      schema: 'connection-handshake',
+      value: {
+        evidence_class: 'paper',
+        server_version: 193,
+        connection_time: '20261116 09:30:00 US/Eastern',
+        managed_accounts: [
+          { masked: 'DU*****67', keyed_digest: sha256(ACCOUNT) },
+          { masked: 'U*****21', keyed_digest: sha256('U7654321') },
+        ],
+        farm_notices: ['Market data farm connection is OK:usfarm'],
+      },
+    });
+    expect(JSON.stringify(file)).not.toContain('7654321');
   });
 });
 
