@@ -49,6 +49,7 @@ import {
   historicalData,
   historicalDataEnd,
 } from './messages/historical-data.ts';
+import { type HistoricalSchedule, historicalSchedule } from './messages/historical-schedule.ts';
 import {
   type HistoricalTicks,
   type HistoricalTicksBidAsk,
@@ -138,6 +139,7 @@ export type Reply =
   | TickSnapshotEnd
   | HistoricalData
   | HistoricalDataEnd
+  | HistoricalSchedule
   | OpenOrderMessage
   | OpenOrderEnd
   | OrderStatusMessage
@@ -202,6 +204,7 @@ export const REPLY_CODECS: { readonly [K in ReplyKind]: MessageCodec<ReplyOf<K>>
   tickSnapshotEnd,
   historicalData,
   historicalDataEnd,
+  historicalSchedule,
   openOrder,
   openOrderEnd,
   orderStatus,

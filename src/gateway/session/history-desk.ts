@@ -1,13 +1,14 @@
 import type { ReqHistoricalData, WireBar } from '../../tws/messages/historical-data.ts';
 import { SINCE } from '../../tws/server-versions.ts';
-import type { HistoryBar, HistoryQuery, VenueContract } from '../venue/types.ts';
-import { mergeRuns } from './bar-merging.ts';
+import type { HistoryBar, VenueContract } from '../venue/types.ts';
 import { findOne } from './contract-wire.ts';
-import { HMDS, parseHistory } from './history-request.ts';
+import { HMDS, parseHistory, parseSchedule } from './history-request.ts';
 import { keepUpToDate } from './kept-bars.ts';
 import type { LocalTime } from './local-time.ts';
 import { easternDate } from './new-york-time.ts';
+import { scheduleOf } from './past-sessions.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
+import { type ShownQuery, shownBars } from './shown-bars.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -47,6 +48,8 @@ export function createHistoryDesk(context: SessionContext): Handlers<'reqHistori
 /** Sends the bars; of a request that is kept up to date, the answer ends that. */
 function answer(context: SessionContext, request: ReqHistoricalData): (() => void) | undefined {
   const found = findOne(context.venue.contracts, request.contract);
+  if (found.kind === 'found' && request.whatToShow.toUpperCase() === 'SCHEDULE')
+    return answerSchedule(context, request);
   const parsed = parseHistory(request, context.now(), context.local);
   if (found.kind === 'refused') context.fail(request.reqId, found.code, found.text);
   else if (parsed.kind === 'refused') context.fail(request.reqId, parsed.code, parsed.text);
@@ -54,41 +57,33 @@ function answer(context: SessionContext, request: ReqHistoricalData): (() => voi
   return undefined;
 }
 
+function answerSchedule(context: SessionContext, request: ReqHistoricalData): undefined {
+  const { reqId, useRth } = request;
+  const parsed = parseSchedule(request, context.now(), context.local);
+  if (parsed.kind === 'refused') context.fail(reqId, parsed.code, parsed.text);
+  else context.send(scheduleOf({ ...parsed.query, reqId, useRth, sessionOpen: context.venue.sessionOpen }));
+}
+
 function answerQuery(
   context: SessionContext,
   request: ReqHistoricalData,
   contract: VenueContract,
-  query: Omit<HistoryQuery, 'conId'>,
+  query: Omit<ShownQuery, 'conId'>,
 ): (() => void) | undefined {
   const { conId } = contract;
-  const bars = barsOf(context, { ...query, conId });
+  const bars = shownBars(context.venue, { ...query, conId });
   if (bars.length === 0 && !request.keepUpToDate) {
     context.fail(request.reqId, 162, noData(request, contract));
     return undefined;
   }
   const dateOf = barDate(query.barMs, request.formatDate, context.local);
   sendBars(context, request.reqId, query, bars, dateOf);
-  if (!request.keepUpToDate) return undefined;
+  const { whatToShow } = query;
+  if (!request.keepUpToDate || whatToShow === 'BID_ASK') return undefined;
   const { reqId } = request;
-  return keepUpToDate(context, { ...query, conId }, (bar) =>
+  return keepUpToDate(context, { ...query, conId, whatToShow }, (bar) =>
     context.send({ kind: 'historicalUpdate', reqId, bar: wireBar(bar, dateOf(bar)) }),
   );
-}
-
-/** Weeks and months are put together from days. */
-function barsOf(context: SessionContext, query: HistoryQuery): readonly HistoryBar[] {
-  if (query.barMs <= DAY_MS) return context.venue.history(query);
-  const days = context.venue.history({ ...query, barMs: DAY_MS });
-  return mergeRuns(days, query.barMs === WEEK_MS ? weekOf : monthOf);
-}
-
-/** Weeks begin on Monday; 1 January 1970 was a Thursday. Sessions lie within one day of UTC. */
-function weekOf({ at }: HistoryBar): number {
-  return Math.floor((Math.floor(at / DAY_MS) + 3) / 7);
-}
-
-function monthOf({ at }: HistoryBar): number {
-  return Number(easternDate(at).slice(0, 6));
 }
 
 function noData(request: ReqHistoricalData, contract: VenueContract): string {
@@ -99,7 +94,7 @@ function noData(request: ReqHistoricalData, contract: VenueContract): string {
 function sendBars(
   context: SessionContext,
   reqId: number,
-  query: Omit<HistoryQuery, 'conId'>,
+  query: Omit<ShownQuery, 'conId'>,
   bars: readonly HistoryBar[],
   dateOf: (bar: HistoryBar) => string,
 ): void {

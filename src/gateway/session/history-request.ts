@@ -4,17 +4,18 @@ import type { HistoryQuery } from '../venue/types.ts';
 import { allowedSizes, BAR_SIZES, barSizeMs, checkStep } from './history-steps.ts';
 import type { LocalTime } from './local-time.ts';
 import { invalidRequest } from './session-context.ts';
+import type { ShownKind, ShownQuery } from './shown-bars.ts';
 
 /** Begin of every text of error 162. */
 export const HMDS = 'Historical Market Data Service error message:';
 
 /** A request for bars as the venue wants it, or why it makes no sense. `barMs` of the request may be a week or a month. */
 export type ParsedHistory =
-  | { readonly kind: 'query'; readonly query: Omit<HistoryQuery, 'conId'> }
+  | { readonly kind: 'query'; readonly query: Omit<ShownQuery, 'conId'> }
   | { readonly kind: 'refused'; readonly code: number; readonly text: string };
 
 const KINDS = ['TRADES', 'MIDPOINT', 'BID', 'ASK'] as const;
-const ADJUSTED = 'ADJUSTED_LAST';
+const PAST_KINDS = ['ADJUSTED_LAST', 'BID_ASK'] as const;
 const UNITS = ['S', 'D', 'W', 'M', 'Y'] as const;
 
 /** What can be shown of a contract as it happens, by its name. */
@@ -23,8 +24,8 @@ export function whatToShowOf(name: string): HistoryQuery['whatToShow'] | undefin
 }
 
 /** What can be shown of its past. */
-export function pastKindOf(name: string): HistoryQuery['whatToShow'] | undefined {
-  return name.toUpperCase() === ADJUSTED ? ADJUSTED : whatToShowOf(name);
+export function pastKindOf(name: string): ShownKind | undefined {
+  return PAST_KINDS.find((kind) => kind === name.toUpperCase()) ?? whatToShowOf(name);
 }
 
 /** Reads the texts of a request; `now` stands for an empty end. */
@@ -32,7 +33,7 @@ export function parseHistory(request: ReqHistoricalData, now: EpochMs, local: Lo
   const barMs = barSizeMs(request.barSize);
   if (barMs === undefined) return refused(321, `${BAD_SIZE}${[...BAR_SIZES.keys()].join(', ')}`);
   const duration = parseDuration(request.duration);
-  if (duration === undefined) return refused(321, 'Historical data duration is invalid. Format is: integer{SPACE}unit');
+  if (duration === undefined) return refused(321, BAD_DURATION);
   const tooLong = lengthRefusal(duration);
   if (tooLong !== undefined) return refused(321, tooLong);
   const whatToShow = pastKindOf(request.whatToShow);
@@ -44,28 +45,53 @@ export function parseHistory(request: ReqHistoricalData, now: EpochMs, local: Lo
 }
 
 const BAD_SIZE = 'Historical data bar size setting is invalid. Legal ones are: ';
+const BAD_DURATION = 'Historical data duration is invalid. Format is: integer{SPACE}unit';
 const SMALLEST_KEPT_MS = 5000;
 
 function withEnd(
   { endDateTime, keepUpToDate }: ReqHistoricalData,
   { now, local }: { readonly now: EpochMs; readonly local: LocalTime },
-  query: Omit<HistoryQuery, 'conId' | 'endAt'>,
+  query: Omit<ShownQuery, 'conId' | 'endAt'>,
 ): ParsedHistory {
   if (keepUpToDate && endDateTime !== '') return refused(321, 'End Date/Time: not allowed with keep up to date');
+  if (keepUpToDate && whatToShowOf(query.whatToShow) === undefined) {
+    return refused(321, `${query.whatToShow} is not available with keep up to date`);
+  }
   if (keepUpToDate && query.barMs < SMALLEST_KEPT_MS) {
     return refused(321, 'Bars that are kept up to date have at least 5 secs');
   }
-  if (query.whatToShow === ADJUSTED && endDateTime !== '') {
+  if (query.whatToShow === 'ADJUSTED_LAST' && endDateTime !== '') {
     return refused(321, 'End Date/Time: not supported with adjusted last');
   }
   const endAt = endDateTime === '' ? now : local.parse(endDateTime);
-  if (endAt === undefined) {
-    return { kind: 'refused', code: 10314, text: 'End Date/Time: The date, time, or time-zone entered is invalid.' };
-  }
-  return { kind: 'query', query: { ...query, endAt: Math.min(endAt, now) } };
+  return endAt === undefined ? BAD_END : { kind: 'query', query: { ...query, endAt: Math.min(endAt, now) } };
 }
 
-function refused(code: number, cause: string): ParsedHistory {
+const BAD_END = {
+  kind: 'refused',
+  code: 10314,
+  text: 'End Date/Time: The date, time, or time-zone entered is invalid.',
+} as const;
+
+/** A request for the sessions of a time, or why it makes no sense. */
+export type ParsedSchedule =
+  | { readonly kind: 'query'; readonly query: Pick<HistoryQuery, 'duration' | 'endAt'> }
+  | Extract<ParsedHistory, { readonly kind: 'refused' }>;
+
+/** Reads a request of kind SCHEDULE: its bars are days, and it may end in the past alone. */
+export function parseSchedule(request: ReqHistoricalData, now: EpochMs, local: LocalTime): ParsedSchedule {
+  const { barSize, endDateTime, keepUpToDate } = request;
+  const duration = parseDuration(request.duration);
+  if (duration === undefined) return refused(321, BAD_DURATION);
+  if (barSizeMs(barSize) !== barSizeMs('1 day')) return refused(321, 'SCHEDULE is supported for bars of 1 day only');
+  if (keepUpToDate) return refused(321, 'SCHEDULE is not available with keep up to date');
+  const tooLong = lengthRefusal(duration);
+  if (tooLong !== undefined) return refused(321, tooLong);
+  const endAt = endDateTime === '' ? now : local.parse(endDateTime);
+  return endAt === undefined ? BAD_END : { kind: 'query', query: { duration, endAt: Math.min(endAt, now) } };
+}
+
+function refused(code: number, cause: string): Extract<ParsedHistory, { readonly kind: 'refused' }> {
   return { kind: 'refused', code, text: invalidRequest(cause) };
 }
 

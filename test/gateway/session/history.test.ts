@@ -239,3 +239,89 @@ const LEGAL = 'Historical data bar size setting is invalid. Legal ones are: ';
 function weekdayOf(date: string): number {
   return new Date(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 8)}T00:00:00Z`).getUTCDay();
 }
+
+describe('bars of bid and ask in one', () => {
+  const barsOf = (changes: Partial<ReqHistoricalData>) =>
+    ask(changes).flatMap((reply) => (reply.kind === 'historicalData' ? reply.bars : []));
+
+  it.each([
+    ['5 mins', '1 D'],
+    ['1 min', '1 D'],
+    ['1 day', '1 W'],
+    ['1 week', '1 M'],
+  ])('of %s lie between the lowest bid and the highest ask', (barSize, duration) => {
+    const [bids, asks, both] = ['BID', 'ASK', 'BID_ASK'].map((whatToShow) => barsOf({ barSize, duration, whatToShow }));
+    expect(both?.length).toBeGreaterThan(2);
+    expect(both?.map(({ date, high, low, volume }) => ({ date, high, low, volume }))).toEqual(
+      bids?.map(({ date, low }, i) => ({ date, high: asks?.[i]?.high, low, volume: -1 })),
+    );
+    for (const [i, { open, close, low, high }] of (both ?? []).entries()) {
+      expect(open >= low && open <= (bids?.[i]?.high ?? 0) && open < close && close <= high).toBe(true);
+      expect(close >= (asks?.[i]?.low ?? Number.NaN)).toBe(true);
+    }
+  });
+
+  it('begin with the time average of the bid and end with that of the ask', () => {
+    const simulation = simulate();
+    const client = simulation.client(1);
+    simulation.run(600_000);
+    for (const [reqId, whatToShow] of ['BID', 'ASK', 'BID_ASK'].entries()) {
+      client.send(request({ reqId, whatToShow, duration: '300 S', barSize: reqId === 2 ? '1 min' : '1 secs' }));
+    }
+    simulation.run(2000);
+    const replies = [...client.take('historicalData')].sort((a, b) => a.reqId - b.reqId);
+    const [bids = [], asks = [], both = []] = replies.map(({ bars }) => bars);
+    const average = (bars: typeof bids, minute: string) => {
+      const seconds = bars.filter(({ date }) => date.slice(0, 14) === minute.slice(0, 14));
+      return seconds.reduce((sum, { close }) => sum + close, 0) / seconds.length;
+    };
+    const whole = both.at(-1);
+    expect(whole?.open).toBeCloseTo(average(bids, whole?.date ?? ''), 5);
+    expect(whole?.close).toBeCloseTo(average(asks, whole?.date ?? ''), 5);
+  });
+
+  it('are not kept up to date', () => {
+    expect(ask({ whatToShow: 'BID_ASK', keepUpToDate: true })).toMatchObject([{ kind: 'errorMessage', code: 321 }]);
+  });
+});
+
+describe('a schedule', () => {
+  const schedule = (changes: Partial<ReqHistoricalData>) =>
+    ask({ whatToShow: 'SCHEDULE', barSize: '1 day', ...changes });
+
+  it('lists as many sessions as days are asked for, the present one last', () => {
+    expect(schedule({ duration: '3 D' })).toMatchObject([
+      {
+        kind: 'historicalSchedule',
+        reqId: 4,
+        start: '20261116-09:30:00',
+        end: '20261118-16:00:00',
+        timeZone: 'US/Eastern',
+        sessions: [{ date: '20261116' }, { date: '20261117' }, { start: '20261118-09:30:00', date: '20261118' }],
+      },
+    ]);
+  });
+
+  it('knows holidays, half days and daylight saving time, and the hours around the sessions', () => {
+    const simulation = simulate({ sessionStart: Date.UTC(2026, 11, 1, 14, 30) });
+    const client = simulation.client(1);
+    const endDateTime = '20261127 12:00:00 US/Eastern';
+    client.send(request({ whatToShow: 'SCHEDULE', barSize: '1 day', duration: '1 M', endDateTime, useRth: false }));
+    simulation.run(2000);
+    const sessions = client.take('historicalSchedule').flatMap((reply) => reply.sessions);
+    expect(sessions).toHaveLength(22);
+    expect(sessions.map(({ date }) => date)).not.toContain('20261126');
+    expect(sessions.at(-1)).toEqual({ start: '20261127-04:00:00', end: '20261127-17:00:00', date: '20261127' });
+    expect(sessions[0]).toEqual({ start: '20261028-04:00:00', end: '20261028-20:00:00', date: '20261028' });
+  });
+
+  it.each([
+    [321, { barSize: '1 min' }],
+    [321, { keepUpToDate: true }],
+    [321, { duration: '366 D' }],
+    [321, { duration: 'long' }],
+    [10314, { endDateTime: 'tomorrow' }],
+  ])('that makes no sense is refused with %i: %o', (code, changes) => {
+    expect(schedule(changes)).toMatchObject([{ kind: 'errorMessage', id: 4, code }]);
+  });
+});
