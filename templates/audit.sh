@@ -14,19 +14,14 @@
 set -u
 LC_ALL=C TZ=UTC0
 export LC_ALL TZ
-TAB=$(printf '\t')
+TAB='	'
+NEWLINE='
+'
 
 usage() {
   printf 'audit.sh: %s\n' "$1" >&2
   printf 'RESULT 2 %s\n' "${2:-usage}"
   exit 2
-}
-
-absolute() {
-  case $1 in
-    /*) printf '%s\n' "$1" ;;
-    *) printf '%s/%s\n' "$PWD" "$1" ;;
-  esac
 }
 
 policy='' checkpoint='' commit='' as_of='' integrity_only=no bundle=''
@@ -35,11 +30,13 @@ while [ $# -gt 0 ]; do
     --integrity-only) integrity_only=yes ;;
     --policy | --checkpoint | --commit | --as-of)
       [ $# -ge 2 ] || usage "$1 needs a value"
-      case $1 in
-        --policy) policy=$(absolute "$2") ;;
-        --checkpoint) checkpoint=$(absolute "$2") ;;
-        --commit) commit=$2 ;;
-        --as-of) as_of=$2 ;;
+      case $1:$2 in
+        --policy:/*) policy=$2 ;;
+        --policy:*) policy=$PWD/$2 ;;
+        --checkpoint:/*) checkpoint=$2 ;;
+        --checkpoint:*) checkpoint=$PWD/$2 ;;
+        --commit:*) commit=$2 ;;
+        --as-of:*) as_of=$2 ;;
       esac
       shift
       ;;
@@ -69,6 +66,10 @@ broken() {
   printf ' BROKEN  %-20s %s\n' "$1" "$2"
   [ -n "$broken" ] || broken=$1
 }
+# The same for each line of a file, with words behind it.
+broken_each() {
+  while IFS= read -r line; do broken "$1" "$line $3"; done < "$2"
+}
 not_approved() {
   # Of what keeps it from being an approval, integrity knows a word that is missing and what was asked for by name.
   case $integrity_only:$1 in no:* | yes:refused | yes:signature_missing | yes:other_commit | yes:no_policy) ;; *) return 0 ;; esac
@@ -81,42 +82,118 @@ finish() {
   exit "$1"
 }
 
-# --- The policy: who must sign, with which keys. From the auditor's side alone.
-: > "$tmp/roles"
-revoked='' policy_digests=''
+# --- What the auditor's policy and the statement say, one fact a line. The policy says who must sign, with which keys;
+# nothing of the statement is believed before its signatures are verified.
+policy_json=/dev/null statement_json=/dev/null signers=/dev/null
 if [ -n "$policy" ]; then
-  signers=$policy/allowed_signers
-  if [ ! -f "$policy/policy.json" ] || [ ! -f "$signers" ]; then
+  policy_json=$policy/policy.json signers=$policy/allowed_signers
+  if [ ! -f "$policy_json" ] || [ ! -f "$signers" ]; then
     usage "$policy has no policy.json or no allowed_signers" policy_invalid
   fi
-  jq -r '
-    def plain: ascii_downcase | gsub("\\s+"; " ") | gsub("^ | $"; "");
-    (.files // {} | to_entries[] | ["F", .value, .key] | @tsv),
-    (
-    (.independence.own_work // "refused") as $own
-    | (.roles as $roles | .required.dossier[] as $role | $roles[$role] | [.person, .identity, (.aliases // [])[]] as $names
-      | ["R", $role, .identity, .namespace, (.person | plain), (if $own == "allowed" then "|" else "|\($names | map(plain) | join("|"))|" end)] | @tsv))
-  ' "$policy/policy.json" > "$tmp/policy" 2> "$tmp/error" || usage "$policy/policy.json: $(cat "$tmp/error")" policy_invalid
-  sed -n "s/^R$TAB//p" "$tmp/policy" > "$tmp/roles"
-  [ -s "$tmp/roles" ] || usage "$policy/policy.json names no role that must sign" policy_invalid
-  sed -n "s/^F$TAB\([0-9a-f]*\)$TAB/\1  /p" "$tmp/policy" > "$tmp/sums"
-  if [ -s "$tmp/sums" ] && ! (cd "$policy" && sha256sum -c "$tmp/sums" > /dev/null 2>&1); then
+fi
+[ ! -f statement.json ] || statement_json=statement.json
+jq -rn --arg at "$as_of" --rawfile policy "$policy_json" --rawfile statement "$statement_json" '
+  def plain: ascii_downcase | gsub("\\s+"; " ") | gsub("^ | $"; "");
+  def hex: type == "string" and test("^[0-9a-f]{64}$");
+  def name: type == "string" and test("^(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\\\\\n]+$");
+  def time: if type == "string" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3})?Z$")
+    then (if length == 20 then .[0:19] + ".000Z" else . end) else error("time") end;
+  def require(ok): if ok then . else error("not a statement of prelive") end;
+  def of_policy:
+    (.files // {} | to_entries[] | ["F", .value, .key]),
+    ((.independence.own_work // "refused") as $own
+    | .roles as $roles | .required.dossier[] as $role | $roles[$role] | [.person, .identity, (.aliases // [])[]] as $names
+    | ["R", $role, .identity, .namespace, (.person | plain), (if $own == "allowed" then "|" else "|\($names | map(plain) | join("|"))|" end)]);
+  def of_statement:
+    require(._type == "https://in-toto.io/Statement/v1")
+    | require(.predicateType == "https://prelive.dev/predicate/go-live-decision/v1")
+    | require((.subject | type == "array" and length > 0) and all(.subject[]; (.name | name) and (.digest.sha256 | hex)))
+    | require(any(.subject[]; .name == "ledger-frozen.ndjson"))
+    | .predicate as $p | ($p.notBefore | time) as $from | ($p.expires | time) as $until
+    | require(($p.ledger.size | type == "number") and ($p.ledger.digest | hex) and ($p.policyDigest | hex))
+    | require(($p.previous // null) | . == null or hex)
+    | require(($p.tradingAccount // null) | . == null or (.keyedDigest | hex))
+    | require(all(($p.waivers // [])[].by; type == "array" and length >= 2 and index("risk_officer") != null))
+    | (if $at < $from then $from elif $at > $until then $until else $at end | .[0:19] | gsub("[-:T]"; "") + "Z") as $keys
+    | (if $at < $from then "not_yet_valid" elif $at < $until then "open" else "expired" end) as $window
+    | ["P", $p.decision, $p.step, $p.commit, $p.policyDigest, ($p.ledger.size | tostring), $p.ledger.digest, $window, $keys,
+        $p.notBefore, $p.expires, ($p.previous // "none"), ($p.tradingAccount.masked // "none"), ($p.tradingAccount.keyedDigest // "none"),
+        "=" + ($p.work.author // "" | plain), "=" + ($p.work.proposer // "" | plain)],
+      (.subject[] | ["S", .digest.sha256, .name]),
+      (($p.waivers // [])[] | ["W", .file, .until, (if $at < (.until | time) then "open" else "over" end), (.by | join(" "))])
+    | require(all(.[]; type == "string"));
+  (if $policy == "" then empty else $policy | fromjson | of_policy end | @tsv),
+  (try [$statement | fromjson | of_statement] catch [ ["E", tostring] ] | .[] | @tsv)
+' > "$tmp/facts" 2> "$tmp/error" || usage "$policy_json: $(cat "$tmp/error")" policy_invalid
+
+# The facts by kind. And keys that allowed_signers gives to more than one role, and roles of one person: they speak for nobody.
+for file in roles policy.sums statement sums waivers doubles shared fault; do : > "$tmp/$file"; done
+awk -F "$TAB" -v tmp="$tmp" '
+  function pattern(glob) { gsub(/[.\\^$+(){}|\[\]]/, "\\\\&", glob); gsub(/\*/, ".*", glob); gsub(/\?/, ".", glob); return "^" glob "$" }
+  function matches(identity, list,   parts, n, i, hit) {
+    n = split(list, parts, ",")
+    for (i = 1; i <= n; i++) {
+      if (substr(parts[i], 1, 1) == "!") { if (identity ~ pattern(substr(parts[i], 2))) return 0 }
+      else if (identity ~ pattern(parts[i])) hit = 1
+    }
+    return hit
+  }
+  NR == FNR {
+    if ($1 == "F") print $2 "  " $3 > (tmp "/policy.sums")
+    if ($1 == "P") print substr($0, 3) > (tmp "/statement")
+    if ($1 == "S") print $2 "  " $3 > (tmp "/sums")
+    if ($1 == "W") print substr($0, 3) > (tmp "/waivers")
+    if ($1 == "E") print $2 > (tmp "/fault")
+    if ($1 == "R") { print substr($0, 3) > (tmp "/roles")
+      for (role in persons) if (persons[role] == $5 || tolower(identities[role]) == tolower($3)) print role " " $2 > (tmp "/doubles")
+      identities[$2] = $3; persons[$2] = $5 }
+    next
+  }
+  /^[ \t]*(#|\r?$)/ { next }
+  { line = $0; sub(/^[ \t]+/, "", line)
+    if (substr(line, 1, 1) == "\"") { end = index(substr(line, 2), "\""); list = substr(line, 2, end - 1); rest = substr(line, end + 3) }
+    else { end = match(line, /[ \t]/); list = substr(line, 1, end - 1); rest = substr(line, end + 1) }
+    if (!match(rest, /(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+[ \t]+AAAA[A-Za-z0-9+\/=]+/)) next
+    key = substr(rest, RSTART, RLENGTH)
+    for (role in identities) if (matches(identities[role], list) && !((key, role) in known)) { known[key, role] = 1; if (++roles[key] == 2) print key > (tmp "/shared") }
+  }
+' "$tmp/facts" "$signers"
+
+# --- The policy's own files are those that it names.
+revoked='' policy_digests=''
+if [ -n "$policy" ]; then
+  [ -s "$tmp/roles" ] || usage "$policy_json names no role that must sign" policy_invalid
+  policy_digests=$(cd "$policy" && sha256sum policy.json allowed_signers revoked history/*/policy.json 2> /dev/null)
+  while IFS= read -r sum; do
+    case $NEWLINE$policy_digests$NEWLINE in *"$NEWLINE$sum$NEWLINE"*) continue ;; esac
     broken policy_broken "$policy: allowed_signers or revoked is not the file that policy.json names"
     finish
-  fi
+  done < "$tmp/policy.sums"
   [ ! -f "$policy/revoked" ] || revoked=$policy/revoked
-  policy_digests=$(sha256sum "$policy/policy.json" "$policy"/history/*/policy.json 2> /dev/null | cut -c1-64)
 fi
 
-# --- The files: nothing but files under the names of a dossier, no link, no device.
+# --- The files: nothing but files under the names of a dossier, no link, no device; and, of the signed ones, which are
+# missing and what was put beside them.
 find . -type f -print -o ! -type d -exec printf 'OTHER %s\n' {} \; > "$tmp/found"
-awk '
+for file in others missing extra changed; do : > "$tmp/$file"; done
+awk -v tmp="$tmp" '
+  BEGIN { reserved = "^([A-Z][A-Z0-9_]*\\.(md|json|csv)|audit\\.sh|(frozen|policy|attestations|waivers|signatures)(/.*)?)$"
+    known["statement.json"]; known["PRELIVE_VERIFICATION_LOG.json"] }
+  FILENAME == (tmp "/roles") { required[substr($0, 1, index($0, "\t") - 1)]; next }
+  FILENAME == (tmp "/sums") { subject[substr($0, 67)] = ++count; name[count] = substr($0, 67); next }
+  FNR == 1 { for (role in required) some = 1
+    if (!some) { required["risk_officer"]; required["cto"]; required["lead_trader"] }
+    for (role in required) { known["signatures/" role ".sig"]; known["signatures/" role ".refusal.json"]; known["signatures/" role ".refusal.sig"] } }
   /^OTHER \.\// { path = substr($0, 9)
-    if (path ~ /^([A-Z][A-Z0-9_]*\.(md|json|csv)|audit\.sh|statement\.json|ledger[a-z.-]*|(frozen|policy|attestations|waivers|signatures)(\/.*)?)$/)
-      print path }
-' "$tmp/found" > "$tmp/others"
+    if (path ~ reserved || path ~ /^(statement\.json|ledger[a-z.-]*)$/) print path > (tmp "/others")
+    next }
+  { path = /^\.\// ? substr($0, 3) : $0; there[path]
+    if (path in subject || path in known) next
+    if (path ~ reserved || !/^\.\//) print path > (tmp "/extra") }
+  END { for (i = 1; i <= count; i++) if (!(name[i] in there)) print name[i] > (tmp "/missing") }
+' "$tmp/roles" "$tmp/sums" "$tmp/found"
 if [ -s "$tmp/others" ]; then
-  while IFS= read -r path; do broken not_a_file "$path is not a plain file"; done < "$tmp/others"
+  broken_each not_a_file "$tmp/others" 'is not a plain file'
   finish
 fi
 if [ ! -f statement.json ]; then
@@ -124,103 +201,47 @@ if [ ! -f statement.json ]; then
   finish
 fi
 
-# --- What the statement says. Nothing of it is believed before its signatures are verified.
-statement_ok=yes author='=' proposer='='
-jq -r --arg at "$as_of" '
-  def hex: type == "string" and test("^[0-9a-f]{64}$");
-  def name: type == "string" and test("^(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\\\\\n]+$");
-  def time: if type == "string" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3})?Z$")
-    then (if length == 20 then .[0:19] + ".000Z" else . end) else error("time") end;
-  def plain: ascii_downcase | gsub("\\s+"; " ") | gsub("^ | $"; "");
-  def require(ok): if ok then . else error("not a statement of prelive") end;
-  require(._type == "https://in-toto.io/Statement/v1")
-  | require(.predicateType == "https://prelive.dev/predicate/go-live-decision/v1")
-  | require((.subject | type == "array" and length > 0) and all(.subject[]; (.name | name) and (.digest.sha256 | hex)))
-  | require(any(.subject[]; .name == "ledger-frozen.ndjson"))
-  | .predicate as $p | ($p.notBefore | time) as $from | ($p.expires | time) as $until
-  | require(($p.ledger.size | type == "number") and ($p.ledger.digest | hex) and ($p.policyDigest | hex))
-  | require(($p.previous // null) | . == null or hex)
-  | require(($p.tradingAccount // null) | . == null or (.keyedDigest | hex))
-  | (if $at < $from then $from elif $at > $until then $until else $at end | .[0:19] | gsub("[-:T]"; "") + "Z") as $keys
-  | (if $at < $from then "not_yet_valid" elif $at < $until then "open" else "expired" end) as $window
-  | ["P", $p.decision, $p.step, $p.commit, $p.policyDigest, ($p.ledger.size | tostring), $p.ledger.digest, $window, $keys,
-      $p.notBefore, $p.expires, ($p.previous // "none"), ($p.tradingAccount.masked // "none"), ($p.tradingAccount.keyedDigest // "none"), "=" + ($p.work.author // "" | plain), "=" + ($p.work.proposer // "" | plain)],
-    (.subject[] | ["S", .digest.sha256, .name]),
-    (($p.waivers // [])[] | ["W", .file, .until, (.by | join(" "))])
-  | require(all(.[]; type == "string")) | @tsv
-' statement.json > "$tmp/statement" 2> "$tmp/error" || statement_ok=no
-key_time=$(printf '%s\n' "$as_of" | sed 's/\..*//; s/[-:T]//g')Z
-if [ "$statement_ok" = yes ]; then
-  IFS=$TAB read -r _ decision step stated_commit policy_digest size head window key_time from until previous trades trades_digest author proposer << END
-$(sed -n 1p "$tmp/statement")
-END
-  sed -n "s/^S$TAB\([0-9a-f]*\)$TAB/\1  /p" "$tmp/statement" > "$tmp/sums"
-  sed -n "s/^W$TAB//p" "$tmp/statement" > "$tmp/waivers"
+# --- The signatures: one for each role of the policy, each by its own key, all over these very bytes.
+author='=' proposer='='
+key_time=$as_of
+if [ -s "$tmp/statement" ]; then
+  IFS=$TAB read -r decision step stated_commit policy_digest size head window key_time from until previous trades trades_digest author proposer < "$tmp/statement"
+else
+  key_time=$(printf '%s\n' "${as_of%.*}Z" | tr -d ':T-')
 fi
 
-# --- The signatures: one for each role of the policy, each by its own key, all over these very bytes.
-
-# verify DOCUMENT SIGNATURE IDENTITY NAMESPACE: the key's fingerprint on stdout; else the reason, and status 1.
+# verify DOCUMENT SIGNATURE IDENTITY NAMESPACE: the fingerprint in $key; else the reason in $reason, and status 1.
 verify() {
   set -- "$1" "$2" -Y verify -f "$signers" -I "$3" -n "$4" -s "$2" -O "verify-time=$key_time"
   document=$1
   shift 2
-  if good=$(ssh-keygen "$@" ${revoked:+-r "$revoked"} < "$document" 2> "$tmp/error"); then
-    printf '%s\n' "${good##* }"
+  if key=$(ssh-keygen "$@" ${revoked:+-r "$revoked"} < "$document" 2> "$tmp/error"); then
+    key=${key##* }
     return 0
   fi
   case $(cat "$tmp/error") in
-    *'namespace does not match'* | *'not permitted for use in signature namespace'*) echo wrong_namespace ;;
-    *'key has expired'*) echo key_expired ;;
-    *'key is not yet valid'*) echo key_not_yet_valid ;;
-    ?*) echo bad_signature ;;
+    *'namespace does not match'* | *'not permitted for use in signature namespace'*) reason=wrong_namespace ;;
+    *'key has expired'*) reason=key_expired ;;
+    *'key is not yet valid'*) reason=key_not_yet_valid ;;
+    ?*) reason=bad_signature ;;
     # ssh-keygen does not say why: a key on the list of revoked ones counts again without that list.
-    *) if [ -n "$revoked" ] && { ssh-keygen "$@" < "$document" 2>&1 | grep -q 'Good \|valid-'; }; then echo key_revoked; else echo unknown_key; fi ;;
+    *) if [ -n "$revoked" ] && { ssh-keygen "$@" < "$document" 2>&1 | grep -q 'Good \|valid-'; }; then reason=key_revoked; else reason=unknown_key; fi ;;
   esac
   return 1
 }
 
-# Keys that allowed_signers gives to more than one role, and roles of one person: they speak for nobody.
-shared=' ' doubles=' '
-if [ -n "$policy" ]; then
-  awk -F "$TAB" '
-    function pattern(glob) { gsub(/[.\\^$+(){}|\[\]]/, "\\\\&", glob); gsub(/\*/, ".*", glob); gsub(/\?/, ".", glob); return "^" glob "$" }
-    function matches(identity, list,   parts, n, i, hit) {
-      n = split(list, parts, ",")
-      for (i = 1; i <= n; i++) {
-        if (substr(parts[i], 1, 1) == "!") { if (identity ~ pattern(substr(parts[i], 2))) return 0 }
-        else if (identity ~ pattern(parts[i])) hit = 1
-      }
-      return hit
-    }
-    NR == FNR { identities[$1] = $2
-      for (role in persons) if (persons[role] == $4 || tolower(identities[role]) == tolower($2)) { print "double " role; print "double " $1 }
-      persons[$1] = $4; next }
-    /^[ \t]*(#|\r?$)/ { next }
-    { line = $0; sub(/^[ \t]+/, "", line)
-      if (substr(line, 1, 1) == "\"") { end = index(substr(line, 2), "\""); list = substr(line, 2, end - 1); rest = substr(line, end + 3) }
-      else { end = match(line, /[ \t]/); list = substr(line, 1, end - 1); rest = substr(line, end + 1) }
-      if (!match(rest, /(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+[ \t]+AAAA[A-Za-z0-9+\/=]+/)) next
-      key = substr(rest, RSTART, RLENGTH)
-      for (role in identities) if (matches(identities[role], list) && !((key, role) in known)) { known[key, role] = 1; if (++roles[key] == 2) print key }
-    }
-  ' "$tmp/roles" "$signers" > "$tmp/dependent"
-  if [ -s "$tmp/dependent" ]; then
-    doubles=" $(sed -n 's/^double //p' "$tmp/dependent" | tr '\n' ' ') "
-    grep -v '^double ' "$tmp/dependent" > "$tmp/shared"
-    shared=" $(ssh-keygen -lf "$tmp/shared" 2> /dev/null | cut -d ' ' -f 2 | tr '\n' ' ') "
-  fi
-fi
-
-# Why the word of this key in this role is not that of one more person; nothing when it is.
+# Why the word of this key in this role is not that of one more person, in $reason; empty when it is.
 dependence() {
-  case $2 in "prelive-$1@"*) ;; *) echo "the policy gives $1 the namespace $2" ;; esac
-  case $shared in *" $3 "*) echo "allowed_signers gives the key of $1 to another role" ;; esac
-  case $doubles in *" $1 "*) echo "$1 is held by a person who holds another role" ;; esac
-  case $seen in *" $3 "*) echo "the key of $1 has signed for another role" ;; esac
+  reason=''
+  case $seen in *" $3 "*) reason="the key of $1 has signed for another role" ;; esac
+  case $doubles in *" $1 "*) reason="$1 is held by a person who holds another role" ;; esac
+  case $shared in *" $3 "*) reason="allowed_signers gives the key of $1 to another role" ;; esac
+  case $2 in "prelive-$1@"*) ;; *) reason="the policy gives $1 the namespace $2" ;; esac
 }
 
-seen=' '
+seen=' ' shared=' ' doubles=' '
+[ ! -s "$tmp/doubles" ] || doubles=" $(tr '\n' ' ' < "$tmp/doubles")"
+[ ! -s "$tmp/shared" ] || shared=" $(ssh-keygen -lf "$tmp/shared" 2> /dev/null | cut -d ' ' -f 2 | tr '\n' ' ')"
 while IFS=$TAB read -r role identity namespace _ names; do
   if [ -f "signatures/$role.refusal.json" ]; then
     document=signatures/$role.refusal.json signature=signatures/$role.refusal.sig
@@ -232,13 +253,13 @@ while IFS=$TAB read -r role identity namespace _ names; do
     not_approved signature_missing "$role: $identity has not signed"
     continue
   fi
-  if ! key=$(verify "$document" "$signature" "$identity" "$namespace_of_word"); then
-    broken "$key" "$role: $signature does not count"
+  if ! verify "$document" "$signature" "$identity" "$namespace_of_word"; then
+    broken "$reason" "$role: $signature does not count"
     continue
   fi
-  reason=$(dependence "$role" "$namespace" "$key")
+  dependence "$role" "$namespace" "$key"
   if [ -n "$reason" ]; then
-    broken not_independent "$role: $(printf '%s\n' "$reason" | sed -n 1p)"
+    broken not_independent "$role: $reason"
     continue
   fi
   seen="$seen$key "
@@ -250,8 +271,8 @@ while IFS=$TAB read -r role identity namespace _ names; do
       ;;
   esac
   if [ "$document" != statement.json ]; then
-    digest=$(sha256sum < statement.json | cut -c1-64)
-    if words=$(jq -r --arg role "$role" --arg digest "$digest" '
+    digest=$(sha256sum < statement.json)
+    if words=$(jq -r --arg role "$role" --arg digest "${digest%% *}" '
         if .predicateType == "https://prelive.dev/predicate/refusal/v1" and .predicate.role == $role
           and .subject == [{name: "statement.json", digest: {sha256: $digest}}] then .predicate.reason else error("other") end
       ' "$document" 2> /dev/null); then
@@ -264,128 +285,144 @@ while IFS=$TAB read -r role identity namespace _ names; do
   printf ' signed  %-20s %s %s\n' "$role" "$identity" "$key"
 done < "$tmp/roles"
 
-if [ "$statement_ok" = no ]; then
-  broken statement_malformed "statement.json: $(sed 's/^jq: //' "$tmp/error" | sed -n 1p)"
+if [ ! -s "$tmp/statement" ]; then
+  broken statement_malformed "statement.json: $(cat "$tmp/fault")"
   finish
 fi
 if [ -n "$policy" ]; then
   case $policy_digests in
-    "$policy_digest"*) ;;
-    *"$policy_digest"*) not_approved older_policy 'it was signed under a policy before yours' ;;
+    "$policy_digest  policy.json"*) ;;
+    *"$policy_digest  history/"*) not_approved older_policy 'it was signed under a policy before yours' ;;
     *) broken other_policy "it was proposed under another role policy, $policy_digest" ;;
   esac
 fi
 
 # --- The subjects: every file has the bytes that were signed, none is missing, none was put beside them.
-awk -v roles="$(cut -f 1 "$tmp/roles" | tr '\n' ' ')" '
-  BEGIN { n = split(roles, list, " "); if (n == 0) n = split("risk_officer cto lead_trader", list, " ")
-    for (i = 1; i <= n; i++) { known["signatures/" list[i] ".sig"]; known["signatures/" list[i] ".refusal.json"]; known["signatures/" list[i] ".refusal.sig"] }
-    known["statement.json"]; known["PRELIVE_VERIFICATION_LOG.json"] }
-  NR == FNR { subject[substr($0, 67)] = ++count; name[count] = substr($0, 67); next }
-  /^\.\// { path = substr($0, 3); there[path]
-    if (path in subject || path in known) next
-    if (path ~ /^([A-Z][A-Z0-9_]*\.(md|json|csv)|audit\.sh|(frozen|policy|attestations|waivers|signatures)\/.*)$/) print "X\t" path
-    next }
-  /^OTHER \.\// { next }
-  { print "X\t" $0 }
-  END { for (i = 1; i <= count; i++) if (!(name[i] in there)) print "M\t" name[i] }
-' "$tmp/sums" "$tmp/found" > "$tmp/set"
-sed -n "s/^M$TAB//p" "$tmp/set" > "$tmp/missing"
-while IFS= read -r name; do broken subject_missing "$name is gone"; done < "$tmp/missing"
-sha256sum -c "$tmp/sums" 2> /dev/null | sed -n 's/: FAILED$//p' > "$tmp/changed"
-while IFS= read -r name; do broken subject_changed "$name is not what was signed"; done < "$tmp/changed"
-sed -n "s/^X$TAB//p" "$tmp/set" | sort > "$tmp/extra"
-while IFS= read -r name; do broken extra_file "$name lies among the signed files, but nobody signed it"; done < "$tmp/extra"
+broken_each subject_missing "$tmp/missing" 'is gone'
+if ! sha256sum -c "$tmp/sums" > "$tmp/checked" 2> /dev/null; then
+  sed -n 's/: FAILED$//p' "$tmp/checked" > "$tmp/changed"
+fi
+broken_each subject_changed "$tmp/changed" 'is not what was signed'
+if [ -s "$tmp/extra" ]; then
+  sort -o "$tmp/extra" "$tmp/extra"
+  broken_each extra_file "$tmp/extra" 'lies among the signed files, but nobody signed it'
+fi
 
-# --- The ledger: it begins with the frozen records, and every record is chained to the one before.
-lines=0
-[ ! -f ledger.ndjson ] || lines=$(($(wc -l < ledger.ndjson)))
+# --- Checkpoints: what the one in the dossier and the one that the auditor kept promise of the ledger.
+lines=0 frozen_lines=0
+wc -l ledger-frozen.ndjson ledger.ndjson > "$tmp/lines" 2> /dev/null
+while read -r count file; do
+  case $file in ledger.ndjson) lines=$count ;; ledger-frozen.ndjson) frozen_lines=$count ;; esac
+done < "$tmp/lines"
+
+# read_checkpoint FILE: its three lines in $origin, $covered and $root; $covered is empty where it is no checkpoint.
+read_checkpoint() {
+  origin='' covered='' root=''
+  { IFS= read -r origin && IFS= read -r covered && IFS= read -r root; } < "$1" || covered=''
+  case $covered in *[!0-9]* | 0?* | ??????????*) covered='' ;; esac
+}
+sizes=''
+for file in ledger.checkpoint ${checkpoint:+"$checkpoint"}; do
+  [ -f "$file" ] || continue
+  read_checkpoint "$file"
+  [ -z "$covered" ] || [ "$covered" -gt "$lines" ] || sizes="$sizes $covered"
+done
+
+# --- The ledger: it begins with the frozen records, and every record is chained to the one before. With RFC 6962, in
+# base64, the roots of its first records that checkpoints promise. sha256sum hashes one file for each hash to make.
+is_whole=no
+[ -s "$tmp/missing" ] || [ -s "$tmp/changed" ] || is_whole=yes
 : > "$tmp/newer"
-if [ ! -s "$tmp/missing" ] && [ ! -s "$tmp/changed" ]; then
-  mkdir "$tmp/records"
+if [ -f ledger.ndjson ]; then
+  mkdir "$tmp/hash"
+  FOLDER=$tmp/hash awk -v lines="$lines" -v size="$size" -v head="$head" -v at="$as_of" -v sizes="$sizes" -v folder="$tmp/hash" -v newer="$tmp/newer" '
+    function wrong(words) { if (!fault) fault = "record " NR ": " words }
+    function put(file, bytes) { printf "%s", bytes > file; close(file) }
+    # Digests of the files FROM to TO of a kind, into found; some hundred files at a time.
+    function hash(kind, from, to, found,   i, j, command, line) {
+      for (i = from; i <= to; i = j) {
+        command = "cd \"$FOLDER\" && sha256sum"
+        for (j = i; j <= to && j < i + 500; j++) command = command " " kind j
+        for (j = i; (command | getline line) > 0; j++) found[j] = substr(line, 1, 64)
+        close(command)
+        if (j == i) exit 1
+      }
+    }
+    function bytes(hex, file,   i) { for (i = 1; i < 64; i += 2) printf "%c", value(hex, i) * 16 + value(hex, i + 1) > file }
+    function value(hex, i) { return index("0123456789abcdef", substr(hex, i, 1)) - 1 }
+    function base64(hex,   i, v, out) {
+      hex = hex "00"
+      for (i = 1; i <= 66; i += 3) { v = value(hex, i) * 256 + value(hex, i + 1) * 16 + value(hex, i + 2)
+        out = out substr(ALPHABET, int(v / 64) + 1, 1) substr(ALPHABET, v % 64 + 1, 1) }
+      return substr(out, 1, 43) "="
+    }
+    # Level by level; a hash without a sibling moves up as it is.
+    function root(count,   level, i, file) {
+      for (i = 1; i <= count; i++) level[i] = leaf[i]
+      for (; count > 1; count = int((count + 1) / 2)) {
+        for (i = 2; i <= count; i += 2) { file = folder "/n" i / 2; printf "%c", 1 > file; bytes(level[i - 1], file); bytes(level[i], file); close(file) }
+        if (count % 2) level[(count + 1) / 2] = level[count]
+        hash("n", 1, int(count / 2), level)
+      }
+      return base64(level[1])
+    }
+    BEGIN { ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+      previous = "0000000000000000000000000000000000000000000000000000000000000000"
+      wanted = split(sizes, promised, " ")
+      for (i = 1; i <= wanted; i++) if (promised[i] + 0 > leaves) leaves = promised[i] + 0 }
+    NR > lines { exit }
+    NR == 1 { match($0, /,"digest":"[0-9a-f]*"/); print "first " substr($0, RSTART + 11, RLENGTH - 12 < 32 ? RLENGTH - 12 : 32) }
+    NR <= leaves { file = folder "/l" NR; printf "%c%s", 0, $0 > file; close(file) }
+    !fault { start = index($0, ",\"digest\":\""); digest[NR] = substr($0, start + 11, 64); rest = substr($0, start + 77)
+      if (start == 0 || substr($0, start + 75, 2) != "\",") wrong("it has no digest")
+      if (substr(rest, index(rest, "\"previous\":\"") + 12, 65) != previous "\"") wrong("it does not follow the record before")
+      if (!index(rest, ",\"sequence\":" NR ",")) wrong("it is not numbered " NR)
+      put(folder "/r" NR, substr($0, 1, start) rest)
+      if (NR == size && digest[NR] != head) wrong("it is not the one that the statement names")
+      if (NR > size && rest !~ /^"name":"(all_gates_1_to_7_pass|governance_signed)".*,"stage":8,/) {
+        time = substr(rest, index(rest, "\"observedAt\":\"") + 14, 24); if (time ~ /Z"/) time = substr(time, 1, 19) ".000Z"
+        if (time <= at) { match(rest, /"name":"[a-z0-9_]*"/); print "record " NR ", " substr(rest, RSTART + 8, RLENGTH - 9) > newer } }
+      previous = digest[NR]; checked = NR }
+    END {
+      hash("r", 1, checked, content)
+      for (i = 1; i <= checked && !fault; i++) if (content[i] != digest[i]) fault = "record " i ": its digest is not that of its content"
+      if (fault) print "fault " fault
+      hash("l", 1, leaves, leaf)
+      for (i = 1; i <= wanted; i++) if (promised[i] > 0 && !(promised[i] in roots)) { roots[promised[i]]; print "root " promised[i] " " root(promised[i] + 0) }
+    }
+  ' ledger.ndjson > "$tmp/ledger" || usage 'sha256sum or awk failed'
+else
+  : > "$tmp/ledger"
+fi
+first='' fault='' roots=$NEWLINE
+while read -r word text; do
+  case $word in first) first=$text ;; fault) fault=$text ;; root) roots=$roots$text$NEWLINE ;; esac
+done < "$tmp/ledger"
+
+if [ "$is_whole" = yes ]; then
   order=$(cmp ledger-frozen.ndjson ledger.ndjson 2>&1 < /dev/null) && order='EOF on ledger-frozen.ndjson'
   case $order in
     *'EOF on ledger-frozen.ndjson'*) ;;
     *'EOF on ledger.ndjson'* | *'No such file'*) broken ledger_truncated 'ledger.ndjson has fewer records than were signed' ;;
     *) broken ledger_changed 'ledger.ndjson does not begin with the records that were signed' ;;
   esac
-  [ "$(($(wc -l < ledger-frozen.ndjson)))" -eq "$size" ] || broken ledger_changed "ledger-frozen.ndjson does not have $size records"
-  if [ -f ledger.ndjson ]; then
-    awk -v lines="$lines" -v size="$size" -v head="$head" -v at="$as_of" -v folder="$tmp/records" -v newer="$tmp/newer" '
-      function wrong(words) { print "record " NR ": " words; exit }
-      BEGIN { previous = "0000000000000000000000000000000000000000000000000000000000000000" }
-      NR > lines { exit }
-      { start = index($0, ",\"digest\":\""); digest = substr($0, start + 11, 64); rest = substr($0, start + 77)
-        if (start == 0 || substr($0, start + 75, 2) != "\",") wrong("it has no digest")
-        if (substr(rest, index(rest, "\"previous\":\"") + 12, 65) != previous "\"") wrong("it does not follow the record before")
-        if (!index(rest, ",\"sequence\":" NR ",")) wrong("it is not numbered " NR)
-        file = folder "/" NR; printf "%s%s", substr($0, 1, start), rest > file; close(file)
-        print digest "  " file > (folder ".sums")
-        if (NR == size && digest != head) wrong("it is not the one that the statement names")
-        if (NR > size && rest !~ /^"name":"(all_gates_1_to_7_pass|governance_signed)".*,"stage":8,/) {
-          time = substr(rest, index(rest, "\"observedAt\":\"") + 14, 24); if (time ~ /Z"/) time = substr(time, 1, 19) ".000Z"
-          if (time <= at) { match(rest, /"name":"[a-z0-9_]*"/); print "record " NR ", " substr(rest, RSTART + 8, RLENGTH - 9) > newer } }
-        previous = digest }
-    ' ledger.ndjson > "$tmp/chain"
-    if [ -s "$tmp/chain" ]; then
-      broken ledger_changed "ledger.ndjson, $(cat "$tmp/chain")"
-    elif [ "$lines" -gt 0 ]; then
-      wrong=$(sha256sum -c "$tmp/records.sums" 2> /dev/null | sed -n 's/^.*\/\([0-9]*\): FAILED.*/\1/p' | sed -n 1p)
-      [ -z "$wrong" ] || broken ledger_changed "ledger.ndjson, record $wrong: its digest is not that of its content"
-    fi
-  fi
+  [ "$frozen_lines" -eq "$size" ] || broken ledger_changed "ledger-frozen.ndjson does not have $size records"
+  [ -z "$fault" ] || broken ledger_changed "ledger.ndjson, $fault"
 fi
 
-# --- Checkpoints: the ledger has at least the records that were promised elsewhere, and they are the same.
-
-# RFC 6962 root, in base64, of the first $1 records of the ledger: level by level, one file for each hash to make.
-tree_root() {
-  level=$tmp/tree$1
-  rest=$1
-  mkdir "$level"
-  awk -v count="$1" -v folder="$level" '
-    NR > count { exit }
-    { file = sprintf("%s/%08d", folder, NR); printf "%c%s", 0, $0 > file; close(file) }' ledger.ndjson
-  while hash_all "$level" && [ "$rest" -gt 1 ]; do
-    mkdir "$level.up"
-    awk -v folder="$level.up" '
-      function bytes(hex,   i) { for (i = 1; i < 64; i += 2) printf "%c", (index(d, substr(hex, i, 1)) - 1) * 16 + index(d, substr(hex, i + 1, 1)) - 1 > file }
-      BEGIN { d = "0123456789abcdef" }
-      NR % 2 { left = $1; next }
-      { file = sprintf("%s/%08d", folder, NR / 2); printf "%c", 1 > file; bytes(left); bytes($1); close(file) }
-      END { if (NR % 2) print left > (folder ".odd") }
-    ' "$level.sums"
-    level=$level.up
-    rest=$(((rest + 1) / 2))
-  done
-  awk '
-    BEGIN { d = "0123456789abcdef"; a = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" }
-    { hex = $1 "00"; out = ""
-      for (i = 1; i <= 66; i += 3) { v = 0; for (j = 0; j < 3; j++) v = v * 16 + index(d, substr(hex, i + j, 1)) - 1
-        out = out substr(a, int(v / 64) + 1, 1) substr(a, v % 64 + 1, 1) }
-      print substr(out, 1, 43) "=" }
-  ' "$level.sums"
-}
-
-# Hashes of the files of a folder, in order; a hash without a sibling below stands behind them as it is.
-hash_all() {
-  if [ "$rest" -lt 2000 ]; then sha256sum "$1"/*; else find "$1" -type f -exec sha256sum {} + | sort -k 2; fi > "$1.sums"
-  [ ! -f "$1.odd" ] || cat "$1.odd" >> "$1.sums"
-}
-
 check_checkpoint() {
-  origin='' covered='' root=''
-  { IFS= read -r origin && IFS= read -r covered && IFS= read -r root; } < "$1" || covered=''
-  case $covered in *[!0-9]* | 0?* | ??????????*) covered='' ;; esac
-  first=$(sed -n '1s/.*,"digest":"\([0-9a-f]*\)".*"name".*/\1/p' ledger.ndjson 2> /dev/null | cut -c1-32)
+  read_checkpoint "$1"
   if [ -z "$covered" ]; then
     broken checkpoint_mismatch "$2 is not a checkpoint"
   elif [ "$lines" -lt "$covered" ]; then
     broken ledger_truncated "$2 covers $covered records, the ledger has $lines"
   elif [ "$origin" != "prelive.dev/ledger/$first" ]; then
     broken checkpoint_mismatch "$2 is of another ledger"
-  elif [ "$covered" -gt 0 ] && [ "$(tree_root "$covered")" != "$root" ]; then
-    broken checkpoint_mismatch "$2 has another root than the first $covered records"
+  elif [ "$covered" -gt 0 ]; then
+    case $roots in
+      *"$NEWLINE$covered $root$NEWLINE"*) ;;
+      *) broken checkpoint_mismatch "$2 has another root than the first $covered records" ;;
+    esac
   fi
 }
 [ ! -f ledger.checkpoint ] || check_checkpoint ledger.checkpoint 'ledger.checkpoint'
@@ -393,29 +430,34 @@ check_checkpoint() {
 
 # --- The decision before this one, where it lies in the dossier.
 if [ "$previous" != none ]; then
-  before=superseded/$(printf '%s\n' "$previous" | cut -c1-12)/statement.json
-  if [ -f "$before" ] && [ "$(sha256sum < "$before" | cut -c1-64)" != "$previous" ]; then
-    broken chain_broken "$before is not the decision before this one"
+  before=superseded/$(printf '%.12s' "$previous")/statement.json
+  if [ -f "$before" ]; then
+    case $(sha256sum < "$before") in
+      "$previous "*) ;;
+      *) broken chain_broken "$before is not the decision before this one" ;;
+    esac
   fi
 fi
 
-# --- Waivers: two roles, the Risk Officer among them, over the waiver's own bytes. The files are subjects.
-while IFS=$TAB read -r file waived_until by; do
+# --- Waivers: each role that the statement names, two at least and the Risk Officer among them, signed the waiver's own
+# bytes; and no signature lies there that does not count. The files are subjects.
+seen=' '
+while IFS=$TAB read -r file waived_until waiver by; do
   [ -n "$policy" ] || break
-  count=0
-  for role in $by; do
-    IFS=$TAB read -r _ identity namespace _ << END
-$(awk -F "$TAB" -v role="$role" '$1 == role' "$tmp/roles")
-END
+  signed=' '
+  while IFS=$TAB read -r role identity namespace _; do
     signature=${file%.json}.$role.sig
-    if [ -f "$file" ] && [ -f "$signature" ] && verify "$file" "$signature" "$identity" "prelive-waiver-${namespace#prelive-}" > /dev/null; then
-      count=$((count + 1))
+    if [ ! -f "$file" ] || [ ! -f "$signature" ]; then continue; fi
+    if verify "$file" "$signature" "$identity" "prelive-waiver-${namespace#prelive-}"; then
+      dependence "$role" "$namespace" "$key"
+      [ -n "$reason" ] || { signed="$signed$role "; continue; }
     fi
+    broken waiver_broken "$signature does not count: $reason"
+  done < "$tmp/roles"
+  for role in $by; do
+    case $signed in *" $role "*) ;; *) broken waiver_broken "$file is not signed by $role" ;; esac
   done
-  case " $by " in *' risk_officer '*) ;; *) count=0 ;; esac
-  [ "$count" -ge 2 ] || broken waiver_broken "$file is not signed by two roles, the Risk Officer among them"
-  awk -v at="$as_of" -v until="$waived_until" 'BEGIN { if (length(until) == 20) until = substr(until, 1, 19) ".000Z"; exit !(at < until) }' ||
-    not_approved waiver_expired "$file counted until $waived_until"
+  [ "$waiver" = open ] || not_approved waiver_expired "$file counted until $waived_until"
 done < "$tmp/waivers"
 
 # --- What it comes to.
@@ -435,7 +477,9 @@ case $decision in
   *) not_approved not_an_approval "the decision is $decision" ;;
 esac
 [ "$window" = open ] || not_approved "$window" "at $as_of"
-[ ! -s "$tmp/newer" ] || not_approved newer_evidence "evidence came after it: $(sed -n 1p "$tmp/newer")"
+if [ "$is_whole" = yes ] && IFS= read -r newer < "$tmp/newer"; then
+  not_approved newer_evidence "evidence came after it: $newer"
+fi
 if [ -z "$policy" ]; then
   not_approved no_policy 'INTEGRITY ONLY: no signature was verified, name your own policy with --policy DIR'
   open=no_policy

@@ -40,7 +40,18 @@ function zoned(date: string, time: string, timeZone: string): EpochMs {
 
 /** Milliseconds that a zone is ahead of UTC. */
 function offsetAt(at: EpochMs, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+  const parts = formatOf(timeZone).formatToParts(at);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute')) - Math.floor(at / 60_000) * 60_000;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The clock of a zone; to make one costs many times what asking it does. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -48,7 +59,7 @@ function offsetAt(at: EpochMs, timeZone: string): number {
     day: 'numeric',
     hour: 'numeric',
     minute: 'numeric',
-  }).formatToParts(at);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute')) - Math.floor(at / 60_000) * 60_000;
+  });
+  formats.set(timeZone, format);
+  return format;
 }

@@ -17,6 +17,7 @@ import { signatureFile } from '../../src/signing/dossier-layout.ts';
 import { frontierOf, leafHash, treeRoot } from '../../src/signing/merkle.ts';
 import { noteSigner } from '../../src/signing/note.ts';
 import { approvalNamespace, type Firm } from './firm.ts';
+import { type MadeAttestation, type MadeWaiver, madeAttestation, madeWaiver } from './made-words.ts';
 
 /** Times of the bundle: proposed at noon, valid for seven days. */
 export const PROPOSED_AT = Date.UTC(2026, 10, 16, 12);
@@ -37,7 +38,11 @@ export interface MadeBundle {
   readonly author?: string;
   readonly signers?: readonly (typeof SIGNERS)[number][];
   /** What the statement says of the decision, whatever the records give. */
-  readonly decision?: 'GO_LIVE_APPROVED';
+  readonly decision?: 'GO_LIVE_APPROVED' | 'CONDITIONAL_APPROVAL';
+  /** A waiver that the statement names. */
+  readonly waiver?: MadeWaiver;
+  /** Permissions that somebody has attested instead of their being measured. */
+  readonly attestation?: MadeAttestation;
 }
 
 /** Values that every gate of the pilot step passes with, where `true` and 1 do not. */
@@ -69,11 +74,14 @@ export async function makeBundle(folder: string, firm: Firm, change: MadeBundle 
   firm.writePolicy(`${folder}.policy`);
   const gateFiles = readPackagedGates();
   const gates = await loadGates(gateFiles);
-  const collected = gates.flatMap((gate) => observationsOf(gate, proposedAt - 60_000, change));
+  const waived = change.waiver && madeWaiver(firm, { ...change.waiver, subject, gates, proposedAt });
+  const attested = change.attestation && madeAttestation(firm, { ...change.attestation, subject, proposedAt });
+  const measured = gates.flatMap((gate) => observationsOf(gate, proposedAt - 60_000, change));
+  const collected = measured.map((one) => (one.name === attested?.observation.name ? attested.observation : one));
   const records = chained(collected, subject);
   const head: ChainHead = { size: records.length, digest: records.at(-1)?.digest ?? '' };
   const question = { step: 'pilot', preset: 'spec', subject, asOf: proposedAt } as const;
-  const verdicts = await evaluateGates(gates, { ...question, records });
+  const verdicts = await evaluateGates(gates, { ...question, records, waivers: waived?.counting ?? [] });
   const write = (name: string, text: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -86,6 +94,8 @@ export async function makeBundle(folder: string, firm: Firm, change: MadeBundle 
     ['PAPER_TRADING_METRICS.csv', 'metric,value\nfill_rate,1\n'],
     ['PAPER_TRADING_LOG.json', '{ "evidence_class": "paper" }\n'],
     ['policy/policy.json', 'what the signers saw\n'],
+    ...(waived?.files ?? []),
+    ...(attested?.files ?? []),
   ]);
   for (const [name, text] of texts) write(name, text);
   // A decision records its own conclusions behind what was frozen.
@@ -102,6 +112,7 @@ export async function makeBundle(folder: string, firm: Firm, change: MadeBundle 
         step: 'pilot',
         preset: 'spec',
         previous: change.previous ?? null,
+        ...(waived !== undefined && { waivers: [waived.stated] }),
         ...(change.author !== undefined && { work: { author: change.author } }),
         ...subject,
         account: { masked: 'DU*****67', keyedDigest: 'b'.repeat(64) },

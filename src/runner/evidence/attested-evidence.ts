@@ -33,7 +33,10 @@ export interface AttestedEvidenceQuestion {
   /** Absent where nobody says who may attest: nothing counts then. */
   readonly policy?: { readonly policy: RolePolicy; readonly allowedSigners: readonly AllowedSigner[] };
   readonly system: string;
+  /** When it must not have expired. */
   readonly at: EpochMs;
+  /** When its key must be valid; where that is not said, at the same time. */
+  readonly keysAt?: EpochMs;
   readonly files: Pick<DossierStore, 'read' | 'check'>;
 }
 
@@ -82,7 +85,7 @@ export function attestationFault(
   signature: string,
   question: AttestedEvidenceQuestion,
 ): string | undefined {
-  const { policy, at } = question;
+  const { policy, at, keysAt = at } = question;
   if (system !== question.system) return `it is about ${system}, not about ${question.system}`;
   if (at >= Date.parse(expires)) return `it expired at ${expires}`;
   if (policy === undefined) return 'there is no role policy that says who may attest';
@@ -91,7 +94,12 @@ export function attestationFault(
   const namespace = attestationNamespace(holder);
   const verdict = verifySshsig(document, signature, namespace);
   if (!verdict.ok) return `signature of ${by}: ${verdict.reason}`;
-  const signer = findSigner(policy.allowedSigners, { key: verdict.key, identity: holder.identity, namespace, at });
+  const signer = findSigner(policy.allowedSigners, {
+    key: verdict.key,
+    identity: holder.identity,
+    namespace,
+    at: keysAt,
+  });
   return signer.ok ? undefined : `signature of ${by}: ${signer.reason}`;
 }
 

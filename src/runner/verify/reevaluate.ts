@@ -24,7 +24,8 @@ export async function verdictFindings(
   at: EpochMs,
 ): Promise<readonly Finding[]> {
   try {
-    const { gates, records } = await frozenEvidence(words, statement, frozen);
+    const proposedAt = Date.parse(statement.predicate.notBefore);
+    const { gates, records } = await frozenEvidence(words, statement, frozen, proposedAt);
     const { counting, findings } = judgedWaivers(statedWaivers(words, statement, gates), at);
     if (findings.some(isBreak)) return findings;
     return [...findings, ...(await compare(statement.predicate, gates, records, counting))];
@@ -44,7 +45,7 @@ export async function agedVerdicts(
   frozen: readonly JsonObject[],
   at: EpochMs,
 ): Promise<readonly string[]> {
-  const { gates, records } = await frozenEvidence(words, statement, frozen);
+  const { gates, records } = await frozenEvidence(words, statement, frozen, at);
   const { counting } = judgedWaivers(statedWaivers(words, statement, gates), at);
   const { step, preset, commit, configurationDigest, verdicts: stated } = statement.predicate;
   const question = { step, preset, subject: { commit, configurationDigest }, asOf: at, waivers: counting };
@@ -61,13 +62,14 @@ async function frozenEvidence(
   words: WordsOfPeople,
   { subject }: Statement,
   frozen: readonly JsonObject[],
+  at: EpochMs,
 ): Promise<{ readonly gates: readonly GateDefinition[]; readonly records: readonly EvidenceRecord[] }> {
   const { bundle } = words;
   const gates = await frozenGates(bundle, subject);
   const records = frozen.map((value, index) =>
     bundle.check<EvidenceRecord>('evidence-record', value, `record ${index + 1}`, 'LEDGER_BROKEN'),
   );
-  return { gates, records: records.filter((record) => isSigned(record, words)) };
+  return { gates, records: records.filter((record) => isSigned(record, words, at)) };
 }
 
 async function compare(

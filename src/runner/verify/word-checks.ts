@@ -40,23 +40,35 @@ export function judgedWaivers(
   waivers: ReturnType<typeof statedWaivers>,
   at: EpochMs,
 ): { readonly counting: readonly Waiver[]; readonly findings: readonly Finding[] } {
-  const broken = waivers.filter(({ standing }) => standing.reason !== undefined);
+  const broken = waivers.flatMap(({ stated, standing }) => {
+    const reason = standing.reason ?? unsignedWords(stated, standing);
+    return reason === undefined ? [] : [finding('waiver_broken', `${stated.file}: ${reason}`)];
+  });
   const over = waivers.filter(({ stated }) => at >= Date.parse(stated.until));
   return {
     counting: countingWaivers(waivers.map(({ standing }) => standing)),
     findings: [
-      ...broken.map(({ stated, standing }) => finding('waiver_broken', `${stated.file}: ${standing.reason}`)),
+      ...broken,
       ...over.map(({ stated }) => finding('waiver_expired', `${stated.file} counted until ${stated.until}`)),
     ],
   };
 }
 
-/** Records of attested evidence count by the signature that is attached to them, never by what the ledger says of it. */
-export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: WordsOfPeople): boolean {
+/** A statement names those who have signed a waiver, and nobody else. */
+function unsignedWords({ by }: StatedWaiver, standing: WaiverStanding): string | undefined {
+  const unsigned = by.find((role) => !standing.by.includes(role));
+  return unsigned === undefined ? undefined : `${unsigned} is named, but has not signed it`;
+}
+
+/**
+ * Records of attested evidence count by the signature that is attached to them, never by what the ledger says of it; `at`
+ * is when they must not have expired.
+ */
+export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: WordsOfPeople, at: EpochMs): boolean {
   if (record.sourceClass !== 'attested') return true;
   const document = record.attachments.find(({ path }) => path.endsWith('.json'));
   const system = document === undefined ? '' : systemOf(bundle, document.path);
-  return attestedRecordFault(record, { policy, system, at: keysAt, files: bundle }) === undefined;
+  return attestedRecordFault(record, { policy, system, at, keysAt, files: bundle }) === undefined;
 }
 
 /** The system that a document of the bundle names; what it is about is bound by commit and configuration besides. */

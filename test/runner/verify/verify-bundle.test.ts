@@ -11,22 +11,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditScript } from '../../../src/adapters/audit-script.ts';
-import { openBundle } from '../../../src/adapters/bundle-files.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
-import { loadVerifierPolicy, replacePolicyFolder } from '../../../src/adapters/verifier-policy.ts';
+import { replacePolicyFolder } from '../../../src/adapters/verifier-policy.ts';
 import { BREAKS, LACKS } from '../../../src/runner/verify/findings.ts';
-import { type VerificationInputs, verifyBundle } from '../../../src/runner/verify/verify-bundle.ts';
 import { verificationLines } from '../../../src/runner/verify/verify-screen.ts';
+import { type Asked, audited, AUDIT_SCRIPT as SCRIPT, verifyFolder } from '../../support/both-verifiers.ts';
 import { createFirm, type Firm } from '../../support/firm.ts';
 import { EXPIRES_AT, type MadeBundle, makeBundle, PROPOSED_AT } from '../../support/made-bundle.ts';
 import { runCli } from '../../support/run-cli.ts';
 
-const SCRIPT = resolve(import.meta.dirname, '../../../templates/audit.sh');
 const AT = PROPOSED_AT + 3_600_000;
-const schemas = createSchemas();
 
 let parent = '';
 let firm: Firm;
@@ -47,47 +43,19 @@ async function bundle(name: string, change?: MadeBundle): Promise<string> {
   return folder;
 }
 
-interface Asked {
-  readonly at?: number;
-  readonly commit?: string;
-  readonly integrityOnly?: boolean;
-  readonly withoutPolicy?: boolean;
-}
-
-function verify(folder: string, { at = AT, integrityOnly = false, commit, withoutPolicy }: Asked = {}) {
-  const by: VerificationInputs = {
-    at,
-    integrityOnly,
-    ...(withoutPolicy === true ? {} : { policy: loadVerifierPolicy(`${folder}.policy`, schemas) }),
-    ...(commit !== undefined && { commit }),
-  };
-  return verifyBundle(openBundle(folder, schemas), by);
-}
-
-function audit(
-  folder: string,
-  { at = AT, integrityOnly = false, commit, withoutPolicy }: Asked = {},
-  env = process.env,
-) {
-  const words = [
-    ...(withoutPolicy === true ? [] : ['--policy', `${folder}.policy`]),
-    ...(integrityOnly ? ['--integrity-only'] : []),
-    ...(commit === undefined ? [] : ['--commit', commit]),
-  ];
-  const asOf = new Date(at).toISOString();
-  const { stdout } = spawnSync('/bin/sh', [SCRIPT, ...words, '--as-of', asOf, folder], { encoding: 'utf8', env });
-  return stdout.trimEnd().split('\n').at(-1);
-}
+type Question = Partial<Asked>;
+const verify = (folder: string, asked: Question = {}) => verifyFolder(folder, { at: AT, ...asked });
+const audit = (folder: string, asked: Question = {}, env = process.env) => audited(folder, { at: AT, ...asked }, env);
 
 /** Both verifiers, which must say the same. */
-async function both(folder: string, asked: Asked = {}): Promise<string> {
+async function both(folder: string, asked: Question = {}): Promise<string> {
   const { exitCode, reason } = await verify(folder, asked);
-  expect(audit(folder, asked)).toBe(`RESULT ${exitCode} ${reason}`);
+  expect(audit(folder, asked)).toBe(`${exitCode} ${reason}`);
   return `${exitCode} ${reason}`;
 }
 
 describe('a bundle that three people signed with ssh-keygen', () => {
-  it.each<[string, Asked, string]>([
+  it.each<[string, Question, string]>([
     ['is approved within its time', {}, '0 approved'],
     ['is intact and signed by every role', { integrityOnly: true }, '0 authentic'],
     ['is no approval before its time', { at: PROPOSED_AT - 1000 }, '3 not_yet_valid'],
@@ -142,7 +110,7 @@ describe('what only prelive verify can find', () => {
     const { exitCode, findings } = await verify(folder);
     expect([exitCode, findings[0]?.code]).toEqual([5, 'verdicts_differ']);
     expect(findings.map(({ detail }) => detail).join('\n')).toContain('the records give ROLLBACK_AND_INVESTIGATE');
-    expect(audit(folder)).toBe('RESULT 0 approved');
+    expect(audit(folder)).toBe('0 approved');
   });
 
   it('is a policy that its own people have not signed', async () => {
@@ -177,7 +145,7 @@ describe('a bundle is broken', () => {
     change(folder);
     if (reason !== '') return expect(await both(folder)).toBe(`5 ${reason}`);
     await expect(async () => verify(folder)).rejects.toMatchObject({ code: 'POLICY_BROKEN' });
-    expect(audit(folder)).toBe('RESULT 5 policy_broken');
+    expect(audit(folder)).toBe('5 policy_broken');
   });
 });
 
@@ -219,7 +187,7 @@ describe('audit.sh', () => {
           .replace(/^printf$/, '/usr/bin/printf'),
         join(path, tool),
       );
-    expect(audit(join(parent, 'approved'), {}, { PATH: path })).toBe('RESULT 0 approved');
+    expect(audit(join(parent, 'approved'), {}, { PATH: path })).toBe('0 approved');
   });
 
   it('is a script that dash and ShellCheck find no fault with', () => {
