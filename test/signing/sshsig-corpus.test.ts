@@ -31,8 +31,18 @@ const withKeygen = (type: 'ed25519' | 'rsa' | 'ecdsa', bits?: number) => (): Cor
   made += 1;
   const name = `${type}-${made}`;
   const line = keygen.generate(name, type, bits);
-  return { line, sign: (hash) => keygen.sign(name, MESSAGE, NAMESPACE, '-O', `hashalg=${hash}`) };
+  return { line, sign: once((hash) => keygen.sign(name, MESSAGE, NAMESPACE, '-O', `hashalg=${hash}`)) };
 };
+
+/** Signs once for each digest: what is tried out are changes of one signature. */
+function once(sign: CorpusKey['sign']): CorpusKey['sign'] {
+  const signatures = new Map<string, string>();
+  return (hash) => {
+    const signature = signatures.get(hash) ?? sign(hash);
+    signatures.set(hash, signature);
+    return signature;
+  };
+}
 
 /** What a FIDO authenticator would make: no hardware is at hand, the format is that of PROTOCOL.u2f. */
 const authenticator =
@@ -163,7 +173,7 @@ describe.each(KEYS)('Node and ssh-keygen on signatures of a key that is %s', (_n
   it('refuse it with any bit of it changed', () => {
     const random = createRandom(42);
     const bytes = decoded(key.sign('sha512'));
-    for (let count = 0; count < 12; count++) expect(both(armor(flipped(bytes, random)), signers)).toEqual(REFUSED);
+    for (let count = 0; count < 8; count++) expect(both(armor(flipped(bytes, random)), signers)).toEqual(REFUSED);
   });
 });
 

@@ -34,9 +34,9 @@ afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 /** Both verifiers, prelive verify and audit.sh, give one of these reasons; none, and both accept. */
 async function bothSay(reasons: readonly string[], asked: Partial<Mutation>): Promise<void> {
-  const mutation = { what: 'a threat', files: new Map(), ...asked };
-  const fault = await tampering.run(base, reasons.length === 0 ? mutation : { ...mutation, expected: reasons });
-  expect(fault).toBeUndefined();
+  const expected = reasons.length === 0 ? { reasons: ['accepted'] } : { reasons, expected: reasons };
+  const mutation = { kind: 'threat', what: 'a threat', files: new Map(), ...expected, ...asked };
+  expect((await tampering.run(base, mutation)).fault).toBeUndefined();
 }
 
 const policyThat = (what: string) => {

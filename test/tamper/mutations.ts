@@ -3,6 +3,10 @@ import type { Content, Files, TamperBase } from './base.ts';
 
 /** One act of tampering: what is changed in the bundle, and what is asked of the verifiers. */
 export interface Mutation {
+  /** The act, without the place where it was done. */
+  readonly kind: string;
+  /** Every reason that an act of this kind may lead to; `accepted` where it may change nothing that counts. */
+  readonly reasons: readonly string[];
   readonly what: string;
   readonly files: Files;
   /** The verifier's policy, when it is another. */
@@ -16,20 +20,31 @@ export interface Mutation {
 }
 
 type Change = (bytes: Uint8Array, random: RandomStream) => Content;
-type Kind = (base: TamperBase, random: RandomStream) => Mutation;
+type Kind = (
+  base: TamperBase,
+  random: RandomStream,
+) => Omit<Mutation, 'kind' | 'reasons'> & Partial<Pick<Mutation, 'kind'>>;
 
 const ROLES = ['risk_officer', 'cto', 'lead_trader'] as const;
 
 /** A mutation of a kind that is drawn, on a place that is drawn. */
 export function drawMutation(base: TamperBase, random: RandomStream): Mutation {
-  return draw(
-    KINDS.filter(([needs]) => needs(base)),
-    random,
-  )[1](base, random);
+  const possible = KINDS.filter(({ needs }) => needs(base));
+  return made(draw(possible, random), base, random);
+}
+
+/** A mutation of each kind that a base allows. */
+export function eachKind(base: TamperBase, random: RandomStream): readonly Mutation[] {
+  const possible = KINDS.filter(({ needs }) => needs(base));
+  return possible.map((one) => made(one, base, random));
+}
+
+function made({ name, reasons, make }: NamedKind, base: TamperBase, random: RandomStream): Mutation {
+  return { kind: name, reasons, ...make(base, random) };
 }
 
 /** Number of kinds that a base allows. */
-export const kindsOf = (base: TamperBase): number => KINDS.filter(([needs]) => needs(base)).length;
+export const kindsOf = (base: TamperBase): number => KINDS.filter(({ needs }) => needs(base)).length;
 
 function draw<T>(list: readonly T[], random: RandomStream): T {
   const one = list[random.integer(list.length)];
@@ -58,10 +73,11 @@ const doubleLine = inLines((lines, random) => {
   return lines.toSpliced(index, 0, lines[index] ?? '');
 });
 const swapLines = inLines((lines, random) => {
+  if (lines.length < 2) return [...lines, ''];
   const index = random.integer(Math.max(1, lines.length - 2));
   return lines.with(index, lines[index + 1] ?? '').with(index + 1, lines[index] ?? '');
 });
-const crlf = inText((text) => text.replaceAll('\n', '\r\n'));
+const crlf = inText((text) => (text.includes('\n') ? text.replaceAll('\n', '\r\n') : `${text}\r\n`));
 const appendBlank = inText((text, random) => `${text}${draw([' ', '\n', '\t', '\r\n'], random)}`);
 const empty: Change = () => new Uint8Array();
 const remove: Change = () => null;
@@ -92,13 +108,14 @@ const blankInArmor: Change = inText((text, random) => {
 });
 const wordsBehind = inText((text) => `${text}seen and approved\n`);
 
-/** Changes files that are drawn from those that the name matches. */
+/** Changes a file that is drawn from those that the name matches; in an empty one there is nothing to change. */
 const changing =
-  (what: string, names: RegExp, change: Change): Kind =>
+  (names: RegExp, change: Change): Kind =>
   (base, random) => {
-    const name = draw([...base.files.keys()].filter((one) => names.test(one)).toSorted(), random);
+    const possible = [...base.files].filter(([name, bytes]) => names.test(name) && bytes.length > 0);
+    const name = draw(possible.map(([one]) => one).toSorted(), random);
     const files = new Map([[name, change(base.files.get(name) ?? new Uint8Array(), random)]]);
-    return { what: `${what}: ${name}`, files };
+    return { what: name, files };
   };
 
 const STATEMENT = /^statement\.json$/;
@@ -242,12 +259,12 @@ const untouched: Kind = () => ({ what: 'nothing', files: new Map() });
 
 const otherPolicy: Kind = ({ policies }, random) => {
   const { what, folder, reason, files } = draw(policies, random);
-  return { what, files, policy: folder, expected: [reason] };
+  return { kind: `policy: ${what}`, what, files, policy: folder, expected: [reason] };
 };
 
 const forgery: Kind = ({ forged }, random) => {
   const { what, reason, files } = draw(forged, random);
-  return { what, files, expected: [reason] };
+  return { kind: `word: ${what}`, what, files, expected: [reason] };
 };
 
 /** The older decision as a whole: authentic, and not the one that is in force. */
@@ -293,69 +310,98 @@ const replaySignature: Kind = ({ older }, random) => {
 
 const always = () => true;
 const withOlder = ({ older }: TamperBase) => older.size > 0;
+const withPolicies = ({ policies }: TamperBase) => policies.length > 0;
 
-const KINDS: readonly (readonly [needs: (base: TamperBase) => boolean, kind: Kind])[] = [
-  ...[
-    untouched,
-    changing('a bit', STATEMENT, flip),
-    changing('a line gone', STATEMENT, dropLine),
-    changing('a line twice', STATEMENT, doubleLine),
-    changing('CRLF', STATEMENT, crlf),
-    changing('white space', STATEMENT, appendBlank),
-    changing('a word', STATEMENT, reword),
-    changing('gone', STATEMENT, remove),
-    changing('empty', STATEMENT, empty),
-    changing('a bit', ARTIFACT, flip),
-    changing('a bit', ARTIFACT, flip),
-    changing('a line gone', ARTIFACT, dropLine),
-    changing('lines exchanged', ARTIFACT, swapLines),
-    changing('CRLF', ARTIFACT, crlf),
-    changing('white space', ARTIFACT, appendBlank),
-    changing('gone', ARTIFACT, remove),
-    changing('empty', ARTIFACT, empty),
-    changing('a link', ARTIFACT, link),
-    swapArtifacts,
-    changing('a bit in the armor', SIGNATURE, flipInArmor),
-    changing('a bit in the armor', SIGNATURE, flipInArmor),
-    changing('a byte less in the armor', SIGNATURE, cutInArmor),
-    changing('a bit', SIGNATURE, flip),
-    changing('a line gone', SIGNATURE, dropLine),
-    changing('gone', SIGNATURE, remove),
-    changing('empty', SIGNATURE, empty),
-    changing('a link', SIGNATURE, link),
-    changing('CRLF', SIGNATURE, crlf),
-    changing('white space in it', SIGNATURE, blankInArmor),
-    changing('words behind it', SIGNATURE, wordsBehind),
-    ofAnotherRole,
-    doubled,
-    unsignedRefusal,
-    changing('a bit', LEDGER, flip),
-    changing('a record gone', LEDGER, dropLine),
-    changing('a record twice', LEDGER, doubleLine),
-    changing('records exchanged', LEDGER, swapLines),
-    changing('its tail cut off', LEDGER, cutEnd),
-    changing('its last records cut off', LEDGER, dropTail),
-    changing('a torn write behind it', LEDGER, tornTail),
-    changing('CRLF', LEDGER, crlf),
-    changing('empty', LEDGER, empty),
-    changing('gone', LEDGER, remove),
-    changing('a link', LEDGER, link),
-    changing('a bit', CHECKPOINT, flip),
-    forgedCheckpoint(false),
-    forgedCheckpoint(true),
-    cutWithCheckpoint,
-    keptCheckpoint,
-    withoutCheckpoint,
-    extra,
-    beside,
-    anotherCommit,
-    movedClock,
-    clockWithin,
-  ].map((kind) => [always, kind] as const),
-  [({ policies }) => policies.length > 0, otherPolicy],
-  [({ policies }) => policies.length > 0, otherPolicy],
-  [({ forged }) => forged.length > 0, forgery],
-  [withOlder, replayWhole],
-  [withOlder, replaySigned],
-  [withOlder, replaySignature],
+interface NamedKind {
+  readonly name: string;
+  /** Every reason that both may give for it; `accepted` where it may change nothing that counts. */
+  readonly reasons: readonly string[];
+  readonly needs: (base: TamperBase) => boolean;
+  readonly make: Kind;
+}
+
+const kind = (name: string, reasons: readonly string[], make: Kind, needs: NamedKind['needs'] = always): NamedKind => ({
+  name,
+  reasons,
+  needs,
+  make,
+});
+
+// Which of these it is follows from the policy or the words that are drawn, which say so themselves.
+const POLICY_REASONS = [
+  'key_revoked',
+  'key_expired',
+  'key_not_yet_valid',
+  'unknown_key',
+  'wrong_namespace',
+  'not_independent',
+  'other_policy',
+];
+const WORD_REASONS = ['unknown_key', 'wrong_namespace', 'refused', 'other_statement'];
+
+const KINDS: readonly NamedKind[] = [
+  kind('nothing', ['accepted'], untouched),
+  kind('statement: a bit', ['bad_signature'], changing(STATEMENT, flip)),
+  kind('statement: a line gone', ['bad_signature'], changing(STATEMENT, dropLine)),
+  kind('statement: a line twice', ['bad_signature'], changing(STATEMENT, doubleLine)),
+  kind('statement: CRLF', ['bad_signature'], changing(STATEMENT, crlf)),
+  kind('statement: white space', ['bad_signature'], changing(STATEMENT, appendBlank)),
+  kind('statement: a word', ['bad_signature'], changing(STATEMENT, reword)),
+  kind('statement: gone', ['statement_missing'], changing(STATEMENT, remove)),
+  kind('statement: empty', ['bad_signature'], changing(STATEMENT, empty)),
+  kind('signed file: a bit', ['subject_changed'], changing(ARTIFACT, flip)),
+  kind('signed file: a line gone', ['subject_changed'], changing(ARTIFACT, dropLine)),
+  kind('signed file: lines exchanged', ['subject_changed', 'accepted'], changing(ARTIFACT, swapLines)),
+  kind('signed file: CRLF', ['subject_changed'], changing(ARTIFACT, crlf)),
+  kind('signed file: white space', ['subject_changed'], changing(ARTIFACT, appendBlank)),
+  kind('signed file: gone', ['subject_missing'], changing(ARTIFACT, remove)),
+  kind('signed file: empty', ['subject_changed'], changing(ARTIFACT, empty)),
+  kind('signed file: a link', ['not_a_file'], changing(ARTIFACT, link)),
+  kind('signed files exchanged', ['subject_changed', 'accepted'], swapArtifacts),
+  kind('signature: a bit in the armor', ['bad_signature', 'wrong_namespace'], changing(SIGNATURE, flipInArmor)),
+  kind('signature: a byte less in the armor', ['bad_signature'], changing(SIGNATURE, cutInArmor)),
+  kind('signature: a bit', ['bad_signature'], changing(SIGNATURE, flip)),
+  kind('signature: a line gone', ['bad_signature'], changing(SIGNATURE, dropLine)),
+  kind('signature: gone', ['signature_missing'], changing(SIGNATURE, remove)),
+  kind('signature: empty', ['bad_signature'], changing(SIGNATURE, empty)),
+  kind('signature: a link', ['not_a_file'], changing(SIGNATURE, link)),
+  kind('signature: CRLF', ['bad_signature'], changing(SIGNATURE, crlf)),
+  kind('signature: white space in it', ['accepted'], changing(SIGNATURE, blankInArmor)),
+  kind('signature: words behind it', ['accepted'], changing(SIGNATURE, wordsBehind)),
+  kind('a signature in the place of another role', ['wrong_namespace'], ofAnotherRole),
+  kind('a role file twice', ['extra_file'], doubled),
+  kind('a refusal that nobody signed', ['bad_signature'], unsignedRefusal),
+  kind('ledger: a bit', ['ledger_changed'], changing(LEDGER, flip)),
+  kind('ledger: a record gone', ['ledger_changed', 'ledger_truncated'], changing(LEDGER, dropLine)),
+  kind('ledger: a record twice', ['ledger_changed'], changing(LEDGER, doubleLine)),
+  kind('ledger: records exchanged', ['ledger_changed'], changing(LEDGER, swapLines)),
+  kind('ledger: its tail cut off', ['ledger_truncated'], changing(LEDGER, cutEnd)),
+  kind('ledger: its last records cut off', ['ledger_truncated'], changing(LEDGER, dropTail)),
+  kind('ledger: a torn write behind it', ['accepted'], changing(LEDGER, tornTail)),
+  kind('ledger: CRLF', ['ledger_changed'], changing(LEDGER, crlf)),
+  kind('ledger: empty', ['ledger_truncated'], changing(LEDGER, empty)),
+  kind('ledger: gone', ['ledger_truncated'], changing(LEDGER, remove)),
+  kind('ledger: a link', ['not_a_file'], changing(LEDGER, link)),
+  kind('checkpoint: a bit', ['checkpoint_mismatch', 'ledger_truncated', 'accepted'], changing(CHECKPOINT, flip)),
+  kind('checkpoint forged', ['checkpoint_mismatch', 'ledger_truncated'], forgedCheckpoint(false)),
+  kind('kept checkpoint forged', ['checkpoint_mismatch', 'ledger_truncated'], forgedCheckpoint(true)),
+  kind('ledger cut with its checkpoint', ['ledger_truncated'], cutWithCheckpoint),
+  kind('kept checkpoint, untouched', ['accepted'], keptCheckpoint),
+  kind('checkpoint gone', ['accepted'], withoutCheckpoint),
+  kind('a file among the signed ones', ['extra_file'], extra),
+  kind('a file beside them', ['accepted'], beside),
+  kind('another commit', ['other_commit'], anotherCommit),
+  kind('clock moved out of its time', ['not_yet_valid', 'expired'], movedClock),
+  kind('clock moved within its time', ['accepted'], clockWithin),
+  kind('policy', POLICY_REASONS, otherPolicy, withPolicies),
+  kind('policy', POLICY_REASONS, otherPolicy, withPolicies),
+  kind('word', WORD_REASONS, forgery, ({ forged }) => forged.length > 0),
+  kind(
+    'older decision as a whole',
+    ['other_commit', 'checkpoint_mismatch', 'ledger_truncated', 'expired'],
+    replayWhole,
+    withOlder,
+  ),
+  kind('older statement with its signatures', ['subject_missing', 'subject_changed'], replaySigned, withOlder),
+  kind('signature of an older decision', ['bad_signature'], replaySignature, withOlder),
 ];

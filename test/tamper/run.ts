@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,40 +8,50 @@ import { makeApprovedBase } from './make-base.ts';
 import { kindsOf } from './mutations.ts';
 import { makePilotBase } from './pilot-base.ts';
 import { makeRehearsalBase } from './rehearsal-base.ts';
+import { summaryLines } from './summary.ts';
+import type { Taken } from './tampering.ts';
 import type { WorkerTask } from './worker.ts';
 
 /**
  * `npm run test:tamper`: random mutations of an approved bundle, of one whose evidence is made, and of a rehearsal, each
- * shown to `prelive verify` and to `audit.sh`; every 50th also to the real binary. Two workers, each on copies of its own.
+ * shown to `prelive verify` and to `audit.sh`; every 50th also to the real binary. Workers each on copies of their own, in
+ * memory where the system has a place for that.
  */
-const WORKERS = 2;
+const WORKERS = 4;
+if (process.env['TMPDIR'] === undefined && existsSync('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
 const { values } = parseArgs({
   options: { count: { type: 'string', default: '10000' }, seed: { type: 'string', default: String(Date.now()) } },
 });
 const count = Number(values.count);
 const parent = mkdtempSync(join(tmpdir(), 'prelive-tamper-run-'));
 const started = performance.now();
+const end = new AbortController();
 try {
-  const bases = [await makePilotBase(parent), await makeApprovedBase(parent), await makeRehearsalBase(parent)];
-  const kinds = bases.map((base) => `${base.name} ${kindsOf(base)}`).join(', ');
+  const approved = await makeApprovedBase(parent);
+  // The small one, which has every kind and takes the least time, at every other turn.
+  const bases = [approved, await makePilotBase(parent), approved, await makeRehearsalBase(parent)];
+  const kinds = [...new Set(bases)].map((base) => `${base.name} ${kindsOf(base)}`).join(', ');
   console.log(`seed ${values.seed}: ${count} mutations; kinds of them: ${kinds}`);
   const shares = Array.from({ length: WORKERS }, (_, index) => share(bases, index));
-  const faults = (await Promise.all(shares)).flat();
+  const all = (await Promise.all(shares)).flat();
+  const faults = all.flatMap(({ fault }) => fault ?? []);
+  for (const line of summaryLines(all)) console.log(line);
   for (const fault of faults.slice(0, 50)) console.error(fault);
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
   console.log(`${count} mutations, ${faults.length} not as they should be, ${minutes} min`);
   process.exitCode = faults.length === 0 ? 0 : 1;
 } finally {
-  rmSync(parent, { recursive: true, force: true });
+  end.abort();
+  rmSync(parent, { recursive: true, force: true, maxRetries: 10 });
 }
 
-function share(bases: readonly TamperBase[], index: number): Promise<readonly string[]> {
+function share(bases: readonly TamperBase[], index: number): Promise<readonly Taken[]> {
   const own = bases.map((base) => {
     const folder = join(parent, `worker-${index}`, base.name);
     cpSync(base.folder, folder, { recursive: true });
     return { ...base, folder };
   });
-  const child = fork(join(import.meta.dirname, 'worker.ts'), { serialization: 'advanced' });
+  const child = fork(join(import.meta.dirname, 'worker.ts'), { serialization: 'advanced', signal: end.signal });
   const task: WorkerTask = {
     bases: own,
     seed: `${values.seed}/${index}`,
@@ -49,7 +59,8 @@ function share(bases: readonly TamperBase[], index: number): Promise<readonly st
     binaryEvery: 50,
   };
   return new Promise((settle, reject) => {
-    child.once('message', (faults: readonly string[]) => settle(faults));
+    child.once('message', (all: readonly Taken[]) => settle(all));
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`worker ${index} ended with ${code}`)));
     child.send(task);
   });

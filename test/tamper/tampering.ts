@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { openBundle } from '../../src/adapters/bundle-files.ts';
 import { createSchemas } from '../../src/adapters/schemas.ts';
@@ -18,12 +17,19 @@ const SCRIPT = join(ROOT, 'templates/audit.sh');
 /** What a verifier came to: exit code and reason. */
 export type Outcome = string;
 
+/** How both took one mutation. */
+export interface Taken {
+  readonly kind: string;
+  /** What both came to; of the verifier in this process where they differ. */
+  readonly outcome: Outcome;
+  readonly fault?: string;
+}
+
 /** Both verifiers on bundles that are tampered with and put right again. */
 export interface Tampering {
-  /** What is wrong with how the two took a mutation; nothing when all is well. */
-  run(base: TamperBase, mutation: Mutation): Promise<string | undefined>;
-  /** The real binary on the same; its outcome and that of the verifier in this process. */
-  runBinary(base: TamperBase, mutation: Mutation): Promise<string | undefined>;
+  run(base: TamperBase, mutation: Mutation): Promise<Taken>;
+  /** How the real binary takes the same; a fault where it differs from the verifier in this process. */
+  runBinary(base: TamperBase, mutation: Mutation): Promise<Taken>;
 }
 
 const schemas = createSchemas();
@@ -35,12 +41,11 @@ function policyOf(folder: string): VerifierPolicy {
   return known;
 }
 
-/** A tampering with a place of its own for kept checkpoints. */
+/** A tampering; checkpoints that are kept elsewhere lie beside the bundle. */
 export function createTampering(): Tampering {
-  const place = mkdtempSync(join(tmpdir(), 'prelive-tamper-'));
-  const keep = (checkpoint: string | undefined) => {
+  const keep = ({ folder }: TamperBase, checkpoint: string | undefined) => {
     if (checkpoint === undefined) return [];
-    const file = join(place, 'kept.checkpoint');
+    const file = `${folder}.kept.checkpoint`;
     writeFileSync(file, checkpoint, 'latin1');
     return ['--checkpoint', file];
   };
@@ -51,7 +56,7 @@ export function createTampering(): Tampering {
     new Date(at ?? base.at).toISOString(),
     ...(commit === undefined ? [] : ['--commit', commit]),
     ...(base.integrityOnly ? ['--integrity-only'] : []),
-    ...keep(checkpoint),
+    ...keep(base, checkpoint),
   ];
   return {
     run: (base, mutation) =>
@@ -61,14 +66,15 @@ export function createTampering(): Tampering {
         const script = lastLine(
           spawnSync('sh', [SCRIPT, ...wordsOf(base, mutation), base.folder], { encoding: 'utf8' }),
         );
-        return disagreement(mutation, expected, ours, script);
+        return taken(mutation, ours, disagreement(mutation, expected, ours, script));
       }),
     runBinary: (base, mutation) =>
       tampered(base, mutation, async () => {
         const words = [join(ROOT, 'bin/run.js'), 'verify', base.folder, ...wordsOf(base, mutation)];
         const binary = lastLine(spawnSync(process.execPath, words, { encoding: 'utf8' }));
         const ours = await inProcess(base, mutation);
-        return binary === ours ? undefined : `${mutation.what}: the binary says ${binary}, the function ${ours}`;
+        const fault = `${mutation.kind}, ${mutation.what}: the binary says ${binary}, the function ${ours}`;
+        return taken(mutation, ours, binary === ours ? undefined : fault);
       }),
   };
 }
@@ -92,11 +98,17 @@ function lastLine({ stdout, status }: { readonly stdout: string; readonly status
   return word === 'RESULT' && exitCode === String(status) ? `${exitCode} ${reason}` : `ended with ${status}: ${line}`;
 }
 
+function taken({ kind }: Mutation, outcome: Outcome, fault: string | undefined): Taken {
+  return { kind, outcome, ...(fault !== undefined && { fault }) };
+}
+
 /** Both say the same, and what the oracle says. */
 function disagreement(mutation: Mutation, expected: Expected, ours: Outcome, script: Outcome): string | undefined {
-  const said = `${mutation.what}: prelive verify ${ours}, audit.sh ${script}`;
+  const said = `${mutation.kind}, ${mutation.what}: prelive verify ${ours}, audit.sh ${script}`;
   if (ours !== script) return said;
   const [exitCode = '', reason = ''] = ours.split(' ');
+  const word = exitCode === '0' ? 'accepted' : reason;
+  if (!mutation.reasons.includes(word)) return `${said}, of this kind expected ${mutation.reasons.join(' or ')}`;
   if (!expected.refused) return exitCode === '0' ? undefined : `${said}, expected to be accepted`;
   if (exitCode !== '0' && expected.reasons.includes(reason)) return undefined;
   return `${said}, expected ${expected.reasons.join(' or ')}`;
@@ -138,23 +150,26 @@ export interface TamperingPlan {
   readonly onProgress?: (words: string) => void;
 }
 
-/** Runs mutations of a seed, and gives what went wrong; every so often also through the real binary. */
+/** Runs mutations of a seed, and gives how each was taken; every so often also by the real binary. */
 export async function runMutations(
   bases: readonly TamperBase[],
   { seed, count, binaryEvery, onProgress = () => undefined }: TamperingPlan,
-): Promise<readonly string[]> {
+): Promise<readonly Taken[]> {
   const tampering = createTampering();
-  const faults: string[] = [];
+  const all: Taken[] = [];
   for (let number = 0; number < count; number++) {
     const base = bases[number % bases.length];
     if (base === undefined) break;
     const mutation = drawMutation(base, createRandom(`${seed}/${number}`));
-    const fault = await tampering.run(base, mutation);
-    if (number % 250 === 249) onProgress(`${seed}: ${number + 1} of ${count}, ${faults.length} not as they should be`);
-    if (fault !== undefined) faults.push(`${base.name}, ${seed}/${number}: ${fault}`);
+    all.push(placed(await tampering.run(base, mutation), `${base.name}, ${seed}/${number}`));
+    if (number % 250 === 249) onProgress(`${seed}: ${number + 1} of ${count}`);
     if (binaryEvery === undefined || number % binaryEvery !== 0) continue;
-    const other = await tampering.runBinary(base, mutation);
-    if (other !== undefined) faults.push(`${base.name}, ${seed}/${number}: ${other}`);
+    const { fault } = placed(await tampering.runBinary(base, mutation), `${base.name}, ${seed}/${number}`);
+    if (fault !== undefined) all.push({ kind: 'the binary', outcome: 'another', fault });
   }
-  return faults;
+  return all;
+}
+
+function placed({ fault, ...rest }: Taken, where: string): Taken {
+  return fault === undefined ? rest : { ...rest, fault: `${where}: ${fault}` };
 }

@@ -10,7 +10,7 @@ export interface WorkerTask {
 }
 
 process.once('message', ({ bases, seed, count, binaryEvery }: WorkerTask) => {
-  void runMutations(bases, { seed, count, binaryEvery, onProgress: (words) => console.log(words) }).then((faults) => {
-    process.send?.(faults, () => process.disconnect());
+  void runMutations(bases, { seed, count, binaryEvery, onProgress: (words) => console.log(words) }).then((all) => {
+    process.send?.(all, () => process.disconnect());
   });
 });
