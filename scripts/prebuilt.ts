@@ -46,16 +46,24 @@ function literal(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-/** The validator of evidence records as ajv's own standalone code. */
+/** Schemas of what the commands read that start scripts and terminals wait for. None refers to another file. */
+const PREBUILT_SCHEMAS = [RECORD_SCHEMA, 'statement', 'role-policy', 'prelive-config'] as const;
+
+/** Their validators as ajv's own standalone code. */
 function validatorsModule(): string {
   const ajv = createAjv({ source: true, esm: true, formats: _`formats` });
-  const schema = readJson(resolve(root, `schemas/${RECORD_SCHEMA}.schema.json`));
-  if (typeof schema !== 'object' || schema === null) throw new Error(`${RECORD_SCHEMA} is no schema`);
-  ajv.addSchema(schema, 'evidenceRecord');
+  for (const [index, name] of PREBUILT_SCHEMAS.entries()) {
+    const schema = readJson(resolve(root, `schemas/${name}.schema.json`));
+    if (typeof schema !== 'object' || schema === null) throw new Error(`${name} is no schema`);
+    ajv.addSchema(schema, `validator${index}`);
+  }
+  const names = PREBUILT_SCHEMAS.map((_name, index) => `validator${index}`);
+  const members = PREBUILT_SCHEMAS.map((name, index) => `${JSON.stringify(name)}: validator${index}`);
   return [
     "import { isDateTime } from '../contracts/date-time.ts';",
     "const formats = { 'date-time': isDateTime };",
-    standalone.default(ajv, { evidenceRecord: 'evidenceRecord' }),
-    'export const PREBUILT_VALIDATORS = { evidenceRecord };',
+    standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name]))),
+    `const validators = { ${members.join(', ')} };`,
+    'export const prebuiltValidator = (schema) => validators[schema];',
   ].join('\n');
 }

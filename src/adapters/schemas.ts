@@ -6,6 +6,7 @@ import type { ErrorCode } from '../domain/error-codes.ts';
 import { invariant, PreliveError } from '../domain/errors.ts';
 import { readJson } from './files/read.ts';
 import { packageRoot } from './package-root.ts';
+import { prebuiltValidator } from './prebuilt-validators.ts';
 import { describeFaults } from './schema-faults.ts';
 
 /** Checks values against the draft-07 schemas of one folder. Each schema is read and compiled when first asked for. */
@@ -20,14 +21,14 @@ export interface Schemas {
   faults(name: string, value: unknown): readonly string[];
 }
 
+const PACKAGED = join(packageRoot(), 'schemas');
 const ID_PREFIX = 'https://prelive.dev/schemas/';
 
 /** The schemas of a folder, by default those that prelive ships. One may use another: `"$ref": "other.schema.json"`. */
-export function createSchemas(folder: string = join(packageRoot(), 'schemas')): Schemas {
-  const ajv = createAjv();
-  const load = createLoader(ajv, folder);
-  // ajv keeps what it compiled by the identity of the schema object.
-  const validator = <T>(name: string): ValidateFunction<T> => ajv.compile<T>(load(`${name}.schema.json`));
+export function createSchemas(folder: string = PACKAGED): Schemas {
+  const compile = createCompiler(folder);
+  const validator = <T>(name: string): ValidateFunction<T> =>
+    (folder === PACKAGED ? prebuiltValidator<T>(name) : undefined) ?? compile<T>(name);
   return {
     check: <T>(name: string, value: unknown, origin: string, code: ErrorCode = 'DOCUMENT_INVALID'): T => {
       const validate = validator<T>(name);
@@ -48,6 +49,20 @@ export function createAjv(code: CodeOptions = {}): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false, code });
   addFormats.default(ajv);
   return ajv.addFormat('date-time', isDateTime);
+}
+
+/** Compiles the schemas of a folder; ajv keeps what it compiled by the identity of the schema object. */
+function createCompiler(folder: string): <T>(name: string) => ValidateFunction<T> {
+  let tools: { readonly ajv: Ajv; readonly load: Loader } | undefined;
+  return <T>(name: string) => {
+    tools ??= startAjv(folder);
+    return tools.ajv.compile<T>(tools.load(`${name}.schema.json`));
+  };
+}
+
+function startAjv(folder: string): { readonly ajv: Ajv; readonly load: Loader } {
+  const ajv = createAjv();
+  return { ajv, load: createLoader(ajv, folder) };
 }
 
 type Loader = (file: string) => AnySchemaObject;

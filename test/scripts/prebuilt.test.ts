@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from '@bufbuild/cel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { prebuiltModules } from '../../scripts/prebuilt.ts';
 import { readPackagedGates } from '../../src/adapters/gate-files.ts';
 import { describeFaults } from '../../src/adapters/schema-faults.ts';
@@ -76,16 +77,65 @@ describe('what the build computes', () => {
     ['no object', null],
   ])('finds in %s what ajv finds', async (_, value) => {
     const plain: unknown = JSON.parse(JSON.stringify(value));
-    const validators = await exported('prebuilt-validators.ts', 'PREBUILT_VALIDATORS');
-    expect(faultsOf(validators, plain)).toEqual(schemas.faults('evidence-record', plain));
+    expect(await prebuiltFaults('evidence-record', plain)).toEqual(schemas.faults('evidence-record', plain));
+  });
+
+  it.each(['statement', 'role-policy', 'prelive-config'])(
+    'finds in every change of a %s what ajv finds',
+    async (name) => {
+      const document: unknown = DOCUMENTS[name];
+      expect(await prebuiltFaults(name, document)).toEqual([]);
+      const changed = changesOf(document);
+      expect(changed.filter((one) => schemas.faults(name, one).length > 0).length).toBeGreaterThan(5);
+      for (const one of changed) expect(await prebuiltFaults(name, one)).toEqual(schemas.faults(name, one));
+    },
+  );
+
+  it('has no validator of a schema that it was not made for', async () => {
+    await expect(prebuiltFaults('charter', {})).rejects.toThrow('none');
   });
 });
 
-function faultsOf(validators: unknown, value: unknown): readonly string[] {
-  if (typeof validators !== 'object' || validators === null || !('evidenceRecord' in validators))
-    throw new Error('none');
-  const validate = validators.evidenceRecord;
-  if (typeof validate !== 'function') throw new Error('no function');
+const packaged = (path: string) => readFileSync(join(root, path), 'utf8');
+const DIGEST = 'a'.repeat(64);
+const DOCUMENTS: Readonly<Record<string, unknown>> = {
+  statement: {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: 'a.md', digest: { sha256: DIGEST } }],
+    predicateType: 'https://prelive.dev/predicate/go-live-decision/v1',
+    predicate: {
+      decision: 'NOT_READY',
+      step: 'pilot',
+      preset: 'spec',
+      previous: null,
+      commit: 'a'.repeat(40),
+      configurationDigest: DIGEST,
+      account: null,
+      tradingAccount: { masked: 'U*****21', keyedDigest: DIGEST },
+      policyDigest: DIGEST,
+      ledger: { size: 1, digest: DIGEST },
+      notBefore: '2026-11-21T00:00:00.000Z',
+      expires: '2026-11-28T00:00:00.000Z',
+      verdicts: [],
+    },
+  },
+  'role-policy': JSON.parse(packaged('fixtures/sample-system/policy/roles/policy.json')),
+  'prelive-config': parseYaml(packaged('fixtures/sample-system/prelive.yaml')),
+};
+
+/** The document with each member, at any depth, taken out or made a number. */
+function changesOf(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [-1];
+  return Object.entries(value).flatMap(([key, member]) => {
+    const rest = Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+    return [rest, ...changesOf(member).map((changed) => ({ ...value, [key]: changed }))];
+  });
+}
+
+async function prebuiltFaults(schema: string, value: unknown): Promise<readonly string[]> {
+  const find = await exported('prebuilt-validators.ts', 'prebuiltValidator');
+  const validate: unknown = typeof find === 'function' ? find(schema) : undefined;
+  if (typeof validate !== 'function') throw new Error('none');
   if (validate(value) === true) return [];
   return 'errors' in validate && Array.isArray(validate.errors) ? describeFaults(validate.errors) : [];
 }

@@ -1,6 +1,6 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
-import { PREBUILT_VALIDATORS } from '../prebuilt-validators.ts';
+import { prebuiltValidator } from '../prebuilt-validators.ts';
 import { describeFaults } from '../schema-faults.ts';
 import type { Schemas } from '../schemas.ts';
 
@@ -17,7 +17,7 @@ export function recordCheck(schemas: Pick<Schemas, 'check'>): RecordCheck {
 
 /** A check for one who needs no other schema: with the prebuilt validator where there is one, which starts sooner. */
 export async function loadRecordCheck(): Promise<RecordCheck> {
-  const validate = PREBUILT_VALIDATORS.evidenceRecord;
+  const validate = prebuiltValidator<EvidenceRecord>(RECORD_SCHEMA);
   if (validate === undefined) return recordCheck((await import('../schemas.ts')).createSchemas());
   return (value, origin) => {
     if (validate(value)) return value;
