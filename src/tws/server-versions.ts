@@ -6,6 +6,7 @@ export const SINCE = {
   autoCancelParent: 162,
   sizeMinTick: 163,
   sizeRules: 164,
+  historicalSchedule: 165,
   advancedOrderReject: 166,
   manualOrderTime: 169,
   pegBestPegMid: 170,

@@ -74,6 +74,11 @@ export const gatewayFlags = {
     min: 1,
     helpValue: 'PERCENT',
   }),
+  'market-data-lines': integer({
+    description: 'Market-data lines of all clients together; one more is refused with 101 (default 100).',
+    min: 1,
+    helpValue: 'N',
+  }),
   'master-client-id': integer({
     description: 'Client id that hears of the orders and executions of all clients.',
     min: 0,
@@ -140,6 +145,7 @@ export interface GatewayFlagValues {
   readonly date?: string | undefined;
   readonly 'tif-preset'?: boolean;
   readonly 'read-only'?: boolean;
+  readonly 'market-data-lines'?: number | undefined;
   readonly 'master-client-id'?: number | undefined;
   readonly book: 'simple' | 'queue';
   readonly latency: 'loopback' | 'immediate';
@@ -178,6 +184,7 @@ export function gatewayOptions(
     market: market === 'declared' ? 'momentum' : market,
     extendedHours: flags['extended-hours'] === true,
     readOnly: flags['read-only'] === true || wanted.read_only === true,
+    ...(flags['market-data-lines'] === undefined ? {} : { marketDataLines: flags['market-data-lines'] }),
     ...(flags['master-client-id'] === undefined ? {} : { masterClientId: flags['master-client-id'] }),
     historyPacing: wanted.history_pacing ?? true,
     ...prices,

@@ -72,6 +72,8 @@ export interface GatewayOptions {
   readonly timeZone?: string;
   /** Orders are refused with error 321. */
   readonly readOnly?: boolean;
+  /** Market-data lines of all clients together (101, 10190). Default 100. */
+  readonly marketDataLines?: number;
   /** Client that hears of the orders and executions of all clients. Default: none. */
   readonly masterClientId?: number;
   /** How the gateway shows that it is simulated. Overridden only by tests: with other brands it passes for a paper account. */

@@ -53,9 +53,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     record: recorderOf(options, () => hub.now),
   });
   const { farm } = brandOf(options);
-  const { readOnly = false, masterClientId, timeZone } = options;
+  const { readOnly = false, masterClientId, timeZone, marketDataLines } = options;
   requireTimeZone(timeZone);
-  const hub = createHub({ venue: layer.venue, startAt: startOf(options), readOnly, farm, masterClientId, timeZone });
+  const limits = { readOnly, masterClientId, marketDataLines };
+  const hub = createHub({ venue: layer.venue, startAt: startOf(options), farm, timeZone, ...limits });
   const any = createDriver(hub, options);
   const clients = new Set<ClientConnection>();
   const host = options.host ?? '127.0.0.1';

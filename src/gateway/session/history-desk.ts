@@ -7,7 +7,7 @@ import { keepUpToDate } from './kept-bars.ts';
 import type { LocalTime } from './local-time.ts';
 import { easternDate } from './new-york-time.ts';
 import { scheduleOf } from './past-sessions.ts';
-import type { Handlers, SessionContext } from './session-context.ts';
+import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 import { type ShownQuery, shownBars } from './shown-bars.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,8 +48,10 @@ export function createHistoryDesk(context: SessionContext): Handlers<'reqHistori
 /** Sends the bars; of a request that is kept up to date, the answer ends that. */
 function answer(context: SessionContext, request: ReqHistoricalData): (() => void) | undefined {
   const found = findOne(context.venue.contracts, request.contract);
-  if (found.kind === 'found' && request.whatToShow.toUpperCase() === 'SCHEDULE')
-    return answerSchedule(context, request);
+  if (found.kind === 'found' && request.whatToShow.toUpperCase() === 'SCHEDULE') {
+    answerSchedule(context, request);
+    return undefined;
+  }
   const parsed = parseHistory(request, context.now(), context.local);
   if (found.kind === 'refused') context.fail(request.reqId, found.code, found.text);
   else if (parsed.kind === 'refused') context.fail(request.reqId, parsed.code, parsed.text);
@@ -57,8 +59,11 @@ function answer(context: SessionContext, request: ReqHistoricalData): (() => voi
   return undefined;
 }
 
-function answerSchedule(context: SessionContext, request: ReqHistoricalData): undefined {
+const NO_SCHEDULE = invalidRequest('SCHEDULE needs a client of server version 165');
+
+function answerSchedule(context: SessionContext, request: ReqHistoricalData): void {
   const { reqId, useRth } = request;
+  if (context.serverVersion < SINCE.historicalSchedule) return context.fail(reqId, 321, NO_SCHEDULE);
   const parsed = parseSchedule(request, context.now(), context.local);
   if (parsed.kind === 'refused') context.fail(reqId, parsed.code, parsed.text);
   else context.send(scheduleOf({ ...parsed.query, reqId, useRth, sessionOpen: context.venue.sessionOpen }));

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { OrderStatus, Venue, VenueEvent } from '../venue/types.ts';
 import { createAgenda } from './agenda.ts';
+import { createLineMeter, MARKET_DATA_LINES, tickByTickLines } from './line-meter.ts';
 import { createLocalTime } from './local-time.ts';
 import { createSession, type Session, type SessionHost, type SessionLink } from './session.ts';
 
@@ -13,6 +14,8 @@ export interface HubOptions {
   readonly farm: string;
   /** Client that hears of the orders of all. */
   readonly masterClientId?: number | undefined;
+  /** Market-data lines of all clients together; default 100. */
+  readonly marketDataLines?: number | undefined;
   /** Name of the time-zone database; default New York. */
   readonly timeZone?: string | undefined;
 }
@@ -35,7 +38,8 @@ export interface Hub {
 const ENDED: ReadonlySet<OrderStatus> = new Set(['Filled', 'Cancelled', 'Inactive']);
 
 /** A hub without clients. */
-export function createHub({ venue, startAt, readOnly, farm, masterClientId, timeZone }: HubOptions): Hub {
+export function createHub(options: HubOptions): Hub {
+  const { venue, startAt, readOnly, farm, masterClientId, timeZone, marketDataLines = MARKET_DATA_LINES } = options;
   const agenda = createAgenda();
   const sessions = new Set<Session>();
   const clientIds = new Set<number>();
@@ -49,6 +53,8 @@ export function createHub({ venue, startAt, readOnly, farm, masterClientId, time
     farm,
     masterClientId,
     isFull: () => clientIds.size >= MAX_CLIENTS,
+    lines: createLineMeter(marketDataLines),
+    tickLines: createLineMeter(tickByTickLines(marketDataLines)),
     local: createLocalTime(timeZone),
     now: () => now,
     schedule: (at, action) => agenda.add(at, action),

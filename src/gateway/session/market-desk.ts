@@ -1,7 +1,7 @@
 import type { MarketDataType } from '../../domain/market.ts';
 import type { ReqMktData } from '../../tws/messages/market-data.ts';
 import { TICK } from '../../tws/messages/ticks.ts';
-import type { MarketSnapshot, QuoteUpdate, TradeUpdate, Venue, VenueContract } from '../venue/types.ts';
+import type { MarketSnapshot, QuoteUpdate, TradeUpdate, VenueContract } from '../venue/types.ts';
 import { findOne } from './contract-wire.ts';
 import { BBO_EXCHANGE } from './fact-desk.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
@@ -39,7 +39,7 @@ const CAN_AUTO_EXECUTE = 1;
 
 /** A desk without lines. */
 export function createMarketDesk(context: SessionContext): MarketDesk {
-  const book = createLineBook(context.venue);
+  const book = createLineBook(context);
   const open = ({ reqId, snapshot }: ReqMktData, contract: VenueContract) => {
     book.add(newLine(reqId, contract, snapshot));
     context.venue.subscribe(contract.conId, context.now());
@@ -48,8 +48,9 @@ export function createMarketDesk(context: SessionContext): MarketDesk {
     const { reqId } = request;
     const found = findOne(context.venue.contracts, request.contract);
     if (book.get(reqId) !== undefined) context.fail(reqId, 102, 'Duplicate ticker ID.');
-    else if (found.kind === 'found') open(request, found.contract);
-    else context.later('market_data', () => context.fail(reqId, found.code, found.text));
+    else if (found.kind === 'refused') context.later('market_data', () => context.fail(reqId, found.code, found.text));
+    else if (context.lines.take()) open(request, found.contract);
+    else context.fail(reqId, 101, 'Max number of tickers has been reached.');
   };
   const onMarketDataType = (conId: number, type: MarketDataType) => {
     for (const line of book.of(conId)) {
@@ -95,7 +96,7 @@ interface LineBook {
   dropAll(): void;
 }
 
-function createLineBook(venue: Venue): LineBook {
+function createLineBook({ venue, lines }: SessionContext): LineBook {
   const byRequest = new Map<number, Line>();
   const byContract = new Map<number, readonly Line[]>();
   const of = (conId: number) => byContract.get(conId) ?? [];
@@ -107,6 +108,7 @@ function createLineBook(venue: Venue): LineBook {
       of(conId).filter((other) => other !== line),
     );
     venue.unsubscribe(conId);
+    lines.give();
   };
   return {
     get: (reqId) => byRequest.get(reqId),

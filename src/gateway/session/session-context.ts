@@ -2,6 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { Reply } from '../../tws/replies.ts';
 import type { RequestKind, RequestOf } from '../../tws/requests.ts';
 import type { ReplyKind, Venue } from '../venue/types.ts';
+import type { LineMeter } from './line-meter.ts';
 import type { LocalTime } from './local-time.ts';
 
 /** What a desk of a session works with. */
@@ -13,6 +14,9 @@ export interface SessionContext {
   readonly serverVersion: number;
   /** Orders are refused with 321. */
   readonly readOnly: boolean;
+  /** Market-data lines, and tick-by-tick subscriptions, that all clients share. */
+  readonly lines: LineMeter;
+  readonly tickLines: LineMeter;
   readonly now: () => EpochMs;
   readonly local: LocalTime;
   readonly send: (reply: Reply) => void;

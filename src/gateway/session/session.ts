@@ -12,6 +12,7 @@ import { encodeReply, type Reply } from '../../tws/replies.ts';
 import { decodeRequest, type Request } from '../../tws/requests.ts';
 import type { Venue, VenueEvent } from '../venue/types.ts';
 import { createDesks, type Desks } from './desks.ts';
+import type { LineMeter } from './line-meter.ts';
 import type { LocalTime } from './local-time.ts';
 import { createRateLimit, MESSAGES_PER_SECOND } from './rate-limit.ts';
 import { invalidRequest, type SessionContext } from './session-context.ts';
@@ -47,6 +48,9 @@ export interface SessionHost {
   release(clientId: number): void;
   /** The session is over. */
   forget(session: Session): void;
+  /** Market-data lines, and tick-by-tick subscriptions, that all clients share. */
+  readonly lines: LineMeter;
+  readonly tickLines: LineMeter;
   /** When an order ended. */
   readonly endedAt: (permId: number) => EpochMs | undefined;
 }
@@ -69,6 +73,9 @@ type Phase =
   | { readonly name: 'start'; readonly serverVersion: number }
   | { readonly name: 'ready'; readonly serverVersion: number; readonly clientId: number; readonly desks: Desks }
   | { readonly name: 'closed' };
+
+/** Client ids are signed integers of 32 bits; those below zero stand for orders placed by hand. */
+const MAX_CLIENT_ID = 2_147_483_647;
 
 // offer --version offer--> start --START_API--> ready --connection gone--> closed
 //   \--no common version--> closed  \--client id in use--> closed
@@ -177,6 +184,11 @@ class ClientSession implements Session {
       this.#hangUp();
       return;
     }
+    if (clientId < 0 || clientId > MAX_CLIENT_ID) {
+      this.#fail(-1, 321, invalidRequest(`the client id must be 0 to ${MAX_CLIENT_ID}`));
+      this.#hangUp();
+      return;
+    }
     if (!this.#host.claim(clientId)) {
       this.#fail(-1, 326, 'Unable to connect as the client id is already in use. Retry with a unique client id.');
       this.#hangUp();
@@ -208,7 +220,7 @@ class ClientSession implements Session {
   }
 
   #context(serverVersion: number, clientId: number): SessionContext {
-    const { venue, readOnly, masterClientId, local, now, schedule } = this.#host;
+    const { venue, readOnly, masterClientId, lines, tickLines, local, now, schedule } = this.#host;
     const after = (delayMs: number, action: () => void) => {
       schedule(now() + delayMs, () => {
         if (this.#phase.name === 'ready') action();
@@ -221,6 +233,8 @@ class ClientSession implements Session {
       isMaster: clientId === masterClientId,
       serverVersion,
       now,
+      lines,
+      tickLines,
       local,
       after,
       send: (reply) => this.send(reply),

@@ -44,6 +44,7 @@ export function createTickDesk(context: SessionContext): TickDesk {
   };
   const drop = (line: Line) => {
     lines.delete(line.reqId);
+    context.tickLines.give();
     context.venue.unsubscribe(line.contract.conId);
   };
   return {
@@ -56,7 +57,8 @@ export function createTickDesk(context: SessionContext): TickDesk {
         else if (found.kind === 'refused')
           context.later('market_data', () => context.fail(reqId, found.code, found.text));
         else if (type === undefined) context.later('market_data', () => context.fail(reqId, 10189, badType(request)));
-        else begin(request, found.contract, type);
+        else if (context.tickLines.take()) begin(request, found.contract, type);
+        else context.fail(reqId, 10190, 'Max number of tick-by-tick requests has been reached.');
       },
       cancelTickByTick: ({ reqId }) => {
         const line = lines.get(reqId);

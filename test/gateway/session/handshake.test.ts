@@ -60,6 +60,12 @@ describe('a client that connects', () => {
     expect(client.take('managedAccounts')).toEqual([{ kind: 'managedAccounts', accounts: 'DU1' }]);
   });
 
+  it.each([-1, 2_147_483_648])('with the id %i, which no client can have, is told so and cut off', (clientId) => {
+    const client = simulate().client(clientId);
+    expect(client.payloads.at(-1)?.split('\0').slice(2, 4)).toEqual(['-1', '321']);
+    expect(client.isCut).toBe(true);
+  });
+
   it('with the id of another is told 326 and cut off; the other stays', () => {
     const simulation = simulate();
     const first = simulation.client(7);

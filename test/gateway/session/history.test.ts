@@ -302,6 +302,10 @@ describe('a schedule', () => {
     ]);
   });
 
+  it('is refused to clients that cannot read it', () => {
+    expect(ask({ whatToShow: 'SCHEDULE', barSize: '1 day' }, 164)).toMatchObject([{ kind: 'errorMessage', code: 321 }]);
+  });
+
   it('knows holidays, half days and daylight saving time, and the hours around the sessions', () => {
     const simulation = simulate({ sessionStart: Date.UTC(2026, 11, 1, 14, 30) });
     const client = simulation.client(1);

@@ -46,8 +46,8 @@ export function simulate(options: Omit<GatewayOptions, 'mode'> = {}): Simulation
   const all: GatewayOptions = { mode: 'lockstep', ...options };
   const venue = createVenue(venueOptions(all));
   const { farm } = brandOf(all);
-  const { readOnly = false, masterClientId } = options;
-  const hub = createHub({ venue, startAt: startOf(all), readOnly, farm, masterClientId });
+  const { readOnly = false, masterClientId, marketDataLines } = options;
+  const hub = createHub({ venue, startAt: startOf(all), readOnly, farm, masterClientId, marketDataLines });
   const stranger = (version = 193) => connect(hub, version);
   return {
     venue,

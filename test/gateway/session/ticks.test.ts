@@ -53,7 +53,7 @@ describe('tick by tick', () => {
   });
 
   it('begins with the past that was asked for, which is what was told live', () => {
-    const simulation = simulate();
+    const simulation = simulate({ marketDataLines: 200 });
     const live = simulation.client(1);
     live.send({ ...ticks, reqId: 1, tickType: 'Last' });
     live.send({ ...ticks, reqId: 2, tickType: 'BidAsk' });
