@@ -1,4 +1,6 @@
 import { PreliveError } from '../domain/errors.ts';
+import { parseCollectors } from '../signing/checkpoint.ts';
+import type { NoteKey } from '../signing/note.ts';
 import { publicKeyOfLine } from '../signing/policy-revocation.ts';
 import type { SshPublicKey } from '../signing/ssh-public-key.ts';
 import { MalformedError } from '../signing/ssh-wire.ts';
@@ -19,4 +21,21 @@ export function readPublicKeyFile(path: string): SshPublicKey {
     if (error instanceof MalformedError) throw new PreliveError('USAGE', `${path} is no public key: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * The key of a collector of that name from a file of public keys, `name+id+base64` a line, as `ledger.collectors` of the
+ * workspace that it closed. Throws PreliveError USAGE for a private key, no key of that name or more than one.
+ */
+export function readCollectorKeyFile(path: string, name: string): NoteKey {
+  const text = readText(path);
+  if (text.includes('PRIVATE+KEY')) {
+    throw new PreliveError('USAGE', `${path} is a private key: a line of ledger.collectors is the public one.`);
+  }
+  const [key, second] = parseCollectors(text).filter((one) => one.name === name);
+  if (key !== undefined && second === undefined) return key;
+  throw new PreliveError(
+    'USAGE',
+    `${path} has ${key === undefined ? 'no' : 'more than one'} key of a collector ${name}.`,
+  );
 }

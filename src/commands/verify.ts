@@ -1,6 +1,6 @@
 import { string as stringArgument } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
-import { BaseCommand } from './base-command.ts';
+import { BaseCommand, formatFlags } from './base-command.ts';
 
 /** `prelive verify BUNDLE`. */
 export class Verify extends BaseCommand {
@@ -10,11 +10,13 @@ export class Verify extends BaseCommand {
     '<%= config.bin %> verify reports/rehearsal --policy reports/rehearsal.policy --integrity-only',
     '<%= config.bin %> verify reports --policy policy/roles --commit 3f2a91c0c3f2a91c0c3f2a91c0c3f2a91c0c3f2a',
     '<%= config.bin %> verify reports --policy policy/roles --as-of 2026-11-21T10:00:00Z --json',
+    '<%= config.bin %> verify reports --policy policy/roles --format human --format junit:reports/verify.xml',
   ];
   static override args = {
     bundle: stringArgument({ description: 'Folder of the dossier.', required: true }),
   };
   static override flags = {
+    ...formatFlags,
     policy: string({
       description: 'Your own copy of the role policy, never the one in the dossier; without it no signature counts.',
       helpValue: 'DIR',
@@ -34,11 +36,11 @@ export class Verify extends BaseCommand {
     const { args, flags } = await this.parse(Verify);
     const { wireVerify } = await import('./support/wire-verify.ts');
     const { verifyBundle } = await import('../runner/verify/verify-bundle.ts');
-    const { verificationLines } = await import('../runner/verify/verify-screen.ts');
+    const { verificationGroups, verificationLines } = await import('../runner/verify/verify-screen.ts');
     const { bundle, by, auditScript } = wireVerify(args.bundle, flags);
     const report = await verifyBundle(bundle, by);
-    this.print(verificationLines(report, auditScript));
-    this.exitWith(report.exitCode);
-    return { ...report, audit_script_sha256: auditScript };
+    const { exitCode, reason: word } = report;
+    const shown = { word, exitCode, groups: verificationGroups(report), lines: verificationLines(report, auditScript) };
+    return this.conclude(shown, { ...report, audit_script_sha256: auditScript });
   }
 }

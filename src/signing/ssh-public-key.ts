@@ -58,6 +58,11 @@ export function ed25519Blob(point: Uint8Array): Uint8Array {
   return Buffer.concat([wireString('ssh-ed25519'), wireString(point)]);
 }
 
+/** The key of a collector in the form in which a policy compares and revokes keys. */
+export function collectorKey({ publicKey }: { readonly publicKey: Uint8Array }): SshPublicKey {
+  return readPublicKey(ed25519Blob(publicKey));
+}
+
 type Jwk = Readonly<Record<string, string>>;
 
 type JwkReader = (fields: WireReader) => Jwk;

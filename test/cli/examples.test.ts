@@ -1,13 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/index.ts';
+import { formatCollectors } from '../../src/signing/checkpoint.ts';
+import { noteSigner } from '../../src/signing/note.ts';
+import { collectorKey } from '../../src/signing/ssh-public-key.ts';
 import { createFirm } from '../support/firm.ts';
 import { type CliRun, runCli, startCli, startGatewayProcess } from '../support/run-cli.ts';
 import { ALONE, FINGERPRINT, GATEWAYS, REFUSED, TO_THE_CONNECTION, TRADING, wordsOf } from './example-lines.ts';
 import { commit, PACKAGE, sampleRepository, scratch } from './scratch.ts';
+
+/** The collector of the firm's CI. */
+const CI = noteSigner('ci', new Uint8Array(32).fill(9));
 
 const allExamples = [...new Set(Object.values(COMMANDS).flatMap((command) => command.examples ?? []))].map((example) =>
   (typeof example === 'string' ? example : example.command).replace('<%= config.bin %> ', ''),
@@ -51,6 +57,7 @@ describe('in the repository of a system, the example', () => {
     for (const name of ['carl', 'ruth']) {
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(parent, name)]);
     }
+    writeFileSync(join(parent, 'ci.pub'), formatCollectors([CI.key]));
     commit(root);
   });
 
@@ -73,6 +80,9 @@ describe('in the repository of a system, the example', () => {
 
   /** Keys of the people of the examples; the one that is revoked is the Lead Trader's of the firm. */
   function withKeys(example: string): string {
+    if (example.includes('--collector')) {
+      return example.replace('ci.pub', join(parent, 'ci.pub')).replace(FINGERPRINT, collectorKey(CI.key).fingerprint);
+    }
     const key = /\b(carl|ruth)\.pub/.exec(example)?.[1];
     const file = key === undefined ? firm.keyFile('lead_trader') : join(parent, key);
     const [, fingerprint = ''] = execFileSync('ssh-keygen', ['-l', '-f', `${file}.pub`])

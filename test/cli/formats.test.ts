@@ -16,6 +16,7 @@ describe('exit code, JUnit report and job summary say the same', () => {
     ['FAIL', 1, ['stage1', '--system', join(PACKAGE, 'fixtures/sample-system-broken'), '--out', 'reports/failed']],
     ['GATEWAY_UNREACHABLE', 4, ['stage6', '--paper', '--port', '1']],
     ['PENDING', 3, ['checklist']],
+    ['no_policy', 3, ['verify', 'reports/shown']],
     ['USAGE', 2, ['decide', '--step', 'all']],
     ['LEDGER_BROKEN', 5, ['decide', '--out', 'reports/broken']],
   ])('%s with %i', async (word, exitCode, words) => {

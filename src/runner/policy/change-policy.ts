@@ -3,6 +3,7 @@ import type { Role } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { AttestorRole, RoleHolder } from '../../domain/policy.ts';
 import { type AllowedSigner, parseAllowedSigners } from '../../signing/allowed-signers.ts';
+import { formatNoteKey } from '../../signing/note.ts';
 import { markRevoked, parseRevoked, publicLineOf, revocationLines } from '../../signing/policy-revocation.ts';
 import {
   attestorSignerLine,
@@ -13,7 +14,8 @@ import {
   roleSignerLine,
 } from '../../signing/policy-text.ts';
 import { ROLES } from '../../signing/role-policy.ts';
-import { isSameKey, type SshPublicKey } from '../../signing/ssh-public-key.ts';
+import { collectorKey, isSameKey, type SshPublicKey } from '../../signing/ssh-public-key.ts';
+import { policyCollectors } from '../evidence/policy-collectors.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 
 /** Any role of a policy. */
@@ -34,8 +36,10 @@ export interface Enrolment {
   readonly ownWork?: 'refused' | 'allowed';
 }
 
-type Draft = Omit<PolicyDraft, 'version' | 'files'>;
-interface Base {
+/** A policy before the digests of its files are known. */
+export type Draft = Omit<PolicyDraft, 'version' | 'files'>;
+/** What the next policy starts from. */
+export interface Base {
   readonly draft: Draft;
   readonly allowedSigners: string;
   readonly revoked: string;
@@ -60,15 +64,27 @@ export function enrollKey(enrolment: Enrolment, store: PolicyStore, clock: Clock
 /** Takes a key out of use for good, in the pending policy. Throws PreliveError KEY_NOT_ACCEPTED for one that it has not. */
 export function revokeKey(fingerprint: string, reason: string, store: PolicyStore, clock: Clock): void {
   const base = baseOf(store, clock);
-  const found = signersOf(base).find(({ key }) => key.fingerprint === fingerprint);
+  const found = signersOf(base).find(({ key }) => key.fingerprint === fingerprint) ?? collectorOf(base, fingerprint);
   if (found === undefined) throw notAccepted(`no enrolled key has the fingerprint ${fingerprint}`);
   if (found.revoked === true) throw notAccepted(`${fingerprint} is revoked already`);
   const revoked = base.revoked + revocationLines(publicLineOf(found.key), clock.now(), reason);
-  store.writePending(draftTexts(base.draft, base.allowedSigners, revoked));
+  store.writePending(draftTexts(withoutCollector(base.draft, fingerprint), base.allowedSigners, revoked));
+}
+
+/** A collector is revoked by the same fingerprint, and leaves the list of those who count. */
+function collectorOf({ draft }: Base, fingerprint: string): Pick<AllowedSigner, 'key' | 'revoked'> | undefined {
+  const keys = policyCollectors(draft).map((one) => ({ key: collectorKey(one) }));
+  return keys.find(({ key }) => key.fingerprint === fingerprint);
+}
+
+function withoutCollector(draft: Draft, fingerprint: string): Draft {
+  if (draft.collectors === undefined) return draft;
+  const left = policyCollectors(draft).filter((one) => collectorKey(one).fingerprint !== fingerprint);
+  return { ...draft, collectors: left.map(formatNoteKey) };
 }
 
 /** What the next policy starts from: what is pending, else what is in force, else nothing. */
-function baseOf(store: PolicyStore, clock: Clock): Base {
+export function baseOf(store: PolicyStore, clock: Clock): Base {
   const issued_at = isoUtc(clock.now());
   const pending = store.pending();
   if (pending !== undefined) return base({ ...pending.draft, issued_at }, pending.texts);
@@ -101,6 +117,7 @@ function emptyDraft(issued_at: string): Draft {
 function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
   const known = signersOf(from).find((line) => isSameKey(line.key, key));
   const { fingerprint } = key;
+  if (collectorOf(from, fingerprint) !== undefined) throw notAccepted(`${fingerprint} is the key of a collector`);
   if (known === undefined) {
     const revoked = parseRevoked(from.revoked);
     const isRevoked = revoked.ok && revoked.keys.some((one) => isSameKey(one, key));
@@ -113,7 +130,11 @@ function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
   if (known.validBefore === window.validBefore) throw notAccepted(`${fingerprint} is enrolled already`);
 }
 
-function signersOf({ allowedSigners, revoked }: Pick<Base, 'allowedSigners' | 'revoked'>): readonly AllowedSigner[] {
+/** Keys of the people of a policy, revoked ones marked. Throws PreliveError POLICY_INVALID. */
+export function signersOf({
+  allowedSigners,
+  revoked,
+}: Pick<Base, 'allowedSigners' | 'revoked'>): readonly AllowedSigner[] {
   const signers = parseAllowedSigners(allowedSigners);
   const keys = parseRevoked(revoked);
   if (!signers.ok || !keys.ok) throw new PreliveError('POLICY_INVALID', 'allowed_signers or revoked cannot be read');
@@ -162,7 +183,8 @@ function withoutLines(text: string, drop: (line: AllowedSigner) => boolean): str
     .join('\n');
 }
 
-function notAccepted(reason: string): PreliveError {
+/** PreliveError KEY_NOT_ACCEPTED. */
+export function notAccepted(reason: string): PreliveError {
   return new PreliveError('KEY_NOT_ACCEPTED', `${reason}.`, {
     nextSteps: ['Run `prelive keys list` to see the keys and their fingerprints.'],
   });

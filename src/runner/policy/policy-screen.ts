@@ -10,6 +10,7 @@ import { ROLES } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { PolicyRole } from './change-policy.ts';
+import { type ListedCollector, listCollectors } from './collectors.ts';
 
 /** A key of a role as `prelive keys list` shows it. */
 export interface ListedKey {
@@ -33,6 +34,7 @@ export interface ListedPolicy {
   readonly number: number;
   readonly digest: string;
   readonly roles: readonly ListedRole[];
+  readonly collectors: readonly ListedCollector[];
   /** Who must still sign, in words. */
   readonly waiting: readonly string[];
   /** What is wrong with it, in words. */
@@ -88,10 +90,11 @@ function listed(draft: PolicyDraft, texts: Omit<PolicyTexts, 'document'>): Omit<
   const parsed = parseAllowedSigners(texts.allowedSigners);
   const revoked = parseRevoked(texts.revoked);
   const signers = markRevoked(parsed.ok ? parsed.signers : [], revoked.ok ? revoked.keys : []);
+  const collectors = listCollectors(draft);
   const attesting = ATTESTOR_ROLES.filter((role) => draft.attestors?.[role] !== undefined);
   const deciding = ROLES.map((role) => listedRole(role, draft.roles[role], signers));
   const others = attesting.map((role) => listedRole(role, draft.attestors?.[role], signers));
-  return { number: draft.number, digest: sha256(texts.policy), roles: [...deciding, ...others] };
+  return { number: draft.number, digest: sha256(texts.policy), roles: [...deciding, ...others], collectors };
 }
 
 function listedRole(role: PolicyRole, holder: RoleHolder | undefined, signers: readonly AllowedSigner[]): ListedRole {
@@ -119,8 +122,12 @@ export function policyLines(list: PolicyList): readonly string[] {
   ];
 }
 
-function policyBody({ digest, roles }: ListedPolicy): readonly string[] {
-  return [`   policy.json  ${digest}`, ...roles.flatMap(roleLines)];
+function policyBody({ digest, roles, collectors }: ListedPolicy): readonly string[] {
+  const named = collectors.flatMap(({ name, id, fingerprint }) => [
+    `   ${'collector'.padEnd(13)} ${name}+${id}`,
+    `     ${fingerprint}`,
+  ]);
+  return [`   policy.json  ${digest}`, ...roles.flatMap(roleLines), ...named];
 }
 
 function roleLines({ role, holder, keys }: ListedRole): readonly string[] {

@@ -3,6 +3,7 @@ import { AUDIT_SCRIPT } from '../../signing/dossier-layout.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import type { Statement } from '../../signing/statement.ts';
 import { tradingAccountWords } from '../../stages/08-go-live-decision/words.ts';
+import type { Check, CheckGroup } from '../output/outcome.ts';
 import { type Finding, isBreak } from './findings.ts';
 import type { VerificationReport } from './verify-bundle.ts';
 
@@ -17,6 +18,22 @@ export function verificationLines(report: VerificationReport, auditScript: strin
     ` ${WORDS[exitCode](reason)}`,
     `RESULT ${exitCode} ${reason}`,
   ];
+}
+
+const VERDICTS = { 0: 'PASS', 3: 'PENDING', 5: 'FAIL' } as const;
+
+/** The same as checks: whose signatures count, and what was found against the bundle. */
+export function verificationGroups({ roles, findings, exitCode }: VerificationReport): readonly CheckGroup[] {
+  const signed = roles.flatMap((one): Check[] =>
+    one.status === 'signed'
+      ? [{ id: one.role, asked: 'signature', verdict: 'PASS', words: `${one.holder.person}, ${one.fingerprint}` }]
+      : [],
+  );
+  const found = findings.map((one): Check => {
+    const verdict = isBreak(one) ? 'FAIL' : 'PENDING';
+    return { id: one.code, asked: 'authentic and approved', verdict, words: one.detail };
+  });
+  return [{ name: 'dossier', verdict: VERDICTS[exitCode], checks: [...signed, ...found] }];
 }
 
 function signedLine(role: RoleVerdict): readonly string[] {

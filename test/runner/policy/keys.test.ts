@@ -1,17 +1,22 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPolicyStore } from '../../../src/adapters/policy-store.ts';
+import { readCollectorKeyFile } from '../../../src/adapters/public-key-file.ts';
 import { loadRolePolicy } from '../../../src/adapters/role-policy.ts';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
 import { confirmFingerprint } from '../../../src/commands/support/wire-policy.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { type Enrolment, enrollKey, type PolicyRole, revokeKey } from '../../../src/runner/policy/change-policy.ts';
+import { enrollCollector } from '../../../src/runner/policy/collectors.ts';
 import { listPolicy, policyLines } from '../../../src/runner/policy/policy-screen.ts';
 import { signPolicy } from '../../../src/runner/policy/sign-policy.ts';
+import { formatCollectors } from '../../../src/signing/checkpoint.ts';
+import { formatNoteKey, formatNoteSecret, noteSigner } from '../../../src/signing/note.ts';
 import { publicKeyOfLine } from '../../../src/signing/policy-revocation.ts';
 import { generateSigningKey, type SigningKey } from '../../../src/signing/signing-key.ts';
+import { collectorKey } from '../../../src/signing/ssh-public-key.ts';
 
 const schemas = createSchemas();
 const START = Date.UTC(2026, 10, 23, 12);
@@ -198,5 +203,59 @@ describe('a fingerprint', () => {
     await confirmFingerprint(key, key.fingerprint);
     expect(await code(() => confirmFingerprint(key, keyOf('carl').fingerprint))).toMatch(/^KEY_NOT_ACCEPTED/);
     expect(await code(() => confirmFingerprint(key, undefined))).toMatch(/^USAGE: Compare SHA256:/);
+  });
+});
+
+describe('a collector', () => {
+  const ci = noteSigner('ci', new Uint8Array(32).fill(5)).key;
+  const { fingerprint } = collectorKey(ci);
+  const enrollCi = () => enrollCollector(ci, store(), clock);
+  const collectors = () => loadRolePolicy(folder(), schemas).policy.collectors;
+
+  it('counts once the policy that names it is signed by the threshold of the one before, and is listed', async () => {
+    await found();
+    enrollCi();
+    expect(listPolicy(store()).current?.collectors).toEqual([]);
+    expect(collectors()).toBeUndefined();
+    expect(await sign('cto', 'carl')).toMatchObject({ waiting: [expect.any(String)] });
+    await sign('risk_officer', 'ruth');
+    expect(collectors()).toEqual([formatNoteKey(ci)]);
+    const list = listPolicy(store());
+    expect(list.current?.collectors).toEqual([{ name: 'ci', id: ci.id, fingerprint }]);
+    expect(policyLines(list).join('\n')).toContain(`collector     ci+${ci.id}\n     ${fingerprint}`);
+  });
+
+  it('is taken out of use by its fingerprint, and does not come back', async () => {
+    await found();
+    enrollCi();
+    revokeKey(fingerprint, 'the secret was printed in a log', store(), clock);
+    await sign('cto', 'carl');
+    await sign('risk_officer', 'ruth');
+    expect(collectors()).toEqual([]);
+    expect(await code(enrollCi)).toContain('is revoked');
+    expect(await code(() => revokeKey(fingerprint, 'again', store(), clock))).toContain('no enrolled key');
+  });
+
+  it('is neither enrolled twice nor somebody who signs', async () => {
+    const seed = new Uint8Array(32).fill(5);
+    enrollCi();
+    expect(await code(enrollCi)).toContain('is enrolled already');
+    expect(await code(() => enrollCollector(noteSigner('other', seed).key, store(), clock))).toContain('already');
+    const key = collectorKey(ci);
+    const ruth: Enrolment = { role: 'risk_officer', identity: 'ruth@firm.example', key, window: {} };
+    expect(await code(() => enrollKey(ruth, store(), clock))).toContain('is the key of a collector');
+    revokeKey(fingerprint, 'moved', store(), clock);
+    const next = noteSigner('ci', new Uint8Array(32).fill(6)).key;
+    enrollKey({ ...ruth, key: collectorKey(next) }, store(), clock);
+    expect(await code(() => enrollCollector(next, store(), clock))).toContain('ruth@firm.example, who signs');
+  });
+
+  it('is read from the public lines beside a ledger, by its name, and never from a private key', () => {
+    const path = join(parent, 'ledger.collectors');
+    writeFileSync(path, formatCollectors([noteSigner('own', new Uint8Array(32)).key, ci]));
+    expect(readCollectorKeyFile(path, 'ci')).toEqual(ci);
+    expect(() => readCollectorKeyFile(path, 'nobody')).toThrow('has no key of a collector nobody');
+    writeFileSync(path, formatNoteSecret('ci', new Uint8Array(32).fill(5)));
+    expect(() => readCollectorKeyFile(path, 'ci')).toThrow('is a private key');
   });
 });

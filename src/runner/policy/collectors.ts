@@ -1,0 +1,47 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { RolePolicy } from '../../domain/policy.ts';
+import { formatNoteKey, type NoteKey } from '../../signing/note.ts';
+import { parseRevoked } from '../../signing/policy-revocation.ts';
+import { draftTexts } from '../../signing/policy-text.ts';
+import { collectorKey, isSameKey } from '../../signing/ssh-public-key.ts';
+import { policyCollectors } from '../evidence/policy-collectors.ts';
+import type { PolicyStore } from '../ports/policy-store.ts';
+import { baseOf, notAccepted, signersOf } from './change-policy.ts';
+
+/** A collector of a policy as `prelive keys list` shows it. */
+export interface ListedCollector {
+  readonly name: string;
+  /** By which its signatures name it, 8 hex digits. */
+  readonly id: string;
+  /** Of the same key in the form of SSH. */
+  readonly fingerprint: string;
+}
+
+/** Collectors of a policy. Throws PreliveError POLICY_INVALID for a key that is none. */
+export function listCollectors(policy: Pick<RolePolicy, 'collectors'>): readonly ListedCollector[] {
+  return policyCollectors(policy).map((key) => ({
+    name: key.name,
+    id: key.id,
+    fingerprint: collectorKey(key).fingerprint,
+  }));
+}
+
+/**
+ * Enters a collector into the pending policy: what it closes is not self-collected from then on. Throws PreliveError
+ * KEY_NOT_ACCEPTED for a key that is enrolled, revoked, or held by somebody who signs.
+ */
+export function enrollCollector(collector: NoteKey, store: PolicyStore, clock: Clock): void {
+  const base = baseOf(store, clock);
+  const key = collectorKey(collector);
+  const { fingerprint } = key;
+  const revoked = parseRevoked(base.revoked);
+  if (revoked.ok && revoked.keys.some((one) => isSameKey(one, key))) throw notAccepted(`${fingerprint} is revoked`);
+  const signer = signersOf(base).find((one) => isSameKey(one.key, key));
+  if (signer !== undefined) throw notAccepted(`${fingerprint} is the key of ${signer.principals}, who signs`);
+  const { collectors = [] } = base.draft;
+  if (policyCollectors(base.draft).some((one) => isSameKey(collectorKey(one), key))) {
+    throw notAccepted(`${fingerprint} is enrolled already`);
+  }
+  const draft = { ...base.draft, collectors: [...collectors, formatNoteKey(collector)] };
+  store.writePending(draftTexts(draft, base.allowedSigners, base.revoked));
+}
