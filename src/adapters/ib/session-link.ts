@@ -1,53 +1,17 @@
-import type { IBApi } from '@stoqey/ib';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { PositionDifference } from '../../engine/ports.ts';
 import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
-import { GatewayConnection } from './connection.ts';
+import type { GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';
-import { IBKR_WINDOWS, type OpenWindow, windowAt } from './planned-windows.ts';
-import { DEFAULT_RECONNECT, reconnect } from './reconnect.ts';
+import { dialGateway } from './dial.ts';
+import type { LinkOwner, Reconciliation, Recovery } from './link-owner.ts';
+import { reconnect } from './reconnect.ts';
+import { breakerOpen, reconnectTerms } from './reconnect-terms.ts';
 import { areAllPaper } from './source-class.ts';
 import { systemTimers } from './system-timers.ts';
-
-export const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
-const DEFAULT_QUIET_MS = 120_000;
-
-/** What was found when everything was read again. */
-export interface Reconciliation {
-  /** For people. */
-  readonly text: string;
-  /** In positions; nothing more is sent when there are any. */
-  readonly differences: readonly PositionDifference[];
-}
-
-/** What a kind of session does when its connection comes back; without it, a lost connection ends the session. */
-export interface Recovery {
-  /** Reads again what may have happened meanwhile. */
-  reconcile(): Promise<Reconciliation>;
-  /** Opens again what the gateway has forgotten. */
-  resubscribe(): void;
-}
-
-/** What the owner of a link does about it. */
-export interface LinkOwner {
-  /** Registers listeners on a connection, before its first byte. */
-  attach(api: IBApi): void;
-  /** See `ConnectionOwner`. */
-  salvaged(id: number, code: number, text: string): void;
-  /** Messages may be sent from now on. */
-  opened(connection: GatewayConnection, isPaper: boolean): void;
-  /** They may not any more. */
-  shut(reason: PreliveError): void;
-  /** The broker behind the gateway is gone: what waits is stale when it comes back. */
-  impaired(): void;
-  /** The connection is or is not what the engine calls connected. */
-  told(state: 'lost' | 'restored', reason: string): void;
-  mismatched(differences: readonly PositionDifference[]): void;
-  now(): number;
-  /** The session is over: with an error, unless someone closed it. */
-  over(error?: Error): void;
-}
+import { accountUnknown, WantedAccount } from './wanted-account.ts';
+import { plannedWindow, requireNoWindow } from './window-watch.ts';
 
 /** Keeps a session connected: one connection after the other, along the one state machine of `connection-machine.ts`. */
 export class SessionLink {
@@ -58,7 +22,7 @@ export class SessionLink {
   readonly #closed = Promise.withResolvers<void>();
   /** While the gateway has no broker behind it. */
   readonly #holdsOrders: boolean;
-  #account: string | undefined;
+  readonly #account: WantedAccount;
   #connection: GatewayConnection | undefined;
   #recovery: Recovery | undefined;
   /** The gateway said 1100 before it was ready. */
@@ -70,7 +34,7 @@ export class SessionLink {
   constructor(options: SessionOptions, owner: LinkOwner) {
     this.#options = options;
     this.#owner = owner;
-    this.#account = options.account;
+    this.#account = new WantedAccount(options);
     this.#holdsOrders = options.omit?.has('hold-orders-while-1100') !== true;
     // Time stands still in lockstep while nobody is connected.
     this.#timers = options.time.mode === 'real' ? options.time.timers : systemTimers;
@@ -98,7 +62,7 @@ export class SessionLink {
   }
 
   get account(): string {
-    return this.#account ?? '';
+    return this.#account.id;
   }
 
   recoverWith(recovery: Recovery): void {
@@ -124,7 +88,7 @@ export class SessionLink {
       throw new PreliveError('POSITION_MISMATCH', 'The account holds other positions than the fills explain.');
     }
     if (!this.#machine.isUp) throw new PreliveError('NOT_CONNECTED', `The session is not ready (${state}).`);
-    if (what === 'order') this.#requireNoWindow();
+    if (what === 'order') requireNoWindow(this.#options, this.#owner.now());
   }
 
   /** 1100 or 2110: TWS repeats them, they count once. */
@@ -182,19 +146,6 @@ export class SessionLink {
     return this.#connection;
   }
 
-  #windowWithin(leadMs: number): OpenWindow | undefined {
-    const { plannedWindows = IBKR_WINDOWS, omit, time } = this.#options;
-    if (omit?.has('planned-window') === true || time.mode === 'lockstep') return undefined;
-    return windowAt(plannedWindows, this.#owner.now(), leadMs);
-  }
-
-  #requireNoWindow(): void {
-    const window = this.#windowWithin(this.#options.quietBeforeWindowMs ?? DEFAULT_QUIET_MS);
-    if (window === undefined) return;
-    const until = new Date(window.endsAt).toISOString();
-    throw new PreliveError('PLANNED_WINDOW', `No order is sent before and during the ${window.name}, until ${until}.`);
-  }
-
   async #connect(): Promise<void> {
     this.#machine.apply('DIAL');
     this.#brokerGone = false;
@@ -208,18 +159,13 @@ export class SessionLink {
   }
 
   async #dial(): Promise<GatewayConnection> {
-    const { host, port, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, omit } = this.#options;
-    const guardsDecoding = omit?.has('guard-decode') !== true;
     try {
-      return await GatewayConnection.open(
-        { host, port, clientId, connectTimeoutMs, timers: this.#timers, guardsDecoding },
-        {
-          attach: (api) => this.#owner.attach(api),
-          reached: () => void this.#machine.hear('TCP_UP'),
-          lost: (reason) => this.#lost(reason),
-          salvaged: (id, code, text) => this.#owner.salvaged(id, code, text),
-        },
-      );
+      return await dialGateway(this.#options, this.#timers, {
+        attach: (api) => this.#owner.attach(api),
+        reached: () => void this.#machine.hear('TCP_UP'),
+        lost: (reason) => this.#lost(reason),
+        salvaged: (id, code, text) => this.#owner.salvaged(id, code, text),
+      });
     } catch (error) {
       this.#machine.hear('LOST');
       throw error;
@@ -228,18 +174,15 @@ export class SessionLink {
 
   /** The account of the first connection is the account of all: a gateway may come back logged in to another. */
   async #requireWanted(connection: GatewayConnection): Promise<void> {
-    const { managedAccounts } = connection.facts;
-    const [first] = managedAccounts;
-    const wanted = this.#options.omit?.has('keep-account') === true ? first : (this.#account ?? first);
-    const isManaged = wanted !== undefined && managedAccounts.includes(wanted);
-    if (isManaged && this.#machine.state === 'HANDSHAKE') {
-      this.#account = wanted;
+    const wanted = this.#account.among(connection.facts.managedAccounts);
+    if (wanted !== undefined && this.#machine.state === 'HANDSHAKE') {
+      this.#account.settle(wanted);
       return;
     }
     await connection.close();
     this.#machine.hear('LOST');
-    if (isManaged) throw this.#loss ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
-    throw new PreliveError('ACCOUNT_UNKNOWN', 'The gateway does not manage the account that was asked for.');
+    if (wanted === undefined) throw accountUnknown();
+    throw this.#loss ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
   }
 
   #lost(reason: PreliveError): void {
@@ -258,10 +201,10 @@ export class SessionLink {
       return;
     }
     this.#reconnecting = true;
-    const policy = { ...DEFAULT_RECONNECT, ...this.#options.reconnect };
+    const policy = reconnectTerms(this.#options);
     const failure = await reconnect({
-      policy: this.#options.omit?.has('breaker') === true ? { ...policy, tries: Number.POSITIVE_INFINITY } : policy,
-      window: () => this.#windowWithin(0),
+      policy,
+      window: () => plannedWindow(this.#options, this.#owner.now(), 0),
       now: () => this.#owner.now(),
       waiting: (what) => this.#machine.hear(what),
       pause: (delayMs) => this.#pause(delayMs),
@@ -325,9 +268,4 @@ export class SessionLink {
     this.#closed.resolve();
     this.#owner.over(error);
   }
-}
-
-function breakerOpen(first: PreliveError, last: unknown, tries: number): PreliveError {
-  const detail = `${tries} tries to connect again failed, the last with: ${String(last)}`;
-  return new PreliveError('CONNECTION_LOST', `${first.message} ${detail}`, { cause: last });
 }

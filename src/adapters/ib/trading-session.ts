@@ -4,13 +4,13 @@ import type { OrderRequest } from '../../domain/order.ts';
 import type { AdoptedOrder, PositionDifference } from '../../engine/ports.ts';
 import type { ExpectedBook, SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
 import { readPositions } from './account-reads.ts';
+import type { Reconciliation } from './link-owner.ts';
 import { MarketData } from './market-data.ts';
 import { OrderDesk } from './order-desk.ts';
 import { readExecutions, readOpenOrders } from './order-reads.ts';
 import { namedPositions } from './position-book.ts';
 import { IbReadOnlySession } from './read-only-session.ts';
 import { SessionCore } from './session-core.ts';
-import type { Reconciliation } from './session-link.ts';
 
 /** Positions follow fills with a delay: a difference counts when it is still there after this many more looks. */
 const MORE_LOOKS = 2;

@@ -1,0 +1,15 @@
+import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
+import { type ConnectionOwner, GatewayConnection } from './connection.ts';
+
+export const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+
+/** One connection of a session as its options ask for it. Throws as {@link GatewayConnection.open} does. */
+export function dialGateway(
+  options: SessionOptions,
+  timers: Timers,
+  owner: ConnectionOwner,
+): Promise<GatewayConnection> {
+  const { host, port, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, omit } = options;
+  const guardsDecoding = omit?.has('guard-decode') !== true;
+  return GatewayConnection.open({ host, port, clientId, connectTimeoutMs, timers, guardsDecoding }, owner);
+}
