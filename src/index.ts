@@ -1,23 +1,46 @@
 import { flush } from '@oclif/core/flush';
 import { run } from '@oclif/core/run';
+import { fileFault, isFileFault } from './adapters/files/faults.ts';
 import { guardOutput } from './adapters/output-guard.ts';
 import { packageRoot } from './adapters/package-root.ts';
 import { describeError, errorLines } from './commands/error-report.ts';
+import { PreliveError } from './domain/errors.ts';
+
+/** What the system says when a file that standard output goes to takes no more. */
+const OUTPUT_FAULTS = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'];
 
 export { COMMANDS } from './commands/index.ts';
 
 /** Runs the command line. Called by `bin/run.js` and by nobody else. */
 export async function main(): Promise<void> {
   const words = process.argv.slice(2);
+  process.setUncaughtExceptionCaptureCallback((error) => endWith(asError(error), words));
   const readerGone = new Promise<void>((settle) => process.stdout.once('error', () => settle()));
   guardOutput(words, [process.stdout, process.stderr]);
   try {
     await run(words, packageRoot());
   } catch (error) {
-    report(error instanceof Error ? error : new Error(String(error)), words.includes('--json'));
+    report(asError(error), words.includes('--json'));
   }
   // Whoever has read enough, such as `head`, never takes the rest: waiting for that would be for ever.
   await Promise.race([flush(), readerGone]);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** What nobody caught: Node would end with 1, which is the exit code of a FAIL, and print the bundle's line. */
+function endWith(error: Error, words: readonly string[]): void {
+  const unwritable = OUTPUT_FAULTS.some((code) => isFileFault(error, code));
+  if (!unwritable) report(error, words.includes('--json'));
+  else reportPlainly(new PreliveError('FILE_UNWRITABLE', `Standard output cannot be written: ${fileFault(error)}.`));
+  process.exit();
+}
+
+function reportPlainly(error: PreliveError): void {
+  process.exitCode = error.exitCode;
+  process.stderr.write(`${errorLines(describeError(error)).join('\n')}\n`);
 }
 
 /** Commands report their own errors; what is left is a command that does not exist, or a defect. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,5 +32,17 @@ describe('the installed entry', () => {
     const { process: child, ended: run } = startCli(['stage7', '--help'], scratch());
     child.stdout?.destroy();
     expect(await run).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('standard output that takes no more', () => {
+  it.skipIf(!existsSync('/dev/full'))('ends with the exit code of a file that cannot be written, and no stack', () => {
+    const line = [process.execPath, join(PACKAGE, 'bin/run.js'), 'gates', 'list', '--json'];
+    const { status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', ...line], { encoding: 'utf8' });
+    expect(status).toBe(4);
+    expect(stderr).toMatch(
+      /^error FILE_UNWRITABLE \(exit 4\)\n {2}Standard output cannot be written: no space is left/,
+    );
+    expect(stderr).not.toMatch(/^ {4}at /m);
   });
 });
