@@ -1,6 +1,7 @@
 import { custom, string as stringArg } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import type { StageNumber } from '../domain/stage.ts';
+import { shellWord } from '../runner/output/shell-word.ts';
 import type { WaiverStanding } from '../runner/waivers/waiver-book.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
 import { parseInstant, policyFlag, stepFlag, systemFlag } from './flags.ts';
@@ -45,7 +46,7 @@ export class Waive extends BaseCommand {
     this.print([
       ...waiverLines([standing], clock.now()),
       '',
-      ` next  prelive waive sign ${standing.id} --role risk_officer --key KEY --out ${flags.out}`,
+      ` next  prelive waive sign ${standing.id} --role risk_officer --key KEY --out ${shellWord(flags.out)}`,
     ]);
     return standing;
   }

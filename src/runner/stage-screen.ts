@@ -2,6 +2,7 @@ import { STAGES, type Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import { explainGate } from '../gates/explain.ts';
 import { summarizeGate } from '../gates/summary.ts';
+import { shellWord } from './output/shell-word.ts';
 import type { StageReport, Validation } from './validation.ts';
 
 /** What the screen of a stage is asked to show. */
@@ -51,8 +52,8 @@ function nextCommand({ verdict }: StageReport, folder: string): string {
   if (verdict.verdict === 'PASS' || verdict.verdict === 'CONDITIONAL') {
     const next = STAGES.find((one) => one > stage);
     return next === undefined || next === 8
-      ? `prelive propose --out ${folder}`
-      : `prelive stage${next} --out ${folder}`;
+      ? `prelive propose --out ${shellWord(folder)}`
+      : `prelive stage${next} --out ${shellWord(folder)}`;
   }
-  return `prelive gates explain ${stage} --out ${folder}`;
+  return `prelive gates explain ${stage} --out ${shellWord(folder)}`;
 }

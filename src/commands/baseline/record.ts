@@ -1,5 +1,6 @@
 import { integer } from '@oclif/core/flags';
 import { startProgress } from '../../adapters/progress.ts';
+import { shellWord } from '../../runner/output/shell-word.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
 import { brokerFlags, ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from '../flags.ts';
 
@@ -49,7 +50,7 @@ export class BaselineRecord extends BaseCommand {
       this.print([
         `baseline of ${latenciesMs.length} orders over ${networkClass} (${origin}): p95 ${p95Ms.toFixed(1)} ms`,
         ` wrote ${flags.out}/BASELINE.json`,
-        ` next  prelive stage7 --out ${flags.out}`,
+        ` next  prelive stage7 --out ${shellWord(flags.out)}`,
       ]);
       return { orders: latenciesMs.length, p95Ms, origin, networkClass };
     } finally {

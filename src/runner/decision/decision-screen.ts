@@ -3,6 +3,7 @@ import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { summarizeGate } from '../../gates/summary.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { headingLine } from '../stage-screen.ts';
 import type { Validation } from '../validation.ts';
 import { waiverLines } from '../waivers/waiver-screen.ts';
@@ -59,10 +60,10 @@ export function proposalLines(proposal: Proposal, validation: Validation, system
     ` digest  ${proposal.statement.digest}  statement.json`,
     '',
     ...proposal.requiredSigners.map(
-      ({ role, person }) => ` ${person}:  prelive sign --role ${role} --key KEY --out ${folder}`,
+      ({ role, person }) => ` ${person}:  prelive sign --role ${role} --key KEY --out ${shellWord(folder)}`,
     ),
     ...missingLines(proposal.verdicts, validation),
-    ` next  prelive decide --out ${folder}`,
+    ` next  prelive decide --out ${shellWord(folder)}`,
   ];
 }
 

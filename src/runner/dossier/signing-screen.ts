@@ -1,5 +1,6 @@
 import type { Statement } from '../../signing/statement.ts';
 import { tradingAccountWords } from '../../stages/08-go-live-decision/words.ts';
+import { shellWord } from '../output/shell-word.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import type { SigningReport, SigningReview } from './sign-as-role.ts';
 
@@ -44,7 +45,7 @@ export function signedLines({ role, verdict, files, verification }: SigningRepor
     '',
     ` ${verdict.status} as ${role} (${verdict.holder.person})${key}`,
     ...files.map((file) => ` wrote ${folder}/${file}`),
-    ` ${rest}   next  prelive decide --out ${folder}`,
+    ` ${rest}   next  prelive decide --out ${shellWord(folder)}`,
   ];
 }
 
@@ -66,11 +67,18 @@ function notTestedLines(store: DossierStore): readonly string[] {
   const text = new TextDecoder().decode(store.read(DOCUMENT));
   const section = /^## WHAT WAS NOT TESTED\n\n((?:- .*\n)*)/m.exec(text)?.[1] ?? '';
   const items = section.split('\n').filter((line) => line !== '');
-  return items.map((line, index) => ` ${index === 0 ? 'not tested' : '          '}     ${line.slice(2)}`);
+  return items.map(
+    (line, index) => ` ${index === 0 ? 'not tested' : '          '}     ${withoutMarkdown(line.slice(2))}`,
+  );
 }
 
 /** As the document states it: its bytes are those that were proposed. */
 function maximumLoss(store: DossierStore): string | undefined {
   const text = new TextDecoder().decode(store.read(DOCUMENT));
   return /^\| Most money that this step can lose \| (.*) \|$/m.exec(text)?.[1];
+}
+
+/** A line of the document as a terminal shows it: without the backslashes that Markdown needs. */
+function withoutMarkdown(line: string): string {
+  return line.replace(/\\([\\`*_[\]#<])/g, '$1');
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../output/shell-word.ts';
 import type { Validation } from '../validation.ts';
 import { flatWords, killSwitchWords } from './drill-words.ts';
 import type { DrillReport } from './run-drill.ts';
@@ -9,6 +10,6 @@ export function drillLines(one: DrillReport, { workspace }: Validation): readonl
     ` ${one.kind} drill   ${words}   ${one.drill.positionsToClose} positions, ${one.drill.sourceClass} evidence`,
     ...one.report.missing.map(({ name, reason }) => `   ${name} is missing: ${reason}`),
     ...one.report.files.map(({ path }) => ` wrote ${workspace.folder}/${path}`),
-    ` next  prelive decide --out ${workspace.folder}`,
+    ` next  prelive decide --out ${shellWord(workspace.folder)}`,
   ];
 }

@@ -101,7 +101,7 @@ describe('the screen before a signature', () => {
   it('shows step, verdicts, waivers, what was not tested, the loss, and every digest', () => {
     const folder = copy('screen');
     const gate =
-      '| Most money that this step can lose | 500 USD |\n\n## WHAT WAS NOT TESTED\n\n- Real fills.\n- The live account.\n\n## Who\n';
+      '| Most money that this step can lose | 500 USD |\n\n## WHAT WAS NOT TESTED\n\n- Real fills.\n- The live account.\n- Record \\#4: no stage\\_tests.\n\n## Who\n';
     const store = openDossierStore(folder, schemas);
     const { policy, allowedSigners, digest } = loadVerifierPolicy(join(parent, 'unsigned.policy'), schemas);
     const plan = {
@@ -123,6 +123,7 @@ describe('the screen before a signature', () => {
       ' can lose       500 USD',
       ' not tested     Real fills.',
       '                The live account.',
+      '                Record #4: no stage_tests.',
       ...review.proposed.statement.subject.map(({ name, digest: { sha256 } }) => `${sha256}  ${name}`),
     ]) {
       expect(text).toContain(words);
