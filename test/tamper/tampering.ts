@@ -162,12 +162,17 @@ export async function runMutations(
     if (base === undefined) break;
     const mutation = drawMutation(base, createRandom(`${seed}/${number}`));
     all.push(placed(await tampering.run(base, mutation), `${base.name}, ${seed}/${number}`));
-    if (number % 250 === 249) onProgress(`${seed}: ${number + 1} of ${count}`);
+    if (number % 100 === 99) onProgress(progressWords(seed, all, count));
     if (binaryEvery === undefined || number % binaryEvery !== 0) continue;
     const { fault } = placed(await tampering.runBinary(base, mutation), `${base.name}, ${seed}/${number}`);
     if (fault !== undefined) all.push({ kind: 'the binary', outcome: 'another', fault });
   }
   return all;
+}
+
+function progressWords(seed: string, all: readonly Taken[], count: number): string {
+  const faults = all.filter(({ fault }) => fault !== undefined).length;
+  return `${seed}: ${all.length} of ${count}, ${faults} not as they should be`;
 }
 
 function placed({ fault, ...rest }: Taken, where: string): Taken {
