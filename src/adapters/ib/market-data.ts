@@ -1,35 +1,16 @@
-import type { MarketDataType } from '../../domain/market.ts';
 import { DataWatch, type Liveness } from './data-watch.ts';
-import type { QuoteBook } from './event-queue.ts';
 import { NYSE_HOURS } from './exchange-hours.ts';
 import type { GatewayListener, TickAttributes } from './gateway-listener.ts';
 import { farmNewsOf, lineNewsOf } from './line-news.ts';
+import { isMarketDataType, requestType } from './market-data-type.ts';
+import { type MarketLine, newLine, type SizeNews, takePrice, takeSize } from './market-line.ts';
 import { isHarmless } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract, usStock } from './tws-contract.ts';
 
-/** Fields of ticks: of live data, and of delayed data, which come under numbers of their own. */
-const BID: ReadonlySet<number> = new Set([1, 66]);
-const ASK: ReadonlySet<number> = new Set([2, 67]);
-const LAST: ReadonlySet<number> = new Set([4, 68]);
-const BID_SIZE: ReadonlySet<number> = new Set([0, 69]);
-const ASK_SIZE: ReadonlySet<number> = new Set([3, 70]);
-const LAST_SIZE: ReadonlySet<number> = new Set([5, 71]);
-
-/** Live data where the account has them, delayed data elsewhere; each line then says which it is. */
-const DELAYED_IF_NOT_LIVE = 3;
 const DEFAULT_STALE_AFTER_MS = 30_000;
 /** Of the broker, for a line beyond what the account has; we say it before it would. */
 const TOO_MANY_LINES = 101;
-
-/** A market-data subscription as its ticks build it up. */
-interface Line {
-  readonly book: QuoteBook;
-  /** A last price whose size has not come yet. */
-  pendingPrice: number | undefined;
-  lastPrice: number;
-  lastSize: number;
-}
 
 /** A subscription that the broker refused, or that we did not ask for because it would. */
 interface Refusal {
@@ -58,7 +39,7 @@ export type MarketContext = Pick<
 export class MarketData {
   readonly #context: MarketContext;
   readonly #symbols = new Set<string>();
-  readonly #lines = new Map<number, Line>();
+  readonly #lines = new Map<number, MarketLine>();
   readonly #refusals = new Map<string, Refusal>();
   readonly #watch: DataWatch;
   readonly #checkEveryMs: number;
@@ -88,7 +69,7 @@ export class MarketData {
   subscribe(symbols: readonly string[]): void {
     const added = symbols.filter((symbol) => !this.#symbols.has(symbol));
     if (added.length === 0) return;
-    this.#requestType();
+    requestType(this.#context.sender);
     for (const symbol of added) {
       if (this.#mayOpen(symbol)) this.#open(symbol);
     }
@@ -99,7 +80,7 @@ export class MarketData {
   resubscribe(): void {
     this.#lines.clear();
     if (this.#symbols.size === 0) return;
-    this.#requestType();
+    requestType(this.#context.sender);
     for (const symbol of this.#symbols) this.#open(symbol);
   }
 
@@ -123,47 +104,25 @@ export class MarketData {
     this.#watch.asked(symbol, this.#context.now());
   }
 
-  #requestType(): void {
-    requestType(this.#context.sender);
-  }
-
   #price(id: number, field: number, price: number, attributes: TickAttributes): void {
     const line = this.#lines.get(id);
     // Nobody can trade at such a price.
     if (line === undefined || attributes.isPreOpen || attributes.isPastLimit || !Number.isFinite(price)) return;
     this.#ticked(line);
-    if (BID.has(field)) line.book.bid = price;
-    else if (ASK.has(field)) line.book.ask = price;
-    else {
-      if (LAST.has(field)) line.pendingPrice = price;
-      return;
-    }
-    this.#context.touch(line.book);
+    if (takePrice(line, field, price)) this.#context.touch(line.book);
   }
 
   #size(id: number, field: number, size: number): void {
     const line = this.#lines.get(id);
     if (line === undefined || !Number.isFinite(size)) return;
     this.#ticked(line);
-    if (LAST_SIZE.has(field)) {
-      this.#lastSize(line, size);
-      return;
-    }
-    if (BID_SIZE.has(field)) line.book.bidSize = size;
-    else if (ASK_SIZE.has(field)) line.book.askSize = size;
-    else return;
-    this.#context.touch(line.book);
+    const news = takeSize(line, field, size);
+    if (news === 'quote') this.#context.touch(line.book);
+    else if (news !== undefined) this.#traded(line.book.symbol, news);
   }
 
-  /** TWS repeats the size of a last price in a message of its own: only another size is another trade. */
-  #lastSize(line: Line, size: number): void {
-    const isRepetition = line.pendingPrice === undefined && size === line.lastSize;
-    line.lastPrice = line.pendingPrice ?? line.lastPrice;
-    line.lastSize = size;
-    line.pendingPrice = undefined;
-    if (isRepetition || !(line.lastPrice > 0) || !(size > 0)) return;
-    const { symbol } = line.book;
-    this.#context.emit({ kind: 'trade', trade: { symbol, at: this.#context.now(), price: line.lastPrice, size } });
+  #traded(symbol: string, { price, size }: Exclude<SizeNews, 'quote' | undefined>): void {
+    this.#context.emit({ kind: 'trade', trade: { symbol, at: this.#context.now(), price, size } });
   }
 
   #type(id: number, type: number): void {
@@ -172,7 +131,7 @@ export class MarketData {
     this.#context.emit({ kind: 'market_data_type', symbol: line.book.symbol, type, at: this.#context.now() });
   }
 
-  #ticked({ book }: Line): void {
+  #ticked({ book }: MarketLine): void {
     this.#tell(this.#watch.ticked(book.symbol, this.#context.now()));
   }
 
@@ -227,18 +186,4 @@ export class MarketData {
     if (change === undefined || this.#context.omits('stale-data')) return;
     this.#context.emit({ ...change, at: this.#context.now() });
   }
-}
-
-function newLine(symbol: string): Line {
-  const book = { symbol, bid: 0, ask: 0, bidSize: 0, askSize: 0 };
-  return { book, pendingPrice: undefined, lastPrice: 0, lastSize: 0 };
-}
-
-export function isMarketDataType(type: number): type is MarketDataType {
-  return type === 1 || type === 2 || type === 3 || type === 4;
-}
-
-/** Asks for live data, and for delayed ones where there are no live ones. */
-export function requestType(sender: SessionCore['sender']): void {
-  sender.send({ lane: 'request', write: (api) => void api.reqMarketDataType(DELAYED_IF_NOT_LIVE) });
 }

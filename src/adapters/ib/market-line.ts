@@ -1,0 +1,52 @@
+import type { QuoteBook } from './event-queue.ts';
+
+/** Fields of ticks: of live data, and of delayed data, which come under numbers of their own. */
+const BID: ReadonlySet<number> = new Set([1, 66]);
+const ASK: ReadonlySet<number> = new Set([2, 67]);
+const LAST: ReadonlySet<number> = new Set([4, 68]);
+const BID_SIZE: ReadonlySet<number> = new Set([0, 69]);
+const ASK_SIZE: ReadonlySet<number> = new Set([3, 70]);
+const LAST_SIZE: ReadonlySet<number> = new Set([5, 71]);
+
+/** A market-data subscription as its ticks build it up. */
+export interface MarketLine {
+  readonly book: QuoteBook;
+  /** A last price whose size has not come yet. */
+  pendingPrice: number | undefined;
+  lastPrice: number;
+  lastSize: number;
+}
+
+/** What a size has told: that the quote is another, or that there was a trade. */
+export type SizeNews = 'quote' | { readonly price: number; readonly size: number } | undefined;
+
+export function newLine(symbol: string): MarketLine {
+  const book = { symbol, bid: 0, ask: 0, bidSize: 0, askSize: 0 };
+  return { book, pendingPrice: undefined, lastPrice: 0, lastSize: 0 };
+}
+
+/** Takes a price; whether the quote is another by it. The size of a last price follows in a message of its own. */
+export function takePrice(line: MarketLine, field: number, price: number): boolean {
+  if (LAST.has(field)) line.pendingPrice = price;
+  else if (BID.has(field)) line.book.bid = price;
+  else if (ASK.has(field)) line.book.ask = price;
+  return BID.has(field) || ASK.has(field);
+}
+
+/** Takes a size. */
+export function takeSize(line: MarketLine, field: number, size: number): SizeNews {
+  if (LAST_SIZE.has(field)) return takeLastSize(line, size);
+  if (BID_SIZE.has(field)) line.book.bidSize = size;
+  else if (ASK_SIZE.has(field)) line.book.askSize = size;
+  else return undefined;
+  return 'quote';
+}
+
+/** TWS repeats the size of a last price in a message of its own: only another size is another trade. */
+function takeLastSize(line: MarketLine, size: number): SizeNews {
+  const isRepetition = line.pendingPrice === undefined && size === line.lastSize;
+  line.lastPrice = line.pendingPrice ?? line.lastPrice;
+  line.lastSize = size;
+  line.pendingPrice = undefined;
+  return isRepetition || !(line.lastPrice > 0) || !(size > 0) ? undefined : { price: line.lastPrice, size };
+}
