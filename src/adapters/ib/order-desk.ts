@@ -1,5 +1,4 @@
 import type { Contract, Order, OrderState } from '@stoqey/ib';
-import { orderConsequence } from '../../domain/broker-error-codes.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { AdoptedOrder } from '../../engine/ports.ts';
@@ -7,6 +6,8 @@ import type { ExpectedBook } from '../../runner/ports/broker-session.ts';
 import { type DeskOrder, DeskOrders, UNKNOWN_ID } from './desk-orders.ts';
 import { type FillContext, FillDesk } from './fill-desk.ts';
 import type { GatewayListener, OrderStatusMessage } from './gateway-listener.ts';
+import { consequenceFor } from './order-consequence.ts';
+import { OrderRefusals } from './order-refusals.ts';
 import { type BrokerOrderStatus, orderStatusOf } from './order-status.ts';
 import type { PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
@@ -15,7 +16,6 @@ import { twsOrder } from './tws-order.ts';
 
 /** Code of "not connected": an order that was dropped before it reached the socket. */
 const NOT_CONNECTED = 504;
-const DUPLICATE_ORDER_ID = 103;
 const ORDER_NOT_FOUND = 10147;
 
 const NEVER_SENT = 'never sent: the connection was lost before its turn';
@@ -31,6 +31,7 @@ export class OrderDesk {
   readonly #context: DeskContext;
   readonly #orders: DeskOrders;
   readonly #fills: FillDesk;
+  readonly #refusals: OrderRefusals;
   readonly #withinMs: number;
   readonly listener: Partial<GatewayListener> = {
     openOrder: (id, contract, order, state) => this.#openOrder(id, contract, order, state),
@@ -42,6 +43,7 @@ export class OrderDesk {
     this.#context = context;
     this.#orders = new DeskOrders(context.options.orderIds, !context.omits('keep-id-high-water-mark'));
     this.#fills = new FillDesk(context, this.#orders);
+    this.#refusals = new OrderRefusals(context);
     this.#withinMs = context.options.orderWithinMs ?? ORDER_WITHIN_MS;
     this.takeIdsFrom(context.nextOrderId);
     context.listeners.add(this.listener);
@@ -80,7 +82,7 @@ export class OrderDesk {
     const order = this.#orders.get(intentId);
     invariant(order, `cancel of an intent that was never placed: ${intentId}`);
     if (order.brokerOrderId === UNKNOWN_ID) {
-      this.#cancelRejected(order, ORDER_NOT_FOUND, 'the broker has not shown an order with this reference');
+      this.#refusals.cancel(order, ORDER_NOT_FOUND, 'the broker has not shown an order with this reference');
       return;
     }
     this.#context.sender.send({
@@ -92,8 +94,8 @@ export class OrderDesk {
         order.isCanceling = true;
         this.#context.emit({ kind: 'cancel_submitted', intentId, at });
       },
-      dropped: () => this.#cancelRejected(order, NOT_CONNECTED, NEVER_SENT),
-      late: () => this.#cancelRejected(order, NOT_CONNECTED, TOO_LATE),
+      dropped: () => this.#refusals.cancel(order, NOT_CONNECTED, NEVER_SENT),
+      late: () => this.#refusals.cancel(order, NOT_CONNECTED, TOO_LATE),
     });
   }
 
@@ -110,8 +112,8 @@ export class OrderDesk {
       withinMs: this.#withinMs,
       write: (api) => void api.placeOrder(brokerOrderId, contract, details),
       written: (at) => this.#context.emit({ kind: 'replace_submitted', intentId, at }),
-      dropped: () => this.#replaceRejected(order, NOT_CONNECTED, NEVER_SENT),
-      late: () => this.#replaceRejected(order, NOT_CONNECTED, TOO_LATE),
+      dropped: () => this.#refusals.replacement(order, NOT_CONNECTED, NEVER_SENT),
+      late: () => this.#refusals.replacement(order, NOT_CONNECTED, TOO_LATE),
     });
   }
 
@@ -129,7 +131,7 @@ export class OrderDesk {
 
   /** A resend that was dropped says nothing of the first sending. */
   #neverSent(order: DeskOrder, reason: string): void {
-    if (order.writes === 0) this.#rejected(order, NOT_CONNECTED, reason);
+    if (order.writes === 0) this.#refusals.order(order, NOT_CONNECTED, reason);
   }
 
   #openOrder(id: number, _contract: Contract, details: Order, state: OrderState): void {
@@ -187,18 +189,18 @@ export class OrderDesk {
   #error(id: number, code: number, reason: string): void {
     const order = this.#orders.byId(id);
     if (order === undefined) return;
-    switch (this.#consequence(order, code, reason)) {
+    switch (consequenceFor(order, code, reason, (name) => this.#context.omits(name))) {
       case 'refused':
-        this.#rejected(order, code, reason);
+        this.#refusals.order(order, code, reason);
         break;
       case 'change_refused':
-        this.#replaceRejected(order, code, reason);
+        this.#refusals.replacement(order, code, reason);
         break;
       case 'canceled':
         this.#status(order, 'CANCELED', order.filled, this.#remaining(order), 0);
         break;
       case 'cancel_refused':
-        this.#cancelRejected(order, code, reason);
+        this.#refusals.cancel(order, code, reason);
         break;
       case 'lives':
         this.#context.emit({ kind: 'order_warning', intentId: order.intentId, code, reason, at: this.#context.now() });
@@ -206,54 +208,9 @@ export class OrderDesk {
     }
   }
 
-  /** The id of a resend is a duplicate only because the first sending arrived. */
-  #consequence(order: DeskOrder, code: number, text: string): Consequence {
-    const arrivedBefore = code === DUPLICATE_ORDER_ID && order.writes > 1;
-    const isAcknowledged = order.isAcknowledged || arrivedBefore;
-    const found = orderConsequence(code, { isAcknowledged, ...pendingOf(order) }, text);
-    return this.#sabotaged(found);
-  }
-
-  /** What an unprotected client makes of it, for the tests that take a protection out. */
-  #sabotaged(found: Consequence): Consequence {
-    if (found === 'lives' && this.#context.omits('no-cancel-by-warning')) return 'canceled';
-    if (found === 'cancel_refused' && this.#context.omits('confirm-unknown-cancel')) return 'canceled';
-    if (found === 'change_refused' && this.#context.omits('refused-change-keeps-order')) return 'refused';
-    if (found === 'refused' && this.#context.omits('refusal-ends-order')) return 'lives';
-    return found;
-  }
-
   /** A cancel takes the rest; the status that came before said how much that was. */
   #remaining(order: DeskOrder): number {
     const [, , remaining] = order.lastStatus.split('/');
     return remaining === undefined ? order.quantity - order.filled : Number(remaining);
   }
-
-  #rejected(order: DeskOrder, code: number, reason: string): void {
-    if (order.isRejected) return;
-    order.isRejected = true;
-    const { intentId } = order;
-    this.#context.emit({ kind: 'order_rejected', intentId, code, reason, at: this.#context.now() });
-  }
-
-  #replaceRejected(order: DeskOrder, code: number, reason: string): void {
-    order.replacing = undefined;
-    const { intentId } = order;
-    this.#context.emit({ kind: 'replace_rejected', intentId, code, reason, at: this.#context.now() });
-  }
-
-  #cancelRejected(order: DeskOrder, code: number, reason: string): void {
-    order.isCanceling = false;
-    const { intentId } = order;
-    this.#context.emit({ kind: 'cancel_rejected', intentId, code, reason, at: this.#context.now() });
-  }
-}
-
-type Consequence = ReturnType<typeof orderConsequence>;
-
-function pendingOf({ replacing, isCanceling }: DeskOrder): {
-  readonly isChanging: boolean;
-  readonly isCanceling: boolean;
-} {
-  return { isChanging: replacing !== undefined, isCanceling };
 }
