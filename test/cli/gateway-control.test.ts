@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectRaw, startApi } from '../gateway/server/real-client.ts';
@@ -41,6 +41,28 @@ describe('gateway --control-port', () => {
     expect((await call('/time/advance', { ms: 1000 })).now).toBe(now + 1000);
     expect((await call('/scenarios')).loaded).toEqual(['half-open']);
     expect((await gateway.stop()).exitCode).toBe(0);
+  });
+});
+
+describe('a gateway that cannot have what it was told to have', () => {
+  it('ends when the port of the control API is taken, and leaves no recording behind that is in the way', async () => {
+    const first = await startGatewayProcess([]);
+    const file = join(place, 'not-begun.ndjson');
+    const port = String(first.port);
+    for (const words of [
+      ['--port', '0', '--control-port', port],
+      ['--port', port],
+    ]) {
+      const second = await runCli(['gateway', ...words, '--record', file], place);
+      expect([second.exitCode, second.stderr]).toEqual([4, expect.stringContaining('address already in use')]);
+      expect(existsSync(file)).toBe(false);
+    }
+    await first.stop();
+  });
+
+  it.each(['', 'DU 1', 'DU1,DU2'])('refuses the account "%s"', async (account) => {
+    const { exitCode, stderr } = await runCli(['gateway', '--port', '0', '--account', account], place);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--account')]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { boolean, custom, integer, option, string } from '@oclif/core/flags';
+import { PreliveError } from '../../domain/errors.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Scenario, ScenarioGateway } from '../../gateway/faults/scenario.ts';
 import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
@@ -7,6 +8,14 @@ import type { BookModel } from '../../gateway/venue/options.ts';
 import { parseSecurityTypes } from '../flags.ts';
 
 const securityTypes = custom<readonly SecurityType[]>({ parse: async (text) => parseSecurityTypes('--deny', text) });
+
+const ACCOUNT_FORM = /^[A-Za-z][A-Za-z0-9]{1,19}$/;
+const accountId = custom<string>({
+  parse: async (text) => {
+    if (ACCOUNT_FORM.test(text)) return text;
+    throw new PreliveError('USAGE', `--account: expected a letter and up to 19 letters and digits, was "${text}".`);
+  },
+});
 
 /** Flags of `prelive gateway`. Those that a scenario may set have no default here: what is not given is the scenario's. */
 export const gatewayFlags = {
@@ -18,7 +27,7 @@ export const gatewayFlags = {
     max: 65_535,
   }),
   seed: integer({ description: 'Seed of the market, the latencies and the faults (default 42).', min: 0 }),
-  account: string({ description: 'Managed account, for clients that insist on a form of id (default DUSIM0001).' }),
+  account: accountId({ description: 'Managed account, for clients that insist on a form of id (default DUSIM0001).' }),
   cash: integer({ description: 'Starting cash, USD (default 1000000).', min: 0 }),
   deny: securityTypes({
     description: 'Asset classes without trading permission, such as FUT,OPT.',

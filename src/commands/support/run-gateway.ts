@@ -18,9 +18,18 @@ export async function runGateway(
   options: GatewayOptions,
   extras: { readonly controlPort: number | undefined; readonly recordTo: string | undefined },
 ): Promise<Running> {
-  const recording = extras.recordTo === undefined ? undefined : beginRecording(options, extras.recordTo);
-  const gateway = await openGateway(recording === undefined ? options : { ...options, record: recording.add });
-  const control = await openControlIf(gateway, extras.controlPort);
+  const { recordTo } = extras;
+  let recording: ReturnType<typeof beginRecording> | undefined;
+  const record: GatewayOptions['record'] = (message) => recording?.add(message);
+  const gateway = await openGateway(recordTo === undefined ? options : { ...options, record });
+  // Whatever fails from here on leaves nothing that listens.
+  const control = await openControlIf(gateway, extras.controlPort).catch(closing(gateway));
+  try {
+    if (recordTo !== undefined) recording = beginRecording(options, recordTo);
+  } catch (error) {
+    await control?.close();
+    return closing(gateway)(error);
+  }
   const { host, port } = gateway;
   return {
     ready: {
@@ -37,6 +46,13 @@ export async function runGateway(
       recording?.close();
       return undefined;
     },
+  };
+}
+
+function closing(gateway: Awaited<ReturnType<typeof openGateway>>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await gateway.close();
+    throw error;
   };
 }
 

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { ControlPorts } from './control-ports.ts';
 import { addFaultRoutes, problem } from './fault-routes.ts';
+import { addHandRoutes } from './hand-routes.ts';
 import { isLocal } from './local-only.ts';
 import { addQuoteRoutes } from './quote-routes.ts';
 import { addMarketRoutes, addTimeRoutes } from './time-routes.ts';
@@ -35,6 +36,7 @@ export async function startControl(ports: ControlPorts, port: number): Promise<C
   await describe(app);
   addFaultRoutes(app, ports);
   addTruthRoutes(app, ports);
+  addHandRoutes(app, ports);
   addTimeRoutes(app, ports);
   addMarketRoutes(app, ports);
   addQuoteRoutes(app, ports);

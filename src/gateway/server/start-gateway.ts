@@ -16,6 +16,7 @@ import { type AnyDriver, createGatewayTime, type GatewayTime } from './gateway-t
 import { createListener, type Listener } from './listener.ts';
 import { createLockstepDriver } from './lockstep-driver.ts';
 import { createManualDriver } from './manual-driver.ts';
+import { cancelByHand, type OrderByHand, placeByHand } from './orders-by-hand.ts';
 import { createRealTimeDriver, type RealTime } from './real-time-driver.ts';
 
 /** A simulated IB Gateway that listens. */
@@ -31,6 +32,9 @@ export interface Gateway {
   /** Ids of the scenarios, and what of their plans could not be carried out. */
   readonly scenarios: { readonly loaded: readonly string[]; readonly failures: readonly string[] };
   readonly time: GatewayTime;
+  /** Places an order past the API, and answers its id among those. Throws PreliveError USAGE. */
+  placeByHand(order: OrderByHand): number;
+  cancelByHand(orderId: number): void;
   /** Bytes of every open connection, and what is kept back. */
   traffic(): readonly ConnectionTraffic[];
   /** The last messages of all clients, oldest first. */
@@ -73,12 +77,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     faults: desk,
     load: (scenario) => triggers.load(scenario),
     scenarios: { loaded: triggers.scenarios, failures: triggers.failures },
+    ...byHand(hub, layer, any),
     time: createGatewayTime(hub, any, listener.settled),
     traffic: () => [...clients].map(({ traffic }) => traffic),
     received: () => layer.log.all(),
     now: () => hub.now,
     settled: listener.settled,
     close: () => close(listener, any, clients),
+  };
+}
+
+/** At the present instant, which a clock that runs by itself is told first. */
+function byHand(hub: Hub, { venue }: FaultLayer, { driver }: AnyDriver): Pick<Gateway, 'placeByHand' | 'cancelByHand'> {
+  const act = <T>(action: () => T): T => {
+    driver.wake();
+    const result = action();
+    driver.wake();
+    return result;
+  };
+  return {
+    placeByHand: (order) => act(() => placeByHand(venue, order, hub.now)),
+    cancelByHand: (orderId) => act(() => cancelByHand(venue, orderId, hub.now)),
   };
 }
 

@@ -63,9 +63,9 @@ const NO_SCHEDULE = invalidRequest('SCHEDULE needs a client of server version 16
 
 function answerSchedule(context: SessionContext, request: ReqHistoricalData): void {
   const { reqId, useRth } = request;
-  if (context.serverVersion < SINCE.historicalSchedule) return context.fail(reqId, 321, NO_SCHEDULE);
   const parsed = parseSchedule(request, context.now(), context.local);
-  if (parsed.kind === 'refused') context.fail(reqId, parsed.code, parsed.text);
+  if (context.serverVersion < SINCE.historicalSchedule) context.fail(reqId, 321, NO_SCHEDULE);
+  else if (parsed.kind === 'refused') context.fail(reqId, parsed.code, parsed.text);
   else context.send(scheduleOf({ ...parsed.query, reqId, useRth, sessionOpen: context.venue.sessionOpen }));
 }
 

@@ -53,6 +53,27 @@ describe('the control API', () => {
     client.socket.destroy();
   });
 
+  it('places and cancels orders by hand, which client 0 binds and is told of', async () => {
+    const { bench, call } = await controlled();
+    const client = await bench.connect(0);
+    client.ask('reqAutoOpenOrders', { bind: true });
+    const order = { symbol: 'AAPL', side: 'BUY', quantity: 10, type: 'LMT', limitPrice: 100 };
+    await bench.step(100);
+    expect((await call('POST', '/orders', order)).body).toEqual({ clientId: -1, orderId: 1 });
+    await bench.step(1000);
+    expect(client.replies()).toContainEqual(
+      expect.objectContaining({ kind: 'openOrder', orderId: -1, clientId: 0, action: 'BUY', quantity: 10 }),
+    );
+    expect((await call('DELETE', '/orders/1')).body).toEqual({ orderId: 1 });
+    await bench.step(1000);
+    expect(client.replies()).toContainEqual(
+      expect.objectContaining({ kind: 'orderStatus', orderId: -1, status: 'Cancelled' }),
+    );
+    expect((await call('POST', '/orders', { ...order, symbol: 'NOPE' })).body.error.message).toContain('no stock NOPE');
+    expect((await call('POST', '/orders', { ...order, side: 'HOLD' })).status).toBe(400);
+    client.socket.destroy();
+  });
+
   it('says what is wrong with a fault, and what cannot be done now', async () => {
     const { call } = await controlled();
     const wrong = await call('POST', '/faults', { 'half-open': { for: 'ever' } });
