@@ -22,6 +22,11 @@ export function readSegment(folder: string, check: RecordCheck): Segment {
     throw new PreliveError(
       'EVIDENCE_REFUSED',
       `${join(folder, CHECKPOINT_FILE)} is not there: nobody has closed this segment.`,
+      {
+        nextSteps: [
+          'Name the folder that `prelive evidence export --to DIR` has written, or the workspace of the other job.',
+        ],
+      },
     );
   }
   const ledger = readLedger(folder, check);
@@ -40,7 +45,9 @@ export function readSegment(folder: string, check: RecordCheck): Segment {
  */
 export function writeSegment(folder: string, workspace: string, segment: Segment): readonly string[] {
   if (existsSync(join(folder, LEDGER_FILE))) {
-    throw new PreliveError('EVIDENCE_REFUSED', `There is a ledger in ${folder}: name another folder with --to.`);
+    throw new PreliveError('EVIDENCE_REFUSED', `There is a ledger in ${folder}: name another folder with --to.`, {
+      nextSteps: ['Nothing was written there.'],
+    });
   }
   makeFolder(folder);
   const copied = copyAttachments(segment, workspace, folder);

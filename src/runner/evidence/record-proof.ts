@@ -21,7 +21,9 @@ export function proveRecord(ledger: LedgerInHand, sequence: number): ProvenRecor
   const index = sequence - 1;
   const [record, leaf] = [records[index], leaves[index]];
   if (record === undefined || leaf === undefined) {
-    throw new PreliveError('EVIDENCE_REFUSED', `There is no record ${sequence}: the ledger has ${records.length}.`);
+    throw new PreliveError('EVIDENCE_REFUSED', `There is no record ${sequence}: the ledger has ${records.length}.`, {
+      nextSteps: ['`prelive evidence list` shows their numbers.'],
+    });
   }
   const proof = inclusionProof(leaves, index).map(hex);
   return { record, index, size: leaves.length, leaf: hex(leaf), root: hex(treeRoot(frontier)), proof };

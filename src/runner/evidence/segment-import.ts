@@ -127,4 +127,7 @@ export function isObject(value: JsonValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const refused = (message: string) => new PreliveError('EVIDENCE_REFUSED', message);
+const refused = (message: string) =>
+  new PreliveError('EVIDENCE_REFUSED', message, {
+    nextSteps: ['`prelive evidence list` shows what the ledger has; nothing was changed.'],
+  });

@@ -22,7 +22,11 @@ export function pendingPolicy(store: PolicyStore): {
 } {
   const pending = store.pending();
   if (pending === undefined) {
-    throw new PreliveError('POLICY_MISSING', `${store.folder}: no change of the role policy is pending.`);
+    throw new PreliveError('POLICY_MISSING', `${store.folder}: no change of the role policy is pending.`, {
+      nextSteps: [
+        '`prelive keys list` shows what is in force; `prelive keys enroll` and `keys revoke` begin a change.',
+      ],
+    });
   }
   const { version: policy } = pending;
   if (policy === undefined) {

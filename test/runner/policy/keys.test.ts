@@ -175,6 +175,9 @@ describe('a later policy', () => {
     store().discardPending();
     expect(listPolicy(store()).pending).toBeUndefined();
     expect(await code(() => sign('cto', 'carl'))).toMatch(/^POLICY_MISSING: .*no change of the role policy is pending/);
+    await expect(sign('cto', 'carl')).rejects.toMatchObject({
+      nextSteps: [expect.stringContaining('prelive keys list')],
+    });
   });
 
   it('that was cut off while it was put in force is put in force by the next command', async () => {
