@@ -8,7 +8,7 @@ import { BaseCommand } from './base-command.ts';
 /** `prelive init`. */
 export class Init extends BaseCommand {
   static override description =
-    'Sets prelive up in the repository of a trading system: finds test and coverage reports, contracts and documents, and writes a commented prelive.yaml, an artifact manifest, and guides for gates and roles.\nOverwrites nothing without --force.';
+    'Sets prelive up in the repository of a trading system: finds test and coverage reports, contracts and documents, and writes a commented prelive.yaml, an artifact manifest, guides for gates and roles, and a workflow for GitHub.\nOverwrites nothing without --force.';
   static override examples = ['<%= config.bin %> init', '<%= config.bin %> init ../my-system --json'];
   static override args = { folder: stringArg({ description: 'Root of the system.', default: '.' }) };
   static override flags = { force: boolean({ description: 'Replace files that are there.' }) };

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { COMMANDS } from '../../src/commands/index.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 import { commit, filesIn, read, scratch } from './scratch.ts';
 
@@ -20,6 +22,22 @@ describe('init in an empty git repository', () => {
       expect(filesIn(root)).toContain(file);
     }
     expect(first.stdout).toMatch(/next {3}npx prelive rehearse/);
+  });
+
+  it('writes a workflow of commands that there are, each shown in the summary of its job', () => {
+    const { jobs } = parse(read(root, '.github/workflows/prelive.yml'));
+    const script = jobs.gates.steps.map((step: { run?: string }) => step.run ?? '').join('\n');
+    const commands = [...script.matchAll(/npx prelive ([a-z0-9]+(?: [a-z]+)?) (.*)/g)];
+    expect(commands.map(([, name = '']) => name)).toEqual([
+      'gates lint',
+      ...[1, 2, 3, 4, 5].map((stage) => `stage${stage}`),
+      'decide',
+    ]);
+    for (const [, name = '', flags] of commands) {
+      expect(COMMANDS).toHaveProperty([name.replace(' ', ':')]);
+      expect(flags).toContain('--format github');
+    }
+    expect(read(root, 'policy/README.md')).toContain('.github/workflows/prelive.yml');
   });
 
   it('leaves a system that the commands take at once', async () => {

@@ -48,6 +48,10 @@ Without prelive: \`ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${risk.namespace} 
 
 \`prelive waive STAGE CLAUSE --reason WHY --until DATE\` asks that a clause may be false for a while, for one commit and step; it counts once the Risk Officer and one more role have signed it (\`prelive waive sign ID --role ROLE\`). Some clauses can never be waived.
 
+## In CI
+
+\`.github/workflows/prelive.yml\` lints the gates, runs stages 1 to 5 and shows where the decision stands, in the summary of the job, as annotations and as JUnit reports. Install what your tests need before \`Stages 1 to 5\`, and prelive itself where it is not in \`package.json\`. The secret \`PRELIVE_COLLECTOR_KEY\` holds the key that closes what CI records: no trader and no signer has it. Its public line stands in \`ledger.collectors\` of the uploaded reports; \`prelive keys enroll --collector NAME --key ledger.collectors\` enters it into the next policy. A job that releases runs \`prelive verify DOSSIER --policy DIR --commit "$GITHUB_SHA"\` and goes on with exit 0 alone.
+
 ## Attestations
 
 Items of the pre-live checklist that cannot be measured are attested. \`attestations/NAME.json\` holds what somebody says, \`attestations/NAME.sig\` the signature over its bytes; both are committed before anything is validated, or stand elsewhere (\`prelive checklist --attestations DIR\`). Besides the roles, \`lead_quant\`, \`devops_lead\` and \`qa_lead\` may attest once they are enrolled.

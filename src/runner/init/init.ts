@@ -2,6 +2,7 @@ import type { DetectedSystem, SystemFiles } from '../ports/init.ts';
 import { configText } from './config-text.ts';
 import { gatesReadme, policyReadme } from './guides.ts';
 import { manifestText } from './manifest-text.ts';
+import { WORKFLOW_FILE, workflowText } from './workflow-text.ts';
 
 /** What `prelive init` did. */
 export interface InitReport {
@@ -25,13 +26,14 @@ export interface InitOptions {
 /** What a first commit must not hold: what is installed, and what prelive writes. */
 const IGNORED = 'node_modules/\nreports/\n';
 
-/** Writes prelive.yaml, the artifact manifest, and guides for gates and roles; overwrites nothing unless told to. */
+/** Writes prelive.yaml, the artifact manifest, guides for gates and roles, and a workflow for CI; overwrites nothing unless told to. */
 export function initialize(detected: DetectedSystem, files: SystemFiles, options: InitOptions): InitReport {
   const planned = [
     { path: 'prelive.yaml', text: configText(detected, options.schemas) },
     { path: 'artifacts.yaml', text: manifestText(detected, options.schemas) },
     { path: 'gates/README.md', text: gatesReadme() },
     { path: 'policy/README.md', text: policyReadme(detected.name) },
+    { path: WORKFLOW_FILE, text: workflowText() },
   ];
   // Somebody's own list of ignored files is never replaced.
   const ignored = { path: '.gitignore', text: IGNORED };
