@@ -6,7 +6,6 @@ import { type CliRun, runCli } from '../support/run-cli.ts';
 import { commit, read, sampleRepository, scratch } from './scratch.ts';
 
 const place = scratch();
-mkdirSync(join(place, 'ready'));
 const ids = Object.keys(COMMANDS).map((id) => id.split(':'));
 
 /** The one document on stdout; throws when there is none or more. */
@@ -95,7 +94,10 @@ describe.concurrent('--json', () => {
     ['rehearse --system nowhere', 2],
     ['sign --role cto --out nothing', 3],
   ])('of %s prints exactly one document on stdout and nothing else anywhere (exit %i)', async (line, exitCode) => {
-    const run = await runCli([...line.split(' '), '--json'], place);
+    // A folder of its own: two commands in one workspace would find it busy.
+    const own = scratch();
+    mkdirSync(join(own, 'ready'));
+    const run = await runCli([...line.split(' '), '--json'], own);
     expect(run).toMatchObject({ exitCode, stderr: '' });
     const { error } = documentOf(run);
     if (error === undefined) return;
