@@ -27,6 +27,8 @@ export async function startControl(ports: ControlPorts, port: number): Promise<C
     if (error instanceof PreliveError) return reply.code(STATUS[error.code] ?? 400).send(problem(error));
     throw error;
   });
+  // What is done or asked counts from the present instant, not from the last event before it.
+  app.addHook('onRequest', async () => ports.gateway.catchUp());
   app.addHook('onRequest', async ({ headers }, reply) => {
     if (isLocal(headers)) return;
     await reply

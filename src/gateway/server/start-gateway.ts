@@ -39,8 +39,10 @@ export interface Gateway {
   traffic(): readonly ConnectionTraffic[];
   /** The last messages of all clients, oldest first. */
   received(): readonly LoggedMessage[];
-  /** The session's clock. */
+  /** The session's clock, as of the last event. */
   now(): EpochMs;
+  /** Lets a clock that runs by itself come up to the present instant. */
+  catchUp(): void;
   /** Resolves when the port is as open or as shut as faults want it. */
   settled(): Promise<void>;
   /** Cuts off all clients and stops listening. */
@@ -82,6 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     traffic: () => [...clients].map(({ traffic }) => traffic),
     received: () => layer.log.all(),
     now: () => hub.now,
+    catchUp: () => any.driver.wake(),
     settled: listener.settled,
     close: () => close(listener, any, clients),
   };

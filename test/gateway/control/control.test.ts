@@ -7,23 +7,25 @@ import {
   listScenarios,
   readScenario,
 } from '../../../src/commands/support/gateway-scenarios.ts';
+import type { ControlPorts } from '../../../src/gateway/control/control-ports.ts';
 import { isLocal } from '../../../src/gateway/control/local-only.ts';
 import { startControl } from '../../../src/gateway/control/start-control.ts';
-import type { GatewayOptions } from '../../../src/gateway/index.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
 import { createBench, order } from '../faults/bench.ts';
+
+function portsOf(gateway: Gateway): ControlPorts {
+  return {
+    gateway,
+    checkFault: (body) => checkFault(body, 'body'),
+    checkScenario: (body) => checkScenario(body, 'body'),
+    scenarioByName: readScenario,
+    scenarioNames: () => listScenarios().map(({ id }) => id),
+  };
+}
 
 async function controlled(options: Partial<GatewayOptions> = {}) {
   const bench = await createBench(options);
-  const control = await startControl(
-    {
-      gateway: bench.gateway,
-      checkFault: (body) => checkFault(body, 'body'),
-      checkScenario: (body) => checkScenario(body, 'body'),
-      scenarioByName: readScenario,
-      scenarioNames: () => listScenarios().map(({ id }) => id),
-    },
-    0,
-  );
+  const control = await startControl(portsOf(bench.gateway), 0);
   onTestFinished(() => control.close());
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(`http://127.0.0.1:${control.port}${path}`, {
@@ -51,6 +53,23 @@ describe('the control API', () => {
     expect((await call('DELETE', '/faults')).body.stopped).toHaveLength(1);
     expect((await call('GET', '/faults')).body).toMatchObject({ active: [], begun: [{ id: 1 }, { id: 2 }] });
     client.socket.destroy();
+  });
+
+  it('counts what it begins from the present instant, however long nothing has happened', async () => {
+    let now = 0;
+    const time = { now: () => now, after: () => () => {} };
+    const gateway = await startGateway({ mode: 'real', speed: 10, time });
+    onTestFinished(() => gateway.close());
+    const control = await startControl(portsOf(gateway), 0);
+    onTestFinished(() => control.close());
+    const begun = gateway.now();
+    now = 6000;
+    const response = await fetch(`http://127.0.0.1:${control.port}/market/halt`, {
+      method: 'POST',
+      body: JSON.stringify({ symbol: 'AAPL', for: '30s' }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(JSON.parse(await response.text()).since).toBe(begun + 60_000);
   });
 
   it('places and cancels orders by hand, which client 0 binds and is told of', async () => {
