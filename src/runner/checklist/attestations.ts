@@ -1,9 +1,7 @@
-import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { type AllowedSigner, findSigner } from '../../signing/allowed-signers.ts';
-import { attestationNamespace, attestingHolder, type RoleHolder, type RolePolicy } from '../../signing/role-policy.ts';
+import { type AttestationScope, type Attestor, attestorOf } from '../../signing/attestation-signature.ts';
+import type { RoleHolder } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
-import { verifySshsig } from '../../signing/sshsig.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 
 /** A file `<name>.json` of the folder of attestations, with `<name>.sig` beside it. */
@@ -51,12 +49,7 @@ export type AttestationVerdict = {
 );
 
 /** By whose word, about what and at what time attestations are judged. */
-export interface AttestationQuestion {
-  /** Absent where nobody says who may attest: nothing counts then. */
-  readonly policy?: { readonly policy: RolePolicy; readonly allowedSigners: readonly AllowedSigner[] };
-  /** Name of the system under validation. */
-  readonly system: string;
-  readonly at: EpochMs;
+export interface AttestationQuestion extends Omit<AttestationScope, 'keysAt'> {
   /** Checks against schemas. */
   readonly files: Pick<DossierStore, 'check'>;
 }
@@ -84,25 +77,12 @@ function readAttestation(file: AttestationFile, files: AttestationQuestion['file
   }
 }
 
-type Signed = { readonly holder: RoleHolder; readonly fingerprint: string };
-
 /** Who signed it, or why it does not count. */
 function judgeSignature(
   { document, signature, name }: AttestationFile,
-  { by, system, expires }: Attestation,
+  attestation: Attestation,
   question: AttestationQuestion,
-): Signed | string {
-  const { policy, at } = question;
-  if (system !== question.system) return `it is about ${system}, not about ${question.system}`;
-  if (at >= Date.parse(expires)) return `it expired at ${expires}`;
-  if (policy === undefined) return 'there is no role policy that says who may attest';
-  const holder = attestingHolder(policy.policy, by);
-  if (holder === undefined) return `the role policy names no ${by}`;
+): Attestor | string {
   if (signature === undefined) return `${name.replace(/\.json$/, '.sig')} is missing`;
-  const namespace = attestationNamespace(holder);
-  const verdict = verifySshsig(document, signature, namespace);
-  if (!verdict.ok) return `signature of ${by}: ${verdict.reason}`;
-  const { key } = verdict;
-  const signer = findSigner(policy.allowedSigners, { key, identity: holder.identity, namespace, at });
-  return signer.ok ? { holder, fingerprint: key.fingerprint } : `signature of ${by}: ${signer.reason}`;
+  return attestorOf(attestation, document, signature, question);
 }

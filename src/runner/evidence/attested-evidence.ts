@@ -1,12 +1,10 @@
-import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence.ts';
 import { canonicalJson, type JsonValue } from '../../domain/json.ts';
 import type { StageNumber } from '../../domain/stage.ts';
-import { type AllowedSigner, findSigner } from '../../signing/allowed-signers.ts';
-import { attestationNamespace, attestingHolder, type RoleHolder, type RolePolicy } from '../../signing/role-policy.ts';
+import { type AttestationScope, attestorOf } from '../../signing/attestation-signature.ts';
+import type { RoleHolder } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
-import { verifySshsig } from '../../signing/sshsig.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 
 /** A person's word for the value of a piece of evidence; checked against `schemas/evidence-attestation.schema.json`. */
@@ -29,14 +27,7 @@ export interface EvidenceAttestation {
 }
 
 /** By whose word, about which system and at what time attested evidence is judged. */
-export interface AttestedEvidenceQuestion {
-  /** Absent where nobody says who may attest: nothing counts then. */
-  readonly policy?: { readonly policy: RolePolicy; readonly allowedSigners: readonly AllowedSigner[] };
-  readonly system: string;
-  /** When it must not have expired. */
-  readonly at: EpochMs;
-  /** When its key must be valid; where that is not said, at the same time. */
-  readonly keysAt?: EpochMs;
+export interface AttestedEvidenceQuestion extends AttestationScope {
   readonly files: Pick<DossierStore, 'read' | 'check'>;
 }
 
@@ -80,27 +71,13 @@ export function attestedRecordFault(record: EvidenceRecord, question: AttestedEv
 
 /** Why an attestation with its signature does not count now. */
 export function attestationFault(
-  { system, expires, by }: EvidenceAttestation,
+  attestation: EvidenceAttestation,
   document: Uint8Array,
   signature: string,
   question: AttestedEvidenceQuestion,
 ): string | undefined {
-  const { policy, at, keysAt = at } = question;
-  if (system !== question.system) return `it is about ${system}, not about ${question.system}`;
-  if (at >= Date.parse(expires)) return `it expired at ${expires}`;
-  if (policy === undefined) return 'there is no role policy that says who may attest';
-  const holder = attestingHolder(policy.policy, by);
-  if (holder === undefined) return `the role policy names no ${by}`;
-  const namespace = attestationNamespace(holder);
-  const verdict = verifySshsig(document, signature, namespace);
-  if (!verdict.ok) return `signature of ${by}: ${verdict.reason}`;
-  const signer = findSigner(policy.allowedSigners, {
-    key: verdict.key,
-    identity: holder.identity,
-    namespace,
-    at: keysAt,
-  });
-  return signer.ok ? undefined : `signature of ${by}: ${signer.reason}`;
+  const attestor = attestorOf(attestation, document, signature, question);
+  return typeof attestor === 'string' ? attestor : undefined;
 }
 
 /** The file of that ending that the record names, where its bytes are still those. */
