@@ -1,4 +1,4 @@
-"""A fresh simulated IB Gateway for every test. Needs `pip install ib_async pytest` and prelive (`npx prelive`)."""
+"""A fresh simulated IB Gateway for every test. Needs `pip install ib_async pytest` and prelive (not by `npx`, which hands no signal on)."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from ib_async import IB
 
 @pytest.fixture
 def gateway():
-    command = [*shlex.split(os.environ.get("PRELIVE", "npx prelive")), "gateway", "--port", "0", "--control-port", "0"]
+    command = [*shlex.split(os.environ.get("PRELIVE", "node_modules/.bin/prelive")), "gateway", "--port", "0", "--control-port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         yield json.loads(process.stdout.readline())  # one line, once it listens
         process.terminate()
