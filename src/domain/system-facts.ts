@@ -135,6 +135,8 @@ export interface CharterFacts {
   /** Files that a charter must name (artifact manifest, fixtures manifest, role policy) and this one does not. */
   readonly unnamed: readonly string[];
   readonly riskLimits: Readonly<Record<string, number>>;
+  /** What the engine goes by, under the same names; a name that it does not have binds the system's own code. */
+  readonly appliedLimits: Readonly<Record<string, number>>;
   /** What is different from the charter that was signed last, one line each; empty where no copy of that is kept. */
   readonly changes: readonly string[];
 }

@@ -82,7 +82,7 @@ export const ALONE: readonly (readonly [example: string, exitCode: number])[] = 
   ['charter', 0],
   ['charter --json', 0],
   ['charter propose', 0],
-  ['charter propose --limit max_drawdown_pct=10 --limit pnl_kill_pct=-3 --file config/risk-limits.json', 0],
+  ['charter propose --limit max_drawdown_pct=15 --limit pnl_kill_pct=-5 --file config/risk-limits.json', 0],
   // Nobody of the firm of the test has signed the charter, and a market without an effect gives no Sharpe.
   ['rehearse --system . --duration 1h --trades 5-100', 1],
   ['rehearse --market efficient --json', 1],

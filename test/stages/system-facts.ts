@@ -68,6 +68,7 @@ export const CHARTER: CharterFacts = {
   unnamed: [],
   changes: [],
   riskLimits: { max_drawdown_pct: 15 },
+  appliedLimits: { max_drawdown_pct: 15 },
 };
 
 export const FIXTURES: FixtureFacts = {

@@ -7,14 +7,13 @@ import type { CharterStore } from '../../runner/ports/charter-store.ts';
 import type { CharterDocument } from '../../signing/charter-document.ts';
 import { readBytes, readJson } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
-import type { Schemas } from '../schemas.ts';
-import { mustBeNamed, readCharter, SIGNED_CHARTER, type VerifyCharter } from './charter.ts';
+import { type CharterTools, mustBeNamed, readCharter, SIGNED_CHARTER } from './charter.ts';
 import { digestIfThere } from './reading.ts';
 
 /** The charter that `prelive.yaml` names. Throws PreliveError CONFIG_INVALID where it names none. */
 export function openCharterStore(
   { config, root }: Pick<LoadedConfig, 'config' | 'root'>,
-  tools: { readonly schemas: Schemas; readonly verify: VerifyCharter },
+  tools: CharterTools,
 ): CharterStore {
   const { charter } = config;
   if (charter === undefined) {

@@ -21,12 +21,16 @@ export interface CharterPlaces {
 /** Checks each role's signature over the charter's bytes against the role policy. */
 export type VerifyCharter = (places: CharterPlaces) => readonly RoleSignature[];
 
+/** What reading a charter takes. */
+export interface CharterTools {
+  readonly schemas: Schemas;
+  readonly verify: VerifyCharter;
+  /** See `CharterFacts.appliedLimits`. */
+  readonly appliedLimits: Readonly<Record<string, number>>;
+}
+
 /** Reads the charter, its signatures, and the digests of the files that it names. */
-export function readCharter(
-  root: string,
-  config: PreliveConfig,
-  tools: { readonly schemas: Schemas; readonly verify: VerifyCharter },
-): Reading<CharterFacts> {
+export function readCharter(root: string, config: PreliveConfig, tools: CharterTools): Reading<CharterFacts> {
   const { charter, policy } = config;
   if (charter === undefined) return missing('prelive.yaml names no charter (charter.path, charter.signatures)');
   if (policy === undefined) return missing('prelive.yaml names no role policy (policy)');
@@ -44,6 +48,7 @@ export function readCharter(
     subjects: document.subjects.map((subject) => checkSubject(root, subject)),
     unnamed: mustBeNamed(root, config).filter((name) => !document.subjects.some((subject) => subject.path === name)),
     riskLimits: document.risk_limits,
+    appliedLimits: tools.appliedLimits,
     changes: changesSince(join(root, charter.signatures, SIGNED_CHARTER), document, tools.schemas),
   };
   return read(facts, [attachment(charter.path, text)]);

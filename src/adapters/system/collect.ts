@@ -19,6 +19,8 @@ export interface CollectorTools {
   readonly workspace: string;
   readonly schemas: Schemas;
   readonly verifyCharter: VerifyCharter;
+  /** See `CharterFacts.appliedLimits`. */
+  readonly appliedLimits: Readonly<Record<string, number>>;
   /** Token for GitHub; public repositories can be read without one. */
   readonly githubToken?: string;
 }
@@ -40,7 +42,8 @@ export function createCollectors(tools: CollectorTools): SystemCollectors {
   const { loaded, commit, schemas } = tools;
   const { config, root } = loaded;
   const place = { root, commit };
-  const charter = () => readCharter(root, config, { schemas, verify: tools.verifyCharter });
+  const charter = () =>
+    readCharter(root, config, { schemas, verify: tools.verifyCharter, appliedLimits: tools.appliedLimits });
   const fixtures = (signed = signedDigests(charter())) =>
     readFixtures(root, config.fixtures?.manifest, signed, schemas);
   const inventory = (signed: ReadonlyMap<string, string> = new Map()) =>

@@ -10,7 +10,7 @@ export class CharterPropose extends BaseCommand {
     'Writes the charter about the files as they are now: artifact manifest, fixtures manifest, role policy and every file that it named before.\nLimits that are not given stay. Says what has changed; any change needs both signatures again.';
   static override examples = [
     '<%= config.bin %> charter propose',
-    '<%= config.bin %> charter propose --limit max_drawdown_pct=10 --limit pnl_kill_pct=-3 --file config/risk-limits.json',
+    '<%= config.bin %> charter propose --limit max_drawdown_pct=15 --limit pnl_kill_pct=-5 --file config/risk-limits.json',
   ];
   static override flags = {
     limit: string({ description: 'Risk limit; NAME= takes one away.', helpValue: 'NAME=VALUE', multiple: true }),

@@ -93,10 +93,9 @@ async function enrollPerson(flags: PersonFlags, store: PolicyStore): Promise<voi
 
 async function enrollNamed(name: string, flags: Pick<PersonFlags, 'key' | 'fingerprint'>, store: PolicyStore) {
   const { readCollectorKeyFile } = await import('../../adapters/public-key-file.ts');
-  const { enrollCollector } = await import('../../runner/policy/collectors.ts');
+  const { collectorSshKey, enrollCollector } = await import('../../runner/policy/collectors.ts');
   const { systemClock } = await import('../../adapters/system-clock.ts');
-  const { collectorKey } = await import('../../signing/ssh-public-key.ts');
   const key = readCollectorKeyFile(flags.key, name);
-  await confirmFingerprint(collectorKey(key), flags.fingerprint);
+  await confirmFingerprint(collectorSshKey(key), flags.fingerprint);
   enrollCollector(key, store, systemClock);
 }

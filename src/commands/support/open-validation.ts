@@ -13,6 +13,7 @@ import type { Subject } from '../../domain/evidence.ts';
 import type { Preset } from '../../domain/gate.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { CommitFacts } from '../../domain/system-facts.ts';
+import { APPLIED_LIMITS } from '../../runner/charter/applied-limits.ts';
 import type { FrozenFile } from '../../runner/decision/propose-decision.ts';
 import { loadGates } from '../../runner/load-gates.ts';
 import type { SystemUnderValidation } from '../../runner/static-stages.ts';
@@ -67,6 +68,7 @@ export function systemUnderValidation(
     workspace,
     schemas,
     verifyCharter: charterVerifier(schemas, systemClock.now()),
+    appliedLimits: APPLIED_LIMITS,
     ...(githubToken !== undefined && { githubToken }),
   });
   return { config: loaded.config, collectors, gateFiles: gateAttachments(gateFiles), broker: brokerFacts() };

@@ -4,11 +4,13 @@ import { openCharterStore } from '../../adapters/system/charter-store.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { findSystemRoot } from '../../adapters/system/system-root.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
+import { APPLIED_LIMITS } from '../../runner/charter/applied-limits.ts';
 
 /** The charter of a system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID. */
 export function openCharter(system: string) {
   const schemas = createSchemas();
   const loaded = loadConfig(findSystemRoot(system) ?? system, schemas);
-  const store = openCharterStore(loaded, { schemas, verify: charterVerifier(schemas, systemClock.now()) });
+  const verify = charterVerifier(schemas, systemClock.now());
+  const store = openCharterStore(loaded, { schemas, verify, appliedLimits: APPLIED_LIMITS });
   return { store, loaded, schemas, system: loaded.config.system.name };
 }

@@ -3,7 +3,7 @@ import type { RolePolicy } from '../../domain/policy.ts';
 import { formatNoteKey, type NoteKey } from '../../signing/note.ts';
 import { parseRevoked } from '../../signing/policy-revocation.ts';
 import { draftTexts } from '../../signing/policy-text.ts';
-import { collectorKey, isSameKey } from '../../signing/ssh-public-key.ts';
+import { collectorKey, isSameKey, type SshPublicKey } from '../../signing/ssh-public-key.ts';
 import { policyCollectors } from '../evidence/policy-collectors.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import { baseOf, notAccepted, signersOf } from './change-policy.ts';
@@ -24,6 +24,11 @@ export function listCollectors(policy: Pick<RolePolicy, 'collectors'>): readonly
     id: key.id,
     fingerprint: collectorKey(key).fingerprint,
   }));
+}
+
+/** A collector's key in the form of SSH, whose fingerprint people compare. */
+export function collectorSshKey(key: NoteKey): SshPublicKey {
+  return collectorKey(key);
 }
 
 /**

@@ -25,7 +25,15 @@ export function governanceFaults(charter: CharterFacts): readonly string[] {
     ...charter.changes.map((change) => `since it was signed: ${change}`),
     ...charter.subjects.flatMap(subjectFault),
     ...charter.unnamed.map((path) => `${path} is not named by the charter`),
+    ...Object.entries(charter.riskLimits).flatMap((limit) => looserFault(limit, charter.appliedLimits)),
   ];
+}
+
+/** Whoever signs a limit must know that nothing looser is applied; losses are negative, so the size counts. */
+function looserFault([name, signed]: readonly [string, number], applied: CharterFacts['appliedLimits']): string[] {
+  const inForce = applied[name];
+  if (inForce === undefined || Math.abs(inForce) <= Math.abs(signed)) return [];
+  return [`risk limit ${name} is ${signed} in the charter, but the engine goes by ${inForce}`];
 }
 
 function subjectFault({ path, expected, found }: DigestCheck): string[] {

@@ -7,6 +7,7 @@ import { charterVerifier } from '../../../src/adapters/system/charter-signatures
 import { readFixtures } from '../../../src/adapters/system/fixtures.ts';
 import { loadConfig } from '../../../src/adapters/system/load-config.ts';
 import type { PreliveConfig } from '../../../src/domain/config.ts';
+import { APPLIED_LIMITS } from '../../../src/runner/charter/applied-limits.ts';
 import { generateSigningKey } from '../../../src/signing/signing-key.ts';
 import { addFiles, folderWith } from './temp-folder.ts';
 
@@ -30,7 +31,11 @@ function sampleWith(change: Readonly<Record<string, string | null>> = {}): strin
 const text = (path: string) => readFileSync(join(SAMPLE, path), 'utf8');
 
 function charterOf(root: string, config: PreliveConfig = loadConfig(root, schemas).config) {
-  return readCharter(root, config, { schemas, verify: charterVerifier(schemas, Date.now()) });
+  return readCharter(root, config, {
+    schemas,
+    verify: charterVerifier(schemas, Date.now()),
+    appliedLimits: APPLIED_LIMITS,
+  });
 }
 
 function factsOf(root: string) {

@@ -201,8 +201,8 @@ describe('a recording of reviews', () => {
 describe('the collector of stage 4', () => {
   const collect = (text: string) => {
     const loaded = loadConfig(folderWith({ 'prelive.yaml': `version: 1\nsystem: { name: x }\n${text}` }), schemas);
-    const tools = { loaded, commit: facts, workspace: '/', schemas, verifyCharter: () => [], githubToken: 'secret' };
-    return createCollectors(tools).implementation();
+    const tools = { loaded, commit: facts, workspace: '/', schemas, verifyCharter: () => [], appliedLimits: {} };
+    return createCollectors({ ...tools, githubToken: 'secret' }).implementation();
   };
 
   it('asks GitHub with its token where no recording is named', async () => {

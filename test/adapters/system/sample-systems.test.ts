@@ -13,6 +13,7 @@ import type { Artifact, StageResult } from '../../../src/domain/artifact.ts';
 import type { EvidenceRecord } from '../../../src/domain/evidence.ts';
 import { evaluateGate } from '../../../src/gates/evaluate-gate.ts';
 import { parseGates } from '../../../src/gates/parse-gates.ts';
+import { APPLIED_LIMITS } from '../../../src/runner/charter/applied-limits.ts';
 import { artifactReport } from '../../../src/stages/01-artifact-validation/report.ts';
 import { validateArtifacts } from '../../../src/stages/01-artifact-validation/stage.ts';
 import { breakDownStages } from '../../../src/stages/02-hierarchical-breakdown/stage.ts';
@@ -48,7 +49,9 @@ async function stagesOf(name: string): Promise<Outcome> {
 async function measure({ loaded, commit }: Awaited<ReturnType<typeof prepareRehearsal>>): Promise<Outcome> {
   const { config, root } = loaded;
   const verifyCharter = charterVerifier(schemas, Date.parse(CONTEXT.observedAt));
-  const collectors = createCollectors({ loaded, commit, workspace: resolve(root, 'none'), schemas, verifyCharter });
+  const workspace = resolve(root, 'none');
+  const tools = { loaded, commit, workspace, schemas, verifyCharter, appliedLimits: APPLIED_LIMITS };
+  const collectors = createCollectors(tools);
   const artifacts = await collectors.artifacts();
   const { gates, findings } = await parseGates(
     PACKAGED,

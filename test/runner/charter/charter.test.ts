@@ -34,7 +34,10 @@ beforeEach(() => {
 afterAll(() => rmSync(parent, { recursive: true }));
 
 const path = (name: string) => join(root, name);
-const store = () => openCharterStore(loadConfig(root, schemas), { schemas, verify: charterVerifier(schemas, NOW) });
+const store = () => {
+  const verify = charterVerifier(schemas, NOW);
+  return openCharterStore(loadConfig(root, schemas), { schemas, verify, appliedLimits: {} });
+};
 const propose = (limits: Readonly<Record<string, number | undefined>> = {}, files: readonly string[] = []) =>
   proposeCharter({ system: 'sample-momentum', limits, files }, store(), clock);
 const sign = (role: Role, by: Role = role) => {

@@ -122,6 +122,11 @@ describe('the signature of the charter', () => {
       /p is named by the charter and is not there/,
     ],
     ['a file that must be named', { unnamed: ['q'] }, /q is not named/],
+    [
+      'a limit that the engine is looser than',
+      { riskLimits: { pnl_kill_pct: -1, own_limit: 3 }, appliedLimits: { pnl_kill_pct: -5 } },
+      /risk limit pnl_kill_pct is -1 in the charter, but the engine goes by -5/,
+    ],
     ['a charter for another system', { otherSystem: 'z' }, /another system, z/],
   ])('is false with %s', (_, change, detail) => {
     expect(withCharter(change)).toEqual([false, expect.stringMatching(detail)]);
@@ -131,6 +136,11 @@ describe('the signature of the charter', () => {
     const roles = [officer, { ...cto, state: 'absent' as const }];
     expect(withCharter({ roles })).toEqual(['missing', 'the charter waits for cto to sign']);
     expect(withCharter({ roles, unnamed: ['q'] })[0]).toBe(false);
+  });
+
+  it('takes a limit that the engine is stricter than, and one that only the system has', () => {
+    const limits = { riskLimits: { pnl_kill_pct: -10, own_limit: 3 }, appliedLimits: { pnl_kill_pct: -5 } };
+    expect(withCharter(limits)[0]).toBe(true);
   });
 
   it('names the signers', () => {

@@ -1,0 +1,17 @@
+import { DEFAULT_KILL_SWITCHES, DEFAULT_LIMITS } from '../../engine/config.ts';
+
+/**
+ * What the engine goes by in every paper session, under the names that charters use. A limit that is signed and looser here
+ * than there would bind nobody.
+ */
+export const APPLIED_LIMITS: Readonly<Record<string, number>> = {
+  max_drawdown_pct: percent(DEFAULT_KILL_SWITCHES.drawdown.fireAt),
+  pnl_kill_pct: percent(DEFAULT_KILL_SWITCHES.pnl.fireAt),
+  box_pct: percent(DEFAULT_LIMITS.box),
+  gross_normal: DEFAULT_LIMITS.gross,
+  net_normal: DEFAULT_LIMITS.net,
+};
+
+function percent(fraction: number): number {
+  return Math.round(fraction * 10_000) / 100;
+}
