@@ -96,7 +96,14 @@ describe('setting a repository up', () => {
   ])('writes a configuration and a manifest that prelive accepts, in %s', async (_, files) => {
     const { root, detected, report } = await setUp(files);
     expect(report).toMatchObject({
-      written: ['prelive.yaml', 'artifacts.yaml', 'gates/README.md', 'policy/README.md', '.gitignore'],
+      written: [
+        'prelive.yaml',
+        'artifacts.yaml',
+        'gates/README.md',
+        'policy/README.md',
+        '.github/workflows/prelive.yml',
+        '.gitignore',
+      ],
       kept: [],
     });
     const { config } = loadConfig(root, schemas);
