@@ -50,7 +50,7 @@ Without prelive: \`ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${risk.namespace} 
 
 ## In CI
 
-\`.github/workflows/prelive.yml\` lints the gates, runs stages 1 to 5 and shows where the decision stands, in the summary of the job, as annotations and as JUnit reports. Install what your tests need before \`Stages 1 to 5\`, and prelive where it is not in \`package.json\`. The secret \`PRELIVE_COLLECTOR_KEY\` holds the key that closes what CI records: no trader and no signer has it. Its public line stands in \`ledger.collectors\` of the uploaded reports; \`prelive keys enroll --collector NAME --key ledger.collectors\` enters it into the next policy. A job that releases runs \`prelive verify DOSSIER --policy DIR --commit "$GITHUB_SHA"\` and goes on with exit 0 alone.
+\`.github/workflows/prelive.yml\` lints the gates, runs stages 1 to 5 and shows where the decision stands, in the summary of the job, as annotations and as JUnit reports. Install what your tests need before \`Stages 1 to 5\`, and, where \`package.json\` does not name it, the package of prelive. The secret \`PRELIVE_COLLECTOR_KEY\` holds the key that closes what CI records: no trader and no signer has it. Its public line stands in \`ledger.collectors\` of the uploaded reports; \`prelive keys enroll --collector NAME --key ledger.collectors\` enters it into the next policy. A job that releases runs \`prelive verify DOSSIER --policy DIR --commit "$GITHUB_SHA"\` and goes on with exit 0 alone.
 
 ## Attestations
 

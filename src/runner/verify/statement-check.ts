@@ -14,9 +14,9 @@ export function parseStatement(bundle: BundleFiles, bytes: Uint8Array): ReadStat
     if (statement.subject.some(({ name }) => name === FROZEN_LEDGER_FILE)) return { statement };
     return { reason: `${FROZEN_LEDGER_FILE} is not among what was signed` };
   } catch (error) {
-    if (error instanceof PreliveError || error instanceof SyntaxError || error instanceof TypeError) {
-      return { reason: error.message };
-    }
+    if (error instanceof PreliveError) return { reason: error.message };
+    const isText = error instanceof SyntaxError || error instanceof TypeError;
+    if (isText) return { reason: `${STATEMENT_FILE} is not JSON in UTF-8: ${error.message}` };
     throw error;
   }
 }
