@@ -19,7 +19,7 @@ import { requireClearAccount } from './account-clear.ts';
 import { fundsOf } from './account-funds.ts';
 import { holdSession, type SessionEnd, type Stopwatch } from './hold-session.ts';
 import { type EventTaker, journaled } from './journaled-engine.ts';
-import { replaySession } from './replay-session.ts';
+import { type ReplayedSession, replaySession } from './replay-session.ts';
 import { requireSameDay, reuniteWithBroker } from './resume-session.ts';
 import { readTradingDay } from './trading-day.ts';
 
@@ -110,7 +110,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
 }
 
 /** An engine that can trade from the next instant on. */
-interface ReadySession {
+export interface ReadySession {
   readonly engine: Engine;
   readonly taker: EventTaker;
   readonly journal?: SessionJournal;
@@ -141,16 +141,26 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
 }
 
-function takerOf(engine: Engine, journal: SessionJournal | undefined, { session, omit }: PaperPlan): EventTaker {
+function takerOf(engine: Engine, journal: SessionJournal | undefined, { session, omit }: TakeUpPlan): EventTaker {
   return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages(), omit);
 }
 
-/** The journal tells how it stood, the broker what has happened since. */
 async function goOn(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {
+  requireSameDay(plan.session.clock.now(), unfinished.header.config.session.closesAt);
+  return takeUp(plan, unfinished, replaySession(unfinished.header, unfinished.entries, plan));
+}
+
+/** What of a plan a session needs that goes on. */
+export type TakeUpPlan = Pick<PaperPlan, 'session' | 'symbols' | 'omit'>;
+
+/** The journal has told how it stood, the broker tells what has happened since. */
+export async function takeUp(
+  plan: TakeUpPlan,
+  unfinished: UnfinishedSession,
+  replayed: ReplayedSession,
+): Promise<ReadySession & { readonly journal: SessionJournal }> {
   const { session, symbols } = plan;
   const { config, startedAt, backtest: tested } = unfinished.header;
-  requireSameDay(session.clock.now(), config.session.closesAt);
-  const replayed = replaySession(unfinished.header, unfinished.entries, plan);
   const { engine, lastKnownAt } = replayed;
   const workingOrders = engine.state().workingOrders;
   const journal = unfinished.continue();

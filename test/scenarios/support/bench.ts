@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EpochMs } from '../../../src/domain/clock.ts';
 import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/index.ts';
@@ -7,7 +10,7 @@ import { gatewayOptionsOf } from './gateway-of-card.ts';
 import { durationMs } from './offsets.ts';
 import type { Outcome } from './outcome.ts';
 import { SocketWatch } from './socket-watch.ts';
-import { TradingSystem } from './trading-system.ts';
+import { remainsOfSystems, TradingSystem } from './trading-system.ts';
 import { Traffic } from './traffic.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -35,6 +38,8 @@ class Bench {
   readonly #uncaught: string[] = [];
   readonly #steps: { readonly at: EpochMs; readonly step: Step }[];
   readonly #onUncaught = (error: unknown) => void this.#uncaught.push(String(error));
+  readonly #folder = mkdtempSync(join(tmpdir(), 'prelive-card-'));
+  readonly #remains = remainsOfSystems(this.#folder);
   #system: TradingSystem | undefined;
 
   static async start(card: Card, omit: OmittedHandlings): Promise<Bench> {
@@ -63,23 +68,23 @@ class Bench {
   }
 
   async play(): Promise<Outcome> {
-    const system = await this.#whileTimePasses(TradingSystem.open(this.#card, this.#gateway, this.#time, this.#omit));
-    this.#system = system;
+    this.#system = await this.#openSystem();
     const endAt = this.#startedAt + durationMs(this.#card.lasts);
     while (this.#time.clock.now() < endAt) {
       await this.#settle();
-      await this.#takeDueSteps(system);
+      await this.#takeDueSteps();
       await this.#settle();
       this.#time.advanceTo(Math.min(endAt, this.#time.nextAt, this.#steps[0]?.at ?? endAt));
     }
     await this.#settle();
-    return this.#outcome(system);
+    return this.#outcome(this.#system);
   }
 
   async stop(): Promise<void> {
     await this.#system?.close();
     await this.#gateway.close();
     this.#sockets.stop();
+    rmSync(this.#folder, { recursive: true });
     process.off('uncaughtException', this.#onUncaught);
     process.off('unhandledRejection', this.#onUncaught);
   }
@@ -98,6 +103,19 @@ class Bench {
     }
   }
 
+  #openSystem(): Promise<TradingSystem> {
+    const parts = { card: this.#card, gateway: this.#gateway, time: this.#time, omit: this.#omit };
+    return this.#whileTimePasses(TradingSystem.open({ ...parts, remains: this.#remains }));
+  }
+
+  /** Nothing but the folder is left of the process; after the gap another looks into it. */
+  async #killSystem(system: TradingSystem, gapMs: number): Promise<void> {
+    system.kill();
+    this.#sockets.killClients();
+    await this.#whileTimePasses(new Promise<void>((resolve) => void this.#time.timers.after(gapMs, resolve)));
+    this.#system = await this.#openSystem();
+  }
+
   /** The same port, another login: a gateway of the same time with another account behind it. */
   async #restartGateway(account: string): Promise<void> {
     const { port } = this.#gateway;
@@ -110,13 +128,15 @@ class Bench {
     await this.#sockets.settle();
   }
 
-  async #takeDueSteps(system: TradingSystem): Promise<void> {
-    const now = this.#time.clock.now();
-    while ((this.#steps[0]?.at ?? Number.POSITIVE_INFINITY) <= now) {
-      const due = this.#steps.shift();
-      if (due !== undefined && 'restart_gateway' in due.step)
-        await this.#restartGateway(due.step.restart_gateway.account);
-      else if (due !== undefined) take(due.step, system, now);
+  async #takeDueSteps(): Promise<void> {
+    for (;;) {
+      const [due] = this.#steps;
+      const now = this.#time.clock.now();
+      if (due === undefined || due.at > now || this.#system === undefined) return;
+      this.#steps.shift();
+      if ('restart_gateway' in due.step) await this.#restartGateway(due.step.restart_gateway.account);
+      else if ('kill' in due.step) await this.#killSystem(this.#system, durationMs(due.step.kill.for));
+      else take(due.step, this.#system, now);
     }
   }
 
@@ -129,7 +149,7 @@ class Bench {
       end: system.end,
       readsRefused: system.readsRefused,
       venue: this.#gateway.venue.dump(this.#gateway.now()),
-      intentIds: system.intentIds,
+      intentIds: this.#remains.script.intentIds,
       received: this.#traffic.received,
       told: this.#traffic.told,
       uncaught: [...this.#uncaught, ...this.#gateway.scenarios.failures],

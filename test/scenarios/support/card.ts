@@ -13,6 +13,8 @@ export type Step = { readonly at: Offset } & (
   | { readonly history: ScriptedHistory }
   | { readonly watch: readonly string[] }
   | { readonly restart_gateway: { readonly account: string } }
+  /** Its process ends without a word; after so long another resumes from its journal. */
+  | { readonly kill: { readonly for: Offset } }
 );
 
 /** New terms of an order that works. */

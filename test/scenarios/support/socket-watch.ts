@@ -32,6 +32,15 @@ export class SocketWatch {
     SERVERS.unsubscribe(this.#onServer);
   }
 
+  /** What the kernel does for a process that is killed: its connections end, and it hears nothing of that itself. */
+  killClients(): void {
+    for (const socket of this.#clients) {
+      socket.removeAllListeners();
+      socket.destroy();
+    }
+    this.#clients.clear();
+  }
+
   /** Resolves when nothing moves any more. */
   async settle(): Promise<void> {
     let before = '';

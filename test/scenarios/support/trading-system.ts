@@ -5,61 +5,72 @@ import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../src/engine/config.ts';
-import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import type { EngineEvent } from '../../../src/engine/ports.ts';
-import type { Strategy } from '../../../src/engine/strategy.ts';
 import type { Gateway } from '../../../src/gateway/index.ts';
 import { holdSession, type SessionEnd } from '../../../src/runner/paper/hold-session.ts';
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
-import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
-import { CONTRACTS } from '../../contracts/support.ts';
+import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { Card, Replacement, ScriptedHistory, ScriptedOrder } from './card.ts';
 import { durationMs } from './offsets.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import { type ReadySession, type Remains, readySession, remainsIn } from './ready-session.ts';
+import type { ScriptLog } from './script-log.ts';
+import type { ProcessTime, VirtualTime } from './virtual-time.ts';
 
 const CLIENT_ID = 1;
 const CAPITAL_USD = 1_000_000;
 const LONGER_THAN_ANY_CARD_MS = 864_000_000;
 
-/** Trades nothing of its own accord: the script does. */
-const IDLE: Strategy = { id: 'scripted', parameters: {}, onBar: () => {}, onClock: () => [] };
+/** What a trading system is opened with. */
+export interface SystemParts {
+  readonly card: Card;
+  readonly gateway: Gateway;
+  readonly time: VirtualTime;
+  readonly omit: OmittedHandlings;
+  /** Of the system before it, if there was one: this one goes on with its session. */
+  readonly remains: Remains;
+}
+
+/** What is in a folder after the processes of trading systems. */
+export function remainsOfSystems(folder: string): Remains {
+  return remainsIn(folder, CLIENT_ID);
+}
 
 /** The product's session and engine, put together as a paper session puts them together, with a script as strategy. */
 export class TradingSystem {
-  readonly events: EngineEvent[] = [];
+  readonly events: EngineEvent[];
   readonly readsRefused: string[] = [];
   /** How its run ended; undefined while it goes on. */
   end: SessionEnd | undefined;
   readonly #session: TradingSession;
-  readonly #engine: Engine;
-  readonly intentIds = new Map<string, string>();
+  readonly #ready: ReadySession;
+  readonly #script: ScriptLog;
+  readonly #time: ProcessTime;
 
-  static async open(card: Card, gateway: Gateway, time: VirtualTime, omit: OmittedHandlings): Promise<TradingSystem> {
-    const { system = {} } = card;
-    const session = await openTradingSession({
-      host: gateway.host,
-      port: gateway.port,
-      clientId: CLIENT_ID,
-      time: { mode: 'real', clock: time.clock, timers: time.timers },
-      random: createRandom(card.id).fork('session'),
-      omit,
-      ...(system.messages_per_second !== undefined && { messagesPerSecond: system.messages_per_second }),
-      ...(system.market_data_lines !== undefined && { marketDataLines: system.market_data_lines }),
-    });
-    // As every paper session does before it trades: later positions are compared with these.
-    await session.positions();
-    return new TradingSystem(card, gateway, session, omit);
+  static async open(parts: SystemParts): Promise<TradingSystem> {
+    const { card, gateway, omit, remains } = parts;
+    const time = parts.time.ofProcess();
+    const session = await openTradingSession(sessionOptions(parts, time));
+    const events: EngineEvent[] = [];
+    const onEvent = (event: EngineEvent) => void events.push(event);
+    const config = configOf(card, gateway);
+    const ready = await readySession({ session, config, seed: card.id, omit, remains, onEvent });
+    return new TradingSystem(parts, { session, ready, events, time });
   }
 
-  private constructor(card: Card, gateway: Gateway, session: TradingSession, omit: OmittedHandlings) {
+  private constructor(
+    { card, gateway, remains }: SystemParts,
+    own: { session: TradingSession; ready: ReadySession; events: EngineEvent[]; time: ProcessTime },
+  ) {
+    const { session, ready } = own;
     this.#session = session;
-    const random = createRandom(card.id).fork('intents');
-    const engine = createEngine(configOf(card, gateway), { contracts: CONTRACTS, strategy: IDLE, random, omit });
-    this.#engine = { ...engine, apply: (event) => this.#seen(event, engine) };
+    this.#ready = ready;
+    this.#script = remains.script;
+    this.#time = own.time;
+    this.events = own.events;
     session.subscribeMarketData(symbolsOf(card));
     void holdSession({
       session,
-      engine: this.#engine,
+      engine: { ...ready.taker, state: () => ready.engine.state() },
       durationMs: LONGER_THAN_ANY_CARD_MS,
       closesAt: gateway.venue.sessionClose + LONGER_THAN_ANY_CARD_MS,
     }).then((end) => {
@@ -68,20 +79,12 @@ export class TradingSystem {
   }
 
   get record(): SessionRecord {
-    return this.#engine.record(this.#session.sentMessages());
+    const { engine, sentBefore } = this.#ready;
+    return engine.record([...sentBefore, ...this.#session.sentMessages()]);
   }
 
   get state() {
-    return this.#engine.state();
-  }
-
-  /** The intent behind a name of the script. */
-  intentId(name: string): string {
-    const known = this.intentIds.get(name);
-    if (known !== undefined) return known;
-    const id = `00000000-0000-4000-8000-${String(this.intentIds.size + 1).padStart(12, '0')}`;
-    this.intentIds.set(name, id);
-    return id;
+    return this.#ready.engine.state();
   }
 
   orders(order: ScriptedOrder, at: EpochMs): void {
@@ -93,9 +96,9 @@ export class TradingSystem {
     const { name, symbol = 'AAPL', side, quantity } = order;
     const limit = this.#price(order.limit, symbol, side);
     const stop = this.#price(order.stop, symbol, side);
-    this.#engine.bus.publish('order_intents', {
+    this.#script.say(this.#ready.engine, {
       event_type: 'order_intent',
-      intent_id: this.intentId(name),
+      intent_id: this.#script.intentId(name),
       symbol,
       direction: side,
       quantity,
@@ -108,7 +111,7 @@ export class TradingSystem {
   }
 
   replace({ order, limit, quantity }: Replacement, at: EpochMs): void {
-    const intentId = this.intentId(order);
+    const intentId = this.#script.intentId(order);
     const { symbol = 'AAPL', side = 'BUY' } = this.record.orders.find((one) => one.intentId === intentId) ?? {};
     const limitPrice = this.#price(limit, symbol, side);
     const command = {
@@ -140,15 +143,17 @@ export class TradingSystem {
 
   async close(): Promise<void> {
     await this.#session.close();
+    this.#ready.journal.end('the card is over');
   }
 
-  #seen(event: EngineEvent, engine: Engine) {
-    this.events.push(event);
-    return engine.apply(event);
+  /** Its process ends: it does nothing any more. Its sockets are the kernel's to close. */
+  kill(): void {
+    this.#time.end();
   }
 
   #apply(event: EngineEvent): void {
-    performEffects(this.#session, this.#engine, this.#engine.apply(event));
+    const { taker } = this.#ready;
+    performEffects(this.#session, taker, taker.apply(event));
   }
 
   #price(price: number | string | undefined, symbol: string, side: 'BUY' | 'SELL'): number | undefined {
@@ -158,6 +163,21 @@ export class TradingSystem {
     const near = side === 'BUY' ? quote.quote.bid : quote.quote.ask;
     return Math.round((near + Number(price.replace('near', ''))) * 100) / 100;
   }
+}
+
+function sessionOptions({ card, gateway, omit, remains }: SystemParts, time: ProcessTime): SessionOptions {
+  const { system = {} } = card;
+  return {
+    host: gateway.host,
+    port: gateway.port,
+    clientId: CLIENT_ID,
+    time: { mode: 'real', clock: time.clock, timers: time.timers },
+    random: createRandom(card.id).fork('session'),
+    orderIds: remains.orderIds(),
+    omit,
+    ...(system.messages_per_second !== undefined && { messagesPerSecond: system.messages_per_second }),
+    ...(system.market_data_lines !== undefined && { marketDataLines: system.market_data_lines }),
+  };
 }
 
 function symbolsOf({ system = {} }: Card): readonly string[] {

@@ -6,6 +6,14 @@ interface Alarm {
   readonly task: () => void;
 }
 
+/** The clock and the timers of one process: they end with it. */
+export interface ProcessTime {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** No timer that was set goes off any more, and none that is set from now on. */
+  end(): void;
+}
+
 /** A clock that goes only when it is told to, with its timers: one for the gateway and for the session. */
 export class VirtualTime {
   readonly clock: Clock = { now: () => this.#now };
@@ -28,6 +36,21 @@ export class VirtualTime {
     const due = Array.from(this.#alarms).filter((alarm) => alarm.at <= at);
     // One may take back another that is due at the same instant.
     for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.task();
+  }
+
+  /** Of a process that can be killed. */
+  ofProcess(): ProcessTime {
+    let isOver = false;
+    const unlessOver = (task: () => void) => () => {
+      if (!isOver) task();
+    };
+    return {
+      clock: this.clock,
+      timers: { after: (delayMs, task) => (isOver ? () => {} : this.#after(delayMs, unlessOver(task))) },
+      end: () => {
+        isOver = true;
+      },
+    };
   }
 
   #after(delayMs: number, task: () => void): () => void {

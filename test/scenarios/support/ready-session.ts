@@ -1,0 +1,125 @@
+import { orderIdMemory } from '../../../src/adapters/journal/order-ids.ts';
+import { sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
+import type { OmittedHandlings } from '../../../src/domain/handling.ts';
+import { createRandom } from '../../../src/domain/random.ts';
+import type { SentMessage } from '../../../src/domain/session-record.ts';
+import type { EngineConfig } from '../../../src/engine/config.ts';
+import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { Strategy } from '../../../src/engine/strategy.ts';
+import { type EventTaker, journaled } from '../../../src/runner/paper/journaled-engine.ts';
+import { takeUp } from '../../../src/runner/paper/paper-session.ts';
+import { findUnfinished } from '../../../src/runner/paper/unfinished-session.ts';
+import type { OrderIdMemory, TradingSession } from '../../../src/runner/ports/broker-session.ts';
+import type {
+  SessionIdentity,
+  SessionJournal,
+  SessionJournals,
+  UnfinishedSession,
+} from '../../../src/runner/ports/session-journal.ts';
+import { CONTRACTS } from '../../contracts/support.ts';
+import { ScriptLog } from './script-log.ts';
+
+/** What outlives the process of a trading system. */
+export interface Remains {
+  readonly journals: SessionJournals;
+  readonly orderIds: () => OrderIdMemory;
+  readonly script: ScriptLog;
+}
+
+/** In an empty folder. */
+export function remainsIn(folder: string, clientId: number): Remains {
+  return {
+    journals: sessionJournals(folder, { gatherMs: 1_000 }),
+    orderIds: () => orderIdMemory(folder, clientId),
+    script: new ScriptLog(),
+  };
+}
+
+/** What a session needs to trade. */
+export interface ReadyParts {
+  readonly session: TradingSession;
+  readonly config: EngineConfig;
+  readonly seed: string;
+  readonly omit: OmittedHandlings;
+  readonly remains: Remains;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** An engine that can trade, with its journal. */
+export interface ReadySession {
+  readonly engine: Engine;
+  readonly taker: EventTaker;
+  readonly journal: SessionJournal;
+  /** What earlier processes had on the socket. */
+  readonly sentBefore: readonly SentMessage[];
+}
+
+/** Trades nothing of its own accord: the script does. */
+const IDLE: Strategy = { id: 'scripted', parameters: {}, onBar: () => {}, onClock: () => [] };
+
+/** Begins a session, or goes on with the one whose process was killed. */
+export async function readySession(parts: ReadyParts): Promise<ReadySession> {
+  const { session, remains } = parts;
+  const found = findUnfinished(remains.journals, identityOf(session), 'resume', session.clock.now());
+  if (found.kind === 'abandon') throw new Error(`not resumed: ${found.reason}`);
+  return found.kind === 'none' ? begin(parts) : goOn(parts, found.unfinished);
+}
+
+async function begin(parts: ReadyParts): Promise<ReadySession> {
+  const { session, remains, config, seed, omit } = parts;
+  // As every paper session does before it trades: later positions are compared with these.
+  await session.positions();
+  const engine = overheard(createScriptedEngine(config, parts), parts);
+  const journal = remains.journals.start({
+    identity: identityOf(session),
+    seed,
+    startedAt: session.clock.now(),
+    config,
+    backtest: null,
+    sourceClass: session.sourceClass(),
+    maskedAccount: 'D*****01',
+  });
+  const taker = journaled(engine, journal, () => session.sentMessages(), omit);
+  return { engine, taker, journal, sentBefore: [] };
+}
+
+async function goOn(parts: ReadyParts, unfinished: UnfinishedSession): Promise<ReadySession> {
+  const { session, remains, omit } = parts;
+  const { header, entries } = unfinished;
+  const engine = createScriptedEngine(header.config, parts);
+  remains.script.replay(engine, entries);
+  const replayed = {
+    engine: overheard(engine, parts),
+    lastKnownAt: Math.max(header.startedAt, engine.state().at),
+    sentMessages: entries.flatMap((entry) => (entry.kind === 'step' ? entry.sent : [])),
+    resumptions: entries.flatMap((entry) => (entry.kind === 'resumed' ? [entry.resumption] : [])),
+  };
+  return takeUp({ session, symbols: header.config.symbols, omit }, unfinished, replayed);
+}
+
+function createScriptedEngine(config: EngineConfig, { seed, omit }: ReadyParts): Engine {
+  const random = createRandom(seed).fork('intents');
+  return createEngine(config, { contracts: CONTRACTS, strategy: IDLE, random, omit });
+}
+
+function overheard(engine: Engine, { onEvent, remains }: ReadyParts): Engine {
+  return {
+    ...engine,
+    apply: (event) => {
+      onEvent(event);
+      return remains.script.apply(engine, event);
+    },
+  };
+}
+
+function identityOf({ account }: TradingSession): SessionIdentity {
+  return {
+    commit: 'c'.repeat(40),
+    configurationDigest: 'd'.repeat(64),
+    version: '0',
+    account,
+    asked: {},
+    strategy: {},
+  };
+}
