@@ -19,6 +19,7 @@ import type {
 } from '../../../src/runner/ports/session-journal.ts';
 import { CONTRACTS } from '../../contracts/support.ts';
 import { ScriptLog } from './script-log.ts';
+import type { ProcessTime } from './virtual-time.ts';
 
 /** What outlives the process of a trading system. */
 export interface Remains {
@@ -96,6 +97,17 @@ async function goOn(parts: ReadyParts, unfinished: UnfinishedSession): Promise<R
     resumptions: entries.flatMap((entry) => (entry.kind === 'resumed' ? [entry.resumption] : [])),
   };
   return takeUp({ session, symbols: header.config.symbols, omit }, unfinished, replayed);
+}
+
+/** What was on its way to the engine when its process was killed never arrives, and never stands in the journal. */
+export function whileAlive(taker: EventTaker, time: ProcessTime): EventTaker {
+  return {
+    apply: (event) => (time.isOver ? [] : taker.apply(event)),
+    beforeSend: () => taker.beforeSend?.(),
+    commit: () => {
+      if (!time.isOver) taker.commit?.();
+    },
+  };
 }
 
 function createScriptedEngine(config: EngineConfig, { seed, omit }: ReadyParts): Engine {

@@ -12,7 +12,7 @@ import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { Card, Replacement, ScriptedHistory, ScriptedOrder } from './card.ts';
 import { durationMs } from './offsets.ts';
-import { type ReadySession, type Remains, readySession, remainsIn } from './ready-session.ts';
+import { type ReadySession, type Remains, readySession, remainsIn, whileAlive } from './ready-session.ts';
 import type { ScriptLog } from './script-log.ts';
 import type { ProcessTime, VirtualTime } from './virtual-time.ts';
 
@@ -70,7 +70,7 @@ export class TradingSystem {
     session.subscribeMarketData(symbolsOf(card));
     void holdSession({
       session,
-      engine: { ...ready.taker, state: () => ready.engine.state() },
+      engine: { ...whileAlive(ready.taker, own.time), state: () => ready.engine.state() },
       durationMs: LONGER_THAN_ANY_CARD_MS,
       closesAt: gateway.venue.sessionClose + LONGER_THAN_ANY_CARD_MS,
     }).then((end) => {

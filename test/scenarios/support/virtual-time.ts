@@ -10,6 +10,7 @@ interface Alarm {
 export interface ProcessTime {
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly isOver: boolean;
   /** No timer that was set goes off any more, and none that is set from now on. */
   end(): void;
 }
@@ -47,6 +48,9 @@ export class VirtualTime {
     return {
       clock: this.clock,
       timers: { after: (delayMs, task) => (isOver ? () => {} : this.#after(delayMs, unlessOver(task))) },
+      get isOver() {
+        return isOver;
+      },
       end: () => {
         isOver = true;
       },
