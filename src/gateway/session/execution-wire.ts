@@ -85,11 +85,13 @@ export function parseFilter(request: ReqExecutions, now: EpochMs, local: LocalTi
 }
 
 const DAY_MS = 86_400_000;
+/** A number that no calendar has; whoever sends more means all. */
+const MOST_DAYS = 36_500;
 
 /** Dates that are named, the last days, today among them; without either, today. Days are those of New York. */
 function wantedDays({ dates, lastDays = 0 }: ReqExecutions, now: EpochMs): (at: EpochMs) => boolean {
   if (dates.length > 0) return (at) => dates.includes(easternDate(at));
-  const first = easternDate(now - (Math.max(lastDays, 1) - 1) * DAY_MS);
+  const first = easternDate(now - (Math.min(Math.max(lastDays, 1), MOST_DAYS) - 1) * DAY_MS);
   return (at) => easternDate(at) >= first;
 }
 

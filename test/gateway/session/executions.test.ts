@@ -65,6 +65,7 @@ describe('executions', () => {
     [{ lastDays: 1 }, [false, false, false, true]],
     [{ lastDays: 2 }, [false, false, true, true]],
     [{ lastDays: 7 }, [false, true, true, true]],
+    [{ lastDays: 2_000_000_000 }, [true, true, true, true]],
     [{ dates: ['20261101', '20261116'] }, [true, false, false, false]],
   ])('of %j are those of New York days', (changes, wanted) => {
     const now = Date.UTC(2026, 10, 19, 1);
