@@ -178,6 +178,9 @@ export function gatewayOptions(
   scenarios: readonly Scenario[],
   prices: GatewayPrices = {},
 ): GatewayOptions {
+  if (flags.clock === 'manual' && flags.speed !== 1) {
+    throw new PreliveError('USAGE', '--speed has no meaning with --clock manual, which the control API steps.');
+  }
   const wanted: ScenarioGateway = Object.assign({}, ...scenarios.map(({ gateway }) => gateway));
   const market = flags.market ?? wanted.market ?? 'declared';
   return {

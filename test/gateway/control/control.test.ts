@@ -83,6 +83,7 @@ describe('the control API', () => {
     expect(client.replies()).toContainEqual(
       expect.objectContaining({ kind: 'openOrder', orderId: -1, clientId: 0, action: 'BUY', quantity: 10 }),
     );
+    expect((await call('DELETE', '/orders/99')).status).toBe(400);
     expect((await call('DELETE', '/orders/1')).body).toEqual({ orderId: 1 });
     await bench.step(1000);
     expect(client.replies()).toContainEqual(
