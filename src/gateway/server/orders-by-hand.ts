@@ -30,7 +30,7 @@ export function placeByHand(venue: Venue, order: OrderByHand, now: EpochMs): num
   return orderId;
 }
 
-/** Cancels one. Throws PreliveError USAGE for an id that none has: the venue would take another client's order of that id. */
+/** Cancels one. Throws PreliveError USAGE for an id that none has: nothing else would tell of it. */
 export function cancelByHand(venue: Venue, orderId: number, now: EpochMs): void {
   const isThere = venue.dump(now).orders.some((one) => one.clientId === MANUAL_CLIENT_ID && one.orderId === orderId);
   if (!isThere) throw new PreliveError('USAGE', `No order with the id ${orderId} was placed by hand.`);

@@ -14,25 +14,29 @@ export const BINDING_CLIENT_ID = 0;
 export interface ManualOrders {
   /** From now on each one as it comes. */
   bindAll(isOn: boolean): void;
+  /** Whether the client has asked for the order: it is bound, or each one is as it comes. */
+  isWanted(order: OrderRecord): boolean;
   /** True when the order is one of the client's from now on and was not before. */
   bind(order: OrderRecord): boolean;
-  isBound(order: OrderRecord): boolean;
   /** The order as this client is shown it. */
   shown(order: OrderRecord): OrderRecord;
-  /** The order that this client means by an id. */
+  /** Whether one with this id, by the venue's numbers, is bound. */
+  hasBound(orderId: number): boolean;
+  /** The order that this client means by an id: a negative one means a bound order, and no other. */
   ownerOf(orderId: number): OrderOwner;
 }
 
 /** Nothing is bound yet. */
 export function createManualOrders(clientId: number): ManualOrders {
+  /** By the venue's order id. */
   const bound = new Set<number>();
   const mayBind = clientId === BINDING_CLIENT_ID;
   let isBinding = false;
   const isManual = (order: OrderRecord) => order.clientId === MANUAL_CLIENT_ID;
-  const isBound = (order: OrderRecord) => bound.has(order.permId);
+  const isBound = (order: OrderRecord) => isManual(order) && bound.has(order.orderId);
   const bind = (order: OrderRecord) => {
     if (!mayBind || !isManual(order) || isBound(order)) return false;
-    bound.add(order.permId);
+    bound.add(order.orderId);
     return true;
   };
   return {
@@ -40,12 +44,13 @@ export function createManualOrders(clientId: number): ManualOrders {
       isBinding = isOn;
     },
     bind: (order) => bind(order),
-    isBound: (order) => isBound(order) || (isBinding && isManual(order)),
+    isWanted: (order) => isBound(order) || (isBinding && isManual(order)),
     shown: (order) => {
       if (!isManual(order)) return order;
       return { ...order, clientId: BINDING_CLIENT_ID, orderId: isBound(order) ? -order.orderId : 0 };
     },
+    hasBound: (orderId) => bound.has(orderId),
     ownerOf: (orderId) =>
-      mayBind && orderId < 0 ? { clientId: MANUAL_CLIENT_ID, orderId: -orderId } : { clientId, orderId },
+      bound.has(-orderId) ? { clientId: MANUAL_CLIENT_ID, orderId: -orderId } : { clientId, orderId },
   };
 }

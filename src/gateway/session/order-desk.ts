@@ -80,7 +80,7 @@ function createListing(
     reqOpenOrders: () => {
       sendOpenOrders((order) => {
         if (clientId === BINDING_CLIENT_ID && order.clientId === MANUAL_CLIENT_ID) bind(context, manual, order);
-        return isMaster || order.clientId === clientId || manual.isBound(order);
+        return isMaster || order.clientId === clientId || manual.isWanted(order);
       });
     },
     reqAllOpenOrders: () => sendOpenOrders(() => true),
@@ -113,7 +113,7 @@ function createCompleted(
 function place(context: SessionContext, request: PlaceOrder, owner: OrderOwner): void {
   const read = readOrder(context, request, owner);
   if (read.kind === 'refused') context.later('other', () => context.fail(request.orderId, read.code, read.text));
-  else if (request.whatIf) askWhatIf(context, read.order, read.contract);
+  else if (request.whatIf) askWhatIf(context, { ...read.order, orderId: request.orderId }, read.contract);
   else context.venue.placeOrder(read.order, context.now());
 }
 
@@ -121,7 +121,7 @@ function askWhatIf(context: SessionContext, order: OrderInstruction, contract: V
   context.later('what_if', () => {
     const result = context.venue.whatIf(order, context.now());
     if (result.kind === 'refused') context.fail(order.orderId, result.code, result.text);
-    else context.send(whatIfAnswer(order, contract, result));
+    else context.send(whatIfAnswer({ ...order, clientId: context.clientId }, contract, result));
   });
 }
 
@@ -131,7 +131,7 @@ function tell(context: SessionContext, manual: ManualOrders, event: VenueEvent):
   else if (event.kind === 'execution') tellExecution(context, event.execution);
   else if (event.kind === 'commission' && hears(context, event.clientId))
     context.send(commissionReport(event.commission));
-  else if (event.kind === 'order_error') tellError(context, event);
+  else if (event.kind === 'order_error') tellError(context, manual, event);
 }
 
 function hears({ clientId, isMaster }: SessionContext, owner: number): boolean {
@@ -140,8 +140,9 @@ function hears({ clientId, isMaster }: SessionContext, owner: number): boolean {
 
 function tellOrder(context: SessionContext, manual: ManualOrders, order: OrderRecord, withOpenOrder: boolean): void {
   const isOwn = context.isMaster || order.clientId === context.clientId;
-  if (!isOwn && !manual.isBound(order)) return;
-  if (order.clientId === MANUAL_CLIENT_ID) bind(context, manual, order);
+  const isWanted = manual.isWanted(order);
+  if (!isOwn && !isWanted) return;
+  if (isWanted) bind(context, manual, order);
   sendOrder(context, manual, order, withOpenOrder);
 }
 
@@ -162,8 +163,11 @@ function tellExecution(context: SessionContext, execution: ExecutionRecord): voi
   if (hears(context, execution.clientId)) context.send(execDetails(-1, execution, context.local));
 }
 
-function tellError(context: SessionContext, event: Extract<VenueEvent, { kind: 'order_error' }>): void {
+type OrderError = Extract<VenueEvent, { readonly kind: 'order_error' }>;
+
+/** Errors go to the owner alone: the client, or client 0 for an order by hand that it has bound. */
+function tellError(context: SessionContext, manual: ManualOrders, event: OrderError): void {
   const { clientId, orderId, code, text } = event;
   if (clientId === context.clientId) context.fail(orderId, code, text);
-  else if (clientId === MANUAL_CLIENT_ID && context.clientId === BINDING_CLIENT_ID) context.fail(-orderId, code, text);
+  else if (clientId === MANUAL_CLIENT_ID && manual.hasBound(orderId)) context.fail(-orderId, code, text);
 }

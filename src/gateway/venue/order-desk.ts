@@ -15,15 +15,17 @@ import {
   NO_DEFINITION,
   NOT_CANCELLABLE,
   OUTSIDE_RTH_IGNORED,
+  REJECTED,
   type Refusal,
   TIF_PRESET,
 } from './refusals.ts';
 import type { OrderInstruction, OrderKey } from './types.ts';
 
-/** Takes instructions of clients. Everything is answered later, through the queue. */
+/** Takes instructions of clients, each about orders of its own. Everything is answered later, through the queue. */
 export interface OrderDesk {
   place(instruction: OrderInstruction, at: EpochMs): void;
   cancel(clientId: number, orderId: number, at: EpochMs): void;
+  /** The one act that reaches the orders of every client, and those placed by hand. */
   cancelAll(at: EpochMs): void;
   /** Permanent id for what comes from elsewhere. */
   nextPermId(): number;
@@ -160,17 +162,18 @@ function takeRejection(core: VenueCore, { clientId }: OrderInstruction): Refusal
 function refuse(core: VenueCore, order: OrderState, refusal: Refusal): void {
   order.phase = 'ended';
   order.status = 'Inactive';
-  order.isUnknown = refusal.code !== 201;
-  if (refusal.code === 201) emitOrder(core, order, true);
+  order.isUnknown = refusal.code !== REJECTED;
+  if (refusal.code === REJECTED) emitOrder(core, order, true);
   emitError(core, order.instruction, refusal);
 }
 
-/** A change that is refused leaves the order as it was. */
+/** A change that is refused leaves the order as it was; after a rejection (201) a real Gateway states the old terms again. */
 function modify(core: VenueCore, executor: Executor, order: OrderState, instruction: OrderInstruction): void {
   const tooLate = order.phase === 'ended' || instruction.quantity <= order.filled;
   const refusal = tooLate ? MODIFY_FILLED : instructionRefusal(core, instruction, order.contract);
   if (refusal !== undefined) {
     emitError(core, instruction, refusal);
+    if (refusal.code === REJECTED && isLive(order)) emitOrder(core, order, true);
     return;
   }
   const before = remainingOf(order);
@@ -195,7 +198,7 @@ function takeTerms(order: OrderState, instruction: OrderInstruction): void {
 /** PendingCancel half-way, then the end; the order may still fill before it. */
 function cancel(core: VenueCore, executor: Executor, key: OrderKey, at: EpochMs): void {
   const delay = core.latency.next('cancel');
-  const order = core.orders.get(key.clientId, key.orderId) ?? core.orders.liveOfOther(key.clientId, key.orderId);
+  const order = core.orders.get(key.clientId, key.orderId);
   if (order === undefined) {
     core.queue.schedule(at + delay, () => emitError(core, key, cancelOfUnknown(key.orderId)));
     return;

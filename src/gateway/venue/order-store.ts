@@ -3,8 +3,6 @@ import { isLive, type OrderState } from './order-state.ts';
 /** All orders of a session by client and order id. */
 export interface OrderStore {
   get(clientId: number, orderId: number): OrderState | undefined;
-  /** The live order of another client with this id. */
-  liveOfOther(clientId: number, orderId: number): OrderState | undefined;
   add(order: OrderState): void;
   /** First id that the client has not used. */
   nextOrderId(clientId: number): number;
@@ -34,8 +32,6 @@ export function createOrderStore(): OrderStore {
   const live = () => notEnded().filter(isLive);
   return {
     get: (clientId, orderId) => orders.get(key(clientId, orderId)),
-    liveOfOther: (clientId, orderId) =>
-      live().find(({ instruction }) => instruction.orderId === orderId && instruction.clientId !== clientId),
     add(order) {
       orders.set(key(order.instruction.clientId, order.instruction.orderId), order);
       arrived.push(order);

@@ -31,6 +31,9 @@ export const OUT_OF_RANGE: Refusal = {
   code: 109,
   text: 'Price is out of the range defined by the Percentage setting at order defaults frame. The order will not be transmitted.',
 };
+/** Code of a rejection by the broker's system. */
+export const REJECTED = 201;
+
 export const NOT_SHORTABLE = rejected('This contract is not available for short sale.');
 export const TOO_MANY_ORDERS = rejected(
   'The account has the maximum number of active orders on this side of the contract.',
@@ -53,7 +56,7 @@ export const SHARES_NOT_AVAILABLE: Refusal = {
 
 /** An order that the broker's system took and turned down. */
 export function rejected(reason: string): Refusal {
-  return { code: 201, text: `Order rejected - reason:${reason}` };
+  return { code: REJECTED, text: `Order rejected - reason:${reason}` };
 }
 
 /** A request that does not get past validation. */

@@ -38,13 +38,13 @@ export interface Venue {
   /** Completed bars, oldest first; empty when there are none ("HMDS query returned no data"). */
   history(query: HistoryQuery): readonly HistoryBar[];
 
-  /** A new order, or a change of a working order when client and order id are those of one. */
+  /** A new order, or a change of a working order when client and order id are those of one; another client's order of that id is another order. */
   placeOrder(order: OrderInstruction, at: EpochMs): void;
   /** Margin and commission that the order would cost, or its refusal; nothing is placed. */
   whatIf(order: OrderInstruction, at: EpochMs): WhatIfResult;
-  /** Cancels the client's order, or another client's working order of that id when the client has none. */
+  /** Cancels the client's own order: ids are per client. One that it does not have is 10147, one that has ended 10148. */
   cancelOrder(clientId: number, orderId: number, at: EpochMs): void;
-  /** Cancels every working order of every client. */
+  /** Cancels every working order of every client, those placed by hand too. */
   cancelAll(at: EpochMs): void;
 
   /** First order id that the client may use. */

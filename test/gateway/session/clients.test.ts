@@ -48,7 +48,7 @@ describe('clients at once', () => {
     expect(second.take('nextValidId')).toMatchObject([{ orderId: 1 }]);
   });
 
-  it('see their own orders, or all of them, and may cancel those of others', () => {
+  it('see their own orders, or all of them, and cancel none of others', () => {
     const simulation = simulate();
     const [first, second] = [simulation.client(1), simulation.client(2)];
     first.send(resting(7));
@@ -67,12 +67,41 @@ describe('clients at once', () => {
     ]);
     second.send({ ...REQUEST_CODECS.cancelOrder.empty, orderId: 7 });
     simulation.run(2000);
-    expect(second.take()).toEqual([]);
-    expect(story(first.take()).slice(-2)).toEqual(['orderStatus Cancelled', 'error 202']);
+    expect(story(second.take())).toEqual(['error 10147']);
+    expect(first.take()).toEqual([]);
   });
 });
 
 describe('the master client', () => {
+  it('reads the orders of others and acts on its own alone', () => {
+    const simulation = simulate({ masterClientId: 9 });
+    const [master, other] = [simulation.client(9), simulation.client(1)];
+    other.send(resting(4));
+    simulation.run(2000);
+    other.take();
+    master.send({ ...REQUEST_CODECS.cancelOrder.empty, orderId: 4 });
+    master.send(resting(4, { limitPrice: 90 }));
+    simulation.run(2000);
+    expect(master.errors().map(([code]) => code)).toEqual([10147]);
+    expect(other.take()).toEqual([]);
+    expect(simulation.venue.openOrders()).toMatchObject([
+      { clientId: 1, orderId: 4, limitPrice: 100 },
+      { clientId: 9, orderId: 4, limitPrice: 90 },
+    ]);
+  });
+
+  it('binds no orders by hand without asking, even as client 0', () => {
+    const simulation = simulate({ masterClientId: 0 });
+    const client = simulation.client(0);
+    placeByHand(simulation);
+    simulation.run(2000);
+    expect(client.take('openOrder').map(({ orderId }) => orderId)).not.toContain(-1);
+    client.send({ ...REQUEST_CODECS.cancelOrder.empty, orderId: -1 });
+    simulation.run(2000);
+    expect(client.errors().map(([code]) => code)).toEqual([10147]);
+    expect(simulation.venue.openOrders()).toHaveLength(1);
+  });
+
   it('hears of the orders, executions and commissions of all clients', () => {
     const simulation = simulate({ masterClientId: 9 });
     const [master, other, bystander] = [simulation.client(9), simulation.client(1), simulation.client(2)];
@@ -147,6 +176,46 @@ describe('orders placed by hand', () => {
     client.send({ kind: 'reqCompletedOrders', apiOnly: false });
     simulation.run(1000);
     expect(client.take('completedOrder')).toHaveLength(1);
+  });
+
+  it('are neither changed, cancelled nor told by client 0 before it has bound them', () => {
+    const simulation = simulate();
+    const client = simulation.client(0);
+    placeByHand(simulation);
+    simulation.run(2000);
+    client.send({ ...REQUEST_CODECS.cancelOrder.empty, orderId: -1 });
+    client.send(resting(-1, { quantity: 10, limitPrice: 101 }));
+    simulation.run(2000);
+    expect(client.errors().map(([code, id]) => [code, id])).toEqual([
+      [103, -1],
+      [10147, -1],
+    ]);
+    simulation.venue.cancelOrder(MANUAL_CLIENT_ID, 1, simulation.hub.now);
+    simulation.run(2000);
+    expect(client.take()).toEqual([]);
+  });
+
+  it('end with a global cancel of any client', () => {
+    const simulation = simulate();
+    const client = simulation.client(5);
+    placeByHand(simulation);
+    simulation.run(2000);
+    client.send(REQUEST_CODECS.reqGlobalCancel.empty);
+    simulation.run(2000);
+    expect(simulation.venue.openOrders()).toEqual([]);
+  });
+
+  it('are asked about with a what-if under the id that client 0 has for them', () => {
+    const simulation = simulate();
+    const client = simulation.client(0);
+    placeByHand(simulation);
+    simulation.run(2000);
+    client.send({ kind: 'reqOpenOrders' });
+    simulation.run(1000);
+    client.take();
+    client.send(resting(-1, { quantity: 20, whatIf: true }));
+    simulation.run(2000);
+    expect(client.take('openOrder')).toMatchObject([{ orderId: -1, clientId: 0, whatIf: true }]);
   });
 
   it('are bound by no other client', () => {

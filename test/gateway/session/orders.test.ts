@@ -224,11 +224,24 @@ describe('orders of several clients', () => {
     ]);
   });
 
-  it('can be cancelled by another client; the owner hears of it', () => {
+  it('cannot be cancelled by another client: it hears 10147, the owner nothing', () => {
     const { simulation, one, two } = together();
     two.send(cancel(5));
     simulation.run(1000);
-    expect(story(one.take())).toContain('orderStatus Cancelled');
+    expect(two.errors()).toEqual([[10147, 5, 'OrderId 5 that needs to be cancelled is not found.']]);
+    expect(one.take()).toEqual([]);
+    expect(simulation.venue.openOrders()).toMatchObject([{ clientId: 1, orderId: 5, status: 'Submitted' }]);
+  });
+
+  it('are not changed by another client: the same id is a new order of its own', () => {
+    const { simulation, one, two } = together();
+    two.send(resting(5, { limitPrice: 90 }));
+    simulation.run(1000);
+    expect(one.take()).toEqual([]);
+    expect(simulation.venue.openOrders()).toMatchObject([
+      { clientId: 1, orderId: 5, limitPrice: 100 },
+      { clientId: 2, orderId: 5, limitPrice: 90 },
+    ]);
   });
 
   it('are all cancelled by a global cancel', () => {

@@ -244,12 +244,12 @@ describe('cancelling', () => {
     ]);
   });
 
-  test('by another client reaches the one live order of that id', () => {
+  test('by another client finds no order of that id', () => {
     const venue = makeVenue();
     place(venue, { ...resting, orderId: 9 });
     venue.cancelOrder(2, 9, venue.now);
-    driveUntil(venue, venue.now + MINUTE);
-    expect(recordOf(venue, 9)?.status).toBe('Cancelled');
+    expect(driveUntil(venue, venue.now + MINUTE)).toMatchObject([{ kind: 'order_error', clientId: 2, code: 10147 }]);
+    expect(recordOf(venue, 9)?.status).toBe('Submitted');
   });
 });
 
@@ -276,6 +276,13 @@ describe('changing an order', () => {
     expect(venue.openOrders()).toMatchObject([
       { limitPrice: FAR_BELOW, quantity: 100, status: 'Submitted', side: 'BUY' },
     ]);
+  });
+
+  test('that is rejected (201) is followed by the old terms', () => {
+    const venue = makeVenue();
+    place(venue, resting);
+    expect(story(venue, { ...resting, quantity: 10_000_000 })).toEqual(['error 201', 'openOrder+Submitted']);
+    expect(venue.openOrders()).toMatchObject([{ quantity: 100, limitPrice: FAR_BELOW }]);
   });
 
   test('that has filled is 104; that was cancelled is 103', () => {
