@@ -1,4 +1,5 @@
 import type { Ora } from 'ora';
+import { fitWidth } from './fit-width.ts';
 
 /** Progress of long work for people: a spinner on a terminal, plain lines elsewhere, nothing under --json. */
 export interface Progress {
@@ -11,17 +12,22 @@ export interface Progress {
 /** No progress: for --json and for tests. */
 export const silentProgress: Progress = { update: () => {}, stop: () => {} };
 
+/** Columns that the spinner's symbol, the space behind it and the cursor take. */
+export const SPINNER_COLUMNS = 3;
+
 /**
- * A spinner on stderr. ora 9.4.1 loops for ever on a terminal of 0 columns, so it is switched on only on a terminal that
- * says how wide it is; elsewhere nothing is drawn.
+ * A spinner on stderr, of one line at any width. The only place that makes one. ora 9.4.1 loops for ever on a terminal of 0
+ * columns, so it is switched on only on a terminal that says how wide it is; elsewhere nothing is drawn. `discardStdin`
+ * would take the keyboard into raw mode, in which Ctrl-C stops nothing.
  */
 export async function startProgress(text: string, stream: NodeJS.WriteStream = process.stderr): Promise<Progress> {
   if (!isDrawable(stream)) return silentProgress;
   const { default: ora } = await import('ora');
-  const spinner: Ora = ora({ text, stream, isEnabled: true }).start();
+  const fitted = (words: string) => fitWidth(words, stream.columns - SPINNER_COLUMNS);
+  const spinner: Ora = ora({ text: fitted(text), stream, isEnabled: true, discardStdin: false }).start();
   return {
     update: (next) => {
-      spinner.text = next;
+      spinner.text = fitted(next);
     },
     stop: () => {
       spinner.stop();
@@ -29,7 +35,14 @@ export async function startProgress(text: string, stream: NodeJS.WriteStream = p
   };
 }
 
-/** True for a terminal with a width, outside CI. */
-export function isDrawable(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): boolean {
-  return stream.isTTY === true && stream.columns > 0 && process.env['CI'] === undefined;
+/** Environment that decides about escape codes. */
+type Environment = Readonly<Partial<Record<'CI' | 'NO_COLOR' | 'TERM', string>>>;
+
+/** True for a terminal that has a width and takes escape codes, outside CI. */
+export function isDrawable(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
+  { CI, NO_COLOR, TERM }: Environment = process.env,
+): boolean {
+  if (CI !== undefined || TERM === 'dumb' || (NO_COLOR ?? '') !== '') return false;
+  return stream.isTTY === true && stream.columns > 0;
 }

@@ -1,7 +1,7 @@
 /** What a code of the error list says of itself. `docs/errors.md` is held equal to this table by a test. */
 export interface ErrorCodeEntry {
-  /** 2 usage, 3 not ready, 4 could not evaluate or reach, 5 signature, digest or ledger broken. */
-  readonly exitCode: 2 | 3 | 4 | 5;
+  /** 2 usage, 3 not ready, 4 could not evaluate or reach, 5 signature, digest or ledger broken, 130 interrupted. */
+  readonly exitCode: 2 | 3 | 4 | 5 | 130;
   /** What has happened, in a sentence. */
   readonly meaning: string;
   /** What the reader does next. */
@@ -152,6 +152,11 @@ export const ERROR_CODES = {
     exitCode: 4,
     meaning: 'The gateway speaks a version of the protocol that the client library does not.',
     nextStep: 'Use an IB Gateway that answers with a version from 100 to 193.',
+  },
+  INTERRUPTED: {
+    exitCode: 130,
+    meaning: 'A person or the system asked the command to stop before its end.',
+    nextStep: 'Run the command again; `prelive status` shows what is already recorded.',
   },
   JOURNAL_BROKEN: {
     exitCode: 5,

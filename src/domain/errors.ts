@@ -15,7 +15,7 @@ export class PreliveError extends Error {
     this.nextSteps = options.nextSteps ?? [ERROR_CODES[code].nextStep];
   }
 
-  /** Process exit code of this error: 2 usage, 3 not ready, 4 could not evaluate or reach, 5 integrity. */
+  /** Process exit code of this error: 2 usage, 3 not ready, 4 could not evaluate or reach, 5 integrity, 130 interrupted. */
   get exitCode(): number {
     return ERROR_CODES[this.code].exitCode;
   }

@@ -1,4 +1,4 @@
-import { isDrawable, type Progress, startProgress } from '../../adapters/progress.ts';
+import { isDrawable, type Progress, SPINNER_COLUMNS, startProgress } from '../../adapters/progress.ts';
 import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
 import { sessionLine } from '../../runner/paper/session-screen.ts';
 
@@ -21,9 +21,10 @@ export async function startSessionPanel(durationMs: number): Promise<SessionPane
     onlooker: (at, view) => {
       if (at - shownAt < every) return;
       shownAt = at;
-      const line = sessionLine(view, at, (view.startedAt ?? at) + durationMs);
-      if (isDrawable(process.stderr)) progress.update(line);
-      else process.stderr.write(`${line}\n`);
+      const { stderr } = process;
+      const endsAt = (view.startedAt ?? at) + durationMs;
+      if (isDrawable(stderr)) progress.update(sessionLine(view, at, endsAt, stderr.columns - SPINNER_COLUMNS));
+      else stderr.write(`${sessionLine(view, at, endsAt)}\n`);
     },
   };
 }

@@ -54,7 +54,8 @@ async function askForFingerprint({ fingerprint }: { readonly fingerprint: string
       `Compare ${fingerprint} with its owner by telephone, then give it with --fingerprint.`,
     );
   }
-  const asker = createInterface({ input: process.stdin, output: process.stderr });
+  // Without `terminal: false` readline takes the keyboard into raw mode, where Ctrl-C is a character.
+  const asker = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
     const question = `${fingerprint}\nAsk its owner to read it to you, then type its last ${TYPED} characters: `;
     const typed = await asker.question(question);

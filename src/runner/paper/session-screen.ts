@@ -1,24 +1,51 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { EngineView } from '../../engine/view.ts';
 
-/** One line about a running session: time left, trades, P&L and drawdown against their limits, feeds. */
-export function sessionLine(view: EngineView, at: EpochMs, endsAt: EpochMs): string {
+/**
+ * One line about a running session: time left, trades, P&L and drawdown against their limits, feeds. Where it is wider than
+ * `columns`, whole parts are left out, the least urgent first: fresh feeds, then the switches, then the P&L.
+ */
+export function sessionLine(
+  view: EngineView,
+  at: EpochMs,
+  endsAt: EpochMs,
+  columns: number = Number.POSITIVE_INFINITY,
+): string {
+  let parts = partsOf(view, endsAt - at);
+  while (parts.length > 1 && lineOf(parts).length > columns) {
+    const last = Math.max(...parts.map(({ rank }) => rank));
+    parts = parts.filter(({ rank }) => rank !== last);
+  }
+  return lineOf(parts);
+}
+
+interface Part {
+  readonly text: string;
+  /** The higher, the earlier it is left out. */
+  readonly rank: number;
+}
+
+const lineOf = (parts: readonly Part[]) => parts.map(({ text }) => text).join('   ');
+
+function partsOf(view: EngineView, leftMs: number): readonly Part[] {
   const { account, tradeCount, killSwitches, tradingState, staleSymbols, workingOrders } = view;
   const profit = account.realised + account.unrealised - account.fees;
   const switches = killSwitches
     .filter(({ name, value }) => name !== 'psr' && value !== null)
-    .map(({ name, value, fireAt }) => `${name} ${percent(value ?? 0)} of ${percent(fireAt)}`);
-  const feeds = staleSymbols.length === 0 ? 'feeds fresh' : `stale: ${staleSymbols.join(', ')}`;
-  const parts = [
-    `${timeLeft(endsAt - at)} left`,
-    tradingState,
-    `${tradeCount} trades`,
-    `${workingOrders} working`,
-    `P&L ${profit.toFixed(2)} USD`,
+    .map(({ name, value, fireAt }, i) => ({
+      text: `${name} ${percent(value ?? 0)} of ${percent(fireAt)}`,
+      rank: 7 + i,
+    }));
+  const isFresh = staleSymbols.length === 0;
+  return [
+    { text: `${timeLeft(leftMs)} left`, rank: 0 },
+    { text: tradingState, rank: 1 },
+    { text: `${tradeCount} trades`, rank: 3 },
+    { text: `${workingOrders} working`, rank: 5 },
+    { text: `P&L ${profit.toFixed(2)} USD`, rank: 4 },
     ...switches,
-    feeds,
+    { text: isFresh ? 'feeds fresh' : `stale: ${staleSymbols.join(', ')}`, rank: isFresh ? 100 : 2 },
   ];
-  return parts.join('   ');
 }
 
 function timeLeft(ms: number): string {

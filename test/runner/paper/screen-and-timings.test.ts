@@ -24,6 +24,28 @@ describe('the line of a running session', () => {
     const { killSwitches } = openRig().engine.state();
     expect(lineAt({ killSwitches: killSwitches.map((one) => ({ ...one, value: null })) })).not.toMatch('pnl');
   });
+
+  const busy = openRig().engine.state();
+  const full: Partial<EngineView> = {
+    tradeCount: 128,
+    account: { ...busy.account, realised: -12_345.67 },
+    staleSymbols: ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'],
+  };
+
+  it.each([
+    ['fresh feeds', 119, { tradeCount: 128 }],
+    ['fresh feeds', 79, { tradeCount: 128 }],
+    ['fresh feeds', 39, { tradeCount: 128 }],
+    ['stale feeds and a loss', 119, full],
+    ['stale feeds and a loss', 99, full],
+    ['stale feeds and a loss', 79, full],
+  ])('fits with %s into %d columns by leaving whole parts out', (_, columns, change) => {
+    const line = sessionLine({ ...busy, ...change }, 0, 3_723_000, columns);
+    expect(line.length).toBeLessThanOrEqual(columns);
+    expect(line).toMatch(/^1:02:03 left {3}ACTIVE/);
+    for (const part of line.split('   ')) expect(lineAt(change).split('   ')).toContain(part);
+    if (change === full) expect(line).toContain('stale: AAPL, MSFT, TSLA, GOOGL, AMZN');
+  });
 });
 
 describe('the stopwatch of a session', () => {
