@@ -101,6 +101,12 @@ export const ERROR_CODES = {
     nextStep:
       "Look at the session's notices, check that the market is open and the account may trade, then repeat the drill.",
   },
+  DURATION_TOO_LONG: {
+    exitCode: 2,
+    meaning:
+      'The session, drill or baseline would not end, with two minutes to close positions, before the market does.',
+    nextStep: 'Ask for no more than the longest duration that the message names, or start earlier in the trading day.',
+  },
   EVIDENCE_REFUSED: {
     exitCode: 2,
     meaning: 'The evidence cannot be added, shown or imported as it was asked for.',

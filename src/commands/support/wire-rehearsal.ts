@@ -11,11 +11,13 @@ import { subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { type PreparedRehearsal, prepareRehearsal } from '../../adapters/system/prepare-rehearsal.ts';
 import { replacePolicyFolder } from '../../adapters/verifier-policy.ts';
+import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
+import { requireWithinDay } from '../../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
-import { startLockstepGateway } from './lockstep-gateway.ts';
+import { rehearsalDay, startLockstepGateway } from './lockstep-gateway.ts';
 import { frozenFiles, openValidation, systemUnderValidation } from './open-validation.ts';
 
 /** What the command line says of a rehearsal. */
@@ -34,8 +36,12 @@ export interface WiredRehearsal {
   readonly prepared: PreparedRehearsal;
 }
 
-/** Copies the system, runs its unit tests, opens the workspace, and hands all ports to the plan. */
+/** Reads of the account and of history come before the session, in its virtual time. */
+const READS_FIRST_MS = 60_000;
+
+/** Copies the system, runs its unit tests, opens the workspace, and hands all ports to the plan. Throws PreliveError DURATION_TOO_LONG first. */
 export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
+  requireWithinDay(DEFAULT_SESSION_START + READS_FIRST_MS, rehearsalDay(), flags.asked.durationMs);
   const schemas = createSchemas();
   const prepared = await prepareRehearsal(
     loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas),

@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/drills.ts';
+import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 
@@ -21,6 +22,8 @@ export interface DrillParts {
   readonly engine: Engine;
   readonly symbols: readonly string[];
   readonly trigger: DrillTrigger;
+  /** After this instant the market takes no order that could close a position. */
+  readonly closesAt: EpochMs;
   /** A person's wish to leave it: what is held is closed first. */
   readonly signal?: AbortSignal;
 }
@@ -43,7 +46,10 @@ export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'so
   const { begun } = course;
   if (begun === undefined) {
     signal?.throwIfAborted();
-    throw new PreliveError('DRILL_NOT_STARTED', `Ten minutes passed without a beginning${openWords(engine.state())}.`);
+    throw new PreliveError(
+      'DRILL_NOT_STARTED',
+      `Ten minutes passed, or the market was about to close, without a beginning${openWords(engine.state())}.`,
+    );
   }
   const assessedAt = await begun.assessedAt;
   const reads = await readUntilFlat(session, symbols);
@@ -75,7 +81,7 @@ class DrillCourse {
     const view = engine.state();
     if (this.begun !== undefined || this.#givenUp) this.#stopOnceOver(view, now);
     else if (this.#parts.trigger.isDue(view)) this.#begin(view, now);
-    else if (this.#parts.signal?.aborted === true || this.#isOverdue(now)) this.#giveUp(now);
+    else if (this.#parts.signal?.aborted === true || this.#isOverdue(now) || this.#closes(now)) this.#giveUp(now);
   }
 
   #begin({ positions }: EngineView, now: EpochMs): void {
@@ -95,6 +101,10 @@ class DrillCourse {
 
   #stopOnceOver({ flat, tradingState }: EngineView, now: EpochMs): void {
     if ((flat && tradingState === 'HALTED') || this.#isOverdue(now)) this.#parts.session.stop();
+  }
+
+  #closes(now: EpochMs): boolean {
+    return now >= this.#parts.closesAt - CLOSING_TIME_MS;
   }
 
   #isOverdue(now: EpochMs): boolean {

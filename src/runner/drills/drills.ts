@@ -9,6 +9,7 @@ import type { EngineView } from '../../engine/view.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
 import { requireClearAccount } from '../paper/account-clear.ts';
 import { fundsOf } from '../paper/account-funds.ts';
+import { requireTimeLeft } from '../paper/longest-session.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import { readTradingDay } from '../paper/trading-day.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
@@ -31,7 +32,7 @@ export interface DrillPlan {
 /** A person's rollback while positions are held and an order works: halted, cancelled, flat, verified, disconnected. */
 export async function drillRollback(plan: DrillPlan): Promise<RollbackDrill> {
   const { session, symbols } = plan;
-  const engine = await createDrillEngine(plan);
+  const { engine, closesAt } = await createDrillEngine(plan);
   const trigger: DrillTrigger = {
     isDue: (view) => view.positions.length === symbols.length && view.workingOrders > 0,
     begin: (_, at) => {
@@ -40,7 +41,7 @@ export async function drillRollback(plan: DrillPlan): Promise<RollbackDrill> {
       return at;
     },
   };
-  const record = await runDrill({ ...plan, engine, trigger });
+  const record = await runDrill({ ...plan, engine, trigger, closesAt });
   return { ...record, sourceClass: session.sourceClass() };
 }
 
@@ -55,7 +56,7 @@ const REACTION_LIMIT_MS = 30_000;
  */
 export async function drillKillSwitch(plan: DrillPlan): Promise<KillSwitchDrill> {
   const { session } = plan;
-  const engine = await createDrillEngine(plan);
+  const { engine, closesAt } = await createDrillEngine(plan);
   const watch = createLossWatch(engine.state().account.equity, plan.engine.capitalInUse);
   let firedValue: number | null = null;
   const trigger: DrillTrigger = {
@@ -70,7 +71,7 @@ export async function drillKillSwitch(plan: DrillPlan): Promise<KillSwitchDrill>
       return at;
     },
   };
-  const record = await runDrill({ ...plan, engine, trigger });
+  const record = await runDrill({ ...plan, engine, trigger, closesAt });
   return {
     ...record,
     sourceClass: session.sourceClass(),
@@ -99,11 +100,21 @@ function createLossWatch(startingEquity: number, capitalInUse: number) {
   };
 }
 
-async function createDrillEngine(plan: DrillPlan): Promise<Engine> {
+interface ReadyDrill {
+  readonly engine: Engine;
+  readonly closesAt: EpochMs;
+}
+
+/** Time to open the positions of a drill; those to close them come on top. */
+const SHORTEST_DRILL_MS = 180_000;
+
+async function createDrillEngine(plan: DrillPlan): Promise<ReadyDrill> {
   const { session, symbols, contracts, random } = plan;
   await requireClearAccount(session, symbols);
   const day = await readTradingDay(session, symbols);
+  requireTimeLeft(session.clock.now(), day, SHORTEST_DRILL_MS, 'a drill');
   const funds = fundsOf((await session.accountSummary()).value);
   const config = { ...plan.engine, symbols, session: day, ...funds };
-  return createEngine(config, { contracts, random, strategy: createHoldStrategy(symbols, plan.holding) });
+  const engine = createEngine(config, { contracts, random, strategy: createHoldStrategy(symbols, plan.holding) });
+  return { engine, closesAt: day.closesAt };
 }

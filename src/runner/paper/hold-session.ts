@@ -3,6 +3,7 @@ import { InvariantViolation, PreliveError } from '../../domain/errors.ts';
 import type { KillSwitchRecord, TradingState } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import { CLOSING_TIME_MS } from './longest-session.ts';
 import { performEffects } from './perform-effects.ts';
 
 /** What of an engine a session needs: any strategy, any setting. */
@@ -65,9 +66,6 @@ export interface SessionEnd {
   /** A defect of ours that ended it: to be thrown once the session is recorded. */
   readonly fault?: Error;
 }
-
-/** Time to become flat at the end, the target of the rollback procedure. */
-const FLATTEN_LIMIT_MS = 120_000;
 
 /**
  * Drives the engine with what the session brings until the time is up, the market is about to close, a kill switch has
@@ -137,7 +135,7 @@ class SessionCourse {
   #advance(now: EpochMs): void {
     const view = this.#plan.engine.state();
     if (this.#endingSince !== undefined) {
-      if (isOver(view) || now - this.#endingSince >= FLATTEN_LIMIT_MS) this.#plan.session.stop();
+      if (isOver(view) || now - this.#endingSince >= CLOSING_TIME_MS) this.#plan.session.stop();
       return;
     }
     const reason = this.#reasonToClose(now);
@@ -150,7 +148,7 @@ class SessionCourse {
     const { signal, durationMs, closesAt } = this.#plan;
     if (signal?.aborted === true) this.#interruption = 'interrupted by a person';
     else if (now - this.#startedAt >= durationMs) return 'end of the session';
-    else if (now >= closesAt - FLATTEN_LIMIT_MS) this.#interruption = 'the market closes before the time is up';
+    else if (now >= closesAt - CLOSING_TIME_MS) this.#interruption = 'the market closes before the time is up';
     return this.#interruption;
   }
 

@@ -5,6 +5,7 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import { seededUuid } from '../../engine/uuid.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import { CLOSING_TIME_MS } from './longest-session.ts';
 
 /** How a baseline is measured. */
 export interface BaselinePlan {
@@ -14,6 +15,8 @@ export interface BaselinePlan {
   readonly orders: number;
   readonly random: RandomStream;
   readonly signal?: AbortSignal;
+  /** A market that has closed answers no more: what still rests is cancelled before. */
+  readonly closesAt?: EpochMs;
   /** Called with the number of orders that are through. */
   readonly onOrder?: (done: number) => void;
 }
@@ -29,6 +32,11 @@ const ANSWER_LIMIT_MS = 30_000;
 const SPACING_MS = 80;
 /** Orders that may follow each other at once after a pause. */
 const MOST_AT_ONCE = 5;
+
+/** Least time that so many orders take, ms. */
+export function shortestBaseline(orders: number): number {
+  return orders * SPACING_MS;
+}
 
 /**
  * Places resting limit orders of one share, one after the other, and cancels each once the broker has answered: the
@@ -76,6 +84,7 @@ class BaselineRecorder {
     this.#since ??= now;
     if (this.#givingUp) this.#endOnceClear(now);
     else if (now - this.#since > ANSWER_LIMIT_MS) this.#giveUp(now, this.#silence());
+    else if (this.#closes(now)) this.#giveUp(now, 'the market is about to close');
     else if (this.#fault !== undefined || signal?.aborted === true) this.#giveUp(now, this.#fault);
     else if (this.#order !== undefined) return;
     else if (this.#latenciesMs.length >= orders) session.stop();
@@ -136,6 +145,11 @@ class BaselineRecorder {
     const limitPrice = Math.round(quote.bid * PRICE_FRACTION * 100) / 100;
     const order = { intentId, symbol: quote.symbol, side: 'BUY', quantity: 1, type: 'LIMIT', limitPrice } as const;
     this.#plan.session.place({ ...order, timeInForce: 'DAY' });
+  }
+
+  #closes(now: EpochMs): boolean {
+    const { closesAt = Number.POSITIVE_INFINITY } = this.#plan;
+    return now >= closesAt - CLOSING_TIME_MS;
   }
 
   #silence(): string {

@@ -19,6 +19,7 @@ import { requireClearAccount } from './account-clear.ts';
 import { fundsOf } from './account-funds.ts';
 import { holdSession, type SessionEnd, type Stopwatch } from './hold-session.ts';
 import { type EventTaker, journaled } from './journaled-engine.ts';
+import { requireWithinDay } from './longest-session.ts';
 import { type ReplayedSession, replaySession } from './replay-session.ts';
 import { requireSameDay, reuniteWithBroker } from './resume-session.ts';
 import { readTradingDay } from './trading-day.ts';
@@ -78,7 +79,7 @@ const FILL_MODEL: FillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
 /**
  * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes what it
  * opened; or goes on with a session whose process was killed. Throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY,
- * SYMBOL_UNKNOWN, MARKET_CLOSED, SESSION_NOT_RESUMED, JOURNAL_BROKEN and of reads, before any order.
+ * SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN and of reads, before any order.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session, symbols } = plan;
@@ -125,8 +126,11 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   const { session, symbols } = plan;
   await requireClearAccount(session, symbols);
   const day = await readTradingDay(session, symbols);
+  requireWithinDay(session.clock.now(), day, plan.durationMs);
   const summary = (await session.accountSummary()).value;
   const bars = await readHistory(plan, day);
+  // History may have taken minutes: a session that would be cut short at its end is better not begun.
+  requireWithinDay(session.clock.now(), day, plan.durationMs);
   const funded = { ...plan.engine, ...fundsOf(summary), symbols };
   const tested = bars.length === 0 ? undefined : runBacktest(plan, funded, bars);
   const config = { ...funded, session: day };

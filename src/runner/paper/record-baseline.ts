@@ -6,7 +6,8 @@ import { ascending, quantile } from '../../statistics/quantile.ts';
 import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts';
 import type { Validation } from '../validation.ts';
 import { requireClearAccount } from './account-clear.ts';
-import { type BaselinePlan, measureLatencies } from './latency-baseline.ts';
+import { type BaselinePlan, measureLatencies, shortestBaseline } from './latency-baseline.ts';
+import { requireTimeLeft } from './longest-session.ts';
 import { readTradingDay } from './trading-day.ts';
 
 /** How a baseline is recorded. */
@@ -30,7 +31,7 @@ export interface RecordedBaseline {
 /**
  * Measures place latencies with orders that rest far below the market and are cancelled again, and writes BASELINE.json.
  * What comes from a latency model is marked so: it counts in a rehearsal alone. A measurement that breaks off writes nothing,
- * so that an older baseline stays. Throws PreliveError ACCOUNT_NOT_CLEAR, SYMBOL_UNKNOWN, MARKET_CLOSED, and of
+ * so that an older baseline stays. Throws PreliveError ACCOUNT_NOT_CLEAR, SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, and of
  * {@link measureLatencies}.
  */
 export async function recordBaseline(recording: BaselineRecording): Promise<RecordedBaseline> {
@@ -38,8 +39,9 @@ export async function recordBaseline(recording: BaselineRecording): Promise<Reco
   const session = await recording.sessions.openTradingSession(recording.connection);
   try {
     await requireClearAccount(session, [recording.symbol]);
-    await readTradingDay(session, [recording.symbol]);
-    const latenciesMs = await measureLatencies({ ...recording, session });
+    const { closesAt } = await readTradingDay(session, [recording.symbol]);
+    requireTimeLeft(session.clock.now(), { closesAt }, shortestBaseline(recording.orders), 'this baseline');
+    const latenciesMs = await measureLatencies({ ...recording, session, closesAt });
     const sourceClass = session.sourceClass();
     const baseline: Baseline = {
       origin: sourceClass === 'simulated' ? 'modelled' : 'measured',

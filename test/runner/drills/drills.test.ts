@@ -168,6 +168,23 @@ describe('a kill-switch drill', () => {
   });
 });
 
+describe('near the close of the market', () => {
+  const CLOSE = Date.UTC(2026, 10, 18, 21);
+
+  it('a drill that could not be closed again is refused before an order is sent', async () => {
+    const { gateway, plan } = await prepare({}, { sessionStart: CLOSE - 240_000 });
+    await expect(drillRollback(plan)).rejects.toEqual(refusal('DURATION_TOO_LONG'));
+    expect(gateway.book().executions).toEqual([]);
+  });
+
+  it('a drill to which no loss comes gives up in time to close its positions', async () => {
+    const { gateway, plan } = await prepare({}, { sessionStart: CLOSE - 330_000 });
+    await expect(drillKillSwitch(plan)).rejects.toEqual(refusal('DRILL_NOT_STARTED'));
+    expect(gateway.book().executions.length).toBeGreaterThan(0);
+    expect(gateway.book().positions).toEqual([]);
+  });
+});
+
 describe('a session that is handed to a drill', () => {
   it.each([
     ['when the drill is recorded', {}, undefined],

@@ -103,6 +103,13 @@ describe('a latency baseline', () => {
     expect((2 * broker.placed.length) / seconds).toBeLessThan(30);
   });
 
+  it('gives up before the market closes, and nothing rests any more', async () => {
+    const broker = venue();
+    const closesAt = 120_000 + 500;
+    await expect(measure(broker, { closesAt })).rejects.toEqual(refused(/^the market is about to close/));
+    expect(broker.canceled).toEqual(broker.placed.map(({ intentId }) => intentId));
+  });
+
   it.each<[string, Broker, RegExp]>([
     [
       'the broker refuses an order',

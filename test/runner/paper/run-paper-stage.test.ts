@@ -128,6 +128,7 @@ describe('stage 7', () => {
 
   it.each([
     ['outside of trading hours', { sessionStart: Date.UTC(2026, 10, 16, 2) }, {}, 'MARKET_CLOSED'],
+    ['for longer than the market is open', {}, { durationMs: 24 * 60 * MINUTE_MS }, 'DURATION_TOO_LONG'],
     ['for a symbol that there is not', {}, { symbols: ['AAPL', 'NOSUCH'] }, 'SYMBOL_UNKNOWN'],
   ])('does not start %s, and closes its connection', async (_, options, asked, code) => {
     await inRehearsal(async (validation) => {
