@@ -5,6 +5,7 @@ import type { GateVerdict } from '../domain/verdict.ts';
 import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
 import type { CheckGroup, CommandOutcome } from '../runner/output/outcome.ts';
 import { describeError, type ErrorReport, errorLines } from './error-report.ts';
+import { redIfOpen } from './support/still-open.ts';
 
 /** The folder of one ledger and its artifacts (design decision 14). */
 export const outFlag = string({
@@ -87,9 +88,16 @@ export abstract class BaseCommand extends Command {
     const report = describeError(error);
     process.exitCode = report.exitCode;
     if (this.jsonEnabled()) this.logJson({ error: report });
-    else for (const line of errorLines(report)) this.logToStderr(line);
-    if (report.exitCode === 70) this.logToStderr(error.stack ?? error.message);
+    this.tellError(error);
     await this.#writeError(report);
+  }
+
+  /** An error for people, on stderr; a defect of ours with its stack, also under --json. */
+  protected tellError(error: Error): void {
+    const report = describeError(error);
+    const lines = [...redIfOpen(report.open, process.stderr), ...errorLines(report)];
+    if (!this.jsonEnabled()) for (const line of lines) this.logToStderr(line);
+    if (report.exitCode === 70) this.logToStderr(error.stack ?? error.message);
   }
 
   /** A report that cannot be written must not hide the error that it is about. */

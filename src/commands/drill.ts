@@ -37,17 +37,18 @@ export class Drill extends BaseCommand {
   async run(): Promise<DrillReport> {
     const { args, flags } = await this.parse(Drill);
     const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { abortOnSignal } = await import('./support/session-panel.ts');
+    const { stopOnSignal } = await import('./support/session-panel.ts');
     const { wireDrill } = await import('./support/wire-drill.ts');
     const { runAndRecordDrill } = await import('../runner/drills/run-drill.ts');
     const { drillLines } = await import('../runner/drills/drill-screen.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out);
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
+    const stop = stopOnSignal();
     const progress = await startProgress(`drilling: ${args.kind}`);
     try {
-      const plan = await wireDrill(open, flags, args.kind, symbols);
-      const report = await runAndRecordDrill(args.kind, { ...plan, signal: abortOnSignal() }, open.validation);
+      const plan = await wireDrill(open, flags, { kind: args.kind, symbols, stop });
+      const report = await runAndRecordDrill(args.kind, plan, open.validation);
       progress.stop();
       this.print(drillLines(report, open.validation));
       this.exitWith(VERDICT_EXIT_CODES[report.report.verdict.verdict]);

@@ -1,5 +1,5 @@
 import { CLIError } from '@oclif/core/errors';
-import { InvariantViolation, PreliveError } from '../domain/errors.ts';
+import { InvariantViolation, leftOpenBy, PreliveError } from '../domain/errors.ts';
 
 const NO_COMMAND = ' is no command.';
 
@@ -9,10 +9,17 @@ export interface ErrorReport {
   readonly message: string;
   readonly nextSteps: readonly string[];
   readonly exitCode: number;
+  /** What is still open at the broker. */
+  readonly open?: string;
 }
 
 /** What an error of any kind is to the one who runs the command. */
 export function describeError(error: Error): ErrorReport {
+  const open = leftOpenBy(error);
+  return { ...reportOf(error), ...(open !== undefined && { open }) };
+}
+
+function reportOf(error: Error): ErrorReport {
   if (error instanceof PreliveError) {
     return { code: error.code, message: error.message, nextSteps: error.nextSteps, exitCode: error.exitCode };
   }

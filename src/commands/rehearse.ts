@@ -36,14 +36,14 @@ export class Rehearse extends BaseCommand {
     const { wireRehearsal } = await import('./support/wire-rehearsal.ts');
     const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
     const { rehearsalLines } = await import('../runner/rehearsal/rehearsal-screen.ts');
-    const { abortOnSignal } = await import('./support/session-panel.ts');
-    const signal = abortOnSignal('stopping after this part');
+    const { stopOnSignal } = await import('./support/session-panel.ts');
+    const stop = stopOnSignal('stopping after this part');
     const progress = await startProgress('preparing a copy of the system and running its tests');
     const asked = askedOf(flags);
     const { plan, prepared } = await wireRehearsal({ ...flags, system: flags.system, asked, market: flags.market });
     try {
       await this.holdWorkspace(flags.out);
-      const report = await rehearse({ ...plan, signal, onProgress: (text) => progress.update(text) });
+      const report = await rehearse({ ...plan, stop, onProgress: (text) => progress.update(text) });
       progress.stop();
       const { verdicts, outcome } = report.decision;
       const lines = rehearsalLines(report, plan, { ownSystem: flags.system !== undefined });

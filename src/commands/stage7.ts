@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
-import type { PaperStageReport } from '../runner/paper/run-paper-stage.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
+import { describeError } from './error-report.ts';
 import {
   askedOf,
   brokerFlags,
@@ -13,6 +13,7 @@ import {
   systemFlag,
   tradesFlag,
 } from './flags.ts';
+import { redIfOpen } from './support/still-open.ts';
 
 /** `prelive stage7`. */
 export class Stage7 extends BaseCommand {
@@ -41,12 +42,12 @@ export class Stage7 extends BaseCommand {
     verbose: boolean({ description: 'Show every clause with its records.' }),
   };
 
-  async run(): Promise<PaperStageReport> {
+  async run(): Promise<unknown> {
     const { flags } = await this.parse(Stage7);
     const asked = askedOf(flags);
     const { openSystemOrSample } = await import('./support/open-system.ts');
     const { wirePaperStage } = await import('./support/wire-paper-stage.ts');
-    const { abortOnSignal, startSessionPanel } = await import('./support/session-panel.ts');
+    const { startSessionPanel, stopOnSignal } = await import('./support/session-panel.ts');
     const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { rehearsalView } = await import('../runner/rehearsal-view.ts');
@@ -54,12 +55,13 @@ export class Stage7 extends BaseCommand {
     await this.holdWorkspace(flags.out);
     const plan = await wirePaperStage(open, flags, asked);
     const panel = await startSessionPanel(asked.durationMs);
-    const signal = abortOnSignal();
+    const stop = stopOnSignal();
     try {
-      const report = await runPaperStage({ ...plan, signal, onlooker: panel.onlooker });
+      const report = await runPaperStage({ ...plan, stop, onlooker: panel.onlooker });
       panel.progress.stop();
       const options = { verbose: flags.verbose, system: open.loaded.config.system.name };
       const lines = [
+        ...redIfOpen(report.open),
         ...stageLines(report, open.validation, options),
         ...report.refusedData.map((words) => ` No market data for ${words}`),
         ...(report.resumptions === 0
@@ -69,8 +71,12 @@ export class Stage7 extends BaseCommand {
         ...(await rehearsalView(report, open.validation)),
       ];
       const { verdict } = report;
-      const exitCode = signal.aborted ? 130 : VERDICT_EXIT_CODES[verdict.verdict];
-      return await this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
+      const error = report.error === undefined ? undefined : describeError(report.error);
+      const exitCode = error?.exitCode ?? VERDICT_EXIT_CODES[verdict.verdict];
+      const { error: _, ...shown } = report;
+      const value = { ...shown, ...(error && { error }) };
+      if (report.error !== undefined && error?.exitCode !== 130) this.tellError(report.error);
+      return await this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, value);
     } finally {
       panel.progress.stop();
     }

@@ -30,3 +30,21 @@ export class InvariantViolation extends Error {
 export function invariant(condition: unknown, message: string): asserts condition {
   if (condition === false || condition === undefined || condition === null) throw new InvariantViolation(message);
 }
+
+/** What was thrown, as an error: anything can be thrown. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new InvariantViolation(String(thrown));
+}
+
+const OPEN_AT = new WeakMap<Error, string>();
+
+/** Notes on an error of any kind what is still open at the broker, such as `100 AAPL, working orders: 1`. */
+export function leavingOpen<E extends Error>(error: E, open: string | undefined): E {
+  if (open !== undefined) OPEN_AT.set(error, open);
+  return error;
+}
+
+/** What was still open at the broker when the error ended the work; undefined when nothing was. */
+export function leftOpenBy(error: Error): string | undefined {
+  return OPEN_AT.get(error);
+}

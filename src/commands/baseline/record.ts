@@ -32,17 +32,18 @@ export class BaselineRecord extends BaseCommand {
     const { openSystemOrSample } = await import('../support/open-system.ts');
     const { wireBaseline } = await import('../support/wire-baseline.ts');
     const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
-    const { abortOnSignal } = await import('../support/session-panel.ts');
+    const { stopOnSignal } = await import('../support/session-panel.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out);
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
+    const stop = stopOnSignal();
     const progress = await startProgress('measuring');
     try {
       const plan = await wireBaseline(open, flags, symbols[0] ?? 'AAPL');
       const { baseline, p95Ms } = await recordBaseline({
         ...plan,
         orders: flags.orders,
-        signal: abortOnSignal(),
+        stop,
         onOrder: (done) => progress.update(`${done} of ${flags.orders} orders`),
       });
       progress.stop();

@@ -12,7 +12,7 @@ export async function wireBaseline(
   { loaded, validation }: OpenSystem,
   flags: BrokerConnectionFlags,
   symbol: string,
-): Promise<Omit<BaselineRecording, 'orders' | 'signal' | 'onOrder'>> {
+): Promise<Omit<BaselineRecording, 'orders' | 'stop' | 'onOrder'>> {
   const connection = await tradingConnection(flags, loaded.config.broker);
   return {
     validation,

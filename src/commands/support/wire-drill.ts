@@ -4,21 +4,30 @@ import { createRandom } from '../../domain/random.ts';
 import type { DrillPlan } from '../../runner/drills/drills.ts';
 import type { DrillKind } from '../../runner/drills/run-drill.ts';
 import { smallDrillSettings } from '../../runner/drills/small-drill.ts';
+import { openUnlessStopped } from '../../runner/open-unless-stopped.ts';
+import type { StopWish } from '../../runner/ports/stop-wish.ts';
 import { type BrokerConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import type { OpenSystem } from './open-system.ts';
+
+/** Which drill, and who may end it. */
+export interface DrillWish {
+  readonly kind: DrillKind;
+  readonly symbols: readonly string[];
+  readonly stop: StopWish;
+}
 
 /** A drill on a gateway in real time, with all ports handed in. */
 export async function wireDrill(
   { loaded, redaction }: OpenSystem,
   flags: BrokerConnectionFlags,
-  kind: DrillKind,
-  symbols: readonly string[],
+  { kind, symbols, stop }: DrillWish,
 ): Promise<DrillPlan> {
   const connection = await tradingConnection(flags, loaded.config.broker);
   return {
-    session: await brokerSessions.openTradingSession(connection),
+    session: await openUnlessStopped(brokerSessions, connection, stop),
     symbols,
+    stop,
     holding: { shares: 1 },
     engine: smallDrillSettings(kind, symbols.length),
     contracts: loadContracts(),

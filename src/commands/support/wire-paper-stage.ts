@@ -25,7 +25,7 @@ export async function wirePaperStage(
   open: OpenSystem,
   flags: BrokerConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
   asked: Asked,
-): Promise<Omit<PaperStagePlan, 'signal' | 'onlooker'>> {
+): Promise<Omit<PaperStagePlan, 'stop' | 'onlooker'>> {
   const { config } = open.loaded;
   const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;

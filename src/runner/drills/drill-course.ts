@@ -1,12 +1,15 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { PreliveError } from '../../domain/errors.ts';
+import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/drills.ts';
+import { openWords } from '../open-words.ts';
 import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 /** When a drill begins, and what it does then. */
 export interface DrillTrigger {
@@ -24,8 +27,8 @@ export interface DrillParts {
   readonly trigger: DrillTrigger;
   /** After this instant the market takes no order that could close a position. */
   readonly closesAt: EpochMs;
-  /** A person's wish to leave it: what is held is closed first. */
-  readonly signal?: AbortSignal;
+  /** A person's wish to leave it: what is held is closed first, or it is left at once as it stands. */
+  readonly stop?: StopWish;
 }
 
 /** Without a beginning, or without an end after it, in this time the drill is over. */
@@ -35,21 +38,30 @@ const MOST_READS = 20;
 
 /**
  * Runs a drill: trades until the trigger, lets the engine do what it must, then reads the broker's own state until it is
- * empty twice in a row, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger, the
- * signal's reason when a person stopped it before, both once what was opened is closed again; and of `run` and of reads.
+ * empty twice in a row, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger, INTERRUPTED
+ * when a person stopped it before, both once what was opened is closed again; INTERRUPTED with what is open when a person
+ * leaves it at once; and of `run` and of reads.
  */
 export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'sourceClass'>> {
-  const { session, engine, symbols, signal } = parts;
+  const { session, engine, stop } = parts;
+  try {
+    return await untilAborted(stop?.atOnce, holdDrill(parts));
+  } catch (error) {
+    session.stop();
+    throw leavingOpen(asError(error), openWords(engine.state()));
+  }
+}
+
+async function holdDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'sourceClass'>> {
+  const { session, engine, symbols, stop } = parts;
   const course = new DrillCourse(parts);
   session.subscribeMarketData(symbols);
   await session.run((events) => course.onBatch(events));
   const { begun } = course;
   if (begun === undefined) {
-    signal?.throwIfAborted();
-    throw new PreliveError(
-      'DRILL_NOT_STARTED',
-      `Ten minutes passed, or the market was about to close, without a beginning${openWords(engine.state())}.`,
-    );
+    stop?.orderly.throwIfAborted();
+    const words = 'Ten minutes passed, or the market was about to close, without a beginning.';
+    throw new PreliveError('DRILL_NOT_STARTED', words);
   }
   const assessedAt = await begun.assessedAt;
   const reads = await readUntilFlat(session, symbols);
@@ -74,14 +86,15 @@ class DrillCourse {
   }
 
   onBatch(events: readonly EngineEvent[]): void {
-    const { session, engine } = this.#parts;
+    const { session, engine, stop } = this.#parts;
+    if (stop?.atOnce.aborted === true) return;
     for (const event of events) performEffects(session, engine, engine.apply(event));
     const now = session.clock.now();
     this.#since ??= now;
     const view = engine.state();
     if (this.begun !== undefined || this.#givenUp) this.#stopOnceOver(view, now);
     else if (this.#parts.trigger.isDue(view)) this.#begin(view, now);
-    else if (this.#parts.signal?.aborted === true || this.#isOverdue(now) || this.#closes(now)) this.#giveUp(now);
+    else if (stop?.orderly.aborted === true || this.#isOverdue(now) || this.#closes(now)) this.#giveUp(now);
   }
 
   #begin({ positions }: EngineView, now: EpochMs): void {
@@ -143,10 +156,4 @@ async function readUntilFlat(session: TradingSession, symbols: readonly string[]
     empty = openOrders === 0 && held.length === 0 ? empty + 1 : 0;
   }
   return reads;
-}
-
-function openWords({ flat, positions, workingOrders }: EngineView): string {
-  if (flat) return '';
-  const held = positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
-  return `; still open: ${[...held, `working orders: ${workingOrders}`].join(', ')}`;
 }

@@ -13,6 +13,8 @@ import { requireTimeLeft } from '../paper/longest-session.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import { readTradingDay } from '../paper/trading-day.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { type DrillTrigger, runDrill } from './drill-course.ts';
 
 /** What a drill trades, and by which limits. */
@@ -25,8 +27,8 @@ export interface DrillPlan {
   readonly random: RandomStream;
   /** How records name the account; where it is not given, they name none. */
   readonly accountReference?: (accountId: string) => AccountReference;
-  /** A person's wish to leave it before it has begun. */
-  readonly signal?: AbortSignal;
+  /** A person's wish to leave it. */
+  readonly stop?: StopWish;
 }
 
 /** A person's rollback while positions are held and an order works: halted, cancelled, flat, verified, disconnected. */
@@ -108,7 +110,12 @@ interface ReadyDrill {
 /** Time to open the positions of a drill; those to close them come on top. */
 const SHORTEST_DRILL_MS = 180_000;
 
-async function createDrillEngine(plan: DrillPlan): Promise<ReadyDrill> {
+/** Nothing is open yet: the first wish is enough. */
+function createDrillEngine(plan: DrillPlan): Promise<ReadyDrill> {
+  return untilAborted(plan.stop?.orderly, readAndCreateEngine(plan));
+}
+
+async function readAndCreateEngine(plan: DrillPlan): Promise<ReadyDrill> {
   const { session, symbols, contracts, random } = plan;
   await requireClearAccount(session, symbols);
   const day = await readTradingDay(session, symbols);

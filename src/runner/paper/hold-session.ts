@@ -1,8 +1,11 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { InvariantViolation, PreliveError } from '../../domain/errors.ts';
+import { asError, PreliveError } from '../../domain/errors.ts';
 import type { KillSwitchRecord, TradingState } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import { openWords, stillOpenLines } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import { performEffects } from './perform-effects.ts';
 
@@ -43,8 +46,8 @@ export interface SessionPlan {
   readonly startedAt?: EpochMs;
   /** After this instant the market takes no order that could close a position. */
   readonly closesAt: EpochMs;
-  /** A person's wish to end it now: positions are closed first. */
-  readonly signal?: AbortSignal;
+  /** A person's wish to end it: positions are closed first, or it is left at once as it stands. */
+  readonly stop?: StopWish;
   readonly onlooker?: Onlooker;
   /** Told of each batch how long the engine took, in real time. */
   readonly stopwatch?: Stopwatch;
@@ -63,20 +66,27 @@ export interface SessionEnd {
   readonly endedAt: EpochMs;
   /** Why it ended before its time, or not as it should; with what is still open. */
   readonly interruption?: string;
-  /** A defect of ours that ended it: to be thrown once the session is recorded. */
-  readonly fault?: Error;
+  /** `100 AAPL, working orders: 1`; absent when it ended flat. */
+  readonly open?: string;
+  /** What the command ends with once the session is recorded: a defect of ours, or a person's wish. */
+  readonly error?: Error;
+  /** It was left as it stood: the same command goes on with it. */
+  readonly left?: true;
 }
 
 /**
  * Drives the engine with what the session brings until the time is up, the market is about to close, a kill switch has
  * halted it, a person stops it or the connection is lost for good; what the engine opened is closed before the end
- * wherever the broker can be reached, unless the switch that fired keeps it. Never throws for how the session went: that
- * stands in `interruption`.
+ * wherever the broker can be reached, unless the switch that fired keeps it, or a person leaves at once. Never throws for
+ * how the session went: that stands in the answer.
  */
 export async function holdSession(plan: SessionPlan): Promise<SessionEnd> {
   const course = new SessionCourse(plan);
   try {
-    await plan.session.run((events) => course.onBatch(events));
+    await untilAborted(
+      plan.stop?.atOnce,
+      plan.session.run((events) => course.onBatch(events)),
+    );
   } catch (error) {
     course.breakOff(error);
   }
@@ -90,7 +100,8 @@ class SessionCourse {
   /** Since when only the end is waited for. */
   #endingSince: EpochMs | undefined;
   #interruption: string | undefined;
-  #fault: Error | undefined;
+  #error: Error | undefined;
+  #left = false;
 
   constructor(plan: SessionPlan) {
     this.#plan = plan;
@@ -98,6 +109,7 @@ class SessionCourse {
   }
 
   onBatch(events: readonly EngineEvent[]): void {
+    if (this.#left) return;
     const { engine, stopwatch, onlooker, session } = this.#plan;
     stopwatch?.start();
     // One record of the journal an instant, and only then the first message of that instant.
@@ -110,25 +122,33 @@ class SessionCourse {
     onlooker?.(now, engine.state());
   }
 
-  /** The session has thrown: the connection is gone, or something of ours is broken. */
+  /** A person leaves, the connection is gone, or something of ours is broken. */
   breakOff(error: unknown): void {
-    if (error instanceof PreliveError) {
+    const { stop, session } = this.#plan;
+    if (stop?.atOnce.aborted === true && error === stop.atOnce.reason) {
+      this.#left = true;
+      this.#error = asError(error);
+      this.#interruption = 'left at once by a person';
+      session.stop();
+    } else if (error instanceof PreliveError) {
       this.#interruption ??= `${error.code}: ${error.message}`;
-      return;
+    } else {
+      this.#error = asError(error);
+      this.#interruption = `a defect of prelive: ${this.#error.message}`;
     }
-    this.#fault = error instanceof Error ? error : new InvariantViolation(String(error));
-    this.#interruption = `a defect of prelive: ${this.#fault.message}`;
   }
 
   end(): SessionEnd {
     const { engine, session } = this.#plan;
     const open = openWords(engine.state());
-    const words = this.#interruption ?? (open === '' ? undefined : 'not flat two minutes after the end');
+    const words = this.#interruption ?? (open === undefined ? undefined : 'not flat two minutes after the end');
     return {
       startedAt: this.#startedAt,
       endedAt: session.clock.now(),
-      ...(words !== undefined && { interruption: `${words}${open}` }),
-      ...(this.#fault !== undefined && { fault: this.#fault }),
+      ...(words !== undefined && { interruption: [words, ...stillOpenLines(open)].join('; ') }),
+      ...(open !== undefined && { open }),
+      ...(this.#error !== undefined && { error: this.#error }),
+      ...(this.#left && { left: true }),
     };
   }
 
@@ -145,11 +165,16 @@ class SessionCourse {
 
   /** Why positions are closed now; only the end of its time ends a session as it should. */
   #reasonToClose(now: EpochMs): string | undefined {
-    const { signal, durationMs, closesAt } = this.#plan;
-    if (signal?.aborted === true) this.#interruption = 'interrupted by a person';
+    const { stop, durationMs, closesAt } = this.#plan;
+    if (stop?.orderly.aborted === true) this.#stopOrderly(stop.orderly);
     else if (now - this.#startedAt >= durationMs) return 'end of the session';
     else if (now >= closesAt - CLOSING_TIME_MS) this.#interruption = 'the market closes before the time is up';
     return this.#interruption;
+  }
+
+  #stopOrderly({ reason }: AbortSignal): void {
+    this.#interruption = 'interrupted by a person';
+    this.#error = asError(reason);
   }
 
   #close(now: EpochMs, reason: string, view: EngineView): void {
@@ -176,12 +201,4 @@ function isOver({ tradingState, workingOrders }: EngineView): boolean {
 function firedWords({ killSwitches }: EngineView): string | undefined {
   const fired = killSwitches.filter(({ state }) => state === 'fired').map(({ name }) => name);
   return fired.length === 0 ? undefined : `kill switch ${fired.join(', ')} fired`;
-}
-
-/** `; STILL OPEN: 100 AAPL, -20 MSFT, working orders: 1: look at the account`, or nothing when flat. */
-function openWords({ flat, positions, workingOrders }: EngineView): string {
-  if (flat) return '';
-  const held = positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
-  const orders = workingOrders === 0 ? [] : [`working orders: ${workingOrders}`];
-  return `; STILL OPEN: ${[...held, ...orders].join(', ')}: look at the account`;
 }

@@ -1,10 +1,13 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { PreliveError } from '../../domain/errors.ts';
+import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { Quote } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import { seededUuid } from '../../engine/uuid.ts';
+import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 
 /** How a baseline is measured. */
@@ -14,9 +17,9 @@ export interface BaselinePlan {
   /** Orders to place and cancel again; at least 200 make a baseline. */
   readonly orders: number;
   readonly random: RandomStream;
-  readonly signal?: AbortSignal;
   /** A market that has closed answers no more: what still rests is cancelled before. */
   readonly closesAt?: EpochMs;
+  readonly stop?: StopWish;
   /** Called with the number of orders that are through. */
   readonly onOrder?: (done: number) => void;
 }
@@ -42,14 +45,22 @@ export function shortestBaseline(orders: number): number {
  * Places resting limit orders of one share, one after the other, and cancels each once the broker has answered: the
  * total place latency (intent to the broker's first word) of each, in milliseconds of the session's clock. Whatever still
  * rests is cancelled, and that is awaited, before it ends. Throws PreliveError BASELINE_REFUSED when the broker refuses,
- * fills or does not answer an order or the connection breaks, the signal's reason when that is aborted, and of `run`.
+ * fills or does not answer an order or the connection breaks, INTERRUPTED when a person stops it (at once: with what still
+ * rests), and of `run`.
  */
 export async function measureLatencies(plan: BaselinePlan): Promise<readonly number[]> {
   const recorder = new BaselineRecorder(plan);
   plan.session.subscribeMarketData([plan.symbol]);
-  await plan.session.run((events) => recorder.onBatch(events));
+  try {
+    await untilAborted(
+      plan.stop?.atOnce,
+      plan.session.run((events) => recorder.onBatch(events)),
+    );
+  } catch (error) {
+    throw leavingOpen(asError(error), recorder.open());
+  }
   const latenciesMs = recorder.result();
-  if (latenciesMs.length < plan.orders) plan.signal?.throwIfAborted();
+  if (latenciesMs.length < plan.orders) plan.stop?.orderly.throwIfAborted();
   return latenciesMs;
 }
 
@@ -66,6 +77,8 @@ class BaselineRecorder {
   #quote: Quote | undefined;
   #order: RestingOrder | undefined;
   #connected = true;
+  /** Shares that an order bought against its purpose. */
+  #bought = 0;
   /** Since when an answer is waited for. */
   #since: EpochMs | undefined;
   /** When the next order may go out. */
@@ -79,13 +92,13 @@ class BaselineRecorder {
 
   onBatch(events: readonly EngineEvent[]): void {
     for (const event of events) this.#on(event);
-    const { session, signal, orders } = this.#plan;
+    const { session, stop, orders } = this.#plan;
     const now = session.clock.now();
     this.#since ??= now;
     if (this.#givingUp) this.#endOnceClear(now);
     else if (now - this.#since > ANSWER_LIMIT_MS) this.#giveUp(now, this.#silence());
     else if (this.#closes(now)) this.#giveUp(now, 'the market is about to close');
-    else if (this.#fault !== undefined || signal?.aborted === true) this.#giveUp(now, this.#fault);
+    else if (this.#fault !== undefined || stop?.orderly.aborted === true) this.#giveUp(now, this.#fault);
     else if (this.#order !== undefined) return;
     else if (this.#latenciesMs.length >= orders) session.stop();
     else if (this.#quote !== undefined && now >= this.#dueAt) this.#place(this.#quote, now);
@@ -95,7 +108,13 @@ class BaselineRecorder {
   result(): readonly number[] {
     if (this.#fault === undefined) return this.#latenciesMs;
     const message = `${this.#fault} (order ${this.#latenciesMs.length + 1} of ${this.#plan.orders})`;
-    throw new PreliveError('BASELINE_REFUSED', message);
+    throw leavingOpen(new PreliveError('BASELINE_REFUSED', message), this.open());
+  }
+
+  /** What is not known to have ended. */
+  open(): string | undefined {
+    const positions = this.#bought === 0 ? [] : [{ symbol: this.#plan.symbol, quantity: this.#bought }];
+    return openWords({ positions, workingOrders: this.#order === undefined ? 0 : 1 });
   }
 
   #on(event: EngineEvent): void {
@@ -119,10 +138,15 @@ class BaselineRecorder {
 
   #onStatus(status: string, filled: number, order: RestingOrder, at: EpochMs): void {
     this.#since = at;
-    if (filled > 0) this.#endOrder(`a share of ${this.#plan.symbol} was bought: sell it by hand`);
+    if (filled > 0) this.#onFilled(filled);
     else if (status === 'INACTIVE') this.#endOrder('the broker made the order inactive');
     else if (status === 'CANCELED') this.#endOrder(order.acknowledged ? undefined : 'the broker cancelled the order');
     else if (!order.acknowledged) this.#acknowledge(order, at);
+  }
+
+  #onFilled(filled: number): void {
+    this.#bought = filled;
+    this.#endOrder(`a share of ${this.#plan.symbol} was bought: sell it by hand`);
   }
 
   #acknowledge(order: RestingOrder, at: EpochMs): void {

@@ -2,6 +2,7 @@ import type { Contracts } from '../../contracts/contracts.ts';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
+import { asError, leavingOpen } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
@@ -13,8 +14,11 @@ import type { EngineConfig } from '../../engine/config.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import type { Strategy } from '../../engine/strategy.ts';
 import type { EngineView } from '../../engine/view.ts';
+import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { SessionHeader, SessionJournal, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { requireClearAccount } from './account-clear.ts';
 import { fundsOf } from './account-funds.ts';
 import { holdSession, type SessionEnd, type Stopwatch } from './hold-session.ts';
@@ -41,7 +45,7 @@ export interface PaperPlan {
   readonly journal?: JournalPlan;
   /** Protections that a test takes out. */
   readonly omit?: OmittedHandlings;
-  readonly signal?: AbortSignal;
+  readonly stop?: StopWish;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
   readonly stopwatch?: Stopwatch;
 }
@@ -79,11 +83,12 @@ const FILL_MODEL: FillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
 /**
  * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes what it
  * opened; or goes on with a session whose process was killed. Throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY,
- * SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN and of reads, before any order.
+ * SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN, INTERRUPTED and of reads, before
+ * any order.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session, symbols } = plan;
-  const ready = await (plan.journal?.unfinished === undefined ? begin(plan) : goOn(plan, plan.journal.unfinished));
+  const ready = await makeReady(plan);
   const { engine, taker, resumptions } = ready;
   session.subscribeMarketData(symbols);
   const end = await holdSession({
@@ -92,7 +97,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
     durationMs: plan.durationMs + resumptions.reduce((total, { gapMs }) => total + gapMs, 0),
     closesAt: ready.closesAt,
     ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
-    ...(plan.signal && { signal: plan.signal }),
+    ...(plan.stop && { stop: plan.stop }),
     ...(plan.stopwatch && { stopwatch: plan.stopwatch }),
     ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
   });
@@ -108,6 +113,15 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
     account: session.account,
     refusedData: session.marketDataRefusals().map(({ symbol, code, message }) => `${symbol}: error ${code} ${message}`),
   };
+}
+
+/**
+ * A new session is not begun when a person stops it before its first order. One that goes on holds what it held: it closes
+ * that first, and is left at the second wish alone.
+ */
+function makeReady(plan: PaperPlan): Promise<ReadySession> {
+  const { stop, journal } = plan;
+  return journal?.unfinished === undefined ? untilAborted(stop?.orderly, begin(plan)) : goOn(plan, journal.unfinished);
 }
 
 /** An engine that can trade from the next instant on. */
@@ -134,6 +148,7 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   const funded = { ...plan.engine, ...fundsOf(summary), symbols };
   const tested = bars.length === 0 ? undefined : runBacktest(plan, funded, bars);
   const config = { ...funded, session: day };
+  plan.stop?.orderly.throwIfAborted();
   const engine = createSessionEngine(plan, config);
   const startedAt = session.clock.now();
   const sourceClass = session.sourceClass();
@@ -151,7 +166,12 @@ function takerOf(engine: Engine, journal: SessionJournal | undefined, { session,
 
 async function goOn(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {
   requireSameDay(plan.session.clock.now(), unfinished.header.config.session.closesAt);
-  return takeUp(plan, unfinished, replaySession(unfinished.header, unfinished.entries, plan));
+  const replayed = replaySession(unfinished.header, unfinished.entries, plan);
+  try {
+    return await untilAborted(plan.stop?.atOnce, takeUp(plan, unfinished, replayed));
+  } catch (error) {
+    throw leavingOpen(asError(error), openWords(replayed.engine.state()));
+  }
 }
 
 /** What of a plan a session needs that goes on. */

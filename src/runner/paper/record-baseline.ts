@@ -1,9 +1,12 @@
 import { isoUtc } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import type { TradingWindow } from '../../domain/trading-hours.ts';
 import { type Baseline, baselineArtifact } from '../../stages/07-paper-trading/baseline.ts';
 import { ascending, quantile } from '../../statistics/quantile.ts';
-import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts';
+import { openUnlessStopped } from '../open-unless-stopped.ts';
+import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { Validation } from '../validation.ts';
 import { requireClearAccount } from './account-clear.ts';
 import { type BaselinePlan, measureLatencies, shortestBaseline } from './latency-baseline.ts';
@@ -31,15 +34,14 @@ export interface RecordedBaseline {
 /**
  * Measures place latencies with orders that rest far below the market and are cancelled again, and writes BASELINE.json.
  * What comes from a latency model is marked so: it counts in a rehearsal alone. A measurement that breaks off writes nothing,
- * so that an older baseline stays. Throws PreliveError ACCOUNT_NOT_CLEAR, SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, and of
- * {@link measureLatencies}.
+ * so that an older baseline stays. Throws PreliveError ACCOUNT_NOT_CLEAR, SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG,
+ * INTERRUPTED, and of {@link measureLatencies}.
  */
 export async function recordBaseline(recording: BaselineRecording): Promise<RecordedBaseline> {
   const { validation, networkClass, hostDigest, latencyModel } = recording;
-  const session = await recording.sessions.openTradingSession(recording.connection);
+  const session = await openUnlessStopped(recording.sessions, recording.connection, recording.stop);
   try {
-    await requireClearAccount(session, [recording.symbol]);
-    const { closesAt } = await readTradingDay(session, [recording.symbol]);
+    const { closesAt } = await untilAborted(recording.stop?.orderly, readDay(session, recording.symbol));
     requireTimeLeft(session.clock.now(), { closesAt }, shortestBaseline(recording.orders), 'this baseline');
     const latenciesMs = await measureLatencies({ ...recording, session, closesAt });
     const sourceClass = session.sourceClass();
@@ -59,4 +61,9 @@ export async function recordBaseline(recording: BaselineRecording): Promise<Reco
   } finally {
     await session.close();
   }
+}
+
+async function readDay(session: TradingSession, symbol: string): Promise<TradingWindow> {
+  await requireClearAccount(session, [symbol]);
+  return readTradingDay(session, [symbol]);
 }

@@ -12,8 +12,10 @@ import { validatePaperTrading } from '../../stages/07-paper-trading/paper-tradin
 import { handshakeOf } from '../../stages/handshake.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
+import { openUnlessStopped } from '../open-unless-stopped.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
 import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
 import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { type JournalPlan, type PaperSession, runPaperSession } from './paper-session.ts';
@@ -48,7 +50,7 @@ export interface PaperStagePlan {
   readonly journal?: StageJournal;
   /** Trades on a paper account although gate 6 has not passed; recorded. */
   readonly force: boolean;
-  readonly signal?: AbortSignal;
+  readonly stop?: StopWish;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
 }
 
@@ -73,6 +75,10 @@ export interface PaperStageReport extends StageReport {
   readonly resumptions: number;
   /** Why it ended before its time, or not as it should. */
   readonly interruption?: string;
+  /** What is still open at the broker. */
+  readonly open?: string;
+  /** What the command ends with: a defect of ours that ended the session, or a person's wish. */
+  readonly error?: Error;
 }
 
 /** Sessions of history for warm-up and backtest. */
@@ -80,22 +86,21 @@ const HISTORY_DAYS = 10;
 
 /**
  * Stage 7: holds the session, complete or not, then records and judges it. Throws PreliveError STAGE_6_OPEN before any
- * order to a paper account whose gate 6 has not passed, and of whatever keeps a session from starting; a defect of ours
- * that ended a session is thrown once the session is recorded.
+ * order to a paper account whose gate 6 has not passed, and of whatever keeps a session from starting. A defect of ours or
+ * a person that ended it stands in the report, once the session is recorded.
  */
 export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageReport> {
   const { validation } = plan;
   const stopwatch = createStopwatch(plan.clocks);
   const held = await hold(plan, stopwatch);
   const timings = stopwatch.timings();
-  const { interruption, startedAt, endedAt, fault } = held.end;
-  const book = await plan.readBook(startedAt);
+  const { interruption, startedAt, endedAt, open, error, left } = held.end;
+  const book = left ? undefined : await plan.readBook(startedAt);
   const inputs = { ...inputsOf(plan, held), timings, ...(book && { book }) };
   const context = { ...stageContext(validation), account: inputs.account };
   const report = await recordStage(validation, 7, validatePaperTrading(inputs, context));
   const campaign = await recordCampaign(validation);
-  held.journal?.end(interruption ?? 'the time was up');
-  if (fault !== undefined) throw fault;
+  if (!left) held.journal?.end(interruption ?? 'the time was up');
   return {
     ...report,
     ...(campaign && { verdicts: campaign.verdicts }),
@@ -105,6 +110,8 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     refusedData: held.refusedData,
     resumptions: held.record.resumptions?.length ?? 0,
     ...(interruption !== undefined && { interruption }),
+    ...(open !== undefined && { open }),
+    ...(error !== undefined && { error }),
   };
 }
 
@@ -126,7 +133,7 @@ function inputsOf(plan: PaperStagePlan, held: PaperSession): PaperTradingInputs 
 }
 
 async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createStopwatch>): Promise<PaperSession> {
-  const session = await plan.sessions.openTradingSession(plan.connection);
+  const session = await openUnlessStopped(plan.sessions, plan.connection, plan.stop);
   try {
     await requireGate6(plan, session);
     const journal = await journalFor(plan, session);
@@ -141,7 +148,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       random: journal === undefined ? plan.random : createRandom(journal.header.seed),
       ...(journal && { journal }),
       stopwatch,
-      ...(plan.signal && { signal: plan.signal }),
+      ...(plan.stop && { stop: plan.stop }),
       ...(plan.onlooker && { onlooker: plan.onlooker }),
     });
     return { ...held, facts: session.facts() };

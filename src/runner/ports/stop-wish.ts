@@ -5,6 +5,6 @@
 export interface StopWish {
   /** Aborted by the first wish; its reason is a PreliveError INTERRUPTED whose message names the signal. */
   readonly orderly: AbortSignal;
-  /** Aborted by the second wish. */
+  /** Aborted by the second wish; its reason is of the same kind. */
   readonly atOnce: AbortSignal;
 }

@@ -10,6 +10,7 @@ import type { SessionClocks } from '../paper/timings.ts';
 import type { BrokerSessions } from '../ports/broker-session.ts';
 import type { EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
 import type { SessionJournals } from '../ports/session-journal.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
 import type { SystemUnderValidation } from '../static-stages.ts';
 import type { Validation } from '../validation.ts';
 
@@ -40,7 +41,7 @@ export interface RehearsalPlan {
   readonly publishPolicy: (files: readonly FrozenFile[]) => void;
   readonly onProgress: (text: string) => void;
   readonly onSession?: (at: EpochMs, view: EngineView) => void;
-  readonly signal?: AbortSignal;
+  readonly stop?: StopWish;
 }
 
 /** Gateways of one rehearsal differ by their part, so that no part changes another's market or latencies. */

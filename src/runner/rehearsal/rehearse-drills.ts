@@ -1,4 +1,5 @@
 import { type DrillKind, type DrillReport, runAndRecordDrill } from '../drills/run-drill.ts';
+import { openUnlessStopped } from '../open-unless-stopped.ts';
 import { engineSettings } from '../paper/engine-settings.ts';
 import { withGateway } from './gateway-connection.ts';
 import { gatewayPlan, type RehearsalPlan, randomOf } from './rehearsal-plan.ts';
@@ -24,7 +25,7 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
     ...(kind === 'kill-switch' && { shock: { afterMs: SHOCK_AFTER_MS, fraction: -LOSS / (WEIGHT * symbols.length) } }),
   };
   return withGateway(plan, kind, gateway, async (_, connection) => {
-    const session = await plan.sessions.openTradingSession(connection);
+    const session = await openUnlessStopped(plan.sessions, connection, plan.stop);
     const drill = {
       session,
       symbols,
@@ -33,6 +34,7 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
       contracts,
       random: randomOf(plan, kind),
       accountReference: plan.accountReference,
+      ...(plan.stop && { stop: plan.stop }),
     };
     return runAndRecordDrill(kind, drill, plan.validation);
   });

@@ -26,14 +26,14 @@ export function rehearseBaseline(plan: RehearsalPlan): Promise<RecordedBaseline>
   );
 }
 
-/** Stage 7 in virtual time, compared with a baseline if one could be recorded. */
-export function rehearseSession(
+/** Stage 7 in virtual time, compared with a baseline if one could be recorded. Throws what ended it, once it is recorded. */
+export async function rehearseSession(
   plan: RehearsalPlan,
   recorded: RecordedBaseline | undefined,
 ): Promise<PaperStageReport> {
   const { asked, rehearsal, capitalInUse } = plan;
   const changes = { capitalInUse, maximumTrades: asked.maximumTrades, killSwitches: rehearsal.killSwitches };
-  return withGateway(plan, 'session', gatewayPlan(plan), (gateway, connection) =>
+  const report = await withGateway(plan, 'session', gatewayPlan(plan), (gateway, connection) =>
     runPaperStage({
       ...plan,
       connection,
@@ -49,4 +49,7 @@ export function rehearseSession(
       ...(plan.onSession && { onlooker: plan.onSession }),
     }),
   );
+  // Its gateway ends with it, and so does whatever it has open.
+  if (report.error !== undefined) throw report.error;
+  return report;
 }

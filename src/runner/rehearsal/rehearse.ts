@@ -26,8 +26,9 @@ export interface RehearsalReport {
 
 /**
  * Takes a system through all eight stages on embedded gateways, whatever fails on the way, so that one run shows every
- * fault. Its evidence is simulated, and so it ends as a rehearsal and never as an approval. Throws the signal's reason
- * between two parts, and errors of usage, files and integrity.
+ * fault. Its evidence is simulated, and so it ends as a rehearsal and never as an approval. Throws INTERRUPTED once the
+ * part at hand has ended in order (at once: as it stands), a defect of ours that ended its session, and errors of usage,
+ * files and integrity.
  */
 export async function rehearse(given: RehearsalPlan): Promise<RehearsalReport> {
   const plan = stoppable(given);
@@ -57,12 +58,12 @@ export async function rehearse(given: RehearsalPlan): Promise<RehearsalReport> {
   };
 }
 
-/** A plan that ends where the next part would begin once its signal is aborted. */
+/** A plan that ends where the next part would begin once a person stops it. */
 function stoppable(plan: RehearsalPlan): RehearsalPlan {
   return {
     ...plan,
     onProgress: (part) => {
-      plan.signal?.throwIfAborted();
+      plan.stop?.orderly.throwIfAborted();
       plan.onProgress(part);
     },
   };

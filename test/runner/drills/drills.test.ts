@@ -11,6 +11,7 @@ import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { EmbeddedGateway, EmbeddedGatewayPlan } from '../../../src/runner/ports/embedded-gateway.ts';
 import { drillFaults, verifiedFlatAt } from '../../../src/stages/08-go-live-decision/drills.ts';
+import { person } from '../../support/person.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
@@ -94,16 +95,16 @@ describe('a rollback drill', () => {
   });
 
   it('that a person stops before it has begun closes what it opened', async () => {
-    const person = new AbortController();
-    const { gateway, plan } = await prepare({ signal: person.signal });
+    const somebody = person();
+    const { gateway, plan } = await prepare({ stop: somebody.stop });
     const { session } = plan;
     const run = session.run.bind(session);
     session.run = (handler) =>
       run((events) => {
-        if (events.some(({ kind }) => kind === 'execution')) person.abort();
+        if (events.some(({ kind }) => kind === 'execution')) somebody.asks();
         return handler(events);
       });
-    await expect(drillRollback(plan)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(drillRollback(plan)).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(gateway.book().executions.length).toBeGreaterThan(0);
     expect(gateway.book().positions).toEqual([]);
   });

@@ -7,6 +7,7 @@ import {
   type SessionEngine,
   type SessionPlan,
 } from '../../../src/runner/paper/hold-session.ts';
+import { person, stopped } from '../../support/person.ts';
 import { type ScriptedBatch, scriptSession, ticks } from '../scripted-session.ts';
 
 const SECOND = 1_000;
@@ -83,15 +84,52 @@ describe('a session', () => {
 
   it('closes its positions when a person stops it, and says who did', async () => {
     const engine = engineThat(obedient);
-    const person = new AbortController();
-    const script = [{ at: 0 }, { at: SECOND, before: () => person.abort() }, { at: 2 * SECOND }, { at: 11 * SECOND }];
-    const end = await hold(engine, { signal: person.signal }, script);
+    const somebody = person();
+    const script = [{ at: 0 }, { at: SECOND, before: () => somebody.asks() }, { at: 2 * SECOND }, { at: 11 * SECOND }];
+    const end = await hold(engine, { stop: somebody.stop }, script);
     expect(engine.commands).toEqual(['flatten: interrupted by a person @ 1']);
-    expect(end).toMatchObject({ endedAt: 11 * SECOND, interruption: 'interrupted by a person' });
+    expect(end).toMatchObject({
+      endedAt: 11 * SECOND,
+      interruption: 'interrupted by a person',
+      error: { code: 'INTERRUPTED', exitCode: 130 },
+    });
+  });
+
+  it('that a person leaves at once ends though nothing comes any more, and says what is open', async () => {
+    const somebody = person();
+    const silent = scriptSession([]).session;
+    silent.run = async (handler) => {
+      await handler([{ kind: 'clock', at: SECOND }]);
+      somebody.insists();
+      await new Promise(() => {});
+    };
+    const engine = engineThat(() => ({ ...HOLDING, workingOrders: 1 }));
+    const plan = { session: silent, engine, durationMs: 600 * SECOND, closesAt: 3_600 * SECOND, stop: somebody.stop };
+    expect(await holdSession(plan)).toMatchObject({
+      left: true,
+      open: '100 AAPL, working orders: 1',
+      interruption: 'left at once by a person; STILL OPEN: 100 AAPL, working orders: 1: look at the account',
+      error: { code: 'INTERRUPTED' },
+    });
+    expect(engine.commands).toEqual([]);
+  });
+
+  it('that a person stops twice while it closes leaves without closing again', async () => {
+    const somebody = person();
+    const engine = engineThat(() => HOLDING);
+    const script = [
+      { at: 0, before: () => somebody.asks() },
+      { at: SECOND },
+      { at: 2 * SECOND, before: () => somebody.insists() },
+      { at: 3 * SECOND },
+    ];
+    const end = await hold(engine, { stop: somebody.stop }, script);
+    expect(engine.commands).toEqual(['flatten: interrupted by a person @ 0']);
+    expect(end).toMatchObject({ left: true, open: '100 AAPL' });
   });
 
   it('that was stopped before its first instant ends all the same', async () => {
-    const end = await hold(engineThat(obedient), { signal: AbortSignal.abort() });
+    const end = await hold(engineThat(obedient), { stop: stopped() });
     expect(end.interruption).toBe('interrupted by a person');
   });
 
@@ -100,6 +138,7 @@ describe('a session', () => {
     expect(await hold(engine)).toEqual({
       startedAt: 0,
       endedAt: 720 * SECOND,
+      open: '100 AAPL, working orders: 1',
       interruption: 'not flat two minutes after the end; STILL OPEN: 100 AAPL, working orders: 1: look at the account',
     });
   });
@@ -148,13 +187,14 @@ describe('a session', () => {
     expect(end).toEqual({
       startedAt: 0,
       endedAt: 4 * SECOND,
+      open: '100 AAPL',
       interruption: 'CONNECTION_LOST: the gateway is gone; STILL OPEN: 100 AAPL: look at the account',
     });
   });
 
   it('that a person stopped keeps that reason when the connection is lost as well', async () => {
     const breaksWith = new PreliveError('CONNECTION_LOST', 'gone');
-    const end = await hold(engineThat(obedient), { signal: AbortSignal.abort() }, ticks(5, SECOND), { breaksWith });
+    const end = await hold(engineThat(obedient), { stop: stopped() }, ticks(5, SECOND), { breaksWith });
     expect(end.interruption).toMatch(/^interrupted by a person; STILL OPEN/);
   });
 
@@ -165,7 +205,7 @@ describe('a session', () => {
     };
     const end = await hold({ ...engineThat(obedient), apply });
     expect(end.interruption).toMatch('a defect of prelive: undefined is not a function; STILL OPEN');
-    expect(end.fault).toBe(defect);
+    expect(end.error).toBe(defect);
   });
 
   it('shows an onlooker every batch, and a stopwatch how many orders it sent', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/ports.ts';
 import { measureLatencies } from '../../../src/runner/paper/latency-baseline.ts';
+import { person, stopped } from '../../support/person.ts';
 import { type ScriptedBatch, type ScriptedSession, scriptSession } from '../scripted-session.ts';
 
 const STEP_MS = 10;
@@ -167,41 +168,41 @@ describe('a latency baseline', () => {
   });
 
   it('that a person stops ends with nothing resting and without a result', async () => {
-    const person = new AbortController();
+    const somebody = person();
     const broker = venue();
     const measured = measure(broker, {
-      signal: person.signal,
-      onOrder: (count) => count === 3 && person.abort(),
+      stop: somebody.stop,
+      onOrder: (count) => count === 3 && somebody.asks(),
     });
-    await expect(measured).rejects.toThrowError(expect.objectContaining({ name: 'AbortError' }));
+    await expect(measured).rejects.toThrowError(expect.objectContaining({ code: 'INTERRUPTED' }));
     expect(broker.canceled).toEqual(broker.placed.map(({ intentId }) => intentId));
     expect(broker.placed.length).toBeLessThan(30);
   });
 
   it('that a person stops before the answer cancels the order on its way', async () => {
-    const person = new AbortController();
+    const somebody = person();
     const stopAtOnce = (at: number) => {
-      if (at === STEP_MS) person.abort();
+      if (at === STEP_MS) somebody.asks();
       return [];
     };
     const broker = venue({ happens: stopAtOnce });
-    await expect(measure(broker, { signal: person.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(measure(broker, { stop: somebody.stop })).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(broker.canceled).toEqual(broker.placed.map(({ intentId }) => intentId));
     expect(broker.placed).toHaveLength(1);
   });
 
   it('that a person stops before its first order sends none', async () => {
     const broker = venue();
-    await expect(measure(broker, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(measure(broker, { stop: stopped() })).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(broker.placed).toEqual([]);
   });
 
   it('that was complete when a person stopped it stands', async () => {
-    const person = new AbortController();
+    const somebody = person();
     const latencies = await measure(venue(), {
       orders: 3,
-      signal: person.signal,
-      onOrder: (count) => count === 3 && person.abort(),
+      stop: somebody.stop,
+      onOrder: (count) => count === 3 && somebody.asks(),
     });
     expect(latencies).toHaveLength(3);
   });

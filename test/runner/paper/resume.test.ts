@@ -9,8 +9,8 @@ import { createRandom } from '../../../src/domain/random.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
 import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
-import type { SessionJournals } from '../../../src/runner/ports/session-journal.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
+import { person } from '../../support/person.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
@@ -26,16 +26,6 @@ afterEach(async () => {
   await gateway.close();
   rmSync(folder, { recursive: true });
 });
-
-/** Journals of a process that is killed: it writes no end. */
-function mortal(): SessionJournals {
-  const journals = sessionJournals(folder, { gatherMs: 1_000 });
-  return {
-    ...journals,
-    unfinished: () => undefined,
-    start: (header) => ({ ...journals.start(header), end: () => {} }),
-  };
-}
 
 /** A session of half an hour in lockstep. */
 function planOn(validation: Validation, change: Partial<PaperStagePlan> = {}): PaperStagePlan {
@@ -64,19 +54,19 @@ function planOn(validation: Validation, change: Partial<PaperStagePlan> = {}): P
   };
 }
 
-const KILL = new Error('kill -9');
-
-/** Holds a session until its process is "killed" after so long, with a position. */
+/** Holds a session that a person leaves at once after so long, with a position: to its journal the same as a kill. */
 async function killedAfter(minutes: number, validation: Validation): Promise<void> {
+  const somebody = person();
   let due: number | undefined;
   const plan = planOn(validation, {
-    journal: { journals: mortal(), policy: 'resume', seed: 'one' },
+    stop: somebody.stop,
+    journal: { journals: sessionJournals(folder, { gatherMs: 1_000 }), policy: 'fresh', seed: 'one' },
     onlooker: (at, { positions }) => {
       due ??= at + minutes * MINUTE_MS;
-      if (at >= due && positions.length > 0) throw KILL;
+      if (at >= due && positions.length > 0) somebody.insists();
     },
   });
-  await expect(runPaperStage(plan)).rejects.toBe(KILL);
+  expect((await runPaperStage(plan)).open).toMatch(/^-?\d+ [A-Z]+/);
 }
 
 type Log = {
@@ -95,6 +85,19 @@ const logOf = ({ workspace }: Validation): Log =>
   JSON.parse(readFileSync(join(workspace.folder, 'PAPER_TRADING_LOG.json'), 'utf8'));
 const inRehearsal = <T>(work: (validation: Validation) => Promise<T>) =>
   withValidation({ step: 'rehearsal', preset: 'spec' }, work);
+
+describe('a session that a person leaves at once', () => {
+  it('is recorded with what is open, and its journal is kept for the same command', async () => {
+    await inRehearsal(async (validation) => {
+      await killedAfter(12, validation);
+      const { complete, interruption } = logOf(validation);
+      expect(complete).toBe(false);
+      expect(interruption).toMatch(/^left at once by a person; STILL OPEN: -?\d+ [A-Z]+.*: look at the account$/);
+      expect(sessionJournals(folder).unfinished()).toBeDefined();
+      expect(gateway.venue.book().positions).not.toEqual([]);
+    });
+  });
+});
 
 describe('a session whose process was killed', () => {
   it('goes on with the same command: what was measured is kept, nothing is sent twice, no fill is lost', async () => {

@@ -11,6 +11,7 @@ import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/ru
 import type { BrokerSessions } from '../../../src/runner/ports/broker-session.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 import { startPaperGateway } from '../../support/paper-gateway.ts';
+import { person } from '../../support/person.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
@@ -84,11 +85,11 @@ describe('stage 7', () => {
 
   it('that a person stops closes its positions and keeps what it measured', async () => {
     await inRehearsal(async (validation) => {
-      const person = new AbortController();
+      const somebody = person();
       const gateway = await simulated();
       const plan = planOn(gateway, validation, {
-        signal: person.signal,
-        onlooker: once(10 * MINUTE_MS, () => person.abort()),
+        stop: somebody.stop,
+        onlooker: once(10 * MINUTE_MS, () => somebody.asks()),
       });
       const report = await runPaperStage(plan);
       expect(report.interruption).toBe('interrupted by a person');
@@ -121,7 +122,7 @@ describe('stage 7', () => {
         throw defect;
       };
       const plan = planOn(await simulated(), validation, { onlooker: once(5 * MINUTE_MS, fail) });
-      await expect(runPaperStage(plan)).rejects.toBe(defect);
+      expect((await runPaperStage(plan)).error).toBe(defect);
       expect(logOf(validation)).toMatchObject({ complete: false, interruption: expect.stringMatching('a defect') });
     });
   });
