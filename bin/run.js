@@ -5,6 +5,9 @@ import { spawn } from 'node:child_process';
 import nodeModule, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 
+const SIGNALS =
+  process.platform === 'win32' ? ['SIGINT', 'SIGHUP', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 24 || (major === 24 && minor >= 15)) {
@@ -30,10 +33,25 @@ function rerun(node) {
     console.error(`prelive needs Node 24.15 or newer; this is ${process.versions.node}.`);
     process.exit(70);
   }
-  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
-  // A terminal gives Ctrl-C to both: passed on besides, it would be a second one, at which a session leaves its positions.
-  const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
-  process.on('SIGINT', () => hasTerminal || child.kill('SIGINT'));
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 15)));
+  const child = spawn(node, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  // A terminal gives Ctrl-C to both of us. A signal passed on as such would be a second one, at which a session leaves its
+  // positions; so it is reported instead, and the other side counts each signal once, however it hears of it.
+  for (const signal of SIGNALS) process.on(signal, () => report(child, signal));
+  child.on('error', (error) => {
+    console.error(`prelive cannot start ${node}: ${error.message}`);
+    process.exit(70);
+  });
+  child.on('exit', (code, signal) => (signal === null ? process.exit(code) : endBy(signal)));
+}
+
+function report(child, preliveSignal) {
+  if (child.connected) child.send({ preliveSignal }, () => {});
+}
+
+/** Ends as the other process has ended. */
+function endBy(signal) {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // A signal that ends nobody, or has not arrived yet.
+  setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 1_000);
 }

@@ -4,6 +4,7 @@ import { fileFault, isFileFault } from './adapters/files/faults.ts';
 import { guardOutput } from './adapters/output-guard.ts';
 import { packageRoot } from './adapters/package-root.ts';
 import { describeError, errorLines } from './commands/error-report.ts';
+import { takeSignals } from './commands/support/process-signals.ts';
 import { PreliveError } from './domain/errors.ts';
 
 /** What the system says when a file that standard output goes to takes no more. */
@@ -14,6 +15,7 @@ export { COMMANDS } from './commands/index.ts';
 /** Runs the command line. Called by `bin/run.js` and by nobody else. */
 export async function main(): Promise<void> {
   const words = process.argv.slice(2);
+  takeSignals((signal) => endWith(new PreliveError('INTERRUPTED', `Stopped by ${signal}.`), words));
   process.setUncaughtExceptionCaptureCallback((error) => endWith(asError(error), words));
   const readerGone = new Promise<void>((settle) => process.stdout.once('error', () => settle()));
   guardOutput(words, [process.stdout, process.stderr]);

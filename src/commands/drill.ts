@@ -37,7 +37,7 @@ export class Drill extends BaseCommand {
   async run(): Promise<DrillReport> {
     const { args, flags } = await this.parse(Drill);
     const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { stopOnSignal } = await import('./support/session-panel.ts');
+    const { stopOnSignal } = await import('./support/stop-on-signal.ts');
     const { wireDrill } = await import('./support/wire-drill.ts');
     const { runAndRecordDrill } = await import('../runner/drills/run-drill.ts');
     const { drillLines } = await import('../runner/drills/drill-screen.ts');

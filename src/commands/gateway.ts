@@ -1,11 +1,12 @@
 import { BaseCommand } from './base-command.ts';
 import { type GatewayFlagValues, gatewayFlags, gatewayOptions } from './support/gateway-flags.ts';
 import type { Running } from './support/run-gateway.ts';
+import { stopOnSignal } from './support/stop-on-signal.ts';
 
 /** `prelive gateway`: the simulated IB Gateway, until Ctrl-C. */
 export class GatewayCommand extends BaseCommand {
   static override description =
-    'Runs a simulated IB Gateway that speaks the TWS socket protocol, for any client in any language.\nIts accounts, execution ids and farm notices say that it is simulated: evidence from it counts in a rehearsal alone. Ends with Ctrl-C.';
+    'Runs a simulated IB Gateway that speaks the TWS socket protocol, for any client in any language.\nIts accounts, execution ids and farm notices say that it is simulated: evidence from it counts in a rehearsal alone. Ends with Ctrl-C, SIGTERM or its window, with exit code 0.';
   static override examples = [
     '<%= config.bin %> gateway --port 4002',
     '<%= config.bin %> gateway --port 0 --seed 7 --cash 25000 --deny FUT,OPT',
@@ -52,8 +53,10 @@ export class GatewayCommand extends BaseCommand {
   }
 }
 
+/** The first signal closes in order, a second one ends the process at once. */
 function untilStopped(): Promise<void> {
+  const { orderly } = stopOnSignal({ nothingOpen: true });
   const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  orderly.addEventListener('abort', () => resolve());
   return promise;
 }

@@ -47,7 +47,8 @@ export class Stage7 extends BaseCommand {
     const asked = askedOf(flags);
     const { openSystemOrSample } = await import('./support/open-system.ts');
     const { wirePaperStage } = await import('./support/wire-paper-stage.ts');
-    const { startSessionPanel, stopOnSignal } = await import('./support/session-panel.ts');
+    const { startSessionPanel } = await import('./support/session-panel.ts');
+    const { stopOnSignal } = await import('./support/stop-on-signal.ts');
     const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { rehearsalView } = await import('../runner/rehearsal-view.ts');

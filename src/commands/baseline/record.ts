@@ -32,7 +32,7 @@ export class BaselineRecord extends BaseCommand {
     const { openSystemOrSample } = await import('../support/open-system.ts');
     const { wireBaseline } = await import('../support/wire-baseline.ts');
     const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
-    const { stopOnSignal } = await import('../support/session-panel.ts');
+    const { stopOnSignal } = await import('../support/stop-on-signal.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out);
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);

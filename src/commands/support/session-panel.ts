@@ -1,8 +1,6 @@
 import { isDrawable, type Progress, SPINNER_COLUMNS, startProgress } from '../../adapters/progress.ts';
-import { PreliveError } from '../../domain/errors.ts';
 import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
 import { sessionLine } from '../../runner/paper/session-screen.ts';
-import type { StopWish } from '../../runner/ports/stop-wish.ts';
 
 const REFRESH_MS = 500;
 const LINE_EVERY_MS = 60_000;
@@ -29,25 +27,4 @@ export async function startSessionPanel(durationMs: number): Promise<SessionPane
       else stderr.write(`${sessionLine(view, at, endsAt)}\n`);
     },
   };
-}
-
-/** What does not obey the second wish within this time is ended, milliseconds. */
-const LEAVE_WITHIN_MS = 5_000;
-
-/** A stop wish of the process signals: orderly at the first SIGINT or SIGTERM, at once at the second. */
-export function stopOnSignal(words = 'stopping: cancelling orders and closing positions'): StopWish {
-  const orderly = new AbortController();
-  const atOnce = new AbortController();
-  const stop = (signal: NodeJS.Signals) => {
-    const reason = new PreliveError('INTERRUPTED', `Stopped by ${signal}.`);
-    if (orderly.signal.aborted) {
-      atOnce.abort(reason);
-      setTimeout(() => process.exit(130), LEAVE_WITHIN_MS).unref();
-      return;
-    }
-    process.stderr.write(`\n${words} (once more to leave at once)\n`);
-    orderly.abort(reason);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-  return { orderly: orderly.signal, atOnce: atOnce.signal };
 }

@@ -1,0 +1,98 @@
+import { spawn } from '@lydell/node-pty';
+
+/** A program in a terminal of its own. */
+export interface Terminal {
+  readonly pid: number;
+  /** All that it has written, escape codes included. */
+  text(): string;
+  /** Keys as a person presses them. */
+  press(keys: string): void;
+  /** Closes the window: the kernel hangs up, and so does the terminal program. */
+  close(): void;
+  /** Waits for words on the screen. Throws with the end of the screen when the program ends or the time is up first. */
+  shows(words: RegExp): Promise<void>;
+  readonly ended: Promise<Ending>;
+}
+
+/** How a program ended: by itself, or by a signal other than 0. */
+export interface Ending {
+  readonly exitCode: number;
+  readonly signal: number;
+}
+
+/** Keys that make the terminal send SIGINT and SIGQUIT. */
+export const KEYS = { ctrlC: '\u0003', ctrlBackslash: '\u001c' } as const;
+
+const PATIENCE_MS = 150_000;
+
+/** Where and how wide. */
+export interface TerminalOptions {
+  readonly cwd: string;
+  readonly columns?: number;
+  readonly term?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a program in a terminal. */
+export function openTerminal(command: readonly string[], options: TerminalOptions): Terminal {
+  const [program = '', ...words] = command;
+  const { cwd, columns = 100, term = 'xterm-256color' } = options;
+  const env = { ...plainEnvironment(), ...options.env, TERM: term };
+  const pty = spawn(program, words, { name: term, cols: columns, rows: 30, cwd, env });
+  let written = '';
+  pty.onData((part) => {
+    written += part;
+  });
+  const ended = new Promise<Ending>((settle) => pty.onExit(({ exitCode, signal = 0 }) => settle({ exitCode, signal })));
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  return {
+    pid: pty.pid,
+    text: () => written,
+    press: (keys) => pty.write(keys),
+    close: () => {
+      if ('destroy' in pty && typeof pty.destroy === 'function') pty.destroy();
+    },
+    shows: (words) => {
+      const wanted = () => words.test(written);
+      return soon(`${words} on the screen`, wanted, () => (isOver && !wanted() ? written.slice(-2_000) : undefined));
+    },
+    ended: within(ended, () => `the end of ${command.slice(2).join(' ')}; screen: ${written.slice(-2_000)}`),
+  };
+}
+
+/** The environment without what only a CI or a tester sets. */
+function plainEnvironment(): Record<string, string> {
+  const left = /^(CI|FORCE_COLOR|NO_COLOR|GITHUB_.*|NODE_ENV|NODE_OPTIONS|VITEST.*|npm_.*)$/;
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined || left.test(name) ? [] : [[name, value] as const],
+    ),
+  );
+}
+
+async function within<T>(promise: Promise<T>, name: () => string): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`waited in vain for ${name()}`)), 2 * PATIENCE_MS);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Looks every 50 ms until it is so. Throws when the time is up, or with what `over` says. */
+export async function soon(
+  name: string,
+  look: () => boolean | Promise<boolean>,
+  over: () => string | undefined = () => undefined,
+): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!(await look())) {
+    const words = performance.now() > deadline ? 'the time is up' : over();
+    if (words !== undefined) throw new Error(`waited in vain for ${name}: ${words}`);
+    await new Promise((settle) => setTimeout(settle, 50));
+  }
+}
