@@ -35,6 +35,10 @@ const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
 const IMPURE =
   /\b(Date\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch|crypto\.randomUUID|performance\.now)\s*\(|\bprocess\.|\bnew Date\(\)/;
 
+/** What reads or changes a file by its path: a device, a pipe or a link must be thought of in one place. */
+const FILE_WORK =
+  /\b(open|readFile|writeFile|appendFile|rename|mkdir|mkdtemp|cp|copyFile|symlink|link|rm|rmdir|unlink|truncate|utimes|chmod|chown|createReadStream|createWriteStream)(Sync)?\b[^;]*from '(node:)?fs(\/promises)?'/;
+
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -91,6 +95,13 @@ describe('the layers of ARCHITECTURE.md', () => {
       .filter((file) => !FREE_OF_RULES.has(layerOf(file)) && !file.startsWith('gateway/server'))
       .filter((file) => IMPURE.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
     expect(impure).toEqual([]);
+  });
+
+  it('open, write, move and remove files in src/adapters/files alone', () => {
+    const others = files
+      .filter((file) => !file.startsWith('adapters/files/'))
+      .filter((file) => FILE_WORK.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
+    expect(others).toEqual([]);
   });
 
   it('stand in ARCHITECTURE.md as the test holds them', () => {

@@ -3,6 +3,7 @@ import type { Artifact } from '../domain/artifact.ts';
 import { InvariantViolation, invariant } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { renderCsv } from './csv.ts';
+import { inWorkspace } from './dossier-store.ts';
 import { sha256 } from './files/digest.ts';
 import { writeFileAtomic } from './files/write.ts';
 import { finiteNumbers } from './finite-numbers.ts';
@@ -38,7 +39,7 @@ export function writeArtifacts(
   options: ArtifactOptions = {},
 ): readonly WrittenArtifact[] {
   const rendered = renderArtifacts(artifacts, options);
-  for (const { path, text } of rendered) writeFileAtomic(join(folder, path), text);
+  for (const { path, text } of rendered) writeFileAtomic(join(folder, path), text, inWorkspace(folder));
   return rendered.map(({ path, text }) => ({ path, sha256: sha256(text) }));
 }
 

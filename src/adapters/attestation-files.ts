@@ -1,7 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PreliveError } from '../domain/errors.ts';
-import { fileFault } from './files/faults.ts';
+import { entriesIn } from './files/folder.ts';
 import { readBytes, readTextIfThere } from './files/read.ts';
 
 /** A file `<name>.json` with the text of `<name>.sig` where there is one. */
@@ -20,12 +18,7 @@ export function readAttestations(folder: string): readonly FoundAttestation[] {
 }
 
 function namesIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .toSorted();
-  } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read ${folder}: ${fileFault(cause)}`, { cause });
-  }
+  return entriesIn(folder)
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith('.json'));
 }

@@ -1,12 +1,36 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { PreliveError } from '../domain/errors.ts';
 
-/** Where this user's keys and settings stand: outside of every repository and workspace. */
+/** Where this user's keys and settings stand: outside of every repository and workspace. Throws PreliveError KEY_PLACE_REFUSED. */
 export function configFolder(): string {
-  return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'prelive');
+  return join(absolute(process.env['XDG_CONFIG_HOME']) ?? join(homeFolder(), '.config'), 'prelive');
 }
 
-/** Where this user's checkpoints of all ledgers stand. */
+/** Where this user's checkpoints of all ledgers stand. Throws PreliveError KEY_PLACE_REFUSED. */
 export function checkpointsFolder(): string {
-  return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'prelive', 'checkpoints');
+  return join(
+    absolute(process.env['XDG_STATE_HOME']) ?? join(homeFolder(), '.local', 'state'),
+    'prelive',
+    'checkpoints',
+  );
+}
+
+/** By the XDG base directory specification a variable that is empty counts as unset, and a relative path is ignored. */
+function absolute(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? value : undefined;
+}
+
+function homeFolder(): string {
+  for (const home of [homedir, () => userInfo().homedir]) {
+    try {
+      if (isAbsolute(home())) return home();
+    } catch {
+      // A user that the system does not know, as in a container.
+    }
+  }
+  throw new PreliveError(
+    'KEY_PLACE_REFUSED',
+    'HOME is not set to an absolute path, and the system knows no home of this user.',
+  );
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PreliveError } from '../domain/errors.ts';
 import { type AllowedSigner, signersOf } from '../signing/allowed-signers.ts';
+import { remove } from './files/folder.ts';
+import { makeTemporaryFolder } from './files/temporary.ts';
+import { writeFileAtomic } from './files/write.ts';
 
 /** A public key in a file, for ssh-keygen to find the private part in the agent. */
 export interface EnrolledKeyFile {
@@ -12,7 +13,7 @@ export interface EnrolledKeyFile {
 
 /**
  * Writes the one key that the list of allowed signers gives to an identity into a temporary file. Throws PreliveError USAGE
- * when it gives none or several: then it must be said which.
+ * when it gives none or several: then it must be said which; FILE_UNWRITABLE.
  */
 export function enrolledKeyFile(signers: readonly AllowedSigner[], identity: string): EnrolledKeyFile {
   const blobs = new Set(signersOf(signers, identity).map(({ key }) => `${key.type} ${base64(key.blob)}`));
@@ -23,10 +24,10 @@ export function enrolledKeyFile(signers: readonly AllowedSigner[], identity: str
       `allowed_signers has ${blobs.size} keys for ${identity}: name the file with --key.`,
     );
   }
-  const folder = mkdtempSync(join(tmpdir(), 'prelive-key-'));
+  const folder = makeTemporaryFolder('prelive-key-');
   const path = join(folder, 'enrolled.pub');
-  writeFileSync(path, `${line}\n`);
-  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  writeFileAtomic(path, `${line}\n`);
+  return { path, remove: () => remove(folder) };
 }
 
 const base64 = (blob: Uint8Array) => Buffer.from(blob).toString('base64');

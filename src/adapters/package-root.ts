@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { invariant } from '../domain/errors.ts';
+import { readText } from './files/read.ts';
 
 let found: string | undefined;
 
@@ -23,6 +24,6 @@ export function findPackageRoot(start: string): string {
 
 function isPackage(path: string): boolean {
   if (!existsSync(path)) return false;
-  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const manifest: unknown = JSON.parse(readText(path));
   return typeof manifest === 'object' && manifest !== null && 'name' in manifest && manifest.name === 'prelive';
 }

@@ -1,13 +1,12 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PreliveError } from '../domain/errors.ts';
 import { POLICY_FILES } from '../domain/policy.ts';
 import type { PendingPolicy, PolicyStore } from '../runner/ports/policy-store.ts';
 import { judgePolicy } from '../signing/policy-chain.ts';
 import type { PolicyDraft, PolicyTexts } from '../signing/policy-text.ts';
-import { fileFault } from './files/faults.ts';
+import { move, remove } from './files/folder.ts';
 import { readJson, readText } from './files/read.ts';
-import { syncFolder, writeFileAtomic } from './files/write.ts';
+import { writeFileAtomic } from './files/write.ts';
 import { historyFolder, policyFiles, readPolicyVersion, requireInForce } from './role-policy.ts';
 import type { Schemas } from './schemas.ts';
 
@@ -99,17 +98,4 @@ function writeTexts(folder: string, { policy, allowedSigners, revoked }: Omit<Po
   writeFileAtomic(join(folder, POLICY_FILES.allowedSigners), allowedSigners);
   writeFileAtomic(join(folder, POLICY_FILES.revoked), revoked);
   writeFileAtomic(join(folder, POLICY_FILES.policy), policy);
-}
-
-function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true });
-}
-
-function move(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-    syncFolder(join(to, '..'));
-  } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot move ${from} to ${to}: ${fileFault(cause)}`, { cause });
-  }
 }

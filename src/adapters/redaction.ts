@@ -4,7 +4,7 @@ import type { AccountReference } from '../domain/account.ts';
 import { PreliveError } from '../domain/errors.ts';
 import { configFolder } from './config-folder.ts';
 import { readText, readTextIfThere } from './files/read.ts';
-import { createExclusive } from './files/write.ts';
+import { createKeyFile } from './key-file.ts';
 
 /** Keeps account ids out of everything that is written: names them otherwise, and replaces them where they slip in. */
 export interface Redaction {
@@ -65,11 +65,12 @@ export function maskAccount(accountId: string): string {
 
 /**
  * The key of this user's accounts, made with mode 0600 at the first use. It stands outside every workspace: who has the
- * key can try all account ids against a digest. Throws PreliveError FILE_UNREADABLE, FILE_UNWRITABLE.
+ * key can try all account ids against a digest. Throws PreliveError KEY_PLACE_REFUSED, FILE_UNREADABLE, FILE_UNWRITABLE.
  */
-export function loadRedactionKey(path: string = keyPath()): Uint8Array {
-  // Another process may be faster; then its key is the one.
-  if (readTextIfThere(path) === undefined) createExclusive(path, `${randomBytes(32).toString('hex')}\n`, 0o600);
+export function loadRedactionKey(path: string = keyPath(), workspace?: string): Uint8Array {
+  if (readTextIfThere(path) === undefined) {
+    createKeyFile(path, `${randomBytes(32).toString('hex')}\n`, workspace);
+  }
   return keyOf(path, readText(path));
 }
 

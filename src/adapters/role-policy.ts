@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PreliveError } from '../domain/errors.ts';
 import { POLICY_FILES, type PolicyDocument } from '../domain/policy.ts';
@@ -7,7 +7,7 @@ import { judgePolicy, type PolicyVersion } from '../signing/policy-chain.ts';
 import { markRevoked, parseRevoked } from '../signing/policy-revocation.ts';
 import type { SshPublicKey } from '../signing/ssh-public-key.ts';
 import { sha256 } from './files/digest.ts';
-import { fileFault } from './files/faults.ts';
+import { entriesIn } from './files/folder.ts';
 import { readBytes, readJson, readText, readTextIfThere } from './files/read.ts';
 import type { Schemas } from './schemas.ts';
 
@@ -113,13 +113,7 @@ function readSignatures(folder: string): ReadonlyMap<string, string> {
 }
 
 function signatureNames(folder: string): readonly string[] {
-  const place = join(folder, POLICY_FILES.signatures);
-  if (!existsSync(place)) return [];
-  try {
-    return readdirSync(place)
-      .filter((name) => name.endsWith('.sig'))
-      .toSorted();
-  } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read ${place}: ${fileFault(cause)}`, { cause });
-  }
+  return entriesIn(join(folder, POLICY_FILES.signatures))
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith('.sig'));
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { PreliveError } from '../domain/errors.ts';
+import { requirePlain } from './files/read.ts';
 
 /** Makes a detached SSH signature (armored) over a message in a namespace. */
 type DetachedSigner = (message: Uint8Array, namespace: string) => Promise<string>;
@@ -17,10 +19,12 @@ export interface SshKeygenOptions {
 
 /**
  * Signs with `ssh-keygen -Y sign`: a private key and its passphrase are seen by ssh-keygen and the agent, never by this
- * process. Throws PreliveError SSH_KEYGEN_MISSING, SIGNING_FAILED.
+ * process. Throws PreliveError FILE_UNREADABLE where the key is no plain file, SSH_KEYGEN_MISSING, SIGNING_FAILED.
  */
 export function sshKeygenSigner({ keyFile, program = 'ssh-keygen', onWords }: SshKeygenOptions): DetachedSigner {
   return async (message, namespace) => {
+    // At a pipe it would wait for ever; of a file that is not there it says so itself.
+    if (existsSync(keyFile)) requirePlain(keyFile);
     const child = spawn(program, ['-Y', 'sign', '-f', keyFile, '-n', namespace], { stdio: 'pipe' });
     child.stderr.on('data', (words: Buffer) => onWords?.(words.toString()));
     // It may end before it has read everything; its exit code says why.

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { PreliveError } from '../domain/errors.ts';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { VerifierPolicy } from '../runner/ports/verifier-policy.ts';
 import { judgePolicy, type PolicyVersion } from '../signing/policy-chain.ts';
-import { fileFault } from './files/faults.ts';
-import { syncFolder, writeFileAtomic } from './files/write.ts';
+import { absolutePath, move, remove } from './files/folder.ts';
+import { sweepTemporaries, temporaryName } from './files/temporary.ts';
+import { writeFileAtomic } from './files/write.ts';
 import { historyFolder, type PolicyFile, readPolicyVersion } from './role-policy.ts';
 import type { Schemas } from './schemas.ts';
 
@@ -38,26 +38,15 @@ export function loadVerifierPolicy(folder: string, schemas: Schemas): VerifierPo
  * instant none, and never a mixture. Throws PreliveError FILE_UNWRITABLE.
  */
 export function replacePolicyFolder(folder: string, files: readonly PolicyFile[]): void {
-  const target = resolve(folder);
+  const target = absolutePath(folder);
   const parent = dirname(target);
-  const draft = makeDraft(parent, `.${basename(target)}.`);
+  sweepTemporaries(parent);
+  const draft = join(parent, temporaryName(basename(target)));
   try {
     for (const { name, text } of files) writeFileAtomic(join(draft, 'new', name), text);
-    if (existsSync(target)) renameSync(target, join(draft, 'old'));
-    renameSync(join(draft, 'new'), target);
-    syncFolder(parent);
-  } catch (cause) {
-    if (cause instanceof PreliveError) throw cause;
-    throw new PreliveError('FILE_UNWRITABLE', `cannot write ${folder}: ${fileFault(cause)}`, { cause });
+    if (existsSync(target)) move(target, join(draft, 'old'));
+    move(join(draft, 'new'), target);
   } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-function makeDraft(parent: string, prefix: string): string {
-  try {
-    return mkdtempSync(join(parent, prefix));
-  } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot write in ${parent}: ${fileFault(cause)}`, { cause });
+    remove(draft);
   }
 }

@@ -61,10 +61,18 @@ export abstract class BaseCommand extends Command {
     process.exitCode = code;
   }
 
-  /** Keeps the workspace to this run. Throws PreliveError WORKSPACE_BUSY when another run has it. */
-  protected async holdWorkspace(folder: string): Promise<void> {
+  /**
+   * Keeps the workspace to this run, `long` for one that lasts for hours. Throws PreliveError WORKSPACE_BUSY when another run has
+   * it, at once where that one is long.
+   */
+  protected async holdWorkspace(folder: string, lasts: 'long' | 'short' = 'short'): Promise<void> {
     const { holdWorkspace } = await import('../adapters/workspace-lock.ts');
-    this.#release = holdWorkspace(folder);
+    this.#release = await holdWorkspace(folder, { command: this.#typed(), lasts });
+  }
+
+  /** The command as it is typed: `prelive evidence add`. */
+  #typed(): string {
+    return `${this.config.bin} ${(this.id ?? '').replaceAll(':', ' ')}`;
   }
 
   override jsonEnabled(): boolean {
@@ -117,8 +125,7 @@ export abstract class BaseCommand extends Command {
       return;
     const { writeFormats } = await import('./support/write-formats.ts');
     const { scrubOutput } = await import('../adapters/redaction.ts');
-    const command = `${this.config.bin} ${(this.id ?? '').replaceAll(':', ' ')}`;
-    const shown = { outcome: { command, ...outcome }, lines, value };
+    const shown = { outcome: { command: this.#typed(), ...outcome }, lines, value };
     for (const text of writeFormats(shown, request, scrubOutput)) process.stdout.write(`${text}\n`);
   }
 

@@ -39,7 +39,7 @@ export class Decide extends BaseCommand {
     const { decide } = await import('../runner/decision/decide.ts');
     const { decisionLines } = await import('../runner/decision/decision-screen.ts');
     const asOf = flags['as-of'] === undefined ? undefined : parseInstant('--as-of', flags['as-of']);
-    const opened = await openSystemOrSample(flags);
+    const opened = await openSystemOrSample({ ...flags, onlyLooksAtIt: asOf !== undefined });
     const open = asOf === undefined ? opened : replayedAt(opened, asOf, flags.policy);
     if (asOf === undefined) await this.holdWorkspace(flags.out);
     const options = { strict: flags.strict, replay: asOf !== undefined };

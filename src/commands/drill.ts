@@ -42,7 +42,7 @@ export class Drill extends BaseCommand {
     const { runAndRecordDrill } = await import('../runner/drills/run-drill.ts');
     const { drillLines } = await import('../runner/drills/drill-screen.ts');
     const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out);
+    await this.holdWorkspace(flags.out, 'long');
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
     const stop = stopOnSignal();
     const progress = await startProgress(`drilling: ${args.kind}`);

@@ -42,7 +42,7 @@ export class Rehearse extends BaseCommand {
     const { plan, prepared } = await wireRehearsal({ ...flags, system: flags.system, asked, market: flags.market });
     const stop = stopOnSignal({ words: 'after this part', nothingOpen: true });
     try {
-      await this.holdWorkspace(flags.out);
+      await this.holdWorkspace(flags.out, 'long');
       const report = await rehearse({ ...plan, stop, onProgress: (text) => progress.update(text) });
       progress.stop();
       const { verdicts, outcome } = report.decision;

@@ -53,7 +53,7 @@ export class Stage7 extends BaseCommand {
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { rehearsalView } = await import('../runner/rehearsal-view.ts');
     const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out);
+    await this.holdWorkspace(flags.out, 'long');
     const plan = await wirePaperStage(open, flags, asked);
     const panel = await startSessionPanel(asked.durationMs);
     const stop = stopOnSignal();

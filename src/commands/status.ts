@@ -30,7 +30,7 @@ export class Status extends BaseCommand {
     const { standing } = await import('../runner/decision/standing.ts');
     const { standingLines } = await import('../runner/decision/decision-screen.ts');
     const { replayedAt } = await import('./support/wire-waivers.ts');
-    const opened = await openSystemOrSample(flags);
+    const opened = await openSystemOrSample({ ...flags, onlyLooksAtIt: true });
     const asOf = flags['as-of'];
     const open = asOf === undefined ? opened : replayedAt(opened, parseInstant('--as-of', asOf), flags.policy);
     const report = await standing(await planOf(open, flags.policy));

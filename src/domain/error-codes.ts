@@ -175,6 +175,12 @@ export const ERROR_CODES = {
     meaning: 'The role policy does not accept a signature of this key in this role; nothing was kept.',
     nextStep: 'Sign with the key that allowed_signers gives to the holder of the role, for the namespace of the role.',
   },
+  KEY_PLACE_REFUSED: {
+    exitCode: 2,
+    meaning: 'A private key would be made where it is committed or handed on: in a git repository or in a workspace.',
+    nextStep:
+      'Set XDG_CONFIG_HOME to the absolute path of a folder outside of every repository and workspace; an empty or relative one is ignored, as its specification asks.',
+  },
   LEDGER_BROKEN: {
     exitCode: 5,
     meaning: 'The hash chain of the evidence ledger does not hold: a line was changed, removed or put in between.',
@@ -293,7 +299,8 @@ export const ERROR_CODES = {
   },
   WORKSPACE_BUSY: {
     exitCode: 4,
-    meaning: 'Another command (a rehearsal, a session, a drill or a decision) is at work in the same workspace.',
+    meaning:
+      'Another command is at work in the same workspace: a session, which is not waited for, or a short one, after 30 seconds.',
     nextStep: 'Wait until it has ended, or name another folder with --out.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;

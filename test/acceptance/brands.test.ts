@@ -86,7 +86,7 @@ describe('nobody says what evidence is', () => {
     expect(whole.map((line) => line.trim()).toSorted()).toEqual([
       // Looks up PRELIVE_COLLECTOR_KEY alone.
       'env: { ...plainEnvironment(process.env), ...line.env },',
-      'export function loadCollectorKey({ file, environment = process.env }: CollectorKeySource = {}): NoteSigner {',
+      'export function loadCollectorKey({ file, workspace, environment = process.env }: CollectorKeySource = {}): NoteSigner {',
     ]);
     const collectorKey = texts.find((text) => text.includes('export function loadCollectorKey'));
     expect(collectorKey?.match(/environment\[.*?\]/g)).toEqual(['environment[COLLECTOR_KEY_VARIABLE]']);

@@ -1,30 +1,81 @@
-import { readFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  openSync,
+  type ReadStream,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { PreliveError } from '../../domain/errors.ts';
-import { fileFault, isFileFault } from './faults.ts';
+import { unreadable } from './failures.ts';
+import { isFileFault } from './faults.ts';
+import { kindWords } from './kind.ts';
 
-/** Bytes of a file. Throws PreliveError FILE_UNREADABLE with the path and the reason of the system. */
-export function readBytes(path: string): Uint8Array {
+/** Most bytes that a file may have which is read as a whole: far more than any file of prelive, less than a memory. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** Most bytes of a file that a person writes or that holds a key: configuration, scenario, manifest, policy. */
+export const MOST_WRITTEN_BYTES = 16 * 1024 * 1024;
+
+/** Without it opening a pipe that nobody writes to waits for ever. Windows has neither. */
+const NOT_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/**
+ * A plain file, opened to be read: never a folder, pipe, socket or device, which could be without end or never begin. The
+ * caller closes it. Throws PreliveError FILE_UNREADABLE that names what was found.
+ */
+export function openPlain(path: string): number {
+  requirePlain(path);
   try {
-    return readFileSync(path);
+    const handle = openSync(path, constants.O_RDONLY | NOT_WAITING);
+    if (fstatSync(handle).isFile()) return handle;
+    closeSync(handle);
   } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: ${fileFault(cause)}`, { cause });
+    throw unreadable(path, cause);
+  }
+  throw unreadable(path, new Error('it was replaced while it was opened'));
+}
+
+/**
+ * Throws PreliveError FILE_UNREADABLE where there is no plain file, or a link to one, under a path. A pipe is refused too,
+ * also that of a process substitution of the shell, `<(…)`: it can be read once, and nobody can say when it ends.
+ */
+export function requirePlain(path: string): void {
+  let found: ReturnType<typeof statSync>;
+  try {
+    found = statSync(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+  if (found.isFile()) return;
+  throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: expected a file, found ${kindWords(found)}`, {
+    nextSteps: ['Name a file; what a pipe or a device gives must be kept in a file first.'],
+  });
+}
+
+/** Bytes of a plain file of at most `most` bytes. Throws PreliveError FILE_UNREADABLE with the path and the reason. */
+export function readBytes(path: string, most = MOST_BYTES): Uint8Array {
+  const handle = openPlain(path);
+  try {
+    return readToEnd(handle, path, most);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  } finally {
+    closeSync(handle);
   }
 }
 
 /** Text of a UTF-8 file. Throws PreliveError FILE_UNREADABLE, also where the bytes are no UTF-8. */
-export function readText(path: string): string {
-  const bytes = readBytes(path);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: its bytes are not UTF-8 text`, { cause });
-  }
+export function readText(path: string, most = MOST_BYTES): string {
+  return decoded(path, readBytes(path, most));
 }
 
 /** Like {@link readBytes}, but `undefined` where there is no such file. */
-export function readBytesIfThere(path: string): Uint8Array | undefined {
+export function readBytesIfThere(path: string, most = MOST_BYTES): Uint8Array | undefined {
   try {
-    return readBytes(path);
+    return readBytes(path, most);
   } catch (error) {
     if (error instanceof PreliveError && isFileFault(error.cause, 'ENOENT')) return undefined;
     throw error;
@@ -32,8 +83,9 @@ export function readBytesIfThere(path: string): Uint8Array | undefined {
 }
 
 /** Like {@link readText}, but `undefined` where there is no such file. */
-export function readTextIfThere(path: string): string | undefined {
-  return readBytesIfThere(path) === undefined ? undefined : readText(path);
+export function readTextIfThere(path: string, most = MOST_BYTES): string | undefined {
+  const bytes = readBytesIfThere(path, most);
+  return bytes === undefined ? undefined : decoded(path, bytes);
 }
 
 /** Value of a JSON file, not yet checked against any schema. Throws PreliveError FILE_UNREADABLE or FILE_NOT_JSON. */
@@ -45,4 +97,41 @@ export function readJson(path: string): unknown {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PreliveError('FILE_NOT_JSON', `${path} is not JSON: ${reason}`, { cause });
   }
+}
+
+/** A plain file as a stream, for one that need not fit into memory. Throws PreliveError FILE_UNREADABLE. */
+export function streamOf(path: string): ReadStream {
+  return createReadStream(path, { fd: openPlain(path) });
+}
+
+function decoded(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: its bytes are not UTF-8 text`, { cause });
+  }
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** The size of a file of `/proc` is 0 though it has content: it is read to its end all the same. */
+function readToEnd(handle: number, path: string, most: number): Uint8Array {
+  const { size } = fstatSync(handle);
+  if (size > most) throw tooLarge(path, most);
+  let bytes = Buffer.allocUnsafe(size > 0 ? size + 1 : 65_536);
+  let filled = 0;
+  for (let count = -1; count !== 0; filled += count) {
+    if (filled > most) throw tooLarge(path, most);
+    if (filled === bytes.length) bytes = Buffer.concat([bytes, Buffer.allocUnsafe(CHUNK_BYTES)]);
+    count = readSync(handle, bytes, filled, bytes.length - filled, null);
+  }
+  return bytes.subarray(0, filled);
+}
+
+function tooLarge(path: string, most: number): PreliveError {
+  return new PreliveError(
+    'FILE_UNREADABLE',
+    `cannot read ${path}: it has more than the ${most / 1024 / 1024} MiB that such a file may have`,
+    { nextSteps: ['Name the right file.'] },
+  );
 }

@@ -1,8 +1,9 @@
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fsyncSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { PreliveError } from '../../domain/errors.ts';
-import { fileFault } from '../files/faults.ts';
-import { syncFolder } from '../files/write.ts';
+import { unwritable } from '../files/failures.ts';
+import { makeFolder, syncFolder } from '../files/folder.ts';
+import { writeAll } from '../files/handle.ts';
+import { openToChange } from '../files/write.ts';
 import { journalLine } from './journal-lines.ts';
 
 /** An open journal to which lines are appended. */
@@ -20,7 +21,7 @@ export function openJournalFile(path: string, mode: 'new' | 'append', crcBefore:
     try {
       return work();
     } catch (cause) {
-      throw new PreliveError('FILE_UNWRITABLE', `cannot write ${path}: ${fileFault(cause)}`, { cause });
+      throw unwritable(path, cause);
     }
   };
   const handle = guarded(() => openSynced(path, mode));
@@ -28,7 +29,7 @@ export function openJournalFile(path: string, mode: 'new' | 'append', crcBefore:
   return {
     append: (record) => {
       const next = journalLine(record, crc);
-      guarded(() => writeWhole(handle, Buffer.from(next.line)));
+      guarded(() => writeAll(handle, Buffer.from(next.line)));
       crc = next.crc;
     },
     sync: () => guarded(() => fdatasyncSync(handle)),
@@ -37,14 +38,9 @@ export function openJournalFile(path: string, mode: 'new' | 'append', crcBefore:
 }
 
 function openSynced(path: string, mode: 'new' | 'append'): number {
-  mkdirSync(dirname(path), { recursive: true });
-  const handle = openSync(path, mode === 'new' ? 'w' : 'a', 0o600);
+  makeFolder(dirname(path));
+  const handle = openToChange(path, mode === 'new' ? 'empty' : 'append', 0o600);
   fsyncSync(handle);
   syncFolder(dirname(path));
   return handle;
-}
-
-/** The system may take less than it is given. */
-function writeWhole(handle: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
 }

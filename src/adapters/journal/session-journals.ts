@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoUtc } from '../../domain/clock.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
@@ -11,7 +11,7 @@ import type {
   SessionJournals,
   UnfinishedSession,
 } from '../../runner/ports/session-journal.ts';
-import { fileFault } from '../files/faults.ts';
+import { move } from '../files/folder.ts';
 import { moveTornTail, readFrom } from '../ledger/ledger-file.ts';
 import { type EventValue, eventOf, eventText } from './event-text.ts';
 import { type JournalFile, openJournalFile } from './journal-file.ts';
@@ -69,11 +69,7 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
 
 function moveAside(path: string): string {
   const aside = `${path}.broken-${isoUtc(Date.now()).replaceAll(':', '')}`;
-  try {
-    renameSync(path, aside);
-  } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot move ${path}: ${fileFault(cause)}`, { cause });
-  }
+  move(path, aside);
   return aside;
 }
 

@@ -8,7 +8,7 @@ import { ed25519Blob } from '../../signing/ssh-public-key.ts';
 import { configFolder } from '../config-folder.ts';
 import { sha256 } from '../files/digest.ts';
 import { readText, readTextIfThere } from '../files/read.ts';
-import { createExclusive } from '../files/write.ts';
+import { createKeyFile } from '../key-file.ts';
 
 /** Variables of the environment that hold the key itself, as a CI keeps a secret. */
 export const COLLECTOR_KEY_VARIABLE = 'PRELIVE_COLLECTOR_KEY';
@@ -17,19 +17,22 @@ export const COLLECTOR_KEY_VARIABLE = 'PRELIVE_COLLECTOR_KEY';
 export interface CollectorKeySource {
   /** File with the key; else the variable of the environment, else the key of this user, made at the first use. */
   readonly file?: string | undefined;
+  /** Folder in which no key is made. */
+  readonly workspace?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * The key that closes what this machine collects: one line, `PRIVATE+KEY+name+id+base64`. Throws PreliveError
- * COLLECTOR_KEY_INVALID, also for a file that others than its owner can read, and of files.
+ * COLLECTOR_KEY_INVALID, also for a file that others than its owner can read, KEY_PLACE_REFUSED, and of files.
  */
-export function loadCollectorKey({ file, environment = process.env }: CollectorKeySource = {}): NoteSigner {
+export function loadCollectorKey({ file, workspace, environment = process.env }: CollectorKeySource = {}): NoteSigner {
   const given = environment[COLLECTOR_KEY_VARIABLE];
   if (file === undefined && given !== undefined && given !== '') return read(given, `$${COLLECTOR_KEY_VARIABLE}`);
   const path = file ?? join(configFolder(), 'collector.key');
-  // Another process may be faster; then its key is the one.
-  if (file === undefined) createExclusive(path, `${generateNoteSecret('collector')}\n`, 0o600);
+  if (file === undefined && readTextIfThere(path) === undefined) {
+    createKeyFile(path, `${generateNoteSecret('collector')}\n`, workspace);
+  }
   const signer = read(readText(path), path);
   requirePrivate(path);
   return signer;

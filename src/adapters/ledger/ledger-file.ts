@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { PreliveError } from '../../domain/errors.ts';
 import { sha256 } from '../files/digest.ts';
-import { fileFault } from '../files/faults.ts';
-import { syncFolder } from '../files/write.ts';
+import { unreadable, unwritable } from '../files/failures.ts';
+import { makeFolder, syncFolder } from '../files/folder.ts';
+import { writeAll } from '../files/handle.ts';
+import { openPlain } from '../files/read.ts';
+import { openToChange } from '../files/write.ts';
 
 /** A write that a crash cut short: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
 export interface Recovery {
@@ -33,8 +25,8 @@ const LINE_END = 0x0a;
 export function createIfAbsent(path: string): void {
   if (existsSync(path)) return;
   orUnwritable(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    closeSync(openSync(path, 'a', 0o644));
+    makeFolder(dirname(path));
+    closeSync(openToChange(path, 'append'));
     syncFolder(dirname(path));
   });
 }
@@ -46,7 +38,7 @@ export function readFrom(path: string, offset: number): Uint8Array | undefined {
   try {
     return readRange(path, offset, length);
   } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: ${fileFault(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
 }
 
@@ -61,7 +53,7 @@ export function wholeLinesLength(bytes: Uint8Array): number {
  */
 export function appendSynced(path: string, length: number, text: string): void {
   orUnwritable(path, () => {
-    const handle = openSync(path, 'a');
+    const handle = openToChange(path, 'append');
     try {
       appendOrUndo(handle, length, text);
     } finally {
@@ -81,7 +73,7 @@ export function moveTornTail(path: string, offset: number, tail: Uint8Array, at:
 }
 
 function readRange(path: string, offset: number, length: number): Uint8Array {
-  const handle = openSync(path, 'r');
+  const handle = openPlain(path);
   try {
     const bytes = new Uint8Array(length);
     let filled = 0;
@@ -96,7 +88,7 @@ function readRange(path: string, offset: number, length: number): Uint8Array {
 
 function appendOrUndo(handle: number, length: number, text: string): void {
   try {
-    writeFileSync(handle, text);
+    writeAll(handle, Buffer.from(text));
     fdatasyncSync(handle);
   } catch (error) {
     ftruncateSync(handle, length);
@@ -105,7 +97,7 @@ function appendOrUndo(handle: number, length: number, text: string): void {
 }
 
 function truncateSynced(path: string, length: number): void {
-  const handle = openSync(path, 'r+');
+  const handle = openToChange(path, 'change');
   try {
     ftruncateSync(handle, length);
     fdatasyncSync(handle);
@@ -122,6 +114,6 @@ function orUnwritable<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot write ${path}: ${fileFault(cause)}`, { cause });
+    throw unwritable(path, cause);
   }
 }

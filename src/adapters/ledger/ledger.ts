@@ -33,7 +33,7 @@ export interface Ledger {
 /** Means of a ledger, all with defaults. */
 export interface LedgerOptions extends CheckpointOptions {
   readonly schemas?: Schemas;
-  /** How long to wait for another process, 10 s. */
+  /** How long to wait for another process, 30 s. */
   readonly busyTimeoutMs?: number;
   /** Replaces account ids in each observation before it is chained; keeps JSON as JSON. */
   readonly scrub?: (text: string) => string;
@@ -68,7 +68,7 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   };
   const locked = <T>(work: () => T): T => {
     createIfAbsent(path);
-    return withLock(`${path}.lock`, options.busyTimeoutMs ?? 10_000, () => {
+    return withLock(`${path}.lock`, options.busyTimeoutMs ?? 30_000, () => {
       const tail = readOn(path, verified, check);
       // Before anything is repaired: a record that a checkpoint covers was whole once.
       checkpoints.verify(verified);

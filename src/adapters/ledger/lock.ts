@@ -1,5 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PreliveError } from '../../domain/errors.ts';
+import { unwritable } from '../files/failures.ts';
+import { kindAt } from '../files/handle.ts';
+import { kindWords } from '../files/kind.ts';
 
 const SQLITE_BUSY = 5;
 
@@ -22,6 +25,7 @@ export function withLock<T>(path: string, timeoutMs: number, work: () => T): T {
 
 /** Takes the lock; gives what lets it go, or nothing when another process still has it after `timeoutMs`. */
 export function acquire(path: string, timeoutMs: number): (() => void) | undefined {
+  requireLockable(path);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: timeoutMs });
@@ -30,8 +34,15 @@ export function acquire(path: string, timeoutMs: number): (() => void) | undefin
   } catch (cause) {
     database?.close();
     if (isBusy(cause)) return undefined;
-    throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: ${String(cause)}`, { cause });
+    throw unwritable(path, cause, 'lock');
   }
+}
+
+/** SQLite would wait for ever at a pipe, and make its file in another folder by a link. */
+function requireLockable(path: string): void {
+  const found = kindAt(path);
+  if (found === undefined || found.isFile()) return;
+  throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: expected a file, found ${kindWords(found)}`);
 }
 
 function isBusy(error: unknown): boolean {

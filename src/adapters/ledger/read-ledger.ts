@@ -3,7 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { type ChainHead, EMPTY_CHAIN, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
 import { EMPTY_FRONTIER, extendFrontier, type Frontier, leafHash, type TreeHash } from '../../signing/merkle.ts';
-import { type CheckpointFile, checkpointBeside, holdAgainst } from './checkpoint-files.ts';
+import { type CheckpointFile, checkpointAt, checkpointBeside, elsewhere, holdAgainst } from './checkpoint-files.ts';
 import { readFrom, wholeLinesLength } from './ledger-file.ts';
 import type { RecordCheck } from './record-check.ts';
 
@@ -42,6 +42,22 @@ export function readLedger(
   const checkpoints = [...checkpointBeside(workspace), ...others];
   readOn(join(workspace, LEDGER_FILE), verified, check);
   for (const one of checkpoints) holdAgainst(one, verified);
+  return verified;
+}
+
+/**
+ * The same, held against its checkpoint in another place too, by the keys that are known there. A writer may be at work: the
+ * ledger is read on after the checkpoint was.
+ */
+export function readLedgerWithCheckpoints(workspace: string, others: string, check: RecordCheck): Readonly<Verified> {
+  const verified = nothingVerified();
+  const path = join(workspace, LEDGER_FILE);
+  const beside = checkpointBeside(workspace);
+  readOn(path, verified, check);
+  const place = elsewhere(others, workspace, verified);
+  const found = place === undefined ? undefined : checkpointAt(place);
+  if (found !== undefined) readOn(path, verified, check);
+  for (const one of [...beside, ...(found === undefined ? [] : [found])]) holdAgainst(one, verified);
   return verified;
 }
 

@@ -1,13 +1,14 @@
-import { cpSync, existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Segment } from '../../runner/ports/evidence.ts';
 import { LEDGER_FILE, recordLine } from '../../signing/chain.ts';
 import { CHECKPOINT_FILE, COLLECTORS_FILE, formatCollectors } from '../../signing/checkpoint.ts';
+import { inWorkspace } from '../dossier-store.ts';
 import { sha256File } from '../files/digest.ts';
-import { fileFault } from '../files/faults.ts';
+import { makeFolder } from '../files/folder.ts';
+import { readBytes } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
-import { makeFolder } from '../workspace-lock.ts';
 import { checkpointBeside, holdAgainst } from './checkpoint-files.ts';
 import { readLedger } from './read-ledger.ts';
 import type { RecordCheck } from './record-check.ts';
@@ -69,7 +70,7 @@ export function copyAttachments({ ledger, covered }: Segment, from: string, to: 
   return [...wanted].flatMap(([path, digest]) => {
     const source = join(from, path);
     if (existsSync(join(to, path)) || !existsSync(source) || sha256File(source) !== digest) return [];
-    copy(source, join(to, path));
+    writeFileAtomic(join(to, path), readBytes(source), inWorkspace(to));
     return [path];
   });
 }
@@ -77,12 +78,3 @@ export function copyAttachments({ ledger, covered }: Segment, from: string, to: 
 /** Documents and attestations alone: a segment is a stranger's, and must not bring a policy or a signature. */
 const isArtifact = (path: string) =>
   /^([A-Z][A-Z0-9_]*\.(md|json|csv)|attestations\/[a-z0-9_/.-]+)$/.test(path) && !path.includes('..');
-
-function copy(source: string, target: string): void {
-  try {
-    makeFolder(dirname(target));
-    cpSync(source, target, { errorOnExist: true, force: false });
-  } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot write ${target}: ${fileFault(cause)}`, { cause });
-  }
-}

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { PreliveError } from '../../domain/errors.ts';
+import { streamOf } from '../files/read.ts';
 import type { CsvLine } from './cells.ts';
 
 interface Parsed {
@@ -21,7 +21,7 @@ export async function* csvLines(file: string, columns: readonly string[]): Async
 }
 
 async function* parsedLines(file: string): AsyncGenerator<Parsed> {
-  const input = createReadStream(file);
+  const input = streamOf(file);
   const parser = parse({ bom: true, info: true, skip_empty_lines: true, trim: true });
   input.on('error', (cause) => parser.destroy(cause));
   try {

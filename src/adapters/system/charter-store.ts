@@ -1,10 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../../domain/config.ts';
 import { CHARTER_ROLES, DOSSIER_ROLES } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { CharterStore } from '../../runner/ports/charter-store.ts';
 import type { CharterDocument } from '../../signing/charter-document.ts';
+import { remove } from '../files/folder.ts';
 import { readBytes, readJson } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { type CharterTools, mustBeNamed, readCharter, SIGNED_CHARTER } from './charter.ts';
@@ -32,7 +33,7 @@ export function openCharterStore(
     mustBeNamed: () => mustBeNamed(root, config),
     digest: (file) => digestIfThere(root, file),
     write: (text) => {
-      for (const role of [...DOSSIER_ROLES, ...CHARTER_ROLES]) rmSync(join(signatures, `${role}.sig`), { force: true });
+      for (const role of [...DOSSIER_ROLES, ...CHARTER_ROLES]) remove(join(signatures, `${role}.sig`));
       writeFileAtomic(path, text);
     },
     writeSignature: (role, text) => {

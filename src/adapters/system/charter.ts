@@ -1,10 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreliveConfig } from '../../domain/config.ts';
 import type { CharterFacts, DigestCheck, Reading, RoleSignature } from '../../domain/system-facts.ts';
 import { type CharterDocument, charterChanges } from '../../signing/charter-document.ts';
 import { sha256 } from '../files/digest.ts';
+import { entriesIn } from '../files/folder.ts';
 import { readJson, readText } from '../files/read.ts';
+import { isTemporary } from '../files/temporary.ts';
 import type { Schemas } from '../schemas.ts';
 import { attachment, digestIfThere, missing, read } from './reading.ts';
 
@@ -84,8 +86,7 @@ export function mustBeNamed(root: string, config: PreliveConfig): string[] {
 }
 
 function filesIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((file) => file.isFile())
+  return entriesIn(folder)
+    .filter((file) => file.isFile() && !isTemporary(file.name))
     .map(({ name }) => name);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StageNumber } from '../../domain/stage.ts';
 import type { ManifestEntry } from '../../domain/system-facts.ts';
-import { readText } from '../files/read.ts';
+import { MOST_WRITTEN_BYTES, readText } from '../files/read.ts';
 import type { Schemas } from '../schemas.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -12,7 +12,7 @@ interface ManifestDocument {
 
 /** Reads an artifact manifest (YAML or JSON). Throws PreliveError FILE_UNREADABLE or CONFIG_INVALID. */
 export function readManifest(root: string, path: string, schemas: Schemas): readonly ManifestEntry[] {
-  const value = parseYaml(readText(join(root, path)), path);
+  const value = parseYaml(readText(join(root, path), MOST_WRITTEN_BYTES), path);
   const document = schemas.check<ManifestDocument>('artifact-manifest', value, path, 'CONFIG_INVALID');
   return document.artifacts.map((entry) => ({
     place: 'system',

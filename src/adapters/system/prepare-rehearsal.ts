@@ -1,9 +1,12 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { LoadedConfig, PreliveConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { CommitFacts } from '../../domain/system-facts.ts';
+import { copy, linkFolder } from '../files/copy.ts';
+import { makeFolder, remove } from '../files/folder.ts';
+import { makeTemporaryFolder } from '../files/temporary.ts';
+import { writeFileAtomic } from '../files/write.ts';
 import { git, readCommit } from './git.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
@@ -27,19 +30,19 @@ const AUTHOR = { name: 'prelive rehearsal', email: 'rehearsal@prelive.invalid', 
  * copied and ignored ones are not; of any other folder all but `node_modules` and `.git`.
  */
 export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRehearsal> {
-  const parent = mkdtempSync(join(tmpdir(), 'prelive-rehearsal-'));
-  const remove = () => rmSync(parent, { recursive: true, force: true });
+  const parent = makeTemporaryFolder('prelive-rehearsal-');
+  const removeCopy = () => remove(parent);
   // A second Ctrl-C ends the process at once, past every finally.
-  process.once('exit', remove);
+  process.once('exit', removeCopy);
   const dispose = () => {
-    process.off('exit', remove);
-    remove();
+    process.off('exit', removeCopy);
+    removeCopy();
   };
   try {
     const root = join(parent, 'system');
     await copySystem(source.root, root);
     // A report that came along would look as new as the copy, and says nothing of what runs here.
-    for (const path of reportPaths(source.config)) rmSync(join(root, path), { force: true });
+    for (const path of reportPaths(source.config)) remove(join(root, path));
     await commitAll(root, source.config);
     linkDependencies(source.root, root);
     const loaded = { ...source, root, path: join(root, 'prelive.yaml') };
@@ -56,13 +59,13 @@ async function copySystem(source: string, target: string): Promise<void> {
   const own = await git(source, ['rev-parse', '--show-toplevel']);
   const isOwn = own.exitCode === 0 && resolve(own.stdout.trim()) === source;
   if (!isOwn) {
-    cpSync(source, target, { recursive: true, filter: (path) => !/[\\/](node_modules|\.git)$/.test(path) });
+    copy(source, target, (path) => /[\\/](node_modules|\.git)$/.test(path));
     return;
   }
-  mkdirSync(target, { recursive: true });
+  makeFolder(target);
   const listed = await git(source, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
   for (const path of listed.stdout.split('\0').filter((name) => name !== '' && existsSync(join(source, name)))) {
-    cpSync(join(source, path), join(target, path), { recursive: true });
+    copy(join(source, path), join(target, path));
   }
 }
 
@@ -91,9 +94,8 @@ const PLAIN = [
 
 /** What the tests write must not make the tree differ from its commit. */
 function ignore(root: string, config: PreliveConfig): void {
-  mkdirSync(join(root, '.git/info'), { recursive: true });
   const lines = ['/node_modules', ...reportPaths(config).map((path) => `/${path}`)];
-  writeFileSync(join(root, '.git/info/exclude'), `${lines.join('\n')}\n`);
+  writeFileAtomic(join(root, '.git/info/exclude'), `${lines.join('\n')}\n`);
 }
 
 function reportPaths({ reports }: PreliveConfig): string[] {
@@ -119,12 +121,12 @@ async function mustGit(root: string, words: readonly string[]): Promise<void> {
 /** Tests may need what is installed; it is linked, because copying it takes longer than the rehearsal. */
 function linkDependencies(source: string, root: string): void {
   const modules = join(source, 'node_modules');
-  if (existsSync(modules)) symlinkSync(modules, join(root, 'node_modules'), 'junction');
+  if (existsSync(modules)) linkFolder(modules, join(root, 'node_modules'));
 }
 
 async function runUnitTests(root: string, config: PreliveConfig): Promise<CommandResult | undefined> {
   const unit = config.tests?.unit;
   if (unit === undefined) return undefined;
-  for (const path of reportPaths(config)) mkdirSync(dirname(join(root, path)), { recursive: true });
+  for (const path of reportPaths(config)) makeFolder(dirname(join(root, path)));
   return runCommand({ command: unit.command, cwd: root, timeoutMs: unit.timeoutMs });
 }

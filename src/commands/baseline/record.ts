@@ -34,7 +34,7 @@ export class BaselineRecord extends BaseCommand {
     const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
     const { stopOnSignal } = await import('../support/stop-on-signal.ts');
     const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out);
+    await this.holdWorkspace(flags.out, 'long');
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
     const stop = stopOnSignal();
     const progress = await startProgress('measuring');

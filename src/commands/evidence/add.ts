@@ -45,7 +45,6 @@ export class EvidenceAdd extends BaseCommand {
     const { signWith } = await import('../support/sign-with.ts');
     const { addEvidence, prepareAttestation } = await import('../../runner/evidence/add-evidence.ts');
     const open = await openSystem({ ...flags, step: undefined });
-    await this.holdWorkspace(flags.out);
     const { policy } = openPolicy(open.loaded, flags.policy, open.schemas);
     const plan = { validation: open.validation, system: open.loaded.config.system.name, policy };
     const prepared = prepareAttestation({ ...flags, name: args.name, stage, validForMs }, plan);

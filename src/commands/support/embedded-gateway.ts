@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readText } from '../../adapters/files/read.ts';
+import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
 import { parseYaml } from '../../adapters/system/yaml.ts';
@@ -27,7 +27,11 @@ export function portUnavailable({ host, port }: Pick<GatewayOptions, 'host' | 'p
 /** The contracts of a file, checked; prelive's own examples without one. Throws PreliveError DOCUMENT_INVALID. */
 export function readContracts(file: string | undefined): NonNullable<GatewayOptions['contracts']> {
   const path = file ?? join(packageRoot(), 'fixtures/contracts/derivatives.yaml');
-  const contracts = createSchemas().check<ContractsFile>('contracts', parseYaml(readText(path), path), path);
+  const contracts = createSchemas().check<ContractsFile>(
+    'contracts',
+    parseYaml(readText(path, MOST_WRITTEN_BYTES), path),
+    path,
+  );
   const faults = contractsFileFaults(contracts);
   if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);
   return contractEntries(contracts);

@@ -1,9 +1,9 @@
-import { checkpointsFolder } from '../../adapters/config-folder.ts';
 import { besideLedger, checkpointAt, elsewhere } from '../../adapters/ledger/checkpoint-files.ts';
 import { readClosings } from '../../adapters/ledger/closings.ts';
 import { readLedger } from '../../adapters/ledger/read-ledger.ts';
 import { loadRecordCheck } from '../../adapters/ledger/record-check.ts';
 import type { NamedNote } from '../../runner/ports/evidence.ts';
+import { secondPlace } from './checkpoints.ts';
 
 /** The ledger of a workspace for one who only reads. Throws PreliveError LEDGER_BROKEN, CHECKPOINT_BROKEN. */
 export async function readEvidenceLedger(out: string) {
@@ -16,7 +16,7 @@ export function checkpointsOfLedger(
   folder: string | undefined,
   ledger: Awaited<ReturnType<typeof readEvidenceLedger>>,
 ): readonly NamedNote[] {
-  const other = elsewhere(folder ?? checkpointsFolder(), out, ledger);
+  const other = elsewhere(secondPlace({ out, checkpoints: folder }), out, ledger);
   const places = [besideLedger(out), ...(other === undefined ? [] : [other])];
   const newest = places.flatMap((place) => checkpointAt(place) ?? []);
   const known = newest.flatMap((one) => one.known);

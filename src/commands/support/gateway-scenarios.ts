@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readText } from '../../adapters/files/read.ts';
+import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
 import { parseYaml } from '../../adapters/system/yaml.ts';
@@ -26,7 +26,11 @@ export function readScenario(nameOrFile: string): Scenario {
     const names = listScenarios().flatMap(({ id, script }) => (script === undefined ? [id] : []));
     throw new PreliveError('USAGE', `There is no scenario ${nameOrFile}; there are ${names.join(', ')}.`);
   }
-  return checkScenario(parseYaml(readText(path), path), path, basename(path).replace(EXTENSION, ''));
+  return checkScenario(
+    parseYaml(readText(path, MOST_WRITTEN_BYTES), path),
+    path,
+    basename(path).replace(EXTENSION, ''),
+  );
 }
 
 /** A scenario from a value; `name` is what its id must be, by default its own. */

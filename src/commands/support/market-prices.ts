@@ -1,4 +1,4 @@
-import { readText } from '../../adapters/files/read.ts';
+import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
 import { readBars } from '../../adapters/market-files/read-bars.ts';
 import { readTicks } from '../../adapters/market-files/read-ticks.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
@@ -40,7 +40,11 @@ export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
 
 function readActions(path: string): readonly CorporateAction[] {
   const schemas = createSchemas();
-  const file = schemas.check<CorporateActionsFile>('corporate-actions', parseYaml(readText(path), path), path);
+  const file = schemas.check<CorporateActionsFile>(
+    'corporate-actions',
+    parseYaml(readText(path, MOST_WRITTEN_BYTES), path),
+    path,
+  );
   const faults = corporateActionsFaults(file);
   if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);
   return corporateActions(file);

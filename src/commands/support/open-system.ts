@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../adapters/files/folder.ts';
 import type { GateFile } from '../../adapters/gate-files.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
-import { createRedaction, loadRedactionKey, type Redaction } from '../../adapters/redaction.ts';
+import { createRedaction, loadRedactionKey, type Redaction, redactionKeyIfAny } from '../../adapters/redaction.ts';
 import { createSchemas, type Schemas } from '../../adapters/schemas.ts';
 import { configurationDigest, subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { readCommit, readWork } from '../../adapters/system/git.ts';
@@ -16,7 +18,7 @@ import type { Step } from '../../domain/stage.ts';
 import type { SystemUnderValidation } from '../../runner/static-stages.ts';
 import type { Validation } from '../../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';
-import { checkpointsOf } from './checkpoints.ts';
+import { checkpointsOf, secondPlace } from './checkpoints.ts';
 import { openValidation, systemUnderValidation } from './open-validation.ts';
 import { waiverReader } from './wire-waivers.ts';
 
@@ -29,6 +31,8 @@ export interface SystemFlags {
   readonly policy?: string | undefined;
   readonly checkpoints?: string | undefined;
   readonly 'collector-key'?: string | undefined;
+  /** Nothing is made, locked or written: no folder, no ledger, no key. */
+  readonly onlyLooksAtIt?: boolean;
 }
 
 /** Git's name for no object. */
@@ -75,10 +79,15 @@ async function open(
   schemas: Schemas,
   isConfigured: boolean,
 ): Promise<OpenSystem> {
-  const redaction = createRedaction(loadRedactionKey());
+  const onlyLooksAtIt = flags.onlyLooksAtIt === true;
+  // By its folder, which a link may lead to, it is known what must not be inside of it.
+  if (!onlyLooksAtIt) makeFolder(flags.out);
+  const redaction = createRedaction(
+    onlyLooksAtIt ? (redactionKeyIfAny() ?? randomBytes(32)) : loadRedactionKey(undefined, flags.out),
+  );
   const step = flags.step ?? loaded.config.step;
-  const checkpoints = checkpointsOf(flags, loaded);
-  const options = { out: flags.out, step, preset: flags.preset ?? 'spec', checkpoints };
+  const checkpoints = onlyLooksAtIt ? { checkpoints: secondPlace(flags) } : checkpointsOf(flags, loaded);
+  const options = { out: flags.out, step, preset: flags.preset ?? 'spec', checkpoints, onlyLooksAtIt };
   const { validation, gateFiles } = await openValidation(loaded, subject, redaction, options);
   const waivers = waiverReader(loaded, flags.policy, validation, schemas);
   const work = isConfigured ? await readWork(loaded.root) : undefined;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { auditScript } from '../../adapters/audit-script.ts';
+import { checkpointsFolder } from '../../adapters/config-folder.ts';
 import { type GateFile, gateAttachments, readGateFolder, readPackagedGates } from '../../adapters/gate-files.ts';
 import type { CheckpointOptions } from '../../adapters/ledger/checkpoints.ts';
 import type { Redaction } from '../../adapters/redaction.ts';
@@ -7,7 +8,7 @@ import type { Schemas } from '../../adapters/schemas.ts';
 import { charterVerifier } from '../../adapters/system/charter-signatures.ts';
 import { createCollectors } from '../../adapters/system/collect.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import { openWorkspace } from '../../adapters/workspace.ts';
+import { lookAtWorkspace, openWorkspace } from '../../adapters/workspace.ts';
 import type { LoadedConfig } from '../../domain/config.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { Preset } from '../../domain/gate.ts';
@@ -28,6 +29,8 @@ export interface ValidationFlags {
   readonly preset: Preset;
   /** Who closes what is recorded, and where checkpoints are kept besides. */
   readonly checkpoints: CheckpointOptions;
+  /** See `SystemFlags`. */
+  readonly onlyLooksAtIt?: boolean;
 }
 
 /** Gates in force, and the files that they were read from: the system's own in the place of packaged ones. */
@@ -48,7 +51,10 @@ export async function openValidation(
   const { step, preset, checkpoints } = flags;
   const version = versionOf();
   const scrub = (text: string) => redaction.scrub(text);
-  const workspace = openWorkspace(flags.out, subject, { ...checkpoints, version, scrub });
+  const workspace =
+    flags.onlyLooksAtIt === true
+      ? lookAtWorkspace(flags.out, checkpoints.checkpoints ?? checkpointsFolder())
+      : openWorkspace(flags.out, subject, { ...checkpoints, version, scrub });
   const validation = { gates, subject, step, preset, workspace, clock: systemClock, version };
   return { validation, gateFiles: files };
 }

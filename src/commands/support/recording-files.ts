@@ -1,6 +1,8 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { fileFault } from '../../adapters/files/faults.ts';
+import { closeSync, fsyncSync } from 'node:fs';
+import { unwritable } from '../../adapters/files/failures.ts';
+import { writeAll } from '../../adapters/files/handle.ts';
 import { readText } from '../../adapters/files/read.ts';
+import { openNew } from '../../adapters/files/write.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { parseRecording, type Recording, type RecordingHeader } from '../../gateway/recording/recording.ts';
 import type { RecordedMessage } from '../../gateway/server/gateway-options.ts';
@@ -11,7 +13,7 @@ const FLUSH_CHARACTERS = 1 << 16;
 /** A recording that grows line by line. */
 export interface RecordingFile {
   readonly add: (message: RecordedMessage) => void;
-  /** Everything is on the disk. */
+  /** Everything is on the disk. Throws PreliveError FILE_UNWRITABLE where a part could not be written. */
   close(): void;
 }
 
@@ -22,33 +24,32 @@ export interface RecordingFile {
 export function createRecordingFile(path: string, header: RecordingHeader): RecordingFile {
   const handle = openNew(path);
   let waiting = `${JSON.stringify(header)}\n`;
+  let fault: unknown;
   const flush = () => {
-    if (waiting === '') return;
-    writeSync(handle, waiting);
-    waiting = '';
+    if (waiting === '' || fault !== undefined) return;
+    try {
+      writeAll(handle, Buffer.from(waiting));
+      waiting = '';
+    } catch (cause) {
+      // The gateway goes on without it: those who are connected have nothing to do with a full disk.
+      fault = cause;
+    }
   };
   flush();
   const timer = setInterval(flush, FLUSH_MS);
   return {
     add: (message) => {
-      waiting += `${JSON.stringify({ kind: 'message', ...message })}\n`;
+      if (fault === undefined) waiting += `${JSON.stringify({ kind: 'message', ...message })}\n`;
       if (waiting.length > FLUSH_CHARACTERS) flush();
     },
     close: () => {
       clearInterval(timer);
       flush();
-      fsyncSync(handle);
+      if (fault === undefined) fsyncSync(handle);
       closeSync(handle);
+      if (fault !== undefined) throw unwritable(path, fault, 'go on with the recording');
     },
   };
-}
-
-function openNew(path: string): number {
-  try {
-    return openSync(path, 'wx');
-  } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot begin the recording ${path}: ${fileFault(cause)}`, { cause });
-  }
 }
 
 /** A recording from its file. Throws PreliveError FILE_UNREADABLE, DOCUMENT_INVALID. */

@@ -1,7 +1,4 @@
-import { appendFileSync, statSync } from 'node:fs';
-import { fileFault } from '../../adapters/files/faults.ts';
-import { writeFileAtomic } from '../../adapters/files/write.ts';
-import { PreliveError } from '../../domain/errors.ts';
+import { appendOutput, sizeOfOutput, writeOutput } from '../../adapters/files/output.ts';
 import type { Format, FormatRequest } from '../../runner/output/formats.ts';
 import { githubLines } from '../../runner/output/github.ts';
 import { junitText } from '../../runner/output/junit.ts';
@@ -25,7 +22,7 @@ export type Scrub = (text: string) => string;
  * result screen and --json. Throws PreliveError FILE_UNWRITABLE.
  */
 export function writeFormats(shown: Shown, { screen, github, files }: FormatRequest, scrub: Scrub): readonly string[] {
-  for (const { format, path } of files) writeFileAtomic(path, scrub(textOf(format, shown)));
+  for (const { format, path } of files) writeOutput(path, scrub(textOf(format, shown)));
   if (github) appendSummary(shown.outcome, process.env['GITHUB_STEP_SUMMARY'], scrub);
   return [
     ...(screen === 'junit' || screen === 'markdown' ? [textOf(screen, shown).trimEnd()] : []),
@@ -51,11 +48,7 @@ function textOf(format: Format, { outcome, lines, value }: Shown): string {
 /** Other commands of the same step may have written to it; all of them share its limit. */
 function appendSummary(outcome: CommandOutcome, path: string | undefined, scrub: Scrub): void {
   if (path === undefined || path === '') return;
-  try {
-    const used = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    const text = scrub(markdownText(outcome, SUMMARY_LIMIT_BYTES - used));
-    if (used + Buffer.byteLength(text) <= SUMMARY_LIMIT_BYTES) appendFileSync(path, text);
-  } catch (cause) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot write ${path}: ${fileFault(cause)}`, { cause });
-  }
+  const used = sizeOfOutput(path);
+  const text = scrub(markdownText(outcome, SUMMARY_LIMIT_BYTES - used));
+  if (used + Buffer.byteLength(text) <= SUMMARY_LIMIT_BYTES) appendOutput(path, text);
 }

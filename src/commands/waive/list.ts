@@ -12,7 +12,7 @@ export class WaiveList extends BaseCommand {
     const { flags } = await this.parse(WaiveList);
     const { openSystem } = await import('../support/open-system.ts');
     const { waiverLines } = await import('../../runner/waivers/waiver-screen.ts');
-    const { validation } = await openSystem(flags);
+    const { validation } = await openSystem({ ...flags, onlyLooksAtIt: true });
     const standings = validation.waivers?.() ?? [];
     this.print(waiverLines(standings, validation.clock.now()));
     return standings;

@@ -72,6 +72,7 @@ export interface Proposal {
 export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const { validation } = plan;
   const { workspace, clock } = validation;
+  workspace.tidy();
   await recordCampaign(validation);
   const recorded = recordGates(plan, await judge(validation));
   const verdicts = await judge(validation, recorded);

@@ -39,17 +39,32 @@ export function propose(
   return proposed;
 }
 
+/** Digest of the statement that was moved away last: a proposal that was killed before it wrote its own is gone on with. */
+const LAST_SUPERSEDED = 'superseded/last';
+
 /**
  * Moves the statement with its signatures, if there is one, to `superseded/<digest>/`. The signatures go first: a crash in
- * between leaves a dossier that waits for them. Gives the digest of the statement, which the next one names.
+ * between leaves a dossier that waits for them. Gives the digest of the statement, which the next one names, also where a
+ * command that was killed has moved it.
  */
 export function supersedeProposal(store: DossierStore): string | null {
   const bytes = store.read(STATEMENT_FILE);
-  if (bytes === undefined) return null;
-  const before = sha256(bytes);
+  const before = bytes === undefined ? lastSuperseded(store) : sha256(bytes);
+  if (before !== null) store.write(LAST_SUPERSEDED, `${before}\n`);
   const signed = ROLES.flatMap((role) => [signatureFile(role), refusalFile(role), refusalSignatureFile(role)]);
-  for (const name of [...signed, STATEMENT_FILE, FROZEN_LEDGER_FILE]) store.move(name, supersededFile(before, name));
+  for (const name of [...signed, STATEMENT_FILE, FROZEN_LEDGER_FILE]) {
+    store.move(name, supersededFile(before ?? NO_STATEMENT, name));
+  }
   return before;
+}
+
+/** Where signatures go whose statement is not there. */
+const NO_STATEMENT = 'no-statement';
+
+function lastSuperseded(store: DossierStore): string | null {
+  const digest = new TextDecoder().decode(store.read(LAST_SUPERSEDED)).trim();
+  const statement = /^[0-9a-f]{64}$/.test(digest) ? store.read(supersededFile(digest, STATEMENT_FILE)) : undefined;
+  return statement !== undefined && sha256(statement) === digest ? digest : null;
 }
 
 function isOnDisk(store: DossierStore, digest: string): boolean {

@@ -33,6 +33,8 @@ export interface Workspace {
   write(artifacts: readonly Artifact[]): readonly WorkspaceFile[];
   /** Every artifact that stands in the workspace, sorted by path: what a proposal freezes. */
   artifacts(): readonly WorkspaceFile[];
+  /** Removes what killed commands have left among the artifacts. Throws PreliveError FILE_UNREADABLE for what is no plain file. */
+  tidy(): void;
   /** Its files as bytes. */
   readonly files: DossierStore;
 }

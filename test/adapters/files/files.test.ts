@@ -74,7 +74,7 @@ describe('a file that cannot be read', () => {
   it('is FILE_UNREADABLE with its path and the reason', () => {
     const path = join(folder, 'gone');
     expect(failure(() => readText(path)).message).toBe(`cannot read ${path}: there is no such file or folder (ENOENT)`);
-    expect(failure(() => readText(folder)).message).toBe(`cannot read ${folder}: it is a folder (EISDIR)`);
+    expect(failure(() => readText(folder)).message).toBe(`cannot read ${folder}: expected a file, found a folder`);
     expect(failure(() => sha256File(path)).code).toBe('FILE_UNREADABLE');
   });
 

@@ -1,0 +1,109 @@
+import {
+  closeSync,
+  type Dirent,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { PreliveError } from '../../domain/errors.ts';
+import { unreadable, unwritable } from './failures.ts';
+
+/** A path from the root of the file system. Throws PreliveError FILE_UNREADABLE where the working directory is gone. */
+export function absolutePath(path: string): string {
+  return isAbsolute(path) ? path : join(workingFolder(), path);
+}
+
+/** The working directory. Throws PreliveError FILE_UNREADABLE where it was removed: relative paths mean nothing then. */
+export function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new PreliveError('FILE_UNREADABLE', 'The working directory of this process was removed.', {
+      cause,
+      nextSteps: ['Go to a folder that is there (cd), and run the command again.'],
+    });
+  }
+}
+
+/** Makes a folder and those above it where there are none. Throws PreliveError FILE_UNWRITABLE. */
+export function makeFolder(path: string): void {
+  // Of a relative path Node tries for ever where the working directory was removed.
+  const absolute = absolutePath(path);
+  try {
+    mkdirSync(absolute, { recursive: true });
+  } catch (cause) {
+    throw unwritable(path, cause, 'make the folder');
+  }
+}
+
+/** What stands in a folder, sorted by name; nothing where there is no folder. Throws PreliveError FILE_UNREADABLE. */
+export function entriesIn(folder: string): readonly Dirent[] {
+  if (!existsSync(folder)) return [];
+  try {
+    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+/** Something below a folder that is no folder itself. */
+export interface Entry {
+  /** Relative to the folder, with forward slashes. */
+  readonly path: string;
+  /** `other` is a link, a pipe, a device. */
+  readonly kind: 'file' | 'other';
+}
+
+/** All that stands below a folder, dot files too; links are not followed. Throws PreliveError FILE_UNREADABLE. */
+export function entriesBelow(folder: string): readonly Entry[] {
+  let found: readonly Dirent[];
+  try {
+    found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+  return found
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => ({
+      path: relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'),
+      kind: entry.isFile() ? 'file' : 'other',
+    }));
+}
+
+/** Moves a file or folder, also into a folder that is yet to be made. Throws PreliveError FILE_UNWRITABLE. */
+export function move(from: string, to: string): void {
+  makeFolder(dirname(to));
+  try {
+    renameSync(from, to);
+    syncFolder(dirname(to));
+    if (dirname(from) !== dirname(to)) syncFolder(dirname(from));
+  } catch (cause) {
+    throw unwritable(to, cause, `move ${from} to`);
+  }
+}
+
+/** Removes a file or a folder with all that is in it, if it is there. Throws PreliveError FILE_UNWRITABLE. */
+export function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (cause) {
+    throw unwritable(path, cause, 'remove');
+  }
+}
+
+/** Makes a rename, creation or removal in a folder survive a power cut. */
+export function syncFolder(path: string): void {
+  // Windows cannot open a folder, and keeps its directory in a journal anyway.
+  if (process.platform === 'win32') return;
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

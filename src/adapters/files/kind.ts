@@ -1,0 +1,13 @@
+import type { Stats } from 'node:fs';
+
+type Kind = Pick<Stats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isSymbolicLink'>;
+
+/** What stands under a path, in words for an error: `a folder`, `a pipe`. */
+export function kindWords(stats: Kind): string {
+  if (stats.isFile()) return 'a file';
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a pipe (FIFO)';
+  if (stats.isSocket()) return 'a socket';
+  if (stats.isSymbolicLink()) return 'a link';
+  return stats.isBlockDevice() ? 'a block device' : 'a device';
+}

@@ -1,0 +1,31 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { absolutePath } from './folder.ts';
+
+/** Whether a path lies in a folder that is there, or is it: also by a link, `..` or other capitals. */
+export function isInside(path: string, folder: string): boolean {
+  const wanted = statSync(folder, { throwIfNoEntry: false });
+  if (wanted === undefined) return false;
+  return foldersAround(path).some((one) => {
+    const { dev, ino } = statSync(one);
+    return dev === wanted.dev && ino === wanted.ino;
+  });
+}
+
+/** The git repository that a path lies in, a bare one too; `undefined` outside of any. */
+export function repositoryAround(path: string): string | undefined {
+  return foldersAround(path).find((folder) => existsSync(join(folder, '.git')) || isBareRepository(folder));
+}
+
+function isBareRepository(folder: string): boolean {
+  return ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
+}
+
+/** Folders that are there from a path upwards, the nearest first, without links. */
+function foldersAround(path: string): readonly string[] {
+  let nearest = absolutePath(path);
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  const folders = [realpathSync(nearest)];
+  for (let above = dirname(folders[0] ?? '/'); above !== folders.at(-1); above = dirname(above)) folders.push(above);
+  return folders;
+}

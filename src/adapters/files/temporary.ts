@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sha256 } from '../../signing/sha256.ts';
+import { unwritable } from './failures.ts';
+import { absolutePath } from './folder.ts';
+
+/** `.<name>.<host>-<process>-<random>.tmp`, and what versions before have left, without host and process. */
+const TEMPORARY = /^\..+\.(?:([0-9a-f]{6})-(\d{1,10})-)?[0-9a-f]{12}\.tmp$/;
+
+/** From then on one that may be of another machine is nobody's. */
+const ABANDONED_MS = 3_600_000;
+
+let host: string | undefined;
+const swept = new Set<string>();
+
+/** Name of the file in which another is made before it takes its place. It says whose it is. */
+export function temporaryName(name: string): string {
+  return `.${name.slice(0, 80)}.${thisHost()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** Whether a file, by its name, is one that a write has left which was cut off. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+/** Removes what ended processes have left in a folder; once for each folder. Never throws: it is only tidier without. */
+export function sweepTemporaries(folder: string): void {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  try {
+    for (const name of readdirSync(folder)) {
+      if (isTemporary(name) && isAbandoned(folder, name)) rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  } catch {
+    // Somebody else removes it too, or nobody may.
+  }
+}
+
+function isAbandoned(folder: string, name: string): boolean {
+  const [, of, pid] = TEMPORARY.exec(name) ?? [];
+  if (of === thisHost() && !isAlive(Number(pid))) return true;
+  return Date.now() - statSync(join(folder, name)).mtimeMs > ABANDONED_MS;
+}
+
+function thisHost(): string {
+  host ??= sha256(hostname()).slice(0, 6);
+  return host;
+}
+
+/** Whether a process of this machine is there. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** A new folder under TMPDIR, absolute, for this user alone. Throws PreliveError FILE_UNWRITABLE that names TMPDIR. */
+export function makeTemporaryFolder(prefix: string): string {
+  const place = absolutePath(tmpdir());
+  try {
+    return mkdtempSync(join(place, prefix));
+  } catch (cause) {
+    throw unwritable(join(place, prefix), cause, 'make a temporary folder (TMPDIR)');
+  }
+}
