@@ -69,6 +69,7 @@ export class Stage7 extends BaseCommand {
           ? []
           : [` The session went on ${times(report.resumptions)} after its process was killed.`]),
         ...(report.interruption === undefined ? [] : [` The session is incomplete: ${report.interruption}.`]),
+        ...(report.left === true ? [' The same command goes on with it: nothing of it is lost.'] : []),
         ...(await rehearsalView(report, open.validation)),
       ];
       const { verdict } = report;

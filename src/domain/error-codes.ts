@@ -263,8 +263,14 @@ export const ERROR_CODES = {
   SESSION_NOT_RESUMED: {
     exitCode: 3,
     meaning:
-      'A session that was killed cannot go on: commit, configuration, account or request have changed, or its day is over. It is recorded as incomplete.',
-    nextStep: 'Close what it left open in the account, then run stage 7 again: it begins a new session.',
+      'A session that is not finished cannot go on: commit, configuration or version have changed, or its day is over and it left something open. It is kept.',
+    nextStep: 'Bring back what has changed and give the same command again, or give the session up with --fresh.',
+  },
+  SESSION_UNFINISHED: {
+    exitCode: 2,
+    meaning:
+      'The workspace holds a session that is not finished, and the command asks for another one: a flag differs. It is kept, and nothing was sent.',
+    nextStep: 'Give the command with the flags of that session to go on with it, or give it up with --fresh.',
   },
   SIGNING_FAILED: {
     exitCode: 4,

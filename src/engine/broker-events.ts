@@ -20,6 +20,9 @@ export type BrokerOrderEvent = Extract<
 
 type EventOf<K extends BrokerOrderEvent['kind']> = Extract<BrokerOrderEvent, { kind: K }>;
 
+/** With this code the client itself says that it is not connected. */
+const NOT_CONNECTED = 504;
+
 /** Brings what the broker says about an order to its state machine. */
 export function onBrokerEvent(event: BrokerOrderEvent, keeper: OrderKeeper, context: EngineContext): void {
   const order = keeper.orders.find(event.intentId);
@@ -108,6 +111,8 @@ function onCancelRejected(
   context: EngineContext,
 ): void {
   context.notice('warning', 'CANCEL_REJECTED', `${order.request.symbol} ${code}: ${reason}`);
+  // It never left: once the connection is back, the order may be cancelled again.
+  if (code === NOT_CONNECTED) order.cancelRequestedAt = null;
   keeper.advance(order, 'REJECT_CANCEL');
   if (!isTerminal(order.state)) keeper.ask();
 }

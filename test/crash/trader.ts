@@ -43,12 +43,14 @@ const identity = {
   configurationDigest: 'd'.repeat(64),
   version: '0',
   account: session.account,
+  clientId: 1,
   asked: {},
   strategy: {},
 };
 const journals = sessionJournals(orders.folder, { gatherMs: 1_000 });
 const found = findUnfinished(journals, identity, 'resume', now());
 if (found.kind === 'abandon') throw new Error(found.reason);
+if (found.kind === 'refuse') throw found.error;
 
 let view: EngineView | undefined;
 process.on('message', () => {

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fsyncSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { unwritable } from '../files/failures.ts';
 import { makeFolder, syncFolder } from '../files/folder.ts';
@@ -26,10 +26,13 @@ export function openJournalFile(path: string, mode: 'new' | 'append', crcBefore:
   };
   const handle = guarded(() => openSynced(path, mode));
   let crc = crcBefore;
+  let length = guarded(() => fstatSync(handle).size);
   return {
     append: (record) => {
       const next = journalLine(record, crc);
-      guarded(() => writeAll(handle, Buffer.from(next.line)));
+      const bytes = Buffer.from(next.line);
+      guarded(() => writeOrTakeBack(handle, bytes, length));
+      length += bytes.length;
       crc = next.crc;
     },
     sync: () => guarded(() => fdatasyncSync(handle)),
@@ -43,4 +46,14 @@ function openSynced(path: string, mode: 'new' | 'append'): number {
   fsyncSync(handle);
   syncFolder(dirname(path));
   return handle;
+}
+
+/** Of a line that does not fit on the disk nothing is left: behind half a line, no later one could be read. */
+function writeOrTakeBack(handle: number, bytes: Uint8Array, length: number): void {
+  try {
+    writeAll(handle, bytes);
+  } catch (error) {
+    ftruncateSync(handle, length);
+    throw error;
+  }
 }

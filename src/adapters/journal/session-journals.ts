@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoUtc } from '../../domain/clock.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
+import type { SentMessage } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/ports.ts';
 import type {
   JournalEntry,
@@ -97,6 +98,18 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
   let writtenAt = 0;
   let lastAt = 0;
   let told = 0;
+  const write = (sent: readonly SentMessage[]) => {
+    const news = JSON.stringify(sent.slice(told));
+    file.append(`{"kind":"step","events":[${events}],"sends":${JSON.stringify(sends)},"sent":${news}}`);
+    const mustSync = urgency === SYNC;
+    told = sent.length;
+    events = '';
+    sends = [];
+    noted = 0;
+    urgency = 0;
+    writtenAt = lastAt;
+    if (mustSync) file.sync();
+  };
   const isDue = () => urgency > 0 || events.length > MOST_GATHERED || lastAt - writtenAt >= gatherMs;
   return {
     note: (event, effects) => {
@@ -110,16 +123,7 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
       }
     },
     commit: (sent) => {
-      if (noted === 0 || !isDue()) return;
-      const news = JSON.stringify(sent.slice(told));
-      file.append(`{"kind":"step","events":[${events}],"sends":${JSON.stringify(sends)},"sent":${news}}`);
-      if (urgency === SYNC) file.sync();
-      told = sent.length;
-      events = '';
-      sends = [];
-      noted = 0;
-      urgency = 0;
-      writtenAt = lastAt;
+      if (noted > 0 && isDue()) write(sent);
     },
     resumed: (resumption) => {
       invariant(noted === 0, 'a journal is resumed before anything is noted');
@@ -129,6 +133,15 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
     end: (how) => {
       file.append(JSON.stringify({ kind: 'ended', how }));
       file.sync();
+      file.close();
+    },
+    leave: (sent) => {
+      try {
+        if (noted > 0) write(sent);
+        file.sync();
+      } catch (error) {
+        if (!(error instanceof PreliveError)) throw error;
+      }
       file.close();
     },
   };

@@ -68,7 +68,7 @@ export interface SessionEnd {
   readonly interruption?: string;
   /** `100 AAPL, working orders: 1`; absent when it ended flat. */
   readonly open?: string;
-  /** What the command ends with once the session is recorded: a defect of ours, or a person's wish. */
+  /** What the command ends with once the session is recorded: a defect of ours, a person's wish, a broker out of reach. */
   readonly error?: Error;
   /** It was left as it stood: the same command goes on with it. */
   readonly left?: true;
@@ -132,6 +132,8 @@ class SessionCourse {
       session.stop();
     } else if (error instanceof PreliveError) {
       this.#interruption ??= `${error.code}: ${error.message}`;
+      this.#error ??= error;
+      this.#left = !isOver(this.#plan.engine.state());
     } else {
       this.#error = asError(error);
       this.#interruption = `a defect of prelive: ${this.#error.message}`;

@@ -71,7 +71,7 @@ export interface PaperSession {
   readonly facts?: ConnectionFacts;
   /** Symbols whose market data the broker refused, with its words. */
   readonly refusedData: readonly string[];
-  /** To be ended once the session is recorded: a kill before that resumes it. */
+  /** To be ended once the session is recorded: a kill before that resumes it. Absent when it stays unfinished. */
   readonly journal?: SessionJournal;
 }
 
@@ -101,13 +101,14 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
     ...(plan.stopwatch && { stopwatch: plan.stopwatch }),
     ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
   });
+  if (end.left === true) ready.journal?.leave(session.sentMessages());
   return {
     record: {
       ...engine.record([...ready.sentBefore, ...session.sentMessages()]),
       ...(resumptions.length > 0 && { resumptions }),
     },
     ...(ready.tested && { backtest: ready.tested }),
-    ...(ready.journal && { journal: ready.journal }),
+    ...(ready.journal && end.left !== true && { journal: ready.journal }),
     end,
     sourceClass: session.sourceClass(),
     account: session.account,

@@ -3,11 +3,17 @@ import type { Effect, EngineEvent } from '../../engine/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { EventTaker } from './journaled-engine.ts';
 
+/** What of a session effects need. */
+export type EffectTarget = Pick<
+  TradingSession,
+  'clock' | 'place' | 'cancel' | 'replace' | 'queryOrders' | 'executions'
+>;
+
 /**
  * Executes effects in order, once they are in the journal; gives the number of orders that went out. What cannot be sent is told to the engine at once
  * and never queued over a disconnect; what the engine wants done about that is executed too.
  */
-export function performEffects(session: TradingSession, engine: EventTaker, effects: readonly Effect[]): number {
+export function performEffects(session: EffectTarget, engine: EventTaker, effects: readonly Effect[]): number {
   let orders = 0;
   if (effects.length > 0) engine.beforeSend?.();
   for (const effect of effects) {
@@ -22,7 +28,7 @@ export function performEffects(session: TradingSession, engine: EventTaker, effe
   return orders;
 }
 
-function send(session: TradingSession, effect: Effect): boolean {
+function send(session: EffectTarget, effect: Effect): boolean {
   if (effect.kind === 'place') session.place(effect.order);
   else if (effect.kind === 'replace') session.replace(effect.order);
   else if (effect.kind === 'query_executions') void readExecutionsAgain(session);
@@ -32,7 +38,7 @@ function send(session: TradingSession, effect: Effect): boolean {
 }
 
 /** The session tells those that it has not told yet as events; without an answer the engine asks again. */
-async function readExecutionsAgain(session: TradingSession): Promise<void> {
+async function readExecutionsAgain(session: EffectTarget): Promise<void> {
   try {
     await session.executions();
   } catch (error) {

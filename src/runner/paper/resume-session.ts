@@ -6,7 +6,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { EngineEvent, PositionDifference } from '../../engine/ports.ts';
 import type { ExpectedBook, TradingSession } from '../ports/broker-session.ts';
 import type { EventTaker } from './journaled-engine.ts';
-import { performEffects } from './perform-effects.ts';
+import { type EffectTarget, performEffects } from './perform-effects.ts';
 
 /** What a resumption has to bring together. */
 export interface Reunion {
@@ -29,21 +29,49 @@ const MOST_READS = 5;
  */
 export async function reuniteWithBroker(parts: Reunion): Promise<number> {
   const { session, engine, taker } = parts;
-  tell(parts, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
+  // Whatever the engine wants done about what it hears is about orders that the session must know.
   const { orders, executions } = engine.record([]);
   session.adopt(orders);
   session.expect(expectedBook(engine, []));
-  const differences = await explainPositions(parts);
+  const apart = { ...parts, to: notYet(session) };
+  tell(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
+  const differences = await explainPositions(apart);
   const foreign = await foreignPositions(parts);
   // Said again only where it must be: a fill that came just now would be forgotten.
   if (foreign.length > 0) session.expect(expectedBook(engine, foreign));
-  await tellEnded(parts);
+  await tellEnded(apart);
   const at = session.clock.now();
-  if (differences.length > 0) tell(parts, { kind: 'position_mismatch', differences, at });
+  if (differences.length > 0) tell(apart, { kind: 'position_mismatch', differences, at });
   const found = engine.record([]).executions.length - executions.length;
-  tell(parts, { kind: 'connection', state: 'restored', reason: `resumed: ${found} fills read`, at });
+  tell(
+    { ...parts, to: session },
+    { kind: 'connection', state: 'restored', reason: `resumed: ${found} fills read`, at },
+  );
   taker.commit?.();
   return found;
+}
+
+/**
+ * The session as the engine knows it until everything has been read: lost. What the engine wants sent meanwhile, such as
+ * the cancels of a rollback that this very loss sets off, is refused as in every outage, and wanted again afterwards.
+ */
+function notYet({ clock }: TradingSession): EffectTarget {
+  const refuse = () => {
+    throw new PreliveError('NOT_CONNECTED', 'Nothing is sent before the broker has been asked what has happened.');
+  };
+  return {
+    clock,
+    place: refuse,
+    cancel: refuse,
+    replace: refuse,
+    queryOrders: refuse,
+    executions: async () => refuse(),
+  };
+}
+
+/** A resumption, and where what the engine wants done about its events goes. */
+interface Telling extends Reunion {
+  readonly to: EffectTarget;
 }
 
 function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): ExpectedBook {
@@ -51,7 +79,7 @@ function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): Expec
   return { positions: [...foreign, ...engine.state().positions], executionIds };
 }
 
-async function explainPositions(parts: Reunion): Promise<readonly PositionDifference[]> {
+async function explainPositions(parts: Telling): Promise<readonly PositionDifference[]> {
   let differences: readonly PositionDifference[] = [];
   for (let read = 0; read < MOST_READS; read++) {
     const held = await heldBy(parts);
@@ -81,7 +109,7 @@ async function heldBy({ session, symbols }: Reunion): Promise<ReadonlyMap<string
 }
 
 /** The engine knows those that it has booked, and books none twice. */
-function book({ orderRef, commission, ...fill }: BookedExecution, parts: Reunion): void {
+function book({ orderRef, commission, ...fill }: BookedExecution, parts: Telling): void {
   const order = parts.engine.record([]).orders.find(({ intentId }) => intentId === orderRef);
   if (order === undefined) return;
   const at = parts.session.clock.now();
@@ -91,7 +119,7 @@ function book({ orderRef, commission, ...fill }: BookedExecution, parts: Reunion
 }
 
 /** Orders that ended in the gap without their last fill; where the broker cannot say, the list of open orders will. */
-async function tellEnded(parts: Reunion): Promise<void> {
+async function tellEnded(parts: Telling): Promise<void> {
   const { session, engine } = parts;
   const own = new Map(engine.record([]).orders.map((order) => [order.intentId, order]));
   for (const { intentId, filled, quantity } of await completedOrders(session)) {
@@ -121,8 +149,8 @@ function differencesOf(held: ReadonlyMap<string, number>, { engine, symbols }: R
     .filter(({ ours, brokers }) => ours !== brokers);
 }
 
-function tell({ session, taker }: Reunion, event: EngineEvent): void {
-  performEffects(session, taker, taker.apply(event));
+function tell({ to, taker }: Telling, event: EngineEvent): void {
+  performEffects(to, taker, taker.apply(event));
 }
 
 /** Throws PreliveError SESSION_NOT_RESUMED once the session's day has gone on without it. */

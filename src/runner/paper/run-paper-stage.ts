@@ -14,18 +14,14 @@ import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
-import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
+import type { SessionJournals } from '../ports/session-journal.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
 import type { EngineSettings } from './engine-settings.ts';
-import { type JournalPlan, type PaperSession, runPaperSession } from './paper-session.ts';
+import { type PaperSession, runPaperSession } from './paper-session.ts';
+import { journalFor } from './stage-journal.ts';
 import { createStopwatch, type SessionClocks } from './timings.ts';
-import {
-  abandonedSession,
-  findUnfinished,
-  type UnfinishedPolicy,
-  type UnfinishedVerdict,
-} from './unfinished-session.ts';
+import type { UnfinishedPolicy } from './unfinished-session.ts';
 
 /** What stage 7 is run with. */
 export interface PaperStagePlan {
@@ -79,6 +75,8 @@ export interface PaperStageReport extends StageReport {
   readonly open?: string;
   /** What the command ends with: a defect of ours that ended the session, or a person's wish. */
   readonly error?: Error;
+  /** The same command goes on with it. */
+  readonly left?: true;
 }
 
 /** Sessions of history for warm-up and backtest. */
@@ -100,7 +98,7 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
   const context = { ...stageContext(validation), account: inputs.account };
   const report = await recordStage(validation, 7, validatePaperTrading(inputs, context));
   const campaign = await recordCampaign(validation);
-  if (!left) held.journal?.end(interruption ?? 'the time was up');
+  held.journal?.end(interruption ?? 'the time was up');
   return {
     ...report,
     ...(campaign && { verdicts: campaign.verdicts }),
@@ -112,7 +110,16 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     ...(interruption !== undefined && { interruption }),
     ...(open !== undefined && { open }),
     ...(error !== undefined && { error }),
+    ...(left === true && { left }),
   };
+}
+
+/** A session that does not go on, as an incomplete one. */
+async function recordIncomplete(plan: PaperStagePlan, held: PaperSession): Promise<void> {
+  const { validation } = plan;
+  const inputs = inputsOf(plan, held);
+  const context = { ...stageContext(validation), account: inputs.account };
+  await recordStage(validation, 7, validatePaperTrading(inputs, context));
 }
 
 function inputsOf(plan: PaperStagePlan, held: PaperSession): PaperTradingInputs {
@@ -136,7 +143,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   const session = await openUnlessStopped(plan.sessions, plan.connection, plan.stop);
   try {
     await requireGate6(plan, session);
-    const journal = await journalFor(plan, session);
+    const journal = await journalFor(plan, session, (left) => recordIncomplete(plan, left));
     const held = await runPaperSession({
       session,
       symbols: plan.asked.symbols,
@@ -154,61 +161,6 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
     return { ...held, facts: session.facts() };
   } finally {
     await session.close();
-  }
-}
-
-/** Finds a session whose process was killed: it goes on, or is recorded as incomplete before another begins. */
-async function journalFor(plan: PaperStagePlan, session: TradingSession): Promise<JournalPlan | undefined> {
-  if (plan.journal === undefined) return undefined;
-  const { journals, policy, seed } = plan.journal;
-  const { masked, keyedDigest } = plan.accountReference(session.account);
-  const identity = identityOf(plan, keyedDigest);
-  const header = { identity, seed, maskedAccount: masked };
-  const found = findUnfinished(journals, identity, policy, session.clock.now());
-  if (found.kind === 'abandon') await abandon(plan, found, session);
-  return found.kind === 'resume' ? { journals, header, unfinished: found.unfinished } : { journals, header };
-}
-
-function identityOf({ validation, asked, createStrategy }: PaperStagePlan, account: string): SessionIdentity {
-  const { subject, version } = validation;
-  const { id, parameters } = createStrategy();
-  const { commit, configurationDigest } = subject;
-  return { commit, configurationDigest, version, account, asked, strategy: { id, parameters } };
-}
-
-/** Throws PreliveError SESSION_NOT_RESUMED, once it is recorded, unless a fresh session was asked for. */
-async function abandon(
-  plan: PaperStagePlan,
-  { unfinished, reason }: Extract<UnfinishedVerdict, { kind: 'abandon' }>,
-  { account }: TradingSession,
-): Promise<void> {
-  const { validation, journal } = plan;
-  const left = abandonedUnlessBroken(plan, unfinished, reason);
-  if (left === undefined) {
-    journal?.journals.setAside();
-    return;
-  }
-  const held = { ...left, account };
-  const inputs = inputsOf(plan, held);
-  const context = { ...stageContext(validation), account: inputs.account };
-  await recordStage(validation, 7, validatePaperTrading(inputs, context));
-  unfinished.continue().end(`not resumed: ${reason}`);
-  if (plan.journal?.policy === 'fresh') return;
-  throw new PreliveError('SESSION_NOT_RESUMED', `The session that was killed is not resumed: ${reason}.`);
-}
-
-/** Undefined when a fresh session is wanted and the engine of today does not follow the journal. Throws JOURNAL_BROKEN. */
-function abandonedUnlessBroken(
-  plan: PaperStagePlan,
-  unfinished: UnfinishedSession,
-  reason: string,
-): PaperSession | undefined {
-  try {
-    return abandonedSession(unfinished, reason, plan);
-  } catch (error) {
-    const isBroken = error instanceof PreliveError && error.code === 'JOURNAL_BROKEN';
-    if (isBroken && plan.journal?.policy === 'fresh') return undefined;
-    throw error;
   }
 }
 

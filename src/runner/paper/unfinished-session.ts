@@ -1,23 +1,27 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { EngineView } from '../../engine/view.ts';
 import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import type { PaperSession } from './paper-session.ts';
 import { type ReplayParts, replaySession } from './replay-session.ts';
+import { flagsOf, type SessionDifference, sessionDifferences } from './session-differences.ts';
 
-/** What to do with a session whose process was killed; `forget` where nothing of it can still exist, as in a rehearsal. */
+/** What to do with a session that is not finished; `forget` where nothing of it can still exist, as in a rehearsal. */
 export type UnfinishedPolicy = 'resume' | 'fresh' | 'forget';
 
-/** What became of it. */
+/** What becomes of it. */
 export type UnfinishedVerdict =
   | { readonly kind: 'none' }
   | { readonly kind: 'resume'; readonly unfinished: UnfinishedSession }
-  /** It ends where its process ended, with all that it measured. `reason` in words that follow "not resumed: ". */
+  /** It stays as it is, and nothing is done. */
+  | { readonly kind: 'refuse'; readonly error: PreliveError }
+  /** It ends where it was left, with all that it measured. `reason` in words that follow "did not go on: ". */
   | { readonly kind: 'abandon'; readonly unfinished: UnfinishedSession; readonly reason: string };
 
 /**
- * Looks for a session whose process was killed. It goes on only as what it was: same commit, configuration, account and
- * request. Throws PreliveError JOURNAL_BROKEN unless a fresh session is wanted; then the journal is put aside.
+ * Looks for a session that was killed or lost its connection for good. It goes on only as what it was: same commit,
+ * configuration, account and request. One that the command does not ask for is refused and kept: only a fresh session, or
+ * the end of its trading day, ends it. Throws PreliveError JOURNAL_BROKEN unless a fresh session is wanted; then the
+ * journal is put aside.
  */
 export function findUnfinished(
   journals: SessionJournals,
@@ -28,8 +32,13 @@ export function findUnfinished(
   if (policy === 'forget') return { kind: 'none' };
   const unfinished = policy === 'fresh' ? readOrSetAside(journals) : journals.unfinished();
   if (unfinished === undefined) return { kind: 'none' };
-  const reason = reasonNotToResume(unfinished, identity, policy, now);
-  return reason === undefined ? { kind: 'resume', unfinished } : { kind: 'abandon', unfinished, reason };
+  if (policy === 'fresh') return { kind: 'abandon', unfinished, reason: 'a fresh session was asked for' };
+  const { header } = unfinished;
+  if (now >= header.config.session.closesAt) {
+    return { kind: 'abandon', unfinished, reason: 'its trading day is over' };
+  }
+  const found = sessionDifferences(header.identity, identity);
+  return found.length === 0 ? { kind: 'resume', unfinished } : { kind: 'refuse', error: isAnother(unfinished, found) };
 }
 
 function readOrSetAside(journals: SessionJournals): UnfinishedSession | undefined {
@@ -42,48 +51,59 @@ function readOrSetAside(journals: SessionJournals): UnfinishedSession | undefine
   }
 }
 
-function reasonNotToResume(
-  { header }: UnfinishedSession,
-  identity: SessionIdentity,
-  policy: UnfinishedPolicy,
-  now: EpochMs,
-): string | undefined {
-  if (policy === 'fresh') return 'a fresh session was asked for';
-  const changed = PARTS.filter(([part]) => JSON.stringify(header.identity[part]) !== JSON.stringify(identity[part]));
-  if (changed.length > 0) return `${changed.map(([, words]) => words).join(', ')} changed`;
-  return now < header.config.session.closesAt ? undefined : 'its trading day is over';
+const FRESH = 'Give it up: --fresh records it as incomplete and begins a new session; close what it left open first.';
+
+function isAnother({ header }: UnfinishedSession, found: readonly SessionDifference[]): PreliveError {
+  const code = found.some(({ isAsked }) => isAsked) ? 'SESSION_UNFINISHED' : 'SESSION_NOT_RESUMED';
+  const differences = found.map(({ text }) => text).join('; ');
+  const message = `The workspace holds a session that is not finished, and it is not the one asked for. ${differences}. It is kept, and nothing was sent.`;
+  const goOn =
+    code === 'SESSION_UNFINISHED'
+      ? `Go on with it: prelive stage7 ${flagsOf(header.identity)}`
+      : 'Go on with it: bring back what has changed, and give the same command again.';
+  return new PreliveError(code, message, { nextSteps: [goOn, FRESH] });
 }
 
-const PARTS: readonly (readonly [part: keyof SessionIdentity, words: string])[] = [
-  ['commit', 'the commit of the system'],
-  ['configurationDigest', 'its configuration'],
-  ['version', 'the version of prelive'],
-  ['account', 'the account'],
-  ['asked', 'what is asked of the session'],
-  ['strategy', 'the strategy'],
-];
+/** The trading day of an unfinished session is over, and it left something open: it stays until a person has looked. */
+export function dayIsOver(open: string): PreliveError {
+  const message = `STILL OPEN: ${open}. The session is not finished, and its trading day is over: it cannot go on. It is kept.`;
+  const look = 'Look at the account and close by hand what is still there.';
+  return new PreliveError('SESSION_NOT_RESUMED', message, { nextSteps: [look, FRESH] });
+}
 
-/** A session that is not resumed, as an incomplete one that keeps all that it measured. Throws JOURNAL_BROKEN. */
+/** A session that does not go on, as an incomplete one that keeps all that it measured. Throws JOURNAL_BROKEN. */
 export function abandonedSession(
   { header, entries }: UnfinishedSession,
   reason: string,
   parts: ReplayParts,
-): PaperSession {
+): PaperSession & { readonly leftOpen: string } {
   const { engine, lastKnownAt, sentMessages, resumptions } = replaySession(header, entries, parts);
-  const interruption = `the process was killed, and the session was not resumed: ${reason}${leftOpen(engine.state())}`;
+  const leftOpen = openWords(engine.state());
+  const look = leftOpen === '' ? '' : `; open when it ended: ${leftOpen}: look at the account`;
   return {
     record: { ...engine.record(sentMessages), ...(resumptions.length > 0 && { resumptions }) },
     ...(header.backtest && { backtest: header.backtest }),
-    end: { startedAt: header.startedAt, endedAt: lastKnownAt, interruption },
+    end: {
+      startedAt: header.startedAt,
+      endedAt: lastKnownAt,
+      interruption: `the session was not finished, and did not go on: ${reason}${look}`,
+    },
     sourceClass: header.sourceClass,
     account: '',
     refusedData: [],
+    leftOpen,
   };
 }
 
-function leftOpen({ positions, workingOrders }: EngineView): string {
+/** What an engine has open. */
+export interface OpenView {
+  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+  readonly workingOrders: number;
+}
+
+/** `100 AAPL, -20 MSFT, working orders: 1`, or nothing when flat. */
+export function openWords({ positions, workingOrders }: OpenView): string {
   const held = positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
   const orders = workingOrders === 0 ? [] : [`working orders: ${workingOrders}`];
-  const open = [...held, ...orders];
-  return open.length === 0 ? '' : `; open when it was killed: ${open.join(', ')}: look at the account`;
+  return [...held, ...orders].join(', ');
 }

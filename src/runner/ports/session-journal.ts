@@ -14,6 +14,8 @@ export interface SessionIdentity {
   readonly version: string;
   /** The account's keyed digest; its id stands nowhere in a journal. */
   readonly account: string;
+  /** Under which its orders stand at the broker: no other client id can cancel them. */
+  readonly clientId: number;
   /** What the command line asked for. */
   readonly asked: JsonObject;
   /** Name and parameters. */
@@ -60,6 +62,11 @@ export interface SessionJournal {
   resumed(resumption: ResumptionRecord): void;
   /** Nothing will resume it any more. */
   end(how: string): void;
+  /**
+   * Lets go of it unfinished, with all that was noted: another process goes on with it. What cannot be written is lost as
+   * by a kill.
+   */
+  leave(sent: readonly SentMessage[]): void;
 }
 
 /** A session whose process ended before it did. */

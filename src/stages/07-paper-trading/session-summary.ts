@@ -11,6 +11,8 @@ export const SESSION_SUMMARY = 'session_summary';
 
 /** What a campaign needs of one session: value of the ledger record {@link SESSION_SUMMARY}. */
 export type SessionSummary = {
+  /** Start of the session, UTC: the records of a session that was interrupted and went on name the same instant. Absent in older ledgers. */
+  readonly startedAt?: string;
   /** `YYYY-MM-DD` of the session's start, UTC: the same day as in New York during trading hours. */
   readonly tradingDay: string;
   /** It ran to its end. */
@@ -36,6 +38,7 @@ export function heldMs({
 export function summarizeSession({ session, interruption }: PaperTradingInputs): SessionSummary {
   const curve = equityCurve(session);
   return {
+    startedAt: isoUtc(session.startedAt),
     tradingDay: isoUtc(session.startedAt).slice(0, 10),
     complete: interruption === undefined,
     durationMs: heldMs(session),

@@ -19,13 +19,20 @@ export interface CampaignSession {
 
 /**
  * The sessions among the records of a ledger: those of the subject alone, because another commit or configuration is
- * another system. A record that is no summary is left aside.
+ * another system. A record that is no summary is left aside. Of a session that was interrupted, recorded, and went on, the
+ * last record counts.
  */
 export function campaignSessions(records: readonly EvidenceRecord[], subject: Subject): readonly CampaignSession[] {
-  return records
+  const sessions = records
     .filter(({ name, stage }) => stage === 7 && name === SESSION_SUMMARY)
     .filter((record) => isSameSubject(record.subject, subject))
     .flatMap(({ value, sourceClass }) => (isSummary(value) ? [{ summary: value, sourceClass }] : []));
+  return sessions.filter((one, i) => !sessions.slice(i + 1).some((later) => isSameSession(one, later)));
+}
+
+/** Records from before sessions had a start in them are each a session of its own. */
+function isSameSession({ summary: a }: CampaignSession, { summary: b }: CampaignSession): boolean {
+  return a.startedAt !== undefined && a.startedAt === b.startedAt;
 }
 
 function isSameSubject(a: Subject, b: Subject): boolean {
@@ -122,10 +129,11 @@ function sourceClassOf(sessions: readonly CampaignSession[]): SourceClass {
 
 function isSummary(value: JsonValue): value is SessionSummary {
   if (value === null || typeof value !== 'object' || !('tradingDay' in value)) return false;
-  const { tradingDay, complete, durationMs, tradeCount, profit: money, roundTrips, minuteReturns } = value;
+  const { tradingDay, complete, durationMs, tradeCount, profit: money, roundTrips, minuteReturns, startedAt } = value;
   return (
     typeof tradingDay === 'string' &&
     isDay(tradingDay) &&
+    (startedAt === undefined || typeof startedAt === 'string') &&
     typeof complete === 'boolean' &&
     [durationMs, tradeCount, money].every((member) => typeof member === 'number') &&
     hasNumbers(roundTrips, ['closed', 'won']) &&

@@ -21,7 +21,7 @@ import type { JournalEntry, SessionHeader } from '../../../src/runner/ports/sess
 import { configOf, OPEN, openRig, say, uuid } from '../../engine/support.ts';
 
 const HEADER: SessionHeader = {
-  identity: { commit: 'c', configurationDigest: 'd', version: '1', account: 'a', asked: {}, strategy: {} },
+  identity: { commit: 'c', configurationDigest: 'd', version: '1', account: 'a', clientId: 1, asked: {}, strategy: {} },
   seed: 'seed',
   startedAt: OPEN,
   config: configOf(),
@@ -105,6 +105,16 @@ describe('a journal', () => {
     expect(journals.unfinished()).toBeUndefined();
     journals.start({ ...HEADER, seed: 'next' });
     expect(journals.unfinished()?.header.seed).toBe('next');
+  });
+
+  it('that is left keeps what was gathered, and is found again', () => {
+    const journal = sessionJournals(folder).start(HEADER);
+    journal.note(quote, []);
+    journal.note(clock(0), []);
+    journal.leave([{ at: OPEN, name: 'reqMktData' }]);
+    expect(sessionJournals(folder).unfinished()?.entries).toEqual([
+      { kind: 'step', events: [quote, clock(0)], sends: [], sent: [{ at: OPEN, name: 'reqMktData' }] },
+    ]);
   });
 
   it('that was never begun is not found', () => {

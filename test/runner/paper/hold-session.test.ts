@@ -189,6 +189,8 @@ describe('a session', () => {
       endedAt: 4 * SECOND,
       open: '100 AAPL',
       interruption: 'CONNECTION_LOST: the gateway is gone; STILL OPEN: 100 AAPL: look at the account',
+      left: true,
+      error: breaksWith,
     });
   });
 

@@ -18,7 +18,15 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What stood in the journal at the moment of each message to the broker. */
 async function journalAtSends(...omit: readonly HandlingName[]): Promise<readonly boolean[]> {
-  const identity = { commit: '', configurationDigest: '', version: '', account: '', asked: {}, strategy: {} };
+  const identity = {
+    commit: '',
+    configurationDigest: '',
+    version: '',
+    account: '',
+    clientId: 1,
+    asked: {},
+    strategy: {},
+  };
   const header = { identity, seed: '', startedAt: 0, config: configOf(), backtest: null, maskedAccount: '' };
   const journal = sessionJournals(folder).start({ ...header, sourceClass: 'simulated' });
   const seen: boolean[] = [];

@@ -2,14 +2,21 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
+import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
 import { loadContracts } from '../../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
 import { createRandom } from '../../../src/domain/random.ts';
+import type { EngineView } from '../../../src/engine/view.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
-import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
+import {
+  type PaperStagePlan,
+  type PaperStageReport,
+  runPaperStage,
+} from '../../../src/runner/paper/run-paper-stage.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
+import { campaignSessions } from '../../../src/stages/08-go-live-decision/campaign.ts';
+import { startCutProxy } from '../../support/cut-proxy.ts';
 import { person } from '../../support/person.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
@@ -124,27 +131,6 @@ describe('a session whose process was killed', () => {
     });
   });
 
-  it('ends as incomplete when something that it was has changed, says what, and what it left open', async () => {
-    await inRehearsal(async (validation) => {
-      await killedAfter(12, validation);
-      const asked = { durationMs: 40 * MINUTE_MS, minimumTrades: 5, maximumTrades: 100, symbols: SYMBOLS };
-      const subject = { ...validation.subject, commit: 'f'.repeat(40) };
-      const other = planOn({ ...validation, subject }, { asked });
-      await expect(runPaperStage(other)).rejects.toMatchObject({
-        code: 'SESSION_NOT_RESUMED',
-        message:
-          'The session that was killed is not resumed: the commit of the system, what is asked of the session changed.',
-      });
-      const log = logOf(validation);
-      expect(log.complete).toBe(false);
-      expect(log.interruption).toMatch(
-        /killed, and the session was not resumed.*open when it was killed: -?\d+ [A-Z]+/,
-      );
-      expect(log.session.equity.length).toBeGreaterThan(10);
-      await expect(runPaperStage(planOn(validation))).rejects.toMatchObject({ code: 'ACCOUNT_NOT_CLEAR' });
-    });
-  });
-
   it('ends as incomplete when a fresh one is asked for, also when its journal cannot be read', async () => {
     await inRehearsal(async (validation) => {
       await killedAfter(12, validation);
@@ -152,7 +138,9 @@ describe('a session whose process was killed', () => {
       await expect(runPaperStage(planOn(validation, { journal: fresh }))).rejects.toMatchObject({
         code: 'ACCOUNT_NOT_CLEAR',
       });
-      expect(logOf(validation).interruption).toContain('a fresh session was asked for');
+      expect(logOf(validation).interruption).toMatch(
+        /a fresh session was asked for; open when it ended: -?\d+ [A-Z]+.*: look at the account/,
+      );
     });
   });
 
@@ -194,3 +182,168 @@ describe('a session whose process was killed', () => {
     });
   });
 });
+
+describe('a session whose connection was lost for good', () => {
+  it('goes on with the same command, as after a kill; both records name one session', async () => {
+    await inRehearsal(async (validation) => {
+      const lost = await lostAfter(12, validation);
+      expect(lost.interruption).toMatch(/^CONNECTION_LOST: .*; STILL OPEN: -?\d+ [A-Z]+/s);
+      expect(lost).toMatchObject({ left: true, error: { code: 'CONNECTION_LOST' } });
+      expect(logOf(validation).complete).toBe(false);
+      const report = await runPaperStage(planOn(validation));
+      expect(report).toMatchObject({ resumptions: 1 });
+      expect(report.interruption).toBeUndefined();
+      const { session, complete } = logOf(validation);
+      expect(complete).toBe(true);
+      expect(session.violations).toEqual([]);
+      const { executions, positions } = gateway.venue.book();
+      expect(session.executions).toHaveLength(executions.length);
+      expect(positions).toEqual([]);
+      const summaries = validation.workspace.records().filter(({ name }) => name === 'session_summary');
+      expect(summaries.map(({ value }) => value)).toMatchObject([{ complete: false }, { complete: true }]);
+      expect(campaignSessions(summaries, validation.subject)).toHaveLength(1);
+    });
+  });
+
+  it('while it closed its positions closes the rest when it goes on', async () => {
+    await inRehearsal(async (validation) => {
+      const lost = await lostAfter(29.999, validation, ({ flattening }) => flattening);
+      expect(lost.interruption).toMatch(/STILL OPEN/);
+      const report = await runPaperStage(planOn(validation));
+      expect(report.resumptions).toBe(1);
+      expect(gateway.venue.book().positions).toEqual([]);
+    });
+  });
+});
+
+describe('a session that is not finished, and a command that asks for another', () => {
+  const asked = { durationMs: 30 * MINUTE_MS, minimumTrades: 5, maximumTrades: 100, symbols: SYMBOLS };
+  const connection = () => ({
+    host: gateway.host,
+    port: gateway.port,
+    time: { mode: 'lockstep' } as const,
+    random: createRandom(1),
+  });
+  const mistyped: readonly (readonly [string, () => Partial<PaperStagePlan>, string])[] = [
+    [
+      'another duration',
+      () => ({ asked: { ...asked, durationMs: 1_801_000 } }),
+      '--duration: asked 1801s, the session was begun with 30m',
+    ],
+    [
+      'other trades',
+      () => ({ asked: { ...asked, maximumTrades: 10 } }),
+      '--trades: asked 5-10, the session was begun with 5-100',
+    ],
+    [
+      'other symbols',
+      () => ({ asked: { ...asked, symbols: ['AAPL', 'MSFT'] }, createStrategy: strategyFactory(['AAPL', 'MSFT'], {}) }),
+      '--symbols: asked AAPL,MSFT, the session was begun with AAPL,MSFT,TSLA,GOOGL,AMZN',
+    ],
+    [
+      'another client id',
+      () => ({ connection: { ...connection(), clientId: 2 } }),
+      '--client-id: asked 2, the session was begun with 1',
+    ],
+    [
+      'another account',
+      () => ({ accountReference: () => ({ masked: 'DU*****68', keyedDigest: '1'.repeat(64) }) }),
+      `the account: asked ${'1'.repeat(64)}, the session was begun with ${'0'.repeat(64)}`,
+    ],
+  ];
+
+  it.each(mistyped)('is kept, and the difference named: %s', async (_, change, words) => {
+    await inRehearsal(async (validation) => {
+      await killedAfter(12, validation);
+      const before = untouched();
+      const refused = runPaperStage(planOn(validation, change()));
+      await expect(refused).rejects.toMatchObject({
+        code: 'SESSION_UNFINISHED',
+        exitCode: 2,
+        message: expect.stringContaining(words),
+        nextSteps: [
+          'Go on with it: prelive stage7 --duration 30m --trades 5-100 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN --client-id 1',
+          expect.stringContaining('--fresh'),
+        ],
+      });
+      expect(untouched()).toEqual(before);
+      const report = await runPaperStage(planOn(validation));
+      expect(report).toMatchObject({ resumptions: 1 });
+      expect(report.interruption).toBeUndefined();
+    });
+  });
+
+  it('is kept also when commit, configuration and version have changed, and each is named', async () => {
+    await inRehearsal(async (validation) => {
+      await killedAfter(12, validation);
+      const before = untouched();
+      const { commit, configurationDigest } = validation.subject;
+      const subject = { commit: 'f'.repeat(40), configurationDigest: 'e'.repeat(64) };
+      const other = { ...validation, subject, version: '99.0.0' };
+      await expect(runPaperStage(planOn(other))).rejects.toMatchObject({
+        code: 'SESSION_NOT_RESUMED',
+        exitCode: 3,
+        message: expect.stringContaining(
+          [
+            `the commit of the system: asked ffffffffffff, the session was begun with ${commit.slice(0, 12)}`,
+            `its configuration: asked eeeeeeeeeeee, the session was begun with ${configurationDigest.slice(0, 12)}`,
+            `the version of prelive: asked 99.0.0, the session was begun with ${validation.version}`,
+          ].join('; '),
+        ),
+      });
+      expect(untouched()).toEqual(before);
+    });
+  });
+
+  it('is kept after its trading day while it has something open', async () => {
+    await inRehearsal(async (validation) => {
+      await killedAfter(12, validation);
+      const before = untouched();
+      const late = planOn(validation, { sessions: onTheNextDay() });
+      await expect(runPaperStage(late)).rejects.toMatchObject({
+        code: 'SESSION_NOT_RESUMED',
+        message: expect.stringMatching(/^STILL OPEN: -?\d+ [A-Z]+.*its trading day is over/),
+      });
+      expect(untouched()).toEqual(before);
+    });
+  });
+});
+
+/** What a refused command must leave as it is: the journal, and the orders at the venue. */
+function untouched() {
+  const orders = [...gateway.venue.openOrders(), ...gateway.venue.completedOrders()].map(({ orderRef }) => orderRef);
+  return { journal: readFileSync(join(folder, JOURNAL_FILE), 'utf8'), orders: orders.sort() };
+}
+
+/** Holds a session until its gateway is gone for good, with a position. */
+async function lostAfter(
+  minutes: number,
+  validation: Validation,
+  isDue: (view: EngineView) => boolean = ({ positions }) => positions.length > 0,
+): Promise<PaperStageReport> {
+  const proxy = await startCutProxy(gateway.port);
+  let due: number | undefined;
+  const plan = planOn(validation);
+  const report = await runPaperStage({
+    ...plan,
+    connection: { ...plan.connection, port: proxy.port },
+    readBook: async () => undefined,
+    onlooker: (at, view) => {
+      due ??= at + minutes * MINUTE_MS;
+      if (at >= due && isDue(view)) void proxy.close().catch(() => {});
+    },
+  });
+  return report;
+}
+
+/** Sessions whose clock is a day ahead. */
+function onTheNextDay(): PaperStagePlan['sessions'] {
+  return {
+    openTradingSession: async (options) => {
+      const session = await brokerSessions.openTradingSession(options);
+      const { clock } = session;
+      Object.defineProperty(session, 'clock', { value: { now: () => clock.now() + 24 * 60 * MINUTE_MS } });
+      return session;
+    },
+  };
+}

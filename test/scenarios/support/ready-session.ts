@@ -64,6 +64,7 @@ export async function readySession(parts: ReadyParts): Promise<ReadySession> {
   const { session, remains } = parts;
   const found = findUnfinished(remains.journals, identityOf(session), 'resume', session.clock.now());
   if (found.kind === 'abandon') throw new Error(`not resumed: ${found.reason}`);
+  if (found.kind === 'refuse') throw found.error;
   return found.kind === 'none' ? begin(parts) : goOn(parts, found.unfinished);
 }
 
@@ -131,6 +132,7 @@ function identityOf({ account }: TradingSession): SessionIdentity {
     configurationDigest: 'd'.repeat(64),
     version: '0',
     account,
+    clientId: 1,
     asked: {},
     strategy: {},
   };

@@ -117,6 +117,15 @@ describe('sessions of a ledger', () => {
     expect(campaignSessions(records, subject)).toEqual([{ summary: good, sourceClass: 'paper' }]);
   });
 
+  it('that were interrupted, recorded, and went on are one session each: the last record counts', () => {
+    const startedAt = '2026-11-20T14:30:00.000Z';
+    const broken = summary('2026-11-20', { startedAt, complete: false, profit: 3 });
+    const other = summary('2026-11-20', { startedAt: '2026-11-20T18:00:00.000Z' });
+    const whole = summary('2026-11-20', { startedAt });
+    const found = campaignSessions([record(broken), record(other), record(whole)], subject);
+    expect(found.map((one) => one.summary)).toEqual([other, whole]);
+  });
+
   it.each<[JsonValue]>([
     [null],
     [7],

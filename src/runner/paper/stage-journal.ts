@@ -1,0 +1,72 @@
+import { PreliveError } from '../../domain/errors.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
+import type { SessionIdentity, UnfinishedSession } from '../ports/session-journal.ts';
+import type { JournalPlan, PaperSession } from './paper-session.ts';
+import type { PaperStagePlan } from './run-paper-stage.ts';
+import { abandonedSession, dayIsOver, findUnfinished } from './unfinished-session.ts';
+
+/** Records a session that does not go on. */
+export type RecordIncomplete = (held: PaperSession) => Promise<void>;
+
+/**
+ * Finds a session that is not finished: it goes on, or is recorded as incomplete before another begins. Throws PreliveError
+ * SESSION_UNFINISHED or SESSION_NOT_RESUMED, and leaves it as it is, when it is not the one that is asked for, or when its
+ * day is over and it left something open.
+ */
+export async function journalFor(
+  plan: PaperStagePlan,
+  session: TradingSession,
+  record: RecordIncomplete,
+): Promise<JournalPlan | undefined> {
+  if (plan.journal === undefined) return undefined;
+  const { journals, policy, seed } = plan.journal;
+  const { masked, keyedDigest } = plan.accountReference(session.account);
+  const identity = identityOf(plan, keyedDigest);
+  const header = { identity, seed, maskedAccount: masked };
+  const found = findUnfinished(journals, identity, policy, session.clock.now());
+  if (found.kind === 'refuse') throw found.error;
+  if (found.kind === 'resume') return { journals, header, unfinished: found.unfinished };
+  if (found.kind === 'abandon') await abandon(plan, found.unfinished, found.reason, session.account, record);
+  return { journals, header };
+}
+
+function identityOf(
+  { validation, asked, createStrategy, connection }: PaperStagePlan,
+  account: string,
+): SessionIdentity {
+  const { subject, version } = validation;
+  const { id, parameters } = createStrategy();
+  const { commit, configurationDigest } = subject;
+  const { clientId } = connection;
+  return { commit, configurationDigest, version, account, clientId, asked, strategy: { id, parameters } };
+}
+
+async function abandon(
+  plan: PaperStagePlan,
+  unfinished: UnfinishedSession,
+  reason: string,
+  account: string,
+  record: RecordIncomplete,
+): Promise<void> {
+  const isFresh = plan.journal?.policy === 'fresh';
+  const left = abandonedUnlessBroken(plan, unfinished, reason, isFresh);
+  if (left === undefined) {
+    plan.journal?.journals.setAside();
+    return;
+  }
+  const { leftOpen, ...held } = left;
+  if (!isFresh && leftOpen !== '') throw dayIsOver(leftOpen);
+  await record({ ...held, account });
+  unfinished.continue().end(`did not go on: ${reason}`);
+}
+
+/** Undefined when a fresh session is wanted and the engine of today does not follow the journal. Throws JOURNAL_BROKEN. */
+function abandonedUnlessBroken(plan: PaperStagePlan, unfinished: UnfinishedSession, reason: string, isFresh: boolean) {
+  try {
+    return abandonedSession(unfinished, reason, plan);
+  } catch (error) {
+    const isBroken = error instanceof PreliveError && error.code === 'JOURNAL_BROKEN';
+    if (isBroken && isFresh) return undefined;
+    throw error;
+  }
+}
