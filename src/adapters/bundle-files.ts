@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { originIn } from '../domain/origin.ts';
 import type { BundleFiles } from '../runner/ports/bundle-files.ts';
 import { entriesBelow } from './files/folder.ts';
 import { readBytesIfThere } from './files/read.ts';
@@ -9,6 +10,6 @@ export function openBundle(folder: string, schemas: Pick<Schemas, 'check'>): Bun
   return {
     entries: () => entriesBelow(folder),
     read: (name) => readBytesIfThere(join(folder, name)),
-    check: (schema, value, origin, code) => schemas.check(schema, value, join(folder, origin), code),
+    check: (schema, value, origin, code) => schemas.check(schema, value, originIn(folder, origin, join), code),
   };
 }

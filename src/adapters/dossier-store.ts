@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { originIn } from '../domain/origin.ts';
 import type { DossierStore } from '../runner/ports/dossier-store.ts';
 import { entriesIn, move } from './files/folder.ts';
 import { readBytesIfThere } from './files/read.ts';
@@ -18,7 +19,7 @@ export function openDossierStore(folder: string, schemas: Schemas): DossierStore
     move: (from, to) => {
       if (existsSync(join(folder, from))) move(join(folder, from), join(folder, to));
     },
-    check: (schema, value, origin, code) => schemas.check(schema, value, join(folder, origin), code),
+    check: (schema, value, origin, code) => schemas.check(schema, value, originIn(folder, origin, join), code),
   };
 }
 

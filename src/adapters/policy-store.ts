@@ -5,7 +5,8 @@ import type { PendingPolicy, PolicyStore } from '../runner/ports/policy-store.ts
 import { judgePolicy } from '../signing/policy-chain.ts';
 import type { PolicyDraft, PolicyTexts } from '../signing/policy-text.ts';
 import { move, remove } from './files/folder.ts';
-import { readJson, readText } from './files/read.ts';
+import { readCheckedJson } from './files/json.ts';
+import { readText } from './files/read.ts';
 import { writeFileAtomic } from './files/write.ts';
 import { historyFolder, policyFiles, readPolicyVersion, requireInForce } from './role-policy.ts';
 import type { Schemas } from './schemas.ts';
@@ -76,7 +77,7 @@ function finishActivation(folder: string, schemas: Schemas): void {
 function readPending(place: string, schemas: Schemas): PendingPolicy | undefined {
   const path = join(place, POLICY_FILES.policy);
   if (!existsSync(path)) return undefined;
-  const draft = schemas.check<PolicyDraft>('role-policy-draft', readJson(path), path, 'POLICY_INVALID');
+  const draft = readCheckedJson<PolicyDraft>(path, { schema: 'role-policy-draft', code: 'POLICY_INVALID' }, schemas);
   const texts = textsOf(place);
   return isWhole(draft) ? { draft, texts, version: readPolicyVersion(place, schemas) } : { draft, texts };
 }

@@ -8,7 +8,8 @@ import { markRevoked, parseRevoked } from '../signing/policy-revocation.ts';
 import type { SshPublicKey } from '../signing/ssh-public-key.ts';
 import { sha256 } from './files/digest.ts';
 import { entriesIn } from './files/folder.ts';
-import { readBytes, readJson, readText, readTextIfThere } from './files/read.ts';
+import { readCheckedJson } from './files/json.ts';
+import { readBytes, readText, readTextIfThere } from './files/read.ts';
 import type { Schemas } from './schemas.ts';
 
 /** Who may sign, as read from a folder and found to be in force. */
@@ -56,7 +57,7 @@ export function historyFolder(folder: string, number: number): string {
 /** A policy as it stands in a folder, signed or not. Throws like {@link loadRolePolicy} but for the signatures. */
 export function readPolicyVersion(folder: string, schemas: Schemas): PolicyVersion {
   const path = join(folder, POLICY_FILES.policy);
-  const document = schemas.check<PolicyDocument>('role-policy', readJson(path), path, 'POLICY_INVALID');
+  const document = readCheckedJson<PolicyDocument>(path, { schema: 'role-policy', code: 'POLICY_INVALID' }, schemas);
   const bytes = readBytes(path);
   const signersText = requireDigest(folder, POLICY_FILES.allowedSigners, document.files.allowed_signers);
   const revoked = readRevoked(folder, requireDigest(folder, POLICY_FILES.revoked, document.files.revoked));

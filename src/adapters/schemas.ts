@@ -4,19 +4,20 @@ import addFormats from 'ajv-formats';
 import { isDateTime } from '../contracts/date-time.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { invariant, PreliveError } from '../domain/errors.ts';
+import type { Origin } from '../domain/origin.ts';
 import { readJson } from './files/read.ts';
 import { packageRoot } from './package-root.ts';
 import { prebuiltValidator } from './prebuilt-validators.ts';
-import { describeFaults } from './schema-faults.ts';
+import { describeFaults, EXPECTED_WORDS, faultMessage } from './schema-faults.ts';
 
 /** Checks values against the draft-07 schemas of one folder. Each schema is read and compiled when first asked for. */
 export interface Schemas {
   /**
    * The value, once it follows `<name>.schema.json`; else a PreliveError (DOCUMENT_INVALID unless said otherwise) that
-   * names `origin` (a file or a source), each field as a JSON pointer, what was expected and what was found. `T` must
-   * say what the schema says.
+   * names `origin` (a file or a source), each field as a JSON pointer, what was expected and what was found, and its line
+   * where the origin knows lines. `T` must say what the schema says.
    */
-  check<T>(name: string, value: unknown, origin: string, code?: ErrorCode): T;
+  check<T>(name: string, value: unknown, origin: Origin, code?: ErrorCode): T;
   /** What is wrong with a value, one line a fault; empty when it follows the schema. */
   faults(name: string, value: unknown): readonly string[];
 }
@@ -30,10 +31,10 @@ export function createSchemas(folder: string = PACKAGED): Schemas {
   const validator = <T>(name: string): ValidateFunction<T> =>
     (folder === PACKAGED ? prebuiltValidator<T>(name) : undefined) ?? compile<T>(name);
   return {
-    check: <T>(name: string, value: unknown, origin: string, code: ErrorCode = 'DOCUMENT_INVALID'): T => {
+    check: <T>(name: string, value: unknown, origin: Origin, code: ErrorCode = 'DOCUMENT_INVALID'): T => {
       const validate = validator<T>(name);
       if (validate(value)) return value;
-      throw new PreliveError(code, `${origin}: ${describeFaults(validate.errors ?? []).join('; ')}`);
+      throw new PreliveError(code, faultMessage(validate.errors ?? [], origin));
     },
     faults: (name, value) => {
       const validate = validator(name);
@@ -47,6 +48,7 @@ export function createAjv(code: CodeOptions = {}): Ajv {
   // Unknown keywords stay errors; a type need not be repeated in every branch of an if. That the schemas themselves
   // follow draft-07 is tested: compiling its meta-schema would be three quarters of the time of a first check.
   const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false, code });
+  ajv.addVocabulary([EXPECTED_WORDS]);
   addFormats.default(ajv);
   return ajv.addFormat('date-time', isDateTime);
 }

@@ -1,3 +1,4 @@
+import { AGE_UNITS, durationMs } from '../domain/duration.ts';
 import type { SourceClass } from '../domain/evidence.ts';
 import type { EvidenceDeclaration, GateClause, GateDefinition, GateInput, MaxAge, StepRule } from '../domain/gate.ts';
 import { type STAGES, STEPS, type StageNumber, type Step } from '../domain/stage.ts';
@@ -7,7 +8,6 @@ const SOURCES = ['local', 'remote', 'simulated', 'paper', 'live', 'attested'] as
 const STAGE_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8] as const satisfies typeof STAGES;
 const STEP_NAMES = ['rehearsal', 'pilot', 'ramp', 'full'] as const satisfies typeof STEPS;
 const TYPES = ['double', 'int', 'bool', 'string'] as const;
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const IDENTIFIER = /^[a-z][a-z0-9_]{0,63}$/;
 const IDENTIFIER_WORDS = 'a name of lower-case letters, digits and _';
 
@@ -119,5 +119,5 @@ function readMaxAge(reader: ObjectReader): MaxAge {
   const text = reader.matching('max_age', MAX_AGE, 'a duration such as 30m, 24h or 7d, or last_full_session');
   if (text === 'last_full_session') return { fullSessions: 1 };
   if (text.endsWith('_full_sessions')) return { fullSessions: Number.parseInt(text, 10) };
-  return { ms: text === '' ? 0 : Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0) };
+  return { ms: durationMs(text, AGE_UNITS) ?? 0 };
 }

@@ -8,6 +8,8 @@ import { createSchemas } from '../../src/adapters/schemas.ts';
 import { isDateTime } from '../../src/contracts/date-time.ts';
 import { PreliveError } from '../../src/domain/errors.ts';
 
+const INSTANT = 'a date and time with its zone, such as 2026-12-31T17:00:00Z';
+
 let folder = '';
 
 beforeEach(() => {
@@ -25,29 +27,45 @@ describe('a document that does not follow its schema', () => {
       type: 'object',
       required: ['id'],
       additionalProperties: false,
+      definitions: { part: { type: 'object', required: ['of'] } },
       properties: {
-        id: { type: 'string', pattern: '^[a-z]+$' },
+        id: { type: 'string', pattern: '^[a-z]+$', 'x-expected': 'a name of lower-case letters' },
         at: { type: 'string', format: 'date-time' },
         port: { type: ['integer', 'null'], maximum: 65535 },
-        kind: { enum: ['a', 'b'] },
+        kind: { enum: ['human', 'json'] },
         version: { const: 1 },
-        list: { type: 'array', items: { type: 'number' }, minItems: 1 },
+        list: { type: 'array', items: { type: 'number' }, minItems: 1, uniqueItems: true },
+        part: { anyOf: [{ type: 'null' }, { $ref: '#/definitions/part' }] },
       },
     }),
   );
 
   it.each<[unknown, string]>([
-    [{}, '/id: expected, but missing'],
-    [{ id: 'a', more: 1 }, '/more: not a field of this document'],
-    [{ id: 'A' }, '/id: expected text like ^[a-z]+$, found "A"'],
-    [{ id: 'a', at: 'soon' }, '/at: expected date-time, found "soon"'],
-    [{ id: 'a', at: '2026-11-16T23:59:60Z' }, '/at: expected date-time, found "2026-11-16T23:59:60Z"'],
-    [{ id: 'a', port: '4002' }, '/port: expected integer or null, found "4002"'],
-    [{ id: 'a', port: 70000 }, '/port: expected <= 65535, found 70000'],
-    [{ id: 'a', kind: 'c' }, '/kind: expected one of "a", "b", found "c"'],
+    [{}, '/id: expected, but missing: a name of lower-case letters'],
+    [
+      { id: 'a', more: 1 },
+      '/more: not a field of this document; its fields are id, at, port, kind, version, list, part',
+    ],
+    [{ id: 'a', knd: 1 }, '/knd: not a field of this document; did you mean kind?'],
+    [{ id: 'A' }, '/id: expected a name of lower-case letters, found "A"'],
+    [{ id: 'a', at: 'soon' }, `/at: expected ${INSTANT}, found "soon"`],
+    [{ id: 'a', at: '2026-11-16T23:59:60Z' }, `/at: expected ${INSTANT}, found "2026-11-16T23:59:60Z"`],
+    [{ id: 'a', port: '4002' }, '/port: expected a whole number (integer) or null, found "4002"'],
+    [{ id: 'a', port: 70000 }, '/port: expected a number of at most 65535, found 70000'],
+    [
+      { id: 'a', port: Infinity },
+      '/port: expected a whole number (integer) or null, found a number without an end (.inf)',
+    ],
+    [{ id: 'a', kind: 'c' }, '/kind: expected one of "human", "json", found "c"'],
+    [{ id: 'a', kind: 'jsno' }, '/kind: expected one of "human", "json", found "jsno"; did you mean json?'],
     [{ id: 'a', version: 2 }, '/version: expected 1, found 2'],
-    [{ id: 'a', list: [1, 'x'] }, '/list/1: expected number, found "x"'],
-    [[], 'the document: expected object, found []'],
+    [{ id: 'a', list: null }, '/list: expected a list (array), found nothing (null)'],
+    [{ id: 'a', list: [1, 'x'] }, '/list/1: expected a number, found "x"'],
+    [{ id: 'a', list: [] }, '/list: expected at least 1 entry, found 0 entries'],
+    [{ id: 'a', list: [1, 2, 1] }, '/list: expected each entry once, found 1 twice'],
+    [{ id: 'a', part: 'x' }, '/part: expected null or fields with values (object), found "x"'],
+    [{ id: 'a', part: {} }, '/part/of: expected, but missing'],
+    [[], 'the document: expected fields with values (object), found []'],
   ])('%j is told the field, what was expected, and what was found', (value, fault) => {
     const schemas = createSchemas(folder);
     expect(schemas.faults('thing', value)).toEqual([fault]);
@@ -67,9 +85,20 @@ describe('a document that does not follow its schema', () => {
   });
 
   it('with a hundred faults names ten and counts the rest', () => {
-    const faults = createSchemas(folder).faults('thing', { id: 'a', list: Array.from({ length: 100 }, () => 'x') });
+    const faults = createSchemas(folder).faults('thing', {
+      id: 'a',
+      list: Array.from({ length: 100 }, (_, i) => `${i}`),
+    });
     expect(faults).toHaveLength(11);
     expect(faults.at(-1)).toBe('and 90 more');
+  });
+
+  it('says the line of each field, or of the nearest around it, where the origin knows lines', () => {
+    const lines: Readonly<Record<string, number>> = { '': 1, '/list': 4 };
+    const origin = { name: 'x.json', lineOf: (pointer: string) => lines[pointer] };
+    expect(() => createSchemas(folder).check('thing', { list: ['x'] }, origin)).toThrow(
+      'x.json: /id: expected, but missing: a name of lower-case letters (line 1); /list/0: expected a number, found "x" (line 4)',
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { PreliveError } from '../../domain/errors.ts';
+import { readJsonText } from '../../domain/json-text.ts';
 import { unreadable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { kindWords } from './kind.ts';
@@ -72,6 +73,15 @@ export function readText(path: string, most = MOST_BYTES): string {
   return decoded(path, readBytes(path, most));
 }
 
+/** What the bytes are instead, as far as can be told. */
+function encodingFault(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'they are UTF-16';
+  if (bytes.subarray(0, 1024).includes(0)) return 'they hold zeros, as programs and archives do';
+  const text = new TextDecoder().decode(bytes);
+  return `line ${text.slice(0, text.indexOf('\ufffd')).split('\n').length} holds some of another encoding, such as ISO-8859-1`;
+}
+
 /** Like {@link readBytes}, but `undefined` where there is no such file. */
 export function readBytesIfThere(path: string, most = MOST_BYTES): Uint8Array | undefined {
   try {
@@ -90,13 +100,9 @@ export function readTextIfThere(path: string, most = MOST_BYTES): string | undef
 
 /** Value of a JSON file, not yet checked against any schema. Throws PreliveError FILE_UNREADABLE or FILE_NOT_JSON. */
 export function readJson(path: string): unknown {
-  const text = readText(path);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PreliveError('FILE_NOT_JSON', `${path} is not JSON: ${reason}`, { cause });
-  }
+  const read = readJsonText(readText(path));
+  if (read.kind === 'value') return read.value;
+  throw new PreliveError('FILE_NOT_JSON', `${path} is not JSON: ${read.fault}`);
 }
 
 /** A plain file as a stream, for one that need not fit into memory. Throws PreliveError FILE_UNREADABLE. */
@@ -108,7 +114,8 @@ function decoded(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: its bytes are not UTF-8 text`, { cause });
+    const message = `cannot read ${path}: its bytes are not UTF-8 text: ${encodingFault(bytes)}`;
+    throw new PreliveError('FILE_UNREADABLE', message, { cause, nextSteps: ['Save the file as UTF-8.'] });
   }
 }
 

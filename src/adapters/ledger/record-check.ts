@@ -1,7 +1,7 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { prebuiltValidator } from '../prebuilt-validators.ts';
-import { describeFaults } from '../schema-faults.ts';
+import { faultMessage } from '../schema-faults.ts';
 import type { Schemas } from '../schemas.ts';
 
 /** The value as a record; else throws PreliveError LEDGER_BROKEN that names `origin` and each fault. */
@@ -21,6 +21,6 @@ export async function loadRecordCheck(): Promise<RecordCheck> {
   if (validate === undefined) return recordCheck((await import('../schemas.ts')).createSchemas());
   return (value, origin) => {
     if (validate(value)) return value;
-    throw new PreliveError('LEDGER_BROKEN', `${origin}: ${describeFaults(validate.errors ?? []).join('; ')}`);
+    throw new PreliveError('LEDGER_BROKEN', faultMessage(validate.errors ?? [], origin));
   };
 }

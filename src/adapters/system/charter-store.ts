@@ -4,11 +4,10 @@ import type { LoadedConfig } from '../../domain/config.ts';
 import { CHARTER_ROLES, DOSSIER_ROLES } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { CharterStore } from '../../runner/ports/charter-store.ts';
-import type { CharterDocument } from '../../signing/charter-document.ts';
 import { remove } from '../files/folder.ts';
-import { readBytes, readJson } from '../files/read.ts';
+import { readBytes } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
-import { type CharterTools, mustBeNamed, readCharter, SIGNED_CHARTER } from './charter.ts';
+import { type CharterTools, mustBeNamed, readCharter, readCharterDocument, SIGNED_CHARTER } from './charter.ts';
 import { digestIfThere } from './reading.ts';
 
 /** The charter that `prelive.yaml` names. Throws PreliveError CONFIG_INVALID where it names none. */
@@ -24,10 +23,7 @@ export function openCharterStore(
   const signatures = join(root, charter.signatures);
   return {
     path: charter.path,
-    document: () =>
-      existsSync(path)
-        ? tools.schemas.check<CharterDocument>('charter', readJson(path), charter.path, 'CONFIG_INVALID')
-        : undefined,
+    document: () => (existsSync(path) ? readCharterDocument(path, charter.path, tools.schemas) : undefined),
     bytes: () => readBytes(path),
     facts: () => readCharter(root, config, tools),
     mustBeNamed: () => mustBeNamed(root, config),

@@ -5,7 +5,8 @@ import type { CharterFacts, DigestCheck, Reading, RoleSignature } from '../../do
 import { type CharterDocument, charterChanges } from '../../signing/charter-document.ts';
 import { sha256 } from '../files/digest.ts';
 import { entriesIn } from '../files/folder.ts';
-import { readJson, readText } from '../files/read.ts';
+import { readCheckedJson } from '../files/json.ts';
+import { readText } from '../files/read.ts';
 import { isTemporary } from '../files/temporary.ts';
 import type { Schemas } from '../schemas.ts';
 import { attachment, digestIfThere, missing, read } from './reading.ts';
@@ -39,7 +40,7 @@ export function readCharter(root: string, config: PreliveConfig, tools: CharterT
   const absent = [charter.path, policy].find((path) => !existsSync(join(root, path)));
   if (absent !== undefined) return missing(`there is no ${absent}`);
   const path = join(root, charter.path);
-  const document = tools.schemas.check<CharterDocument>('charter', readJson(path), charter.path, 'CONFIG_INVALID');
+  const document = readCharterDocument(path, charter.path, tools.schemas);
   const roles = tools.verify({ charter: path, signatures: join(root, charter.signatures), policy: join(root, policy) });
   const text = readText(path);
   const facts: CharterFacts = {
@@ -56,6 +57,11 @@ export function readCharter(root: string, config: PreliveConfig, tools: CharterT
   return read(facts, [attachment(charter.path, text)]);
 }
 
+/** A charter as it stands in a file; `name` is for messages. Throws PreliveError CONFIG_INVALID, FILE_NOT_JSON, FILE_UNREADABLE. */
+export function readCharterDocument(path: string, name: string, schemas: Schemas): CharterDocument {
+  return readCheckedJson<CharterDocument>(path, { schema: 'charter', code: 'CONFIG_INVALID', name }, schemas);
+}
+
 /** Digests that the charter names, by path: what counts as signed. */
 export function signedDigests(charter: Reading<CharterFacts>): ReadonlyMap<string, string> | undefined {
   if (charter.kind === 'missing') return undefined;
@@ -65,7 +71,7 @@ export function signedDigests(charter: Reading<CharterFacts>): ReadonlyMap<strin
 /** Without a copy nobody can say what has changed; the signatures say that something has. */
 function changesSince(copy: string, document: CharterDocument, schemas: Schemas): readonly string[] {
   if (!existsSync(copy)) return [];
-  return charterChanges(schemas.check<CharterDocument>('charter', readJson(copy), copy, 'CONFIG_INVALID'), document);
+  return charterChanges(readCharterDocument(copy, copy, schemas), document);
 }
 
 function checkSubject(root: string, subject: { readonly path: string; readonly sha256: string }): DigestCheck {

@@ -1,9 +1,10 @@
+import { readJsonText } from '../../domain/json-text.ts';
 import type { CoverageFacts } from '../../domain/system-facts.ts';
-import { countOf, fault, isRecord, messageOf, type Parsed } from './parsed.ts';
+import { countOf, fault, isRecord, type Parsed } from './parsed.ts';
 
 /** Reads the JSON report of coverage.py: `executed_lines` and `missing_lines` of each file (its format 2 and 3). */
 export function parseCoveragePy(text: string): Parsed<CoverageFacts> {
-  const json = parseJson(text);
+  const json = readJsonText(text);
   if (json.kind === 'fault') return json;
   const files = isRecord(json.value) ? json.value['files'] : undefined;
   if (!isRecord(files)) return fault('it has no `files` object');
@@ -21,15 +22,6 @@ export function parseCoveragePy(text: string): Parsed<CoverageFacts> {
   if (totalLines === 0) return fault('it names no line of code');
   const facts = { format: 'coverage.py-json', coveredLines, totalLines, files: Object.keys(files).length };
   return { kind: 'value', value: facts };
-}
-
-function parseJson(text: string): Parsed<unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return { kind: 'value', value };
-  } catch (error) {
-    return fault(messageOf(error));
-  }
 }
 
 /** Number of distinct line numbers. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { FixtureFacts, Reading, SeedName } from '../../domain/system-facts.ts';
 import { sha256 } from '../files/digest.ts';
-import { readJson, readTextIfThere } from '../files/read.ts';
+import { readCheckedJson } from '../files/json.ts';
+import { readTextIfThere } from '../files/read.ts';
 import type { Schemas } from '../schemas.ts';
 import { attachment, digestIfThere, missing, read } from './reading.ts';
 
@@ -23,8 +24,8 @@ export function readFixtures(
   if (manifest === undefined) return missing('prelive.yaml names no fixtures manifest (fixtures.manifest)');
   const text = readTextIfThere(join(root, manifest));
   if (text === undefined) return missing(`there is no fixtures manifest ${manifest}`);
-  const value = readJson(join(root, manifest));
-  const document = schemas.check<FixturesDocument>('fixtures-manifest', value, manifest, 'CONFIG_INVALID');
+  const check = { schema: 'fixtures-manifest', code: 'CONFIG_INVALID', name: manifest } as const;
+  const document = readCheckedJson<FixturesDocument>(join(root, manifest), check, schemas);
   const files = document.files.map(({ path, sha256: expected }) => {
     const found = digestIfThere(root, path);
     return found === undefined ? { path, expected } : { path, expected, found };

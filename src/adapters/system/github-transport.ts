@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readJson } from '../files/read.ts';
+import { readCheckedJson } from '../files/json.ts';
 import type { Schemas } from '../schemas.ts';
 import { messageOf } from './parsed.ts';
 
@@ -55,9 +55,8 @@ interface Recording {
  * no recording can know it. What comes of it is of class simulated for that reason.
  */
 export function recordedGithub(path: string, commit: string, schemas: Schemas): GithubTransport {
-  const text = JSON.stringify(readJson(path)).replaceAll('{commit}', commit);
-  const value: unknown = JSON.parse(text);
-  const recording = schemas.check<Recording>('recorded-reviews', value, path, 'DOCUMENT_INVALID');
+  const checked = readCheckedJson<Recording>(path, { schema: 'recorded-reviews' }, schemas);
+  const recording: Recording = JSON.parse(JSON.stringify(checked).replaceAll('{commit}', commit));
   return async (asked) => {
     const found = recording.responses.find((response) => response.path === asked.replace(/\?.*$/, ''));
     const second = /[?&]page=([2-9]|\d\d)/.test(asked);

@@ -16,8 +16,8 @@ export function loadConfig(folder: string, schemas: Schemas): LoadedConfig {
   const root = resolve(folder);
   const path = join(root, CONFIG_FILE);
   if (!existsSync(path)) throw new PreliveError('CONFIG_MISSING', `there is no ${CONFIG_FILE} in ${root}`);
-  const value = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
-  const document = schemas.check<ConfigDocument>('prelive-config', value, path, 'CONFIG_INVALID');
+  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const document = schemas.check<ConfigDocument>('prelive-config', value, origin, 'CONFIG_INVALID');
   return { config: withAbsoluteRecording(configOf(document), root), root, path };
 }
 

@@ -12,8 +12,8 @@ interface ManifestDocument {
 
 /** Reads an artifact manifest (YAML or JSON). Throws PreliveError FILE_UNREADABLE or CONFIG_INVALID. */
 export function readManifest(root: string, path: string, schemas: Schemas): readonly ManifestEntry[] {
-  const value = parseYaml(readText(join(root, path), MOST_WRITTEN_BYTES), path);
-  const document = schemas.check<ManifestDocument>('artifact-manifest', value, path, 'CONFIG_INVALID');
+  const { value, origin } = parseYaml(readText(join(root, path), MOST_WRITTEN_BYTES), path);
+  const document = schemas.check<ManifestDocument>('artifact-manifest', value, origin, 'CONFIG_INVALID');
   return document.artifacts.map((entry) => ({
     place: 'system',
     expected: entry.files.length,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
-import { readText } from '../files/read.ts';
+import { readJsonText } from '../../domain/json-text.ts';
+import { readJson } from '../files/read.ts';
 import { describeFaults } from '../schema-faults.ts';
 import { isRecord, messageOf, type Parsed } from './parsed.ts';
 import { tryParseYaml } from './yaml.ts';
@@ -12,15 +13,12 @@ const META_SCHEMA = 'draft-07';
 /** What a text says against a schema of the system; a schema that is itself faulty is a fault of the text too. */
 export function schemaFaults(root: string, schema: string, syntax: 'json' | 'yaml', text: string): readonly string[] {
   // JSON is a subset of YAML 1.2, but its own parser is faster and stricter.
-  const value: unknown = syntax === 'json' ? JSON.parse(text) : valueOfYaml(text);
+  const parsed = syntax === 'json' ? readJsonText(text) : tryParseYaml(text);
+  if (parsed.kind === 'fault') return [parsed.fault];
   const validate = validator(root, schema);
   if (validate.kind === 'fault') return [validate.fault];
-  return validate.value(value) ? [] : describeFaults(validate.value.errors ?? []);
-}
-
-function valueOfYaml(text: string): unknown {
-  const parsed = tryParseYaml(text);
-  return parsed.kind === 'value' ? parsed.value : undefined;
+  const { value, lineOf } = parsed;
+  return validate.value(value) ? [] : describeFaults(validate.value.errors ?? [], { name: '', lineOf });
 }
 
 function validator(root: string, schema: string): Parsed<ValidateFunction> {
@@ -30,7 +28,7 @@ function validator(root: string, schema: string): Parsed<ValidateFunction> {
     formats.default(ajv);
     if (schema === META_SCHEMA)
       return { kind: 'value', value: ajv.compile({ $ref: 'http://json-schema.org/draft-07/schema#' }) };
-    const definition: unknown = JSON.parse(readText(join(root, schema)));
+    const definition: unknown = readJson(join(root, schema));
     if (!isRecord(definition)) return { kind: 'fault', fault: `the schema ${schema} is not an object` };
     return { kind: 'value', value: ajv.compile(definition) };
   } catch (error) {

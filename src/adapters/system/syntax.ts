@@ -1,5 +1,5 @@
+import { readJsonText } from '../../domain/json-text.ts';
 import type { ArtifactSyntax } from '../../domain/system-facts.ts';
-import { messageOf } from './parsed.ts';
 import { parseXml } from './xml.ts';
 import { tryParseYaml } from './yaml.ts';
 
@@ -30,12 +30,8 @@ export function syntaxFaults(
 }
 
 function jsonFaults(text: string): readonly string[] {
-  try {
-    JSON.parse(text);
-    return [];
-  } catch (error) {
-    return [`not JSON: ${messageOf(error)}`];
-  }
+  const read = readJsonText(text);
+  return read.kind === 'fault' ? [`not JSON: ${read.fault}`] : [];
 }
 
 /** RFC 4180: every record has as many fields as the first, and quotes are closed. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { AdapterSection } from '../../domain/config.ts';
+import { readJsonText } from '../../domain/json-text.ts';
 import type { AdapterFacts, HandledErrorCodes, Reading } from '../../domain/system-facts.ts';
+import { quoted } from '../../domain/words.ts';
 import { readTextIfThere } from '../files/read.ts';
 import type { Schemas } from '../schemas.ts';
-import { messageOf } from './parsed.ts';
 import { attachment, missing, read } from './reading.ts';
 import { runCommand } from './run-command.ts';
 import { parseYaml } from './yaml.ts';
@@ -24,13 +25,11 @@ export async function readAdapter(root: string, adapter: AdapterSection | undefi
 
 /** A list of names, or what is wrong with the text. */
 function parseOperations(text: string): readonly string[] | string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
-    return `found ${text.trim().slice(0, 60)}`;
-  } catch (error) {
-    return messageOf(error);
-  }
+  const read = readJsonText(text);
+  if (read.kind === 'fault') return read.fault;
+  const { value } = read;
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
+  return `found ${quoted(value)}`;
 }
 
 interface ErrorCodesDocument {
@@ -42,7 +41,7 @@ export function readErrorCodes(root: string, path: string | undefined, schemas: 
   if (path === undefined) return missing('prelive.yaml names no adapter.error_codes file');
   const text = readTextIfThere(join(root, path));
   if (text === undefined) return missing(`there is no error code file ${path}`);
-  const value = parseYaml(text, path);
-  const document = schemas.check<ErrorCodesDocument>('error-codes', value, path, 'CONFIG_INVALID');
+  const { value, origin } = parseYaml(text, path);
+  const document = schemas.check<ErrorCodesDocument>('error-codes', value, origin, 'CONFIG_INVALID');
   return read({ path, codes: document.error_codes }, [attachment(path, text)]);
 }

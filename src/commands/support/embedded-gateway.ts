@@ -27,11 +27,8 @@ export function portUnavailable({ host, port }: Pick<GatewayOptions, 'host' | 'p
 /** The contracts of a file, checked; prelive's own examples without one. Throws PreliveError DOCUMENT_INVALID. */
 export function readContracts(file: string | undefined): NonNullable<GatewayOptions['contracts']> {
   const path = file ?? join(packageRoot(), 'fixtures/contracts/derivatives.yaml');
-  const contracts = createSchemas().check<ContractsFile>(
-    'contracts',
-    parseYaml(readText(path, MOST_WRITTEN_BYTES), path),
-    path,
-  );
+  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const contracts = createSchemas().check<ContractsFile>('contracts', value, origin);
   const faults = contractsFileFaults(contracts);
   if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);
   return contractEntries(contracts);

@@ -5,6 +5,7 @@ import { packageRoot } from '../../adapters/package-root.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
 import { parseYaml } from '../../adapters/system/yaml.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { nameOf, type Origin } from '../../domain/origin.ts';
 import type { FaultAction } from '../../gateway/faults/fault-parameters.ts';
 import type { Scenario } from '../../gateway/faults/scenario.ts';
 import { scenarioFaults } from '../../gateway/faults/scenario-checks.ts';
@@ -26,18 +27,15 @@ export function readScenario(nameOrFile: string): Scenario {
     const names = listScenarios().flatMap(({ id, script }) => (script === undefined ? [id] : []));
     throw new PreliveError('USAGE', `There is no scenario ${nameOrFile}; there are ${names.join(', ')}.`);
   }
-  return checkScenario(
-    parseYaml(readText(path, MOST_WRITTEN_BYTES), path),
-    path,
-    basename(path).replace(EXTENSION, ''),
-  );
+  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  return checkScenario(value, origin, basename(path).replace(EXTENSION, ''));
 }
 
 /** A scenario from a value; `name` is what its id must be, by default its own. */
-export function checkScenario(value: unknown, origin: string, name?: string): Scenario {
+export function checkScenario(value: unknown, origin: Origin, name?: string): Scenario {
   const scenario = schemas.check<Scenario>('scenario', value, origin);
   const faults = scenarioFaults(scenario, name ?? scenario.id);
-  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${origin}: ${faults.join('; ')}`);
+  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${nameOf(origin)}: ${faults.join('; ')}`);
   return scenario;
 }
 

@@ -39,12 +39,8 @@ export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
 }
 
 function readActions(path: string): readonly CorporateAction[] {
-  const schemas = createSchemas();
-  const file = schemas.check<CorporateActionsFile>(
-    'corporate-actions',
-    parseYaml(readText(path, MOST_WRITTEN_BYTES), path),
-    path,
-  );
+  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const file = createSchemas().check<CorporateActionsFile>('corporate-actions', value, origin);
   const faults = corporateActionsFaults(file);
   if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);
   return corporateActions(file);

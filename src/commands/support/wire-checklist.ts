@@ -24,10 +24,11 @@ export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): Checklis
   const own = config.gates === undefined ? undefined : join(root, config.gates, CHECKLIST_FILE);
   const path = own !== undefined && existsSync(own) ? own : join(packageRoot(), 'gates', CHECKLIST_FILE);
   const text = readText(path);
+  const { value, origin } = parseYaml(text, path);
   const policy = openPolicyIfAny(loaded, flags.policy, schemas)?.policy;
   return {
     validation,
-    checklist: schemas.check<ChecklistPlan['checklist']>('checklist', parseYaml(text, path), path, 'GATES_INVALID'),
+    checklist: schemas.check<ChecklistPlan['checklist']>('checklist', value, origin, 'GATES_INVALID'),
     frozen: { name: `frozen/gates/${CHECKLIST_FILE}`, text },
     attestations: readAttestations(flags.attestations ?? join(root, 'attestations')),
     system: config.system.name,

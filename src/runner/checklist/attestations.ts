@@ -1,4 +1,5 @@
 import { PreliveError } from '../../domain/errors.ts';
+import { readJsonBytes } from '../../domain/json-text.ts';
 import { type AttestationScope, type Attestor, attestorOf } from '../../signing/attestation-signature.ts';
 import type { RoleHolder } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
@@ -68,11 +69,12 @@ export function judgeAttestation(file: AttestationFile, question: AttestationQue
 
 function readAttestation(file: AttestationFile, files: AttestationQuestion['files']): Attestation | string {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.document));
-    return files.check<Attestation>('attestation', value, file.name, 'DOCUMENT_INVALID');
+    const read = readJsonBytes(file.document);
+    if (read.kind === 'fault') return `${file.name} is not JSON: ${read.fault}`;
+    const origin = { name: file.name, lineOf: read.lineOf };
+    return files.check<Attestation>('attestation', read.value, origin, 'DOCUMENT_INVALID');
   } catch (error) {
     if (error instanceof PreliveError) return error.message;
-    if (error instanceof SyntaxError || error instanceof TypeError) return `${file.name} is not JSON`;
     throw error;
   }
 }

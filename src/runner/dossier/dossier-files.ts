@@ -1,4 +1,5 @@
 import { PreliveError } from '../../domain/errors.ts';
+import { readJsonBytes } from '../../domain/json-text.ts';
 import { STATEMENT_FILE } from '../../signing/dossier-layout.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
@@ -35,7 +36,10 @@ export interface ChangedSubject {
 export function readStatement(store: DossierStore): StatementOnDisk | undefined {
   const bytes = store.read(STATEMENT_FILE);
   if (bytes === undefined) return undefined;
-  const statement = store.check<Statement>('statement', parse(bytes), STATEMENT_FILE, 'DOSSIER_BROKEN');
+  const read = readJsonBytes(bytes);
+  if (read.kind === 'fault') throw new PreliveError('DOSSIER_BROKEN', `${STATEMENT_FILE} is not JSON: ${read.fault}`);
+  const origin = { name: STATEMENT_FILE, lineOf: read.lineOf };
+  const statement = store.check<Statement>('statement', read.value, origin, 'DOSSIER_BROKEN');
   return { statement, bytes, digest: sha256(bytes) };
 }
 
@@ -52,12 +56,4 @@ export function changedSubjects(store: DossierStore, statement: Statement): read
 /** One line for people. */
 export function describeChange({ name, found }: ChangedSubject): string {
   return found === undefined ? `${name} is gone` : `${name} is not what was signed`;
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch (cause) {
-    throw new PreliveError('DOSSIER_BROKEN', `${STATEMENT_FILE} is not JSON`, { cause });
-  }
 }

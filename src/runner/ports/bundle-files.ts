@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
+import type { Origin } from '../../domain/origin.ts';
 
 /** Something with a name in a bundle that is no folder. */
 export interface BundleEntry {
@@ -15,5 +16,5 @@ export interface BundleFiles {
   /** Bytes of a file, `undefined` where there is none. Throws PreliveError FILE_UNREADABLE. */
   read(name: string): Uint8Array | undefined;
   /** The value, once it follows a schema of `schemas/`; else a PreliveError that names the field. */
-  check<T>(schema: string, value: unknown, origin: string, code: ErrorCode): T;
+  check<T>(schema: string, value: unknown, origin: Origin, code: ErrorCode): T;
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
+import type { Origin } from '../../domain/origin.ts';
 
 /** The files of a workspace as a dossier uses them. Names are relative to the workspace. */
 export interface DossierStore {
@@ -11,5 +12,5 @@ export interface DossierStore {
   /** Moves a file if it is there, making the folder that it goes to. Throws PreliveError FILE_UNWRITABLE. */
   move(from: string, to: string): void;
   /** The value, once it follows a schema of `schemas/`; else a PreliveError that names the field. */
-  check<T>(schema: string, value: unknown, origin: string, code: ErrorCode): T;
+  check<T>(schema: string, value: unknown, origin: Origin, code: ErrorCode): T;
 }

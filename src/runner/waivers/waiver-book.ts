@@ -2,6 +2,7 @@ import type { Role } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { GateClause, GateDefinition } from '../../domain/gate.ts';
+import { readJsonBytes } from '../../domain/json-text.ts';
 import type { StageNumber, Step } from '../../domain/stage.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import {
@@ -107,12 +108,13 @@ function refused(message: string): PreliveError {
 
 function readWaiver(files: WaiverFiles, id: string, bytes: Uint8Array): WaiverDocument | string {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    const document = files.check<WaiverDocument>('waiver', value, waiverFile(id), 'DOCUMENT_INVALID');
+    const read = readJsonBytes(bytes);
+    if (read.kind === 'fault') return `it is not JSON: ${read.fault}`;
+    const origin = { name: waiverFile(id), lineOf: read.lineOf };
+    const document = files.check<WaiverDocument>('waiver', read.value, origin, 'DOCUMENT_INVALID');
     return waiverId(document, bytes) === id ? document : 'its name is not that of its bytes';
   } catch (error) {
     if (error instanceof PreliveError) return error.message;
-    if (error instanceof SyntaxError || error instanceof TypeError) return 'it is not JSON';
     throw error;
   }
 }

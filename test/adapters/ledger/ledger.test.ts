@@ -238,7 +238,9 @@ describe('a ledger that was tampered with', () => {
     const changed = JSON.stringify({ ...body, stage: 9 });
     write([changed.replace(/,"name"/, `,"digest":"${sha256(changed)}","name"`)]);
     expect(digest).toHaveLength(64);
-    expect(failure(() => open().records()).message).toContain('line 1: /stage: expected <= 8, found 9');
+    expect(failure(() => open().records()).message).toContain(
+      'line 1: /stage: expected a number of at most 8, found 9',
+    );
   });
 
   it('by bytes that are no text is broken', () => {

@@ -47,8 +47,8 @@ describe('the inventory', () => {
       found({ files: ['a'], syntax, schema: 's.json' }, { a: text, 's.json': schema });
     expect(check('json', '{"n": 1}')).toEqual([['a']]);
     expect(check('yaml', 'n: 1')).toEqual([['a']]);
-    expect(check('json', '{"n": "1"}')).toEqual([['a', '/n: expected integer, found "1"']]);
-    expect(check('yaml', 'm: 1')).toEqual([['a', '/n: expected, but missing']]);
+    expect(check('json', '{"n": "1"}')).toEqual([['a', '/n: expected a whole number (integer), found "1" (line 1)']]);
+    expect(check('yaml', 'm: 1')).toEqual([['a', '/n: expected, but missing (line 1)']]);
   });
 
   it('holds a schema against draft-07 itself', () => {

@@ -71,7 +71,11 @@ describe('prelive.yaml', () => {
   });
 
   it.each([
-    ['a field of the wrong type', 'version: 1\nsystem: { name: 7 }', /\/system\/name: expected string, found 7/],
+    [
+      'a field of the wrong type',
+      'version: 1\nsystem: { name: 7 }',
+      /\/system\/name: expected a text \(string\), found 7 \(line 2\)/,
+    ],
     ['an unknown field', 'version: 1\nsystem: { name: x }\nsymbol: [A]', /\/symbol: not a field/],
     ['a missing field', 'version: 1', /\/system: expected/],
     ['a path out of the repository', 'version: 1\nsystem: { name: x }\npolicy: ../elsewhere', /\/policy: expected/],

@@ -238,7 +238,7 @@ describe('the files of a waiver', () => {
     writeFileSync(path, text.replace('illiquid', 'liquid'));
     expect(reason()).toBe('its name is not that of its bytes');
     writeFileSync(path, '{');
-    expect(reason()).toBe('it is not JSON');
+    expect(reason()).toBe('it is not JSON: line 1: the file ends within the object that begins here: } is missing');
     writeFileSync(path, '{}');
     expect(reason()).toContain('/schema_version: expected, but missing');
   });

@@ -1,0 +1,71 @@
+const MOST_CHARACTERS = 60;
+
+/** What a terminal would obey, or what is not seen: controls, joiners, marks of direction, separators of lines. */
+const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/** A value as a message shows it: a text in double quotes, controls escaped, at most 60 characters of it. */
+export function quoted(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return numberWords(value);
+  if (value === undefined || value === null) return value === null ? 'null' : 'nothing';
+  return escaped(clipped(JSON.stringify(typeof value === 'bigint' ? String(value) : value) ?? typeof value));
+}
+
+/** A text without what a terminal would obey. */
+export function escaped(text: string): string {
+  return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The first part of a text that is too long for a line. */
+export function clipped(text: string, most: number = MOST_CHARACTERS): string {
+  return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…` : text;
+}
+
+function numberWords(value: number): string {
+  if (Number.isNaN(value)) return 'a value that is no number (.nan)';
+  return value > 0 ? 'a number without an end (.inf)' : 'a number without an end (-.inf)';
+}
+
+/** `a, b or c`. */
+export function alternatives(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** The candidate that a mistyped word is most like, `undefined` where none is like it. Capitals do not count. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const typed = word.toLowerCase();
+  const most = Math.max(1, Math.floor(typed.length / 3));
+  const rated = candidates
+    .map((candidate) => ({ candidate, distance: distanceOf(typed, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= most);
+  return rated.toSorted((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+
+/** Characters to add, to take away, to change or to swap with their neighbour. */
+function distanceOf(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > a.length) return Number.POSITIVE_INFINITY;
+  let [before, last] = [
+    Array.from({ length: b.length + 1 }, () => 0),
+    Array.from({ length: b.length + 1 }, (_, i) => i),
+  ];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) row.push(cheapest(a, b, [i, j], { before, last, row }));
+    [before, last] = [last, row];
+  }
+  return last[b.length] ?? 0;
+}
+
+interface Rows {
+  readonly before: readonly number[];
+  readonly last: readonly number[];
+  readonly row: readonly number[];
+}
+
+function cheapest(a: string, b: string, [i, j]: readonly [number, number], { before, last, row }: Rows): number {
+  const at = (list: readonly number[], index: number) => list[index] ?? Number.POSITIVE_INFINITY;
+  const changed = at(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+  const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+  const swapped = isSwap ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
+  return Math.min(at(last, j) + 1, at(row, j - 1) + 1, changed, swapped);
+}
