@@ -1,14 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import { pointerPart } from '../domain/json-text.ts';
 import { lineWords, nameOf, type Origin } from '../domain/origin.ts';
-import { alternatives, clipped, escaped, nearest, quoted } from '../domain/words.ts';
+import { alternatives, clipped, EXPECTED_WORDS, escaped, nearest, quoted } from '../domain/words.ts';
 
 const MOST_FAULTS = 10;
 /** In a message that is read on a screen. */
 const MOST_IN_MESSAGE = 4;
-
-/** Keyword of our schemas that says in words what is expected where a keyword alone does not: `"a date such as 2026-12-01"`. */
-export const EXPECTED_WORDS = 'x-expected';
 
 /**
  * Faults of a validation in words: `/broker/port: expected a whole number (integer), found "4002" (line 7)`. One fault a

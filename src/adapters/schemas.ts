@@ -5,10 +5,11 @@ import { isDateTime } from '../contracts/date-time.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { invariant, PreliveError } from '../domain/errors.ts';
 import type { Origin } from '../domain/origin.ts';
+import { EXPECTED_WORDS } from '../domain/words.ts';
 import { readJson } from './files/read.ts';
 import { packageRoot } from './package-root.ts';
 import { prebuiltValidator } from './prebuilt-validators.ts';
-import { describeFaults, EXPECTED_WORDS, faultMessage } from './schema-faults.ts';
+import { describeFaults, faultMessage } from './schema-faults.ts';
 
 /** Checks values against the draft-07 schemas of one folder. Each schema is read and compiled when first asked for. */
 export interface Schemas {

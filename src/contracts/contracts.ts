@@ -1,5 +1,6 @@
 import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { EXPECTED_WORDS } from '../domain/words.ts';
 import { isDateTime } from './date-time.ts';
 import {
   type BarEvent,
@@ -53,6 +54,7 @@ type Validators = { readonly [N in MessageName]: ValidateFunction<MessageTypes[N
 
 function compile(schemas: MessageSchemas): Validators {
   const ajv = new Ajv({ strict: true, strictRequired: false });
+  ajv.addVocabulary([EXPECTED_WORDS]);
   addFormats.default(ajv, ['uuid']);
   ajv.addFormat('date-time', isDateTime);
   return {

@@ -1,3 +1,6 @@
+/** Keyword of our schemas that says in words what is expected where a keyword alone does not: `"a date such as 2026-12-01"`. */
+export const EXPECTED_WORDS = 'x-expected';
+
 const MOST_CHARACTERS = 60;
 
 /** What a terminal would obey, or what is not seen: controls, joiners, marks of direction, separators of lines. */
