@@ -15,7 +15,7 @@ import type { CheckpointOptions } from './ledger/checkpoints.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { readLedgerWithCheckpoints } from './ledger/read-ledger.ts';
 import { recordCheck } from './ledger/record-check.ts';
-import { createSchemas } from './schemas.ts';
+import { createSchemas, type Schemas } from './schemas.ts';
 import { createRenderer } from './templates.ts';
 
 /** Means of a workspace, all with defaults. */
@@ -24,12 +24,14 @@ export interface WorkspaceOptions extends CheckpointOptions {
   readonly scrub?: NonNullable<ArtifactOptions['scrub']>;
   /** Version of prelive. */
   readonly version?: string;
+  /** Prelive's own when left out, compiled anew. */
+  readonly schemas?: Schemas;
 }
 
 /** Opens (and makes) the folder of one ledger and its artifacts. Throws PreliveError FILE_UNWRITABLE, LEDGER_BROKEN. */
 export function openWorkspace(folder: string, subject: Subject, options: WorkspaceOptions = {}): Workspace {
   makeFolder(folder);
-  const schemas = createSchemas();
+  const schemas = options.schemas ?? createSchemas();
   const { scrub } = options;
   const ledger = openLedger(folder, subject, { ...options, schemas });
   const render = createRenderer();

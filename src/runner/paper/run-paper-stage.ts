@@ -2,6 +2,7 @@ import type { Contracts } from '../../contracts/contracts.ts';
 import type { AccountReference, BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
 import type { Strategy } from '../../engine/strategy.ts';
@@ -29,6 +30,8 @@ export interface PaperStagePlan {
   readonly sessions: Pick<BrokerSessions, 'openTradingSession'>;
   readonly connection: SessionOptions;
   readonly asked: SessionRequest;
+  /** Sessions of history for warm-up and backtest; default 10. */
+  readonly historyDays?: number;
   readonly engine: EngineSettings;
   readonly createStrategy: () => Strategy;
   readonly contracts: Contracts;
@@ -48,6 +51,8 @@ export interface PaperStagePlan {
   readonly force: boolean;
   readonly stop?: StopWish;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
+  /** Protections that a test takes out. */
+  readonly omit?: OmittedHandlings;
 }
 
 /** Journals of the workspace. */
@@ -79,7 +84,6 @@ export interface PaperStageReport extends StageReport {
   readonly left?: true;
 }
 
-/** Sessions of history for warm-up and backtest. */
 const HISTORY_DAYS = 10;
 
 /**
@@ -148,7 +152,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       session,
       symbols: plan.asked.symbols,
       durationMs: plan.asked.durationMs,
-      historyDays: HISTORY_DAYS,
+      historyDays: plan.historyDays ?? HISTORY_DAYS,
       engine: plan.engine,
       createStrategy: plan.createStrategy,
       contracts: plan.contracts,
@@ -157,6 +161,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       stopwatch,
       ...(plan.stop && { stop: plan.stop }),
       ...(plan.onlooker && { onlooker: plan.onlooker }),
+      ...(plan.omit && { omit: plan.omit }),
     });
     return { ...held, facts: session.facts() };
   } finally {

@@ -1,0 +1,118 @@
+import type { FaultName, FaultParameters } from '../../src/gateway/faults/fault-parameters.ts';
+import type { FaultPlan } from '../../src/gateway/faults/scenario.ts';
+
+/** A fault of the gateway and when it begins. */
+export interface PlannedFault {
+  readonly name: FaultName;
+  readonly plan: FaultPlan;
+}
+
+/** A person ends the session: once in order, or twice and so at once. */
+export interface PlannedStop {
+  readonly kind: 'orderly' | 'at once';
+  /** After the gateway's start. */
+  readonly atMs: number;
+  /** For a list of combinations: where in the course it falls. */
+  readonly moment: 'any time' | 'during an outage' | 'while it flattens';
+}
+
+/** The trading process ends without a word, and another begins after the gap. */
+export interface PlannedKill {
+  readonly gapMs: number;
+  /** At an instant, or in the middle of its n-th write to the workspace: then half of the bytes are on the disk. */
+  readonly at: { readonly ms: number } | { readonly write: number };
+}
+
+/** The workspace cannot be written for a while. */
+export interface PlannedDiskFailure {
+  readonly code: 'ENOSPC' | 'EIO';
+  readonly atMs: number;
+  /** Until the person who is told of it makes room, when left out. */
+  readonly forMs?: number;
+  readonly files: 'journal' | 'all';
+}
+
+/** The clock of the machine on which the trading system runs. */
+export interface PlannedClock {
+  /** How far it is from the gateway's from the start. */
+  readonly skewMs: number;
+  readonly jump?: { readonly atMs: number; readonly byMs: number };
+}
+
+/** Somebody else trades in the same account. */
+export interface PlannedHand {
+  readonly atMs: number;
+  readonly how: 'by hand' | 'second session';
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly quantity: number;
+}
+
+/** Everything that happens to one session: a pure function of its seed. */
+export interface Combination {
+  readonly seed: number;
+  readonly index: number;
+  readonly durationMs: number;
+  readonly symbols: readonly string[];
+  readonly market: 'efficient' | 'momentum' | 'realistic';
+  readonly timeZone: string;
+  readonly faults: readonly PlannedFault[];
+  readonly stop?: PlannedStop;
+  readonly kills: readonly PlannedKill[];
+  readonly disk?: PlannedDiskFailure;
+  /** What is shown cannot be written for a while: a closed pipe, a full disk behind it. */
+  readonly screen?: { readonly atMs: number; readonly forMs: number };
+  readonly clock?: PlannedClock;
+  readonly hands: readonly PlannedHand[];
+  /** Levels at which kill switches fire, as fractions of the capital. */
+  readonly killSwitches?: { readonly pnlFireAt?: number; readonly drawdownFireAt?: number };
+}
+
+/** Parameters of a fault by its name. */
+export type ParametersOf<K extends FaultName> = FaultParameters[K];
+
+/** The dimensions that a combination touches. */
+export type Dimension =
+  | 'faults'
+  | 'two faults'
+  | 'three faults'
+  | 'stop'
+  | 'kill'
+  | 'disk'
+  | 'screen'
+  | 'clock'
+  | 'others trade'
+  | 'kill switch';
+
+/** Which they are. */
+export function dimensionsOf(one: Combination): readonly Dimension[] {
+  const all: readonly (readonly [Dimension, boolean])[] = [
+    ['faults', one.faults.length > 0],
+    ['two faults', one.faults.length === 2],
+    ['three faults', one.faults.length === 3],
+    ['stop', one.stop !== undefined],
+    ['kill', one.kills.length > 0],
+    ['disk', one.disk !== undefined],
+    ['screen', one.screen !== undefined],
+    ['clock', one.clock !== undefined],
+    ['others trade', one.hands.length > 0],
+    ['kill switch', one.killSwitches !== undefined],
+  ];
+  return all.flatMap(([name, isTouched]) => (isTouched ? [name] : []));
+}
+
+/** One line a thing that happens, for a person who has to understand a failure. */
+export function describe(one: Combination): readonly string[] {
+  const { faults, stop, kills, disk, screen, clock, hands, killSwitches } = one;
+  return [
+    `${one.durationMs / 1000} s of ${one.symbols.join(', ')} in a ${one.market} market, times in ${one.timeZone}`,
+    ...faults.map(({ plan }) => `fault ${JSON.stringify(plan)}`),
+    ...(stop === undefined ? [] : [`stop ${stop.kind} after ${stop.atMs} ms (${stop.moment})`]),
+    ...kills.map((kill) => `kill ${JSON.stringify(kill.at)}, again after ${kill.gapMs} ms`),
+    ...(disk === undefined ? [] : [`disk ${JSON.stringify(disk)}`]),
+    ...(screen === undefined ? [] : [`screen ${JSON.stringify(screen)}`]),
+    ...(clock === undefined ? [] : [`clock ${JSON.stringify(clock)}`]),
+    ...hands.map((hand) => `others ${JSON.stringify(hand)}`),
+    ...(killSwitches === undefined ? [] : [`kill switches ${JSON.stringify(killSwitches)}`]),
+  ];
+}

@@ -1,0 +1,98 @@
+import type {
+  Combination,
+  PlannedClock,
+  PlannedDiskFailure,
+  PlannedHand,
+  PlannedKill,
+  PlannedStop,
+} from './combination.ts';
+import { createDice, type Dice } from './dice.ts';
+import { drawFaults } from './draw-fault.ts';
+
+const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
+const ZONES = ['America/New_York', 'America/Chicago', 'Europe/Berlin', 'Asia/Hong_Kong', 'UTC'] as const;
+const HOUR_MS = 3_600_000;
+
+/** The combination of a seed and its number: the same ones give the same. */
+export function drawCombination(seed: number, index: number): Combination {
+  const dice = createDice(`${seed}/${index}`);
+  const symbols = dice.fork('symbols').some(SYMBOLS, 2 + (index % 2));
+  const durationMs = dice.between(4, 8) * 60_000;
+  const count = dice.one([0, 1, 1, 2, 2, 2, 3, 3]);
+  const faults = drawFaults({ dice: dice.fork('faults'), symbols }, count, durationMs);
+  const often = count === 0 ? 0.6 : 0.25;
+  const maybe = <T>(purpose: string, share: number, draw: (own: Dice) => T): T | undefined => {
+    const own = dice.fork(purpose);
+    return own.chance(share) ? draw(own) : undefined;
+  };
+  const stop = maybe('stop', often, (own) => drawStop(own, durationMs));
+  const kills = maybe('kill', often, (own) => drawKills(own, durationMs)) ?? [];
+  const disk = maybe('disk', often * 0.8, (own) => drawDisk(own, durationMs));
+  const screen = maybe('screen', often * 0.4, (own) => ({
+    atMs: own.between(1_000, durationMs),
+    forMs: own.between(300, 120_000),
+  }));
+  const clock = maybe('clock', often * 0.5, (own) => drawClock(own, durationMs));
+  const hands = maybe('hands', often, (own) => drawHands(own, symbols, durationMs)) ?? [];
+  const killSwitches = maybe('switches', often * 0.6, (own) =>
+    own.chance(0.5) ? { pnlFireAt: -own.between(1, 60) / 100_000 } : { drawdownFireAt: own.between(1, 60) / 100_000 },
+  );
+  return {
+    seed,
+    index,
+    durationMs,
+    symbols,
+    market: dice.one(['efficient', 'efficient', 'momentum', 'realistic']),
+    timeZone: dice.one(ZONES),
+    faults,
+    kills,
+    hands,
+    ...(stop && { stop }),
+    ...(disk && { disk }),
+    ...(screen && { screen }),
+    ...(clock && { clock }),
+    ...(killSwitches && { killSwitches }),
+  };
+}
+
+/** An outage begins at the instant of a fault, which nobody knows beforehand: the player waits for the first of them. */
+function drawStop(dice: Dice, durationMs: number): PlannedStop {
+  const kind = dice.one(['orderly', 'orderly', 'at once']);
+  const moment = dice.one(['any time', 'during an outage', 'while it flattens']);
+  if (moment === 'while it flattens') return { kind, moment, atMs: durationMs + dice.between(0, 15_000) };
+  return { kind, moment, atMs: dice.between(5_000, durationMs) };
+}
+
+function drawKills(dice: Dice, durationMs: number): readonly PlannedKill[] {
+  return Array.from({ length: dice.one([1, 1, 2, 4]) }, () => ({
+    gapMs: dice.one([dice.between(500, 5_000), dice.between(5_000, 90_000)]),
+    at: dice.chance(0.6) ? { ms: dice.between(2_000, durationMs + 10_000) } : { write: dice.between(2, 160) },
+  }));
+}
+
+function drawDisk(dice: Dice, durationMs: number): PlannedDiskFailure {
+  const forMs = dice.one([dice.between(300, 8_000), dice.between(8_000, 120_000), undefined]);
+  return {
+    code: dice.one(['ENOSPC', 'ENOSPC', 'EIO']),
+    files: dice.one(['journal', 'all']),
+    atMs: dice.between(1_000, durationMs + 15_000),
+    ...(forMs !== undefined && { forMs }),
+  };
+}
+
+function drawClock(dice: Dice, durationMs: number): PlannedClock {
+  const skewMs = dice.one([0, dice.between(-3_000, 3_000), dice.between(-90_000, 90_000), 12 * 24 * HOUR_MS]);
+  if (skewMs !== 0 && dice.chance(0.6)) return { skewMs };
+  const byMs = dice.one([-1, 1]) * dice.one([dice.between(1_000, 60_000), dice.between(60_000, HOUR_MS), 6 * HOUR_MS]);
+  return { skewMs, jump: { atMs: dice.between(20_000, durationMs), byMs } };
+}
+
+function drawHands(dice: Dice, symbols: readonly string[], durationMs: number): readonly PlannedHand[] {
+  return Array.from({ length: dice.one([1, 1, 2, 3]) }, () => ({
+    atMs: dice.between(5_000, durationMs + 10_000),
+    how: dice.one(['by hand', 'by hand', 'second session']),
+    symbol: dice.some(symbols, 1)[0] ?? 'AAPL',
+    side: dice.one(['BUY', 'SELL']),
+    quantity: dice.between(1, 500),
+  }));
+}

@@ -1,0 +1,89 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+/** What a write meets: nothing, a failure of the system, or the end of its process. */
+export interface DiskHook {
+  /** Called before anything is written to a path of the folder; throws what the system would say. */
+  before(path: string): void;
+  /** Called for each append to an open file; bytes that it lets through, `undefined` for all of them. */
+  tear(path: string, length: number): number | undefined;
+}
+
+const WRITING_FLAGS = /[wa+]/;
+const BY_HANDLE = ['writeSync', 'writeFileSync', 'fsyncSync', 'fdatasyncSync'] as const;
+const BY_PATH = ['renameSync', 'linkSync', 'mkdirSync'] as const;
+
+/**
+ * Stands between the product and the files of one folder: every synchronous write of this process passes it, by handle
+ * or by path. The functions of `node:fs` themselves are replaced, so that no port of the product has to know of it.
+ */
+export class FailingDisk {
+  readonly #folder: string;
+  readonly #hook: DiskHook;
+  readonly #originals = new Map<string, unknown>();
+  readonly #paths = new Map<number, string>();
+
+  constructor(folder: string, hook: DiskHook) {
+    this.#folder = folder;
+    this.#hook = hook;
+    this.#replace('openSync', (call, args) => this.#open(call, args));
+    for (const name of BY_HANDLE) this.#replace(name, (call, args) => this.#byHandle(name, call, args));
+    for (const name of BY_PATH) this.#replace(name, (call, args) => this.#byPath(call, args));
+    syncBuiltinESMExports();
+  }
+
+  restore(): void {
+    for (const [name, original] of this.#originals) Reflect.set(fs, name, original);
+    syncBuiltinESMExports();
+  }
+
+  #replace(name: string, work: (call: Call, args: readonly unknown[]) => unknown): void {
+    const original: unknown = Reflect.get(fs, name);
+    if (typeof original !== 'function') throw new Error(`node:fs has no function ${name}`);
+    this.#originals.set(name, original);
+    Reflect.set(fs, name, (...args: readonly unknown[]) => work((given) => Reflect.apply(original, fs, given), args));
+  }
+
+  #open(call: Call, args: readonly unknown[]): unknown {
+    const [path, flags] = args;
+    const isOurs = this.#isOurs(path) && WRITING_FLAGS.test(String(flags));
+    if (isOurs) this.#hook.before(path);
+    const handle = call(args);
+    if (isOurs && typeof handle === 'number') this.#paths.set(handle, path);
+    else if (typeof handle === 'number') this.#paths.delete(handle);
+    return handle;
+  }
+
+  #byHandle(name: string, call: Call, args: readonly unknown[]): unknown {
+    const [handle, bytes, from = 0] = args;
+    const path = typeof handle === 'number' ? this.#paths.get(handle) : handle;
+    if (!this.#isOurs(path)) return call(args);
+    this.#hook.before(path);
+    // Nobody cuts the power: what the system has taken is there for every later process.
+    if (name === 'fsyncSync' || name === 'fdatasyncSync') return undefined;
+    if (name !== 'writeSync' || !(bytes instanceof Uint8Array) || typeof from !== 'number') return call(args);
+    const torn = this.#hook.tear(path, bytes.length - from);
+    if (torn === undefined) return call(args);
+    call([handle, bytes, from, torn]);
+    this.#hook.before(path);
+    return torn;
+  }
+
+  #byPath(call: Call, args: readonly unknown[]): unknown {
+    const [path] = args;
+    if (this.#isOurs(path)) this.#hook.before(path);
+    return call(args);
+  }
+
+  #isOurs(path: unknown): path is string {
+    return typeof path === 'string' && path.startsWith(this.#folder);
+  }
+}
+
+type Call = (args: readonly unknown[]) => unknown;
+
+/** As the system says it. */
+export function systemFault(code: 'ENOSPC' | 'EIO' | 'EBADF'): Error {
+  const words = { ENOSPC: 'no space left on device', EIO: 'i/o error', EBADF: 'bad file descriptor' };
+  return Object.assign(new Error(`${code}: ${words[code]}, write`), { code, syscall: 'write' });
+}

@@ -1,0 +1,277 @@
+import { PreliveError } from '../../src/domain/errors.ts';
+import type { OmittedHandlings } from '../../src/domain/handling.ts';
+import type { VenueDump } from '../../src/gateway/venue/types.ts';
+import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';
+import type { Combination } from './combination.ts';
+import { type DiskHook, systemFault } from './failing-disk.ts';
+import { judge } from './judge.ts';
+import { outsiders } from './outsiders.ts';
+import { journalsOf, startProcess, type TradingProcess } from './trading-process.ts';
+import { StuckError, World } from './world.ts';
+
+/** How one trading process ended. */
+export type RunEnd =
+  | { readonly kind: 'ended'; readonly report: PaperStageReport }
+  /** With an error that names itself: nothing could be begun, written or reached. */
+  | { readonly kind: 'refused'; readonly code: string; readonly words: string }
+  | { readonly kind: 'killed' }
+  | { readonly kind: 'defect'; readonly words: string }
+  | { readonly kind: 'stuck'; readonly words: string };
+
+/** Something that did not hold: a kind to count by, and what was seen. */
+export interface Finding {
+  readonly kind: string;
+  readonly words: string;
+}
+
+/** What came of a combination. */
+export interface Played {
+  readonly index: number;
+  readonly findings: readonly Finding[];
+  readonly runs: readonly string[];
+  readonly outcome: string;
+  readonly orders: number;
+  readonly fills: number;
+  readonly strikes: readonly string[];
+  readonly missed: readonly string[];
+  readonly virtualMs: number;
+}
+
+/** Processes that one combination may need. */
+const MOST_RUNS = 14;
+/** Of a session beyond its time: outages, a market that halts, closing. */
+const PATIENCE_MS = 45 * 60_000;
+/** After which a person gives the same command again. */
+const AGAIN_AFTER_MS = 30_000;
+
+/** Plays a combination to its end, and holds what is left against the venue's truth. */
+export async function play(
+  one: Combination,
+  omit: OmittedHandlings = new Set(),
+  options: { readonly recompute?: boolean; readonly keep?: (folder: string) => void } = {},
+): Promise<Played> {
+  const player: Player = new Player(one, omit);
+  await player.open();
+  try {
+    await player.play();
+    return await player.verdict(options);
+  } finally {
+    await player.close();
+  }
+}
+
+class Player {
+  readonly #one: Combination;
+  readonly #omit: OmittedHandlings;
+  readonly #runs: RunEnd[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #strikes: string[] = [];
+  #opened: World | undefined;
+  #process: TradingProcess | undefined;
+  #onKilled: () => void = () => {};
+  /** The process has ended and no other has begun. */
+  #isDead = false;
+  #isDiskRepaired = false;
+  #writes = 0;
+  #killsAtWrite: number[];
+  #gapMs = 1_000;
+
+  constructor(one: Combination, omit: OmittedHandlings) {
+    this.#one = one;
+    this.#omit = omit;
+    this.#killsAtWrite = one.kills.flatMap(({ at }) => ('write' in at ? [at.write] : []));
+  }
+
+  get #world(): World {
+    if (this.#opened === undefined) throw new Error('the world is not there yet');
+    return this.#opened;
+  }
+
+  async open(): Promise<void> {
+    const { seed, index, market, timeZone, faults } = this.#one;
+    const plans = faults.map(({ plan }) => plan);
+    this.#opened = await World.start(
+      {
+        seed: seed * 1_000_003 + index,
+        market,
+        timeZone,
+        cash: 40_000_000,
+        scenarios: [{ id: 'chaos', title: 'chaos', faults: plans }],
+      },
+      this.#diskHook(),
+    );
+    this.#planWorld();
+  }
+
+  async close(): Promise<void> {
+    this.#process?.kill();
+    await this.#opened?.end();
+  }
+
+  async play(): Promise<void> {
+    for (let run = 0; run < MOST_RUNS; run++) {
+      const end = await this.#run();
+      this.#runs.push(end);
+      this.#note(end);
+      if (end.kind === 'stuck' || end.kind === 'defect') return;
+      if (end.kind === 'killed') await this.#world.wait(this.#gapMs);
+      else {
+        if (!this.#hasMoreToDo(end)) return;
+        await this.#repair(run);
+      }
+    }
+    this.#find('does not come to an end', `${MOST_RUNS} processes were not enough`);
+  }
+
+  async verdict(options: { readonly recompute?: boolean; readonly keep?: (folder: string) => void }): Promise<Played> {
+    const world = this.#world;
+    const venue: VenueDump = world.gateway.venue.dump(world.gateway.now());
+    for (const words of world.uncaught) this.#find('uncaught', words);
+    const judged = await judge(world.folder, venue, this.#runs.at(-1), options.recompute === true);
+    options.keep?.(world.folder);
+    const { scenarios, faults } = world.gateway;
+    return {
+      index: this.#one.index,
+      findings: [...this.#findings, ...judged.findings],
+      runs: this.#runs.map(runWords),
+      outcome: judged.outcome,
+      orders: judged.orders,
+      fills: judged.fills,
+      strikes: [...this.#strikes, ...faults.begun().map(({ name }) => name)],
+      missed: [...scenarios.failures],
+      virtualMs: world.elapsedMs,
+    };
+  }
+
+  /** Everything that happens at an instant of the world. */
+  #planWorld(): void {
+    const { kills, stop, hands } = this.#one;
+    const world = this.#world;
+    for (const { at, gapMs } of kills) if ('ms' in at) world.at(at.ms, () => this.#kill(gapMs));
+    if (stop !== undefined) this.#planStop(stop);
+    outsiders(world, hands, (words) => void this.#strikes.push(words));
+  }
+
+  #planStop({ kind, atMs, moment }: NonNullable<Combination['stop']>): void {
+    const world = this.#world;
+    const act = () => {
+      if (this.#process?.isTrading !== true) return;
+      this.#strikes.push(`stop ${kind} ${moment}`);
+      this.#process.stop('orderly');
+      const { stop: ask } = this.#process;
+      if (kind === 'at once') world.time.timers.after(1_500, () => ask('at once'));
+    };
+    if (moment !== 'during an outage') {
+      world.at(atMs, act);
+      return;
+    }
+    // Looks every second whether a fault is in force, until the latest instant.
+    const look = () => {
+      const isOutage = world.gateway.faults.active().length > 0;
+      if (isOutage || world.elapsedMs >= this.#one.durationMs) act();
+      else world.time.timers.after(1_000, look);
+    };
+    world.at(Math.min(atMs, this.#one.durationMs / 2), look);
+  }
+
+  async #run(): Promise<RunEnd> {
+    this.#isDead = false;
+    const killed = new Promise<RunEnd>((resolve) => {
+      this.#onKilled = () => resolve({ kind: 'killed' });
+    });
+    try {
+      this.#process = await startProcess(this.#world, this.#one, this.#omit, () => this.#isScreenBroken());
+      const ended = this.#process.report.then((report): RunEnd => ({ kind: 'ended', report }));
+      const gaps = this.#one.kills.reduce((total, { gapMs }) => total + gapMs, 0);
+      return await this.#world.until(Promise.race([killed, ended]), this.#one.durationMs + gaps + PATIENCE_MS);
+    } catch (error) {
+      if (error instanceof StuckError) return { kind: 'stuck', words: error.message };
+      if (error instanceof PreliveError) return { kind: 'refused', code: error.code, words: error.message };
+      return { kind: 'defect', words: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
+  }
+
+  #kill(gapMs: number): void {
+    if (this.#isDead || this.#process === undefined) return;
+    this.#strikes.push(this.#process.isTrading ? 'kill' : 'kill before it trades');
+    this.#isDead = true;
+    this.#gapMs = gapMs;
+    this.#process.kill();
+    this.#world.cutClients();
+    this.#onKilled();
+  }
+
+  #isScreenBroken(): boolean {
+    const { screen } = this.#one;
+    if (screen === undefined) return false;
+    const since = this.#world.elapsedMs - screen.atMs;
+    return since >= 0 && since < screen.forMs && this.#strikes.push('screen') > 0;
+  }
+
+  #diskHook(): DiskHook {
+    return {
+      before: (path) => {
+        if (this.#isDead) throw systemFault('EBADF');
+        const code = this.#diskFault(path);
+        if (code === undefined) return;
+        if (!this.#strikes.includes('disk')) this.#strikes.push('disk');
+        throw systemFault(code);
+      },
+      tear: (_, length) => {
+        this.#writes++;
+        if (!this.#killsAtWrite.includes(this.#writes) || this.#isDead) return undefined;
+        const kill = this.#one.kills.find(({ at }) => 'write' in at && at.write === this.#writes);
+        this.#kill(kill?.gapMs ?? 1_000);
+        return Math.floor(length / 2);
+      },
+    };
+  }
+
+  #diskFault(path: string): 'ENOSPC' | 'EIO' | undefined {
+    const { disk } = this.#one;
+    if (disk === undefined || this.#isDiskRepaired) return undefined;
+    const since = this.#world.elapsedMs - disk.atMs;
+    const isNow = since >= 0 && since < (disk.forMs ?? Number.POSITIVE_INFINITY);
+    return isNow && (disk.files === 'all' || path.includes('journal')) ? disk.code : undefined;
+  }
+
+  /** The same command again: a session that is not finished, or one that never came to be. */
+  #hasMoreToDo(end: RunEnd): boolean {
+    if (this.#isUnfinished()) return true;
+    return end.kind === 'refused' && !this.#runs.some(({ kind }) => kind === 'ended' || kind === 'killed');
+  }
+
+  #isUnfinished(): boolean {
+    this.#isDiskRepaired = true;
+    try {
+      return journalsOf(this.#world.folder).unfinished() !== undefined;
+    } catch (error) {
+      this.#find('journal unreadable', String(error));
+      return false;
+    }
+  }
+
+  /** What a person does who reads the words on the screen; every third one tries again first without doing anything. */
+  async #repair(run: number): Promise<void> {
+    if (run > 0 || this.#one.index % 3 !== 0) this.#world.gateway.faults.stopAll();
+    await this.#world.wait(AGAIN_AFTER_MS);
+  }
+
+  #note(end: RunEnd): void {
+    if (end.kind === 'stuck') this.#find('does not end', end.words);
+    if (end.kind === 'defect') this.#find('exit 70', end.words);
+  }
+
+  #find(kind: string, words: string): void {
+    this.#findings.push({ kind, words });
+  }
+}
+
+function runWords(end: RunEnd): string {
+  if (end.kind === 'refused') return `refused ${end.code}: ${end.words}`;
+  if (end.kind === 'ended') {
+    const { interruption = 'complete', resumptions, tradeCount } = end.report;
+    return `ended, ${tradeCount} trades, resumed ${resumptions} times: ${interruption}`;
+  }
+  return end.kind === 'killed' ? 'killed' : `${end.kind}: ${end.words}`;
+}

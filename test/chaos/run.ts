@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { describe, dimensionsOf } from './combination.ts';
+import { drawCombination } from './draw-combination.ts';
+import type { Played } from './player.ts';
+import { openPool } from './pool.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '300' },
+    /** Plays one of them, and says everything. */
+    only: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+  },
+});
+const seed = Number(options.seed);
+const indices =
+  options.only === undefined ? Array.from({ length: Number(options.count) }, (_, i) => i) : [Number(options.only)];
+const began = performance.now();
+const pool = openPool(options.only === undefined ? Number(options.workers) : 1);
+const all = await Promise.all(
+  indices.map(async (index) => {
+    const played = await pool.play({ seed, index, omit: [] });
+    if (played.findings.length > 0 || options.only !== undefined) console.log(linesOf(played).join('\n'));
+    return played;
+  }),
+);
+pool.close();
+console.log(`\n${summary(all).join('\n')}`);
+if (all.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
+
+function linesOf({ index, findings, runs, outcome, strikes, missed }: Played): readonly string[] {
+  return [
+    `${findings.length === 0 ? 'holds' : 'FAILS'} --seed ${seed} --only ${index}: ${outcome}`,
+    ...describe(drawCombination(seed, index)).map((line) => `    ${line}`),
+    ...runs.map((line) => `  > ${line}`),
+    ...(strikes.length === 0 ? [] : [`  struck: ${counted(strikes)}`]),
+    ...missed.map((line) => `  missed: ${line}`),
+    ...findings.map(({ kind, words }) => `  ${kind.toUpperCase()}: ${words}`),
+  ];
+}
+
+function summary(played: readonly Played[]): readonly string[] {
+  const sum = (pick: (one: Played) => number) => played.reduce((total, one) => total + pick(one), 0);
+  const failed = played.filter(({ findings }) => findings.length > 0);
+  return [
+    `${played.length} combinations of seed ${seed}, ${failed.length} failed, ${Math.round((performance.now() - began) / 1000)} s`,
+    `dimensions: ${counted(indices.flatMap((index) => dimensionsOf(drawCombination(seed, index))))}`,
+    `outcomes: ${counted(played.map(({ outcome }) => outcome))}`,
+    `orders ${sum(({ orders }) => orders)}, fills ${sum(({ fills }) => fills)}, processes ${sum(({ runs }) => runs.length)}, virtual hours ${(sum(({ virtualMs }) => virtualMs) / 3_600_000).toFixed(1)}`,
+    `struck: ${counted(played.flatMap(({ strikes }) => [...new Set(strikes)]))}`,
+    `failures by kind: ${counted(failed.flatMap(({ findings }) => [...new Set(findings.map(({ kind }) => kind))])) || 'none'}`,
+  ];
+}
+
+function counted(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([word, count]) => `${word} ${count}`)
+    .join(', ');
+}

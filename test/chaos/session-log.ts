@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the invariants need of `PAPER_TRADING_LOG.json`; its schema is checked apart from this. */
+export interface SessionLog {
+  readonly evidence_class: string;
+  readonly complete: boolean;
+  readonly interruption: string | null;
+  readonly session: {
+    readonly flat: boolean;
+    readonly trade_count: number;
+    readonly intents: readonly { readonly intent_id: string; readonly approved: boolean }[];
+    readonly orders: readonly { readonly intent_id: string; readonly state: string }[];
+    readonly executions: readonly LoggedExecution[];
+    readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+    readonly resumptions?: readonly unknown[];
+  };
+}
+
+/** A fill as the log has it. */
+export interface LoggedExecution {
+  readonly execution_id: string;
+  readonly intent_id: string;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly quantity: number;
+  readonly price: number;
+}
+
+/** The log of a workspace, or nothing where no session was recorded. */
+export function readSessionLog(folder: string): SessionLog | undefined {
+  const path = join(folder, 'PAPER_TRADING_LOG.json');
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** The newest value of an evidence record of stage 7. */
+export function newestEvidence(folder: string, name: string): unknown {
+  const path = join(folder, 'ledger.ndjson');
+  if (!existsSync(path)) return undefined;
+  const records: readonly { stage: number; name: string; value: unknown }[] = readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  return records.findLast((record) => record.stage === 7 && record.name === name)?.value;
+}

@@ -1,0 +1,135 @@
+import { readPackagedGates } from '../../src/adapters/gate-files.ts';
+import { orderIdMemory } from '../../src/adapters/journal/order-ids.ts';
+import { sessionJournals } from '../../src/adapters/journal/session-journals.ts';
+import { loadContracts } from '../../src/adapters/message-contracts.ts';
+import { createSchemas, type Schemas } from '../../src/adapters/schemas.ts';
+import { openWorkspace } from '../../src/adapters/workspace.ts';
+import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
+import type { Subject } from '../../src/domain/evidence.ts';
+import type { GateDefinition } from '../../src/domain/gate.ts';
+import type { OmittedHandlings } from '../../src/domain/handling.ts';
+import { createRandom } from '../../src/domain/random.ts';
+import { loadGates } from '../../src/runner/load-gates.ts';
+import { type EngineSettings, engineSettings } from '../../src/runner/paper/engine-settings.ts';
+import { type PaperStagePlan, type PaperStageReport, runPaperStage } from '../../src/runner/paper/run-paper-stage.ts';
+import { readSessionBook } from '../../src/runner/paper/session-book.ts';
+import type { BrokerSessions } from '../../src/runner/ports/broker-session.ts';
+import type { ProcessTime } from '../scenarios/support/virtual-time.ts';
+import { createBusyStrategy } from './busy-strategy.ts';
+import type { Combination } from './combination.ts';
+import { skewedClock } from './skewed-clock.ts';
+import type { World } from './world.ts';
+
+const CLIENT_ID = 1;
+const CAPITAL_USD = 10_000_000;
+const SUBJECT: Subject = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
+/** As the command keeps its journal. */
+const GATHER_MS = 1_000;
+
+/** The workspace's journals, as every process of it finds them. */
+export const journalsOf = (folder: string) => sessionJournals(folder, { gatherMs: GATHER_MS });
+
+/** What all processes of this machine have alike; read once. */
+const shared: { gates?: readonly GateDefinition[]; contracts?: ReturnType<typeof loadContracts>; schemas?: Schemas } =
+  {};
+
+/** A process that holds a session as `prelive stage7` does; it can be killed. */
+export interface TradingProcess {
+  readonly report: Promise<PaperStageReport>;
+  /** Since the first batch of events. */
+  readonly isTrading: boolean;
+  stop(kind: 'orderly' | 'at once'): void;
+  kill(): void;
+}
+
+/** Starts one in the world's workspace: the same command each time. */
+export async function startProcess(
+  world: World,
+  one: Combination,
+  omit: OmittedHandlings,
+  isScreenBroken: () => boolean,
+): Promise<TradingProcess> {
+  const time = world.time.ofProcess();
+  const person = new AbortController();
+  const state = { isTrading: false };
+  const plan = await planOf(world, one, time, omit);
+  const onlooker = () => {
+    state.isTrading = true;
+    if (isScreenBroken()) throw Object.assign(new Error('EPIPE: broken pipe, write'), { code: 'EPIPE' });
+  };
+  const report = runPaperStage({ ...plan, signal: person.signal, onlooker });
+  // One that was killed goes nowhere: nobody waits for it.
+  report.catch(() => {});
+  return {
+    report,
+    get isTrading() {
+      return state.isTrading;
+    },
+    stop: () => person.abort(),
+    kill: () => time.end(),
+  };
+}
+
+async function planOf(
+  world: World,
+  one: Combination,
+  time: ProcessTime,
+  omit: OmittedHandlings,
+): Promise<PaperStagePlan> {
+  const { gateway, folder } = world;
+  const sessions = mortal(time);
+  const clock = skewedClock(time.clock, world.startedAt, one.clock);
+  const random = createRandom(`${one.seed}/${one.index}`);
+  const connection = {
+    host: gateway.host,
+    port: gateway.port,
+    clientId: CLIENT_ID,
+    time: { mode: 'real', clock, timers: time.timers },
+    random: random.fork('session'),
+    omit,
+  } as const;
+  shared.gates ??= await loadGates(readPackagedGates());
+  shared.contracts ??= loadContracts();
+  shared.schemas ??= createSchemas();
+  const workspace = openWorkspace(folder, SUBJECT, { schemas: shared.schemas });
+  const { gates, contracts } = shared;
+  const validation = { step: 'rehearsal', preset: 'spec', gates, subject: SUBJECT, workspace } as const;
+  return {
+    validation: { ...validation, clock: world.time.clock, version: '0.1.0' },
+    sessions,
+    connection: { ...connection, orderIds: orderIdMemory(folder, CLIENT_ID) },
+    asked: { durationMs: one.durationMs, minimumTrades: 1, maximumTrades: 100_000, symbols: one.symbols },
+    engine: settingsOf(one),
+    historyDays: 1,
+    createStrategy: () => createBusyStrategy(one.symbols),
+    contracts,
+    random,
+    networkClass: 'loopback',
+    readBook: (since) => readSessionBook(sessions, { ...connection, clientId: CLIENT_ID + 1 }, one.symbols, since),
+    accountReference: () => ({ masked: 'DU*****67', keyedDigest: '0'.repeat(64) }),
+    clocks: { monotonicMs: () => performance.now() },
+    journal: { journals: journalsOf(folder), policy: 'resume', seed: `${one.seed}/${one.index}` },
+    force: false,
+    omit,
+  };
+}
+
+/** A process that was killed opens no connection any more. */
+function mortal(time: ProcessTime): BrokerSessions {
+  const unlessOver = <T>(open: () => Promise<T>) => (time.isOver ? new Promise<T>(() => {}) : open());
+  return {
+    openReadOnlySession: (options) => unlessOver(() => brokerSessions.openReadOnlySession(options)),
+    openTradingSession: (options) => unlessOver(() => brokerSessions.openTradingSession(options)),
+    openWhatIfSession: (options) => unlessOver(() => brokerSessions.openWhatIfSession(options)),
+  };
+}
+
+function settingsOf({ killSwitches }: Combination): EngineSettings {
+  const settings = engineSettings({
+    capitalInUse: CAPITAL_USD,
+    maximumTrades: 100_000,
+    ...(killSwitches && { killSwitches }),
+  });
+  const execution = { ...settings.execution, repriceMs: 5_000 };
+  return { ...settings, execution };
+}

@@ -1,0 +1,30 @@
+import type { HandlingName } from '../../src/domain/handling.ts';
+import { drawCombination } from './draw-combination.ts';
+import { type Played, play } from './player.ts';
+
+/** What a worker is told to play. */
+export interface Order {
+  readonly seed: number;
+  readonly index: number;
+  readonly omit: readonly HandlingName[];
+}
+
+/** Of each so many, the log is recomputed by an independent program. */
+const RECOMPUTED = 12;
+
+process.on('message', (order: Order) => void answer(order));
+
+async function answer({ seed, index, omit }: Order): Promise<void> {
+  process.send?.(await played(seed, index, omit));
+}
+
+/** A harness that breaks is a finding too: of itself or of the product. */
+async function played(seed: number, index: number, omit: readonly HandlingName[]): Promise<Played> {
+  try {
+    return await play(drawCombination(seed, index), new Set(omit), { recompute: index % RECOMPUTED === 0 });
+  } catch (error) {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const nothing = { runs: [], orders: 0, fills: 0, strikes: [], missed: [], virtualMs: 0 };
+    return { index, findings: [{ kind: 'the harness broke', words }], outcome: 'broken', ...nothing };
+  }
+}
