@@ -12,6 +12,8 @@ import { drawFaults } from './draw-fault.ts';
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
 const ZONES = ['America/New_York', 'America/Chicago', 'Europe/Berlin', 'Asia/Hong_Kong', 'UTC'] as const;
 const HOUR_MS = 3_600_000;
+/** A clock that somebody set to another week. */
+const FAR_MS = 12 * 24 * HOUR_MS;
 
 /** The combination of a seed and its number: the same ones give the same. */
 export function drawCombination(seed: number, index: number): Combination {
@@ -81,10 +83,16 @@ function drawDisk(dice: Dice, durationMs: number): PlannedDiskFailure {
 }
 
 function drawClock(dice: Dice, durationMs: number): PlannedClock {
-  const skewMs = dice.one([0, dice.between(-3_000, 3_000), dice.between(-90_000, 90_000), 12 * 24 * HOUR_MS]);
+  const skewMs = dice.one([0, 0, dice.between(-3_000, 3_000), dice.between(-90_000, 90_000), FAR_MS]);
   if (skewMs !== 0 && dice.chance(0.6)) return { skewMs };
-  const byMs = dice.one([-1, 1]) * dice.one([dice.between(1_000, 60_000), dice.between(60_000, HOUR_MS), 6 * HOUR_MS]);
-  return { skewMs, jump: { atMs: dice.between(20_000, durationMs), byMs } };
+  const far = dice.one([6 * HOUR_MS, FAR_MS]);
+  const size = dice.one([
+    dice.between(1_000, 60_000),
+    dice.between(60_000, HOUR_MS),
+    dice.between(60_000, HOUR_MS),
+    far,
+  ]);
+  return { skewMs, jump: { atMs: dice.between(20_000, durationMs), byMs: dice.chance(0.5) ? size : -size } };
 }
 
 function drawHands(dice: Dice, symbols: readonly string[], durationMs: number): readonly PlannedHand[] {

@@ -39,6 +39,8 @@ export interface Played {
 
 /** Processes that one combination may need. */
 const MOST_RUNS = 14;
+/** Of a session that is never begun: its clock is wrong, or the account is not clear. */
+const MOST_REFUSALS = 4;
 /** Of a session beyond its time: outages, a market that halts, closing. */
 const PATIENCE_MS = 45 * 60_000;
 /** After which a person gives the same command again. */
@@ -155,11 +157,11 @@ class Player {
   #planStop({ kind, atMs, moment }: NonNullable<Combination['stop']>): void {
     const world = this.#world;
     const act = () => {
-      if (this.#process?.isTrading !== true) return;
+      const asked = this.#process;
+      if (asked?.isTrading !== true) return;
       this.#strikes.push(`stop ${kind} ${moment}`);
-      this.#process.stop('orderly');
-      const { stop: ask } = this.#process;
-      if (kind === 'at once') world.time.timers.after(1_500, () => ask('at once'));
+      asked.stop('orderly');
+      if (kind === 'at once') world.time.timers.after(1_500, () => asked.stop('at once'));
     };
     if (moment !== 'during an outage') {
       world.at(atMs, act);
@@ -238,7 +240,9 @@ class Player {
   /** The same command again: a session that is not finished, or one that never came to be. */
   #hasMoreToDo(end: RunEnd): boolean {
     if (this.#isUnfinished()) return true;
-    return end.kind === 'refused' && !this.#runs.some(({ kind }) => kind === 'ended' || kind === 'killed');
+    return (
+      end.kind === 'refused' && this.#runs.length < MOST_REFUSALS && !this.#runs.some(({ kind }) => kind === 'ended')
+    );
   }
 
   #isUnfinished(): boolean {

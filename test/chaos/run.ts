@@ -3,6 +3,7 @@ import { describe, dimensionsOf } from './combination.ts';
 import { drawCombination } from './draw-combination.ts';
 import type { Played } from './player.ts';
 import { openPool } from './pool.ts';
+import { sabotage } from './sabotage.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -10,6 +11,10 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '300' },
     /** Plays one of them, and says everything. */
     only: { type: 'string' },
+    /** Afterwards takes out one protection after the other, and looks whether a combination fails. */
+    sabotage: { type: 'boolean', default: false },
+    /** Protections whose absence must be noticed. */
+    'at-least': { type: 'string', default: '15' },
     workers: { type: 'string', default: '2' },
   },
 });
@@ -25,9 +30,24 @@ const all = await Promise.all(
     return played;
   }),
 );
-pool.close();
 console.log(`\n${summary(all).join('\n')}`);
 if (all.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
+if (options.sabotage) await withoutProtections();
+pool.close();
+
+/** The run must be able to fail: without a protection it mostly does. */
+async function withoutProtections(): Promise<void> {
+  const sound = all.filter(({ findings }) => findings.length === 0).map(({ index }) => index);
+  const results = await sabotage(pool, seed, sound);
+  for (const { handling, tried, found } of results) {
+    const words =
+      found === undefined ? `not noticed in ${tried}` : `--only ${found.index}: ${found.words.slice(0, 160)}`;
+    console.log(`without ${handling}: ${words}`);
+  }
+  const noticed = results.filter(({ found }) => found !== undefined).length;
+  console.log(`\n${noticed} of ${results.length} protections are noticed when they are taken out`);
+  if (noticed < Number(options['at-least'])) process.exitCode = 1;
+}
 
 function linesOf({ index, findings, runs, outcome, strikes, missed }: Played): readonly string[] {
   return [
