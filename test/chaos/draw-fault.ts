@@ -82,7 +82,7 @@ const DRAWS: Draws = {
     warnings: scene.dice.between(0, 3),
     warn_every: '2s',
     refuse_for: outage(scene),
-    roll_back: scene.dice.one([0, 0, scene.dice.between(1, 20)]),
+    ...(scene.dice.chance(0.3) && { roll_back: scene.dice.between(1, 20) }),
   }),
   'weekly-relogin': (scene) => ({ for: outage(scene) }),
   'farm-outage': (scene) => ({

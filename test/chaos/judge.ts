@@ -152,7 +152,7 @@ function flatFaults(
 }
 
 function wordsOf(log: SessionLog | undefined, last: RunEnd | undefined): string {
-  const said = last?.kind === 'ended' ? last.report.interruption : undefined;
+  const said = last?.kind === 'ended' ? `${last.report.interruption ?? ''} ${last.report.open ?? ''}` : undefined;
   const refused = last?.kind === 'refused' ? last.words : undefined;
   return [said, refused, log?.interruption].filter((text) => text !== undefined && text !== null).join(' | ');
 }

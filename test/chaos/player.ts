@@ -264,6 +264,8 @@ class Player {
   #note(end: RunEnd): void {
     if (end.kind === 'stuck') this.#find('does not end', end.words);
     if (end.kind === 'defect') this.#find('exit 70', end.words);
+    if (end.kind !== 'ended' || end.report.error === undefined || end.report.error instanceof PreliveError) return;
+    this.#find('exit 70', end.report.error.stack ?? end.report.error.message);
   }
 
   #find(kind: string, words: string): void {

@@ -5,6 +5,7 @@ import { loadContracts } from '../../src/adapters/message-contracts.ts';
 import { createSchemas, type Schemas } from '../../src/adapters/schemas.ts';
 import { openWorkspace } from '../../src/adapters/workspace.ts';
 import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
+import { PreliveError } from '../../src/domain/errors.ts';
 import type { Subject } from '../../src/domain/evidence.ts';
 import type { GateDefinition } from '../../src/domain/gate.ts';
 import type { OmittedHandlings } from '../../src/domain/handling.ts';
@@ -50,14 +51,15 @@ export async function startProcess(
   isScreenBroken: () => boolean,
 ): Promise<TradingProcess> {
   const time = world.time.ofProcess();
-  const person = new AbortController();
+  const person = { orderly: new AbortController(), 'at once': new AbortController() };
   const state = { isTrading: false };
   const plan = await planOf(world, one, time, omit);
   const onlooker = () => {
     state.isTrading = true;
     if (isScreenBroken()) throw Object.assign(new Error('EPIPE: broken pipe, write'), { code: 'EPIPE' });
   };
-  const report = runPaperStage({ ...plan, signal: person.signal, onlooker });
+  const stop = { orderly: person.orderly.signal, atOnce: person['at once'].signal };
+  const report = runPaperStage({ ...plan, stop, onlooker });
   // One that was killed goes nowhere: nobody waits for it.
   report.catch(() => {});
   return {
@@ -65,7 +67,7 @@ export async function startProcess(
     get isTrading() {
       return state.isTrading;
     },
-    stop: () => person.abort(),
+    stop: (kind) => person[kind].abort(new PreliveError('INTERRUPTED', `Interrupted by a person, ${kind}.`)),
     kill: () => time.end(),
   };
 }

@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createSchemas } from '../../src/adapters/schemas.ts';
+import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
+import { createDice } from './dice.ts';
+import { drawCombination } from './draw-combination.ts';
+import { drawFault } from './draw-fault.ts';
+import { FailingDisk, systemFault } from './failing-disk.ts';
+import { play } from './player.ts';
+
+it('the same seed and number give the same combination', () => {
+  const combinations = Array.from({ length: 50 }, (_, index) => drawCombination(7, index));
+  expect(combinations).toEqual(Array.from({ length: 50 }, (_, index) => drawCombination(7, index)));
+  expect(new Set(combinations.map((one) => JSON.stringify(one.faults))).size).toBeGreaterThan(30);
+});
+
+it('every fault of the catalogue is drawn as a plan that the schema of scenarios accepts', () => {
+  const schemas = createSchemas();
+  for (const name of FAULT_NAMES) {
+    for (let throws = 0; throws < 20; throws++) {
+      const scene = { dice: createDice(`${name}/${throws}`), symbols: ['AAPL', 'MSFT'] };
+      const { plan } = drawFault(name, scene, 60_000);
+      expect(schemas.faults('scenario', { id: 'chaos', title: 'chaos', faults: [plan] }), name).toEqual([]);
+    }
+  }
+});
+
+it('a disk that fails is the one that the product writes to', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'prelive-disk-'));
+  let isFull = false;
+  const full = () => {
+    if (isFull) throw systemFault('ENOSPC');
+  };
+  const disk = new FailingDisk(folder, { before: full, tear: () => undefined });
+  try {
+    const path = join(folder, 'a.txt');
+    writeFileSync(path, 'before');
+    isFull = true;
+    expect(() => writeFileSync(path, 'after')).toThrow('ENOSPC');
+    expect(readFileSync(path, 'utf8')).toBe('before');
+  } finally {
+    disk.restore();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('a combination without anything bad in it holds', async () => {
+  const quiet = { ...drawCombination(1, 0), durationMs: 120_000, faults: [], kills: [], hands: [] };
+  const { findings, outcome, orders } = await play(quiet);
+  expect(findings).toEqual([]);
+  expect(outcome).toBe('complete');
+  expect(orders).toBeGreaterThan(0);
+});
+
+it('a session that is resumed without asking the broker is found out', async () => {
+  const quiet = { ...drawCombination(1, 0), durationMs: 120_000, faults: [], hands: [] };
+  const killed = { ...quiet, kills: [{ at: { ms: 62_000 }, gapMs: 20_000 }] };
+  const { findings } = await play(killed, new Set(['resume-reconcile']));
+  expect(findings.map(({ kind }) => kind)).not.toEqual([]);
+});
