@@ -1,4 +1,4 @@
-import type { FaultName, FaultParameters } from '../../src/gateway/faults/fault-parameters.ts';
+import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
 import type { FaultPlan } from '../../src/gateway/faults/scenario.ts';
 
 /** A fault of the gateway and when it begins. */
@@ -67,9 +67,6 @@ export interface Combination {
   /** Levels at which kill switches fire, as fractions of the capital. */
   readonly killSwitches?: { readonly pnlFireAt?: number; readonly drawdownFireAt?: number };
 }
-
-/** Parameters of a fault by its name. */
-export type ParametersOf<K extends FaultName> = FaultParameters[K];
 
 /** The dimensions that a combination touches. */
 export type Dimension =

@@ -79,7 +79,7 @@ const DRAWS: Draws = {
     repeat_every: '20s',
   }),
   'nightly-reset': (scene) => ({
-    warnings: scene.dice.between(0, 3),
+    warnings: scene.dice.between(1, 3),
     warn_every: '2s',
     refuse_for: outage(scene),
     ...(scene.dice.chance(0.3) && { roll_back: scene.dice.between(1, 20) }),
