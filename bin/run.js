@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The installed entry. On an old Node it runs itself again with the Node 24 that came as an optional dependency.
 import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 // A named import that Node 20 does not have would end it before the first line of this file.
 import nodeModule, { createRequire } from 'node:module';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 
 const SIGNALS =
   process.platform === 'win32' ? ['SIGINT', 'SIGHUP', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -33,6 +35,7 @@ function rerun(node) {
     console.error(`prelive needs Node 24.15 or newer; this is ${process.versions.node}.`);
     process.exit(70);
   }
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   const child = spawn(node, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   // A terminal gives Ctrl-C to both of us. A signal passed on as such would be a second one, at which a session leaves its
   // positions; so it is reported instead, and the other side counts each signal once, however it hears of it.
@@ -41,7 +44,12 @@ function rerun(node) {
     console.error(`prelive cannot start ${node}: ${error.message}`);
     process.exit(70);
   });
-  child.on('exit', (code, signal) => (signal === null ? process.exit(code) : endBy(signal)));
+  child.on('exit', (code, signal) => {
+    // Node 20 aborts at its end when it cannot restore the settings of a terminal that is gone.
+    for (const descriptor of terminals.filter((one) => !isatty(one))) closeSync(descriptor);
+    if (signal === null) process.exit(code);
+    endBy(signal);
+  });
 }
 
 function report(child, preliveSignal) {

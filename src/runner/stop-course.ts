@@ -90,9 +90,10 @@ class Course implements StopCourse {
     const { timers, repeatMs, say, words } = this.#plan;
     this.#orderly.abort(reason);
     if (words === undefined) return;
+    say(`stopping: ${words}`);
     // Said once the next signal is a second one, so that it is true to whoever answers it at once.
     timers.after(repeatMs, () => {
-      if (!this.#atOnce.signal.aborted) say(`stopping: ${words} (once more to leave at once, as it stands)`);
+      if (!this.#atOnce.signal.aborted) say('(once more to leave at once, as it stands)');
     });
   }
 

@@ -84,13 +84,13 @@ describe('the course of a stop', () => {
     expect(state()).toEqual(LEFT);
   });
 
-  it('says what happens, and what a second one does, once a second one would be one', () => {
+  it('says what happens, and as soon as the next signal is a second one, what that does', () => {
     const { course, pass, said } = rig({ words: 'closing positions' });
     course.onSignal('SIGTERM', 'direct');
     pass(REPEAT_MS - 1);
-    expect(said).toEqual([]);
+    expect(said).toEqual(['stopping: closing positions']);
     pass(1);
-    expect(said).toEqual(['stopping: closing positions (once more to leave at once, as it stands)']);
+    expect(said).toEqual(['stopping: closing positions', '(once more to leave at once, as it stands)']);
     course.onSignal('SIGTERM', 'direct');
     expect(course.wish.atOnce.aborted).toBe(true);
   });

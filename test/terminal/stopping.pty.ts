@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NODES, prelive } from './nodes.ts';
 import { KEYS, openTerminal, soon, type Terminal } from './pseudo-terminal.ts';
 import { startVenue, type Venue } from './venue.ts';
@@ -60,14 +60,13 @@ const CASES: readonly Case[] = [
 const STOPS: readonly {
   readonly name: string;
   readonly stop: (terminal: Terminal) => void;
-  readonly isSeen: boolean;
 }[] = [
-  { name: 'Ctrl-C', stop: (terminal) => terminal.press(KEYS.ctrlC), isSeen: true },
-  { name: 'Ctrl-\\', stop: (terminal) => terminal.press(KEYS.ctrlBackslash), isSeen: true },
-  { name: 'SIGTERM', stop: ({ pid }) => process.kill(pid, 'SIGTERM'), isSeen: true },
-  { name: 'SIGINT from outside of the terminal', stop: ({ pid }) => process.kill(pid, 'SIGINT'), isSeen: true },
-  { name: 'SIGHUP twice', stop: hangUpTwice, isSeen: true },
-  { name: 'a closed window', stop: (terminal) => terminal.close(), isSeen: false },
+  { name: 'Ctrl-C', stop: (terminal) => terminal.press(KEYS.ctrlC) },
+  { name: 'Ctrl-\\', stop: (terminal) => terminal.press(KEYS.ctrlBackslash) },
+  { name: 'SIGTERM', stop: ({ pid }) => process.kill(pid, 'SIGTERM') },
+  { name: 'SIGINT from outside of the terminal', stop: ({ pid }) => process.kill(pid, 'SIGINT') },
+  { name: 'SIGHUP twice', stop: hangUpTwice },
+  { name: 'a closed window', stop: (terminal) => terminal.close() },
 ];
 
 function hangUpTwice({ pid }: Terminal): void {
@@ -78,23 +77,21 @@ function hangUpTwice({ pid }: Terminal): void {
 const STOPPING = /\(once more to leave at once/;
 const LIMIT_MS = 400_000;
 
-function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'prelive-terminal-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+/** Where a test says what is to be done at its end; of the test itself, because many run side by side. */
+type AtEnd = (task: () => void | Promise<void>) => void;
 
 /** Starts the command in a terminal and waits until something is open. */
-async function open(one: Case, node: string): Promise<{ venue: Venue; terminal: Terminal; folder: string }> {
+async function open(one: Case, node: string, atEnd: AtEnd) {
   const venue = await startVenue();
-  onTestFinished(() => venue.stop());
+  atEnd(() => venue.stop());
   await one.before?.(venue);
-  const folder = scratch();
+  const folder = mkdtempSync(join(tmpdir(), 'prelive-terminal-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const words = one.words[0] === 'rehearse' ? one.words : [...one.words, '--port', venue.port];
   const home = join(folder, 'home');
   const env = { XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, TMPDIR: folder };
   const terminal = openTerminal(prelive(node, words), { cwd: folder, env });
-  onTestFinished(() => end(terminal.pid));
+  atEnd(() => end(terminal.pid));
   await one.atWork(venue, terminal, folder);
   return { venue, terminal, folder };
 }
@@ -112,19 +109,24 @@ const copiesOfSystem = (folder: string) => readdirSync(folder).filter((name) => 
 
 describe.each(NODES)('on $name', ({ path: node }) => {
   describe.concurrent.each(CASES)('$name', (one) => {
-    it.each(STOPS)('stops in order at $name: exit 130, and the venue is flat', { timeout: LIMIT_MS }, async (way) => {
-      const { venue, terminal, folder } = await open(one, node);
-      way.stop(terminal);
-      if (way.isSeen) await terminal.shows(STOPPING);
-      expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
-      expect(await venue.open()).toBe('');
-      expect(terminal.text()).not.toMatch(/STILL OPEN|\(exit 70\)/);
-      expect(copiesOfSystem(folder)).toEqual([]);
-      if (one.words[0] === 'stage7') expect(logOf(folder)).toMatchObject({ complete: false });
-    });
+    it.for(STOPS)(
+      'stops in order at $name: exit 130, and the venue is flat',
+      { timeout: LIMIT_MS },
+      async (way, { onTestFinished }) => {
+        const { venue, terminal, folder } = await open(one, node, onTestFinished);
+        way.stop(terminal);
+        expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+        expect(await venue.open()).toBe('');
+        expect(terminal.text()).not.toMatch(/STILL OPEN|\(exit 70\)/);
+        expect(copiesOfSystem(folder)).toEqual([]);
+        if (one.words[0] === 'stage7') expect(logOf(folder)).toMatchObject({ complete: false });
+      },
+    );
 
-    it('leaves at once at Ctrl-C twice: exit 130, and names first what is open', { timeout: LIMIT_MS }, async () => {
-      const { venue, terminal, folder } = await open(one, node);
+    it('leaves at once at Ctrl-C twice: exit 130, and names first what is open', { timeout: LIMIT_MS }, async ({
+      onTestFinished,
+    }) => {
+      const { venue, terminal, folder } = await open(one, node, onTestFinished);
       await one.jammed?.(venue);
       terminal.press(KEYS.ctrlC);
       await terminal.shows(STOPPING);

@@ -1,12 +1,13 @@
+import { flushCompileCache } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { isatty } from 'node:tty';
 import type { StopWish } from '../../runner/ports/stop-wish.ts';
 import { createStopCourse } from '../../runner/stop-course.ts';
 import { takeSignals } from './process-signals.ts';
 
-/** Long enough for a copy of the same Ctrl-C, shorter than a person presses twice. */
-const REPEAT_MS = 200;
-/** npm, yarn and pnpm pass a signal on to what the terminal has given it to already. */
+/** A wrapper that signals a process and its group, such as `timeout`, does so within this time. */
+const REPEAT_MS = 50;
+/** npm, pnpm and yarn pass on to what they run the Ctrl-C that the terminal has given it already. */
 const REPEAT_UNDER_NPM_MS = 500;
 const LOOK_EVERY_MS = 1_000;
 
@@ -34,7 +35,7 @@ export function stopOnSignal({ words, nothingOpen }: Stopping = { words: CLOSING
         return () => clearTimeout(timer);
       },
     },
-    repeatMs: process.env['npm_config_user_agent'] === undefined ? REPEAT_MS : REPEAT_UNDER_NPM_MS,
+    repeatMs: isRunByNpm() ? REPEAT_UNDER_NPM_MS : REPEAT_MS,
     say: (text) => process.stderr.write(`\n${text}\n`),
     leave: () => process.exit(130),
     leaveWithinMs: nothingOpen === true ? 0 : LEAVE_WITHIN_MS,
@@ -42,7 +43,19 @@ export function stopOnSignal({ words, nothingOpen }: Stopping = { words: CLOSING
   });
   takeSignals((signal, origin) => course.onSignal(signal, origin), { more: true });
   watchTerminal(() => course.onTerminalGone());
+  process.once('beforeExit', exitListening);
   return course.wish;
+}
+
+/** Where Node ends by itself it gives signals back first: one that comes then would end it with another exit code. */
+function exitListening(): void {
+  flushCompileCache();
+  process.exit();
+}
+
+/** The variable is inherited by all that a script starts, so the script must name us. */
+function isRunByNpm(): boolean {
+  return /\bprelive\b/.test(process.env['npm_lifecycle_script'] ?? '');
 }
 
 /**
