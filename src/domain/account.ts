@@ -130,7 +130,8 @@ export interface BrokerBook {
     readonly quantity: number;
     readonly price: number;
     readonly at: EpochMs;
-    readonly commission: number;
+    /** USD; null where the broker names none. */
+    readonly commission: number | null;
   }[];
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
   readonly cash: number;

@@ -93,7 +93,10 @@ export type OrderRecord = {
   readonly transitions: readonly OrderTransition[];
 };
 
-/** A fill of ours, once per execution id. */
+/**
+ * A fill of ours as the broker has it now, once per execution id. A quantity of 0 is a fill that the broker took back (a
+ * bust): nothing is bought or sold by it, but a commission may stand.
+ */
 export type ExecutionRecord = {
   readonly executionId: string;
   readonly intentId: string;
@@ -106,8 +109,21 @@ export type ExecutionRecord = {
   readonly at: EpochMs;
   /** The engine heard of it. */
   readonly receivedAt: EpochMs;
-  /** USD, >= 0; null while no commission report has come. */
+  /** USD, negative for a rebate; null while no commission report has come. */
   readonly commission: number | null;
+};
+
+/** A correction of the broker, with what the execution said before: without it no earlier minute could be reckoned again. */
+export type CorrectionRecord = {
+  /** The engine heard of it. */
+  readonly at: EpochMs;
+  /** Id under which the execution stands in the record from then on. */
+  readonly executionId: string;
+  /** Id before. */
+  readonly corrects: string;
+  readonly quantityBefore: number;
+  readonly priceBefore: number;
+  readonly commissionBefore: number | null;
 };
 
 /** The broker refused an order. */
@@ -252,6 +268,8 @@ export type SessionRecord = {
   readonly intents: readonly IntentRecord[];
   readonly orders: readonly OrderRecord[];
   readonly executions: readonly ExecutionRecord[];
+  /** Left out when the broker corrected nothing. */
+  readonly corrections?: readonly CorrectionRecord[];
   readonly rejects: readonly RejectRecord[];
   readonly cancels: readonly CancelRecord[];
   readonly statusQueries: readonly StatusQueryRecord[];

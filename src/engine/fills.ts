@@ -38,17 +38,36 @@ export function createFills(parts: FillsParts): Fills {
   const ledger: Ledger = { booked: new Map(), ignored: new Set(), early: new Map() };
   return {
     onExecution: (execution, at) => {
+      if (!isSound(execution)) {
+        tellUnsound(`execution ${execution.executionId}: ${execution.quantity} at ${execution.price}`, parts);
+        return;
+      }
       if (isOld(execution.executionId, ledger, parts.context)) return;
       const order = parts.keeper.orders.find(execution.intentId);
       if (order === undefined) ignore(execution, ledger, () => tellStranger(execution, parts.context));
       else onOurs(order, execution, at, ledger, parts);
     },
     onCommission: (executionId, commission) => {
+      if (!Number.isFinite(commission)) {
+        tellUnsound(`commission of ${executionId}: ${commission}`, parts);
+        return;
+      }
       const record = ledger.booked.get(executionRoot(executionId));
       if (record?.executionId === executionId) charge(record, commission, parts);
       else ledger.early.set(executionId, commission);
     },
   };
+}
+
+/** Numbers that are none would make every later sum wrong; a price counts only where something was traded. */
+function isSound({ quantity, price }: Execution): boolean {
+  if (!Number.isFinite(quantity) || !Number.isFinite(price) || quantity < 0) return false;
+  return quantity === 0 || price > 0;
+}
+
+function tellUnsound(words: string, { context, keeper }: FillsParts): void {
+  context.notice('alarm', 'FILL_UNREADABLE', `${words}: not booked, the broker is asked again`);
+  keeper.askExecutions();
 }
 
 /** Told before: the same id again, or what has been corrected since. */
@@ -62,7 +81,7 @@ function isOld(executionId: string, { booked, ignored }: Ledger, { keeps }: Engi
 function onOurs(order: Order, execution: Execution, at: EpochMs, ledger: Ledger, parts: FillsParts): void {
   const wrong = corrected(execution, ledger);
   if (wrong !== undefined && parts.context.keeps('apply-corrections')) {
-    correct(order, wrong, execution, parts);
+    correct(order, wrong, execution, at, parts);
     settle(wrong, ledger, parts);
     return;
   }
@@ -131,17 +150,34 @@ function count(order: Order, quantity: number, price: number, { keeper, onOverFi
 }
 
 /** Puts a correction in the place of what it corrects, and works the portfolio out anew. */
-function correct(order: Order, wrong: Open<ExecutionRecord>, right: Execution, parts: FillsParts): void {
+function correct(
+  order: Order,
+  wrong: Open<ExecutionRecord>,
+  right: Execution,
+  receivedAt: EpochMs,
+  parts: FillsParts,
+): void {
   const { context, keeper, portfolio, onOverFill } = parts;
-  order.filled += right.quantity - wrong.quantity;
-  order.filledValue += right.quantity * right.price - wrong.quantity * wrong.price;
   const { executionId, quantity, price, at } = right;
-  const { executionId: corrects } = wrong;
+  const { executionId: corrects, quantity: quantityBefore, price: priceBefore, commission: commissionBefore } = wrong;
+  const before = { corrects, quantityBefore, priceBefore, commissionBefore };
+  context.log.corrections.push({ at: receivedAt, executionId, ...before });
   Object.assign(wrong, { executionId, quantity, price, at });
+  recount(order, quantity - quantityBefore, context.log.executions);
   portfolio.restate(context.log.executions);
   context.notice('alarm', 'EXECUTION_CORRECTED', `${corrects} is now ${executionId}: ${quantity} at ${price}`);
   keeper.report(order, 'correction');
   if (order.filled > order.request.quantity) onOverFill(order);
+}
+
+/** Sums anew: differences that are added up drift away from what the fills add up to. */
+function recount(order: Order, change: number, executions: readonly ExecutionRecord[]): void {
+  const own = executions.filter(({ intentId }) => intentId === order.request.intentId);
+  order.filled = own.reduce((sum, { quantity }) => sum + quantity, 0);
+  order.filledValue = own.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
+  // What the broker had called filled before was the wrong quantity too.
+  order.reportedFilled = Math.max(order.filled, order.reportedFilled + change);
+  if (order.filled >= order.reportedFilled) order.reportedFilledAt = null;
 }
 
 /** A commission that is told again, or anew for a correction, takes the place of the first. */

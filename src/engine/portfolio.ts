@@ -73,8 +73,12 @@ export function createPortfolio(startingCash: number): Portfolio {
   };
 }
 
-/** Changes the holding by a signed quantity and gives the profit that it realised. A fill through zero closes, then opens. */
+/**
+ * Changes the holding by a signed quantity and gives the profit that it realised. A fill through zero closes, then opens; one
+ * of nothing, such as a bust, changes nothing.
+ */
 function apply(holding: Holding, signed: number, price: number): number {
+  if (signed === 0) return 0;
   const before = holding.quantity;
   holding.quantity += signed;
   if (before === 0 || Math.sign(before) === Math.sign(signed)) {

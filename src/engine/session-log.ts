@@ -2,6 +2,7 @@ import type { EpochMs } from '../domain/clock.ts';
 import type { MarketDataType } from '../domain/market.ts';
 import type {
   CancelRecord,
+  CorrectionRecord,
   EquityPoint,
   ExecutionRecord,
   IntentRecord,
@@ -19,6 +20,7 @@ export type Open<T> = { -readonly [K in keyof T]: T[K] };
 export interface SessionLog {
   readonly intents: IntentRecord[];
   readonly executions: Open<ExecutionRecord>[];
+  readonly corrections: CorrectionRecord[];
   readonly rejects: RejectRecord[];
   readonly cancels: Open<CancelRecord>[];
   readonly statusQueries: Open<StatusQueryRecord>[];
@@ -36,6 +38,7 @@ export function createSessionLog(): SessionLog {
   return {
     intents: [],
     executions: [],
+    corrections: [],
     rejects: [],
     cancels: [],
     statusQueries: [],

@@ -1,6 +1,7 @@
 import type { SentMessage, SessionRecord } from '../domain/session-record.ts';
 import { orderRecord } from './orders.ts';
 import type { Planes } from './planes.ts';
+import type { SessionLog } from './session-log.ts';
 import type { Strategy } from './strategy.ts';
 import { positionRecords, viewOf } from './view.ts';
 
@@ -22,7 +23,7 @@ export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: 
     tradingState,
     flat,
     tradeCount,
-    ...structuredCopy(log),
+    ...copyOf(log),
     orders: keeper.orders
       .all()
       .filter(({ state }) => state !== 'DENIED')
@@ -35,9 +36,13 @@ export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: 
 }
 
 /** The log is still being written: records that may be completed later are copied. */
-function structuredCopy(log: Planes['context']['log']): Planes['context']['log'] {
+function copyOf({
+  corrections,
+  ...log
+}: SessionLog): Omit<SessionLog, 'corrections'> & Pick<SessionRecord, 'corrections'> {
   return {
     ...log,
+    ...(corrections.length > 0 && { corrections: [...corrections] }),
     executions: log.executions.map((record) => ({ ...record })),
     cancels: log.cancels.map((record) => ({ ...record })),
     statusQueries: log.statusQueries.map((record) => ({ ...record })),

@@ -179,9 +179,14 @@ def pacing_values(session):
     yield "messages_sent", (len(times), None, None)
 
 
+def standing(executions):
+    """Without those that the broker took back, which have a quantity of 0: their commission alone counts."""
+    return [e for e in executions if e["quantity"] > 0]
+
+
 def filled_by_intent(session):
     filled = defaultdict(float)
-    for execution in session["executions"]:
+    for execution in standing(session["executions"]):
         filled[execution["intent_id"]] += execution["quantity"]
     return filled
 
@@ -197,9 +202,9 @@ def fill_rate(intents, filled):
 def slippage(session):
     arrival = {intent["intent_id"]: intent["arrival_mid"] for intent in session["intents"]}
     fills = []
-    for e in session["executions"]:
+    for e in standing(session["executions"]):
         mid = arrival.get(e["intent_id"])
-        if mid is not None:
+        if mid is not None and mid > 0:
             side = 1 if e["side"] == "BUY" else -1
             fills.append((e["quantity"], side * (e["price"] - mid) * 10_000 / mid))
     quantity = sum(q for q, _ in fills)
@@ -211,7 +216,7 @@ def fill_values(session):
     approved = [intent for intent in session["intents"] if intent["approved"]]
     orders, executions = session["orders"], session["executions"]
     quantities = {order["intent_id"]: order["quantity"] for order in orders}
-    partial = {e["intent_id"] for e in executions if e["quantity"] < quantities.get(e["intent_id"], 0)}
+    partial = {e["intent_id"] for e in standing(executions) if e["quantity"] < quantities.get(e["intent_id"], 0)}
     yield "fill_rate", fill_rate([i for i in approved if i["marketable"]], filled)
     yield "passive_fill_rate", fill_rate([i for i in approved if not i["marketable"]], filled)
     yield "trade_count", (len(filled), None, None)
@@ -225,10 +230,11 @@ def fill_values(session):
 
 
 def equity_curve(session):
-    """(time, equity) of every point, and of the end when fills came after the last point and left nothing open."""
+    """(time, equity) of every point, and of the end when fills or corrections came after the last and left it flat."""
     curve = [(point["at"], point["equity"]) for point in session["equity"]]
     executions = session["executions"]
-    if session["flat"] and curve and any(e["received_at"] >= curve[-1][0] for e in executions):
+    news = [e["received_at"] for e in executions] + [c["at"] for c in session.get("corrections", [])]
+    if session["flat"] and curve and any(at >= curve[-1][0] for at in news):
         fees = sum(e["commission"] or 0 for e in executions)
         curve.append((session["ended_at"], session["starting_cash"] - sum(map(spent, executions)) - fees))
     return curve
@@ -524,7 +530,7 @@ def check_positions(session):
 def book_fills(executions):
     """Quantities, average costs and realised profit by average-cost accounting, in the order of arrival."""
     held, cost, realised = defaultdict(float), defaultdict(float), 0.0
-    for e in executions:
+    for e in standing(executions):
         symbol, signed = e["symbol"], e["quantity"] * (1 if e["side"] == "BUY" else -1)
         before = held[symbol]
         if before * signed >= 0:
@@ -538,9 +544,28 @@ def book_fills(executions):
     return held, cost, realised
 
 
+def known_at(session, at, inclusive):
+    """The executions as they were known at an instant: those received by then, before what was corrected later."""
+    known = []
+    for execution in session["executions"]:
+        e = {**execution, "news_at": execution["received_at"]}
+        if e["received_at"] > at or (not inclusive and e["received_at"] == at):
+            continue
+        for c in reversed(session.get("corrections", [])):
+            if c["execution_id"] != e["execution_id"]:
+                continue
+            if c["at"] < at or (inclusive and c["at"] == at):
+                e["news_at"] = c["at"]
+                break
+            e.update(execution_id=c["corrects"], quantity=c["quantity_before"], price=c["price_before"])
+            e["commission"] = c["commission_before"]
+        known.append(e)
+    return known
+
+
 def check_equity(session):
     """At every minute the account adds up, and its cash follows from the fills and fees up to then."""
-    start, executions = session["starting_cash"], session["executions"]
+    start = session["starting_cash"]
     for point in session["equity"]:
         where = f"equity at {point['at']}"
         if not same(point["cash"] + point["market_value"], point["equity"]):
@@ -548,10 +573,10 @@ def check_equity(session):
         parts = start + point["realised"] + point["unrealised"] - point["fees"]
         if not same(parts, point["equity"]):
             yield f"{where}: start + realised + unrealised - fees = {parts}, equity is {point['equity']}"
-        before = sum(e["received_at"] < point["at"] for e in executions)
-        until = sum(e["received_at"] <= point["at"] for e in executions)
         # Fills of the very same millisecond may have come before or after the point was booked.
-        faults = [list(point_faults(point, executions[:count], start)) for count in range(before, until + 1)]
+        before, until = (known_at(session, point["at"], inclusive) for inclusive in (False, True))
+        views = [before, *(until[:count] for count in range(len(before), len(until))), until]
+        faults = [list(point_faults(point, known, start)) for known in views]
         if all(faults):
             yield from (f"{where}: {fault}" for fault in faults[-1])
     yield from check_last_point(session)
@@ -560,7 +585,7 @@ def check_equity(session):
 def point_faults(point, known, start):
     """What of a point does not follow from the fills known by then."""
     due = sum(e["commission"] or 0 for e in known)
-    late = sum(abs(e["commission"] or 0) for e in known if e["received_at"] > point["at"] - COMMISSION_DELAY_MS)
+    late = sum(abs(e["commission"] or 0) for e in known if e["news_at"] > point["at"] - COMMISSION_DELAY_MS)
     if not due - late - CENT <= point["fees"] <= due + CENT:
         yield f"fees {point['fees']}, commissions of the fills so far add up to {due}"
     cash = start - sum(map(spent, known)) - point["fees"]

@@ -2,6 +2,7 @@ import type { AccountSummary, Position, Timed } from '../../domain/account.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { ReadPlan, Reads, Reply } from './reads.ts';
 import { securityTypeOf } from './tws-contract.ts';
+import { isSet } from './wire-number.ts';
 
 /** Tags of the account summary by the member that they become. */
 const TAGS = {
@@ -76,7 +77,7 @@ function summarize(account: string, rows: readonly SummaryRow[]): AccountSummary
 function amountOf(rows: readonly SummaryRow[], tag: string): { readonly amount: number; readonly currency: string } {
   const row = rows.find((candidate) => candidate.tag === tag);
   const amount = Number(row?.value === '' ? Number.NaN : row?.value);
-  if (row === undefined || !Number.isFinite(amount)) {
+  if (row === undefined || !isSet(amount)) {
     throw new PreliveError('GATEWAY_MALFORMED', `The account summary has no number for ${tag}.`);
   }
   return { amount, currency: row.currency };
@@ -84,7 +85,7 @@ function amountOf(rows: readonly SummaryRow[], tag: string): { readonly amount: 
 
 function cashByCurrency(rows: readonly SummaryRow[]): Readonly<Record<string, number>> {
   const ledger = rows.filter((row) => row.tag === LEDGER_CASH && row.currency !== 'BASE');
-  return Object.fromEntries(ledger.map((row) => [row.currency, Number(row.value)]));
+  return Object.fromEntries(ledger.map((row) => [row.currency, amountOf([row], LEDGER_CASH).amount]));
 }
 
 /** Positions that are not flat, of all managed accounts, in the security types that prelive deals with. */

@@ -3,11 +3,12 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution } from '../../domain/order.ts';
 import type { GatewayListener } from './gateway-listener.ts';
-import { sideOf } from './order-reads.ts';
+import { isUsable, sideOf } from './order-reads.ts';
 import { PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
 import { securityTypeOf } from './tws-contract.ts';
 import { parseAsNewYork, parseTwsTime } from './tws-time.ts';
+import { isSet } from './wire-number.ts';
 
 /** What the executions of a session need of it. */
 export type FillContext = Pick<SessionCore, 'emit' | 'now' | 'omits' | 'clientId' | 'account' | 'facts' | 'distrust'>;
@@ -49,7 +50,7 @@ export class FillDesk {
 
   /** What was asked for (request id >= 0) holds the fills of every client and session of the day: only ours are told. */
   #execution(requestId: number, contract: Contract, message: LibraryExecution): void {
-    if (!isUsable(message)) {
+    if (!isUsable(contract, message)) {
       this.#context.distrust(`an execution without an id, a quantity or a price (${message.execId ?? ''})`);
       return;
     }
@@ -94,7 +95,7 @@ export class FillDesk {
       symbol: contract.symbol ?? '',
       side: sideOf(execution),
       quantity: execution.shares ?? 0,
-      price: execution.price ?? 0,
+      price: isSet(execution.price) ? execution.price : 0,
       ...(execution.permId !== undefined && { permId: execution.permId }),
       ...(execution.cumQty !== undefined && { cumulativeQuantity: execution.cumQty }),
       at: this.#timeOf(execution),
@@ -123,12 +124,9 @@ export class FillDesk {
       this.#context.distrust(`the commission of ${execId} is no number`);
       return;
     }
+    // Not known yet: the engine asks for it again.
+    if (!isSet(commission)) return;
     this.#commissions.add(execId);
     this.#context.emit({ kind: 'commission', executionId: execId, commission, currency, at: this.#context.now() });
   }
-}
-
-/** Numbers that cannot be read are no fill: booked, they would make every later sum wrong. */
-function isUsable({ execId = '', shares, price }: LibraryExecution): boolean {
-  return execId !== '' && shares !== undefined && Number.isFinite(shares) && shares >= 0 && Number.isFinite(price);
 }

@@ -7,6 +7,7 @@ import { type MarketLine, newLine, type SizeNews, takePrice, takeSize } from './
 import { isHarmless } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract, usStock } from './tws-contract.ts';
+import { isSet } from './wire-number.ts';
 
 const DEFAULT_STALE_AFTER_MS = 30_000;
 /** Of the broker, for a line beyond what the account has; we say it before it would. */
@@ -107,14 +108,14 @@ export class MarketData {
   #price(id: number, field: number, price: number, attributes: TickAttributes): void {
     const line = this.#lines.get(id);
     // Nobody can trade at such a price.
-    if (line === undefined || attributes.isPreOpen || attributes.isPastLimit || !Number.isFinite(price)) return;
+    if (line === undefined || attributes.isPreOpen || attributes.isPastLimit || !isSet(price)) return;
     this.#ticked(line);
     if (takePrice(line, field, price)) this.#context.touch(line.book);
   }
 
   #size(id: number, field: number, size: number): void {
     const line = this.#lines.get(id);
-    if (line === undefined || !Number.isFinite(size)) return;
+    if (line === undefined || !isSet(size)) return;
     this.#ticked(line);
     const news = takeSize(line, field, size);
     if (news === 'quote') this.#context.touch(line.book);

@@ -13,6 +13,7 @@ import type { PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract, usStock } from './tws-contract.ts';
 import { twsOrder } from './tws-order.ts';
+import { isSet } from './wire-number.ts';
 
 /** Code of "not connected": an order that was dropped before it reached the socket. */
 const NOT_CONNECTED = 504;
@@ -166,7 +167,7 @@ export class OrderDesk {
     const order = clientId === this.#context.clientId ? this.#orders.find(orderId, permId) : undefined;
     const ours = orderStatusOf(status);
     if (order === undefined || ours === undefined) return;
-    if (!Number.isFinite(filled) || !Number.isFinite(remaining)) {
+    if (!isSet(filled) || !isSet(remaining)) {
       this.#context.distrust(`the status of order ${orderId} has no quantities`);
       return;
     }

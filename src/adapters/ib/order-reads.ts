@@ -5,7 +5,9 @@ import { PreliveError } from '../../domain/errors.ts';
 import { currentExecutions } from '../../domain/execution-id.ts';
 import { orderStatusOf } from './order-status.ts';
 import type { ReadPlan, Reads, Reply } from './reads.ts';
+import { securityTypeOf } from './tws-contract.ts';
 import { parseTwsTime } from './tws-time.ts';
+import { isSet } from './wire-number.ts';
 
 /** Open orders of all clients. */
 export async function readOpenOrders(reads: Reads): Promise<Timed<readonly OpenOrder[]>> {
@@ -74,10 +76,11 @@ function executionsPlan(
         if (id !== reply.requestId) return;
         const booked = bookedExecution(contract, execution, gatewayTime);
         if (booked === undefined) reply.fail(timeNotUnderstood(execution));
+        else if (!isUsable(contract, execution)) reply.fail(numbersNotUnderstood(execution));
         else book.executions.push(booked);
       },
       commissionReport: ({ execId = '', commission = 0 }) => {
-        book.commissions.set(execId, commission);
+        book.commissions.set(execId, isSet(commission) ? commission : null);
         finishIfComplete();
       },
       execDetailsEnd: (id) => {
@@ -92,13 +95,13 @@ function executionsPlan(
 /** Executions and their commissions, which come in messages of their own and sometimes after the end of the list. */
 class ExecutionBook {
   readonly executions: Omit<BookedExecution, 'commission'>[] = [];
-  readonly commissions = new Map<string, number>();
+  readonly commissions = new Map<string, number | null>();
   isListed = false;
 
   complete(): readonly BookedExecution[] | undefined {
     const current = currentExecutions(this.executions);
     if (!this.isListed || current.some(({ executionId }) => !this.commissions.has(executionId))) return undefined;
-    return current.map((one) => ({ ...one, commission: this.commissions.get(one.executionId) ?? 0 }));
+    return current.map((one) => ({ ...one, commission: this.commissions.get(one.executionId) ?? null }));
   }
 }
 
@@ -115,13 +118,27 @@ function bookedExecution(
     symbol: contract.symbol ?? '',
     side: sideOf(execution),
     quantity: execution.shares ?? 0,
-    price: execution.price ?? 0,
+    price: isSet(execution.price) ? execution.price : 0,
     at,
   };
 }
 
 function timeNotUnderstood({ time = '' }: LibraryExecution): PreliveError {
   return new PreliveError('GATEWAY_MALFORMED', `The time "${time}" of an execution is not understood.`);
+}
+
+function numbersNotUnderstood({ execId = '', shares, price }: LibraryExecution): PreliveError {
+  const text = `The execution ${execId} has a quantity of ${shares} and a price of ${price}.`;
+  return new PreliveError('GATEWAY_MALFORMED', text);
+}
+
+/**
+ * Numbers that cannot be read are no fill: booked, they would make every later sum wrong. A fill that the broker took back
+ * has no shares, and whatever price; a combination or an option that expires may trade at 0 or below, a stock does not.
+ */
+export function isUsable(contract: Contract, { execId = '', shares, price }: LibraryExecution): boolean {
+  if (execId === '' || !isSet(shares) || shares < 0) return false;
+  return shares === 0 || (isSet(price) && (price > 0 || securityTypeOf(contract) !== 'STK'));
 }
 
 /** TWS writes BOT and SLD. */

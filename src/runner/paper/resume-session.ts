@@ -115,6 +115,7 @@ function book({ orderRef, commission, ...fill }: BookedExecution, parts: Telling
   const at = parts.session.clock.now();
   const execution = { ...fill, intentId: orderRef, brokerOrderId: order.brokerOrderId ?? 0 };
   tell(parts, { kind: 'execution', execution, at });
+  if (commission === null) return;
   tell(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
 }
 

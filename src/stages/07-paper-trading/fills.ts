@@ -5,10 +5,16 @@ import { CONFIDENCE, type Measurement, missing } from './measurement.ts';
 /** Most intents that a detail names. */
 const NAMED_INTENTS = 5;
 
-/** Filled quantity by intent, from the executions alone. */
+/** Executions that stand: one of quantity 0 was taken back by the broker, and only its commission counts. */
+function standing(executions: readonly ExecutionRecord[]): readonly ExecutionRecord[] {
+  return executions.filter(({ quantity }) => quantity > 0);
+}
+
+/** Filled quantity by intent, from the executions alone; an intent whose fills were all taken back is not in it. */
 export function filledByIntent(executions: readonly ExecutionRecord[]): ReadonlyMap<string, number> {
   const filled = new Map<string, number>();
-  for (const { intentId, quantity } of executions) filled.set(intentId, (filled.get(intentId) ?? 0) + quantity);
+  for (const { intentId, quantity } of standing(executions))
+    filled.set(intentId, (filled.get(intentId) ?? 0) + quantity);
   return filled;
 }
 
@@ -75,7 +81,7 @@ function rejectRate({ rejects, orders }: SessionRecord): Measurement {
 function partialFills({ orders, executions }: SessionRecord, filled: ReadonlyMap<string, number>): Measurement {
   const partial = new Set<string>();
   const quantities = new Map(orders.map((order) => [order.intentId, order.quantity]));
-  for (const { intentId, quantity } of executions) {
+  for (const { intentId, quantity } of standing(executions)) {
     if (quantity < (quantities.get(intentId) ?? 0)) partial.add(intentId);
   }
   return { name: 'partial_fills', unit: 'count', value: partial.size, samples: filled.size };
@@ -84,9 +90,9 @@ function partialFills({ orders, executions }: SessionRecord, filled: ReadonlyMap
 /** Quantity-weighted side·(price - arrival mid)/arrival mid in basis points: positive costs money. */
 function slippage({ intents, executions }: SessionRecord): Measurement {
   const arrival = new Map(intents.map((intent) => [intent.intentId, intent.arrivalMid]));
-  const fills = executions.flatMap(({ intentId, side, price, quantity }) => {
+  const fills = standing(executions).flatMap(({ intentId, side, price, quantity }) => {
     const mid = arrival.get(intentId);
-    if (mid === undefined || mid === null) return [];
+    if (mid === undefined || mid === null || mid <= 0) return [];
     return [{ quantity, bps: ((side === 'BUY' ? 1 : -1) * (price - mid) * 10_000) / mid }];
   });
   const quantity = fills.reduce((sum, fill) => sum + fill.quantity, 0);

@@ -10,13 +10,14 @@ const MINUTE_MS = 60_000;
 export type CurvePoint = Pick<EquityPoint, 'at' | 'equity'>;
 
 /**
- * The equity points of a session and, when it ended flat with fills since its last point, one more at its end: what was
- * closed last counts like everything else. A commission that was not reported counts as 0.
+ * The equity points of a session and, when it ended flat with fills or corrections since its last point, one more at its
+ * end: what was closed last counts like everything else. A commission that was not reported counts as 0.
  */
 export function equityCurve(session: SessionRecord): readonly CurvePoint[] {
-  const { equity, executions, endedAt, flat, startingCash } = session;
+  const { equity, executions, corrections = [], endedAt, flat, startingCash } = session;
   const last = equity.at(-1);
-  const later = last !== undefined && executions.some((execution) => execution.receivedAt >= last.at);
+  const news = [...executions.map(({ receivedAt }) => receivedAt), ...corrections.map(({ at }) => at)];
+  const later = last !== undefined && news.some((at) => at >= last.at);
   if (!flat || !later) return equity;
   const spent = executions.reduce((sum, { side, quantity, price, commission }) => {
     return sum + (side === 'BUY' ? 1 : -1) * quantity * price + (commission ?? 0);

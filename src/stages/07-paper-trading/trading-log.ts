@@ -17,15 +17,18 @@ const DEFINITIONS = {
     'reported pacing violations + sent messages at t for which more than 50 messages lie in (t - 1000 ms, t]',
   fill_rate: 'executed / intended quantity of intents that are approved and marketable',
   passive_fill_rate: 'executed / intended quantity of intents that are approved and not marketable',
-  trade_count: 'intents with at least one execution',
+  executions:
+    'as the broker has them at the end; a quantity of 0 is a fill that it took back, of which the commission alone counts; corrections hold what was before',
+  trade_count: 'intents with at least one execution of a quantity above 0',
   equity_curve:
-    'points of session.equity; a session that ended flat with executions received at or after the last point has one more at ended_at: starting_cash - sum of signed quantity * price - commissions',
+    'points of session.equity; a session that ended flat with executions received or corrected at or after the last point has one more at ended_at: starting_cash - sum of signed quantity * price - commissions',
   minute_return: 'equity / equity of the point before - 1, of points of the curve at most one minute apart',
   sharpe: 'mean / standard deviation (divisor n - 1) of minute returns * sqrt(252 * 390)',
   max_drawdown:
     'largest 1 - value / peak of capital_in_use + equity - first equity over the curve, the first point included',
   profit: 'last equity - first equity of the curve',
-  slippage: 'quantity-weighted mean of side * (price - arrival_mid) / arrival_mid * 10000',
+  slippage:
+    'quantity-weighted mean over the executions with a quantity above 0 of side * (price - arrival_mid) / arrival_mid * 10000',
 } as const;
 
 /**

@@ -162,7 +162,7 @@ describe('the records of the venue', () => {
     const book = venue.book();
     expect(book).toMatchObject({ origin: 'venue', positions: [{ symbol: 'AAPL', quantity: 300 }] });
     const cash = book.executions.reduce((sum, { side, quantity, price, commission }) => {
-      return sum + (side === 'BUY' ? -1 : 1) * quantity * price - commission;
+      return sum + (side === 'BUY' ? -1 : 1) * quantity * price - (commission ?? 0);
     }, 1_000_000);
     expect(book.cash).toBeCloseTo(cash, 6);
     expect(book.executions).toHaveLength(venue.executions().length);
