@@ -36,6 +36,39 @@ const partlyFilled = (filled: number, ms: number): EngineEvent => ({
 });
 
 describe('an execution', () => {
+  it('that the broker takes back leaves nothing but what it cost, and the book goes on with numbers', () => {
+    const { r, order, orderOf } = working();
+    r.apply(say.fill(order, 100, 100, 2_000, `${ID}.01`), say.commission(`${ID}.01`, 1, 2_001));
+    r.apply(say.fill(order, 0, 0, 2_500, `${ID}.02`));
+    expect(orderOf()).toMatchObject({ filledQuantity: 0, averageFillPrice: null });
+    expect(r.engine.state().positions).toEqual([]);
+    expect(r.engine.state().account).toMatchObject({ fees: 1, realised: 0, equity: 999_999 });
+    expect(r.engine.record([]).corrections).toEqual([
+      {
+        at: OPEN + 2_500,
+        executionId: `${ID}.02`,
+        corrects: `${ID}.01`,
+        quantityBefore: 100,
+        priceBefore: 100,
+        commissionBefore: 1,
+      },
+    ]);
+  });
+
+  it.each([
+    [Number.NaN, 100],
+    [-5, 100],
+    [100, Number.NaN],
+    [100, 0],
+  ])('of %s shares at %s is no fill: it is told, not booked, and asked for again', (quantity, price) => {
+    const { r, order, orderOf, asked } = working();
+    r.apply(say.fill(order, quantity, price, 2_000), say.commission('x', Number.NaN, 2_001));
+    expect(orderOf().filledQuantity).toBe(0);
+    expect(r.notices().filter((code) => code === 'FILL_UNREADABLE')).toHaveLength(2);
+    expect(asked()).toBe(2);
+    expect(r.engine.state().account.equity).toBe(1_000_000);
+  });
+
   it('whose id differs in the digits after the last period corrects what was booked, without being told', () => {
     const { r, order, orderOf } = working();
     r.apply(say.fill(order, 60, 100, 2_000, `${ID}.01`), say.commission(`${ID}.01`, 1, 2_001));

@@ -40,10 +40,24 @@ export function brokerVoice(client: RawClient) {
     fill(
       executionId: string,
       orderRef: string,
-      more: { reqId?: number; shares?: number; orderId?: number; clientId?: number; time?: string } = {},
+      more: {
+        reqId?: number;
+        shares?: number;
+        price?: number;
+        orderId?: number;
+        clientId?: number;
+        time?: string;
+      } = {},
     ): void {
       const { empty } = execDetails;
-      const { reqId = -1, shares = 100, orderId = 1, clientId = 7, time = '20261116 09:31:05 US/Eastern' } = more;
+      const {
+        reqId = -1,
+        shares = 100,
+        price = 10,
+        orderId = 1,
+        clientId = 7,
+        time = '20261116 09:31:05 US/Eastern',
+      } = more;
       const contract = { ...empty.contract, symbol: 'AAPL', secType: 'STK' };
       const execution = {
         ...empty.execution,
@@ -51,7 +65,7 @@ export function brokerVoice(client: RawClient) {
         orderRef,
         shares,
         clientId,
-        price: 10,
+        price,
         side: 'BOT',
         time,
       };

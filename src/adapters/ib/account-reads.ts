@@ -103,9 +103,19 @@ function positionsPlan(reply: Reply<readonly Position[]>): ReadPlan<readonly Pos
         const securityType = securityTypeOf(contract);
         if (securityType === undefined || quantity === 0) return;
         const { symbol = '', conId = 0 } = contract;
-        positions.push({ account, symbol, securityType, conId, quantity, averageCost });
+        if (!isSet(quantity)) reply.fail(positionNotUnderstood(symbol));
+        else positions.push({ account, symbol, securityType, conId, quantity, averageCost: orNothing(averageCost) });
       },
       positionEnd: () => reply.done(positions),
     },
   };
+}
+
+function positionNotUnderstood(symbol: string): PreliveError {
+  return new PreliveError('GATEWAY_MALFORMED', `The position in ${symbol} has no number of shares.`);
+}
+
+/** A cost that the gateway leaves unset. */
+function orNothing(cost: number | undefined): number {
+  return isSet(cost) ? cost : 0;
 }

@@ -118,9 +118,9 @@ export class FillDesk {
     return clientId === this.#context.clientId ? this.#orders.intentOf(orderId, permId) : '';
   }
 
-  #commission({ execId = '', commission = 0, currency = '' }: CommissionReport): void {
+  #commission({ execId = '', commission, currency = '' }: CommissionReport): void {
     if (this.#told.get(executionRoot(execId))?.executionId !== execId || this.#commissions.has(execId)) return;
-    if (!Number.isFinite(commission)) {
+    if (Number.isNaN(commission)) {
       this.#context.distrust(`the commission of ${execId} is no number`);
       return;
     }

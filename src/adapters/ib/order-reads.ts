@@ -79,7 +79,7 @@ function executionsPlan(
         else if (!isUsable(contract, execution)) reply.fail(numbersNotUnderstood(execution));
         else book.executions.push(booked);
       },
-      commissionReport: ({ execId = '', commission = 0 }) => {
+      commissionReport: ({ execId = '', commission }) => {
         book.commissions.set(execId, isSet(commission) ? commission : null);
         finishIfComplete();
       },

@@ -210,6 +210,27 @@ describe('executions', () => {
     });
   });
 
+  it('that the broker takes back have no shares, and a price that it leaves unset is none', async () => {
+    await withDesk(async ({ session, voice, settled }) => {
+      session.place(market('i1'));
+      voice.fill('0000e0d5.596e0fac.01.01', 'i1', { shares: 100 });
+      voice.fill('0000e0d5.596e0fac.01.02', 'i1', { shares: 0, price: Number.MAX_VALUE });
+      const executions = (await settled()).filter((event) => event.kind === 'execution');
+      expect(executions[1]?.execution).toMatchObject({ quantity: 0, price: 0, corrects: '0000e0d5.596e0fac.01.01' });
+    });
+  });
+
+  it('whose commission is unset have none yet', async () => {
+    await withDesk(async ({ session, voice, settled }) => {
+      session.place(market('i1'));
+      voice.fill('0000e0d5.596e0fac.01.01', 'i1');
+      voice.commission('0000e0d5.596e0fac.01.01', Number.MAX_VALUE);
+      voice.commission('0000e0d5.596e0fac.01.01', 1.25);
+      const commissions = (await settled()).filter((event) => event.kind === 'commission');
+      expect(commissions).toMatchObject([{ commission: 1.25 }]);
+    });
+  });
+
   it('of nobody whom we know are told with an empty intent when they come unasked', async () => {
     await withDesk(async ({ voice, settled }) => {
       voice.fill('0000e0d5.596e0fac.01.01', '', { clientId: 8 });

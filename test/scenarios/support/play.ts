@@ -1,3 +1,4 @@
+import { artifactFindings } from './artifact-findings.ts';
 import { playCard } from './bench.ts';
 import type { Card } from './card.ts';
 import { findings } from './expectations.ts';
@@ -12,9 +13,10 @@ export interface CardResult {
   readonly sabotaged?: readonly string[];
 }
 
-/** Plays a card, and again without its protection when that is asked. */
+/** Plays a card, records its session as stage 7 does, and plays it again without its protection when that is asked. */
 export async function judgeCard(card: Card, sabotage: boolean): Promise<CardResult> {
-  const held = findings(card.expect, await playCard(card));
+  const outcome = await playCard(card);
+  const held = [...findings(card.expect, outcome), ...artifactFindings(outcome)];
   if (!sabotage) return { card, findings: held };
   return { card, findings: held, sabotaged: await withoutProtection(card) };
 }
