@@ -72,7 +72,7 @@ broken_each() {
 }
 not_approved() {
   # Of what keeps it from being an approval, integrity knows a word that is missing and what was asked for by name.
-  case $integrity_only:$1 in no:* | yes:refused | yes:signature_missing | yes:other_commit | yes:no_policy) ;; *) return 0 ;; esac
+  case $integrity_only:$1 in no:* | yes:refused | yes:signature_missing | yes:other_commit | yes:newer_files | yes:no_policy) ;; *) return 0 ;; esac
   printf ' NOT     %-20s %s\n' "$1" "$2"
   [ -n "$open" ] || open=$1
 }
@@ -297,15 +297,9 @@ if [ -n "$policy" ]; then
   esac
 fi
 
-# --- The subjects: every file has the bytes that were signed, none is missing, none was put beside them.
-broken_each subject_missing "$tmp/missing" 'is gone'
+# --- The subjects: which do not have the bytes that were signed.
 if ! sha256sum -c "$tmp/sums" > "$tmp/checked" 2> /dev/null; then
   sed -n 's/: FAILED$//p' "$tmp/checked" > "$tmp/changed"
-fi
-broken_each subject_changed "$tmp/changed" 'is not what was signed'
-if [ -s "$tmp/extra" ]; then
-  sort -o "$tmp/extra" "$tmp/extra"
-  broken_each extra_file "$tmp/extra" 'lies among the signed files, but nobody signed it'
 fi
 
 # --- Checkpoints: what the one in the dossier and the one that the auditor kept promise of the ledger.
@@ -330,8 +324,6 @@ done
 
 # --- The ledger: it begins with the frozen records, and every record is chained to the one before. With RFC 6962, in
 # base64, the roots of its first records that checkpoints promise. sha256sum hashes one file for each hash to make.
-is_whole=no
-[ -s "$tmp/missing" ] || [ -s "$tmp/changed" ] || is_whole=yes
 : > "$tmp/newer"
 if [ -f ledger.ndjson ]; then
   mkdir "$tmp/hash"
@@ -399,8 +391,65 @@ while read -r word text; do
   case $word in first) first=$text ;; fault) fault=$text ;; root) roots=$roots$text$NEWLINE ;; esac
 done < "$tmp/ledger"
 
+order=$(cmp ledger-frozen.ndjson ledger.ndjson 2>&1 < /dev/null) && order='EOF on ledger-frozen.ndjson'
+
+# --- What came after the proposal is told from what was tampered with, where the ledger begins with the signed records and
+# is chained to its end: a record behind them names an artifact with its digest, a waiver bears a part of its digest in its
+# name. The report of stage 1 is written behind its records. None of it was signed, so it makes no approval.
+: > "$tmp/later"
+if [ -z "$fault" ] && [ "$frozen_lines" -eq "$size" ] && ! grep -qxF ledger-frozen.ndjson "$tmp/missing" "$tmp/changed"; then
+  case $order in
+    *'EOF on ledger-frozen.ndjson'*)
+      [ ! -s "$tmp/changed" ] && [ ! -s "$tmp/extra" ] || awk -v from="$size" -v to="$lines" 'NR > from && NR <= to' ledger.ndjson |
+        jq -r '(if .stage == 1 then "stage 1" else empty end), (.attachments[]? | "\(.sha256)  \(.path)")' > "$tmp/later" 2> /dev/null
+      ;;
+  esac
+fi
+is_waiver() {
+  [ -f "$1" ] || return 1
+  sum=${1%.json}
+  case $sum in waivers/*/*) return 1 ;; waivers/*-????????) ;; *) return 1 ;; esac
+  case $(sha256sum < "$1") in "${sum##*-}"*) ;; *) return 1 ;; esac
+}
+is_newer() {
+  case $1 in
+    waivers/*.risk_officer.sig | waivers/*.cto.sig | waivers/*.lead_trader.sig)
+      sum=${1%.sig}
+      is_waiver "${sum%.*}.json"
+      ;;
+    waivers/*.json) is_waiver "$1" ;;
+    IBKR_ARTIFACT_VALIDATION_REPORT.md) grep -qx 'stage 1' "$tmp/later" ;;
+    GO_LIVE_DECISION_GATE.md | ROLLBACK_PROCEDURE.md | SCALE_UP_PLAN.md | IBKR_PRELIVE_EXECUTION_SUMMARY.md | SIGN.md | AUDIT.md) return 1 ;;
+    attestations/* | frozen/gates/checklist.yaml | [A-Z]*.md | [A-Z]*.json | [A-Z]*.csv)
+      sum=$(sha256sum < "$1") || return 1
+      grep -qxF "${sum%% *}  $1" "$tmp/later"
+      ;;
+    *) return 1 ;;
+  esac
+}
+
+# --- The subjects again: every file has the bytes that were signed, none is missing, none was put beside them.
+is_whole=yes
+[ ! -s "$tmp/missing" ] || is_whole=no
+broken_each subject_missing "$tmp/missing" 'is gone'
+while IFS= read -r line; do
+  if is_newer "$line"; then
+    not_approved newer_files "evidence was added after the proposal: $line was written anew; propose again"
+  else
+    is_whole=no
+    broken subject_changed "$line is not what was signed"
+  fi
+done < "$tmp/changed"
+[ ! -s "$tmp/extra" ] || sort -o "$tmp/extra" "$tmp/extra"
+while IFS= read -r line; do
+  if is_newer "$line"; then
+    not_approved newer_files "evidence was added after the proposal: $line came with it; propose again"
+  else
+    broken extra_file "$line lies among the signed files, but nobody signed it"
+  fi
+done < "$tmp/extra"
+
 if [ "$is_whole" = yes ]; then
-  order=$(cmp ledger-frozen.ndjson ledger.ndjson 2>&1 < /dev/null) && order='EOF on ledger-frozen.ndjson'
   case $order in
     *'EOF on ledger-frozen.ndjson'*) ;;
     *'EOF on ledger.ndjson'* | *'No such file'*) broken ledger_truncated 'ledger.ndjson has fewer records than were signed' ;;
@@ -478,7 +527,7 @@ case $decision in
 esac
 [ "$window" = open ] || not_approved "$window" "at $as_of"
 if [ "$is_whole" = yes ] && IFS= read -r newer < "$tmp/newer"; then
-  not_approved newer_evidence "evidence came after it: $newer"
+  not_approved newer_evidence "evidence came after it: $newer; propose again"
 fi
 if [ -z "$policy" ]; then
   not_approved no_policy 'INTEGRITY ONLY: no signature was verified, name your own policy with --policy DIR'

@@ -9,6 +9,9 @@ export const OUTCOME_FILE = 'PRELIVE_VERIFICATION_LOG.json';
 /** The auditor's script, a subject like the documents. */
 export const AUDIT_SCRIPT = 'audit.sh';
 
+/** Report of stage 1, which is written after its gate was judged, and so named by no record. */
+export const ARTIFACT_REPORT_FILE = 'IBKR_ARTIFACT_VALIDATION_REPORT.md';
+
 /** Signature of a role over `statement.json`. */
 export const signatureFile = (role: Role): string => `signatures/${role}.sig`;
 /** Refusal of a role, and the signature over it. */
@@ -27,6 +30,16 @@ const PLAIN_FILES =
 /** Whether a proposal freezes a file of this name, a path relative to the workspace. */
 export function isFrozenName(path: string): boolean {
   return DOSSIER_NAME.test(path) && path !== OUTCOME_FILE;
+}
+
+/** What a proposal alone writes: no evidence brings another one. */
+const OF_PROPOSAL =
+  /^(GO_LIVE_DECISION_GATE|ROLLBACK_PROCEDURE|SCALE_UP_PLAN|IBKR_PRELIVE_EXECUTION_SUMMARY|SIGN|AUDIT)\.md$/;
+const OF_EVIDENCE = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|attestations\/.*|frozen\/gates\/checklist\.yaml)$/;
+
+/** Whether evidence that is collected after a proposal may bring a file of this name, or another in its place. */
+export function isLaterName(path: string): boolean {
+  return OF_EVIDENCE.test(path) && !OF_PROPOSAL.test(path);
 }
 
 /** Whether a file of this name must be a subject, or a signature of one of the roles. */

@@ -1,6 +1,7 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import { sha256 } from '../../signing/sha256.ts';
 import {
   type Checklist,
   type ChecklistScore,
@@ -53,12 +54,17 @@ export async function runChecklist(plan: ChecklistPlan): Promise<ChecklistReport
   const question = { ...(policy && { policy }), system, at: validation.clock.now(), files };
   const attestations = plan.attestations.map((file) => judgeAttestation(file, question));
   const { standings, sourceClass } = await findStandings(checklist, attestations, validation);
-  for (const { name, data } of [{ name: frozen.name, data: frozen.text }, ...attestations.flatMap(copiesOf)]) {
-    files.write(name, data);
-  }
+  const copies = [{ name: frozen.name, data: frozen.text }, ...attestations.flatMap(copiesOf)];
+  for (const { name, data } of copies) files.write(name, data);
   const entries = attestations.map(attestationEntry);
   const result = checklistResult(checklist, standings, sourceClass, stageContext(validation), entries);
-  const report = await recordStage(validation, 8, result);
+  // Named by the records, so that a copy that is newer than a proposal is known as one.
+  const attachments = copies.map(({ name, data }) => ({ path: name, sha256: sha256(data) }));
+  const observations = result.observations.map((one) => ({
+    ...one,
+    attachments: [...one.attachments, ...attachments],
+  }));
+  const report = await recordStage(validation, 8, { ...result, observations });
   const score = scoreChecklist(checklist, standings);
   return { verdict: verdictOf(score), score, attestations, report };
 }

@@ -8,9 +8,10 @@ import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
 import { STATEMENT_FILE } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { shapeFindings, subjectFindings } from '../verify/file-checks.ts';
+import { checkContent } from '../verify/content-checks.ts';
+import { shapeFindings } from '../verify/file-checks.ts';
 import { type Finding, isBreak } from '../verify/findings.ts';
-import { checkLedgers, checkpointFindings } from '../verify/ledger-checks.ts';
+import { checkpointFindings } from '../verify/ledger-checks.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from '../verify/role-checks.ts';
 import { parseStatement } from '../verify/statement-check.ts';
 
@@ -81,19 +82,19 @@ function authenticStatement(
   const read = parseStatement(bundle, bytes);
   if ('reason' in read) throw new PreliveError('DOSSIER_BROKEN', read.reason);
   const { statement } = read;
-  const { ledger, work } = statement.predicate;
+  const { work } = statement.predicate;
   requirePolicy(policy);
   const roles = roleVerdicts(bundle, policy, bytes, keyTime(at, statement), work);
-  const ledgers = checkLedgers(bundle, ledger, at);
+  const { subjects, ledgers } = checkContent(bundle, entries, statement, policy.policy.required.dossier, at);
   requireNone([
     ...roleFindings(roles),
     ...policyFindings(policy, statement),
-    ...subjectFindings(bundle, entries, statement, policy.policy.required.dossier),
-    ...ledgers.findings,
+    ...subjects,
+    ...(ledgers?.findings ?? []),
     ...checkpointFindings(bundle, undefined),
   ]);
-  const [newer] = ledgers.newer;
-  if (newer !== undefined) throw notInForce(`evidence came after it: ${newer}`);
+  const newer = ledgers?.newer[0];
+  if (newer !== undefined) throw notInForce(`evidence came after it: ${newer}; propose again`);
   return { statement, digest: sha256(bytes) };
 }
 

@@ -4,6 +4,7 @@ import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleEntry, BundleFiles } from '../ports/bundle-files.ts';
 import { type Finding, finding } from './findings.ts';
+import type { IsNewer } from './newer-files.ts';
 
 /** Links and devices under the names of a dossier, and a dossier without a statement: nothing else is looked at then. */
 export function shapeFindings(entries: readonly BundleEntry[]): readonly Finding[] {
@@ -13,12 +14,16 @@ export function shapeFindings(entries: readonly BundleEntry[]): readonly Finding
   return [finding('statement_missing', `there is no ${STATEMENT_FILE}: nothing was proposed`)];
 }
 
-/** Every subject has the bytes that were signed, and no file stands under a name of the dossier that nobody signed. */
+/**
+ * Every subject has the bytes that were signed, and no file stands under a name of the dossier that nobody signed. What came
+ * after the proposal is no break: it is not what was signed, and nobody pretends so.
+ */
 export function subjectFindings(
   bundle: BundleFiles,
   entries: readonly BundleEntry[],
   { subject }: Statement,
   roles: readonly Role[],
+  isNewer: IsNewer,
 ): readonly Finding[] {
   const there = new Set(entries.filter(({ kind }) => kind === 'file').map(({ path }) => path));
   const signed = new Set(subject.map(({ name }) => name));
@@ -27,9 +32,19 @@ export function subjectFindings(
   const extra = [...there].filter((path) => !signed.has(path) && isReservedName(path, roles)).toSorted();
   return [
     ...missing.map(({ name }) => finding('subject_missing', `${name} is gone`)),
-    ...changed.map(({ name }) => finding('subject_changed', `${name} is not what was signed`)),
-    ...extra.map((path) => finding('extra_file', `${path} lies among the signed files, but nobody signed it`)),
+    ...changed.map(({ name }) => changedFinding(name, isNewer)),
+    ...extra.map((path) => extraFinding(path, isNewer)),
   ];
+}
+
+function changedFinding(name: string, isNewer: IsNewer): Finding {
+  if (!isNewer(name)) return finding('subject_changed', `${name} is not what was signed`);
+  return finding('newer_files', `evidence was added after the proposal: ${name} was written anew; propose again`);
+}
+
+function extraFinding(path: string, isNewer: IsNewer): Finding {
+  if (!isNewer(path)) return finding('extra_file', `${path} lies among the signed files, but nobody signed it`);
+  return finding('newer_files', `evidence was added after the proposal: ${path} came with it; propose again`);
 }
 
 function digestOf(bundle: BundleFiles, name: string): string | undefined {

@@ -29,6 +29,7 @@ export const LACKS = [
   'refused',
   'signature_missing',
   'older_policy',
+  'newer_files',
   'waiver_expired',
   'other_commit',
   'rehearsal',

@@ -13,6 +13,8 @@ export interface LedgerChecks {
   readonly findings: readonly Finding[];
   /** Records that the statement rests on, as parsed; their shape is not checked here. */
   readonly frozen: readonly JsonObject[];
+  /** Records behind those, where the whole ledger holds. */
+  readonly later: readonly JsonObject[];
   /** Evidence that came after the proposal and up to the time of the verification; in words. */
   readonly newer: readonly string[];
 }
@@ -32,7 +34,12 @@ export function checkLedgers(bundle: BundleFiles, head: ChainHead, at: EpochMs):
     ...(ledger.ok ? [] : [broken(LEDGER_FILE, ledger)]),
   ];
   const tail = ledger.ok ? ledger.values.slice(head.size) : [];
-  return { findings, frozen: frozen.ok ? frozen.values : [], newer: tail.flatMap((one) => newerWords(one, at)) };
+  return {
+    findings,
+    frozen: frozen.ok ? frozen.values : [],
+    later: findings.length === 0 ? tail : [],
+    newer: tail.flatMap((one) => newerWords(one, at)),
+  };
 }
 
 /**

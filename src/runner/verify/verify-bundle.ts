@@ -6,9 +6,10 @@ import type { Statement } from '../../signing/statement.ts';
 import { STATEMENT_FILE, supersededFile } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { shapeFindings, subjectFindings } from './file-checks.ts';
+import { checkContent } from './content-checks.ts';
+import { shapeFindings } from './file-checks.ts';
 import { type Finding, type FindingCode, finding, isBreak } from './findings.ts';
-import { checkLedgers, checkpointFindings } from './ledger-checks.ts';
+import { checkpointFindings } from './ledger-checks.ts';
 import { verdictFindings } from './reevaluate.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from './role-checks.ts';
 import { parseStatement } from './statement-check.ts';
@@ -67,9 +68,8 @@ async function contentFindings(
   signed: readonly Finding[],
 ): Promise<readonly Finding[]> {
   const { policy, at } = by;
-  const subjects = subjectFindings(bundle, entries, statement, policy?.policy.required.dossier ?? ROLES);
-  const areWhole = subjects.every(({ code }) => code === 'extra_file');
-  const ledgers = areWhole ? checkLedgers(bundle, statement.predicate.ledger, at) : undefined;
+  const content = checkContent(bundle, entries, statement, policy?.policy.required.dossier ?? ROLES, at);
+  const { subjects, ledgers } = content;
   const findings = [
     ...signed,
     ...(policy === undefined ? [] : policyFindings(policy, statement)),
@@ -110,14 +110,19 @@ function lacks(
     ...(APPROVING.test(decision) ? [] : [finding('not_an_approval', `the decision is ${decision}`)]),
     ...(at < Date.parse(notBefore) ? [finding('not_yet_valid', `it is valid from ${notBefore}`)] : []),
     ...(at >= Date.parse(expires) ? [finding('expired', `it was valid until ${expires}`)] : []),
-    ...(first === undefined ? [] : [finding('newer_evidence', `evidence came after it: ${first}`)]),
+    ...(first === undefined ? [] : [finding('newer_evidence', `evidence came after it: ${first}; propose again`)]),
   ];
 }
 
 const APPROVING = /^(GO_LIVE_APPROVED|CONDITIONAL_APPROVAL|REHEARSAL_.*)$/;
 
 /** Of what keeps it from being an approval, integrity knows a word that is missing and what was asked for by name. */
-const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set(['refused', 'signature_missing', 'other_commit']);
+const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set([
+  'refused',
+  'signature_missing',
+  'other_commit',
+  'newer_files',
+]);
 
 function reportOf(
   found: readonly Finding[],

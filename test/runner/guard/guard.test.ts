@@ -161,6 +161,20 @@ describe('prelive guard', () => {
     expect(refusal()).toEqual(['DECISION_NOT_IN_FORCE', 3, expect.stringContaining(words)]);
   });
 
+  it('says what came after it and what to do, when a later run has written an artifact anew', async () => {
+    await approve();
+    firm.clock.at += 500;
+    const files = firm.workspace.write([
+      { kind: 'csv', path: 'PAPER_TRADING_METRICS.csv', columns: ['a'], rows: [[1]] },
+    ]);
+    firm.collect({ fill_rate: { value: 0.5, attachments: [...files] } });
+    expect(refusal()).toEqual([
+      'DECISION_NOT_IN_FORCE',
+      3,
+      expect.stringMatching(/evidence was added after the proposal: PAPER_TRADING_METRICS\.csv .*propose again/),
+    ]);
+  });
+
   it('stops on a decision that approves nothing, or states no limits', async () => {
     firm.collect({ fill_rate: { value: 0.5 } });
     await propose();

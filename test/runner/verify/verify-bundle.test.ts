@@ -11,18 +11,24 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditScript } from '../../../src/adapters/audit-script.ts';
 import { replacePolicyFolder } from '../../../src/adapters/verifier-policy.ts';
 import { BREAKS, LACKS } from '../../../src/runner/verify/findings.ts';
 import { verificationLines } from '../../../src/runner/verify/verify-screen.ts';
+import { ARTIFACT_REPORT_FILE } from '../../../src/signing/dossier-layout.ts';
+import { sha256 } from '../../../src/signing/sha256.ts';
+import { ARTIFACT_REPORT } from '../../../src/stages/01-artifact-validation/report.ts';
+import { appendEvidence } from '../../support/append-evidence.ts';
 import { type Asked, audited, AUDIT_SCRIPT as SCRIPT, verifyFolder } from '../../support/both-verifiers.ts';
 import { createFirm, type Firm } from '../../support/firm.ts';
 import { EXPIRES_AT, type MadeBundle, makeBundle, PROPOSED_AT } from '../../support/made-bundle.ts';
 import { runCli } from '../../support/run-cli.ts';
 
 const AT = PROPOSED_AT + 3_600_000;
+const DECISION = 'GO_LIVE_DECISION_GATE.md';
+const GATE = 'frozen/gates/07-paper-trading.yaml';
 
 let parent = '';
 let firm: Firm;
@@ -90,10 +96,89 @@ describe('a bundle that three people signed with ssh-keygen', () => {
 
   it('is no approval once evidence came after it', async () => {
     const folder = await bundle('newer');
-    const { appendEvidence } = await import('../../support/append-evidence.ts');
     appendEvidence(folder, { name: 'buying_power', at: AT - 1000 });
     expect(await both(folder)).toBe('3 newer_evidence');
     expect(await both(folder, { at: AT - 2000 })).toBe('0 approved');
+  });
+
+  const METRICS = 'PAPER_TRADING_METRICS.csv';
+  const REPORT = 'IBKR_ARTIFACT_VALIDATION_REPORT.md';
+  const waiver = (folder: string, text: string) => {
+    const id = `1-test_coverage-${sha256(text).slice(0, 8)}`;
+    mkdirSync(join(folder, 'waivers'));
+    writeFileSync(join(folder, `waivers/${id}.json`), text);
+    writeFileSync(join(folder, `waivers/${id}.cto.sig`), 'signed\n');
+  };
+  const collect = (folder: string, file: string, text: string, change = {}) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+    const attachments = [{ path: file, sha256: sha256(text) }];
+    appendEvidence(folder, { name: 'buying_power', at: AT - 1000, attachments, ...change });
+  };
+
+  it.each<[string, (folder: string) => void]>([
+    ['an artifact was written anew', (folder) => collect(folder, METRICS, 'metric,value\nfill_rate,0.9\n')],
+    ['an artifact came with it', (folder) => collect(folder, 'BASELINE.json', '{}\n')],
+    ['it was attested', (folder) => collect(folder, 'attestations/evidence/6-x-0123456789ab.json', '{}\n')],
+    ['stage 1 ran again', (folder) => collect(folder, REPORT, '# Anew\n', { stage: 1, attachments: [] })],
+    ['a waiver was asked for', (folder) => waiver(folder, '{}\n')],
+  ])('is authentic, but no approval, once evidence was added after it: %s', async (what, change) => {
+    const folder = await bundle(`added-${what}`.replaceAll(' ', '-'));
+    change(folder);
+    expect(await both(folder)).toBe('3 newer_files');
+    // What was signed is not all there any more: nobody may call it intact.
+    expect(await both(folder, { integrityOnly: true })).toBe('3 newer_files');
+    const { findings } = await verify(folder);
+    expect(findings[0]?.detail).toMatch(/^evidence was added after the proposal: .*; propose again$/);
+  });
+
+  it.each<[string, (folder: string) => void, string]>([
+    ['an artifact that no record names', (folder) => writeFileSync(join(folder, METRICS), 'x'), 'subject_changed'],
+    [
+      'an artifact with other bytes than its record names',
+      (folder) => {
+        collect(folder, METRICS, 'metric,value\n');
+        appendFileSync(join(folder, METRICS), ' ');
+      },
+      'subject_changed',
+    ],
+    ['the decision itself, though a record names it', (folder) => collect(folder, DECISION, 'yes'), 'subject_changed'],
+    ['a gate, though a record names it', (folder) => collect(folder, GATE, 'id: x'), 'subject_changed'],
+    [
+      'an artifact of a ledger that is not chained',
+      (folder) => {
+        collect(folder, METRICS, 'metric,value\n');
+        appendFileSync(join(folder, 'ledger.ndjson'), '{}\n');
+      },
+      'subject_changed',
+    ],
+    [
+      'an artifact beside frozen records that were changed',
+      (folder) => {
+        collect(folder, METRICS, 'metric,value\n');
+        appendFileSync(join(folder, 'ledger-frozen.ndjson'), '{}\n');
+      },
+      'subject_changed',
+    ],
+    [
+      'the report of stage 1 without a record of it',
+      (folder) => writeFileSync(join(folder, REPORT), 'x'),
+      'extra_file',
+    ],
+    ['a policy, though a record names it', (folder) => collect(folder, 'policy/revoked', 'x'), 'extra_file'],
+    [
+      'a waiver of another name than its bytes',
+      (folder) => {
+        mkdirSync(join(folder, 'waivers'));
+        writeFileSync(join(folder, 'waivers/1-test_coverage-01234567.json'), '{}');
+      },
+      'extra_file',
+    ],
+  ])('is broken all the same by what was changed: %s', async (what, change, reason) => {
+    const folder = await bundle(`changed-${what}`.replaceAll(/[ ,]/g, '-'));
+    change(folder);
+    expect(await both(folder)).toBe(`5 ${reason}`);
+    expect(await both(folder, { integrityOnly: true })).toBe(`5 ${reason}`);
   });
 
   it('shows who signed what, and ends with the line that counts', async () => {
@@ -188,6 +273,11 @@ describe('audit.sh', () => {
         join(path, tool),
       );
     expect(audit(join(parent, 'approved'), {}, { PATH: path })).toBe('0 approved');
+  });
+
+  it('knows the report of stage 1 by the name that stage 1 gives it', () => {
+    expect(ARTIFACT_REPORT_FILE).toBe(ARTIFACT_REPORT);
+    expect(readFileSync(SCRIPT, 'utf8')).toContain(`${ARTIFACT_REPORT}) grep`);
   });
 
   it('is a script that dash and ShellCheck find no fault with', () => {
