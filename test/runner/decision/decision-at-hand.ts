@@ -65,8 +65,7 @@ export function observation(
 }
 
 /** A validation in a folder, with a clock that a test moves and roles whose keys a test holds. */
-export function decisionIn(folder: string, step: Step = 'pilot') {
-  const roles = createThrowAwayRoles(START);
+export function decisionIn(folder: string, step: Step = 'pilot', roles = createThrowAwayRoles(START)) {
   const clock = { at: START, now: () => clock.at };
   const workspace = openWorkspace(folder, SUBJECT);
   const plan: DecisionPlan = {
@@ -79,6 +78,7 @@ export function decisionIn(folder: string, step: Step = 'pilot') {
   };
   const signer = (role: Role) => ({ role, key: roles.keys[role], policy: roles.policy });
   return {
+    roles,
     plan,
     clock,
     workspace,
