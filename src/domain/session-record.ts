@@ -17,6 +17,7 @@ export type RiskCheckName =
   | 'CONNECTION'
   | 'DUPLICATE_INTENT'
   | 'UNRESOLVED_ORDER'
+  | 'OUTSIDE_TRADE'
   | 'MARKET_DATA_STALE'
   | 'ORDER_COUNT'
   | 'PRICE_COLLAR'
@@ -124,6 +125,19 @@ export type CorrectionRecord = {
   readonly quantityBefore: number;
   readonly priceBefore: number;
   readonly commissionBefore: number | null;
+};
+
+/** A trade in the account that no order of ours explains, as its newest correction has it; a busted one has quantity 0. */
+export type OutsideTradeRecord = {
+  readonly executionId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly price: number;
+  /** Broker's time of the fill. */
+  readonly at: EpochMs;
+  /** The engine heard of it. */
+  readonly receivedAt: EpochMs;
 };
 
 /** The broker refused an order. */

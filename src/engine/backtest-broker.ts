@@ -1,6 +1,7 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { Bar } from '../domain/market.ts';
 import type { OrderRequest } from '../domain/order.ts';
+import type { SymbolQuantity } from './holdings.ts';
 import type { Effect, EngineEvent } from './ports.ts';
 
 /** What a fill costs in a backtest. */
@@ -39,6 +40,7 @@ export interface BacktestBroker {
 /** A broker without orders. */
 export function createBacktestBroker(model: FillModel): BacktestBroker {
   const events: EngineEvent[] = [];
+  const positions = new Map<string, number>();
   let waiting: OrderRequest[] = [];
   let now: EpochMs = 0;
   let bars: ReadonlyMap<string, Bar> | undefined;
@@ -46,8 +48,13 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
 
   const fill = (order: OrderRequest) => {
     const bar = bars?.get(order.symbol);
-    if (bar === undefined) waiting.push(order);
-    else events.push(...fillEvents(order, bar.open, ++orderCount, now, model));
+    if (bar === undefined) {
+      waiting.push(order);
+      return;
+    }
+    events.push(...fillEvents(order, bar.open, ++orderCount, now, model));
+    const { symbol, side, quantity } = order;
+    positions.set(symbol, (positions.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
   };
   const fillWaiting = () => {
     const orders = waiting;
@@ -65,6 +72,9 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
         break;
       case 'query_orders':
         events.push(openOrders(waiting, now));
+        break;
+      case 'query_positions':
+        events.push({ kind: 'positions', held: heldOf(positions), requestedAt: now, at: now });
         break;
       case 'replace':
       case 'query_executions':
@@ -112,6 +122,10 @@ function commissionOf(quantity: number, price: number, model: FillModel): number
 
 function canceled(intentId: string, at: EpochMs): EngineEvent {
   return { kind: 'order_status', intentId, status: 'CANCELED', filled: 0, remaining: 0, averagePrice: 0, at };
+}
+
+function heldOf(positions: ReadonlyMap<string, number>): readonly SymbolQuantity[] {
+  return [...positions].flatMap(([symbol, quantity]) => (quantity === 0 ? [] : [{ symbol, quantity }]));
 }
 
 function openOrders(waiting: readonly OrderRequest[], at: EpochMs): EngineEvent {

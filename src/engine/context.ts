@@ -9,6 +9,8 @@ import type { SessionLog } from './session-log.ts';
 export interface EngineContext {
   readonly config: EngineConfig;
   readonly log: SessionLog;
+  /** Notices of the level alarm, oldest first. */
+  readonly alarms: readonly NoticeRecord[];
   /** Instant of the newest event. */
   now: EpochMs;
   tradingState: TradingState;
@@ -34,9 +36,11 @@ const NOTHING: OmittedHandlings = new Set();
 /** A context before the first event. */
 export function createContext(config: EngineConfig, log: SessionLog, omit = NOTHING): EngineContext {
   let effects: Effect[] = [];
+  const alarms: NoticeRecord[] = [];
   const context: EngineContext = {
     config,
     log,
+    alarms,
     now: 0,
     tradingState: 'ACTIVE',
     firedSwitch: undefined,
@@ -48,7 +52,9 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
       effects.push(effect);
     },
     notice: (level, code, text) => {
-      log.notices.push({ at: context.now, level, code, text });
+      const notice = { at: context.now, level, code, text };
+      log.notices.push(notice);
+      if (level === 'alarm') alarms.push(notice);
       effects.push({ kind: 'notice', level, code, text });
     },
     takeEffects: () => {

@@ -16,7 +16,7 @@ import type { Effect, EngineEvent } from './ports.ts';
 import { reconcile } from './reconciliation.ts';
 import { sessionRecord } from './session-record.ts';
 import type { Strategy } from './strategy.ts';
-import { type EngineView, viewOf } from './view.ts';
+import { type EngineView, type HoldingsView, holdingsOf, viewOf } from './view.ts';
 
 /** What an engine is given besides its configuration. */
 export interface EngineDeps {
@@ -34,6 +34,8 @@ export interface EngineDeps {
 export interface Engine {
   /** Takes one event; gives what is to be done about it, in order. Events come in the order of their time. */
   apply(event: EngineEvent): readonly Effect[];
+  /** What the account must hold, what it was last seen to hold, and who else has traded in it. */
+  holdings(): HoldingsView;
   /** How things stand, for panels and runners. */
   state(): EngineView;
   /** All that the session left behind; `sentMessages` come from the broker adapter. */
@@ -58,6 +60,7 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
       return effects;
     },
     state: () => viewOf(planes),
+    holdings: () => holdingsOf(planes),
     record: (sentMessages) => sessionRecord(planes, deps.strategy, sentMessages),
   };
 }
@@ -94,7 +97,18 @@ function onOther(event: OtherEvent, planes: Planes): void {
       break;
     case 'open_orders':
       reconcile(event, planes.keeper, planes.context);
+      planes.watch.onForeignOrders(event.foreign ?? []);
       planes.flatten.onOpenOrders(event);
+      break;
+    case 'account_start':
+      planes.watch.begin(event);
+      break;
+    case 'positions':
+      planes.watch.onAnswer(event);
+      planes.flatten.onPositions(event);
+      break;
+    case 'competing_session':
+      onCompetitor(event, planes);
       break;
     case 'connection':
       onConnection(event, planes);
@@ -145,6 +159,14 @@ function onMismatch({ differences }: EventOf<'position_mismatch'>, { context, su
   if (context.keeps('mismatch-blocks')) supervisor.block(`position mismatch: ${words.join('; ')}`);
 }
 
+/** Told for every line that it takes: once a minute is enough. */
+function onCompetitor({ code, reason, at }: EventOf<'competing_session'>, { context }: Planes): void {
+  if (!context.keeps('watch-competitors')) return;
+  const last = context.log.notices.findLast((notice) => notice.code === 'COMPETING_SESSION');
+  if (last !== undefined && at - last.at < MINUTE_MS) return;
+  context.notice('alarm', 'COMPETING_SESSION', `${code} ${reason}: somebody else is logged in with this user`);
+}
+
 function onClockSkew({ state, skewMs }: EventOf<'clock_skew'>, { context }: Planes): void {
   const words = `the gateway's clock is ${Math.abs(skewMs) / 1000} s ${skewMs < 0 ? 'behind' : 'ahead of'} ours`;
   if (state === 'found') context.notice('alarm', 'CLOCK_SKEW', words);
@@ -172,6 +194,7 @@ function onClock(at: EpochMs, planes: Planes): void {
   for (const bar of market.closeBars(at)) bus.publish('market_events', barEvent(bar));
   checkDeadlines(keeper, context);
   planes.checkCommissions(at);
+  planes.watch.step();
   if (context.connected && context.tradingState === 'ACTIVE') planes.amendments.reprice();
   if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
   checkFreshness(at, planes);
@@ -190,13 +213,14 @@ function checkFreshness(at: EpochMs, { market, context }: Planes): void {
 
 /** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
 function endMinute(minute: EpochMs, isNow: boolean, planes: Planes): void {
-  const { market, context, portfolio, supervisor, keeper } = planes;
+  const { market, context, portfolio, supervisor, keeper, watch } = planes;
   context.log.equity.push(portfolio.value(minute, market.mark));
   if (context.log.equity.length === 1) return;
   const missing = market.missing(minute - MINUTE_MS);
   if (missing.length > 0) context.notice('warning', 'MISSING_BAR', missing.join(' '));
   supervisor.onMinute();
   keeper.ask();
+  if (context.keeps('watch-account')) watch.ask();
   if (isNow && mayDecide(minute, planes)) planes.strategyPlane.decide(minute);
 }
 

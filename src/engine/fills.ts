@@ -2,6 +2,7 @@ import type { EpochMs } from '../domain/clock.ts';
 import { corrects, executionRoot } from '../domain/execution-id.ts';
 import type { Execution } from '../domain/order.ts';
 import type { ExecutionRecord } from '../domain/session-record.ts';
+import type { AccountWatch } from './account-watch.ts';
 import type { EngineContext } from './context.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
@@ -20,6 +21,8 @@ export interface FillsParts {
   readonly context: EngineContext;
   readonly keeper: OrderKeeper;
   readonly portfolio: Portfolio;
+  /** Trades of others in the account. */
+  readonly watch: Pick<AccountWatch, 'onOutside' | 'onOwnFill'>;
   /** Called when the broker filled more than was ordered. */
   readonly onOverFill: (order: Order) => void;
 }
@@ -27,7 +30,7 @@ export interface FillsParts {
 /** Executions by what they have in common with their corrections. */
 interface Ledger {
   readonly booked: Map<string, Open<ExecutionRecord>>;
-  /** Executions of others, and fills that were told again under another id. */
+  /** Fills that were told again under another id. */
   readonly ignored: Set<string>;
   /** Commissions that came before their execution. */
   readonly early: Map<string, number>;
@@ -44,7 +47,7 @@ export function createFills(parts: FillsParts): Fills {
       }
       if (isOld(execution.executionId, ledger, parts.context)) return;
       const order = parts.keeper.orders.find(execution.intentId);
-      if (order === undefined) ignore(execution, ledger, () => tellStranger(execution, parts.context));
+      if (order === undefined) parts.watch.onOutside(execution, at);
       else onOurs(order, execution, at, ledger, parts);
     },
     onCommission: (executionId, commission) => {
@@ -130,6 +133,7 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
   const record: Open<ExecutionRecord> = { ...shared, receivedAt, commission: null };
   parts.context.log.executions.push(record);
   parts.portfolio.fill(execution);
+  parts.watch.onOwnFill(symbol);
   order.brokerOrderId ??= brokerOrderId;
   order.acknowledgedAt ??= receivedAt;
   order.firstFillAt ??= receivedAt;
@@ -157,7 +161,7 @@ function correct(
   receivedAt: EpochMs,
   parts: FillsParts,
 ): void {
-  const { context, keeper, portfolio, onOverFill } = parts;
+  const { context, keeper, portfolio, watch, onOverFill } = parts;
   const { executionId, quantity, price, at } = right;
   const { executionId: corrects, quantity: quantityBefore, price: priceBefore, commission: commissionBefore } = wrong;
   const before = { corrects, quantityBefore, priceBefore, commissionBefore };
@@ -165,6 +169,7 @@ function correct(
   Object.assign(wrong, { executionId, quantity, price, at });
   recount(order, quantity - quantityBefore, context.log.executions);
   portfolio.restate(context.log.executions);
+  watch.onOwnFill(wrong.symbol);
   context.notice('alarm', 'EXECUTION_CORRECTED', `${corrects} is now ${executionId}: ${quantity} at ${price}`);
   keeper.report(order, 'correction');
   if (order.filled > order.request.quantity) onOverFill(order);
@@ -195,9 +200,4 @@ function charge(record: Open<ExecutionRecord>, commission: number, { portfolio, 
 function tellDuplicate({ executionId, intentId, quantity, price }: Execution, { context }: FillsParts): void {
   const fill = `${quantity} at ${price} of order ${intentId}`;
   context.notice('alarm', 'DUPLICATE_EXECUTION', `${executionId} repeats the fill of ${fill}: not booked again`);
-}
-
-/** Another's trade in the account is none of ours: it is told and never booked. */
-function tellStranger({ executionId, symbol, side, quantity }: Execution, context: EngineContext): void {
-  context.notice('warning', 'FOREIGN_EXECUTION', `${executionId}: ${side} ${quantity} ${symbol} was not ordered here`);
 }

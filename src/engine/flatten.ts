@@ -1,10 +1,12 @@
 import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import type { RandomStream } from '../domain/random.ts';
+import type { AccountWatch, PositionsAnswer } from './account-watch.ts';
 import type { Bus } from './bus.ts';
 import type { EngineContext } from './context.ts';
 import type { OrderKeeper } from './order-keeper.ts';
-import type { Portfolio } from './portfolio.ts';
+import type { Order } from './orders.ts';
 import type { OpenOrdersAnswer } from './reconciliation.ts';
+import { type Remainder, remainderOf } from './remainders.ts';
 import { seededUuid } from './uuid.ts';
 
 /** Strategy id of closing orders. */
@@ -18,6 +20,7 @@ export interface Flatten {
   /** Does what is next; called after every event that is not market data. */
   step(): void;
   onOpenOrders(answer: OpenOrdersAnswer): void;
+  onPositions(answer: PositionsAnswer): void;
 }
 
 /** What the procedure works with. */
@@ -25,40 +28,64 @@ export interface FlattenParts {
   readonly context: EngineContext;
   readonly bus: Bus;
   readonly keeper: OrderKeeper;
-  readonly portfolio: Portfolio;
+  readonly watch: AccountWatch;
   readonly random: RandomStream;
-  /** Called once flat is verified. */
-  readonly onFlat: () => void;
+  /** Called once two reads of the broker agree and nothing of ours is left to close, with what is not as it must be. */
+  readonly onEnd: (remainders: readonly Remainder[]) => void;
+  /** Called when a fill, a bust or a correction opens a position again after that. */
+  readonly onReopened: (symbol: string) => void;
 }
 
 /** Between two closing orders for one symbol when the first did not close it, and between two questions without an answer. */
 const RETRY_MS = 5_000;
 
-/** Answers in a row without an order of ours: a pending cancel may still fill. */
-const EMPTY_ANSWERS_NEEDED = 2;
+/** Reads in a row that must agree: a pending cancel may still fill, and positions follow fills with a delay. */
+const READS_NEEDED = 2;
+
+/** Least time between them. */
+const BETWEEN_READS_MS = 1_000;
+
+/** Without a word about positions for so long, what our own fills say is closed: better than nothing. */
+const POSITIONS_PATIENCE_MS = 10_000;
 
 /**
- * Cancels every order, closes each position with a reducing market order as soon as no order of its symbol works, and
- * asks for open orders until two answers in a row list none of ours while no position is left. Waits for a lost
- * connection; starts over when a late fill opens a position again.
+ * Cancels every order, closes what the broker says that the account still holds of ours as soon as no order of the symbol
+ * works, and asks for open orders and positions until two reads in a row agree that none of our orders works and nothing
+ * of ours is left. Never closes more than the account holds, nor shares of others. Waits for a lost connection; starts
+ * over when a late fill, a bust or a correction opens a position again, also after its end.
  */
 export function createFlatten(parts: FlattenParts): Flatten {
-  const { context, keeper, portfolio } = parts;
+  const { context, keeper, watch } = parts;
   const tries: Tries = { lastAt: new Map(), closing: new Set() };
+  const reads = createReads(parts);
   let isRunning = false;
-  let flatSince: EpochMs | undefined;
-  let askedAt: EpochMs | undefined;
-  let emptyAnswers = 0;
+  let hasEnded = false;
+  let closed = false;
+  /** What was compared before is old: when it began, or the connection came back. */
+  let freshSince: EpochMs = 0;
 
-  const ask = () => {
-    if (askedAt !== undefined && context.now - askedAt < RETRY_MS) return;
-    askedAt = context.now;
-    keeper.ask();
+  const isClosed = () => !keeper.orders.active().some(mayTrade) && watch.symbols().every((each) => !isOpen(each));
+  const isOpen = (symbol: string) =>
+    context.keeps('flat-by-the-broker') ? watch.closable(symbol) !== 0 : watch.ours(symbol) !== 0;
+  const isKnown = (symbol: string) =>
+    !context.keeps('flat-by-the-broker') ||
+    ((watch.comparedAt(symbol) ?? Number.NEGATIVE_INFINITY) >= freshSince && !watch.isUnsure(symbol));
+  const closeAll = () => {
+    const isPatient = context.now - freshSince < POSITIONS_PATIENCE_MS;
+    for (const symbol of watch.symbols()) {
+      if (isOpen(symbol) && (isKnown(symbol) || !isPatient)) close(symbol, tries, parts);
+    }
   };
-  const isFlat = () => keeper.orders.active().length === 0 && portfolio.held().length === 0;
   const finish = () => {
     isRunning = false;
-    parts.onFlat();
+    hasEnded = true;
+    parts.onEnd(remaindersOf(watch));
+  };
+  const reopen = () => {
+    const symbol = watch.symbols().find(isOpen);
+    if (symbol === undefined) return;
+    hasEnded = false;
+    parts.onReopened(symbol);
   };
   return {
     get isRunning() {
@@ -66,35 +93,131 @@ export function createFlatten(parts: FlattenParts): Flatten {
     },
     start: () => {
       isRunning = true;
-      flatSince = undefined;
-      askedAt = undefined;
-      emptyAnswers = 0;
+      hasEnded = false;
+      closed = false;
+      freshSince = context.now;
+      reads.restart();
       cancelOrders(parts, tries.closing);
+      reads.ask();
     },
     stop: () => {
       isRunning = false;
+      hasEnded = false;
     },
     step: () => {
-      if (!isRunning || !context.connected) return;
-      cancelOrders(parts, tries.closing);
-      if (isFlat()) {
-        flatSince ??= context.now;
-        ask();
-      } else {
-        flatSince = undefined;
-        askedAt = undefined;
-        emptyAnswers = 0;
-        for (const symbol of portfolio.held()) close(symbol, tries, parts);
+      if (!context.connected) {
+        freshSince = context.now;
+        reads.restart();
+        return;
       }
+      if (hasEnded) reopen();
+      if (!isRunning) return;
+      cancelOrders(parts, tries.closing);
+      closeAll();
+      const wasClosed = closed;
+      closed = isClosed();
+      // What was read before the last order was closed proves nothing: it is read anew at once.
+      if (closed && !wasClosed) reads.restart();
+      reads.ask();
+      if (!closed) reads.forget();
+      if (reads.agreed >= READS_NEEDED && closed && watch.symbols().every(isKnown)) finish();
     },
     onOpenOrders: (answer) => {
-      if (!isRunning || flatSince === undefined || answer.requestedAt < flatSince) return;
-      const ours = answer.orders.filter(({ intentId }) => keeper.orders.find(intentId) !== undefined);
-      emptyAnswers = ours.length === 0 ? emptyAnswers + 1 : 0;
-      askedAt = undefined;
-      if (emptyAnswers >= EMPTY_ANSWERS_NEEDED && isFlat()) finish();
+      if (isRunning) reads.onOpenOrders(answer);
+    },
+    onPositions: (answer) => {
+      if (isRunning) reads.onPositions(answer);
     },
   };
+}
+
+/** The broker may still fill it: what it calls filled whole only waits for its executions. */
+function mayTrade({ request, filled, reportedFilled }: Order): boolean {
+  return Math.max(filled, reportedFilled) < request.quantity;
+}
+
+/** Reads of open orders and positions together, and how many in a row have agreed. */
+interface Reads {
+  readonly agreed: number;
+  restart(): void;
+  /** What was read before was not the end. */
+  forget(): void;
+  ask(): void;
+  onOpenOrders(answer: OpenOrdersAnswer): void;
+  onPositions(answer: PositionsAnswer): void;
+}
+
+/** One read: the two answers, both to questions of its instant or later. */
+interface Read {
+  readonly askedAt: EpochMs;
+  /** Something was still open when it was asked, or after. */
+  isEarly: boolean;
+  orders?: { readonly requestedAt: EpochMs; readonly isClear: boolean };
+  positions?: { readonly requestedAt: EpochMs; readonly text: string };
+}
+
+function createReads({ context, keeper, watch }: FlattenParts): Reads {
+  let read: Read | undefined;
+  let lastText: string | undefined;
+  let completedAt = Number.NEGATIVE_INFINITY;
+  let agreed = 0;
+  const needsPositions = context.keeps('flat-by-the-broker');
+  const forget = () => {
+    agreed = 0;
+    lastText = undefined;
+    if (read !== undefined) read.isEarly = true;
+  };
+  const complete = ({ orders, positions, isEarly }: Read) => {
+    if (orders === undefined || (needsPositions && positions === undefined)) return;
+    read = undefined;
+    completedAt = context.now;
+    if (isEarly || !orders.isClear) {
+      agreed = 0;
+      lastText = undefined;
+      return;
+    }
+    const text = positions?.text ?? '';
+    agreed = lastText === text ? agreed + 1 : 1;
+    lastText = text;
+  };
+  return {
+    get agreed() {
+      return agreed;
+    },
+    forget,
+    restart: () => {
+      forget();
+      read = undefined;
+      completedAt = Number.NEGATIVE_INFINITY;
+    },
+    ask: () => {
+      if (!context.connected) return;
+      if (read !== undefined && context.now - read.askedAt < RETRY_MS) return;
+      if (read === undefined && context.now - completedAt < BETWEEN_READS_MS) return;
+      read = { askedAt: context.now, isEarly: false };
+      keeper.ask();
+      if (needsPositions) watch.ask();
+    },
+    onOpenOrders: ({ orders, requestedAt }) => {
+      if (read === undefined || requestedAt < read.askedAt) return;
+      const isClear = !orders.some(({ intentId }) => keeper.orders.find(intentId) !== undefined);
+      read.orders = { requestedAt, isClear };
+      complete(read);
+    },
+    onPositions: ({ held, requestedAt }) => {
+      if (read === undefined || requestedAt < read.askedAt) return;
+      const symbols = watch.symbols();
+      const own = held
+        .filter(({ symbol }) => symbols.includes(symbol))
+        .map(({ symbol, quantity }) => `${quantity} ${symbol}`);
+      read.positions = { requestedAt, text: own.sort().join(', ') };
+      complete(read);
+    },
+  };
+}
+
+function remaindersOf(watch: AccountWatch): readonly Remainder[] {
+  return watch.symbols().flatMap((symbol) => remainderOf(watch.standing(symbol), watch.atBroker(symbol)) ?? []);
 }
 
 /** A market order on its way fills before its cancel arrives: it is left alone for a moment. */
@@ -118,15 +241,15 @@ interface Tries {
   readonly closing: Set<string>;
 }
 
-function close(symbol: string, tries: Tries, { context, keeper, portfolio, bus, random }: FlattenParts): void {
-  const isWorking = keeper.orders.active().some(({ request }) => request.symbol === symbol);
+function close(symbol: string, tries: Tries, { context, keeper, watch, bus, random }: FlattenParts): void {
+  const isWorking = keeper.orders.active().some((order) => order.request.symbol === symbol && mayTrade(order));
   const lastAt = tries.lastAt.get(symbol);
   if (isWorking || (lastAt !== undefined && context.now - lastAt < RETRY_MS)) return;
   if (lastAt !== undefined) context.notice('alarm', 'FLATTEN_RETRY', `${symbol} is still open: closing it again`);
   const intentId = seededUuid(random);
   tries.lastAt.set(symbol, context.now);
   tries.closing.add(intentId);
-  const quantity = portfolio.quantity(symbol);
+  const quantity = context.keeps('flat-by-the-broker') ? watch.closable(symbol) : watch.ours(symbol);
   bus.publish('order_intents', {
     event_type: 'order_intent',
     intent_id: intentId,

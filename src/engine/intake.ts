@@ -1,12 +1,12 @@
 import type { OrderIntentMessage } from '../contracts/messages.ts';
 import type { OrderRequest, OrderType, Side } from '../domain/order.ts';
 import type { IntentRecord } from '../domain/session-record.ts';
+import type { AccountWatch } from './account-watch.ts';
 import type { Bus } from './bus.ts';
 import type { EngineContext } from './context.ts';
 import type { MarketView } from './market-data.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isStop, type Orders } from './orders.ts';
-import type { Portfolio } from './portfolio.ts';
 import { approve, type OrderIntent, type RiskApproved, type RiskDecision, type RiskView, requestOf } from './risk.ts';
 
 /** What the intake works with. */
@@ -14,7 +14,7 @@ export interface IntakeParts {
   readonly context: EngineContext;
   readonly bus: Bus;
   readonly keeper: OrderKeeper;
-  readonly portfolio: Portfolio;
+  readonly watch: Pick<AccountWatch, 'ours' | 'closable' | 'touched'>;
   readonly market: MarketView;
   /** Intent that a replacement stands for. */
   readonly replacedBy: (intentId: string) => string | null;
@@ -118,12 +118,7 @@ function refuseType(context: EngineContext, { order_type, symbol, intent_id }: O
 }
 
 /** The picture that the risk checks look at; it moves with the engine. */
-export function createRiskView({
-  context,
-  keeper,
-  portfolio,
-  market,
-}: Omit<IntakeParts, 'bus' | 'replacedBy'>): RiskView {
+export function createRiskView({ context, keeper, watch, market }: Omit<IntakeParts, 'bus' | 'replacedBy'>): RiskView {
   const { orders } = keeper;
   return {
     get now() {
@@ -142,7 +137,9 @@ export function createRiskView({
       return countTrades(orders) + orders.active().filter(({ filled }) => filled === 0).length;
     },
     isKnown: (intentId) => orders.find(intentId) !== undefined,
-    position: portfolio.quantity,
+    position: watch.ours,
+    touched: watch.touched,
+    closable: watch.closable,
     openQuantity: orders.openQuantity,
     unresolved: (symbol) =>
       !context.keeps('unknown-blocks-symbol')

@@ -97,7 +97,7 @@ function recordViolation(context: EngineContext, order: Order, event: OrderEvent
 }
 
 /** A question to the broker, at most once an instant and never over a lost connection. */
-function createQuestion(context: EngineContext, put: () => void): () => void {
+export function createQuestion(context: EngineContext, put: () => void): () => void {
   let askedAt: number | undefined;
   return () => {
     if (!context.connected || askedAt === context.now) return;

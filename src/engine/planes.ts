@@ -1,6 +1,7 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { OmittedHandlings } from '../domain/handling.ts';
 import type { RandomStream } from '../domain/random.ts';
+import { type AccountWatch, createAccountWatch } from './account-watch.ts';
 import { type Amendments, createAmendments } from './amendments.ts';
 import type { Bus } from './bus.ts';
 import type { EngineConfig } from './config.ts';
@@ -30,6 +31,7 @@ export interface Planes {
   readonly portfolio: Portfolio;
   readonly keeper: OrderKeeper;
   readonly fills: Fills;
+  readonly watch: AccountWatch;
   readonly checkCommissions: (at: EpochMs) => void;
   readonly strategyPlane: StrategyPlane;
   readonly switches: KillSwitches;
@@ -54,26 +56,29 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   const market = createMarketData(config.symbols);
   const portfolio = createPortfolio(config.startingCash);
   const keeper = createOrderKeeper({ context, bus, orders: createOrders() });
+  const watch = createAccountWatch({ context, keeper, portfolio });
   const switches = createKillSwitches(config.killSwitches, config.capitalInUse);
   const supervisor: Supervisor = createSupervisor({ context, keeper, switches, flatten: () => flatten });
   const flatten: Flatten = createFlatten({
     context,
     bus,
     keeper,
-    portfolio,
+    watch,
     random: random.fork('flatten'),
-    onFlat: supervisor.onFlat,
+    onEnd: supervisor.onFlattened,
+    onReopened: supervisor.onReopened,
   });
   const fills = createFills({
     context,
     keeper,
     portfolio,
+    watch,
     onOverFill: (order) => tellOverFill(order, context, supervisor),
   });
   const strategyPlane = createStrategyPlane({ config, bus, strategy, market, random: random.fork('strategy') });
   const replacedBy = connectReplacement({ context, bus, keeper, random: random.fork('replacement') });
-  const riskView = createRiskView({ context, keeper, portfolio, market });
-  connectIntake({ context, bus, keeper, portfolio, market, replacedBy }, riskView);
+  const riskView = createRiskView({ context, keeper, watch, market });
+  connectIntake({ context, bus, keeper, watch, market, replacedBy }, riskView);
   bus.onDeadLetter(({ topic, reason }) => context.notice('alarm', 'DEAD_LETTER', `${topic}: ${reason}`));
   return {
     context,
@@ -83,6 +88,7 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
     portfolio,
     keeper,
     fills,
+    watch,
     checkCommissions: createMissingCommissions(context, keeper),
     strategyPlane,
     switches,

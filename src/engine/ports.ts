@@ -1,6 +1,7 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { Bar, MarketDataType, Quote, Trade } from '../domain/market.ts';
 import type { Execution, OrderRequest } from '../domain/order.ts';
+import type { SymbolQuantity } from './holdings.ts';
 
 /**
  * What reaches the engine. In a rehearsal all events of an instant come first, then `clock` with that instant; in real
@@ -85,6 +86,25 @@ export type EngineEvent =
   | {
       readonly kind: 'open_orders';
       readonly orders: readonly { readonly intentId: string; readonly filled: number }[];
+      /** Open orders of others in the account. */
+      readonly foreign?: readonly ForeignOrder[];
+      readonly requestedAt: EpochMs;
+      readonly at: EpochMs;
+    }
+  /**
+   * What the account held when the session began, and the trades of others of that day that are in it already: comes
+   * before everything else of a session.
+   */
+  | {
+      readonly kind: 'account_start';
+      readonly held: readonly SymbolQuantity[];
+      readonly executionIds: readonly string[];
+      readonly at: EpochMs;
+    }
+  /** The answer to `query_positions`: all that the account holds, whoever bought it; flat symbols are left out. */
+  | {
+      readonly kind: 'positions';
+      readonly held: readonly SymbolQuantity[];
       readonly requestedAt: EpochMs;
       readonly at: EpochMs;
     }
@@ -107,10 +127,22 @@ export type EngineEvent =
   | { readonly kind: 'clock_skew'; readonly state: 'found' | 'over'; readonly skewMs: number; readonly at: EpochMs }
   /** The time of an execution cannot be read, its zone most likely; `at`, that of its arrival, is taken instead. Told once. */
   | { readonly kind: 'time_not_understood'; readonly text: string; readonly at: EpochMs }
+  /** Error 10197: another session of the same user takes the market data; whoever has it may also trade. */
+  | { readonly kind: 'competing_session'; readonly code: number; readonly reason: string; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
   /** A person's order, or the runner's at the end of the session. */
   | { readonly kind: 'command'; readonly command: EngineCommand; readonly at: EpochMs };
+
+/** An open order in the account that is not ours. */
+export interface ForeignOrder {
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly quantity: number;
+  readonly clientId: number;
+  readonly brokerOrderId: number;
+  readonly permId: number;
+}
 
 /** A symbol in which broker and fills disagree, in signed shares. */
 export interface PositionDifference {
@@ -147,6 +179,8 @@ export type Effect =
   | { readonly kind: 'query_orders' }
   /** Ask the broker for the executions of the day: those that were not told yet come as events. */
   | { readonly kind: 'query_executions' }
+  /** Ask the broker what the account holds. */
+  | { readonly kind: 'query_positions' }
   /** Something for the audit, the panel and the log: see the union in the engine's audit file. */
   | {
       readonly kind: 'notice';
@@ -163,6 +197,8 @@ export interface Broker {
   /** Sends the order again under its order id with other terms. Throws like `place`. */
   replace(order: OrderRequest): void;
   queryOrders(): void;
+  /** A question that gets no answer stays unanswered: the engine asks again. */
+  queryPositions(): void;
   /**
    * Takes over orders of a process that ended: from now on what the broker says of them is told, executions of earlier
    * reads among it, and new order ids lie above all of theirs.

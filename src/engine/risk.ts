@@ -34,6 +34,10 @@ export interface RiskView {
   openQuantity(symbol: string, side: Side): number;
   /** Orders whose fate is unknown. */
   unresolved(symbol: string): number;
+  /** Why others are known to trade in the symbol; undefined when nobody else does. */
+  touched(symbol: string): string | undefined;
+  /** Signed shares of ours that the account still holds. */
+  closable(symbol: string): number;
   isStale(symbol: string): boolean;
   mark(symbol: string): number | undefined;
   /** Price at which a marketable order would trade. */
@@ -104,6 +108,7 @@ const CHECKS: readonly Check[] = [
   { name: 'CONNECTION', holdsFor: 'every order', find: connection },
   { name: 'DUPLICATE_INTENT', holdsFor: 'every order', find: duplicate },
   { name: 'UNRESOLVED_ORDER', holdsFor: 'new risk', find: unresolved },
+  { name: 'OUTSIDE_TRADE', holdsFor: 'every order', find: outsideTrade },
   { name: 'MARKET_DATA_STALE', holdsFor: 'new risk', find: stale },
   { name: 'ORDER_COUNT', holdsFor: 'new risk', find: orderCount },
   { name: 'PRICE_COLLAR', holdsFor: 'new risk', find: priceCollar },
@@ -138,6 +143,16 @@ function duplicate({ intentId }: OrderIntent, view: RiskView): Finding | undefin
 
 function unresolved({ symbol }: OrderIntent, view: RiskView): Finding | undefined {
   return above(view.unresolved(symbol), 0);
+}
+
+/** Where others trade too, an order may only close what the account still holds of ours. */
+function outsideTrade({ symbol, side, quantity }: OrderIntent, view: RiskView): Finding | undefined {
+  const reason = view.touched(symbol);
+  if (reason === undefined) return undefined;
+  const closable = view.closable(symbol);
+  const isClosing = (closable > 0 && side === 'SELL') || (closable < 0 && side === 'BUY');
+  if (isClosing && quantity + view.openQuantity(symbol, side) <= Math.abs(closable)) return undefined;
+  return { limit: `closing ${Math.abs(closable)}`, input: reason };
 }
 
 function stale({ symbol }: OrderIntent, view: RiskView, { data }: EngineConfig): Finding | undefined {

@@ -12,7 +12,7 @@ import { positionRecords, viewOf } from './view.ts';
 export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: readonly SentMessage[]): SessionRecord {
   const { context, keeper, market, switches } = planes;
   const { config, log } = context;
-  const { tradingState, flat, tradeCount, at } = viewOf(planes);
+  const { tradingState, tradeCount, workingOrders, at } = viewOf(planes);
   return {
     startedAt: log.equity[0]?.at ?? at,
     endedAt: at,
@@ -21,7 +21,7 @@ export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: 
     capitalInUse: config.capitalInUse,
     strategy: { id: strategy.id, parameters: strategy.parameters },
     tradingState,
-    flat,
+    flat: workingOrders === 0 && planes.portfolio.held().length === 0,
     tradeCount,
     ...copyOf(log),
     orders: keeper.orders

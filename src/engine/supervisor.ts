@@ -6,6 +6,7 @@ import type { Flatten } from './flatten.ts';
 import type { KillSwitchChange, KillSwitches } from './kill-switches.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import type { EngineCommand } from './ports.ts';
+import { type Remainder, remainderWords } from './remainders.ts';
 import { rollbackTriggers, type Trigger } from './rollback-triggers.ts';
 
 /** Holds the trading state: what people and kill switches demand, it makes happen. */
@@ -20,8 +21,10 @@ export interface Supervisor {
   halt(reason: string): void;
   /** The same also while positions are being closed: they are not what they seem. */
   block(reason: string): void;
-  /** Flat is verified. */
-  readonly onFlat: () => void;
+  /** Nothing of ours is left to close, by two reads of the broker; `remainders`: what is not as it must be all the same. */
+  readonly onFlattened: (remainders: readonly Remainder[]) => void;
+  /** A position is open again after that. */
+  readonly onReopened: (symbol: string) => void;
 }
 
 /** What the supervisor works with. */
@@ -80,12 +83,22 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     onConnectionLost: checkTriggers,
     halt: haltUnlessFlattening,
     block: halt,
-    onFlat: () => {
-      change('HALTED', 'flat and verified', parts);
-      context.notice('info', 'FLAT', 'no position and no open order, read twice');
+    onFlattened: (remainders) => {
+      const words = remainders.map(remainderWords).join('; ');
+      change('HALTED', remainders.length === 0 ? FLAT : `not flat: ${words}`, parts);
+      if (remainders.length === 0) context.notice('info', 'FLAT', FLAT_WORDS);
+      else context.notice('alarm', 'NOT_FLAT', words);
+    },
+    onReopened: (symbol) => {
+      context.notice('alarm', 'OPEN_AGAIN', `${symbol}: a fill, a bust or a correction came after it was flat`);
+      flatten(`${symbol} is open again`);
     },
   };
 }
+
+const FLAT = 'flat and verified';
+const FLAT_WORDS =
+  'positions as at the start but for trades from outside, none of our orders open: two reads of the broker agree';
 
 function reduce(reason: string, parts: SupervisorParts): void {
   if (parts.context.tradingState !== 'ACTIVE') return;
@@ -103,7 +116,7 @@ function change(to: TradingState, reason: string, { context }: SupervisorParts):
   context.tradingState = to;
   context.log.tradingStateChanges.push({ at: context.now, from, to, reason });
   context.notice(
-    to === 'HALTED' && reason === 'flat and verified' ? 'info' : 'warning',
+    to === 'HALTED' && reason === FLAT ? 'info' : 'warning',
     'TRADING_STATE',
     `${from} -> ${to}: ${reason}`,
   );

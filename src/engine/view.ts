@@ -1,5 +1,14 @@
 import type { EpochMs } from '../domain/clock.ts';
-import type { EquityPoint, KillSwitchRecord, PositionRecord, TradingState } from '../domain/session-record.ts';
+import type {
+  EquityPoint,
+  KillSwitchRecord,
+  NoticeRecord,
+  OutsideTradeRecord,
+  PositionRecord,
+  TradingState,
+} from '../domain/session-record.ts';
+import type { AccountWatch, SymbolStanding } from './account-watch.ts';
+import type { SymbolQuantity } from './holdings.ts';
 import { countTrades } from './intake.ts';
 import type { Planes } from './planes.ts';
 
@@ -14,8 +23,10 @@ export interface EngineView {
   readonly connected: boolean;
   /** A flatten has been ordered and is not verified yet. */
   readonly flattening: boolean;
-  /** No position and no working order. */
+  /** Nothing that we opened is left, as far as the broker has said, and no order of ours works. */
   readonly flat: boolean;
+  /** What is left of ours at the broker, as far as it has said; signed shares. */
+  readonly open: readonly SymbolQuantity[];
   readonly account: EquityPoint;
   readonly positions: readonly PositionRecord[];
   readonly workingOrders: number;
@@ -24,11 +35,14 @@ export interface EngineView {
   readonly tradeCount: number;
   readonly killSwitches: readonly KillSwitchRecord[];
   readonly staleSymbols: readonly string[];
+  /** Notices of the level alarm so far, oldest first; a list that grows. */
+  readonly alarms: readonly NoticeRecord[];
 }
 
 /** Takes a picture. */
-export function viewOf({ context, flatten, keeper, portfolio, market, switches }: Planes): EngineView {
+export function viewOf({ context, flatten, keeper, portfolio, market, switches, watch }: Planes): EngineView {
   const active = keeper.orders.active();
+  const open = openShares(watch);
   return {
     at: context.now,
     startedAt: context.log.equity[0]?.at ?? null,
@@ -36,15 +50,42 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches }
     tradingStateReason: context.log.tradingStateChanges.at(-1)?.reason ?? null,
     connected: context.connected,
     flattening: flatten.isRunning,
-    flat: active.length === 0 && portfolio.held().length === 0,
+    flat: active.length === 0 && open.length === 0,
+    open,
     account: portfolio.value(context.now, market.mark),
     positions: positionRecords({ portfolio, market }),
     workingOrders: active.length,
     unknownOrders: active.filter(({ state }) => state === 'UNKNOWN').length,
     tradeCount: countTrades(keeper.orders),
     killSwitches: switches.records(),
+    alarms: context.alarms,
     staleSymbols: context.config.symbols.filter((symbol) => market.isStale(symbol) || context.distrusted.has(symbol)),
   };
+}
+
+/** What an engine knows of the account. */
+export interface HoldingsView {
+  /** Symbols of the session, and those that we hold. */
+  readonly symbols: readonly SymbolStanding[];
+  readonly outsideTrades: readonly OutsideTradeRecord[];
+  /** Trades of others that are in what the session began with. */
+  readonly executionIdsBefore: readonly string[];
+}
+
+/** Takes a picture of the account. */
+export function holdingsOf({ watch }: Planes): HoldingsView {
+  return {
+    symbols: watch.symbols().map(watch.standing),
+    outsideTrades: watch.outsideTrades(),
+    executionIdsBefore: watch.executionIdsBefore(),
+  };
+}
+
+function openShares(watch: AccountWatch): readonly SymbolQuantity[] {
+  return watch.symbols().flatMap((symbol) => {
+    const quantity = watch.closable(symbol);
+    return quantity === 0 ? [] : [{ symbol, quantity }];
+  });
 }
 
 /** Positions that are not flat. */

@@ -29,8 +29,8 @@ describe('flatten', () => {
     expect(r.engine.state()).toMatchObject({ tradingState: 'REDUCING', flattening: true, flat: true });
     r.apply(say.open([], 2_101, 2_110));
     expect(r.engine.state().flattening).toBe(true);
-    r.tick(2_111);
-    r.apply(say.open([], 2_111, 2_120));
+    r.tick(3_110);
+    r.apply(say.open([], 3_110, 3_120));
     expect(r.engine.state()).toMatchObject({ tradingState: 'HALTED', flattening: false, flat: true, positions: [] });
     expect(states(r)).toEqual(['ACTIVE REDUCING: test', 'REDUCING HALTED: flat and verified']);
     expect(r.notices().at(-1)).toBe('FLAT');
@@ -42,8 +42,11 @@ describe('flatten', () => {
     r.apply(say.command('flatten', 2_000));
     expect(r.queries()).toBe(before + 1);
     r.apply(say.open([], 2_000, 2_010));
+    r.tick(3_009);
+    expect(r.queries()).toBe(before + 1);
+    r.tick(3_010);
     expect(r.queries()).toBe(before + 2);
-    r.apply(say.open([], 2_010, 2_020));
+    r.apply(say.open([], 3_010, 3_020));
     expect(r.engine.state().tradingState).toBe('HALTED');
   });
 
@@ -136,9 +139,15 @@ describe('flatten', () => {
     r.apply(say.command('flatten', 2_000));
     fillNewest(r, 2_100);
     const closed = nth(r.placed(), -1).intentId;
-    r.apply(say.open([], 3_500, 3_510), say.open([closed], 3_520, 3_530), say.open([], 3_540, 3_550));
+    const read = (intentIds: readonly string[], ms: number) => {
+      r.tick(ms);
+      r.apply(say.open(intentIds, ms, ms + 10));
+    };
+    read([], 3_500);
+    read([closed], 4_600);
+    read([], 5_700);
     expect(r.engine.state().flattening).toBe(true);
-    r.apply(say.open([], 3_560, 3_570));
+    read([], 6_800);
     expect(r.engine.state().flattening).toBe(false);
   });
 });
@@ -234,7 +243,9 @@ describe('kill switches', () => {
     expect(r.engine.state()).toMatchObject({ tradingState: 'REDUCING', flattening: true });
     expect(nth(r.placed(), -1)).toMatchObject({ side: 'SELL', quantity: 1_000 });
     fillNewest(r, 3_100, price);
-    r.apply(say.open([], 3_101, 3_110), say.open([], 3_111, 3_120));
+    r.apply(say.open([], 3_101, 3_110));
+    r.tick(4_110);
+    r.apply(say.open([], 4_110, 4_120));
     expect(r.engine.state().tradingState).toBe('HALTED');
     const fired = r.engine.record([]).killSwitches.filter(({ state }) => state === 'fired');
     expect(fired.map((each) => [each.name, each.firedAt])).toEqual([[name, OPEN + 3_000]]);

@@ -77,6 +77,7 @@ export function createFakeBroker(seed: number, manners: Manners) {
   const due: { readonly at: EpochMs; readonly event: EngineEvent }[] = [];
   const quotes = new Map<string, { readonly bid: number; readonly ask: number }>();
   const resting: Resting[] = [];
+  const positions = new Map<string, number>();
   let executions = 0;
   let orders = 0;
 
@@ -96,6 +97,7 @@ export function createFakeBroker(seed: number, manners: Manners) {
       const { intentId, symbol, side } = order;
       const execution = { executionId, intentId, symbol, side, quantity, price, brokerOrderId: each.brokerOrderId, at };
       each.filled += quantity;
+      positions.set(symbol, (positions.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
       later(at + i * 40, { kind: 'execution', execution, at: at + i * 40 });
       later(at + i * 40, { kind: 'commission', executionId, commission: 1, currency: 'USD', at: at + i * 40 });
     }
@@ -126,6 +128,11 @@ export function createFakeBroker(seed: number, manners: Manners) {
       status(intentId, 'CANCELED', at + 30);
     } else later(at + 30, { kind: 'cancel_rejected', intentId, code: 10148, reason: 'too late', at: at + 30 });
   };
+  const tellPositions = (requestedAt: EpochMs) => {
+    const held = [...positions].flatMap(([symbol, quantity]) => (quantity === 0 ? [] : [{ symbol, quantity }]));
+    const at = requestedAt + 10;
+    due.push({ at, event: { kind: 'positions', held, requestedAt, at } });
+  };
   const answer = (requestedAt: EpochMs) => {
     const open = resting.filter(isOpen).map(({ order, filled }) => ({ intentId: order.intentId, filled }));
     due.push({
@@ -138,6 +145,7 @@ export function createFakeBroker(seed: number, manners: Manners) {
       if (effect.kind === 'place') place(effect.order, at);
       else if (effect.kind === 'cancel') cancel(effect.intentId, at);
       else if (effect.kind === 'query_orders') answer(at);
+      else if (effect.kind === 'query_positions') tellPositions(at);
     },
     onQuote(symbol: string, bid: number, ask: number, at: EpochMs): void {
       quotes.set(symbol, { bid, ask });

@@ -35,6 +35,8 @@ function viewOf(change: Partial<RiskView> = {}, world: World = EMPTY): RiskView 
     position: (symbol) => world.positions[symbol] ?? 0,
     openQuantity: (symbol, side) => world.open[`${symbol} ${side}`] ?? 0,
     unresolved: () => 0,
+    touched: () => undefined,
+    closable: (symbol) => world.positions[symbol] ?? 0,
     isStale: () => false,
     mark: () => 100,
     farPrice: () => 100,

@@ -42,6 +42,10 @@ export interface Rig {
   readonly engine: Engine;
   readonly audit: AuditLog;
   readonly effects: Effect[];
+  /** Signed shares by symbol that the broker holds beyond what the engine's books explain. */
+  readonly surplus: Map<string, number>;
+  /** Whether the broker answers what the account holds; it does so at once. */
+  answersPositions: boolean;
   /** Applies events; gives the effects of the last one. */
   apply(...events: readonly EngineEvent[]): readonly Effect[];
   placed(): readonly OrderRequest[];
@@ -77,20 +81,24 @@ export function rig(
   let ids = 0;
   const apply = (...events: readonly EngineEvent[]) => {
     let last: readonly Effect[] = [];
-    for (const event of events) {
-      last = engine.apply(event);
-      effects.push(...last);
-    }
+    for (const event of events) last = [...take(event)];
     return last;
   };
-  return {
+  const take = (event: EngineEvent): readonly Effect[] => {
+    const wanted = engine.apply(event);
+    effects.push(...wanted);
+    const isAsked = own.answersPositions && wanted.some(({ kind }) => kind === 'query_positions');
+    return isAsked ? [...wanted, ...take(positionsOf(engine, own.surplus))] : wanted;
+  };
+  const own = { surplus: new Map<string, number>(), answersPositions: true };
+  return Object.assign(own, {
     engine,
     audit,
     effects,
     apply,
     placed: () => effects.flatMap((effect) => (effect.kind === 'place' ? [effect.order] : [])),
     cancels: () => effects.flatMap((effect) => (effect.kind === 'cancel' ? [effect.intentId] : [])),
-    queries: () => effects.filter(({ kind }) => kind === 'query_orders').length,
+    queries: (): number => effects.filter(({ kind }) => kind === 'query_orders').length,
     notices: () => effects.flatMap((effect) => (effect.kind === 'notice' ? [effect.code] : [])),
     tick: (ms) => apply({ kind: 'clock', at: OPEN + ms }),
     quote: (symbol, bid, ask, ms) =>
@@ -111,7 +119,17 @@ export function rig(
       });
       apply({ kind: 'clock', at: OPEN + ms });
     },
-  };
+  } satisfies Omit<Rig, 'surplus' | 'answersPositions'>);
+}
+
+/** A broker whose books are the engine's, but for a surplus. */
+function positionsOf(engine: Engine, surplus: ReadonlyMap<string, number>): EngineEvent {
+  const { at } = engine.state();
+  const held = engine.holdings().symbols.flatMap(({ symbol, start, outside, ours }) => {
+    const quantity = start + outside + ours + (surplus.get(symbol) ?? 0);
+    return quantity === 0 ? [] : [{ symbol, quantity }];
+  });
+  return { kind: 'positions', held, requestedAt: at, at };
 }
 
 function orderTypeOf(limit: number | undefined, stop: number | undefined) {

@@ -70,6 +70,8 @@ export function scriptSession(
     completedOrders: async () => ({ value: [], latencyMs: 0 }),
     reconcile: async () => {},
     queryOrders: requireUp,
+    queryPositions: requireUp,
+    accountStart: async () => ({ held: [], executionIds: [] }),
     ...members,
   };
   return { session, placed, canceled, batches: () => batches };

@@ -3,8 +3,8 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution } from '../../domain/order.ts';
 import type { GatewayListener } from './gateway-listener.ts';
-import { isUsable, sideOf } from './order-reads.ts';
-import { PositionBook } from './position-book.ts';
+import { isOfAccount, isUsable, sideOf } from './order-reads.ts';
+import { nameOfContract, PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
 import { securityTypeOf } from './tws-contract.ts';
 import { parseAsNewYork, parseTwsTime } from './tws-time.ts';
@@ -31,6 +31,9 @@ export class FillDesk {
   readonly #told = new Map<string, Pick<Execution, 'executionId' | 'symbol' | 'side' | 'quantity'>>();
   readonly #commissions = new Set<string>();
   readonly #booked = new Set<string>();
+  /** Trades of others that were heard of before a session began to watch for them; undefined: it does not watch. */
+  #before: ReadonlySet<string> | undefined;
+  readonly #foreign = new Set<string>();
   #hasToldZone = false;
   readonly listener: Partial<GatewayListener> = {
     execDetails: (requestId, contract, execution) => this.#execution(requestId, contract, execution),
@@ -48,7 +51,16 @@ export class FillDesk {
     for (const executionId of booked) this.#booked.add(executionId);
   }
 
-  /** What was asked for (request id >= 0) holds the fills of every client and session of the day: only ours are told. */
+  /** From now on trades of others are told also when they are only read; gives the ids of those that were before. */
+  watchOthers(): readonly string[] {
+    this.#before ??= new Set([...this.#foreign].map(executionRoot));
+    return [...this.#foreign];
+  }
+
+  /**
+   * What was asked for (request id >= 0) holds the fills of every client and session of the day: those of others are told
+   * where they are watched for, but not those of other accounts, and not those of before.
+   */
   #execution(requestId: number, contract: Contract, message: LibraryExecution): void {
     if (!isUsable(contract, message)) {
       this.#context.distrust(`an execution without an id, a quantity or a price (${message.execId ?? ''})`);
@@ -57,9 +69,17 @@ export class FillDesk {
     const { orderId = -1, clientId } = message;
     if (clientId === this.#context.clientId) this.#orders.used(orderId);
     const fill = this.#fill(contract, message);
-    const isOurs = this.#orders.knows(fill.intentId);
-    if (!isOurs && (requestId >= 0 || this.#context.omits('alarm-unknown-execution'))) return;
-    this.#tell(fill, isOurs && this.#isOwnStock(contract, message));
+    if (this.#orders.knows(fill.intentId))
+      this.#tell(fill, isOfAccount(message, this.#context.account) && securityTypeOf(contract) === 'STK');
+    else this.#foreignFill(requestId, contract, message, fill);
+  }
+
+  #foreignFill(requestId: number, contract: Contract, message: LibraryExecution, fill: Execution): void {
+    if (!isOfAccount(message, this.#context.account)) return;
+    const isTold = requestId < 0 || this.#before?.has(executionRoot(fill.executionId)) === false;
+    if (this.#before === undefined) this.#foreign.add(fill.executionId);
+    if (!isTold || this.#context.omits('alarm-unknown-execution')) return;
+    this.#tell({ ...fill, symbol: nameOfContract(contract) }, true);
   }
 
   #tell(fill: Execution, moves: boolean): void {
@@ -80,11 +100,6 @@ export class FillDesk {
   /** What an earlier process has booked is in the positions, and so is what a booked correction has corrected. */
   #move(fill: Execution, instead: Pick<Execution, 'symbol' | 'side' | 'quantity'> | undefined): void {
     if (!this.#booked.has(fill.executionId)) this.positions.add(fill, instead);
-  }
-
-  #isOwnStock(contract: Contract, { acctNumber }: LibraryExecution): boolean {
-    const isOwn = acctNumber === undefined || acctNumber === '' || acctNumber === this.#context.account;
-    return isOwn && securityTypeOf(contract) === 'STK';
   }
 
   #fill(contract: Contract, execution: LibraryExecution): Execution {

@@ -3,7 +3,8 @@ export type GatewayNews =
   /** The gateway is there, but not the broker behind it. */
   | { readonly kind: 'broker_lost' }
   | { readonly kind: 'broker_back'; readonly dataLost: boolean }
-  | { readonly kind: 'pacing_violation' };
+  | { readonly kind: 'pacing_violation' }
+  | { readonly kind: 'competing_session' };
 
 /** Undefined for everything else. */
 export function newsOf(code: number, text: string): GatewayNews | undefined {
@@ -17,6 +18,8 @@ export function newsOf(code: number, text: string): GatewayNews | undefined {
     case 100:
     case 420:
       return { kind: 'pacing_violation' };
+    case 10197:
+      return { kind: 'competing_session' };
     case 162:
       return /pacing violation/i.test(text) ? { kind: 'pacing_violation' } : undefined;
     default:

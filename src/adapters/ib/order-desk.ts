@@ -124,6 +124,12 @@ export class OrderDesk {
 
   expect({ positions, executionIds }: ExpectedBook): void {
     this.#fills.start(positions, executionIds);
+    this.#fills.watchOthers();
+  }
+
+  /** See `FillDesk`. */
+  watchOthers(): readonly string[] {
+    return this.#fills.watchOthers();
   }
 
   knows(intentId: string): boolean {

@@ -4,6 +4,7 @@ import type { BookedExecution } from '../../domain/broker.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { currentExecutions } from '../../domain/execution-id.ts';
 import { orderStatusOf } from './order-status.ts';
+import { nameOfContract } from './position-book.ts';
 import type { ReadPlan, Reads, Reply } from './reads.ts';
 import { securityTypeOf } from './tws-contract.ts';
 import { parseTwsTime } from './tws-time.ts';
@@ -55,14 +56,21 @@ function statusText(twsStatus: string): string {
   return orderStatusOf(twsStatus) ?? 'SUBMITTED';
 }
 
-/** Executions of the day, of all clients, with commissions. `gatewayTime` of the handshake names the time zone. */
-export async function readExecutions(reads: Reads, gatewayTime: string): Promise<Timed<readonly BookedExecution[]>> {
-  return reads.request('reqExecutions', (reply) => executionsPlan(reply, gatewayTime));
+/**
+ * Executions of the day in an account, of all clients, with commissions. `gatewayTime` of the handshake names the time zone.
+ */
+export async function readExecutions(
+  reads: Reads,
+  gatewayTime: string,
+  account: string,
+): Promise<Timed<readonly BookedExecution[]>> {
+  return reads.request('reqExecutions', (reply) => executionsPlan(reply, gatewayTime, account));
 }
 
 function executionsPlan(
   reply: Reply<readonly BookedExecution[]>,
   gatewayTime: string,
+  account: string,
 ): ReadPlan<readonly BookedExecution[]> {
   const book = new ExecutionBook();
   const finishIfComplete = () => {
@@ -73,7 +81,7 @@ function executionsPlan(
     write: (api) => void api.reqExecutions(reply.requestId, {}),
     listener: {
       execDetails: (id, contract, execution) => {
-        if (id !== reply.requestId) return;
+        if (id !== reply.requestId || !isOfAccount(execution, account)) return;
         const booked = bookedExecution(contract, execution, gatewayTime);
         if (booked === undefined) reply.fail(timeNotUnderstood(execution));
         else if (!isUsable(contract, execution)) reply.fail(numbersNotUnderstood(execution));
@@ -105,6 +113,11 @@ class ExecutionBook {
   }
 }
 
+/** An execution without an account is taken for one of the account that is asked. */
+export function isOfAccount({ acctNumber = '' }: LibraryExecution, account: string): boolean {
+  return acctNumber === '' || acctNumber === account;
+}
+
 function bookedExecution(
   contract: Contract,
   execution: LibraryExecution,
@@ -115,7 +128,7 @@ function bookedExecution(
   return {
     executionId: execution.execId ?? '',
     orderRef: execution.orderRef ?? '',
-    symbol: contract.symbol ?? '',
+    symbol: nameOfContract(contract),
     side: sideOf(execution),
     quantity: execution.shares ?? 0,
     price: isSet(execution.price) ? execution.price : 0,

@@ -1,5 +1,7 @@
+import type { Contract } from '@stoqey/ib';
 import type { Position } from '../../domain/account.ts';
 import type { PositionDifference } from '../../engine/ports.ts';
+import { securityTypeOf } from './tws-contract.ts';
 
 /** A fill as it changes a position. */
 export interface Fill {
@@ -53,10 +55,23 @@ export function namedPositions(
 ): { symbol: string; quantity: number }[] {
   return positions
     .filter((position) => position.account === account)
-    .map(({ symbol, securityType, conId, quantity }) => ({
-      symbol: securityType === 'STK' ? symbol : `${symbol} ${securityType} ${conId}`,
-      quantity,
-    }));
+    .map((position) => ({ symbol: nameOfPosition(position), quantity: position.quantity }));
+}
+
+/** The symbol of a stock; with type and id for whatever else has that symbol. */
+export function nameOfPosition({
+  symbol,
+  securityType,
+  conId,
+}: Pick<Position, 'symbol' | 'securityType' | 'conId'>): string {
+  return securityType === 'STK' ? symbol : `${symbol} ${securityType} ${conId}`;
+}
+
+/** The same name for the contract of an execution. */
+export function nameOfContract(contract: Contract): string {
+  const { symbol = '', conId = 0 } = contract;
+  const securityType = securityTypeOf(contract);
+  return securityType === 'STK' ? symbol : `${symbol} ${securityType ?? contract.secType ?? ''} ${conId}`;
 }
 
 function bySymbol(positions: readonly { readonly symbol: string; readonly quantity: number }[]): Map<string, number> {

@@ -88,7 +88,7 @@ export class IbReadOnlySession implements ReadOnlySession {
   }
 
   async executions(): Promise<Timed<readonly BookedExecution[]>> {
-    return readExecutions(this.#core.reads, this.#core.facts.connectionTime);
+    return readExecutions(this.#core.reads, this.#core.facts.connectionTime, this.account);
   }
 
   async marketData(query: ContractQuery): Promise<Timed<MarketDataAnswer>> {

@@ -253,6 +253,7 @@ export class SessionCore {
     const news = newsOf(code, text);
     if (news?.kind === 'broker_lost') this.#link.brokerLost(text);
     if (news?.kind === 'broker_back') void this.#link.brokerBack(news.dataLost);
+    if (news?.kind === 'competing_session') this.emit({ ...news, code, reason: text, at: this.now() });
     if (news?.kind === 'pacing_violation') this.emit({ kind: 'pacing_violation', code, at: this.now() });
   }
 

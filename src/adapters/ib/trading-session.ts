@@ -1,8 +1,8 @@
-import type { Position, Timed } from '../../domain/account.ts';
+import type { OpenOrder, Position, Timed } from '../../domain/account.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
-import type { AdoptedOrder, PositionDifference } from '../../engine/ports.ts';
-import type { ExpectedBook, SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
+import type { AdoptedOrder, ForeignOrder, PositionDifference } from '../../engine/ports.ts';
+import type { AccountStart, ExpectedBook, SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
 import { readPositions } from './account-reads.ts';
 import type { Reconciliation } from './link-owner.ts';
 import { MarketData } from './market-data.ts';
@@ -68,6 +68,22 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     void this.#tellOpenOrders();
   }
 
+  queryPositions(): void {
+    this.#core.requireFor('cancel');
+    void this.#tellPositions();
+  }
+
+  async accountStart(): Promise<AccountStart> {
+    try {
+      await this.executions();
+    } catch (error) {
+      // Those that came are known all the same; what did not come shows as a trade from outside, on the safe side.
+      if (!(error instanceof PreliveError) || !NO_WHOLE_ANSWER.has(error.code)) throw error;
+    }
+    const { value } = await this.positions();
+    return { held: namedPositions(value, this.account), executionIds: this.#desk.watchOthers() };
+  }
+
   /** The first look is what the account must hold from then on, with the fills that follow. */
   override async positions(): Promise<Timed<readonly Position[]>> {
     const positions = await super.positions();
@@ -84,12 +100,24 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     }
   }
 
+  async #tellPositions(): Promise<void> {
+    const requestedAt = this.clock.now();
+    try {
+      const held = namedPositions((await this.positions()).value, this.account);
+      this.#core.emit({ kind: 'positions', held, requestedAt, at: this.clock.now() });
+    } catch (error) {
+      if (!(error instanceof PreliveError)) throw error;
+    }
+  }
+
   async #askOpenOrders(): Promise<number> {
     const requestedAt = this.clock.now();
     const { value } = await readOpenOrders(this.#core.reads);
     const own = value.filter((order) => this.#desk.knows(order.intentId));
     const orders = own.map(({ intentId, filled }) => ({ intentId, filled }));
-    this.#core.emit({ kind: 'open_orders', orders, requestedAt, at: this.clock.now() });
+    const foreign = value.filter((order) => !this.#desk.knows(order.intentId)).map(foreignOrder);
+    const others = foreign.length === 0 ? {} : { foreign };
+    this.#core.emit({ kind: 'open_orders', orders, ...others, requestedAt, at: this.clock.now() });
     return own.length;
   }
 
@@ -110,7 +138,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
 
   async #askExecutions(): Promise<number> {
     if (this.#core.omits('read-executions-after-reconnect')) return 0;
-    const { value } = await readExecutions(this.#core.reads, this.#core.facts.connectionTime);
+    const { value } = await readExecutions(this.#core.reads, this.#core.facts.connectionTime, this.account);
     return value.length;
   }
 
@@ -121,6 +149,13 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     if (!positions.isKnown) positions.start(held);
     return { held: value.length, differences: positions.differences(held, !this.#core.omits('positions-union')) };
   }
+}
+
+/** Answers that are not whole, or cannot be read whole. */
+const NO_WHOLE_ANSWER: ReadonlySet<string> = new Set(['BROKER_TIMEOUT', 'GATEWAY_MALFORMED']);
+
+function foreignOrder({ symbol, side, quantity, clientId, brokerOrderId, permId }: OpenOrder): ForeignOrder {
+  return { symbol, side, quantity, clientId, brokerOrderId, permId };
 }
 
 function differenceText(differences: readonly PositionDifference[]): string {

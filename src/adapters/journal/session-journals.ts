@@ -22,7 +22,7 @@ import { type ReadLines, readJournalLines } from './journal-lines.ts';
 export const JOURNAL_FILE = join('journal', 'session.ndjson');
 
 /** Changes when a record changes its meaning. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A record as it stands in the file; only one whose check value holds is read. */
 type JournalRecord =

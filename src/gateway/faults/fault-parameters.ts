@@ -88,7 +88,7 @@ export interface FaultParameters {
   'correct-execution': ForClient & { readonly price?: number; readonly quantity?: number };
   'bust-execution': ForClient;
   'orphan-fill': ForClient & TradeTerms;
-  'outside-trade': TradeTerms;
+  'outside-trade': TradeTerms & { readonly unlisted?: boolean };
   halt: Lasting & { readonly symbol: string };
   shock: { readonly symbol: string; readonly fraction: number };
 }

@@ -79,9 +79,9 @@ export const orphanFill: StartFault<FaultParameters['orphan-fill']> = (context, 
   return nothing;
 };
 
-/** The account trades elsewhere, which no client of this gateway is told: the position is another than the client's. */
-export const outsideTrade: StartFault<FaultParameters['outside-trade']> = (context, terms) => {
-  tradeAs(context, stockOf(context, terms.symbol), terms, (trade) => trade);
+/** The account trades elsewhere, which no client of this gateway is told; `unlisted`: as a transfer of shares, which is no execution either. */
+export const outsideTrade: StartFault<FaultParameters['outside-trade']> = (context, { unlisted = false, ...terms }) => {
+  tradeAs(context, stockOf(context, terms.symbol), terms, (trade) => (unlisted ? { ...trade, account: '' } : trade));
   context.end();
   return nothing;
 };

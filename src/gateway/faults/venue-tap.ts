@@ -15,7 +15,7 @@ export interface VenueTap {
   readonly venue: Venue;
   /** Tells the clients of something at an instant, past the event hooks. */
   readonly tellLater: (at: EpochMs, event: VenueEvent) => void;
-  /** The next execution of another platform in a contract is shown as what the function makes of it, everywhere. */
+  /** The next execution of another platform in a contract is shown as what the function makes of it, everywhere; without an account, in no list. */
   readonly disguise: (conId: number, change: (execution: ExecutionRecord) => ExecutionRecord) => void;
 }
 
@@ -137,6 +137,7 @@ function createDisguises(): Disguises {
       return venue
         .executions(others)
         .map(show)
+        .filter(({ account }) => account !== '')
         .filter((execution) => clientId === undefined || execution.clientId === clientId);
     },
   };

@@ -118,10 +118,12 @@ function createDrillEngine(plan: DrillPlan): Promise<ReadyDrill> {
 async function readAndCreateEngine(plan: DrillPlan): Promise<ReadyDrill> {
   const { session, symbols, contracts, random } = plan;
   await requireClearAccount(session, symbols);
+  const start = await session.accountStart();
   const day = await readTradingDay(session, symbols);
   requireTimeLeft(session.clock.now(), day, SHORTEST_DRILL_MS, 'a drill');
   const funds = fundsOf((await session.accountSummary()).value);
   const config = { ...plan.engine, symbols, session: day, ...funds };
   const engine = createEngine(config, { contracts, random, strategy: createHoldStrategy(symbols, plan.holding) });
+  engine.apply({ kind: 'account_start', ...start, at: session.clock.now() });
   return { engine, closesAt: day.closesAt };
 }

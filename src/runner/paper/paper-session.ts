@@ -93,7 +93,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   session.subscribeMarketData(symbols);
   const end = await holdSession({
     session,
-    engine: { ...taker, state: () => engine.state() },
+    engine: { ...taker, state: () => openView(engine.state()) },
     durationMs: plan.durationMs + resumptions.reduce((total, { gapMs }) => total + gapMs, 0),
     closesAt: ready.closesAt,
     ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
@@ -140,6 +140,7 @@ export interface ReadySession {
 async function begin(plan: PaperPlan): Promise<ReadySession> {
   const { session, symbols } = plan;
   await requireClearAccount(session, symbols);
+  const start = await session.accountStart();
   const day = await readTradingDay(session, symbols);
   requireWithinDay(session.clock.now(), day, plan.durationMs);
   const summary = (await session.accountSummary()).value;
@@ -156,9 +157,15 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   const own = { startedAt, config, backtest: tested ?? null, sourceClass };
   const journal = plan.journal?.journals.start({ ...plan.journal.header, ...own });
   const taker = takerOf(engine, journal, plan);
+  taker.apply({ kind: 'account_start', ...start, at: startedAt });
   warmUp(taker, config, bars);
   const shared = { engine, taker, closesAt: day.closesAt, sentBefore: [], resumptions: [] };
   return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
+}
+
+/** What is open is what the broker holds of ours. */
+function openView(view: EngineView) {
+  return { ...view, positions: view.open };
 }
 
 function takerOf(engine: Engine, journal: SessionJournal | undefined, { session, omit }: TakeUpPlan): EventTaker {

@@ -6,7 +6,7 @@ import type { EventTaker } from './journaled-engine.ts';
 /** What of a session effects need. */
 export type EffectTarget = Pick<
   TradingSession,
-  'clock' | 'place' | 'cancel' | 'replace' | 'queryOrders' | 'executions'
+  'clock' | 'place' | 'cancel' | 'replace' | 'queryOrders' | 'queryPositions' | 'executions'
 >;
 
 /**
@@ -34,6 +34,7 @@ function send(session: EffectTarget, effect: Effect): boolean {
   else if (effect.kind === 'query_executions') void readExecutionsAgain(session);
   else if (effect.kind === 'cancel') session.cancel(effect.intentId);
   else if (effect.kind === 'query_orders') session.queryOrders();
+  else if (effect.kind === 'query_positions') session.queryPositions();
   return effect.kind === 'place';
 }
 

@@ -2,6 +2,7 @@ import type { CompletedOrder, Position } from '../../domain/account.ts';
 import type { BookedExecution } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import type { SymbolStanding } from '../../engine/account-watch.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineEvent, PositionDifference } from '../../engine/ports.ts';
 import type { ExpectedBook, TradingSession } from '../ports/broker-session.ts';
@@ -65,6 +66,7 @@ function notYet({ clock }: TradingSession): EffectTarget {
     cancel: refuse,
     replace: refuse,
     queryOrders: refuse,
+    queryPositions: refuse,
     executions: async () => refuse(),
   };
 }
@@ -74,9 +76,17 @@ interface Telling extends Reunion {
   readonly to: EffectTarget;
 }
 
+/** What the journal explains, trades of others among it; `foreign`: what the account holds in other symbols. */
 function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): ExpectedBook {
-  const executionIds = engine.record([]).executions.map(({ executionId }) => executionId);
-  return { positions: [...foreign, ...engine.state().positions], executionIds };
+  const { symbols, outsideTrades, executionIdsBefore } = engine.holdings();
+  const own = engine.record([]).executions.map(({ executionId }) => executionId);
+  const others = outsideTrades.map(({ executionId }) => executionId);
+  const positions = symbols.map((standing) => ({ symbol: standing.symbol, quantity: explained(standing) }));
+  return { positions: [...foreign, ...positions], executionIds: [...own, ...others, ...executionIdsBefore] };
+}
+
+function explained({ start, outside, ours }: SymbolStanding): number {
+  return start + outside + ours;
 }
 
 async function explainPositions(parts: Telling): Promise<readonly PositionDifference[]> {
@@ -108,14 +118,13 @@ async function heldBy({ session, symbols }: Reunion): Promise<ReadonlyMap<string
   return new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
 }
 
-/** The engine knows those that it has booked, and books none twice. */
+/** The engine knows those that it has booked, and books none twice; what is no order of its own was traded from outside. */
 function book({ orderRef, commission, ...fill }: BookedExecution, parts: Telling): void {
   const order = parts.engine.record([]).orders.find(({ intentId }) => intentId === orderRef);
-  if (order === undefined) return;
   const at = parts.session.clock.now();
-  const execution = { ...fill, intentId: orderRef, brokerOrderId: order.brokerOrderId ?? 0 };
+  const execution = { ...fill, intentId: orderRef, brokerOrderId: order?.brokerOrderId ?? 0 };
   tell(parts, { kind: 'execution', execution, at });
-  if (commission === null) return;
+  if (commission === null || order === undefined) return;
   tell(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
 }
 
@@ -144,7 +153,7 @@ async function completedOrders(session: TradingSession): Promise<readonly Comple
 
 /** Over the union of the session's symbols at the broker and those that we hold. */
 function differencesOf(held: ReadonlyMap<string, number>, { engine, symbols }: Reunion): readonly PositionDifference[] {
-  const own = new Map(engine.state().positions.map(({ symbol, quantity }) => [symbol, quantity]));
+  const own = new Map(engine.holdings().symbols.map((standing) => [standing.symbol, explained(standing)]));
   return [...new Set([...symbols, ...own.keys()])]
     .map((symbol) => ({ symbol, ours: own.get(symbol) ?? 0, brokers: held.get(symbol) ?? 0 }))
     .filter(({ ours, brokers }) => ours !== brokers);

@@ -77,7 +77,14 @@ export interface OrderIdMemory {
 export interface ExpectedBook {
   /** Signed shares by symbol; a symbol that is not here is expected to be flat. */
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
-  /** Executions that are in these positions. */
+  /** Executions that are in these positions, of others too. */
+  readonly executionIds: readonly string[];
+}
+
+/** What an account holds when a session begins, and the trades of others of that day that are in it already. */
+export interface AccountStart {
+  /** Signed shares by symbol; what is no stock has type and id behind its symbol. */
+  readonly held: readonly { readonly symbol: string; readonly quantity: number }[];
   readonly executionIds: readonly string[];
 }
 
@@ -194,6 +201,8 @@ export interface ReadOnlySession extends SessionRun {
  * hold what the first read of positions found, or what `expect` said, and the fills since.
  */
 export interface TradingSession extends ReadOnlySession, Broker {
+  /** Reads what the session begins with. From then on trades of others are told, also those that are only read. */
+  accountStart(): Promise<AccountStart>;
   /** For a process that goes on with the work of one that ended: call after `adopt`, before `reconcile`. */
   expect(book: ExpectedBook): void;
   /**

@@ -77,6 +77,17 @@ describe('the venue', () => {
     expect(client.replies()).toContainEqual(expect.objectContaining({ kind: 'position', position: 25 }));
   });
 
+  it('lists what was traded elsewhere, and not what was transferred', async () => {
+    const bench = await createBench();
+    const client = await bench.connect(4);
+    await bench.start({ 'outside-trade': { symbol: 'AAPL', side: 'BUY', quantity: 25 } });
+    await bench.start({ 'outside-trade': { symbol: 'MSFT', side: 'BUY', quantity: 30, unlisted: true } });
+    await bench.step(1000);
+    client.ask('reqExecutions', { reqId: 9 });
+    await bench.step(1000);
+    expect(executions(client).map(({ contract }) => contract.symbol)).toEqual(['AAPL']);
+  });
+
   it('corrects and busts an execution: it comes again, its id one higher', async () => {
     const { bench, client, position } = await resting();
     await bench.start({ 'fill-order': {} });

@@ -51,6 +51,8 @@ export interface Expectation {
   readonly venue_orders?: Readonly<Record<string, string>>;
   /** Signed shares in the engine's book. */
   readonly positions?: Readonly<Record<string, number>>;
+  /** Signed shares at the venue. */
+  readonly venue_positions?: Readonly<Record<string, number>>;
   /** Whether the engine's fills and positions are the venue's; `true` is expected unless a card says `false`. */
   readonly books_agree?: boolean;
   /** Average price of the fills, by the names of the script. */

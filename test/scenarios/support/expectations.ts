@@ -29,6 +29,11 @@ const CHECKS: Checks = {
       const held = state.positions.find((position) => position.symbol === symbol)?.quantity ?? 0;
       return same(`position in ${symbol}`, held, quantity);
     }),
+  venue_positions: (wanted, { venue }) =>
+    firstOf(Object.entries(wanted), ([symbol, quantity]) => {
+      const held = venue.positions.find(({ contract }) => contract.symbol === symbol)?.quantity ?? 0;
+      return same(`position in ${symbol} at the venue`, held, quantity);
+    }),
   books_agree: (wanted, outcome) => {
     const difference = differenceOfBooks(outcome);
     if (wanted) return difference;
@@ -112,6 +117,7 @@ const EXPECTATION_NAMES: readonly (keyof Expectation)[] = [
   'orders',
   'venue_orders',
   'positions',
+  'venue_positions',
   'books_agree',
   'average_price',
   'never',

@@ -71,7 +71,7 @@ export async function readySession(parts: ReadyParts): Promise<ReadySession> {
 async function begin(parts: ReadyParts): Promise<ReadySession> {
   const { session, remains, config, seed, omit } = parts;
   // As every paper session does before it trades: later positions are compared with these.
-  await session.positions();
+  const start = await session.accountStart();
   const engine = overheard(createScriptedEngine(config, parts), parts);
   const journal = remains.journals.start({
     identity: identityOf(session),
@@ -83,6 +83,7 @@ async function begin(parts: ReadyParts): Promise<ReadySession> {
     maskedAccount: 'D*****01',
   });
   const taker = journaled(engine, journal, () => session.sentMessages(), omit);
+  taker.apply({ kind: 'account_start', ...start, at: session.clock.now() });
   return { engine, taker, journal, sentBefore: [] };
 }
 
