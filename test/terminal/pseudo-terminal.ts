@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 
 /** A program in a terminal of its own. */
@@ -5,13 +7,16 @@ export interface Terminal {
   readonly pid: number;
   /** All that it has written, escape codes included. */
   text(): string;
+  /** The same without them. */
+  screen(): string;
   /** Keys as a person presses them. */
   press(keys: string): void;
   /** Closes the window: the kernel hangs up, and so does the terminal program. */
   close(): void;
   /** Waits for words on the screen. Throws with the end of the screen when the program ends or the time is up first. */
   shows(words: RegExp): Promise<void>;
-  readonly ended: Promise<Ending>;
+  /** Waits for its end. Throws with the end of the screen when that takes too long. */
+  end(): Promise<Ending>;
 }
 
 /** How a program ended: by itself, or by a signal other than 0. */
@@ -24,6 +29,8 @@ export interface Ending {
 export const KEYS = { ctrlC: '\u0003', ctrlBackslash: '\u001c' } as const;
 
 const PATIENCE_MS = 150_000;
+/** Closing positions takes two minutes at most. A run that is meant to fail waits less long. */
+const ENDING_MS = Number(process.env['PRELIVE_TERMINAL_ENDING_MS'] ?? 200_000);
 
 /** Where and how wide. */
 export interface TerminalOptions {
@@ -44,6 +51,7 @@ export function openTerminal(command: readonly string[], options: TerminalOption
     written += part;
   });
   const ended = new Promise<Ending>((settle) => pty.onExit(({ exitCode, signal = 0 }) => settle({ exitCode, signal })));
+  const screen = () => stripVTControlCharacters(written);
   let isOver = false;
   void ended.then(() => {
     isOver = true;
@@ -51,15 +59,16 @@ export function openTerminal(command: readonly string[], options: TerminalOption
   return {
     pid: pty.pid,
     text: () => written,
+    screen,
     press: (keys) => pty.write(keys),
     close: () => {
       if ('destroy' in pty && typeof pty.destroy === 'function') pty.destroy();
     },
     shows: (words) => {
-      const wanted = () => words.test(written);
-      return soon(`${words} on the screen`, wanted, () => (isOver && !wanted() ? written.slice(-2_000) : undefined));
+      const wanted = () => words.test(screen());
+      return soon(`${words} on the screen`, wanted, () => (isOver && !wanted() ? screen().slice(-2_000) : undefined));
     },
-    ended: within(ended, () => `the end of ${command.slice(2).join(' ')}; screen: ${written.slice(-2_000)}`),
+    end: () => within(ended, () => `the end of ${command.slice(2).join(' ')}; screen: ${screen().slice(-2_000)}`),
   };
 }
 
@@ -75,12 +84,18 @@ function plainEnvironment(): Record<string, string> {
 
 async function within<T>(promise: Promise<T>, name: () => string): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`waited in vain for ${name()}`)), 2 * PATIENCE_MS);
+  const timer = setTimeout(() => reject(new Error(`waited in vain for ${name()}`)), ENDING_MS);
   try {
     return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Settings of the keyboard of a process, as `stty` names them: `isig` where Ctrl-C is a signal. */
+export function keyboardOf(pid: number): readonly string[] {
+  const settings = execFileSync('stty', ['-F', `/proc/${pid}/fd/0`, '-a'], { encoding: 'utf8' });
+  return settings.split(/[\s;]+/);
 }
 
 /** Looks every 50 ms until it is so. Throws when the time is up, or with what `over` says. */

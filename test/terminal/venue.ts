@@ -10,12 +10,15 @@ export interface Venue {
   open(): Promise<string>;
   holdsPosition(): Promise<boolean>;
   hasWorkingOrder(): Promise<boolean>;
+  /** Connections of clients. */
+  clients(): Promise<number>;
   begin(fault: object): Promise<void>;
   stop(): Promise<void>;
 }
 
 interface VenueTruth {
   readonly positions?: readonly { readonly quantity: number; readonly contract: { readonly symbol: string } }[];
+  readonly clients?: readonly unknown[];
   readonly orders?: readonly { readonly status: string; readonly contract: { readonly symbol: string } }[];
 }
 
@@ -39,6 +42,7 @@ export async function startVenue(): Promise<Venue> {
     open: async () => [...(await positions()), ...(await orders())].join(', '),
     holdsPosition: async () => (await positions()).length > 0,
     hasWorkingOrder: async () => (await orders()).length > 0,
+    clients: async () => (await read('/clients')).clients?.length ?? 0,
     begin: async (fault) => {
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(`${api}/faults`, { method: 'POST', body: JSON.stringify(fault), headers });

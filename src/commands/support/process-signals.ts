@@ -9,19 +9,19 @@ const ALWAYS: readonly NodeJS.Signals[] =
 const MORE: readonly NodeJS.Signals[] = process.platform === 'win32' ? [] : ['SIGQUIT'];
 
 let taker: SignalTaker | undefined;
+const heard = new Set<NodeJS.Signals>();
 
 /** Gives signals to `next` from now on, in the place of whoever had them. */
 export function takeSignals(next: SignalTaker, { more = false } = {}): void {
-  if (taker === undefined) {
-    listen(ALWAYS);
-    hearOldNode();
-  }
+  if (taker === undefined) hearOldNode();
   taker = next;
-  if (more) listen(MORE.filter((signal) => process.listenerCount(signal) === 0));
+  for (const signal of more ? [...ALWAYS, ...MORE] : ALWAYS) listen(signal);
 }
 
-function listen(signals: readonly NodeJS.Signals[]): void {
-  for (const signal of signals) process.on(signal, () => taker?.(signal, 'direct'));
+function listen(signal: NodeJS.Signals): void {
+  if (heard.has(signal)) return;
+  heard.add(signal);
+  process.on(signal, () => taker?.(signal, 'direct'));
 }
 
 /** `bin/run.js` on an old Node starts us with a channel, over which it reports the signals that it gets itself. */

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Case, DRILL, end, open, placeFor } from './cases.ts';
+import { NODES, PACKAGE, prelive } from './nodes.ts';
+import { KEYS, keyboardOf, openTerminal, soon } from './pseudo-terminal.ts';
+
+const LIMIT_MS = 400_000;
+const MORE = /\(once more to leave at once/;
+const STILL_OPEN = /^STILL OPEN: .*: look at the account/m;
+const [pinned, old] = NODES;
+/** What a wrapper repeats comes within this time. */
+const A_MOMENT_MS = 1_500;
+const aMoment = () => new Promise((settle) => setTimeout(settle, A_MOMENT_MS));
+
+describe.concurrent('one Ctrl-C is one wish, and the next a second', () => {
+  const WRAPPERS: readonly {
+    readonly name: string;
+    readonly command: (words: readonly string[]) => readonly string[];
+  }[] = [
+    { name: 'npx, which passes it on to what the terminal has given it already', command: npx },
+    { name: 'an old Node that runs the pinned one', command: (words) => prelive(old?.path ?? '', words) },
+    {
+      name: 'a shell that runs an old Node',
+      command: (words) => ['sh', '-c', `${prelive(old?.path ?? '', words).join(' ')}; exit $?`],
+    },
+  ];
+
+  it.for(WRAPPERS)('under $name', { timeout: LIMIT_MS }, async ({ command }, { onTestFinished }) => {
+    const { venue, words, env } = await placeFor(DRILL, onTestFinished);
+    const terminal = openTerminal(command(words), { cwd: PACKAGE, env });
+    onTestFinished(() => end(terminal.pid));
+    await DRILL.atWork(venue, terminal, '');
+    await DRILL.jammed?.(venue);
+    terminal.press(KEYS.ctrlC);
+    await terminal.shows(MORE);
+    await aMoment();
+    expect(terminal.screen()).not.toMatch(STILL_OPEN);
+    terminal.press(KEYS.ctrlC);
+    await terminal.shows(STILL_OPEN);
+    expect(await terminal.end()).toMatchObject({ exitCode: 130 });
+  });
+});
+
+function npx(words: readonly string[]): readonly string[] {
+  return ['npm', 'exec', '--offline', '--', 'prelive', ...words];
+}
+
+describe.concurrent('a terminal that is lost', () => {
+  const LOSSES: readonly {
+    readonly name: string;
+    readonly command: (words: readonly string[]) => readonly string[];
+  }[] = [
+    { name: 'in another session than the terminal, where no SIGHUP comes', command: inAnotherSession },
+    { name: 'under nohup, which Node undoes', command: (words) => ['nohup', ...prelive(pinned?.path ?? '', words)] },
+  ];
+
+  it.for(LOSSES)('stops in order $name', { timeout: LIMIT_MS }, async ({ command }, { onTestFinished }) => {
+    const { venue, folder, words, env } = await placeFor(DRILL, onTestFinished);
+    const terminal = openTerminal(command(words), { cwd: folder, env });
+    onTestFinished(() => end(terminal.pid));
+    await DRILL.atWork(venue, terminal, folder);
+    terminal.close();
+    await isOver(venue);
+  });
+
+  it('stops in order as a job of a shell whose window is closed', { timeout: LIMIT_MS }, async ({ onTestFinished }) => {
+    const { venue, folder, words, env } = await placeFor(DRILL, onTestFinished);
+    const terminal = openTerminal(['bash', '--norc', '-i'], { cwd: folder, env });
+    onTestFinished(() => end(terminal.pid));
+    terminal.press(`${prelive(pinned?.path ?? '', words).join(' ')}\r`);
+    await DRILL.atWork(venue, terminal, folder);
+    terminal.close();
+    await isOver(venue);
+  });
+});
+
+function inAnotherSession(words: readonly string[]): readonly string[] {
+  return ['setsid', '--wait', ...prelive(pinned?.path ?? '', words)];
+}
+
+/** The command has closed all and has left. */
+async function isOver(venue: { open(): Promise<string>; clients(): Promise<number> }): Promise<void> {
+  await soon('the end of the connection', async () => (await venue.clients()) === 0);
+  expect(await venue.open()).toBe('');
+}
+
+describe.concurrent('processes around it', () => {
+  it('that die stop nothing: the command goes on, and stops in order when it is asked', {
+    timeout: LIMIT_MS,
+  }, async ({ onTestFinished }) => {
+    const { venue, folder, words, env } = await placeFor(DRILL, onTestFinished);
+    const [node = '', ...line] = prelive(old?.path ?? '', words);
+    const parent = spawn(node, line, { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' });
+    const parentPid = parent.pid ?? 0;
+    onTestFinished(() => end(parentPid));
+    await soon('a position', () => venue.holdsPosition());
+    const child = Number(readFileSync(`/proc/${parentPid}/task/${parentPid}/children`, 'utf8'));
+    onTestFinished(() => end(child));
+    process.kill(parentPid, 'SIGKILL');
+    await aMoment();
+    expect([await venue.clients(), await venue.holdsPosition()]).toEqual([1, true]);
+    process.kill(child, 'SIGTERM');
+    await isOver(venue);
+  });
+
+  it.for(['SIGKILL', 'SIGABRT'] as const)(
+    'learn of an end by %s',
+    { timeout: LIMIT_MS },
+    async (signal, { onTestFinished }) => {
+      const [node = '', ...line] = prelive(old?.path ?? '', ['gateway', '--port', '0']);
+      const parent = spawn(node, line, { stdio: ['ignore', 'pipe', 'ignore'] });
+      onTestFinished(() => end(parent.pid ?? 0));
+      await new Promise((settle) => parent.stdout.once('data', settle));
+      const [child = ''] = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').split(' ');
+      const ended = new Promise((settle) => parent.once('exit', (code, by) => settle([code, by])));
+      process.kill(Number(child), signal);
+      expect(await ended).toEqual([null, signal]);
+    },
+  );
+});
+
+describe.concurrent('the keyboard', () => {
+  const SPINNING: readonly Case[] = [DRILL];
+  it.for(SPINNING)(
+    'stays as it was, so that Ctrl-C is a signal',
+    { timeout: LIMIT_MS },
+    async (one, { onTestFinished }) => {
+      const { terminal } = await open(one, process.execPath, onTestFinished);
+      expect(keyboardOf(terminal.pid)).toEqual(expect.arrayContaining(['isig', 'icanon', 'echo']));
+      expect(terminal.text()).toContain('drilling');
+    },
+  );
+});
