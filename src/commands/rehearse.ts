@@ -7,7 +7,7 @@ import { askedOf, durationFlag, symbolsFlag, tradesFlag } from './flags.ts';
 /** `prelive rehearse`. */
 export class Rehearse extends BaseCommand {
   static override description =
-    'Takes a system through all eight stages on the embedded gateway, in virtual time, and ends in a decision document.\nNeeds no broker. Its evidence is simulated: it proves the machinery, never the strategy, and approves nothing.';
+    'Takes a system through all eight stages on the embedded gateway, in virtual time, and ends in a decision document.\nNeeds no broker. Its evidence is simulated: it proves the machinery, never the strategy, and approves nothing.\nCtrl-C, SIGTERM or a closed window stops after the part that is running, a second one at once. Exit code 130.';
   static override examples = [
     '<%= config.bin %> rehearse',
     '<%= config.bin %> rehearse --seed 42 --out reports/a',

@@ -18,7 +18,7 @@ import { redIfOpen } from './support/still-open.ts';
 /** `prelive stage7`. */
 export class Stage7 extends BaseCommand {
   static override description =
-    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv.\nCtrl-C closes the positions first and leaves a valid, incomplete log. A session whose process was killed goes on when the same command is given again.';
+    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv.\nCtrl-C, SIGTERM or a closed window cancels orders and closes positions first (two minutes at most) and leaves a valid, incomplete log; a second one leaves at once and names what is open. Exit code 130. A session whose process was killed goes on when the same command is given again.';
   static override examples = [
     '<%= config.bin %> stage7 --duration 6h --trades 50-200 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN',
     '<%= config.bin %> stage7 --duration 60s --trades 5-20 --out reports/s7',
