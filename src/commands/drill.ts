@@ -4,7 +4,7 @@ import { PreliveError } from '../domain/errors.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { DrillKind, DrillReport } from '../runner/drills/run-drill.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { brokerFlags, ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from './flags.ts';
+import { ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag, tradingFlags } from './flags.ts';
 
 const KINDS: readonly DrillKind[] = ['rollback', 'kill-switch'];
 
@@ -30,7 +30,7 @@ export class Drill extends BaseCommand {
     ...ledgerFlags,
     system: systemFlag,
     symbols: symbolsFlag(),
-    ...brokerFlags,
+    ...tradingFlags,
     step: stepFlag(),
   };
 

@@ -1,15 +1,13 @@
 import { custom, integer, option, string } from '@oclif/core/flags';
+import { durationMs } from '../domain/duration.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { SecurityType } from '../domain/market.ts';
 import { STEPS, type Step } from '../domain/stage.ts';
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
 /** `90s`, `45m`, `6h` as milliseconds. */
 export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
-  const durationMs = Number(match?.[1]) * (UNIT_MS[match?.[2] ?? ''] ?? Number.NaN);
-  if (durationMs > 0) return durationMs;
+  const ms = durationMs(text);
+  if (ms !== undefined && ms > 0) return ms;
   throw usage(`--duration ${text}: expected a number above 0 with a unit, such as 90s, 45m or 6h.`);
 }
 
@@ -125,6 +123,26 @@ export const brokerFlags = {
   }),
   'client-id': integer({ description: 'Client id of the API connection.', min: 0 }),
   account: string({ description: 'Managed account; the first one when left out.' }),
+};
+
+const SHORTEST_RECONNECT_MS = 1000;
+const LONGEST_RECONNECT_MS = 86_400_000;
+
+/** `10m` as milliseconds, from one second to a day. */
+export function parseReconnectFor(text: string): number {
+  const ms = durationMs(text);
+  if (ms !== undefined && ms >= SHORTEST_RECONNECT_MS && ms <= LONGEST_RECONNECT_MS) return ms;
+  throw usage(`--reconnect-for ${text}: expected 1s to 24h, such as 90s, 10m or 2h.`);
+}
+
+/** Of the commands that hold a trading session; read by {@link parseReconnectFor}. */
+export const tradingFlags = {
+  ...brokerFlags,
+  'reconnect-for': string({
+    description:
+      'How long a lost connection is tried again before the session ends; planned windows of the broker do not count. The default comes from prelive.yaml, else 10m.',
+    helpValue: '10m',
+  }),
 };
 
 /** An instant in the place of now. */

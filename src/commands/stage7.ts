@@ -4,7 +4,6 @@ import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { describeError } from './error-report.ts';
 import {
   askedOf,
-  brokerFlags,
   durationFlag,
   ledgerFlags,
   presetFlag,
@@ -12,13 +11,14 @@ import {
   symbolsFlag,
   systemFlag,
   tradesFlag,
+  tradingFlags,
 } from './flags.ts';
 import { redIfOpen } from './support/still-open.ts';
 
 /** `prelive stage7`. */
 export class Stage7 extends BaseCommand {
   static override description =
-    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv.\nCtrl-C, SIGTERM or a closed window cancels orders and closes positions first (two minutes at most) and leaves a valid, incomplete log; a second one leaves at once and names what is open. Exit code 130. A session whose process was killed goes on when the same command is given again.';
+    'Stage 7, paper trading: holds a session on the paper account with the embedded engine, closes what it opened, and writes PAPER_TRADING_LOG.json and PAPER_TRADING_METRICS.csv.\nCtrl-C, SIGTERM or a closed window cancels orders and closes positions first (two minutes at most) and leaves a valid, incomplete log; a second one leaves at once and names what is open. Exit code 130.\nA lost connection is tried again for ten minutes (--reconnect-for), planned windows of the broker apart; given up, what is open is said first, and the exit code is 4.\nA session whose process was killed, or whose connection was lost for good, goes on when the same command is given again; a command that asks for another one is refused.';
   static override examples = [
     '<%= config.bin %> stage7 --duration 6h --trades 50-200 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN',
     '<%= config.bin %> stage7 --duration 60s --trades 5-20 --out reports/s7',
@@ -31,11 +31,10 @@ export class Stage7 extends BaseCommand {
     duration: durationFlag(),
     trades: tradesFlag(),
     symbols: symbolsFlag(),
-    ...brokerFlags,
+    ...tradingFlags,
     force: boolean({ description: 'Trade although gate 6 has not passed; the ledger says so.' }),
     fresh: boolean({
-      description:
-        'Do not go on with a session whose process was killed: record it as incomplete, and begin a new one.',
+      description: 'Give up a session that is not finished: record it as incomplete, and begin a new one.',
     }),
     step: stepFlag(),
     preset: presetFlag(),

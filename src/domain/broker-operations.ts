@@ -191,6 +191,7 @@ export const BROKER_OPERATIONS: readonly BrokerOperation[] = [
     errorCodes: [100, 326, 502, 503, 504, 506, 507, 1100, 1101, 1102, 1300, 2104, 2106, 2110, 2158],
     p95TargetMs: 1000,
     messagesSent: 1,
-    pacing: 'At most 3 tries to reconnect, with exponential backoff and jitter; 32 clients to a gateway.',
+    pacing:
+      'A lost connection is tried again for a time (ten minutes by default, planned windows apart), with exponential backoff and jitter up to 30 s; 32 clients to a gateway.',
   },
 ];

@@ -111,6 +111,8 @@ export interface BrokerSection {
   readonly host: string;
   readonly port: number;
   readonly clientId: number;
+  /** How long a lost connection is tried again, milliseconds. */
+  readonly reconnectForMs: number;
 }
 
 /** What a rehearsal's embedded gateway and the session in it are made to do. Has no effect outside a rehearsal. */

@@ -18,3 +18,9 @@ export function durationMs(text: string, units: readonly DurationUnit[] = SESSIO
   const known = units.find((one) => one === unit);
   return known === undefined ? undefined : Number(count) * UNIT_MS[known];
 }
+
+/** Milliseconds as they are typed: in the longest unit of a session of which they are a whole number, such as `90s`. */
+export function durationText(ms: number): string {
+  const unit = SESSION_UNITS.findLast((one) => ms % UNIT_MS[one] === 0) ?? 'ms';
+  return `${ms / UNIT_MS[unit]}${unit}`;
+}

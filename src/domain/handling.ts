@@ -28,7 +28,8 @@ export const HANDLINGS = {
   'limit-market-data-lines': 'No more market-data lines are asked for than the account has.',
   'orders-overtake': 'Cancels overtake orders, and both overtake everything else.',
   'refuse-late': 'What cannot be sent in time is refused with a reason, never silently late.',
-  breaker: 'After the last try to reconnect the session ends.',
+  breaker: 'After the time for tries to reconnect the session ends.',
+  'outlast-outages': 'Tries to reconnect end by time, not by number: a gateway takes minutes to restart.',
   'planned-window':
     'Around the daily reset and the weekly re-login no order leaves, and no try to reconnect is used up.',
   'stale-data': 'A symbol whose data have stopped takes no new risk.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration, parseSymbols, parseTradeRange } from '../../src/commands/flags.ts';
+import { parseDuration, parseReconnectFor, parseSymbols, parseTradeRange } from '../../src/commands/flags.ts';
 
 describe('flags', () => {
   it.each([
@@ -14,6 +14,18 @@ describe('flags', () => {
 
   it.each(['', '6', 'h', '-1h', '0s', '6 h', '6hours', '1e3s'])('refuse the duration "%s"', (text) => {
     expect(() => parseDuration(text)).toThrow(/--duration/);
+  });
+
+  it.each([
+    ['1s', 1000],
+    ['10m', 600_000],
+    ['24h', 86_400_000],
+  ])('read %s of tries to reconnect', (text, expected) => {
+    expect(parseReconnectFor(text)).toBe(expected);
+  });
+
+  it.each(['', '10', '0s', '999ms', '25h', '-1m'])('refuse "%s" of tries to reconnect', (text) => {
+    expect(() => parseReconnectFor(text)).toThrow(/--reconnect-for .*: expected 1s to 24h/);
   });
 
   it('read a range of trades', () => {

@@ -20,12 +20,13 @@ import { invariant } from '../../domain/errors.ts';
  *                 └────────────────────────┘
  *
  *   RECONCILE leads from READY back to RECONCILING: everything is read again because we want it.
+ *   GIVE_UP leads from IMPAIRED to BROKEN as well: the broker stays away for as long as a gateway is tried.
  *   CLOSE leads from every state to CLOSED, which has no way out.
  * ```
  *
  * IMPAIRED: the gateway is there, the broker behind it is not (1100, 2110). MISMATCH: the account is not as it must be,
- * so no order leaves. PLANNED_DOWN: a reset or a re-login that was to be expected is waited for. BROKEN: the last try to
- * reconnect has failed.
+ * so no order leaves. PLANNED_DOWN: a reset or a re-login that was to be expected is waited for. BROKEN: the time for tries
+ * to reconnect is up.
  */
 export type ConnectionState =
   | 'IDLE'
@@ -72,7 +73,7 @@ export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionState, Row>> = {
     CLOSE: 'CLOSED',
   },
   READY: { RECONCILE: 'RECONCILING', BROKER_LOST: 'IMPAIRED', LOST: 'DOWN', CLOSE: 'CLOSED' },
-  IMPAIRED: { BROKER_BACK: 'RECONCILING', LOST: 'DOWN', CLOSE: 'CLOSED' },
+  IMPAIRED: { BROKER_BACK: 'RECONCILING', LOST: 'DOWN', GIVE_UP: 'BROKEN', CLOSE: 'CLOSED' },
   MISMATCH: { BROKER_LOST: 'IMPAIRED', LOST: 'DOWN', CLOSE: 'CLOSED' },
   DOWN: { WAIT: 'BACKING_OFF', WINDOW: 'PLANNED_DOWN', GIVE_UP: 'BROKEN', CLOSE: 'CLOSED' },
   BACKING_OFF: { DIAL: 'CONNECTING', CLOSE: 'CLOSED' },

@@ -2,62 +2,77 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { ReconnectPolicy } from '../../runner/ports/broker-session.ts';
 import type { OpenWindow } from './planned-windows.ts';
 
-/** Three tries, after about 1 s, 2 s and 4 s. */
-export const DEFAULT_RECONNECT: ReconnectPolicy = { tries: 3, firstDelayMs: 1000, longestDelayMs: 30_000 };
+/** For ten minutes: after about 1 s, 2 s, 4 s, and so on up to 30 s. A gateway takes minutes to restart. */
+export const DEFAULT_RECONNECT: ReconnectPolicy = { forMs: 600_000, firstDelayMs: 1000, longestDelayMs: 30_000 };
 
 /**
- * Pause before the n-th try (from 1): doubled each time, between half and one and a half of it, so that clients that were
- * thrown out together do not come back together. `uniform` is in [0, 1).
+ * Pause before the n-th try (from 1): doubled each time, between half and one and a half of it and never above the longest,
+ * so that clients that were thrown out together do not come back together. `uniform` is in [0, 1).
  */
 export function reconnectDelayMs(attempt: number, uniform: number, policy = DEFAULT_RECONNECT): number {
-  const delayMs = Math.min(policy.firstDelayMs * 2 ** (attempt - 1), policy.longestDelayMs);
-  return Math.round(delayMs * (0.5 + uniform));
+  const { firstDelayMs, longestDelayMs } = policy;
+  const delayMs = Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs);
+  return Math.min(Math.round(delayMs * (0.5 + uniform)), longestDelayMs);
+}
+
+/** When the tries of an outage end. */
+export interface ReconnectTerms extends ReconnectPolicy {
+  /** Where time does not pass between them; else without an end. */
+  readonly tries: number;
 }
 
 /** How to connect again. */
 export interface ReconnectPlan {
-  readonly policy: ReconnectPolicy;
+  readonly terms: ReconnectTerms;
   /** The planned window that is open now. */
   window(): OpenWindow | undefined;
   now(): EpochMs;
-  /** What is waited for. */
-  waiting(what: 'WAIT' | 'WINDOW'): void;
+  /** What is waited for, and when it is given up: the end of a window never gives up. */
+  waiting(what: 'WAIT' | 'WINDOW', until: EpochMs): unknown;
   pause(delayMs: number): Promise<void>;
   /** In [0, 1). */
   uniform(): number;
   /** Why the try has failed; undefined when it has not. */
   attempt(): Promise<unknown>;
+  /** False when another try would find the same. */
+  isCurable(failure: unknown): boolean;
   /** False when nobody wants the connection any more. */
   isWanted(): boolean;
 }
 
 /**
- * Tries until one try succeeds; the answer is why the last one has failed, or undefined after a success. A planned window
- * is waited out, and the tries before it do not count.
+ * Tries until one try succeeds, or the time is up; the answer is why the last one has failed, or undefined after a success.
+ * The last try falls on the end of the time. A planned window is waited out, and then the time begins anew.
  */
 export async function reconnect(plan: ReconnectPlan): Promise<unknown> {
+  const { tries, forMs } = plan.terms;
   let failure: unknown;
+  let until = plan.now() + forMs;
   for (let attempt = 1; ; attempt++) {
-    if (await waitOutWindow(plan)) attempt = 1;
-    else if (attempt > plan.policy.tries) return failure;
-    else await backOff(attempt, plan);
+    if (await waitOutWindow(plan)) {
+      attempt = 1;
+      until = plan.now() + forMs;
+    } else if (attempt > tries || (failure !== undefined && plan.now() >= until)) return failure;
+    else await backOff(attempt, until, plan);
     if (!plan.isWanted()) return undefined;
     failure = await plan.attempt();
     if (failure === undefined || !plan.isWanted()) return undefined;
+    if (!plan.isCurable(failure)) return failure;
   }
 }
 
-async function backOff(attempt: number, plan: ReconnectPlan): Promise<void> {
-  plan.waiting('WAIT');
-  await plan.pause(reconnectDelayMs(attempt, plan.uniform(), plan.policy));
+async function backOff(attempt: number, until: EpochMs, plan: ReconnectPlan): Promise<void> {
+  plan.waiting('WAIT', until);
+  const leftMs = Math.max(0, until - plan.now());
+  await plan.pause(Math.min(leftMs, reconnectDelayMs(attempt, plan.uniform(), plan.terms)));
 }
 
 async function waitOutWindow(plan: ReconnectPlan): Promise<boolean> {
   let window = plan.window();
   if (window === undefined) return false;
-  plan.waiting('WINDOW');
   while (window !== undefined && plan.isWanted()) {
-    await plan.pause(window.endsAt - plan.now() + reconnectDelayMs(1, plan.uniform(), plan.policy));
+    plan.waiting('WINDOW', window.endsAt);
+    await plan.pause(window.endsAt - plan.now() + reconnectDelayMs(1, plan.uniform(), plan.terms));
     window = plan.window();
   }
   return true;

@@ -6,12 +6,12 @@ import type { GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';
 import { dialGateway } from './dial.ts';
 import type { LinkOwner, Reconciliation, Recovery } from './link-owner.ts';
-import { reconnect } from './reconnect.ts';
-import { breakerOpen, reconnectTerms } from './reconnect-terms.ts';
+import { Outage } from './outage.ts';
+import { breakerOpen } from './reconnect-terms.ts';
 import { areAllPaper } from './source-class.ts';
 import { systemTimers } from './system-timers.ts';
 import { accountUnknown, WantedAccount } from './wanted-account.ts';
-import { plannedWindow, requireNoWindow } from './window-watch.ts';
+import { requireNoWindow } from './window-watch.ts';
 
 /** Keeps a session connected: one connection after the other, along the one state machine of `connection-machine.ts`. */
 export class SessionLink {
@@ -19,10 +19,10 @@ export class SessionLink {
   readonly #owner: LinkOwner;
   readonly #machine = new ConnectionMachine();
   readonly #timers: Timers;
-  readonly #closed = Promise.withResolvers<void>();
   /** While the gateway has no broker behind it. */
   readonly #holdsOrders: boolean;
   readonly #account: WantedAccount;
+  readonly #outage: Outage;
   #connection: GatewayConnection | undefined;
   #recovery: Recovery | undefined;
   /** The gateway said 1100 before it was ready. */
@@ -38,6 +38,12 @@ export class SessionLink {
     this.#holdsOrders = options.omit?.has('hold-orders-while-1100') !== true;
     // Time stands still in lockstep while nobody is connected.
     this.#timers = options.time.mode === 'real' ? options.time.timers : systemTimers;
+    this.#outage = new Outage({
+      options,
+      timers: this.#timers,
+      now: () => owner.now(),
+      over: (error) => this.#giveUp(error),
+    });
   }
 
   get state(): ConnectionState {
@@ -97,7 +103,8 @@ export class SessionLink {
     if (this.#machine.state === 'HANDSHAKE') this.#brokerGone = true;
     if (!this.#machine.hear('BROKER_LOST')) return;
     if (this.#holdsOrders) this.#owner.impaired();
-    if (wasUp) this.#owner.told('lost', reason);
+    if (wasUp) this.#tellLost(reason);
+    this.#outage.brokerGone();
   }
 
   /** 1101 or 1102. */
@@ -106,6 +113,7 @@ export class SessionLink {
     // Data can be lost without a word that the broker was: TWS then says 1101 alone.
     if (this.#machine.isUp && dataLost) this.brokerLost('the gateway has lost its data');
     if (!this.#machine.hear('BROKER_BACK')) return;
+    this.#outage.brokerDecided();
     try {
       await this.#recover(dataLost && this.#options.omit?.has('resubscribe-after-1101') !== true);
     } catch (error) {
@@ -136,7 +144,7 @@ export class SessionLink {
   async close(error?: Error): Promise<void> {
     const wasOver = this.#machine.isOver;
     this.#machine.hear('CLOSE');
-    this.#closed.resolve();
+    this.#outage.end();
     if (!wasOver) this.#owner.over(error);
     await this.#connection?.close();
   }
@@ -155,7 +163,9 @@ export class SessionLink {
     this.#connection = connection;
     this.#machine.apply('ACCEPTED');
     this.#owner.opened(connection, areAllPaper(connection.facts.managedAccounts));
-    if (this.#brokerGone) this.#machine.apply('BROKER_LOST');
+    if (!this.#brokerGone) return;
+    this.#machine.apply('BROKER_LOST');
+    this.#outage.brokerGone();
   }
 
   async #dial(): Promise<GatewayConnection> {
@@ -181,7 +191,7 @@ export class SessionLink {
     }
     await connection.close();
     this.#machine.hear('LOST');
-    if (wanted === undefined) throw accountUnknown();
+    if (wanted === undefined) throw accountUnknown(areAllPaper(connection.facts.managedAccounts));
     throw this.#loss ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
   }
 
@@ -189,8 +199,9 @@ export class SessionLink {
     const wasUp = this.#machine.isUp;
     this.#loss = reason;
     if (!this.#machine.hear('LOST')) return;
+    this.#outage.brokerDecided();
     this.#owner.shut(reason);
-    if (wasUp) this.#owner.told('lost', reason.message);
+    if (wasUp) this.#tellLost(reason.message);
     // A session that is reconnecting already sees the loss in its reads.
     if (!this.#reconnecting) void this.#reconnect(reason);
   }
@@ -201,28 +212,13 @@ export class SessionLink {
       return;
     }
     this.#reconnecting = true;
-    const policy = reconnectTerms(this.#options);
-    const failure = await reconnect({
-      policy,
-      window: () => plannedWindow(this.#options, this.#owner.now(), 0),
-      now: () => this.#owner.now(),
+    const failure = await this.#outage.outlast({
       waiting: (what) => this.#machine.hear(what),
-      pause: (delayMs) => this.#pause(delayMs),
-      uniform: () => this.#options.random.uniform(),
       attempt: async () => this.#tryAgain(),
       isWanted: () => !this.#machine.isOver,
     });
     this.#reconnecting = false;
-    if (failure !== undefined) this.#giveUp(breakerOpen(reason, failure, policy.tries));
-  }
-
-  async #pause(delayMs: number): Promise<void> {
-    // Time stands still in lockstep while nobody is connected: waiting would be for ever.
-    if (this.#options.time.mode === 'lockstep') return;
-    const passed = Promise.withResolvers<void>();
-    const cancel = this.#timers.after(delayMs, passed.resolve);
-    await Promise.race([passed.promise, this.#closed.promise]);
-    cancel();
+    if (failure !== undefined) this.#giveUp(breakerOpen(reason, failure, this.#outage.terms));
   }
 
   /** Why the try has failed; undefined when it has not. */
@@ -245,7 +241,13 @@ export class SessionLink {
     if (this.#machine.state !== 'RECONCILING' || recovery !== this.#recoveries) return;
     if (resubscribe) this.#recovery?.resubscribe();
     this.#settle(found.differences);
+    this.#outage.restored(found.text);
     this.#owner.told('restored', found.text);
+  }
+
+  #tellLost(reason: string): void {
+    this.#outage.begun(reason);
+    this.#owner.told('lost', reason);
   }
 
   #settle(differences: readonly PositionDifference[]): void {
@@ -265,7 +267,8 @@ export class SessionLink {
 
   #giveUp(error: PreliveError): void {
     if (!this.#machine.hear('GIVE_UP')) return;
-    this.#closed.resolve();
+    this.#outage.end();
     this.#owner.over(error);
+    void this.#connection?.close();
   }
 }

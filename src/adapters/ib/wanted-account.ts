@@ -28,6 +28,10 @@ export class WantedAccount {
 }
 
 /** The gateway is logged in to other accounts. */
-export function accountUnknown(): PreliveError {
+export function accountUnknown(arePaper: boolean): PreliveError {
+  if (!arePaper) {
+    const message = 'The gateway is logged in to a live account, and not to the one that was asked for.';
+    return new PreliveError('LIVE_ACCOUNT_REFUSED', message);
+  }
   return new PreliveError('ACCOUNT_UNKNOWN', 'The gateway does not manage the account that was asked for.');
 }

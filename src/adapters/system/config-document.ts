@@ -7,6 +7,7 @@ import type {
   StageTestSection,
   SystemSection,
 } from '../../domain/config.ts';
+import { durationMs } from '../../domain/duration.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Step } from '../../domain/stage.ts';
 
@@ -40,7 +41,12 @@ export interface ConfigDocument {
   readonly asset_classes?: readonly SecurityType[];
   readonly symbols?: readonly string[];
   readonly gates?: string;
-  readonly broker?: { readonly host?: string; readonly port?: number; readonly client_id?: number };
+  readonly broker?: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly client_id?: number;
+    readonly reconnect_for?: string;
+  };
   readonly configuration_files?: readonly string[];
   readonly rehearsal?: RehearsalDocument;
 }
@@ -77,6 +83,7 @@ interface RehearsalDocument {
 const UNIT_TESTS_MS = 120_000;
 const ADAPTER_MS = 15_000;
 const STAGE_TEST_MS = 30_000;
+const RECONNECT_MS = 600_000;
 
 /** The configuration with its defaults. */
 export function configOf(document: ConfigDocument): PreliveConfig {
@@ -110,7 +117,12 @@ function reportsOf({ reports }: ConfigDocument): PreliveConfig['reports'] {
 }
 
 function brokerOf({ broker }: ConfigDocument): PreliveConfig['broker'] {
-  return { host: broker?.host ?? '127.0.0.1', port: broker?.port ?? 4002, clientId: broker?.client_id ?? 17 };
+  return {
+    host: broker?.host ?? '127.0.0.1',
+    port: broker?.port ?? 4002,
+    clientId: broker?.client_id ?? 17,
+    reconnectForMs: durationMs(broker?.reconnect_for ?? '') ?? RECONNECT_MS,
+  };
 }
 
 function plainSections(document: ConfigDocument): Partial<PreliveConfig> {

@@ -2,7 +2,7 @@ import { integer } from '@oclif/core/flags';
 import { startProgress } from '../../adapters/progress.ts';
 import { shellWord } from '../../runner/output/shell-word.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { brokerFlags, ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag } from '../flags.ts';
+import { ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag, tradingFlags } from '../flags.ts';
 
 /** `prelive baseline record`. */
 export class BaselineRecord extends BaseCommand {
@@ -23,7 +23,7 @@ export class BaselineRecord extends BaseCommand {
       max: 10_000,
     }),
     symbols: symbolsFlag(),
-    ...brokerFlags,
+    ...tradingFlags,
     step: stepFlag(),
   };
 

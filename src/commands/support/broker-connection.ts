@@ -5,7 +5,9 @@ import { systemTimers } from '../../adapters/ib/system-timers.ts';
 import type { BrokerSection } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
+import { outageLine } from '../../runner/paper/outage-screen.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
+import { parseReconnectFor } from '../flags.ts';
 
 /** Flags of a connection. */
 export interface BrokerConnectionFlags {
@@ -13,6 +15,11 @@ export interface BrokerConnectionFlags {
   readonly port: number | undefined;
   readonly 'client-id': number | undefined;
   readonly account: string | undefined;
+}
+
+/** Flags of a connection that trades. */
+export interface TradingConnectionFlags extends BrokerConnectionFlags {
+  readonly 'reconnect-for': string | undefined;
 }
 
 /** Ports on which Interactive Brokers listens for live trading: IB Gateway, TWS. */
@@ -42,16 +49,23 @@ function sessionClock() {
 
 /**
  * A connection for trading: by the gateway's own clock where it is a simulated one, whose day is another than ours. Asks
- * over a connection of its own. Throws PreliveError of connections.
+ * over a connection of its own. Tells of its outages on standard error. Throws PreliveError USAGE and of connections.
  */
 export async function tradingConnection(
-  flags: BrokerConnectionFlags,
+  flags: TradingConnectionFlags,
   configured: BrokerSection,
 ): Promise<SessionOptions> {
+  const asked = flags['reconnect-for'];
+  const forMs = asked === undefined ? configured.reconnectForMs : parseReconnectFor(asked);
   const connection = brokerConnection(flags, configured);
   const { time } = connection;
   const clock = await clockOfGateway({ ...connection, time, clientId: connection.clientId + ASKING_CLIENT });
-  return { ...connection, time: { ...time, clock } };
+  return {
+    ...connection,
+    time: { ...time, clock },
+    reconnect: { forMs },
+    onOutage: (news) => void process.stderr.write(`\n${outageLine(news, forMs)}\n`),
+  };
 }
 
 /** Added to the client id for connections beside a session's own. */

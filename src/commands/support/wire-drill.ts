@@ -6,7 +6,7 @@ import type { DrillKind } from '../../runner/drills/run-drill.ts';
 import { smallDrillSettings } from '../../runner/drills/small-drill.ts';
 import { openUnlessStopped } from '../../runner/open-unless-stopped.ts';
 import type { StopWish } from '../../runner/ports/stop-wish.ts';
-import { type BrokerConnectionFlags, tradingConnection } from './broker-connection.ts';
+import { type TradingConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import type { OpenSystem } from './open-system.ts';
 
@@ -20,7 +20,7 @@ export interface DrillWish {
 /** A drill on a gateway in real time, with all ports handed in. */
 export async function wireDrill(
   { loaded, redaction }: OpenSystem,
-  flags: BrokerConnectionFlags,
+  flags: TradingConnectionFlags,
   { kind, symbols, stop }: DrillWish,
 ): Promise<DrillPlan> {
   const connection = await tradingConnection(flags, loaded.config.broker);

@@ -9,7 +9,7 @@ import { engineSettings, strategyFactory } from '../../runner/paper/engine-setti
 import { recordedBaseline } from '../../runner/paper/recorded-baseline.ts';
 import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../../runner/paper/session-book.ts';
-import { ASKING_CLIENT, type BrokerConnectionFlags, tradingConnection } from './broker-connection.ts';
+import { ASKING_CLIENT, type TradingConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import { networkClassOfHost } from './network-class.ts';
 import type { OpenSystem } from './open-system.ts';
@@ -23,7 +23,7 @@ type Asked = Omit<PaperStagePlan['asked'], 'symbols'> & { readonly symbols: read
 /** A session on a gateway in real time, with all ports handed in. */
 export async function wirePaperStage(
   open: OpenSystem,
-  flags: BrokerConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
+  flags: TradingConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
   asked: Asked,
 ): Promise<Omit<PaperStagePlan, 'stop' | 'onlooker'>> {
   const { config } = open.loaded;

@@ -23,6 +23,8 @@ export interface SessionEngine {
 export interface EngineView {
   readonly tradingState: TradingState;
   readonly tradingStateReason?: string | null;
+  /** False in an outage: nothing can be sent, and nothing is heard. */
+  readonly connected?: boolean;
   /** No position that it opened, no order that may still trade. */
   readonly flat: boolean;
   readonly tradeCount: number;
@@ -93,6 +95,12 @@ export async function holdSession(plan: SessionPlan): Promise<SessionEnd> {
   return course.end();
 }
 
+/**
+ * Nothing can be closed in an outage, which the connection itself gives up once it has lasted too long; after this time
+ * a session ends in any case.
+ */
+const LONGEST_MS = 2 * 86_400_000;
+
 /** running -> closing (flatten ordered) or halted (its cancels are on their way) -> stopped. */
 class SessionCourse {
   readonly #plan: SessionPlan;
@@ -157,6 +165,7 @@ class SessionCourse {
   #advance(now: EpochMs): void {
     const view = this.#plan.engine.state();
     if (this.#endingSince !== undefined) {
+      if (view.connected === false && now < this.#startedAt + LONGEST_MS) this.#endingSince = now;
       if (isOver(view) || now - this.#endingSince >= CLOSING_TIME_MS) this.#plan.session.stop();
       return;
     }

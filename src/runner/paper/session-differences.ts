@@ -1,3 +1,4 @@
+import { durationText } from '../../domain/duration.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { SessionIdentity } from '../ports/session-journal.ts';
 
@@ -34,7 +35,7 @@ export function flagsOf({ asked, clientId }: Pick<SessionIdentity, 'asked' | 'cl
 }
 
 const FLAGS: readonly (readonly [flag: string, read: (asked: JsonObject) => string])[] = [
-  ['--duration', ({ durationMs }) => durationText(durationMs)],
+  ['--duration', ({ durationMs }) => (typeof durationMs === 'number' ? durationText(durationMs) : '')],
   ['--trades', ({ minimumTrades, maximumTrades }) => joined([minimumTrades, maximumTrades], '-')],
   ['--symbols', ({ symbols }) => (Array.isArray(symbols) ? joined(symbols, ',') : '')],
 ];
@@ -45,19 +46,6 @@ function requestDifferences(begun: JsonObject, now: JsonObject): readonly string
 
 function difference<T extends string | number>(what: string, begun: T, now: T): readonly string[] {
   return begun === now ? [] : [`${what}: asked ${now}, the session was begun with ${begun}`];
-}
-
-const UNITS: readonly (readonly [ms: number, unit: string])[] = [
-  [3_600_000, 'h'],
-  [60_000, 'm'],
-  [1000, 's'],
-];
-
-/** As it is typed: in the longest unit of which it is a whole number. */
-function durationText(ms: JsonValue | undefined): string {
-  if (typeof ms !== 'number') return '';
-  const [length, unit] = UNITS.find(([one]) => ms % one === 0) ?? [1, 'ms'];
-  return `${ms / length}${unit}`;
 }
 
 function joined(values: readonly (JsonValue | undefined)[], mark: string): string {

@@ -55,7 +55,7 @@ async function abandon(
     return;
   }
   const { leftOpen, ...held } = left;
-  if (!isFresh && leftOpen !== '') throw dayIsOver(leftOpen);
+  if (!isFresh && leftOpen !== undefined) throw dayIsOver(leftOpen);
   await record({ ...held, account });
   unfinished.continue().end(`did not go on: ${reason}`);
 }

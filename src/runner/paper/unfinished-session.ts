@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { openWords } from '../open-words.ts';
 import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import type { PaperSession } from './paper-session.ts';
 import { type ReplayParts, replaySession } from './replay-session.ts';
@@ -76,10 +77,10 @@ export function abandonedSession(
   { header, entries }: UnfinishedSession,
   reason: string,
   parts: ReplayParts,
-): PaperSession & { readonly leftOpen: string } {
+): PaperSession & { readonly leftOpen: string | undefined } {
   const { engine, lastKnownAt, sentMessages, resumptions } = replaySession(header, entries, parts);
   const leftOpen = openWords(engine.state());
-  const look = leftOpen === '' ? '' : `; open when it ended: ${leftOpen}: look at the account`;
+  const look = leftOpen === undefined ? '' : `; open when it ended: ${leftOpen}: look at the account`;
   return {
     record: { ...engine.record(sentMessages), ...(resumptions.length > 0 && { resumptions }) },
     ...(header.backtest && { backtest: header.backtest }),
@@ -93,17 +94,4 @@ export function abandonedSession(
     refusedData: [],
     leftOpen,
   };
-}
-
-/** What an engine has open. */
-export interface OpenView {
-  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
-  readonly workingOrders: number;
-}
-
-/** `100 AAPL, -20 MSFT, working orders: 1`, or nothing when flat. */
-export function openWords({ positions, workingOrders }: OpenView): string {
-  const held = positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
-  const orders = workingOrders === 0 ? [] : [`working orders: ${workingOrders}`];
-  return [...held, ...orders].join(', ');
 }

@@ -41,12 +41,29 @@ export type SessionTime =
 
 /** How a lost connection is made again. */
 export interface ReconnectPolicy {
-  /** Tries before the session ends. */
-  readonly tries: number;
+  /** How long it is tried before the session ends; planned windows do not count, and after one the time begins anew. */
+  readonly forMs: number;
   /** Before the first try; doubled before each further one, and each between half and one and a half of it. */
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
 }
+
+/** What people are told of an outage: of its beginning, once a minute while it lasts, and of its end. */
+export type OutageNews =
+  | { readonly kind: 'lost'; readonly reason: string }
+  | {
+      readonly kind: 'waiting';
+      /** Since when it lasts. */
+      readonly since: EpochMs;
+      readonly at: EpochMs;
+      /** When it is given up, or when the planned window ends. */
+      readonly until: EpochMs;
+      /** Name of the planned window that is waited for. */
+      readonly window?: string;
+      /** Why the last try failed. */
+      readonly failure?: string;
+    }
+  | { readonly kind: 'restored'; readonly reason: string };
 
 /** A time of the week in which the broker cuts the connection, or a login ends. */
 export interface PlannedWindow {
@@ -107,8 +124,10 @@ export interface SessionOptions {
    * still while a read waits.
    */
   readonly readTimeoutMs?: number;
-  /** Default: 3 tries, from 1 s. */
+  /** Default: for ten minutes, from 1 s to 30 s apart. In lockstep 3 tries: time stands still between them. */
   readonly reconnect?: Partial<ReconnectPolicy>;
+  /** Told of outages, for people. */
+  readonly onOutage?: (news: OutageNews) => void;
   /** Default: IBKR's daily reset and weekly re-login. */
   readonly plannedWindows?: readonly PlannedWindow[];
   /** Time before a planned window in which no order is sent; default 120,000. */
@@ -140,7 +159,7 @@ export interface SessionRun {
   readonly clock: Clock;
   /**
    * Hands every batch to `handler` until `stop` or `close`. Releases the hold. Rejects with what the handler threw, or
-   * with PreliveError CONNECTION_LOST when reconnecting failed; events that came before are in the first batch.
+   * with PreliveError CONNECTION_LOST when reconnecting failed, or with the code of what no other try could cure; events that came before are in the first batch.
    */
   run(handler: BatchHandler): Promise<void>;
   /** Ends `run` after the present batch and holds the time. */

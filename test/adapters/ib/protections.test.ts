@@ -65,9 +65,9 @@ function refusalOf(action: () => void): string {
 }
 
 /** Lets virtual time pass, and with it real turns of the event loop. */
-async function pass(stage: Stage, ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 50) {
-    stage.clock.advance(50);
+async function pass(stage: Stage, ms: number, stepMs = 50): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    stage.clock.advance(stepMs);
     await new Promise((done) => {
       setImmediate(done);
     });
@@ -319,8 +319,16 @@ const PROTECTIONS: readonly Protection[] = [
     name: 'breaker',
     scene: async (stage) => {
       await stage.gateway.stop();
-      await pass(stage, 30_000);
+      await pass(stage, 11 * 60_000, 500);
       return stage.end() instanceof PreliveError;
+    },
+  },
+  {
+    name: 'outlast-outages',
+    scene: async (stage) => {
+      await stage.gateway.stop();
+      await pass(stage, 60_000, 500);
+      return stage.end() === undefined;
     },
   },
   {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from '../../../src/adapters/ib/event-queue.ts';
 import { FrameGuard } from '../../../src/adapters/ib/frame-guard.ts';
-import { reconnectDelayMs } from '../../../src/adapters/ib/reconnect.ts';
 import { requestName } from '../../../src/adapters/ib/request-names.ts';
 import { areAllPaper, classifyConnection } from '../../../src/adapters/ib/source-class.ts';
 import { formatTwsUtc, gatewayTime, parseTwsTime } from '../../../src/adapters/ib/tws-time.ts';
@@ -147,10 +146,5 @@ describe('small tables', () => {
       'reqAllOpenOrders',
       'message 77',
     ]);
-  });
-
-  it('doubles the pause before each try, with half of it as jitter to either side', () => {
-    expect([1, 2, 3].map((attempt) => reconnectDelayMs(attempt, 0.5))).toEqual([1000, 2000, 4000]);
-    expect([reconnectDelayMs(1, 0), reconnectDelayMs(1, 0.999)]).toEqual([500, 1499]);
   });
 });

@@ -215,39 +215,9 @@ describe('a connection that comes back', () => {
     ]);
     await session.close();
   });
-
-  it('is ended when the gateway is now logged in to another account', async () => {
-    const onStart: RawGatewayScript['onStart'] = (client, connection) => {
-      client.send(15, 1, connection === 1 ? 'DU1' : 'U7654321');
-      client.send(9, 1, 1);
-    };
-    await using gateway = await RawGateway.start({ onStart });
-    const clock = new HandClock();
-    const session = await openTradingSession(handTimed(gateway.port, clock));
-    const { ended } = collect(session);
-    gateway.client.socket.destroy();
-    await passing(clock, 'the third try', () => gateway.clients.length === 4 && gateway.client.socket.destroyed);
-    expect(await ended).toMatchObject({ code: 'CONNECTION_LOST' });
-    for (const client of gateway.clients.slice(1)) expect(client.received.map(([id]) => id)).toEqual(['71']);
-    await session.close();
-  });
 });
 
 describe('a connection that does not come back', () => {
-  it('is tried three times, with growing pauses, and then ends the session', async () => {
-    const gateway = await RawGateway.start();
-    const clock = new HandClock();
-    const session = await openTradingSession(handTimed(gateway.port, clock));
-    const { events, ended } = collect(session);
-    await gateway.stop();
-    await until('the loss', () => stateOf(events, 'lost'));
-    const error = await Promise.race([ended, passing(clock, 'the end', () => false).catch(() => 'still running')]);
-    expect(error).toMatchObject({ code: 'CONNECTION_LOST' });
-    expect(String(error)).toMatch(/3 tries to connect again failed, the last with: .*refused the connection/);
-    expect(kindsOf(events)).toEqual(['connection']);
-    await session.close();
-  });
-
   it('ends a read-only session at once', async () => {
     await using gateway = await RawGateway.start();
     const session = await openReadOnlySession(handTimed(gateway.port, new HandClock()));

@@ -28,7 +28,7 @@ describe('prelive.yaml', () => {
       symbols: ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'],
       configurationFiles: [],
       reports: { unitTests: [] },
-      broker: { host: '127.0.0.1', port: 4002, clientId: 17 },
+      broker: { host: '127.0.0.1', port: 4002, clientId: 17, reconnectForMs: 600_000 },
       rehearsal: { deny: [], market: 'declared', latencyFactor: 1, strategy: {}, killSwitches: {} },
     });
   });

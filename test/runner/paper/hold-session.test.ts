@@ -181,6 +181,15 @@ describe('a session', () => {
     expect((await hold(engine)).interruption).toBe('kill switch pnl fired');
   });
 
+  it('whose time is up in an outage closes its positions once the connection is back, however long that takes', async () => {
+    const backAt = 1_100 * SECOND;
+    const engine = engineThat((at) => ({
+      ...(at < backAt + 10 * SECOND ? HOLDING : { tradingState: 'HALTED' }),
+      connected: at < 590 * SECOND || at >= backAt,
+    }));
+    expect(await hold(engine)).toEqual({ startedAt: 0, endedAt: backAt + 10 * SECOND });
+  });
+
   it('whose connection is lost for good ends with what was open then', async () => {
     const breaksWith = new PreliveError('CONNECTION_LOST', 'the gateway is gone');
     const end = await hold(engineThat(obedient), {}, ticks(5, SECOND), { breaksWith });

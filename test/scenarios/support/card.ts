@@ -73,6 +73,9 @@ export interface Expectation {
   readonly restored_by?: Offset;
   /** Words in the reason for which the session ended by itself; `false`: it did not. */
   readonly ended?: string | false;
+  /** It ended by itself not before, and not after, a time since the start. */
+  readonly ended_from?: Offset;
+  readonly ended_by?: Offset;
   /** Requests of a kind that the gateway received in a time. */
   readonly received?: {
     readonly request: string;

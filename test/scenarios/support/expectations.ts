@@ -65,6 +65,8 @@ const CHECKS: Checks = {
     const words = end?.interruption ?? 'it goes on';
     return words.includes(wanted) ? undefined : `end of the session: ${words}, expected ${wanted}`;
   },
+  ended_from: (wanted, { end, startedAt }) => endedWithin(end, startedAt, durationMs(wanted), Number.POSITIVE_INFINITY),
+  ended_by: (wanted, { end, startedAt }) => endedWithin(end, startedAt, 0, durationMs(wanted)),
   received: ({ request, from = '0s', to, min = 0, max = Number.POSITIVE_INFINITY }, { received, startedAt }) => {
     const first = startedAt + durationMs(from);
     const last = to === undefined ? Number.POSITIVE_INFINITY : startedAt + durationMs(to);
@@ -130,6 +132,8 @@ const EXPECTATION_NAMES: readonly (keyof Expectation)[] = [
   'lost_by',
   'restored_by',
   'ended',
+  'ended_from',
+  'ended_by',
   'received',
   'most_in_a_second',
   'told',
@@ -184,6 +188,11 @@ function within(
   if (event === undefined) return `${what} never came`;
   const after = event.at - startedAt;
   return after <= durationMs(limit) ? undefined : `${what} came after ${after} ms, later than ${limit}`;
+}
+
+function endedWithin(end: Outcome['end'], startedAt: number, fromMs: number, toMs: number): Finding {
+  if (end === undefined) return 'the session goes on, expected its end';
+  return between('ms until the session ended', end.endedAt - startedAt, fromMs, toMs);
 }
 
 function same<T>(what: string, found: T, wanted: T): Finding {

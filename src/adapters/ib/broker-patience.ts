@@ -1,0 +1,49 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Timers } from '../../runner/ports/broker-session.ts';
+import type { OpenWindow } from './planned-windows.ts';
+
+/** What {@link BrokerPatience} goes by. */
+export interface PatienceParts {
+  readonly timers: Timers;
+  readonly forMs: number;
+  now(): EpochMs;
+  /** The planned window that is open now. */
+  window(): OpenWindow | undefined;
+  /** Until when it is waited. */
+  waitsUntil(until: EpochMs): void;
+  /** The broker was away for all of the time. */
+  over(): void;
+}
+
+/** A gateway without a broker behind it is waited for as long as one that is gone; planned windows do not count. */
+export class BrokerPatience {
+  readonly #parts: PatienceParts;
+  #cancelTimer: () => void = () => {};
+
+  constructor(parts: PatienceParts) {
+    this.#parts = parts;
+  }
+
+  begin(): void {
+    this.#wait(this.#parts.forMs);
+  }
+
+  end(): void {
+    this.#cancelTimer();
+  }
+
+  #wait(ms: number): void {
+    const { timers, now, waitsUntil } = this.#parts;
+    this.#cancelTimer();
+    if (!Number.isFinite(ms)) return;
+    waitsUntil(now() + ms);
+    this.#cancelTimer = timers.after(ms, () => this.#look());
+  }
+
+  #look(): void {
+    const { window, now, forMs, over } = this.#parts;
+    const open = window();
+    if (open === undefined) over();
+    else this.#wait(open.endsAt - now() + forMs);
+  }
+}

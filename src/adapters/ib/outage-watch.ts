@@ -1,0 +1,70 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { OutageNews, SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
+
+/** While an outage lasts, people are told so often, ms. */
+const EVERY_MS = 60_000;
+
+/** What is being waited for. */
+export interface Waiting {
+  /** When it is given up, or when the planned window ends. */
+  readonly until: EpochMs;
+  readonly window?: string;
+}
+
+/** Tells people of an outage: that it has begun, once a minute while it lasts, and that it is over. */
+export class OutageWatch {
+  readonly #tell: (news: OutageNews) => void;
+  readonly #timers: Timers;
+  readonly #now: () => EpochMs;
+  #since: EpochMs | undefined;
+  #waiting: Waiting | undefined;
+  #failure: string | undefined;
+  #cancelTimer: () => void = () => {};
+
+  constructor({ onOutage }: SessionOptions, timers: Timers, now: () => EpochMs) {
+    this.#tell = onOutage ?? (() => {});
+    this.#timers = timers;
+    this.#now = now;
+  }
+
+  begun(reason: string): void {
+    this.#since = this.#now();
+    this.#failure = undefined;
+    this.#waiting = undefined;
+    this.#tell({ kind: 'lost', reason });
+    this.#repeat();
+  }
+
+  waitsFor(waiting: Waiting): void {
+    this.#waiting = waiting;
+  }
+
+  failed(failure: unknown): void {
+    this.#failure = failure instanceof Error ? failure.message : String(failure);
+  }
+
+  restored(reason: string): void {
+    this.stop();
+    this.#tell({ kind: 'restored', reason });
+  }
+
+  /** Nothing more is told: it is over, or nobody waits for its end. */
+  stop(): void {
+    this.#cancelTimer();
+    this.#since = undefined;
+  }
+
+  #repeat(): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#timers.after(EVERY_MS, () => {
+      if (this.#since === undefined) return;
+      if (this.#waiting !== undefined) this.#tell(this.#news(this.#since, this.#waiting));
+      this.#repeat();
+    });
+  }
+
+  #news(since: EpochMs, waiting: Waiting): OutageNews {
+    const failure = this.#failure === undefined ? {} : { failure: this.#failure };
+    return { kind: 'waiting', since, at: this.#now(), ...waiting, ...failure };
+  }
+}
