@@ -3,14 +3,15 @@ import { run } from '@oclif/core/run';
 import { fileFault, isFileFault } from './adapters/files/faults.ts';
 import { guardOutput } from './adapters/output-guard.ts';
 import { packageRoot } from './adapters/package-root.ts';
-import { describeError, errorLines } from './commands/error-report.ts';
+import { describeError, errorLines, unknownCommand } from './commands/error-report.ts';
+import { COMMANDS } from './commands/index.ts';
 import { takeSignals } from './commands/support/process-signals.ts';
 import { PreliveError } from './domain/errors.ts';
 
 /** What the system says when a file that standard output goes to takes no more. */
 const OUTPUT_FAULTS = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'];
 
-export { COMMANDS } from './commands/index.ts';
+export { COMMANDS };
 
 /** Runs the command line. Called by `bin/run.js` and by nobody else. */
 export async function main(): Promise<void> {
@@ -47,7 +48,7 @@ function reportPlainly(error: PreliveError): void {
 
 /** Commands report their own errors; what is left is a command that does not exist, or a defect. */
 function report(error: Error, asJson: boolean): void {
-  const description = describeError(error);
+  const description = unknownCommand(describeError(error), process.argv.slice(2), Object.keys(COMMANDS));
   process.exitCode = description.exitCode;
   if (asJson) process.stdout.write(`${JSON.stringify({ error: description }, null, 2)}\n`);
   else process.stderr.write(`${errorLines(description).join('\n')}\n`);

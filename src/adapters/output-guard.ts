@@ -24,10 +24,11 @@ function guard(stream: GuardedStream): void {
   };
 }
 
-/** What was typed behind --account: an error may say it again before anybody has connected. */
+/** What was typed behind --account: an error may say it again before anybody has connected. Another flag is no account. */
 function accountsIn(words: readonly string[]): readonly string[] {
-  return words.flatMap((word, index) => {
+  const typed = words.flatMap((word, index) => {
     if (word.startsWith('--account=')) return [word.slice('--account='.length)];
     return word === '--account' ? [words[index + 1] ?? ''] : [];
   });
+  return typed.filter((word) => /[A-Za-z0-9]/.test(word) && !word.startsWith('--'));
 }

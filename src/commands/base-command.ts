@@ -4,7 +4,8 @@ import { PreliveError } from '../domain/errors.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
 import type { CheckGroup, CommandOutcome } from '../runner/output/outcome.ts';
-import { describeError, type ErrorReport, errorLines } from './error-report.ts';
+import { commandLineFault } from './command-line.ts';
+import { describeError, type ErrorReport, errorLines, helpStep } from './error-report.ts';
 import { redIfOpen } from './support/still-open.ts';
 
 /** The folder of one ledger and its artifacts (design decision 14). */
@@ -61,6 +62,16 @@ export abstract class BaseCommand extends Command {
     process.exitCode = code;
   }
 
+  /** The words before oclif reads them, whose own messages are those of a framework. Throws PreliveError USAGE. */
+  #checkWords(): void {
+    const { flags = {}, args = {} } = this.ctor;
+    const shape = { typed: this.#typed(), flags: { ...flags, json: { type: 'boolean' } }, args };
+    const fault = commandLineFault(this.argv, shape);
+    if (fault === undefined) return;
+    const nextSteps = fault.nextStep === undefined ? undefined : [fault.nextStep, helpStep(this.#typed())];
+    throw new PreliveError('USAGE', fault.message, { ...(nextSteps !== undefined && { nextSteps }) });
+  }
+
   /**
    * Keeps the workspace to this run, `long` for one that lasts for hours. Throws PreliveError WORKSPACE_BUSY when another run has
    * it, at once where that one is long.
@@ -81,6 +92,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async init(): Promise<void> {
     await super.init();
+    this.#checkWords();
     const request = readFormats(this.#words(), super.jsonEnabled());
     if (typeof request === 'string') throw new PreliveError('USAGE', request);
   }
@@ -93,7 +105,7 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error): Promise<void> {
     // Else oclif complains on stderr of a command line that was refused, where NODE_ENV is development or test.
     this.parsed = true;
-    const report = describeError(error);
+    const report = describeError(error, this.#typed());
     process.exitCode = report.exitCode;
     if (this.jsonEnabled()) this.logJson({ error: report });
     this.tellError(error);
@@ -102,7 +114,7 @@ export abstract class BaseCommand extends Command {
 
   /** An error for people, on stderr; a defect of ours with its stack, also under --json. */
   protected tellError(error: Error): void {
-    const report = describeError(error);
+    const report = describeError(error, this.#typed());
     const lines = [...redIfOpen(report.open, process.stderr), ...errorLines(report)];
     if (!this.jsonEnabled()) for (const line of lines) this.logToStderr(line);
     if (report.exitCode === 70) this.logToStderr(error.stack ?? error.message);

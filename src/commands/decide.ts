@@ -1,7 +1,8 @@
 import { boolean } from '@oclif/core/flags';
 import type { DecisionReport } from '../runner/decision/decide.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { asOfFlag, ledgerFlags, parseInstant, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { parseInstant } from './flag-values.ts';
+import { asOfFlag, ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive decide`, also `prelive stage8`. */
 export class Decide extends BaseCommand {

@@ -1,17 +1,17 @@
 import { custom } from '@oclif/core/args';
 import { startProgress } from '../adapters/progress.ts';
-import { PreliveError } from '../domain/errors.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { DrillKind, DrillReport } from '../runner/drills/run-drill.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag, tradingFlags } from './flags.ts';
+import { choiceError, parseSymbols } from './flag-values.ts';
+import { ledgerFlags, stepFlag, symbolsFlag, systemFlag, tradingFlags } from './flags.ts';
 
 const KINDS: readonly DrillKind[] = ['rollback', 'kill-switch'];
 
 const kindArg = custom<DrillKind>({
   parse: async (text) => {
     const kind = KINDS.find((one) => one === text);
-    if (kind === undefined) throw new PreliveError('USAGE', `"${text}" is no drill: expected ${KINDS.join(' or ')}.`);
+    if (kind === undefined) throw choiceError('KIND', KINDS, text);
     return kind;
   },
 });

@@ -1,7 +1,8 @@
 import { CLIError } from '@oclif/core/errors';
+import { faultCode, fileFault } from '../adapters/files/faults.ts';
+import { ERROR_CODES } from '../domain/error-codes.ts';
 import { InvariantViolation, leftOpenBy, PreliveError } from '../domain/errors.ts';
-
-const NO_COMMAND = ' is no command.';
+import { nearest, quoted } from '../domain/words.ts';
 
 /** An error as every command prints it, on the terminal and under --json. */
 export interface ErrorReport {
@@ -13,26 +14,82 @@ export interface ErrorReport {
   readonly open?: string;
 }
 
-/** What an error of any kind is to the one who runs the command. */
-export function describeError(error: Error): ErrorReport {
+const NO_COMMAND = ' is no command.';
+
+type Report = Omit<ErrorReport, 'open'>;
+
+/** What an error of any kind is to the one who runs the command; `command` as it was typed, `prelive stage7`. */
+export function describeError(error: Error, command?: string): ErrorReport {
   const open = leftOpenBy(error);
-  return { ...reportOf(error), ...(open !== undefined && { open }) };
+  return { ...reportOf(error, command), ...(open !== undefined && { open }) };
 }
 
-function reportOf(error: Error): ErrorReport {
-  if (error instanceof PreliveError) {
-    return { code: error.code, message: error.message, nextSteps: error.nextSteps, exitCode: error.exitCode };
-  }
-  if (error instanceof CLIError) {
-    const message = usageMessage(error.message);
-    const nextSteps = [
-      message.endsWith(NO_COMMAND) ? 'prelive --help lists the commands.' : 'Run the command with --help.',
-    ];
-    return { code: 'USAGE', message, nextSteps, exitCode: 2 };
-  }
+/** The command that says how a command is used. */
+export function helpStep(command: string): string {
+  return `How it is used:  ${command} --help`;
+}
+
+function reportOf(error: Error, command: string | undefined): Report {
+  if (error instanceof PreliveError) return ownReport(error, command);
+  if (error instanceof CLIError) return usageReport(error, command);
   if (error.name === 'AbortError') {
     return { code: 'INTERRUPTED', message: 'Stopped before its end.', nextSteps: [], exitCode: 130 };
   }
+  return systemReport(error) ?? defectReport(error);
+}
+
+function ownReport({ code, message, nextSteps, exitCode }: PreliveError, command: string | undefined): Report {
+  const isGeneral = nextSteps.length === 1 && nextSteps[0] === ERROR_CODES.USAGE.nextStep;
+  const steps = isGeneral && command !== undefined ? [helpStep(command)] : nextSteps;
+  return { code, message: withoutFrame(message), nextSteps: steps, exitCode };
+}
+
+/** oclif writes this around the message of whatever a reader of a flag throws. */
+function withoutFrame(message: string): string {
+  return message.replace(/^Parsing --\S+ \n\t/, '').replace(/\nSee more help with --help\s*$/, '');
+}
+
+/** A command that does not exist; every other fault of a command line is found before oclif looks for it. */
+function usageReport(error: CLIError, command: string | undefined): Report {
+  const [, id] = /^command (.*) not found$/s.exec(error.message) ?? [];
+  const message = id === undefined ? withoutFrame(error.message) : `${quoted(id.replaceAll(':', ' '))}${NO_COMMAND}`;
+  return { code: 'USAGE', message, nextSteps: [helpStep(command ?? 'prelive')], exitCode: 2 };
+}
+
+/** The report of a command that does not exist, with the one that it is most like. */
+export function unknownCommand(report: ErrorReport, words: readonly string[], ids: readonly string[]): ErrorReport {
+  if (!report.message.endsWith(NO_COMMAND)) return report;
+  const commands = ids.map((id) => id.replaceAll(':', ' '));
+  if (words[0]?.startsWith('-') === true)
+    return { ...report, message: `Expected a command, found ${quoted(words[0])}.` };
+  const typed = words.filter((word) => !word.startsWith('-'));
+  const whole = commands.findLast((command) => `${typed.join(' ')} `.startsWith(`${command} `));
+  if (whole !== undefined) {
+    const extra = typed[whole.split(' ').length];
+    return {
+      ...report,
+      message: `prelive ${whole} takes no argument, found ${quoted(extra)}.`,
+      nextSteps: [helpStep(`prelive ${whole}`)],
+    };
+  }
+  const like = nearest(typed.slice(0, 2).join(' '), commands) ?? nearest(typed[0] ?? '', commands);
+  const topic = commands.filter((command) => command.startsWith(`${typed[0]} `));
+  const guess = like ?? (topic.length > 0 ? topic.join(', prelive ') : undefined);
+  if (guess === undefined) return report;
+  return { ...report, nextSteps: [`Did you mean: prelive ${guess}`, ...report.nextSteps] };
+}
+
+/** An error of the operating system that nobody gave words to is no defect: it says what the machine could not do. */
+function systemReport(error: Error): Report | undefined {
+  const code = faultCode(error);
+  if (code === undefined || !('syscall' in error && 'path' in error && typeof error.path === 'string'))
+    return undefined;
+  const { exitCode, nextStep } = ERROR_CODES.FILE_UNREADABLE;
+  const message = `cannot ${String(error.syscall)} ${error.path}: ${fileFault(error)}`;
+  return { code: 'FILE_UNREADABLE', message, nextSteps: [nextStep], exitCode };
+}
+
+function defectReport(error: Error): Report {
   const code = error instanceof InvariantViolation ? 'INVARIANT' : 'UNEXPECTED';
   const nextSteps = ['This is a defect of prelive. Please report it with the lines below.'];
   return { code, message: error.message, nextSteps, exitCode: 70 };
@@ -46,17 +103,4 @@ export function errorLines(report: ErrorReport): string[] {
     ...indent(report.message),
     ...report.nextSteps.flatMap(indent),
   ];
-}
-
-/** What oclif says of a command line, without its framing, and with flags and commands as they are typed. */
-function usageMessage(message: string): string {
-  return message
-    .replace(/\nSee more help with --help\s*$/, '')
-    .replace(/^The following errors? occurred:\n/, '')
-    .replace(/^command (\S+) not found$/, (_, id: string) => `"${id.replaceAll(':', ' ')}"${NO_COMMAND}`)
-    .replace(/^(\s*Missing required flag) (?=\w)/gm, '$1 --')
-    .replace(/^Parsing (--\S+) \n\t/, '$1: ')
-    .split('\n')
-    .map((line) => line.trim())
-    .join('\n');
 }

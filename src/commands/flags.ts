@@ -1,51 +1,22 @@
-import { custom, integer, option, string } from '@oclif/core/flags';
-import { durationMs } from '../domain/duration.ts';
-import { PreliveError } from '../domain/errors.ts';
-import type { SecurityType } from '../domain/market.ts';
+import { custom, option, string } from '@oclif/core/flags';
 import { STEPS, type Step } from '../domain/stage.ts';
+import {
+  parseAccount,
+  parseDuration,
+  parseHost,
+  parseSymbols,
+  parseTradeRange,
+  parseWholeNumber,
+} from './flag-values.ts';
 
-/** `90s`, `45m`, `6h` as milliseconds. */
-export function parseDuration(text: string): number {
-  const ms = durationMs(text);
-  if (ms !== undefined && ms > 0) return ms;
-  throw usage(`--duration ${text}: expected a number above 0 with a unit, such as 90s, 45m or 6h.`);
-}
+/** A whole number within `min` (0 by default) and `max`. */
+export const wholeNumber = custom<number, { readonly min?: number; readonly max?: number }>({
+  parse: async (text, _context, { name, min = 0, max = Number.MAX_SAFE_INTEGER }) =>
+    parseWholeNumber(`--${name}`, text, min, max),
+});
 
-/** Fewest and most trades of a session. */
-export interface TradeRange {
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
-/** `50-200` as a range. */
-export function parseTradeRange(text: string): TradeRange {
-  const match = /^(\d+)-(\d+)$/.exec(text);
-  const [minimum, maximum] = [Number(match?.[1]), Number(match?.[2])];
-  if (match !== null && minimum > 0 && maximum >= minimum) return { minimum, maximum };
-  throw usage(`--trades ${text}: expected MIN-MAX with 0 < MIN <= MAX, such as 50-200.`);
-}
-
-/** `AAPL,MSFT` as a list of distinct symbols. */
-export function parseSymbols(text: string): readonly string[] {
-  const symbols = text.split(',').map((symbol) => symbol.trim());
-  const wrong = symbols.find((symbol) => !/^[A-Z][A-Z0-9. ]{0,11}$/.test(symbol));
-  if (wrong !== undefined) throw usage(`--symbols: "${wrong}" is not a symbol; expected a list such as AAPL,MSFT.`);
-  if (new Set(symbols).size !== symbols.length) throw usage('--symbols: a symbol stands twice.');
-  return symbols;
-}
-
-/** A day (`2026-12-31`, its beginning) or an instant of ISO 8601 with a zone, as milliseconds since 1970, UTC. */
-export function parseInstant(flag: string, text: string): number {
-  const whole = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00.000Z` : text;
-  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(whole);
-  const at = Date.parse(whole);
-  // Date.parse moves 31 June to July.
-  const isThere = new Date(`${whole.slice(0, 10)}T00:00:00.000Z`).toJSON()?.slice(0, 10) === whole.slice(0, 10);
-  if (isWhole && isThere && !Number.isNaN(at)) return at;
-  throw usage(`${flag} ${text}: expected a day such as 2026-12-31 or an instant such as 2026-12-31T17:00:00Z.`);
-}
-
-const usage = (message: string) => new PreliveError('USAGE', message);
+/** Clients of our own beside a session take the ids up to ten above its own. */
+const HIGHEST_CLIENT_ID = 2_147_483_637;
 
 /** Length of a session; read by {@link parseDuration}. */
 export const durationFlag = () =>
@@ -101,39 +72,23 @@ export const systemFlag = string({
   default: '.',
 });
 
-const SECURITY_TYPES: readonly SecurityType[] = ['STK', 'OPT', 'FUT', 'CASH', 'CRYPTO'];
-
-/** `FUT,OPT` as asset classes. */
-export function parseSecurityTypes(flag: string, text: string): readonly SecurityType[] {
-  return text.split(',').map((word) => {
-    const found = SECURITY_TYPES.find((type) => type === word.trim());
-    if (found === undefined)
-      throw usage(`${flag}: "${word}" is no asset class; expected ${SECURITY_TYPES.join(', ')}.`);
-    return found;
-  });
-}
-
 /** Where a paper gateway listens, and as whom to connect. */
 export const brokerFlags = {
-  host: string({ description: 'Host of the gateway; the default comes from prelive.yaml, else 127.0.0.1.' }),
-  port: integer({
+  host: custom<string>({
+    description: 'Host of the gateway; the default comes from prelive.yaml, else 127.0.0.1.',
+    parse: async (text) => parseHost('--host', text),
+  })(),
+  port: wholeNumber({
     description: 'Port: 4002 for IB Gateway (paper), 7497 for TWS (paper). Live ports are refused.',
     min: 1,
     max: 65_535,
   }),
-  'client-id': integer({ description: 'Client id of the API connection.', min: 0 }),
-  account: string({ description: 'Managed account; the first one when left out.' }),
+  'client-id': wholeNumber({ description: 'Client id of the API connection.', max: HIGHEST_CLIENT_ID }),
+  account: custom<string>({
+    description: 'Managed account; the first one when left out.',
+    parse: async (text) => parseAccount('--account', text),
+  })(),
 };
-
-const SHORTEST_RECONNECT_MS = 1000;
-const LONGEST_RECONNECT_MS = 86_400_000;
-
-/** `10m` as milliseconds, from one second to a day. */
-export function parseReconnectFor(text: string): number {
-  const ms = durationMs(text);
-  if (ms !== undefined && ms >= SHORTEST_RECONNECT_MS && ms <= LONGEST_RECONNECT_MS) return ms;
-  throw usage(`--reconnect-for ${text}: expected 1s to 24h, such as 90s, 10m or 2h.`);
-}
 
 /** Of the commands that hold a trading session; read by {@link parseReconnectFor}. */
 export const tradingFlags = {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { integer, option, string } from '@oclif/core/flags';
+import { option, string } from '@oclif/core/flags';
 import { startProgress } from '../adapters/progress.ts';
 import { BaseCommand, formatFlags } from './base-command.ts';
-import { askedOf, durationFlag, symbolsFlag, tradesFlag } from './flags.ts';
+import { askedOf, durationFlag, symbolsFlag, tradesFlag, wholeNumber } from './flags.ts';
 
 /** `prelive rehearse`. */
 export class Rehearse extends BaseCommand {
@@ -21,7 +21,7 @@ export class Rehearse extends BaseCommand {
       description: 'System under validation; the shipped sample system when left out.',
       helpValue: 'DIR',
     }),
-    seed: integer({ description: 'Seed of the market, the latencies and the intent ids.', default: 42, min: 0 }),
+    seed: wholeNumber({ description: 'Seed of the market, the latencies and the intent ids.', default: 42, min: 0 }),
     duration: durationFlag(),
     trades: tradesFlag(),
     symbols: symbolsFlag(),

@@ -1,7 +1,8 @@
 import { PreliveError } from '../domain/errors.ts';
 import type { StandingReport } from '../runner/decision/standing.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { asOfFlag, ledgerFlags, parseInstant, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { parseInstant } from './flag-values.ts';
+import { asOfFlag, ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 import type { OpenSystem } from './support/open-system.ts';
 
 /** `prelive status`. */

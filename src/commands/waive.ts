@@ -4,7 +4,8 @@ import type { StageNumber } from '../domain/stage.ts';
 import { shellWord } from '../runner/output/shell-word.ts';
 import type { WaiverStanding } from '../runner/waivers/waiver-book.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { parseInstant, policyFlag, stepFlag, systemFlag } from './flags.ts';
+import { parseInstant } from './flag-values.ts';
+import { policyFlag, stepFlag, systemFlag } from './flags.ts';
 import { parseStage } from './gates/sources.ts';
 import { proseFlag } from './prose-flag.ts';
 

@@ -37,19 +37,23 @@ describe.concurrent('a command line that cannot be followed', () => {
   it.each([
     ['an unknown command', ['nonsense'], '"nonsense" is no command'],
     ['an unknown command of a topic', ['gates', 'nonsense'], '"gates nonsense" is no command'],
-    ['a record that is no number', ['evidence', 'show', 'abc'], '"abc" is no record: expected its number'],
-    ['a record before the first', ['evidence', 'show', '0'], '"0" is no record: expected its number'],
-    ['an unknown flag', ['status', '--nonsense'], 'Nonexistent flag: --nonsense'],
+    ['a record that is no number', ['evidence', 'show', 'abc'], 'RECORD: expected the number of a record'],
+    ['a record before the first', ['evidence', 'show', '0'], 'RECORD: expected the number of a record'],
+    ['an unknown flag', ['status', '--nonsense'], '--nonsense is no flag of prelive status'],
     ['a flag without its value', ['stage7', '--duration'], '--duration'],
-    ['a missing flag', ['stage6'], 'Missing required flag --paper'],
-    ['a missing argument', ['gates', 'explain'], 'stage'],
-    ['an argument too many', ['init', 'a', 'b'], 'Unexpected argument: b'],
-    ['a stage that is none', ['gates', 'explain', '9'], '"9" is not a stage: expected a number from 1 to 8'],
-    ['a drill that is none', ['drill', 'fire'], '"fire" is no drill'],
+    ['a missing flag', ['stage6'], '--paper is missing'],
+    ['a missing argument', ['gates', 'explain'], 'STAGE is missing'],
+    ['an argument too many', ['init', 'a', 'b'], 'found "b" besides'],
+    ['a stage that is none', ['gates', 'explain', '9'], 'STAGE: expected the number of a stage from 1 to 8, found "9"'],
+    ['a drill that is none', ['drill', 'fire'], 'KIND: expected one of rollback, kill-switch, found "fire"'],
     ['a step that is none', ['decide', '--step', 'all'], 'rehearsal, pilot, ramp, full'],
-    ['a port beyond the last', ['stage6', '--paper', '--port', '70000'], '--port: Expected an integer less than'],
-    ['a duration without a unit', ['rehearse', '--duration', '6'], '--duration 6: expected'],
-    ['a range of trades backwards', ['stage7', '--trades', '9-1'], '--trades 9-1: expected'],
+    [
+      'a port beyond the last',
+      ['stage6', '--paper', '--port', '70000'],
+      '--port: expected a whole number from 1 to 65535',
+    ],
+    ['a duration without a unit', ['rehearse', '--duration', '6'], '--duration: expected a length from 1s to 24h'],
+    ['a range of trades backwards', ['stage7', '--trades', '9-1'], '--trades: expected MIN-MAX'],
     ['a refusal without a reason', ['sign', '--role', 'cto', '--refuse'], '--reason'],
   ])('because of %s exits 2, says so in both forms, and shows no stack', async (_, words, said) => {
     const plain = await runCli(words, place);
@@ -62,7 +66,7 @@ describe.concurrent('a command line that cannot be followed', () => {
     expect(errorOf(json)).toEqual({
       code: 'USAGE',
       message: expect.stringContaining(said),
-      nextSteps: [expect.any(String)],
+      nextSteps: expect.arrayContaining([expect.any(String)]),
       exitCode: 2,
     });
   });

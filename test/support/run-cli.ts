@@ -30,7 +30,7 @@ export interface CliOptions {
 const CONFIG_HOME = join(tmpdir(), 'prelive-test-config');
 
 /** The environment without what only a terminal, a CI or a tester sets: the runs must not depend on it. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, GITHUB_TOKEN: _token, NODE_ENV: _node, ...rest } = process.env;
   return { XDG_CONFIG_HOME: CONFIG_HOME, XDG_STATE_HOME: CONFIG_HOME, ...rest };
 }

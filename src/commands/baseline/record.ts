@@ -1,8 +1,8 @@
-import { integer } from '@oclif/core/flags';
 import { startProgress } from '../../adapters/progress.ts';
 import { shellWord } from '../../runner/output/shell-word.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { ledgerFlags, parseSymbols, stepFlag, symbolsFlag, systemFlag, tradingFlags } from '../flags.ts';
+import { parseSymbols } from '../flag-values.ts';
+import { ledgerFlags, stepFlag, symbolsFlag, systemFlag, tradingFlags, wholeNumber } from '../flags.ts';
 
 /** `prelive baseline record`. */
 export class BaselineRecord extends BaseCommand {
@@ -16,7 +16,7 @@ export class BaselineRecord extends BaseCommand {
     out: outFlag,
     ...ledgerFlags,
     system: systemFlag,
-    orders: integer({
+    orders: wholeNumber({
       description: 'Orders to place; a baseline needs at least 200.',
       default: 200,
       min: 200,

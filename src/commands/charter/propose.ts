@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags';
-import { PreliveError } from '../../domain/errors.ts';
 import type { CharterProposal } from '../../runner/charter/charter.ts';
 import { BaseCommand } from '../base-command.ts';
+import { valueError } from '../flag-values.ts';
 import { systemFlag } from '../flags.ts';
 
 /** `prelive charter propose`. */
@@ -24,8 +24,8 @@ export class CharterPropose extends BaseCommand {
     const { systemClock } = await import('../../adapters/system-clock.ts');
     const { proposeCharter } = await import('../../runner/charter/charter.ts');
     const { charterProposalLines } = await import('../../runner/charter/charter-screen.ts');
-    const { store, system } = openCharter(flags.system);
     const limits = Object.fromEntries((flags.limit ?? []).map(parseLimit));
+    const { store, system } = openCharter(flags.system);
     const proposal = proposeCharter({ system, limits, files: flags.file ?? [] }, store, systemClock);
     this.print(charterProposalLines(proposal, store.path));
     return proposal;
@@ -38,5 +38,5 @@ function parseLimit(text: string): readonly [name: string, value: number | undef
   if (name !== '' && value === '') return [name, undefined];
   const number = Number(value);
   if (name !== '' && value.trim() !== '' && Number.isFinite(number)) return [name, number];
-  throw new PreliveError('USAGE', `--limit ${text}: expected NAME=VALUE such as max_drawdown_pct=10.`);
+  throw valueError('--limit', 'NAME=VALUE with a number, such as max_drawdown_pct=10, or NAME= to take it away', text);
 }

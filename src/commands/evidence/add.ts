@@ -39,7 +39,7 @@ export class EvidenceAdd extends BaseCommand {
   async run(): Promise<EvidenceRecord> {
     const { args, flags } = await this.parse(EvidenceAdd);
     const validForMs = parseTerm(flags.expires, Date.now());
-    const stage = flags.stage === undefined ? undefined : parseStage(flags.stage);
+    const stage = flags.stage === undefined ? undefined : parseStage(flags.stage, '--stage');
     const { openSystem } = await import('../support/open-system.ts');
     const { openPolicy } = await import('../support/role-policy.ts');
     const { signWith } = await import('../support/sign-with.ts');

@@ -30,7 +30,7 @@ export class EvidenceList extends BaseCommand {
     const { evidenceLines } = await import('../../runner/evidence/evidence-screen.ts');
     const ledger = await readEvidenceLedger(flags.out);
     const records = selectEvidence(ledger.records, {
-      ...(flags.stage !== undefined && { stage: parseStage(flags.stage) }),
+      ...(flags.stage !== undefined && { stage: parseStage(flags.stage, '--stage') }),
       ...(flags.name !== undefined && { name: flags.name }),
       ...(flags.since !== undefined && { since: parseSince(flags.since, Date.now()) }),
     });

@@ -1,15 +1,12 @@
 import { custom } from '@oclif/core/args';
-import { PreliveError } from '../../domain/errors.ts';
 import type { ProvenRecord } from '../../runner/evidence/record-proof.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
+import { valueError } from '../flag-values.ts';
 
 const recordNumber = custom<number>({
   parse: async (text) => {
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-    throw new PreliveError(
-      'USAGE',
-      `"${text}" is no record: expected its number, 1 or more, as evidence list shows it.`,
-    );
+    throw valueError('RECORD', 'the number of a record, 1 or more, as prelive evidence list shows it', text);
   },
 });
 

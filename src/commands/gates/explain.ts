@@ -6,7 +6,8 @@ import type { StageNumber } from '../../domain/stage.ts';
 import { VERDICT_EXIT_CODES } from '../../domain/verdict.ts';
 import type { StageExplanation } from '../../runner/explain-stage.ts';
 import { BaseCommand, formatFlags, outFlag } from '../base-command.ts';
-import { asOfFlag, parseInstant, policyFlag, stepFlag, systemFlag } from '../flags.ts';
+import { parseInstant } from '../flag-values.ts';
+import { asOfFlag, policyFlag, stepFlag, systemFlag } from '../flags.ts';
 import { gateFolderFlag, gateSources, parseStage } from './sources.ts';
 
 const PRESETS = ['spec', 'strict'] as const satisfies readonly Preset[];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { string } from '@oclif/core/flags';
 import type { GateFile } from '../../adapters/gate-files.ts';
-import { PreliveError } from '../../domain/errors.ts';
 import { STAGES, type StageNumber } from '../../domain/stage.ts';
+import { valueError } from '../flag-values.ts';
 
 /** A folder with gates of one's own. */
 export const gateFolderFlag = () =>
@@ -33,8 +33,8 @@ async function configuredFolder(system: string): Promise<string | undefined> {
 }
 
 /** `7` as a stage. */
-export function parseStage(text: string): StageNumber {
+export function parseStage(text: string, flag = 'STAGE'): StageNumber {
   const stage = STAGES.find((number) => String(number) === text);
   if (stage !== undefined) return stage;
-  throw new PreliveError('USAGE', `"${text}" is not a stage: expected a number from 1 to 8.`);
+  throw valueError(flag, 'the number of a stage from 1 to 8', text);
 }

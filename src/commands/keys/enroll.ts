@@ -4,7 +4,8 @@ import type { PolicyRole } from '../../runner/policy/change-policy.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import type { PolicyStore } from '../../runner/ports/policy-store.ts';
 import { BaseCommand } from '../base-command.ts';
-import { parseInstant, policyFlag, systemFlag } from '../flags.ts';
+import { parseInstant } from '../flag-values.ts';
+import { policyFlag, systemFlag } from '../flags.ts';
 import { confirmFingerprint, openPolicyFolder, POLICY_ROLES } from '../support/wire-policy.ts';
 
 /** Flags of a person's key. */

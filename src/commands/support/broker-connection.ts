@@ -7,7 +7,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
 import { outageLine } from '../../runner/paper/outage-screen.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
-import { parseReconnectFor } from '../flags.ts';
+import { parseReconnectFor } from '../flag-values.ts';
 
 /** Flags of a connection. */
 export interface BrokerConnectionFlags {

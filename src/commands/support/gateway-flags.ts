@@ -1,11 +1,12 @@
-import { boolean, custom, integer, option, string } from '@oclif/core/flags';
+import { boolean, custom, option, string } from '@oclif/core/flags';
 import { PreliveError } from '../../domain/errors.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Scenario, ScenarioGateway } from '../../gateway/faults/scenario.ts';
 import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
 import { IMMEDIATE } from '../../gateway/venue/latency.ts';
 import type { BookModel } from '../../gateway/venue/options.ts';
-import { parseSecurityTypes } from '../flags.ts';
+import { parseHost, parseSecurityTypes, valueError } from '../flag-values.ts';
+import { wholeNumber } from '../flags.ts';
 
 const securityTypes = custom<readonly SecurityType[]>({ parse: async (text) => parseSecurityTypes('--deny', text) });
 
@@ -13,22 +14,26 @@ const ACCOUNT_FORM = /^[A-Za-z][A-Za-z0-9]{1,19}$/;
 const accountId = custom<string>({
   parse: async (text) => {
     if (ACCOUNT_FORM.test(text)) return text;
-    throw new PreliveError('USAGE', `--account: expected a letter and up to 19 letters and digits, was "${text}".`);
+    throw valueError('--account', 'a letter and one to 19 letters and digits behind it, such as DUSIM0001', text);
   },
 });
 
 /** Flags of `prelive gateway`. Those that a scenario may set have no default here: what is not given is the scenario's. */
 export const gatewayFlags = {
-  host: string({ description: 'Address to listen on.', default: '127.0.0.1' }),
-  port: integer({
+  host: custom<string>({
+    description: 'Address to listen on.',
+    default: '127.0.0.1',
+    parse: async (text) => parseHost('--host', text),
+  })(),
+  port: wholeNumber({
     description: 'Port; 0 takes any free one. The ready line says which.',
     default: 4002,
     min: 0,
     max: 65_535,
   }),
-  seed: integer({ description: 'Seed of the market, the latencies and the faults (default 42).', min: 0 }),
+  seed: wholeNumber({ description: 'Seed of the market, the latencies and the faults (default 42).', min: 0 }),
   account: accountId({ description: 'Managed account, for clients that insist on a form of id (default DUSIM0001).' }),
-  cash: integer({ description: 'Starting cash, USD (default 1000000).', min: 0 }),
+  cash: wholeNumber({ description: 'Starting cash, USD (default 1000000).', min: 0 }),
   deny: securityTypes({
     description: 'Asset classes without trading permission, such as FUT,OPT.',
     helpValue: 'FUT',
@@ -78,17 +83,17 @@ export const gatewayFlags = {
     options: ['loopback', 'immediate'] as const,
     default: 'loopback' as const,
   })(),
-  'price-range': integer({
+  'price-range': wholeNumber({
     description: 'Refuse limit prices further than so many per cent from the quote with 109 (default: none).',
     min: 1,
     helpValue: 'PERCENT',
   }),
-  'market-data-lines': integer({
+  'market-data-lines': wholeNumber({
     description: 'Market-data lines of all clients together; one more is refused with 101 (default 100).',
     min: 1,
     helpValue: 'N',
   }),
-  'master-client-id': integer({
+  'master-client-id': wholeNumber({
     description: 'Client id that hears of the orders and executions of all clients.',
     min: 0,
     helpValue: 'ID',
@@ -97,7 +102,7 @@ export const gatewayFlags = {
     description: 'Say error 10349 of orders without a time in force, as a Gateway with an order preset does.',
   }),
   'read-only': boolean({ description: 'Refuse orders as a Gateway in read-only mode does (error 321).' }),
-  speed: integer({
+  speed: wholeNumber({
     description: 'Milliseconds of the session in a real one, 1 to 1000.',
     min: 1,
     max: 1000,
@@ -118,7 +123,7 @@ export const gatewayFlags = {
     helpValue: 'NAME|FILE',
     multiple: true,
   }),
-  'control-port': integer({
+  'control-port': wholeNumber({
     description: 'Port of the control API (HTTP, loopback only); 0 takes any free one. Without it there is none.',
     min: 0,
     max: 65_535,

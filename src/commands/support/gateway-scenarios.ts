@@ -9,6 +9,7 @@ import { nameOf, type Origin } from '../../domain/origin.ts';
 import type { FaultAction } from '../../gateway/faults/fault-parameters.ts';
 import type { Scenario } from '../../gateway/faults/scenario.ts';
 import { scenarioFaults } from '../../gateway/faults/scenario-checks.ts';
+import { choiceError } from '../flag-values.ts';
 
 /** One for all: compiling the schema takes longer than checking a file. */
 const schemas = createSchemas();
@@ -25,7 +26,7 @@ export function readScenario(nameOrFile: string): Scenario {
   const path = EXTENSION.test(nameOrFile) ? nameOrFile : join(scenarioFolder(), `${nameOrFile}.yaml`);
   if (path !== nameOrFile && !existsSync(path)) {
     const names = listScenarios().flatMap(({ id, script }) => (script === undefined ? [id] : []));
-    throw new PreliveError('USAGE', `There is no scenario ${nameOrFile}; there are ${names.join(', ')}.`);
+    throw choiceError('--scenario', [...names, 'a YAML file'], nameOrFile);
   }
   const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
   return checkScenario(value, origin, basename(path).replace(EXTENSION, ''));

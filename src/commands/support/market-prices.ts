@@ -14,6 +14,7 @@ import {
 import type { CorporateAction } from '../../gateway/venue/options.ts';
 import { extentOf, rowsInSessions } from '../../gateway/venue/replay-sessions.ts';
 import { STOCKS } from '../../gateway/venue/stock-table.ts';
+import { type DurationBounds, isDay, parseDuration, valueError } from '../flag-values.ts';
 import type { GatewayFlagValues, GatewayPrices } from './gateway-flags.ts';
 
 /** What the flags say of the prices, and how many rows of the file lie outside of the sessions. */
@@ -53,19 +54,22 @@ async function readReplay(flags: PriceFlags): Promise<MarketRows | undefined> {
   return readBars(flags.bars, { symbols, barMs: lengthOf(flags['bar-size']) });
 }
 
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const BAR_LENGTH: DurationBounds = {
+  minimumMs: 1000,
+  maximumMs: 7 * 86_400_000,
+  expected: 'a length from 1s to 7d with s, m, h or d, such as 5s, 1m, 1h or 1d',
+  units: ['s', 'm', 'h', 'd'],
+};
 
 function lengthOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const [, count, unit] = /^([1-9]\d{0,4})([smhd])$/.exec(text) ?? [];
-  if (count === undefined || unit === undefined)
-    throw new PreliveError('USAGE', `--bar-size is 5s, 1m, 1h or the like, not ${text}.`);
-  return Number(count) * (UNITS_MS[unit] ?? 0);
+  const ms = parseDuration(text, '--bar-size', BAR_LENGTH);
+  if (ms % 1000 === 0) return ms;
+  throw valueError('--bar-size', 'a length in whole seconds', text);
 }
 
 function openOf(text: string): number {
-  const isDay = text.length === 10 && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
-  if (!isDay) throw new PreliveError('USAGE', `--date is a day such as 2026-11-18, not ${text}.`);
+  if (!isDay(text)) throw valueError('--date', 'a day of the calendar such as 2026-11-18', text);
   return newYorkOpen(dateOf(text));
 }
 

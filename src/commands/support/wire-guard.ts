@@ -11,7 +11,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { AccountAsked, GuardQuestion } from '../../runner/guard/guard.ts';
-import { parseInstant } from '../flags.ts';
+import { parseCommit, parseDigest, parseInstant } from '../flag-values.ts';
 import { policyFolder } from './role-policy.ts';
 
 /** What the command line says of a start. */
@@ -48,7 +48,9 @@ export async function wireGuard(flags: GuardFlags) {
 
 /** What is given, else what stands in the folder of the system. */
 async function subjectAsked(flags: GuardFlags): Promise<Subject> {
-  const { commit, 'config-digest': configurationDigest } = flags;
+  const commit = flags.commit === undefined ? undefined : parseCommit('--commit', flags.commit);
+  const digest = flags['config-digest'];
+  const configurationDigest = digest === undefined ? undefined : parseDigest('--config-digest', digest);
   if (commit !== undefined && configurationDigest !== undefined) return { commit, configurationDigest };
   const root = findSystemRoot(flags.system);
   if (root === undefined) {

@@ -4,9 +4,9 @@ import { readText } from '../../adapters/files/read.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { loadVerifierPolicy } from '../../adapters/verifier-policy.ts';
-import { PreliveError } from '../../domain/errors.ts';
 import type { BundleFiles } from '../../runner/ports/bundle-files.ts';
 import type { VerificationInputs } from '../../runner/verify/verify-bundle.ts';
+import { parseCommit, valueError } from '../flag-values.ts';
 
 /** What the command line says of a verification. */
 export interface VerifyFlags {
@@ -36,7 +36,7 @@ export function wireVerify(folder: string, flags: VerifyFlags): WiredVerificatio
       at,
       integrityOnly: flags['integrity-only'],
       ...(policy !== undefined && { policy: loadVerifierPolicy(policy, schemas) }),
-      ...(commit !== undefined && { commit }),
+      ...(commit !== undefined && { commit: parseCommit('--commit', commit) }),
       ...(checkpoint !== undefined && { checkpoint: readText(checkpoint) }),
     },
     auditScript: auditScript().sha256,
@@ -47,5 +47,5 @@ export function wireVerify(folder: string, flags: VerifyFlags): WiredVerificatio
 function parseInstant(text: string): number {
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return at;
-  throw new PreliveError('USAGE', `--as-of ${text}: expected a time such as 2026-11-21T10:00:00Z.`);
+  throw valueError('--as-of', 'a time in UTC such as 2026-11-21T10:00:00Z', text);
 }

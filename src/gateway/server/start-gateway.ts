@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { nearest, quoted } from '../../domain/words.ts';
 import type { FaultDesk } from '../faults/fault-desk.ts';
 import { createFaultLayer, type FaultLayer } from '../faults/fault-layer.ts';
 import type { LoggedMessage } from '../faults/message-log.ts';
@@ -106,10 +107,10 @@ function byHand(hub: Hub, { venue }: FaultLayer, { driver }: AnyDriver): Pick<Ga
 
 function requireTimeZone(name: string | undefined): void {
   if (name === undefined || isTimeZone(name)) return;
-  throw new PreliveError(
-    'USAGE',
-    `The time zone must be a name of the time-zone database, such as Europe/Berlin, was ${name}.`,
-  );
+  const like = nearest(name, Intl.supportedValuesOf('timeZone'));
+  const found = `found ${quoted(name)}${like === undefined ? '.' : `; did you mean ${like}?`}`;
+  const message = `--time-zone: expected a name of the time-zone database such as Europe/Berlin, ${found}`;
+  throw new PreliveError('USAGE', message);
 }
 
 function recorderOf({ record }: GatewayOptions, now: () => EpochMs) {

@@ -1,3 +1,5 @@
+import { nearest, quoted } from '../../domain/words.ts';
+
 /** What a command's outcome may be written as. */
 export const FORMATS = ['human', 'json', 'junit', 'markdown', 'github'] as const;
 
@@ -21,7 +23,7 @@ export function readFormats(words: readonly string[], json: boolean): FormatRequ
   const asked = [...words, ...(json ? ['json'] : [])].map(splitWord);
   const wrong = asked.find(({ format, path }) => format === undefined || path === '');
   if (wrong !== undefined)
-    return `--format ${wrong.word}: expected ${FORMATS.join(', ')}, or one of them with a file, such as junit:junit.xml.`;
+    return `--format: expected one of ${FORMATS.join(', ')}, alone or with a file such as junit:junit.xml, found ${quoted(wrong.word)}${guess(wrong.word)}`;
   const bare = asked.flatMap(({ format, path }) => (path === undefined && format !== undefined ? [format] : []));
   const github = bare.includes('github');
   const [screen, second] = [...new Set(bare)].filter((one) => one !== 'github');
@@ -33,6 +35,11 @@ export function readFormats(words: readonly string[], json: boolean): FormatRequ
     format === undefined || path === undefined ? [] : [{ format, path }],
   );
   return { screen: screen ?? (github ? 'none' : 'human'), github, files };
+}
+
+function guess(word: string): string {
+  const like = nearest(word.replace(/:.*$/s, ''), FORMATS);
+  return like === undefined || word === `${like}:` ? '.' : `; did you mean ${like}?`;
 }
 
 function splitWord(word: string) {
