@@ -64,7 +64,7 @@ export abstract class BaseCommand extends Command {
 
   /** The words before oclif reads them, whose own messages are those of a framework. Throws PreliveError USAGE. */
   #checkWords(): void {
-    const { flags = {}, args = {} } = this.ctor;
+    const { flags, args } = this.ctor;
     const shape = { typed: this.#typed(), flags: { ...flags, json: { type: 'boolean' } }, args };
     const fault = commandLineFault(this.argv, shape);
     if (fault === undefined) return;
