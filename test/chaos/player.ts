@@ -7,6 +7,7 @@ import { type DiskHook, systemFault } from './failing-disk.ts';
 import { judge } from './judge.ts';
 import { outsiders } from './outsiders.ts';
 import { journalsOf, startProcess, type TradingProcess } from './trading-process.ts';
+import { busyWays, type Ways } from './ways.ts';
 import { StuckError, World } from './world.ts';
 
 /** How one trading process ended. */
@@ -46,17 +47,28 @@ const PATIENCE_MS = 45 * 60_000;
 /** After which a person gives the same command again. */
 const AGAIN_AFTER_MS = 30_000;
 
+/** How a combination is played. */
+export interface PlayOptions {
+  /** By an independent program too. */
+  readonly recompute?: boolean;
+  readonly ways?: Ways;
+  /** Before the first process. */
+  readonly before?: (world: World, ways: Ways) => Promise<void>;
+  /** What else must hold of the world that is left. */
+  readonly after?: (world: World) => readonly Finding[];
+}
+
 /** Plays a combination to its end, and holds what is left against the venue's truth. */
 export async function play(
   one: Combination,
   omit: OmittedHandlings = new Set(),
-  options: { readonly recompute?: boolean; readonly keep?: (folder: string) => void } = {},
+  options: PlayOptions = {},
 ): Promise<Played> {
-  const player: Player = new Player(one, omit);
+  const player: Player = new Player(one, omit, options);
   await player.open();
   try {
     await player.play();
-    return await player.verdict(options);
+    return await player.verdict();
   } finally {
     await player.close();
   }
@@ -65,6 +77,8 @@ export async function play(
 class Player {
   readonly #one: Combination;
   readonly #omit: OmittedHandlings;
+  readonly #options: PlayOptions;
+  readonly #ways: Ways;
   readonly #runs: RunEnd[] = [];
   readonly #findings: Finding[] = [];
   readonly #strikes: string[] = [];
@@ -78,7 +92,9 @@ class Player {
   #killsAtWrite: number[];
   #gapMs = 1_000;
 
-  constructor(one: Combination, omit: OmittedHandlings) {
+  constructor(one: Combination, omit: OmittedHandlings, options: PlayOptions) {
+    this.#options = options;
+    this.#ways = options.ways ?? busyWays(one);
     this.#one = one;
     this.#omit = omit;
     this.#killsAtWrite = one.kills.flatMap(({ at }) => ('write' in at ? [at.write] : []));
@@ -103,6 +119,7 @@ class Player {
       this.#diskHook(),
     );
     this.#planWorld();
+    await this.#options.before?.(this.#opened, this.#ways);
   }
 
   async close(): Promise<void> {
@@ -125,12 +142,12 @@ class Player {
     this.#find('does not come to an end', `${MOST_RUNS} processes were not enough`);
   }
 
-  async verdict(options: { readonly recompute?: boolean; readonly keep?: (folder: string) => void }): Promise<Played> {
+  async verdict(): Promise<Played> {
     const world = this.#world;
     const venue: VenueDump = world.gateway.venue.dump(world.gateway.now());
     for (const words of world.uncaught) this.#find('uncaught', words);
-    const judged = await judge(world.folder, venue, this.#runs.at(-1), options.recompute === true);
-    options.keep?.(world.folder);
+    const judged = await judge(world.folder, venue, this.#runs.at(-1), this.#options.recompute === true);
+    this.#findings.push(...(this.#options.after?.(world) ?? []));
     const { scenarios, faults } = world.gateway;
     return {
       index: this.#one.index,
@@ -182,7 +199,7 @@ class Player {
       this.#onKilled = () => resolve({ kind: 'killed' });
     });
     try {
-      this.#process = await startProcess(this.#world, this.#one, this.#omit, () => this.#isScreenBroken());
+      this.#process = await startProcess(this.#world, this.#one, this.#ways, this.#omit, () => this.#isScreenBroken());
       const ended = this.#process.report.then((report): RunEnd => ({ kind: 'ended', report }));
       const gaps = this.#one.kills.reduce((total, { gapMs }) => total + gapMs, 0);
       return await this.#world.until(Promise.race([killed, ended]), this.#one.durationMs + gaps + PATIENCE_MS);

@@ -13,6 +13,8 @@ export interface SessionLog {
     readonly orders: readonly { readonly intent_id: string; readonly state: string }[];
     readonly executions: readonly LoggedExecution[];
     readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+    readonly connections: readonly { readonly state: string; readonly reason: string }[];
+    readonly notices: readonly { readonly level: string; readonly code: string; readonly text: string }[];
     readonly resumptions?: readonly unknown[];
   };
 }

@@ -11,18 +11,17 @@ import type { GateDefinition } from '../../src/domain/gate.ts';
 import type { OmittedHandlings } from '../../src/domain/handling.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { loadGates } from '../../src/runner/load-gates.ts';
-import { type EngineSettings, engineSettings } from '../../src/runner/paper/engine-settings.ts';
+import { recordedBaseline } from '../../src/runner/paper/recorded-baseline.ts';
 import { type PaperStagePlan, type PaperStageReport, runPaperStage } from '../../src/runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../../src/runner/paper/session-book.ts';
 import type { BrokerSessions } from '../../src/runner/ports/broker-session.ts';
 import type { ProcessTime } from '../scenarios/support/virtual-time.ts';
-import { createBusyStrategy } from './busy-strategy.ts';
 import type { Combination } from './combination.ts';
 import { skewedClock } from './skewed-clock.ts';
+import type { Ways } from './ways.ts';
 import type { World } from './world.ts';
 
 const CLIENT_ID = 1;
-const CAPITAL_USD = 10_000_000;
 const SUBJECT: Subject = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
 /** As the command keeps its journal. */
 const GATHER_MS = 1_000;
@@ -47,13 +46,14 @@ export interface TradingProcess {
 export async function startProcess(
   world: World,
   one: Combination,
+  ways: Ways,
   omit: OmittedHandlings,
   isScreenBroken: () => boolean,
 ): Promise<TradingProcess> {
   const time = world.time.ofProcess();
   const person = { orderly: new AbortController(), 'at once': new AbortController() };
   const state = { isTrading: false };
-  const plan = await planOf(world, one, time, omit);
+  const plan = await planOf(world, one, ways, time, omit);
   const onlooker = () => {
     state.isTrading = true;
     if (isScreenBroken()) throw Object.assign(new Error('EPIPE: broken pipe, write'), { code: 'EPIPE' });
@@ -72,9 +72,11 @@ export async function startProcess(
   };
 }
 
-async function planOf(
+/** Everything that the command hands in. */
+export async function planOf(
   world: World,
   one: Combination,
+  ways: Ways,
   time: ProcessTime,
   omit: OmittedHandlings,
 ): Promise<PaperStagePlan> {
@@ -96,14 +98,16 @@ async function planOf(
   const workspace = openWorkspace(folder, SUBJECT, { schemas: shared.schemas });
   const { gates, contracts } = shared;
   const validation = { step: 'rehearsal', preset: 'spec', gates, subject: SUBJECT, workspace } as const;
+  const { minimumTrades, maximumTrades } = ways;
+  const baseline = recordedBaseline(workspace.files);
   return {
     validation: { ...validation, clock: world.time.clock, version: '0.1.0' },
     sessions,
     connection: { ...connection, orderIds: orderIdMemory(folder, CLIENT_ID) },
-    asked: { durationMs: one.durationMs, minimumTrades: 1, maximumTrades: 100_000, symbols: one.symbols },
-    engine: settingsOf(one),
-    historyDays: 1,
-    createStrategy: () => createBusyStrategy(one.symbols),
+    asked: { durationMs: one.durationMs, minimumTrades, maximumTrades, symbols: one.symbols },
+    engine: ways.engine,
+    historyDays: ways.historyDays,
+    createStrategy: ways.createStrategy,
     contracts,
     random,
     networkClass: 'loopback',
@@ -113,6 +117,7 @@ async function planOf(
     journal: { journals: journalsOf(folder), policy: 'resume', seed: `${one.seed}/${one.index}` },
     force: false,
     omit,
+    ...(baseline && { baseline }),
   };
 }
 
@@ -124,14 +129,4 @@ function mortal(time: ProcessTime): BrokerSessions {
     openTradingSession: (options) => unlessOver(() => brokerSessions.openTradingSession(options)),
     openWhatIfSession: (options) => unlessOver(() => brokerSessions.openWhatIfSession(options)),
   };
-}
-
-function settingsOf({ killSwitches }: Combination): EngineSettings {
-  const settings = engineSettings({
-    capitalInUse: CAPITAL_USD,
-    maximumTrades: 100_000,
-    ...(killSwitches && { killSwitches }),
-  });
-  const execution = { ...settings.execution, repriceMs: 5_000 };
-  return { ...settings, execution };
 }

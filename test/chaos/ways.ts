@@ -1,0 +1,45 @@
+import type { Strategy } from '../../src/engine/strategy.ts';
+import { type EngineSettings, engineSettings, strategyFactory } from '../../src/runner/paper/engine-settings.ts';
+import { createBusyStrategy } from './busy-strategy.ts';
+import type { Combination } from './combination.ts';
+
+/** With what a session trades. */
+export interface Ways {
+  readonly engine: EngineSettings;
+  readonly historyDays: number;
+  readonly createStrategy: () => Strategy;
+  readonly minimumTrades: number;
+  readonly maximumTrades: number;
+}
+
+const BUSY_CAPITAL_USD = 10_000_000;
+const MANY = 100_000;
+
+/** A strategy that is never content, and orders that follow the quote: as much as possible happens in minutes. */
+export function busyWays({ symbols, killSwitches }: Combination): Ways {
+  const settings = engineSettings({
+    capitalInUse: BUSY_CAPITAL_USD,
+    maximumTrades: MANY,
+    ...(killSwitches && { killSwitches }),
+  });
+  const execution = { ...settings.execution, repriceMs: 5_000 };
+  return {
+    engine: { ...settings, execution },
+    historyDays: 1,
+    createStrategy: () => createBusyStrategy(symbols),
+    minimumTrades: 1,
+    maximumTrades: MANY,
+  };
+}
+
+/** As `prelive stage7` trades. */
+export function shippedWays({ symbols }: Combination): Ways {
+  const [minimumTrades, maximumTrades] = [50, 200];
+  return {
+    engine: engineSettings({ capitalInUse: 1_000_000, maximumTrades }),
+    historyDays: 10,
+    createStrategy: strategyFactory(symbols, {}),
+    minimumTrades,
+    maximumTrades,
+  };
+}
