@@ -7,7 +7,7 @@ import { loadRecordCheck } from '../../src/adapters/ledger/record-check.ts';
 import { createSchemas, type Schemas } from '../../src/adapters/schemas.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
-import type { Finding, RunEnd } from './player.ts';
+import type { Finding } from './player.ts';
 import { newestEvidence, readSessionLog, type SessionLog } from './session-log.ts';
 
 /** What the session came to, held against the venue's truth. */
@@ -16,6 +16,13 @@ export interface Judgement {
   readonly outcome: string;
   readonly orders: number;
   readonly fills: number;
+}
+
+/** What the last process said at its end. */
+export interface LastWords {
+  readonly words: string;
+  /** Code of the error with which it refused to begin or to go on. */
+  readonly refused?: string;
 }
 
 const OUR_CLIENT = 1;
@@ -44,7 +51,7 @@ const ENDED: ReadonlySet<string> = new Set(['Filled', 'Cancelled', 'ApiCancelled
 export async function judge(
   folder: string,
   venue: VenueDump,
-  last: RunEnd | undefined,
+  last: LastWords,
   isRecomputed: boolean,
 ): Promise<Judgement> {
   const truth = truthOf(venue);
@@ -132,7 +139,7 @@ function recordFaults(
 function flatFaults(
   { held, working }: Truth,
   log: SessionLog | undefined,
-  last: RunEnd | undefined,
+  last: LastWords,
   folder: string,
 ): readonly Finding[] {
   const open = [
@@ -151,10 +158,8 @@ function flatFaults(
   return findings;
 }
 
-function wordsOf(log: SessionLog | undefined, last: RunEnd | undefined): string {
-  const said = last?.kind === 'ended' ? `${last.report.interruption ?? ''} ${last.report.open ?? ''}` : undefined;
-  const refused = last?.kind === 'refused' ? last.words : undefined;
-  return [said, refused, log?.interruption].filter((text) => text !== undefined && text !== null).join(' | ');
+function wordsOf(log: SessionLog | undefined, { words }: LastWords): string {
+  return [words, log?.interruption ?? ''].filter((text) => text !== '').join(' | ');
 }
 
 const schemas: { made?: Schemas } = {};
@@ -197,15 +202,19 @@ function recomputeFaults(folder: string): readonly Finding[] {
   return [{ kind: 'not recomputable', words: `${words} ${stderr.slice(-400)}` }];
 }
 
-function outcomeOf(log: SessionLog | undefined, last: RunEnd | undefined): string {
-  if (log === undefined) return last?.kind === 'refused' ? `refused: ${last.code}` : 'nothing recorded';
-  if (log.complete) return 'complete';
+function outcomeOf(log: SessionLog | undefined, { refused }: LastWords): string {
+  if (log === undefined) return refused === undefined ? 'nothing recorded' : `refused: ${refused}`;
+  const resumed = (log.session.resumptions?.length ?? 0) > 0 ? ', resumed' : '';
+  if (log.complete) return `complete${resumed}`;
   const words = log.interruption ?? '';
-  if (words.startsWith('CONNECTION_LOST')) return 'incomplete: gave up';
-  if (words.startsWith('interrupted')) return 'incomplete: stopped by a person';
-  if (words.startsWith('kill switch')) return 'incomplete: kill switch';
-  return `incomplete: ${words.split(/[;:]/)[0]?.slice(0, 60)}`;
+  return `incomplete${resumed}: ${ENDS.find(([start]) => words.startsWith(start))?.[1] ?? words.split(/[;:]/)[0]?.slice(0, 60)}`;
 }
+
+const ENDS = [
+  ['CONNECTION_LOST', 'gave up'],
+  ['interrupted', 'stopped by a person'],
+  ['kill switch', 'kill switch'],
+] as const;
 
 function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, place) => values.indexOf(value) !== place))];

@@ -4,7 +4,7 @@ import type { VenueDump } from '../../src/gateway/venue/types.ts';
 import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';
 import type { Combination } from './combination.ts';
 import { type DiskHook, systemFault } from './failing-disk.ts';
-import { judge } from './judge.ts';
+import { judge, type LastWords } from './judge.ts';
 import { outsiders } from './outsiders.ts';
 import { journalsOf, startProcess, type TradingProcess } from './trading-process.ts';
 import { busyWays, type Ways } from './ways.ts';
@@ -146,7 +146,7 @@ class Player {
     const world = this.#world;
     const venue: VenueDump = world.gateway.venue.dump(world.gateway.now());
     for (const words of world.uncaught) this.#find('uncaught', words);
-    const judged = await judge(world.folder, venue, this.#runs.at(-1), this.#options.recompute === true);
+    const judged = await judge(world.folder, venue, lastWords(this.#runs.at(-1)), this.#options.recompute === true);
     this.#findings.push(...(this.#options.after?.(world) ?? []));
     const { scenarios, faults } = world.gateway;
     return {
@@ -288,6 +288,11 @@ class Player {
   #find(kind: string, words: string): void {
     this.#findings.push({ kind, words });
   }
+}
+
+function lastWords(end: RunEnd | undefined): LastWords {
+  if (end?.kind === 'refused') return { words: end.words, refused: end.code };
+  return { words: end?.kind === 'ended' ? `${end.report.interruption ?? ''} ${end.report.open ?? ''}` : '' };
 }
 
 function runWords(end: RunEnd): string {

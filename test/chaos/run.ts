@@ -3,6 +3,7 @@ import { describe, dimensionsOf } from './combination.ts';
 import { drawCombination } from './draw-combination.ts';
 import type { Played } from './player.ts';
 import { openPool } from './pool.ts';
+import { findFaketime, playReal, REAL_COUNT } from './real-processes.ts';
 import { sabotage } from './sabotage.ts';
 
 const { values: options } = parseArgs({
@@ -31,9 +32,35 @@ const all = await Promise.all(
   }),
 );
 console.log(`\n${summary(all).join('\n')}`);
+if (options.only === undefined) await withRealProcesses();
 if (all.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
 if (options.sabotage) await withoutProtections();
 pool.close();
+
+/** The built binary with signals and closed streams, where time can be made to go faster. */
+async function withRealProcesses(): Promise<void> {
+  const faketime = findFaketime();
+  if (faketime === undefined) {
+    console.log('real processes: skipped, libfaketime is not installed (apt-get install libfaketime)');
+    return;
+  }
+  const since = performance.now();
+  const left = Array.from({ length: REAL_COUNT }, (_, index) => index);
+  const real: Played[] = [];
+  const playOn = async () => {
+    for (let index = left.shift(); index !== undefined; index = left.shift()) {
+      const played = await playReal(seed, index, faketime);
+      real.push(played);
+      if (played.findings.length > 0) console.log(realLines(played).join('\n'));
+    }
+  };
+  await Promise.all([playOn(), playOn()]);
+  const failed = real.filter(({ findings }) => findings.length > 0);
+  console.log(
+    `real processes: ${real.length} combinations, ${failed.length} failed, ${Math.round((performance.now() - since) / 1000)} s; ${counted(real.map(({ outcome }) => outcome))}`,
+  );
+  if (failed.length > 0) process.exitCode = 1;
+}
 
 /** The run must be able to fail: without a protection it mostly does. */
 async function withoutProtections(): Promise<void> {
@@ -47,6 +74,14 @@ async function withoutProtections(): Promise<void> {
   const noticed = results.filter(({ found }) => found !== undefined).length;
   console.log(`\n${noticed} of ${results.length} protections are noticed when they are taken out`);
   if (noticed < Number(options['at-least'])) process.exitCode = 1;
+}
+
+function realLines({ findings, runs, outcome }: Played): readonly string[] {
+  return [
+    `FAILS with the built binary: ${outcome}`,
+    ...runs.map((line) => `  > ${line}`),
+    ...findings.map(({ kind, words }) => `  ${kind.toUpperCase()}: ${words}`),
+  ];
 }
 
 function linesOf({ index, findings, runs, outcome, strikes, missed }: Played): readonly string[] {
