@@ -152,10 +152,16 @@ function flatFaults(
   const words = wordsOf(log, last);
   if (stated === true) findings.push({ kind: 'flat_at_end is not true', words: open.join(', ') });
   if (log?.complete === true) findings.push({ kind: 'complete, and not flat', words: open.join(', ') });
-  const unnamed = open.filter((part) => !words.includes(part));
+  const unnamed = open.filter((part) => !isNamed(part, words));
   if (unnamed.length > 0)
     findings.push({ kind: 'open and not named', words: `${unnamed.join(', ')}; said was: ${words}` });
   return findings;
+}
+
+/** `-40 AAPL`, or where others had a part in it `AAPL: 0 expected, 0 at the broker, -40 by our fills`. */
+function isNamed(part: string, words: string): boolean {
+  const [quantity = '', symbol = ''] = part.split(' ');
+  return words.includes(part) || new RegExp(`${symbol}: [^;]* ${quantity} by our fills`).test(words);
 }
 
 function wordsOf(log: SessionLog | undefined, { words }: LastWords): string {

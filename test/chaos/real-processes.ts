@@ -82,7 +82,7 @@ export async function playReal(seed: number, index: number, faketime: string): P
       );
       gateway.faults.stopAll();
       // One that has ended is not taken up: the same command would begin another.
-      if (journalsOf(join(folder, 'out')).unfinished() === undefined) break;
+      if (!isUnfinished(join(folder, 'out'))) break;
     }
     const last = runs.at(-1)?.words ?? '';
     const venue = gateway.venue.dump(gateway.now());
@@ -103,6 +103,15 @@ export async function playReal(seed: number, index: number, faketime: string): P
   } finally {
     await gateway.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A journal that cannot be read is found out by the next process. */
+function isUnfinished(folder: string): boolean {
+  try {
+    return journalsOf(folder).unfinished() !== undefined;
+  } catch {
+    return true;
   }
 }
 
