@@ -13,7 +13,7 @@ export interface Sabotaged {
 }
 
 /** Combinations that are played for a protection before it counts as not noticed. */
-const TRIES = 12;
+const TRIES = 6;
 
 /**
  * Takes out one protection after the other, and plays the combinations of the seed that are most like the cards about it
