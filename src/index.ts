@@ -1,15 +1,13 @@
 import { flush } from '@oclif/core/flush';
 import { run } from '@oclif/core/run';
-import { fileFault, isFileFault } from './adapters/files/faults.ts';
+import { type StreamLoss, surviveLoss } from './adapters/lost-output.ts';
 import { guardOutput } from './adapters/output-guard.ts';
 import { packageRoot } from './adapters/package-root.ts';
 import { describeError, errorLines, unknownCommand } from './commands/error-report.ts';
 import { COMMANDS } from './commands/index.ts';
 import { takeSignals } from './commands/support/process-signals.ts';
-import { PreliveError } from './domain/errors.ts';
-
-/** What the system says when a file that standard output goes to takes no more. */
-const OUTPUT_FAULTS = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'];
+import { hasHeldSession, takeUncaught } from './commands/support/uncaught.ts';
+import { asError, PreliveError } from './domain/errors.ts';
 
 export { COMMANDS };
 
@@ -17,8 +15,9 @@ export { COMMANDS };
 export async function main(): Promise<void> {
   const words = process.argv.slice(2);
   takeSignals((signal) => endWith(new PreliveError('INTERRUPTED', `Stopped by ${signal}.`), words));
-  process.setUncaughtExceptionCaptureCallback((error) => endWith(asError(error), words));
-  const readerGone = new Promise<void>((settle) => process.stdout.once('error', () => settle()));
+  process.setUncaughtExceptionCaptureCallback((error) => onUncaught(asError(error), words));
+  const output = surviveLoss(process.stdout);
+  const errors = surviveLoss(process.stderr);
   guardOutput(words, [process.stdout, process.stderr]);
   try {
     await run(words, packageRoot());
@@ -26,24 +25,38 @@ export async function main(): Promise<void> {
     report(asError(error), words.includes('--json'));
   }
   // Whoever has read enough, such as `head`, never takes the rest: waiting for that would be for ever.
-  await Promise.race([flush(), readerGone]);
+  await Promise.race([flush(), output.lost]);
+  sayWhatWasLost(output, errors, words);
 }
 
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+/** During a session it is the session's: positions are closed first. */
+function onUncaught(error: Error, words: readonly string[]): void {
+  if (!takeUncaught(error)) endWith(error, words);
 }
 
 /** What nobody caught: Node would end with 1, which is the exit code of a FAIL, and print the bundle's line. */
 function endWith(error: Error, words: readonly string[]): void {
-  const unwritable = OUTPUT_FAULTS.some((code) => isFileFault(error, code));
-  if (!unwritable) report(error, words.includes('--json'));
-  else reportPlainly(new PreliveError('FILE_UNWRITABLE', `Standard output cannot be written: ${fileFault(error)}.`));
+  report(error, words.includes('--json'));
   process.exit();
 }
 
-function reportPlainly(error: PreliveError): void {
-  process.exitCode = error.exitCode;
-  process.stderr.write(`${errorLines(describeError(error)).join('\n')}\n`);
+/**
+ * Once, at the end, on the stream that is left. A session's outcome is what it recorded, and its exit code stays; where
+ * standard output is all that a command has to give, its loss is a failure.
+ */
+function sayWhatWasLost(output: StreamLoss, errors: StreamLoss, words: readonly string[]): void {
+  const lost = output.words();
+  if (lost !== undefined) {
+    const error = new PreliveError('FILE_UNWRITABLE', `Standard output cannot be written: ${lost}.`);
+    const isFailure = !hasHeldSession() && (process.exitCode ?? 0) === 0;
+    if (isFailure) process.exitCode = error.exitCode;
+    const lines = isFailure ? errorLines(describeError(error)) : [`warning: ${error.message} Some of it is lost.`];
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
+  const lostErrors = errors.words();
+  if (lostErrors !== undefined && lost === undefined && !words.includes('--json')) {
+    process.stdout.write(`warning: standard error could not be written: ${lostErrors}. Some of it is lost.\n`);
+  }
 }
 
 /** Commands report their own errors; what is left is a command that does not exist, or a defect. */
