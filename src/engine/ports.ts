@@ -155,8 +155,13 @@ export interface PositionDifference {
 export type EngineCommand =
   /** Only orders that reduce positions go out from now on. */
   | { readonly kind: 'reduce_only'; readonly reason: string }
-  /** Cancel own open orders and close own positions; HALTED when flat. */
-  | { readonly kind: 'flatten'; readonly reason: string }
+  /**
+   * Cancel own open orders and close own positions; HALTED when flat. After one that is `resumable` the session may go on
+   * trading later, unless something else has stopped it meanwhile.
+   */
+  | { readonly kind: 'flatten'; readonly reason: string; readonly resumable?: true }
+  /** Trade again, where nothing but a `resumable` flatten has stopped it. */
+  | { readonly kind: 'resume'; readonly reason: string }
   /** Submit nothing any more; positions are kept. */
   | { readonly kind: 'halt'; readonly reason: string }
   /** Change the terms of a working order; what is left out stays. `quantity` is the whole one, filled shares included. */

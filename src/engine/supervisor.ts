@@ -35,22 +35,33 @@ export interface SupervisorParts {
   readonly flatten: () => Flatten;
 }
 
-/** Trading starts ACTIVE; nothing but a new session makes it ACTIVE again. */
+/** Trading starts ACTIVE; nothing but the end of a pause, or a new session, makes it ACTIVE again. */
 export function createSupervisor(parts: SupervisorParts): Supervisor {
   const { context, switches } = parts;
   const told = new Set<Trigger['name']>();
+  /** Nothing but a flatten after which the session may go on has stopped it. */
+  let isPaused = false;
   const halt = (reason: string) => {
+    isPaused = false;
     parts.flatten().stop();
     change('HALTED', reason, parts);
     cancelAll(parts);
   };
   // A running flatten ends in HALTED anyway, and without the positions.
   const haltUnlessFlattening = (reason: string) => {
+    isPaused = false;
     if (!parts.flatten().isRunning) halt(reason);
   };
-  const flatten = (reason: string) => {
+  const flatten = (reason: string, isResumable = false) => {
+    isPaused = isResumable && (isPaused || context.tradingState === 'ACTIVE');
     change('REDUCING', reason, parts);
     parts.flatten().start();
+  };
+  const resume = (reason: string) => {
+    if (!isPaused) return;
+    isPaused = false;
+    parts.flatten().stop();
+    change('ACTIVE', reason, parts);
   };
   const obey = (changes: readonly KillSwitchChange[]) => {
     for (const each of changes) {
@@ -71,7 +82,8 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   };
   return {
     onCommand: (command) => {
-      if (command.kind === 'flatten') flatten(command.reason);
+      if (command.kind === 'flatten') flatten(command.reason, command.resumable === true);
+      else if (command.kind === 'resume') resume(command.reason);
       else if (command.kind === 'halt') halt(command.reason);
       else reduce(command.reason, parts);
     },
@@ -91,7 +103,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     onReopened: (symbol) => {
       context.notice('alarm', 'OPEN_AGAIN', `${symbol}: a fill, a bust or a correction came after it was flat`);
-      flatten(`${symbol} is open again`);
+      flatten(`${symbol} is open again`, isPaused);
     },
   };
 }

@@ -1,21 +1,13 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { asError, PreliveError } from '../../domain/errors.ts';
 import type { KillSwitchRecord, TradingState } from '../../domain/session-record.ts';
-import type { Effect, EngineEvent } from '../../engine/ports.ts';
-import { openWords, stillOpenLines } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { CLOSING_TIME_MS } from './longest-session.ts';
-import { performEffects } from './perform-effects.ts';
+import type { EventTaker } from './journaled-engine.ts';
+import { SessionCourse } from './session-course.ts';
 
 /** What of an engine a session needs: any strategy, any setting. */
-export interface SessionEngine {
-  apply(event: EngineEvent): readonly Effect[];
-  /** Called before effects are executed. */
-  readonly beforeSend?: () => void;
-  /** Called with every instant. */
-  readonly commit?: () => void;
+export interface SessionEngine extends EventTaker {
   state(): EngineView;
 }
 
@@ -51,6 +43,12 @@ export interface SessionPlan {
   /** A person's wish to end it: positions are closed first, or it is left at once as it stands. */
   readonly stop?: StopWish;
   readonly onlooker?: Onlooker;
+  /** Told in words what a person should know at once: that a stop has to wait, and for what. */
+  readonly announce?: (words: string) => void;
+  /** Aborted with an error that nobody in this process caught: the session ends in order. */
+  readonly uncaught?: AbortSignal;
+  /** Real time, which passes also where the session is silent. */
+  readonly pause?: (ms: number) => Promise<void>;
   /** Told of each batch how long the engine took, in real time. */
   readonly stopwatch?: Stopwatch;
 }
@@ -74,142 +72,26 @@ export interface SessionEnd {
   readonly error?: Error;
   /** It was left as it stood: the same command goes on with it. */
   readonly left?: true;
+  /** What should have closed its positions is broken: whether they are is not known from it. */
+  readonly broken?: true;
 }
 
 /**
  * Drives the engine with what the session brings until the time is up, the market is about to close, a kill switch has
  * halted it, a person stops it or the connection is lost for good; what the engine opened is closed before the end
- * wherever the broker can be reached, unless the switch that fired keeps it, or a person leaves at once. Never throws for
- * how the session went: that stands in the answer.
+ * wherever the broker can be reached, unless the switch that fired keeps it, or a person leaves at once. A defect of ours, or
+ * a journal that cannot be written, ends it in the same way. Never throws for how the session went: that stands in the
+ * answer.
  */
 export async function holdSession(plan: SessionPlan): Promise<SessionEnd> {
   const course = new SessionCourse(plan);
   try {
     await untilAborted(
       plan.stop?.atOnce,
-      plan.session.run((events) => course.onBatch(events)),
+      Promise.race([plan.session.run((events) => course.onBatch(events)), course.silence()]),
     );
   } catch (error) {
     course.breakOff(error);
   }
   return course.end();
-}
-
-/**
- * Nothing can be closed in an outage, which the connection itself gives up once it has lasted too long; after this time
- * a session ends in any case.
- */
-const LONGEST_MS = 2 * 86_400_000;
-
-/** running -> closing (flatten ordered) or halted (its cancels are on their way) -> stopped. */
-class SessionCourse {
-  readonly #plan: SessionPlan;
-  readonly #startedAt: EpochMs;
-  /** Since when only the end is waited for. */
-  #endingSince: EpochMs | undefined;
-  #interruption: string | undefined;
-  #error: Error | undefined;
-  #left = false;
-
-  constructor(plan: SessionPlan) {
-    this.#plan = plan;
-    this.#startedAt = plan.startedAt ?? plan.session.clock.now();
-  }
-
-  onBatch(events: readonly EngineEvent[]): void {
-    if (this.#left) return;
-    const { engine, stopwatch, onlooker, session } = this.#plan;
-    stopwatch?.start();
-    // One record of the journal an instant, and only then the first message of that instant.
-    const effects = events.flatMap((event) => engine.apply(event));
-    const orders = performEffects(session, engine, effects);
-    engine.commit?.();
-    stopwatch?.stop(orders);
-    const now = session.clock.now();
-    this.#advance(now);
-    onlooker?.(now, engine.state());
-  }
-
-  /** A person leaves, the connection is gone, or something of ours is broken. */
-  breakOff(error: unknown): void {
-    const { stop, session } = this.#plan;
-    if (stop?.atOnce.aborted === true && error === stop.atOnce.reason) {
-      this.#left = true;
-      this.#error = asError(error);
-      this.#interruption = 'left at once by a person';
-      session.stop();
-    } else if (error instanceof PreliveError) {
-      this.#interruption ??= `${error.code}: ${error.message}`;
-      this.#error ??= error;
-      this.#left = !isOver(this.#plan.engine.state());
-    } else {
-      this.#error = asError(error);
-      this.#interruption = `a defect of prelive: ${this.#error.message}`;
-    }
-  }
-
-  end(): SessionEnd {
-    const { engine, session } = this.#plan;
-    const open = openWords(engine.state());
-    const words = this.#interruption ?? (open === undefined ? undefined : 'not flat two minutes after the end');
-    return {
-      startedAt: this.#startedAt,
-      endedAt: session.clock.now(),
-      ...(words !== undefined && { interruption: [words, ...stillOpenLines(open)].join('; ') }),
-      ...(open !== undefined && { open }),
-      ...(this.#error !== undefined && { error: this.#error }),
-      ...(this.#left && { left: true }),
-    };
-  }
-
-  #advance(now: EpochMs): void {
-    const view = this.#plan.engine.state();
-    if (this.#endingSince !== undefined) {
-      if (view.connected === false && now < this.#startedAt + LONGEST_MS) this.#endingSince = now;
-      if (isOver(view) || now - this.#endingSince >= CLOSING_TIME_MS) this.#plan.session.stop();
-      return;
-    }
-    const reason = this.#reasonToClose(now);
-    if (reason !== undefined) this.#close(now, reason, view);
-    else if (view.tradingState === 'HALTED') this.#onHalted(now, view);
-  }
-
-  /** Why positions are closed now; only the end of its time ends a session as it should. */
-  #reasonToClose(now: EpochMs): string | undefined {
-    const { stop, durationMs, closesAt } = this.#plan;
-    if (stop?.orderly.aborted === true) this.#stopOrderly(stop.orderly);
-    else if (now - this.#startedAt >= durationMs) return 'end of the session';
-    else if (now >= closesAt - CLOSING_TIME_MS) this.#interruption = 'the market closes before the time is up';
-    return this.#interruption;
-  }
-
-  #stopOrderly({ reason }: AbortSignal): void {
-    this.#interruption = 'interrupted by a person';
-    this.#error = asError(reason);
-  }
-
-  #close(now: EpochMs, reason: string, view: EngineView): void {
-    this.#endingSince = now;
-    this.#interruption ??= firedWords(view);
-    const { engine, session } = this.#plan;
-    performEffects(session, engine, engine.apply({ kind: 'command', command: { kind: 'flatten', reason }, at: now }));
-  }
-
-  /** Cancels of the last orders may be on their way: what is not awaited may still trade. */
-  #onHalted(now: EpochMs, view: EngineView): void {
-    this.#endingSince = now;
-    this.#interruption =
-      firedWords(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
-    if (isOver(view)) this.#plan.session.stop();
-  }
-}
-
-/** Nothing of it trades any more; positions may be left where a kill switch keeps them. */
-function isOver({ tradingState, workingOrders }: EngineView): boolean {
-  return tradingState === 'HALTED' && workingOrders === 0;
-}
-
-function firedWords({ killSwitches }: EngineView): string | undefined {
-  const fired = killSwitches.filter(({ state }) => state === 'fired').map(({ name }) => name);
-  return fired.length === 0 ? undefined : `kill switch ${fired.join(', ')} fired`;
 }

@@ -21,9 +21,12 @@ import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { requireClearAccount } from './account-clear.ts';
 import { fundsOf } from './account-funds.ts';
-import { holdSession, type SessionEnd, type Stopwatch } from './hold-session.ts';
+import { endAfterDefect } from './close-after-defect.ts';
+import { holdSession, type SessionEnd, type SessionPlan, type Stopwatch } from './hold-session.ts';
 import { type EventTaker, journaled } from './journaled-engine.ts';
 import { requireWithinDay } from './longest-session.ts';
+import { OwnBook, watchedBy } from './own-book.ts';
+import { performEffects } from './perform-effects.ts';
 import { type ReplayedSession, replaySession } from './replay-session.ts';
 import { requireSameDay, reuniteWithBroker } from './resume-session.ts';
 import { readTradingDay } from './trading-day.ts';
@@ -48,6 +51,11 @@ export interface PaperPlan {
   readonly stop?: StopWish;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
   readonly stopwatch?: Stopwatch;
+  readonly announce?: SessionPlan['announce'];
+  readonly uncaught?: AbortSignal;
+  readonly pause?: SessionPlan['pause'];
+  /** Another connection of the same client, for closing what a broken session left open. */
+  readonly reopen?: () => Promise<TradingSession>;
 }
 
 /** How a session is journaled. */
@@ -87,33 +95,56 @@ const FILL_MODEL: FillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
  * any order.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
-  const { session, symbols } = plan;
+  const { session } = plan;
   const ready = await makeReady(plan);
-  const { engine, taker, resumptions } = ready;
-  session.subscribeMarketData(symbols);
-  const end = await holdSession({
-    session,
-    engine: { ...taker, state: () => openView(engine.state()) },
-    durationMs: plan.durationMs + resumptions.reduce((total, { gapMs }) => total + gapMs, 0),
-    closesAt: ready.closesAt,
-    ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
-    ...(plan.stop && { stop: plan.stop }),
-    ...(plan.stopwatch && { stopwatch: plan.stopwatch }),
-    ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
-  });
-  if (end.left === true) ready.journal?.leave(session.sentMessages());
+  const { engine, journal } = ready;
+  const end = await hold(plan, ready);
+  if (end.left === true) journal?.leave(session.sentMessages());
   return {
-    record: {
-      ...engine.record([...ready.sentBefore, ...session.sentMessages()]),
-      ...(resumptions.length > 0 && { resumptions }),
-    },
+    record: recordOf(engine, ready, end, session),
     ...(ready.tested && { backtest: ready.tested }),
-    ...(ready.journal && end.left !== true && { journal: ready.journal }),
+    ...(journal && end.left !== true && { journal }),
     end,
     sourceClass: session.sourceClass(),
     account: session.account,
     refusedData: session.marketDataRefusals().map(({ symbol, code, message }) => `${symbol}: error ${code} ${message}`),
   };
+}
+
+async function hold(plan: PaperPlan, ready: ReadySession): Promise<SessionEnd> {
+  const { session, stop, stopwatch, announce, uncaught, pause, reopen } = plan;
+  const { engine, taker, resumptions } = ready;
+  const book = new OwnBook();
+  const { orders, executions } = engine.record([]);
+  book.adopt(orders, executions);
+  session.subscribeMarketData(plan.symbols);
+  const end = await holdSession({
+    session,
+    engine: { ...watchedBy(book, taker), state: () => openView(engine.state()) },
+    durationMs: plan.durationMs + resumptions.reduce((total, { gapMs }) => total + gapMs, 0),
+    closesAt: ready.closesAt,
+    ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
+    ...(stop && { stop }),
+    ...(stopwatch && { stopwatch }),
+    ...(announce && { announce }),
+    ...(uncaught && { uncaught }),
+    ...(pause && { pause }),
+    ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
+  });
+  const random = plan.random.fork('closing');
+  return endAfterDefect(end, { session, book, random, ...(stop && { stop }), ...(reopen && { reopen }) });
+}
+
+/** All that was measured. An engine that cannot even say that leaves its journal, and the defect goes on with what is open. */
+function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session: TradingSession): SessionRecord {
+  const { sentBefore, resumptions } = ready;
+  try {
+    const record = engine.record([...sentBefore, ...session.sentMessages()]);
+    return { ...record, ...(resumptions.length > 0 && { resumptions }) };
+  } catch (error) {
+    ready.journal?.leave(session.sentMessages());
+    throw leavingOpen(asError(error), end.open);
+  }
 }
 
 /**
@@ -185,6 +216,8 @@ async function goOn(plan: PaperPlan, unfinished: UnfinishedSession): Promise<Rea
 /** What of a plan a session needs that goes on. */
 export type TakeUpPlan = Pick<PaperPlan, 'session' | 'symbols' | 'omit'>;
 
+const GO_ON = { kind: 'resume', reason: 'the session goes on' } as const;
+
 /** The journal has told how it stood, the broker tells what has happened since. */
 export async function takeUp(
   plan: TakeUpPlan,
@@ -203,6 +236,8 @@ export async function takeUp(
   const gapMs = Math.max(0, at - lastKnownAt);
   const resumption = { at, lastKnownAt, gapMs, workingOrders, fillsFound };
   journal.resumed(resumption);
+  // Where a person or a full disk had it close its positions, it trades again.
+  performEffects(session, taker, taker.apply({ kind: 'command', command: GO_ON, at }));
   return {
     engine,
     taker,

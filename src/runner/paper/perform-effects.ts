@@ -10,14 +10,16 @@ export type EffectTarget = Pick<
 >;
 
 /**
- * Executes effects in order, once they are in the journal; gives the number of orders that went out. What cannot be sent is told to the engine at once
- * and never queued over a disconnect; what the engine wants done about that is executed too.
+ * Executes effects in order, once they are in the journal; gives the number of orders that went out. What cannot be sent,
+ * and an order that could not be written to the journal first, is told to the engine at once and never queued over a
+ * disconnect; what the engine wants done about that is executed too.
  */
 export function performEffects(session: EffectTarget, engine: EventTaker, effects: readonly Effect[]): number {
   let orders = 0;
-  if (effects.length > 0) engine.beforeSend?.();
+  const isWritten = effects.length === 0 || (engine.beforeSend?.() ?? true);
   for (const effect of effects) {
     try {
+      if (!isWritten && takesRisk(effect)) throw new PreliveError('FILE_UNWRITABLE', NOT_WRITTEN);
       if (send(session, effect)) orders++;
     } catch (error) {
       if (!(error instanceof PreliveError)) throw error;
@@ -26,6 +28,12 @@ export function performEffects(session: EffectTarget, engine: EventTaker, effect
     }
   }
   return orders;
+}
+
+const NOT_WRITTEN = 'It could not be written to the journal, so it was not sent.';
+
+function takesRisk({ kind }: Effect): boolean {
+  return kind === 'place' || kind === 'replace';
 }
 
 function send(session: EffectTarget, effect: Effect): boolean {

@@ -19,7 +19,7 @@ import type { SessionJournals } from '../ports/session-journal.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
 import type { EngineSettings } from './engine-settings.ts';
-import { type PaperSession, runPaperSession } from './paper-session.ts';
+import { type PaperPlan, type PaperSession, runPaperSession } from './paper-session.ts';
 import { journalFor } from './stage-journal.ts';
 import { createStopwatch, type SessionClocks } from './timings.ts';
 import type { UnfinishedPolicy } from './unfinished-session.ts';
@@ -51,6 +51,10 @@ export interface PaperStagePlan {
   readonly force: boolean;
   readonly stop?: StopWish;
   readonly onlooker?: (at: EpochMs, view: EngineView) => void;
+  readonly announce?: PaperPlan['announce'];
+  /** See `SessionPlan`. */
+  readonly uncaught?: AbortSignal;
+  readonly pause?: PaperPlan['pause'];
   /** Protections that a test takes out. */
   readonly omit?: OmittedHandlings;
 }
@@ -161,6 +165,10 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       stopwatch,
       ...(plan.stop && { stop: plan.stop }),
       ...(plan.onlooker && { onlooker: plan.onlooker }),
+      ...(plan.announce && { announce: plan.announce }),
+      ...(plan.uncaught && { uncaught: plan.uncaught }),
+      ...(plan.pause && { pause: plan.pause }),
+      reopen: () => plan.sessions.openTradingSession(plan.connection),
       ...(plan.omit && { omit: plan.omit }),
     });
     return { ...held, facts: session.facts() };

@@ -209,14 +209,94 @@ describe('a session', () => {
     expect(end.interruption).toMatch(/^interrupted by a person; STILL OPEN/);
   });
 
-  it('that a defect of ours ends keeps what it measured, and hands the defect on', async () => {
+  it('whose engine breaks is over at once, and says that the broker must be asked without it', async () => {
     const defect = new TypeError('undefined is not a function');
     const apply = () => {
       throw defect;
     };
     const end = await hold({ ...engineThat(obedient), apply });
-    expect(end.interruption).toMatch('a defect of prelive: undefined is not a function; STILL OPEN');
-    expect(end.error).toBe(defect);
+    expect(end).toEqual({
+      startedAt: 0,
+      endedAt: 0,
+      interruption: 'a defect of prelive: undefined is not a function',
+      error: defect,
+      broken: true,
+    });
+  });
+
+  it.each(['onlooker', 'stopwatch', 'announce'] as const)('closes its positions when its %s breaks', async (part) => {
+    const defect = new TypeError('no such thing');
+    const fail = () => {
+      throw defect;
+    };
+    const engine = engineThat((at, flattenedAt) => ({
+      ...obedient(at, flattenedAt),
+      ...(part === 'announce' && { connected: at < 5 * SECOND || at > 8 * SECOND }),
+    }));
+    const plan = {
+      onlooker: { onlooker: fail },
+      stopwatch: { stopwatch: { start: fail, stop: fail } },
+      announce: { announce: fail },
+    };
+    const end = await hold(engine, { ...plan[part], ...(part === 'announce' && { durationMs: 4 * SECOND }) });
+    expect(engine.commands).toHaveLength(1);
+    expect(end).toMatchObject({ interruption: 'a defect of prelive: no such thing', error: defect });
+    expect(end.open ?? end.broken).toBeUndefined();
+  });
+
+  it('closes its positions on an error that nobody caught, and is broken when nothing comes any more', async () => {
+    const uncaught = new AbortController();
+    const defect = new RangeError('out of it');
+    const script = [
+      { at: 0 },
+      { at: SECOND, before: () => uncaught.abort(defect) },
+      { at: 2 * SECOND },
+      { at: 12 * SECOND },
+    ];
+    const engine = engineThat(obedient);
+    const pause = () => new Promise<void>((settle) => void setImmediate(settle));
+    expect(await hold(engine, { uncaught: uncaught.signal, pause }, script)).toMatchObject({
+      endedAt: 12 * SECOND,
+      error: defect,
+    });
+    expect(engine.commands).toEqual(['flatten: a defect of prelive: out of it @ 1']);
+    const silent = scriptSession([]).session;
+    silent.run = () => new Promise(() => {});
+    const plan = { session: silent, engine, durationMs: 1, closesAt: 2, uncaught: AbortSignal.abort(defect), pause };
+    expect(await holdSession(plan)).toMatchObject({ error: defect, broken: true });
+  });
+
+  it('that cannot write its journal closes, and is left for the same command', async () => {
+    const full = new PreliveError('FILE_UNWRITABLE', 'cannot write session.ndjson: no space is left');
+    const engine = engineThat(obedient);
+    let isClosing = false;
+    const end = await hold({
+      ...engine,
+      trouble: () => (isClosing ? undefined : full),
+      closing: () => {
+        isClosing = true;
+      },
+    });
+    expect(end).toEqual({
+      startedAt: 0,
+      endedAt: 10 * SECOND,
+      interruption: 'the journal cannot be written: cannot write session.ndjson: no space is left',
+      error: full,
+      left: true,
+    });
+    expect(isClosing).toBe(true);
+  });
+
+  it('that a person stops while the gateway is away waits for it, says so once, and closes when it is back', async () => {
+    const said: string[] = [];
+    const engine = engineThat((at) => ({
+      ...(at < 400 * SECOND ? HOLDING : { tradingState: 'HALTED' as const }),
+      connected: at >= 390 * SECOND,
+    }));
+    const end = await hold(engine, { stop: stopped(), announce: (words) => said.push(words) });
+    expect(end).toMatchObject({ endedAt: 400 * SECOND, interruption: 'interrupted by a person' });
+    expect(end.open).toBeUndefined();
+    expect(said).toEqual(['the gateway is away, and 100 AAPL is open: it is closed as soon as the gateway is back']);
   });
 
   it('shows an onlooker every batch, and a stopwatch how many orders it sent', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
 import { loadContracts } from '../../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
 import { createRandom } from '../../../src/domain/random.ts';
@@ -124,6 +125,80 @@ describe('stage 7', () => {
       const plan = planOn(await simulated(), validation, { onlooker: once(5 * MINUTE_MS, fail) });
       expect((await runPaperStage(plan)).error).toBe(defect);
       expect(logOf(validation)).toMatchObject({ complete: false, interruption: expect.stringMatching('a defect') });
+    });
+  });
+
+  it('whose strategy breaks is closed at the broker without the engine, recorded, and the next one begins', async () => {
+    await inRehearsal(async (validation) => {
+      const gateway = await simulated();
+      const defect = new TypeError('the strategy is broken');
+      const made = strategyFactory(SYMBOLS, {});
+      let isBroken = false;
+      const journal = {
+        journals: sessionJournals(validation.workspace.folder, { gatherMs: 1_000 }),
+        policy: 'resume',
+        seed: 'x',
+      } as const;
+      const plan = planOn(gateway, validation, {
+        journal,
+        onlooker: (_, { positions }) => {
+          isBroken ||= positions.length > 1;
+        },
+        createStrategy: () => {
+          const strategy = made();
+          return {
+            ...strategy,
+            onClock: (view) => {
+              if (isBroken) throw defect;
+              return strategy.onClock(view);
+            },
+          };
+        },
+      });
+      const report = await runPaperStage(plan);
+      expect(report.error).toBe(defect);
+      expect(report.open).toBeUndefined();
+      expect(report.interruption).toBe(
+        'a defect of prelive: the strategy is broken; closed at the broker without the engine',
+      );
+      expect(gateway.venue.book().executions.length).toBeGreaterThan(0);
+      expect(gateway.venue.book().positions).toEqual([]);
+      expect(logOf(validation)).toMatchObject({ complete: false, interruption: report.interruption });
+      expect(journal.journals.unfinished()).toBeUndefined();
+      isBroken = false;
+      const next = await runPaperStage(planOn(gateway, validation, { journal }));
+      expect(next.error).toBeUndefined();
+    });
+  });
+
+  it('whose connection breaks by a defect is closed over another one', async () => {
+    await inRehearsal(async (validation) => {
+      const gateway = await simulated();
+      const defect = new TypeError('the adapter is broken');
+      const breaking: PaperStagePlan['sessions'] = {
+        openTradingSession: async (options) => {
+          const session = await brokerSessions.openTradingSession(options);
+          if (opened++ > 0) return session;
+          const run = session.run.bind(session);
+          let isBroken = false;
+          session.run = async (handler) => {
+            if (isBroken) throw defect;
+            await run(async (events) => {
+              await handler(events);
+              if (events.some(({ kind }) => kind === 'execution')) isBroken = true;
+              if (isBroken) throw defect;
+            });
+          };
+          return session;
+        },
+      };
+      let opened = 0;
+      const report = await runPaperStage(planOn(gateway, validation, { sessions: breaking }));
+      expect(report.error).toBe(defect);
+      expect(report.open).toBeUndefined();
+      expect(opened).toBe(2);
+      expect(gateway.venue.book().executions.length).toBeGreaterThan(1);
+      expect(gateway.venue.book().positions).toEqual([]);
     });
   });
 

@@ -105,7 +105,7 @@ async function goOn(parts: ReadyParts, unfinished: UnfinishedSession): Promise<R
 export function whileAlive(taker: EventTaker, time: ProcessTime): EventTaker {
   return {
     apply: (event) => (time.isOver ? [] : taker.apply(event)),
-    beforeSend: () => taker.beforeSend?.(),
+    beforeSend: () => taker.beforeSend?.() ?? true,
     commit: () => {
       if (!time.isOver) taker.commit?.();
     },

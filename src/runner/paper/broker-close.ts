@@ -1,0 +1,123 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { OrderRequest } from '../../domain/order.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import { seededUuid } from '../../engine/uuid.ts';
+import { openWords } from '../open-words.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
+import { CLOSING_TIME_MS } from './longest-session.ts';
+import type { OwnBook } from './own-book.ts';
+
+/** What is closed without an engine. */
+export interface BrokerCloseParts {
+  readonly session: TradingSession;
+  /** What the session has sent and got: nothing else is touched. */
+  readonly book: OwnBook;
+  /** Of the ids of closing orders. */
+  readonly random: RandomStream;
+}
+
+/** How the broker is asked until nothing of ours is left. */
+const LOOK_EVERY_MS = 1_000;
+const LOOKS_NEEDED = 2;
+/** An order on its way may fill before its cancel arrives, and a closing one needs a few refills of the quote. */
+const RETRY_MS = 10_000;
+
+/**
+ * Cancels the session's own orders and closes its own positions at the broker, without the engine, which may be what is
+ * broken: by the broker's open orders, executions and positions, limited to what the book says is ours, never through zero
+ * and never more than the account holds. Gives what is still open after two minutes; undefined when two looks in a row
+ * found nothing. Throws PreliveError of reads.
+ */
+export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | undefined> {
+  const { session } = parts;
+  const until = session.clock.now() + CLOSING_TIME_MS;
+  const tried = new Map<string, EpochMs>();
+  for (let clear = 0; clear < LOOKS_NEEDED; ) {
+    const found = await look(parts);
+    const open = openWords({ positions: found.toClose, workingOrders: found.orders.length });
+    clear = open === undefined ? clear + 1 : 0;
+    if (session.clock.now() >= until) return open;
+    for (const intentId of found.orders.map((order) => order.intentId)) cancel(intentId, tried, parts);
+    for (const position of found.toClose) {
+      if (!found.orders.some(({ symbol }) => symbol === position.symbol)) close(position, tried, parts);
+    }
+    await pass(parts);
+  }
+  return undefined;
+}
+
+interface Holding {
+  readonly symbol: string;
+  readonly quantity: number;
+}
+
+interface Found {
+  readonly orders: readonly { readonly intentId: string; readonly symbol: string }[];
+  /** What the account still holds of what we opened. */
+  readonly toClose: readonly Holding[];
+}
+
+async function look({ session, book }: BrokerCloseParts): Promise<Found> {
+  const orders = (await session.openOrders()).value.filter(({ intentId }) => book.knows(intentId));
+  for (const { orderRef, ...fill } of (await session.executions()).value) book.fill({ ...fill, intentId: orderRef });
+  const stocks = (await session.positions()).value.filter(
+    ({ securityType, account }) => securityType === 'STK' && account === session.account,
+  );
+  const held = new Map(stocks.map(({ symbol, quantity }) => [symbol, quantity]));
+  const toClose = book.positions().flatMap(({ symbol, quantity }) => {
+    const closable = towardsZero(quantity, held.get(symbol) ?? 0);
+    return closable === 0 ? [] : [{ symbol, quantity: closable }];
+  });
+  return { orders, toClose };
+}
+
+/** The part of ours that is there at all. */
+function towardsZero(ours: number, theirs: number): number {
+  return Math.sign(ours) === Math.sign(theirs) ? Math.sign(ours) * Math.min(Math.abs(ours), Math.abs(theirs)) : 0;
+}
+
+function cancel(intentId: string, tried: Map<string, EpochMs>, { session }: BrokerCloseParts): void {
+  attempt(intentId, tried, session, () => session.cancel(intentId));
+}
+
+function close(
+  { symbol, quantity }: Holding,
+  tried: Map<string, EpochMs>,
+  { session, book, random }: BrokerCloseParts,
+) {
+  attempt(symbol, tried, session, () => {
+    const order: OrderRequest = {
+      intentId: seededUuid(random),
+      symbol,
+      side: quantity > 0 ? 'SELL' : 'BUY',
+      quantity: Math.abs(quantity),
+      type: 'MARKET',
+      timeInForce: 'DAY',
+    };
+    book.sent(order);
+    tried.set(order.intentId, session.clock.now());
+    session.place(order);
+  });
+}
+
+/** Once in a while for each thing; what cannot be sent now is tried again. */
+function attempt(key: string, tried: Map<string, EpochMs>, { clock }: TradingSession, work: () => void): void {
+  const last = tried.get(key);
+  if (last !== undefined && clock.now() - last < RETRY_MS) return;
+  tried.set(key, clock.now());
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof PreliveError)) throw error;
+  }
+}
+
+/** Lets the session bring what happens meanwhile. */
+async function pass({ session, book }: BrokerCloseParts): Promise<void> {
+  const until = session.clock.now() + LOOK_EVERY_MS;
+  await session.run((events) => {
+    for (const event of events) book.take(event);
+    if (session.clock.now() >= until) session.stop();
+  });
+}

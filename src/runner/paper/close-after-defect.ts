@@ -1,0 +1,57 @@
+import { asError } from '../../domain/errors.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import { openWords, stillOpenLines } from '../open-words.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { closeAtBroker } from './broker-close.ts';
+import type { SessionEnd } from './hold-session.ts';
+import type { OwnBook } from './own-book.ts';
+
+/** What a broken session is closed with. */
+export interface AfterDefectParts {
+  readonly session: TradingSession;
+  readonly book: OwnBook;
+  readonly random: RandomStream;
+  readonly stop?: StopWish;
+  /** Another connection of the same client: the first may be what is broken. */
+  readonly reopen?: () => Promise<TradingSession>;
+}
+
+/** What is still open when the engine can close nothing any more: nothing, where the broker could be asked. */
+export async function closeAfterDefect(parts: AfterDefectParts): Promise<string | undefined> {
+  try {
+    return await untilAborted(parts.stop?.atOnce, closeOverAny(parts));
+  } catch {
+    // Nobody can be asked, or a person does not want to wait: what our own book says is the best that there is.
+    const { book } = parts;
+    const working = book.orders().filter(({ hasEnded }) => !hasEnded);
+    return openWords({ positions: book.positions(), workingOrders: working.length });
+  }
+}
+
+async function closeOverAny(parts: AfterDefectParts): Promise<string | undefined> {
+  const { session, reopen, book } = parts;
+  try {
+    return await closeAtBroker(parts);
+  } catch (error) {
+    if (reopen === undefined) throw error;
+    await session.close();
+  }
+  const other = await reopen();
+  try {
+    other.adopt(book.orders());
+    return await closeAtBroker({ ...parts, session: other });
+  } finally {
+    await other.close();
+  }
+}
+
+/** How a broken session ended, with what is open now. */
+export async function endAfterDefect(end: SessionEnd, parts: AfterDefectParts): Promise<SessionEnd> {
+  if (end.broken !== true) return end;
+  const open = await closeAfterDefect(parts);
+  const how = open === undefined ? ['closed at the broker without the engine'] : stillOpenLines(open);
+  const interruption = [end.interruption ?? asError(end.error).message, ...how].join('; ');
+  return { ...end, endedAt: parts.session.clock.now(), interruption, ...(open !== undefined && { open }) };
+}

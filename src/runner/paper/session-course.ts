@@ -1,0 +1,234 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { asError, PreliveError } from '../../domain/errors.ts';
+import type { EngineEvent } from '../../engine/ports.ts';
+import { openWords, stillOpenLines } from '../open-words.ts';
+import type { EngineView, SessionEnd, SessionPlan } from './hold-session.ts';
+import { CLOSING_TIME_MS } from './longest-session.ts';
+import { performEffects } from './perform-effects.ts';
+
+/** After an error that nobody caught, a session that is silent for so long is one that cannot close any more. */
+const SILENCE_MS = 5_000;
+
+/**
+ * Nothing can be closed in an outage, which the connection itself gives up once it has lasted too long; after this time
+ * a session ends in any case.
+ */
+const LONGEST_MS = 2 * 86_400_000;
+
+/** Why positions are closed, and whether the same command goes on with the session afterwards. */
+interface Closing {
+  readonly reason: string;
+  readonly isResumable: boolean;
+}
+
+/**
+ * running -> closing (flatten ordered) or halted (its cancels are on their way) -> over. Left at once, or broken by a defect
+ * of the engine or the session, it is over without that.
+ */
+export class SessionCourse {
+  readonly #plan: SessionPlan;
+  readonly #startedAt: EpochMs;
+  /** Since when only the end is waited for. */
+  #endingSince: EpochMs | undefined;
+  #interruption: string | undefined;
+  /** A person's wish, or a file that cannot be written. */
+  #error: Error | undefined;
+  /** A defect of ours: it outranks every other end. */
+  #defect: Error | undefined;
+  #isLeft = false;
+  /** Closed because the journal cannot be written: the same command goes on once it can. */
+  #isPaused = false;
+  #isBroken = false;
+  #saidAway = false;
+  #batches = 0;
+
+  constructor(plan: SessionPlan) {
+    this.#plan = plan;
+    this.#startedAt = plan.startedAt ?? plan.session.clock.now();
+  }
+
+  onBatch(events: readonly EngineEvent[]): void {
+    if (this.#isOver) return;
+    this.#batches++;
+    const { stopwatch, onlooker, session, engine } = this.#plan;
+    this.#beside(() => stopwatch?.start());
+    try {
+      const orders = this.#take(events);
+      this.#beside(() => stopwatch?.stop(orders));
+      this.#advance(session.clock.now());
+    } catch (error) {
+      this.#breakDown(error);
+      return;
+    }
+    this.#beside(() => onlooker?.(session.clock.now(), engine.state()));
+  }
+
+  /** Rejects when an error that nobody caught has silenced the session; never settles otherwise. */
+  async silence(): Promise<never> {
+    const { uncaught, pause } = this.#plan;
+    if (uncaught === undefined || pause === undefined) return never();
+    await aborted(uncaught);
+    for (let before = -1; before !== this.#batches; await pause(SILENCE_MS)) before = this.#batches;
+    throw uncaught.reason;
+  }
+
+  /** A person leaves, the connection is gone, or something of ours is broken. */
+  breakOff(error: unknown): void {
+    const { stop, session, engine } = this.#plan;
+    if (stop?.atOnce.aborted === true && error === stop.atOnce.reason) {
+      this.#isLeft = true;
+      this.#error = asError(error);
+      this.#interruption = 'left at once by a person';
+      session.stop();
+    } else if (error instanceof PreliveError) {
+      this.#interruption ??= `${error.code}: ${error.message}`;
+      this.#error ??= error;
+      this.#isLeft = !this.#isBroken && !isOver(engine.state());
+    } else this.#breakDown(error);
+  }
+
+  end(): SessionEnd {
+    const { engine, session } = this.#plan;
+    const open = this.#isBroken ? undefined : openWords(engine.state());
+    const words = this.#interruption ?? (open === undefined ? undefined : 'not flat two minutes after the end');
+    const error = this.#defect ?? this.#error;
+    return {
+      startedAt: this.#startedAt,
+      endedAt: session.clock.now(),
+      ...(words !== undefined && { interruption: [words, ...stillOpenLines(open)].join('; ') }),
+      ...(open !== undefined && { open }),
+      ...(error !== undefined && { error }),
+      ...((this.#isLeft || this.#isPaused) && this.#defect === undefined && { left: true }),
+      ...(this.#isBroken && { broken: true }),
+    };
+  }
+
+  get #isOver(): boolean {
+    return this.#isLeft || this.#isBroken;
+  }
+
+  /** One record of the journal an instant, and only then the first message of that instant. */
+  #take(events: readonly EngineEvent[]): number {
+    const { engine, session } = this.#plan;
+    const effects = events.flatMap((event) => engine.apply(event));
+    const orders = performEffects(session, engine, effects);
+    engine.commit?.();
+    return orders;
+  }
+
+  /** What only looks on or measures never stops the engine from closing: its defect is noted, and it is not asked again. */
+  #beside(work: () => void): void {
+    if (this.#defect !== undefined) return;
+    try {
+      work();
+    } catch (error) {
+      this.#note(asError(error));
+    }
+  }
+
+  #note(defect: Error): void {
+    this.#defect ??= defect;
+    this.#interruption = `a defect of prelive: ${this.#defect.message}`;
+  }
+
+  /** The engine, or what brings it its events, does not work any more: the broker has to be asked without it. */
+  #breakDown(error: unknown): void {
+    this.#note(asError(error));
+    this.#isBroken = true;
+    this.#plan.session.stop();
+  }
+
+  #advance(now: EpochMs): void {
+    const { engine, uncaught } = this.#plan;
+    if (uncaught?.aborted === true) this.#note(asError(uncaught.reason));
+    const view = engine.state();
+    if (this.#endingSince !== undefined) {
+      this.#waitForEnd(this.#endingSince, now, view);
+      return;
+    }
+    const closing = this.#reasonToClose(now);
+    if (closing !== undefined) this.#close(now, closing, view);
+    else if (view.tradingState === 'HALTED') this.#onHalted(now, view);
+  }
+
+  /** Two minutes, of which those without a broker do not count: they end with the connection, or with a second wish. */
+  #waitForEnd(since: EpochMs, now: EpochMs, view: EngineView): void {
+    if (view.connected === false && now < this.#startedAt + LONGEST_MS) {
+      this.#endingSince = now;
+      this.#sayAway(view);
+    } else if (isOver(view) || now - since >= CLOSING_TIME_MS) this.#plan.session.stop();
+  }
+
+  #sayAway(view: EngineView): void {
+    const open = openWords(view);
+    if (this.#saidAway || open === undefined) return;
+    this.#saidAway = true;
+    const words = `the gateway is away, and ${open} is open: it is closed as soon as the gateway is back`;
+    this.#beside(() => this.#plan.announce?.(words));
+  }
+
+  /** Why positions are closed now; only the end of its time ends a session as it should. */
+  #reasonToClose(now: EpochMs): Closing | undefined {
+    const { engine, stop, durationMs, closesAt } = this.#plan;
+    const trouble = this.#defect === undefined ? engine.trouble?.() : undefined;
+    if (trouble !== undefined && !(trouble instanceof PreliveError)) this.#note(trouble);
+    if (this.#defect !== undefined) return { reason: this.#interruption ?? '', isResumable: false };
+    if (trouble !== undefined) return this.#pauseFor(trouble);
+    if (stop?.orderly.aborted === true) return this.#stopFor(stop.orderly);
+    if (now - this.#startedAt >= durationMs) return { reason: 'end of the session', isResumable: false };
+    if (now < closesAt - CLOSING_TIME_MS) return undefined;
+    this.#interruption = 'the market closes before the time is up';
+    return { reason: this.#interruption, isResumable: false };
+  }
+
+  /** Nothing new is risked that could not be taken up again after a kill; the session waits for room on the disk. */
+  #pauseFor(trouble: Error): Closing {
+    this.#interruption = `the journal cannot be written: ${trouble.message}`;
+    this.#error = trouble;
+    this.#isPaused = true;
+    return { reason: 'the journal cannot be written', isResumable: true };
+  }
+
+  #stopFor({ reason }: AbortSignal): Closing {
+    this.#interruption = 'interrupted by a person';
+    this.#error = asError(reason);
+    return { reason: this.#interruption, isResumable: true };
+  }
+
+  #close(now: EpochMs, { reason, isResumable }: Closing, view: EngineView): void {
+    this.#endingSince = now;
+    this.#interruption ??= firedWords(view);
+    const { engine, session } = this.#plan;
+    engine.closing?.();
+    const command = { kind: 'flatten', reason, ...(isResumable && { resumable: true as const }) } as const;
+    performEffects(session, engine, engine.apply({ kind: 'command', command, at: now }));
+    if (view.connected === false) this.#sayAway(view);
+  }
+
+  /** Cancels of the last orders may be on their way: what is not awaited may still trade. */
+  #onHalted(now: EpochMs, view: EngineView): void {
+    this.#endingSince = now;
+    this.#interruption =
+      firedWords(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
+    if (isOver(view)) this.#plan.session.stop();
+  }
+}
+
+/** Nothing of it trades any more; positions may be left where a kill switch keeps them. */
+function isOver({ tradingState, workingOrders }: EngineView): boolean {
+  return tradingState === 'HALTED' && workingOrders === 0;
+}
+
+function firedWords({ killSwitches }: EngineView): string | undefined {
+  const fired = killSwitches.filter(({ state }) => state === 'fired').map(({ name }) => name);
+  return fired.length === 0 ? undefined : `kill switch ${fired.join(', ')} fired`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((settle) => signal.addEventListener('abort', () => settle(), { once: true }));
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
