@@ -53,11 +53,11 @@ export class Stage7 extends BaseCommand {
     const { rehearsalView } = await import('../runner/rehearsal-view.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out, 'long');
-    const plan = await wirePaperStage(open, flags, asked);
-    const panel = await startSessionPanel(asked.durationMs);
     const stop = stopOnSignal();
+    const plan = await wirePaperStage(open, flags, asked, stop);
+    const panel = await startSessionPanel(asked.durationMs);
     try {
-      const report = await runPaperStage({ ...plan, stop, onlooker: panel.onlooker });
+      const report = await runPaperStage({ ...plan, onlooker: panel.onlooker });
       panel.progress.stop();
       const options = { verbose: flags.verbose, system: open.loaded.config.system.name };
       const lines = [

@@ -212,6 +212,13 @@ export const ERROR_CODES = {
     meaning: 'The broker session is not ready, so the request was refused and not kept for later.',
     nextStep: 'Wait until the connection is restored.',
   },
+  ORDERS_LEFT_BEHIND: {
+    exitCode: 4,
+    meaning:
+      'A drill or a baseline was killed with orders or positions open, and this command could not close them. Its journal is kept.',
+    nextStep:
+      'Give the command with the same --account and --client-id while the market is open, or close by hand what is named and repeat it.',
+  },
   PACING_REFUSED: {
     exitCode: 4,
     meaning: 'A request could not be sent in time without breaking the rules of the broker about how many may be sent.',

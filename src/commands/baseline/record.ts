@@ -39,11 +39,10 @@ export class BaselineRecord extends BaseCommand {
     const stop = stopOnSignal();
     const progress = await startProgress('measuring');
     try {
-      const plan = await wireBaseline(open, flags, symbols[0] ?? 'AAPL');
+      const plan = await wireBaseline(open, flags, { symbol: symbols[0] ?? 'AAPL', stop });
       const { baseline, p95Ms } = await recordBaseline({
         ...plan,
         orders: flags.orders,
-        stop,
         onOrder: (done) => progress.update(`${done} of ${flags.orders} orders`),
       });
       progress.stop();

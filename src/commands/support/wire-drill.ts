@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { orderIdMemory } from '../../adapters/journal/order-ids.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { DrillPlan } from '../../runner/drills/drills.ts';
@@ -9,6 +10,7 @@ import type { StopWish } from '../../runner/ports/stop-wish.ts';
 import { type TradingConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import type { OpenSystem } from './open-system.ts';
+import { closeWhatWasLeft, orderJournaling } from './wire-left-behind.ts';
 
 /** Which drill, and who may end it. */
 export interface DrillWish {
@@ -19,15 +21,19 @@ export interface DrillWish {
 
 /** A drill on a gateway in real time, with all ports handed in. */
 export async function wireDrill(
-  { loaded, redaction }: OpenSystem,
+  open: OpenSystem,
   flags: TradingConnectionFlags,
   { kind, symbols, stop }: DrillWish,
 ): Promise<DrillPlan> {
-  const connection = await tradingConnection(flags, loaded.config.broker);
+  const { loaded, redaction, validation } = open;
+  const found = await tradingConnection(flags, loaded.config.broker);
+  const connection = { ...found, orderIds: orderIdMemory(validation.workspace.folder, found.clientId) };
+  await closeWhatWasLeft(open, connection, stop);
   return {
     session: await openUnlessStopped(brokerSessions, connection, stop),
     symbols,
     stop,
+    journaling: orderJournaling(open, connection),
     holding: { shares: 1 },
     engine: smallDrillSettings(kind, symbols.length),
     contracts: loadContracts(),

@@ -9,10 +9,12 @@ import { engineSettings, strategyFactory } from '../../runner/paper/engine-setti
 import { recordedBaseline } from '../../runner/paper/recorded-baseline.ts';
 import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../../runner/paper/session-book.ts';
+import type { StopWish } from '../../runner/ports/stop-wish.ts';
 import { ASKING_CLIENT, type TradingConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import { networkClassOfHost } from './network-class.ts';
 import type { OpenSystem } from './open-system.ts';
+import { closeWhatWasLeft } from './wire-left-behind.ts';
 
 /** A kill loses market data of at most this long, ms. */
 const GATHER_MS = 1_000;
@@ -25,17 +27,22 @@ export async function wirePaperStage(
   open: OpenSystem,
   flags: TradingConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
   asked: Asked,
-): Promise<Omit<PaperStagePlan, 'stop' | 'onlooker'>> {
+  stop: StopWish,
+): Promise<Omit<PaperStagePlan, 'onlooker'>> {
   const { config } = open.loaded;
   const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;
-  const connection = await tradingConnection(flags, config.broker);
+  const found = await tradingConnection(flags, config.broker);
+  const connection = { ...found, orderIds: orderIdMemory(open.validation.workspace.folder, found.clientId) };
+  await closeWhatWasLeft(open, connection, stop);
   const baseline = recordedBaseline(open.validation.workspace.files);
-  const bookConnection = { ...connection, clientId: connection.clientId + ASKING_CLIENT };
+  const { onOutage: _, ...quiet } = found;
+  const bookConnection = { ...quiet, clientId: found.clientId + ASKING_CLIENT };
   return {
     validation: open.validation,
     sessions: brokerSessions,
-    connection: { ...connection, orderIds: orderIdMemory(open.validation.workspace.folder, connection.clientId) },
+    connection,
+    stop,
     asked: { ...asked, symbols },
     engine: engineSettings({
       capitalInUse: capitalInUse(config.capital, open.validation.step),

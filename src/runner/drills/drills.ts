@@ -7,6 +7,7 @@ import { createEngine, type Engine } from '../../engine/engine.ts';
 import { createHoldStrategy, type Holding } from '../../engine/strategies/hold.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
+import type { OrderJournaling } from '../left-behind/journaled-work.ts';
 import { requireClearAccount } from '../paper/account-clear.ts';
 import { fundsOf } from '../paper/account-funds.ts';
 import { requireTimeLeft } from '../paper/longest-session.ts';
@@ -29,6 +30,8 @@ export interface DrillPlan {
   readonly accountReference?: (accountId: string) => AccountReference;
   /** A person's wish to leave it. */
   readonly stop?: StopWish;
+  /** Where its orders are written down, so that a later command can close what it leaves; without it, nothing can. */
+  readonly journaling?: OrderJournaling;
 }
 
 /** A person's rollback while positions are held and an order works: halted, cancelled, flat, verified, disconnected. */

@@ -4,7 +4,10 @@ import {
   killSwitchDrillResult,
   type RollbackDrill,
   rollbackDrillResult,
+  verifiedFlatAt,
 } from '../../stages/08-go-live-decision/drills.ts';
+import { journaledWork } from '../left-behind/journaled-work.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 import { type DrillPlan, drillKillSwitch, drillRollback } from './drills.ts';
 
@@ -22,11 +25,19 @@ export async function runAndRecordDrill(
   plan: DrillPlan,
   validation: Validation,
 ): Promise<DrillReport> {
+  const { session, symbols, journaling } = plan;
+  const what = { name: kind === 'rollback' ? 'rollback drill' : 'kill-switch drill', stage: 8, symbols } as const;
+  const record = kind === 'rollback' ? recordRollback : recordKillSwitch;
+  const work = (journaled: TradingSession) => record({ ...plan, session: journaled }, validation);
   try {
-    return kind === 'rollback' ? await recordRollback(plan, validation) : await recordKillSwitch(plan, validation);
+    return await journaledWork<DrillReport>(journaling, what, session, work, isVerifiedFlat);
   } finally {
     await plan.session.close();
   }
+}
+
+function isVerifiedFlat({ drill }: DrillReport): boolean {
+  return verifiedFlatAt(drill.reads) !== null;
 }
 
 async function recordRollback(plan: DrillPlan, validation: Validation): Promise<DrillReport> {

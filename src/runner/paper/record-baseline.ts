@@ -4,6 +4,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
 import { type Baseline, baselineArtifact } from '../../stages/07-paper-trading/baseline.ts';
 import { ascending, quantile } from '../../statistics/quantile.ts';
+import { journaledWork, type OrderJournaling } from '../left-behind/journaled-work.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
 import { untilAborted } from '../until-aborted.ts';
@@ -23,6 +24,8 @@ export interface BaselineRecording extends Omit<BaselinePlan, 'session'> {
   readonly hostDigest: string;
   /** Latency model of a simulated venue in virtual time; null for one that was measured on a network. */
   readonly latencyModel: JsonObject | null;
+  /** Where its orders are written down, so that a later command can cancel what it leaves; without it, nothing can. */
+  readonly journaling?: OrderJournaling;
 }
 
 /** A baseline with the percentile that sessions are compared with. */
@@ -43,7 +46,13 @@ export async function recordBaseline(recording: BaselineRecording): Promise<Reco
   try {
     const { closesAt } = await untilAborted(recording.stop?.orderly, readDay(session, recording.symbol));
     requireTimeLeft(session.clock.now(), { closesAt }, shortestBaseline(recording.orders), 'this baseline');
-    const latenciesMs = await measureLatencies({ ...recording, session, closesAt });
+    const latenciesMs = await journaledWork(
+      recording.journaling,
+      { name: 'baseline', stage: 7, symbols: [recording.symbol] },
+      session,
+      (journaled) => measureLatencies({ ...recording, session: journaled, closesAt }),
+      () => true,
+    );
     const sourceClass = session.sourceClass();
     const baseline: Baseline = {
       origin: sourceClass === 'simulated' ? 'modelled' : 'measured',

@@ -1,0 +1,131 @@
+import type { AccountReference } from '../../domain/account.ts';
+import { isoUtc } from '../../domain/clock.ts';
+import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import { createObserver } from '../../stages/observer.ts';
+import { openUnlessStopped } from '../open-unless-stopped.ts';
+import { openWords } from '../open-words.ts';
+import { readTradingDay } from '../paper/trading-day.ts';
+import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
+import type { LeftBehind, OrderJournals, OrderWork } from '../ports/order-journal.ts';
+import type { StopWish } from '../ports/stop-wish.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { stageContext, type Validation } from '../validation.ts';
+import { Closing } from './closing.ts';
+import { withJournal } from './journaled-orders.ts';
+
+/** What closing needs. */
+export interface LeftBehindPlan {
+  readonly journals: OrderJournals;
+  readonly sessions: Pick<BrokerSessions, 'openTradingSession'>;
+  readonly connection: SessionOptions;
+  readonly validation: Validation;
+  readonly accountReference: (accountId: string) => AccountReference;
+  readonly random: RandomStream;
+  readonly stop?: StopWish;
+}
+
+/**
+ * Takes up a drill or a baseline that was killed or lost its connection for good: cancels its orders, closes what they opened, sees that nothing of
+ * it is open in two reads of the broker in a row, and records that it was not completed. Gives what was done, in words;
+ * undefined when there is none. Throws PreliveError ORDERS_LEFT_BEHIND, with what is open and the journal kept, when the
+ * account or the client id is another, or when something stays open; and MARKET_CLOSED, INTERRUPTED, JOURNAL_BROKEN.
+ */
+export async function closeLeftBehind(plan: LeftBehindPlan): Promise<string | undefined> {
+  const left = plan.journals.unfinished();
+  if (left === undefined) return undefined;
+  if (left.orders.length === 0) {
+    left.continue().end('it had placed no order');
+    return undefined;
+  }
+  const { connection, sessions, stop } = plan;
+  if (left.work.clientId !== connection.clientId) {
+    throw another(left.work, `under client id ${left.work.clientId}, and this command has ${connection.clientId}`);
+  }
+  const session = await openUnlessStopped(sessions, connection, stop);
+  try {
+    return await closeAndRecord(plan, left, session);
+  } finally {
+    await session.close();
+  }
+}
+
+async function closeAndRecord(plan: LeftBehindPlan, left: LeftBehind, session: TradingSession): Promise<string> {
+  const { work } = left;
+  const { accountReference, validation } = plan;
+  const account = accountReference(session.account);
+  if (account.keyedDigest !== work.account) {
+    throw another(work, `on the account ${work.maskedAccount}, and this command has ${account.masked}`);
+  }
+  const journal = left.continue();
+  const closing = new Closing({ session: withJournal(session, journal), left, random: plan.random });
+  try {
+    await close(closing, left, session, plan.stop);
+    await requireFlat(closing, left, session);
+  } catch (error) {
+    journal.leave();
+    throw leavingOpen(asError(error), closing.open);
+  }
+  const words = wordsOf(left, closing);
+  const observe = createObserver(work.stage, session.sourceClass(), { ...stageContext(validation), account });
+  validation.workspace.append([observe('work_not_completed', true, 'boolean', { detail: words })]);
+  journal.end('closed by a later command');
+  return words;
+}
+
+/** What is open is known before the market is asked for: a closed one takes no order that could close a position. */
+async function close(
+  closing: Closing,
+  { orders, work }: LeftBehind,
+  session: TradingSession,
+  stop: StopWish | undefined,
+): Promise<void> {
+  session.adopt(orders.map(({ intentId, quantity }) => ({ intentId, quantity, brokerOrderId: null })));
+  const { held } = await session.accountStart();
+  const executionIds = (await session.executions()).value.map(({ executionId }) => executionId);
+  session.expect({ positions: held, executionIds });
+  const isHeld = held.some(({ symbol, quantity }) => work.symbols.includes(symbol) && quantity !== 0);
+  if (isHeld) await readTradingDayOr(session, work, held);
+  await untilAborted(
+    stop?.atOnce,
+    session.run(() => closing.onBatch()),
+  );
+}
+
+async function readTradingDayOr(
+  session: TradingSession,
+  { symbols }: OrderWork,
+  held: readonly { readonly symbol: string; readonly quantity: number }[],
+): Promise<void> {
+  try {
+    await readTradingDay(session, symbols);
+  } catch (error) {
+    const positions = held.filter(({ symbol, quantity }) => symbols.includes(symbol) && quantity !== 0);
+    throw leavingOpen(asError(error), openWords({ positions, workingOrders: 0 }));
+  }
+}
+
+/** The account was clear in these symbols when the work began. */
+async function requireFlat(closing: Closing, { work }: LeftBehind, session: TradingSession): Promise<void> {
+  const held = (await session.positions()).value.filter(
+    ({ account, symbol, quantity }) => account === session.account && work.symbols.includes(symbol) && quantity !== 0,
+  );
+  if (closing.isFlat && held.length === 0) return;
+  const open = closing.open ?? openWords({ positions: held, workingOrders: 0 });
+  const message = `The ${work.name} of ${isoUtc(work.startedAt)} did not end, and not all that it left could be closed: ${open}.`;
+  throw leavingOpen(new PreliveError('ORDERS_LEFT_BEHIND', message), open);
+}
+
+function another({ name, startedAt }: OrderWork, where: string): PreliveError {
+  const message = `The ${name} of ${isoUtc(startedAt)} did not end. It ran ${where}: what it left open cannot be closed from here.`;
+  return new PreliveError('ORDERS_LEFT_BEHIND', message);
+}
+
+function wordsOf({ work }: LeftBehind, { canceled, closed }: Closing): string {
+  const orders = canceled.size === 0 ? [] : [`${canceled.size} order${canceled.size === 1 ? '' : 's'} cancelled`];
+  const positions =
+    closed.length === 0 ? [] : [`closed ${closed.map((one) => `${one.quantity} ${one.symbol}`).join(', ')}`];
+  const done = [...orders, ...positions];
+  const what = done.length === 0 ? 'it had left nothing open' : done.join(', ');
+  return `The ${work.name} of ${isoUtc(work.startedAt)} was not completed: ${what}; nothing of it is open, read twice.`;
+}

@@ -1,0 +1,132 @@
+import type { Position } from '../../domain/account.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import { asError, PreliveError } from '../../domain/errors.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import { seededUuid } from '../../engine/uuid.ts';
+import { openWords } from '../open-words.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
+import type { JournaledFill, LeftBehind } from '../ports/order-journal.ts';
+import { type Remainder, remainders } from './remains.ts';
+
+/** What {@link Closing} works with. */
+export interface ClosingParts {
+  /** Whose orders stand in the journal before they are sent. */
+  readonly session: TradingSession;
+  readonly left: LeftBehind;
+  readonly random: RandomStream;
+}
+
+/** Between two looks at the account. */
+const LOOK_EVERY_MS = 1_000;
+/** Until an order is cancelled again, and until a symbol is closed again. */
+const RETRY_MS = 10_000;
+/** Reads in a row that must be empty: a pending cancel may still fill after the first. */
+const EMPTY_READS = 2;
+/** Looks until it is given up: two minutes of answers. */
+const MOST_LOOKS = 120;
+
+function isOwnStock(id: string) {
+  return ({ account, securityType }: Position) => account === id && securityType === 'STK';
+}
+
+/** Cancels what works of the orders in a journal, and closes what they have opened: by what the broker says, look by look. */
+export class Closing {
+  /** Orders that were cancelled, and shares that were closed. */
+  readonly canceled = new Set<string>();
+  readonly closed: Remainder[] = [];
+  readonly #parts: ClosingParts;
+  readonly #intents: Set<string>;
+  readonly #triedAt = new Map<string, EpochMs>();
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #looks = 0;
+  #isLooking = false;
+  #fault: Error | undefined;
+  #emptyReads = 0;
+  #open: string | undefined;
+
+  constructor(parts: ClosingParts) {
+    this.#parts = parts;
+    this.#intents = new Set(parts.left.orders.map(({ intentId }) => intentId));
+  }
+
+  /** What was open at the last look. */
+  get open(): string | undefined {
+    return this.#open;
+  }
+
+  get isFlat(): boolean {
+    return this.#emptyReads >= EMPTY_READS;
+  }
+
+  /** Looks once a second, until nothing is open twice in a row or the time is up. Throws what a look threw. */
+  onBatch(): void {
+    const { session } = this.#parts;
+    if (this.#fault !== undefined) throw this.#fault;
+    if (this.isFlat || this.#looks >= MOST_LOOKS) {
+      session.stop();
+      return;
+    }
+    const now = session.clock.now();
+    if (this.#isLooking || now - this.#lookedAt < LOOK_EVERY_MS) return;
+    this.#lookedAt = now;
+    void this.#lookOnce();
+  }
+
+  /** Batches go on meanwhile: an answer may need them. */
+  async #lookOnce(): Promise<void> {
+    this.#isLooking = true;
+    try {
+      await this.#look();
+    } catch (error) {
+      // In an outage nothing is read: the connection itself says when it is lost for good.
+      if (!(error instanceof PreliveError)) this.#fault = asError(error);
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** Reads orders, fills and positions, and does what is next. Rejects as reads do. */
+  async #look(): Promise<void> {
+    const { session } = this.#parts;
+    const working = (await session.openOrders()).value.filter(({ intentId }) => this.#intents.has(intentId));
+    const held = (await session.positions()).value.filter(isOwnStock(session.account));
+    const remaining = remainders(await this.#fills(), held);
+    this.#looks++;
+    this.#open = openWords({ positions: remaining, workingOrders: working.length });
+    this.#emptyReads = this.#open === undefined ? this.#emptyReads + 1 : 0;
+    for (const { intentId } of working) this.#cancel(intentId);
+    if (working.length === 0) for (const one of remaining) this.#close(one);
+  }
+
+  /** Of the journal and of the broker's day: neither alone has all. */
+  async #fills(): Promise<readonly JournaledFill[]> {
+    const { session, left } = this.#parts;
+    const booked = (await session.executions()).value.map(({ orderRef, ...fill }) => ({ ...fill, intentId: orderRef }));
+    return [...left.fills, ...booked].filter(({ intentId }) => this.#intents.has(intentId));
+  }
+
+  #cancel(intentId: string): void {
+    if (!this.#isDue(intentId)) return;
+    this.#parts.session.cancel(intentId);
+    this.canceled.add(intentId);
+  }
+
+  #close({ symbol, quantity }: Remainder): void {
+    if (!this.#isDue(symbol)) return;
+    const intentId = seededUuid(this.#parts.random);
+    // A closing order is left alone for a while before it is cancelled and sent again.
+    this.#triedAt.set(intentId, this.#parts.session.clock.now());
+    this.#intents.add(intentId);
+    const side = quantity > 0 ? 'SELL' : 'BUY';
+    const order = { intentId, symbol, side, quantity: Math.abs(quantity), type: 'MARKET', timeInForce: 'DAY' } as const;
+    this.#parts.session.place(order);
+    this.closed.push({ symbol, quantity });
+  }
+
+  #isDue(what: string): boolean {
+    const now = this.#parts.session.clock.now();
+    if (now - (this.#triedAt.get(what) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) return false;
+    this.#triedAt.set(what, now);
+    return true;
+  }
+}

@@ -1,0 +1,24 @@
+import { currentExecutions } from '../../domain/execution-id.ts';
+import type { JournaledFill } from '../ports/order-journal.ts';
+
+/** Signed shares of a symbol. */
+export interface Remainder {
+  readonly symbol: string;
+  readonly quantity: number;
+}
+
+/**
+ * What fills of own orders have left of each symbol, flat ones left out: never more than the account holds, and nothing
+ * where it holds the other side: what a person has closed already is not closed again.
+ */
+export function remainders(fills: readonly JournaledFill[], held: readonly Remainder[]): readonly Remainder[] {
+  const net = new Map<string, number>();
+  for (const { symbol, side, quantity } of currentExecutions(fills)) {
+    net.set(symbol, (net.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
+  }
+  return [...net].flatMap(([symbol, ours]) => {
+    const there = held.reduce((sum, one) => (one.symbol === symbol ? sum + one.quantity : sum), 0);
+    const quantity = ours > 0 ? Math.min(ours, Math.max(0, there)) : Math.max(ours, Math.min(0, there));
+    return quantity === 0 ? [] : [{ symbol, quantity }];
+  });
+}
