@@ -24,3 +24,53 @@ export function durationText(ms: number): string {
   const unit = SESSION_UNITS.findLast((one) => ms % UNIT_MS[one] === 0) ?? 'ms';
   return `${ms / UNIT_MS[unit]}${unit}`;
 }
+
+/** What a text may say: its units, and the shortest and the longest time, both allowed. */
+export interface DurationForm {
+  readonly units: readonly DurationUnit[];
+  readonly minimum: string;
+  readonly maximum: string;
+}
+
+/** Milliseconds, whole; or why there are none: `form` for a text that is no duration, `bounds` for one beyond them. */
+export type ReadDuration =
+  | { readonly kind: 'duration'; readonly ms: number }
+  | { readonly kind: 'refused'; readonly why: 'form' | 'bounds' };
+
+/** Length of a session that a command holds. */
+export const SESSION_DURATION: DurationForm = { units: SESSION_UNITS, minimum: '100ms', maximum: '168h' };
+
+/** How long a lost connection is tried again. */
+export const RECONNECT_DURATION: DurationForm = { units: SESSION_UNITS, minimum: '1s', maximum: '24h' };
+
+/** Times and lengths in a scenario of the simulated gateway. */
+export const SCENARIO_DURATION: DurationForm = { units: SESSION_UNITS, minimum: '0ms', maximum: '744h' };
+
+/** Time between two of what comes again and again in a scenario. */
+export const SCENARIO_INTERVAL: DurationForm = { ...SCENARIO_DURATION, minimum: '1ms' };
+
+/** Ages of evidence and terms of signatures. */
+export const AGE_DURATION: DurationForm = { units: AGE_UNITS, minimum: '1m', maximum: '36500d' };
+
+/** Digits without end are a number beyond every bound, not a text of another form. */
+const ANY_LENGTH = /^\d+(?:\.\d+)?(?<unit>ms|s|m|h|d)$/;
+
+/** Reads a number with a unit. */
+export function readDuration(text: string, { units, minimum, maximum }: DurationForm): ReadDuration {
+  const { unit } = ANY_LENGTH.exec(text)?.groups ?? {};
+  if (!units.some((one) => one === unit)) return { kind: 'refused', why: 'form' };
+  const ms = Math.round(durationMs(text, units) ?? Number.POSITIVE_INFINITY);
+  // 0.0001ms is no time at all.
+  const isLost = ms === 0 && /[1-9]/.test(text);
+  const isInside = ms >= boundOf(minimum) && ms <= boundOf(maximum) && !isLost;
+  return isInside ? { kind: 'duration', ms } : { kind: 'refused', why: 'bounds' };
+}
+
+/** `100ms to 168h`. */
+export function durationBounds({ minimum, maximum }: DurationForm): string {
+  return `${minimum} to ${maximum}`;
+}
+
+function boundOf(text: string): number {
+  return durationMs(text, [...SESSION_UNITS, ...AGE_UNITS]) ?? Number.NaN;
+}

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AGE_UNITS, durationMs } from '../../src/domain/duration.ts';
+import {
+  AGE_UNITS,
+  durationBounds,
+  durationMs,
+  readDuration,
+  SCENARIO_DURATION,
+  SESSION_DURATION,
+} from '../../src/domain/duration.ts';
+
+const DAY_MS = 86_400_000;
 
 describe('a duration', () => {
   it.each([
@@ -32,5 +41,52 @@ describe('a duration', () => {
         expect(Number.isFinite(durationMs(text) ?? 0)).toBe(true);
       }),
     );
+  });
+});
+
+describe('a length of time', () => {
+  it.each([
+    ['100ms', 100],
+    ['1.5s', 1500],
+    ['0.25s', 250],
+    ['168h', 7 * DAY_MS],
+  ])('%s is read', (text, ms) => {
+    expect(readDuration(text, SESSION_DURATION)).toEqual({ kind: 'duration', ms });
+  });
+
+  it.each(['0.0001ms', '99ms', '0s', '169h', '99999999999999999999h', `${'9'.repeat(400)}h`])(
+    '%.30s is beyond the bounds',
+    (text) => {
+      expect(readDuration(text, SESSION_DURATION)).toEqual({ kind: 'refused', why: 'bounds' });
+    },
+  );
+
+  it.each(['', '6', 'h', '-1h', '+1h', '6 h', '6hours', '1e3s', '1d', '1.h', '.5h', 'NaNs', 'Infinityh', '１h'])(
+    '"%s" is none',
+    (text) => {
+      expect(readDuration(text, SESSION_DURATION)).toEqual({ kind: 'refused', why: 'form' });
+    },
+  );
+
+  it('is a whole number of milliseconds within its bounds, or is refused, whatever the text', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.tuple(fc.double({ min: 0 }), fc.constantFrom('ms', 's', 'm', 'h', 'd', '')).map(([n, unit]) => `${n}${unit}`),
+      fc.stringMatching(/^\d{1,30}(\.\d{1,20})?(ms|s|m|h)$/),
+    );
+    fc.assert(
+      fc.property(text, (one) => {
+        const read = readDuration(one, SCENARIO_DURATION);
+        if (read.kind === 'refused') return;
+        expect(Number.isSafeInteger(read.ms)).toBe(true);
+        expect(read.ms).toBeGreaterThanOrEqual(0);
+        expect(read.ms).toBeLessThanOrEqual(31 * DAY_MS);
+      }),
+      { seed: 3, numRuns: 2000 },
+    );
+  });
+
+  it('says its bounds', () => {
+    expect(durationBounds(SESSION_DURATION)).toBe('100ms to 168h');
   });
 });
