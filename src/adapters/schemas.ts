@@ -2,7 +2,7 @@ import { join, posix } from 'node:path';
 import { Ajv, type AnySchemaObject, type CodeOptions, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { isDateTime } from '../contracts/date-time.ts';
-import { readDuration, SCENARIO_DURATION } from '../domain/duration.ts';
+import { type DurationForm, readDuration, SCENARIO_DURATION, SCENARIO_INTERVAL } from '../domain/duration.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { invariant, PreliveError } from '../domain/errors.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -52,13 +52,18 @@ export function createAjv(code: CodeOptions = {}): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false, code });
   ajv.addVocabulary([EXPECTED_WORDS]);
   addFormats.default(ajv);
-  return ajv.addFormat('date-time', isDateTime).addFormat('scenario-duration', isScenarioDuration);
+  return ajv
+    .addFormat('date-time', isDateTime)
+    .addFormat('scenario-duration', isWithin(SCENARIO_DURATION))
+    .addFormat('scenario-interval', isWithin(SCENARIO_INTERVAL));
 }
 
-/** False for one that is too long or no time at all; a text of another form is the pattern's to refuse. */
-function isScenarioDuration(text: string): boolean {
-  const read = readDuration(text, SCENARIO_DURATION);
-  return read.kind === 'duration' || read.why === 'form';
+/** False for a duration beyond the bounds; a text of another form is the pattern's to refuse. */
+function isWithin(form: DurationForm): (text: string) => boolean {
+  return (text) => {
+    const read = readDuration(text, form);
+    return read.kind === 'duration' || read.why === 'form';
+  };
 }
 
 /** Compiles the schemas of a folder; ajv keeps what it compiled by the identity of the schema object. */

@@ -26,7 +26,8 @@ export class GatewayCommand extends BaseCommand {
     this.logLine(JSON.stringify(running.ready));
     await stopped;
     const last = await running.close();
-    if (last !== undefined) this.logLine(JSON.stringify(last));
+    if (last !== undefined) this.lastLine(last);
+    running.finish?.();
   }
 
   private async start(flags: GatewayFlagValues): Promise<Running> {
@@ -38,13 +39,24 @@ export class GatewayCommand extends BaseCommand {
     if (leftOut > 0) this.warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
     const scenarios = (flags.scenario ?? []).map(readScenario);
     const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
-    return runGateway(options, { controlPort: flags['control-port'], recordTo: flags.record });
+    return runGateway(options, {
+      controlPort: flags['control-port'],
+      recordTo: flags.record,
+      warn: (text) => void this.warn(text),
+    });
   }
 
   private async replay({ host, port }: GatewayFlagValues, file: string): Promise<Running> {
     const { runReplay } = await import('./support/run-gateway.ts');
     const departed = (departure: object) => this.logLine(JSON.stringify({ event: 'departure', ...departure }));
     return runReplay(file, { host, port, departed });
+  }
+
+  /** For programs on stdout; what had no effect also in words on stderr. */
+  private lastLine(last: object): void {
+    this.logLine(JSON.stringify(last));
+    const lines: unknown = 'neverStruck' in last ? last.neverStruck : [];
+    if (Array.isArray(lines)) for (const line of lines) this.warn(String(line));
   }
 
   /** One line on stdout also under --json: whoever started the gateway waits for it. */

@@ -37,20 +37,14 @@ export type ReadDuration =
   | { readonly kind: 'duration'; readonly ms: number }
   | { readonly kind: 'refused'; readonly why: 'form' | 'bounds' };
 
-/** Length of a session that a command holds. */
-export const SESSION_DURATION: DurationForm = { units: SESSION_UNITS, minimum: '100ms', maximum: '168h' };
-
-/** How long a lost connection is tried again. */
-export const RECONNECT_DURATION: DurationForm = { units: SESSION_UNITS, minimum: '1s', maximum: '24h' };
-
 /** Times and lengths in a scenario of the simulated gateway. */
 export const SCENARIO_DURATION: DurationForm = { units: SESSION_UNITS, minimum: '0ms', maximum: '744h' };
 
 /** Time between two of what comes again and again in a scenario. */
 export const SCENARIO_INTERVAL: DurationForm = { ...SCENARIO_DURATION, minimum: '1ms' };
 
-/** Ages of evidence and terms of signatures. */
-export const AGE_DURATION: DurationForm = { units: AGE_UNITS, minimum: '1m', maximum: '36500d' };
+/** Time between two of what comes again and again in a scenario. */
+export const SCENARIO_INTERVAL: DurationForm = { ...SCENARIO_DURATION, minimum: '1ms' };
 
 /** Digits without end are a number beyond every bound, not a text of another form. */
 const ANY_LENGTH = /^\d+(?:\.\d+)?(?<unit>ms|s|m|h|d)$/;
@@ -64,11 +58,6 @@ export function readDuration(text: string, { units, minimum, maximum }: Duration
   const isLost = ms === 0 && /[1-9]/.test(text);
   const isInside = ms >= boundOf(minimum) && ms <= boundOf(maximum) && !isLost;
   return isInside ? { kind: 'duration', ms } : { kind: 'refused', why: 'bounds' };
-}
-
-/** `100ms to 168h`. */
-export function durationBounds({ minimum, maximum }: DurationForm): string {
-  return `${minimum} to ${maximum}`;
 }
 
 function boundOf(text: string): number {

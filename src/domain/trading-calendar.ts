@@ -38,6 +38,17 @@ export function isTradingDay(day: string): boolean {
   return weekday !== 0 && weekday !== 6 && !CLOSED.has(day);
 }
 
+/** Years whose holidays the calendar knows. */
+export const CALENDAR_YEARS = { first: 2026, last: 2027 } as const;
+
+/** The first day from `day` on, both `YYYY-MM-DD`, on which the exchange opens. */
+export function tradingDayFrom(day: string): string {
+  for (let at = Date.parse(`${day}T00:00:00Z`); ; at += DAY_MS) {
+    const one = isoUtc(at).slice(0, 10);
+    if (isTradingDay(one)) return one;
+  }
+}
+
 /** Whether the exchange closes at 13:00 New York on a trading day. */
 export function isShortDay(day: string): boolean {
   return SHORT.has(day);

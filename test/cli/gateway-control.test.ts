@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectRaw, startApi } from '../gateway/server/real-client.ts';
@@ -6,6 +7,17 @@ import { runCli, startGatewayProcess } from '../support/run-cli.ts';
 import { scratch } from './scratch.ts';
 
 const place = scratch();
+
+const FEW_DESCRIPTORS = ['bash', '-c', 'ulimit -n 64; exec "$@"', 'bash'];
+
+/** A socket that is open, or was closed at once. */
+async function openSocket(port: number): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port });
+  await new Promise<void>((settle) => {
+    for (const event of ['connect', 'error', 'close']) socket.on(event, () => settle());
+  });
+  return socket;
+}
 
 describe('gateway scenarios', () => {
   it('lists names that --scenario takes', async () => {
@@ -42,6 +54,46 @@ describe('gateway --control-port', () => {
     expect((await call('/scenarios')).loaded).toEqual(['half-open']);
     expect((await gateway.stop()).exitCode).toBe(0);
   });
+});
+
+describe('a gateway with a scenario', () => {
+  it('says at its end which faults never struck and why: for programs on stdout, for people on stderr', async () => {
+    const path = join(place, 'quiet.yaml');
+    writeFileSync(path, 'id: quiet\ntitle: T\nfaults: [{ after: { event: filled }, do: { stall: {} } }]\n');
+    const gateway = await startGatewayProcess(['--scenario', path]);
+    const { exitCode, stdout, stderr } = await gateway.stop();
+    const line = 'quiet: fault 1 (stall) never struck: no event filled came';
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      event: 'faults',
+      neverStruck: [line],
+      failures: [],
+    });
+    expect(stderr.replaceAll(/\s+[›»]?\s*/g, ' ')).toContain(line);
+  });
+
+  it('refuses a symbol that it does not have before it listens', async () => {
+    const path = join(place, 'strange.yaml');
+    writeFileSync(path, 'id: strange\ntitle: T\nfaults: [{ at: 1s, do: { halt: { symbol: APPL } } }]\n');
+    const { exitCode, stderr } = await runCli(['gateway', '--port', '0', '--scenario', path], place);
+    expect([exitCode, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+      4,
+      expect.stringContaining('/faults/0/do/halt/symbol: the venue has no APPL; did you mean AAPL?'),
+    ]);
+  });
+});
+
+describe('a gateway that runs out of descriptors', () => {
+  it('takes no more clients for the moment, serves those that it has, and takes others afterwards', async () => {
+    const gateway = await startGatewayProcess([], { launcher: FEW_DESCRIPTORS });
+    const flood = await Promise.all(Array.from({ length: 120 }, () => openSocket(gateway.port)));
+    for (const socket of flood) socket.destroy();
+    const client = await connectRaw({ host: '127.0.0.1', port: gateway.port });
+    client.send(startApi(1));
+    await client.until((payload) => payload.includes('simfarm'));
+    client.socket.destroy();
+    expect(await gateway.stop()).toMatchObject({ exitCode: 0, stderr: '' });
+  }, 60_000);
 });
 
 describe('a gateway that cannot have what it was told to have', () => {

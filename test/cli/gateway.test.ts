@@ -61,6 +61,11 @@ describe('gateway', () => {
     ['--deny', 'BONDS', 'BONDS'],
     ['--port', '70000', '70000'],
     ['--contracts', 'nowhere.yaml', 'nowhere.yaml'],
+    ['--date', '2026-11-26', 'the next one, 2026-11-27'],
+    ['--date', '2026-11-21', 'the next one, 2026-11-23'],
+    ['--date', '0000-01-03', 'expected a day of 2026 to 2027'],
+    ['--date', '2028-01-03', 'expected a day of 2026 to 2027'],
+    ['--date', '2026-02-30', 'found "2026-02-30"'],
   ])('refuses %s %s by name', async (flag, value, named) => {
     const { exitCode, stderr } = await runCli(['gateway', flag, value], place);
     expect(exitCode).toBe(flag === '--contracts' ? 4 : 2);

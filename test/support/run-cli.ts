@@ -68,8 +68,11 @@ export interface GatewayProcess {
 }
 
 /** Starts `prelive gateway --port 0` and waits for its ready line. Throws with what it says when it ends instead. */
-export async function startGatewayProcess(words: readonly string[] = []): Promise<GatewayProcess> {
-  const running = startCli(['gateway', '--port', '0', ...words], tmpdir());
+export async function startGatewayProcess(
+  words: readonly string[] = [],
+  options: CliOptions = {},
+): Promise<GatewayProcess> {
+  const running = startCli(['gateway', '--port', '0', ...words], tmpdir(), options);
   const { stdout } = running.process;
   if (stdout === null) throw new Error('the gateway has no stdout');
   const first = new Promise<string>((settle) => createInterface(stdout).once('line', settle));

@@ -33,7 +33,7 @@ export const gatewayFlags = {
   }),
   seed: wholeNumber({ description: 'Seed of the market, the latencies and the faults (default 42).', min: 0 }),
   account: accountId({ description: 'Managed account, for clients that insist on a form of id (default DUSIM0001).' }),
-  cash: wholeNumber({ description: 'Starting cash, USD (default 1000000).', min: 0 }),
+  cash: wholeNumber({ description: 'Starting cash, USD (default 1000000).', min: 0, max: 1_000_000_000 }),
   deny: securityTypes({
     description: 'Asset classes without trading permission, such as FUT,OPT.',
     helpValue: 'FUT',
@@ -86,16 +86,19 @@ export const gatewayFlags = {
   'price-range': wholeNumber({
     description: 'Refuse limit prices further than so many per cent from the quote with 109 (default: none).',
     min: 1,
+    max: 1000,
     helpValue: 'PERCENT',
   }),
   'market-data-lines': wholeNumber({
     description: 'Market-data lines of all clients together; one more is refused with 101 (default 100).',
     min: 1,
+    max: 100_000,
     helpValue: 'N',
   }),
   'master-client-id': wholeNumber({
     description: 'Client id that hears of the orders and executions of all clients.',
     min: 0,
+    max: 2_147_483_647,
     helpValue: 'ID',
   }),
   'tif-preset': boolean({

@@ -7,6 +7,7 @@ import { parseYaml } from '../../adapters/system/yaml.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { nameOf, type Origin } from '../../domain/origin.ts';
 import type { FaultAction } from '../../gateway/faults/fault-parameters.ts';
+import { actionFaults } from '../../gateway/faults/possible-actions.ts';
 import type { Scenario } from '../../gateway/faults/scenario.ts';
 import { scenarioFaults } from '../../gateway/faults/scenario-checks.ts';
 import { choiceError } from '../flag-values.ts';
@@ -40,9 +41,12 @@ export function checkScenario(value: unknown, origin: Origin, name?: string): Sc
   return scenario;
 }
 
-/** One fault from a value. Throws PreliveError DOCUMENT_INVALID. */
+/** One fault from a value that can have an effect. Throws PreliveError DOCUMENT_INVALID. */
 export function checkFault(value: unknown, origin: string): FaultAction {
-  return schemas.check<FaultAction>('fault', value, origin);
+  const action = schemas.check<FaultAction>('fault', value, origin);
+  const faults = actionFaults(action, '');
+  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${origin}: ${faults.join('; ')}`);
+  return action;
 }
 
 /** All scenarios that prelive ships, by name. */

@@ -5,6 +5,7 @@ import { createSchemas } from '../../adapters/schemas.ts';
 import { parseYaml } from '../../adapters/system/yaml.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { MarketRows } from '../../domain/market-rows.ts';
+import { CALENDAR_YEARS, isTradingDay, tradingDayFrom } from '../../domain/trading-calendar.ts';
 import { dateOf, newYorkOpen } from '../../gateway/venue/calendar.ts';
 import {
   type CorporateActionsFile,
@@ -29,7 +30,7 @@ type PriceFlags = Pick<GatewayFlagValues, 'bars' | 'bar-size' | 'ticks' | 'date'
 export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
   const actions = flags['corporate-actions'];
   const declared = {
-    ...(flags.date === undefined ? {} : { sessionStart: openOf(flags.date) }),
+    ...(flags.date === undefined ? {} : { sessionStart: openOf(flags.date, isReplayed(flags)) }),
     ...(actions === undefined ? {} : { corporateActions: readActions(actions) }),
   };
   const replay = await readReplay(flags);
@@ -68,9 +69,22 @@ function lengthOf(text: string | undefined): number | undefined {
   throw valueError('--bar-size', 'a length in whole seconds', text);
 }
 
-function openOf(text: string): number {
+function isReplayed({ bars, ticks }: PriceFlags): boolean {
+  return bars !== undefined || ticks !== undefined;
+}
+
+/** Days of a file may be of other years than the calendar's; the zone's rules of this century hold for them. */
+const REPLAYED_YEARS = { first: 2007, last: 2099 };
+
+/** 09:30 New York of a day of trading. Of replayed years without a calendar every weekday is one. */
+function openOf(text: string, isFromFile: boolean): number {
   if (!isDay(text)) throw valueError('--date', 'a day of the calendar such as 2026-11-18', text);
-  return newYorkOpen(dateOf(text));
+  const { first, last } = isFromFile ? REPLAYED_YEARS : CALENDAR_YEARS;
+  const year = Number(text.slice(0, 4));
+  if (year < first || year > last)
+    throw valueError('--date', `a day of ${first} to ${last}, the years of the calendar`, text);
+  if (isTradingDay(text)) return newYorkOpen(dateOf(text));
+  throw valueError('--date', `a day on which the exchange opens, such as the next one, ${tradingDayFrom(text)}`, text);
 }
 
 function noneInside(flags: PriceFlags, rows: MarketRows): PreliveError {

@@ -12,6 +12,7 @@ const FLUSH_CHARACTERS = 1 << 16;
 
 /** A recording that grows line by line. */
 export interface RecordingFile {
+  /** Never throws: what cannot be written any more ends the recording, not the gateway. */
   readonly add: (message: RecordedMessage) => void;
   /** Everything is on the disk. Throws PreliveError FILE_UNWRITABLE where a part could not be written. */
   close(): void;
@@ -19,23 +20,34 @@ export interface RecordingFile {
 
 /**
  * Begins a recording in a new file: what is there already is never overwritten. Lines are whole at any moment but for
- * the last, which a reader leaves out. Throws PreliveError FILE_UNWRITABLE.
+ * the last, which a reader leaves out. `ended` hears once why nothing more can be written. Throws PreliveError
+ * FILE_UNWRITABLE.
  */
-export function createRecordingFile(path: string, header: RecordingHeader): RecordingFile {
+export function createRecordingFile(
+  path: string,
+  header: RecordingHeader,
+  ended: (reason: string) => void = () => {},
+  write: (handle: number, bytes: Buffer) => void = writeAll,
+): RecordingFile {
   const handle = openNew(path);
   let waiting = `${JSON.stringify(header)}\n`;
-  let fault: unknown;
+  let fault: PreliveError | undefined;
   const flush = () => {
     if (waiting === '' || fault !== undefined) return;
     try {
-      writeAll(handle, Buffer.from(waiting));
+      write(handle, Buffer.from(waiting));
       waiting = '';
     } catch (cause) {
       // The gateway goes on without it: those who are connected have nothing to do with a full disk.
-      fault = cause;
+      fault = unwritable(path, cause, 'go on with the recording');
+      ended(fault.message);
     }
   };
   flush();
+  if (fault !== undefined) {
+    closeSync(handle);
+    throw fault;
+  }
   const timer = setInterval(flush, FLUSH_MS);
   return {
     add: (message) => {
@@ -47,7 +59,7 @@ export function createRecordingFile(path: string, header: RecordingHeader): Reco
       flush();
       if (fault === undefined) fsyncSync(handle);
       closeSync(handle);
-      if (fault !== undefined) throw unwritable(path, fault, 'go on with the recording');
+      if (fault !== undefined) throw fault;
     },
   };
 }

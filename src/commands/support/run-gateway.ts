@@ -11,12 +11,19 @@ export interface Running {
   readonly ready: object;
   /** The answer is what a last line says, if there is one. */
   close(): Promise<object | undefined>;
+  /** After it: throws PreliveError FILE_UNWRITABLE when the recording is not whole. */
+  finish?(): void;
 }
 
 /** Starts a gateway with its control API and its recording, as far as they are wanted. */
 export async function runGateway(
   options: GatewayOptions,
-  extras: { readonly controlPort: number | undefined; readonly recordTo: string | undefined },
+  extras: {
+    readonly controlPort: number | undefined;
+    readonly recordTo: string | undefined;
+    /** Something that its user should know at once. */
+    readonly warn: (text: string) => void;
+  },
 ): Promise<Running> {
   const { recordTo } = extras;
   let recording: ReturnType<typeof beginRecording> | undefined;
@@ -25,7 +32,7 @@ export async function runGateway(
   // Whatever fails from here on leaves nothing that listens.
   const control = await openControlIf(gateway, extras.controlPort).catch(closing(gateway));
   try {
-    if (recordTo !== undefined) recording = beginRecording(options, recordTo);
+    if (recordTo !== undefined) recording = beginRecording(options, recordTo, extras.warn);
   } catch (error) {
     await control?.close();
     return closing(gateway)(error);
@@ -41,12 +48,20 @@ export async function runGateway(
       ...(control === undefined ? {} : { controlPort: control.port }),
     },
     close: async () => {
+      const last = lastWords(gateway);
       await control?.close();
       await gateway.close();
-      recording?.close();
-      return undefined;
+      return last;
     },
+    finish: () => recording?.close(),
   };
+}
+
+/** What of the scenarios had no effect: a test that hangs on such a fault has tested nothing. */
+function lastWords(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
+  const neverStruck = gateway.neverStruck();
+  const { failures } = gateway.scenarios;
+  return neverStruck.length === 0 && failures.length === 0 ? undefined : { event: 'faults', neverStruck, failures };
 }
 
 function closing(gateway: Awaited<ReturnType<typeof openGateway>>): (error: unknown) => Promise<never> {
@@ -63,15 +78,16 @@ async function openControlIf(gateway: Awaited<ReturnType<typeof openGateway>>, p
   return openControl(gateway, port);
 }
 
-function beginRecording(options: GatewayOptions, path: string) {
-  return createRecordingFile(path, {
+function beginRecording(options: GatewayOptions, path: string, warn: (text: string) => void) {
+  const header = {
     kind: 'header',
     format: 1,
     prelive: versionOf(),
     seed: options.seed ?? DEFAULT_SEED,
     account: options.account ?? '',
     sessionStart: startOf(options),
-  });
+  } as const;
+  return createRecordingFile(path, header, warn);
 }
 
 /** Serves a recording; departures go to `departed` as they happen. */

@@ -10,4 +10,6 @@ export interface ControlPorts {
   /** A scenario by its name. Throws PreliveError USAGE. */
   readonly scenarioByName: (name: string) => Scenario;
   readonly scenarioNames: () => readonly string[];
+  /** Makes a check of a JSON schema; it answers what is wrong with a value, one line a fault. */
+  readonly checkerOf: (schema: object) => (value: unknown) => readonly string[];
 }

@@ -1,21 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderByHand } from '../server/orders-by-hand.ts';
-import { member, numberOf, textOf } from './body.ts';
+import { ORDER_TYPES } from '../venue/order-types.ts';
 import type { ControlPorts } from './control-ports.ts';
-import { operation } from './operation.ts';
+import { operation, SYMBOL_TEXT } from './operation.ts';
+import { problem } from './problems.ts';
+
+const PRICE = { type: 'number', exclusiveMinimum: 0, maximum: 1_000_000 };
 
 const ORDER_BODY = {
   type: 'object',
   required: ['symbol', 'side', 'quantity'],
   properties: {
-    symbol: { type: 'string' },
+    symbol: SYMBOL_TEXT,
     side: { enum: ['BUY', 'SELL'] },
-    quantity: { type: 'number', exclusiveMinimum: 0 },
-    type: { type: 'string' },
-    limitPrice: { type: 'number' },
-    auxPrice: { type: 'number' },
-    timeInForce: { type: 'string' },
+    quantity: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    type: { enum: ORDER_TYPES },
+    limitPrice: PRICE,
+    auxPrice: PRICE,
+    timeInForce: { enum: ['DAY', 'GTC', 'IOC', 'FOK', 'OPG'] },
   },
   additionalProperties: false,
   examples: [{ symbol: 'AAPL', side: 'BUY', quantity: 100, type: 'LMT', limitPrice: 200 }],
@@ -23,7 +26,7 @@ const ORDER_BODY = {
 
 /** Orders that are placed past the API: client 0 may bind them. */
 export function addHandRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
-  app.post(
+  app.post<{ Body: OrderByHand }>(
     '/orders',
     operation({
       id: 'placeOrderByHand',
@@ -32,38 +35,22 @@ export function addHandRoutes(app: FastifyInstance, { gateway }: ControlPorts): 
       answer: 'orderId among the orders placed by hand, which /orders shows as those of client -1',
       body: ORDER_BODY,
     }),
-    ({ body }) => ({ clientId: -1, orderId: gateway.placeByHand(orderOf(body)) }),
+    ({ body }) => ({ clientId: -1, orderId: gateway.placeByHand(body) }),
   );
   app.delete<{ Params: { id: string } }>(
     '/orders/:id',
     operation({
       id: 'cancelOrderByHand',
       tag: 'truth',
-      summary: 'Cancels an order that was placed by hand.',
+      summary: 'Cancels an order that was placed by hand; one of a client is cancelled by its client alone.',
       answer: 'Its id.',
+      path: 'id',
     }),
-    ({ params }) => {
-      gateway.cancelByHand(Number(params.id));
-      return { orderId: Number(params.id) };
+    ({ params }, reply) => {
+      const orderId = Number(params.id);
+      if (gateway.cancelByHand(orderId)) return { orderId };
+      void reply.code(404);
+      return problem(new PreliveError('USAGE', `No order with the id ${orderId} was placed by hand.`));
     },
   );
-}
-
-function orderOf(body: unknown): OrderByHand {
-  const side = textOf(body, 'side');
-  if (side !== 'BUY' && side !== 'SELL')
-    throw new PreliveError('USAGE', `body: /side: expected BUY or SELL, found ${side}`);
-  return {
-    symbol: textOf(body, 'symbol'),
-    side,
-    quantity: numberOf(body, 'quantity', (value) => value > 0, 'a number above zero'),
-    ...(member(body, 'type') === undefined ? {} : { type: textOf(body, 'type') }),
-    ...(member(body, 'timeInForce') === undefined ? {} : { timeInForce: textOf(body, 'timeInForce') }),
-    ...(member(body, 'limitPrice') === undefined ? {} : { limitPrice: price(body, 'limitPrice') }),
-    ...(member(body, 'auxPrice') === undefined ? {} : { auxPrice: price(body, 'auxPrice') }),
-  };
-}
-
-function price(body: unknown, name: string): number {
-  return numberOf(body, name, (value) => value > 0, 'a price above zero');
 }

@@ -6,6 +6,13 @@ import type { ControlPorts } from './control-ports.ts';
 import { operation } from './operation.ts';
 
 const DEFAULT_BAR_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const BAR_QUERY = {
+  type: 'object',
+  properties: { barMs: { type: 'string', pattern: '^[1-9]\\d{4,7}$' } },
+  additionalProperties: false,
+};
 
 /** What is true of a stock: its contract, its quote, its bars. */
 export function addQuoteRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
@@ -17,6 +24,7 @@ export function addQuoteRoutes(app: FastifyInstance, { gateway }: ControlPorts):
       tag: 'market',
       summary: 'Contract and present quote of a stock.',
       answer: 'contract, quote: bid, ask, sizes, last, volume, high, low, open, close of the session before',
+      path: 'symbol',
     }),
     ({ params }) => {
       const contract = stock(gateway, params);
@@ -30,6 +38,8 @@ export function addQuoteRoutes(app: FastifyInstance, { gateway }: ControlPorts):
       tag: 'market',
       summary: 'Bars of the last session that has any; `?barMs=300000` for those of five minutes.',
       answer: 'bars: at (start, ms since 1970), open, high, low, close, volume, wap, count',
+      path: 'symbol',
+      query: BAR_QUERY,
     }),
     ({ params, query }) => {
       const { conId } = stock(gateway, params);
@@ -50,9 +60,9 @@ function stock({ venue }: ControlPorts['gateway'], params: unknown): VenueContra
 function barLength(query: unknown): number {
   const found = member(query, 'barMs') ?? DEFAULT_BAR_MS;
   const barMs = Number(found);
-  if (Number.isInteger(barMs) && barMs > 0 && barMs % DEFAULT_BAR_MS === 0) return barMs;
+  if (Number.isInteger(barMs) && barMs > 0 && barMs <= DAY_MS && barMs % DEFAULT_BAR_MS === 0) return barMs;
   throw new PreliveError(
     'USAGE',
-    `query: /barMs: expected whole minutes in milliseconds, found ${JSON.stringify(found)}`,
+    `query: /barMs: expected whole minutes in milliseconds, at most those of a day, found ${JSON.stringify(found)}`,
   );
 }

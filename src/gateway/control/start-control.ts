@@ -1,11 +1,12 @@
 import swagger from '@fastify/swagger';
 import { type FastifyInstance, fastify } from 'fastify';
-import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
+import { checkRequests } from './checked-requests.ts';
 import type { ControlPorts } from './control-ports.ts';
-import { addFaultRoutes, problem } from './fault-routes.ts';
+import { addFaultRoutes } from './fault-routes.ts';
 import { addHandRoutes } from './hand-routes.ts';
 import { isLocal } from './local-only.ts';
+import { answerProblems, problem } from './problems.ts';
 import { addQuoteRoutes } from './quote-routes.ts';
 import { addMarketRoutes, addTimeRoutes } from './time-routes.ts';
 import { addTruthRoutes } from './truth-routes.ts';
@@ -16,17 +17,14 @@ export interface Control {
   close(): Promise<void>;
 }
 
-const STATUS: Partial<Record<ErrorCode, number>> = { FAULT_IMPOSSIBLE: 409 };
+/** Largest body, bytes: a scenario of a thousand faults. */
+const BODY_LIMIT = 256 * 1024;
 
 /** Starts the control API on the loopback and nowhere else. Rejects with the system's error when the port cannot be had. */
 export async function startControl(ports: ControlPorts, port: number): Promise<Control> {
-  const app = fastify({ logger: false, forceCloseConnections: true });
-  // Bodies are checked by the schemas of the scenario files, which say what was expected and found.
-  app.setValidatorCompiler(() => () => true);
-  app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof PreliveError) return reply.code(STATUS[error.code] ?? 400).send(problem(error));
-    throw error;
-  });
+  const app = fastify({ logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, exposeHeadRoutes: false });
+  checkRequests(app, ports);
+  answerProblems(app);
   // What is done or asked counts from the present instant, not from the last event before it.
   app.addHook('onRequest', async () => ports.gateway.catchUp());
   app.addHook('onRequest', async ({ headers }, reply) => {
@@ -44,6 +42,8 @@ export async function startControl(ports: ControlPorts, port: number): Promise<C
   addQuoteRoutes(app, ports);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.listen({ host: '127.0.0.1', port });
+  // About a connection that could not be taken, for want of descriptors: the next one may be.
+  app.server.on('error', () => {});
   const address = app.server.address();
   invariant(address !== null && typeof address === 'object', 'a TCP server has an address and a port');
   return { port: address.port, close: () => app.close() };

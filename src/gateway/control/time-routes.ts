@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
-import { member, numberOf, textOf } from './body.ts';
+import { member } from './body.ts';
 import type { ControlPorts } from './control-ports.ts';
-import { operation } from './operation.ts';
+import { startFault } from './fault-routes.ts';
+import { operation, SYMBOL_TEXT } from './operation.ts';
+
+/** Longest step of a manual clock: a week. */
+const MAX_ADVANCE_MS = 7 * 86_400_000;
 
 /** The session's clock, and what moves the market. */
 export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
@@ -28,7 +32,7 @@ export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): 
     }),
     state,
   );
-  app.post(
+  app.post<{ Body: { readonly ms?: number; readonly to_next_event?: true } }>(
     '/time/advance',
     operation({
       id: 'advanceTime',
@@ -38,19 +42,21 @@ export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): 
       body: {
         type: 'object',
         description: 'Either ms, or to_next_event.',
-        properties: { ms: { type: 'number', minimum: 0 }, to_next_event: { type: 'boolean' } },
+        properties: { ms: { type: 'integer', minimum: 0, maximum: MAX_ADVANCE_MS }, to_next_event: { const: true } },
         additionalProperties: false,
+        minProperties: 1,
+        maxProperties: 1,
         examples: [{ ms: 60_000 }],
       },
     }),
     async ({ body }) => {
-      if (member(body, 'to_next_event') === true) time.advanceToNextEvent();
-      else
-        await time.advance(numberOf(body, 'ms', (ms) => ms >= 0 && ms <= MAX_ADVANCE_MS, 'milliseconds, 0 to a week'));
+      const { ms } = body;
+      if (ms === undefined) time.advanceToNextEvent();
+      else await time.advance(ms);
       return state();
     },
   );
-  app.post(
+  app.post<{ Body: { readonly speed: number } }>(
     '/time/speed',
     operation({
       id: 'setSpeed',
@@ -65,20 +71,19 @@ export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): 
       },
     }),
     ({ body }) => {
-      time.setSpeed(numberOf(body, 'speed', () => true, 'a number'));
+      time.setSpeed(body.speed);
       return state();
     },
   );
 }
 
-const MAX_ADVANCE_MS = 7 * 86_400_000;
-
-const SYMBOL = { symbol: { type: 'string' } };
+const SYMBOL = { symbol: SYMBOL_TEXT };
 
 /** Halts and shocks. */
-export function addMarketRoutes(app: FastifyInstance, { gateway, checkFault }: ControlPorts): void {
+export function addMarketRoutes(app: FastifyInstance, ports: ControlPorts): void {
+  const { gateway, checkFault } = ports;
   const start = (name: 'halt' | 'shock') => (request: { readonly body: unknown }) =>
-    gateway.faults.start(checkFault({ [name]: request.body }));
+    startFault(ports, checkFault({ [name]: request.body }));
   app.post(
     '/market/halt',
     operation({
@@ -89,13 +94,13 @@ export function addMarketRoutes(app: FastifyInstance, { gateway, checkFault }: C
       body: {
         type: 'object',
         required: ['symbol'],
-        properties: { ...SYMBOL, for: { type: 'string' } },
+        properties: { ...SYMBOL, for: { type: ['string', 'integer'] } },
         additionalProperties: false,
       },
     }),
     start('halt'),
   );
-  app.post(
+  app.post<{ Body: { readonly symbol: string } }>(
     '/market/resume',
     operation({
       id: 'resumeSymbol',
@@ -105,7 +110,7 @@ export function addMarketRoutes(app: FastifyInstance, { gateway, checkFault }: C
       body: { type: 'object', required: ['symbol'], properties: SYMBOL, additionalProperties: false },
     }),
     ({ body }) => {
-      const symbol = textOf(body, 'symbol');
+      const { symbol } = body;
       const halts = gateway.faults
         .active()
         .filter(({ name, parameters }) => name === 'halt' && member(parameters, 'symbol') === symbol);
@@ -124,7 +129,7 @@ export function addMarketRoutes(app: FastifyInstance, { gateway, checkFault }: C
       body: {
         type: 'object',
         required: ['symbol', 'fraction'],
-        properties: { ...SYMBOL, fraction: { type: 'number' } },
+        properties: { ...SYMBOL, fraction: { type: 'number', exclusiveMinimum: -1, maximum: 9 } },
         additionalProperties: false,
       },
     }),

@@ -87,7 +87,9 @@ export const reorderCallbacks: StartFault<FaultParameters['reorder-callbacks']> 
   const isMoved = (event: VenueEvent) =>
     callbacksOf(event).length > 0 && (parameters.client === undefined || clientOf(event) === parameters.client);
   return context.hooks.events.add((events) => {
-    const shuffled = shuffle(events.filter(isMoved), context);
+    const moved = events.filter(isMoved);
+    if (moved.length > 1) context.struck();
+    const shuffled = shuffle(moved, context);
     return events.map((event) => (isMoved(event) ? (shuffled.shift() ?? event) : event));
   });
 };

@@ -86,6 +86,25 @@ export const FAULTS: { readonly [K in FaultName]: StartFault<FaultParameters[K]>
 /** Names of all faults. */
 export const FAULT_NAMES: readonly FaultName[] = namesOf(FAULTS);
 
+/** Faults that have had their effect when they have begun; the others wait for somebody or something that they concern. */
+export const STRIKE_AT_ONCE: ReadonlySet<FaultName> = new Set<FaultName>([
+  'refuse-connections',
+  'connectivity-lost',
+  'nightly-reset',
+  'weekly-relogin',
+  'farm-outage',
+  'id-roll-back',
+  'fill-order',
+  'cancel-order',
+  'over-fill',
+  'correct-execution',
+  'bust-execution',
+  'orphan-fill',
+  'outside-trade',
+  'halt',
+  'shock',
+]);
+
 function namesOf<K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] {
   const names: K[] = [];
   for (const name in record) names.push(name);

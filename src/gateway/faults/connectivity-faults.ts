@@ -10,6 +10,7 @@ import {
   isConcerned,
   type StartFault,
   type StopFault,
+  taken,
 } from './fault-context.ts';
 import type { ConnectivityLost, FaultParameters } from './fault-parameters.ts';
 import { dropAll } from './network-faults.ts';
@@ -21,7 +22,7 @@ const REQ_HISTORICAL_DATA = 20;
 
 /** Any system notice, or any error with an id. */
 export const notice: StartFault<FaultParameters['notice']> = (context, { client, code, text, id = -1 }) => {
-  for (const each of concerned(context, client)) each.fail(id, code, text ?? errorText(code, id));
+  for (const each of taken(context, client)) each.fail(id, code, text ?? errorText(code, id));
   context.end();
   return () => {};
 };
@@ -48,7 +49,7 @@ function repeatWarning(context: FaultContext, everyMs: number | undefined): Stop
   const warn = () => {
     if (isOver) return;
     say(context, 1100);
-    if (everyMs !== undefined) context.after(everyMs, warn);
+    if (everyMs !== undefined && everyMs > 0) context.after(everyMs, warn);
   };
   warn();
   return () => {
@@ -57,9 +58,11 @@ function repeatWarning(context: FaultContext, everyMs: number | undefined): Stop
 }
 
 function dataSilence(context: FaultContext, client?: number, symbols?: readonly string[]): StopFault {
-  return context.hooks.outgoing.add((each, payload) =>
-    isConcerned(each, client) && isDataOf(each, payload, symbols) ? [] : undefined,
-  );
+  return context.hooks.outgoing.add((each, payload) => {
+    if (!isConcerned(each, client) || !isDataOf(each, payload, symbols)) return undefined;
+    context.struck();
+    return [];
+  });
 }
 
 /** Orders and cancels are taken and go on once the back end is there again. */
@@ -137,11 +140,13 @@ function historySilence(context: FaultContext): StopFault {
 export const competingSession: StartFault<FaultParameters['competing-session']> = (context, parameters) => {
   endAfter(context, parameters.for);
   for (const client of concerned(context, parameters.client)) {
+    if (client.lines.size > 0) context.struck();
     for (const reqId of client.lines.keys()) client.fail(reqId, 10197, errorText(10197));
     forgetLines(client);
   }
   return context.hooks.incoming.add((client, payload) => {
     if (messageId(payload) !== REQ_MKT_DATA || !isConcerned(client, parameters.client)) return true;
+    context.struck();
     client.fail(Number(fieldAt(payload, 2)), 10197, errorText(10197));
     return false;
   });

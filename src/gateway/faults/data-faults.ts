@@ -34,6 +34,7 @@ export const delayedData: StartFault<FaultParameters['delayed-data']> = (context
     const id = messageId(payload);
     if (id === REQ_MARKET_DATA_TYPE) noteType(accepting, client.number, fieldAt(payload, 2));
     if (id !== REQ_MKT_DATA) return true;
+    context.struck();
     const code = accepting.has(client.number) ? 10167 : 354;
     client.fail(Number(fieldAt(payload, 2)), code, errorText(code));
     return code === 10167;
@@ -66,9 +67,11 @@ const ACCOUNT_MESSAGES: ReadonlySet<number> = new Set([6, 7, 8, 63, 73, 94, 95])
 /** Nothing about the account comes any more, without a word. Requests end as if it were empty. */
 export const accountSilence: StartFault<FaultParameters['account-silence']> = (context, parameters) => {
   endAfter(context, parameters.for);
-  return context.hooks.outgoing.add((client, payload) =>
-    isConcerned(client, parameters.client) && ACCOUNT_MESSAGES.has(messageId(payload)) ? [] : undefined,
-  );
+  return context.hooks.outgoing.add((client, payload) => {
+    if (!isConcerned(client, parameters.client) || !ACCOUNT_MESSAGES.has(messageId(payload))) return undefined;
+    context.struck();
+    return [];
+  });
 };
 
 const CURRENT_TIME = 49;
@@ -78,6 +81,7 @@ export const clockSkew: StartFault<FaultParameters['clock-skew']> = (context, pa
   endAfter(context, parameters.for);
   return context.hooks.outgoing.add((client, payload) => {
     if (!isConcerned(client, parameters.client) || messageId(payload) !== CURRENT_TIME) return undefined;
+    context.struck();
     return [withField(payload, 2, `${Number(fieldAt(payload, 2)) + parameters.by}`)];
   });
 };

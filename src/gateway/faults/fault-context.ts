@@ -10,7 +10,7 @@ import type { Hooks } from './hooks.ts';
 export interface Door {
   /** Refuses connections until the answer is called. */
   shut(): () => void;
-  /** Listens on another port from now on; tells which. 0 = any free one. */
+  /** Listens on another port from now on; tells which. 0 = any free one. Rejects with the system's error: nothing has changed. */
   move(port: number): Promise<number>;
 }
 
@@ -33,6 +33,10 @@ export interface FaultContext {
   readonly disguise: (conId: number, change: (execution: ExecutionRecord) => ExecutionRecord) => void;
   /** Ends the fault from within. */
   readonly end: () => void;
+  /** The fault has had an effect: something was said, lost, changed or cut because of it. */
+  readonly struck: () => void;
+  /** Whether the fault can be carried out shows only later; the reason of a rejection is told to whoever started it. */
+  readonly awaits: (work: Promise<void>) => void;
 }
 
 /** Undoes a fault. */
@@ -46,6 +50,13 @@ export function concerned(context: FaultContext, client: number | undefined): re
   return context.clients().filter((each) => isConcerned(each, client));
 }
 
+/** The same, for a fault that takes hold of those who are there when it begins; with nobody there it has no effect. */
+export function taken(context: FaultContext, client: number | undefined): readonly FaultClient[] {
+  const clients = concerned(context, client);
+  if (clients.length > 0) context.struck();
+  return clients;
+}
+
 /** Whether a fault concerns a client. */
 export function isConcerned({ clientId }: FaultClient, client: number | undefined): boolean {
   return client === undefined || clientId === client;
@@ -57,12 +68,13 @@ export function endAfter(context: FaultContext, duration: Duration | undefined):
   if (ms !== undefined) context.after(ms, context.end);
 }
 
-/** Counts down; says true as often as `count` allows, and ends the fault with the last. */
+/** Counts the strikes of a fault down; says true as often as `count` allows, and ends the fault with the last. */
 export function counter(context: FaultContext, count = Number.POSITIVE_INFINITY): () => boolean {
   let left = count;
   return () => {
     if (left <= 0) return false;
     left -= 1;
+    context.struck();
     if (left === 0) context.end();
     return true;
   };

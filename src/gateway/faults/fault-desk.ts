@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
-import { FAULT_NAMES, FAULTS } from './catalogue.ts';
+import { FAULT_NAMES, FAULTS, STRIKE_AT_ONCE } from './catalogue.ts';
 import type { FaultContext, StopFault } from './fault-context.ts';
 import type { FaultAction, FaultName } from './fault-parameters.ts';
 
@@ -22,12 +23,26 @@ export interface FaultDesk {
   stopAll(): void;
   /** Those in force; a fault of an instant (a dropped connection, a notice) never is. */
   active(): readonly ActiveFault[];
-  /** All that were begun, oldest first. */
+  /** The last that were begun, oldest first. */
   begun(): readonly ActiveFault[];
+  /** How often one has had an effect so far; one that was stopped too. */
+  strikes(id: number): number;
+  /** Why one could not be carried out after all, once that is known; `undefined` when it could. */
+  outcome(id: number): Promise<string | undefined>;
 }
 
+/** Faults that are remembered after they have ended. */
+const KEPT = 10_000;
+
+/** Faults in force at once. */
+const MOST_AT_ONCE = 1000;
+
+/** How often one message may come because of all faults in force. */
+const MOST_COPIES = 1000;
+
 /** What the desk needs; the context of a fault comes from it. */
-export interface FaultPorts extends Omit<FaultContext, 'after' | 'afterwards' | 'random' | 'end'> {
+export interface FaultPorts
+  extends Omit<FaultContext, 'after' | 'afterwards' | 'random' | 'end' | 'struck' | 'awaits'> {
   readonly seed: number;
   schedule(at: EpochMs, action: () => void): void;
   /** Something has changed: what is due now and what waits goes out. */
@@ -38,13 +53,18 @@ interface Entry {
   readonly fault: ActiveFault;
   stop: StopFault | undefined;
   isOver: boolean;
+  strikes: number;
+  /** How often a message comes because of it. */
+  readonly copies: number;
+  outcome: Promise<string | undefined>;
 }
 
 /** A desk without faults. */
 export function createFaultDesk(ports: FaultPorts): FaultDesk {
   const random = createRandom(ports.seed).fork('faults');
-  const begun: ActiveFault[] = [];
+  const all = new Map<number, Entry>();
   const entries = new Map<number, Entry>();
+  let number = 0;
   const finish = (entry: Entry) => {
     if (entry.isOver) return;
     entry.isOver = true;
@@ -62,13 +82,32 @@ export function createFaultDesk(ports: FaultPorts): FaultDesk {
       }),
     afterwards: (delayMs, action) => ports.schedule(ports.now() + delayMs, action),
     end: () => finish(entry),
+    struck: () => {
+      entry.strikes += 1;
+    },
+    awaits: (work) => {
+      entry.outcome = work.then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+    },
   });
   const start = (action: FaultAction): ActiveFault => {
     const [name, parameters] = theOne(action);
-    const fault: ActiveFault = { id: begun.length + 1, name, parameters, since: ports.now() };
-    const entry: Entry = { fault, stop: undefined, isOver: false };
+    requireRoom([...entries.values()], action);
+    const fault: ActiveFault = { id: number + 1, name, parameters, since: ports.now() };
+    const entry: Entry = {
+      fault,
+      stop: undefined,
+      isOver: false,
+      strikes: 0,
+      copies: copiesOf(action),
+      outcome: CARRIED_OUT,
+    };
     entry.stop = begin(name, contextOf(entry), action);
-    begun.push(fault);
+    number += 1;
+    if (STRIKE_AT_ONCE.has(name)) entry.strikes += 1;
+    remember(all, entry);
     if (entry.isOver) entry.stop();
     else entries.set(fault.id, entry);
     ports.changed();
@@ -86,8 +125,42 @@ export function createFaultDesk(ports: FaultPorts): FaultDesk {
       for (const id of entries.keys()) stop(id);
     },
     active: () => [...entries.values()].map(({ fault }) => fault),
-    begun: () => begun,
+    begun: () => [...all.values()].map(({ fault }) => fault),
+    strikes: (id) => all.get(id)?.strikes ?? 0,
+    outcome: (id) => all.get(id)?.outcome ?? CARRIED_OUT,
   };
+}
+
+const CARRIED_OUT: Promise<undefined> = Promise.resolve(undefined);
+
+/** Throws FAULT_IMPOSSIBLE when there are too many, or when each of several copies what the others have copied. */
+function requireRoom(entries: readonly Entry[], { 'duplicate-callbacks': duplicate }: FaultAction): void {
+  if (entries.length >= MOST_AT_ONCE)
+    throw new PreliveError('FAULT_IMPOSSIBLE', `There are ${MOST_AT_ONCE} faults in force, and no more at once.`);
+  if (duplicate === undefined) return;
+  const copies = entries
+    .map(({ copies }) => copies)
+    .reduce((all, one) => all * one, copiesOf({ 'duplicate-callbacks': duplicate }));
+  if (copies > MOST_COPIES)
+    throw new PreliveError(
+      'FAULT_IMPOSSIBLE',
+      `With those in force a message would come ${copies} times; most are ${MOST_COPIES}.`,
+    );
+}
+
+function copiesOf({ 'duplicate-callbacks': duplicate }: FaultAction): number {
+  return duplicate === undefined ? 1 : (duplicate.times ?? 2);
+}
+
+/** Forgets the oldest that are over. */
+function remember(all: Map<number, Entry>, entry: Entry): void {
+  all.set(entry.fault.id, entry);
+  if (all.size <= KEPT) return;
+  for (const [id, { isOver }] of all) {
+    if (!isOver) continue;
+    all.delete(id);
+    return;
+  }
 }
 
 /** The single member of an action. */

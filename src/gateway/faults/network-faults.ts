@@ -10,6 +10,7 @@ import {
   type FaultContext,
   type StartFault,
   type StopFault,
+  taken,
 } from './fault-context.ts';
 import type { FaultParameters } from './fault-parameters.ts';
 import { messageId } from './payload.ts';
@@ -18,7 +19,7 @@ const nothing: StopFault = () => {};
 
 /** Ends connections: with all that was sent (FIN), or at once (RST). */
 export const dropConnection: StartFault<FaultParameters['drop-connection']> = (context, { client, how = 'fin' }) => {
-  for (const each of concerned(context, client)) each.wire.cut(how);
+  for (const each of taken(context, client)) each.wire.cut(how);
   context.end();
   return nothing;
 };
@@ -37,19 +38,19 @@ export function dropAll(context: FaultContext): void {
 /** The gateway neither reads nor writes, and the socket stays open. */
 export const halfOpen: StartFault<FaultParameters['half-open']> = (context, parameters) => {
   endAfter(context, parameters.for);
-  return all(concerned(context, parameters.client).map(({ wire }) => wire.hold('both')));
+  return all(taken(context, parameters.client).map(({ wire }) => wire.hold('both')));
 };
 
 /** Bytes wait for a time, then go on in order. */
 export const stall: StartFault<FaultParameters['stall']> = (context, { direction = 'both', ...parameters }) => {
   endAfter(context, parameters.for);
-  return all(concerned(context, parameters.client).map(({ wire }) => wire.hold(direction)));
+  return all(taken(context, parameters.client).map(({ wire }) => wire.hold(direction)));
 };
 
 /** Bytes go out in small pieces, each some time after the one before. */
 export const splitFrames: StartFault<FaultParameters['split-frames']> = (context, parameters) => {
   endAfter(context, parameters.for);
-  return all(concerned(context, parameters.client).map((client) => dribble(context, client, parameters)));
+  return all(taken(context, parameters.client).map((client) => dribble(context, client, parameters)));
 };
 
 function dribble(
@@ -58,24 +59,27 @@ function dribble(
   { bytes: pieceBytes = 1, gap }: FaultParameters['split-frames'],
 ): StopFault {
   const gapMs = optionalMs(gap) ?? 1;
-  let pieces: Uint8Array[] = [];
+  // Cut when their turn comes: a piece for every byte that waits would be a hundred times the bytes.
+  let waiting: Uint8Array[] = [];
   let write: (piece: Uint8Array) => void = () => {};
   const next = () => {
-    const piece = pieces.shift();
-    if (piece === undefined) return;
-    write(piece);
-    if (pieces.length > 0) context.after(gapMs, next);
+    const [first] = waiting;
+    if (first === undefined) return;
+    write(first.subarray(0, pieceBytes));
+    if (first.length > pieceBytes) waiting[0] = first.subarray(pieceBytes);
+    else waiting.shift();
+    if (waiting.length > 0) context.after(gapMs, next);
   };
   const stop = wire.reshape((bytes, writeNow) => {
     write = writeNow;
-    const wasIdle = pieces.length === 0;
-    for (let at = 0; at < bytes.length; at += pieceBytes) pieces.push(bytes.subarray(at, at + pieceBytes));
+    const wasIdle = waiting.length === 0;
+    if (bytes.length > 0) waiting.push(bytes);
     if (wasIdle) context.after(gapMs, next);
   });
   return () => {
     stop();
-    for (const piece of pieces) write(piece);
-    pieces = [];
+    for (const bytes of waiting) write(bytes);
+    waiting = [];
   };
 }
 
@@ -94,7 +98,7 @@ export const corruptFrame: StartFault<FaultParameters['corrupt-frame']> = (conte
 export const slowConsumer: StartFault<FaultParameters['slow-consumer']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return all(
-    concerned(context, parameters.client).flatMap(({ wire }) => [
+    taken(context, parameters.client).flatMap(({ wire }) => [
       wire.limitWaiting(parameters.limit ?? 1000),
       wire.hold('out'),
     ]),
@@ -103,13 +107,14 @@ export const slowConsumer: StartFault<FaultParameters['slow-consumer']> = (conte
 
 /** 1300: the gateway goes to another port, and says so before it closes the connections. */
 export const portReset: StartFault<FaultParameters['port-reset']> = (context, { port = 0 }) => {
-  void context.door.move(port).then((moved) => {
+  const reset = context.door.move(port).then((moved) => {
     const text = `TWS socket port has been reset and this connection is being dropped. Please reconnect on the new port - ${moved}`;
     for (const client of context.clients()) {
       client.fail(-1, 1300, text);
       client.wire.cut('fin');
     }
-    context.end();
+    context.struck();
   });
+  context.awaits(reset.finally(context.end));
   return nothing;
 };

@@ -101,7 +101,10 @@ export const rateLimitDisconnect: StartFault<FaultParameters['rate-limit-disconn
     if (!isConcerned(client, parameters.client) || !isRateBreach(client, payload)) return undefined;
     const count = (breaches.get(client.number) ?? 0) + 1;
     breaches.set(client.number, count);
-    if (count === (parameters.after ?? 1)) context.afterwards(1, () => client.wire.cut('fin'));
+    if (count === (parameters.after ?? 1)) {
+      context.struck();
+      context.afterwards(1, () => client.wire.cut('fin'));
+    }
     return undefined;
   });
 };

@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { OrderInstruction, OrderRecord, VenueContract, VenueEvent } from '../venue/types.ts';
 import { optionalMs } from './duration.ts';
 import type { FaultDesk } from './fault-desk.ts';
+import { type ArmedPlan, createCourse, neverStruck, type PlanCourse } from './plan-course.ts';
 import type { FaultPlan, Scenario, TriggerEvent, TriggerMatch, TriggerName } from './scenario.ts';
 
 /** Something that a plan may wait for. */
@@ -27,8 +27,10 @@ export interface Triggers {
   readonly isWatching: boolean;
   /** Faults begin before any client hears of the event. */
   happened(happening: Happening): void;
-  /** Plans that came due and could not be carried out, with the reason. */
+  /** Plans that came due and could not be carried out, with the reason; each reason once. */
   readonly failures: readonly string[];
+  /** Faults of scenarios that have had no effect so far, with the reason. */
+  neverStruck(): readonly string[];
 }
 
 interface TriggerPorts {
@@ -41,28 +43,27 @@ interface TriggerPorts {
 /** No scenario yet. */
 export function createTriggers(ports: TriggerPorts): Triggers {
   const scenarios: string[] = [];
-  const failures: string[] = [];
+  const failures = new Set<string>();
+  const armed: ArmedPlan[] = [];
   const watchers: ((happening: Happening) => void)[] = [];
-  const carryOut = (id: string, plan: FaultPlan) => {
-    for (const action of 'length' in plan.do ? plan.do : [plan.do]) {
-      try {
-        ports.desk.start(action);
-      } catch (error) {
-        if (!(error instanceof PreliveError)) throw error;
-        failures.push(`${id}: ${error.message}`);
-      }
-    }
+  const failed = (id: string, reason: string) => {
+    if (failures.size < MOST_FAILURES) failures.add(`${id}: ${reason}`);
   };
   const arm = (id: string, plan: FaultPlan, place: number) => {
-    const act = () => carryOut(id, plan);
+    const actions = 'length' in plan.do ? plan.do : [plan.do];
+    const course = createCourse(ports.desk, actions, (reason) => failed(id, reason));
+    armed.push({ id, plan, place, course });
+    const act = () => course.act();
     if (plan.at !== undefined) ports.schedule(ports.now() + (optionalMs(plan.at) ?? 0), act);
     if (plan.every !== undefined) repeat(ports, optionalMs(plan.every) ?? 0, act);
-    if (plan.after !== undefined) watchers.push(countTo(ports, plan.after, act));
-    if (plan.on !== undefined) watchers.push(chance(ports.seed, `${id}/${place}`, plan, plan.on, act));
+    if (plan.after !== undefined) watchers.push(countTo(ports, plan.after, course));
+    if (plan.on !== undefined) watchers.push(chance(ports.seed, `${id}/${place}`, plan, plan.on, course));
   };
   return {
     scenarios,
-    failures,
+    get failures() {
+      return [...failures];
+    },
     get isWatching() {
       return watchers.length > 0;
     },
@@ -73,8 +74,12 @@ export function createTriggers(ports: TriggerPorts): Triggers {
     happened: (happening) => {
       for (const watch of watchers) watch(happening);
     },
+    neverStruck: () => armed.flatMap(neverStruck),
   };
 }
+
+/** Reasons that are remembered; a plan that comes again and again mostly fails for the same. */
+const MOST_FAILURES = 1000;
 
 function repeat(ports: TriggerPorts, everyMs: number, act: () => void): void {
   if (everyMs <= 0) return;
@@ -84,22 +89,25 @@ function repeat(ports: TriggerPorts, everyMs: number, act: () => void): void {
   });
 }
 
-function countTo(ports: TriggerPorts, after: NonNullable<FaultPlan['after']>, act: () => void) {
+function countTo(ports: TriggerPorts, after: NonNullable<FaultPlan['after']>, course: PlanCourse) {
   const delayMs = optionalMs(after.delay) ?? 0;
   let left = after.count ?? 1;
   return (happening: Happening) => {
     if (left === 0 || !isMeant(happening, after)) return;
+    course.seen();
     left -= 1;
     if (left > 0) return;
-    if (delayMs === 0) act();
-    else ports.schedule(ports.now() + delayMs, act);
+    if (delayMs === 0) course.act();
+    else ports.schedule(ports.now() + delayMs, course.act);
   };
 }
 
-function chance(seed: number, purpose: string, { probability = 0 }: FaultPlan, on: TriggerEvent, act: () => void) {
+function chance(seed: number, purpose: string, { probability = 0 }: FaultPlan, on: TriggerEvent, course: PlanCourse) {
   const random = createRandom(seed).fork(`trigger/${purpose}`);
   return (happening: Happening) => {
-    if (isMeant(happening, on) && random.uniform() < probability) act();
+    if (!isMeant(happening, on)) return;
+    course.seen();
+    if (random.uniform() < probability) course.act();
   };
 }
 

@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { invariant } from '../../domain/errors.ts';
 
-/** Time between tries to take a port back that something else has for the moment. */
+/** Time between tries to take a port back that something else has for the moment; the first ones are waited for. */
 const RETRY_MS = 20;
+const AWAITED_TRIES = 50;
 
 /** Listens on a port that can be shut, opened again and changed. */
 export interface Listener {
@@ -12,7 +13,7 @@ export interface Listener {
   open(port: number): Promise<void>;
   /** Connections are refused until every answer has been called. */
   readonly shut: () => () => void;
-  /** Another port from now on (0 = any free one). */
+  /** Another port from now on (0 = any free one). Rejects with the system's error, and then listens where it did. */
   readonly move: (port: number) => Promise<number>;
   /** Resolves when the port is as open or as shut as it should be. */
   readonly settled: () => Promise<void>;
@@ -41,14 +42,15 @@ export function createListener(host: string, accept: (socket: Socket) => void): 
       else old.close(() => resolve());
     });
   };
-  /** Brings the port to where it should be, one change after the other. */
+  const isWanted = () => server === undefined && shuts === 0 && !isClosed;
+  /** Brings the port to where it should be, one change after the other. One that is taken for long is not waited for. */
   const adjust = () => {
     work = work.then(async () => {
-      while (server === undefined && shuts === 0 && !isClosed) {
+      for (let tries = 0; isWanted() && tries < AWAITED_TRIES; tries++) {
         await listen(port).catch(() => new Promise((resolve) => setTimeout(resolve, RETRY_MS)));
       }
+      if (isWanted()) setTimeout(adjust, RETRY_MS).unref();
     });
-    return work;
   };
   return {
     get port() {
@@ -63,15 +65,20 @@ export function createListener(host: string, accept: (socket: Socket) => void): 
         if (isUndone) return;
         isUndone = true;
         shuts -= 1;
-        void adjust();
+        adjust();
       };
     },
-    move: async (wanted) => {
-      await work;
-      void stop();
-      work = listen(wanted);
-      await work;
-      return port;
+    move: (wanted) => {
+      const moved = work.then(async () => {
+        if (wanted === port) return;
+        const old = server;
+        await listen(wanted);
+        // Shut meanwhile, or before: it opens on the new port when it opens.
+        old?.close();
+        if (shuts > 0 || isClosed) void stop();
+      });
+      work = moved.catch(() => {});
+      return moved.then(() => port);
     },
     settled: () => work,
     close: async () => {
@@ -89,6 +96,8 @@ function listenOn(server: Server, host: string, port: number): Promise<number> {
     const address = server.address();
     invariant(address !== null && typeof address === 'object', 'a TCP server has an address and a port');
     server.off('error', reject);
+    // Later ones are about a connection that could not be taken, for want of descriptors: the next one may be.
+    server.on('error', () => {});
     resolve(address.port);
   });
   return promise;

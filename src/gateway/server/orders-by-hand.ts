@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { MANUAL_CLIENT_ID } from '../session/manual-orders.ts';
+import { ORDER_TRAITS, ORDER_TYPES, typeNamed } from '../venue/order-types.ts';
 import type { Venue } from '../venue/types.ts';
 
 /** An order that somebody places past the API, as in TWS or on the phone. */
@@ -18,9 +19,14 @@ export interface OrderByHand {
   readonly timeInForce?: string;
 }
 
-/** Places an order and answers its id among those placed by hand. Throws PreliveError USAGE for a symbol that there is not. */
+/**
+ * Places an order and answers its id among those placed by hand. Throws PreliveError USAGE for a symbol that there is not,
+ * and for terms that its type does not have: a price that was left aside would make it another order.
+ */
 export function placeByHand(venue: Venue, order: OrderByHand, now: EpochMs): number {
   const { symbol, type = 'MKT', timeInForce = 'DAY', ...terms } = order;
+  const wrong = wrongTerms({ ...order, type, timeInForce });
+  if (wrong !== undefined) throw new PreliveError('USAGE', `body: ${wrong}`);
   const [contract] = venue.contracts.find({ symbol, securityType: 'STK' });
   if (contract === undefined) throw new PreliveError('USAGE', `The venue has no stock ${symbol}.`);
   const orderId = venue.nextOrderId(MANUAL_CLIENT_ID);
@@ -30,9 +36,24 @@ export function placeByHand(venue: Venue, order: OrderByHand, now: EpochMs): num
   return orderId;
 }
 
-/** Cancels one. Throws PreliveError USAGE for an id that none has: nothing else would tell of it. */
-export function cancelByHand(venue: Venue, orderId: number, now: EpochMs): void {
+function wrongTerms(order: OrderByHand & { readonly type: string; readonly timeInForce: string }): string | undefined {
+  const { type, limitPrice, auxPrice, timeInForce } = order;
+  const name = typeNamed(type);
+  if (name === undefined) return `/type: expected one of ${ORDER_TYPES.join(', ')}, found "${type}"`;
+  const { limit, stop, timesInForce } = ORDER_TRAITS[name];
+  const needsLimit = limit === 'needed' || limit === 'offset';
+  if (needsLimit !== (limitPrice !== undefined) && limit !== 'optional')
+    return needsLimit ? `/limitPrice: an order ${type} needs one` : `/limitPrice: an order ${type} has none`;
+  const needsStop = stop !== 'none';
+  if (needsStop !== (auxPrice !== undefined))
+    return needsStop ? `/auxPrice: an order ${type} needs one` : `/auxPrice: an order ${type} has none`;
+  if (timesInForce.includes(timeInForce)) return undefined;
+  return `/timeInForce: expected one of ${timesInForce.join(', ')} for ${type}, found "${timeInForce}"`;
+}
+
+/** Cancels one; false for an id that none has. */
+export function cancelByHand(venue: Venue, orderId: number, now: EpochMs): boolean {
   const isThere = venue.dump(now).orders.some((one) => one.clientId === MANUAL_CLIENT_ID && one.orderId === orderId);
-  if (!isThere) throw new PreliveError('USAGE', `No order with the id ${orderId} was placed by hand.`);
-  venue.cancelOrder(MANUAL_CLIENT_ID, orderId, now);
+  if (isThere) venue.cancelOrder(MANUAL_CLIENT_ID, orderId, now);
+  return isThere;
 }

@@ -7,6 +7,7 @@ import type { FaultDesk } from '../faults/fault-desk.ts';
 import { createFaultLayer, type FaultLayer } from '../faults/fault-layer.ts';
 import type { LoggedMessage } from '../faults/message-log.ts';
 import type { Scenario } from '../faults/scenario.ts';
+import { foreignSymbols } from '../faults/scenario-checks.ts';
 import { createHub, type Hub } from '../session/hub.ts';
 import { isTimeZone } from '../session/local-time.ts';
 import type { Venue } from '../venue/types.ts';
@@ -28,14 +29,17 @@ export interface Gateway {
   /** What stands behind it: for assertions and for the counter-record. */
   readonly venue: Venue;
   readonly faults: FaultDesk;
-  /** Puts the plans of a scenario to work, from now on. */
+  /** Puts the plans of a scenario to work, from now on. Throws PreliveError DOCUMENT_INVALID for a symbol that the venue does not have. */
   load(scenario: Scenario): void;
   /** Ids of the scenarios, and what of their plans could not be carried out. */
   readonly scenarios: { readonly loaded: readonly string[]; readonly failures: readonly string[] };
+  /** Faults of the scenarios that have had no effect so far, one line a fault with the reason. */
+  neverStruck(): readonly string[];
   readonly time: GatewayTime;
   /** Places an order past the API, and answers its id among those. Throws PreliveError USAGE. */
   placeByHand(order: OrderByHand): number;
-  cancelByHand(orderId: number): void;
+  /** False when none was placed by hand under the id. */
+  cancelByHand(orderId: number): boolean;
   /** Bytes of every open connection, and what is kept back. */
   traffic(): readonly ConnectionTraffic[];
   /** The last messages of all clients, oldest first. */
@@ -69,7 +73,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const host = options.host ?? '127.0.0.1';
   const listener = createListener(host, acceptor(hub, layer, any, clients));
   const { desk, triggers } = attach(hub, layer, any, clients, listener);
-  for (const scenario of options.scenarios ?? []) triggers.load(scenario);
+  const load = (scenario: Scenario) => {
+    requireSymbols(scenario, venue);
+    triggers.load(scenario);
+  };
+  for (const scenario of options.scenarios ?? []) load(scenario);
   await listener.open(options.port ?? 0);
   return {
     host,
@@ -78,8 +86,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     venue: layer.venue,
     faults: desk,
-    load: (scenario) => triggers.load(scenario),
-    scenarios: { loaded: triggers.scenarios, failures: triggers.failures },
+    load,
+    get scenarios() {
+      return { loaded: triggers.scenarios, failures: triggers.failures };
+    },
+    neverStruck: triggers.neverStruck,
     ...byHand(hub, layer, any),
     time: createGatewayTime(hub, any, listener.settled),
     traffic: () => [...clients].map(({ traffic }) => traffic),
@@ -103,6 +114,12 @@ function byHand(hub: Hub, { venue }: FaultLayer, { driver }: AnyDriver): Pick<Ga
     placeByHand: (order) => act(() => placeByHand(venue, order, hub.now)),
     cancelByHand: (orderId) => act(() => cancelByHand(venue, orderId, hub.now)),
   };
+}
+
+function requireSymbols(scenario: Scenario, { contracts }: Venue): void {
+  const wrong = foreignSymbols(scenario, contracts);
+  if (wrong.length === 0) return;
+  throw new PreliveError('DOCUMENT_INVALID', `scenario ${scenario.id}: ${wrong.join('; ')}.`);
 }
 
 function requireTimeZone(name: string | undefined): void {

@@ -32,17 +32,23 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
     return isStock ? onContract(conId, at, act) : refused(`${conId} is not a stock`);
   };
   return {
-    halt: (conId, at, forMs) =>
-      onContract(conId, at, (contract) => {
+    halt(conId, at, forMs) {
+      if (forMs !== undefined && isClosedAllAlong(core, at, forMs))
+        return refused('nothing trades before the halt would be over');
+      return onContract(conId, at, (contract) => {
         halt(core, contract);
         if (forMs !== undefined) core.queue.schedule(core.now + forMs, () => resume(core, executor, contract));
-      }),
+      });
+    },
     resume(conId, at) {
       return onContract(conId, at, (contract) => resume(core, executor, contract));
     },
     shockPrice(symbol, fraction, at) {
       if (!(fraction > -1)) return refused('a price cannot fall by all that it is');
-      if (symbol !== '*' && core.contracts.find({ symbol }).length === 0) return refused(`no symbol ${symbol}`);
+      const concerned = core.contracts.all().filter((contract) => symbol === '*' || contract.symbol === symbol);
+      if (concerned.length === 0) return refused(`no symbol ${symbol}`);
+      const beyond = concerned.find((contract) => isBeyondPrices(core, contract, fraction, Math.max(at, core.now)));
+      if (beyond !== undefined) return refused(`${beyond.symbol} would leave the prices from its tick to ${MOST_USD}`);
       return later(at, () => core.market.shock(symbol, fraction, core.now));
     },
     fillOrder: (key, at, wanted = {}) => fillOrder(core, executor, key, { at, ...wanted }, later),
@@ -85,6 +91,19 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
     },
     adjustCash: (amount, at) => later(at, () => core.ledger.adjustCash(toMicros(amount))),
   };
+}
+
+/** Highest price, USD: sums of money stay exact far above it. */
+const MOST_USD = 1_000_000;
+
+function isBeyondPrices(core: VenueCore, contract: VenueContract, fraction: number, at: EpochMs): boolean {
+  const price = fromMicros(core.board.at(contract, at).bid) * (1 + fraction);
+  return price > MOST_USD || (fraction < 0 && contract.securityType === 'STK' && price < contract.minTick);
+}
+
+function isClosedAllAlong({ schedule, now }: VenueCore, at: EpochMs, forMs: number): boolean {
+  const from = Math.max(at, now);
+  return schedule.hoursAt(from) === 'closed' && schedule.boundaryAfter(from).at >= from + forMs;
 }
 
 type Later = (at: EpochMs, action: () => void) => ControlAnswer;

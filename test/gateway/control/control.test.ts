@@ -1,31 +1,15 @@
 import { request } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  checkFault,
-  checkScenario,
-  listScenarios,
-  readScenario,
-} from '../../../src/commands/support/gateway-scenarios.ts';
-import type { ControlPorts } from '../../../src/gateway/control/control-ports.ts';
+import { controlPorts } from '../../../src/commands/support/control-api.ts';
 import { isLocal } from '../../../src/gateway/control/local-only.ts';
 import { startControl } from '../../../src/gateway/control/start-control.ts';
-import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
+import { type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
 import { createBench, order } from '../faults/bench.ts';
-
-function portsOf(gateway: Gateway): ControlPorts {
-  return {
-    gateway,
-    checkFault: (body) => checkFault(body, 'body'),
-    checkScenario: (body) => checkScenario(body, 'body'),
-    scenarioByName: readScenario,
-    scenarioNames: () => listScenarios().map(({ id }) => id),
-  };
-}
 
 async function controlled(options: Partial<GatewayOptions> = {}) {
   const bench = await createBench(options);
-  const control = await startControl(portsOf(bench.gateway), 0);
+  const control = await startControl(controlPorts(bench.gateway), 0);
   onTestFinished(() => control.close());
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(`http://127.0.0.1:${control.port}${path}`, {
@@ -60,7 +44,7 @@ describe('the control API', () => {
     const time = { now: () => now, after: () => () => {} };
     const gateway = await startGateway({ mode: 'real', speed: 10, time });
     onTestFinished(() => gateway.close());
-    const control = await startControl(portsOf(gateway), 0);
+    const control = await startControl(controlPorts(gateway), 0);
     onTestFinished(() => control.close());
     const begun = gateway.now();
     now = 6000;
@@ -83,7 +67,7 @@ describe('the control API', () => {
     expect(client.replies()).toContainEqual(
       expect.objectContaining({ kind: 'openOrder', orderId: -1, clientId: 0, action: 'BUY', quantity: 10 }),
     );
-    expect((await call('DELETE', '/orders/99')).status).toBe(400);
+    expect((await call('DELETE', '/orders/99')).status).toBe(404);
     expect((await call('DELETE', '/orders/1')).body).toEqual({ orderId: 1 });
     await bench.step(1000);
     expect(client.replies()).toContainEqual(

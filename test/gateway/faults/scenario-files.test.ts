@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkFault, listScenarios, readScenario } from '../../../src/commands/support/gateway-scenarios.ts';
 import { FAULT_NAMES } from '../../../src/gateway/faults/catalogue.ts';
+import { startGateway } from '../../../src/gateway/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'scenarios-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,10 +41,72 @@ describe('scenario files', () => {
       'have property on when property probability is present',
     ],
     ['id: mine\ntitle: T\nfaults: [{ at: 1s, do: [] }]\n', '/faults/0/do: expected'],
+    ['id: mine\ntitle: T\nfaults: [{ every: 0s, do: { stall: {} } }]\n', '/faults/0/every: expected a duration of 1ms'],
+    [
+      'id: mine\ntitle: T\nfaults: [{ at: 800h, do: { stall: {} } }]\n',
+      '/faults/0/at: expected a duration of 0ms to 744h',
+    ],
+    [
+      'id: mine\ntitle: T\nlasts: 1m\nfaults: [{ at: 2m, do: { stall: {} } }]\n',
+      '/faults/0: never begins: 2m is not before the end of the scenario',
+    ],
+    [
+      'id: mine\ntitle: T\nfaults: [{ after: { event: connected, match: { side: BUY } }, do: { stall: {} } }]\n',
+      '/faults/0/after/match/side: an event connected has none, only client',
+    ],
+    [
+      'id: mine\ntitle: T\nfaults: [{ after: { event: filled, match: { order_type: LIMIT } }, do: { stall: {} } }]\n',
+      '/faults/0/after/match/order_type: expected one of MKT, LMT, ',
+    ],
+    [
+      'id: mine\ntitle: T\nfaults: [{ after: { event: request, match: { request: place_order } }, do: { stall: {} } }]\n',
+      '/faults/0/after/match/request: expected such as placeOrder, found "place_order"',
+    ],
+    [
+      'id: mine\ntitle: T\nfaults: [{ at: 1s, do: { lose-callbacks: { callbacks: [order_status], status: Done } } }]\n',
+      '/faults/0/do/lose-callbacks/status: expected one of PreSubmitted, ',
+    ],
+    [
+      'id: mine\ntitle: T\nfaults: [{ at: 1s, do: { corrupt-frame: { how: bytes, message: 999 } } }]\n',
+      '/faults/0/do/corrupt-frame/message: a gateway sends no message 999',
+    ],
   ])('that are wrong name file, field, expected and found: %j', (text, fault) => {
     const path = file(text);
     expect(() => readScenario(path)).toThrow(path);
     expect(() => readScenario(path)).toThrow(fault);
+  });
+
+  it('that name a symbol that the venue does not have are refused when they are loaded', async () => {
+    const faults = [
+      { after: { event: 'filled', match: { symbol: 'APPL' } }, do: { halt: { symbol: 'ZZZZ' } } },
+      { at: '1s', do: { 'silent-data': { symbols: ['AAPL', 'NOPE'] } } },
+      { at: '1s', do: { shock: { symbol: '*', fraction: 0.1 } } },
+    ] as const;
+    const wrong = startGateway({ mode: 'manual', scenarios: [{ id: 'own', title: 'Own', faults }] });
+    await expect(wrong).rejects.toMatchObject({
+      code: 'DOCUMENT_INVALID',
+      message:
+        'scenario own: /faults/0/after/match/symbol: the venue has no APPL; did you mean AAPL?; ' +
+        '/faults/0/do/halt/symbol: the venue has no ZZZZ; /faults/1/do/silent-data/symbols/1: the venue has no NOPE.',
+    });
+  });
+
+  it('have a least and a most for every number', () => {
+    const bounds = [
+      ['minimum', 'exclusiveMinimum'],
+      ['maximum', 'exclusiveMaximum'],
+    ];
+    const unbounded = (node: unknown, path: string): string[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      const { type }: { type?: unknown } = node;
+      const isNumber = [type].flat().some((one) => one === 'integer' || one === 'number');
+      const isOpen = isNumber && bounds.some((names) => names.every((name) => !(name in node)));
+      return [
+        ...(isOpen ? [path] : []),
+        ...Object.entries(node).flatMap(([key, one]) => unbounded(one, `${path}/${key}`)),
+      ];
+    };
+    expect(unbounded(JSON.parse(readFileSync('schemas/scenario.schema.json', 'utf8')), '')).toEqual([]);
   });
 
   it('are found by name, and a name that is none gets the list', () => {

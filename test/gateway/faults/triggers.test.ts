@@ -94,6 +94,65 @@ describe('a plan', () => {
   });
 });
 
+describe('a fault of a scenario that has had no effect', () => {
+  const WAITED = { event: 'filled', match: { side: 'SELL', symbol: 'AAPL' } } as const;
+
+  it.each<readonly [string, FaultPlan]>([
+    ['its time, 2h, never came', { at: '2h', do: NOTICE }],
+    ['its first time, 2h, never came', { every: '2h', do: NOTICE }],
+    ['no event filled (side SELL, symbol AAPL) came', { after: WAITED, do: NOTICE }],
+    ['only 1 of 3 events filled came', { after: { event: 'filled', count: 3 }, do: NOTICE }],
+    ['its delay, 2h, had not passed', { after: { event: 'filled', delay: '2h' }, do: NOTICE }],
+    ['no event cancelled came', { probability: 1, on: { event: 'cancelled' }, do: NOTICE }],
+    ['1 events filled came, and chance (1e-9) chose none', { probability: 1e-9, on: { event: 'filled' }, do: NOTICE }],
+    ['it began, and no client that it concerns was connected', { at: '1s', do: { notice: { code: 2108, client: 9 } } }],
+    ['it began, and no request matched', { at: '0s', do: { 'ignore-request': { request: 'cancelOrder' } } }],
+    ['it began, and no client asked for the time', { at: '4s', do: { 'clock-skew': { by: 60 } } }],
+    [
+      'it began 4 times, and no two messages about orders came at one instant',
+      { every: '1s', do: { 'reorder-callbacks': { client: 9 } } },
+    ],
+    ['no open order fits', { at: '4s', do: { 'fill-order': {} } }],
+  ])('is told of with its reason: %s', async (reason, plan) => {
+    const bench = await createBench({ scenarios: [scenario({ at: '1ms', do: { 'clock-skew': { by: 1 } } }, plan)] });
+    const client = await bench.connect(3);
+    client.ask('reqCurrentTime', {});
+    await bench.step(1);
+    client.ask('reqCurrentTime', {});
+    client.ask('placeOrder', order(1));
+    await bench.step(4500);
+    const [, name = ''] = /"([a-z-]+)":\{/.exec(JSON.stringify(plan.do)) ?? [];
+    expect(bench.gateway.neverStruck()).toEqual([`test: fault 2 (${name}) never struck: ${reason}`]);
+  });
+
+  it('is none when it has struck', async () => {
+    const bench = await createBench({
+      scenarios: [
+        scenario(
+          { after: { event: 'order_placed' }, do: [NOTICE, { 'lose-callbacks': { callbacks: ['order_status'] } }] },
+          { at: '0s', do: { 'delay-callbacks': { callbacks: ['exec_details'], by: '1s' } } },
+        ),
+      ],
+    });
+    const client = await bench.connect(3);
+    client.ask('placeOrder', order(1));
+    await bench.step(3000);
+    expect(bench.gateway.neverStruck()).toEqual([]);
+  });
+});
+
+describe('a halt', () => {
+  it('that would be over before anything trades is refused', async () => {
+    const start = Date.parse('2026-11-21T12:00:00-05:00');
+    const bench = await createBench({ sessionStart: start, preMarket: true });
+    await bench.step(10 * 3_600_000);
+    expect(() => bench.gateway.faults.start({ halt: { symbol: 'AAPL', for: '1m' } })).toThrow(
+      expect.objectContaining({ code: 'FAULT_IMPOSSIBLE' }),
+    );
+    expect(bench.gateway.faults.start({ halt: { symbol: 'AAPL', for: '48h' } }).name).toBe('halt');
+  });
+});
+
 describe('in lockstep', () => {
   it('a fault that silences the client is refused: time would never go on', async () => {
     const { startGateway } = await import('../../../src/gateway/index.ts');
