@@ -60,9 +60,7 @@ function planFaults(plan: FaultPlan, path: string, lastsMs: number | undefined):
 
 function timeFaults({ at, every }: FaultPlan, path: string, lastsMs: number | undefined): readonly string[] {
   const isTooLate = [at, every].some((time) => time !== undefined && (durationMs(time) ?? 0) >= (lastsMs ?? Infinity));
-  return [
-    ...(isTooLate ? [`${path}: never begins: ${at ?? every} is not before the end of the scenario (lasts)`] : []),
-  ];
+  return isTooLate ? [`${path}: never begins: ${at ?? every} is not before the end of the scenario (lasts)`] : [];
 }
 
 interface PlacedAction {

@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     get scenarios() {
       return { loaded: triggers.scenarios, failures: triggers.failures };
     },
-    neverStruck: triggers.neverStruck,
+    neverStruck: () => triggers.neverStruck(),
     ...byHand(hub, layer, any),
     time: createGatewayTime(hub, any, listener.settled),
     traffic: () => [...clients].map(({ traffic }) => traffic),
