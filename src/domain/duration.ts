@@ -43,9 +43,6 @@ export const SCENARIO_DURATION: DurationForm = { units: SESSION_UNITS, minimum: 
 /** Time between two of what comes again and again in a scenario. */
 export const SCENARIO_INTERVAL: DurationForm = { ...SCENARIO_DURATION, minimum: '1ms' };
 
-/** Time between two of what comes again and again in a scenario. */
-export const SCENARIO_INTERVAL: DurationForm = { ...SCENARIO_DURATION, minimum: '1ms' };
-
 /** Digits without end are a number beyond every bound, not a text of another form. */
 const ANY_LENGTH = /^\d+(?:\.\d+)?(?<unit>ms|s|m|h|d)$/;
 

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  AGE_UNITS,
-  durationMs,
-  readDuration,
-  SCENARIO_DURATION,
-} from '../../src/domain/duration.ts';
+import { AGE_UNITS, durationMs, readDuration, SCENARIO_DURATION } from '../../src/domain/duration.ts';
 
 const DAY_MS = 86_400_000;
 

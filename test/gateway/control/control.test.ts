@@ -82,7 +82,7 @@ describe('the control API', () => {
     const { call } = await controlled();
     const wrong = await call('POST', '/faults', { 'half-open': { for: 'ever' } });
     expect([wrong.status, wrong.body.error.code]).toEqual([400, 'DOCUMENT_INVALID']);
-    expect(wrong.body.error.message).toContain('/half-open/for: expected text like');
+    expect(wrong.body.error.message).toContain('/half-open/for: expected a length of time such as');
     const impossible = await call('POST', '/faults', { 'fill-order': {} });
     expect([impossible.status, impossible.body.error.code]).toEqual([409, 'FAULT_IMPOSSIBLE']);
     expect((await call('POST', '/scenarios', { name: 'nope' })).body.error.message).toContain(

@@ -25,7 +25,10 @@ describe('scenario files', () => {
   it.each([
     ['id: mine\n', '/title: expected, but missing'],
     ['id: other\ntitle: T\n', '/id: expected "mine" as the file is named, found "other"'],
-    ['id: mine\ntitle: T\nfaults: [{ at: soon, do: { stall: {} } }]\n', '/faults/0/at: expected text like'],
+    [
+      'id: mine\ntitle: T\nfaults: [{ at: soon, do: { stall: {} } }]\n',
+      '/faults/0/at: expected a length of time such as',
+    ],
     ['id: mine\ntitle: T\nfaults: [{ at: 1s, do: { stahl: {} } }]\n', '/faults/0/do/stahl: not a field'],
     [
       'id: mine\ntitle: T\nfaults: [{ at: 1s, do: { corrupt-frame: { how: badly } } }]\n',
@@ -38,14 +41,11 @@ describe('scenario files', () => {
     ['id: mine\ntitle: T\nfaults: [{ at: 1s, every: 1s, do: { stall: {} } }]\n', 'found at and every'],
     [
       'id: mine\ntitle: T\nfaults: [{ probability: 1, do: { stall: {} } }]\n',
-      'have property on when property probability is present',
+      '/faults/0/on: expected beside /probability, but missing',
     ],
     ['id: mine\ntitle: T\nfaults: [{ at: 1s, do: [] }]\n', '/faults/0/do: expected'],
-    ['id: mine\ntitle: T\nfaults: [{ every: 0s, do: { stall: {} } }]\n', '/faults/0/every: expected a duration of 1ms'],
-    [
-      'id: mine\ntitle: T\nfaults: [{ at: 800h, do: { stall: {} } }]\n',
-      '/faults/0/at: expected a duration of 0ms to 744h',
-    ],
+    ['id: mine\ntitle: T\nfaults: [{ every: 0s, do: { stall: {} } }]\n', '15m or 2h, from 1ms to 744h, found "0s"'],
+    ['id: mine\ntitle: T\nfaults: [{ at: 800h, do: { stall: {} } }]\n', '15m or 2h, at most 744h, found "800h"'],
     [
       'id: mine\ntitle: T\nlasts: 1m\nfaults: [{ at: 2m, do: { stall: {} } }]\n',
       '/faults/0: never begins: 2m is not before the end of the scenario',
@@ -124,7 +124,7 @@ describe('scenario files', () => {
   it('share the schema of a fault with the control API', () => {
     expect(checkFault({ 'half-open': { for: '3s' } }, 'body')).toEqual({ 'half-open': { for: '3s' } });
     expect(() => checkFault({ 'half-open': { for: 'ever' } }, 'body')).toThrow(
-      'body: /half-open/for: expected text like',
+      'body: /half-open/for: expected a length of time such as',
     );
     expect(() => checkFault({}, 'body')).toThrow('body: the document: expected');
   });
