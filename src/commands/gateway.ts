@@ -37,7 +37,7 @@ export class GatewayCommand extends BaseCommand {
     const { choosePrices } = await import('./support/market-prices.ts');
     const { prices, leftOut } = await choosePrices(flags);
     if (leftOut > 0) this.warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
-    const scenarios = (flags.scenario ?? []).map(readScenario);
+    const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
     const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
     return runGateway(options, {
       controlPort: flags['control-port'],

@@ -63,7 +63,8 @@ describe('gateway', () => {
     ['--contracts', 'nowhere.yaml', 'nowhere.yaml'],
     ['--date', '2026-11-26', 'the next one, 2026-11-27'],
     ['--date', '2026-11-21', 'the next one, 2026-11-23'],
-    ['--date', '0000-01-03', 'expected a day of 2026 to 2027'],
+    ['--date', '0000-01-03', 'expected a day of the calendar'],
+    ['--date', '1999-01-04', 'expected a day of 2026 to 2027'],
     ['--date', '2028-01-03', 'expected a day of 2026 to 2027'],
     ['--date', '2026-02-30', 'found "2026-02-30"'],
   ])('refuses %s %s by name', async (flag, value, named) => {

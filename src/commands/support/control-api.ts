@@ -25,7 +25,7 @@ export function controlPorts(gateway: Gateway): ControlPorts {
     gateway,
     checkFault: (body: unknown) => checkFault(body, 'body'),
     checkScenario: (body: unknown) => checkScenario(body, 'body'),
-    scenarioByName: readScenario,
+    scenarioByName: (name) => readScenario(name, 'body: /name'),
     scenarioNames: () => listScenarios().map(({ id }) => id),
     checkerOf: (schema) => {
       const validate = ajv.compile(schema);

@@ -22,12 +22,12 @@ export function scenarioFolder(): string {
   return join(packageRoot(), 'fixtures/scenarios');
 }
 
-/** A scenario by its name or its file, checked. Throws PreliveError DOCUMENT_INVALID, CONFIG_INVALID, FILE_UNREADABLE, USAGE. */
-export function readScenario(nameOrFile: string): Scenario {
+/** A scenario by its name or its file, checked; `place` is where it was asked for. Throws PreliveError DOCUMENT_INVALID, CONFIG_INVALID, FILE_UNREADABLE, USAGE. */
+export function readScenario(nameOrFile: string, place = '--scenario'): Scenario {
   const path = EXTENSION.test(nameOrFile) ? nameOrFile : join(scenarioFolder(), `${nameOrFile}.yaml`);
   if (path !== nameOrFile && !existsSync(path)) {
     const names = listScenarios().flatMap(({ id, script }) => (script === undefined ? [id] : []));
-    throw choiceError('--scenario', [...names, 'a YAML file'], nameOrFile);
+    throw choiceError(place, [...names, 'a YAML file'], nameOrFile);
   }
   const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
   return checkScenario(value, origin, basename(path).replace(EXTENSION, ''));

@@ -23,7 +23,7 @@ const SCENARIO_BODY = {
   description:
     'Either the name of a scenario that prelive ships, or a whole scenario (schemas/scenario.schema.json), which has no name.',
   properties: {
-    name: { type: 'string', minLength: 1, maxLength: 100 },
+    name: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 100 },
     id: { type: 'string' },
     title: { type: 'string' },
     faults: { type: 'array', maxItems: 10_000 },

@@ -114,6 +114,7 @@ describe('a request that is wrong', () => {
     expect((await send('DELETE', '/orders/7')).status).toBe(404);
     expect((await post('/time/advance', { ms: 1, to_next_event: true })).status).toBe(400);
     expect((await post('/time/advance', { ms: 0.5 })).status).toBe(400);
+    expect((await post('/scenarios', { name: '../../etc/x.yaml' })).body.error.message).toContain('/name: expected');
     expect((await post('/scenarios', { name: 'chaos', faults: [] })).body.error.message).toContain('found /faults');
   });
 

@@ -111,7 +111,7 @@ describe('scenario files', () => {
 
   it('are found by name, and a name that is none gets the list', () => {
     expect(readScenario('chaos').id).toBe('chaos');
-    expect(() => readScenario('choas')).toThrow(/There is no scenario choas; there are chaos, /);
+    expect(() => readScenario('choas')).toThrow(/--scenario: expected one of chaos, .*did you mean chaos/);
   });
 
   it('have every fault in their schema, and no other', () => {
