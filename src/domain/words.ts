@@ -10,7 +10,16 @@ const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206
 export function quoted(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return numberWords(value);
   if (value === undefined || value === null) return value === null ? 'null' : 'nothing';
+  if (typeof value === 'string') return quotedText(value);
   return escaped(clipped(JSON.stringify(typeof value === 'bigint' ? String(value) : value) ?? typeof value));
+}
+
+/** Escapes count as what they take; the quotes are always closed. */
+function quotedText(text: string): string {
+  let shown = text.slice(0, MOST_CHARACTERS);
+  while (escaped(JSON.stringify(shown)).length > MOST_CHARACTERS + 2) shown = shown.slice(0, -1);
+  const whole = shown.replace(/[\ud800-\udbff]$/, '');
+  return escaped(JSON.stringify(shown === text ? text : `${whole}…`));
 }
 
 /** A text without what a terminal would obey. */

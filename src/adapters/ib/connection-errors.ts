@@ -1,40 +1,50 @@
+import type { ErrorCode } from '../../domain/error-codes.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { quoted } from '../../domain/words.ts';
+import { otherSpeaker } from './other-speaker.ts';
+import { unreachableFault } from './unreachable.ts';
 
-const PAPER_GATEWAYS: ReadonlyMap<number, string> = new Map([
-  [4002, 'IB Gateway (paper)'],
-  [7497, 'TWS (paper)'],
-]);
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+}
 
 /** Errors of a connection to one host and port. */
-export function connectionErrors({ host, port, clientId }: { host: string; port: number; clientId: number }) {
-  const place = `${host}:${port}`;
+export function connectionErrors({ host, port, clientId }: Target) {
+  const place = placeOf(host, port);
+  const error = (code: ErrorCode, message: string, nextSteps?: readonly string[]) =>
+    new PreliveError(code, message, { ...(nextSteps !== undefined && { nextSteps }) });
   return {
-    noTcp: (detail: string) =>
-      new PreliveError(
-        'GATEWAY_UNREACHABLE',
-        isRefusal(detail) ? `${place} refused the connection.` : `${place} cannot be reached: ${detail}.`,
-        { nextSteps: nextStepsWithoutGateway(port) },
-      ),
+    noTcp: (detail: string) => {
+      const { said, nextSteps } = unreachableFault({ host, port }, detail);
+      return error('GATEWAY_UNREACHABLE', `${place} ${said}.`, nextSteps);
+    },
     neverReady: (missing: string, end = 'it sent nothing more in time') =>
-      new PreliveError('GATEWAY_NOT_READY', `${place} accepted the connection, but ${end}; ${missing} never came.`),
-    clientIdInUse: (text: string) =>
-      new PreliveError('CLIENT_ID_IN_USE', `${place} refused client id ${clientId}: ${text}`),
-    version: (text: string) => new PreliveError('GATEWAY_VERSION', `${place}: ${text}`),
+      error('GATEWAY_NOT_READY', `${place} accepted the connection, but ${end}; ${missing} never came.`),
+    clientIdInUse: (text: string) => error('CLIENT_ID_IN_USE', `${place} refused client id ${clientId}: ${text}`),
+    version: (text: string) => error('GATEWAY_VERSION', `${place}: ${text}`),
     malformed: (detail: string) =>
-      new PreliveError('GATEWAY_MALFORMED', `${place} sent something that cannot be decoded: ${detail}.`),
-    lost: (detail: string) => new PreliveError('CONNECTION_LOST', `The connection to ${place} broke: ${detail}.`),
+      error('GATEWAY_MALFORMED', `${place} sent something that cannot be decoded: ${detail}.`),
+    /** `start`: the first bytes that came, where the very first were none of an IB Gateway. */
+    noGateway: (start: Uint8Array) =>
+      error(
+        'GATEWAY_MALFORMED',
+        `${place} is no IB Gateway: ${otherSpeaker(start)} answers there; it began with ${quoted(printable(start))}.`,
+        [
+          'Name the port of the gateway with --port: 4002 for IB Gateway (paper), 7497 for TWS (paper), unless it was changed there.',
+          'In the gateway it stands under Configure > API > Settings > Socket port.',
+        ],
+      ),
+    lost: (detail: string) => error('CONNECTION_LOST', `The connection to ${place} broke: ${detail}.`),
   };
 }
 
-/** A name with several addresses gives an error without text when all of them refuse. */
-function isRefusal(detail: string): boolean {
-  return detail === '' || detail.includes('ECONNREFUSED');
+/** An address of IPv6 is put in brackets: its colons are not the one before the port. */
+function placeOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function nextStepsWithoutGateway(port: number): readonly string[] {
-  const gateway = PAPER_GATEWAYS.get(port) ?? 'IB Gateway';
-  return [
-    `${gateway} listens there when it is running with API access on: Configure > API > Settings > Enable socket clients.`,
-    `No gateway at hand?  prelive gateway --port ${port}     (simulated: good for rehearsals, never for approval)`,
-  ];
+function printable(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 24));
 }

@@ -191,6 +191,7 @@ export class GatewayConnection {
   #malformed(problem: DecodeProblem): void {
     const [message, , id, code, text] = problem.tokens;
     if (message === '4' && text !== undefined) this.#owner.salvaged(Number(id), Number(code), text);
+    else if (problem.start !== undefined && this.#state === 'open') this.#fail(this.#errors.noGateway(problem.start));
     else this.#fail(this.#errors.malformed(problem.text));
   }
 

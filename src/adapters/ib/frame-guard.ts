@@ -1,6 +1,8 @@
 /** Longest message that the client library takes, from IBKR's Java client. */
 const LONGEST_MESSAGE = 0xffffff;
 
+const START_BYTES = 64;
+
 /**
  * Watches the length prefixes of a byte stream. A prefix that is negative would send the client library into an endless
  * loop, one that is absurd would make it wait for ever: both mean that no IB Gateway is speaking.
@@ -10,9 +12,16 @@ export class FrameGuard {
   #body = 0;
   #prefix = 0;
   #prefixBytes = 0;
+  #start: readonly number[] = [];
+
+  /** First bytes of the stream. */
+  get start(): Uint8Array {
+    return Uint8Array.from(this.#start);
+  }
 
   /** Length in the first bad prefix within `chunk`, or undefined when all are good. */
   badLength(chunk: Uint8Array): number | undefined {
+    if (this.#start.length < START_BYTES) this.#start = [...this.#start, ...chunk.subarray(0, START_BYTES)];
     let at = 0;
     while (at < chunk.length) {
       if (this.#body > 0) {

@@ -14,6 +14,8 @@ export interface DecodeProblem {
   readonly text: string;
   /** Fields of the message; empty for a bad length prefix. */
   readonly tokens: readonly string[];
+  /** First bytes of the stream, of a bad length prefix. */
+  readonly start?: Uint8Array;
 }
 
 /** Sends each message at once: without it back-to-back small writes wait up to 28 ms. Call after `connect`. */
@@ -36,7 +38,7 @@ export function guardDecoding(api: IBApi, report: (problem: DecodeProblem) => vo
   Reflect.set(socket, 'onData', (chunk: Buffer) => {
     const length = frames.badLength(chunk);
     if (length === undefined) Reflect.apply(onData, socket, [chunk]);
-    else report({ text: `a message claims a length of ${length} bytes`, tokens: [] });
+    else report({ text: `a message claims a length of ${length} bytes`, tokens: [], start: frames.start });
   });
   Reflect.set(socket, 'onMessage', (message: string) => {
     try {

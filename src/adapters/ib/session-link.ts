@@ -191,7 +191,8 @@ export class SessionLink {
     }
     await connection.close();
     this.#machine.hear('LOST');
-    if (wanted === undefined) throw accountUnknown(areAllPaper(connection.facts.managedAccounts));
+    const { managedAccounts } = connection.facts;
+    if (wanted === undefined) throw accountUnknown(this.#account.id, managedAccounts, areAllPaper(managedAccounts));
     throw this.#loss ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
   }
 

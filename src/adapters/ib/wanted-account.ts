@@ -1,5 +1,6 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
+import { maskAccount } from '../redaction.ts';
 
 /** The account of a session: the one that was asked for, else the first of the first connection, and then no other. */
 export class WantedAccount {
@@ -27,11 +28,18 @@ export class WantedAccount {
   }
 }
 
-/** The gateway is logged in to other accounts. */
-export function accountUnknown(arePaper: boolean): PreliveError {
-  if (!arePaper) {
-    const message = 'The gateway is logged in to a live account, and not to the one that was asked for.';
-    return new PreliveError('LIVE_ACCOUNT_REFUSED', message);
-  }
-  return new PreliveError('ACCOUNT_UNKNOWN', 'The gateway does not manage the account that was asked for.');
+/** The gateway is logged in to other accounts; asked and found by their masks. */
+export function accountUnknown(wanted: string, managed: readonly string[], arePaper: boolean): PreliveError {
+  const found = managed.length === 0 ? 'no account' : managed.map(maskAccount).slice(0, MOST_NAMED).join(', ');
+  const rest = managed.length > MOST_NAMED ? ` and ${managed.length - MOST_NAMED} more` : '';
+  const message = `The gateway does not manage the account ${maskAccount(wanted)} that was asked for; it manages ${found}${rest}${alike(wanted, managed)}.`;
+  if (!arePaper) return new PreliveError('LIVE_ACCOUNT_REFUSED', `${message} They are live accounts.`);
+  return new PreliveError('ACCOUNT_UNKNOWN', message);
+}
+
+const MOST_NAMED = 5;
+
+/** Two ids may have one mask. */
+function alike(wanted: string, managed: readonly string[]): string {
+  return managed.some((id) => maskAccount(id) === maskAccount(wanted)) ? ', which is another of the same mask' : '';
 }

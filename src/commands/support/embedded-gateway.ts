@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { faultCode, fileFault } from '../../adapters/files/faults.ts';
 import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createSchemas } from '../../adapters/schemas.ts';
@@ -19,10 +20,25 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** What is wrong with a port that cannot be had. */
 export function portUnavailable({ host, port }: Pick<GatewayOptions, 'host' | 'port'>, cause: unknown): PreliveError {
-  const place = `${host ?? '127.0.0.1'}:${port ?? 0}`;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new PreliveError('PORT_UNAVAILABLE', `The gateway cannot listen on ${place}: ${reason}.`, { cause });
+  const address = host ?? '127.0.0.1';
+  const place = `${address.includes(':') ? `[${address}]` : address}:${port ?? 0}`;
+  const code = faultCode(cause) ?? '';
+  const reason = LISTEN_FAULTS[code] ?? fileFault(cause);
+  const nextSteps = OF_HOST.has(code) ? ['Give an address of this machine with --host, such as 127.0.0.1.'] : undefined;
+  const message = `The gateway cannot listen on ${place}: ${reason}.`;
+  return new PreliveError('PORT_UNAVAILABLE', message, { cause, ...(nextSteps !== undefined && { nextSteps }) });
 }
+
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not listen on that port',
+  EADDRINUSE: 'another program listens there',
+  EADDRNOTAVAIL: 'the address is not one of this machine',
+  EAI_AGAIN: 'the name service did not answer for that host',
+  EINVAL: 'the address is not one of this machine',
+  ENOTFOUND: 'no address is known for that host',
+};
+
+const OF_HOST: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND']);
 
 /** The contracts of a file, checked; prelive's own examples without one. Throws PreliveError DOCUMENT_INVALID. */
 export function readContracts(file: string | undefined): NonNullable<GatewayOptions['contracts']> {

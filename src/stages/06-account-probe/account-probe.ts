@@ -43,7 +43,12 @@ function connectionFindings(
     const detail = `${connection.host}:${connection.port} accepted the connection but was never ready: ${connection.reason}`;
     return [
       { observation: observe('connection_successful', false, 'boolean', { detail }) },
-      { missing: { name: 'account_is_paper', reason: 'the gateway never named its accounts' } },
+      {
+        missing: {
+          name: 'account_is_paper',
+          reason: `the gateway never named its accounts: ${connection.reason.replace(/\.$/, '')}`,
+        },
+      },
     ];
   }
   const { facts, accountIsPaper } = connection;
@@ -61,8 +66,9 @@ function connectionFindings(
   ];
 }
 
-function buyingPower({ reads, sourceClass }: AccountProbeInputs, context: StageContext): Finding {
+function buyingPower({ connection, reads, sourceClass }: AccountProbeInputs, context: StageContext): Finding {
   const missing = (reason: string): Finding => ({ missing: { name: 'buying_power', reason } });
+  if (connection.kind === 'never_ready') return missing(NEVER_READY);
   if (reads === undefined) return missing('the account was not read');
   const { buyingPower: value, currency } = reads.summary.value;
   if (currency !== 'USD') return missing(`the account states its buying power in ${currency}, the gate asks for USD`);
@@ -76,14 +82,23 @@ function permissionMismatch(
   context: StageContext,
 ): Finding {
   const name = 'no_permission_mismatch';
-  const named = (status: ClassPermission['status']) =>
-    permissions.filter((one) => one.status === status).map(({ securityType, detail }) => `${securityType}: ${detail}`);
+  if (inputs.connection.kind === 'never_ready') return { missing: { name, reason: NEVER_READY } };
+  const named = (status: ClassPermission['status']) => byDetail(permissions.filter((one) => one.status === status));
   const [refused, undetermined] = [named('refused'), named('undetermined')];
   if (permissions.length === 0) return { missing: { name, reason: 'the system declares no asset class' } };
   if (refused.length === 0 && undetermined.length > 0) return { missing: { name, reason: undetermined.join('; ') } };
   const detail = refused.length > 0 ? refused.join('; ') : named('permitted').join('; ');
   const observe = createObserver(6, classOf(permissions, inputs), context);
   return { observation: observe(name, refused.length === 0, 'boolean', { detail, samples: permissions.length }) };
+}
+
+const NEVER_READY = 'nothing was asked: the gateway was never ready';
+
+/** `STK, OPT: detail`, each detail once. */
+function byDetail(permissions: readonly ClassPermission[]): readonly string[] {
+  return [...Map.groupBy(permissions, ({ detail }) => detail)].map(
+    ([detail, same]) => `${same.map(({ securityType }) => securityType).join(', ')}: ${detail}`,
+  );
 }
 
 /** What rests on anybody's word is attested; what was seen on a simulated gateway is simulated before all. */

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
@@ -64,7 +65,8 @@ describe('connecting', () => {
   it('to a host that does not exist is unreachable, with the reason', async () => {
     const error = await failureOf({ ...options(4002), host: 'gateway.invalid' });
     expect(error.code).toBe('GATEWAY_UNREACHABLE');
-    expect(error.nextSteps[0]).toContain('IB Gateway (paper)');
+    expect(error.message).toContain('no address is known for the host gateway.invalid');
+    expect(error.nextSteps[0]).toContain('Correct --host');
   });
 
   const refusals: readonly { name: string; script: RawGatewayScript; code: string; text: RegExp }[] = [
@@ -96,7 +98,7 @@ describe('connecting', () => {
       name: 'a web server',
       script: { onHandshake: (client) => client.sendBytes(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')) },
       code: 'GATEWAY_MALFORMED',
-      text: /claims a length/,
+      text: /is no IB Gateway: a web server/,
     },
     {
       name: 'silence after the handshake',
@@ -164,6 +166,25 @@ describe('connecting', () => {
     await using gateway = await RawGateway.start();
     const error = await failureOf({ ...options(gateway.port), account: 'DU999' });
     expect(error.code).toBe('ACCOUNT_UNKNOWN');
+  });
+
+  it('names the account that was asked for and those that are there by their masks alone', async () => {
+    await using gateway = await RawGateway.start({ accounts: 'DU1234501,DU1234502' });
+    const error = await failureOf({ ...options(gateway.port), account: 'DU9876543' });
+    expect(error.message).toBe(
+      'The gateway does not manage the account DU*****43 that was asked for; it manages DU*****01, DU*****02.',
+    );
+  });
+
+  it('to a web server is no gateway, and says whose port to name', async () => {
+    const server = createHttpServer((_, response) => response.end('hello'));
+    await new Promise<void>((settle) => void server.listen(0, '127.0.0.1', settle));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const error = await failureOf({ ...options(port), connectTimeoutMs: 10_000 });
+    server.close();
+    expect(error.message).toContain(`127.0.0.1:${port} is no IB Gateway: a web server (HTTP) answers there`);
+    expect(error.nextSteps[0]).toContain('--port: 4002');
   });
 
   it('to a gateway that is connected and answers nothing is not ready', async () => {

@@ -81,6 +81,20 @@ describe('the trading day', () => {
     return readTradingDay(session, Object.keys(known).length === 0 ? ['NOSUCH'] : Object.keys(known));
   };
 
+  it('names every symbol that the broker does not know at once, and every one whose market is closed', async () => {
+    const { session } = scriptSession([], {
+      clock: { now: () => NOW },
+      contractDetails: async ({ symbol }) => timed(symbol === 'AAPL' ? [details('AAPL', REGULAR)] : []),
+    });
+    await expect(readTradingDay(session, ['ONE', 'AAPL', 'TWO', 'SIX'])).rejects.toMatchObject({
+      code: 'SYMBOL_UNKNOWN',
+      message: 'The broker has no US stock ONE, TWO or SIX.',
+    });
+    await expect(read({ AAPL: details('AAPL', ''), MSFT: details('MSFT', '') })).rejects.toMatchObject({
+      message: expect.stringContaining('AAPL, MSFT do not trade'),
+    });
+  });
+
   it('is the time in which every symbol trades', async () => {
     const day = await read({
       AAPL: details('AAPL', REGULAR),
