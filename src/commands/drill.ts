@@ -19,7 +19,7 @@ const kindArg = custom<DrillKind>({
 /** `prelive drill`. */
 export class Drill extends BaseCommand {
   static override description =
-    'Drills the rollback or the kill switch on the paper account with one share of each symbol.\nThe kill switch measures against a capital so small that the commissions alone are a loss beyond its level. Writes the record of the drill.\nCtrl-C, SIGTERM or a closed window closes what it opened first; a second one leaves at once and names what is open. Exit code 130.';
+    'Drills the rollback or the kill switch on the paper account with one share of each symbol.\nThe kill switch measures against a capital so small that the commissions alone are a loss beyond its level. Writes the record of the drill.\nCtrl-C, SIGTERM or a closed window closes what it opened first; a second one leaves at once and names what is open. Exit code 130.\nWhat a drill that was killed has left open is closed first, by this command or by the next baseline or session.';
   static override examples = [
     '<%= config.bin %> drill rollback',
     '<%= config.bin %> drill kill-switch --symbols AAPL,MSFT --out reports',

@@ -6,13 +6,13 @@ import type { OpenWindow } from './planned-windows.ts';
 export interface PatienceParts {
   readonly timers: Timers;
   readonly forMs: number;
-  now(): EpochMs;
+  readonly now: () => EpochMs;
   /** The planned window that is open now. */
-  window(): OpenWindow | undefined;
+  readonly window: () => OpenWindow | undefined;
   /** Until when it is waited. */
-  waitsUntil(until: EpochMs): void;
+  readonly waitsUntil: (until: EpochMs) => void;
   /** The broker was away for all of the time. */
-  over(): void;
+  readonly over: () => void;
 }
 
 /** A gateway without a broker behind it is waited for as long as one that is gone; planned windows do not count. */

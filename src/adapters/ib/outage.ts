@@ -11,9 +11,9 @@ import { plannedWindow } from './window-watch.ts';
 export interface OutageParts {
   readonly options: SessionOptions;
   readonly timers: Timers;
-  now(): EpochMs;
+  readonly now: () => EpochMs;
   /** The broker behind the gateway has stayed away for too long. */
-  over(error: PreliveError): void;
+  readonly over: (error: PreliveError) => void;
 }
 
 /** The outages of a session: how long each is waited for, and what people are told of it. */

@@ -7,7 +7,7 @@ import { ledgerFlags, stepFlag, symbolsFlag, systemFlag, tradingFlags, wholeNumb
 /** `prelive baseline record`. */
 export class BaselineRecord extends BaseCommand {
   static override description =
-    'Records the latency baseline that stage 7 compares with: places orders of one share far below the market, one after the other, and cancels each.\nWrites BASELINE.json. From a simulated gateway it counts in a rehearsal alone.\nCtrl-C, SIGTERM or a closed window cancels its order first and keeps an older baseline; a second one leaves at once and names what is open. Exit code 130.';
+    'Records the latency baseline that stage 7 compares with: places orders of one share far below the market, one after the other, and cancels each.\nWrites BASELINE.json. From a simulated gateway it counts in a rehearsal alone.\nCtrl-C, SIGTERM or a closed window cancels its order first and keeps an older baseline; a second one leaves at once and names what is open. Exit code 130.\nWhat a baseline that was killed has left open is cancelled first.';
   static override examples = [
     '<%= config.bin %> baseline record',
     '<%= config.bin %> baseline record --orders 500 --symbols AAPL --out reports/s7',

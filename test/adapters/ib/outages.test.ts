@@ -172,6 +172,60 @@ describe('an outage of a gateway', () => {
   });
 });
 
+describe('a socket that is half open', () => {
+  /** Answers what a session needs to open, and nothing after that. */
+  const silent: RawGatewayScript = { clockAnswers: 1, onMessage: () => {} };
+
+  it('is noticed within 10 s while something is read at the start, long before the read gives up', async () => {
+    await onGateway(silent, async (scene) => {
+      const reading = scene.session.positions().catch((error: unknown) => error);
+      await pass(scene, 10_000);
+      expect(await reading).toMatchObject({ code: 'CONNECTION_LOST' });
+    });
+  });
+
+  it('is noticed within 10 s while everything is read again after a reconnect', async () => {
+    const onMessage: RawGatewayScript['onMessage'] = (client, fields, connection) => {
+      if (connection !== 2) answerReconciliation(client, fields);
+    };
+    let steps = 0;
+    await onGateway({ onMessage, clockAnswers: 1 }, async (scene) => {
+      scene.gateway.client.socket.destroy();
+      await until('the loss', () => states(scene.events).includes('lost'));
+      await until('the second connection', () => {
+        scene.clock.advance(50);
+        return scene.gateway.clients.length === 2;
+      });
+      const second = scene.gateway.client.socket;
+      while (!second.destroyed && steps++ < 60) await pass(scene, 500);
+      // The first question, after 4.5 s, is answered: 9.5 s of silence follow.
+      expect(steps).toBeLessThanOrEqual(29);
+    });
+  });
+
+  it('is noticed within 10 s also while the broker is away (1100)', async () => {
+    await onGateway({ ...silent }, async (scene) => {
+      brokerVoice(scene.gateway.client).error(-1, 1100, 'Connectivity between IB and the TWS has been lost.');
+      await until('the loss', () => states(scene.events).includes('lost'));
+      await pass(scene, 10_000);
+      await until('its end', () => scene.gateway.clients[0]?.socket.destroyed);
+    });
+  });
+
+  it('is noticed in the handshake after ten seconds', async () => {
+    await using gateway = await RawGateway.start({ onHandshake: () => {} });
+    const clock = new HandClock();
+    const opening = openTradingSession(handTimed(gateway.port, clock)).catch((error: unknown) => error);
+    await until('the connection', () => gateway.clients.length === 1);
+    await until('the greeting', () => gateway.client.bytes > 0);
+    for (let passed = 0; passed < 10_500; passed += 500) {
+      clock.advance(500);
+      await nextTurn();
+    }
+    expect(await opening).toMatchObject({ code: 'GATEWAY_NOT_READY' });
+  });
+});
+
 describe('a gateway without a broker behind it', () => {
   const noBroker = 'Connectivity between IB and the TWS has been lost.';
 
