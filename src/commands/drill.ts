@@ -37,6 +37,7 @@ export class Drill extends BaseCommand {
   async run(): Promise<DrillReport> {
     const { args, flags } = await this.parse(Drill);
     const { openSystemOrSample } = await import('./support/open-system.ts');
+    const { watchUncaught } = await import('./support/uncaught.ts');
     const { stopOnSignal } = await import('./support/stop-on-signal.ts');
     const { wireDrill } = await import('./support/wire-drill.ts');
     const { runAndRecordDrill } = await import('../runner/drills/run-drill.ts');
@@ -45,15 +46,17 @@ export class Drill extends BaseCommand {
     await this.holdWorkspace(flags.out, 'long');
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
     const stop = stopOnSignal();
+    const uncaught = watchUncaught();
     const progress = await startProgress(`drilling: ${args.kind}`);
     try {
       const plan = await wireDrill(open, flags, { kind: args.kind, symbols, stop });
-      const report = await runAndRecordDrill(args.kind, plan, open.validation);
+      const report = await runAndRecordDrill(args.kind, { ...plan, uncaught: uncaught.signal }, open.validation);
       progress.stop();
       this.print(drillLines(report, open.validation));
       this.exitWith(VERDICT_EXIT_CODES[report.report.verdict.verdict]);
       return report;
     } finally {
+      uncaught.release();
       progress.stop();
     }
   }

@@ -47,6 +47,7 @@ export class Stage7 extends BaseCommand {
     const { openSystemOrSample } = await import('./support/open-system.ts');
     const { wirePaperStage } = await import('./support/wire-paper-stage.ts');
     const { startSessionPanel } = await import('./support/session-panel.ts');
+    const { realPause, watchUncaught } = await import('./support/uncaught.ts');
     const { stopOnSignal } = await import('./support/stop-on-signal.ts');
     const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
@@ -56,8 +57,15 @@ export class Stage7 extends BaseCommand {
     const stop = stopOnSignal();
     const plan = await wirePaperStage(open, flags, asked, stop);
     const panel = await startSessionPanel(asked.durationMs);
+    const uncaught = watchUncaught();
     try {
-      const report = await runPaperStage({ ...plan, onlooker: panel.onlooker });
+      const report = await runPaperStage({
+        ...plan,
+        onlooker: panel.onlooker,
+        announce: (words) => process.stderr.write(`\n${words}\n`),
+        uncaught: uncaught.signal,
+        pause: realPause,
+      });
       panel.progress.stop();
       const options = { verbose: flags.verbose, system: open.loaded.config.system.name };
       const lines = [
@@ -79,6 +87,7 @@ export class Stage7 extends BaseCommand {
       if (report.error !== undefined && error?.exitCode !== 130) this.tellError(report.error);
       return await this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, value);
     } finally {
+      uncaught.release();
       panel.progress.stop();
     }
   }

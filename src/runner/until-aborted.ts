@@ -1,3 +1,8 @@
+/** Rejects with the reason of a signal once that is aborted; never settles without. */
+export function aborting(signal: AbortSignal | undefined): Promise<never> {
+  return untilAborted(signal, new Promise<never>(() => {}));
+}
+
 /**
  * Settles as the work does; rejects with the signal's reason as soon as that is aborted. What the work comes to afterwards
  * is left alone, so whoever uses it ends the work.

@@ -32,17 +32,20 @@ export class BaselineRecord extends BaseCommand {
     const { openSystemOrSample } = await import('../support/open-system.ts');
     const { wireBaseline } = await import('../support/wire-baseline.ts');
     const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
+    const { watchUncaught } = await import('../support/uncaught.ts');
     const { stopOnSignal } = await import('../support/stop-on-signal.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out, 'long');
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
     const stop = stopOnSignal();
+    const uncaught = watchUncaught();
     const progress = await startProgress('measuring');
     try {
       const plan = await wireBaseline(open, flags, { symbol: symbols[0] ?? 'AAPL', stop });
       const { baseline, p95Ms } = await recordBaseline({
         ...plan,
         orders: flags.orders,
+        uncaught: uncaught.signal,
         onOrder: (done) => progress.update(`${done} of ${flags.orders} orders`),
       });
       progress.stop();
@@ -54,6 +57,7 @@ export class BaselineRecord extends BaseCommand {
       ]);
       return { orders: latenciesMs.length, p95Ms, origin, networkClass };
     } finally {
+      uncaught.release();
       progress.stop();
     }
   }

@@ -1,15 +1,18 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { RandomStream } from '../../domain/random.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/drills.ts';
 import { openWords } from '../open-words.ts';
+import { afterError } from '../paper/close-after-defect.ts';
 import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
+import { OwnBook, watchedBy } from '../paper/own-book.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { aborting, untilAborted } from '../until-aborted.ts';
 
 /** When a drill begins, and what it does then. */
 export interface DrillTrigger {
@@ -29,6 +32,10 @@ export interface DrillParts {
   readonly closesAt: EpochMs;
   /** A person's wish to leave it: what is held is closed first, or it is left at once as it stands. */
   readonly stop?: StopWish;
+  /** Aborted with an error that nobody in this process caught: what is held is closed at the broker. */
+  readonly uncaught?: AbortSignal;
+  /** Of the ids of orders that close without the engine. */
+  readonly random: RandomStream;
 }
 
 /** Without a beginning, or without an end after it, in this time the drill is over. */
@@ -40,15 +47,21 @@ const MOST_READS = 20;
  * Runs a drill: trades until the trigger, lets the engine do what it must, then reads the broker's own state until it is
  * empty twice in a row, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger, INTERRUPTED
  * when a person stopped it before, both once what was opened is closed again; INTERRUPTED with what is open when a person
- * leaves it at once; and of `run` and of reads.
+ * leaves it at once; and of `run` and of reads. A defect of ours is thrown once what was opened is closed at the broker.
  */
 export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'sourceClass'>> {
-  const { session, engine, stop } = parts;
+  const { session, stop, uncaught } = parts;
+  const book = new OwnBook();
+  const { orders, executions } = parts.engine.record([]);
+  book.adopt(orders, executions);
+  const engine = { ...parts.engine, ...watchedBy(book, parts.engine) };
+  const held = holdDrill({ ...parts, engine });
   try {
-    return await untilAborted(stop?.atOnce, holdDrill(parts));
+    return await untilAborted(stop?.atOnce, Promise.race([held, aborting(uncaught)]));
   } catch (error) {
     session.stop();
-    throw leavingOpen(asError(error), openWords(engine.state()));
+    const random = parts.random.fork('closing');
+    throw await afterError(error, () => openWords(engine.state()), { session, book, random, ...(stop && { stop }) });
   }
 }
 
@@ -86,8 +99,8 @@ class DrillCourse {
   }
 
   onBatch(events: readonly EngineEvent[]): void {
-    const { session, engine, stop } = this.#parts;
-    if (stop?.atOnce.aborted === true) return;
+    const { session, engine, stop, uncaught } = this.#parts;
+    if (stop?.atOnce.aborted === true || uncaught?.aborted === true) return;
     for (const event of events) performEffects(session, engine, engine.apply(event));
     const now = session.clock.now();
     this.#since ??= now;

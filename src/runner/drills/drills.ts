@@ -32,6 +32,7 @@ export interface DrillPlan {
   readonly stop?: StopWish;
   /** Where its orders are written down, so that a later command can close what it leaves; without it, nothing can. */
   readonly journaling?: OrderJournaling;
+  readonly uncaught?: AbortSignal;
 }
 
 /** A person's rollback while positions are held and an order works: halted, cancelled, flat, verified, disconnected. */

@@ -1,4 +1,4 @@
-import { asError } from '../../domain/errors.ts';
+import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { openWords, stillOpenLines } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
@@ -45,6 +45,19 @@ async function closeOverAny(parts: AfterDefectParts): Promise<string | undefined
   } finally {
     await other.close();
   }
+}
+
+/**
+ * An error that ended the work, with what is open now: what `open` says, or after a defect of ours, which may be in what says
+ * it, what the broker says once everything has been closed there.
+ */
+export async function afterError(
+  thrown: unknown,
+  open: () => string | undefined,
+  parts: AfterDefectParts,
+): Promise<Error> {
+  const error = asError(thrown);
+  return leavingOpen(error, error instanceof PreliveError ? open() : await closeAfterDefect(parts));
 }
 
 /** How a broken session ended, with what is open now. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
+import { leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { Quote } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
@@ -7,8 +7,10 @@ import { seededUuid } from '../../engine/uuid.ts';
 import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { aborting, untilAborted } from '../until-aborted.ts';
+import { afterError } from './close-after-defect.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
+import { OwnBook } from './own-book.ts';
 
 /** How a baseline is measured. */
 export interface BaselinePlan {
@@ -20,6 +22,8 @@ export interface BaselinePlan {
   /** A market that has closed answers no more: what still rests is cancelled before. */
   readonly closesAt?: EpochMs;
   readonly stop?: StopWish;
+  /** Aborted with an error that nobody in this process caught: what rests is cancelled. */
+  readonly uncaught?: AbortSignal;
   /** Called with the number of orders that are through. */
   readonly onOrder?: (done: number) => void;
 }
@@ -52,12 +56,18 @@ export async function measureLatencies(plan: BaselinePlan): Promise<readonly num
   const recorder = new BaselineRecorder(plan);
   plan.session.subscribeMarketData([plan.symbol]);
   try {
-    await untilAborted(
-      plan.stop?.atOnce,
-      plan.session.run((events) => recorder.onBatch(events)),
-    );
+    const measured = plan.session.run((events) => recorder.onBatch(events));
+    await untilAborted(plan.stop?.atOnce, Promise.race([measured, aborting(plan.uncaught)]));
   } catch (error) {
-    throw leavingOpen(asError(error), recorder.open());
+    plan.session.stop();
+    const { session, stop } = plan;
+    const random = plan.random.fork('closing');
+    throw await afterError(error, () => recorder.open(), {
+      session,
+      book: recorder.book,
+      random,
+      ...(stop && { stop }),
+    });
   }
   const latenciesMs = recorder.result();
   if (latenciesMs.length < plan.orders) plan.stop?.orderly.throwIfAborted();
@@ -72,6 +82,7 @@ interface RestingOrder {
 
 /** waiting for a quote -> placed -> cancelling -> (next order) ... -> done; or giving up, until nothing rests. */
 class BaselineRecorder {
+  readonly book = new OwnBook();
   readonly #plan: BaselinePlan;
   readonly #latenciesMs: number[] = [];
   #quote: Quote | undefined;
@@ -91,6 +102,7 @@ class BaselineRecorder {
   }
 
   onBatch(events: readonly EngineEvent[]): void {
+    for (const event of events) this.book.take(event);
     for (const event of events) this.#on(event);
     const { session, stop, orders } = this.#plan;
     const now = session.clock.now();
@@ -168,7 +180,9 @@ class BaselineRecorder {
     this.#dueAt = Math.max(this.#dueAt, at - MOST_AT_ONCE * SPACING_MS) + SPACING_MS;
     const limitPrice = Math.round(quote.bid * PRICE_FRACTION * 100) / 100;
     const order = { intentId, symbol: quote.symbol, side: 'BUY', quantity: 1, type: 'LIMIT', limitPrice } as const;
-    this.#plan.session.place({ ...order, timeInForce: 'DAY' });
+    const request = { ...order, timeInForce: 'DAY' } as const;
+    this.book.sent(request);
+    this.#plan.session.place(request);
   }
 
   #closes(now: EpochMs): boolean {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadContracts } from '../../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
 import { startLockstepGateway } from '../../../src/commands/support/lockstep-gateway.ts';
-import { PreliveError } from '../../../src/domain/errors.ts';
+import { leftOpenBy, PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { type DrillPlan, drillKillSwitch, drillRollback } from '../../../src/runner/drills/drills.ts';
 import { runAndRecordDrill } from '../../../src/runner/drills/run-drill.ts';
@@ -92,6 +92,23 @@ describe('a rollback drill', () => {
     });
     expect(drill.assessedAt).toBeNull();
     expect(drillFaults(drill)).toEqual(['positions assessed: never']);
+  });
+
+  it('that an error ends which nobody caught is closed at the broker, and the error goes on', async () => {
+    const uncaught = new AbortController();
+    const { gateway, plan } = await prepare({ uncaught: uncaught.signal });
+    const { session } = plan;
+    const defect = new TypeError('a defect');
+    const run = session.run.bind(session);
+    session.run = (handler) =>
+      run((events) => {
+        if (events.some(({ kind }) => kind === 'execution')) uncaught.abort(defect);
+        return handler(events);
+      });
+    await expect(drillRollback(plan)).rejects.toBe(defect);
+    expect(leftOpenBy(defect)).toBeUndefined();
+    expect(gateway.book().executions.length).toBeGreaterThan(1);
+    expect(gateway.book().positions).toEqual([]);
   });
 
   it('that a person stops before it has begun closes what it opened', async () => {
