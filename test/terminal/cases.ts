@@ -37,7 +37,10 @@ export const CASES: readonly Case[] = [
     name: 'baseline record with an order',
     words: ['baseline', 'record', '--orders', '10000'],
     atWork: (venue) => soon('an order', () => venue.hasWorkingOrder()),
-    jammed: (venue) => venue.begin({ 'ignore-request': { request: 'cancelOrder' } }),
+    jammed: async (venue) => {
+      await venue.begin({ 'ignore-request': { request: 'cancelOrder' } });
+      await soon('an order that stays', () => venue.staysOpen());
+    },
   },
   // With one symbol halted a drill never comes to its beginning, so it stands still with a position and an order.
   ...(['rollback', 'kill-switch'] as const).map((kind) => ({

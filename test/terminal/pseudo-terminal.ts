@@ -7,7 +7,7 @@ export interface Terminal {
   readonly pid: number;
   /** All that it has written, escape codes included. */
   text(): string;
-  /** The same without them. */
+  /** The same without them; what was drawn over is a line of its own. */
   screen(): string;
   /** Keys as a person presses them. */
   press(keys: string): void;
@@ -51,7 +51,7 @@ export function openTerminal(command: readonly string[], options: TerminalOption
     written += part;
   });
   const ended = new Promise<Ending>((settle) => pty.onExit(({ exitCode, signal = 0 }) => settle({ exitCode, signal })));
-  const screen = () => stripVTControlCharacters(written);
+  const screen = () => stripVTControlCharacters(written.replaceAll('\u001b[1G', '\n'));
   let isOver = false;
   void ended.then(() => {
     isOver = true;

@@ -10,6 +10,8 @@ export interface Venue {
   open(): Promise<string>;
   holdsPosition(): Promise<boolean>;
   hasWorkingOrder(): Promise<boolean>;
+  /** An order works, and is the same one half a second later. */
+  staysOpen(): Promise<boolean>;
   /** Connections of clients. */
   clients(): Promise<number>;
   begin(fault: object): Promise<void>;
@@ -19,7 +21,11 @@ export interface Venue {
 interface VenueTruth {
   readonly positions?: readonly { readonly quantity: number; readonly contract: { readonly symbol: string } }[];
   readonly clients?: readonly unknown[];
-  readonly orders?: readonly { readonly status: string; readonly contract: { readonly symbol: string } }[];
+  readonly orders?: readonly {
+    readonly orderId: number;
+    readonly status: string;
+    readonly contract: { readonly symbol: string };
+  }[];
 }
 
 const isWorking = ({ status }: { readonly status: string }) => !/^(Filled|.*Cancelled|Inactive)$/.test(status);
@@ -37,11 +43,17 @@ export async function startVenue(): Promise<Venue> {
     ((await read('/positions')).positions ?? []).map((one) => `${one.quantity} ${one.contract.symbol}`);
   const orders = async () =>
     ((await read('/orders')).orders ?? []).filter(isWorking).map((one) => `order ${one.contract.symbol}`);
+  const lastOrder = async () => (await read('/orders')).orders?.findLast(isWorking)?.orderId;
   return {
     port: String(port),
     open: async () => [...(await positions()), ...(await orders())].join(', '),
     holdsPosition: async () => (await positions()).length > 0,
     hasWorkingOrder: async () => (await orders()).length > 0,
+    staysOpen: async () => {
+      const before = await lastOrder();
+      await new Promise((settle) => setTimeout(settle, 500));
+      return before !== undefined && before === (await lastOrder());
+    },
     clients: async () => (await read('/clients')).clients?.length ?? 0,
     begin: async (fault) => {
       const headers = { 'content-type': 'application/json' };
