@@ -22,7 +22,12 @@ const halt =
   async (venue: Venue) => {
     for (const symbol of symbols) await venue.begin({ halt: { symbol } });
   };
-const holdsPosition = (venue: Venue) => soon('a position', () => venue.holdsPosition());
+const holdsPosition: Case['atWork'] = (venue, terminal) =>
+  soon(
+    'a position',
+    () => venue.holdsPosition(),
+    () => terminal.over(),
+  );
 const FIVE = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'];
 
 /** All of them. */
@@ -36,7 +41,12 @@ export const CASES: readonly Case[] = [
   {
     name: 'baseline record with an order',
     words: ['baseline', 'record', '--orders', '10000'],
-    atWork: (venue) => soon('an order', () => venue.hasWorkingOrder()),
+    atWork: (venue, terminal) =>
+      soon(
+        'an order',
+        () => venue.hasWorkingOrder(),
+        () => terminal.over(),
+      ),
     jammed: async (venue) => {
       await venue.begin({ 'ignore-request': { request: 'cancelOrder' } });
       await soon('an order that stays', () => venue.staysOpen());
@@ -53,8 +63,12 @@ export const CASES: readonly Case[] = [
   {
     name: 'rehearse',
     words: ['rehearse', '--duration', '6h'],
-    atWork: (_venue, _terminal, folder) =>
-      soon('the third stage', () => existsSync(join(folder, 'reports/rehearsal/IBKR_INTERFACE_MAP.md'))),
+    atWork: (_venue, terminal, folder) =>
+      soon(
+        'the third stage',
+        () => existsSync(join(folder, 'reports/rehearsal/IBKR_INTERFACE_MAP.md')),
+        () => terminal.over(),
+      ),
   },
 ];
 

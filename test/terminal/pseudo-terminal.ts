@@ -15,6 +15,8 @@ export interface Terminal {
   close(): void;
   /** Waits for words on the screen. Throws with the end of the screen when the program ends or the time is up first. */
   shows(words: RegExp): Promise<void>;
+  /** The end of the screen once the program has ended; undefined before. */
+  over(): string | undefined;
   /** Waits for its end. Throws with the end of the screen when that takes too long. */
   end(): Promise<Ending>;
 }
@@ -56,6 +58,7 @@ export function openTerminal(command: readonly string[], options: TerminalOption
   void ended.then(() => {
     isOver = true;
   });
+  const over = () => (isOver ? screen().slice(-2_000) : undefined);
   return {
     pid: pty.pid,
     text: () => written,
@@ -64,10 +67,8 @@ export function openTerminal(command: readonly string[], options: TerminalOption
     close: () => {
       if ('destroy' in pty && typeof pty.destroy === 'function') pty.destroy();
     },
-    shows: (words) => {
-      const wanted = () => words.test(screen());
-      return soon(`${words} on the screen`, wanted, () => (isOver && !wanted() ? screen().slice(-2_000) : undefined));
-    },
+    shows: (words) => soon(`${words} on the screen`, () => words.test(screen()), over),
+    over,
     end: () => within(ended, () => `the end of ${command.slice(2).join(' ')}; screen: ${screen().slice(-2_000)}`),
   };
 }
@@ -107,7 +108,7 @@ export async function soon(
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await look())) {
     const words = performance.now() > deadline ? 'the time is up' : over();
-    if (words !== undefined) throw new Error(`waited in vain for ${name}: ${words}`);
+    if (words !== undefined && !(await look())) throw new Error(`waited in vain for ${name}: ${words}`);
     await new Promise((settle) => setTimeout(settle, 50));
   }
 }
