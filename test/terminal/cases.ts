@@ -118,6 +118,7 @@ export async function open(one: Case, node: string, atEnd: AtEnd): Promise<Place
 
 /** What a failed test leaves is ended. */
 export function end(pid: number): void {
+  if (pid <= 0) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

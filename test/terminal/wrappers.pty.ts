@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Case, DRILL, end, open, placeFor } from './cases.ts';
 import { NODES, PACKAGE, prelive } from './nodes.ts';
@@ -50,20 +49,27 @@ function npx(words: readonly string[]): readonly string[] {
 }
 
 describe.concurrent('a terminal that is lost', () => {
-  const LOSSES: readonly {
-    readonly name: string;
-    readonly command: (words: readonly string[]) => readonly string[];
-  }[] = [
-    { name: 'in another session than the terminal, where no SIGHUP comes', command: inAnotherSession },
-    { name: 'under nohup, which Node undoes', command: (words) => ['nohup', ...prelive(pinned?.path ?? '', words)] },
-  ];
-
-  it.for(LOSSES)('stops in order $name', { timeout: LIMIT_MS }, async ({ command }, { onTestFinished }) => {
+  it('stops in order in another session than the terminal, where no SIGHUP comes', {
+    timeout: LIMIT_MS,
+  }, async ({ onTestFinished }) => {
     const { venue, folder, words, env } = await placeFor(DRILL, onTestFinished);
-    const terminal = openTerminal(command(words), { cwd: folder, env });
+    const command = ['setsid', '--wait', ...prelive(pinned?.path ?? '', words)];
+    const terminal = openTerminal(command, { cwd: folder, env });
     onTestFinished(() => end(terminal.pid));
-    await soon('a position', () => venue.holdsPosition(), () => terminal.over() && said(folder));
+    await DRILL.atWork(venue, terminal, folder);
     terminal.close();
+    await isOver(venue);
+  });
+
+  it('stops in order at SIGHUP under nohup, which Node undoes', { timeout: LIMIT_MS }, async ({ onTestFinished }) => {
+    const { venue, folder, words, env } = await placeFor(DRILL, onTestFinished);
+    const [node = '', ...line] = prelive(pinned?.path ?? '', words);
+    const child = spawn('nohup', [node, ...line], { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' });
+    const ended = new Promise((settle) => child.once('exit', settle));
+    onTestFinished(() => end(child.pid ?? 0));
+    await soon('a position', () => venue.holdsPosition());
+    child.kill('SIGHUP');
+    expect(await ended).toBe(130);
     await isOver(venue);
   });
 
@@ -77,15 +83,6 @@ describe.concurrent('a terminal that is lost', () => {
     await isOver(venue);
   });
 });
-
-/** What nohup has kept of the output. */
-function said(folder: string): string {
-  return readFileSync(join(folder, 'nohup.out'), 'utf8');
-}
-
-function inAnotherSession(words: readonly string[]): readonly string[] {
-  return ['setsid', '--wait', ...prelive(pinned?.path ?? '', words)];
-}
 
 /** The command has closed all and has left. */
 async function isOver(venue: { open(): Promise<string>; clients(): Promise<number> }): Promise<void> {
@@ -103,7 +100,7 @@ describe.concurrent('processes around it', () => {
     const parentPid = parent.pid ?? 0;
     onTestFinished(() => end(parentPid));
     await soon('a position', () => venue.holdsPosition());
-    const child = Number(readFileSync(`/proc/${parentPid}/task/${parentPid}/children`, 'utf8'));
+    const child = childOf(parentPid);
     onTestFinished(() => end(child));
     process.kill(parentPid, 'SIGKILL');
     await aMoment();
@@ -120,13 +117,19 @@ describe.concurrent('processes around it', () => {
       const parent = spawn(node, line, { stdio: ['ignore', 'pipe', 'ignore'] });
       onTestFinished(() => end(parent.pid ?? 0));
       await new Promise((settle) => parent.stdout.once('data', settle));
-      const [child = ''] = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').split(' ');
       const ended = new Promise((settle) => parent.once('exit', (code, by) => settle([code, by])));
-      process.kill(Number(child), signal);
+      process.kill(childOf(parent.pid ?? 0), signal);
       expect(await ended).toEqual([null, signal]);
     },
   );
 });
+
+/** The only process that one has started. */
+function childOf(pid: number): number {
+  const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+  if (!(child > 0)) throw new Error(`process ${pid} has not one child`);
+  return child;
+}
 
 describe.concurrent('the keyboard', () => {
   const SPINNING: readonly Case[] = [DRILL];
