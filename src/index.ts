@@ -1,5 +1,6 @@
 import { flush } from '@oclif/core/flush';
 import { run } from '@oclif/core/run';
+import { workingFolder } from './adapters/files/folder.ts';
 import { type StreamLoss, surviveLoss } from './adapters/lost-output.ts';
 import { guardOutput } from './adapters/output-guard.ts';
 import { packageRoot } from './adapters/package-root.ts';
@@ -20,6 +21,8 @@ export async function main(): Promise<void> {
   const errors = surviveLoss(process.stderr);
   guardOutput(words, [process.stdout, process.stderr]);
   try {
+    // Relative paths mean nothing without one, and Node fails at the first of them.
+    workingFolder();
     await run(words, packageRoot());
   } catch (error) {
     report(asError(error), words.includes('--json'));

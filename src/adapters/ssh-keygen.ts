@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { PreliveError } from '../domain/errors.ts';
+import { isFileFault } from './files/faults.ts';
 import { requirePlain } from './files/read.ts';
+import { startFault } from './program-start.ts';
 
 /** Makes a detached SSH signature (armored) over a message in a namespace. */
 type DetachedSigner = (message: Uint8Array, namespace: string) => Promise<string>;
@@ -26,6 +28,8 @@ export function sshKeygenSigner({ keyFile, program = 'ssh-keygen', onWords }: Ss
     // At a pipe it would wait for ever; of a file that is not there it says so itself.
     if (existsSync(keyFile)) requirePlain(keyFile);
     const child = spawn(program, ['-Y', 'sign', '-f', keyFile, '-n', namespace], { stdio: 'pipe' });
+    // Without descriptors for it there are no streams, and the error comes a moment later.
+    if (child.pid === undefined) throw await startError(child, program);
     child.stderr.on('data', (words: Buffer) => onWords?.(words.toString()));
     // It may end before it has read everything; its exit code says why.
     child.stdin.on('error', () => undefined);
@@ -44,8 +48,20 @@ export function sshKeygenSigner({ keyFile, program = 'ssh-keygen', onWords }: Ss
 function endOf(child: ReturnType<typeof spawn>, program: string): Promise<number | string> {
   return new Promise((settle, reject) => {
     child.once('error', (cause) => {
-      reject(new PreliveError('SSH_KEYGEN_MISSING', `${program} cannot be started: ${cause.message}`, { cause }));
+      reject(notStarted(program, cause));
     });
     child.once('close', (code, signal) => settle(code ?? String(signal)));
   });
+}
+
+function startError(child: ReturnType<typeof spawn>, program: string): Promise<PreliveError> {
+  return new Promise((settle) => {
+    child.once('error', (cause) => settle(notStarted(program, cause)));
+  });
+}
+
+function notStarted(program: string, cause: Error): PreliveError {
+  const isMissing = isFileFault(cause, 'ENOENT') || isFileFault(cause, 'EACCES');
+  const message = `${program} cannot be started: ${startFault(program, undefined, cause)}`;
+  return new PreliveError(isMissing ? 'SSH_KEYGEN_MISSING' : 'SYSTEM_REFUSED', message, { cause });
 }

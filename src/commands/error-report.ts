@@ -79,15 +79,39 @@ export function unknownCommand(report: ErrorReport, words: readonly string[], id
   return { ...report, nextSteps: [`Did you mean: prelive ${guess}`, ...report.nextSteps] };
 }
 
-/** An error of the operating system that nobody gave words to is no defect: it says what the machine could not do. */
+/** What the system refuses for want of a right, of room or of anything else is no defect, wherever it was asked for. */
 function systemReport(error: Error): Report | undefined {
   const code = faultCode(error);
-  if (code === undefined || !('syscall' in error && 'path' in error && typeof error.path === 'string'))
-    return undefined;
-  const { exitCode, nextStep } = ERROR_CODES.FILE_UNREADABLE;
-  const message = `cannot ${String(error.syscall)} ${error.path}: ${fileFault(error)}`;
-  return { code: 'FILE_UNREADABLE', message, nextSteps: [nextStep], exitCode };
+  if (code === undefined || !OF_SYSTEM.has(code) || !('syscall' in error)) return undefined;
+  const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
+  const { exitCode, nextStep } = ERROR_CODES.SYSTEM_REFUSED;
+  const message = `cannot ${String(error.syscall)}${path}: ${fileFault(error)}`;
+  return { code: 'SYSTEM_REFUSED', message, nextSteps: [nextStep], exitCode };
 }
+
+const OF_SYSTEM: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EAGAIN',
+  'EBUSY',
+  'EDQUOT',
+  'EFBIG',
+  'EIO',
+  'EISDIR',
+  'ELOOP',
+  'EMFILE',
+  'ENAMETOOLONG',
+  'ENFILE',
+  'ENODEV',
+  'ENOENT',
+  'ENOMEM',
+  'ENOSPC',
+  'ENOTDIR',
+  'ENXIO',
+  'EPERM',
+  'EROFS',
+  'ESTALE',
+  'ETXTBSY',
+]);
 
 function defectReport(error: Error): Report {
   const code = error instanceof InvariantViolation ? 'INVARIANT' : 'UNEXPECTED';

@@ -300,6 +300,12 @@ export const ERROR_CODES = {
     meaning: 'The broker has no US stock of that symbol.',
     nextStep: 'Correct --symbols or the symbols in prelive.yaml.',
   },
+  SYSTEM_REFUSED: {
+    exitCode: 4,
+    meaning: 'The system refused something that the command needs: a right, a file, a process, memory or room.',
+    nextStep:
+      'Look at the named call and path: permissions (ls -l), room (df), open files (ulimit -n), processes (ulimit -u), TMPDIR.',
+  },
   USAGE: {
     exitCode: 2,
     meaning: 'The command line does not say something that can be done.',

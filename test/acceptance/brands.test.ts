@@ -18,11 +18,12 @@ const SUSPECT = /brand|class|source|simulat|origin|farm|prefix|live|approve/i;
 
 /** Every variable that the product reads, and why it cannot make evidence look like what it is not. */
 const HARMLESS: Readonly<Record<string, string>> = {
-  CI: 'no spinner is drawn',
+  npm_lifecycle_script: 'says in an advice how a session was started',
   GITHUB_STEP_SUMMARY: 'file that a summary is appended to, once everything is judged',
   GITHUB_TOKEN: 'asks GitHub for reviews and is handed on to nothing else: their class is `remote` whoever asks',
   [COLLECTOR_KEY_VARIABLE]:
     'closes the ledger: says who collected, and counts as CI by the role policy of the verifier alone',
+  PATH: 'looks whether a program is there, for the words of an error',
   XDG_CONFIG_HOME: 'folder of the redaction key and of the collector key: another one gives other masks',
   XDG_STATE_HOME: 'folder of the copies of checkpoints: another one has fewer of them, and signs nothing',
 };
@@ -87,6 +88,8 @@ describe('nobody says what evidence is', () => {
       // Looks up PRELIVE_COLLECTOR_KEY alone.
       'env: { ...plainEnvironment(process.env), ...line.env },',
       'export function loadCollectorKey({ file, workspace, environment = process.env }: CollectorKeySource = {}): NoteSigner {',
+      // Says whether something is drawn on a terminal.
+      '{ CI, NO_COLOR, TERM }: Environment = process.env,',
     ]);
     const collectorKey = texts.find((text) => text.includes('export function loadCollectorKey'));
     expect(collectorKey?.match(/environment\[.*?\]/g)).toEqual(['environment[COLLECTOR_KEY_VARIABLE]']);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import type { DetectedSystem, SystemFiles } from '../../runner/ports/init.ts';
 import { readTextIfThere } from '../files/read.ts';
@@ -54,13 +54,22 @@ function listFiles(root: string): string[] {
   const files: string[] = [];
   const folders = [''];
   for (let folder = folders.shift(); folder !== undefined && files.length < MOST_FILES; folder = folders.shift()) {
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    for (const entry of readableEntries(join(root, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory() && !FOREIGN.has(entry.name)) folders.push(path);
       if (entry.isFile()) files.push(path);
     }
   }
   return files.sort();
+}
+
+/** Looking around must not fail: in a folder that may not be read there is nothing to find. */
+function readableEntries(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 function isJunit(root: string, path: string): boolean {

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { CommandOutcome } from '../../domain/system-facts.ts';
+import { startFault } from '../program-start.ts';
 
 /** A command of the system under validation: program and arguments, without a shell. */
 export interface CommandLine {
@@ -25,26 +26,40 @@ const MOST_OUTPUT = 1024 * 1024;
 export async function runCommand(line: CommandLine): Promise<CommandResult> {
   const command = line.command.map((word) => word.replaceAll('{node}', process.execPath));
   const [program = '', ...words] = command;
-  const child = spawn(program, words, {
+  const child = started(program, words, {
     cwd: line.cwd,
     env: { ...plainEnvironment(process.env), ...line.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that the time limit stops the children of a test runner too.
     detached: process.platform !== 'win32',
   });
+  if (!(child instanceof ChildProcess)) return outcome(line, { kind: 'failed', error: child.error }, '', '');
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const end = await endOf(child, line.timeoutMs);
   return outcome(line, end, stdout(), stderr());
 }
 
+/** What the system refuses at once, such as a line that is too long, is an error like what it refuses a moment later. */
+function started(
+  program: string,
+  words: readonly string[],
+  options: SpawnOptions,
+): ChildProcess | { readonly error: unknown } {
+  try {
+    return spawn(program, words, options);
+  } catch (error) {
+    return { error };
+  }
+}
+
 type End =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly error: unknown };
 
-async function endOf(child: ReturnType<typeof spawn>, timeoutMs: number): Promise<End> {
+async function endOf(child: ChildProcess, timeoutMs: number): Promise<End> {
   const { promise, resolve } = Promise.withResolvers<End>();
   const kill = () => killGroup(child);
   const timer = setTimeout(() => {
@@ -53,7 +68,7 @@ async function endOf(child: ReturnType<typeof spawn>, timeoutMs: number): Promis
   }, timeoutMs);
   // Its group is its own, so a Ctrl-C that ends this process does not reach it.
   process.once('exit', kill);
-  child.once('error', (error) => resolve({ kind: 'failed', message: error.message }));
+  child.once('error', (error) => resolve({ kind: 'failed', error }));
   child.once('close', (code, signal) => {
     resolve(code === null ? { kind: 'signal', signal: signal ?? 'unknown signal' } : { kind: 'exit', code });
   });
@@ -65,7 +80,7 @@ async function endOf(child: ReturnType<typeof spawn>, timeoutMs: number): Promis
   }
 }
 
-function killGroup(child: ReturnType<typeof spawn>): void {
+function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
@@ -74,7 +89,7 @@ function killGroup(child: ReturnType<typeof spawn>): void {
   }
 }
 
-function collect(stream: NodeJS.ReadableStream | null): () => string {
+function collect(stream: NodeJS.ReadableStream | null | undefined): () => string {
   const chunks: Buffer[] = [];
   let size = 0;
   stream?.on('data', (chunk: Buffer) => {
@@ -86,7 +101,7 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
 
 function outcome(line: CommandLine, end: End, stdout: string, stderr: string): CommandResult {
   const said = tellingLine(stderr) ?? tellingLine(stdout);
-  const words = `${ending(end, line.timeoutMs)}${said === undefined || succeeded(end) ? '' : `: ${said}`}`;
+  const words = `${ending(end, line)}${said === undefined || succeeded(end) ? '' : `: ${said}`}`;
   // The folder of a rehearsal has another name each time, and evidence must not.
   const detail = words.replaceAll(line.cwd, '.');
   const result = { command: line.command, detail, stdout, stderr };
@@ -97,7 +112,7 @@ function succeeded(end: End): boolean {
   return end.kind === 'exit' && end.code === 0;
 }
 
-function ending(end: End, timeoutMs: number): string {
+function ending(end: End, { command: [program = ''], cwd, timeoutMs }: CommandLine): string {
   switch (end.kind) {
     case 'exit':
       return `exit ${end.code}`;
@@ -106,7 +121,7 @@ function ending(end: End, timeoutMs: number): string {
     case 'timeout':
       return `stopped at its limit of ${timeoutMs} ms`;
     case 'failed':
-      return `could not start: ${end.message}`;
+      return `could not start: ${startFault(program, cwd, end.error)}`;
   }
 }
 

@@ -1,3 +1,6 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../../src/adapters/system/run-command.ts';
 import { until } from '../../support/until.ts';
@@ -53,6 +56,33 @@ describe('a command of the system', () => {
   it('that cannot start is told, not thrown', async () => {
     const result = await runCommand({ command: ['no-such-program'], cwd: folderWith(), timeoutMs: 1000 });
     expect(result.detail).toMatch(/could not start: .*ENOENT/);
+  });
+
+  it('that cannot start is told alike where a folder of the PATH may not be read, or is a file', async () => {
+    const path = process.env['PATH'];
+    const locked = folderWith();
+    try {
+      for (const folder of ['/proc/1/fd', locked, '/etc/hostname']) {
+        chmodSync(locked, 0o000);
+        process.env['PATH'] = `${folder}:${path}`;
+        const result = await runCommand({ command: ['no-such-program'], cwd: tmpdir(), timeoutMs: 1000 });
+        expect(result.detail).toBe('could not start: there is no no-such-program on the PATH (ENOENT)');
+      }
+    } finally {
+      process.env['PATH'] = path;
+      chmodSync(locked, 0o700);
+    }
+  });
+
+  it('that cannot start for another reason is told with that: a file without the right to run it, a folder that is gone', async () => {
+    const folder = folderWith();
+    writeFileSync(join(folder, 'plain'), '#!/bin/sh\n');
+    const ask = (program: string, cwd: string) => runCommand({ command: [program], cwd, timeoutMs: 1000 });
+    expect((await ask('./plain', folder)).detail).toBe('could not start: ./plain: permission denied (EACCES)');
+    expect((await ask('sh', join(folder, 'gone'))).detail).toMatch(
+      /there is no folder .*gone to run it in|no folder \./,
+    );
+    expect((await ask('x'.repeat(300_000), folder)).exitCode).toBeUndefined();
   });
 
   it('is given no secrets of the environment', async () => {
