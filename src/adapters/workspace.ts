@@ -11,6 +11,7 @@ import { openDossierStore } from './dossier-store.ts';
 import { sha256File } from './files/digest.ts';
 import { entriesBelow, makeFolder, remove } from './files/folder.ts';
 import { isTemporary } from './files/temporary.ts';
+import { requireAccess } from './files/write.ts';
 import type { CheckpointOptions } from './ledger/checkpoints.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { readLedgerWithCheckpoints } from './ledger/read-ledger.ts';
@@ -31,6 +32,8 @@ export interface WorkspaceOptions extends CheckpointOptions {
 /** Opens (and makes) the folder of one ledger and its artifacts. Throws PreliveError FILE_UNWRITABLE, LEDGER_BROKEN. */
 export function openWorkspace(folder: string, subject: Subject, options: WorkspaceOptions = {}): Workspace {
   makeFolder(folder);
+  // Before anything is measured that could not be kept.
+  for (const path of [folder, join(folder, LEDGER_FILE)]) if (existsSync(path)) requireAccess(path);
   const schemas = options.schemas ?? createSchemas();
   const { scrub } = options;
   const ledger = openLedger(folder, subject, { ...options, schemas });

@@ -37,12 +37,12 @@ export class Rehearse extends BaseCommand {
     const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
     const { rehearsalLines } = await import('../runner/rehearsal/rehearsal-screen.ts');
     const { stopOnSignal } = await import('./support/stop-on-signal.ts');
+    await this.holdWorkspace(flags.out, 'long');
     const progress = await startProgress('preparing a copy of the system and running its tests');
     const asked = askedOf(flags);
     const { plan, prepared } = await wireRehearsal({ ...flags, system: flags.system, asked, market: flags.market });
     const stop = stopOnSignal({ words: 'after this part', nothingOpen: true });
     try {
-      await this.holdWorkspace(flags.out, 'long');
       const report = await rehearse({ ...plan, stop, onProgress: (text) => progress.update(text) });
       progress.stop();
       const { verdicts, outcome } = report.decision;

@@ -3,18 +3,23 @@ import { dirname, resolve } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import { faultCode, fileFault } from './faults.ts';
 
-/** PreliveError FILE_UNREADABLE of a path, with the reason of the system. */
-export function unreadable(path: string, cause: unknown): PreliveError {
-  if (cause instanceof PreliveError) return cause;
+/** PreliveError FILE_UNREADABLE of a path, with the reason of the system. What is no refusal of the system stays what it is. */
+export function unreadable(path: string, cause: unknown): Error {
+  if (isOther(cause)) return cause;
   return new PreliveError('FILE_UNREADABLE', `cannot read ${path}: ${fileFault(cause)}`, { cause });
 }
 
 /** PreliveError FILE_UNWRITABLE of a path, with the reason of the system; a full file system is named. */
-export function unwritable(path: string, cause: unknown, verb = 'write'): PreliveError {
-  if (cause instanceof PreliveError) return cause;
+export function unwritable(path: string, cause: unknown, verb = 'write'): Error {
+  if (isOther(cause)) return cause;
   const code = faultCode(cause);
   const place = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' ? fileSystemWords(path) : '';
   return new PreliveError('FILE_UNWRITABLE', `cannot ${verb} ${path}: ${fileFault(cause)}${place}`, { cause });
+}
+
+/** An error that was told before, or a defect: neither is to be told as a fault of a file. */
+function isOther(cause: unknown): cause is Error {
+  return cause instanceof Error && (cause instanceof PreliveError || faultCode(cause) === undefined);
 }
 
 /** Where the file system of a path is mounted, and what is free there. Says nothing where the system does not tell. */

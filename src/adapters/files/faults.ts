@@ -27,7 +27,7 @@ export function fileFault(error: unknown): string {
   const code = faultCode(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);
   const meaning = MEANINGS[code];
-  return meaning === undefined ? code : `${meaning} (${code})`;
+  return `${meaning ?? (error instanceof Error ? error.message : '')} (${code})`;
 }
 
 /** Whether an error of `node:fs` has this code, e.g. `ENOENT`. */

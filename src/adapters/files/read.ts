@@ -36,7 +36,7 @@ export function openPlain(path: string): number {
   } catch (cause) {
     throw unreadable(path, cause);
   }
-  throw unreadable(path, new Error('it was replaced while it was opened'));
+  throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: it was replaced while it was opened`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  accessSync,
   closeSync,
   constants,
   fstatSync,
@@ -78,6 +79,24 @@ export function createExclusive(path: string, data: string | Uint8Array, mode: n
     throw unwritable(path, cause);
   } finally {
     removeQuietly(temporary);
+  }
+}
+
+/** Makes an empty file where there is none. Throws PreliveError FILE_UNWRITABLE. */
+export function makeEmpty(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o644));
+  } catch (cause) {
+    if (!isFileFault(cause, 'EEXIST')) throw unwritable(path, cause);
+  }
+}
+
+/** Throws PreliveError FILE_UNWRITABLE where a file or folder that is there may not be changed by this user. */
+export function requireAccess(path: string, verb = 'write'): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw unwritable(path, cause, verb);
   }
 }
 

@@ -4,7 +4,7 @@ import { sha256 } from '../files/digest.ts';
 import { unreadable, unwritable } from '../files/failures.ts';
 import { makeFolder, syncFolder } from '../files/folder.ts';
 import { writeAll } from '../files/handle.ts';
-import { openPlain } from '../files/read.ts';
+import { openPlain, requirePlain } from '../files/read.ts';
 import { openToChange } from '../files/write.ts';
 
 /** A write that a crash cut short: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
@@ -33,6 +33,8 @@ export function createIfAbsent(path: string): void {
 
 /** Bytes from `offset` to the end; `undefined` where the file is shorter. Throws PreliveError FILE_UNREADABLE. */
 export function readFrom(path: string, offset: number): Uint8Array | undefined {
+  // The length of a pipe is 0, as if there were no record.
+  if (existsSync(path)) requirePlain(path);
   const length = lengthOf(path) - offset;
   if (length <= 0) return length < 0 ? undefined : new Uint8Array();
   try {

@@ -3,6 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import { unwritable } from '../files/failures.ts';
 import { kindAt } from '../files/handle.ts';
 import { kindWords } from '../files/kind.ts';
+import { makeEmpty, requireAccess } from '../files/write.ts';
 
 const SQLITE_BUSY = 5;
 
@@ -29,7 +30,8 @@ export function acquire(path: string, timeoutMs: number): (() => void) | undefin
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: timeoutMs });
-    database.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written into it: a full disk must not keep anybody from the lock.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database.close.bind(database);
   } catch (cause) {
     database?.close();
@@ -38,11 +40,17 @@ export function acquire(path: string, timeoutMs: number): (() => void) | undefin
   }
 }
 
-/** SQLite would wait for ever at a pipe, and make its file in another folder by a link. */
+/**
+ * SQLite would wait for ever at a pipe, make its file in another folder by a link, and not tell what is wrong with a folder. A
+ * file that is there is not opened: closing it would end a lock that this process has on it.
+ */
 function requireLockable(path: string): void {
   const found = kindAt(path);
-  if (found === undefined || found.isFile()) return;
-  throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: expected a file, found ${kindWords(found)}`);
+  if (found !== undefined && !found.isFile()) {
+    throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: expected a file, found ${kindWords(found)}`);
+  }
+  if (found === undefined) makeEmpty(path);
+  else requireAccess(path, 'lock');
 }
 
 function isBusy(error: unknown): boolean {

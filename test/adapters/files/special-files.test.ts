@@ -135,7 +135,9 @@ describe('an output that a person names', () => {
       ['ignore', 'pipe', 'pipe', 'pipe'],
     );
     const streams = [child.stdio[1], child.stdio[2], child.stdio[3]];
-    const said = await Promise.all(streams.map((stream) => (stream instanceof Readable ? text(stream) : '')));
+    const said = await Promise.all(
+      streams.map((stream) => (stream instanceof Readable ? text(stream) : Promise.resolve(''))),
+    );
     expect(said).toEqual(['/dev/stdout /proc/self/fd/1 ', '/dev/stderr ', '/dev/fd/3 ']);
     const file = at('stdout.txt');
     const script = `import { writeOutput } from '${packageRoot()}/src/adapters/files/output.ts';
