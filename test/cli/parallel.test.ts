@@ -13,10 +13,8 @@ function firmWithRepository() {
   const policy = join(dirname(root), 'roles');
   const firm = createFirm(join(scratch(), 'keys'));
   firm.writePolicy(policy);
-  const add = (value: string) => [
-    ...['evidence', 'add', 'no_permission_mismatch', '--value', value, '--role', 'risk_officer', '--expires', '30d'],
-    ...['--statement', 'seen', '--policy', policy, '--key', firm.keyFile('risk_officer')],
-  ];
+  const fixed = `--role risk_officer --expires 30d --statement seen --policy ${policy} --key ${firm.keyFile('risk_officer')}`;
+  const add = (value: string) => `evidence add no_permission_mismatch --value ${value} ${fixed}`.split(' ');
   return { root, policy, add };
 }
 

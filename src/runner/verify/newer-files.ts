@@ -39,6 +39,8 @@ const WAIVER_SIGNATURE = new RegExp(`^(waivers/[^/]*)\\.(?:${ROLES.join('|')})\\
 function attachmentsOf({ attachments }: JsonObject): readonly string[] {
   if (!Array.isArray(attachments)) return [];
   return attachments.flatMap((one: unknown) =>
-    typeof one === 'object' && one !== null && 'path' in one && 'sha256' in one ? [`${one.sha256} ${one.path}`] : [],
+    typeof one === 'object' && one !== null && 'path' in one && 'sha256' in one
+      ? [`${String(one.sha256)} ${String(one.path)}`]
+      : [],
   );
 }
