@@ -31,7 +31,7 @@ export function createRecordingFile(
 ): RecordingFile {
   const handle = openNew(path);
   let waiting = `${JSON.stringify(header)}\n`;
-  let fault: PreliveError | undefined;
+  let fault: Error | undefined;
   const flush = () => {
     if (waiting === '' || fault !== undefined) return;
     try {
