@@ -2,6 +2,7 @@ import { isAbsolute, join, normalize } from 'node:path';
 import type { Artifact } from '../domain/artifact.ts';
 import { InvariantViolation, invariant } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
+import type { ArtifactFault } from '../runner/ports/workspace.ts';
 import { renderCsv } from './csv.ts';
 import { inWorkspace } from './dossier-store.ts';
 import { sha256 } from './files/digest.ts';
@@ -72,6 +73,25 @@ function renderArtifact(
       return renderJson(artifact.value);
     }
   }
+}
+
+/** What keeps a JSON artifact from its schema, and numbers anywhere in it that JSON cannot carry. */
+export function artifactFaults(artifact: Artifact, schemas: Schemas): readonly ArtifactFault[] {
+  if (artifact.kind !== 'json') return [];
+  return [...schemas.placedFaults(artifact.schema, artifact.value), ...strangeNumbers(artifact.value, '')];
+}
+
+function strangeNumbers(value: unknown, pointer: string): readonly ArtifactFault[] {
+  if (typeof value === 'number' && !Number.isFinite(value)) return [{ pointer, words: `${pointer} is ${value}` }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => strangeNumbers(member, `${pointer}/${key}`));
+}
+
+/** Text of a value that is no valid artifact, with what is wrong with it; numbers that JSON cannot carry as texts. */
+export function renderInvalid(value: unknown, faults: readonly string[]): string {
+  const readable = (_: string, member: unknown) =>
+    typeof member === 'number' && !Number.isFinite(member) ? String(member) : member;
+  return `${JSON.stringify({ faults, value }, readable, 2)}\n`;
 }
 
 /** JSON with an indent of two spaces and a final line end. Throws on a number that JSON cannot carry. */

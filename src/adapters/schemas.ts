@@ -22,6 +22,8 @@ export interface Schemas {
   check<T>(name: string, value: unknown, origin: Origin, code?: ErrorCode): T;
   /** What is wrong with a value, one line a fault; empty when it follows the schema. */
   faults(name: string, value: unknown): readonly string[];
+  /** The same with the JSON pointer of each, all of them. */
+  placedFaults(name: string, value: unknown): readonly { readonly pointer: string; readonly words: string }[];
 }
 
 const PACKAGED = join(packageRoot(), 'schemas');
@@ -37,6 +39,14 @@ export function createSchemas(folder: string = PACKAGED): Schemas {
       const validate = validator<T>(name);
       if (validate(value)) return value;
       throw new PreliveError(code, faultMessage(validate.errors ?? [], origin));
+    },
+    placedFaults: (name, value) => {
+      const validate = validator(name);
+      if (validate(value)) return [];
+      return (validate.errors ?? []).map((error) => ({
+        pointer: error.instancePath,
+        words: `${error.instancePath} ${error.message ?? error.keyword}`,
+      }));
     },
     faults: (name, value) => {
       const validate = validator(name);

@@ -6,12 +6,12 @@ import type { Workspace, WorkspaceFile } from '../runner/ports/workspace.ts';
 import { LEDGER_FILE } from '../signing/chain.ts';
 import { isFrozenName, isReservedName, mustBePlain } from '../signing/dossier-layout.ts';
 import { ROLES } from '../signing/role-policy.ts';
-import { type ArtifactOptions, writeArtifacts } from './artifacts.ts';
-import { openDossierStore } from './dossier-store.ts';
-import { sha256File } from './files/digest.ts';
+import { type ArtifactOptions, artifactFaults, renderInvalid, writeArtifacts } from './artifacts.ts';
+import { inWorkspace, openDossierStore } from './dossier-store.ts';
+import { sha256, sha256File } from './files/digest.ts';
 import { entriesBelow, makeFolder, remove } from './files/folder.ts';
 import { isTemporary } from './files/temporary.ts';
-import { requireAccess } from './files/write.ts';
+import { requireAccess, writeFileAtomic } from './files/write.ts';
 import type { CheckpointOptions } from './ledger/checkpoints.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { readLedgerWithCheckpoints } from './ledger/read-ledger.ts';
@@ -48,6 +48,13 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
     tidy: () => tidy(folder),
     files: openDossierStore(folder, schemas),
     write: (artifacts) => writeArtifacts(folder, artifacts, { schemas, render, ...(scrub && { scrub }) }),
+    faultsOf: (artifact) => artifactFaults(artifact, schemas),
+    keepInvalid: (path, value, faults) => {
+      const name = `${path.replace(/\.json$/, '')}.invalid.json`;
+      const text = (scrub ?? String)(renderInvalid(value, faults));
+      writeFileAtomic(join(folder, name), text, inWorkspace(folder));
+      return { path: name, sha256: sha256(text) };
+    },
   };
 }
 
@@ -76,6 +83,8 @@ export function lookAtWorkspace(folder: string, checkpoints: string): Workspace 
     tidy: writesNothing,
     files: { ...files, write: writesNothing, move: writesNothing },
     write: writesNothing,
+    faultsOf: (artifact) => artifactFaults(artifact, schemas),
+    keepInvalid: writesNothing,
   };
 }
 

@@ -38,3 +38,10 @@ export function canonicalObject(members: readonly CanonicalMember[]): string {
 function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
+
+/** Whether JSON can carry every number in a value. */
+export function hasOnlyNumbers(value: JsonValue): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(hasOnlyNumbers);
+}

@@ -1,5 +1,6 @@
 import type { Bar, Quote, Trade } from '../../domain/market.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
+import { finiteNumbers } from '../finite-numbers.ts';
 
 /**
  * An event as JSON. Nearly all events are market data, and nearly all of the time went into their field names: those are
@@ -9,7 +10,7 @@ export function eventText(event: EngineEvent): string {
   if (event.kind === 'clock') return String(event.at);
   if (event.kind === 'quote') return quoteText(event.quote);
   if (event.kind === 'trade') return tradeText(event.trade);
-  return event.kind === 'bar' ? barText(event.bar) : JSON.stringify(event);
+  return event.kind === 'bar' ? barText(event.bar) : JSON.stringify(event, finiteNumbers);
 }
 
 function quoteText({ symbol, at, bid, ask, bidSize, askSize }: Quote): string {

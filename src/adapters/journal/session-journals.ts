@@ -57,7 +57,7 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
   const read = readJournalLines(bytes);
   if (read.brokenLine !== undefined) throw broken(path, `line ${read.brokenLine} is not what was written`);
   if (read.length < bytes.length) moveTornTail(path, read.length, bytes.subarray(read.length), isoUtc(Date.now()));
-  const [first, ...rest] = read.records.map((text): JournalRecord => JSON.parse(text));
+  const [first, ...rest] = read.records.map((text) => recordOf(text, path));
   // A crash before the header was whole: nothing had been done yet.
   if (first === undefined || rest.some(({ kind }) => kind === 'ended')) return undefined;
   if (first.kind !== 'session' || first.version !== VERSION) throw broken(path, 'it is of another version');
@@ -66,6 +66,14 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
     entries: rest.flatMap(entryOf),
     continue: () => continueJournal(path, read, settings),
   };
+}
+
+function recordOf(text: string, path: string): JournalRecord {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw broken(path, 'a record of it is no JSON');
+  }
 }
 
 function moveAside(path: string): string {

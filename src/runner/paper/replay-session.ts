@@ -1,6 +1,6 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { PreliveError } from '../../domain/errors.ts';
+import { asError, PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
@@ -55,7 +55,19 @@ export function replaySession(
 }
 
 function sendsOf(engine: Engine, event: EngineEvent): readonly Effect[] {
-  return engine.apply(event).filter(({ kind }) => kind === 'place' || kind === 'cancel' || kind === 'replace');
+  return applied(engine, event).filter(({ kind }) => kind === 'place' || kind === 'cancel' || kind === 'replace');
+}
+
+/** An engine that a journal breaks would break again with every command: only a fresh session leads on. */
+function applied(engine: Engine, event: EngineEvent): readonly Effect[] {
+  try {
+    return engine.apply(event);
+  } catch (cause) {
+    const { message } = asError(cause);
+    throw new PreliveError('JOURNAL_BROKEN', `The engine breaks when it is fed with its journal: ${message}`, {
+      cause,
+    });
+  }
 }
 
 function requireSame(wanted: readonly Effect[], sent: readonly Effect[]): void {

@@ -1,15 +1,14 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import type { AccountReference, BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { PreliveError } from '../../domain/errors.ts';
+import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
 import type { Strategy } from '../../engine/strategy.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
-import type { PaperTradingInputs, SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
-import { validatePaperTrading } from '../../stages/07-paper-trading/paper-trading.ts';
+import type { EngineTimings, PaperTradingInputs, SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import { handshakeOf } from '../../stages/handshake.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
@@ -17,9 +16,10 @@ import { openUnlessStopped } from '../open-unless-stopped.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
 import type { SessionJournals } from '../ports/session-journal.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
-import { judge, recordStage, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
+import { judge, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { type PaperPlan, type PaperSession, runPaperSession } from './paper-session.ts';
+import { type RecordedSession, recordSession } from './record-session.ts';
 import { journalFor } from './stage-journal.ts';
 import { createStopwatch, type SessionClocks } from './timings.ts';
 import type { UnfinishedPolicy } from './unfinished-session.ts';
@@ -96,20 +96,16 @@ const HISTORY_DAYS = 10;
  * a person that ended it stands in the report, once the session is recorded.
  */
 export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageReport> {
-  const { validation } = plan;
   const stopwatch = createStopwatch(plan.clocks);
   const held = await hold(plan, stopwatch);
   const timings = stopwatch.timings();
-  const { interruption, startedAt, endedAt, open, error, left } = held.end;
-  const book = left ? undefined : await plan.readBook(startedAt);
-  const inputs = { ...inputsOf(plan, held), timings, ...(book && { book }) };
-  const context = { ...stageContext(validation), account: inputs.account };
-  const report = await recordStage(validation, 7, validatePaperTrading(inputs, context));
-  const campaign = await recordCampaign(validation);
-  held.journal?.end(interruption ?? 'the time was up');
+  const { interruption, startedAt, endedAt, open, left } = held.end;
+  const { report, defect } = await recordOrLeave(plan, held, timings);
+  const ended = endJournal(held, interruption ?? 'the time was up');
+  const error =
+    held.end.error instanceof PreliveError ? (defect ?? held.end.error) : (held.end.error ?? defect ?? ended);
   return {
     ...report,
-    ...(campaign && { verdicts: campaign.verdicts }),
     wallMs: timings.wallMs,
     durationMs: endedAt - startedAt,
     tradeCount: held.record.tradeCount,
@@ -122,12 +118,52 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
   };
 }
 
+/** A session that cannot be written down stays unfinished: the same command records it once it can. */
+async function recordOrLeave(
+  plan: PaperStagePlan,
+  held: PaperSession,
+  timings: EngineTimings,
+): Promise<RecordedSession> {
+  const { validation } = plan;
+  const { left, startedAt, open } = held.end;
+  try {
+    const book = left ? undefined : await plan.readBook(startedAt);
+    const inputs = { ...inputsOf(plan, held), timings, ...(book && { book }) };
+    const context = { ...stageContext(validation), account: inputs.account };
+    const { report, defect } = await recordSession(validation, inputs, context);
+    const campaign = await recordCampaign(validation);
+    return { report: { ...report, ...(campaign && { verdicts: campaign.verdicts }) }, ...(defect && { defect }) };
+  } catch (error) {
+    const isOurs = !(error instanceof PreliveError);
+    if (isOurs) endJournal(held, `a defect of prelive: ${asError(error).message}`);
+    else held.journal?.leave([]);
+    throw leavingOpen(isOurs ? asError(error) : notRecorded(error, open), open);
+  }
+}
+
+function notRecorded(error: PreliveError, open: string | undefined): PreliveError {
+  const state = open === undefined ? 'The session holds nothing at the broker' : 'The session is not flat';
+  const message = `${error.message} ${state}, and it is not recorded yet.`;
+  const goOn = 'Then give the same command again: it records the session, and goes on with it if its time is not up.';
+  return new PreliveError(error.code, message, { cause: error, nextSteps: [...error.nextSteps, goOn] });
+}
+
+/** Why it could not be ended: nothing of the session is lost by that, and the next command goes on from it. */
+function endJournal({ journal }: PaperSession, how: string): Error | undefined {
+  try {
+    journal?.end(how);
+    return undefined;
+  } catch (error) {
+    return asError(error);
+  }
+}
+
 /** A session that does not go on, as an incomplete one. */
 async function recordIncomplete(plan: PaperStagePlan, held: PaperSession): Promise<void> {
   const { validation } = plan;
   const inputs = inputsOf(plan, held);
-  const context = { ...stageContext(validation), account: inputs.account };
-  await recordStage(validation, 7, validatePaperTrading(inputs, context));
+  // What of it is not valid stands beside its log: it must not keep the next session from beginning.
+  await recordSession(validation, inputs, { ...stageContext(validation), account: inputs.account });
 }
 
 function inputsOf(plan: PaperStagePlan, held: PaperSession): PaperTradingInputs {

@@ -17,6 +17,14 @@ export interface WorkspaceFile {
   readonly sha256: string;
 }
 
+/** What is wrong with an artifact, and where. */
+export interface ArtifactFault {
+  /** JSON pointer to the value. */
+  readonly pointer: string;
+  /** For people. */
+  readonly words: string;
+}
+
 /** The folder of one ledger and its artifacts (design decision 14). */
 export interface Workspace {
   /** Path as the user gave it, for texts. */
@@ -31,6 +39,13 @@ export interface Workspace {
   head(): ChainHead;
   /** Writes artifacts, each whole or not at all. Throws PreliveError FILE_UNWRITABLE. */
   write(artifacts: readonly Artifact[]): readonly WorkspaceFile[];
+  /** JSON pointers to what keeps a JSON artifact from its schema; empty when nothing does. */
+  faultsOf(artifact: Artifact): readonly ArtifactFault[];
+  /**
+   * Keeps a value that is no valid artifact beside the place of the artifact, as `NAME.invalid.json`, with what is wrong with
+   * it. Numbers that JSON cannot carry become texts. Throws PreliveError FILE_UNWRITABLE.
+   */
+  keepInvalid(path: string, value: unknown, faults: readonly string[]): WorkspaceFile;
   /** Every artifact that stands in the workspace, sorted by path: what a proposal freezes. */
   artifacts(): readonly WorkspaceFile[];
   /** Removes what killed commands have left among the artifacts. Throws PreliveError FILE_UNREADABLE for what is no plain file. */

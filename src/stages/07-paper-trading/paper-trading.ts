@@ -7,7 +7,7 @@ import { conditionMeasurements } from './conditions.ts';
 import { fillMeasurements } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
 import { latenciesOf, latencyMeasurements } from './latencies.ts';
-import { isMeasured, type Measurement } from './measurement.ts';
+import { isMeasured, type Measurement, missing } from './measurement.ts';
 import { engineTimingsArtifact, gatewayBookArtifact, metricsArtifact } from './other-artifacts.ts';
 import { pacingMeasurements } from './pacing.ts';
 import { returnMeasurements } from './returns.ts';
@@ -15,7 +15,7 @@ import { SESSION_SUMMARY, summarizeSession } from './session-summary.ts';
 import { tradingLogArtifact } from './trading-log.ts';
 
 /** What stage 7 records as evidence; every other measurement stands in the CSV alone. */
-const EVIDENCE: ReadonlySet<string> = new Set([
+export const EVIDENCE_OF_SESSION = [
   'latency_delta',
   'pacing_violations',
   'fill_rate',
@@ -31,7 +31,9 @@ const EVIDENCE: ReadonlySet<string> = new Set([
   'place_latency_p95',
   'cancel_latency_p95',
   'status_latency_p95',
-]);
+] as const;
+
+const EVIDENCE: ReadonlySet<string> = new Set(EVIDENCE_OF_SESSION);
 
 /** All measurements of a session in session time: evidence and the rest, in the order of the CSV. */
 export function measureSession(inputs: PaperTradingInputs): readonly Measurement[] {
@@ -48,10 +50,15 @@ export function measureSession(inputs: PaperTradingInputs): readonly Measurement
 
 /**
  * Stage 7: reduces a paper session, complete or not, to evidence, log and metrics. Judges nothing.
- * What could not be measured is named in `missing` with its reason.
+ * What could not be measured is named in `missing` with its reason: so is what is no number, and what `counts` says that
+ * the record does not show.
  */
-export function validatePaperTrading(inputs: PaperTradingInputs, context: StageContext): StageResult {
-  const measurements = measureSession(inputs);
+export function validatePaperTrading(
+  inputs: PaperTradingInputs,
+  context: StageContext,
+  counts: (name: string) => boolean = () => true,
+): StageResult {
+  const measurements = measureSession(inputs).map((one) => soundMeasurement(one, counts(one.name)));
   const evidence = measurements.filter((measurement) => EVIDENCE.has(measurement.name));
   return {
     observations: [
@@ -61,6 +68,13 @@ export function validatePaperTrading(inputs: PaperTradingInputs, context: StageC
     missing: evidence.flatMap(reasonOf),
     artifacts: artifactsOf(inputs, measurements),
   };
+}
+
+function soundMeasurement(measurement: Measurement, counts: boolean): Measurement {
+  const { name, unit, value, interval = [] } = measurement;
+  if (!counts) return missing(name, unit, 'the record of the session is not valid in what it follows from');
+  const isNumber = [value, ...interval].every((one) => typeof one !== 'number' || Number.isFinite(one));
+  return isNumber ? measurement : missing(name, unit, 'it came to no number: a defect of prelive');
 }
 
 function observationsOf(
