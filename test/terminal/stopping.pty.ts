@@ -28,7 +28,7 @@ const LIMIT_MS = 400_000;
 
 const copiesOfSystem = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('prelive-rehearsal-'));
 
-describe.each(NODES)('on $name', ({ path: node }) => {
+describe.concurrent.each(NODES)('on $name', ({ path: node }) => {
   describe.concurrent.each(CASES)('$name', (one) => {
     it.for(STOPS)(
       'stops in order at $name: exit 130, and the venue is flat',
