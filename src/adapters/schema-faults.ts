@@ -134,7 +134,6 @@ function guess(error: ErrorObject): string {
 }
 
 function found(error: ErrorObject): string {
-  if (error.data === null) return 'nothing (null)';
   if (error.keyword === 'uniqueItems' && Array.isArray(error.data))
     return `${quoted(error.data[Number(paramsOf(error)['i'])])} twice`;
   if (error.keyword === 'minItems' || error.keyword === 'maxItems') return counted(error.data, 'entries');

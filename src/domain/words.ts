@@ -9,7 +9,7 @@ const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206
 /** A value as a message shows it: a text in double quotes, controls escaped, at most 60 characters of it. */
 export function quoted(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return numberWords(value);
-  if (value === undefined || value === null) return value === null ? 'null' : 'nothing';
+  if (value === undefined || value === null) return value === null ? 'nothing (null)' : 'nothing';
   if (typeof value === 'string') return quotedText(value);
   return escaped(clipped(JSON.stringify(typeof value === 'bigint' ? String(value) : value) ?? typeof value));
 }

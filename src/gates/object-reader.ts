@@ -1,3 +1,5 @@
+import { nearest, quoted } from '../domain/words.ts';
+
 const LONGEST_LIST = 64;
 
 /** Takes a problem with a value from outside: where it stands, what was expected, what was found. */
@@ -15,9 +17,10 @@ export class ObjectReader {
 
   constructor(value: unknown, where: string, report: Report) {
     this.where = where;
-    this.#report = report;
+    // What is no object has no members to be missing besides.
+    this.#report = isObject(value) ? report : () => undefined;
     this.#members = new Map(isObject(value) ? Object.entries(value) : []);
-    if (!isObject(value)) report(where, 'an object', describe(value));
+    if (!isObject(value)) report(where, 'fields with values (object)', quoted(value));
   }
 
   has(key: string): boolean {
@@ -75,7 +78,11 @@ export class ObjectReader {
   /** Reports members that nothing has asked for: a misspelt name must not be taken for an absent one. */
   close(): void {
     const unknown = [...this.#members.keys()].filter((key) => !this.#asked.has(key));
-    for (const key of unknown) this.#report(this.#at(key), `one of ${[...this.#asked].join(', ')}`, key);
+    for (const key of unknown) {
+      const like = nearest(key, [...this.#asked]);
+      const guess = like === undefined ? '' : ` (did you mean ${like}?)`;
+      this.#report(this.#at(key), `one of ${[...this.#asked].join(', ')}${guess}`, quoted(key));
+    }
   }
 
   #take(key: string): unknown {
@@ -84,7 +91,7 @@ export class ObjectReader {
   }
 
   #refuse<T>(key: string, expected: string, found: unknown, instead: T): T {
-    this.#report(this.#at(key), expected, describe(found));
+    this.#report(this.#at(key), expected, quoted(found));
     return instead;
   }
 
@@ -97,7 +104,7 @@ export class ObjectReader {
 export function readChoice<T extends string | number>(options: readonly [T, ...T[]], report: Report) {
   return (value: unknown, where: string): T => {
     const option = options.find((candidate) => candidate === value);
-    if (option === undefined) report(where, `one of ${options.join(', ')}`, describe(value));
+    if (option === undefined) report(where, `one of ${options.join(', ')}`, quoted(value));
     return option ?? options[0];
   };
 }
@@ -109,10 +116,4 @@ function isObject(value: unknown): value is object {
 /** Length as JSON Schema counts it. */
 function codePoints(text: string): number {
   return Array.from(text).length;
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

@@ -1,5 +1,8 @@
+import { isDeeperThan } from '../domain/depth.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateDefinition } from '../domain/gate.ts';
+import { MOST_LEVELS } from '../domain/json-text.ts';
+import { MOST_ALIASES, TOO_DEEP, yamlExpansionWords, yamlFaultWords } from '../domain/yaml-words.ts';
 import { type GateFinding, renderFinding } from './finding.ts';
 import { readGate } from './read-gate.ts';
 
@@ -42,8 +45,13 @@ export async function parseGates(packaged: readonly GateText[], own: readonly Ga
 /** The gates of a set without findings; else throws GATES_INVALID with all of them. */
 export function requireGates(set: GateSet, findings: readonly GateFinding[] = set.findings): readonly GateDefinition[] {
   if (findings.length === 0) return set.gates;
-  throw new PreliveError('GATES_INVALID', findings.map(renderFinding).join('\n'));
+  const rest = findings.length - MOST_NAMED;
+  const shown = findings.slice(0, MOST_NAMED).map(renderFinding);
+  const more = rest > 0 ? [`and ${rest} more, which prelive gates lint names`] : [];
+  throw new PreliveError('GATES_INVALID', [...shown, ...more].join('\n'));
 }
+
+const MOST_NAMED = 4;
 
 interface ReadResult {
   readonly gate: GateDefinition | undefined;
@@ -52,26 +60,50 @@ interface ReadResult {
 
 function parseGate(yaml: typeof import('yaml'), { file, text }: GateText, lines: Lines): ReadResult {
   const lineCounter = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter });
-  if (document.errors.length > 0) return { gate: undefined, findings: yamlFindings(file, document.errors) };
-  recordLines(yaml, document, lineCounter, file, lines);
+  const document = yaml.parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) return { gate: undefined, findings: yamlFindings(file, faults, text, lineCounter) };
+  const value = expanded(document);
+  if (typeof value === 'string') return { gate: undefined, findings: [yamlFinding(file, value)] };
+  // Another file may have the same name: one's own in a folder that is called gates.
+  const own: Lines = new Map();
+  recordLines(yaml, document, lineCounter, file, own);
+  for (const [place, line] of own) lines.set(place, line);
   const findings: GateFinding[] = [];
-  const gate = readGate(file, document.toJS(), (where, expected, found) => {
-    const line = nearestLine(lines, file, where);
+  const gate = readGate(file, value.value, (where, expected, found) => {
+    const line = nearestLine(own, file, where);
     findings.push({ file, where, rule: 'shape', expected, found, ...(line === undefined ? {} : { line }) });
   });
   return { gate: findings.length === 0 ? gate : undefined, findings };
 }
 
-function yamlFindings(file: string, errors: readonly import('yaml').YAMLParseError[]): GateFinding[] {
-  return errors.map((error) => ({
-    file,
-    ...(error.linePos === undefined ? {} : { line: error.linePos[0].line }),
-    where: '',
-    rule: 'yaml',
-    expected: 'YAML 1.2',
-    found: error.message.split('\n')[0] ?? error.code,
-  }));
+/** The value of a document, or what is wrong with its aliases and levels. */
+function expanded(document: import('yaml').Document.Parsed): { readonly value: unknown } | string {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    return isDeeperThan(MOST_LEVELS, value) ? TOO_DEEP : { value };
+  } catch (error) {
+    return yamlExpansionWords(error);
+  }
+}
+
+/** At most three: what comes behind the first is mostly its consequence. */
+function yamlFindings(
+  file: string,
+  errors: readonly import('yaml').YAMLError[],
+  text: string,
+  counter: import('yaml').LineCounter,
+): readonly GateFinding[] {
+  return errors.slice(0, MOST_FAULTS).map((error) => {
+    const { line } = counter.linePos(Math.min(error.pos[0], Math.max(0, text.length - 1)));
+    return { ...yamlFinding(file, yamlFaultWords(error, text)), line };
+  });
+}
+
+const MOST_FAULTS = 3;
+
+function yamlFinding(file: string, found: string): GateFinding {
+  return { file, where: '', rule: 'yaml', expected: 'YAML 1.2', found };
 }
 
 /** Notes the line of every member by its path, and those of the top lists (clauses, evidence) also by id or name. */

@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ManyRuns, startManyRuns } from '../support/many-runs.ts';
+import { PACKAGE, sampleRepository } from './scratch.ts';
 import { WRONG_VALUES, type WrongLine, wrongCommands, wrongFlags } from './wrong-inputs/command-lines.ts';
+import { READ_FILES, type WrongFile, wrongContents } from './wrong-inputs/files.ts';
 import { unclear } from './wrong-inputs/is-clear.ts';
 
-const PACKAGE = resolve(import.meta.dirname, '../..');
 const runs: ManyRuns = startManyRuns();
 afterAll(() => runs.close());
 
@@ -37,6 +39,45 @@ describe('a wrong command line', () => {
     expect(await unclearLines(WRONG_VALUES)).toEqual([]);
   });
 });
+
+describe('a wrong file', () => {
+  const root = sampleRepository();
+  const cases = READ_FILES.flatMap(wrongContents);
+
+  it.each(READ_FILES.map(({ path }) => path))(
+    '%s has a clear message for every content that it may not have',
+    async (path) => {
+      const found: string[] = [];
+      for (const wrong of cases.filter((one) => one.path === path)) {
+        using _file = placed(join(root, path), wrong.content);
+        // The report is the same in both forms: one of the two, by turns.
+        const words = [...wrong.words, ...(wrong.about.length % 2 === 0 ? ['--json'] : [])];
+        const run = await runs.run(words, root);
+        const faults = unclear(run, wrong, words);
+        if (faults.length > 0) found.push(`${wrong.about}: ${faults.join('; ')}\n${run.stderr}${run.stdout}`);
+      }
+      expect(found).toEqual([]);
+    },
+  );
+
+  it('is tried in at least 250 ways', () => {
+    expect(cases.length).toBeGreaterThan(250);
+  });
+});
+
+/** Puts a content into the place of a file until the end of the block. */
+function placed(path: string, content: WrongFile['content']): Disposable {
+  const before = existsSync(path) ? readFileSync(path) : undefined;
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(content === 'folder' ? path : dirname(path), { recursive: true });
+  if (content instanceof Uint8Array) writeFileSync(path, content);
+  return {
+    [Symbol.dispose]: () => {
+      rmSync(path, { recursive: true, force: true });
+      if (before !== undefined) writeFileSync(path, before);
+    },
+  };
+}
 
 describe('the judge of messages', () => {
   const message = (text: string) => ({

@@ -9,7 +9,7 @@ describe('a value in a message', () => {
     ['\u202eabc\u009b', String.raw`"\u202eabc\u009b"`],
     [Number.POSITIVE_INFINITY, 'a number without an end (.inf)'],
     [Number.NaN, 'a value that is no number (.nan)'],
-    [null, 'null'],
+    [null, 'nothing (null)'],
     [undefined, 'nothing'],
     [[1, { a: 2 }], '[1,{"a":2}]'],
   ])('%j is shown as %s', (value, shown) => {

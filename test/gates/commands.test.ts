@@ -187,7 +187,7 @@ describe('prelive gates explain', () => {
 
   it.each(['0', '9', 'seven'])('refuses stage %s as a usage error', async (stage) => {
     const { stderr, exitCode } = await run(GatesExplain, stage, '--out', workspace);
-    expect(stderr).toContain(`"${stage}" is not a stage`);
+    expect(stderr).toContain(`found "${stage}"`);
     expect(exitCode).toBe(2);
   });
 

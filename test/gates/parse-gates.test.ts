@@ -82,7 +82,7 @@ describe('parseGates', () => {
     async (text) => {
       const { gates, findings } = await parseGates(own(text));
       expect(gates).toEqual([]);
-      expect(findings[0]).toMatchObject({ rule: 'shape', expected: 'an object' });
+      expect(findings[0]).toMatchObject({ rule: 'shape', expected: 'fields with values (object)' });
     },
   );
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { PreliveError } from '../../domain/errors.ts';
 import { readJsonText } from '../../domain/json-text.ts';
+import { notUtf8 } from './encoding.ts';
 import { unreadable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { kindWords } from './kind.ts';
@@ -73,15 +74,6 @@ export function readText(path: string, most = MOST_BYTES): string {
   return decoded(path, readBytes(path, most));
 }
 
-/** What the bytes are instead, as far as can be told. */
-function encodingFault(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'they are UTF-16';
-  if (bytes.subarray(0, 1024).includes(0)) return 'they hold zeros, as programs and archives do';
-  const text = new TextDecoder().decode(bytes);
-  return `line ${text.slice(0, text.indexOf('\ufffd')).split('\n').length} holds some of another encoding, such as ISO-8859-1`;
-}
-
 /** Like {@link readBytes}, but `undefined` where there is no such file. */
 export function readBytesIfThere(path: string, most = MOST_BYTES): Uint8Array | undefined {
   try {
@@ -114,8 +106,7 @@ function decoded(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    const message = `cannot read ${path}: its bytes are not UTF-8 text: ${encodingFault(bytes)}`;
-    throw new PreliveError('FILE_UNREADABLE', message, { cause, nextSteps: ['Save the file as UTF-8.'] });
+    throw notUtf8(path, bytes, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { quoted } from '../../domain/words.ts';
 
 /** A line of a file with its cells by column. */
 export interface CsvLine {
@@ -11,7 +12,7 @@ export interface CsvLine {
 /** What is wrong with a cell: file, line, field, what was expected, what was found. */
 export function cellFault(line: CsvLine, field: string, expected: string, found = line.cells[field]): PreliveError {
   const place = `${line.file}: line ${line.number}: ${field}`;
-  return new PreliveError('DOCUMENT_INVALID', `${place}: expected ${expected}, found ${JSON.stringify(found ?? '')}`);
+  return new PreliveError('DOCUMENT_INVALID', `${place}: expected ${expected}, found ${quoted(found ?? '')}`);
 }
 
 /** Throws unless the condition holds. */

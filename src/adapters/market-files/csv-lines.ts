@@ -1,5 +1,11 @@
+import type { ReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { PreliveError } from '../../domain/errors.ts';
+import { quoted } from '../../domain/words.ts';
+import { notUtf8 } from '../files/encoding.ts';
+import { unreadable } from '../files/failures.ts';
+import { faultCode } from '../files/faults.ts';
 import { streamOf } from '../files/read.ts';
 import type { CsvLine } from './cells.ts';
 
@@ -21,7 +27,7 @@ export async function* csvLines(file: string, columns: readonly string[]): Async
 }
 
 async function* parsedLines(file: string): AsyncGenerator<Parsed> {
-  const input = streamOf(file);
+  const input = Readable.from(textOf(file, streamOf(file)));
   const parser = parse({ bom: true, info: true, skip_empty_lines: true, trim: true });
   input.on('error', (cause) => parser.destroy(cause));
   try {
@@ -33,15 +39,45 @@ async function* parsedLines(file: string): AsyncGenerator<Parsed> {
   }
 }
 
+/** Parts of a UTF-8 text. Throws PreliveError FILE_UNREADABLE where the bytes are of another encoding. */
+async function* textOf(file: string, stream: ReadStream): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  for await (const chunk of stream) {
+    const bytes: Uint8Array = chunk;
+    try {
+      const text = decoder.decode(bytes, { stream: true });
+      for (const character of text) if (character === '\n') line++;
+      yield text;
+    } catch (cause) {
+      throw notUtf8(file, bytes, { line, cause });
+    }
+  }
+}
+
 function readingFault(file: string, cause: unknown): unknown {
-  if (cause instanceof CsvError) return new PreliveError('DOCUMENT_INVALID', `${file}: ${cause.message}`, { cause });
-  const isSystem = cause instanceof Error && 'code' in cause && 'syscall' in cause;
-  return isSystem ? new PreliveError('FILE_UNREADABLE', `${file}: ${cause.message}`, { cause }) : cause;
+  if (cause instanceof PreliveError) return cause;
+  if (cause instanceof CsvError) return new PreliveError('DOCUMENT_INVALID', `${file}: ${csvWords(cause)}`, { cause });
+  return faultCode(cause) === undefined ? cause : unreadable(file, cause);
+}
+
+const CSV_WORDS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'expected the quote that begins a cell to end, found the end of the file',
+  CSV_INVALID_CLOSING_QUOTE: 'expected a comma or a line end behind a closing quote, found more text',
+  INVALID_OPENING_QUOTE: 'expected quotes around a whole cell, found one within a cell',
+};
+
+function csvWords(error: CsvError): string {
+  const { code, lines, record } = error;
+  const line = typeof lines === 'number' ? `line ${lines}: ` : '';
+  if (code.startsWith('CSV_RECORD_INCONSISTENT'))
+    return `${line}expected as many cells as the header has, found ${Array.isArray(record) ? record.length : 'another number'}`;
+  return `${line}${CSV_WORDS[code] ?? `it cannot be read as CSV (${code})`}`;
 }
 
 function checkedHeader(file: string, found: readonly string[], columns: readonly string[]): readonly string[] {
   const isWhole = found.length === columns.length && columns.every((name) => found.includes(name));
   if (isWhole) return found;
   const expected = `${file}: line 1: header: expected the columns ${columns.join(',')}`;
-  throw new PreliveError('DOCUMENT_INVALID', `${expected}, found ${found.join(',')}`);
+  throw new PreliveError('DOCUMENT_INVALID', `${expected}, found ${quoted(found.join(','))}`);
 }

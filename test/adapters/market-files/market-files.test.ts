@@ -79,8 +79,16 @@ describe('files of bars', () => {
     ['half a share', 'AAPL,2026-11-18T14:30:00Z,1,1,1,1,0.5', /volume: expected a whole number from 0 on, found "0.5"/],
     ['prices without sales', 'AAPL,2026-11-18T14:30:00Z,1,2,1,2,0', /volume: expected at least 2 shares/],
     ['fewer shares than sales', 'AAPL,2026-11-18T14:30:00Z,10,11,9,10,3', /volume: expected at least 4 shares/],
-    ['a missing cell', 'AAPL,2026-11-18T14:30:00Z,1,1,1,1', /Invalid Record Length: expect 7, got 6 on line 3/],
-    ['a quote that does not end', '"AAPL,2026-11-18T14:30:00Z,1,1,1,1,1', /Quote Not Closed/],
+    [
+      'a missing cell',
+      'AAPL,2026-11-18T14:30:00Z,1,1,1,1',
+      /line 3: expected as many cells as the header has, found 6/,
+    ],
+    [
+      'a quote that does not end',
+      '"AAPL,2026-11-18T14:30:00Z,1,1,1,1,1',
+      /line 3: expected the quote that begins a cell to end/,
+    ],
   ])('%s is refused with its place', async (_, line, message) => {
     const started = bars(['MSFT,2026-11-18T14:30:00Z,1,1,1,1,1', line], 60_000);
     await expect(started).rejects.toMatchObject({ code: 'DOCUMENT_INVALID', message: expect.stringMatching(message) });
@@ -112,7 +120,7 @@ describe('files of bars', () => {
   test('a header with other columns, an empty file and a missing file are refused', async () => {
     const wrong = readBars(fileOf('symbol,time,open,high,low,close', GOOD), { symbols });
     await expect(wrong).rejects.toThrow(
-      /line 1: header: expected the columns symbol,time,open,.*found symbol,time,open/,
+      /line 1: header: expected the columns symbol,time,open,.*found "symbol,time,open/,
     );
     await expect(readBars(fileOf(''), { symbols })).rejects.toThrow('expected a header line, found nothing');
     await expect(readBars(join(folder, 'none.csv'), { symbols })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });

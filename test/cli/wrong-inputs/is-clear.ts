@@ -82,7 +82,7 @@ function shapeFaults(text: string, { message, nextSteps }: Report): readonly str
     ...(message.trim() === '' ? ['has no message'] : []),
     ...(nextSteps.length === 0 || nextSteps.some((step) => step.trim() === '') ? ['says nothing to do next'] : []),
     ...(nextSteps.includes('Run the command with --help.') ? ['does not name the command to ask for help'] : []),
-    ...(/"[^"\n]{90,}"/.test(message) ? ['shows more of a value than a line takes'] : []),
+    ...(/found "(?:[^"\\]|\\.){90,}/.test(message) ? ['shows more of a value than a line takes'] : []),
   ];
 }
 
