@@ -142,6 +142,24 @@ describe('schemas', () => {
   });
 });
 
+describe('patterns and formats of the schemas that prelive ships', () => {
+  const root = join(packageRoot(), 'schemas');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
+
+  /** Places with a pattern or a format that has no words beside it. */
+  function wordless(node: unknown, place: string): readonly string[] {
+    if (typeof node !== 'object' || node === null) return [];
+    const members = new Map<string, unknown>(Object.entries(node));
+    const isForm = [members.get('pattern'), members.get('format')].some((form) => typeof form === 'string');
+    const inner = [...members].flatMap(([name, member]) => wordless(member, `${place}/${name}`));
+    return isForm && typeof members.get('x-expected') !== 'string' ? [place, ...inner] : inner;
+  }
+
+  it.each(files)('of %s are said in words, so that no message shows an expression', (file) => {
+    expect(wordless(JSON.parse(readFileSync(join(root, file), 'utf8')), '')).toEqual([]);
+  });
+});
+
 describe('a date and time', () => {
   it.each([
     ['2026-11-16T14:30:00Z', true],
