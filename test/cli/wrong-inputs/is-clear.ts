@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '../../../src/domain/error-codes.ts';
+import { ERROR_CODES } from '../../../src/domain/error-codes.ts';
 import type { CliRun } from '../../support/run-cli.ts';
 
 /** What every message must be, whatever the input. */
@@ -113,6 +113,3 @@ function plainReport({ stdout, stderr }: CliRun): Report | string {
   const lines = rest.map((line) => line.replace(/^ {2}/, ''));
   return { code, exitCode: Number(exit), message: lines.slice(0, -1).join('\n'), nextSteps: lines.slice(-1) };
 }
-
-/** A code of the error list, for the tables. */
-export type Code = ErrorCode;
