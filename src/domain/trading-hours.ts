@@ -1,4 +1,5 @@
 import type { EpochMs } from './clock.ts';
+import { type ZoneClock, zoneClock } from './time-zone.ts';
 
 /** One stretch of trading. */
 export interface TradingWindow {
@@ -9,14 +10,16 @@ export interface TradingWindow {
 /**
  * Reads the hours that a contract's details carry (`liquidHours`, TWS protocol): days divided by `;`, each
  * `YYYYMMDD:CLOSED` or `YYYYMMDD:HHMM-YYYYMMDD:HHMM` in the exchange's time zone. What is not of this form is left out.
- * Throws a RangeError for a time zone that `Intl` does not know.
+ * Throws a RangeError for a time zone that the database does not have.
  */
 export function parseTradingHours(text: string, timeZone: string): readonly TradingWindow[] {
+  const clock = zoneClock(timeZone);
+  if (clock === undefined) throw new RangeError(`no time zone ${timeZone}`);
   return text.split(';').flatMap((day) => {
     const match = /^(\d{8}):(\d{4})-(\d{8}):(\d{4})$/.exec(day.trim());
     if (match === null) return [];
     const [, openDate = '', openTime = '', closeDate = '', closeTime = ''] = match;
-    return [{ opensAt: zoned(openDate, openTime, timeZone), closesAt: zoned(closeDate, closeTime, timeZone) }];
+    return [{ opensAt: zoned(openDate, openTime, clock), closesAt: zoned(closeDate, closeTime, clock) }];
   });
 }
 
@@ -25,41 +28,9 @@ export function windowAt(windows: readonly TradingWindow[], at: EpochMs): Tradin
   return windows.find(({ opensAt, closesAt }) => opensAt <= at && at < closesAt);
 }
 
-/** `YYYYMMDD` and `HHMM` of a zone as an instant; two looks at the offset are enough around a change of clocks. */
-function zoned(date: string, time: string, timeZone: string): EpochMs {
-  const wall = Date.UTC(
-    Number(date.slice(0, 4)),
-    Number(date.slice(4, 6)) - 1,
-    Number(date.slice(6)),
-    Number(time.slice(0, 2)),
-    Number(time.slice(2)),
-  );
-  const first = wall - offsetAt(wall, timeZone);
-  return wall - offsetAt(first, timeZone);
-}
-
-/** Milliseconds that a zone is ahead of UTC. */
-function offsetAt(at: EpochMs, timeZone: string): number {
-  const parts = formatOf(timeZone).formatToParts(at);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute')) - Math.floor(at / 60_000) * 60_000;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** The clock of a zone; to make one costs many times what asking it does. */
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  });
-  formats.set(timeZone, format);
-  return format;
+/** `YYYYMMDD` and `HHMM` of a zone as an instant. */
+function zoned(date: string, time: string, clock: ZoneClock): EpochMs {
+  const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)].map(Number);
+  const [hour, minute] = [time.slice(0, 2), time.slice(2)].map(Number);
+  return clock.instantOf(Date.UTC(year ?? 0, (month ?? 0) - 1, day ?? 0, hour ?? 0, minute ?? 0));
 }

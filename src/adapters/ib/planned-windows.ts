@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { type WallMs, type ZoneClock, zoneClock } from '../../domain/time-zone.ts';
 import type { PlannedWindow } from '../../runner/ports/broker-session.ts';
-import { wallTime } from './wall-clock.ts';
 
 /**
  * IBKR's own: the daily reset of the American servers, and the end of the week's login, after which a person must log in
@@ -13,7 +13,7 @@ export const IBKR_WINDOWS: readonly PlannedWindow[] = [
 ];
 
 const MINUTE_MS = 60_000;
-const DAY_MINUTES = 1440;
+const DAY_MS = 86_400_000;
 
 /** A window that is open, and when it ends. */
 export interface OpenWindow {
@@ -31,22 +31,28 @@ export function windowAt(windows: readonly PlannedWindow[], at: EpochMs, leadMs 
     );
 }
 
+/** Of the windows that begin yesterday, today and tomorrow by the zone's clocks, the one that is open or opens next. */
 function openWindow(window: PlannedWindow, at: EpochMs, leadMs: number): OpenWindow | undefined {
-  const wall = wallTime(at, window.timeZone);
-  const from = minutesOf(window.from);
-  const length = (minutesOf(window.to) - from + DAY_MINUTES) % DAY_MINUTES;
-  // How long ago it opened last; negative numbers of minutes until it opens count from the day before.
-  const since = (wall.minutes - from + DAY_MINUTES) % DAY_MINUTES;
-  const until = DAY_MINUTES - since;
-  const openedOn = wall.minutes >= from ? wall.weekday : (wall.weekday + 6) % 7;
-  if (since < length && isOn(window, openedOn)) return ended(window, at + (length - since) * MINUTE_MS);
-  const opensOn = wall.minutes < from ? wall.weekday : (wall.weekday + 1) % 7;
-  if (until * MINUTE_MS <= leadMs && isOn(window, opensOn)) return ended(window, at + (until + length) * MINUTE_MS);
+  const clock = zoneClock(window.timeZone);
+  if (clock === undefined) throw new RangeError(`no time zone ${window.timeZone}`);
+  const wall = clock.wallAt(at);
+  const today = wall - (((wall % DAY_MS) + DAY_MS) % DAY_MS);
+  for (const midnight of [today - DAY_MS, today, today + DAY_MS]) {
+    const { opensAt, endsAt } = spanOf(window, midnight, clock);
+    const isMeant = opensAt - leadMs <= at && at < endsAt;
+    if (isMeant && isOn(window, new Date(midnight).getUTCDay())) return { name: window.name, endsAt };
+  }
   return undefined;
 }
 
-function ended({ name }: PlannedWindow, endsAt: EpochMs): OpenWindow {
-  return { name, endsAt: Math.round(endsAt) };
+/** By the wall's clocks, so that the hour that comes twice when summer time ends lies within it both times. */
+function spanOf({ from, to }: PlannedWindow, midnight: WallMs, clock: ZoneClock) {
+  const [begin, end] = [minutesOf(from), minutesOf(to)];
+  const days = end < begin ? DAY_MS : 0;
+  return {
+    opensAt: clock.instantOf(midnight + begin * MINUTE_MS),
+    endsAt: clock.instantOf(midnight + end * MINUTE_MS + days, begin === end ? 'first' : 'last'),
+  };
 }
 
 function isOn({ weekday }: PlannedWindow, day: number): boolean {

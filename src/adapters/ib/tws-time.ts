@@ -1,5 +1,6 @@
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
+import { type WallMs, type ZoneClock, zoneClock, zonesCalled } from '../../domain/time-zone.ts';
 
 /** `20261116 09:31:05 US/Eastern`, `20261116  09:31:05`, or `20261116-14:31:05`, which is UTC. */
 const TWS_TIME = /^(\d{4})(\d\d)(\d\d)(-| +)(\d\d):(\d\d):(\d\d)(?: +(.+))?$/;
@@ -41,7 +42,7 @@ function zoneOf(handshakeTime: string): string {
   return TWS_TIME.exec(handshakeTime)?.[8] ?? '';
 }
 
-/** Java's and Windows' names of zones that IB Gateways are run in; others are IANA names or abbreviations of them. */
+/** Names that the database does not have, or has with other rules: Java's generic ones, and abbreviations. Long names of a day are looked up. */
 const ZONES: ReadonlyMap<string, string> = new Map([
   ...american('America/New_York', 'Eastern'),
   ...american('America/Chicago', 'Central'),
@@ -90,50 +91,42 @@ function european(zone: string, name: string): readonly ZoneName[] {
   return ['Time', 'Standard Time', 'Summer Time'].map((end) => [`${name} ${end}`, zone]);
 }
 
-function fromWallTime(wall: EpochMs, zone: string): EpochMs | undefined {
-  const format = formatOf(ZONES.get(zone) ?? zone);
-  if (format === undefined) return undefined;
-  // The offset at the wall time taken as UTC is wrong for some hours around a change of clocks: ask again at the result.
-  const guess = wall - offsetAt(wall, format);
-  return wall - offsetAt(guess, format);
+function fromWallTime(wall: WallMs, name: string): EpochMs | undefined {
+  const usual = zoneClock(ZONES.get(name) ?? name);
+  const read = usual === undefined ? undefined : called(usual, name, wall);
+  // Another zone may be called so: Greenwich Mean Time is that of London in winter alone, and of Accra all year.
+  if (read?.isCalledSo === true || !name.includes(' ')) return read?.at;
+  const other = clockCalled(name, wall);
+  return other === undefined ? read?.at : called(other, name, wall).at;
 }
 
-function offsetAt(at: EpochMs, format: Intl.DateTimeFormat): number {
-  const parts = new Map(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
-  const value = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-  const wall = Date.UTC(
-    value('year'),
-    value('month') - 1,
-    value('day'),
-    value('hour'),
-    value('minute'),
-    value('second'),
-  );
-  return wall - Math.floor(at / 1000) * 1000;
+/** Of an hour that comes twice the name tells which it is: `Eastern Daylight Time` is the first. */
+function called(clock: ZoneClock, name: string, wall: WallMs): { readonly at: EpochMs; readonly isCalledSo: boolean } {
+  const [first, last] = [clock.instantOf(wall), clock.instantOf(wall, 'last')];
+  const at = [first, last].find((one) => clock.wallAt(one) === wall && clock.longName(one) === name);
+  return { at: at ?? first, isCalledSo: at !== undefined };
 }
 
-const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+/** By name: the zone that was called so last, `undefined` where none was on that day. */
+const found = new Map<string, { readonly clock: ZoneClock | undefined; readonly day: number }>();
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-function formatOf(zone: string): Intl.DateTimeFormat | undefined {
-  if (!formats.has(zone)) formats.set(zone, makeFormat(zone));
-  return formats.get(zone);
+/** The clocks of a zone that has this long name when they show a time. To look through all zones takes long. */
+function clockCalled(name: string, wall: WallMs): ZoneClock | undefined {
+  const known = found.get(name);
+  const day = Math.floor(wall / DAY_MS);
+  const holds = known?.clock === undefined ? known?.day === day : called(known.clock, name, wall).isCalledSo;
+  if (holds) return known?.clock;
+  const clock = findCalled(name, wall);
+  found.set(name, { clock, day });
+  return clock;
 }
 
-function makeFormat(timeZone: string): Intl.DateTimeFormat | undefined {
-  if (timeZone === '') return undefined;
-  const digits = '2-digit';
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: digits,
-      day: digits,
-      hour: digits,
-      minute: digits,
-      second: digits,
-    });
-  } catch {
-    return undefined;
-  }
+/** Somewhere the clocks show this time up to fourteen hours before, or after, those of Greenwich do. */
+function findCalled(name: string, wall: WallMs): ZoneClock | undefined {
+  const zones = [0, -14, 14].flatMap((hours) => zonesCalled(name, wall + hours * HOUR_MS));
+  return [...new Set(zones)]
+    .flatMap((zone) => zoneClock(zone) ?? [])
+    .find((clock) => called(clock, name, wall).isCalledSo);
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { easternText, parseTime, zoneOffsetMs } from './new-york-time.ts';
+import { type ZoneClock, zoneClock } from '../../domain/time-zone.ts';
+import { easternText, parseTime } from './new-york-time.ts';
 
 /** Times as a Gateway of some time zone writes and reads them. */
 export interface LocalTime {
@@ -14,28 +15,23 @@ export interface LocalTime {
 /** A Gateway in New York writes one name everywhere. */
 const NEW_YORK: LocalTime = { greeting: easternText, text: easternText, parse: (text) => parseTime(text) };
 
-/** False for names that are not in the time-zone database. */
-export function isTimeZone(name: string): boolean {
-  return zoneOffsetMs(name, 0) !== undefined;
-}
-
-/** Times of a zone of the time-zone database; without one, of New York. */
+/** Times of a zone of the time-zone database; without one, or with one that there is not, of New York. */
 export function createLocalTime(zone: string | undefined): LocalTime {
-  if (zone === undefined) return NEW_YORK;
+  const clock = zone === undefined ? undefined : zoneClock(zone);
+  if (clock === undefined) return NEW_YORK;
   const wall = (at: EpochMs) => {
-    const iso = new Date(at + (zoneOffsetMs(zone, at) ?? 0)).toISOString();
+    const iso = new Date(clock.wallAt(at)).toISOString();
     return `${iso.slice(0, 10).replaceAll('-', '')} ${iso.slice(11, 19)}`;
   };
   return {
-    greeting: (at) => `${wall(at)} ${longName(zone, at)}`,
-    text: (at) => `${wall(at)} ${zone}`,
-    parse: (text) => parseTime(text, zone),
+    greeting: (at) => `${wall(at)} ${nameOf(clock, at)}`,
+    text: (at) => `${wall(at)} ${clock.zone}`,
+    parse: (text) => parseTime(text, clock.zone),
   };
 }
 
 /** `British Summer Time`; the zone's own name where it has no long one, or one outside of ASCII. */
-function longName(timeZone: string, at: EpochMs): string {
-  const form = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'long' });
-  const name = form.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-  return /^[A-Z][A-Za-z ]+$/.test(name) ? name : timeZone;
+function nameOf(clock: ZoneClock, at: EpochMs): string {
+  const name = clock.longName(at);
+  return /^[A-Z][A-Za-z ]+$/.test(name) ? name : clock.zone;
 }

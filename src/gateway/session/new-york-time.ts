@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { newYorkOffsetMs } from '../venue/calendar.ts';
-
-const HOUR_MS = 3_600_000;
+import { zoneClock } from '../../domain/time-zone.ts';
+import { newYork } from '../venue/calendar.ts';
 
 /** `20261116 09:30:00 US/Eastern`, the form of most times that a Gateway sends. */
 export function easternText(at: EpochMs): string {
@@ -25,7 +24,7 @@ export function utcText(at: EpochMs): string {
 }
 
 function localIso(at: EpochMs): string {
-  return new Date(at + newYorkOffsetMs(at)).toISOString();
+  return new Date(newYork().wallAt(at)).toISOString();
 }
 
 const TIME_FORM = /^(\d{4})(\d{2})(\d{2})(?:(-| +)(\d{2}):(\d{2}):(\d{2})(?: +([A-Za-z0-9_/+-]+))?)?$/;
@@ -43,28 +42,5 @@ export function parseTime(text: string, usual = ''): EpochMs | undefined {
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
   if (match[4] === '-') return match[8] === undefined ? asUtc : undefined;
   const zone = match[8] ?? usual;
-  if (EASTERN_NAMES.has(zone)) return asUtc - newYorkOffsetMs(asUtc + 5 * HOUR_MS);
-  const offset = zoneOffsetMs(zone, asUtc);
-  return offset === undefined ? undefined : asUtc - (zoneOffsetMs(zone, asUtc - offset) ?? offset);
-}
-
-/** A zone's offset from UTC at an instant; `undefined` for a zone that there is not. */
-export function zoneOffsetMs(zone: string, at: EpochMs): number | undefined {
-  const form = zoneForm(zone);
-  if (form === undefined) return undefined;
-  const parts = new Map(form.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return local - (at - (at % 1000));
-}
-
-function zoneForm(timeZone: string): Intl.DateTimeFormat | undefined {
-  const numeric = 'numeric';
-  const date = { year: numeric, month: numeric, day: numeric } as const;
-  const clock = { hour: numeric, minute: numeric, second: numeric, hourCycle: 'h23' } as const;
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone, calendar: 'gregory', ...date, ...clock });
-  } catch {
-    return undefined;
-  }
+  return (EASTERN_NAMES.has(zone) ? newYork() : zoneClock(zone))?.instantOf(asUtc);
 }

@@ -1,4 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { invariant } from '../../domain/errors.ts';
+import { type ZoneClock, zoneClock } from '../../domain/time-zone.ts';
 import { isShortDay, isTradingDay } from '../../domain/trading-calendar.ts';
 
 /** A calendar date, months from 1. */
@@ -16,23 +18,21 @@ export const SESSION_MINUTES = 390;
 export const SESSION_SECONDS = SESSION_MINUTES * 60;
 export const SESSION_MS = SESSION_SECONDS * 1000;
 
-/** 09:30 New York of a date, as an instant. */
-export function newYorkOpen(date: CalendarDate): EpochMs {
-  const asUtc = Date.UTC(date.year, date.month - 1, date.day, 9, 30);
-  return asUtc - newYorkOffsetMs(asUtc);
+/** The clocks of the exchange. */
+export function newYork(): ZoneClock {
+  const clock = zoneClock('America/New_York');
+  invariant(clock, 'the time-zone database has New York');
+  return clock;
 }
 
-/** New York's offset from UTC (negative), by the rule in force since 2007: second Sunday of March to first of November, 02:00. */
-export function newYorkOffsetMs(at: EpochMs): number {
-  const year = new Date(at).getUTCFullYear();
-  const summerStart = nthSunday(year, 3, 2) + 7 * HOUR_MS;
-  const summerEnd = nthSunday(year, 11, 1) + 6 * HOUR_MS;
-  return (at >= summerStart && at < summerEnd ? -4 : -5) * HOUR_MS;
+/** 09:30 New York of a date, as an instant. */
+export function newYorkOpen(date: CalendarDate): EpochMs {
+  return newYork().instantOf(Date.UTC(date.year, date.month - 1, date.day, 9, 30));
 }
 
 /** The date in New York at an instant. */
 export function newYorkDate(at: EpochMs): CalendarDate {
-  const local = new Date(at + newYorkOffsetMs(at));
+  const local = new Date(newYork().wallAt(at));
   return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() };
 }
 
@@ -102,11 +102,4 @@ export function previousOpens(sessionOpen: EpochMs, count: number): readonly Epo
     if (isTradingDay(isoDay(date))) opens.unshift(newYorkOpen(date));
   }
   return opens;
-}
-
-/** Midnight UTC of the n-th Sunday of a month. */
-function nthSunday(year: number, month: number, nth: number): EpochMs {
-  const first = Date.UTC(year, month - 1, 1);
-  const untilSunday = (7 - new Date(first).getUTCDay()) % 7;
-  return first + (untilSunday + 7 * (nth - 1)) * DAY_MS;
 }

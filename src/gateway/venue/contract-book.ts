@@ -1,7 +1,7 @@
 import type { PriceIncrement } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { isTradingDay } from '../../domain/trading-calendar.ts';
-import { compactDate, isoDay, newYorkDate, newYorkOffsetMs, newYorkOpen, sessionDayOf } from './calendar.ts';
+import { compactDate, isoDay, newYork, newYorkDate, newYorkOpen, sessionDayOf } from './calendar.ts';
 import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
 import { orderTypesOf } from './order-types.ts';
 import { STOCKS, type StockListing } from './stock-table.ts';
@@ -152,8 +152,7 @@ function datesShown(sessionOpen: EpochMs): readonly DateShown[] {
 /** Sessions lie within one date of New York. */
 function span(at: EpochMs, begin: 'preOpen' | 'open', end: 'close' | 'postClose'): string {
   const day = sessionDayOf(newYorkDate(at));
-  const clock = (instant: EpochMs) =>
-    new Date(instant + newYorkOffsetMs(instant)).toISOString().slice(11, 16).replace(':', '');
+  const clock = (instant: EpochMs) => new Date(newYork().wallAt(instant)).toISOString().slice(11, 16).replace(':', '');
   const date = compactDate(at);
   return `${date}:${clock(day[begin])}-${date}:${clock(day[end])}`;
 }

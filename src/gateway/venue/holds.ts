@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { newYorkOffsetMs } from './calendar.ts';
+import { newYork } from './calendar.ts';
 import { emitError, emitOrder, type VenueCore } from './core.ts';
 import { type Hold, type OrderState, openQuantity } from './order-state.ts';
 import { isExtended, traitsOf } from './order-types.ts';
@@ -71,7 +71,7 @@ function closedWarning(core: VenueCore, { instruction, contract }: OrderState) {
 
 /** `YYYY-MM-DD HH:MM:SS` in New York. */
 function easternText(at: EpochMs): string {
-  return new Date(at + newYorkOffsetMs(at)).toISOString().slice(0, 19).replace('T', ' ');
+  return new Date(newYork().wallAt(at)).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** A stop is shown again as it waits; an order to an auction is at the exchange. */

@@ -27,6 +27,25 @@ describe('planned windows', () => {
     expect(endOf(utc)).toBe(expected);
   });
 
+  it.each([
+    // The hour from 01:00 comes twice on 1 November: the window lasts through both.
+    ['2026-11-01T04:59:59.999Z', undefined],
+    ['2026-11-01T05:00:00.000Z', 'weekly re-login until 2026-11-01T07:00:00.000Z'],
+    ['2026-11-01T06:30:00.000Z', 'weekly re-login until 2026-11-01T07:00:00.000Z'],
+    ['2026-11-01T07:00:00.000Z', undefined],
+    // On 8 March clocks go from 02:00 to 03:00.
+    ['2026-03-08T06:59:59.999Z', 'weekly re-login until 2026-03-08T07:00:00.000Z'],
+    ['2026-03-08T07:00:00.000Z', undefined],
+  ])('on days when the clocks change in New York, %s: %s', (utc, expected) => {
+    expect(endOf(utc)).toBe(expected);
+  });
+
+  it('end at the time that they name when clocks go forward within them', () => {
+    const window = { name: 'maintenance', from: '01:30', to: '03:30', timeZone: 'Europe/Berlin' };
+    const found = windowAt([window], at('2026-03-29T00:45:00Z'));
+    expect(new Date(found?.endsAt ?? 0).toISOString()).toBe('2026-03-29T01:30:00.000Z');
+  });
+
   it('are seen some time before they open', () => {
     expect(endOf('2026-11-17T04:42:59.999Z', 120_000)).toBeUndefined();
     expect(endOf('2026-11-17T04:43:00.000Z', 120_000)).toBe('daily reset until 2026-11-17T05:45:00.000Z');

@@ -33,6 +33,31 @@ describe('times of a gateway that is elsewhere', () => {
     }
   });
 
+  it('the session reads what a gateway in any zone of the database writes, around changes of clocks too', () => {
+    const changes = [
+      '2026-03-08T07:00',
+      '2026-03-29T01:00',
+      '2026-04-04T16:00',
+      '2026-10-25T01:00',
+      '2026-11-01T06:00',
+    ];
+    for (const zone of Intl.supportedValuesOf('timeZone')) {
+      const local = createLocalTime(zone);
+      const wall = (at: number) => local.text(at).slice(0, 17);
+      for (const change of changes) {
+        for (const hours of [-1, -0.5, 0, 0.5, 1]) {
+          const at = Date.parse(`${change}:05Z`) + hours * 3_600_000;
+          const greeting = local.greeting(at);
+          const [first, last] = [parseTwsTime(greeting, greeting), parseTwsTime(local.text(at), greeting)];
+          // Of an hour that comes twice a name of the database alone does not say which it is.
+          const before = [7_200_000, 3_600_000, 1_800_000].map((ms) => at - ms).find((one) => wall(one) === wall(at));
+          expect([zone, at, first]).toEqual([zone, at, greeting.endsWith(zone) ? (before ?? at) : at]);
+          expect([zone, at, last]).toEqual([zone, at, before ?? at]);
+        }
+      }
+    }
+  }, 120_000);
+
   it('what clients write without a zone is in that of the gateway', () => {
     const berlin = createLocalTime('Europe/Berlin');
     expect(berlin.parse('20261118 15:30:05')).toBe(WINTER);
