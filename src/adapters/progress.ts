@@ -5,12 +5,14 @@ import { fitWidth } from './fit-width.ts';
 export interface Progress {
   /** Replaces the text of the work in hand. */
   update(text: string): void;
+  /** A line that stays, above the work in hand. */
+  say(line: string): void;
   /** Ends the spinner so that results can be printed. */
   stop(): void;
 }
 
 /** No progress: for --json and for tests. */
-export const silentProgress: Progress = { update: () => {}, stop: () => {} };
+export const silentProgress: Progress = { update: () => {}, say: () => {}, stop: () => {} };
 
 /** Columns that the spinner's symbol, the space behind it and the cursor take. */
 export const SPINNER_COLUMNS = 3;
@@ -28,6 +30,11 @@ export async function startProgress(text: string, stream: NodeJS.WriteStream = p
   return {
     update: (next) => {
       spinner.text = fitted(next);
+    },
+    say: (line) => {
+      spinner.clear();
+      stream.write(`${line}\n`);
+      spinner.render();
     },
     stop: () => {
       spinner.stop();

@@ -13,7 +13,7 @@ export const HANDLINGS = {
   'watch-competitors': 'Another session of the same user raises an alarm when it takes the market data.',
   'mismatch-blocks': 'A position or order that is not as expected stops all new orders.',
   heartbeat: 'A connection that looks open and does not answer is given up within 10 s.',
-  'watch-clock-skew': 'A gateway whose clock departs from ours raises an alarm.',
+  'watch-clock-skew': 'By clocks that do not agree no new risk is taken, and an alarm says so.',
   'resubscribe-after-1101': 'Market data that the gateway has forgotten are subscribed again.',
   'resubscribe-after-farm': 'A line that died of a farm, a competing session or a data error is opened again.',
   'hold-orders-while-1100': 'No order leaves while the gateway has no broker behind it.',

@@ -15,6 +15,7 @@ export type RiskCheckName =
   | 'KILL_SWITCH'
   | 'TRADING_HOURS'
   | 'CONNECTION'
+  | 'CLOCK'
   | 'DUPLICATE_INTENT'
   | 'UNRESOLVED_ORDER'
   | 'OUTSIDE_TRADE'

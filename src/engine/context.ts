@@ -17,6 +17,8 @@ export interface EngineContext {
   /** Kill switch that fired first. */
   firedSwitch: KillSwitchName | undefined;
   connected: boolean;
+  /** Why the time is not known: the clocks do not agree. */
+  clockDoubt: string | undefined;
   /** Symbols whose market data the session does not vouch for, with its reason. */
   readonly distrusted: Map<string, string>;
   /** Symbols whose data are delayed or frozen. */
@@ -45,6 +47,7 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
     tradingState: 'ACTIVE',
     firedSwitch: undefined,
     connected: true,
+    clockDoubt: undefined,
     distrusted: new Map(),
     notLive: new Set(),
     keeps: (protection) => !omit.has(protection),

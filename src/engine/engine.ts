@@ -167,10 +167,19 @@ function onCompetitor({ code, reason, at }: EventOf<'competing_session'>, { cont
   context.notice('alarm', 'COMPETING_SESSION', `${code} ${reason}: somebody else is logged in with this user`);
 }
 
-function onClockSkew({ state, skewMs }: EventOf<'clock_skew'>, { context }: Planes): void {
-  const words = `the gateway's clock is ${Math.abs(skewMs) / 1000} s ${skewMs < 0 ? 'behind' : 'ahead of'} ours`;
-  if (state === 'found') context.notice('alarm', 'CLOCK_SKEW', words);
-  else context.notice('info', 'CLOCK_SKEW_OVER', 'the clocks agree again');
+/** By a time that is not known nothing is risked: the market may be closed, data may be old. */
+function onClockSkew({ state, skewMs, by }: EventOf<'clock_skew'>, { context, supervisor }: Planes): void {
+  if (state === 'over') {
+    context.clockDoubt = undefined;
+    context.notice('info', 'CLOCK_SKEW_OVER', 'the clocks agree again');
+    supervisor.onClocksAgree();
+    return;
+  }
+  const jump = `this machine's clock jumped by ${skewMs / 1000} s`;
+  const apart = `the gateway's clock is ${Math.abs(skewMs) / 1000} s ${skewMs < 0 ? 'behind' : 'ahead of'} ours`;
+  context.clockDoubt = by === 'machine' ? jump : apart;
+  context.notice('alarm', 'CLOCK_SKEW', context.clockDoubt);
+  supervisor.onClockDoubt(`${context.clockDoubt}: no new risk until the clocks agree`);
 }
 
 function onTrust(event: EventOf<'stale_data'> | EventOf<'fresh_data'>, { context }: Planes): void {

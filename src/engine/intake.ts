@@ -133,6 +133,9 @@ export function createRiskView({ context, keeper, watch, market }: Omit<IntakePa
     get connected() {
       return context.connected || !context.keeps('hold-orders-while-1100');
     },
+    get clockDoubt() {
+      return context.clockDoubt;
+    },
     get tradeCount() {
       return countTrades(orders) + orders.active().filter(({ filled }) => filled === 0).length;
     },

@@ -123,8 +123,19 @@ export type EngineEvent =
   /** Market data of a symbol are not to be relied on: no new risk on it until `fresh_data`. */
   | { readonly kind: 'stale_data'; readonly symbol: string; readonly reason: string; readonly at: EpochMs }
   | { readonly kind: 'fresh_data'; readonly symbol: string; readonly at: EpochMs }
-  /** The gateway's clock is further from ours than the limit, or is so no more; `skewMs` above 0: it is ahead by at least that. */
-  | { readonly kind: 'clock_skew'; readonly state: 'found' | 'over'; readonly skewMs: number; readonly at: EpochMs }
+  /**
+   * The time is not known, or is again. By `gateway`: its clock is further from ours than the limit; `skewMs` above 0: it is
+   * ahead by at least that. By `machine`: this machine's clock has jumped by `skewMs`, and the gateway has not said yet
+   * which is right. Found again when the difference has changed by more than the limit.
+   */
+  | {
+      readonly kind: 'clock_skew';
+      readonly state: 'found' | 'over';
+      readonly skewMs: number;
+      readonly at: EpochMs;
+      /** Absent = `gateway`. */
+      readonly by?: 'gateway' | 'machine';
+    }
   /** The time of an execution cannot be read, its zone most likely; `at`, that of its arrival, is taken instead. Told once. */
   | { readonly kind: 'time_not_understood'; readonly text: string; readonly at: EpochMs }
   /** Error 10197: another session of the same user takes the market data; whoever has it may also trade. */

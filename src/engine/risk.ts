@@ -27,6 +27,8 @@ export interface RiskView {
   /** Name of the kill switch that fired first. */
   readonly firedSwitch: string | undefined;
   readonly connected: boolean;
+  /** Why the time is not known; undefined when it is. */
+  readonly clockDoubt: string | undefined;
   /** Trades and orders that may become one. */
   readonly tradeCount: number;
   isKnown(intentId: string): boolean;
@@ -106,6 +108,7 @@ const CHECKS: readonly Check[] = [
   { name: 'KILL_SWITCH', holdsFor: 'new risk', find: killSwitch },
   { name: 'TRADING_HOURS', holdsFor: 'every order', find: tradingHours },
   { name: 'CONNECTION', holdsFor: 'every order', find: connection },
+  { name: 'CLOCK', holdsFor: 'new risk', find: clock },
   { name: 'DUPLICATE_INTENT', holdsFor: 'every order', find: duplicate },
   { name: 'UNRESOLVED_ORDER', holdsFor: 'new risk', find: unresolved },
   { name: 'OUTSIDE_TRADE', holdsFor: 'every order', find: outsideTrade },
@@ -135,6 +138,10 @@ function tradingHours(_: OrderIntent, { now }: RiskView, { session }: EngineConf
 
 function connection(_: OrderIntent, view: RiskView): Finding | undefined {
   return view.connected ? undefined : { limit: 'connected', input: 'lost' };
+}
+
+function clock(_: OrderIntent, { clockDoubt }: RiskView): Finding | undefined {
+  return clockDoubt === undefined ? undefined : { limit: 'clocks that agree', input: clockDoubt };
 }
 
 function duplicate({ intentId }: OrderIntent, view: RiskView): Finding | undefined {

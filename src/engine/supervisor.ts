@@ -17,6 +17,9 @@ export interface Supervisor {
   /** With every minute, after its equity point. */
   onMinute(): void;
   onConnectionLost(): void;
+  /** The time is not known: only reducing orders until the clocks agree. */
+  onClockDoubt(reason: string): void;
+  onClocksAgree(): void;
   /** Something is wrong that no rule foresees: nothing is submitted any more. */
   halt(reason: string): void;
   /** The same also while positions are being closed: they are not what they seem. */
@@ -35,14 +38,17 @@ export interface SupervisorParts {
   readonly flatten: () => Flatten;
 }
 
-/** Trading starts ACTIVE; nothing but the end of a pause, or a new session, makes it ACTIVE again. */
+/** Trading starts ACTIVE; nothing but the end of a pause, clocks that agree, or a new session, makes it ACTIVE again. */
 export function createSupervisor(parts: SupervisorParts): Supervisor {
   const { context, switches } = parts;
   const told = new Set<Trigger['name']>();
   /** Nothing but a flatten after which the session may go on has stopped it. */
   let isPaused = false;
+  /** Nothing but the clocks has reduced it. */
+  let isInDoubt = false;
   const halt = (reason: string) => {
     isPaused = false;
+    isInDoubt = false;
     parts.flatten().stop();
     change('HALTED', reason, parts);
     cancelAll(parts);
@@ -53,7 +59,8 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     if (!parts.flatten().isRunning) halt(reason);
   };
   const flatten = (reason: string, isResumable = false) => {
-    isPaused = isResumable && (isPaused || context.tradingState === 'ACTIVE');
+    isPaused = isResumable && (isPaused || isInDoubt || context.tradingState === 'ACTIVE');
+    isInDoubt = false;
     change('REDUCING', reason, parts);
     parts.flatten().start();
   };
@@ -62,6 +69,13 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     isPaused = false;
     parts.flatten().stop();
     change('ACTIVE', reason, parts);
+    if (context.clockDoubt !== undefined) doubt(context.clockDoubt);
+  };
+  const doubt = (reason: string) => {
+    if (context.tradingState !== 'ACTIVE') return;
+    isInDoubt = true;
+    change('REDUCING', reason, parts);
+    cancelAll(parts);
   };
   const obey = (changes: readonly KillSwitchChange[]) => {
     for (const each of changes) {
@@ -85,7 +99,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       if (command.kind === 'flatten') flatten(command.reason, command.resumable === true);
       else if (command.kind === 'resume') resume(command.reason);
       else if (command.kind === 'halt') halt(command.reason);
-      else reduce(command.reason, parts);
+      else {
+        isInDoubt = false;
+        reduce(command.reason, parts);
+      }
     },
     onProfit: (profit) => obey(switches.onProfit(profit, context.now)),
     onMinute: () => {
@@ -93,6 +110,12 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       checkTriggers();
     },
     onConnectionLost: checkTriggers,
+    onClockDoubt: doubt,
+    onClocksAgree: () => {
+      if (!isInDoubt) return;
+      isInDoubt = false;
+      change('ACTIVE', 'the clocks agree again', parts);
+    },
     halt: haltUnlessFlattening,
     block: halt,
     onFlattened: (remainders) => {

@@ -39,15 +39,3 @@ describe('a fill whose commission does not come', () => {
     expect(asked()).toBe(0);
   });
 });
-
-describe('the clock of the gateway', () => {
-  it('raises an alarm when it departs from ours, and is told when it agrees again', () => {
-    const r = openRig();
-    r.apply({ kind: 'clock_skew', state: 'found', skewMs: -7000, at: OPEN });
-    r.apply({ kind: 'clock_skew', state: 'over', skewMs: 0, at: OPEN + 1 });
-    expect(r.engine.record([]).notices.filter(({ code }) => code.startsWith('CLOCK'))).toMatchObject([
-      { level: 'alarm', code: 'CLOCK_SKEW', text: "the gateway's clock is 7 s behind ours" },
-      { level: 'info', code: 'CLOCK_SKEW_OVER' },
-    ]);
-  });
-});

@@ -23,6 +23,8 @@ export interface RawGatewayScript {
   readonly onStart?: (client: RawClient, connection: number) => void;
   /** How many clock requests of a client are answered; default all. */
   readonly clockAnswers?: number;
+  /** What its clock says, seconds since 1970; default that of a `HandClock` at its start. */
+  readonly clockSeconds?: () => number;
   readonly onMessage?: (client: RawClient, fields: readonly string[], connection: number) => void;
 }
 
@@ -133,9 +135,9 @@ class ScriptedClient implements RawClient {
   }
 
   #clock(): void {
-    const { clockAnswers = Number.POSITIVE_INFINITY } = this.#script;
+    const { clockAnswers = Number.POSITIVE_INFINITY, clockSeconds = () => 1_794_839_400 } = this.#script;
     const asked = this.received.filter(([id]) => id === CURRENT_TIME).length;
-    if (asked <= clockAnswers) this.send(49, 1, 1795012200);
+    if (asked <= clockAnswers) this.send(49, 1, clockSeconds());
   }
 
   #start(): void {

@@ -45,6 +45,13 @@ export class Heartbeat {
     this.#askedAt = undefined;
   }
 
+  /** Asks for the gateway's time without waiting for the next turn, unless an answer is on its way. */
+  askNow(): void {
+    if (this.#cancelTimer === undefined || this.#askedAt !== undefined) return;
+    this.#cancelTimer();
+    this.#ask();
+  }
+
   #ask(): void {
     this.#askedAt = this.#clockwork.clock.now();
     this.#sender.send({ lane: 'heartbeat', write: (api) => api.reqCurrentTime() });

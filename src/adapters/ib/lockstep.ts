@@ -60,6 +60,10 @@ export class LockstepClockwork implements Clockwork {
     else if (this.#now === 0) this.#now = timeOfHandshake(tokens);
   }
 
+  moveOn(): void {
+    // Time comes from the gateway.
+  }
+
   wake(): void {
     // Events wait for their instant.
   }

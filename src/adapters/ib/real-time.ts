@@ -8,8 +8,12 @@ const CLOCK_EVERY_MS = 250;
 
 /** Time that goes by itself: messages take effect at once, and what arrived together is handed on together. */
 export class RealTimeClockwork implements Clockwork {
-  readonly clock: Clock;
+  readonly clock: Clock = { now: () => this.#time.now() + this.#movedOn };
   readonly timers: Timers;
+  readonly #time: Clock;
+  /** Called before each batch. */
+  readonly #look: () => void;
+  #movedOn = 0;
   readonly started = Promise.resolve();
   readonly #queue: EventQueue;
   readonly #consumer = new BatchConsumer();
@@ -18,10 +22,19 @@ export class RealTimeClockwork implements Clockwork {
   #busy = false;
   #cancelTick: () => void = () => {};
 
-  constructor(queue: EventQueue, time: { readonly clock: Clock; readonly timers: Timers }) {
+  constructor(
+    queue: EventQueue,
+    time: { readonly clock: Clock; readonly timers: Timers },
+    look: () => void = () => {},
+  ) {
     this.#queue = queue;
-    this.clock = time.clock;
+    this.#time = time.clock;
     this.timers = time.timers;
+    this.#look = look;
+  }
+
+  moveOn(ms: number): void {
+    this.#movedOn += ms;
   }
 
   defer(task: () => void): void {
@@ -80,6 +93,7 @@ export class RealTimeClockwork implements Clockwork {
   #flush(): void {
     if (this.#busy || !this.#consumer.isThere) return;
     this.#cancelTick();
+    this.#look();
     const pending = this.#consumer.deliver(() => this.#queue.drain(this.clock.now()));
     if (pending === undefined) this.#planNext();
     else void this.#waitFor(pending);

@@ -30,6 +30,12 @@ const DEFAULT_CLOCK_SKEW_MS = 5000;
 /** The longest time that a timer takes. */
 const NEVER_MS = 2 ** 31 - 1;
 
+/** What a gateway's clock is ahead of the session's, by its own count of seconds, and how exactly that is known. */
+export interface GatewayLead {
+  readonly aheadMs: number;
+  readonly withinMs: number;
+}
+
 /** What all sessions share: the link to the gateway, the time, the way out, the reads, the events. */
 export class SessionCore {
   readonly queue = new EventQueue();
@@ -96,7 +102,11 @@ export class SessionCore {
     });
     this.#link = new SessionLink(options, this.#owner);
     this.#ended.promise.catch(() => {});
-    this.#clockWatch = new ClockWatch(options.clockSkewLimitMs ?? DEFAULT_CLOCK_SKEW_MS);
+    this.#clockWatch = new ClockWatch(options.clockSkewLimitMs ?? DEFAULT_CLOCK_SKEW_MS, {
+      session: this.clockwork.clock,
+      ...(options.time.mode === 'real' && options.time.wall !== undefined && { wall: options.time.wall }),
+      moveOn: (ms) => this.clockwork.moveOn(ms),
+    });
     this.#heartbeat = new Heartbeat(this.clockwork, this.sender, {
       dead: (reason) => this.#link.abort(reason),
       answered: (seconds, askedAt) => this.#compareClocks(seconds, askedAt),
@@ -208,7 +218,7 @@ export class SessionCore {
   };
 
   #clockworkFor(time: SessionTime, stallAfterMs: number): Clockwork {
-    if (time.mode === 'real') return new RealTimeClockwork(this.queue, time);
+    if (time.mode === 'real') return new RealTimeClockwork(this.queue, time, () => this.#lookAtClocks());
     return new LockstepClockwork(this.queue, stallAfterMs, {
       answer: () => this.sender.answerClock(),
       stalled: () => this.reads.abort(new PreliveError('BROKER_TIMEOUT', STALLED)),
@@ -223,24 +233,38 @@ export class SessionCore {
 
   async #firstAnswer(): Promise<void> {
     const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, time } = this.options;
-    const answer = time.mode === 'lockstep' ? this.clockwork.started : this.#askTime();
-    const first = Promise.race([answer, this.#ended.promise]);
+    const answer = time.mode === 'lockstep' ? this.clockwork.started : this.askTime();
+    const first = Promise.race([answer.then(() => {}), this.#ended.promise]);
     await firstAnswerWithin(connectTimeoutMs, first, time.mode, this.#link.timers);
   }
 
-  /** A live account is asked nothing. */
-  async #askTime(): Promise<void> {
-    if (!this.isPaper) return;
-    const answered = Promise.withResolvers<void>();
-    const listener = { currentTime: () => answered.resolve() };
+  /** Asks the gateway for its clock. A live account is asked nothing. */
+  async askTime(): Promise<GatewayLead | undefined> {
+    if (!this.isPaper) return undefined;
+    const answered = Promise.withResolvers<number>();
+    const listener = { currentTime: (seconds: number) => answered.resolve(seconds) };
     this.listeners.add(listener);
+    const askedAt = this.now();
     this.sender.send({ lane: 'request', write: (api) => void api.reqCurrentTime() });
-    await answered.promise;
+    const seconds = await answered.promise;
     this.listeners.delete(listener);
+    this.#compareClocks(seconds, askedAt);
+    const at = this.now();
+    // It answered between the two instants, within the second that it names.
+    return { aheadMs: Math.round(seconds * 1000 + 500 - (askedAt + at) / 2), withinMs: (at - askedAt + 1000) / 2 };
   }
 
   #startHeartbeat(): void {
     if (this.options.time.mode === 'real' && this.isPaper && !this.omits('heartbeat')) this.#heartbeat.start();
+  }
+
+  /** Which clock is right after a jump the gateway tells: it is asked at once. */
+  #lookAtClocks(): void {
+    if (this.omits('watch-clock-skew')) return;
+    const skew = this.#clockWatch.looked(this.now());
+    if (skew === undefined) return;
+    this.queue.push(skew);
+    this.#heartbeat.askNow();
   }
 
   #compareClocks(seconds: number, askedAt: number): void {

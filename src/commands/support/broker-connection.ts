@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { clockOfGateway, type RealTimeOptions } from '../../adapters/ib/gateway-clock.ts';
 import { systemTimers } from '../../adapters/ib/system-timers.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
 import type { BrokerSection } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
@@ -36,7 +37,7 @@ export function brokerConnection(flags: BrokerConnectionFlags, configured: Broke
     port,
     clientId: flags['client-id'] ?? configured.clientId,
     ...(flags.account !== undefined && { account: flags.account }),
-    time: { mode: 'real', clock: sessionClock(), timers: systemTimers },
+    time: { mode: 'real', clock: sessionClock(), timers: systemTimers, wall: systemClock },
     random: createRandom(randomBytes(16).toString('hex')),
   };
 }

@@ -28,6 +28,10 @@ interface Closing {
 export class SessionCourse {
   readonly #plan: SessionPlan;
   readonly #startedAt: EpochMs;
+  /** From when its duration counts: a clock that was put back since an earlier process must not make it longer. */
+  readonly #countsFrom: EpochMs;
+  /** What the broker's clock is ahead of the session's, as far as it can be believed. */
+  #brokerAheadMs = 0;
   /** Since when only the end is waited for. */
   #endingSince: EpochMs | undefined;
   #interruption: string | undefined;
@@ -44,7 +48,9 @@ export class SessionCourse {
 
   constructor(plan: SessionPlan) {
     this.#plan = plan;
-    this.#startedAt = plan.startedAt ?? plan.session.clock.now();
+    const now = plan.session.clock.now();
+    this.#startedAt = plan.startedAt ?? now;
+    this.#countsFrom = Math.min(this.#startedAt, now);
   }
 
   onBatch(events: readonly EngineEvent[]): void {
@@ -110,6 +116,7 @@ export class SessionCourse {
   /** One record of the journal an instant, and only then the first message of that instant. */
   #take(events: readonly EngineEvent[]): number {
     const { engine, session } = this.#plan;
+    for (const event of events) if (event.kind === 'clock_skew') this.#brokerAheadMs = believable(event);
     const effects = events.flatMap((event) => engine.apply(event));
     const orders = performEffects(session, engine, effects);
     engine.commit?.();
@@ -175,8 +182,9 @@ export class SessionCourse {
     if (this.#defect !== undefined) return { reason: this.#interruption ?? '', isResumable: false };
     if (trouble !== undefined) return this.#pauseFor(trouble);
     if (stop?.orderly.aborted === true) return this.#stopFor(stop.orderly);
-    if (now - this.#startedAt >= durationMs) return { reason: 'end of the session', isResumable: false };
-    if (now < closesAt - CLOSING_TIME_MS) return undefined;
+    if (now - this.#countsFrom >= durationMs) return { reason: 'end of the session', isResumable: false };
+    // The broker's clock decides when the market closes; one that is behind ours only makes the session end early.
+    if (now + this.#brokerAheadMs < closesAt - CLOSING_TIME_MS) return undefined;
     this.#interruption = 'the market closes before the time is up';
     return { reason: this.#interruption, isResumable: false };
   }
@@ -212,6 +220,14 @@ export class SessionCourse {
       firedWords(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
     if (isOver(view)) this.#plan.session.stop();
   }
+}
+
+/** A clock that is hours off says nothing about the close; the session waits with new risk until the clocks agree. */
+const BELIEVABLE_SKEW_MS = 3_600_000;
+
+function believable({ state, skewMs, by }: Extract<EngineEvent, { kind: 'clock_skew' }>): number {
+  if (state === 'over' || by === 'machine' || skewMs > BELIEVABLE_SKEW_MS) return 0;
+  return Math.max(0, skewMs);
 }
 
 /** Nothing of it trades any more; positions may be left where a kill switch keeps them. */

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/clock.ts';
+import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import type { EngineView } from '../../engine/view.ts';
 
 /**
@@ -17,6 +17,22 @@ export function sessionLine(
     parts = parts.filter(({ rank }) => rank !== last);
   }
   return lineOf(parts);
+}
+
+/** Alarms of one session that are shown; after these its log has the others. */
+const MOST_ALARMS = 200;
+
+/** Tells the alarms of a session as they come, each once; those of an earlier process of it are not new. */
+export function newAlarms(): (at: EpochMs, view: Pick<EngineView, 'alarms'>) => readonly string[] {
+  let shown: number | undefined;
+  return (at, { alarms }) => {
+    shown ??= alarms.filter((alarm) => alarm.at < at).length;
+    const lines = alarms
+      .slice(shown, MOST_ALARMS)
+      .map(({ at: since, code, text }) => `ALARM ${isoUtc(since)} ${code}: ${text}`);
+    shown = Math.max(shown, alarms.length);
+    return lines;
+  };
 }
 
 interface Part {

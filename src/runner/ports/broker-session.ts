@@ -37,7 +37,14 @@ export interface Timers {
  */
 export type SessionTime =
   | { readonly mode: 'lockstep' }
-  | { readonly mode: 'real'; readonly clock: Clock; readonly timers: Timers };
+  | {
+      readonly mode: 'real';
+      /** Never steps: it counts on whatever the machine's clock is set to. */
+      readonly clock: Clock;
+      readonly timers: Timers;
+      /** The machine's own, which may be set: a jump of it is noticed. Absent = not looked at. */
+      readonly wall?: Clock;
+    };
 
 /** How a lost connection is made again. */
 export interface ReconnectPolicy {

@@ -204,11 +204,93 @@ describe('a session in real time', () => {
     expect(await clockAt({ account: 'DU1234567', executionIdPrefix: '', farm: 'usfarm' })).toBe(ours.now());
   });
 
+  it.each(Intl.supportedValuesOf('timeZone').filter((_, place) => place % 12 === 0))(
+    'follows it wherever the gateway is: %s',
+    async (timeZone) => {
+      const gateway = await startGateway({ mode: 'manual', timeZone });
+      const clock = await clockOfGateway({
+        host: gateway.host,
+        port: gateway.port,
+        clientId: 8,
+        random: createRandom('test'),
+        time: { mode: 'real', clock: { now: () => 0 }, timers: systemTimers },
+      });
+      await gateway.close();
+      expect(Math.abs(clock.now() - DEFAULT_SESSION_START)).toBeLessThanOrEqual(1000);
+    },
+  );
+
   it('runs on the timers of the process', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const takeBack = systemTimers.after(0, () => resolve('taken back'));
     systemTimers.after(1, () => resolve('came'));
     takeBack();
     expect(await promise).toBe('came');
+  });
+});
+
+describe('a machine whose clock jumps in a session', () => {
+  const HOUR_MS = 3_600_000;
+
+  /** A session, a clock that somebody sets, and a gateway that may say another time. */
+  async function set(gatewayMs: (passed: number) => number) {
+    const clock = new HandClock();
+    const begin = clock.now();
+    const gateway = await RawGateway.start({
+      clockSeconds: () => Math.floor((begin + gatewayMs(clock.now() - begin)) / 1000),
+    });
+    let lead = 0;
+    const wall = { now: () => clock.now() + lead };
+    const options = handTimed(gateway.port, clock);
+    const session = await openTradingSession({
+      ...options,
+      time: { mode: 'real', clock, timers: clock.timers, wall },
+    });
+    const events: EngineEvent[] = [];
+    const running = session.run((batch) => void events.push(...batch));
+    await until('the first batch', () => events.length > 0);
+    const skews = () => events.filter((event) => event.kind === 'clock_skew');
+    return {
+      begin,
+      clock,
+      session,
+      skews,
+      jump: (ms: number) => {
+        lead += ms;
+        clock.advance(250);
+      },
+      end: async () => {
+        await session.close();
+        await running;
+        await gateway[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  it('hears of it within a quarter of a second and goes on when the gateway agrees with the session', async () => {
+    const rig = await set((passed) => passed);
+    rig.jump(2 * HOUR_MS);
+    await until('both words', () => rig.skews().length === 2);
+    expect(rig.skews()).toMatchObject([
+      { state: 'found', skewMs: 2 * HOUR_MS, by: 'machine', at: rig.begin + 250 },
+      { state: 'over', at: rig.begin + 250 },
+    ]);
+    expect(rig.session.clock.now()).toBe(rig.begin + 250);
+    await rig.end();
+  });
+
+  it('is as late as the gateway once it is known that the machine stood still', async () => {
+    const rig = await set((passed) => passed + (passed === 0 ? 0 : 8 * HOUR_MS));
+    rig.jump(8 * HOUR_MS);
+    await until('both words', () => rig.skews().length === 2);
+    expect(rig.skews()).toMatchObject([{ by: 'machine' }, { state: 'over', at: rig.begin + 250 + 8 * HOUR_MS }]);
+    expect(rig.session.clock.now()).toBe(rig.begin + 250 + 8 * HOUR_MS);
+    await rig.end();
+  });
+
+  it('hears with the first batch that the gateway is days away', async () => {
+    const rig = await set((passed) => passed + 288 * HOUR_MS);
+    expect(rig.skews()).toEqual([{ kind: 'clock_skew', state: 'found', skewMs: 288 * HOUR_MS, at: rig.begin }]);
+    await rig.end();
   });
 });

@@ -195,7 +195,7 @@ describe('auctions', () => {
     place(venue, { type: 'MOC', orderId: 1 });
     driveUntil(venue, venue.sessionClose - 10 * MINUTE);
     expect(place(venue, { type: 'MOC' })).toEqual(['openOrder+Inactive', 'error 201']);
-    expect(place(venue, { type: 'MOC', orderId: 1, quantity: 50 })).toEqual(['error 201']);
+    expect(place(venue, { type: 'MOC', orderId: 1, quantity: 50 })).toEqual(['error 201', 'openOrder+Submitted']);
     venue.cancelOrder(1, 1, venue.now);
     expect(orderStory(driveUntil(venue, venue.now + MINUTE))).toEqual(['error 161']);
     driveUntil(venue, venue.sessionClose);

@@ -82,6 +82,24 @@ describe('a session', () => {
     });
   });
 
+  it.each([
+    [600, 'ahead', 120],
+    [-600, 'behind', 180],
+    [12 * 86_400, 'days ahead, which nobody believes', 180],
+  ])('closes them before the market closes by a broker whose clock is %i s %s', async (seconds, _, at) => {
+    const engine = engineThat(obedient);
+    const skew = { kind: 'clock_skew', state: 'found', skewMs: seconds * SECOND, at: 0 } as const;
+    const script = [{ at: 0, events: [skew] }, ...[...ticks(10_000, SECOND)].slice(1)];
+    await hold(engine, { closesAt: 300 * SECOND + (seconds === 600 ? 540 * SECOND : 0) }, script);
+    expect(engine.commands).toEqual([`flatten: the market closes before the time is up @ ${at}`]);
+  });
+
+  it('lasts no longer than its duration when the clock was put back by days since it began', async () => {
+    const engine = engineThat(obedient);
+    await hold(engine, { startedAt: 3 * 86_400 * SECOND, durationMs: 60 * SECOND });
+    expect(engine.commands).toEqual(['flatten: end of the session @ 60']);
+  });
+
   it('closes its positions when a person stops it, and says who did', async () => {
     const engine = engineThat(obedient);
     const somebody = person();

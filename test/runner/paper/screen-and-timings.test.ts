@@ -1,11 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineView } from '../../../src/engine/view.ts';
-import { sessionLine } from '../../../src/runner/paper/session-screen.ts';
+import { newAlarms, sessionLine } from '../../../src/runner/paper/session-screen.ts';
 import { createStopwatch } from '../../../src/runner/paper/timings.ts';
 import { openRig } from '../../engine/support.ts';
 
 const lineAt = (change: Partial<EngineView>, leftMs = 3_723_000) =>
   sessionLine({ ...openRig().engine.state(), ...change }, 0, leftMs);
+
+describe('alarms of a running session', () => {
+  const alarm = (at: number, text: string) => ({ at, level: 'alarm', code: 'CLOCK_SKEW', text }) as const;
+
+  it('are shown once each, as they come; those of an earlier process are not new', () => {
+    const news = newAlarms();
+    const alarms = [alarm(10, 'old')];
+    expect(news(1000, { alarms })).toEqual([]);
+    alarms.push(alarm(2000, 'new'));
+    expect(news(2000, { alarms })).toEqual(['ALARM 1970-01-01T00:00:02.000Z CLOCK_SKEW: new']);
+    expect(news(2000, { alarms })).toEqual([]);
+  });
+
+  it('are shown when they come with the first instant', () => {
+    expect(newAlarms()(5, { alarms: [alarm(5, 'at once')] })).toHaveLength(1);
+  });
+});
 
 describe('the line of a running session', () => {
   it('has the time left, trades, P&L and switches that are known', () => {
