@@ -179,8 +179,8 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       difference: sureDifference(symbol),
       unbooked: unbooked(symbol),
     }),
-    outsideTrades: holdings.outsideTrades,
-    executionIdsBefore: holdings.executionIdsBefore,
+    outsideTrades: () => holdings.outsideTrades(),
+    executionIdsBefore: () => holdings.executionIdsBefore(),
   };
 
   function isSureOf(symbol: string): boolean {

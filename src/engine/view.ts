@@ -75,7 +75,7 @@ export interface HoldingsView {
 /** Takes a picture of the account. */
 export function holdingsOf({ watch }: Planes): HoldingsView {
   return {
-    symbols: watch.symbols().map(watch.standing),
+    symbols: watch.symbols().map((symbol) => watch.standing(symbol)),
     outsideTrades: watch.outsideTrades(),
     executionIdsBefore: watch.executionIdsBefore(),
   };

@@ -10,10 +10,9 @@ const holding = (pattern: RegExp) => files.filter((file) => pattern.test(readFil
 describe('the keyboard, which in raw mode makes Ctrl-C a character', () => {
   const setRawMode = vi.fn(() => process.stdin);
   const terminal = { isTTY: true, columns: 80, cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
-  const { isTTY, columns, cursorTo, clearLine, moveCursor } = process.stderr;
   const before = [
-    [process.stdin, { isTTY: process.stdin.isTTY, setRawMode: process.stdin.setRawMode }],
-    [process.stderr, { isTTY, columns, cursorTo, clearLine, moveCursor }],
+    [process.stdin, propertiesOf(process.stdin, ['isTTY', 'setRawMode'])],
+    [process.stderr, propertiesOf(process.stderr, ['isTTY', ...Object.keys(terminal)])],
   ] as const;
   beforeEach(() => {
     for (const [name, value] of Object.entries({ CI: undefined, NO_COLOR: undefined, TERM: 'xterm' }))
@@ -47,3 +46,7 @@ describe('the keyboard, which in raw mode makes Ctrl-C a character', () => {
     expect(asking).not.toEqual([]);
   });
 });
+
+function propertiesOf(stream: object, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(names.map((name): [string, unknown] => [name, Reflect.get(stream, name)]));
+}

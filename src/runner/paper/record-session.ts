@@ -92,7 +92,7 @@ class RecordKeeper {
     const artifacts = result.artifacts.filter((artifact) => this.#isSound(artifact));
     const observations = result.observations.filter(({ value, interval = null }) => hasOnlyNumbers([value, interval]));
     const lost = result.observations.filter((one) => !observations.includes(one));
-    for (const { name, value } of lost) this.note(new InvariantViolation(`${name} is ${String(value)}`));
+    for (const { name, value } of lost) this.note(new InvariantViolation(`${name} is ${JSON.stringify(value)}`));
     if (lost.length > 0) this.keep('EVIDENCE.json', { lost, session: inputs.session }, [context.observedAt]);
     const missing = lost.map(({ name }) => ({ name, reason: 'it came to no number: a defect of prelive' }));
     return { artifacts, observations, missing: [...(result.missing ?? []), ...missing] };
