@@ -7,6 +7,6 @@ export default defineConfig({
     globalSetup: process.env['PRELIVE_TERMINAL_PACKAGE'] === undefined ? ['test/support/build.ts'] : [],
     disableConsoleIntercept: true,
     maxWorkers: 2,
-    maxConcurrency: 10,
+    maxConcurrency: 24,
   },
 });

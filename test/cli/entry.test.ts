@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startCli } from '../support/run-cli.ts';
@@ -27,6 +28,24 @@ describe('the installed entry', () => {
     child.kill('SIGINT');
     expect(await ended(child)).toBe(0);
   });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends at the first %s where nothing is open, with exit 130',
+    async (signal) => {
+      const silent = createServer();
+      await new Promise<void>((settle) => silent.listen(0, '127.0.0.1', settle));
+      const connected = new Promise((settle) => silent.once('connection', settle));
+      const address = silent.address();
+      const port = typeof address === 'object' ? `${address?.port}` : '';
+      const { process: child, ended: run } = startCli(['stage6', '--paper', '--json', '--port', port], scratch());
+      await connected;
+      child.kill(signal);
+      const { exitCode, stdout } = await run;
+      silent.close();
+      expect(exitCode).toBe(130);
+      expect(JSON.parse(stdout).error).toMatchObject({ code: 'INTERRUPTED', message: `Stopped by ${signal}.` });
+    },
+  );
 
   it('ends in silence where its reader has gone', async () => {
     const { process: child, ended: run } = startCli(['stage7', '--help'], scratch());

@@ -118,9 +118,14 @@ export async function open(one: Case, node: string, atEnd: AtEnd): Promise<Place
 
 /** What a failed test leaves is ended. */
 export function end(pid: number): void {
+  signal(pid, 'SIGKILL');
+}
+
+/** Sends a signal to a process, if it still is there. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   if (pid <= 0) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch {
     // It has ended.
   }

@@ -2,21 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import build from '../support/build.ts';
 
 const PACKAGE = resolve(import.meta.dirname, '../..');
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    /** A copy of the built package whose spinner takes the keyboard: every Ctrl-C must be lost. */
-    sabotage: { type: 'boolean', default: false },
-  },
-});
-
-if (options.sabotage) sabotage();
-else process.exitCode = vitest(positionals, {});
+/** With `--sabotage` a copy of the built package whose spinner takes the keyboard: every Ctrl-C must be lost. */
+const words = process.argv.slice(2);
+if (words.includes('--sabotage')) sabotage();
+else process.exitCode = vitest(words, {});
 
 function vitest(words: readonly string[], env: Readonly<Record<string, string>>): number {
   const program = join(PACKAGE, 'node_modules/vitest/vitest.mjs');

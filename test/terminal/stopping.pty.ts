@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CASES, open } from './cases.ts';
+import { CASES, open, signal } from './cases.ts';
 import { NODES } from './nodes.ts';
 import { KEYS, type Terminal } from './pseudo-terminal.ts';
 
@@ -20,7 +20,7 @@ const STOPS: readonly {
 
 function hangUpTwice({ pid }: Terminal): void {
   process.kill(pid, 'SIGHUP');
-  setTimeout(() => process.kill(pid, 'SIGHUP'), 400);
+  setTimeout(() => signal(pid, 'SIGHUP'), 400);
 }
 
 const STOPPING = /\(once more to leave at once/;
@@ -28,7 +28,7 @@ const LIMIT_MS = 400_000;
 
 const copiesOfSystem = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('prelive-rehearsal-'));
 
-describe.each(NODES)('on $name', ({ path: node }) => {
+describe.concurrent.each(NODES)('on $name', ({ path: node }) => {
   describe.concurrent.each(CASES)('$name', (one) => {
     it.for(STOPS)(
       'stops in order at $name: exit 130, and the venue is flat',

@@ -60,7 +60,7 @@ function isAnother({ header }: UnfinishedSession, found: readonly SessionDiffere
   const message = `The workspace holds a session that is not finished, and it is not the one asked for. ${differences}. It is kept, and nothing was sent.`;
   const goOn =
     code === 'SESSION_UNFINISHED'
-      ? `Go on with it: prelive stage7 ${flagsOf(header.identity)}`
+      ? `Go on with it: give the same command with ${flagsOf(header.identity)}`
       : 'Go on with it: bring back what has changed, and give the same command again.';
   return new PreliveError(code, message, { nextSteps: [goOn, FRESH] });
 }

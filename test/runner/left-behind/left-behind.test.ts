@@ -15,10 +15,12 @@ import { closeLeftBehind, type LeftBehindPlan } from '../../../src/runner/left-b
 import { recordBaseline } from '../../../src/runner/paper/record-baseline.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
+import { type Person, person } from '../../support/person.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
-const KILL = new Error('kill -9');
+/** To a journal, a person who leaves at once is the same as a kill. */
+const KILLED = { code: 'INTERRUPTED' };
 
 let gateway: Gateway;
 let folder = '';
@@ -49,21 +51,22 @@ const open = () => ({
   positions: gateway.venue.book().positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`),
 });
 
-/** A session whose process is killed before it does anything about the first batch that `isDue` picks. */
-async function dying(isDue: (events: readonly EngineEvent[]) => boolean): Promise<TradingSession> {
+/** A session that somebody leaves at once before it does anything about the first batch that `isDue` picks. */
+async function dying(somebody: Person, isDue: (events: readonly EngineEvent[]) => boolean): Promise<TradingSession> {
   const session = await brokerSessions.openTradingSession(connection());
   const run = session.run.bind(session);
   session.run = (handler) =>
     run((events) => {
-      if (isDue(events)) throw KILL;
-      return handler(events);
+      if (isDue(events)) somebody.insists();
+      return somebody.stop.atOnce.aborted ? undefined : handler(events);
     });
   return session;
 }
 
-function drillPlan(kind: DrillKind, session: TradingSession): DrillPlan {
+function drillPlan(kind: DrillKind, session: TradingSession, stop = person().stop): DrillPlan {
   return {
     session,
+    stop,
     symbols: SYMBOLS,
     holding: { shares: 1 },
     engine: smallDrillSettings(kind, SYMBOLS.length),
@@ -77,11 +80,13 @@ function drillPlan(kind: DrillKind, session: TradingSession): DrillPlan {
 /** A drill whose process is killed once so many of its orders were filled. */
 async function killedDrill(kind: DrillKind, fills: number, validation: Validation): Promise<void> {
   let seen = 0;
-  const session = await dying((events) => {
+  const somebody = person();
+  const session = await dying(somebody, (events) => {
     seen += events.filter((event) => event.kind === 'execution').length;
     return seen >= fills;
   });
-  await expect(runAndRecordDrill(kind, drillPlan(kind, session), validation)).rejects.toBe(KILL);
+  const drill = runAndRecordDrill(kind, drillPlan(kind, session, somebody.stop), validation);
+  await expect(drill).rejects.toMatchObject(KILLED);
 }
 
 const planOn = (validation: Validation, change: Partial<LeftBehindPlan> = {}): LeftBehindPlan => ({
@@ -134,14 +139,16 @@ describe('a drill whose process was killed', () => {
     await inRehearsal(async (validation) => {
       await killedDrill('rollback', 5, validation);
       let fills = 0;
+      const somebody = person();
       const sessions = {
         openTradingSession: () =>
-          dying((events) => {
+          dying(somebody, (events) => {
             fills += events.filter((event) => event.kind === 'execution').length;
             return fills >= 2;
           }),
       };
-      await expect(closeLeftBehind(planOn(validation, { sessions }))).rejects.toBe(KILL);
+      const plan = planOn(validation, { sessions, stop: somebody.stop });
+      await expect(closeLeftBehind(plan)).rejects.toMatchObject(KILLED);
       await closeLeftBehind(planOn(validation));
       expect(open()).toEqual({ orders: 0, positions: [] });
       const traded = gateway.venue.executions().reduce((sum, { quantity }) => sum + quantity, 0);
@@ -178,12 +185,12 @@ describe('a drill whose process was killed', () => {
 describe('a baseline whose process was killed', () => {
   it('has its resting order cancelled by the next command', async () => {
     await inRehearsal(async (validation) => {
-      const sessions = {
-        openTradingSession: () => dying((events) => events.some((event) => event.kind === 'order_submitted')),
-      };
+      const somebody = person();
+      const sessions = { openTradingSession: () => dying(somebody, () => gateway.venue.openOrders().length > 0) };
       const recording = recordBaseline({
         validation,
         sessions,
+        stop: somebody.stop,
         connection: connection(),
         symbol: 'AAPL',
         orders: 200,
@@ -193,7 +200,7 @@ describe('a baseline whose process was killed', () => {
         latencyModel: null,
         journaling: journaling(),
       });
-      await expect(recording).rejects.toBe(KILL);
+      await expect(recording).rejects.toMatchObject(KILLED);
       expect(open().orders).toBe(1);
       expect(await closeLeftBehind(planOn(validation))).toMatch(/^The baseline of .*: 1 order cancelled; nothing/);
       expect(open()).toEqual({ orders: 0, positions: [] });

@@ -262,7 +262,7 @@ describe('a session that is not finished, and a command that asks for another', 
         exitCode: 2,
         message: expect.stringContaining(words),
         nextSteps: [
-          'Go on with it: prelive stage7 --duration 30m --trades 5-100 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN --client-id 1',
+          'Go on with it: give the same command with --duration 30m --trades 5-100 --symbols AAPL,MSFT,TSLA,GOOGL,AMZN --client-id 1',
           expect.stringContaining('--fresh'),
         ],
       });
