@@ -130,6 +130,8 @@ export interface BrokerBook {
     readonly quantity: number;
     readonly price: number;
     readonly at: EpochMs;
+    /** Client that placed the order; absent where it is not known. */
+    readonly clientId?: number;
     /** USD; null where the broker names none. */
     readonly commission: number | null;
   }[];

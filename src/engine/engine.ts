@@ -10,6 +10,7 @@ import { onBrokerEvent } from './broker-events.ts';
 import { type Bus, createBus } from './bus.ts';
 import type { EngineConfig } from './config.ts';
 import { checkDeadlines } from './deadlines.ts';
+import { onOrderFound } from './found-orders.ts';
 import { MINUTE_MS } from './market-data.ts';
 import { createPlanes, type Planes } from './planes.ts';
 import type { Effect, EngineEvent } from './ports.ts';
@@ -99,6 +100,9 @@ function onOther(event: OtherEvent, planes: Planes): void {
       reconcile(event, planes.keeper, planes.context);
       planes.watch.onForeignOrders(event.foreign ?? []);
       planes.flatten.onOpenOrders(event);
+      break;
+    case 'order_found':
+      onOrderFound(event, planes);
       break;
     case 'account_start':
       planes.watch.begin(event);

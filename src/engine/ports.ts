@@ -1,6 +1,6 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { Bar, MarketDataType, Quote, Trade } from '../domain/market.ts';
-import type { Execution, OrderRequest } from '../domain/order.ts';
+import type { Execution, OrderRequest, Side } from '../domain/order.ts';
 import type { SymbolQuantity } from './holdings.ts';
 
 /**
@@ -71,6 +71,17 @@ export type EngineEvent =
       readonly intentId: string;
       readonly code: number;
       readonly reason: string;
+      readonly at: EpochMs;
+    }
+  /** An order of this session that its journal does not hold, as the broker's executions show it. */
+  | {
+      readonly kind: 'order_found';
+      readonly intentId: string;
+      readonly brokerOrderId: number | null;
+      readonly symbol: string;
+      readonly side: Side;
+      /** Shares. */
+      readonly quantity: number;
       readonly at: EpochMs;
     }
   /** `execution.at` is the broker's time of the fill (whole seconds on the wire), `at` that of arrival. */

@@ -128,6 +128,7 @@ function bookedExecution(
   return {
     executionId: execution.execId ?? '',
     orderRef: execution.orderRef ?? '',
+    ...(execution.clientId !== undefined && { clientId: execution.clientId }),
     symbol: nameOfContract(contract),
     side: sideOf(execution),
     quantity: execution.shares ?? 0,

@@ -6,6 +6,8 @@ import { writeFileAtomic } from '../files/write.ts';
 
 /** Ids that are noted as used at a time: a write a block instead of one an order; the rest of a block is never used. */
 const BLOCK = 100;
+/** Noted ids that are kept for a disk that takes nothing more: with these, positions can still be closed. */
+const RESERVE = 50;
 
 /**
  * The highest order id that a client id may have used, in a file of the workspace: a gateway that was restarted offers
@@ -18,9 +20,14 @@ export function orderIdMemory(workspace: string, clientId: number): OrderIdMemor
   return {
     highest,
     issued: (orderId) => {
-      if (orderId <= reserved) return;
-      reserved = orderId + BLOCK;
-      writeFileAtomic(path, `${reserved}\n`);
+      if (orderId <= reserved - RESERVE) return;
+      const next = orderId + BLOCK;
+      try {
+        writeFileAtomic(path, `${next}\n`);
+        reserved = next;
+      } catch (error) {
+        if (orderId > reserved) throw error;
+      }
     },
   };
 }

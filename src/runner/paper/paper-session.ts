@@ -227,11 +227,14 @@ export async function takeUp(
   const { session, symbols } = plan;
   const { config, startedAt, backtest: tested } = unfinished.header;
   const { engine, lastKnownAt } = replayed;
+  const { clientId } = unfinished.header.identity;
   const workingOrders = engine.state().workingOrders;
   const journal = unfinished.continue();
   const taker = takerOf(engine, journal, plan);
   const isReconciled = plan.omit?.has('resume-reconcile') !== true;
-  const fillsFound = isReconciled ? await reuniteWithBroker({ session, engine, taker, symbols }) : 0;
+  const fillsFound = isReconciled
+    ? await reuniteWithBroker({ session, engine, taker, symbols, clientId, lastKnownAt })
+    : 0;
   const at = session.clock.now();
   const gapMs = Math.max(0, at - lastKnownAt);
   const resumption = { at, lastKnownAt, gapMs, workingOrders, fillsFound };

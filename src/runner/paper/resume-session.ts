@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { EngineEvent, PositionDifference } from '../../engine/ports.ts';
 import type { ExpectedBook, TradingSession } from '../ports/broker-session.ts';
 import type { EventTaker } from './journaled-engine.ts';
+import { lostOrders } from './lost-orders.ts';
 import { type EffectTarget, performEffects } from './perform-effects.ts';
 
 /** What a resumption has to bring together. */
@@ -17,6 +18,10 @@ export interface Reunion {
   /** The same, with its journal. */
   readonly taker: EventTaker;
   readonly symbols: readonly string[];
+  /** Of the session. */
+  readonly clientId: number;
+  /** Newest instant of the journal. */
+  readonly lastKnownAt: EpochMs;
 }
 
 /** A fill may fall between two reads: so often they are repeated before a difference counts. */
@@ -36,6 +41,7 @@ export async function reuniteWithBroker(parts: Reunion): Promise<number> {
   session.expect(expectedBook(engine, []));
   const apart = { ...parts, to: notYet(session) };
   tell(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
+  await takeOverLost(apart);
   const differences = await explainPositions(apart);
   const foreign = await foreignPositions(parts);
   // Said again only where it must be: a fill that came just now would be forgotten.
@@ -50,6 +56,17 @@ export async function reuniteWithBroker(parts: Reunion): Promise<number> {
   );
   taker.commit?.();
   return found;
+}
+
+/** Where the journal could not be written, closing orders left without it: the broker tells of them. */
+async function takeOverLost(parts: Telling): Promise<void> {
+  const { session, engine, symbols, clientId, lastKnownAt } = parts;
+  const known = new Set(engine.record([]).orders.map(({ intentId }) => intentId));
+  const executions = (await session.executions()).value;
+  const lost = lostOrders(executions, { known, clientId, symbols, since: lastKnownAt }, session.clock.now());
+  if (lost.length === 0) return;
+  session.adopt(lost);
+  for (const event of lost) tell(parts, event);
 }
 
 /**

@@ -27,3 +27,12 @@ it('a file that holds something else is refused: an id might come twice', () => 
   writeFileSync(join(folder, 'journal/order-ids-1'), '12x\n');
   expect(() => orderIdMemory(folder, 1)).toThrow(expect.objectContaining({ code: 'JOURNAL_BROKEN' }));
 });
+
+it('a disk that takes nothing more leaves enough ids to close with, and then refuses', () => {
+  const memory = orderIdMemory(folder, 1);
+  memory.issued(1);
+  rmSync(join(folder, 'journal'), { recursive: true });
+  writeFileSync(join(folder, 'journal'), 'no folder');
+  for (let id = 2; id <= 101; id++) memory.issued(id);
+  expect(() => memory.issued(102)).toThrow(expect.objectContaining({ code: 'FILE_UNWRITABLE' }));
+});

@@ -1,0 +1,38 @@
+import type { BookedExecution } from '../../domain/broker.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import type { EngineEvent } from '../../engine/ports.ts';
+
+/** By what an order of a session is known that its journal does not hold. */
+export interface LostOrderMarks {
+  /** Orders of the journal. */
+  readonly known: ReadonlySet<string>;
+  readonly clientId: number;
+  readonly symbols: readonly string[];
+  /** Newest instant of the journal. */
+  readonly since: EpochMs;
+}
+
+type OrderFound = Extract<EngineEvent, { readonly kind: 'order_found' }>;
+
+/** Intents are uuids; people and other programs seldom refer to their orders so. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Orders that the session sent while its journal could not be written, as their executions show them: of its own client,
+ * with an intent's reference, in its symbols, later than its journal. The broker's times are whole seconds.
+ */
+export function lostOrders(
+  executions: readonly BookedExecution[],
+  { known, clientId, symbols, since }: LostOrderMarks,
+  at: EpochMs,
+): readonly OrderFound[] {
+  const found = new Map<string, OrderFound>();
+  for (const one of executions) {
+    const isOwn = one.clientId === clientId && UUID.test(one.orderRef) && !known.has(one.orderRef);
+    if (!isOwn || !symbols.includes(one.symbol) || one.at < Math.floor(since / 1000) * 1000) continue;
+    const { orderRef: intentId, symbol, side } = one;
+    const quantity = one.quantity + (found.get(intentId)?.quantity ?? 0);
+    found.set(intentId, { kind: 'order_found', intentId, brokerOrderId: null, symbol, side, quantity, at });
+  }
+  return [...found.values()].filter(({ quantity }) => quantity > 0);
+}
