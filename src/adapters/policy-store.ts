@@ -11,8 +11,9 @@ import { writeFileAtomic } from './files/write.ts';
 import { historyFolder, policyFiles, readPolicyVersion, requireInForce } from './role-policy.ts';
 import type { Schemas } from './schemas.ts';
 
-/** The folder of a role policy. An activation that was cut off is finished when the folder is opened. */
+/** The folder of a role policy. What a command that was killed has left half done is finished or undone when it is opened. */
 export function openPolicyStore(folder: string, schemas: Schemas): PolicyStore {
+  settlePending(folder);
   finishActivation(folder, schemas);
   const pendingFolder = join(folder, POLICY_FILES.pending);
   return {
@@ -22,15 +23,35 @@ export function openPolicyStore(folder: string, schemas: Schemas): PolicyStore {
         ? { version: requireInForce(folder, schemas), texts: textsOf(folder) }
         : undefined,
     pending: () => readPending(pendingFolder, schemas),
-    writePending: (texts) => {
-      remove(pendingFolder);
-      writeTexts(pendingFolder, texts);
-    },
+    writePending: (texts) => replacePending(folder, texts),
     writePendingSignature: (role, text) =>
       writeFileAtomic(join(pendingFolder, POLICY_FILES.signatures, `${role}.sig`), text),
     discardPending: () => remove(pendingFolder),
     activate: () => activate(folder, schemas),
   };
+}
+
+const placesOf = (folder: string) => {
+  const pending = join(folder, POLICY_FILES.pending);
+  return { pending, next: `${pending}.next`, before: `${pending}.before` };
+};
+
+/** Another pending policy in the place of one, with all that others have enrolled before: never none, never a mixture. */
+function replacePending(folder: string, texts: Omit<PolicyTexts, 'document'>): void {
+  const { pending, next, before } = placesOf(folder);
+  remove(next);
+  writeTexts(next, texts);
+  if (existsSync(pending)) move(pending, before);
+  move(next, pending);
+  remove(before);
+}
+
+/** Where a replacement was cut off, the pending policy is the new one if that is whole, else the one before. */
+function settlePending(folder: string): void {
+  const { pending, next, before } = placesOf(folder);
+  const isWhole = existsSync(join(next, POLICY_FILES.policy));
+  if (!existsSync(pending) && existsSync(before)) move(isWhole ? next : before, pending);
+  for (const left of [next, before]) if (existsSync(left)) remove(left);
 }
 
 /**

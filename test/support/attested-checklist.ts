@@ -10,7 +10,7 @@ const MONTH_MS = 30 * 86_400_000;
 
 /** The signed word of the firm's QA Lead for each item of the shipped checklist that cannot be measured. */
 export function attestEverything(folder: string, firm: Firm): void {
-  const value = parseYaml(readFileSync(CHECKLIST, 'utf8'), CHECKLIST);
+  const { value } = parseYaml(readFileSync(CHECKLIST, 'utf8'), CHECKLIST);
   const { categories } = createSchemas().check<Checklist>('checklist', value, CHECKLIST);
   const items = categories
     .flatMap(({ groups }) => groups.flatMap((group) => group.items))

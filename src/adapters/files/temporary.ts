@@ -59,12 +59,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A new folder under TMPDIR, absolute, for this user alone. Throws PreliveError FILE_UNWRITABLE that names TMPDIR. */
+/**
+ * A new folder under TMPDIR, absolute, for this user alone; those of the same prefix that killed processes have left are removed.
+ * Throws PreliveError FILE_UNWRITABLE that names TMPDIR.
+ */
 export function makeTemporaryFolder(prefix: string): string {
   const place = absolutePath(tmpdir());
+  removeAbandoned(place, prefix);
   try {
-    return mkdtempSync(join(place, prefix));
+    return mkdtempSync(join(place, `${prefix}${thisHost()}-${process.pid}-`));
   } catch (cause) {
     throw unwritable(join(place, prefix), cause, 'make a temporary folder (TMPDIR)');
+  }
+}
+
+function removeAbandoned(place: string, prefix: string): void {
+  const own = new RegExp(`^${prefix}${thisHost()}-(\\d{1,10})-[A-Za-z0-9]{6}$`);
+  try {
+    for (const name of readdirSync(place)) {
+      const [, pid] = own.exec(name) ?? [];
+      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(place, name), { recursive: true, force: true });
+    }
+  } catch {
+    // It may belong to somebody else, or be gone by now.
   }
 }

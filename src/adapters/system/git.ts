@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Work } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { CommitFacts } from '../../domain/system-facts.ts';
+import { isTemporary } from '../files/temporary.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
 const GIT_MS = 30_000;
@@ -42,11 +43,13 @@ export async function git(cwd: string, words: readonly string[]): Promise<Comman
   return runCommand({ command: ['git', ...words], cwd, timeoutMs: GIT_MS });
 }
 
-/** Changed and untracked files under the root, relative to it; ignored ones apart. */
+/** Changed and untracked files under the root, relative to it; without ignored ones and what a killed command has left. */
 async function changedFiles(root: string): Promise<string[]> {
   const tracked = await git(root, ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', '.']);
   const untracked = await git(root, ['ls-files', '--others', '--exclude-standard', '-z', '--', '.']);
-  return `${tracked.stdout}${untracked.stdout}`.split('\0').filter((path) => path !== '');
+  return `${tracked.stdout}${untracked.stdout}`
+    .split('\0')
+    .filter((path) => path !== '' && !isTemporary(basename(path)));
 }
 
 /** 0 for a file that was deleted. */

@@ -253,6 +253,16 @@ describe('what a process leaves that is killed while it writes', () => {
     expect(existsSync(at('a'))).toBe(true);
   });
 
+  it('is removed from TMPDIR too, by the next that makes a folder of that kind', () => {
+    const script = `import { makeTemporaryFolder } from '${packageRoot()}/src/adapters/files/temporary.ts';
+      console.log(makeTemporaryFolder('prelive-kind-')); process.kill(process.pid, 'SIGKILL');`;
+    const env = { ...process.env, TMPDIR: folder };
+    const make = () => spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', env });
+    const [first, second] = [make().stdout.trim(), make().stdout.trim()];
+    expect(first).toContain('prelive-kind-');
+    expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+  });
+
   /** Mark of this machine in the names of temporary files, from one that is made. */
   function own(): string {
     const script = `import { temporaryName } from '${packageRoot()}/src/adapters/files/temporary.ts'; console.log(temporaryName('x'));`;
