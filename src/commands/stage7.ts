@@ -75,6 +75,10 @@ export class Stage7 extends BaseCommand {
         ...(report.resumptions === 0
           ? []
           : [` The session went on ${times(report.resumptions)} after its process was killed.`]),
+        ...report.notFlat.map((words) => ` Not as at the start: ${words}: look at the account.`),
+        ...(report.outsideTrades === 0
+          ? []
+          : [` Others traded in the account ${times(report.outsideTrades)}: see the log.`]),
         ...(report.interruption === undefined ? [] : [` The session is incomplete: ${report.interruption}.`]),
         ...(report.left === true ? [' The same command goes on with it: nothing of it is lost.'] : []),
         ...(await rehearsalView(report, open.validation)),

@@ -301,6 +301,8 @@ export type SessionRecord = {
     readonly reason: string;
   }[];
   readonly pacingViolations: readonly { readonly at: EpochMs; readonly code: number }[];
+  /** Stretches in which the session's clock went on and nothing was heard of it. */
+  readonly clockGaps?: readonly { readonly from: EpochMs; readonly to: EpochMs }[];
   readonly feeds: readonly FeedRecord[];
   readonly sentMessages: readonly SentMessage[];
   /** Left out when the session ran in one process. */

@@ -13,6 +13,8 @@ export interface EngineContext {
   readonly alarms: readonly NoticeRecord[];
   /** Instant of the newest event. */
   now: EpochMs;
+  /** Of the newest clock event. */
+  lastClockAt: EpochMs | undefined;
   tradingState: TradingState;
   /** Kill switch that fired first. */
   firedSwitch: KillSwitchName | undefined;
@@ -44,6 +46,7 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
     log,
     alarms,
     now: 0,
+    lastClockAt: undefined,
     tradingState: 'ACTIVE',
     firedSwitch: undefined,
     connected: true,

@@ -204,6 +204,7 @@ function barEvent({ symbol, at, open, high, low, close, volume }: Bar): BarEvent
 
 function onClock(at: EpochMs, planes: Planes): void {
   const { bus, market, session, keeper, context, supervisor, portfolio } = planes;
+  noteClock(at, context);
   for (const bar of market.closeBars(at)) bus.publish('market_events', barEvent(bar));
   checkDeadlines(keeper, context);
   planes.checkCommissions(at);
@@ -215,6 +216,15 @@ function onClock(at: EpochMs, planes: Planes): void {
   const minutes = session.minutesUntil(at);
   // After a gap only the last minute is decided on: the others are past.
   for (const [i, minute] of minutes.entries()) endMinute(minute, i === minutes.length - 1, planes);
+}
+
+/** A clock comes several times a second: one that does not was stopped, with its process, or set forward. */
+const CLOCK_GAP_MS = 10_000;
+
+function noteClock(at: EpochMs, context: Planes['context']): void {
+  const { lastClockAt: from } = context;
+  if (from !== undefined && at - from > CLOCK_GAP_MS) context.log.clockGaps.push({ from, to: at });
+  context.lastClockAt = Math.max(at, from ?? at);
 }
 
 function checkFreshness(at: EpochMs, { market, context }: Planes): void {

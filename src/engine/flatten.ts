@@ -1,12 +1,13 @@
 import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import type { RandomStream } from '../domain/random.ts';
+import type { Remainder } from '../domain/session-end.ts';
 import type { AccountWatch, PositionsAnswer } from './account-watch.ts';
 import type { Bus } from './bus.ts';
 import type { EngineContext } from './context.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import type { Order } from './orders.ts';
 import type { OpenOrdersAnswer } from './reconciliation.ts';
-import { type Remainder, remainderOf } from './remainders.ts';
+import { remainderOf } from './remainders.ts';
 import { seededUuid } from './uuid.ts';
 
 /** Strategy id of closing orders. */

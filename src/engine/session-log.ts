@@ -30,6 +30,7 @@ export interface SessionLog {
   readonly violations: ViolationRecord[];
   readonly marketDataTypes: { readonly at: EpochMs; readonly symbol: string; readonly type: MarketDataType }[];
   readonly connections: { readonly at: EpochMs; readonly state: 'lost' | 'restored'; readonly reason: string }[];
+  readonly clockGaps: { readonly from: EpochMs; readonly to: EpochMs }[];
   readonly pacingViolations: { readonly at: EpochMs; readonly code: number }[];
 }
 
@@ -48,6 +49,7 @@ export function createSessionLog(): SessionLog {
     violations: [],
     marketDataTypes: [],
     connections: [],
+    clockGaps: [],
     pacingViolations: [],
   };
 }

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../domain/clock.ts';
+import { type Remainder, remainderWords } from '../domain/session-end.ts';
 import type { TradingState } from '../domain/session-record.ts';
 import { psrOfReturns } from '../statistics/psr.ts';
 import type { EngineContext } from './context.ts';
@@ -6,7 +7,6 @@ import type { Flatten } from './flatten.ts';
 import type { KillSwitchChange, KillSwitches } from './kill-switches.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import type { EngineCommand } from './ports.ts';
-import { type Remainder, remainderWords } from './remainders.ts';
 import { rollbackTriggers, type Trigger } from './rollback-triggers.ts';
 
 /** Holds the trading state: what people and kill switches demand, it makes happen. */

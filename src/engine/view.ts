@@ -1,4 +1,5 @@
 import type { EpochMs } from '../domain/clock.ts';
+import { gapMs } from '../domain/session-gaps.ts';
 import type {
   EquityPoint,
   KillSwitchRecord,
@@ -21,6 +22,8 @@ export interface EngineView {
   /** Why it is not ACTIVE any more. */
   readonly tradingStateReason: string | null;
   readonly connected: boolean;
+  /** Session time so far in which nobody could trade: see `session-gaps.ts`. Milliseconds. */
+  readonly gapMs: number;
   /** A flatten has been ordered and is not verified yet. */
   readonly flattening: boolean;
   /** Nothing that we opened is left, as far as the broker has said, and no order of ours works. */
@@ -49,6 +52,7 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches, 
     tradingState: context.tradingState,
     tradingStateReason: context.log.tradingStateChanges.at(-1)?.reason ?? null,
     connected: context.connected,
+    gapMs: gapsSoFar(context),
     flattening: flatten.isRunning,
     flat: active.length === 0 && open.length === 0,
     open,
@@ -79,6 +83,10 @@ export function holdingsOf({ watch }: Planes): HoldingsView {
     outsideTrades: watch.outsideTrades(),
     executionIdsBefore: watch.executionIdsBefore(),
   };
+}
+
+function gapsSoFar({ now, log: { equity, connections, clockGaps } }: Planes['context']): number {
+  return gapMs({ startedAt: equity[0]?.at ?? now, endedAt: now, connections, clockGaps });
 }
 
 function openShares(watch: AccountWatch): readonly SymbolQuantity[] {

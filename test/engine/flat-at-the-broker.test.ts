@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../../src/domain/order.ts';
+import type { Remainder } from '../../src/domain/session-end.ts';
 import { closableShares } from '../../src/engine/holdings.ts';
-import { type Remainder, remainderOf } from '../../src/engine/remainders.ts';
+import { remainderOf } from '../../src/engine/remainders.ts';
 import { at as nth, OPEN, only, openRig, type Rig, say } from './support.ts';
 
 /** A rig that holds so many AAPL. */

@@ -58,6 +58,8 @@ export const CLAUSE_TABLE: readonly ClauseCase[] = [
     holds: { sharpe_paper: 24, sharpe_backtest: 48 },
     fails: { sharpe_paper: 23.999, sharpe_backtest: 48 },
   },
+  flag(7, 'session_complete'),
+  flag(7, 'flat_at_end'),
   number(7, 'target_disconnects', 0, 1, 'disconnects'),
   number(7, 'target_place_latency', 199.9, 200, 'place_latency_p95'),
   number(7, 'target_cancel_latency', 99.9, 100, 'cancel_latency_p95'),

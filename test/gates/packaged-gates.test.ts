@@ -49,13 +49,15 @@ describe('the packaged gates', () => {
     expect(table).toEqual({ 1: [], 2: [1], 3: [1], 4: [3], 5: [3], 6: [4, 5], 7: [6], 8: [1, 2, 3, 4, 5, 6, 7] });
   });
 
-  it('never let anybody waive signatures, paper account, rollback drill, kill switch or the sum of the gates', () => {
+  it('never let anybody waive signatures, paper account, whole and flat session, rollback drill, kill switch or the sum of the gates', () => {
     const never = gates.flatMap((gate) =>
       gate.clauses.filter(({ waivable, sufficiency }) => !waivable && !sufficiency),
     );
     expect(never.map(({ expression }) => expression)).toEqual([
       'governance_signed',
       'account_is_paper',
+      'session_complete',
+      'flat_at_end',
       'all_gates_1_to_7_pass',
       'governance_signed',
       'rollback_plan_verified',

@@ -16,7 +16,8 @@ describe('summarizeGate', () => {
     const values = { latency_delta: 0.12, fill_rate: 0.994, sharpe_paper: 41, sharpe_backtest: 48 };
     expect(summarizeGate(await judge(7, values))).toEqual([
       ' 7 paper trading           PASS    latency 0.12 < 0.5   pacing 0   fill 0.994 > 0.98',
-      '                                   backtest Sharpe 48 > 0   Sharpe 41 >= 24',
+      '                                   backtest Sharpe 48 > 0   Sharpe 41 >= 24   complete yes',
+      '                                   flat yes',
     ]);
   });
 
@@ -94,7 +95,7 @@ describe('explainGate', () => {
       '       sharpe_backtest is missing',
       '       collect it: prelive stage7',
       '   disconnects == 0                       PENDING  missing   collect it: prelive stage7   (target)',
-      '   market_data_live                       PASS     market_data_live yes   #0012 paper   n = 1000000',
+      '   market_data_live                       PASS     market_data_live yes   #0014 paper   n = 1000000',
       '',
       '   (target): stops the gate under the strict preset alone',
       '',

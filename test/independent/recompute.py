@@ -9,7 +9,8 @@ checked, for complete and interrupted sessions alike:
 1. every row of PAPER_TRADING_METRICS.csv: value, sample size, interval;
 2. the newest stage-7 record of each name in ledger.ndjson, with the digests of the files attached to it;
 3. every execution against GATEWAY_BOOK.json, one by one, both ways;
-4. fills add up to orders and positions, cash to fills and fees, and at every minute
+4. how the account was left: reads, trades from outside and fills give `flat_at_end`, the times give `complete`;
+5. fills add up to orders and positions, cash to fills and fees, and at every minute
    cash + market value = equity = starting cash + realised + unrealised - fees.
 
 Exit 0 and a table, or 1 with every mismatch named, or 2 when the folder cannot be read.
@@ -265,9 +266,57 @@ def return_values(log, session):
     yield "max_drawdown", (worst, len(in_use), None)
 
 
-def condition_values(session):
+def held_ms(session):
+    """Time between the ends of a session without what nobody traded in; what overlaps counts once."""
+    start, end = session["started_at"], session["ended_at"]
+    spans = [(r["at"] - r["gap_ms"], r["at"]) for r in session.get("resumptions", [])]
+    spans += [(gap["from"], gap["to"]) for gap in session.get("clock_gaps", [])]
+    words = session["connections"]
+    for i, word in enumerate(words):
+        if word["state"] == "lost":
+            spans.append((word["at"], words[i + 1]["at"] if i + 1 < len(words) else end))
+    moments = sorted({start, end, *(min(max(t, start), end) for span in spans for t in span)})
+    return sum(b - a for a, b in zip(moments, moments[1:]) if not any(f <= a and b <= t for f, t in spans))
+
+
+def is_complete(log):
+    return log["interruption"] is None and held_ms(log["session"]) >= log["asked"]["duration_ms"]
+
+
+def is_flat_at_end(log):
+    """By the last two reads of the broker, the trades from outside and our executions."""
+    end = log["end"]
+    if end["unverified"] is not None or len(end["reads"]) < 2:
+        return False
+    before, last = ({p["symbol"]: p["quantity"] for p in read["positions"]} for read in end["reads"][-2:])
+    if before != last or any(read["open_orders"] != 0 for read in end["reads"][-2:]):
+        return False
+    for standing in end["symbols"]:
+        expected = standing["start"] + net(end["outside_trades"], standing["symbol"])
+        if not near(last.get(standing["symbol"], 0), expected):
+            return False
+        ours = standing["ours"]
+        if not near(ours, 0) and not near(ours + standing["unbooked"], 0):
+            return False
+    return True
+
+
+def near(a, b):
+    return abs(a - b) < 1e-6
+
+
+def net(trades, symbol):
+    return sum(t["quantity"] * (1 if t["side"] == "BUY" else -1) for t in trades if t["symbol"] == symbol)
+
+
+def condition_values(log):
+    session = log["session"]
     states = Counter(connection["state"] for connection in session["connections"])
-    yield "session_duration", (session["ended_at"] - session["started_at"], None, None)
+    yield "session_duration", (held_ms(session), None, None)
+    yield "session_complete", (is_complete(log), None, None)
+    yield "flat_at_end", (is_flat_at_end(log), None, None)
+    yield "outside_trades", (len(log["end"]["outside_trades"]), None, None)
+    yield "alarms", (sum(notice["level"] == "alarm" for notice in session["notices"]), None, None)
     types = session["market_data_types"]
     if any(entry["type"] != 1 for entry in types):
         yield "market_data_live", (False, None, None)
@@ -287,7 +336,7 @@ def rederive(log):
     session = log["session"]
     values = {}
     for source in (
-        condition_values(session),
+        condition_values(log),
         pacing_values(session),
         fill_values(session),
         return_values(log, session),
@@ -360,7 +409,7 @@ def compare_ledger(folder, log, derived):
     run = max((record["observedAt"] for record in newest.values()), default=None)
     for name, record in newest.items():
         if name == "session_summary" and record["observedAt"] == run:
-            yield from (f"ledger record {record['sequence']} {name}: {fault}" for fault in summary_faults(record, log["session"]))
+            yield from (f"ledger record {record['sequence']} {name}: {fault}" for fault in summary_faults(record, log))
         # A value that this session could not give may still stand there from an earlier one.
         if record["observedAt"] != run or name not in derived:
             continue
@@ -385,14 +434,17 @@ def record_faults(record, expected, log):
         yield f"is of class {record['sourceClass']}, the log of {log['evidence_class']}"
 
 
-def summary_faults(record, session):
+def summary_faults(record, log):
     """The record by which this session becomes part of a campaign."""
+    session = log["session"]
     curve, stated = equity_curve(session), record["value"]
     returns = minute_returns(curve)
     centre = mean(returns) if returns else 0
     closed, won = round_trips(session["executions"])
     expected = {
-        "durationMs": session["ended_at"] - session["started_at"],
+        "complete": is_complete(log),
+        "flatAtEnd": is_flat_at_end(log),
+        "durationMs": held_ms(session),
         "tradeCount": len(filled_by_intent(session)),
         "profit": curve[-1][1] - curve[0][1] if curve else 0,
         "roundTrips.closed": closed,
@@ -513,6 +565,24 @@ def check_orders(session):
         yield f"trade_count is {session['trade_count']}, {len(filled)} intents have fills"
 
 
+def check_end(log):
+    """The words about the end say what its numbers give."""
+    end, session = log["end"], log["session"]
+    if log["complete"] != is_complete(log):
+        yield f"complete is {log['complete']}, duration and interruption give {is_complete(log)}"
+    if end["flat_at_end"] != is_flat_at_end(log):
+        yield f"flat_at_end is {end['flat_at_end']}, its reads, trades and fills give {is_flat_at_end(log)}"
+    for standing in end["symbols"]:
+        symbol = standing["symbol"]
+        if not near(standing["outside"], net(end["outside_trades"], symbol)):
+            yield f"end: outside of {symbol} is {standing['outside']}, its trades add up to {net(end['outside_trades'], symbol)}"
+        # Executions that were listed after the last event count for the end, and are named by no event.
+        if end["flat_at_end"] and not near(standing["ours"], net(session["executions"], symbol)) and standing["unbooked"] == 0:
+            yield f"end: ours of {symbol} is {standing['ours']}, its fills add up to {net(session['executions'], symbol)}"
+    if end["flat_at_end"] and end["remainders"]:
+        yield "end: remainders are named of an account that is called flat"
+
+
 def check_positions(session):
     """Fills add up to the positions, and `flat` says what they say."""
     held, cost, _ = book_fills(session["executions"])
@@ -631,6 +701,7 @@ def main(folder):
     for check in (
         compare_ledger(folder, log, derived),
         compare_book(folder, log),
+        check_end(log),
         check_orders(session),
         check_positions(session),
         check_equity(session),

@@ -7,7 +7,7 @@ import { writeArtifacts } from '../../src/adapters/artifacts.ts';
 import { chainRecord, EMPTY_CHAIN, recordLine } from '../../src/signing/chain.ts';
 import type { PaperTradingInputs } from '../../src/stages/07-paper-trading/inputs.ts';
 import { validatePaperTrading } from '../../src/stages/07-paper-trading/paper-trading.ts';
-import { makeInputs } from '../stages/07-paper-trading/made-session.ts';
+import { makeEnd, makeInputs } from '../stages/07-paper-trading/made-session.ts';
 
 const SCRIPT = resolve(import.meta.dirname, 'recompute.py');
 const context = { observedAt: '2026-11-21T10:00:00.000Z', version: '0.1.0' };
@@ -91,6 +91,46 @@ describe('a session as it was written', () => {
     expect(status).toBe(0);
   });
 
+  it('is rederived when it was resumed, lost its connection and its clock, and others traded in its account', () => {
+    const { session, asked, ...inputs } = makeInputs();
+    const { startedAt } = session;
+    const at = startedAt + 7_200_000;
+    const resumed = {
+      ...session,
+      resumptions: [{ at, lastKnownAt: at - 90_000, gapMs: 90_000, workingOrders: 1, fillsFound: 1 }],
+      connections: [
+        { at: at - 90_000, state: 'lost', reason: 'the process ended' },
+        { at: at + 500, state: 'restored', reason: 'resumed' },
+      ],
+      clockGaps: [{ from: startedAt + 60_000, to: startedAt + 75_000 }],
+    } as const;
+    const trade = {
+      executionId: 'o.01.01',
+      symbol: 'AAPL',
+      side: 'BUY',
+      quantity: 50,
+      price: 100,
+      at,
+      receivedAt: at,
+    } as const;
+    const made = makeEnd(session);
+    const atEnd = {
+      ...made,
+      reads: made.reads.map((read) => ({ ...read, positions: [{ symbol: 'AAPL', quantity: 50 }] })),
+      symbols: made.symbols.map((one) => (one.symbol === 'AAPL' ? { ...one, outside: 50 } : one)),
+      outsideTrades: [trade],
+    };
+    const held = session.endedAt - startedAt - 90_500 - 15_000;
+    const { book: _book, ...rest } = inputs;
+    write({ ...rest, session: resumed, atEnd, asked: { ...asked, durationMs: held } });
+    const { status, text } = recompute();
+    expect(text).toContain('everything adds up');
+    expect(text).toMatch(/session_complete +true +true/);
+    expect(text).toMatch(/flat_at_end +true +true/);
+    expect(text).toMatch(new RegExp(`session_duration +${Number(held).toPrecision(6).replace(/e.*$/, '')}`));
+    expect(status).toBe(0);
+  });
+
   it('with open positions at the end is rederived too', () => {
     write(makeInputs({ interruption: 'cut' }, 4, 29));
     const { status, text } = recompute();
@@ -154,6 +194,8 @@ describe('an altered session is found out', () => {
     ['a metric', 'PAPER_TRADING_METRICS.csv', /^fill_rate,1,/m, 'fill_rate,0.999,', 'fill_rate: log gives 1'],
     ['a sample size', 'PAPER_TRADING_METRICS.csv', /^(sharpe_paper,[^,]+,[^,]+,)360/m, '$13600', 'n = 360'],
     ['an interval', 'PAPER_TRADING_METRICS.csv', /^(sharpe_paper,[^,]+,[^,]+,360,)[^,]+/m, '$1-1', 'the interval'],
+    ['the end', 'PAPER_TRADING_LOG.json', /("flat_at_end": )true/, '$1false', 'flat_at_end is False'],
+    ['an interruption', 'PAPER_TRADING_LOG.json', /"interruption": null/, '"interruption": "cut"', 'session_complete'],
     ['a missing metric', 'PAPER_TRADING_METRICS.csv', /^disconnects,.*\n/m, '', 'disconnects'],
     ['a ledger value', 'ledger.ndjson', /("name":"trade_count".*"value":)(\d+)/, '$11$2', 'trade_count: states'],
     ['a session summary', 'ledger.ndjson', /("roundTrips":\{"closed":)(\d+)/, '$11$2', 'roundTrips.closed is'],

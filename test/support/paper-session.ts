@@ -1,11 +1,13 @@
 import { loadContracts } from '../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
+import { PreliveError } from '../../src/domain/errors.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
 import { engineSettings, strategyFactory } from '../../src/runner/paper/engine-settings.ts';
 import { measureLatencies } from '../../src/runner/paper/latency-baseline.ts';
 import { runPaperSession } from '../../src/runner/paper/paper-session.ts';
 import type { SessionOptions, TradingSession } from '../../src/runner/ports/broker-session.ts';
+import type { StopWish } from '../../src/runner/ports/stop-wish.ts';
 import type { Baseline } from '../../src/stages/07-paper-trading/baseline.ts';
 import type { PaperTradingInputs } from '../../src/stages/07-paper-trading/inputs.ts';
 import { type CutProxy, startCutProxy } from './cut-proxy.ts';
@@ -36,6 +38,8 @@ export interface Scene {
   readonly port: number;
   /** Breaks the connection between session and gateway. */
   readonly cut: () => void;
+  /** A person's first wish to end the session. */
+  readonly interrupt: () => void;
 }
 
 /** Holds a session in lockstep on an unbranded gateway: what stage 7 reduces, without a baseline. */
@@ -52,9 +56,11 @@ export function holdPaperSession(wish: SessionWish = {}): Promise<PaperTradingIn
       contracts: loadContracts(),
       random: createRandom(SEED).fork('session'),
       onlooker: incidentOf(wish, scene),
+      stop: scene.stop,
     });
     return {
       session: held.record,
+      atEnd: held.atEnd,
       ...(held.backtest && { backtest: held.backtest }),
       book: book(),
       sourceClass: held.sourceClass,
@@ -99,13 +105,16 @@ type Book = () => NonNullable<PaperTradingInputs['book']>;
 
 async function onGateway<T>(
   wish: Pick<SessionWish, 'gateway' | 'connection' | 'incident'>,
-  work: (scene: Scene, book: Book) => Promise<T>,
+  work: (scene: Scene & { readonly stop: StopWish }, book: Book) => Promise<T>,
 ): Promise<T> {
   const gateway = await startPaperGateway({ seed: SEED, ...wish.gateway });
   const proxy = wish.incident && (await startCutProxy(gateway.port));
   try {
     const session = await openSession(proxy?.port ?? gateway.port, 1, wish.connection);
-    const result = await work({ session, port: gateway.port, cut: () => proxy?.cut() }, () => gateway.venue.book());
+    const person = new AbortController();
+    const stop = { orderly: person.signal, atOnce: new AbortController().signal };
+    const acts = { cut: () => proxy?.cut(), interrupt: () => person.abort(new PreliveError('INTERRUPTED', 'SIGINT')) };
+    const result = await work({ session, port: gateway.port, ...acts, stop }, () => gateway.venue.book());
     await session.close();
     return result;
   } finally {

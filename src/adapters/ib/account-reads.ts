@@ -88,12 +88,23 @@ function cashByCurrency(rows: readonly SummaryRow[]): Readonly<Record<string, nu
   return Object.fromEntries(ledger.map((row) => [row.currency, amountOf([row], LEDGER_CASH).amount]));
 }
 
-/** Positions that are not flat, of all managed accounts, in the security types that prelive deals with. */
-export async function readPositions(reads: Reads): Promise<Timed<readonly Position[]>> {
-  return reads.inLine('positions', async () => reads.request('reqPositions', positionsPlan));
+/**
+ * Positions that are not flat, of all managed accounts, in the security types that prelive deals with. `heard` is told in
+ * the very instant of the answer, before whoever awaits it.
+ */
+export async function readPositions(
+  reads: Reads,
+  heard: (positions: readonly Position[]) => void = () => {},
+): Promise<Timed<readonly Position[]>> {
+  return reads.inLine('positions', async () =>
+    reads.request('reqPositions', (reply: Reply<readonly Position[]>) => positionsPlan(reply, heard)),
+  );
 }
 
-function positionsPlan(reply: Reply<readonly Position[]>): ReadPlan<readonly Position[]> {
+function positionsPlan(
+  reply: Reply<readonly Position[]>,
+  heard: (positions: readonly Position[]) => void,
+): ReadPlan<readonly Position[]> {
   const positions: Position[] = [];
   return {
     write: (api) => void api.reqPositions(),
@@ -106,7 +117,10 @@ function positionsPlan(reply: Reply<readonly Position[]>): ReadPlan<readonly Pos
         if (!isSet(quantity)) reply.fail(positionNotUnderstood(symbol));
         else positions.push({ account, symbol, securityType, conId, quantity, averageCost: orNothing(averageCost) });
       },
-      positionEnd: () => reply.done(positions),
+      positionEnd: () => {
+        heard(positions);
+        reply.done(positions);
+      },
     },
   };
 }

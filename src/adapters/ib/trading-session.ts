@@ -102,9 +102,13 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
 
   async #tellPositions(): Promise<void> {
     const requestedAt = this.clock.now();
-    try {
-      const held = namedPositions((await this.positions()).value, this.account);
+    const tell = (positions: readonly Position[]) => {
+      const held = namedPositions(positions, this.account);
+      if (!this.#desk.positions.isKnown) this.#desk.positions.start(held);
       this.#core.emit({ kind: 'positions', held, requestedAt, at: this.clock.now() });
+    };
+    try {
+      await readPositions(this.#core.reads, tell);
     } catch (error) {
       if (!(error instanceof PreliveError)) throw error;
     }

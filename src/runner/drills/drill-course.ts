@@ -1,7 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { EndRecord } from '../../domain/session-end.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { sameShares } from '../../engine/holdings.ts';
 import type { EngineEvent } from '../../engine/ports.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/drills.ts';
@@ -10,6 +12,7 @@ import { afterError } from '../paper/close-after-defect.ts';
 import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
 import { OwnBook, watchedBy } from '../paper/own-book.ts';
 import { performEffects } from '../paper/perform-effects.ts';
+import { readEndOrThrow } from '../paper/read-end.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { aborting, untilAborted } from '../until-aborted.ts';
@@ -40,12 +43,10 @@ export interface DrillParts {
 
 /** Without a beginning, or without an end after it, in this time the drill is over. */
 const PATIENCE_MS = 600_000;
-/** Reads of the broker's state after which a drill gives up hoping for two empty ones in a row. */
-const MOST_READS = 20;
 
 /**
- * Runs a drill: trades until the trigger, lets the engine do what it must, then reads the broker's own state until it is
- * empty twice in a row, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger, INTERRUPTED
+ * Runs a drill: trades until the trigger, lets the engine do what it must, then reads the broker's own state until two
+ * reads in a row agree, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger, INTERRUPTED
  * when a person stopped it before, both once what was opened is closed again; INTERRUPTED with what is open when a person
  * leaves it at once; and of `run` and of reads. A defect of ours is thrown once what was opened is closed at the broker.
  */
@@ -61,7 +62,12 @@ export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'so
   } catch (error) {
     session.stop();
     const random = parts.random.fork('closing');
-    throw await afterError(error, () => openWords(engine.state()), { session, book, random, ...(stop && { stop }) });
+    throw await afterError(error, () => openWords(openView(engine.state())), {
+      session,
+      book,
+      random,
+      ...(stop && { stop }),
+    });
   }
 }
 
@@ -77,9 +83,17 @@ async function holdDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'sourceCl
     throw new PreliveError('DRILL_NOT_STARTED', words);
   }
   const assessedAt = await begun.assessedAt;
-  const reads = await readUntilFlat(session, symbols);
+  const atEnd = await readEndOrThrow({ session, engine });
   await session.close();
-  return { ...begun, assessedAt, ...sentBy(engine, begun.triggeredAt), reads, disconnectedAt: session.clock.now() };
+  return {
+    ...begun,
+    assessedAt,
+    ...sentBy(engine, begun.triggeredAt),
+    reads: drillReads(atEnd),
+    ...(atEnd.remainders.length > 0 && { remainders: atEnd.remainders }),
+    ...(atEnd.outsideTrades.length > 0 && { outsideTrades: atEnd.outsideTrades }),
+    disconnectedAt: session.clock.now(),
+  };
 }
 
 interface Beginning extends Pick<DrillRecord, 'triggeredAt' | 'positionsToClose'> {
@@ -149,6 +163,10 @@ async function assess(session: TradingSession): Promise<EpochMs | null> {
   }
 }
 
+function openView({ open, workingOrders }: EngineView) {
+  return { positions: open, workingOrders };
+}
+
 /** When the engine stopped opening positions, and when its last cancel was on the socket. */
 function sentBy(engine: Engine, since: EpochMs): Pick<DrillRecord, 'haltedAt' | 'cancelsSentAt' | 'cancelsSent'> {
   const record = engine.record([]);
@@ -159,14 +177,11 @@ function sentBy(engine: Engine, since: EpochMs): Pick<DrillRecord, 'haltedAt' | 
   return { haltedAt, cancelsSentAt: haltedAt === null ? null : all, cancelsSent: sent.length };
 }
 
-async function readUntilFlat(session: TradingSession, symbols: readonly string[]): Promise<readonly DrillRead[]> {
-  const reads: DrillRead[] = [];
-  let empty = 0;
-  while (empty < 2 && reads.length < MOST_READS) {
-    const openOrders = (await session.openOrders()).value.filter((one) => symbols.includes(one.symbol)).length;
-    const held = (await session.positions()).value.filter((one) => symbols.includes(one.symbol) && one.quantity !== 0);
-    reads.push({ at: session.clock.now(), openOrders, positions: held.length });
-    empty = openOrders === 0 && held.length === 0 ? empty + 1 : 0;
-  }
-  return reads;
+/** Of each read the orders of ours, and the symbols that do not hold what they held at the start plus the trades from outside. */
+function drillReads({ reads, symbols }: EndRecord): readonly DrillRead[] {
+  return reads.map(({ at, openOrders, positions }) => {
+    const held = new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
+    const open = symbols.filter(({ symbol, start, outside }) => !sameShares(held.get(symbol) ?? 0, start + outside));
+    return { at, openOrders, positions: open.length };
+  });
 }

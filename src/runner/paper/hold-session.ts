@@ -19,6 +19,8 @@ export interface EngineView {
   readonly connected?: boolean;
   /** No position that it opened, no order that may still trade. */
   readonly flat: boolean;
+  /** Session time so far that nobody could trade in, ms: it counts for no duration. */
+  readonly gapMs?: number;
   readonly tradeCount: number;
   /** Orders that may still trade. */
   readonly workingOrders: number;
@@ -34,7 +36,7 @@ export type Onlooker = (at: EpochMs, view: EngineView) => void;
 export interface SessionPlan {
   readonly session: TradingSession;
   readonly engine: SessionEngine;
-  /** From the first instant of the run to the order to flatten. */
+  /** From the first instant of the run to the order to flatten, gaps apart: what an outage takes is added at the end. */
   readonly durationMs: number;
   /** First instant of a session that goes on in this process; now when left out. */
   readonly startedAt?: EpochMs;

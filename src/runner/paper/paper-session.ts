@@ -6,6 +6,7 @@ import { asError, leavingOpen } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { EndRecord } from '../../domain/session-end.ts';
 import type { BacktestRecord, ResumptionRecord, SentMessage, SessionRecord } from '../../domain/session-record.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
 import { backtest } from '../../engine/backtest.ts';
@@ -27,6 +28,7 @@ import { type EventTaker, journaled } from './journaled-engine.ts';
 import { requireWithinDay } from './longest-session.ts';
 import { OwnBook, watchedBy } from './own-book.ts';
 import { performEffects } from './perform-effects.ts';
+import { openAtEnd, readEnd, unreadEnd } from './read-end.ts';
 import { type ReplayedSession, replaySession } from './replay-session.ts';
 import { requireSameDay, reuniteWithBroker } from './resume-session.ts';
 import { readTradingDay } from './trading-day.ts';
@@ -73,6 +75,8 @@ export interface PaperSession {
   /** Absent when the broker gave no history. */
   readonly backtest?: BacktestRecord;
   readonly end: SessionEnd;
+  /** How the account was left, by the broker's word. */
+  readonly atEnd: EndRecord;
   readonly sourceClass: ConnectionClass;
   readonly account: string;
   /** What its connection showed of itself; absent where it ended with a process that was killed. */
@@ -98,22 +102,30 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session } = plan;
   const ready = await makeReady(plan);
   const { engine, journal } = ready;
-  const end = await hold(plan, ready);
+  const { end, knows } = await hold(plan, ready);
+  const atEnd = await endOf(plan, engine, end, knows);
   if (end.left === true) journal?.leave(session.sentMessages());
   return {
     record: recordOf(engine, ready, end, session),
     ...(ready.tested && { backtest: ready.tested }),
     ...(journal && end.left !== true && { journal }),
-    end,
+    end: openAtTheBroker(end, atEnd),
+    atEnd,
     sourceClass: session.sourceClass(),
     account: session.account,
     refusedData: session.marketDataRefusals().map(({ symbol, code, message }) => `${symbol}: error ${code} ${message}`),
   };
 }
 
-async function hold(plan: PaperPlan, ready: ReadySession): Promise<SessionEnd> {
+interface HeldSession {
+  readonly end: SessionEnd;
+  /** Whether an order was sent by this session. */
+  readonly knows: (intentId: string) => boolean;
+}
+
+async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> {
   const { session, stop, stopwatch, announce, uncaught, pause, reopen } = plan;
-  const { engine, taker, resumptions } = ready;
+  const { engine, taker } = ready;
   const book = new OwnBook();
   const { orders, executions } = engine.record([]);
   book.adopt(orders, executions);
@@ -121,7 +133,7 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<SessionEnd> {
   const end = await holdSession({
     session,
     engine: { ...watchedBy(book, taker), state: () => openView(engine.state()) },
-    durationMs: plan.durationMs + resumptions.reduce((total, { gapMs }) => total + gapMs, 0),
+    durationMs: plan.durationMs,
     closesAt: ready.closesAt,
     ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
     ...(stop && { stop }),
@@ -132,7 +144,8 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<SessionEnd> {
     ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
   });
   const random = plan.random.fork('closing');
-  return endAfterDefect(end, { session, book, random, ...(stop && { stop }), ...(reopen && { reopen }) });
+  const last = await endAfterDefect(end, { session, book, random, ...(stop && { stop }), ...(reopen && { reopen }) });
+  return { end: last, knows: (intentId) => book.knows(intentId) };
 }
 
 /** All that was measured. An engine that cannot even say that leaves its journal, and the defect goes on with what is open. */
@@ -145,6 +158,28 @@ function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session:
     ready.journal?.leave(session.sentMessages());
     throw leavingOpen(asError(error), end.open);
   }
+}
+
+/** Reads how the account was left; a person who leaves at once does not wait for it. */
+async function endOf(
+  { session, stop }: PaperPlan,
+  engine: Engine,
+  end: SessionEnd,
+  knows: HeldSession['knows'],
+): Promise<EndRecord> {
+  try {
+    return await untilAborted(stop?.atOnce, readEnd({ session, engine, knows }));
+  } catch {
+    return unreadEnd(engine, end.interruption ?? 'left at once by a person');
+  }
+}
+
+/** What is open is what the broker says, once it has been read. */
+function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
+  if (atEnd.unverified !== null) return end;
+  const { open: _, ...rest } = end;
+  const open = openAtEnd(atEnd);
+  return { ...rest, ...(open !== undefined && { open }) };
 }
 
 /**

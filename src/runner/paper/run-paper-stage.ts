@@ -5,6 +5,7 @@ import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
+import { remainderWords } from '../../domain/session-end.ts';
 import type { Strategy } from '../../engine/strategy.ts';
 import type { EngineView } from '../../engine/view.ts';
 import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
@@ -80,6 +81,10 @@ export interface PaperStageReport extends StageReport {
   readonly resumptions: number;
   /** Why it ended before its time, or not as it should. */
   readonly interruption?: string;
+  /** What the account does not hold as it must, in words. */
+  readonly notFlat: readonly string[];
+  /** Trades of others in the account while it went on. */
+  readonly outsideTrades: number;
   /** What is still open at the broker. */
   readonly open?: string;
   /** What the command ends with: a defect of ours that ended the session, or a person's wish. */
@@ -108,6 +113,8 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     ...report,
     wallMs: timings.wallMs,
     durationMs: endedAt - startedAt,
+    notFlat: held.atEnd.remainders.map(remainderWords),
+    outsideTrades: held.atEnd.outsideTrades.length,
     tradeCount: held.record.tradeCount,
     refusedData: held.refusedData,
     resumptions: held.record.resumptions?.length ?? 0,
@@ -170,6 +177,7 @@ function inputsOf(plan: PaperStagePlan, held: PaperSession): PaperTradingInputs 
   const { interruption } = held.end;
   return {
     session: held.record,
+    atEnd: held.atEnd,
     ...(held.backtest && { backtest: held.backtest }),
     ...(plan.baseline && { baseline: plan.baseline }),
     sourceClass: held.sourceClass,

@@ -153,7 +153,7 @@ export class SessionCourse {
       this.#waitForEnd(this.#endingSince, now, view);
       return;
     }
-    const closing = this.#reasonToClose(now);
+    const closing = this.#reasonToClose(now, view);
     if (closing !== undefined) this.#close(now, closing, view);
     else if (view.tradingState === 'HALTED') this.#onHalted(now, view);
   }
@@ -175,14 +175,14 @@ export class SessionCourse {
   }
 
   /** Why positions are closed now; only the end of its time ends a session as it should. */
-  #reasonToClose(now: EpochMs): Closing | undefined {
+  #reasonToClose(now: EpochMs, { gapMs = 0 }: EngineView): Closing | undefined {
     const { engine, stop, durationMs, closesAt } = this.#plan;
     const trouble = this.#defect === undefined ? engine.trouble?.() : undefined;
     if (trouble !== undefined && !(trouble instanceof PreliveError)) this.#note(trouble);
     if (this.#defect !== undefined) return { reason: this.#interruption ?? '', isResumable: false };
     if (trouble !== undefined) return this.#pauseFor(trouble);
     if (stop?.orderly.aborted === true) return this.#stopFor(stop.orderly);
-    if (now - this.#countsFrom >= durationMs) return { reason: 'end of the session', isResumable: false };
+    if (now - this.#countsFrom - gapMs >= durationMs) return { reason: 'end of the session', isResumable: false };
     // The broker's clock decides when the market closes; one that is behind ours only makes the session end early.
     if (now + this.#brokerAheadMs < closesAt - CLOSING_TIME_MS) return undefined;
     this.#interruption = 'the market closes before the time is up';

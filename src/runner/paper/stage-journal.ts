@@ -2,8 +2,9 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { SessionIdentity, UnfinishedSession } from '../ports/session-journal.ts';
 import type { JournalPlan, PaperSession } from './paper-session.ts';
+import { openAtEnd, readEnd } from './read-end.ts';
 import type { PaperStagePlan } from './run-paper-stage.ts';
-import { abandonedSession, dayIsOver, findUnfinished } from './unfinished-session.ts';
+import { abandonedSession, dayIsOver, findUnfinished, type UnfinishedVerdict } from './unfinished-session.ts';
 
 /** Records a session that does not go on. */
 export type RecordIncomplete = (held: PaperSession) => Promise<void>;
@@ -26,7 +27,7 @@ export async function journalFor(
   const found = findUnfinished(journals, identity, policy, session.clock.now());
   if (found.kind === 'refuse') throw found.error;
   if (found.kind === 'resume') return { journals, header, unfinished: found.unfinished };
-  if (found.kind === 'abandon') await abandon(plan, found.unfinished, found.reason, session.account, record);
+  if (found.kind === 'abandon') await abandon(plan, found, session, record);
   return { journals, header };
 }
 
@@ -43,9 +44,8 @@ function identityOf(
 
 async function abandon(
   plan: PaperStagePlan,
-  unfinished: UnfinishedSession,
-  reason: string,
-  account: string,
+  { unfinished, reason }: Pick<Extract<UnfinishedVerdict, { kind: 'abandon' }>, 'unfinished' | 'reason'>,
+  session: TradingSession,
   record: RecordIncomplete,
 ): Promise<void> {
   const isFresh = plan.journal?.policy === 'fresh';
@@ -54,9 +54,11 @@ async function abandon(
     plan.journal?.journals.setAside();
     return;
   }
-  const { leftOpen, ...held } = left;
-  if (!isFresh && leftOpen !== undefined) throw dayIsOver(leftOpen);
-  await record({ ...held, account });
+  const { leftOpen, engine, ...held } = left;
+  const atEnd = await readEnd({ session, engine });
+  const open = atEnd.unverified === null ? openAtEnd(atEnd) : leftOpen;
+  if (!isFresh && open !== undefined) throw dayIsOver(open);
+  await record({ ...held, atEnd, account: session.account });
   unfinished.continue().end(`did not go on: ${reason}`);
 }
 

@@ -3,6 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import { openWords } from '../open-words.ts';
 import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import type { PaperSession } from './paper-session.ts';
+import type { EndingEngine } from './read-end.ts';
 import { type ReplayParts, replaySession } from './replay-session.ts';
 import { flagsOf, type SessionDifference, sessionDifferences } from './session-differences.ts';
 
@@ -72,12 +73,19 @@ export function dayIsOver(open: string): PreliveError {
   return new PreliveError('SESSION_NOT_RESUMED', message, { nextSteps: [look, FRESH] });
 }
 
+/** A session that does not go on; how the account was left is still to be read. */
+export type AbandonedSession = Omit<PaperSession, 'atEnd'> & {
+  /** By its journal. */
+  readonly leftOpen: string | undefined;
+  readonly engine: EndingEngine;
+};
+
 /** A session that does not go on, as an incomplete one that keeps all that it measured. Throws JOURNAL_BROKEN. */
 export function abandonedSession(
   { header, entries }: UnfinishedSession,
   reason: string,
   parts: ReplayParts,
-): PaperSession & { readonly leftOpen: string | undefined } {
+): AbandonedSession {
   const { engine, lastKnownAt, sentMessages, resumptions } = replaySession(header, entries, parts);
   const leftOpen = openWords(engine.state());
   const look = leftOpen === undefined ? '' : `; open when it ended: ${leftOpen}: look at the account`;
@@ -93,5 +101,6 @@ export function abandonedSession(
     account: '',
     refusedData: [],
     leftOpen,
+    engine,
   };
 }

@@ -1,6 +1,7 @@
 import type { AccountReference, BrokerBook } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import type { EndRecord } from '../../domain/session-end.ts';
 import type { BacktestRecord, SessionRecord } from '../../domain/session-record.ts';
 import type { LatencySummary } from '../../statistics/latency-histogram.ts';
 import type { Handshake } from '../handshake.ts';
@@ -40,6 +41,8 @@ export interface PaperTradingInputs {
   /** Class of the network between engine and broker: `loopback`, `lan`, `wan`. */
   readonly networkClass: string;
   readonly asked: SessionRequest;
+  /** How the account was left, by the broker's word. */
+  readonly atEnd: EndRecord;
   /** Why the session ended before its time; absent when it ran to its end. */
   readonly interruption?: string;
   /** Declared parameters of a simulated market, the planted effect among them. */

@@ -22,6 +22,8 @@ export const EVIDENCE_OF_SESSION = [
   'sharpe_backtest',
   'sharpe_paper',
   'session_duration',
+  'session_complete',
+  'flat_at_end',
   'trade_count',
   'market_data_live',
   'baseline_orders',
@@ -39,7 +41,7 @@ const EVIDENCE: ReadonlySet<string> = new Set(EVIDENCE_OF_SESSION);
 export function measureSession(inputs: PaperTradingInputs): readonly Measurement[] {
   const latencies = latenciesOf(inputs.session);
   return [
-    ...conditionMeasurements(inputs.session),
+    ...conditionMeasurements(inputs),
     ...pacingMeasurements(inputs.session),
     ...fillMeasurements(inputs.session),
     ...returnMeasurements(inputs.session, inputs.backtest),

@@ -1,6 +1,7 @@
 import { isoUtc } from '../../domain/clock.ts';
-import type { SessionRecord } from '../../domain/session-record.ts';
+import { heldMs } from '../../domain/session-gaps.ts';
 import { type SampleSums, sampleSums } from '../../statistics/pooled-moments.ts';
+import { isComplete } from './conditions.ts';
 import { filledByIntent } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
 import { equityCurve, minuteReturns } from './returns.ts';
@@ -15,8 +16,10 @@ export type SessionSummary = {
   readonly startedAt?: string;
   /** `YYYY-MM-DD` of the session's start, UTC: the same day as in New York during trading hours. */
   readonly tradingDay: string;
-  /** It ran to its end. */
+  /** It ran to its end, and was connected for as long as it was asked to be. */
   readonly complete: boolean;
+  /** By the broker's word. */
+  readonly flatAtEnd: boolean;
   readonly durationMs: number;
   readonly tradeCount: number;
   /** USD, net of commissions. */
@@ -25,22 +28,15 @@ export type SessionSummary = {
   readonly minuteReturns: SampleSums;
 };
 
-/** How long a session was held: the time between two processes of it does not count. Milliseconds. */
-export function heldMs({
-  startedAt,
-  endedAt,
-  resumptions = [],
-}: Pick<SessionRecord, 'startedAt' | 'endedAt' | 'resumptions'>): number {
-  return resumptions.reduce((total, { gapMs }) => total - gapMs, endedAt - startedAt);
-}
-
 /** Summary of a session, complete or not. */
-export function summarizeSession({ session, interruption }: PaperTradingInputs): SessionSummary {
+export function summarizeSession(inputs: PaperTradingInputs): SessionSummary {
+  const { session, atEnd } = inputs;
   const curve = equityCurve(session);
   return {
     startedAt: isoUtc(session.startedAt),
     tradingDay: isoUtc(session.startedAt).slice(0, 10),
-    complete: interruption === undefined,
+    complete: isComplete(inputs),
+    flatAtEnd: atEnd.flatAtEnd,
     durationMs: heldMs(session),
     tradeCount: filledByIntent(session.executions).size,
     profit: (curve.at(-1)?.equity ?? 0) - (curve[0]?.equity ?? 0),

@@ -3,6 +3,7 @@ import { isoUtc } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentObject } from '../document-json.ts';
 import type { Baseline } from './baseline.ts';
+import { isComplete } from './conditions.ts';
 import type { PaperTradingInputs } from './inputs.ts';
 
 /** How each value follows from the log: for readers, and for the independent recomputation. */
@@ -19,6 +20,12 @@ const DEFINITIONS = {
   passive_fill_rate: 'executed / intended quantity of intents that are approved and not marketable',
   executions:
     'as the broker has them at the end; a quantity of 0 is a fill that it took back, of which the commission alone counts; corrections hold what was before',
+  session_duration:
+    'ended_at - started_at less the union of: from a lost connection to the next word about it, resumptions (from at - gap_ms to at), clock_gaps',
+  session_complete: 'interruption is null and session_duration >= asked.duration_ms',
+  flat_at_end:
+    'end.unverified is null, the last two of end.reads agree, no order is open in the last, and in every symbol the position is start + outside, the net of end.outside_trades, with start + outside + ours (the sum of executions) or that + unbooked equal to it',
+  alarms: 'notices of the level alarm',
   trade_count: 'intents with at least one execution of a quantity above 0',
   equity_curve:
     'points of session.equity; a session that ended flat with executions received or corrected at or after the last point has one more at ended_at: starting_cash - sum of signed quantity * price - commissions',
@@ -43,7 +50,7 @@ export function tradingLogArtifact(inputs: PaperTradingInputs): Artifact {
     value: {
       schema_version: 1,
       evidence_class: inputs.sourceClass,
-      complete: inputs.interruption === undefined,
+      complete: isComplete(inputs),
       interruption: inputs.interruption ?? null,
       account: { masked: inputs.account.masked, keyed_digest: inputs.account.keyedDigest },
       network_class: inputs.networkClass,
@@ -55,6 +62,7 @@ export function tradingLogArtifact(inputs: PaperTradingInputs): Artifact {
       baseline: inputs.baseline === undefined ? null : baselineForLog(inputs.baseline),
       backtest: inputs.backtest === undefined ? null : documentObject(inputs.backtest),
       session: documentObject(inputs.session),
+      end: documentObject(inputs.atEnd),
     },
   };
 }

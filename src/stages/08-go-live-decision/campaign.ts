@@ -54,7 +54,11 @@ export function campaignEvidence(
   const summaries = counting.map(({ summary }) => summary);
   const observe = createObserver(8, sourceClassOf(counting), context);
   const results = [
-    sessionCount(summaries, nextTradingDay, observe),
+    sessionCount(
+      sessions.map(({ summary }) => summary),
+      nextTradingDay,
+      observe,
+    ),
     pooledSharpe(summaries, observe),
     profit(summaries, observe),
     hitRate(summaries, observe),
@@ -68,21 +72,41 @@ export function campaignEvidence(
 
 type Result = ReturnType<Observer> | { readonly missing: { readonly name: string; readonly reason: string } };
 
-function counts({ complete, durationMs, tradeCount }: SessionSummary): boolean {
-  return complete && durationMs >= COUNTING.durationMs && tradeCount >= COUNTING.trades;
+/** It did not run to its end, as with a switch that fires, or did not leave the account as it was: the run begins anew. */
+function breaksRun({ complete, flatAtEnd }: Pick<SessionSummary, 'complete' | 'flatAtEnd'>): boolean {
+  return !complete || !flatAtEnd;
 }
 
-/** Trading days in a row with a session that counts, up to the last one. */
+function counts({ complete, flatAtEnd, durationMs, tradeCount }: SessionSummary): boolean {
+  return !breaksRun({ complete, flatAtEnd }) && durationMs >= COUNTING.durationMs && tradeCount >= COUNTING.trades;
+}
+
+/** Trading days in a row with a session that counts, up to the last one, since the last session that broke the run. */
 function sessionCount(
-  sessions: readonly SessionSummary[],
+  all: readonly SessionSummary[],
   nextTradingDay: (day: string) => string,
   observe: Observer,
 ): Result {
+  const ordered = all.toSorted((a, b) =>
+    beginningOf(a) < beginningOf(b) ? -1 : Number(beginningOf(a) > beginningOf(b)),
+  );
+  const last = ordered.findLastIndex(breaksRun);
+  const sessions = ordered.slice(last + 1).filter(counts);
   const days = [...new Set(sessions.map((session) => session.tradingDay))].sort();
   const breaks = days.findLastIndex((day, i) => i > 0 && nextTradingDay(days[i - 1] ?? '') !== day);
   const run = days.slice(Math.max(0, breaks));
-  const detail = run.length === 0 ? 'no session that counts' : `${run[0]} to ${run.at(-1)}`;
+  const counted = run.length === 0 ? 'no session that counts' : `${run[0]} to ${run.at(-1)}`;
+  const detail = `${counted}${breakWords(ordered[last])}`;
   return observe('consecutive_sessions', run.length, 'count', { detail, samples: sessions.length });
+}
+
+function beginningOf({ startedAt, tradingDay }: SessionSummary): string {
+  return startedAt ?? tradingDay;
+}
+
+function breakWords(broke: SessionSummary | undefined): string {
+  if (broke === undefined) return '';
+  return `; begun anew after the session of ${broke.tradingDay}, which ${broke.complete ? 'was not flat at its end' : 'was not complete'}`;
 }
 
 function pooledSharpe(sessions: readonly SessionSummary[], observe: Observer): Result {
@@ -129,12 +153,23 @@ function sourceClassOf(sessions: readonly CampaignSession[]): SourceClass {
 
 function isSummary(value: JsonValue): value is SessionSummary {
   if (value === null || typeof value !== 'object' || !('tradingDay' in value)) return false;
-  const { tradingDay, complete, durationMs, tradeCount, profit: money, roundTrips, minuteReturns, startedAt } = value;
+  const {
+    tradingDay,
+    complete,
+    flatAtEnd,
+    durationMs,
+    tradeCount,
+    profit: money,
+    roundTrips,
+    minuteReturns,
+    startedAt,
+  } = value;
   return (
     typeof tradingDay === 'string' &&
     isDay(tradingDay) &&
     (startedAt === undefined || typeof startedAt === 'string') &&
     typeof complete === 'boolean' &&
+    typeof flatAtEnd === 'boolean' &&
     [durationMs, tradeCount, money].every((member) => typeof member === 'number') &&
     hasNumbers(roundTrips, ['closed', 'won']) &&
     hasNumbers(minuteReturns, ['observations', 'mean', 'squaredDeviations'])

@@ -1,7 +1,8 @@
 import type { Artifact, StageContext, StageResult } from '../../domain/artifact.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import type { KillSwitchName } from '../../domain/session-record.ts';
+import { type Remainder, remainderWords } from '../../domain/session-end.ts';
+import type { KillSwitchName, OutsideTradeRecord } from '../../domain/session-record.ts';
 import { documentObject } from '../document-json.ts';
 import { createObserver } from '../observer.ts';
 
@@ -11,7 +12,10 @@ export const ROLLBACK_TARGETS = { haltedMs: 10_000, assessedMs: 30_000, flatMs: 
 /** Reads in a row that must be empty: a pending cancel may still fill after the first. */
 const EMPTY_READS = 2;
 
-/** Open orders and positions at the broker, read over the session. */
+/**
+ * Orders of ours that are open at the broker, and positions that are not what they were at the start plus the trades from
+ * outside, read over the session.
+ */
 export type DrillRead = { readonly at: EpochMs; readonly openOrders: number; readonly positions: number };
 
 /** What both drills measure; `null` = never happened. Times are the session's clock. */
@@ -29,6 +33,10 @@ export type DrillRecord = {
   readonly positionsToClose: number;
   /** Reads of the broker's state after the flattening, in order. */
   readonly reads: readonly DrillRead[];
+  /** What the account does not hold as it must, by the last read; left out where there is none. */
+  readonly remainders?: readonly Remainder[];
+  /** Trades of others in the account while it went on; left out where there are none. */
+  readonly outsideTrades?: readonly OutsideTradeRecord[];
   readonly disconnectedAt: EpochMs | null;
 };
 
@@ -61,6 +69,7 @@ export function drillFaults(drill: DrillRecord): readonly string[] {
     late('halted with all cancels sent', drill.triggeredAt, drill.cancelsSentAt, ROLLBACK_TARGETS.haltedMs),
     late('positions assessed', drill.triggeredAt, drill.assessedAt, ROLLBACK_TARGETS.assessedMs),
     late('flat and verified', drill.triggeredAt, verifiedFlatAt(drill.reads), ROLLBACK_TARGETS.flatMs),
+    (drill.remainders ?? []).map(remainderWords),
   ].flat();
 }
 

@@ -20,6 +20,13 @@ const HOUR_MS = 3_600_000;
 /** A session of ten minutes whose strategy never finds a reason to trade, neither in it nor in its backtest. */
 const QUIET: SessionWish = { durationMs: HOUR_MS / 6, strategy: { entry: 1_000_000 } };
 
+/** Fifty shares of a symbol of the session. */
+const TRANSFER = {
+  id: 'transfer',
+  title: 'A transfer of shares',
+  faults: [{ at: '358m', do: { 'outside-trade': { symbol: 'AAPL', side: 'BUY', quantity: 50, unlisted: true } } }],
+} as const;
+
 const NOTHING_TRADED: Situation = {
   when: 'neither session nor backtest found a reason to trade',
   judge: () => judgeSession(QUIET),
@@ -80,6 +87,26 @@ export const PAPER_CLAUSES: ClauseTable = {
           }),
       },
       pends: NOTHING_TRADED,
+    },
+    {
+      clause: 'session_complete',
+      fails: {
+        when: 'a person stops it ten minutes before its time, after more than six hours',
+        judge: () =>
+          judgeSession({
+            durationMs: 6.3 * HOUR_MS,
+            incident: { afterMs: 6.1 * HOUR_MS, happen: ({ interrupt }) => interrupt() },
+          }),
+      },
+      pends: NO_SESSION,
+    },
+    {
+      clause: 'flat_at_end',
+      fails: {
+        when: 'shares come into the account that no execution explains, just before the end',
+        judge: () => judgeSession({ gateway: { scenarios: [TRANSFER] } }),
+      },
+      pends: NO_SESSION,
     },
     {
       clause: 'target_disconnects',

@@ -34,6 +34,7 @@ function session(tradingDay: string, observedAt: string, sourceClass: SourceClas
     value: {
       tradingDay,
       complete: true,
+      flatAtEnd: true,
       durationMs: 21_600_000,
       tradeCount: 60,
       profit: 100,

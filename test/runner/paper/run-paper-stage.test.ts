@@ -59,6 +59,10 @@ const inRehearsal = <T>(work: (validation: Validation) => Promise<T>) =>
 const logOf = ({ workspace }: Validation): unknown =>
   JSON.parse(readFileSync(join(workspace.folder, 'PAPER_TRADING_LOG.json'), 'utf8'));
 
+/** Value of the newest record of a name. */
+const newest = ({ workspace }: Validation, name: string) =>
+  workspace.records().findLast((one) => one.name === name)?.value;
+
 /** Something that happens once, so long after the session has begun. */
 function once(ms: number, happen: () => void): NonNullable<PaperStagePlan['onlooker']> {
   let due: number | undefined;
@@ -79,7 +83,12 @@ describe('stage 7', () => {
       expect(report.refusedData).toEqual([]);
       expect(report.durationMs).toBeGreaterThanOrEqual(30 * MINUTE_MS);
       expect(gateway.venue.book().positions).toEqual([]);
-      expect(logOf(validation)).toMatchObject({ complete: true });
+      expect(logOf(validation)).toMatchObject({
+        complete: true,
+        end: { flat_at_end: true, unverified: null, remainders: [], outside_trades: [] },
+      });
+      expect(newest(validation, 'flat_at_end')).toBe(true);
+      expect(newest(validation, 'session_complete')).toBe(true);
       expect(report.files.map(({ path }) => path)).toContain('PAPER_TRADING_METRICS.csv');
     });
   });
@@ -94,7 +103,7 @@ describe('stage 7', () => {
       });
       const report = await runPaperStage(plan);
       expect(report.interruption).toBe('interrupted by a person');
-      expect(report.verdict.verdict).toBe('PENDING');
+      expect(report.verdict.verdict).toBe('FAIL');
       expect(gateway.venue.book().executions.length).toBeGreaterThan(0);
       expect(gateway.venue.book().positions).toEqual([]);
       expect(logOf(validation)).toMatchObject({ complete: false, interruption: 'interrupted by a person' });
@@ -111,8 +120,14 @@ describe('stage 7', () => {
       const report = await runPaperStage(plan);
       expect(report.interruption).toMatch(/^CONNECTION_LOST: .*; STILL OPEN: -?\d+ [A-Z]+.*: look at the account$/s);
       expect(report.durationMs).toBeGreaterThanOrEqual(10 * MINUTE_MS);
-      expect(logOf(validation)).toMatchObject({ complete: false, interruption: report.interruption });
-      expect(report.verdict.verdict).toBe('PENDING');
+      expect(logOf(validation)).toMatchObject({
+        complete: false,
+        interruption: report.interruption,
+        end: { flat_at_end: false, unverified: expect.stringMatching('NOT_CONNECTED|CONNECTION_LOST') },
+      });
+      expect(newest(validation, 'flat_at_end')).toBe(false);
+      expect(report.notFlat.join()).toMatch(/not known at the broker, .* by our fills \(not verified\)/);
+      expect(report.verdict.verdict).toBe('FAIL');
     });
   });
 
@@ -199,6 +214,44 @@ describe('stage 7', () => {
       expect(opened).toBe(2);
       expect(gateway.venue.book().executions.length).toBeGreaterThan(1);
       expect(gateway.venue.book().positions).toEqual([]);
+    });
+  });
+
+  it.each([
+    [
+      'others sell in a symbol that is held short',
+      { symbol: 'AAPL', side: 'SELL', quantity: 50 },
+      { flat: true, trades: 1, held: -50, causes: [], code: 'FOREIGN_EXECUTION' },
+    ],
+    [
+      'others buy back a part of what is ours',
+      { symbol: 'AAPL', side: 'BUY', quantity: 50 },
+      { flat: false, trades: 1, held: 0, causes: ['outside_trade'], code: 'FOREIGN_EXECUTION' },
+    ],
+    [
+      'shares go that no execution explains',
+      { symbol: 'AAPL', side: 'SELL', quantity: 50, unlisted: true },
+      { flat: false, trades: 0, held: -50, causes: ['unexplained'], code: 'POSITION_UNEXPLAINED' },
+    ],
+  ] as const)('in whose account %s closes what is its own, and says what is left', async (_, trade, expected) => {
+    await inRehearsal(async (validation) => {
+      const fault = { at: '10m', do: { 'outside-trade': trade } };
+      const scenarios = [{ id: 'outside', title: 'A trade from outside', faults: [fault] }];
+      const gateway = await simulated({ scenarios });
+      const report = await runPaperStage(planOn(gateway, validation));
+      expect(gateway.venue.book().positions).toEqual(
+        expected.held === 0 ? [] : [{ symbol: 'AAPL', quantity: expected.held }],
+      );
+      expect(newest(validation, 'flat_at_end')).toBe(expected.flat);
+      expect(newest(validation, 'session_complete')).toBe(true);
+      expect(report.notFlat.length).toBe(expected.causes.length);
+      expect(report.outsideTrades).toBe(expected.trades);
+      expect(logOf(validation)).toMatchObject({
+        end: { remainders: expected.causes.map((cause) => ({ symbol: 'AAPL', at_broker: expected.held, cause })) },
+        session: {
+          notices: expect.arrayContaining([expect.objectContaining({ code: expected.code, level: 'alarm' })]),
+        },
+      });
     });
   });
 

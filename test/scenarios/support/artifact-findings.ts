@@ -11,6 +11,7 @@ export function artifactFindings({ record, end }: Outcome): readonly string[] {
   try {
     const inputs = {
       session: record,
+      atEnd: UNREAD,
       sourceClass: 'simulated',
       account: { masked: 'DU*****01', keyedDigest: 'a'.repeat(64) },
       networkClass: 'loopback',
@@ -26,6 +27,16 @@ export function artifactFindings({ record, end }: Outcome): readonly string[] {
     return [`the session cannot be recorded: ${String(error)}`];
   }
 }
+
+/** A card ends with its gateway: nobody is asked. */
+const UNREAD = {
+  flatAtEnd: false,
+  unverified: 'the card is over',
+  reads: [],
+  symbols: [],
+  remainders: [],
+  outsideTrades: [],
+} as const;
 
 function bookedAs({ intentId: orderRef, ...execution }: Outcome['record']['executions'][number]) {
   return { ...execution, orderRef };

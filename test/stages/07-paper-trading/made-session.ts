@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BrokerBook } from '../../../src/domain/account.ts';
 import { createRandom, type RandomStream } from '../../../src/domain/random.ts';
+import type { EndRecord } from '../../../src/domain/session-end.ts';
 import type {
   BacktestRecord,
   CancelRecord,
@@ -313,10 +314,38 @@ export function makeBaseline(): Baseline {
   };
 }
 
+/** The end of a session in whose account nobody else trades, read twice. */
+export function makeEnd({ executions, endedAt, symbols }: SessionRecord, change: Partial<EndRecord> = {}): EndRecord {
+  const standings = symbols.map((symbol) => {
+    const ours = executions
+      .filter((one) => one.symbol === symbol)
+      .reduce((sum, { side, quantity }) => sum + (side === 'BUY' ? quantity : -quantity), 0);
+    return { symbol, start: 0, outside: 0, ours, unbooked: 0 };
+  });
+  const positions = standings.flatMap(({ symbol, ours: quantity }) => (quantity === 0 ? [] : [{ symbol, quantity }]));
+  return {
+    flatAtEnd: positions.length === 0,
+    unverified: null,
+    reads: [30, 60].map((after) => ({ at: endedAt + after, openOrders: 0, positions })),
+    symbols: standings,
+    remainders: positions.map(({ symbol, quantity }) => ({
+      symbol,
+      expected: 0,
+      atBroker: quantity,
+      ours: quantity,
+      cause: 'not_closed',
+    })),
+    outsideTrades: [],
+    ...change,
+  };
+}
+
 /** Inputs of stage 7 over a made session; everything can be overridden. */
 export function makeInputs(overrides: Partial<PaperTradingInputs> = {}, seed = 1, minutes = 360): PaperTradingInputs {
+  const made = makeSession(seed, minutes);
   return {
-    ...makeSession(seed, minutes),
+    ...made,
+    atEnd: makeEnd(overrides.session ?? made.session),
     backtest: makeBacktest(seed),
     baseline: makeBaseline(),
     sourceClass: 'simulated',

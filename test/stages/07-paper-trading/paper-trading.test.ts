@@ -30,6 +30,8 @@ describe('a complete session', () => {
     expect(missing).toEqual([]);
     expect(observations.map(({ name, unit }) => `${name} ${unit}`)).toEqual([
       'session_duration ms',
+      'session_complete boolean',
+      'flat_at_end boolean',
       'market_data_live boolean',
       'disconnects count',
       'pacing_violations count',

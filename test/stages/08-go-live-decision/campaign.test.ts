@@ -12,6 +12,7 @@ function summary(tradingDay: string, change: Partial<SessionSummary> = {}): Sess
   return {
     tradingDay,
     complete: true,
+    flatAtEnd: true,
     durationMs: 21_600_000,
     tradeCount: 60,
     profit: 100,
@@ -62,6 +63,22 @@ describe('consecutive sessions', () => {
       [summary('2026-11-19'), summary('2026-11-20', { complete: false }), summary('2026-11-23')],
       1,
     ],
+    [
+      'one that was interrupted and held again on the same day breaks the run',
+      [
+        summary('2026-11-19'),
+        summary('2026-11-20', { complete: false, startedAt: '2026-11-20T14:30:00.000Z' }),
+        summary('2026-11-20', { startedAt: '2026-11-20T15:00:00.000Z' }),
+        summary('2026-11-23'),
+      ],
+      2,
+    ],
+    [
+      'one that was not flat at its end breaks the run',
+      [summary('2026-11-19'), summary('2026-11-20', { flatAtEnd: false }), summary('2026-11-23')],
+      1,
+    ],
+    ['the last one broke it', [summary('2026-11-19'), summary('2026-11-20', { flatAtEnd: false })], 0],
     ['a short one does not count', [summary('2026-11-20', { durationMs: 21_599_999 })], 0],
     ['one with 49 trades does not count', [summary('2026-11-20', { tradeCount: 49 })], 0],
   ])('%s', (_case, sessions, count) => {
