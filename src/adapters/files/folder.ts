@@ -8,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
@@ -32,12 +33,22 @@ export function workingFolder(): string {
 
 /** Makes a folder and those above it where there are none. Throws PreliveError FILE_UNWRITABLE. */
 export function makeFolder(path: string): void {
-  // Of a relative path Node tries for ever where the working directory was removed.
-  const absolute = absolutePath(path);
   try {
-    mkdirSync(absolute, { recursive: true });
+    makeEach(absolutePath(path));
   } catch (cause) {
     throw unwritable(path, cause, 'make the folder');
+  }
+}
+
+/** Node's own recursive form tries for ever where a file system answers ENOENT, as /proc and a removed folder do. */
+function makeEach(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (dirname(path) !== path) makeEach(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    // Another process may have made it in between.
+    if (!existsSync(path) || !statSync(path).isDirectory()) throw cause;
   }
 }
 
