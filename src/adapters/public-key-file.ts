@@ -18,7 +18,11 @@ export function readPublicKeyFile(path: string): SshPublicKey {
   try {
     return publicKeyOfLine(text);
   } catch (error) {
-    if (error instanceof MalformedError) throw new PreliveError('USAGE', `${path} is no public key: ${error.message}`);
+    if (error instanceof MalformedError)
+      throw new PreliveError(
+        'USAGE',
+        `${path}: expected a public key such as "ssh-ed25519 AAAA…", found ${text.trim() === '' ? 'nothing' : 'another text'} (${error.message}).`,
+      );
     throw error;
   }
 }
@@ -36,6 +40,6 @@ export function readCollectorKeyFile(path: string, name: string): NoteKey {
   if (key !== undefined && second === undefined) return key;
   throw new PreliveError(
     'USAGE',
-    `${path} has ${key === undefined ? 'no' : 'more than one'} key of a collector ${name}.`,
+    `${path}: expected one line of the collector ${name}, NAME+ID+KEY, found ${key === undefined ? 'none' : 'more than one'}.`,
   );
 }

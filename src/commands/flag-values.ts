@@ -143,7 +143,7 @@ export function parseAccount(flag: string, text: string): string {
   const found = text === text.toUpperCase() ? 'something else' : 'small letters or other signs';
   throw new PreliveError(
     'USAGE',
-    `${flag}: expected an account id of capitals and digits, such as DU1234567, found ${found} (${text.length} characters).`,
+    `${flag}: expected an account id of capitals and digits, such as DU with seven digits, found ${found} (${text.length} characters).`,
   );
 }
 

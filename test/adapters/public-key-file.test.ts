@@ -25,8 +25,8 @@ describe('a public key file', () => {
 
   it.each([
     ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----\n', 'is a private key: name its .pub file'],
-    ['something else', 'hello\n', 'is no public key'],
-    ['nothing', '', 'is no public key'],
+    ['something else', 'hello\n', 'expected a public key such as'],
+    ['nothing', '', 'expected a public key such as'],
   ])('is refused when it is %s', (_what, text, reason) => {
     expect(() => read(text)).toThrow(reason);
   });

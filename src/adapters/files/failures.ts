@@ -14,7 +14,9 @@ export function unwritable(path: string, cause: unknown, verb = 'write'): Error 
   if (isOther(cause)) return cause;
   const code = faultCode(cause);
   const place = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' ? fileSystemWords(path) : '';
-  return new PreliveError('FILE_UNWRITABLE', `cannot ${verb} ${path}: ${fileFault(cause)}${place}`, { cause });
+  const nextSteps = code === 'EEXIST' ? ['Name a file that is not there yet.'] : undefined;
+  const message = `cannot ${verb} ${path}: ${fileFault(cause)}${place}`;
+  return new PreliveError('FILE_UNWRITABLE', message, { cause, ...(nextSteps !== undefined && { nextSteps }) });
 }
 
 /** An error that was told before, or a defect: neither is to be told as a fault of a file. */

@@ -31,7 +31,12 @@ export class KeysEnroll extends BaseCommand {
     '<%= config.bin %> keys enroll --collector ci --key ci.pub --fingerprint SHA256:0123456789012345678901234567890123456789012',
   ];
   static override flags = {
-    role: option({ description: 'Role of the key.', options: POLICY_ROLES, exactlyOne: ['role', 'collector'] })(),
+    role: option({
+      description: 'Role of the key.',
+      options: POLICY_ROLES,
+      exactlyOne: ['role', 'collector'],
+      dependsOn: ['identity'],
+    })(),
     collector: string({
       description: 'Name of a collector, such as a CI: what it closes is not self-collected. It holds no role.',
       helpValue: 'NAME',

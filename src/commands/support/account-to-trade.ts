@@ -16,7 +16,10 @@ export function accountToTrade(
     throw new PreliveError('USAGE', '--account: a rehearsal trades no account; name the step with --step.');
   }
   if (!isAccountId(account)) {
-    throw new PreliveError('USAGE', '--account: expected an account id such as U1234567 (live) or DU1234567 (paper).');
+    throw new PreliveError(
+      'USAGE',
+      `--account: expected an account id, U (live) or DU (paper) with seven digits, found ${account.length} other characters.`,
+    );
   }
   return { tradingAccount: redaction.reference(account) };
 }

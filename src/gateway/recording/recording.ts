@@ -35,9 +35,11 @@ export function parseRecording(text: string): Recording | string {
   // What a process that was ended in the middle of a line has left.
   lines.pop();
   const [header, ...entries] = lines.map(parseLine);
-  if (!isHeader(header)) return 'line 1: expected a header of format 1';
+  if (!isHeader(header))
+    return `line 1: expected the header of a recording of format 1, found ${header === undefined ? 'no JSON' : 'another record'}`;
   const wrong = entries.findIndex((entry) => !isEntry(entry));
-  if (wrong >= 0) return `line ${wrong + 2}: expected a message with at, connection, direction and payload`;
+  if (wrong >= 0)
+    return `line ${wrong + 2}: expected a message with at, connection, direction and payload, found ${entries[wrong] === undefined ? 'no JSON' : 'another record'}`;
   return { header, entries: entries.filter(isEntry) };
 }
 

@@ -3,6 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { EvidenceDeclaration, GateDefinition } from '../../domain/gate.ts';
 import type { StageNumber } from '../../domain/stage.ts';
+import { alternatives, nearest, quoted } from '../../domain/words.ts';
 import type { AllowedSigner } from '../../signing/allowed-signers.ts';
 import { attestationNamespace, attestingHolder, type RoleHolder, type RolePolicy } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
@@ -51,7 +52,8 @@ export function prepareAttestation(asked: EvidenceToAdd, plan: AttestingPlan): P
   const { validation, system, policy } = plan;
   const { stage, declaration } = declarationOf(asked, validation.gates);
   const holder = attestingHolder(policy.policy, asked.role);
-  if (holder === undefined) throw refused(`The role policy names no ${asked.role}.`);
+  if (holder === undefined)
+    throw refused(`--role: expected a role or an attestor of the role policy, found ${quoted(asked.role)}.`);
   if (asked.statement.trim() === '') throw refused('--statement must say what was looked at and found.');
   const now = validation.clock.now();
   const attestation: EvidenceAttestation = {
@@ -106,7 +108,7 @@ function declarationOf(
       .map((declaration) => ({ stage: gate.stage, declaration })),
   );
   const [first, second] = found;
-  if (first === undefined) throw refused(`No gate declares ${name}.`);
+  if (first === undefined) throw refused(notDeclared({ name, stage }, gates));
   if (second !== undefined) throw refused(`Stages ${first.stage} and ${second.stage} declare ${name}: give --stage.`);
   if (first.declaration.sources.includes('attested')) return first;
   throw refused(
@@ -120,7 +122,27 @@ function declaredValue(text: string, { name, type, unit }: EvidenceDeclaration):
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (type === 'double' && Number.isFinite(number)) return number;
   if (type === 'int' && Number.isSafeInteger(number)) return number;
-  throw refused(`${name} is declared as ${type} (${unit}); "${text}" is none.`);
+  throw refused(`--value: expected ${TYPE_WORDS[type]}, as ${name} is declared (${unit}), found ${quoted(text)}.`);
+}
+
+const TYPE_WORDS: Readonly<Record<EvidenceDeclaration['type'], string>> = {
+  bool: 'true or false',
+  double: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+};
+
+/** A name that no gate declares, or not that of the stage that was asked for. */
+function notDeclared({ name, stage }: Pick<EvidenceToAdd, 'name' | 'stage'>, gates: readonly GateDefinition[]): string {
+  const stages = gates.filter(({ evidence }) => evidence.some((one) => one.name === name)).map((gate) => gate.stage);
+  if (stages.length > 0)
+    return `--stage: expected ${alternatives(stages.map(String))}, where ${name} is declared, found ${stage}.`;
+  const like = nearest(
+    name,
+    gates.flatMap(({ evidence }) => evidence.map((one) => one.name)),
+  );
+  const guess = like === undefined ? '.' : `; did you mean ${like}?`;
+  return `NAME: expected evidence that a gate declares, found ${quoted(name)}${guess}`;
 }
 
 const refused = (message: string) => new PreliveError('EVIDENCE_REFUSED', message);

@@ -69,7 +69,8 @@ function requireSensible(document: WaiverDocument): void {
   if (days > 0 && days <= LONGEST_WAIVER_DAYS) return;
   throw new PreliveError(
     'WAIVER_REFUSED',
-    `A waiver ends after now and within ${LONGEST_WAIVER_DAYS} days; ${document.until} does not.`,
+    `--until: expected a time that is still to come, within ${LONGEST_WAIVER_DAYS} days, found ${document.until}.`,
+    { nextSteps: ['Give a nearer day with --until; a waiver can be asked for again when it ends.'] },
   );
 }
 
@@ -97,5 +98,6 @@ export async function signWaiver(
 /** Only signatures may be wanting. */
 function requireSignable({ id, document, reason }: WaiverStanding): void {
   if (document !== undefined && (reason === undefined || /^(it waits for|signature of) /.test(reason))) return;
-  throw new PreliveError('WAIVER_REFUSED', `${id}: ${reason}`);
+  const nextSteps = document === undefined ? ['`prelive waive list` names the waivers of the workspace.'] : undefined;
+  throw new PreliveError('WAIVER_REFUSED', `${id}: ${reason}`, { ...(nextSteps !== undefined && { nextSteps }) });
 }

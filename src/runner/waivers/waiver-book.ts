@@ -12,6 +12,7 @@ import {
   type Waiver,
   type WaiverDocument,
 } from '../../domain/waiver.ts';
+import { nearest, quoted } from '../../domain/words.ts';
 import { ROLES } from '../../signing/role-policy.ts';
 import { waiverFile, waiverId, waiverSignatureFile } from '../../signing/waiver-files.ts';
 import { verifyWaiver, type WaiverPolicy, waiverWaitsFor } from '../../signing/waiver-signatures.ts';
@@ -95,7 +96,9 @@ export function waivableClause(
   const clause = gate?.clauses.find(({ id }) => id === asked.clause);
   if (clause === undefined) {
     const known = gate?.clauses.filter(({ waivable }) => waivable).map(({ id }) => id) ?? [];
-    throw refused(`Gate ${asked.stage} has no clause ${asked.clause}; those that can be waived: ${known.join(', ')}.`);
+    const like = nearest(asked.clause, known);
+    const found = `found ${quoted(asked.clause)}${like === undefined ? '.' : `; did you mean ${like}?`}`;
+    throw refused(`CLAUSE: expected one that can be waived in gate ${asked.stage}: ${known.join(', ')}; ${found}`);
   }
   if (!clause.waivable) throw refused(`${clause.id} can never be waived: ${clause.explain}`);
   if (clause.steps.includes(asked.step)) return clause;

@@ -44,6 +44,8 @@ const FOREIGN: readonly RegExp[] = [
   /found null\b/,
   /\$\{|%[sdoj]\b/,
   /did you mean \w+\?\./,
+  // An example that was taken for an account and masked.
+  /such as \w*\*/,
 ];
 
 /** Account ids as Interactive Brokers gives them. */

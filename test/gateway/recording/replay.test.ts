@@ -111,13 +111,19 @@ const order = (ib: IBApi) => ib.placeOrder(5, AAPL, ORDER);
 describe('the text of a recording', () => {
   const message = '{"kind":"message","at":1,"connection":1,"direction":"in","payload":"x"}';
   it.each([
-    ['', 'line 1: expected a header of format 1'],
-    [`${message}\n`, 'line 1: expected a header of format 1'],
-    [`${JSON.stringify({ ...HEADER, format: 2 })}\n`, 'line 1: expected a header of format 1'],
-    [`${JSON.stringify(HEADER)}\nnonsense\n`, 'line 2: expected a message with at, connection, direction and payload'],
+    ['', 'line 1: expected the header of a recording of format 1, found no JSON'],
+    [`${message}\n`, 'line 1: expected the header of a recording of format 1, found another record'],
+    [
+      `${JSON.stringify({ ...HEADER, format: 2 })}\n`,
+      'line 1: expected the header of a recording of format 1, found another record',
+    ],
+    [
+      `${JSON.stringify(HEADER)}\nnonsense\n`,
+      'line 2: expected a message with at, connection, direction and payload, found no JSON',
+    ],
     [
       `${JSON.stringify(HEADER)}\n${message.replace('"in"', '"up"')}\n`,
-      'line 2: expected a message with at, connection, direction and payload',
+      'line 2: expected a message with at, connection, direction and payload, found another record',
     ],
   ])('%j is none', (text, fault) => {
     expect(parseRecording(text)).toBe(fault);

@@ -148,12 +148,20 @@ describe('attested evidence', () => {
   });
 
   it.each<[string, Partial<EvidenceToAdd>, string]>([
-    ['a name that no gate has', { name: 'luck' }, 'No gate declares luck'],
+    ['a name that no gate has', { name: 'luck' }, 'NAME: expected evidence that a gate declares, found "luck".'],
     ['a name that must be measured', { name: 'fill_rate' }, 'takes no attestation of fill_rate: it is collected by'],
-    ['a value of another type', { value: 'yes' }, 'is declared as bool (boolean); "yes" is none'],
-    ['a role that nobody holds', { role: 'ceo' }, 'names no ceo'],
+    [
+      'a value of another type',
+      { value: 'yes' },
+      '--value: expected true or false, as no_permission_mismatch is declared (boolean), found "yes"',
+    ],
+    ['a role that nobody holds', { role: 'ceo' }, 'found "ceo"'],
     ['nothing said', { statement: ' ' }, '--statement must say'],
-    ['a stage that does not have it', { stage: 7 }, 'No gate declares no_permission_mismatch'],
+    [
+      'a stage that does not have it',
+      { stage: 7 },
+      '--stage: expected 6, where no_permission_mismatch is declared, found 7',
+    ],
   ])('with %s is refused', (_what, asked, reason) => {
     expect(() => prepare(asked)).toThrow(
       expect.objectContaining({ code: 'EVIDENCE_REFUSED', exitCode: 2, message: expect.stringContaining(reason) }),

@@ -257,7 +257,9 @@ describe('a collector', () => {
     const path = join(parent, 'ledger.collectors');
     writeFileSync(path, formatCollectors([noteSigner('own', new Uint8Array(32)).key, ci]));
     expect(readCollectorKeyFile(path, 'ci')).toEqual(ci);
-    expect(() => readCollectorKeyFile(path, 'nobody')).toThrow('has no key of a collector nobody');
+    expect(() => readCollectorKeyFile(path, 'nobody')).toThrow(
+      'expected one line of the collector nobody, NAME+ID+KEY, found none',
+    );
     writeFileSync(path, formatNoteSecret('ci', new Uint8Array(32).fill(5)));
     expect(() => readCollectorKeyFile(path, 'ci')).toThrow('is a private key');
   });

@@ -93,11 +93,15 @@ describe('a request for a waiver', () => {
     ['the kill switch', { stage: 8, clause: 'kill_switch_verified' }, 'can never be waived'],
     ['the sum of all gates', { stage: 8, clause: 'all_gates_1_to_7_pass' }, 'can never be waived'],
     ['enough evidence', { clause: 'enough_trades' }, 'enough_trades can never be waived'],
-    ['a clause that is not there', { clause: 'luck' }, 'has no clause luck; those that can be waived: latency_delta,'],
+    [
+      'a clause that is not there',
+      { clause: 'luck' },
+      'CLAUSE: expected one that can be waived in gate 7: latency_delta,',
+    ],
     ['a clause of another step', { stage: 8, clause: 'profit_of_sessions' }, 'is not asked at step pilot'],
     ['no reason', { reason: ' ' }, 'A waiver says why'],
     ['too long', { until: START + 31 * DAY_MS }, 'within 30 days'],
-    ['the past', { until: START }, 'ends after now'],
+    ['the past', { until: START }, '--until: expected a time that is still to come'],
   ])('is refused for %s', async (_what, change, reason) => {
     expect(await code(() => request(change))).toMatch(/^WAIVER_REFUSED: /);
     expect(await code(() => request(change))).toContain(reason);
