@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { string as stringArg } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { PreliveError } from '../domain/errors.ts';
+
 import type { InitReport } from '../runner/init/init.ts';
 import { BaseCommand } from './base-command.ts';
+import { valueError } from './flag-values.ts';
 
 /** `prelive init`. */
 export class Init extends BaseCommand {
@@ -17,7 +18,7 @@ export class Init extends BaseCommand {
     const { args, flags } = await this.parse(Init);
     const { detectSystem, schemasSeenFrom, systemFiles } = await import('../adapters/system/detect.ts');
     const { initialize } = await import('../runner/init/init.ts');
-    if (!isFolder(args.folder)) throw new PreliveError('USAGE', `There is no folder ${args.folder}.`);
+    if (!isFolder(args.folder)) throw valueError('FOLDER', 'a folder that is there', args.folder);
     const detected = await detectSystem(args.folder);
     const options = { force: flags.force, schemas: schemasSeenFrom(args.folder) };
     const report = initialize(detected, systemFiles(args.folder), options);

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAttestations } from '../../adapters/attestation-files.ts';
 import { readText } from '../../adapters/files/read.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { parseYaml } from '../../adapters/system/yaml.ts';
 import type { ChecklistPlan } from '../../runner/checklist/run-checklist.ts';
+import { valueError } from '../flag-values.ts';
 import type { OpenSystem } from './open-system.ts';
 import { openPolicyIfAny } from './role-policy.ts';
 
@@ -30,8 +31,16 @@ export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): Checklis
     validation,
     checklist: schemas.check<ChecklistPlan['checklist']>('checklist', value, origin, 'GATES_INVALID'),
     frozen: { name: `frozen/gates/${CHECKLIST_FILE}`, text },
-    attestations: readAttestations(flags.attestations ?? join(root, 'attestations')),
+    attestations: readAttestations(
+      flags.attestations === undefined ? join(root, 'attestations') : folderAsked(flags.attestations),
+    ),
     system: config.system.name,
     ...(policy && { policy }),
   };
+}
+
+/** A folder that was named is there; the default one need not be. Throws PreliveError USAGE. */
+function folderAsked(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
+  throw valueError('--attestations', 'a folder that is there', path);
 }

@@ -235,4 +235,5 @@ export const WRONG_VALUES: readonly WrongLine[] = [
   value('decide --format xml:out.xml', '--format', '"xml:out.xml"'),
   line('decide --format json --format markdown', '--format', 'json:FILE'.replace('json', 'markdown')),
   line('init nowhere', 'nowhere'),
+  value('checklist --attestations nowhere', '--attestations', '"nowhere"'),
 ];

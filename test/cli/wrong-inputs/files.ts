@@ -178,6 +178,19 @@ export const READ_FILES: readonly ReadFile[] = [
       'a path out of the system': [config.replace('policy/roles', '../roles'), '/policy', 'without ..', '"../roles"'],
       'an absolute path': [config.replace('policy/roles', '/etc'), '/policy', 'relative', '"/etc"'],
       'a live port as text': [`${config}broker: { port: "4002" }\n`, '/broker/port', 'a whole number', '"4002"'],
+      'a host with a scheme': [
+        `${config}broker: { host: "http://x" }\n`,
+        '/broker/host',
+        'a host name or an address',
+        '"http://x"',
+      ],
+      'a host with a port': [`${config}broker: { host: "localhost:4002" }\n`, '/broker/host', '"localhost:4002"'],
+      'an empty host': [`${config}broker: { host: "" }\n`, '/broker/host', 'a host name or an address'],
+      'a client id beyond the last': [
+        `${config}broker: { client_id: 2147483648 }\n`,
+        '/broker/client_id',
+        '2147483648',
+      ],
       'a port beyond the last': [`${config}broker: { port: 70000 }\n`, '/broker/port', '70000'],
       'a repository without an owner': [
         config.replace('example/sample-momentum', 'momentum'),
