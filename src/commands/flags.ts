@@ -4,6 +4,8 @@ import {
   parseAccount,
   parseDuration,
   parseHost,
+  parseInstant,
+  parseReconnectFor,
   parseSymbols,
   parseTradeRange,
   parseWholeNumber,
@@ -18,9 +20,20 @@ export const wholeNumber = custom<number, { readonly min?: number; readonly max?
 /** Clients of our own beside a session take the ids up to ten above its own. */
 const HIGHEST_CLIENT_ID = 2_147_483_637;
 
+/** A text that is right for its reader, so that a wrong one is refused before anything is opened. */
+const readBy = (read: (text: string) => unknown) => async (text: string) => {
+  read(text);
+  return text;
+};
+
 /** Length of a session; read by {@link parseDuration}. */
 export const durationFlag = () =>
-  string({ description: 'Length of the session: a number with ms, s, m or h.', helpValue: '6h', default: '6h' });
+  string({
+    description: 'Length of the session: a number with ms, s, m or h.',
+    helpValue: '6h',
+    default: '6h',
+    parse: readBy((text) => parseDuration(text)),
+  });
 
 /** Bounds on the number of trades; read by {@link parseTradeRange}. */
 export const tradesFlag = () =>
@@ -29,11 +42,16 @@ export const tradesFlag = () =>
       'Fewest and most trades: below the first the verdict is PENDING, at the second only reducing orders go out.',
     helpValue: 'MIN-MAX',
     default: '50-200',
+    parse: readBy(parseTradeRange),
   });
 
 /** Stocks of a session; read by {@link parseSymbols}. */
 export const symbolsFlag = () =>
-  string({ description: 'Stocks to trade, by default those of prelive.yaml.', helpValue: 'AAPL,MSFT' });
+  string({
+    description: 'Stocks to trade, by default those of prelive.yaml.',
+    helpValue: 'AAPL,MSFT',
+    parse: readBy(parseSymbols),
+  });
 
 /** What the session flags ask for. */
 export function askedOf(flags: {
@@ -97,6 +115,7 @@ export const tradingFlags = {
     description:
       'How long a lost connection is tried again before the session ends; planned windows of the broker do not count. The default comes from prelive.yaml, else 10m.',
     helpValue: '10m',
+    parse: readBy(parseReconnectFor),
   }),
 };
 
@@ -104,6 +123,7 @@ export const tradingFlags = {
 export const asOfFlag = string({
   description: 'Judge as at this instant (UTC): what was observed later does not exist, and nothing is written.',
   helpValue: 'TIME',
+  parse: readBy((text) => parseInstant('--as-of', text)),
 });
 
 /** Who may sign. */

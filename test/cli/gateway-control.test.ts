@@ -109,7 +109,7 @@ describe('a gateway that cannot have what it was told to have', () => {
       ['--port', port],
     ]) {
       const second = await runCli(['gateway', ...words, '--record', file], place);
-      expect([second.exitCode, second.stderr]).toEqual([4, expect.stringContaining('address already in use')]);
+      expect([second.exitCode, second.stderr]).toEqual([4, expect.stringContaining('another program listens there')]);
       expect(existsSync(file)).toBe(false);
     }
     await first.stop();

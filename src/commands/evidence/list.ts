@@ -25,14 +25,16 @@ export class EvidenceList extends BaseCommand {
 
   async run(): Promise<readonly EvidenceRecord[]> {
     const { flags } = await this.parse(EvidenceList);
+    const stage = flags.stage === undefined ? undefined : parseStage(flags.stage, '--stage');
+    const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now());
     const { readEvidenceLedger } = await import('../support/evidence-ledger.ts');
     const { selectEvidence } = await import('../../runner/evidence/select-evidence.ts');
     const { evidenceLines } = await import('../../runner/evidence/evidence-screen.ts');
     const ledger = await readEvidenceLedger(flags.out);
     const records = selectEvidence(ledger.records, {
-      ...(flags.stage !== undefined && { stage: parseStage(flags.stage, '--stage') }),
+      ...(stage !== undefined && { stage }),
       ...(flags.name !== undefined && { name: flags.name }),
-      ...(flags.since !== undefined && { since: parseSince(flags.since, Date.now()) }),
+      ...(since !== undefined && { since }),
     });
     this.print(evidenceLines(records, ledger.records.length));
     return records;

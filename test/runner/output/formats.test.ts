@@ -240,8 +240,8 @@ describe('--format', () => {
   });
 
   it.each<[string[], boolean, string]>([
-    [['xml'], false, '--format xml: expected human, json'],
-    [['junit:'], false, '--format junit:: expected'],
+    [['xml'], false, '--format: expected one of human, json'],
+    [['junit:'], false, 'found "junit:"'],
     [['junit', 'human'], false, 'junit is on standard output already; use human:FILE'],
     [['human'], true, 'human is on standard output already; use json:FILE'],
     [['github', 'json'], false, 'among the json; use json:FILE'],
