@@ -122,7 +122,10 @@ describe('a document of the workspace', () => {
       expect(read()).toBeUndefined();
       files.write('BASELINE.json', '{');
       expect(read).toThrowError(
-        expect.objectContaining({ code: 'DOCUMENT_INVALID', message: 'BASELINE.json is not JSON' }),
+        expect.objectContaining({
+          code: 'DOCUMENT_INVALID',
+          message: expect.stringContaining('BASELINE.json is not JSON: line 1:'),
+        }),
       );
       files.write('BASELINE.json', '{"schema_version": 1}');
       expect(read).toThrowError(

@@ -207,8 +207,8 @@ describe('a read-only session', () => {
         executions: book.executions,
         cash: expect.closeTo(truth.cash, 6),
       });
-      // The wire carries whole seconds.
-      const inSeconds = truth.executions.map((one) => ({ ...one, at: Math.floor(one.at / 1000) * 1000 }));
+      // The wire carries whole seconds, and the client whose order it was.
+      const inSeconds = truth.executions.map((one) => ({ ...one, at: Math.floor(one.at / 1000) * 1000, clientId: 7 }));
       expect(book.executions).toEqual(inSeconds);
       const told = events.flatMap((event) => (event.kind === 'execution' ? [event.execution.executionId] : []));
       expect(book.executions.map((one) => one.executionId)).toEqual(told);
