@@ -1,3 +1,4 @@
+import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
 import type {
   Combination,
   PlannedClock,
@@ -7,7 +8,7 @@ import type {
   PlannedStop,
 } from './combination.ts';
 import { createDice, type Dice } from './dice.ts';
-import { drawFaults } from './draw-fault.ts';
+import { drawFault, drawFaults } from './draw-fault.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
 const ZONES = ['America/New_York', 'America/Chicago', 'Europe/Berlin', 'Asia/Hong_Kong', 'UTC'] as const;
@@ -15,13 +16,20 @@ const HOUR_MS = 3_600_000;
 /** A clock that somebody set to another week. */
 const FAR_MS = 12 * 24 * HOUR_MS;
 
-/** The combination of a seed and its number: the same ones give the same. */
-export function drawCombination(seed: number, index: number): Combination {
+/**
+ * The combination of a seed and its number: the same ones give the same. With `about` its faults are these, and one more
+ * at most.
+ */
+export function drawCombination(seed: number, index: number, about: readonly FaultName[] = []): Combination {
   const dice = createDice(`${seed}/${index}`);
   const symbols = dice.fork('symbols').some(SYMBOLS, 2 + (index % 2));
   const durationMs = dice.between(4, 8) * 60_000;
   const count = dice.one([0, 1, 1, 2, 2, 2, 3, 3]);
-  const faults = drawFaults({ dice: dice.fork('faults'), symbols }, count, durationMs);
+  const scene = { dice: dice.fork('faults'), symbols };
+  const faults =
+    about.length === 0
+      ? drawFaults(scene, count, durationMs)
+      : [...about.map((name) => drawFault(name, scene, durationMs)), ...drawFaults(scene, index % 2, durationMs)];
   const often = count === 0 ? 0.6 : 0.25;
   const maybe = <T>(purpose: string, share: number, draw: (own: Dice) => T): T | undefined => {
     const own = dice.fork(purpose);

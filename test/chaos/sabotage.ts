@@ -1,58 +1,56 @@
 import { HANDLINGS, type HandlingName } from '../../src/domain/handling.ts';
+import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
+import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
 import { loadCards } from '../scenarios/support/load-cards.ts';
 import { protectionsOf } from '../scenarios/support/protections.ts';
-import { drawCombination } from './draw-combination.ts';
 import type { Pool } from './pool.ts';
 
 /** Whether the run notices that a protection is gone. */
 export interface Sabotaged {
   readonly handling: HandlingName;
   readonly tried: number;
-  /** The first combination that fails without it, and what it finds. */
-  readonly found?: { readonly index: number; readonly words: string };
+  /** What the first combination finds that fails without it and holds with it. */
+  readonly found?: string;
 }
 
-/** Combinations that are played for a protection before it counts as not noticed. */
-const TRIES = 6;
+/** Combinations that are played without a protection before it counts as not noticed. */
+const TRIES = 8;
 
 /**
- * Takes out one protection after the other, and plays the combinations of the seed that are most like the cards about it
- * until one fails. Only those that hold with all protections (`sound`) say anything.
+ * Takes out one protection after the other, and plays random combinations about the faults of the cards that prove it
+ * until one fails. Most protections keep more than the invariants of a session: the cards prove those.
  */
-export async function sabotage(pool: Pool, seed: number, sound: readonly number[]): Promise<readonly Sabotaged[]> {
-  return Promise.all(handlingNames().map((handling) => tryWithout(pool, seed, handling, sound)));
+export function sabotage(pool: Pool, seed: number): Promise<readonly Sabotaged[]> {
+  return Promise.all(handlingNames().map((handling) => tryWithout(pool, seed, handling)));
 }
 
-async function tryWithout(
-  pool: Pool,
-  seed: number,
-  handling: HandlingName,
-  sound: readonly number[],
-): Promise<Sabotaged> {
-  const likely = mostLike(faultsOf(handling), seed, sound).slice(0, TRIES);
-  for (const [place, index] of likely.entries()) {
-    const { findings } = await pool.play({ seed, index, omit: [handling] });
+async function tryWithout(pool: Pool, seed: number, handling: HandlingName): Promise<Sabotaged> {
+  const faults = faultsOf(handling);
+  for (let index = 0; index < TRIES; index++) {
+    const about = someOf(faults, index);
+    const { findings } = await pool.play({ seed, index, omit: [handling], about });
     const [first] = findings;
     if (first === undefined) continue;
-    return { handling, tried: place + 1, found: { index, words: `${first.kind}: ${first.words.split('\n')[0]}` } };
+    const control = await pool.play({ seed, index, omit: [], about });
+    if (control.findings.length > 0) continue;
+    const words = `${first.kind}: ${first.words.split('\n')[0]}`;
+    return { handling, tried: index + 1, found: `${about.join(', ') || 'no fault'}: ${words}` };
   }
-  return { handling, tried: likely.length };
+  return { handling, tried: TRIES };
 }
 
 /** Faults of the cards that prove a protection. */
-function faultsOf(handling: HandlingName): ReadonlySet<string> {
+function faultsOf(handling: HandlingName): readonly FaultName[] {
   const cards = loadCards().filter((card) => protectionsOf(card).includes(handling));
   const actions = cards.flatMap(({ faults = [] }) => faults.flatMap((plan) => plan.do));
-  return new Set(actions.flatMap((action) => Object.keys(action)));
+  const names = new Set(actions.flatMap((action) => Object.keys(action)));
+  return FAULT_NAMES.filter((name) => names.has(name));
 }
 
-function mostLike(faults: ReadonlySet<string>, seed: number, indices: readonly number[]): readonly number[] {
-  const likeness = (index: number) => {
-    const one = drawCombination(seed, index);
-    const kills = faults.size === 0 ? one.kills.length : 0;
-    return 10 * one.faults.filter(({ name }) => faults.has(name)).length + kills;
-  };
-  return indices.toSorted((a, b) => likeness(b) - likeness(a));
+/** Two at most, other ones each time. */
+function someOf(faults: readonly FaultName[], turn: number): readonly FaultName[] {
+  if (faults.length <= 2) return faults;
+  return [0, 1].flatMap((step) => faults[(turn + step) % faults.length] ?? []);
 }
 
 function handlingNames(): readonly HandlingName[] {

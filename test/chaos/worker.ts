@@ -1,4 +1,5 @@
 import type { HandlingName } from '../../src/domain/handling.ts';
+import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
 import { drawCombination } from './draw-combination.ts';
 import { type Played, play } from './player.ts';
 
@@ -7,6 +8,8 @@ export interface Order {
   readonly seed: number;
   readonly index: number;
   readonly omit: readonly HandlingName[];
+  /** Faults that it is about; random ones when left out. */
+  readonly about?: readonly FaultName[];
 }
 
 /** Of each so many, the log is recomputed by an independent program. */
@@ -14,14 +17,14 @@ const RECOMPUTED = 12;
 
 process.on('message', (order: Order) => void answer(order));
 
-async function answer({ seed, index, omit }: Order): Promise<void> {
-  process.send?.(await played(seed, index, omit));
+async function answer(order: Order): Promise<void> {
+  process.send?.(await played(order));
 }
 
 /** A harness that breaks is a finding too: of itself or of the product. */
-async function played(seed: number, index: number, omit: readonly HandlingName[]): Promise<Played> {
+async function played({ seed, index, omit, about }: Order): Promise<Played> {
   try {
-    return await play(drawCombination(seed, index), new Set(omit), { recompute: index % RECOMPUTED === 0 });
+    return await play(drawCombination(seed, index, about), new Set(omit), { recompute: index % RECOMPUTED === 0 });
   } catch (error) {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const nothing = { runs: [], orders: 0, fills: 0, strikes: [], missed: [], virtualMs: 0 };
