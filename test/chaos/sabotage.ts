@@ -20,8 +20,14 @@ const TRIES = 8;
  * Takes out one protection after the other, and plays random combinations about the faults of the cards that prove it
  * until one fails. Most protections keep more than the invariants of a session: the cards prove those.
  */
-export function sabotage(pool: Pool, seed: number): Promise<readonly Sabotaged[]> {
-  return Promise.all(handlingNames().map((handling) => tryWithout(pool, seed, handling)));
+export function sabotage(pool: Pool, seed: number, tell: (one: Sabotaged) => void): Promise<readonly Sabotaged[]> {
+  return Promise.all(
+    handlingNames().map(async (handling) => {
+      const one = await tryWithout(pool, seed, handling);
+      tell(one);
+      return one;
+    }),
+  );
 }
 
 async function tryWithout(pool: Pool, seed: number, handling: HandlingName): Promise<Sabotaged> {
