@@ -16,27 +16,35 @@ const HOUR_MS = 3_600_000;
 /** A clock that somebody set to another week. */
 const FAR_MS = 12 * 24 * HOUR_MS;
 
-/**
- * The combination of a seed and its number: the same ones give the same. With `about` its faults are these, and one more
- * at most.
- */
-export function drawCombination(seed: number, index: number, about: readonly FaultName[] = []): Combination {
+/** What a combination is made for; without it everything is random. */
+export interface About {
+  /** Its faults are these, and one more at most. */
+  readonly faults: readonly FaultName[];
+  /** Its process is killed. */
+  readonly isKilled: boolean;
+}
+
+/** The combination of a seed and its number: the same ones give the same. */
+export function drawCombination(seed: number, index: number, about?: About): Combination {
   const dice = createDice(`${seed}/${index}`);
   const symbols = dice.fork('symbols').some(SYMBOLS, 2 + (index % 2));
   const durationMs = dice.between(4, 8) * 60_000;
   const count = dice.one([0, 1, 1, 2, 2, 2, 3, 3]);
   const scene = { dice: dice.fork('faults'), symbols };
   const faults =
-    about.length === 0
+    about === undefined || about.faults.length === 0
       ? drawFaults(scene, count, durationMs)
-      : [...about.map((name) => drawFault(name, scene, durationMs)), ...drawFaults(scene, index % 2, durationMs)];
+      : [
+          ...about.faults.map((name) => drawFault(name, scene, durationMs)),
+          ...drawFaults(scene, index % 2, durationMs),
+        ];
   const often = count === 0 ? 0.6 : 0.25;
   const maybe = <T>(purpose: string, share: number, draw: (own: Dice) => T): T | undefined => {
     const own = dice.fork(purpose);
     return own.chance(share) ? draw(own) : undefined;
   };
   const stop = maybe('stop', often, (own) => drawStop(own, durationMs));
-  const kills = maybe('kill', often, (own) => drawKills(own, durationMs)) ?? [];
+  const kills = maybe('kill', about?.isKilled === true ? 1 : often, (own) => drawKills(own, durationMs)) ?? [];
   const disk = maybe('disk', often * 0.8, (own) => drawDisk(own, durationMs));
   const screen = maybe('screen', often * 0.4, (own) => ({
     atMs: own.between(1_000, durationMs),

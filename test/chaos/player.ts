@@ -1,5 +1,6 @@
 import { PreliveError } from '../../src/domain/errors.ts';
 import type { OmittedHandlings } from '../../src/domain/handling.ts';
+import type { RecordedMessage } from '../../src/gateway/index.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
 import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';
 import type { Combination } from './combination.ts';
@@ -37,6 +38,10 @@ export interface Played {
   readonly missed: readonly string[];
   readonly virtualMs: number;
 }
+
+const OUR_CLIENT = 1;
+/** First field of the request. */
+const PLACE_ORDER = '3\0';
 
 /** Processes that one combination may need. */
 const MOST_RUNS = 14;
@@ -115,6 +120,7 @@ class Player {
         timeZone,
         cash: 40_000_000,
         scenarios: [{ id: 'chaos', title: 'chaos', faults: plans }],
+        record: (message) => this.#overhear(message),
       },
       this.#diskHook(),
     );
@@ -191,6 +197,18 @@ class Player {
       else world.time.timers.after(1_000, look);
     };
     world.at(Math.min(atMs, this.#one.durationMs / 2), look);
+  }
+
+  /** An order of ours that comes while the gateway has said that it has no broker behind it. */
+  #overhear({ at, direction, connection, payload }: RecordedMessage): void {
+    if (direction !== 'in' || !payload.startsWith(PLACE_ORDER) || this.#opened === undefined) return;
+    const { gateway } = this.#opened;
+    const isGone = gateway.faults
+      .active()
+      .some(({ name, since }) => name === 'connectivity-lost' && at - since > 1_000);
+    const sender = gateway.traffic().find((one) => one.connection === connection);
+    if (!isGone || sender?.clientId !== OUR_CLIENT) return;
+    this.#find('order while 1100', `${at - this.#opened.startedAt} ms after the start`);
   }
 
   async #run(): Promise<RunEnd> {

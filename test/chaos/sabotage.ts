@@ -1,6 +1,7 @@
 import { HANDLINGS, type HandlingName } from '../../src/domain/handling.ts';
 import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
 import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
+import type { Card } from '../scenarios/support/card.ts';
 import { loadCards } from '../scenarios/support/load-cards.ts';
 import { protectionsOf } from '../scenarios/support/protections.ts';
 import type { Pool } from './pool.ts';
@@ -31,23 +32,24 @@ export function sabotage(pool: Pool, seed: number, tell: (one: Sabotaged) => voi
 }
 
 async function tryWithout(pool: Pool, seed: number, handling: HandlingName): Promise<Sabotaged> {
-  const faults = faultsOf(handling);
+  const cards = loadCards().filter((card) => protectionsOf(card).includes(handling));
+  const faults = faultsOf(cards);
+  const isKilled = cards.some(({ script }) => script.some((step) => 'kill' in step));
   for (let index = 0; index < TRIES; index++) {
-    const about = someOf(faults, index);
+    const about = { faults: someOf(faults, index), isKilled };
     const { findings } = await pool.play({ seed, index, omit: [handling], about });
     const [first] = findings;
     if (first === undefined) continue;
     const control = await pool.play({ seed, index, omit: [], about });
     if (control.findings.length > 0) continue;
     const words = `${first.kind}: ${first.words.split('\n')[0]}`;
-    return { handling, tried: index + 1, found: `${about.join(', ') || 'no fault'}: ${words}` };
+    return { handling, tried: index + 1, found: `${about.faults.join(', ') || 'any faults'}: ${words}` };
   }
   return { handling, tried: TRIES };
 }
 
 /** Faults of the cards that prove a protection. */
-function faultsOf(handling: HandlingName): readonly FaultName[] {
-  const cards = loadCards().filter((card) => protectionsOf(card).includes(handling));
+function faultsOf(cards: readonly Card[]): readonly FaultName[] {
   const actions = cards.flatMap(({ faults = [] }) => faults.flatMap((plan) => plan.do));
   const names = new Set(actions.flatMap((action) => Object.keys(action)));
   return FAULT_NAMES.filter((name) => names.has(name));

@@ -1,6 +1,5 @@
 import type { HandlingName } from '../../src/domain/handling.ts';
-import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
-import { drawCombination } from './draw-combination.ts';
+import { type About, drawCombination } from './draw-combination.ts';
 import { type Played, play } from './player.ts';
 
 /** What a worker is told to play. */
@@ -8,8 +7,7 @@ export interface Order {
   readonly seed: number;
   readonly index: number;
   readonly omit: readonly HandlingName[];
-  /** Faults that it is about; random ones when left out. */
-  readonly about?: readonly FaultName[];
+  readonly about?: About;
 }
 
 /** Of each so many, the log is recomputed by an independent program. */
