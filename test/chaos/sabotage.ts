@@ -15,7 +15,7 @@ export interface Sabotaged {
 }
 
 /** Combinations that are played without a protection before it counts as not noticed. */
-const TRIES = 8;
+const TRIES = 5;
 
 /**
  * Takes out one protection after the other, and plays random combinations about the faults of the cards that prove it
