@@ -60,8 +60,8 @@ export interface Combination {
   readonly stop?: PlannedStop;
   readonly kills: readonly PlannedKill[];
   readonly disk?: PlannedDiskFailure;
-  /** What is shown cannot be written for a while: a closed pipe, a full disk behind it. */
-  readonly screen?: { readonly atMs: number; readonly forMs: number };
+  /** A defect of ours strikes: whoever looks on throws. */
+  readonly defect?: { readonly atMs: number };
   readonly clock?: PlannedClock;
   readonly hands: readonly PlannedHand[];
   /** Levels at which kill switches fire, as fractions of the capital. */
@@ -76,7 +76,7 @@ export type Dimension =
   | 'stop'
   | 'kill'
   | 'disk'
-  | 'screen'
+  | 'defect'
   | 'clock'
   | 'others trade'
   | 'kill switch';
@@ -90,7 +90,7 @@ export function dimensionsOf(one: Combination): readonly Dimension[] {
     ['stop', one.stop !== undefined],
     ['kill', one.kills.length > 0],
     ['disk', one.disk !== undefined],
-    ['screen', one.screen !== undefined],
+    ['defect', one.defect !== undefined],
     ['clock', one.clock !== undefined],
     ['others trade', one.hands.length > 0],
     ['kill switch', one.killSwitches !== undefined],
@@ -100,14 +100,14 @@ export function dimensionsOf(one: Combination): readonly Dimension[] {
 
 /** One line a thing that happens, for a person who has to understand a failure. */
 export function describe(one: Combination): readonly string[] {
-  const { faults, stop, kills, disk, screen, clock, hands, killSwitches } = one;
+  const { faults, stop, kills, disk, defect, clock, hands, killSwitches } = one;
   return [
     `${one.durationMs / 1000} s of ${one.symbols.join(', ')} in a ${one.market} market, times in ${one.timeZone}`,
     ...faults.map(({ plan }) => `fault ${JSON.stringify(plan)}`),
     ...(stop === undefined ? [] : [`stop ${stop.kind} after ${stop.atMs} ms (${stop.moment})`]),
     ...kills.map((kill) => `kill ${JSON.stringify(kill.at)}, again after ${kill.gapMs} ms`),
     ...(disk === undefined ? [] : [`disk ${JSON.stringify(disk)}`]),
-    ...(screen === undefined ? [] : [`screen ${JSON.stringify(screen)}`]),
+    ...(defect === undefined ? [] : [`defect after ${defect.atMs} ms`]),
     ...(clock === undefined ? [] : [`clock ${JSON.stringify(clock)}`]),
     ...hands.map((hand) => `others ${JSON.stringify(hand)}`),
     ...(killSwitches === undefined ? [] : [`kill switches ${JSON.stringify(killSwitches)}`]),

@@ -46,10 +46,7 @@ export function drawCombination(seed: number, index: number, about?: About): Com
   const stop = maybe('stop', often, (own) => drawStop(own, durationMs));
   const kills = maybe('kill', about?.isKilled === true ? 1 : often, (own) => drawKills(own, durationMs)) ?? [];
   const disk = maybe('disk', often * 0.8, (own) => drawDisk(own, durationMs));
-  const screen = maybe('screen', often * 0.4, (own) => ({
-    atMs: own.between(1_000, durationMs),
-    forMs: own.between(300, 120_000),
-  }));
+  const defect = maybe('defect', often * 0.3, (own) => ({ atMs: own.between(1_000, durationMs) }));
   const clock = maybe('clock', often * 0.5, (own) => drawClock(own, durationMs));
   const hands = maybe('hands', often, (own) => drawHands(own, symbols, durationMs)) ?? [];
   const killSwitches = maybe('switches', often * 0.6, (own) =>
@@ -67,7 +64,7 @@ export function drawCombination(seed: number, index: number, about?: About): Com
     hands,
     ...(stop && { stop }),
     ...(disk && { disk }),
-    ...(screen && { screen }),
+    ...(defect && { defect }),
     ...(clock && { clock }),
     ...(killSwitches && { killSwitches }),
   };

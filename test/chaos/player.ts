@@ -43,6 +43,9 @@ const OUR_CLIENT = 1;
 /** First field of the request. */
 const PLACE_ORDER = '3\0';
 
+/** Words of the defect that a combination has. */
+const PLANTED = 'a defect that was planted';
+
 /** Processes that one combination may need. */
 const MOST_RUNS = 14;
 /** Of a session that is never begun: its clock is wrong, or the account is not clear. */
@@ -217,7 +220,7 @@ class Player {
       this.#onKilled = () => resolve({ kind: 'killed' });
     });
     try {
-      this.#process = await startProcess(this.#world, this.#one, this.#ways, this.#omit, () => this.#isScreenBroken());
+      this.#process = await startProcess(this.#world, this.#one, this.#ways, this.#omit, () => this.#lookOn());
       const ended = this.#process.report.then((report): RunEnd => ({ kind: 'ended', report }));
       const gaps = this.#one.kills.reduce((total, { gapMs }) => total + gapMs, 0);
       return await this.#world.until(Promise.race([killed, ended]), this.#one.durationMs + gaps + PATIENCE_MS);
@@ -238,11 +241,11 @@ class Player {
     this.#onKilled();
   }
 
-  #isScreenBroken(): boolean {
-    const { screen } = this.#one;
-    if (screen === undefined) return false;
-    const since = this.#world.elapsedMs - screen.atMs;
-    return since >= 0 && since < screen.forMs && this.#strikes.push('screen') > 0;
+  #lookOn(): void {
+    const { defect } = this.#one;
+    if (defect === undefined || this.#world.elapsedMs < defect.atMs || this.#strikes.includes('defect')) return;
+    this.#strikes.push('defect');
+    throw new TypeError(PLANTED);
   }
 
   #diskHook(): DiskHook {
@@ -299,8 +302,9 @@ class Player {
   #note(end: RunEnd): void {
     if (end.kind === 'stuck') this.#find('does not end', end.words);
     if (end.kind === 'defect') this.#find('exit 70', end.words);
-    if (end.kind !== 'ended' || end.report.error === undefined || end.report.error instanceof PreliveError) return;
-    this.#find('exit 70', end.report.error.stack ?? end.report.error.message);
+    const error = end.kind === 'ended' ? end.report.error : undefined;
+    if (error === undefined || error instanceof PreliveError || error.message === PLANTED) return;
+    this.#find('exit 70', error.stack ?? error.message);
   }
 
   #find(kind: string, words: string): void {

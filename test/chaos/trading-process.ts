@@ -17,7 +17,7 @@ import { readSessionBook } from '../../src/runner/paper/session-book.ts';
 import type { BrokerSessions } from '../../src/runner/ports/broker-session.ts';
 import type { ProcessTime } from '../scenarios/support/virtual-time.ts';
 import type { Combination } from './combination.ts';
-import { skewedClock } from './skewed-clock.ts';
+import { processClocks } from './process-clocks.ts';
 import type { Ways } from './ways.ts';
 import type { World } from './world.ts';
 
@@ -48,7 +48,7 @@ export async function startProcess(
   one: Combination,
   ways: Ways,
   omit: OmittedHandlings,
-  isScreenBroken: () => boolean,
+  lookOn: () => void,
 ): Promise<TradingProcess> {
   const time = world.time.ofProcess();
   const person = { orderly: new AbortController(), 'at once': new AbortController() };
@@ -56,7 +56,7 @@ export async function startProcess(
   const plan = await planOf(world, one, ways, time, omit);
   const onlooker = () => {
     state.isTrading = true;
-    if (isScreenBroken()) throw Object.assign(new Error('EPIPE: broken pipe, write'), { code: 'EPIPE' });
+    lookOn();
   };
   const stop = { orderly: person.orderly.signal, atOnce: person['at once'].signal };
   const report = runPaperStage({ ...plan, stop, onlooker });
@@ -82,13 +82,13 @@ export async function planOf(
 ): Promise<PaperStagePlan> {
   const { gateway, folder } = world;
   const sessions = mortal(time);
-  const clock = skewedClock(time.clock, world.startedAt, one.clock);
+  const clocks = processClocks(time.clock, world.startedAt, one.clock);
   const random = createRandom(`${one.seed}/${one.index}`);
   const connection = {
     host: gateway.host,
     port: gateway.port,
     clientId: CLIENT_ID,
-    time: { mode: 'real', clock, timers: time.timers },
+    time: { mode: 'real', ...clocks, timers: time.timers },
     random: random.fork('session'),
     omit,
   } as const;
