@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { writeFileAtomic } from '../../src/adapters/files/write.ts';
+import { openJournalFile } from '../../src/adapters/journal/journal-file.ts';
 import { createSchemas } from '../../src/adapters/schemas.ts';
 import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
 import { createDice } from './dice.ts';
@@ -33,13 +35,20 @@ it('a disk that fails is the one that the product writes to', () => {
   const full = () => {
     if (isFull) throw systemFault('ENOSPC');
   };
-  const disk = new FailingDisk(folder, { before: full, tear: () => undefined });
+  const disk = new FailingDisk(folder, { before: full, beforeCut: () => {}, tear: () => undefined });
   try {
     const path = join(folder, 'a.txt');
-    writeFileSync(path, 'before');
+    writeFileAtomic(path, 'before');
+    const journal = openJournalFile(join(folder, 'journal', 'b.txt'), 'new', 0);
+    journal.append('{}');
     isFull = true;
-    expect(() => writeFileSync(path, 'after')).toThrow('ENOSPC');
+    expect(() => writeFileAtomic(path, 'after')).toThrow('ENOSPC');
+    expect(() => journal.append('{}')).toThrow('ENOSPC');
     expect(readFileSync(path, 'utf8')).toBe('before');
+    expect(readFileSync(join(folder, 'journal', 'b.txt'), 'utf8').split('\n')).toHaveLength(2);
+    isFull = false;
+    journal.append('{}');
+    journal.close();
   } finally {
     disk.restore();
     rmSync(folder, { recursive: true });
@@ -52,6 +61,15 @@ it('a combination without anything bad in it holds', async () => {
   expect(findings).toEqual([]);
   expect(outcome).toBe('complete');
   expect(orders).toBeGreaterThan(0);
+});
+
+it('a minute that ended while no process ran knows nothing of the fills that are found afterwards', async () => {
+  const quiet = { ...drawCombination(1, 0), durationMs: 240_000, faults: [], hands: [] };
+  const killed = { ...quiet, kills: [{ at: { ms: 122_500 }, gapMs: 70_000 }] };
+  expect(await play(killed, new Set(), { recompute: true })).toMatchObject({
+    findings: [],
+    outcome: 'complete, resumed',
+  });
 });
 
 it('a session that is resumed without asking the broker is found out', async () => {

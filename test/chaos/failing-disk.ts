@@ -5,12 +5,13 @@ import { syncBuiltinESMExports } from 'node:module';
 export interface DiskHook {
   /** Called before anything is written to a path of the folder; throws what the system would say. */
   before(path: string): void;
+  /** Called before a file is made shorter, which a full disk lets happen. */
+  beforeCut(path: string): void;
   /** Called for each append to an open file; bytes that it lets through, `undefined` for all of them. */
   tear(path: string, length: number): number | undefined;
 }
 
-const WRITING_FLAGS = /[wa+]/;
-const BY_HANDLE = ['writeSync', 'writeFileSync', 'fsyncSync', 'fdatasyncSync'] as const;
+const BY_HANDLE = ['writeSync', 'writeFileSync', 'fsyncSync', 'fdatasyncSync', 'ftruncateSync'] as const;
 const BY_PATH = ['renameSync', 'linkSync', 'mkdirSync'] as const;
 
 /**
@@ -46,7 +47,7 @@ export class FailingDisk {
 
   #open(call: Call, args: readonly unknown[]): unknown {
     const [path, flags] = args;
-    const isOurs = this.#isOurs(path) && WRITING_FLAGS.test(String(flags));
+    const isOurs = this.#isOurs(path) && isWriting(flags);
     if (isOurs) this.#hook.before(path);
     const handle = call(args);
     if (isOurs && typeof handle === 'number') this.#paths.set(handle, path);
@@ -58,7 +59,8 @@ export class FailingDisk {
     const [handle, bytes, from = 0] = args;
     const path = typeof handle === 'number' ? this.#paths.get(handle) : handle;
     if (!this.#isOurs(path)) return call(args);
-    this.#hook.before(path);
+    if (name === 'ftruncateSync') this.#hook.beforeCut(path);
+    else this.#hook.before(path);
     // Nobody cuts the power: what the system has taken is there for every later process.
     if (name === 'fsyncSync' || name === 'fdatasyncSync') return undefined;
     if (name !== 'writeSync' || !(bytes instanceof Uint8Array) || typeof from !== 'number') return call(args);
@@ -78,6 +80,11 @@ export class FailingDisk {
   #isOurs(path: unknown): path is string {
     return typeof path === 'string' && path.startsWith(this.#folder);
   }
+}
+
+function isWriting(flags: unknown): boolean {
+  if (typeof flags === 'number') return (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0;
+  return typeof flags === 'string' && /[wa+]/.test(flags);
 }
 
 type Call = (args: readonly unknown[]) => unknown;

@@ -135,7 +135,7 @@ function recordFaults(
   return findings;
 }
 
-/** Flat, or named: what is open stands in the words of the end, and nothing says flat that is not. */
+/** Flat, or named: what is open stands in the words of the end or among its remainders, and nothing says flat that is not. */
 function flatFaults(
   { held, working }: Truth,
   log: SessionLog | undefined,
@@ -151,17 +151,15 @@ function flatFaults(
   if (open.length === 0) return findings;
   const words = wordsOf(log, last);
   if (stated === true) findings.push({ kind: 'flat_at_end is not true', words: open.join(', ') });
-  if (log?.complete === true) findings.push({ kind: 'complete, and not flat', words: open.join(', ') });
-  const unnamed = open.filter((part) => !isNamed(part, words));
+  if (log?.complete === true && stated !== false)
+    findings.push({ kind: 'complete, and not flat', words: open.join(', ') });
+  const remainders = log?.end?.remainders ?? [];
+  const unnamed = open.filter(
+    (part) => !words.includes(part) && !remainders.some(({ symbol, ours }) => `${ours} ${symbol}` === part),
+  );
   if (unnamed.length > 0)
     findings.push({ kind: 'open and not named', words: `${unnamed.join(', ')}; said was: ${words}` });
   return findings;
-}
-
-/** `-40 AAPL`, or where others had a part in it `AAPL: 0 expected, 0 at the broker, -40 by our fills`. */
-function isNamed(part: string, words: string): boolean {
-  const [quantity = '', symbol = ''] = part.split(' ');
-  return words.includes(part) || new RegExp(`${symbol}: [^;]* ${quantity} by our fills`).test(words);
 }
 
 function wordsOf(log: SessionLog | undefined, { words }: LastWords): string {

@@ -43,6 +43,9 @@ const OUR_CLIENT = 1;
 /** First field of the request. */
 const PLACE_ORDER = '3\0';
 
+const CLOCK_CODES: ReadonlySet<string> = new Set(['MARKET_CLOSED', 'SESSION_NOT_RESUMED']);
+/** A gateway repeats 1100 within this time, also to a client that connected after it was said first. */
+const SAID_AGAIN_MS = 21_000;
 /** Words of the defect that a combination has. */
 const PLANTED = 'a defect that was planted';
 
@@ -96,6 +99,9 @@ class Player {
   /** The process has ended and no other has begun. */
   #isDead = false;
   #isDiskRepaired = false;
+  #isClockRight = false;
+  /** When each connection sent its first message. */
+  readonly #connectedAt = new Map<number, number>();
   #writes = 0;
   #killsAtWrite: number[];
   #gapMs = 1_000;
@@ -204,11 +210,13 @@ class Player {
 
   /** An order of ours that comes while the gateway has said that it has no broker behind it. */
   #overhear({ at, direction, connection, payload }: RecordedMessage): void {
+    if (direction === 'in' && !this.#connectedAt.has(connection)) this.#connectedAt.set(connection, at);
     if (direction !== 'in' || !payload.startsWith(PLACE_ORDER) || this.#opened === undefined) return;
     const { gateway } = this.#opened;
+    const connectedAt = this.#connectedAt.get(connection) ?? at;
     const isGone = gateway.faults
       .active()
-      .some(({ name, since }) => name === 'connectivity-lost' && at - since > 1_000);
+      .some(({ name, since }) => name === 'connectivity-lost' && at > toldBy(since, connectedAt));
     const sender = gateway.traffic().find((one) => one.connection === connection);
     if (!isGone || sender?.clientId !== OUR_CLIENT) return;
     this.#find('order while 1100', `${at - this.#opened.startedAt} ms after the start`);
@@ -220,7 +228,14 @@ class Player {
       this.#onKilled = () => resolve({ kind: 'killed' });
     });
     try {
-      this.#process = await startProcess(this.#world, this.#one, this.#ways, this.#omit, () => this.#lookOn());
+      this.#process = await startProcess(
+        this.#world,
+        this.#one,
+        this.#ways,
+        this.#omit,
+        () => this.#lookOn(),
+        this.#isClockRight,
+      );
       const ended = this.#process.report.then((report): RunEnd => ({ kind: 'ended', report }));
       const gaps = this.#one.kills.reduce((total, { gapMs }) => total + gapMs, 0);
       return await this.#world.until(Promise.race([killed, ended]), this.#one.durationMs + gaps + PATIENCE_MS);
@@ -250,8 +265,9 @@ class Player {
 
   #diskHook(): DiskHook {
     return {
+      beforeCut: () => this.#requireAlive(),
       before: (path) => {
-        if (this.#isDead) throw systemFault('EBADF');
+        this.#requireAlive();
         const code = this.#diskFault(path);
         if (code === undefined) return;
         if (!this.#strikes.includes('disk')) this.#strikes.push('disk');
@@ -265,6 +281,11 @@ class Player {
         return Math.floor(length / 2);
       },
     };
+  }
+
+  /** A process that was killed changes no file any more. */
+  #requireAlive(): void {
+    if (this.#isDead) throw systemFault('EBADF');
   }
 
   #diskFault(path: string): 'ENOSPC' | 'EIO' | undefined {
@@ -301,6 +322,8 @@ class Player {
 
   #note(end: RunEnd): void {
     if (end.kind === 'stuck') this.#find('does not end', end.words);
+    // Both name the instant that the clock shows.
+    if (end.kind === 'refused' && CLOCK_CODES.has(end.code)) this.#isClockRight = true;
     if (end.kind === 'defect') this.#find('exit 70', end.words);
     const error = end.kind === 'ended' ? end.report.error : undefined;
     if (error === undefined || error instanceof PreliveError || error.message === PLANTED) return;
@@ -310,6 +333,11 @@ class Player {
   #find(kind: string, words: string): void {
     this.#findings.push({ kind, words });
   }
+}
+
+/** When a client knows at the latest that the gateway has no broker behind it. */
+function toldBy(since: number, connectedAt: number): number {
+  return connectedAt <= since ? since + 1_000 : connectedAt + SAID_AGAIN_MS;
 }
 
 function lastWords(end: RunEnd | undefined): LastWords {

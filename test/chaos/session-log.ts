@@ -6,6 +6,9 @@ export interface SessionLog {
   readonly evidence_class: string;
   readonly complete: boolean;
   readonly interruption: string | null;
+  readonly end?: {
+    readonly remainders: readonly { readonly symbol: string; readonly ours: number }[];
+  };
   readonly session: {
     readonly flat: boolean;
     readonly trade_count: number;

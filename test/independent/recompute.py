@@ -504,11 +504,16 @@ def compare_book(folder, log):
                 yield f"execution {key}: {field} is {execution[field]} in the log, {theirs[key][field]} in the book"
         if execution["intent_id"] != theirs[key]["order_ref"]:
             yield f"execution {key}: belongs to another order in the book"
+    outside = {trade["execution_id"]: trade for trade in log["end"]["outside_trades"]}
     for key, execution in theirs.items():
         inside = session["started_at"] <= execution["at"] <= session["ended_at"]
-        if key not in ours and (inside or execution["order_ref"] in intents):
+        if key in outside:
+            for field in ("symbol", "side", "quantity", "price"):
+                if not equal_fields(outside[key][field], execution[field]):
+                    yield f"trade from outside {key}: {field} is {outside[key][field]} in the log, {execution[field]} in the book"
+        elif key not in ours and (inside or execution["order_ref"] in intents):
             yield f"execution {key} of the book is not in the log"
-    yield from compare_end_state(book, session)
+    yield from compare_end_state(book, log)
 
 
 def equal_fields(ours, theirs):
@@ -517,14 +522,21 @@ def equal_fields(ours, theirs):
     return same(ours, theirs) if isinstance(ours, (int, float)) else ours == theirs
 
 
-def compare_end_state(book, session):
+def compare_end_state(book, log):
+    """The account holds what it held at the start, the trades from outside and our fills; where it does not, that is named."""
+    session, end = log["session"], log["end"]
     held = {position["symbol"]: position["quantity"] for position in book["positions"]}
-    for position in session["positions"]:
-        if not same(position["quantity"], held.get(position["symbol"], 0)):
-            yield f"position {position['symbol']}: {position['quantity']} in the log, {held.get(position['symbol'], 0)} in the book"
-    cash = session["starting_cash"] - sum(spent(e) for e in session["executions"]) - sum(
-        e["commission"] or 0 for e in session["executions"]
-    )
+    ours = {position["symbol"]: position["quantity"] for position in session["positions"]}
+    start = {standing["symbol"]: standing["start"] for standing in end["symbols"]}
+    named = {remainder["symbol"]: remainder["at_broker"] for remainder in end["remainders"]}
+    for symbol in sorted(set(ours) | set(start)):
+        expected = start.get(symbol, 0) + net(end["outside_trades"], symbol) + ours.get(symbol, 0)
+        found = held.get(symbol, 0)
+        if not near(expected, found) and not (symbol in named and near(named[symbol], found)):
+            yield f"position {symbol}: {expected} by the log, {found} in the book"
+    others = [e for e in book["executions"] if e["execution_id"] in {trade["execution_id"] for trade in end["outside_trades"]}]
+    traded = session["executions"] + others
+    cash = session["starting_cash"] - sum(map(spent, traded)) - sum(e["commission"] or 0 for e in traded)
     if book["origin"] == "venue" and abs(cash - book["cash"]) > CENT:
         yield f"cash: fills and fees give {cash:.4f}, the book states {book['cash']:.4f}"
 

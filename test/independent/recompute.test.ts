@@ -131,6 +131,32 @@ describe('a session as it was written', () => {
     expect(status).toBe(0);
   });
 
+  it('in which others have traded is rederived with their trades in the book', () => {
+    const { book, ...inputs } = makeInputs({}, 1);
+    if (book === undefined) throw new Error('a made session has a book');
+    const at = inputs.session.endedAt - 60_000;
+    const trade = { executionId: 'o.01.01', symbol: 'AAPL', side: 'BUY', quantity: 50, price: 100, at } as const;
+    const made = makeEnd(inputs.session);
+    const atEnd = {
+      ...made,
+      reads: made.reads.map((read) => ({ ...read, positions: [{ symbol: 'AAPL', quantity: 50 }] })),
+      symbols: made.symbols.map((one) => (one.symbol === 'AAPL' ? { ...one, outside: 50 } : one)),
+      outsideTrades: [{ ...trade, receivedAt: at }],
+    };
+    const withTrade = (quantity: number) => ({
+      ...book,
+      executions: [...book.executions, { ...trade, quantity, orderRef: '', commission: 0.25 }],
+      positions: [{ symbol: 'AAPL', quantity }],
+      cash: book.cash - quantity * 100 - 0.25,
+    });
+    write({ ...inputs, atEnd, book: withTrade(50) });
+    expect(recompute().text).toContain('everything adds up');
+    write({ ...inputs, atEnd, book: withTrade(40) });
+    const { text } = recompute();
+    expect(text).toContain('trade from outside o.01.01: quantity is 50 in the log, 40 in the book');
+    expect(text).toContain('position AAPL: 50 by the log, 40 in the book');
+  });
+
   it('with open positions at the end is rederived too', () => {
     write(makeInputs({ interruption: 'cut' }, 4, 29));
     const { status, text } = recompute();

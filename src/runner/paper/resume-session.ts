@@ -41,6 +41,7 @@ export async function reuniteWithBroker(parts: Reunion): Promise<number> {
   session.expect(expectedBook(engine, []));
   const apart = { ...parts, to: notYet(session) };
   tell(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
+  closeMinutes(apart);
   await takeOverLost(apart);
   const differences = await explainPositions(apart);
   const foreign = await foreignPositions(parts);
@@ -56,6 +57,12 @@ export async function reuniteWithBroker(parts: Reunion): Promise<number> {
   );
   taker.commit?.();
   return found;
+}
+
+/** The minutes of the gap end with what was known in them: fills that are found now were not. */
+function closeMinutes(parts: Telling): void {
+  const at = parts.session.clock.now();
+  if (at > parts.engine.state().at) tell(parts, { kind: 'clock', at });
 }
 
 /** Where the journal could not be written, closing orders left without it: the broker tells of them. */
