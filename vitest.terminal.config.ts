@@ -8,5 +8,7 @@ export default defineConfig({
     disableConsoleIntercept: true,
     maxWorkers: 2,
     maxConcurrency: 24,
+    // A gateway that is stopped among two dozen others takes its time.
+    hookTimeout: 60_000,
   },
 });

@@ -2,17 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
 
 /** The package whose binary the tests start. */
 export const PACKAGE = resolve(import.meta.dirname, '../..');
 
 const made: string[] = [];
-afterAll(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+// Test files share this module, so a hook of one file would not see the folders of the next.
+process.once('exit', () => {
+  for (const folder of made) {
+    // Tests take permissions away.
+    execFileSync('chmod', ['-R', 'u+rwX', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
-/** An empty temporary folder; removed after the tests of the file. */
+/** An empty temporary folder; removed when the worker of the tests ends. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'prelive-cli-'));
   made.push(folder);

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../src/adapters/redaction.ts';
 import { createSchemas } from '../../src/adapters/schemas.ts';
 import { subjectOf } from '../../src/adapters/system/configuration-digest.ts';
@@ -34,12 +33,12 @@ export type SystemChange = (system: SystemCopy) => void | Promise<void>;
 
 const disposals: (() => void)[] = [];
 
-/** Does something once all tests of the file are over. */
+/** Does something once the worker of the tests ends: test files share what was prepared. */
 export function disposeAtEnd(dispose: () => void): void {
   disposals.push(dispose);
 }
 
-afterAll(() => {
+process.once('exit', () => {
   for (const dispose of disposals) dispose();
 });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -27,7 +27,7 @@ export interface CliOptions {
 }
 
 /** Where the runs keep the key of this user's accounts, unless the test says: not with the user's own. */
-const CONFIG_HOME = join(tmpdir(), 'prelive-test-config');
+const CONFIG_HOME = join(tmpdir(), `prelive-test-config-${userInfo().uid}`);
 
 /** The environment without what only a terminal, a CI or a tester sets: the runs must not depend on it. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
