@@ -9,6 +9,8 @@ const SERVERS = channel('net.server.socket');
 const QUIET_TURNS = 4;
 /** Real time after which bytes that one side does not read are taken to stay where they are: a half-open socket. */
 const PATIENCE_MS = 40;
+/** And so many turns: a machine that is busy elsewhere lets that time pass without one. */
+const PATIENCE_TURNS = 60;
 
 /**
  * Knows every socket of this process, on both ends, so that virtual time goes on only when nothing is on its way: bytes
@@ -17,6 +19,9 @@ const PATIENCE_MS = 40;
 export class SocketWatch {
   readonly #clients = new Set<Socket>();
   readonly #servers = new Set<Socket>();
+  /** Tells a new connection from an older one that was in the same state. */
+  readonly #numbers = new WeakMap<Socket, number>();
+  #count = 0;
   /** Imbalance that was waited for in vain. */
   #stuck = '';
   readonly #onClient = (message: unknown) => note(this.#clients, message);
@@ -46,6 +51,7 @@ export class SocketWatch {
     let before = '';
     let quiet = 0;
     let since = performance.now();
+    let turns = 0;
     while (quiet < QUIET_TURNS) {
       await nextTurn();
       const now = this.#picture();
@@ -53,8 +59,9 @@ export class SocketWatch {
         before = now;
         quiet = 0;
         since = performance.now();
+        turns = 0;
       } else if (this.#isBalanced()) quiet++;
-      else if (performance.now() - since > PATIENCE_MS) this.#stuck = this.#imbalance();
+      else if (++turns > PATIENCE_TURNS && performance.now() - since > PATIENCE_MS) this.#stuck = this.#imbalance();
     }
   }
 
@@ -73,14 +80,21 @@ export class SocketWatch {
   #imbalance(): string {
     const servers = new Map(Array.from(this.#servers, (socket) => [socket.remotePort, socket]));
     const lines = Array.from(this.#clients, (client) => {
-      if (client.connecting) return 'connecting';
+      const number = this.#numberOf(client);
+      if (client.connecting) return `${number} connecting`;
       const server = servers.get(client.localPort);
-      if (server === undefined) return 'alone';
+      if (server === undefined) return `${number} alone`;
       const up = client.bytesWritten - server.bytesRead;
       const down = server.bytesWritten - client.bytesRead;
-      return up === 0 && down === 0 ? '' : `${up}/${down}`;
+      return up === 0 && down === 0 ? '' : `${number} ${up}/${down}`;
     });
     return lines.join(' ').trim();
+  }
+
+  #numberOf(client: Socket): number {
+    const number = this.#numbers.get(client) ?? ++this.#count;
+    this.#numbers.set(client, number);
+    return number;
   }
 }
 
