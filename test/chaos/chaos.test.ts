@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../src/adapters/files/write.ts';
 import { openJournalFile } from '../../src/adapters/journal/journal-file.ts';
 import { createSchemas } from '../../src/adapters/schemas.ts';
 import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
+import type { PlannedFault } from './combination.ts';
 import { createDice } from './dice.ts';
 import { drawCombination } from './draw-combination.ts';
 import { drawFault } from './draw-fault.ts';
@@ -77,4 +78,18 @@ it('a session that is resumed without asking the broker is found out', async () 
   const killed = { ...quiet, kills: [{ at: { ms: 62_000 }, gapMs: 20_000 }] };
   const { findings } = await play(killed, new Set(['resume-reconcile']));
   expect(findings.map(({ kind }) => kind)).not.toEqual([]);
+});
+
+it('a session that goes on after a bust expects the positions that the bust has left, also after the next outage', async () => {
+  const quiet = { ...drawCombination(1, 0), durationMs: 240_000, hands: [] };
+  const faults: readonly PlannedFault[] = [
+    {
+      name: 'bust-execution',
+      plan: { after: { event: 'filled', count: 1, delay: '1s' }, do: { 'bust-execution': { client: 1 } } },
+    },
+    { name: 'drop-connection', plan: { at: '170s', do: { 'drop-connection': {} } } },
+  ];
+  const { findings, outcome } = await play({ ...quiet, faults, kills: [{ at: { ms: 140_000 }, gapMs: 5_000 }] });
+  expect(findings).toEqual([]);
+  expect(outcome).toBe('complete, resumed');
 });

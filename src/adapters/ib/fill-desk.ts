@@ -30,7 +30,8 @@ export class FillDesk {
   /** Executions told, by what they have in common with their corrections. */
   readonly #told = new Map<string, Pick<Execution, 'executionId' | 'symbol' | 'side' | 'quantity'>>();
   readonly #commissions = new Set<string>();
-  readonly #booked = new Set<string>();
+  /** What an earlier process has booked, by the same. */
+  readonly #booked = new Map<string, string>();
   /** Trades of others that were heard of before a session began to watch for them; undefined: it does not watch. */
   #before: ReadonlySet<string> | undefined;
   readonly #foreign = new Set<string>();
@@ -48,7 +49,7 @@ export class FillDesk {
   /** Executions that an earlier process has booked: told again for the engine, but in the positions already. */
   start(positions: readonly { readonly symbol: string; readonly quantity: number }[], booked: readonly string[]): void {
     this.positions.start(positions);
-    for (const executionId of booked) this.#booked.add(executionId);
+    for (const executionId of booked) this.#booked.set(executionRoot(executionId), executionId);
   }
 
   /** From now on trades of others are told also when they are only read; gives the ids of those that were before. */
@@ -99,7 +100,8 @@ export class FillDesk {
 
   /** What an earlier process has booked is in the positions, and so is what a booked correction has corrected. */
   #move(fill: Execution, instead: Pick<Execution, 'symbol' | 'side' | 'quantity'> | undefined): void {
-    if (!this.#booked.has(fill.executionId)) this.positions.add(fill, instead);
+    const booked = this.#booked.get(executionRoot(fill.executionId));
+    if (booked === undefined || corrects(fill.executionId, booked)) this.positions.add(fill, instead);
   }
 
   #fill(contract: Contract, execution: LibraryExecution): Execution {
