@@ -242,12 +242,19 @@ interface Tries {
   readonly closing: Set<string>;
 }
 
+/** An order that left without the journal, and was found at the broker, may have the id that comes next. */
+function freshId(random: RandomStream, { orders }: OrderKeeper): string {
+  let id = seededUuid(random);
+  while (orders.find(id) !== undefined) id = seededUuid(random);
+  return id;
+}
+
 function close(symbol: string, tries: Tries, { context, keeper, watch, bus, random }: FlattenParts): void {
   const isWorking = keeper.orders.active().some((order) => order.request.symbol === symbol && mayTrade(order));
   const lastAt = tries.lastAt.get(symbol);
   if (isWorking || (lastAt !== undefined && context.now - lastAt < RETRY_MS)) return;
   if (lastAt !== undefined) context.notice('alarm', 'FLATTEN_RETRY', `${symbol} is still open: closing it again`);
-  const intentId = seededUuid(random);
+  const intentId = freshId(random, keeper);
   tries.lastAt.set(symbol, context.now);
   tries.closing.add(intentId);
   const quantity = context.keeps('flat-by-the-broker') ? watch.closable(symbol) : watch.ours(symbol);

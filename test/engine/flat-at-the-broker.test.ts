@@ -311,3 +311,29 @@ describe('the rule', () => {
     );
   });
 });
+
+it('a closing order has an id of its own, though one that was found at the broker has the next of the stream', () => {
+  const first = holding();
+  first.apply({ kind: 'command', command: { kind: 'flatten', reason: 'test' }, at: OPEN + 2_000 });
+  settle(first, 2_000, 3_000);
+  const intentId = nth(first.placed(), 1).intentId;
+
+  const second = holding();
+  const found = {
+    kind: 'order_found',
+    intentId,
+    brokerOrderId: null,
+    symbol: 'MSFT',
+    side: 'BUY',
+    quantity: 5,
+  } as const;
+  second.apply(
+    { ...found, at: OPEN + 1_500 },
+    say.fill({ intentId, symbol: 'MSFT', side: 'BUY' }, 5, 100, 1_600, 'f.01.01'),
+  );
+  second.apply({ kind: 'command', command: { kind: 'flatten', reason: 'test' }, at: OPEN + 2_000 });
+  settle(second, 2_000, 3_000);
+  const ids = second.placed().map((order) => order.intentId);
+  expect(closings(second)).toHaveLength(2);
+  expect(new Set([...ids, intentId]).size).toBe(ids.length + 1);
+});

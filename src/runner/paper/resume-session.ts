@@ -70,7 +70,9 @@ async function takeOverLost(parts: Telling): Promise<void> {
   const { session, engine, symbols, clientId, lastKnownAt } = parts;
   const known = new Set(engine.record([]).orders.map(({ intentId }) => intentId));
   const executions = (await session.executions()).value;
-  const lost = lostOrders(executions, { known, clientId, symbols, since: lastKnownAt }, session.clock.now());
+  const open = (await session.openOrders()).value;
+  const marks = { known, clientId, symbols, since: lastKnownAt };
+  const lost = lostOrders({ executions, open }, marks, session.clock.now());
   if (lost.length === 0) return;
   session.adopt(lost);
   for (const event of lost) tell(parts, event);
