@@ -3,7 +3,7 @@ import type { FaultPlan } from '../../src/gateway/faults/scenario.ts';
 import { recordBaseline } from '../../src/runner/paper/record-baseline.ts';
 import { type Combination, describe, type PlannedFault } from './combination.ts';
 import { type Finding, type Played, play } from './player.ts';
-import { readSessionLog } from './session-log.ts';
+import { newestEvidence, readSessionLog } from './session-log.ts';
 import { planOf } from './trading-process.ts';
 import { shippedWays, type Ways } from './ways.ts';
 import type { World } from './world.ts';
@@ -17,6 +17,8 @@ import type { World } from './world.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const BASELINE_ORDERS = 300;
+/** Client under which the venue keeps what is traded by hand. */
+const BY_HAND = -1;
 
 const at = (ms: number, name: PlannedFault['name'], doing: FaultAction): PlannedFault => {
   const plan: FaultPlan = { at: ms, do: doing };
@@ -56,7 +58,7 @@ const began = performance.now();
 const ways = shippedWays(LONG);
 const played = await play(LONG, new Set(), { recompute: true, ways, before: measureBaseline, after: differences });
 console.log(linesOf(played).join('\n'));
-if (played.findings.length > 0 || played.outcome !== 'complete') process.exitCode = 1;
+if (played.findings.length > 0 || played.outcome !== 'complete, resumed') process.exitCode = 1;
 
 async function measureBaseline(world: World, given: Ways): Promise<void> {
   const plan = await planOf(world, LONG, given, world.time.ofProcess(), new Set());
@@ -71,21 +73,44 @@ async function measureBaseline(world: World, given: Ways): Promise<void> {
   await world.until(recording, HOUR_MS);
 }
 
-/** Everything that was done to the session stands in its log under its name. */
-function differences(world: World): readonly Finding[] {
-  const log = readSessionLog(world.folder);
-  if (log === undefined) return [{ kind: 'no log', words: 'nothing was recorded' }];
-  const { session } = log;
-  const counts = {
-    lost: session.connections.filter(({ state }) => state === 'lost').length,
-    restored: session.connections.filter(({ state }) => state === 'restored').length,
-    busted: session.executions.filter(({ quantity }) => quantity === 0).length,
-    corrected: session.executions.filter(({ execution_id }) => !execution_id.endsWith('.01')).length,
-    resumptions: session.resumptions?.length ?? 0,
-  };
-  console.log(`log: ${JSON.stringify(counts)}`);
-  console.log(`notices: ${JSON.stringify(countOf(session.notices.map(({ level, code }) => `${level} ${code}`)))}`);
-  return [];
+/** Everything that was done to the session stands in its log under its name, as often as it was done. */
+function differences({ gateway, folder }: World): readonly Finding[] {
+  const log = readSessionLog(folder);
+  if (log?.end === undefined) return [{ kind: 'nothing recorded', words: 'there is no log with an end' }];
+  const { session, end } = log;
+  const struck = gateway.faults.begun().map(({ name }) => name);
+  const times = (name: string) => struck.filter((one) => one === name).length;
+  const resumptions = session.resumptions?.length ?? 0;
+  const connected = (state: string) => session.connections.filter((one) => one.state === state).length;
+  const said = (code: string) => session.notices.filter((one) => one.code === code).length;
+  const ids = (trades: readonly string[]) => trades.toSorted().join(' ');
+  const byHand = gateway.venue.executions().filter(({ clientId }) => clientId === BY_HAND);
+  const table = [
+    ['resumptions after the full disk', resumptions, 1],
+    ['restarts of the gateway', times('weekly-relogin'), RESTARTS.length],
+    ['connections lost', connected('lost'), RESTARTS.length + resumptions],
+    ['connections restored', connected('restored'), RESTARTS.length + resumptions],
+    ['busts', session.executions.filter(({ quantity }) => quantity === 0).length, BUSTS.length],
+    ['busts and corrections', session.corrections?.length ?? 0, BUSTS.length + CORRECTIONS.length],
+    ['corrections as alarms', said('EXECUTION_CORRECTED'), BUSTS.length + CORRECTIONS.length],
+    [
+      'trades from outside',
+      ids(end.outside_trades.map((one) => one.execution_id)),
+      ids(byHand.map((one) => one.executionId)),
+    ],
+    ['trades from outside as alarms', said('FOREIGN_EXECUTION'), LONG.hands.length],
+    ['session_complete', newestEvidence(folder, 'session_complete'), true],
+    ['flat_at_end', newestEvidence(folder, 'flat_at_end'), end.remainders.length === 0],
+    ['hours of the session, whole ones', Math.floor(Number(newestEvidence(folder, 'session_duration')) / HOUR_MS), 6],
+  ] as const;
+  for (const [what, found] of table) console.log(`${what}: ${String(found)}`);
+  for (const { symbol, ours, cause } of end.remainders) console.log(`named: ${ours} ${symbol} by our fills, ${cause}`);
+  return table
+    .filter(([, found, wanted]) => found !== wanted)
+    .map(([what, found, wanted]) => ({
+      kind: 'not named',
+      words: `${what}: ${String(found)}, expected ${String(wanted)}`,
+    }));
 }
 
 function linesOf({ findings, runs, outcome, orders, fills, strikes, missed, virtualMs }: Played): readonly string[] {

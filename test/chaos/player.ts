@@ -349,7 +349,7 @@ function runWords(end: RunEnd): string {
   if (end.kind === 'refused') return `refused ${end.code}: ${end.words}`;
   if (end.kind === 'ended') {
     const { interruption = 'complete', resumptions, tradeCount } = end.report;
-    return `ended, ${tradeCount} trades, resumed ${resumptions} times: ${interruption}`;
+    return `ended, gate 7 ${end.report.verdict.verdict}, ${tradeCount} trades, resumed ${resumptions} times: ${interruption}`;
   }
   return end.kind === 'killed' ? 'killed' : `${end.kind}: ${end.words}`;
 }

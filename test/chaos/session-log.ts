@@ -7,7 +7,9 @@ export interface SessionLog {
   readonly complete: boolean;
   readonly interruption: string | null;
   readonly end?: {
-    readonly remainders: readonly { readonly symbol: string; readonly ours: number }[];
+    readonly flat_at_end: boolean;
+    readonly remainders: readonly { readonly symbol: string; readonly ours: number; readonly cause: string }[];
+    readonly outside_trades: readonly Omit<LoggedExecution, 'intent_id'>[];
   };
   readonly session: {
     readonly flat: boolean;
@@ -18,6 +20,7 @@ export interface SessionLog {
     readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
     readonly connections: readonly { readonly state: string; readonly reason: string }[];
     readonly notices: readonly { readonly level: string; readonly code: string; readonly text: string }[];
+    readonly corrections?: readonly { readonly execution_id: string; readonly corrects: string }[];
     readonly resumptions?: readonly unknown[];
   };
 }

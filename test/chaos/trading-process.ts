@@ -74,7 +74,7 @@ export async function startProcess(
 }
 
 /** Somebody has read that the day is over, and set the clock right. */
-function withRightClock({ clock: _, ...rest }: Combination): Combination {
+function withRightClock({ clock: _clock, ...rest }: Combination): Combination {
   return rest;
 }
 
