@@ -197,7 +197,7 @@ async function recordSessions(
   await recordStage(validation, 7, { observations: measured, missing, artifacts: files });
   const summary = summarizeSession(inputs);
   for (const tradingDay of daysUpTo(summary.tradingDay, count))
-    appendSummary(validation, each({ ...summary, tradingDay }));
+    appendSummary(validation, each({ ...summary, ...heldOn(tradingDay) }));
   await recordCampaign(validation);
 }
 
@@ -205,8 +205,13 @@ async function recordSessions(
 async function recordLater(validation: Validation, change: NonNullable<Story['later']>): Promise<void> {
   if (session === undefined) throw new Error('there is no session yet');
   const summary = summarizeSession(await session);
-  appendSummary(validation, change({ ...summary, tradingDay: nextFullTradingDay(summary.tradingDay) }));
+  appendSummary(validation, change({ ...summary, ...heldOn(nextFullTradingDay(summary.tradingDay)) }));
   await recordCampaign(validation);
+}
+
+/** Sessions are told apart by their beginning. */
+function heldOn(tradingDay: string): Pick<SessionSummary, 'tradingDay' | 'startedAt'> {
+  return { tradingDay, startedAt: `${tradingDay}T14:30:00.000Z` };
 }
 
 function appendSummary(validation: Validation, summary: SessionSummary): void {
@@ -249,6 +254,7 @@ async function drill(
 
 /** The CTO attests every item that cannot be measured, but one. */
 async function scoreChecklist(open: OpenSystem, keys: Keys, folder: string, story: Story): Promise<void> {
+  mkdirSync(folder);
   const plan = wireChecklist(open, { policy: undefined, attestations: folder });
   const items = plan.checklist.categories.flatMap(({ groups }) => groups.flatMap((group) => group.items));
   const attested = items.filter(({ id, evidence }) => evidence === undefined && id !== story.unattested);
@@ -259,7 +265,6 @@ async function scoreChecklist(open: OpenSystem, keys: Keys, folder: string, stor
     expires: '2100-01-01T00:00:00Z',
     items: attested.map(({ id }) => ({ id, statement: 'Looked at, and found to hold.' })),
   });
-  mkdirSync(folder);
   const namespace = attestationNamespace(wireDecision(open, undefined).policy.policy.roles.cto);
   writeFileSync(join(folder, 'all.json'), document);
   writeFileSync(join(folder, 'all.sig'), keys.cto.sign(new TextEncoder().encode(document), namespace));
