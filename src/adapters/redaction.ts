@@ -40,7 +40,7 @@ export function rememberAccount(accountId: string): void {
 
 /** A text as it may leave the process: without the ids that were met, and without what looks like one. */
 export function scrubOutput(text: string): string {
-  return scrub(text.replace(LOOKS_LIKE_AN_ID, maskAccount), [...met]);
+  return scrub(text, [...met]);
 }
 
 /** A redaction that knows no id yet. */
@@ -52,7 +52,7 @@ export function createRedaction(key: Uint8Array): Redaction {
       rememberAccount(accountId);
       return { masked: maskAccount(accountId), keyedDigest: createHmac('sha256', key).update(accountId).digest('hex') };
     },
-    scrub: (text) => scrub(text.replace(LOOKS_LIKE_AN_ID, maskAccount), [...known]),
+    scrub: (text) => scrub(text, [...known]),
   };
 }
 
@@ -91,14 +91,19 @@ function keyOf(path: string, text: string): Uint8Array {
   return Buffer.from(hex, 'hex');
 }
 
-/** A mask next to other text may happen to make another id, so it goes on until there is none. */
+/** A mask next to other text may make another id, or the end of what looks like one: it goes on until there is none. */
 function scrub(text: string, ids: readonly string[]): string {
+  const masked = maskKnown(text.replace(LOOKS_LIKE_AN_ID, maskAccount), ids);
+  return masked === text ? text : scrub(masked, ids);
+}
+
+function maskKnown(text: string, ids: readonly string[]): string {
   const longestFirst = ids.toSorted((a, b) => b.length - a.length);
-  let scrubbed = text;
-  for (let found = firstIn(scrubbed, longestFirst); found !== undefined; found = firstIn(scrubbed, longestFirst)) {
-    scrubbed = scrubbed.replaceAll(found, maskAccount(found));
+  let masked = text;
+  for (let found = firstIn(masked, longestFirst); found !== undefined; found = firstIn(masked, longestFirst)) {
+    masked = masked.replaceAll(found, maskAccount(found));
   }
-  return scrubbed;
+  return masked;
 }
 
 function firstIn(text: string, ids: readonly string[]): string | undefined {

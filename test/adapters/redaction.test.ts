@@ -62,6 +62,12 @@ describe('a scrubbed text', () => {
     );
   });
 
+  it('holds nothing that only looks like an id once another one beside it is masked', () => {
+    const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
+    redaction.reference('0000');
+    expect(redaction.scrub('U0001010000')).toBe('U****01****');
+  });
+
   it('is left alone by an id that is too short to be one', () => {
     const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
     for (const short of ['', 'a', 'U12']) redaction.reference(short);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,8 +18,10 @@ import { filesIn, PACKAGE, sampleRepository, scratch } from './scratch.ts';
 
 const isRoot = process.getuid?.() === 0;
 const SHORT = ['--duration', '10m', '--trades', '1-20'];
-/** Runs as a user who is not root: with root's rights no permission is missing. */
-const AS_NOBODY = isRoot ? ['/usr/bin/setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+/** Without root's right to pass over permissions. Another user could not read a package that lies in a folder of root's. */
+const PERMISSIONS = '-dac_override,-dac_read_search';
+const AS_USER = isRoot ? ['/usr/bin/setpriv', `--bounding-set=${PERMISSIONS}`, `--inh-caps=${PERMISSIONS}`] : [];
+const ANOTHER_USER = 65534;
 
 /** A folder that everybody may enter, with a home of its own. */
 function openPlace(): string {
@@ -31,10 +34,10 @@ function openPlace(): string {
 
 const homeOf = (place: string) => ({ HOME: join(place, 'home'), XDG_CONFIG_HOME: '', XDG_STATE_HOME: '' });
 
-/** A run as nobody with a home in the place. */
-function runAsNobody(words: readonly string[], place: string, options: CliOptions = {}): Promise<CliRun> {
+/** A run for which permissions count, with a home in the place. */
+function runAsUser(words: readonly string[], place: string, options: CliOptions = {}): Promise<CliRun> {
   const env = { ...homeOf(place), ...options.env };
-  return runCli(words, place, { env, launcher: [...AS_NOBODY, ...(options.launcher ?? [])] });
+  return runCli(words, place, { env, launcher: [...AS_USER, ...(options.launcher ?? [])] });
 }
 
 /** Exit code and what is said of an error, in one line. */
@@ -76,44 +79,44 @@ describe.concurrent('the real binary', () => {
     mkdirSync(join(place, 'locked'), 0o555);
     for (const name of ['locked/none', 'file', 'locked']) {
       const env = { TMPDIR: join(place, name) };
-      const run = await runAsNobody(['rehearse', ...SHORT, '--out', 'w'], place, { env });
+      const run = await runAsUser(['rehearse', ...SHORT, '--out', 'w'], place, { env });
       expect(told(run)).toMatch(/^4 error FILE_UNWRITABLE .*temporary folder \(TMPDIR\) .*(locked|file)/);
     }
     const env = { TMPDIR: '' };
-    expect((await runAsNobody(['rehearse', ...SHORT, '--out', 'w'], place, { env })).exitCode).toBe(3);
+    expect((await runAsUser(['rehearse', ...SHORT, '--out', 'w'], place, { env })).exitCode).toBe(3);
   });
 
   it('with a folder on the PATH that may not be read does its work, and says of a missing program that it is missing', async () => {
     const place = openPlace();
     mkdirSync(join(place, 'locked'), 0o000);
     const env = { PATH: `${join(place, 'locked')}:${process.env['PATH']}` };
-    expect((await runAsNobody(['rehearse', ...SHORT, '--out', 'w'], place, { env })).exitCode).toBe(3);
+    expect((await runAsUser(['rehearse', ...SHORT, '--out', 'w'], place, { env })).exitCode).toBe(3);
     const none = { PATH: join(place, 'locked') };
-    const run = await runAsNobody(['rehearse', ...SHORT, '--out', 'w2'], place, { env: none });
+    const run = await runAsUser(['rehearse', ...SHORT, '--out', 'w2'], place, { env: none });
     expect(told(run)).toMatch(/^4 error COMMIT_UNKNOWN .*there is no git on the PATH \(ENOENT\)/);
   });
 
   it('in a home that may not be written says which key it wanted to make; who only looks needs none', async () => {
     const place = openPlace();
     chmodSync(join(place, 'home'), 0o555);
-    expect(told(await runAsNobody(['propose', '--out', 'w'], place))).toMatch(
+    expect(told(await runAsUser(['propose', '--out', 'w'], place))).toMatch(
       /^4 error FILE_UNWRITABLE .*home\/\.config\/prelive: permission denied/,
     );
-    expect(await runAsNobody(['status', '--out', 'w'], place)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await runAsUser(['status', '--out', 'w'], place)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('on a workspace that may not be written says so by its path; reading commands need no lock and leave nothing', async () => {
     const place = openPlace();
-    expect((await runAsNobody(['propose', '--out', 'w'], place)).exitCode).toBe(0);
+    expect((await runAsUser(['propose', '--out', 'w'], place)).exitCode).toBe(0);
     const before = filesIn(join(place, 'w'));
     execFileSync('chmod', ['-R', 'a-w', join(place, 'w')]);
     for (const words of [['status'], ['evidence', 'list'], ['evidence', 'verify'], ['decide', '--as-of', now()]]) {
-      const run = await runAsNobody([...words, '--out', 'w'], place);
+      const run = await runAsUser([...words, '--out', 'w'], place);
       expect(told(run), words.join(' ')).not.toMatch(/UNWRITABLE|BUSY|UNEXPECTED/);
     }
-    expect((await runAsNobody(['verify', 'w'], place)).exitCode).toBe(3);
+    expect((await runAsUser(['verify', 'w'], place)).exitCode).toBe(3);
     for (const words of [['propose'], ['decide'], ['stage6', '--paper'], ['checklist']]) {
-      const run = await runAsNobody([...words, '--out', 'w'], place);
+      const run = await runAsUser([...words, '--out', 'w'], place);
       expect(told(run), words.join(' ')).toMatch(/^4 error FILE_UNWRITABLE .* w\/?\S*: permission denied/);
     }
     expect(filesIn(join(place, 'w'))).toEqual(before);
@@ -125,8 +128,9 @@ describe.concurrent('the real binary', () => {
     mkdirSync(join(place, 'w'));
     chmodSync(join(place, 'w'), 0o777);
     writeFileSync(join(place, 'w/ledger.ndjson'), '{}\n', { mode: 0o600 });
+    chownSync(join(place, 'w/ledger.ndjson'), ANOTHER_USER, ANOTHER_USER);
     for (const words of [['status'], ['propose'], ['evidence', 'list']]) {
-      expect(told(await runAsNobody([...words, '--out', 'w'], place))).toMatch(
+      expect(told(await runAsUser([...words, '--out', 'w'], place))).toMatch(
         /^4 error FILE_UN(READ|WRIT)ABLE .*w\/ledger\.ndjson: permission denied/,
       );
     }
@@ -137,7 +141,7 @@ describe.concurrent('the real binary', () => {
     mkdirSync(join(place, 'system'));
     chmodSync(join(place, 'system'), 0o777);
     mkdirSync(join(place, 'system/locked'), 0o000);
-    expect(await runAsNobody(['init', 'system'], place)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await runAsUser(['init', 'system'], place)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
 
