@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { crash } from './crash-rig.ts';
 
-it('a process killed five times repeats no order, loses no fill, and holds what the venue says', async () => {
-  const result = await crash(7, 5);
+it('a process killed eight times repeats no order, loses no fill, and holds what the venue says', async () => {
+  const result = await crash(7, 8);
   expect(result.faults).toEqual([]);
-  expect(result.orders).toBeGreaterThan(5);
+  expect(result.orders).toBeGreaterThan(10);
   expect(result.fills).toBeGreaterThan(5);
   expect(result.killsWithOrders).toBeGreaterThan(0);
 });

@@ -26,6 +26,8 @@ const session = await openTradingSession({
   clientId: 1,
   orderIds: orderIdMemory(orders.folder, 1),
   random: createRandom(1),
+  // Five seconds of real time: checks let the gateway's clock stand still.
+  clockSkewLimitMs: 5_000 * clock.speed,
   time: {
     mode: 'real',
     clock: { now },
