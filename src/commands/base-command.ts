@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
+import { wrapWords } from '../adapters/fit-width.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
@@ -45,7 +46,7 @@ export abstract class BaseCommand extends Command {
 
   /** Prints lines of the result screen; silent under --json and other formats on standard output. */
   protected print(lines: readonly string[]): void {
-    if (lines.length > 0 && this.#request().screen === 'human') this.log(lines.join('\n'));
+    if (lines.length > 0 && this.#request().screen === 'human') this.log(onScreen(lines, process.stdout).join('\n'));
   }
 
   /** Shows how the command ended, in every format that was asked for; gives what --json prints. */
@@ -116,7 +117,7 @@ export abstract class BaseCommand extends Command {
   protected tellError(error: Error): void {
     const report = describeError(error, this.#typed());
     const lines = [...redIfOpen(report.open, process.stderr), ...errorLines(report)];
-    if (!this.jsonEnabled()) for (const line of lines) this.logToStderr(line);
+    if (!this.jsonEnabled()) for (const line of onScreen(lines, process.stderr)) this.logToStderr(line);
     if (report.exitCode === 70) this.logToStderr(error.stack ?? error.message);
   }
 
@@ -155,4 +156,15 @@ export abstract class BaseCommand extends Command {
       return word === '--format' ? [this.argv[index + 1] ?? ''] : [];
     });
   }
+}
+
+/** Lines as they are, but on a terminal that is narrower: there they are broken between words. */
+function onScreen(
+  lines: readonly string[],
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+): readonly string[] {
+  const { isTTY = false, columns = 0 } = stream;
+  return isTTY && columns > 0
+    ? lines.flatMap((line) => line.split('\n').flatMap((one) => wrapWords(one, columns)))
+    : lines;
 }

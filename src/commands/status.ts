@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { PreliveError } from '../domain/errors.ts';
+import type { Step } from '../domain/stage.ts';
 import type { StandingReport } from '../runner/decision/standing.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { parseInstant } from './flag-values.ts';
@@ -34,10 +36,29 @@ export class Status extends BaseCommand {
     const opened = await openSystemOrSample({ ...flags, onlyLooksAtIt: true });
     const asOf = flags['as-of'];
     const open = asOf === undefined ? opened : replayedAt(opened, parseInstant('--as-of', asOf), flags.policy);
-    const report = await standing(await planOf(open, flags.policy));
+    const report = (await rehearsed(open, flags)) ?? (await standing(await planOf(open, flags.policy)));
     const lines = standingLines(report, open.validation, open.loaded.config.system.name);
     return this.conclude({ word: report.proposal, exitCode: 0, gates: report.verdicts, lines }, report);
   }
+}
+
+interface AskedOf {
+  readonly out: string;
+  readonly policy: string | undefined;
+  readonly step: Step | undefined;
+}
+
+/** The standing of a workspace of `prelive rehearse`, unless another step, or the word of a policy, was asked for. */
+async function rehearsed({ validation, schemas }: OpenSystem, { out, policy, step }: AskedOf) {
+  if (policy !== undefined || (step ?? 'rehearsal') !== 'rehearsal') return undefined;
+  const { throwAwayPolicyFolder } = await import('./support/role-policy.ts');
+  const folder = throwAwayPolicyFolder(out);
+  if (!existsSync(folder)) return undefined;
+  const { rehearsalStanding, rehearsedValidation } = await import('../runner/decision/rehearsal-standing.ts');
+  const about = rehearsedValidation(validation);
+  if (about === undefined) return undefined;
+  const { loadRolePolicy } = await import('../adapters/role-policy.ts');
+  return rehearsalStanding(about, loadRolePolicy(folder, schemas));
 }
 
 /** A system that has no role policy yet has a standing all the same. */

@@ -45,6 +45,8 @@ export interface EvidenceGap {
     | 'unreadable';
   /** For people: what was found against what is asked. */
   readonly detail: string;
+  /** Reason that the collector recorded instead of a value. The same command fails again until that is mended. */
+  readonly cause?: string;
 }
 
 /** A record that a clause used. */

@@ -44,10 +44,14 @@ export function comparedValues({ comparison, evidence }: ClauseVerdict): readonl
   return formatCompared(left, right, evidence[0]?.unit ?? '');
 }
 
-/** The collector's own short words where it has some, else the value. */
+/** The collector's own words, or the first part of them where they are long and it says enough; else the value. */
 function factWords({ evidence, verdict }: ClauseVerdict): string {
-  const detail = evidence[0]?.detail;
-  if (detail !== undefined && detail.length <= LONGEST_FACT) return detail;
-  const value = evidence[0]?.value;
-  return value === undefined ? verdict : formatValue(value, evidence[0]?.unit);
+  const [use] = evidence;
+  if (use === undefined) return verdict;
+  const { detail = '', value, unit } = use;
+  if (detail !== '' && detail.length <= LONGEST_FACT) return detail;
+  const first = /^.*?(?=: |; | \(|$)/.exec(detail)?.[0] ?? '';
+  // Of a fact that does not hold the first part is the name of one fault; a count tells of all.
+  const saysEnough = value === true || /^\d+ of \d+/.test(first);
+  return first !== '' && first.length <= LONGEST_FACT && saysEnough ? first : formatValue(value, unit);
 }

@@ -136,7 +136,7 @@ function readRecord(declaration: EvidenceDeclaration, record: EvidenceRecord): R
     gap: gapOf(declaration, reason, `record #${record.sequence} ${detail}`),
   });
   const { value, unit } = record;
-  if (value === null) return because('missing', `holds no value${record.detail ? `: ${record.detail}` : ''}`);
+  if (value === null) return noValue(declaration, record);
   if (unit !== declaration.unit) return because('unreadable', `is in ${unit}, declared is ${declaration.unit}`);
   const bound = bindable(declaration, value);
   if (bound === undefined)
@@ -148,6 +148,12 @@ function readRecord(declaration: EvidenceDeclaration, record: EvidenceRecord): R
   if (minSamples === undefined || (record.samples ?? 0) >= minSamples) return { kind: 'value', value: bound, record };
   const seen = `${record.samples ?? 'an unstated number of'} observations`;
   return because('too_few_samples', `says ${formatValue(value, unit)} from ${seen}, asked are ${minSamples}`);
+}
+
+function noValue(declaration: EvidenceDeclaration, { sequence, detail = '' }: EvidenceRecord): Reading {
+  if (detail === '') return { kind: 'gap', gap: gapOf(declaration, 'missing', `record #${sequence} holds no value`) };
+  const gap = gapOf(declaration, 'missing', `record #${sequence} holds no value: ${detail}`);
+  return { kind: 'gap', gap: { ...gap, cause: detail } };
 }
 
 /** The value as CEL takes it, or nothing when it is not of the declared type or not finite. */

@@ -125,8 +125,16 @@ function remedyOf(
   gate: GateDefinition,
 ): string {
   if (verdict === 'PASS') return '';
-  const commands = collectCommands(gaps, gate);
-  const collect = commands === '' ? '' : `collect it: ${commands}`;
+  const again = collectCommands(
+    gaps.filter(({ cause }) => cause !== undefined),
+    gate,
+  );
+  const first = collectCommands(
+    gaps.filter(({ cause }) => cause === undefined),
+    gate,
+  );
+  const ways = [first && `collect it: ${first}`, again && `mend that, then run: ${again}`];
+  const collect = ways.filter(Boolean).join('; ');
   if (verdict === 'ERROR') return [`could not be evaluated: ${error}`, collect].filter(Boolean).join('; ');
   return gaps.length > 0 && verdict === 'PENDING' ? collect : clause.remedy;
 }

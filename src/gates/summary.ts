@@ -21,8 +21,14 @@ export function titleLine({ stage, title, verdict }: Pick<GateVerdict, 'stage' |
  * condition with its value; one that does not shows what is wrong, the worst first, and nothing else.
  */
 export function summarizeGate(verdict: GateVerdict, width = 100): readonly string[] {
-  const lines = wrap(factsOf(verdict), width - INDENT.length);
-  return lines.map((line, index) => `${index === 0 ? titleLine(verdict) : INDENT}${line}`.trimEnd());
+  return factLines(verdict, width).map((line, index) =>
+    (index === 0 ? titleLine(verdict) + line.trim() : line).trimEnd(),
+  );
+}
+
+/** The same without the title: the facts alone, where they stand under a line of another one's making. */
+export function factLines(verdict: GateVerdict, width = 100): readonly string[] {
+  return wrap(factsOf(verdict), width - INDENT.length).map((line) => `${INDENT}${line}`);
 }
 
 function factsOf(gate: GateVerdict): readonly string[] {

@@ -5,7 +5,7 @@ import type { StageNumber, Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import { evaluateGates } from '../gates/evaluate-gate.ts';
-import { importedRecords } from './evidence/segment-import.ts';
+import { newestOwn } from './evidence/newest-own.ts';
 import { isSomebodysWord, type Validation, verdictOfStage } from './validation.ts';
 
 /** What the gate of a stage is explained on. */
@@ -47,12 +47,6 @@ export async function explainStage(inputs: ExplainInputs): Promise<StageExplanat
   const waivers = inputs.waivers?.({ subject, step }) ?? [];
   const verdicts = await evaluateGates(behind(stage, gates), { records, subject, step, asOf, preset, waivers });
   return { verdict: verdictOfStage(verdicts, stage), step, ...(known === undefined ? {} : { subject: known }) };
-}
-
-/** What another workspace was about says nothing of this one. */
-function newestOwn(records: readonly EvidenceRecord[]): EvidenceRecord | undefined {
-  const imported = importedRecords(records);
-  return records.findLast(({ sequence }) => !imported.has(sequence));
 }
 
 /** The gates that the verdict of a stage rests on, in the order of all. */

@@ -11,16 +11,10 @@ import { filesIn, PACKAGE, read, readJson, scratch, verdictsOn } from './scratch
 
 const place = scratch();
 const workspace = join(place, 'reports/a');
-const rehearse = (seed: string, out: string, ...launcher: string[]) =>
-  runCli(['rehearse', '--seed', seed, '--out', out], place, { launcher });
 
-let [run, pinned, other]: CliRun[] = [];
+let run: CliRun | undefined;
 beforeAll(async () => {
-  [run, pinned, other] = await Promise.all([
-    rehearse('42', 'reports/a'),
-    rehearse('42', 'reports/pinned', 'taskset', '-c', '0'),
-    rehearse('43', 'reports/other'),
-  ]);
+  run = await runCli(['rehearse', '--seed', '42', '--out', 'reports/a'], place);
 });
 
 const screen = () => run?.stdout ?? '';
@@ -159,20 +153,58 @@ describe('rehearse --seed 42', () => {
   });
 });
 
-describe('a second rehearsal', () => {
-  it('with the same seed, pinned to one core, writes the same log and metrics to the last byte', () => {
-    expect(pinned?.exitCode).toBe(0);
-    for (const file of ['PAPER_TRADING_LOG.json', 'PAPER_TRADING_METRICS.csv']) {
-      expect(read(join(place, 'reports/pinned'), file) === read(workspace, file), file).toBe(true);
+describe('the screen of the rehearsal', () => {
+  const facts = () => screen().replaceAll(/\s+/g, ' ');
+
+  it('says numbers, not yes, of what can be counted', () => {
+    for (const counted of [
+      'charter 2 of 2 signatures',
+      'fixtures 2 files and 5 seeds',
+      'stages 8 of 8',
+      'flow 32 of 32 inputs',
+      'operations 8 of 8',
+      'error codes 12 of 12',
+      'implementation 10 of 10 required operations',
+      'unit tests 42 of 42 passed',
+      'reviews 2 of 2 approvals',
+      'stage tests 4 of 4',
+      'dry runs 4 of 4 exit 0',
+    ]) {
+      expect(facts()).toContain(counted);
     }
+    expect(screen()).not.toMatch(/\byes\b/);
   });
 
-  it('with another seed passes with a session of its own', () => {
-    expect(other?.exitCode).toBe(0);
-    for (const file of ['PAPER_TRADING_LOG.json', 'PAPER_TRADING_METRICS.csv']) {
-      expect(read(join(place, 'reports/other'), file) === read(workspace, file), file).toBe(false);
-    }
-    expect(recompute(join(place, 'reports/other')).status).toBe(0);
+  it('says of the Sharpe ratio that it comes from a planted effect', () => {
+    expect(screen()).toMatch(
+      /^ Market +generated with a planted effect: its Sharpe ratios say nothing about a strategy$/m,
+    );
+  });
+});
+
+describe('status of the workspace of a rehearsal', () => {
+  it('says what was rehearsed: every gate passes, and nothing is approved', async () => {
+    const { exitCode, stdout } = await runCli(['status', '--out', 'reports/a'], place);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n')[0]).toContain('REHEARSAL (SIMULATED)');
+    expect(verdictsOn(stdout)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((stage) => [String(stage), 'PASS']));
+    expect(stdout).toMatch(/proposal +REHEARSAL_PASSED, signed 3 of 3 with throw-away keys: it approves nothing/);
+    expect(stdout).not.toContain('prelive status');
+  });
+
+  it('says that it is broken once a signed file was edited', async () => {
+    const folder = join(scratch(), 'edited');
+    cpSync(workspace, folder, { recursive: true });
+    cpSync(`${workspace}.policy`, `${folder}.policy`, { recursive: true });
+    writeFileSync(join(folder, 'SCALE_UP_PLAN.md'), 'trade a hundred times as much');
+    const { stdout } = await runCli(['status', '--out', folder], place);
+    expect(stdout).toMatch(/proposal +broken: SCALE_UP_PLAN.md/);
+    expect(verdictsOn(stdout).at(-1)).toEqual(['8', 'PENDING']);
+  });
+
+  it('judges for another step when it is asked to', async () => {
+    const { stdout } = await runCli(['status', '--out', 'reports/a', '--step', 'pilot'], place);
+    expect(verdictsOn(stdout)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((stage) => [String(stage), 'PENDING']));
   });
 });
 

@@ -14,7 +14,7 @@ describe.concurrent('two rehearsals at once into the same folder', () => {
     const held = runs.find(({ exitCode }) => exitCode === 3);
     expect(refused?.stderr).toContain('error WORKSPACE_BUSY (exit 4)');
     expect(refused?.stdout).toBe('');
-    expect(verdictsOn(held?.stdout ?? '').at(-2)).toEqual(['8', 'REHEARSAL_INCOMPLETE']);
+    expect(verdictsOn(held?.stdout ?? '').at(-1)).toEqual(['8', 'REHEARSAL_INCOMPLETE']);
     const sequences = read(join(place, 'reports/rehearsal'), 'ledger.ndjson')
       .trimEnd()
       .split('\n')

@@ -32,6 +32,25 @@ describe('summarizeGate', () => {
     ]);
   });
 
+  it('takes the first part of long words where it says enough', async () => {
+    const stage = gateOf(gates, 4);
+    const shown = async (detail: string, value: boolean) => {
+      const records = recordsOf(stage, { ...allHold(4), unit_tests_pass: value }).map((one) =>
+        one.name === 'unit_tests_pass' ? { ...one, detail } : one,
+      );
+      return summarizeGate(await judgeRecords(stage, records)).join(' ');
+    };
+    expect(await shown('42 of 42 passed; 0 failed, 0 errors, 0 skipped', true)).toContain(
+      'unit tests 42 of 42 passed  ',
+    );
+    expect(await shown('41 of 42 passed; 1 failed: the position limit lets nothing through', false)).toContain(
+      'unit tests 41 of 42 passed',
+    );
+    expect(await shown('position.test.ts: the position limit lets ten times too much through', false)).toContain(
+      'unit tests no',
+    );
+  });
+
   it('shows nothing but what is wrong of a gate that does not pass, the worst first', async () => {
     const verdict = await judge(7, {
       latency_delta: null,

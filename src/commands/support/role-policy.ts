@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type LoadedRolePolicy, loadRolePolicy, policyFiles } from '../../adapters/role-policy.ts';
 import type { Schemas } from '../../adapters/schemas.ts';
 import type { LoadedConfig } from '../../domain/config.ts';
@@ -35,6 +35,11 @@ export function policyFolder(
   const folder = policyFlag ?? (config.policy === undefined ? undefined : join(root, config.policy));
   if (folder !== undefined) return folder;
   throw new PreliveError('POLICY_MISSING', 'prelive.yaml names no role policy, and --policy was not given.');
+}
+
+/** Folder of the policy of the throw-away roles of a rehearsal: beside its workspace, where nothing is signed. */
+export function throwAwayPolicyFolder(workspace: string): string {
+  return `${resolve(workspace)}.policy`;
 }
 
 /** Like {@link openPolicy}, or nothing where the system has none yet. */

@@ -19,6 +19,7 @@ import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import { rehearsalDay, startLockstepGateway } from './lockstep-gateway.ts';
 import { frozenFiles, openValidation, systemUnderValidation } from './open-validation.ts';
+import { throwAwayPolicyFolder } from './role-policy.ts';
 
 /** What the command line says of a rehearsal. */
 export interface RehearsalFlags {
@@ -68,7 +69,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
     accountReference: (accountId) => redaction.reference(accountId),
     clocks: { monotonicMs: () => performance.now() },
     hostDigest: hostDigest(),
-    publishPolicy: (files) => replacePolicyFolder(`${resolve(flags.out)}.policy`, files),
+    publishPolicy: (files) => replacePolicyFolder(throwAwayPolicyFolder(flags.out), files),
   };
   return { plan, prepared };
 }

@@ -1,6 +1,6 @@
 import { accountKind } from '../../domain/account.ts';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
-import type { GateVerdict } from '../../domain/verdict.ts';
+import type { EvidenceGap, GateVerdict } from '../../domain/verdict.ts';
 import { summarizeGate } from '../../gates/summary.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import { shellWord } from '../output/shell-word.ts';
@@ -69,6 +69,7 @@ export function proposalLines(proposal: Proposal, validation: Validation, system
 
 /** The screen of `prelive status`. */
 export function standingLines(report: StandingReport, validation: Validation, system: string): readonly string[] {
+  if (report.rehearsal !== undefined) return rehearsalLines(report, validation, report.rehearsal.commit);
   return [
     headingLine(validation, system),
     '',
@@ -81,24 +82,49 @@ export function standingLines(report: StandingReport, validation: Validation, sy
   ];
 }
 
-/** Evidence that no gate has yet, by the command that collects it. */
+/** The same of a workspace that holds a rehearsal: whatever it lacks, another rehearsal collects. */
+function rehearsalLines(report: StandingReport, { version, workspace }: Validation, commit: string): readonly string[] {
+  const lacking = gapsOf(report.verdicts).map(
+    ({ name, cause }) => `   ${name}${cause === undefined ? '' : `: ${cause}`}`,
+  );
+  return [
+    `prelive ${version}   REHEARSAL (SIMULATED)   @ ${commit.slice(0, 7)}   step rehearsal`,
+    '',
+    ...report.verdicts.flatMap((verdict) => summarizeGate(verdict)),
+    '',
+    ` proposal  ${report.proposal}`,
+    ...(lacking.length === 0 ? [] : ['', ' missing', ...lacking]),
+    ` again     prelive rehearse --out ${shellWord(workspace.folder)}`,
+    ' next      prelive init   (in your repository; then prelive stage1 collects evidence that can be approved)',
+  ];
+}
+
+/** Evidence that no gate has yet: what was never collected, by its command; what could not be had, by its reason. */
 function missingLines(verdicts: readonly GateVerdict[], { gates }: Validation): readonly string[] {
   const wanted = new Map<string, string[]>();
-  for (const verdict of verdicts) {
-    const declared = gates.find(({ stage }) => stage === verdict.stage)?.evidence ?? [];
-    const gaps = new Set(verdict.clauses.flatMap((clause) => clause.gaps.map(({ name }) => name)));
-    for (const name of gaps) {
-      const command = declared.find((one) => one.name === name)?.collect ?? `prelive stage${verdict.stage}`;
-      wanted.set(command, [...(wanted.get(command) ?? []), name]);
-    }
+  const refused = new Map<string, string[]>();
+  for (const { name, stage, cause } of gapsOf(verdicts)) {
+    const declared = gates.find((gate) => gate.stage === stage)?.evidence ?? [];
+    const command = declared.find((one) => one.name === name)?.collect ?? `prelive stage${stage}`;
+    const [list, key] = cause === undefined ? [wanted, command] : [refused, cause];
+    list.set(key, [...(list.get(key) ?? []), name]);
   }
-  if (wanted.size === 0) return [];
   const width = Math.max(...[...wanted.keys()].map((command) => command.length));
   return [
-    '',
-    ' missing, and the command that collects it',
+    ...(refused.size === 0 ? [] : ['', ' missing, and why it could not be collected']),
+    ...[...refused].map(([cause, names]) => `   ${[...new Set(names)].join(', ')}: ${cause}`),
+    ...(wanted.size === 0 ? [] : ['', ' missing, and the command that collects it']),
     ...[...wanted].map(([command, names]) => collectLine(command, names, width)),
   ];
+}
+
+/** Each gap of a gate once. The verdicts of gates 1 to 7 are not collected: they follow from the rest of the list. */
+function gapsOf(verdicts: readonly GateVerdict[]): readonly (EvidenceGap & Pick<GateVerdict, 'stage'>)[] {
+  return verdicts.flatMap(({ stage, clauses }) => {
+    const byName = new Map(clauses.flatMap(({ gaps }) => gaps.map((gap) => [gap.name, gap] as const)));
+    byName.delete('all_gates_1_to_7_pass');
+    return [...byName.values()].map((gap) => ({ ...gap, stage }));
+  });
 }
 
 const WIDTH = 100;

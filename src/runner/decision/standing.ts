@@ -14,6 +14,8 @@ export interface StandingReport {
   /** What has changed since the proposal, one line each: it is about something else then. */
   readonly changes: readonly string[];
   readonly waivers: readonly WaiverStanding[];
+  /** What the workspace holds instead of evidence that could be approved: a rehearsal, and the commit that it was of. */
+  readonly rehearsal?: { readonly commit: string };
 }
 
 /** Judges all gates and verifies the proposal, if there is one; writes nothing. */
@@ -41,12 +43,18 @@ function proposalWords(verified: DossierVerification, changes: readonly string[]
     case 'refused':
       return `refused by ${of('refused').join(', ')}`;
     case 'not_in_force':
-      return `not yet valid, but from ${verified.statement.predicate.notBefore}`;
+      return windowWords(verified);
     case 'waiting':
       return `waiting for ${of('missing').join(', ')}`;
     case 'signed':
       return 'signed by every role; prelive decide verifies it';
   }
+}
+
+function windowWords({ statement: { predicate }, window }: DossierVerification): string {
+  return window === 'expired'
+    ? `expired at ${predicate.expires}; prelive propose makes another`
+    : `not yet valid, but from ${predicate.notBefore}`;
 }
 
 /** What every role has signed was a decision, and has ended; what nobody has signed is only to be made again. */

@@ -1,4 +1,4 @@
-import { summarizeGate } from '../../gates/summary.ts';
+import { factLines, summarizeGate } from '../../gates/summary.ts';
 import { sharpeStrengthInBrief } from '../../stages/08-go-live-decision/sharpe-strength.ts';
 import { flatWords, killSwitchWords } from '../drills/drill-words.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
@@ -7,7 +7,7 @@ import type { RehearsalPlan } from './rehearsal-plan.ts';
 import type { RehearsalReport } from './rehearse.ts';
 
 /** What of the plan the screen shows. */
-type ScreenPlan = Pick<RehearsalPlan, 'validation' | 'system' | 'seed'>;
+type ScreenPlan = Pick<RehearsalPlan, 'validation' | 'system' | 'seed' | 'rehearsal'>;
 
 /** The screen of a rehearsal: the answer, a line a stage, drills, what is weak, what was not tested, where to read on. */
 export function rehearsalLines(
@@ -26,16 +26,19 @@ export function rehearsalLines(
     '',
     ...seven.flatMap((verdict) => summarizeGate(verdict)),
     ` 8 decision                ${outcome.decision}   signed ${signed} of ${roles.length} (throw-away keys)`,
-    ...open.flatMap((verdict) => summarizeGate(verdict)),
+    ...open.flatMap((verdict) => factLines(verdict)),
     '',
     ...(report.session === undefined ? [] : [sessionWords(report.session)]),
     ...(report.drills.length === 0 ? [] : [` Drills    ${report.drills.map(drillWords).join('    ')}`]),
     ...report.notRun.flatMap(({ part, reason }) => [` Not run   ${part}`, `           ${reason}`]),
+    ...(report.session !== undefined && plan.rehearsal.market === 'declared' ? [PLANTED] : []),
     ...(weak === undefined ? [] : [` Weak      ${weak}`]),
     ` Untested  real gateway, real fills${ownSystem ? '' : ', your own system    next:  prelive init   (in your repository)'}`,
     ` Reports   ${plan.validation.workspace.folder}/GO_LIVE_DECISION_GATE.md and ${plan.validation.workspace.artifacts().length - 1} more`,
   ];
 }
+
+const PLANTED = ' Market    generated with a planted effect: its Sharpe ratios say nothing about a strategy';
 
 function heading({ validation, system, seed }: ScreenPlan): string {
   const { version, subject } = validation;

@@ -17,7 +17,7 @@ export function measureFixtures(fixtures: FixtureFacts): Measured {
   if (fixtures.binding === 'no_charter') {
     return { kind: 'unknown', reason: `no charter names the digest of ${fixtures.manifest}, so nobody has signed it` };
   }
-  return trueUnless([], `${fixtures.files.length} files and 5 seeds match ${fixtures.manifest}`);
+  return trueUnless([], `${fixtures.files.length} files and 5 seeds: as in ${fixtures.manifest}`);
 }
 
 /** What is wrong with the fixtures, one line each. */

@@ -12,7 +12,10 @@ export function measureGovernance(charter: CharterFacts): Measured {
   if (absent.length > 0) {
     return { kind: 'unknown', reason: `the charter waits for ${absent.map((role) => role.role).join(', ')} to sign` };
   }
-  return trueUnless([], `signed by ${charter.roles.map(signerOf).join(' and ')}`);
+  return trueUnless(
+    [],
+    `${charter.roles.length} of ${charter.roles.length} signatures: ${charter.roles.map(signerOf).join(', ')}`,
+  );
 }
 
 /** What speaks against the charter, one line each. */

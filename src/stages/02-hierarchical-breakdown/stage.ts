@@ -22,10 +22,16 @@ export function breakDownStages({ gates, system, attachments }: BreakdownInputs,
   const inputs = gates.flatMap((gate) => gate.inputs).length;
   const findings = [
     measure('all_stages_defined', 'boolean', definitions, (all) =>
-      trueUnless(definitionFaults(all), `${all.length} stages have inputs, outputs, an owner and a gate`),
+      trueUnless(
+        definitionFaults(all),
+        `${all.length} of ${all.length}: each has inputs, outputs, an owner and a gate`,
+      ),
     ),
     measure('input_output_clear', 'boolean', definitions, (all) =>
-      trueUnless(flowFaults(all), `${inputs} inputs have a source, no circle, nothing left over`),
+      trueUnless(
+        flowFaults(all),
+        `${inputs} of ${inputs} inputs: each has a source; no circle, no output that nobody takes`,
+      ),
     ),
   ];
   return { ...splitFindings(findings), artifacts: [flowDocument(gates, system, context)] };

@@ -17,11 +17,14 @@ export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageCont
     measure('all_operations_mapped', 'boolean', whereOffered(inputs, inputs.adapter), (adapter) =>
       trueUnless(
         operationFaults(verification, adapter?.operations),
-        `${verification.length} operations in ${inputs.library.name} ${inputs.library.version}${adapter === undefined ? '' : " and in the system's adapter"}`,
+        `${verification.length} of ${verification.length}: in ${inputs.library.name} ${inputs.library.version}${adapter === undefined ? '' : " and in the system's adapter"}`,
       ),
     ),
     measure('error_codes_documented', 'boolean', whereOffered(inputs, inputs.errorCodes), (handled) =>
-      trueUnless(errorCodeFaults(handled), `${REQUIRED_ERROR_CODES.length} required codes have a class and a handling`),
+      trueUnless(
+        errorCodeFaults(handled),
+        `${REQUIRED_ERROR_CODES.length} of ${REQUIRED_ERROR_CODES.length}: each required code has a class and a handling`,
+      ),
     ),
   ];
   return { ...splitFindings(findings), artifacts: [interfaceMap(inputs, context)] };

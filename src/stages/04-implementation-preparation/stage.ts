@@ -29,7 +29,7 @@ function whenRequired({ requiredOperations, adapter }: ImplementationInputs): Re
 
 function measureCompleteness(found: AdapterFacts, required: readonly string[]): Measured {
   const lacking = required.filter((operation) => !found.operations.includes(operation));
-  const detail = `all ${required.length} required operations were found`;
+  const detail = `${required.length} of ${required.length} required operations`;
   return {
     ...trueUnless(lacking.length === 0 ? [] : [`not implemented: ${lacking.join(', ')}`], detail),
     samples: required.length,
@@ -39,7 +39,7 @@ function measureCompleteness(found: AdapterFacts, required: readonly string[]): 
 const MOST_FAILURES = 5;
 
 function measureUnitTests(run: TestRunFacts): Measured {
-  const counts = `${run.passed} passed, ${run.failed} failed, ${run.errors} errors, ${run.skipped} skipped`;
+  const counts = `${run.passed} of ${run.total} passed; ${run.failed} failed, ${run.errors} errors, ${run.skipped} skipped`;
   const named = run.failures.slice(0, MOST_FAILURES).map((failure) => failure.test);
   const rest = run.failures.length - named.length;
   const failing = [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');

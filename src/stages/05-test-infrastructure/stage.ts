@@ -32,7 +32,10 @@ function measureExistence(tests: readonly StageTestFacts[]): Measured {
     ...undeclared.map((name) => `${name} is not declared in prelive.yaml`),
     ...absent.map((test) => `${test.name}: ${test.file} is missing or empty`),
   ];
-  return { ...trueUnless(faults, tests.map((test) => test.file).join(', ')), samples: tests.length };
+  return {
+    ...trueUnless(faults, `${tests.length} of ${tests.length}: ${tests.map((test) => test.file).join(', ')}`),
+    samples: tests.length,
+  };
 }
 
 function measureDryRuns(tests: readonly StageTestFacts[]): Measured {
@@ -43,7 +46,7 @@ function measureDryRuns(tests: readonly StageTestFacts[]): Measured {
     return { kind: 'unknown', reason: `prelive.yaml declares no dry_run for ${without.join(', ')}` };
   }
   const faults = failed.map((test) => `${test.name}: ${test.dryRun?.detail ?? ''}`);
-  return { ...trueUnless(faults, `${tests.length} dry runs exit 0`), samples: tests.length };
+  return { ...trueUnless(faults, `${tests.length} of ${tests.length} exit 0`), samples: tests.length };
 }
 
 interface TestsAndFixtures {
@@ -72,5 +75,5 @@ function measureFixturesOfTests({ tests, fixtures }: TestsAndFixtures): Measured
   if (faults.length === 0 && fixtures.binding === 'no_charter') {
     return { kind: 'unknown', reason: `no charter names the digest of ${fixtures.manifest}, so nobody has signed it` };
   }
-  return trueUnless(faults, `${uses.length} uses of fixtures, all as in ${fixtures.manifest}`);
+  return trueUnless(faults, `${uses.length} of ${uses.length} uses: as in ${fixtures.manifest}`);
 }

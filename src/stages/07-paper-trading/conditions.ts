@@ -46,7 +46,7 @@ function flatAtEnd({ flatAtEnd: value, unverified, reads, remainders, outsideTra
     ...trades,
   ];
   const detail =
-    words.length === 0 ? `read twice at ${reads.map(({ at }) => isoUtc(at)).join(', ')}` : words.join('; ');
+    words.length === 0 ? `read twice: at ${reads.map(({ at }) => isoUtc(at)).join(', ')}` : words.join('; ');
   return { name: 'flat_at_end', unit: 'boolean', value, detail };
 }
 

@@ -100,7 +100,8 @@ export function rollbackDrillResult(drill: RollbackDrill, context: StageContext)
 export function killSwitchDrillResult(drill: KillSwitchDrill, context: StageContext): StageResult {
   const faults = [...firingFaults(drill), ...(drill.firedAt === null ? [] : drillFaults(drill))];
   const observe = createObserver(8, drill.sourceClass, context);
-  const fired = `${drill.name} fired at ${drill.firedValue} (level ${drill.threshold})`;
+  const firedAt = drill.firedValue === null ? 'nothing' : Number(drill.firedValue.toPrecision(6));
+  const fired = `${drill.name} fired at ${firedAt} (level ${drill.threshold})`;
   const detail = faults.length > 0 ? faults.join('; ') : `${fired}, ${flatDetail(drill)}`;
   return {
     observations: [observe('kill_switch_verified', faults.length === 0, 'boolean', { detail })],

@@ -17,11 +17,13 @@ export function gatesEvidence(
 ): StageResult {
   const name = 'all_gates_1_to_7_pass';
   const seven = gates.filter((gate) => gate.stage < 8);
-  const words = seven.map(({ stage, verdict }) => `${stage} ${verdict}`).join(', ');
+  const passed = seven.filter(({ verdict }) => verdict === 'PASS' || verdict === 'CONDITIONAL').length;
+  const each = seven.map(({ stage, verdict }) => `${stage} ${verdict}`).join(', ');
   if (pass === undefined)
-    return { observations: [], artifacts: [], missing: [{ name, reason: `still open: ${words}` }] };
+    return { observations: [], artifacts: [], missing: [{ name, reason: `still open: ${each}` }] };
   const observe = createObserver(8, sourceClassOf(seven), context);
-  return { observations: [observe(name, pass, 'boolean', { detail: words })], artifacts: [] };
+  const detail = `${passed} of ${seven.length} pass: ${each}`;
+  return { observations: [observe(name, pass, 'boolean', { detail })], artifacts: [] };
 }
 
 /**

@@ -64,16 +64,24 @@ describe('the screen of a decision', () => {
     firm.collect({ fill_rate: undefined, buying_power: undefined, checklist_score: undefined });
     const lines = decisionLines(await firm.decide(), shown(), 'sample');
     const start = lines.indexOf(' missing, and the command that collects it');
-    expect(lines.slice(start, start + 6).map((line) => line.replace(/ {2,}/g, '  '))).toMatchInlineSnapshot(`
+    expect(lines.slice(start, start + 5).map((line) => line.replace(/ {2,}/g, '  '))).toMatchInlineSnapshot(`
       [
         " missing, and the command that collects it",
         "  prelive stage6 --paper  buying_power",
         "  prelive stage7  fill_rate",
-        "  prelive status  all_gates_1_to_7_pass",
         "  prelive sign  governance_signed",
         "  prelive checklist  checklist_score",
       ]
     `);
+  });
+
+  it('gives the reason why a piece could not be had, and not the command that would fail again', async () => {
+    const reason = 'prelive.yaml names no coverage report (reports.coverage)';
+    firm.collect({ test_coverage: { value: null, detail: reason } });
+    const lines = decisionLines(await firm.decide(), shown(), 'sample');
+    const start = lines.indexOf(' missing, and why it could not be collected');
+    expect(lines[start + 1]).toBe(`   test_coverage: ${reason}`);
+    expect(lines.filter((line) => line.includes('prelive stage1'))).toEqual([]);
   });
 
   it('gives the reason of a refusal', async () => {

@@ -144,7 +144,7 @@ describe('the signature of the charter', () => {
   });
 
   it('names the signers', () => {
-    expect(withCharter({})).toEqual([true, 'signed by risk_officer (Ruth) and cto (Carl)']);
+    expect(withCharter({})).toEqual([true, '2 of 2 signatures: risk_officer (Ruth), cto (Carl)']);
   });
 });
 

@@ -39,7 +39,7 @@ describe('all_operations_mapped', () => {
   it('is true against the installed client library, our session and the adapter of the system', () => {
     expect(see('all_operations_mapped', {})).toEqual([
       true,
-      expect.stringMatching(/^8 operations in @stoqey\/ib 1 and in the system's adapter$/),
+      expect.stringMatching(/^8 of 8: in @stoqey\/ib 1 and in the system's adapter$/),
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('all_operations_mapped', () => {
 
   it('looks at the library alone where the system has no adapter of its own', () => {
     const change = { adapterOffered: false, adapter: NOT_THERE, errorCodes: NOT_THERE };
-    expect(see('all_operations_mapped', change)).toEqual([true, '8 operations in @stoqey/ib 1']);
+    expect(see('all_operations_mapped', change)).toEqual([true, '8 of 8: in @stoqey/ib 1']);
     expect(see('error_codes_documented', change)[0]).toBe(true);
     expect(document(change)).toContain('trades through prelive');
   });
