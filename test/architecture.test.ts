@@ -35,7 +35,7 @@ const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
 const IMPURE =
   /\b(Date\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch|crypto\.randomUUID|performance\.now)\s*\(|\bprocess\.|\bnew Date\(\)/;
 
-/** What reads or changes a file by its path: a device, a pipe or a link must be thought of in one place. */
+/** Functions that read or change a file by its path: a device, a pipe or a link must be thought of in one place. */
 const FILE_WORK =
   /\b(open|readFile|writeFile|appendFile|rename|mkdir|mkdtemp|cp|copyFile|symlink|link|rm|rmdir|unlink|truncate|utimes|chmod|chown|createReadStream|createWriteStream)(Sync)?\b[^;]*from '(node:)?fs(\/promises)?'/;
 

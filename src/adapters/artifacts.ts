@@ -75,7 +75,7 @@ function renderArtifact(
   }
 }
 
-/** What keeps a JSON artifact from its schema, and numbers anywhere in it that JSON cannot carry. */
+/** Returns the faults of a JSON artifact against its schema, and all numbers in it that JSON cannot carry. */
 export function artifactFaults(artifact: Artifact, schemas: Schemas): readonly ArtifactFault[] {
   if (artifact.kind !== 'json') return [];
   return [...schemas.placedFaults(artifact.schema, artifact.value), ...strangeNumbers(artifact.value, '')];

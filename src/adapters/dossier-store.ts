@@ -24,8 +24,8 @@ export function openDossierStore(folder: string, schemas: Schemas): DossierStore
 }
 
 /**
- * How the files of a workspace are written. A verifier accepts no link in a dossier, and no file that nobody signed: the
- * temporary file of a command that is killed must not lie under a name of the dossier.
+ * Returns the options for writing the files of a workspace. A verifier accepts no link in a dossier, and no file that nobody
+ * signed. So the temporary file of a killed command must not lie under a name of the dossier.
  */
 export function inWorkspace(folder: string): { readonly noLinks: true; readonly temporaryIn: string } {
   return { noLinks: true, temporaryIn: folder };

@@ -3,13 +3,13 @@ import { fileFault, isFileFault } from './files/faults.ts';
 /** A stream of the process as its loss is watched. */
 export type WatchedStream = Pick<NodeJS.WriteStream, 'write' | 'emit'>;
 
-/** What could not be written to one stream. */
+/** Loss of output on one stream. */
 export interface StreamLoss {
   /** Undefined while everything was written. */
   readonly fault: unknown;
   /** Settles when nothing can be written any more. */
   readonly lost: Promise<void>;
-  /** `no space is left on the device (ENOSPC)`; undefined without a loss, and where the reader has just gone away. */
+  /** `no space is left on the device (ENOSPC)`; undefined without a loss, and where only the reader went away. */
   words(): string | undefined;
 }
 

@@ -24,7 +24,7 @@ function guard(stream: GuardedStream): void {
   };
 }
 
-/** What was typed behind --account: an error may say it again before anybody has connected. Another flag is no account. */
+/** Words typed behind --account: an error may repeat them before anybody has connected. Another flag is no account. */
 function accountsIn(words: readonly string[]): readonly string[] {
   const typed = words.flatMap((word, index) => {
     if (word.startsWith('--account=')) return [word.slice('--account='.length)];

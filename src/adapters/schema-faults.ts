@@ -113,7 +113,7 @@ function describeFault(error: ErrorObject): string {
   return `${place}: expected ${wordsOf(error) ?? expectation(error)}, found ${found(error)}`;
 }
 
-/** What a missing member should be, where its own schema says so. */
+/** Words for what a missing member should be; empty where its own schema has none. */
 function memberWords(error: ErrorObject): string {
   const words: unknown = memberSchema(error)?.[EXPECTED_WORDS];
   return typeof words === 'string' ? `: ${words}` : '';

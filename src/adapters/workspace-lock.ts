@@ -7,7 +7,7 @@ import { readTextIfThere } from './files/read.ts';
 import { writeFileAtomic } from './files/write.ts';
 import { acquire } from './ledger/lock.ts';
 
-/** Who keeps a workspace to itself. */
+/** A command that keeps a workspace to itself. */
 export interface Holder {
   /** As it was typed, without its flags: `prelive stage7`. */
   readonly command: string;
@@ -15,7 +15,7 @@ export interface Holder {
   readonly lasts: 'long' | 'short';
 }
 
-/** How a workspace is waited for. */
+/** Options of waiting for a workspace. */
 export interface HoldOptions {
   /** Longest wait for commands that are short, 30 s. */
   readonly waitMs?: number;
@@ -23,7 +23,7 @@ export interface HoldOptions {
   readonly pause?: (ms: number) => Promise<void>;
 }
 
-/** What the holder leaves beside the lock, for those who find it taken. */
+/** Note that the holder leaves beside the lock, for those who find it taken. */
 interface Note extends Holder {
   readonly pid: number;
   readonly host: string;

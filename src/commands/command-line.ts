@@ -1,6 +1,6 @@
 import { alternatives, clipped, escaped, nearest, quoted } from '../domain/words.ts';
 
-/** What is known of a flag: as oclif declares it, as far as it is looked at here. */
+/** A flag as oclif declares it: the members that are looked at here. */
 export interface FlagShape {
   readonly type?: string | undefined;
   readonly options?: readonly string[] | undefined;
@@ -13,7 +13,7 @@ export interface FlagShape {
   readonly exactlyOne?: readonly unknown[] | undefined;
 }
 
-/** What is known of an argument. */
+/** An argument as oclif declares it: the members that are looked at here. */
 export interface ArgumentShape {
   readonly required?: boolean | undefined;
   readonly description?: string | undefined;
@@ -38,7 +38,7 @@ interface Given {
   readonly value: string | undefined;
 }
 
-/** What is wrong with the words behind a command; `undefined` where the command can read them. */
+/** Returns the first fault of the words behind a command; `undefined` where the command can read them. */
 export function commandLineFault(words: readonly string[], shape: CommandShape): CommandLineFault | undefined {
   const line = splitWords(words, shape.flags);
   return (

@@ -10,7 +10,7 @@ export interface ErrorReport {
   readonly message: string;
   readonly nextSteps: readonly string[];
   readonly exitCode: number;
-  /** What is still open at the broker. */
+  /** Positions and orders that are still open at the broker, in words. */
   readonly open?: string;
 }
 
@@ -18,7 +18,7 @@ const NO_COMMAND = ' is no command.';
 
 type Report = Omit<ErrorReport, 'open'>;
 
-/** What an error of any kind is to the one who runs the command; `command` as it was typed, `prelive stage7`. */
+/** Describes an error of any kind for the person who runs the command. `command` is as it was typed: `prelive stage7`. */
 export function describeError(error: Error, command?: string): ErrorReport {
   const open = leftOpenBy(error);
   return { ...reportOf(error, command), ...(open !== undefined && { open }) };
@@ -79,7 +79,7 @@ export function unknownCommand(report: ErrorReport, words: readonly string[], id
   return { ...report, nextSteps: [`Did you mean: prelive ${guess}`, ...report.nextSteps] };
 }
 
-/** What the system refuses for want of a right, of room or of anything else is no defect, wherever it was asked for. */
+/** Report of a call that the system refused for want of a right, of room or the like: no defect, wherever the call stands. */
 function systemReport(error: Error): Report | undefined {
   const code = faultCode(error);
   if (code === undefined || !OF_SYSTEM.has(code) || !('syscall' in error)) return undefined;

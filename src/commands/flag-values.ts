@@ -109,7 +109,7 @@ export function parseInstant(flag: string, text: string): number {
   throw valueError(flag, 'a day such as 2026-12-31 or a time such as 2026-12-31T17:00:00Z, from 1970 on', text);
 }
 
-/** Whether a text is a day of the calendar from 1970 on: `Date.parse` moves 31 June to July. */
+/** True when a text is a day of the calendar from 1970 on. `Date.parse` alone takes 31 June for 1 July. */
 export function isDay(text: string): boolean {
   return text >= '1970' && new Date(`${text}T00:00:00.000Z`).toJSON()?.slice(0, 10) === text;
 }

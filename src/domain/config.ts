@@ -111,7 +111,7 @@ export interface BrokerSection {
   readonly host: string;
   readonly port: number;
   readonly clientId: number;
-  /** How long a lost connection is tried again, milliseconds. */
+  /** Time for which a lost connection is tried again, milliseconds. */
   readonly reconnectForMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** Whether objects and arrays stand in each other more than `levels` deep, or in a circle. Shared parts are looked at once. */
+/** True when objects and arrays are nested more than `levels` deep, or in a circle. Shared parts are looked at once. */
 export function isDeeperThan(levels: number, value: unknown): boolean {
   const depths = new Map<object, number>();
   return depthOf(value, levels, depths) > levels;

@@ -25,7 +25,7 @@ export function durationText(ms: number): string {
   return `${ms / UNIT_MS[unit]}${unit}`;
 }
 
-/** What a text may say: its units, and the shortest and the longest time, both allowed. */
+/** Limits of a duration as text: its units, and the shortest and the longest time, both allowed. */
 export interface DurationForm {
   readonly units: readonly DurationUnit[];
   readonly minimum: string;

@@ -31,7 +31,7 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (condition === false || condition === undefined || condition === null) throw new InvariantViolation(message);
 }
 
-/** What was thrown, as an error: anything can be thrown. */
+/** Returns a thrown value as an error: anything can be thrown. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new InvariantViolation(String(thrown));
 }
@@ -44,7 +44,7 @@ export function leavingOpen<E extends Error>(error: E, open: string | undefined)
   return error;
 }
 
-/** What was still open at the broker when the error ended the work; undefined when nothing was. */
+/** Returns what was still open at the broker when the error ended the work; undefined when nothing was. */
 export function leftOpenBy(error: Error): string | undefined {
   return OPEN_AT.get(error);
 }

@@ -39,7 +39,7 @@ function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** Whether JSON can carry every number in a value. */
+/** True when JSON can carry every number in a value. */
 export function hasOnlyNumbers(value: JsonValue): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;

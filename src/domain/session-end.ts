@@ -15,7 +15,7 @@ export type RemainderCause =
 /** A symbol in which the account does not hold what it held at the start plus the trades from outside; signed shares. */
 export type Remainder = {
   readonly symbol: string;
-  /** What it held at the start, and the trades from outside since. */
+  /** Shares held at the start, plus the trades from outside since. */
   readonly expected: number;
   /** Null when the broker could not be asked. */
   readonly atBroker: number | null;
@@ -33,7 +33,7 @@ export type EndRead = {
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
 };
 
-/** How the account was left, by the broker's word. */
+/** The account at the end, as the broker states it. */
 export type EndRecord = {
   /**
    * Two reads in a row agree that each symbol holds what it held at the start plus the trades from outside, explained by
@@ -50,7 +50,7 @@ export type EndRecord = {
     readonly start: number;
     readonly outside: number;
     readonly ours: number;
-    /** What the broker calls filled of our orders and no execution has shown. */
+    /** Shares of our orders that the broker calls filled, and that no execution has shown. */
     readonly unbooked: number;
   }[];
   readonly remainders: readonly Remainder[];

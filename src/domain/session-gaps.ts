@@ -1,7 +1,7 @@
 import type { EpochMs } from './clock.ts';
 import type { SessionRecord } from './session-record.ts';
 
-/** What of a session says when nothing of it ran. */
+/** Members of a session record that show its gaps. */
 export type SessionTimes = Pick<SessionRecord, 'startedAt' | 'endedAt' | 'resumptions'> &
   Partial<Pick<SessionRecord, 'connections' | 'clockGaps'>>;
 
@@ -12,14 +12,15 @@ interface Span {
 }
 
 /**
- * How long a session was held, ms: the time between its ends without what nobody traded in: no connection, no process, or
- * a clock that went on without one (a suspended machine, a clock that was set forward). Times that overlap count once.
+ * Returns how long a session was held, ms: from its start to its end, less the gaps in which nobody could trade. A gap is a
+ * time without connection, a time without a process, or a time that only the clock counted (a suspended machine, a clock that
+ * was set forward). Gaps that overlap count once.
  */
 export function heldMs(session: SessionTimes): number {
   return session.endedAt - session.startedAt - gapMs(session);
 }
 
-/** How long it was not, ms. */
+/** Returns the length of all gaps of a session, ms. */
 export function gapMs(session: SessionTimes): number {
   const { startedAt, endedAt } = session;
   let total = 0;

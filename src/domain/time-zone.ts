@@ -9,11 +9,11 @@ export type WallMs = number;
 /** The clocks of a zone of the time-zone database. */
 export interface ZoneClock {
   readonly zone: string;
-  /** What the clocks show at an instant. */
+  /** Returns the time that the clocks show at an instant. */
   wallAt(at: EpochMs): WallMs;
   /**
-   * When the clocks show a time. A time that is shown twice, in the hour that comes again when summer time ends, is the
-   * first of the two or the last; one that is left out when it begins is as much later as the clocks were put forward.
+   * Returns the instant at which the clocks show a time. A time that is shown twice, when summer time ends, gives the first
+   * or the last instant. A time that is left out, when summer time begins, counts as later by as much as the clocks moved.
    */
   instantOf(wall: WallMs, which?: 'first' | 'last'): EpochMs;
   /** `British Summer Time`, as the zone is called at an instant; an offset such as `GMT+3` where it has no name. */

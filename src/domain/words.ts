@@ -3,7 +3,7 @@ export const EXPECTED_WORDS = 'x-expected';
 
 const MOST_CHARACTERS = 60;
 
-/** What a terminal would obey, or what is not seen: controls, joiners, marks of direction, separators of lines. */
+/** Characters that a terminal would obey or that nobody sees: controls, joiners, marks of direction, separators of lines. */
 const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** A value as a message shows it: a text in double quotes, controls escaped, at most 60 characters of it. */

@@ -4,7 +4,7 @@ import { escaped } from './words.ts';
 /** Aliases that a document may expand: enough for people, too few for a bomb. */
 export const MOST_ALIASES = 50;
 
-/** What is said of a document that no person has written. */
+/** Words for a document that is nested deeper than any that a person writes. */
 export const TOO_DEEP = `more than ${MOST_LEVELS} levels of lists and fields in each other`;
 
 /** Faults of the YAML parser by its code, where its own words speak to programmers or say nothing. */
@@ -35,7 +35,7 @@ function nameAt(text: string, at: number): string {
   return escaped(/^[^\s:]{1,60}/.exec(text.slice(at, at + 60))?.[0] ?? 'of the line');
 }
 
-/** What cannot be made of a text that was parsed: aliases. */
+/** Words for an error in expanding the aliases of a parsed text. */
 export function yamlExpansionWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (message.startsWith('Excessive alias count')) return `more than ${MOST_ALIASES} aliases; write the values out`;

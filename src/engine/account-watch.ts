@@ -20,9 +20,9 @@ export interface SymbolStanding {
   readonly outside: number;
   /** By our fills. */
   readonly ours: number;
-  /** What the broker holds beyond `start + outside + ours`, seen in two reads; 0 where it agrees. */
+  /** Shares at the broker beyond `start + outside + ours`, once reads {@link CONFIRM_MS} apart show them; 0 otherwise. */
   readonly difference: number;
-  /** What the broker calls filled of our orders and no execution has shown. */
+  /** Shares of our orders that the broker calls filled, and that no execution has shown. */
   readonly unbooked: number;
 }
 
@@ -40,17 +40,17 @@ export interface AccountWatch {
   ask(): void;
   /** Asks again while a difference waits to be seen a second time; called with the clock. */
   step(): void;
-  /** What is ours, by our fills and by what the broker calls filled where its positions agree with that. */
+  /** Our shares: by our fills, and by what the broker calls filled where its positions agree. */
   readonly ours: (symbol: string) => number;
-  /** What of it may be closed; see `closableShares`. */
+  /** The part of our shares that may be closed; see `closableShares`. */
   readonly closable: (symbol: string) => number;
-  /** By the newest comparison, with the fills since. */
+  /** Shares that the broker holds, by the newest comparison and the fills since. */
   readonly atBroker: (symbol: string) => number;
   /** Instant of the question behind the newest comparison of a symbol. */
   comparedAt(symbol: string): EpochMs | undefined;
   /** A difference was seen once: it may be a fill on its way. */
   isUnsure(symbol: string): boolean;
-  /** Others trade or have an order in the symbol, or its position is not explained: why. */
+  /** Why the symbol takes no new risk: others trade or have an order in it, or its position is not explained. */
   readonly touched: (symbol: string) => string | undefined;
   /** Symbols of the session, and those that we hold. */
   symbols(): readonly string[];
@@ -59,7 +59,7 @@ export interface AccountWatch {
   executionIdsBefore(): readonly string[];
 }
 
-/** What the watch works with. */
+/** Parts of an account watch. */
 export interface AccountWatchParts {
   readonly context: EngineContext;
   readonly keeper: OrderKeeper;
@@ -72,7 +72,7 @@ export const CONFIRM_MS = 2_000;
 interface Compared {
   readonly requestedAt: EpochMs;
   readonly difference: number;
-  /** Since when the same difference is seen; undefined where there is none. */
+  /** Instant from which the same difference is seen; undefined where there is none. */
   readonly since: EpochMs | undefined;
   /** Seen long enough. */
   readonly isSure: boolean;
@@ -134,7 +134,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       const isOurs = symbols().includes(trade.symbol);
       tellOutside(trade, execution, isOurs, context);
       if (!isOurs) return;
-      // Whether the last answer held it already is not known.
+      // It is not known whether the last answer already held the trade.
       compared.delete(trade.symbol);
       changes.changed(trade.symbol);
       touch(trade.symbol, 'a trade from outside');
@@ -208,7 +208,7 @@ function cancelIn(symbol: string, keeper: OrderKeeper): void {
   for (const order of keeper.orders.active()) if (order.request.symbol === symbol) keeper.cancel(order, false);
 }
 
-/** How often the holdings of a symbol have changed, and how often they had when a question was asked. */
+/** Counts the changes of the holdings by symbol, and keeps the counts as they were when a question was asked. */
 function createChangeCounts() {
   const counts = new Map<string, number>();
   let questions: { readonly at: EpochMs; readonly counts: ReadonlyMap<string, number> }[] = [];

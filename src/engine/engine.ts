@@ -35,11 +35,11 @@ export interface EngineDeps {
 export interface Engine {
   /** Takes one event; gives what is to be done about it, in order. Events come in the order of their time. */
   apply(event: EngineEvent): readonly Effect[];
-  /** What the account must hold, what it was last seen to hold, and who else has traded in it. */
+  /** Returns what the account must hold, what it was last seen to hold, and the trades of others in it. */
   holdings(): HoldingsView;
-  /** How things stand, for panels and runners. */
+  /** Returns the state of the engine, for panels and runners. */
   state(): EngineView;
-  /** All that the session left behind; `sentMessages` come from the broker adapter. */
+  /** Returns the record of the session; `sentMessages` come from the broker adapter. */
   record(sentMessages: readonly SentMessage[]): SessionRecord;
   /** For listeners to dead letters, bridges to other machines, and order intents from outside. */
   readonly bus: Bus;

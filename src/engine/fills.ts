@@ -180,7 +180,7 @@ function recount(order: Order, change: number, executions: readonly ExecutionRec
   const own = executions.filter(({ intentId }) => intentId === order.request.intentId);
   order.filled = own.reduce((sum, { quantity }) => sum + quantity, 0);
   order.filledValue = own.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
-  // What the broker had called filled before was the wrong quantity too.
+  // The filled quantity that the broker had stated before was wrong too.
   order.reportedFilled = Math.max(order.filled, order.reportedFilled + change);
   if (order.filled >= order.reportedFilled) order.reportedFilledAt = null;
 }

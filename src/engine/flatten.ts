@@ -62,7 +62,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
   let isRunning = false;
   let hasEnded = false;
   let closed = false;
-  /** What was compared before is old: when it began, or the connection came back. */
+  /** Comparisons from before this instant are old: the flatten began then, or the connection came back. */
   let freshSince: EpochMs = 0;
 
   const isClosed = () => !keeper.orders.active().some(mayTrade) && watch.symbols().every((each) => !isOpen(each));
@@ -117,7 +117,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
       closeAll();
       const wasClosed = closed;
       closed = isClosed();
-      // What was read before the last order was closed proves nothing: it is read anew at once.
+      // Reads from before everything was closed prove nothing: new ones begin at once.
       if (closed && !wasClosed) reads.restart();
       reads.ask();
       if (!closed) reads.forget();
@@ -141,7 +141,7 @@ function mayTrade({ request, filled, reportedFilled }: Order): boolean {
 interface Reads {
   readonly agreed: number;
   restart(): void;
-  /** What was read before was not the end. */
+  /** Something is open: earlier reads, and the one under way, do not count. */
   forget(): void;
   ask(): void;
   onOpenOrders(answer: OpenOrdersAnswer): void;

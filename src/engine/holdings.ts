@@ -9,8 +9,8 @@ export interface SymbolQuantity {
 }
 
 /**
- * What the account must hold besides what we opened: what it held when the session began, and the trades from outside
- * since. Signed shares.
+ * Shares that the account must hold besides those that we opened: the shares held when the session began, and the trades
+ * from outside since. Signed shares.
  */
 export interface Holdings {
   /** `executionIds`: trades of others that are in `held` already. */
@@ -76,7 +76,7 @@ export function closableShares(ours: number, held: number): number {
 /** Shares of others may be fractions, whose sums are not exact. */
 const TOLERANCE = 1e-6;
 
-/** Whether two quantities are the same number of shares. */
+/** True when two quantities are the same number of shares. */
 export function sameShares(a: number, b: number): boolean {
   return Math.abs(a - b) < TOLERANCE;
 }

@@ -103,8 +103,8 @@ export type EngineEvent =
       readonly at: EpochMs;
     }
   /**
-   * What the account held when the session began, and the trades of others of that day that are in it already: comes
-   * before everything else of a session.
+   * Holdings of the account when the session began, and the trades of others of that day that are already in them. Comes
+   * before every other event of a session.
    */
   | {
       readonly kind: 'account_start';

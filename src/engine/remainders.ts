@@ -2,7 +2,7 @@ import type { Remainder, RemainderCause } from '../domain/session-end.ts';
 import type { SymbolStanding } from './account-watch.ts';
 import { closableShares, sameShares } from './holdings.ts';
 
-/** What is not as it must be in one symbol; undefined when nothing of ours is left in it. */
+/** Returns how one symbol differs from what the account must hold; undefined when nothing of ours is left in it. */
 export function remainderOf(
   { symbol, start, outside, ours, unbooked }: Omit<SymbolStanding, 'difference'>,
   atBroker: number,

@@ -28,7 +28,7 @@ export interface EngineView {
   readonly flattening: boolean;
   /** Nothing that we opened is left, as far as the broker has said, and no order of ours works. */
   readonly flat: boolean;
-  /** What is left of ours at the broker, as far as it has said; signed shares. */
+  /** Our shares that are left at the broker, as far as it has said; signed. */
   readonly open: readonly SymbolQuantity[];
   readonly account: EquityPoint;
   readonly positions: readonly PositionRecord[];
@@ -67,12 +67,12 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches, 
   };
 }
 
-/** What an engine knows of the account. */
+/** The account as an engine knows it. */
 export interface HoldingsView {
   /** Symbols of the session, and those that we hold. */
   readonly symbols: readonly SymbolStanding[];
   readonly outsideTrades: readonly OutsideTradeRecord[];
-  /** Trades of others that are in what the session began with. */
+  /** Trades of others that are in the holdings with which the session began. */
   readonly executionIdsBefore: readonly string[];
 }
 

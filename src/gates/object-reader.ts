@@ -17,7 +17,7 @@ export class ObjectReader {
 
   constructor(value: unknown, where: string, report: Report) {
     this.where = where;
-    // What is no object has no members to be missing besides.
+    // A value that is no object is one problem: its missing members are not reported as well.
     this.#report = isObject(value) ? report : () => undefined;
     this.#members = new Map(isObject(value) ? Object.entries(value) : []);
     if (!isObject(value)) report(where, 'fields with values (object)', quoted(value));

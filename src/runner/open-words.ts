@@ -1,4 +1,4 @@
-/** What of an engine says what it has open. */
+/** The members of an engine's view that show what is open. */
 export interface OpenView {
   /** Signed shares. */
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];

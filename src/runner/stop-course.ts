@@ -9,7 +9,7 @@ import type { StopWish } from './ports/stop-wish.ts';
  */
 export type SignalOrigin = 'direct' | 'reported';
 
-/** What the course of a stop needs of the process. */
+/** Parts that the course of a stop needs from the process. */
 export interface StopCoursePlan {
   /** Any clock that never goes back, milliseconds. */
   readonly now: () => EpochMs;
@@ -20,9 +20,9 @@ export interface StopCoursePlan {
   readonly say: (text: string) => void;
   /** Ends the process, whatever goes on. */
   readonly leave: () => void;
-  /** What happens at the first wish; nothing is said where there is none. */
+  /** Words for what the first wish begins; without them nothing is said. */
   readonly words?: string;
-  /** What does not obey the second wish within this time is ended, milliseconds; at once when it is 0. */
+  /** Time to obey the second wish, milliseconds; after it the process is ended. 0 ends it at once. */
   readonly leaveWithinMs: number;
 }
 

@@ -32,12 +32,12 @@ export function isFrozenName(path: string): boolean {
   return DOSSIER_NAME.test(path) && path !== OUTCOME_FILE;
 }
 
-/** What a proposal alone writes: no evidence brings another one. */
+/** Files that a proposal alone writes: no evidence brings another one. */
 const OF_PROPOSAL =
   /^(GO_LIVE_DECISION_GATE|ROLLBACK_PROCEDURE|SCALE_UP_PLAN|IBKR_PRELIVE_EXECUTION_SUMMARY|SIGN|AUDIT)\.md$/;
 const OF_EVIDENCE = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|attestations\/.*|frozen\/gates\/checklist\.yaml)$/;
 
-/** Whether evidence that is collected after a proposal may bring a file of this name, or another in its place. */
+/** True when evidence collected after a proposal may add a file of this name, or replace it. */
 export function isLaterName(path: string): boolean {
   return OF_EVIDENCE.test(path) && !OF_PROPOSAL.test(path);
 }

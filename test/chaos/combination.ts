@@ -34,7 +34,7 @@ export interface PlannedDiskFailure {
 
 /** The clock of the machine on which the trading system runs. */
 export interface PlannedClock {
-  /** How far it is from the gateway's from the start. */
+  /** Lead over the gateway's clock from the start. */
   readonly skewMs: number;
   readonly jump?: { readonly atMs: number; readonly byMs: number };
 }
@@ -68,7 +68,7 @@ export interface Combination {
   readonly killSwitches?: { readonly pnlFireAt?: number; readonly drawdownFireAt?: number };
 }
 
-/** The dimensions that a combination touches. */
+/** A dimension that a combination may touch. */
 export type Dimension =
   | 'faults'
   | 'two faults'
@@ -81,7 +81,7 @@ export type Dimension =
   | 'others trade'
   | 'kill switch';
 
-/** Which they are. */
+/** Returns the dimensions that a combination touches. */
 export function dimensionsOf(one: Combination): readonly Dimension[] {
   const all: readonly (readonly [Dimension, boolean])[] = [
     ['faults', one.faults.length > 0],

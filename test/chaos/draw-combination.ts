@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 /** A clock that somebody set to another week. */
 const FAR_MS = 12 * 24 * HOUR_MS;
 
-/** What a combination is made for; without it everything is random. */
+/** Subject of a combination; without it everything is random. */
 export interface About {
   /** Its faults are these, and one more at most. */
   readonly faults: readonly FaultName[];

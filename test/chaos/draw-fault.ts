@@ -4,7 +4,7 @@ import type { FaultPlan, TriggerEvent } from '../../src/gateway/faults/scenario.
 import type { PlannedFault } from './combination.ts';
 import type { Dice } from './dice.ts';
 
-/** What parameters of a fault may depend on. */
+/** Scene on which the parameters of a fault may depend. */
 interface Scene {
   readonly dice: Dice;
   readonly symbols: readonly string[];

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** What a write meets: nothing, a failure of the system, or the end of its process. */
+/** Outcome of a write: success, a failure of the system, or the end of its process. */
 export interface DiskHook {
   /** Called before anything is written to a path of the folder; throws what the system would say. */
   before(path: string): void;

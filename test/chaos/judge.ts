@@ -10,7 +10,7 @@ import type { VenueDump } from '../../src/gateway/venue/types.ts';
 import type { Finding } from './player.ts';
 import { newestEvidence, readSessionLog, type SessionLog } from './session-log.ts';
 
-/** What the session came to, held against the venue's truth. */
+/** Result of a session, held against the venue's truth. */
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly outcome: string;
@@ -18,7 +18,7 @@ export interface Judgement {
   readonly fills: number;
 }
 
-/** What the last process said at its end. */
+/** Words of the last process at its end. */
 export interface LastWords {
   readonly words: string;
   /** Code of the error with which it refused to begin or to go on. */

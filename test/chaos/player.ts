@@ -11,7 +11,7 @@ import { journalsOf, startProcess, type TradingProcess } from './trading-process
 import { busyWays, type Ways } from './ways.ts';
 import { StuckError, World } from './world.ts';
 
-/** How one trading process ended. */
+/** End of one trading process. */
 export type RunEnd =
   | { readonly kind: 'ended'; readonly report: PaperStageReport }
   /** With an error that names itself: nothing could be begun, written or reached. */
@@ -26,7 +26,7 @@ export interface Finding {
   readonly words: string;
 }
 
-/** What came of a combination. */
+/** Result of playing a combination. */
 export interface Played {
   readonly index: number;
   readonly findings: readonly Finding[];
@@ -58,14 +58,14 @@ const PATIENCE_MS = 45 * 60_000;
 /** After which a person gives the same command again. */
 const AGAIN_AFTER_MS = 30_000;
 
-/** How a combination is played. */
+/** Options of playing a combination. */
 export interface PlayOptions {
-  /** By an independent program too. */
+  /** Recomputes the log by an independent program too. */
   readonly recompute?: boolean;
   readonly ways?: Ways;
-  /** Before the first process. */
+  /** Called before the first process. */
   readonly before?: (world: World, ways: Ways) => Promise<void>;
-  /** What else must hold of the world that is left. */
+  /** Further checks of the world that is left. */
   readonly after?: (world: World) => readonly Finding[];
 }
 
@@ -314,7 +314,7 @@ class Player {
     }
   }
 
-  /** What a person does who reads the words on the screen; every third one tries again first without doing anything. */
+  /** Acts as a person who has read the screen and ends all faults; every third one first tries again without doing so. */
   async #repair(run: number): Promise<void> {
     if (run > 0 || this.#one.index % 3 !== 0) this.#world.gateway.faults.stopAll();
     await this.#world.wait(AGAIN_AFTER_MS);

@@ -5,11 +5,11 @@ import type { PlannedClock } from './combination.ts';
 export interface ProcessClocks {
   /** Counts on from what the machine showed when the process began, whatever is set afterwards. */
   readonly clock: Clock;
-  /** What the machine shows: it differs by a constant, and by more once it has been set. */
+  /** The clock that the machine shows: wrong by a constant, and by another one once it has been set. */
   readonly wall: Clock;
 }
 
-/** Of a process that begins now. */
+/** Returns the clocks of a process that begins now. */
 export function processClocks(right: Clock, startedAt: number, plan: PlannedClock | undefined): ProcessClocks {
   const ahead = () => {
     if (plan === undefined) return 0;

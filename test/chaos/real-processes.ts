@@ -29,7 +29,7 @@ type Act = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGKILL' | 'pause' | '
 
 interface Case {
   readonly name: string;
-  /** What is done one after the other, in each process anew. */
+  /** Acts in order, for each process of the case. */
   readonly processes: readonly (readonly Act[])[];
   readonly faults: number;
   /** Standard output is a full device. */

@@ -6,11 +6,11 @@ import { loadCards } from '../scenarios/support/load-cards.ts';
 import { protectionsOf } from '../scenarios/support/protections.ts';
 import type { Pool } from './pool.ts';
 
-/** Whether the run notices that a protection is gone. */
+/** Result of a run without one protection. */
 export interface Sabotaged {
   readonly handling: HandlingName;
   readonly tried: number;
-  /** What the first combination finds that fails without it and holds with it. */
+  /** Finding of the first combination that fails without the protection and holds with it; absent when none does. */
   readonly found?: string;
 }
 

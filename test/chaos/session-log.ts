@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the invariants need of `PAPER_TRADING_LOG.json`; its schema is checked apart from this. */
+/** The members of `PAPER_TRADING_LOG.json` that the invariants need; its schema is checked apart from this. */
 export interface SessionLog {
   readonly evidence_class: string;
   readonly complete: boolean;

@@ -29,7 +29,7 @@ const GATHER_MS = 1_000;
 /** The workspace's journals, as every process of it finds them. */
 export const journalsOf = (folder: string) => sessionJournals(folder, { gatherMs: GATHER_MS });
 
-/** What all processes of this machine have alike; read once. */
+/** Data that all processes of this machine share; read once. */
 const shared: { gates?: readonly GateDefinition[]; contracts?: ReturnType<typeof loadContracts>; schemas?: Schemas } =
   {};
 

@@ -3,7 +3,7 @@ import { type EngineSettings, engineSettings, strategyFactory } from '../../src/
 import { createBusyStrategy } from './busy-strategy.ts';
 import type { Combination } from './combination.ts';
 
-/** With what a session trades. */
+/** Settings with which a session trades. */
 export interface Ways {
   readonly engine: EngineSettings;
   readonly historyDays: number;

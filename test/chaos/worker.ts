@@ -2,7 +2,7 @@ import type { HandlingName } from '../../src/domain/handling.ts';
 import { type About, drawCombination } from './draw-combination.ts';
 import { type Played, play } from './player.ts';
 
-/** What a worker is told to play. */
+/** Order to a worker: the combination to play. */
 export interface Order {
   readonly seed: number;
   readonly index: number;

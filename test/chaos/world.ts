@@ -19,7 +19,7 @@ export class World {
   readonly gateway: Gateway;
   readonly folder: string;
   readonly startedAt: EpochMs;
-  /** What no part of the product caught. */
+  /** Errors that no part of the product caught. */
   readonly uncaught: string[] = [];
   readonly #sockets: SocketWatch;
   readonly #disk: FailingDisk;
@@ -60,7 +60,7 @@ export class World {
     this.time.timers.after(ms - this.elapsedMs, task);
   }
 
-  /** What the kernel does for a process that is killed. */
+  /** Closes the clients' sockets, as the kernel does for a process that is killed. */
   cutClients(): void {
     this.#sockets.killClients();
   }

@@ -13,7 +13,7 @@ function fifo(folder: string, name: string): string {
   return path;
 }
 
-/** What is told of a run that was refused. */
+/** Exit code and error text of a run, on one line. */
 const told = ({ exitCode, stderr }: { readonly exitCode: number | null; readonly stderr: string }) =>
   `${exitCode} ${stderr.replace(/\s+/g, ' ')}`;
 

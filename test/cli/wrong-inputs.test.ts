@@ -10,7 +10,7 @@ import { unclear } from './wrong-inputs/is-clear.ts';
 const runs: ManyRuns = startManyRuns();
 afterAll(() => runs.close());
 
-/** What is unclear in the messages of command lines, plain and under --json. */
+/** Returns what is unclear in the messages of command lines, plain and under --json. */
 async function unclearLines(lines: readonly WrongLine[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const line of lines) {

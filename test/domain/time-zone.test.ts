@@ -18,7 +18,7 @@ function clockOf(zone: string) {
   return clock;
 }
 
-/** What another implementation says: the wall's clock at an instant. */
+/** Returns the time on the wall's clock at an instant, by another implementation. */
 function wallByTemporal(zone: string, at: number): number {
   const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   return zoned.toPlainDateTime().toZonedDateTime('UTC').epochMilliseconds;

@@ -302,7 +302,7 @@ describe('the rule', () => {
         expect(closed.reduce((sum, { quantity }) => sum + quantity, 0)).toBeLessThanOrEqual(100);
         const standing = r.engine.holdings().symbols.find(({ symbol }) => symbol === 'AAPL');
         if (standing === undefined) throw new Error('AAPL is a symbol of the session');
-        // What is left of ours is on the other side of what the account holds: nothing of it is there.
+        // The account holds no shares on the side of ours that are left.
         expect(closableShares(standing.ours, standing.ours + standing.outside)).toBe(0);
         expect(r.engine.state()).toMatchObject({ tradingState: 'HALTED', open: [] });
         expect(r.notices().includes('FLAT') || r.notices().includes('NOT_FLAT')).toBe(true);

@@ -44,7 +44,7 @@ export interface Rig {
   readonly effects: Effect[];
   /** Signed shares by symbol that the broker holds beyond what the engine's books explain. */
   readonly surplus: Map<string, number>;
-  /** Whether the broker answers what the account holds; it does so at once. */
+  /** True when the broker answers questions for the positions; it does so at once. */
   answersPositions: boolean;
   /** Applies events; gives the effects of the last one. */
   apply(...events: readonly EngineEvent[]): readonly Effect[];

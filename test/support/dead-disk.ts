@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** What changes something on the disk. */
+/** Functions that change something on the disk. */
 const CHANGES = [
   'writeSync',
   'renameSync',

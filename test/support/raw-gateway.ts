@@ -21,9 +21,9 @@ export interface RawGatewayScript {
   readonly onHandshake?: (client: RawClient) => void;
   /** Instead of managedAccounts and nextValidId. */
   readonly onStart?: (client: RawClient, connection: number) => void;
-  /** How many clock requests of a client are answered; default all. */
+  /** Number of clock requests of a client that are answered; default all. */
   readonly clockAnswers?: number;
-  /** What its clock says, seconds since 1970; default that of a `HandClock` at its start. */
+  /** Time of its clock, seconds since 1970; default that of a `HandClock` at its start. */
   readonly clockSeconds?: () => number;
   readonly onMessage?: (client: RawClient, fields: readonly string[], connection: number) => void;
 }

@@ -11,9 +11,9 @@ export interface Case {
   readonly words: readonly string[];
   /** Waits until something is open. */
   readonly atWork: (venue: Venue, terminal: Terminal, folder: string) => Promise<void>;
-  /** What keeps the venue from closing it, so that a second wish finds it open; absent where nothing can be left open. */
+  /** Keeps the venue from closing what is open, so that a second wish finds it open; absent where nothing can be left open. */
   readonly jammed?: (venue: Venue) => Promise<void>;
-  /** Faults before it starts. */
+  /** Begins faults before the command starts. */
   readonly before?: (venue: Venue) => Promise<void>;
 }
 
@@ -116,7 +116,7 @@ export async function open(one: Case, node: string, atEnd: AtEnd): Promise<Place
   return { ...place, terminal };
 }
 
-/** What a failed test leaves is ended. */
+/** Kills a process that a failed test has left. */
 export function end(pid: number): void {
   signal(pid, 'SIGKILL');
 }

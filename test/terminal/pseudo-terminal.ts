@@ -21,7 +21,7 @@ export interface Terminal {
   end(): Promise<Ending>;
 }
 
-/** How a program ended: by itself, or by a signal other than 0. */
+/** End of a program: by itself, or by a signal other than 0. */
 export interface Ending {
   readonly exitCode: number;
   readonly signal: number;
@@ -34,7 +34,7 @@ const PATIENCE_MS = 150_000;
 /** Closing positions takes two minutes at most. A run that is meant to fail waits less long. */
 const ENDING_MS = Number(process.env['PRELIVE_TERMINAL_ENDING_MS'] ?? 200_000);
 
-/** Where and how wide. */
+/** Folder, width, kind and environment of a terminal. */
 export interface TerminalOptions {
   readonly cwd: string;
   readonly columns?: number;

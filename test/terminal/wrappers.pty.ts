@@ -9,7 +9,7 @@ const LIMIT_MS = 400_000;
 const MORE = /\(once more to leave at once/;
 const STILL_OPEN = /^STILL OPEN: .*: look at the account/m;
 const [pinned, old] = NODES;
-/** What a wrapper repeats comes within this time. */
+/** Longest time until a wrapper has repeated a signal. */
 const A_MOMENT_MS = 1_500;
 const aMoment = () => new Promise((settle) => setTimeout(settle, A_MOMENT_MS));
 

@@ -10,7 +10,7 @@ export function notUtf8(
   return new PreliveError('FILE_UNREADABLE', message, { cause, nextSteps: ['Save the file as UTF-8.'] });
 }
 
-/** What the bytes are instead, as far as can be told. */
+/** Says what the bytes are instead, as far as can be told. */
 function encodingFault(bytes: Uint8Array, line: number): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'they are UTF-16';

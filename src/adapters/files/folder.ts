@@ -52,7 +52,7 @@ function makeEach(path: string): void {
   }
 }
 
-/** What stands in a folder, sorted by name; nothing where there is no folder. Throws PreliveError FILE_UNREADABLE. */
+/** Returns the entries of a folder, sorted by name; none where there is no folder. Throws PreliveError FILE_UNREADABLE. */
 export function entriesIn(folder: string): readonly Dirent[] {
   if (!existsSync(folder)) return [];
   try {

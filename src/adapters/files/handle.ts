@@ -2,7 +2,7 @@ import { lstatSync, type Stats, writeSync } from 'node:fs';
 import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 
-/** What stands under a path, a link as itself; `undefined` for nothing. Throws PreliveError FILE_UNWRITABLE. */
+/** Returns the stats of a path, not following a link; `undefined` for nothing. Throws PreliveError FILE_UNWRITABLE. */
 export function kindAt(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

@@ -4,11 +4,11 @@ import { readJsonText } from '../../domain/json-text.ts';
 import type { Schemas } from '../schemas.ts';
 import { readText } from './read.ts';
 
-/** How a JSON file is checked. */
+/** Terms of checking a JSON file. */
 export interface JsonCheck {
   /** Name of its schema. */
   readonly schema: string;
-  /** Code of the error where it does not follow; DOCUMENT_INVALID by default. */
+  /** Code of the error where the file does not follow its schema; DOCUMENT_INVALID by default. */
   readonly code?: ErrorCode;
   /** Its name in messages; the path by default. */
   readonly name?: string;

@@ -61,7 +61,7 @@ function writeTo(path: string, handle: number, bytes: Uint8Array): void {
   }
 }
 
-/** How long a pipe is given to find a reader. */
+/** Longest wait until a pipe has a reader. */
 const READER_MS = 5_000;
 
 function openStream(path: string): number {

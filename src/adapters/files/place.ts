@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { absolutePath } from './folder.ts';
 
-/** Whether a path lies in a folder that is there, or is it: also by a link, `..` or other capitals. */
+/** True when a path is an existing folder or lies in it, also through a link, `..` or other capitals. */
 export function isInside(path: string, folder: string): boolean {
   const wanted = statSync(folder, { throwIfNoEntry: false });
   if (wanted === undefined) return false;

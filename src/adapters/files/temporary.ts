@@ -20,7 +20,7 @@ export function temporaryName(name: string): string {
   return `.${name.slice(0, 80)}.${thisHost()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/** Whether a file, by its name, is one that a write has left which was cut off. */
+/** True when a file name is that of a temporary file, such as an interrupted write leaves. */
 export function isTemporary(name: string): boolean {
   return TEMPORARY.test(name);
 }
@@ -49,7 +49,7 @@ function thisHost(): string {
   return host;
 }
 
-/** Whether a process of this machine is there. */
+/** True when a process with this id is on this machine. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

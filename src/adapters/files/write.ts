@@ -19,13 +19,13 @@ import { kindAt, writeAll } from './handle.ts';
 import { kindWords } from './kind.ts';
 import { sweepTemporaries, temporaryName } from './temporary.ts';
 
-/** How a file is written. */
+/** Options of writing a file. */
 export interface WriteOptions {
   /** Permission of a new file, 0o644. */
   readonly mode?: number;
-  /** The folder is not synced: after a power cut the file may be whole as it was before. For one that is written again and again. */
+  /** Does not sync the folder: after a power cut the file may be the old one, whole. For a file that is written often. */
   readonly replacedLater?: boolean;
-  /** A link is refused, where else the file is replaced that it leads to. */
+  /** Refuses a link; by default the file that the link leads to is replaced. */
   readonly noLinks?: boolean;
   /** Folder of the same file system for the temporary file; by default that of the file. */
   readonly temporaryIn?: string;

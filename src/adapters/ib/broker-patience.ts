@@ -2,16 +2,16 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { Timers } from '../../runner/ports/broker-session.ts';
 import type { OpenWindow } from './planned-windows.ts';
 
-/** What {@link BrokerPatience} goes by. */
+/** Parts of a {@link BrokerPatience}. */
 export interface PatienceParts {
   readonly timers: Timers;
   readonly forMs: number;
   readonly now: () => EpochMs;
   /** The planned window that is open now. */
   readonly window: () => OpenWindow | undefined;
-  /** Until when it is waited. */
+  /** Told the end of each wait when the wait begins. */
   readonly waitsUntil: (until: EpochMs) => void;
-  /** The broker was away for all of the time. */
+  /** Called when the broker was away for all of the time. */
   readonly over: () => void;
 }
 

@@ -27,7 +27,7 @@ export class ClockWatch {
   readonly #clocks: MachineClocks;
   /** The wall clock's lead over the session's, as last accepted. */
   #lead: number;
-  /** What was told last; undefined while the clocks agree. */
+  /** The skew that was told last; undefined while the clocks agree. */
   #told: Skew | undefined;
 
   constructor(limitMs: number, clocks: MachineClocks) {

@@ -30,7 +30,7 @@ export class FillDesk {
   /** Executions told, by what they have in common with their corrections. */
   readonly #told = new Map<string, Pick<Execution, 'executionId' | 'symbol' | 'side' | 'quantity'>>();
   readonly #commissions = new Set<string>();
-  /** What an earlier process has booked, by the same. */
+  /** Execution ids that an earlier process has booked, by what they have in common with their corrections. */
   readonly #booked = new Map<string, string>();
   /** Trades of others that were heard of before a session began to watch for them; undefined: it does not watch. */
   #before: ReadonlySet<string> | undefined;
@@ -59,8 +59,8 @@ export class FillDesk {
   }
 
   /**
-   * What was asked for (request id >= 0) holds the fills of every client and session of the day: those of others are told
-   * where they are watched for, but not those of other accounts, and not those of before.
+   * The answer to a request (request id >= 0) holds the fills of every client and session of the day. Fills of others in it
+   * are told only while the desk watches for them. Those of other accounts and those from before the watch are not told.
    */
   #execution(requestId: number, contract: Contract, message: LibraryExecution): void {
     if (!isUsable(contract, message)) {

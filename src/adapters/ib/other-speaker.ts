@@ -10,7 +10,7 @@ const BEGINNINGS: readonly (readonly [form: RegExp, words: string])[] = [
 const TLS_ALERT = 21;
 const TLS_HANDSHAKE = 22;
 
-/** Who speaks on a port, by the first bytes that came from it: `a web server (HTTP)`. */
+/** Names the program on a port by the first bytes that came from it: `a web server (HTTP)`. */
 export function otherSpeaker(start: Uint8Array): string {
   if ((start[0] === TLS_ALERT || start[0] === TLS_HANDSHAKE) && start[1] === 3) return 'a server of TLS';
   const text = String.fromCharCode(...start.subarray(0, 64));

@@ -4,9 +4,9 @@ import type { OutageNews, SessionOptions, Timers } from '../../runner/ports/brok
 /** While an outage lasts, people are told so often, ms. */
 const EVERY_MS = 60_000;
 
-/** What is being waited for. */
+/** A wait within an outage: for the connection, or for the end of a planned window. */
 export interface Waiting {
-  /** When it is given up, or when the planned window ends. */
+  /** Time at which the session gives up, or at which the planned window ends. */
   readonly until: EpochMs;
   readonly window?: string;
 }

@@ -7,7 +7,7 @@ import { type ReconnectPlan, type ReconnectTerms, reconnect } from './reconnect.
 import { brokerStaysAway, isCurable, reconnectTerms } from './reconnect-terms.ts';
 import { plannedWindow } from './window-watch.ts';
 
-/** What an outage needs of its link. */
+/** Parts that an outage needs from its link. */
 export interface OutageParts {
   readonly options: SessionOptions;
   readonly timers: Timers;

@@ -7,7 +7,7 @@ import { DEFAULT_RECONNECT, type ReconnectTerms } from './reconnect.ts';
 /** Tries where time stands still in between, and where a test has taken `outlast-outages` out. */
 const TRIES = 3;
 
-/** How long a session tries to connect again; without its breaker it tries for ever. */
+/** Returns the terms on which a session tries to connect again. Without its breaker it tries for ever. */
 export function reconnectTerms({ reconnect, omit, time }: SessionOptions): ReconnectTerms {
   const policy = { ...DEFAULT_RECONNECT, ...reconnect };
   if (omit?.has('breaker') === true)
@@ -16,10 +16,10 @@ export function reconnectTerms({ reconnect, omit, time }: SessionOptions): Recon
   return { ...policy, tries: isCounted ? TRIES : Number.POSITIVE_INFINITY };
 }
 
-/** What another try cannot cure: a person has to do something about the gateway first. */
+/** Codes of errors that another try cannot cure: a person has to do something about the gateway first. */
 const INCURABLE: ReadonlySet<ErrorCode> = new Set(['LIVE_ACCOUNT_REFUSED', 'ACCOUNT_UNKNOWN', 'GATEWAY_VERSION']);
 
-/** Whether a try that failed so may succeed later. */
+/** True when another try may succeed after this failure. */
 export function isCurable(failure: unknown): boolean {
   return !(failure instanceof PreliveError && INCURABLE.has(failure.code));
 }

@@ -27,12 +27,12 @@ export interface ReconnectPlan {
   /** The planned window that is open now. */
   window(): OpenWindow | undefined;
   now(): EpochMs;
-  /** What is waited for, and when it is given up: the end of a window never gives up. */
+  /** Told of each wait. `until`: the time at which the tries end, or the end of the window, which never ends the tries. */
   waiting(what: 'WAIT' | 'WINDOW', until: EpochMs): unknown;
   pause(delayMs: number): Promise<void>;
   /** In [0, 1). */
   uniform(): number;
-  /** Why the try has failed; undefined when it has not. */
+  /** Tries once. Returns the failure; undefined after a success. */
   attempt(): Promise<unknown>;
   /** False when another try would find the same. */
   isCurable(failure: unknown): boolean;

@@ -30,7 +30,7 @@ const DEFAULT_CLOCK_SKEW_MS = 5000;
 /** The longest time that a timer takes. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** What a gateway's clock is ahead of the session's, by its own count of seconds, and how exactly that is known. */
+/** Lead of a gateway's clock over the session's, and its margin of error. The gateway counts whole seconds. */
 export interface GatewayLead {
   readonly aheadMs: number;
   readonly withinMs: number;
@@ -258,7 +258,7 @@ export class SessionCore {
     if (this.options.time.mode === 'real' && this.isPaper && !this.omits('heartbeat')) this.#heartbeat.start();
   }
 
-  /** Which clock is right after a jump the gateway tells: it is asked at once. */
+  /** Looks for a jump of the machine's clock. After one the gateway is asked at once which clock is right. */
   #lookAtClocks(): void {
     if (this.omits('watch-clock-skew')) return;
     const skew = this.#clockWatch.looked(this.now());

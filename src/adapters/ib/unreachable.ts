@@ -3,7 +3,7 @@ const PAPER_GATEWAYS: ReadonlyMap<number, string> = new Map([
   [7497, 'TWS (paper)'],
 ]);
 
-/** What goes on behind `HOST:PORT`, and what to do about it. */
+/** Words that follow `HOST:PORT` in the error, and the next steps. */
 export interface UnreachableFault {
   readonly said: string;
   readonly nextSteps: readonly string[];
@@ -85,7 +85,7 @@ function simulatedStep({ port }: Place): string {
   return `No gateway at hand?  prelive gateway --port ${port}     (simulated: good for rehearsals, never for approval)`;
 }
 
-/** Whether a host is this machine by its name or address. */
+/** True when the name or the address of a host means this machine. */
 function isLocal(host: string): boolean {
   return /^(?:localhost(?:\.localdomain)?|127(?:\.\d+){3}|::1|0\.0\.0\.0|::)$/i.test(host);
 }

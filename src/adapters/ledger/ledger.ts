@@ -33,7 +33,7 @@ export interface Ledger {
 /** Means of a ledger, all with defaults. */
 export interface LedgerOptions extends CheckpointOptions {
   readonly schemas?: Schemas;
-  /** How long to wait for another process, 30 s. */
+  /** Longest wait for another process, 30 s. */
   readonly busyTimeoutMs?: number;
   /** Replaces account ids in each observation before it is chained; keeps JSON as JSON. */
   readonly scrub?: (text: string) => string;

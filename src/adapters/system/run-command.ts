@@ -40,7 +40,7 @@ export async function runCommand(line: CommandLine): Promise<CommandResult> {
   return outcome(line, end, stdout(), stderr());
 }
 
-/** What the system refuses at once, such as a line that is too long, is an error like what it refuses a moment later. */
+/** Starts a program. An error that the system throws at once, as for a line that is too long, is returned like a later one. */
 function started(
   program: string,
   words: readonly string[],

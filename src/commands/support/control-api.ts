@@ -17,7 +17,7 @@ export async function openControl(gateway: Gateway, port: number): Promise<Contr
   }
 }
 
-/** What the control API of a gateway works on. */
+/** Returns the ports of the control API for a gateway. */
 export function controlPorts(gateway: Gateway): ControlPorts {
   const ajv = createAjv();
   return {

@@ -1,6 +1,6 @@
 import type { SignalOrigin } from '../../runner/stop-course.ts';
 
-/** Who is told of signals that ask this process to stop. */
+/** Receiver of signals that ask this process to stop. */
 export type SignalTaker = (signal: string, origin: SignalOrigin) => void;
 
 /** `SIGQUIT` stays with the system, so that a command that hangs can be ended, until somebody takes it with `more`. */

@@ -57,7 +57,7 @@ export async function runGateway(
   };
 }
 
-/** What of the scenarios had no effect: a test that hangs on such a fault has tested nothing. */
+/** Faults of the scenarios that had no effect: a test that depends on such a fault has tested nothing. */
 function lastWords(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
   const neverStruck = gateway.neverStruck();
   const { failures } = gateway.scenarios;

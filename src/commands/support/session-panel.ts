@@ -6,8 +6,8 @@ const REFRESH_MS = 500;
 const LINE_EVERY_MS = 60_000;
 
 /**
- * What a person sees of a running session: a line refreshed twice a second, or without a terminal one line a minute; each
- * alarm at once, on a line that stays.
+ * Display of a running session: a line refreshed twice a second, or without a terminal one line a minute. Each alarm comes at
+ * once, on a line that stays.
  */
 export interface SessionPanel {
   readonly onlooker: NonNullable<PaperStagePlan['onlooker']>;

@@ -11,14 +11,14 @@ const REPEAT_MS = 50;
 const REPEAT_UNDER_NPM_MS = 500;
 const LOOK_EVERY_MS = 1_000;
 
-/** What does not obey the second wish by then is ended. */
+/** Time to obey the second wish; after it the process is ended. */
 const LEAVE_WITHIN_MS = 5_000;
 
-/** How a command stops. */
+/** Terms on which a command stops. */
 export interface Stopping {
-  /** Said at the first wish, with what a second one does; nothing where it ends at once anyway. */
+  /** Said at the first wish, before the hint at a second one; left out where the command ends at once anyway. */
   readonly words?: string;
-  /** Nothing of it is open at a broker, so that it may end at the second wish, wherever it is. */
+  /** The command has nothing open at a broker: it may end at the second wish, wherever it is. */
   readonly nothingOpen?: boolean;
 }
 

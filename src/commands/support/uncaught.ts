@@ -1,4 +1,4 @@
-/** Who is told of an error that nobody caught. */
+/** Receiver of errors that nobody caught. */
 type UncaughtTaker = (error: Error) => void;
 
 let taker: UncaughtTaker | undefined;
@@ -31,7 +31,7 @@ export function takeUncaught(error: Error): boolean {
   return taker !== undefined;
 }
 
-/** Whether this process has held a session: what it recorded is its outcome then, and its screen comes second. */
+/** True when this process has held a session. Its outcome is then the record, and output to the screen comes second. */
 export function hasHeldSession(): boolean {
   return heldSession;
 }

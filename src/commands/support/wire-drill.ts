@@ -12,7 +12,7 @@ import { brokerSessions } from './broker-sessions.ts';
 import type { OpenSystem } from './open-system.ts';
 import { closeWhatWasLeft, orderJournaling } from './wire-left-behind.ts';
 
-/** Which drill, and who may end it. */
+/** A drill to run: its kind, its symbols, and the wish that may end it. */
 export interface DrillWish {
   readonly kind: DrillKind;
   readonly symbols: readonly string[];

@@ -44,11 +44,11 @@ export interface OperationText {
   readonly id: string;
   readonly tag: 'faults' | 'truth' | 'time' | 'market';
   readonly summary: string;
-  /** What a 200 holds. */
+  /** Description of a 200 answer. */
   readonly answer: string;
   /** Members of the body by name; absent without a body. */
   readonly body?: object;
-  /** What the path names. */
+  /** The parameter in the path. */
   readonly path?: 'id' | 'symbol';
   /** Members of the query; absent without any. */
   readonly query?: object;

@@ -9,7 +9,7 @@ export function problem({ code, message, nextSteps }: PreliveError) {
 
 const STATUS: Partial<Record<ErrorCode, number>> = { FAULT_IMPOSSIBLE: 409 };
 
-/** What clients of the API do wrong is answered with 4xx and said in JSON; only a defect of ours is a 500. */
+/** Answers every mistake of a client with a 4xx status and an error in JSON. Only a defect of ours is a 500. */
 export function answerProblems(app: FastifyInstance): void {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => {

@@ -35,7 +35,7 @@ export interface FaultContext {
   readonly end: () => void;
   /** The fault has had an effect: something was said, lost, changed or cut because of it. */
   readonly struck: () => void;
-  /** Whether the fault can be carried out shows only later; the reason of a rejection is told to whoever started it. */
+  /** Takes work that shows later whether the fault can be carried out. Its rejection is the reason that the starter is told. */
   readonly awaits: (work: Promise<void>) => void;
 }
 

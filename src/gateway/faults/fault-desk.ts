@@ -25,9 +25,9 @@ export interface FaultDesk {
   active(): readonly ActiveFault[];
   /** The last that were begun, oldest first. */
   begun(): readonly ActiveFault[];
-  /** How often one has had an effect so far; one that was stopped too. */
+  /** Returns how often a fault has had an effect so far, also after it was stopped. */
   strikes(id: number): number;
-  /** Why one could not be carried out after all, once that is known; `undefined` when it could. */
+  /** Resolves to the reason why a fault could not be carried out, once that is known; `undefined` when it could. */
   outcome(id: number): Promise<string | undefined>;
 }
 
@@ -37,7 +37,7 @@ const KEPT = 10_000;
 /** Faults in force at once. */
 const MOST_AT_ONCE = 1000;
 
-/** How often one message may come because of all faults in force. */
+/** Most times that one message may come because of all faults in force. */
 const MOST_COPIES = 1000;
 
 /** What the desk needs; the context of a fault comes from it. */
@@ -54,7 +54,7 @@ interface Entry {
   stop: StopFault | undefined;
   isOver: boolean;
   strikes: number;
-  /** How often a message comes because of it. */
+  /** Number of times that a message comes because of the fault. */
   readonly copies: number;
   outcome: Promise<string | undefined>;
 }

@@ -4,24 +4,24 @@ import type { FaultDesk } from './fault-desk.ts';
 import type { FaultAction, FaultName } from './fault-parameters.ts';
 import type { FaultPlan, TriggerEvent } from './scenario.ts';
 
-/** What has become of a plan so far. */
+/** Progress of a plan. */
 export interface PlanCourse {
-  /** What it waits for has happened. */
+  /** Counts an event that the plan waits for. */
   seen(): void;
-  /** It is due: its faults begin. */
+  /** Begins the faults of the plan, which is due. */
   readonly act: () => void;
-  /** How often what it waits for has happened. */
+  /** Number of events so far that the plan waits for. */
   readonly seenTimes: number;
-  /** One for each of its faults. */
+  /** One for each fault of the plan. */
   readonly faults: readonly FaultCourse[];
 }
 
-/** What has become of one fault of a plan. */
+/** Progress of one fault of a plan. */
 export interface FaultCourse {
   readonly name: FaultName | undefined;
   readonly begunTimes: number;
   readonly hasStruck: boolean;
-  /** Why it could not be carried out, the last time. */
+  /** Reason why the fault could not be carried out, the last time. */
   readonly refusal: string | undefined;
 }
 

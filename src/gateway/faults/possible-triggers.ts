@@ -12,7 +12,7 @@ const ORDER_EVENT: readonly (keyof TriggerMatch)[] = [
   'order_type',
 ];
 
-/** What is known of an event: a match of anything else never agrees. */
+/** Members that each event has: a match of any other member never agrees. */
 const KNOWN_OF: Readonly<Record<TriggerName, readonly (keyof TriggerMatch)[]>> = {
   connected: ['client'],
   request: ['client', 'request', 'symbol', 'order_id'],
@@ -42,7 +42,7 @@ export function requestFaults(kind: string | undefined, path: string): readonly 
 
 const REQUEST_KINDS: readonly string[] = Object.keys(REQUEST_CODECS);
 
-/** What is wrong with a word that is to be one of a few. */
+/** Returns the fault of a word that must be one of a few; empty when it is one. */
 export function oneOf(word: string | undefined, words: readonly string[], path: string): readonly string[] {
   if (word === undefined || words.includes(word)) return [];
   const meant = nearest(word, words);

@@ -9,8 +9,8 @@ import type { FaultPlan, Scenario } from './scenario.ts';
 const WHENS = ['at', 'after', 'every', 'probability'] as const;
 
 /**
- * What a scenario that follows the schema still has wrong, one line a fault; `name` is that of its file. A fault that can
- * never strike, whatever a client does, is wrong.
+ * Returns the mistakes of a scenario that follows the schema, one line each; `name` is that of its file. A fault that can
+ * never strike, whatever a client does, is a mistake.
  */
 export function scenarioFaults(scenario: Scenario, name: string): readonly string[] {
   const ownName = scenario.id === name ? [] : [`/id: expected "${name}" as the file is named, found "${scenario.id}"`];
@@ -19,7 +19,7 @@ export function scenarioFaults(scenario: Scenario, name: string): readonly strin
   return [...ownName, ...plans.flatMap((plan, place) => planFaults(plan, `/faults/${place}`, lasts))];
 }
 
-/** What a venue cannot do of a scenario: it does not have the symbol. */
+/** Returns one line for each place where a scenario names a symbol that the venue does not have. */
 export function foreignSymbols(scenario: Scenario, contracts: Venue['contracts']): readonly string[] {
   const known = [...new Set(contracts.all().map(({ symbol }) => symbol))];
   return (scenario.faults ?? []).flatMap((plan, place) =>

@@ -10,17 +10,17 @@ export const MANUAL_CLIENT_ID = -1;
 /** Client that may see and bind orders placed by hand. */
 export const BINDING_CLIENT_ID = 0;
 
-/** Which orders placed by hand a client has bound. */
+/** Orders placed by hand that a client has bound. */
 export interface ManualOrders {
-  /** From now on each one as it comes. */
+  /** Turns on or off that each order is bound as it comes. */
   bindAll(isOn: boolean): void;
-  /** Whether the client has asked for the order: it is bound, or each one is as it comes. */
+  /** True when the client has asked for the order: it is bound, or every order is bound as it comes. */
   isWanted(order: OrderRecord): boolean;
   /** True when the order is one of the client's from now on and was not before. */
   bind(order: OrderRecord): boolean;
   /** The order as this client is shown it. */
   shown(order: OrderRecord): OrderRecord;
-  /** Whether one with this id, by the venue's numbers, is bound. */
+  /** True when an order with this id, as the venue numbers it, is bound. */
   hasBound(orderId: number): boolean;
   /** The order that this client means by an id: a negative one means a bound order, and no other. */
   ownerOf(orderId: number): OrderOwner;

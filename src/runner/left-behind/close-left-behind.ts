@@ -14,7 +14,7 @@ import { stageContext, type Validation } from '../validation.ts';
 import { Closing } from './closing.ts';
 import { withJournal } from './journaled-orders.ts';
 
-/** What closing needs. */
+/** Means of closing what was left behind. */
 export interface LeftBehindPlan {
   readonly journals: OrderJournals;
   readonly sessions: Pick<BrokerSessions, 'openTradingSession'>;
@@ -73,7 +73,7 @@ async function closeAndRecord(plan: LeftBehindPlan, left: LeftBehind, session: T
   return words;
 }
 
-/** What is open is known before the market is asked for: a closed one takes no order that could close a position. */
+/** Reads what is open before it asks for the trading day: a closed market takes no order that could close a position. */
 async function close(
   closing: Closing,
   { orders, work }: LeftBehind,

@@ -8,9 +8,9 @@ import type { TradingSession } from '../ports/broker-session.ts';
 import type { JournaledFill, LeftBehind } from '../ports/order-journal.ts';
 import { type Remainder, remainders } from './remains.ts';
 
-/** What {@link Closing} works with. */
+/** Parts of a {@link Closing}. */
 export interface ClosingParts {
-  /** Whose orders stand in the journal before they are sent. */
+  /** Writes its orders to the journal before it sends them. */
   readonly session: TradingSession;
   readonly left: LeftBehind;
   readonly random: RandomStream;
@@ -49,7 +49,7 @@ export class Closing {
     this.#intents = new Set(parts.left.orders.map(({ intentId }) => intentId));
   }
 
-  /** What was open at the last look. */
+  /** Positions and orders that were open at the last look, in words; undefined when none were. */
   get open(): string | undefined {
     return this.#open;
   }

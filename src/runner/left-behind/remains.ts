@@ -8,8 +8,8 @@ export interface Remainder {
 }
 
 /**
- * What fills of own orders have left of each symbol, flat ones left out: never more than the account holds, and nothing
- * where it holds the other side: what a person has closed already is not closed again.
+ * Returns the shares of each symbol that fills of own orders have left; flat symbols are left out. Never more than the
+ * account holds, and none where it holds the other side: a position that a person has closed is not closed again.
  */
 export function remainders(fills: readonly JournaledFill[], held: readonly Remainder[]): readonly Remainder[] {
   const net = new Map<string, number>();

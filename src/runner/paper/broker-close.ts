@@ -8,16 +8,16 @@ import type { TradingSession } from '../ports/broker-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import type { OwnBook } from './own-book.ts';
 
-/** What is closed without an engine. */
+/** Means of closing without an engine. */
 export interface BrokerCloseParts {
   readonly session: TradingSession;
-  /** What the session has sent and got: nothing else is touched. */
+  /** Orders and fills of the session: nothing else is touched. */
   readonly book: OwnBook;
-  /** Of the ids of closing orders. */
+  /** Source of the ids of closing orders. */
   readonly random: RandomStream;
 }
 
-/** How the broker is asked until nothing of ours is left. */
+/** Time between two looks at the broker, and the looks in a row that must find nothing of ours. */
 const LOOK_EVERY_MS = 1_000;
 const LOOKS_NEEDED = 2;
 /** An order on its way may fill before its cancel arrives, and a closing one needs a few refills of the quote. */
@@ -54,7 +54,7 @@ interface Holding {
 
 interface Found {
   readonly orders: readonly { readonly intentId: string; readonly symbol: string }[];
-  /** What the account still holds of what we opened. */
+  /** The part of our positions that the account still holds. */
   readonly toClose: readonly Holding[];
 }
 

@@ -8,7 +8,7 @@ import { closeAtBroker } from './broker-close.ts';
 import type { SessionEnd } from './hold-session.ts';
 import type { OwnBook } from './own-book.ts';
 
-/** What a broken session is closed with. */
+/** Means of closing a broken session. */
 export interface AfterDefectParts {
   readonly session: TradingSession;
   readonly book: OwnBook;
@@ -18,7 +18,7 @@ export interface AfterDefectParts {
   readonly reopen?: () => Promise<TradingSession>;
 }
 
-/** What is still open when the engine can close nothing any more: nothing, where the broker could be asked. */
+/** Closes at the broker, without the engine. Returns what is still open: by the broker's word, or else by our own book. */
 export async function closeAfterDefect(parts: AfterDefectParts): Promise<string | undefined> {
   try {
     return await untilAborted(parts.stop?.atOnce, closeOverAny(parts));
@@ -60,7 +60,7 @@ export async function afterError(
   return leavingOpen(error, error instanceof PreliveError ? open() : await closeAfterDefect(parts));
 }
 
-/** How a broken session ended, with what is open now. */
+/** Closes a broken session at the broker, and returns its end with what is open now. Returns any other end unchanged. */
 export async function endAfterDefect(end: SessionEnd, parts: AfterDefectParts): Promise<SessionEnd> {
   if (end.broken !== true) return end;
   const open = await closeAfterDefect(parts);

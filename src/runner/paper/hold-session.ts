@@ -66,15 +66,15 @@ export interface Stopwatch {
 export interface SessionEnd {
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs;
-  /** Why it ended before its time, or not as it should; with what is still open. */
+  /** Why the session ended before its time, or not as it should; with what is still open. */
   readonly interruption?: string;
   /** `100 AAPL, working orders: 1`; absent when it ended flat. */
   readonly open?: string;
-  /** What the command ends with once the session is recorded: a defect of ours, a person's wish, a broker out of reach. */
+  /** Error with which the command ends after recording: a defect, a person's wish, a lost broker, a file not writable. */
   readonly error?: Error;
   /** It was left as it stood: the same command goes on with it. */
   readonly left?: true;
-  /** What should have closed its positions is broken: whether they are is not known from it. */
+  /** The engine, or the source of its events, is broken: it does not know whether the positions are closed. */
   readonly broken?: true;
 }
 

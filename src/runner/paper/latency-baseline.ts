@@ -123,7 +123,7 @@ class BaselineRecorder {
     throw leavingOpen(new PreliveError('BASELINE_REFUSED', message), this.open());
   }
 
-  /** What is not known to have ended. */
+  /** Returns the position and the order that are not known to have ended, in words; undefined when there is none. */
   open(): string | undefined {
     const positions = this.#bought === 0 ? [] : [{ symbol: this.#plan.symbol, quantity: this.#bought }];
     return openWords({ positions, workingOrders: this.#order === undefined ? 0 : 1 });

@@ -18,7 +18,7 @@ type OrderFound = Extract<EngineEvent, { readonly kind: 'order_found' }>;
 /** Intents are uuids; people and other programs seldom refer to their orders so. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What the broker shows of orders. */
+/** Executions and open orders as the broker shows them. */
 export interface ShownOrders {
   readonly executions: readonly BookedExecution[];
   readonly open: readonly OpenOrder[];

@@ -11,12 +11,12 @@ export interface OwnOrder extends AdoptedOrder {
   readonly hasEnded: boolean;
 }
 
-/** What is booked of an execution. */
+/** The members of an execution that are booked. */
 export type OwnFill = Pick<Execution, 'executionId' | 'intentId' | 'symbol' | 'side' | 'quantity'>;
 
 /**
- * What a session has sent and got, kept beside the engine by the simplest rules there are: when the engine is what is
- * broken, this says what must be cancelled and closed.
+ * Orders and fills of a session, kept beside the engine by the simplest rules there are. When the engine is broken, this book
+ * says what must be cancelled and closed.
  */
 export class OwnBook {
   readonly #orders = new Map<string, { -readonly [K in keyof OwnOrder]: OwnOrder[K] }>();

@@ -75,11 +75,11 @@ export interface PaperSession {
   /** Absent when the broker gave no history. */
   readonly backtest?: BacktestRecord;
   readonly end: SessionEnd;
-  /** How the account was left, by the broker's word. */
+  /** The account at the end, as the broker states it. */
   readonly atEnd: EndRecord;
   readonly sourceClass: ConnectionClass;
   readonly account: string;
-  /** What its connection showed of itself; absent where it ended with a process that was killed. */
+  /** Facts that the connection showed of itself; absent for a session of a process that was killed. */
   readonly facts?: ConnectionFacts;
   /** Symbols whose market data the broker refused, with its words. */
   readonly refusedData: readonly string[];
@@ -119,7 +119,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
 
 interface HeldSession {
   readonly end: SessionEnd;
-  /** Whether an order was sent by this session. */
+  /** True for an order that this session has sent. */
   readonly knows: (intentId: string) => boolean;
 }
 
@@ -174,7 +174,7 @@ async function endOf(
   }
 }
 
-/** What is open is what the broker says, once it has been read. */
+/** Returns the end with what is open as the broker states it; unchanged where the broker could not be read. */
 function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
   if (atEnd.unverified !== null) return end;
   const { open: _, ...rest } = end;
@@ -229,7 +229,7 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
 }
 
-/** What is open is what the broker holds of ours. */
+/** Returns the view with our shares at the broker as its positions. */
 function openView(view: EngineView) {
   return { ...view, positions: view.open };
 }

@@ -3,7 +3,7 @@ import type { Effect, EngineEvent } from '../../engine/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { EventTaker } from './journaled-engine.ts';
 
-/** What of a session effects need. */
+/** The members of a session that effects need. */
 export type EffectTarget = Pick<
   TradingSession,
   'clock' | 'place' | 'cancel' | 'replace' | 'queryOrders' | 'queryPositions' | 'executions'

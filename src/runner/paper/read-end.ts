@@ -11,14 +11,14 @@ import type { HoldingsView } from '../../engine/view.ts';
 import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 
-/** What of an engine says what the account must hold. */
+/** The members of an engine that say what the account must hold. */
 export type EndingEngine = Pick<Engine, 'holdings' | 'record'>;
 
-/** Who is asked, and what is known without asking. */
+/** Session that asks the broker, and engine that knows our part without asking. */
 export interface EndParts {
   readonly session: Pick<TradingSession, 'openOrders' | 'positions' | 'executions' | 'account' | 'clock'>;
   readonly engine: EndingEngine;
-  /** Orders that were sent past the engine are ours too. */
+  /** True for an order of ours: also one that was sent past the engine. */
   readonly knows?: (intentId: string) => boolean;
 }
 
@@ -135,7 +135,7 @@ async function readOnce(session: EndParts['session'], isOurs: IsOurs, known: Hol
   return { at: session.clock.now(), openOrders, positions };
 }
 
-/** What the engine knows, and what the broker's list of executions adds to it. */
+/** Returns the holdings as the engine knows them, with the broker's list of executions added. */
 function withExecutions(
   engine: EndingEngine,
   listed: readonly BookedExecution[],
@@ -150,7 +150,7 @@ function withExecutions(
   const symbols = known.symbols.map((standing) => {
     const inSymbol = ({ symbol }: { readonly symbol: string }) => symbol === standing.symbol;
     const found = sumOf(ours.filter(inSymbol));
-    // What was missing and is listed now is booked.
+    // A fill that was missing and is listed now is booked.
     const unbooked = sameShares(found, standing.ours) ? standing.unbooked : 0;
     return { ...standing, ours: found, unbooked, outside: sumOf(outsideTrades.filter(inSymbol)) };
   });

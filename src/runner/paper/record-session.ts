@@ -11,10 +11,10 @@ import { withoutEntries } from '../../stages/07-paper-trading/sound-record.ts';
 import { tradingLogArtifact } from '../../stages/07-paper-trading/trading-log.ts';
 import { recordStage, type StageReport, type Validation } from '../validation.ts';
 
-/** What became of a session's record. */
+/** Result of recording a session. */
 export interface RecordedSession {
   readonly report: StageReport;
-  /** A defect of ours that kept a part of it from being recorded: what is valid is, and the rest stands beside it. */
+  /** A defect of ours that kept a part from being recorded. The valid part is recorded; the rest stands beside it. */
   readonly defect?: Error;
 }
 

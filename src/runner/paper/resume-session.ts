@@ -102,7 +102,7 @@ interface Telling extends Reunion {
   readonly to: EffectTarget;
 }
 
-/** What the journal explains, trades of others among it; `foreign`: what the account holds in other symbols. */
+/** Returns the book that the journal explains, trades of others included, plus `foreign`: holdings in other symbols. */
 function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): ExpectedBook {
   const { symbols, outsideTrades, executionIdsBefore } = engine.holdings();
   const own = engine.record([]).executions.map(({ executionId }) => executionId);

@@ -81,13 +81,13 @@ export interface PaperStageReport extends StageReport {
   readonly resumptions: number;
   /** Why it ended before its time, or not as it should. */
   readonly interruption?: string;
-  /** What the account does not hold as it must, in words. */
+  /** Symbols in which the account does not hold what it must, each in words. */
   readonly notFlat: readonly string[];
   /** Trades of others in the account while it went on. */
   readonly outsideTrades: number;
-  /** What is still open at the broker. */
+  /** Positions and orders that are still open at the broker, in words. */
   readonly open?: string;
-  /** What the command ends with: a defect of ours that ended the session, or a person's wish. */
+  /** Error with which the command ends: that of the session's end, or one of recording the session. */
   readonly error?: Error;
   /** The same command goes on with it. */
   readonly left?: true;
@@ -169,7 +169,7 @@ function endJournal({ journal }: PaperSession, how: string): Error | undefined {
 async function recordIncomplete(plan: PaperStagePlan, held: PaperSession): Promise<void> {
   const { validation } = plan;
   const inputs = inputsOf(plan, held);
-  // What of it is not valid stands beside its log: it must not keep the next session from beginning.
+  // Invalid parts stand beside the log: they must not keep the next session from beginning.
   await recordSession(validation, inputs, { ...stageContext(validation), account: inputs.account });
 }
 

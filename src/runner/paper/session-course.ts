@@ -30,9 +30,9 @@ export class SessionCourse {
   readonly #startedAt: EpochMs;
   /** From when its duration counts: a clock that was put back since an earlier process must not make it longer. */
   readonly #countsFrom: EpochMs;
-  /** What the broker's clock is ahead of the session's, as far as it can be believed. */
+  /** Lead of the broker's clock over the session's, as far as it can be believed. */
   #brokerAheadMs = 0;
-  /** Since when only the end is waited for. */
+  /** Instant from which only the end is waited for. */
   #endingSince: EpochMs | undefined;
   #interruption: string | undefined;
   /** A person's wish, or a file that cannot be written. */
@@ -123,7 +123,7 @@ export class SessionCourse {
     return orders;
   }
 
-  /** What only looks on or measures never stops the engine from closing: its defect is noted, and it is not asked again. */
+  /** Work that only looks on or measures. A defect in it ends such work, and never keeps the engine from closing. */
   #beside(work: () => void): void {
     if (this.#defect !== undefined) return;
     try {

@@ -7,10 +7,10 @@ import type { EndingEngine } from './read-end.ts';
 import { type ReplayParts, replaySession } from './replay-session.ts';
 import { flagsOf, type SessionDifference, sessionDifferences } from './session-differences.ts';
 
-/** What to do with a session that is not finished; `forget` where nothing of it can still exist, as in a rehearsal. */
+/** Choice for an unfinished session; `forget` where nothing of it can still exist, as in a rehearsal. */
 export type UnfinishedPolicy = 'resume' | 'fresh' | 'forget';
 
-/** What becomes of it. */
+/** Decision on an unfinished session. */
 export type UnfinishedVerdict =
   | { readonly kind: 'none' }
   | { readonly kind: 'resume'; readonly unfinished: UnfinishedSession }

@@ -48,22 +48,22 @@ export type SessionTime =
 
 /** How a lost connection is made again. */
 export interface ReconnectPolicy {
-  /** How long it is tried before the session ends; planned windows do not count, and after one the time begins anew. */
+  /** Time of the tries before the session ends. Planned windows do not count; after one the time begins anew. */
   readonly forMs: number;
-  /** Before the first try; doubled before each further one, and each between half and one and a half of it. */
+  /** Delay before the first try; doubled for each further one. Each is drawn between half and one and a half of it. */
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
 }
 
-/** What people are told of an outage: of its beginning, once a minute while it lasts, and of its end. */
+/** News of an outage for people: at its beginning, once a minute while it lasts, and at its end. */
 export type OutageNews =
   | { readonly kind: 'lost'; readonly reason: string }
   | {
       readonly kind: 'waiting';
-      /** Since when it lasts. */
+      /** Beginning of the outage. */
       readonly since: EpochMs;
       readonly at: EpochMs;
-      /** When it is given up, or when the planned window ends. */
+      /** Time at which the session gives up, or at which the planned window ends. */
       readonly until: EpochMs;
       /** Name of the planned window that is waited for. */
       readonly window?: string;
@@ -105,7 +105,7 @@ export interface ExpectedBook {
   readonly executionIds: readonly string[];
 }
 
-/** What an account holds when a session begins, and the trades of others of that day that are in it already. */
+/** Holdings of an account when a session begins, and the trades of others of that day that are already in them. */
 export interface AccountStart {
   /** Signed shares by symbol; what is no stock has type and id behind its symbol. */
   readonly held: readonly { readonly symbol: string; readonly quantity: number }[];

@@ -11,9 +11,9 @@ export interface OrderWork {
   readonly account: string;
   /** The account's id with its middle left out. */
   readonly maskedAccount: string;
-  /** Under which its orders stand at the broker: no other client id can cancel them. */
+  /** Client id of its orders at the broker: no other client id can cancel them. */
   readonly clientId: number;
-  /** In which the account was clear when it began. */
+  /** Symbols in which the account was clear when the work began. */
   readonly symbols: readonly string[];
   readonly startedAt: EpochMs;
 }

@@ -17,7 +17,7 @@ export interface WorkspaceFile {
   readonly sha256: string;
 }
 
-/** What is wrong with an artifact, and where. */
+/** A fault of an artifact, and its place. */
 export interface ArtifactFault {
   /** JSON pointer to the value. */
   readonly pointer: string;

@@ -9,10 +9,10 @@ import type { Finding } from './findings.ts';
 import { checkLedgers, type LedgerChecks } from './ledger-checks.ts';
 import { newerFiles } from './newer-files.ts';
 
-/** What the files and the ledgers of a bundle came to. */
+/** Results of the checks of the files and the ledgers of a bundle. */
 export interface ContentChecks {
   readonly subjects: readonly Finding[];
-  /** Absent where a subject is missing or changed: what the statement rests on is not there then. */
+  /** Absent where a subject is missing or changed: the statement has lost its basis then. */
   readonly ledgers?: LedgerChecks;
 }
 

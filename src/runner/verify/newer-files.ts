@@ -4,7 +4,7 @@ import { ROLES } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 
-/** Whether a file, as it stands in a bundle, came after the proposal in a way that the bundle itself shows. */
+/** True when the bundle itself shows that a file, as it stands there, came after the proposal. */
 export type IsNewer = (name: string) => boolean;
 
 /**

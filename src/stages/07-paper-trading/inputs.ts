@@ -41,7 +41,7 @@ export interface PaperTradingInputs {
   /** Class of the network between engine and broker: `loopback`, `lan`, `wan`. */
   readonly networkClass: string;
   readonly asked: SessionRequest;
-  /** How the account was left, by the broker's word. */
+  /** The account at the end, as the broker states it. */
   readonly atEnd: EndRecord;
   /** Why the session ended before its time; absent when it ran to its end. */
   readonly interruption?: string;

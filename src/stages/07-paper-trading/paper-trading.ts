@@ -52,8 +52,8 @@ export function measureSession(inputs: PaperTradingInputs): readonly Measurement
 
 /**
  * Stage 7: reduces a paper session, complete or not, to evidence, log and metrics. Judges nothing.
- * What could not be measured is named in `missing` with its reason: so is what is no number, and what `counts` says that
- * the record does not show.
+ * `missing` names each value that could not be measured, with its reason. It also names values that are no numbers, and
+ * values for whose name `counts` says that the record does not show them.
  */
 export function validatePaperTrading(
   inputs: PaperTradingInputs,

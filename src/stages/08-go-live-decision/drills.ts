@@ -33,7 +33,7 @@ export type DrillRecord = {
   readonly positionsToClose: number;
   /** Reads of the broker's state after the flattening, in order. */
   readonly reads: readonly DrillRead[];
-  /** What the account does not hold as it must, by the last read; left out where there is none. */
+  /** Symbols in which the account does not hold what it must, by the last read; left out where there are none. */
   readonly remainders?: readonly Remainder[];
   /** Trades of others in the account while it went on; left out where there are none. */
   readonly outsideTrades?: readonly OutsideTradeRecord[];

@@ -1,14 +1,14 @@
 import { ERROR_CODES } from '../../../src/domain/error-codes.ts';
 import type { CliRun } from '../../support/run-cli.ts';
 
-/** What every message must be, whatever the input. */
+/** Expectations of the message about one wrong input. */
 export interface Wanted {
   /** Exit code; 2 unless it says otherwise. */
   readonly exitCode?: number;
   readonly code?: string;
   /** Words that must stand in the message: the flag, or file and field, and whatever the case is about. */
   readonly says: readonly (string | RegExp)[];
-  /** Whether it is about a value, so that it says what was expected and what was found. */
+  /** True when the message is about a value: it must then say what was expected and what was found. */
   readonly isValue?: boolean;
 }
 
@@ -51,7 +51,7 @@ const FOREIGN: readonly RegExp[] = [
 /** Account ids as Interactive Brokers gives them. */
 const ACCOUNT_ID = /(?<![A-Za-z0-9*])(?:DUP|DU|DF|DI|U|F|I)\d{5,9}(?![A-Za-z0-9])/;
 
-/** What is unclear in what a run printed; nothing where all is well. `typed` are the words of the command line. */
+/** Returns what is unclear in the output of a run; empty where all is well. `typed` are the words of the command line. */
 export function unclear(run: CliRun, wanted: Wanted, typed: readonly string[]): readonly string[] {
   const report = typed.includes('--json') || run.stdout.startsWith('{') ? jsonReport(run) : plainReport(run);
   if (typeof report === 'string') return [report];

@@ -50,7 +50,7 @@ const acts = fc.array(
   { maxLength: 18 },
 );
 
-/** Whose an act may change: nobody else's order may look different after it. */
+/** True for an order that an act may change: no other order may look different after it. */
 function mayChange(act: Act, bound: ReadonlySet<number>): (owner: number, orderId: number) => boolean {
   if (act.do === 'cancel_all') return () => true;
   if (act.do === 'by_hand' || act.do === 'bind') return () => false;

@@ -24,7 +24,7 @@ export function firmWithVerifiers(parent: string) {
     frozen,
     propose: () => firm.propose({ frozen }),
     signAll: () => firm.sign(...ROLES),
-    /** What `prelive verify` and `audit.sh` say. */
+    /** Verdicts of `prelive verify` and of `audit.sh`. */
     both: async () => [await verified(folder, asked()), audited(folder, asked())] as const,
   };
 }

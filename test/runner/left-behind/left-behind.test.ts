@@ -45,7 +45,7 @@ const journaling = () => ({ journals: orderJournals(folder), clientId: 1, accoun
 const inRehearsal = <T>(work: (validation: Validation) => Promise<T>) =>
   withValidation({ step: 'rehearsal', preset: 'spec' }, work);
 
-/** What the venue says is open. */
+/** Open orders and positions at the venue. */
 const open = () => ({
   orders: gateway.venue.openOrders().length,
   positions: gateway.venue.book().positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`),

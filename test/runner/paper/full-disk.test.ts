@@ -45,7 +45,7 @@ function journalsOn(disk: Disk): SessionJournals {
       if (disk.isFull) throw full();
       journal.commit(sent);
     },
-    // What a full disk has not taken dies with the process.
+    // Entries that a full disk has not taken die with the process.
     leave: (sent) => {
       if (!disk.isFull) journal.leave(sent);
     },

@@ -309,7 +309,7 @@ describe('a session that is not finished, and a command that asks for another', 
   });
 });
 
-/** What a refused command must leave as it is: the journal, and the orders at the venue. */
+/** The journal, and the orders at the venue: a refused command must leave them as they are. */
 function untouched() {
   const orders = [...gateway.venue.openOrders(), ...gateway.venue.completedOrders()].map(({ orderRef }) => orderRef);
   return { journal: readFileSync(join(folder, JOURNAL_FILE), 'utf8'), orders: orders.sort() };

@@ -126,7 +126,7 @@ describe('a bundle that three people signed with ssh-keygen', () => {
     const folder = await bundle(`added-${what}`.replaceAll(' ', '-'));
     change(folder);
     expect(await both(folder)).toBe('3 newer_files');
-    // What was signed is not all there any more: nobody may call it intact.
+    // A part of what was signed is not there any more: nobody may call it intact.
     expect(await both(folder, { integrityOnly: true })).toBe('3 newer_files');
     const { findings } = await verify(folder);
     expect(findings[0]?.detail).toMatch(/^evidence was added after the proposal: .*; propose again$/);

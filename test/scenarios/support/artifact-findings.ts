@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 
 const schemas = createSchemas();
 
-/** What keeps the session of a card from being recorded as stage 7 records one; empty when nothing does. */
+/** Returns why the session of a card cannot be recorded as stage 7 records one; empty when it can. */
 export function artifactFindings({ record, end }: Outcome): readonly string[] {
   try {
     const inputs = {
