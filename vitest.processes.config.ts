@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The built binary run hundreds of times, on bad machines and with every example: `npm run test:processes`. */
 export default defineConfig({
   test: {
-    include: ['test/cli/**/*.process.ts'],
+    include: ['test/**/*.process.ts'],
     globalSetup: ['test/support/build.ts'],
     disableConsoleIntercept: true,
     maxWorkers: 2,
