@@ -20,9 +20,18 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   commands: ['domain', 'runner', 'adapters', 'gateway'],
 };
 
+/** Folders of the engine: planes see the base and one another's messages, and nothing else. */
+const PLANES: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  data: ['base'],
+  strategy: ['base'],
+  orders: ['base'],
+  run: ['base', 'data', 'strategy', 'orders'],
+};
+
 /** Single files that a layer may import beyond its row: ports are declared by who needs them. */
 const PORTS: Readonly<Record<string, readonly string[]>> = {
-  adapters: ['engine/ports.ts', 'runner/ports/', 'signing/', 'stages/'],
+  adapters: ['engine/base/ports.ts', 'runner/ports/', 'signing/', 'stages/'],
 };
 
 /** Node's modules that a layer may use; a layer that is not named may use none. */
@@ -80,6 +89,19 @@ describe('the layers of ARCHITECTURE.md', () => {
     expect(illegal).toEqual([]);
   });
 
+  it('keep the planes of the engine apart: each imports what its row allows, and nothing of another plane', () => {
+    const planeOf = (path: string) => path.split('/')[1] ?? '';
+    const inEngine = files.filter((file) => layerOf(file) === 'engine');
+    expect(inEngine.filter((file) => PLANES[planeOf(file)] === undefined)).toEqual([]);
+    const illegal = inEngine.flatMap(importsOf).flatMap((one) => {
+      const to = insideSource(one);
+      if (to === undefined || layerOf(to) !== 'engine') return [];
+      const [from, target] = [planeOf(one.file), planeOf(to)];
+      return from === target || PLANES[from]?.includes(target) === true ? [] : [`${one.file} -> ${to}`];
+    });
+    expect(illegal).toEqual([]);
+  });
+
   it('use modules of Node only where the outside begins', () => {
     const illegal = files
       .filter((file) => !FREE_OF_RULES.has(layerOf(file)) && !file.startsWith('gateway/server'))
@@ -110,6 +132,11 @@ describe('the layers of ARCHITECTURE.md', () => {
       const row = page.split('\n').find((line) => line.startsWith(`| \`src/${layer}\``));
       const cell = row?.split('|').at(-2)?.trim();
       expect(cell, `row of ${layer}`).toBe(allowed.length === 0 ? 'nothing' : allowed.join(', '));
+    }
+    for (const [plane, allowed] of Object.entries(PLANES)) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`src/engine/${plane}\``));
+      const cell = row?.split('|').at(-2)?.trim();
+      expect(cell, `row of the plane ${plane}`).toBe(allowed.length === 0 ? 'nothing' : allowed.join(', '));
     }
   });
 });

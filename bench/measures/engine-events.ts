@@ -1,11 +1,11 @@
 import { loadContracts } from '../../src/adapters/message-contracts.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { backtest } from '../../src/engine/backtest.ts';
-import { FIXED_COMMISSIONS } from '../../src/engine/backtest-broker.ts';
-import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import type { EngineEvent } from '../../src/engine/ports.ts';
-import type { Strategy } from '../../src/engine/strategy.ts';
+import type { EngineEvent } from '../../src/engine/base/ports.ts';
+import { backtest } from '../../src/engine/run/backtest.ts';
+import { FIXED_COMMISSIONS } from '../../src/engine/run/backtest-broker.ts';
+import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
+import type { Strategy } from '../../src/engine/strategy/strategy.ts';
 import { engineSettings, strategyFactory } from '../../src/runner/paper/engine-settings.ts';
 import { cpuOfWorkMs } from '../support/cpu-time.ts';
 import type { Figure } from '../support/figure.ts';

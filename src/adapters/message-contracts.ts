@@ -11,6 +11,7 @@ export function loadContracts(): Contracts {
     bar_event: messageSchema('bar_event'),
     tick_event: messageSchema('tick_event'),
     ofi_event: messageSchema('ofi_event'),
+    clock_event: messageSchema('clock_event'),
     order_intent: messageSchema('order_intent'),
     execution_report: messageSchema('execution_report'),
   });

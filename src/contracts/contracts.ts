@@ -61,6 +61,7 @@ function compile(schemas: MessageSchemas): Validators {
     bar_event: ajv.compile<MessageTypes['bar_event']>(schemas.bar_event),
     tick_event: ajv.compile<MessageTypes['tick_event']>(schemas.tick_event),
     ofi_event: ajv.compile<MessageTypes['ofi_event']>(schemas.ofi_event),
+    clock_event: ajv.compile<MessageTypes['clock_event']>(schemas.clock_event),
     order_intent: ajv.compile<MessageTypes['order_intent']>(schemas.order_intent),
     execution_report: ajv.compile<MessageTypes['execution_report']>(schemas.execution_report),
   };
@@ -72,6 +73,7 @@ function guardsOf(validators: Validators): MessageGuards {
     bar_event: (value): value is BarEvent => isBar(value) && barFault(value) === undefined,
     tick_event: (value) => validators.tick_event(value),
     ofi_event: (value) => validators.ofi_event(value),
+    clock_event: (value) => validators.clock_event(value),
     order_intent: (value) => validators.order_intent(value),
     execution_report: (value) => validators.execution_report(value),
   };
@@ -81,8 +83,10 @@ type TopicGuards = { readonly [T in Topic]: (value: unknown) => value is TopicMe
 
 function topicGuards(guards: MessageGuards): TopicGuards {
   return {
-    market_events: (value): value is TopicMessages['market_events'] =>
-      guards.bar_event(value) || guards.tick_event(value) || guards.ofi_event(value),
+    market_events: (value): value is TopicMessages['market_events'] => {
+      const name = TOPICS.market_events.find((candidate) => candidate === eventType(value));
+      return name !== undefined && guards[name](value);
+    },
     order_intents: guards.order_intent,
     execution_reports: guards.execution_report,
   };

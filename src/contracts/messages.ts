@@ -37,6 +37,12 @@ export type OfiEvent = {
   readonly ask_volume?: number;
 };
 
+/** A minute of the session has ended at `timestamp`, and all of it has been told: strategies decide. */
+export type ClockEvent = {
+  readonly event_type: 'clock_event';
+  readonly timestamp: string;
+};
+
 /** What the strategy plane wants traded. */
 export type OrderIntentMessage = {
   readonly event_type: 'order_intent';
@@ -105,6 +111,7 @@ export interface MessageTypes {
   readonly bar_event: BarEvent;
   readonly tick_event: TickEvent;
   readonly ofi_event: OfiEvent;
+  readonly clock_event: ClockEvent;
   readonly order_intent: OrderIntentMessage;
   readonly execution_report: ExecutionReportMessage;
 }
@@ -117,13 +124,14 @@ export const MESSAGE_NAMES: readonly MessageName[] = [
   'bar_event',
   'tick_event',
   'ofi_event',
+  'clock_event',
   'order_intent',
   'execution_report',
 ];
 
 /** What may travel on each topic. */
 export interface TopicMessages {
-  readonly market_events: BarEvent | TickEvent | OfiEvent;
+  readonly market_events: BarEvent | TickEvent | OfiEvent | ClockEvent;
   readonly order_intents: OrderIntentMessage;
   readonly execution_reports: ExecutionReportMessage;
 }
@@ -136,7 +144,7 @@ export type DeadLetterTopic = `dlq_${Topic}`;
 
 /** Message types of each topic. */
 export const TOPICS: Readonly<Record<Topic, readonly MessageName[]>> = {
-  market_events: ['bar_event', 'tick_event', 'ofi_event'],
+  market_events: ['bar_event', 'tick_event', 'ofi_event', 'clock_event'],
   order_intents: ['order_intent'],
   execution_reports: ['execution_report'],
 };

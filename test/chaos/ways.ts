@@ -1,4 +1,4 @@
-import type { Strategy } from '../../src/engine/strategy.ts';
+import type { Strategy } from '../../src/engine/strategy/strategy.ts';
 import { type EngineSettings, engineSettings, strategyFactory } from '../../src/runner/paper/engine-settings.ts';
 import { createBusyStrategy } from './busy-strategy.ts';
 import type { Combination } from './combination.ts';

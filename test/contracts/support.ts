@@ -9,6 +9,7 @@ export const SCHEMAS: MessageSchemas = {
   bar_event: read('bar_event'),
   tick_event: read('tick_event'),
   ofi_event: read('ofi_event'),
+  clock_event: read('clock_event'),
   order_intent: read('order_intent'),
   execution_report: read('execution_report'),
 };
@@ -45,6 +46,7 @@ export const EXAMPLES = {
     bid_volume: 300,
     ask_volume: 700,
   },
+  clock_event: { event_type: 'clock_event', timestamp: '2026-11-16T14:31:00.000Z' },
   order_intent: {
     event_type: 'order_intent',
     intent_id: '3f0c8e1a-5b7d-4c2e-9a10-6d1f2b3c4d5e',

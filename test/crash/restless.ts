@@ -1,4 +1,4 @@
-import type { Strategy } from '../../src/engine/strategy.ts';
+import type { Strategy } from '../../src/engine/strategy/strategy.ts';
 
 /** Shares of one step: more than the quote holds, so that orders fill in parts. */
 const STEP = 3_000;

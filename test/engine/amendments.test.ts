@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ENGINE_DEFAULTS } from '../../src/engine/config.ts';
-import type { EngineCommand, EngineEvent } from '../../src/engine/ports.ts';
+import { ENGINE_DEFAULTS } from '../../src/engine/base/config.ts';
+import type { EngineCommand, EngineEvent } from '../../src/engine/base/ports.ts';
 import { at, OPEN, only, openRig, type Rig, say, uuid } from './support.ts';
 
 type Terms = Omit<Extract<EngineCommand, { kind: 'replace' }>, 'kind' | 'reason' | 'intentId'>;

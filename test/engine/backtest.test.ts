@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { type BacktestInputs, backtest, minuteReturns } from '../../src/engine/backtest.ts';
-import { FIXED_COMMISSIONS } from '../../src/engine/backtest-broker.ts';
-import { createMomentumStrategy, MOMENTUM_PARAMETERS } from '../../src/engine/strategies/momentum.ts';
-import type { Strategy } from '../../src/engine/strategy.ts';
+import { type BacktestInputs, backtest, minuteReturns } from '../../src/engine/run/backtest.ts';
+import { FIXED_COMMISSIONS } from '../../src/engine/run/backtest-broker.ts';
+import { createMomentumStrategy, MOMENTUM_PARAMETERS } from '../../src/engine/strategy/strategies/momentum.ts';
+import type { Strategy } from '../../src/engine/strategy/strategy.ts';
 import { CONTRACTS } from '../contracts/support.ts';
 import { fakeBars } from './fake-market.ts';
 import { configOf, OPEN, scripted } from './support.ts';

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../src/domain/clock.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import type { OrderRequest } from '../../src/domain/order.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import type { Effect, EngineEvent } from '../../src/engine/ports.ts';
+import type { Effect, EngineEvent } from '../../src/engine/base/ports.ts';
 
 /** One second of a drifting random walk in all symbols: the market of the in-memory session. */
 export function createFakeMarket(symbols: readonly string[], seed: number) {

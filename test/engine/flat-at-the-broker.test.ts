@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../../src/domain/order.ts';
 import type { Remainder } from '../../src/domain/session-end.ts';
-import { closableShares } from '../../src/engine/holdings.ts';
-import { remainderOf } from '../../src/engine/remainders.ts';
+import { closableShares } from '../../src/engine/orders/holdings.ts';
+import { remainderOf } from '../../src/engine/orders/remainders.ts';
 import { at as nth, OPEN, only, openRig, type Rig, say } from './support.ts';
 
 /** A rig that holds so many AAPL. */

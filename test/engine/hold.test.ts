@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHoldStrategy, type Holding } from '../../src/engine/strategies/hold.ts';
+import { createHoldStrategy, type Holding } from '../../src/engine/strategy/strategies/hold.ts';
 
 const AT = Date.UTC(2026, 10, 16, 14, 31);
 

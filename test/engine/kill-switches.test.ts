@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_KILL_SWITCHES } from '../../src/engine/config.ts';
-import { createKillSwitches } from '../../src/engine/kill-switches.ts';
+import { DEFAULT_KILL_SWITCHES } from '../../src/engine/base/config.ts';
+import { createKillSwitches } from '../../src/engine/orders/kill-switches.ts';
 
 const C = 100_000;
 const switches = () => createKillSwitches(DEFAULT_KILL_SWITCHES, C);

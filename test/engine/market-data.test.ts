@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMarketData, MINUTE_MS } from '../../src/engine/market-data.ts';
+import { MINUTE_MS } from '../../src/domain/clock.ts';
+import { createMarketData } from '../../src/engine/data/market-data.ts';
 import { at as nth } from './support.ts';
 
 const T = Date.UTC(2026, 10, 16, 14, 30);

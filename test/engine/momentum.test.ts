@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { createEwma, ewmaDeviation } from '../../src/engine/strategies/ewma.ts';
+import { createEwma, ewmaDeviation } from '../../src/engine/strategy/strategies/ewma.ts';
 import {
   createMomentumStrategy,
   MOMENTUM_PARAMETERS,
   type MomentumParameters,
-} from '../../src/engine/strategies/momentum.ts';
-import { createMomentumSignal } from '../../src/engine/strategies/momentum-signal.ts';
-import type { Target } from '../../src/engine/strategy.ts';
+} from '../../src/engine/strategy/strategies/momentum.ts';
+import { createMomentumSignal } from '../../src/engine/strategy/strategies/momentum-signal.ts';
+import type { Target } from '../../src/engine/strategy/strategy.ts';
 import { OPEN, only } from './support.ts';
 
 const MINUTE = 60_000;

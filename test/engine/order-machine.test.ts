@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderState } from '../../src/domain/order.ts';
-import { createBus } from '../../src/engine/bus.ts';
-import { createContext } from '../../src/engine/context.ts';
-import { createOrderKeeper } from '../../src/engine/order-keeper.ts';
+import { createBus } from '../../src/engine/base/bus.ts';
+import { createContext } from '../../src/engine/base/context.ts';
+import { createSessionLog } from '../../src/engine/base/session-log.ts';
+import { createOrderKeeper } from '../../src/engine/orders/order-keeper.ts';
 import {
   isTerminal,
   nextOrderState,
@@ -11,9 +12,8 @@ import {
   ORDER_STATES,
   type OrderEvent,
   TRANSITIONS,
-} from '../../src/engine/order-machine.ts';
-import { createOrders } from '../../src/engine/orders.ts';
-import { createSessionLog } from '../../src/engine/session-log.ts';
+} from '../../src/engine/orders/order-machine.ts';
+import { createOrders } from '../../src/engine/orders/orders.ts';
 import { CONTRACTS } from '../contracts/support.ts';
 import { configOf, OPEN, uuid } from './support.ts';
 

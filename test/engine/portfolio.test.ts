@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPortfolio, type Fill } from '../../src/engine/portfolio.ts';
+import { createPortfolio, type Fill } from '../../src/engine/orders/portfolio.ts';
 
 const buy = (quantity: number, price: number, symbol = 'AAPL'): Fill => ({ symbol, side: 'BUY', quantity, price });
 const sell = (quantity: number, price: number, symbol = 'AAPL'): Fill => ({ symbol, side: 'SELL', quantity, price });

@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderRequest, Side } from '../../src/domain/order.ts';
 import type { RiskCheckName } from '../../src/domain/session-record.ts';
-import type { EngineConfig } from '../../src/engine/config.ts';
-import { approve, isReducing, type OrderIntent, type RiskApproved, type RiskView } from '../../src/engine/risk.ts';
+import type { EngineConfig } from '../../src/engine/base/config.ts';
+import {
+  approve,
+  isReducing,
+  type OrderIntent,
+  type RiskApproved,
+  type RiskView,
+} from '../../src/engine/orders/risk.ts';
 import { CLOSE, configOf, OPEN, uuid } from './support.ts';
 
 const INTENT: OrderIntent = {

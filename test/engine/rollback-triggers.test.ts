@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ROLLBACK } from '../../src/engine/config.ts';
-import { rollbackTriggers, type TriggerInputs } from '../../src/engine/rollback-triggers.ts';
+import { DEFAULT_ROLLBACK } from '../../src/engine/base/config.ts';
+import { rollbackTriggers, type TriggerInputs } from '../../src/engine/orders/rollback-triggers.ts';
 
 const NOW = 10_000_000;
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { OrderRequest } from '../../src/domain/order.ts';
-import type { EngineEvent } from '../../src/engine/ports.ts';
+import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { type Rig, say, uuid } from './support.ts';
 
 /** A move of the broker, the market or a person; numbers choose among what there is. */

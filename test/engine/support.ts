@@ -4,11 +4,11 @@ import type { OmittedHandlings } from '../../src/domain/handling.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import type { Execution, OrderRequest, Side } from '../../src/domain/order.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { type AuditLog, createAuditLog } from '../../src/engine/audit.ts';
-import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/config.ts';
-import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import type { Effect, EngineEvent } from '../../src/engine/ports.ts';
-import type { Strategy, StrategyView, Target } from '../../src/engine/strategy.ts';
+import { type AuditLog, createAuditLog } from '../../src/engine/base/audit.ts';
+import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
+import type { Effect, EngineEvent } from '../../src/engine/base/ports.ts';
+import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
+import type { Strategy, StrategyView, Target } from '../../src/engine/strategy/strategy.ts';
 import { CONTRACTS } from '../contracts/support.ts';
 
 /** 2026-11-16 09:30 New York. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HandlingName } from '../../src/domain/handling.ts';
-import type { EngineEvent } from '../../src/engine/ports.ts';
+import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { at, OPEN, only, openRig, say, uuid } from './support.ts';
 
 /** A rig with one order of 100 AAPL that the broker has acknowledged; the named protections are out. */

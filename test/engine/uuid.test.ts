@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../src/domain/random.ts';
-import { seededUuid } from '../../src/engine/uuid.ts';
+import { seededUuid } from '../../src/engine/base/uuid.ts';
 
 it('gives uuids of version 4 and variant 1, the same for the same seed', () => {
   fc.assert(

@@ -9,7 +9,7 @@ import { RealTimeClockwork } from '../../src/adapters/ib/real-time.ts';
 import { RequestIds } from '../../src/adapters/ib/request-ids.ts';
 import { Sender } from '../../src/adapters/ib/sender.ts';
 import { createRandom, type RandomStream } from '../../src/domain/random.ts';
-import type { EngineEvent } from '../../src/engine/ports.ts';
+import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { encodeFrames } from '../../src/tws/framing.ts';
 import { encodeReply, REPLY_CODECS } from '../../src/tws/replies.ts';
 

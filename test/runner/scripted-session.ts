@@ -1,6 +1,6 @@
 import { PreliveError } from '../../src/domain/errors.ts';
 import type { OrderRequest } from '../../src/domain/order.ts';
-import type { EngineEvent } from '../../src/engine/ports.ts';
+import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import type { BatchHandler, TradingSession } from '../../src/runner/ports/broker-session.ts';
 
 /** A batch of a script: when it comes, what is in it, and what happens just before. */

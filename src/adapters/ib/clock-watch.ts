@@ -1,5 +1,5 @@
 import type { Clock, EpochMs } from '../../domain/clock.ts';
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 
 type Skew = Extract<EngineEvent, { kind: 'clock_skew' }>;
 

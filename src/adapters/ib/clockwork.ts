@@ -1,6 +1,6 @@
 import type { Clock, EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
 import type { EventQueue } from './event-queue.ts';
 

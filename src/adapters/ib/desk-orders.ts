@@ -1,5 +1,5 @@
 import type { OrderRequest } from '../../domain/order.ts';
-import type { AdoptedOrder } from '../../engine/ports.ts';
+import type { AdoptedOrder } from '../../engine/base/ports.ts';
 import type { OrderIdMemory } from '../../runner/ports/broker-session.ts';
 
 /** An order of an earlier process of which no order id was noted. */

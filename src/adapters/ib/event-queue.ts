@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 
 /** Best bid and offer of a symbol as its ticks build them up. */
 export interface QuoteBook {

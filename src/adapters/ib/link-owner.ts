@@ -1,6 +1,6 @@
 import type { IBApi } from '@stoqey/ib';
 import type { PreliveError } from '../../domain/errors.ts';
-import type { PositionDifference } from '../../engine/ports.ts';
+import type { PositionDifference } from '../../engine/base/ports.ts';
 import type { GatewayConnection } from './connection.ts';
 
 /** What was found when everything was read again. */

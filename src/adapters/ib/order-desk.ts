@@ -1,7 +1,7 @@
 import type { Contract, Order, OrderState } from '@stoqey/ib';
 import { invariant } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
-import type { AdoptedOrder } from '../../engine/ports.ts';
+import type { AdoptedOrder } from '../../engine/base/ports.ts';
 import type { ExpectedBook } from '../../runner/ports/broker-session.ts';
 import { type DeskOrder, DeskOrders, UNKNOWN_ID } from './desk-orders.ts';
 import { type FillContext, FillDesk } from './fill-desk.ts';

@@ -1,4 +1,4 @@
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 
 /** Words of the engine for the status of an order. */
 export type BrokerOrderStatus = Extract<EngineEvent, { kind: 'order_status' }>['status'];

@@ -1,6 +1,6 @@
 import type { Contract } from '@stoqey/ib';
 import type { Position } from '../../domain/account.ts';
-import type { PositionDifference } from '../../engine/ports.ts';
+import type { PositionDifference } from '../../engine/base/ports.ts';
 import { securityTypeOf } from './tws-contract.ts';
 
 /** A fill as it changes a position. */

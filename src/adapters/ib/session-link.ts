@@ -1,6 +1,6 @@
 import type { ConnectionFacts } from '../../domain/account.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
-import type { PositionDifference } from '../../engine/ports.ts';
+import type { PositionDifference } from '../../engine/base/ports.ts';
 import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
 import type { GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';

@@ -1,7 +1,7 @@
 import type { OpenOrder, Position, Timed } from '../../domain/account.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
-import type { AdoptedOrder, ForeignOrder, PositionDifference } from '../../engine/ports.ts';
+import type { AdoptedOrder, ForeignOrder, PositionDifference } from '../../engine/base/ports.ts';
 import type { AccountStart, ExpectedBook, SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
 import { readPositions } from './account-reads.ts';
 import type { Reconciliation } from './link-owner.ts';

@@ -1,5 +1,5 @@
 import type { Bar, Quote, Trade } from '../../domain/market.ts';
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 import { finiteNumbers } from '../finite-numbers.ts';
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isoUtc } from '../../domain/clock.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
-import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type {
   JournalEntry,
   Send,

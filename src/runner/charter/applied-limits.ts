@@ -1,4 +1,4 @@
-import { DEFAULT_KILL_SWITCHES, DEFAULT_LIMITS } from '../../engine/config.ts';
+import { DEFAULT_KILL_SWITCHES, DEFAULT_LIMITS } from '../../engine/base/config.ts';
 
 /**
  * What the engine goes by in every paper session, under the names that charters use. A limit that is signed and looser here

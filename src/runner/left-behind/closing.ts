@@ -2,7 +2,7 @@ import type { Position } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { seededUuid } from '../../engine/uuid.ts';
+import { seededUuid } from '../../engine/base/uuid.ts';
 import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { JournaledFill, LeftBehind } from '../ports/order-journal.ts';

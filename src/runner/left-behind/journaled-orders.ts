@@ -1,5 +1,5 @@
 import type { OrderRequest } from '../../domain/order.ts';
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { BatchHandler, TradingSession } from '../ports/broker-session.ts';
 import type { OrderJournal } from '../ports/order-journal.ts';
 

@@ -1,6 +1,6 @@
 import type { AccountSummary } from '../../domain/account.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { EngineConfig } from '../../engine/config.ts';
+import type { EngineConfig } from '../../engine/base/config.ts';
 
 /**
  * Means of an account for trading US stocks, USD. The broker states buying power in the base currency; another one is

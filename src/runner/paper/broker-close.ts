@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { seededUuid } from '../../engine/uuid.ts';
+import { seededUuid } from '../../engine/base/uuid.ts';
 import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';

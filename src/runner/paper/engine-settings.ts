@@ -5,13 +5,13 @@ import {
   ENGINE_DEFAULTS,
   type EngineConfig,
   type KillSwitchLimits,
-} from '../../engine/config.ts';
+} from '../../engine/base/config.ts';
 import {
   createMomentumStrategy,
   MOMENTUM_PARAMETERS,
   type MomentumParameters,
-} from '../../engine/strategies/momentum.ts';
-import type { Strategy } from '../../engine/strategy.ts';
+} from '../../engine/strategy/strategies/momentum.ts';
+import type { Strategy } from '../../engine/strategy/strategy.ts';
 
 /** The engine's settings that do not come from the account or the calendar. */
 export type EngineSettings = Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;

@@ -1,7 +1,7 @@
 import { asError, PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
-import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionJournal } from '../ports/session-journal.ts';
 
 /** Whoever takes events, and has what it wants sent on the disk before it is sent. */

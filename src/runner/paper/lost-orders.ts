@@ -1,7 +1,7 @@
 import type { OpenOrder } from '../../domain/account.ts';
 import type { BookedExecution } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 
 /** By what an order of a session is known that its journal does not hold. */
 export interface LostOrderMarks {

@@ -1,6 +1,6 @@
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution, OrderRequest, Side } from '../../domain/order.ts';
-import type { AdoptedOrder, EngineEvent } from '../../engine/ports.ts';
+import type { AdoptedOrder, EngineEvent } from '../../engine/base/ports.ts';
 import type { EventTaker } from './journaled-engine.ts';
 
 /** An order that this session sent, as far as it is known without the engine. */

@@ -1,5 +1,5 @@
 import { PreliveError } from '../../domain/errors.ts';
-import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { EventTaker } from './journaled-engine.ts';
 

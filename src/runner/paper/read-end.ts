@@ -4,10 +4,10 @@ import { PreliveError } from '../../domain/errors.ts';
 import { currentExecutions } from '../../domain/execution-id.ts';
 import type { EndRead, EndRecord, Remainder } from '../../domain/session-end.ts';
 import type { OutsideTradeRecord } from '../../domain/session-record.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { createHoldings, sameShares, signedQuantity } from '../../engine/holdings.ts';
-import { remainderOf } from '../../engine/remainders.ts';
-import type { HoldingsView } from '../../engine/view.ts';
+import { createHoldings, sameShares, signedQuantity } from '../../engine/orders/holdings.ts';
+import { remainderOf } from '../../engine/orders/remainders.ts';
+import type { Engine } from '../../engine/run/engine.ts';
+import type { HoldingsView } from '../../engine/run/view.ts';
 import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 

@@ -4,9 +4,9 @@ import { asError, PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
-import type { Effect, EngineEvent } from '../../engine/ports.ts';
-import type { Strategy } from '../../engine/strategy.ts';
+import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
+import { createEngine, type Engine } from '../../engine/run/engine.ts';
+import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { JournalEntry, SessionHeader } from '../ports/session-journal.ts';
 
 /** An engine as the journal says that it stood. */

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
-import type { EngineEvent } from '../../engine/ports.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 import { openWords, stillOpenLines } from '../open-words.ts';
 import type { EngineView, SessionEnd, SessionPlan } from './hold-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';

@@ -1,5 +1,5 @@
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
-import type { EngineView } from '../../engine/view.ts';
+import type { EngineView } from '../../engine/run/view.ts';
 
 /**
  * One line about a running session: time left, trades, P&L and drawdown against their limits, feeds. Where it is wider than

@@ -23,7 +23,7 @@ import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
-import type { Broker, EngineEvent } from '../../engine/ports.ts';
+import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
 
 /** Delayed work, handed in so that a test can let time pass at once. */
 export interface Timers {

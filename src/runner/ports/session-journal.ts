@@ -2,8 +2,8 @@ import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { BacktestRecord, ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
-import type { EngineConfig } from '../../engine/config.ts';
-import type { Effect, EngineEvent } from '../../engine/ports.ts';
+import type { EngineConfig } from '../../engine/base/config.ts';
+import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 
 /** What must be equal before a session goes on in another process; each part names itself where it is not. */
 export interface SessionIdentity {

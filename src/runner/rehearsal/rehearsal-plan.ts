@@ -3,7 +3,7 @@ import type { AccountReference } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RehearsalSection } from '../../domain/config.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
-import type { EngineView } from '../../engine/view.ts';
+import type { EngineView } from '../../engine/run/view.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import type { FrozenFile } from '../decision/propose-decision.ts';
 import type { SessionClocks } from '../paper/timings.ts';

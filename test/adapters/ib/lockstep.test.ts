@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { startGateway } from '../../../src/gateway/index.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
 import { type RawClient, RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';

@@ -3,7 +3,7 @@ import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts'
 import { BROKER_ERROR_CODES } from '../../../src/domain/broker-error-codes.ts';
 import { InvariantViolation } from '../../../src/domain/errors.ts';
 import type { OrderRequest } from '../../../src/domain/order.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';

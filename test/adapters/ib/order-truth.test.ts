@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import type { OrderRequest } from '../../../src/domain/order.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { openOrder } from '../../../src/tws/messages/open-order.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { OutageNews, SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';

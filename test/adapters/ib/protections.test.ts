@@ -7,7 +7,7 @@ import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts'
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { HandlingName } from '../../../src/domain/handling.ts';
 import type { OrderRequest } from '../../../src/domain/order.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';
 import { type RawClient, RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clockOfGateway, openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
 import { SessionCore } from '../../../src/adapters/ib/session-core.ts';
 import { createRandom } from '../../../src/domain/random.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { startGateway } from '../../../src/gateway/index.ts';
 import { DEFAULT_SESSION_START, type GatewayBrand } from '../../../src/gateway/server/gateway-options.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';

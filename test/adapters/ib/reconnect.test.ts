@@ -3,7 +3,7 @@ import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { OrderRequest } from '../../../src/domain/order.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';

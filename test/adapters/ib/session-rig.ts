@@ -1,6 +1,6 @@
 import { VirtualTimers } from '../../../src/adapters/ib/clockwork.ts';
 import { createRandom } from '../../../src/domain/random.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, SessionRun } from '../../../src/runner/ports/broker-session.ts';
 
 /** A clock that a test moves by hand; timers fire when it passes them. */

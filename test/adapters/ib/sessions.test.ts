@@ -7,7 +7,7 @@ import {
 } from '../../../src/adapters/ib/index.ts';
 import { BROKER_ERROR_CODES } from '../../../src/domain/broker-error-codes.ts';
 import { BROKER_OPERATIONS } from '../../../src/domain/broker-operations.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
 import type { BrokerSessions, ReadOnlySession, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { placeOrder } from '../../../src/tws/messages/place-order.ts';

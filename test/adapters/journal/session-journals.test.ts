@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventOf, eventText } from '../../../src/adapters/journal/event-text.ts';
 import { journalLine, readJournalLines } from '../../../src/adapters/journal/journal-lines.ts';
 import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
-import type { Effect, EngineEvent } from '../../../src/engine/ports.ts';
+import type { Effect, EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { JournalEntry, SessionHeader } from '../../../src/runner/ports/session-journal.ts';
 import { configOf, OPEN, openRig, say, uuid } from '../../engine/support.ts';
 

@@ -6,7 +6,7 @@ import { ORDER_JOURNAL_FILE, orderJournals } from '../../../src/adapters/journal
 import { loadContracts } from '../../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
 import { createRandom } from '../../../src/domain/random.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import type { DrillPlan } from '../../../src/runner/drills/drills.ts';
 import { type DrillKind, runAndRecordDrill } from '../../../src/runner/drills/run-drill.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import {
   type EngineView,
   holdSession,

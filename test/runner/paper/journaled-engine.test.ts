@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
 import type { HandlingName } from '../../../src/domain/handling.ts';
-import type { Effect } from '../../../src/engine/ports.ts';
+import type { Effect } from '../../../src/engine/base/ports.ts';
 import { holdSession } from '../../../src/runner/paper/hold-session.ts';
 import { journaled } from '../../../src/runner/paper/journaled-engine.ts';
 import { configOf, uuid } from '../../engine/support.ts';

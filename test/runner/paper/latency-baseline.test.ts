@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/domain/random.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { measureLatencies } from '../../../src/runner/paper/latency-baseline.ts';
 import { person, stopped } from '../../support/person.ts';
 import { type ScriptedBatch, type ScriptedSession, scriptSession } from '../scripted-session.ts';

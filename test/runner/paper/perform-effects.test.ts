@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderRequest } from '../../../src/domain/order.ts';
-import type { Effect, EngineEvent } from '../../../src/engine/ports.ts';
+import type { Effect, EngineEvent } from '../../../src/engine/base/ports.ts';
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
 import { scriptSession } from '../scripted-session.ts';
 

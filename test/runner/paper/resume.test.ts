@@ -6,7 +6,7 @@ import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/ses
 import { loadContracts } from '../../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
 import { createRandom } from '../../../src/domain/random.ts';
-import type { EngineView } from '../../../src/engine/view.ts';
+import type { EngineView } from '../../../src/engine/run/view.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineView } from '../../../src/engine/view.ts';
+import type { EngineView } from '../../../src/engine/run/view.ts';
 import { newAlarms, sessionLine } from '../../../src/runner/paper/session-screen.ts';
 import { createStopwatch } from '../../../src/runner/paper/timings.ts';
 import { openRig } from '../../engine/support.ts';

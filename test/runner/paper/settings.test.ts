@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_KILL_SWITCHES, ENGINE_DEFAULTS } from '../../../src/engine/config.ts';
-import { MOMENTUM_PARAMETERS } from '../../../src/engine/strategies/momentum.ts';
+import { DEFAULT_KILL_SWITCHES, ENGINE_DEFAULTS } from '../../../src/engine/base/config.ts';
+import { MOMENTUM_PARAMETERS } from '../../../src/engine/strategy/strategies/momentum.ts';
 import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
 import { capitalInUse } from '../../../src/runner/paper/capital-in-use.ts';
 import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../src/domain/clock.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
-import type { EngineView } from '../../../src/engine/view.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
+import type { EngineView } from '../../../src/engine/run/view.ts';
 import type { VenueDump } from '../../../src/gateway/venue/types.ts';
 import type { SessionEnd } from '../../../src/runner/paper/hold-session.ts';
 

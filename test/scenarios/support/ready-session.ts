@@ -3,10 +3,10 @@ import { sessionJournals } from '../../../src/adapters/journal/session-journals.
 import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { SentMessage } from '../../../src/domain/session-record.ts';
-import type { EngineConfig } from '../../../src/engine/config.ts';
-import { createEngine, type Engine } from '../../../src/engine/engine.ts';
-import type { EngineEvent } from '../../../src/engine/ports.ts';
-import type { Strategy } from '../../../src/engine/strategy.ts';
+import type { EngineConfig } from '../../../src/engine/base/config.ts';
+import type { EngineEvent } from '../../../src/engine/base/ports.ts';
+import { createEngine, type Engine } from '../../../src/engine/run/engine.ts';
+import type { Strategy } from '../../../src/engine/strategy/strategy.ts';
 import { type EventTaker, journaled } from '../../../src/runner/paper/journaled-engine.ts';
 import { takeUp } from '../../../src/runner/paper/paper-session.ts';
 import { findUnfinished } from '../../../src/runner/paper/unfinished-session.ts';

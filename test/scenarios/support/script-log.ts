@@ -1,6 +1,6 @@
 import type { OrderIntentMessage } from '../../../src/contracts/messages.ts';
-import type { Engine } from '../../../src/engine/engine.ts';
-import type { Effect, EngineEvent } from '../../../src/engine/ports.ts';
+import type { Effect, EngineEvent } from '../../../src/engine/base/ports.ts';
+import type { Engine } from '../../../src/engine/run/engine.ts';
 import type { JournalEntry } from '../../../src/runner/ports/session-journal.ts';
 
 interface Said {

@@ -1,0 +1,27 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { MINUTE_MS } from '../../domain/clock.ts';
+
+/** Tells which minutes have ended. */
+export interface SessionClock {
+  /** The start of the session at its first call, then the ends of all minutes up to `at` that were not given yet. */
+  minutesUntil(at: EpochMs): readonly EpochMs[];
+}
+
+const NONE: readonly EpochMs[] = [];
+
+/** A clock before the session. */
+export function createSessionClock(): SessionClock {
+  let next: EpochMs | undefined;
+  return {
+    minutesUntil: (at) => {
+      if (next === undefined) {
+        next = at - (at % MINUTE_MS) + MINUTE_MS;
+        return [at];
+      }
+      if (at < next) return NONE;
+      const minutes = [];
+      for (; next <= at; next += MINUTE_MS) minutes.push(next);
+      return minutes;
+    },
+  };
+}

@@ -1,0 +1,254 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { Execution } from '../../domain/order.ts';
+import type { OutsideTradeRecord } from '../../domain/session-record.ts';
+import type { EngineContext } from '../base/context.ts';
+import type { EngineEvent, ForeignOrder } from '../base/ports.ts';
+import { closableShares, createHoldings, sameShares } from './holdings.ts';
+import { createQuestion, type OrderKeeper } from './order-keeper.ts';
+import type { Order } from './orders.ts';
+import type { Portfolio } from './portfolio.ts';
+
+/** The broker's answer to "what does the account hold?". */
+export type PositionsAnswer = Extract<EngineEvent, { kind: 'positions' }>;
+
+/** One symbol as the last comparison of broker and fills left it; signed shares. */
+export interface SymbolStanding {
+  readonly symbol: string;
+  /** Held when the session began. */
+  readonly start: number;
+  /** Net trades from outside. */
+  readonly outside: number;
+  /** By our fills. */
+  readonly ours: number;
+  /** Shares at the broker beyond `start + outside + ours`, once reads {@link CONFIRM_MS} apart show them; 0 otherwise. */
+  readonly difference: number;
+  /** Shares of our orders that the broker calls filled, and that no execution has shown. */
+  readonly unbooked: number;
+}
+
+/** Holds the account, as the broker states it, against what our fills and the trades from outside explain. */
+export interface AccountWatch {
+  begin(event: Extract<EngineEvent, { kind: 'account_start' }>): void;
+  /** An execution that no order of ours explains. */
+  onOutside(execution: Execution, at: EpochMs): void;
+  /** Orders of others that are open. */
+  onForeignOrders(orders: readonly ForeignOrder[]): void;
+  onAnswer(answer: PositionsAnswer): void;
+  /** A fill of ours, or a correction of one, was booked: answers to earlier questions may be older than it. */
+  onOwnFill(symbol: string): void;
+  /** Asks for positions, at most once an instant. */
+  ask(): void;
+  /** Asks again while a difference waits to be seen a second time; called with the clock. */
+  step(): void;
+  /** Our shares: by our fills, and by what the broker calls filled where its positions agree. */
+  readonly ours: (symbol: string) => number;
+  /** The part of our shares that may be closed; see `closableShares`. */
+  readonly closable: (symbol: string) => number;
+  /** Shares that the broker holds, by the newest comparison and the fills since. */
+  readonly atBroker: (symbol: string) => number;
+  /** Instant of the question behind the newest comparison of a symbol. */
+  comparedAt(symbol: string): EpochMs | undefined;
+  /** A difference was seen once: it may be a fill on its way. */
+  isUnsure(symbol: string): boolean;
+  /** Why the symbol takes no new risk: others trade or have an order in it, or its position is not explained. */
+  readonly touched: (symbol: string) => string | undefined;
+  /** Symbols of the session, and those that we hold. */
+  symbols(): readonly string[];
+  standing(symbol: string): SymbolStanding;
+  outsideTrades(): readonly OutsideTradeRecord[];
+  executionIdsBefore(): readonly string[];
+}
+
+/** Parts of an account watch. */
+export interface AccountWatchParts {
+  readonly context: EngineContext;
+  readonly keeper: OrderKeeper;
+  readonly portfolio: Portfolio;
+}
+
+/** Positions follow fills with a delay: a difference counts when it is still there so long after it was first seen. */
+export const CONFIRM_MS = 2_000;
+
+interface Compared {
+  readonly requestedAt: EpochMs;
+  readonly difference: number;
+  /** Instant from which the same difference is seen; undefined where there is none. */
+  readonly since: EpochMs | undefined;
+  /** Seen long enough. */
+  readonly isSure: boolean;
+}
+
+/** A watch that has seen nothing. */
+export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
+  const { context, keeper, portfolio } = parts;
+  const holdings = createHoldings();
+  const compared = new Map<string, Compared>();
+  const touched = new Map<string, string>();
+  const changes = createChangeCounts();
+  const toldOrders = new Set<string>();
+  let askedAt: EpochMs | undefined;
+
+  const put = createQuestion(context, () => {
+    askedAt = context.now;
+    changes.asked(context.now);
+    context.emit({ kind: 'query_positions' });
+  });
+  const symbols = () => [...new Set([...context.config.symbols, ...portfolio.held()])];
+  const sureDifference = (symbol: string) => {
+    const one = compared.get(symbol);
+    return one?.isSure === true ? one.difference : 0;
+  };
+  const expected = (symbol: string) => holdings.start(symbol) + holdings.outside(symbol) + portfolio.quantity(symbol);
+  const unbooked = (symbol: string) => unbookedShares(symbol, keeper.orders.all());
+  const isOwnMissing = (symbol: string, difference: number) =>
+    difference !== 0 && sameShares(difference, unbooked(symbol));
+  const ours = (symbol: string) => {
+    const difference = sureDifference(symbol);
+    return portfolio.quantity(symbol) + (isOwnMissing(symbol, difference) ? difference : 0);
+  };
+  const atBroker = (symbol: string) => expected(symbol) + sureDifference(symbol);
+  const touch = (symbol: string, reason: string) => {
+    if (touched.has(symbol) || !symbols().includes(symbol)) return;
+    touched.set(symbol, reason);
+    if (context.tradingState === 'ACTIVE' && context.keeps('outside-blocks-symbol')) cancelIn(symbol, keeper);
+  };
+  const compare = (symbol: string, quantity: number, requestedAt: EpochMs) => {
+    const before = compared.get(symbol);
+    const next = comparisonOf(quantity - expected(symbol), requestedAt, before);
+    compared.set(symbol, next);
+    if (next.difference !== 0 && before?.difference !== next.difference) keeper.askExecutions();
+    if (!next.isSure) {
+      if (before?.isSure === true && next.difference === 0) tellExplained(symbol, context);
+    } else if (before?.isSure !== true || before.difference !== next.difference) {
+      if (isOwnMissing(symbol, next.difference)) return;
+      const words = `${symbol}: ${expected(symbol)} expected, ${quantity} at the broker`;
+      context.notice('alarm', 'POSITION_UNEXPLAINED', `${words}; no execution explains it`);
+      touch(symbol, 'a position that nothing explains');
+    }
+  };
+  return {
+    begin: ({ held, executionIds }) => holdings.begin(held, executionIds),
+    onOutside: (execution, at) => {
+      const trade = holdings.noteOutside(execution, at);
+      if (trade === undefined) return;
+      const isOurs = symbols().includes(trade.symbol);
+      tellOutside(trade, execution, isOurs, context);
+      if (!isOurs) return;
+      // It is not known whether the last answer already held the trade.
+      compared.delete(trade.symbol);
+      changes.changed(trade.symbol);
+      touch(trade.symbol, 'a trade from outside');
+      put();
+    },
+    onForeignOrders: (orders) => {
+      for (const order of orders) {
+        const key = `${order.clientId}/${order.brokerOrderId}/${order.permId}`;
+        if (toldOrders.has(key)) continue;
+        toldOrders.add(key);
+        const isOurs = symbols().includes(order.symbol);
+        tellForeignOrder(order, isOurs, context);
+        if (isOurs) touch(order.symbol, 'an order from outside');
+      }
+    },
+    onAnswer: ({ held, requestedAt }) => {
+      const quantities = new Map<string, number>();
+      for (const { symbol, quantity } of held) quantities.set(symbol, (quantities.get(symbol) ?? 0) + quantity);
+      for (const symbol of symbols()) {
+        if (changes.isOld(symbol, requestedAt)) continue;
+        compare(symbol, quantities.get(symbol) ?? 0, requestedAt);
+      }
+    },
+    onOwnFill: (symbol) => changes.changed(symbol),
+    ask: put,
+    step: () => {
+      const isWaiting = [...compared.values()].some(({ since, isSure }) => since !== undefined && !isSure);
+      if (isWaiting && (askedAt === undefined || context.now - askedAt >= CONFIRM_MS)) put();
+    },
+    ours,
+    closable: (symbol) => closableShares(ours(symbol), atBroker(symbol) - holdings.start(symbol)),
+    atBroker,
+    comparedAt: (symbol) => compared.get(symbol)?.requestedAt,
+    isUnsure: (symbol) => compared.get(symbol)?.since !== undefined && !isSureOf(symbol),
+    touched: (symbol) => (context.keeps('outside-blocks-symbol') ? touched.get(symbol) : undefined),
+    symbols,
+    standing: (symbol) => ({
+      symbol,
+      start: holdings.start(symbol),
+      outside: holdings.outside(symbol),
+      ours: portfolio.quantity(symbol),
+      difference: sureDifference(symbol),
+      unbooked: unbooked(symbol),
+    }),
+    outsideTrades: () => holdings.outsideTrades(),
+    executionIdsBefore: () => holdings.executionIdsBefore(),
+  };
+
+  function isSureOf(symbol: string): boolean {
+    return compared.get(symbol)?.isSure === true;
+  }
+}
+
+function comparisonOf(raw: number, requestedAt: EpochMs, before: Compared | undefined): Compared {
+  const difference = sameShares(raw, 0) ? 0 : raw;
+  if (difference === 0) return { requestedAt, difference, since: undefined, isSure: false };
+  const isSame = before?.since !== undefined && sameShares(before.difference, difference);
+  const since = isSame ? (before.since ?? requestedAt) : requestedAt;
+  return { requestedAt, difference, since, isSure: requestedAt - since >= CONFIRM_MS };
+}
+
+/** Shares that the broker calls filled of our orders beyond their executions. */
+function unbookedShares(symbol: string, orders: readonly Order[]): number {
+  return orders.reduce((sum, { request, filled, reportedFilled }) => {
+    if (request.symbol !== symbol || reportedFilled <= filled) return sum;
+    return sum + (request.side === 'BUY' ? 1 : -1) * (reportedFilled - filled);
+  }, 0);
+}
+
+function cancelIn(symbol: string, keeper: OrderKeeper): void {
+  for (const order of keeper.orders.active()) if (order.request.symbol === symbol) keeper.cancel(order, false);
+}
+
+/** Counts the changes of the holdings by symbol, and keeps the counts as they were when a question was asked. */
+function createChangeCounts() {
+  const counts = new Map<string, number>();
+  let questions: { readonly at: EpochMs; readonly counts: ReadonlyMap<string, number> }[] = [];
+  return {
+    changed: (symbol: string) => void counts.set(symbol, (counts.get(symbol) ?? 0) + 1),
+    asked: (at: EpochMs) => {
+      questions = [...questions.slice(-MOST_QUESTIONS), { at, counts: new Map(counts) }];
+    },
+    /** The answer may be older than what has been booked since it was asked for. */
+    isOld: (symbol: string, requestedAt: EpochMs) => {
+      const question = questions.findLast(({ at }) => at <= requestedAt);
+      return question === undefined || (question.counts.get(symbol) ?? 0) !== (counts.get(symbol) ?? 0);
+    },
+  };
+}
+
+/** Questions that can be under way at a time. */
+const MOST_QUESTIONS = 15;
+
+const NO_NEW_RISK = 'no new risk in it any more';
+
+function tellOutside(
+  { executionId, symbol, side, quantity }: OutsideTradeRecord,
+  { corrects }: Execution,
+  isOurs: boolean,
+  context: EngineContext,
+): void {
+  const trade = `${executionId}: ${side} ${quantity} ${symbol}`;
+  const words = corrects === undefined ? 'was not ordered here' : `corrects ${corrects}, which was not ordered here`;
+  if (isOurs) context.notice('alarm', 'FOREIGN_EXECUTION', `${trade} ${words}: ${NO_NEW_RISK}`);
+  else context.notice('warning', 'FOREIGN_EXECUTION', `${trade} ${words}`);
+}
+
+function tellForeignOrder(order: ForeignOrder, isOurs: boolean, context: EngineContext): void {
+  const { brokerOrderId, clientId, side, quantity, symbol } = order;
+  const words = `order ${brokerOrderId} of client ${clientId} (${side} ${quantity} ${symbol}) is not ours`;
+  if (isOurs) context.notice('alarm', 'FOREIGN_ORDER', `${words}: ${NO_NEW_RISK}`);
+  else context.notice('warning', 'FOREIGN_ORDER', words);
+}
+
+function tellExplained(symbol: string, context: EngineContext): void {
+  context.notice('info', 'POSITION_EXPLAINED', `${symbol}: the account holds what fills and trades explain again`);
+}

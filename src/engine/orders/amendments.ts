@@ -1,0 +1,134 @@
+import type { OrderRequest } from '../../domain/order.ts';
+import type { EngineContext } from '../base/context.ts';
+import type { EngineCommand, EngineEvent, MarketView } from '../base/ports.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import { isTerminal } from './order-machine.ts';
+import { isStop, mayStillTrade, type Order } from './orders.ts';
+import { approve, type RiskView } from './risk.ts';
+
+/** Changes the terms of working orders under their own order id. */
+export interface Amendments {
+  onCommand(command: Extract<EngineCommand, { kind: 'replace' }>): void;
+  onEvent(event: ReplaceEvent): void;
+  /** Moves every patient order back to the near side of its quote, where the execution policy says so. */
+  reprice(): void;
+}
+
+/** What the broker or the session says about new terms. */
+export type ReplaceEvent = Extract<EngineEvent, { kind: 'replace_submitted' | 'replaced' | 'replace_rejected' }>;
+
+/** What amendments work with. */
+export interface AmendmentsParts {
+  readonly context: EngineContext;
+  readonly keeper: OrderKeeper;
+  readonly market: MarketView;
+  readonly riskView: RiskView;
+}
+
+type Terms = Pick<Extract<EngineCommand, { kind: 'replace' }>, 'quantity' | 'limitPrice' | 'stopPrice'>;
+
+/** New terms pass the risk checks as a new order of what they leave to trade. */
+export function createAmendments(parts: AmendmentsParts): Amendments {
+  const { context, keeper } = parts;
+  const change = (order: Order, terms: Terms) => {
+    const request = { ...order.request, ...terms };
+    const refusal = refusalOf(order, request, parts);
+    if (refusal === undefined) keeper.replace(order, request);
+    else context.notice('warning', 'REPLACE_REFUSED', `${request.symbol} order ${request.intentId}: ${refusal}`);
+  };
+  return {
+    onCommand: ({ intentId, quantity, limitPrice, stopPrice }) => {
+      const order = keeper.orders.find(intentId);
+      if (order === undefined) context.notice('warning', 'REPLACE_REFUSED', `there is no order ${intentId}`);
+      else change(order, given({ quantity, limitPrice, stopPrice }));
+    },
+    onEvent: (event) => {
+      const order = keeper.orders.find(event.intentId);
+      if (order === undefined)
+        context.notice('warning', 'FOREIGN_ORDER', `${event.kind} for an order that is not ours`);
+      else onReplaceEvent(order, event, parts);
+    },
+    reprice: () => {
+      for (const order of keeper.orders.active()) {
+        const price = betterPrice(order, parts);
+        if (price !== undefined) change(order, { limitPrice: price });
+      }
+    },
+  };
+}
+
+function given(terms: { readonly [K in keyof Terms]: Terms[K] | undefined }): Terms {
+  const { quantity, limitPrice, stopPrice } = terms;
+  return {
+    ...(quantity !== undefined && { quantity }),
+    ...(limitPrice !== undefined && { limitPrice }),
+    ...(stopPrice !== undefined && { stopPrice }),
+  };
+}
+
+function onReplaceEvent(order: Order, event: ReplaceEvent, { context, keeper }: AmendmentsParts): void {
+  if (event.kind === 'replace_submitted') return;
+  order.replacement = null;
+  if (event.kind === 'replaced') onReplaced(order, event, keeper);
+  else {
+    context.notice('warning', 'REPLACE_REJECTED', `${order.request.symbol} ${event.code}: ${event.reason}`);
+    keeper.advance(order, 'REJECT_REPLACE');
+    if (!isTerminal(order.state)) keeper.ask();
+  }
+}
+
+function onReplaced(order: Order, event: Extract<ReplaceEvent, { kind: 'replaced' }>, keeper: OrderKeeper): void {
+  if (!isTerminal(order.state)) order.request = { ...order.request, ...given({ ...TERMLESS, ...event }) };
+  const { filled, request } = order;
+  if (filled > 0 && filled >= request.quantity && !isTerminal(order.state)) keeper.advance(order, 'FILL');
+  else if (filled > 0) keeper.advance(order, 'REPLACED_PARTIAL');
+  else keeper.advance(order, isStop(request) ? 'REPLACED_HELD' : 'REPLACED');
+}
+
+const TERMLESS = { quantity: undefined, limitPrice: undefined, stopPrice: undefined };
+
+const REPLACEABLE: ReadonlySet<string> = new Set(['PRE_SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED']);
+
+/** Why terms cannot be sent; undefined when they can. */
+function refusalOf(order: Order, request: OrderRequest, { context, riskView }: AmendmentsParts): string | undefined {
+  if (!REPLACEABLE.has(order.state)) return `no new terms in state ${order.state}`;
+  if (request.quantity <= order.filled) return `${order.filled} of ${request.quantity} are filled already`;
+  if (hasStrangePrice(request)) return `a ${request.type} order has no such price`;
+  const quantity = request.quantity - order.filled;
+  const { intentId, symbol, side, type } = request;
+  const prices = given({ ...TERMLESS, limitPrice: request.limitPrice, stopPrice: request.stopPrice });
+  const intent = { intentId, at: context.now, symbol, side, quantity, type, strategyId: 'replace', ...prices };
+  const decision = approve(intent, withoutOrder(order, riskView), context.config);
+  if (decision.approved) return undefined;
+  return decision.refusals.map(({ check, limit, input }) => `${check}: limit=${limit} input=${input}`).join('; ');
+}
+
+function hasStrangePrice({ type, limitPrice, stopPrice }: OrderRequest): boolean {
+  const takesLimit = type === 'LIMIT' || type === 'STOP_LIMIT';
+  return (limitPrice !== undefined && !takesLimit) || (stopPrice !== undefined && !isStop({ type }));
+}
+
+/** The risk picture as if the order had never been sent. */
+function withoutOrder(order: Order, view: RiskView): RiskView {
+  const { symbol: own, side: ownSide } = order.request;
+  const isUncounted = order.filled === 0;
+  return {
+    ...view,
+    tradeCount: view.tradeCount - (isUncounted ? 1 : 0),
+    isKnown: () => false,
+    openQuantity: (symbol, side) =>
+      view.openQuantity(symbol, side) - (symbol === own && side === ownSide ? mayStillTrade(order) : 0),
+  };
+}
+
+/** The near side of the quote, once a resting order has stood off it for as long as the policy allows. */
+function betterPrice(order: Order, { context, market }: AmendmentsParts): number | undefined {
+  const { repriceMs } = context.config.execution;
+  const { type, side, symbol, limitPrice } = order.request;
+  const isResting = order.state === 'ACCEPTED' || order.state === 'PARTIALLY_FILLED';
+  if (repriceMs === undefined || type !== 'LIMIT' || !isResting) return undefined;
+  if (context.now - (order.replaceRequestedAt ?? order.intentAt) < repriceMs) return undefined;
+  const quote = market.quote(symbol);
+  const near = side === 'BUY' ? quote?.bid : quote?.ask;
+  return near === limitPrice ? undefined : near;
+}

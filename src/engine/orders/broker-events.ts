@@ -1,0 +1,118 @@
+import type { EngineContext } from '../base/context.ts';
+import type { EngineEvent } from '../base/ports.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import { isTerminal, type OrderEvent } from './order-machine.ts';
+import { isStop, noteFilled, type Order } from './orders.ts';
+
+/** Events of the broker about one order, executions apart. */
+export type BrokerOrderEvent = Extract<
+  EngineEvent,
+  {
+    kind:
+      | 'order_submitted'
+      | 'order_status'
+      | 'order_rejected'
+      | 'cancel_rejected'
+      | 'order_warning'
+      | 'cancel_submitted';
+  }
+>;
+
+type EventOf<K extends BrokerOrderEvent['kind']> = Extract<BrokerOrderEvent, { kind: K }>;
+
+/** With this code the client itself says that it is not connected. */
+const NOT_CONNECTED = 504;
+
+/** Brings what the broker says about an order to its state machine. */
+export function onBrokerEvent(event: BrokerOrderEvent, keeper: OrderKeeper, context: EngineContext): void {
+  const order = keeper.orders.find(event.intentId);
+  if (order === undefined) {
+    if (event.intentId !== '')
+      context.notice('warning', 'FOREIGN_ORDER', `${event.kind} for an order that is not ours`);
+    return;
+  }
+  switch (event.kind) {
+    case 'order_submitted':
+      onSubmitted(order, event, keeper);
+      break;
+    case 'order_status':
+      onStatus(order, event, keeper, context);
+      break;
+    case 'order_rejected':
+      onRejected(order, event, keeper, context);
+      break;
+    case 'cancel_rejected':
+      onCancelRejected(order, event, keeper, context);
+      break;
+    case 'order_warning':
+      context.notice('warning', 'ORDER_WARNING', `${order.request.symbol} ${event.code}: ${event.reason}`);
+      break;
+    case 'cancel_submitted':
+      keeper.cancelSubmitted(order);
+      break;
+  }
+}
+
+function onSubmitted(order: Order, event: EventOf<'order_submitted'>, keeper: OrderKeeper): void {
+  order.brokerOrderId = event.brokerOrderId;
+  order.submittedAt ??= event.at;
+  keeper.advance(order, 'SUBMIT');
+}
+
+function onStatus(order: Order, event: EventOf<'order_status'>, keeper: OrderKeeper, context: EngineContext): void {
+  order.acknowledgedAt ??= event.at;
+  noteFilled(order, event.status === 'FILLED' ? order.request.quantity : event.filled, event.at);
+  const orderEvent = eventOfStatus(order, event.status, context);
+  keeper.advance(order, orderEvent);
+  if (order.state === 'UNKNOWN') keeper.ask();
+}
+
+function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], context: EngineContext): OrderEvent {
+  switch (status) {
+    case 'PRE_SUBMITTED':
+      return order.filled > 0 ? 'ACCEPT_PARTIAL' : 'PRE_SUBMIT';
+    case 'ACCEPTED':
+      if (order.filled > 0) return 'ACCEPT_PARTIAL';
+      // A broker that holds a stop order calls it pre-submitted; once it works, its price was there.
+      return isStop(order.request) ? 'TRIGGER' : 'ACCEPT';
+    case 'FILLED':
+      return context.keeps('no-fill-by-status') ? 'REPORT_FILLED' : 'FILL';
+    case 'CANCELED':
+      return ending(order, context);
+    case 'PENDING_CANCEL':
+    case 'INACTIVE':
+      return status;
+  }
+}
+
+/** A day order that the broker ends at the close has expired; one that it ends before is told to people. */
+function ending(order: Order, context: EngineContext): OrderEvent {
+  if (order.cancelRequestedAt !== null || isTerminal(order.state)) return 'CANCEL';
+  if (context.now >= context.config.session.closesAt) return 'EXPIRE';
+  const { symbol, intentId } = order.request;
+  context.notice('warning', 'UNSOLICITED_CANCEL', `${symbol} order ${intentId} was cancelled, and not by us`);
+  return 'CANCEL';
+}
+
+function onRejected(order: Order, event: EventOf<'order_rejected'>, keeper: OrderKeeper, context: EngineContext): void {
+  const { code, reason, at } = event;
+  const { intentId, side, quantity, symbol } = order.request;
+  if (order.state !== 'REJECTED') {
+    context.log.rejects.push({ intentId, at, code, reason });
+    context.notice('warning', 'ORDER_REJECTED', `${side} ${quantity} ${symbol}: ${code} ${reason}`);
+  }
+  keeper.advance(order, 'REJECT', `${code} ${reason}`);
+}
+
+function onCancelRejected(
+  order: Order,
+  { code, reason }: EventOf<'cancel_rejected'>,
+  keeper: OrderKeeper,
+  context: EngineContext,
+): void {
+  context.notice('warning', 'CANCEL_REJECTED', `${order.request.symbol} ${code}: ${reason}`);
+  // It never left: once the connection is back, the order may be cancelled again.
+  if (code === NOT_CONNECTED) order.cancelRequestedAt = null;
+  keeper.advance(order, 'REJECT_CANCEL');
+  if (!isTerminal(order.state)) keeper.ask();
+}

@@ -1,0 +1,203 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { corrects, executionRoot } from '../../domain/execution-id.ts';
+import type { Execution } from '../../domain/order.ts';
+import type { ExecutionRecord } from '../../domain/session-record.ts';
+import type { EngineContext } from '../base/context.ts';
+import type { Open } from '../base/session-log.ts';
+import type { AccountWatch } from './account-watch.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import { isTerminal } from './order-machine.ts';
+import { noteFilled, type Order } from './orders.ts';
+import type { Portfolio } from './portfolio.ts';
+
+/** Books executions and commissions: the truth about orders and money. */
+export interface Fills {
+  onExecution(execution: Execution, at: EpochMs): void;
+  onCommission(executionId: string, commission: number): void;
+}
+
+/** What the books work with. */
+export interface FillsParts {
+  readonly context: EngineContext;
+  readonly keeper: OrderKeeper;
+  readonly portfolio: Portfolio;
+  /** Trades of others in the account. */
+  readonly watch: Pick<AccountWatch, 'onOutside' | 'onOwnFill'>;
+  /** Called when the broker filled more than was ordered. */
+  readonly onOverFill: (order: Order) => void;
+}
+
+/** Executions by what they have in common with their corrections. */
+interface Ledger {
+  readonly booked: Map<string, Open<ExecutionRecord>>;
+  /** Fills that were told again under another id. */
+  readonly ignored: Set<string>;
+  /** Commissions that came before their execution. */
+  readonly early: Map<string, number>;
+}
+
+/** Books each execution once, however often, in whatever order and under whatever id the broker tells. */
+export function createFills(parts: FillsParts): Fills {
+  const ledger: Ledger = { booked: new Map(), ignored: new Set(), early: new Map() };
+  return {
+    onExecution: (execution, at) => {
+      if (!isSound(execution)) {
+        tellUnsound(`execution ${execution.executionId}: ${execution.quantity} at ${execution.price}`, parts);
+        return;
+      }
+      if (isOld(execution.executionId, ledger, parts.context)) return;
+      const order = parts.keeper.orders.find(execution.intentId);
+      if (order === undefined) parts.watch.onOutside(execution, at);
+      else onOurs(order, execution, at, ledger, parts);
+    },
+    onCommission: (executionId, commission) => {
+      if (!Number.isFinite(commission)) {
+        tellUnsound(`commission of ${executionId}: ${commission}`, parts);
+        return;
+      }
+      const record = ledger.booked.get(executionRoot(executionId));
+      if (record?.executionId === executionId) charge(record, commission, parts);
+      else ledger.early.set(executionId, commission);
+    },
+  };
+}
+
+/** Numbers that are none would make every later sum wrong; a price counts only where something was traded. */
+function isSound({ quantity, price }: Execution): boolean {
+  if (!Number.isFinite(quantity) || !Number.isFinite(price) || quantity < 0) return false;
+  return quantity === 0 || price > 0;
+}
+
+function tellUnsound(words: string, { context, keeper }: FillsParts): void {
+  context.notice('alarm', 'FILL_UNREADABLE', `${words}: not booked, the broker is asked again`);
+  keeper.askExecutions();
+}
+
+/** Told before: the same id again, or what has been corrected since. */
+function isOld(executionId: string, { booked, ignored }: Ledger, { keeps }: EngineContext): boolean {
+  if (ignored.has(executionId)) return true;
+  const known = booked.get(executionRoot(executionId))?.executionId;
+  if (known === undefined || !keeps('dedupe-executions')) return false;
+  return !corrects(executionId, known);
+}
+
+function onOurs(order: Order, execution: Execution, at: EpochMs, ledger: Ledger, parts: FillsParts): void {
+  const wrong = corrected(execution, ledger);
+  if (wrong !== undefined && parts.context.keeps('apply-corrections')) {
+    correct(order, wrong, execution, at, parts);
+    settle(wrong, ledger, parts);
+    return;
+  }
+  if (isTerminal(order.state) && !parts.context.keeps('drain-window-after-terminal')) return;
+  if (isToldAgain(order, execution, parts.context)) ignore(execution, ledger, () => tellDuplicate(execution, parts));
+  else settle(bookNew(order, execution, at, parts), ledger, parts);
+}
+
+function ignore({ executionId }: Execution, { ignored }: Ledger, tell: () => void): void {
+  ignored.add(executionId);
+  tell();
+}
+
+/** What an execution corrects: the ids are equal but for the digits after the last period, or the session says so. */
+function corrected({ executionId, corrects: named = '' }: Execution, { booked }: Ledger) {
+  const known = booked.get(executionRoot(executionId)) ?? booked.get(executionRoot(named));
+  return known?.executionId === executionId ? undefined : known;
+}
+
+/**
+ * The same fill under another id: another one of the same order, instant, price and size cannot leave the cumulative
+ * quantity where it was.
+ */
+function isToldAgain(order: Order, execution: Execution, { keeps }: EngineContext): boolean {
+  const { cumulativeQuantity } = execution;
+  if (cumulativeQuantity === undefined || !keeps('flag-duplicate-executions')) return false;
+  return order.fills.some(
+    (known) =>
+      known.cumulativeQuantity === cumulativeQuantity &&
+      known.permId === execution.permId &&
+      known.at === execution.at &&
+      known.price === execution.price &&
+      known.quantity === execution.quantity,
+  );
+}
+
+function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts: FillsParts): void {
+  booked.set(executionRoot(record.executionId), record);
+  const commission = early.get(record.executionId);
+  if (commission !== undefined) charge(record, commission, parts);
+}
+
+function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts: FillsParts): Open<ExecutionRecord> {
+  const { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at } = execution;
+  const shared = { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at };
+  const record: Open<ExecutionRecord> = { ...shared, receivedAt, commission: null };
+  parts.context.log.executions.push(record);
+  parts.portfolio.fill(execution);
+  parts.watch.onOwnFill(symbol);
+  order.brokerOrderId ??= brokerOrderId;
+  order.acknowledgedAt ??= receivedAt;
+  order.firstFillAt ??= receivedAt;
+  order.lastFillAt = receivedAt;
+  order.fills.push(execution);
+  count(order, quantity, price, parts);
+  noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
+  return record;
+}
+
+/** Adds to what an order has filled and moves its state. */
+function count(order: Order, quantity: number, price: number, { keeper, onOverFill }: FillsParts): void {
+  order.filled += quantity;
+  order.filledValue += quantity * price;
+  const isComplete = order.filled >= order.request.quantity;
+  keeper.advance(order, isComplete ? 'FILL' : 'PARTIAL_FILL');
+  if (order.filled > order.request.quantity) onOverFill(order);
+}
+
+/** Puts a correction in the place of what it corrects, and works the portfolio out anew. */
+function correct(
+  order: Order,
+  wrong: Open<ExecutionRecord>,
+  right: Execution,
+  receivedAt: EpochMs,
+  parts: FillsParts,
+): void {
+  const { context, keeper, portfolio, watch, onOverFill } = parts;
+  const { executionId, quantity, price, at } = right;
+  const { executionId: corrects, quantity: quantityBefore, price: priceBefore, commission: commissionBefore } = wrong;
+  const before = { corrects, quantityBefore, priceBefore, commissionBefore };
+  context.log.corrections.push({ at: receivedAt, executionId, ...before });
+  Object.assign(wrong, { executionId, quantity, price, at });
+  recount(order, quantity - quantityBefore, context.log.executions);
+  portfolio.restate(context.log.executions);
+  watch.onOwnFill(wrong.symbol);
+  context.notice('alarm', 'EXECUTION_CORRECTED', `${corrects} is now ${executionId}: ${quantity} at ${price}`);
+  keeper.report(order, 'correction');
+  if (order.filled > order.request.quantity) onOverFill(order);
+}
+
+/** Sums anew: differences that are added up drift away from what the fills add up to. */
+function recount(order: Order, change: number, executions: readonly ExecutionRecord[]): void {
+  const own = executions.filter(({ intentId }) => intentId === order.request.intentId);
+  order.filled = own.reduce((sum, { quantity }) => sum + quantity, 0);
+  order.filledValue = own.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
+  // The filled quantity that the broker had stated before was wrong too.
+  order.reportedFilled = Math.max(order.filled, order.reportedFilled + change);
+  if (order.filled >= order.reportedFilled) order.reportedFilledAt = null;
+}
+
+/** A commission that is told again, or anew for a correction, takes the place of the first. */
+function charge(record: Open<ExecutionRecord>, commission: number, { portfolio, keeper }: FillsParts): void {
+  const change = commission - (record.commission ?? 0);
+  if (change === 0 && record.commission !== null) return;
+  record.commission = commission;
+  portfolio.charge(change);
+  const order = keeper.orders.find(record.intentId);
+  if (order === undefined) return;
+  order.commission += change;
+  keeper.report(order, 'commission');
+}
+
+function tellDuplicate({ executionId, intentId, quantity, price }: Execution, { context }: FillsParts): void {
+  const fill = `${quantity} at ${price} of order ${intentId}`;
+  context.notice('alarm', 'DUPLICATE_EXECUTION', `${executionId} repeats the fill of ${fill}: not booked again`);
+}

@@ -1,0 +1,169 @@
+import type { OrderIntentMessage } from '../../contracts/messages.ts';
+import type { OrderRequest, OrderType, Side } from '../../domain/order.ts';
+import type { IntentRecord } from '../../domain/session-record.ts';
+import type { Bus } from '../base/bus.ts';
+import type { EngineContext } from '../base/context.ts';
+import type { MarketView } from '../base/ports.ts';
+import type { AccountWatch } from './account-watch.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import { isStop, type Orders } from './orders.ts';
+import { approve, type OrderIntent, type RiskApproved, type RiskDecision, type RiskView, requestOf } from './risk.ts';
+
+/** What the intake works with. */
+export interface IntakeParts {
+  readonly context: EngineContext;
+  readonly bus: Bus;
+  readonly keeper: OrderKeeper;
+  readonly watch: Pick<AccountWatch, 'ours' | 'closable' | 'touched'>;
+  readonly market: MarketView;
+  /** Intent that a replacement stands for. */
+  readonly replacedBy: (intentId: string) => string | null;
+}
+
+/** Takes every order intent from the bus, has risk look at it, and places what it approves. */
+export function connectIntake(parts: IntakeParts, view: RiskView): void {
+  parts.bus.subscribe('order_intents', (message) => {
+    const type = orderType(message.order_type);
+    if (type === undefined) refuseType(parts.context, message);
+    else take(intentOf(message, type, parts.context.now), view, parts);
+  });
+}
+
+function take(intent: OrderIntent, view: RiskView, parts: IntakeParts): void {
+  const { context, keeper, market } = parts;
+  const decision = approve(intent, view, context.config);
+  const arrivalMid = market.mark(intent.symbol) ?? null;
+  const isNew = !view.isKnown(intent.intentId);
+  context.log.intents.push(intentRecord(intent, decision, arrivalMid, parts));
+  if (decision.approved) place(decision.order, arrivalMid, parts);
+  else if (isNew) deny(intent, decision, arrivalMid, keeper, context);
+}
+
+function place(order: RiskApproved<OrderRequest>, arrivalMid: number | null, { context, keeper }: IntakeParts): void {
+  keeper.orders.open(order, context.now, arrivalMid);
+  context.emit({ kind: 'place', order });
+}
+
+type Refused = Extract<RiskDecision, { approved: false }>;
+
+function deny(
+  intent: OrderIntent,
+  decision: Refused,
+  mid: number | null,
+  keeper: OrderKeeper,
+  context: EngineContext,
+): void {
+  const request = requestOf(intent);
+  const reasons = decision.refusals
+    .map(({ check, limit, input }) => `${check}: limit=${limit} input=${input}`)
+    .join('; ');
+  keeper.advance(keeper.orders.open(request, context.now, mid), 'DENY', reasons);
+  const { side, quantity, symbol } = intent;
+  context.notice('warning', 'INTENT_REFUSED', `${side} ${quantity} ${symbol}: ${reasons}`);
+}
+
+function intentRecord(
+  intent: OrderIntent,
+  decision: RiskDecision,
+  arrivalMid: number | null,
+  parts: IntakeParts,
+): IntentRecord {
+  const { intentId, at, symbol, side, quantity, type, limitPrice, stopPrice, strategyId } = intent;
+  return {
+    intentId,
+    at,
+    symbol,
+    side,
+    quantity,
+    type,
+    limitPrice: limitPrice ?? null,
+    ...(stopPrice !== undefined && { stopPrice }),
+    strategyId,
+    arrivalMid,
+    marketable: isMarketable(intent, parts.market),
+    reducing: decision.reducing,
+    approved: decision.approved,
+    refusals: decision.approved ? [] : decision.refusals,
+    replaces: parts.replacedBy(intentId),
+  };
+}
+
+function isMarketable({ symbol, side, type, limitPrice }: OrderIntent, market: MarketView): boolean {
+  if (isStop({ type })) return false;
+  if (limitPrice === undefined) return true;
+  const quote = market.quote(symbol);
+  if (quote === undefined) return false;
+  return side === 'BUY' ? limitPrice >= quote.ask : limitPrice <= quote.bid;
+}
+
+function intentOf(message: OrderIntentMessage, type: OrderType, at: number): OrderIntent {
+  const { intent_id: intentId, symbol, direction: side, quantity, strategy_id: strategyId } = message;
+  const { limit_price: limitPrice, stop_price: stopPrice } = message;
+  const intent = { intentId, at, symbol, side, quantity, type, strategyId };
+  const takesLimit = type === 'LIMIT' || type === 'STOP_LIMIT';
+  return {
+    ...intent,
+    ...(takesLimit && limitPrice !== undefined && { limitPrice }),
+    ...(isStop({ type }) && stopPrice !== undefined && { stopPrice }),
+  };
+}
+
+/** The order types of the contract that this engine can send. */
+function orderType(type: OrderIntentMessage['order_type']): OrderType | undefined {
+  return type === 'ADAPTIVE' ? undefined : type;
+}
+
+function refuseType(context: EngineContext, { order_type, symbol, intent_id }: OrderIntentMessage): void {
+  context.notice('alarm', 'ORDER_TYPE_UNSUPPORTED', `${symbol} intent ${intent_id}: ${order_type} cannot be sent`);
+}
+
+/** The picture that the risk checks look at; it moves with the engine. */
+export function createRiskView({ context, keeper, watch, market }: Omit<IntakeParts, 'bus' | 'replacedBy'>): RiskView {
+  const { orders } = keeper;
+  return {
+    get now() {
+      return context.now;
+    },
+    get tradingState() {
+      return context.tradingState;
+    },
+    get firedSwitch() {
+      return context.firedSwitch;
+    },
+    get connected() {
+      return context.connected || !context.keeps('hold-orders-while-1100');
+    },
+    get clockDoubt() {
+      return context.clockDoubt;
+    },
+    get tradeCount() {
+      return countTrades(orders) + orders.active().filter(({ filled }) => filled === 0).length;
+    },
+    isKnown: (intentId) => orders.find(intentId) !== undefined,
+    position: watch.ours,
+    touched: watch.touched,
+    closable: watch.closable,
+    openQuantity: orders.openQuantity,
+    unresolved: (symbol) =>
+      !context.keeps('unknown-blocks-symbol')
+        ? 0
+        : orders.active().filter((order) => order.state === 'UNKNOWN' && order.request.symbol === symbol).length,
+    isStale: (symbol) =>
+      context.notLive.has(symbol) ||
+      (context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol))),
+    mark: market.mark,
+    farPrice: (symbol, side) => farPrice(symbol, side, market),
+    referencePrice: (symbol) => market.lastClose(symbol) ?? market.mark(symbol),
+  };
+}
+
+/** Order intents with at least one fill. */
+export function countTrades(orders: Orders): number {
+  return orders.all().filter(({ filled }) => filled > 0).length;
+}
+
+function farPrice(symbol: string, side: Side, market: MarketView): number | undefined {
+  const quote = market.quote(symbol);
+  if (quote === undefined) return market.mark(symbol);
+  return side === 'BUY' ? quote.ask : quote.bid;
+}

@@ -1,0 +1,149 @@
+import type { OrderRequest, OrderState } from '../../domain/order.ts';
+import type { CancelRecord } from '../../domain/session-record.ts';
+import type { Bus } from '../base/bus.ts';
+import type { EngineContext } from '../base/context.ts';
+import type { Open } from '../base/session-log.ts';
+import { reportOf } from './execution-reports.ts';
+import { isTerminal, type OrderEvent } from './order-machine.ts';
+import type { Order, Orders } from './orders.ts';
+
+/** Moves orders along their state machine and tells everybody: the only writer of an order's state. */
+export interface OrderKeeper {
+  readonly orders: Orders;
+  /** Applies an event. An illegal one is recorded, told, and the broker asked; it never changes the order. */
+  advance(order: Order, event: OrderEvent, reason?: string): void;
+  /** Asks the broker to cancel, once; `replace` sends the unfilled rest again as MARKET. */
+  cancel(order: Order, replace: boolean): void;
+  /** Asks the broker to put other terms in the place of an order's. */
+  replace(order: Order, request: OrderRequest): void;
+  /** The bytes of the newest cancel of the order were written. */
+  cancelSubmitted(order: Order): void;
+  /** Asks for all open orders, at most once an instant. */
+  ask(): void;
+  /** Asks for all executions of the day, at most once an instant. */
+  askExecutions(): void;
+  /** Publishes the order as it stands. */
+  report(order: Order, reason: string): void;
+  /** Called when an order has reached a terminal state. */
+  onClosed(listener: (order: Order) => void): void;
+}
+
+/** What the keeper works with. */
+export interface OrderKeeperParts {
+  readonly context: EngineContext;
+  readonly bus: Bus;
+  readonly orders: Orders;
+}
+
+/** The keeper of a session's orders. */
+export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): OrderKeeper {
+  const listeners: ((order: Order) => void)[] = [];
+  const cancels = createCancelBook(context);
+  const report = (order: Order, reason: string) => {
+    const message = reportOf(order, context.now, reason);
+    if (message !== undefined) bus.publish('execution_reports', message);
+  };
+  const ask = createQuestion(context, () => {
+    context.log.statusQueries.push({ requestedAt: context.now, answeredAt: null });
+    context.emit({ kind: 'query_orders' });
+  });
+  const askExecutions = createQuestion(context, () => context.emit({ kind: 'query_executions' }));
+  const advance = (order: Order, event: OrderEvent, reason: string = event): void => {
+    const applied = orders.apply(order, event, context.now);
+    if (!applied.ok) {
+      recordViolation(context, order, event);
+      ask();
+      return;
+    }
+    if (isTerminal(applied.to)) cancels.close(order);
+    if (applied.to !== applied.from || isFill(event)) report(order, reason);
+    if (isTerminal(applied.to) && !isTerminal(applied.from)) for (const listener of listeners) listener(order);
+  };
+  return {
+    orders,
+    advance,
+    ask,
+    askExecutions,
+    report,
+    cancel: (order, replace) => {
+      if (order.cancelRequestedAt !== null || isTerminal(order.state)) return;
+      order.replaceWhenCanceled = replace;
+      advance(order, 'REQUEST_CANCEL');
+      order.cancelRequestedAt = context.now;
+      cancels.open(order);
+      context.emit({ kind: 'cancel', intentId: order.request.intentId });
+    },
+    replace: (order, request) => {
+      advance(order, 'REQUEST_REPLACE');
+      order.replacement = request;
+      order.replaceRequestedAt = context.now;
+      context.emit({ kind: 'replace', order: request });
+    },
+    cancelSubmitted: (order) => cancels.submitted(order),
+    onClosed: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
+
+function isFill(event: OrderEvent): boolean {
+  return event === 'FILL' || event === 'PARTIAL_FILL';
+}
+
+function recordViolation(context: EngineContext, order: Order, event: OrderEvent): void {
+  const { intentId, symbol } = order.request;
+  context.log.violations.push({ at: context.now, intentId, state: order.state, event });
+  context.notice('alarm', 'ILLEGAL_TRANSITION', `${symbol} order ${intentId}: ${event} in state ${order.state}`);
+}
+
+/** A question to the broker, at most once an instant and never over a lost connection. */
+export function createQuestion(context: EngineContext, put: () => void): () => void {
+  let askedAt: number | undefined;
+  return () => {
+    if (!context.connected || askedAt === context.now) return;
+    askedAt = context.now;
+    put();
+  };
+}
+
+interface CancelBook {
+  open(order: Order): void;
+  submitted(order: Order): void;
+  close(order: Order): void;
+}
+
+/** The records of cancels; an order that survived one may get another. */
+function createCancelBook(context: EngineContext): CancelBook {
+  const newest = new Map<Order, Open<CancelRecord>>();
+  return {
+    open: (order) => {
+      const { intentId } = order.request;
+      const record: Open<CancelRecord> = {
+        intentId,
+        requestedAt: context.now,
+        submittedAt: null,
+        confirmedAt: null,
+        outcome: 'pending',
+      };
+      newest.set(order, record);
+      context.log.cancels.push(record);
+    },
+    submitted: (order) => {
+      const record = newest.get(order);
+      if (record !== undefined) record.submittedAt ??= context.now;
+    },
+    close: (order) => {
+      const record = newest.get(order);
+      if (record === undefined || record.outcome !== 'pending') return;
+      record.outcome = CANCEL_OUTCOMES[order.state] ?? 'pending';
+      if (record.outcome === 'canceled') record.confirmedAt = context.now;
+    },
+  };
+}
+
+const CANCEL_OUTCOMES: { readonly [S in OrderState]?: CancelRecord['outcome'] } = {
+  CANCELED: 'canceled',
+  EXPIRED: 'canceled',
+  FILLED: 'filled',
+  REJECTED: 'rejected',
+};

@@ -1,0 +1,94 @@
+import type { Execution } from '../../domain/order.ts';
+import type { EquityPoint } from '../../domain/session-record.ts';
+
+/** What the engine itself opened: it starts flat, whatever else the account holds. USD and shares. */
+export interface Portfolio {
+  /** Books a fill. Fills must be new: they are deduplicated before. */
+  fill(execution: Fill): void;
+  /** Works positions and cash out anew after a correction; fees stand. */
+  restate(fills: readonly Fill[]): void;
+  /** Books a commission (USD, negative for a rebate). */
+  charge(commission: number): void;
+  /** Signed shares. */
+  readonly quantity: (symbol: string) => number;
+  averageCost(symbol: string): number;
+  /** Symbols with a position that is not flat, in the order in which they were first traded. */
+  held(): readonly string[];
+  /** The account at given prices; a position without a price counts at its cost. */
+  value(at: number, mark: (symbol: string) => number | undefined): EquityPoint;
+}
+
+/** What of an execution counts. */
+export type Fill = Pick<Execution, 'symbol' | 'side' | 'quantity' | 'price'>;
+
+interface Holding {
+  readonly symbol: string;
+  quantity: number;
+  averageCost: number;
+}
+
+/** A portfolio with average-cost accounting. */
+export function createPortfolio(startingCash: number): Portfolio {
+  const holdings = new Map<string, Holding>();
+  let cash = startingCash;
+  let realised = 0;
+  let fees = 0;
+  const holding = (symbol: string): Holding => {
+    const known = holdings.get(symbol);
+    if (known !== undefined) return known;
+    const fresh = { symbol, quantity: 0, averageCost: 0 };
+    holdings.set(symbol, fresh);
+    return fresh;
+  };
+  const fill = ({ symbol, side, quantity, price }: Fill) => {
+    const signed = side === 'BUY' ? quantity : -quantity;
+    cash -= signed * price;
+    realised += apply(holding(symbol), signed, price);
+  };
+  return {
+    fill,
+    restate: (fills) => {
+      holdings.clear();
+      cash = startingCash - fees;
+      realised = 0;
+      for (const each of fills) fill(each);
+    },
+    charge: (commission) => {
+      cash -= commission;
+      fees += commission;
+    },
+    quantity: (symbol) => holdings.get(symbol)?.quantity ?? 0,
+    averageCost: (symbol) => holdings.get(symbol)?.averageCost ?? 0,
+    held: () => [...holdings.values()].filter(({ quantity }) => quantity !== 0).map(({ symbol }) => symbol),
+    value: (at, mark) => {
+      let marketValue = 0;
+      let unrealised = 0;
+      for (const { symbol, quantity, averageCost } of holdings.values()) {
+        const price = mark(symbol) ?? averageCost;
+        marketValue += quantity * price;
+        unrealised += quantity * (price - averageCost);
+      }
+      return { at, cash, marketValue, equity: cash + marketValue, fees, realised, unrealised };
+    },
+  };
+}
+
+/**
+ * Changes the holding by a signed quantity and gives the profit that it realised. A fill through zero closes, then opens; one
+ * of nothing, such as a bust, changes nothing.
+ */
+function apply(holding: Holding, signed: number, price: number): number {
+  if (signed === 0) return 0;
+  const before = holding.quantity;
+  holding.quantity += signed;
+  if (before === 0 || Math.sign(before) === Math.sign(signed)) {
+    holding.averageCost =
+      (holding.averageCost * Math.abs(before) + price * Math.abs(signed)) / Math.abs(holding.quantity);
+    return 0;
+  }
+  const closed = Math.min(Math.abs(before), Math.abs(signed)) * Math.sign(before);
+  const profit = closed * (price - holding.averageCost);
+  if (Math.abs(signed) > Math.abs(before)) holding.averageCost = price;
+  if (holding.quantity === 0) holding.averageCost = 0;
+  return profit;
+}

@@ -1,0 +1,48 @@
+import { isoUtc } from '../../domain/clock.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { Bus } from '../base/bus.ts';
+import type { EngineContext } from '../base/context.ts';
+import { seededUuid } from '../base/uuid.ts';
+import type { OrderKeeper } from './order-keeper.ts';
+import { type Order, remaining } from './orders.ts';
+
+/** Strategy id of the intents by which the rest of a patient order is sent as MARKET. */
+export const EXECUTION_ID = 'execution';
+
+/** What the replacement works with. */
+export interface ReplacementParts {
+  readonly context: EngineContext;
+  readonly bus: Bus;
+  readonly keeper: OrderKeeper;
+  readonly random: RandomStream;
+}
+
+/** Sends the rest of every patient order whose cancel was confirmed as MARKET; tells which intent an intent replaces. */
+export function connectReplacement({
+  context,
+  bus,
+  keeper,
+  random,
+}: ReplacementParts): (intentId: string) => string | null {
+  const replaced = new Map<string, string>();
+  const replace = ({ request }: Order, quantity: number) => {
+    const intentId = seededUuid(random);
+    replaced.set(intentId, request.intentId);
+    bus.publish('order_intents', {
+      event_type: 'order_intent',
+      intent_id: intentId,
+      symbol: request.symbol,
+      direction: request.side,
+      quantity,
+      order_type: 'MARKET',
+      timestamp: isoUtc(context.now),
+      strategy_id: EXECUTION_ID,
+    });
+  };
+  keeper.onClosed((order) => {
+    const rest = remaining(order);
+    const isWanted = order.state === 'CANCELED' && order.replaceWhenCanceled && rest > 0;
+    if (isWanted && context.tradingState === 'ACTIVE') replace(order, rest);
+  });
+  return (intentId) => replaced.get(intentId) ?? null;
+}

@@ -1,0 +1,130 @@
+import type { Contracts } from '../../contracts/contracts.ts';
+import type { EpochMs } from '../../domain/clock.ts';
+import { MINUTE_MS } from '../../domain/clock.ts';
+import { invariant } from '../../domain/errors.ts';
+import type { Bar } from '../../domain/market.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { BacktestRecord, EquityPoint, SessionRecord } from '../../domain/session-record.ts';
+import type { EngineConfig } from '../base/config.ts';
+import type { EngineEvent } from '../base/ports.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import { type BacktestBroker, createBacktestBroker, FILL_RULE, type FillModel } from './backtest-broker.ts';
+import { createEngine, type Engine } from './engine.ts';
+
+/** What a backtest is run on. */
+export interface BacktestInputs {
+  /** One-minute bars of whole sessions, ordered by time. */
+  readonly bars: readonly Bar[];
+  /** As in the session that it is compared with; each session's trading hours come from the bars. */
+  readonly config: Omit<EngineConfig, 'session'>;
+  /** A fresh strategy: it learns from session to session. */
+  readonly strategy: Strategy;
+  readonly contracts: Contracts;
+  readonly random: RandomStream;
+  readonly fillModel: FillModel;
+}
+
+/** Bars further apart belong to different sessions. */
+const SESSION_GAP_MS = 3_600_000;
+
+/**
+ * Runs the engine itself over historical bars, session by session, flat over night. The strategy decides on completed
+ * bars, and its orders are filled at the open of the next: it cannot look ahead.
+ */
+export function backtest(inputs: BacktestInputs): BacktestRecord {
+  const { bars, config, fillModel, strategy } = inputs;
+  const sessions = splitSessions(bars);
+  let startingCash = config.startingCash;
+  const records: SessionRecord[] = [];
+  for (const [i, session] of sessions.entries()) {
+    const record = runSession(session, {
+      ...inputs,
+      config: { ...config, startingCash },
+      random: inputs.random.fork(`session ${i}`),
+    });
+    startingCash = record.equity.at(-1)?.equity ?? startingCash;
+    records.push(record);
+  }
+  return {
+    from: bars[0]?.at ?? 0,
+    to: (bars.at(-1)?.at ?? 0) + MINUTE_MS,
+    sessions: sessions.length,
+    bars: bars.length,
+    capitalInUse: config.capitalInUse,
+    fillModel: { rule: FILL_RULE, ...fillModel },
+    strategy: { id: strategy.id, parameters: strategy.parameters },
+    tradeCount: sum(records, ({ tradeCount }) => tradeCount),
+    fees: sum(records, ({ equity }) => equity.at(-1)?.fees ?? 0),
+    profit: startingCash - config.startingCash,
+    returns: records.flatMap(({ equity }) => minuteReturns(equity)),
+  };
+}
+
+/** E(t)/E(t-1) - 1 of successive points. */
+export function minuteReturns(equity: readonly EquityPoint[]): readonly number[] {
+  return equity.slice(1).map((point, i) => point.equity / (equity[i]?.equity ?? point.equity) - 1);
+}
+
+/** Bars of one minute, by symbol. */
+type Minute = ReadonlyMap<string, Bar>;
+
+interface Session {
+  readonly opensAt: EpochMs;
+  readonly closesAt: EpochMs;
+  readonly minutes: ReadonlyMap<EpochMs, Minute>;
+}
+
+function splitSessions(bars: readonly Bar[]): readonly Session[] {
+  const groups: Bar[][] = [];
+  let last: Bar | undefined;
+  for (const bar of bars) {
+    invariant(last === undefined || bar.at >= last.at, 'bars of a backtest must be ordered by time');
+    if (last === undefined || bar.at - last.at > SESSION_GAP_MS) groups.push([]);
+    groups.at(-1)?.push(bar);
+    last = bar;
+  }
+  return groups.map(sessionOf);
+}
+
+function sessionOf(bars: readonly Bar[]): Session {
+  const minutes = new Map<EpochMs, Map<string, Bar>>();
+  for (const bar of bars) {
+    const minute = minutes.get(bar.at) ?? new Map<string, Bar>();
+    minutes.set(bar.at, minute.set(bar.symbol, bar));
+  }
+  return { opensAt: bars[0]?.at ?? 0, closesAt: (bars.at(-1)?.at ?? 0) + MINUTE_MS, minutes };
+}
+
+function runSession(session: Session, inputs: BacktestInputs): SessionRecord {
+  const { opensAt, closesAt, minutes } = session;
+  const { contracts, strategy, random, fillModel } = inputs;
+  const engine = createEngine({ ...inputs.config, session: { opensAt, closesAt } }, { contracts, strategy, random });
+  const broker = createBacktestBroker(fillModel);
+  const lastOpen = closesAt - MINUTE_MS;
+  for (let at = opensAt; at <= closesAt; at += MINUTE_MS) {
+    for (const bar of minutes.get(at - MINUTE_MS)?.values() ?? []) engine.apply({ kind: 'bar', bar });
+    broker.open(at, minutes.get(at));
+    drain(engine, broker);
+    if (at === lastOpen) settle(engine, broker, endOfSession(at));
+    settle(engine, broker, { kind: 'clock', at });
+    drain(engine, broker);
+  }
+  return engine.record([]);
+}
+
+function endOfSession(at: EpochMs): EngineEvent {
+  return { kind: 'command', command: { kind: 'flatten', reason: 'end of session' }, at };
+}
+
+function settle(engine: Engine, broker: BacktestBroker, event: EngineEvent): void {
+  for (const effect of engine.apply(event)) broker.take(effect);
+}
+
+/** Hands the broker's answers to the engine, and the engine's reactions to the broker, until both are silent. */
+function drain(engine: Engine, broker: BacktestBroker): void {
+  for (let event = broker.next(); event !== undefined; event = broker.next()) settle(engine, broker, event);
+}
+
+function sum<T>(items: readonly T[], term: (item: T) => number): number {
+  return items.reduce((total, item) => total + term(item), 0);
+}

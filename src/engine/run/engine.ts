@@ -1,0 +1,265 @@
+import type { Contracts } from '../../contracts/contracts.ts';
+import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
+import type { OmittedHandlings } from '../../domain/handling.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { SentMessage, SessionRecord } from '../../domain/session-record.ts';
+import type { AuditSink } from '../base/audit.ts';
+import { type Bus, createBus } from '../base/bus.ts';
+import type { EngineConfig } from '../base/config.ts';
+import type { Effect, EngineEvent } from '../base/ports.ts';
+import { onBrokerEvent } from '../orders/broker-events.ts';
+import { checkDeadlines } from '../orders/deadlines.ts';
+import { onOrderFound } from '../orders/found-orders.ts';
+import { reconcile } from '../orders/reconciliation.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import { createPlanes, type Planes } from './planes.ts';
+import { sessionRecord } from './session-record.ts';
+import { type EngineView, type HoldingsView, holdingsOf, viewOf } from './view.ts';
+
+/** What an engine is given besides its configuration. */
+export interface EngineDeps {
+  readonly contracts: Contracts;
+  readonly strategy: Strategy;
+  /** Source of intent ids. */
+  readonly random: RandomStream;
+  /** Protections that a test takes out. */
+  readonly omit?: OmittedHandlings;
+  /** Told of every event and its effects, in order. */
+  readonly audit?: AuditSink;
+}
+
+/** The trading engine: pure but for its own state. The same events give the same effects. */
+export interface Engine {
+  /** Takes one event; gives what is to be done about it, in order. Events come in the order of their time. */
+  apply(event: EngineEvent): readonly Effect[];
+  /** Returns what the account must hold, what it was last seen to hold, and the trades of others in it. */
+  holdings(): HoldingsView;
+  /** Returns the state of the engine, for panels and runners. */
+  state(): EngineView;
+  /** Returns the record of the session; `sentMessages` come from the broker adapter. */
+  record(sentMessages: readonly SentMessage[]): SessionRecord;
+  /** For listeners to dead letters, bridges to other machines, and order intents from outside. */
+  readonly bus: Bus;
+}
+
+/** An engine before its first event. */
+export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
+  const bus = createBus(deps.contracts);
+  const planes = createPlanes(config, bus, deps);
+  const { context } = planes;
+  let sequence = 0;
+  return {
+    bus,
+    apply: (event) => {
+      dispatch(event, planes);
+      const effects = context.takeEffects();
+      sequence++;
+      deps.audit?.(sequence, event, effects);
+      return effects;
+    },
+    state: () => viewOf(planes),
+    holdings: () => holdingsOf(planes),
+    record: (sentMessages) => sessionRecord(planes, deps.strategy, sentMessages),
+  };
+}
+
+/** Market data first: it is nearly all that comes. */
+function dispatch(event: EngineEvent, planes: Planes): void {
+  if (event.kind === 'quote') {
+    planes.context.now = Math.max(planes.context.now, event.quote.at);
+    planes.data.onQuote(event.quote);
+  } else if (event.kind === 'trade') {
+    planes.context.now = Math.max(planes.context.now, event.trade.at);
+    planes.data.onTrade(event.trade);
+  } else if (event.kind === 'bar') planes.data.onBar(event.bar);
+  else {
+    planes.context.now = Math.max(planes.context.now, event.at);
+    onOther(event, planes);
+    planes.flatten.step();
+  }
+}
+
+type EventOf<K extends EngineEvent['kind']> = Extract<EngineEvent, { kind: K }>;
+type OtherEvent = Exclude<EngineEvent, { kind: 'quote' | 'trade' | 'bar' }>;
+
+function onOther(event: OtherEvent, planes: Planes): void {
+  switch (event.kind) {
+    case 'clock':
+      onClock(event.at, planes);
+      break;
+    case 'execution':
+      planes.fills.onExecution(event.execution, event.at);
+      break;
+    case 'commission':
+      planes.fills.onCommission(event.executionId, event.commission);
+      break;
+    case 'open_orders':
+      reconcile(event, planes.keeper, planes.context);
+      planes.watch.onForeignOrders(event.foreign ?? []);
+      planes.flatten.onOpenOrders(event);
+      break;
+    case 'order_found':
+      onOrderFound(event, planes);
+      break;
+    case 'account_start':
+      planes.watch.begin(event);
+      break;
+    case 'positions':
+      planes.watch.onAnswer(event);
+      planes.flatten.onPositions(event);
+      break;
+    case 'competing_session':
+      onCompetitor(event, planes);
+      break;
+    case 'connection':
+      onConnection(event, planes);
+      break;
+    case 'market_data_type':
+      onMarketDataType(event, planes);
+      break;
+    case 'pacing_violation':
+      planes.context.log.pacingViolations.push({ at: event.at, code: event.code });
+      planes.context.notice('alarm', 'PACING_VIOLATION', `code ${event.code}`);
+      break;
+    case 'time_not_understood':
+      planes.context.notice('warning', 'TIME_NOT_UNDERSTOOD', `"${event.text}": the time of arrival is taken instead`);
+      break;
+    case 'clock_skew':
+      onClockSkew(event, planes);
+      break;
+    case 'command':
+      if (event.command.kind === 'replace') planes.amendments.onCommand(event.command);
+      else planes.supervisor.onCommand(event.command);
+      break;
+    case 'position_mismatch':
+      onMismatch(event, planes);
+      break;
+    case 'stale_data':
+    case 'fresh_data':
+      onTrust(event, planes);
+      break;
+    case 'replace_submitted':
+    case 'replaced':
+    case 'replace_rejected':
+      planes.amendments.onEvent(event);
+      break;
+    case 'order_submitted':
+    case 'order_status':
+    case 'order_rejected':
+    case 'order_warning':
+    case 'cancel_rejected':
+    case 'cancel_submitted':
+      onBrokerEvent(event, planes.keeper, planes.context);
+  }
+}
+
+/** Positions that the fills do not explain: nothing more is sent, and what is held is left to a person. */
+function onMismatch({ differences }: EventOf<'position_mismatch'>, { context, supervisor }: Planes): void {
+  const words = differences.map(({ symbol, ours, brokers }) => `${symbol}: ${ours} by our fills, ${brokers} there`);
+  context.notice('alarm', 'POSITION_MISMATCH', words.join('; '));
+  if (context.keeps('mismatch-blocks')) supervisor.block(`position mismatch: ${words.join('; ')}`);
+}
+
+/** Told for every line that it takes: once a minute is enough. */
+function onCompetitor({ code, reason, at }: EventOf<'competing_session'>, { context }: Planes): void {
+  if (!context.keeps('watch-competitors')) return;
+  const last = context.log.notices.findLast((notice) => notice.code === 'COMPETING_SESSION');
+  if (last !== undefined && at - last.at < MINUTE_MS) return;
+  context.notice('alarm', 'COMPETING_SESSION', `${code} ${reason}: somebody else is logged in with this user`);
+}
+
+/** By a time that is not known nothing is risked: the market may be closed, data may be old. */
+function onClockSkew({ state, skewMs, by }: EventOf<'clock_skew'>, { context, supervisor }: Planes): void {
+  if (state === 'over') {
+    context.clockDoubt = undefined;
+    context.notice('info', 'CLOCK_SKEW_OVER', 'the clocks agree again');
+    supervisor.onClocksAgree();
+    return;
+  }
+  const jump = `this machine's clock jumped by ${skewMs / 1000} s`;
+  const apart = `the gateway's clock is ${Math.abs(skewMs) / 1000} s ${skewMs < 0 ? 'behind' : 'ahead of'} ours`;
+  context.clockDoubt = by === 'machine' ? jump : apart;
+  context.notice('alarm', 'CLOCK_SKEW', context.clockDoubt);
+  supervisor.onClockDoubt(`${context.clockDoubt}: no new risk until the clocks agree`);
+}
+
+function onTrust(event: EventOf<'stale_data'> | EventOf<'fresh_data'>, { context }: Planes): void {
+  if (event.kind === 'stale_data') {
+    if (!context.distrusted.has(event.symbol))
+      context.notice('warning', 'FEED_STALE', `${event.symbol}: ${event.reason}`);
+    context.distrusted.set(event.symbol, event.reason);
+  } else if (context.distrusted.delete(event.symbol)) context.notice('info', 'FEED_FRESH', event.symbol);
+}
+
+function onClock(at: EpochMs, planes: Planes): void {
+  const { data, market, session, keeper, context, supervisor, portfolio } = planes;
+  noteClock(at, context);
+  data.closeBars(at);
+  checkDeadlines(keeper, context);
+  planes.checkCommissions(at);
+  planes.watch.step();
+  if (context.connected && context.tradingState === 'ACTIVE') planes.amendments.reprice();
+  if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
+  checkFreshness(at, planes);
+  supervisor.onProfit(portfolio.value(at, market.mark).equity - context.config.startingCash);
+  const minutes = session.minutesUntil(at);
+  // After a gap only the last minute is decided on: the others are past.
+  for (const [i, minute] of minutes.entries()) endMinute(minute, i === minutes.length - 1, planes);
+}
+
+/** A clock comes several times a second: one that does not was stopped, with its process, or set forward. */
+const CLOCK_GAP_MS = 10_000;
+
+function noteClock(at: EpochMs, context: Planes['context']): void {
+  const { lastClockAt: from } = context;
+  if (from !== undefined && at - from > CLOCK_GAP_MS) context.log.clockGaps.push({ from, to: at });
+  context.lastClockAt = Math.max(at, from ?? at);
+}
+
+function checkFreshness(at: EpochMs, { market, context }: Planes): void {
+  for (const { symbol, stale } of market.checkFreshness(at - context.config.data.staleAfterMs)) {
+    if (stale) context.notice('warning', 'FEED_STALE', `${symbol}: no tick for ${context.config.data.staleAfterMs} ms`);
+    else context.notice('info', 'FEED_FRESH', `${symbol} ticks`);
+  }
+}
+
+/** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
+function endMinute(minute: EpochMs, isNow: boolean, planes: Planes): void {
+  const { market, context, portfolio, supervisor, keeper, watch } = planes;
+  context.log.equity.push(portfolio.value(minute, market.mark));
+  if (context.log.equity.length === 1) return;
+  const missing = market.missing(minute - MINUTE_MS);
+  if (missing.length > 0) context.notice('warning', 'MISSING_BAR', missing.join(' '));
+  supervisor.onMinute();
+  keeper.ask();
+  if (context.keeps('watch-account')) watch.ask();
+  if (isNow && mayDecide(minute, planes)) planes.data.tellMinute(minute);
+}
+
+function mayDecide(minute: EpochMs, { context, flatten }: Planes): boolean {
+  const isTrading = context.tradingState !== 'HALTED' && !flatten.isRunning;
+  return isTrading && context.connected && minute < context.config.session.closesAt;
+}
+
+function onConnection({ state, reason, at }: EventOf<'connection'>, { context, keeper, supervisor }: Planes): void {
+  if (context.connected === (state === 'restored')) return;
+  context.connected = state === 'restored';
+  context.log.connections.push({ at, state, reason });
+  context.notice(state === 'lost' ? 'alarm' : 'info', 'CONNECTION', `${state}: ${reason}`);
+  if (state === 'restored') {
+    keeper.ask();
+    return;
+  }
+  for (const order of keeper.orders.active()) keeper.advance(order, 'DISCONNECT');
+  supervisor.onConnectionLost();
+}
+
+function onMarketDataType({ symbol, type, at }: EventOf<'market_data_type'>, { context }: Planes): void {
+  context.log.marketDataTypes.push({ at, symbol, type });
+  if (type === 1) {
+    context.notLive.delete(symbol);
+    return;
+  }
+  if (context.keeps('refuse-delayed-data')) context.notLive.add(symbol);
+  context.notice('warning', 'MARKET_DATA_NOT_LIVE', `${symbol}: type ${type}`);
+}

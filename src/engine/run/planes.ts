@@ -1,0 +1,120 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import type { OmittedHandlings } from '../../domain/handling.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { Bus } from '../base/bus.ts';
+import type { EngineConfig } from '../base/config.ts';
+import { createContext, type EngineContext } from '../base/context.ts';
+import { createSessionClock, type SessionClock } from '../base/session-clock.ts';
+import { createSessionLog } from '../base/session-log.ts';
+import { createDataPlane, type DataPlane } from '../data/data-plane.ts';
+import { type AccountWatch, createAccountWatch } from '../orders/account-watch.ts';
+import { type Amendments, createAmendments } from '../orders/amendments.ts';
+import { createFills, type Fills } from '../orders/fills.ts';
+import { createFlatten, type Flatten } from '../orders/flatten.ts';
+import { connectIntake, createRiskView } from '../orders/intake.ts';
+import { createKillSwitches, type KillSwitches } from '../orders/kill-switches.ts';
+import { createMissingCommissions } from '../orders/missing-commissions.ts';
+import { createOrderKeeper, type OrderKeeper } from '../orders/order-keeper.ts';
+import { createOrders } from '../orders/orders.ts';
+import { createPortfolio, type Portfolio } from '../orders/portfolio.ts';
+import { connectReplacement } from '../orders/replacement.ts';
+import { createSupervisor, type Supervisor } from '../orders/supervisor.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import { connectStrategyPlane } from '../strategy/strategy-plane.ts';
+
+/** The parts of an engine, connected. */
+export interface Planes {
+  readonly context: EngineContext;
+  readonly bus: Bus;
+  readonly session: SessionClock;
+  readonly data: DataPlane;
+  /** What the data plane knows of the market. */
+  readonly market: DataPlane['market'];
+  readonly portfolio: Portfolio;
+  readonly keeper: OrderKeeper;
+  readonly fills: Fills;
+  readonly watch: AccountWatch;
+  readonly checkCommissions: (at: EpochMs) => void;
+  readonly switches: KillSwitches;
+  readonly supervisor: Supervisor;
+  readonly flatten: Flatten;
+  readonly amendments: Amendments;
+}
+
+/** What the planes are given. */
+export interface PlanesDeps {
+  readonly strategy: Strategy;
+  readonly random: RandomStream;
+  readonly omit?: OmittedHandlings;
+}
+
+/**
+ * Connects the planes. Subscriptions are served in the order in which they are made here: the strategy plane hears of
+ * an intent before the order plane answers it.
+ */
+export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random, omit }: PlanesDeps): Planes {
+  const context = createContext(config, createSessionLog(), omit);
+  const data = createDataPlane(config.symbols, bus);
+  const { market } = data;
+  const portfolio = createPortfolio(config.startingCash);
+  const keeper = createOrderKeeper({ context, bus, orders: createOrders() });
+  const watch = createAccountWatch({ context, keeper, portfolio });
+  const switches = createKillSwitches(config.killSwitches, config.capitalInUse);
+  const supervisor: Supervisor = createSupervisor({ context, keeper, switches, flatten: () => flatten });
+  const flatten: Flatten = createFlatten({
+    context,
+    bus,
+    keeper,
+    watch,
+    random: random.fork('flatten'),
+    onEnd: supervisor.onFlattened,
+    onReopened: supervisor.onReopened,
+  });
+  const fills = createFills({
+    context,
+    keeper,
+    portfolio,
+    watch,
+    onOverFill: (order) => tellOverFill(order, context, supervisor),
+  });
+  connectStrategyPlane({ config, bus, strategy, random: random.fork('strategy') });
+  const replacedBy = connectReplacement({ context, bus, keeper, random: random.fork('replacement') });
+  const riskView = createRiskView({ context, keeper, watch, market });
+  connectIntake({ context, bus, keeper, watch, market, replacedBy }, riskView);
+  bus.onDeadLetter(({ topic, reason }) => context.notice('alarm', 'DEAD_LETTER', `${topic}: ${reason}`));
+  return {
+    context,
+    bus,
+    session: createSessionClock(),
+    data,
+    market,
+    portfolio,
+    keeper,
+    fills,
+    watch,
+    checkCommissions: createMissingCommissions(context, keeper),
+    switches,
+    supervisor,
+    flatten,
+    amendments: createAmendments({ context, keeper, market, riskView }),
+  };
+}
+
+function tellOverFill(
+  order: Parameters<typeof describeOverFill>[0],
+  context: EngineContext,
+  supervisor: Supervisor,
+): void {
+  context.notice('alarm', 'OVER_FILL', describeOverFill(order));
+  if (context.keeps('overfill-halts')) supervisor.halt('more was filled than ordered');
+}
+
+function describeOverFill({
+  request,
+  filled,
+}: {
+  readonly request: { readonly symbol: string; readonly quantity: number };
+  readonly filled: number;
+}): string {
+  return `${request.symbol}: ${filled} filled of ${request.quantity} ordered`;
+}

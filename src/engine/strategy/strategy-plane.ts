@@ -1,0 +1,160 @@
+import type {
+  BarEvent,
+  ExecutionReportMessage,
+  OrderIntentMessage,
+  TickEvent,
+  TopicMessages,
+} from '../../contracts/messages.ts';
+import { type EpochMs, isoUtc } from '../../domain/clock.ts';
+import type { Bar } from '../../domain/market.ts';
+import type { Side } from '../../domain/order.ts';
+import type { RandomStream } from '../../domain/random.ts';
+import type { Bus } from '../base/bus.ts';
+import type { EngineConfig } from '../base/config.ts';
+import { seededUuid } from '../base/uuid.ts';
+import type { Strategy, Target } from './strategy.ts';
+
+/** What the plane knows of an intent that went over the bus, its own or the order plane's. */
+interface Sent {
+  readonly symbol: string;
+  readonly side: Side;
+  filled: number;
+  done: boolean;
+}
+
+/** Parts of the plane. */
+export interface StrategyPlaneParts {
+  readonly config: EngineConfig;
+  readonly bus: Bus;
+  readonly strategy: Strategy;
+  readonly random: RandomStream;
+}
+
+/** Connects a strategy to the bus: it hears bars, the clock and reports, and says order intents. */
+export function connectStrategyPlane(parts: StrategyPlaneParts): void {
+  const { bus, strategy, config } = parts;
+  const desk = createDesk(config.execution.retryAfterMs);
+  const quotes = createQuotes();
+  const onMarketEvent = (message: TopicMessages['market_events']): void => {
+    if (message.event_type === 'bar_event') strategy.onBar(barOf(message));
+    else if (message.event_type === 'tick_event') quotes.onTick(message);
+    else if (message.event_type === 'clock_event') decide(Date.parse(message.timestamp));
+  };
+  const decide = (at: EpochMs): void => {
+    const targets = strategy.onClock({ at, capital: config.capitalInUse, position: desk.position });
+    for (const target of targets) pursue(target, at, parts, { desk, quotes });
+  };
+  bus.subscribe('market_events', onMarketEvent, ['bar_event', 'tick_event', 'clock_event']);
+  bus.subscribe('order_intents', desk.onIntent);
+  bus.subscribe('execution_reports', desk.onReport);
+}
+
+interface Books {
+  readonly desk: Desk;
+  readonly quotes: Quotes;
+}
+
+/** Sends what is missing to a target, unless an order of the symbol is still working. */
+function pursue(
+  target: Target,
+  at: EpochMs,
+  { bus, random, strategy }: StrategyPlaneParts,
+  { desk, quotes }: Books,
+): void {
+  const difference = nextStep(desk.position(target.symbol), target.quantity);
+  const side: Side = difference > 0 ? 'BUY' : 'SELL';
+  if (difference === 0 || desk.isWorking(target.symbol) || desk.isResting(target.symbol, side, at)) return;
+  const intent: OrderIntentMessage = {
+    event_type: 'order_intent',
+    intent_id: seededUuid(random),
+    symbol: target.symbol,
+    direction: side,
+    quantity: Math.abs(difference),
+    ...priceOf(target, side, quotes),
+    timestamp: isoUtc(at),
+    strategy_id: strategy.id,
+  };
+  // Its own word counts at once: a second target of the symbol in the same minute must find it.
+  if (bus.publish('order_intents', intent)) desk.onIntent(intent);
+}
+
+/** A position is closed before the opposite one is opened: an order that turns it could not go out while reducing. */
+function nextStep(position: number, target: number): number {
+  return position * target < 0 ? -position : target - position;
+}
+
+/** A patient order rests at the near side of the quote; without a quote it cannot. */
+function priceOf(target: Target, side: Side, quotes: Quotes): Pick<OrderIntentMessage, 'order_type' | 'limit_price'> {
+  const quote = target.urgency === 'patient' ? quotes.of(target.symbol) : undefined;
+  if (quote === undefined) return { order_type: 'MARKET' };
+  return { order_type: 'LIMIT', limit_price: side === 'BUY' ? quote.bid : quote.ask };
+}
+
+interface Quotes {
+  onTick(tick: TickEvent): void;
+  /** Undefined while a side is missing, or where the sides cross. */
+  of(symbol: string): { readonly bid: number; readonly ask: number } | undefined;
+}
+
+/** Keeps the best bid and offer of each symbol from nothing but the messages. */
+function createQuotes(): Quotes {
+  const bids = new Map<string, number>();
+  const asks = new Map<string, number>();
+  return {
+    onTick: ({ symbol, price, tick_type }) => {
+      if (tick_type === 'BID') bids.set(symbol, price);
+      else if (tick_type === 'ASK') asks.set(symbol, price);
+    },
+    of: (symbol) => {
+      const [bid, ask] = [bids.get(symbol), asks.get(symbol)];
+      return bid === undefined || ask === undefined || ask < bid ? undefined : { bid, ask };
+    },
+  };
+}
+
+interface Desk {
+  readonly onIntent: (message: OrderIntentMessage) => void;
+  readonly onReport: (message: ExecutionReportMessage) => void;
+  readonly position: (symbol: string) => number;
+  /** An order of the symbol has not ended. */
+  isWorking(symbol: string): boolean;
+  /** An order of that side was refused a short while ago. */
+  isResting(symbol: string, side: Side, at: number): boolean;
+}
+
+/** Keeps positions and working orders from nothing but the messages. */
+function createDesk(retryAfterMs: number): Desk {
+  const sent = new Map<string, Sent>();
+  const positions = new Map<string, number>();
+  const working = new Map<string, number>();
+  const refusedAt = new Map<string, number>();
+  const add = (counts: Map<string, number>, key: string, by: number) => counts.set(key, (counts.get(key) ?? 0) + by);
+  return {
+    onIntent: ({ intent_id, symbol, direction }) => {
+      if (sent.has(intent_id)) return;
+      sent.set(intent_id, { symbol, side: direction, filled: 0, done: false });
+      add(working, symbol, 1);
+    },
+    onReport: (report) => {
+      const order = sent.get(report.intent_id);
+      if (order === undefined) return;
+      const filled = report.filled_quantity - order.filled;
+      order.filled = report.filled_quantity;
+      if (filled !== 0) add(positions, order.symbol, order.side === 'BUY' ? filled : -filled);
+      if (report.status === 'REJECTED') refusedAt.set(`${order.side} ${order.symbol}`, Date.parse(report.timestamp));
+      if (order.done || !END_STATUSES.has(report.status)) return;
+      order.done = true;
+      add(working, order.symbol, -1);
+    },
+    position: (symbol) => positions.get(symbol) ?? 0,
+    isWorking: (symbol) => (working.get(symbol) ?? 0) > 0,
+    isResting: (symbol, side, at) =>
+      at - (refusedAt.get(`${side} ${symbol}`) ?? Number.NEGATIVE_INFINITY) < retryAfterMs,
+  };
+}
+
+const END_STATUSES: ReadonlySet<string> = new Set(['FILLED', 'CANCELED', 'REJECTED']);
+
+function barOf({ symbol, timestamp, open, high, low, close, volume }: BarEvent): Bar {
+  return { symbol, at: Date.parse(timestamp), open, high, low, close, volume };
+}
