@@ -3,16 +3,14 @@ export const DRAWN_COLUMNS = 80;
 
 /** Words in lines of at most `columns` characters; a word that is longer is cut. At least one line, which may be empty. */
 export function wordLines(text: string, columns: number): readonly string[] {
-  const words = plainWords(text).flatMap((word) => pieces(word, columns));
-  return words.reduce<readonly string[]>(
-    (lines, word) => {
-      const last = lines.at(-1) ?? '';
-      const longer = last === '' ? word : `${last} ${word}`;
-      const others = lines.slice(0, -1);
-      return lengthOf(longer) <= columns ? [...others, longer] : [...lines, word];
-    },
-    [''],
-  );
+  const lines = [''];
+  for (const word of plainWords(text).flatMap((one) => pieces(one, columns))) {
+    const last = lines.at(-1) ?? '';
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (lengthOf(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** A text of others on one line of at most `columns` characters. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
+import { measuredWords } from './words.ts';
 
-/** A row for every record that a figure of the document came from, as it stands in the ledger, in the order of numbers. */
+/** One entry for every record that a figure of the document came from, as it stands in the ledger, in the order of numbers. */
 export function recordRows(gates: readonly GateVerdict[]): readonly JsonObject[] {
   const uses = gates.flatMap(({ clauses }) => clauses.flatMap(({ evidence }) => evidence));
   const bySequence = new Map(uses.map((use) => [use.sequence, use]));
@@ -12,10 +13,7 @@ function recordRow(use: EvidenceUse): JsonObject {
   return {
     record: `#${use.sequence}`,
     name: use.name,
-    value: JSON.stringify(use.value),
-    unit: use.unit,
-    interval: use.interval === undefined ? '' : use.interval.join(' to '),
-    observations: use.samples ?? '',
+    value: measuredWords(JSON.stringify(use.value), use, String),
     source: use.sourceClass,
     seen_at: use.observedAt,
     digest: use.digest,

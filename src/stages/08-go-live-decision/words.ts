@@ -2,7 +2,7 @@ import { type AccountReference, accountKind } from '../../domain/account.ts';
 import type { Decision, Role } from '../../domain/decision.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { Step } from '../../domain/stage.ts';
-import type { ClauseVerdict } from '../../domain/verdict.ts';
+import type { ClauseVerdict, EvidenceUse } from '../../domain/verdict.ts';
 
 /** What a decision means, in a sentence. */
 export const DECISION_WORDS: Readonly<Record<Decision, string>> = {
@@ -53,6 +53,23 @@ export function valueWords(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return 'missing';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'number' ? numberWords(value) : JSON.stringify(value);
+}
+
+/**
+ * A value with what is known of it: `41 annualized; 95 % interval 8.5 to 73.5; 360 observations`.
+ *
+ * @param number how the ends of the interval are written.
+ */
+export function measuredWords(
+  value: string,
+  { unit, interval, samples }: Pick<EvidenceUse, 'unit' | 'interval' | 'samples'>,
+  number: (value: number) => string = numberWords,
+): string {
+  return [
+    unit === 'boolean' ? value : `${value} ${unit}`,
+    ...(interval === undefined ? [] : [`95 % interval ${interval.map(number).join(' to ')}`]),
+    ...(samples === undefined ? [] : [`${samples} ${samples === 1 ? 'observation' : 'observations'}`]),
+  ].join('; ');
 }
 
 /** One to four decimals by size, without trailing zeros; commas between thousands; never `-0`. */
