@@ -88,6 +88,14 @@ export function moneyWords(amount: number, currency: string): string {
   return `${numberWords(Math.round(amount))} ${currency}`;
 }
 
+/** A gain or a loss to the cent: `+1,234.50 USD`, `-3.00 USD`, `0.00 USD`. */
+export function moneyToTheCent(amount: number, currency: string): string {
+  const [whole = '', cents = ''] = Math.abs(amount).toFixed(2).split('.');
+  const digits = `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+  const sign = /[1-9]/.test(digits) ? (amount < 0 ? '-' : '+') : '';
+  return `${sign}${digits} ${currency}`;
+}
+
 /** A fraction as `12.5 %`. */
 export function percentWords(fraction: number): string {
   return `${numberWords(Math.round(fraction * 1000) / 10)} %`;

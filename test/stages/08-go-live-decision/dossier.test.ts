@@ -127,7 +127,7 @@ describe('the decision gate', () => {
 
   it('says in each clause what was asked, what was seen, on which records, and what follows', () => {
     expect(page()).toContain(
-      '| sharpe paper (`sharpe_paper >= 0.5 * sharpe_backtest`), here 24.1 | 41 annualized; 95 % interval 8.5 to 73.5; 360 observations | #417, #416; paper | PASS |',
+      '| sharpe paper: `sharpe_paper >= 0.5 * sharpe_backtest`, here 24.1 | 41 annualized; 95 % interval 8.5 to 73.5; 360 observations | #417, #416; paper | PASS |',
     );
   });
 
@@ -190,7 +190,7 @@ describe('the decision gate', () => {
     const text = page({ gates });
     expect(text).toContain('fill_rate has 12 observations');
     expect(text).not.toContain('governance_signed was never recorded');
-    expect(text).toContain('| latency delta (`latency_delta < 0.50`) | too few samples | #412; paper | PASS |');
+    expect(text).toContain('| latency delta: `latency_delta < 0.50` | too few samples | #412; paper | PASS |');
   });
 });
 
