@@ -125,6 +125,11 @@ describe('a drawn line of profits', () => {
     expect(profitChart([0, 0, 0, 0, 0, 0, 0, 0, 0], 'USD')).toEqual(['0.00 USD |*********', '          start end']);
   });
 
+  it('has a line of zero only where no other value stands beside that line', () => {
+    expect(profitChart([0, -10, 10], 'USD')[4]).toBe('  0.00 USD |*--');
+    expect(profitChart([0, -1, 100], 'USD').slice(-2)[0]).toBe('  -1.00 USD |**');
+  });
+
   it('is nothing for fewer than two values', () => {
     expect(profitChart([7], 'USD')).toEqual([]);
   });
