@@ -16,7 +16,11 @@ export function wordLines(text: string, columns: number): readonly string[] {
 /** A text of others on one line of at most `columns` characters. */
 export function oneLine(text: string, columns: number): string {
   const line = plainWords(text).join(' ');
-  return lengthOf(line) <= columns ? line : `${[...line].slice(0, columns - 1).join('')}…`;
+  return lengthOf(line) <= columns
+    ? line
+    : `${Array.from(line)
+        .slice(0, columns - 1)
+        .join('')}…`;
 }
 
 function plainWords(text: string): readonly string[] {
@@ -24,11 +28,11 @@ function plainWords(text: string): readonly string[] {
 }
 
 function pieces(word: string, columns: number): readonly string[] {
-  const characters = [...word];
+  const characters = Array.from(word);
   const count = Math.ceil(characters.length / columns);
   return Array.from({ length: count }, (_, i) => characters.slice(i * columns, (i + 1) * columns).join(''));
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

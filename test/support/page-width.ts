@@ -69,7 +69,7 @@ function longestWord(cell: string): number {
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function outsideOfBlocks(markdown: string): readonly (readonly [number, string])[] {

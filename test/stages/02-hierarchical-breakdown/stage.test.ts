@@ -202,10 +202,10 @@ describe('the order of any stages without a circle', () => {
           if (arrow === undefined) from = Number(stage);
           else drawn.push([from, arrow, Number(stage)]);
         }
-        const edges = drawn.map(([before, , after]) => [before, after]);
+        const edges = drawn.map(([before, , after]) => `${before} to ${after}`);
         expect(edges.toSorted()).toEqual(
           reducedEdges(graph)
-            .map(([before, after]) => [before, after])
+            .map(([before, after]) => `${before} to ${after}`)
             .toSorted(),
         );
         const steps = drawn.filter(([, arrow]) => arrow === '==>').map(([before, , after]) => [before, after]);
