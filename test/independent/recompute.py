@@ -477,7 +477,8 @@ def course_faults(stated, curve, capital):
     line, found = [], stated["profitLine"]
     for part in range(49):
         at = curve[0][0] + (curve[-1][0] - curve[0][0]) * part / 48
-        line.append([equity for time, equity in curve if time <= at][-1] - curve[0][1])
+        known = [equity for time, equity in curve if time <= at] or [curve[0][1]]
+        line.append(known[-1] - curve[0][1])
     if len(found) != len(line) or any(abs(a - b) > 0.0051 for a, b in zip(found, line)):
         yield f"profitLine is {found}, the log gives {line}"
 
