@@ -81,8 +81,9 @@ export function escapeCell(text: string): string {
     .replaceAll('|', '\\|');
 }
 
-function escapeText(text: string): string {
-  return escapeTags(text.replace(/[\\`*_[\]#]/g, '\\$&'));
+/** Text for a paragraph. A line between two letters is no emphasis, so `fill_rate` stays as people write it. */
+export function escapeText(text: string): string {
+  return escapeTags(text.replace(/[\\`*[\]#]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&'));
 }
 
 /** A tag in a text of others stays text where Markdown is shown as HTML; `a < b` stays as it is. */

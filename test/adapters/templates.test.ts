@@ -29,6 +29,7 @@ describe('a document', () => {
     ['{{cell x}}', { x: 'a|b\nc \\| <b>' }, 'a\\|b c \\\\\\| \\<b>'],
     ['`{{cell x}}`', { x: 'latency_delta < 0.50 & "x"' }, '`latency_delta < 0.50 & "x"`'],
     ['{{text x}}', { x: '*a* <script>' }, '\\*a\\* \\<script>'],
+    ['{{text x}}', { x: '_a_ fill_rate __b__ c_' }, '\\_a\\_ fill_rate \\_\\_b\\_\\_ c\\_'],
     ['{{iso x}} {{date x}}', { x: 0 }, '1970-01-01T00:00:00.000Z 1970-01-01'],
     ['{{iso x}}', { x: '2026-11-16T09:30:00-05:00' }, '2026-11-16T14:30:00.000Z'],
     ['{{yesNo a}} {{yesNo b}}', { a: true, b: false }, 'yes no'],

@@ -1,6 +1,7 @@
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { faultsOfWidth } from '../support/page-width.ts';
 import { runCli } from '../support/run-cli.ts';
 import { filesIn, read, readJson, sampleRepository, scratch, verdictsOn } from './scratch.ts';
 
@@ -60,6 +61,13 @@ describe('a proposal', () => {
     expect(exitCode).toBe(3);
     expect(JSON.parse(stdout).outcome.decision).toBe('NOT_READY');
     expect(read(folder, 'statement.json')).toBe(read(workspace, 'statement.json'));
+  });
+
+  it('is written in documents that fit A4, also where evidence is missing', () => {
+    const documents = filesIn(workspace).filter((file) => file.endsWith('.md'));
+    expect(documents.length).toBeGreaterThanOrEqual(6);
+    for (const file of documents) expect(faultsOfWidth(read(workspace, file)), file).toEqual([]);
+    expect(read(workspace, 'GO_LIVE_DECISION_GATE.md')).toContain('No paper session is on record that counts.');
   });
 
   it('has every file of the workspace as a subject, but what goes on growing and workspaces inside it', () => {

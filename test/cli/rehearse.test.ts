@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { auditScript } from '../../src/adapters/audit-script.ts';
 import { sha256 } from '../../src/adapters/files/digest.ts';
 import { createSchemas } from '../../src/adapters/schemas.ts';
+import { blockKinds, faultsOfWidth } from '../support/page-width.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 import { createSshKeygen } from '../support/ssh-keygen.ts';
 import { filesIn, PACKAGE, read, readJson, scratch, verdictsOn } from './scratch.ts';
@@ -146,6 +147,26 @@ describe('rehearse --seed 42', () => {
     expect(read(workspace, 'GO_LIVE_DECISION_GATE.md')).toContain(
       '- Your own system: the sample system that prelive ships',
     );
+  });
+
+  it('writes documents that fit A4 and need no program that draws', () => {
+    const documents = filesIn(workspace).filter((file) => file.endsWith('.md'));
+    expect(documents.length).toBeGreaterThanOrEqual(9);
+    for (const file of documents) {
+      expect(faultsOfWidth(read(workspace, file)), file).toEqual([]);
+      expect(
+        blockKinds(read(workspace, file)).filter((kind) => !['text', 'sh'].includes(kind)),
+        file,
+      ).toEqual([]);
+    }
+  });
+
+  it('says what its session made, and draws its course', () => {
+    const decision = read(workspace, 'GO_LIVE_DECISION_GATE.md');
+    expect(decision).toMatch(
+      /\| 20\d\d-\d\d-\d\d \d\d:\d\d UTC \| \d+ \| [+-][\d,.]+ USD \| [\d.]+ % \| #\d+; simulated \|/,
+    );
+    expect(read(workspace, 'IBKR_PRELIVE_EXECUTION_SUMMARY.md')).toMatch(/ \|[-* ]*\*.*\n +start +end\n```\n/);
   });
 
   it('leaves no path of this machine in a file', () => {

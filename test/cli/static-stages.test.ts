@@ -42,7 +42,7 @@ describe('stages 1 to 5 on a system with fresh reports of its own tests', () => 
   it('wrote the documents of stages 1, 2 and 3', () => {
     const documents = ['IBKR_ARTIFACT_VALIDATION_REPORT.md', 'IBKR_INTEGRATION_FLOW.md', 'IBKR_INTERFACE_MAP.md'];
     expect(filesIn(workspace)).toEqual(expect.arrayContaining(documents));
-    expect(read(workspace, 'IBKR_INTEGRATION_FLOW.md')).toContain('```mermaid');
+    expect(read(workspace, 'IBKR_INTEGRATION_FLOW.md')).toContain('```text\n1 artifact validation\n');
   });
 
   it('stage4 does not pass for a pilot: recorded reviews are simulated', async () => {

@@ -459,6 +459,28 @@ def summary_faults(record, log):
             found = found[key]
         if not same(value, found):
             yield f"{path} is {found}, the log gives {value}"
+    yield from course_faults(stated, curve, session["capital_in_use"])
+
+
+def course_faults(stated, curve, capital):
+    """The largest fall, and the profit at the ends of 48 equal parts of the curve's time, to the cent."""
+    if not curve:
+        return
+    in_use = [capital + equity - curve[0][1] for _, equity in curve]
+    peak, fall = in_use[0], 0.0
+    for value in in_use:
+        peak = max(peak, value)
+        fall = max(fall, 1 - value / peak)
+    fall, found = None if min(in_use) <= 0 else fall, stated["largestFall"]
+    if (fall is None) != (found is None) or (fall is not None and not same(fall, found)):
+        yield f"largestFall is {found}, the log gives {fall}"
+    line, found = [], stated["profitLine"]
+    for part in range(49):
+        at = curve[0][0] + (curve[-1][0] - curve[0][0]) * part / 48
+        known = [equity for time, equity in curve if time <= at] or [curve[0][1]]
+        line.append(known[-1] - curve[0][1])
+    if len(found) != len(line) or any(abs(a - b) > 0.0051 for a, b in zip(found, line)):
+        yield f"profitLine is {found}, the log gives {line}"
 
 
 def round_trips(executions):

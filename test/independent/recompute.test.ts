@@ -225,6 +225,8 @@ describe('an altered session is found out', () => {
     ['a missing metric', 'PAPER_TRADING_METRICS.csv', /^disconnects,.*\n/m, '', 'disconnects'],
     ['a ledger value', 'ledger.ndjson', /("name":"trade_count".*"value":)(\d+)/, '$11$2', 'trade_count: states'],
     ['a session summary', 'ledger.ndjson', /("roundTrips":\{"closed":)(\d+)/, '$11$2', 'roundTrips.closed is'],
+    ['the largest fall of a session', 'ledger.ndjson', /("largestFall":)0/, '$11', 'largestFall is'],
+    ['a point of its profit line', 'ledger.ndjson', /("profitLine":\[)0,/, '$19,', 'profitLine is'],
     ['a commission in the book', 'GATEWAY_BOOK.json', /"commission": 0/, '"commission": 7', 'commission is'],
     ['the cash in the book', 'GATEWAY_BOOK.json', /"cash": /, '"cash": 1', 'cash: fills and fees give'],
   ])('%s', (_what, file, pattern, replacement, message) => {

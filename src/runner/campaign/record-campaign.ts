@@ -2,7 +2,7 @@ import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { nextFullTradingDay } from '../../domain/trading-calendar.ts';
 import { accountUnderValidation } from '../../gates/eligible-evidence.ts';
 import { SESSION_SUMMARY } from '../../stages/07-paper-trading/session-summary.ts';
-import { campaignEvidence, campaignSessions } from '../../stages/08-go-live-decision/campaign.ts';
+import { type CampaignSession, campaignEvidence, campaignSessions } from '../../stages/08-go-live-decision/campaign.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 
 /**
@@ -14,12 +14,21 @@ import { recordStage, type StageReport, stageContext, type Validation } from '..
  */
 export async function recordCampaign(validation: Validation): Promise<StageReport | undefined> {
   const { subject } = validation;
-  const summaries = onThisAccount(summariesOf(validation), validation);
+  const summaries = ownSummaries(validation);
   const sessions = campaignSessions(summaries, subject);
   if (sessions.length === 0) return undefined;
   const observedAt = newestInstant(summaries.filter((one) => campaignSessions([one], subject).length > 0));
   const result = campaignEvidence(sessions, nextFullTradingDay, { ...stageContext(validation), observedAt });
   return recordStage(validation, 8, result);
+}
+
+/** The sessions that {@link recordCampaign} looks at, in the order of the ledger. */
+export function sessionsOnRecord(validation: Validation): readonly CampaignSession[] {
+  return campaignSessions(ownSummaries(validation), validation.subject);
+}
+
+function ownSummaries(validation: Validation): readonly EvidenceRecord[] {
+  return onThisAccount(summariesOf(validation), validation);
 }
 
 function summariesOf({ workspace, step }: Validation): readonly EvidenceRecord[] {

@@ -12,7 +12,7 @@ import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
-import { recordCampaign } from '../campaign/record-campaign.ts';
+import { recordCampaign, sessionsOnRecord } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
@@ -127,6 +127,7 @@ async function dossierInputs(
     validity: validityOf(step, now, workspace.files, waivers),
     waivers,
     gates: verdicts,
+    sessions: sessionsOnRecord(validation),
     decisionIfAllSign: await decisionIfAllSign(validation),
     requiredSigners: requiredSigners(plan),
     limits: plan.limits,

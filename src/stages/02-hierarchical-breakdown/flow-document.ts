@@ -3,7 +3,8 @@ import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { STEPS, type StageNumber } from '../../domain/stage.ts';
 import { definitionFaults, flowFaults, isFile } from './flow-faults.ts';
-import { ancestors, criticalPath, cyclicStages, parallelSets, reducedEdges, stageGraph } from './stage-graph.ts';
+import { stageDrawing } from './stage-drawing.ts';
+import { ancestors, criticalPath, cyclicStages, parallelSets, stageGraph } from './stage-graph.ts';
 
 /** File of the document. */
 export const INTEGRATION_FLOW = 'IBKR_INTEGRATION_FLOW.md';
@@ -30,7 +31,7 @@ function stageRow(gate: GateDefinition): JsonObject {
     stage: gate.stage,
     title: gate.title,
     owner: gate.owner,
-    dependsOn: gate.dependsOn.length === 0 ? '' : gate.dependsOn.join(', '),
+    dependsOn: waitWords(gate.dependsOn),
     inputs: gate.inputs.map(({ name, from }) => `${name} (${from === 'external' ? 'external' : `stage ${from}`})`),
     outputs: gate.outputs,
     gate: gate.clauses.filter((clause) => isBase(clause)).map((clause) => clause.expression),
@@ -39,6 +40,11 @@ function stageRow(gate: GateDefinition): JsonObject {
       .map((clause) => `${clause.expression} (${condition(clause)})`),
     halt: gate.halt?.action ?? '',
   };
+}
+
+function waitWords(stages: readonly StageNumber[]): string {
+  if (stages.length === 0) return 'nothing';
+  return `${stages.length === 1 ? 'stage' : 'stages'} ${stages.join(', ')}`;
 }
 
 /** Asked at every step and under both presets, and failing when false. */
@@ -55,37 +61,14 @@ function condition(clause: GateClause): string {
 /** What a circle makes meaningless is left out, and the document says why. */
 function order(gates: readonly GateDefinition[]): JsonObject {
   const graph = stageGraph(gates);
-  if (cyclicStages(graph).length > 0) return { ordered: false, diagram: [], criticalPath: [], sets: [], pairs: [] };
-  const path = criticalPath(graph);
+  if (cyclicStages(graph).length > 0) return { ordered: false, drawing: [], criticalPath: [], sets: [], pairs: [] };
   return {
     ordered: true,
-    diagram: diagram(gates, reducedEdges(graph), path),
-    criticalPath: path,
+    drawing: stageDrawing(graph, gates),
+    criticalPath: criticalPath(graph),
     sets: parallelSets(graph).map((stages, index) => ({ turn: index + 1, stages, parallel: stages.length > 1 })),
     pairs: independentPairs(gates),
   };
-}
-
-/** Lines of a Mermaid flow chart; thick arrows are the critical path. */
-function diagram(
-  gates: readonly GateDefinition[],
-  edges: readonly (readonly [StageNumber, StageNumber])[],
-  path: readonly StageNumber[],
-): readonly string[] {
-  const critical = ([from, to]: readonly [StageNumber, StageNumber]) =>
-    path.some((stage, index) => stage === from && path[index + 1] === to);
-  return [
-    'flowchart LR',
-    ...gates.map((gate) => `  S${gate.stage}["${gate.stage} ${label(gate.title)}"]`),
-    ...edges.map((edge) => `  S${edge[0]} ${critical(edge) ? '==>' : '-->'} S${edge[1]}`),
-    '  classDef critical stroke-width:3px',
-    `  class ${path.map((stage) => `S${stage}`).join(',')} critical`,
-  ];
-}
-
-/** Mermaid reads quotes, brackets and line ends as its own. */
-function label(title: string): string {
-  return title.replace(/["\r\n[\]<>]/g, ' ');
 }
 
 function independentPairs(gates: readonly GateDefinition[]): readonly string[] {

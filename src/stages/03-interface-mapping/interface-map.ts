@@ -23,7 +23,8 @@ export function interfaceMap(inputs: InterfaceMappingInputs, context: StageConte
     operationFaults: operationFaults(inputs.verification, offered),
     errorCodeFaults: errorCodeFaults(handled),
     operations: BROKER_OPERATIONS.map((operation) => operationModel(operation, inputs, offered)),
-    codes: BROKER_ERROR_CODES.map((entry) => codeRow(entry, handled?.codes ?? [])),
+    codes: BROKER_ERROR_CODES.map(codeRow),
+    handled: (handled?.codes ?? []).map((one) => ({ code: one.code, system: `${one.class}: ${one.handling}` })),
     required: REQUIRED_ERROR_CODES,
   };
   return { kind: 'document', path: INTERFACE_MAP, template: 'interface-map', model };
@@ -67,18 +68,13 @@ const ORDER_WORDS: Readonly<Record<BrokerErrorCode['order'], string>> = {
   lives: 'goes on',
 };
 
-function codeRow(
-  entry: BrokerErrorCode,
-  handled: readonly { readonly code: number; readonly class: string; readonly handling: string }[],
-): JsonObject {
-  const own = handled.find((one) => one.code === entry.code);
+function codeRow(entry: BrokerErrorCode): JsonObject {
   return {
     code: entry.code,
     text: entry.text,
     class: mapClass(entry.code) ?? '',
     order: ORDER_WORDS[entry.order],
     handling: entry.handling,
-    system: own === undefined ? '' : `${own.class}: ${own.handling}`,
     required: REQUIRED_ERROR_CODES.includes(entry.code),
   };
 }

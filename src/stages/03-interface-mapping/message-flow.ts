@@ -1,25 +1,41 @@
 import type { BrokerOperation } from '../../domain/broker-operations.ts';
+import { DRAWN_COLUMNS, wordLines } from '../drawn-text.ts';
 
-/** Lines of a Mermaid sequence diagram of one operation: what is asked, what comes back, what ends it. */
+const ENGINE = 'engine or probe';
+const SESSION = 'session';
+const GATEWAY = 'IB Gateway';
+
+/** Columns of the number and the two ends of a message; what it says stands behind them. */
+const WAY_COLUMNS = 33;
+
+/**
+ * The messages of one operation in plain characters, numbered: what is asked, what comes back, what ends it, and what comes
+ * instead when it is refused.
+ */
 export function messageFlow(operation: BrokerOperation): readonly string[] {
   const { sessionMethods, requests, callbacks, internalMessages, errorCodes } = operation;
   const [first = '', ...others] = requests;
   const closing = others.filter(isClosing);
   const opening = [first, ...others.filter((request) => !isClosing(request))];
-  return [
-    'sequenceDiagram',
-    '  participant E as Engine or probe',
-    '  participant S as Session',
-    '  participant G as IB Gateway',
-    `  E->>S: ${sessionMethods.join(', ')}`,
-    ...opening.map((request) => `  S->>G: ${request}`),
-    ...callbacks.filter((callback) => !isRefusal(callback)).map((callback) => `  G-->>S: ${callback}`),
-    ...closing.map((request) => `  S->>G: ${request}`),
-    `  S-->>E: ${internalMessages.join(', ')}`,
-    '  opt refused or broken off',
-    ...refusals(callbacks).map((callback) => `    G--xS: ${callback} ${errorCodes.join(', ')}`),
-    '  end',
+  const steps: readonly (readonly [from: string, to: string, words: string])[] = [
+    [ENGINE, SESSION, sessionMethods.join(', ')],
+    ...opening.map((request) => [SESSION, GATEWAY, request] as const),
+    ...callbacks.filter((callback) => !isRefusal(callback)).map((callback) => [GATEWAY, SESSION, callback] as const),
+    ...closing.map((request) => [SESSION, GATEWAY, request] as const),
+    [SESSION, ENGINE, internalMessages.join(', ')],
   ];
+  return [
+    ...steps.flatMap(([from, to, words], index) => message(`${index + 1}.`, from, to, words)),
+    'or, when it is refused or broken off:',
+    ...message('', GATEWAY, SESSION, `${refusal(callbacks)} ${errorCodes.join(', ')}`),
+  ];
+}
+
+function message(number: string, from: string, to: string, words: string): readonly string[] {
+  const way = `${number.padStart(3)} ${from} --> ${to}`.padEnd(WAY_COLUMNS);
+  return wordLines(words, DRAWN_COLUMNS - WAY_COLUMNS).map(
+    (line, index) => `${index === 0 ? way : ' '.repeat(WAY_COLUMNS)}${line}`,
+  );
 }
 
 /** Requests that end what an earlier one began. */
@@ -32,6 +48,6 @@ function isRefusal(callback: string): boolean {
 }
 
 /** The library reports every refusal as `error`, also where the map does not list that event. */
-function refusals(callbacks: readonly string[]): readonly string[] {
-  return callbacks.includes('disconnected') ? ['disconnected, error'] : ['error'];
+function refusal(callbacks: readonly string[]): string {
+  return callbacks.includes('disconnected') ? 'disconnected, error' : 'error';
 }

@@ -78,13 +78,22 @@ function equityMeasurements(curve: readonly CurvePoint[], capitalInUse: number):
   const [first, last] = [curve[0], curve.at(-1)];
   if (first === undefined || last === undefined) return [missing('profit', 'USD', 'the session has no equity point')];
   const profit = last.equity - first.equity;
-  // Measured on the capital in use, which the kill switches watch too; the initial point counts.
-  const fall = drawdown(curve.map((point) => capitalInUse + point.equity - first.equity));
+  const fall = largestFall(curve, capitalInUse);
   return [
     { name: 'profit', unit: 'USD', value: profit },
     { name: 'return_on_capital', unit: 'ratio', value: profit / capitalInUse },
     fall === undefined
       ? missing('max_drawdown', 'ratio', 'the loss exceeded the capital in use')
-      : { name: 'max_drawdown', unit: 'ratio', value: fall.maximum, samples: curve.length },
+      : { name: 'max_drawdown', unit: 'ratio', value: fall, samples: curve.length },
   ];
+}
+
+/**
+ * Largest fall from the highest point, measured on the capital in use, which the kill switches watch too; the initial point
+ * counts. Undefined for an empty curve and for a loss of all of that capital.
+ */
+export function largestFall(curve: readonly CurvePoint[], capitalInUse: number): number | undefined {
+  const [first] = curve;
+  if (first === undefined) return undefined;
+  return drawdown(curve.map((point) => capitalInUse + point.equity - first.equity))?.maximum;
 }

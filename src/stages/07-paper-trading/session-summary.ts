@@ -4,7 +4,8 @@ import { type SampleSums, sampleSums } from '../../statistics/pooled-moments.ts'
 import { isComplete } from './conditions.ts';
 import { filledByIntent } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
-import { equityCurve, minuteReturns } from './returns.ts';
+import { profitLine } from './profit-line.ts';
+import { equityCurve, largestFall, minuteReturns } from './returns.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
 
 /** Name of the record by which a session becomes part of a campaign. */
@@ -26,6 +27,10 @@ export type SessionSummary = {
   readonly profit: number;
   readonly roundTrips: RoundTrips;
   readonly minuteReturns: SampleSums;
+  /** Largest fall from the highest point as a fraction of the capital in use; null when the loss exceeded it. Absent without equity points, and in older ledgers. */
+  readonly largestFall?: number | null;
+  /** Profit since the start at the ends of equal parts of the session, USD. Absent like {@link largestFall}. */
+  readonly profitLine?: readonly number[];
 };
 
 /** Summary of a session, complete or not. */
@@ -42,5 +47,9 @@ export function summarizeSession(inputs: PaperTradingInputs): SessionSummary {
     profit: (curve.at(-1)?.equity ?? 0) - (curve[0]?.equity ?? 0),
     roundTrips: roundTrips(session.executions),
     minuteReturns: sampleSums(minuteReturns(curve)),
+    ...(curve.length > 0 && {
+      largestFall: largestFall(curve, session.capitalInUse) ?? null,
+      profitLine: profitLine(curve),
+    }),
   };
 }

@@ -15,6 +15,8 @@ const COUNTING = { durationMs: 21_600_000, trades: 50 } as const;
 export interface CampaignSession {
   readonly summary: SessionSummary;
   readonly sourceClass: SourceClass;
+  /** Its record in the ledger: number, digest (hex), ISO 8601 UTC. */
+  readonly record: Pick<EvidenceRecord, 'sequence' | 'digest' | 'observedAt'>;
 }
 
 /**
@@ -26,7 +28,9 @@ export function campaignSessions(records: readonly EvidenceRecord[], subject: Su
   const sessions = records
     .filter(({ name, stage }) => stage === 7 && name === SESSION_SUMMARY)
     .filter((record) => isSameSubject(record.subject, subject))
-    .flatMap(({ value, sourceClass }) => (isSummary(value) ? [{ summary: value, sourceClass }] : []));
+    .flatMap(({ value, sourceClass, sequence, digest, observedAt }) =>
+      isSummary(value) ? [{ summary: value, sourceClass, record: { sequence, digest, observedAt } }] : [],
+    );
   return sessions.filter((one, i) => !sessions.slice(i + 1).some((later) => isSameSession(one, later)));
 }
 
@@ -77,8 +81,18 @@ function breaksRun({ complete, flatAtEnd }: Pick<SessionSummary, 'complete' | 'f
   return !complete || !flatAtEnd;
 }
 
-function counts({ complete, flatAtEnd, durationMs, tradeCount }: SessionSummary): boolean {
-  return !breaksRun({ complete, flatAtEnd }) && durationMs >= COUNTING.durationMs && tradeCount >= COUNTING.trades;
+/** Why a session does not count for a campaign; nothing for one that does. */
+export function reasonsNotToCount({ complete, flatAtEnd, durationMs, tradeCount }: SessionSummary): readonly string[] {
+  return [
+    ...(complete ? [] : ['it was not complete']),
+    ...(flatAtEnd ? [] : ['it was not flat at its end']),
+    ...(durationMs >= COUNTING.durationMs ? [] : ['it was shorter than six hours']),
+    ...(tradeCount >= COUNTING.trades ? [] : [`it had fewer than ${COUNTING.trades} trades`]),
+  ];
+}
+
+function counts(summary: SessionSummary): boolean {
+  return reasonsNotToCount(summary).length === 0;
 }
 
 /** Trading days in a row with a session that counts, up to the last one, since the last session that broke the run. */
@@ -163,6 +177,8 @@ function isSummary(value: JsonValue): value is SessionSummary {
     roundTrips,
     minuteReturns,
     startedAt,
+    largestFall,
+    profitLine,
   } = value;
   return (
     typeof tradingDay === 'string' &&
@@ -172,8 +188,14 @@ function isSummary(value: JsonValue): value is SessionSummary {
     typeof flatAtEnd === 'boolean' &&
     [durationMs, tradeCount, money].every((member) => typeof member === 'number') &&
     hasNumbers(roundTrips, ['closed', 'won']) &&
-    hasNumbers(minuteReturns, ['observations', 'mean', 'squaredDeviations'])
+    hasNumbers(minuteReturns, ['observations', 'mean', 'squaredDeviations']) &&
+    (largestFall === undefined || largestFall === null || typeof largestFall === 'number') &&
+    (profitLine === undefined || isLine(profitLine))
   );
+}
+
+function isLine(value: JsonValue): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'number');
 }
 
 function isDay(text: string): boolean {

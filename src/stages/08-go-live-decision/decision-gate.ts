@@ -7,6 +7,7 @@ import { lossLimit } from './loss-limit.ts';
 import { notTested } from './not-tested.ts';
 import { recordRows } from './record-rows.ts';
 import { sampleSizes } from './sample-sizes.ts';
+import { sessionResults } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
 import { DECISION_WORDS, ROLE_WORDS, STEP_WORDS, tradingAccountWords } from './words.ts';
 
@@ -60,8 +61,9 @@ export function decisionGateArtifact(inputs: DossierInputs, context: StageContex
         fingerprints: fingerprints.length === 0 ? 'no key is enrolled' : fingerprints.join(' or '),
       })),
       gates: inputs.gates.map(gateLine),
+      results: sessionResults(inputs.sessions),
       sections: inputs.gates.map(gateSection),
-      records: recordRows(inputs.gates),
+      records: recordRows(inputs.gates, inputs.sessions),
       strength: [...sharpeStrength(inputs.gates), ...sampleSizes(inputs.gates)],
     },
   };

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
-import type { ClauseVerdict, GateVerdict } from '../../domain/verdict.ts';
-import { clauseTitle, numberWords, valueWords } from './words.ts';
+import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
+import { clauseTitle, measuredWords, valueWords } from './words.ts';
 
 /** A line of the table of the eight gates. */
 export function gateLine(gate: GateVerdict): JsonObject {
@@ -33,34 +33,41 @@ export function gateSection(gate: GateVerdict): JsonObject {
   };
 }
 
-/** Clause, value, threshold, interval, record numbers, source, verdict: all as texts. */
+/** Clause, value with all that is known of it, threshold, records with their source, verdict: all as texts. */
 export function clauseRow(clause: ClauseVerdict): JsonObject {
-  const { left, operator, right } = sidesOf(clause);
+  const { left, operator, right, computed } = sidesOf(clause);
   const use = clause.evidence.find((one) => one.name === left) ?? clause.evidence[0];
+  const records = clause.evidence.map((one) => `#${one.sequence}`);
+  const sources = new Set(clause.evidence.map((one) => one.sourceClass));
   return {
     label: clauseTitle(clause),
     expression: clause.expression,
-    value: clause.gaps.length > 0 ? (clause.gaps[0]?.reason ?? '').replaceAll('_', ' ') : shownValue(clause),
-    threshold: operator === '' ? 'yes' : `${operator} ${right}`,
-    unit: use === undefined || use.unit === 'boolean' ? '' : use.unit,
-    interval: use?.interval === undefined ? '' : `${numberWords(use.interval[0])} to ${numberWords(use.interval[1])}`,
-    observations: use?.samples ?? '',
-    records: clause.evidence.map((one) => `#${one.sequence}`).join(', '),
-    source: [...new Set(clause.evidence.map((one) => one.sourceClass))].join(', '),
+    measured: measured(clause, use),
+    threshold: operator === '' ? 'yes' : [operator, right, ...(computed === '' ? [] : ['=', computed])].join(' '),
+    computed,
+    records: records.length === 0 ? '' : `${records.join(', ')}; ${[...sources].join(', ')}`,
     verdict: clause.advisory === true ? `${clause.verdict} (target only)` : clause.verdict,
   };
 }
 
-function sidesOf({ comparison }: ClauseVerdict): {
-  readonly left: string;
-  readonly operator: string;
-  readonly right: string;
-} {
-  if (comparison === undefined) return { left: '', operator: '', right: '' };
+function measured(clause: ClauseVerdict, use: EvidenceUse | undefined): string {
+  const [gap] = clause.gaps;
+  if (gap !== undefined) return gap.reason.replaceAll('_', ' ');
+  return use === undefined ? shownValue(clause) : measuredWords(shownValue(clause), use);
+}
+
+/** The sides of a comparison; `computed` is the value of a right side that is more than a number. */
+function sidesOf({ comparison }: ClauseVerdict): Readonly<Record<'left' | 'operator' | 'right' | 'computed', string>> {
+  if (comparison === undefined) return { left: '', operator: '', right: '', computed: '' };
   const { left, operator, right } = comparison;
-  const computed = right.value === undefined ? right.text : valueWords(right.value);
+  const value = right.value === undefined ? '' : valueWords(right.value);
   const isLiteral = /^[-\d.]+$/.test(right.text);
-  return { left: left.text, operator, right: isLiteral ? computed : `${right.text} = ${computed}` };
+  return {
+    left: left.text,
+    operator,
+    right: isLiteral && value !== '' ? value : right.text,
+    computed: isLiteral ? '' : value,
+  };
 }
 
 function shownValue({ comparison, operands }: ClauseVerdict): string {

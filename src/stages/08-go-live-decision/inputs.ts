@@ -5,6 +5,7 @@ import type { Subject } from '../../domain/evidence.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import type { StatedWaiver } from '../../domain/waiver.ts';
+import type { CampaignSession } from './campaign.ts';
 import type { KillSwitchDrill, RollbackDrill } from './drills.ts';
 import type { RollbackStep } from './rollback-steps.ts';
 
@@ -60,6 +61,8 @@ export interface DossierInputs {
   readonly validity: { readonly from: string; readonly until: string };
   /** Verdicts of all eight gates, evaluated again for this proposal; gate 8 still without signatures. */
   readonly gates: readonly GateVerdict[];
+  /** Sessions on record that the step looks at, whether or not they count, in the order of the ledger. */
+  readonly sessions: readonly CampaignSession[];
   /** What the same verdicts decide once every required role has signed. */
   readonly decisionIfAllSign: Decision;
   readonly requiredSigners: readonly RequiredSigner[];

@@ -20,27 +20,40 @@ export function scaleUpPlanArtifact(inputs: DossierInputs, context: StageContext
       ...documentHead(inputs, context),
       capital: inputs.capital === undefined ? null : moneyWords(inputs.capital.inUse, inputs.capital.currency),
       steps: STEP_PLANS.map((plan) => stepModel(plan, inputs)),
+      limits: limitRows(inputs),
       demotions: demotionRules(inputs),
     },
   };
 }
 
-function stepModel(plan: StepPlan, inputs: DossierInputs): JsonObject {
-  const { limits, killSwitches } = inputs.limits;
-  const inUse = stepCapital(plan.step, inputs.capital);
-  const money = (fraction: number) =>
-    inUse === undefined || inputs.capital === undefined
+/** A row for each limit, with its value at each step. */
+function limitRows({ limits: { limits, killSwitches }, capital }: DossierInputs): readonly JsonObject[] {
+  const fractions = {
+    'capital in use': 1,
+    'largest position in one symbol': limits.box,
+    'all positions together': limits.gross,
+    'loss at which everything is closed': -killSwitches.pnl.fireAt,
+    'fall from the highest point at which everything is closed': killSwitches.drawdown.fireAt,
+  };
+  const money = (plan: StepPlan, fraction: number) => {
+    const inUse = stepCapital(plan.step, capital);
+    return inUse === undefined || capital === undefined
       ? `${percentWords(fraction)} of the capital in use`
-      : moneyWords(fraction * inUse, inputs.capital.currency);
+      : moneyWords(fraction * inUse, capital.currency);
+  };
+  return [
+    { limit: 'part of the capital', values: STEP_PLANS.map((plan) => percentWords(plan.fraction)) },
+    ...Object.entries(fractions).map(([limit, fraction]) => ({
+      limit,
+      values: STEP_PLANS.map((plan) => money(plan, fraction)),
+    })),
+  ];
+}
+
+function stepModel(plan: StepPlan, inputs: DossierInputs): JsonObject {
   return {
     title: plan.title,
     current: plan.step === inputs.step,
-    fraction: percentWords(plan.fraction),
-    in_use: money(1),
-    position: money(limits.box),
-    gross: money(limits.gross),
-    loss: money(-killSwitches.pnl.fireAt),
-    drawdown: money(killSwitches.drawdown.fireAt),
     weeks: plan.weeks[1] === null ? `from week ${plan.weeks[0]}` : weekWords(plan.weeks[0], plan.weeks[1]),
     review: plan.reviewEveryDays === 1 ? 'every trading day' : `every ${plan.reviewEveryDays} trading days`,
     reviews: datesOf(plan, Date.parse(inputs.validity.from)),

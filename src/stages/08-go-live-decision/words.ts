@@ -2,7 +2,7 @@ import { type AccountReference, accountKind } from '../../domain/account.ts';
 import type { Decision, Role } from '../../domain/decision.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { Step } from '../../domain/stage.ts';
-import type { ClauseVerdict } from '../../domain/verdict.ts';
+import type { ClauseVerdict, EvidenceUse } from '../../domain/verdict.ts';
 
 /** What a decision means, in a sentence. */
 export const DECISION_WORDS: Readonly<Record<Decision, string>> = {
@@ -55,6 +55,23 @@ export function valueWords(value: JsonValue | undefined): string {
   return typeof value === 'number' ? numberWords(value) : JSON.stringify(value);
 }
 
+/**
+ * A value with what is known of it: `41 annualized; 95 % interval 8.5 to 73.5; 360 observations`.
+ *
+ * @param number how the ends of the interval are written.
+ */
+export function measuredWords(
+  value: string,
+  { unit, interval, samples }: Pick<EvidenceUse, 'unit' | 'interval' | 'samples'>,
+  number: (value: number) => string = numberWords,
+): string {
+  return [
+    unit === 'boolean' ? value : `${value} ${unit}`,
+    ...(interval === undefined ? [] : [`95 % interval ${interval.map(number).join(' to ')}`]),
+    ...(samples === undefined ? [] : [`${samples} ${samples === 1 ? 'observation' : 'observations'}`]),
+  ].join('; ');
+}
+
 /** One to four decimals by size, without trailing zeros; commas between thousands; never `-0`. */
 export function numberWords(value: number): string {
   const size = Math.abs(value);
@@ -69,6 +86,14 @@ export function numberWords(value: number): string {
 /** Money without cents: `12,500 USD`. */
 export function moneyWords(amount: number, currency: string): string {
   return `${numberWords(Math.round(amount))} ${currency}`;
+}
+
+/** A gain or a loss to the cent: `+1,234.50 USD`, `-3.00 USD`, `0.00 USD`. */
+export function moneyToTheCent(amount: number, currency: string): string {
+  const [whole = '', cents = ''] = Math.abs(amount).toFixed(2).split('.');
+  const digits = `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+  const sign = /[1-9]/.test(digits) ? (amount < 0 ? '-' : '+') : '';
+  return `${sign}${digits} ${currency}`;
 }
 
 /** A fraction as `12.5 %`. */

@@ -6,7 +6,7 @@ import { readPackagedGates } from '../../../src/adapters/gate-files.ts';
 import { openWorkspace } from '../../../src/adapters/workspace.ts';
 import type { Observation, SourceClass } from '../../../src/domain/evidence.ts';
 import type { Step } from '../../../src/domain/stage.ts';
-import { recordCampaign } from '../../../src/runner/campaign/record-campaign.ts';
+import { recordCampaign, sessionsOnRecord } from '../../../src/runner/campaign/record-campaign.ts';
 import { loadGates } from '../../../src/runner/load-gates.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 
@@ -75,6 +75,7 @@ describe('the campaign of a ledger', () => {
     const pilot = validation('pilot');
     pilot.workspace.append([session('2026-11-20', '2026-11-20T10:00:00.000Z', 'simulated')]);
     expect(await recordCampaign(pilot)).toBeUndefined();
+    expect(sessionsOnRecord(pilot)).toEqual([]);
     expect(newest(pilot, 'consecutive_sessions')).toBeUndefined();
   });
 
@@ -83,5 +84,8 @@ describe('the campaign of a ledger', () => {
     rehearsal.workspace.append([session('2026-11-20', '2026-11-20T10:00:00.000Z', 'simulated')]);
     await recordCampaign(rehearsal);
     expect(newest(rehearsal, 'consecutive_sessions')).toMatchObject({ value: 1, sourceClass: 'simulated' });
+    const [found] = rehearsal.workspace.records();
+    const { sequence, digest, observedAt } = found ?? {};
+    expect(sessionsOnRecord(rehearsal)).toMatchObject([{ record: { sequence, digest, observedAt } }]);
   });
 });

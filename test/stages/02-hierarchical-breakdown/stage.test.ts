@@ -4,6 +4,7 @@ import { createRenderer } from '../../../src/adapters/templates.ts';
 import type { GateDefinition } from '../../../src/domain/gate.ts';
 import { STAGES, type StageNumber } from '../../../src/domain/stage.ts';
 import { breakDownStages } from '../../../src/stages/02-hierarchical-breakdown/stage.ts';
+import { stageDrawing } from '../../../src/stages/02-hierarchical-breakdown/stage-drawing.ts';
 import {
   ancestors,
   criticalPath,
@@ -58,10 +59,12 @@ describe('the packaged stages', () => {
     ]);
   });
 
-  it('are drawn with the critical path thick', () => {
+  it('are drawn in plain characters, the critical path with double arrows', () => {
     const text = document(gates);
-    expect(text).toContain('  S1 ==> S3\n');
-    expect(text).toContain('  S1 --> S2\n');
+    expect(text).toContain(
+      '```text\n1 artifact validation\n  --> 2 hierarchical breakdown\n  ==> 3 interface mapping\n2 hierarchical breakdown\n',
+    );
+    expect(text).toContain('\n7 paper trading\n  ==> 8 go-live decision\n8 go-live decision\n```\n');
     expect(text).toContain('1 → 3 → 4 → 6 → 7 → 8');
     expect(text).toContain('| 2 | 2, 3 (side by side) |');
   });
@@ -143,11 +146,13 @@ describe('input_output_clear', () => {
   it('draws nothing where stages wait in a circle, and says so', () => {
     const text = document(changed(1, { dependsOn: [8] }));
     expect(text).toContain('in a circle');
-    expect(text).not.toContain('mermaid');
+    expect(text).not.toContain('```');
   });
 
   it('keeps a title from breaking the drawing', () => {
-    expect(document(changed(1, { title: 'a "b" [c]\n<d>' }))).toMatch(/S1\["1 a {2}b {2} c {2} d "\]/);
+    expect(document(changed(1, { title: 'a "b"\n```\n<d>' }))).toContain('```text\n1 a "b" ``` <d>\n  --> 2');
+    const long = stageDrawing(stageGraph(gates), [{ stage: 3, title: 'a title '.repeat(20) }]);
+    expect(Math.max(...long.map((line) => line.length))).toBe(80);
   });
 });
 
@@ -183,6 +188,29 @@ describe('the order of any stages without a circle', () => {
         const path = criticalPath(graph);
         expect(path).toHaveLength(parallelSets(graph).length);
         for (const [index, stage] of path.slice(1).entries()) expect(graph.before.get(stage)).toContain(path[index]);
+      }),
+    );
+  });
+
+  it('is drawn with each arrow once, and the double ones are the critical path', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const drawn: (readonly [from: number, arrow: string, to: number])[] = [];
+        let from = 0;
+        for (const line of stageDrawing(graph, gates)) {
+          const [, arrow, stage] = /^(?: {2}(-->|==>) )?(\d) /.exec(line) ?? [];
+          if (arrow === undefined) from = Number(stage);
+          else drawn.push([from, arrow, Number(stage)]);
+        }
+        const edges = drawn.map(([before, , after]) => `${before} to ${after}`);
+        expect(edges.toSorted()).toEqual(
+          reducedEdges(graph)
+            .map(([before, after]) => `${before} to ${after}`)
+            .toSorted(),
+        );
+        const steps = drawn.filter(([, arrow]) => arrow === '==>').map(([before, , after]) => [before, after]);
+        const path = criticalPath(graph);
+        expect(steps).toEqual(path.slice(1).map((stage, index) => [path[index], stage]));
       }),
     );
   });

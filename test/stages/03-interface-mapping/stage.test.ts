@@ -111,7 +111,7 @@ describe('the interface map', () => {
       for (const name of [...operation.requests, ...operation.callbacks]) expect(text).toContain(`\`${name}\``);
       for (const { ours } of operation.conversions) expect(text).toContain(ours.replaceAll('<', '\\<'));
     }
-    expect(text.match(/sequenceDiagram/g)).toHaveLength(8);
+    expect(text.match(/```text\n 1\. engine or probe --> session /g)).toHaveLength(8);
     expect(text).toContain('| `placeOrder` | A market or limit order | yes | yes | 200 ms | 1 |');
     expect(text).toContain('| **201** | Order rejected | permanent |');
   });
@@ -119,11 +119,12 @@ describe('the interface map', () => {
   it('shows what the adapter lacks, and what it does about a code', () => {
     const text = document(without('cancelOrder'));
     expect(text).toContain('| `cancelOrder` | Takes a working order back | yes | no |');
-    expect(text).toContain('| permanent: h |');
+    expect(text).toContain('\n- 201: permanent: h\n');
   });
 
   it('says so when the adapter does not tell', () => {
     expect(document({ adapter: NOT_THERE })).toContain('What its adapter offers is not known: nobody looked.');
+    expect(document({ errorCodes: NOT_THERE })).toContain('No list of its own was read.');
   });
 
   it('ends a subscription after its answer', () => {
@@ -132,5 +133,32 @@ describe('the interface map', () => {
     const at = (part: string) => lines.findIndex((line) => line.includes(part));
     expect(at('reqAccountSummary')).toBeLessThan(at('accountSummaryEnd'));
     expect(at('accountSummaryEnd')).toBeLessThan(at('cancelAccountSummary'));
+  });
+
+  it('draws every message in plain characters, in their order, on lines that fit', () => {
+    for (const operation of BROKER_OPERATIONS) {
+      const lines = messageFlow(operation);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+      const words = lines.join(' ').split(/[\s,]+/);
+      const { sessionMethods, requests, callbacks, internalMessages, errorCodes } = operation;
+      const all = [...sessionMethods, ...requests, ...callbacks, ...internalMessages, ...errorCodes.map(String)];
+      expect(words).toEqual(expect.arrayContaining(all));
+      const numbered = lines.flatMap((line) => /^ *(\d+)\. /.exec(line)?.[1] ?? []);
+      expect(numbered).toEqual(numbered.map((_, index) => String(index + 1)));
+    }
+  });
+
+  it('shows what comes instead of an answer', () => {
+    const lines = BROKER_OPERATIONS.filter(({ name }) => name === 'getPositions').flatMap(messageFlow);
+    expect(lines).toEqual([
+      ' 1. engine or probe --> session  positions',
+      ' 2. session --> IB Gateway       reqPositions',
+      ' 3. IB Gateway --> session       position',
+      ' 4. IB Gateway --> session       positionEnd',
+      ' 5. session --> IB Gateway       cancelPositions',
+      ' 6. session --> engine or probe  Position',
+      'or, when it is refused or broken off:',
+      '    IB Gateway --> session       error 321, 322',
+    ]);
   });
 });

@@ -8,6 +8,8 @@ import { context } from './made-dossier.ts';
 
 const subject = { commit: 'c'.repeat(40), configurationDigest: 'd'.repeat(64) };
 
+const RECORD = { sequence: 1, digest: '0'.repeat(64), observedAt: context.observedAt };
+
 function summary(tradingDay: string, change: Partial<SessionSummary> = {}): SessionSummary {
   return {
     tradingDay,
@@ -41,7 +43,7 @@ function record(value: JsonValue, change: Partial<EvidenceRecord> = {}): Evidenc
 }
 
 function evidence(days: readonly SessionSummary[], sourceClass: SourceClass = 'paper') {
-  const sessions = days.map((one) => ({ summary: one, sourceClass }));
+  const sessions = days.map((one) => ({ summary: one, sourceClass, record: RECORD }));
   const { observations, missing = [] } = campaignEvidence(sessions, nextFullTradingDay, context);
   return {
     of: (name: string) => observations.find((one) => one.name === name),
@@ -116,6 +118,7 @@ describe('the campaign as a whole', () => {
     const sessions = (['paper', 'simulated'] as const).map((sourceClass) => ({
       summary: summary('2026-11-20'),
       sourceClass,
+      record: RECORD,
     }));
     expect(campaignEvidence(sessions, nextFullTradingDay, context).observations[0]?.sourceClass).toBe('simulated');
   });
@@ -131,7 +134,7 @@ describe('sessions of a ledger', () => {
       record(good, { subject: { ...subject, commit: 'e'.repeat(40) } }),
       record(good, { subject: { ...subject, configurationDigest: 'e'.repeat(64) } }),
     ];
-    expect(campaignSessions(records, subject)).toEqual([{ summary: good, sourceClass: 'paper' }]);
+    expect(campaignSessions(records, subject)).toEqual([{ summary: good, sourceClass: 'paper', record: RECORD }]);
   });
 
   it('that were interrupted, recorded, and went on are one session each: the last record counts', () => {
@@ -154,6 +157,9 @@ describe('sessions of a ledger', () => {
     [{ ...summary('2026-11-20'), tradingDay: '2026-13-41' }],
     [{ ...summary('2026-11-20'), roundTrips: null }],
     [{ ...summary('2026-11-20'), minuteReturns: { observations: 1, mean: 0 } }],
+    [{ ...summary('2026-11-20'), largestFall: '1 %' }],
+    [{ ...summary('2026-11-20'), profitLine: [0, null] }],
+    [{ ...summary('2026-11-20'), profitLine: 3 }],
   ])('leave %j aside', (value) => {
     expect(campaignSessions([record(value)], subject)).toEqual([]);
   });

@@ -111,9 +111,24 @@ describe('the decision gate', () => {
         : gate,
     );
     expect(page({ gates })).toContain(
-      '| 1 | `artifact_coverage >= 0.80` | risk_officer, cto | 2026-12-01T00:00:00.000Z | known |',
+      '- Stage 1, `artifact_coverage >= 0.80` is not true: waived by risk_officer, cto until 2026-12-01T00:00:00.000Z. Reason: known\n',
     );
     expect(page()).toMatch(/## Waived clauses\n\nNone\./);
+  });
+
+  it('states the whole digest of the configuration once, and of each record what finds it in the signed ledger', () => {
+    const text = page();
+    expect(text.split('d'.repeat(64))).toHaveLength(2);
+    expect(text).toContain(
+      '- #417 `sharpe_paper`: 41 annualized; 95 % interval 8.5 to 73.5; 360 observations; paper; seen 2026-11-20T21:00:00.000Z; digest `a1a1a1a1a1a1`\n',
+    );
+    expect(text).not.toContain('a1'.repeat(32));
+  });
+
+  it('says in each clause what was asked, what was seen, on which records, and what follows', () => {
+    expect(page()).toContain(
+      '| sharpe paper: `sharpe_paper >= 0.5 * sharpe_backtest`, here 24.1 | 41 annualized; 95 % interval 8.5 to 73.5; 360 observations | #417, #416; paper | PASS |',
+    );
   });
 
   it('does not know the loss of a step without capital', () => {
@@ -173,9 +188,9 @@ describe('the decision gate', () => {
       gate.stage === 7 ? { ...gate, clauses: gate.clauses.map((clause) => ({ ...clause, gaps: [gap] })) } : gate,
     );
     const text = page({ gates });
-    expect(text).toContain('fill\\_rate has 12 observations');
-    expect(text).not.toContain('governance\\_signed was never recorded');
-    expect(text).toContain('| too few samples ratio | < 0.5 |');
+    expect(text).toContain('fill_rate has 12 observations');
+    expect(text).not.toContain('governance_signed was never recorded');
+    expect(text).toContain('| latency delta: `latency_delta < 0.50` | too few samples | #412; paper | PASS |');
   });
 });
 

@@ -1,6 +1,8 @@
 import type { Role } from '../../../src/domain/decision.ts';
 import type { StageNumber } from '../../../src/domain/stage.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../../src/domain/verdict.ts';
+import type { SessionSummary } from '../../../src/stages/07-paper-trading/session-summary.ts';
+import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../../src/stages/08-go-live-decision/drills.ts';
 import type {
   DossierInputs,
@@ -147,6 +149,35 @@ export function makeKillSwitchDrill(change: Partial<KillSwitchDrill> = {}): Kill
   return { ...makeRollbackDrill(), name: 'pnl', threshold: -0.05, firedValue: -0.0502, firedAt: T0, ...change };
 }
 
+/** A session on record that counts. */
+export function makeCampaignSession(
+  sequence: number,
+  tradingDay: string,
+  change: Partial<SessionSummary> = {},
+): CampaignSession {
+  return {
+    summary: {
+      startedAt: `${tradingDay}T14:30:00.000Z`,
+      tradingDay,
+      complete: true,
+      flatAtEnd: true,
+      durationMs: 21_600_000,
+      tradeCount: 64,
+      profit: 812.4,
+      roundTrips: { closed: 30, won: 18 },
+      minuteReturns: { observations: 360, mean: 1e-5, squaredDeviations: 359 * 1e-8 },
+      largestFall: 0.0042,
+      profitLine: Array.from(
+        { length: 49 },
+        (_, part) => Math.round(part * 1692.5 + 40_000 * Math.sin(part / 6)) / 100,
+      ),
+      ...change,
+    },
+    sourceClass: 'paper',
+    record: { sequence, digest: 'b2'.repeat(32), observedAt: `${tradingDay}T20:31:00.000Z` },
+  };
+}
+
 export const LIMITS: DossierInputs['limits'] = {
   limits: { box: 0.25, gross: 2, net: 0.8 },
   killSwitches: {
@@ -177,6 +208,7 @@ export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs 
     capital: { currency: 'USD', inUse: 100_000 },
     validity: { from: '2026-11-20T10:00:00.000Z', until: '2026-12-20T10:00:00.000Z' },
     gates: makeGates(),
+    sessions: [makeCampaignSession(211, '2026-11-19'), makeCampaignSession(421, '2026-11-20')],
     decisionIfAllSign: 'GO_LIVE_APPROVED',
     requiredSigners: [
       signerOf('risk_officer', 'Ada Example', ['SHA256:aaaa']),

@@ -1,0 +1,22 @@
+import type { CurvePoint } from './returns.ts';
+
+/** Parts of equal length that a session is shown in. */
+const PARTS = 48;
+
+/**
+ * Profit since the start, USD to the cent, at the start and at the end of each 48th part of the time of an equity curve: at
+ * each of these instants that of the last point before or at it. Empty for a curve without a point.
+ */
+export function profitLine(curve: readonly CurvePoint[]): readonly number[] {
+  const [first, last] = [curve[0], curve.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return Array.from({ length: PARTS + 1 }, (_, part) => {
+    const at = first.at + ((last.at - first.at) * part) / PARTS;
+    const point = curve.findLast((one) => one.at <= at) ?? first;
+    return cents(point.equity - first.equity);
+  });
+}
+
+function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}

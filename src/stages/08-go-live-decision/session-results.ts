@@ -1,0 +1,71 @@
+import type { JsonObject } from '../../domain/json.ts';
+import { type CampaignSession, reasonsNotToCount } from './campaign.ts';
+import { profitChart } from './profit-chart.ts';
+import { moneyToTheCent, numberWords } from './words.ts';
+
+/** Sessions trade US stocks; they are reckoned in their currency whatever the account is held in. */
+const CURRENCY = 'USD';
+const NOT_RECORDED = 'not recorded';
+
+/** What each session on record made: those that count, all of them together, and those that do not count with the reason. */
+export function sessionResults(sessions: readonly CampaignSession[]): JsonObject {
+  const counted = sessions.filter(({ summary }) => reasonsNotToCount(summary).length === 0);
+  return {
+    counted: counted.map(rowOf),
+    together: counted.length < 2 ? '' : togetherWords(counted),
+    others: sessions.filter((one) => !counted.includes(one)).map(otherWords),
+  };
+}
+
+/** The course of the last session on record, drawn; empty where the ledger does not hold it. */
+export function lastCourse(sessions: readonly CampaignSession[]): JsonObject {
+  const last = sessions.at(-1);
+  const lines = profitChart(last?.summary.profitLine ?? [], CURRENCY);
+  return {
+    lines,
+    record: last === undefined ? '' : `${last.record.sequence}`,
+    result: last === undefined ? '' : resultWords(last),
+  };
+}
+
+function rowOf(session: CampaignSession): JsonObject {
+  const { summary, record, sourceClass } = session;
+  return {
+    session: beginningOf(session),
+    trades: numberWords(summary.tradeCount),
+    profit: moneyToTheCent(summary.profit, CURRENCY),
+    fall: fallWords(session),
+    record: `#${record.sequence}; ${sourceClass}`,
+  };
+}
+
+function togetherWords(sessions: readonly CampaignSession[]): string {
+  const sum = (of: (session: CampaignSession) => number) => sessions.reduce((all, one) => all + of(one), 0);
+  const trades = numberWords(sum(({ summary }) => summary.tradeCount));
+  const profit = moneyToTheCent(
+    sum(({ summary }) => summary.profit),
+    CURRENCY,
+  );
+  return `Together: ${sessions.length} sessions, ${trades} trades, ${profit}.`;
+}
+
+function otherWords(session: CampaignSession): string {
+  const reasons = reasonsNotToCount(session.summary).join(', ');
+  return `${beginningOf(session)} (record ${session.record.sequence}) does not count: ${reasons}. ${resultWords(session)}.`;
+}
+
+function resultWords(session: CampaignSession): string {
+  const { tradeCount, profit, flatAtEnd } = session.summary;
+  const held = flatAtEnd ? '' : ', with what it still held at the last prices';
+  return `${numberWords(tradeCount)} trades, ${moneyToTheCent(profit, CURRENCY)}${held}; largest fall ${fallWords(session)}`;
+}
+
+/** When a session began, as far as its record says. */
+export function beginningOf({ summary: { startedAt, tradingDay } }: CampaignSession): string {
+  return startedAt === undefined ? tradingDay : `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function fallWords({ summary: { largestFall } }: CampaignSession): string {
+  if (largestFall === undefined) return NOT_RECORDED;
+  return largestFall === null ? 'more than the capital in use' : `${(largestFall * 100).toFixed(2)} %`;
+}
