@@ -27,6 +27,7 @@ describe.runIf(asked)('the workflow on a clean clone', () => {
       GITHUB_ACTION_PATH: join(clone, '.github/actions/prelive'),
       GITHUB_STEP_SUMMARY: join(place, 'summary.md'),
       GITHUB_SHA: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: clone, encoding: 'utf8' }).trim(),
+      RUNNER_TEMP: join(place, 'runner'),
       XDG_CONFIG_HOME: join(place, 'config'),
       XDG_STATE_HOME: join(place, 'state'),
     };
@@ -48,7 +49,8 @@ describe.runIf(asked)('the workflow on a clean clone', () => {
         const { status, stdout, stderr } = run(local ? 'npm run build' : script, env);
         expect({ step, status, output: status === 0 ? '' : stdout + stderr }).toEqual({ step, status: 0, output: '' });
       }
-      for (const name of ['junit', 'checkpoints', 'ledger.ndjson', 'rehearsal/GO_LIVE_DECISION_GATE.md']) {
+      expect(existsSync(join(place, 'runner/prelive-checkpoints'))).toBe(true);
+      for (const name of ['junit', 'ledger.ndjson', 'rehearsal/GO_LIVE_DECISION_GATE.md']) {
         expect(existsSync(join(clone, 'reports', name)), name).toBe(true);
       }
       const summary = readFileSync(join(place, 'summary.md'), 'utf8');

@@ -5,6 +5,8 @@ set -uo pipefail
 set -f
 
 [ -n "${GITHUB_TOKEN:-}" ] || unset GITHUB_TOKEN
+# Outside of the workspace and of the checkout: there they would be changed together with the ledger, or make the tree dirty.
+export PRELIVE_CHECKPOINTS="${PRELIVE_CHECKPOINTS:-${RUNNER_TEMP:-/tmp}/prelive-checkpoints}"
 failed=0
 number=0
 while IFS= read -r line; do
