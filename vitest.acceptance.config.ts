@@ -8,6 +8,6 @@ export default defineConfig({
     disableConsoleIntercept: true,
     maxWorkers: 2,
     testTimeout: 120_000,
-    hookTimeout: 240_000,
+    hookTimeout: 600_000,
   },
 });
