@@ -93,3 +93,14 @@ it('a session that goes on after a bust expects the positions that the bust has 
   expect(findings).toEqual([]);
   expect(outcome).toBe('complete, resumed');
 });
+
+it.each([-30_000, -600_000, -20 * 3_600_000])(
+  'a session that is resumed after the clock was set back by %i ms closes what it holds',
+  async (byMs) => {
+    const quiet = { ...drawCombination(1, 0), durationMs: 240_000, faults: [], hands: [] };
+    const clock = { skewMs: 0, jump: { atMs: 100_000, byMs } };
+    const { findings, outcome } = await play({ ...quiet, clock, kills: [{ at: { ms: 122_500 }, gapMs: 5_000 }] });
+    expect(findings).toEqual([]);
+    expect(outcome).toBe('complete, resumed');
+  },
+);

@@ -264,6 +264,8 @@ export async function takeUp(
   const { engine, lastKnownAt } = replayed;
   const { clientId } = unfinished.header.identity;
   const workingOrders = engine.state().workingOrders;
+  // By a clock that is behind what the engine knows, no time passes for it: nothing would be asked again, nor closed.
+  session.goOnFrom(lastKnownAt);
   const journal = unfinished.continue();
   const taker = takerOf(engine, journal, plan);
   const isReconciled = plan.omit?.has('resume-reconcile') !== true;
