@@ -7,6 +7,7 @@ import { loadRecordCheck } from '../../src/adapters/ledger/record-check.ts';
 import { createSchemas, type Schemas } from '../../src/adapters/schemas.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
+import { type Course, type Others, outsideFaults } from './outside-faults.ts';
 import type { Finding } from './player.ts';
 import { newestEvidence, readSessionLog, type SessionLog } from './session-log.ts';
 
@@ -39,6 +40,8 @@ interface Truth {
   readonly orders: VenueDump['orders'];
   /** In force, with shares. */
   readonly executions: VenueDump['executions'];
+  /** Of others, in force, with shares. */
+  readonly others: Others;
   /** Signed shares that our own fills add up to, by symbol; never zero. */
   readonly held: ReadonlyMap<string, number>;
   /** Our orders that may still trade. */
@@ -53,12 +56,14 @@ export async function judge(
   venue: VenueDump,
   last: LastWords,
   isRecomputed: boolean,
+  course?: Course,
 ): Promise<Judgement> {
   const truth = truthOf(venue);
   const log = readSessionLog(folder);
   const findings = [
     ...doubledOrders(truth),
     ...(log === undefined ? unrecorded(truth) : recordFaults(truth, log)),
+    ...(log === undefined ? [] : outsideFaults(truth.others, log, course)),
     ...flatFaults(truth, log, last, folder),
     ...artifactFaults(folder),
     ...(await ledgerFaults(folder)),
@@ -72,12 +77,13 @@ function truthOf(venue: VenueDump): Truth {
     clientId === OUR_CLIENT && orderRef !== '';
   const orders = venue.orders.filter(isOurs);
   const executions = venue.executions.filter((one) => isOurs(one) && one.quantity > 0);
+  const others = venue.executions.filter((one) => !isOurs(one) && one.quantity > 0);
   const held = new Map<string, number>();
   for (const { contract, side, quantity } of executions) {
     held.set(contract.symbol, (held.get(contract.symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
   }
   for (const [symbol, quantity] of held) if (quantity === 0) held.delete(symbol);
-  return { orders, executions, held, working: orders.filter(({ status }) => !ENDED.has(status)) };
+  return { orders, executions, others, held, working: orders.filter(({ status }) => !ENDED.has(status)) };
 }
 
 function doubledOrders({ orders }: Truth): readonly Finding[] {

@@ -7,6 +7,7 @@ import type { Combination } from './combination.ts';
 import { type DiskHook, systemFault } from './failing-disk.ts';
 import { judge, type LastWords } from './judge.ts';
 import { outsiders } from './outsiders.ts';
+import { Overheard } from './overheard.ts';
 import { journalsOf, startProcess, type TradingProcess } from './trading-process.ts';
 import { busyWays, type Ways } from './ways.ts';
 import { StuckError, World } from './world.ts';
@@ -42,6 +43,16 @@ export interface Played {
 const OUR_CLIENT = 1;
 /** First field of the request. */
 const PLACE_ORDER = '3\0';
+
+/** Faults by which a message that has left the gateway comes late, or never. */
+const UNSOUND: ReadonlySet<string> = new Set([
+  'half-open',
+  'stall',
+  'split-frames',
+  'corrupt-frame',
+  'slow-consumer',
+  'drop-connection',
+]);
 
 const CLOCK_CODES: ReadonlySet<string> = new Set(['MARKET_CLOSED', 'SESSION_NOT_RESUMED']);
 /** A gateway repeats 1100 within this time, also to a client that connected after it was said first. */
@@ -102,6 +113,8 @@ class Player {
   #isClockRight = false;
   /** When each connection sent its first message. */
   readonly #connectedAt = new Map<number, number>();
+  readonly #heard = new Overheard();
+  readonly #disturbedAt: number[] = [];
   #writes = 0;
   #killsAtWrite: number[];
   #gapMs = 1_000;
@@ -161,7 +174,10 @@ class Player {
     const world = this.#world;
     const venue: VenueDump = world.gateway.venue.dump(world.gateway.now());
     for (const words of world.uncaught) this.#find('uncaught', words);
-    const judged = await judge(world.folder, venue, lastWords(this.#runs.at(-1)), this.#options.recompute === true);
+    const isWireSound = !this.#one.faults.some(({ name }) => UNSOUND.has(name));
+    const course = { heard: this.#heard, isWireSound, disturbedAt: this.#disturbedAt };
+    const last = lastWords(this.#runs.at(-1));
+    const judged = await judge(world.folder, venue, last, this.#options.recompute === true, course);
     this.#findings.push(...(this.#options.after?.(world) ?? []));
     const { scenarios, faults } = world.gateway;
     return {
@@ -184,6 +200,15 @@ class Player {
     for (const { at, gapMs } of kills) if ('ms' in at) world.at(at.ms, () => this.#kill(gapMs));
     if (stop !== undefined) this.#planStop(stop);
     outsiders(world, hands, (words) => void this.#strikes.push(words));
+    this.#watchDisturbances();
+  }
+
+  /** Looks every second whether the session can hear of what happens in its account. */
+  #watchDisturbances(): void {
+    const world = this.#world;
+    const isTold = this.#process?.isTrading === true && !this.#isDead && world.gateway.faults.active().length === 0;
+    if (!isTold) this.#disturbedAt.push(world.gateway.now());
+    world.time.timers.after(1_000, () => this.#watchDisturbances());
   }
 
   #planStop({ kind, atMs, moment }: NonNullable<Combination['stop']>): void {
@@ -209,7 +234,10 @@ class Player {
   }
 
   /** An order of ours that comes while the gateway has said that it has no broker behind it. */
-  #overhear({ at, direction, connection, payload }: RecordedMessage): void {
+  #overhear(message: RecordedMessage): void {
+    const { at, direction, connection, payload } = message;
+    const speaker = this.#opened?.gateway.traffic().find((one) => one.connection === connection);
+    if (speaker?.clientId === OUR_CLIENT) this.#heard.take(message);
     if (direction === 'in' && !this.#connectedAt.has(connection)) this.#connectedAt.set(connection, at);
     if (direction !== 'in' || !payload.startsWith(PLACE_ORDER) || this.#opened === undefined) return;
     const { gateway } = this.#opened;
@@ -217,8 +245,7 @@ class Player {
     const isGone = gateway.faults
       .active()
       .some(({ name, since }) => name === 'connectivity-lost' && at > toldBy(since, connectedAt));
-    const sender = gateway.traffic().find((one) => one.connection === connection);
-    if (!isGone || sender?.clientId !== OUR_CLIENT) return;
+    if (!isGone || speaker?.clientId !== OUR_CLIENT) return;
     this.#find('order while 1100', `${at - this.#opened.startedAt} ms after the start`);
   }
 

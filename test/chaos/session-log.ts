@@ -8,18 +8,32 @@ export interface SessionLog {
   readonly interruption: string | null;
   readonly end?: {
     readonly flat_at_end: boolean;
+    /** Why it could not be verified. */
+    readonly unverified: string | null;
+    readonly symbols: readonly { readonly symbol: string; readonly start: number; readonly outside: number }[];
     readonly remainders: readonly { readonly symbol: string; readonly ours: number; readonly cause: string }[];
     readonly outside_trades: readonly Omit<LoggedExecution, 'intent_id'>[];
   };
   readonly session: {
     readonly flat: boolean;
     readonly trade_count: number;
-    readonly intents: readonly { readonly intent_id: string; readonly approved: boolean }[];
+    readonly intents: readonly {
+      readonly intent_id: string;
+      readonly at: number;
+      readonly symbol: string;
+      readonly approved: boolean;
+      readonly reducing: boolean;
+    }[];
     readonly orders: readonly { readonly intent_id: string; readonly state: string }[];
     readonly executions: readonly LoggedExecution[];
     readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
     readonly connections: readonly { readonly state: string; readonly reason: string }[];
-    readonly notices: readonly { readonly level: string; readonly code: string; readonly text: string }[];
+    readonly notices: readonly {
+      readonly at: number;
+      readonly level: string;
+      readonly code: string;
+      readonly text: string;
+    }[];
     readonly corrections?: readonly { readonly execution_id: string; readonly corrects: string }[];
     readonly resumptions?: readonly unknown[];
   };
