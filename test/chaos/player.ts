@@ -57,6 +57,8 @@ const UNSOUND: ReadonlySet<string> = new Set([
 const CLOCK_CODES: ReadonlySet<string> = new Set(['MARKET_CLOSED', 'SESSION_NOT_RESUMED']);
 /** A gateway repeats 1100 within this time, also to a client that connected after it was said first. */
 const SAID_AGAIN_MS = 21_000;
+/** Ends that leave positions to a person. */
+const KEEPS_POSITIONS = /^(kill switch|the engine halted itself)/;
 /** Words of the defect that a combination has. */
 const PLANTED = 'a defect that was planted';
 
@@ -352,9 +354,16 @@ class Player {
     // Both name the instant that the clock shows.
     if (end.kind === 'refused' && CLOCK_CODES.has(end.code)) this.#isClockRight = true;
     if (end.kind === 'defect') this.#find('exit 70', end.words);
+    if (end.kind === 'ended') this.#noteOpen(end.report);
     const error = end.kind === 'ended' ? end.report.error : undefined;
     if (error === undefined || error instanceof PreliveError || error.message === PLANTED) return;
     this.#find('exit 70', error.stack ?? error.message);
+  }
+
+  /** What is open must be within reach of the same command, unless a switch or a halt leaves it to a person. */
+  #noteOpen({ open, left, interruption = '' }: PaperStageReport): void {
+    if (open === undefined || left === true || KEEPS_POSITIONS.test(interruption)) return;
+    this.#find('open and given up', `${open}: ${interruption}`);
   }
 
   #find(kind: string, words: string): void {
