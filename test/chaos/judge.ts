@@ -7,8 +7,11 @@ import { loadRecordCheck } from '../../src/adapters/ledger/record-check.ts';
 import { createSchemas, type Schemas } from '../../src/adapters/schemas.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
-import { type Course, type Others, outsideFaults } from './outside-faults.ts';
+import type { Course } from './course.ts';
+import { closingFaults, orderFaults } from './order-faults.ts';
+import { isKnown, type Others, outsideFaults } from './outside-faults.ts';
 import type { Finding } from './player.ts';
+import { riskFaults } from './risk-faults.ts';
 import { newestEvidence, readSessionLog, type SessionLog } from './session-log.ts';
 
 /** Result of a session, held against the venue's truth. */
@@ -63,13 +66,32 @@ export async function judge(
   const findings = [
     ...doubledOrders(truth),
     ...(log === undefined ? unrecorded(truth) : recordFaults(truth, log)),
-    ...(log === undefined ? [] : outsideFaults(truth.others, log, course)),
+    ...(log === undefined ? [] : courseFaults(truth, log, course)),
     ...flatFaults(truth, log, last, folder),
     ...artifactFaults(folder),
     ...(await ledgerFaults(folder)),
     ...(isRecomputed && log !== undefined ? recomputeFaults(folder) : []),
   ];
   return { findings, outcome: outcomeOf(log, last), orders: truth.orders.length, fills: truth.executions.length };
+}
+
+/** What the course of the session shows besides its end. */
+function courseFaults(truth: Truth, log: SessionLog, course: Course | undefined): readonly Finding[] {
+  const knows = (trade: Others[number], intentId: string) => course !== undefined && isKnown(trade, intentId, course);
+  return [
+    ...outsideFaults(truth.others, log, course),
+    ...orderFaults(truth, log, course),
+    ...closingFaults(truth, truth.others, log, knows, course),
+    ...riskFaults(log, course),
+    ...(course === undefined ? [] : competitorFaults(log, course)),
+  ];
+}
+
+/** Whoever takes the market data may trade: that is said. */
+function competitorFaults({ session }: SessionLog, { heard, isWireSound, isOneProcess }: Course): readonly Finding[] {
+  if (heard.competitorAt === undefined || !isWireSound || !isOneProcess) return [];
+  if (session.notices.some(({ code }) => code === 'COMPETING_SESSION')) return [];
+  return [{ kind: 'another session not named', words: 'the gateway told of it' }];
 }
 
 function truthOf(venue: VenueDump): Truth {

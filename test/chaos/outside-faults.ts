@@ -1,23 +1,12 @@
 import { executionRoot } from '../../src/domain/execution-id.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
-import type { Overheard } from './overheard.ts';
+import { type Course, ON_THE_WAY_MS } from './course.ts';
 import type { Finding } from './player.ts';
 import type { SessionLog } from './session-log.ts';
-
-/** What is known of the course of a session besides its log and the venue's books. */
-export interface Course {
-  readonly heard: Overheard;
-  /** True when what the gateway sends arrives, whole and at once. */
-  readonly isWireSound: boolean;
-  /** Instants at which something kept the session from being told anything: a fault, or no process that trades. */
-  readonly disturbedAt: readonly number[];
-}
 
 /** Executions of others, in force, with shares. */
 export type Others = VenueDump['executions'];
 
-/** Bytes that have left the gateway are in the process's hands by then. */
-const ON_THE_WAY_MS = 1_000;
 /** Positions are asked for every minute, twice where they differ, and executions then. */
 const KNOWN_WITHIN_MS = 75_000;
 /** Alarms that name a symbol in which others trade, or whose position nothing explains. */
@@ -52,7 +41,7 @@ function isAlarmOf(symbol: string, { level, code, text }: SessionLog['session'][
 }
 
 /** The process was told of the trade before its order came, or should have found it by then. */
-function isKnown({ executionId, at }: Others[number], intentId: string, course: Course): boolean {
+export function isKnown({ executionId, at }: Others[number], intentId: string, course: Course): boolean {
   const { heard, isWireSound, disturbedAt } = course;
   const placed = heard.placed(intentId);
   if (placed === undefined) return false;

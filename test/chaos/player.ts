@@ -4,6 +4,7 @@ import type { RecordedMessage } from '../../src/gateway/index.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
 import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';
 import type { Combination } from './combination.ts';
+import type { Course, Spell } from './course.ts';
 import { type DiskHook, systemFault } from './failing-disk.ts';
 import { judge, type LastWords } from './judge.ts';
 import { outsiders } from './outsiders.ts';
@@ -59,6 +60,8 @@ const CLOCK_CODES: ReadonlySet<string> = new Set(['MARKET_CLOSED', 'SESSION_NOT_
 const SAID_AGAIN_MS = 21_000;
 /** Ends that leave positions to a person. */
 const KEEPS_POSITIONS = /^(kill switch|the engine halted itself)/;
+/** Data come several times a second; a reconnect takes half a minute. */
+const CALM_MS = 75_000;
 /** Words of the defect that a combination has. */
 const PLANTED = 'a defect that was planted';
 
@@ -113,10 +116,13 @@ class Player {
   #isDead = false;
   #isDiskRepaired = false;
   #isClockRight = false;
+  /** It was found that no data come. */
+  #isMute = false;
   /** When each connection sent its first message. */
   readonly #connectedAt = new Map<number, number>();
   readonly #heard = new Overheard();
   readonly #disturbedAt: number[] = [];
+  readonly #spells = new Map<number, Spell>();
   #writes = 0;
   #killsAtWrite: number[];
   #gapMs = 1_000;
@@ -177,7 +183,17 @@ class Player {
     const venue: VenueDump = world.gateway.venue.dump(world.gateway.now());
     for (const words of world.uncaught) this.#find('uncaught', words);
     const isWireSound = !this.#one.faults.some(({ name }) => UNSOUND.has(name));
-    const course = { heard: this.#heard, isWireSound, disturbedAt: this.#disturbedAt };
+    const { clock } = this.#one;
+    const isSteady = clock?.jump === undefined && !this.#isClockRight;
+    const course: Course = {
+      heard: this.#heard,
+      isWireSound,
+      disturbedAt: this.#disturbedAt,
+      spells: [...this.#spells.values()],
+      skewMs: isSteady ? (clock?.skewMs ?? 0) : undefined,
+      startedAt: world.startedAt,
+      isOneProcess: this.#runs.length === 1,
+    };
     const last = lastWords(this.#runs.at(-1));
     const judged = await judge(world.folder, venue, last, this.#options.recompute === true, course);
     this.#findings.push(...(this.#options.after?.(world) ?? []));
@@ -208,8 +224,15 @@ class Player {
   /** Looks every second whether the session can hear of what happens in its account. */
   #watchDisturbances(): void {
     const world = this.#world;
-    const isTold = this.#process?.isTrading === true && !this.#isDead && world.gateway.faults.active().length === 0;
-    if (!isTold) this.#disturbedAt.push(world.gateway.now());
+    const { gateway } = world;
+    const active = gateway.faults.active();
+    for (const { id, name, parameters, since } of active) {
+      this.#spells.set(id, { name, parameters, since, until: gateway.now() });
+    }
+    const isConnected = gateway.traffic().some(({ clientId }) => clientId === OUR_CLIENT);
+    const isTrading = this.#process?.isTrading === true && !this.#isDead && isConnected;
+    if (!isTrading || active.length > 0) this.#disturbedAt.push(gateway.now());
+    this.#requireTicks();
     world.time.timers.after(1_000, () => this.#watchDisturbances());
   }
 
@@ -233,6 +256,15 @@ class Player {
       else world.time.timers.after(1_000, look);
     };
     world.at(Math.min(atMs, this.#one.durationMs / 2), look);
+  }
+
+  /** Lines that an outage has cut are opened again: a session that is not disturbed has data. */
+  #requireTicks(): void {
+    const now = this.#world.gateway.now();
+    const calmSince = this.#disturbedAt.at(-1) ?? this.#world.startedAt;
+    if (this.#isMute || now - calmSince < CALM_MS || now - this.#heard.tickedAt < CALM_MS) return;
+    this.#isMute = true;
+    this.#find('no market data', `${now - this.#world.startedAt} ms after the start`);
   }
 
   /** An order of ours that comes while the gateway has said that it has no broker behind it. */

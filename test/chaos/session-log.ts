@@ -12,19 +12,29 @@ export interface SessionLog {
     readonly unverified: string | null;
     readonly symbols: readonly { readonly symbol: string; readonly start: number; readonly outside: number }[];
     readonly remainders: readonly { readonly symbol: string; readonly ours: number; readonly cause: string }[];
-    readonly outside_trades: readonly Omit<LoggedExecution, 'intent_id'>[];
+    readonly outside_trades: readonly Omit<LoggedExecution, 'intent_id' | 'commission'>[];
   };
   readonly session: {
     readonly flat: boolean;
+    readonly ended_at: number;
     readonly trade_count: number;
+    readonly market_data_types: readonly { readonly at: number; readonly symbol: string; readonly type: number }[];
     readonly intents: readonly {
       readonly intent_id: string;
       readonly at: number;
       readonly symbol: string;
+      readonly side: 'BUY' | 'SELL';
+      readonly quantity: number;
+      readonly strategy_id: string;
       readonly approved: boolean;
       readonly reducing: boolean;
     }[];
-    readonly orders: readonly { readonly intent_id: string; readonly state: string }[];
+    readonly orders: readonly {
+      readonly intent_id: string;
+      readonly state: string;
+      readonly quantity: number;
+      readonly transitions: readonly { readonly at: number; readonly to: string }[];
+    }[];
     readonly executions: readonly LoggedExecution[];
     readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
     readonly connections: readonly { readonly state: string; readonly reason: string }[];
@@ -47,6 +57,8 @@ export interface LoggedExecution {
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
   readonly price: number;
+  readonly received_at: number;
+  readonly commission: number | null;
 }
 
 /** The log of a workspace, or nothing where no session was recorded. */
