@@ -83,8 +83,23 @@ function courseFaults(truth: Truth, log: SessionLog, course: Course | undefined)
     ...orderFaults(truth, log, course),
     ...closingFaults(truth, truth.others, log, knows, course),
     ...riskFaults(log, course),
-    ...(course === undefined ? [] : competitorFaults(log, course)),
+    ...(course === undefined ? [] : [...competitorFaults(log, course), ...deadFaults(log, course)]),
   ];
+}
+
+/** A connection that looks open and does not answer for so long is given up; it is known to be dead within 10 s. */
+const DEAD_FOR_MS = 20_000;
+
+/** A dead connection is told as lost, whatever the socket says. */
+function deadFaults({ session }: SessionLog, { spells, disturbedAt, isOneProcess }: Course): readonly Finding[] {
+  const dead = spells.find(
+    ({ name, since, until }) =>
+      name === 'half-open' &&
+      until - since > DEAD_FOR_MS &&
+      !disturbedAt.some((at) => at >= since - 30_000 && at < since),
+  );
+  if (dead === undefined || !isOneProcess || session.connections.some(({ state }) => state === 'lost')) return [];
+  return [{ kind: 'dead connection not noticed', words: `${dead.until - dead.since} ms` }];
 }
 
 /** Whoever takes the market data may trade: that is said. */

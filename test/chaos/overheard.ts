@@ -2,6 +2,7 @@ import type { RecordedMessage } from '../../src/gateway/index.ts';
 
 /** First fields of messages. */
 const PLACE_ORDER = '3';
+const SUBSCRIBE = '1';
 const ASK_EXECUTIONS = '7';
 const ASK_POSITIONS = '61';
 const TICKS: ReadonlySet<string> = new Set(['1', '2']);
@@ -24,6 +25,7 @@ export class Overheard {
   /** Fields of the first message with each order id. */
   readonly #ids = new Map<string, readonly string[]>();
   readonly #reused = new Set<string>();
+  readonly #subscribedAt: number[] = [];
   #place = 0;
   /** Of the last question about positions or executions. */
   askedAt = Number.NEGATIVE_INFINITY;
@@ -53,12 +55,18 @@ export class Overheard {
     return this.#placed.get(intentId);
   }
 
+  /** When data were last asked for before an instant: a line that is new shows a price, however old. */
+  subscribedBefore(at: number): number {
+    return this.#subscribedAt.findLast((instant) => instant <= at) ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** Ids under which two orders came. */
   reusedIds(): readonly string[] {
     return [...this.#reused];
   }
 
   #takeRequest(kind: string, fields: readonly string[], heard: Heard): void {
+    if (kind === SUBSCRIBE) this.#subscribedAt.push(heard.at);
     if (kind === ASK_EXECUTIONS || kind === ASK_POSITIONS) this.askedAt = heard.at;
     if (kind !== PLACE_ORDER) return;
     note(fields, heard, this.#placed);

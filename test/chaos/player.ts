@@ -62,6 +62,10 @@ const SAID_AGAIN_MS = 21_000;
 const KEEPS_POSITIONS = /^(kill switch|the engine halted itself)/;
 /** Data come several times a second; a reconnect takes half a minute. */
 const CALM_MS = 75_000;
+/** Of every outage, but for what the last try takes. */
+const TRIED_FOR_MS = 9 * 60_000;
+/** Nobody answered; where the gateway answers and has no broker behind it, its last word says nothing. */
+const GAVE_UP = /^CONNECTION_LOST: .*All tries/;
 /** Words of the defect that a combination has. */
 const PLANTED = 'a defect that was planted';
 
@@ -225,14 +229,16 @@ class Player {
   #watchDisturbances(): void {
     const world = this.#world;
     const { gateway } = world;
+    // The gateway's own count of time stands still while nobody is there.
+    const now = world.time.clock.now();
     const active = gateway.faults.active();
     for (const { id, name, parameters, since } of active) {
-      this.#spells.set(id, { name, parameters, since, until: gateway.now() });
+      this.#spells.set(id, { name, parameters, since, until: now });
     }
     const isConnected = gateway.traffic().some(({ clientId }) => clientId === OUR_CLIENT);
     const isTrading = this.#process?.isTrading === true && !this.#isDead && isConnected;
-    if (!isTrading || active.length > 0) this.#disturbedAt.push(gateway.now());
-    this.#requireTicks();
+    if (!isTrading || active.length > 0) this.#disturbedAt.push(now);
+    this.#requireTicks(now);
     world.time.timers.after(1_000, () => this.#watchDisturbances());
   }
 
@@ -259,8 +265,7 @@ class Player {
   }
 
   /** Lines that an outage has cut are opened again: a session that is not disturbed has data. */
-  #requireTicks(): void {
-    const now = this.#world.gateway.now();
+  #requireTicks(now: number): void {
     const calmSince = this.#disturbedAt.at(-1) ?? this.#world.startedAt;
     if (this.#isMute || now - calmSince < CALM_MS || now - this.#heard.tickedAt < CALM_MS) return;
     this.#isMute = true;
@@ -386,10 +391,20 @@ class Player {
     // Both name the instant that the clock shows.
     if (end.kind === 'refused' && CLOCK_CODES.has(end.code)) this.#isClockRight = true;
     if (end.kind === 'defect') this.#find('exit 70', end.words);
-    if (end.kind === 'ended') this.#noteOpen(end.report);
+    if (end.kind === 'ended') {
+      this.#noteOpen(end.report);
+      this.#noteGivenUp(end.report);
+    }
     const error = end.kind === 'ended' ? end.report.error : undefined;
     if (error === undefined || error instanceof PreliveError || error.message === PLANTED) return;
     this.#find('exit 70', error.stack ?? error.message);
+  }
+
+  /** Tries to connect go on for ten minutes; only what nobody can cure ends them before, and that has a code of its own. */
+  #noteGivenUp({ interruption = '' }: PaperStageReport): void {
+    const silentMs = this.#world.time.clock.now() - this.#heard.spokenAt;
+    if (!GAVE_UP.test(interruption) || silentMs >= TRIED_FOR_MS) return;
+    this.#find('gave up early', `${silentMs} ms after the last word of the gateway: ${interruption}`);
   }
 
   /** What is open must be within reach of the same command, unless a switch or a halt leaves it to a person. */

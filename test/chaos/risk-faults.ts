@@ -21,6 +21,10 @@ export function riskFaults({ session }: SessionLog, course: Course | undefined):
   return [
     ...find('new risk after a mismatch', afterMismatch),
     ...find('new risk by late data', late),
+    ...find(
+      'new risk beside an order of unknown fate',
+      risky.filter((intent) => session.orders.some((order) => isUnknownAt(intent, order))),
+    ),
     ...(course === undefined ? [] : duringSpells(risky, course, find)),
   ];
 }
@@ -32,7 +36,7 @@ function duringSpells(
 ): readonly Finding[] {
   const isWithin = ({ intent_id }: Intent, { since, until }: Spell, knownAfterMs: number) => {
     const at = heard.placed(intent_id)?.at;
-    return at !== undefined && at > since + knownAfterMs && at < until;
+    return at !== undefined && at > Math.max(since, heard.subscribedBefore(at)) + knownAfterMs && at < until;
   };
   const skews = spells.filter(({ name, parameters }) => name === 'clock-skew' && isApart(parameters));
   const stops = spells.filter(({ name }) => name === 'silent-data' || name === 'halt');
@@ -60,6 +64,12 @@ function isApart(parameters: object): boolean {
 function isIn(symbol: string, { parameters }: Spell): boolean {
   if ('symbol' in parameters) return parameters.symbol === symbol;
   return 'symbols' in parameters && Array.isArray(parameters.symbols) && parameters.symbols.includes(symbol);
+}
+
+/** The order is in the same symbol, and nobody knew then what had become of it. */
+function isUnknownAt({ symbol, at }: Intent, order: SessionLog['session']['orders'][number]): boolean {
+  const last = order.transitions.findLast((one) => one.at < at);
+  return order.symbol === symbol && last?.to === 'UNKNOWN' && !order.transitions.some((one) => one.at === at);
 }
 
 /** The last word before the order, about the data of its symbol, is that they are delayed or frozen. */

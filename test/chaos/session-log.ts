@@ -31,6 +31,7 @@ export interface SessionLog {
     }[];
     readonly orders: readonly {
       readonly intent_id: string;
+      readonly symbol: string;
       readonly state: string;
       readonly quantity: number;
       readonly transitions: readonly { readonly at: number; readonly to: string }[];
