@@ -31,8 +31,6 @@ export class Overheard {
   askedAt = Number.NEGATIVE_INFINITY;
   /** Of the last tick of any symbol. */
   tickedAt = Number.NEGATIVE_INFINITY;
-  /** Of the last message to our client. */
-  spokenAt = Number.NEGATIVE_INFINITY;
   /** Of the first word that another session takes the market data. */
   competitorAt: number | undefined;
 
@@ -77,7 +75,6 @@ export class Overheard {
   }
 
   #takeReply(kind: string, fields: readonly string[], heard: Heard): void {
-    this.spokenAt = heard.at;
     if (TICKS.has(kind)) this.tickedAt = heard.at;
     if (kind === EXECUTION) note(fields, heard, this.#told);
     if (kind === ERROR && fields.includes(COMPETING_SESSION)) this.competitorAt ??= heard.at;

@@ -64,7 +64,7 @@ const KEEPS_POSITIONS = /^(kill switch|the engine halted itself)/;
 const CALM_MS = 75_000;
 /** Of every outage, but for what the last try takes. */
 const TRIED_FOR_MS = 9 * 60_000;
-/** Nobody answered; where the gateway answers and has no broker behind it, its last word says nothing. */
+/** No connection came to be; where the gateway answers and has no broker behind it, the last tick says nothing. */
 const GAVE_UP = /^CONNECTION_LOST: .*All tries/;
 /** Words of the defect that a combination has. */
 const PLANTED = 'a defect that was planted';
@@ -402,9 +402,9 @@ class Player {
 
   /** Tries to connect go on for ten minutes; only what nobody can cure ends them before, and that has a code of its own. */
   #noteGivenUp({ interruption = '' }: PaperStageReport): void {
-    const silentMs = this.#world.time.clock.now() - this.#heard.spokenAt;
+    const silentMs = this.#world.time.clock.now() - this.#heard.tickedAt;
     if (!GAVE_UP.test(interruption) || silentMs >= TRIED_FOR_MS) return;
-    this.#find('gave up early', `${silentMs} ms after the last word of the gateway: ${interruption}`);
+    this.#find('gave up early', `${silentMs} ms after the last tick: ${interruption}`);
   }
 
   /** What is open must be within reach of the same command, unless a switch or a halt leaves it to a person. */
