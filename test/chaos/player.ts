@@ -144,6 +144,10 @@ class Player {
     return this.#opened;
   }
 
+  get #isWireSound(): boolean {
+    return !this.#one.faults.some(({ name }) => UNSOUND.has(name));
+  }
+
   async open(): Promise<void> {
     const { seed, index, market, timeZone, faults } = this.#one;
     const plans = faults.map(({ plan }) => plan);
@@ -186,12 +190,11 @@ class Player {
     const world = this.#world;
     const venue: VenueDump = world.gateway.venue.dump(world.gateway.now());
     for (const words of world.uncaught) this.#find('uncaught', words);
-    const isWireSound = !this.#one.faults.some(({ name }) => UNSOUND.has(name));
     const { clock } = this.#one;
     const isSteady = clock?.jump === undefined && !this.#isClockRight;
     const course: Course = {
       heard: this.#heard,
-      isWireSound,
+      isWireSound: this.#isWireSound,
       disturbedAt: this.#disturbedAt,
       spells: [...this.#spells.values()],
       skewMs: isSteady ? (clock?.skewMs ?? 0) : undefined,
@@ -403,7 +406,7 @@ class Player {
   /** Tries to connect go on for ten minutes; only what nobody can cure ends them before, and that has a code of its own. */
   #noteGivenUp({ interruption = '' }: PaperStageReport): void {
     const silentMs = this.#world.time.clock.now() - this.#heard.tickedAt;
-    if (!GAVE_UP.test(interruption) || silentMs >= TRIED_FOR_MS) return;
+    if (!this.#isWireSound || !GAVE_UP.test(interruption) || silentMs >= TRIED_FOR_MS) return;
     this.#find('gave up early', `${silentMs} ms after the last tick: ${interruption}`);
   }
 
