@@ -93,3 +93,35 @@ it('a session that goes on after a bust expects the positions that the bust has 
   expect(findings).toEqual([]);
   expect(outcome).toBe('complete, resumed');
 });
+
+it.each([-30_000, -600_000, -20 * 3_600_000])(
+  'a session that is resumed after the clock was set back by %i ms closes what it holds',
+  async (byMs) => {
+    const quiet = { ...drawCombination(1, 0), durationMs: 240_000, faults: [], hands: [] };
+    const clock = { skewMs: 0, jump: { atMs: 100_000, byMs } };
+    const { findings, outcome } = await play({ ...quiet, clock, kills: [{ at: { ms: 122_500 }, gapMs: 5_000 }] });
+    expect(findings).toEqual([]);
+    expect(outcome).toBe('complete, resumed');
+  },
+);
+
+it('a session whose defect is followed by a port that is lost is taken up by the same command, and closed', async () => {
+  const quiet = { ...drawCombination(1, 0), durationMs: 240_000, hands: [], defect: { atMs: 150_000 } };
+  const lost: PlannedFault = { name: 'port-reset', plan: { at: '100s', do: { 'port-reset': {} } } };
+  const { findings, runs } = await play({ ...quiet, faults: [lost] });
+  expect(findings).toEqual([]);
+  expect(runs[0]).toMatch(/^ended.*a defect that was planted; STILL OPEN: /);
+  expect(runs[1]).toMatch(/^ended.*resumed 1 times/);
+  expect(runs[1]).not.toMatch('STILL OPEN');
+});
+
+it('an order after a trade of others is found out by the order of messages, whatever the clocks show', async () => {
+  const quiet = { ...drawCombination(1, 0), durationMs: 240_000, faults: [] };
+  const [symbol = 'AAPL'] = quiet.symbols;
+  const hand = { atMs: 70_000, how: 'by hand', symbol, side: 'BUY', quantity: 10 } as const;
+  const clock = { skewMs: 0, jump: { atMs: 100_000, byMs: -600_000 } };
+  const bad = { ...quiet, hands: [hand], clock, kills: [{ at: { ms: 130_000 }, gapMs: 2_000 }] };
+  expect((await play(bad)).findings).toEqual([]);
+  const kinds = (await play(bad, new Set(['outside-blocks-symbol']))).findings.map(({ kind }) => kind);
+  expect(kinds).toContain('new risk where others trade');
+});

@@ -32,6 +32,10 @@ const REQUESTS = [
 const REQUEST_CODES = [
   103, 104, 110, 161, 200, 201, 321, 322, 354, 366, 399, 404, 502, 504, 10147, 10148, 10197,
 ] as const;
+const REFUSALS = [103, 104, 110, 201, 203, 321] as const;
+/** The last stands in no table. */
+const WARNINGS = [399, 404, 2109, 10349, 19999] as const;
+const CANCEL_CODES = [161, 10147, 10148] as const;
 const NOTICES = [1101, 1102, 2100, 2103, 2104, 2105, 2106, 2107, 2108, 2110, 2119, 2137, 2158, 10225] as const;
 const CORRUPTIONS = [
   'length',
@@ -43,14 +47,35 @@ const CORRUPTIONS = [
   'unknown_message',
 ] as const;
 
+/** Replies that come all the time: ticks, statuses, errors, orders, executions, positions, the time. */
+const MESSAGES = [1, 2, 3, 4, 5, 11, 49, 58, 59, 61] as const;
+
 /** An outage: mostly of seconds or minutes, now and then longer than anybody waits by default. */
 const outage = ({ dice }: Scene) =>
   dice.one([dice.ms(500, 9_000), dice.ms(9_000, 60_000), dice.ms(60_000, 240_000), dice.ms(240_000, 900_000)]);
+/** What shows only at the end of a minute, or after half a minute, lasts longer. */
+const longSpell = ({ dice }: Scene) => dice.one([dice.ms(2_000, 40_000), dice.ms(40_000, 240_000)]);
 const spell = ({ dice }: Scene) => dice.one([dice.ms(2_000, 20_000), dice.ms(20_000, 120_000)]);
 const symbolOf = ({ dice, symbols }: Scene) => dice.some(symbols, 1)[0] ?? 'AAPL';
 const sideOf = ({ dice }: Scene) => dice.one(['BUY', 'SELL']);
 const callbacksOf = ({ dice }: Scene) => dice.some(CALLBACKS, dice.between(1, 3));
-const requestOf = ({ dice }: Scene) => ({ request: dice.one(REQUESTS) });
+const requestOf = ({ dice }: Scene) => ({ request: dice.chance(0.4) ? 'placeOrder' : dice.one(REQUESTS) });
+/** Half of all errors answer orders and cancels, with codes that they have. */
+const answerOf = ({ dice }: Scene) => {
+  const { request, codes, order } = dice.one([
+    { request: 'placeOrder', codes: REFUSALS, order: 'new' },
+    { request: 'placeOrder', codes: WARNINGS, order: 'new' },
+    { request: 'placeOrder', codes: REFUSALS, order: 'change' },
+    { request: 'cancelOrder', codes: CANCEL_CODES, order: undefined },
+    { request: dice.one(REQUESTS), codes: REQUEST_CODES, order: undefined },
+    { request: dice.one(REQUESTS), codes: REQUEST_CODES, order: undefined },
+    { request: dice.one(REQUESTS), codes: REQUEST_CODES, order: undefined },
+    { request: dice.one(REQUESTS), codes: REQUEST_CODES, order: undefined },
+  ]);
+  // A warning comes beside the work of the order; a refusal in its place.
+  const serve = codes === WARNINGS || (codes === REQUEST_CODES && dice.chance(0.3));
+  return { request, code: dice.one(codes), serve, ...(order !== undefined && { order }) };
+};
 const tradeOf = (scene: Scene) => ({
   symbol: symbolOf(scene),
   side: sideOf(scene),
@@ -66,8 +91,8 @@ const DRAWS: Draws = {
   'split-frames': (scene) => ({ for: spell(scene), bytes: scene.dice.between(1, 40), gap: scene.dice.ms(1, 40) }),
   'corrupt-frame': ({ dice }) => ({
     how: dice.one(CORRUPTIONS),
-    count: dice.between(1, 3),
-    message: dice.between(1, 90),
+    count: dice.one([dice.between(1, 3), dice.between(3, 30)]),
+    message: dice.one([dice.one(MESSAGES), dice.between(1, 90)]),
   }),
   'slow-consumer': (scene) => ({ ...OURS, for: spell(scene), limit: scene.dice.between(1_000, 60_000) }),
   'port-reset': () => ({}),
@@ -90,20 +115,14 @@ const DRAWS: Draws = {
     farm: scene.dice.one(['market', 'history']),
     data_returns: scene.dice.chance(0.5),
   }),
-  'answer-error': (scene) => ({
-    ...requestOf(scene),
-    code: scene.dice.one(REQUEST_CODES),
-    count: scene.dice.between(1, 3),
-    for: '180s',
-    serve: scene.dice.chance(0.3),
-  }),
+  'answer-error': (scene) => ({ ...answerOf(scene), count: scene.dice.between(1, 3), for: '180s' }),
   'ignore-request': (scene) => ({ ...requestOf(scene), count: scene.dice.between(1, 3), for: '180s' }),
   'id-roll-back': ({ dice }) => ({ ...OURS, by: dice.between(1, 40) }),
   'pacing-violation': ({ dice }) => ({ count: dice.between(1, 3), for: '120s' }),
   'rate-limit-disconnect': ({ dice }) => ({ ...OURS, after: dice.between(1, 4), for: '240s' }),
   'lose-callbacks': (scene) => ({
     ...OURS,
-    callbacks: callbacksOf(scene),
+    callbacks: scene.dice.one([callbacksOf(scene), ['commission_report'], ['exec_details', 'commission_report']]),
     count: scene.dice.between(1, 6),
     for: spell(scene),
   }),
@@ -115,17 +134,17 @@ const DRAWS: Draws = {
   }),
   'delay-callbacks': (scene) => ({
     ...OURS,
-    callbacks: callbacksOf(scene),
+    callbacks: scene.dice.one([callbacksOf(scene), ['exec_details', 'commission_report']]),
     by: scene.dice.ms(100, 30_000),
     for: spell(scene),
   }),
   'reorder-callbacks': (scene) => ({ ...OURS, for: spell(scene) }),
   'filled-before-execution': (scene) => ({ ...OURS, by: scene.dice.ms(100, 20_000), for: spell(scene) }),
   'competing-session': (scene) => ({ ...OURS, for: spell(scene) }),
-  'silent-data': (scene) => ({ for: spell(scene), symbols: [symbolOf(scene)] }),
-  'delayed-data': (scene) => ({ ...OURS, for: spell(scene) }),
+  'silent-data': (scene) => ({ for: longSpell(scene), symbols: [symbolOf(scene)] }),
+  'delayed-data': (scene) => ({ ...OURS, for: longSpell(scene) }),
   'account-silence': (scene) => ({ for: spell(scene) }),
-  'clock-skew': (scene) => ({ by: scene.dice.one([-7200, -60, -6, 6, 60, 7200, 1_036_800]), for: spell(scene) }),
+  'clock-skew': (scene) => ({ by: scene.dice.one([-7200, -60, -6, 6, 60, 7200, 1_036_800]), for: longSpell(scene) }),
   'fill-order': ({ dice }) => ({ ...OURS, quantity: dice.between(1, 200) }),
   'cancel-order': () => ({ ...OURS }),
   'over-fill': ({ dice }) => ({ ...OURS, quantity: dice.between(1, 50) }),
@@ -134,8 +153,12 @@ const DRAWS: Draws = {
     dice.chance(0.5) ? { ...OURS, price: dice.between(150, 300) } : { ...OURS, quantity: dice.between(1, 400) },
   'bust-execution': () => ({ ...OURS }),
   'orphan-fill': (scene) => ({ ...OURS, ...tradeOf(scene) }),
-  'outside-trade': tradeOf,
-  halt: (scene) => ({ symbol: symbolOf(scene), for: spell(scene) }),
+  'outside-trade': (scene) => ({
+    ...tradeOf(scene),
+    ...(scene.dice.chance(0.25) && { symbol: 'NVDA' }),
+    ...(scene.dice.chance(0.25) && { unlisted: true }),
+  }),
+  halt: (scene) => ({ symbol: symbolOf(scene), for: longSpell(scene) }),
   shock: ({ dice, ...scene }) => ({
     symbol: dice.one(['*', symbolOf({ dice, ...scene })]),
     fraction: dice.between(-12, 8) / 100,
@@ -151,10 +174,27 @@ const AFTER: Partial<Record<FaultName, TriggerEvent['event']>> = {
   'bust-execution': 'filled',
 };
 
-/** A fault with random parameters, at a random instant within the session. */
+/** What shows only over a new connection, or is a cut before or after which an order fills: often another fault comes with it. */
+const TOGETHER: Partial<Record<FaultName, { readonly with: FaultName; readonly isFirst: boolean }>> = {
+  'id-roll-back': { with: 'drop-connection', isFirst: false },
+  'delayed-data': { with: 'drop-connection', isFirst: false },
+  'outside-trade': { with: 'drop-connection', isFirst: false },
+  'refuse-connections': { with: 'drop-connection', isFirst: false },
+  'cancel-order': { with: 'fill-order', isFirst: true },
+};
+
+function actionsOf(name: FaultName, scene: Scene): FaultPlan['do'] {
+  const own = actionOf(name, scene);
+  const other = TOGETHER[name];
+  if (other === undefined || scene.dice.chance(0.5)) return own;
+  const second = actionOf(other.with, scene);
+  return other.isFirst ? [second, own] : [own, second];
+}
+
+/** A fault with random parameters, at a random instant within the session, or as it begins. */
 export function drawFault(name: FaultName, scene: Scene, durationMs: number): PlannedFault {
   const { dice } = scene;
-  const doing = actionOf(name, scene);
+  const doing = actionsOf(name, scene);
   const event =
     AFTER[name] ??
     (dice.chance(0.25)
@@ -162,7 +202,7 @@ export function drawFault(name: FaultName, scene: Scene, durationMs: number): Pl
       : undefined);
   const plan: FaultPlan =
     event === undefined
-      ? { at: dice.ms(1_000, durationMs + 20_000), do: doing }
+      ? { at: dice.chance(0.08) ? dice.ms(0, 1_000) : dice.ms(1_000, durationMs + 20_000), do: doing }
       : { after: { event, match: OURS, count: dice.between(1, 8), delay: dice.ms(0, 3_000) }, do: doing };
   return { name, plan };
 }

@@ -7,7 +7,11 @@ import { loadRecordCheck } from '../../src/adapters/ledger/record-check.ts';
 import { createSchemas, type Schemas } from '../../src/adapters/schemas.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
+import type { Course } from './course.ts';
+import { closingFaults, orderFaults } from './order-faults.ts';
+import { isKnown, type Others, outsideFaults } from './outside-faults.ts';
 import type { Finding } from './player.ts';
+import { riskFaults } from './risk-faults.ts';
 import { newestEvidence, readSessionLog, type SessionLog } from './session-log.ts';
 
 /** Result of a session, held against the venue's truth. */
@@ -39,6 +43,8 @@ interface Truth {
   readonly orders: VenueDump['orders'];
   /** In force, with shares. */
   readonly executions: VenueDump['executions'];
+  /** Of others, in force, with shares. */
+  readonly others: Others;
   /** Signed shares that our own fills add up to, by symbol; never zero. */
   readonly held: ReadonlyMap<string, number>;
   /** Our orders that may still trade. */
@@ -53,12 +59,14 @@ export async function judge(
   venue: VenueDump,
   last: LastWords,
   isRecomputed: boolean,
+  course?: Course,
 ): Promise<Judgement> {
   const truth = truthOf(venue);
   const log = readSessionLog(folder);
   const findings = [
     ...doubledOrders(truth),
     ...(log === undefined ? unrecorded(truth) : recordFaults(truth, log)),
+    ...(log === undefined ? [] : courseFaults(truth, log, course)),
     ...flatFaults(truth, log, last, folder),
     ...artifactFaults(folder),
     ...(await ledgerFaults(folder)),
@@ -67,17 +75,52 @@ export async function judge(
   return { findings, outcome: outcomeOf(log, last), orders: truth.orders.length, fills: truth.executions.length };
 }
 
+/** What the course of the session shows besides its end. */
+function courseFaults(truth: Truth, log: SessionLog, course: Course | undefined): readonly Finding[] {
+  const knows = (trade: Others[number], intentId: string) => course !== undefined && isKnown(trade, intentId, course);
+  return [
+    ...outsideFaults(truth.others, log, course),
+    ...orderFaults(truth, log, course),
+    ...closingFaults(truth, truth.others, log, knows, course),
+    ...riskFaults(log, course),
+    ...(course === undefined ? [] : [...competitorFaults(log, course), ...deadFaults(log, course)]),
+  ];
+}
+
+/** A connection that looks open and does not answer for so long is given up; it is known to be dead within 10 s. */
+const DEAD_FOR_MS = 20_000;
+
+/** A dead connection is told as lost, whatever the socket says. */
+function deadFaults({ session }: SessionLog, { spells, disturbedAt, isOneProcess }: Course): readonly Finding[] {
+  const dead = spells.find(
+    ({ name, since, until }) =>
+      name === 'half-open' &&
+      until - since > DEAD_FOR_MS &&
+      !disturbedAt.some((at) => at >= since - 30_000 && at < since),
+  );
+  if (dead === undefined || !isOneProcess || session.connections.some(({ state }) => state === 'lost')) return [];
+  return [{ kind: 'dead connection not noticed', words: `${dead.until - dead.since} ms` }];
+}
+
+/** Whoever takes the market data may trade: that is said. */
+function competitorFaults({ session }: SessionLog, { heard, isWireSound, isOneProcess }: Course): readonly Finding[] {
+  if (heard.competitorAt === undefined || !isWireSound || !isOneProcess) return [];
+  if (session.notices.some(({ code }) => code === 'COMPETING_SESSION')) return [];
+  return [{ kind: 'another session not named', words: 'the gateway told of it' }];
+}
+
 function truthOf(venue: VenueDump): Truth {
   const isOurs = ({ clientId, orderRef }: { clientId: number; orderRef: string }) =>
     clientId === OUR_CLIENT && orderRef !== '';
   const orders = venue.orders.filter(isOurs);
   const executions = venue.executions.filter((one) => isOurs(one) && one.quantity > 0);
+  const others = venue.executions.filter((one) => !isOurs(one) && one.quantity > 0);
   const held = new Map<string, number>();
   for (const { contract, side, quantity } of executions) {
     held.set(contract.symbol, (held.get(contract.symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
   }
   for (const [symbol, quantity] of held) if (quantity === 0) held.delete(symbol);
-  return { orders, executions, held, working: orders.filter(({ status }) => !ENDED.has(status)) };
+  return { orders, executions, others, held, working: orders.filter(({ status }) => !ENDED.has(status)) };
 }
 
 function doubledOrders({ orders }: Truth): readonly Finding[] {

@@ -4,9 +4,11 @@ import type { RecordedMessage } from '../../src/gateway/index.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
 import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';
 import type { Combination } from './combination.ts';
+import type { Course, Spell } from './course.ts';
 import { type DiskHook, systemFault } from './failing-disk.ts';
 import { judge, type LastWords } from './judge.ts';
 import { outsiders } from './outsiders.ts';
+import { Overheard } from './overheard.ts';
 import { journalsOf, startProcess, type TradingProcess } from './trading-process.ts';
 import { busyWays, type Ways } from './ways.ts';
 import { StuckError, World } from './world.ts';
@@ -43,9 +45,27 @@ const OUR_CLIENT = 1;
 /** First field of the request. */
 const PLACE_ORDER = '3\0';
 
+/** Faults by which a message that has left the gateway comes late, or never. */
+const UNSOUND: ReadonlySet<string> = new Set([
+  'half-open',
+  'stall',
+  'split-frames',
+  'corrupt-frame',
+  'slow-consumer',
+  'drop-connection',
+]);
+
 const CLOCK_CODES: ReadonlySet<string> = new Set(['MARKET_CLOSED', 'SESSION_NOT_RESUMED']);
 /** A gateway repeats 1100 within this time, also to a client that connected after it was said first. */
 const SAID_AGAIN_MS = 21_000;
+/** Ends that leave positions to a person. */
+const KEEPS_POSITIONS = /^(kill switch|the engine halted itself)/;
+/** Data come several times a second; a reconnect takes half a minute. */
+const CALM_MS = 75_000;
+/** Of every outage, but for what the last try takes. */
+const TRIED_FOR_MS = 9 * 60_000;
+/** No connection came to be; where the gateway answers and has no broker behind it, the last tick says nothing. */
+const GAVE_UP = /^CONNECTION_LOST: .*All tries/;
 /** Words of the defect that a combination has. */
 const PLANTED = 'a defect that was planted';
 
@@ -100,8 +120,13 @@ class Player {
   #isDead = false;
   #isDiskRepaired = false;
   #isClockRight = false;
+  /** It was found that no data come. */
+  #isMute = false;
   /** When each connection sent its first message. */
   readonly #connectedAt = new Map<number, number>();
+  readonly #heard = new Overheard();
+  readonly #disturbedAt: number[] = [];
+  readonly #spells = new Map<number, Spell>();
   #writes = 0;
   #killsAtWrite: number[];
   #gapMs = 1_000;
@@ -117,6 +142,10 @@ class Player {
   get #world(): World {
     if (this.#opened === undefined) throw new Error('the world is not there yet');
     return this.#opened;
+  }
+
+  get #isWireSound(): boolean {
+    return !this.#one.faults.some(({ name }) => UNSOUND.has(name));
   }
 
   async open(): Promise<void> {
@@ -161,7 +190,19 @@ class Player {
     const world = this.#world;
     const venue: VenueDump = world.gateway.venue.dump(world.gateway.now());
     for (const words of world.uncaught) this.#find('uncaught', words);
-    const judged = await judge(world.folder, venue, lastWords(this.#runs.at(-1)), this.#options.recompute === true);
+    const { clock } = this.#one;
+    const isSteady = clock?.jump === undefined && !this.#isClockRight;
+    const course: Course = {
+      heard: this.#heard,
+      isWireSound: this.#isWireSound,
+      disturbedAt: this.#disturbedAt,
+      spells: [...this.#spells.values()],
+      skewMs: isSteady ? (clock?.skewMs ?? 0) : undefined,
+      startedAt: world.startedAt,
+      isOneProcess: this.#runs.length === 1,
+    };
+    const last = lastWords(this.#runs.at(-1));
+    const judged = await judge(world.folder, venue, last, this.#options.recompute === true, course);
     this.#findings.push(...(this.#options.after?.(world) ?? []));
     const { scenarios, faults } = world.gateway;
     return {
@@ -184,6 +225,24 @@ class Player {
     for (const { at, gapMs } of kills) if ('ms' in at) world.at(at.ms, () => this.#kill(gapMs));
     if (stop !== undefined) this.#planStop(stop);
     outsiders(world, hands, (words) => void this.#strikes.push(words));
+    this.#watchDisturbances();
+  }
+
+  /** Looks every second whether the session can hear of what happens in its account. */
+  #watchDisturbances(): void {
+    const world = this.#world;
+    const { gateway } = world;
+    // The gateway's own count of time stands still while nobody is there.
+    const now = world.time.clock.now();
+    const active = gateway.faults.active();
+    for (const { id, name, parameters, since } of active) {
+      this.#spells.set(id, { name, parameters, since, until: now });
+    }
+    const isConnected = gateway.traffic().some(({ clientId }) => clientId === OUR_CLIENT);
+    const isTrading = this.#process?.isTrading === true && !this.#isDead && isConnected;
+    if (!isTrading || active.length > 0) this.#disturbedAt.push(now);
+    this.#requireTicks(now);
+    world.time.timers.after(1_000, () => this.#watchDisturbances());
   }
 
   #planStop({ kind, atMs, moment }: NonNullable<Combination['stop']>): void {
@@ -208,8 +267,19 @@ class Player {
     world.at(Math.min(atMs, this.#one.durationMs / 2), look);
   }
 
+  /** Lines that an outage has cut are opened again: a session that is not disturbed has data. */
+  #requireTicks(now: number): void {
+    const calmSince = this.#disturbedAt.at(-1) ?? this.#world.startedAt;
+    if (this.#isMute || now - calmSince < CALM_MS || now - this.#heard.tickedAt < CALM_MS) return;
+    this.#isMute = true;
+    this.#find('no market data', `${now - this.#world.startedAt} ms after the start`);
+  }
+
   /** An order of ours that comes while the gateway has said that it has no broker behind it. */
-  #overhear({ at, direction, connection, payload }: RecordedMessage): void {
+  #overhear(message: RecordedMessage): void {
+    const { at, direction, connection, payload } = message;
+    const speaker = this.#opened?.gateway.traffic().find((one) => one.connection === connection);
+    if (speaker?.clientId === OUR_CLIENT) this.#heard.take(message);
     if (direction === 'in' && !this.#connectedAt.has(connection)) this.#connectedAt.set(connection, at);
     if (direction !== 'in' || !payload.startsWith(PLACE_ORDER) || this.#opened === undefined) return;
     const { gateway } = this.#opened;
@@ -217,8 +287,7 @@ class Player {
     const isGone = gateway.faults
       .active()
       .some(({ name, since }) => name === 'connectivity-lost' && at > toldBy(since, connectedAt));
-    const sender = gateway.traffic().find((one) => one.connection === connection);
-    if (!isGone || sender?.clientId !== OUR_CLIENT) return;
+    if (!isGone || speaker?.clientId !== OUR_CLIENT) return;
     this.#find('order while 1100', `${at - this.#opened.startedAt} ms after the start`);
   }
 
@@ -325,9 +394,26 @@ class Player {
     // Both name the instant that the clock shows.
     if (end.kind === 'refused' && CLOCK_CODES.has(end.code)) this.#isClockRight = true;
     if (end.kind === 'defect') this.#find('exit 70', end.words);
+    if (end.kind === 'ended') {
+      this.#noteOpen(end.report);
+      this.#noteGivenUp(end.report);
+    }
     const error = end.kind === 'ended' ? end.report.error : undefined;
     if (error === undefined || error instanceof PreliveError || error.message === PLANTED) return;
     this.#find('exit 70', error.stack ?? error.message);
+  }
+
+  /** Tries to connect go on for ten minutes; only what nobody can cure ends them before, and that has a code of its own. */
+  #noteGivenUp({ interruption = '' }: PaperStageReport): void {
+    const silentMs = this.#world.time.clock.now() - this.#heard.tickedAt;
+    if (!this.#isWireSound || !GAVE_UP.test(interruption) || silentMs >= TRIED_FOR_MS) return;
+    this.#find('gave up early', `${silentMs} ms after the last tick: ${interruption}`);
+  }
+
+  /** What is open must be within reach of the same command, unless a switch or a halt leaves it to a person. */
+  #noteOpen({ open, left, interruption = '' }: PaperStageReport): void {
+    if (open === undefined || left === true || KEEPS_POSITIONS.test(interruption)) return;
+    this.#find('open and given up', `${open}: ${interruption}`);
   }
 
   #find(kind: string, words: string): void {

@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
     /** Afterwards takes out one protection after the other, and looks whether a combination fails. */
     sabotage: { type: 'boolean', default: false },
     /** Protections whose absence must be noticed. */
-    'at-least': { type: 'string', default: '10' },
+    'at-least': { type: 'string', default: '16' },
     workers: { type: 'string', default: '2' },
   },
 });

@@ -55,9 +55,9 @@ function faultsOf(cards: readonly Card[]): readonly FaultName[] {
   return FAULT_NAMES.filter((name) => names.has(name));
 }
 
-/** Two at most, other ones each time. */
+/** Three at most, other ones each time where there are more. */
 function someOf(faults: readonly FaultName[], turn: number): readonly FaultName[] {
-  if (faults.length <= 2) return faults;
+  if (faults.length <= 3) return faults;
   return [0, 1].flatMap((step) => faults[(turn + step) % faults.length] ?? []);
 }
 

@@ -8,18 +8,43 @@ export interface SessionLog {
   readonly interruption: string | null;
   readonly end?: {
     readonly flat_at_end: boolean;
+    /** Why it could not be verified. */
+    readonly unverified: string | null;
+    readonly symbols: readonly { readonly symbol: string; readonly start: number; readonly outside: number }[];
     readonly remainders: readonly { readonly symbol: string; readonly ours: number; readonly cause: string }[];
-    readonly outside_trades: readonly Omit<LoggedExecution, 'intent_id'>[];
+    readonly outside_trades: readonly Omit<LoggedExecution, 'intent_id' | 'commission'>[];
   };
   readonly session: {
     readonly flat: boolean;
+    readonly ended_at: number;
     readonly trade_count: number;
-    readonly intents: readonly { readonly intent_id: string; readonly approved: boolean }[];
-    readonly orders: readonly { readonly intent_id: string; readonly state: string }[];
+    readonly market_data_types: readonly { readonly at: number; readonly symbol: string; readonly type: number }[];
+    readonly intents: readonly {
+      readonly intent_id: string;
+      readonly at: number;
+      readonly symbol: string;
+      readonly side: 'BUY' | 'SELL';
+      readonly quantity: number;
+      readonly strategy_id: string;
+      readonly approved: boolean;
+      readonly reducing: boolean;
+    }[];
+    readonly orders: readonly {
+      readonly intent_id: string;
+      readonly symbol: string;
+      readonly state: string;
+      readonly quantity: number;
+      readonly transitions: readonly { readonly at: number; readonly to: string }[];
+    }[];
     readonly executions: readonly LoggedExecution[];
     readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
     readonly connections: readonly { readonly state: string; readonly reason: string }[];
-    readonly notices: readonly { readonly level: string; readonly code: string; readonly text: string }[];
+    readonly notices: readonly {
+      readonly at: number;
+      readonly level: string;
+      readonly code: string;
+      readonly text: string;
+    }[];
     readonly corrections?: readonly { readonly execution_id: string; readonly corrects: string }[];
     readonly resumptions?: readonly unknown[];
   };
@@ -33,6 +58,8 @@ export interface LoggedExecution {
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
   readonly price: number;
+  readonly received_at: number;
+  readonly commission: number | null;
 }
 
 /** The log of a workspace, or nothing where no session was recorded. */

@@ -66,6 +66,7 @@ export function scriptSession(
     },
     replace: requireUp,
     adopt: () => {},
+    goOnFrom: () => {},
     expect: () => {},
     completedOrders: async () => ({ value: [], latencyMs: 0 }),
     reconcile: async () => {},

@@ -16,7 +16,7 @@ export interface Clockwork {
   received(tokens: readonly string[]): void;
   /** An event was put in the queue. */
   wake(): void;
-  /** The machine stood still for so long, and its count of time with it; in lockstep time does not come from it. */
+  /** The machine's count of time is behind by so much: it stood still, or was set back. In lockstep time does not come from it. */
   moveOn(ms: number): void;
   /** A read waits for its answer from now on. */
   readBegan(): void;

@@ -1,6 +1,7 @@
 import { EventName, type IBApi } from '@stoqey/ib';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
+import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { HandlingName } from '../../domain/handling.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
@@ -168,6 +169,16 @@ export class SessionCore {
 
   now(): number {
     return this.clockwork.clock.now();
+  }
+
+  /** A clock that was set back between two processes has jumped: which one is right, the gateway tells at once. */
+  goOnFrom(reached: EpochMs): void {
+    const behind = reached - this.now();
+    if (behind <= 0) return;
+    this.clockwork.moveOn(behind);
+    // An answer that is on its way was asked for by the time before.
+    this.#startHeartbeat();
+    this.#lookAtClocks();
   }
 
   /** Throws PreliveError NOT_CONNECTED, POSITION_MISMATCH or PLANNED_WINDOW unless an order or a cancel may leave. */

@@ -1,4 +1,5 @@
 import type { OpenOrder, Position, Timed } from '../../domain/account.ts';
+import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { AdoptedOrder, ForeignOrder, PositionDifference } from '../../engine/base/ports.ts';
@@ -53,6 +54,10 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
 
   adopt(orders: readonly AdoptedOrder[]): void {
     this.#desk.adopt(orders);
+  }
+
+  goOnFrom(reached: EpochMs): void {
+    this.#core.goOnFrom(reached);
   }
 
   expect(book: ExpectedBook): void {

@@ -60,11 +60,14 @@ export async function afterError(
   return leavingOpen(error, error instanceof PreliveError ? open() : await closeAfterDefect(parts));
 }
 
-/** Closes a broken session at the broker, and returns its end with what is open now. Returns any other end unchanged. */
+/**
+ * Closes a broken session at the broker, and returns its end with what is open now: then the same command goes on with it,
+ * because no new session begins over what is open. Returns any other end unchanged.
+ */
 export async function endAfterDefect(end: SessionEnd, parts: AfterDefectParts): Promise<SessionEnd> {
   if (end.broken !== true) return end;
   const open = await closeAfterDefect(parts);
   const how = open === undefined ? ['closed at the broker without the engine'] : stillOpenLines(open);
   const interruption = [end.interruption ?? asError(end.error).message, ...how].join('; ');
-  return { ...end, endedAt: parts.session.clock.now(), interruption, ...(open !== undefined && { open }) };
+  return { ...end, endedAt: parts.session.clock.now(), interruption, ...(open !== undefined && { open, left: true }) };
 }

@@ -2,7 +2,7 @@ import type { Contracts } from '../../contracts/contracts.ts';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { asError, leavingOpen } from '../../domain/errors.ts';
+import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
@@ -104,7 +104,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { engine, journal } = ready;
   const { end, knows } = await hold(plan, ready);
   const atEnd = await endOf(plan, engine, end, knows);
-  if (end.left === true) journal?.leave(session.sentMessages());
+  if (end.left === true) leave(journal, end, session);
   return {
     record: recordOf(engine, ready, end, session),
     ...(ready.tested && { backtest: ready.tested }),
@@ -115,6 +115,15 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
     account: session.account,
     refusedData: session.marketDataRefusals().map(({ symbol, code, message }) => `${symbol}: error ${code} ${message}`),
   };
+}
+
+/** A defect may be one of the journal: what it has on the disk is left then, and the session is recorded all the same. */
+function leave(journal: SessionJournal | undefined, { error }: SessionEnd, session: TradingSession): void {
+  try {
+    journal?.leave(session.sentMessages());
+  } catch (cause) {
+    if (error === undefined || error instanceof PreliveError) throw cause;
+  }
 }
 
 interface HeldSession {
@@ -264,6 +273,8 @@ export async function takeUp(
   const { engine, lastKnownAt } = replayed;
   const { clientId } = unfinished.header.identity;
   const workingOrders = engine.state().workingOrders;
+  // By a clock that is behind what the engine knows, no time passes for it: nothing would be asked again, nor closed.
+  session.goOnFrom(lastKnownAt);
   const journal = unfinished.continue();
   const taker = takerOf(engine, journal, plan);
   const isReconciled = plan.omit?.has('resume-reconcile') !== true;

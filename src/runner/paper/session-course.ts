@@ -15,6 +15,8 @@ const SILENCE_MS = 5_000;
  */
 const LONGEST_MS = 2 * 86_400_000;
 
+const NOT_FLAT_IN_TIME = 'not flat two minutes after the end';
+
 /** Why positions are closed, and whether the same command goes on with the session afterwards. */
 interface Closing {
   readonly reason: string;
@@ -43,6 +45,8 @@ export class SessionCourse {
   /** Closed because the journal cannot be written: the same command goes on once it can. */
   #isPaused = false;
   #isBroken = false;
+  /** The time for closing was up before everything was closed. */
+  #isOpenAtEnd = false;
   #saidAway = false;
   #batches = 0;
 
@@ -96,7 +100,7 @@ export class SessionCourse {
   end(): SessionEnd {
     const { engine, session } = this.#plan;
     const open = this.#isBroken ? undefined : openWords(engine.state());
-    const words = this.#interruption ?? (open === undefined ? undefined : 'not flat two minutes after the end');
+    const words = this.#interruption ?? (open === undefined ? undefined : NOT_FLAT_IN_TIME);
     const error = this.#defect ?? this.#error;
     return {
       startedAt: this.#startedAt,
@@ -104,13 +108,18 @@ export class SessionCourse {
       ...(words !== undefined && { interruption: [words, ...stillOpenLines(open)].join('; ') }),
       ...(open !== undefined && { open }),
       ...(error !== undefined && { error }),
-      ...((this.#isLeft || this.#isPaused) && this.#defect === undefined && { left: true }),
+      ...(this.#goesOn && { left: true }),
       ...(this.#isBroken && { broken: true }),
     };
   }
 
   get #isOver(): boolean {
     return this.#isLeft || this.#isBroken;
+  }
+
+  /** What is left as it stood is never given up, also where a defect came before: the same command must find it again. */
+  get #goesOn(): boolean {
+    return this.#isLeft || this.#isOpenAtEnd || (this.#isPaused && this.#defect === undefined);
   }
 
   /** One record of the journal an instant, and only then the first message of that instant. */
@@ -163,7 +172,10 @@ export class SessionCourse {
     if (view.connected === false && now < this.#startedAt + LONGEST_MS) {
       this.#endingSince = now;
       this.#sayAway(view);
-    } else if (isOver(view) || now - since >= CLOSING_TIME_MS) this.#plan.session.stop();
+    } else if (isOver(view) || now - since >= CLOSING_TIME_MS) {
+      this.#isOpenAtEnd = !isOver(view);
+      this.#plan.session.stop();
+    }
   }
 
   #sayAway(view: EngineView): void {
@@ -182,7 +194,10 @@ export class SessionCourse {
     if (this.#defect !== undefined) return { reason: this.#interruption ?? '', isResumable: false };
     if (trouble !== undefined) return this.#pauseFor(trouble);
     if (stop?.orderly.aborted === true) return this.#stopFor(stop.orderly);
-    if (now - this.#countsFrom - gapMs >= durationMs) return { reason: 'end of the session', isResumable: false };
+    const lateMs = now - this.#countsFrom - gapMs - durationMs;
+    // An earlier process had all its time for closing: that it is closed now makes it no session that ended as it should.
+    if (lateMs >= CLOSING_TIME_MS) this.#interruption = NOT_FLAT_IN_TIME;
+    if (lateMs >= 0) return { reason: 'end of the session', isResumable: false };
     // The broker's clock decides when the market closes; one that is behind ours only makes the session end early.
     if (now + this.#brokerAheadMs < closesAt - CLOSING_TIME_MS) return undefined;
     this.#interruption = 'the market closes before the time is up';

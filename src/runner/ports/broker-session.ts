@@ -229,6 +229,11 @@ export interface ReadOnlySession extends SessionRun {
 export interface TradingSession extends ReadOnlySession, Broker {
   /** Reads what the session begins with. From then on trades of others are told, also those that are only read. */
   accountStart(): Promise<AccountStart>;
+  /**
+   * For a process that goes on with the work of one that ended: where the machine's clock was set back since then, the
+   * session's goes on from the instant that was reached. In lockstep the gateway has the time.
+   */
+  goOnFrom(reached: EpochMs): void;
   /** For a process that goes on with the work of one that ended: call after `adopt`, before `reconcile`. */
   expect(book: ExpectedBook): void;
   /**

@@ -42,6 +42,24 @@ describe('a session in real time', () => {
     await running;
   });
 
+  it('goes on from the instant that an earlier process reached where the clock was set back, and never runs backward', async () => {
+    await using gateway = await RawGateway.start();
+    const clock = new HandClock();
+    const session = await openTradingSession(handTimed(gateway.port, clock));
+    const begin = clock.now();
+    session.goOnFrom(begin + 600_000);
+    expect(session.clock.now()).toBe(begin + 600_000);
+    clock.advance(1_000);
+    session.goOnFrom(begin);
+    expect(session.clock.now()).toBe(begin + 601_000);
+    const told: EngineEvent[] = [];
+    const running = session.run((events) => void told.push(...events));
+    await until('the first clock', () => told.some(({ kind }) => kind === 'clock'));
+    expect(told.find(({ kind }) => kind === 'clock')).toEqual({ kind: 'clock', at: begin + 601_000 });
+    await session.close();
+    await running;
+  });
+
   it('tells the clock at least every 250 ms', async () => {
     await using gateway = await RawGateway.start();
     const clock = new HandClock();

@@ -151,14 +151,25 @@ describe('a session', () => {
     expect(end.interruption).toBe('interrupted by a person');
   });
 
-  it('that is not flat two minutes after its end says what is open', async () => {
+  it('that is not flat two minutes after its end says what is open, and is left for the same command', async () => {
     const engine = engineThat(() => ({ ...HOLDING, workingOrders: 1 }));
     expect(await hold(engine)).toEqual({
       startedAt: 0,
       endedAt: 720 * SECOND,
       open: '100 AAPL, working orders: 1',
       interruption: 'not flat two minutes after the end; STILL OPEN: 100 AAPL, working orders: 1: look at the account',
+      left: true,
     });
+  });
+
+  it('that was not flat two minutes after its end stays incomplete when the same command has closed it', async () => {
+    const engine = engineThat((at, flattenedAt) => ({ ...obedient(at, flattenedAt), gapMs: 30 * SECOND }));
+    expect(await hold(engine, { startedAt: -751 * SECOND })).toEqual({
+      startedAt: -751 * SECOND,
+      endedAt: 10 * SECOND,
+      interruption: 'not flat two minutes after the end',
+    });
+    expect((await hold(engineThat(obedient), { startedAt: -700 * SECOND })).interruption).toBeUndefined();
   });
 
   it('ends when a kill switch has flattened and halted it, naming the switch', async () => {
@@ -218,6 +229,21 @@ describe('a session', () => {
       interruption: 'CONNECTION_LOST: the gateway is gone; STILL OPEN: 100 AAPL: look at the account',
       left: true,
       error: breaksWith,
+    });
+  });
+
+  it('whose connection is lost for good after a defect of ours is left for the same command too', async () => {
+    const defect = new TypeError('no such thing');
+    const onlooker = () => {
+      throw defect;
+    };
+    const breaksWith = new PreliveError('CONNECTION_LOST', 'gone');
+    const engine = engineThat(obedient);
+    expect(await hold(engine, { onlooker }, ticks(5, SECOND), { breaksWith })).toMatchObject({
+      open: '100 AAPL',
+      interruption: 'a defect of prelive: no such thing; STILL OPEN: 100 AAPL: look at the account',
+      left: true,
+      error: defect,
     });
   });
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
 import { loadContracts } from '../../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
+import { PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
@@ -183,6 +184,59 @@ describe('stage 7', () => {
       isBroken = false;
       const next = await runPaperStage(planOn(gateway, validation, { journal }));
       expect(next.error).toBeUndefined();
+    });
+  });
+
+  it('whose strategy breaks while the broker cannot be asked is left, and the same command closes it', async () => {
+    await inRehearsal(async (validation) => {
+      const gateway = await simulated();
+      const defect = new TypeError('the strategy is broken');
+      const made = strategyFactory(SYMBOLS, {});
+      let isBroken = false;
+      const gone = async () => {
+        throw new PreliveError('NOT_CONNECTED', 'The gateway is away.');
+      };
+      const away: PaperStagePlan['sessions'] = {
+        openTradingSession: async (options) => {
+          if (isBroken) return gone();
+          const session = await brokerSessions.openTradingSession(options);
+          const { executions } = session;
+          session.executions = () => (isBroken ? gone() : executions.call(session));
+          return session;
+        },
+      };
+      const journal = {
+        journals: sessionJournals(validation.workspace.folder, { gatherMs: 1_000 }),
+        policy: 'resume',
+        seed: 'x',
+      } as const;
+      const plan = planOn(gateway, validation, {
+        journal,
+        sessions: away,
+        onlooker: (_, { positions }) => {
+          isBroken ||= positions.length > 1;
+        },
+        createStrategy: () => {
+          const strategy = made();
+          return {
+            ...strategy,
+            onClock: (view) => {
+              if (isBroken) throw defect;
+              return strategy.onClock(view);
+            },
+          };
+        },
+      });
+      const report = await runPaperStage(plan);
+      expect(report.error).toBe(defect);
+      expect(report.open).toMatch(/^-?\d+ [A-Z]+, -?\d+ [A-Z]+/);
+      expect(report.left).toBe(true);
+      expect(gateway.venue.book().positions).not.toEqual([]);
+      isBroken = false;
+      const next = await runPaperStage(planOn(gateway, validation, { journal }));
+      expect(next).toMatchObject({ resumptions: 1, notFlat: [] });
+      expect(gateway.venue.book().positions).toEqual([]);
+      expect(journal.journals.unfinished()).toBeUndefined();
     });
   });
 
