@@ -1,3 +1,4 @@
+import type { Topic } from '../../contracts/messages.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Bar, MarketDataType, Quote, Trade } from '../../domain/market.ts';
 import type { Execution, OrderRequest, Side } from '../../domain/order.ts';
@@ -170,6 +171,20 @@ export type EngineEvent =
   | { readonly kind: 'competing_session'; readonly code: number; readonly reason: string; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
+  /**
+   * An order intent from outside, as it came: bytes are kept to the letter, whether they keep the contract or not. What does
+   * not becomes a dead letter. `source` says who sent it.
+   */
+  | { readonly kind: 'order_intent'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
+  /** What is to be held of a symbol, said from outside: the bytes of a `target` message. */
+  | { readonly kind: 'target'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
+  /** Mended bytes of a dead letter, which come on the topic on which the broken ones failed. */
+  | {
+      readonly kind: 'dead_letter_mended';
+      readonly letter: { readonly topic: Topic; readonly source: string; readonly offset: number };
+      readonly bytes: string;
+      readonly at: EpochMs;
+    }
   /** A person's order, or the runner's at the end of the session. */
   | { readonly kind: 'command'; readonly command: EngineCommand; readonly at: EpochMs };
 
