@@ -61,7 +61,10 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
   const letters: DeadLetter[] = [];
   bus.onDeadLetter((letter) => letters.push(letter));
   return {
-    bus: { subscribe: bus.subscribe, onDeadLetter: bus.onDeadLetter },
+    bus: {
+      subscribe: (topic, handler, types) => bus.subscribe(topic, handler, types),
+      onDeadLetter: (handler) => bus.onDeadLetter(handler),
+    },
     deadLetters: () => [...letters],
     apply: (event) => {
       invariant(!isApplying, 'an event came while another was being applied');
