@@ -161,7 +161,7 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
   };
 }
 
-function isSend(effect: Effect): effect is Send {
+function isSend(effect: Effect): effect is Extract<Effect, { kind: Send['kind'] }> {
   return effect.kind === 'place' || effect.kind === 'cancel' || effect.kind === 'replace';
 }
 

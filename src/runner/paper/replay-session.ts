@@ -8,7 +8,7 @@ import type { AuditSink } from '../../engine/base/audit.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
-import type { JournalEntry, SessionHeader } from '../ports/session-journal.ts';
+import type { JournalEntry, Send, SessionHeader } from '../ports/session-journal.ts';
 
 /** An engine as the journal says that it stood. */
 export interface ReplayedSession {
@@ -73,7 +73,7 @@ function applied(engine: Engine, event: EngineEvent): readonly Effect[] {
   }
 }
 
-function requireSame(wanted: readonly Effect[], sent: readonly Effect[]): void {
+function requireSame(wanted: readonly Effect[], sent: readonly Send[]): void {
   if (JSON.stringify(wanted) === JSON.stringify(sent)) return;
   throw new PreliveError('JOURNAL_BROKEN', 'The engine, fed with its journal, does not send what it sent then.');
 }

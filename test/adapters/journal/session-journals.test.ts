@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventOf, eventText } from '../../../src/adapters/journal/event-text.ts';
 import { journalLine, readJournalLines } from '../../../src/adapters/journal/journal-lines.ts';
 import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
 import { intentFromOutside, mended, targetFromOutside } from '../../../src/engine/base/outside.ts';
 import type { Effect, EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { JournalEntry, SessionHeader } from '../../../src/runner/ports/session-journal.ts';
@@ -37,7 +38,7 @@ const quote: EngineEvent = {
 };
 const place: Effect = {
   kind: 'place',
-  order: {
+  order: riskApproved({
     intentId: uuid(1),
     symbol: 'AAPL',
     side: 'BUY',
@@ -45,7 +46,7 @@ const place: Effect = {
     type: 'LIMIT',
     limitPrice: 99.5,
     timeInForce: 'DAY',
-  },
+  }),
 };
 
 let folder = '';
