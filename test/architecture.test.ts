@@ -40,6 +40,13 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
 };
 const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
 
+/** Who may let an order out: each permit is given in these files alone. */
+const PERMITS: Readonly<Record<string, readonly string[]>> = {
+  riskApproved: ['engine/orders/risk.ts'],
+  baselinePermit: ['runner/paper/latency-baseline.ts'],
+  closingPermit: ['runner/left-behind/closing.ts', 'runner/paper/broker-close.ts'],
+};
+
 /** Globals that bring time, randomness or the outside into a layer that must be pure. */
 const IMPURE =
   /\b(Date\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch|crypto\.randomUUID|performance\.now)\s*\(|\bprocess\.|\bnew Date\(\)/;
@@ -124,6 +131,24 @@ describe('the layers of ARCHITECTURE.md', () => {
       .filter((file) => !file.startsWith('adapters/files/'))
       .filter((file) => FILE_WORK.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
     expect(others).toEqual([]);
+  });
+
+  it('give a permit to send an order where it belongs, and nowhere else', () => {
+    for (const [permit, givers] of Object.entries(PERMITS)) {
+      const users = files.filter((file) => {
+        const text = withoutComments(readFileSync(join(source, file), 'utf8'));
+        return file !== 'domain/permit.ts' && new RegExp(`\\b${permit}\\b`).test(text);
+      });
+      expect(users.sort(), permit).toEqual(givers);
+    }
+    const exported = readFileSync(join(source, 'domain/permit.ts'), 'utf8').matchAll(
+      /^export (?:function|class|const) (\w+)/gm,
+    );
+    expect(Array.from(exported, ([, name]) => name)).toEqual(Object.keys(PERMITS));
+    const whole = files.flatMap(importsOf).filter((one) => insideSource(one)?.startsWith('domain/permit') === true);
+    expect(whole.filter(({ file }) => /import \* as|export \*/.test(readFileSync(join(source, file), 'utf8')))).toEqual(
+      [],
+    );
   });
 
   it('stand in ARCHITECTURE.md as the test holds them', () => {

@@ -13,6 +13,7 @@ export function loadContracts(): Contracts {
     ofi_event: messageSchema('ofi_event'),
     clock_event: messageSchema('clock_event'),
     order_intent: messageSchema('order_intent'),
+    target: messageSchema('target'),
     execution_report: messageSchema('execution_report'),
   });
 }

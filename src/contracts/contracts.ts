@@ -63,6 +63,7 @@ function compile(schemas: MessageSchemas): Validators {
     ofi_event: ajv.compile<MessageTypes['ofi_event']>(schemas.ofi_event),
     clock_event: ajv.compile<MessageTypes['clock_event']>(schemas.clock_event),
     order_intent: ajv.compile<MessageTypes['order_intent']>(schemas.order_intent),
+    target: ajv.compile<MessageTypes['target']>(schemas.target),
     execution_report: ajv.compile<MessageTypes['execution_report']>(schemas.execution_report),
   };
 }
@@ -75,6 +76,7 @@ function guardsOf(validators: Validators): MessageGuards {
     ofi_event: (value) => validators.ofi_event(value),
     clock_event: (value) => validators.clock_event(value),
     order_intent: (value) => validators.order_intent(value),
+    target: (value) => validators.target(value),
     execution_report: (value) => validators.execution_report(value),
   };
 }
@@ -88,6 +90,7 @@ function topicGuards(guards: MessageGuards): TopicGuards {
       return name !== undefined && guards[name](value);
     },
     order_intents: guards.order_intent,
+    targets: guards.target,
     execution_reports: guards.execution_report,
   };
 }

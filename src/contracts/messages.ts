@@ -69,6 +69,18 @@ export type OrderIntentMessage = {
   };
 };
 
+/** What is to be held of a symbol: the strategy plane sends the orders that are missing to it. */
+export type TargetMessage = {
+  readonly event_type: 'target';
+  readonly symbol: string;
+  /** Signed whole shares. */
+  readonly quantity: number;
+  /** `patient`: try to trade at the near side of the quote first. */
+  readonly urgency: 'now' | 'patient';
+  readonly timestamp: string;
+  readonly strategy_id: string;
+};
+
 /** Status words of an execution report: a projection of the order's state. */
 export type ReportStatus =
   | 'SUBMITTED'
@@ -113,6 +125,7 @@ export interface MessageTypes {
   readonly ofi_event: OfiEvent;
   readonly clock_event: ClockEvent;
   readonly order_intent: OrderIntentMessage;
+  readonly target: TargetMessage;
   readonly execution_report: ExecutionReportMessage;
 }
 
@@ -126,6 +139,7 @@ export const MESSAGE_NAMES: readonly MessageName[] = [
   'ofi_event',
   'clock_event',
   'order_intent',
+  'target',
   'execution_report',
 ];
 
@@ -133,6 +147,7 @@ export const MESSAGE_NAMES: readonly MessageName[] = [
 export interface TopicMessages {
   readonly market_events: BarEvent | TickEvent | OfiEvent | ClockEvent;
   readonly order_intents: OrderIntentMessage;
+  readonly targets: TargetMessage;
   readonly execution_reports: ExecutionReportMessage;
 }
 
@@ -146,8 +161,18 @@ export type DeadLetterTopic = `dlq_${Topic}`;
 export const TOPICS: Readonly<Record<Topic, readonly MessageName[]>> = {
   market_events: ['bar_event', 'tick_event', 'ofi_event', 'clock_event'],
   order_intents: ['order_intent'],
+  targets: ['target'],
   execution_reports: ['execution_report'],
 };
+
+/**
+ * Version of the message contracts as a whole. It goes up by one with every change of a schema after which a message that
+ * kept the old contract may break the new one, or the other way round. A new message type changes none that was there.
+ */
+export const CONTRACT_VERSION = 1;
+
+/** Source of what a plane of the engine publishes itself. */
+export const ENGINE_SOURCE = 'engine';
 
 /** A message that broke its contract, kept so that it can be replayed. */
 export interface DeadLetter {
@@ -156,4 +181,10 @@ export interface DeadLetter {
   readonly reason: string;
   /** The original bytes as text; for a value that never was bytes, its JSON as far as it has one. */
   readonly bytes: string;
+  /** {@link CONTRACT_VERSION} under which it failed. */
+  readonly contractVersion: number;
+  /** Who sent it: the source that its event names, or {@link ENGINE_SOURCE}. */
+  readonly source: string;
+  /** Sequence number of the event that it came with, as the audit has it. */
+  readonly offset: number;
 }

@@ -1,5 +1,6 @@
 import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
 import { PreliveError } from '../../src/domain/errors.ts';
+import { riskApproved } from '../../src/domain/permit.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { PlannedHand } from './combination.ts';
 import type { World } from './world.ts';
@@ -38,7 +39,7 @@ async function secondSession({ gateway, time }: World, hand: PlannedHand, client
       type: 'MARKET',
       timeInForce: 'DAY',
     } as const;
-    session.place(order);
+    session.place(riskApproved(order));
     await session.run(() => {});
   } catch (error) {
     // Faults of the gateway hit this one too; it gives up.

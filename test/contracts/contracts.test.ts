@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createContracts } from '../../src/contracts/contracts.ts';
-import { type MessageName, TOPICS, type Topic } from '../../src/contracts/messages.ts';
+import { CONTRACT_VERSION, type MessageName, TOPICS, type Topic } from '../../src/contracts/messages.ts';
 import { CONTRACTS, EXAMPLES, MESSAGE_NAMES, SCHEMAS } from './support.ts';
 
-const TOPIC_NAMES: readonly Topic[] = ['market_events', 'order_intents', 'execution_reports'];
+const TOPIC_NAMES: readonly Topic[] = ['market_events', 'order_intents', 'targets', 'execution_reports'];
 const topicOf = (name: MessageName) => TOPIC_NAMES.find((topic) => TOPICS[topic].includes(name)) ?? 'market_events';
 
 const reasonOf = (name: MessageName, change: object) => {
@@ -47,6 +48,26 @@ describe('every message type', () => {
   });
 });
 
+/** Short digests of what the schemas demand, words for people left out. */
+function digestOf(name: MessageName): string {
+  const words = new Set(['title', 'description', 'x-expected']);
+  const text = JSON.stringify(SCHEMAS[name], (key, value: unknown) => (words.has(key) ? undefined : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+it('a schema does not change without the version of the contracts', () => {
+  expect(CONTRACT_VERSION).toBe(1);
+  expect(Object.fromEntries(MESSAGE_NAMES.map((name) => [name, digestOf(name)]))).toEqual({
+    bar_event: '2b3a73f9',
+    clock_event: 'af664411',
+    execution_report: '4f9822f5',
+    ofi_event: '01dee1f4',
+    order_intent: 'ef635f3a',
+    target: '9b29130a',
+    tick_event: 'b0312536',
+  });
+});
+
 describe('rules of a field', () => {
   it.each([
     ['bar_event', { high: 100.4 }, '/high: less than open or close'],
@@ -63,6 +84,8 @@ describe('rules of a field', () => {
     ['order_intent', { limit_price: undefined }, "/: must have required property 'limit_price'"],
     ['order_intent', { risk_checks: { within: true } }, '/risk_checks: must NOT have additional properties'],
     ['order_intent', { execution: { pov_cap: 2 } }, '/execution/pov_cap: must be <= 1'],
+    ['target', { quantity: 0.5 }, '/quantity: must be integer'],
+    ['target', { urgency: 'soon' }, '/urgency: must be equal to one of the allowed values'],
     ['execution_report', { status: 'REJECTED' }, "/: must have required property 'reject_reason'"],
     ['execution_report', { avg_fill_price: undefined }, "/: must have required property 'avg_fill_price'"],
     ['execution_report', { status: 'EXPIRED' }, '/status: must be equal to one of the allowed values'],

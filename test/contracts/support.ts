@@ -11,6 +11,7 @@ export const SCHEMAS: MessageSchemas = {
   ofi_event: read('ofi_event'),
   clock_event: read('clock_event'),
   order_intent: read('order_intent'),
+  target: read('target'),
   execution_report: read('execution_report'),
 };
 
@@ -64,6 +65,14 @@ export const EXAMPLES = {
       drawdown_kill_switch: false,
     },
     execution: { pov_cap: 0.1, adv_cap: 0.01, max_slippage_bps: 5 },
+  },
+  target: {
+    event_type: 'target',
+    symbol: 'AAPL',
+    quantity: -200,
+    urgency: 'patient',
+    timestamp: '2026-11-16T14:31:00.000Z',
+    strategy_id: 'tsmr',
   },
   execution_report: {
     event_type: 'execution_report',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionReportMessage } from '../../src/contracts/messages.ts';
+import { intentFromOutside } from '../../src/engine/base/outside.ts';
 import { configOf, at as nth, OPEN, only, openRig, type Rig, rig, say, scripted, uuid } from './support.ts';
 
 /** A rig with one MARKET order of 100 AAPL on its way since second 1. */
@@ -363,7 +364,7 @@ describe('refusals', () => {
 
   it('an order type that the engine cannot send is an alarm', () => {
     const r = openRig();
-    r.engine.bus.publish('order_intents', {
+    const intent = {
       event_type: 'order_intent',
       intent_id: uuid(3),
       symbol: 'AAPL',
@@ -372,8 +373,8 @@ describe('refusals', () => {
       order_type: 'ADAPTIVE',
       timestamp: new Date(OPEN).toISOString(),
       strategy_id: 'outside',
-    });
-    r.tick(1_000);
+    } as const;
+    r.apply(intentFromOutside(intent, { source: 'a test', at: OPEN + 1_000 }));
     expect(r.notices()).toContain('ORDER_TYPE_UNSUPPORTED');
     expect(r.placed()).toEqual([]);
   });
@@ -395,8 +396,7 @@ describe('refusals', () => {
 
   it('a message that breaks its contract is a dead letter and an alarm', () => {
     const r = openRig();
-    r.engine.bus.receive('order_intents', '{"event_type":"order_intent"}');
-    r.tick(1_000);
+    r.apply(intentFromOutside('{"event_type":"order_intent"}', { source: 'a test', at: OPEN + 1_000 }));
     expect(r.notices()).toContain('DEAD_LETTER');
     expect(record(r).intents).toEqual([]);
   });

@@ -110,7 +110,7 @@ describe('the table', () => {
 function desk() {
   const context = createContext(configOf(), createSessionLog());
   context.now = OPEN;
-  const bus = createBus(CONTRACTS);
+  const bus = createBus({ contracts: CONTRACTS, offset: () => 1 });
   const orders = createOrders();
   const keeper = createOrderKeeper({ context, bus, orders });
   const order = orders.open(

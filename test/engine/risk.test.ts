@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OrderRequest, Side } from '../../src/domain/order.ts';
+import type { Side } from '../../src/domain/order.ts';
 import type { RiskCheckName } from '../../src/domain/session-record.ts';
 import type { EngineConfig } from '../../src/engine/base/config.ts';
-import {
-  approve,
-  isReducing,
-  type OrderIntent,
-  type RiskApproved,
-  type RiskView,
-} from '../../src/engine/orders/risk.ts';
+import { approve, isReducing, type OrderIntent, type RiskView } from '../../src/engine/orders/risk.ts';
 import { CLOSE, configOf, OPEN, uuid } from './support.ts';
 
 const INTENT: OrderIntent = {
@@ -145,21 +139,6 @@ describe('what is within the limits', () => {
   it('a net limit that the other side has used up does not stop an order back', () => {
     expect(refusals({ side: 'SELL', quantity: 2_000 }, viewOf({}, held(0, 8_000)))).toEqual([]);
   });
-});
-
-it('an approval cannot be forged: the mark is private to risk, and is no part of the JSON', () => {
-  const request: OrderRequest = {
-    intentId: uuid(1),
-    symbol: 'AAPL',
-    side: 'BUY',
-    quantity: 1,
-    type: 'MARKET',
-    timeInForce: 'DAY',
-  };
-  // @ts-expect-error without the mark this is no approved order
-  const forged: RiskApproved<OrderRequest> = request;
-  const decision = approve({ ...INTENT, quantity: 1 }, viewOf(), configOf());
-  expect(decision.approved && JSON.stringify(decision.order)).toBe(JSON.stringify(forged));
 });
 
 describe('reducing orders', () => {

@@ -6,6 +6,7 @@ import type { Execution, OrderRequest, Side } from '../../src/domain/order.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { type AuditLog, createAuditLog } from '../../src/engine/base/audit.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
+import { intentFromOutside } from '../../src/engine/base/outside.ts';
 import type { Effect, EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
 import type { Strategy, StrategyView, Target } from '../../src/engine/strategy/strategy.ts';
@@ -55,7 +56,7 @@ export interface Rig {
   /** A clock event `ms` after the opening. */
   tick(ms: number): readonly Effect[];
   quote(symbol: string, bid: number, ask: number, ms: number): void;
-  /** Publishes an order intent from outside at `ms`; its effects come with a second clock event. */
+  /** Sends an order intent from outside at `ms`, behind a clock event. */
   intend(
     intent: Partial<{
       id: string;
@@ -105,7 +106,7 @@ export function rig(
       void apply({ kind: 'quote', quote: { symbol, at: OPEN + ms, bid, ask, bidSize: 100, askSize: 100 } }),
     intend: ({ id = uuid(++ids), symbol = 'AAPL', side = 'BUY', quantity = 100, limit, stop, ms = 1_000 }) => {
       apply({ kind: 'clock', at: OPEN + ms });
-      engine.bus.publish('order_intents', {
+      const intent = {
         event_type: 'order_intent',
         intent_id: id,
         symbol,
@@ -116,8 +117,8 @@ export function rig(
         ...(stop !== undefined && { stop_price: stop }),
         timestamp: new Date(OPEN + ms).toISOString(),
         strategy_id: 'outside',
-      });
-      apply({ kind: 'clock', at: OPEN + ms });
+      } as const;
+      apply(intentFromOutside(intent, { source: 'rig', at: OPEN + ms }));
     },
   } satisfies Omit<Rig, 'surplus' | 'answersPositions'>);
 }

@@ -1,6 +1,6 @@
 import type { Contract, Order, OrderState } from '@stoqey/ib';
 import { invariant } from '../../domain/errors.ts';
-import type { OrderRequest } from '../../domain/order.ts';
+import type { RiskApprovedOrder, SendableOrder } from '../../domain/permit.ts';
 import type { AdoptedOrder } from '../../engine/base/ports.ts';
 import type { ExpectedBook } from '../../runner/ports/broker-session.ts';
 import { type DeskOrder, DeskOrders, UNKNOWN_ID } from './desk-orders.ts';
@@ -61,7 +61,7 @@ export class OrderDesk {
   }
 
   /** Sends an order. The same intent again gets the same order id, so that a resend can never become a second order. */
-  place(request: OrderRequest): void {
+  place(request: SendableOrder): void {
     const order = this.#orders.get(request.intentId) ?? this.#orders.issue(request);
     const contract = twsContract(usStock(request.symbol));
     const details = twsOrder(request, this.#context.account);
@@ -101,7 +101,7 @@ export class OrderDesk {
   }
 
   /** Sends other terms under the order's own id. */
-  replace(request: OrderRequest): void {
+  replace(request: RiskApprovedOrder): void {
     const order = this.#orders.get(request.intentId);
     invariant(order, `replacement of an intent that was never placed: ${request.intentId}`);
     const contract = twsContract(usStock(request.symbol));

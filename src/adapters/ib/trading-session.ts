@@ -1,7 +1,7 @@
 import type { OpenOrder, Position, Timed } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { OrderRequest } from '../../domain/order.ts';
+import type { RiskApprovedOrder, SendableOrder } from '../../domain/permit.ts';
 import type { AdoptedOrder, ForeignOrder, PositionDifference } from '../../engine/base/ports.ts';
 import type { AccountStart, ExpectedBook, SessionOptions, TradingSession } from '../../runner/ports/broker-session.ts';
 import { readPositions } from './account-reads.ts';
@@ -37,7 +37,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     });
   }
 
-  place(order: OrderRequest): void {
+  place(order: SendableOrder): void {
     this.#core.requireFor('order');
     this.#desk.place(order);
   }
@@ -47,7 +47,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     this.#desk.cancel(intentId);
   }
 
-  replace(order: OrderRequest): void {
+  replace(order: RiskApprovedOrder): void {
     this.#core.requireFor('order');
     this.#desk.replace(order);
   }

@@ -1,6 +1,7 @@
 import { type Order, OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
 import { invariant } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
+import type { SendableOrder } from '../../domain/permit.ts';
 
 /** What decides the price of an order. */
 type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice'>;
@@ -9,7 +10,7 @@ type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice' | '
  * An order as the library wants it. What is left undefined is sent empty, and TWS then takes a default of its own: so
  * transmit, time in force and account are always said.
  */
-export function twsOrder(order: OrderRequest, account: string): Order {
+export function twsOrder(order: SendableOrder, account: string): Order {
   return {
     ...twsPrice(order),
     tif: TimeInForce[order.timeInForce],

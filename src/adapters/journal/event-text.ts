@@ -28,6 +28,51 @@ function barText({ symbol, at, open, high, low, close, volume }: Bar): string {
 /** An event of a record whose check value holds. */
 export type EventValue = number | EngineEvent | readonly [kind: string, symbol: string, ...numbers: number[]];
 
+/** Every kind of an event, so that a journal of a later version is refused instead of half understood. */
+const KINDS: Readonly<Record<EngineEvent['kind'], true>> = {
+  clock: true,
+  quote: true,
+  trade: true,
+  bar: true,
+  market_data_type: true,
+  order_submitted: true,
+  order_status: true,
+  order_rejected: true,
+  cancel_rejected: true,
+  order_warning: true,
+  cancel_submitted: true,
+  replace_submitted: true,
+  replaced: true,
+  replace_rejected: true,
+  order_found: true,
+  execution: true,
+  commission: true,
+  open_orders: true,
+  account_start: true,
+  positions: true,
+  position_mismatch: true,
+  connection: true,
+  stale_data: true,
+  fresh_data: true,
+  clock_skew: true,
+  time_not_understood: true,
+  competing_session: true,
+  pacing_violation: true,
+  order_intent: true,
+  target: true,
+  dead_letter_mended: true,
+  command: true,
+};
+
+/** The kind of a value that this version has no word for; undefined when it knows it. */
+export function unknownKind(value: EventValue): string | undefined {
+  if (typeof value === 'number') return undefined;
+  if (isRow(value)) return ROWS.has(value[0]) ? undefined : value[0];
+  return Object.hasOwn(KINDS, value.kind) ? undefined : value.kind;
+}
+
+const ROWS: ReadonlySet<string> = new Set(['q', 't', 'b']);
+
 /** The event of a value. */
 export function eventOf(value: EventValue): EngineEvent {
   if (typeof value === 'number') return { kind: 'clock', at: value };

@@ -14,7 +14,7 @@ import type {
 } from '../../runner/ports/session-journal.ts';
 import { move } from '../files/folder.ts';
 import { moveTornTail, readFrom } from '../ledger/ledger-file.ts';
-import { type EventValue, eventOf, eventText } from './event-text.ts';
+import { type EventValue, eventOf, eventText, unknownKind } from './event-text.ts';
 import { type JournalFile, openJournalFile } from './journal-file.ts';
 import { type ReadLines, readJournalLines } from './journal-lines.ts';
 
@@ -63,7 +63,7 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
   if (first.kind !== 'session' || first.version !== VERSION) throw broken(path, 'it is of another version');
   return {
     header: first.header,
-    entries: rest.flatMap(entryOf),
+    entries: rest.flatMap((record) => entryOf(record, path)),
     continue: () => continueJournal(path, read, settings),
   };
 }
@@ -86,9 +86,15 @@ function broken(path: string, why: string): PreliveError {
   return new PreliveError('JOURNAL_BROKEN', `The journal ${path} cannot be resumed: ${why}.`);
 }
 
-function entryOf(record: JournalRecord): readonly JournalEntry[] {
-  if (record.kind === 'step') return [{ ...record, events: record.events.map(eventOf) }];
+function entryOf(record: JournalRecord, path: string): readonly JournalEntry[] {
+  if (record.kind === 'step') return [{ ...record, events: record.events.map((value) => knownEvent(value, path)) }];
   return record.kind === 'resumed' ? [record] : [];
+}
+
+function knownEvent(value: EventValue, path: string): EngineEvent {
+  const kind = unknownKind(value);
+  if (kind !== undefined) throw broken(path, `it holds an event of kind ${kind}, which this version does not know`);
+  return eventOf(value);
 }
 
 function continueJournal(path: string, { crc }: ReadLines, settings: JournalSettings): SessionJournal {
@@ -155,7 +161,7 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
   };
 }
 
-function isSend(effect: Effect): effect is Send {
+function isSend(effect: Effect): effect is Extract<Effect, { kind: Send['kind'] }> {
   return effect.kind === 'place' || effect.kind === 'cancel' || effect.kind === 'replace';
 }
 

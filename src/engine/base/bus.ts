@@ -1,34 +1,63 @@
 import type { Contracts } from '../../contracts/contracts.ts';
-import { type DeadLetter, type MessageName, TOPICS, type Topic, type TopicMessages } from '../../contracts/messages.ts';
+import { messageText } from '../../contracts/message-text.ts';
+import {
+  CONTRACT_VERSION,
+  type DeadLetter,
+  ENGINE_SOURCE,
+  type MessageName,
+  TOPICS,
+  type Topic,
+  type TopicMessages,
+} from '../../contracts/messages.ts';
 
 /** Receives the messages of a topic, one at a time, in the order in which they were published. */
 export type Handler<T extends Topic> = (message: TopicMessages[T]) => void;
 
-/**
- * The way between the planes inside one process. A message is checked against its contract when it is published; one that
- * fails is kept as a dead letter instead. What a handler publishes is delivered after the message that it is handling: order
- * holds over all topics.
- */
-export interface Bus {
-  /** False when the message broke its contract and became a dead letter. */
-  publish<T extends Topic>(topic: T, message: TopicMessages[T]): boolean;
-  /** The same for bytes from outside (a dead letter that is replayed, another machine). */
-  receive(topic: Topic, bytes: string): boolean;
+/** What anybody may do with an engine's bus: listen. Whoever has something to say hands the engine an event. */
+export interface Listening {
   /** All messages of the topic, or those of some types. */
   subscribe<T extends Topic>(topic: T, handler: Handler<T>, types?: readonly MessageName[]): void;
-  /** True once somebody has subscribed to messages of the type: what nobody hears need not be published. */
-  isHeard(type: MessageName): boolean;
   /** Told of every dead letter from now on. */
   onDeadLetter(handler: (letter: DeadLetter) => void): void;
 }
 
+/**
+ * The way between the planes. A message is checked against its contract when it is published, and at a process boundary
+ * again when it arrives; one that fails is kept as a dead letter instead. What a handler publishes is delivered after the
+ * message that it is handling: order holds over all topics. Once `publish` or `receive` returns to a caller that is no
+ * handler, everything has been delivered. `test/engine/bus-contract.ts` holds all of this of any bus.
+ */
+export interface Bus extends Listening {
+  /** False when the message broke its contract and became a dead letter. */
+  publish<T extends Topic>(topic: T, message: TopicMessages[T]): boolean;
+  /** The same for bytes from outside, with the name of whoever sent them. */
+  receive(topic: Topic, bytes: string, source: string): boolean;
+  /** True once somebody has subscribed to messages of the type: what nobody hears need not be published. */
+  isHeard(type: MessageName): boolean;
+}
+
+/** What a bus is made of. */
+export interface BusParts {
+  readonly contracts: Contracts;
+  /** Sequence number of the event that is being applied: a dead letter keeps it. */
+  readonly offset: () => number;
+}
+
+/** Makes a bus without subscribers. */
+export type CreateBus = (parts: BusParts) => Bus;
+
 type Subscribers = { [T in Topic]: Map<MessageName, Handler<T>[]> };
 
-/** A bus in this process. */
-export function createBus(contracts: Contracts): Bus {
-  const subscribers: Subscribers = { market_events: new Map(), order_intents: new Map(), execution_reports: new Map() };
+/** A bus in this process: a message is checked once. */
+export function createBus({ contracts, offset }: BusParts): Bus {
+  const subscribers: Subscribers = {
+    market_events: new Map(),
+    order_intents: new Map(),
+    targets: new Map(),
+    execution_reports: new Map(),
+  };
   const heard = new Set<MessageName>();
-  const cemetery = createCemetery();
+  const cemetery = createCemetery(offset);
   const drain = createQueue();
 
   const accept = <T extends Topic>(topic: T, message: TopicMessages[T]): true => {
@@ -44,13 +73,13 @@ export function createBus(contracts: Contracts): Bus {
     publish: (topic, message) => {
       const checked = contracts.check(topic, message);
       if (checked.ok) return accept(topic, checked.message);
-      cemetery.bury(topic, checked.reason, textOf(message));
+      cemetery.bury(topic, checked.reason, messageText(message), ENGINE_SOURCE);
       return false;
     },
-    receive: (topic, bytes) => {
+    receive: (topic, bytes, source) => {
       const checked = contracts.parse(topic, bytes);
       if (checked.ok) return accept(topic, checked.message);
-      cemetery.bury(topic, checked.reason, bytes);
+      cemetery.bury(topic, checked.reason, bytes, source);
       return false;
     },
     subscribe: (topic, handler, types = TOPICS[topic]) => {
@@ -66,14 +95,15 @@ export function createBus(contracts: Contracts): Bus {
   };
 }
 
-function createCemetery() {
+function createCemetery(offset: () => number) {
   const listeners: ((letter: DeadLetter) => void)[] = [];
   return {
     listen: (listener: (letter: DeadLetter) => void): void => {
       listeners.push(listener);
     },
-    bury: (topic: Topic, reason: string, bytes: string): void => {
-      for (const listener of listeners) listener({ topic: `dlq_${topic}`, reason, bytes });
+    bury: (topic: Topic, reason: string, bytes: string, source: string): void => {
+      const origin = { contractVersion: CONTRACT_VERSION, source, offset: offset() };
+      for (const listener of listeners) listener({ topic: `dlq_${topic}`, reason, bytes, ...origin });
     },
   };
 }
@@ -93,13 +123,4 @@ function createQueue(): (job: () => void) => void {
       jobs.length = 0;
     }
   };
-}
-
-/** JSON has no word for what most often makes a message illegal: NaN and infinities are written as text. */
-function textOf(message: unknown): string {
-  return (
-    JSON.stringify(message, (_, value: unknown) =>
-      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-    ) ?? ''
-  );
 }

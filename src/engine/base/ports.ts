@@ -1,6 +1,8 @@
+import type { Topic } from '../../contracts/messages.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Bar, MarketDataType, Quote, Trade } from '../../domain/market.ts';
-import type { Execution, OrderRequest, Side } from '../../domain/order.ts';
+import type { Execution, Side } from '../../domain/order.ts';
+import type { RiskApprovedOrder, SendableOrder } from '../../domain/permit.ts';
 
 /** Signed shares of a symbol. */
 export interface SymbolQuantity {
@@ -170,6 +172,20 @@ export type EngineEvent =
   | { readonly kind: 'competing_session'; readonly code: number; readonly reason: string; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
+  /**
+   * An order intent from outside, as it came: bytes are kept to the letter, whether they keep the contract or not. What does
+   * not becomes a dead letter. `source` says who sent it.
+   */
+  | { readonly kind: 'order_intent'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
+  /** What is to be held of a symbol, said from outside: the bytes of a `target` message. */
+  | { readonly kind: 'target'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
+  /** Mended bytes of a dead letter, which come on the topic on which the broken ones failed. */
+  | {
+      readonly kind: 'dead_letter_mended';
+      readonly letter: { readonly topic: Topic; readonly source: string; readonly offset: number };
+      readonly bytes: string;
+      readonly at: EpochMs;
+    }
   /** A person's order, or the runner's at the end of the session. */
   | { readonly kind: 'command'; readonly command: EngineCommand; readonly at: EpochMs };
 
@@ -215,10 +231,10 @@ export type EngineCommand =
 
 /** What the engine wants done. The runner executes effects in order. */
 export type Effect =
-  | { readonly kind: 'place'; readonly order: OrderRequest }
+  | { readonly kind: 'place'; readonly order: RiskApprovedOrder }
   | { readonly kind: 'cancel'; readonly intentId: string }
   /** The same intent with new terms, in the place of its order: never a second order. */
-  | { readonly kind: 'replace'; readonly order: OrderRequest }
+  | { readonly kind: 'replace'; readonly order: RiskApprovedOrder }
   /** Ask the broker for all open orders (status latency, reconciliation). */
   | { readonly kind: 'query_orders' }
   /** Ask the broker for the executions of the day: those that were not told yet come as events. */
@@ -236,10 +252,10 @@ export type Effect =
 /** The broker as the runner sees it while a session runs; events come through the sink handed in when it was opened. */
 export interface Broker {
   /** Throws PreliveError NOT_CONNECTED when the session is not ready: nothing is ever queued over a disconnect. */
-  place(order: OrderRequest): void;
+  place(order: SendableOrder): void;
   cancel(intentId: string): void;
   /** Sends the order again under its order id with other terms. Throws like `place`. */
-  replace(order: OrderRequest): void;
+  replace(order: RiskApprovedOrder): void;
   queryOrders(): void;
   /** A question that gets no answer stays unanswered: the engine asks again. */
   queryPositions(): void;

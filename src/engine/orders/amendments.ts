@@ -1,4 +1,5 @@
 import type { OrderRequest } from '../../domain/order.ts';
+import type { RiskApprovedOrder } from '../../domain/permit.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand, EngineEvent, MarketView } from '../base/ports.ts';
 import type { OrderKeeper } from './order-keeper.ts';
@@ -32,9 +33,9 @@ export function createAmendments(parts: AmendmentsParts): Amendments {
   const { context, keeper } = parts;
   const change = (order: Order, terms: Terms) => {
     const request = { ...order.request, ...terms };
-    const refusal = refusalOf(order, request, parts);
-    if (refusal === undefined) keeper.replace(order, request);
-    else context.notice('warning', 'REPLACE_REFUSED', `${request.symbol} order ${request.intentId}: ${refusal}`);
+    const approved = approvedTerms(order, request, parts);
+    if (typeof approved !== 'string') keeper.replace(order, approved);
+    else context.notice('warning', 'REPLACE_REFUSED', `${request.symbol} order ${request.intentId}: ${approved}`);
   };
   return {
     onCommand: ({ intentId, quantity, limitPrice, stopPrice }) => {
@@ -89,8 +90,12 @@ const TERMLESS = { quantity: undefined, limitPrice: undefined, stopPrice: undefi
 
 const REPLACEABLE: ReadonlySet<string> = new Set(['PRE_SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED']);
 
-/** Why terms cannot be sent; undefined when they can. */
-function refusalOf(order: Order, request: OrderRequest, { context, riskView }: AmendmentsParts): string | undefined {
+/** Terms that risk approved, or why they cannot be sent. */
+function approvedTerms(
+  order: Order,
+  request: OrderRequest,
+  { context, riskView }: AmendmentsParts,
+): RiskApprovedOrder | string {
   if (!REPLACEABLE.has(order.state)) return `no new terms in state ${order.state}`;
   if (request.quantity <= order.filled) return `${order.filled} of ${request.quantity} are filled already`;
   if (hasStrangePrice(request)) return `a ${request.type} order has no such price`;
@@ -98,8 +103,8 @@ function refusalOf(order: Order, request: OrderRequest, { context, riskView }: A
   const { intentId, symbol, side, type } = request;
   const prices = given({ ...TERMLESS, limitPrice: request.limitPrice, stopPrice: request.stopPrice });
   const intent = { intentId, at: context.now, symbol, side, quantity, type, strategyId: 'replace', ...prices };
-  const decision = approve(intent, withoutOrder(order, riskView), context.config);
-  if (decision.approved) return undefined;
+  const decision = approve(intent, withoutOrder(order, riskView), context.config, request);
+  if (decision.approved) return decision.order;
   return decision.refusals.map(({ check, limit, input }) => `${check}: limit=${limit} input=${input}`).join('; ');
 }
 

@@ -1,5 +1,6 @@
 import type { OrderIntentMessage } from '../../contracts/messages.ts';
-import type { OrderRequest, OrderType, Side } from '../../domain/order.ts';
+import type { OrderType, Side } from '../../domain/order.ts';
+import type { RiskApprovedOrder } from '../../domain/permit.ts';
 import type { IntentRecord } from '../../domain/session-record.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
@@ -7,7 +8,7 @@ import type { MarketView } from '../base/ports.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isStop, type Orders } from './orders.ts';
-import { approve, type OrderIntent, type RiskApproved, type RiskDecision, type RiskView, requestOf } from './risk.ts';
+import { approve, type OrderIntent, type RiskDecision, type RiskView, requestOf } from './risk.ts';
 
 /** What the intake works with. */
 export interface IntakeParts {
@@ -39,7 +40,7 @@ function take(intent: OrderIntent, view: RiskView, parts: IntakeParts): void {
   else if (isNew) deny(intent, decision, arrivalMid, keeper, context);
 }
 
-function place(order: RiskApproved<OrderRequest>, arrivalMid: number | null, { context, keeper }: IntakeParts): void {
+function place(order: RiskApprovedOrder, arrivalMid: number | null, { context, keeper }: IntakeParts): void {
   keeper.orders.open(order, context.now, arrivalMid);
   context.emit({ kind: 'place', order });
 }

@@ -1,4 +1,5 @@
-import type { OrderRequest, OrderState } from '../../domain/order.ts';
+import type { OrderState } from '../../domain/order.ts';
+import type { RiskApprovedOrder } from '../../domain/permit.ts';
 import type { CancelRecord } from '../../domain/session-record.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
@@ -15,7 +16,7 @@ export interface OrderKeeper {
   /** Asks the broker to cancel, once; `replace` sends the unfilled rest again as MARKET. */
   cancel(order: Order, replace: boolean): void;
   /** Asks the broker to put other terms in the place of an order's. */
-  replace(order: Order, request: OrderRequest): void;
+  replace(order: Order, request: RiskApprovedOrder): void;
   /** The bytes of the newest cancel of the order were written. */
   cancelSubmitted(order: Order): void;
   /** Asks for all open orders, at most once an instant. */

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { OrderRequest, OrderType, Side } from '../../domain/order.ts';
+import { type RiskApprovedOrder, riskApproved } from '../../domain/permit.ts';
 import type { RiskCheckName, RiskRefusal, TradingState } from '../../domain/session-record.ts';
 import type { EngineConfig } from '../base/config.ts';
 
@@ -48,18 +49,21 @@ export interface RiskView {
   referencePrice(symbol: string): number | undefined;
 }
 
-const APPROVED: unique symbol = Symbol('approved by risk');
-
-/** A value that passed every check. Only {@link approve} can make one: the symbol is private to this module. */
-export type RiskApproved<T> = T & { readonly [APPROVED]: true };
-
 /** An approved order, or everything that spoke against it. */
 export type RiskDecision =
-  | { readonly approved: true; readonly order: RiskApproved<OrderRequest>; readonly reducing: boolean }
+  | { readonly approved: true; readonly order: RiskApprovedOrder; readonly reducing: boolean }
   | { readonly approved: false; readonly refusals: readonly RiskRefusal[]; readonly reducing: boolean };
 
-/** Runs all checks, also after one has refused, so that a refusal names every reason. */
-export function approve(intent: OrderIntent, view: RiskView, config: EngineConfig): RiskDecision {
+/**
+ * Runs all checks, also after one has refused, so that a refusal names every reason. `request` is what goes out: the intent
+ * itself, or a working order whose rest under its new terms is the intent.
+ */
+export function approve(
+  intent: OrderIntent,
+  view: RiskView,
+  config: EngineConfig,
+  request: OrderRequest = requestOf(intent),
+): RiskDecision {
   const reducing = isReducing(intent, view);
   const refusals = CHECKS.flatMap(({ name, holdsFor, find }) => {
     if (reducing && holdsFor === 'new risk') return [];
@@ -67,7 +71,7 @@ export function approve(intent: OrderIntent, view: RiskView, config: EngineConfi
     return found === undefined ? [] : [{ check: name, ...found }];
   });
   if (refusals.length > 0) return { approved: false, refusals, reducing };
-  return { approved: true, order: { ...requestOf(intent), [APPROVED]: true }, reducing };
+  return { approved: true, order: riskApproved(request), reducing };
 }
 
 /** An order reduces when it can neither open a position nor turn one, whatever of the open orders fills. */

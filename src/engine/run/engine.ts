@@ -1,10 +1,12 @@
 import type { Contracts } from '../../contracts/contracts.ts';
+import type { DeadLetter } from '../../contracts/messages.ts';
 import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
+import { invariant } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { SentMessage, SessionRecord } from '../../domain/session-record.ts';
 import type { AuditSink } from '../base/audit.ts';
-import { type Bus, createBus } from '../base/bus.ts';
+import { type CreateBus, createBus, type Listening } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import type { Effect, EngineEvent } from '../base/ports.ts';
 import { onBrokerEvent } from '../orders/broker-events.ts';
@@ -26,11 +28,16 @@ export interface EngineDeps {
   readonly omit?: OmittedHandlings;
   /** Told of every event and its effects, in order. */
   readonly audit?: AuditSink;
+  /** The way between the planes; inside this process when left out. */
+  readonly createBus?: CreateBus;
 }
 
 /** The trading engine: pure but for its own state. The same events give the same effects. */
 export interface Engine {
-  /** Takes one event; gives what is to be done about it, in order. Events come in the order of their time. */
+  /**
+   * Takes one event; gives what is to be done about it, in order. Events come in the order of their time. It is the only way
+   * in: what listens to the bus may not call it before the event that it hears of has been worked through.
+   */
   apply(event: EngineEvent): readonly Effect[];
   /** Returns what the account must hold, what it was last seen to hold, and the trades of others in it. */
   holdings(): HoldingsView;
@@ -38,20 +45,35 @@ export interface Engine {
   state(): EngineView;
   /** Returns the record of the session; `sentMessages` come from the broker adapter. */
   record(sentMessages: readonly SentMessage[]): SessionRecord;
-  /** For listeners to dead letters, bridges to other machines, and order intents from outside. */
-  readonly bus: Bus;
+  /** Returns what broke its contract so far, oldest first; `mended` makes the event by which one is replayed. */
+  deadLetters(): readonly DeadLetter[];
+  /** For whoever wants to listen: what is to be said to the engine is an event. */
+  readonly bus: Listening;
 }
 
 /** An engine before its first event. */
 export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
-  const bus = createBus(deps.contracts);
+  let sequence = 0;
+  let isApplying = false;
+  const bus = (deps.createBus ?? createBus)({ contracts: deps.contracts, offset: () => sequence + 1 });
   const planes = createPlanes(config, bus, deps);
   const { context } = planes;
-  let sequence = 0;
+  const letters: DeadLetter[] = [];
+  bus.onDeadLetter((letter) => letters.push(letter));
   return {
-    bus,
+    bus: {
+      subscribe: (topic, handler, types) => bus.subscribe(topic, handler, types),
+      onDeadLetter: (handler) => bus.onDeadLetter(handler),
+    },
+    deadLetters: () => [...letters],
     apply: (event) => {
-      dispatch(event, planes);
+      invariant(!isApplying, 'an event came while another was being applied');
+      isApplying = true;
+      try {
+        dispatch(event, planes);
+      } finally {
+        isApplying = false;
+      }
       const effects = context.takeEffects();
       sequence++;
       deps.audit?.(sequence, event, effects);
@@ -126,6 +148,15 @@ function onOther(event: OtherEvent, planes: Planes): void {
       break;
     case 'clock_skew':
       onClockSkew(event, planes);
+      break;
+    case 'order_intent':
+      planes.bus.receive('order_intents', event.bytes, event.source);
+      break;
+    case 'target':
+      planes.bus.receive('targets', event.bytes, event.source);
+      break;
+    case 'dead_letter_mended':
+      planes.bus.receive(event.letter.topic, event.bytes, event.letter.source);
       break;
     case 'command':
       if (event.command.kind === 'replace') planes.amendments.onCommand(event.command);

@@ -2,6 +2,7 @@ import type {
   BarEvent,
   ExecutionReportMessage,
   OrderIntentMessage,
+  TargetMessage,
   TickEvent,
   TopicMessages,
 } from '../../contracts/messages.ts';
@@ -30,11 +31,16 @@ export interface StrategyPlaneParts {
   readonly random: RandomStream;
 }
 
-/** Connects a strategy to the bus: it hears bars, the clock and reports, and says order intents. */
+/**
+ * Connects a strategy to the bus: it hears bars, the clock, reports and targets, and says order intents. A target from
+ * outside stands until the next one of its symbol, in the place of the strategy's.
+ */
 export function connectStrategyPlane(parts: StrategyPlaneParts): void {
   const { bus, strategy, config } = parts;
+  const standing = new Map<string, NamedTarget>();
   const desk = createDesk(config.execution.retryAfterMs);
   const quotes = createQuotes();
+  const books = { desk, quotes };
   const onMarketEvent = (message: TopicMessages['market_events']): void => {
     if (message.event_type === 'bar_event') strategy.onBar(barOf(message));
     else if (message.event_type === 'tick_event') quotes.onTick(message);
@@ -42,11 +48,27 @@ export function connectStrategyPlane(parts: StrategyPlaneParts): void {
   };
   const decide = (at: EpochMs): void => {
     const targets = strategy.onClock({ at, capital: config.capitalInUse, position: desk.position });
-    for (const target of targets) pursue(target, at, parts, { desk, quotes });
+    for (const target of targets) if (!standing.has(target.symbol)) pursue(named(target, strategy), at, parts, books);
+    for (const target of standing.values()) pursue(target, at, parts, books);
+  };
+  const onTarget = ({ symbol, quantity, urgency, strategy_id, timestamp }: TargetMessage): void => {
+    const target = { symbol, quantity, urgency, strategyId: strategy_id };
+    standing.set(symbol, target);
+    pursue(target, Date.parse(timestamp), parts, books);
   };
   bus.subscribe('market_events', onMarketEvent, ['bar_event', 'tick_event', 'clock_event']);
   bus.subscribe('order_intents', desk.onIntent);
+  bus.subscribe('targets', onTarget);
   bus.subscribe('execution_reports', desk.onReport);
+}
+
+/** A target, and who wants it. */
+interface NamedTarget extends Target {
+  readonly strategyId: string;
+}
+
+function named(target: Target, { id }: Strategy): NamedTarget {
+  return { ...target, strategyId: id };
 }
 
 interface Books {
@@ -55,12 +77,7 @@ interface Books {
 }
 
 /** Sends what is missing to a target, unless an order of the symbol is still working. */
-function pursue(
-  target: Target,
-  at: EpochMs,
-  { bus, random, strategy }: StrategyPlaneParts,
-  { desk, quotes }: Books,
-): void {
+function pursue(target: NamedTarget, at: EpochMs, { bus, random }: StrategyPlaneParts, { desk, quotes }: Books): void {
   const difference = nextStep(desk.position(target.symbol), target.quantity);
   const side: Side = difference > 0 ? 'BUY' : 'SELL';
   if (difference === 0 || desk.isWorking(target.symbol) || desk.isResting(target.symbol, side, at)) return;
@@ -72,7 +89,7 @@ function pursue(
     quantity: Math.abs(difference),
     ...priceOf(target, side, quotes),
     timestamp: isoUtc(at),
-    strategy_id: strategy.id,
+    strategy_id: target.strategyId,
   };
   // Its own word counts at once: a second target of the symbol in the same minute must find it.
   if (bus.publish('order_intents', intent)) desk.onIntent(intent);

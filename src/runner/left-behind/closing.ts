@@ -1,6 +1,7 @@
 import type { Position } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
+import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
 import { openWords } from '../open-words.ts';
@@ -119,7 +120,7 @@ export class Closing {
     this.#intents.add(intentId);
     const side = quantity > 0 ? 'SELL' : 'BUY';
     const order = { intentId, symbol, side, quantity: Math.abs(quantity), type: 'MARKET', timeInForce: 'DAY' } as const;
-    this.#parts.session.place(order);
+    this.#parts.session.place(closingPermit(order));
     this.closed.push({ symbol, quantity });
   }
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
+import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
 import { openWords } from '../open-words.ts';
@@ -97,7 +98,7 @@ function close(
     };
     book.sent(order);
     tried.set(order.intentId, session.clock.now());
-    session.place(order);
+    session.place(closingPermit(order));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { Quote } from '../../domain/market.ts';
+import { baselinePermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
@@ -182,7 +183,7 @@ class BaselineRecorder {
     const order = { intentId, symbol: quote.symbol, side: 'BUY', quantity: 1, type: 'LIMIT', limitPrice } as const;
     const request = { ...order, timeInForce: 'DAY' } as const;
     this.book.sent(request);
-    this.#plan.session.place(request);
+    this.#plan.session.place(baselinePermit(request));
   }
 
   #closes(now: EpochMs): boolean {

@@ -4,10 +4,11 @@ import { asError, PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
+import type { AuditSink } from '../../engine/base/audit.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
-import type { JournalEntry, SessionHeader } from '../ports/session-journal.ts';
+import type { JournalEntry, Send, SessionHeader } from '../ports/session-journal.ts';
 
 /** An engine as the journal says that it stood. */
 export interface ReplayedSession {
@@ -24,6 +25,8 @@ export interface ReplayParts {
   readonly contracts: Contracts;
   readonly createStrategy: () => Strategy;
   readonly omit?: OmittedHandlings;
+  /** Told of every event of the journal, and of all that come after. */
+  readonly audit?: AuditSink;
 }
 
 /**
@@ -34,11 +37,11 @@ export interface ReplayParts {
 export function replaySession(
   { config, seed, startedAt }: SessionHeader,
   entries: readonly JournalEntry[],
-  { contracts, createStrategy, omit }: ReplayParts,
+  { contracts, createStrategy, omit, audit }: ReplayParts,
 ): ReplayedSession {
   const random = createRandom(seed).fork('intents');
   const deps = { contracts, strategy: createStrategy(), random };
-  const engine = createEngine(config, { ...deps, ...(omit && { omit }) });
+  const engine = createEngine(config, { ...deps, ...(omit && { omit }), ...(audit && { audit }) });
   const sentMessages: SentMessage[] = [];
   const resumptions: ResumptionRecord[] = [];
   for (const entry of entries) {
@@ -70,7 +73,7 @@ function applied(engine: Engine, event: EngineEvent): readonly Effect[] {
   }
 }
 
-function requireSame(wanted: readonly Effect[], sent: readonly Effect[]): void {
+function requireSame(wanted: readonly Effect[], sent: readonly Send[]): void {
   if (JSON.stringify(wanted) === JSON.stringify(sent)) return;
   throw new PreliveError('JOURNAL_BROKEN', 'The engine, fed with its journal, does not send what it sent then.');
 }

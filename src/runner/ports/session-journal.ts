@@ -1,6 +1,7 @@
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import type { OrderRequest } from '../../domain/order.ts';
 import type { BacktestRecord, ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
 import type { EngineConfig } from '../../engine/base/config.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
@@ -36,8 +37,10 @@ export interface SessionHeader {
   readonly maskedAccount: string;
 }
 
-/** Effects that leave the process and change something there. */
-export type Send = Extract<Effect, { kind: 'place' | 'cancel' | 'replace' }>;
+/** An effect that left the process, as it is written down: what is read again is no permit to send it. */
+export type Send =
+  | { readonly kind: 'place' | 'replace'; readonly order: OrderRequest }
+  | Extract<Effect, { kind: 'cancel' }>;
 
 /** What stands in a journal behind its header, in order. */
 export type JournalEntry =

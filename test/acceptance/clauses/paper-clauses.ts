@@ -1,3 +1,4 @@
+import { riskApproved } from '../../../src/domain/permit.ts';
 import type { GateVerdict } from '../../../src/domain/verdict.ts';
 import { DEFAULT_SESSION_START } from '../../../src/gateway/server/gateway-options.ts';
 import { type DelayLaw, type LatencyModel, MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
@@ -266,7 +267,7 @@ async function useUpMargin({ session, port }: Scene): Promise<void> {
   for (let i = 0; i < 20; i++) {
     const intentId = `00000000-0000-4000-8000-0000000000${10 + i}`;
     const quantity = i < 10 ? 500 : 100;
-    other.place({ intentId, symbol: 'SPY', side: 'BUY', quantity, type: 'MARKET', timeInForce: 'DAY' });
+    other.place(riskApproved({ intentId, symbol: 'SPY', side: 'BUY', quantity, type: 'MARKET', timeInForce: 'DAY' }));
   }
   await other.close();
   session.release();

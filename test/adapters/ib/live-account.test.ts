@@ -4,6 +4,7 @@ import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { openWhatIfSession } from '../../../src/adapters/ib/what-if-session.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
 import { RawGateway } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';
 import { HandClock, handTimed, inLockstep } from './session-rig.ts';
@@ -42,7 +43,9 @@ describe('a live account', () => {
       () => session.brokerBook(),
       () => session.subscribeMarketData(['AAPL']),
       () =>
-        session.place({ intentId: 'a', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' }),
+        session.place(
+          riskApproved({ intentId: 'a', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' }),
+        ),
     ];
     for (const attempt of attempts) expect(await codeOf(attempt)).toBe('LIVE_ACCOUNT_REFUSED');
     // Past every heartbeat.

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { startGateway } from '../../../src/gateway/index.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
@@ -61,14 +62,16 @@ async function tradeThousandInstants(seed: number, disturb: () => Promise<void>)
     instants++;
     if (instants % 50 === 0) {
       const symbol = SYMBOLS[(instants / 50) % SYMBOLS.length] ?? '';
-      session.place({
-        intentId: `i${instants}`,
-        symbol,
-        side: 'BUY',
-        quantity: 10,
-        type: 'MARKET',
-        timeInForce: 'DAY',
-      });
+      session.place(
+        riskApproved({
+          intentId: `i${instants}`,
+          symbol,
+          side: 'BUY',
+          quantity: 10,
+          type: 'MARKET',
+          timeInForce: 'DAY',
+        }),
+      );
     }
     if (instants % 70 === 0) session.queryOrders();
     if (instants % 100 === 0) await disturb();
@@ -101,7 +104,9 @@ describe('a session in lockstep', () => {
       const batches: (readonly EngineEvent[])[] = [];
       const running = session.run((events) => void batches.push(events));
       await until('the first answer', () => gateway.client.received.some(([id]) => id === '49'));
-      session.place({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' });
+      session.place(
+        riskApproved({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' }),
+      );
       brokerVoice(gateway.client).status(1, 'Submitted');
       await someTurns();
       expect(session.clock.now()).toBe(START_MS);
@@ -127,7 +132,16 @@ describe('a session in lockstep', () => {
         instants++;
         if (instants > 1) return;
         await gate.promise;
-        session.place({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' });
+        session.place(
+          riskApproved({
+            intentId: 'i1',
+            symbol: 'AAPL',
+            side: 'BUY',
+            quantity: 1,
+            type: 'MARKET',
+            timeInForce: 'DAY',
+          }),
+        );
       });
       await until('the first answer', () => gateway.client.received.some(([id]) => id === '49'));
       tell(1000);
@@ -244,14 +258,16 @@ describe('a session in lockstep', () => {
       if (!placed) {
         placed = true;
         for (let i = 0; i < 100; i++) {
-          session.place({
-            intentId: `i${i}`,
-            symbol: 'AAPL',
-            side: 'BUY',
-            quantity: 1,
-            type: 'MARKET',
-            timeInForce: 'DAY',
-          });
+          session.place(
+            riskApproved({
+              intentId: `i${i}`,
+              symbol: 'AAPL',
+              side: 'BUY',
+              quantity: 1,
+              type: 'MARKET',
+              timeInForce: 'DAY',
+            }),
+          );
         }
       }
       if (submitted.length === 100) session.stop();

@@ -3,6 +3,7 @@ import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts'
 import { BROKER_ERROR_CODES } from '../../../src/domain/broker-error-codes.ts';
 import { InvariantViolation } from '../../../src/domain/errors.ts';
 import type { OrderRequest } from '../../../src/domain/order.ts';
+import { type RiskApprovedOrder, riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
@@ -19,14 +20,16 @@ interface Desk {
   readonly settled: () => Promise<readonly EngineEvent[]>;
 }
 
-const market = (intentId: string): OrderRequest => ({
-  intentId,
-  symbol: 'AAPL',
-  side: 'BUY',
-  quantity: 100,
-  type: 'MARKET',
-  timeInForce: 'DAY',
-});
+const market = (intentId: string, terms: Partial<OrderRequest> = {}): RiskApprovedOrder =>
+  riskApproved({
+    intentId,
+    symbol: 'AAPL',
+    side: 'BUY',
+    quantity: 100,
+    type: 'MARKET',
+    timeInForce: 'DAY',
+    ...terms,
+  });
 
 async function withDesk(test: (desk: Desk) => Promise<void>, script: RawGatewayScript = {}): Promise<void> {
   await using gateway = await RawGateway.start(script);
@@ -50,7 +53,7 @@ const sentOrders = (gateway: RawGateway) => gateway.client.received.filter(([id]
 describe('placing an order', () => {
   it('says transmit, time in force, account and the intent (H13)', async () => {
     await withDesk(async ({ session, gateway }) => {
-      session.place({ ...market('i1'), type: 'LIMIT', limitPrice: 9.5, timeInForce: 'IOC', side: 'SELL' });
+      session.place(market('i1', { type: 'LIMIT', limitPrice: 9.5, timeInForce: 'IOC', side: 'SELL' }));
       const order = await until('the order', () => sentOrders(gateway)[0]);
       expect(order[1]).toBe('1');
       expect(order.slice(2, 14)).toEqual(['', 'AAPL', 'STK', '', '', '', '', 'SMART', '', 'USD', '', '']);

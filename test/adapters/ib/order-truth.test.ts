@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
-import type { OrderRequest } from '../../../src/domain/order.ts';
+import { type RiskApprovedOrder, riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { openOrder } from '../../../src/tws/messages/open-order.ts';
@@ -9,15 +9,16 @@ import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts'
 import { until } from '../../support/until.ts';
 import { collect, HandClock, handTimed } from './session-rig.ts';
 
-const limit = (intentId: string, limitPrice = 10): OrderRequest => ({
-  intentId,
-  symbol: 'AAPL',
-  side: 'BUY',
-  quantity: 100,
-  type: 'LIMIT',
-  limitPrice,
-  timeInForce: 'DAY',
-});
+const limit = (intentId: string, limitPrice = 10): RiskApprovedOrder =>
+  riskApproved({
+    intentId,
+    symbol: 'AAPL',
+    side: 'BUY',
+    quantity: 100,
+    type: 'LIMIT',
+    limitPrice,
+    timeInForce: 'DAY',
+  });
 
 interface Desk {
   readonly session: TradingSession;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { HandlingName } from '../../../src/domain/handling.ts';
-import type { OrderRequest } from '../../../src/domain/order.ts';
+import { type RiskApprovedOrder, riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';
@@ -14,15 +14,16 @@ import { type RawClient, RawGateway, type RawGatewayScript } from '../../support
 import { until } from '../../support/until.ts';
 import { collect, HandClock, handTimed } from './session-rig.ts';
 
-const limit = (intentId: string): OrderRequest => ({
-  intentId,
-  symbol: 'AAPL',
-  side: 'BUY',
-  quantity: 100,
-  type: 'LIMIT',
-  limitPrice: 10,
-  timeInForce: 'DAY',
-});
+const limit = (intentId: string, limitPrice = 10): RiskApprovedOrder =>
+  riskApproved({
+    intentId,
+    symbol: 'AAPL',
+    side: 'BUY',
+    quantity: 100,
+    type: 'LIMIT',
+    limitPrice,
+    timeInForce: 'DAY',
+  });
 
 /** A session on a gateway that says what the test wants, and all that became of it. */
 interface Stage {
@@ -375,7 +376,7 @@ const PROTECTIONS: readonly Protection[] = [
       stage.session.place(limit('i1'));
       say(stage.gateway.client).status(1, 'Submitted');
       await stage.settle();
-      stage.session.replace({ ...limit('i1'), limitPrice: 10.001 });
+      stage.session.replace(limit('i1', 10.001));
       say(stage.gateway.client).error(1, 110, 'The price does not conform to the minimum price variation');
       await stage.settle();
       return has(stage, 'replace_rejected') && !has(stage, 'order_rejected');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clockOfGateway, openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
 import { SessionCore } from '../../../src/adapters/ib/session-core.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { startGateway } from '../../../src/gateway/index.ts';
@@ -87,7 +88,9 @@ describe('a session in real time', () => {
       if (batches.length === 1) await gate.promise;
     });
     await until('the first batch', () => batches.length === 1);
-    session.place({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' });
+    session.place(
+      riskApproved({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' }),
+    );
     brokerVoice(gateway.client).status(1, 'Submitted');
     await until('the order', () => gateway.client.received.some(([id]) => id === '3'));
     expect(batches).toHaveLength(1);
@@ -189,7 +192,16 @@ describe('a session in real time', () => {
         events.every((event) => event.kind !== 'quote') && batch.some((event) => event.kind === 'quote');
       events.push(...batch);
       if (isFirstQuote) {
-        session.place({ intentId: 'i1', symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' });
+        session.place(
+          riskApproved({
+            intentId: 'i1',
+            symbol: 'AAPL',
+            side: 'BUY',
+            quantity: 1,
+            type: 'MARKET',
+            timeInForce: 'DAY',
+          }),
+        );
       }
       if (events.some((event) => event.kind === 'commission')) session.stop();
     });

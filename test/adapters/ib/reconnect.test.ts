@@ -2,21 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { OrderRequest } from '../../../src/domain/order.ts';
+import { type RiskApprovedOrder, riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';
 import { collect, HandClock, handTimed } from './session-rig.ts';
 
-const order = (intentId: string): OrderRequest => ({
-  intentId,
-  symbol: 'AAPL',
-  side: 'BUY',
-  quantity: 100,
-  type: 'MARKET',
-  timeInForce: 'DAY',
-});
+const order = (intentId: string): RiskApprovedOrder =>
+  riskApproved({
+    intentId,
+    symbol: 'AAPL',
+    side: 'BUY',
+    quantity: 100,
+    type: 'MARKET',
+    timeInForce: 'DAY',
+  });
 
 const kindsOf = (events: readonly EngineEvent[]) => events.map((event) => event.kind);
 const ordersOf = (gateway: RawGateway, client: number) =>

@@ -7,6 +7,7 @@ import {
 } from '../../../src/adapters/ib/index.ts';
 import { BROKER_ERROR_CODES } from '../../../src/domain/broker-error-codes.ts';
 import { BROKER_OPERATIONS } from '../../../src/domain/broker-operations.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
 import type { BrokerSessions, ReadOnlySession, TradingSession } from '../../../src/runner/ports/broker-session.ts';
@@ -46,7 +47,9 @@ async function buy(session: TradingSession, symbol: string, quantity: number): P
     events.push(...batch);
     if (!isPlaced && batch.some((event) => event.kind === 'quote')) {
       isPlaced = true;
-      session.place({ intentId: 'i1', symbol, side: 'BUY', quantity, type: 'MARKET', timeInForce: 'DAY' });
+      session.place(
+        riskApproved({ intentId: 'i1', symbol, side: 'BUY', quantity, type: 'MARKET', timeInForce: 'DAY' }),
+      );
     }
     const isFilled = events.some((event) => event.kind === 'order_status' && event.status === 'FILLED');
     if (isFilled && events.some((event) => event.kind === 'commission')) session.stop();

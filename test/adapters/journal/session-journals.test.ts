@@ -16,6 +16,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventOf, eventText } from '../../../src/adapters/journal/event-text.ts';
 import { journalLine, readJournalLines } from '../../../src/adapters/journal/journal-lines.ts';
 import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
+import { intentFromOutside, mended, targetFromOutside } from '../../../src/engine/base/outside.ts';
 import type { Effect, EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { JournalEntry, SessionHeader } from '../../../src/runner/ports/session-journal.ts';
 import { configOf, OPEN, openRig, say, uuid } from '../../engine/support.ts';
@@ -36,7 +38,7 @@ const quote: EngineEvent = {
 };
 const place: Effect = {
   kind: 'place',
-  order: {
+  order: riskApproved({
     intentId: uuid(1),
     symbol: 'AAPL',
     side: 'BUY',
@@ -44,7 +46,7 @@ const place: Effect = {
     type: 'LIMIT',
     limitPrice: 99.5,
     timeInForce: 'DAY',
-  },
+  }),
 };
 
 let folder = '';
@@ -188,6 +190,19 @@ describe('a journal that a crash cut short', () => {
     expect(() => sessionJournals(folder).unfinished()).toThrow(/another version/);
   });
 
+  it('with an event that only a later version knows is refused, and says so', () => {
+    const header = journalLine(JSON.stringify({ kind: 'session', version: 2, header: HEADER }), 0);
+    for (const [event, kind] of [
+      [{ kind: 'seance', at: OPEN }, 'seance'],
+      [['z', 'AAPL', OPEN, 1], 'z'],
+    ] as const) {
+      const step = { kind: 'step', events: [clock(0), event], sends: [], sent: [] };
+      sessionJournals(folder).start(HEADER);
+      writeFileSync(path(), header.line + journalLine(JSON.stringify(step), header.crc).line);
+      expect(() => sessionJournals(folder).unfinished()).toThrow(new RegExp(`kind ${kind}, which this version`));
+    }
+  });
+
   it('on a disk that takes nothing more stops what would be sent', () => {
     expect(() => sessionJournals('/dev/full/x').start(HEADER)).toThrow(
       expect.objectContaining({ code: 'FILE_UNWRITABLE' }),
@@ -239,6 +254,12 @@ describe('an event', () => {
       kind: 'bar',
       bar: { symbol: 'MSFT', at: OPEN, open: 1.5, high: 2, low: 1, close: 1.25, volume: 1e6 },
     };
+    const bytes = '{"a":1,\n "a":\u2028"\ud800"}';
+    r.apply(
+      intentFromOutside(bytes, { source: 'a "test"', at: OPEN }),
+      targetFromOutside(bytes, { source: '', at: OPEN }),
+    );
+    for (const letter of r.engine.deadLetters()) r.apply(mended(letter, bytes, OPEN));
     const trade: EngineEvent = { kind: 'trade', trade: { symbol: 'BRK B', at: OPEN, price: 1e-7, size: 3 } };
     for (const event of [...[...r.audit.ticks()].map((tick) => tick.event), bar, trade, quote])
       expect(eventOf(JSON.parse(eventText(event)))).toEqual(event);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PreliveError } from '../../../src/domain/errors.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import {
   type EngineView,
@@ -354,7 +355,10 @@ describe('a session', () => {
     } as const;
     const seen: number[] = [];
     const timed: number[] = [];
-    const engine = { state: engineThat(obedient).state, apply: () => [{ kind: 'place', order } as const] };
+    const engine = {
+      state: engineThat(obedient).state,
+      apply: () => [{ kind: 'place', order: riskApproved(order) } as const],
+    };
     await hold(
       engine,
       {

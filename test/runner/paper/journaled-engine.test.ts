@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
 import type { HandlingName } from '../../../src/domain/handling.ts';
+import { riskApproved } from '../../../src/domain/permit.ts';
 import type { Effect } from '../../../src/engine/base/ports.ts';
 import { holdSession } from '../../../src/runner/paper/hold-session.ts';
 import { journaled } from '../../../src/runner/paper/journaled-engine.ts';
@@ -38,8 +39,8 @@ async function journalAtSends(...omit: readonly HandlingName[]): Promise<readonl
   });
   const order = { symbol: 'AAPL', side: 'BUY', quantity: 1, type: 'MARKET', timeInForce: 'DAY' } as const;
   const effects: readonly Effect[] = [
-    { kind: 'place', order: { ...order, intentId: uuid(1) } },
-    { kind: 'replace', order: { ...order, intentId: uuid(2) } },
+    { kind: 'place', order: riskApproved({ ...order, intentId: uuid(1) }) },
+    { kind: 'replace', order: riskApproved({ ...order, intentId: uuid(2) }) },
     { kind: 'cancel', intentId: uuid(3) },
   ];
   let isFirst = true;

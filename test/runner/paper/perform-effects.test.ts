@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderRequest } from '../../../src/domain/order.ts';
+import { type RiskApprovedOrder, riskApproved } from '../../../src/domain/permit.ts';
 import type { Effect, EngineEvent } from '../../../src/engine/base/ports.ts';
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
 import { scriptSession } from '../scripted-session.ts';
 
-const order = (intentId: string): OrderRequest => ({
-  intentId,
-  symbol: 'AAPL',
-  side: 'BUY',
-  quantity: 1,
-  type: 'MARKET',
-  timeInForce: 'DAY',
-});
+const order = (intentId: string): RiskApprovedOrder =>
+  riskApproved({
+    intentId,
+    symbol: 'AAPL',
+    side: 'BUY',
+    quantity: 1,
+    type: 'MARKET',
+    timeInForce: 'DAY',
+  });
 const place = (intentId: string): Effect => ({ kind: 'place', order: order(intentId) });
 const cancel = (intentId: string): Effect => ({ kind: 'cancel', intentId });
 const ask: Effect = { kind: 'query_orders' };

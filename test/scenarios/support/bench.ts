@@ -149,7 +149,7 @@ class Bench {
       end: system.end,
       readsRefused: system.readsRefused,
       venue: this.#gateway.venue.dump(this.#gateway.now()),
-      intentIds: this.#remains.script.intentIds,
+      intentIds: this.#remains.names.all,
       received: this.#traffic.received,
       told: this.#traffic.told,
       uncaught: [...this.#uncaught, ...this.#gateway.scenarios.failures],

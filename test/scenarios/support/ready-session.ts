@@ -9,6 +9,7 @@ import { createEngine, type Engine } from '../../../src/engine/run/engine.ts';
 import type { Strategy } from '../../../src/engine/strategy/strategy.ts';
 import { type EventTaker, journaled } from '../../../src/runner/paper/journaled-engine.ts';
 import { takeUp } from '../../../src/runner/paper/paper-session.ts';
+import { replaySession } from '../../../src/runner/paper/replay-session.ts';
 import { findUnfinished } from '../../../src/runner/paper/unfinished-session.ts';
 import type { OrderIdMemory, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type {
@@ -18,14 +19,14 @@ import type {
   UnfinishedSession,
 } from '../../../src/runner/ports/session-journal.ts';
 import { CONTRACTS } from '../../contracts/support.ts';
-import { ScriptLog } from './script-log.ts';
+import { IntentNames } from './intent-names.ts';
 import type { ProcessTime } from './virtual-time.ts';
 
 /** What outlives the process of a trading system. */
 export interface Remains {
   readonly journals: SessionJournals;
   readonly orderIds: () => OrderIdMemory;
-  readonly script: ScriptLog;
+  readonly names: IntentNames;
 }
 
 /** In an empty folder. */
@@ -33,7 +34,7 @@ export function remainsIn(folder: string, clientId: number): Remains {
   return {
     journals: sessionJournals(folder, { gatherMs: 1_000 }),
     orderIds: () => orderIdMemory(folder, clientId),
-    script: new ScriptLog(),
+    names: new IntentNames(),
   };
 }
 
@@ -88,17 +89,11 @@ async function begin(parts: ReadyParts): Promise<ReadySession> {
 }
 
 async function goOn(parts: ReadyParts, unfinished: UnfinishedSession): Promise<ReadySession> {
-  const { session, remains, omit } = parts;
+  const { session, omit } = parts;
   const { header, entries } = unfinished;
-  const engine = createScriptedEngine(header.config, parts);
-  remains.script.replay(engine, entries);
-  const replayed = {
-    engine: overheard(engine, parts),
-    lastKnownAt: Math.max(header.startedAt, engine.state().at),
-    sentMessages: entries.flatMap((entry) => (entry.kind === 'step' ? entry.sent : [])),
-    resumptions: entries.flatMap((entry) => (entry.kind === 'resumed' ? [entry.resumption] : [])),
-  };
-  return takeUp({ session, symbols: header.config.symbols, omit }, unfinished, replayed);
+  const replayed = replaySession(header, entries, { contracts: CONTRACTS, createStrategy: () => IDLE, omit });
+  const engine = overheard(replayed.engine, parts);
+  return takeUp({ session, symbols: header.config.symbols, omit }, unfinished, { ...replayed, engine });
 }
 
 /** What was on its way to the engine when its process was killed never arrives, and never stands in the journal. */
@@ -117,12 +112,12 @@ function createScriptedEngine(config: EngineConfig, { seed, omit }: ReadyParts):
   return createEngine(config, { contracts: CONTRACTS, strategy: IDLE, random, omit });
 }
 
-function overheard(engine: Engine, { onEvent, remains }: ReadyParts): Engine {
+function overheard(engine: Engine, { onEvent }: ReadyParts): Engine {
   return {
     ...engine,
     apply: (event) => {
       onEvent(event);
-      return remains.script.apply(engine, event);
+      return engine.apply(event);
     },
   };
 }

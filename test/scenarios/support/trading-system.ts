@@ -5,15 +5,16 @@ import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../src/engine/base/config.ts';
+import { intentFromOutside } from '../../../src/engine/base/outside.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { Gateway } from '../../../src/gateway/index.ts';
 import { holdSession, type SessionEnd } from '../../../src/runner/paper/hold-session.ts';
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { Card, Replacement, ScriptedHistory, ScriptedOrder } from './card.ts';
+import type { IntentNames } from './intent-names.ts';
 import { durationMs } from './offsets.ts';
 import { type ReadySession, type Remains, readySession, remainsIn, whileAlive } from './ready-session.ts';
-import type { ScriptLog } from './script-log.ts';
 import type { ProcessTime, VirtualTime } from './virtual-time.ts';
 
 const CLIENT_ID = 1;
@@ -43,7 +44,7 @@ export class TradingSystem {
   end: SessionEnd | undefined;
   readonly #session: TradingSession;
   readonly #ready: ReadySession;
-  readonly #script: ScriptLog;
+  readonly #names: IntentNames;
   readonly #time: ProcessTime;
 
   static async open(parts: SystemParts): Promise<TradingSystem> {
@@ -64,7 +65,7 @@ export class TradingSystem {
     const { session, ready } = own;
     this.#session = session;
     this.#ready = ready;
-    this.#script = remains.script;
+    this.#names = remains.names;
     this.#time = own.time;
     this.events = own.events;
     session.subscribeMarketData(symbolsOf(card));
@@ -96,9 +97,9 @@ export class TradingSystem {
     const { name, symbol = 'AAPL', side, quantity } = order;
     const limit = this.#price(order.limit, symbol, side);
     const stop = this.#price(order.stop, symbol, side);
-    this.#script.say(this.#ready.engine, {
+    const intent = {
       event_type: 'order_intent',
-      intent_id: this.#script.intentId(name),
+      intent_id: this.#names.idOf(name),
       symbol,
       direction: side,
       quantity,
@@ -107,11 +108,12 @@ export class TradingSystem {
       ...(stop !== undefined && { stop_price: stop }),
       timestamp: isoUtc(at),
       strategy_id: 'scripted',
-    });
+    } as const;
+    this.#apply(intentFromOutside(intent, { source: 'script', at }));
   }
 
   replace({ order, limit, quantity }: Replacement, at: EpochMs): void {
-    const intentId = this.#script.intentId(order);
+    const intentId = this.#names.idOf(order);
     const { symbol = 'AAPL', side = 'BUY' } = this.record.orders.find((one) => one.intentId === intentId) ?? {};
     const limitPrice = this.#price(limit, symbol, side);
     const command = {

@@ -1,0 +1,55 @@
+import type { OrderRequest } from './order.ts';
+
+/** Who lets an order out: the risk checks, the latency baseline, or what closes without an engine. */
+type Permit = 'risk' | 'baseline' | 'closing';
+
+/** An order that may go out. Its mark is private, so that no literal is one, and no copy with other terms. */
+class PermittedOrder<P extends Permit> implements OrderRequest {
+  readonly intentId: string;
+  readonly symbol: string;
+  readonly side: OrderRequest['side'];
+  readonly quantity: number;
+  readonly type: OrderRequest['type'];
+  readonly timeInForce: OrderRequest['timeInForce'];
+  declare readonly limitPrice?: number;
+  declare readonly stopPrice?: number;
+  readonly #by: P;
+
+  constructor(order: OrderRequest, by: P) {
+    this.intentId = order.intentId;
+    this.symbol = order.symbol;
+    this.side = order.side;
+    this.quantity = order.quantity;
+    this.type = order.type;
+    this.timeInForce = order.timeInForce;
+    // A price that is left out stays left out: the terms of an order are compared as JSON and by their members.
+    if (order.limitPrice !== undefined) this.limitPrice = order.limitPrice;
+    if (order.stopPrice !== undefined) this.stopPrice = order.stopPrice;
+    this.#by = by;
+  }
+
+  get permit(): P {
+    return this.#by;
+  }
+}
+
+/** An order that passed every risk check. */
+export type RiskApprovedOrder = PermittedOrder<'risk'>;
+
+/** What a broker session sends, and nothing else. */
+export type SendableOrder = PermittedOrder<Permit>;
+
+/** For `src/engine/orders/risk.ts` alone: `test/architecture.test.ts` knows who imports it. */
+export function riskApproved(order: OrderRequest): RiskApprovedOrder {
+  return new PermittedOrder(order, 'risk');
+}
+
+/** For the latency baseline alone: one share, far from the market, cancelled as soon as it is answered. */
+export function baselinePermit(order: OrderRequest): SendableOrder {
+  return new PermittedOrder(order, 'baseline');
+}
+
+/** For what closes our own positions without an engine: never more than is open, and never through zero. */
+export function closingPermit(order: OrderRequest): SendableOrder {
+  return new PermittedOrder(order, 'closing');
+}

@@ -1,0 +1,77 @@
+import { messageText } from '../../src/contracts/message-text.ts';
+import {
+  CONTRACT_VERSION,
+  type DeadLetter,
+  ENGINE_SOURCE,
+  type MessageName,
+  TOPICS,
+  type Topic,
+} from '../../src/contracts/messages.ts';
+import type { Bus, BusParts, Handler } from '../../src/engine/base/bus.ts';
+
+/** What stands on the wire: nothing but text crosses it. */
+interface Frame {
+  readonly topic: Topic;
+  readonly bytes: string;
+  readonly source: string;
+}
+
+type Inboxes = { readonly [T in Topic]: { readonly types: readonly MessageName[]; readonly handler: Handler<T> }[] };
+
+/**
+ * A bus as between processes: a message is checked where it is sent and again where it arrives, and crosses as JSON. Its
+ * far side is in this process, and the wire is a list.
+ */
+export function createJsonBus({ contracts, offset }: BusParts): Bus {
+  const inboxes: Inboxes = { market_events: [], order_intents: [], targets: [], execution_reports: [] };
+  const mourners: ((letter: DeadLetter) => void)[] = [];
+  const wire: Frame[] = [];
+  let isDelivering = false;
+
+  const bury = (topic: Topic, reason: string, bytes: string, source: string): false => {
+    const letter = { topic, reason, bytes, contractVersion: CONTRACT_VERSION, source, offset: offset() };
+    for (const mourner of mourners) mourner({ ...letter, topic: `dlq_${topic}` });
+    return false;
+  };
+  const arrive = <T extends Topic>(topic: T, bytes: string, source: string): void => {
+    const checked = contracts.parse(topic, bytes);
+    if (!checked.ok) {
+      bury(topic, checked.reason, bytes, source);
+      return;
+    }
+    const inbox: Inboxes[T] = inboxes[topic];
+    for (const { types, handler } of inbox) if (types.includes(checked.message.event_type)) handler(checked.message);
+  };
+  const send = (frame: Frame): true => {
+    wire.push(frame);
+    if (isDelivering) return true;
+    isDelivering = true;
+    try {
+      for (let next = wire.shift(); next !== undefined; next = wire.shift()) {
+        arrive(next.topic, next.bytes, next.source);
+      }
+    } finally {
+      isDelivering = false;
+      wire.length = 0;
+    }
+    return true;
+  };
+  return {
+    publish: (topic, message) => {
+      const checked = contracts.check(topic, message);
+      if (!checked.ok) return bury(topic, checked.reason, messageText(message), ENGINE_SOURCE);
+      return send({ topic, bytes: JSON.stringify(checked.message), source: ENGINE_SOURCE });
+    },
+    receive: (topic, bytes, source) => {
+      const checked = contracts.parse(topic, bytes);
+      return checked.ok ? send({ topic, bytes, source }) : bury(topic, checked.reason, bytes, source);
+    },
+    subscribe: (topic, handler, types = TOPICS[topic]) => {
+      inboxes[topic].push({ types, handler });
+    },
+    isHeard: (type) => Object.values(inboxes).some((inbox) => inbox.some(({ types }) => types.includes(type))),
+    onDeadLetter: (mourner) => {
+      mourners.push(mourner);
+    },
+  };
+}
