@@ -82,11 +82,12 @@ function guardsOf(validators: Validators): MessageGuards {
 type TopicGuards = { readonly [T in Topic]: (value: unknown) => value is TopicMessages[T] };
 
 function topicGuards(guards: MessageGuards): TopicGuards {
+  const marketEvents = new Map<unknown, (value: unknown) => boolean>(
+    TOPICS.market_events.map((name) => [name, guards[name]]),
+  );
   return {
-    market_events: (value): value is TopicMessages['market_events'] => {
-      const name = TOPICS.market_events.find((candidate) => candidate === eventType(value));
-      return name !== undefined && guards[name](value);
-    },
+    market_events: (value): value is TopicMessages['market_events'] =>
+      marketEvents.get(eventType(value))?.(value) === true,
     order_intents: guards.order_intent,
     execution_reports: guards.execution_report,
   };

@@ -10,7 +10,27 @@ export interface Clock {
   now(): EpochMs;
 }
 
+let lastAt: EpochMs = Number.NaN;
+let lastText = '';
+
 /** ISO 8601 UTC with milliseconds, the form of every time in a document. */
 export function isoUtc(at: EpochMs): string {
-  return new Date(at).toISOString();
+  // All that happens at an instant asks for the same text.
+  if (at !== lastAt) {
+    lastText = new Date(at).toISOString();
+    lastAt = at;
+  }
+  return lastText;
 }
+
+/** The instant of such a text; NaN when it is none. */
+export function epochOf(text: string): EpochMs {
+  if (text !== lastParsed) {
+    lastEpoch = Date.parse(text);
+    lastParsed = text;
+  }
+  return lastEpoch;
+}
+
+let lastParsed = '';
+let lastEpoch: EpochMs = Number.NaN;

@@ -5,7 +5,7 @@ import type {
   TickEvent,
   TopicMessages,
 } from '../../contracts/messages.ts';
-import { type EpochMs, isoUtc } from '../../domain/clock.ts';
+import { type EpochMs, epochOf, isoUtc } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { Side } from '../../domain/order.ts';
 import type { RandomStream } from '../../domain/random.ts';
@@ -38,7 +38,7 @@ export function connectStrategyPlane(parts: StrategyPlaneParts): void {
   const onMarketEvent = (message: TopicMessages['market_events']): void => {
     if (message.event_type === 'bar_event') strategy.onBar(barOf(message));
     else if (message.event_type === 'tick_event') quotes.onTick(message);
-    else if (message.event_type === 'clock_event') decide(Date.parse(message.timestamp));
+    else if (message.event_type === 'clock_event') decide(epochOf(message.timestamp));
   };
   const decide = (at: EpochMs): void => {
     const targets = strategy.onClock({ at, capital: config.capitalInUse, position: desk.position });
@@ -141,7 +141,7 @@ function createDesk(retryAfterMs: number): Desk {
       const filled = report.filled_quantity - order.filled;
       order.filled = report.filled_quantity;
       if (filled !== 0) add(positions, order.symbol, order.side === 'BUY' ? filled : -filled);
-      if (report.status === 'REJECTED') refusedAt.set(`${order.side} ${order.symbol}`, Date.parse(report.timestamp));
+      if (report.status === 'REJECTED') refusedAt.set(`${order.side} ${order.symbol}`, epochOf(report.timestamp));
       if (order.done || !END_STATUSES.has(report.status)) return;
       order.done = true;
       add(working, order.symbol, -1);
@@ -156,5 +156,5 @@ function createDesk(retryAfterMs: number): Desk {
 const END_STATUSES: ReadonlySet<string> = new Set(['FILLED', 'CANCELED', 'REJECTED']);
 
 function barOf({ symbol, timestamp, open, high, low, close, volume }: BarEvent): Bar {
-  return { symbol, at: Date.parse(timestamp), open, high, low, close, volume };
+  return { symbol, at: epochOf(timestamp), open, high, low, close, volume };
 }
