@@ -18,6 +18,8 @@ export interface MarketView {
   readonly lastClose: (symbol: string) => number | undefined;
   /** No tick for longer than the threshold, as of the last check; true before the first tick. */
   readonly isStale: (symbol: string) => boolean;
+  /** Begins to follow the marks: each call of what it gives names the symbols whose mark may have changed since the last. */
+  readonly follow: () => () => readonly string[];
 }
 
 /**
