@@ -5,6 +5,7 @@ import { createKillSwitches } from '../../src/engine/orders/kill-switches.ts';
 
 const C = 100_000;
 const switches = () => createKillSwitches(DEFAULT_KILL_SWITCHES, C);
+const exactly = (psr: number) => ({ nearly: psr, error: 0, exact: () => psr });
 const states = (changes: readonly { readonly name: string; readonly state: string }[]) =>
   changes.map(({ name, state }) => `${name} ${state}`);
 
@@ -55,7 +56,7 @@ describe('probabilistic Sharpe ratio', () => {
     [0.199, 'fired'],
   ])('%d is %s', (psr, expected) => {
     const each = switches();
-    each.onPsr(psr, 1);
+    each.onPsr(exactly(psr), 1);
     expect(each.records()[2]).toMatchObject({ name: 'psr', state: expected, value: psr });
   });
 

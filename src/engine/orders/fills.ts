@@ -7,7 +7,7 @@ import type { Open } from '../base/session-log.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
-import { noteFilled, type Order } from './orders.ts';
+import type { Order, Orders } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 
 /** Books executions and commissions: the truth about orders and money. */
@@ -129,25 +129,26 @@ function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts:
 
 function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts: FillsParts): Open<ExecutionRecord> {
   const { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at } = execution;
+  const { orders } = parts.keeper;
   const shared = { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at };
   const record: Open<ExecutionRecord> = { ...shared, receivedAt, commission: null };
   parts.context.log.executions.push(record);
   parts.portfolio.fill(execution);
   parts.watch.onOwnFill(symbol);
   order.brokerOrderId ??= brokerOrderId;
-  order.acknowledgedAt ??= receivedAt;
+  orders.acknowledge(order, receivedAt);
   order.firstFillAt ??= receivedAt;
   order.lastFillAt = receivedAt;
   order.fills.push(execution);
+  order.executions.push(record);
   count(order, quantity, price, parts);
-  noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
+  orders.noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
   return record;
 }
 
 /** Adds to what an order has filled and moves its state. */
 function count(order: Order, quantity: number, price: number, { keeper, onOverFill }: FillsParts): void {
-  order.filled += quantity;
-  order.filledValue += quantity * price;
+  keeper.orders.fill(order, quantity, price);
   const isComplete = order.filled >= order.request.quantity;
   keeper.advance(order, isComplete ? 'FILL' : 'PARTIAL_FILL');
   if (order.filled > order.request.quantity) onOverFill(order);
@@ -167,7 +168,7 @@ function correct(
   const before = { corrects, quantityBefore, priceBefore, commissionBefore };
   context.log.corrections.push({ at: receivedAt, executionId, ...before });
   Object.assign(wrong, { executionId, quantity, price, at });
-  recount(order, quantity - quantityBefore, context.log.executions);
+  recount(order, quantity - quantityBefore, keeper.orders);
   portfolio.restate(context.log.executions);
   watch.onOwnFill(wrong.symbol);
   context.notice('alarm', 'EXECUTION_CORRECTED', `${corrects} is now ${executionId}: ${quantity} at ${price}`);
@@ -176,13 +177,10 @@ function correct(
 }
 
 /** Sums anew: differences that are added up drift away from what the fills add up to. */
-function recount(order: Order, change: number, executions: readonly ExecutionRecord[]): void {
-  const own = executions.filter(({ intentId }) => intentId === order.request.intentId);
-  order.filled = own.reduce((sum, { quantity }) => sum + quantity, 0);
-  order.filledValue = own.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
-  // The filled quantity that the broker had stated before was wrong too.
-  order.reportedFilled = Math.max(order.filled, order.reportedFilled + change);
-  if (order.filled >= order.reportedFilled) order.reportedFilledAt = null;
+function recount(order: Order, change: number, orders: Orders): void {
+  const filled = order.executions.reduce((sum, { quantity }) => sum + quantity, 0);
+  const filledValue = order.executions.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
+  orders.restate(order, filled, filledValue, change);
 }
 
 /** A commission that is told again, or anew for a correction, takes the place of the first. */

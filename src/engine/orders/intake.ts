@@ -5,8 +5,9 @@ import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { MarketView } from '../base/ports.ts';
 import type { AccountWatch } from './account-watch.ts';
+import type { Exposures } from './exposures.ts';
 import type { OrderKeeper } from './order-keeper.ts';
-import { isStop, type Orders } from './orders.ts';
+import { isStop } from './orders.ts';
 import { approve, type OrderIntent, type RiskApproved, type RiskDecision, type RiskView, requestOf } from './risk.ts';
 
 /** What the intake works with. */
@@ -118,7 +119,10 @@ function refuseType(context: EngineContext, { order_type, symbol, intent_id }: O
 }
 
 /** The picture that the risk checks look at; it moves with the engine. */
-export function createRiskView({ context, keeper, watch, market }: Omit<IntakeParts, 'bus' | 'replacedBy'>): RiskView {
+export function createRiskView(
+  { context, keeper, watch, market }: Omit<IntakeParts, 'bus' | 'replacedBy'>,
+  exposures: Pick<Exposures, 'grossWith' | 'netWith'>,
+): RiskView {
   const { orders } = keeper;
   return {
     get now() {
@@ -137,7 +141,7 @@ export function createRiskView({ context, keeper, watch, market }: Omit<IntakePa
       return context.clockDoubt;
     },
     get tradeCount() {
-      return countTrades(orders) + orders.active().filter(({ filled }) => filled === 0).length;
+      return orders.tradeCount + orders.untradedCount;
     },
     isKnown: (intentId) => orders.find(intentId) !== undefined,
     position: watch.ours,
@@ -147,19 +151,16 @@ export function createRiskView({ context, keeper, watch, market }: Omit<IntakePa
     unresolved: (symbol) =>
       !context.keeps('unknown-blocks-symbol')
         ? 0
-        : orders.active().filter((order) => order.state === 'UNKNOWN' && order.request.symbol === symbol).length,
+        : orders.activeIn(symbol).filter(({ state }) => state === 'UNKNOWN').length,
     isStale: (symbol) =>
       context.notLive.has(symbol) ||
       (context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol))),
     mark: market.mark,
     farPrice: (symbol, side) => farPrice(symbol, side, market),
     referencePrice: (symbol) => market.lastClose(symbol) ?? market.mark(symbol),
+    grossWith: exposures.grossWith,
+    netWith: exposures.netWith,
   };
-}
-
-/** Order intents with at least one fill. */
-export function countTrades(orders: Orders): number {
-  return orders.all().filter(({ filled }) => filled > 0).length;
 }
 
 function farPrice(symbol: string, side: Side, market: MarketView): number | undefined {

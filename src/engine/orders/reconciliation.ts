@@ -19,7 +19,7 @@ const SETTLE_MS = 1_000;
  * answer may be older than the change.
  */
 export function reconcile(answer: OpenOrdersAnswer, keeper: OrderKeeper, context: EngineContext): void {
-  markAnswered(answer, context);
+  keeper.answered(answer);
   const listed = new Set(answer.orders.map(({ intentId }) => intentId));
   for (const order of keeper.orders.active()) {
     if (!isComparable(order, answer.requestedAt)) continue;
@@ -74,13 +74,4 @@ function tellGone({ request, submittedAt, acknowledgedAt }: Order, context: Engi
 function checkEnded(order: Order | undefined, requestedAt: EpochMs, keeper: OrderKeeper): void {
   if (order === undefined || order.closedAt === null || !isSettled(order, requestedAt)) return;
   keeper.advance(order, 'ACCEPT');
-}
-
-function markAnswered(answer: OpenOrdersAnswer, context: EngineContext): void {
-  const question = context.log.statusQueries.findLast(
-    ({ requestedAt, answeredAt }) => answeredAt === null && requestedAt <= answer.requestedAt,
-  );
-  if (question === undefined) return;
-  question.requestedAt = answer.requestedAt;
-  question.answeredAt = answer.at;
 }

@@ -46,6 +46,9 @@ export interface RiskView {
   farPrice(symbol: string, side: Side): number | undefined;
   /** What prices are compared with: the last bar's close. */
   referencePrice(symbol: string): number | undefined;
+  /** See `Exposures`. */
+  grossWith(symbol: string, own: number): number;
+  netWith(symbol: string, side: Side, own: number): number;
 }
 
 const APPROVED: unique symbol = Symbol('approved by risk');
@@ -61,11 +64,12 @@ export type RiskDecision =
 /** Runs all checks, also after one has refused, so that a refusal names every reason. */
 export function approve(intent: OrderIntent, view: RiskView, config: EngineConfig): RiskDecision {
   const reducing = isReducing(intent, view);
-  const refusals = CHECKS.flatMap(({ name, holdsFor, find }) => {
-    if (reducing && holdsFor === 'new risk') return [];
+  const refusals: RiskRefusal[] = [];
+  for (const { name, holdsFor, find } of CHECKS) {
+    if (reducing && holdsFor === 'new risk') continue;
     const found = find(intent, view, config);
-    return found === undefined ? [] : [{ check: name, ...found }];
-  });
+    if (found !== undefined) refusals.push({ check: name, ...found });
+  }
   if (refusals.length > 0) return { approved: false, refusals, reducing };
   return { approved: true, order: { ...requestOf(intent), [APPROVED]: true }, reducing };
 }
@@ -187,29 +191,24 @@ function box(intent: OrderIntent, view: RiskView, { limits, capitalInUse }: Engi
 }
 
 function gross(intent: OrderIntent, view: RiskView, config: EngineConfig): Finding | undefined {
-  return above(grossExposure(intent, view, config.symbols) / config.capitalInUse, config.limits.gross);
+  return above(grossExposure(intent, view) / config.capitalInUse, config.limits.gross);
 }
 
-function net(
-  intent: OrderIntent,
-  view: RiskView,
-  { symbols, limits, capitalInUse }: EngineConfig,
-): Finding | undefined {
-  const direction = intent.side === 'BUY' ? 1 : -1;
-  const worst = sum(symbols, (symbol) => worstPosition(symbol, intent.side, view, intent) * price(symbol, view));
-  return above((direction * worst) / capitalInUse, limits.net);
+function net(intent: OrderIntent, view: RiskView, { limits, capitalInUse }: EngineConfig): Finding | undefined {
+  const { symbol, side } = intent;
+  const own = worstPosition(symbol, side, view, intent) * price(symbol, view);
+  return above(((side === 'BUY' ? 1 : -1) * view.netWith(symbol, side, own)) / capitalInUse, limits.net);
 }
 
 function buyingPower(intent: OrderIntent, view: RiskView, config: EngineConfig): Finding | undefined {
-  return above(grossExposure(intent, view, config.symbols), config.buyingPower);
+  return above(grossExposure(intent, view), config.buyingPower);
 }
 
-function grossExposure(intent: OrderIntent, view: RiskView, symbols: readonly string[]): number {
-  return sum(symbols, (symbol) => {
-    const long = Math.abs(worstPosition(symbol, 'BUY', view, intent));
-    const short = Math.abs(worstPosition(symbol, 'SELL', view, intent));
-    return Math.max(long, short) * price(symbol, view);
-  });
+function grossExposure(intent: OrderIntent, view: RiskView): number {
+  const { symbol } = intent;
+  const long = Math.abs(worstPosition(symbol, 'BUY', view, intent));
+  const short = Math.abs(worstPosition(symbol, 'SELL', view, intent));
+  return view.grossWith(symbol, Math.max(long, short) * price(symbol, view));
 }
 
 /** Position in a symbol when every open order of one side fills, the intent's among them. */
@@ -226,8 +225,4 @@ function price(symbol: string, view: RiskView): number {
 
 function above(input: number, limit: number): Finding | undefined {
   return input > limit ? { limit, input } : undefined;
-}
-
-function sum(symbols: readonly string[], term: (symbol: string) => number): number {
-  return symbols.reduce((total, symbol) => total + term(symbol), 0);
 }

@@ -1,5 +1,3 @@
-import type { EpochMs } from '../../domain/clock.ts';
-import { ascending, quantile } from '../../statistics/quantile.ts';
 import type { RollbackLimits } from '../base/config.ts';
 
 /** Why a rollback starts, or why a person should think about one. */
@@ -13,17 +11,14 @@ export interface Trigger {
 
 /** What the triggers are worked out from. */
 export interface TriggerInputs {
-  readonly now: EpochMs;
-  /** Instants at which the connection was lost. */
-  readonly connectionLosses: readonly EpochMs[];
-  readonly pacingViolations: readonly EpochMs[];
+  /** In the last hour. */
+  readonly connectionLosses: number;
+  readonly pacingViolations: number;
   readonly ordersSent: number;
   readonly ordersRejected: number;
-  /** From intent to acknowledgement, of all acknowledged orders. */
-  readonly placeLatenciesMs: readonly number[];
+  /** From intent to acknowledgement, of all acknowledged orders; 95th percentile. */
+  readonly placeLatencyMs: { readonly count: number; readonly value: number | undefined };
 }
-
-const HOUR_MS = 3_600_000;
 
 /** With fewer orders, a p95 is the largest of a handful. */
 const LATENCY_MINIMUM_ORDERS = 20;
@@ -34,20 +29,20 @@ export function rollbackTriggers(inputs: TriggerInputs, limits: RollbackLimits):
     trigger(
       'CONNECTION_FAILURES',
       'automatic',
-      inLastHour(inputs.connectionLosses, inputs.now),
+      inputs.connectionLosses,
       limits.connectionFailuresPerHour,
     ),
     trigger(
       'PACING_VIOLATIONS',
       'alert',
-      inLastHour(inputs.pacingViolations, inputs.now),
+      inputs.pacingViolations,
       limits.pacingViolationsPerHour,
     ),
     trigger('REJECT_RATIO', 'alert', rejectRatio(inputs, limits), limits.rejectRatio),
     trigger(
       'LATENCY',
       'alert',
-      p95(inputs.placeLatenciesMs),
+      p95(inputs.placeLatencyMs),
       (limits.baselineP95Ms ?? Number.POSITIVE_INFINITY) * limits.latencyFactor,
     ),
   ].filter(({ value, limit }) => value > limit);
@@ -57,14 +52,10 @@ function trigger(name: Trigger['name'], action: Trigger['action'], value: number
   return { name, action, value, limit };
 }
 
-function inLastHour(instants: readonly EpochMs[], now: EpochMs): number {
-  return instants.filter((at) => at > now - HOUR_MS).length;
-}
-
 function rejectRatio({ ordersSent, ordersRejected }: TriggerInputs, { rejectMinimumOrders }: RollbackLimits): number {
   return ordersSent < rejectMinimumOrders ? 0 : ordersRejected / ordersSent;
 }
 
-function p95(values: readonly number[]): number {
-  return values.length < LATENCY_MINIMUM_ORDERS ? 0 : (quantile(ascending(values), 0.95) ?? 0);
+function p95({ count, value }: TriggerInputs['placeLatencyMs']): number {
+  return count < LATENCY_MINIMUM_ORDERS ? 0 : (value ?? 0);
 }
