@@ -37,7 +37,12 @@ else for (const line of report()) console.log(line);
 if (isKept.includes(false)) process.exitCode = 1;
 
 function report(): readonly string[] {
-  const verdicts = bounds.map(({ what, value, bound }, i) => [what, digits(value), bound, isKept[i] ? 'kept' : 'MISSED']);
+  const verdicts = bounds.map(({ what, value, bound }, i) => [
+    what,
+    digits(value),
+    bound,
+    isKept[i] ? 'kept' : 'MISSED',
+  ]);
   return [
     machine,
     'EMA cross in one session, with orders, risk, reports and validation; the least disturbed of several runs.',

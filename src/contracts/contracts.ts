@@ -1,5 +1,4 @@
 import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import { EXPECTED_WORDS } from '../domain/words.ts';
 import { isDateTime } from './date-time.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Topic,
   type TopicMessages,
 } from './messages.ts';
+import { isUuid } from './uuid.ts';
 
 /** Draft-07 schemas of the messages by name, as values: this layer reads no files. */
 export type MessageSchemas = Readonly<Record<MessageName, AnySchemaObject>>;
@@ -55,8 +55,8 @@ type Validators = { readonly [N in MessageName]: ValidateFunction<MessageTypes[N
 function compile(schemas: MessageSchemas): Validators {
   const ajv = new Ajv({ strict: true, strictRequired: false });
   ajv.addVocabulary([EXPECTED_WORDS]);
-  addFormats.default(ajv, ['uuid']);
-  ajv.addFormat('date-time', isDateTime);
+  ajv.addFormat('uuid', remembered(isUuid));
+  ajv.addFormat('date-time', remembered(isDateTime));
   return {
     bar_event: ajv.compile<MessageTypes['bar_event']>(schemas.bar_event),
     tick_event: ajv.compile<MessageTypes['tick_event']>(schemas.tick_event),
@@ -64,6 +64,19 @@ function compile(schemas: MessageSchemas): Validators {
     clock_event: ajv.compile<MessageTypes['clock_event']>(schemas.clock_event),
     order_intent: ajv.compile<MessageTypes['order_intent']>(schemas.order_intent),
     execution_report: ajv.compile<MessageTypes['execution_report']>(schemas.execution_report),
+  };
+}
+
+/** The messages of an instant, and those of an order, carry the same text one after the other. */
+function remembered(test: (text: string) => boolean): (text: string) => boolean {
+  let last: string | undefined;
+  let answer = false;
+  return (text) => {
+    if (text !== last) {
+      answer = test(text);
+      last = text;
+    }
+    return answer;
   };
 }
 

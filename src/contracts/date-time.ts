@@ -3,16 +3,8 @@
  * ajv-formats' own `date-time` accepts 30 February in its fast form, and a blank for the `T` in its full form.
  */
 export function isDateTime(text: string): boolean {
-  // The messages of an instant carry the same text.
-  if (text !== lastText) {
-    isLast = hasShape(text) && isOnCalendar(text) && isOnClock(text) && endsWithZone(text);
-    lastText = text;
-  }
-  return isLast;
+  return hasShape(text) && isOnCalendar(text) && isOnClock(text) && endsWithZone(text);
 }
-
-let lastText = '';
-let isLast = false;
 
 /** Lengths of the months, February as in a leap year. */
 const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

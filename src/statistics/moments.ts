@@ -27,92 +27,70 @@ export interface Span {
  * Skewness and kurtosis are the population kind on purpose: with them γ4 >= γ3² + 1 always, so that the variance term of
  * the probabilistic Sharpe ratio can never be negative; the unbiased kind breaks that on small samples.
  * Undefined for fewer than 2 observations, for a value that is not finite, and for a series without variance.
- *
- * @param span the observations that count; all when left out.
  */
-export function moments(sample: readonly number[], span: Span = { from: 0, to: sample.length }): Moments | undefined {
-  return momentsBy(EXACT, sample, span);
-}
-
-/**
- * {@link moments} with powers by multiplication, many times as fast: skewness and kurtosis differ from the others by
- * their rounding alone, the rest is the same.
- */
-export function quickMoments(sample: readonly number[], span: Span): Moments | undefined {
-  return momentsBy(QUICK, sample, span);
-}
-
-interface Arithmetic {
-  readonly mean: (sample: readonly number[], span: Span) => number;
-  /** Mean of a power of the standardized values: standardized first, so that small returns do not underflow. */
-  readonly power: (sample: readonly number[], span: Span, mean: number, spread: number, power: 3 | 4) => number;
-}
-
-const EXACT: Arithmetic = { mean: (sample, { from, to }) => accurateMean(sample.slice(from, to)), power: meanPower };
-const QUICK: Arithmetic = { mean: (sample, span) => compensatedSum(sample, span) / lengthOf(span), power: meanProduct };
-
-function momentsBy(by: Arithmetic, sample: readonly number[], span: Span): Moments | undefined {
-  const n = lengthOf(span);
-  if (n < 2 || !areFinite(sample, span)) return undefined;
-  const mean = by.mean(sample, span);
-  let squares = 0;
-  for (let i = span.from; i < span.to; i++) squares += (at(sample, i) - mean) ** 2;
+export function moments(sample: readonly number[]): Moments | undefined {
+  const n = sample.length;
+  if (n < 2 || !sample.every(Number.isFinite)) return undefined;
+  const mean = accurateMean([...sample]);
+  const squares = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const spread = Math.sqrt(squares / n);
-  if (!(spread > NOISE * largest(sample, span))) return undefined;
+  if (!(spread > NOISE * largest(sample))) return undefined;
   return {
     observations: n,
     mean,
     standardDeviation: Math.sqrt(squares / (n - 1)),
-    skewness: by.power(sample, span, mean, spread, 3),
-    kurtosis: by.power(sample, span, mean, spread, 4),
+    skewness: meanPower(sample, mean, spread, 3),
+    kurtosis: meanPower(sample, mean, spread, 4),
   };
+}
+
+/**
+ * {@link moments} in three passes and with powers by multiplication, many times as fast: skewness and kurtosis differ from
+ * the others by their rounding alone, the rest is the same.
+ */
+export function quickMoments(sample: readonly number[], { from, to }: Span): Moments | undefined {
+  const n = to - from;
+  if (n < 2) return undefined;
+  // The sum as the library makes it, which takes no part of a list without a copy: what an addition loses is kept apart.
+  let sum = at(sample, from);
+  let lost = 0;
+  let max = Math.abs(sum);
+  for (let i = from + 1; i < to; i++) {
+    const value = at(sample, i);
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+    max = Math.max(max, Math.abs(value));
+  }
+  // A value that is not finite leaves a maximum that is not.
+  if (!Number.isFinite(max)) return undefined;
+  const mean = (sum + lost) / n;
+  let squares = 0;
+  for (let i = from; i < to; i++) squares += (at(sample, i) - mean) ** 2;
+  const spread = Math.sqrt(squares / n);
+  if (!(spread > NOISE * max)) return undefined;
+  let [cubes, fourths] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const value = (at(sample, i) - mean) / spread;
+    const square = value * value;
+    cubes += square * value;
+    fourths += square * square;
+  }
+  const standardDeviation = Math.sqrt(squares / (n - 1));
+  return { observations: n, mean, standardDeviation, skewness: cubes / n, kurtosis: fourths / n };
 }
 
 function at(sample: readonly number[], i: number): number {
   return sample[i] ?? Number.NaN;
 }
 
-function lengthOf({ from, to }: Span): number {
-  return to - from;
+/** Mean of a power of the standardized values: standardized first, so that small returns do not underflow. */
+function meanPower(sample: readonly number[], mean: number, spread: number, power: 3 | 4): number {
+  return sample.reduce((sum, value) => sum + ((value - mean) / spread) ** power, 0) / sample.length;
 }
 
-function areFinite(sample: readonly number[], { from, to }: Span): boolean {
-  for (let i = from; i < to; i++) if (!Number.isFinite(sample[i])) return false;
-  return true;
-}
-
-/** Sums as the library does, which takes no part of a list without a copy: what an addition loses is kept apart (Neumaier). */
-function compensatedSum(sample: readonly number[], { from, to }: Span): number {
-  let sum = at(sample, from);
-  let lost = 0;
-  for (let i = from + 1; i < to; i++) {
-    const value = at(sample, i);
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return sum + lost;
-}
-
-function meanPower(sample: readonly number[], { from, to }: Span, mean: number, spread: number, power: 3 | 4): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += ((at(sample, i) - mean) / spread) ** power;
-  return sum / (to - from);
-}
-
-function meanProduct(sample: readonly number[], { from, to }: Span, mean: number, spread: number, power: 3 | 4): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) {
-    const value = (at(sample, i) - mean) / spread;
-    sum += power === 3 ? value * value * value : value * value * (value * value);
-  }
-  return sum / (to - from);
-}
-
-function largest(sample: readonly number[], { from, to }: Span): number {
-  let max = 0;
-  for (let i = from; i < to; i++) max = Math.max(max, Math.abs(at(sample, i)));
-  return max;
+function largest(sample: readonly number[]): number {
+  return sample.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 }
 
 /**

@@ -32,13 +32,13 @@ export function createNumberHeap(order: 'smallest first' | 'largest first'): Num
     }
     values[i] = value;
   };
-  const valueOf = (stored: number | undefined) => (stored === undefined ? undefined : sign * stored);
+  const given = (stored: number | undefined) => (stored === undefined ? undefined : sign * stored);
   return {
     get size() {
       return values.length;
     },
     get first() {
-      return valueOf(values[0]);
+      return given(values[0]);
     },
     add: (value) => {
       values.push(sign * value);
@@ -48,7 +48,7 @@ export function createNumberHeap(order: 'smallest first' | 'largest first'): Num
       const first = values[0];
       const last = values.pop();
       if (last !== undefined && values.length > 0) sink(last);
-      return valueOf(first);
+      return given(first);
     },
   };
 }

@@ -22,18 +22,23 @@ export function psr2012(estimate: SharpeMoments, benchmark: number): number {
  * {@link psr2012} of a series of returns against a per-period benchmark (0 for the kill switch).
  * Undefined when the Sharpe ratio is: fewer than 2 returns, one not finite, or no variance.
  */
-export function psrOfReturns(returns: readonly number[], benchmark: number, span?: Span): number | undefined {
-  const sample = moments(returns, span);
+export function psrOfReturns(returns: readonly number[], benchmark: number): number | undefined {
+  const sample = moments(returns);
   if (sample === undefined) return undefined;
   return psr2012({ ...sample, sharpe: sample.mean / sample.standardDeviation }, benchmark);
 }
 
-/** How far {@link quickPsrOfReturns} may be from {@link psrOfReturns}, and much more than it is. */
-export const QUICK_PSR_ERROR = 1e-8;
+/** How far a {@link quickPsrOfReturns} may be from {@link psrOfReturns}, and much more than it is: small ones are near it too. */
+export function quickPsrError(psr: number): number {
+  return psr < SMALLEST_SURE ? 1e-8 : Math.min(1e-8, 1e-6 * psr);
+}
+
+/** Below, numbers lose digits. */
+const SMALLEST_SURE = 1e-290;
 
 /**
- * {@link psrOfReturns} within {@link QUICK_PSR_ERROR} at a tenth of its cost, for who looks every minute whether it is beyond
- * a limit. Undefined exactly where the other is.
+ * {@link psrOfReturns} within {@link quickPsrError} at a tenth of its cost, for who looks every minute whether it is beyond a
+ * limit. Undefined exactly where the other is.
  */
 export function quickPsrOfReturns(returns: readonly number[], benchmark: number, span: Span): number | undefined {
   const sample = quickMoments(returns, span);
@@ -41,7 +46,8 @@ export function quickPsrOfReturns(returns: readonly number[], benchmark: number,
   const ratio = sample.mean / sample.standardDeviation;
   const [tilt, tails] = [sample.skewness * ratio, ((sample.kurtosis - 1) / 4) * ratio ** 2];
   // Where the terms of the standard error cancel out, the last digits of the moments are all that is left of it.
-  if (!(1 - tilt + tails > CANCELLATION * (1 + Math.abs(tilt) + tails))) return psrOfReturns(returns, benchmark, span);
+  if (!(1 - tilt + tails > CANCELLATION * (1 + Math.abs(tilt) + tails)))
+    return psrOfReturns(returns.slice(span.from, span.to), benchmark);
   return psr2012({ ...sample, sharpe: ratio }, benchmark);
 }
 

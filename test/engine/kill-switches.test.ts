@@ -90,3 +90,26 @@ it('fires exactly when some value was beyond the level, and keeps the worst', ()
     }),
   );
 });
+
+it('a probability that is known nearly gives the records and the changes of one that is known exactly', () => {
+  const near = fc.tuple(
+    fc.constantFrom(0.1, 0.2, 0.25, 0.3, 0.6),
+    fc.integer({ min: -3, max: 3 }),
+    fc.integer({ min: -9, max: 9 }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.option(near), { maxLength: 40 }), fc.nat({ max: 40 }), (readings, askedAt) => {
+      const [lazy, eager] = [switches(), switches()];
+      for (const [at, reading] of readings.entries()) {
+        const [base, apart, error] = reading ?? [0, 0, 0];
+        const psr = base + apart * 1e-9;
+        const nearly = { nearly: psr + error * 1e-10, error: 1e-9, exact: () => psr };
+        expect(lazy.onPsr(reading === null ? undefined : nearly, at)).toEqual(
+          eager.onPsr(reading === null ? undefined : exactly(psr), at),
+        );
+        if (at >= askedAt) expect(lazy.records()).toEqual(eager.records());
+      }
+      expect(lazy.records()).toEqual(eager.records());
+    }),
+  );
+});

@@ -94,7 +94,7 @@ function createQueue(): (job: () => void) => void {
       for (let i = 0; i < jobs.length; i++) jobs[i]?.();
     } finally {
       running = false;
-      jobs.length = 0;
+      if (jobs.length > 0) jobs.length = 0;
     }
   };
 }

@@ -3,17 +3,14 @@ import type { RandomStream } from '../../domain/random.ts';
 /** Every byte in two digits. */
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Bytes before which a dash stands. */
-const DASHES: ReadonlySet<number> = new Set([4, 6, 8, 10]);
-
 /** A uuid of version 4 (RFC 9562) from a seeded stream, so that a session's intent ids repeat. */
 export function seededUuid(random: RandomStream): string {
-  let text = '';
-  for (let i = 0; i < 16; i++) {
-    if (DASHES.has(i)) text += '-';
-    text += HEX[marked(random.integer(256), i)] ?? '';
-  }
-  return text;
+  const group = (from: number, to: number) => {
+    let text = '';
+    for (let i = from; i < to; i++) text += HEX[marked(random.integer(256), i)] ?? '';
+    return text;
+  };
+  return [group(0, 4), group(4, 6), group(6, 8), group(8, 10), group(10, 16)].join('-');
 }
 
 /** Sets the version (byte 6) and the variant (byte 8). */

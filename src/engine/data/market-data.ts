@@ -1,7 +1,7 @@
 import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
 import type { Bar, Quote, Trade } from '../../domain/market.ts';
 import type { FeedRecord } from '../../domain/session-record.ts';
-import type { MarketView } from '../base/ports.ts';
+import type { MarketView, MarkFollower } from '../base/ports.ts';
 
 /** Turns ticks into one-minute bars that the clock closes, and watches that they keep coming. */
 export interface MarketData extends MarketView {
@@ -15,7 +15,7 @@ export interface MarketData extends MarketView {
   /** Counts and names the symbols without a bar for the minute that began at `minute`. */
   missing(minute: EpochMs): readonly string[];
   /** Marks feeds that have been silent since before `oldest` as stale, the others as fresh; gives those that changed. */
-  checkFreshness(oldest: EpochMs): readonly { readonly symbol: string; readonly stale: boolean }[];
+  checkFreshness(oldest: EpochMs): readonly Change[];
   feedRecords(): readonly FeedRecord[];
 }
 
@@ -97,18 +97,26 @@ export function createMarketData(symbols: readonly string[]): MarketData {
       return closed.splice(0).sort((a, b) => a.at - b.at || place(a) - place(b));
     },
     missing: (minute) => {
-      if (watch.newestBarAt === minute && watch.newestBars === feeds.length) return NO_SYMBOLS;
+      if (watch.newestBarAt >= minute && watch.newestBars === feeds.length) return NO_SYMBOLS;
       const without = feeds.filter((feed) => feed.lastBarAt < minute);
       for (const feed of without) feed.missingBars++;
       return without.map(({ symbol }) => symbol);
     },
     checkFreshness: (oldest) => {
-      if (oldest <= watch.freshUntil) return NO_CHANGES;
-      const changed = feeds.filter((feed) => feed.stale !== feed.lastTickAt < oldest);
-      for (const feed of changed) turn(feed);
+      const isAsBefore = oldest <= watch.freshUntil && oldest >= watch.checkedFrom;
+      watch.checkedFrom = oldest;
+      if (isAsBefore) return NO_CHANGES;
+      let changed: Change[] | undefined;
       watch.freshUntil = Number.POSITIVE_INFINITY;
-      for (const { stale, lastTickAt } of feeds) if (!stale) watch.freshUntil = Math.min(watch.freshUntil, lastTickAt);
-      return changed.map(({ symbol, stale }) => ({ symbol, stale }));
+      for (const feed of feeds) {
+        if (feed.stale !== feed.lastTickAt < oldest) {
+          turn(feed);
+          changed ??= [];
+          changed.push({ symbol: feed.symbol, stale: feed.stale });
+        }
+        if (!feed.stale && feed.lastTickAt < watch.freshUntil) watch.freshUntil = feed.lastTickAt;
+      }
+      return changed ?? NO_CHANGES;
     },
     feedRecords: () => feeds.map(recordOf),
   };
@@ -116,7 +124,13 @@ export function createMarketData(symbols: readonly string[]): MarketData {
 
 const NO_BARS: readonly Bar[] = [];
 const NO_SYMBOLS: readonly string[] = [];
-const NO_CHANGES: readonly { readonly symbol: string; readonly stale: boolean }[] = [];
+const NO_CHANGES: readonly Change[] = [];
+
+/** A feed that has become stale or fresh. */
+interface Change {
+  readonly symbol: string;
+  readonly stale: boolean;
+}
 
 /** What is known of all feeds together, so that a clock without work for them looks at none. */
 interface Watch {
@@ -126,6 +140,8 @@ interface Watch {
   closesAt: EpochMs;
   /** No fresh feed has been silent since before, and no stale one has ticked: freshness is as it was last found. */
   freshUntil: EpochMs;
+  /** Instant that feeds were last compared with. */
+  checkedFrom: EpochMs;
   /** Start of the newest minute with a bar, and how many feeds have theirs of it. */
   newestBarAt: EpochMs;
   newestBars: number;
@@ -133,7 +149,7 @@ interface Watch {
 
 function createWatch(): Watch {
   const never = Number.NEGATIVE_INFINITY;
-  return { closed: [], closesAt: never, freshUntil: never, newestBarAt: never, newestBars: 0 };
+  return { closed: [], closesAt: never, freshUntil: never, checkedFrom: never, newestBarAt: never, newestBars: 0 };
 }
 
 /** Tells whoever follows the marks which of them may have changed; a tick after another costs one comparison. */
@@ -141,23 +157,21 @@ function createFollowers(feeds: readonly Feed[]) {
   const lists: Feed[][] = [];
   return {
     /** Every symbol has changed for who begins to follow. */
-    follow: () => {
+    follow: (): MarkFollower => {
       const bit = 1 << lists.length;
-      let changed: Feed[] = [...feeds];
+      const changed: Feed[] = [...feeds];
       lists.push(changed);
-      const place = lists.length - 1;
-      return () => {
-        if (changed.length === 0) return NO_SYMBOLS;
-        const taken = changed;
-        changed = [];
-        lists[place] = changed;
-        for (const feed of taken) feed.unaware |= bit;
-        return taken.map(({ symbol }) => symbol);
+      return (visit) => {
+        for (const feed of changed) {
+          feed.unaware |= bit;
+          visit(feed.symbol, markOf(feed));
+        }
+        changed.length = 0;
       };
     },
     tell: (feed: Feed | undefined) => {
       if (feed === undefined || feed.unaware === 0) return;
-      for (const [i, list] of lists.entries()) if ((feed.unaware & (1 << i)) !== 0) list.push(feed);
+      for (let i = 0; i < lists.length; i++) if ((feed.unaware & (1 << i)) !== 0) lists[i]?.push(feed);
       feed.unaware = 0;
     },
   };

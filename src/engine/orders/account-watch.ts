@@ -71,7 +71,7 @@ export interface AccountWatchParts {
 export const CONFIRM_MS = 2_000;
 
 interface Compared {
-  readonly requestedAt: EpochMs;
+  requestedAt: EpochMs;
   readonly difference: number;
   /** Instant from which the same difference is seen; undefined where there is none. */
   readonly since: EpochMs | undefined;
@@ -97,8 +97,15 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     context.emit({ kind: 'query_positions' });
   });
   const own = new Set(context.config.symbols);
+  let traded: readonly string[] = [];
+  let strangers: readonly string[] = [];
   const symbols = () => {
-    const others = portfolio.held().filter((symbol) => !own.has(symbol));
+    if (portfolio.traded() !== traded) {
+      traded = portfolio.traded();
+      strangers = traded.filter((symbol) => !own.has(symbol));
+    }
+    if (strangers.length === 0) return context.config.symbols;
+    const others = strangers.filter((symbol) => portfolio.quantity(symbol) !== 0);
     return others.length === 0 ? context.config.symbols : [...context.config.symbols, ...others];
   };
   const sureDifference = (symbol: string) => {
@@ -129,7 +136,12 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   };
   const compare = (symbol: string, quantity: number, requestedAt: EpochMs) => {
     const before = compared.get(symbol);
-    const next = comparisonOf(quantity - expected(symbol), requestedAt, before);
+    const raw = quantity - expected(symbol);
+    if (before?.difference === 0 && sameShares(raw, 0)) {
+      before.requestedAt = requestedAt;
+      return;
+    }
+    const next = comparisonOf(raw, requestedAt, before);
     keep(symbol, next);
     if (next.difference !== 0 && before?.difference !== next.difference) keeper.askExecutions();
     if (!next.isSure) {
@@ -168,10 +180,8 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     onAnswer: ({ held, requestedAt }) => {
       const quantities = new Map<string, number>();
       for (const { symbol, quantity } of held) quantities.set(symbol, (quantities.get(symbol) ?? 0) + quantity);
-      for (const symbol of symbols()) {
-        if (changes.isOld(symbol, requestedAt)) continue;
-        compare(symbol, quantities.get(symbol) ?? 0, requestedAt);
-      }
+      const isOld = changes.since(requestedAt);
+      for (const symbol of symbols()) if (!isOld(symbol)) compare(symbol, quantities.get(symbol) ?? 0, requestedAt);
     },
     onOwnFill: (symbol) => {
       changes.changed(symbol);
@@ -225,9 +235,10 @@ function createChangeCounts() {
       questions.push({ at, changes });
     },
     /** The answer may be older than what has been booked since it was asked for. */
-    isOld: (symbol: string, requestedAt: EpochMs) => {
+    since: (requestedAt: EpochMs) => {
       const question = questions.findLast(({ at }) => at <= requestedAt);
-      return question === undefined || (newest.get(symbol) ?? 0) > question.changes;
+      const before = question?.changes ?? -1;
+      return (symbol: string) => before < changes && (newest.get(symbol) ?? 0) > before;
     },
   };
 }

@@ -78,8 +78,7 @@ function onReplaceEvent(order: Order, event: ReplaceEvent, { context, keeper }: 
 }
 
 function onReplaced(order: Order, event: Extract<ReplaceEvent, { kind: 'replaced' }>, keeper: OrderKeeper): void {
-  if (!isTerminal(order.state))
-    keeper.orders.confirm(order, { ...order.request, ...given({ ...TERMLESS, ...event }) });
+  if (!isTerminal(order.state)) keeper.orders.confirm(order, { ...order.request, ...given({ ...TERMLESS, ...event }) });
   const { filled, request } = order;
   if (filled > 0 && filled >= request.quantity && !isTerminal(order.state)) keeper.advance(order, 'FILL');
   else if (filled > 0) keeper.advance(order, 'REPLACED_PARTIAL');

@@ -33,8 +33,9 @@ export function createExposures({ symbols, market, position, openQuantity }: Exp
   const [gross, buy, sell] = [createSumTree(), createSumTree(), createSumTree()];
   const touched = new Set<string>();
   const takeMarked = market.follow();
+  const touch = (symbol: string) => void touched.add(symbol);
   const settle = () => {
-    for (const symbol of takeMarked()) touched.add(symbol);
+    takeMarked(touch);
     for (const symbol of touched) {
       const place = places.get(symbol);
       if (place !== undefined) workOut(symbol, place);
@@ -50,7 +51,7 @@ export function createExposures({ symbols, market, position, openQuantity }: Exp
     sell.set(place, worstValue(held, 'SELL', toSell, price));
   };
   return {
-    touch: (symbol) => void touched.add(symbol),
+    touch,
     grossWith: (symbol, own) => {
       settle();
       const place = places.get(symbol);

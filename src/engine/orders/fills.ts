@@ -27,9 +27,11 @@ export interface FillsParts {
   readonly onOverFill: (order: Order) => void;
 }
 
+type Booked = Open<ExecutionRecord>;
+
 /** Executions by what they have in common with their corrections. */
 interface Ledger {
-  readonly booked: Map<string, Open<ExecutionRecord>>;
+  readonly booked: Map<string, Booked>;
   /** Fills that were told again under another id. */
   readonly ignored: Set<string>;
   /** Commissions that came before their execution. */
@@ -45,10 +47,11 @@ export function createFills(parts: FillsParts): Fills {
         tellUnsound(`execution ${execution.executionId}: ${execution.quantity} at ${execution.price}`, parts);
         return;
       }
-      if (isOld(execution.executionId, ledger, parts.context)) return;
+      const known = ledger.booked.get(executionRoot(execution.executionId));
+      if (isOld(execution.executionId, known, ledger, parts.context)) return;
       const order = parts.keeper.orders.find(execution.intentId);
       if (order === undefined) parts.watch.onOutside(execution, at);
-      else onOurs(order, execution, at, ledger, parts);
+      else onOurs(order, execution, at, corrected(execution, known, ledger), ledger, parts);
     },
     onCommission: (executionId, commission) => {
       if (!Number.isFinite(commission)) {
@@ -74,15 +77,20 @@ function tellUnsound(words: string, { context, keeper }: FillsParts): void {
 }
 
 /** Told before: the same id again, or what has been corrected since. */
-function isOld(executionId: string, { booked, ignored }: Ledger, { keeps }: EngineContext): boolean {
+function isOld(executionId: string, known: Booked | undefined, { ignored }: Ledger, { keeps }: EngineContext): boolean {
   if (ignored.has(executionId)) return true;
-  const known = booked.get(executionRoot(executionId))?.executionId;
   if (known === undefined || !keeps('dedupe-executions')) return false;
-  return !corrects(executionId, known);
+  return !corrects(executionId, known.executionId);
 }
 
-function onOurs(order: Order, execution: Execution, at: EpochMs, ledger: Ledger, parts: FillsParts): void {
-  const wrong = corrected(execution, ledger);
+function onOurs(
+  order: Order,
+  execution: Execution,
+  at: EpochMs,
+  wrong: Booked | undefined,
+  ledger: Ledger,
+  parts: FillsParts,
+): void {
   if (wrong !== undefined && parts.context.keeps('apply-corrections')) {
     correct(order, wrong, execution, at, parts);
     settle(wrong, ledger, parts);
@@ -99,8 +107,12 @@ function ignore({ executionId }: Execution, { ignored }: Ledger, tell: () => voi
 }
 
 /** What an execution corrects: the ids are equal but for the digits after the last period, or the session says so. */
-function corrected({ executionId, corrects: named = '' }: Execution, { booked }: Ledger) {
-  const known = booked.get(executionRoot(executionId)) ?? booked.get(executionRoot(named));
+function corrected(
+  { executionId, corrects: named }: Execution,
+  byRoot: Booked | undefined,
+  { booked }: Ledger,
+): Booked | undefined {
+  const known = byRoot ?? (named === undefined ? undefined : booked.get(executionRoot(named)));
   return known?.executionId === executionId ? undefined : known;
 }
 
@@ -123,7 +135,7 @@ function isToldAgain(order: Order, execution: Execution, { keeps }: EngineContex
 
 function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts: FillsParts): void {
   booked.set(executionRoot(record.executionId), record);
-  const commission = early.get(record.executionId);
+  const commission = early.size === 0 ? undefined : early.get(record.executionId);
   if (commission !== undefined) charge(record, commission, parts);
 }
 
@@ -139,8 +151,8 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
   orders.acknowledge(order, receivedAt);
   order.firstFillAt ??= receivedAt;
   order.lastFillAt = receivedAt;
-  order.fills.push(execution);
-  order.executions.push(record);
+  if (execution.cumulativeQuantity !== undefined) order.fills.push(execution);
+  order.executions = [...order.executions, record];
   count(order, quantity, price, parts);
   orders.noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
   return record;

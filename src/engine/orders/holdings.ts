@@ -53,7 +53,7 @@ export function createHoldings(): Holdings {
       return trade;
     },
     executionIdsBefore: () => [...before.values()],
-    start: (symbol) => start.get(symbol) ?? 0,
+    start: (symbol) => (start.size === 0 ? 0 : (start.get(symbol) ?? 0)),
     outside: (symbol) => (trades.size === 0 ? 0 : (nets.get(symbol) ?? netOf(symbol))),
     outsideTrades: () => [...trades.values()],
   };

@@ -34,7 +34,7 @@ function take(intent: OrderIntent, view: RiskView, parts: IntakeParts): void {
   const { context, keeper, market } = parts;
   const decision = approve(intent, view, context.config);
   const arrivalMid = market.mark(intent.symbol) ?? null;
-  const isNew = !view.isKnown(intent.intentId);
+  const isNew = !decision.approved && !view.isKnown(intent.intentId);
   context.log.intents.push(intentRecord(intent, decision, arrivalMid, parts));
   if (decision.approved) place(decision.order, arrivalMid, parts);
   else if (isNew) deny(intent, decision, arrivalMid, keeper, context);
@@ -63,6 +63,8 @@ function deny(
   context.notice('warning', 'INTENT_REFUSED', `${side} ${quantity} ${symbol}: ${reasons}`);
 }
 
+const NO_REFUSALS: IntentRecord['refusals'] = [];
+
 function intentRecord(
   intent: OrderIntent,
   decision: RiskDecision,
@@ -84,7 +86,7 @@ function intentRecord(
     marketable: isMarketable(intent, parts.market),
     reducing: decision.reducing,
     approved: decision.approved,
-    refusals: decision.approved ? [] : decision.refusals,
+    refusals: decision.approved ? NO_REFUSALS : decision.refusals,
     replaces: parts.replacedBy(intentId),
   };
 }
@@ -101,6 +103,7 @@ function intentOf(message: OrderIntentMessage, type: OrderType, at: number): Ord
   const { intent_id: intentId, symbol, direction: side, quantity, strategy_id: strategyId } = message;
   const { limit_price: limitPrice, stop_price: stopPrice } = message;
   const intent = { intentId, at, symbol, side, quantity, type, strategyId };
+  if (type === 'MARKET') return intent;
   const takesLimit = type === 'LIMIT' || type === 'STOP_LIMIT';
   return {
     ...intent,

@@ -55,24 +55,37 @@ export function createKillSwitches(limits: KillSwitchLimits, capitalInUse: numbe
     onProfit: (profit, at) => {
       const equity = capitalInUse + profit;
       peak = Math.max(peak, equity);
-      return [...read(pnl, profit / capitalInUse, at), ...read(drawdown, (peak - equity) / peak, at)];
+      const [first, second] = [read(pnl, profit / capitalInUse, at), read(drawdown, (peak - equity) / peak, at)];
+      return first.length + second.length === 0 ? NO_CHANGES : [...first, ...second];
     },
     onPsr: (reading, at) => {
-      if (reading === undefined) return [];
+      if (reading === undefined) return NO_CHANGES;
       if (mayMatter(psr, reading)) return read(psr, reading.exact(), at);
       psr.later = reading.exact;
-      return [];
+      return NO_CHANGES;
     },
     records: () => [pnl, drawdown, psr].map(recordOf),
   };
 }
+
+const NO_CHANGES: readonly KillSwitchChange[] = [];
 
 function createSwitch(
   name: KillSwitchName,
   badIs: Switch['badIs'],
   { warnAt, fireAt }: { readonly warnAt: number; readonly fireAt: number },
 ): Switch {
-  return { name, badIs, warnAt, fireAt, state: 'undetermined', value: null, later: undefined, worst: null, firedAt: null };
+  return {
+    name,
+    badIs,
+    warnAt,
+    fireAt,
+    state: 'undetermined',
+    value: null,
+    later: undefined,
+    worst: null,
+    firedAt: null,
+  };
 }
 
 function read(each: Switch, value: number, at: EpochMs): readonly KillSwitchChange[] {
@@ -80,9 +93,9 @@ function read(each: Switch, value: number, at: EpochMs): readonly KillSwitchChan
   each.later = undefined;
   each.worst = worse(each, value);
   const before = each.state;
-  if (before === 'fired') return [];
+  if (before === 'fired') return NO_CHANGES;
   each.state = stateOf(each, value);
-  if (each.state === before) return [];
+  if (each.state === before) return NO_CHANGES;
   if (each.state === 'fired') each.firedAt = at;
   return [{ name: each.name, state: each.state, value, limit: each.state === 'fired' ? each.fireAt : each.warnAt }];
 }

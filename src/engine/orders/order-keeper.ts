@@ -148,7 +148,7 @@ function createCancelBook(context: EngineContext): CancelBook {
       if (record !== undefined) record.submittedAt ??= context.now;
     },
     close: (order) => {
-      const record = newest.get(order);
+      const record = newest.size === 0 ? undefined : newest.get(order);
       if (record === undefined || record.outcome !== 'pending') return;
       record.outcome = CANCEL_OUTCOMES[order.state] ?? 'pending';
       if (record.outcome === 'canceled') record.confirmedAt = context.now;

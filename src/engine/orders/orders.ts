@@ -41,11 +41,11 @@ export interface Order {
   absences: number;
   /** Once it is cancelled, its rest is sent again as MARKET. */
   replaceWhenCanceled: boolean;
-  /** Its executions as they came, corrections apart. */
+  /** Its executions with a cumulative quantity as they came, corrections apart. */
   readonly fills: Execution[];
   /** Records of its executions, corrected. */
-  readonly executions: Open<ExecutionRecord>[];
-  readonly transitions: OrderTransition[];
+  executions: readonly Open<ExecutionRecord>[];
+  readonly transitions: readonly OrderTransition[];
 }
 
 /** Outcome of an event. */
@@ -99,6 +99,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
   const underbooked = new Set<Order>();
   const placeLatencyMs = createRunningQuantile(0.95);
   let snapshot: readonly Order[] | undefined;
+  let found: Order | undefined;
   let [deniedCount, tradeCount, untradedCount] = [0, 0, 0];
   const activeIn = (symbol: string): readonly Order[] => activeBySymbol.get(symbol) ?? NONE;
   const activate = (order: Order) => {
@@ -122,6 +123,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
     const wasUntraded = order.filled === 0;
     order.filled = filled;
     order.filledValue = filledValue;
+    if (filled >= order.reportedFilled) underbooked.delete(order);
     if (had !== filled > 0) tradeCount += had ? -1 : 1;
     if (active.has(order) && wasUntraded !== (filled === 0)) untradedCount += wasUntraded ? -1 : 1;
   };
@@ -153,7 +155,13 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
       onChange(request.symbol);
       return order;
     },
-    find: (intentId) => byIntent.get(intentId),
+    find: (intentId) => {
+      // The broker's words about an order come in a row.
+      if (found?.request.intentId === intentId) return found;
+      const order = byIntent.get(intentId);
+      if (order !== undefined) found = order;
+      return order;
+    },
     all: () => [...byIntent.values()],
     active: () => {
       snapshot ??= [...active];
@@ -246,9 +254,12 @@ export function orderRecord(order: Order): OrderRecord {
     firstFillAt: order.firstFillAt,
     lastFillAt: order.lastFillAt,
     closedAt: order.closedAt,
-    transitions: [...order.transitions],
+    transitions: order.transitions,
   };
 }
+
+const NO_EXECUTIONS: readonly Open<ExecutionRecord>[] = [];
+const NO_TRANSITIONS: readonly OrderTransition[] = [];
 
 function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | null): Open<Order> {
   return {
@@ -275,8 +286,8 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
     absences: 0,
     replaceWhenCanceled: false,
     fills: [],
-    executions: [],
-    transitions: [],
+    executions: NO_EXECUTIONS,
+    transitions: NO_TRANSITIONS,
   };
 }
 
@@ -298,7 +309,8 @@ function applyEvent(order: Open<Order>, event: OrderEvent, at: EpochMs): Applied
   order.state = to;
   if (!OUR_OWN.has(event)) order.lastWordAt = at;
   if (!OUR_OWN.has(event) || event === 'ABSENT') order.absences = 0;
-  if (to !== from) order.transitions.push({ at, event, from, to });
+  // A new list of a few: one that grows in place takes room for sixteen, for each of all orders of a session.
+  if (to !== from) order.transitions = [...order.transitions, { at, event, from, to }];
   if (isTerminal(to)) order.closedAt ??= at;
   return { ok: true, from, to };
 }

@@ -1,5 +1,6 @@
 import type { Execution } from '../../domain/order.ts';
 import type { EquityPoint } from '../../domain/session-record.ts';
+import type { MarkFollower } from '../base/ports.ts';
 import { createSumTree } from './sum-tree.ts';
 
 /** What the engine itself opened: it starts flat, whatever else the account holds. USD and shares. */
@@ -15,11 +16,13 @@ export interface Portfolio {
   averageCost(symbol: string): number;
   /** Symbols with a position that is not flat, in the order in which they were first traded. */
   held(): readonly string[];
+  /** Symbols with a fill, in that order: the same list until there is another. */
+  traded(): readonly string[];
   /**
-   * The account at given prices; a position without a price counts at its cost. `changed`: symbols whose price may be another
-   * than at the last call; all when left out.
+   * The account at given prices; a position without a price counts at its cost. `takeMarked` visits the symbols whose price
+   * may be another than at the last call; all when left out.
    */
-  value(at: number, mark: (symbol: string) => number | undefined, changed?: readonly string[]): EquityPoint;
+  value(at: number, mark: (symbol: string) => number | undefined, takeMarked?: MarkFollower): EquityPoint;
 }
 
 /** What of an execution counts. */
@@ -39,6 +42,7 @@ export function createPortfolio(startingCash: number): Portfolio {
   /** Those with a fill since the account was last valued. */
   const touched = new Set<Holding>();
   let [marketValues, unrealised] = [createSumTree(), createSumTree()];
+  let traded: readonly string[] = [];
   let cash = startingCash;
   let realised = 0;
   let fees = 0;
@@ -56,8 +60,8 @@ export function createPortfolio(startingCash: number): Portfolio {
     realised += apply(own, signed, price);
     touched.add(own);
   };
-  const price = ({ symbol, place, quantity, averageCost }: Holding, mark: (symbol: string) => number | undefined) => {
-    const at = mark(symbol) ?? averageCost;
+  const price = ({ place, quantity, averageCost }: Holding, marked: number | undefined) => {
+    const at = marked ?? averageCost;
     marketValues.set(place, quantity * at);
     unrealised.set(place, quantity * (at - averageCost));
   };
@@ -77,14 +81,18 @@ export function createPortfolio(startingCash: number): Portfolio {
     },
     quantity: (symbol) => holdings.get(symbol)?.quantity ?? 0,
     averageCost: (symbol) => holdings.get(symbol)?.averageCost ?? 0,
+    traded: () => {
+      if (traded.length !== holdings.size) traded = [...holdings.keys()];
+      return traded;
+    },
     held: () => [...holdings.values()].filter(({ quantity }) => quantity !== 0).map(({ symbol }) => symbol),
-    value: (at, mark, changed) => {
-      for (const each of changed === undefined ? holdings.values() : touched) price(each, mark);
+    value: (at, mark, takeMarked) => {
+      for (const each of takeMarked === undefined ? holdings.values() : touched) price(each, mark(each.symbol));
       touched.clear();
-      for (const symbol of changed ?? []) {
+      takeMarked?.((symbol, marked) => {
         const own = holdings.get(symbol);
-        if (own !== undefined) price(own, mark);
-      }
+        if (own !== undefined) price(own, marked);
+      });
       const marketValue = marketValues.total();
       const equity = cash + marketValue;
       return { at, cash, marketValue, equity, fees, realised, unrealised: unrealised.total() };

@@ -20,8 +20,10 @@ const SETTLE_MS = 1_000;
  */
 export function reconcile(answer: OpenOrdersAnswer, keeper: OrderKeeper, context: EngineContext): void {
   keeper.answered(answer);
+  const active = keeper.orders.active();
+  if (answer.orders.length + active.length === 0) return;
   const listed = new Set(answer.orders.map(({ intentId }) => intentId));
-  for (const order of keeper.orders.active()) {
+  for (const order of active) {
     if (!isComparable(order, answer.requestedAt)) continue;
     if (listed.has(order.request.intentId)) found(order, keeper);
     else missed(order, keeper, context);

@@ -64,10 +64,15 @@ export type RiskDecision =
 /** Runs all checks, also after one has refused, so that a refusal names every reason. */
 export function approve(intent: OrderIntent, view: RiskView, config: EngineConfig): RiskDecision {
   const reducing = isReducing(intent, view);
+  let exposure: number | undefined;
+  const gross = () => {
+    exposure ??= grossExposure(intent, view);
+    return exposure;
+  };
   const refusals: RiskRefusal[] = [];
   for (const { name, holdsFor, find } of CHECKS) {
     if (reducing && holdsFor === 'new risk') continue;
-    const found = find(intent, view, config);
+    const found = find(intent, view, config, gross);
     if (found !== undefined) refusals.push({ check: name, ...found });
   }
   if (refusals.length > 0) return { approved: false, refusals, reducing };
@@ -86,16 +91,9 @@ export function isReducing(
 /** What of an intent goes to the broker. */
 export function requestOf(intent: OrderIntent): OrderRequest {
   const { intentId, symbol, side, quantity, type, limitPrice, stopPrice } = intent;
-  return {
-    intentId,
-    symbol,
-    side,
-    quantity,
-    type,
-    timeInForce: 'DAY',
-    ...(limitPrice !== undefined && { limitPrice }),
-    ...(stopPrice !== undefined && { stopPrice }),
-  };
+  const request = { intentId, symbol, side, quantity, type, timeInForce: 'DAY' } as const;
+  if (limitPrice === undefined && stopPrice === undefined) return request;
+  return { ...request, ...(limitPrice !== undefined && { limitPrice }), ...(stopPrice !== undefined && { stopPrice }) };
 }
 
 type Finding = Pick<RiskRefusal, 'limit' | 'input'>;
@@ -104,7 +102,13 @@ interface Check {
   readonly name: RiskCheckName;
   /** Reducing orders skip the checks of new risk: they are how risk is taken away. */
   readonly holdsFor: 'every order' | 'new risk';
-  readonly find: (intent: OrderIntent, view: RiskView, config: EngineConfig) => Finding | undefined;
+  /** `gross`: the gross exposure with the intent, USD. */
+  readonly find: (
+    intent: OrderIntent,
+    view: RiskView,
+    config: EngineConfig,
+    gross: () => number,
+  ) => Finding | undefined;
 }
 
 const CHECKS: readonly Check[] = [
@@ -190,8 +194,8 @@ function box(intent: OrderIntent, view: RiskView, { limits, capitalInUse }: Engi
   );
 }
 
-function gross(intent: OrderIntent, view: RiskView, config: EngineConfig): Finding | undefined {
-  return above(grossExposure(intent, view) / config.capitalInUse, config.limits.gross);
+function gross(_: OrderIntent, __: RiskView, config: EngineConfig, exposure: () => number): Finding | undefined {
+  return above(exposure() / config.capitalInUse, config.limits.gross);
 }
 
 function net(intent: OrderIntent, view: RiskView, { limits, capitalInUse }: EngineConfig): Finding | undefined {
@@ -200,8 +204,8 @@ function net(intent: OrderIntent, view: RiskView, { limits, capitalInUse }: Engi
   return above(((side === 'BUY' ? 1 : -1) * view.netWith(symbol, side, own)) / capitalInUse, limits.net);
 }
 
-function buyingPower(intent: OrderIntent, view: RiskView, config: EngineConfig): Finding | undefined {
-  return above(grossExposure(intent, view), config.buyingPower);
+function buyingPower(_: OrderIntent, __: RiskView, config: EngineConfig, exposure: () => number): Finding | undefined {
+  return above(exposure(), config.buyingPower);
 }
 
 function grossExposure(intent: OrderIntent, view: RiskView): number {

@@ -26,18 +26,8 @@ const LATENCY_MINIMUM_ORDERS = 20;
 /** All triggers that hold now. */
 export function rollbackTriggers(inputs: TriggerInputs, limits: RollbackLimits): readonly Trigger[] {
   return [
-    trigger(
-      'CONNECTION_FAILURES',
-      'automatic',
-      inputs.connectionLosses,
-      limits.connectionFailuresPerHour,
-    ),
-    trigger(
-      'PACING_VIOLATIONS',
-      'alert',
-      inputs.pacingViolations,
-      limits.pacingViolationsPerHour,
-    ),
+    trigger('CONNECTION_FAILURES', 'automatic', inputs.connectionLosses, limits.connectionFailuresPerHour),
+    trigger('PACING_VIOLATIONS', 'alert', inputs.pacingViolations, limits.pacingViolationsPerHour),
     trigger('REJECT_RATIO', 'alert', rejectRatio(inputs, limits), limits.rejectRatio),
     trigger(
       'LATENCY',

@@ -1,6 +1,6 @@
 import { type Remainder, remainderWords } from '../../domain/session-end.ts';
 import type { EquityPoint, TradingState } from '../../domain/session-record.ts';
-import { psrOfReturns, QUICK_PSR_ERROR, quickPsrOfReturns } from '../../statistics/psr.ts';
+import { psrOfReturns, quickPsrError, quickPsrOfReturns } from '../../statistics/psr.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand } from '../base/ports.ts';
 import type { Flatten } from './flatten.ts';
@@ -175,7 +175,11 @@ function createWindowPsr({ log, config }: EngineContext): () => PsrReading | und
     if (to - span.from < minimumObservations) return undefined;
     const nearly = quickPsrOfReturns(returns, 0, span);
     if (nearly === undefined) return undefined;
-    return { nearly, error: QUICK_PSR_ERROR, exact: () => psrOfReturns(returns, 0, span) ?? nearly };
+    return {
+      nearly,
+      error: quickPsrError(nearly),
+      exact: () => psrOfReturns(returns.slice(span.from, to), 0) ?? nearly,
+    };
   };
 }
 

@@ -4,6 +4,7 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import { createContext, type EngineContext } from '../base/context.ts';
+import type { MarkFollower } from '../base/ports.ts';
 import { createSessionClock, type SessionClock } from '../base/session-clock.ts';
 import { createSessionLog } from '../base/session-log.ts';
 import { createDataPlane, type DataPlane } from '../data/data-plane.ts';
@@ -32,8 +33,8 @@ export interface Planes {
   /** What the data plane knows of the market. */
   readonly market: DataPlane['market'];
   readonly portfolio: Portfolio;
-  /** Symbols whose mark may have changed since the account was last valued. */
-  readonly takeMarked: () => readonly string[];
+  /** Visits symbols whose mark may have changed since the account was last valued. */
+  readonly takeMarked: MarkFollower;
   readonly keeper: OrderKeeper;
   readonly fills: Fills;
   readonly watch: AccountWatch;

@@ -16,6 +16,7 @@ import type { Strategy, Target } from './strategy.ts';
 
 /** What the plane knows of an intent that went over the bus, its own or the order plane's. */
 interface Sent {
+  readonly intentId: string;
   readonly symbol: string;
   readonly side: Side;
   filled: number;
@@ -127,29 +128,35 @@ function createDesk(retryAfterMs: number): Desk {
   const sent = new Map<string, Sent>();
   const positions = new Map<string, number>();
   const working = new Map<string, number>();
-  const refusedAt = new Map<string, number>();
+  const refusedAt = { BUY: new Map<string, number>(), SELL: new Map<string, number>() };
+  // Reports of an order come in a row.
+  let last: Sent | undefined;
+  const find = (intentId: string): Sent | undefined => {
+    if (last?.intentId !== intentId) last = sent.get(intentId) ?? last;
+    return last?.intentId === intentId ? last : undefined;
+  };
   const add = (counts: Map<string, number>, key: string, by: number) => counts.set(key, (counts.get(key) ?? 0) + by);
   return {
     onIntent: ({ intent_id, symbol, direction }) => {
-      if (sent.has(intent_id)) return;
-      sent.set(intent_id, { symbol, side: direction, filled: 0, done: false });
+      if (find(intent_id) !== undefined) return;
+      last = { intentId: intent_id, symbol, side: direction, filled: 0, done: false };
+      sent.set(intent_id, last);
       add(working, symbol, 1);
     },
     onReport: (report) => {
-      const order = sent.get(report.intent_id);
+      const order = find(report.intent_id);
       if (order === undefined) return;
       const filled = report.filled_quantity - order.filled;
       order.filled = report.filled_quantity;
       if (filled !== 0) add(positions, order.symbol, order.side === 'BUY' ? filled : -filled);
-      if (report.status === 'REJECTED') refusedAt.set(`${order.side} ${order.symbol}`, epochOf(report.timestamp));
+      if (report.status === 'REJECTED') refusedAt[order.side].set(order.symbol, epochOf(report.timestamp));
       if (order.done || !END_STATUSES.has(report.status)) return;
       order.done = true;
       add(working, order.symbol, -1);
     },
     position: (symbol) => positions.get(symbol) ?? 0,
     isWorking: (symbol) => (working.get(symbol) ?? 0) > 0,
-    isResting: (symbol, side, at) =>
-      at - (refusedAt.get(`${side} ${symbol}`) ?? Number.NEGATIVE_INFINITY) < retryAfterMs,
+    isResting: (symbol, side, at) => at - (refusedAt[side].get(symbol) ?? Number.NEGATIVE_INFINITY) < retryAfterMs,
   };
 }
 
