@@ -22,36 +22,49 @@ export interface ExposuresParts {
   readonly openQuantity: (symbol: string, side: Side) => number;
 }
 
-/** What one symbol comes to when all open orders of a side fill, signed. */
-export function worstValue(position: number, side: Side, open: number, price: number): number {
-  return (position + (side === 'BUY' ? open : -open)) * price;
+/** What one symbol holds when all open orders of a side fill, and its price. */
+interface Part {
+  long: number;
+  short: number;
+  price: number;
 }
 
 /** Keeps what each symbol adds, and works out again only those that have changed since the last order. */
 export function createExposures({ symbols, market, position, openQuantity }: ExposuresParts): Exposures {
   const places = new Map(symbols.map((symbol, i) => [symbol, i]));
+  const parts = symbols.map((): Part => ({ long: 0, short: 0, price: 0 }));
   const [gross, buy, sell] = [createSumTree(), createSumTree(), createSumTree()];
   const touched = new Set<string>();
   const takeMarked = market.follow();
-  const touch = (symbol: string) => void touched.add(symbol);
+  const add = (place: number, { long, short, price }: Part) => {
+    gross.set(place, Math.max(Math.abs(long), Math.abs(short)) * price);
+    buy.set(place, long * price);
+    sell.set(place, short * price);
+  };
+  const reprice = (symbol: string, mark: number | undefined) => {
+    const place = places.get(symbol) ?? -1;
+    const part = parts[place];
+    if (part === undefined) return;
+    // A symbol that never had a price holds no position, and an order in it is refused as stale.
+    part.price = mark ?? 0;
+    if (part.long !== 0 || part.short !== 0) add(place, part);
+  };
+  const recount = (symbol: string) => {
+    const place = places.get(symbol) ?? -1;
+    const part = parts[place];
+    if (part === undefined) return;
+    part.long = position(symbol) + openQuantity(symbol, 'BUY');
+    part.short = position(symbol) - openQuantity(symbol, 'SELL');
+    add(place, part);
+  };
   const settle = () => {
-    takeMarked(touch);
-    for (const symbol of touched) {
-      const place = places.get(symbol);
-      if (place !== undefined) workOut(symbol, place);
-    }
+    takeMarked(reprice);
+    if (touched.size === 0) return;
+    for (const symbol of touched) recount(symbol);
     touched.clear();
   };
-  const workOut = (symbol: string, place: number) => {
-    // A symbol that never had a price holds no position, and an order in it is refused as stale.
-    const price = market.mark(symbol) ?? 0;
-    const [held, toBuy, toSell] = [position(symbol), openQuantity(symbol, 'BUY'), openQuantity(symbol, 'SELL')];
-    gross.set(place, Math.max(Math.abs(held + toBuy), Math.abs(held - toSell)) * price);
-    buy.set(place, worstValue(held, 'BUY', toBuy, price));
-    sell.set(place, worstValue(held, 'SELL', toSell, price));
-  };
   return {
-    touch,
+    touch: (symbol) => void touched.add(symbol),
     grossWith: (symbol, own) => {
       settle();
       const place = places.get(symbol);

@@ -25,21 +25,18 @@ const LATENCY_MINIMUM_ORDERS = 20;
 
 /** All triggers that hold now. */
 export function rollbackTriggers(inputs: TriggerInputs, limits: RollbackLimits): readonly Trigger[] {
-  return [
-    trigger('CONNECTION_FAILURES', 'automatic', inputs.connectionLosses, limits.connectionFailuresPerHour),
-    trigger('PACING_VIOLATIONS', 'alert', inputs.pacingViolations, limits.pacingViolationsPerHour),
-    trigger('REJECT_RATIO', 'alert', rejectRatio(inputs, limits), limits.rejectRatio),
-    trigger(
-      'LATENCY',
-      'alert',
-      p95(inputs.placeLatencyMs),
-      (limits.baselineP95Ms ?? Number.POSITIVE_INFINITY) * limits.latencyFactor,
-    ),
-  ].filter(({ value, limit }) => value > limit);
-}
-
-function trigger(name: Trigger['name'], action: Trigger['action'], value: number, limit: number): Trigger {
-  return { name, action, value, limit };
+  const { connectionLosses, pacingViolations, placeLatencyMs } = inputs;
+  const { connectionFailuresPerHour, pacingViolationsPerHour, baselineP95Ms, latencyFactor } = limits;
+  const longestMs = (baselineP95Ms ?? Number.POSITIVE_INFINITY) * latencyFactor;
+  const holding: Trigger[] = [];
+  const look = (name: Trigger['name'], action: Trigger['action'], value: number, limit: number) => {
+    if (value > limit) holding.push({ name, action, value, limit });
+  };
+  look('CONNECTION_FAILURES', 'automatic', connectionLosses, connectionFailuresPerHour);
+  look('PACING_VIOLATIONS', 'alert', pacingViolations, pacingViolationsPerHour);
+  look('REJECT_RATIO', 'alert', rejectRatio(inputs, limits), limits.rejectRatio);
+  look('LATENCY', 'alert', p95(placeLatencyMs), longestMs);
+  return holding;
 }
 
 function rejectRatio({ ordersSent, ordersRejected }: TriggerInputs, { rejectMinimumOrders }: RollbackLimits): number {

@@ -35,18 +35,22 @@ export function createSumTree(): SumTree {
     stale.length = 0;
     return above;
   };
+  const grow = (index: number) => {
+    while (values.length <= index) {
+      mark(blockOf(values.length));
+      values.push(0);
+    }
+  };
   return {
     set: (index, value) => {
-      while (values.length <= index) {
-        mark(blockOf(values.length));
-        values.push(0);
-      }
+      grow(index);
       if (values[index] === value) return;
       values[index] = value;
       mark(blockOf(index));
     },
     total: () => sums()?.total() ?? sumOf(values, 0),
     totalWith: (index, value) => {
+      grow(index);
       const first = blockOf(index) * BLOCK;
       return sums()?.totalWith(blockOf(index), sumOf(values, first, index, value)) ?? sumOf(values, 0, index, value);
     },
