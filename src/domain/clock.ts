@@ -12,5 +12,47 @@ export interface Clock {
 
 /** ISO 8601 UTC with milliseconds, the form of every time in a document. */
 export function isoUtc(at: EpochMs): string {
-  return new Date(at).toISOString();
+  if (!Number.isInteger(at)) return new Date(at).toISOString();
+  // All that happens at an instant asks for the same text.
+  if (at !== lastAt) {
+    lastText = textOf(at);
+    lastAt = at;
+  }
+  return lastText;
+}
+
+/** The instant of such a text; NaN when it is none. */
+export function epochOf(text: string): EpochMs {
+  if (text === lastText) return lastAt;
+  if (text !== lastParsed) {
+    lastEpoch = Date.parse(text);
+    lastParsed = text;
+  }
+  return lastEpoch;
+}
+
+let lastAt: EpochMs = Number.NaN;
+let lastText = '';
+let lastParsed = '';
+let lastEpoch: EpochMs = Number.NaN;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+
+let lastDay = Number.NaN;
+let dayText = '';
+
+/** The calendar is asked once a day. */
+function textOf(at: EpochMs): string {
+  const day = Math.floor(at / DAY_MS);
+  if (day !== lastDay) {
+    dayText = new Date(at).toISOString().slice(0, -13);
+    lastDay = day;
+  }
+  const ms = at - day * DAY_MS;
+  const hour = TWO_DIGITS[Math.floor(ms / HOUR_MS)];
+  const minute = TWO_DIGITS[Math.floor(ms / MINUTE_MS) % 60];
+  const second = TWO_DIGITS[Math.floor(ms / 1000) % 60];
+  return `${dayText}${hour}:${minute}:${second}.${String(ms % 1000).padStart(3, '0')}Z`;
 }

@@ -3,8 +3,16 @@ const EXECUTION_ID = /^(.+\.\d\d)\.(\d\d)$/;
 
 /** What an execution and its corrections have in common; the id itself when it has no correction number. */
 export function executionRoot(executionId: string): string {
-  return EXECUTION_ID.exec(executionId)?.[1] ?? executionId;
+  // Whoever books an execution asks for the root of the same id several times.
+  if (executionId !== lastId) {
+    lastRoot = EXECUTION_ID.exec(executionId)?.[1] ?? executionId;
+    lastId = executionId;
+  }
+  return lastRoot;
 }
+
+let lastId = '';
+let lastRoot = '';
 
 function correctionNumber(executionId: string): number {
   return Number(EXECUTION_ID.exec(executionId)?.[2] ?? 0);

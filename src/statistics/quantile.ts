@@ -15,7 +15,7 @@ export function quantile(sorted: readonly number[], p: number): number | undefin
 }
 
 /** ⌈n·p⌉, at least 1. A product like 0.3·10 = 3.0000000000000004 - by rounding alone above a whole number - counts as whole. */
-function nearestRank(n: number, p: number): number {
+export function nearestRank(n: number, p: number): number {
   const product = n * p;
   const whole = Math.round(product);
   return Math.max(1, Math.abs(product - whole) <= 1e-12 * n ? whole : Math.ceil(product));

@@ -5,6 +5,7 @@ import { createKillSwitches } from '../../src/engine/orders/kill-switches.ts';
 
 const C = 100_000;
 const switches = () => createKillSwitches(DEFAULT_KILL_SWITCHES, C);
+const exactly = (psr: number) => ({ nearly: psr, error: 0, exact: () => psr });
 const states = (changes: readonly { readonly name: string; readonly state: string }[]) =>
   changes.map(({ name, state }) => `${name} ${state}`);
 
@@ -55,7 +56,7 @@ describe('probabilistic Sharpe ratio', () => {
     [0.199, 'fired'],
   ])('%d is %s', (psr, expected) => {
     const each = switches();
-    each.onPsr(psr, 1);
+    each.onPsr(exactly(psr), 1);
     expect(each.records()[2]).toMatchObject({ name: 'psr', state: expected, value: psr });
   });
 
@@ -86,6 +87,29 @@ it('fires exactly when some value was beyond the level, and keeps the worst', ()
       expect(pnl?.state === 'fired').toBe(profits.some((profit) => profit < -5_000));
       expect(pnl?.worst).toBeCloseTo(Math.min(...profits) / C, 12);
       expect(pnl?.firedAt).toBe(pnl?.state === 'fired' ? profits.findIndex((profit) => profit < -5_000) : null);
+    }),
+  );
+});
+
+it('a probability that is known nearly gives the records and the changes of one that is known exactly', () => {
+  const near = fc.tuple(
+    fc.constantFrom(0.1, 0.2, 0.25, 0.3, 0.6),
+    fc.integer({ min: -3, max: 3 }),
+    fc.integer({ min: -9, max: 9 }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.option(near), { maxLength: 40 }), fc.nat({ max: 40 }), (readings, askedAt) => {
+      const [lazy, eager] = [switches(), switches()];
+      for (const [at, reading] of readings.entries()) {
+        const [base, apart, error] = reading ?? [0, 0, 0];
+        const psr = base + apart * 1e-9;
+        const nearly = { nearly: psr + error * 1e-10, error: 1e-9, exact: () => psr };
+        expect(lazy.onPsr(reading === null ? undefined : nearly, at)).toEqual(
+          eager.onPsr(reading === null ? undefined : exactly(psr), at),
+        );
+        if (at >= askedAt) expect(lazy.records()).toEqual(eager.records());
+      }
+      expect(lazy.records()).toEqual(eager.records());
     }),
   );
 });

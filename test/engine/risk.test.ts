@@ -25,7 +25,18 @@ const EMPTY: World = { positions: {}, open: {} };
 
 /** A quiet market at 100.00 with nothing held. `open` by `AAPL BUY`. */
 function viewOf(change: Partial<RiskView> = {}, world: World = EMPTY): RiskView {
+  const { mark = () => 100 } = change;
+  const price = (symbol: string) => mark(symbol) ?? 0;
+  const worst = (symbol: string, side: Side) =>
+    (world.positions[symbol] ?? 0) + (side === 'BUY' ? 1 : -1) * (world.open[`${symbol} ${side}`] ?? 0);
+  const sum = (term: (symbol: string) => number) => configOf().symbols.reduce((total, each) => total + term(each), 0);
   return {
+    grossWith: (symbol, own) =>
+      sum((each) => {
+        const largest = Math.max(Math.abs(worst(each, 'BUY')), Math.abs(worst(each, 'SELL')));
+        return each === symbol ? own : largest * price(each);
+      }),
+    netWith: (symbol, side, own) => sum((each) => (each === symbol ? own : worst(each, side) * price(each))),
     now: OPEN,
     tradingState: 'ACTIVE',
     firedSwitch: undefined,

@@ -113,14 +113,18 @@ function createQueue(): (job: () => void) => void {
   const jobs: (() => void)[] = [];
   let running = false;
   return (job) => {
-    jobs.push(job);
-    if (running) return;
+    if (running) {
+      jobs.push(job);
+      return;
+    }
     running = true;
     try {
-      for (let next = jobs.shift(); next !== undefined; next = jobs.shift()) next();
+      job();
+      // By index: taking from the front of a list moves all that is behind it.
+      for (let i = 0; i < jobs.length; i++) jobs[i]?.();
     } finally {
       running = false;
-      jobs.length = 0;
+      if (jobs.length > 0) jobs.length = 0;
     }
   };
 }

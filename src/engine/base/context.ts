@@ -30,6 +30,8 @@ export interface EngineContext {
   emit(effect: Effect): void;
   /** Logs a notice and hands it out as an effect. */
   notice(level: NoticeRecord['level'], code: string, text: string): void;
+  /** Instant of the newest notice of a code. */
+  lastNoticeAt(code: string): EpochMs | undefined;
   /** Effects since the last call. */
   takeEffects(): readonly Effect[];
 }
@@ -41,6 +43,7 @@ const NOTHING: OmittedHandlings = new Set();
 export function createContext(config: EngineConfig, log: SessionLog, omit = NOTHING): EngineContext {
   let effects: Effect[] = [];
   const alarms: NoticeRecord[] = [];
+  const newestNotices = new Map<string, EpochMs>();
   const context: EngineContext = {
     config,
     log,
@@ -60,9 +63,11 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
     notice: (level, code, text) => {
       const notice = { at: context.now, level, code, text };
       log.notices.push(notice);
+      newestNotices.set(code, notice.at);
       if (level === 'alarm') alarms.push(notice);
       effects.push({ kind: 'notice', level, code, text });
     },
+    lastNoticeAt: (code) => newestNotices.get(code),
     takeEffects: () => {
       if (effects.length === 0) return NO_EFFECTS;
       const taken = effects;

@@ -10,6 +10,9 @@ export interface SymbolQuantity {
   readonly quantity: number;
 }
 
+/** Visits the symbols whose mark may have changed since the last call; all of them at the first. */
+export type MarkFollower = (visit: (symbol: string, mark: number | undefined) => void) => void;
+
 /** The market as the order plane reads it, handed in by whoever connects the planes. */
 export interface MarketView {
   /** Middle of a valid quote, else the last trade, else the close of the last bar. */
@@ -20,6 +23,8 @@ export interface MarketView {
   readonly lastClose: (symbol: string) => number | undefined;
   /** No tick for longer than the threshold, as of the last check; true before the first tick. */
   readonly isStale: (symbol: string) => boolean;
+  /** Begins to follow the marks. */
+  readonly follow: () => MarkFollower;
 }
 
 /**

@@ -1,10 +1,16 @@
 import type { RandomStream } from '../../domain/random.ts';
 
+/** Every byte in two digits. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** A uuid of version 4 (RFC 9562) from a seeded stream, so that a session's intent ids repeat. */
 export function seededUuid(random: RandomStream): string {
-  const bytes = Array.from({ length: 16 }, () => random.integer(256));
-  const hex = bytes.map((byte, i) => marked(byte, i).toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const group = (from: number, to: number) => {
+    let text = '';
+    for (let i = from; i < to; i++) text += HEX[marked(random.integer(256), i)] ?? '';
+    return text;
+  };
+  return [group(0, 4), group(4, 6), group(6, 8), group(8, 10), group(10, 16)].join('-');
 }
 
 /** Sets the version (byte 6) and the variant (byte 8). */

@@ -1,7 +1,7 @@
 import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
 import type { Bar, Quote, Trade } from '../../domain/market.ts';
 import type { FeedRecord } from '../../domain/session-record.ts';
-import type { MarketView } from '../base/ports.ts';
+import type { MarketView, MarkFollower } from '../base/ports.ts';
 
 /** Turns ticks into one-minute bars that the clock closes, and watches that they keep coming. */
 export interface MarketData extends MarketView {
@@ -15,7 +15,7 @@ export interface MarketData extends MarketView {
   /** Counts and names the symbols without a bar for the minute that began at `minute`. */
   missing(minute: EpochMs): readonly string[];
   /** Marks feeds that have been silent since before `oldest` as stale, the others as fresh; gives those that changed. */
-  checkFreshness(oldest: EpochMs): readonly { readonly symbol: string; readonly stale: boolean }[];
+  checkFreshness(oldest: EpochMs): readonly Change[];
   feedRecords(): readonly FeedRecord[];
 }
 
@@ -39,6 +39,8 @@ interface Feed {
   barCount: number;
   missingBars: number;
   staleSpells: number;
+  /** Followers, a bit each, who have not been told that the mark may have changed. */
+  unaware: number;
 }
 
 interface Candle {
@@ -54,45 +56,126 @@ interface Candle {
 export function createMarketData(symbols: readonly string[]): MarketData {
   const feeds = symbols.map(createFeed);
   const bySymbol = new Map(feeds.map((feed) => [feed.symbol, feed]));
-  const closed: Bar[] = [];
-  const place = ({ symbol }: Bar) => symbols.indexOf(symbol);
+  const places = new Map(symbols.map((symbol, i) => [symbol, i]));
+  const watch = createWatch();
+  const followers = createFollowers(feeds);
+  const place = ({ symbol }: Bar) => places.get(symbol) ?? 0;
   return {
     ...viewOf(bySymbol),
+    follow: followers.follow,
     onQuote: (quote) => {
       const feed = bySymbol.get(quote.symbol);
       if (feed === undefined) return false;
-      takeQuote(feed, quote, closed);
+      takeQuote(feed, quote, watch);
+      followers.tell(feed);
       return true;
     },
     onTrade: (trade) => {
       const feed = bySymbol.get(trade.symbol);
       if (feed === undefined) return false;
-      takeTrade(feed, trade, closed);
+      takeTrade(feed, trade, watch);
+      followers.tell(feed);
       return true;
     },
     onBar: (bar) => {
       const feed = bySymbol.get(bar.symbol);
-      if (feed !== undefined) takeBar(feed, bar);
+      if (feed === undefined) return;
+      takeBar(feed, bar, watch);
+      followers.tell(feed);
     },
     closeBars: (at) => {
-      for (const feed of feeds) if (feed.minute + MINUTE_MS <= at) closeMinute(feed, closed);
-      return closed.length === 0 ? NO_BARS : closed.splice(0).sort((a, b) => a.at - b.at || place(a) - place(b));
+      const { closed } = watch;
+      if (at >= watch.closesAt) {
+        watch.closesAt = Number.POSITIVE_INFINITY;
+        for (const feed of feeds) {
+          if (feed.minute + MINUTE_MS <= at) closeMinute(feed, watch);
+          else if (isOpen(feed)) watch.closesAt = Math.min(watch.closesAt, feed.minute + MINUTE_MS);
+        }
+      }
+      if (closed.length === 0) return NO_BARS;
+      for (const { symbol } of closed) followers.tell(bySymbol.get(symbol));
+      return closed.splice(0).sort((a, b) => a.at - b.at || place(a) - place(b));
     },
     missing: (minute) => {
+      if (watch.newestBarAt >= minute && watch.newestBars === feeds.length) return NO_SYMBOLS;
       const without = feeds.filter((feed) => feed.lastBarAt < minute);
       for (const feed of without) feed.missingBars++;
       return without.map(({ symbol }) => symbol);
     },
     checkFreshness: (oldest) => {
-      const changed = feeds.filter((feed) => feed.stale !== feed.lastTickAt < oldest);
-      for (const feed of changed) turn(feed);
-      return changed.map(({ symbol, stale }) => ({ symbol, stale }));
+      const isAsBefore = oldest <= watch.freshUntil && oldest >= watch.checkedFrom;
+      watch.checkedFrom = oldest;
+      if (isAsBefore) return NO_CHANGES;
+      let changed: Change[] | undefined;
+      watch.freshUntil = Number.POSITIVE_INFINITY;
+      for (const feed of feeds) {
+        if (feed.stale !== feed.lastTickAt < oldest) {
+          turn(feed);
+          changed ??= [];
+          changed.push({ symbol: feed.symbol, stale: feed.stale });
+        }
+        if (!feed.stale && feed.lastTickAt < watch.freshUntil) watch.freshUntil = feed.lastTickAt;
+      }
+      return changed ?? NO_CHANGES;
     },
     feedRecords: () => feeds.map(recordOf),
   };
 }
 
 const NO_BARS: readonly Bar[] = [];
+const NO_SYMBOLS: readonly string[] = [];
+const NO_CHANGES: readonly Change[] = [];
+
+/** A feed that has become stale or fresh. */
+interface Change {
+  readonly symbol: string;
+  readonly stale: boolean;
+}
+
+/** What is known of all feeds together, so that a clock without work for them looks at none. */
+interface Watch {
+  /** Bars that a tick of a later minute has closed before the clock did. */
+  readonly closed: Bar[];
+  /** No open minute ends before. */
+  closesAt: EpochMs;
+  /** No fresh feed has been silent since before, and no stale one has ticked: freshness is as it was last found. */
+  freshUntil: EpochMs;
+  /** Instant that feeds were last compared with. */
+  checkedFrom: EpochMs;
+  /** Start of the newest minute with a bar, and how many feeds have theirs of it. */
+  newestBarAt: EpochMs;
+  newestBars: number;
+}
+
+function createWatch(): Watch {
+  const never = Number.NEGATIVE_INFINITY;
+  return { closed: [], closesAt: never, freshUntil: never, checkedFrom: never, newestBarAt: never, newestBars: 0 };
+}
+
+/** Tells whoever follows the marks which of them may have changed; a tick after another costs one comparison. */
+function createFollowers(feeds: readonly Feed[]) {
+  const lists: Feed[][] = [];
+  return {
+    /** Every symbol has changed for who begins to follow. */
+    follow: (): MarkFollower => {
+      const bit = 1 << lists.length;
+      const changed: Feed[] = [...feeds];
+      lists.push(changed);
+      return (visit) => {
+        for (const feed of changed) {
+          feed.unaware |= bit;
+          visit(feed.symbol, markOf(feed));
+        }
+        changed.length = 0;
+      };
+    },
+    tell: (feed: Feed | undefined) => {
+      if (feed === undefined || feed.unaware === 0) return;
+      for (let i = 0; i < lists.length; i++) if ((feed.unaware & (1 << i)) !== 0) lists[i]?.push(feed);
+      feed.unaware = 0;
+    },
+  };
+}
 
 function createFeed(symbol: string): Feed {
   const never = Number.NEGATIVE_INFINITY;
@@ -113,10 +196,11 @@ function createFeed(symbol: string): Feed {
     barCount: 0,
     missingBars: 0,
     staleSpells: 0,
+    unaware: 0,
   };
 }
 
-function viewOf(feeds: ReadonlyMap<string, Feed>): MarketView {
+function viewOf(feeds: ReadonlyMap<string, Feed>): Omit<MarketView, 'follow'> {
   return {
     mark: (symbol) => {
       const feed = feeds.get(symbol);
@@ -144,29 +228,61 @@ function defined(value: number | undefined): number | undefined {
   return value === undefined || Number.isNaN(value) ? undefined : value;
 }
 
-function takeQuote(feed: Feed, quote: Quote, closed: Bar[]): void {
+function takeQuote(feed: Feed, quote: Quote, watch: Watch): void {
   feed.bid = quote.bid;
   feed.ask = quote.ask;
-  feed.lastTickAt = quote.at;
+  takeInstant(feed, quote.at, watch);
   feed.quoteCount++;
-  if (quote.at >= feed.minute + MINUTE_MS) startMinute(feed, quote.at, closed);
-  if (quote.bid > 0 && quote.ask >= quote.bid) tick(feed.mids, (quote.bid + quote.ask) / 2);
+  if (quote.bid > 0 && quote.ask >= quote.bid) {
+    tick(feed.mids, (quote.bid + quote.ask) / 2);
+    expectClose(feed, watch);
+  }
 }
 
-function takeTrade(feed: Feed, trade: Trade, closed: Bar[]): void {
+function takeTrade(feed: Feed, trade: Trade, watch: Watch): void {
   feed.last = trade.price;
-  feed.lastTickAt = trade.at;
+  takeInstant(feed, trade.at, watch);
   feed.tradeCount++;
-  if (trade.at >= feed.minute + MINUTE_MS) startMinute(feed, trade.at, closed);
   tick(feed.trades, trade.price);
   feed.trades.volume += trade.size;
+  expectClose(feed, watch);
 }
 
-function takeBar(feed: Feed, bar: Bar): void {
+function takeInstant(feed: Feed, at: EpochMs, watch: Watch): void {
+  heard(feed, at, watch);
+  if (at >= feed.minute + MINUTE_MS) startMinute(feed, at, watch);
+}
+
+/** Ticks may come out of their order: the newest counts, as it came. */
+function heard(feed: Feed, at: EpochMs, watch: Watch): void {
+  feed.lastTickAt = at;
+  if (feed.stale) watch.freshUntil = Number.NEGATIVE_INFINITY;
+  else if (at < watch.freshUntil) watch.freshUntil = at;
+}
+
+function expectClose(feed: Feed, watch: Watch): void {
+  const closesAt = feed.minute + MINUTE_MS;
+  if (closesAt < watch.closesAt) watch.closesAt = closesAt;
+}
+
+function isOpen({ trades, mids }: Feed): boolean {
+  return trades.ticks > 0 || mids.ticks > 0;
+}
+
+function takeBar(feed: Feed, bar: Bar, watch: Watch): void {
+  countBar(feed.lastBarAt, bar.at, watch);
   feed.lastClose = bar.close;
   feed.lastBarAt = bar.at;
-  feed.lastTickAt = Math.max(feed.lastTickAt, bar.at + MINUTE_MS);
+  heard(feed, Math.max(feed.lastTickAt, bar.at + MINUTE_MS), watch);
   feed.barCount++;
+}
+
+function countBar(before: EpochMs, at: EpochMs, watch: Watch): void {
+  if (at > watch.newestBarAt) {
+    watch.newestBarAt = at;
+    watch.newestBars = 0;
+  } else if (before === watch.newestBarAt) watch.newestBars--;
+  if (at === watch.newestBarAt) watch.newestBars++;
 }
 
 function tick(candle: Candle, price: number): void {
@@ -181,18 +297,18 @@ function tick(candle: Candle, price: number): void {
 }
 
 /** A tick of a later minute has come before the clock: the minute before it is complete. */
-function startMinute(feed: Feed, at: EpochMs, closed: Bar[]): void {
-  closeMinute(feed, closed);
+function startMinute(feed: Feed, at: EpochMs, watch: Watch): void {
+  closeMinute(feed, watch);
   feed.minute = at - (at % MINUTE_MS);
 }
 
-function closeMinute(feed: Feed, closed: Bar[]): void {
+function closeMinute(feed: Feed, watch: Watch): void {
   const candle = feed.trades.ticks > 0 ? feed.trades : feed.mids;
   if (candle.ticks > 0) {
     const { open, high, low, close } = candle;
     const bar = { symbol: feed.symbol, at: feed.minute, open, high, low, close, volume: feed.trades.volume };
-    takeBar(feed, bar);
-    closed.push(bar);
+    takeBar(feed, bar, watch);
+    watch.closed.push(bar);
   }
   clear(feed.trades);
   clear(feed.mids);

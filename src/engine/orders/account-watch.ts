@@ -5,7 +5,6 @@ import type { EngineContext } from '../base/context.ts';
 import type { EngineEvent, ForeignOrder } from '../base/ports.ts';
 import { closableShares, createHoldings, sameShares } from './holdings.ts';
 import { createQuestion, type OrderKeeper } from './order-keeper.ts';
-import type { Order } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 
 /** The broker's answer to "what does the account hold?". */
@@ -64,13 +63,15 @@ export interface AccountWatchParts {
   readonly context: EngineContext;
   readonly keeper: OrderKeeper;
   readonly portfolio: Portfolio;
+  /** Hears of every symbol whose shares may have changed. */
+  readonly onChange: (symbol: string) => void;
 }
 
 /** Positions follow fills with a delay: a difference counts when it is still there so long after it was first seen. */
 export const CONFIRM_MS = 2_000;
 
 interface Compared {
-  readonly requestedAt: EpochMs;
+  requestedAt: EpochMs;
   readonly difference: number;
   /** Instant from which the same difference is seen; undefined where there is none. */
   readonly since: EpochMs | undefined;
@@ -80,9 +81,11 @@ interface Compared {
 
 /** A watch that has seen nothing. */
 export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
-  const { context, keeper, portfolio } = parts;
+  const { context, keeper, portfolio, onChange } = parts;
   const holdings = createHoldings();
   const compared = new Map<string, Compared>();
+  /** Symbols with a difference that may be a fill on its way. */
+  const unsure = new Set<string>();
   const touched = new Map<string, string>();
   const changes = createChangeCounts();
   const toldOrders = new Set<string>();
@@ -93,13 +96,24 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     changes.asked(context.now);
     context.emit({ kind: 'query_positions' });
   });
-  const symbols = () => [...new Set([...context.config.symbols, ...portfolio.held()])];
+  const own = new Set(context.config.symbols);
+  let traded: readonly string[] = [];
+  let strangers: readonly string[] = [];
+  const symbols = () => {
+    if (portfolio.traded() !== traded) {
+      traded = portfolio.traded();
+      strangers = traded.filter((symbol) => !own.has(symbol));
+    }
+    if (strangers.length === 0) return context.config.symbols;
+    const others = strangers.filter((symbol) => portfolio.quantity(symbol) !== 0);
+    return others.length === 0 ? context.config.symbols : [...context.config.symbols, ...others];
+  };
   const sureDifference = (symbol: string) => {
     const one = compared.get(symbol);
     return one?.isSure === true ? one.difference : 0;
   };
   const expected = (symbol: string) => holdings.start(symbol) + holdings.outside(symbol) + portfolio.quantity(symbol);
-  const unbooked = (symbol: string) => unbookedShares(symbol, keeper.orders.all());
+  const { unbooked } = keeper.orders;
   const isOwnMissing = (symbol: string, difference: number) =>
     difference !== 0 && sameShares(difference, unbooked(symbol));
   const ours = (symbol: string) => {
@@ -112,10 +126,23 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     touched.set(symbol, reason);
     if (context.tradingState === 'ACTIVE' && context.keeps('outside-blocks-symbol')) cancelIn(symbol, keeper);
   };
+  const keep = (symbol: string, next: Compared | undefined) => {
+    const before = sureDifference(symbol);
+    if (next === undefined) compared.delete(symbol);
+    else compared.set(symbol, next);
+    if (next?.since !== undefined && !next.isSure) unsure.add(symbol);
+    else unsure.delete(symbol);
+    if (sureDifference(symbol) !== before) onChange(symbol);
+  };
   const compare = (symbol: string, quantity: number, requestedAt: EpochMs) => {
     const before = compared.get(symbol);
-    const next = comparisonOf(quantity - expected(symbol), requestedAt, before);
-    compared.set(symbol, next);
+    const raw = quantity - expected(symbol);
+    if (before?.difference === 0 && sameShares(raw, 0)) {
+      before.requestedAt = requestedAt;
+      return;
+    }
+    const next = comparisonOf(raw, requestedAt, before);
+    keep(symbol, next);
     if (next.difference !== 0 && before?.difference !== next.difference) keeper.askExecutions();
     if (!next.isSure) {
       if (before?.isSure === true && next.difference === 0) tellExplained(symbol, context);
@@ -135,7 +162,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       tellOutside(trade, execution, isOurs, context);
       if (!isOurs) return;
       // It is not known whether the last answer already held the trade.
-      compared.delete(trade.symbol);
+      keep(trade.symbol, undefined);
       changes.changed(trade.symbol);
       touch(trade.symbol, 'a trade from outside');
       put();
@@ -153,22 +180,22 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     onAnswer: ({ held, requestedAt }) => {
       const quantities = new Map<string, number>();
       for (const { symbol, quantity } of held) quantities.set(symbol, (quantities.get(symbol) ?? 0) + quantity);
-      for (const symbol of symbols()) {
-        if (changes.isOld(symbol, requestedAt)) continue;
-        compare(symbol, quantities.get(symbol) ?? 0, requestedAt);
-      }
+      const isOld = changes.since(requestedAt);
+      for (const symbol of symbols()) if (!isOld(symbol)) compare(symbol, quantities.get(symbol) ?? 0, requestedAt);
     },
-    onOwnFill: (symbol) => changes.changed(symbol),
+    onOwnFill: (symbol) => {
+      changes.changed(symbol);
+      onChange(symbol);
+    },
     ask: put,
     step: () => {
-      const isWaiting = [...compared.values()].some(({ since, isSure }) => since !== undefined && !isSure);
-      if (isWaiting && (askedAt === undefined || context.now - askedAt >= CONFIRM_MS)) put();
+      if (unsure.size > 0 && (askedAt === undefined || context.now - askedAt >= CONFIRM_MS)) put();
     },
     ours,
     closable: (symbol) => closableShares(ours(symbol), atBroker(symbol) - holdings.start(symbol)),
     atBroker,
     comparedAt: (symbol) => compared.get(symbol)?.requestedAt,
-    isUnsure: (symbol) => compared.get(symbol)?.since !== undefined && !isSureOf(symbol),
+    isUnsure: (symbol) => unsure.has(symbol),
     touched: (symbol) => (context.keeps('outside-blocks-symbol') ? touched.get(symbol) : undefined),
     symbols,
     standing: (symbol) => ({
@@ -182,10 +209,6 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     outsideTrades: () => holdings.outsideTrades(),
     executionIdsBefore: () => holdings.executionIdsBefore(),
   };
-
-  function isSureOf(symbol: string): boolean {
-    return compared.get(symbol)?.isSure === true;
-  }
 }
 
 function comparisonOf(raw: number, requestedAt: EpochMs, before: Compared | undefined): Compared {
@@ -196,31 +219,26 @@ function comparisonOf(raw: number, requestedAt: EpochMs, before: Compared | unde
   return { requestedAt, difference, since, isSure: requestedAt - since >= CONFIRM_MS };
 }
 
-/** Shares that the broker calls filled of our orders beyond their executions. */
-function unbookedShares(symbol: string, orders: readonly Order[]): number {
-  return orders.reduce((sum, { request, filled, reportedFilled }) => {
-    if (request.symbol !== symbol || reportedFilled <= filled) return sum;
-    return sum + (request.side === 'BUY' ? 1 : -1) * (reportedFilled - filled);
-  }, 0);
-}
-
 function cancelIn(symbol: string, keeper: OrderKeeper): void {
-  for (const order of keeper.orders.active()) if (order.request.symbol === symbol) keeper.cancel(order, false);
+  for (const order of [...keeper.orders.activeIn(symbol)]) keeper.cancel(order, false);
 }
 
-/** Counts the changes of the holdings by symbol, and keeps the counts as they were when a question was asked. */
+/** Numbers the changes of the holdings, and keeps how many there were when a question was asked. */
 function createChangeCounts() {
-  const counts = new Map<string, number>();
-  let questions: { readonly at: EpochMs; readonly counts: ReadonlyMap<string, number> }[] = [];
+  const newest = new Map<string, number>();
+  const questions: { readonly at: EpochMs; readonly changes: number }[] = [];
+  let changes = 0;
   return {
-    changed: (symbol: string) => void counts.set(symbol, (counts.get(symbol) ?? 0) + 1),
+    changed: (symbol: string) => void newest.set(symbol, ++changes),
     asked: (at: EpochMs) => {
-      questions = [...questions.slice(-MOST_QUESTIONS), { at, counts: new Map(counts) }];
+      if (questions.length > MOST_QUESTIONS) questions.shift();
+      questions.push({ at, changes });
     },
     /** The answer may be older than what has been booked since it was asked for. */
-    isOld: (symbol: string, requestedAt: EpochMs) => {
+    since: (requestedAt: EpochMs) => {
       const question = questions.findLast(({ at }) => at <= requestedAt);
-      return question === undefined || (question.counts.get(symbol) ?? 0) !== (counts.get(symbol) ?? 0);
+      const before = question?.changes ?? -1;
+      return (symbol: string) => before < changes && (newest.get(symbol) ?? 0) > before;
     },
   };
 }

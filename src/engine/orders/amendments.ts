@@ -69,7 +69,7 @@ function given(terms: { readonly [K in keyof Terms]: Terms[K] | undefined }): Te
 
 function onReplaceEvent(order: Order, event: ReplaceEvent, { context, keeper }: AmendmentsParts): void {
   if (event.kind === 'replace_submitted') return;
-  order.replacement = null;
+  keeper.orders.propose(order, null);
   if (event.kind === 'replaced') onReplaced(order, event, keeper);
   else {
     context.notice('warning', 'REPLACE_REJECTED', `${order.request.symbol} ${event.code}: ${event.reason}`);
@@ -79,7 +79,7 @@ function onReplaceEvent(order: Order, event: ReplaceEvent, { context, keeper }: 
 }
 
 function onReplaced(order: Order, event: Extract<ReplaceEvent, { kind: 'replaced' }>, keeper: OrderKeeper): void {
-  if (!isTerminal(order.state)) order.request = { ...order.request, ...given({ ...TERMLESS, ...event }) };
+  if (!isTerminal(order.state)) keeper.orders.confirm(order, { ...order.request, ...given({ ...TERMLESS, ...event }) });
   const { filled, request } = order;
   if (filled > 0 && filled >= request.quantity && !isTerminal(order.state)) keeper.advance(order, 'FILL');
   else if (filled > 0) keeper.advance(order, 'REPLACED_PARTIAL');

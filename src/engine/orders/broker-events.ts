@@ -2,7 +2,7 @@ import type { EngineContext } from '../base/context.ts';
 import type { EngineEvent } from '../base/ports.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal, type OrderEvent } from './order-machine.ts';
-import { isStop, noteFilled, type Order } from './orders.ts';
+import { isStop, type Order } from './orders.ts';
 
 /** Events of the broker about one order, executions apart. */
 export type BrokerOrderEvent = Extract<
@@ -60,8 +60,8 @@ function onSubmitted(order: Order, event: EventOf<'order_submitted'>, keeper: Or
 }
 
 function onStatus(order: Order, event: EventOf<'order_status'>, keeper: OrderKeeper, context: EngineContext): void {
-  order.acknowledgedAt ??= event.at;
-  noteFilled(order, event.status === 'FILLED' ? order.request.quantity : event.filled, event.at);
+  keeper.orders.acknowledge(order, event.at);
+  keeper.orders.noteFilled(order, event.status === 'FILLED' ? order.request.quantity : event.filled, event.at);
   const orderEvent = eventOfStatus(order, event.status, context);
   keeper.advance(order, orderEvent);
   if (order.state === 'UNKNOWN') keeper.ask();

@@ -2,6 +2,7 @@ import type { ExecutionReportMessage, ReportStatus } from '../../contracts/messa
 import type { EpochMs } from '../../domain/clock.ts';
 import { isoUtc } from '../../domain/clock.ts';
 import type { OrderState } from '../../domain/order.ts';
+import type { Open } from '../base/session-log.ts';
 import type { Order } from './orders.ts';
 
 /** Word of a report for each state; undefined while there is nothing to report. */
@@ -26,32 +27,38 @@ const STATUS: Readonly<Record<OrderState, ReportStatus | undefined>> = {
 export function reportOf(order: Order, at: EpochMs, reason: string): ExecutionReportMessage | undefined {
   const status = STATUS[order.state];
   if (status === undefined) return undefined;
-  return {
+  const { request, brokerOrderId, filled } = order;
+  const report: Open<ExecutionReportMessage> = {
     event_type: 'execution_report',
-    intent_id: order.request.intentId,
-    order_id: order.brokerOrderId === null ? 'local' : String(order.brokerOrderId),
-    symbol: order.request.symbol,
+    intent_id: request.intentId,
+    order_id: brokerOrderId === null ? 'local' : String(brokerOrderId),
+    symbol: request.symbol,
     status,
-    filled_quantity: order.filled,
-    ...(order.filled > 0 ? { avg_fill_price: order.filledValue / order.filled, costs: costsOf(order) } : {}),
-    ...(status === 'REJECTED' ? { reject_reason: reason } : {}),
+    filled_quantity: filled,
     timestamp: isoUtc(at),
     latency: latencyOf(order),
   };
+  if (filled > 0) {
+    report.avg_fill_price = order.filledValue / filled;
+    report.costs = costsOf(order);
+  }
+  if (status === 'REJECTED') report.reject_reason = reason;
+  return report;
 }
 
-function latencyOf(order: Order): NonNullable<ExecutionReportMessage['latency']> {
-  const { intentAt, submittedAt, acknowledgedAt, firstFillAt } = order;
-  return {
-    ...span('intent_to_submit_ms', intentAt, submittedAt),
-    ...span('submit_to_ack_ms', submittedAt, acknowledgedAt),
-    ...span('ack_to_fill_ms', acknowledgedAt, firstFillAt),
-    ...span('total_latency_ms', intentAt, firstFillAt),
-  };
+type Latency = NonNullable<ExecutionReportMessage['latency']>;
+
+function latencyOf({ intentAt, submittedAt, acknowledgedAt, firstFillAt }: Order): Latency {
+  const latency: Open<Latency> = {};
+  if (submittedAt !== null) latency.intent_to_submit_ms = between(intentAt, submittedAt);
+  if (submittedAt !== null && acknowledgedAt !== null) latency.submit_to_ack_ms = between(submittedAt, acknowledgedAt);
+  if (acknowledgedAt !== null && firstFillAt !== null) latency.ack_to_fill_ms = between(acknowledgedAt, firstFillAt);
+  if (firstFillAt !== null) latency.total_latency_ms = between(intentAt, firstFillAt);
+  return latency;
 }
 
-function span(name: string, from: EpochMs | null, to: EpochMs | null): Record<string, number> {
-  return from === null || to === null ? {} : { [name]: Math.max(0, to - from) };
+function between(from: EpochMs, to: EpochMs): number {
+  return Math.max(0, to - from);
 }
 
 /** Costs of what is filled against the middle of the quote at the intent; impact cannot be told from slippage here. */

@@ -7,7 +7,7 @@ import type { Open } from '../base/session-log.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
-import { noteFilled, type Order } from './orders.ts';
+import type { Order, Orders } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 
 /** Books executions and commissions: the truth about orders and money. */
@@ -27,9 +27,11 @@ export interface FillsParts {
   readonly onOverFill: (order: Order) => void;
 }
 
+type Booked = Open<ExecutionRecord>;
+
 /** Executions by what they have in common with their corrections. */
 interface Ledger {
-  readonly booked: Map<string, Open<ExecutionRecord>>;
+  readonly booked: Map<string, Booked>;
   /** Fills that were told again under another id. */
   readonly ignored: Set<string>;
   /** Commissions that came before their execution. */
@@ -45,10 +47,11 @@ export function createFills(parts: FillsParts): Fills {
         tellUnsound(`execution ${execution.executionId}: ${execution.quantity} at ${execution.price}`, parts);
         return;
       }
-      if (isOld(execution.executionId, ledger, parts.context)) return;
+      const known = ledger.booked.get(executionRoot(execution.executionId));
+      if (isOld(execution.executionId, known, ledger, parts.context)) return;
       const order = parts.keeper.orders.find(execution.intentId);
       if (order === undefined) parts.watch.onOutside(execution, at);
-      else onOurs(order, execution, at, ledger, parts);
+      else onOurs(order, execution, at, corrected(execution, known, ledger), ledger, parts);
     },
     onCommission: (executionId, commission) => {
       if (!Number.isFinite(commission)) {
@@ -74,15 +77,20 @@ function tellUnsound(words: string, { context, keeper }: FillsParts): void {
 }
 
 /** Told before: the same id again, or what has been corrected since. */
-function isOld(executionId: string, { booked, ignored }: Ledger, { keeps }: EngineContext): boolean {
+function isOld(executionId: string, known: Booked | undefined, { ignored }: Ledger, { keeps }: EngineContext): boolean {
   if (ignored.has(executionId)) return true;
-  const known = booked.get(executionRoot(executionId))?.executionId;
   if (known === undefined || !keeps('dedupe-executions')) return false;
-  return !corrects(executionId, known);
+  return !corrects(executionId, known.executionId);
 }
 
-function onOurs(order: Order, execution: Execution, at: EpochMs, ledger: Ledger, parts: FillsParts): void {
-  const wrong = corrected(execution, ledger);
+function onOurs(
+  order: Order,
+  execution: Execution,
+  at: EpochMs,
+  wrong: Booked | undefined,
+  ledger: Ledger,
+  parts: FillsParts,
+): void {
   if (wrong !== undefined && parts.context.keeps('apply-corrections')) {
     correct(order, wrong, execution, at, parts);
     settle(wrong, ledger, parts);
@@ -99,8 +107,12 @@ function ignore({ executionId }: Execution, { ignored }: Ledger, tell: () => voi
 }
 
 /** What an execution corrects: the ids are equal but for the digits after the last period, or the session says so. */
-function corrected({ executionId, corrects: named = '' }: Execution, { booked }: Ledger) {
-  const known = booked.get(executionRoot(executionId)) ?? booked.get(executionRoot(named));
+function corrected(
+  { executionId, corrects: named }: Execution,
+  byRoot: Booked | undefined,
+  { booked }: Ledger,
+): Booked | undefined {
+  const known = byRoot ?? (named === undefined ? undefined : booked.get(executionRoot(named)));
   return known?.executionId === executionId ? undefined : known;
 }
 
@@ -123,31 +135,32 @@ function isToldAgain(order: Order, execution: Execution, { keeps }: EngineContex
 
 function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts: FillsParts): void {
   booked.set(executionRoot(record.executionId), record);
-  const commission = early.get(record.executionId);
+  const commission = early.size === 0 ? undefined : early.get(record.executionId);
   if (commission !== undefined) charge(record, commission, parts);
 }
 
 function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts: FillsParts): Open<ExecutionRecord> {
   const { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at } = execution;
+  const { orders } = parts.keeper;
   const shared = { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at };
   const record: Open<ExecutionRecord> = { ...shared, receivedAt, commission: null };
   parts.context.log.executions.push(record);
   parts.portfolio.fill(execution);
   parts.watch.onOwnFill(symbol);
   order.brokerOrderId ??= brokerOrderId;
-  order.acknowledgedAt ??= receivedAt;
+  orders.acknowledge(order, receivedAt);
   order.firstFillAt ??= receivedAt;
   order.lastFillAt = receivedAt;
-  order.fills.push(execution);
+  if (execution.cumulativeQuantity !== undefined) order.fills.push(execution);
+  order.executions = [...order.executions, record];
   count(order, quantity, price, parts);
-  noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
+  orders.noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
   return record;
 }
 
 /** Adds to what an order has filled and moves its state. */
 function count(order: Order, quantity: number, price: number, { keeper, onOverFill }: FillsParts): void {
-  order.filled += quantity;
-  order.filledValue += quantity * price;
+  keeper.orders.fill(order, quantity, price);
   const isComplete = order.filled >= order.request.quantity;
   keeper.advance(order, isComplete ? 'FILL' : 'PARTIAL_FILL');
   if (order.filled > order.request.quantity) onOverFill(order);
@@ -167,7 +180,7 @@ function correct(
   const before = { corrects, quantityBefore, priceBefore, commissionBefore };
   context.log.corrections.push({ at: receivedAt, executionId, ...before });
   Object.assign(wrong, { executionId, quantity, price, at });
-  recount(order, quantity - quantityBefore, context.log.executions);
+  recount(order, quantity - quantityBefore, keeper.orders);
   portfolio.restate(context.log.executions);
   watch.onOwnFill(wrong.symbol);
   context.notice('alarm', 'EXECUTION_CORRECTED', `${corrects} is now ${executionId}: ${quantity} at ${price}`);
@@ -176,13 +189,10 @@ function correct(
 }
 
 /** Sums anew: differences that are added up drift away from what the fills add up to. */
-function recount(order: Order, change: number, executions: readonly ExecutionRecord[]): void {
-  const own = executions.filter(({ intentId }) => intentId === order.request.intentId);
-  order.filled = own.reduce((sum, { quantity }) => sum + quantity, 0);
-  order.filledValue = own.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
-  // The filled quantity that the broker had stated before was wrong too.
-  order.reportedFilled = Math.max(order.filled, order.reportedFilled + change);
-  if (order.filled >= order.reportedFilled) order.reportedFilledAt = null;
+function recount(order: Order, change: number, orders: Orders): void {
+  const filled = order.executions.reduce((sum, { quantity }) => sum + quantity, 0);
+  const filledValue = order.executions.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
+  orders.restate(order, filled, filledValue, change);
 }
 
 /** A commission that is told again, or anew for a correction, takes the place of the first. */

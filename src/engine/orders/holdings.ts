@@ -27,12 +27,21 @@ export function createHoldings(): Holdings {
   /** By what they have in common with their corrections. */
   const before = new Map<string, string>();
   const trades = new Map<string, OutsideTradeRecord>();
+  /** Net quantities that have been summed since the last change. */
+  const nets = new Map<string, number>();
+  const netOf = (symbol: string) => {
+    let sum = 0;
+    for (const trade of trades.values()) if (trade.symbol === symbol) sum += signedQuantity(trade);
+    nets.set(symbol, sum);
+    return sum;
+  };
   return {
     begin: (held, executionIds) => {
       start.clear();
       for (const { symbol, quantity } of held) start.set(symbol, (start.get(symbol) ?? 0) + quantity);
       for (const id of executionIds) before.set(executionRoot(id), id);
       for (const root of before.keys()) trades.delete(root);
+      nets.clear();
     },
     noteOutside: ({ executionId, symbol, side, quantity, price, at }, receivedAt) => {
       const root = executionRoot(executionId);
@@ -40,12 +49,12 @@ export function createHoldings(): Holdings {
       if (before.has(root) || (known !== undefined && !corrects(executionId, known.executionId))) return undefined;
       const trade = { executionId, symbol, side, quantity, price, at, receivedAt };
       trades.set(root, trade);
+      nets.clear();
       return trade;
     },
     executionIdsBefore: () => [...before.values()],
-    start: (symbol) => start.get(symbol) ?? 0,
-    outside: (symbol) =>
-      [...trades.values()].reduce((sum, trade) => (trade.symbol === symbol ? sum + signedQuantity(trade) : sum), 0),
+    start: (symbol) => (start.size === 0 ? 0 : (start.get(symbol) ?? 0)),
+    outside: (symbol) => (trades.size === 0 ? 0 : (nets.get(symbol) ?? netOf(symbol))),
     outsideTrades: () => [...trades.values()],
   };
 }

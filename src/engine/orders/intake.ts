@@ -6,8 +6,9 @@ import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { MarketView } from '../base/ports.ts';
 import type { AccountWatch } from './account-watch.ts';
+import type { Exposures } from './exposures.ts';
 import type { OrderKeeper } from './order-keeper.ts';
-import { isStop, type Orders } from './orders.ts';
+import { isStop } from './orders.ts';
 import { approve, type OrderIntent, type RiskDecision, type RiskView, requestOf } from './risk.ts';
 
 /** What the intake works with. */
@@ -34,7 +35,7 @@ function take(intent: OrderIntent, view: RiskView, parts: IntakeParts): void {
   const { context, keeper, market } = parts;
   const decision = approve(intent, view, context.config);
   const arrivalMid = market.mark(intent.symbol) ?? null;
-  const isNew = !view.isKnown(intent.intentId);
+  const isNew = !decision.approved && !view.isKnown(intent.intentId);
   context.log.intents.push(intentRecord(intent, decision, arrivalMid, parts));
   if (decision.approved) place(decision.order, arrivalMid, parts);
   else if (isNew) deny(intent, decision, arrivalMid, keeper, context);
@@ -63,6 +64,8 @@ function deny(
   context.notice('warning', 'INTENT_REFUSED', `${side} ${quantity} ${symbol}: ${reasons}`);
 }
 
+const NO_REFUSALS: IntentRecord['refusals'] = [];
+
 function intentRecord(
   intent: OrderIntent,
   decision: RiskDecision,
@@ -84,7 +87,7 @@ function intentRecord(
     marketable: isMarketable(intent, parts.market),
     reducing: decision.reducing,
     approved: decision.approved,
-    refusals: decision.approved ? [] : decision.refusals,
+    refusals: decision.approved ? NO_REFUSALS : decision.refusals,
     replaces: parts.replacedBy(intentId),
   };
 }
@@ -101,6 +104,7 @@ function intentOf(message: OrderIntentMessage, type: OrderType, at: number): Ord
   const { intent_id: intentId, symbol, direction: side, quantity, strategy_id: strategyId } = message;
   const { limit_price: limitPrice, stop_price: stopPrice } = message;
   const intent = { intentId, at, symbol, side, quantity, type, strategyId };
+  if (type === 'MARKET') return intent;
   const takesLimit = type === 'LIMIT' || type === 'STOP_LIMIT';
   return {
     ...intent,
@@ -119,7 +123,10 @@ function refuseType(context: EngineContext, { order_type, symbol, intent_id }: O
 }
 
 /** The picture that the risk checks look at; it moves with the engine. */
-export function createRiskView({ context, keeper, watch, market }: Omit<IntakeParts, 'bus' | 'replacedBy'>): RiskView {
+export function createRiskView(
+  { context, keeper, watch, market }: Omit<IntakeParts, 'bus' | 'replacedBy'>,
+  exposures: Pick<Exposures, 'grossWith' | 'netWith'>,
+): RiskView {
   const { orders } = keeper;
   return {
     get now() {
@@ -138,7 +145,7 @@ export function createRiskView({ context, keeper, watch, market }: Omit<IntakePa
       return context.clockDoubt;
     },
     get tradeCount() {
-      return countTrades(orders) + orders.active().filter(({ filled }) => filled === 0).length;
+      return orders.tradeCount + orders.untradedCount;
     },
     isKnown: (intentId) => orders.find(intentId) !== undefined,
     position: watch.ours,
@@ -148,19 +155,16 @@ export function createRiskView({ context, keeper, watch, market }: Omit<IntakePa
     unresolved: (symbol) =>
       !context.keeps('unknown-blocks-symbol')
         ? 0
-        : orders.active().filter((order) => order.state === 'UNKNOWN' && order.request.symbol === symbol).length,
+        : orders.activeIn(symbol).filter(({ state }) => state === 'UNKNOWN').length,
     isStale: (symbol) =>
       context.notLive.has(symbol) ||
       (context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol))),
     mark: market.mark,
     farPrice: (symbol, side) => farPrice(symbol, side, market),
     referencePrice: (symbol) => market.lastClose(symbol) ?? market.mark(symbol),
+    grossWith: exposures.grossWith,
+    netWith: exposures.netWith,
   };
-}
-
-/** Order intents with at least one fill. */
-export function countTrades(orders: Orders): number {
-  return orders.all().filter(({ filled }) => filled > 0).length;
 }
 
 function farPrice(symbol: string, side: Side, market: MarketView): number | undefined {

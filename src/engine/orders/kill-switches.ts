@@ -10,12 +10,21 @@ export interface KillSwitchChange {
   readonly limit: number;
 }
 
+/** A probabilistic Sharpe ratio that need not be worked out to the last digit while it is far from every limit. */
+export interface PsrReading {
+  readonly nearly: number;
+  /** Largest distance of `nearly` from the exact one. */
+  readonly error: number;
+  /** May be called at any time later. */
+  readonly exact: () => number;
+}
+
 /** The three switches. A fired one stays fired. */
 export interface KillSwitches {
   /** Looks at the profit of the session (USD) on the capital in use. */
   onProfit(profit: number, at: EpochMs): readonly KillSwitchChange[];
   /** Looks at the probabilistic Sharpe ratio; undefined while it does not exist. */
-  onPsr(psr: number | undefined, at: EpochMs): readonly KillSwitchChange[];
+  onPsr(psr: PsrReading | undefined, at: EpochMs): readonly KillSwitchChange[];
   records(): readonly KillSwitchRecord[];
 }
 
@@ -27,6 +36,8 @@ interface Switch {
   readonly fireAt: number;
   state: KillSwitchState;
   value: number | null;
+  /** Gives the value that takes the place of `value` once somebody asks. */
+  later: (() => number) | undefined;
   worst: number | null;
   firedAt: EpochMs | null;
 }
@@ -44,30 +55,58 @@ export function createKillSwitches(limits: KillSwitchLimits, capitalInUse: numbe
     onProfit: (profit, at) => {
       const equity = capitalInUse + profit;
       peak = Math.max(peak, equity);
-      return [...read(pnl, profit / capitalInUse, at), ...read(drawdown, (peak - equity) / peak, at)];
+      const [first, second] = [read(pnl, profit / capitalInUse, at), read(drawdown, (peak - equity) / peak, at)];
+      return first.length + second.length === 0 ? NO_CHANGES : [...first, ...second];
     },
-    onPsr: (value, at) => (value === undefined ? [] : read(psr, value, at)),
+    onPsr: (reading, at) => {
+      if (reading === undefined) return NO_CHANGES;
+      if (mayMatter(psr, reading)) return read(psr, reading.exact(), at);
+      psr.later = reading.exact;
+      return NO_CHANGES;
+    },
     records: () => [pnl, drawdown, psr].map(recordOf),
   };
 }
+
+const NO_CHANGES: readonly KillSwitchChange[] = [];
 
 function createSwitch(
   name: KillSwitchName,
   badIs: Switch['badIs'],
   { warnAt, fireAt }: { readonly warnAt: number; readonly fireAt: number },
 ): Switch {
-  return { name, badIs, warnAt, fireAt, state: 'undetermined', value: null, worst: null, firedAt: null };
+  return {
+    name,
+    badIs,
+    warnAt,
+    fireAt,
+    state: 'undetermined',
+    value: null,
+    later: undefined,
+    worst: null,
+    firedAt: null,
+  };
 }
 
 function read(each: Switch, value: number, at: EpochMs): readonly KillSwitchChange[] {
   each.value = value;
+  each.later = undefined;
   each.worst = worse(each, value);
   const before = each.state;
-  if (before === 'fired') return [];
+  if (before === 'fired') return NO_CHANGES;
   each.state = stateOf(each, value);
-  if (each.state === before) return [];
+  if (each.state === before) return NO_CHANGES;
   if (each.state === 'fired') each.firedAt = at;
   return [{ name: each.name, state: each.state, value, limit: each.state === 'fired' ? each.fireAt : each.warnAt }];
+}
+
+/** Whether a reading may change the state or the worst value; one that cannot is worked out when it is asked for. */
+function mayMatter(each: Switch, { nearly, error }: PsrReading): boolean {
+  const { worst, warnAt, fireAt, state } = each;
+  if (worst === null || nearly - error <= worst) return true;
+  if (state === 'fired') return false;
+  const isNear = (limit: number) => Math.abs(nearly - limit) <= error;
+  return isNear(warnAt) || isNear(fireAt) || stateOf(each, nearly) !== state;
 }
 
 function worse({ worst, badIs }: Switch, value: number): number {
@@ -81,6 +120,9 @@ function stateOf({ badIs, warnAt, fireAt }: Switch, value: number): KillSwitchSt
   return isBeyond(warnAt) ? 'warned' : 'clear';
 }
 
-function recordOf({ name, state, value, worst, warnAt, fireAt, firedAt }: Switch): KillSwitchRecord {
+function recordOf(each: Switch): KillSwitchRecord {
+  if (each.later !== undefined) each.value = each.later();
+  each.later = undefined;
+  const { name, state, value, worst, warnAt, fireAt, firedAt } = each;
   return { name, state, value, worst, warnAt, fireAt, firedAt };
 }

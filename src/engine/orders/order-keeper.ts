@@ -1,8 +1,9 @@
 import type { OrderState } from '../../domain/order.ts';
 import type { RiskApprovedOrder } from '../../domain/permit.ts';
-import type { CancelRecord } from '../../domain/session-record.ts';
+import type { CancelRecord, StatusQueryRecord } from '../../domain/session-record.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
+import type { EngineEvent } from '../base/ports.ts';
 import type { Open } from '../base/session-log.ts';
 import { reportOf } from './execution-reports.ts';
 import { isTerminal, type OrderEvent } from './order-machine.ts';
@@ -21,6 +22,8 @@ export interface OrderKeeper {
   cancelSubmitted(order: Order): void;
   /** Asks for all open orders, at most once an instant. */
   ask(): void;
+  /** Notes the answer to the newest question that may have it. */
+  answered(answer: Pick<Extract<EngineEvent, { kind: 'open_orders' }>, 'requestedAt' | 'at'>): void;
   /** Asks for all executions of the day, at most once an instant. */
   askExecutions(): void;
   /** Publishes the order as it stands. */
@@ -44,8 +47,12 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
     const message = reportOf(order, context.now, reason);
     if (message !== undefined) bus.publish('execution_reports', message);
   };
+  /** Questions without an answer so far. */
+  const unanswered: Open<StatusQueryRecord>[] = [];
   const ask = createQuestion(context, () => {
-    context.log.statusQueries.push({ requestedAt: context.now, answeredAt: null });
+    const question = { requestedAt: context.now, answeredAt: null };
+    context.log.statusQueries.push(question);
+    unanswered.push(question);
     context.emit({ kind: 'query_orders' });
   });
   const askExecutions = createQuestion(context, () => context.emit({ kind: 'query_executions' }));
@@ -64,6 +71,14 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
     orders,
     advance,
     ask,
+    answered: ({ requestedAt, at }) => {
+      const place = unanswered.findLastIndex((question) => question.requestedAt <= requestedAt);
+      const question = unanswered[place];
+      if (question === undefined) return;
+      question.requestedAt = requestedAt;
+      question.answeredAt = at;
+      unanswered.splice(place, 1);
+    },
     askExecutions,
     report,
     cancel: (order, replace) => {
@@ -76,7 +91,7 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
     },
     replace: (order, request) => {
       advance(order, 'REQUEST_REPLACE');
-      order.replacement = request;
+      orders.propose(order, request);
       order.replaceRequestedAt = context.now;
       context.emit({ kind: 'replace', order: request });
     },
@@ -134,7 +149,7 @@ function createCancelBook(context: EngineContext): CancelBook {
       if (record !== undefined) record.submittedAt ??= context.now;
     },
     close: (order) => {
-      const record = newest.get(order);
+      const record = newest.size === 0 ? undefined : newest.get(order);
       if (record === undefined || record.outcome !== 'pending') return;
       record.outcome = CANCEL_OUTCOMES[order.state] ?? 'pending';
       if (record.outcome === 'canceled') record.confirmedAt = context.now;

@@ -304,13 +304,16 @@ function row(from: OrderState, event: OrderEvent, to: OrderState, remark?: strin
   return remark === undefined ? { from, event, to } : { from, event, to, remark };
 }
 
-const TARGETS: ReadonlyMap<string, OrderState> = new Map(
-  TRANSITIONS.map(({ from, event, to }) => [`${from} ${event}`, to]),
+const TARGETS: ReadonlyMap<OrderState, ReadonlyMap<OrderEvent, OrderState>> = new Map(
+  ORDER_STATES.map((state) => [
+    state,
+    new Map(TRANSITIONS.filter(({ from }) => from === state).map(({ event, to }) => [event, to])),
+  ]),
 );
 
 /** The state that follows, or undefined when the event is illegal in this state. */
 export function nextOrderState(state: OrderState, event: OrderEvent): OrderState | undefined {
-  return TARGETS.get(`${state} ${event}`);
+  return TARGETS.get(state)?.get(event);
 }
 
 const TERMINAL: ReadonlySet<OrderState> = new Set<OrderState>(['DENIED', 'FILLED', 'CANCELED', 'EXPIRED', 'REJECTED']);

@@ -1,34 +1,36 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Execution, OrderRequest, OrderState, Side } from '../../domain/order.ts';
-import type { OrderRecord, OrderTransition } from '../../domain/session-record.ts';
+import type { ExecutionRecord, OrderRecord, OrderTransition } from '../../domain/session-record.ts';
+import { createRunningQuantile, type RunningQuantile } from '../../statistics/running-quantile.ts';
+import type { Open } from '../base/session-log.ts';
 import { isTerminal, nextOrderState, type OrderEvent } from './order-machine.ts';
 
-/** An order of the engine, changed by its events only. */
+/** An order of the engine, changed by its events only; what {@link Orders} counts by, it alone changes. */
 export interface Order {
   /** Its terms, as the broker last confirmed them. */
-  request: OrderRequest;
+  readonly request: OrderRequest;
   /** Terms that were sent and are not confirmed. */
-  replacement: OrderRequest | null;
+  readonly replacement: OrderRequest | null;
   readonly intentAt: EpochMs;
   /** Middle of the quote when it was intended; null without one. */
   readonly arrivalMid: number | null;
   brokerOrderId: number | null;
-  state: OrderState;
+  readonly state: OrderState;
   /** Sum of the executions' quantities. */
-  filled: number;
+  readonly filled: number;
   /** Sum of the executions' quantity times price. */
-  filledValue: number;
+  readonly filledValue: number;
   /** USD, over all executions so far. */
   commission: number;
   submittedAt: EpochMs | null;
-  acknowledgedAt: EpochMs | null;
+  readonly acknowledgedAt: EpochMs | null;
   firstFillAt: EpochMs | null;
   lastFillAt: EpochMs | null;
   closedAt: EpochMs | null;
   cancelRequestedAt: EpochMs | null;
   replaceRequestedAt: EpochMs | null;
   /** Most shares that the broker has ever called filled, in a status or with an execution. */
-  reportedFilled: number;
+  readonly reportedFilled: number;
   /** The broker calls more filled than its executions show: since when. */
   reportedFilledAt: EpochMs | null;
   /** Newest event of any kind: deadlines count from here. */
@@ -39,9 +41,11 @@ export interface Order {
   absences: number;
   /** Once it is cancelled, its rest is sent again as MARKET. */
   replaceWhenCanceled: boolean;
-  /** Its executions as they came, corrections apart. */
+  /** Its executions with a cumulative quantity as they came, corrections apart. */
   readonly fills: Execution[];
-  readonly transitions: OrderTransition[];
+  /** Records of its executions, corrected. */
+  executions: readonly Open<ExecutionRecord>[];
+  readonly transitions: readonly OrderTransition[];
 }
 
 /** Outcome of an event. */
@@ -49,38 +53,166 @@ export type Applied =
   | { readonly ok: true; readonly from: OrderState; readonly to: OrderState }
   | { readonly ok: false; readonly state: OrderState };
 
-/** All orders of a session. */
+/** All orders of a session, and what is known of them together without looking at each. */
 export interface Orders {
+  /** Orders that risk approved. */
+  readonly sentCount: number;
+  /** Orders with at least one fill. */
+  readonly tradeCount: number;
+  /** Active orders without a fill. */
+  readonly untradedCount: number;
+  /** From intent to first word of the broker, of all orders that were sent; 95th percentile. */
+  readonly placeLatencyMs: Pick<RunningQuantile, 'count' | 'value'>;
   open(request: OrderRequest, at: EpochMs, arrivalMid: number | null): Order;
   find(intentId: string): Order | undefined;
   all(): readonly Order[];
   /** Orders that have not ended, oldest first; a list of now, which later events do not change. */
   active(): readonly Order[];
+  /** Those of one symbol; a list that changes. */
+  readonly activeIn: (symbol: string) => readonly Order[];
   /** Shares of a side that may still trade. */
   readonly openQuantity: (symbol: string, side: Side) => number;
+  /** Signed shares that the broker calls filled of orders beyond their executions. */
+  readonly unbooked: (symbol: string) => number;
   /** Moves an order along its state machine; an illegal event changes nothing. */
   apply(order: Order, event: OrderEvent, at: EpochMs): Applied;
+  /** The first word of the broker. */
+  acknowledge(order: Order, at: EpochMs): void;
+  fill(order: Order, quantity: number, price: number): void;
+  /** Puts the sums of corrected executions in the place of those before; `change`: shares that a correction added. */
+  restate(order: Order, filled: number, filledValue: number, change: number): void;
+  /** The broker calls so many shares filled; as long as its executions show fewer, some are missing. */
+  noteFilled(order: Order, filled: number, at: EpochMs): void;
+  /** Other terms were sent; null: they are not on their way any more. */
+  propose(order: Order, terms: OrderRequest | null): void;
+  /** The broker has confirmed other terms. */
+  confirm(order: Order, terms: OrderRequest): void;
 }
 
-/** An empty store. */
-export function createOrders(): Orders {
-  const byIntent = new Map<string, Order>();
-  let active: readonly Order[] = [];
+const NONE: readonly Order[] = [];
+
+/** An empty store; `onChange` hears of every symbol whose shares or open quantities may have changed. */
+export function createOrders(onChange: (symbol: string) => void = () => {}): Orders {
+  const byIntent = new Map<string, Open<Order>>();
+  const active = new Set<Order>();
+  const activeBySymbol = new Map<string, Order[]>();
+  const underbooked = new Set<Order>();
+  const placeLatencyMs = createRunningQuantile(0.95);
+  let snapshot: readonly Order[] | undefined;
+  let found: Order | undefined;
+  let [deniedCount, tradeCount, untradedCount] = [0, 0, 0];
+  const activeIn = (symbol: string): readonly Order[] => activeBySymbol.get(symbol) ?? NONE;
+  const activate = (order: Order) => {
+    active.add(order);
+    snapshot = undefined;
+    untradedCount++;
+    const { symbol } = order.request;
+    const own = activeBySymbol.get(symbol);
+    if (own === undefined) activeBySymbol.set(symbol, [order]);
+    else own.push(order);
+  };
+  const retire = (order: Order) => {
+    if (!active.delete(order)) return;
+    snapshot = undefined;
+    if (order.filled === 0) untradedCount--;
+    const own = activeBySymbol.get(order.request.symbol);
+    own?.splice(own.indexOf(order), 1);
+  };
+  const setFilled = (order: Open<Order>, filled: number, filledValue: number) => {
+    const had = order.filled > 0;
+    const wasUntraded = order.filled === 0;
+    order.filled = filled;
+    order.filledValue = filledValue;
+    if (filled >= order.reportedFilled) underbooked.delete(order);
+    if (had !== filled > 0) tradeCount += had ? -1 : 1;
+    if (active.has(order) && wasUntraded !== (filled === 0)) untradedCount += wasUntraded ? -1 : 1;
+  };
+  const compare = (order: Open<Order>, at: EpochMs | undefined) => {
+    if (order.filled >= order.reportedFilled) {
+      order.reportedFilledAt = null;
+      underbooked.delete(order);
+    } else {
+      if (at !== undefined) order.reportedFilledAt ??= at;
+      underbooked.add(order);
+    }
+    onChange(order.request.symbol);
+  };
   return {
+    get sentCount() {
+      return byIntent.size - deniedCount;
+    },
+    get tradeCount() {
+      return tradeCount;
+    },
+    get untradedCount() {
+      return untradedCount;
+    },
+    placeLatencyMs,
     open: (request, at, arrivalMid) => {
       const order = createOrder(request, at, arrivalMid);
       byIntent.set(request.intentId, order);
-      active = [...active, order];
+      activate(order);
+      onChange(request.symbol);
       return order;
     },
-    find: (intentId) => byIntent.get(intentId),
+    find: (intentId) => {
+      // The broker's words about an order come in a row.
+      if (found?.request.intentId === intentId) return found;
+      const order = byIntent.get(intentId);
+      if (order !== undefined) found = order;
+      return order;
+    },
     all: () => [...byIntent.values()],
-    active: () => active,
-    openQuantity: (symbol, side) => active.reduce((total, order) => total + restOf(order, symbol, side), 0),
+    active: () => {
+      snapshot ??= [...active];
+      return snapshot;
+    },
+    activeIn,
+    openQuantity: (symbol, side) => {
+      let total = 0;
+      for (const order of activeIn(symbol)) if (order.request.side === side) total += mayStillTrade(order);
+      return total;
+    },
+    unbooked: (symbol) => {
+      let sum = 0;
+      for (const { request, filled, reportedFilled } of underbooked)
+        if (request.symbol === symbol) sum += (request.side === 'BUY' ? 1 : -1) * (reportedFilled - filled);
+      return sum;
+    },
     apply: (order, event, at) => {
       const applied = applyEvent(order, event, at);
-      if (applied.ok && isTerminal(applied.to)) active = active.filter((candidate) => candidate !== order);
+      if (!applied.ok || !isTerminal(applied.to)) return applied;
+      if (applied.to === 'DENIED' && applied.from !== 'DENIED') deniedCount++;
+      retire(order);
+      onChange(order.request.symbol);
       return applied;
+    },
+    acknowledge: (order: Open<Order>, at) => {
+      if (order.acknowledgedAt !== null) return;
+      order.acknowledgedAt = at;
+      if (order.state !== 'DENIED') placeLatencyMs.add(at - order.intentAt);
+    },
+    fill: (order, quantity, price) => {
+      setFilled(order, order.filled + quantity, order.filledValue + quantity * price);
+      onChange(order.request.symbol);
+    },
+    restate: (order: Open<Order>, filled, filledValue, change) => {
+      setFilled(order, filled, filledValue);
+      // The filled quantity that the broker had stated before was wrong too.
+      order.reportedFilled = Math.max(filled, order.reportedFilled + change);
+      compare(order, undefined);
+    },
+    noteFilled: (order: Open<Order>, filled, at) => {
+      order.reportedFilled = Math.max(order.reportedFilled, filled);
+      compare(order, at);
+    },
+    propose: (order: Open<Order>, terms) => {
+      order.replacement = terms;
+      onChange(order.request.symbol);
+    },
+    confirm: (order: Open<Order>, terms) => {
+      order.request = terms;
+      onChange(terms.symbol);
     },
   };
 }
@@ -94,13 +226,6 @@ export function remaining(order: Order): number {
 export function mayStillTrade(order: Order): number {
   const { request, replacement, filled } = order;
   return Math.max(0, Math.max(request.quantity, replacement?.quantity ?? 0) - filled);
-}
-
-/** The broker calls so many shares filled; as long as its executions show fewer, some are missing. */
-export function noteFilled(order: Order, filled: number, at: EpochMs): void {
-  order.reportedFilled = Math.max(order.reportedFilled, filled);
-  if (order.filled >= order.reportedFilled) order.reportedFilledAt = null;
-  else order.reportedFilledAt ??= at;
 }
 
 /** Waits for a price before it works. */
@@ -129,11 +254,14 @@ export function orderRecord(order: Order): OrderRecord {
     firstFillAt: order.firstFillAt,
     lastFillAt: order.lastFillAt,
     closedAt: order.closedAt,
-    transitions: [...order.transitions],
+    transitions: order.transitions,
   };
 }
 
-function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | null): Order {
+const NO_EXECUTIONS: readonly Open<ExecutionRecord>[] = [];
+const NO_TRANSITIONS: readonly OrderTransition[] = [];
+
+function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | null): Open<Order> {
   return {
     request,
     replacement: null,
@@ -158,12 +286,9 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
     absences: 0,
     replaceWhenCanceled: false,
     fills: [],
-    transitions: [],
+    executions: NO_EXECUTIONS,
+    transitions: NO_TRANSITIONS,
   };
-}
-
-function restOf(order: Order, symbol: string, side: Side): number {
-  return order.request.symbol === symbol && order.request.side === side ? mayStillTrade(order) : 0;
 }
 
 /** Events that are not the broker's word. */
@@ -176,7 +301,7 @@ const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
   'REQUEST_REPLACE',
 ]);
 
-function applyEvent(order: Order, event: OrderEvent, at: EpochMs): Applied {
+function applyEvent(order: Open<Order>, event: OrderEvent, at: EpochMs): Applied {
   const from = order.state;
   const to = nextOrderState(from, event);
   order.lastEventAt = at;
@@ -184,7 +309,8 @@ function applyEvent(order: Order, event: OrderEvent, at: EpochMs): Applied {
   order.state = to;
   if (!OUR_OWN.has(event)) order.lastWordAt = at;
   if (!OUR_OWN.has(event) || event === 'ABSENT') order.absences = 0;
-  if (to !== from) order.transitions.push({ at, event, from, to });
+  // A new list of a few: one that grows in place takes room for sixteen, for each of all orders of a session.
+  if (to !== from) order.transitions = [...order.transitions, { at, event, from, to }];
   if (isTerminal(to)) order.closedAt ??= at;
   return { ok: true, from, to };
 }

@@ -1,5 +1,7 @@
 import type { Execution } from '../../domain/order.ts';
 import type { EquityPoint } from '../../domain/session-record.ts';
+import type { MarkFollower } from '../base/ports.ts';
+import { createSumTree } from './sum-tree.ts';
 
 /** What the engine itself opened: it starts flat, whatever else the account holds. USD and shares. */
 export interface Portfolio {
@@ -14,8 +16,13 @@ export interface Portfolio {
   averageCost(symbol: string): number;
   /** Symbols with a position that is not flat, in the order in which they were first traded. */
   held(): readonly string[];
-  /** The account at given prices; a position without a price counts at its cost. */
-  value(at: number, mark: (symbol: string) => number | undefined): EquityPoint;
+  /** Symbols with a fill, in that order: the same list until there is another. */
+  traded(): readonly string[];
+  /**
+   * The account at given prices; a position without a price counts at its cost. `takeMarked` visits the symbols whose price
+   * may be another than at the last call; all when left out.
+   */
+  value(at: number, mark: (symbol: string) => number | undefined, takeMarked?: MarkFollower): EquityPoint;
 }
 
 /** What of an execution counts. */
@@ -23,6 +30,8 @@ export type Fill = Pick<Execution, 'symbol' | 'side' | 'quantity' | 'price'>;
 
 interface Holding {
   readonly symbol: string;
+  /** In the order in which symbols were first traded. */
+  readonly place: number;
   quantity: number;
   averageCost: number;
 }
@@ -30,25 +39,38 @@ interface Holding {
 /** A portfolio with average-cost accounting. */
 export function createPortfolio(startingCash: number): Portfolio {
   const holdings = new Map<string, Holding>();
+  /** Those with a fill since the account was last valued. */
+  const touched = new Set<Holding>();
+  let [marketValues, unrealised] = [createSumTree(), createSumTree()];
+  let traded: readonly string[] = [];
   let cash = startingCash;
   let realised = 0;
   let fees = 0;
   const holding = (symbol: string): Holding => {
     const known = holdings.get(symbol);
     if (known !== undefined) return known;
-    const fresh = { symbol, quantity: 0, averageCost: 0 };
+    const fresh = { symbol, place: holdings.size, quantity: 0, averageCost: 0 };
     holdings.set(symbol, fresh);
     return fresh;
   };
   const fill = ({ symbol, side, quantity, price }: Fill) => {
     const signed = side === 'BUY' ? quantity : -quantity;
     cash -= signed * price;
-    realised += apply(holding(symbol), signed, price);
+    const own = holding(symbol);
+    realised += apply(own, signed, price);
+    touched.add(own);
+  };
+  const price = ({ place, quantity, averageCost }: Holding, marked: number | undefined) => {
+    const at = marked ?? averageCost;
+    marketValues.set(place, quantity * at);
+    unrealised.set(place, quantity * (at - averageCost));
   };
   return {
     fill,
     restate: (fills) => {
       holdings.clear();
+      touched.clear();
+      [marketValues, unrealised] = [createSumTree(), createSumTree()];
       cash = startingCash - fees;
       realised = 0;
       for (const each of fills) fill(each);
@@ -59,16 +81,21 @@ export function createPortfolio(startingCash: number): Portfolio {
     },
     quantity: (symbol) => holdings.get(symbol)?.quantity ?? 0,
     averageCost: (symbol) => holdings.get(symbol)?.averageCost ?? 0,
+    traded: () => {
+      if (traded.length !== holdings.size) traded = [...holdings.keys()];
+      return traded;
+    },
     held: () => [...holdings.values()].filter(({ quantity }) => quantity !== 0).map(({ symbol }) => symbol),
-    value: (at, mark) => {
-      let marketValue = 0;
-      let unrealised = 0;
-      for (const { symbol, quantity, averageCost } of holdings.values()) {
-        const price = mark(symbol) ?? averageCost;
-        marketValue += quantity * price;
-        unrealised += quantity * (price - averageCost);
-      }
-      return { at, cash, marketValue, equity: cash + marketValue, fees, realised, unrealised };
+    value: (at, mark, takeMarked) => {
+      for (const each of takeMarked === undefined ? holdings.values() : touched) price(each, mark(each.symbol));
+      touched.clear();
+      takeMarked?.((symbol, marked) => {
+        const own = holdings.get(symbol);
+        if (own !== undefined) price(own, marked);
+      });
+      const marketValue = marketValues.total();
+      const equity = cash + marketValue;
+      return { at, cash, marketValue, equity, fees, realised, unrealised: unrealised.total() };
     },
   };
 }

@@ -19,9 +19,11 @@ const SETTLE_MS = 1_000;
  * answer may be older than the change.
  */
 export function reconcile(answer: OpenOrdersAnswer, keeper: OrderKeeper, context: EngineContext): void {
-  markAnswered(answer, context);
+  keeper.answered(answer);
+  const active = keeper.orders.active();
+  if (answer.orders.length + active.length === 0) return;
   const listed = new Set(answer.orders.map(({ intentId }) => intentId));
-  for (const order of keeper.orders.active()) {
+  for (const order of active) {
     if (!isComparable(order, answer.requestedAt)) continue;
     if (listed.has(order.request.intentId)) found(order, keeper);
     else missed(order, keeper, context);
@@ -74,13 +76,4 @@ function tellGone({ request, submittedAt, acknowledgedAt }: Order, context: Engi
 function checkEnded(order: Order | undefined, requestedAt: EpochMs, keeper: OrderKeeper): void {
   if (order === undefined || order.closedAt === null || !isSettled(order, requestedAt)) return;
   keeper.advance(order, 'ACCEPT');
-}
-
-function markAnswered(answer: OpenOrdersAnswer, context: EngineContext): void {
-  const question = context.log.statusQueries.findLast(
-    ({ requestedAt, answeredAt }) => answeredAt === null && requestedAt <= answer.requestedAt,
-  );
-  if (question === undefined) return;
-  question.requestedAt = answer.requestedAt;
-  question.answeredAt = answer.at;
 }

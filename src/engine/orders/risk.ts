@@ -47,6 +47,9 @@ export interface RiskView {
   farPrice(symbol: string, side: Side): number | undefined;
   /** What prices are compared with: the last bar's close. */
   referencePrice(symbol: string): number | undefined;
+  /** See `Exposures`. */
+  grossWith(symbol: string, own: number): number;
+  netWith(symbol: string, side: Side, own: number): number;
 }
 
 /** An approved order, or everything that spoke against it. */
@@ -65,11 +68,17 @@ export function approve(
   request: OrderRequest = requestOf(intent),
 ): RiskDecision {
   const reducing = isReducing(intent, view);
-  const refusals = CHECKS.flatMap(({ name, holdsFor, find }) => {
-    if (reducing && holdsFor === 'new risk') return [];
-    const found = find(intent, view, config);
-    return found === undefined ? [] : [{ check: name, ...found }];
-  });
+  let exposure: number | undefined;
+  const gross = () => {
+    exposure ??= grossExposure(intent, view);
+    return exposure;
+  };
+  const refusals: RiskRefusal[] = [];
+  for (const { name, holdsFor, find } of CHECKS) {
+    if (reducing && holdsFor === 'new risk') continue;
+    const found = find(intent, view, config, gross);
+    if (found !== undefined) refusals.push({ check: name, ...found });
+  }
   if (refusals.length > 0) return { approved: false, refusals, reducing };
   return { approved: true, order: riskApproved(request), reducing };
 }
@@ -86,16 +95,9 @@ export function isReducing(
 /** What of an intent goes to the broker. */
 export function requestOf(intent: OrderIntent): OrderRequest {
   const { intentId, symbol, side, quantity, type, limitPrice, stopPrice } = intent;
-  return {
-    intentId,
-    symbol,
-    side,
-    quantity,
-    type,
-    timeInForce: 'DAY',
-    ...(limitPrice !== undefined && { limitPrice }),
-    ...(stopPrice !== undefined && { stopPrice }),
-  };
+  const request = { intentId, symbol, side, quantity, type, timeInForce: 'DAY' } as const;
+  if (limitPrice === undefined && stopPrice === undefined) return request;
+  return { ...request, ...(limitPrice !== undefined && { limitPrice }), ...(stopPrice !== undefined && { stopPrice }) };
 }
 
 type Finding = Pick<RiskRefusal, 'limit' | 'input'>;
@@ -104,7 +106,13 @@ interface Check {
   readonly name: RiskCheckName;
   /** Reducing orders skip the checks of new risk: they are how risk is taken away. */
   readonly holdsFor: 'every order' | 'new risk';
-  readonly find: (intent: OrderIntent, view: RiskView, config: EngineConfig) => Finding | undefined;
+  /** `gross`: the gross exposure with the intent, USD. */
+  readonly find: (
+    intent: OrderIntent,
+    view: RiskView,
+    config: EngineConfig,
+    gross: () => number,
+  ) => Finding | undefined;
 }
 
 const CHECKS: readonly Check[] = [
@@ -190,30 +198,25 @@ function box(intent: OrderIntent, view: RiskView, { limits, capitalInUse }: Engi
   );
 }
 
-function gross(intent: OrderIntent, view: RiskView, config: EngineConfig): Finding | undefined {
-  return above(grossExposure(intent, view, config.symbols) / config.capitalInUse, config.limits.gross);
+function gross(_: OrderIntent, __: RiskView, config: EngineConfig, exposure: () => number): Finding | undefined {
+  return above(exposure() / config.capitalInUse, config.limits.gross);
 }
 
-function net(
-  intent: OrderIntent,
-  view: RiskView,
-  { symbols, limits, capitalInUse }: EngineConfig,
-): Finding | undefined {
-  const direction = intent.side === 'BUY' ? 1 : -1;
-  const worst = sum(symbols, (symbol) => worstPosition(symbol, intent.side, view, intent) * price(symbol, view));
-  return above((direction * worst) / capitalInUse, limits.net);
+function net(intent: OrderIntent, view: RiskView, { limits, capitalInUse }: EngineConfig): Finding | undefined {
+  const { symbol, side } = intent;
+  const own = worstPosition(symbol, side, view, intent) * price(symbol, view);
+  return above(((side === 'BUY' ? 1 : -1) * view.netWith(symbol, side, own)) / capitalInUse, limits.net);
 }
 
-function buyingPower(intent: OrderIntent, view: RiskView, config: EngineConfig): Finding | undefined {
-  return above(grossExposure(intent, view, config.symbols), config.buyingPower);
+function buyingPower(_: OrderIntent, __: RiskView, config: EngineConfig, exposure: () => number): Finding | undefined {
+  return above(exposure(), config.buyingPower);
 }
 
-function grossExposure(intent: OrderIntent, view: RiskView, symbols: readonly string[]): number {
-  return sum(symbols, (symbol) => {
-    const long = Math.abs(worstPosition(symbol, 'BUY', view, intent));
-    const short = Math.abs(worstPosition(symbol, 'SELL', view, intent));
-    return Math.max(long, short) * price(symbol, view);
-  });
+function grossExposure(intent: OrderIntent, view: RiskView): number {
+  const { symbol } = intent;
+  const long = Math.abs(worstPosition(symbol, 'BUY', view, intent));
+  const short = Math.abs(worstPosition(symbol, 'SELL', view, intent));
+  return view.grossWith(symbol, Math.max(long, short) * price(symbol, view));
 }
 
 /** Position in a symbol when every open order of one side fills, the intent's among them. */
@@ -230,8 +233,4 @@ function price(symbol: string, view: RiskView): number {
 
 function above(input: number, limit: number): Finding | undefined {
   return input > limit ? { limit, input } : undefined;
-}
-
-function sum(symbols: readonly string[], term: (symbol: string) => number): number {
-  return symbols.reduce((total, symbol) => total + term(symbol), 0);
 }

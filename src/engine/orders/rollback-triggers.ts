@@ -1,5 +1,3 @@
-import type { EpochMs } from '../../domain/clock.ts';
-import { ascending, quantile } from '../../statistics/quantile.ts';
 import type { RollbackLimits } from '../base/config.ts';
 
 /** Why a rollback starts, or why a person should think about one. */
@@ -13,58 +11,38 @@ export interface Trigger {
 
 /** What the triggers are worked out from. */
 export interface TriggerInputs {
-  readonly now: EpochMs;
-  /** Instants at which the connection was lost. */
-  readonly connectionLosses: readonly EpochMs[];
-  readonly pacingViolations: readonly EpochMs[];
+  /** In the last hour. */
+  readonly connectionLosses: number;
+  readonly pacingViolations: number;
   readonly ordersSent: number;
   readonly ordersRejected: number;
-  /** From intent to acknowledgement, of all acknowledged orders. */
-  readonly placeLatenciesMs: readonly number[];
+  /** From intent to acknowledgement, of all acknowledged orders; 95th percentile. */
+  readonly placeLatencyMs: { readonly count: number; readonly value: number | undefined };
 }
-
-const HOUR_MS = 3_600_000;
 
 /** With fewer orders, a p95 is the largest of a handful. */
 const LATENCY_MINIMUM_ORDERS = 20;
 
 /** All triggers that hold now. */
 export function rollbackTriggers(inputs: TriggerInputs, limits: RollbackLimits): readonly Trigger[] {
-  return [
-    trigger(
-      'CONNECTION_FAILURES',
-      'automatic',
-      inLastHour(inputs.connectionLosses, inputs.now),
-      limits.connectionFailuresPerHour,
-    ),
-    trigger(
-      'PACING_VIOLATIONS',
-      'alert',
-      inLastHour(inputs.pacingViolations, inputs.now),
-      limits.pacingViolationsPerHour,
-    ),
-    trigger('REJECT_RATIO', 'alert', rejectRatio(inputs, limits), limits.rejectRatio),
-    trigger(
-      'LATENCY',
-      'alert',
-      p95(inputs.placeLatenciesMs),
-      (limits.baselineP95Ms ?? Number.POSITIVE_INFINITY) * limits.latencyFactor,
-    ),
-  ].filter(({ value, limit }) => value > limit);
-}
-
-function trigger(name: Trigger['name'], action: Trigger['action'], value: number, limit: number): Trigger {
-  return { name, action, value, limit };
-}
-
-function inLastHour(instants: readonly EpochMs[], now: EpochMs): number {
-  return instants.filter((at) => at > now - HOUR_MS).length;
+  const { connectionLosses, pacingViolations, placeLatencyMs } = inputs;
+  const { connectionFailuresPerHour, pacingViolationsPerHour, baselineP95Ms, latencyFactor } = limits;
+  const longestMs = (baselineP95Ms ?? Number.POSITIVE_INFINITY) * latencyFactor;
+  const holding: Trigger[] = [];
+  const look = (name: Trigger['name'], action: Trigger['action'], value: number, limit: number) => {
+    if (value > limit) holding.push({ name, action, value, limit });
+  };
+  look('CONNECTION_FAILURES', 'automatic', connectionLosses, connectionFailuresPerHour);
+  look('PACING_VIOLATIONS', 'alert', pacingViolations, pacingViolationsPerHour);
+  look('REJECT_RATIO', 'alert', rejectRatio(inputs, limits), limits.rejectRatio);
+  look('LATENCY', 'alert', p95(placeLatencyMs), longestMs);
+  return holding;
 }
 
 function rejectRatio({ ordersSent, ordersRejected }: TriggerInputs, { rejectMinimumOrders }: RollbackLimits): number {
   return ordersSent < rejectMinimumOrders ? 0 : ordersRejected / ordersSent;
 }
 
-function p95(values: readonly number[]): number {
-  return values.length < LATENCY_MINIMUM_ORDERS ? 0 : (quantile(ascending(values), 0.95) ?? 0);
+function p95({ count, value }: TriggerInputs['placeLatencyMs']): number {
+  return count < LATENCY_MINIMUM_ORDERS ? 0 : (value ?? 0);
 }

@@ -1,13 +1,13 @@
-import type { EpochMs } from '../../domain/clock.ts';
 import { type Remainder, remainderWords } from '../../domain/session-end.ts';
-import type { TradingState } from '../../domain/session-record.ts';
-import { psrOfReturns } from '../../statistics/psr.ts';
+import type { EquityPoint, TradingState } from '../../domain/session-record.ts';
+import { psrOfReturns, quickPsrError, quickPsrOfReturns } from '../../statistics/psr.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand } from '../base/ports.ts';
 import type { Flatten } from './flatten.ts';
-import type { KillSwitchChange, KillSwitches } from './kill-switches.ts';
+import type { KillSwitchChange, KillSwitches, PsrReading } from './kill-switches.ts';
+import { createLastHour } from './last-hour.ts';
 import type { OrderKeeper } from './order-keeper.ts';
-import { rollbackTriggers, type Trigger } from './rollback-triggers.ts';
+import { rollbackTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
 
 /** Holds the trading state: what people and kill switches demand, it makes happen. */
 export interface Supervisor {
@@ -41,6 +41,8 @@ export interface SupervisorParts {
 /** Trading starts ACTIVE; nothing but the end of a pause, clocks that agree, or a new session, makes it ACTIVE again. */
 export function createSupervisor(parts: SupervisorParts): Supervisor {
   const { context, switches } = parts;
+  const windowPsr = createWindowPsr(context);
+  const triggerInputs = createTriggerInputs(parts);
   const told = new Set<Trigger['name']>();
   /** Nothing but a flatten after which the session may go on has stopped it. */
   let isPaused = false;
@@ -87,7 +89,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     }
   };
   const checkTriggers = () => {
-    for (const trigger of rollbackTriggers(triggerInputs(parts), context.config.rollback)) {
+    for (const trigger of rollbackTriggers(triggerInputs(), context.config.rollback)) {
       if (told.has(trigger.name)) continue;
       told.add(trigger.name);
       context.notice('alarm', `ROLLBACK_${trigger.name}`, `${trigger.action}: ${trigger.value} > ${trigger.limit}`);
@@ -106,7 +108,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     onProfit: (profit) => obey(switches.onProfit(profit, context.now)),
     onMinute: () => {
-      obey(switches.onPsr(windowPsr(context), context.now));
+      obey(switches.onPsr(windowPsr(), context.now));
       checkTriggers();
     },
     onConnectionLost: checkTriggers,
@@ -162,24 +164,48 @@ function tell({ name, state, value, limit }: KillSwitchChange, context: EngineCo
   else if (state === 'warned') context.notice('warning', 'KILL_SWITCH_WARNING', `${name} ${value} beyond ${limit}`);
 }
 
-/** PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
-function windowPsr({ log, config }: EngineContext): number | undefined {
+/** Gives the PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
+function createWindowPsr({ log, config }: EngineContext): () => PsrReading | undefined {
   const { windowMinutes, minimumObservations } = config.killSwitches.psr;
-  const points = log.equity.slice(-(windowMinutes + 1));
-  const returns = points.slice(1).map((point, i) => point.equity / (points[i]?.equity ?? point.equity) - 1);
-  return returns.length < minimumObservations ? undefined : psrOfReturns(returns, 0);
+  const returns: number[] = [];
+  return () => {
+    for (let i = returns.length + 1; i < log.equity.length; i++) returns.push(minuteReturn(log.equity, i));
+    const to = returns.length;
+    const span = { from: Math.max(0, to - windowMinutes), to };
+    if (to - span.from < minimumObservations) return undefined;
+    const nearly = quickPsrOfReturns(returns, 0, span);
+    if (nearly === undefined) return undefined;
+    return {
+      nearly,
+      error: quickPsrError(nearly),
+      exact: () => psrOfReturns(returns.slice(span.from, to), 0) ?? nearly,
+    };
+  };
 }
 
-function triggerInputs({ context: { now, log }, keeper }: SupervisorParts) {
-  const sent = keeper.orders.all().filter(({ state }) => state !== 'DENIED');
-  return {
-    now,
-    connectionLosses: log.connections.filter(({ state }) => state === 'lost').map(({ at }) => at),
-    pacingViolations: log.pacingViolations.map(({ at }): EpochMs => at),
-    ordersSent: sent.length,
-    ordersRejected: log.rejects.length,
-    placeLatenciesMs: sent.flatMap(({ intentAt, acknowledgedAt }) =>
-      acknowledgedAt === null ? [] : [acknowledgedAt - intentAt],
-    ),
+function minuteReturn(equity: readonly EquityPoint[], i: number): number {
+  const [before, now] = [equity[i - 1]?.equity ?? Number.NaN, equity[i]?.equity ?? Number.NaN];
+  return now / before - 1;
+}
+
+/** Reads what is new in the log, and gives what the triggers look at. */
+function createTriggerInputs({ context, keeper: { orders } }: SupervisorParts): () => TriggerInputs {
+  const { log } = context;
+  const [losses, violations] = [createLastHour(), createLastHour()];
+  let [connectionsRead, violationsRead] = [0, 0];
+  return () => {
+    for (; connectionsRead < log.connections.length; connectionsRead++) {
+      const change = log.connections[connectionsRead];
+      if (change?.state === 'lost') losses.add(change.at);
+    }
+    for (; violationsRead < log.pacingViolations.length; violationsRead++)
+      violations.add(log.pacingViolations[violationsRead]?.at ?? Number.NaN);
+    return {
+      connectionLosses: losses.count(context.now),
+      pacingViolations: violations.count(context.now),
+      ordersSent: orders.sentCount,
+      ordersRejected: log.rejects.length,
+      placeLatencyMs: orders.placeLatencyMs,
+    };
   };
 }

@@ -31,7 +31,7 @@ export interface BacktestBroker {
   /** Takes what the engine wants done. */
   take(effect: Effect): void;
   /** The bars that begin at `at` open. */
-  open(at: EpochMs, bars: ReadonlyMap<string, Bar> | undefined): void;
+  open(at: EpochMs, bars: ReadonlyMap<string, Bar>): void;
   /** The next thing that the engine must hear. */
   next(): EngineEvent | undefined;
 }
@@ -39,14 +39,16 @@ export interface BacktestBroker {
 /** A broker without orders. */
 export function createBacktestBroker(model: FillModel): BacktestBroker {
   const events: EngineEvent[] = [];
+  /** So many of them have been told: taking from the front would move all behind it. */
+  let told = 0;
   const positions = new Map<string, number>();
   let waiting: OrderRequest[] = [];
   let now: EpochMs = 0;
-  let bars: ReadonlyMap<string, Bar> | undefined;
+  let bars: ReadonlyMap<string, Bar> = new Map();
   let orderCount = 0;
 
   const fill = (order: OrderRequest) => {
-    const bar = bars?.get(order.symbol);
+    const bar = bars.get(order.symbol);
     if (bar === undefined) {
       waiting.push(order);
       return;
@@ -56,6 +58,7 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
     positions.set(symbol, (positions.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
   };
   const fillWaiting = () => {
+    if (waiting.length === 0) return;
     const orders = waiting;
     waiting = [];
     for (const order of orders) fill(order);
@@ -90,8 +93,12 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
       fillWaiting();
     },
     next: () => {
-      if (events.length === 0) fillWaiting();
-      return events.shift();
+      if (told === events.length) {
+        events.length = 0;
+        told = 0;
+        fillWaiting();
+      }
+      return told < events.length ? events[told++] : undefined;
     },
   };
 }
@@ -124,7 +131,9 @@ function canceled(intentId: string, at: EpochMs): EngineEvent {
 }
 
 function heldOf(positions: ReadonlyMap<string, number>): readonly SymbolQuantity[] {
-  return [...positions].flatMap(([symbol, quantity]) => (quantity === 0 ? [] : [{ symbol, quantity }]));
+  const held: SymbolQuantity[] = [];
+  for (const [symbol, quantity] of positions) if (quantity !== 0) held.push({ symbol, quantity });
+  return held;
 }
 
 function openOrders(waiting: readonly OrderRequest[], at: EpochMs): EngineEvent {

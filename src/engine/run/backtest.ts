@@ -71,43 +71,62 @@ type Minute = ReadonlyMap<string, Bar>;
 interface Session {
   readonly opensAt: EpochMs;
   readonly closesAt: EpochMs;
-  readonly minutes: ReadonlyMap<EpochMs, Minute>;
+  /** Index of its first bar, and of the one behind its last. */
+  readonly from: number;
+  readonly to: number;
 }
 
 function splitSessions(bars: readonly Bar[]): readonly Session[] {
-  const groups: Bar[][] = [];
-  let last: Bar | undefined;
-  for (const bar of bars) {
-    invariant(last === undefined || bar.at >= last.at, 'bars of a backtest must be ordered by time');
-    if (last === undefined || bar.at - last.at > SESSION_GAP_MS) groups.push([]);
-    groups.at(-1)?.push(bar);
-    last = bar;
+  const sessions: Session[] = [];
+  let from = 0;
+  for (const [i, bar] of bars.entries()) {
+    const before = bars[i - 1];
+    if (before === undefined) continue;
+    invariant(bar.at >= before.at, 'bars of a backtest must be ordered by time');
+    if (bar.at - before.at <= SESSION_GAP_MS) continue;
+    sessions.push(sessionOf(bars, from, i));
+    from = i;
   }
-  return groups.map(sessionOf);
+  return bars.length === 0 ? [] : [...sessions, sessionOf(bars, from, bars.length)];
 }
 
-function sessionOf(bars: readonly Bar[]): Session {
-  const minutes = new Map<EpochMs, Map<string, Bar>>();
-  for (const bar of bars) {
-    const minute = minutes.get(bar.at) ?? new Map<string, Bar>();
-    minutes.set(bar.at, minute.set(bar.symbol, bar));
-  }
-  return { opensAt: bars[0]?.at ?? 0, closesAt: (bars.at(-1)?.at ?? 0) + MINUTE_MS, minutes };
+function sessionOf(bars: readonly Bar[], from: number, to: number): Session {
+  return { opensAt: bars[from]?.at ?? 0, closesAt: (bars[to - 1]?.at ?? 0) + MINUTE_MS, from, to };
+}
+
+const NO_BARS: Minute = new Map();
+
+/** Reads the bars of minute after minute; of two bars of a symbol the second counts. */
+function createMinutes(bars: readonly Bar[], { from, to }: Session): (at: EpochMs) => Minute {
+  let next = from;
+  return (at) => {
+    let minute: Map<string, Bar> | undefined;
+    for (let bar = bars[next]; next < to && bar !== undefined && bar.at <= at; bar = bars[++next]) {
+      if (bar.at < at) continue;
+      minute ??= new Map();
+      minute.set(bar.symbol, bar);
+    }
+    return minute ?? NO_BARS;
+  };
 }
 
 function runSession(session: Session, inputs: BacktestInputs): SessionRecord {
-  const { opensAt, closesAt, minutes } = session;
+  const { opensAt, closesAt } = session;
   const { contracts, strategy, random, fillModel } = inputs;
   const engine = createEngine({ ...inputs.config, session: { opensAt, closesAt } }, { contracts, strategy, random });
   const broker = createBacktestBroker(fillModel);
+  const read = createMinutes(inputs.bars, session);
   const lastOpen = closesAt - MINUTE_MS;
+  let ended = NO_BARS;
   for (let at = opensAt; at <= closesAt; at += MINUTE_MS) {
-    for (const bar of minutes.get(at - MINUTE_MS)?.values() ?? []) engine.apply({ kind: 'bar', bar });
-    broker.open(at, minutes.get(at));
+    for (const bar of ended.values()) engine.apply({ kind: 'bar', bar });
+    const opened = read(at);
+    broker.open(at, opened);
     drain(engine, broker);
     if (at === lastOpen) settle(engine, broker, endOfSession(at));
     settle(engine, broker, { kind: 'clock', at });
     drain(engine, broker);
+    ended = opened;
   }
   return engine.record([]);
 }

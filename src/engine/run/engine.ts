@@ -194,8 +194,8 @@ function onMismatch({ differences }: EventOf<'position_mismatch'>, { context, su
 /** Told for every line that it takes: once a minute is enough. */
 function onCompetitor({ code, reason, at }: EventOf<'competing_session'>, { context }: Planes): void {
   if (!context.keeps('watch-competitors')) return;
-  const last = context.log.notices.findLast((notice) => notice.code === 'COMPETING_SESSION');
-  if (last !== undefined && at - last.at < MINUTE_MS) return;
+  const last = context.lastNoticeAt('COMPETING_SESSION');
+  if (last !== undefined && at - last < MINUTE_MS) return;
   context.notice('alarm', 'COMPETING_SESSION', `${code} ${reason}: somebody else is logged in with this user`);
 }
 
@@ -232,7 +232,7 @@ function onClock(at: EpochMs, planes: Planes): void {
   if (context.connected && context.tradingState === 'ACTIVE') planes.amendments.reprice();
   if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
   checkFreshness(at, planes);
-  supervisor.onProfit(portfolio.value(at, market.mark).equity - context.config.startingCash);
+  supervisor.onProfit(portfolio.value(at, market.mark, planes.takeMarked).equity - context.config.startingCash);
   const minutes = session.minutesUntil(at);
   // After a gap only the last minute is decided on: the others are past.
   for (const [i, minute] of minutes.entries()) endMinute(minute, i === minutes.length - 1, planes);
@@ -257,7 +257,7 @@ function checkFreshness(at: EpochMs, { market, context }: Planes): void {
 /** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
 function endMinute(minute: EpochMs, isNow: boolean, planes: Planes): void {
   const { market, context, portfolio, supervisor, keeper, watch } = planes;
-  context.log.equity.push(portfolio.value(minute, market.mark));
+  context.log.equity.push(portfolio.value(minute, market.mark, planes.takeMarked));
   if (context.log.equity.length === 1) return;
   const missing = market.missing(minute - MINUTE_MS);
   if (missing.length > 0) context.notice('warning', 'MISSING_BAR', missing.join(' '));

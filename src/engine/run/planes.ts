@@ -4,11 +4,13 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import { createContext, type EngineContext } from '../base/context.ts';
+import type { MarkFollower } from '../base/ports.ts';
 import { createSessionClock, type SessionClock } from '../base/session-clock.ts';
 import { createSessionLog } from '../base/session-log.ts';
 import { createDataPlane, type DataPlane } from '../data/data-plane.ts';
 import { type AccountWatch, createAccountWatch } from '../orders/account-watch.ts';
 import { type Amendments, createAmendments } from '../orders/amendments.ts';
+import { createExposures, type Exposures } from '../orders/exposures.ts';
 import { createFills, type Fills } from '../orders/fills.ts';
 import { createFlatten, type Flatten } from '../orders/flatten.ts';
 import { connectIntake, createRiskView } from '../orders/intake.ts';
@@ -31,6 +33,8 @@ export interface Planes {
   /** What the data plane knows of the market. */
   readonly market: DataPlane['market'];
   readonly portfolio: Portfolio;
+  /** Visits symbols whose mark may have changed since the account was last valued. */
+  readonly takeMarked: MarkFollower;
   readonly keeper: OrderKeeper;
   readonly fills: Fills;
   readonly watch: AccountWatch;
@@ -57,8 +61,11 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   const data = createDataPlane(config.symbols, bus);
   const { market } = data;
   const portfolio = createPortfolio(config.startingCash);
-  const keeper = createOrderKeeper({ context, bus, orders: createOrders() });
-  const watch = createAccountWatch({ context, keeper, portfolio });
+  const onChange = (symbol: string) => exposures.touch(symbol);
+  const keeper = createOrderKeeper({ context, bus, orders: createOrders(onChange) });
+  const watch = createAccountWatch({ context, keeper, portfolio, onChange });
+  const { openQuantity } = keeper.orders;
+  const exposures: Exposures = createExposures({ symbols: config.symbols, market, position: watch.ours, openQuantity });
   const switches = createKillSwitches(config.killSwitches, config.capitalInUse);
   const supervisor: Supervisor = createSupervisor({ context, keeper, switches, flatten: () => flatten });
   const flatten: Flatten = createFlatten({
@@ -79,7 +86,7 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   });
   connectStrategyPlane({ config, bus, strategy, random: random.fork('strategy') });
   const replacedBy = connectReplacement({ context, bus, keeper, random: random.fork('replacement') });
-  const riskView = createRiskView({ context, keeper, watch, market });
+  const riskView = createRiskView({ context, keeper, watch, market }, exposures);
   connectIntake({ context, bus, keeper, watch, market, replacedBy }, riskView);
   bus.onDeadLetter(({ topic, reason }) => context.notice('alarm', 'DEAD_LETTER', `${topic}: ${reason}`));
   return {
@@ -89,6 +96,7 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
     data,
     market,
     portfolio,
+    takeMarked: market.follow(),
     keeper,
     fills,
     watch,

@@ -10,7 +10,6 @@ import type {
 } from '../../domain/session-record.ts';
 import type { SymbolQuantity } from '../base/ports.ts';
 import type { AccountWatch, SymbolStanding } from '../orders/account-watch.ts';
-import { countTrades } from '../orders/intake.ts';
 import type { Planes } from './planes.ts';
 
 /** How an engine stands. */
@@ -60,7 +59,7 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches, 
     positions: positionRecords({ portfolio, market }),
     workingOrders: active.length,
     unknownOrders: active.filter(({ state }) => state === 'UNKNOWN').length,
-    tradeCount: countTrades(keeper.orders),
+    tradeCount: keeper.orders.tradeCount,
     killSwitches: switches.records(),
     alarms: context.alarms,
     staleSymbols: context.config.symbols.filter((symbol) => market.isStale(symbol) || context.distrusted.has(symbol)),

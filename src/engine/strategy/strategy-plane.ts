@@ -6,7 +6,7 @@ import type {
   TickEvent,
   TopicMessages,
 } from '../../contracts/messages.ts';
-import { type EpochMs, isoUtc } from '../../domain/clock.ts';
+import { type EpochMs, epochOf, isoUtc } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { Side } from '../../domain/order.ts';
 import type { RandomStream } from '../../domain/random.ts';
@@ -17,6 +17,7 @@ import type { Strategy, Target } from './strategy.ts';
 
 /** What the plane knows of an intent that went over the bus, its own or the order plane's. */
 interface Sent {
+  readonly intentId: string;
   readonly symbol: string;
   readonly side: Side;
   filled: number;
@@ -44,7 +45,7 @@ export function connectStrategyPlane(parts: StrategyPlaneParts): void {
   const onMarketEvent = (message: TopicMessages['market_events']): void => {
     if (message.event_type === 'bar_event') strategy.onBar(barOf(message));
     else if (message.event_type === 'tick_event') quotes.onTick(message);
-    else if (message.event_type === 'clock_event') decide(Date.parse(message.timestamp));
+    else if (message.event_type === 'clock_event') decide(epochOf(message.timestamp));
   };
   const decide = (at: EpochMs): void => {
     const targets = strategy.onClock({ at, capital: config.capitalInUse, position: desk.position });
@@ -144,34 +145,40 @@ function createDesk(retryAfterMs: number): Desk {
   const sent = new Map<string, Sent>();
   const positions = new Map<string, number>();
   const working = new Map<string, number>();
-  const refusedAt = new Map<string, number>();
+  const refusedAt = { BUY: new Map<string, number>(), SELL: new Map<string, number>() };
+  // Reports of an order come in a row.
+  let last: Sent | undefined;
+  const find = (intentId: string): Sent | undefined => {
+    if (last?.intentId !== intentId) last = sent.get(intentId) ?? last;
+    return last?.intentId === intentId ? last : undefined;
+  };
   const add = (counts: Map<string, number>, key: string, by: number) => counts.set(key, (counts.get(key) ?? 0) + by);
   return {
     onIntent: ({ intent_id, symbol, direction }) => {
-      if (sent.has(intent_id)) return;
-      sent.set(intent_id, { symbol, side: direction, filled: 0, done: false });
+      if (find(intent_id) !== undefined) return;
+      last = { intentId: intent_id, symbol, side: direction, filled: 0, done: false };
+      sent.set(intent_id, last);
       add(working, symbol, 1);
     },
     onReport: (report) => {
-      const order = sent.get(report.intent_id);
+      const order = find(report.intent_id);
       if (order === undefined) return;
       const filled = report.filled_quantity - order.filled;
       order.filled = report.filled_quantity;
       if (filled !== 0) add(positions, order.symbol, order.side === 'BUY' ? filled : -filled);
-      if (report.status === 'REJECTED') refusedAt.set(`${order.side} ${order.symbol}`, Date.parse(report.timestamp));
+      if (report.status === 'REJECTED') refusedAt[order.side].set(order.symbol, epochOf(report.timestamp));
       if (order.done || !END_STATUSES.has(report.status)) return;
       order.done = true;
       add(working, order.symbol, -1);
     },
     position: (symbol) => positions.get(symbol) ?? 0,
     isWorking: (symbol) => (working.get(symbol) ?? 0) > 0,
-    isResting: (symbol, side, at) =>
-      at - (refusedAt.get(`${side} ${symbol}`) ?? Number.NEGATIVE_INFINITY) < retryAfterMs,
+    isResting: (symbol, side, at) => at - (refusedAt[side].get(symbol) ?? Number.NEGATIVE_INFINITY) < retryAfterMs,
   };
 }
 
 const END_STATUSES: ReadonlySet<string> = new Set(['FILLED', 'CANCELED', 'REJECTED']);
 
 function barOf({ symbol, timestamp, open, high, low, close, volume }: BarEvent): Bar {
-  return { symbol, at: Date.parse(timestamp), open, high, low, close, volume };
+  return { symbol, at: epochOf(timestamp), open, high, low, close, volume };
 }

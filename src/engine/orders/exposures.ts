@@ -1,0 +1,80 @@
+import type { Side } from '../../domain/order.ts';
+import type { MarketView } from '../base/ports.ts';
+import { createSumTree } from './sum-tree.ts';
+
+/** What all symbols together may come to when every open order of one side fills, USD. */
+export interface Exposures {
+  /** Shares, or what may still trade, have changed in the symbol; its mark tells by itself. */
+  readonly touch: (symbol: string) => void;
+  /** The sum of the larger |side| of each symbol, with `own` in the place of that of `symbol`. */
+  readonly grossWith: (symbol: string, own: number) => number;
+  /** The signed sum for one side, with `own` in the place of that of `symbol`. */
+  readonly netWith: (symbol: string, side: Side, own: number) => number;
+}
+
+/** Where the parts of an exposure come from. */
+export interface ExposuresParts {
+  readonly symbols: readonly string[];
+  readonly market: Pick<MarketView, 'mark' | 'follow'>;
+  /** Signed shares of ours. */
+  readonly position: (symbol: string) => number;
+  /** Shares of a side that may still trade. */
+  readonly openQuantity: (symbol: string, side: Side) => number;
+}
+
+/** What one symbol holds when all open orders of a side fill, and its price. */
+interface Part {
+  long: number;
+  short: number;
+  price: number;
+}
+
+/** Keeps what each symbol adds, and works out again only those that have changed since the last order. */
+export function createExposures({ symbols, market, position, openQuantity }: ExposuresParts): Exposures {
+  const places = new Map(symbols.map((symbol, i) => [symbol, i]));
+  const parts = symbols.map((): Part => ({ long: 0, short: 0, price: 0 }));
+  const [gross, buy, sell] = [createSumTree(), createSumTree(), createSumTree()];
+  const touched = new Set<string>();
+  const takeMarked = market.follow();
+  const add = (place: number, { long, short, price }: Part) => {
+    gross.set(place, Math.max(Math.abs(long), Math.abs(short)) * price);
+    buy.set(place, long * price);
+    sell.set(place, short * price);
+  };
+  const reprice = (symbol: string, mark: number | undefined) => {
+    const place = places.get(symbol) ?? -1;
+    const part = parts[place];
+    if (part === undefined) return;
+    // A symbol that never had a price holds no position, and an order in it is refused as stale.
+    part.price = mark ?? 0;
+    if (part.long !== 0 || part.short !== 0) add(place, part);
+  };
+  const recount = (symbol: string) => {
+    const place = places.get(symbol) ?? -1;
+    const part = parts[place];
+    if (part === undefined) return;
+    part.long = position(symbol) + openQuantity(symbol, 'BUY');
+    part.short = position(symbol) - openQuantity(symbol, 'SELL');
+    add(place, part);
+  };
+  const settle = () => {
+    takeMarked(reprice);
+    if (touched.size === 0) return;
+    for (const symbol of touched) recount(symbol);
+    touched.clear();
+  };
+  return {
+    touch: (symbol) => void touched.add(symbol),
+    grossWith: (symbol, own) => {
+      settle();
+      const place = places.get(symbol);
+      return place === undefined ? gross.total() : gross.totalWith(place, own);
+    },
+    netWith: (symbol, side, own) => {
+      settle();
+      const place = places.get(symbol);
+      const tree = side === 'BUY' ? buy : sell;
+      return place === undefined ? tree.total() : tree.totalWith(place, own);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { EpochMs } from '../../domain/clock.ts';
+import { createNumberHeap } from '../../statistics/number-heap.ts';
+
+/** Counts what happened in the hour before now. */
+export interface LastHour {
+  add(at: EpochMs): void;
+  /** How many instants are less than an hour before `now`, which never goes back. */
+  count(now: EpochMs): number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** An hour in which nothing has happened. Instants that are older are let go of. */
+export function createLastHour(): LastHour {
+  const instants = createNumberHeap('smallest first');
+  return {
+    add: (at) => instants.add(at),
+    count: (now) => {
+      while (instants.first !== undefined && instants.first <= now - HOUR_MS) instants.take();
+      return instants.size;
+    },
+  };
+}
