@@ -150,6 +150,35 @@ describe('executions are the truth', () => {
     expect(r.notices()).toContain('EXECUTION_CORRECTED');
   });
 
+  it('an order that ends with fewer shares, for its first fill was corrected, keeps nothing from being closed', () => {
+    const { r, order } = withOrder();
+    r.apply(
+      say.fill(order, 60, 100, 1_050, 'x.01'),
+      say.fill(order, 10, 100, 1_060, 'x.02', { corrects: 'x.01' }),
+      say.fill(order, 40, 100, 1_070, 'y.01'),
+      say.status(order.intentId, 'FILLED', 1_080),
+    );
+    expect(orderOf(r)).toMatchObject({ state: 'FILLED', filledQuantity: 50 });
+    expect(r.engine.state().workingOrders).toBe(0);
+    r.tick(16_000);
+    expect(r.notices()).not.toContain('EXECUTIONS_MISSING');
+    const before = r.placed().length;
+    r.apply({ kind: 'command', command: { kind: 'flatten', reason: 'a person' }, at: OPEN + 17_000 });
+    expect(r.placed().slice(before)).toMatchObject([{ side: 'SELL', quantity: 50, type: 'MARKET' }]);
+  });
+
+  it('an order that the broker calls filled before its last execution ends with that, corrected or not', () => {
+    const { r, order } = withOrder();
+    r.apply(
+      say.fill(order, 60, 100, 1_050, 'x.01'),
+      say.fill(order, 10, 100, 1_060, 'x.02', { corrects: 'x.01' }),
+      say.status(order.intentId, 'FILLED', 1_070),
+    );
+    expect(orderOf(r).state).not.toBe('FILLED');
+    r.apply(say.fill(order, 40, 100, 1_080, 'y.01'));
+    expect(orderOf(r)).toMatchObject({ state: 'FILLED', filledQuantity: 50 });
+  });
+
   it('an execution of somebody else is told and not booked', () => {
     const { r } = withOrder();
     const stranger = { intentId: '', symbol: 'AAPL', side: 'SELL' } as const;

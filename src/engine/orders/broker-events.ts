@@ -2,7 +2,7 @@ import type { EngineContext } from '../base/context.ts';
 import type { EngineEvent } from '../base/ports.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal, type OrderEvent } from './order-machine.ts';
-import { isStop, type Order } from './orders.ts';
+import { isFilledWhole, isStop, type Order } from './orders.ts';
 
 /** Events of the broker about one order, executions apart. */
 export type BrokerOrderEvent = Extract<
@@ -61,6 +61,7 @@ function onSubmitted(order: Order, event: EventOf<'order_submitted'>, keeper: Or
 
 function onStatus(order: Order, event: EventOf<'order_status'>, keeper: OrderKeeper, context: EngineContext): void {
   keeper.orders.acknowledge(order, event.at);
+  if (event.status === 'FILLED') order.isCalledFilled = true;
   keeper.orders.noteFilled(order, event.status === 'FILLED' ? order.request.quantity : event.filled, event.at);
   const orderEvent = eventOfStatus(order, event.status, context);
   keeper.advance(order, orderEvent);
@@ -76,13 +77,18 @@ function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], 
       // A broker that holds a stop order calls it pre-submitted; once it works, its price was there.
       return isStop(order.request) ? 'TRIGGER' : 'ACCEPT';
     case 'FILLED':
-      return context.keeps('no-fill-by-status') ? 'REPORT_FILLED' : 'FILL';
+      return context.keeps('no-fill-by-status') && !isFilledShort(order) ? 'REPORT_FILLED' : 'FILL';
     case 'CANCELED':
       return ending(order, context);
     case 'PENDING_CANCEL':
     case 'INACTIVE':
       return status;
   }
+}
+
+/** No execution completes an order any more whose executions were corrected to fewer shares: the status does. */
+function isFilledShort(order: Order): boolean {
+  return order.filled < order.request.quantity && !isTerminal(order.state) && isFilledWhole(order);
 }
 
 /** A day order that the broker ends at the close has expired; one that it ends before is told to people. */

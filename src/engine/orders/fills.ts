@@ -7,7 +7,7 @@ import type { Open } from '../base/session-log.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
-import type { Order, Orders } from './orders.ts';
+import { isFilledWhole, type Order, type Orders } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 
 /** Books executions and commissions: the truth about orders and money. */
@@ -161,8 +161,7 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
 /** Adds to what an order has filled and moves its state. */
 function count(order: Order, quantity: number, price: number, { keeper, onOverFill }: FillsParts): void {
   keeper.orders.fill(order, quantity, price);
-  const isComplete = order.filled >= order.request.quantity;
-  keeper.advance(order, isComplete ? 'FILL' : 'PARTIAL_FILL');
+  keeper.advance(order, isFilledWhole(order) ? 'FILL' : 'PARTIAL_FILL');
   if (order.filled > order.request.quantity) onOverFill(order);
 }
 

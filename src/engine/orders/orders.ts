@@ -31,6 +31,10 @@ export interface Order {
   replaceRequestedAt: EpochMs | null;
   /** Most shares that the broker has ever called filled, in a status or with an execution. */
   readonly reportedFilled: number;
+  /** Shares that corrections took from its executions; the broker's statuses may go on counting them. */
+  readonly takenBack: number;
+  /** The broker has called the whole order filled. */
+  isCalledFilled: boolean;
   /** The broker calls more filled than its executions show: since when. */
   reportedFilledAt: EpochMs | null;
   /** Newest event of any kind: deadlines count from here. */
@@ -200,10 +204,11 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
       setFilled(order, filled, filledValue);
       // The filled quantity that the broker had stated before was wrong too.
       order.reportedFilled = Math.max(filled, order.reportedFilled + change);
+      order.takenBack = Math.max(0, order.takenBack - change);
       compare(order, undefined);
     },
     noteFilled: (order: Open<Order>, filled, at) => {
-      order.reportedFilled = Math.max(order.reportedFilled, filled);
+      order.reportedFilled = Math.max(order.reportedFilled, filled - order.takenBack);
       compare(order, at);
     },
     propose: (order: Open<Order>, terms) => {
@@ -226,6 +231,11 @@ export function remaining(order: Order): number {
 export function mayStillTrade(order: Order): number {
   const { request, replacement, filled } = order;
   return Math.max(0, Math.max(request.quantity, replacement?.quantity ?? 0) - filled);
+}
+
+/** Filled whole: by its executions, or by the broker's word where corrections account for what they lack. */
+export function isFilledWhole({ request, filled, takenBack, isCalledFilled }: Order): boolean {
+  return filled >= request.quantity || (isCalledFilled && filled + takenBack >= request.quantity);
 }
 
 /** Waits for a price before it works. */
@@ -280,6 +290,8 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
     cancelRequestedAt: null,
     replaceRequestedAt: null,
     reportedFilled: 0,
+    takenBack: 0,
+    isCalledFilled: false,
     reportedFilledAt: null,
     lastEventAt: at,
     lastWordAt: at,
