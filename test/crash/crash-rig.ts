@@ -64,6 +64,8 @@ export async function crash(seed: number, kills: number, omit: readonly Handling
         fillsInGaps += kill === 0 ? 0 : gateway.venue.executions().length - fillsAtKill;
         faults.push(...(await check(trader, gateway, folder, time, kill)));
         checks++;
+        // On a busy machine a process decides late: at least half of them are killed after they have.
+        if (random.uniform() < 0.5) await anotherOrder(gateway);
         await sleep(random.uniform() * 900);
       }
       const open = gateway.venue.openOrders();
@@ -81,9 +83,19 @@ export async function crash(seed: number, kills: number, omit: readonly Handling
   }
 }
 
-function truthOf({ venue }: Gateway) {
-  const orders = [...venue.openOrders(), ...venue.completedOrders()];
-  return { orders: orders.length, fills: venue.executions().length };
+function truthOf(gateway: Gateway) {
+  return { orders: orderCount(gateway), fills: gateway.venue.executions().length };
+}
+
+function orderCount({ venue }: Gateway): number {
+  return venue.openOrders().length + venue.completedOrders().length;
+}
+
+/** Waits until the venue has taken one more order, for ten decisions at most: the session may be unable to trade. */
+async function anotherOrder(gateway: Gateway): Promise<void> {
+  const before = orderCount(gateway);
+  const until = performance.now() + (10 * 60_000) / SPEED;
+  while (orderCount(gateway) === before && performance.now() < until) await sleep(20);
 }
 
 /** Time of the gateway, which a check can let stand still. */
