@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { loadContracts } from '../../src/adapters/message-contracts.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
@@ -80,19 +78,8 @@ function runEngine(symbols: readonly string[], bars: readonly Bar[]): number {
   return tradeCount;
 }
 
+/** Garbage is not collected between the runs: a forced collection also throws compiled code away. */
 function leastUs(runs: number, bars: number, work: () => void): number {
-  const times = Array.from({ length: runs }, () => {
-    collectGarbage();
-    return cpuOfWorkMs(work);
-  });
+  const times = Array.from({ length: runs }, () => cpuOfWorkMs(work));
   return (1000 * Math.min(...times)) / bars;
 }
-
-/** Frees what the run before has left, which would be counted with the next. */
-const collectGarbage: () => void = (() => {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  return () => {
-    if (typeof collect === 'function') collect();
-  };
-})();

@@ -49,10 +49,10 @@ export function createEmaCross(symbols: readonly string[]): Strategy {
       const cross = bySymbol.get(symbol);
       if (cross !== undefined) takeClose(cross, close);
     },
-    onClock: ({ position }) => {
+    onClock: (view) => {
       const targets: Target[] = [];
       for (const { symbol, wanted } of crosses)
-        if (wanted !== position(symbol)) targets.push({ symbol, quantity: wanted, urgency: 'now' });
+        if (wanted !== view.position(symbol)) targets.push({ symbol, quantity: wanted, urgency: 'now' });
       return targets;
     },
   };

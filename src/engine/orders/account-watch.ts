@@ -154,7 +154,10 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     }
   };
   return {
-    begin: ({ held, executionIds }) => holdings.begin(held, executionIds),
+    begin: ({ held, executionIds }) => {
+      holdings.begin(held, executionIds);
+      for (const symbol of symbols()) onChange(symbol);
+    },
     onOutside: (execution, at) => {
       const trade = holdings.noteOutside(execution, at);
       if (trade === undefined) return;
@@ -164,6 +167,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       // It is not known whether the last answer already held the trade.
       keep(trade.symbol, undefined);
       changes.changed(trade.symbol);
+      onChange(trade.symbol);
       touch(trade.symbol, 'a trade from outside');
       put();
     },
@@ -220,7 +224,7 @@ function comparisonOf(raw: number, requestedAt: EpochMs, before: Compared | unde
 }
 
 function cancelIn(symbol: string, keeper: OrderKeeper): void {
-  for (const order of [...keeper.orders.activeIn(symbol)]) keeper.cancel(order, false);
+  for (const order of keeper.orders.activeIn(symbol).slice()) keeper.cancel(order, false);
 }
 
 /** Numbers the changes of the holdings, and keeps how many there were when a question was asked. */

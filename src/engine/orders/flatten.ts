@@ -18,6 +18,8 @@ export interface Flatten {
   readonly isRunning: boolean;
   start(): void;
   stop(): void;
+  /** Shares, or orders, have changed in the symbol. */
+  touch(symbol: string): void;
   /** Does what is next; called after every event that is not market data. */
   step(): void;
   onOpenOrders(answer: OpenOrdersAnswer): void;
@@ -65,16 +67,37 @@ export function createFlatten(parts: FlattenParts): Flatten {
   /** Comparisons from before this instant are old: the flatten began then, or the connection came back. */
   let freshSince: EpochMs = 0;
 
-  const isClosed = () => !keeper.orders.active().some(mayTrade) && watch.symbols().every((each) => !isOpen(each));
+  /** Symbols that are open, as of the last look. */
+  const open = new Set<string>();
+  const touched = new Set<string>();
+  let lookedAt: EpochMs | undefined;
+
+  const isClosed = () => open.size === 0 && !keeper.orders.active().some(mayTrade);
   const isOpen = (symbol: string) =>
     context.keeps('flat-by-the-broker') ? watch.closable(symbol) !== 0 : watch.ours(symbol) !== 0;
   const isKnown = (symbol: string) =>
     !context.keeps('flat-by-the-broker') ||
     ((watch.comparedAt(symbol) ?? Number.NEGATIVE_INFINITY) >= freshSince && !watch.isUnsure(symbol));
+  /** All symbols once an instant and after an answer, otherwise those that have changed since, in their order. */
+  const symbolsToLookAt = (): readonly string[] => {
+    const all = watch.symbols();
+    if (lookedAt !== context.now) {
+      open.clear();
+      lookedAt = context.now;
+      return all;
+    }
+    for (const symbol of touched) if (!isOpen(symbol)) open.delete(symbol);
+    return touched.size < 2 ? [...touched] : all.filter((symbol) => touched.has(symbol));
+  };
   const closeAll = () => {
     const isPatient = context.now - freshSince < POSITIONS_PATIENCE_MS;
-    for (const symbol of watch.symbols()) {
-      if (isOpen(symbol) && (isKnown(symbol) || !isPatient)) close(symbol, tries, parts);
+    const symbols = symbolsToLookAt();
+    // What closing touches is looked at after the next event.
+    touched.clear();
+    for (const symbol of symbols) {
+      if (!isOpen(symbol)) continue;
+      open.add(symbol);
+      if (isKnown(symbol) || !isPatient) close(symbol, tries, parts);
     }
   };
   const finish = () => {
@@ -83,7 +106,9 @@ export function createFlatten(parts: FlattenParts): Flatten {
     parts.onEnd(remaindersOf(watch));
   };
   const reopen = () => {
-    const symbol = watch.symbols().find(isOpen);
+    if (touched.size === 0) return;
+    const symbol = watch.symbols().find((each) => touched.has(each) && isOpen(each));
+    touched.clear();
     if (symbol === undefined) return;
     hasEnded = false;
     parts.onReopened(symbol);
@@ -97,6 +122,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
       hasEnded = false;
       closed = false;
       freshSince = context.now;
+      lookedAt = undefined;
       reads.restart();
       cancelOrders(parts, tries.closing);
       reads.ask();
@@ -105,9 +131,13 @@ export function createFlatten(parts: FlattenParts): Flatten {
       isRunning = false;
       hasEnded = false;
     },
+    touch: (symbol) => {
+      if (isRunning || hasEnded) touched.add(symbol);
+    },
     step: () => {
       if (!context.connected) {
         freshSince = context.now;
+        lookedAt = undefined;
         reads.restart();
         return;
       }
@@ -127,6 +157,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
       if (isRunning) reads.onOpenOrders(answer);
     },
     onPositions: (answer) => {
+      lookedAt = undefined;
       if (isRunning) reads.onPositions(answer);
     },
   };
@@ -250,7 +281,7 @@ function freshId(random: RandomStream, { orders }: OrderKeeper): string {
 }
 
 function close(symbol: string, tries: Tries, { context, keeper, watch, bus, random }: FlattenParts): void {
-  const isWorking = keeper.orders.active().some((order) => order.request.symbol === symbol && mayTrade(order));
+  const isWorking = keeper.orders.activeIn(symbol).some(mayTrade);
   const lastAt = tries.lastAt.get(symbol);
   if (isWorking || (lastAt !== undefined && context.now - lastAt < RETRY_MS)) return;
   if (lastAt !== undefined) context.notice('alarm', 'FLATTEN_RETRY', `${symbol} is still open: closing it again`);

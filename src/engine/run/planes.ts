@@ -61,7 +61,10 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   const data = createDataPlane(config.symbols, bus);
   const { market } = data;
   const portfolio = createPortfolio(config.startingCash);
-  const onChange = (symbol: string) => exposures.touch(symbol);
+  const onChange = (symbol: string) => {
+    exposures.touch(symbol);
+    flatten.touch(symbol);
+  };
   const keeper = createOrderKeeper({ context, bus, orders: createOrders(onChange) });
   const watch = createAccountWatch({ context, keeper, portfolio, onChange });
   const { openQuantity } = keeper.orders;
