@@ -200,8 +200,8 @@ describe('stage 7', () => {
         openTradingSession: async (options) => {
           if (isBroken) return gone();
           const session = await brokerSessions.openTradingSession(options);
-          const { executions } = session;
-          session.executions = () => (isBroken ? gone() : executions.call(session));
+          const executions = session.executions.bind(session);
+          session.executions = () => (isBroken ? gone() : executions());
           return session;
         },
       };
