@@ -5,12 +5,9 @@ const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toS
 
 /** A uuid of version 4 (RFC 9562) from a seeded stream, so that a session's intent ids repeat. */
 export function seededUuid(random: RandomStream): string {
-  const group = (from: number, to: number) => {
-    let text = '';
-    for (let i = from; i < to; i++) text += HEX[marked(random.integer(256), i)] ?? '';
-    return text;
-  };
-  return [group(0, 4), group(4, 6), group(6, 8), group(8, 10), group(10, 16)].join('-');
+  const pair = (from: number) => byte(from) + byte(from + 1);
+  const byte = (i: number) => HEX[marked(random.integer(256), i)] ?? '';
+  return `${pair(0)}${pair(2)}-${pair(4)}-${pair(6)}-${pair(8)}-${pair(10)}${pair(12)}${pair(14)}`;
 }
 
 /** Sets the version (byte 6) and the variant (byte 8). */

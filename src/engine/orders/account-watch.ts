@@ -88,6 +88,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   const unsure = new Set<string>();
   const touched = new Map<string, string>();
   const changes = createChangeCounts();
+  const amounts = new Map<string, { shares: number }>();
   const toldOrders = new Set<string>();
   let askedAt: EpochMs | undefined;
 
@@ -182,10 +183,16 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       }
     },
     onAnswer: ({ held, requestedAt }) => {
-      const quantities = new Map<string, number>();
-      for (const { symbol, quantity } of held) quantities.set(symbol, (quantities.get(symbol) ?? 0) + quantity);
+      // Amounts of the answer before are cleared, not thrown away: answers name the same symbols minute after minute.
+      for (const amount of amounts.values()) amount.shares = 0;
+      for (const { symbol, quantity } of held) {
+        const amount = amounts.get(symbol);
+        if (amount === undefined) amounts.set(symbol, { shares: quantity });
+        else amount.shares += quantity;
+      }
       const isOld = changes.since(requestedAt);
-      for (const symbol of symbols()) if (!isOld(symbol)) compare(symbol, quantities.get(symbol) ?? 0, requestedAt);
+      for (const symbol of symbols())
+        if (!isOld(symbol)) compare(symbol, amounts.get(symbol)?.shares ?? 0, requestedAt);
     },
     onOwnFill: (symbol) => {
       changes.changed(symbol);

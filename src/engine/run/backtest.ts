@@ -79,13 +79,16 @@ interface Session {
 function splitSessions(bars: readonly Bar[]): readonly Session[] {
   const sessions: Session[] = [];
   let from = 0;
-  for (const [i, bar] of bars.entries()) {
-    const before = bars[i - 1];
-    if (before === undefined) continue;
-    invariant(bar.at >= before.at, 'bars of a backtest must be ordered by time');
-    if (bar.at - before.at <= SESSION_GAP_MS) continue;
-    sessions.push(sessionOf(bars, from, i));
-    from = i;
+  let before = bars[0]?.at ?? 0;
+  let i = 0;
+  for (const { at } of bars) {
+    invariant(at >= before, 'bars of a backtest must be ordered by time');
+    if (at - before > SESSION_GAP_MS) {
+      sessions.push(sessionOf(bars, from, i));
+      from = i;
+    }
+    before = at;
+    i++;
   }
   return bars.length === 0 ? [] : [...sessions, sessionOf(bars, from, bars.length)];
 }
