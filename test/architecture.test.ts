@@ -40,7 +40,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
 };
 const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
 
-/** Who may let an order out: each permit is given in these files alone. */
+/** Files that may give each permit. */
 const PERMITS: Readonly<Record<string, readonly string[]>> = {
   riskApproved: ['engine/orders/risk.ts'],
   baselinePermit: ['runner/paper/latency-baseline.ts'],

@@ -8,7 +8,7 @@ import { cpuOfWorkMs } from '../support/cpu-time.ts';
 import { barsOf, createEmaCross, symbolsOf } from '../support/ema-cross.ts';
 import { plainLoop } from '../support/plain-loop.ts';
 
-/** How many symbols and minutes a session has. */
+/** Number of symbols and of minutes of a session. */
 export interface Size {
   readonly symbols: number;
   readonly minutes: number;
@@ -49,7 +49,7 @@ export function measureCost({ symbols: count, minutes }: Size): Cost {
   return { symbols: count, minutes, bars: bars.length, orders, engineUs: engine, loopUs: loop };
 }
 
-/** What limits would refuse or end is not what is measured: orders go on throughout. */
+/** Limits that refuse nothing and end nothing: orders go on throughout. */
 function configOf(symbols: readonly string[]): Omit<EngineConfig, 'session'> {
   const cash = 1_000_000 * symbols.length;
   const [never, always] = [-1e12, 1e12];

@@ -69,7 +69,7 @@ export type OrderIntentMessage = {
   };
 };
 
-/** What is to be held of a symbol: the strategy plane sends the orders that are missing to it. */
+/** Shares of a symbol to be held: the strategy plane sends the orders that are missing to it. */
 export type TargetMessage = {
   readonly event_type: 'target';
   readonly symbol: string;
@@ -183,7 +183,7 @@ export interface DeadLetter {
   readonly bytes: string;
   /** {@link CONTRACT_VERSION} under which it failed. */
   readonly contractVersion: number;
-  /** Who sent it: the source that its event names, or {@link ENGINE_SOURCE}. */
+  /** Sender: the source that its event names, or {@link ENGINE_SOURCE}. */
   readonly source: string;
   /** Sequence number of the event that it came with, as the audit has it. */
   readonly offset: number;

@@ -1,6 +1,6 @@
 import type { OrderRequest } from './order.ts';
 
-/** Who lets an order out: the risk checks, the latency baseline, or what closes without an engine. */
+/** Givers of a permit: the risk checks, the latency baseline, or what closes without an engine. */
 type Permit = 'risk' | 'baseline' | 'closing';
 
 /** An order that may go out. Its mark is private, so that no literal is one, and no copy with other terms. */
@@ -36,7 +36,7 @@ class PermittedOrder<P extends Permit> implements OrderRequest {
 /** An order that passed every risk check. */
 export type RiskApprovedOrder = PermittedOrder<'risk'>;
 
-/** What a broker session sends, and nothing else. */
+/** The only kind of order that a broker session sends. */
 export type SendableOrder = PermittedOrder<Permit>;
 
 /** For `src/engine/orders/risk.ts` alone: `test/architecture.test.ts` knows who imports it. */

@@ -28,7 +28,7 @@ export function psrOfReturns(returns: readonly number[], benchmark: number): num
   return psr2012({ ...sample, sharpe: sample.mean / sample.standardDeviation }, benchmark);
 }
 
-/** How far a {@link quickPsrOfReturns} may be from {@link psrOfReturns}, and much more than it is: small ones are near it too. */
+/** Largest distance between {@link quickPsrOfReturns} and {@link psrOfReturns}; measured ones are far smaller, also for small values. */
 export function quickPsrError(psr: number): number {
   return psr < SMALLEST_SURE ? 1e-8 : Math.min(1e-8, 1e-6 * psr);
 }

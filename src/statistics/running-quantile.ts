@@ -5,7 +5,7 @@ import { nearestRank } from './quantile.ts';
 /** A quantile of a sample that grows. */
 export interface RunningQuantile {
   readonly count: number;
-  /** What `quantile` gives of all values so far; undefined before the first. */
+  /** The value of `quantile` for all values so far; undefined before the first. */
   readonly value: number | undefined;
   /** Adds a finite value. */
   add(value: number): void;

@@ -9,7 +9,7 @@ export interface Spell {
   readonly until: number;
 }
 
-/** What is known of the course of a session besides its log and the venue's books. Instants are the world's. */
+/** The course of a session besides its log and the venue's books. Instants are the world's. */
 export interface Course {
   readonly heard: Overheard;
   /** True when what the gateway sends arrives, whole and at once. */

@@ -53,7 +53,7 @@ const MESSAGES = [1, 2, 3, 4, 5, 11, 49, 58, 59, 61] as const;
 /** An outage: mostly of seconds or minutes, now and then longer than anybody waits by default. */
 const outage = ({ dice }: Scene) =>
   dice.one([dice.ms(500, 9_000), dice.ms(9_000, 60_000), dice.ms(60_000, 240_000), dice.ms(240_000, 900_000)]);
-/** What shows only at the end of a minute, or after half a minute, lasts longer. */
+/** Spells that show only at the end of a minute, or after half a minute, last longer. */
 const longSpell = ({ dice }: Scene) => dice.one([dice.ms(2_000, 40_000), dice.ms(40_000, 240_000)]);
 const spell = ({ dice }: Scene) => dice.one([dice.ms(2_000, 20_000), dice.ms(20_000, 120_000)]);
 const symbolOf = ({ dice, symbols }: Scene) => dice.some(symbols, 1)[0] ?? 'AAPL';
@@ -174,7 +174,7 @@ const AFTER: Partial<Record<FaultName, TriggerEvent['event']>> = {
   'bust-execution': 'filled',
 };
 
-/** What shows only over a new connection, or is a cut before or after which an order fills: often another fault comes with it. */
+/** Faults that show only over a new connection, or cut one around a fill: often another fault comes with them. */
 const TOGETHER: Partial<Record<FaultName, { readonly with: FaultName; readonly isFirst: boolean }>> = {
   'id-roll-back': { with: 'drop-connection', isFirst: false },
   'delayed-data': { with: 'drop-connection', isFirst: false },

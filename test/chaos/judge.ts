@@ -75,7 +75,7 @@ export async function judge(
   return { findings, outcome: outcomeOf(log, last), orders: truth.orders.length, fills: truth.executions.length };
 }
 
-/** What the course of the session shows besides its end. */
+/** Findings of the course of the session besides its end. */
 function courseFaults(truth: Truth, log: SessionLog, course: Course | undefined): readonly Finding[] {
   const knows = (trade: Others[number], intentId: string) => course !== undefined && isKnown(trade, intentId, course);
   return [

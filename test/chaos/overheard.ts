@@ -18,7 +18,7 @@ export interface Heard {
   readonly at: number;
 }
 
-/** What went over the connections of our client. Places in the order say what came first, whatever a clock shows. */
+/** Messages over the connections of our client. Places in the order say which came first, whatever a clock shows. */
 export class Overheard {
   readonly #told = new Map<string, Heard>();
   readonly #placed = new Map<string, Heard>();

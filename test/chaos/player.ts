@@ -410,7 +410,7 @@ class Player {
     this.#find('gave up early', `${silentMs} ms after the last tick: ${interruption}`);
   }
 
-  /** What is open must be within reach of the same command, unless a switch or a halt leaves it to a person. */
+  /** Open positions must be within reach of the same command, unless a switch or a halt leaves them to a person. */
   #noteOpen({ open, left, interruption = '' }: PaperStageReport): void {
     if (open === undefined || left === true || KEEPS_POSITIONS.test(interruption)) return;
     this.#find('open and given up', `${open}: ${interruption}`);

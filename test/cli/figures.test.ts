@@ -40,7 +40,7 @@ const listed = () =>
       return rows;
     }, []);
 
-/** What is known of a value, as the document writes it. */
+/** A value with its source, as the document writes it. */
 function measured(value: string, found: EvidenceRecord | undefined, number: (value: number) => string): string {
   const unit = found?.unit === 'boolean' ? '' : ` ${found?.unit}`;
   const interval = found?.interval === undefined ? '' : `; 95 % interval ${found.interval.map(number).join(' to ')}`;

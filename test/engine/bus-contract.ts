@@ -7,7 +7,7 @@ import { only } from './support.ts';
 
 const TOPIC_NAMES: readonly Topic[] = ['market_events', 'order_intents', 'targets', 'execution_reports'];
 
-/** What every bus between the planes must do. Declares the tests. */
+/** Declares the tests of every bus between the planes. */
 export function busContract(name: string, create: CreateBus): void {
   const busWithLetters = () => {
     let offset = 7;

@@ -9,7 +9,7 @@ import {
 } from '../../src/contracts/messages.ts';
 import type { Bus, BusParts, Handler } from '../../src/engine/base/bus.ts';
 
-/** What stands on the wire: nothing but text crosses it. */
+/** Text on the wire: nothing else crosses it. */
 interface Frame {
   readonly topic: Topic;
   readonly bytes: string;

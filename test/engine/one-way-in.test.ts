@@ -41,7 +41,7 @@ function fillNewest(r: Rig, ms: number): void {
   r.apply(say.submitted(order.intentId, ms), say.fill(order, order.quantity, 100, ms));
 }
 
-/** What an engine says that is fed with the events of a rig. */
+/** Words of an engine that is fed with the events of a rig. */
 function replayed(r: Rig, createBus?: CreateBus, strategy: Strategy = IDLE) {
   const audit = createAuditLog();
   const deps = { contracts: CONTRACTS, strategy, random: createRandom('test'), audit: audit.sink };

@@ -10,7 +10,7 @@ import { sha256 } from '../engine/support.ts';
 import { pick } from './outsiders.ts';
 import { REPLAY_PARTS, type Recording } from './recorded-session.ts';
 
-/** What was found of one recording. */
+/** Findings of one recording. */
 export interface Verdict {
   readonly faults: readonly string[];
   /** Replays with one event changed. */
@@ -19,7 +19,7 @@ export interface Verdict {
   readonly refusedJournals: number;
 }
 
-/** How often one event is changed in each session, besides one that came from outside. */
+/** Number of changed events in each session, besides one that came from outside. */
 const CHANGES = 4;
 
 /**

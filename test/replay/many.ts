@@ -3,7 +3,7 @@ import { asError } from '../../src/domain/errors.ts';
 import { judge } from './judge.ts';
 import { type Moment, recordSession } from './recorded-session.ts';
 
-/** What was in all sessions together. */
+/** Counts of all sessions together. */
 export interface Result {
   readonly sessions: number;
   readonly counts: Readonly<Record<string, number>>;
@@ -66,7 +66,7 @@ async function judgeSeed(seed: number, folder: string) {
   }
 }
 
-/** What a hundred sessions must have had among them, and had not: they would prove nothing about it. */
+/** Acts that a hundred sessions lack: they would prove nothing about them. */
 export function missing({ counts, kills, acts }: Result): readonly string[] {
   const all = { ...counts, ...kills, ...acts };
   return Object.entries(all).flatMap(([name, count]) => (count < 5 ? [`too few: ${count} ${name}`] : []));

@@ -8,7 +8,7 @@ import { seededUuid } from '../../src/engine/base/uuid.ts';
 import type { Engine } from '../../src/engine/run/engine.ts';
 import type { Venue } from './venue.ts';
 
-/** What outsiders see of a session when they act. */
+/** The session as outsiders see it when they act. */
 export interface Scene {
   readonly at: EpochMs;
   readonly engine: Engine;
@@ -21,7 +21,7 @@ export interface Scene {
 /** Name of an act; a run counts them, so that none is missing unseen. */
 export type ActName = keyof typeof ACTS;
 
-/** What comes from outside of the engine in one act. */
+/** Events from outside of the engine in one act. */
 export interface Act {
   readonly name: ActName;
   readonly events: readonly EngineEvent[];
@@ -41,7 +41,7 @@ interface Memory {
   readonly random: RandomStream;
   /** Intents that were sent, as their bytes. */
   readonly sent: string[];
-  /** What somebody would make of broken bytes. */
+  /** Broken bytes as somebody would mend them. */
   readonly mendings: Map<string, string>;
 }
 
@@ -112,7 +112,7 @@ const ACTS = {
   },
 } as const satisfies Readonly<Record<string, Actor>>;
 
-/** How bytes break: rules of a field, JSON, another message type, a field too many, and nothing at all. */
+/** Ways in which bytes break: rules of a field, JSON, another message type, a field too many, nothing at all. */
 const BREAKS: readonly ((whole: string) => string)[] = [
   (whole) => whole.replace(/"symbol":"[A-Z]+"/, '"symbol":"no symbol"'),
   (whole) => whole.slice(0, -5),

@@ -29,7 +29,7 @@ import { CLIENT_ID, Venue } from './venue.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA'];
 
-/** What an engine is built from besides its journal. */
+/** Parts of an engine besides its journal. */
 export const REPLAY_PARTS = { contracts: CONTRACTS, createStrategy: () => createBusyStrategy(SYMBOLS) };
 
 /** A session as it was recorded. */
@@ -45,7 +45,7 @@ export interface Recording {
   /** Kills before an event was taken, before it stood in the journal, before and after something was sent. */
   readonly kills: readonly Moment[];
   readonly outages: number;
-  /** What was not as it must be. */
+  /** Faults that were found. */
   readonly faults: readonly string[];
 }
 
@@ -168,7 +168,7 @@ class World {
     return { header: this.#header, audit, engine, entries, ...counts, faults: this.#faults };
   }
 
-  /** What the broker says by now; nothing in an outage, and after it everything that was missed. */
+  /** Words of the broker by now; none in an outage, and after it everything that was missed. */
   #words(second: number): EngineEvent[] {
     const at = this.#now;
     if (this.#awayUntil > 0 && second < this.#awayUntil) return [];
@@ -211,7 +211,7 @@ class World {
     return [{ engine, taker, journal, audit, session: this.#session(reaper) }, reaper];
   }
 
-  /** What was not written is lost with its process. The file is closed, which a kill leaves to the kernel. */
+  /** Unwritten records are lost with their process. The file is closed, which a kill leaves to the kernel. */
   #bury({ journal, audit }: Process, { killedAt }: Reaper): void {
     if (killedAt !== undefined) this.#kills.push(killedAt);
     const path = join(this.#folder, JOURNAL_FILE);

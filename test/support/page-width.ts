@@ -36,7 +36,7 @@ export function leastWidth({ rows }: MarkdownTable): number {
   return widest.reduce((sum, width) => sum + width + COLUMN_EDGE, 1);
 }
 
-/** What of a document does not fit on A4: tables, and lines of blocks that are set as they are. Commands may wrap. */
+/** Parts of a document that do not fit on A4: tables, and lines of blocks that are set as they are. Commands may wrap. */
 export function faultsOfWidth(markdown: string): readonly string[] {
   const tables = tablesOf(markdown).filter((table) => leastWidth(table) > PAGE_COLUMNS);
   return [

@@ -13,7 +13,7 @@ import {
 /** Receives the messages of a topic, one at a time, in the order in which they were published. */
 export type Handler<T extends Topic> = (message: TopicMessages[T]) => void;
 
-/** What anybody may do with an engine's bus: listen. Whoever has something to say hands the engine an event. */
+/** The bus of an engine for everybody else: they may listen. Whoever has something to say hands the engine an event. */
 export interface Listening {
   /** All messages of the topic, or those of some types. */
   subscribe<T extends Topic>(topic: T, handler: Handler<T>, types?: readonly MessageName[]): void;
@@ -36,7 +36,7 @@ export interface Bus extends Listening {
   isHeard(type: MessageName): boolean;
 }
 
-/** What a bus is made of. */
+/** Parts of a bus. */
 export interface BusParts {
   readonly contracts: Contracts;
   /** Sequence number of the event that is being applied: a dead letter keeps it. */

@@ -9,7 +9,7 @@ import type {
 import type { EpochMs } from '../../domain/clock.ts';
 import type { EngineEvent } from './ports.ts';
 
-/** Who says something from outside, and when it arrived by the session's clock. */
+/** Source of a message from outside, and its arrival by the session's clock. */
 export interface Arrival {
   readonly source: string;
   readonly at: EpochMs;

@@ -182,7 +182,7 @@ export type EngineEvent =
    * not becomes a dead letter. `source` says who sent it.
    */
   | { readonly kind: 'order_intent'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
-  /** What is to be held of a symbol, said from outside: the bytes of a `target` message. */
+  /** Shares of a symbol to be held, said from outside: the bytes of a `target` message. */
   | { readonly kind: 'target'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
   /** Mended bytes of a dead letter, which come on the topic on which the broken ones failed. */
   | {

@@ -132,7 +132,7 @@ interface Change {
   readonly stale: boolean;
 }
 
-/** What is known of all feeds together, so that a clock without work for them looks at none. */
+/** Bounds of all feeds together, so that a clock without work for them looks at none. */
 interface Watch {
   /** Bars that a tick of a later minute has closed before the clock did. */
   readonly closed: Bar[];

@@ -2,7 +2,7 @@ import type { Side } from '../../domain/order.ts';
 import type { MarketView } from '../base/ports.ts';
 import { createSumTree } from './sum-tree.ts';
 
-/** What all symbols together may come to when every open order of one side fills, USD. */
+/** Exposure of all symbols together when every open order of one side fills, USD. */
 export interface Exposures {
   /** Shares, or what may still trade, have changed in the symbol; its mark tells by itself. */
   readonly touch: (symbol: string) => void;
@@ -22,7 +22,7 @@ export interface ExposuresParts {
   readonly openQuantity: (symbol: string, side: Side) => number;
 }
 
-/** What one symbol holds when all open orders of a side fill, and its price. */
+/** Position of one symbol when all open orders of a side fill, and its price. */
 interface Part {
   long: number;
   short: number;

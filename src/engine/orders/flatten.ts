@@ -92,7 +92,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
   const closeAll = () => {
     const isPatient = context.now - freshSince < POSITIONS_PATIENCE_MS;
     const symbols = symbolsToLookAt();
-    // What closing touches is looked at after the next event.
+    // Symbols that closing touches are looked at after the next event.
     touched.clear();
     for (const symbol of symbols) {
       if (!isOpen(symbol)) continue;

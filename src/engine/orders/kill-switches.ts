@@ -100,7 +100,7 @@ function read(each: Switch, value: number, at: EpochMs): readonly KillSwitchChan
   return [{ name: each.name, state: each.state, value, limit: each.state === 'fired' ? each.fireAt : each.warnAt }];
 }
 
-/** Whether a reading may change the state or the worst value; one that cannot is worked out when it is asked for. */
+/** True when a reading may change the state or the worst value; one that cannot is worked out when it is asked for. */
 function mayMatter(each: Switch, { nearly, error }: PsrReading): boolean {
   const { worst, warnAt, fireAt, state } = each;
   if (worst === null || nearly - error <= worst) return true;

@@ -4,7 +4,7 @@ import { createNumberHeap } from '../../statistics/number-heap.ts';
 /** Counts what happened in the hour before now. */
 export interface LastHour {
   add(at: EpochMs): void;
-  /** How many instants are less than an hour before `now`, which never goes back. */
+  /** Number of instants less than an hour before `now`, which never goes back. */
   count(now: EpochMs): number;
 }
 

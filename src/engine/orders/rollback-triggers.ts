@@ -9,7 +9,7 @@ export interface Trigger {
   readonly limit: number;
 }
 
-/** What the triggers are worked out from. */
+/** Inputs of the triggers. */
 export interface TriggerInputs {
   /** In the last hour. */
   readonly connectionLosses: number;

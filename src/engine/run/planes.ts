@@ -30,7 +30,7 @@ export interface Planes {
   readonly bus: Bus;
   readonly session: SessionClock;
   readonly data: DataPlane;
-  /** What the data plane knows of the market. */
+  /** The market as the data plane knows it. */
   readonly market: DataPlane['market'];
   readonly portfolio: Portfolio;
   /** Visits symbols whose mark may have changed since the account was last valued. */

@@ -15,7 +15,7 @@ import type { EngineConfig } from '../base/config.ts';
 import { seededUuid } from '../base/uuid.ts';
 import type { Strategy, Target } from './strategy.ts';
 
-/** What the plane knows of an intent that went over the bus, its own or the order plane's. */
+/** An intent that went over the bus, its own or the order plane's, as the plane knows it. */
 interface Sent {
   readonly intentId: string;
   readonly symbol: string;

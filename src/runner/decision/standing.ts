@@ -14,7 +14,7 @@ export interface StandingReport {
   /** What has changed since the proposal, one line each: it is about something else then. */
   readonly changes: readonly string[];
   readonly waivers: readonly WaiverStanding[];
-  /** What the workspace holds instead of evidence that could be approved: a rehearsal, and the commit that it was of. */
+  /** Set where the workspace holds a rehearsal, which nobody can approve: the commit that it was of. */
   readonly rehearsal?: { readonly commit: string };
 }
 

@@ -20,7 +20,7 @@ export interface ReplayedSession {
   readonly resumptions: readonly ResumptionRecord[];
 }
 
-/** What an engine is built from besides its journal. */
+/** Parts of an engine besides its journal. */
 export interface ReplayParts {
   readonly contracts: Contracts;
   readonly createStrategy: () => Strategy;

@@ -117,7 +117,7 @@ export class SessionCourse {
     return this.#isLeft || this.#isBroken;
   }
 
-  /** What is left as it stood is never given up, also where a defect came before: the same command must find it again. */
+  /** A session that is left as it stood is never given up, also after a defect: the same command must find it again. */
   get #goesOn(): boolean {
     return this.#isLeft || this.#isOpenAtEnd || (this.#isPaused && this.#defect === undefined);
   }

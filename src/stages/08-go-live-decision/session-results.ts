@@ -7,7 +7,7 @@ import { moneyToTheCent, numberWords } from './words.ts';
 const CURRENCY = 'USD';
 const NOT_RECORDED = 'not recorded';
 
-/** What each session on record made: those that count, all of them together, and those that do not count with the reason. */
+/** Result of each session on record: those that count, all of them together, and those that do not count with the reason. */
 export function sessionResults(sessions: readonly CampaignSession[]): JsonObject {
   const counted = sessions.filter(({ summary }) => reasonsNotToCount(summary).length === 0);
   return {
