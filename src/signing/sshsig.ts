@@ -68,8 +68,9 @@ export function verifySshsig(message: Uint8Array, armored: string, namespace: st
 export function parseSshsig(armored: string): Sshsig {
   const fields = wireReader(dearmor(armored));
   if (Buffer.from(fields.fixed(MAGIC.length)).toString('latin1') !== MAGIC) throw new MalformedError('it is no SSHSIG');
+  // Like ssh-keygen 9.2, which refuses only later versions; no signature covers this number.
   const version = fields.uint32();
-  if (version !== VERSION) throw new MalformedError(`expected version ${VERSION}, found ${version}`);
+  if (version > VERSION) throw new MalformedError(`expected version ${VERSION}, found ${version}`);
   const key = readPublicKey(fields.string());
   const namespace = Buffer.from(fields.string()).toString('latin1');
   // Reserved: ignored when read, as the format says; it is covered by the signature.

@@ -128,6 +128,7 @@ const SAME: readonly (readonly [string, (text: string) => string])[] = [
   ['with an empty line', (text) => text.replace('-----\n', '-----\n\n')],
   ['with a text behind it', (text) => `${text}seen and approved\n`],
   ['without its last line end', (text) => text.trimEnd()],
+  ['of the version before, which no signature covers', (text) => armor(decoded(text).fill(0, 9, 10))],
   ['on one line', (text) => armor(decoded(text)).replace(/(?<=[A-Za-z0-9+/=])\n(?=[A-Za-z0-9+/=])/g, '')],
 ];
 

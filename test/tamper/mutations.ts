@@ -358,7 +358,11 @@ const KINDS: readonly NamedKind[] = [
   kind('signed file: empty', ['subject_changed'], changing(ARTIFACT, empty)),
   kind('signed file: a link', ['not_a_file'], changing(ARTIFACT, link)),
   kind('signed files exchanged', ['subject_changed', 'accepted'], swapArtifacts),
-  kind('signature: a bit in the armor', ['bad_signature', 'wrong_namespace'], changing(SIGNATURE, flipInArmor)),
+  kind(
+    'signature: a bit in the armor',
+    ['bad_signature', 'wrong_namespace', 'accepted'],
+    changing(SIGNATURE, flipInArmor),
+  ),
   kind('signature: a byte less in the armor', ['bad_signature'], changing(SIGNATURE, cutInArmor)),
   kind('signature: a bit', ['bad_signature', 'wrong_namespace', 'accepted'], changing(SIGNATURE, flip)),
   kind('signature: a line gone', ['bad_signature'], changing(SIGNATURE, dropLine)),

@@ -95,13 +95,18 @@ function isLink(content: Content): content is { readonly link: string } {
   return content !== null && 'link' in content;
 }
 
-/** The bytes that the armor of a signature holds, as RFC 4648 and PROTOCOL.sshsig say; nothing where there is none. */
+/**
+ * The bytes that the armor of a signature holds, as RFC 4648 and PROTOCOL.sshsig say; nothing where there is none. Version 0
+ * counts as version 1: the format asks to refuse later versions only, and no signature covers the number.
+ */
 function decoded(content: Content): Buffer | undefined {
   if (content === null || isLink(content)) return undefined;
   const body = /^-----BEGIN SSH SIGNATURE-----\n([\s\S]*?)\n-----END SSH SIGNATURE-----/.exec(text(content))?.[1];
   const base64 = body?.replace(/\s/g, '') ?? '';
   const bytes = Buffer.from(base64, 'base64');
-  return bytes.length > 0 && bytes.toString('base64') === base64 ? bytes : undefined;
+  if (bytes.length === 0 || bytes.toString('base64') !== base64) return undefined;
+  if (bytes.length >= 10 && bytes.readUInt32BE(6) === 0) bytes.writeUInt32BE(1, 6);
+  return bytes;
 }
 
 function namespaceOf(bytes: Buffer | undefined): string {
