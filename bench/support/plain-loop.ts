@@ -1,5 +1,5 @@
 import type { Bar } from '../../src/domain/market.ts';
-import { psrOfReturns } from '../../src/statistics/psr.ts';
+import { createRollingPsr } from '../../src/statistics/rolling-psr.ts';
 import { type Cross, createCross, takeClose } from './ema-cross.ts';
 
 interface Holding extends Cross {
@@ -24,7 +24,7 @@ const COMMISSION = 1;
 export function plainLoop(symbols: readonly string[], bars: readonly Bar[], halfSpreadBps: number): Result {
   const holdings = symbols.map((symbol): Holding => ({ ...createCross(symbol), quantity: 0, close: 0, ordered: 0 }));
   const bySymbol = new Map(holdings.map((holding) => [holding.symbol, holding]));
-  const returns: number[] = [];
+  const psr = createRollingPsr(WINDOW);
   let cash = 1_000_000;
   let equity = cash;
   let fills = 0;
@@ -34,10 +34,9 @@ export function plainLoop(symbols: readonly string[], bars: readonly Bar[], half
       next += holding.quantity * holding.close;
       holding.ordered = holding.bars < 1 ? 0 : holding.wanted - holding.quantity;
     }
-    returns.push(next / equity - 1);
+    psr.add(next / equity - 1);
     equity = next;
-    if (returns.length > WINDOW) returns.shift();
-    psrOfReturns(returns, 0);
+    psr.estimate();
   };
   let at = bars[0]?.at ?? 0;
   for (const bar of bars) {

@@ -15,12 +15,6 @@ export interface Moments {
   readonly kurtosis: number;
 }
 
-/** A part of a sample, from an index to before another. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * Moments of a sample by two passes (mean with compensated summation, then powers of the deviations).
  *
@@ -42,46 +36,6 @@ export function moments(sample: readonly number[]): Moments | undefined {
     skewness: meanPower(sample, mean, spread, 3),
     kurtosis: meanPower(sample, mean, spread, 4),
   };
-}
-
-/**
- * {@link moments} in three passes and with powers by multiplication, many times as fast: skewness and kurtosis differ from
- * the others by their rounding alone, the rest is the same.
- */
-export function quickMoments(sample: readonly number[], { from, to }: Span): Moments | undefined {
-  const n = to - from;
-  if (n < 2) return undefined;
-  // The sum as the library makes it, which takes no part of a list without a copy: what an addition loses is kept apart.
-  let sum = at(sample, from);
-  let lost = 0;
-  let max = Math.abs(sum);
-  for (let i = from + 1; i < to; i++) {
-    const value = at(sample, i);
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-    max = Math.max(max, Math.abs(value));
-  }
-  // A value that is not finite leaves a maximum that is not.
-  if (!Number.isFinite(max)) return undefined;
-  const mean = (sum + lost) / n;
-  let squares = 0;
-  for (let i = from; i < to; i++) squares += (at(sample, i) - mean) ** 2;
-  const spread = Math.sqrt(squares / n);
-  if (!(spread > NOISE * max)) return undefined;
-  let [cubes, fourths] = [0, 0];
-  for (let i = from; i < to; i++) {
-    const value = (at(sample, i) - mean) / spread;
-    const square = value * value;
-    cubes += square * value;
-    fourths += square * square;
-  }
-  const standardDeviation = Math.sqrt(squares / (n - 1));
-  return { observations: n, mean, standardDeviation, skewness: cubes / n, kurtosis: fourths / n };
-}
-
-function at(sample: readonly number[], i: number): number {
-  return sample[i] ?? Number.NaN;
 }
 
 /** Mean of a power of the standardized values: standardized first, so that small returns do not underflow. */

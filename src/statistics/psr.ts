@@ -1,4 +1,4 @@
-import { moments, quickMoments, type Span } from './moments.ts';
+import { moments } from './moments.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { type SharpeMoments, sharpeStandardError } from './sharpe.ts';
 
@@ -27,31 +27,6 @@ export function psrOfReturns(returns: readonly number[], benchmark: number): num
   if (sample === undefined) return undefined;
   return psr2012({ ...sample, sharpe: sample.mean / sample.standardDeviation }, benchmark);
 }
-
-/** Largest distance between {@link quickPsrOfReturns} and {@link psrOfReturns}; measured ones are far smaller, also for small values. */
-export function quickPsrError(psr: number): number {
-  return psr < SMALLEST_SURE ? 1e-8 : Math.min(1e-8, 1e-6 * psr);
-}
-
-/** Below, numbers lose digits. */
-const SMALLEST_SURE = 1e-290;
-
-/**
- * {@link psrOfReturns} within {@link quickPsrError} at a tenth of its cost, for who looks every minute whether it is beyond a
- * limit. Undefined exactly where the other is.
- */
-export function quickPsrOfReturns(returns: readonly number[], benchmark: number, span: Span): number | undefined {
-  const sample = quickMoments(returns, span);
-  if (sample === undefined) return undefined;
-  const ratio = sample.mean / sample.standardDeviation;
-  const [tilt, tails] = [sample.skewness * ratio, ((sample.kurtosis - 1) / 4) * ratio ** 2];
-  // Where the terms of the standard error cancel out, the last digits of the moments are all that is left of it.
-  if (!(1 - tilt + tails > CANCELLATION * (1 + Math.abs(tilt) + tails)))
-    return psrOfReturns(returns.slice(span.from, span.to), benchmark);
-  return psr2012({ ...sample, sharpe: ratio }, benchmark);
-}
-
-const CANCELLATION = 1e-6;
 
 /**
  * Minimum track record length: how many observations a Sharpe ratio needs to be above its benchmark with the given

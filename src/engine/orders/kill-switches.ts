@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { KillSwitchName, KillSwitchRecord, KillSwitchState } from '../../domain/session-record.ts';
+import type { PsrEstimate } from '../../statistics/rolling-psr.ts';
 import type { KillSwitchLimits } from '../base/config.ts';
 
 /** A kill switch that has changed its state. */
@@ -10,21 +11,12 @@ export interface KillSwitchChange {
   readonly limit: number;
 }
 
-/** A probabilistic Sharpe ratio that need not be worked out to the last digit while it is far from every limit. */
-export interface PsrReading {
-  readonly nearly: number;
-  /** Largest distance of `nearly` from the exact one. */
-  readonly error: number;
-  /** May be called at any time later. */
-  readonly exact: () => number;
-}
-
 /** The three switches. A fired one stays fired. */
 export interface KillSwitches {
   /** Looks at the profit of the session (USD) on the capital in use. */
   onProfit(profit: number, at: EpochMs): readonly KillSwitchChange[];
   /** Looks at the probabilistic Sharpe ratio; undefined while it does not exist. */
-  onPsr(psr: PsrReading | undefined, at: EpochMs): readonly KillSwitchChange[];
+  onPsr(psr: PsrEstimate | undefined, at: EpochMs): readonly KillSwitchChange[];
   records(): readonly KillSwitchRecord[];
 }
 
@@ -101,7 +93,7 @@ function read(each: Switch, value: number, at: EpochMs): readonly KillSwitchChan
 }
 
 /** True when a reading may change the state or the worst value; one that cannot is worked out when it is asked for. */
-function mayMatter(each: Switch, { nearly, error }: PsrReading): boolean {
+function mayMatter(each: Switch, { nearly, error }: PsrEstimate): boolean {
   const { worst, warnAt, fireAt, state } = each;
   if (worst === null || nearly - error <= worst) return true;
   if (state === 'fired') return false;

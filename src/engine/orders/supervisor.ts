@@ -1,10 +1,10 @@
 import { type Remainder, remainderWords } from '../../domain/session-end.ts';
 import type { EquityPoint, TradingState } from '../../domain/session-record.ts';
-import { psrOfReturns, quickPsrError, quickPsrOfReturns } from '../../statistics/psr.ts';
+import { createRollingPsr, type PsrEstimate } from '../../statistics/rolling-psr.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand } from '../base/ports.ts';
 import type { Flatten } from './flatten.ts';
-import type { KillSwitchChange, KillSwitches, PsrReading } from './kill-switches.ts';
+import type { KillSwitchChange, KillSwitches } from './kill-switches.ts';
 import { createLastHour } from './last-hour.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { rollbackTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
@@ -165,21 +165,13 @@ function tell({ name, state, value, limit }: KillSwitchChange, context: EngineCo
 }
 
 /** Gives the PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
-function createWindowPsr({ log, config }: EngineContext): () => PsrReading | undefined {
+function createWindowPsr({ log, config }: EngineContext): () => PsrEstimate | undefined {
   const { windowMinutes, minimumObservations } = config.killSwitches.psr;
-  const returns: number[] = [];
+  const psr = createRollingPsr(windowMinutes);
+  let read = 1;
   return () => {
-    for (let i = returns.length + 1; i < log.equity.length; i++) returns.push(minuteReturn(log.equity, i));
-    const to = returns.length;
-    const span = { from: Math.max(0, to - windowMinutes), to };
-    if (to - span.from < minimumObservations) return undefined;
-    const nearly = quickPsrOfReturns(returns, 0, span);
-    if (nearly === undefined) return undefined;
-    return {
-      nearly,
-      error: quickPsrError(nearly),
-      exact: () => psrOfReturns(returns.slice(span.from, to), 0) ?? nearly,
-    };
+    for (; read < log.equity.length; read++) psr.add(minuteReturn(log.equity, read));
+    return psr.count < minimumObservations ? undefined : psr.estimate();
   };
 }
 
