@@ -82,7 +82,7 @@ function withNamesListed({ additionalProperties, ...schema }: AnySchemaObject): 
 type Validators = { readonly [N in MessageName]: ValidateFunction<MessageTypes[N]> };
 
 function compile(schemas: MessageSchemas): Validators {
-  const ajv = new Ajv({ strict: true, strictRequired: false });
+  const ajv = new Ajv({ strict: true, strictRequired: false, code: { regExp: rememberingPattern } });
   ajv.addVocabulary([EXPECTED_WORDS]);
   ajv.addFormat('uuid', remembered(isUuid));
   ajv.addFormat('date-time', remembered(isDateTime));
@@ -96,6 +96,27 @@ function compile(schemas: MessageSchemas): Validators {
     execution_report: ajv.compile<MessageTypes['execution_report']>(schemas.execution_report),
   };
 }
+
+/** Texts that a pattern is remembered for: symbols are few, and come again in every message. */
+const MOST_REMEMBERED = 10_000;
+
+/** A pattern that is asked once for each text; ajv's own would be asked for every message. */
+const rememberingPattern = Object.assign(
+  (pattern: string, flags: string) => {
+    const expression = new RegExp(pattern, flags);
+    const answers = new Map<string, boolean>();
+    const test = (text: string): boolean => {
+      const known = answers.get(text);
+      if (known !== undefined) return known;
+      if (answers.size >= MOST_REMEMBERED) answers.clear();
+      const answer = expression.test(text);
+      answers.set(text, answer);
+      return answer;
+    };
+    return { test };
+  },
+  { code: 'new RegExp' },
+);
 
 /** The messages of an instant, and those of an order, carry the same text one after the other. */
 function remembered(test: (text: string) => boolean): (text: string) => boolean {

@@ -58,15 +58,11 @@ export function createBus({ contracts, offset }: BusParts): Bus {
   };
   const heard = new Set<MessageName>();
   const cemetery = createCemetery(offset);
-  const drain = createQueue();
+  const deliver = createQueue();
 
   const accept = <T extends Topic>(topic: T, message: TopicMessages[T]): true => {
     const handlers: readonly Handler<T>[] | undefined = subscribers[topic].get(message.event_type);
-    if (handlers !== undefined) {
-      drain(() => {
-        for (const handler of handlers) handler(message);
-      });
-    }
+    if (handlers !== undefined) deliver(handlers, message);
     return true;
   };
   return {
@@ -108,23 +104,27 @@ function createCemetery(offset: () => number) {
   };
 }
 
-/** Runs jobs one after the other; a job that is added by a job runs after it. */
-function createQueue(): (job: () => void) => void {
-  const jobs: (() => void)[] = [];
-  let running = false;
-  return (job) => {
-    if (running) {
-      jobs.push(job);
+/** Delivers messages one after the other; one that comes while another is being delivered waits for it. */
+function createQueue(): <M>(handlers: readonly ((message: M) => void)[], message: M) => void {
+  const waiting: (() => void)[] = [];
+  let isDelivering = false;
+  return (handlers, message) => {
+    if (isDelivering) {
+      waiting.push(() => deliver(handlers, message));
       return;
     }
-    running = true;
+    isDelivering = true;
     try {
-      job();
+      deliver(handlers, message);
       // By index: taking from the front of a list moves all that is behind it.
-      for (let i = 0; i < jobs.length; i++) jobs[i]?.();
+      for (let i = 0; i < waiting.length; i++) waiting[i]?.();
     } finally {
-      running = false;
-      if (jobs.length > 0) jobs.length = 0;
+      isDelivering = false;
+      if (waiting.length > 0) waiting.length = 0;
     }
   };
+}
+
+function deliver<M>(handlers: readonly ((message: M) => void)[], message: M): void {
+  for (const handler of handlers) handler(message);
 }

@@ -41,7 +41,7 @@ const NOTHING: OmittedHandlings = new Set();
 
 /** A context before the first event. */
 export function createContext(config: EngineConfig, log: SessionLog, omit = NOTHING): EngineContext {
-  let effects: Effect[] = [];
+  let effects: Effect[] | undefined;
   const alarms: NoticeRecord[] = [];
   const newestNotices = new Map<string, EpochMs>();
   const context: EngineContext = {
@@ -58,20 +58,21 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
     notLive: new Set(),
     keeps: (protection) => !omit.has(protection),
     emit: (effect) => {
-      effects.push(effect);
+      // A list that begins with its first takes room for it alone; most events have one effect or none.
+      if (effects === undefined) effects = [effect];
+      else effects.push(effect);
     },
     notice: (level, code, text) => {
       const notice = { at: context.now, level, code, text };
       log.notices.push(notice);
       newestNotices.set(code, notice.at);
       if (level === 'alarm') alarms.push(notice);
-      effects.push({ kind: 'notice', level, code, text });
+      context.emit({ kind: 'notice', level, code, text });
     },
     lastNoticeAt: (code) => newestNotices.get(code),
     takeEffects: () => {
-      if (effects.length === 0) return NO_EFFECTS;
-      const taken = effects;
-      effects = [];
+      const taken = effects ?? NO_EFFECTS;
+      effects = undefined;
       return taken;
     },
   };

@@ -19,8 +19,8 @@ export function createSessionClock(): SessionClock {
         return [at];
       }
       if (at < next) return NONE;
-      const minutes = [];
-      for (; next <= at; next += MINUTE_MS) minutes.push(next);
+      const minutes = [next];
+      for (next += MINUTE_MS; next <= at; next += MINUTE_MS) minutes.push(next);
       return minutes;
     },
   };

@@ -154,27 +154,38 @@ function createWatch(): Watch {
 
 /** Tells whoever follows the marks which of them may have changed; a tick after another costs one comparison. */
 function createFollowers(feeds: readonly Feed[]) {
-  const lists: Feed[][] = [];
+  const lists: Changed[] = [];
   return {
     /** Every symbol has changed for who begins to follow. */
     follow: (): MarkFollower => {
       const bit = 1 << lists.length;
-      const changed: Feed[] = [...feeds];
+      const changed: Changed = { feeds: [...feeds], count: feeds.length };
       lists.push(changed);
       return (visit) => {
-        for (const feed of changed) {
+        for (let i = 0; i < changed.count; i++) {
+          const feed = changed.feeds[i];
+          if (feed === undefined) continue;
           feed.unaware |= bit;
           visit(feed.symbol, markOf(feed));
         }
-        changed.length = 0;
+        changed.count = 0;
       };
     },
     tell: (feed: Feed | undefined) => {
       if (feed === undefined || feed.unaware === 0) return;
-      for (let i = 0; i < lists.length; i++) if ((feed.unaware & (1 << i)) !== 0) lists[i]?.push(feed);
+      for (let i = 0; i < lists.length; i++) {
+        const changed = lists[i];
+        if (changed !== undefined && (feed.unaware & (1 << i)) !== 0) changed.feeds[changed.count++] = feed;
+      }
       feed.unaware = 0;
     },
   };
+}
+
+/** Feeds that have changed for a follower: the first `count`. To shorten a list takes longer than to count. */
+interface Changed {
+  readonly feeds: Feed[];
+  count: number;
 }
 
 function createFeed(symbol: string): Feed {

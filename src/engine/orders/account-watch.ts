@@ -79,16 +79,23 @@ interface Compared {
   readonly isSure: boolean;
 }
 
+/** A symbol, as the newest answer and the comparison with it left it. */
+interface Entry {
+  /** Signed shares. */
+  shares: number;
+  compared: Compared | undefined;
+}
+
 /** A watch that has seen nothing. */
 export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   const { context, keeper, portfolio, onChange } = parts;
   const holdings = createHoldings();
-  const compared = new Map<string, Compared>();
+  const entries = new Map<string, Entry>();
+  const named: Entry[] = [];
   /** Symbols with a difference that may be a fill on its way. */
   const unsure = new Set<string>();
   const touched = new Map<string, string>();
   const changes = createChangeCounts();
-  const amounts = new Map<string, { shares: number }>();
   const toldOrders = new Set<string>();
   let askedAt: EpochMs | undefined;
 
@@ -109,8 +116,16 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     const others = strangers.filter((symbol) => portfolio.quantity(symbol) !== 0);
     return others.length === 0 ? context.config.symbols : [...context.config.symbols, ...others];
   };
+  const entryOf = (symbol: string): Entry => {
+    const known = entries.get(symbol);
+    if (known !== undefined) return known;
+    const fresh = { shares: 0, compared: undefined };
+    entries.set(symbol, fresh);
+    named.push(fresh);
+    return fresh;
+  };
   const sureDifference = (symbol: string) => {
-    const one = compared.get(symbol);
+    const one = entries.get(symbol)?.compared;
     return one?.isSure === true ? one.difference : 0;
   };
   const expected = (symbol: string) => holdings.start(symbol) + holdings.outside(symbol) + portfolio.quantity(symbol);
@@ -129,14 +144,12 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   };
   const keep = (symbol: string, next: Compared | undefined) => {
     const before = sureDifference(symbol);
-    if (next === undefined) compared.delete(symbol);
-    else compared.set(symbol, next);
+    entryOf(symbol).compared = next;
     if (next?.since !== undefined && !next.isSure) unsure.add(symbol);
     else unsure.delete(symbol);
     if (sureDifference(symbol) !== before) onChange(symbol);
   };
-  const compare = (symbol: string, quantity: number, requestedAt: EpochMs) => {
-    const before = compared.get(symbol);
+  const compare = (symbol: string, { shares: quantity, compared: before }: Entry, requestedAt: EpochMs) => {
     const raw = quantity - expected(symbol);
     if (before?.difference === 0 && sameShares(raw, 0)) {
       before.requestedAt = requestedAt;
@@ -183,16 +196,11 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       }
     },
     onAnswer: ({ held, requestedAt }) => {
-      // Amounts of the answer before are cleared, not thrown away: answers name the same symbols minute after minute.
-      for (const amount of amounts.values()) amount.shares = 0;
-      for (const { symbol, quantity } of held) {
-        const amount = amounts.get(symbol);
-        if (amount === undefined) amounts.set(symbol, { shares: quantity });
-        else amount.shares += quantity;
-      }
+      // Shares of the answer before are cleared, not thrown away: answers name the same symbols minute after minute.
+      for (const entry of named) entry.shares = 0;
+      for (const { symbol, quantity } of held) entryOf(symbol).shares += quantity;
       const isOld = changes.since(requestedAt);
-      for (const symbol of symbols())
-        if (!isOld(symbol)) compare(symbol, amounts.get(symbol)?.shares ?? 0, requestedAt);
+      for (const symbol of symbols()) if (!isOld(symbol)) compare(symbol, entryOf(symbol), requestedAt);
     },
     onOwnFill: (symbol) => {
       changes.changed(symbol);
@@ -205,7 +213,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     ours,
     closable: (symbol) => closableShares(ours(symbol), atBroker(symbol) - holdings.start(symbol)),
     atBroker,
-    comparedAt: (symbol) => compared.get(symbol)?.requestedAt,
+    comparedAt: (symbol) => entries.get(symbol)?.compared?.requestedAt,
     isUnsure: (symbol) => unsure.has(symbol),
     touched: (symbol) => (context.keeps('outside-blocks-symbol') ? touched.get(symbol) : undefined),
     symbols,

@@ -27,14 +27,16 @@ interface Part {
   long: number;
   short: number;
   price: number;
+  isTouched: boolean;
 }
 
 /** Keeps what each symbol adds, and works out again only those that have changed since the last order. */
 export function createExposures({ symbols, market, position, openQuantity }: ExposuresParts): Exposures {
   const places = new Map(symbols.map((symbol, i) => [symbol, i]));
-  const parts = symbols.map((): Part => ({ long: 0, short: 0, price: 0 }));
+  const parts = symbols.map((): Part => ({ long: 0, short: 0, price: 0, isTouched: false }));
   const [gross, buy, sell] = [createSumTree(), createSumTree(), createSumTree()];
-  const touched = new Set<string>();
+  /** Places of symbols that have changed since the last order. */
+  let touched: number[] = [];
   const takeMarked = market.follow();
   const add = (place: number, { long, short, price }: Part) => {
     gross.set(place, Math.max(Math.abs(long), Math.abs(short)) * price);
@@ -49,22 +51,29 @@ export function createExposures({ symbols, market, position, openQuantity }: Exp
     part.price = mark ?? 0;
     if (part.long !== 0 || part.short !== 0) add(place, part);
   };
-  const recount = (symbol: string) => {
-    const place = places.get(symbol) ?? -1;
-    const part = parts[place];
-    if (part === undefined) return;
-    part.long = position(symbol) + openQuantity(symbol, 'BUY');
-    part.short = position(symbol) - openQuantity(symbol, 'SELL');
+  const recount = (place: number) => {
+    const [symbol, part] = [symbols[place], parts[place]];
+    if (symbol === undefined || part === undefined) return;
+    const shares = position(symbol);
+    part.long = shares + openQuantity(symbol, 'BUY');
+    part.short = shares - openQuantity(symbol, 'SELL');
+    part.isTouched = false;
     add(place, part);
   };
   const settle = () => {
     takeMarked(reprice);
-    if (touched.size === 0) return;
-    for (const symbol of touched) recount(symbol);
-    touched.clear();
+    if (touched.length === 0) return;
+    for (const place of touched) recount(place);
+    touched = [];
   };
   return {
-    touch: (symbol) => void touched.add(symbol),
+    touch: (symbol) => {
+      const place = places.get(symbol) ?? -1;
+      const part = parts[place];
+      if (part === undefined || part.isTouched) return;
+      part.isTouched = true;
+      touched.push(place);
+    },
     grossWith: (symbol, own) => {
       settle();
       const place = places.get(symbol);

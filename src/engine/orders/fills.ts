@@ -151,7 +151,7 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
   orders.acknowledge(order, receivedAt);
   order.firstFillAt ??= receivedAt;
   order.lastFillAt = receivedAt;
-  if (execution.cumulativeQuantity !== undefined) order.fills.push(execution);
+  if (execution.cumulativeQuantity !== undefined) order.fills = [...order.fills, execution];
   order.executions = [...order.executions, record];
   count(order, quantity, price, parts);
   orders.noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);

@@ -8,6 +8,10 @@ const WITHIN_MS = 10_000;
 /** Executions for which nobody ever tells a commission are not asked about for ever. */
 const MOST_QUESTIONS = 3;
 
+function hasCommission({ commission }: ExecutionRecord): boolean {
+  return commission !== null;
+}
+
 /** Asks for the executions of the day again, which bring their commissions, when one is missing. Called with the clock. */
 export function createMissingCommissions(context: EngineContext, keeper: OrderKeeper): (at: EpochMs) => void {
   const asked = new Map<string, { at: EpochMs; times: number }>();
@@ -31,6 +35,10 @@ export function createMissingCommissions(context: EngineContext, keeper: OrderKe
     // A correction is an execution of its own to ask about.
     for (; corrected < corrections.length; corrected++) wait(givenUp.get(corrections[corrected]?.corrects ?? ''));
     if (waiting.length === 0) return;
+    if (asked.size === 0 && waiting.every(hasCommission)) {
+      waiting = [];
+      return;
+    }
     for (const record of waiting) if (isGivenUp(record)) givenUp.set(record.executionId, record);
     waiting = waiting.filter((record) => record.commission === null && !isGivenUp(record));
     const overdue = waiting.filter(({ executionId, receivedAt }) => isOverdue(executionId, receivedAt, at));

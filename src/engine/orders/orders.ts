@@ -46,7 +46,7 @@ export interface Order {
   /** Once it is cancelled, its rest is sent again as MARKET. */
   replaceWhenCanceled: boolean;
   /** Its executions with a cumulative quantity as they came, corrections apart. */
-  readonly fills: Execution[];
+  fills: readonly Execution[];
   /** Records of its executions, corrected. */
   executions: readonly Open<ExecutionRecord>[];
   readonly transitions: readonly OrderTransition[];
@@ -268,6 +268,7 @@ export function orderRecord(order: Order): OrderRecord {
   };
 }
 
+const NO_FILLS: readonly Execution[] = [];
 const NO_EXECUTIONS: readonly Open<ExecutionRecord>[] = [];
 const NO_TRANSITIONS: readonly OrderTransition[] = [];
 
@@ -297,7 +298,7 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
     lastWordAt: at,
     absences: 0,
     replaceWhenCanceled: false,
-    fills: [],
+    fills: NO_FILLS,
     executions: NO_EXECUTIONS,
     transitions: NO_TRANSITIONS,
   };

@@ -11,6 +11,8 @@ export type OpenOrdersAnswer = Extract<EngineEvent, { kind: 'open_orders' }>;
 /** Answers in a row that must miss an order before its absence counts: one may have crossed its fill. */
 const ABSENCES_NEEDED = 2;
 
+const NONE_LISTED: ReadonlySet<string> = new Set();
+
 /** An order of which something was heard or sent a moment ago is on its way between the two lists. */
 const SETTLE_MS = 1_000;
 
@@ -22,7 +24,7 @@ export function reconcile(answer: OpenOrdersAnswer, keeper: OrderKeeper, context
   keeper.answered(answer);
   const active = keeper.orders.active();
   if (answer.orders.length + active.length === 0) return;
-  const listed = new Set(answer.orders.map(({ intentId }) => intentId));
+  const listed = answer.orders.length === 0 ? NONE_LISTED : new Set(answer.orders.map(({ intentId }) => intentId));
   for (const order of active) {
     if (!isComparable(order, answer.requestedAt)) continue;
     if (listed.has(order.request.intentId)) found(order, keeper);

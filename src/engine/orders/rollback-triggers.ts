@@ -28,14 +28,18 @@ export function rollbackTriggers(inputs: TriggerInputs, limits: RollbackLimits):
   const { connectionLosses, pacingViolations, placeLatencyMs } = inputs;
   const { connectionFailuresPerHour, pacingViolationsPerHour, baselineP95Ms, latencyFactor } = limits;
   const longestMs = (baselineP95Ms ?? Number.POSITIVE_INFINITY) * latencyFactor;
+  const rejects = rejectRatio(inputs, limits);
+  const latencyMs = p95(placeLatencyMs);
   const holding: Trigger[] = [];
-  const look = (name: Trigger['name'], action: Trigger['action'], value: number, limit: number) => {
-    if (value > limit) holding.push({ name, action, value, limit });
+  const hold = (name: Trigger['name'], action: Trigger['action'], value: number, limit: number) => {
+    holding.push({ name, action, value, limit });
   };
-  look('CONNECTION_FAILURES', 'automatic', connectionLosses, connectionFailuresPerHour);
-  look('PACING_VIOLATIONS', 'alert', pacingViolations, pacingViolationsPerHour);
-  look('REJECT_RATIO', 'alert', rejectRatio(inputs, limits), limits.rejectRatio);
-  look('LATENCY', 'alert', p95(placeLatencyMs), longestMs);
+  if (connectionLosses > connectionFailuresPerHour)
+    hold('CONNECTION_FAILURES', 'automatic', connectionLosses, connectionFailuresPerHour);
+  if (pacingViolations > pacingViolationsPerHour)
+    hold('PACING_VIOLATIONS', 'alert', pacingViolations, pacingViolationsPerHour);
+  if (rejects > limits.rejectRatio) hold('REJECT_RATIO', 'alert', rejects, limits.rejectRatio);
+  if (latencyMs > longestMs) hold('LATENCY', 'alert', latencyMs, longestMs);
   return holding;
 }
 

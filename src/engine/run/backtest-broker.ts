@@ -31,31 +31,29 @@ export interface BacktestBroker {
   /** Takes what the engine wants done. */
   take(effect: Effect): void;
   /** The bars that begin at `at` open. */
-  open(at: EpochMs, bars: ReadonlyMap<string, Bar>): void;
+  open(at: EpochMs): void;
   /** The next thing that the engine must hear. */
   next(): EngineEvent | undefined;
 }
 
-/** A broker without orders. */
-export function createBacktestBroker(model: FillModel): BacktestBroker {
-  const events: EngineEvent[] = [];
+/** A broker without orders; `newest` gives the newest bar of a symbol that has opened. */
+export function createBacktestBroker(model: FillModel, newest: (symbol: string) => Bar | undefined): BacktestBroker {
+  let events: EngineEvent[] = [];
   /** So many of them have been told: taking from the front would move all behind it. */
   let told = 0;
-  const positions = new Map<string, number>();
+  const positions = createPositions();
   let waiting: OrderRequest[] = [];
   let now: EpochMs = 0;
-  let bars: ReadonlyMap<string, Bar> = new Map();
   let orderCount = 0;
 
   const fill = (order: OrderRequest) => {
-    const bar = bars.get(order.symbol);
-    if (bar === undefined) {
+    const bar = newest(order.symbol);
+    if (bar?.at !== now) {
       waiting.push(order);
       return;
     }
-    events.push(...fillEvents(order, bar.open, ++orderCount, now, model));
-    const { symbol, side, quantity } = order;
-    positions.set(symbol, (positions.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
+    pushFill(events, order, bar.open, ++orderCount, now, model);
+    positions.add(order.symbol, order.side === 'BUY' ? order.quantity : -order.quantity);
   };
   const fillWaiting = () => {
     if (waiting.length === 0) return;
@@ -76,7 +74,7 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
         events.push(openOrders(waiting, now));
         break;
       case 'query_positions':
-        events.push({ kind: 'positions', held: heldOf(positions), requestedAt: now, at: now });
+        events.push({ kind: 'positions', held: positions.held(), requestedAt: now, at: now });
         break;
       case 'replace':
       case 'query_executions':
@@ -87,14 +85,13 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
   };
   return {
     take,
-    open: (at, opened) => {
+    open: (at) => {
       now = at;
-      bars = opened;
       fillWaiting();
     },
     next: () => {
       if (told === events.length) {
-        events.length = 0;
+        if (told > 0) events = [];
         told = 0;
         fillWaiting();
       }
@@ -103,22 +100,27 @@ export function createBacktestBroker(model: FillModel): BacktestBroker {
   };
 }
 
-function fillEvents(
+function pushFill(
+  events: EngineEvent[],
   order: OrderRequest,
   open: number,
   orderId: number,
   at: EpochMs,
   model: FillModel,
-): readonly EngineEvent[] {
+): void {
   const { intentId, symbol, side, quantity } = order;
   const price = open * (1 + ((side === 'BUY' ? 1 : -1) * model.halfSpreadBps) / 10_000);
   const executionId = `backtest.${orderId}`;
   const execution = { executionId, intentId, brokerOrderId: orderId, symbol, side, quantity, price, at };
-  return [
-    { kind: 'order_submitted', intentId, brokerOrderId: orderId, at },
-    { kind: 'execution', execution, at },
-    { kind: 'commission', executionId, commission: commissionOf(quantity, price, model), currency: 'USD', at },
-  ];
+  events.push({ kind: 'order_submitted', intentId, brokerOrderId: orderId, at });
+  events.push({ kind: 'execution', execution, at });
+  events.push({
+    kind: 'commission',
+    executionId,
+    commission: commissionOf(quantity, price, model),
+    currency: 'USD',
+    at,
+  });
 }
 
 function commissionOf(quantity: number, price: number, model: FillModel): number {
@@ -130,13 +132,28 @@ function canceled(intentId: string, at: EpochMs): EngineEvent {
   return { kind: 'order_status', intentId, status: 'CANCELED', filled: 0, remaining: 0, averagePrice: 0, at };
 }
 
-function heldOf(positions: ReadonlyMap<string, number>): readonly SymbolQuantity[] {
-  const held: SymbolQuantity[] = [];
-  for (const [symbol, quantity] of positions) if (quantity !== 0) held.push({ symbol, quantity });
-  return held;
+/** What the account holds; an answer is asked for each minute, so what has not changed is told as it was. */
+function createPositions() {
+  const places = new Map<string, number>();
+  const positions: SymbolQuantity[] = [];
+  let told: readonly SymbolQuantity[] | undefined = [];
+  return {
+    add: (symbol: string, quantity: number) => {
+      const place = places.get(symbol) ?? places.size;
+      places.set(symbol, place);
+      positions[place] = { symbol, quantity: (positions[place]?.quantity ?? 0) + quantity };
+      told = undefined;
+    },
+    held: () => {
+      told ??= positions.filter(({ quantity }) => quantity !== 0);
+      return told;
+    },
+  };
 }
 
+const NO_ORDERS: Extract<EngineEvent, { kind: 'open_orders' }>['orders'] = [];
+
 function openOrders(waiting: readonly OrderRequest[], at: EpochMs): EngineEvent {
-  const orders = waiting.map(({ intentId }) => ({ intentId, filled: 0 }));
+  const orders = waiting.length === 0 ? NO_ORDERS : waiting.map(({ intentId }) => ({ intentId, filled: 0 }));
   return { kind: 'open_orders', orders, requestedAt: at, at };
 }

@@ -65,9 +65,6 @@ export function minuteReturns(equity: readonly EquityPoint[]): readonly number[]
   return equity.slice(1).map((point, i) => point.equity / (equity[i]?.equity ?? point.equity) - 1);
 }
 
-/** Bars of one minute, by symbol. */
-type Minute = ReadonlyMap<string, Bar>;
-
 interface Session {
   readonly opensAt: EpochMs;
   readonly closesAt: EpochMs;
@@ -97,39 +94,52 @@ function sessionOf(bars: readonly Bar[], from: number, to: number): Session {
   return { opensAt: bars[from]?.at ?? 0, closesAt: (bars[to - 1]?.at ?? 0) + MINUTE_MS, from, to };
 }
 
-const NO_BARS: Minute = new Map();
+/** The bars of minute after minute, read once from the front. */
+interface Minutes {
+  /** Those that begin at `at`; of two bars of a symbol the second counts. */
+  read(at: EpochMs): readonly Bar[];
+  /** The newest bar of a symbol that was read. */
+  readonly newest: (symbol: string) => Bar | undefined;
+}
 
-/** Reads the bars of minute after minute; of two bars of a symbol the second counts. */
-function createMinutes(bars: readonly Bar[], { from, to }: Session): (at: EpochMs) => Minute {
+function createMinutes(bars: readonly Bar[], { from, to }: Session): Minutes {
+  const newest = new Map<string, Bar>();
   let next = from;
-  return (at) => {
-    let minute: Map<string, Bar> | undefined;
-    for (let bar = bars[next]; next < to && bar !== undefined && bar.at <= at; bar = bars[++next]) {
-      if (bar.at < at) continue;
-      minute ??= new Map();
-      minute.set(bar.symbol, bar);
-    }
-    return minute ?? NO_BARS;
+  return {
+    read: (at) => {
+      const minute: Bar[] = [];
+      for (let bar = bars[next]; next < to && bar !== undefined && bar.at <= at; bar = bars[++next]) {
+        if (bar.at < at) continue;
+        if (newest.get(bar.symbol)?.at === at) minute.splice(placeOf(bar.symbol, minute), 1);
+        newest.set(bar.symbol, bar);
+        minute.push(bar);
+      }
+      return minute;
+    },
+    newest: (symbol) => newest.get(symbol),
   };
+}
+
+function placeOf(name: string, bars: readonly Bar[]): number {
+  return bars.findIndex(({ symbol }) => symbol === name);
 }
 
 function runSession(session: Session, inputs: BacktestInputs): SessionRecord {
   const { opensAt, closesAt } = session;
   const { contracts, strategy, random, fillModel } = inputs;
   const engine = createEngine({ ...inputs.config, session: { opensAt, closesAt } }, { contracts, strategy, random });
-  const broker = createBacktestBroker(fillModel);
-  const read = createMinutes(inputs.bars, session);
+  const minutes = createMinutes(inputs.bars, session);
+  const broker = createBacktestBroker(fillModel, minutes.newest);
   const lastOpen = closesAt - MINUTE_MS;
-  let ended = NO_BARS;
+  let ended: readonly Bar[] = [];
   for (let at = opensAt; at <= closesAt; at += MINUTE_MS) {
-    for (const bar of ended.values()) engine.apply({ kind: 'bar', bar });
-    const opened = read(at);
-    broker.open(at, opened);
+    for (const bar of ended) engine.apply({ kind: 'bar', bar });
+    ended = minutes.read(at);
+    broker.open(at);
     drain(engine, broker);
     if (at === lastOpen) settle(engine, broker, endOfSession(at));
     settle(engine, broker, { kind: 'clock', at });
     drain(engine, broker);
-    ended = opened;
   }
   return engine.record([]);
 }

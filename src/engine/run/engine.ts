@@ -4,7 +4,7 @@ import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { SentMessage, SessionRecord } from '../../domain/session-record.ts';
+import type { EquityPoint, SentMessage, SessionRecord } from '../../domain/session-record.ts';
 import type { AuditSink } from '../base/audit.ts';
 import { type CreateBus, createBus, type Listening } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
@@ -232,10 +232,14 @@ function onClock(at: EpochMs, planes: Planes): void {
   if (context.connected && context.tradingState === 'ACTIVE') planes.amendments.reprice();
   if (at < context.config.session.opensAt || at > context.config.session.closesAt) return;
   checkFreshness(at, planes);
-  supervisor.onProfit(portfolio.value(at, market.mark, planes.takeMarked).equity - context.config.startingCash);
+  const account = portfolio.value(at, market.mark, planes.takeMarked);
+  supervisor.onProfit(account.equity - context.config.startingCash);
   const minutes = session.minutesUntil(at);
-  // After a gap only the last minute is decided on: the others are past.
-  for (const [i, minute] of minutes.entries()) endMinute(minute, i === minutes.length - 1, planes);
+  // After a gap only the last minute is decided on: the others are past. Nothing is filled in between.
+  for (let i = 0; i < minutes.length; i++) {
+    const minute = minutes[i] ?? at;
+    endMinute({ ...account, at: minute }, i === minutes.length - 1, planes);
+  }
 }
 
 /** A clock comes several times a second: one that does not was stopped, with its process, or set forward. */
@@ -255,9 +259,10 @@ function checkFreshness(at: EpochMs, { market, context }: Planes): void {
 }
 
 /** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
-function endMinute(minute: EpochMs, isNow: boolean, planes: Planes): void {
-  const { market, context, portfolio, supervisor, keeper, watch } = planes;
-  context.log.equity.push(portfolio.value(minute, market.mark, planes.takeMarked));
+function endMinute(account: EquityPoint, isNow: boolean, planes: Planes): void {
+  const { market, context, supervisor, keeper, watch } = planes;
+  const { at: minute } = account;
+  context.log.equity.push(account);
   if (context.log.equity.length === 1) return;
   const missing = market.missing(minute - MINUTE_MS);
   if (missing.length > 0) context.notice('warning', 'MISSING_BAR', missing.join(' '));

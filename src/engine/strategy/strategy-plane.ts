@@ -18,7 +18,7 @@ import type { Strategy, Target } from './strategy.ts';
 /** An intent that went over the bus, its own or the order plane's, as the plane knows it. */
 interface Sent {
   readonly intentId: string;
-  readonly symbol: string;
+  readonly book: Book;
   readonly side: Side;
   filled: number;
   done: boolean;
@@ -140,40 +140,56 @@ interface Desk {
   isResting(symbol: string, side: Side, at: number): boolean;
 }
 
+/** What the desk knows of a symbol. */
+interface Book {
+  /** Signed shares. */
+  position: number;
+  /** Orders that have not ended. */
+  working: number;
+  /** Instant of the newest refusal of each side. */
+  readonly refusedAt: Record<Side, EpochMs>;
+}
+
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** Keeps positions and working orders from nothing but the messages. */
 function createDesk(retryAfterMs: number): Desk {
   const sent = new Map<string, Sent>();
-  const positions = new Map<string, number>();
-  const working = new Map<string, number>();
-  const refusedAt = { BUY: new Map<string, number>(), SELL: new Map<string, number>() };
+  const books = new Map<string, Book>();
   // Reports of an order come in a row.
   let last: Sent | undefined;
   const find = (intentId: string): Sent | undefined => {
     if (last?.intentId !== intentId) last = sent.get(intentId) ?? last;
     return last?.intentId === intentId ? last : undefined;
   };
-  const add = (counts: Map<string, number>, key: string, by: number) => counts.set(key, (counts.get(key) ?? 0) + by);
+  const open = (symbol: string): Book => {
+    const book = { position: 0, working: 0, refusedAt: { BUY: NEVER, SELL: NEVER } };
+    books.set(symbol, book);
+    return book;
+  };
   return {
     onIntent: ({ intent_id, symbol, direction }) => {
       if (find(intent_id) !== undefined) return;
-      last = { intentId: intent_id, symbol, side: direction, filled: 0, done: false };
+      const book = books.get(symbol) ?? open(symbol);
+      last = { intentId: intent_id, book, side: direction, filled: 0, done: false };
       sent.set(intent_id, last);
-      add(working, symbol, 1);
+      book.working++;
     },
     onReport: (report) => {
       const order = find(report.intent_id);
       if (order === undefined) return;
+      const { book, side } = order;
       const filled = report.filled_quantity - order.filled;
       order.filled = report.filled_quantity;
-      if (filled !== 0) add(positions, order.symbol, order.side === 'BUY' ? filled : -filled);
-      if (report.status === 'REJECTED') refusedAt[order.side].set(order.symbol, epochOf(report.timestamp));
+      if (filled !== 0) book.position += side === 'BUY' ? filled : -filled;
+      if (report.status === 'REJECTED') book.refusedAt[side] = epochOf(report.timestamp);
       if (order.done || !END_STATUSES.has(report.status)) return;
       order.done = true;
-      add(working, order.symbol, -1);
+      book.working--;
     },
-    position: (symbol) => positions.get(symbol) ?? 0,
-    isWorking: (symbol) => (working.get(symbol) ?? 0) > 0,
-    isResting: (symbol, side, at) => at - (refusedAt[side].get(symbol) ?? Number.NEGATIVE_INFINITY) < retryAfterMs,
+    position: (symbol) => books.get(symbol)?.position ?? 0,
+    isWorking: (symbol) => (books.get(symbol)?.working ?? 0) > 0,
+    isResting: (symbol, side, at) => at - (books.get(symbol)?.refusedAt[side] ?? NEVER) < retryAfterMs,
   };
 }
 
