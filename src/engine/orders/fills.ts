@@ -142,8 +142,19 @@ function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts:
 function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts: FillsParts): Open<ExecutionRecord> {
   const { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at } = execution;
   const { orders } = parts.keeper;
-  const shared = { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at };
-  const record: Open<ExecutionRecord> = { ...shared, receivedAt, commission: null };
+  // Named one by one: members behind a spread take a place of their own in memory, in each of all records of a session.
+  const record: Open<ExecutionRecord> = {
+    executionId,
+    intentId,
+    brokerOrderId,
+    symbol,
+    side,
+    quantity,
+    price,
+    at,
+    receivedAt,
+    commission: null,
+  };
   parts.context.log.executions.push(record);
   parts.portfolio.fill(execution);
   parts.watch.onOwnFill(symbol);
