@@ -77,7 +77,7 @@ export function registryOf<Request, T>(kind: string, listed: readonly Definition
     find: (name, field) => {
       const definition = definitions.find((one) => one.name === name);
       if (definition !== undefined) return definition;
-      throw refusal(field, `the name of a ${kind}`, quoted(name), names);
+      throw refusal(field, `the name of ${withArticle(kind)}`, quoted(name), names);
     },
   };
 }
@@ -90,7 +90,7 @@ export function pieceParameter<Request, T>(
 ): Parameter<Choice<Request, T>> {
   const usualRecord = canonicalJson(usual.choose({}, registry.kind).record);
   return {
-    words: { default: usual.name, unit: 'name', bounds: `a ${registry.kind}`, meaning },
+    words: { default: usual.name, unit: 'name', bounds: withArticle(registry.kind), meaning },
     read: (given = usual.name, field) => {
       if (!isObject(given)) return registry.find(given, field).choose({}, field);
       const { name = null, ...rest } = given;
@@ -99,6 +99,10 @@ export function pieceParameter<Request, T>(
     // What is as usual adds nothing to a record: records of before stay as they were.
     record: ({ record }) => (canonicalJson(record) === usualRecord ? undefined : record),
   };
+}
+
+function withArticle(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 function isObject(value: JsonValue): value is JsonObject {
