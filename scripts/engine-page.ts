@@ -1,3 +1,4 @@
+import { IN_PROCESS } from '../src/engine/base/bus.ts';
 import { BUSES } from '../src/engine/base/bus-registry.ts';
 import type { ParameterWords } from '../src/engine/base/parameters.ts';
 import { OPTIMIZERS, REGIME_MODELS, SIGNALS } from '../src/engine/strategy/pieces.ts';
@@ -23,7 +24,7 @@ const TABLES: readonly EngineTable[] = [
   { heading: 'Signals', intro: 'Named by the parameter `signal` of a strategy.', ...SIGNALS },
   { heading: 'Optimizers', intro: 'Named by the parameter `optimizer` of a strategy.', ...OPTIMIZERS },
   { heading: 'Regime models', intro: 'Named by the parameter `regime` of a strategy.', ...REGIME_MODELS },
-  { heading: 'Buses', intro: 'Named by `engine.bus`; `in_process` where nothing is said.', ...BUSES },
+  { heading: 'Buses', intro: `Named by \`engine.bus\`; \`${IN_PROCESS.name}\` where nothing is said.`, ...BUSES },
 ];
 
 const HEAD = `# Parts of the engine that have names

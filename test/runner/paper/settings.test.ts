@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_KILL_SWITCHES, ENGINE_DEFAULTS } from '../../../src/engine/base/config.ts';
 import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
 import { capitalInUse } from '../../../src/runner/paper/capital-in-use.ts';
-import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 
 describe('the capital in use', () => {
@@ -52,23 +51,5 @@ describe('settings of the engine', () => {
 
   it('of a small rollback drill keep every limit', () => {
     expect(smallDrillSettings('rollback', 5).limits).toEqual(ENGINE_DEFAULTS.limits);
-  });
-});
-
-describe('the strategy of a session', () => {
-  it('is made afresh each time, with the parameters that were changed', () => {
-    const usual = strategyFactory(['AAPL'], {});
-    const create = strategyFactory(['AAPL'], { overrides: { trendHalfLife: 7 } });
-    expect(create()).not.toBe(create());
-    expect(create().parameters).toEqual({ ...usual().parameters, trendHalfLife: 7 });
-  });
-
-  it('has no parameter of another name', () => {
-    expect(() => strategyFactory(['AAPL'], { overrides: { lookbak: 7 } })).toThrowError(
-      expect.objectContaining({
-        code: 'CONFIG_INVALID',
-        message: expect.stringContaining('/rehearsal/strategy/lookbak: expected a parameter of tsmr'),
-      }),
-    );
   });
 });
