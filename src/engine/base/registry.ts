@@ -17,7 +17,7 @@ export interface Definition<Request, T> {
   readonly title: string;
   readonly parameters: Readonly<Record<string, ParameterWords>>;
   /** Takes the parameters that are given, before anything is made. Throws PreliveError CONFIG_INVALID. */
-  choose(given: JsonObject, field: string): Choice<Request, T>;
+  readonly choose: (given: JsonObject, field: string) => Choice<Request, T>;
 }
 
 /** A definition with its parameters. */
@@ -25,7 +25,7 @@ export interface Choice<Request, T> {
   readonly name: string;
   /** Name, and all parameters where it has some. */
   readonly record: JsonValue;
-  create(request: Request): T;
+  readonly create: (request: Request) => T;
 }
 
 /** A definition as it is written down. */
