@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
 import { commit, filesIn, scratch } from './scratch.ts';
+import { unclear } from './wrong-inputs/is-clear.ts';
 
 /** A system in a repository whose prelive.yaml says of its engine what is given. */
 function systemWith(engine: string): string {
@@ -11,6 +12,44 @@ function systemWith(engine: string): string {
   commit(root);
   return root;
 }
+
+/** Wrong contents that only the registries can know, and the field that the message must name. */
+const WRONG: readonly (readonly [engine: string, field: string, ...words: string[]])[] = [
+  [
+    'trading: { embedded: { strategy: tsmr, parameters: { lookbak: 7 } } }',
+    '/trading/embedded/parameters/lookbak',
+    'expected a parameter of tsmr',
+  ],
+  [
+    'trading: { embedded: { strategy: tsmr, parameters: { entri: 7 } } }',
+    '/trading/embedded/parameters/entri',
+    'did you mean entry?',
+  ],
+  [
+    'trading: { embedded: { strategy: tsmr, parameters: { warmUpBars: 1.5 } } }',
+    '/trading/embedded/parameters/warmUpBars',
+    'a whole number',
+  ],
+  [
+    'trading: { embedded: { strategy: tsmr, parameters: { regime: { name: constant, regime: rain } } } }',
+    '/trading/embedded/parameters/regime/regime',
+    'calm, normal or storm',
+  ],
+  [
+    'trading: { embedded: { strategy: hold } }\nrehearsal: { strategy: { entry: 2 } }',
+    '/rehearsal/strategy',
+    '/trading/embedded',
+  ],
+  [`trading: { embedded: { strategy: "${'x'.repeat(100)}" } }`, '/trading/embedded/strategy', 'hold'],
+];
+
+it('a wrong name, parameter or value has a clear message, plain and under --json', async () => {
+  for (const [i, [engine, field, ...words]] of WRONG.entries()) {
+    const typed = ['rehearse', '--system', '.', ...(i % 2 === 0 ? ['--json'] : [])];
+    const wanted = { code: 'CONFIG_INVALID', says: ['prelive.yaml', field, ...words], isValue: true };
+    expect(unclear(await runCli(typed, systemWith(engine)), wanted, typed), engine).toEqual([]);
+  }
+});
 
 const STRATEGY = 'trading: { embedded: { strategy: nosuch } }';
 const BUS = 'engine: { bus: nosuch }';

@@ -85,6 +85,12 @@ describe('the parameters of a definition', () => {
     expect(refused(() => readParameters({}, { a: 1 }, { field: '/p', owner: 'mine' }))).toContain('mine has none');
   });
 
+  it('show a name that a terminal would obey as what it is, and no more than a line of it', () => {
+    const message = refused(() => read({ [`\u202e${'x'.repeat(500)}`]: 1 }));
+    expect(message).not.toContain('\u202e');
+    expect(message.length).toBeLessThan(300);
+  });
+
   it('are not taken from what every object has', () => {
     for (const name of ['constructor', 'toString', '__proto__'])
       expect(refused(() => read(JSON.parse(`{"${name}": 1}`)))).toContain(`/p/${name}: expected`);

@@ -1,6 +1,6 @@
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
-import { alternatives, nearest, quoted } from '../../domain/words.ts';
+import { alternatives, clipped, escaped, nearest, quoted } from '../../domain/words.ts';
 
 /** One thing that prelive.yaml may say of a definition. */
 export interface Parameter<V> {
@@ -106,7 +106,7 @@ export function readParameters<V extends object>(
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
     const expected = known.length === 0 ? `no parameter, because ${owner} has none` : `a parameter of ${owner}`;
-    throw refusal(`${field}/${name}`, expected, quoted(name), known);
+    throw refusal(`${field}/${escaped(clipped(name))}`, expected, quoted(name), known);
   }
   const values: Partial<V> = {};
   for (const name in set) values[name] = set[name].read(ownValue(given, name), `${field}/${name}`);
