@@ -29,7 +29,7 @@ export interface PreliveConfig {
   /** Folder whose gate files replace prelive's own of the same name. */
   readonly gates?: string;
   readonly broker: BrokerSection;
-  /** What trades; absent means prelive's own strategy with its usual parameters. */
+  /** Absent means prelive's own strategy with its usual parameters. */
   readonly trading?: TradingSection;
   readonly engine?: EngineSection;
   /** Files and folders whose bytes enter the configuration digest, besides `prelive.yaml` itself. */
@@ -119,7 +119,7 @@ export interface BrokerSection {
   readonly reconnectForMs: number;
 }
 
-/** What trades in stage 7 and in a rehearsal. */
+/** The system that trades in stage 7 and in a rehearsal. */
 export interface TradingSection {
   readonly embedded: EmbeddedStrategySection;
 }
@@ -131,7 +131,7 @@ export interface EmbeddedStrategySection {
   readonly parameters: JsonObject;
 }
 
-/** How the engine works, by the names of its registries. */
+/** Parts of the engine beside its strategy, by the names of their registries. */
 export interface EngineSection {
   /** Bus between the planes; the engine's own choice when left out. */
   readonly bus?: string;

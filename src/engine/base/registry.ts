@@ -96,7 +96,7 @@ export function pieceParameter<Request, T>(
       const { name = null, ...rest } = given;
       return registry.find(name, `${field}/name`).choose(rest, field);
     },
-    // What is as usual adds nothing to a record: records of before stay as they were.
+    // The usual piece adds nothing to a record: records of before stay as they were.
     record: ({ record }) => (canonicalJson(record) === usualRecord ? undefined : record),
   };
 }
