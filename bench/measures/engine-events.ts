@@ -6,7 +6,8 @@ import { backtest } from '../../src/engine/run/backtest.ts';
 import { FIXED_COMMISSIONS } from '../../src/engine/run/backtest-broker.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
 import type { Strategy } from '../../src/engine/strategy/strategy.ts';
-import { engineSettings, strategyFactory } from '../../src/runner/paper/engine-settings.ts';
+import { strategyFactory } from '../../src/runner/paper/chosen-engine.ts';
+import { engineSettings } from '../../src/runner/paper/engine-settings.ts';
 import { cpuOfWorkMs } from '../support/cpu-time.ts';
 import type { Figure } from '../support/figure.ts';
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from './json.ts';
 import type { SecurityType } from './market.ts';
 import type { Step } from './stage.ts';
 
@@ -28,6 +29,9 @@ export interface PreliveConfig {
   /** Folder whose gate files replace prelive's own of the same name. */
   readonly gates?: string;
   readonly broker: BrokerSection;
+  /** Absent means prelive's own strategy with its usual parameters. */
+  readonly trading?: TradingSection;
+  readonly engine?: EngineSection;
   /** Files and folders whose bytes enter the configuration digest, besides `prelive.yaml` itself. */
   readonly configurationFiles: readonly string[];
   readonly rehearsal: RehearsalSection;
@@ -113,6 +117,24 @@ export interface BrokerSection {
   readonly clientId: number;
   /** Time for which a lost connection is tried again, milliseconds. */
   readonly reconnectForMs: number;
+}
+
+/** The system that trades in stage 7 and in a rehearsal. */
+export interface TradingSection {
+  readonly embedded: EmbeddedStrategySection;
+}
+
+/** A strategy of prelive's engine, by the names of its registries. */
+export interface EmbeddedStrategySection {
+  readonly strategy: string;
+  /** By name; the strategy checks them. */
+  readonly parameters: JsonObject;
+}
+
+/** Parts of the engine beside its strategy, by the names of their registries. */
+export interface EngineSection {
+  /** Bus between the planes; the engine's own choice when left out. */
+  readonly bus?: string;
 }
 
 /** What a rehearsal's embedded gateway and the session in it are made to do. Has no effect outside a rehearsal. */

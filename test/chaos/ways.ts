@@ -1,5 +1,6 @@
 import type { Strategy } from '../../src/engine/strategy/strategy.ts';
-import { type EngineSettings, engineSettings, strategyFactory } from '../../src/runner/paper/engine-settings.ts';
+import { strategyFactory } from '../../src/runner/paper/chosen-engine.ts';
+import { type EngineSettings, engineSettings } from '../../src/runner/paper/engine-settings.ts';
 import { createBusyStrategy } from './busy-strategy.ts';
 import type { Combination } from './combination.ts';
 

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Contracts } from '../../src/contracts/contracts.ts';
 import { type CreateBus, createBus } from '../../src/engine/base/bus.ts';
+import { BUSES } from '../../src/engine/base/bus-registry.ts';
+import { createJsonBus } from '../../src/engine/base/json-bus.ts';
 import { CONTRACTS, EXAMPLES } from '../contracts/support.ts';
 import { busContract } from './bus-contract.ts';
-import { createJsonBus } from './json-bus.ts';
 
-busContract('the bus of this process', createBus);
-busContract('a bus over JSON', createJsonBus);
+for (const { name, choose } of BUSES.definitions) busContract(`the bus ${name}`, choose({}, 'test').create);
 
 /** Checks that one message costs, heard by two. */
 function checksOf(create: CreateBus): number {

@@ -5,7 +5,7 @@ const AT = Date.UTC(2026, 10, 16, 14, 31);
 
 /** A strategy that has seen a close of each symbol. */
 function holding(amount: Holding, closes: Readonly<Record<string, number>> = { AAPL: 200, MSFT: 400 }) {
-  const strategy = createHoldStrategy(['AAPL', 'MSFT'], amount);
+  const strategy = createHoldStrategy(['AAPL', 'MSFT'], amount, { restingOrder: true });
   for (const [symbol, close] of Object.entries(closes)) {
     strategy.onBar({ symbol, at: AT - 60_000, open: close, high: close, low: close, close, volume: 100 });
   }

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { createEwma, ewmaDeviation } from '../../src/engine/strategy/strategies/ewma.ts';
+import { createEwma, ewmaDeviation } from '../../src/engine/strategy/ewma.ts';
+import { createMinuteReturns } from '../../src/engine/strategy/minute-returns.ts';
+import { TSX_MOMENTUM } from '../../src/engine/strategy/signals/tsx-momentum.ts';
+import { createMomentumStrategy, MOMENTUM } from '../../src/engine/strategy/strategies/momentum.ts';
 import {
-  createMomentumStrategy,
   MOMENTUM_PARAMETERS,
   type MomentumParameters,
-} from '../../src/engine/strategy/strategies/momentum.ts';
-import { createMomentumSignal } from '../../src/engine/strategy/strategies/momentum-signal.ts';
+} from '../../src/engine/strategy/strategies/momentum-parameters.ts';
 import type { Target } from '../../src/engine/strategy/strategy.ts';
 import { OPEN, only } from './support.ts';
 
@@ -54,6 +55,38 @@ function walk(closes: readonly number[], parameters: MomentumParameters, held = 
 
 const P = MOMENTUM_PARAMETERS;
 
+/** The signal as the strategy asks for it: trend and stretch are two of them. */
+function createSignals(symbols: readonly string[] = ['AAPL']) {
+  const { volatilityHalfLife, trendHalfLife, stretchHalfLife } = P;
+  const signalOf = (halfLife: number) =>
+    TSX_MOMENTUM.choose({}, 'test').create({ symbols, halfLife, volatilityHalfLife });
+  const [trend, stretch, returns] = [
+    signalOf(trendHalfLife),
+    signalOf(stretchHalfLife),
+    createMinuteReturns(volatilityHalfLife),
+  ];
+  return {
+    onBar: (one: Bar) => {
+      for (const listener of [trend, stretch, returns]) listener.onBar(one);
+    },
+    get trend() {
+      return trend.score('AAPL');
+    },
+    get stretch() {
+      return stretch.score('AAPL');
+    },
+    get volatility() {
+      return returns.volatility;
+    },
+    get observations() {
+      return returns.observations;
+    },
+    get lastClose() {
+      return returns.lastClose;
+    },
+  };
+}
+
 describe('exponentially weighted mean', () => {
   it('of a constant is the constant from the first value', () => {
     fc.assert(
@@ -92,13 +125,13 @@ describe('exponentially weighted mean', () => {
 
 describe('the signal', () => {
   const feed = (closes: readonly number[]) => {
-    const signal = createMomentumSignal(P);
+    const signal = createSignals();
     for (const [minute, close] of closes.entries()) signal.onBar(bar(close, minute));
     return signal;
   };
 
   it('is about standard normal when returns are independent', () => {
-    const signal = createMomentumSignal(P);
+    const signal = createSignals();
     let squares = 0;
     const closes = path(noise(20_000));
     for (const [minute, close] of closes.entries()) {
@@ -141,7 +174,7 @@ describe('the signal', () => {
   });
 
   it('leaves the return over a gap out', () => {
-    const signal = createMomentumSignal(P);
+    const signal = createSignals();
     for (const [minute, close] of path(noise(50)).entries()) signal.onBar(bar(close, minute));
     const { trend, volatility, observations } = signal;
     signal.onBar(bar(500, 2_000));
@@ -283,7 +316,7 @@ describe('no look-ahead', () => {
   it('a longer warm-up changes the signal less and less', () => {
     const closes = path(noise(1_000));
     const from = (start: number) => {
-      const signal = createMomentumSignal(P);
+      const signal = createSignals();
       for (const [minute, close] of closes.entries()) if (minute >= start) signal.onBar(bar(close, minute));
       return signal.trend;
     };
@@ -296,5 +329,7 @@ describe('no look-ahead', () => {
 it('declares all its parameters', () => {
   const strategy = createMomentumStrategy(['AAPL'], P);
   expect(strategy.id).toBe('tsmr');
-  expect(JSON.parse(JSON.stringify(strategy.parameters))).toEqual(P);
+  const { signal: _, optimizer: __, regime: ___, ...numbers } = P;
+  expect(JSON.parse(JSON.stringify(strategy.parameters))).toEqual(numbers);
+  expect(Object.keys(MOMENTUM.parameters)).toEqual(Object.keys(P));
 });

@@ -6,7 +6,8 @@ import { type AuditSink, type AuditTick, createAuditLog, replay } from '../../sr
 import type { EngineConfig } from '../../src/engine/base/config.ts';
 import type { Effect, EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
-import { createMomentumStrategy, MOMENTUM_PARAMETERS } from '../../src/engine/strategy/strategies/momentum.ts';
+import { createMomentumStrategy } from '../../src/engine/strategy/strategies/momentum.ts';
+import { MOMENTUM_PARAMETERS } from '../../src/engine/strategy/strategies/momentum-parameters.ts';
 import { CONTRACTS } from '../contracts/support.ts';
 import { createFakeBroker, createFakeMarket, fakeBars, type Manners, POLITE } from './fake-market.ts';
 import { configOf, OPEN, sha256 } from './support.ts';

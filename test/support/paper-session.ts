@@ -3,7 +3,8 @@ import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
 import { PreliveError } from '../../src/domain/errors.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
-import { engineSettings, strategyFactory } from '../../src/runner/paper/engine-settings.ts';
+import { strategyFactory } from '../../src/runner/paper/chosen-engine.ts';
+import { engineSettings } from '../../src/runner/paper/engine-settings.ts';
 import { measureLatencies } from '../../src/runner/paper/latency-baseline.ts';
 import { runPaperSession } from '../../src/runner/paper/paper-session.ts';
 import type { SessionOptions, TradingSession } from '../../src/runner/ports/broker-session.ts';
@@ -52,7 +53,7 @@ export function holdPaperSession(wish: SessionWish = {}): Promise<PaperTradingIn
       durationMs,
       historyDays: 10,
       engine: engineSettings({ capitalInUse: CAPITAL_USD, maximumTrades }),
-      createStrategy: strategyFactory(SYMBOLS, strategy),
+      createStrategy: strategyFactory(SYMBOLS, { overrides: strategy }),
       contracts: loadContracts(),
       random: createRandom(SEED).fork('session'),
       onlooker: incidentOf(wish, scene),

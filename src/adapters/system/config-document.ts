@@ -8,6 +8,7 @@ import type {
   SystemSection,
 } from '../../domain/config.ts';
 import { durationMs } from '../../domain/duration.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Step } from '../../domain/stage.ts';
 
@@ -48,6 +49,8 @@ export interface ConfigDocument {
     readonly reconnect_for?: string;
   };
   readonly configuration_files?: readonly string[];
+  readonly trading?: { readonly embedded: { readonly strategy: string; readonly parameters?: JsonObject } };
+  readonly engine?: { readonly bus?: string };
   readonly rehearsal?: RehearsalDocument;
 }
 
@@ -97,6 +100,7 @@ export function configOf(document: ConfigDocument): PreliveConfig {
     broker: brokerOf(document),
     rehearsal: rehearsalOf(document.rehearsal ?? {}),
     ...plainSections(document),
+    ...tradingSections(document),
     ...commandSections(document),
   };
 }
@@ -134,6 +138,13 @@ function plainSections(document: ConfigDocument): Partial<PreliveConfig> {
     ...(policy === undefined ? {} : { policy }),
     ...(fixtures === undefined ? {} : { fixtures }),
     ...(gates === undefined ? {} : { gates }),
+  };
+}
+
+function tradingSections({ trading, engine }: ConfigDocument): Partial<PreliveConfig> {
+  return {
+    ...(trading === undefined ? {} : { trading: { embedded: { parameters: {}, ...trading.embedded } } }),
+    ...(engine === undefined ? {} : { engine }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { DrillPlan } from '../../runner/drills/drills.ts';
 import type { DrillKind } from '../../runner/drills/run-drill.ts';
 import { smallDrillSettings } from '../../runner/drills/small-drill.ts';
 import { openUnlessStopped } from '../../runner/open-unless-stopped.ts';
+import { busOf } from '../../runner/paper/chosen-engine.ts';
 import type { StopWish } from '../../runner/ports/stop-wish.ts';
 import { type TradingConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
@@ -26,6 +27,7 @@ export async function wireDrill(
   { kind, symbols, stop }: DrillWish,
 ): Promise<DrillPlan> {
   const { loaded, redaction, validation } = open;
+  const bus = busOf(loaded.config.engine);
   const found = await tradingConnection(flags, loaded.config.broker);
   const connection = { ...found, orderIds: orderIdMemory(validation.workspace.folder, found.clientId) };
   await closeWhatWasLeft(open, connection, stop);
@@ -37,6 +39,7 @@ export async function wireDrill(
     holding: { shares: 1 },
     engine: smallDrillSettings(kind, symbols.length),
     contracts: loadContracts(),
+    ...bus,
     random: createRandom(randomUUID()),
     accountReference: (accountId) => redaction.reference(accountId),
   };

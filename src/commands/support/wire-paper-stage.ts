@@ -5,7 +5,8 @@ import { sessionJournals } from '../../adapters/journal/session-journals.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { createRandom } from '../../domain/random.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
-import { engineSettings, strategyFactory } from '../../runner/paper/engine-settings.ts';
+import { busOf, strategyFactory } from '../../runner/paper/chosen-engine.ts';
+import { engineSettings } from '../../runner/paper/engine-settings.ts';
 import { recordedBaseline } from '../../runner/paper/recorded-baseline.ts';
 import type { PaperStagePlan } from '../../runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../../runner/paper/session-book.ts';
@@ -32,6 +33,9 @@ export async function wirePaperStage(
   const { config } = open.loaded;
   const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;
+  // A wrong name is told before anything is connected.
+  const createStrategy = strategyFactory(symbols, { ...(config.trading && { trading: config.trading }) });
+  const bus = busOf(config.engine);
   const found = await tradingConnection(flags, config.broker);
   const connection = { ...found, orderIds: orderIdMemory(open.validation.workspace.folder, found.clientId) };
   await closeWhatWasLeft(open, connection, stop);
@@ -48,7 +52,8 @@ export async function wirePaperStage(
       capitalInUse: capitalInUse(config.capital, open.validation.step),
       maximumTrades: asked.maximumTrades,
     }),
-    createStrategy: strategyFactory(symbols, {}),
+    createStrategy,
+    ...bus,
     contracts: loadContracts(),
     random: createRandom(seed),
     journal: {

@@ -14,6 +14,7 @@ import { replacePolicyFolder } from '../../adapters/verifier-policy.ts';
 import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
+import { busOf, strategyFactory } from '../../runner/paper/chosen-engine.ts';
 import { requireWithinDay } from '../../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
@@ -44,11 +45,17 @@ const READS_FIRST_MS = 60_000;
 export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
   requireWithinDay(DEFAULT_SESSION_START + READS_FIRST_MS, rehearsalDay(), flags.asked.durationMs);
   const schemas = createSchemas();
-  const prepared = await prepareRehearsal(
-    loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas),
-  );
+  const source = loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas);
+  // A copy has the same configuration: a wrong name is told before it is made.
+  const { config } = source;
+  const symbols = flags.asked.symbols ?? config.symbols;
+  const createStrategy = strategyFactory(symbols, {
+    ...(config.trading && { trading: config.trading }),
+    overrides: config.rehearsal.strategy,
+  });
+  const bus = busOf(config.engine);
+  const prepared = await prepareRehearsal(source);
   const { loaded, commit } = prepared;
-  const { config } = loaded;
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
   const checkpoints = { collector: rehearsalCollectorKey(flags.seed) };
   const options = { out: flags.out, step: 'rehearsal', preset: 'spec', checkpoints } as const;
@@ -59,7 +66,9 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
     notTested: flags.system === undefined ? [SAMPLE_STOOD_IN] : [],
     gateFiles: frozenFiles(gateFiles),
     rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },
-    asked: { ...flags.asked, symbols: flags.asked.symbols ?? config.symbols },
+    asked: { ...flags.asked, symbols },
+    createStrategy,
+    ...bus,
     capitalInUse: capitalInUse(config.capital, 'rehearsal'),
     seed: flags.seed,
     sessions: brokerSessions,

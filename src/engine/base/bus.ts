@@ -9,6 +9,7 @@ import {
   type Topic,
   type TopicMessages,
 } from '../../contracts/messages.ts';
+import { define } from './registry.ts';
 
 /** Receives the messages of a topic, one at a time, in the order in which they were published. */
 export type Handler<T extends Topic> = (message: TopicMessages[T]) => void;
@@ -128,3 +129,11 @@ function createQueue(): <M>(handlers: readonly ((message: M) => void)[], message
 function deliver<M>(handlers: readonly ((message: M) => void)[], message: M): void {
   for (const handler of handlers) handler(message);
 }
+
+/** The bus of this process by its name. */
+export const IN_PROCESS = define<BusParts, Bus, object>({
+  name: 'in_process',
+  title: 'Hands messages over inside the process and checks each once.',
+  parameters: {},
+  create: createBus,
+});

@@ -5,6 +5,7 @@ import { invariant } from '../../domain/errors.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { BacktestRecord, EquityPoint, SessionRecord } from '../../domain/session-record.ts';
+import type { CreateBus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import type { EngineEvent } from '../base/ports.ts';
 import type { Strategy } from '../strategy/strategy.ts';
@@ -22,6 +23,7 @@ export interface BacktestInputs {
   readonly contracts: Contracts;
   readonly random: RandomStream;
   readonly fillModel: FillModel;
+  readonly createBus?: CreateBus;
 }
 
 /** Bars further apart belong to different sessions. */
@@ -126,8 +128,9 @@ function placeOf(name: string, bars: readonly Bar[]): number {
 
 function runSession(session: Session, inputs: BacktestInputs): SessionRecord {
   const { opensAt, closesAt } = session;
-  const { contracts, strategy, random, fillModel } = inputs;
-  const engine = createEngine({ ...inputs.config, session: { opensAt, closesAt } }, { contracts, strategy, random });
+  const { contracts, strategy, random, fillModel, createBus } = inputs;
+  const deps = { contracts, strategy, random, ...(createBus && { createBus }) };
+  const engine = createEngine({ ...inputs.config, session: { opensAt, closesAt } }, deps);
   const minutes = createMinutes(inputs.bars, session);
   const broker = createBacktestBroker(fillModel, minutes.newest);
   const lastOpen = closesAt - MINUTE_MS;

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Bar } from '../../domain/market.ts';
+import { type Definition, define, type Recipe } from '../base/registry.ts';
 
 /** What a strategy sees when it decides, besides the bars that it was shown. */
 export interface StrategyView {
@@ -33,4 +34,17 @@ export interface Strategy {
   onBar(bar: Bar): void;
   /** Called once a minute, after the bars of that minute. Symbols that it does not name are left as they are. */
   onClock(view: StrategyView): readonly Target[];
+}
+
+/** All that a strategy is told when it is made. */
+export interface StrategyRequest {
+  readonly symbols: readonly string[];
+}
+
+/** A strategy that `trading.embedded.strategy` of prelive.yaml can name. */
+export type StrategyDefinition = Definition<StrategyRequest, Strategy>;
+
+/** Defines a strategy. */
+export function defineStrategy<V extends object>(recipe: Recipe<StrategyRequest, Strategy, V>): StrategyDefinition {
+  return define(recipe);
 }

@@ -2,6 +2,7 @@ import type { Contracts } from '../../contracts/contracts.ts';
 import type { AccountReference } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineConfig } from '../../engine/base/config.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
@@ -25,6 +26,8 @@ export interface DrillPlan {
   readonly holding: Holding;
   readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
   readonly contracts: Contracts;
+  /** Bus between the planes; the engine's own choice when left out. */
+  readonly createBus?: CreateBus;
   readonly random: RandomStream;
   /** How records name the account; where it is not given, they name none. */
   readonly accountReference?: (accountId: string) => AccountReference;
@@ -120,14 +123,15 @@ function createDrillEngine(plan: DrillPlan): Promise<ReadyDrill> {
 }
 
 async function readAndCreateEngine(plan: DrillPlan): Promise<ReadyDrill> {
-  const { session, symbols, contracts, random } = plan;
+  const { session, symbols, contracts, random, createBus } = plan;
   await requireClearAccount(session, symbols);
   const start = await session.accountStart();
   const day = await readTradingDay(session, symbols);
   requireTimeLeft(session.clock.now(), day, SHORTEST_DRILL_MS, 'a drill');
   const funds = fundsOf((await session.accountSummary()).value);
   const config = { ...plan.engine, symbols, session: day, ...funds };
-  const engine = createEngine(config, { contracts, random, strategy: createHoldStrategy(symbols, plan.holding) });
+  const strategy = createHoldStrategy(symbols, plan.holding, { restingOrder: true });
+  const engine = createEngine(config, { contracts, random, strategy, ...(createBus && { createBus }) });
   engine.apply({ kind: 'account_start', ...start, at: session.clock.now() });
   return { engine, closesAt: day.closesAt };
 }

@@ -1,17 +1,10 @@
 import type { RehearsalSection } from '../../domain/config.ts';
-import { PreliveError } from '../../domain/errors.ts';
 import {
   DEFAULT_KILL_SWITCHES,
   ENGINE_DEFAULTS,
   type EngineConfig,
   type KillSwitchLimits,
 } from '../../engine/base/config.ts';
-import {
-  createMomentumStrategy,
-  MOMENTUM_PARAMETERS,
-  type MomentumParameters,
-} from '../../engine/strategy/strategies/momentum.ts';
-import type { Strategy } from '../../engine/strategy/strategy.ts';
 
 /** The engine's settings that do not come from the account or the calendar. */
 export type EngineSettings = Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
@@ -47,21 +40,4 @@ function killSwitchLimits(levels: RehearsalSection['killSwitches']): KillSwitchL
     drawdown: { ...drawdown, fireAt: levels.drawdownFireAt ?? drawdown.fireAt },
     psr: { ...psr, fireAt: levels.psrFireAt ?? psr.fireAt },
   };
-}
-
-/** Makes the strategy afresh each time. Throws PreliveError CONFIG_INVALID for a parameter that it does not have. */
-export function strategyFactory(
-  symbols: readonly string[],
-  overrides: Readonly<Record<string, number>>,
-): () => Strategy {
-  const unknown = Object.keys(overrides).filter((name) => !(name in MOMENTUM_PARAMETERS));
-  if (unknown.length > 0) {
-    const known = Object.keys(MOMENTUM_PARAMETERS).join(', ');
-    throw new PreliveError(
-      'CONFIG_INVALID',
-      `rehearsal.strategy: no parameter ${unknown.join(', ')}; expected ${known}.`,
-    );
-  }
-  const parameters: MomentumParameters = { ...MOMENTUM_PARAMETERS, ...overrides };
-  return () => createMomentumStrategy(symbols, parameters);
 }

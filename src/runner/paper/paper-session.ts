@@ -9,6 +9,7 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { EndRecord } from '../../domain/session-end.ts';
 import type { BacktestRecord, ResumptionRecord, SentMessage, SessionRecord } from '../../domain/session-record.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
+import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineConfig } from '../../engine/base/config.ts';
 import { backtest } from '../../engine/run/backtest.ts';
 import { FIXED_COMMISSIONS, type FillModel } from '../../engine/run/backtest-broker.ts';
@@ -46,6 +47,8 @@ export interface PaperPlan {
   readonly createStrategy: () => Strategy;
   readonly contracts: Contracts;
   readonly random: RandomStream;
+  /** Bus between the planes; the engine's own choice when left out. */
+  readonly createBus?: CreateBus;
   /** Where the session is written down as it happens; without it, a session that is killed is lost. */
   readonly journal?: JournalPlan;
   /** Protections that a test takes out. */
@@ -314,7 +317,7 @@ async function readHistory(plan: PaperPlan, day: TradingWindow): Promise<readonl
 }
 
 function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bars: readonly Bar[]): BacktestRecord {
-  const { contracts, random } = plan;
+  const { contracts, random, createBus } = plan;
   const strategy = plan.createStrategy();
   // The strategy is tested on the capital in use, whatever the account holds.
   const { capitalInUse } = config;
@@ -327,12 +330,14 @@ function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bar
     contracts,
     random: random.fork('backtest'),
     fillModel: FILL_MODEL,
+    ...(createBus && { createBus }),
   });
 }
 
-function createSessionEngine({ contracts, createStrategy, random, omit }: PaperPlan, config: EngineConfig): Engine {
+function createSessionEngine(plan: PaperPlan, config: EngineConfig): Engine {
+  const { contracts, createStrategy, random, omit, createBus } = plan;
   const deps = { contracts, strategy: createStrategy(), random: random.fork('intents') };
-  return createEngine(config, { ...deps, ...(omit && { omit }) });
+  return createEngine(config, { ...deps, ...(omit && { omit }), ...(createBus && { createBus }) });
 }
 
 /** Shows the strategy the last session, so that it can trade from the first minute. */

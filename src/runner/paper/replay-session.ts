@@ -5,6 +5,7 @@ import type { OmittedHandlings } from '../../domain/handling.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
 import type { AuditSink } from '../../engine/base/audit.ts';
+import type { CreateBus } from '../../engine/base/bus.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
@@ -24,6 +25,7 @@ export interface ReplayedSession {
 export interface ReplayParts {
   readonly contracts: Contracts;
   readonly createStrategy: () => Strategy;
+  readonly createBus?: CreateBus;
   readonly omit?: OmittedHandlings;
   /** Told of every event of the journal, and of all that come after. */
   readonly audit?: AuditSink;
@@ -37,10 +39,10 @@ export interface ReplayParts {
 export function replaySession(
   { config, seed, startedAt }: SessionHeader,
   entries: readonly JournalEntry[],
-  { contracts, createStrategy, omit, audit }: ReplayParts,
+  { contracts, createStrategy, createBus, omit, audit }: ReplayParts,
 ): ReplayedSession {
   const random = createRandom(seed).fork('intents');
-  const deps = { contracts, strategy: createStrategy(), random };
+  const deps = { contracts, strategy: createStrategy(), random, ...(createBus && { createBus }) };
   const engine = createEngine(config, { ...deps, ...(omit && { omit }), ...(audit && { audit }) });
   const sentMessages: SentMessage[] = [];
   const resumptions: ResumptionRecord[] = [];

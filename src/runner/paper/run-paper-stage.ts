@@ -6,6 +6,7 @@ import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
 import { remainderWords } from '../../domain/session-end.ts';
+import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
@@ -35,6 +36,8 @@ export interface PaperStagePlan {
   readonly historyDays?: number;
   readonly engine: EngineSettings;
   readonly createStrategy: () => Strategy;
+  /** See `PaperPlan`. */
+  readonly createBus?: CreateBus;
   readonly contracts: Contracts;
   readonly random: RandomStream;
   readonly baseline?: Baseline;
@@ -203,6 +206,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       historyDays: plan.historyDays ?? HISTORY_DAYS,
       engine: plan.engine,
       createStrategy: plan.createStrategy,
+      ...(plan.createBus && { createBus: plan.createBus }),
       contracts: plan.contracts,
       random: journal === undefined ? plan.random : createRandom(journal.header.seed),
       ...(journal && { journal }),

@@ -3,7 +3,9 @@ import type { AccountReference } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RehearsalSection } from '../../domain/config.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
+import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineView } from '../../engine/run/view.ts';
+import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import type { FrozenFile } from '../decision/propose-decision.ts';
 import type { SessionClocks } from '../paper/timings.ts';
@@ -24,6 +26,10 @@ export interface RehearsalPlan {
   readonly gateFiles: readonly FrozenFile[];
   readonly rehearsal: RehearsalSection;
   readonly asked: SessionRequest;
+  /** Strategy of the session; drills hold what they must. */
+  readonly createStrategy: () => Strategy;
+  /** Bus between the planes; the engine's own choice when left out. */
+  readonly createBus?: CreateBus;
   /** USD. */
   readonly capitalInUse: number;
   readonly seed: number;

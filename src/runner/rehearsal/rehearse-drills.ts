@@ -16,7 +16,7 @@ const DRILL_CASH_USD = 1_000_000;
 
 /** A drill on a gateway of its own: a rollback that a person starts, or a fall of all prices that must fire the switch. */
 export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<DrillReport> {
-  const { capitalInUse, rehearsal, contracts } = plan;
+  const { capitalInUse, rehearsal, contracts, createBus } = plan;
   const symbols = plan.asked.symbols.slice(0, MOST_SYMBOLS);
   const gateway = {
     ...gatewayPlan(plan),
@@ -32,6 +32,7 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
       holding: { weight: WEIGHT },
       engine: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
       contracts,
+      ...(createBus && { createBus }),
       random: randomOf(plan, kind),
       accountReference: plan.accountReference,
       ...(plan.stop && { stop: plan.stop }),

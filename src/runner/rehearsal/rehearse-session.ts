@@ -1,4 +1,4 @@
-import { engineSettings, strategyFactory } from '../paper/engine-settings.ts';
+import { engineSettings } from '../paper/engine-settings.ts';
 import { type RecordedBaseline, recordBaseline } from '../paper/record-baseline.ts';
 import { type PaperStageReport, runPaperStage } from '../paper/run-paper-stage.ts';
 import { withGateway } from './gateway-connection.ts';
@@ -38,7 +38,6 @@ export async function rehearseSession(
       ...plan,
       connection,
       engine: engineSettings({ ...changes, ...(recorded && { baselineP95Ms: recorded.p95Ms }) }),
-      createStrategy: strategyFactory(asked.symbols, rehearsal.strategy),
       random: randomOf(plan, 'session'),
       journal: { journals: plan.journals, policy: 'forget', seed: seedOf(plan, 'session') },
       ...(recorded && { baseline: recorded.baseline }),

@@ -9,6 +9,7 @@ import { readManifest } from '../../../src/adapters/system/manifest.ts';
 import { COMMANDS } from '../../../src/commands/index.ts';
 import { ARTIFACT_CATEGORIES } from '../../../src/domain/system-facts.ts';
 import { initialize } from '../../../src/runner/init/init.ts';
+import { busOf, strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
 import { commitAll, folderWith } from './temp-folder.ts';
 
 const schemas = createSchemas();
@@ -128,7 +129,7 @@ describe('setting a repository up', () => {
     const { root } = await setUp({});
     const text = readFileSync(join(root, 'prelive.yaml'), 'utf8');
     const sections = text.replace(
-      /^# (?=(reports|tests|capital|charter|policy|fixtures|adapter|implementation|stage_tests|reviews|gates):)/gm,
+      /^# (?=(reports|tests|capital|charter|policy|fixtures|adapter|implementation|stage_tests|reviews|trading|engine|gates):)/gm,
       '',
     );
     const members = sections.replace(/^# {2,}\S.*$/gm, (line) => line.replace('# ', '')).replace(/^#( {2,}\S)/gm, '$1');
@@ -141,7 +142,11 @@ describe('setting a repository up', () => {
       gates: 'gates',
       adapter: {},
       tests: {},
+      engine: { bus: 'in_process' },
     });
+    const { trading } = config;
+    expect(strategyFactory(config.symbols, { ...(trading && { trading }) })().parameters).toEqual({ weight: 0.05 });
+    expect(busOf(config.engine)).toHaveProperty('createBus');
     expect(config.stageTests).toHaveLength(1);
     expect(config.reports.coverage?.format).toBe('lcov');
   });

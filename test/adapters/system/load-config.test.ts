@@ -65,6 +65,21 @@ describe('prelive.yaml', () => {
     });
   });
 
+  it('reads the names of the engine as they stand, without knowing them', () => {
+    const parameters = 'entry: 1.2, signal: mine, regime: { name: constant, regime: storm }';
+    const trading = `trading: { embedded: { strategy: theirs, parameters: { ${parameters} } } }\nengine: { bus: ours }`;
+    const { config } = load(`version: 1\nsystem: { name: x }\n${trading}`);
+    expect(config.engine).toEqual({ bus: 'ours' });
+    expect(config.trading).toEqual({
+      embedded: {
+        strategy: 'theirs',
+        parameters: { entry: 1.2, signal: 'mine', regime: { name: 'constant', regime: 'storm' } },
+      },
+    });
+    const bare = load('version: 1\nsystem: { name: x }\ntrading: { embedded: { strategy: theirs } }');
+    expect(bare.config.trading).toEqual({ embedded: { strategy: 'theirs', parameters: {} } });
+  });
+
   it('keeps a recording where it is, also when the system is copied elsewhere', () => {
     const { config } = loadConfig(resolve('fixtures/sample-system'), schemas);
     expect(config.reviews?.recorded).toBe(resolve('fixtures/sample-system-reviews.json'));
@@ -81,6 +96,17 @@ describe('prelive.yaml', () => {
     ['a path out of the repository', 'version: 1\nsystem: { name: x }\npolicy: ../elsewhere', /\/policy: expected/],
     ['an absolute path', 'version: 1\nsystem: { name: x }\npolicy: /etc', /\/policy: expected/],
     ['an unknown step', 'version: 1\nsystem: { name: x }\nstep: now', /\/step: expected one of/],
+    ['a section without what trades', 'version: 1\nsystem: { name: x }\ntrading: {}', /\/trading\/embedded: expected/],
+    [
+      'a parameter that is a list',
+      'version: 1\nsystem: { name: x }\ntrading: { embedded: { strategy: s, parameters: { entry: [1] } } }',
+      /\/trading\/embedded\/parameters\/entry: expected a number, a name, or a name with its parameters/,
+    ],
+    [
+      'a piece without a name',
+      'version: 1\nsystem: { name: x }\ntrading: { embedded: { strategy: s, parameters: { regime: { a: 1 } } } }',
+      /\/trading\/embedded\/parameters\/regime\/name: expected/,
+    ],
     ['no YAML', 'version: [', /is not YAML: .*line 1/],
     ['a key twice', 'version: 1\nversion: 1', /is not YAML/],
     [

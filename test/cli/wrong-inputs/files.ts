@@ -173,6 +173,18 @@ export const READ_FILES: readonly ReadFile[] = [
         '"EURO"',
       ],
       'an unknown step': [`${config}step: pilto\n`, '/step', 'did you mean pilot?'],
+      'a trading section without what trades': [`${config}trading: {}\n`, '/trading/embedded', 'missing'],
+      'a strategy of another form': [
+        `${config}trading: { embedded: { strategy: [tsmr] } }\n`,
+        '/trading/embedded/strategy',
+        /line \d+/,
+      ],
+      'a parameter that is a list': [
+        `${config}trading: { embedded: { strategy: tsmr, parameters: { entry: [1] } } }\n`,
+        '/trading/embedded/parameters/entry',
+        'a number, a name',
+      ],
+      'a bus without a name': [`${config}engine: { bus: "" }\n`, '/engine/bus'],
       'another version': [config.replace('version: 1', 'version: 2'), '/version', '1', '2'],
       'no version': [config.replace('version: 1', ''), '/version', 'missing'],
       'a path out of the system': [config.replace('policy/roles', '../roles'), '/policy', 'without ..', '"../roles"'],

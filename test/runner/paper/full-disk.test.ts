@@ -9,7 +9,8 @@ import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
-import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
+import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
+import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
 import type { SessionJournal, SessionJournals } from '../../../src/runner/ports/session-journal.ts';
 import type { Validation } from '../../../src/runner/validation.ts';

@@ -8,7 +8,8 @@ import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineView } from '../../../src/engine/run/view.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
-import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
+import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
+import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 import {
   type PaperStagePlan,
   type PaperStageReport,

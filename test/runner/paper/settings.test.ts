@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KILL_SWITCHES, ENGINE_DEFAULTS } from '../../../src/engine/base/config.ts';
-import { MOMENTUM_PARAMETERS } from '../../../src/engine/strategy/strategies/momentum.ts';
 import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
 import { capitalInUse } from '../../../src/runner/paper/capital-in-use.ts';
-import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
+import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 
 describe('the capital in use', () => {
   it.each([
@@ -52,20 +51,5 @@ describe('settings of the engine', () => {
 
   it('of a small rollback drill keep every limit', () => {
     expect(smallDrillSettings('rollback', 5).limits).toEqual(ENGINE_DEFAULTS.limits);
-  });
-});
-
-describe('the strategy of a session', () => {
-  it('is made afresh each time, with the parameters that were changed', () => {
-    const [name = ''] = Object.keys(MOMENTUM_PARAMETERS);
-    const create = strategyFactory(['AAPL'], { [name]: 7 });
-    expect(create()).not.toBe(create());
-    expect(create().parameters).toMatchObject({ ...MOMENTUM_PARAMETERS, [name]: 7 });
-  });
-
-  it('has no parameter of another name', () => {
-    expect(() => strategyFactory(['AAPL'], { lookbak: 7 })).toThrowError(
-      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('no parameter lookbak') }),
-    );
   });
 });

@@ -6,7 +6,8 @@ import { loadContracts } from '../../../src/adapters/message-contracts.ts';
 import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
-import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
+import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
+import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 import { runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 

@@ -1,147 +1,150 @@
-import type { Strategy, StrategyView, Target } from '../strategy.ts';
-import { createMomentumSignal, type MomentumSignal, type SignalParameters } from './momentum-signal.ts';
+import { recordOf } from '../../base/parameters.ts';
+import { createMinuteReturns, type MinuteReturns } from '../minute-returns.ts';
+import type { Candidate, Optimizer, Weight } from '../optimizer.ts';
+import { type RegimeModel, regimeFactors } from '../regime-model.ts';
+import type { Signal } from '../signal.ts';
+import { defineStrategy, type Strategy, type StrategyView, type Target } from '../strategy.ts';
+import { MOMENTUM_SET, type MomentumParameters } from './momentum-parameters.ts';
 
-/** All parameters of the strategy; half-lives and times in minutes, signals in standard deviations. */
-export interface MomentumParameters extends SignalParameters {
-  /** 1 goes with the trend; -1 against it, which shows what a losing strategy looks like. */
-  readonly direction: number;
-  /** |trend| at which a position is opened. */
-  readonly entry: number;
-  /** Signed trend in the position's direction below which it is closed. */
-  readonly exit: number;
-  readonly minimumHoldMinutes: number;
-  /** Overextension in the direction of an entry from which it waits at the near side of the quote. */
-  readonly patience: number;
-  /** Overextension in the direction of an entry from which it is not made. */
-  readonly exhaustion: number;
-  /** Volatility that a position brings to the capital, annualised fraction. */
-  readonly positionVolatility: number;
-  /** Largest |weight| of a position. */
-  readonly maximumWeight: number;
-  /** Smaller positions are not opened. */
-  readonly minimumWeight: number;
-  readonly grossWeight: number;
-  readonly netWeight: number;
-  /** Returns to see before the first decision. */
-  readonly warmUpBars: number;
-}
+/** The strategy by its name, which is its identity in intents and records too. */
+export const MOMENTUM = defineStrategy<MomentumParameters>({
+  name: 'tsmr',
+  title: 'Time-series momentum with mean reversion, sized by volatility.',
+  parameters: MOMENTUM_SET,
+  create: ({ symbols }, parameters) => createMomentumStrategy(symbols, parameters),
+});
 
-/** Identity of the strategy in intents and records. */
-export const MOMENTUM_ID = 'tsmr';
-
-/**
- * Calibrated on the effect that the embedded gateway's market declares (a drift with a half-life of 15 minutes): the
- * trend's half-life is near that of the optimal filter of such a drift, and entry and exit are wide enough apart for
- * about 100 trades in six hours with five symbols.
- */
-export const MOMENTUM_PARAMETERS: MomentumParameters = {
-  direction: 1,
-  trendHalfLife: 8,
-  volatilityHalfLife: 30,
-  stretchHalfLife: 2,
-  entry: 1,
-  exit: 0,
-  minimumHoldMinutes: 5,
-  patience: 1,
-  exhaustion: 3,
-  positionVolatility: 0.05,
-  maximumWeight: 0.22,
-  minimumWeight: 0.03,
-  grossWeight: 1.5,
-  netWeight: 0.75,
-  warmUpBars: 30,
-};
-
-const MINUTES_PER_YEAR = 252 * 390;
+const YEAR = Math.sqrt(252 * 390);
 
 /**
  * Time-series momentum with mean reversion: goes with the trend when it stands out, waits or stays away while the last
  * minutes have overshot it, sizes by volatility, and holds until the trend is gone.
  */
 export function createMomentumStrategy(symbols: readonly string[], parameters: MomentumParameters): Strategy {
-  const books = symbols.map((symbol) => ({ symbol, signal: createMomentumSignal(parameters), heldMinutes: 0 }));
-  const bySymbol = new Map(books.map((book) => [book.symbol, book]));
+  const desk = createDesk(symbols, parameters);
   return {
-    id: MOMENTUM_ID,
-    parameters: { ...parameters },
-    onBar: (bar) => bySymbol.get(bar.symbol)?.signal.onBar(bar),
+    id: MOMENTUM.name,
+    parameters: recordOf(MOMENTUM_SET, parameters),
+    onBar: (bar) => {
+      desk.bySymbol.get(bar.symbol)?.returns.onBar(bar);
+      for (const listener of desk.listeners) listener.onBar(bar);
+    },
     onClock: (view) => {
-      for (const book of books) countHold(book, view);
-      return decide(books, view, parameters);
+      for (const book of desk.books) countHold(book, view);
+      return decide(desk, view);
     },
   };
 }
 
+/** One symbol of the strategy. */
 interface Book {
   readonly symbol: string;
-  readonly signal: MomentumSignal;
+  readonly returns: MinuteReturns;
   /** Minutes for which a position has been held. */
   heldMinutes: number;
+}
+
+interface Desk {
+  readonly parameters: MomentumParameters;
+  readonly books: readonly Book[];
+  readonly bySymbol: ReadonlyMap<string, Book>;
+  readonly trend: Signal;
+  readonly stretch: Signal;
+  readonly optimizer: Optimizer;
+  readonly regime: RegimeModel;
+  readonly listeners: readonly Pick<Signal, 'onBar'>[];
+}
+
+function createDesk(symbols: readonly string[], parameters: MomentumParameters): Desk {
+  const { volatilityHalfLife, trendHalfLife, stretchHalfLife } = parameters;
+  const returns = () => createMinuteReturns(volatilityHalfLife);
+  const books = symbols.map((symbol) => ({ symbol, returns: returns(), heldMinutes: 0 }));
+  const trend = parameters.signal.create({ symbols, halfLife: trendHalfLife, volatilityHalfLife });
+  const stretch = parameters.signal.create({ symbols, halfLife: stretchHalfLife, volatilityHalfLife });
+  const regime = parameters.regime.create({ symbols });
+  return {
+    parameters,
+    books,
+    bySymbol: new Map(books.map((book) => [book.symbol, book])),
+    trend,
+    stretch,
+    optimizer: parameters.optimizer.create({ symbols }),
+    regime,
+    listeners: [trend, stretch, regime],
+  };
 }
 
 function countHold(book: Book, view: StrategyView): void {
   book.heldMinutes = view.position(book.symbol) === 0 ? 0 : book.heldMinutes + 1;
 }
 
-function decide(books: readonly Book[], view: StrategyView, parameters: MomentumParameters): readonly Target[] {
-  const room = createRoom(books, view, parameters);
+function decide(desk: Desk, view: StrategyView): readonly Target[] {
+  const entries = sizedEntries(desk, view);
   const targets: Target[] = [];
-  for (const book of books) {
+  for (const book of desk.books) {
     const held = view.position(book.symbol);
-    const target = held === 0 ? enter(book, view, parameters, room) : leave(book, held, parameters);
+    const target = held === 0 ? entries.get(book.symbol) : leave(desk, book, held);
     if (target !== undefined) targets.push(target);
   }
   return targets;
 }
 
 /** Closes a position whose trend is gone; keeps it as it is otherwise. */
-function leave(
-  { symbol, signal, heldMinutes }: Book,
-  held: number,
-  parameters: MomentumParameters,
-): Target | undefined {
+function leave({ parameters, trend }: Desk, { symbol, heldMinutes }: Book, held: number): Target | undefined {
   if (heldMinutes < parameters.minimumHoldMinutes) return undefined;
-  if (parameters.direction * signal.trend * Math.sign(held) >= parameters.exit) return undefined;
+  if (parameters.direction * trend.score(symbol) * Math.sign(held) >= parameters.exit) return undefined;
   return { symbol, quantity: 0, urgency: 'now' };
 }
 
-function enter(book: Book, view: StrategyView, parameters: MomentumParameters, room: Room): Target | undefined {
-  const { symbol, signal } = book;
-  const side = parameters.direction * Math.sign(signal.trend);
-  const stretch = signal.stretch * Math.sign(signal.trend);
-  if (signal.observations < parameters.warmUpBars || Math.abs(signal.trend) < parameters.entry) return undefined;
-  if (stretch >= parameters.exhaustion) return undefined;
-  const weight = Math.min(weightOf(signal, parameters), room.left(side));
-  if (weight < parameters.minimumWeight) return undefined;
-  room.take(side, weight);
-  const quantity = side * Math.floor((weight * view.capital) / signal.lastClose);
-  return { symbol, quantity, urgency: stretch >= parameters.patience ? 'patient' : 'now' };
+/** Entries in whole shares, by symbol. */
+function sizedEntries(desk: Desk, view: StrategyView): ReadonlyMap<string, Target> {
+  const entries = desk.books.flatMap((book) => entryOf(desk, book, view));
+  const bySymbol = new Map(entries.map((entry) => [entry.symbol, entry]));
+  const weights = entries.length === 0 ? [] : weightsOf(desk, view, entries);
+  return new Map(
+    weights.flatMap(({ symbol, weight }) => {
+      const entry = bySymbol.get(symbol);
+      if (entry === undefined || !Number.isFinite(weight)) return [];
+      const quantity = Math.sign(weight) * Math.floor((Math.abs(weight) * view.capital) / entry.lastClose);
+      return [[symbol, { symbol, quantity, urgency: entry.urgency }]];
+    }),
+  );
 }
 
-/** Weight at which the position brings the wanted volatility. */
-function weightOf({ volatility }: MomentumSignal, { positionVolatility, maximumWeight }: MomentumParameters): number {
-  return Math.min(maximumWeight, positionVolatility / (volatility * Math.sqrt(MINUTES_PER_YEAR)));
+interface Entry extends Candidate {
+  readonly lastClose: number;
+  readonly urgency: Target['urgency'];
 }
 
-/** What gross and net limits leave for new positions. */
-interface Room {
-  left(side: number): number;
-  take(side: number, weight: number): void;
+/** The entry that a symbol without a position asks for, if any. */
+function entryOf({ parameters, trend, stretch }: Desk, { symbol, returns }: Book, view: StrategyView): Entry[] {
+  if (view.position(symbol) !== 0 || returns.observations < parameters.warmUpBars) return [];
+  const direction = trend.score(symbol);
+  const side = parameters.direction * Math.sign(direction);
+  const overshoot = stretch.score(symbol) * Math.sign(direction);
+  if (side === 0 || Math.abs(direction) < parameters.entry || overshoot >= parameters.exhaustion) return [];
+  const { lastClose, volatility } = returns;
+  const urgency = overshoot >= parameters.patience ? 'patient' : 'now';
+  return [{ symbol, side, score: Math.abs(direction), volatility: volatility * YEAR, lastClose, urgency }];
 }
 
-function createRoom(books: readonly Book[], view: StrategyView, parameters: MomentumParameters): Room {
-  let gross = 0;
-  let net = 0;
-  const take = (side: number, weight: number) => {
-    gross += weight;
-    net += side * weight;
-  };
-  for (const { symbol, signal } of books) {
-    const value = (view.position(symbol) * signal.lastClose) / view.capital;
-    if (value !== 0) take(Math.sign(value), Math.abs(value));
-  }
-  return {
-    left: (side) => Math.min(parameters.grossWeight - gross, parameters.netWeight - side * net),
-    take,
-  };
+function weightsOf({ books, optimizer, regime, parameters }: Desk, view: StrategyView, entries: readonly Entry[]) {
+  const factors = regimeFactors(regime.regime());
+  return optimizer.weights({
+    candidates: entries,
+    held: books.flatMap((book) => heldWeight(book, view)),
+    limits: {
+      gross: parameters.grossWeight * factors.gross,
+      net: parameters.netWeight * factors.net,
+      box: parameters.maximumWeight,
+      smallest: parameters.minimumWeight,
+      positionVolatility: parameters.positionVolatility,
+    },
+  });
+}
+
+/** Nothing is held where no price is known: it would leave no number to reckon with. */
+function heldWeight({ symbol, returns }: Book, view: StrategyView): readonly Weight[] {
+  const position = view.position(symbol);
+  return position === 0 ? [] : [{ symbol, weight: (position * returns.lastClose) / view.capital }];
 }

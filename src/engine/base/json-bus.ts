@@ -1,4 +1,4 @@
-import { messageText } from '../../src/contracts/message-text.ts';
+import { messageText } from '../../contracts/message-text.ts';
 import {
   CONTRACT_VERSION,
   type DeadLetter,
@@ -6,8 +6,9 @@ import {
   type MessageName,
   TOPICS,
   type Topic,
-} from '../../src/contracts/messages.ts';
-import type { Bus, BusParts, Handler } from '../../src/engine/base/bus.ts';
+} from '../../contracts/messages.ts';
+import type { Bus, BusParts, Handler } from './bus.ts';
+import { define } from './registry.ts';
 
 /** Text on the wire: nothing else crosses it. */
 interface Frame {
@@ -75,3 +76,11 @@ export function createJsonBus({ contracts, offset }: BusParts): Bus {
     },
   };
 }
+
+/** The bus over JSON by its name. */
+export const JSON_BUS = define<BusParts, Bus, object>({
+  name: 'json',
+  title: 'Carries bytes and checks them on both sides, as between processes.',
+  parameters: {},
+  create: createJsonBus,
+});

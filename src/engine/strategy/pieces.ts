@@ -1,0 +1,19 @@
+import { type Registry, registryOf } from '../base/registry.ts';
+import type { Optimizer, OptimizerRequest } from './optimizer.ts';
+import * as optimizers from './optimizers.ts';
+import type { RegimeModel, RegimeRequest } from './regime-model.ts';
+import * as regimeModels from './regime-models.ts';
+import type { Signal, SignalRequest } from './signal.ts';
+import * as signals from './signals.ts';
+
+/** Signals that a strategy can be given. */
+export const SIGNALS: Registry<SignalRequest, Signal> = registryOf('signal', Object.values(signals));
+
+/** Optimizers that a strategy can be given. */
+export const OPTIMIZERS: Registry<OptimizerRequest, Optimizer> = registryOf('optimizer', Object.values(optimizers));
+
+/** Regime models that a strategy can be given. */
+export const REGIME_MODELS: Registry<RegimeRequest, RegimeModel> = registryOf(
+  'regime model',
+  Object.values(regimeModels),
+);
