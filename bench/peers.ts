@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBars } from './peers/bars-file.ts';
-import { compare } from './peers/comparison.ts';
+import { compare, type Measured } from './peers/comparison.ts';
 import { EngineFailed, runEngineProcess } from './peers/engine-process.ts';
 import { type EngineCommand, OWN, preparePeers, type SkippedPeer } from './peers/peers.ts';
 import { type ShapeResult, shapeLines } from './peers/report.ts';
@@ -51,12 +51,27 @@ async function measure(shape: Shape, peers: readonly EngineCommand[], runs: numb
       ...(await runEngineProcess(engine, [...command, file, String(runs)])),
     });
     const own = await run(OWN);
-    const measured = [];
-    for (const peer of peers) measured.push(await run(peer));
-    return { shape, comparison: compare(barCount(shape), own, measured) };
+    const { measured, crashes } = await runAll(peers, run);
+    const { failures, ...rows } = compare(barCount(shape), own, measured);
+    return { shape, comparison: { ...rows, failures: [...crashes, ...failures] } };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A peer that crashes takes nothing from the others. */
+async function runAll(peers: readonly EngineCommand[], run: (peer: EngineCommand) => Promise<Measured>) {
+  const measured: Measured[] = [];
+  const crashes: string[] = [];
+  for (const peer of peers) {
+    try {
+      measured.push(await run(peer));
+    } catch (error) {
+      if (!(error instanceof EngineFailed)) throw error;
+      crashes.push(error.message);
+    }
+  }
+  return { measured, crashes };
 }
 
 function print(results: readonly ShapeResult[], skipped: readonly SkippedPeer[], runs: number): void {

@@ -7,28 +7,22 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const CACHE = resolve(import.meta.dirname, '../node_modules/.cache/prelive');
 
-/** A virtual environment and what is in it. */
-export interface Environment {
-  /** File of exact versions. */
-  readonly requirements: string;
-  /** The one of these packages that is wanted, with what it needs; all of them when absent. */
-  readonly package?: string;
-  /** The Python that makes the environment. */
-  readonly python?: string;
+/** Exact versions of a file of requirements. */
+export function pinsOf(requirements: string): readonly string[] {
+  const lines = readFileSync(requirements, 'utf8').split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line !== '');
 }
 
 /** No such environment can be had on this machine; the message is the reason, in words that continue a sentence. */
 export class PythonUnavailable extends Error {}
 
-/** The Python of a virtual environment that holds the pinned packages; made on the first call for these pins. */
-export async function pinnedPython(environment: Environment): Promise<string> {
-  const pins = readFileSync(environment.requirements);
-  const digest = createHash('sha256')
-    .update(pins)
-    .update(environment.package ?? '')
-    .digest('hex');
-  const home = resolve(CACHE, `python-${digest.slice(0, 12)}`);
-  if (!existsSync(resolve(home, 'complete'))) await install(home, environment);
+/** The Python of a virtual environment that holds the pinned packages; made by `maker` on the first call for these pins. */
+export async function pinnedPython(pins: readonly string[], maker = 'python3'): Promise<string> {
+  const digest = createHash('sha256').update(pins.join('\n')).digest('hex').slice(0, 12);
+  const home = resolve(CACHE, `python-${digest}`);
+  // The Python that it was made with may be gone.
+  const isThere = existsSync(resolve(home, 'complete')) && existsSync(pythonOf(home));
+  if (!isThere) await install(home, pins, maker);
   return pythonOf(home);
 }
 
@@ -37,12 +31,11 @@ function pythonOf(home: string): string {
 }
 
 /** A half-made environment has no `complete` in it, and is made anew. */
-async function install(home: string, { requirements, package: wanted, python = 'python3' }: Environment) {
+async function install(home: string, pins: readonly string[], maker: string): Promise<void> {
   rmSync(home, { recursive: true, force: true });
-  await explained(run(python, ['-m', 'venv', home]), (problem) => venvReason(python, problem));
-  const what = wanted === undefined ? ['-r', requirements] : ['-c', requirements, '--only-binary', ':all:', wanted];
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what];
-  await explained(run(pythonOf(home), pip), (problem) => pipReason(wanted ?? requirements, problem));
+  await explained(run(maker, ['-m', 'venv', home]), (problem) => venvReason(maker, problem));
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', ...pins];
+  await explained(run(pythonOf(home), pip), pipReason);
   writeFileSync(resolve(home, 'complete'), '');
 }
 
@@ -54,16 +47,16 @@ async function explained(work: Promise<unknown>, reason: (problem: unknown) => s
   }
 }
 
-function venvReason(python: string, problem: unknown): string {
-  if (textAt(problem, 'code') === 'ENOENT') return `there is no ${python} on this machine`;
-  return `${python} -m venv fails: ${outputLines(problem)[0] ?? 'it says nothing'}`;
+function venvReason(maker: string, problem: unknown): string {
+  if (textAt(problem, 'code') === 'ENOENT') return `there is no ${maker} on this machine`;
+  return `${maker} -m venv fails: ${outputLines(problem)[0] ?? 'it says nothing'}`;
 }
 
 /** Of pip's output its last line about an error: those before lead to it. */
-export function pipReason(what: string, problem: unknown): string {
+export function pipReason(problem: unknown): string {
   const lines = outputLines(problem);
   const last = lines.findLast((line) => line.startsWith('ERROR:')) ?? lines.at(-1) ?? 'it says nothing';
-  return `pip cannot install ${what}: ${last.replace(/^ERROR: */, '')}`;
+  return `pip fails: ${last.replace(/^ERROR: */, '')}`;
 }
 
 /** Lines that a failed process wrote. */

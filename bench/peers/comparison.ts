@@ -31,8 +31,8 @@ export interface Comparison {
   readonly failures: readonly string[];
 }
 
-/** Largest difference of the numbers of orders; averages that begin in another way cross a little later or earlier. */
-export const ORDER_TOLERANCE = 0.02;
+/** Largest difference of the numbers of orders: averages that are rounded in another way may cross a minute apart. */
+export const ORDER_TOLERANCE = 0.005;
 
 /** On these walks a symbol crosses about every twenty bars. */
 const MOST_BARS_PER_ORDER = 50;

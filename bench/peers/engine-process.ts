@@ -17,15 +17,16 @@ export async function runEngineProcess(engine: string, command: readonly string[
     env: { ...process.env, OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const closed = once(child, 'close');
+  const closed = once(child, 'close').catch((error: unknown) => {
+    throw new EngineFailed(`${engine} cannot be started: ${messageOf(error)}`, { cause: error });
+  });
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   const ending = child.signalCode ?? child.exitCode;
   if (ending !== 0) throw new EngineFailed(crashWords(engine, ending, errors));
   try {
     return parseAnswer(output);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new EngineFailed(`${engine} gave an answer that cannot be read: ${reason}`, { cause: error });
+    throw new EngineFailed(`${engine} gave an answer that cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -33,4 +34,8 @@ export async function runEngineProcess(engine: string, command: readonly string[
 export function crashWords(engine: string, ending: string | number | null, errors: string): string {
   const lines = errors.split('\n').filter((line) => line.trim() !== '');
   return [`${engine} ended with ${ending}`, ...lines.slice(-SHOWN_LINES).map((line) => `  ${line}`)].join('\n');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { PythonUnavailable, pinnedPython } from '../../scripts/pinned-python.ts';
+import { PythonUnavailable, pinnedPython, pinsOf } from '../../scripts/pinned-python.ts';
 
 /** An engine, and the words that start it, to which the file of bars and the number of runs are added. */
 export interface EngineCommand {
@@ -13,11 +13,18 @@ export interface SkippedPeer {
   readonly reason: string;
 }
 
-const REQUIREMENTS = resolve(import.meta.dirname, 'requirements.txt');
+const PINS = pinsOf(resolve(import.meta.dirname, 'requirements.txt'));
+
+/** Backtrader needs nothing but itself, so one peer can be there without the other. */
+const BACKTRADER_PIN = /^backtrader==/;
 
 const PEERS = [
-  { engine: 'NautilusTrader', package: 'nautilus_trader', script: 'run_nautilus_trader.py' },
-  { engine: 'Backtrader', package: 'backtrader', script: 'run_backtrader.py' },
+  {
+    engine: 'NautilusTrader',
+    pins: PINS.filter((pin) => !BACKTRADER_PIN.test(pin)),
+    script: 'run_nautilus_trader.py',
+  },
+  { engine: 'Backtrader', pins: PINS.filter((pin) => BACKTRADER_PIN.test(pin)), script: 'run_backtrader.py' },
 ];
 
 /** Our own engine, from its sources. */
@@ -29,9 +36,9 @@ export const OWN: EngineCommand = {
 /** Makes the environment of each peer, or learns why there is none. */
 export async function preparePeers(): Promise<readonly (EngineCommand | SkippedPeer)[]> {
   const prepared: (EngineCommand | SkippedPeer)[] = [];
-  for (const { engine, package: wanted, script } of PEERS) {
+  for (const { engine, pins, script } of PEERS) {
     try {
-      const python = await pinnedPython({ requirements: REQUIREMENTS, package: wanted });
+      const python = await pinnedPython(pins);
       prepared.push({ engine, command: [python, resolve(import.meta.dirname, script)] });
     } catch (error) {
       if (!(error instanceof PythonUnavailable)) throw error;

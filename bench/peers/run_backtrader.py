@@ -56,18 +56,24 @@ class MemoryFeed(bt.feed.DataBase):
         MemoryFeed.preload_seconds += process_time() - begun
 
 
+def average_of(closes: bt.LineSeries, bars: int) -> bt.Indicator:
+    """Its exponential moving average, begun with the first close as the others begin it, not with a simple average."""
+    return bt.indicators.ExponentialSmoothing(closes, period=1, alpha=2 / (bars + 1))
+
+
 class EmaCross(bt.Strategy):
     """Turns its positions at each cross; flat before the last minute."""
 
     params = (("minutes", 0),)
 
     def __init__(self) -> None:
-        average = bt.indicators.ExponentialMovingAverage
         self.crosses = [
-            [data, average(data.close, period=FAST) >= average(data.close, period=SLOW), 0] for data in self.datas
+            [data, average_of(data.close, FAST) >= average_of(data.close, SLOW), 0] for data in self.datas
         ]
 
     def next(self) -> None:
+        if len(self) < SLOW:
+            return
         is_last = len(self) >= self.p.minutes - 1
         for cross in self.crosses:
             data, is_above, position = cross

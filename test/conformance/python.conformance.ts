@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pinnedPython } from '../../scripts/pinned-python.ts';
+import { pinnedPython, pinsOf } from '../../scripts/pinned-python.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const REQUIREMENTS = resolve(import.meta.dirname, 'requirements.txt');
@@ -12,7 +12,7 @@ const PRELIVE = `${process.execPath} ${resolve(ROOT, 'bin/run.js')}`;
 describe('Python', () => {
   let python = '';
   beforeAll(async () => {
-    python = await pinnedPython({ requirements: REQUIREMENTS });
+    python = await pinnedPython(pinsOf(REQUIREMENTS));
   });
 
   it.each([

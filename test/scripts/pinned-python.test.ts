@@ -1,29 +1,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pinnedPython, pipReason } from '../../scripts/pinned-python.ts';
+import { describe, expect, it } from 'vitest';
+import { pinnedPython, pinsOf, pipReason } from '../../scripts/pinned-python.ts';
 
 describe('the virtual environment of pinned packages', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'prelive-pins-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
   it('says that there is no Python', async () => {
-    const requirements = join(folder, 'requirements.txt');
-    writeFileSync(requirements, `nothing==1.0.0 # ${folder}\n`);
-    await expect(pinnedPython({ requirements, python: 'no-such-python' })).rejects.toThrow(
+    await expect(pinnedPython(['nothing==1.0.0'], 'no-such-python')).rejects.toThrow(
       'there is no no-such-python on this machine',
     );
   });
 
   it('says why a Python cannot make it', async () => {
-    const requirements = join(folder, 'others.txt');
-    writeFileSync(requirements, `nothing==1.0.0 # ${folder}\n`);
     // Node stands for a Python without the module.
-    await expect(pinnedPython({ requirements, python: process.execPath })).rejects.toThrow(/-m venv fails: \S/);
+    await expect(pinnedPython(['nothing==1.0.1'], process.execPath)).rejects.toThrow(/-m venv fails: \S/);
+  });
+
+  it('holds each line of the requirements', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prelive-pins-'));
+    writeFileSync(join(folder, 'requirements.txt'), 'one==1\n\ntwo==2\n');
+    expect(pinsOf(join(folder, 'requirements.txt'))).toEqual(['one==1', 'two==2']);
+    rmSync(folder, { recursive: true });
   });
 
   it('gives the last error of pip as the reason', () => {
@@ -34,10 +31,10 @@ describe('the virtual environment of pinned packages', () => {
       'note: more',
     ].join('\n');
     const problem = Object.assign(new Error('Command failed'), { code: 1, stdout: '', stderr });
-    expect(pipReason('thing', problem)).toBe('pip cannot install thing: No matching distribution found for thing==1');
+    expect(pipReason(problem)).toBe('pip fails: No matching distribution found for thing==1');
   });
 
   it('has a reason for a pip that says nothing', () => {
-    expect(pipReason('thing', new Error('killed'))).toBe('pip cannot install thing: it says nothing');
+    expect(pipReason(new Error('killed'))).toBe('pip fails: it says nothing');
   });
 });
