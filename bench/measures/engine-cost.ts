@@ -1,11 +1,6 @@
-import { loadContracts } from '../../src/adapters/message-contracts.ts';
-import type { Bar } from '../../src/domain/market.ts';
-import { createRandom } from '../../src/domain/random.ts';
-import { DEFAULT_KILL_SWITCHES, ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
-import { backtest } from '../../src/engine/run/backtest.ts';
-import { FIXED_COMMISSIONS } from '../../src/engine/run/backtest-broker.ts';
 import { cpuOfWorkMs } from '../support/cpu-time.ts';
-import { barsOf, createEmaCross, symbolsOf } from '../support/ema-cross.ts';
+import { barsOf, symbolsOf } from '../support/ema-cross.ts';
+import { HALF_SPREAD_BPS, runEmaCross } from '../support/ema-cross-run.ts';
 import { plainLoop } from '../support/plain-loop.ts';
 
 /** Number of symbols and of minutes of a session. */
@@ -25,13 +20,10 @@ export interface Cost extends Size {
 }
 
 const OPEN = Date.UTC(2026, 0, 5, 14, 30);
-const HALF_SPREAD_BPS = 0.5;
 
 /** Runs of one size: enough for this many bars, and no fewer than {@link LEAST_RUNS}. */
 const BARS_A_SIZE = 400_000;
 const LEAST_RUNS = 3;
-
-const contracts = loadContracts();
 
 /** Runs a size several times, each on a fresh engine over bars that were made before. */
 export function measureCost({ symbols: count, minutes }: Size): Cost {
@@ -40,42 +32,13 @@ export function measureCost({ symbols: count, minutes }: Size): Cost {
   const runs = Math.max(LEAST_RUNS, Math.ceil(BARS_A_SIZE / bars.length));
   let orders = 0;
   const engine = leastUs(runs, bars.length, () => {
-    orders = runEngine(symbols, bars);
+    orders = runEmaCross(symbols, bars);
   });
   const loop = leastUs(runs, bars.length, () => {
     const { fills } = plainLoop(symbols, bars, HALF_SPREAD_BPS);
     if (fills === 0) throw new Error('the loop did not trade');
   });
   return { symbols: count, minutes, bars: bars.length, orders, engineUs: engine, loopUs: loop };
-}
-
-/** Limits that refuse nothing and end nothing: orders go on throughout. */
-function configOf(symbols: readonly string[]): Omit<EngineConfig, 'session'> {
-  const cash = 1_000_000 * symbols.length;
-  const [never, always] = [-1e12, 1e12];
-  return {
-    ...ENGINE_DEFAULTS,
-    symbols,
-    startingCash: cash,
-    capitalInUse: cash,
-    buyingPower: 4 * cash,
-    limits: { ...ENGINE_DEFAULTS.limits, maxTrades: 1e12 },
-    killSwitches: {
-      pnl: { warnAt: never, fireAt: never },
-      drawdown: { warnAt: always, fireAt: always },
-      psr: { ...DEFAULT_KILL_SWITCHES.psr, warnAt: never, fireAt: never },
-    },
-  };
-}
-
-function runEngine(symbols: readonly string[], bars: readonly Bar[]): number {
-  const fillModel = { halfSpreadBps: HALF_SPREAD_BPS, ...FIXED_COMMISSIONS };
-  const random = createRandom('bench');
-  const strategy = createEmaCross(symbols);
-  const { tradeCount } = backtest({ bars, config: configOf(symbols), strategy, contracts, random, fillModel });
-  // A rate of doing nothing would look good; on these walks a symbol crosses about every twenty bars.
-  if (tradeCount < bars.length / 50) throw new Error(`orders did not go on: ${tradeCount} trades`);
-  return tradeCount;
 }
 
 /** Garbage is not collected between the runs: a forced collection also throws compiled code away. */

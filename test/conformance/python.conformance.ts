@@ -2,16 +2,17 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pinnedPython } from './python.ts';
+import { pinnedPython, pinsOf } from '../../scripts/pinned-python.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const REQUIREMENTS = resolve(import.meta.dirname, 'requirements.txt');
 const PRELIVE = `${process.execPath} ${resolve(ROOT, 'bin/run.js')}`;
 
 /** Python clients against the real command `prelive gateway`; what they expect they ask its control API. */
 describe('Python', () => {
   let python = '';
   beforeAll(async () => {
-    python = await pinnedPython();
+    python = await pinnedPython(pinsOf(REQUIREMENTS));
   });
 
   it.each([
