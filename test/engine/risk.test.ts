@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Side } from '../../src/domain/order.ts';
 import type { RiskCheckName } from '../../src/domain/session-record.ts';
 import type { EngineConfig } from '../../src/engine/base/config.ts';
-import { approve, isReducing, type OrderIntent, type RiskView } from '../../src/engine/orders/risk.ts';
+import { approve } from '../../src/engine/orders/risk/risk.ts';
+import { isReducing, type OrderIntent, type RiskView } from '../../src/engine/orders/risk/risk-check.ts';
 import { CLOSE, configOf, OPEN, uuid } from './support.ts';
 
 const INTENT: OrderIntent = {
