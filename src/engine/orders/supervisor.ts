@@ -1,10 +1,9 @@
 import { type Remainder, remainderWords } from '../../domain/session-end.ts';
-import type { EquityPoint, TradingState } from '../../domain/session-record.ts';
-import { psrOfReturns, quickPsrError, quickPsrOfReturns } from '../../statistics/psr.ts';
+import type { TradingState } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand } from '../base/ports.ts';
 import type { Flatten } from './flatten.ts';
-import type { KillSwitchChange, KillSwitches, PsrReading } from './kill-switches.ts';
+import type { KillSwitchChange, KillSwitches } from './kill-switches/kill-switches.ts';
 import { createLastHour } from './last-hour.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { rollbackTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
@@ -41,7 +40,6 @@ export interface SupervisorParts {
 /** Trading starts ACTIVE; nothing but the end of a pause, clocks that agree, or a new session, makes it ACTIVE again. */
 export function createSupervisor(parts: SupervisorParts): Supervisor {
   const { context, switches } = parts;
-  const windowPsr = createWindowPsr(context);
   const triggerInputs = createTriggerInputs(parts);
   const told = new Set<Trigger['name']>();
   /** Nothing but a flatten after which the session may go on has stopped it. */
@@ -84,7 +82,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       tell(each, context);
       if (each.state !== 'fired') continue;
       context.firedSwitch ??= each.name;
-      if (each.name === 'psr') haltUnlessFlattening('kill switch psr');
+      if (each.action === 'halt') haltUnlessFlattening(`kill switch ${each.name}`);
       else flatten(`kill switch ${each.name}`);
     }
   };
@@ -108,7 +106,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     onProfit: (profit) => obey(switches.onProfit(profit, context.now)),
     onMinute: () => {
-      obey(switches.onPsr(windowPsr(), context.now));
+      obey(switches.onMinute(context.now));
       checkTriggers();
     },
     onConnectionLost: checkTriggers,
@@ -162,30 +160,6 @@ function change(to: TradingState, reason: string, { context }: SupervisorParts):
 function tell({ name, state, value, limit }: KillSwitchChange, context: EngineContext): void {
   if (state === 'fired') context.notice('alarm', 'KILL_SWITCH_FIRED', `${name} ${value} beyond ${limit}`);
   else if (state === 'warned') context.notice('warning', 'KILL_SWITCH_WARNING', `${name} ${value} beyond ${limit}`);
-}
-
-/** Gives the PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
-function createWindowPsr({ log, config }: EngineContext): () => PsrReading | undefined {
-  const { windowMinutes, minimumObservations } = config.killSwitches.psr;
-  const returns: number[] = [];
-  return () => {
-    for (let i = returns.length + 1; i < log.equity.length; i++) returns.push(minuteReturn(log.equity, i));
-    const to = returns.length;
-    const span = { from: Math.max(0, to - windowMinutes), to };
-    if (to - span.from < minimumObservations) return undefined;
-    const nearly = quickPsrOfReturns(returns, 0, span);
-    if (nearly === undefined) return undefined;
-    return {
-      nearly,
-      error: quickPsrError(nearly),
-      exact: () => psrOfReturns(returns.slice(span.from, to), 0) ?? nearly,
-    };
-  };
-}
-
-function minuteReturn(equity: readonly EquityPoint[], i: number): number {
-  const [before, now] = [equity[i - 1]?.equity ?? Number.NaN, equity[i]?.equity ?? Number.NaN];
-  return now / before - 1;
 }
 
 /** Reads what is new in the log, and gives what the triggers look at. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_KILL_SWITCHES, ENGINE_DEFAULTS } from '../../../src/engine/base/config.ts';
+import { ENGINE_DEFAULTS } from '../../../src/engine/base/config.ts';
+import { DEFAULT_KILL_SWITCHES } from '../../../src/engine/orders/kill-switches/registry.ts';
 import { MOMENTUM_PARAMETERS } from '../../../src/engine/strategy/strategies/momentum.ts';
 import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
 import { capitalInUse } from '../../../src/runner/paper/capital-in-use.ts';
@@ -22,23 +23,38 @@ describe('the capital in use', () => {
 
 describe('settings of the engine', () => {
   it('are its defaults with the capital', () => {
-    expect(engineSettings({ capitalInUse: 1000 })).toEqual({ ...ENGINE_DEFAULTS, capitalInUse: 1000 });
+    const killSwitches = DEFAULT_KILL_SWITCHES;
+    expect(engineSettings({ capitalInUse: 1000 })).toEqual({ ...ENGINE_DEFAULTS, killSwitches, capitalInUse: 1000 });
   });
 
   it('take the most trades, the levels of the kill switches and the baseline', () => {
     const settings = engineSettings({
       capitalInUse: 1000,
       maximumTrades: 20,
-      killSwitches: { pnlFireAt: -0.02, drawdownFireAt: 0.1 },
+      killSwitches: { pnl_fire_at: -0.02, drawdown_fire_at: 0.1, psr_warn_at: 0.4 },
       baselineP95Ms: 45,
     });
     expect(settings.limits.maxTrades).toBe(20);
     expect(settings.killSwitches).toEqual({
-      pnl: { ...DEFAULT_KILL_SWITCHES.pnl, fireAt: -0.02 },
-      drawdown: { ...DEFAULT_KILL_SWITCHES.drawdown, fireAt: 0.1 },
-      psr: DEFAULT_KILL_SWITCHES.psr,
+      pnl: { warnAt: -0.03, fireAt: -0.02 },
+      drawdown: { warnAt: 0.1, fireAt: 0.1 },
+      psr: { warnAt: 0.4, fireAt: 0.2, windowMinutes: 240, minimumObservations: 120 },
     });
     expect(settings.rollback.baselineP95Ms).toBe(45);
+  });
+
+  it.each([
+    ['a switch', 'volume_fire_at'],
+    ['a level', 'pnl_window_minutes'],
+    ['a level without a switch', '_fire_at'],
+    ['a name of every object', 'constructor'],
+  ])('do not take %s that is not known', (_, key) => {
+    const ask = () => engineSettings({ capitalInUse: 1000, killSwitches: { pnl_fire_at: -0.02, [key]: 1 } });
+    expect(ask).toThrow(
+      'rehearsal.kill_switches: expected a level of a kill switch (pnl_warn_at, pnl_fire_at, drawdown_warn_at, ' +
+        `drawdown_fire_at, psr_warn_at, psr_fire_at), found ${key}.`,
+    );
+    expect(ask).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   });
 
   it.each([1, 2, 10])(

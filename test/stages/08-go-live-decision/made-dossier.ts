@@ -1,6 +1,7 @@
 import type { Role } from '../../../src/domain/decision.ts';
 import type { StageNumber } from '../../../src/domain/stage.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../../src/domain/verdict.ts';
+import { KILL_SWITCHES } from '../../../src/engine/orders/kill-switches/registry.ts';
 import type { SessionSummary } from '../../../src/stages/07-paper-trading/session-summary.ts';
 import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../../src/stages/08-go-live-decision/drills.ts';
@@ -146,7 +147,15 @@ export function makeRollbackDrill(change: Partial<RollbackDrill> = {}): Rollback
 
 /** A kill switch that fired where it must. */
 export function makeKillSwitchDrill(change: Partial<KillSwitchDrill> = {}): KillSwitchDrill {
-  return { ...makeRollbackDrill(), name: 'pnl', threshold: -0.05, firedValue: -0.0502, firedAt: T0, ...change };
+  return {
+    ...makeRollbackDrill(),
+    name: 'pnl',
+    badIs: 'low',
+    threshold: -0.05,
+    firedValue: -0.0502,
+    firedAt: T0,
+    ...change,
+  };
 }
 
 /** A session on record that counts. */
@@ -180,11 +189,7 @@ export function makeCampaignSession(
 
 export const LIMITS: DossierInputs['limits'] = {
   limits: { box: 0.25, gross: 2, net: 0.8 },
-  killSwitches: {
-    pnl: { warnAt: -0.03, fireAt: -0.05 },
-    drawdown: { warnAt: 0.1, fireAt: 0.15 },
-    psr: { warnAt: 0.3, fireAt: 0.2 },
-  },
+  killSwitches: KILL_SWITCHES.map((each) => ({ ...each, ...each.defaults })),
   rollback: { connectionFailuresPerHour: 3, pacingViolationsPerHour: 10, rejectRatio: 0.2, latencyFactor: 2 },
 };
 
