@@ -14,6 +14,7 @@ import { replacePolicyFolder } from '../../adapters/verifier-policy.ts';
 import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
+import { requireKnownLevels } from '../../runner/paper/kill-switch-levels.ts';
 import { requireWithinDay } from '../../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
@@ -44,9 +45,9 @@ const READS_FIRST_MS = 60_000;
 export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
   requireWithinDay(DEFAULT_SESSION_START + READS_FIRST_MS, rehearsalDay(), flags.asked.durationMs);
   const schemas = createSchemas();
-  const prepared = await prepareRehearsal(
-    loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas),
-  );
+  const configured = loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas);
+  requireKnownLevels(configured.config.rehearsal.killSwitches);
+  const prepared = await prepareRehearsal(configured);
   const { loaded, commit } = prepared;
   const { config } = loaded;
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);

@@ -1,5 +1,6 @@
 import type { RehearsalSection } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { nearest, quoted } from '../../domain/words.ts';
 import type { KillSwitchLimits } from '../../engine/base/config.ts';
 import { KILL_SWITCHES } from '../../engine/orders/kill-switches/registry.ts';
 
@@ -19,9 +20,11 @@ export function requireKnownLevels(levels: RehearsalSection['killSwitches']): vo
   const known = KILL_SWITCHES.flatMap(({ name }) => [warnKey(name), fireKey(name)]);
   const unknown = Object.keys(levels).find((key) => !known.includes(key));
   if (unknown === undefined) return;
+  const like = nearest(unknown, known);
   throw new PreliveError(
     'CONFIG_INVALID',
-    `rehearsal.kill_switches: expected a level of a kill switch (${known.join(', ')}), found ${unknown}.`,
+    `prelive.yaml: /rehearsal/kill_switches/${unknown}: expected a level of a kill switch (${known.join(', ')}), ` +
+      `found ${quoted(unknown)}${like === undefined ? '.' : `; did you mean ${like}?`}`,
   );
 }
 

@@ -51,10 +51,16 @@ describe('settings of the engine', () => {
   ])('do not take %s that is not known', (_, key) => {
     const ask = () => engineSettings({ capitalInUse: 1000, killSwitches: { pnl_fire_at: -0.02, [key]: 1 } });
     expect(ask).toThrow(
-      'rehearsal.kill_switches: expected a level of a kill switch (pnl_warn_at, pnl_fire_at, drawdown_warn_at, ' +
-        `drawdown_fire_at, psr_warn_at, psr_fire_at), found ${key}.`,
+      `prelive.yaml: /rehearsal/kill_switches/${key}: expected a level of a kill switch (pnl_warn_at, pnl_fire_at, ` +
+        `drawdown_warn_at, drawdown_fire_at, psr_warn_at, psr_fire_at), found "${key}"`,
     );
     expect(ask).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  });
+
+  it('name the level that was meant', () => {
+    expect(() => engineSettings({ capitalInUse: 1000, killSwitches: { pnl_fire_att: -0.02 } })).toThrow(
+      'found "pnl_fire_att"; did you mean pnl_fire_at?',
+    );
   });
 
   it.each([1, 2, 10])(
