@@ -1,22 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EngineConfig } from '../../src/engine/base/config.ts';
 import { createSessionLog } from '../../src/engine/base/session-log.ts';
+import { DRAWDOWN } from '../../src/engine/orders/kill-switches/drawdown.ts';
 import type { KillSwitchDefinition, KillSwitchReading } from '../../src/engine/orders/kill-switches/kill-switch.ts';
 import { createKillSwitches, type KillSwitches } from '../../src/engine/orders/kill-switches/kill-switches.ts';
+import { PNL } from '../../src/engine/orders/kill-switches/pnl.ts';
+import { PSR } from '../../src/engine/orders/kill-switches/psr.ts';
 import { KILL_SWITCHES } from '../../src/engine/orders/kill-switches/registry.ts';
 
 const C = 100_000;
-const CONFIG = { killSwitches: {}, capitalInUse: C };
 
-/** The switches of the registry; what the probabilistic Sharpe ratio reads is said by the test. */
+const making = (definitions: readonly KillSwitchDefinition[], killSwitches: EngineConfig['killSwitches'] = {}) =>
+  createKillSwitches({ killSwitches, capitalInUse: C }, createSessionLog(), definitions);
+
+/** The three of the validation specification; the test says what the probabilistic Sharpe ratio reads. */
 function switches(): KillSwitches & {
   onPsr(reading: KillSwitchReading, at: number): ReturnType<KillSwitches['onMinute']>;
 } {
   let psr: KillSwitchReading;
-  const definitions = KILL_SWITCHES.map((each) =>
-    each.name === 'psr' ? { ...each, createReader: () => () => psr } : each,
-  );
-  const made = createKillSwitches(CONFIG, createSessionLog(), definitions);
+  const made = making([PNL, DRAWDOWN, { ...PSR, createReader: () => () => psr }]);
   const onPsr = (reading: KillSwitchReading, at: number) => {
     psr = reading;
     return made.onMinute(at);
@@ -164,7 +167,7 @@ it('a near reading that is bad when high is worked out where it may be the worst
     readAt: 'minute',
     createReader: () => () => ({ nearly, error: 0.5, exact }),
   };
-  const each = createKillSwitches(CONFIG, createSessionLog(), [heat]);
+  const each = making([heat]);
   each.onMinute(1);
   nearly = 0.2;
   each.onMinute(2);
@@ -179,7 +182,7 @@ it('a near reading that is bad when high is worked out where it may be the worst
 
 it('levels come from the configuration by name, and from the definition where it says nothing', () => {
   const levels = { warnAt: -0.01, fireAt: -0.02 };
-  const each = createKillSwitches({ ...CONFIG, killSwitches: { pnl: levels } }, createSessionLog());
+  const each = making([PNL, DRAWDOWN, PSR], { pnl: levels });
   expect(each.records()).toMatchObject([
     { name: 'pnl', ...levels },
     { name: 'drawdown', warnAt: 0.1, fireAt: 0.15 },

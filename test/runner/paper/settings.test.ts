@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENGINE_DEFAULTS } from '../../../src/engine/base/config.ts';
-import { DEFAULT_KILL_SWITCHES } from '../../../src/engine/orders/kill-switches/registry.ts';
+import { DEFAULT_KILL_SWITCHES, KILL_SWITCHES } from '../../../src/engine/orders/kill-switches/registry.ts';
 import { MOMENTUM_PARAMETERS } from '../../../src/engine/strategy/strategies/momentum.ts';
 import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
 import { capitalInUse } from '../../../src/runner/paper/capital-in-use.ts';
@@ -35,11 +35,10 @@ describe('settings of the engine', () => {
       baselineP95Ms: 45,
     });
     expect(settings.limits.maxTrades).toBe(20);
-    expect(settings.killSwitches).toEqual({
-      pnl: { warnAt: -0.03, fireAt: -0.02 },
-      drawdown: { warnAt: 0.1, fireAt: 0.1 },
-      psr: { warnAt: 0.4, fireAt: 0.2, windowMinutes: 240, minimumObservations: 120 },
-    });
+    const changed = { pnl: { fireAt: -0.02 }, drawdown: { fireAt: 0.1 }, psr: { warnAt: 0.4 } };
+    for (const { name, defaults } of KILL_SWITCHES)
+      expect(settings.killSwitches[name]).toEqual({ ...defaults, ...new Map(Object.entries(changed)).get(name) });
+    expect(Object.keys(settings.killSwitches)).toEqual(KILL_SWITCHES.map(({ name }) => name));
     expect(settings.rollback.baselineP95Ms).toBe(45);
   });
 
@@ -50,9 +49,9 @@ describe('settings of the engine', () => {
     ['a name of every object', 'constructor'],
   ])('do not take %s that is not known', (_, key) => {
     const ask = () => engineSettings({ capitalInUse: 1000, killSwitches: { pnl_fire_at: -0.02, [key]: 1 } });
+    const known = KILL_SWITCHES.flatMap(({ name }) => [`${name}_warn_at`, `${name}_fire_at`]).join(', ');
     expect(ask).toThrow(
-      `prelive.yaml: /rehearsal/kill_switches/${key}: expected a level of a kill switch (pnl_warn_at, pnl_fire_at, ` +
-        `drawdown_warn_at, drawdown_fire_at, psr_warn_at, psr_fire_at), found "${key}"`,
+      `prelive.yaml: /rehearsal/kill_switches/${key}: expected a level of a kill switch (${known}), found "${key}"`,
     );
     expect(ask).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   });

@@ -1,7 +1,9 @@
 import type { Role } from '../../../src/domain/decision.ts';
 import type { StageNumber } from '../../../src/domain/stage.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../../src/domain/verdict.ts';
-import { KILL_SWITCHES } from '../../../src/engine/orders/kill-switches/registry.ts';
+import { DRAWDOWN } from '../../../src/engine/orders/kill-switches/drawdown.ts';
+import { PNL } from '../../../src/engine/orders/kill-switches/pnl.ts';
+import { PSR } from '../../../src/engine/orders/kill-switches/psr.ts';
 import type { SessionSummary } from '../../../src/stages/07-paper-trading/session-summary.ts';
 import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../../src/stages/08-go-live-decision/drills.ts';
@@ -189,7 +191,7 @@ export function makeCampaignSession(
 
 export const LIMITS: DossierInputs['limits'] = {
   limits: { box: 0.25, gross: 2, net: 0.8 },
-  killSwitches: KILL_SWITCHES.map((each) => ({ ...each, ...each.defaults })),
+  killSwitches: [PNL, DRAWDOWN, PSR].map((each) => ({ ...each, ...each.defaults })),
   rollback: { connectionFailuresPerHour: 3, pacingViolationsPerHour: 10, rejectRatio: 0.2, latencyFactor: 2 },
 };
 

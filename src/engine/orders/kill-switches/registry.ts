@@ -4,8 +4,13 @@ import type { KillSwitchDefinition } from './kill-switch.ts';
 import { PNL } from './pnl.ts';
 import { PSR } from './psr.ts';
 
-/** All kill switches, in the order in which they are read and recorded. */
-export const KILL_SWITCHES: readonly KillSwitchDefinition[] = [PNL, DRAWDOWN, PSR];
+/** All kill switches. */
+export const KILL_SWITCHES: readonly KillSwitchDefinition[] = [
+  // In the order in which they are read and recorded.
+  PNL,
+  DRAWDOWN,
+  PSR,
+];
 
 /** Levels of all switches where nothing is configured. */
 export const DEFAULT_KILL_SWITCHES: KillSwitchLimits = Object.fromEntries(
