@@ -1,5 +1,6 @@
 import { invariant } from '../../domain/errors.ts';
 import type { KillSwitchInForce } from '../../domain/kill-switch.ts';
+import type { KillSwitchName } from '../../domain/session-record.ts';
 import { percentWords } from './words.ts';
 
 /** Words of each action. */
@@ -7,8 +8,8 @@ const ACTIONS = { flatten: 'halt and flatten', halt: 'halt and investigate' } as
 const EFFECTS = { flatten: 'closes everything', halt: 'stops everything' } as const;
 const AFTERWARDS = { flatten: 'everything is closed', halt: 'everything stops' } as const;
 
-/** Switches that documents speak of on their own: a step's largest loss, and the limits that are signed. */
-export function switchNamed(switches: readonly KillSwitchInForce[], name: 'pnl' | 'drawdown'): KillSwitchInForce {
+/** A switch that a document speaks of on its own: the largest loss of a step, a limit that is signed. It must be there. */
+export function switchNamed(switches: readonly KillSwitchInForce[], name: KillSwitchName): KillSwitchInForce {
   const found = switches.find((each) => each.name === name);
   invariant(found, `no kill switch ${name}`);
   return found;

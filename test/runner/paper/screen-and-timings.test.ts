@@ -42,6 +42,18 @@ describe('the line of a running session', () => {
     expect(line).toMatch(/stale: AAPL, MSFT$/);
   });
 
+  it('shows a switch in the unit that it has, and no probability', () => {
+    const record = { state: 'clear', worst: null, warnAt: 1, firedAt: null } as const;
+    const killSwitches = [
+      { ...record, name: 'pnl', value: -0.01234, fireAt: -0.05 },
+      { ...record, name: 'psr', value: 0.5, fireAt: 0.2 },
+      { ...record, name: 'refused_orders', value: 3, fireAt: 40 },
+    ];
+    const line = lineAt({ killSwitches });
+    expect(line).toContain('   pnl -1.23 % of -5.00 %   refused_orders 3 of 40   ');
+    expect(line).not.toContain('psr');
+  });
+
   it('leaves out a switch that has no value yet', () => {
     const { killSwitches } = openRig().engine.state();
     expect(lineAt({ killSwitches: killSwitches.map((one) => ({ ...one, value: null })) })).not.toMatch('pnl');
