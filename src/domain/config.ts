@@ -1,4 +1,5 @@
 import type { SecurityType } from './market.ts';
+import type { Origin } from './origin.ts';
 import type { Step } from './stage.ts';
 
 /**
@@ -140,4 +141,6 @@ export interface LoadedConfig {
   readonly root: string;
   /** Absolute path of the file. */
   readonly path: string;
+  /** The file as messages name it. */
+  readonly origin: Origin;
 }

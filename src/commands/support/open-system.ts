@@ -56,7 +56,7 @@ export interface OpenSystem {
 export async function openSystem(flags: SystemFlags): Promise<OpenSystem> {
   const schemas = createSchemas();
   const loaded = loadConfig(findSystemRoot(flags.system) ?? flags.system, schemas);
-  requireKnownLevels(loaded.config.rehearsal.killSwitches);
+  requireKnownLevels(loaded.config.rehearsal.killSwitches, loaded.origin);
   return open(flags, loaded, subjectOf(loaded, await readCommit(loaded.root)), schemas, true);
 }
 

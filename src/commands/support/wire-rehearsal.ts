@@ -46,7 +46,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
   requireWithinDay(DEFAULT_SESSION_START + READS_FIRST_MS, rehearsalDay(), flags.asked.durationMs);
   const schemas = createSchemas();
   const configured = loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas);
-  requireKnownLevels(configured.config.rehearsal.killSwitches);
+  requireKnownLevels(configured.config.rehearsal.killSwitches, configured.origin);
   const prepared = await prepareRehearsal(configured);
   const { loaded, commit } = prepared;
   const { config } = loaded;

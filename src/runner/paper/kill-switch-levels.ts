@@ -1,5 +1,6 @@
 import type { RehearsalSection } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { lineWords, nameOf, type Origin } from '../../domain/origin.ts';
 import { nearest, quoted } from '../../domain/words.ts';
 import type { KillSwitchLimits } from '../../engine/base/config.ts';
 import { KILL_SWITCHES } from '../../engine/orders/kill-switches/registry.ts';
@@ -15,16 +16,17 @@ export function killSwitchLimits(levels: RehearsalSection['killSwitches']): Kill
   );
 }
 
-/** Throws PreliveError CONFIG_INVALID with the field, what was found, and the names of all levels. */
-export function requireKnownLevels(levels: RehearsalSection['killSwitches']): void {
+/** Throws PreliveError CONFIG_INVALID with file, field, line, what was found, and the names of all levels. */
+export function requireKnownLevels(levels: RehearsalSection['killSwitches'], origin: Origin = 'prelive.yaml'): void {
   const known = KILL_SWITCHES.flatMap(({ name }) => [warnKey(name), fireKey(name)]);
   const unknown = Object.keys(levels).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   const like = nearest(unknown, known);
+  const field = `/rehearsal/kill_switches/${unknown}`;
   throw new PreliveError(
     'CONFIG_INVALID',
-    `prelive.yaml: /rehearsal/kill_switches/${unknown}: expected a level of a kill switch (${known.join(', ')}), ` +
-      `found ${quoted(unknown)}${like === undefined ? '.' : `; did you mean ${like}?`}`,
+    `${nameOf(origin)}: ${field}: expected a level of a kill switch (${known.join(', ')}), found ${quoted(unknown)}` +
+      `${like === undefined ? '' : `; did you mean ${like}?`}${lineWords(origin, field)}`,
   );
 }
 

@@ -176,6 +176,7 @@ export const READ_FILES: readonly ReadFile[] = [
         `${config}rehearsal: { kill_switches: { loss_fire_at: -0.05 } }\n`,
         '/rehearsal/kill_switches/loss_fire_at',
         'pnl_fire_at',
+        /line \d+/,
       ],
       'an unknown step': [`${config}step: pilto\n`, '/step', 'did you mean pilot?'],
       'another version': [config.replace('version: 1', 'version: 2'), '/version', '1', '2'],

@@ -5,6 +5,7 @@ import { MOMENTUM_PARAMETERS } from '../../../src/engine/strategy/strategies/mom
 import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
 import { capitalInUse } from '../../../src/runner/paper/capital-in-use.ts';
 import { engineSettings, strategyFactory } from '../../../src/runner/paper/engine-settings.ts';
+import { requireKnownLevels } from '../../../src/runner/paper/kill-switch-levels.ts';
 
 describe('the capital in use', () => {
   it.each([
@@ -59,6 +60,13 @@ describe('settings of the engine', () => {
   it('name the level that was meant', () => {
     expect(() => engineSettings({ capitalInUse: 1000, killSwitches: { pnl_fire_att: -0.02 } })).toThrow(
       'found "pnl_fire_att"; did you mean pnl_fire_at?',
+    );
+  });
+
+  it('name the file and the line of a level that is not known', () => {
+    const lineOf = (pointer: string) => (pointer === '/rehearsal/kill_switches/x_fire_at' ? 7 : undefined);
+    expect(() => requireKnownLevels({ x_fire_at: 1 }, { name: 'a/prelive.yaml', lineOf })).toThrow(
+      /^a\/prelive.yaml: \/rehearsal\/kill_switches\/x_fire_at: expected .* \(line 7\)$/,
     );
   });
 
