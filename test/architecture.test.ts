@@ -42,7 +42,7 @@ const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
 
 /** Files that may give each permit. */
 const PERMITS: Readonly<Record<string, readonly string[]>> = {
-  riskApproved: ['engine/orders/risk.ts'],
+  riskApproved: ['engine/orders/risk/risk.ts'],
   baselinePermit: ['runner/paper/latency-baseline.ts'],
   closingPermit: ['runner/left-behind/closing.ts', 'runner/paper/broker-close.ts'],
 };

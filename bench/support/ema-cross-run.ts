@@ -1,7 +1,8 @@
 import { loadContracts } from '../../src/adapters/message-contracts.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { DEFAULT_KILL_SWITCHES, ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
+import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
+import { PSR } from '../../src/engine/orders/kill-switches/psr.ts';
 import { backtest } from '../../src/engine/run/backtest.ts';
 import { FIXED_COMMISSIONS } from '../../src/engine/run/backtest-broker.ts';
 import { createEmaCross } from './ema-cross.ts';
@@ -35,7 +36,7 @@ function configOf(symbols: readonly string[]): Omit<EngineConfig, 'session'> {
     killSwitches: {
       pnl: { warnAt: never, fireAt: never },
       drawdown: { warnAt: always, fireAt: always },
-      psr: { ...DEFAULT_KILL_SWITCHES.psr, warnAt: never, fireAt: never },
+      psr: { ...PSR.defaults, warnAt: never, fireAt: never },
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.ts';
 import type { SecurityType } from './market.ts';
+import type { Origin } from './origin.ts';
 import type { Step } from './stage.ts';
 
 /**
@@ -151,15 +152,8 @@ export interface RehearsalSection {
   readonly latencyFactor: number;
   /** Overrides of the strategy's parameters by name; `direction: -1` trades against every signal. */
   readonly strategy: Readonly<Record<string, number>>;
-  /** Levels at which the kill switches fire, in place of the engine's own. */
-  readonly killSwitches: KillSwitchLevels;
-}
-
-/** Levels of the engine's kill switches: P&L and drawdown as fractions of the capital in use, PSR a probability. */
-export interface KillSwitchLevels {
-  readonly pnlFireAt?: number;
-  readonly drawdownFireAt?: number;
-  readonly psrFireAt?: number;
+  /** Levels of the kill switches in place of the engine's own, named as in the file: `pnl_fire_at`. */
+  readonly killSwitches: Readonly<Record<string, number>>;
 }
 
 /** A loaded configuration with the place it came from. */
@@ -169,4 +163,6 @@ export interface LoadedConfig {
   readonly root: string;
   /** Absolute path of the file. */
   readonly path: string;
+  /** The file as messages name it. */
+  readonly origin: Origin;
 }

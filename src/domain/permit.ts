@@ -39,7 +39,7 @@ export type RiskApprovedOrder = PermittedOrder<'risk'>;
 /** The only kind of order that a broker session sends. */
 export type SendableOrder = PermittedOrder<Permit>;
 
-/** For `src/engine/orders/risk.ts` alone: `test/architecture.test.ts` knows who imports it. */
+/** For `src/engine/orders/risk/risk.ts` alone: `test/architecture.test.ts` knows who imports it. */
 export function riskApproved(order: OrderRequest): RiskApprovedOrder {
   return new PermittedOrder(order, 'risk');
 }

@@ -9,23 +9,8 @@ import type { OrderState, OrderType, Side } from './order.ts';
  * share, quantities shares; `null` means that it never happened.
  */
 
-/** Name of a pre-trade check; also its reason code. */
-export type RiskCheckName =
-  | 'TRADING_STATE'
-  | 'KILL_SWITCH'
-  | 'TRADING_HOURS'
-  | 'CONNECTION'
-  | 'CLOCK'
-  | 'DUPLICATE_INTENT'
-  | 'UNRESOLVED_ORDER'
-  | 'OUTSIDE_TRADE'
-  | 'MARKET_DATA_STALE'
-  | 'ORDER_COUNT'
-  | 'PRICE_COLLAR'
-  | 'BOX_LIMIT'
-  | 'GROSS_LIMIT'
-  | 'NET_LIMIT'
-  | 'BUYING_POWER';
+/** Name of a pre-trade check; also its reason code. `docs/risk-checks.md` has them all. */
+export type RiskCheckName = string;
 
 /** A pre-trade check that refused, with its own limit and the input that it saw. */
 export type RiskRefusal = {
@@ -199,8 +184,8 @@ export type NoticeRecord = {
   readonly text: string;
 };
 
-/** Name of a kill switch. */
-export type KillSwitchName = 'pnl' | 'drawdown' | 'psr';
+/** Name of a kill switch. `docs/risk-checks.md` has them all. */
+export type KillSwitchName = string;
 
 /** State of a kill switch: undetermined while it has too few observations. */
 export type KillSwitchState = 'undetermined' | 'clear' | 'warned' | 'fired';

@@ -65,7 +65,7 @@ export interface Combination {
   readonly clock?: PlannedClock;
   readonly hands: readonly PlannedHand[];
   /** Levels at which kill switches fire, as fractions of the capital. */
-  readonly killSwitches?: { readonly pnlFireAt?: number; readonly drawdownFireAt?: number };
+  readonly killSwitches?: Readonly<Record<string, number>>;
 }
 
 /** A dimension that a combination may touch. */

@@ -50,7 +50,9 @@ export function drawCombination(seed: number, index: number, about?: About): Com
   const clock = maybe('clock', often * 0.5, (own) => drawClock(own, durationMs));
   const hands = maybe('hands', often, (own) => drawHands(own, symbols, durationMs)) ?? [];
   const killSwitches = maybe('switches', often * 0.6, (own) =>
-    own.chance(0.5) ? { pnlFireAt: -own.between(1, 60) / 100_000 } : { drawdownFireAt: own.between(1, 60) / 100_000 },
+    own.chance(0.5)
+      ? { pnl_fire_at: -own.between(1, 60) / 100_000 }
+      : { drawdown_fire_at: own.between(1, 60) / 100_000 },
   );
   return {
     seed,

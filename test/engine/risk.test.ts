@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Side } from '../../src/domain/order.ts';
 import type { RiskCheckName } from '../../src/domain/session-record.ts';
 import type { EngineConfig } from '../../src/engine/base/config.ts';
-import { approve, isReducing, type OrderIntent, type RiskView } from '../../src/engine/orders/risk.ts';
+import { RISK_CHECKS } from '../../src/engine/orders/risk/registry.ts';
+import { approve } from '../../src/engine/orders/risk/risk.ts';
+import { isReducing, type OrderIntent, type RiskView } from '../../src/engine/orders/risk/risk-check.ts';
 import { CLOSE, configOf, OPEN, uuid } from './support.ts';
 
 const INTENT: OrderIntent = {
@@ -222,4 +224,19 @@ it('an approved order never takes an exposure over its limit, whatever of the op
     }),
     { numRuns: 500 },
   );
+});
+
+describe('the registry of checks', () => {
+  it('gives every check a reason code of its own, in capitals', () => {
+    const names = RISK_CHECKS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/);
+  });
+
+  it('says of every check in one sentence when it passes an order, and where its limit stands', () => {
+    for (const { title, limit } of RISK_CHECKS) {
+      expect(title).toMatch(/^[A-Z][^.]*\.$/);
+      expect(limit).not.toBe('');
+    }
+  });
 });

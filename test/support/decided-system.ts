@@ -17,6 +17,8 @@ import { wireDecision } from '../../src/commands/support/wire-decision.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { Step } from '../../src/domain/stage.ts';
 import { nextFullTradingDay } from '../../src/domain/trading-calendar.ts';
+import { PNL } from '../../src/engine/orders/kill-switches/pnl.ts';
+import { levelsOf } from '../../src/engine/orders/kill-switches/registry.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
 import { recordCampaign } from '../../src/runner/campaign/record-campaign.ts';
 import { runChecklist } from '../../src/runner/checklist/run-checklist.ts';
@@ -236,7 +238,7 @@ async function drill(
   const gateway = await startPaperGateway({ seed: 11, ...options });
   try {
     const engine = smallDrillSettings(kind, SYMBOLS.length);
-    const { pnl } = engine.killSwitches;
+    const pnl = levelsOf(PNL, engine.killSwitches);
     const killSwitches = { ...engine.killSwitches, pnl: { ...pnl, fireAt: fireAt ?? pnl.fireAt } };
     const plan = {
       session: await openSession(gateway.port, 1),

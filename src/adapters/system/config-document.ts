@@ -1,6 +1,5 @@
 import type {
   CoverageFormat,
-  KillSwitchLevels,
   PreliveConfig,
   RehearsalSection,
   ReviewsSection,
@@ -76,11 +75,7 @@ interface RehearsalDocument {
   readonly market?: 'declared' | 'efficient';
   readonly latency_factor?: number;
   readonly strategy?: Readonly<Record<string, number>>;
-  readonly kill_switches?: {
-    readonly pnl_fire_at?: number;
-    readonly drawdown_fire_at?: number;
-    readonly psr_fire_at?: number;
-  };
+  readonly kill_switches?: Readonly<Record<string, number>>;
 }
 
 const UNIT_TESTS_MS = 120_000;
@@ -200,17 +195,8 @@ function rehearsalOf(document: RehearsalDocument): RehearsalSection {
     market: document.market ?? 'declared',
     latencyFactor: document.latency_factor ?? 1,
     strategy: document.strategy ?? {},
-    killSwitches: killSwitchesOf(document.kill_switches ?? {}),
+    killSwitches: document.kill_switches ?? {},
     ...(document.account === undefined ? {} : { account: document.account }),
     ...(document.cash === undefined ? {} : { cash: document.cash }),
-  };
-}
-
-function killSwitchesOf(document: NonNullable<RehearsalDocument['kill_switches']>): KillSwitchLevels {
-  const { pnl_fire_at: pnl, drawdown_fire_at: drawdown, psr_fire_at: psr } = document;
-  return {
-    ...(pnl === undefined ? {} : { pnlFireAt: pnl }),
-    ...(drawdown === undefined ? {} : { drawdownFireAt: drawdown }),
-    ...(psr === undefined ? {} : { psrFireAt: psr }),
   };
 }

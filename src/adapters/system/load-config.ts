@@ -18,7 +18,7 @@ export function loadConfig(folder: string, schemas: Schemas): LoadedConfig {
   if (!existsSync(path)) throw new PreliveError('CONFIG_MISSING', `there is no ${CONFIG_FILE} in ${root}`);
   const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
   const document = schemas.check<ConfigDocument>('prelive-config', value, origin, 'CONFIG_INVALID');
-  return { config: withAbsoluteRecording(configOf(document), root), root, path };
+  return { config: withAbsoluteRecording(configOf(document), root), root, path, origin };
 }
 
 /** A recording stands outside the system's tree, so it must survive the copy that a rehearsal makes. */

@@ -15,6 +15,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { Preset } from '../../domain/gate.ts';
 import type { Step } from '../../domain/stage.ts';
+import { requireKnownLevels } from '../../runner/paper/kill-switch-levels.ts';
 import type { SystemUnderValidation } from '../../runner/static-stages.ts';
 import type { Validation } from '../../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';
@@ -55,6 +56,7 @@ export interface OpenSystem {
 export async function openSystem(flags: SystemFlags): Promise<OpenSystem> {
   const schemas = createSchemas();
   const loaded = loadConfig(findSystemRoot(flags.system) ?? flags.system, schemas);
+  requireKnownLevels(loaded.config.rehearsal.killSwitches, loaded.origin);
   return open(flags, loaded, subjectOf(loaded, await readCommit(loaded.root)), schemas, true);
 }
 

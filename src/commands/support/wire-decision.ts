@@ -1,4 +1,5 @@
 import { type DecisionPlan, SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
+import { tradingLimits } from '../../runner/decision/trading-limits.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
 import { engineSettings } from '../../runner/paper/engine-settings.ts';
 import type { OpenSystem } from './open-system.ts';
@@ -17,7 +18,7 @@ export function wireDecision(
     validation,
     config,
     policy: { policy: policy.policy, allowedSigners, policyDigest },
-    limits: engineSettings({ capitalInUse: capitalInUse(config.capital, validation.step) }),
+    limits: tradingLimits(engineSettings({ capitalInUse: capitalInUse(config.capital, validation.step) })),
     frozen: [...frozenFiles(gateFiles), ...files],
     notTested: isConfigured ? [] : [SAMPLE_STOOD_IN],
     ...(work && { work }),

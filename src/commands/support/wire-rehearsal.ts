@@ -15,6 +15,7 @@ import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
 import { busOf, strategyFactory } from '../../runner/paper/chosen-engine.ts';
+import { requireKnownLevels } from '../../runner/paper/kill-switch-levels.ts';
 import { requireWithinDay } from '../../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
@@ -46,6 +47,7 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
   requireWithinDay(DEFAULT_SESSION_START + READS_FIRST_MS, rehearsalDay(), flags.asked.durationMs);
   const schemas = createSchemas();
   const source = loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas);
+  requireKnownLevels(source.config.rehearsal.killSwitches, source.origin);
   // A copy has the same configuration: a wrong name is told before it is made.
   const { config } = source;
   const symbols = flags.asked.symbols ?? config.symbols;

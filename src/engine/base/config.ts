@@ -33,19 +33,15 @@ export interface DataPolicy {
   readonly staleAfterMs: number;
 }
 
-/** Levels of the kill switches; P&L and drawdown as fractions of the capital in use. */
-export interface KillSwitchLimits {
-  readonly pnl: { readonly warnAt: number; readonly fireAt: number };
-  readonly drawdown: { readonly warnAt: number; readonly fireAt: number };
-  readonly psr: {
-    readonly warnAt: number;
-    readonly fireAt: number;
-    /** One-minute returns that it looks back over. */
-    readonly windowMinutes: number;
-    /** Undetermined with fewer. */
-    readonly minimumObservations: number;
-  };
-}
+/** Levels of a kill switch, and whatever else it asks for. */
+export type KillSwitchLevels = {
+  /** On it is not beyond it. */
+  readonly warnAt: number;
+  readonly fireAt: number;
+} & Readonly<Record<string, number>>;
+
+/** By name of the switch; one that is left out has its own levels, which stand in its definition. */
+export type KillSwitchLimits = Readonly<Record<string, KillSwitchLevels>>;
 
 /** When a rollback starts by itself, and when a person is asked. */
 export interface RollbackLimits {
@@ -94,13 +90,6 @@ export const DEFAULT_EXECUTION: ExecutionPolicy = {
 /** A liquid stock that is silent for half a minute has no feed. */
 export const DEFAULT_DATA: DataPolicy = { staleAfterMs: 30_000 };
 
-/** Levels of the kill switches as the validation specification has them; PSR over the last four hours. */
-export const DEFAULT_KILL_SWITCHES: KillSwitchLimits = {
-  pnl: { warnAt: -0.03, fireAt: -0.05 },
-  drawdown: { warnAt: 0.1, fireAt: 0.15 },
-  psr: { warnAt: 0.3, fireAt: 0.2, windowMinutes: 240, minimumObservations: 120 },
-};
-
 /** Rollback triggers. */
 export const DEFAULT_ROLLBACK: RollbackLimits = {
   connectionFailuresPerHour: 3,
@@ -116,6 +105,6 @@ export const ENGINE_DEFAULTS = {
   limits: DEFAULT_LIMITS,
   execution: DEFAULT_EXECUTION,
   data: DEFAULT_DATA,
-  killSwitches: DEFAULT_KILL_SWITCHES,
+  killSwitches: {},
   rollback: DEFAULT_ROLLBACK,
 } as const;

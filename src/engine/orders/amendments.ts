@@ -5,7 +5,8 @@ import type { EngineCommand, EngineEvent, MarketView } from '../base/ports.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
 import { isStop, mayStillTrade, type Order } from './orders.ts';
-import { approve, type RiskView } from './risk.ts';
+import { approve } from './risk/risk.ts';
+import type { RiskView } from './risk/risk-check.ts';
 
 /** Changes the terms of working orders under their own order id. */
 export interface Amendments {

@@ -9,7 +9,8 @@ import type { AccountWatch } from './account-watch.ts';
 import type { Exposures } from './exposures.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isStop } from './orders.ts';
-import { approve, type OrderIntent, type RiskDecision, type RiskView, requestOf } from './risk.ts';
+import { approve, type RiskDecision, requestOf } from './risk/risk.ts';
+import type { OrderIntent, RiskView } from './risk/risk-check.ts';
 
 /** What the intake works with. */
 export interface IntakeParts {

@@ -1,10 +1,9 @@
 import { type Remainder, remainderWords } from '../../domain/session-end.ts';
-import type { EquityPoint, TradingState } from '../../domain/session-record.ts';
-import { createRollingPsr, type PsrEstimate } from '../../statistics/rolling-psr.ts';
+import type { TradingState } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand } from '../base/ports.ts';
 import type { Flatten } from './flatten.ts';
-import type { KillSwitchChange, KillSwitches } from './kill-switches.ts';
+import type { KillSwitchChange, KillSwitches } from './kill-switches/kill-switches.ts';
 import { createLastHour } from './last-hour.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { rollbackTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
@@ -41,7 +40,6 @@ export interface SupervisorParts {
 /** Trading starts ACTIVE; nothing but the end of a pause, clocks that agree, or a new session, makes it ACTIVE again. */
 export function createSupervisor(parts: SupervisorParts): Supervisor {
   const { context, switches } = parts;
-  const windowPsr = createWindowPsr(context);
   const triggerInputs = createTriggerInputs(parts);
   const told = new Set<Trigger['name']>();
   /** Nothing but a flatten after which the session may go on has stopped it. */
@@ -84,7 +82,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       tell(each, context);
       if (each.state !== 'fired') continue;
       context.firedSwitch ??= each.name;
-      if (each.name === 'psr') haltUnlessFlattening('kill switch psr');
+      if (each.action === 'halt') haltUnlessFlattening(`kill switch ${each.name}`);
       else flatten(`kill switch ${each.name}`);
     }
   };
@@ -108,7 +106,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     onProfit: (profit) => obey(switches.onProfit(profit, context.now)),
     onMinute: () => {
-      obey(switches.onPsr(windowPsr(), context.now));
+      obey(switches.onMinute(context.now));
       checkTriggers();
     },
     onConnectionLost: checkTriggers,
@@ -162,22 +160,6 @@ function change(to: TradingState, reason: string, { context }: SupervisorParts):
 function tell({ name, state, value, limit }: KillSwitchChange, context: EngineContext): void {
   if (state === 'fired') context.notice('alarm', 'KILL_SWITCH_FIRED', `${name} ${value} beyond ${limit}`);
   else if (state === 'warned') context.notice('warning', 'KILL_SWITCH_WARNING', `${name} ${value} beyond ${limit}`);
-}
-
-/** Gives the PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
-function createWindowPsr({ log, config }: EngineContext): () => PsrEstimate | undefined {
-  const { windowMinutes, minimumObservations } = config.killSwitches.psr;
-  const psr = createRollingPsr(windowMinutes);
-  let read = 1;
-  return () => {
-    for (; read < log.equity.length; read++) psr.add(minuteReturn(log.equity, read));
-    return psr.count < minimumObservations ? undefined : psr.estimate();
-  };
-}
-
-function minuteReturn(equity: readonly EquityPoint[], i: number): number {
-  const [before, now] = [equity[i - 1]?.equity ?? Number.NaN, equity[i]?.equity ?? Number.NaN];
-  return now / before - 1;
 }
 
 /** Reads what is new in the log, and gives what the triggers look at. */

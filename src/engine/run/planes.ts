@@ -14,7 +14,7 @@ import { createExposures, type Exposures } from '../orders/exposures.ts';
 import { createFills, type Fills } from '../orders/fills.ts';
 import { createFlatten, type Flatten } from '../orders/flatten.ts';
 import { connectIntake, createRiskView } from '../orders/intake.ts';
-import { createKillSwitches, type KillSwitches } from '../orders/kill-switches.ts';
+import { createKillSwitches, type KillSwitches } from '../orders/kill-switches/kill-switches.ts';
 import { createMissingCommissions } from '../orders/missing-commissions.ts';
 import { createOrderKeeper, type OrderKeeper } from '../orders/order-keeper.ts';
 import { createOrders } from '../orders/orders.ts';
@@ -69,7 +69,7 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   const watch = createAccountWatch({ context, keeper, portfolio, onChange });
   const { openQuantity } = keeper.orders;
   const exposures: Exposures = createExposures({ symbols: config.symbols, market, position: watch.ours, openQuantity });
-  const switches = createKillSwitches(config.killSwitches, config.capitalInUse);
+  const switches = createKillSwitches(config, context.log);
   const supervisor: Supervisor = createSupervisor({ context, keeper, switches, flatten: () => flatten });
   const flatten: Flatten = createFlatten({
     context,

@@ -1,12 +1,14 @@
-import { DEFAULT_KILL_SWITCHES, DEFAULT_LIMITS } from '../../engine/base/config.ts';
+import { DEFAULT_LIMITS } from '../../engine/base/config.ts';
+import { DRAWDOWN } from '../../engine/orders/kill-switches/drawdown.ts';
+import { PNL } from '../../engine/orders/kill-switches/pnl.ts';
 
 /**
  * What the engine goes by in every paper session, under the names that charters use. A limit that is signed and looser here
  * than there would bind nobody.
  */
 export const APPLIED_LIMITS: Readonly<Record<string, number>> = {
-  max_drawdown_pct: percent(DEFAULT_KILL_SWITCHES.drawdown.fireAt),
-  pnl_kill_pct: percent(DEFAULT_KILL_SWITCHES.pnl.fireAt),
+  max_drawdown_pct: percent(DRAWDOWN.defaults.fireAt),
+  pnl_kill_pct: percent(PNL.defaults.fireAt),
   box_pct: percent(DEFAULT_LIMITS.box),
   gross_normal: DEFAULT_LIMITS.gross,
   net_normal: DEFAULT_LIMITS.net,

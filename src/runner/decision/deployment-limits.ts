@@ -1,4 +1,5 @@
 import type { DeploymentLimits } from '../../domain/decision.ts';
+import { switchNamed } from '../../stages/08-go-live-decision/kill-switch-words.ts';
 import { stepCapital } from '../../stages/08-go-live-decision/steps.ts';
 import type { DecisionPlan } from './propose-decision.ts';
 
@@ -19,8 +20,8 @@ export function deploymentLimits({ validation, config, limits: asked }: Decision
     max_position_value: money(limits.box),
     max_gross_exposure: money(limits.gross),
     max_net_exposure: money(limits.net),
-    max_daily_loss: money(-killSwitches.pnl.fireAt),
-    max_drawdown: money(killSwitches.drawdown.fireAt),
+    max_daily_loss: money(-switchNamed(killSwitches, 'pnl').fireAt),
+    max_drawdown: money(switchNamed(killSwitches, 'drawdown').fireAt),
     symbols,
   };
 }

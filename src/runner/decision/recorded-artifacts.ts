@@ -22,6 +22,8 @@ interface DrillDocument {
 
 interface KillSwitchDocument extends DrillDocument {
   readonly name: KillSwitchDrill['name'];
+  /** Left out in records that are older than the field; all of them are of a loss. */
+  readonly bad_is?: KillSwitchDrill['badIs'];
   readonly threshold: number;
   readonly fired_value: number | null;
   readonly fired_at: number | null;
@@ -62,6 +64,6 @@ function drillOf(document: DrillDocument): RollbackDrill {
 }
 
 function killSwitchOf(document: KillSwitchDocument): KillSwitchDrill {
-  const { name, threshold, fired_value: firedValue, fired_at: firedAt } = document;
-  return { ...drillOf(document), name, threshold, firedValue, firedAt };
+  const { name, bad_is: badIs = 'low', threshold, fired_value: firedValue, fired_at: firedAt } = document;
+  return { ...drillOf(document), name, badIs, threshold, firedValue, firedAt };
 }

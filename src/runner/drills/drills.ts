@@ -4,6 +4,8 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineConfig } from '../../engine/base/config.ts';
+import { PNL } from '../../engine/orders/kill-switches/pnl.ts';
+import { levelsOf } from '../../engine/orders/kill-switches/registry.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import { createHoldStrategy, type Holding } from '../../engine/strategy/strategies/hold.ts';
@@ -84,8 +86,9 @@ export async function drillKillSwitch(plan: DrillPlan): Promise<KillSwitchDrill>
   return {
     ...record,
     sourceClass: session.sourceClass(),
-    name: 'pnl',
-    threshold: plan.engine.killSwitches.pnl.fireAt,
+    name: PNL.name,
+    badIs: PNL.badIs,
+    threshold: levelsOf(PNL, plan.engine.killSwitches).fireAt,
     firedValue,
     firedAt: firedValue === null ? null : (profitSwitch(engine.state())?.firedAt ?? null),
   };
@@ -94,7 +97,7 @@ export async function drillKillSwitch(plan: DrillPlan): Promise<KillSwitchDrill>
 const NO_REACTION = { kind: 'flatten', reason: 'the kill switch did not fire' } as const;
 
 function profitSwitch({ killSwitches }: EngineView) {
-  return killSwitches.find(({ name }) => name === 'pnl');
+  return killSwitches.find(({ name }) => name === PNL.name);
 }
 
 /** Tells when a loss beyond the level has lasted longer than a working switch would need. */

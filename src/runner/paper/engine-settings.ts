@@ -1,10 +1,6 @@
 import type { RehearsalSection } from '../../domain/config.ts';
-import {
-  DEFAULT_KILL_SWITCHES,
-  ENGINE_DEFAULTS,
-  type EngineConfig,
-  type KillSwitchLimits,
-} from '../../engine/base/config.ts';
+import { ENGINE_DEFAULTS, type EngineConfig } from '../../engine/base/config.ts';
+import { killSwitchLimits } from './kill-switch-levels.ts';
 
 /** The engine's settings that do not come from the account or the calendar. */
 export type EngineSettings = Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
@@ -20,7 +16,7 @@ export interface SettingsChanges {
   readonly baselineP95Ms?: number;
 }
 
-/** Defaults with the changes. */
+/** Defaults with the changes. Throws PreliveError CONFIG_INVALID for a level that no kill switch has. */
 export function engineSettings(changes: SettingsChanges): EngineSettings {
   const { limits, rollback } = ENGINE_DEFAULTS;
   const { maximumTrades = limits.maxTrades, baselineP95Ms = null } = changes;
@@ -30,14 +26,5 @@ export function engineSettings(changes: SettingsChanges): EngineSettings {
     limits: { ...limits, maxTrades: maximumTrades },
     killSwitches: killSwitchLimits(changes.killSwitches ?? {}),
     rollback: { ...rollback, baselineP95Ms },
-  };
-}
-
-function killSwitchLimits(levels: RehearsalSection['killSwitches']): KillSwitchLimits {
-  const { pnl, drawdown, psr } = DEFAULT_KILL_SWITCHES;
-  return {
-    pnl: { ...pnl, fireAt: levels.pnlFireAt ?? pnl.fireAt },
-    drawdown: { ...drawdown, fireAt: levels.drawdownFireAt ?? drawdown.fireAt },
-    psr: { ...psr, fireAt: levels.psrFireAt ?? psr.fireAt },
   };
 }

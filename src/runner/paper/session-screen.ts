@@ -1,4 +1,6 @@
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
+import type { KillSwitchRecord } from '../../domain/session-record.ts';
+import { KILL_SWITCHES } from '../../engine/orders/kill-switches/registry.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 
 /**
@@ -46,12 +48,7 @@ const lineOf = (parts: readonly Part[]) => parts.map(({ text }) => text).join(' 
 function partsOf(view: EngineView, leftMs: number): readonly Part[] {
   const { account, tradeCount, killSwitches, tradingState, staleSymbols, workingOrders } = view;
   const profit = account.realised + account.unrealised - account.fees;
-  const switches = killSwitches
-    .filter(({ name, value }) => name !== 'psr' && value !== null)
-    .map(({ name, value, fireAt }, i) => ({
-      text: `${name} ${percent(value ?? 0)} of ${percent(fireAt)}`,
-      rank: 7 + i,
-    }));
+  const switches = killSwitches.flatMap((each) => switchWords(each) ?? []).map((text, i) => ({ text, rank: 7 + i }));
   const isFresh = staleSymbols.length === 0;
   return [
     { text: `${timeLeft(leftMs)} left`, rank: 0 },
@@ -62,6 +59,14 @@ function partsOf(view: EngineView, leftMs: number): readonly Part[] {
     ...switches,
     { text: isFresh ? 'feeds fresh' : `stale: ${staleSymbols.join(', ')}`, rank: isFresh ? 100 : 2 },
   ];
+}
+
+/** Nothing of a probability, which says little from minute to minute, and of a switch without a value. */
+function switchWords({ name, value, fireAt }: KillSwitchRecord): string | undefined {
+  const unit = KILL_SWITCHES.find((each) => each.name === name)?.unit;
+  if (value === null || unit === 'probability') return undefined;
+  const words = unit === 'capital' ? percent : (figure: number) => String(Number(figure.toPrecision(4)));
+  return `${name} ${words(value)} of ${words(fireAt)}`;
 }
 
 function timeLeft(ms: number): string {

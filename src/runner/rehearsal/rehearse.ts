@@ -1,5 +1,6 @@
 import { type DecisionReport, decide } from '../decision/decide.ts';
 import { proposeDecision } from '../decision/propose-decision.ts';
+import { tradingLimits } from '../decision/trading-limits.ts';
 import { signStatement } from '../dossier/sign.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import { engineSettings } from '../paper/engine-settings.ts';
@@ -77,7 +78,7 @@ async function signAndDecide(plan: RehearsalPlan): Promise<DecisionReport> {
     validation,
     config: system.config,
     policy: dossierPolicy,
-    limits: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
+    limits: tradingLimits(engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches })),
     frozen: [...gateFiles, ...files],
     notTested: plan.notTested,
   };

@@ -1,6 +1,7 @@
 import type { Artifact, StageContext, StageResult } from '../../domain/artifact.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
+import { isBeyond, type KillSwitchDescription } from '../../domain/kill-switch.ts';
 import { type Remainder, remainderWords } from '../../domain/session-end.ts';
 import type { KillSwitchName, OutsideTradeRecord } from '../../domain/session-record.ts';
 import { documentObject } from '../document-json.ts';
@@ -46,7 +47,9 @@ export type RollbackDrill = DrillRecord;
 /** A loss that was made to happen until a kill switch fired. */
 export type KillSwitchDrill = DrillRecord & {
   readonly name: KillSwitchName;
-  /** Level at which it must fire; below it for all three but the drawdown, above it for that. */
+  /** Side of the level on which it must fire. */
+  readonly badIs: KillSwitchDescription['badIs'];
+  /** Level at which it must fire. */
   readonly threshold: number;
   /** Value that it fired at; null when it did not fire. */
   readonly firedValue: number | null;
@@ -112,10 +115,12 @@ export function killSwitchDrillResult(drill: KillSwitchDrill, context: StageCont
 const NOTHING_TO_CLOSE =
   'no position was open when the rollback started, so nothing was shown: repeat the drill with one';
 
-function firingFaults({ name, threshold, firedValue, firedAt }: KillSwitchDrill): readonly string[] {
+function firingFaults(drill: KillSwitchDrill): readonly string[] {
+  const { name, threshold, firedValue, firedAt } = drill;
   if (firedAt === null || firedValue === null) return [`${name} did not fire at its level ${threshold}`];
-  const beyond = name === 'drawdown' ? firedValue > threshold : firedValue < threshold;
-  return beyond ? [] : [`${name} fired at ${firedValue}, which is not beyond its level ${threshold}`];
+  return isBeyond(drill, firedValue, threshold)
+    ? []
+    : [`${name} fired at ${firedValue}, which is not beyond its level ${threshold}`];
 }
 
 function flatDetail(drill: DrillRecord): string {

@@ -2,6 +2,7 @@ import type { AccountReference } from '../../domain/account.ts';
 import type { PreliveConfig } from '../../domain/config.ts';
 import type { Decision, DeploymentLimits, Role } from '../../domain/decision.ts';
 import type { Subject } from '../../domain/evidence.ts';
+import type { KillSwitchInForce } from '../../domain/kill-switch.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import type { StatedWaiver } from '../../domain/waiver.ts';
@@ -9,14 +10,11 @@ import type { CampaignSession } from './campaign.ts';
 import type { KillSwitchDrill, RollbackDrill } from './drills.ts';
 import type { RollbackStep } from './rollback-steps.ts';
 
-/** Levels at which the running system stops itself; the shape is that of the engine's own configuration. */
+/** Levels at which the running system stops itself. */
 export interface TradingLimits {
   /** Exposures as fractions of the capital in use. */
   readonly limits: { readonly box: number; readonly gross: number; readonly net: number };
-  /** P&L and drawdown as fractions of the capital in use, the third as a probability. */
-  readonly killSwitches: Readonly<
-    Record<'pnl' | 'drawdown' | 'psr', { readonly warnAt: number; readonly fireAt: number }>
-  >;
+  readonly killSwitches: readonly KillSwitchInForce[];
   readonly rollback: {
     readonly connectionFailuresPerHour: number;
     readonly pacingViolationsPerHour: number;

@@ -1,4 +1,5 @@
 import type { DossierInputs } from './inputs.ts';
+import { capitalSwitchesWords, switchNamed } from './kill-switch-words.ts';
 import { stepCapital } from './steps.ts';
 import { moneyWords, percentWords } from './words.ts';
 
@@ -12,10 +13,9 @@ export interface LossLimit {
 
 /** From capital in use and the levels of the kill switches; says so when no capital is named. */
 export function lossLimit({ step, capital, limits }: DossierInputs): LossLimit {
-  const { pnl, drawdown } = limits.killSwitches;
+  const pnl = switchNamed(limits.killSwitches, 'pnl');
   const stops =
-    `The loss kill switch closes everything at a loss of ${percentWords(-pnl.fireAt)} of the capital in use, the drawdown ` +
-    `kill switch at a fall of ${percentWords(drawdown.fireAt)} from the highest point; no order may bring one symbol ` +
+    `${capitalSwitchesWords(limits.killSwitches)}; no order may bring one symbol ` +
     `above ${percentWords(limits.limits.box)} of it.`;
   if (step === 'rehearsal') return { amount: 'None: a rehearsal trades simulated money.', stops, beyond: BEYOND };
   const inUse = stepCapital(step, capital);

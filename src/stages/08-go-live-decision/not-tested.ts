@@ -3,9 +3,6 @@ import type { DossierInputs } from './inputs.ts';
 import { findEvidence } from './sharpe-strength.ts';
 import { clauseTitle } from './words.ts';
 
-/** Switches of the engine and how documents call them. */
-const SWITCHES = { pnl: 'loss', drawdown: 'drawdown', psr: 'probabilistic Sharpe ratio' } as const;
-
 /** What no evidence of this dossier shows: the reader must not have to find it out alone. */
 export function notTested(inputs: DossierInputs): readonly string[] {
   return [...ofTheMarket(inputs), ...ofTheDrills(inputs), ...gaps(inputs), ...inputs.notTested];
@@ -38,9 +35,9 @@ function untestedAccount({ account, tradingAccount }: DossierInputs): string {
   return `The account that this step trades, ${tradingAccount.masked} (${accountKind(tradingAccount)}): nothing of it was seen, all evidence comes from ${account?.masked ?? 'no account'}; ${differs}.`;
 }
 
-function ofTheDrills({ drills }: DossierInputs): readonly string[] {
+function ofTheDrills({ drills, limits }: DossierInputs): readonly string[] {
   const drilled = drills.killSwitch?.name;
-  const others = Object.entries(SWITCHES).flatMap(([name, words]) => (name === drilled ? [] : [words]));
+  const others = limits.killSwitches.flatMap(({ name, title }) => (name === drilled ? [] : [title]));
   return [
     ...(drills.rollback === undefined ? ['The rollback: no drill is on record.'] : []),
     `The kill switch for ${others.join(' and ')}${drilled === undefined ? '' : ': only another one was drilled'}.`,

@@ -42,9 +42,7 @@ function contactRows(contacts: readonly Contact[]): readonly JsonObject[] {
 /** Levels as the engine is configured, for a reader with the configuration file beside. */
 function configurationOf({ limits: { killSwitches, rollback, limits } }: DossierInputs): readonly JsonObject[] {
   const rows: Readonly<Record<string, number>> = {
-    'kill_switches.pnl.fire_at': killSwitches.pnl.fireAt,
-    'kill_switches.drawdown.fire_at': killSwitches.drawdown.fireAt,
-    'kill_switches.psr.fire_at': killSwitches.psr.fireAt,
+    ...Object.fromEntries(killSwitches.map(({ name, fireAt }) => [`kill_switches.${name}.fire_at`, fireAt])),
     'rollback.connection_failures_per_hour': rollback.connectionFailuresPerHour,
     'rollback.pacing_violations_per_hour': rollback.pacingViolationsPerHour,
     'rollback.reject_ratio': rollback.rejectRatio,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { TradingLimits } from './inputs.ts';
+import { firingWords } from './kill-switch-words.ts';
 import { percentWords } from './words.ts';
 
 /** What starts a rollback: by itself, after an alert, or by hand. */
@@ -14,19 +15,11 @@ export interface RollbackTrigger {
 
 /** All triggers with the levels in force. */
 export function rollbackTriggers({ killSwitches, rollback }: TradingLimits): readonly RollbackTrigger[] {
-  const { pnl, drawdown, psr } = killSwitches;
   return [
-    automatic(
-      'loss',
-      `loss of more than ${percentWords(-pnl.fireAt)} of the capital in use (warns at ${percentWords(-pnl.warnAt)})`,
-      'halt and flatten',
-    ),
-    automatic(
-      'drawdown',
-      `fall of more than ${percentWords(drawdown.fireAt)} from the highest point (warns at ${percentWords(drawdown.warnAt)})`,
-      'halt and flatten',
-    ),
-    automatic('probabilistic Sharpe ratio', `below ${psr.fireAt} (warns at ${psr.warnAt})`, 'halt and investigate'),
+    ...killSwitches.map((each) => {
+      const { condition, action } = firingWords(each);
+      return automatic(each.title, condition, action);
+    }),
     automatic(
       'connection',
       `more than ${rollback.connectionFailuresPerHour} connection failures in an hour`,

@@ -2,6 +2,7 @@ import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentHead } from './decision-gate.ts';
 import type { DossierInputs } from './inputs.ts';
+import { capitalSwitchLevels, switchNamed } from './kill-switch-words.ts';
 import { reviewDates, weeksLater } from './review-dates.ts';
 import { STEP_PLANS, type StepPlan, stepCapital } from './steps.ts';
 import { moneyWords, percentWords } from './words.ts';
@@ -32,8 +33,7 @@ function limitRows({ limits: { limits, killSwitches }, capital }: DossierInputs)
     'capital in use': 1,
     'largest position in one symbol': limits.box,
     'all positions together': limits.gross,
-    'loss at which everything is closed': -killSwitches.pnl.fireAt,
-    'fall from the highest point at which everything is closed': killSwitches.drawdown.fireAt,
+    ...capitalSwitchLevels(killSwitches),
   };
   const money = (plan: StepPlan, fraction: number) => {
     const inUse = stepCapital(plan.step, capital);
@@ -73,7 +73,7 @@ function datesOf({ weeks: [first, last], reviewEveryDays }: StepPlan, from: numb
 
 /** When a step is lost, and where the system goes then. */
 function demotionRules({ limits: { killSwitches, rollback } }: DossierInputs): readonly JsonObject[] {
-  const { pnl } = killSwitches;
+  const pnl = switchNamed(killSwitches, 'pnl');
   return [
     { when: 'a kill switch fired', action: 'stop; back to paper trading; a new decision for the pilot step' },
     {

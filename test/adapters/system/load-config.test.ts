@@ -61,7 +61,7 @@ describe('prelive.yaml', () => {
       market: 'declared',
       latencyFactor: 3,
       strategy: { direction: -1 },
-      killSwitches: { pnlFireAt: -1000, drawdownFireAt: 1000, psrFireAt: -1 },
+      killSwitches: { pnl_fire_at: -1000, drawdown_fire_at: 1000, psr_fire_at: -1 },
     });
   });
 

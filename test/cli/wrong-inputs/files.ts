@@ -172,6 +172,12 @@ export const READ_FILES: readonly ReadFile[] = [
         'USD',
         '"EURO"',
       ],
+      'a level of no kill switch': [
+        `${config}rehearsal: { kill_switches: { loss_fire_at: -0.05 } }\n`,
+        '/rehearsal/kill_switches/loss_fire_at',
+        'pnl_fire_at',
+        /line \d+/,
+      ],
       'an unknown step': [`${config}step: pilto\n`, '/step', 'did you mean pilot?'],
       'a trading section without what trades': [`${config}trading: {}\n`, '/trading/embedded', 'missing'],
       'a strategy of another form': [

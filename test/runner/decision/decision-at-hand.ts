@@ -7,6 +7,7 @@ import type { EvidenceDeclaration } from '../../../src/domain/gate.ts';
 import type { StageNumber, Step } from '../../../src/domain/stage.ts';
 import { type DecideOptions, decide } from '../../../src/runner/decision/decide.ts';
 import { type DecisionPlan, proposeDecision } from '../../../src/runner/decision/propose-decision.ts';
+import { tradingLimits } from '../../../src/runner/decision/trading-limits.ts';
 import { refuseStatement, signStatement } from '../../../src/runner/dossier/sign.ts';
 import { loadGates } from '../../../src/runner/load-gates.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
@@ -72,7 +73,7 @@ export function decisionIn(folder: string, step: Step = 'pilot', roles = createT
     validation: { gates, subject: SUBJECT, step, preset: 'spec', workspace, clock, version: '0.1.0' },
     config: { system: { name: 'sample', regulatoryProfile: 'none' }, symbols: ['AAPL', 'MSFT'] },
     policy: roles.dossierPolicy,
-    limits: engineSettings({ capitalInUse: 100_000 }),
+    limits: tradingLimits(engineSettings({ capitalInUse: 100_000 })),
     frozen: [{ name: 'frozen/gates/07-paper-trading.yaml', text: 'the gate\n' }, ...roles.files],
     notTested: [],
   };

@@ -162,7 +162,7 @@ describe('a kill-switch drill', () => {
   });
 
   it('that sees no reaction says so, closes the positions itself, and is evidence against the system', async () => {
-    const engine = engineSettings({ capitalInUse: CAPITAL_USD, killSwitches: { pnlFireAt: -0.5 } });
+    const engine = engineSettings({ capitalInUse: CAPITAL_USD, killSwitches: { pnl_fire_at: -0.5 } });
     const { gateway, plan } = await prepare({ engine }, { shock: FALL });
     await withValidation({ step: 'rehearsal', preset: 'spec' }, async (validation) => {
       const { drill, report } = await runAndRecordDrill('kill-switch', plan, validation);

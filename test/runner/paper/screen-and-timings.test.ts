@@ -24,9 +24,14 @@ describe('alarms of a running session', () => {
   });
 });
 
+const THREE = ['pnl', 'drawdown', 'psr'];
+
 describe('the line of a running session', () => {
   it('has the time left, trades, P&L and switches that are known', () => {
-    expect(lineAt({})).toBe(
+    const killSwitches = openRig()
+      .engine.state()
+      .killSwitches.filter(({ name }) => THREE.includes(name));
+    expect(lineAt({ killSwitches })).toBe(
       '1:02:03 left   ACTIVE   0 trades   0 working   P&L 0.00 USD   pnl 0.00 % of -5.00 %   drawdown 0.00 % of 15.00 %   feeds fresh',
     );
   });
@@ -35,6 +40,18 @@ describe('the line of a running session', () => {
     const line = lineAt({ staleSymbols: ['AAPL', 'MSFT'] }, -5);
     expect(line).toMatch(/^0:00:00 left/);
     expect(line).toMatch(/stale: AAPL, MSFT$/);
+  });
+
+  it('shows a switch in the unit that it has, and no probability', () => {
+    const record = { state: 'clear', worst: null, warnAt: 1, firedAt: null } as const;
+    const killSwitches = [
+      { ...record, name: 'pnl', value: -0.01234, fireAt: -0.05 },
+      { ...record, name: 'psr', value: 0.5, fireAt: 0.2 },
+      { ...record, name: 'refused_orders', value: 3, fireAt: 40 },
+    ];
+    const line = lineAt({ killSwitches });
+    expect(line).toContain('   pnl -1.23 % of -5.00 %   refused_orders 3 of 40   ');
+    expect(line).not.toContain('psr');
   });
 
   it('leaves out a switch that has no value yet', () => {

@@ -76,13 +76,13 @@ describe('kill-switch drill', () => {
     ['a loss above its level', { firedValue: -0.04 }, false, 'not beyond its level -0.05'],
     [
       'a drawdown above its level',
-      { name: 'drawdown' as const, threshold: 0.15, firedValue: 0.151 },
+      { name: 'drawdown', badIs: 'high' as const, threshold: 0.15, firedValue: 0.151 },
       true,
       'drawdown fired',
     ],
     [
       'a drawdown below its level',
-      { name: 'drawdown' as const, threshold: 0.15, firedValue: 0.14 },
+      { name: 'drawdown', badIs: 'high' as const, threshold: 0.15, firedValue: 0.14 },
       false,
       'not beyond',
     ],

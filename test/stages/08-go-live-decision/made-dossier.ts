@@ -1,6 +1,9 @@
 import type { Role } from '../../../src/domain/decision.ts';
 import type { StageNumber } from '../../../src/domain/stage.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../../src/domain/verdict.ts';
+import { DRAWDOWN } from '../../../src/engine/orders/kill-switches/drawdown.ts';
+import { PNL } from '../../../src/engine/orders/kill-switches/pnl.ts';
+import { PSR } from '../../../src/engine/orders/kill-switches/psr.ts';
 import type { SessionSummary } from '../../../src/stages/07-paper-trading/session-summary.ts';
 import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../../src/stages/08-go-live-decision/drills.ts';
@@ -146,7 +149,15 @@ export function makeRollbackDrill(change: Partial<RollbackDrill> = {}): Rollback
 
 /** A kill switch that fired where it must. */
 export function makeKillSwitchDrill(change: Partial<KillSwitchDrill> = {}): KillSwitchDrill {
-  return { ...makeRollbackDrill(), name: 'pnl', threshold: -0.05, firedValue: -0.0502, firedAt: T0, ...change };
+  return {
+    ...makeRollbackDrill(),
+    name: 'pnl',
+    badIs: 'low',
+    threshold: -0.05,
+    firedValue: -0.0502,
+    firedAt: T0,
+    ...change,
+  };
 }
 
 /** A session on record that counts. */
@@ -180,11 +191,7 @@ export function makeCampaignSession(
 
 export const LIMITS: DossierInputs['limits'] = {
   limits: { box: 0.25, gross: 2, net: 0.8 },
-  killSwitches: {
-    pnl: { warnAt: -0.03, fireAt: -0.05 },
-    drawdown: { warnAt: 0.1, fireAt: 0.15 },
-    psr: { warnAt: 0.3, fireAt: 0.2 },
-  },
+  killSwitches: [PNL, DRAWDOWN, PSR].map((each) => ({ ...each, ...each.defaults })),
   rollback: { connectionFailuresPerHour: 3, pacingViolationsPerHour: 10, rejectRatio: 0.2, latencyFactor: 2 },
 };
 
