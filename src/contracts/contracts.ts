@@ -131,16 +131,25 @@ function remembered(test: (text: string) => boolean): (text: string) => boolean 
   };
 }
 
+/** Place of every message: at the root of itself. Without it ajv makes such an object for each. */
+const AT_ROOT: NonNullable<Parameters<ValidateFunction>[1]> = {
+  instancePath: '',
+  parentData: {},
+  parentDataProperty: '',
+  rootData: {},
+  dynamicAnchors: {},
+};
+
 function guardsOf(validators: Validators): MessageGuards {
   const isBar = validators.bar_event;
   return {
-    bar_event: (value): value is BarEvent => isBar(value) && barFault(value) === undefined,
-    tick_event: (value) => validators.tick_event(value),
-    ofi_event: (value) => validators.ofi_event(value),
-    clock_event: (value) => validators.clock_event(value),
-    order_intent: (value) => validators.order_intent(value),
-    target: (value) => validators.target(value),
-    execution_report: (value) => validators.execution_report(value),
+    bar_event: (value): value is BarEvent => isBar(value, AT_ROOT) && barFault(value) === undefined,
+    tick_event: (value) => validators.tick_event(value, AT_ROOT),
+    ofi_event: (value) => validators.ofi_event(value, AT_ROOT),
+    clock_event: (value) => validators.clock_event(value, AT_ROOT),
+    order_intent: (value) => validators.order_intent(value, AT_ROOT),
+    target: (value) => validators.target(value, AT_ROOT),
+    execution_report: (value) => validators.execution_report(value, AT_ROOT),
   };
 }
 

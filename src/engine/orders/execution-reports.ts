@@ -27,28 +27,54 @@ const STATUS: Readonly<Record<OrderState, ReportStatus | undefined>> = {
 export function reportOf(order: Order, at: EpochMs, reason: string): ExecutionReportMessage | undefined {
   const status = STATUS[order.state];
   if (status === undefined) return undefined;
-  const { request, brokerOrderId, filled } = order;
-  const report: Open<ExecutionReportMessage> = {
+  const report = order.filled > 0 ? filledReport(order, status, at) : unfilledReport(order, status, at);
+  return status === 'REJECTED' ? { ...report, reject_reason: reason } : report;
+}
+
+// Whole literals: members that are added later take a place of their own in memory, in each of all messages.
+
+function unfilledReport(order: Order, status: ReportStatus, at: EpochMs): ExecutionReportMessage {
+  return {
     event_type: 'execution_report',
-    intent_id: request.intentId,
-    order_id: brokerOrderId === null ? 'local' : String(brokerOrderId),
-    symbol: request.symbol,
+    intent_id: order.request.intentId,
+    order_id: brokerIdOf(order),
+    symbol: order.request.symbol,
     status,
-    filled_quantity: filled,
+    filled_quantity: 0,
     timestamp: isoUtc(at),
     latency: latencyOf(order),
   };
-  if (filled > 0) {
-    report.avg_fill_price = order.filledValue / filled;
-    report.costs = costsOf(order);
-  }
-  if (status === 'REJECTED') report.reject_reason = reason;
-  return report;
+}
+
+function filledReport(order: Order, status: ReportStatus, at: EpochMs): ExecutionReportMessage {
+  return {
+    event_type: 'execution_report',
+    intent_id: order.request.intentId,
+    order_id: brokerIdOf(order),
+    symbol: order.request.symbol,
+    status,
+    filled_quantity: order.filled,
+    timestamp: isoUtc(at),
+    latency: latencyOf(order),
+    avg_fill_price: order.filledValue / order.filled,
+    costs: costsOf(order),
+  };
+}
+
+function brokerIdOf({ brokerOrderId }: Order): string {
+  return brokerOrderId === null ? 'local' : String(brokerOrderId);
 }
 
 type Latency = NonNullable<ExecutionReportMessage['latency']>;
 
 function latencyOf({ intentAt, submittedAt, acknowledgedAt, firstFillAt }: Order): Latency {
+  if (submittedAt !== null && acknowledgedAt !== null && firstFillAt !== null)
+    return {
+      intent_to_submit_ms: between(intentAt, submittedAt),
+      submit_to_ack_ms: between(submittedAt, acknowledgedAt),
+      ack_to_fill_ms: between(acknowledgedAt, firstFillAt),
+      total_latency_ms: between(intentAt, firstFillAt),
+    };
   const latency: Open<Latency> = {};
   if (submittedAt !== null) latency.intent_to_submit_ms = between(intentAt, submittedAt);
   if (submittedAt !== null && acknowledgedAt !== null) latency.submit_to_ack_ms = between(submittedAt, acknowledgedAt);

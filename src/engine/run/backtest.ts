@@ -79,15 +79,14 @@ function splitSessions(bars: readonly Bar[]): readonly Session[] {
   const sessions: Session[] = [];
   let from = 0;
   let before = bars[0]?.at ?? 0;
-  let i = 0;
-  for (const { at } of bars) {
+  for (let i = 0; i < bars.length; i++) {
+    const at = bars[i]?.at ?? before;
     invariant(at >= before, 'bars of a backtest must be ordered by time');
     if (at - before > SESSION_GAP_MS) {
       sessions.push(sessionOf(bars, from, i));
       from = i;
     }
     before = at;
-    i++;
   }
   return bars.length === 0 ? [] : [...sessions, sessionOf(bars, from, bars.length)];
 }

@@ -238,7 +238,7 @@ function onClock(at: EpochMs, planes: Planes): void {
   // After a gap only the last minute is decided on: the others are past. Nothing is filled in between.
   for (let i = 0; i < minutes.length; i++) {
     const minute = minutes[i] ?? at;
-    endMinute({ ...account, at: minute }, i === minutes.length - 1, planes);
+    endMinute(minute === at ? account : { ...account, at: minute }, i === minutes.length - 1, planes);
   }
 }
 
