@@ -63,6 +63,8 @@ export function createRollingPsr(window: number): RollingPsr {
     },
     estimate: () => {
       const [from, to] = [first(), returns.length];
+      // All are the same, as before the first trade of a session: there is no variance.
+      if (sums.largest === 0) return undefined;
       const exact = () => psrOfReturns(returns.slice(from, to), 0);
       const estimated = estimateOf(sums, to - from, window);
       if (estimated !== undefined) return { ...estimated, exact: () => exact() ?? estimated.nearly };
@@ -106,15 +108,18 @@ function estimateOf(sums: PowerSums, count: number, window: number): Pick<PsrEst
   // The rounding of a power of the largest distance, in deviations, once for each value that came or went.
   const rounding = ROUNDINGS_A_VALUE * window * Number.EPSILON;
   const reach = (sums.largest + Math.abs(sums.centre)) / deviation;
-  const [lost, lostFourth] = [rounding * reach * reach, rounding * reach ** 4];
+  const reach2 = reach * reach;
+  const [lost, lostFourth] = [rounding * reach2, rounding * reach2 * reach2];
   // Also false for what is not a number: too few values, no variance, a return that is not finite.
   if (!(count >= 2 && variance > SMALLEST_VARIANCE && lostFourth < 1)) return undefined;
-  const skewness = (third - 3 * shift * second + 2 * shift ** 3) / (variance * deviation);
-  const kurtosis = (fourth - 4 * shift * third + 6 * shift * shift * second - 3 * shift ** 4) / (variance * variance);
+  // Powers by multiplication: this is worked out each minute.
+  const shift2 = shift * shift;
+  const skewness = (third - 3 * shift * second + 2 * shift2 * shift) / (variance * deviation);
+  const kurtosis = (fourth - 4 * shift * third + 6 * shift2 * second - 3 * shift2 * shift2) / (variance * variance);
   const ratio = (sums.centre + shift) / (deviation * Math.sqrt(count / (count - 1)));
   const spread = 1 - skewness * ratio + ((kurtosis - 1) / 4) * ratio * ratio;
   const lostOfSpread =
-    lostFourth * (Math.abs(ratio) + ratio * ratio + Math.abs(skewness * ratio) + kurtosis * ratio ** 2);
+    lostFourth * (Math.abs(ratio) + ratio * ratio + Math.abs(skewness * ratio) + kurtosis * ratio * ratio);
   const z = (ratio * Math.sqrt(count - 1)) / Math.sqrt(spread);
   const lostOfZ =
     (lost * Math.sqrt(count) * (1 + Math.abs(ratio))) / Math.sqrt(spread) + (Math.abs(z) * lostOfSpread) / spread;

@@ -73,16 +73,15 @@ function intentRecord(
   arrivalMid: number | null,
   parts: IntakeParts,
 ): IntentRecord {
-  const { intentId, at, symbol, side, quantity, type, limitPrice, stopPrice, strategyId } = intent;
-  return {
+  const { intentId, at, symbol, side, quantity, type, limitPrice = null, stopPrice, strategyId } = intent;
+  const record: IntentRecord = {
     intentId,
     at,
     symbol,
     side,
     quantity,
     type,
-    limitPrice: limitPrice ?? null,
-    ...(stopPrice !== undefined && { stopPrice }),
+    limitPrice,
     strategyId,
     arrivalMid,
     marketable: isMarketable(intent, parts.market),
@@ -91,6 +90,10 @@ function intentRecord(
     refusals: decision.approved ? NO_REFUSALS : decision.refusals,
     replaces: parts.replacedBy(intentId),
   };
+  if (stopPrice === undefined) return record;
+  // The stop price stands behind the limit.
+  const { strategyId: _, arrivalMid: __, marketable, reducing, approved, refusals, replaces, ...terms } = record;
+  return { ...terms, stopPrice, strategyId, arrivalMid, marketable, reducing, approved, refusals, replaces };
 }
 
 function isMarketable({ symbol, side, type, limitPrice }: OrderIntent, market: MarketView): boolean {

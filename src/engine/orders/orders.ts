@@ -120,7 +120,8 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
     snapshot = undefined;
     if (order.filled === 0) untradedCount--;
     const own = activeBySymbol.get(order.request.symbol);
-    own?.splice(own.indexOf(order), 1);
+    if (own?.length === 1) own.pop();
+    else own?.splice(own.indexOf(order), 1);
   };
   const setFilled = (order: Open<Order>, filled: number, filledValue: number) => {
     const had = order.filled > 0;
@@ -245,19 +246,19 @@ export function isStop({ type }: Pick<OrderRequest, 'type'>): boolean {
 
 /** The order as a session record has it. */
 export function orderRecord(order: Order): OrderRecord {
-  const { request } = order;
-  return {
+  const { request, filled } = order;
+  const { stopPrice, limitPrice = null } = request;
+  const record = {
     intentId: request.intentId,
     brokerOrderId: order.brokerOrderId,
     symbol: request.symbol,
     side: request.side,
     quantity: request.quantity,
     type: request.type,
-    limitPrice: request.limitPrice ?? null,
-    ...(request.stopPrice !== undefined && { stopPrice: request.stopPrice }),
+    limitPrice,
     state: order.state,
-    filledQuantity: order.filled,
-    averageFillPrice: order.filled === 0 ? null : order.filledValue / order.filled,
+    filledQuantity: filled,
+    averageFillPrice: filled === 0 ? null : order.filledValue / filled,
     intentAt: order.intentAt,
     submittedAt: order.submittedAt,
     acknowledgedAt: order.acknowledgedAt,
@@ -266,6 +267,13 @@ export function orderRecord(order: Order): OrderRecord {
     closedAt: order.closedAt,
     transitions: order.transitions,
   };
+  return stopPrice === undefined ? record : withStop(record, stopPrice);
+}
+
+/** The stop price stands behind the limit. */
+function withStop({ limitPrice, state, ...course }: OrderRecord, stopPrice: number): OrderRecord {
+  const { intentId, brokerOrderId, symbol, side, quantity, type, ...rest } = course;
+  return { intentId, brokerOrderId, symbol, side, quantity, type, limitPrice, stopPrice, state, ...rest };
 }
 
 const NO_FILLS: readonly Execution[] = [];

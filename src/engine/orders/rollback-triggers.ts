@@ -29,7 +29,7 @@ export function rollbackTriggers(inputs: TriggerInputs, limits: RollbackLimits):
   const { connectionFailuresPerHour, pacingViolationsPerHour, baselineP95Ms, latencyFactor } = limits;
   const longestMs = (baselineP95Ms ?? Number.POSITIVE_INFINITY) * latencyFactor;
   const rejects = rejectRatio(inputs, limits);
-  const latencyMs = p95(placeLatencyMs);
+  const latencyMs = baselineP95Ms === null ? 0 : p95(placeLatencyMs);
   const holding: Trigger[] = [];
   const hold = (name: Trigger['name'], action: Trigger['action'], value: number, limit: number) => {
     holding.push({ name, action, value, limit });

@@ -104,20 +104,24 @@ interface Minutes {
 }
 
 function createMinutes(bars: readonly Bar[], { from, to }: Session): Minutes {
-  const newest = new Map<string, Bar>();
+  const newest = new Map<string, { bar: Bar }>();
   let next = from;
   return {
     read: (at) => {
       const minute: Bar[] = [];
       for (let bar = bars[next]; next < to && bar !== undefined && bar.at <= at; bar = bars[++next]) {
         if (bar.at < at) continue;
-        if (newest.get(bar.symbol)?.at === at) minute.splice(placeOf(bar.symbol, minute), 1);
-        newest.set(bar.symbol, bar);
+        const known = newest.get(bar.symbol);
+        if (known === undefined) newest.set(bar.symbol, { bar });
+        else {
+          if (known.bar.at === at) minute.splice(placeOf(bar.symbol, minute), 1);
+          known.bar = bar;
+        }
         minute.push(bar);
       }
       return minute;
     },
-    newest: (symbol) => newest.get(symbol),
+    newest: (symbol) => newest.get(symbol)?.bar,
   };
 }
 

@@ -45,6 +45,6 @@ function copyOf({
     ...(corrections.length > 0 && { corrections: [...corrections] }),
     executions: log.executions.map((record) => ({ ...record })),
     cancels: log.cancels.map((record) => ({ ...record })),
-    statusQueries: log.statusQueries.map((record) => ({ ...record })),
+    statusQueries: log.statusQueries.map((record) => (record.answeredAt === null ? { ...record } : record)),
   };
 }
