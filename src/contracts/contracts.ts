@@ -3,9 +3,11 @@ import { EXPECTED_WORDS } from '../domain/words.ts';
 import { isDateTime } from './date-time.ts';
 import {
   type BarEvent,
+  type ExecutionReportMessage,
   MESSAGE_NAMES,
   type MessageName,
   type MessageTypes,
+  type OrderIntentMessage,
   TOPICS,
   type Topic,
   type TopicMessages,
@@ -33,7 +35,7 @@ export type MessageGuards = { readonly [N in MessageName]: (value: unknown) => v
 
 /** Compiles the contracts. Throws when a schema is not a valid draft-07 schema. */
 export function createContracts(schemas: MessageSchemas): Contracts {
-  const validators = compile(mapSchemas(schemas, withNamesListed));
+  const validators = compile(mapSchemas(schemas, quickened));
   // Explains in the words of the schemas as they are; compiled once something is wrong.
   let explaining: Validators | undefined;
   const guards = guardsOf(validators);
@@ -70,9 +72,11 @@ function mapSchemas(schemas: MessageSchemas, change: (schema: AnySchemaObject) =
 
 /**
  * The same schema with the names of its properties as a list: ajv compares the names of an object with a list one by one,
- * which is fast, and asks `hasOwnProperty` for each where more than eight properties exclude additional ones.
+ * which is fast, and asks `hasOwnProperty` for each where more than eight properties exclude additional ones. What fields
+ * ask of each other is left to {@link isPriced} and {@link isExplained}: ajv writes down an error for each condition that
+ * does not hold, in each message.
  */
-function withNamesListed({ additionalProperties, ...schema }: AnySchemaObject): AnySchemaObject {
+function quickened({ additionalProperties, allOf: _, ...schema }: AnySchemaObject): AnySchemaObject {
   const properties: unknown = schema['properties'];
   if (additionalProperties !== false || typeof properties !== 'object' || properties === null)
     return { ...schema, ...(additionalProperties !== undefined && { additionalProperties }) };
@@ -141,15 +145,15 @@ const AT_ROOT: NonNullable<Parameters<ValidateFunction>[1]> = {
 };
 
 function guardsOf(validators: Validators): MessageGuards {
-  const isBar = validators.bar_event;
+  const { bar_event: isBar, order_intent: isIntent, execution_report: isReport } = validators;
   return {
     bar_event: (value): value is BarEvent => isBar(value, AT_ROOT) && barFault(value) === undefined,
     tick_event: (value) => validators.tick_event(value, AT_ROOT),
     ofi_event: (value) => validators.ofi_event(value, AT_ROOT),
     clock_event: (value) => validators.clock_event(value, AT_ROOT),
-    order_intent: (value) => validators.order_intent(value, AT_ROOT),
+    order_intent: (value): value is OrderIntentMessage => isIntent(value, AT_ROOT) && isPriced(value),
     target: (value) => validators.target(value, AT_ROOT),
-    execution_report: (value) => validators.execution_report(value, AT_ROOT),
+    execution_report: (value): value is ExecutionReportMessage => isReport(value, AT_ROOT) && isExplained(value),
   };
 }
 
@@ -176,6 +180,18 @@ function barFault(bar: BarEvent): string | undefined {
   if (bar.high < Math.max(bar.open, bar.close)) return '/high: less than open or close';
   if (bar.low > Math.min(bar.open, bar.close)) return '/low: more than open or close';
   return undefined;
+}
+
+/** The conditions of the schema of an order intent: each type has the prices that it needs. */
+function isPriced({ order_type: type, limit_price: limit, stop_price: stop }: OrderIntentMessage): boolean {
+  if ((type === 'LIMIT' || type === 'STOP_LIMIT') && limit === undefined) return false;
+  return !((type === 'STOP' || type === 'STOP_LIMIT') && stop === undefined);
+}
+
+/** Those of an execution report: a rejection has its reason, a fill its price. */
+function isExplained(report: ExecutionReportMessage): boolean {
+  if (report.status === 'REJECTED' && report.reject_reason === undefined) return false;
+  return !(report.filled_quantity > 0 && report.avg_fill_price === undefined);
 }
 
 function explain(validators: Validators, topic: Topic, value: unknown): string {

@@ -37,22 +37,22 @@ let lastParsed = '';
 let lastEpoch: EpochMs = Number.NaN;
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 
-let lastDay = Number.NaN;
-let dayText = '';
+let lastHour = Number.NaN;
+let hourText = '';
 
-/** The calendar is asked once a day. */
+/** The calendar is asked once an hour. */
 function textOf(at: EpochMs): string {
-  const day = Math.floor(at / DAY_MS);
-  if (day !== lastDay) {
-    dayText = new Date(at).toISOString().slice(0, -13);
-    lastDay = day;
+  const hour = Math.floor(at / HOUR_MS);
+  if (hour !== lastHour) {
+    hourText = new Date(at).toISOString().slice(0, -10);
+    lastHour = hour;
   }
-  const ms = at - day * DAY_MS;
-  const hour = TWO_DIGITS[Math.floor(ms / HOUR_MS)];
-  const minute = TWO_DIGITS[Math.floor(ms / MINUTE_MS) % 60];
-  const second = TWO_DIGITS[Math.floor(ms / 1000) % 60];
-  return `${dayText}${hour}:${minute}:${second}.${String(ms % 1000).padStart(3, '0')}Z`;
+  const ms = at - hour * HOUR_MS;
+  const minute = TWO_DIGITS[Math.floor(ms / MINUTE_MS)] ?? '';
+  const seconds = ms % MINUTE_MS;
+  if (seconds === 0) return `${hourText}${minute}:00.000Z`;
+  const second = TWO_DIGITS[Math.floor(seconds / 1000)] ?? '';
+  return `${hourText}${minute}:${second}.${String(seconds % 1000).padStart(3, '0')}Z`;
 }

@@ -107,23 +107,42 @@ function createCemetery(offset: () => number) {
 
 /** Delivers messages one after the other; one that comes while another is being delivered waits for it. */
 function createQueue(): <M>(handlers: readonly ((message: M) => void)[], message: M) => void {
-  const waiting: (() => void)[] = [];
+  let waiting: Delivery[] = [];
   let isDelivering = false;
   return (handlers, message) => {
     if (isDelivering) {
-      waiting.push(() => deliver(handlers, message));
+      waiting.push(new Waiting(handlers, message));
       return;
     }
     isDelivering = true;
     try {
       deliver(handlers, message);
       // By index: taking from the front of a list moves all that is behind it.
-      for (let i = 0; i < waiting.length; i++) waiting[i]?.();
+      for (let i = 0; i < waiting.length; i++) waiting[i]?.deliver();
     } finally {
       isDelivering = false;
-      if (waiting.length > 0) waiting.length = 0;
+      if (waiting.length > 0) waiting = [];
     }
   };
+}
+
+interface Delivery {
+  deliver(): void;
+}
+
+/** A message that waits, and who is to hear it: an object, because a function takes three times its room. */
+class Waiting<M> implements Delivery {
+  readonly #handlers: readonly ((message: M) => void)[];
+  readonly #message: M;
+
+  constructor(handlers: readonly ((message: M) => void)[], message: M) {
+    this.#handlers = handlers;
+    this.#message = message;
+  }
+
+  deliver(): void {
+    deliver(this.#handlers, this.#message);
+  }
 }
 
 function deliver<M>(handlers: readonly ((message: M) => void)[], message: M): void {
