@@ -7,7 +7,7 @@ import type { Open } from '../base/session-log.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
-import { isFilledWhole, type Order, type Orders } from './orders.ts';
+import { appended, isFilledWhole, type Order, type Orders } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 
 /** Books executions and commissions: the truth about orders and money. */
@@ -162,8 +162,8 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
   orders.acknowledge(order, receivedAt);
   order.firstFillAt ??= receivedAt;
   order.lastFillAt = receivedAt;
-  if (execution.cumulativeQuantity !== undefined) order.fills = [...order.fills, execution];
-  order.executions = [...order.executions, record];
+  if (execution.cumulativeQuantity !== undefined) order.fills = appended(order.fills, execution);
+  order.executions = appended(order.executions, record);
   count(order, quantity, price, parts);
   orders.noteFilled(order, execution.cumulativeQuantity ?? 0, receivedAt);
   return record;

@@ -312,6 +312,11 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
   };
 }
 
+/** A new list of a few with one more: one that grows takes room for sixteen, for each of all orders of a session. */
+export function appended<T>(list: readonly T[], item: T): readonly T[] {
+  return list.length === 0 ? [item] : list.concat([item]);
+}
+
 /** Events that are not the broker's word. */
 const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
   'DENY',
@@ -330,8 +335,7 @@ function applyEvent(order: Open<Order>, event: OrderEvent, at: EpochMs): Applied
   order.state = to;
   if (!OUR_OWN.has(event)) order.lastWordAt = at;
   if (!OUR_OWN.has(event) || event === 'ABSENT') order.absences = 0;
-  // A new list of a few: one that grows in place takes room for sixteen, for each of all orders of a session.
-  if (to !== from) order.transitions = [...order.transitions, { at, event, from, to }];
+  if (to !== from) order.transitions = appended(order.transitions, { at, event, from, to });
   if (isTerminal(to)) order.closedAt ??= at;
   return { ok: true, from, to };
 }

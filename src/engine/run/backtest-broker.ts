@@ -38,9 +38,7 @@ export interface BacktestBroker {
 
 /** A broker without orders; `newest` gives the newest bar of a symbol that has opened. */
 export function createBacktestBroker(model: FillModel, newest: (symbol: string) => Bar | undefined): BacktestBroker {
-  let events: EngineEvent[] = [];
-  /** So many of them have been told: taking from the front would move all behind it. */
-  let told = 0;
+  const events = createEvents();
   const positions = createPositions();
   let waiting: OrderRequest[] = [];
   let now: EpochMs = 0;
@@ -52,7 +50,7 @@ export function createBacktestBroker(model: FillModel, newest: (symbol: string) 
       waiting.push(order);
       return;
     }
-    pushFill(events, order, bar.open, ++orderCount, now, model);
+    addFill(events, order, bar.open, ++orderCount, now, model);
     positions.add(order.symbol, order.side === 'BUY' ? order.quantity : -order.quantity);
   };
   const fillWaiting = () => {
@@ -67,14 +65,14 @@ export function createBacktestBroker(model: FillModel, newest: (symbol: string) 
         waiting.push(effect.order);
         break;
       case 'cancel':
-        if (waiting.some(({ intentId }) => intentId === effect.intentId)) events.push(canceled(effect.intentId, now));
+        if (waiting.some(({ intentId }) => intentId === effect.intentId)) events.add(canceled(effect.intentId, now));
         waiting = waiting.filter(({ intentId }) => intentId !== effect.intentId);
         break;
       case 'query_orders':
-        events.push(openOrders(waiting, now));
+        events.add(openOrders(waiting, now));
         break;
       case 'query_positions':
-        events.push({ kind: 'positions', held: positions.held(), requestedAt: now, at: now });
+        events.add({ kind: 'positions', held: positions.held(), requestedAt: now, at: now });
         break;
       case 'replace':
       case 'query_executions':
@@ -90,18 +88,32 @@ export function createBacktestBroker(model: FillModel, newest: (symbol: string) 
       fillWaiting();
     },
     next: () => {
-      if (told === events.length) {
-        if (told > 0) events = [];
-        told = 0;
-        fillWaiting();
-      }
-      return told < events.length ? events[told++] : undefined;
+      if (events.isEmpty()) fillWaiting();
+      return events.take();
     },
   };
 }
 
-function pushFill(
-  events: EngineEvent[],
+/** Events that wait. The list is used again once all of them are taken: a new one takes room for sixteen. */
+function createEvents() {
+  const events: EngineEvent[] = [];
+  let [taken, count] = [0, 0];
+  return {
+    add: (event: EngineEvent) => {
+      events[count++] = event;
+    },
+    isEmpty: () => taken === count,
+    take: (): EngineEvent | undefined => {
+      if (taken < count) return events[taken++];
+      taken = 0;
+      count = 0;
+      return undefined;
+    },
+  };
+}
+
+function addFill(
+  events: ReturnType<typeof createEvents>,
   order: OrderRequest,
   open: number,
   orderId: number,
@@ -112,15 +124,10 @@ function pushFill(
   const price = open * (1 + ((side === 'BUY' ? 1 : -1) * model.halfSpreadBps) / 10_000);
   const executionId = `backtest.${orderId}`;
   const execution = { executionId, intentId, brokerOrderId: orderId, symbol, side, quantity, price, at };
-  events.push({ kind: 'order_submitted', intentId, brokerOrderId: orderId, at });
-  events.push({ kind: 'execution', execution, at });
-  events.push({
-    kind: 'commission',
-    executionId,
-    commission: commissionOf(quantity, price, model),
-    currency: 'USD',
-    at,
-  });
+  events.add({ kind: 'order_submitted', intentId, brokerOrderId: orderId, at });
+  events.add({ kind: 'execution', execution, at });
+  const commission = commissionOf(quantity, price, model);
+  events.add({ kind: 'commission', executionId, commission, currency: 'USD', at });
 }
 
 function commissionOf(quantity: number, price: number, model: FillModel): number {

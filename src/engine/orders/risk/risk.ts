@@ -27,13 +27,15 @@ export function approve(
     exposure ??= grossExposure(intent, view);
     return exposure;
   };
-  const refusals: RiskRefusal[] = [];
+  let refusals: RiskRefusal[] | undefined;
   for (const { name, holdsFor, find } of RISK_CHECKS) {
     if (reducing && holdsFor === 'new risk') continue;
     const found = find(intent, view, config, gross);
-    if (found !== undefined) refusals.push({ check: name, ...found });
+    if (found === undefined) continue;
+    refusals ??= [];
+    refusals.push({ check: name, ...found });
   }
-  if (refusals.length > 0) return { approved: false, refusals, reducing };
+  if (refusals !== undefined) return { approved: false, refusals, reducing };
   return { approved: true, order: riskApproved(request), reducing };
 }
 
