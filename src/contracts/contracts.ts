@@ -76,7 +76,8 @@ function mapSchemas(schemas: MessageSchemas, change: (schema: AnySchemaObject) =
  * ask of each other is left to {@link isPriced} and {@link isExplained}: ajv writes down an error for each condition that
  * does not hold, in each message.
  */
-function quickened({ additionalProperties, allOf: _, ...schema }: AnySchemaObject): AnySchemaObject {
+function quickened({ additionalProperties, ...whole }: AnySchemaObject): AnySchemaObject {
+  const schema = Object.fromEntries(Object.entries(whole).filter(([keyword]) => keyword !== 'allOf'));
   const properties: unknown = schema['properties'];
   if (additionalProperties !== false || typeof properties !== 'object' || properties === null)
     return { ...schema, ...(additionalProperties !== undefined && { additionalProperties }) };

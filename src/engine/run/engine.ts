@@ -87,22 +87,17 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
 
 /** Market data first: it is nearly all that comes. */
 function dispatch(event: EngineEvent, planes: Planes): void {
-  switch (event.kind) {
-    case 'quote':
-      planes.context.now = Math.max(planes.context.now, event.quote.at);
-      planes.data.onQuote(event.quote);
-      break;
-    case 'trade':
-      planes.context.now = Math.max(planes.context.now, event.trade.at);
-      planes.data.onTrade(event.trade);
-      break;
-    case 'bar':
-      planes.data.onBar(event.bar);
-      break;
-    default:
-      planes.context.now = Math.max(planes.context.now, event.at);
-      onOther(event, planes);
-      planes.flatten.step();
+  if (event.kind === 'quote') {
+    planes.context.now = Math.max(planes.context.now, event.quote.at);
+    planes.data.onQuote(event.quote);
+  } else if (event.kind === 'trade') {
+    planes.context.now = Math.max(planes.context.now, event.trade.at);
+    planes.data.onTrade(event.trade);
+  } else if (event.kind === 'bar') planes.data.onBar(event.bar);
+  else {
+    planes.context.now = Math.max(planes.context.now, event.at);
+    onOther(event, planes);
+    planes.flatten.step();
   }
 }
 
