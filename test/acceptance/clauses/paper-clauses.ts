@@ -19,7 +19,7 @@ import { withValidation } from '../../support/temporary-validation.ts';
 const HOUR_MS = 3_600_000;
 
 /** A session of ten minutes whose strategy never finds a reason to trade, neither in it nor in its backtest. */
-const QUIET: SessionWish = { durationMs: HOUR_MS / 6, strategy: { entry: 1_000_000 } };
+const QUIET: SessionWish = { durationMs: HOUR_MS / 6, strategy: { entry: 100 } };
 
 /** Fifty shares of a symbol of the session. */
 const TRANSFER = {
