@@ -48,7 +48,9 @@ async function explained(work: Promise<unknown>, reason: (problem: unknown) => s
 }
 
 function venvReason(maker: string, problem: unknown): string {
-  if (textAt(problem, 'code') === 'ENOENT') return `there is no ${maker} on this machine`;
+  // Where a folder of the path may not be read, a program that is nowhere counts as one that is forbidden.
+  const isMissing = ['ENOENT', 'EACCES', 'ENOTDIR'].includes(textAt(problem, 'code'));
+  if (isMissing) return `there is no ${maker} on this machine that may be run`;
   return `${maker} -m venv fails: ${outputLines(problem)[0] ?? 'it says nothing'}`;
 }
 
