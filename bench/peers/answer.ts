@@ -9,7 +9,7 @@ export interface Run {
   readonly orders: number;
 }
 
-/** What an engine says of its runs. */
+/** Answer of an engine about its runs. */
 export interface Answer {
   readonly version: string;
   /** Language and version that it runs on. */

@@ -27,7 +27,7 @@ export interface PeerRow extends Row {
 export interface Comparison {
   readonly own: Row;
   readonly peers: readonly PeerRow[];
-  /** What makes the figures worthless, or our engine the slower one; nothing when all is well. */
+  /** Reasons for which the figures are worthless, or our engine is the slower one; empty when all is well. */
   readonly failures: readonly string[];
 }
 

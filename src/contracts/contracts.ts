@@ -72,8 +72,8 @@ function mapSchemas(schemas: MessageSchemas, change: (schema: AnySchemaObject) =
 
 /**
  * The same schema with the names of its properties as a list: ajv compares the names of an object with a list one by one,
- * which is fast, and asks `hasOwnProperty` for each where more than eight properties exclude additional ones. What fields
- * ask of each other is left to {@link isPriced} and {@link isExplained}: ajv writes down an error for each condition that
+ * which is fast, and asks `hasOwnProperty` for each where more than eight properties exclude additional ones. Conditions
+ * between fields are left to {@link isPriced} and {@link isExplained}: ajv writes down an error for each condition that
  * does not hold, in each message.
  */
 function quickened({ additionalProperties, ...whole }: AnySchemaObject): AnySchemaObject {
@@ -102,21 +102,23 @@ function compile(schemas: MessageSchemas): Validators {
   };
 }
 
-/** Texts that a pattern is remembered for: symbols are few, and come again in every message. */
+/** Accepted texts that a pattern is remembered for: symbols are few, and come again in every message. */
 const MOST_REMEMBERED = 10_000;
 
-/** A pattern that is asked once for each text; ajv's own would be asked for every message. */
+/**
+ * A pattern that is asked once for each text that it accepts; ajv's own would be asked for every message. Refused texts may
+ * be as long as a sender likes, and are not kept.
+ */
 const rememberingPattern = Object.assign(
   (pattern: string, flags: string) => {
     const expression = new RegExp(pattern, flags);
-    const answers = new Map<string, boolean>();
+    const accepted = new Set<string>();
     const test = (text: string): boolean => {
-      const known = answers.get(text);
-      if (known !== undefined) return known;
-      if (answers.size >= MOST_REMEMBERED) answers.clear();
-      const answer = expression.test(text);
-      answers.set(text, answer);
-      return answer;
+      if (accepted.has(text)) return true;
+      if (!expression.test(text)) return false;
+      if (accepted.size >= MOST_REMEMBERED) accepted.clear();
+      accepted.add(text);
+      return true;
     };
     return { test };
   },

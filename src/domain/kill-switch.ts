@@ -6,13 +6,13 @@ export interface KillSwitchDescription {
   readonly name: KillSwitchName;
   /** As documents call it: `drawdown`. */
   readonly title: string;
-  /** What it compares with its levels: `fall from the highest point`. */
+  /** Measure that is compared with the levels: `fall from the highest point`. */
   readonly measure: string;
   /** `capital`: a fraction of the capital in use, shown in percent and in money. */
   readonly unit: 'capital' | 'probability' | 'number';
   /** A profit is bad when low, a drawdown when high. */
   readonly badIs: 'low' | 'high';
-  /** What firing does: closes all positions, or stops and keeps them for somebody to look at. */
+  /** Effect of firing: closes all positions, or stops and keeps them for somebody to look at. */
   readonly action: 'flatten' | 'halt';
   /** A level in words: `fall of 15 % from the highest point` for `15 %`. */
   readonly phrase: (level: string) => string;

@@ -15,11 +15,11 @@ import { join, resolve } from 'node:path';
 
 const project = resolve(import.meta.dirname, '../..');
 
-/** What the type check, the generators of documents and an engine read. */
+/** Folders that the type check, the generators of documents and an engine read. */
 const FOLDERS = ['src', 'test', 'scripts', 'bench', 'schemas', 'templates', 'gates', 'docs', 'bin'];
 const FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
 
-/** What a program said and how it ended. */
+/** Output and end of a program. */
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;

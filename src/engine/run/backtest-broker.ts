@@ -139,7 +139,7 @@ function canceled(intentId: string, at: EpochMs): EngineEvent {
   return { kind: 'order_status', intentId, status: 'CANCELED', filled: 0, remaining: 0, averagePrice: 0, at };
 }
 
-/** What the account holds; an answer is asked for each minute, so what has not changed is told as it was. */
+/** Positions of the account. They are asked for each minute: a position that has not changed is told as it was. */
 function createPositions() {
   const places = new Map<string, number>();
   const positions: SymbolQuantity[] = [];

@@ -140,7 +140,7 @@ interface Desk {
   isResting(symbol: string, side: Side, at: number): boolean;
 }
 
-/** What the desk knows of a symbol. */
+/** State of a symbol at the desk. */
 interface Book {
   /** Signed shares. */
   position: number;

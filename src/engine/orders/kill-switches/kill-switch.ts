@@ -11,7 +11,7 @@ export interface NearReading {
   readonly exact: () => number;
 }
 
-/** What a switch reads; undefined while there is too little to read from. */
+/** Reading of a switch; undefined while there is too little to read from. */
 export type KillSwitchReading = number | NearReading | undefined;
 
 /** The session as a switch may look at it; it moves with the engine. */

@@ -11,7 +11,7 @@ export interface KillSwitchChange {
   readonly state: KillSwitchState;
   readonly value: number;
   readonly limit: number;
-  /** What it does when it fires. */
+  /** Effect of firing. */
   readonly action: KillSwitchDefinition['action'];
 }
 

@@ -20,7 +20,7 @@ export interface OrderIntent {
   readonly strategyId: string;
 }
 
-/** What the checks see. Quantities in shares; open orders count with all that they may still trade. */
+/** Picture that the checks look at. Quantities in shares; open orders count with all that they may still trade. */
 export interface RiskView {
   readonly now: EpochMs;
   readonly tradingState: TradingState;
@@ -44,21 +44,21 @@ export interface RiskView {
   mark(symbol: string): number | undefined;
   /** Price at which a marketable order would trade. */
   farPrice(symbol: string, side: Side): number | undefined;
-  /** What prices are compared with: the last bar's close. */
+  /** Price that others are compared with: the last bar's close. */
   referencePrice(symbol: string): number | undefined;
   /** See `Exposures`. */
   grossWith(symbol: string, own: number): number;
   netWith(symbol: string, side: Side, own: number): number;
 }
 
-/** What spoke against an order: the limit, and the input that the check saw. */
+/** Reason against an order: the limit, and the input that the check saw. */
 export type Finding = Pick<RiskRefusal, 'limit' | 'input'>;
 
 /** One pre-trade check: a file of its own under `checks/`, and an entry in `registry.ts`. */
 export interface RiskCheck {
   /** Its reason code: in capitals, unique. */
   readonly name: RiskCheckName;
-  /** What it refuses, in one plain sentence. */
+  /** Requirement of the check, in one plain sentence. */
   readonly title: string;
   /** Where its limit stands: a setting of the engine, or words. */
   readonly limit: string;

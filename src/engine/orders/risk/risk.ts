@@ -39,7 +39,7 @@ export function approve(
   return { approved: true, order: riskApproved(request), reducing };
 }
 
-/** What of an intent goes to the broker. */
+/** Terms of an intent that go to the broker. */
 export function requestOf(intent: OrderIntent): OrderRequest {
   const { intentId, symbol, side, quantity, type, limitPrice, stopPrice } = intent;
   const request = { intentId, symbol, side, quantity, type, timeInForce: 'DAY' } as const;
