@@ -1,7 +1,6 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import { messageText } from '../../contracts/message-text.ts';
 import {
-  CONTRACT_VERSION,
   type DeadLetter,
   ENGINE_SOURCE,
   type MessageName,
@@ -9,6 +8,7 @@ import {
   type Topic,
   type TopicMessages,
 } from '../../contracts/messages.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { define } from './registry.ts';
 
 /** Receives the messages of a topic, one at a time, in the order in which they were published. */
@@ -58,7 +58,7 @@ export function createBus({ contracts, offset }: BusParts): Bus {
     execution_reports: new Map(),
   };
   const heard = new Set<MessageName>();
-  const cemetery = createCemetery(offset);
+  const deadLetters = createDeadLetters(offset);
   const deliver = createQueue();
 
   const accept = <T extends Topic>(topic: T, message: TopicMessages[T]): true => {
@@ -70,13 +70,13 @@ export function createBus({ contracts, offset }: BusParts): Bus {
     publish: (topic, message) => {
       const checked = contracts.check(topic, message);
       if (checked.ok) return accept(topic, checked.message);
-      cemetery.bury(topic, checked.reason, messageText(message), ENGINE_SOURCE);
+      deadLetters.add(topic, checked.reason, messageText(message), ENGINE_SOURCE);
       return false;
     },
     receive: (topic, bytes, source) => {
       const checked = contracts.parse(topic, bytes);
       if (checked.ok) return accept(topic, checked.message);
-      cemetery.bury(topic, checked.reason, bytes, source);
+      deadLetters.add(topic, checked.reason, bytes, source);
       return false;
     },
     subscribe: (topic, handler, types = TOPICS[topic]) => {
@@ -88,20 +88,7 @@ export function createBus({ contracts, offset }: BusParts): Bus {
       }
     },
     isHeard: (type) => heard.has(type),
-    onDeadLetter: cemetery.listen,
-  };
-}
-
-function createCemetery(offset: () => number) {
-  const listeners: ((letter: DeadLetter) => void)[] = [];
-  return {
-    listen: (listener: (letter: DeadLetter) => void): void => {
-      listeners.push(listener);
-    },
-    bury: (topic: Topic, reason: string, bytes: string, source: string): void => {
-      const origin = { contractVersion: CONTRACT_VERSION, source, offset: offset() };
-      for (const listener of listeners) listener({ topic: `dlq_${topic}`, reason, bytes, ...origin });
-    },
+    onDeadLetter: deadLetters.listen,
   };
 }
 

@@ -1,13 +1,7 @@
 import { messageText } from '../../contracts/message-text.ts';
-import {
-  CONTRACT_VERSION,
-  type DeadLetter,
-  ENGINE_SOURCE,
-  type MessageName,
-  TOPICS,
-  type Topic,
-} from '../../contracts/messages.ts';
+import { ENGINE_SOURCE, type MessageName, TOPICS, type Topic } from '../../contracts/messages.ts';
 import type { Bus, BusParts, Handler } from './bus.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { define } from './registry.ts';
 
 /** Text on the wire: nothing else crosses it. */
@@ -25,19 +19,14 @@ type Inboxes = { readonly [T in Topic]: { readonly types: readonly MessageName[]
  */
 export function createJsonBus({ contracts, offset }: BusParts): Bus {
   const inboxes: Inboxes = { market_events: [], order_intents: [], targets: [], execution_reports: [] };
-  const mourners: ((letter: DeadLetter) => void)[] = [];
+  const deadLetters = createDeadLetters(offset);
   const wire: Frame[] = [];
   let isDelivering = false;
 
-  const bury = (topic: Topic, reason: string, bytes: string, source: string): false => {
-    const letter = { topic, reason, bytes, contractVersion: CONTRACT_VERSION, source, offset: offset() };
-    for (const mourner of mourners) mourner({ ...letter, topic: `dlq_${topic}` });
-    return false;
-  };
   const arrive = <T extends Topic>(topic: T, bytes: string, source: string): void => {
     const checked = contracts.parse(topic, bytes);
     if (!checked.ok) {
-      bury(topic, checked.reason, bytes, source);
+      deadLetters.add(topic, checked.reason, bytes, source);
       return;
     }
     const inbox: Inboxes[T] = inboxes[topic];
@@ -60,20 +49,21 @@ export function createJsonBus({ contracts, offset }: BusParts): Bus {
   return {
     publish: (topic, message) => {
       const checked = contracts.check(topic, message);
-      if (!checked.ok) return bury(topic, checked.reason, messageText(message), ENGINE_SOURCE);
-      return send({ topic, bytes: JSON.stringify(checked.message), source: ENGINE_SOURCE });
+      if (checked.ok) return send({ topic, bytes: JSON.stringify(checked.message), source: ENGINE_SOURCE });
+      deadLetters.add(topic, checked.reason, messageText(message), ENGINE_SOURCE);
+      return false;
     },
     receive: (topic, bytes, source) => {
       const checked = contracts.parse(topic, bytes);
-      return checked.ok ? send({ topic, bytes, source }) : bury(topic, checked.reason, bytes, source);
+      if (checked.ok) return send({ topic, bytes, source });
+      deadLetters.add(topic, checked.reason, bytes, source);
+      return false;
     },
     subscribe: (topic, handler, types = TOPICS[topic]) => {
       inboxes[topic].push({ types, handler });
     },
     isHeard: (type) => Object.values(inboxes).some((inbox) => inbox.some(({ types }) => types.includes(type))),
-    onDeadLetter: (mourner) => {
-      mourners.push(mourner);
-    },
+    onDeadLetter: deadLetters.listen,
   };
 }
 
