@@ -1,11 +1,11 @@
-/** `0000e0d5.596e0fac.01.01`: the last number is 01 for the execution itself, 02 for its first correction, and so on. */
-const EXECUTION_ID = /^(.+\.\d\d)\.(\d\d)$/;
-
-/** What an execution and its corrections have in common; the id itself when it has no correction number. */
+/**
+ * What an execution and its corrections have in common; the id itself when it has no correction number. In
+ * `0000e0d5.596e0fac.01.01` the last number is 01 for the execution itself, 02 for its first correction, and so on.
+ */
 export function executionRoot(executionId: string): string {
   // Whoever books an execution asks for the root of the same id several times.
   if (executionId !== lastId) {
-    lastRoot = EXECUTION_ID.exec(executionId)?.[1] ?? executionId;
+    lastRoot = hasCorrectionNumber(executionId) ? executionId.slice(0, -NUMBER_LENGTH) : executionId;
     lastId = executionId;
   }
   return lastRoot;
@@ -14,8 +14,28 @@ export function executionRoot(executionId: string): string {
 let lastId = '';
 let lastRoot = '';
 
+/** Characters of `.01`. */
+const NUMBER_LENGTH = 3;
+
+/** Two numbers at the end, and something before them. Ids come by the thousand: a pattern takes longer. */
+function hasCorrectionNumber(executionId: string): boolean {
+  const last = executionId.length - NUMBER_LENGTH;
+  return last > NUMBER_LENGTH && isNumber(executionId, last) && isNumber(executionId, last - NUMBER_LENGTH);
+}
+
+/** A period and two digits. */
+function isNumber(text: string, at: number): boolean {
+  return text[at] === '.' && isDigit(text.charCodeAt(at + 1)) && isDigit(text.charCodeAt(at + 2));
+}
+
+const [ZERO, NINE] = [48, 57];
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
 function correctionNumber(executionId: string): number {
-  return Number(EXECUTION_ID.exec(executionId)?.[2] ?? 0);
+  return hasCorrectionNumber(executionId) ? Number(executionId.slice(1 - NUMBER_LENGTH)) : 0;
 }
 
 /** Whether `later` corrects `earlier`. */

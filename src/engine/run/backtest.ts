@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { BacktestRecord, EquityPoint, SessionRecord } from '../../domain/session-record.ts';
+import type { BacktestRecord, EquityPoint } from '../../domain/session-record.ts';
 import type { CreateBus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import type { EngineEvent } from '../base/ports.ts';
@@ -37,15 +37,15 @@ export function backtest(inputs: BacktestInputs): BacktestRecord {
   const { bars, config, fillModel, strategy } = inputs;
   const sessions = splitSessions(bars);
   let startingCash = config.startingCash;
-  const records: SessionRecord[] = [];
+  const courses: Course[] = [];
   for (const [i, session] of sessions.entries()) {
-    const record = runSession(session, {
+    const course = runSession(session, {
       ...inputs,
       config: { ...config, startingCash },
       random: inputs.random.fork(`session ${i}`),
     });
-    startingCash = record.equity.at(-1)?.equity ?? startingCash;
-    records.push(record);
+    startingCash = course.equity.at(-1)?.equity ?? startingCash;
+    courses.push(course);
   }
   return {
     from: bars[0]?.at ?? 0,
@@ -55,10 +55,10 @@ export function backtest(inputs: BacktestInputs): BacktestRecord {
     capitalInUse: config.capitalInUse,
     fillModel: { rule: FILL_RULE, ...fillModel },
     strategy: { id: strategy.id, parameters: strategy.parameters },
-    tradeCount: sum(records, ({ tradeCount }) => tradeCount),
-    fees: sum(records, ({ equity }) => equity.at(-1)?.fees ?? 0),
+    tradeCount: sum(courses, ({ tradeCount }) => tradeCount),
+    fees: sum(courses, ({ equity }) => equity.at(-1)?.fees ?? 0),
     profit: startingCash - config.startingCash,
-    returns: records.flatMap(({ equity }) => minuteReturns(equity)),
+    returns: courses.flatMap(({ equity }) => minuteReturns(equity)),
   };
 }
 
@@ -129,7 +129,13 @@ function placeOf(name: string, bars: readonly Bar[]): number {
   return bars.findIndex(({ symbol }) => symbol === name);
 }
 
-function runSession(session: Session, inputs: BacktestInputs): SessionRecord {
+/** What the record of a backtest keeps of a session. */
+interface Course {
+  readonly equity: readonly EquityPoint[];
+  readonly tradeCount: number;
+}
+
+function runSession(session: Session, inputs: BacktestInputs): Course {
   const { opensAt, closesAt } = session;
   const { contracts, strategy, random, fillModel, createBus } = inputs;
   const deps = { contracts, strategy, random, ...(createBus && { createBus }) };
@@ -147,7 +153,7 @@ function runSession(session: Session, inputs: BacktestInputs): SessionRecord {
     settle(engine, broker, { kind: 'clock', at });
     drain(engine, broker);
   }
-  return engine.record([]);
+  return { equity: engine.equity(), tradeCount: engine.state().tradeCount };
 }
 
 function endOfSession(at: EpochMs): EngineEvent {

@@ -43,6 +43,8 @@ export interface Engine {
   holdings(): HoldingsView;
   /** Returns the state of the engine, for panels and runners. */
   state(): EngineView;
+  /** Returns the account at the minutes of the session so far, oldest first; a list that grows. */
+  equity(): readonly EquityPoint[];
   /** Returns the record of the session; `sentMessages` come from the broker adapter. */
   record(sentMessages: readonly SentMessage[]): SessionRecord;
   /** Returns what broke its contract so far, oldest first; `mended` makes the event by which one is replayed. */
@@ -81,6 +83,7 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
     },
     state: () => viewOf(planes),
     holdings: () => holdingsOf(planes),
+    equity: () => context.log.equity,
     record: (sentMessages) => sessionRecord(planes, deps.strategy, sentMessages),
   };
 }
