@@ -57,15 +57,15 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
   });
   const askExecutions = createQuestion(context, () => context.emit({ kind: 'query_executions' }));
   const advance = (order: Order, event: OrderEvent, reason: string = event): void => {
-    const applied = orders.apply(order, event, context.now);
-    if (!applied.ok) {
+    const step = orders.apply(order, event, context.now);
+    if (step === undefined) {
       recordViolation(context, order, event);
       ask();
       return;
     }
-    if (isTerminal(applied.to)) cancels.close(order);
-    if (applied.to !== applied.from || isFill(event)) report(order, reason);
-    if (isTerminal(applied.to) && !isTerminal(applied.from)) for (const listener of listeners) listener(order);
+    if (step.isTerminal) cancels.close(order);
+    if (step.changes || step.isFill) report(order, reason);
+    if (step.ends) for (const listener of listeners) listener(order);
   };
   return {
     orders,
@@ -100,10 +100,6 @@ export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): O
       listeners.push(listener);
     },
   };
-}
-
-function isFill(event: OrderEvent): boolean {
-  return event === 'FILL' || event === 'PARTIAL_FILL';
 }
 
 function recordViolation(context: EngineContext, order: Order, event: OrderEvent): void {

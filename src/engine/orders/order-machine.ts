@@ -304,21 +304,60 @@ function row(from: OrderState, event: OrderEvent, to: OrderState, remark?: strin
   return remark === undefined ? { from, event, to } : { from, event, to, remark };
 }
 
-const TARGETS: ReadonlyMap<OrderState, ReadonlyMap<OrderEvent, OrderState>> = new Map(
-  ORDER_STATES.map((state) => [
-    state,
-    new Map(TRANSITIONS.filter(({ from }) => from === state).map(({ event, to }) => [event, to])),
-  ]),
-);
-
-/** The state that follows, or undefined when the event is illegal in this state. */
-export function nextOrderState(state: OrderState, event: OrderEvent): OrderState | undefined {
-  return TARGETS.get(state)?.get(event);
-}
-
 const TERMINAL: ReadonlySet<OrderState> = new Set<OrderState>(['DENIED', 'FILLED', 'CANCELED', 'EXPIRED', 'REJECTED']);
 
 /** Whether an order in this state can no longer be expected to trade (a CANCELED one still may). */
 export function isTerminal(state: OrderState): boolean {
   return TERMINAL.has(state);
+}
+
+/** Events that are not the broker's word. */
+const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
+  'DENY',
+  'REQUEST_CANCEL',
+  'TIME_OUT',
+  'DISCONNECT',
+  'ABSENT',
+  'REQUEST_REPLACE',
+]);
+
+/** A row of the table, and what it means for an order that goes through it. */
+export interface Step {
+  readonly from: OrderState;
+  readonly event: OrderEvent;
+  readonly to: OrderState;
+  readonly changes: boolean;
+  /** The state behind it is terminal. */
+  readonly isTerminal: boolean;
+  /** It is, and the one before is not. */
+  readonly ends: boolean;
+  /** The broker said so. */
+  readonly isWord: boolean;
+  /** Executions are reported, whether or not they change the state. */
+  readonly isFill: boolean;
+}
+
+function stepOf({ from, event, to }: TransitionRow): Step {
+  return {
+    from,
+    event,
+    to,
+    changes: from !== to,
+    isTerminal: isTerminal(to),
+    ends: isTerminal(to) && !isTerminal(from),
+    isWord: !OUR_OWN.has(event),
+    isFill: event === 'FILL' || event === 'PARTIAL_FILL',
+  };
+}
+
+const STEPS: ReadonlyMap<OrderState, ReadonlyMap<OrderEvent, Step>> = new Map(
+  ORDER_STATES.map((state) => [
+    state,
+    new Map(TRANSITIONS.filter(({ from }) => from === state).map((one) => [one.event, stepOf(one)])),
+  ]),
+);
+
+/** The step that an event makes, or undefined when it is illegal in this state. */
+export function stepFrom(state: OrderState, event: OrderEvent): Step | undefined {
+  return STEPS.get(state)?.get(event);
 }

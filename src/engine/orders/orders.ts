@@ -3,7 +3,8 @@ import type { Execution, OrderRequest, OrderState, Side } from '../../domain/ord
 import type { ExecutionRecord, OrderRecord, OrderTransition } from '../../domain/session-record.ts';
 import { createRunningQuantile, type RunningQuantile } from '../../statistics/running-quantile.ts';
 import type { Open } from '../base/session-log.ts';
-import { isTerminal, nextOrderState, type OrderEvent } from './order-machine.ts';
+import { createCourses, NO_STEP } from './courses.ts';
+import { type OrderEvent, type Step, stepFrom } from './order-machine.ts';
 
 /** An order of the engine, changed by its events only; what {@link Orders} counts by, it alone changes. */
 export interface Order {
@@ -49,13 +50,9 @@ export interface Order {
   fills: readonly Execution[];
   /** Records of its executions, corrected. */
   executions: readonly Open<ExecutionRecord>[];
-  readonly transitions: readonly OrderTransition[];
+  /** Place of its newest step among those of all orders. */
+  readonly lastStep: number;
 }
-
-/** Outcome of an event. */
-export type Applied =
-  | { readonly ok: true; readonly from: OrderState; readonly to: OrderState }
-  | { readonly ok: false; readonly state: OrderState };
 
 /** All orders of a session, and what is known of them together without looking at each. */
 export interface Orders {
@@ -78,8 +75,10 @@ export interface Orders {
   readonly openQuantity: (symbol: string, side: Side) => number;
   /** Signed shares that the broker calls filled of orders beyond their executions. */
   readonly unbooked: (symbol: string) => number;
-  /** Moves an order along its state machine; an illegal event changes nothing. */
-  apply(order: Order, event: OrderEvent, at: EpochMs): Applied;
+  /** Moves an order along its state machine; undefined: the event is illegal and changed nothing. */
+  apply(order: Order, event: OrderEvent, at: EpochMs): Step | undefined;
+  /** What an order went through, oldest first. */
+  transitions(order: Order): readonly OrderTransition[];
   /** The first word of the broker. */
   acknowledge(order: Order, at: EpochMs): void;
   fill(order: Order, quantity: number, price: number): void;
@@ -101,6 +100,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
   const active = new Set<Order>();
   const activeBySymbol = new Map<string, Order[]>();
   const underbooked = new Set<Order>();
+  const courses = createCourses();
   const placeLatencyMs = createRunningQuantile(0.95);
   let snapshot: readonly Order[] | undefined;
   let found: Order | undefined;
@@ -184,14 +184,19 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
         if (request.symbol === symbol) sum += (request.side === 'BUY' ? 1 : -1) * (reportedFilled - filled);
       return sum;
     },
-    apply: (order, event, at) => {
-      const applied = applyEvent(order, event, at);
-      if (!applied.ok || !isTerminal(applied.to)) return applied;
-      if (applied.to === 'DENIED' && applied.from !== 'DENIED') deniedCount++;
+    apply: (order: Open<Order>, event, at) => {
+      const step = stepFrom(order.state, event);
+      order.lastEventAt = at;
+      if (step === undefined) return undefined;
+      takeStep(order, step, at);
+      if (step.changes) order.lastStep = courses.add(step, at, order.lastStep);
+      if (!step.isTerminal) return step;
+      if (step.to === 'DENIED') deniedCount++;
       retire(order);
       onChange(order.request.symbol);
-      return applied;
+      return step;
     },
+    transitions: ({ lastStep }) => courses.upTo(lastStep),
     acknowledge: (order: Open<Order>, at) => {
       if (order.acknowledgedAt !== null) return;
       order.acknowledgedAt = at;
@@ -245,7 +250,7 @@ export function isStop({ type }: Pick<OrderRequest, 'type'>): boolean {
 }
 
 /** The order as a session record has it. */
-export function orderRecord(order: Order): OrderRecord {
+export function orderRecord(order: Order, transitions: readonly OrderTransition[]): OrderRecord {
   const { request, filled } = order;
   const { stopPrice, limitPrice = null } = request;
   const record = {
@@ -265,7 +270,7 @@ export function orderRecord(order: Order): OrderRecord {
     firstFillAt: order.firstFillAt,
     lastFillAt: order.lastFillAt,
     closedAt: order.closedAt,
-    transitions: order.transitions,
+    transitions,
   };
   return stopPrice === undefined ? record : withStop(record, stopPrice);
 }
@@ -278,7 +283,6 @@ function withStop({ limitPrice, state, ...course }: OrderRecord, stopPrice: numb
 
 const NO_FILLS: readonly Execution[] = [];
 const NO_EXECUTIONS: readonly Open<ExecutionRecord>[] = [];
-const NO_TRANSITIONS: readonly OrderTransition[] = [];
 
 function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | null): Open<Order> {
   return {
@@ -308,7 +312,7 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
     replaceWhenCanceled: false,
     fills: NO_FILLS,
     executions: NO_EXECUTIONS,
-    transitions: NO_TRANSITIONS,
+    lastStep: NO_STEP,
   };
 }
 
@@ -317,25 +321,9 @@ export function appended<T>(list: readonly T[], item: T): readonly T[] {
   return list.length === 0 ? [item] : list.concat([item]);
 }
 
-/** Events that are not the broker's word. */
-const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
-  'DENY',
-  'REQUEST_CANCEL',
-  'TIME_OUT',
-  'DISCONNECT',
-  'ABSENT',
-  'REQUEST_REPLACE',
-]);
-
-function applyEvent(order: Open<Order>, event: OrderEvent, at: EpochMs): Applied {
-  const from = order.state;
-  const to = nextOrderState(from, event);
-  order.lastEventAt = at;
-  if (to === undefined) return { ok: false, state: from };
-  order.state = to;
-  if (!OUR_OWN.has(event)) order.lastWordAt = at;
-  if (!OUR_OWN.has(event) || event === 'ABSENT') order.absences = 0;
-  if (to !== from) order.transitions = appended(order.transitions, { at, event, from, to });
-  if (isTerminal(to)) order.closedAt ??= at;
-  return { ok: true, from, to };
+function takeStep(order: Open<Order>, step: Step, at: EpochMs): void {
+  order.state = step.to;
+  if (step.isWord) order.lastWordAt = at;
+  if (step.isWord || step.event === 'ABSENT') order.absences = 0;
+  if (step.isTerminal) order.closedAt ??= at;
 }

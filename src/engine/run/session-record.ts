@@ -27,7 +27,7 @@ export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: 
     orders: keeper.orders
       .all()
       .filter(({ state }) => state !== 'DENIED')
-      .map(orderRecord),
+      .map((order) => orderRecord(order, keeper.orders.transitions(order))),
     positions: positionRecords(planes),
     killSwitches: switches.records(),
     feeds: market.feedRecords(),
