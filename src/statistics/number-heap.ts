@@ -10,45 +10,63 @@ export interface NumberHeap {
 
 /** A binary heap: adding and taking cost the logarithm of its size. */
 export function createNumberHeap(order: 'smallest first' | 'largest first'): NumberHeap {
-  // Signs are turned, so that there is one order to write.
-  const sign = order === 'smallest first' ? 1 : -1;
-  const values: number[] = [];
-  const at = (i: number) => values[i] ?? Number.POSITIVE_INFINITY;
-  const rise = (value: number) => {
-    let i = values.length - 1;
-    for (let parent = (i - 1) >> 1; i > 0 && at(parent) > value; parent = (i - 1) >> 1) {
-      values[i] = at(parent);
+  return new BinaryHeap(order === 'smallest first' ? 1 : -1);
+}
+
+/** Signs are turned, so that there is one order to write. */
+class BinaryHeap implements NumberHeap {
+  readonly #sign: 1 | -1;
+  readonly #values: number[] = [];
+
+  constructor(sign: 1 | -1) {
+    this.#sign = sign;
+  }
+
+  get size(): number {
+    return this.#values.length;
+  }
+
+  get first(): number | undefined {
+    return this.#given(this.#values[0]);
+  }
+
+  add(value: number): void {
+    this.#values.push(this.#sign * value);
+    this.#rise(this.#sign * value);
+  }
+
+  take(): number | undefined {
+    const first = this.#values[0];
+    const last = this.#values.pop();
+    if (last !== undefined && this.#values.length > 0) this.#sink(last);
+    return this.#given(first);
+  }
+
+  #given(stored: number | undefined): number | undefined {
+    return stored === undefined ? undefined : this.#sign * stored;
+  }
+
+  #at(i: number): number {
+    return this.#values[i] ?? Number.POSITIVE_INFINITY;
+  }
+
+  #rise(value: number): void {
+    let i = this.#values.length - 1;
+    for (let parent = (i - 1) >> 1; i > 0 && this.#at(parent) > value; parent = (i - 1) >> 1) {
+      this.#values[i] = this.#at(parent);
       i = parent;
     }
-    values[i] = value;
-  };
-  const sink = (value: number) => {
+    this.#values[i] = value;
+  }
+
+  #sink(value: number): void {
     let i = 0;
-    for (let child = 1; child < values.length; child = 2 * i + 1) {
-      if (at(child + 1) < at(child)) child++;
-      if (at(child) >= value) break;
-      values[i] = at(child);
+    for (let child = 1; child < this.#values.length; child = 2 * i + 1) {
+      if (this.#at(child + 1) < this.#at(child)) child++;
+      if (this.#at(child) >= value) break;
+      this.#values[i] = this.#at(child);
       i = child;
     }
-    values[i] = value;
-  };
-  const given = (stored: number | undefined) => (stored === undefined ? undefined : sign * stored);
-  return {
-    get size() {
-      return values.length;
-    },
-    get first() {
-      return given(values[0]);
-    },
-    add: (value) => {
-      values.push(sign * value);
-      rise(sign * value);
-    },
-    take: () => {
-      const first = values[0];
-      const last = values.pop();
-      if (last !== undefined && values.length > 0) sink(last);
-      return given(first);
-    },
-  };
+    this.#values[i] = value;
+  }
 }

@@ -16,7 +16,7 @@ export interface RollingPsr {
   /** Adds a return, as a fraction of one period. */
   add(value: number): void;
   /** Returns in the window. */
-  readonly count: number;
+  count(): number;
   /** Undefined exactly where {@link psrOfReturns} is. */
   estimate(): PsrEstimate | undefined;
 }
@@ -49,9 +49,7 @@ export function createRollingPsr(window: number): RollingPsr {
     sinceRebuilt = 0;
   };
   return {
-    get count() {
-      return returns.length - first();
-    },
+    count: () => returns.length - first(),
     add: (value) => {
       returns.push(value);
       if (++sinceRebuilt >= window) {

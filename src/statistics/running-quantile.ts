@@ -1,5 +1,5 @@
 import { invariant } from '../domain/errors.ts';
-import { createNumberHeap } from './number-heap.ts';
+import { createNumberHeap, type NumberHeap } from './number-heap.ts';
 import { nearestRank } from './quantile.ts';
 
 /** A quantile of a sample that grows. */
@@ -17,25 +17,37 @@ export interface RunningQuantile {
  */
 export function createRunningQuantile(p: number): RunningQuantile {
   invariant(p >= 0 && p <= 1, `a quantile is of a share in [0, 1], got ${p}`);
-  const low = createNumberHeap('largest first');
-  const high = createNumberHeap('smallest first');
-  const move = (from: typeof low, to: typeof low) => {
-    const value = from.take();
-    if (value !== undefined) to.add(value);
-  };
-  return {
-    get count() {
-      return low.size + high.size;
-    },
-    get value() {
-      return low.first;
-    },
-    add: (value) => {
-      if (low.first === undefined || value < low.first) low.add(value);
-      else high.add(value);
-      const rank = nearestRank(low.size + high.size, p);
-      while (low.size < rank) move(high, low);
-      while (low.size > rank) move(low, high);
-    },
-  };
+  return new TwoHeaps(p);
+}
+
+class TwoHeaps implements RunningQuantile {
+  readonly #p: number;
+  readonly #low = createNumberHeap('largest first');
+  readonly #high = createNumberHeap('smallest first');
+
+  constructor(p: number) {
+    this.#p = p;
+  }
+
+  get count(): number {
+    return this.#low.size + this.#high.size;
+  }
+
+  get value(): number | undefined {
+    return this.#low.first;
+  }
+
+  add(value: number): void {
+    const [low, high] = [this.#low, this.#high];
+    if (low.first === undefined || value < low.first) low.add(value);
+    else high.add(value);
+    const rank = nearestRank(this.count, this.#p);
+    while (low.size < rank) move(high, low);
+    while (low.size > rank) move(low, high);
+  }
+}
+
+function move(from: NumberHeap, to: NumberHeap): void {
+  const value = from.take();
+  if (value !== undefined) to.add(value);
 }

@@ -31,7 +31,7 @@ describe('the rolling probabilistic Sharpe ratio', () => {
           rolling.add(value);
           const newest = all.slice(Math.max(0, i + 1 - window), i + 1);
           const [exact, estimate] = [psrOfReturns(newest, 0), rolling.estimate()];
-          expect(rolling.count).toBe(newest.length);
+          expect(rolling.count()).toBe(newest.length);
           expect(estimate === undefined).toBe(exact === undefined);
           if (estimate === undefined || exact === undefined) continue;
           expect(Math.abs(estimate.nearly - exact)).toBeLessThanOrEqual(estimate.error);

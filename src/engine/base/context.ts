@@ -56,7 +56,8 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
     clockDoubt: undefined,
     distrusted: new Map(),
     notLive: new Set(),
-    keeps: (protection) => !omit.has(protection),
+    // Asked several times for each order: nothing is looked up where nothing was taken out.
+    keeps: omit.size === 0 ? () => true : (protection) => !omit.has(protection),
     emit: (effect) => {
       // A list that begins with its first takes room for it alone; most events have one effect or none.
       if (effects === undefined) effects = [effect];

@@ -1,12 +1,11 @@
 import type { OrderRequest } from '../../domain/order.ts';
 import type { RiskApprovedOrder } from '../../domain/permit.ts';
-import type { EngineContext } from '../base/context.ts';
-import type { EngineCommand, EngineEvent, MarketView } from '../base/ports.ts';
+import type { EngineCommand, EngineEvent } from '../base/ports.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
-import { isStop, mayStillTrade, type Order } from './orders.ts';
+import { isStop, type Order } from './orders.ts';
 import { approve } from './risk/risk.ts';
-import type { RiskView } from './risk/risk-check.ts';
+import { type RiskViewParts, riskViewWithout } from './risk/risk-view.ts';
 
 /** Changes the terms of working orders under their own order id. */
 export interface Amendments {
@@ -19,18 +18,10 @@ export interface Amendments {
 /** What the broker or the session says about new terms. */
 export type ReplaceEvent = Extract<EngineEvent, { kind: 'replace_submitted' | 'replaced' | 'replace_rejected' }>;
 
-/** What amendments work with. */
-export interface AmendmentsParts {
-  readonly context: EngineContext;
-  readonly keeper: OrderKeeper;
-  readonly market: MarketView;
-  readonly riskView: RiskView;
-}
-
 type Terms = Pick<Extract<EngineCommand, { kind: 'replace' }>, 'quantity' | 'limitPrice' | 'stopPrice'>;
 
 /** New terms pass the risk checks as a new order of what they leave to trade. */
-export function createAmendments(parts: AmendmentsParts): Amendments {
+export function createAmendments(parts: RiskViewParts): Amendments {
   const { context, keeper } = parts;
   const change = (order: Order, terms: Terms) => {
     const request = { ...order.request, ...terms };
@@ -68,7 +59,7 @@ function given(terms: { readonly [K in keyof Terms]: Terms[K] | undefined }): Te
   };
 }
 
-function onReplaceEvent(order: Order, event: ReplaceEvent, { context, keeper }: AmendmentsParts): void {
+function onReplaceEvent(order: Order, event: ReplaceEvent, { context, keeper }: RiskViewParts): void {
   if (event.kind === 'replace_submitted') return;
   keeper.orders.propose(order, null);
   if (event.kind === 'replaced') onReplaced(order, event, keeper);
@@ -92,11 +83,8 @@ const TERMLESS = { quantity: undefined, limitPrice: undefined, stopPrice: undefi
 const REPLACEABLE: ReadonlySet<string> = new Set(['PRE_SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED']);
 
 /** Terms that risk approved, or why they cannot be sent. */
-function approvedTerms(
-  order: Order,
-  request: OrderRequest,
-  { context, riskView }: AmendmentsParts,
-): RiskApprovedOrder | string {
+function approvedTerms(order: Order, request: OrderRequest, parts: RiskViewParts): RiskApprovedOrder | string {
+  const { context } = parts;
   if (!REPLACEABLE.has(order.state)) return `no new terms in state ${order.state}`;
   if (request.quantity <= order.filled) return `${order.filled} of ${request.quantity} are filled already`;
   if (hasStrangePrice(request)) return `a ${request.type} order has no such price`;
@@ -104,7 +92,7 @@ function approvedTerms(
   const { intentId, symbol, side, type } = request;
   const prices = given({ ...TERMLESS, limitPrice: request.limitPrice, stopPrice: request.stopPrice });
   const intent = { intentId, at: context.now, symbol, side, quantity, type, strategyId: 'replace', ...prices };
-  const decision = approve(intent, withoutOrder(order, riskView), context.config, request);
+  const decision = approve(intent, riskViewWithout(order, parts), context.config, request);
   if (decision.approved) return decision.order;
   return decision.refusals.map(({ check, limit, input }) => `${check}: limit=${limit} input=${input}`).join('; ');
 }
@@ -114,21 +102,8 @@ function hasStrangePrice({ type, limitPrice, stopPrice }: OrderRequest): boolean
   return (limitPrice !== undefined && !takesLimit) || (stopPrice !== undefined && !isStop({ type }));
 }
 
-/** The risk picture as if the order had never been sent. */
-function withoutOrder(order: Order, view: RiskView): RiskView {
-  const { symbol: own, side: ownSide } = order.request;
-  const isUncounted = order.filled === 0;
-  return {
-    ...view,
-    tradeCount: view.tradeCount - (isUncounted ? 1 : 0),
-    isKnown: () => false,
-    openQuantity: (symbol, side) =>
-      view.openQuantity(symbol, side) - (symbol === own && side === ownSide ? mayStillTrade(order) : 0),
-  };
-}
-
 /** The near side of the quote, once a resting order has stood off it for as long as the policy allows. */
-function betterPrice(order: Order, { context, market }: AmendmentsParts): number | undefined {
+function betterPrice(order: Order, { context, market }: RiskViewParts): number | undefined {
   const { repriceMs } = context.config.execution;
   const { type, side, symbol, limitPrice } = order.request;
   const isResting = order.state === 'ACCEPTED' || order.state === 'PARTIALLY_FILLED';

@@ -3,6 +3,7 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { Remainder } from '../../domain/session-end.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
+import type { Open } from '../base/session-log.ts';
 import { seededUuid } from '../base/uuid.ts';
 import type { AccountWatch, PositionsAnswer } from './account-watch.ts';
 import type { OrderKeeper } from './order-keeper.ts';
@@ -61,7 +62,6 @@ export function createFlatten(parts: FlattenParts): Flatten {
   const { context, keeper, watch } = parts;
   const tries: Tries = { lastAt: new Map(), closing: new Set() };
   const reads = createReads(parts);
-  let isRunning = false;
   let hasEnded = false;
   let closed = false;
   /** Comparisons from before this instant are old: the flatten began then, or the connection came back. */
@@ -101,7 +101,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
     }
   };
   const finish = () => {
-    isRunning = false;
+    flatten.isRunning = false;
     hasEnded = true;
     parts.onEnd(remaindersOf(watch));
   };
@@ -113,12 +113,10 @@ export function createFlatten(parts: FlattenParts): Flatten {
     hasEnded = false;
     parts.onReopened(symbol);
   };
-  return {
-    get isRunning() {
-      return isRunning;
-    },
+  const flatten: Open<Flatten> = {
+    isRunning: false,
     start: () => {
-      isRunning = true;
+      flatten.isRunning = true;
       hasEnded = false;
       closed = false;
       freshSince = context.now;
@@ -128,11 +126,11 @@ export function createFlatten(parts: FlattenParts): Flatten {
       reads.ask();
     },
     stop: () => {
-      isRunning = false;
+      flatten.isRunning = false;
       hasEnded = false;
     },
     touch: (symbol) => {
-      if (isRunning || hasEnded) touched.add(symbol);
+      if (flatten.isRunning || hasEnded) touched.add(symbol);
     },
     step: () => {
       if (!context.connected) {
@@ -142,7 +140,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
         return;
       }
       if (hasEnded) reopen();
-      if (!isRunning) return;
+      if (!flatten.isRunning) return;
       cancelOrders(parts, tries.closing);
       closeAll();
       const wasClosed = closed;
@@ -154,13 +152,14 @@ export function createFlatten(parts: FlattenParts): Flatten {
       if (reads.agreed >= READS_NEEDED && closed && watch.symbols().every(isKnown)) finish();
     },
     onOpenOrders: (answer) => {
-      if (isRunning) reads.onOpenOrders(answer);
+      if (flatten.isRunning) reads.onOpenOrders(answer);
     },
     onPositions: (answer) => {
       lookedAt = undefined;
-      if (isRunning) reads.onPositions(answer);
+      if (flatten.isRunning) reads.onPositions(answer);
     },
   };
+  return flatten;
 }
 
 /** The broker may still fill it: what it calls filled whole only waits for its executions. */

@@ -1,12 +1,10 @@
 import type { OrderIntentMessage } from '../../contracts/messages.ts';
-import type { OrderType, Side } from '../../domain/order.ts';
+import type { OrderType } from '../../domain/order.ts';
 import type { RiskApprovedOrder } from '../../domain/permit.ts';
 import type { IntentRecord } from '../../domain/session-record.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { MarketView } from '../base/ports.ts';
-import type { AccountWatch } from './account-watch.ts';
-import type { Exposures } from './exposures.ts';
 import type { OrderKeeper } from './order-keeper.ts';
 import { isStop } from './orders.ts';
 import { approve, type RiskDecision, requestOf } from './risk/risk.ts';
@@ -17,7 +15,6 @@ export interface IntakeParts {
   readonly context: EngineContext;
   readonly bus: Bus;
   readonly keeper: OrderKeeper;
-  readonly watch: Pick<AccountWatch, 'ours' | 'closable' | 'touched'>;
   readonly market: MarketView;
   /** Intent that a replacement stands for. */
   readonly replacedBy: (intentId: string) => string | null;
@@ -124,55 +121,4 @@ function orderType(type: OrderIntentMessage['order_type']): OrderType | undefine
 
 function refuseType(context: EngineContext, { order_type, symbol, intent_id }: OrderIntentMessage): void {
   context.notice('alarm', 'ORDER_TYPE_UNSUPPORTED', `${symbol} intent ${intent_id}: ${order_type} cannot be sent`);
-}
-
-/** The picture that the risk checks look at; it moves with the engine. */
-export function createRiskView(
-  { context, keeper, watch, market }: Omit<IntakeParts, 'bus' | 'replacedBy'>,
-  exposures: Pick<Exposures, 'grossWith' | 'netWith'>,
-): RiskView {
-  const { orders } = keeper;
-  return {
-    get now() {
-      return context.now;
-    },
-    get tradingState() {
-      return context.tradingState;
-    },
-    get firedSwitch() {
-      return context.firedSwitch;
-    },
-    get connected() {
-      return context.connected || !context.keeps('hold-orders-while-1100');
-    },
-    get clockDoubt() {
-      return context.clockDoubt;
-    },
-    get tradeCount() {
-      return orders.tradeCount + orders.untradedCount;
-    },
-    isKnown: (intentId) => orders.find(intentId) !== undefined,
-    position: watch.ours,
-    touched: watch.touched,
-    closable: watch.closable,
-    openQuantity: orders.openQuantity,
-    unresolved: (symbol) =>
-      !context.keeps('unknown-blocks-symbol')
-        ? 0
-        : orders.activeIn(symbol).filter(({ state }) => state === 'UNKNOWN').length,
-    isStale: (symbol) =>
-      context.notLive.has(symbol) ||
-      (context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol))),
-    mark: market.mark,
-    farPrice: (symbol, side) => farPrice(symbol, side, market),
-    referencePrice: (symbol) => market.lastClose(symbol) ?? market.mark(symbol),
-    grossWith: exposures.grossWith,
-    netWith: exposures.netWith,
-  };
-}
-
-function farPrice(symbol: string, side: Side, market: MarketView): number | undefined {
-  const quote = market.quote(symbol);
-  if (quote === undefined) return market.mark(symbol);
-  return side === 'BUY' ? quote.ask : quote.bid;
 }

@@ -104,12 +104,11 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
   const placeLatencyMs = createRunningQuantile(0.95);
   let snapshot: readonly Order[] | undefined;
   let found: Order | undefined;
-  let [deniedCount, tradeCount, untradedCount] = [0, 0, 0];
   const activeIn = (symbol: string): readonly Order[] => activeBySymbol.get(symbol) ?? NONE;
   const activate = (order: Order) => {
     active.add(order);
     snapshot = undefined;
-    untradedCount++;
+    orders.untradedCount++;
     const { symbol } = order.request;
     const own = activeBySymbol.get(symbol);
     if (own === undefined) activeBySymbol.set(symbol, [order]);
@@ -118,7 +117,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
   const retire = (order: Order) => {
     if (!active.delete(order)) return;
     snapshot = undefined;
-    if (order.filled === 0) untradedCount--;
+    if (order.filled === 0) orders.untradedCount--;
     const own = activeBySymbol.get(order.request.symbol);
     if (own?.length === 1) own.pop();
     else own?.splice(own.indexOf(order), 1);
@@ -129,8 +128,8 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
     order.filled = filled;
     order.filledValue = filledValue;
     if (filled >= order.reportedFilled) underbooked.delete(order);
-    if (had !== filled > 0) tradeCount += had ? -1 : 1;
-    if (active.has(order) && wasUntraded !== (filled === 0)) untradedCount += wasUntraded ? -1 : 1;
+    if (had !== filled > 0) orders.tradeCount += had ? -1 : 1;
+    if (active.has(order) && wasUntraded !== (filled === 0)) orders.untradedCount += wasUntraded ? -1 : 1;
   };
   const compare = (order: Open<Order>, at: EpochMs | undefined) => {
     if (order.filled >= order.reportedFilled) {
@@ -142,20 +141,15 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
     }
     onChange(order.request.symbol);
   };
-  return {
-    get sentCount() {
-      return byIntent.size - deniedCount;
-    },
-    get tradeCount() {
-      return tradeCount;
-    },
-    get untradedCount() {
-      return untradedCount;
-    },
+  const orders: Open<Orders> = {
+    sentCount: 0,
+    tradeCount: 0,
+    untradedCount: 0,
     placeLatencyMs,
     open: (request, at, arrivalMid) => {
       const order = createOrder(request, at, arrivalMid);
       byIntent.set(request.intentId, order);
+      orders.sentCount++;
       activate(order);
       onChange(request.symbol);
       return order;
@@ -191,7 +185,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
       takeStep(order, step, at);
       if (step.changes) order.lastStep = courses.add(step, at, order.lastStep);
       if (!step.isTerminal) return step;
-      if (step.to === 'DENIED') deniedCount++;
+      if (step.to === 'DENIED') orders.sentCount--;
       retire(order);
       onChange(order.request.symbol);
       return step;
@@ -226,6 +220,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
       onChange(terms.symbol);
     },
   };
+  return orders;
 }
 
 /** Shares that an order may still trade under the terms that it has. */

@@ -10,7 +10,7 @@ import type { EngineConfig } from '../base/config.ts';
 import type { EngineEvent } from '../base/ports.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { type BacktestBroker, createBacktestBroker, FILL_RULE, type FillModel } from './backtest-broker.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine, type Engine, type SessionResults } from './engine.ts';
 
 /** What a backtest is run on. */
 export interface BacktestInputs {
@@ -37,15 +37,15 @@ export function backtest(inputs: BacktestInputs): BacktestRecord {
   const { bars, config, fillModel, strategy } = inputs;
   const sessions = splitSessions(bars);
   let startingCash = config.startingCash;
-  const courses: Course[] = [];
+  const results: SessionResults[] = [];
   for (const [i, session] of sessions.entries()) {
-    const course = runSession(session, {
+    const result = runSession(session, {
       ...inputs,
       config: { ...config, startingCash },
       random: inputs.random.fork(`session ${i}`),
     });
-    startingCash = course.equity.at(-1)?.equity ?? startingCash;
-    courses.push(course);
+    startingCash = result.equity.at(-1)?.equity ?? startingCash;
+    results.push(result);
   }
   return {
     from: bars[0]?.at ?? 0,
@@ -55,10 +55,10 @@ export function backtest(inputs: BacktestInputs): BacktestRecord {
     capitalInUse: config.capitalInUse,
     fillModel: { rule: FILL_RULE, ...fillModel },
     strategy: { id: strategy.id, parameters: strategy.parameters },
-    tradeCount: sum(courses, ({ tradeCount }) => tradeCount),
-    fees: sum(courses, ({ equity }) => equity.at(-1)?.fees ?? 0),
+    tradeCount: sum(results, ({ tradeCount }) => tradeCount),
+    fees: sum(results, ({ equity }) => equity.at(-1)?.fees ?? 0),
     profit: startingCash - config.startingCash,
-    returns: courses.flatMap(({ equity }) => minuteReturns(equity)),
+    returns: results.flatMap(({ equity }) => minuteReturns(equity)),
   };
 }
 
@@ -129,13 +129,7 @@ function placeOf(name: string, bars: readonly Bar[]): number {
   return bars.findIndex(({ symbol }) => symbol === name);
 }
 
-/** What the record of a backtest keeps of a session. */
-interface Course {
-  readonly equity: readonly EquityPoint[];
-  readonly tradeCount: number;
-}
-
-function runSession(session: Session, inputs: BacktestInputs): Course {
+function runSession(session: Session, inputs: BacktestInputs): SessionResults {
   const { opensAt, closesAt } = session;
   const { contracts, strategy, random, fillModel, createBus } = inputs;
   const deps = { contracts, strategy, random, ...(createBus && { createBus }) };
@@ -153,7 +147,7 @@ function runSession(session: Session, inputs: BacktestInputs): Course {
     settle(engine, broker, { kind: 'clock', at });
     drain(engine, broker);
   }
-  return { equity: engine.equity(), tradeCount: engine.state().tradeCount };
+  return engine.results();
 }
 
 function endOfSession(at: EpochMs): EngineEvent {

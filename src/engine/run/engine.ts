@@ -32,6 +32,12 @@ export interface EngineDeps {
   readonly createBus?: CreateBus;
 }
 
+/** What a session came to; {@link Engine.record} copies every order and execution. */
+export interface SessionResults {
+  readonly equity: readonly EquityPoint[];
+  readonly tradeCount: number;
+}
+
 /** The trading engine: pure but for its own state. The same events give the same effects. */
 export interface Engine {
   /**
@@ -43,8 +49,8 @@ export interface Engine {
   holdings(): HoldingsView;
   /** Returns the state of the engine, for panels and runners. */
   state(): EngineView;
-  /** Returns the account at the minutes of the session so far, oldest first; a list that grows. */
-  equity(): readonly EquityPoint[];
+  /** Returns the account at the minutes of the session so far, oldest first, and the orders with a fill. */
+  results(): SessionResults;
   /** Returns the record of the session; `sentMessages` come from the broker adapter. */
   record(sentMessages: readonly SentMessage[]): SessionRecord;
   /** Returns what broke its contract so far, oldest first; `mended` makes the event by which one is replayed. */
@@ -83,7 +89,7 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
     },
     state: () => viewOf(planes),
     holdings: () => holdingsOf(planes),
-    equity: () => context.log.equity,
+    results: () => ({ equity: context.log.equity, tradeCount: planes.keeper.orders.tradeCount }),
     record: (sentMessages) => sessionRecord(planes, deps.strategy, sentMessages),
   };
 }

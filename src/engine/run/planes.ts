@@ -13,13 +13,14 @@ import { type Amendments, createAmendments } from '../orders/amendments.ts';
 import { createExposures, type Exposures } from '../orders/exposures.ts';
 import { createFills, type Fills } from '../orders/fills.ts';
 import { createFlatten, type Flatten } from '../orders/flatten.ts';
-import { connectIntake, createRiskView } from '../orders/intake.ts';
+import { connectIntake } from '../orders/intake.ts';
 import { createKillSwitches, type KillSwitches } from '../orders/kill-switches/kill-switches.ts';
 import { createMissingCommissions } from '../orders/missing-commissions.ts';
 import { createOrderKeeper, type OrderKeeper } from '../orders/order-keeper.ts';
 import { createOrders } from '../orders/orders.ts';
 import { createPortfolio, type Portfolio } from '../orders/portfolio.ts';
 import { connectReplacement } from '../orders/replacement.ts';
+import { createRiskView } from '../orders/risk/risk-view.ts';
 import { createSupervisor, type Supervisor } from '../orders/supervisor.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { connectStrategyPlane } from '../strategy/strategy-plane.ts';
@@ -89,8 +90,8 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   });
   connectStrategyPlane({ config, bus, strategy, random: random.fork('strategy') });
   const replacedBy = connectReplacement({ context, bus, keeper, random: random.fork('replacement') });
-  const riskView = createRiskView({ context, keeper, watch, market }, exposures);
-  connectIntake({ context, bus, keeper, watch, market, replacedBy }, riskView);
+  const riskParts = { context, keeper, watch, market, exposures };
+  connectIntake({ context, bus, keeper, market, replacedBy }, createRiskView(riskParts));
   bus.onDeadLetter(({ topic, reason }) => context.notice('alarm', 'DEAD_LETTER', `${topic}: ${reason}`));
   return {
     context,
@@ -107,7 +108,7 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
     switches,
     supervisor,
     flatten,
-    amendments: createAmendments({ context, keeper, market, riskView }),
+    amendments: createAmendments(riskParts),
   };
 }
 

@@ -11,23 +11,32 @@ export interface Ewma {
  * values are not pulled towards zero.
  */
 export function createEwma(halfLife: number): Ewma {
-  const keep = 2 ** (-1 / halfLife);
-  let sum = 0;
-  let weight = 0;
-  let count = 0;
-  return {
-    get mean() {
-      return weight === 0 ? 0 : sum / weight;
-    },
-    get count() {
-      return count;
-    },
-    add: (value) => {
-      sum = keep * sum + value;
-      weight = keep * weight + 1;
-      count++;
-    },
-  };
+  return new WeightedMean(2 ** (-1 / halfLife));
+}
+
+class WeightedMean implements Ewma {
+  readonly #keep: number;
+  #sum = 0;
+  #weight = 0;
+  #count = 0;
+
+  constructor(keep: number) {
+    this.#keep = keep;
+  }
+
+  get mean(): number {
+    return this.#weight === 0 ? 0 : this.#sum / this.#weight;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(value: number): void {
+    this.#sum = this.#keep * this.#sum + value;
+    this.#weight = this.#keep * this.#weight + 1;
+    this.#count++;
+  }
 }
 
 /** Standard deviation of an {@link Ewma} of independent values of unit variance, once it has run in. */

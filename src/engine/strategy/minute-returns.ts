@@ -1,6 +1,6 @@
 import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
-import { createEwma } from './ewma.ts';
+import { createEwma, type Ewma } from './ewma.ts';
 
 /** Log returns of one symbol between closes of successive minutes. */
 export interface MinuteReturns {
@@ -21,27 +21,40 @@ export function createMinuteReturns(
   volatilityHalfLife: number,
   onReturn: (change: number, volatility: number) => void = () => {},
 ): MinuteReturns {
-  const variance = createEwma(volatilityHalfLife);
-  let lastClose = Number.NaN;
-  let lastAt: EpochMs = Number.NaN;
-  const learn = (change: number) => {
-    onReturn(change, Math.sqrt(variance.mean));
-    variance.add(change * change);
-  };
-  return {
-    onBar: (bar) => {
-      if (bar.at - lastAt === MINUTE_MS) learn(Math.log(bar.close / lastClose));
-      lastClose = bar.close;
-      lastAt = bar.at;
-    },
-    get lastClose() {
-      return lastClose;
-    },
-    get volatility() {
-      return Math.sqrt(variance.mean);
-    },
-    get observations() {
-      return variance.count;
-    },
-  };
+  return new FollowedReturns(createEwma(volatilityHalfLife), onReturn);
+}
+
+class FollowedReturns implements MinuteReturns {
+  readonly #variance: Ewma;
+  readonly #onReturn: (change: number, volatility: number) => void;
+  #lastClose = Number.NaN;
+  #lastAt: EpochMs = Number.NaN;
+
+  constructor(variance: Ewma, onReturn: (change: number, volatility: number) => void) {
+    this.#variance = variance;
+    this.#onReturn = onReturn;
+  }
+
+  get lastClose(): number {
+    return this.#lastClose;
+  }
+
+  get volatility(): number {
+    return Math.sqrt(this.#variance.mean);
+  }
+
+  get observations(): number {
+    return this.#variance.count;
+  }
+
+  onBar(bar: Bar): void {
+    if (bar.at - this.#lastAt === MINUTE_MS) this.#learn(Math.log(bar.close / this.#lastClose));
+    this.#lastClose = bar.close;
+    this.#lastAt = bar.at;
+  }
+
+  #learn(change: number): void {
+    this.#onReturn(change, this.volatility);
+    this.#variance.add(change * change);
+  }
 }

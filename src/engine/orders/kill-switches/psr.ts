@@ -27,7 +27,7 @@ function createWindowPsr(log: KillSwitchBooks['log'], levels: KillSwitchLevels):
   let read = 1;
   return () => {
     for (; read < log.equity.length; read++) psr.add(minuteReturn(log.equity, read));
-    return psr.count < minimumObservations ? undefined : psr.estimate();
+    return psr.count() < minimumObservations ? undefined : psr.estimate();
   };
 }
 
