@@ -81,8 +81,11 @@ interface Compared {
 
 /** A symbol, as the newest answer and the comparison with it left it. */
 interface Entry {
+  readonly symbol: string;
   /** Signed shares. */
   shares: number;
+  /** Shares that are expected there; undefined once they may have changed. */
+  expected: number | undefined;
   compared: Compared | undefined;
 }
 
@@ -107,6 +110,8 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   const own = new Set(context.config.symbols);
   let traded: readonly string[] = [];
   let strangers: readonly string[] = [];
+  let listed: readonly string[] = [];
+  let listedEntries: readonly Entry[] = [];
   const symbols = () => {
     if (portfolio.traded() !== traded) {
       traded = portfolio.traded();
@@ -119,7 +124,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   const entryOf = (symbol: string): Entry => {
     const known = entries.get(symbol);
     if (known !== undefined) return known;
-    const fresh = { shares: 0, compared: undefined };
+    const fresh = { symbol, shares: 0, expected: undefined, compared: undefined };
     entries.set(symbol, fresh);
     named.push(fresh);
     return fresh;
@@ -128,7 +133,18 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     const one = entries.get(symbol)?.compared;
     return one?.isSure === true ? one.difference : 0;
   };
+  const entriesOf = (all: readonly string[]): readonly Entry[] => {
+    if (all !== listed) {
+      listed = all;
+      listedEntries = all.map(entryOf);
+    }
+    return listedEntries;
+  };
   const expected = (symbol: string) => holdings.start(symbol) + holdings.outside(symbol) + portfolio.quantity(symbol);
+  const expectAnew = (symbol: string) => {
+    const entry = entries.get(symbol);
+    if (entry !== undefined) entry.expected = undefined;
+  };
   const { unbooked } = keeper.orders;
   const isOwnMissing = (symbol: string, difference: number) =>
     difference !== 0 && sameShares(difference, unbooked(symbol));
@@ -149,8 +165,10 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     else unsure.delete(symbol);
     if (sureDifference(symbol) !== before) onChange(symbol);
   };
-  const compare = (symbol: string, { shares: quantity, compared: before }: Entry, requestedAt: EpochMs) => {
-    const raw = quantity - expected(symbol);
+  const compare = (entry: Entry, requestedAt: EpochMs) => {
+    const { symbol, shares: quantity, compared: before } = entry;
+    entry.expected ??= expected(symbol);
+    const raw = quantity - entry.expected;
     if (before?.difference === 0 && sameShares(raw, 0)) {
       before.requestedAt = requestedAt;
       return;
@@ -170,11 +188,13 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   return {
     begin: ({ held, executionIds }) => {
       holdings.begin(held, executionIds);
+      for (const entry of named) entry.expected = undefined;
       for (const symbol of symbols()) onChange(symbol);
     },
     onOutside: (execution, at) => {
       const trade = holdings.noteOutside(execution, at);
       if (trade === undefined) return;
+      expectAnew(trade.symbol);
       const isOurs = symbols().includes(trade.symbol);
       tellOutside(trade, execution, isOurs, context);
       if (!isOurs) return;
@@ -200,9 +220,10 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       for (const entry of named) entry.shares = 0;
       for (const { symbol, quantity } of held) entryOf(symbol).shares += quantity;
       const isOld = changes.since(requestedAt);
-      for (const symbol of symbols()) if (!isOld(symbol)) compare(symbol, entryOf(symbol), requestedAt);
+      for (const entry of entriesOf(symbols())) if (!isOld(entry.symbol)) compare(entry, requestedAt);
     },
     onOwnFill: (symbol) => {
+      expectAnew(symbol);
       changes.changed(symbol);
       onChange(symbol);
     },
