@@ -24,7 +24,9 @@ export type Checked<T> = { readonly ok: true; readonly message: T } | { readonly
 export interface Contracts {
   /** Guards by message type: the schema and the rules across fields. */
   readonly guards: MessageGuards;
-  /** Checks a value against the message types of a topic; its `event_type` says which. */
+  /** Returns what is wrong with a value as a message of a topic, or undefined; its `event_type` says which type it is. */
+  fault(topic: Topic, value: unknown): string | undefined;
+  /** The same as a value. */
   check<T extends Topic>(topic: T, value: unknown): Checked<TopicMessages[T]>;
   /** The same for bytes: JSON text. */
   parse<T extends Topic>(topic: T, bytes: string): Checked<TopicMessages[T]>;
@@ -40,16 +42,17 @@ export function createContracts(schemas: MessageSchemas): Contracts {
   let explaining: Validators | undefined;
   const guards = guardsOf(validators);
   const topics = topicGuards(guards);
-  const refused = (topic: Topic, value: unknown): { readonly ok: false; readonly reason: string } => {
+  const reasonOf = (topic: Topic, value: unknown): string => {
     explaining ??= compile(schemas);
-    return { ok: false, reason: explain(explaining, topic, value) };
+    return explain(explaining, topic, value);
   };
   const check = <T extends Topic>(topic: T, value: unknown): Checked<TopicMessages[T]> => {
     const guard: (candidate: unknown) => candidate is TopicMessages[T] = topics[topic];
-    return guard(value) ? { ok: true, message: value } : refused(topic, value);
+    return guard(value) ? { ok: true, message: value } : { ok: false, reason: reasonOf(topic, value) };
   };
   return {
     guards,
+    fault: (topic, value) => (topics[topic](value) ? undefined : reasonOf(topic, value)),
     check,
     parse: (topic, bytes) => {
       const parsed = parseJson(bytes);

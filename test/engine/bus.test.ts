@@ -13,9 +13,9 @@ function checksOf(create: CreateBus): number {
   let checks = 0;
   const counting: Contracts = {
     ...CONTRACTS,
-    check: (topic, value) => {
+    fault: (topic, value) => {
       checks++;
-      return CONTRACTS.check(topic, value);
+      return CONTRACTS.fault(topic, value);
     },
     parse: (topic, bytes) => {
       checks++;

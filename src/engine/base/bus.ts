@@ -68,9 +68,9 @@ export function createBus({ contracts, offset }: BusParts): Bus {
   };
   return {
     publish: (topic, message) => {
-      const checked = contracts.check(topic, message);
-      if (checked.ok) return accept(topic, checked.message);
-      deadLetters.add(topic, checked.reason, messageText(message), ENGINE_SOURCE);
+      const fault = contracts.fault(topic, message);
+      if (fault === undefined) return accept(topic, message);
+      deadLetters.add(topic, fault, messageText(message), ENGINE_SOURCE);
       return false;
     },
     receive: (topic, bytes, source) => {
@@ -94,21 +94,26 @@ export function createBus({ contracts, offset }: BusParts): Bus {
 
 /** Delivers messages one after the other; one that comes while another is being delivered waits for it. */
 function createQueue(): <M>(handlers: readonly ((message: M) => void)[], message: M) => void {
-  let waiting: Delivery[] = [];
+  // The first `count` wait. The list is used again: one that begins anew takes room for sixteen.
+  const waiting: (Delivery | undefined)[] = [];
+  let count = 0;
   let isDelivering = false;
   return (handlers, message) => {
     if (isDelivering) {
-      waiting.push(new Waiting(handlers, message));
+      waiting[count++] = new Waiting(handlers, message);
       return;
     }
     isDelivering = true;
     try {
       deliver(handlers, message);
-      // By index: taking from the front of a list moves all that is behind it.
-      for (let i = 0; i < waiting.length; i++) waiting[i]?.deliver();
+      for (let i = 0; i < count; i++) {
+        const next = waiting[i];
+        waiting[i] = undefined;
+        next?.deliver();
+      }
     } finally {
       isDelivering = false;
-      if (waiting.length > 0) waiting = [];
+      count = 0;
     }
   };
 }

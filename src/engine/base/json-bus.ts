@@ -48,9 +48,9 @@ export function createJsonBus({ contracts, offset }: BusParts): Bus {
   };
   return {
     publish: (topic, message) => {
-      const checked = contracts.check(topic, message);
-      if (checked.ok) return send({ topic, bytes: JSON.stringify(checked.message), source: ENGINE_SOURCE });
-      deadLetters.add(topic, checked.reason, messageText(message), ENGINE_SOURCE);
+      const fault = contracts.fault(topic, message);
+      if (fault === undefined) return send({ topic, bytes: JSON.stringify(message), source: ENGINE_SOURCE });
+      deadLetters.add(topic, fault, messageText(message), ENGINE_SOURCE);
       return false;
     },
     receive: (topic, bytes, source) => {

@@ -256,8 +256,15 @@ const CLOCK_GAP_MS = 10_000;
 
 function noteClock(at: EpochMs, context: Planes['context']): void {
   const { lastClockAt: from } = context;
-  if (from !== undefined && at - from > CLOCK_GAP_MS) context.log.clockGaps.push({ from, to: at });
+  if (from !== undefined && at - from > CLOCK_GAP_MS) noteGap(from, at, context);
   context.lastClockAt = Math.max(at, from ?? at);
+}
+
+/** A gap that follows another makes it longer: a clock that comes once a minute is one gap. */
+function noteGap(from: EpochMs, to: EpochMs, { log: { clockGaps } }: Planes['context']): void {
+  const last = clockGaps.at(-1);
+  if (last?.to === from) clockGaps[clockGaps.length - 1] = { from: last.from, to };
+  else clockGaps.push({ from, to });
 }
 
 function checkFreshness(at: EpochMs, { market, context }: Planes): void {
