@@ -52,7 +52,7 @@ export function createContracts(schemas: MessageSchemas): Contracts {
   };
   return {
     guards,
-    fault: (topic, value) => (topics[topic](value) ? undefined : reasonOf(topic, value)),
+    fault: (topic, value) => (keeps(topic, value, topics) ? undefined : reasonOf(topic, value)),
     check,
     parse: (topic, bytes) => {
       const parsed = parseJson(bytes);
@@ -179,6 +179,20 @@ function topicGuards(guards: MessageGuards): TopicGuards {
     targets: guards.target,
     execution_reports: guards.execution_report,
   };
+}
+
+/** By a switch: every message is asked about, and a member that is named by a variable takes a look-up. */
+function keeps(topic: Topic, value: unknown, topics: TopicGuards): boolean {
+  switch (topic) {
+    case 'market_events':
+      return topics.market_events(value);
+    case 'order_intents':
+      return topics.order_intents(value);
+    case 'targets':
+      return topics.targets(value);
+    case 'execution_reports':
+      return topics.execution_reports(value);
+  }
 }
 
 /** What draft-07 cannot say: the extremes of a bar hold its open and close. */

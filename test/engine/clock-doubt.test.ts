@@ -53,3 +53,17 @@ describe('while the clocks do not agree', () => {
     expect(r.engine.state().tradingState).toBe('HALTED');
   });
 });
+
+describe('a clock that does not come for ten seconds', () => {
+  it('leaves a gap, and one that comes once a minute leaves one gap', () => {
+    const r = openRig();
+    const minute = (n: number) => ({ kind: 'clock', at: OPEN + n * 60_000 }) as const;
+    r.apply({ kind: 'clock', at: OPEN });
+    for (const n of [1, 2, 3]) r.apply(minute(n));
+    r.apply({ kind: 'clock', at: OPEN + 181_000 }, minute(4));
+    expect(r.engine.record([]).clockGaps).toEqual([
+      { from: OPEN, to: OPEN + 180_000 },
+      { from: OPEN + 181_000, to: OPEN + 240_000 },
+    ]);
+  });
+});

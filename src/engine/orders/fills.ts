@@ -3,6 +3,7 @@ import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution } from '../../domain/order.ts';
 import type { ExecutionRecord } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
+import { IdMap } from '../base/id-map.ts';
 import type { Open } from '../base/session-log.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { OrderKeeper } from './order-keeper.ts';
@@ -31,7 +32,7 @@ type Booked = Open<ExecutionRecord>;
 
 /** Executions by what they have in common with their corrections. */
 interface Ledger {
-  readonly booked: Map<string, Booked>;
+  readonly booked: IdMap<Booked>;
   /** Fills that were told again under another id. */
   readonly ignored: Set<string>;
   /** Commissions that came before their execution. */
@@ -40,7 +41,7 @@ interface Ledger {
 
 /** Books each execution once, however often, in whatever order and under whatever id the broker tells. */
 export function createFills(parts: FillsParts): Fills {
-  const ledger: Ledger = { booked: new Map(), ignored: new Set(), early: new Map() };
+  const ledger: Ledger = { booked: new IdMap(), ignored: new Set(), early: new Map() };
   return {
     onExecution: (execution, at) => {
       if (!isSound(execution)) {

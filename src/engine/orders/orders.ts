@@ -2,6 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { Execution, OrderRequest, OrderState, Side } from '../../domain/order.ts';
 import type { ExecutionRecord, OrderRecord, OrderTransition } from '../../domain/session-record.ts';
 import { createRunningQuantile, type RunningQuantile } from '../../statistics/running-quantile.ts';
+import { IdMap } from '../base/id-map.ts';
 import type { Open } from '../base/session-log.ts';
 import { createCourses, NO_STEP } from './courses.ts';
 import { type OrderEvent, type Step, stepFrom } from './order-machine.ts';
@@ -96,7 +97,7 @@ const NONE: readonly Order[] = [];
 
 /** An empty store; `onChange` hears of every symbol whose shares or open quantities may have changed. */
 export function createOrders(onChange: (symbol: string) => void = () => {}): Orders {
-  const byIntent = new Map<string, Open<Order>>();
+  const byIntent = new IdMap<Open<Order>>();
   const active = new Set<Order>();
   const activeBySymbol = new Map<string, Order[]>();
   const underbooked = new Set<Order>();

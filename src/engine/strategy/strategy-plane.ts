@@ -12,6 +12,7 @@ import type { Side } from '../../domain/order.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
+import { IdMap } from '../base/id-map.ts';
 import { seededUuid } from '../base/uuid.ts';
 import type { Strategy, Target } from './strategy.ts';
 
@@ -154,7 +155,7 @@ const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Keeps positions and working orders from nothing but the messages. */
 function createDesk(retryAfterMs: number): Desk {
-  const sent = new Map<string, Sent>();
+  const sent = new IdMap<Sent>();
   const books = new Map<string, Book>();
   // Reports of an order come in a row.
   let last: Sent | undefined;
