@@ -23,7 +23,7 @@ const OPEN = Date.UTC(2026, 0, 5, 14, 30);
 
 /** Runs of one size: enough for this many bars, and no fewer than {@link LEAST_RUNS}. */
 const BARS_A_SIZE = 400_000;
-const LEAST_RUNS = 3;
+const LEAST_RUNS = 6;
 
 /** Runs a size several times, each on a fresh engine over bars that were made before. */
 export function measureCost({ symbols: count, minutes }: Size): Cost {
