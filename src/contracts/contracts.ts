@@ -26,9 +26,7 @@ export interface Contracts {
   readonly guards: MessageGuards;
   /** Returns what is wrong with a value as a message of a topic, or undefined; its `event_type` says which type it is. */
   fault(topic: Topic, value: unknown): string | undefined;
-  /** The same as a value. */
-  check<T extends Topic>(topic: T, value: unknown): Checked<TopicMessages[T]>;
-  /** The same for bytes: JSON text. */
+  /** Checks bytes, JSON text, against the message types of a topic. */
   parse<T extends Topic>(topic: T, bytes: string): Checked<TopicMessages[T]>;
 }
 
@@ -53,7 +51,6 @@ export function createContracts(schemas: MessageSchemas): Contracts {
   return {
     guards,
     fault: (topic, value) => (keeps(topic, value, topics) ? undefined : reasonOf(topic, value)),
-    check,
     parse: (topic, bytes) => {
       const parsed = parseJson(bytes);
       return parsed.ok ? check(topic, parsed.message) : parsed;

@@ -15,7 +15,7 @@ const INTENT = {
 describe('the shipped message contracts', () => {
   it('take a message that follows them and no other', () => {
     const contracts = loadContracts();
-    expect(contracts.check('order_intents', INTENT).ok).toBe(true);
-    expect(contracts.check('order_intents', { ...INTENT, quantity: 0 }).ok).toBe(false);
+    expect(contracts.fault('order_intents', INTENT)).toBeUndefined();
+    expect(contracts.fault('order_intents', { ...INTENT, quantity: 0 })).toBe('/quantity: must be > 0');
   });
 });
