@@ -53,7 +53,7 @@ export class Rehearse extends BaseCommand {
       );
     } finally {
       progress.stop();
-      prepared.dispose();
+      await prepared.dispose();
     }
   }
 }

@@ -6,11 +6,12 @@ import { rehearsalCollectorKey } from '../../adapters/ledger/collector-key.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../adapters/redaction.ts';
-import { createSchemas } from '../../adapters/schemas.ts';
+import { createSchemas, type Schemas } from '../../adapters/schemas.ts';
 import { subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { type PreparedRehearsal, prepareRehearsal } from '../../adapters/system/prepare-rehearsal.ts';
 import { replacePolicyFolder } from '../../adapters/verifier-policy.ts';
+import type { PreliveConfig } from '../../domain/config.ts';
 import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { SAMPLE_STOOD_IN } from '../../runner/decision/propose-decision.ts';
 import { capitalInUse } from '../../runner/paper/capital-in-use.ts';
@@ -42,35 +43,55 @@ export interface WiredRehearsal {
 /** Reads of the account and of history come before the session, in its virtual time. */
 const READS_FIRST_MS = 60_000;
 
-/** Copies the system, runs its unit tests, opens the workspace, and hands all ports to the plan. Throws PreliveError DURATION_TOO_LONG first. */
+/** Copies the system, begins its unit tests, opens the workspace, and hands all ports to the plan. Throws PreliveError DURATION_TOO_LONG first. */
 export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
   requireWithinDay(DEFAULT_SESSION_START + READS_FIRST_MS, rehearsalDay(), flags.asked.durationMs);
   const schemas = createSchemas();
   const source = loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas);
   requireKnownLevels(source.config.rehearsal.killSwitches, source.origin);
   // A copy has the same configuration: a wrong name is told before it is made.
-  const { config } = source;
+  const chosen = chosenOf(flags, source.config);
+  const prepared = await prepareRehearsal(source);
+  try {
+    return { plan: await planOf(flags, prepared, chosen, schemas), prepared };
+  } catch (error) {
+    await prepared.dispose();
+    throw error;
+  }
+}
+
+type Plan = WiredRehearsal['plan'];
+
+/** What the configuration names of the engine. Throws PreliveError of a name that is unknown. */
+function chosenOf(flags: RehearsalFlags, config: PreliveConfig) {
   const symbols = flags.asked.symbols ?? config.symbols;
   const createStrategy = strategyFactory(symbols, {
     ...(config.trading && { trading: config.trading }),
     overrides: config.rehearsal.strategy,
   });
-  const bus = busOf(config.engine);
-  const prepared = await prepareRehearsal(source);
-  const { loaded, commit } = prepared;
+  return { asked: { ...flags.asked, symbols }, createStrategy, ...busOf(config.engine) };
+}
+
+async function planOf(
+  flags: RehearsalFlags,
+  prepared: PreparedRehearsal,
+  chosen: ReturnType<typeof chosenOf>,
+  schemas: Schemas,
+): Promise<Plan> {
+  const { loaded, commit, unitTests, run } = prepared;
+  const { config } = loaded;
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
   const checkpoints = { collector: rehearsalCollectorKey(flags.seed) };
   const options = { out: flags.out, step: 'rehearsal', preset: 'spec', checkpoints } as const;
   const { validation, gateFiles } = await openValidation(loaded, subjectOf(loaded, commit), redaction, options);
-  const plan: WiredRehearsal['plan'] = {
+  return {
     validation,
-    system: systemUnderValidation(loaded, commit, resolve(flags.out), gateFiles, schemas),
+    system: systemUnderValidation(loaded, commit, resolve(flags.out), gateFiles, schemas, run),
+    ...(unitTests && { unitTests }),
     notTested: flags.system === undefined ? [SAMPLE_STOOD_IN] : [],
     gateFiles: frozenFiles(gateFiles),
     rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },
-    asked: { ...flags.asked, symbols },
-    createStrategy,
-    ...bus,
+    ...chosen,
     capitalInUse: capitalInUse(config.capital, 'rehearsal'),
     seed: flags.seed,
     sessions: brokerSessions,
@@ -82,5 +103,4 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
     hostDigest: hostDigest(),
     publishPolicy: (files) => replacePolicyFolder(throwAwayPolicyFolder(flags.out), files),
   };
-  return { plan, prepared };
 }
