@@ -84,8 +84,8 @@ export class GatewayConnection {
     this.#cancelTimer = target.timers.after(TCP_TIMEOUT_MS, () => this.#fail(this.#errors.noTcp('no answer')));
     this.#watchSocket();
     this.#watchHandshake();
-    if (target.guardsDecoding) guardDecoding(this.api, (problem) => this.#malformed(problem));
     owner.attach(this.api);
+    if (target.guardsDecoding) guardDecoding(this.api, (problem) => this.#malformed(problem));
     this.api.connect(clientId);
     disableSendDelay(this.api);
   }
