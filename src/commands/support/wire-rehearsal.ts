@@ -6,7 +6,7 @@ import { rehearsalCollectorKey } from '../../adapters/ledger/collector-key.ts';
 import { loadContracts } from '../../adapters/message-contracts.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../adapters/redaction.ts';
-import { createSchemas, type Schemas } from '../../adapters/schemas.ts';
+import { createSchemas, loadPrebuiltDocuments, type Schemas } from '../../adapters/schemas.ts';
 import { subjectOf } from '../../adapters/system/configuration-digest.ts';
 import { loadConfig } from '../../adapters/system/load-config.ts';
 import { type PreparedRehearsal, prepareRehearsal } from '../../adapters/system/prepare-rehearsal.ts';
@@ -80,6 +80,7 @@ async function planOf(
 ): Promise<Plan> {
   const { loaded, commit, unitTests, run } = prepared;
   const { config } = loaded;
+  await loadPrebuiltDocuments();
   const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
   const checkpoints = { collector: rehearsalCollectorKey(flags.seed) };
   const options = { out: flags.out, step: 'rehearsal', preset: 'spec', checkpoints } as const;

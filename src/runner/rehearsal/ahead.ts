@@ -25,13 +25,12 @@ export function measureAhead(plan: RehearsalPlan): MeasuredAhead {
 }
 
 /**
- * Collectors of which each begins when the one before has ended, asked or not: programs of the system run one after the
- * other, as they do when each is asked in turn, beside what is measured and recorded. What fails is told when it is asked
- * for. Each is to be asked once.
+ * Collectors that begin before they are asked: those that run programs of the system one after the other, as if each was
+ * asked in turn, and beside them the one that runs none. What fails is told when it is asked for. Each is to be asked once.
  */
 export function collectAhead(collectors: Collectors): Collectors {
+  const interfaces = heardLater(collectors.interfaces());
   const artifacts = heardLater(collectors.artifacts());
-  const interfaces = heardLater(artifacts.then(() => collectors.interfaces()));
   const implementation = heardLater(interfaces.then(() => collectors.implementation()));
   const infrastructure = heardLater(implementation.then(() => collectors.infrastructure()));
   return {
