@@ -49,16 +49,16 @@ export function takeMessages(api: IBApi, take: TakeMessage): void {
 
 /** A message that is always the same: the library makes its bytes the first time, and they are written again. */
 export function repeatable(api: IBApi, send: (api: IBApi) => void): () => void {
-  let bytes: Uint8Array | undefined;
+  let known: { readonly client: Socket; readonly bytes: Uint8Array } | undefined;
   return () => {
-    const client = clientOf(api);
-    if (bytes !== undefined) {
-      client.write(bytes);
+    if (known !== undefined) {
+      known.client.write(known.bytes);
       return;
     }
+    const client = clientOf(api);
     const write = method(client, 'write');
     Reflect.set(client, 'write', (chunk: Uint8Array) => {
-      bytes = Uint8Array.from(chunk);
+      known = { client, bytes: Uint8Array.from(chunk) };
       return Reflect.apply(write, client, [chunk]);
     });
     send(api);

@@ -1,17 +1,10 @@
-import type { EpochMs } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { startGateway } from '../../gateway/server/start-gateway.ts';
-import { newYorkDate, sessionDayOf } from '../../gateway/venue/calendar.ts';
 import { type DelayLaw, type LatencyModel, MODELLED_LOOPBACK } from '../../gateway/venue/latency.ts';
 import { EFFICIENT_MARKET, MOMENTUM_MARKET } from '../../gateway/venue/market-model.ts';
 import type { EmbeddedGateway, EmbeddedGatewayPlan } from '../../runner/ports/embedded-gateway.ts';
 import { readContracts } from './embedded-gateway.ts';
-
-/** Trading hours of the day on which rehearsals are held. */
-export function rehearsalDay(): { readonly closesAt: EpochMs } {
-  return { closesAt: sessionDayOf(newYorkDate(DEFAULT_SESSION_START)).close };
-}
 
 /** Starts a gateway of a rehearsal: in lockstep, on any free port of loopback, with the brands that no flag removes. */
 export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<EmbeddedGateway> {
