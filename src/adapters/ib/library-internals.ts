@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import net, { Socket } from 'node:net';
 import type { IBApi } from '@stoqey/ib';
 import { InvariantViolation } from '../../domain/errors.ts';
 import { FrameGuard } from './frame-guard.ts';
@@ -22,6 +22,17 @@ export interface DecodeProblem {
 /** Sends each message at once: without it back-to-back small writes wait up to 28 ms. Call after `connect`. */
 export function disableSendDelay(api: IBApi): void {
   clientOf(api).setNoDelay(true);
+}
+
+/** As its `connect`, to a socket without a port: the library knows hosts and ports alone, and asks `net.connect` for them. */
+export function connectLocally(api: IBApi, path: string, clientId: number): void {
+  const { connect } = net;
+  Reflect.set(net, 'connect', (_hostAndPort: unknown, connected: () => void) => connect(path, connected));
+  try {
+    api.connect(clientId);
+  } finally {
+    Reflect.set(net, 'connect', connect);
+  }
 }
 
 function clientOf(api: IBApi): Socket {

@@ -12,6 +12,7 @@ export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<E
   const sessionStart = plan.sessionStart ?? DEFAULT_SESSION_START;
   const gateway = await startGateway({
     mode: 'lockstep',
+    localDoor: true,
     seed: plan.seed,
     deny: plan.deny,
     market: plan.market === 'efficient' ? 'efficient' : 'momentum',
@@ -27,6 +28,7 @@ export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<E
   return {
     host: gateway.host,
     port: gateway.port,
+    ...(gateway.socketPath !== undefined && { socketPath: gateway.socketPath }),
     market: jsonOf(plan.market === 'efficient' ? EFFICIENT_MARKET : MOMENTUM_MARKET),
     latencyModel: jsonOf(latency),
     book: () => gateway.venue.book(),
