@@ -49,6 +49,7 @@ function told(messages: readonly string[], isQuick: boolean): Told {
 const number = fc.oneof(
   fc.integer({ min: 0, max: 100 }).map(String),
   fc.constantFrom('1000000004', '232.51', '0.0001', '-1', '-1.5'),
+  fc.tuple(fc.nat(999_999_999), fc.nat(9_999_999)).map(([whole, fraction]) => `${whole}.${fraction}`),
 );
 const odd = fc.constantFrom(
   '',
