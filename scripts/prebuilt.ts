@@ -16,7 +16,8 @@ const root = resolve(import.meta.dirname, '..');
 export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [resolve(root, 'src/adapters/prebuilt-gates.ts'), await gatesModule()],
-    [resolve(root, 'src/adapters/prebuilt-validators.ts'), validatorsModule()],
+    [resolve(root, 'src/adapters/prebuilt-validators.ts'), validatorsModule('prebuiltValidator', PREBUILT_SCHEMAS)],
+    [resolve(root, 'src/adapters/prebuilt-documents.ts'), validatorsModule('prebuiltDocument', PREBUILT_DOCUMENTS)],
     [resolve(root, 'src/gates/cel/prebuilt-trees.ts'), await treesModule()],
   ]);
 }
@@ -49,21 +50,42 @@ function literal(value: unknown): string {
 /** Schemas of what the commands read that start scripts and terminals wait for. None refers to another file. */
 const PREBUILT_SCHEMAS = [RECORD_SCHEMA, 'statement', 'role-policy', 'prelive-config'] as const;
 
-/** Their validators as ajv's own standalone code. */
-function validatorsModule(): string {
+/** Schemas of what a rehearsal reads and writes. None refers to another file, and none has a format of scenarios. */
+const PREBUILT_DOCUMENTS = [
+  'account-config',
+  'artifact-manifest',
+  'baseline',
+  'charter',
+  'connection-handshake',
+  'contracts',
+  'engine-timings',
+  'error-codes',
+  'fixtures-manifest',
+  'gateway-book',
+  'github-pulls',
+  'github-reviews',
+  'kill-switch-drill',
+  'paper-trading-log',
+  'prelive-verification-log',
+  'recorded-reviews',
+  'rollback-drill',
+] as const;
+
+/** Their validators as ajv's own standalone code, found by a function of this name. */
+function validatorsModule(finder: string, schemas: readonly string[]): string {
   const ajv = createAjv({ source: true, esm: true, formats: _`formats` });
-  for (const [index, name] of PREBUILT_SCHEMAS.entries()) {
+  for (const [index, name] of schemas.entries()) {
     const schema = readJson(resolve(root, `schemas/${name}.schema.json`));
     if (typeof schema !== 'object' || schema === null) throw new Error(`${name} is no schema`);
     ajv.addSchema(schema, `validator${index}`);
   }
-  const names = PREBUILT_SCHEMAS.map((_name, index) => `validator${index}`);
-  const members = PREBUILT_SCHEMAS.map((name, index) => `${JSON.stringify(name)}: validator${index}`);
+  const names = schemas.map((_name, index) => `validator${index}`);
+  const members = schemas.map((name, index) => `${JSON.stringify(name)}: validator${index}`);
   return [
     "import { isDateTime } from '../contracts/date-time.ts';",
     "const formats = { 'date-time': isDateTime };",
     standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name]))),
     `const validators = { ${members.join(', ')} };`,
-    'export const prebuiltValidator = (schema) => validators[schema];',
+    `export const ${finder} = (schema) => validators[schema];`,
   ].join('\n');
 }

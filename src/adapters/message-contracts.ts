@@ -7,7 +7,7 @@ import { packageRoot } from './package-root.ts';
 
 /** The engine's message contracts, compiled from the shipped schemas. */
 export function loadContracts(): Contracts {
-  return createContracts({
+  const schemas = {
     bar_event: messageSchema('bar_event'),
     tick_event: messageSchema('tick_event'),
     ofi_event: messageSchema('ofi_event'),
@@ -15,7 +15,8 @@ export function loadContracts(): Contracts {
     order_intent: messageSchema('order_intent'),
     target: messageSchema('target'),
     execution_report: messageSchema('execution_report'),
-  });
+  };
+  return createContracts(schemas, { isTested: true });
 }
 
 function messageSchema(name: string): AnySchemaObject {

@@ -29,11 +29,18 @@ export interface Schemas {
 const PACKAGED = join(packageRoot(), 'schemas');
 const ID_PREFIX = 'https://prelive.dev/schemas/';
 
+let prebuiltDocument: typeof prebuiltValidator = () => undefined;
+
+/** Loads what the build compiled of the packaged schemas, so that nothing is compiled when a document is first checked. */
+export async function loadPrebuiltDocuments(): Promise<void> {
+  ({ prebuiltDocument } = await import('./prebuilt-documents.ts'));
+}
+
 /** The schemas of a folder, by default those that prelive ships. One may use another: `"$ref": "other.schema.json"`. */
 export function createSchemas(folder: string = PACKAGED): Schemas {
   const compile = createCompiler(folder);
   const validator = <T>(name: string): ValidateFunction<T> =>
-    (folder === PACKAGED ? prebuiltValidator<T>(name) : undefined) ?? compile<T>(name);
+    (folder === PACKAGED ? (prebuiltValidator<T>(name) ?? prebuiltDocument<T>(name)) : undefined) ?? compile<T>(name);
   return {
     check: <T>(name: string, value: unknown, origin: Origin, code: ErrorCode = 'DOCUMENT_INVALID'): T => {
       const validate = validator<T>(name);

@@ -34,13 +34,13 @@ export class Rehearse extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Rehearse);
     const { wireRehearsal } = await import('./support/wire-rehearsal.ts');
-    const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
-    const { rehearsalLines } = await import('../runner/rehearsal/rehearsal-screen.ts');
     const { stopOnSignal } = await import('./support/stop-on-signal.ts');
     await this.holdWorkspace(flags.out, 'long');
     const progress = await startProgress('preparing a copy of the system and running its tests');
     const asked = askedOf(flags);
     const { plan, prepared } = await wireRehearsal({ ...flags, system: flags.system, asked, market: flags.market });
+    const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
+    const { rehearsalLines } = await import('../runner/rehearsal/rehearsal-screen.ts');
     const stop = stopOnSignal({ words: 'after this part', nothingOpen: true });
     try {
       const report = await rehearse({ ...plan, stop, onProgress: (text) => progress.update(text) });
@@ -53,7 +53,7 @@ export class Rehearse extends BaseCommand {
       );
     } finally {
       progress.stop();
-      prepared.dispose();
+      await prepared.dispose();
     }
   }
 }

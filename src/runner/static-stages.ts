@@ -15,7 +15,7 @@ import { recordStage, type StageReport, stageContext, type Validation } from './
 export type StaticStage = 1 | 2 | 3 | 4 | 5;
 
 /** Facts of one system, by the stage that needs them. */
-interface Collectors {
+export interface Collectors {
   artifacts(): Promise<Pick<SystemFacts, 'inventory' | 'coverage' | 'charter' | 'fixtures'>>;
   interfaces(): Promise<Pick<SystemFacts, 'adapter' | 'errorCodes'>>;
   implementation(): Promise<Pick<SystemFacts, 'adapter' | 'unitTests' | 'reviews'>>;

@@ -1,12 +1,21 @@
 import { invariant } from '../domain/errors.ts';
 
-/** Probability of at most `k` successes in `n` independent trials of chance `p`, summed in logarithms of its terms. */
-export function binomialCdf(k: number, n: number, p: number): number {
-  if (k < 0) return 0;
-  if (k >= n) return 1;
+/**
+ * Probabilities of fewer than `k` successes in `n` independent trials of chance `p`, for every `k` from 0 to `n`, in one
+ * sum of terms that are computed in logarithms.
+ */
+export function binomialBelow(n: number, p: number): readonly number[] {
+  const below = [0];
   let sum = 0;
-  for (let i = 0; i <= k; i++) sum += Math.exp(logChoose(n, i) + i * Math.log(p) + (n - i) * Math.log1p(-p));
-  return Math.min(1, sum);
+  for (let i = 0; i < n; i++) {
+    sum += binomialTerm(i, n, p);
+    below.push(Math.min(1, sum));
+  }
+  return below;
+}
+
+function binomialTerm(i: number, n: number, p: number): number {
+  return Math.exp(logChoose(n, i) + i * Math.log(p) + (n - i) * Math.log1p(-p));
 }
 
 function logChoose(n: number, k: number): number {

@@ -1,5 +1,5 @@
 import { invariant } from '../domain/errors.ts';
-import { binomialCdf } from './binomial.ts';
+import { binomialBelow } from './binomial.ts';
 
 /**
  * Sample quantile of type 1 of Hyndman and Fan (1996), the nearest rank: the smallest observed value that at least the
@@ -39,8 +39,8 @@ export interface RankInterval {
  * bound their 95th percentile from above.
  */
 export function quantileRankInterval(n: number, p: number, confidence: number): RankInterval {
-  const atMost = Array.from({ length: n + 1 }, (_, k) => binomialCdf(k - 1, n, p));
-  const below = (rank: number) => atMost[rank] ?? 1;
+  const fewer = binomialBelow(n, p);
+  const below = (rank: number) => fewer[rank] ?? 1;
   let best: { lower: number; upper: number } | undefined;
   for (let lower = 1, upper = 1; upper <= n; ) {
     if (below(upper) - below(lower) < confidence) upper++;

@@ -11,6 +11,27 @@ const PREAMBLE = [0x41, 0x50, 0x49, 0x00];
  * an instant's messages go out in one write.
  */
 export function encodeFrames(payloads: readonly string[]): Uint8Array {
+  return encodeAscii(payloads) ?? encodeAny(payloads);
+}
+
+/** Room for a length. */
+const NO_LENGTH = '\0\0\0\0';
+
+/** Nearly every message is ASCII: all of them are encoded at once, and the lengths are put in afterwards. */
+function encodeAscii(payloads: readonly string[]): Uint8Array | undefined {
+  let text = '';
+  for (const payload of payloads) text += NO_LENGTH + payload;
+  const bytes = new Uint8Array(text.length);
+  if (encoder.encodeInto(text, bytes).read < text.length) return undefined;
+  let at = 0;
+  for (const { length } of payloads) {
+    writeLength(bytes, at, length);
+    at += PREFIX_BYTES + length;
+  }
+  return bytes;
+}
+
+function encodeAny(payloads: readonly string[]): Uint8Array {
   let bound = 0;
   for (const payload of payloads) bound += PREFIX_BYTES + payload.length * 3;
   const bytes = new Uint8Array(bound);
@@ -28,22 +49,16 @@ const encoder = new TextEncoder();
 
 function writeFrame(bytes: Uint8Array, at: number, payload: string): number {
   const start = at + PREFIX_BYTES;
-  const length = writeAscii(bytes, start, payload) ?? encoder.encodeInto(payload, bytes.subarray(start)).written;
+  const length = encoder.encodeInto(payload, bytes.subarray(start)).written;
+  writeLength(bytes, at, length);
+  return start + length;
+}
+
+function writeLength(bytes: Uint8Array, at: number, length: number): void {
   bytes[at] = length >>> 24;
   bytes[at + 1] = length >>> 16;
   bytes[at + 2] = length >>> 8;
   bytes[at + 3] = length;
-  return start + length;
-}
-
-/** Nearly every message is short ASCII, where a loop beats the encoder's call. */
-function writeAscii(bytes: Uint8Array, start: number, payload: string): number | undefined {
-  for (let i = 0; i < payload.length; i++) {
-    const unit = payload.charCodeAt(i);
-    if (unit > 0x7f) return undefined;
-    bytes[start + i] = unit;
-  }
-  return payload.length;
 }
 
 /** Cuts a byte stream into frames, however the stream was split. */

@@ -67,9 +67,7 @@ beforeAll(async () => {
   proposal = await finish('proposed', startPaperGateway, FRIDAY);
 }, WEEK_MS);
 
-afterAll(() => {
-  house.remove();
-});
+afterAll(() => house.remove());
 
 describe('a firm that shows everything on a paper account', () => {
   it('passes each stage on evidence of its own kind, none of it simulated', () => {

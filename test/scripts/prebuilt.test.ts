@@ -91,6 +91,18 @@ describe('what the build computes', () => {
     },
   );
 
+  it.each(['charter', 'artifact-manifest', 'error-codes', 'fixtures-manifest', 'recorded-reviews'])(
+    'finds in every change of the %s of the sample system what ajv finds',
+    async (name) => {
+      const document: unknown = SAMPLES[name];
+      const find = { file: 'prebuilt-documents.ts', name: 'prebuiltDocument' };
+      expect(await prebuiltFaults(name, document, find)).toEqual([]);
+      const changed = changesOf(document);
+      expect(changed.filter((one) => schemas.faults(name, one).length > 0).length).toBeGreaterThan(1);
+      for (const one of changed) expect(await prebuiltFaults(name, one, find)).toEqual(schemas.faults(name, one));
+    },
+  );
+
   it('has no validator of a schema that it was not made for', async () => {
     await expect(prebuiltFaults('charter', {})).rejects.toThrow('none');
   });
@@ -123,6 +135,16 @@ const DOCUMENTS: Readonly<Record<string, unknown>> = {
   'prelive-config': parseYaml(packaged('fixtures/sample-system/prelive.yaml')),
 };
 
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  charter: JSON.parse(packaged('fixtures/sample-system/policy/charter.json')),
+  'artifact-manifest': parseYaml(packaged('fixtures/sample-system/artifacts.yaml')),
+  'error-codes': parseYaml(packaged('fixtures/sample-system/docs/error-codes.yaml')),
+  'fixtures-manifest': JSON.parse(packaged('fixtures/sample-system/fixtures/manifest.json')),
+  'recorded-reviews': JSON.parse(packaged('fixtures/sample-system-reviews.json')),
+};
+
+const START = { file: 'prebuilt-validators.ts', name: 'prebuiltValidator' };
+
 /** The document with each member, at any depth, taken out or made a number. */
 function changesOf(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [-1];
@@ -132,8 +154,8 @@ function changesOf(value: unknown): readonly unknown[] {
   });
 }
 
-async function prebuiltFaults(schema: string, value: unknown): Promise<readonly string[]> {
-  const find = await exported('prebuilt-validators.ts', 'prebuiltValidator');
+async function prebuiltFaults(schema: string, value: unknown, from = START): Promise<readonly string[]> {
+  const find = await exported(from.file, from.name);
   const validate: unknown = typeof find === 'function' ? find(schema) : undefined;
   if (typeof validate !== 'function') throw new Error('none');
   if (validate(value) === true) return [];

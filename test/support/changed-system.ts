@@ -48,7 +48,7 @@ let original: Promise<string> | undefined;
 export function prepareOnce(): Promise<string> {
   original ??= (async () => {
     const prepared = await prepareRehearsal(loadConfig(join(FIXTURES, 'sample-system'), schemas));
-    disposeAtEnd(() => prepared.dispose());
+    await prepared.unitTests;
     return prepared.loaded.root;
   })();
   return original;

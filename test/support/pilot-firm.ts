@@ -42,7 +42,7 @@ export interface PilotFirm {
   guard(workspace: string, account: string, env?: Readonly<Record<string, string>>): Promise<CliRun>;
   /** What `audit.sh` says of a workspace. */
   audit(workspace: string): string;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /** Roles that must sign. */
@@ -88,9 +88,9 @@ export async function createPilotFirm(): Promise<PilotFirm> {
       const policy = join(root, system.loaded.config.policy ?? '');
       return execFileSync('sh', [join(path(workspace), 'audit.sh'), '--policy', policy], { encoding: 'utf8' });
     },
-    remove: () => {
+    remove: async () => {
       nock.cleanAll();
-      system.dispose();
+      await system.dispose();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -26,7 +26,9 @@ export async function preparePilotSystem(folder: string, firm: Firm): Promise<Pr
       firm.sign(role, charter, charterNamespace(holder(role))),
     );
   }
-  return prepareRehearsal(loadConfig(folder, createSchemas()));
+  const prepared = await prepareRehearsal(loadConfig(folder, createSchemas()));
+  await prepared.unitTests;
+  return prepared;
 }
 
 function rewrite(folder: string, path: string, change: (text: string) => string): void {

@@ -38,7 +38,7 @@ export async function makePilotBase(parent: string): Promise<TamperBase> {
       older: wholeOf(readFiles(older), files),
     };
   } finally {
-    house.remove();
+    await house.remove();
   }
 }
 

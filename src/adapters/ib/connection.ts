@@ -3,12 +3,14 @@ import type { ConnectionFacts } from '../../domain/account.ts';
 import type { PreliveError } from '../../domain/errors.ts';
 import type { Timers } from '../../runner/ports/broker-session.ts';
 import { connectionErrors } from './connection-errors.ts';
-import { type DecodeProblem, disableSendDelay, guardDecoding } from './library-internals.ts';
+import { connectLocally, type DecodeProblem, disableSendDelay, guardDecoding } from './library-internals.ts';
 
 /** Where to connect, and how long to wait. */
 export interface ConnectionTarget {
   readonly host: string;
   readonly port: number;
+  /** Of a socket without a port, which is taken in the place of TCP. */
+  readonly socketPath?: string;
   readonly clientId: number;
   /** From TCP connect to ready. */
   readonly connectTimeoutMs: number;
@@ -79,14 +81,15 @@ export class GatewayConnection {
   private constructor(target: ConnectionTarget, owner: ConnectionOwner) {
     this.#target = target;
     this.#owner = owner;
-    const { host, port, clientId } = target;
+    const { host, port, socketPath, clientId } = target;
     this.api = new IBApi({ host, port, clientId, maxReqPerSec: UNLIMITED });
     this.#cancelTimer = target.timers.after(TCP_TIMEOUT_MS, () => this.#fail(this.#errors.noTcp('no answer')));
     this.#watchSocket();
     this.#watchHandshake();
-    if (target.guardsDecoding) guardDecoding(this.api, (problem) => this.#malformed(problem));
     owner.attach(this.api);
-    this.api.connect(clientId);
+    if (target.guardsDecoding) guardDecoding(this.api, (problem) => this.#malformed(problem));
+    if (socketPath === undefined) this.api.connect(clientId);
+    else connectLocally(this.api, socketPath, clientId);
     disableSendDelay(this.api);
   }
 

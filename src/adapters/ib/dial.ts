@@ -9,7 +9,8 @@ export function dialGateway(
   timers: Timers,
   owner: ConnectionOwner,
 ): Promise<GatewayConnection> {
-  const { host, port, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, omit } = options;
+  const { host, port, socketPath, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, omit } = options;
   const guardsDecoding = omit?.has('guard-decode') !== true;
-  return GatewayConnection.open({ host, port, clientId, connectTimeoutMs, timers, guardsDecoding }, owner);
+  const place = { host, port, ...(socketPath !== undefined && { socketPath }) };
+  return GatewayConnection.open({ ...place, clientId, connectTimeoutMs, timers, guardsDecoding }, owner);
 }

@@ -35,7 +35,11 @@ export class EventQueue {
 
   /** Empties the queue; the last event is the clock. */
   drain(at: EpochMs): readonly EngineEvent[] {
-    const events = this.#events.flatMap((event) => ('kind' in event ? [event] : quoteEvent(event, at)));
+    const events: EngineEvent[] = [];
+    for (const event of this.#events) {
+      const one = 'kind' in event ? event : quoteEvent(event, at);
+      if (one !== undefined) events.push(one);
+    }
     this.#events = [];
     this.#touched.clear();
     events.push({ kind: 'clock', at });
@@ -44,7 +48,8 @@ export class EventQueue {
 }
 
 /** Nothing while one side is missing: TWS says so with a price of -1 or 0. */
-function quoteEvent(book: QuoteBook, at: EpochMs): EngineEvent[] {
+function quoteEvent(book: QuoteBook, at: EpochMs): EngineEvent | undefined {
   const { symbol, bid, ask, bidSize, askSize } = book;
-  return bid > 0 && ask > 0 ? [{ kind: 'quote', quote: { symbol, at, bid, ask, bidSize, askSize } }] : [];
+  if (!(bid > 0 && ask > 0)) return undefined;
+  return { kind: 'quote', quote: { symbol, at, bid, ask, bidSize, askSize } };
 }

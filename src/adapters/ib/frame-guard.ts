@@ -19,6 +19,11 @@ export class FrameGuard {
     return Uint8Array.from(this.#start);
   }
 
+  /** Nothing of a message is pending. */
+  get isBetweenMessages(): boolean {
+    return this.#body === 0 && this.#prefixBytes === 0;
+  }
+
   /** Length in the first bad prefix within `chunk`, or undefined when all are good. */
   badLength(chunk: Uint8Array): number | undefined {
     if (this.#start.length < START_BYTES) this.#start = [...this.#start, ...chunk.subarray(0, START_BYTES)];

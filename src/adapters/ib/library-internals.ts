@@ -1,12 +1,13 @@
-import { Socket } from 'node:net';
+import net, { Socket } from 'node:net';
 import type { IBApi } from '@stoqey/ib';
 import { InvariantViolation } from '../../domain/errors.ts';
 import { FrameGuard } from './frame-guard.ts';
+import type { TakeMessage } from './quick-messages.ts';
 
 /*
  * The one file that reaches into private parts of @stoqey/ib, written against version 1.6.10 (a test holds the
- * version). What it reaches into: `controller.socket` (`client`, `onData`, `onMessage`) and `controller.decoder`
- * (`dataQueue`, `emitQueue`).
+ * version). What it reaches into: `controller.socket` (`client`, `dataFragment`, `onData`, `onMessage`) and
+ * `controller.decoder` (`dataQueue`, `emitQueue`).
  */
 
 /** A message, or a length prefix, that the library cannot decode. */
@@ -20,9 +21,60 @@ export interface DecodeProblem {
 
 /** Sends each message at once: without it back-to-back small writes wait up to 28 ms. Call after `connect`. */
 export function disableSendDelay(api: IBApi): void {
-  const client = part(part(part(api, 'controller'), 'socket'), 'client');
+  clientOf(api).setNoDelay(true);
+}
+
+/** As its `connect`, to a socket without a port: the library knows hosts and ports alone, and asks `net.connect` for them. */
+export function connectLocally(api: IBApi, path: string, clientId: number): void {
+  const { connect } = net;
+  Reflect.set(net, 'connect', (_hostAndPort: unknown, connected: () => void) => connect(path, connected));
+  try {
+    api.connect(clientId);
+  } finally {
+    Reflect.set(net, 'connect', connect);
+  }
+}
+
+function clientOf(api: IBApi): Socket {
+  const client = part(socketOf(api), 'client');
   if (!(client instanceof Socket)) throw new InvariantViolation('@stoqey/ib has no socket after connect');
-  client.setNoDelay(true);
+  return client;
+}
+
+function socketOf(api: IBApi): object {
+  return part(part(api, 'controller'), 'socket');
+}
+
+/**
+ * Messages that `take` takes never reach the library's decoder. Call before `guardDecoding`, which then stands around both.
+ */
+export function takeMessages(api: IBApi, take: TakeMessage): void {
+  const socket = socketOf(api);
+  const onMessage = method(socket, 'onMessage');
+  Reflect.set(socket, 'onMessage', (message: string) => {
+    // The rest of a message that had no end belongs in front of this one.
+    if (Reflect.get(socket, 'dataFragment') === '' && take(message)) return;
+    Reflect.apply(onMessage, socket, [message]);
+  });
+}
+
+/** A message that is always the same: the library makes its bytes the first time, and they are written again. */
+export function repeatable(api: IBApi, send: (api: IBApi) => void): () => void {
+  let known: { readonly client: Socket; readonly bytes: Uint8Array } | undefined;
+  return () => {
+    if (known !== undefined) {
+      known.client.write(known.bytes);
+      return;
+    }
+    const client = clientOf(api);
+    const write = method(client, 'write');
+    Reflect.set(client, 'write', (chunk: Uint8Array) => {
+      known = { client, bytes: Uint8Array.from(chunk) };
+      return Reflect.apply(write, client, [chunk]);
+    });
+    send(api);
+    Reflect.deleteProperty(client, 'write');
+  };
 }
 
 /**
@@ -30,27 +82,38 @@ export function disableSendDelay(api: IBApi): void {
  * a call of `report`. Call before `connect`. The rest of a chunk with a bad length is dropped.
  */
 export function guardDecoding(api: IBApi, report: (problem: DecodeProblem) => void): void {
-  const controller = part(api, 'controller');
-  const socket = part(controller, 'socket');
+  const socket = socketOf(api);
   const onData = method(socket, 'onData');
   const onMessage = method(socket, 'onMessage');
   const frames = new FrameGuard();
   Reflect.set(socket, 'onData', (chunk: Buffer) => {
+    const isStart = frames.isBetweenMessages;
     const length = frames.badLength(chunk);
-    if (length === undefined) Reflect.apply(onData, socket, [chunk]);
+    if (length === undefined && isStart && frames.isBetweenMessages) giveMessages(socket, chunk);
+    else if (length === undefined) Reflect.apply(onData, socket, [chunk]);
     else report({ text: `a message claims a length of ${length} bytes`, tokens: [], start: frames.start });
   });
   Reflect.set(socket, 'onMessage', (message: string) => {
     try {
       Reflect.apply(onMessage, socket, [message]);
     } catch (error) {
-      forgetPartialMessage(part(controller, 'decoder'));
+      forgetPartialMessage(part(part(api, 'controller'), 'decoder'));
       report({
         text: error instanceof Error ? error.message : String(error),
         tokens: message.split('\0').slice(0, -1),
       });
     }
   });
+}
+
+/** Whole messages need not go through the library's buffer, which is copied for each of them. */
+function giveMessages(socket: object, chunk: Buffer): void {
+  const onMessage = method(socket, 'onMessage');
+  for (let at = 0; at < chunk.length; ) {
+    const start = at + 4;
+    at = start + chunk.readInt32BE(at);
+    Reflect.apply(onMessage, socket, [chunk.toString('utf8', start, at)]);
+  }
 }
 
 /** Without it the fields that were left over would be read as the start of the next message. */

@@ -4,6 +4,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Clockwork } from './clockwork.ts';
+import { repeatable } from './library-internals.ts';
 import { type Lane, NO_PACE, PacedQueue, paceWithin, slidingSecondViolations } from './pacing.ts';
 import { CLOCK_REQUEST, requestName } from './request-names.ts';
 
@@ -41,6 +42,7 @@ export class Sender {
   readonly #queue: PacedQueue<Outgoing>;
   readonly #sent: SentMessage[] = [];
   #api: IBApi | undefined;
+  #answerClock: (() => void) | undefined;
   #isPaper = false;
   #cancelTimer: (() => void) | undefined;
   /** A message of the queue is being written. */
@@ -62,6 +64,7 @@ export class Sender {
   /** Lets messages out over a connection that is ready. */
   open(api: IBApi, isPaper: boolean): void {
     this.#api = api;
+    this.#answerClock = repeatable(api, (one) => void one.reqCurrentTime());
     this.#isPaper = isPaper;
     if (isPaper) this.#planPump();
   }
@@ -92,7 +95,7 @@ export class Sender {
 
   /** Answers a clock message of lockstep, past the queue. */
   answerClock(): void {
-    if (this.#isPaper) this.#api?.reqCurrentTime();
+    if (this.#isPaper && this.#api !== undefined) this.#answerClock?.();
   }
 
   sentMessages(): readonly SentMessage[] {

@@ -15,9 +15,11 @@ import { type GatewayListener, listen, type Tell, teller } from './gateway-liste
 import { newsOf } from './gateway-news.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { HistoryTurns } from './history-turns.ts';
+import { takeMessages } from './library-internals.ts';
 import { LineBudget } from './line-budget.ts';
 import type { LinkOwner, Recovery } from './link-owner.ts';
 import { LockstepClockwork } from './lockstep.ts';
+import { quickMessages } from './quick-messages.ts';
 import { Reads } from './reads.ts';
 import { RealTimeClockwork } from './real-time.ts';
 import { RequestIds } from './request-ids.ts';
@@ -238,8 +240,10 @@ export class SessionCore {
 
   #attach(api: IBApi): void {
     this.sender.watch(api);
-    api.on(EventName.received, (tokens) => this.clockwork.received(tokens));
+    const received = (tokens: readonly string[]) => this.clockwork.received(tokens);
+    api.on(EventName.received, received);
     listen(api, this.#tell);
+    takeMessages(api, quickMessages(received, this.#tell));
   }
 
   async #firstAnswer(): Promise<void> {

@@ -5,6 +5,7 @@ import { readCharter, signedDigests, type VerifyCharter } from './charter.ts';
 import { readFixtures } from './fixtures.ts';
 import { type GithubTransport, liveGithub, recordedGithub } from './github-transport.ts';
 import { readInventory } from './inventory.ts';
+import type { RunProgram } from './programs.ts';
 import { missing } from './reading.ts';
 import { readCoverage, readUnitTests } from './report-files.ts';
 import { readReviews } from './reviews.ts';
@@ -23,6 +24,8 @@ export interface CollectorTools {
   readonly appliedLimits: Readonly<Record<string, number>>;
   /** Token for GitHub; public repositories can be read without one. */
   readonly githubToken?: string;
+  /** Runs the system's programs; `runCommand` unless said otherwise. */
+  readonly run?: RunProgram;
 }
 
 /** Facts of one system, by the stage that needs them. Each method looks again: nothing is kept. */
@@ -39,7 +42,7 @@ export interface SystemCollectors {
 
 /** The collectors of a system under validation. Errors: PreliveError of files and of the configuration. */
 export function createCollectors(tools: CollectorTools): SystemCollectors {
-  const { loaded, commit, schemas } = tools;
+  const { loaded, commit, schemas, run } = tools;
   const { config, root } = loaded;
   const place = { root, commit };
   const charter = () =>
@@ -56,17 +59,17 @@ export function createCollectors(tools: CollectorTools): SystemCollectors {
       return { inventory: inventory(signed), coverage, charter: facts, fixtures: fixtures(signed) };
     },
     interfaces: async () => ({
-      adapter: await readAdapter(root, config.adapter),
+      adapter: await readAdapter(root, config.adapter, run),
       errorCodes: readErrorCodes(root, config.adapter?.errorCodes, schemas),
     }),
     implementation: async () => ({
-      adapter: await readAdapter(root, config.adapter),
+      adapter: await readAdapter(root, config.adapter, run),
       unitTests: await readUnitTests(place, config.reports.unitTests),
       reviews: await reviewsOf(tools),
     }),
     infrastructure: async () => {
       const facts = fixtures();
-      return { fixtures: facts, stageTests: await readStageTests(root, config.stageTests, facts) };
+      return { fixtures: facts, stageTests: await readStageTests(root, config.stageTests, facts, run) };
     },
   };
 }

@@ -8,24 +8,27 @@ import { makeFolder, remove } from '../files/folder.ts';
 import { makeTemporaryFolder } from '../files/temporary.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { git, readCommit } from './git.ts';
+import { createPrograms, type Programs, type RunProgram } from './programs.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
-/** A copy of a system in a git repository of its own, its unit tests run. */
+/** A copy of a system in a git repository of its own, its unit tests begun. */
 export interface PreparedRehearsal {
   /** The configuration, read from the copy's root; a recording of reviews stays where it was. */
   readonly loaded: LoadedConfig;
   /** The same for the same files, whoever runs it, wherever, whenever. */
   readonly commit: CommitFacts;
-  /** How the unit tests ended; absent when prelive.yaml does not say how to run them. */
-  readonly unitTests?: CommandResult;
-  /** Removes the copy. */
-  dispose(): void;
+  /** How the unit tests end, never rejected; absent when prelive.yaml does not say how to run them. */
+  readonly unitTests?: Promise<CommandResult>;
+  /** Runs other programs of the system, which end with the copy. */
+  readonly run: RunProgram;
+  /** Ends the programs that still run in the copy, and removes it. */
+  dispose(): Promise<void>;
 }
 
 const AUTHOR = { name: 'prelive rehearsal', email: 'rehearsal@prelive.invalid', date: '2026-01-01T00:00:00Z' };
 
 /**
- * Copies a system into a temporary git repository with a fixed author and date, and runs its unit tests there, so that
+ * Copies a system into a temporary git repository with a fixed author and date, and begins its unit tests there, so that
  * they leave fresh reports of exactly that commit. Of a repository that is the system's own, tracked and new files are
  * copied and ignored ones are not; of any other folder all but `node_modules` and `.git`.
  */
@@ -34,7 +37,10 @@ export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRe
   const removeCopy = () => remove(parent);
   // A second Ctrl-C ends the process at once, past every finally.
   process.once('exit', removeCopy);
-  const dispose = () => {
+  const programs = createPrograms();
+  const dispose = async () => {
+    // Who still writes there would be in the way of removing it.
+    await programs.end();
     process.off('exit', removeCopy);
     removeCopy();
   };
@@ -47,10 +53,10 @@ export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRe
     linkDependencies(source.root, root);
     const loaded = { ...source, root, path: join(root, 'prelive.yaml') };
     const commit = await readCommit(root);
-    const unitTests = await runUnitTests(root, source.config);
-    return { loaded, commit, dispose, ...(unitTests === undefined ? {} : { unitTests }) };
+    const unitTests = beginUnitTests(root, source.config, programs);
+    return { loaded, commit, run: programs.run, dispose, ...(unitTests === undefined ? {} : { unitTests }) };
   } catch (error) {
-    dispose();
+    await dispose();
     throw error;
   }
 }
@@ -124,9 +130,9 @@ function linkDependencies(source: string, root: string): void {
   if (existsSync(modules)) linkFolder(modules, join(root, 'node_modules'));
 }
 
-async function runUnitTests(root: string, config: PreliveConfig): Promise<CommandResult | undefined> {
+function beginUnitTests(root: string, config: PreliveConfig, { run }: Programs): Promise<CommandResult> | undefined {
   const unit = config.tests?.unit;
   if (unit === undefined) return undefined;
   for (const path of reportPaths(config)) makeFolder(dirname(join(root, path)));
-  return runCommand({ command: unit.command, cwd: root, timeoutMs: unit.timeoutMs });
+  return run({ command: unit.command, cwd: root, timeoutMs: unit.timeoutMs });
 }

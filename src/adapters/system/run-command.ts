@@ -9,6 +9,8 @@ export interface CommandLine {
   readonly timeoutMs: number;
   /** Set for the command besides what it inherits. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Kills it, with its children, once aborted. */
+  readonly stopped?: AbortSignal;
 }
 
 /** How a command ended, with what it wrote (at most the first MiB of each stream). */
@@ -36,7 +38,7 @@ export async function runCommand(line: CommandLine): Promise<CommandResult> {
   if (!(child instanceof ChildProcess)) return outcome(line, { kind: 'failed', error: child.error }, '', '');
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
-  const end = await endOf(child, line.timeoutMs);
+  const end = await endOf(child, line);
   return outcome(line, end, stdout(), stderr());
 }
 
@@ -59,7 +61,7 @@ type End =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-async function endOf(child: ChildProcess, timeoutMs: number): Promise<End> {
+async function endOf(child: ChildProcess, { timeoutMs, stopped }: CommandLine): Promise<End> {
   const { promise, resolve } = Promise.withResolvers<End>();
   const kill = () => killGroup(child);
   const timer = setTimeout(() => {
@@ -68,6 +70,7 @@ async function endOf(child: ChildProcess, timeoutMs: number): Promise<End> {
   }, timeoutMs);
   // Its group is its own, so a Ctrl-C that ends this process does not reach it.
   process.once('exit', kill);
+  stopped?.addEventListener('abort', kill);
   child.once('error', (error) => resolve({ kind: 'failed', error }));
   child.once('close', (code, signal) => {
     resolve(code === null ? { kind: 'signal', signal: signal ?? 'unknown signal' } : { kind: 'exit', code });
@@ -77,6 +80,7 @@ async function endOf(child: ChildProcess, timeoutMs: number): Promise<End> {
   } finally {
     clearTimeout(timer);
     process.off('exit', kill);
+    stopped?.removeEventListener('abort', kill);
   }
 }
 

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageTestSection } from '../../domain/config.ts';
 import type { FixtureFacts, Reading, StageTestFacts } from '../../domain/system-facts.ts';
+import type { RunProgram } from './programs.ts';
 import { missing, read } from './reading.ts';
 import { runCommand } from './run-command.ts';
 
@@ -10,14 +11,20 @@ export async function readStageTests(
   root: string,
   tests: readonly StageTestSection[] | undefined,
   fixtures: Reading<FixtureFacts>,
+  run: RunProgram = runCommand,
 ): Promise<Reading<readonly StageTestFacts[]>> {
   if (tests === undefined) return missing('prelive.yaml names no stage_tests');
   const facts: StageTestFacts[] = [];
-  for (const test of tests) facts.push(await inspect(root, test, fixtures));
+  for (const test of tests) facts.push(await inspect(root, test, fixtures, run));
   return read(facts, []);
 }
 
-async function inspect(root: string, test: StageTestSection, fixtures: Reading<FixtureFacts>): Promise<StageTestFacts> {
+async function inspect(
+  root: string,
+  test: StageTestSection,
+  fixtures: Reading<FixtureFacts>,
+  run: RunProgram,
+): Promise<StageTestFacts> {
   const file = statSync(join(root, test.file), { throwIfNoEntry: false });
   const facts = {
     name: test.name,
@@ -26,7 +33,7 @@ async function inspect(root: string, test: StageTestSection, fixtures: Reading<F
     fixtures: test.fixtures.map((path) => ({ path, state: fixtureState(path, fixtures) })),
   };
   if (test.dryRun === undefined) return facts;
-  const { stdout: _, stderr: __, ...dryRun } = await runCommand({ ...test, command: test.dryRun, cwd: root });
+  const { stdout: _, stderr: __, ...dryRun } = await run({ ...test, command: test.dryRun, cwd: root });
   return { ...facts, dryRun };
 }
 

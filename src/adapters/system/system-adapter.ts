@@ -5,6 +5,7 @@ import type { AdapterFacts, HandledErrorCodes, Reading } from '../../domain/syst
 import { quoted } from '../../domain/words.ts';
 import { readTextIfThere } from '../files/read.ts';
 import type { Schemas } from '../schemas.ts';
+import type { RunProgram } from './programs.ts';
 import { attachment, missing, read } from './reading.ts';
 import { runCommand } from './run-command.ts';
 import { parseYaml } from './yaml.ts';
@@ -13,9 +14,13 @@ import { parseYaml } from './yaml.ts';
  * Asks the system's adapter for the operations that it offers. A list that cannot be had is no fact: whether the
  * adapter lacks an operation is then not known.
  */
-export async function readAdapter(root: string, adapter: AdapterSection | undefined): Promise<Reading<AdapterFacts>> {
+export async function readAdapter(
+  root: string,
+  adapter: AdapterSection | undefined,
+  run: RunProgram = runCommand,
+): Promise<Reading<AdapterFacts>> {
   if (adapter?.listCommand === undefined) return missing('prelive.yaml names no adapter.list_command');
-  const result = await runCommand({ command: adapter.listCommand, cwd: root, timeoutMs: adapter.timeoutMs });
+  const result = await run({ command: adapter.listCommand, cwd: root, timeoutMs: adapter.timeoutMs });
   if (result.exitCode !== 0) return missing(`adapter.list_command failed (${result.detail})`);
   const operations = parseOperations(result.stdout);
   if (typeof operations === 'string')

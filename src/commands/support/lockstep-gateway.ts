@@ -1,17 +1,10 @@
-import type { EpochMs } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { startGateway } from '../../gateway/server/start-gateway.ts';
-import { newYorkDate, sessionDayOf } from '../../gateway/venue/calendar.ts';
 import { type DelayLaw, type LatencyModel, MODELLED_LOOPBACK } from '../../gateway/venue/latency.ts';
 import { EFFICIENT_MARKET, MOMENTUM_MARKET } from '../../gateway/venue/market-model.ts';
 import type { EmbeddedGateway, EmbeddedGatewayPlan } from '../../runner/ports/embedded-gateway.ts';
 import { readContracts } from './embedded-gateway.ts';
-
-/** Trading hours of the day on which rehearsals are held. */
-export function rehearsalDay(): { readonly closesAt: EpochMs } {
-  return { closesAt: sessionDayOf(newYorkDate(DEFAULT_SESSION_START)).close };
-}
 
 /** Starts a gateway of a rehearsal: in lockstep, on any free port of loopback, with the brands that no flag removes. */
 export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<EmbeddedGateway> {
@@ -19,6 +12,7 @@ export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<E
   const sessionStart = plan.sessionStart ?? DEFAULT_SESSION_START;
   const gateway = await startGateway({
     mode: 'lockstep',
+    localDoor: true,
     seed: plan.seed,
     deny: plan.deny,
     market: plan.market === 'efficient' ? 'efficient' : 'momentum',
@@ -34,6 +28,7 @@ export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<E
   return {
     host: gateway.host,
     port: gateway.port,
+    ...(gateway.socketPath !== undefined && { socketPath: gateway.socketPath }),
     market: jsonOf(plan.market === 'efficient' ? EFFICIENT_MARKET : MOMENTUM_MARKET),
     latencyModel: jsonOf(latency),
     book: () => gateway.venue.book(),

@@ -7,6 +7,7 @@ import type { Redaction } from '../../adapters/redaction.ts';
 import type { Schemas } from '../../adapters/schemas.ts';
 import { charterVerifier } from '../../adapters/system/charter-signatures.ts';
 import { createCollectors } from '../../adapters/system/collect.ts';
+import type { RunProgram } from '../../adapters/system/programs.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { lookAtWorkspace, openWorkspace } from '../../adapters/workspace.ts';
 import type { LoadedConfig } from '../../domain/config.ts';
@@ -66,6 +67,7 @@ export function systemUnderValidation(
   workspace: string,
   gateFiles: readonly GateFile[],
   schemas: Schemas,
+  run?: RunProgram,
 ): SystemUnderValidation {
   const githubToken = process.env['GITHUB_TOKEN'];
   const collectors = createCollectors({
@@ -76,6 +78,7 @@ export function systemUnderValidation(
     verifyCharter: charterVerifier(schemas, systemClock.now()),
     appliedLimits: APPLIED_LIMITS,
     ...(githubToken !== undefined && { githubToken }),
+    ...(run && { run }),
   });
   return { config: loaded.config, collectors, gateFiles: gateAttachments(gateFiles), broker: brokerFacts() };
 }

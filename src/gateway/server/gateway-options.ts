@@ -36,6 +36,8 @@ export interface GatewayOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+  /** Listens besides on a socket that has no port. */
+  readonly localDoor?: boolean;
   readonly seed?: number;
   /** Account id; the default is branded `DUSIM`. */
   readonly account?: string;

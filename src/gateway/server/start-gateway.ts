@@ -16,6 +16,7 @@ import { type ClientConnection, type ConnectionTraffic, serveSocket } from './cl
 import { brandOf, DEFAULT_SEED, type GatewayOptions, startOf, venueOptions } from './gateway-options.ts';
 import { type AnyDriver, createGatewayTime, type GatewayTime } from './gateway-time.ts';
 import { createListener, type Listener } from './listener.ts';
+import { type LocalDoor, openLocalDoor } from './local-door.ts';
 import { createLockstepDriver } from './lockstep-driver.ts';
 import { createManualDriver } from './manual-driver.ts';
 import { cancelByHand, type OrderByHand, placeByHand } from './orders-by-hand.ts';
@@ -26,6 +27,8 @@ export interface Gateway {
   readonly host: string;
   /** Where it listens now: the fault `port-reset` changes it. */
   readonly port: number;
+  /** Of the socket that has no port, where it was asked for and can be had. */
+  readonly socketPath?: string;
   /** What stands behind it: for assertions and for the counter-record. */
   readonly venue: Venue;
   readonly faults: FaultDesk;
@@ -71,7 +74,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const any = createDriver(hub, options);
   const clients = new Set<ClientConnection>();
   const host = options.host ?? '127.0.0.1';
-  const listener = createListener(host, acceptor(hub, layer, any, clients));
+  const accept = acceptor(hub, layer, any, clients);
+  const listener = createListener(host, accept);
   const { desk, triggers } = attach(hub, layer, any, clients, listener);
   const load = (scenario: Scenario) => {
     requireSymbols(scenario, venue);
@@ -79,11 +83,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   for (const scenario of options.scenarios ?? []) load(scenario);
   await listener.open(options.port ?? 0);
+  const door = options.localDoor === true ? await openLocalDoor(accept) : undefined;
   return {
     host,
     get port() {
       return listener.port;
     },
+    ...(door && { socketPath: door.path }),
     venue: layer.venue,
     faults: desk,
     load,
@@ -98,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now: () => hub.now,
     catchUp: () => any.driver.wake(),
     settled: listener.settled,
-    close: () => close(listener, any, clients),
+    close: () => close([listener, ...(door ? [door] : [])], any, clients),
   };
 }
 
@@ -172,9 +178,13 @@ function attach(hub: Hub, layer: FaultLayer, any: AnyDriver, clients: Set<Client
   });
 }
 
-async function close(listener: Listener, { driver }: AnyDriver, clients: Set<ClientConnection>): Promise<void> {
+async function close(
+  doors: readonly (Listener | LocalDoor)[],
+  { driver }: AnyDriver,
+  clients: Set<ClientConnection>,
+): Promise<void> {
   driver.stop();
-  const closed = listener.close();
+  const closed = Promise.all(doors.map((door) => door.close()));
   for (const client of clients) client.destroy();
   await closed;
 }

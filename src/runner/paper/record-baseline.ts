@@ -41,6 +41,17 @@ export interface RecordedBaseline {
  * INTERRUPTED, and of {@link measureLatencies}.
  */
 export async function recordBaseline(recording: BaselineRecording): Promise<RecordedBaseline> {
+  return writeBaseline(await measureBaseline(recording), recording.validation);
+}
+
+/** Writes a baseline that was measured. Throws PreliveError FILE_UNWRITABLE. */
+export function writeBaseline(measured: RecordedBaseline, { workspace }: Validation): RecordedBaseline {
+  workspace.write([baselineArtifact(measured.baseline)]);
+  return measured;
+}
+
+/** Measures as {@link recordBaseline} does, and writes nothing. */
+export async function measureBaseline(recording: BaselineRecording): Promise<RecordedBaseline> {
   const { validation, networkClass, hostDigest, latencyModel } = recording;
   const session = await openUnlessStopped(recording.sessions, recording.connection, recording.stop);
   try {
@@ -63,7 +74,6 @@ export async function recordBaseline(recording: BaselineRecording): Promise<Reco
       latenciesMs,
       recordedAt: isoUtc(validation.clock.now()),
     };
-    validation.workspace.write([baselineArtifact(baseline)]);
     const p95Ms = quantile(ascending(latenciesMs), 0.95);
     invariant(p95Ms, 'a baseline has at least one order');
     return { baseline, p95Ms };

@@ -116,6 +116,8 @@ export interface AccountStart {
 export interface SessionOptions {
   readonly host: string;
   readonly port: number;
+  /** Of a socket of this machine without a port, which is taken in the place of TCP. */
+  readonly socketPath?: string;
   readonly clientId: number;
   /** One of the managed accounts; the first of them when left out. */
   readonly account?: string;

@@ -23,6 +23,8 @@ export interface EmbeddedGatewayPlan {
 export interface EmbeddedGateway {
   readonly host: string;
   readonly port: number;
+  /** Of a socket without a port, on which it is reached faster; absent where there is none. */
+  readonly socketPath?: string;
   /** Declared parameters of its market. */
   readonly market: JsonObject;
   /** Name and parameters of its latency model. */

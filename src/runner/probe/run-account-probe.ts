@@ -2,18 +2,26 @@ import type { AccountReference } from '../../domain/account.ts';
 import { probeAccount } from '../../stages/06-account-probe/account-probe.ts';
 import { handshakeOf } from '../../stages/handshake.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
-import { collectAccount, type ProbePlan } from './collect-account.ts';
+import { type CollectedAccount, collectAccount, type ProbePlan } from './collect-account.ts';
 
-/** What stage 6 is run with. */
-export interface AccountProbePlan extends ProbePlan {
+/** Where stage 6 is recorded. */
+export interface ProbeRecording {
   readonly validation: Validation;
   /** How documents name an account. */
   readonly accountReference: (accountId: string) => AccountReference;
 }
 
+/** What stage 6 is run with. */
+export interface AccountProbePlan extends ProbePlan, ProbeRecording {}
+
 /** Stage 6: collects, records and judges. Throws PreliveError of the connection and of files. */
 export async function runAccountProbe(plan: AccountProbePlan): Promise<StageReport> {
-  const { accountId, ...seen } = await collectAccount(plan);
+  return recordAccount(await collectAccount(plan), plan);
+}
+
+/** Records what was seen of an account, and judges it. Throws PreliveError of files. */
+export async function recordAccount(collected: CollectedAccount, plan: ProbeRecording): Promise<StageReport> {
+  const { accountId, ...seen } = collected;
   const account = accountId === undefined ? {} : { account: plan.accountReference(accountId) };
   const { connection } = seen;
   const handshake = connection.kind === 'ready' && { handshake: handshakeOf(connection.facts, plan.accountReference) };

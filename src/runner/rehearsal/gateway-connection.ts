@@ -12,10 +12,11 @@ export async function withGateway<T>(
   work: (gateway: EmbeddedGateway, connection: SessionOptions) => Promise<T>,
 ): Promise<T> {
   const gateway = await plan.startGateway(gatewayPlan);
-  const { host, port } = gateway;
+  const { host, port, socketPath } = gateway;
+  const place = { host, port, ...(socketPath !== undefined && { socketPath }) };
   try {
     const random = randomOf(plan, `${part}/reconnect`);
-    return await work(gateway, { host, port, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
+    return await work(gateway, { ...place, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
   } finally {
     await gateway.close();
   }

@@ -1,12 +1,11 @@
-import { runAccountProbe } from '../probe/run-account-probe.ts';
-import type { StageReport } from '../validation.ts';
+import { type CollectedAccount, collectAccount } from '../probe/collect-account.ts';
 import { withGateway } from './gateway-connection.ts';
 import { gatewayPlan, type RehearsalPlan } from './rehearsal-plan.ts';
 
-/** Stage 6 on a gateway of its own, with what-if orders. */
-export function rehearseProbe(plan: RehearsalPlan): Promise<StageReport> {
+/** What stage 6 sees of a gateway of its own, with what-if orders; nothing is recorded. Its document names the port. */
+export function rehearseProbe(plan: RehearsalPlan): Promise<CollectedAccount> {
   const { assetClasses: declaredClasses, symbols } = plan.system.config;
-  return withGateway(plan, 'probe', gatewayPlan(plan), (_, connection) =>
-    runAccountProbe({ ...plan, connection, declaredClasses, symbols, whatIf: true }),
+  return withGateway(plan, 'probe', gatewayPlan(plan), (_, { socketPath: __, ...connection }) =>
+    collectAccount({ ...plan, connection, declaredClasses, symbols, whatIf: true }),
   );
 }

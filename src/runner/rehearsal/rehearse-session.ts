@@ -1,5 +1,5 @@
 import { engineSettings } from '../paper/engine-settings.ts';
-import { type RecordedBaseline, recordBaseline } from '../paper/record-baseline.ts';
+import { measureBaseline, type RecordedBaseline } from '../paper/record-baseline.ts';
 import { type PaperStageReport, runPaperStage } from '../paper/run-paper-stage.ts';
 import { withGateway } from './gateway-connection.ts';
 import { gatewayPlan, type RehearsalPlan, randomOf, seedOf } from './rehearsal-plan.ts';
@@ -10,11 +10,14 @@ const NETWORK_CLASS = 'loopback';
 /** The baseline's gateway draws other latencies than the session's. */
 const OTHER_SEED = 1_000_003;
 
-/** A baseline from the latency model as it is declared, without the factor that a rehearsal may put on the session. */
+/**
+ * A baseline from the latency model as it is declared, without the factor that a rehearsal may put on the session; nothing
+ * is written.
+ */
 export function rehearseBaseline(plan: RehearsalPlan): Promise<RecordedBaseline> {
   const quiet = { ...gatewayPlan(plan), latencyFactor: 1, deny: [], cash: 1_000_000, seed: plan.seed + OTHER_SEED };
   return withGateway(plan, 'baseline', quiet, (gateway, connection) =>
-    recordBaseline({
+    measureBaseline({
       ...plan,
       connection,
       symbol: plan.asked.symbols[0] ?? 'AAPL',

@@ -4,14 +4,17 @@ import { tradingLimits } from '../decision/trading-limits.ts';
 import { signStatement } from '../dossier/sign.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import { engineSettings } from '../paper/engine-settings.ts';
+import { writeBaseline } from '../paper/record-baseline.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
+import { recordAccount } from '../probe/run-account-probe.ts';
 import { runStaticStage } from '../static-stages.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { StageReport } from '../validation.ts';
+import { collectAhead, type MeasuredAhead, measureAhead } from './ahead.ts';
 import { createAttempts, type PartNotRun } from './attempts.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 import { rehearseDrill } from './rehearse-drills.ts';
-import { rehearseProbe } from './rehearse-probe.ts';
-import { rehearseBaseline, rehearseSession } from './rehearse-session.ts';
+import { rehearseSession } from './rehearse-session.ts';
 import { createThrowAwayRoles } from './throw-away-roles.ts';
 
 /** What a rehearsal came to. */
@@ -33,14 +36,29 @@ export interface RehearsalReport {
  */
 export async function rehearse(given: RehearsalPlan): Promise<RehearsalReport> {
   const plan = stoppable(given);
+  const ahead = measureAhead(plan);
+  try {
+    // Nothing of the system is open yet, so the first wish is enough.
+    await untilAborted(plan.stop?.orderly, plan.unitTests ?? Promise.resolve());
+    return await allParts(plan, ahead);
+  } finally {
+    await ahead.ended;
+  }
+}
+
+async function allParts(plan: RehearsalPlan, ahead: MeasuredAhead): Promise<RehearsalReport> {
+  const { validation } = plan;
   const attempts = createAttempts(plan);
+  const system = { ...plan.system, collectors: collectAhead(plan.system.collectors) };
   const stages: StageReport[] = [];
   for (const stage of [1, 2, 3, 4, 5] as const) {
     plan.onProgress(`stage ${stage}`);
-    stages.push(await runStaticStage(stage, plan.system, plan.validation));
+    stages.push(await runStaticStage(stage, system, validation));
   }
-  const probe = await attempts.run('stage 6: account probe', 6, () => rehearseProbe(plan));
-  const baseline = await attempts.run('stage 7: latency baseline', undefined, () => rehearseBaseline(plan));
+  const probe = await attempts.run('stage 6: account probe', 6, async () => recordAccount(await ahead.account, plan));
+  const baseline = await attempts.run('stage 7: latency baseline', undefined, async () =>
+    writeBaseline(await ahead.baseline, validation),
+  );
   const session = await attempts.run('stage 7: paper session', 7, () => rehearseSession(plan, baseline));
   const rollback = await attempts.run('stage 8: rollback drill', 'rollback_plan_verified', () =>
     rehearseDrill(plan, 'rollback'),

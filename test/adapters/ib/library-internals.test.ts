@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { EventName, IBApi } from '@stoqey/ib';
 import { describe, expect, it } from 'vitest';
-import { type DecodeProblem, disableSendDelay, guardDecoding } from '../../../src/adapters/ib/library-internals.ts';
+import {
+  type DecodeProblem,
+  disableSendDelay,
+  guardDecoding,
+  repeatable,
+} from '../../../src/adapters/ib/library-internals.ts';
 import { frame, RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';
 
@@ -34,6 +39,25 @@ describe('the private parts of @stoqey/ib', () => {
   it('have a socket that takes the no-delay setting', async () => {
     await withClient({}, async (gateway) => {
       await until('the start of the API', () => gateway.clients[0]?.received.length === 1);
+    });
+  });
+
+  it('make the bytes of a message once, and write the same ones again', async () => {
+    await withClient({}, async (gateway, api) => {
+      await until('the start of the API', () => gateway.clients[0]?.received.length === 1);
+      const isReady = new Promise<void>((resolve) => api.once(EventName.nextValidId, () => resolve()));
+      gateway.client.send(9, 1, 1);
+      await isReady;
+      const sent: unknown[] = [];
+      api.on(EventName.sent, (tokens) => sent.push(tokens[0]));
+      const ask = repeatable(api, (one) => void one.reqCurrentTime());
+      for (let i = 0; i < 3; i++) ask();
+      api.reqIds();
+      await until('all four', () => gateway.clients[0]?.received.length === 5);
+      const [, first, ...later] = gateway.clients[0]?.received ?? [];
+      expect(later.slice(0, 2)).toEqual([first, first]);
+      expect(later[2]).not.toEqual(first);
+      expect(sent).toEqual([49, 8]);
     });
   });
 

@@ -27,8 +27,8 @@ describe('a system prepared for a rehearsal', () => {
     expect(second.commit.commit).toBe(first.commit.commit);
     expect(committed(first.loaded.root)).toEqual(['.gitignore', 'a.txt', 'prelive.yaml']);
     expect(readFileSync(join(first.loaded.root, 'a.txt'), 'utf8')).toBe('one\r\ntwo\n');
-    first.dispose();
-    second.dispose();
+    await first.dispose();
+    await second.dispose();
     expect(existsSync(first.loaded.root)).toBe(false);
   });
 
@@ -36,20 +36,39 @@ describe('a system prepared for a rehearsal', () => {
     const script = 'require("node:fs").writeFileSync("out/junit.xml", "x")';
     const root = folderWith({ 'prelive.yaml': WITH_TESTS, 't.js': script, 'out/junit.xml': 'old' });
     const prepared = await prepare(root);
-    expect(prepared.unitTests).toMatchObject({ exitCode: 0 });
+    expect(await prepared.unitTests).toMatchObject({ exitCode: 0 });
     expect(prepared.commit.dirty).toBe(false);
     expect(committed(prepared.loaded.root)).toEqual(['prelive.yaml', 't.js']);
     expect(readFileSync(join(prepared.loaded.root, 'out/junit.xml'), 'utf8')).toBe('x');
     expect(readFileSync(join(root, 'out/junit.xml'), 'utf8')).toBe('old');
-    prepared.dispose();
+    await prepared.dispose();
   });
 
   it('keeps no old report where its tests write none', async () => {
     const root = folderWith({ 'prelive.yaml': WITH_TESTS, 't.js': 'process.exit(2)', 'out/junit.xml': 'old' });
     const prepared = await prepare(root);
-    expect(prepared.unitTests).toMatchObject({ exitCode: 2 });
+    expect(await prepared.unitTests).toMatchObject({ exitCode: 2 });
     expect(existsSync(join(prepared.loaded.root, 'out/junit.xml'))).toBe(false);
-    prepared.dispose();
+    await prepared.dispose();
+  });
+
+  it('is there before its tests have ended, and takes them with it when it is disposed of', async () => {
+    const script = 'require("node:fs").writeFileSync("out/pid", String(process.pid)); setInterval(() => {}, 1000)';
+    const prepared = await prepare(folderWith({ 'prelive.yaml': WITH_TESTS, 't.js': script }));
+    const pidFile = join(prepared.loaded.root, 'out/pid');
+    await vi.waitFor(() => expect(readFileSync(pidFile, 'utf8')).toMatch(/^\d+$/), { timeout: 10_000 });
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await prepared.dispose();
+    expect(await prepared.unitTests).toMatchObject({ detail: expect.stringMatching(/SIGKILL/) });
+    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(existsSync(prepared.loaded.root)).toBe(false);
+  });
+
+  it('runs no program any more once it is disposed of', async () => {
+    const prepared = await prepare(folderWith({ 'prelive.yaml': CONFIG }));
+    await prepared.dispose();
+    const line = { command: ['{node}', '-e', '1'], cwd: process.cwd(), timeoutMs: 10_000 };
+    await expect(prepared.run(line)).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 
   it('is not made without git, and leaves nothing behind', async () => {
@@ -71,7 +90,7 @@ describe('a system prepared for a rehearsal', () => {
   it('runs no tests where prelive.yaml does not say how', async () => {
     const prepared = await prepare(folderWith({ 'prelive.yaml': CONFIG }));
     expect(prepared).not.toHaveProperty('unitTests');
-    prepared.dispose();
+    await prepared.dispose();
   });
 
   it('of its own repository leaves out what is ignored and takes what is new', async () => {
@@ -86,7 +105,7 @@ describe('a system prepared for a rehearsal', () => {
     const prepared = await prepare(root);
     expect(committed(prepared.loaded.root)).toEqual(['.gitignore', 'kept.txt', 'prelive.yaml']);
     expect(execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' })).toBe(before);
-    prepared.dispose();
+    await prepared.dispose();
   });
 
   it('can use what is installed, which is not part of the commit', async () => {
@@ -95,7 +114,7 @@ describe('a system prepared for a rehearsal', () => {
     expect(readFileSync(join(prepared.loaded.root, 'node_modules/dep/index.js'), 'utf8')).toBe('1');
     expect(prepared.commit.dirty).toBe(false);
     expect(committed(prepared.loaded.root)).toEqual(['prelive.yaml']);
-    prepared.dispose();
+    await prepared.dispose();
     expect(existsSync(join(root, 'node_modules/dep/index.js'))).toBe(true);
   });
 });

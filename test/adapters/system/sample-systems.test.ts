@@ -39,9 +39,10 @@ interface Outcome {
 async function stagesOf(name: string): Promise<Outcome> {
   const prepared = await prepareRehearsal(loadConfig(resolve('fixtures', name), schemas));
   try {
+    await prepared.unitTests;
     return await measure(prepared);
   } finally {
-    prepared.dispose();
+    await prepared.dispose();
     expect(existsSync(prepared.loaded.root)).toBe(false);
   }
 }
@@ -132,8 +133,8 @@ describe('the sample system', () => {
     const source = loadConfig(resolve('fixtures/sample-system'), schemas);
     const first = await prepareRehearsal(source);
     const second = await prepareRehearsal(source);
-    first.dispose();
-    second.dispose();
+    await first.dispose();
+    await second.dispose();
     expect(second.commit).toEqual(first.commit);
     expect(first.commit.dirty).toBe(false);
     expect(first.loaded.root).not.toBe(second.loaded.root);
