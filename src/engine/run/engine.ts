@@ -16,7 +16,7 @@ import { reconcile } from '../orders/reconciliation.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { createPlanes, type Planes } from './planes.ts';
 import { sessionRecord } from './session-record.ts';
-import { type EngineView, type HoldingsView, holdingsOf, viewOf } from './view.ts';
+import { type EngineStanding, type EngineView, type HoldingsView, holdingsOf, standingOf, viewOf } from './view.ts';
 
 /** What an engine is given besides its configuration. */
 export interface EngineDeps {
@@ -47,6 +47,8 @@ export interface Engine {
   apply(event: EngineEvent): readonly Effect[];
   /** Returns what the account must hold, what it was last seen to hold, and the trades of others in it. */
   holdings(): HoldingsView;
+  /** Returns whether the session goes on, for runners that ask with each batch. */
+  readonly standing: () => EngineStanding;
   /** Returns the state of the engine, for panels and runners. */
   state(): EngineView;
   /** Returns the account at the minutes of the session so far, oldest first, and the orders with a fill. */
@@ -87,6 +89,7 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
       deps.audit?.(sequence, event, effects);
       return effects;
     },
+    standing: () => standingOf(context),
     state: () => viewOf(planes),
     holdings: () => holdingsOf(planes),
     results: () => ({ equity: context.log.equity, tradeCount: planes.keeper.orders.tradeCount }),

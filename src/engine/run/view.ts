@@ -12,17 +12,21 @@ import type { SymbolQuantity } from '../base/ports.ts';
 import type { AccountWatch, SymbolStanding } from '../orders/account-watch.ts';
 import type { Planes } from './planes.ts';
 
+/** Whether the session of an engine goes on. */
+export interface EngineStanding {
+  readonly tradingState: TradingState;
+  /** Session time so far in which nobody could trade: see `session-gaps.ts`. Milliseconds. */
+  readonly gapMs: number;
+}
+
 /** How an engine stands. */
-export interface EngineView {
+export interface EngineView extends EngineStanding {
   readonly at: EpochMs;
   /** First instant of the session, in whatever process; null before it. */
   readonly startedAt: EpochMs | null;
-  readonly tradingState: TradingState;
   /** Why it is not ACTIVE any more. */
   readonly tradingStateReason: string | null;
   readonly connected: boolean;
-  /** Session time so far in which nobody could trade: see `session-gaps.ts`. Milliseconds. */
-  readonly gapMs: number;
   /** A flatten has been ordered and is not verified yet. */
   readonly flattening: boolean;
   /** Nothing that we opened is left, as far as the broker has said, and no order of ours works. */
@@ -41,6 +45,11 @@ export interface EngineView {
   readonly alarms: readonly NoticeRecord[];
 }
 
+/** Asked with each batch: it looks at no symbol and no order. */
+export function standingOf(context: Planes['context']): EngineStanding {
+  return { tradingState: context.tradingState, gapMs: gapsSoFar(context) };
+}
+
 /** Takes a picture. */
 export function viewOf({ context, flatten, keeper, portfolio, market, switches, watch }: Planes): EngineView {
   const active = keeper.orders.active();
@@ -48,10 +57,9 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches, 
   return {
     at: context.now,
     startedAt: context.log.equity[0]?.at ?? null,
-    tradingState: context.tradingState,
+    ...standingOf(context),
     tradingStateReason: context.log.tradingStateChanges.at(-1)?.reason ?? null,
     connected: context.connected,
-    gapMs: gapsSoFar(context),
     flattening: flatten.isRunning,
     flat: active.length === 0 && open.length === 0,
     open,
@@ -90,7 +98,8 @@ function gapsSoFar({ now, log: { equity, connections, clockGaps } }: Planes['con
 
 function openShares(watch: AccountWatch): readonly SymbolQuantity[] {
   return watch.symbols().flatMap((symbol) => {
-    const quantity = watch.closable(symbol);
+    // What is not ours cannot be closed: most symbols are flat most of the time.
+    const quantity = watch.ours(symbol) === 0 ? 0 : watch.closable(symbol);
     return quantity === 0 ? [] : [{ symbol, quantity }];
   });
 }

@@ -8,19 +8,25 @@ import { SessionCourse } from './session-course.ts';
 
 /** What of an engine a session needs: any strategy, any setting. */
 export interface SessionEngine extends EventTaker {
+  /** Looked at with each batch, so it must be quick. */
+  standing(): EngineStanding;
   state(): EngineView;
 }
 
-/** Where the engine stands. */
-export interface EngineView {
+/** Whether the session goes on. */
+export interface EngineStanding {
   readonly tradingState: TradingState;
+  /** Session time so far that nobody could trade in, ms: it counts for no duration. */
+  readonly gapMs?: number;
+}
+
+/** Where the engine stands. */
+export interface EngineView extends EngineStanding {
   readonly tradingStateReason?: string | null;
   /** False in an outage: nothing can be sent, and nothing is heard. */
   readonly connected?: boolean;
   /** No position that it opened, no order that may still trade. */
   readonly flat: boolean;
-  /** Session time so far that nobody could trade in, ms: it counts for no duration. */
-  readonly gapMs?: number;
   readonly tradeCount: number;
   /** Orders that may still trade. */
   readonly workingOrders: number;
@@ -30,7 +36,7 @@ export interface EngineView {
 }
 
 /** Someone who looks on; called after each batch, so it must be quick. */
-export type Onlooker = (at: EpochMs, view: EngineView) => void;
+export type Onlooker = (at: EpochMs) => void;
 
 /** How long a session lasts and who may end it. */
 export interface SessionPlan {

@@ -144,7 +144,7 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> 
   session.subscribeMarketData(plan.symbols);
   const end = await holdSession({
     session,
-    engine: { ...watchedBy(book, taker), state: () => openView(engine.state()) },
+    engine: { ...watchedBy(book, taker), standing: engine.standing, state: () => openView(engine.state()) },
     durationMs: plan.durationMs,
     closesAt: ready.closesAt,
     ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),

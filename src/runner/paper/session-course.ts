@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import { openWords, stillOpenLines } from '../open-words.ts';
-import type { EngineView, SessionEnd, SessionPlan } from './hold-session.ts';
+import type { EngineStanding, EngineView, SessionEnd, SessionPlan } from './hold-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import { performEffects } from './perform-effects.ts';
 
@@ -60,7 +60,7 @@ export class SessionCourse {
   onBatch(events: readonly EngineEvent[]): void {
     if (this.#isOver) return;
     this.#batches++;
-    const { stopwatch, onlooker, session, engine } = this.#plan;
+    const { stopwatch, onlooker, session } = this.#plan;
     this.#beside(() => stopwatch?.start());
     try {
       const orders = this.#take(events);
@@ -70,7 +70,7 @@ export class SessionCourse {
       this.#breakDown(error);
       return;
     }
-    this.#beside(() => onlooker?.(session.clock.now(), engine.state()));
+    this.#beside(() => onlooker?.(session.clock.now()));
   }
 
   /** Rejects when an error that nobody caught has silenced the session; never settles otherwise. */
@@ -157,14 +157,14 @@ export class SessionCourse {
   #advance(now: EpochMs): void {
     const { engine, uncaught } = this.#plan;
     if (uncaught?.aborted === true) this.#note(asError(uncaught.reason));
-    const view = engine.state();
     if (this.#endingSince !== undefined) {
-      this.#waitForEnd(this.#endingSince, now, view);
+      this.#waitForEnd(this.#endingSince, now, engine.state());
       return;
     }
-    const closing = this.#reasonToClose(now, view);
-    if (closing !== undefined) this.#close(now, closing, view);
-    else if (view.tradingState === 'HALTED') this.#onHalted(now, view);
+    const standing = engine.standing();
+    const closing = this.#reasonToClose(now, standing);
+    if (closing !== undefined) this.#close(now, closing, engine.state());
+    else if (standing.tradingState === 'HALTED') this.#onHalted(now, engine.state());
   }
 
   /** Two minutes, of which those without a broker do not count: they end with the connection, or with a second wish. */
@@ -187,7 +187,7 @@ export class SessionCourse {
   }
 
   /** Why positions are closed now; only the end of its time ends a session as it should. */
-  #reasonToClose(now: EpochMs, { gapMs = 0 }: EngineView): Closing | undefined {
+  #reasonToClose(now: EpochMs, { gapMs = 0 }: EngineStanding): Closing | undefined {
     const { engine, stop, durationMs, closesAt } = this.#plan;
     const trouble = this.#defect === undefined ? engine.trouble?.() : undefined;
     if (trouble !== undefined && !(trouble instanceof PreliveError)) this.#note(trouble);

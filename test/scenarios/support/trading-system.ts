@@ -71,7 +71,11 @@ export class TradingSystem {
     session.subscribeMarketData(symbolsOf(card));
     void holdSession({
       session,
-      engine: { ...whileAlive(ready.taker, own.time), state: () => ready.engine.state() },
+      engine: {
+        ...whileAlive(ready.taker, own.time),
+        standing: () => ready.engine.standing(),
+        state: () => ready.engine.state(),
+      },
       durationMs: LONGER_THAN_ANY_CARD_MS,
       closesAt: gateway.venue.sessionClose + LONGER_THAN_ANY_CARD_MS,
     }).then((end) => {
