@@ -60,7 +60,12 @@ async function journalAtSends(...omit: readonly HandlingName[]): Promise<readonl
     positions: [],
     killSwitches: [],
   } as const;
-  await holdSession({ session, engine: { ...taker, standing: () => view, state: () => view }, durationMs: 600_000, closesAt: 1e9 });
+  await holdSession({
+    session,
+    engine: { ...taker, standing: () => view, state: () => view },
+    durationMs: 600_000,
+    closesAt: 1e9,
+  });
   return seen;
 }
 
