@@ -101,7 +101,8 @@ export function move(from: string, to: string): void {
 /** Removes a file or a folder with all that is in it, if it is there. Throws PreliveError FILE_UNWRITABLE. */
 export function remove(path: string): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    // A program that has just been killed may still have written a file there.
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   } catch (cause) {
     throw unwritable(path, cause, 'remove');
   }
