@@ -1,6 +1,14 @@
 import { statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileFault, isFileFault } from './files/faults.ts';
+import { faultCode, fileFault, isFileFault } from './files/faults.ts';
+
+/** Codes with which the system refuses any program, whatever it is. */
+const NO_ROOM: ReadonlySet<string | undefined> = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** Whether a program was not started for want of descriptors, processes or memory: nothing is known of it then. */
+export function isForWantOfRoom(error: unknown): boolean {
+  return NO_ROOM.has(faultCode(error));
+}
 
 /**
  * Why a program could not be started, in words. The system says "permission denied" also where a folder of the PATH may not be

@@ -1,6 +1,6 @@
 import { ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { CommandOutcome } from '../../domain/system-facts.ts';
-import { startFault } from '../program-start.ts';
+import { isForWantOfRoom, startFault } from '../program-start.ts';
 
 /** A command of the system under validation: program and arguments, without a shell. */
 export interface CommandLine {
@@ -17,6 +17,8 @@ export interface CommandLine {
 export interface CommandResult extends CommandOutcome {
   readonly stdout: string;
   readonly stderr: string;
+  /** Set when it was not started for want of descriptors, processes or memory. */
+  readonly hadNoRoom?: true;
 }
 
 const MOST_OUTPUT = 1024 * 1024;
@@ -109,7 +111,8 @@ function outcome(line: CommandLine, end: End, stdout: string, stderr: string): C
   // The folder of a rehearsal has another name each time, and evidence must not.
   const detail = words.replaceAll(line.cwd, '.');
   const result = { command: line.command, detail, stdout, stderr };
-  return end.kind === 'exit' ? { ...result, exitCode: end.code } : result;
+  if (end.kind === 'exit') return { ...result, exitCode: end.code };
+  return end.kind === 'failed' && isForWantOfRoom(end.error) ? { ...result, hadNoRoom: true } : result;
 }
 
 function succeeded(end: End): boolean {

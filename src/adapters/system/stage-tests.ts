@@ -15,7 +15,11 @@ export async function readStageTests(
 ): Promise<Reading<readonly StageTestFacts[]>> {
   if (tests === undefined) return missing('prelive.yaml names no stage_tests');
   const facts: StageTestFacts[] = [];
-  for (const test of tests) facts.push(await inspect(root, test, fixtures, run));
+  for (const test of tests) {
+    const found = await inspect(root, test, fixtures, run);
+    if (found.kind === 'missing') return found;
+    facts.push(found.value);
+  }
   return read(facts, []);
 }
 
@@ -24,7 +28,7 @@ async function inspect(
   test: StageTestSection,
   fixtures: Reading<FixtureFacts>,
   run: RunProgram,
-): Promise<StageTestFacts> {
+): Promise<Reading<StageTestFacts>> {
   const file = statSync(join(root, test.file), { throwIfNoEntry: false });
   const facts = {
     name: test.name,
@@ -32,9 +36,11 @@ async function inspect(
     exists: file?.isFile() === true && file.size > 0,
     fixtures: test.fixtures.map((path) => ({ path, state: fixtureState(path, fixtures) })),
   };
-  if (test.dryRun === undefined) return facts;
-  const { stdout: _, stderr: __, ...dryRun } = await run({ ...test, command: test.dryRun, cwd: root });
-  return { ...facts, dryRun };
+  if (test.dryRun === undefined) return read(facts, []);
+  const { stdout: _, stderr: __, hadNoRoom, ...dryRun } = await run({ ...test, command: test.dryRun, cwd: root });
+  // The machine failed, not the system.
+  if (hadNoRoom === true) return missing(`${test.name}: ${dryRun.detail}`);
+  return read({ ...facts, dryRun }, []);
 }
 
 function fixtureState(path: string, fixtures: Reading<FixtureFacts>): StageTestFacts['fixtures'][number]['state'] {

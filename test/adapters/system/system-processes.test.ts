@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSchemas } from '../../../src/adapters/schemas.ts';
+import type { RunProgram } from '../../../src/adapters/system/programs.ts';
 import { readStageTests } from '../../../src/adapters/system/stage-tests.ts';
 import { readAdapter, readErrorCodes } from '../../../src/adapters/system/system-adapter.ts';
 import type { StageTestSection } from '../../../src/domain/config.ts';
@@ -105,6 +106,13 @@ describe('the stage tests', () => {
       exitCode: 1,
       detail: 'exit 1: Error: no',
     });
+  });
+
+  it('are missing when this machine has no room for a dry run, which says nothing about the system', async () => {
+    const detail = 'could not start: this process may open no more files (ulimit -n) (EMFILE)';
+    const refused: RunProgram = async ({ command }) => ({ command, detail, stdout: '', stderr: '', hadNoRoom: true });
+    const read = await readStageTests(folderWith({ 'probe.js': '1' }), [section()], reading(FIXTURES), refused);
+    expect(read).toEqual({ kind: 'missing', reason: `account_probe: ${detail}` });
   });
 
   it('tell that none is declared', async () => {
