@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { type Cost, measureCost, type Size } from './measures/engine-cost.ts';
 import { digits } from './support/figure.ts';
+import { readOptions } from './support/options.ts';
 import { tableLines } from './support/table.ts';
 
 /** Largest ratio of the costs of a bar along an axis. */
@@ -18,7 +18,7 @@ const SYMBOLS: readonly Size[] = [
   { symbols: 1_000, minutes: 1_000 },
 ];
 
-const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const options = readOptions({ options: { json: { type: 'boolean', default: false } } });
 
 // Compiles what the first size would pay for.
 measureCost({ symbols: 10, minutes: 5_000 });

@@ -1,12 +1,12 @@
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { measureDay } from './measures/gateway-memory.ts';
 import { measureRoundTrip } from './measures/gateway-round-trip.ts';
 import { measureThroughput } from './measures/gateway-throughput.ts';
 import { figureTable, reduceFigure } from './support/figure.ts';
+import { readOptions } from './support/options.ts';
 import { buildBundle } from './support/prelive.ts';
 
-const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const options = readOptions({ options: { json: { type: 'boolean', default: false } } });
 
 buildBundle();
 const throughput = await measureThroughput();

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { writeBars } from './peers/bars-file.ts';
 import { compare, type Measured } from './peers/comparison.ts';
 import { EngineFailed, runEngineProcess } from './peers/engine-process.ts';
@@ -9,8 +8,9 @@ import { type EngineCommand, OWN, preparePeers, type SkippedPeer } from './peers
 import { type ShapeResult, shapeLines } from './peers/report.ts';
 import { barCount, barsOfShape, type Shape, SYMBOLS, shapesOf } from './peers/shapes.ts';
 import { wholeNumber } from './peers/whole-number.ts';
+import { readOptions } from './support/options.ts';
 
-const { values: options } = parseArgs({
+const options = readOptions({
   options: {
     minutes: { type: 'string', default: '20000' },
     days: { type: 'string', default: '50' },

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { measureColdStart } from './measures/cold-start.ts';
 import { measureEngine } from './measures/engine-events.ts';
 import { measureGateway } from './measures/gateway-messages.ts';
 import { measureRehearsal } from './measures/rehearsal.ts';
 import { figureTable, reduceFigure } from './support/figure.ts';
+import { readOptions } from './support/options.ts';
 import { buildBundle } from './support/prelive.ts';
 
-const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const options = readOptions({ options: { json: { type: 'boolean', default: false } } });
 
 buildBundle();
 const folder = mkdtempSync(join(tmpdir(), 'prelive-bench-'));

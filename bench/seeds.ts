@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { orUsage, readOptions } from './support/options.ts';
 import { buildBundle, runJson } from './support/prelive.ts';
 import { parseSeeds } from './support/seed-range.ts';
 import { brokenRow, rowOf, type SeedRow } from './support/seed-row.ts';
@@ -10,7 +10,7 @@ import { isAsDeclared, seedTable, summarize, summaryLines } from './support/seed
 /** Rehearsals that run side by side. */
 const PARALLEL = 2;
 
-const { values: options } = parseArgs({
+const options = readOptions({
   options: {
     market: { type: 'string', default: 'declared' },
     seeds: { type: 'string', default: '1-20' },
@@ -18,9 +18,11 @@ const { values: options } = parseArgs({
   },
 });
 
+const seeds = orUsage(() => parseSeeds(options.seeds));
+
 buildBundle();
 const folder = mkdtempSync(join(tmpdir(), 'prelive-seeds-'));
-const rows = await rehearseAll(parseSeeds(options.seeds));
+const rows = await rehearseAll(seeds);
 rmSync(folder, { recursive: true });
 const summary = summarize(rows);
 if (options.json) console.log(JSON.stringify({ market: options.market, summary, rows }, null, 2));

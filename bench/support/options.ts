@@ -1,0 +1,16 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** Reads the options of a benchmark. A wrong one ends the process with 2 and the sentence that names it. */
+export function readOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>>['values'] {
+  return orUsage(() => parseArgs(config).values);
+}
+
+/** Reads what the options say. An error ends the process with 2 and its message. */
+export function orUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  }
+}
