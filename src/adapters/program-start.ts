@@ -5,7 +5,7 @@ import { faultCode, fileFault, isFileFault } from './files/faults.ts';
 /** Codes with which the system refuses any program, whatever it is. */
 const NO_ROOM: ReadonlySet<string | undefined> = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
 
-/** Whether a program was not started for want of descriptors, processes or memory: nothing is known of it then. */
+/** True when a program was not started for want of descriptors, processes or memory: nothing is known of it then. */
 export function isForWantOfRoom(error: unknown): boolean {
   return NO_ROOM.has(faultCode(error));
 }

@@ -33,7 +33,7 @@ export interface Contracts {
 /** Type guards by message type. */
 export type MessageGuards = { readonly [N in MessageName]: (value: unknown) => value is MessageTypes[N] };
 
-/** What is known of schemas before they are compiled. */
+/** Facts about schemas before they are compiled. */
 export interface SchemaStanding {
   /** That they follow draft-07 is tested: compiling its meta-schema takes as long as compiling all of theirs. */
   readonly isTested?: boolean;

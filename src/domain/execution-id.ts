@@ -1,5 +1,5 @@
 /**
- * What an execution and its corrections have in common; the id itself when it has no correction number. In
+ * Returns the part of the id that an execution and its corrections share; the id itself without a correction number. In
  * `0000e0d5.596e0fac.01.01` the last number is 01 for the execution itself, 02 for its first correction, and so on.
  */
 export function executionRoot(executionId: string): string {
@@ -35,7 +35,7 @@ function isDigit(code: number): boolean {
 }
 
 function correctionNumber(executionId: string): number {
-  return hasCorrectionNumber(executionId) ? Number(executionId.slice(1 - NUMBER_LENGTH)) : 0;
+  return hasCorrectionNumber(executionId) ? Number(executionId.slice(-2)) : 0;
 }
 
 /** Whether `later` corrects `earlier`. */

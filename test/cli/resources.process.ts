@@ -63,7 +63,7 @@ describe.concurrent('the real binary', () => {
   it.each([31, 32, 33])('with %i descriptors does its work, or says which call was refused', async (most) => {
     const place = scratch();
     const run = await runCli(['rehearse', ...SHORT, '--out', 'w'], place, { launcher: shell(`ulimit -n ${most}`) });
-    // What could not be run for want of descriptors is missing, and never a failure of the system (exit 1).
+    // A program that could not be run for want of descriptors is missing, and never a failure of the system (exit 1).
     expect([3, 4]).toContain(run.exitCode);
     expect(run.stderr).not.toMatch(/UNEXPECTED|INVARIANT/);
   });

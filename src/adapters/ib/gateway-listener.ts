@@ -126,10 +126,17 @@ function listenToContracts(api: IBApi, tell: Tell): void {
 
 const TICK_PRICE = '1';
 const TICK_REQUEST_PARAMETERS = '81';
-const BID = '1';
-const BID_SIZE = 0;
 const PAST_LIMIT = 2;
 const PRE_OPEN = 4;
+
+/** Numbers of two fields of a tick. */
+export const BID = 1;
+export const BID_SIZE = 0;
+
+/** Attributes of a tick price, from the bits of its last field. */
+export function priceAttributes(mask: number): { readonly isPreOpen: boolean; readonly isPastLimit: boolean } {
+  return { isPreOpen: (mask & PRE_OPEN) !== 0, isPastLimit: (mask & PAST_LIMIT) !== 0 };
+}
 
 function listenToMarket(api: IBApi, tell: Tell): void {
   api.on(EventName.historicalData, (id, time, open, high, low, close, volume) =>
@@ -144,13 +151,13 @@ function listenToMarket(api: IBApi, tell: Tell): void {
 function listenToPrices(api: IBApi, tell: Tell): void {
   let mask = 0;
   api.on(EventName.tickPrice, (id, field, price) => {
-    const attributes = { isPreOpen: (mask & PRE_OPEN) !== 0, isPastLimit: (mask & PAST_LIMIT) !== 0 };
+    const attributes = priceAttributes(mask);
     tell((to) => to.tickPrice?.(id, field, price, attributes));
   });
   api.on(EventName.received, ([message, first, id, field, , size, attributes]) => {
     if (message === TICK_PRICE) mask = Number(attributes ?? 0);
     // It takes field 0, the bid size, for no field.
-    if (message === TICK_PRICE && field === BID && size !== undefined && size !== '') {
+    if (message === TICK_PRICE && field === String(BID) && size !== undefined && size !== '') {
       tell((to) => to.tickSize?.(Number(id), BID_SIZE, Number(size)));
     }
     // It reads the smallest change of a price as a whole number: 0.01 becomes 0.

@@ -1,4 +1,4 @@
-import type { Tell } from './gateway-listener.ts';
+import { BID, BID_SIZE, priceAttributes, type Tell } from './gateway-listener.ts';
 
 /** Takes the text of a message; false leaves it to the client library. */
 export type TakeMessage = (message: string) => boolean;
@@ -11,8 +11,6 @@ const CURRENT_TIME = '49\0';
 
 /** The version that a tick price of every gateway of this century has. */
 const PRICE_VERSION = 6;
-const BID = 1;
-const BID_SIZE = 0;
 /** Under which number the size of a price is told: of live data, then of delayed data. */
 const SIZE_OF: ReadonlyMap<number, number> = new Map([
   [2, 3],
@@ -21,14 +19,12 @@ const SIZE_OF: ReadonlyMap<number, number> = new Map([
   [67, 70],
   [68, 71],
 ]);
-const PAST_LIMIT = 2;
-const PRE_OPEN = 4;
 
 /** Only a clock message is looked into before it is told. */
 const NOT_LOOKED_INTO: readonly string[] = [];
 
 /**
- * The four messages of which a session gets twenty a second, told straight from their characters: the library makes a
+ * The four messages that are nearly all of a session's traffic, told straight from their characters: the library makes a
  * text of each field, copies them twice, and offers what it reads to three events. Only what has exactly the fields of
  * its kind, all plain numbers, is taken, so that the library judges and reports whatever is odd. The first message of a
  * connection is its greeting.
@@ -50,7 +46,7 @@ export function quickMessages(received: (tokens: readonly string[]) => void, tel
 
 type News = () => void;
 
-/** What a message of the four tells, in the order in which the library would; nothing for one that it must judge. */
+/** News of one of the four messages, in the order in which the library would tell it; undefined where it must judge. */
 function newsOf(message: string, tell: Tell): News | undefined {
   if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), tell);
   if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), tell);
@@ -68,7 +64,7 @@ function priceNews(numbers: Numbers, tell: Tell): News | undefined {
   if (numbers === undefined) return undefined;
   const [version = 0, id = 0, field = 0, price = 0, size = 0, mask = 0] = numbers;
   if (version !== PRICE_VERSION || !areWhole(id, field, mask)) return undefined;
-  const attributes = { isPreOpen: (mask & PRE_OPEN) !== 0, isPastLimit: (mask & PAST_LIMIT) !== 0 };
+  const attributes = priceAttributes(mask);
   const sizeField = SIZE_OF.get(field);
   return () => {
     if (field === BID) tell((to) => to.tickSize?.(id, BID_SIZE, size));

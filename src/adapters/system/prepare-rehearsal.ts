@@ -17,7 +17,7 @@ export interface PreparedRehearsal {
   readonly loaded: LoadedConfig;
   /** The same for the same files, whoever runs it, wherever, whenever. */
   readonly commit: CommitFacts;
-  /** How the unit tests end, never rejected; absent when prelive.yaml does not say how to run them. */
+  /** End of the unit tests, never rejected; absent when prelive.yaml does not say how to run them. */
   readonly unitTests?: Promise<CommandResult>;
   /** Runs other programs of the system, which end with the copy. */
   readonly run: RunProgram;
@@ -39,7 +39,7 @@ export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRe
   process.once('exit', removeCopy);
   const programs = createPrograms();
   const dispose = async () => {
-    // Who still writes there would be in the way of removing it.
+    // A program that still writes there would be in the way of removing it.
     await programs.end();
     process.off('exit', removeCopy);
     removeCopy();

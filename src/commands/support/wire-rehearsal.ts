@@ -49,10 +49,10 @@ export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehears
   }
 }
 
-/** What a plan has of the configuration's names. */
+/** Parts of a plan that the configuration chooses by name. */
 export type ChosenEngine = Pick<RehearsalPlan, 'asked' | 'createStrategy' | 'createBus'>;
 
-/** What the configuration names of the engine. Throws PreliveError of a name that is unknown. */
+/** Makes the parts of the engine that the configuration names. Throws PreliveError of a name that is unknown. */
 function chosenOf(flags: RehearsalFlags, config: PreliveConfig): ChosenEngine {
   const symbols = flags.asked.symbols ?? config.symbols;
   const createStrategy = strategyFactory(symbols, {

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { OrderTransition } from '../../domain/session-record.ts';
 import type { Step } from './order-machine.ts';
 
-/** What all orders of a session went through, in columns: an object for each step takes five times the memory. */
+/** The steps of all orders of a session, in columns: an object for each step takes more memory. */
 export interface Courses {
   /** Notes a step behind the one at `before`, of the same order; returns its place. */
   add(step: Step, at: EpochMs, before: number): number;

@@ -78,7 +78,7 @@ export interface Orders {
   readonly unbooked: (symbol: string) => number;
   /** Moves an order along its state machine; undefined: the event is illegal and changed nothing. */
   apply(order: Order, event: OrderEvent, at: EpochMs): Step | undefined;
-  /** What an order went through, oldest first. */
+  /** Steps of an order, oldest first. */
   transitions(order: Order): readonly OrderTransition[];
   /** The first word of the broker. */
   acknowledge(order: Order, at: EpochMs): void;

@@ -32,7 +32,7 @@ export interface EngineDeps {
   readonly createBus?: CreateBus;
 }
 
-/** What a session came to; {@link Engine.record} copies every order and execution. */
+/** Results of a session; {@link Engine.record} copies every order and execution. */
 export interface SessionResults {
   readonly equity: readonly EquityPoint[];
   readonly tradeCount: number;

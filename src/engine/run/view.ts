@@ -12,7 +12,7 @@ import type { SymbolQuantity } from '../base/ports.ts';
 import type { AccountWatch, SymbolStanding } from '../orders/account-watch.ts';
 import type { Planes } from './planes.ts';
 
-/** Whether the session of an engine goes on. */
+/** Facts by which a runner decides that the session of an engine goes on. */
 export interface EngineStanding {
   readonly tradingState: TradingState;
   /** Session time so far in which nobody could trade: see `session-gaps.ts`. Milliseconds. */
@@ -98,7 +98,7 @@ function gapsSoFar({ now, log: { equity, connections, clockGaps } }: Planes['con
 
 function openShares(watch: AccountWatch): readonly SymbolQuantity[] {
   return watch.symbols().flatMap((symbol) => {
-    // What is not ours cannot be closed: most symbols are flat most of the time.
+    // Shares that are not ours cannot be closed: most symbols are flat most of the time.
     const quantity = watch.ours(symbol) === 0 ? 0 : watch.closable(symbol);
     return quantity === 0 ? [] : [{ symbol, quantity }];
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 
-/** Where a gateway is reached by processes of this machine, past TCP. */
+/** A way to a gateway for processes of this machine, past TCP. */
 export interface LocalDoor {
   readonly path: string;
   /** Resolves once its connections are over, too. */
@@ -9,7 +9,7 @@ export interface LocalDoor {
 }
 
 /**
- * Opens a socket without a port: a message over it takes half the system time of one over the loopback. Its name stands
+ * Opens a socket without a port: a message over it takes less system time than one over the loopback. Its name stands
  * in no folder (Linux alone has such names), so nothing is left of it. Undefined where there is none to be had.
  */
 export async function openLocalDoor(accept: (socket: Socket) => void): Promise<LocalDoor | undefined> {

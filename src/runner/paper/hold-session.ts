@@ -13,7 +13,7 @@ export interface SessionEngine extends EventTaker {
   state(): EngineView;
 }
 
-/** Whether the session goes on. */
+/** Facts by which a session decides that it goes on. */
 export interface EngineStanding {
   readonly tradingState: TradingState;
   /** Session time so far that nobody could trade in, ms: it counts for no duration. */

@@ -11,7 +11,7 @@ export interface ProbeRecording {
   readonly accountReference: (accountId: string) => AccountReference;
 }
 
-/** What stage 6 is run with. */
+/** Inputs of stage 6. */
 export interface AccountProbePlan extends ProbePlan, ProbeRecording {}
 
 /** Stage 6: collects, records and judges. Throws PreliveError of the connection and of files. */

@@ -5,7 +5,7 @@ import type { RehearsalPlan } from './rehearsal-plan.ts';
 import { rehearseProbe } from './rehearse-probe.ts';
 import { rehearseBaseline } from './rehearse-session.ts';
 
-/** What is measured on gateways of its own before its turn to be recorded has come, one after the other. */
+/** Measurements on gateways of their own, one after the other, before their turn to be recorded has come. */
 export interface MeasuredAhead {
   readonly account: Promise<CollectedAccount>;
   readonly baseline: Promise<RecordedBaseline>;
@@ -48,5 +48,5 @@ function heardLater<T>(work: Promise<T>): Promise<T> {
 }
 
 function unheard(): void {
-  // Who asks for it hears of it.
+  // The caller that asks for it hears of it.
 }

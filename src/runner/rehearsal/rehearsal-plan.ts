@@ -20,7 +20,7 @@ import type { Validation } from '../validation.ts';
 export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
-  /** How the system's unit tests end, never rejected: stages 1-5 wait for it. Nothing waits without it. */
+  /** End of the system's unit tests, never rejected: stages 1-5 wait for it. Nothing waits without it. */
   readonly unitTests?: Promise<unknown>;
   /** What else was not tested, in whole sentences. */
   readonly notTested: readonly string[];

@@ -18,7 +18,7 @@ async function withGateway<T>(options: Partial<GatewayOptions>, work: (gateway: 
   }
 }
 
-/** What a session sees in a hundred instants, over a port or over a socket that has none. */
+/** Events of a session in a hundred instants, over a port or over a socket that has none. */
 async function hundredInstants(port: number, socketPath?: string): Promise<readonly EngineEvent[]> {
   const session = await openTradingSession({ ...inLockstep(port), ...(socketPath !== undefined && { socketPath }) });
   session.subscribeMarketData(SYMBOLS);

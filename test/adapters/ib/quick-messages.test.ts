@@ -7,7 +7,7 @@ import { quickMessages } from '../../../src/adapters/ib/quick-messages.ts';
 
 type Heard = readonly [name: string, ...words: unknown[]];
 
-/** What a gateway's messages come to. */
+/** Outcome of a gateway's messages. */
 interface Told {
   readonly heard: readonly Heard[];
   /** Messages that the library decoded. */
