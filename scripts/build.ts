@@ -18,7 +18,7 @@ const external = Object.keys(packageJson.dependencies)
 
 /** What `gates explain` needs, in one chunk: opening a file costs more than reading what is not needed of it. */
 const JUDGING =
-  /[\\/]src[\\/](domain|gates|signing[\\/](chain|sha256)|runner[\\/](explain-stage|load-gates|gate-screens|validation)|adapters[\\/](files|gate-files|prebuilt-(gates|validators)|schema-faults|ledger[\\/](read|record|ledger-file)|system[\\/]system-root))/;
+  /[\\/]src[\\/](domain|gates|signing[\\/](chain|sha256)|runner[\\/](explain-stage|load-gates|gate-screens|validation)|adapters[\\/](files|gate-files|prebuilt-gates|schemas[\\/](prebuilt-validators|schema-faults)|ledger[\\/](read|record|ledger-file)|project[\\/]system-root))/;
 
 /** Puts what the build has computed in the place of the empty tables in source. */
 const prebuilt = await prebuiltModules();

@@ -6,7 +6,7 @@ import { sha256 } from '../src/adapters/files/digest.ts';
 import { readJson } from '../src/adapters/files/read.ts';
 import { readPackagedGates } from '../src/adapters/gate-files.ts';
 import { RECORD_SCHEMA } from '../src/adapters/ledger/record-check.ts';
-import { createAjv } from '../src/adapters/schemas.ts';
+import { createAjv } from '../src/adapters/schemas/schemas.ts';
 import { CONJUNCTION } from '../src/gates/cel/parser.ts';
 import { loadGates } from '../src/runner/load-gates.ts';
 
@@ -16,8 +16,14 @@ const root = resolve(import.meta.dirname, '..');
 export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [resolve(root, 'src/adapters/prebuilt-gates.ts'), await gatesModule()],
-    [resolve(root, 'src/adapters/prebuilt-validators.ts'), validatorsModule('prebuiltValidator', PREBUILT_SCHEMAS)],
-    [resolve(root, 'src/adapters/prebuilt-documents.ts'), validatorsModule('prebuiltDocument', PREBUILT_DOCUMENTS)],
+    [
+      resolve(root, 'src/adapters/schemas/prebuilt-validators.ts'),
+      validatorsModule('prebuiltValidator', PREBUILT_SCHEMAS),
+    ],
+    [
+      resolve(root, 'src/adapters/schemas/prebuilt-documents.ts'),
+      validatorsModule('prebuiltDocument', PREBUILT_DOCUMENTS),
+    ],
     [resolve(root, 'src/gates/cel/prebuilt-trees.ts'), await treesModule()],
   ]);
 }
@@ -82,7 +88,7 @@ function validatorsModule(finder: string, schemas: readonly string[]): string {
   const names = schemas.map((_name, index) => `validator${index}`);
   const members = schemas.map((name, index) => `${JSON.stringify(name)}: validator${index}`);
   return [
-    "import { isDateTime } from '../contracts/date-time.ts';",
+    "import { isDateTime } from '../../contracts/date-time.ts';",
     "const formats = { 'date-time': isDateTime };",
     standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name]))),
     `const validators = { ${members.join(', ')} };`,

@@ -1,13 +1,13 @@
 import { flush } from '@oclif/core/flush';
 import { run } from '@oclif/core/run';
 import { workingFolder } from './adapters/files/folder.ts';
-import { type StreamLoss, surviveLoss } from './adapters/lost-output.ts';
-import { guardOutput } from './adapters/output-guard.ts';
 import { packageRoot } from './adapters/package-root.ts';
+import { type StreamLoss, surviveLoss } from './adapters/terminal/lost-output.ts';
+import { guardOutput } from './adapters/terminal/output-guard.ts';
 import { describeError, errorLines, unknownCommand } from './commands/error-report.ts';
 import { COMMANDS } from './commands/index.ts';
-import { takeSignals } from './commands/support/process-signals.ts';
-import { hasHeldSession, takeUncaught } from './commands/support/uncaught.ts';
+import { takeSignals } from './composition/process/process-signals.ts';
+import { hasHeldSession, takeUncaught } from './composition/process/uncaught.ts';
 import { asError, PreliveError } from './domain/errors.ts';
 
 export { COMMANDS };

@@ -14,10 +14,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   contracts: ['domain'],
   engine: ['domain', 'statistics', 'contracts'],
   tws: ['domain'],
-  gateway: ['domain', 'tws'],
-  adapters: ['domain', 'contracts'],
+  recording: ['domain', 'tws'],
+  gateway: ['domain', 'tws', 'recording'],
+  adapters: ['domain', 'contracts', 'signing'],
   runner: ['domain', 'statistics', 'gates', 'signing', 'stages', 'contracts', 'engine', 'tws'],
-  commands: ['domain', 'runner', 'adapters', 'gateway'],
+  composition: ['domain', 'runner', 'adapters', 'gateway', 'recording'],
+  commands: ['domain', 'runner', 'adapters', 'composition'],
 };
 
 /** Folders of the engine: planes see the base and one another's messages, and nothing else. */
@@ -31,14 +33,14 @@ const PLANES: Readonly<Record<string, readonly string[]>> = {
 
 /** Single files that a layer may import beyond its row: ports are declared by who needs them. */
 const PORTS: Readonly<Record<string, readonly string[]>> = {
-  adapters: ['engine/base/ports.ts', 'runner/ports/', 'signing/', 'stages/'],
+  adapters: ['engine/base/ports.ts', 'runner/ports/'],
 };
 
 /** Node's modules that a layer may use; a layer that is not named may use none. */
 const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   signing: ['node:crypto'],
 };
-const FREE_OF_RULES = new Set(['adapters', 'commands', 'index.ts']);
+const FREE_OF_RULES = new Set(['adapters', 'composition', 'commands', 'index.ts']);
 
 /** Files that may give each permit. */
 const PERMITS: Readonly<Record<string, readonly string[]>> = {

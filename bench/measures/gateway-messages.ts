@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { startLockstepGateway } from '../../src/commands/support/lockstep-gateway.ts';
+import { startLockstepGateway } from '../../src/composition/gateway/lockstep-gateway.ts';
 import { createFrameReader, encodeFrames, encodeOpening } from '../../src/tws/framing.ts';
 import { REQUEST_CODECS } from '../../src/tws/requests.ts';
 import { EMPTY_CONTRACT } from '../../src/tws/wire-contract.ts';

@@ -1,4 +1,4 @@
-import { loadContracts } from '../../src/adapters/message-contracts.ts';
+import { loadContracts } from '../../src/adapters/schemas/message-contracts.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';

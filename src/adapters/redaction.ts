@@ -4,7 +4,7 @@ import type { AccountReference } from '../domain/account.ts';
 import { PreliveError } from '../domain/errors.ts';
 import { configFolder } from './config-folder.ts';
 import { readText, readTextIfThere } from './files/read.ts';
-import { createKeyFile } from './key-file.ts';
+import { createKeyFile } from './policy/key-file.ts';
 
 /** Keeps account ids out of everything that is written: names them otherwise, and replaces them where they slip in. */
 export interface Redaction {

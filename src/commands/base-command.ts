@@ -1,13 +1,13 @@
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
-import { wrapWords } from '../adapters/fit-width.ts';
+import { wrapWords } from '../adapters/terminal/fit-width.ts';
+import { redIfOpen } from '../composition/still-open.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
 import type { CheckGroup, CommandOutcome } from '../runner/output/outcome.ts';
 import { commandLineFault } from './command-line.ts';
 import { describeError, type ErrorReport, errorLines, helpStep } from './error-report.ts';
-import { redIfOpen } from './support/still-open.ts';
 
 /** The folder of one ledger and its artifacts (design decision 14). */
 export const outFlag = string({
@@ -78,7 +78,7 @@ export abstract class BaseCommand extends Command {
    * it, at once where that one is long.
    */
   protected async holdWorkspace(folder: string, lasts: 'long' | 'short' = 'short'): Promise<void> {
-    const { holdWorkspace } = await import('../adapters/workspace-lock.ts');
+    const { holdWorkspace } = await import('../adapters/workspace/workspace-lock.ts');
     this.#release = await holdWorkspace(folder, { command: this.#typed(), lasts });
   }
 
@@ -136,7 +136,7 @@ export abstract class BaseCommand extends Command {
     const request = this.#request();
     if (request.files.length === 0 && !request.github && (request.screen === 'human' || request.screen === 'json'))
       return;
-    const { writeFormats } = await import('./support/write-formats.ts');
+    const { writeFormats } = await import('../composition/write-formats.ts');
     const { scrubOutput } = await import('../adapters/redaction.ts');
     const shown = { outcome: { command: this.#typed(), ...outcome }, lines, value };
     for (const text of writeFormats(shown, request, scrubOutput)) process.stdout.write(`${text}\n`);

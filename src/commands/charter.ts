@@ -11,7 +11,7 @@ export class Charter extends BaseCommand {
 
   async run(): Promise<CharterStanding> {
     const { flags } = await this.parse(Charter);
-    const { openCharter } = await import('./support/wire-charter.ts');
+    const { openCharter } = await import('../composition/charter.ts');
     const { charterStanding } = await import('../runner/charter/charter.ts');
     const { charterLines } = await import('../runner/charter/charter-screen.ts');
     const standing = charterStanding(openCharter(flags.system).store);

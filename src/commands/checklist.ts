@@ -28,8 +28,8 @@ export class ChecklistCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ChecklistCommand);
-    const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { wireChecklist } = await import('./support/wire-checklist.ts');
+    const { openSystemOrSample } = await import('../composition/open-system.ts');
+    const { wireChecklist } = await import('../composition/checklist.ts');
     const { runChecklist } = await import('../runner/checklist/run-checklist.ts');
     const { checklistLines } = await import('../runner/checklist/checklist-screen.ts');
     const { checklistGroup } = await import('../runner/checklist/checklist-group.ts');

@@ -1,3 +1,4 @@
+import { choice, foundWords } from '../composition/flag-values.ts';
 import { alternatives, clipped, escaped, nearest, quoted } from '../domain/words.ts';
 
 /** A flag as oclif declares it: the members that are looked at here. */
@@ -121,17 +122,6 @@ function textFault(flag: string, value: string | undefined, { options, helpValue
 
 /** Line ends and tabs are part of what somebody says in words; nothing else that a terminal would obey is. */
 const CONTROL = /(?![\n\t])\p{Cc}/u;
-
-/** `one of a, b`. */
-export function choice(options: readonly string[]): string {
-  return options.length === 1 ? (options[0] ?? '') : `one of ${options.join(', ')}`;
-}
-
-/** `found "jsno"; did you mean json?`, where a word is like one of the options. */
-export function foundWords(word: string, options: readonly string[]): string {
-  const like = nearest(word.trim(), options);
-  return `found ${quoted(word)}${like === undefined || like === word ? '.' : `; did you mean ${like}?`}`;
-}
 
 function argumentFault(args: readonly string[], { args: known }: CommandShape): CommandLineFault | undefined {
   const names = Object.keys(known);

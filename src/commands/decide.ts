@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
+import { parseInstant } from '../composition/flag-values.ts';
 import type { DecisionReport } from '../runner/decision/decide.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { parseInstant } from './flag-values.ts';
 import { asOfFlag, ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
 /** `prelive decide`, also `prelive stage8`. */
@@ -34,9 +34,9 @@ export class Decide extends BaseCommand {
 
   async run(): Promise<DecisionReport> {
     const { flags } = await this.parse(Decide);
-    const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { wireDecision } = await import('./support/wire-decision.ts');
-    const { replayedAt } = await import('./support/wire-waivers.ts');
+    const { openSystemOrSample } = await import('../composition/open-system.ts');
+    const { wireDecision } = await import('../composition/decision.ts');
+    const { replayedAt } = await import('../composition/waivers.ts');
     const { decide } = await import('../runner/decision/decide.ts');
     const { decisionLines } = await import('../runner/decision/decision-screen.ts');
     const asOf = flags['as-of'] === undefined ? undefined : parseInstant('--as-of', flags['as-of']);

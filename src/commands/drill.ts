@@ -1,9 +1,9 @@
 import { custom } from '@oclif/core/args';
-import { startProgress } from '../adapters/progress.ts';
+import { startProgress } from '../adapters/terminal/progress.ts';
+import { choiceError, parseSymbols } from '../composition/flag-values.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { DrillKind, DrillReport } from '../runner/drills/run-drill.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { choiceError, parseSymbols } from './flag-values.ts';
 import { ledgerFlags, stepFlag, symbolsFlag, systemFlag, tradingFlags } from './flags.ts';
 
 const KINDS: readonly DrillKind[] = ['rollback', 'kill-switch'];
@@ -36,10 +36,10 @@ export class Drill extends BaseCommand {
 
   async run(): Promise<DrillReport> {
     const { args, flags } = await this.parse(Drill);
-    const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { watchUncaught } = await import('./support/uncaught.ts');
-    const { stopOnSignal } = await import('./support/stop-on-signal.ts');
-    const { wireDrill } = await import('./support/wire-drill.ts');
+    const { openSystemOrSample } = await import('../composition/open-system.ts');
+    const { watchUncaught } = await import('../composition/process/uncaught.ts');
+    const { stopOnSignal } = await import('../composition/process/stop-on-signal.ts');
+    const { wireDrill } = await import('../composition/drill.ts');
     const { runAndRecordDrill } = await import('../runner/drills/run-drill.ts');
     const { drillLines } = await import('../runner/drills/drill-screen.ts');
     const open = await openSystemOrSample(flags);

@@ -1,5 +1,4 @@
 import { custom, option, string } from '@oclif/core/flags';
-import { STEPS, type Step } from '../domain/stage.ts';
 import {
   parseAccount,
   parseDuration,
@@ -9,7 +8,8 @@ import {
   parseSymbols,
   parseTradeRange,
   parseWholeNumber,
-} from './flag-values.ts';
+} from '../composition/flag-values.ts';
+import { STEPS, type Step } from '../domain/stage.ts';
 
 /** A whole number within `min` (0 by default) and `max`. */
 export const wholeNumber = custom<number, { readonly min?: number; readonly max?: number }>({

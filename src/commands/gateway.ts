@@ -1,7 +1,8 @@
+import { type GatewayFlagValues, gatewayOptions } from '../composition/gateway/gateway-settings.ts';
+import type { Running } from '../composition/gateway/run-gateway.ts';
+import { stopOnSignal } from '../composition/process/stop-on-signal.ts';
 import { BaseCommand } from './base-command.ts';
-import { type GatewayFlagValues, gatewayFlags, gatewayOptions } from './support/gateway-flags.ts';
-import type { Running } from './support/run-gateway.ts';
-import { stopOnSignal } from './support/stop-on-signal.ts';
+import { gatewayFlags } from './gateway-flags.ts';
 
 /** `prelive gateway`: the simulated IB Gateway, until Ctrl-C. */
 export class GatewayCommand extends BaseCommand {
@@ -31,10 +32,10 @@ export class GatewayCommand extends BaseCommand {
   }
 
   private async start(flags: GatewayFlagValues): Promise<Running> {
-    const { readContracts } = await import('./support/embedded-gateway.ts');
-    const { readScenario } = await import('./support/gateway-scenarios.ts');
-    const { runGateway } = await import('./support/run-gateway.ts');
-    const { choosePrices } = await import('./support/market-prices.ts');
+    const { readContracts } = await import('../composition/gateway/embedded-gateway.ts');
+    const { readScenario } = await import('../composition/gateway/gateway-scenarios.ts');
+    const { runGateway } = await import('../composition/gateway/run-gateway.ts');
+    const { choosePrices } = await import('../composition/gateway/market-prices.ts');
     const { prices, leftOut } = await choosePrices(flags);
     if (leftOut > 0) this.warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
     const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
@@ -47,7 +48,7 @@ export class GatewayCommand extends BaseCommand {
   }
 
   private async replay({ host, port }: GatewayFlagValues, file: string): Promise<Running> {
-    const { runReplay } = await import('./support/run-gateway.ts');
+    const { runReplay } = await import('../composition/gateway/run-gateway.ts');
     const departed = (departure: object) => this.logLine(JSON.stringify({ event: 'departure', ...departure }));
     return runReplay(file, { host, port, departed });
   }

@@ -32,7 +32,7 @@ export class Guard extends BaseCommand {
 
   async run(): Promise<GuardAnswer> {
     const { flags } = await this.parse(Guard);
-    const { wireGuard } = await import('./support/wire-guard.ts');
+    const { wireGuard } = await import('../composition/guard.ts');
     const { guardDecision } = await import('../runner/guard/guard.ts');
     const { bundle, policy, question } = await wireGuard(flags);
     const answer = guardDecision(bundle, policy, question);

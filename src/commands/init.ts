@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { string as stringArg } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-
+import { valueError } from '../composition/flag-values.ts';
 import type { InitReport } from '../runner/init/init.ts';
 import { BaseCommand } from './base-command.ts';
-import { valueError } from './flag-values.ts';
 
 /** `prelive init`. */
 export class Init extends BaseCommand {
@@ -16,7 +15,7 @@ export class Init extends BaseCommand {
 
   async run(): Promise<InitReport> {
     const { args, flags } = await this.parse(Init);
-    const { detectSystem, schemasSeenFrom, systemFiles } = await import('../adapters/system/detect.ts');
+    const { detectSystem, schemasSeenFrom, systemFiles } = await import('../adapters/project/detect.ts');
     const { initialize } = await import('../runner/init/init.ts');
     if (!isFolder(args.folder)) throw valueError('FOLDER', 'a folder that is there', args.folder);
     const detected = await detectSystem(args.folder);

@@ -28,9 +28,9 @@ export class Propose extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Propose);
-    const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { wireDecision } = await import('./support/wire-decision.ts');
-    const { accountToTrade } = await import('./support/account-to-trade.ts');
+    const { openSystemOrSample } = await import('../composition/open-system.ts');
+    const { wireDecision } = await import('../composition/decision.ts');
+    const { accountToTrade } = await import('../composition/account-to-trade.ts');
     const { proposeDecision } = await import('../runner/decision/propose-decision.ts');
     const { proposalLines } = await import('../runner/decision/decision-screen.ts');
     const open = await openSystemOrSample(flags);

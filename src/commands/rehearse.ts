@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { option, string } from '@oclif/core/flags';
-import { startProgress } from '../adapters/progress.ts';
+import { startProgress } from '../adapters/terminal/progress.ts';
 import { BaseCommand, formatFlags } from './base-command.ts';
 import { askedOf, durationFlag, symbolsFlag, tradesFlag, wholeNumber } from './flags.ts';
 
@@ -33,8 +33,8 @@ export class Rehearse extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Rehearse);
-    const { wireRehearsal } = await import('./support/wire-rehearsal.ts');
-    const { stopOnSignal } = await import('./support/stop-on-signal.ts');
+    const { wireRehearsal } = await import('../composition/rehearsal.ts');
+    const { stopOnSignal } = await import('../composition/process/stop-on-signal.ts');
     await this.holdWorkspace(flags.out, 'long');
     const progress = await startProgress('preparing a copy of the system and running its tests');
     const asked = askedOf(flags);

@@ -27,7 +27,7 @@ export class Sign extends BaseCommand {
   async run(): Promise<SigningReport | object> {
     const { flags } = await this.parse(Sign);
     if (flags.refuse && flags.reason?.trim() === '') throw new PreliveError('USAGE', '--reason must say why.');
-    const { wireSigning, withSigner } = await import('./support/wire-signing.ts');
+    const { wireSigning, withSigner } = await import('../composition/signing.ts');
     const { approveAsRole, refuseAsRole, requireFreshEvidence, reviewProposal } = await import(
       '../runner/dossier/sign-as-role.ts'
     );

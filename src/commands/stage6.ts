@@ -1,5 +1,5 @@
 import { boolean } from '@oclif/core/flags';
-import { startProgress } from '../adapters/progress.ts';
+import { startProgress } from '../adapters/terminal/progress.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
@@ -29,9 +29,9 @@ export class Stage6 extends BaseCommand {
 
   async run(): Promise<StageReport> {
     const { flags } = await this.parse(Stage6);
-    const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { brokerConnection } = await import('./support/broker-connection.ts');
-    const { brokerSessions } = await import('./support/broker-sessions.ts');
+    const { openSystemOrSample } = await import('../composition/open-system.ts');
+    const { brokerConnection } = await import('../composition/broker-connection.ts');
+    const { brokerSessions } = await import('../composition/broker-sessions.ts');
     const { runAccountProbe } = await import('../runner/probe/run-account-probe.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { rehearsalView } = await import('../runner/rehearsal-view.ts');

@@ -1,4 +1,5 @@
 import { boolean } from '@oclif/core/flags';
+import { redIfOpen } from '../composition/still-open.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { describeError } from './error-report.ts';
@@ -13,7 +14,6 @@ import {
   tradesFlag,
   tradingFlags,
 } from './flags.ts';
-import { redIfOpen } from './support/still-open.ts';
 
 /** `prelive stage7`. */
 export class Stage7 extends BaseCommand {
@@ -44,11 +44,11 @@ export class Stage7 extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Stage7);
     const asked = askedOf(flags);
-    const { openSystemOrSample } = await import('./support/open-system.ts');
-    const { wirePaperStage } = await import('./support/wire-paper-stage.ts');
-    const { startSessionPanel } = await import('./support/session-panel.ts');
-    const { realPause, watchUncaught } = await import('./support/uncaught.ts');
-    const { stopOnSignal } = await import('./support/stop-on-signal.ts');
+    const { openSystemOrSample } = await import('../composition/open-system.ts');
+    const { wirePaperStage } = await import('../composition/paper-stage.ts');
+    const { startSessionPanel } = await import('../composition/session-panel.ts');
+    const { realPause, watchUncaught } = await import('../composition/process/uncaught.ts');
+    const { stopOnSignal } = await import('../composition/process/stop-on-signal.ts');
     const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { rehearsalView } = await import('../runner/rehearsal-view.ts');

@@ -21,7 +21,7 @@ abstract class StaticStageCommand extends BaseCommand {
 
   async run(): Promise<StageReport> {
     const { flags } = await this.parse(StaticStageCommand);
-    const { openSystem, staticSystem } = await import('./support/open-system.ts');
+    const { openSystem, staticSystem } = await import('../composition/open-system.ts');
     const { runStaticStage } = await import('../runner/static-stages.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const open = await openSystem(flags);

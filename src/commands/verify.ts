@@ -34,7 +34,7 @@ export class Verify extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Verify);
-    const { wireVerify } = await import('./support/wire-verify.ts');
+    const { wireVerify } = await import('../composition/verify.ts');
     const { verifyBundle } = await import('../runner/verify/verify-bundle.ts');
     const { verificationGroups, verificationLines } = await import('../runner/verify/verify-screen.ts');
     const { bundle, by, auditScript } = wireVerify(args.bundle, flags);

@@ -1,12 +1,12 @@
 import { custom, string as stringArg } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
+import { parseInstant } from '../composition/flag-values.ts';
+import { parseStage } from '../composition/gate-sources.ts';
 import type { StageNumber } from '../domain/stage.ts';
 import { shellWord } from '../runner/output/shell-word.ts';
 import type { WaiverStanding } from '../runner/waivers/waiver-book.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { parseInstant } from './flag-values.ts';
 import { policyFlag, stepFlag, systemFlag } from './flags.ts';
-import { parseStage } from './gates/sources.ts';
 import { proseFlag } from './prose-flag.ts';
 
 const stageArg = custom<StageNumber>({ parse: async (text) => parseStage(text) });
@@ -34,8 +34,8 @@ export class Waive extends BaseCommand {
 
   async run(): Promise<WaiverStanding> {
     const { args, flags } = await this.parse(Waive);
-    const { openSystem } = await import('./support/open-system.ts');
-    const { waiverQuestion } = await import('./support/wire-waivers.ts');
+    const { openSystem } = await import('../composition/open-system.ts');
+    const { waiverQuestion } = await import('../composition/waivers.ts');
     const { requestWaiver } = await import('../runner/waivers/waive.ts');
     const { waiverLines } = await import('../runner/waivers/waiver-screen.ts');
     const until = parseInstant('--until', flags.until);

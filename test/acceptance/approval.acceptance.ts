@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readContracts } from '../../src/commands/support/embedded-gateway.ts';
+import { readContracts } from '../../src/composition/gateway/embedded-gateway.ts';
 import type { SourceClass } from '../../src/domain/evidence.ts';
 import type { GateDefinition } from '../../src/domain/gate.ts';
 import { STEPS } from '../../src/domain/stage.ts';

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { isRecord } from '../../src/adapters/collectors/parsed.ts';
 import { systemTimers } from '../../src/adapters/ib/system-timers.ts';
 import { COLLECTOR_KEY_VARIABLE } from '../../src/adapters/ledger/collector-key.ts';
-import { isRecord } from '../../src/adapters/system/parsed.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
-import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
-import { openGateway, readContracts } from '../../src/commands/support/embedded-gateway.ts';
-import { startLockstepGateway } from '../../src/commands/support/lockstep-gateway.ts';
+import { brokerSessions } from '../../src/composition/broker-sessions.ts';
+import { openGateway, readContracts } from '../../src/composition/gateway/embedded-gateway.ts';
+import { startLockstepGateway } from '../../src/composition/gateway/lockstep-gateway.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { SessionTime } from '../../src/runner/ports/broker-session.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startProgress } from '../../src/adapters/progress.ts';
+import { startProgress } from '../../src/adapters/terminal/progress.ts';
 
 const source = resolve(import.meta.dirname, '../../src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -36,7 +36,7 @@ describe('the keyboard, which in raw mode makes Ctrl-C a character', () => {
   });
 
   it('can be reached by one spinner alone', () => {
-    expect(holding(/from 'ora'|import\('ora'\)/)).toEqual(['adapters/progress.ts']);
+    expect(holding(/from 'ora'|import\('ora'\)/)).toEqual(['adapters/terminal/progress.ts']);
     expect(holding(/setRawMode|emitKeypressEvents/)).toEqual([]);
   });
 

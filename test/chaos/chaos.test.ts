@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeFileAtomic } from '../../src/adapters/files/write.ts';
 import { openJournalFile } from '../../src/adapters/journal/journal-file.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
 import type { PlannedFault } from './combination.ts';
 import { createDice } from './dice.ts';

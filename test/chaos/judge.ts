@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readLedger } from '../../src/adapters/ledger/read-ledger.ts';
 import { loadRecordCheck } from '../../src/adapters/ledger/record-check.ts';
-import { createSchemas, type Schemas } from '../../src/adapters/schemas.ts';
+import { createSchemas, type Schemas } from '../../src/adapters/schemas/schemas.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
 import type { Course } from './course.ts';

@@ -1,4 +1,4 @@
-import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
+import { brokerSessions } from '../../src/composition/broker-sessions.ts';
 import { PreliveError } from '../../src/domain/errors.ts';
 import { riskApproved } from '../../src/domain/permit.ts';
 import { createRandom } from '../../src/domain/random.ts';

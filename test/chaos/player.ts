@@ -1,5 +1,5 @@
 import { PreliveError } from '../../src/domain/errors.ts';
-import type { OmittedHandlings } from '../../src/domain/handling.ts';
+import type { OmittedHandlings } from '../../src/domain/safeguard.ts';
 import type { RecordedMessage } from '../../src/gateway/index.ts';
 import type { VenueDump } from '../../src/gateway/venue/types.ts';
 import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';

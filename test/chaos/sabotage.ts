@@ -1,4 +1,4 @@
-import { HANDLINGS, type HandlingName } from '../../src/domain/handling.ts';
+import { HANDLINGS, type HandlingName } from '../../src/domain/safeguard.ts';
 import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
 import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
 import type { Card } from '../scenarios/support/card.ts';

@@ -1,4 +1,4 @@
-import type { HandlingName } from '../../src/domain/handling.ts';
+import type { HandlingName } from '../../src/domain/safeguard.ts';
 import { type About, drawCombination } from './draw-combination.ts';
 import { type Played, play } from './player.ts';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSchemas } from '../../src/adapters/schemas.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { type GatewayProcess, runCli, startCli, startGatewayProcess } from '../support/run-cli.ts';
 import { filesIn, PACKAGE, read, readJson, scratch, verdictsOn } from './scratch.ts';
 

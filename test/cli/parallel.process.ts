@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdWorkspace } from '../../src/adapters/workspace-lock.ts';
+import { holdWorkspace } from '../../src/adapters/workspace/workspace-lock.ts';
 import { createFirm } from '../support/firm.ts';
 import { type CliRun, runCli, startCli } from '../support/run-cli.ts';
 import { until } from '../support/until.ts';

@@ -5,7 +5,7 @@ import {
   parseReconnectFor,
   parseSymbols,
   parseTradeRange,
-} from '../../src/commands/flag-values.ts';
+} from '../../src/composition/flag-values.ts';
 
 describe('flags', () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../src/domain/clock.ts';
-import type { HandlingName } from '../../src/domain/handling.ts';
+import type { HandlingName } from '../../src/domain/safeguard.ts';
 
 /** What the trading process is told when it starts. */
 export interface TraderOrders {

@@ -1,7 +1,7 @@
 import { openTradingSession } from '../../src/adapters/ib/trading-session.ts';
 import { orderIdMemory } from '../../src/adapters/journal/order-ids.ts';
 import { sessionJournals } from '../../src/adapters/journal/session-journals.ts';
-import { loadContracts } from '../../src/adapters/message-contracts.ts';
+import { loadContracts } from '../../src/adapters/schemas/message-contracts.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { ENGINE_DEFAULTS } from '../../src/engine/base/config.ts';
 import type { EngineView } from '../../src/engine/run/view.ts';

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { enginePage } from '../../scripts/engine-page.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
-import { loadConfig } from '../../src/adapters/system/load-config.ts';
+import { loadConfig } from '../../src/adapters/project/load-config.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { REGIMES, regimeFactors } from '../../src/engine/strategy/regime-model.ts';
 import { busOf, strategyFactory } from '../../src/runner/paper/chosen-engine.ts';
-import { folderWith } from '../adapters/system/temp-folder.ts';
+import { folderWith } from '../adapters/collectors/temp-folder.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/engine.md'), 'utf8');
 

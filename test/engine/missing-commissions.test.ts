@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HandlingName } from '../../src/domain/handling.ts';
+import type { HandlingName } from '../../src/domain/safeguard.ts';
 import { OPEN, only, openRig, say, uuid } from './support.ts';
 
 /** A rig in which 100 AAPL were filled 1.5 s after the open. */

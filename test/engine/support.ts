@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EpochMs } from '../../src/domain/clock.ts';
-import type { OmittedHandlings } from '../../src/domain/handling.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import type { Execution, OrderRequest, Side } from '../../src/domain/order.ts';
 import { createRandom } from '../../src/domain/random.ts';
+import type { OmittedHandlings } from '../../src/domain/safeguard.ts';
 import { type AuditLog, createAuditLog } from '../../src/engine/base/audit.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
 import { intentFromOutside } from '../../src/engine/base/outside.ts';

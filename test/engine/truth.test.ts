@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HandlingName } from '../../src/domain/handling.ts';
+import type { HandlingName } from '../../src/domain/safeguard.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { at, OPEN, only, openRig, say, uuid } from './support.ts';
 

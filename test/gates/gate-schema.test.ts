@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createSchemas } from '../../src/adapters/schemas.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { readGate } from '../../src/gates/read-gate.ts';
 import { PACKAGED } from './support.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeArtifacts } from '../../src/adapters/artifacts.ts';
+import { writeArtifacts } from '../../src/adapters/workspace/artifacts.ts';
 import { chainRecord, EMPTY_CHAIN, recordLine } from '../../src/signing/chain.ts';
 import type { PaperTradingInputs } from '../../src/stages/07-paper-trading/inputs.ts';
 import { validatePaperTrading } from '../../src/stages/07-paper-trading/paper-trading.ts';

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { guardOutput } from '../../src/adapters/output-guard.ts';
 import { maskAccount, rememberAccount, scrubOutput } from '../../src/adapters/redaction.ts';
+import { guardOutput } from '../../src/adapters/terminal/output-guard.ts';
 import { accountIds } from './account-ids.ts';
 
 /** A stream that keeps what is written to it. */
@@ -47,7 +47,7 @@ describe('a guarded stream', () => {
   it('leaves what looks like none, and bytes that are no text', async () => {
     // Other files of this process have met accounts, which are masked wherever they stand.
     vi.resetModules();
-    const fresh = await import('../../src/adapters/output-guard.ts');
+    const fresh = await import('../../src/adapters/terminal/output-guard.ts');
     const { stream, text } = sink();
     fresh.guardOutput(['decide'], [stream]);
     const plain = 'U1234 DU12 sha256 U12345678901 aU1234567 e3b0c44298fc1c149afbf4c8996fb924 IU1234567 F-1234567';

@@ -1,5 +1,5 @@
-import { renderArtifacts } from '../../src/adapters/artifacts.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
+import { renderArtifacts } from '../../src/adapters/workspace/artifacts.ts';
 import { tradingLimits } from '../../src/runner/decision/trading-limits.ts';
 import { engineSettings } from '../../src/runner/paper/engine-settings.ts';
 import { sessionLine } from '../../src/runner/paper/session-screen.ts';

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { prebuiltModules } from '../../scripts/prebuilt.ts';
 import { readPackagedGates } from '../../src/adapters/gate-files.ts';
-import { describeFaults } from '../../src/adapters/schema-faults.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
+import { describeFaults } from '../../src/adapters/schemas/schema-faults.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { loadGates } from '../../src/runner/load-gates.ts';
 import { sha256 } from '../../src/signing/sha256.ts';
 

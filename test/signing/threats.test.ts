@@ -3,11 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBundle } from '../../src/adapters/bundle-files.ts';
-import { openDossierStore } from '../../src/adapters/dossier-store.ts';
 import { sha256File } from '../../src/adapters/files/digest.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
-import { loadVerifierPolicy } from '../../src/adapters/verifier-policy.ts';
+import { loadVerifierPolicy } from '../../src/adapters/policy/verifier-policy.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
+import { openBundle } from '../../src/adapters/workspace/bundle-files.ts';
+import { openDossierStore } from '../../src/adapters/workspace/dossier-store.ts';
 import { requireFreshEvidence, reviewProposal } from '../../src/runner/dossier/sign-as-role.ts';
 import { verifyBundle } from '../../src/runner/verify/verify-bundle.ts';
 import { policyTexts } from '../../src/signing/policy-text.ts';

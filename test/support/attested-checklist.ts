@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createSchemas } from '../../src/adapters/schemas.ts';
-import { parseYaml } from '../../src/adapters/system/yaml.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
+import { parseYaml } from '../../src/adapters/yaml.ts';
 import type { Checklist } from '../../src/stages/08-go-live-decision/checklist.ts';
 import { attestationNamespace, type Firm } from './firm.ts';
 

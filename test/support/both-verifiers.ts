@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { openBundle } from '../../src/adapters/bundle-files.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
-import { loadVerifierPolicy } from '../../src/adapters/verifier-policy.ts';
+import { loadVerifierPolicy } from '../../src/adapters/policy/verifier-policy.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
+import { openBundle } from '../../src/adapters/workspace/bundle-files.ts';
 import { type VerificationReport, verifyBundle } from '../../src/runner/verify/verify-bundle.ts';
 
 /** The script as it is shipped. */

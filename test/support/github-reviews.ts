@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import nock from 'nock';
-import { createSchemas } from '../../src/adapters/schemas.ts';
-import { recordedGithub } from '../../src/adapters/system/github-transport.ts';
+import { recordedGithub } from '../../src/adapters/project/github-transport.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 
 const RECORDING = resolve(import.meta.dirname, '../../fixtures/sample-system-reviews.json');
 

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { auditScript } from '../../src/adapters/audit-script.ts';
-import { openDossierStore } from '../../src/adapters/dossier-store.ts';
 import { sha256File } from '../../src/adapters/files/digest.ts';
 import { readPackagedGates } from '../../src/adapters/gate-files.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
+import { auditScript } from '../../src/adapters/workspace/audit-script.ts';
+import { openDossierStore } from '../../src/adapters/workspace/dossier-store.ts';
 import type { EvidenceRecord, Observation } from '../../src/domain/evidence.ts';
 import type { EvidenceDeclaration, GateDefinition } from '../../src/domain/gate.ts';
 import type { JsonValue } from '../../src/domain/json.ts';

@@ -1,4 +1,4 @@
-import { readContracts } from '../../src/commands/support/embedded-gateway.ts';
+import { readContracts } from '../../src/composition/gateway/embedded-gateway.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
 import { type Gateway, startGateway } from '../../src/gateway/server/start-gateway.ts';
 

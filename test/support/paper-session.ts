@@ -1,5 +1,5 @@
-import { loadContracts } from '../../src/adapters/message-contracts.ts';
-import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
+import { loadContracts } from '../../src/adapters/schemas/message-contracts.ts';
+import { brokerSessions } from '../../src/composition/broker-sessions.ts';
 import { PreliveError } from '../../src/domain/errors.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';

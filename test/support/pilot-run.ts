@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { hostDigest } from '../../src/adapters/host.ts';
-import { loadContracts } from '../../src/adapters/message-contracts.ts';
-import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
-import { type OpenSystem, staticSystem } from '../../src/commands/support/open-system.ts';
+import { loadContracts } from '../../src/adapters/schemas/message-contracts.ts';
+import { brokerSessions } from '../../src/composition/broker-sessions.ts';
+import { type OpenSystem, staticSystem } from '../../src/composition/open-system.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
 import type { Gateway } from '../../src/gateway/server/start-gateway.ts';

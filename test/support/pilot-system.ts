@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isRecord } from '../../src/adapters/collectors/parsed.ts';
 import { sha256 } from '../../src/adapters/files/digest.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
-import { loadConfig } from '../../src/adapters/system/load-config.ts';
-import { isRecord } from '../../src/adapters/system/parsed.ts';
-import { type PreparedRehearsal, prepareRehearsal } from '../../src/adapters/system/prepare-rehearsal.ts';
+import { loadConfig } from '../../src/adapters/project/load-config.ts';
+import { type PreparedRehearsal, prepareRehearsal } from '../../src/adapters/project/prepare-rehearsal.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { charterNamespace } from '../../src/signing/role-policy.ts';
 import { type Firm, holder } from './firm.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPackagedGates } from '../../src/adapters/gate-files.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { openWorkspace } from '../../src/adapters/workspace.ts';
+import { openWorkspace } from '../../src/adapters/workspace/workspace.ts';
 import type { Subject } from '../../src/domain/evidence.ts';
 import { loadGates } from '../../src/runner/load-gates.ts';
 import type { Validation } from '../../src/runner/validation.ts';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { openBundle } from '../../src/adapters/bundle-files.ts';
-import { createSchemas } from '../../src/adapters/schemas.ts';
-import { loadVerifierPolicy } from '../../src/adapters/verifier-policy.ts';
+import { loadVerifierPolicy } from '../../src/adapters/policy/verifier-policy.ts';
+import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
+import { openBundle } from '../../src/adapters/workspace/bundle-files.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { VerifierPolicy } from '../../src/runner/ports/verifier-policy.ts';
 import { type VerificationInputs, verifyBundle } from '../../src/runner/verify/verify-bundle.ts';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { readJsonText } from '../../domain/json-text.ts';
-import type { Schemas } from '../schemas.ts';
+import type { Schemas } from '../schemas/schemas.ts';
 import { readText } from './read.ts';
 
 /** Terms of checking a JSON file. */

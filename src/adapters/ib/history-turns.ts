@@ -1,4 +1,4 @@
-import type { OmittedHandlings } from '../../domain/handling.ts';
+import type { OmittedHandlings } from '../../domain/safeguard.ts';
 import type { Clockwork } from './clockwork.ts';
 import { HistoryPace, type HistoryRequest } from './history-pace.ts';
 import { pacingRefusal } from './reads.ts';

@@ -1,7 +1,7 @@
 import { EventName, type IBApi } from '@stoqey/ib';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { OmittedHandlings } from '../../domain/handling.ts';
+import type { OmittedHandlings } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Clockwork } from './clockwork.ts';
 import { repeatable } from './library-internals.ts';

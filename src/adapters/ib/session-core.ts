@@ -3,7 +3,7 @@ import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { HandlingName } from '../../domain/handling.ts';
+import type { HandlingName } from '../../domain/safeguard.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionOptions, SessionTime } from '../../runner/ports/broker-session.ts';
 import { ClockWatch } from './clock-watch.ts';

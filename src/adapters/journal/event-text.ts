@@ -1,6 +1,6 @@
 import type { Bar, Quote, Trade } from '../../domain/market.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
-import { finiteNumbers } from '../finite-numbers.ts';
+import { finiteNumbers } from '../schemas/finite-numbers.ts';
 
 /**
  * An event as JSON. Nearly all events are market data, and nearly all of the time went into their field names: those are

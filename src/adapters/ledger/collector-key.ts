@@ -8,7 +8,7 @@ import { ed25519Blob } from '../../signing/ssh-public-key.ts';
 import { configFolder } from '../config-folder.ts';
 import { sha256 } from '../files/digest.ts';
 import { readText, readTextIfThere } from '../files/read.ts';
-import { createKeyFile } from '../key-file.ts';
+import { createKeyFile } from '../policy/key-file.ts';
 
 /** Variables of the environment that hold the key itself, as a CI keeps a secret. */
 export const COLLECTOR_KEY_VARIABLE = 'PRELIVE_COLLECTOR_KEY';

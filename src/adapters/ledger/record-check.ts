@@ -1,8 +1,8 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
-import { prebuiltValidator } from '../prebuilt-validators.ts';
-import { faultMessage } from '../schema-faults.ts';
-import type { Schemas } from '../schemas.ts';
+import { prebuiltValidator } from '../schemas/prebuilt-validators.ts';
+import { faultMessage } from '../schemas/schema-faults.ts';
+import type { Schemas } from '../schemas/schemas.ts';
 
 /** The value as a record; else throws PreliveError LEDGER_BROKEN that names `origin` and each fault. */
 export type RecordCheck = (value: unknown, origin: string) => EvidenceRecord;
@@ -18,7 +18,7 @@ export function recordCheck(schemas: Pick<Schemas, 'check'>): RecordCheck {
 /** A check for one who needs no other schema: with the prebuilt validator where there is one, which starts sooner. */
 export async function loadRecordCheck(): Promise<RecordCheck> {
   const validate = prebuiltValidator<EvidenceRecord>(RECORD_SCHEMA);
-  if (validate === undefined) return recordCheck((await import('../schemas.ts')).createSchemas());
+  if (validate === undefined) return recordCheck((await import('../schemas/schemas.ts')).createSchemas());
   return (value, origin) => {
     if (validate(value)) return value;
     throw new PreliveError('LEDGER_BROKEN', faultMessage(validate.errors ?? [], origin));

@@ -1,7 +1,7 @@
-import { startProgress } from '../../adapters/progress.ts';
+import { startProgress } from '../../adapters/terminal/progress.ts';
+import { parseSymbols } from '../../composition/flag-values.ts';
 import { shellWord } from '../../runner/output/shell-word.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { parseSymbols } from '../flag-values.ts';
 import { ledgerFlags, stepFlag, symbolsFlag, systemFlag, tradingFlags, wholeNumber } from '../flags.ts';
 
 /** `prelive baseline record`. */
@@ -29,11 +29,11 @@ export class BaselineRecord extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(BaselineRecord);
-    const { openSystemOrSample } = await import('../support/open-system.ts');
-    const { wireBaseline } = await import('../support/wire-baseline.ts');
+    const { openSystemOrSample } = await import('../../composition/open-system.ts');
+    const { wireBaseline } = await import('../../composition/baseline.ts');
     const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
-    const { watchUncaught } = await import('../support/uncaught.ts');
-    const { stopOnSignal } = await import('../support/stop-on-signal.ts');
+    const { watchUncaught } = await import('../../composition/process/uncaught.ts');
+    const { stopOnSignal } = await import('../../composition/process/stop-on-signal.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out, 'long');
     const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);

@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags';
+import { valueError } from '../../composition/flag-values.ts';
 import type { CharterProposal } from '../../runner/charter/charter.ts';
 import { BaseCommand } from '../base-command.ts';
-import { valueError } from '../flag-values.ts';
 import { systemFlag } from '../flags.ts';
 
 /** `prelive charter propose`. */
@@ -20,7 +20,7 @@ export class CharterPropose extends BaseCommand {
 
   async run(): Promise<CharterProposal> {
     const { flags } = await this.parse(CharterPropose);
-    const { openCharter } = await import('../support/wire-charter.ts');
+    const { openCharter } = await import('../../composition/charter.ts');
     const { systemClock } = await import('../../adapters/system-clock.ts');
     const { proposeCharter } = await import('../../runner/charter/charter.ts');
     const { charterProposalLines } = await import('../../runner/charter/charter-screen.ts');

@@ -15,9 +15,9 @@ export class CharterSign extends BaseCommand {
 
   async run(): Promise<CharterStanding> {
     const { flags } = await this.parse(CharterSign);
-    const { openCharter } = await import('../support/wire-charter.ts');
-    const { openPolicy } = await import('../support/role-policy.ts');
-    const { signWith } = await import('../support/sign-with.ts');
+    const { openCharter } = await import('../../composition/charter.ts');
+    const { openPolicy } = await import('../../composition/role-policy.ts');
+    const { signWith } = await import('../../composition/sign-with.ts');
     const { systemClock } = await import('../../adapters/system-clock.ts');
     const { charterStanding, signCharter } = await import('../../runner/charter/charter.ts');
     const { charterLines } = await import('../../runner/charter/charter-screen.ts');

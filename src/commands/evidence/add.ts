@@ -1,9 +1,9 @@
 import { string } from '@oclif/core/args';
 import { string as stringFlag } from '@oclif/core/flags';
+import { parseStage } from '../../composition/gate-sources.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
 import { ledgerFlags, policyFlag, systemFlag } from '../flags.ts';
-import { parseStage } from '../gates/sources.ts';
 import { proseFlag } from '../prose-flag.ts';
 import { parseTerm } from './since.ts';
 
@@ -40,9 +40,9 @@ export class EvidenceAdd extends BaseCommand {
     const { args, flags } = await this.parse(EvidenceAdd);
     const validForMs = parseTerm(flags.expires, Date.now());
     const stage = flags.stage === undefined ? undefined : parseStage(flags.stage, '--stage');
-    const { openSystem } = await import('../support/open-system.ts');
-    const { openPolicy } = await import('../support/role-policy.ts');
-    const { signWith } = await import('../support/sign-with.ts');
+    const { openSystem } = await import('../../composition/open-system.ts');
+    const { openPolicy } = await import('../../composition/role-policy.ts');
+    const { signWith } = await import('../../composition/sign-with.ts');
     const { addEvidence, prepareAttestation } = await import('../../runner/evidence/add-evidence.ts');
     const open = await openSystem({ ...flags, step: undefined });
     const { policy } = openPolicy(open.loaded, flags.policy, open.schemas);

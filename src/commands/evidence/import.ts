@@ -15,7 +15,7 @@ export class EvidenceImport extends BaseCommand {
 
   async run(): Promise<SegmentImport> {
     const { args, flags } = await this.parse(EvidenceImport);
-    const { openSystemOrSample } = await import('../support/open-system.ts');
+    const { openSystemOrSample } = await import('../../composition/open-system.ts');
     const { copyAttachments, readSegment } = await import('../../adapters/ledger/segment-folder.ts');
     const { recordCheck } = await import('../../adapters/ledger/record-check.ts');
     const { importSegment } = await import('../../runner/evidence/segment-import.ts');

@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags';
+import { parseStage } from '../../composition/gate-sources.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { parseStage } from '../gates/sources.ts';
 import { parseSince } from './since.ts';
 
 /** `prelive evidence list`. */
@@ -27,7 +27,7 @@ export class EvidenceList extends BaseCommand {
     const { flags } = await this.parse(EvidenceList);
     const stage = flags.stage === undefined ? undefined : parseStage(flags.stage, '--stage');
     const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now());
-    const { readEvidenceLedger } = await import('../support/evidence-ledger.ts');
+    const { readEvidenceLedger } = await import('../../composition/evidence-ledger.ts');
     const { selectEvidence } = await import('../../runner/evidence/select-evidence.ts');
     const { evidenceLines } = await import('../../runner/evidence/evidence-screen.ts');
     const ledger = await readEvidenceLedger(flags.out);

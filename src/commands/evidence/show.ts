@@ -1,7 +1,7 @@
 import { custom } from '@oclif/core/args';
+import { valueError } from '../../composition/flag-values.ts';
 import type { ProvenRecord } from '../../runner/evidence/record-proof.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { valueError } from '../flag-values.ts';
 
 const recordNumber = custom<number>({
   parse: async (text) => {
@@ -20,7 +20,7 @@ export class EvidenceShow extends BaseCommand {
 
   async run(): Promise<ProvenRecord> {
     const { args, flags } = await this.parse(EvidenceShow);
-    const { readEvidenceLedger } = await import('../support/evidence-ledger.ts');
+    const { readEvidenceLedger } = await import('../../composition/evidence-ledger.ts');
     const { proveRecord } = await import('../../runner/evidence/record-proof.ts');
     const { provenRecordLines } = await import('../../runner/evidence/evidence-screen.ts');
     const proven = proveRecord(await readEvidenceLedger(flags.out), args.record);

@@ -13,10 +13,10 @@ export class EvidenceVerify extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(EvidenceVerify);
-    const { checkpointsOfLedger, readEvidenceLedger } = await import('../support/evidence-ledger.ts');
-    const { trustedCollectors } = await import('../support/trusted-collectors.ts');
-    const { openDossierStore } = await import('../../adapters/dossier-store.ts');
-    const { createSchemas } = await import('../../adapters/schemas.ts');
+    const { checkpointsOfLedger, readEvidenceLedger } = await import('../../composition/evidence-ledger.ts');
+    const { trustedCollectors } = await import('../../composition/trusted-collectors.ts');
+    const { openDossierStore } = await import('../../adapters/workspace/dossier-store.ts');
+    const { createSchemas } = await import('../../adapters/schemas/schemas.ts');
     const { verifyEvidence } = await import('../../runner/evidence/verify-evidence.ts');
     const { verifyImports } = await import('../../runner/evidence/verify-imports.ts');
     const { verificationLines } = await import('../../runner/evidence/evidence-screen.ts');

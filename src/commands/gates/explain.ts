@@ -1,14 +1,14 @@
 import { custom } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { systemClock } from '../../adapters/system-clock.ts';
+import { parseInstant } from '../../composition/flag-values.ts';
+import { gateFolderFlag, gateSources, parseStage } from '../../composition/gate-sources.ts';
 import type { Preset } from '../../domain/gate.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 import { VERDICT_EXIT_CODES } from '../../domain/verdict.ts';
 import type { StageExplanation } from '../../runner/explain-stage.ts';
 import { BaseCommand, formatFlags, outFlag } from '../base-command.ts';
-import { parseInstant } from '../flag-values.ts';
 import { asOfFlag, policyFlag, stepFlag, systemFlag } from '../flags.ts';
-import { gateFolderFlag, gateSources, parseStage } from './sources.ts';
 
 const PRESETS = ['spec', 'strict'] as const satisfies readonly Preset[];
 
@@ -44,8 +44,8 @@ export class GatesExplain extends BaseCommand {
     const { loadGates } = await import('../../runner/load-gates.ts');
     const { readLedger } = await import('../../adapters/ledger/read-ledger.ts');
     const { loadRecordCheck } = await import('../../adapters/ledger/record-check.ts');
-    const { attestedJudgeOf } = await import('../support/attested-evidence.ts');
-    const { waiversOf } = await import('../support/wire-waivers.ts');
+    const { attestedJudgeOf } = await import('../../composition/attested-evidence.ts');
+    const { waiversOf } = await import('../../composition/waivers.ts');
     const { packaged, own } = await gateSources(flags);
     const asOf = flags['as-of'] === undefined ? systemClock.now() : parseInstant('--as-of', flags['as-of']);
     const gates = await loadGates(packaged, own);

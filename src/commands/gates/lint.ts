@@ -1,6 +1,6 @@
+import { gateFolderFlag, gateSources } from '../../composition/gate-sources.ts';
 import { BaseCommand, formatFlags } from '../base-command.ts';
 import { systemFlag } from '../flags.ts';
-import { gateFolderFlag, gateSources } from './sources.ts';
 
 /** `prelive gates lint`. */
 export class GatesLint extends BaseCommand {

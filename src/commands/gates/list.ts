@@ -1,8 +1,8 @@
 import { boolean } from '@oclif/core/flags';
+import { gateFolderFlag, gateSources } from '../../composition/gate-sources.ts';
 import type { GateDefinition } from '../../domain/gate.ts';
 import { BaseCommand } from '../base-command.ts';
 import { systemFlag } from '../flags.ts';
-import { gateFolderFlag, gateSources } from './sources.ts';
 
 /** `prelive gates list`. */
 export class GatesList extends BaseCommand {

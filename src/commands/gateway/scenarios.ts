@@ -18,7 +18,7 @@ export class GatewayScenarios extends BaseCommand {
 
   async run(): Promise<{ readonly scenarios: readonly ScenarioLine[] }> {
     const { flags } = await this.parse(GatewayScenarios);
-    const { listScenarios } = await import('../support/gateway-scenarios.ts');
+    const { listScenarios } = await import('../../composition/gateway/gateway-scenarios.ts');
     const scenarios = listScenarios()
       .filter(({ script }) => flags.all || script === undefined)
       .map(({ id, title }) => ({ id, title }));

@@ -1,6 +1,6 @@
+import { openPolicyFolder } from '../../composition/policy.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
-import { openPolicyFolder } from '../support/wire-policy.ts';
 
 /** `prelive keys discard`. */
 export class KeysDiscard extends BaseCommand {

@@ -1,12 +1,12 @@
 import { option, string } from '@oclif/core/flags';
+import { parseInstant } from '../../composition/flag-values.ts';
+import { confirmFingerprint, openPolicyFolder, POLICY_ROLES } from '../../composition/policy.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { PolicyRole } from '../../runner/policy/change-policy.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import type { PolicyStore } from '../../runner/ports/policy-store.ts';
 import { BaseCommand } from '../base-command.ts';
-import { parseInstant } from '../flag-values.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
-import { confirmFingerprint, openPolicyFolder, POLICY_ROLES } from '../support/wire-policy.ts';
 
 /** Flags of a person's key. */
 interface PersonFlags {
@@ -76,7 +76,7 @@ export class KeysEnroll extends BaseCommand {
 }
 
 async function enrollPerson(flags: PersonFlags, store: PolicyStore): Promise<void> {
-  const { readPublicKeyFile } = await import('../../adapters/public-key-file.ts');
+  const { readPublicKeyFile } = await import('../../adapters/policy/public-key-file.ts');
   const { enrollKey } = await import('../../runner/policy/change-policy.ts');
   const { systemClock } = await import('../../adapters/system-clock.ts');
   const { role, identity } = flags;
@@ -98,7 +98,7 @@ async function enrollPerson(flags: PersonFlags, store: PolicyStore): Promise<voi
 }
 
 async function enrollNamed(name: string, flags: Pick<PersonFlags, 'key' | 'fingerprint'>, store: PolicyStore) {
-  const { readCollectorKeyFile } = await import('../../adapters/public-key-file.ts');
+  const { readCollectorKeyFile } = await import('../../adapters/policy/public-key-file.ts');
   const { collectorSshKey, enrollCollector } = await import('../../runner/policy/collectors.ts');
   const { systemClock } = await import('../../adapters/system-clock.ts');
   const key = readCollectorKeyFile(flags.key, name);

@@ -1,7 +1,7 @@
+import { openPolicyFolder } from '../../composition/policy.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
-import { openPolicyFolder } from '../support/wire-policy.ts';
 
 /** `prelive keys list`. */
 export class KeysList extends BaseCommand {

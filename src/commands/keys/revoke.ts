@@ -1,9 +1,9 @@
 import { string as stringArg } from '@oclif/core/args';
+import { openPolicyFolder } from '../../composition/policy.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
 import { proseFlag } from '../prose-flag.ts';
-import { openPolicyFolder } from '../support/wire-policy.ts';
 
 /** `prelive keys revoke`. */
 export class KeysRevoke extends BaseCommand {

@@ -1,8 +1,8 @@
 import { boolean, option, string } from '@oclif/core/flags';
+import { openPolicyFolder, POLICY_ROLES } from '../../composition/policy.ts';
 import type { PolicySigning } from '../../runner/policy/sign-policy.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
-import { openPolicyFolder, POLICY_ROLES } from '../support/wire-policy.ts';
 
 /** `prelive keys sign`. */
 export class KeysSign extends BaseCommand {
@@ -28,7 +28,7 @@ export class KeysSign extends BaseCommand {
     const { flags } = await this.parse(KeysSign);
     const { pendingPolicy, signPolicy } = await import('../../runner/policy/sign-policy.ts');
     const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
-    const { sshKeygenSigner } = await import('../../adapters/ssh-keygen.ts');
+    const { sshKeygenSigner } = await import('../../adapters/policy/ssh-keygen.ts');
     const store = openPolicyFolder(flags);
     const { policy } = pendingPolicy(store);
     this.print(policyLines(listPolicy(store)));

@@ -10,7 +10,7 @@ export class WaiveList extends BaseCommand {
 
   async run(): Promise<readonly WaiverStanding[]> {
     const { flags } = await this.parse(WaiveList);
-    const { openSystem } = await import('../support/open-system.ts');
+    const { openSystem } = await import('../../composition/open-system.ts');
     const { waiverLines } = await import('../../runner/waivers/waiver-screen.ts');
     const { validation } = await openSystem({ ...flags, onlyLooksAtIt: true });
     const standings = validation.waivers?.() ?? [];

@@ -27,10 +27,10 @@ export class WaiveSign extends BaseCommand {
 
   async run(): Promise<WaiverStanding> {
     const { args, flags } = await this.parse(WaiveSign);
-    const { openSystem } = await import('../support/open-system.ts');
-    const { openPolicy } = await import('../support/role-policy.ts');
-    const { signWith } = await import('../support/sign-with.ts');
-    const { waiverQuestion } = await import('../support/wire-waivers.ts');
+    const { openSystem } = await import('../../composition/open-system.ts');
+    const { openPolicy } = await import('../../composition/role-policy.ts');
+    const { signWith } = await import('../../composition/sign-with.ts');
+    const { waiverQuestion } = await import('../../composition/waivers.ts');
     const { signWaiver } = await import('../../runner/waivers/waive.ts');
     const { judgeWaiver } = await import('../../runner/waivers/waiver-book.ts');
     const { waiverLines } = await import('../../runner/waivers/waiver-screen.ts');

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { HandlingName, OmittedHandlings } from '../../domain/handling.ts';
+import type { HandlingName, OmittedHandlings } from '../../domain/safeguard.ts';
 import type { KillSwitchName, NoticeRecord, TradingState } from '../../domain/session-record.ts';
 import type { EngineConfig } from './config.ts';
 import type { Effect } from './ports.ts';

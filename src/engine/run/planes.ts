@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { OmittedHandlings } from '../../domain/safeguard.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import { createContext, type EngineContext } from '../base/context.ts';

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
+import type { Recording } from '../../recording/recording.ts';
+import { createReplay, type Departure, type Replay } from '../../recording/replay.ts';
 import { createFrameReader, encodeFrames } from '../../tws/framing.ts';
 import { ProtocolError } from '../../tws/protocol-error.ts';
-import type { Recording } from '../recording/recording.ts';
-import { createReplay, type Departure, type Replay } from '../recording/replay.ts';
 import { createListener } from './listener.ts';
 
 /** A departure of a client, counted from 1 in the order of connecting. */

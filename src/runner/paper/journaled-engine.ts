@@ -1,5 +1,5 @@
 import { asError, PreliveError } from '../../domain/errors.ts';
-import type { OmittedHandlings } from '../../domain/handling.ts';
+import type { OmittedHandlings } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionJournal } from '../ports/session-journal.ts';

@@ -1,8 +1,8 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
-import type { OmittedHandlings } from '../../domain/handling.ts';
 import { createRandom } from '../../domain/random.ts';
+import type { OmittedHandlings } from '../../domain/safeguard.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
 import type { AuditSink } from '../../engine/base/audit.ts';
 import type { CreateBus } from '../../engine/base/bus.ts';

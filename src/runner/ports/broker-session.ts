@@ -19,9 +19,9 @@ import type {
   WhatIfOrder,
 } from '../../domain/broker.ts';
 import type { Clock, EpochMs } from '../../domain/clock.ts';
-import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { OmittedHandlings } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
 

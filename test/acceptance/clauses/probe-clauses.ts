@@ -1,5 +1,5 @@
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../../../src/adapters/redaction.ts';
-import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
+import { brokerSessions } from '../../../src/composition/broker-sessions.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { GateVerdict } from '../../../src/domain/verdict.ts';

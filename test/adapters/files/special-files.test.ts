@@ -26,7 +26,7 @@ import { MOST_WRITTEN_BYTES, readBytes, readText, readTextIfThere } from '../../
 import { createExclusive, openNew, openToChange, writeFileAtomic } from '../../../src/adapters/files/write.ts';
 import { readBars } from '../../../src/adapters/market-files/read-bars.ts';
 import { packageRoot } from '../../../src/adapters/package-root.ts';
-import { sshKeygenSigner } from '../../../src/adapters/ssh-keygen.ts';
+import { sshKeygenSigner } from '../../../src/adapters/policy/ssh-keygen.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { HandlingName } from '../../../src/domain/handling.ts';
 import { type RiskApprovedOrder, riskApproved } from '../../../src/domain/permit.ts';
+import type { HandlingName } from '../../../src/domain/safeguard.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';
@@ -435,7 +435,7 @@ describe('each protection of the session', () => {
     const textOf = (file: string) => readFileSync(join(source, file), 'utf8');
     for (const name of [...PROTECTIONS.map((one) => one.name), 'guard-decode']) {
       const places = files
-        .filter((file) => file !== 'domain/handling.ts')
+        .filter((file) => file !== 'domain/safeguard.ts')
         .flatMap((file) => {
           return [...textOf(file).matchAll(new RegExp(`(?:omits|has)\\('${name}'\\)`, 'g'))].map(() => file);
         });

@@ -4,7 +4,7 @@ import type { OpenWindow } from '../../../src/adapters/ib/planned-windows.ts';
 import { DEFAULT_RECONNECT, reconnect, reconnectDelayMs } from '../../../src/adapters/ib/reconnect.ts';
 import { breakerOpen, isCurable, reconnectTerms } from '../../../src/adapters/ib/reconnect-terms.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { HandlingName } from '../../../src/domain/handling.ts';
+import type { HandlingName } from '../../../src/domain/safeguard.ts';
 import { HandClock, handTimed, inLockstep } from './session-rig.ts';
 
 const TERMS = { ...DEFAULT_RECONNECT, tries: Number.POSITIVE_INFINITY };

@@ -16,7 +16,7 @@ import { readClosings } from '../../../src/adapters/ledger/closings.ts';
 import { type LedgerOptions, openLedger } from '../../../src/adapters/ledger/ledger.ts';
 import { readLedger } from '../../../src/adapters/ledger/read-ledger.ts';
 import { recordCheck } from '../../../src/adapters/ledger/record-check.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';
 import { parseCollectors, verifyLedgerCheckpoint } from '../../../src/signing/checkpoint.ts';

@@ -18,7 +18,7 @@ import { type Ledger, type LedgerOptions, openLedger } from '../../../src/adapte
 import { readLedger } from '../../../src/adapters/ledger/read-ledger.ts';
 import { recordCheck } from '../../../src/adapters/ledger/record-check.ts';
 import { packageRoot } from '../../../src/adapters/package-root.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { controlPorts } from '../../../src/commands/support/control-api.ts';
+import { controlPorts } from '../../../src/composition/gateway/control-api.ts';
 import { startControl } from '../../../src/gateway/control/start-control.ts';
 import { FAULT_NAMES } from '../../../src/gateway/faults/catalogue.ts';
 import { createBench, order, stock } from '../faults/bench.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkFault, listScenarios, readScenario } from '../../../src/commands/support/gateway-scenarios.ts';
+import { checkFault, listScenarios, readScenario } from '../../../src/composition/gateway/gateway-scenarios.ts';
 import { FAULT_NAMES } from '../../../src/gateway/faults/catalogue.ts';
 import { startGateway } from '../../../src/gateway/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readScenario } from '../../../src/commands/support/gateway-scenarios.ts';
+import { readScenario } from '../../../src/composition/gateway/gateway-scenarios.ts';
 import { type BenchClient, createBench, order, stock } from './bench.ts';
 
 const executions = (client: BenchClient) =>

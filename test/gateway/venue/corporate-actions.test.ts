@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import type { BarRow } from '../../../src/domain/market-rows.ts';
 import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
 import {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import type { EpochMs } from '../../../src/domain/clock.ts';
 import { invariant } from '../../../src/domain/errors.ts';
 import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPackagedGates } from '../../../src/adapters/gate-files.ts';
-import { openWorkspace } from '../../../src/adapters/workspace.ts';
+import { openWorkspace } from '../../../src/adapters/workspace/workspace.ts';
 import type { Observation, SourceClass } from '../../../src/domain/evidence.ts';
 import type { Step } from '../../../src/domain/stage.ts';
 import { recordCampaign, sessionsOnRecord } from '../../../src/runner/campaign/record-campaign.ts';

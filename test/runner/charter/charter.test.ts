@@ -3,11 +3,11 @@ import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadRolePolicy } from '../../../src/adapters/role-policy.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
-import { charterVerifier } from '../../../src/adapters/system/charter-signatures.ts';
-import { openCharterStore } from '../../../src/adapters/system/charter-store.ts';
-import { loadConfig } from '../../../src/adapters/system/load-config.ts';
+import { charterVerifier } from '../../../src/adapters/policy/charter-signatures.ts';
+import { openCharterStore } from '../../../src/adapters/policy/charter-store.ts';
+import { loadRolePolicy } from '../../../src/adapters/policy/role-policy.ts';
+import { loadConfig } from '../../../src/adapters/project/load-config.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import type { Role } from '../../../src/domain/decision.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { charterStanding, proposeCharter, signCharter } from '../../../src/runner/charter/charter.ts';

@@ -1,5 +1,5 @@
 import { readPackagedGates } from '../../../src/adapters/gate-files.ts';
-import { openWorkspace } from '../../../src/adapters/workspace.ts';
+import { openWorkspace } from '../../../src/adapters/workspace/workspace.ts';
 import { isoUtc } from '../../../src/domain/clock.ts';
 import type { Role } from '../../../src/domain/decision.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';

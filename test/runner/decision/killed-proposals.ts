@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readPackagedGates } from '../../../src/adapters/gate-files.ts';
-import { replacePolicyFolder } from '../../../src/adapters/verifier-policy.ts';
-import { frozenFiles } from '../../../src/commands/support/open-validation.ts';
+import { replacePolicyFolder } from '../../../src/adapters/policy/verifier-policy.ts';
+import { frozenFiles } from '../../../src/composition/open-validation.ts';
 import { audited, verified } from '../../support/both-verifiers.ts';
 import { deadAfter } from '../../support/dead-disk.ts';
 import { decisionIn } from './decision-at-hand.ts';

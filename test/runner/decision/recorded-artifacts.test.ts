@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import { recordedDrills } from '../../../src/runner/decision/recorded-artifacts.ts';
 import { killSwitchDrillResult } from '../../../src/stages/08-go-live-decision/drills.ts';
 import { context, makeKillSwitchDrill } from '../../stages/08-go-live-decision/made-dossier.ts';

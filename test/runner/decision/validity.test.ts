@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDossierStore } from '../../../src/adapters/dossier-store.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { openDossierStore } from '../../../src/adapters/workspace/dossier-store.ts';
 import type { Step } from '../../../src/domain/stage.ts';
 import { validityOf } from '../../../src/runner/decision/validity.ts';
 

@@ -3,11 +3,11 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, unlinkSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDossierStore } from '../../../src/adapters/dossier-store.ts';
 import { sha256, sha256File } from '../../../src/adapters/files/digest.ts';
 import { openLedger } from '../../../src/adapters/ledger/ledger.ts';
-import { type LoadedRolePolicy, loadRolePolicy } from '../../../src/adapters/role-policy.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { type LoadedRolePolicy, loadRolePolicy } from '../../../src/adapters/policy/role-policy.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { openDossierStore } from '../../../src/adapters/workspace/dossier-store.ts';
 import { DOSSIER_ROLES, type Role } from '../../../src/domain/decision.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { Observation } from '../../../src/domain/evidence.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadContracts } from '../../../src/adapters/message-contracts.ts';
-import { brokerSessions } from '../../../src/commands/support/broker-sessions.ts';
-import { startLockstepGateway } from '../../../src/commands/support/lockstep-gateway.ts';
+import { loadContracts } from '../../../src/adapters/schemas/message-contracts.ts';
+import { brokerSessions } from '../../../src/composition/broker-sessions.ts';
+import { startLockstepGateway } from '../../../src/composition/gateway/lockstep-gateway.ts';
 import { leftOpenBy, PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { type DrillPlan, drillKillSwitch, drillRollback } from '../../../src/runner/drills/drills.ts';

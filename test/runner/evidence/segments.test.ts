@@ -2,14 +2,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDossierStore } from '../../../src/adapters/dossier-store.ts';
 import { readPackagedGates } from '../../../src/adapters/gate-files.ts';
 import { readLedger } from '../../../src/adapters/ledger/read-ledger.ts';
 import { recordCheck } from '../../../src/adapters/ledger/record-check.ts';
 import { copyAttachments, readSegment, writeSegment } from '../../../src/adapters/ledger/segment-folder.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { openWorkspace } from '../../../src/adapters/workspace.ts';
+import { openDossierStore } from '../../../src/adapters/workspace/dossier-store.ts';
+import { openWorkspace } from '../../../src/adapters/workspace/workspace.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';
 import { custodyLines } from '../../../src/runner/evidence/custody.ts';
 import { policyCollectors } from '../../../src/runner/evidence/policy-collectors.ts';

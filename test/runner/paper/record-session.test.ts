@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import { recordSession } from '../../../src/runner/paper/record-session.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 import type { PaperTradingInputs } from '../../../src/stages/07-paper-trading/inputs.ts';

@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPolicyStore } from '../../../src/adapters/policy-store.ts';
-import { readCollectorKeyFile } from '../../../src/adapters/public-key-file.ts';
-import { loadRolePolicy } from '../../../src/adapters/role-policy.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
-import { confirmFingerprint } from '../../../src/commands/support/wire-policy.ts';
+import { openPolicyStore } from '../../../src/adapters/policy/policy-store.ts';
+import { readCollectorKeyFile } from '../../../src/adapters/policy/public-key-file.ts';
+import { loadRolePolicy } from '../../../src/adapters/policy/role-policy.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { confirmFingerprint } from '../../../src/composition/policy.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { type Enrolment, enrollKey, type PolicyRole, revokeKey } from '../../../src/runner/policy/change-policy.ts';
 import { enrollCollector } from '../../../src/runner/policy/collectors.ts';

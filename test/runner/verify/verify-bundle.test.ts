@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditScript } from '../../../src/adapters/audit-script.ts';
-import { replacePolicyFolder } from '../../../src/adapters/verifier-policy.ts';
+import { replacePolicyFolder } from '../../../src/adapters/policy/verifier-policy.ts';
+import { auditScript } from '../../../src/adapters/workspace/audit-script.ts';
 import { BREAKS, LACKS } from '../../../src/runner/verify/findings.ts';
 import { verificationLines } from '../../../src/runner/verify/verify-screen.ts';
 import { ARTIFACT_REPORT_FILE } from '../../../src/signing/dossier-layout.ts';

@@ -1,5 +1,5 @@
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import { isoUtc } from '../../../src/domain/clock.ts';
 import { validatePaperTrading } from '../../../src/stages/07-paper-trading/paper-trading.ts';
 import type { Outcome } from './outcome.ts';

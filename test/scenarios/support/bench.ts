@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EpochMs } from '../../../src/domain/clock.ts';
-import type { OmittedHandlings } from '../../../src/domain/handling.ts';
+import type { OmittedHandlings } from '../../../src/domain/safeguard.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/index.ts';
 import { DEFAULT_SESSION_START } from '../../../src/gateway/server/gateway-options.ts';
 import type { Card, Step } from './card.ts';

@@ -1,5 +1,5 @@
-import type { HandlingName } from '../../../src/domain/handling.ts';
 import type { OrderState } from '../../../src/domain/order.ts';
+import type { HandlingName } from '../../../src/domain/safeguard.ts';
 import type { Scenario } from '../../../src/gateway/faults/scenario.ts';
 
 /** Time since the gateway started, such as `30s` or `500ms`. */

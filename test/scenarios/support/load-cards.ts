@@ -1,5 +1,5 @@
-import { listScenarios } from '../../../src/commands/support/gateway-scenarios.ts';
-import { HANDLINGS } from '../../../src/domain/handling.ts';
+import { listScenarios } from '../../../src/composition/gateway/gateway-scenarios.ts';
+import { HANDLINGS } from '../../../src/domain/safeguard.ts';
 import type { Scenario } from '../../../src/gateway/faults/scenario.ts';
 import type { Card } from './card.ts';
 import { protectionsOf } from './protections.ts';

@@ -1,4 +1,4 @@
-import type { HandlingName } from '../../../src/domain/handling.ts';
+import type { HandlingName } from '../../../src/domain/safeguard.ts';
 import type { Card } from './card.ts';
 
 /** Names of the protections that a card is about. */

@@ -1,7 +1,7 @@
 import { orderIdMemory } from '../../../src/adapters/journal/order-ids.ts';
 import { sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
-import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import { createRandom } from '../../../src/domain/random.ts';
+import type { OmittedHandlings } from '../../../src/domain/safeguard.ts';
 import type { SentMessage } from '../../../src/domain/session-record.ts';
 import type { EngineConfig } from '../../../src/engine/base/config.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';

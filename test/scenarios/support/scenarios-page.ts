@@ -1,4 +1,4 @@
-import { HANDLINGS } from '../../../src/domain/handling.ts';
+import { HANDLINGS } from '../../../src/domain/safeguard.ts';
 import type { CardResult } from './play.ts';
 import { protectionsOf } from './protections.ts';
 

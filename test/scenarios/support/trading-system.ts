@@ -1,8 +1,8 @@
 import { openTradingSession } from '../../../src/adapters/ib/index.ts';
 import { type EpochMs, isoUtc } from '../../../src/domain/clock.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { OmittedHandlings } from '../../../src/domain/handling.ts';
 import { createRandom } from '../../../src/domain/random.ts';
+import type { OmittedHandlings } from '../../../src/domain/safeguard.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../src/engine/base/config.ts';
 import { intentFromOutside } from '../../../src/engine/base/outside.ts';

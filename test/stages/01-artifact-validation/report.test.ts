@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRenderer } from '../../../src/adapters/templates.ts';
+import { createRenderer } from '../../../src/adapters/templates/templates.ts';
 import type { InspectedEntry } from '../../../src/domain/system-facts.ts';
 import type { ClauseVerdict, GateVerdict, Verdict } from '../../../src/domain/verdict.ts';
 import { artifactReport } from '../../../src/stages/01-artifact-validation/report.ts';

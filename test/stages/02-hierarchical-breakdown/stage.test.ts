@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRenderer } from '../../../src/adapters/templates.ts';
+import { createRenderer } from '../../../src/adapters/templates/templates.ts';
 import type { GateDefinition } from '../../../src/domain/gate.ts';
 import { STAGES, type StageNumber } from '../../../src/domain/stage.ts';
 import { breakDownStages } from '../../../src/stages/02-hierarchical-breakdown/stage.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verifyOperations } from '../../../src/adapters/ib/operations.ts';
-import { createRenderer } from '../../../src/adapters/templates.ts';
+import { createRenderer } from '../../../src/adapters/templates/templates.ts';
 import { BROKER_OPERATIONS } from '../../../src/domain/broker-operations.ts';
 import type { HandledErrorCodes } from '../../../src/domain/system-facts.ts';
 import { mapClass, REQUIRED_ERROR_CODES } from '../../../src/stages/03-interface-mapping/error-codes-known.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
 import { sha256 } from '../../../src/adapters/files/digest.ts';
 import { maskAccount } from '../../../src/adapters/redaction.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { ContractDetails, WhatIfAnswer } from '../../../src/domain/account.ts';
 import type { SecurityType } from '../../../src/domain/market.ts';
 import { probeAccount } from '../../../src/stages/06-account-probe/account-probe.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import {
   type BaselineDocument,
   baselineArtifact,

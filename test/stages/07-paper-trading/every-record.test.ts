@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
-import { finiteNumbers } from '../../../src/adapters/finite-numbers.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { finiteNumbers } from '../../../src/adapters/schemas/finite-numbers.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import type { PaperTradingInputs } from '../../../src/stages/07-paper-trading/inputs.ts';
 import { validatePaperTrading } from '../../../src/stages/07-paper-trading/paper-trading.ts';

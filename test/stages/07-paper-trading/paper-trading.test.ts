@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import type { PaperTradingInputs } from '../../../src/stages/07-paper-trading/inputs.ts';
 import { messagesOverLimit } from '../../../src/stages/07-paper-trading/pacing.ts';

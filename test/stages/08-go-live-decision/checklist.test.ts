@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
-import { createSchemas } from '../../../src/adapters/schemas.ts';
+import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import {
   type Checklist,
   checklistResult,

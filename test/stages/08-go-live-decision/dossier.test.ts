@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import { dossierArtifacts } from '../../../src/stages/08-go-live-decision/dossier.ts';
 import type { DossierInputs } from '../../../src/stages/08-go-live-decision/inputs.ts';
 import { context, makeDossier, makeGates, makeRollbackDrill, sessionGate, simulatedGates } from './made-dossier.ts';

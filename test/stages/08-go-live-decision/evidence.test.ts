@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import {
   drillFaults,
   killSwitchDrillResult,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import { dossierArtifacts } from '../../../src/stages/08-go-live-decision/dossier.ts';
 import { profitChart } from '../../../src/stages/08-go-live-decision/profit-chart.ts';

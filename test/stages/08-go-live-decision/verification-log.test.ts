@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderArtifacts } from '../../../src/adapters/artifacts.ts';
+import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { OutcomeInputs } from '../../../src/stages/08-go-live-decision/inputs.ts';
 import { verificationLogArtifact } from '../../../src/stages/08-go-live-decision/verification-log.ts';
 import { context, makeGates, makeOutcome, standings, truth, use } from './made-dossier.ts';

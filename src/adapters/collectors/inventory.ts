@@ -1,0 +1,94 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  ArtifactSyntax,
+  InspectedEntry,
+  InspectedFile,
+  ManifestEntry,
+  Reading,
+} from '../../domain/system-facts.ts';
+import { sha256 } from '../files/digest.ts';
+import { readBytes, readBytesIfThere } from '../files/read.ts';
+import type { Schemas } from '../schemas/schemas.ts';
+import { readManifest } from './manifest.ts';
+import { attachment, missing, read } from './reading.ts';
+import { schemaFaults } from './schema-check.ts';
+import { syntaxFaults } from './syntax.ts';
+
+/** Where artifacts are looked for. */
+export interface InventoryPlaces {
+  /** Root of the system. */
+  readonly root: string;
+  /** Folder that prelive writes to, absolute. */
+  readonly workspace: string;
+  /** Digests that the charter names, by path. */
+  readonly signed: ReadonlyMap<string, string>;
+}
+
+/** Looks at every artifact of the manifest: is it there, valid, signed. No manifest, no inventory. */
+export function readInventory(
+  places: InventoryPlaces,
+  manifest: string | undefined,
+  schemas: Schemas,
+): Reading<readonly InspectedEntry[]> {
+  if (manifest === undefined) return missing('prelive.yaml names no artifact manifest (artifacts.manifest)');
+  const bytes = readBytesIfThere(join(places.root, manifest));
+  if (bytes === undefined) return missing(`there is no artifact manifest ${manifest}`);
+  const entries = readManifest(places.root, manifest, schemas).map((entry) => inspect(places, entry));
+  return read(entries, [attachment(manifest, bytes)]);
+}
+
+function inspect(places: InventoryPlaces, entry: ManifestEntry): InspectedEntry {
+  const folder = entry.place === 'system' ? places.root : places.workspace;
+  const paths = new Set(entry.files.flatMap((pattern) => matches(folder, pattern)));
+  const files = [...paths].sort().map((path) => inspectFile(places, entry, folder, path));
+  return { entry, files };
+}
+
+/** Files that a pattern names, with forward slashes; folders and dependencies apart. */
+function matches(folder: string, pattern: string): string[] {
+  const found = globSync(pattern, { cwd: folder, withFileTypes: true, exclude: (file) => isForeign(file.name) });
+  return found
+    .filter((file) => file.isFile())
+    .map((file) =>
+      join(file.parentPath, file.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    );
+}
+
+function isForeign(name: string): boolean {
+  return name === 'node_modules' || name === '.git';
+}
+
+function inspectFile(places: InventoryPlaces, entry: ManifestEntry, folder: string, path: string): InspectedFile {
+  const bytes = readBytes(join(folder, path));
+  const digest = sha256(bytes);
+  return {
+    path,
+    sha256: digest,
+    signed: places.signed.get(path) === digest,
+    problems: problemsOf(places, entry, bytes),
+  };
+}
+
+function problemsOf({ root }: InventoryPlaces, entry: ManifestEntry, bytes: Uint8Array): readonly string[] {
+  const text = decoded(bytes);
+  if (text === undefined) return ['its bytes are not UTF-8 text'];
+  if (text.trim() === '') return ['it is empty'];
+  const syntax = syntaxFaults(entry.syntax, text, entry.sections);
+  if (syntax.length > 0 || entry.schema === undefined || !isStructured(entry.syntax)) return syntax;
+  return schemaFaults(root, entry.schema, entry.syntax, text);
+}
+
+function isStructured(syntax: ArtifactSyntax): syntax is 'json' | 'yaml' {
+  return syntax === 'json' || syntax === 'yaml';
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,10 @@
+import { invariant } from '../../domain/errors.ts';
+
+/** Replacer for `JSON.stringify`: a number that JSON cannot carry is an InvariantViolation, not a silent null. */
+export function finiteNumbers(key: string, member: unknown): unknown {
+  invariant(
+    typeof member !== 'number' || Number.isFinite(member),
+    `${key} is ${String(member)}, which JSON cannot carry`,
+  );
+  return member;
+}

@@ -1,0 +1,58 @@
+import { fileFault, isFileFault } from '../files/faults.ts';
+
+/** A stream of the process as its loss is watched. */
+export type WatchedStream = Pick<NodeJS.WriteStream, 'write' | 'emit'>;
+
+/** Loss of output on one stream. */
+export interface StreamLoss {
+  /** Undefined while everything was written. */
+  readonly fault: unknown;
+  /** Settles when nothing can be written any more. */
+  readonly lost: Promise<void>;
+  /** `no space is left on the device (ENOSPC)`; undefined without a loss, and where only the reader went away. */
+  words(): string | undefined;
+}
+
+/**
+ * Lets no output that cannot be written end the process: a reader that went away (EPIPE), a full disk behind it (ENOSPC), a
+ * terminal that vanished (EIO). What is written afterwards is dropped.
+ */
+export function surviveLoss(stream: WatchedStream): StreamLoss {
+  const lost = Promise.withResolvers<void>();
+  const loss = { fault: undefined as unknown };
+  const lose = (error: unknown) => {
+    loss.fault ??= error;
+    lost.resolve();
+  };
+  // A listener of the framework's throws what it hears: nobody else hears of it.
+  const emit = stream.emit.bind(stream);
+  stream.emit = (event: string | symbol, ...rest: readonly unknown[]): boolean => {
+    if (event !== 'error') return Reflect.apply(emit, stream, [event, ...rest]);
+    lose(rest[0]);
+    return true;
+  };
+  const write = stream.write.bind(stream);
+  stream.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
+    if (loss.fault !== undefined) return dropped(rest);
+    try {
+      return Reflect.apply(write, stream, [chunk, ...rest]);
+    } catch (error) {
+      lose(error);
+      return dropped(rest);
+    }
+  };
+  return {
+    get fault() {
+      return loss.fault;
+    },
+    lost: lost.promise,
+    words: () => (loss.fault === undefined || isFileFault(loss.fault, 'EPIPE') ? undefined : fileFault(loss.fault)),
+  };
+}
+
+/** Whoever waits for a text to be written must not wait for ever. */
+function dropped(rest: readonly unknown[]): true {
+  const callback = rest.find((one) => typeof one === 'function');
+  if (callback !== undefined) setImmediate(() => Reflect.apply(callback, undefined, []));
+  return true;
+}

@@ -1,0 +1,100 @@
+import { isAbsolute, join, normalize } from 'node:path';
+import type { Artifact } from '../../domain/artifact.ts';
+import { InvariantViolation, invariant } from '../../domain/errors.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ArtifactFault } from '../../runner/ports/workspace.ts';
+import { sha256 } from '../files/digest.ts';
+import { writeFileAtomic } from '../files/write.ts';
+import { finiteNumbers } from '../schemas/finite-numbers.ts';
+import { createSchemas, type Schemas } from '../schemas/schemas.ts';
+import { createRenderer, type Renderer } from '../templates/templates.ts';
+import { renderCsv } from './csv.ts';
+import { inWorkspace } from './dossier-store.ts';
+
+/** A file as it stands in the workspace. */
+export interface WrittenArtifact {
+  /** Relative to the workspace. */
+  readonly path: string;
+  /** SHA-256 of its bytes, hex. */
+  readonly sha256: string;
+}
+
+/** Means of rendering; the defaults are prelive's own templates and schemas. */
+export interface ArtifactOptions {
+  readonly schemas?: Schemas;
+  readonly render?: Renderer;
+  /** Fields that every document's model has besides its own, e.g. the version; the document's own win. */
+  readonly common?: JsonObject;
+  /** Last look at each text before it is written, e.g. the scrubber of account ids. */
+  readonly scrub?: (text: string) => string;
+}
+
+/**
+ * Writes artifacts into a workspace, each atomically and with the same bytes for the same data. All are rendered and
+ * checked first, so that a faulty one leaves nothing written. A JSON artifact that does not follow its schema is an
+ * InvariantViolation: it is our own document. Throws PreliveError FILE_UNWRITABLE.
+ */
+export function writeArtifacts(
+  folder: string,
+  artifacts: readonly Artifact[],
+  options: ArtifactOptions = {},
+): readonly WrittenArtifact[] {
+  const rendered = renderArtifacts(artifacts, options);
+  for (const { path, text } of rendered) writeFileAtomic(join(folder, path), text, inWorkspace(folder));
+  return rendered.map(({ path, text }) => ({ path, sha256: sha256(text) }));
+}
+
+/** Texts of artifacts, not yet written. */
+export function renderArtifacts(
+  artifacts: readonly Artifact[],
+  options: ArtifactOptions = {},
+): readonly { readonly path: string; readonly text: string }[] {
+  const scrub = options.scrub ?? ((text: string) => text);
+  const means = { ...options, schemas: options.schemas ?? createSchemas(), render: options.render ?? createRenderer() };
+  return artifacts.map((artifact) => {
+    const path = normalize(artifact.path);
+    invariant(!isAbsolute(path) && !path.startsWith('..'), `artifact ${artifact.path} is outside the workspace`);
+    return { path: artifact.path, text: scrub(renderArtifact(artifact, means)) };
+  });
+}
+
+function renderArtifact(
+  artifact: Artifact,
+  means: { readonly schemas: Schemas; readonly render: Renderer; readonly common?: JsonObject },
+): string {
+  switch (artifact.kind) {
+    case 'document':
+      return means.render(artifact.template, { ...means.common, ...artifact.model });
+    case 'csv':
+      return renderCsv(artifact.columns, artifact.rows);
+    case 'json': {
+      const faults = means.schemas.faults(artifact.schema, artifact.value);
+      if (faults.length > 0) throw new InvariantViolation(`${artifact.path} is not valid: ${faults.join('; ')}`);
+      return renderJson(artifact.value);
+    }
+  }
+}
+
+/** Returns the faults of a JSON artifact against its schema, and all numbers in it that JSON cannot carry. */
+export function artifactFaults(artifact: Artifact, schemas: Schemas): readonly ArtifactFault[] {
+  if (artifact.kind !== 'json') return [];
+  return [...schemas.placedFaults(artifact.schema, artifact.value), ...strangeNumbers(artifact.value, '')];
+}
+
+function strangeNumbers(value: unknown, pointer: string): readonly ArtifactFault[] {
+  if (typeof value === 'number' && !Number.isFinite(value)) return [{ pointer, words: `${pointer} is ${value}` }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => strangeNumbers(member, `${pointer}/${key}`));
+}
+
+/** Text of a value that is no valid artifact, with what is wrong with it; numbers that JSON cannot carry as texts. */
+export function renderInvalid(value: unknown, faults: readonly string[]): string {
+  const readable = (_: string, member: unknown) =>
+    typeof member === 'number' && !Number.isFinite(member) ? String(member) : member;
+  return `${JSON.stringify({ faults, value }, readable, 2)}\n`;
+}
+
+/** JSON with an indent of two spaces and a final line end. Throws on a number that JSON cannot carry. */
+export function renderJson(value: JsonObject): string {
+  return `${JSON.stringify(value, finiteNumbers, 2)}\n`;
+}

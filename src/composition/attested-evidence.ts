@@ -1,0 +1,51 @@
+import { loadConfig } from '../adapters/project/load-config.ts';
+import { findSystemRoot } from '../adapters/project/system-root.ts';
+import { createSchemas, type Schemas } from '../adapters/schemas/schemas.ts';
+import { openDossierStore } from '../adapters/workspace/dossier-store.ts';
+import type { EpochMs } from '../domain/clock.ts';
+import type { LoadedConfig } from '../domain/config.ts';
+import { type AttestedEvidenceQuestion, attestedRecordFault } from '../runner/evidence/attested-evidence.ts';
+import type { Validation } from '../runner/validation.ts';
+import { openPolicyIfAny } from './role-policy.ts';
+
+type Judge = NonNullable<Validation['attestedRecordFault']>;
+
+/** Judges attested evidence by the role policy of the system, which is read when there is some. */
+export function attestedEvidenceJudge(
+  { workspace, clock }: Pick<Validation, 'workspace' | 'clock'>,
+  loaded: Pick<LoadedConfig, 'config' | 'root'>,
+  policyFlag: string | undefined,
+  schemas: Schemas,
+): Judge {
+  return judgeBy(workspace.files, () => clock.now(), loaded, policyFlag, schemas);
+}
+
+/** Judges that of a workspace that is only looked at; none counts where no system says who may attest. */
+export function attestedJudgeOf(
+  flags: { readonly out: string; readonly system: string; readonly policy: string | undefined },
+  asOf: EpochMs,
+): Judge {
+  const root = findSystemRoot(flags.system);
+  if (root === undefined) return () => 'there is no prelive.yaml here that names the role policy';
+  const schemas = createSchemas();
+  return judgeBy(openDossierStore(flags.out, schemas), () => asOf, loadConfig(root, schemas), flags.policy, schemas);
+}
+
+function judgeBy(
+  files: AttestedEvidenceQuestion['files'],
+  now: () => EpochMs,
+  loaded: Pick<LoadedConfig, 'config' | 'root'>,
+  policyFlag: string | undefined,
+  schemas: Schemas,
+): Judge {
+  let policy: ReturnType<typeof openPolicyIfAny>;
+  return (record) => {
+    policy ??= openPolicyIfAny(loaded, policyFlag, schemas);
+    return attestedRecordFault(record, {
+      ...(policy && { policy: policy.policy }),
+      system: loaded.config.system.name,
+      at: now(),
+      files,
+    });
+  };
+}

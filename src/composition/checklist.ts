@@ -1,0 +1,46 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readText } from '../adapters/files/read.ts';
+import { packageRoot } from '../adapters/package-root.ts';
+import { readAttestations } from '../adapters/policy/attestation-files.ts';
+import { parseYaml } from '../adapters/yaml.ts';
+import type { ChecklistPlan } from '../runner/checklist/run-checklist.ts';
+import { valueError } from './flag-values.ts';
+import type { OpenSystem } from './open-system.ts';
+import { openPolicyIfAny } from './role-policy.ts';
+
+/** What the command line says of a checklist. */
+export interface ChecklistFlags {
+  readonly policy: string | undefined;
+  readonly attestations: string | undefined;
+}
+
+/** Name of the file, beside the gates. */
+const CHECKLIST_FILE = 'checklist.yaml';
+
+/** A checklist of an open system: its own in the place of the packaged one, the attestations of its repository. */
+export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): ChecklistPlan {
+  const { loaded, validation, schemas } = open;
+  const { config, root } = loaded;
+  const own = config.gates === undefined ? undefined : join(root, config.gates, CHECKLIST_FILE);
+  const path = own !== undefined && existsSync(own) ? own : join(packageRoot(), 'gates', CHECKLIST_FILE);
+  const text = readText(path);
+  const { value, origin } = parseYaml(text, path);
+  const policy = openPolicyIfAny(loaded, flags.policy, schemas)?.policy;
+  return {
+    validation,
+    checklist: schemas.check<ChecklistPlan['checklist']>('checklist', value, origin, 'GATES_INVALID'),
+    frozen: { name: `frozen/gates/${CHECKLIST_FILE}`, text },
+    attestations: readAttestations(
+      flags.attestations === undefined ? join(root, 'attestations') : folderAsked(flags.attestations),
+    ),
+    system: config.system.name,
+    ...(policy && { policy }),
+  };
+}
+
+/** A folder that was named is there; the default one need not be. Throws PreliveError USAGE. */
+function folderAsked(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
+  throw valueError('--attestations', 'a folder that is there', path);
+}

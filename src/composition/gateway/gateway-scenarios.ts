@@ -1,0 +1,58 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
+import { packageRoot } from '../../adapters/package-root.ts';
+import { createSchemas } from '../../adapters/schemas/schemas.ts';
+import { parseYaml } from '../../adapters/yaml.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { nameOf, type Origin } from '../../domain/origin.ts';
+import type { FaultAction } from '../../gateway/faults/fault-parameters.ts';
+import { actionFaults } from '../../gateway/faults/possible-actions.ts';
+import type { Scenario } from '../../gateway/faults/scenario.ts';
+import { scenarioFaults } from '../../gateway/faults/scenario-checks.ts';
+import { choiceError } from '../flag-values.ts';
+
+/** One for all: compiling the schema takes longer than checking a file. */
+const schemas = createSchemas();
+
+const EXTENSION = /\.ya?ml$/;
+
+/** Folder of the scenarios that prelive ships. */
+export function scenarioFolder(): string {
+  return join(packageRoot(), 'fixtures/scenarios');
+}
+
+/** A scenario by its name or its file, checked; `place` is where it was asked for. Throws PreliveError DOCUMENT_INVALID, CONFIG_INVALID, FILE_UNREADABLE, USAGE. */
+export function readScenario(nameOrFile: string, place = '--scenario'): Scenario {
+  const path = EXTENSION.test(nameOrFile) ? nameOrFile : join(scenarioFolder(), `${nameOrFile}.yaml`);
+  if (path !== nameOrFile && !existsSync(path)) {
+    const names = listScenarios().flatMap(({ id, script }) => (script === undefined ? [id] : []));
+    throw choiceError(place, [...names, 'a YAML file'], nameOrFile);
+  }
+  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  return checkScenario(value, origin, basename(path).replace(EXTENSION, ''));
+}
+
+/** A scenario from a value; `name` is what its id must be, by default its own. */
+export function checkScenario(value: unknown, origin: Origin, name?: string): Scenario {
+  const scenario = schemas.check<Scenario>('scenario', value, origin);
+  const faults = scenarioFaults(scenario, name ?? scenario.id);
+  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${nameOf(origin)}: ${faults.join('; ')}`);
+  return scenario;
+}
+
+/** One fault from a value that can have an effect. Throws PreliveError DOCUMENT_INVALID. */
+export function checkFault(value: unknown, origin: string): FaultAction {
+  const action = schemas.check<FaultAction>('fault', value, origin);
+  const faults = actionFaults(action, '');
+  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${origin}: ${faults.join('; ')}`);
+  return action;
+}
+
+/** All scenarios that prelive ships, by name. */
+export function listScenarios(): readonly Scenario[] {
+  return readdirSync(scenarioFolder())
+    .filter((file) => EXTENSION.test(file))
+    .sort()
+    .map((file) => readScenario(join(scenarioFolder(), file)));
+}

@@ -1,0 +1,94 @@
+import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
+import { readBars } from '../../adapters/market-files/read-bars.ts';
+import { readTicks } from '../../adapters/market-files/read-ticks.ts';
+import { createSchemas } from '../../adapters/schemas/schemas.ts';
+import { parseYaml } from '../../adapters/yaml.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import type { MarketRows } from '../../domain/market-rows.ts';
+import { CALENDAR_YEARS, isTradingDay, tradingDayFrom } from '../../domain/trading-calendar.ts';
+import { dateOf, newYorkOpen } from '../../gateway/venue/calendar.ts';
+import {
+  type CorporateActionsFile,
+  corporateActions,
+  corporateActionsFaults,
+} from '../../gateway/venue/corporate-actions-file.ts';
+import type { CorporateAction } from '../../gateway/venue/options.ts';
+import { extentOf, rowsInSessions } from '../../gateway/venue/replay-sessions.ts';
+import { STOCKS } from '../../gateway/venue/stock-table.ts';
+import { type DurationBounds, isDay, parseDuration, valueError } from '../flag-values.ts';
+import type { GatewayFlagValues, GatewayPrices } from './gateway-settings.ts';
+
+/** What the flags say of the prices, and how many rows of the file lie outside of the sessions. */
+export interface ChosenPrices {
+  readonly prices: GatewayPrices;
+  readonly leftOut: number;
+}
+
+type PriceFlags = Pick<GatewayFlagValues, 'bars' | 'bar-size' | 'ticks' | 'date' | 'corporate-actions'>;
+
+/** Reads the file that is to be replayed, if any. Throws PreliveError DOCUMENT_INVALID, FILE_UNREADABLE, USAGE. */
+export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
+  const actions = flags['corporate-actions'];
+  const declared = {
+    ...(flags.date === undefined ? {} : { sessionStart: openOf(flags.date, isReplayed(flags)) }),
+    ...(actions === undefined ? {} : { corporateActions: readActions(actions) }),
+  };
+  const replay = await readReplay(flags);
+  if (replay === undefined) return { prices: declared, leftOut: 0 };
+  const { inside, total, firstOpen } = rowsInSessions(replay);
+  if (firstOpen === undefined) throw noneInside(flags, replay);
+  return { prices: { sessionStart: firstOpen, ...declared, replay }, leftOut: total - inside };
+}
+
+function readActions(path: string): readonly CorporateAction[] {
+  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const file = createSchemas().check<CorporateActionsFile>('corporate-actions', value, origin);
+  const faults = corporateActionsFaults(file);
+  if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);
+  return corporateActions(file);
+}
+
+async function readReplay(flags: PriceFlags): Promise<MarketRows | undefined> {
+  const symbols = new Set(STOCKS.map(({ symbol }) => symbol));
+  if (flags.ticks !== undefined) return readTicks(flags.ticks, symbols);
+  if (flags.bars === undefined) return undefined;
+  return readBars(flags.bars, { symbols, barMs: lengthOf(flags['bar-size']) });
+}
+
+const BAR_LENGTH: DurationBounds = {
+  minimumMs: 1000,
+  maximumMs: 7 * 86_400_000,
+  expected: 'a length from 1s to 7d with s, m, h or d, such as 5s, 1m, 1h or 1d',
+  units: ['s', 'm', 'h', 'd'],
+};
+
+function lengthOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text, '--bar-size', BAR_LENGTH);
+  if (ms % 1000 === 0) return ms;
+  throw valueError('--bar-size', 'a length in whole seconds', text);
+}
+
+function isReplayed({ bars, ticks }: PriceFlags): boolean {
+  return bars !== undefined || ticks !== undefined;
+}
+
+/** Days of a file may be of other years than the calendar's; the zone's rules of this century hold for them. */
+const REPLAYED_YEARS = { first: 2007, last: 2099 };
+
+/** 09:30 New York of a day of trading. Of replayed years without a calendar every weekday is one. */
+function openOf(text: string, isFromFile: boolean): number {
+  if (!isDay(text)) throw valueError('--date', 'a day of the calendar such as 2026-11-18', text);
+  const { first, last } = isFromFile ? REPLAYED_YEARS : CALENDAR_YEARS;
+  const year = Number(text.slice(0, 4));
+  if (year < first || year > last)
+    throw valueError('--date', `a day of ${first} to ${last}, the years of the calendar`, text);
+  if (isTradingDay(text)) return newYorkOpen(dateOf(text));
+  throw valueError('--date', `a day on which the exchange opens, such as the next one, ${tradingDayFrom(text)}`, text);
+}
+
+function noneInside(flags: PriceFlags, rows: MarketRows): PreliveError {
+  const [first, last] = Object.values(extentOf(rows)).map((at) => new Date(at).toISOString());
+  const expected = 'expected times within the regular hours (09:30 to 16:00 New York) of trading days';
+  return new PreliveError('DOCUMENT_INVALID', `${flags.bars ?? flags.ticks}: ${expected}, found ${first} to ${last}`);
+}

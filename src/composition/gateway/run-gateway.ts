@@ -1,0 +1,113 @@
+import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
+import { DEFAULT_SEED, startOf } from '../../gateway/server/gateway-options.ts';
+import { type ReplayOptions, startReplay } from '../../gateway/server/start-replay.ts';
+import { versionOf } from '../package-version.ts';
+import { openGateway, portUnavailable } from './embedded-gateway.ts';
+import { createRecordingFile, readRecording } from './recording-files.ts';
+
+/** Something that listens until it is closed. */
+export interface Running {
+  /** What the ready line says. */
+  readonly ready: object;
+  /** The answer is what a last line says, if there is one. */
+  close(): Promise<object | undefined>;
+  /** After it: throws PreliveError FILE_UNWRITABLE when the recording is not whole. */
+  finish?(): void;
+}
+
+/** Starts a gateway with its control API and its recording, as far as they are wanted. */
+export async function runGateway(
+  options: GatewayOptions,
+  extras: {
+    readonly controlPort: number | undefined;
+    readonly recordTo: string | undefined;
+    /** Something that its user should know at once. */
+    readonly warn: (text: string) => void;
+  },
+): Promise<Running> {
+  const { recordTo } = extras;
+  let recording: ReturnType<typeof beginRecording> | undefined;
+  const record: GatewayOptions['record'] = (message) => recording?.add(message);
+  const gateway = await openGateway(recordTo === undefined ? options : { ...options, record });
+  // Whatever fails from here on leaves nothing that listens.
+  const control = await openControlIf(gateway, extras.controlPort).catch(closing(gateway));
+  try {
+    if (recordTo !== undefined) recording = beginRecording(options, recordTo, extras.warn);
+  } catch (error) {
+    await control?.close();
+    return closing(gateway)(error);
+  }
+  const { host, port } = gateway;
+  return {
+    ready: {
+      event: 'ready',
+      host,
+      port,
+      account: gateway.venue.account,
+      simulated: true,
+      ...(control === undefined ? {} : { controlPort: control.port }),
+    },
+    close: async () => {
+      const last = lastWords(gateway);
+      await control?.close();
+      await gateway.close();
+      return last;
+    },
+    finish: () => recording?.close(),
+  };
+}
+
+/** Faults of the scenarios that had no effect: a test that depends on such a fault has tested nothing. */
+function lastWords(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
+  const neverStruck = gateway.neverStruck();
+  const { failures } = gateway.scenarios;
+  return neverStruck.length === 0 && failures.length === 0 ? undefined : { event: 'faults', neverStruck, failures };
+}
+
+function closing(gateway: Awaited<ReturnType<typeof openGateway>>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await gateway.close();
+    throw error;
+  };
+}
+
+/** fastify is loaded only by those who want it: it would double the time of a start. */
+async function openControlIf(gateway: Awaited<ReturnType<typeof openGateway>>, port: number | undefined) {
+  if (port === undefined) return undefined;
+  const { openControl } = await import('./control-api.ts');
+  return openControl(gateway, port);
+}
+
+function beginRecording(options: GatewayOptions, path: string, warn: (text: string) => void) {
+  const header = {
+    kind: 'header',
+    format: 1,
+    prelive: versionOf(),
+    seed: options.seed ?? DEFAULT_SEED,
+    account: options.account ?? '',
+    sessionStart: startOf(options),
+  } as const;
+  return createRecordingFile(path, header, warn);
+}
+
+/** Serves a recording; departures go to `departed` as they happen. */
+export async function runReplay(path: string, options: ReplayOptions): Promise<Running> {
+  const recording = readRecording(path);
+  let departures = 0;
+  const departed: ReplayOptions['departed'] = (departure) => {
+    departures += 1;
+    options.departed(departure);
+  };
+  const server = await startReplay(recording, { ...options, departed }).catch((cause: unknown) => {
+    throw portUnavailable(options, cause);
+  });
+  const { account } = recording.header;
+  return {
+    ready: { event: 'ready', host: options.host, port: server.port, account, simulated: true, replay: path },
+    close: async () => {
+      const missing = [...server.missing().values()].reduce((sum, count) => sum + count, 0);
+      await server.close();
+      return { event: 'replayed', departures, missing };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { loadVerifierPolicy } from '../adapters/policy/verifier-policy.ts';
+import { subjectOf } from '../adapters/project/configuration-digest.ts';
+import { readCommit } from '../adapters/project/git.ts';
+import { loadConfig } from '../adapters/project/load-config.ts';
+import { findSystemRoot } from '../adapters/project/system-root.ts';
+import { createRedaction, maskAccount, redactionKeyIfAny } from '../adapters/redaction.ts';
+import { createSchemas } from '../adapters/schemas/schemas.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { openBundle } from '../adapters/workspace/bundle-files.ts';
+import { PreliveError } from '../domain/errors.ts';
+import type { Subject } from '../domain/evidence.ts';
+import type { Step } from '../domain/stage.ts';
+import type { AccountAsked, GuardQuestion } from '../runner/guard/guard.ts';
+import { parseCommit, parseDigest, parseInstant } from './flag-values.ts';
+import { policyFolder } from './role-policy.ts';
+
+/** What the command line says of a start. */
+export interface GuardFlags {
+  readonly step: Step;
+  readonly account: string;
+  readonly commit: string | undefined;
+  readonly 'config-digest': string | undefined;
+  readonly dossier: string;
+  readonly policy: string | undefined;
+  readonly system: string;
+  readonly 'as-of': string | undefined;
+}
+
+/** A start that is to be judged, with the dossier and the policy of this machine. */
+export async function wireGuard(flags: GuardFlags) {
+  const schemas = createSchemas();
+  const at = flags['as-of'] === undefined ? systemClock.now() : parseInstant('--as-of', flags['as-of']);
+  const { commit, configurationDigest } = await subjectAsked(flags);
+  const question: GuardQuestion = {
+    step: flags.step,
+    commit,
+    configurationDigest,
+    account: accountAsked(flags.account),
+    at,
+  };
+  const root = findSystemRoot(flags.system);
+  const config = root === undefined ? undefined : loadConfig(root, schemas);
+  const folder = flags.policy ?? (config === undefined ? undefined : policyFolder(config, undefined));
+  if (folder === undefined)
+    throw new PreliveError('POLICY_MISSING', '--policy names no folder, and there is no prelive.yaml.');
+  return { bundle: openBundle(flags.dossier, schemas), policy: loadVerifierPolicy(folder, schemas), question };
+}
+
+/** What is given, else what stands in the folder of the system. */
+async function subjectAsked(flags: GuardFlags): Promise<Subject> {
+  const commit = flags.commit === undefined ? undefined : parseCommit('--commit', flags.commit);
+  const digest = flags['config-digest'];
+  const configurationDigest = digest === undefined ? undefined : parseDigest('--config-digest', digest);
+  if (commit !== undefined && configurationDigest !== undefined) return { commit, configurationDigest };
+  const root = findSystemRoot(flags.system);
+  if (root === undefined) {
+    throw new PreliveError('USAGE', 'Give --commit and --config-digest, or --system with the folder of prelive.yaml.');
+  }
+  const found = subjectOf(loadConfig(root, createSchemas()), await readCommit(root));
+  return {
+    commit: commit ?? found.commit,
+    configurationDigest: configurationDigest ?? found.configurationDigest,
+  };
+}
+
+/** A digest as it is; an id by the redaction key of this user, and nothing where there is no key. */
+function accountAsked(account: string): AccountAsked {
+  if (/^[0-9a-f]{64}$/.test(account)) return { keyedDigest: account };
+  const key = redactionKeyIfAny();
+  return key === undefined ? { masked: maskAccount(account) } : createRedaction(key).reference(account);
+}

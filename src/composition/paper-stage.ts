@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { orderIdMemory } from '../adapters/journal/order-ids.ts';
+import { sessionJournals } from '../adapters/journal/session-journals.ts';
+import { loadContracts } from '../adapters/schemas/message-contracts.ts';
+import { createRandom } from '../domain/random.ts';
+import { capitalInUse } from '../runner/paper/capital-in-use.ts';
+import { busOf, strategyFactory } from '../runner/paper/chosen-engine.ts';
+import { engineSettings } from '../runner/paper/engine-settings.ts';
+import { recordedBaseline } from '../runner/paper/recorded-baseline.ts';
+import type { PaperStagePlan } from '../runner/paper/run-paper-stage.ts';
+import { readSessionBook } from '../runner/paper/session-book.ts';
+import type { StopWish } from '../runner/ports/stop-wish.ts';
+import { ASKING_CLIENT, type TradingConnectionFlags, tradingConnection } from './broker-connection.ts';
+import { brokerSessions } from './broker-sessions.ts';
+import { closeWhatWasLeft } from './left-behind.ts';
+import { networkClassOfHost } from './network-class.ts';
+import type { OpenSystem } from './open-system.ts';
+
+/** A kill loses market data of at most this long, ms. */
+const GATHER_MS = 1_000;
+
+/** What the command line asks of a session. */
+type Asked = Omit<PaperStagePlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
+
+/** A session on a gateway in real time, with all ports handed in. */
+export async function wirePaperStage(
+  open: OpenSystem,
+  flags: TradingConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
+  asked: Asked,
+  stop: StopWish,
+): Promise<Omit<PaperStagePlan, 'onlooker'>> {
+  const { config } = open.loaded;
+  const seed = randomUUID();
+  const symbols = asked.symbols ?? config.symbols;
+  // A wrong name is told before anything is connected.
+  const createStrategy = strategyFactory(symbols, { ...(config.trading && { trading: config.trading }) });
+  const bus = busOf(config.engine);
+  const found = await tradingConnection(flags, config.broker);
+  const connection = { ...found, orderIds: orderIdMemory(open.validation.workspace.folder, found.clientId) };
+  await closeWhatWasLeft(open, connection, stop);
+  const baseline = recordedBaseline(open.validation.workspace.files);
+  const { onOutage: _, ...quiet } = found;
+  const bookConnection = { ...quiet, clientId: found.clientId + ASKING_CLIENT };
+  return {
+    validation: open.validation,
+    sessions: brokerSessions,
+    connection,
+    stop,
+    asked: { ...asked, symbols },
+    engine: engineSettings({
+      capitalInUse: capitalInUse(config.capital, open.validation.step),
+      maximumTrades: asked.maximumTrades,
+    }),
+    createStrategy,
+    ...bus,
+    contracts: loadContracts(),
+    random: createRandom(seed),
+    journal: {
+      journals: sessionJournals(open.validation.workspace.folder, { gatherMs: GATHER_MS }),
+      policy: flags.fresh ? 'fresh' : 'resume',
+      seed,
+    },
+    networkClass: await networkClassOfHost(connection.host),
+    readBook: (since) => readSessionBook(brokerSessions, bookConnection, symbols, since),
+    accountReference: (accountId) => open.redaction.reference(accountId),
+    clocks: { monotonicMs: () => performance.now() },
+    force: flags.force,
+    ...(baseline && { baseline }),
+  };
+}

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { hostDigest } from '../adapters/host.ts';
+import { sessionJournals } from '../adapters/journal/session-journals.ts';
+import { rehearsalCollectorKey } from '../adapters/ledger/collector-key.ts';
+import { replacePolicyFolder } from '../adapters/policy/verifier-policy.ts';
+import { subjectOf } from '../adapters/project/configuration-digest.ts';
+import type { PreparedRehearsal } from '../adapters/project/prepare-rehearsal.ts';
+import { createRedaction, REHEARSAL_REDACTION_KEY } from '../adapters/redaction.ts';
+import { loadContracts } from '../adapters/schemas/message-contracts.ts';
+import { loadPrebuiltDocuments, type Schemas } from '../adapters/schemas/schemas.ts';
+import { SAMPLE_STOOD_IN } from '../runner/decision/propose-decision.ts';
+import { capitalInUse } from '../runner/paper/capital-in-use.ts';
+import { brokerSessions } from './broker-sessions.ts';
+import { startLockstepGateway } from './gateway/lockstep-gateway.ts';
+import { frozenFiles, openValidation, systemUnderValidation } from './open-validation.ts';
+import type { ChosenEngine, RehearsalFlags, WiredRehearsal } from './rehearsal.ts';
+import { throwAwayPolicyFolder } from './role-policy.ts';
+
+/** Opens the workspace, and hands all ports to the plan. */
+export async function planRehearsal(
+  flags: RehearsalFlags,
+  prepared: PreparedRehearsal,
+  chosen: ChosenEngine,
+  schemas: Schemas,
+): Promise<WiredRehearsal['plan']> {
+  const { loaded, commit, unitTests, run } = prepared;
+  const { config } = loaded;
+  await loadPrebuiltDocuments();
+  const redaction = createRedaction(REHEARSAL_REDACTION_KEY);
+  const checkpoints = { collector: rehearsalCollectorKey(flags.seed) };
+  const options = { out: flags.out, step: 'rehearsal', preset: 'spec', checkpoints } as const;
+  const { validation, gateFiles } = await openValidation(loaded, subjectOf(loaded, commit), redaction, options);
+  return {
+    validation,
+    system: systemUnderValidation(loaded, commit, resolve(flags.out), gateFiles, schemas, run),
+    ...(unitTests && { unitTests }),
+    notTested: flags.system === undefined ? [SAMPLE_STOOD_IN] : [],
+    gateFiles: frozenFiles(gateFiles),
+    rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },
+    ...chosen,
+    capitalInUse: capitalInUse(config.capital, 'rehearsal'),
+    seed: flags.seed,
+    sessions: brokerSessions,
+    startGateway: startLockstepGateway,
+    contracts: loadContracts(),
+    journals: sessionJournals(flags.out),
+    accountReference: (accountId) => redaction.reference(accountId),
+    clocks: { monotonicMs: () => performance.now() },
+    hostDigest: hostDigest(),
+    publishPolicy: (files) => replacePolicyFolder(throwAwayPolicyFolder(flags.out), files),
+  };
+}

@@ -1,0 +1,54 @@
+import { appendOutput, sizeOfOutput, writeOutput } from '../adapters/files/output.ts';
+import type { Format, FormatRequest } from '../runner/output/formats.ts';
+import { githubLines } from '../runner/output/github.ts';
+import { junitText } from '../runner/output/junit.ts';
+import { markdownText, SUMMARY_LIMIT_BYTES } from '../runner/output/markdown.ts';
+import type { CommandOutcome } from '../runner/output/outcome.ts';
+
+/** What a command has to show. */
+export interface Shown {
+  readonly outcome: CommandOutcome;
+  /** The result screen. */
+  readonly lines: readonly string[];
+  /** What --json prints. */
+  readonly value: unknown;
+}
+
+/** Last look at a text before it leaves the process. */
+export type Scrub = (text: string) => string;
+
+/**
+ * Writes the files that were asked for and the summary of a GitHub job; gives what belongs on standard output besides the
+ * result screen and --json. Throws PreliveError FILE_UNWRITABLE.
+ */
+export function writeFormats(shown: Shown, { screen, github, files }: FormatRequest, scrub: Scrub): readonly string[] {
+  for (const { format, path } of files) writeOutput(path, scrub(textOf(format, shown)));
+  if (github) appendSummary(shown.outcome, process.env['GITHUB_STEP_SUMMARY'], scrub);
+  return [
+    ...(screen === 'junit' || screen === 'markdown' ? [textOf(screen, shown).trimEnd()] : []),
+    ...(github ? githubLines(shown.outcome) : []),
+  ].map(scrub);
+}
+
+function textOf(format: Format, { outcome, lines, value }: Shown): string {
+  switch (format) {
+    case 'human':
+      return `${lines.join('\n')}\n`;
+    case 'json':
+      return `${JSON.stringify(value, null, 2)}\n`;
+    case 'junit':
+      return junitText(outcome);
+    case 'markdown':
+      return markdownText(outcome);
+    case 'github':
+      return `${githubLines(outcome).join('\n')}\n`;
+  }
+}
+
+/** Other commands of the same step may have written to it; all of them share its limit. */
+function appendSummary(outcome: CommandOutcome, path: string | undefined, scrub: Scrub): void {
+  if (path === undefined || path === '') return;
+  const used = sizeOfOutput(path);
+  const text = scrub(markdownText(outcome, SUMMARY_LIMIT_BYTES - used));
+  if (used + Buffer.byteLength(text) <= SUMMARY_LIMIT_BYTES) appendOutput(path, text);
+}

@@ -1,0 +1,64 @@
+import { ProtocolError } from '../tws/protocol-error.ts';
+import { decodeReply, encodeReply, type Reply } from '../tws/replies.ts';
+import { decodeRequest, type Request } from '../tws/requests.ts';
+
+/** Members by which a client numbers what it asks for; all share one number space. */
+const ID_MEMBERS = ['reqId', 'orderId', 'parentId', 'id'] as const;
+
+/** Ids of a recording and those that the present client has in their place. */
+export type IdMap = Map<number, number>;
+
+/** A recorded reply with the present client's ids; one that the codec does not know goes out as it was. */
+export function withLiveIds(payload: string, serverVersion: number, ids: IdMap): string {
+  const reply = tryDecode(() => decodeReply(payload, serverVersion));
+  if (reply === undefined) return payload;
+  return encodeReply(renumbered(reply, ids), serverVersion);
+}
+
+function renumbered(reply: Reply, ids: IdMap): Reply {
+  const changed: Record<string, number> = {};
+  for (const [name, id] of idsOf(reply)) {
+    const live = ids.get(id);
+    if (live !== undefined) changed[name] = live;
+  }
+  return { ...reply, ...changed };
+}
+
+/** A request of a client, as far as it can be compared. */
+export interface ComparableRequest {
+  /** Kind, or the message's number when the codec does not know it. */
+  readonly name: string;
+  /** All that it says but its ids. */
+  readonly content: string;
+  readonly ids: readonly (readonly [name: string, id: number])[];
+}
+
+/** Reads a request for comparison. */
+export function comparable(payload: string, serverVersion: number): ComparableRequest {
+  const request = tryDecode(() => decodeRequest(payload, serverVersion));
+  if (request === undefined) return { name: payload.split('\0', 1)[0] ?? '', content: payload, ids: [] };
+  return { name: request.kind, content: contentOf(request), ids: idsOf(request) };
+}
+
+function contentOf(request: Request): string {
+  // Who asks may be another client; what it asks must be the same.
+  if (request.kind === 'startApi') return '';
+  const ids: ReadonlySet<string> = new Set(ID_MEMBERS);
+  return JSON.stringify(Object.entries(request).filter(([name]) => !ids.has(name)));
+}
+
+function idsOf(message: object): readonly (readonly [string, number])[] {
+  return ID_MEMBERS.flatMap((name) => {
+    const id: unknown = Reflect.get(message, name);
+    return typeof id === 'number' && id > 0 ? [[name, id] as const] : [];
+  });
+}
+
+function tryDecode<T>(decode: () => T): T | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
