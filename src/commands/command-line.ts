@@ -1,4 +1,4 @@
-import { choice, foundWords } from '../composition/flag-values.ts';
+import { choice, formatFound } from '../composition/flag-values.ts';
 import { alternatives, clipped, escaped, nearest, quoted } from '../domain/words.ts';
 
 /** A flag as oclif declares it: the members that are looked at here. */
@@ -117,7 +117,7 @@ function textFault(flag: string, value: string | undefined, { options, helpValue
     return `${flag}: expected ${expected}, found ${value === '' ? 'an empty text' : 'blanks alone'}.`;
   if (CONTROL.test(value)) return `${flag}: expected a text without control characters, found ${quoted(value)}.`;
   if (options === undefined || options.includes(value)) return undefined;
-  return `${flag}: expected ${expected}, ${foundWords(value, options)}`;
+  return `${flag}: expected ${expected}, ${formatFound(value, options)}`;
 }
 
 /** Line ends and tabs are part of what somebody says in words; nothing else that a terminal would obey is. */

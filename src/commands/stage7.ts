@@ -61,7 +61,7 @@ export class Stage7 extends BaseCommand {
     try {
       const report = await runPaperStage({
         ...plan,
-        onlooker: panel.onlooker,
+        observer: panel.observer,
         announce: (words) => process.stderr.write(`\n${words}\n`),
         uncaught: uncaught.signal,
         pause: realPause,

@@ -36,7 +36,7 @@ export class Verify extends BaseCommand {
     const { args, flags } = await this.parse(Verify);
     const { wireVerify } = await import('../composition/verify.ts');
     const { verifyBundle } = await import('../runner/verify/verify-bundle.ts');
-    const { verificationGroups, verificationLines } = await import('../runner/verify/verify-screen.ts');
+    const { verificationGroups, bundleLines: verificationLines } = await import('../runner/verify/verify-screen.ts');
     const { bundle, by, auditScript } = wireVerify(args.bundle, flags);
     const report = await verifyBundle(bundle, by);
     const { exitCode, reason: word } = report;

@@ -14,14 +14,14 @@ export function choice(options: readonly string[]): string {
 }
 
 /** `found "jsno"; did you mean json?`, where a word is like one of the options. */
-export function foundWords(word: string, options: readonly string[]): string {
+export function formatFound(word: string, options: readonly string[]): string {
   const like = nearest(word.trim(), options);
   return `found ${quoted(word)}${like === undefined || like === word ? '.' : `; did you mean ${like}?`}`;
 }
 
 /** A word that is none of a few. */
 export function choiceError(flag: string, options: readonly string[], found: string): PreliveError {
-  return new PreliveError('USAGE', `${flag}: expected ${choice(options)}, ${foundWords(found, options)}`);
+  return new PreliveError('USAGE', `${flag}: expected ${choice(options)}, ${formatFound(found, options)}`);
 }
 
 /** Bounds of a duration, ms, and how they are said. */

@@ -29,7 +29,7 @@ export async function wirePaperStage(
   flags: TradingConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
   asked: Asked,
   stop: StopWish,
-): Promise<Omit<PaperStagePlan, 'onlooker'>> {
+): Promise<Omit<PaperStagePlan, 'observer'>> {
   const { config } = open.loaded;
   const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;

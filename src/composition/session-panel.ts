@@ -10,7 +10,7 @@ const LINE_EVERY_MS = 60_000;
  * once, on a line that stays.
  */
 export interface SessionPanel {
-  readonly onlooker: NonNullable<PaperStagePlan['onlooker']>;
+  readonly observer: NonNullable<PaperStagePlan['observer']>;
   readonly progress: Progress;
 }
 
@@ -23,7 +23,7 @@ export async function startSessionPanel(durationMs: number): Promise<SessionPane
   const news = newAlarms();
   return {
     progress,
-    onlooker: (at, view) => {
+    observer: (at, view) => {
       for (const line of news(at, view)) {
         if (isDrawable(stderr)) progress.say(line);
         else stderr.write(`${line}\n`);

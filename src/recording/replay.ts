@@ -2,7 +2,7 @@ import { negotiateVersion, parseOffer } from '../tws/handshake.ts';
 import { secondsText } from '../tws/messages/current-time.ts';
 import { encodeReply } from '../tws/replies.ts';
 import type { RecordingEntry } from './recording.ts';
-import { type ComparableRequest, comparable, type IdMap, withLiveIds } from './wire-ids.ts';
+import { type ComparableRequest, comparable, type WireIdMap, withLiveIds } from './wire-ids.ts';
 
 /** Where a client does something else than the one that was recorded. */
 export interface Departure {
@@ -41,7 +41,7 @@ interface Due {
 export function createReplay(entries: readonly RecordingEntry[]): Replay {
   const [offer, hello] = entries;
   const serverVersion = Number.parseInt(hello?.payload ?? '', 10);
-  const ids: IdMap = new Map();
+  const ids: WireIdMap = new Map();
   const cursor = createCursor(entries.slice(2), serverVersion);
   let isGreeted = false;
   const greet = (payload: string): ReplayStep => {
@@ -73,7 +73,7 @@ function currentTime(at: number, serverVersion: number): string {
   return encodeReply({ kind: 'currentTime', seconds: secondsText(at - (at % 1000)) }, serverVersion);
 }
 
-function learn(ids: IdMap, recorded: ComparableRequest, live: ComparableRequest): void {
+function learn(ids: WireIdMap, recorded: ComparableRequest, live: ComparableRequest): void {
   const liveIds = new Map(live.ids);
   for (const [name, id] of recorded.ids) {
     const other = liveIds.get(name);

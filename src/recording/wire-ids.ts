@@ -6,16 +6,16 @@ import { decodeRequest, type Request } from '../tws/requests.ts';
 const ID_MEMBERS = ['reqId', 'orderId', 'parentId', 'id'] as const;
 
 /** Ids of a recording and those that the present client has in their place. */
-export type IdMap = Map<number, number>;
+export type WireIdMap = Map<number, number>;
 
 /** A recorded reply with the present client's ids; one that the codec does not know goes out as it was. */
-export function withLiveIds(payload: string, serverVersion: number, ids: IdMap): string {
+export function withLiveIds(payload: string, serverVersion: number, ids: WireIdMap): string {
   const reply = tryDecode(() => decodeReply(payload, serverVersion));
   if (reply === undefined) return payload;
   return encodeReply(renumbered(reply, ids), serverVersion);
 }
 
-function renumbered(reply: Reply, ids: IdMap): Reply {
+function renumbered(reply: Reply, ids: WireIdMap): Reply {
   const changed: Record<string, number> = {};
   for (const [name, id] of idsOf(reply)) {
     const live = ids.get(id);

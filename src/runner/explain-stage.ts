@@ -6,7 +6,7 @@ import type { GateVerdict } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import { evaluateGates } from '../gates/evaluate-gate.ts';
 import { newestOwn } from './evidence/newest-own.ts';
-import { isSomebodysWord, type Validation, verdictOfStage } from './validation.ts';
+import { hasValidAttestation, type Validation, verdictOfStage } from './validation.ts';
 
 /** What the gate of a stage is explained on. */
 export interface ExplainInputs extends Pick<Validation, 'attestedRecordFault'> {
@@ -40,7 +40,7 @@ const NO_SUBJECT: Subject = { commit: 'none', configurationDigest: 'none' };
  */
 export async function explainStage(inputs: ExplainInputs): Promise<StageExplanation> {
   const { gates, asOf, preset, stage } = inputs;
-  const records = inputs.records.filter((one) => isSomebodysWord(one, inputs));
+  const records = inputs.records.filter((one) => hasValidAttestation(one, inputs));
   const known = inputs.subject ?? newestOwn(inputs.records)?.subject;
   const subject = known ?? NO_SUBJECT;
   const step = inputs.step ?? suggestedStep(records, subject);

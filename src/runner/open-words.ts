@@ -7,7 +7,7 @@ export interface OpenView {
 }
 
 /** `100 AAPL, -20 MSFT, working orders: 1`; undefined when nothing is open. */
-export function openWords({ positions, workingOrders }: OpenView): string | undefined {
+export function formatOpen({ positions, workingOrders }: OpenView): string | undefined {
   const held = positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
   const open = [...held, ...(workingOrders === 0 ? [] : [`working orders: ${workingOrders}`])];
   return open.length === 0 ? undefined : open.join(', ');

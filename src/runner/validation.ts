@@ -48,7 +48,7 @@ export function stageContext(validation: Validation): StageContext {
  */
 export function judge(validation: Validation, own: readonly EvidenceRecord[] = []): Promise<readonly GateVerdict[]> {
   const counts = new Set(own.map(({ sequence }) => sequence));
-  const records = believedRecords(validation).filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
+  const records = admissibleRecords(validation).filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
   return evaluateGates(validation.gates, { ...questionOf(validation), records });
 }
 
@@ -59,12 +59,12 @@ export function questionOf(validation: Validation): Omit<EvaluationInputs, 'reco
 }
 
 /** What the ledger holds, without what is attested and not signed by who may. */
-export function believedRecords(validation: Validation): readonly EvidenceRecord[] {
-  return validation.workspace.records().filter((one) => isSomebodysWord(one, validation));
+export function admissibleRecords(validation: Validation): readonly EvidenceRecord[] {
+  return validation.workspace.records().filter((one) => hasValidAttestation(one, validation));
 }
 
 /** Attested evidence counts by its signature, never by what the ledger says of it. */
-export function isSomebodysWord(
+export function hasValidAttestation(
   record: EvidenceRecord,
   { attestedRecordFault }: Pick<Validation, 'attestedRecordFault'>,
 ): boolean {

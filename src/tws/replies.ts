@@ -32,7 +32,7 @@ import {
 } from './messages/account-updates-multi.ts';
 import { type CommissionReport, commissionReport } from './messages/commission-report.ts';
 import {
-  type CompletedOrder,
+  type CompletedOrderMessage,
   type CompletedOrdersEnd,
   completedOrder,
   completedOrdersEnd,
@@ -146,7 +146,7 @@ export type Reply =
   | ExecDetails
   | ExecDetailsEnd
   | CommissionReport
-  | CompletedOrder
+  | CompletedOrderMessage
   | CompletedOrdersEnd
   | Pnl
   | FamilyCodes

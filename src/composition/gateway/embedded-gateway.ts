@@ -24,12 +24,12 @@ export function portUnavailable({ host, port }: Pick<GatewayOptions, 'host' | 'p
   const place = `${address.includes(':') ? `[${address}]` : address}:${port ?? 0}`;
   const code = faultCode(cause) ?? '';
   const nextSteps = OF_HOST.has(code) ? ['Give an address of this machine with --host, such as 127.0.0.1.'] : undefined;
-  const message = `The gateway cannot listen on ${place}: ${listenWords(cause)}.`;
+  const message = `The gateway cannot listen on ${place}: ${formatListen(cause)}.`;
   return new PreliveError('PORT_UNAVAILABLE', message, { cause, ...(nextSteps !== undefined && { nextSteps }) });
 }
 
 /** Why a port cannot be had, in words. */
-export function listenWords(cause: unknown): string {
+export function formatListen(cause: unknown): string {
   return LISTEN_FAULTS[faultCode(cause) ?? ''] ?? fileFault(cause);
 }
 

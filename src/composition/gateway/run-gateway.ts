@@ -1,5 +1,5 @@
 import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
-import { DEFAULT_SEED, startOf } from '../../gateway/server/gateway-options.ts';
+import { clockStart, DEFAULT_SEED } from '../../gateway/server/gateway-options.ts';
 import { type ReplayOptions, startReplay } from '../../gateway/server/start-replay.ts';
 import { versionOf } from '../package-version.ts';
 import { openGateway, portUnavailable } from './embedded-gateway.ts';
@@ -48,7 +48,7 @@ export async function runGateway(
       ...(control === undefined ? {} : { controlPort: control.port }),
     },
     close: async () => {
-      const last = lastWords(gateway);
+      const last = finalReport(gateway);
       await control?.close();
       await gateway.close();
       return last;
@@ -58,7 +58,7 @@ export async function runGateway(
 }
 
 /** Faults of the scenarios that had no effect: a test that depends on such a fault has tested nothing. */
-function lastWords(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
+function finalReport(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
   const neverStruck = gateway.neverStruck();
   const { failures } = gateway.scenarios;
   return neverStruck.length === 0 && failures.length === 0 ? undefined : { event: 'faults', neverStruck, failures };
@@ -85,7 +85,7 @@ function beginRecording(options: GatewayOptions, path: string, warn: (text: stri
     prelive: versionOf(),
     seed: options.seed ?? DEFAULT_SEED,
     account: options.account ?? '',
-    sessionStart: startOf(options),
+    sessionStart: clockStart(options),
   } as const;
   return createRecordingFile(path, header, warn);
 }

@@ -1,7 +1,7 @@
 /** Receiver of errors that nobody caught. */
 type UncaughtTaker = (error: Error) => void;
 
-let taker: UncaughtTaker | undefined;
+let journaledEngine: UncaughtTaker | undefined;
 let heldSession = false;
 
 /** A session at work, as the process sees it. */
@@ -15,20 +15,20 @@ export interface UncaughtWatch {
 export function watchUncaught(): UncaughtWatch {
   const controller = new AbortController();
   const mine = (error: Error) => controller.abort(error);
-  taker = mine;
+  journaledEngine = mine;
   heldSession = true;
   return {
     signal: controller.signal,
     release: () => {
-      if (taker === mine) taker = undefined;
+      if (journaledEngine === mine) journaledEngine = undefined;
     },
   };
 }
 
 /** Hands an error on to the session at work; false when there is none. */
 export function takeUncaught(error: Error): boolean {
-  taker?.(error);
-  return taker !== undefined;
+  journaledEngine?.(error);
+  return journaledEngine !== undefined;
 }
 
 /** True when this process has held a session. Its outcome is then the record, and output to the screen comes second. */

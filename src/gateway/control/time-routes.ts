@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
 import { member } from './body.ts';
 import type { ControlPorts } from './control-ports.ts';
-import { startFault } from './fault-routes.ts';
+import { beginFault } from './fault-routes.ts';
 import { operation, SYMBOL_TEXT } from './operation.ts';
 
 /** Longest step of a manual clock: a week. */
@@ -83,7 +83,7 @@ const SYMBOL = { symbol: SYMBOL_TEXT };
 export function addMarketRoutes(app: FastifyInstance, ports: ControlPorts): void {
   const { gateway, checkFault } = ports;
   const start = (name: 'halt' | 'shock') => (request: { readonly body: unknown }) =>
-    startFault(ports, checkFault({ [name]: request.body }));
+    beginFault(ports, checkFault({ [name]: request.body }));
   app.post(
     '/market/halt',
     operation({

@@ -1,5 +1,5 @@
 import type { VenueEvent } from '../venue/types.ts';
-import { durationMs } from './duration.ts';
+import { scenarioDurationMs } from './duration.ts';
 import { counter, endAfter, type FaultContext, type StartFault, type StopFault } from './fault-context.ts';
 import type { CallbackChoice, CallbackName, FaultParameters } from './fault-parameters.ts';
 
@@ -64,9 +64,9 @@ export const duplicateCallbacks: StartFault<FaultParameters['duplicate-callbacks
 
 /** Some messages about orders come later than the others. */
 export const delayCallbacks: StartFault<FaultParameters['delay-callbacks']> = (context, parameters) => {
-  const delayMs = durationMs(parameters.by) ?? DEFAULT_DELAY_MS;
+  const delayMs = scenarioDurationMs(parameters.by) ?? DEFAULT_DELAY_MS;
   return onEvents(context, parameters, (event) => {
-    context.tellLater(event.at + delayMs, event);
+    context.emitLater(event.at + delayMs, event);
     return [];
   });
 };
@@ -110,22 +110,22 @@ function shuffle(events: readonly VenueEvent[], { random }: FaultContext): Venue
 
 /** A fill is told twice, the second time with another execution id: the cumulative quantity shows that it is the same. */
 export const duplicateExecution: StartFault<FaultParameters['duplicate-execution']> = (context, parameters) => {
-  const delayMs = durationMs(parameters.by ?? DEFAULT_DELAY_MS) ?? DEFAULT_DELAY_MS;
+  const delayMs = scenarioDurationMs(parameters.by ?? DEFAULT_DELAY_MS) ?? DEFAULT_DELAY_MS;
   const strikes = counter(context, parameters.count ?? 1);
   return context.hooks.events.add((events) => {
     for (const event of events) {
       if (event.kind !== 'execution') continue;
       if (parameters.client !== undefined && clientOf(event) !== parameters.client) continue;
-      if (strikes()) tellAgain(context, event, event.at + delayMs);
+      if (strikes()) emitAgain(context, event, event.at + delayMs);
     }
     return events;
   });
 };
 
-function tellAgain(context: FaultContext, event: Extract<VenueEvent, { kind: 'execution' }>, at: number): void {
+function emitAgain(context: FaultContext, event: Extract<VenueEvent, { kind: 'execution' }>, at: number): void {
   const { execution } = event;
   const executionId = `${execution.executionId}.dup`;
   const commission = { ...execution.commission, executionId };
-  context.tellLater(at, { ...event, at, execution: { ...execution, executionId, commission } });
-  context.tellLater(at, { kind: 'commission', at, clientId: execution.clientId, commission });
+  context.emitLater(at, { ...event, at, execution: { ...execution, executionId, commission } });
+  context.emitLater(at, { kind: 'commission', at, clientId: execution.clientId, commission });
 }

@@ -31,7 +31,7 @@ import {
 import { answerError, idRollBack, ignoreRequest, pacingViolation, rateLimitDisconnect } from './request-faults.ts';
 import {
   bustExecution,
-  cancelOrder,
+  cancelOrderFault,
   correctExecution,
   fillOrder,
   halt,
@@ -72,7 +72,7 @@ export const FAULTS: { readonly [K in FaultName]: StartFault<FaultParameters[K]>
   'account-silence': accountSilence,
   'clock-skew': clockSkew,
   'fill-order': fillOrder,
-  'cancel-order': cancelOrder,
+  'cancel-order': cancelOrderFault,
   'over-fill': overFill,
   'duplicate-execution': duplicateExecution,
   'correct-execution': correctExecution,

@@ -6,7 +6,7 @@ import { type Hooks, throughOutgoing } from './hooks.ts';
 import { noteLines } from './lines.ts';
 import type { MessageLog } from './message-log.ts';
 import { fieldAt, messageId } from './payload.ts';
-import { requestOf } from './request-faults.ts';
+import { decodedRequest } from './request-faults.ts';
 import type { Happening } from './triggers.ts';
 
 /** What all connections of a gateway share. */
@@ -105,13 +105,13 @@ export function tapClient(ports: TapPorts, connection: TapConnection): ClientTap
 }
 
 function isLetThrough(ports: TapPorts, client: FaultClient, payload: string): boolean {
-  if (ports.isWatched()) tellOfRequest(ports, client, payload);
+  if (ports.isWatched()) notifyOfRequest(ports, client, payload);
   const { all } = ports.hooks.incoming;
   return all.every((hook) => hook(client, payload)) && keepsPacing(ports, client, payload);
 }
 
-function tellOfRequest(ports: TapPorts, client: FaultClient, payload: string): void {
-  const request = requestOf(client, payload);
+function notifyOfRequest(ports: TapPorts, client: FaultClient, payload: string): void {
+  const request = decodedRequest(client, payload);
   if (request === undefined) return;
   ports.happened({
     event: 'request',
@@ -127,7 +127,7 @@ function keepsPacing({ pacing, now }: TapPorts, client: FaultClient, payload: st
   const id = messageId(payload);
   if (id === CANCEL_HISTORICAL_DATA) pacing.answered(client.number, Number(fieldAt(payload, 2)));
   if (id !== REQ_HISTORICAL_DATA) return true;
-  const request = requestOf(client, payload);
+  const request = decodedRequest(client, payload);
   if (request?.kind !== 'reqHistoricalData') return true;
   const refusal = pacing.request(client.number, request, now());
   if (refusal !== undefined) client.fail(request.reqId, refusal.code, refusal.text);

@@ -89,7 +89,7 @@ function callbacksWait(context: FaultContext, { callbacks = 'lost' }: Connectivi
   });
   return () => {
     stop();
-    for (const event of late) context.tellLater(context.now(), event);
+    for (const event of late) context.emitLater(context.now(), event);
   };
 }
 

@@ -4,7 +4,7 @@ import { readDuration, SCENARIO_DURATION } from '../../domain/duration.ts';
 export type Duration = number | string;
 
 /** Whole milliseconds of a duration that the schema has passed; `undefined` for a text that is none. */
-export function durationMs(duration: Duration): number | undefined {
+export function scenarioDurationMs(duration: Duration): number | undefined {
   if (typeof duration === 'number') return duration;
   const read = readDuration(duration, SCENARIO_DURATION);
   return read.kind === 'duration' ? read.ms : undefined;
@@ -12,5 +12,5 @@ export function durationMs(duration: Duration): number | undefined {
 
 /** The same, for one that may be absent. */
 export function optionalMs(duration: Duration | undefined): number | undefined {
-  return duration === undefined ? undefined : durationMs(duration);
+  return duration === undefined ? undefined : scenarioDurationMs(duration);
 }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { ExecutionRecord, Venue, VenueControl, VenueEvent } from '../venue/types.ts';
+import type { Venue, VenueControl, VenueEvent, VenueExecution } from '../venue/types.ts';
 import type { Duration } from './duration.ts';
 import { optionalMs } from './duration.ts';
 import type { FaultClient } from './fault-client.ts';
@@ -29,8 +29,8 @@ export interface FaultContext {
   readonly venue: Venue;
   readonly control: () => VenueControl;
   readonly hooks: Hooks;
-  readonly tellLater: (at: EpochMs, event: VenueEvent) => void;
-  readonly disguise: (conId: number, change: (execution: ExecutionRecord) => ExecutionRecord) => void;
+  readonly emitLater: (at: EpochMs, event: VenueEvent) => void;
+  readonly disguise: (conId: number, change: (execution: VenueExecution) => VenueExecution) => void;
   /** Ends the fault from within. */
   readonly end: () => void;
   /** The fault has had an effect: something was said, lost, changed or cut because of it. */

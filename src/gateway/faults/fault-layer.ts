@@ -88,7 +88,7 @@ export function createFaultLayer({ venue, seed, historyPacing, record }: FaultLa
       now = surroundings.now;
       const { tellLater, disguise } = tapped;
       const control = () => controlOf(venue);
-      const desk = createFaultDesk({ ...surroundings, seed, venue, control, hooks, tellLater, disguise });
+      const desk = createFaultDesk({ ...surroundings, seed, venue, control, hooks, emitLater: tellLater, disguise });
       const checked = surroundings.isLockstep ? refuseSilence(desk) : desk;
       triggers = createTriggers({ seed, now: surroundings.now, schedule: surroundings.schedule, desk: checked });
       return { desk: checked, triggers };

@@ -123,18 +123,18 @@ function notDue({ at, every, after, on, probability }: FaultPlan, { seenTimes }:
   if (at !== undefined) return `its time, ${at}, never came`;
   if (every !== undefined) return `its first time, ${every}, never came`;
   if (after !== undefined) return notOften(after, after.count ?? 1, seenTimes);
-  if (on === undefined || seenTimes === 0) return `no event ${eventWords(on)} came`;
-  return `${seenTimes} events ${eventWords(on)} came, and chance (${probability}) chose none`;
+  if (on === undefined || seenTimes === 0) return `no event ${formatEvent(on)} came`;
+  return `${seenTimes} events ${formatEvent(on)} came, and chance (${probability}) chose none`;
 }
 
 function notOften(after: TriggerEvent & { readonly delay?: unknown }, count: number, seen: number): string {
   if (seen >= count) return `its delay, ${String(after.delay)}, had not passed`;
-  if (seen === 0) return `no event ${eventWords(after)} came`;
-  return `only ${seen} of ${count} events ${eventWords(after)} came`;
+  if (seen === 0) return `no event ${formatEvent(after)} came`;
+  return `only ${seen} of ${count} events ${formatEvent(after)} came`;
 }
 
 /** `order_placed (symbol AAPL, client 3)`. */
-function eventWords(on: TriggerEvent | undefined): string {
+function formatEvent(on: TriggerEvent | undefined): string {
   if (on === undefined) return '';
   const filters = Object.entries(on.match ?? {}).map(([name, value]) => `${name} ${value}`);
   return filters.length === 0 ? on.event : `${on.event} (${filters.join(', ')})`;

@@ -8,7 +8,7 @@ import { fieldAt, messageId } from './payload.ts';
 import { rollBackIds } from './roll-back.ts';
 
 /** A request of a client; `undefined` where the codec cannot read it. */
-export function requestOf(client: FaultClient, payload: string): Request | undefined {
+export function decodedRequest(client: FaultClient, payload: string): Request | undefined {
   try {
     return decodeRequest(payload, client.serverVersion);
   } catch (error) {
@@ -47,7 +47,7 @@ function intercept(
   const strikes = counter(context, choice.count);
   return context.hooks.incoming.add((client, payload) => {
     if (!isConcerned(client, choice.client)) return true;
-    const request = requestOf(client, payload);
+    const request = decodedRequest(client, payload);
     if (request === undefined || !isChosen(context, client, request, choice) || !strikes()) return true;
     return act(client, request);
   });

@@ -16,7 +16,7 @@ export interface Scenario {
   readonly expect?: unknown;
   readonly lasts?: Duration;
   readonly system?: unknown;
-  readonly handling?: unknown;
+  readonly safeguard?: unknown;
 }
 
 /** How the gateway of a scenario is built; what is absent is as the command line has it. */

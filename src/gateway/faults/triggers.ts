@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { createRandom } from '../../domain/random.ts';
-import type { OrderInstruction, OrderRecord, VenueContract, VenueEvent } from '../venue/types.ts';
+import type { OrderInstruction, VenueContract, VenueEvent, VenueOrder } from '../venue/types.ts';
 import { optionalMs } from './duration.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import { type ArmedPlan, createCourse, neverStruck, type PlanCourse } from './plan-course.ts';
@@ -152,7 +152,7 @@ export function createOrderWatch(): (event: VenueEvent) => Happening | undefined
   };
 }
 
-function orderEvent(order: OrderRecord): TriggerName | undefined {
+function orderEvent(order: VenueOrder): TriggerName | undefined {
   if (order.status === 'Filled') return 'filled';
   if (order.status === 'Cancelled') return 'cancelled';
   if (order.filled > 0) return 'partially_filled';

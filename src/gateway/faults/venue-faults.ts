@@ -1,5 +1,5 @@
 import { PreliveError } from '../../domain/errors.ts';
-import type { ControlAnswer, ExecutionRecord, OrderRecord, VenueContract } from '../venue/types.ts';
+import type { ControlAnswer, VenueContract, VenueExecution, VenueOrder } from '../venue/types.ts';
 import { optionalMs } from './duration.ts';
 import { endAfter, type FaultContext, type StartFault, type StopFault } from './fault-context.ts';
 import type { FaultParameters, OrderChoice, TradeTerms } from './fault-parameters.ts';
@@ -19,7 +19,7 @@ function stockOf({ venue }: FaultContext, symbol: string): VenueContract {
   return venue.contracts.find({ symbol }).at(0) ?? impossible(`the venue has no contract ${symbol}`);
 }
 
-function orderOf({ venue }: FaultContext, choice: OrderChoice): OrderRecord {
+function orderOf({ venue }: FaultContext, choice: OrderChoice): VenueOrder {
   const fitting = venue
     .openOrders()
     .filter(
@@ -40,7 +40,7 @@ export const fillOrder: StartFault<FaultParameters['fill-order']> = (context, { 
 };
 
 /** The exchange cancels an order. */
-export const cancelOrder: StartFault<FaultParameters['cancel-order']> = (
+export const cancelOrderFault: StartFault<FaultParameters['cancel-order']> = (
   context,
   { reason = 'by the exchange', ...choice },
 ) => {
@@ -90,14 +90,14 @@ function tradeAs(
   context: FaultContext,
   contract: VenueContract,
   { side, quantity, price }: TradeTerms,
-  change: (trade: ExecutionRecord) => ExecutionRecord,
+  change: (trade: VenueExecution) => VenueExecution,
 ): void {
   const signed = side === 'BUY' ? quantity : -quantity;
   context.disguise(contract.conId, change);
   must(context.control().tradeOutside(contract.conId, signed, context.now(), price));
 }
 
-function lastExecution({ venue }: FaultContext, client: number | undefined): ExecutionRecord {
+function lastExecution({ venue }: FaultContext, client: number | undefined): VenueExecution {
   return (
     venue.executions(client === undefined ? {} : { clientId: client }).at(-1) ?? impossible('there is no execution yet')
   );

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { ExecutionFilter, ExecutionRecord, OrderInstruction, Venue, VenueEvent } from '../venue/types.ts';
+import type { ExecutionFilter, OrderInstruction, Venue, VenueEvent, VenueExecution } from '../venue/types.ts';
 import type { Hooks } from './hooks.ts';
 
 /** What those who wait for events at the venue are told, before any client is. */
@@ -16,7 +16,7 @@ export interface VenueTap {
   /** Tells the clients of something at an instant, past the event hooks. */
   readonly tellLater: (at: EpochMs, event: VenueEvent) => void;
   /** The next execution of another platform in a contract is shown as what the function makes of it, everywhere; without an account, in no list. */
-  readonly disguise: (conId: number, change: (execution: ExecutionRecord) => ExecutionRecord) => void;
+  readonly disguise: (conId: number, change: (execution: VenueExecution) => VenueExecution) => void;
 }
 
 /** Puts a tap before a venue. Without a fault it hands everything on. */
@@ -89,13 +89,13 @@ function createHeldEvents(): HeldEvents {
   };
 }
 
-type Change = (execution: ExecutionRecord) => ExecutionRecord;
+type Change = (execution: VenueExecution) => VenueExecution;
 
 interface Disguises {
   readonly add: (conId: number, change: Change) => void;
   shown(events: readonly VenueEvent[]): readonly VenueEvent[];
   readonly show: Change;
-  executions(venue: Venue, filter: ExecutionFilter | undefined): readonly ExecutionRecord[];
+  executions(venue: Venue, filter: ExecutionFilter | undefined): readonly VenueExecution[];
 }
 
 function createDisguises(): Disguises {
@@ -103,7 +103,7 @@ function createDisguises(): Disguises {
   const byExecution = new Map<string, Change>();
   const show: Change = (execution) => byExecution.get(execution.executionId)?.(execution) ?? execution;
   /** What another platform did has no client and no order. */
-  const claim = ({ clientId, orderId, contract, executionId }: ExecutionRecord) => {
+  const claim = ({ clientId, orderId, contract, executionId }: VenueExecution) => {
     if (clientId !== 0 || orderId !== 0) return;
     const place = waiting.findIndex(({ conId }) => conId === contract.conId);
     const [found] = place < 0 ? [] : waiting.splice(place, 1);

@@ -4,7 +4,7 @@ import { ProtocolError } from '../../tws/protocol-error.ts';
 import { type TapPorts, tapClient } from '../faults/client-tap.ts';
 import type { FaultClient } from '../faults/fault-client.ts';
 import type { Hub } from '../session/hub.ts';
-import type { Session, SessionLink } from '../session/session.ts';
+import type { ClientLink, Session } from '../session/session.ts';
 import { createSocketWire, type SocketWire } from './socket-wire.ts';
 
 /** Largest request, bytes: far above any order, far below what would hurt. */
@@ -73,7 +73,7 @@ export function serveSocket(socket: Socket, { number, hub, events, tap: ports }:
     send: wire.outbox.add,
     receive: (payload) => session.receive(payload),
   });
-  const link: SessionLink = {
+  const link: ClientLink = {
     send: tap.outgoing,
     close: () => wire.cut('fin'),
     started: () => {

@@ -117,7 +117,7 @@ export function brandOf({ account, brand }: GatewayOptions): GatewayBrand {
 }
 
 /** First instant of the session's clock. */
-export function startOf({ sessionStart = DEFAULT_SESSION_START, preMarket = false }: GatewayOptions): EpochMs {
+export function clockStart({ sessionStart = DEFAULT_SESSION_START, preMarket = false }: GatewayOptions): EpochMs {
   return preMarket ? sessionStart : Math.max(sessionStart, newYorkOpen(newYorkDate(sessionStart)));
 }
 
@@ -127,7 +127,7 @@ const MARKETS = { momentum: MOMENTUM_MARKET, efficient: EFFICIENT_MARKET, realis
 export function venueOptions(options: GatewayOptions): VenueOptions {
   return {
     seed: options.seed ?? DEFAULT_SEED,
-    sessionOpen: newYorkOpen(newYorkDate(startOf(options))),
+    sessionOpen: newYorkOpen(newYorkDate(clockStart(options))),
     market: MARKETS[options.market ?? 'momentum'],
     ...(options.extendedHours === true ? { extendedHours: true } : {}),
     ...(options.replay === undefined ? {} : { replay: options.replay }),
@@ -140,7 +140,7 @@ export function venueOptions(options: GatewayOptions): VenueOptions {
     contracts: options.contracts ?? [],
     marketDataType: options.marketDataType ?? 1,
     shocks: options.shocks ?? [],
-    ...(options.preMarket === true ? { startAt: startOf(options) } : {}),
+    ...(options.preMarket === true ? { startAt: clockStart(options) } : {}),
     ...(options.book === undefined ? {} : { book: options.book }),
     ...(options.shortable === undefined ? {} : { shortable: options.shortable }),
     ...(options.tifPreset === undefined ? {} : { tifPreset: options.tifPreset }),

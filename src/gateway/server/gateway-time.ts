@@ -3,8 +3,8 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ManualDriver } from './manual-driver.ts';
-import type { RealTimeDriver } from './real-time-driver.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueRealTimeDriver } from './real-time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
 /** The session's clock from outside. */
 export interface GatewayTime {
@@ -29,8 +29,8 @@ export const MAX_SPEED = 1000;
 
 /** The drivers as they are at hand. */
 export type AnyDriver =
-  | { readonly mode: 'lockstep'; readonly driver: TimeDriver }
-  | { readonly mode: 'real'; readonly driver: RealTimeDriver }
+  | { readonly mode: 'lockstep'; readonly driver: VenueTimeDriver }
+  | { readonly mode: 'real'; readonly driver: VenueRealTimeDriver }
   | { readonly mode: 'manual'; readonly driver: ManualDriver };
 
 /** The clock of a gateway. `settled` resolves when its port is as open as it should be. */

@@ -1,14 +1,14 @@
 import { secondsText } from '../../tws/messages/current-time.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
 /**
  * Virtual time in lockstep. All messages of an instant go out, then the instant itself as an unsolicited currentTime;
  * time moves on when every client has answered with reqCurrentTime. TCP keeps order, so that what a client sent before
  * its answer belongs to the instant. Without a client, and while one does not answer, time stands still.
  */
-export function createLockstepDriver(hub: Hub): TimeDriver {
+export function createLockstepDriver(hub: Hub): VenueTimeDriver {
   const started = new Set<ClientConnection>();
   const owing = new Set<ClientConnection>();
 

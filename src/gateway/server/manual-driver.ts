@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
 /** A driver that is stepped. */
-export interface ManualDriver extends TimeDriver {
+export interface ManualDriver extends VenueTimeDriver {
   /** Everything up to an instant happens, and goes out. */
   advanceTo(at: EpochMs): void;
 }

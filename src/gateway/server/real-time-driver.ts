@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
 /** A clock and its timer, handed in. */
 export interface RealTime {
@@ -14,14 +14,14 @@ export interface RealTime {
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** A driver whose speed can be changed. */
-export interface RealTimeDriver extends TimeDriver {
+export interface VenueRealTimeDriver extends VenueTimeDriver {
   /** Milliseconds of the session in a real one. */
   readonly speed: number;
   setSpeed(speed: number): void;
 }
 
 /** The session's time goes `speed` times as fast as the real one, from the hub's present instant on. */
-export function createRealTimeDriver(hub: Hub, time: RealTime, initialSpeed = 1): RealTimeDriver {
+export function createVenueRealTimeDriver(hub: Hub, time: RealTime, initialSpeed = 1): VenueRealTimeDriver {
   const clients = new Set<ClientConnection>();
   let speed = initialSpeed;
   let origin = { session: hub.now, real: time.now() };

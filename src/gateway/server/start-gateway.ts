@@ -13,14 +13,14 @@ import { createHub, type Hub } from '../session/hub.ts';
 import type { Venue } from '../venue/types.ts';
 import { createVenue } from '../venue/venue.ts';
 import { type ClientConnection, type ConnectionTraffic, serveSocket } from './client-connection.ts';
-import { brandOf, DEFAULT_SEED, type GatewayOptions, startOf, venueOptions } from './gateway-options.ts';
+import { brandOf, clockStart, DEFAULT_SEED, type GatewayOptions, venueOptions } from './gateway-options.ts';
 import { type AnyDriver, createGatewayTime, type GatewayTime } from './gateway-time.ts';
 import { createListener, type Listener } from './listener.ts';
 import { type LocalDoor, openLocalDoor } from './local-door.ts';
 import { createLockstepDriver } from './lockstep-driver.ts';
 import { createManualDriver } from './manual-driver.ts';
 import { cancelByHand, type OrderByHand, placeByHand } from './orders-by-hand.ts';
-import { createRealTimeDriver, type RealTime } from './real-time-driver.ts';
+import { createVenueRealTimeDriver, type RealTime } from './real-time-driver.ts';
 
 /** A simulated IB Gateway that listens. */
 export interface Gateway {
@@ -70,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { readOnly = false, masterClientId, timeZone, marketDataLines } = options;
   requireTimeZone(timeZone);
   const limits = { readOnly, masterClientId, marketDataLines };
-  const hub = createHub({ venue: layer.venue, startAt: startOf(options), farm, timeZone, ...limits });
+  const hub = createHub({ venue: layer.venue, startAt: clockStart(options), farm, timeZone, ...limits });
   const any = createDriver(hub, options);
   const clients = new Set<ClientConnection>();
   const host = options.host ?? '127.0.0.1';
@@ -145,7 +145,7 @@ function recorderOf({ record }: GatewayOptions, now: () => EpochMs) {
 function createDriver(hub: Hub, { mode, time, speed }: GatewayOptions): AnyDriver {
   if (mode === 'lockstep') return { mode, driver: createLockstepDriver(hub) };
   if (mode === 'manual') return { mode, driver: createManualDriver(hub) };
-  return { mode, driver: createRealTimeDriver(hub, time ?? machineTime(), speed) };
+  return { mode, driver: createVenueRealTimeDriver(hub, time ?? machineTime(), speed) };
 }
 
 function acceptor(hub: Hub, layer: FaultLayer, { driver }: AnyDriver, clients: Set<ClientConnection>) {

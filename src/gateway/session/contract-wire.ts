@@ -25,7 +25,7 @@ export function wireContract(contract: VenueContract, exchange: string): WireCon
 }
 
 /** A contract's definition in a message. */
-export function contractData(reqId: number, contract: VenueContract, exchange: string): ContractData {
+export function contractDataOf(reqId: number, contract: VenueContract, exchange: string): ContractData {
   return {
     ...REPLY_CODECS.contractData.empty,
     reqId,

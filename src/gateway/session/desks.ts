@@ -8,7 +8,7 @@ import { createFactDesk } from './fact-desk.ts';
 import { createHeadTimestampDesk } from './head-timestamp-desk.ts';
 import { createHistoryDesk } from './history-desk.ts';
 import { createMarketDesk, type MarketDesk } from './market-desk.ts';
-import { createOrderDesk } from './order-desk.ts';
+import { createOrderRequests } from './order-requests.ts';
 import { createPastTickDesk } from './past-tick-desk.ts';
 import { createPositionDesk } from './position-desk.ts';
 import { createRealTimeBarDesk } from './real-time-bar-desk.ts';
@@ -20,7 +20,7 @@ import { createTickDesk, type TickDesk } from './tick-desk.ts';
 export interface Desks {
   serve(request: Request): void;
   /** Something that happened at the venue. */
-  tell(event: VenueEvent): void;
+  emit(event: VenueEvent): void;
   /** The client has gone. */
   close(): void;
 }
@@ -37,7 +37,7 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   const positions = createPositionDesk(context);
   const market = createMarketDesk(context);
   const ticks = createTickDesk(context);
-  const orders = createOrderDesk(context, ports.endedAt);
+  const orders = createOrderRequests(context, ports.endedAt);
   const handlers: Handlers<RequestKind> = {
     ...createControlDesk(context, ports),
     ...createContractDesk(context),
@@ -60,9 +60,9 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   };
   return {
     serve: (request) => dispatch(handlers, request.kind, request),
-    tell: (event) => {
-      tellMarket(market, ticks, event);
-      orders.tell(event);
+    emit: (event) => {
+      emitMarket(market, ticks, event);
+      orders.emit(event);
       if (event.kind === 'execution') onExecution(event.execution.contract);
     },
     close: () => {
@@ -90,7 +90,7 @@ function createControlDesk(
   };
 }
 
-function tellMarket(market: MarketDesk, ticks: TickDesk, event: VenueEvent): void {
+function emitMarket(market: MarketDesk, ticks: TickDesk, event: VenueEvent): void {
   if (event.kind === 'quote') {
     market.onQuote(event);
     ticks.onQuote(event);

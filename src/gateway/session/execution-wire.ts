@@ -1,14 +1,14 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { CommissionReport } from '../../tws/messages/commission-report.ts';
 import type { ExecDetails, ReqExecutions } from '../../tws/messages/executions.ts';
-import type { CommissionRecord, ExecutionFilter, ExecutionRecord } from '../venue/types.ts';
+import type { CommissionRecord, ExecutionFilter, VenueExecution } from '../venue/types.ts';
 import { wireContract } from './contract-wire.ts';
 import type { LocalTime } from './local-time.ts';
 import { BINDING_CLIENT_ID, MANUAL_CLIENT_ID } from './manual-orders.ts';
 import { easternDate } from './new-york-time.ts';
 
 /** A fill in a message; `reqId` -1 when nobody asked. */
-export function execDetails(reqId: number, record: ExecutionRecord, local: LocalTime): ExecDetails {
+export function execDetailsOf(reqId: number, record: VenueExecution, local: LocalTime): ExecDetails {
   const isManual = record.clientId === MANUAL_CLIENT_ID;
   return {
     kind: 'execDetails',
@@ -40,7 +40,7 @@ export function execDetails(reqId: number, record: ExecutionRecord, local: Local
 }
 
 /** A commission in a message. */
-export function commissionReport(record: CommissionRecord): CommissionReport {
+export function commissionReportOf(record: CommissionRecord): CommissionReport {
   return {
     kind: 'commissionReport',
     executionId: record.executionId,

@@ -32,10 +32,10 @@ function answer(context: SessionContext, request: ReqHeadTimestamp): void {
   if (found.kind === 'refused') context.fail(reqId, found.code, found.text);
   else if (pastKindOf(whatToShow) === undefined) {
     context.fail(reqId, 321, invalidRequest(`Historical data of ${whatToShow} is not simulated`));
-  } else tell(context, reqId, firstData(context, found.contract), formatDate);
+  } else emitHeadTimestamp(context, reqId, firstData(context, found.contract), formatDate);
 }
 
-function tell(context: SessionContext, reqId: number, at: EpochMs | undefined, formatDate: number): void {
+function emitHeadTimestamp(context: SessionContext, reqId: number, at: EpochMs | undefined, formatDate: number): void {
   if (at === undefined) context.fail(reqId, 162, `${HMDS}No head time stamp`);
   else
     context.send({ kind: 'headTimestamp', reqId, time: formatDate === 2 ? `${Math.floor(at / 1000)}` : utcText(at) });

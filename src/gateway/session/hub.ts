@@ -3,7 +3,7 @@ import type { OrderStatus, Venue, VenueEvent } from '../venue/types.ts';
 import { createAgenda } from './agenda.ts';
 import { createLineMeter, MARKET_DATA_LINES, tickByTickLines } from './line-meter.ts';
 import { createLocalTime } from './local-time.ts';
-import { createSession, type Session, type SessionHost, type SessionLink } from './session.ts';
+import { type ClientLink, createSession, type Session, type SessionHost } from './session.ts';
 
 /** What a hub is built from. */
 export interface HubOptions {
@@ -26,7 +26,7 @@ export const MAX_CLIENTS = 32;
 /** One venue and its clients, without sockets. Passive: its owner tells it the time. */
 export interface Hub {
   readonly now: EpochMs;
-  connect(link: SessionLink): Session;
+  connect(link: ClientLink): Session;
   /** Does something at an instant, after what the venue says of it. */
   schedule(at: EpochMs, action: () => void): void;
   /** Earliest instant at which something is due; Infinity when nothing is. */
@@ -71,7 +71,7 @@ export function createHub(options: HubOptions): Hub {
     now = Math.max(now, at);
     for (const event of venue.advanceTo(now)) {
       note(event);
-      for (const session of sessions) session.tell(event);
+      for (const session of sessions) session.emit(event);
     }
     agenda.runUntil(now);
   };

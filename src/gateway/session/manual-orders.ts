@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../venue/types.ts';
+import type { VenueOrder } from '../venue/types.ts';
 import type { OrderOwner } from './order-request.ts';
 
 /**
@@ -15,11 +15,11 @@ export interface ManualOrders {
   /** Turns on or off that each order is bound as it comes. */
   bindAll(isOn: boolean): void;
   /** True when the client has asked for the order: it is bound, or every order is bound as it comes. */
-  isWanted(order: OrderRecord): boolean;
+  isWanted(order: VenueOrder): boolean;
   /** True when the order is one of the client's from now on and was not before. */
-  bind(order: OrderRecord): boolean;
+  bind(order: VenueOrder): boolean;
   /** The order as this client is shown it. */
-  shown(order: OrderRecord): OrderRecord;
+  shown(order: VenueOrder): VenueOrder;
   /** True when an order with this id, as the venue numbers it, is bound. */
   hasBound(orderId: number): boolean;
   /** The order that this client means by an id: a negative one means a bound order, and no other. */
@@ -32,9 +32,9 @@ export function createManualOrders(clientId: number): ManualOrders {
   const bound = new Set<number>();
   const mayBind = clientId === BINDING_CLIENT_ID;
   let isBinding = false;
-  const isManual = (order: OrderRecord) => order.clientId === MANUAL_CLIENT_ID;
-  const isBound = (order: OrderRecord) => isManual(order) && bound.has(order.orderId);
-  const bind = (order: OrderRecord) => {
+  const isManual = (order: VenueOrder) => order.clientId === MANUAL_CLIENT_ID;
+  const isBound = (order: VenueOrder) => isManual(order) && bound.has(order.orderId);
+  const bind = (order: VenueOrder) => {
     if (!mayBind || !isManual(order) || isBound(order)) return false;
     bound.add(order.orderId);
     return true;

@@ -1,15 +1,15 @@
 import type { NamedFields } from '../../tws/fields.ts';
-import type { CompletedOrder } from '../../tws/messages/completed-orders.ts';
+import type { CompletedOrderMessage } from '../../tws/messages/completed-orders.ts';
 import type { OpenOrderMessage, WireMargin, WireOrderState } from '../../tws/messages/open-order.ts';
 import { EMPTY_ORDER_STATE } from '../../tws/messages/open-order.ts';
 import type { OrderStatusMessage } from '../../tws/messages/order-status.ts';
 import { REPLY_CODECS } from '../../tws/replies.ts';
-import type { OrderInstruction, OrderRecord, VenueContract, WhatIfResult } from '../venue/types.ts';
+import type { OrderInstruction, VenueContract, VenueOrder, WhatIfResult } from '../venue/types.ts';
 import { wireContract } from './contract-wire.ts';
 import { orderTerms } from './order-terms.ts';
 
 /** An order that is held, in a message. */
-export function openOrder(record: OrderRecord): OpenOrderMessage {
+export function openOrderOf(record: VenueOrder): OpenOrderMessage {
   const isFilled = record.status === 'Filled';
   const terms = orderTerms(record);
   return {
@@ -27,7 +27,7 @@ export function openOrder(record: OrderRecord): OpenOrderMessage {
 }
 
 /** The stop price of a trailing order moves. */
-function stopInForce({ type, stopPrice }: OrderRecord): NamedFields {
+function stopInForce({ type, stopPrice }: VenueOrder): NamedFields {
   return stopPrice !== undefined && type.startsWith('TRAIL') ? { trailStopPrice: `${stopPrice}` } : {};
 }
 
@@ -75,7 +75,7 @@ function orderMessage(order: OrderInstruction, contract: VenueContract): OpenOrd
 }
 
 /** An order's state in a message. */
-export function orderStatus(record: OrderRecord): OrderStatusMessage {
+export function orderStatusMessageOf(record: VenueOrder): OrderStatusMessage {
   return {
     kind: 'orderStatus',
     orderId: record.orderId,
@@ -93,7 +93,7 @@ export function orderStatus(record: OrderRecord): OrderStatusMessage {
 }
 
 /** An order that ended, in a message. */
-export function completedOrder(record: OrderRecord, completedTime: string): CompletedOrder {
+export function completedOrderOf(record: VenueOrder, completedTime: string): CompletedOrderMessage {
   const { contract } = record;
   const terms = orderTerms(record);
   return {
@@ -119,7 +119,7 @@ export function completedOrder(record: OrderRecord, completedTime: string): Comp
   };
 }
 
-function completedStatus({ status, filled, endReason }: OrderRecord): string {
+function completedStatus({ status, filled, endReason }: VenueOrder): string {
   if (status === 'Filled') return `Filled Size: ${filled}`;
   if (status !== 'Cancelled') return status;
   return endReason === '' ? 'Cancelled by Trader' : `Cancelled by System:${endReason}`;

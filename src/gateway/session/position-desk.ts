@@ -1,5 +1,5 @@
 import type { PnlSingle } from '../../tws/messages/pnl-single.ts';
-import type { ExecutionRecord, VenueContract } from '../venue/types.ts';
+import type { VenueContract, VenueExecution } from '../venue/types.ts';
 import { UNKNOWN_CONTRACT, wireContract } from './contract-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -177,6 +177,6 @@ function positionFigures({ venue, now }: SessionContext, conId: number): Figures
   };
 }
 
-function realizedOf(executions: readonly ExecutionRecord[]): number {
+function realizedOf(executions: readonly VenueExecution[]): number {
   return executions.reduce((sum, { commission }) => sum + (commission.realizedPnl ?? 0), 0);
 }

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Reply } from '../../tws/replies.ts';
 import type { RequestKind, RequestOf } from '../../tws/requests.ts';
-import type { ReplyKind, Venue } from '../venue/types.ts';
+import type { DelayedReplyKind, Venue } from '../venue/types.ts';
 import type { LineMeter } from './line-meter.ts';
 import type { LocalTime } from './local-time.ts';
 
@@ -23,7 +23,7 @@ export interface SessionContext {
   /** An error message; id -1 when it belongs to no request. */
   readonly fail: (id: number, code: number, text: string) => void;
   /** Does something when an answer of this kind is due, unless the client has gone. */
-  later(kind: ReplyKind, action: () => void): void;
+  later(kind: DelayedReplyKind, action: () => void): void;
   /** Does something after a time of the session, unless the client has gone. */
   after(delayMs: number, action: () => void): void;
 }

@@ -19,7 +19,7 @@ import { invalidRequest, type SessionContext } from './session-context.ts';
 import { unsimulated } from './unsimulated.ts';
 
 /** The way to the client, and what the owner of time wants to know of it. */
-export interface SessionLink {
+export interface ClientLink {
   /** Payload of one frame. */
   send(payload: string): void;
   /** Closes the connection once all that was sent has gone out. */
@@ -62,7 +62,7 @@ export interface Session {
   /** A payload of the client, the first one its version offer. */
   receive(payload: string): void;
   /** Something that happened at the venue. */
-  tell(event: VenueEvent): void;
+  emit(event: VenueEvent): void;
   send(reply: Reply): void;
   /** The connection is gone. */
   closed(): void;
@@ -82,17 +82,17 @@ const MAX_CLIENT_ID = 2_147_483_647;
 //   \--32 clients--> closed         \--32 clients--> closed
 
 /** A session that waits for its client's version offer. */
-export function createSession(host: SessionHost, link: SessionLink): Session {
+export function createSession(host: SessionHost, link: ClientLink): Session {
   return new ClientSession(host, link);
 }
 
 class ClientSession implements Session {
   readonly #host: SessionHost;
-  readonly #link: SessionLink;
+  readonly #link: ClientLink;
   readonly #rate = createRateLimit();
   #phase: Phase = { name: 'offer' };
 
-  constructor(host: SessionHost, link: SessionLink) {
+  constructor(host: SessionHost, link: ClientLink) {
     this.#host = host;
     this.#link = link;
   }
@@ -112,8 +112,8 @@ class ClientSession implements Session {
     }
   }
 
-  tell(event: VenueEvent): void {
-    if (this.#phase.name === 'ready') this.#phase.desks.tell(event);
+  emit(event: VenueEvent): void {
+    if (this.#phase.name === 'ready') this.#phase.desks.emit(event);
   }
 
   send(reply: Reply): void {

@@ -1,9 +1,9 @@
-import type { ReplyKind } from '../venue/types.ts';
+import type { DelayedReplyKind } from '../venue/types.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** How a subscription is served. */
 export interface SubscriptionPlan {
-  readonly reply: ReplyKind;
+  readonly reply: DelayedReplyKind;
   /** Time between refreshes; `undefined` when only `refreshAll` asks for them. */
   readonly everyMs?: number;
   /** The complete first answer. */

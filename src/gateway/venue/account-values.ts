@@ -1,4 +1,4 @@
-import { type Holding, type Ledger, type MarkOf, marketValueOf, unrealizedOf } from './ledger.ts';
+import { type AccountLedger, type MarkOf, marketValueOf, unrealizedOf, type VenueHolding } from './ledger.ts';
 import { BUYING_POWER_FACTOR, equityWithLoan, type MarginContext, totalRequirement } from './margin.ts';
 import { fromMicros, type Micros } from './money.ts';
 import type { AccountValue } from './types.ts';
@@ -22,11 +22,12 @@ export interface AccountFigures {
 }
 
 /** Works out the figures at present marks. */
-export function accountFigures(ledger: Ledger, context: MarginContext, dayStartEquity: Micros): AccountFigures {
+export function accountFigures(ledger: AccountLedger, context: MarginContext, dayStartEquity: Micros): AccountFigures {
   const holdings = ledger.holdings();
   const { initial, maintenance } = totalRequirement(holdings, context);
   const loan = equityWithLoan(ledger, context.mark);
-  const sum = (value: (holding: Holding) => Micros) => holdings.reduce((total, holding) => total + value(holding), 0);
+  const sum = (value: (holding: VenueHolding) => Micros) =>
+    holdings.reduce((total, holding) => total + value(holding), 0);
   return {
     dayStartEquity,
     cash: ledger.cash,
@@ -44,7 +45,7 @@ export function accountFigures(ledger: Ledger, context: MarginContext, dayStartE
 }
 
 /** The figures under the tag names of the protocol, two decimals. */
-export function taggedValues(ledger: Ledger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
+export function taggedValues(ledger: AccountLedger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
   return [...textValues(figures), ...summaryAmounts(figures), ...ledgerAmounts(ledger, figures, mark)];
 }
 
@@ -95,7 +96,7 @@ function marginAmounts(figures: AccountFigures): readonly AccountValue[] {
   ];
 }
 
-function ledgerAmounts(ledger: Ledger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
+function ledgerAmounts(ledger: AccountLedger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
   const valueOfType = (type: string) =>
     ledger
       .holdings()

@@ -2,8 +2,8 @@ import type { VenueCore } from './core.ts';
 import type { Executor } from './executor.ts';
 import { fill } from './fills.ts';
 import type { Micros } from './money.ts';
-import { type OrderState, openQuantity } from './order-state.ts';
-import { isBeyond, ownLimit } from './terms.ts';
+import { openQuantity, type VenueOrderState } from './order-state.ts';
+import { isBeyondLimit, ownLimit } from './terms.ts';
 import type { VenueContract } from './types.ts';
 
 /** Units that change hands in an auction beside the account's own, for each unit of the sales that it is measured by. */
@@ -19,7 +19,7 @@ interface Auction {
 
 /** The opening auction at the first sale of the session: orders with OPG fill at one price, and what does not fill ends. */
 export function holdOpeningAuction(core: VenueCore, executor: Executor): void {
-  const isMeant = ({ instruction, hold }: OrderState) => instruction.timeInForce === 'OPG' && hold === 'auction';
+  const isMeant = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce === 'OPG' && hold === 'auction';
   holdAuctions(core, executor, isMeant, (contract) => {
     const row = core.market.at(contract, core.now);
     return { price: row.last, size: Math.max(1, row.tradeSize) * OPENING_SHARE };
@@ -28,7 +28,7 @@ export function holdOpeningAuction(core: VenueCore, executor: Executor): void {
 
 /** The closing auction at the last sale of the session, with a tenth of its volume. */
 export function holdClosingAuction(core: VenueCore, executor: Executor): void {
-  const isMeant = ({ instruction, hold }: OrderState) => instruction.timeInForce !== 'OPG' && hold === 'auction';
+  const isMeant = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce !== 'OPG' && hold === 'auction';
   holdAuctions(core, executor, isMeant, (contract) => {
     const row = core.market.at(contract, core.now - 1);
     return { price: row.last, size: Math.max(1, Math.floor(row.volume * CLOSING_SHARE)) };
@@ -39,7 +39,7 @@ export function holdClosingAuction(core: VenueCore, executor: Executor): void {
 export function holdResumptionAuction(core: VenueCore, executor: Executor, contract: VenueContract): Auction {
   const row = core.board.at(contract, core.now);
   const auction = { price: row.last, size: row.bidSize + row.askSize };
-  const isMeant = ({ phase, contract: { conId } }: OrderState) => phase === 'working' && conId === contract.conId;
+  const isMeant = ({ phase, contract: { conId } }: VenueOrderState) => phase === 'working' && conId === contract.conId;
   runAuction(core, executor, core.orders.live().filter(isMeant), auction);
   return auction;
 }
@@ -47,7 +47,7 @@ export function holdResumptionAuction(core: VenueCore, executor: Executor, contr
 function holdAuctions(
   core: VenueCore,
   executor: Executor,
-  isMeant: (order: OrderState) => boolean,
+  isMeant: (order: VenueOrderState) => boolean,
   auctionOf: (contract: VenueContract) => Auction,
 ): void {
   const orders = core.orders.live().filter(isMeant);
@@ -60,7 +60,7 @@ function holdAuctions(
 }
 
 /** Orders without a limit come first, then in order of arrival; each side has the auction's size. */
-function runAuction(core: VenueCore, executor: Executor, orders: readonly OrderState[], auction: Auction): void {
+function runAuction(core: VenueCore, executor: Executor, orders: readonly VenueOrderState[], auction: Auction): void {
   const left = { BUY: auction.size, SELL: auction.size };
   const crossing = orders.filter((order) => crosses(order, auction.price));
   const byPriority = [
@@ -76,7 +76,7 @@ function runAuction(core: VenueCore, executor: Executor, orders: readonly OrderS
   }
 }
 
-function crosses(order: OrderState, price: Micros): boolean {
+function crosses(order: VenueOrderState, price: Micros): boolean {
   const limit = ownLimit(order);
-  return limit === undefined || !isBeyond(order.instruction, price, limit);
+  return limit === undefined || !isBeyondLimit(order.instruction, price, limit);
 }

@@ -9,9 +9,9 @@ import { fill } from './fills.ts';
 import { isTrading, quoteNow } from './holds.ts';
 import { isOnIncrement } from './matching.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
-import { type OrderState, openQuantity } from './order-state.ts';
+import { openQuantity, type VenueOrderState } from './order-state.ts';
 import { bookOutsideTrade } from './outside-trades.ts';
-import { isBeyond, limitInForce } from './terms.ts';
+import { isBeyondLimit, limitInForce } from './terms.ts';
 import type { ControlAnswer, OrderKey, VenueContract, VenueControl } from './types.ts';
 
 const ACCEPTED: ControlAnswer = { accepted: true };
@@ -158,12 +158,12 @@ function fillOrder(
 }
 
 /** The price asked for, when the order's limit and increment allow it; without one its limit, or the opposite quote. */
-function priceOf(core: VenueCore, order: OrderState, price: number | undefined): Micros | undefined {
+function priceOf(core: VenueCore, order: VenueOrderState, price: number | undefined): Micros | undefined {
   const row = quoteNow(core, order);
   const limit = limitInForce(order, row, core.now);
   if (price === undefined) return limit ?? (order.instruction.side === 'BUY' ? row.ask : row.bid);
   const wanted = toMicros(price);
-  const isAllowed = limit === undefined || !isBeyond(order.instruction, wanted, limit);
+  const isAllowed = limit === undefined || !isBeyondLimit(order.instruction, wanted, limit);
   return isAllowed && price > 0 && isOnIncrement(price, order.contract.minTick) ? wanted : undefined;
 }
 

@@ -3,18 +3,18 @@ import type { SecurityType } from '../../domain/market.ts';
 import type { Board } from './board.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LatencySampler } from './latency.ts';
-import type { Ledger, MarkOf } from './ledger.ts';
+import type { AccountLedger, MarkOf } from './ledger.ts';
 import type { Liquidity } from './liquidity.ts';
 import type { MarginContext } from './margin.ts';
 import type { Market } from './market.ts';
 import type { Micros } from './money.ts';
 import type { VenueOptions } from './options.ts';
-import type { OrderState } from './order-state.ts';
-import { recordOf } from './order-state.ts';
+import type { VenueOrderState } from './order-state.ts';
+import { venueOrderOf } from './order-state.ts';
 import type { OrderStore } from './order-store.ts';
-import type { Refusal } from './refusals.ts';
+import type { OrderRefusal } from './refusals.ts';
 import type { Schedule } from './schedule.ts';
-import type { ContractBook, ExecutionRecord, OrderInstruction, VenueContract, VenueEvent } from './types.ts';
+import type { ContractBook, OrderInstruction, VenueContract, VenueEvent, VenueExecution } from './types.ts';
 
 /** What the parts of a venue share. One venue has one; nothing else holds state. */
 export interface VenueCore {
@@ -24,9 +24,9 @@ export interface VenueCore {
   /** What the market model says; quotes in force are the board's. */
   readonly market: Market;
   readonly board: Board;
-  readonly ledger: Ledger;
+  readonly ledger: AccountLedger;
   readonly orders: OrderStore;
-  readonly executions: ExecutionRecord[];
+  readonly executions: VenueExecution[];
   readonly queue: EventQueue;
   readonly latency: LatencySampler;
   readonly liquidity: Liquidity;
@@ -44,7 +44,7 @@ export interface VenueCore {
 }
 
 /** A refusal that the next new order (of a client, when given) meets. */
-export interface PendingRejection extends Refusal {
+export interface PendingRejection extends OrderRefusal {
   readonly clientId?: number;
 }
 
@@ -67,15 +67,15 @@ export function marginContext(core: VenueCore, at: EpochMs): MarginContext {
 }
 
 /** Sends the order's present status. */
-export function emitOrder(core: VenueCore, order: OrderState, openOrder: boolean): void {
-  core.pending.push({ kind: 'order', at: core.now, order: recordOf(order), openOrder });
+export function emitOrder(core: VenueCore, order: VenueOrderState, openOrder: boolean): void {
+  core.pending.push({ kind: 'order', at: core.now, order: venueOrderOf(order), openOrder });
 }
 
 /** Sends an error message about an order. */
 export function emitError(
   core: VenueCore,
   order: Pick<OrderInstruction, 'clientId' | 'orderId'>,
-  refusal: Refusal,
+  refusal: OrderRefusal,
 ): void {
   const { clientId, orderId } = order;
   core.pending.push({ kind: 'order_error', at: core.now, clientId, orderId, code: refusal.code, text: refusal.text });

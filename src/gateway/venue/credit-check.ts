@@ -5,7 +5,7 @@ import { equityWithLoan, type Requirement, requirementOf, totalRequirement } fro
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import { remainingOf } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
-import { marginRefusal, type Refusal } from './refusals.ts';
+import { marginRefusal, type OrderRefusal } from './refusals.ts';
 import type { MarginChange, OrderInstruction, VenueContract, WhatIfResult } from './types.ts';
 
 /** What an order would open at most: it and every live order of its contract on one side. */
@@ -27,7 +27,7 @@ export function creditRefusal(
   order: OrderInstruction,
   contract: VenueContract,
   at: EpochMs,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   if (closesParent(core, order)) return undefined;
   const context = marginContext(core, at);
   const exposures = openExposures(core, order);

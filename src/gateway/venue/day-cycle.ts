@@ -2,7 +2,7 @@ import { holdClosingAuction, holdOpeningAuction } from './auctions.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { beginDayWithActions } from './corporate-actions.ts';
 import type { Executor } from './executor.ts';
-import type { OrderState } from './order-state.ts';
+import type { VenueOrderState } from './order-state.ts';
 import { isExtended } from './order-types.ts';
 import type { BoundaryKind } from './schedule.ts';
 
@@ -39,7 +39,7 @@ function releaseClosed(core: VenueCore, executor: Executor): void {
 const KEPT = new Set(['GTC', 'GTD', 'OPG']);
 
 /** Orders for the day end with the hours in which they can trade. */
-function expire(core: VenueCore, executor: Executor, isMeant: (order: OrderState) => boolean): void {
+function expire(core: VenueCore, executor: Executor, isMeant: (order: VenueOrderState) => boolean): void {
   for (const order of core.orders.live()) {
     if (isMeant(order) && !KEPT.has(order.instruction.timeInForce))
       executor.end(order, 'Cancelled', 'the session has closed');

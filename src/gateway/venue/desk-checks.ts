@@ -3,7 +3,7 @@ import type { VenueCore } from './core.ts';
 import { creditRefusal } from './credit-check.ts';
 import { toMicros } from './money.ts';
 import { refusalOf } from './order-checks.ts';
-import { isLive, type OrderState } from './order-state.ts';
+import { isLive, type VenueOrderState } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
 import {
   AFTER_CUT_OFF,
@@ -13,8 +13,8 @@ import {
   MODIFY_DIFFERS,
   MODIFY_FILLED,
   NOT_SHORTABLE,
+  type OrderRefusal,
   OUT_OF_RANGE,
-  type Refusal,
   TOO_MANY_ORDERS,
 } from './refusals.ts';
 import { isUnlendable } from './short-sales.ts';
@@ -26,7 +26,7 @@ export function arrivalRefusal(
   instruction: OrderInstruction,
   contract: VenueContract,
   at: EpochMs = core.now,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   return hasTooMany(core, instruction) ? TOO_MANY_ORDERS : instructionRefusal(core, instruction, contract, at);
 }
 
@@ -36,7 +36,7 @@ export function instructionRefusal(
   instruction: OrderInstruction,
   contract: VenueContract,
   at: EpochMs = core.now,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   const context = { account: core.options.brand.account, deniedTypes: core.deniedTypes, at };
   const own = refusalOf(instruction, contract, context);
   if (own !== undefined) return own;
@@ -48,7 +48,7 @@ export function instructionRefusal(
   return creditRefusal(core, instruction, contract, at);
 }
 
-function isLost(parent: OrderState): boolean {
+function isLost(parent: VenueOrderState): boolean {
   return parent.phase === 'ended' && parent.status !== 'Filled';
 }
 
@@ -75,7 +75,7 @@ export function isAfterCutOff(core: VenueCore, instruction: OrderInstruction, at
 }
 
 /** Why an instruction under a known id is not a change of its order. Price, size, type and time in force may change. */
-export function changeRefusal(order: OrderState, instruction: OrderInstruction): Refusal | undefined {
+export function changeRefusal(order: VenueOrderState, instruction: OrderInstruction): OrderRefusal | undefined {
   if (order.phase === 'ended') return order.status === 'Filled' ? MODIFY_FILLED : DUPLICATE_ID;
   const { conId, side, parentId, ocaGroup } = order.instruction;
   const isSame =
@@ -87,7 +87,7 @@ export function changeRefusal(order: OrderState, instruction: OrderInstruction):
 }
 
 /** The client's order, while it is live. */
-export function liveOrder(core: VenueCore, { clientId, orderId }: OrderKey): OrderState | undefined {
+export function liveOrder(core: VenueCore, { clientId, orderId }: OrderKey): VenueOrderState | undefined {
   const order = core.orders.get(clientId, orderId);
   return order !== undefined && isLive(order) ? order : undefined;
 }

@@ -1,7 +1,8 @@
+import { MINUTES_PER_YEAR } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { SESSION_MINUTES } from './calendar.ts';
 import { meanOneShape, unitVarianceShape } from './day-shape.ts';
-import { type MarketModel, MINUTES_PER_YEAR, type MomentumEffect } from './market-model.ts';
+import type { MarketModel, MomentumEffect } from './market-model.ts';
 
 /** How one instrument moves and is quoted; stocks take it from the market model, others from the contracts file. */
 export interface Dynamics {

@@ -5,14 +5,14 @@ import type { Executor } from './executor.ts';
 import { spreadFill } from './groups.ts';
 import type { Match } from './matching.ts';
 import { fromMicros, type Micros } from './money.ts';
-import { averagePrice, type OrderState, remainingOf } from './order-state.ts';
-import type { CommissionRecord, ExecutionRecord } from './types.ts';
+import { averagePrice, remainingOf, type VenueOrderState } from './order-state.ts';
+import type { CommissionRecord, VenueExecution } from './types.ts';
 
 /** Books a fill and tells of it: execution, status, what follows for other orders, commission. */
 export function fill(
   core: VenueCore,
   executor: Executor,
-  order: OrderState,
+  order: VenueOrderState,
   match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
 ): void {
   const before = remainingOf(order);
@@ -37,7 +37,11 @@ export function fill(
 }
 
 /** Adds the fill to the order; gives what this fill is charged. */
-function takeFill(core: VenueCore, order: OrderState, match: Pick<Match, 'quantity' | 'price' | 'liquidity'>): Micros {
+function takeFill(
+  core: VenueCore,
+  order: VenueOrderState,
+  match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
+): Micros {
   const before = order.commission;
   order.filled += match.quantity;
   order.valueMicros += match.price * match.quantity;
@@ -53,12 +57,12 @@ function takeFill(core: VenueCore, order: OrderState, match: Pick<Match, 'quanti
   return order.commission - before;
 }
 
-function showPartial(core: VenueCore, order: OrderState): void {
+function showPartial(core: VenueCore, order: VenueOrderState): void {
   if (order.status !== 'PendingCancel') order.status = 'Submitted';
   emitOrder(core, order, false);
 }
 
-function complete(core: VenueCore, order: OrderState): void {
+function complete(core: VenueCore, order: VenueOrderState): void {
   order.phase = 'ended';
   order.status = 'Filled';
   emitOrder(core, order, true);
@@ -66,10 +70,10 @@ function complete(core: VenueCore, order: OrderState): void {
 
 function executionOf(
   core: VenueCore,
-  order: OrderState,
+  order: VenueOrderState,
   match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
   commission: CommissionRecord,
-): ExecutionRecord {
+): VenueExecution {
   const { clientId, orderId, side, orderRef } = order.instruction;
   return {
     executionId: commission.executionId,

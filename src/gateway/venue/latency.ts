@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../domain/random.ts';
-import type { ReplyKind } from './types.ts';
+import type { DelayedReplyKind } from './types.ts';
 
 /** A delay: log-normal, never above its maximum. */
 export interface DelayLaw {
@@ -21,7 +21,7 @@ export interface LatencyModel {
   readonly fill: DelayLaw;
   /** Cancel received to Cancelled. */
   readonly cancel: DelayLaw;
-  readonly replies: Readonly<Record<ReplyKind, DelayLaw>>;
+  readonly replies: Readonly<Record<DelayedReplyKind, DelayLaw>>;
 }
 
 const law = (medianMs: number, sigma: number, maximumMs: number): DelayLaw => ({ medianMs, sigma, maximumMs });
@@ -79,7 +79,7 @@ export const IMMEDIATE: LatencyModel = {
 /** Draws delays in whole milliseconds, at least 1 unless the law allows none. */
 export interface LatencySampler {
   next(purpose: 'acknowledge' | 'route' | 'fill' | 'cancel'): number;
-  reply(kind: ReplyKind): number;
+  reply(kind: DelayedReplyKind): number;
 }
 
 /** Each purpose has its own stream, so that more requests of one kind never shift the delays of another. */

@@ -14,7 +14,7 @@ export interface BookedFill {
 }
 
 /** What is held of a contract. All amounts in units of 1e-6 USD. */
-export interface Holding {
+export interface VenueHolding {
   readonly contract: VenueContract;
   /** Signed. */
   readonly quantity: number;
@@ -30,7 +30,7 @@ export interface Holding {
 export type MarkOf = (contract: VenueContract) => Micros;
 
 /** Cash and positions, exact: equity = starting cash + adjustments + realised + unrealised - commissions holds to the last unit. */
-export interface Ledger {
+export interface AccountLedger {
   readonly startingCash: Micros;
   readonly cash: Micros;
   /** Before commissions. */
@@ -38,9 +38,9 @@ export interface Ledger {
   readonly commissions: Micros;
   /** Sum of what was paid in and out apart from trading. */
   readonly adjustments: Micros;
-  holding(conId: number): Holding | undefined;
+  holding(conId: number): VenueHolding | undefined;
   /** Every contract that was ever held, in order of the first fill. */
-  holdings(): readonly Holding[];
+  holdings(): readonly VenueHolding[];
   /** Books a fill. Gives the realised result net of commissions; `undefined` when nothing was closed. */
   book(fill: BookedFill): Micros | undefined;
   /** Books a fill anew under other terms, as if it had always had them; 0 units = it never happened. Gives its realised result. */
@@ -60,7 +60,7 @@ type Entry =
   | { readonly kind: 'split'; readonly conId: number; readonly ratio: number; readonly price: Micros };
 
 interface Books {
-  readonly holdings: Map<number, Holding>;
+  readonly holdings: Map<number, VenueHolding>;
   cash: Micros;
   realized: Micros;
   commissions: Micros;
@@ -72,7 +72,7 @@ function emptyBooks(cash: Micros): Books {
 }
 
 /** A new ledger that holds cash alone. */
-export function createLedger(startingCash: Micros): Ledger {
+export function createLedger(startingCash: Micros): AccountLedger {
   const entries: Entry[] = [];
   let books = emptyBooks(startingCash);
   const add = (entry: Entry) => {
@@ -149,30 +149,30 @@ function postSplit(books: Books, { conId, ratio, price }: Extract<Entry, { kind:
 }
 
 /** Market value; for a future only the difference to its basis, because buying one moves no cash. */
-export function marketValueOf(holding: Holding, mark: MarkOf): Micros {
+export function marketValueOf(holding: VenueHolding, mark: MarkOf): Micros {
   if (holding.quantity === 0) return 0;
   const notional = Math.round(mark(holding.contract)) * holding.quantity * holding.contract.multiplier;
   return holding.contract.securityType === 'FUT' ? notional - holding.basis : notional;
 }
 
 /** Gain of what is held, before commissions. */
-export function unrealizedOf(holding: Holding, mark: MarkOf): Micros {
+export function unrealizedOf(holding: VenueHolding, mark: MarkOf): Micros {
   const value = marketValueOf(holding, mark);
   return holding.contract.securityType === 'FUT' ? value : value - holding.basis;
 }
 
-function flat(contract: VenueContract): Holding {
+function flat(contract: VenueContract): VenueHolding {
   return { contract, quantity: 0, basis: 0, openCommissions: 0, realizedNet: 0 };
 }
 
 interface Booked {
-  readonly holding: Holding;
+  readonly holding: VenueHolding;
   readonly cashChange: Micros;
   readonly realized: Micros;
   readonly realizedNet: Micros | undefined;
 }
 
-function bookFill(before: Holding, fill: BookedFill): Booked {
+function bookFill(before: VenueHolding, fill: BookedFill): Booked {
   const signed = fill.side === 'BUY' ? fill.quantity : -fill.quantity;
   const opposite = Math.sign(before.quantity) === -Math.sign(signed);
   const closing = opposite ? Math.min(fill.quantity, Math.abs(before.quantity)) : 0;
@@ -191,7 +191,7 @@ function bookFill(before: Holding, fill: BookedFill): Booked {
 }
 
 /** Takes `quantity` units out of a holding; what is released is rounded once, and what is left is the exact rest. */
-function close(before: Holding, fill: BookedFill, quantity: number) {
+function close(before: VenueHolding, fill: BookedFill, quantity: number) {
   const share = quantity === 0 ? 0 : quantity / Math.abs(before.quantity);
   const basisReleased = Math.round(before.basis * share);
   const openCommissionsReleased = Math.round(before.openCommissions * share);

@@ -1,4 +1,4 @@
-import type { Holding, Ledger, MarkOf } from './ledger.ts';
+import type { AccountLedger, MarkOf, VenueHolding } from './ledger.ts';
 import { marketValueOf } from './ledger.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { ContractEntry } from './options.ts';
@@ -77,8 +77,8 @@ export function totalRequirement(
 }
 
 /** Equity that margin can be taken from: options have no loan value. */
-export function equityWithLoan(ledger: Ledger, mark: MarkOf): Micros {
-  const isOption = (holding: Holding) => holding.contract.securityType === 'OPT';
+export function equityWithLoan(ledger: AccountLedger, mark: MarkOf): Micros {
+  const isOption = (holding: VenueHolding) => holding.contract.securityType === 'OPT';
   const options = ledger.holdings().filter(isOption);
   return options.reduce((sum, holding) => sum - marketValueOf(holding, mark), ledger.equity(mark));
 }

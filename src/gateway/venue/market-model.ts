@@ -65,9 +65,6 @@ export interface MomentumEffect {
   readonly fractionOfNoise: number;
 }
 
-/** Minutes in a year of 252 sessions. */
-export const MINUTES_PER_YEAR = 252 * 390;
-
 /** The default market: it has something to find, and says so. */
 export const MOMENTUM_MARKET: MarketModel = {
   name: 'momentum',

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { isMultiple, type Micros, toMicros } from './money.ts';
-import { type OrderState, openQuantity } from './order-state.ts';
+import { openQuantity, type VenueOrderState } from './order-state.ts';
 import type { QuoteRow } from './quote-source.ts';
 import { limitInForce } from './terms.ts';
 
@@ -21,14 +21,14 @@ export interface AvailableSize {
 }
 
 /** True when the order would trade at once: a market order, or a limit at or beyond the opposite quote. */
-export function isMarketable(order: OrderState, row: QuoteRow, at: EpochMs): boolean {
+export function isMarketable(order: VenueOrderState, row: QuoteRow, at: EpochMs): boolean {
   const limit = limitInForce(order, row, at);
   if (limit === undefined) return true;
   return order.instruction.side === 'BUY' ? row.ask <= limit : row.bid >= limit;
 }
 
 /** True when this second gives a working order something: it is marketable, or a trade went through its limit or through those before it in the queue. */
-export function canMatch(order: OrderState, row: QuoteRow, at: EpochMs): boolean {
+export function canMatch(order: VenueOrderState, row: QuoteRow, at: EpochMs): boolean {
   return isMarketable(order, row, at) || (order.resting && tradeShare(order, row, at) > 0);
 }
 
@@ -37,7 +37,12 @@ export function canMatch(order: OrderState, row: QuoteRow, at: EpochMs): boolean
  * its limit. One that rests gets its limit, when the opposite quote reaches it or a trade went through it (a trade at
  * the limit goes to those who queued before). Never more than the size that is left.
  */
-export function matchOrder(order: OrderState, row: QuoteRow, available: AvailableSize, at: EpochMs): Match | undefined {
+export function matchOrder(
+  order: VenueOrderState,
+  row: QuoteRow,
+  available: AvailableSize,
+  at: EpochMs,
+): Match | undefined {
   const limit = limitInForce(order, row, at);
   const take = (size: number, price: Micros, liquidity: 1 | 2, against: 'quote' | 'trade') => {
     const quantity = Math.min(size, openQuantity(order));
@@ -54,7 +59,7 @@ export function matchOrder(order: OrderState, row: QuoteRow, available: Availabl
 }
 
 /** Units of a second's trade that reach a resting order: all when it went through the limit, at the limit what is over after those who came before. */
-function tradeShare(order: OrderState, row: QuoteRow, at: EpochMs): number {
+function tradeShare(order: VenueOrderState, row: QuoteRow, at: EpochMs): number {
   const limit = limitInForce(order, row, at);
   if (limit === undefined || row.tradeSize === 0) return 0;
   if (order.instruction.side === 'BUY' ? row.last < limit : row.last > limit) return row.tradeSize;
@@ -66,7 +71,7 @@ function tradeShare(order: OrderState, row: QuoteRow, at: EpochMs): number {
  * Units before an order at its price after a second. It joins behind what is shown when its price is the best; trades at
  * the price then take from those before it, and so does a shrinking display, because those who leave are among them.
  */
-export function queueAfter(order: OrderState, row: QuoteRow, at: EpochMs): number | undefined {
+export function queueAfter(order: VenueOrderState, row: QuoteRow, at: EpochMs): number | undefined {
   const limit = limitInForce(order, row, at);
   const isBuy = order.instruction.side === 'BUY';
   if (limit === undefined || limit !== (isBuy ? row.bid : row.ask)) return order.queueAhead;

@@ -5,7 +5,7 @@ import {
   DATE_PASSED,
   NOT_PERMITTED,
   OFF_INCREMENT,
-  type Refusal,
+  type OrderRefusal,
   SIZE_FRACTION,
   SIZE_ZERO,
   UNSUPPORTED_TYPE,
@@ -20,7 +20,7 @@ export interface CheckContext {
   readonly at: number;
 }
 
-type Check = (order: OrderInstruction, contract: VenueContract, context: CheckContext) => Refusal | undefined;
+type Check = (order: OrderInstruction, contract: VenueContract, context: CheckContext) => OrderRefusal | undefined;
 
 const checkAccount: Check = (order, _contract, { account }) =>
   order.account === '' || order.account === account
@@ -107,7 +107,7 @@ export function refusalOf(
   order: OrderInstruction,
   contract: VenueContract,
   context: CheckContext,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   for (const check of CHECKS) {
     const refusal = check(order, contract, context);
     if (refusal !== undefined) return refusal;

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { fromMicros, type Micros } from './money.ts';
-import type { OrderInstruction, OrderRecord, OrderStatus, VenueContract } from './types.ts';
+import type { OrderInstruction, OrderStatus, VenueContract, VenueOrder } from './types.ts';
 
 /**
  * Where an order stands inside the venue; its status on the wire is apart. `staged`: not transmitted. `in_flight`: on
@@ -13,7 +13,7 @@ export type OrderPhase = 'staged' | 'in_flight' | 'held' | 'working' | 'ended';
 export type Hold = 'none' | 'child' | 'closed' | 'locate' | 'trigger' | 'auction';
 
 /** An order while it lives. The broker alone changes it. */
-export interface OrderState {
+export interface VenueOrderState {
   instruction: OrderInstruction;
   readonly contract: VenueContract;
   readonly permId: number;
@@ -57,7 +57,7 @@ export function newOrderState(
   instruction: OrderInstruction,
   contract: VenueContract,
   identity: { readonly permId: number; readonly receivedAt: EpochMs },
-): OrderState {
+): VenueOrderState {
   return {
     instruction,
     contract,
@@ -85,22 +85,22 @@ export function newOrderState(
   };
 }
 
-export function remainingOf(order: OrderState): number {
+export function remainingOf(order: VenueOrderState): number {
   return order.instruction.quantity - order.filled;
 }
 
 /** What may fill now: of a child no more than its parent has filled. */
-export function openQuantity(order: OrderState): number {
+export function openQuantity(order: VenueOrderState): number {
   return remainingOf(order) - order.withheld;
 }
 
 /** True while fills can still come. */
-export function isLive(order: OrderState): boolean {
+export function isLive(order: VenueOrderState): boolean {
   return order.phase === 'held' || order.phase === 'working';
 }
 
 /** The order as events and queries show it. */
-export function recordOf(order: OrderState): OrderRecord {
+export function venueOrderOf(order: VenueOrderState): VenueOrder {
   return {
     ...order.instruction,
     contract: order.contract,
@@ -120,11 +120,11 @@ export function recordOf(order: OrderState): OrderRecord {
 
 const SHOWN_HOLDS: ReadonlySet<Hold> = new Set(['child', 'locate', 'trigger']);
 
-function whyHeld({ phase, hold }: OrderState): string {
+function whyHeld({ phase, hold }: VenueOrderState): string {
   return phase === 'held' && SHOWN_HOLDS.has(hold) ? hold : '';
 }
 
 /** Average price of the fills, to 1e-8. */
-export function averagePrice(order: OrderState): number {
+export function averagePrice(order: VenueOrderState): number {
   return Math.round((order.valueMicros / order.filled) * 100) / 1e8;
 }

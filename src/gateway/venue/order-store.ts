@@ -1,28 +1,28 @@
-import { isLive, type OrderState } from './order-state.ts';
+import { isLive, type VenueOrderState } from './order-state.ts';
 
 /** All orders of a session by client and order id. */
 export interface OrderStore {
-  get(clientId: number, orderId: number): OrderState | undefined;
-  add(order: OrderState): void;
+  get(clientId: number, orderId: number): VenueOrderState | undefined;
+  add(order: VenueOrderState): void;
   /** First id that the client has not used. */
   nextOrderId(clientId: number): number;
   /** Ids up to this one count as used, whatever becomes of the order. */
   use(clientId: number, orderId: number): void;
   /** In order of arrival. */
-  all(): readonly OrderState[];
+  all(): readonly VenueOrderState[];
   /** Acknowledged and not ended, in order of arrival. */
-  live(): readonly OrderState[];
+  live(): readonly VenueOrderState[];
   /** Transmitted and not ended: those on their way too. */
-  unfinished(): readonly OrderState[];
+  unfinished(): readonly VenueOrderState[];
   /** Puts a client's next id back; orders that ended with ids from there on can no longer be found by them. */
   rollBack(clientId: number, nextOrderId: number): void;
 }
 
 /** An empty store. Live orders are kept apart, because they are looked through every second. */
 export function createOrderStore(): OrderStore {
-  const orders = new Map<string, OrderState>();
-  const arrived: OrderState[] = [];
-  const unfinished = new Set<OrderState>();
+  const orders = new Map<string, VenueOrderState>();
+  const arrived: VenueOrderState[] = [];
+  const unfinished = new Set<VenueOrderState>();
   const lastIds = new Map<number, number>();
   const key = (clientId: number, orderId: number) => `${clientId}/${orderId}`;
   const notEnded = () => {

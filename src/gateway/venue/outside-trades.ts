@@ -2,7 +2,7 @@ import { orderCommission } from './charges.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { commissionRecord, executionIdOf } from './fills.ts';
 import { fromMicros, toMicros } from './money.ts';
-import type { ExecutionRecord, VenueContract } from './types.ts';
+import type { VenueContract, VenueExecution } from './types.ts';
 
 /** A trade of the account on another platform. */
 export interface OutsideTrade {
@@ -22,7 +22,7 @@ export function bookOutsideTrade(core: VenueCore, contract: VenueContract, trade
   const commission = orderCommission(core.options, contract, { side, taken: quantity, added: 0, value });
   const executionId = executionIdOf(core, trade.permId, 1);
   const realized = core.ledger.book({ id: executionId, contract, side, quantity, price, commission });
-  const execution: ExecutionRecord = {
+  const execution: VenueExecution = {
     executionId,
     at: core.now,
     clientId: 0,

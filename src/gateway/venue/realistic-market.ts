@@ -6,7 +6,7 @@ import { type DayShape, type MarketModel, MOMENTUM_MARKET } from './market-model
  */
 export interface Realism {
   /** States that all stocks share. */
-  readonly regimes: readonly Regime[];
+  readonly regimes: readonly MarketRegime[];
   /** Annualised volatility of each sector's factor, as a fraction. Stocks of a sector take their beta's share of it. */
   readonly sectorVolatility: number;
   /** Sector by symbol; a symbol without one has the market and itself alone. */
@@ -20,7 +20,7 @@ export interface Realism {
 }
 
 /** A state of the market. Factors are to the declared values; those of volatility are scaled so that their long-run mean square is 1. */
-export interface Regime {
+export interface MarketRegime {
   readonly name: 'calm' | 'normal' | 'stressed';
   /** Mean stay in minutes of trading; how long it lasts has no memory. */
   readonly meanMinutes: number;

@@ -4,7 +4,7 @@ import { meanOneShape } from './day-shape.ts';
 import { type Dynamics, minuteLaw } from './dynamics.ts';
 import type { MarketModel } from './market-model.ts';
 import { nightScale, SESSIONS_PER_YEAR } from './momentum-plan.ts';
-import type { Realism, Regime } from './realistic-market.ts';
+import type { MarketRegime, Realism } from './realistic-market.ts';
 import { createRecent } from './recent.ts';
 import { createRegimes, type Regimes } from './regimes.ts';
 import type { PathSources } from './session-path.ts';
@@ -103,8 +103,8 @@ interface Scale {
   readonly own: number;
 }
 
-function scaleOf(regimes: Regimes, regime: Regime): Scale {
-  const mean = (pick: (each: Regime) => number) => Math.sqrt(regimes.meanSquare(pick));
+function scaleOf(regimes: Regimes, regime: MarketRegime): Scale {
+  const mean = (pick: (each: MarketRegime) => number) => Math.sqrt(regimes.meanSquare(pick));
   return {
     factors: regime.factorVolatility / mean((each) => each.factorVolatility),
     own: regime.ownVolatility / mean((each) => each.ownVolatility),
@@ -130,7 +130,7 @@ function termsOf(
   stream: RandomStream,
 ): DayPlan['terms'] {
   const ofDay = Math.exp(sigma * stream.normal() - sigma ** 2 / 2);
-  const factor = (pick: (regime: Regime) => number) => {
+  const factor = (pick: (regime: MarketRegime) => number) => {
     const values = regimes.map(pick);
     return Float64Array.from(states, (state) => values[state] ?? 1);
   };

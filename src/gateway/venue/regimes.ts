@@ -1,12 +1,12 @@
 import type { RandomStream } from '../../domain/random.ts';
-import type { Realism, Regime } from './realistic-market.ts';
+import type { MarketRegime, Realism } from './realistic-market.ts';
 
 /** The market's states, minute by minute. */
 export interface Regimes {
   /** Places in the list of regimes, by minute of a session. Not before the first. */
   of(index: number): Uint8Array;
   /** Long-run mean square of a factor. */
-  meanSquare(pick: (regime: Regime) => number): number;
+  meanSquare(pick: (regime: MarketRegime) => number): number;
 }
 
 /** Minutes of a session, by its index. */
@@ -41,7 +41,7 @@ export function createRegimes(
   };
 }
 
-function after(regimes: readonly Regime[], state: number, stream: RandomStream): number {
+function after(regimes: readonly MarketRegime[], state: number, stream: RandomStream): number {
   const { meanMinutes = 1, next = [] } = regimes[state] ?? {};
   return stream.uniform() < 1 / meanMinutes ? chosen(next, stream.uniform()) : state;
 }
@@ -57,7 +57,7 @@ function chosen(shares: readonly number[], uniform: number): number {
 }
 
 /** Share of the time that the chain spends in each regime in the long run. */
-function timeShares(regimes: readonly Regime[]): readonly number[] {
+function timeShares(regimes: readonly MarketRegime[]): readonly number[] {
   let visits: readonly number[] = regimes.map(() => 1 / regimes.length);
   for (let step = 0; step < EMBEDDED_STEPS; step++) {
     const entered = visits.map((_, to) =>

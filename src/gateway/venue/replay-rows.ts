@@ -6,7 +6,7 @@ import type { QuoteRow, Sale } from './quote-source.ts';
 export type SecondRows = readonly (QuoteRow | undefined)[];
 
 /** The top of a book. */
-export interface Quote {
+export interface ReplayQuote {
   readonly bid: Micros;
   readonly ask: Micros;
   readonly bidSize: number;
@@ -23,7 +23,7 @@ interface Range {
 }
 
 /** Makes rows of successive seconds: the session's volume and range grow with their sales. Before the first sale the middle of the quote stands for it. */
-export function createRowWriter(): (quote: Quote, sales: readonly Sale[]) => QuoteRow {
+export function createRowWriter(): (quote: ReplayQuote, sales: readonly Sale[]) => QuoteRow {
   let range: Range | undefined;
   return (quote, sales) => {
     range = sales.reduce<Range | undefined>(extended, range);
@@ -46,7 +46,7 @@ const SECOND_MS = 1000;
 export function rowsOfTicks(ticks: readonly TickRow[], open: number, seconds: number): SecondRows {
   const rows: (QuoteRow | undefined)[] = Array.from({ length: seconds });
   const write = createRowWriter();
-  let quote: Quote | undefined;
+  let quote: ReplayQuote | undefined;
   let sales: Sale[] = [];
   for (const [index, tick] of ticks.entries()) {
     if (tick.quote !== undefined) quote = quoteOf(tick.quote);
@@ -65,6 +65,6 @@ function secondOfTick({ at }: TickRow, open: number, seconds: number): number {
   return Math.min(seconds - 1, Math.ceil((at - open) / SECOND_MS));
 }
 
-function quoteOf({ bid, ask, bidSize, askSize }: NonNullable<TickRow['quote']>): Quote {
+function quoteOf({ bid, ask, bidSize, askSize }: NonNullable<TickRow['quote']>): ReplayQuote {
   return { bid: toMicros(bid), ask: toMicros(ask), bidSize, askSize };
 }

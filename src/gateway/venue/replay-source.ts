@@ -7,7 +7,7 @@ import type { QuoteModel } from './market-model.ts';
 import type { Micros } from './money.ts';
 import type { QuoteRow, QuoteSource } from './quote-source.ts';
 import { createRecent } from './recent.ts';
-import { createRowWriter, type Quote, rowsOfTicks, type SecondRows } from './replay-rows.ts';
+import { createRowWriter, type ReplayQuote, rowsOfTicks, type SecondRows } from './replay-rows.ts';
 import { type BarSession, placedBars, placedTicks, type TickSession } from './replay-sessions.ts';
 import { barOf } from './row-bars.ts';
 import type { ShareChange } from './share-changes.ts';
@@ -118,7 +118,7 @@ function quoteAround(
   price: Micros,
   isRising: boolean,
   random: RandomStream,
-): Quote {
+): ReplayQuote {
   const { tickMicros: tick, spreadTicks, medianSize, lot } = dynamics;
   const size = () => lot * Math.max(1, Math.round((medianSize * Math.exp(quotes.sizeSigma * random.normal())) / lot));
   const bid = isRising ? Math.ceil(price / tick) - spreadTicks : Math.floor(price / tick);

@@ -2,16 +2,16 @@ import type { BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { executionsInForce } from './corrections.ts';
-import { type Holding, type MarkOf, marketValueOf, unrealizedOf } from './ledger.ts';
+import { type MarkOf, marketValueOf, unrealizedOf, type VenueHolding } from './ledger.ts';
 import { fromMicros } from './money.ts';
-import { recordOf } from './order-state.ts';
-import type { ExecutionFilter, ExecutionRecord, PositionRecord, VenueDump } from './types.ts';
+import { venueOrderOf } from './order-state.ts';
+import type { ExecutionFilter, VenueDump, VenueExecution, VenuePosition } from './types.ts';
 
 /** Executions that agree with every member of the filter that is given. */
 export function filterExecutions(
-  executions: readonly ExecutionRecord[],
+  executions: readonly VenueExecution[],
   filter: ExecutionFilter,
-): readonly ExecutionRecord[] {
+): readonly VenueExecution[] {
   const agrees = <T>(wanted: T | undefined, value: T) => wanted === undefined || wanted === '' || wanted === value;
   return executions.filter(
     (execution) =>
@@ -26,7 +26,7 @@ export function filterExecutions(
 }
 
 /** Positions that are not flat, in order of their first fill. */
-export function positionsOf(core: VenueCore, at: EpochMs): readonly PositionRecord[] {
+export function positionsOf(core: VenueCore, at: EpochMs): readonly VenuePosition[] {
   const mark = markAt(core, at);
   return core.ledger
     .holdings()
@@ -34,7 +34,7 @@ export function positionsOf(core: VenueCore, at: EpochMs): readonly PositionReco
     .map((holding) => positionOf(holding, core.options.brand.account, mark));
 }
 
-function positionOf(holding: Holding, account: string, mark: MarkOf): PositionRecord {
+function positionOf(holding: VenueHolding, account: string, mark: MarkOf): VenuePosition {
   const cost = holding.basis + holding.openCommissions;
   return {
     account,
@@ -61,7 +61,7 @@ export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
     unrealizedPnl: fromMicros(unrealized),
     commissions: fromMicros(core.ledger.commissions),
     adjustments: fromMicros(core.ledger.adjustments),
-    orders: core.orders.all().map(recordOf),
+    orders: core.orders.all().map(venueOrderOf),
     executions: executionsInForce(core.executions),
     positions: positionsOf(core, at),
   };

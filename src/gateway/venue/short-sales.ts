@@ -1,5 +1,5 @@
 import type { VenueCore } from './core.ts';
-import { type OrderState, openQuantity } from './order-state.ts';
+import { openQuantity, type VenueOrderState } from './order-state.ts';
 import type { OrderInstruction, VenueContract } from './types.ts';
 
 /** Shares of a sale that go beyond what is held; 0 for buys and for all but stocks. */
@@ -21,7 +21,7 @@ export function isUnlendable(core: VenueCore, order: OrderInstruction, contract:
 }
 
 /** Finds the shares that an order would sell short, and takes them out of what is left to borrow; false while there are not enough. */
-export function locateShares(core: VenueCore, order: OrderState): boolean {
+export function locateShares(core: VenueCore, order: VenueOrderState): boolean {
   const { contract, instruction } = order;
   const lendable = core.shortable.get(contract.conId);
   if (order.isLocated || lendable === undefined) return true;

@@ -50,19 +50,19 @@ export interface Venue {
   /** First order id that the client may use. */
   nextOrderId(clientId: number): number;
   /** Orders that are transmitted, acknowledged and not ended. */
-  openOrders(): readonly OrderRecord[];
+  openOrders(): readonly VenueOrder[];
   /** Orders that ended, oldest first. */
-  completedOrders(): readonly OrderRecord[];
+  completedOrders(): readonly VenueOrder[];
   /** Executions with their commissions, oldest first, as they were sent: corrected ones and their corrections both. */
-  executions(filter?: ExecutionFilter): readonly ExecutionRecord[];
+  executions(filter?: ExecutionFilter): readonly VenueExecution[];
   /** Positions that are not flat. */
-  positions(at: EpochMs): readonly PositionRecord[];
+  positions(at: EpochMs): readonly VenuePosition[];
   /** Account values by TWS tag names; the tags `$LEDGER` stand for are those with `ledger: true`. */
   accountValues(at: EpochMs): readonly AccountValue[];
   profitAndLoss(at: EpochMs): ProfitAndLoss;
 
   /** Milliseconds (whole, at least 1) that the answer to a request of this kind takes; each call draws anew. */
-  replyDelayMs(kind: ReplyKind): number;
+  replyDelayMs(kind: DelayedReplyKind): number;
 
   /** Shares that can be borrowed for short sales; `Infinity` = easy to borrow, 0 = none for now or never. */
   shortableShares(conId: number): number;
@@ -148,9 +148,9 @@ export type VenueEvent =
   /** Comes before the first quote of a subscription. */
   | { readonly kind: 'market_data_type'; readonly at: EpochMs; readonly conId: number; readonly type: MarketDataType }
   /** An orderStatus message, with an openOrder message before it when `openOrder` is true. */
-  | { readonly kind: 'order'; readonly at: EpochMs; readonly order: OrderRecord; readonly openOrder: boolean }
+  | { readonly kind: 'order'; readonly at: EpochMs; readonly order: VenueOrder; readonly openOrder: boolean }
   /** An execDetails message, unsolicited. */
-  | { readonly kind: 'execution'; readonly at: EpochMs; readonly execution: ExecutionRecord }
+  | { readonly kind: 'execution'; readonly at: EpochMs; readonly execution: VenueExecution }
   /** A commissionReport message; follows its execution. */
   | {
       readonly kind: 'commission';
@@ -350,7 +350,7 @@ export type OrderStatus =
   | 'Inactive';
 
 /** An order as the venue knows it, frozen at the instant of the event or query. */
-export interface OrderRecord extends OrderInstruction {
+export interface VenueOrder extends OrderInstruction {
   readonly contract: VenueContract;
   readonly permId: number;
   readonly status: OrderStatus;
@@ -372,7 +372,7 @@ export interface OrderRecord extends OrderInstruction {
 }
 
 /** A fill, or a correction of one. */
-export interface ExecutionRecord {
+export interface VenueExecution {
   /** Unique; a correction differs from what it corrects in the digits after the last period alone. */
   readonly executionId: string;
   /** Id of the execution that this one replaces. */
@@ -417,7 +417,7 @@ export interface ExecutionFilter {
 }
 
 /** A position with its value at the mark (mid of the quote). */
-export interface PositionRecord {
+export interface VenuePosition {
   readonly account: string;
   readonly contract: VenueContract;
   /** Signed. */
@@ -468,7 +468,7 @@ export interface MarginChange {
 }
 
 /** Requests whose answers the latency model delays. */
-export type ReplyKind =
+export type DelayedReplyKind =
   | 'account_summary'
   | 'account_updates'
   | 'positions'
@@ -496,8 +496,8 @@ export interface VenueDump {
   readonly commissions: number;
   /** Deposits, dividends and fees: `equity = startingCash + adjustments + realizedPnl + unrealizedPnl - commissions`. */
   readonly adjustments: number;
-  readonly orders: readonly OrderRecord[];
+  readonly orders: readonly VenueOrder[];
   /** Those in force: of a corrected one the last correction; busted ones have quantity 0. */
-  readonly executions: readonly ExecutionRecord[];
-  readonly positions: readonly PositionRecord[];
+  readonly executions: readonly VenueExecution[];
+  readonly positions: readonly VenuePosition[];
 }

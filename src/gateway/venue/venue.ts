@@ -19,8 +19,8 @@ import { createMarket } from './market.ts';
 import { createMarketDataDesk, type MarketDataDesk, snapshotOf } from './market-data.ts';
 import { fromMicros, toMicros } from './money.ts';
 import type { VenueOptions } from './options.ts';
-import { createOrderDesk, type OrderDesk } from './order-desk.ts';
-import { isLive, type OrderState, recordOf } from './order-state.ts';
+import { createOrderEntry, type OrderEntry } from './order-entry.ts';
+import { isLive, type VenueOrderState, venueOrderOf } from './order-state.ts';
 import { createOrderStore } from './order-store.ts';
 import { isExtended } from './order-types.ts';
 import { NO_DEFINITION } from './refusals.ts';
@@ -43,7 +43,7 @@ export function createVenue(options: VenueOptions): Venue {
   const core = createCore(options);
   const executor = createExecutor(core);
   const random = createRandom(options.seed).fork('permId');
-  const desk = createOrderDesk(core, executor, FIRST_PERM_ID + random.integer(FIRST_PERM_ID));
+  const desk = createOrderEntry(core, executor, FIRST_PERM_ID + random.integer(FIRST_PERM_ID));
   const marketData = createMarketDataDesk(core);
   const timeline = createTimeline(core, {
     wantsSeconds: (hours) => wantsSeconds(core, hours, marketData.isActive()),
@@ -81,7 +81,7 @@ export function createVenue(options: VenueOptions): Venue {
 
 /** Quotes are looked at in the hours that have them; an order that works is one for every second in which it may fill. */
 function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolean {
-  const isAtExchange = ({ phase, hold }: OrderState) => phase === 'working' || hold === 'trigger';
+  const isAtExchange = ({ phase, hold }: VenueOrderState) => phase === 'working' || hold === 'trigger';
   const isQuoted = hours === 'regular' || core.options.extendedHours === true;
   if (isQuoted && isWatched) return true;
   if (hours === 'regular') return core.orders.live().some(isAtExchange);
@@ -175,19 +175,19 @@ type OrderPart = Pick<
   | 'executions'
 >;
 
-function orderPart(core: VenueCore, desk: OrderDesk): OrderPart {
+function orderPart(core: VenueCore, desk: OrderEntry): OrderPart {
   return {
     placeOrder: (order, at) => desk.place(order, at),
     whatIf: (order, at) => whatIf(core, order, at),
     cancelOrder: (clientId, orderId, at) => desk.cancel(clientId, orderId, at),
     cancelAll: (at) => desk.cancelAll(at),
     nextOrderId: (clientId) => core.orders.nextOrderId(clientId),
-    openOrders: () => core.orders.all().filter(isLive).map(recordOf),
+    openOrders: () => core.orders.all().filter(isLive).map(venueOrderOf),
     completedOrders: () =>
       core.orders
         .all()
         .filter((order) => order.phase === 'ended')
-        .map(recordOf),
+        .map(venueOrderOf),
     executions: (filter = {}) => filterExecutions(core.executions, filter),
   };
 }

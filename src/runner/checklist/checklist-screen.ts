@@ -16,7 +16,7 @@ export function checklistLines(
   return [
     headingLine(validation, system),
     '',
-    ` checklist ${verdict}   ${totalWords(score)}   ${requiredWords(score)}`,
+    ` checklist ${verdict}   ${formatTotal(score)}   ${formatRequired(score)}`,
     '',
     ...score.categories.map(categoryLine),
     ...unmetLines(score),
@@ -28,13 +28,13 @@ export function checklistLines(
   ];
 }
 
-function totalWords({ lowest, highest }: ChecklistScore): string {
+function formatTotal({ lowest, highest }: ChecklistScore): string {
   const points = (value: number) => value.toFixed(1);
   const span = lowest === highest ? points(lowest) : `${points(lowest)} to ${points(highest)}`;
   return `${span} of 100, asked >= ${PASS_SCORE}`;
 }
 
-function requiredWords({ requiredMet, open }: ChecklistScore): string {
+function formatRequired({ requiredMet, open }: ChecklistScore): string {
   if (requiredMet === true) return 'every required item holds';
   return `${open.filter(({ required }) => required).length} required items do not hold yet`;
 }

@@ -4,7 +4,7 @@ import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS, type StageNumber, type Step } from '../../domain/stage.ts';
 import type { ClauseVerdict } from '../../domain/verdict.ts';
 import { loadParser } from '../../gates/cel/parser.ts';
-import { clauseWords } from '../../gates/clause-words.ts';
+import { formatClause } from '../../gates/clause-words.ts';
 import { accountUnderValidation, readEvidence } from '../../gates/eligible-evidence.ts';
 import { evaluateClause } from '../../gates/evaluate-clause.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   ChecklistItem,
   ItemStanding,
 } from '../../stages/08-go-live-decision/checklist.ts';
-import { believedRecords, type Validation } from '../validation.ts';
+import { admissibleRecords, type Validation } from '../validation.ts';
 import type { AttestationVerdict } from './attestations.ts';
 
 /** Detail of an item that nobody has attested. */
@@ -65,7 +65,7 @@ function standingOf(
 }
 
 function measuredStanding(clause: ClauseVerdict): ItemStanding {
-  const detail = clause.verdict === 'PASS' ? clauseWords(clause) : `${clauseWords(clause)}; ${clause.remedy}`;
+  const detail = clause.verdict === 'PASS' ? formatClause(clause) : `${formatClause(clause)}; ${clause.remedy}`;
   if (clause.verdict === 'PASS') return { status: 'satisfied', detail };
   return { status: clause.verdict === 'FAIL' ? 'unmet' : 'unknown', detail };
 }
@@ -99,7 +99,7 @@ async function evidenceJudge(validation: Validation) {
   const { gates, step, preset, subject, clock } = validation;
   const parser = await loadParser();
   const asOf = clock.now();
-  const records = believedRecords(validation);
+  const records = admissibleRecords(validation);
   const account = accountUnderValidation(records, { subject, asOf });
   const question = { step, subject, asOf, ...(account && { account }) };
   const readings = new Map(gates.map((gate) => [gate.stage, readEvidence(gate, records, question)]));

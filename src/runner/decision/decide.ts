@@ -1,7 +1,7 @@
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
-import { type DecisionOutcome, decide as foldDecision } from '../../gates/decide.ts';
+import { type DecisionOutcome, foldDecision } from '../../gates/fold-decision.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import { governanceEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import { verificationLogArtifact } from '../../stages/08-go-live-decision/verification-log.ts';

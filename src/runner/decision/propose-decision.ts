@@ -4,9 +4,9 @@ import type { PreliveConfig } from '../../domain/config.ts';
 import type { Decision, Work } from '../../domain/decision.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
-import { allGatesPass, decide as foldDecision } from '../../gates/decide.ts';
 import { evaluateGates } from '../../gates/evaluate-gate.ts';
-import { signersOf } from '../../signing/allowed-signers.ts';
+import { allGatesPass, foldDecision } from '../../gates/fold-decision.ts';
+import { signersOfIdentity } from '../../signing/allowed-signers.ts';
 import { refusalNamespace } from '../../signing/role-policy.ts';
 import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
@@ -18,7 +18,7 @@ import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import { custodyLines } from '../evidence/custody.ts';
-import { believedRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
+import { admissibleRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
 import { requireAttachedFiles } from './attached-files.ts';
 import { deploymentLimits } from './deployment-limits.ts';
@@ -149,7 +149,7 @@ function accountToTrade({ validation, tradingAccount }: DecisionPlan, probed: Ac
 /** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
 async function decisionIfAllSign(validation: Validation): Promise<Decision> {
   const { gates, step, subject, clock } = validation;
-  const records = believedRecords(validation);
+  const records = admissibleRecords(validation);
   const signed: EvidenceRecord = {
     name: 'governance_signed',
     value: true,
@@ -178,7 +178,7 @@ function requiredSigners({ policy: { policy, allowedSigners } }: DecisionPlan): 
       identity,
       namespace,
       refusalNamespace: refusalNamespace(holder),
-      fingerprints: signersOf(allowedSigners, identity).map(({ key }) => fingerprintOf(key.blob)),
+      fingerprints: signersOfIdentity(allowedSigners, identity).map(({ key }) => fingerprintOf(key.blob)),
     };
   });
 }

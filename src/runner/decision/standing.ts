@@ -29,21 +29,21 @@ export async function standing(plan: DecisionPlan | Pick<DecisionPlan, 'validati
   const verified = verifyDossier(validation.workspace.files, { ...plan.policy, at: validation.clock.now() });
   if (verified === undefined) return { verdicts, proposal: 'none; prelive propose makes one', changes: [], waivers };
   const changes = await proposalChanges(plan, verified.statement);
-  return { verdicts, proposal: proposalWords(verified, changes), changes, waivers };
+  return { verdicts, proposal: formatProposal(verified, changes), changes, waivers };
 }
 
-function proposalWords(verified: DossierVerification, changes: readonly string[]): string {
+function formatProposal(verified: DossierVerification, changes: readonly string[]): string {
   const { standing: word, roles, integrityFaults } = verified;
   const of = (wanted: RoleVerdict['status']) => roles.filter(({ status }) => status === wanted).map(({ role }) => role);
   const [change] = changes;
-  if (change !== undefined) return notCurrentWords(roles, change);
+  if (change !== undefined) return formatNotCurrent(roles, change);
   switch (word) {
     case 'broken':
       return `broken: ${integrityFaults.join('; ')}`;
     case 'refused':
       return `refused by ${of('refused').join(', ')}`;
     case 'not_in_force':
-      return windowWords(verified);
+      return formatWindow(verified);
     case 'waiting':
       return `waiting for ${of('missing').join(', ')}`;
     case 'signed':
@@ -51,14 +51,14 @@ function proposalWords(verified: DossierVerification, changes: readonly string[]
   }
 }
 
-function windowWords({ statement: { predicate }, window }: DossierVerification): string {
+function formatWindow({ statement: { predicate }, window }: DossierVerification): string {
   return window === 'expired'
     ? `expired at ${predicate.expires}; prelive propose makes another`
     : `not yet valid, but from ${predicate.notBefore}`;
 }
 
 /** What every role has signed was a decision, and has ended; what nobody has signed is only to be made again. */
-function notCurrentWords(roles: readonly RoleVerdict[], change: string): string {
+function formatNotCurrent(roles: readonly RoleVerdict[], change: string): string {
   return roles.every(({ status }) => status === 'signed')
     ? `VOID: what every role signed is no longer what is here (${change}); do not trade on it, prelive propose makes another`
     : `not current (${change}); prelive propose makes another`;

@@ -1,5 +1,5 @@
 import type { Statement } from '../../signing/statement.ts';
-import { tradingAccountWords } from '../../stages/08-go-live-decision/words.ts';
+import { formatTradingAccount } from '../../stages/08-go-live-decision/words.ts';
 import { shellWord } from '../output/shell-word.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import type { SigningReport, SigningReview } from './sign-as-role.ts';
@@ -52,7 +52,7 @@ export function signedLines({ role, verdict, files, verification }: SigningRepor
 /** Whose money moves after this signature. */
 function tradingAccountLines({ predicate: { tradingAccount } }: Statement): readonly string[] {
   if (tradingAccount === undefined) return [];
-  return [` trades         ${tradingAccountWords(tradingAccount)}`, ` keyed digest   ${tradingAccount.keyedDigest}`];
+  return [` trades         ${formatTradingAccount(tradingAccount)}`, ` keyed digest   ${tradingAccount.keyedDigest}`];
 }
 
 function waivedLines({ predicate: { waivers = [] } }: Statement): readonly string[] {

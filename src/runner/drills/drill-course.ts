@@ -7,7 +7,7 @@ import { sameShares } from '../../engine/orders/holdings.ts';
 import type { Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/drills.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import { afterError } from '../paper/close-after-defect.ts';
 import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
 import { OwnBook, watchedBy } from '../paper/own-book.ts';
@@ -62,7 +62,7 @@ export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'so
   } catch (error) {
     session.stop();
     const random = parts.random.fork('closing');
-    throw await afterError(error, () => openWords(openView(engine.state())), {
+    throw await afterError(error, () => formatOpen(openView(engine.state())), {
       session,
       book,
       random,

@@ -8,7 +8,7 @@ import { PNL } from '../../engine/orders/kill-switches/pnl.ts';
 import { levelsOf } from '../../engine/orders/kill-switches/registry.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
-import { createHoldStrategy, type Holding } from '../../engine/strategy/strategies/hold.ts';
+import { createHoldStrategy, type HoldState } from '../../engine/strategy/strategies/hold.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
 import type { OrderJournaling } from '../left-behind/journaled-work.ts';
 import { requireClearAccount } from '../paper/account-clear.ts';
@@ -25,7 +25,7 @@ import { type DrillTrigger, runDrill } from './drill-course.ts';
 export interface DrillPlan {
   readonly session: TradingSession;
   readonly symbols: readonly string[];
-  readonly holding: Holding;
+  readonly holding: HoldState;
   readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
   readonly contracts: Contracts;
   /** Bus between the planes; the engine's own choice when left out. */

@@ -1,7 +1,7 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { inclusionProof, type TreeHash, treeRoot } from '../../signing/merkle.ts';
-import type { LedgerInHand } from '../ports/evidence.ts';
+import type { LedgerSnapshot } from '../ports/evidence.ts';
 
 /** A record with the proof that it is in the ledger of a root: an auditor needs nothing else of the ledger. */
 export interface ProvenRecord {
@@ -16,7 +16,7 @@ export interface ProvenRecord {
 }
 
 /** The record of a number with its proof. Throws PreliveError EVIDENCE_REFUSED where there is none. */
-export function proveRecord(ledger: LedgerInHand, sequence: number): ProvenRecord {
+export function proveRecord(ledger: LedgerSnapshot, sequence: number): ProvenRecord {
   const { records, leaves, frontier } = ledger;
   const index = sequence - 1;
   const [record, leaf] = [records[index], leaves[index]];

@@ -6,7 +6,7 @@ import { declared } from '../../signing/chain.ts';
 import { ledgerOrigin } from '../../signing/checkpoint.ts';
 import { frontierOf, treeRoot } from '../../signing/merkle.ts';
 import { sha256 } from '../../signing/sha256.ts';
-import type { LedgerInHand, Segment } from '../ports/evidence.ts';
+import type { LedgerSnapshot, Segment } from '../ports/evidence.ts';
 import type { Validation } from '../validation.ts';
 
 /** Name of the record that stands before the records of a segment. */
@@ -75,14 +75,14 @@ export function importedRecords(records: readonly EvidenceRecord[]): ReadonlySet
 }
 
 /** Name of the ledger of a segment. Throws PreliveError EVIDENCE_REFUSED for an empty one. */
-function originOf({ records }: LedgerInHand): string {
+function originOf({ records }: LedgerSnapshot): string {
   const [first] = records;
   if (first === undefined) throw refused('There is no record in it.');
   return ledgerOrigin(first.digest);
 }
 
 /** How many records of that ledger were imported, once it is sure that it still begins with them. */
-function importedBefore(present: readonly EvidenceRecord[], origin: string, { leaves }: LedgerInHand): number {
+function importedBefore(present: readonly EvidenceRecord[], origin: string, { leaves }: LedgerSnapshot): number {
   let size = 0;
   for (const { name, value } of present) {
     if (name !== SEGMENT_IMPORT || !isObject(value) || value['origin'] !== origin) continue;

@@ -10,7 +10,7 @@ import {
 } from '../../signing/merkle.ts';
 import type { NoteKey } from '../../signing/note.ts';
 import { type LedgerSegment, segmentsOf } from '../../signing/segments.ts';
-import type { LedgerInHand, NamedNote } from '../ports/evidence.ts';
+import type { LedgerSnapshot, NamedNote } from '../ports/evidence.ts';
 
 /** What was verified of a ledger. */
 export interface EvidenceVerification {
@@ -34,7 +34,7 @@ type Verified = Extract<CheckpointVerdict, { ok: true }>;
  * part of the whole. `trusted` are the collectors of the role policy. Throws PreliveError CHECKPOINT_BROKEN.
  */
 export function verifyEvidence(
-  ledger: LedgerInHand,
+  ledger: LedgerSnapshot,
   notes: readonly NamedNote[],
   trusted: readonly NoteKey[],
 ): EvidenceVerification {
@@ -56,7 +56,7 @@ export function verifyEvidence(
   };
 }
 
-function hold({ path, note, known }: NamedNote, { records, leaves }: LedgerInHand): Verified {
+function hold({ path, note, known }: NamedNote, { records, leaves }: LedgerSnapshot): Verified {
   const verdict = verifyCheckpoint(note, known);
   if (!verdict.ok) throw broken(path, verdict.reason);
   const fault = checkpointFault(verdict.checkpoint, {
@@ -72,7 +72,7 @@ function hold({ path, note, known }: NamedNote, { records, leaves }: LedgerInHan
 function requireProofs(
   path: string,
   { size: oldSize, root: oldRoot }: Verified['checkpoint'],
-  { leaves, frontier }: LedgerInHand,
+  { leaves, frontier }: LedgerSnapshot,
 ): void {
   const [root, size] = [treeRoot(frontier), leaves.length];
   const leaf = leaves[oldSize - 1];

@@ -10,7 +10,7 @@ import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
 import { checkContent } from '../verify/content-checks.ts';
 import { shapeFindings } from '../verify/file-checks.ts';
-import { type Finding, isBreak } from '../verify/findings.ts';
+import { isBreak, type VerifyFinding } from '../verify/findings.ts';
 import { checkpointFindings } from '../verify/ledger-checks.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from '../verify/role-checks.ts';
 import { parseStatement } from '../verify/statement-check.ts';
@@ -104,7 +104,7 @@ function requirePolicy({ standing: { faults, waiting } }: VerifierPolicy): void 
 }
 
 /** What is broken is told before what is only missing. */
-function requireNone(findings: readonly Finding[]): void {
+function requireNone(findings: readonly VerifyFinding[]): void {
   const found = findings.find(isBreak) ?? findings[0];
   if (found === undefined) return;
   if (isBreak(found)) throw new PreliveError('DOSSIER_BROKEN', found.detail);

@@ -4,7 +4,7 @@ import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import { readTradingDay } from '../paper/trading-day.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
 import type { LeftBehind, OrderJournals, OrderWork } from '../ports/order-journal.ts';
@@ -101,7 +101,7 @@ async function readTradingDayOr(
     await readTradingDay(session, symbols);
   } catch (error) {
     const positions = held.filter(({ symbol, quantity }) => symbols.includes(symbol) && quantity !== 0);
-    throw leavingOpen(asError(error), openWords({ positions, workingOrders: 0 }));
+    throw leavingOpen(asError(error), formatOpen({ positions, workingOrders: 0 }));
   }
 }
 
@@ -111,7 +111,7 @@ async function requireFlat(closing: Closing, { work }: LeftBehind, session: Trad
     ({ account, symbol, quantity }) => account === session.account && work.symbols.includes(symbol) && quantity !== 0,
   );
   if (closing.isFlat && held.length === 0) return;
-  const open = closing.open ?? openWords({ positions: held, workingOrders: 0 });
+  const open = closing.open ?? formatOpen({ positions: held, workingOrders: 0 });
   const message = `The ${work.name} of ${isoUtc(work.startedAt)} did not end, and not all that it left could be closed: ${open}.`;
   throw leavingOpen(new PreliveError('ORDERS_LEFT_BEHIND', message), open);
 }

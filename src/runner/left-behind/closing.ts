@@ -4,10 +4,10 @@ import { asError, PreliveError } from '../../domain/errors.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { JournaledFill, LeftBehind } from '../ports/order-journal.ts';
-import { type Remainder, remainders } from './remains.ts';
+import { type LeftShares, remainders } from './remains.ts';
 
 /** Parts of a {@link Closing}. */
 export interface ClosingParts {
@@ -34,7 +34,7 @@ function isOwnStock(id: string) {
 export class Closing {
   /** Orders that were cancelled, and shares that were closed. */
   readonly canceled = new Set<string>();
-  readonly closed: Remainder[] = [];
+  readonly closed: LeftShares[] = [];
   readonly #parts: ClosingParts;
   readonly #intents: Set<string>;
   readonly #triedAt = new Map<string, EpochMs>();
@@ -93,7 +93,7 @@ export class Closing {
     const held = (await session.positions()).value.filter(isOwnStock(session.account));
     const remaining = remainders(await this.#fills(), held);
     this.#looks++;
-    this.#open = openWords({ positions: remaining, workingOrders: working.length });
+    this.#open = formatOpen({ positions: remaining, workingOrders: working.length });
     this.#emptyReads = this.#open === undefined ? this.#emptyReads + 1 : 0;
     for (const { intentId } of working) this.#cancel(intentId);
     if (working.length === 0) for (const one of remaining) this.#close(one);
@@ -112,7 +112,7 @@ export class Closing {
     this.canceled.add(intentId);
   }
 
-  #close({ symbol, quantity }: Remainder): void {
+  #close({ symbol, quantity }: LeftShares): void {
     if (!this.#isDue(symbol)) return;
     const intentId = seededUuid(this.#parts.random);
     // A closing order is left alone for a while before it is cancelled and sent again.

@@ -2,7 +2,7 @@ import { currentExecutions } from '../../domain/execution-id.ts';
 import type { JournaledFill } from '../ports/order-journal.ts';
 
 /** Signed shares of a symbol. */
-export interface Remainder {
+export interface LeftShares {
   readonly symbol: string;
   readonly quantity: number;
 }
@@ -11,7 +11,7 @@ export interface Remainder {
  * Returns the shares of each symbol that fills of own orders have left; flat symbols are left out. Never more than the
  * account holds, and none where it holds the other side: a position that a person has closed is not closed again.
  */
-export function remainders(fills: readonly JournaledFill[], held: readonly Remainder[]): readonly Remainder[] {
+export function remainders(fills: readonly JournaledFill[], held: readonly LeftShares[]): readonly LeftShares[] {
   const net = new Map<string, number>();
   for (const { symbol, side, quantity } of currentExecutions(fills)) {
     net.set(symbol, (net.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));

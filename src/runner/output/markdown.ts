@@ -13,12 +13,19 @@ const ROOM_BYTES = 200;
 export function markdownText(outcome: CommandOutcome, limit: number = SUMMARY_LIMIT_BYTES): string {
   const { command, word, exitCode, groups, error } = outcome;
   const head = [
-    `## ${escapeCell(command)}: ${escapeCell(word)} (exit ${exitCode})`,
+    `## ${escapeSummaryCell(command)}: ${escapeSummaryCell(word)} (exit ${exitCode})`,
     '',
     ...(error === undefined
       ? []
-      : [`**${escapeCell(error.message)}**`, '', ...error.nextSteps.map((one) => `- ${escapeCell(one)}`), '']),
-    ...(groups.length < 2 ? [] : [...groups.map(({ name, verdict }) => `- ${escapeCell(name)}: **${verdict}**`), '']),
+      : [
+          `**${escapeSummaryCell(error.message)}**`,
+          '',
+          ...error.nextSteps.map((one) => `- ${escapeSummaryCell(one)}`),
+          '',
+        ]),
+    ...(groups.length < 2
+      ? []
+      : [...groups.map(({ name, verdict }) => `- ${escapeSummaryCell(name)}: **${verdict}**`), '']),
   ];
   const rows = worstFirst(outcome).map(rowOf);
   if (rows.length === 0) return text(head);
@@ -26,7 +33,7 @@ export function markdownText(outcome: CommandOutcome, limit: number = SUMMARY_LI
 }
 
 /** Text that stays within its cell and is nothing but text: no markup, no mention, no link. */
-export function escapeCell(value: string): string {
+export function escapeSummaryCell(value: string): string {
   const line = value.toWellFormed().replace(/\p{Cc}+/gu, ' ');
   const short = line.length <= LONGEST_CELL ? line : `${line.slice(0, LONGEST_CELL - 1).toWellFormed()}…`;
   return short.replace(/[&<>|`*_[\]\\#@~!]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -34,7 +41,7 @@ export function escapeCell(value: string): string {
 
 function rowOf({ group, id, verdict, words, next, advisory }: PlacedCheck): string {
   const mark = advisory === true ? `${verdict} (target)` : verdict;
-  return `| ${[mark, group, id, words, next ?? ''].map(escapeCell).join(' | ')} |`;
+  return `| ${[mark, group, id, words, next ?? ''].map(escapeSummaryCell).join(' | ')} |`;
 }
 
 function cut(head: readonly string[], rows: readonly string[], limit: number): string {

@@ -1,5 +1,5 @@
 import type { ClauseVerdict, GateVerdict, Verdict } from '../../domain/verdict.ts';
-import { clauseWords, comparedValues, GAP_WORDS } from '../../gates/clause-words.ts';
+import { comparedValues, formatClause, GAP_WORDS } from '../../gates/clause-words.ts';
 import { type GateFinding, renderFinding } from '../../gates/finding.ts';
 
 /** One thing that was asked, and how it came out. */
@@ -64,7 +64,7 @@ function clauseCheck(clause: ClauseVerdict): Check {
     asked: expression,
     verdict: clause.verdict,
     words: [
-      clauseWords(clause),
+      formatClause(clause),
       ...clause.gaps.map(({ name, reason, detail }) => `${name} is ${GAP_WORDS[reason]}: ${detail}`),
     ].join('; '),
     ...(sides !== undefined && { value: sides[0], threshold: `${comparison?.operator ?? ''} ${sides[1]}`.trim() }),

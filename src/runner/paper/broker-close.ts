@@ -4,7 +4,7 @@ import type { OrderRequest } from '../../domain/order.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import type { OwnBook } from './own-book.ts';
@@ -36,7 +36,7 @@ export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | u
   const tried = new Map<string, EpochMs>();
   for (let clear = 0; clear < LOOKS_NEEDED; ) {
     const found = await look(parts);
-    const open = openWords({ positions: found.toClose, workingOrders: found.orders.length });
+    const open = formatOpen({ positions: found.toClose, workingOrders: found.orders.length });
     clear = open === undefined ? clear + 1 : 0;
     if (session.clock.now() >= until) return open;
     for (const intentId of found.orders.map((order) => order.intentId)) cancel(intentId, tried, parts);

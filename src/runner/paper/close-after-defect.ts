@@ -1,6 +1,6 @@
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { openWords, stillOpenLines } from '../open-words.ts';
+import { formatOpen, stillOpenLines } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
@@ -26,7 +26,7 @@ export async function closeAfterDefect(parts: AfterDefectParts): Promise<string 
     // Nobody can be asked, or a person does not want to wait: what our own book says is the best that there is.
     const { book } = parts;
     const working = book.orders().filter(({ hasEnded }) => !hasEnded);
-    return openWords({ positions: book.positions(), workingOrders: working.length });
+    return formatOpen({ positions: book.positions(), workingOrders: working.length });
   }
 }
 

@@ -1,42 +1,32 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { KillSwitchRecord, TradingState } from '../../domain/session-record.ts';
+import type { KillSwitchRecord } from '../../domain/session-record.ts';
+import type { SymbolQuantity } from '../../engine/base/ports.ts';
+import type { EngineStanding, EngineView } from '../../engine/run/view.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
-import type { EventTaker } from './journaled-engine.ts';
+import type { JournaledEngine } from './journaled-engine.ts';
 import { SessionCourse } from './session-course.ts';
 
 /** What of an engine a session needs: any strategy, any setting. */
-export interface SessionEngine extends EventTaker {
+export interface SessionEngine extends JournaledEngine {
   /** Looked at with each batch, so it must be quick. */
   standing(): EngineStanding;
-  state(): EngineView;
+  state(): SessionView;
 }
 
-/** Facts by which a session decides that it goes on. */
-export interface EngineStanding {
-  readonly tradingState: TradingState;
-  /** Session time so far that nobody could trade in, ms: it counts for no duration. */
-  readonly gapMs?: number;
-}
-
-/** Where the engine stands. */
-export interface EngineView extends EngineStanding {
-  readonly tradingStateReason?: string | null;
-  /** False in an outage: nothing can be sent, and nothing is heard. */
-  readonly connected?: boolean;
-  /** No position that it opened, no order that may still trade. */
-  readonly flat: boolean;
-  readonly tradeCount: number;
-  /** Orders that may still trade. */
-  readonly workingOrders: number;
-  /** What it opened and has not closed, in signed shares. */
-  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+/** The members of the engine's view by which a session is held. */
+export type SessionView = Pick<
+  EngineView,
+  'tradingState' | 'gapMs' | 'tradingStateReason' | 'connected' | 'flat' | 'tradeCount' | 'workingOrders'
+> & {
+  /** Positions that the engine opened and has not closed, signed shares. */
+  readonly positions: readonly SymbolQuantity[];
   readonly killSwitches: readonly Pick<KillSwitchRecord, 'name' | 'state'>[];
-}
+};
 
 /** Someone who looks on; called after each batch, so it must be quick. */
-export type Onlooker = (at: EpochMs) => void;
+export type SessionObserver = (at: EpochMs) => void;
 
 /** How long a session lasts and who may end it. */
 export interface SessionPlan {
@@ -50,7 +40,7 @@ export interface SessionPlan {
   readonly closesAt: EpochMs;
   /** A person's wish to end it: positions are closed first, or it is left at once as it stands. */
   readonly stop?: StopWish;
-  readonly onlooker?: Onlooker;
+  readonly observer?: SessionObserver;
   /** Told in words what a person should know at once: that a stop has to wait, and for what. */
   readonly announce?: (words: string) => void;
   /** Aborted with an error that nobody in this process caught: the session ends in order. */

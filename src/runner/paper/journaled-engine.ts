@@ -1,11 +1,11 @@
 import { asError, PreliveError } from '../../domain/errors.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionJournal } from '../ports/session-journal.ts';
 
 /** Whoever takes events, and has what it wants sent on the disk before it is sent. */
-export interface EventTaker {
+export interface JournaledEngine {
   apply(event: EngineEvent): readonly Effect[];
   /**
    * Called before effects are executed: nothing leaves before it stands in the journal. False when it could not be written
@@ -28,8 +28,8 @@ export function journaled(
   engine: { apply(event: EngineEvent): readonly Effect[] },
   journal: SessionJournal,
   sent: () => readonly SentMessage[],
-  omit: OmittedHandlings = new Set(),
-): Required<EventTaker> {
+  disabled: DisabledSafeguards = new Set(),
+): Required<JournaledEngine> {
   let trouble: Error | undefined;
   let isBroken = false;
   let isClosing = false;
@@ -51,7 +51,7 @@ export function journaled(
       return effects;
     },
     beforeSend: () => {
-      if (omit.has('journal-before-send')) return true;
+      if (disabled.has('journal-before-send')) return true;
       return write(() => journal.commit(sent())) || isClosing;
     },
     commit: () => void write(() => journal.commit(sent())),

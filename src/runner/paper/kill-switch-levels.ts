@@ -1,6 +1,6 @@
 import type { RehearsalSection } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { lineWords, nameOf, type Origin } from '../../domain/origin.ts';
+import { formatLine, nameOf, type Origin } from '../../domain/origin.ts';
 import { nearest, quoted } from '../../domain/words.ts';
 import type { KillSwitchLimits } from '../../engine/base/config.ts';
 import { KILL_SWITCHES } from '../../engine/orders/kill-switches/registry.ts';
@@ -26,7 +26,7 @@ export function requireKnownLevels(levels: RehearsalSection['killSwitches'], ori
   throw new PreliveError(
     'CONFIG_INVALID',
     `${nameOf(origin)}: ${field}: expected a level of a kill switch (${known.join(', ')}), found ${quoted(unknown)}` +
-      `${like === undefined ? '' : `; did you mean ${like}?`}${lineWords(origin, field)}`,
+      `${like === undefined ? '' : `; did you mean ${like}?`}${formatLine(origin, field)}`,
   );
 }
 

@@ -5,7 +5,7 @@ import { baselinePermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { aborting, untilAborted } from '../until-aborted.ts';
@@ -127,7 +127,7 @@ class BaselineRecorder {
   /** Returns the position and the order that are not known to have ended, in words; undefined when there is none. */
   open(): string | undefined {
     const positions = this.#bought === 0 ? [] : [{ symbol: this.#plan.symbol, quantity: this.#bought }];
-    return openWords({ positions, workingOrders: this.#order === undefined ? 0 : 1 });
+    return formatOpen({ positions, workingOrders: this.#order === undefined ? 0 : 1 });
   }
 
   #on(event: EngineEvent): void {

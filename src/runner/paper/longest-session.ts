@@ -17,8 +17,8 @@ export function longestSession(now: EpochMs, { closesAt }: Pick<TradingWindow, '
 export function requireWithinDay(now: EpochMs, day: Pick<TradingWindow, 'closesAt'>, durationMs: number): void {
   const longest = longestSession(now, day);
   if (durationMs <= longest) return;
-  const asked = `asked for: ${lengthWords(Math.ceil(durationMs / MINUTE_MS))}`;
-  throw tooLong(day, `${longestWords(Math.floor(longest / MINUTE_MS))} (${asked})`);
+  const asked = `asked for: ${formatLength(Math.ceil(durationMs / MINUTE_MS))}`;
+  throw tooLong(day, `${formatLongest(Math.floor(longest / MINUTE_MS))} (${asked})`);
 }
 
 /** The same for work that takes its own time, two minutes to close positions not counted; `what` such as `a drill`. */
@@ -29,7 +29,7 @@ export function requireTimeLeft(
   what: string,
 ): void {
   if (durationMs <= longestSession(now, day)) return;
-  const needed = lengthWords(Math.ceil((durationMs + CLOSING_TIME_MS) / MINUTE_MS));
+  const needed = formatLength(Math.ceil((durationMs + CLOSING_TIME_MS) / MINUTE_MS));
   throw tooLong(day, `${what} needs ${needed} before that`);
 }
 
@@ -38,9 +38,9 @@ function tooLong({ closesAt }: Pick<TradingWindow, 'closesAt'>, words: string): 
   return new PreliveError('DURATION_TOO_LONG', text);
 }
 
-function longestWords(minutes: number): string {
+function formatLongest(minutes: number): string {
   if (minutes < 1) return 'two minutes are needed to close positions, so no session fits any more';
-  return `from now the longest session is ${lengthWords(minutes)}: --duration ${minutes}m`;
+  return `from now the longest session is ${formatLength(minutes)}: --duration ${minutes}m`;
 }
 
 const MINUTE_MS = 60_000;
@@ -53,7 +53,7 @@ const NEW_YORK = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** `5h58m`, `6h`, `58m`. */
-function lengthWords(minutes: number): string {
+function formatLength(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (hours === 0) return `${rest}m`;
   return rest === 0 ? `${hours}h` : `${hours}h${String(rest).padStart(2, '0')}m`;

@@ -1,7 +1,7 @@
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution, OrderRequest, Side } from '../../domain/order.ts';
 import type { AdoptedOrder, EngineEvent } from '../../engine/base/ports.ts';
-import type { EventTaker } from './journaled-engine.ts';
+import type { JournaledEngine } from './journaled-engine.ts';
 
 /** An order that this session sent, as far as it is known without the engine. */
 export interface OwnOrder extends AdoptedOrder {
@@ -86,12 +86,12 @@ export class OwnBook {
 const ENDED: ReadonlySet<string> = new Set(['CANCELED', 'FILLED']);
 
 /** A taker whose orders and fills the book keeps too. */
-export function watchedBy(book: OwnBook, taker: EventTaker): EventTaker {
+export function watchedBy(book: OwnBook, journaledEngine: JournaledEngine): JournaledEngine {
   return {
-    ...taker,
+    ...journaledEngine,
     apply: (event) => {
       book.take(event);
-      const effects = taker.apply(event);
+      const effects = journaledEngine.apply(event);
       for (const effect of effects) if (effect.kind === 'place') book.sent(effect.order);
       return effects;
     },

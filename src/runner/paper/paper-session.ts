@@ -5,7 +5,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { EndRecord } from '../../domain/session-end.ts';
 import type { BacktestRecord, ResumptionRecord, SentMessage, SessionRecord } from '../../domain/session-record.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
@@ -16,7 +16,7 @@ import { FIXED_COMMISSIONS, type FillModel } from '../../engine/run/backtest-bro
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { SessionHeader, SessionJournal, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
@@ -25,13 +25,13 @@ import { requireClearAccount } from './account-clear.ts';
 import { fundsOf } from './account-funds.ts';
 import { endAfterDefect } from './close-after-defect.ts';
 import { holdSession, type SessionEnd, type SessionPlan, type Stopwatch } from './hold-session.ts';
-import { type EventTaker, journaled } from './journaled-engine.ts';
+import { type JournaledEngine, journaled } from './journaled-engine.ts';
 import { requireWithinDay } from './longest-session.ts';
 import { OwnBook, watchedBy } from './own-book.ts';
 import { performEffects } from './perform-effects.ts';
 import { openAtEnd, readEnd, unreadEnd } from './read-end.ts';
 import { type ReplayedSession, replaySession } from './replay-session.ts';
-import { requireSameDay, reuniteWithBroker } from './resume-session.ts';
+import { reconcileAfterResume, requireSameDay } from './resume-session.ts';
 import { readTradingDay } from './trading-day.ts';
 
 /** What a session is to be. */
@@ -52,9 +52,9 @@ export interface PaperPlan {
   /** Where the session is written down as it happens; without it, a session that is killed is lost. */
   readonly journal?: JournalPlan;
   /** Protections that a test takes out. */
-  readonly omit?: OmittedHandlings;
+  readonly disabled?: DisabledSafeguards;
   readonly stop?: StopWish;
-  readonly onlooker?: (at: EpochMs, view: EngineView) => void;
+  readonly observer?: (at: EpochMs, view: EngineView) => void;
   readonly stopwatch?: Stopwatch;
   readonly announce?: SessionPlan['announce'];
   readonly uncaught?: AbortSignal;
@@ -137,14 +137,14 @@ interface HeldSession {
 
 async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> {
   const { session, stop, stopwatch, announce, uncaught, pause, reopen } = plan;
-  const { engine, taker } = ready;
+  const { engine, journaledEngine } = ready;
   const book = new OwnBook();
   const { orders, executions } = engine.record([]);
   book.adopt(orders, executions);
   session.subscribeMarketData(plan.symbols);
   const end = await holdSession({
     session,
-    engine: { ...watchedBy(book, taker), standing: engine.standing, state: () => openView(engine.state()) },
+    engine: { ...watchedBy(book, journaledEngine), standing: engine.standing, state: () => openView(engine.state()) },
     durationMs: plan.durationMs,
     closesAt: ready.closesAt,
     ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
@@ -153,7 +153,7 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> 
     ...(announce && { announce }),
     ...(uncaught && { uncaught }),
     ...(pause && { pause }),
-    ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
+    ...(plan.observer && { observer: lookAt(engine, plan.observer) }),
   });
   const random = plan.random.fork('closing');
   const last = await endAfterDefect(end, { session, book, random, ...(stop && { stop }), ...(reopen && { reopen }) });
@@ -200,13 +200,15 @@ function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
  */
 function makeReady(plan: PaperPlan): Promise<ReadySession> {
   const { stop, journal } = plan;
-  return journal?.unfinished === undefined ? untilAborted(stop?.orderly, begin(plan)) : goOn(plan, journal.unfinished);
+  return journal?.unfinished === undefined
+    ? untilAborted(stop?.orderly, begin(plan))
+    : resumeSession(plan, journal.unfinished);
 }
 
 /** An engine that can trade from the next instant on. */
 export interface ReadySession {
   readonly engine: Engine;
-  readonly taker: EventTaker;
+  readonly journaledEngine: JournaledEngine;
   readonly journal?: SessionJournal;
   readonly closesAt: EpochMs;
   readonly startedAt?: EpochMs;
@@ -234,10 +236,10 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   const sourceClass = session.sourceClass();
   const own = { startedAt, config, backtest: tested ?? null, sourceClass };
   const journal = plan.journal?.journals.start({ ...plan.journal.header, ...own });
-  const taker = takerOf(engine, journal, plan);
-  taker.apply({ kind: 'account_start', ...start, at: startedAt });
-  warmUp(taker, config, bars);
-  const shared = { engine, taker, closesAt: day.closesAt, sentBefore: [], resumptions: [] };
+  const journaledEngine = journaledEngineOf(engine, journal, plan);
+  journaledEngine.apply({ kind: 'account_start', ...start, at: startedAt });
+  warmUp(journaledEngine, config, bars);
+  const shared = { engine, journaledEngine, closesAt: day.closesAt, sentBefore: [], resumptions: [] };
   return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
 }
 
@@ -246,28 +248,32 @@ function openView(view: EngineView) {
   return { ...view, positions: view.open };
 }
 
-function takerOf(engine: Engine, journal: SessionJournal | undefined, { session, omit }: TakeUpPlan): EventTaker {
-  return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages(), omit);
+function journaledEngineOf(
+  engine: Engine,
+  journal: SessionJournal | undefined,
+  { session, disabled }: AttachPlan,
+): JournaledEngine {
+  return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages(), disabled);
 }
 
-async function goOn(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {
+async function resumeSession(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {
   requireSameDay(plan.session.clock.now(), unfinished.header.config.session.closesAt);
   const replayed = replaySession(unfinished.header, unfinished.entries, plan);
   try {
-    return await untilAborted(plan.stop?.atOnce, takeUp(plan, unfinished, replayed));
+    return await untilAborted(plan.stop?.atOnce, attachSession(plan, unfinished, replayed));
   } catch (error) {
-    throw leavingOpen(asError(error), openWords(replayed.engine.state()));
+    throw leavingOpen(asError(error), formatOpen(replayed.engine.state()));
   }
 }
 
 /** What of a plan a session needs that goes on. */
-export type TakeUpPlan = Pick<PaperPlan, 'session' | 'symbols' | 'omit'>;
+export type AttachPlan = Pick<PaperPlan, 'session' | 'symbols' | 'disabled'>;
 
 const GO_ON = { kind: 'resume', reason: 'the session goes on' } as const;
 
 /** The journal has told how it stood, the broker tells what has happened since. */
-export async function takeUp(
-  plan: TakeUpPlan,
+export async function attachSession(
+  plan: AttachPlan,
   unfinished: UnfinishedSession,
   replayed: ReplayedSession,
 ): Promise<ReadySession & { readonly journal: SessionJournal }> {
@@ -279,20 +285,20 @@ export async function takeUp(
   // By a clock that is behind what the engine knows, no time passes for it: nothing would be asked again, nor closed.
   session.goOnFrom(lastKnownAt);
   const journal = unfinished.continue();
-  const taker = takerOf(engine, journal, plan);
-  const isReconciled = plan.omit?.has('resume-reconcile') !== true;
+  const journaledEngine = journaledEngineOf(engine, journal, plan);
+  const isReconciled = plan.disabled?.has('resume-reconcile') !== true;
   const fillsFound = isReconciled
-    ? await reuniteWithBroker({ session, engine, taker, symbols, clientId, lastKnownAt })
+    ? await reconcileAfterResume({ session, engine, journaledEngine, symbols, clientId, lastKnownAt })
     : 0;
   const at = session.clock.now();
   const gapMs = Math.max(0, at - lastKnownAt);
   const resumption = { at, lastKnownAt, gapMs, workingOrders, fillsFound };
   journal.resumed(resumption);
   // Where a person or a full disk had it close its positions, it trades again.
-  performEffects(session, taker, taker.apply({ kind: 'command', command: GO_ON, at }));
+  performEffects(session, journaledEngine, journaledEngine.apply({ kind: 'command', command: GO_ON, at }));
   return {
     engine,
-    taker,
+    journaledEngine,
     journal,
     closesAt: config.session.closesAt,
     startedAt,
@@ -302,8 +308,8 @@ export async function takeUp(
   };
 }
 
-function lookAt(engine: Engine, onlooker: NonNullable<PaperPlan['onlooker']>) {
-  return (at: EpochMs) => onlooker(at, engine.state());
+function lookAt(engine: Engine, observer: NonNullable<PaperPlan['observer']>) {
+  return (at: EpochMs) => observer(at, engine.state());
 }
 
 /** One-minute bars of all symbols up to the opening, in order of time. */
@@ -335,13 +341,13 @@ function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bar
 }
 
 function createSessionEngine(plan: PaperPlan, config: EngineConfig): Engine {
-  const { contracts, createStrategy, random, omit, createBus } = plan;
+  const { contracts, createStrategy, random, disabled, createBus } = plan;
   const deps = { contracts, strategy: createStrategy(), random: random.fork('intents') };
-  return createEngine(config, { ...deps, ...(omit && { omit }), ...(createBus && { createBus }) });
+  return createEngine(config, { ...deps, ...(disabled && { disabled }), ...(createBus && { createBus }) });
 }
 
 /** Shows the strategy the last session, so that it can trade from the first minute. */
-function warmUp(taker: EventTaker, { symbols }: EngineConfig, bars: readonly Bar[]): void {
-  for (const bar of bars.slice(-BARS_OF_WARM_UP * symbols.length)) taker.apply({ kind: 'bar', bar });
-  taker.commit?.();
+function warmUp(journaledEngine: JournaledEngine, { symbols }: EngineConfig, bars: readonly Bar[]): void {
+  for (const bar of bars.slice(-BARS_OF_WARM_UP * symbols.length)) journaledEngine.apply({ kind: 'bar', bar });
+  journaledEngine.commit?.();
 }

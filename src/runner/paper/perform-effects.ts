@@ -1,7 +1,7 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
-import type { EventTaker } from './journaled-engine.ts';
+import type { JournaledEngine } from './journaled-engine.ts';
 
 /** The members of a session that effects need. */
 export type EffectTarget = Pick<
@@ -14,7 +14,7 @@ export type EffectTarget = Pick<
  * and an order that could not be written to the journal first, is told to the engine at once and never queued over a
  * disconnect; what the engine wants done about that is executed too.
  */
-export function performEffects(session: EffectTarget, engine: EventTaker, effects: readonly Effect[]): number {
+export function performEffects(session: EffectTarget, engine: JournaledEngine, effects: readonly Effect[]): number {
   let orders = 0;
   const isWritten = effects.length === 0 || (engine.beforeSend?.() ?? true);
   for (const effect of effects) {

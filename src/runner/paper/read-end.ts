@@ -8,7 +8,7 @@ import { createHoldings, sameShares, signedQuantity } from '../../engine/orders/
 import { remainderOf } from '../../engine/orders/remainders.ts';
 import type { Engine } from '../../engine/run/engine.ts';
 import type { HoldingsView } from '../../engine/run/view.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 
 /** The members of an engine that say what the account must hold. */
@@ -52,7 +52,7 @@ export function openAtEnd({ reads, remainders }: EndRecord): string | undefined 
   const positions = remainders.flatMap(({ symbol, atBroker, expected, cause }) =>
     cause === 'not_closed' && atBroker !== null ? [{ symbol, quantity: atBroker - expected }] : [],
   );
-  return openWords({ positions, workingOrders: reads.at(-1)?.openOrders ?? 0 });
+  return formatOpen({ positions, workingOrders: reads.at(-1)?.openOrders ?? 0 });
 }
 
 /** Adds to `reads`; gives what explains the last of them. */

@@ -28,17 +28,17 @@ export async function recordSession(
   inputs: PaperTradingInputs,
   context: StageContext,
 ): Promise<RecordedSession> {
-  const keeper = new RecordKeeper(validation);
-  const result = keeper.soundParts(keeper.measured(inputs, context), inputs, context);
+  const manager = new RecordKeeper(validation);
+  const result = manager.soundParts(manager.measured(inputs, context), inputs, context);
   try {
     const report = await recordStage(validation, 7, result);
-    return { report: keeper.withKept(report), ...keeper.outcome() };
+    return { report: manager.withKept(report), ...manager.outcome() };
   } catch (error) {
     if (error instanceof PreliveError) throw error;
-    keeper.note(asError(error));
-    keeper.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
+    manager.note(asError(error));
+    manager.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
     const report = await recordStage(validation, 7, nothingOf(asError(error)));
-    return { report: keeper.withKept(report), ...keeper.outcome() };
+    return { report: manager.withKept(report), ...manager.outcome() };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Contracts } from '../../contracts/contracts.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
 import type { AuditSink } from '../../engine/base/audit.ts';
 import type { CreateBus } from '../../engine/base/bus.ts';
@@ -26,7 +26,7 @@ export interface ReplayParts {
   readonly contracts: Contracts;
   readonly createStrategy: () => Strategy;
   readonly createBus?: CreateBus;
-  readonly omit?: OmittedHandlings;
+  readonly disabled?: DisabledSafeguards;
   /** Told of every event of the journal, and of all that come after. */
   readonly audit?: AuditSink;
 }
@@ -39,11 +39,11 @@ export interface ReplayParts {
 export function replaySession(
   { config, seed, startedAt }: SessionHeader,
   entries: readonly JournalEntry[],
-  { contracts, createStrategy, createBus, omit, audit }: ReplayParts,
+  { contracts, createStrategy, createBus, disabled, audit }: ReplayParts,
 ): ReplayedSession {
   const random = createRandom(seed).fork('intents');
   const deps = { contracts, strategy: createStrategy(), random, ...(createBus && { createBus }) };
-  const engine = createEngine(config, { ...deps, ...(omit && { omit }), ...(audit && { audit }) });
+  const engine = createEngine(config, { ...deps, ...(disabled && { disabled }), ...(audit && { audit }) });
   const sentMessages: SentMessage[] = [];
   const resumptions: ResumptionRecord[] = [];
   for (const entry of entries) {

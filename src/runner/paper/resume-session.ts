@@ -6,17 +6,17 @@ import type { EngineEvent, PositionDifference } from '../../engine/base/ports.ts
 import type { SymbolStanding } from '../../engine/orders/account-watch.ts';
 import type { Engine } from '../../engine/run/engine.ts';
 import type { ExpectedBook, TradingSession } from '../ports/broker-session.ts';
-import type { EventTaker } from './journaled-engine.ts';
+import type { JournaledEngine } from './journaled-engine.ts';
 import { lostOrders } from './lost-orders.ts';
 import { type EffectTarget, performEffects } from './perform-effects.ts';
 
 /** What a resumption has to bring together. */
-export interface Reunion {
+export interface ResumeParts {
   readonly session: TradingSession;
   /** As the journal says that it stood. */
   readonly engine: Engine;
   /** The same, with its journal. */
-  readonly taker: EventTaker;
+  readonly journaledEngine: JournaledEngine;
   readonly symbols: readonly string[];
   /** Of the session. */
   readonly clientId: number;
@@ -33,36 +33,36 @@ const MOST_READS = 5;
  * stays what it was, unless the broker says otherwise: the engine asks for open orders next, and an intent that was never
  * sent is found out by that and not sent again. Gives the number of fills that the gap held.
  */
-export async function reuniteWithBroker(parts: Reunion): Promise<number> {
-  const { session, engine, taker } = parts;
+export async function reconcileAfterResume(parts: ResumeParts): Promise<number> {
+  const { session, engine, journaledEngine } = parts;
   // Whatever the engine wants done about what it hears is about orders that the session must know.
   const { orders, executions } = engine.record([]);
   session.adopt(orders);
   session.expect(expectedBook(engine, []));
   const apart = { ...parts, to: notYet(session) };
-  tell(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
+  notify(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
   closeMinutes(apart);
   await takeOverLost(apart);
   const differences = await explainPositions(apart);
   const foreign = await foreignPositions(parts);
   // Said again only where it must be: a fill that came just now would be forgotten.
   if (foreign.length > 0) session.expect(expectedBook(engine, foreign));
-  await tellEnded(apart);
+  await notifyEnded(apart);
   const at = session.clock.now();
-  if (differences.length > 0) tell(apart, { kind: 'position_mismatch', differences, at });
+  if (differences.length > 0) notify(apart, { kind: 'position_mismatch', differences, at });
   const found = engine.record([]).executions.length - executions.length;
-  tell(
+  notify(
     { ...parts, to: session },
     { kind: 'connection', state: 'restored', reason: `resumed: ${found} fills read`, at },
   );
-  taker.commit?.();
+  journaledEngine.commit?.();
   return found;
 }
 
 /** The minutes of the gap end with what was known in them: fills that are found now were not. */
 function closeMinutes(parts: Telling): void {
   const at = parts.session.clock.now();
-  if (at > parts.engine.state().at) tell(parts, { kind: 'clock', at });
+  if (at > parts.engine.state().at) notify(parts, { kind: 'clock', at });
 }
 
 /** Where the journal could not be written, closing orders left without it: the broker tells of them. */
@@ -75,7 +75,7 @@ async function takeOverLost(parts: Telling): Promise<void> {
   const lost = lostOrders({ executions, open }, marks, session.clock.now());
   if (lost.length === 0) return;
   session.adopt(lost);
-  for (const event of lost) tell(parts, event);
+  for (const event of lost) notify(parts, event);
 }
 
 /**
@@ -98,7 +98,7 @@ function notYet({ clock }: TradingSession): EffectTarget {
 }
 
 /** A resumption, and where what the engine wants done about its events goes. */
-interface Telling extends Reunion {
+interface Telling extends ResumeParts {
   readonly to: EffectTarget;
 }
 
@@ -127,7 +127,7 @@ async function explainPositions(parts: Telling): Promise<readonly PositionDiffer
 }
 
 /** What the account holds in other symbols, under the names by which the session compares: it is none of ours. */
-async function foreignPositions({ session, symbols }: Reunion): Promise<ExpectedBook['positions']> {
+async function foreignPositions({ session, symbols }: ResumeParts): Promise<ExpectedBook['positions']> {
   const positions = (await session.positions()).value.filter((one) => !isOwn(one, symbols));
   return positions.map(({ symbol, securityType, conId, quantity }) => ({
     symbol: securityType === 'STK' ? symbol : `${symbol} ${securityType} ${conId}`,
@@ -139,7 +139,7 @@ function isOwn({ symbol, securityType }: Position, symbols: readonly string[]): 
   return securityType === 'STK' && symbols.includes(symbol);
 }
 
-async function heldBy({ session, symbols }: Reunion): Promise<ReadonlyMap<string, number>> {
+async function heldBy({ session, symbols }: ResumeParts): Promise<ReadonlyMap<string, number>> {
   const positions = (await session.positions()).value.filter((one) => isOwn(one, symbols));
   return new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
 }
@@ -149,13 +149,13 @@ function book({ orderRef, commission, ...fill }: BookedExecution, parts: Telling
   const order = parts.engine.record([]).orders.find(({ intentId }) => intentId === orderRef);
   const at = parts.session.clock.now();
   const execution = { ...fill, intentId: orderRef, brokerOrderId: order?.brokerOrderId ?? 0 };
-  tell(parts, { kind: 'execution', execution, at });
+  notify(parts, { kind: 'execution', execution, at });
   if (commission === null || order === undefined) return;
-  tell(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
+  notify(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
 }
 
 /** Orders that ended in the gap without their last fill; where the broker cannot say, the list of open orders will. */
-async function tellEnded(parts: Telling): Promise<void> {
+async function notifyEnded(parts: Telling): Promise<void> {
   const { session, engine } = parts;
   const own = new Map(engine.record([]).orders.map((order) => [order.intentId, order]));
   for (const { intentId, filled, quantity } of await completedOrders(session)) {
@@ -163,7 +163,7 @@ async function tellEnded(parts: Telling): Promise<void> {
     if (order === undefined || order.closedAt !== null || filled !== order.filledQuantity) continue;
     const remaining = quantity - filled;
     const at = session.clock.now();
-    tell(parts, { kind: 'order_status', intentId, status: 'CANCELED', filled, remaining, averagePrice: 0, at });
+    notify(parts, { kind: 'order_status', intentId, status: 'CANCELED', filled, remaining, averagePrice: 0, at });
   }
 }
 
@@ -178,15 +178,18 @@ async function completedOrders(session: TradingSession): Promise<readonly Comple
 }
 
 /** Over the union of the session's symbols at the broker and those that we hold. */
-function differencesOf(held: ReadonlyMap<string, number>, { engine, symbols }: Reunion): readonly PositionDifference[] {
+function differencesOf(
+  held: ReadonlyMap<string, number>,
+  { engine, symbols }: ResumeParts,
+): readonly PositionDifference[] {
   const own = new Map(engine.holdings().symbols.map((standing) => [standing.symbol, explained(standing)]));
   return [...new Set([...symbols, ...own.keys()])]
     .map((symbol) => ({ symbol, ours: own.get(symbol) ?? 0, brokers: held.get(symbol) ?? 0 }))
     .filter(({ ours, brokers }) => ours !== brokers);
 }
 
-function tell({ to, taker }: Telling, event: EngineEvent): void {
-  performEffects(to, taker, taker.apply(event));
+function notify({ to, journaledEngine }: Telling, event: EngineEvent): void {
+  performEffects(to, journaledEngine, journaledEngine.apply(event));
 }
 
 /** Throws PreliveError SESSION_NOT_RESUMED once the session's day has gone on without it. */

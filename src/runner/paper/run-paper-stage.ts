@@ -4,8 +4,8 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { createRandom, type RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
-import { remainderWords } from '../../domain/session-end.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
+import { formatRemainder } from '../../domain/session-end.ts';
 import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
@@ -54,13 +54,13 @@ export interface PaperStagePlan {
   /** Trades on a paper account although gate 6 has not passed; recorded. */
   readonly force: boolean;
   readonly stop?: StopWish;
-  readonly onlooker?: (at: EpochMs, view: EngineView) => void;
+  readonly observer?: (at: EpochMs, view: EngineView) => void;
   readonly announce?: PaperPlan['announce'];
   /** See `SessionPlan`. */
   readonly uncaught?: AbortSignal;
   readonly pause?: PaperPlan['pause'];
   /** Protections that a test takes out. */
-  readonly omit?: OmittedHandlings;
+  readonly disabled?: DisabledSafeguards;
 }
 
 /** Journals of the workspace. */
@@ -116,7 +116,7 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     ...report,
     wallMs: timings.wallMs,
     durationMs: endedAt - startedAt,
-    notFlat: held.atEnd.remainders.map(remainderWords),
+    notFlat: held.atEnd.remainders.map(formatRemainder),
     outsideTrades: held.atEnd.outsideTrades.length,
     tradeCount: held.record.tradeCount,
     refusedData: held.refusedData,
@@ -212,12 +212,12 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       ...(journal && { journal }),
       stopwatch,
       ...(plan.stop && { stop: plan.stop }),
-      ...(plan.onlooker && { onlooker: plan.onlooker }),
+      ...(plan.observer && { observer: plan.observer }),
       ...(plan.announce && { announce: plan.announce }),
       ...(plan.uncaught && { uncaught: plan.uncaught }),
       ...(plan.pause && { pause: plan.pause }),
       reopen: () => plan.sessions.openTradingSession(plan.connection),
-      ...(plan.omit && { omit: plan.omit }),
+      ...(plan.disabled && { disabled: plan.disabled }),
     });
     return { ...held, facts: session.facts() };
   } finally {

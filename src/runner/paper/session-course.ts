@@ -1,8 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
-import { openWords, stillOpenLines } from '../open-words.ts';
-import type { EngineStanding, EngineView, SessionEnd, SessionPlan } from './hold-session.ts';
+import type { EngineStanding } from '../../engine/run/view.ts';
+import { formatOpen, stillOpenLines } from '../open-words.ts';
+import type { SessionEnd, SessionPlan, SessionView } from './hold-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import { performEffects } from './perform-effects.ts';
 
@@ -60,7 +61,7 @@ export class SessionCourse {
   onBatch(events: readonly EngineEvent[]): void {
     if (this.#isOver) return;
     this.#batches++;
-    const { stopwatch, onlooker, session } = this.#plan;
+    const { stopwatch, observer, session } = this.#plan;
     this.#beside(() => stopwatch?.start());
     try {
       const orders = this.#take(events);
@@ -70,7 +71,7 @@ export class SessionCourse {
       this.#breakDown(error);
       return;
     }
-    this.#beside(() => onlooker?.(session.clock.now()));
+    this.#beside(() => observer?.(session.clock.now()));
   }
 
   /** Rejects when an error that nobody caught has silenced the session; never settles otherwise. */
@@ -99,7 +100,7 @@ export class SessionCourse {
 
   end(): SessionEnd {
     const { engine, session } = this.#plan;
-    const open = this.#isBroken ? undefined : openWords(engine.state());
+    const open = this.#isBroken ? undefined : formatOpen(engine.state());
     const words = this.#interruption ?? (open === undefined ? undefined : NOT_FLAT_IN_TIME);
     const error = this.#defect ?? this.#error;
     return {
@@ -168,8 +169,8 @@ export class SessionCourse {
   }
 
   /** Two minutes, of which those without a broker do not count: they end with the connection, or with a second wish. */
-  #waitForEnd(since: EpochMs, now: EpochMs, view: EngineView): void {
-    if (view.connected === false && now < this.#startedAt + LONGEST_MS) {
+  #waitForEnd(since: EpochMs, now: EpochMs, view: SessionView): void {
+    if (!view.connected && now < this.#startedAt + LONGEST_MS) {
       this.#endingSince = now;
       this.#sayAway(view);
     } else if (isOver(view) || now - since >= CLOSING_TIME_MS) {
@@ -178,8 +179,8 @@ export class SessionCourse {
     }
   }
 
-  #sayAway(view: EngineView): void {
-    const open = openWords(view);
+  #sayAway(view: SessionView): void {
+    const open = formatOpen(view);
     if (this.#saidAway || open === undefined) return;
     this.#saidAway = true;
     const words = `the gateway is away, and ${open} is open: it is closed as soon as the gateway is back`;
@@ -187,7 +188,7 @@ export class SessionCourse {
   }
 
   /** Why positions are closed now; only the end of its time ends a session as it should. */
-  #reasonToClose(now: EpochMs, { gapMs = 0 }: EngineStanding): Closing | undefined {
+  #reasonToClose(now: EpochMs, { gapMs }: EngineStanding): Closing | undefined {
     const { engine, stop, durationMs, closesAt } = this.#plan;
     const trouble = this.#defect === undefined ? engine.trouble?.() : undefined;
     if (trouble !== undefined && !(trouble instanceof PreliveError)) this.#note(trouble);
@@ -218,21 +219,21 @@ export class SessionCourse {
     return { reason: this.#interruption, isResumable: true };
   }
 
-  #close(now: EpochMs, { reason, isResumable }: Closing, view: EngineView): void {
+  #close(now: EpochMs, { reason, isResumable }: Closing, view: SessionView): void {
     this.#endingSince = now;
-    this.#interruption ??= firedWords(view);
+    this.#interruption ??= formatFired(view);
     const { engine, session } = this.#plan;
     engine.closing?.();
     const command = { kind: 'flatten', reason, ...(isResumable && { resumable: true as const }) } as const;
     performEffects(session, engine, engine.apply({ kind: 'command', command, at: now }));
-    if (view.connected === false) this.#sayAway(view);
+    if (!view.connected) this.#sayAway(view);
   }
 
   /** Cancels of the last orders may be on their way: what is not awaited may still trade. */
-  #onHalted(now: EpochMs, view: EngineView): void {
+  #onHalted(now: EpochMs, view: SessionView): void {
     this.#endingSince = now;
     this.#interruption =
-      firedWords(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
+      formatFired(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
     if (isOver(view)) this.#plan.session.stop();
   }
 }
@@ -246,11 +247,11 @@ function believable({ state, skewMs, by }: Extract<EngineEvent, { kind: 'clock_s
 }
 
 /** Nothing of it trades any more; positions may be left where a kill switch keeps them. */
-function isOver({ tradingState, workingOrders }: EngineView): boolean {
+function isOver({ tradingState, workingOrders }: SessionView): boolean {
   return tradingState === 'HALTED' && workingOrders === 0;
 }
 
-function firedWords({ killSwitches }: EngineView): string | undefined {
+function formatFired({ killSwitches }: SessionView): string | undefined {
   const fired = killSwitches.filter(({ state }) => state === 'fired').map(({ name }) => name);
   return fired.length === 0 ? undefined : `kill switch ${fired.join(', ')} fired`;
 }

@@ -48,7 +48,7 @@ const lineOf = (parts: readonly Part[]) => parts.map(({ text }) => text).join(' 
 function partsOf(view: EngineView, leftMs: number): readonly Part[] {
   const { account, tradeCount, killSwitches, tradingState, staleSymbols, workingOrders } = view;
   const profit = account.realised + account.unrealised - account.fees;
-  const switches = killSwitches.flatMap((each) => switchWords(each) ?? []).map((text, i) => ({ text, rank: 7 + i }));
+  const switches = killSwitches.flatMap((each) => formatSwitch(each) ?? []).map((text, i) => ({ text, rank: 7 + i }));
   const isFresh = staleSymbols.length === 0;
   return [
     { text: `${timeLeft(leftMs)} left`, rank: 0 },
@@ -62,7 +62,7 @@ function partsOf(view: EngineView, leftMs: number): readonly Part[] {
 }
 
 /** Nothing of a probability, which says little from minute to minute, and of a switch without a value. */
-function switchWords({ name, value, fireAt }: KillSwitchRecord): string | undefined {
+function formatSwitch({ name, value, fireAt }: KillSwitchRecord): string | undefined {
   const unit = KILL_SWITCHES.find((each) => each.name === name)?.unit;
   if (value === null || unit === 'probability') return undefined;
   const words = unit === 'capital' ? percent : (figure: number) => String(Number(figure.toPrecision(4)));

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import type { PaperSession } from './paper-session.ts';
 import type { EndingEngine } from './read-end.ts';
@@ -87,7 +87,7 @@ export function abandonedSession(
   parts: ReplayParts,
 ): AbandonedSession {
   const { engine, lastKnownAt, sentMessages, resumptions } = replaySession(header, entries, parts);
-  const leftOpen = openWords(engine.state());
+  const leftOpen = formatOpen(engine.state());
   const look = leftOpen === undefined ? '' : `; open when it ended: ${leftOpen}: look at the account`;
   return {
     record: { ...engine.record(sentMessages), ...(resumptions.length > 0 && { resumptions }) },

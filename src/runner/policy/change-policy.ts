@@ -64,7 +64,8 @@ export function enrollKey(enrolment: Enrolment, store: PolicyStore, clock: Clock
 /** Takes a key out of use for good, in the pending policy. Throws PreliveError KEY_NOT_ACCEPTED for one that it has not. */
 export function revokeKey(fingerprint: string, reason: string, store: PolicyStore, clock: Clock): void {
   const base = baseOf(store, clock);
-  const found = signersOf(base).find(({ key }) => key.fingerprint === fingerprint) ?? collectorOf(base, fingerprint);
+  const found =
+    policySigners(base).find(({ key }) => key.fingerprint === fingerprint) ?? collectorOf(base, fingerprint);
   if (found === undefined) throw notAccepted(`no enrolled key has the fingerprint ${fingerprint}`);
   if (found.revoked === true) throw notAccepted(`${fingerprint} is revoked already`);
   const revoked = base.revoked + revocationLines(publicLineOf(found.key), clock.now(), reason);
@@ -115,7 +116,7 @@ function emptyDraft(issued_at: string): Draft {
 }
 
 function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
-  const known = signersOf(from).find((line) => isSameKey(line.key, key));
+  const known = policySigners(from).find((line) => isSameKey(line.key, key));
   const { fingerprint } = key;
   if (collectorOf(from, fingerprint) !== undefined) throw notAccepted(`${fingerprint} is the key of a collector`);
   if (known === undefined) {
@@ -131,7 +132,7 @@ function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
 }
 
 /** Keys of the people of a policy, revoked ones marked. Throws PreliveError POLICY_INVALID. */
-export function signersOf({
+export function policySigners({
   allowedSigners,
   revoked,
 }: Pick<Base, 'allowedSigners' | 'revoked'>): readonly AllowedSigner[] {

@@ -6,7 +6,7 @@ import { draftTexts } from '../../signing/policy-text.ts';
 import { collectorKey, isSameKey, type SshPublicKey } from '../../signing/ssh-public-key.ts';
 import { policyCollectors } from '../evidence/policy-collectors.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
-import { baseOf, notAccepted, signersOf } from './change-policy.ts';
+import { baseOf, notAccepted, policySigners } from './change-policy.ts';
 
 /** A collector of a policy as `prelive keys list` shows it. */
 export interface ListedCollector {
@@ -41,7 +41,7 @@ export function enrollCollector(collector: NoteKey, store: PolicyStore, clock: C
   const { fingerprint } = key;
   const revoked = parseRevoked(base.revoked);
   if (revoked.ok && revoked.keys.some((one) => isSameKey(one, key))) throw notAccepted(`${fingerprint} is revoked`);
-  const signer = signersOf(base).find((one) => isSameKey(one.key, key));
+  const signer = policySigners(base).find((one) => isSameKey(one.key, key));
   if (signer !== undefined) throw notAccepted(`${fingerprint} is the key of ${signer.principals}, who signs`);
   const { collectors = [] } = base.draft;
   if (policyCollectors(base.draft).some((one) => isSameKey(collectorKey(one), key))) {

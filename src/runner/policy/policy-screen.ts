@@ -1,7 +1,7 @@
 import { isoUtc } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { RoleHolder } from '../../domain/policy.ts';
-import { type AllowedSigner, parseAllowedSigners, signersOf } from '../../signing/allowed-signers.ts';
+import { type AllowedSigner, parseAllowedSigners, signersOfIdentity } from '../../signing/allowed-signers.ts';
 import { judgePolicy } from '../../signing/policy-chain.ts';
 import { ATTESTOR_ROLES } from '../../signing/policy-holders.ts';
 import { markRevoked, parseRevoked } from '../../signing/policy-revocation.ts';
@@ -99,7 +99,7 @@ function listed(draft: PolicyDraft, texts: Omit<PolicyTexts, 'document'>): Omit<
 
 function listedRole(role: PolicyRole, holder: RoleHolder | undefined, signers: readonly AllowedSigner[]): ListedRole {
   if (holder === undefined) return { role, keys: [] };
-  const keys = signersOf(signers, holder.identity).map(({ key, validBefore, revoked }) => ({
+  const keys = signersOfIdentity(signers, holder.identity).map(({ key, validBefore, revoked }) => ({
     fingerprint: key.fingerprint,
     type: key.type,
     revoked: revoked === true,

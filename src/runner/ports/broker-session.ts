@@ -21,7 +21,7 @@ import type {
 import type { Clock, EpochMs } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
 
@@ -153,7 +153,7 @@ export interface SessionOptions {
   readonly clockSkewLimitMs?: number;
   readonly orderIds?: OrderIdMemory;
   /** Protections that a test has taken out. */
-  readonly omit?: OmittedHandlings;
+  readonly disabled?: DisabledSafeguards;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/decision.ts';
-import type { CharterFacts, Reading } from '../../domain/system-facts.ts';
+import type { CharterFacts, Collected } from '../../domain/system-facts.ts';
 import type { CharterDocument } from '../../signing/charter-document.ts';
 
 /** The charter of a system, its signatures, and the files that it names. */
@@ -10,7 +10,7 @@ export interface CharterStore {
   document(): CharterDocument | undefined;
   bytes(): Uint8Array;
   /** Charter, signatures and named files, as stage 1 sees them. */
-  facts(): Reading<CharterFacts>;
+  facts(): Collected<CharterFacts>;
   /** Files that a charter must name. */
   mustBeNamed(): readonly string[];
   /** SHA-256 of a file of the system, hex; `undefined` where it is not there. */

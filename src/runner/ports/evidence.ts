@@ -4,7 +4,7 @@ import type { Frontier, TreeHash } from '../../signing/merkle.ts';
 import type { NoteKey } from '../../signing/note.ts';
 
 /** A ledger whose chain was verified, with the tree over its records. */
-export interface LedgerInHand {
+export interface LedgerSnapshot {
   readonly records: readonly EvidenceRecord[];
   readonly head: ChainHead;
   /** One for each record. */
@@ -14,7 +14,7 @@ export interface LedgerInHand {
 
 /** The ledger of another job, verified against the checkpoint beside it. */
 export interface Segment {
-  readonly ledger: LedgerInHand;
+  readonly ledger: LedgerSnapshot;
   /** Records that its checkpoint covers; those behind are not taken. */
   readonly covered: number;
   readonly signers: readonly NoteKey[];

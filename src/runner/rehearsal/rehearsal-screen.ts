@@ -1,6 +1,6 @@
 import { factLines, summarizeGate } from '../../gates/summary.ts';
 import { sharpeStrengthInBrief } from '../../stages/08-go-live-decision/sharpe-strength.ts';
-import { flatWords, killSwitchWords } from '../drills/drill-words.ts';
+import { formatFlat, formatKillSwitch } from '../drills/drill-words.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
@@ -28,8 +28,8 @@ export function rehearsalLines(
     ` 8 decision                ${outcome.decision}   signed ${signed} of ${roles.length} (throw-away keys)`,
     ...open.flatMap((verdict) => factLines(verdict)),
     '',
-    ...(report.session === undefined ? [] : [sessionWords(report.session)]),
-    ...(report.drills.length === 0 ? [] : [` Drills    ${report.drills.map(drillWords).join('    ')}`]),
+    ...(report.session === undefined ? [] : [formatSession(report.session)]),
+    ...(report.drills.length === 0 ? [] : [` Drills    ${report.drills.map(formatDrill).join('    ')}`]),
     ...report.notRun.flatMap(({ part, reason }) => [` Not run   ${part}`, `           ${reason}`]),
     ...(report.session !== undefined && plan.rehearsal.market === 'declared' ? [PLANTED] : []),
     ...(weak === undefined ? [] : [` Weak      ${weak}`]),
@@ -46,13 +46,13 @@ function heading({ validation, system, seed }: ScreenPlan): string {
   return `prelive ${version}   REHEARSAL (SIMULATED)   ${about}   seed ${seed}`;
 }
 
-function drillWords(one: DrillReport): string {
-  return one.kind === 'rollback' ? `rollback ${flatWords(one.drill)}` : `kill switch ${killSwitchWords(one.drill)}`;
+function formatDrill(one: DrillReport): string {
+  return one.kind === 'rollback' ? `rollback ${formatFlat(one.drill)}` : `kill switch ${formatKillSwitch(one.drill)}`;
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-function sessionWords({ durationMs, wallMs, tradeCount, interruption }: PaperStageReport): string {
+function formatSession({ durationMs, wallMs, tradeCount, interruption }: PaperStageReport): string {
   const end = interruption === undefined ? '' : `   incomplete: ${interruption}`;
   return ` Session   ${hours(durationMs)} in ${seconds(wallMs)} s   ${tradeCount} trades${end}`;
 }

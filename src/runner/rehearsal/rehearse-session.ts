@@ -48,7 +48,7 @@ export async function rehearseSession(
       readBook: async () => gateway.book(),
       market: gateway.market,
       force: false,
-      ...(plan.onSession && { onlooker: plan.onSession }),
+      ...(plan.onSession && { observer: plan.onSession }),
     }),
   );
   // Its gateway ends with it, and so does whatever it has open.

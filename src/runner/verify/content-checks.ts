@@ -5,13 +5,13 @@ import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleEntry, BundleFiles } from '../ports/bundle-files.ts';
 import { subjectFindings } from './file-checks.ts';
-import type { Finding } from './findings.ts';
+import type { VerifyFinding } from './findings.ts';
 import { checkLedgers, type LedgerChecks } from './ledger-checks.ts';
 import { newerFiles } from './newer-files.ts';
 
 /** Results of the checks of the files and the ledgers of a bundle. */
 export interface ContentChecks {
-  readonly subjects: readonly Finding[];
+  readonly subjects: readonly VerifyFinding[];
   /** Absent where a subject is missing or changed: the statement has lost its basis then. */
   readonly ledgers?: LedgerChecks;
 }

@@ -3,11 +3,11 @@ import { isReservedName, mustBePlain, STATEMENT_FILE } from '../../signing/dossi
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleEntry, BundleFiles } from '../ports/bundle-files.ts';
-import { type Finding, finding } from './findings.ts';
+import { finding, type VerifyFinding } from './findings.ts';
 import type { IsNewer } from './newer-files.ts';
 
 /** Links and devices under the names of a dossier, and a dossier without a statement: nothing else is looked at then. */
-export function shapeFindings(entries: readonly BundleEntry[]): readonly Finding[] {
+export function shapeFindings(entries: readonly BundleEntry[]): readonly VerifyFinding[] {
   const others = entries.filter(({ path, kind }) => kind === 'other' && mustBePlain(path));
   if (others.length > 0) return others.map(({ path }) => finding('not_a_file', `${path} is not a plain file`));
   if (entries.some(({ path }) => path === STATEMENT_FILE)) return [];
@@ -24,7 +24,7 @@ export function subjectFindings(
   { subject }: Statement,
   roles: readonly Role[],
   isNewer: IsNewer,
-): readonly Finding[] {
+): readonly VerifyFinding[] {
   const there = new Set(entries.filter(({ kind }) => kind === 'file').map(({ path }) => path));
   const signed = new Set(subject.map(({ name }) => name));
   const missing = subject.filter(({ name }) => !there.has(name));
@@ -37,12 +37,12 @@ export function subjectFindings(
   ];
 }
 
-function changedFinding(name: string, isNewer: IsNewer): Finding {
+function changedFinding(name: string, isNewer: IsNewer): VerifyFinding {
   if (!isNewer(name)) return finding('subject_changed', `${name} is not what was signed`);
   return finding('newer_files', `evidence was added after the proposal: ${name} was written anew; propose again`);
 }
 
-function extraFinding(path: string, isNewer: IsNewer): Finding {
+function extraFinding(path: string, isNewer: IsNewer): VerifyFinding {
   if (!isNewer(path)) return finding('extra_file', `${path} lies among the signed files, but nobody signed it`);
   return finding('newer_files', `evidence was added after the proposal: ${path} came with it; propose again`);
 }

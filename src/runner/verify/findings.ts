@@ -44,15 +44,15 @@ export const LACKS = [
 export type FindingCode = (typeof BREAKS)[number] | (typeof LACKS)[number];
 
 /** What a verification found against a bundle, in words for people. */
-export interface Finding {
+export interface VerifyFinding {
   readonly code: FindingCode;
   readonly detail: string;
 }
 
 /** A finding, in one call. */
-export const finding = (code: FindingCode, detail: string): Finding => ({ code, detail });
+export const finding = (code: FindingCode, detail: string): VerifyFinding => ({ code, detail });
 
 /** Whether a finding means that the bundle is not what was signed. */
-export function isBreak({ code }: Finding): boolean {
+export function isBreak({ code }: VerifyFinding): boolean {
   return BREAKS.some((one) => one === code);
 }

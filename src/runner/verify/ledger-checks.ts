@@ -6,11 +6,11 @@ import { FROZEN_LEDGER_FILE } from '../../signing/dossier-layout.ts';
 import { frontierOf, leafHash, treeRoot } from '../../signing/merkle.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import { isOwnEvidence } from '../validation.ts';
-import { type Finding, finding } from './findings.ts';
+import { finding, type VerifyFinding } from './findings.ts';
 
 /** What the ledgers of a bundle came to. */
 export interface LedgerChecks {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly VerifyFinding[];
   /** Records that the statement rests on, as parsed; their shape is not checked here. */
   readonly frozen: readonly JsonObject[];
   /** Records behind those, where the whole ledger holds. */
@@ -38,7 +38,7 @@ export function checkLedgers(bundle: BundleFiles, head: ChainHead, at: EpochMs):
     findings,
     frozen: frozen.ok ? frozen.values : [],
     later: findings.length === 0 ? tail : [],
-    newer: tail.flatMap((one) => newerWords(one, at)),
+    newer: tail.flatMap((one) => formatNewer(one, at)),
   };
 }
 
@@ -46,7 +46,7 @@ export function checkLedgers(bundle: BundleFiles, head: ChainHead, at: EpochMs):
  * The ledger has at least the records that a checkpoint promises, and they are the same. Whose signature the note bears is
  * not looked at: the one that counts is kept by the verifier, and `audit.sh` has no tool for notes.
  */
-export function checkpointFindings(bundle: BundleFiles, kept: string | undefined): readonly Finding[] {
+export function checkpointFindings(bundle: BundleFiles, kept: string | undefined): readonly VerifyFinding[] {
   const own = bundle.read(CHECKPOINT_FILE);
   const lines = linesOf(bundle.read(LEDGER_FILE) ?? new Uint8Array());
   return [
@@ -55,7 +55,7 @@ export function checkpointFindings(bundle: BundleFiles, kept: string | undefined
   ];
 }
 
-function oneCheckpoint(note: string, name: string, lines: readonly string[]): readonly Finding[] {
+function oneCheckpoint(note: string, name: string, lines: readonly string[]): readonly VerifyFinding[] {
   const [, origin, digits, root] = /^([^\n]*)\n(0|[1-9]\d{0,8})\n([^\n]*)\n/.exec(note) ?? [];
   if (digits === undefined) return [finding('checkpoint_mismatch', `${name} is not a checkpoint`)];
   const size = Number(digits);
@@ -72,7 +72,7 @@ function rootOf(lines: readonly string[]): string {
   return Buffer.from(treeRoot(frontierOf(lines.map(leafHash)))).toString('base64');
 }
 
-function prefixFindings(frozen: Uint8Array, ledger: Uint8Array): readonly Finding[] {
+function prefixFindings(frozen: Uint8Array, ledger: Uint8Array): readonly VerifyFinding[] {
   const shared = Math.min(frozen.length, ledger.length);
   if (Buffer.compare(frozen.subarray(0, shared), ledger.subarray(0, shared)) !== 0) {
     return [finding('ledger_changed', `${LEDGER_FILE} does not begin with the records that were signed`)];
@@ -81,16 +81,16 @@ function prefixFindings(frozen: Uint8Array, ledger: Uint8Array): readonly Findin
   return [finding('ledger_truncated', `${LEDGER_FILE} has fewer records than were signed`)];
 }
 
-function headFindings(found: ChainHead, stated: ChainHead): readonly Finding[] {
+function headFindings(found: ChainHead, stated: ChainHead): readonly VerifyFinding[] {
   if (found.size === stated.size && found.digest === stated.digest) return [];
   return [finding('ledger_changed', `${FROZEN_LEDGER_FILE} does not end with the record that the statement names`)];
 }
 
-function broken(file: string, { line, reason }: { readonly line: number; readonly reason: string }): Finding {
+function broken(file: string, { line, reason }: { readonly line: number; readonly reason: string }): VerifyFinding {
   return finding('ledger_changed', `${file}, record ${line}: ${reason}`);
 }
 
-function newerWords(record: JsonObject, at: EpochMs): readonly string[] {
+function formatNewer(record: JsonObject, at: EpochMs): readonly string[] {
   const { stage, name, sequence, observedAt } = record;
   if (stage === 8 && typeof name === 'string' && isOwnEvidence({ stage, name })) return [];
   if (typeof observedAt === 'string' && observedAt > isoUtc(at)) return [];

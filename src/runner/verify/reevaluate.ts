@@ -5,12 +5,12 @@ import type { GateDefinition } from '../../domain/gate.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import type { Waiver } from '../../domain/waiver.ts';
-import { allGatesPass, decide } from '../../gates/decide.ts';
 import { evaluateGates } from '../../gates/evaluate-gate.ts';
+import { allGatesPass, foldDecision } from '../../gates/fold-decision.ts';
 import { type GateText, parseGates, requireGates } from '../../gates/parse-gates.ts';
 import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
 import { isOwnEvidence } from '../validation.ts';
-import { type Finding, finding, isBreak } from './findings.ts';
+import { finding, isBreak, type VerifyFinding } from './findings.ts';
 import { isSigned, judgedWaivers, statedWaivers, type WordsOfPeople } from './word-checks.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function verdictFindings(
   statement: Statement,
   frozen: readonly JsonObject[],
   at: EpochMs,
-): Promise<readonly Finding[]> {
+): Promise<readonly VerifyFinding[]> {
   try {
     const proposedAt = Date.parse(statement.predicate.notBefore);
     const { gates, records } = await frozenEvidence(words, statement, frozen, proposedAt);
@@ -77,7 +77,7 @@ async function compare(
   gates: readonly GateDefinition[],
   records: readonly EvidenceRecord[],
   waivers: readonly Waiver[],
-): Promise<readonly Finding[]> {
+): Promise<readonly VerifyFinding[]> {
   const { step, preset, commit, configurationDigest, verdicts: stated, decision } = predicate;
   const question = {
     step,
@@ -92,14 +92,14 @@ async function compare(
   const before = await evaluateGates(gates, { ...question, records: [...collected, ...concluded] });
   const signed = conclusion(records, 'governance_signed', true);
   const after = await evaluateGates(gates, { ...question, records: [...collected, ...concluded, ...signed] });
-  const found = decide(after, step).decision;
+  const found = foldDecision(after, step).decision;
   return [
     ...stated.flatMap(({ stage, verdict }) => differing(stage, verdict, before)),
     ...(found === decision ? [] : [finding('verdicts_differ', `the records give ${found}, signed was ${decision}`)]),
   ];
 }
 
-function differing(stage: number, stated: string, verdicts: readonly GateVerdict[]): readonly Finding[] {
+function differing(stage: number, stated: string, verdicts: readonly GateVerdict[]): readonly VerifyFinding[] {
   const found = verdicts.find((one) => one.stage === stage)?.verdict ?? 'no verdict';
   if (found === stated) return [];
   return [finding('verdicts_differ', `gate ${stage}: the records give ${found}, signed was ${stated}`)];

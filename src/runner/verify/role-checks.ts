@@ -10,7 +10,7 @@ import {
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { type Finding, type FindingCode, finding } from './findings.ts';
+import { type FindingCode, finding, type VerifyFinding } from './findings.ts';
 
 /** Text files of signatures, as `verifyRoleSignatures` takes them; `undefined` bytes are no file. */
 type ReadFile = Pick<BundleFiles, 'read'>;
@@ -64,8 +64,8 @@ export function keyTime(at: EpochMs, statement: Statement | undefined): EpochMs 
 }
 
 /** What the signatures have against a bundle, role by role. */
-export function roleFindings(roles: readonly RoleVerdict[]): readonly Finding[] {
-  return roles.flatMap((role): readonly Finding[] => {
+export function roleFindings(roles: readonly RoleVerdict[]): readonly VerifyFinding[] {
+  return roles.flatMap((role): readonly VerifyFinding[] => {
     if (role.status === 'signed') return [];
     const words = `${role.role}: ${role.reason}`;
     if (role.status === 'missing') return [finding('signature_missing', words)];
@@ -77,7 +77,7 @@ export function roleFindings(roles: readonly RoleVerdict[]): readonly Finding[] 
 export function policyFindings(
   { digest, earlierDigests }: VerifierPolicy,
   { predicate }: Statement,
-): readonly Finding[] {
+): readonly VerifyFinding[] {
   const { policyDigest } = predicate;
   if (policyDigest === digest) return [];
   if (earlierDigests.includes(policyDigest)) {

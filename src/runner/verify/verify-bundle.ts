@@ -8,7 +8,7 @@ import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
 import { checkContent } from './content-checks.ts';
 import { shapeFindings } from './file-checks.ts';
-import { type Finding, type FindingCode, finding, isBreak } from './findings.ts';
+import { type FindingCode, finding, isBreak, type VerifyFinding } from './findings.ts';
 import { checkpointFindings } from './ledger-checks.ts';
 import { verdictFindings } from './reevaluate.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from './role-checks.ts';
@@ -34,7 +34,7 @@ export interface VerificationReport {
   readonly exitCode: 0 | 3 | 5;
   readonly reason: FindingCode | 'approved' | 'authentic';
   /** The first of them is the reason. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly VerifyFinding[];
   readonly roles: readonly RoleVerdict[];
   /** Absent where it could not be read. */
   readonly statement?: Statement;
@@ -65,8 +65,8 @@ async function contentFindings(
   entries: ReturnType<BundleFiles['entries']>,
   statement: Statement,
   by: VerificationInputs,
-  signed: readonly Finding[],
-): Promise<readonly Finding[]> {
+  signed: readonly VerifyFinding[],
+): Promise<readonly VerifyFinding[]> {
   const { policy, at } = by;
   const content = checkContent(bundle, entries, statement, policy?.policy.required.dossier ?? ROLES, at);
   const { subjects, ledgers } = content;
@@ -86,7 +86,7 @@ async function contentFindings(
 }
 
 /** The decision before this one, where it lies in the bundle. */
-function chainFindings(bundle: BundleFiles, { predicate: { previous } }: Statement): readonly Finding[] {
+function chainFindings(bundle: BundleFiles, { predicate: { previous } }: Statement): readonly VerifyFinding[] {
   if (previous === null) return [];
   const name = supersededFile(previous, STATEMENT_FILE);
   const bytes = bundle.read(name);
@@ -99,7 +99,7 @@ function lacks(
   { predicate }: Statement,
   { at, commit }: VerificationInputs,
   newer: readonly string[],
-): readonly Finding[] {
+): readonly VerifyFinding[] {
   const { step, decision, notBefore, expires } = predicate;
   const [first] = newer;
   return [
@@ -125,7 +125,7 @@ const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set([
 ]);
 
 function reportOf(
-  found: readonly Finding[],
+  found: readonly VerifyFinding[],
   { integrityOnly, policy }: VerificationInputs,
   facts: Pick<VerificationReport, 'roles' | 'statement' | 'statementDigest'>,
 ): VerificationReport {

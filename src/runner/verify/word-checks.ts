@@ -8,7 +8,7 @@ import { attestedRecordFault } from '../evidence/attested-evidence.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
 import { countingWaivers, judgeWaiver, type WaiverStanding } from '../waivers/waiver-book.ts';
-import { type Finding, finding } from './findings.ts';
+import { finding, type VerifyFinding } from './findings.ts';
 
 /** By whose word and at what time the words of people in a bundle are judged. */
 export interface WordsOfPeople {
@@ -39,9 +39,9 @@ export function statedWaivers(
 export function judgedWaivers(
   waivers: ReturnType<typeof statedWaivers>,
   at: EpochMs,
-): { readonly counting: readonly Waiver[]; readonly findings: readonly Finding[] } {
+): { readonly counting: readonly Waiver[]; readonly findings: readonly VerifyFinding[] } {
   const broken = waivers.flatMap(({ stated, standing }) => {
-    const reason = standing.reason ?? unsignedWords(stated, standing);
+    const reason = standing.reason ?? formatUnsigned(stated, standing);
     return reason === undefined ? [] : [finding('waiver_broken', `${stated.file}: ${reason}`)];
   });
   const over = waivers.filter(({ stated }) => at >= Date.parse(stated.until));
@@ -55,7 +55,7 @@ export function judgedWaivers(
 }
 
 /** A statement names those who have signed a waiver, and nobody else. */
-function unsignedWords({ by }: StatedWaiver, standing: WaiverStanding): string | undefined {
+function formatUnsigned({ by }: StatedWaiver, standing: WaiverStanding): string | undefined {
   const unsigned = by.find((role) => !standing.by.includes(role));
   return unsigned === undefined ? undefined : `${unsigned} is named, but has not signed it`;
 }

@@ -35,7 +35,7 @@ export const reqCompletedOrders = message<ReqCompletedOrders>(
 );
 
 /** An order that ended. */
-export interface CompletedOrder {
+export interface CompletedOrderMessage {
   readonly kind: 'completedOrder';
   readonly contract: WireContract;
   readonly action: string;
@@ -62,7 +62,7 @@ export interface CompletedOrder {
   readonly lists: NamedRows;
 }
 
-const EMPTY: CompletedOrder = {
+const EMPTY: CompletedOrderMessage = {
   kind: 'completedOrder',
   contract: EMPTY_CONTRACT,
   action: '',
@@ -88,7 +88,7 @@ const EMPTY: CompletedOrder = {
 
 interface Walk {
   readonly f: Fields;
-  readonly m: CompletedOrder;
+  readonly m: CompletedOrderMessage;
   readonly others: Record<string, string>;
   readonly lists: Record<string, readonly (readonly string[])[]>;
   readonly named: (table: FieldTable) => void;
@@ -96,7 +96,7 @@ interface Walk {
 }
 
 // 101, contract without primaryExchange, order, attributes, legs, status, completion, fields by version
-export const completedOrder = message<CompletedOrder>(101, EMPTY, (f, m) => {
+export const completedOrder = message<CompletedOrderMessage>(101, EMPTY, (f, m) => {
   const others: Record<string, string> = {};
   const walk: Walk = {
     f,

@@ -1,4 +1,4 @@
-import { brandOf, type GatewayOptions, startOf, venueOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { brandOf, clockStart, type GatewayOptions, venueOptions } from '../../../src/gateway/server/gateway-options.ts';
 import { createHub, type Hub } from '../../../src/gateway/session/hub.ts';
 import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { createVenue } from '../../../src/gateway/venue/venue.ts';
@@ -47,7 +47,7 @@ export function simulate(options: Omit<GatewayOptions, 'mode'> = {}): Simulation
   const venue = createVenue(venueOptions(all));
   const { farm } = brandOf(all);
   const { readOnly = false, masterClientId, marketDataLines } = options;
-  const hub = createHub({ venue, startAt: startOf(all), readOnly, farm, masterClientId, marketDataLines });
+  const hub = createHub({ venue, startAt: clockStart(all), readOnly, farm, masterClientId, marketDataLines });
   const stranger = (version = 193) => connect(hub, version);
   return {
     venue,
@@ -100,7 +100,7 @@ function connect(hub: Hub, version: number): TestClient {
     send: (request) => session.receive(encodeRequest(request, version)),
     take,
     errors: () => take('errorMessage').map(({ code, id, text }) => [code, id, text] as const),
-    tell: (event) => session.tell(event),
+    tell: (event) => session.emit(event),
     leave: () => session.closed(),
   };
 }

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Side } from '../../../src/domain/order.ts';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type {
-  ExecutionRecord,
   OrderInstruction,
-  OrderRecord,
   Venue,
   VenueContract,
   VenueEvent,
+  VenueExecution,
+  VenueOrder,
 } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
@@ -164,7 +164,7 @@ describe('whatever clients do', () => {
     );
   });
 
-  test('a taker pays the quote of its instant and never beyond its limit; a maker gets its limit', () => {
+  test('a journaledEngine pays the quote of its instant and never beyond its limit; a maker gets its limit', () => {
     fc.assert(
       fc.property(acts, (history) => {
         const { venue } = run(history);
@@ -224,7 +224,7 @@ describe('whatever clients do', () => {
   });
 });
 
-function expectConsistent(order: OrderRecord, executions: readonly ExecutionRecord[]): void {
+function expectConsistent(order: VenueOrder, executions: readonly VenueExecution[]): void {
   const own = executions.filter(({ permId }) => permId === order.permId);
   const filled = own.reduce((sum, { quantity }) => sum + quantity, 0);
   expect(filled).toBeLessThanOrEqual(order.quantity);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
-import type { ExecutionRecord, OrderRecord, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { Venue, VenueEvent, VenueExecution, VenueOrder } from '../../../src/gateway/venue/types.ts';
 import { type Act, histories, perform } from './arbitrary-acts.ts';
 import { driveUntil, exampleEntries, makeVenue } from './support.ts';
 
@@ -42,8 +42,8 @@ function run(history: readonly Act[]): Run {
 /** Each execution of an order with the order as it was last told before it. */
 function fillsOf(
   events: readonly VenueEvent[],
-): readonly { readonly order: OrderRecord; readonly execution: ExecutionRecord }[] {
-  const last = new Map<number, OrderRecord>();
+): readonly { readonly order: VenueOrder; readonly execution: VenueExecution }[] {
+  const last = new Map<number, VenueOrder>();
   return events.flatMap((event) => {
     if (event.kind === 'order') last.set(event.order.permId, event.order);
     if (event.kind !== 'execution' || event.execution.corrects !== undefined) return [];
@@ -52,7 +52,7 @@ function fillsOf(
   });
 }
 
-const signed = ({ side, quantity }: ExecutionRecord) => (side === 'BUY' ? quantity : -quantity);
+const signed = ({ side, quantity }: VenueExecution) => (side === 'BUY' ? quantity : -quantity);
 
 /** What holds after every history, by what a reader of the protocol would say. */
 const PROMISES: Readonly<Record<string, (run: Run) => void>> = {

@@ -76,7 +76,7 @@ function planOn(disk: Disk, validation: Validation, change: Partial<PaperStagePl
 }
 
 /** Fills the disk as soon as two positions are held; `roomAgain` makes room while they are being closed. */
-function filling(disk: Disk, { roomAgain = false } = {}): NonNullable<PaperStagePlan['onlooker']> {
+function filling(disk: Disk, { roomAgain = false } = {}): NonNullable<PaperStagePlan['observer']> {
   let wasFull = false;
   return (_, { positions, tradingState }) => {
     if (!wasFull && positions.length > 1) disk.isFull = true;
@@ -95,7 +95,7 @@ describe('a session whose disk is full', () => {
   ])('closes at once, ends with 4, and goes on trading with the same command, %s', async (_, roomAgain) => {
     await inRehearsal(async (validation) => {
       const disk: Disk = { isFull: false };
-      const report = await runPaperStage(planOn(disk, validation, { onlooker: filling(disk, { roomAgain }) }));
+      const report = await runPaperStage(planOn(disk, validation, { observer: filling(disk, { roomAgain }) }));
       expect(report.error).toMatchObject({ code: 'FILE_UNWRITABLE', exitCode: 4 });
       expect(report.interruption).toMatch(/^the journal cannot be written: cannot write session.ndjson: no space/);
       expect(report).toMatchObject({ left: true });

@@ -69,7 +69,7 @@ async function killedAfter(minutes: number, validation: Validation): Promise<voi
   const plan = planOn(validation, {
     stop: somebody.stop,
     journal: { journals: sessionJournals(folder, { gatherMs: 1_000 }), policy: 'fresh', seed: 'one' },
-    onlooker: (at, { positions }) => {
+    observer: (at, { positions }) => {
       due ??= at + minutes * MINUTE_MS;
       if (at >= due && positions.length > 0) somebody.insists();
     },
@@ -329,7 +329,7 @@ async function lostAfter(
     ...plan,
     connection: { ...plan.connection, port: proxy.port },
     readBook: async () => undefined,
-    onlooker: (at, view) => {
+    observer: (at, view) => {
       due ??= at + minutes * MINUTE_MS;
       if (at >= due && isDue(view)) void proxy.close().catch(() => {});
     },

@@ -4,7 +4,7 @@ import { arrivalRefusal, changeRefusal, instructionRefusal, isAfterCutOff } from
 import type { Executor } from './executor.ts';
 import { resizeChildren, withheldAtArrival } from './groups.ts';
 import { takeHold } from './holds.ts';
-import { isLive, newOrderState, type OrderState, remainingOf } from './order-state.ts';
+import { isLive, newOrderState, remainingOf, type VenueOrderState } from './order-state.ts';
 import { canBeExtended } from './order-types.ts';
 import {
   cancelOfEnded,
@@ -14,15 +14,15 @@ import {
   MODIFY_FILLED,
   NO_DEFINITION,
   NOT_CANCELLABLE,
+  type OrderRefusal,
   OUTSIDE_RTH_IGNORED,
   REJECTED,
-  type Refusal,
   TIF_PRESET,
 } from './refusals.ts';
 import type { OrderInstruction, OrderKey } from './types.ts';
 
 /** Takes instructions of clients, each about orders of its own. Everything is answered later, through the queue. */
-export interface OrderDesk {
+export interface OrderEntry {
   place(instruction: OrderInstruction, at: EpochMs): void;
   cancel(clientId: number, orderId: number, at: EpochMs): void;
   /** The one act that reaches the orders of every client, and those placed by hand. */
@@ -32,7 +32,7 @@ export interface OrderDesk {
 }
 
 /** The desk of a venue. `firstPermId` numbers its orders. */
-export function createOrderDesk(core: VenueCore, executor: Executor, firstPermId: number): OrderDesk {
+export function createOrderEntry(core: VenueCore, executor: Executor, firstPermId: number): OrderEntry {
   let permId = firstPermId;
   return {
     place(instruction, at) {
@@ -54,7 +54,7 @@ function acknowledgeAt(core: VenueCore, at: EpochMs): EpochMs {
   return at + core.latency.next('acknowledge');
 }
 
-function refuseLater(core: VenueCore, instruction: OrderInstruction, refusal: Refusal, at: EpochMs): void {
+function refuseLater(core: VenueCore, instruction: OrderInstruction, refusal: OrderRefusal, at: EpochMs): void {
   core.queue.schedule(acknowledgeAt(core, at), () => emitError(core, instruction, refusal));
 }
 
@@ -79,7 +79,7 @@ function placeNew(core: VenueCore, executor: Executor, instruction: OrderInstruc
 function again(
   core: VenueCore,
   executor: Executor,
-  order: OrderState,
+  order: VenueOrderState,
   instruction: OrderInstruction,
   at: EpochMs,
 ): void {
@@ -98,7 +98,7 @@ function again(
 }
 
 /** An order takes the staged parent and the parent's other staged children with it; the parent is acknowledged first. */
-function transmit(core: VenueCore, executor: Executor, order: OrderState, at: EpochMs): void {
+function transmit(core: VenueCore, executor: Executor, order: VenueOrderState, at: EpochMs): void {
   const due = acknowledgeAt(core, at);
   for (const member of familyOf(core, order)) {
     member.phase = 'in_flight';
@@ -107,7 +107,7 @@ function transmit(core: VenueCore, executor: Executor, order: OrderState, at: Ep
   }
 }
 
-function familyOf(core: VenueCore, order: OrderState): readonly OrderState[] {
+function familyOf(core: VenueCore, order: VenueOrderState): readonly VenueOrderState[] {
   const { clientId, parentId } = order.instruction;
   if (parentId === 0) return [order];
   return core.orders.all().filter(({ instruction, phase }) => {
@@ -116,7 +116,7 @@ function familyOf(core: VenueCore, order: OrderState): readonly OrderState[] {
   });
 }
 
-function acknowledge(core: VenueCore, executor: Executor, order: OrderState): void {
+function acknowledge(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.phase !== 'in_flight') return;
   const refusal = arrivalRefusal(core, order.instruction, order.contract) ?? takeRejection(core, order.instruction);
   if (refusal !== undefined) {
@@ -144,7 +144,7 @@ function accepted(core: VenueCore, instruction: OrderInstruction): OrderInstruct
 }
 
 /** A GTD order ends at its date; when the date is changed, the old one counts no longer. */
-function expireLater(core: VenueCore, executor: Executor, order: OrderState): void {
+function expireLater(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   const { timeInForce, goodTillDate } = order.instruction;
   if (timeInForce !== 'GTD' || goodTillDate === undefined) return;
   core.queue.schedule(goodTillDate, () => {
@@ -153,13 +153,13 @@ function expireLater(core: VenueCore, executor: Executor, order: OrderState): vo
   });
 }
 
-function takeRejection(core: VenueCore, { clientId }: OrderInstruction): Refusal | undefined {
+function takeRejection(core: VenueCore, { clientId }: OrderInstruction): OrderRefusal | undefined {
   const index = core.rejections.findIndex((rejection) => (rejection.clientId ?? clientId) === clientId);
   return index === -1 ? undefined : core.rejections.splice(index, 1)[0];
 }
 
 /** An order that was never accepted: only 201 shows it as an (inactive) order, everything else is an error alone. */
-function refuse(core: VenueCore, order: OrderState, refusal: Refusal): void {
+function refuse(core: VenueCore, order: VenueOrderState, refusal: OrderRefusal): void {
   order.phase = 'ended';
   order.status = 'Inactive';
   order.isUnknown = refusal.code !== REJECTED;
@@ -168,7 +168,7 @@ function refuse(core: VenueCore, order: OrderState, refusal: Refusal): void {
 }
 
 /** A change that is refused leaves the order as it was; after a rejection (201) a real Gateway states the old terms again. */
-function modify(core: VenueCore, executor: Executor, order: OrderState, instruction: OrderInstruction): void {
+function modify(core: VenueCore, executor: Executor, order: VenueOrderState, instruction: OrderInstruction): void {
   const tooLate = order.phase === 'ended' || instruction.quantity <= order.filled;
   const refusal = tooLate ? MODIFY_FILLED : instructionRefusal(core, instruction, order.contract);
   if (refusal !== undefined) {
@@ -185,7 +185,7 @@ function modify(core: VenueCore, executor: Executor, order: OrderState, instruct
 }
 
 /** A child that waits for its parent waits with what it has grown by; another type waits for its stop price anew. */
-function takeTerms(order: OrderState, instruction: OrderInstruction): void {
+function takeTerms(order: VenueOrderState, instruction: OrderInstruction): void {
   const before = order.instruction;
   if (order.withheld > 0) order.withheld = Math.max(0, order.withheld + instruction.quantity - before.quantity);
   if (instruction.type !== before.type) {
@@ -208,7 +208,7 @@ function cancel(core: VenueCore, executor: Executor, key: OrderKey, at: EpochMs)
   core.queue.schedule(from + delay, () => finishCancel(core, executor, order, key));
 }
 
-function showPendingCancel(core: VenueCore, order: OrderState, key: OrderKey): void {
+function showPendingCancel(core: VenueCore, order: VenueOrderState, key: OrderKey): void {
   if (order.status === 'PendingCancel' || isBoundToClose(core, order)) emitError(core, key, NOT_CANCELLABLE);
   else if (isLive(order)) {
     order.status = 'PendingCancel';
@@ -216,13 +216,13 @@ function showPendingCancel(core: VenueCore, order: OrderState, key: OrderKey): v
   }
 }
 
-function finishCancel(core: VenueCore, executor: Executor, order: OrderState, key: OrderKey): void {
+function finishCancel(core: VenueCore, executor: Executor, order: VenueOrderState, key: OrderKey): void {
   if (order.isUnknown) emitError(core, key, cancelOfRefused(key));
   else if (order.phase === 'ended') emitError(core, key, cancelOfEnded(key.orderId, order.status));
   else if (!isBoundToClose(core, order)) executor.end(order, 'Cancelled', '');
 }
 
 /** Orders for the closing auction can no longer be withdrawn after its cut-off. */
-function isBoundToClose(core: VenueCore, order: OrderState): boolean {
+function isBoundToClose(core: VenueCore, order: VenueOrderState): boolean {
   return isLive(order) && isAfterCutOff(core, order.instruction);
 }

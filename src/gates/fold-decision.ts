@@ -23,7 +23,7 @@ export interface DecisionOutcome {
  * that is not simulated is ever an approval; a waiver at any gate makes it a conditional one. `strict` changes only the
  * exit code of a conditional outcome (3). The verdicts must have been given for that very step.
  */
-export function decide(
+export function foldDecision(
   verdicts: readonly GateVerdict[],
   step: Step,
   { strict = false }: { readonly strict?: boolean } = {},

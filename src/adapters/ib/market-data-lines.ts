@@ -2,7 +2,7 @@
 const DEFAULT_LINES = 100;
 
 /** Who holds market-data lines, and how many there are. */
-export class LineBudget {
+export class MarketDataLines {
   readonly limit: number;
   readonly #holders = new Set<unknown>();
 

@@ -10,7 +10,7 @@ import { isTerminal, type OrderEvent } from './order-machine.ts';
 import type { Order, Orders } from './orders.ts';
 
 /** Moves orders along their state machine and tells everybody: the only writer of an order's state. */
-export interface OrderKeeper {
+export interface OrderManager {
   readonly orders: Orders;
   /** Applies an event. An illegal one is recorded, told, and the broker asked; it never changes the order. */
   advance(order: Order, event: OrderEvent, reason?: string): void;
@@ -32,15 +32,15 @@ export interface OrderKeeper {
   onClosed(listener: (order: Order) => void): void;
 }
 
-/** What the keeper works with. */
-export interface OrderKeeperParts {
+/** What the order manager works with. */
+export interface OrderManagerParts {
   readonly context: EngineContext;
   readonly bus: Bus;
   readonly orders: Orders;
 }
 
-/** The keeper of a session's orders. */
-export function createOrderKeeper({ context, bus, orders }: OrderKeeperParts): OrderKeeper {
+/** The order manager of a session's orders. */
+export function createOrderManager({ context, bus, orders }: OrderManagerParts): OrderManager {
   const listeners: ((order: Order) => void)[] = [];
   const cancels = createCancelBook(context);
   const report = (order: Order, reason: string) => {

@@ -3,13 +3,13 @@ import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { maskAccount } from '../redaction.ts';
 
 /** The account of a session: the one that was asked for, else the first of the first connection, and then no other. */
-export class WantedAccount {
+export class AccountSelection {
   readonly #keeps: boolean;
   #id: string | undefined;
 
-  constructor({ account, omit }: Pick<SessionOptions, 'account' | 'omit'>) {
+  constructor({ account, disabled }: Pick<SessionOptions, 'account' | 'disabled'>) {
     this.#id = account;
-    this.#keeps = omit?.has('keep-account') !== true;
+    this.#keeps = disabled?.has('keep-account') !== true;
   }
 
   get id(): string {

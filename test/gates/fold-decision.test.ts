@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/domain/decision.ts';
 import { STAGES, STEPS, type Step } from '../../src/domain/stage.ts';
 import type { GateVerdict, Verdict } from '../../src/domain/verdict.ts';
-import { allGatesPass, decide } from '../../src/gates/decide.ts';
 import { foldVerdicts } from '../../src/gates/fold.ts';
+import { allGatesPass, foldDecision } from '../../src/gates/fold-decision.ts';
 
 const ALL: readonly Verdict[] = ['PASS', 'CONDITIONAL', 'FAIL', 'PENDING', 'ERROR'];
 
@@ -41,7 +41,7 @@ describe('decide', () => {
   );
 
   it.each(cases)('$step, simulated $simulated, $verdicts', ({ step, simulated, verdicts }) => {
-    const { decision, exitCode } = decide(gates(verdicts, step, simulated), step);
+    const { decision, exitCode } = foldDecision(gates(verdicts, step, simulated), step);
     expect([decision, exitCode]).toEqual(expected(verdicts, step, simulated));
   });
 
@@ -51,7 +51,7 @@ describe('decide', () => {
         fc.array(fc.constantFrom(...ALL), { minLength: 8, maxLength: 8 }),
         fc.constantFrom(...STEPS),
         (verdicts, step) => {
-          const { decision, exitCode } = decide(gates(verdicts, step), step);
+          const { decision, exitCode } = foldDecision(gates(verdicts, step), step);
           expect([decision, exitCode]).toEqual(expected(verdicts, step, false));
         },
       ),
@@ -62,14 +62,14 @@ describe('decide', () => {
   it('never approves on simulated evidence, and never a rehearsal, whatever the verdicts', () => {
     const outcomes = cases.filter(({ step, simulated }) => step === 'rehearsal' || simulated);
     const decisions = outcomes.map(
-      ({ step, simulated, verdicts }) => decide(gates(verdicts, step, simulated), step).decision,
+      ({ step, simulated, verdicts }) => foldDecision(gates(verdicts, step, simulated), step).decision,
     );
     expect(decisions).not.toContain('GO_LIVE_APPROVED');
     expect(decisions).not.toContain('CONDITIONAL_APPROVAL');
   });
 
   it('is not ready while a stage has no verdict', () => {
-    const outcome = decide(
+    const outcome = foldDecision(
       gates(
         STAGES.map(() => 'PASS'),
         'pilot',
@@ -77,12 +77,12 @@ describe('decide', () => {
       'pilot',
     );
     expect(outcome).toMatchObject({ decision: 'NOT_READY', exitCode: 3, pending: [8] });
-    expect(decide([], 'pilot').decision).toBe('NOT_READY');
+    expect(foldDecision([], 'pilot').decision).toBe('NOT_READY');
   });
 
   it('names the stages behind it', () => {
     const verdicts = ['PASS', 'FAIL', 'PENDING', 'ERROR', 'CONDITIONAL', 'PASS', 'FAIL', 'PENDING'] as const;
-    expect(decide(gates(verdicts, 'ramp'), 'ramp')).toEqual({
+    expect(foldDecision(gates(verdicts, 'ramp'), 'ramp')).toEqual({
       decision: 'ROLLBACK_AND_INVESTIGATE',
       exitCode: 1,
       step: 'ramp',
@@ -102,25 +102,27 @@ describe('decide', () => {
       ),
       ...gates(['FAIL'], 'pilot'),
     ];
-    expect(decide(twice, 'pilot').decision).toBe('ROLLBACK_AND_INVESTIGATE');
+    expect(foldDecision(twice, 'pilot').decision).toBe('ROLLBACK_AND_INVESTIGATE');
   });
 
   it('makes a conditional outcome exit 3 when strict, and changes nothing else', () => {
     const conditional = STAGES.map((stage): Verdict => (stage === 4 ? 'CONDITIONAL' : 'PASS'));
     for (const step of STEPS) {
       const [loose, strict] = [
-        decide(gates(conditional, step), step),
-        decide(gates(conditional, step), step, { strict: true }),
+        foldDecision(gates(conditional, step), step),
+        foldDecision(gates(conditional, step), step, { strict: true }),
       ];
       expect(strict).toEqual({ ...loose, exitCode: 3 });
       for (const verdicts of combinations.filter((one) => foldVerdicts(one) !== 'CONDITIONAL')) {
-        expect(decide(gates(verdicts, step), step, { strict: true })).toEqual(decide(gates(verdicts, step), step));
+        expect(foldDecision(gates(verdicts, step), step, { strict: true })).toEqual(
+          foldDecision(gates(verdicts, step), step),
+        );
       }
     }
   });
 
   it('refuses verdicts that were given for another step', () => {
-    expect(() => decide(gates(['PASS'], 'rehearsal'), 'full')).toThrow(
+    expect(() => foldDecision(gates(['PASS'], 'rehearsal'), 'full')).toThrow(
       /judged for rehearsal, the decision is for full/,
     );
   });

@@ -1,18 +1,18 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PlaceOrder } from '../../tws/messages/place-order.ts';
-import type { ExecutionRecord, OrderInstruction, OrderRecord, VenueContract, VenueEvent } from '../venue/types.ts';
-import { commissionReport, execDetails } from './execution-wire.ts';
+import type { OrderInstruction, VenueContract, VenueEvent, VenueExecution, VenueOrder } from '../venue/types.ts';
+import { commissionReportOf, execDetailsOf } from './execution-wire.ts';
 import { BINDING_CLIENT_ID, createManualOrders, MANUAL_CLIENT_ID, type ManualOrders } from './manual-orders.ts';
 import { easternText } from './new-york-time.ts';
 import { type OrderOwner, readOrder } from './order-request.ts';
-import { completedOrder, openOrder, orderStatus, whatIfAnswer } from './order-wire.ts';
+import { completedOrderOf, openOrderOf, orderStatusMessageOf, whatIfAnswer } from './order-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 
 const READ_ONLY = invalidRequest('The API interface is currently in Read-Only mode.');
 const NO_AUTO_BIND = 'Only API connections with clientId set to 0 can set the auto bind TWS orders property.';
 
 /** Takes orders and tells of them. */
-export interface OrderDesk {
+export interface OrderRequests {
   readonly handlers: Handlers<
     | 'placeOrder'
     | 'cancelOrder'
@@ -24,11 +24,14 @@ export interface OrderDesk {
     | 'reqIds'
   >;
   /** Something that happened to an order of any client. */
-  tell(event: VenueEvent): void;
+  emit(event: VenueEvent): void;
 }
 
 /** The desk of a client. `endedAt`: when an order ended, by permId. */
-export function createOrderDesk(context: SessionContext, endedAt: (permId: number) => EpochMs | undefined): OrderDesk {
+export function createOrderRequests(
+  context: SessionContext,
+  endedAt: (permId: number) => EpochMs | undefined,
+): OrderRequests {
   const manual = createManualOrders(context.clientId);
   return {
     handlers: {
@@ -40,7 +43,7 @@ export function createOrderDesk(context: SessionContext, endedAt: (permId: numbe
         context.later('other', () => context.send({ kind: 'nextValidId', orderId: venue.nextOrderId(clientId) }));
       },
     },
-    tell: (event) => tell(context, manual, event),
+    emit: (event) => emitEvent(context, manual, event),
   };
 }
 
@@ -70,7 +73,7 @@ function createListing(
   manual: ManualOrders,
 ): Handlers<'reqOpenOrders' | 'reqAllOpenOrders' | 'reqAutoOpenOrders'> {
   const { venue, clientId, isMaster } = context;
-  const sendOpenOrders = (isWanted: (order: OrderRecord) => boolean) => {
+  const sendOpenOrders = (isWanted: (order: VenueOrder) => boolean) => {
     context.later('open_orders', () => {
       for (const order of venue.openOrders().filter(isWanted)) sendOrder(context, manual, order, true);
       context.send({ kind: 'openOrderEnd' });
@@ -102,7 +105,7 @@ function createCompleted(
         for (const order of context.venue.completedOrders()) {
           if (apiOnly && order.clientId === MANUAL_CLIENT_ID) continue;
           const at = endedAt(order.permId) ?? order.receivedAt;
-          context.send(completedOrder(manual.shown(order), easternText(at)));
+          context.send(completedOrderOf(manual.shown(order), easternText(at)));
         }
         context.send({ kind: 'completedOrdersEnd' });
       });
@@ -126,19 +129,19 @@ function askWhatIf(context: SessionContext, order: OrderInstruction, contract: V
 }
 
 /** A client hears of its own orders, the master client of all, client 0 of those placed by hand once they are bound. */
-function tell(context: SessionContext, manual: ManualOrders, event: VenueEvent): void {
-  if (event.kind === 'order') tellOrder(context, manual, event.order, event.openOrder);
-  else if (event.kind === 'execution') tellExecution(context, event.execution);
+function emitEvent(context: SessionContext, manual: ManualOrders, event: VenueEvent): void {
+  if (event.kind === 'order') emitOrder(context, manual, event.order, event.openOrder);
+  else if (event.kind === 'execution') emitExecution(context, event.execution);
   else if (event.kind === 'commission' && hears(context, event.clientId))
-    context.send(commissionReport(event.commission));
-  else if (event.kind === 'order_error') tellError(context, manual, event);
+    context.send(commissionReportOf(event.commission));
+  else if (event.kind === 'order_error') emitError(context, manual, event);
 }
 
 function hears({ clientId, isMaster }: SessionContext, owner: number): boolean {
   return isMaster || owner === clientId || (owner === MANUAL_CLIENT_ID && clientId === BINDING_CLIENT_ID);
 }
 
-function tellOrder(context: SessionContext, manual: ManualOrders, order: OrderRecord, withOpenOrder: boolean): void {
+function emitOrder(context: SessionContext, manual: ManualOrders, order: VenueOrder, withOpenOrder: boolean): void {
   const isOwn = context.isMaster || order.clientId === context.clientId;
   const isWanted = manual.isWanted(order);
   if (!isOwn && !isWanted) return;
@@ -146,27 +149,27 @@ function tellOrder(context: SessionContext, manual: ManualOrders, order: OrderRe
   sendOrder(context, manual, order, withOpenOrder);
 }
 
-function sendOrder(context: SessionContext, manual: ManualOrders, order: OrderRecord, withOpenOrder: boolean): void {
+function sendOrder(context: SessionContext, manual: ManualOrders, order: VenueOrder, withOpenOrder: boolean): void {
   const shown = manual.shown(order);
-  if (withOpenOrder) context.send(openOrder(shown));
-  context.send(orderStatus(shown));
+  if (withOpenOrder) context.send(openOrderOf(shown));
+  context.send(orderStatusMessageOf(shown));
 }
 
-function bind(context: SessionContext, manual: ManualOrders, order: OrderRecord): void {
+function bind(context: SessionContext, manual: ManualOrders, order: VenueOrder): void {
   if (!manual.bind(order)) return;
   const { permId, orderId, clientId } = manual.shown(order);
   context.send({ kind: 'orderBound', permId, clientId, orderId });
 }
 
 /** A fill of an order placed by hand is told as of order 0 of client 0. */
-function tellExecution(context: SessionContext, execution: ExecutionRecord): void {
-  if (hears(context, execution.clientId)) context.send(execDetails(-1, execution, context.local));
+function emitExecution(context: SessionContext, execution: VenueExecution): void {
+  if (hears(context, execution.clientId)) context.send(execDetailsOf(-1, execution, context.local));
 }
 
 type OrderError = Extract<VenueEvent, { readonly kind: 'order_error' }>;
 
 /** Errors go to the owner alone: the client, or client 0 for an order by hand that it has bound. */
-function tellError(context: SessionContext, manual: ManualOrders, event: OrderError): void {
+function emitError(context: SessionContext, manual: ManualOrders, event: OrderError): void {
   const { clientId, orderId, code, text } = event;
   if (clientId === context.clientId) context.fail(orderId, code, text);
   else if (clientId === MANUAL_CLIENT_ID && manual.hasBound(orderId)) context.fail(-orderId, code, text);

@@ -2,10 +2,10 @@ import type { Clock, EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
-import type { EventQueue } from './event-queue.ts';
+import type { BrokerEventQueue } from './event-queue.ts';
 
 /** How the time of a session goes, and when its events are handed on: virtual in lockstep, or real. */
-export interface Clockwork {
+export interface TimeDriver {
   readonly clock: Clock;
   readonly timers: Timers;
   /** Resolves when the clock has a time. */
@@ -75,7 +75,7 @@ export class BatchConsumer {
   }
 
   /** Hands over what is left, then ends `run` and every later one. */
-  async close(error: Error | undefined, rest: EventQueue, at: EpochMs): Promise<void> {
+  async close(error: Error | undefined, rest: BrokerEventQueue, at: EpochMs): Promise<void> {
     this.#over = error ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
     await this.#busy;
     if (!rest.isEmpty) await this.deliver(() => rest.drain(at));

@@ -5,7 +5,7 @@ import type { AdoptedOrder } from '../../engine/base/ports.ts';
 import type { ExpectedBook } from '../../runner/ports/broker-session.ts';
 import { type DeskOrder, DeskOrders, UNKNOWN_ID } from './desk-orders.ts';
 import { type FillContext, FillDesk } from './fill-desk.ts';
-import type { GatewayListener, OrderStatusMessage } from './gateway-listener.ts';
+import type { GatewayListener, OrderStatusArguments } from './gateway-listener.ts';
 import { consequenceFor } from './order-consequence.ts';
 import { OrderRefusals } from './order-refusals.ts';
 import { type BrokerOrderStatus, orderStatusOf } from './order-status.ts';
@@ -28,7 +28,7 @@ const ORDER_WITHIN_MS = 2000;
 export type DeskContext = FillContext & Pick<SessionCore, 'sender' | 'listeners' | 'options' | 'nextOrderId'>;
 
 /** Keeps the orders of a session: each word of the broker told once. */
-export class OrderDesk {
+export class OrderTracker {
   readonly #context: DeskContext;
   readonly #orders: DeskOrders;
   readonly #fills: FillDesk;
@@ -168,7 +168,7 @@ export class OrderDesk {
     this.#context.emit({ kind: 'replaced', intentId, quantity, ...terms, at: this.#context.now() });
   }
 
-  #orderStatus(message: OrderStatusMessage): void {
+  #orderStatus(message: OrderStatusArguments): void {
     const { orderId, clientId, permId, status, filled, remaining, averagePrice } = message;
     const order = clientId === this.#context.clientId ? this.#orders.find(orderId, permId) : undefined;
     const ours = orderStatusOf(status);
