@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What the bundler resolves, resolved without it. */
 function standingAlone(text: string): string {
   const requireHere = `import { createRequire } from 'node:module'; const require = createRequire('${root}/package.json');\n`;
-  return requireHere + text.replace("'../contracts/", `'${pathToFileURL(root).href}/src/contracts/`);
+  return requireHere + text.replace("'../../contracts/", `'${pathToFileURL(root).href}/src/contracts/`);
 }
 
 async function exported(file: string, name: string): Promise<unknown> {
