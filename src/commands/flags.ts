@@ -4,6 +4,7 @@ import {
   parseDuration,
   parseHost,
   parseInstant,
+  parseProse,
   parseReconnectFor,
   parseSymbols,
   parseTradeRange,
@@ -161,3 +162,6 @@ export const signingFlags = {
     helpValue: 'FILE',
   }),
 };
+
+/** A text that a person gives: see {@link parseProse}. */
+export const proseFlag = custom<string>({ parse: parseProse });

@@ -1,5 +1,3 @@
-import { type GatewayFlagValues, gatewayOptions } from '../composition/gateway/gateway-settings.ts';
-import type { Running } from '../composition/gateway/run-gateway.ts';
 import { stopOnSignal } from '../composition/process/stop-on-signal.ts';
 import { BaseCommand } from './base-command.ts';
 import { gatewayFlags } from './gateway-flags.ts';
@@ -21,7 +19,11 @@ export class GatewayCommand extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(GatewayCommand);
-    const running = flags.replay === undefined ? await this.start(flags) : await this.replay(flags, flags.replay);
+    const { startAsked } = await import('../composition/gateway/run-gateway.ts');
+    const running = await startAsked(flags, {
+      warn: (text) => void this.warn(text),
+      departed: (departure) => this.logLine(JSON.stringify({ event: 'departure', ...departure })),
+    });
     // Before the ready line: whoever reads it may end the gateway at once.
     const stopped = untilStopped();
     this.logLine(JSON.stringify(running.ready));
@@ -29,28 +31,6 @@ export class GatewayCommand extends BaseCommand {
     const last = await running.close();
     if (last !== undefined) this.lastLine(last);
     running.finish?.();
-  }
-
-  private async start(flags: GatewayFlagValues): Promise<Running> {
-    const { readContracts } = await import('../composition/gateway/embedded-gateway.ts');
-    const { readScenario } = await import('../composition/gateway/gateway-scenarios.ts');
-    const { runGateway } = await import('../composition/gateway/run-gateway.ts');
-    const { choosePrices } = await import('../composition/gateway/market-prices.ts');
-    const { prices, leftOut } = await choosePrices(flags);
-    if (leftOut > 0) this.warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
-    const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
-    const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
-    return runGateway(options, {
-      controlPort: flags['control-port'],
-      recordTo: flags.record,
-      warn: (text) => void this.warn(text),
-    });
-  }
-
-  private async replay({ host, port }: GatewayFlagValues, file: string): Promise<Running> {
-    const { runReplay } = await import('../composition/gateway/run-gateway.ts');
-    const departed = (departure: object) => this.logLine(JSON.stringify({ event: 'departure', ...departure }));
-    return runReplay(file, { host, port, departed });
   }
 
   /** For programs on stdout; what had no effect also in words on stderr. */

@@ -4,15 +4,22 @@ import { readText } from '../adapters/files/read.ts';
 import { packageRoot } from '../adapters/package-root.ts';
 import { readAttestations } from '../adapters/policy/attestation-files.ts';
 import { parseYaml } from '../adapters/yaml.ts';
-import type { ChecklistPlan } from '../runner/checklist/run-checklist.ts';
+import { type ChecklistPlan, runChecklist } from '../runner/checklist/run-checklist.ts';
 import { valueError } from './flag-values.ts';
-import type { OpenSystem } from './open-system.ts';
+import { type OpenSystem, openSystemOrSample, type SystemFlags } from './open-system.ts';
 import { openPolicyIfAny } from './role-policy.ts';
 
 /** What the command line says of a checklist. */
 export interface ChecklistFlags {
   readonly policy: string | undefined;
   readonly attestations: string | undefined;
+}
+
+/** Judges the checklist of a system, and records what it finds. Throws PreliveError of the configuration and USAGE. */
+export async function judgeChecklist(flags: SystemFlags & ChecklistFlags) {
+  const open = await openSystemOrSample(flags);
+  const checked = await runChecklist(wireChecklist(open, flags));
+  return { checked, validation: open.validation, system: open.loaded.config.system.name };
 }
 
 /** Name of the file, beside the gates. */

@@ -169,3 +169,9 @@ export function parseDigest(flag: string, text: string): string {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw valueError(flag, 'a SHA-256, 64 hex digits in lower case', text);
 }
+
+/** A text that a person gives. Account ids are masked before it is kept or signed, so that the screen shows the signed text. */
+export async function parseProse(text: string): Promise<string> {
+  const { scrubOutput } = await import('../adapters/redaction.ts');
+  return scrubOutput(text);
+}

@@ -10,7 +10,7 @@ import { openBundle } from '../adapters/workspace/bundle-files.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { Subject } from '../domain/evidence.ts';
 import type { Step } from '../domain/stage.ts';
-import type { AccountAsked, GuardQuestion } from '../runner/guard/guard.ts';
+import { type AccountAsked, type GuardAnswer, type GuardQuestion, guardDecision } from '../runner/guard/guard.ts';
 import { parseCommit, parseDigest, parseInstant } from './flag-values.ts';
 import { policyFolder } from './role-policy.ts';
 
@@ -26,8 +26,8 @@ export interface GuardFlags {
   readonly 'as-of': string | undefined;
 }
 
-/** A start that is to be judged, with the dossier and the policy of this machine. */
-export async function wireGuard(flags: GuardFlags) {
+/** Judges a start by the dossier and by the policy of this machine. Throws PreliveError where it is refused, and USAGE. */
+export async function guardStart(flags: GuardFlags): Promise<GuardAnswer> {
   const schemas = createSchemas();
   const at = flags['as-of'] === undefined ? systemClock.now() : parseInstant('--as-of', flags['as-of']);
   const { commit, configurationDigest } = await subjectAsked(flags);
@@ -43,7 +43,7 @@ export async function wireGuard(flags: GuardFlags) {
   const folder = flags.policy ?? (config === undefined ? undefined : policyFolder(config, undefined));
   if (folder === undefined)
     throw new PreliveError('POLICY_MISSING', '--policy names no folder, and there is no prelive.yaml.');
-  return { bundle: openBundle(flags.dossier, schemas), policy: loadVerifierPolicy(folder, schemas), question };
+  return guardDecision(openBundle(flags.dossier, schemas), loadVerifierPolicy(folder, schemas), question);
 }
 
 /** What is given, else what stands in the folder of the system. */

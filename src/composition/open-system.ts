@@ -16,11 +16,10 @@ import type { Subject } from '../domain/evidence.ts';
 import type { Preset } from '../domain/gate.ts';
 import type { Step } from '../domain/stage.ts';
 import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
-import type { SystemUnderValidation } from '../runner/static-stages.ts';
 import type { Validation } from '../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';
 import { checkpointsOf, secondPlace } from './checkpoints.ts';
-import { openValidation, systemUnderValidation } from './open-validation.ts';
+import { openValidation } from './open-validation.ts';
 import { waiverReader } from './waivers.ts';
 
 /** Flags that say what is validated, and into which workspace. */
@@ -103,11 +102,4 @@ async function open(
     isConfigured,
     ...(work && { work }),
   };
-}
-
-/** The system as the stages 1-5 look at it. */
-export async function staticSystem(system: OpenSystem): Promise<SystemUnderValidation> {
-  const { loaded, validation, gateFiles, schemas } = system;
-  const commit = await readCommit(loaded.root);
-  return systemUnderValidation(loaded, commit, resolve(validation.workspace.folder), gateFiles, schemas);
 }

@@ -5,11 +5,13 @@ import { type PreparedRehearsal, prepareRehearsal } from '../adapters/project/pr
 import { createSchemas } from '../adapters/schemas/schemas.ts';
 import type { PreliveConfig } from '../domain/config.ts';
 import { DEFAULT_SESSION_START } from '../gateway/server/gateway-options.ts';
+import { newYorkDate, sessionDayOf } from '../gateway/venue/calendar.ts';
 import { busOf, strategyFactory } from '../runner/paper/chosen-engine.ts';
 import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
 import { requireWithinDay } from '../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../runner/rehearsal/rehearsal-plan.ts';
-import { rehearsalDay } from './rehearsal-day.ts';
+import type { Host } from './host.ts';
+import { stopOnSignal } from './process/stop-on-signal.ts';
 
 /** What the command line says of a rehearsal. */
 export interface RehearsalFlags {
@@ -30,9 +32,32 @@ export interface WiredRehearsal {
 /** Reads of the account and of history come before the session, in its virtual time. */
 const READS_FIRST_MS = 60_000;
 
+/** Rehearses a system in virtual time. Throws PreliveError of the configuration and of the workspace. */
+export async function runRehearsal(flags: RehearsalFlags, host: Host) {
+  await host.holdWorkspace(flags.out, 'long');
+  const progress = await host.startProgress('preparing a copy of the system and running its tests');
+  try {
+    const { plan, prepared } = await wireRehearsal(flags);
+    try {
+      const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
+      const stop = stopOnSignal({ words: 'after this part', nothingOpen: true });
+      return { report: await rehearse({ ...plan, stop, onProgress: (text) => progress.update(text) }), plan };
+    } finally {
+      progress.stop();
+      await prepared.dispose();
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
 /** Copies the system, begins its unit tests, opens the workspace, and hands all ports to the plan. Throws PreliveError DURATION_TOO_LONG first. */
-export async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
-  requireWithinDay(DEFAULT_SESSION_START + READS_FIRST_MS, rehearsalDay(), flags.asked.durationMs);
+async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
+  requireWithinDay(
+    DEFAULT_SESSION_START + READS_FIRST_MS,
+    { closesAt: sessionDayOf(newYorkDate(DEFAULT_SESSION_START)).close },
+    flags.asked.durationMs,
+  );
   const schemas = createSchemas();
   const source = loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas);
   requireKnownLevels(source.config.rehearsal.killSwitches, source.origin);

@@ -28,7 +28,7 @@ export function waiverReader(
   const { files } = validation.workspace;
   return () => {
     if (files.list(WAIVERS_FOLDER).length === 0) return [];
-    return readWaivers(files, questionAbout(loaded, policyFlag, validation, schemas));
+    return readWaivers(files, waiverQuestion(loaded, policyFlag, validation, schemas));
   };
 }
 
@@ -53,17 +53,13 @@ export function waiversOf(
   const loaded = loadConfig(root, schemas);
   const clock = { now: () => asOf };
   return (about) => {
-    const question = questionAbout(loaded, flags.policy, { ...about, gates, clock }, schemas);
+    const question = waiverQuestion(loaded, flags.policy, { ...about, gates, clock }, schemas);
     return countingWaivers(readWaivers(files, question));
   };
 }
 
-/** What the waivers of an open system are judged by. */
-export function waiverQuestion(open: OpenSystem, policyFlag: string | undefined): WaiverQuestion {
-  return questionAbout(open.loaded, policyFlag, open.validation, open.schemas);
-}
-
-function questionAbout(
+/** Returns the question by which the waivers of a system are judged. */
+export function waiverQuestion(
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
   policyFlag: string | undefined,
   { step, subject, gates, clock }: Pick<Validation, 'step' | 'subject' | 'gates' | 'clock'>,

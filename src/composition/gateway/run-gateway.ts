@@ -2,7 +2,10 @@ import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
 import { clockStart, DEFAULT_SEED } from '../../gateway/server/gateway-options.ts';
 import { type ReplayOptions, startReplay } from '../../gateway/server/start-replay.ts';
 import { versionOf } from '../package-version.ts';
-import { openGateway, portUnavailable } from './embedded-gateway.ts';
+import { openGateway, portUnavailable, readContracts } from './embedded-gateway.ts';
+import { readScenario } from './gateway-scenarios.ts';
+import { type GatewayFlagValues, gatewayOptions } from './gateway-settings.ts';
+import { choosePrices } from './market-prices.ts';
 import { createRecordingFile, readRecording } from './recording-files.ts';
 
 /** Something that listens until it is closed. */
@@ -15,8 +18,30 @@ export interface Running {
   finish?(): void;
 }
 
+/** Callbacks of a gateway that runs. */
+export interface GatewayNews {
+  /** Called with a text that its user should see at once. */
+  readonly warn: (text: string) => void;
+  /** Called with each departure of a client from the recording. */
+  readonly departed: ReplayOptions['departed'];
+}
+
+/** Starts the gateway that the flags ask for, or serves the recording of `--replay`. Throws PreliveError USAGE and of files. */
+export async function startAsked(
+  flags: GatewayFlagValues & { readonly replay?: string | undefined },
+  { warn, departed }: GatewayNews,
+): Promise<Running> {
+  const { host, port, replay } = flags;
+  if (replay !== undefined) return runReplay(replay, { host, port, departed });
+  const { prices, leftOut } = await choosePrices(flags);
+  if (leftOut > 0) warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
+  const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
+  const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
+  return runGateway(options, { controlPort: flags['control-port'], recordTo: flags.record, warn });
+}
+
 /** Starts a gateway with its control API and its recording, as far as they are wanted. */
-export async function runGateway(
+async function runGateway(
   options: GatewayOptions,
   extras: {
     readonly controlPort: number | undefined;
@@ -91,7 +116,7 @@ function beginRecording(options: GatewayOptions, path: string, warn: (text: stri
 }
 
 /** Serves a recording; departures go to `departed` as they happen. */
-export async function runReplay(path: string, options: ReplayOptions): Promise<Running> {
+async function runReplay(path: string, options: ReplayOptions): Promise<Running> {
   const recording = readRecording(path);
   let departures = 0;
   const departed: ReplayOptions['departed'] = (departure) => {

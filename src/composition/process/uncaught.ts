@@ -1,7 +1,7 @@
 /** Receiver of errors that nobody caught. */
 type UncaughtTaker = (error: Error) => void;
 
-let journaledEngine: UncaughtTaker | undefined;
+let receiver: UncaughtTaker | undefined;
 let heldSession = false;
 
 /** A session at work, as the process sees it. */
@@ -15,20 +15,20 @@ export interface UncaughtWatch {
 export function watchUncaught(): UncaughtWatch {
   const controller = new AbortController();
   const mine = (error: Error) => controller.abort(error);
-  journaledEngine = mine;
+  receiver = mine;
   heldSession = true;
   return {
     signal: controller.signal,
     release: () => {
-      if (journaledEngine === mine) journaledEngine = undefined;
+      if (receiver === mine) receiver = undefined;
     },
   };
 }
 
 /** Hands an error on to the session at work; false when there is none. */
 export function takeUncaught(error: Error): boolean {
-  journaledEngine?.(error);
-  return journaledEngine !== undefined;
+  receiver?.(error);
+  return receiver !== undefined;
 }
 
 /** True when this process has held a session. Its outcome is then the record, and output to the screen comes second. */

@@ -1,5 +1,5 @@
-import { parseInstant, valueError } from '../../composition/flag-values.ts';
-import { AGE_UNITS, durationMs } from '../../domain/duration.ts';
+import { AGE_UNITS, durationMs } from '../domain/duration.ts';
+import { parseInstant, valueError } from './flag-values.ts';
 
 const LONGEST_MS = 100 * 365 * 86_400_000;
 
