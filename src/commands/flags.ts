@@ -163,5 +163,12 @@ export const signingFlags = {
   }),
 };
 
+/** A folder with gates of one's own. */
+export const gateFolderFlag = () =>
+  string({
+    description: 'Folder with gate files that replace packaged ones of the same id; default: the one in prelive.yaml.',
+    helpValue: 'DIR',
+  });
+
 /** A text that a person gives: see {@link parseProse}. */
 export const proseFlag = custom<string>({ parse: parseProse });

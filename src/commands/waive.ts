@@ -1,7 +1,6 @@
 import { custom, string as stringArg } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
-import { parseInstant } from '../composition/flag-values.ts';
-import { parseStage } from '../composition/gate-sources.ts';
+import { parseInstant, parseStage } from '../composition/flag-values.ts';
 import type { StageNumber } from '../domain/stage.ts';
 import { shellWord } from '../runner/output/shell-word.ts';
 import type { WaiverStanding } from '../runner/waivers/waiver-book.ts';

@@ -12,10 +12,9 @@ import { capitalInUse } from '../runner/paper/capital-in-use.ts';
 import { engineSettings } from '../runner/paper/engine-settings.ts';
 import { parseInstant } from './flag-values.ts';
 import type { Host } from './host.ts';
-import { type OpenSystem, openSystemOrSample, type SystemFlags } from './open-system.ts';
+import { type OpenSystem, openSystemOrSample, replayedAt, type SystemFlags } from './open-system.ts';
 import { frozenFiles } from './open-validation.ts';
 import { openPolicy, throwAwayPolicyFolder } from './role-policy.ts';
-import { replayedAt } from './waivers.ts';
 
 /** A decision about an open system. The role policy comes from the system's configuration, or from --policy. */
 export function wireDecision(

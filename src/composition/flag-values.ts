@@ -1,6 +1,7 @@
 import { type DurationUnit, durationMs, SESSION_UNITS } from '../domain/duration.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { SecurityType } from '../domain/market.ts';
+import { STAGES, type StageNumber } from '../domain/stage.ts';
 import { nearest, quoted } from '../domain/words.ts';
 
 /** A value of a flag that is not as expected. */
@@ -168,6 +169,13 @@ export function parseCommit(flag: string, text: string): string {
 export function parseDigest(flag: string, text: string): string {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw valueError(flag, 'a SHA-256, 64 hex digits in lower case', text);
+}
+
+/** `7` as a stage. */
+export function parseStage(text: string, flag = 'STAGE'): StageNumber {
+  const stage = STAGES.find((number) => String(number) === text);
+  if (stage !== undefined) return stage;
+  throw valueError(flag, 'the number of a stage from 1 to 8', text);
 }
 
 /** A text that a person gives. Account ids are masked before it is kept or signed, so that the screen shows the signed text. */

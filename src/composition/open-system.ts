@@ -9,12 +9,14 @@ import { loadConfig } from '../adapters/project/load-config.ts';
 import { findSystemRoot } from '../adapters/project/system-root.ts';
 import { createRedaction, loadRedactionKey, type Redaction, redactionKeyIfAny } from '../adapters/redaction.ts';
 import { createSchemas, type Schemas } from '../adapters/schemas/schemas.ts';
+import type { EpochMs } from '../domain/clock.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import type { Work } from '../domain/decision.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { Subject } from '../domain/evidence.ts';
 import type { Preset } from '../domain/gate.ts';
 import type { Step } from '../domain/stage.ts';
+import { replayAt } from '../runner/decision/replay.ts';
 import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
 import type { Validation } from '../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';
@@ -102,4 +104,12 @@ async function open(
     isConfigured,
     ...(work && { work }),
   };
+}
+
+/** Returns an open system as at an instant; nothing is written. */
+export function replayedAt(open: OpenSystem, asOf: EpochMs, policyFlag: string | undefined): OpenSystem {
+  const validation = replayAt(open.validation, asOf);
+  const waivers = waiverReader(open.loaded, policyFlag, validation, open.schemas);
+  const attestedRecordFault = attestedEvidenceJudge(validation, open.loaded, policyFlag, open.schemas);
+  return { ...open, validation: { ...validation, waivers, attestedRecordFault } };
 }

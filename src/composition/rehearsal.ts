@@ -11,17 +11,8 @@ import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
 import { requireWithinDay } from '../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../runner/rehearsal/rehearsal-plan.ts';
 import type { Host } from './host.ts';
+import type { ChosenEngine, RehearsalFlags } from './plan-rehearsal.ts';
 import { stopOnSignal } from './process/stop-on-signal.ts';
-
-/** What the command line says of a rehearsal. */
-export interface RehearsalFlags {
-  /** The shipped sample system when left out. */
-  readonly system: string | undefined;
-  readonly out: string;
-  readonly seed: number;
-  readonly market: 'declared' | 'efficient' | undefined;
-  readonly asked: Omit<RehearsalPlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
-}
 
 /** A rehearsal that is ready to run, on a copy of the system that must be disposed of. */
 export interface WiredRehearsal {
@@ -73,9 +64,6 @@ async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
     throw error;
   }
 }
-
-/** Parts of a plan that the configuration chooses by name. */
-export type ChosenEngine = Pick<RehearsalPlan, 'asked' | 'createStrategy' | 'createBus'>;
 
 /** Makes the parts of the engine that the configuration names. Throws PreliveError of a name that is unknown. */
 function chosenOf(flags: RehearsalFlags, config: PreliveConfig): ChosenEngine {

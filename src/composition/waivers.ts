@@ -6,7 +6,6 @@ import type { EpochMs } from '../domain/clock.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
 import { WAIVERS_FOLDER, type Waiver } from '../domain/waiver.ts';
-import { replayAt } from '../runner/decision/replay.ts';
 import type { Validation } from '../runner/validation.ts';
 import {
   countingWaivers,
@@ -14,8 +13,6 @@ import {
   type WaiverQuestion,
   type WaiverStanding,
 } from '../runner/waivers/waiver-book.ts';
-import { attestedEvidenceJudge } from './attested-evidence.ts';
-import type { OpenSystem } from './open-system.ts';
 import { openPolicy } from './role-policy.ts';
 
 /** Reads the waivers of a workspace each time that it is asked; the policy only where there is one to judge. */
@@ -30,14 +27,6 @@ export function waiverReader(
     if (files.list(WAIVERS_FOLDER).length === 0) return [];
     return readWaivers(files, waiverQuestion(loaded, policyFlag, validation, schemas));
   };
-}
-
-/** An open system as it stood at an instant; nothing is written. */
-export function replayedAt(open: OpenSystem, asOf: EpochMs, policyFlag: string | undefined): OpenSystem {
-  const validation = replayAt(open.validation, asOf);
-  const waivers = waiverReader(open.loaded, policyFlag, validation, open.schemas);
-  const attestedRecordFault = attestedEvidenceJudge(validation, open.loaded, policyFlag, open.schemas);
-  return { ...open, validation: { ...validation, waivers, attestedRecordFault } };
 }
 
 /** Waivers of a workspace that is only looked at; none where no system says who may sign one. */

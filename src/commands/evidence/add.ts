@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { string as stringFlag } from '@oclif/core/flags';
 import { parseTerm } from '../../composition/evidence-time.ts';
-import { parseStage } from '../../composition/gate-sources.ts';
+import { parseStage } from '../../composition/flag-values.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
 import { ledgerFlags, policyFlag, proseFlag, systemFlag } from '../flags.ts';

@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/flags';
 import { parseSince } from '../../composition/evidence-time.ts';
-import { parseStage } from '../../composition/gate-sources.ts';
+import { parseStage } from '../../composition/flag-values.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
 
