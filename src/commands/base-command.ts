@@ -18,7 +18,7 @@ export const outFlag = string({
   default: 'reports',
 });
 
-/** The outcome in other formats than the result screen, for commands that come to a verdict. */
+/** Flags of commands that come to a verdict: formats beside the result screen. */
 export const formatFlags = {
   format: string({
     description:
@@ -29,19 +29,19 @@ export const formatFlags = {
   }),
 };
 
-/** How a command ended, as its formats show it. */
+/** Result of a command, from which all formats are written. */
 export interface Conclusion {
   /** `PASS`, `NOT_READY`, ... */
   readonly word: string;
   readonly exitCode: number;
-  /** Gates that were judged, or other groups of checks. */
+  /** Judged gates. */
   readonly gates?: readonly GateVerdict[];
   readonly groups?: readonly CheckGroup[];
   /** The result screen. */
   readonly lines: readonly string[];
 }
 
-/** What all commands share: `--json`, the exit codes of `docs/errors.md`, and errors that say what to do next. */
+/** Base of all commands: `--json`, the exit codes of `docs/errors.md`, and errors with a next step. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   #host: ReturnType<typeof terminalHost> | undefined;
@@ -65,7 +65,7 @@ export abstract class BaseCommand extends Command {
     process.exitCode = code;
   }
 
-  /** The words before oclif reads them, whose own messages are those of a framework. Throws PreliveError USAGE. */
+  /** Checks the command line before oclif does, for errors in our form. Throws PreliveError USAGE. */
   #checkWords(): void {
     const { flags, args } = this.ctor;
     const shape = { typed: this.#typed(), flags: { ...flags, json: { type: 'boolean' } }, args };
@@ -103,7 +103,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<void> {
-    // Else oclif complains on stderr of a command line that was refused, where NODE_ENV is development or test.
+    // Without this, oclif warns on stderr about a refused command line when NODE_ENV is development or test.
     this.parsed = true;
     const report = describeError(error, this.#typed());
     process.exitCode = report.exitCode;
@@ -112,7 +112,7 @@ export abstract class BaseCommand extends Command {
     await this.#writeError(report);
   }
 
-  /** The first and reddest line of a result that leaves something open at the broker; none when nothing is open. */
+  /** Returns the red first line of a result that leaves something open at the broker; none when nothing is open. */
   protected stillOpen(open: string | undefined, stream: NodeJS.WriteStream = process.stdout): readonly string[] {
     return stillOpenLines(open).map((line) => styleText(['bold', 'red'], line, { stream }));
   }
@@ -145,13 +145,13 @@ export abstract class BaseCommand extends Command {
     for (const text of writeFormats(shown, request)) process.stdout.write(`${text}\n`);
   }
 
-  /** One that cannot be met has been refused before anything is shown. */
+  /** Reads `--format` again; a wrong value was refused in `init`. */
   #request(): FormatRequest {
     const request = readFormats(this.#words(), super.jsonEnabled());
     return typeof request === 'string' ? { screen: 'human', github: false, files: [] } : request;
   }
 
-  /** Words of `--format` as they stand on the command line: they count also where it is refused. */
+  /** Returns the values of `--format` on the command line; they count also where the command line is refused. */
   #words(): readonly string[] {
     if (!('format' in (this.ctor.flags ?? {}))) return [];
     return this.argv.flatMap((word, index) => {
@@ -161,7 +161,7 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-/** Lines as they are, but on a terminal that is narrower: there they are broken between words. */
+/** Wraps lines between words on a terminal that is narrower than they are. */
 function onScreen(
   lines: readonly string[],
   stream: { readonly isTTY?: boolean; readonly columns?: number },

@@ -24,7 +24,7 @@ export class GatewayCommand extends BaseCommand {
       warn: (text) => void this.warn(text),
       departed: (departure) => this.logLine(JSON.stringify({ event: 'departure', ...departure })),
     });
-    // Before the ready line: whoever reads it may end the gateway at once.
+    // Before the ready line: its reader may end the gateway at once.
     const stopped = untilStopped();
     this.logLine(JSON.stringify(running.ready));
     await stopped;
@@ -33,20 +33,20 @@ export class GatewayCommand extends BaseCommand {
     running.finish?.();
   }
 
-  /** For programs on stdout; what had no effect also in words on stderr. */
+  /** Prints the last line on stdout for programs; faults without effect also as warnings on stderr. */
   private lastLine(last: object): void {
     this.logLine(JSON.stringify(last));
     const lines: unknown = 'neverStruck' in last ? last.neverStruck : [];
     if (Array.isArray(lines)) for (const line of lines) this.warn(String(line));
   }
 
-  /** One line on stdout also under --json: whoever started the gateway waits for it. */
+  /** Prints one line on stdout, also under --json: the program that started the gateway waits for it. */
   private logLine(text: string): void {
     process.stdout.write(`${text}\n`);
   }
 }
 
-/** The first signal closes in order, a second one ends the process at once. */
+/** Resolves at the first signal, which closes in order; a second one ends the process. */
 function untilStopped(): Promise<void> {
   const { orderly } = stopOnSignal({ nothingOpen: true });
   const { promise, resolve } = Promise.withResolvers<void>();

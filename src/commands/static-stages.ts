@@ -5,7 +5,7 @@ import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
-/** What the stages 1-5 share: they look at files and processes of the system, and at no broker. */
+/** Base of the stages 1 to 5, which measure files and processes of the system and use no broker. */
 abstract class StaticStageCommand extends BaseCommand {
   static override flags = {
     out: outFlag,

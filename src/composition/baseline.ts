@@ -41,7 +41,7 @@ export async function measureBaseline(flags: BaselineFlags, host: Host) {
   }
 }
 
-/** A baseline on a gateway in real time, with all ports handed in. */
+/** Builds the plan of a latency baseline on a gateway in real time. */
 async function wireBaseline(
   open: OpenSystem,
   flags: TradingConnectionFlags,

@@ -16,7 +16,7 @@ import {
 import { openPolicy } from './role-policy.ts';
 import { signWith } from './sign-with.ts';
 
-/** The charter of a system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID. */
+/** Opens the charter of a system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID. */
 function openCharter(system: string) {
   const schemas = createSchemas();
   const loaded = loadConfig(findSystemRoot(system) ?? system, schemas);

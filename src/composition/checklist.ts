@@ -9,7 +9,7 @@ import { valueError } from './flag-values.ts';
 import { type OpenSystem, openSystemOrSample, type SystemFlags } from './open-system.ts';
 import { openPolicyIfAny } from './role-policy.ts';
 
-/** What the command line says of a checklist. */
+/** Flags of a checklist. */
 export interface ChecklistFlags {
   readonly policy: string | undefined;
   readonly attestations: string | undefined;
@@ -22,10 +22,10 @@ export async function judgeChecklist(flags: SystemFlags & ChecklistFlags) {
   return { checked, validation: open.validation, system: open.loaded.config.system.name };
 }
 
-/** Name of the file, beside the gates. */
+/** File name of a checklist in a folder of gates. */
 const CHECKLIST_FILE = 'checklist.yaml';
 
-/** A checklist of an open system: its own in the place of the packaged one, the attestations of its repository. */
+/** Builds the plan of a checklist: the system's own checklist, else the packaged one, with the attestations of its repository. */
 export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): ChecklistPlan {
   const { loaded, validation, schemas } = open;
   const { config, root } = loaded;
@@ -46,7 +46,7 @@ export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): Checklis
   };
 }
 
-/** A folder that was named is there; the default one need not be. Throws PreliveError USAGE. */
+/** Requires that a named folder exists; the default folder may be missing. Throws PreliveError USAGE. */
 function folderAsked(path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
   throw valueError('--attestations', 'a folder that is there', path);

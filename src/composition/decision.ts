@@ -16,7 +16,7 @@ import { type OpenSystem, openSystemOrSample, replayedAt, type SystemFlags } fro
 import { frozenFiles } from './open-validation.ts';
 import { openPolicy, throwAwayPolicyFolder } from './role-policy.ts';
 
-/** A decision about an open system. The role policy comes from the system's configuration, or from --policy. */
+/** Builds the plan of a decision. The role policy comes from --policy, else from the system's configuration. */
 export function wireDecision(
   { loaded, validation, gateFiles, schemas, isConfigured, work }: OpenSystem,
   policyFlag: string | undefined,
@@ -99,8 +99,8 @@ function planOf(open: OpenSystem, policy: string | undefined) {
 }
 
 /**
- * The account that a step is to trade, by mask and keyed digest; nothing where the command line names none. Throws
- * PreliveError USAGE for what is no account id of Interactive Brokers, and in a rehearsal, which trades none.
+ * Returns the account that a step will trade, by mask and keyed digest; nothing where the command line names none. Throws
+ * PreliveError USAGE for a text that is not an account id of Interactive Brokers, and in a rehearsal, which trades no account.
  */
 function accountToTrade(
   { redaction, validation }: Pick<OpenSystem, 'redaction' | 'validation'>,

@@ -40,14 +40,14 @@ export async function holdDrill(kind: DrillKind, flags: DrillFlags, host: Host) 
   }
 }
 
-/** A drill to run: its kind, its symbols, and the wish that may end it. */
+/** A drill to run, with the signal that may stop it. */
 interface DrillWish {
   readonly kind: DrillKind;
   readonly symbols: readonly string[];
   readonly stop: StopWish;
 }
 
-/** A drill on a gateway in real time, with all ports handed in. */
+/** Builds the plan of a drill on a gateway in real time. */
 async function wireDrill(
   open: OpenSystem,
   flags: TradingConnectionFlags,

@@ -21,12 +21,12 @@ import { openSystem, openSystemOrSample, type SystemFlags } from './open-system.
 import { openPolicy } from './role-policy.ts';
 import { signWith } from './sign-with.ts';
 
-/** The ledger of a workspace for one who only reads. Throws PreliveError LEDGER_BROKEN, CHECKPOINT_BROKEN. */
+/** Reads the ledger of a workspace. Throws PreliveError LEDGER_BROKEN, CHECKPOINT_BROKEN. */
 async function readEvidenceLedger(out: string) {
   return readLedger(out, await loadRecordCheck());
 }
 
-/** Every checkpoint of a ledger that can be found: beside it, elsewhere, and those of collectors before. */
+/** Returns every known checkpoint of a ledger: beside it, in the second place, and of earlier collectors. */
 function checkpointsOfLedger(
   out: string,
   folder: string | undefined,

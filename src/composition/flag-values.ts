@@ -4,7 +4,7 @@ import type { SecurityType } from '../domain/market.ts';
 import { STAGES, type StageNumber } from '../domain/stage.ts';
 import { nearest, quoted } from '../domain/words.ts';
 
-/** A value of a flag that is not as expected. */
+/** Returns the error of a flag with a wrong value. */
 export function valueError(flag: string, expected: string, found: string): PreliveError {
   return new PreliveError('USAGE', `${flag}: expected ${expected}, found ${quoted(found)}.`);
 }
@@ -20,12 +20,12 @@ export function formatFound(word: string, options: readonly string[]): string {
   return `found ${quoted(word)}${like === undefined || like === word ? '.' : `; did you mean ${like}?`}`;
 }
 
-/** A word that is none of a few. */
+/** Returns the error of a word that is not one of the options. */
 export function choiceError(flag: string, options: readonly string[], found: string): PreliveError {
   return new PreliveError('USAGE', `${flag}: expected ${choice(options)}, ${formatFound(found, options)}`);
 }
 
-/** Bounds of a duration, ms, and how they are said. */
+/** Bounds of a duration, ms, with their text for an error. */
 export interface DurationBounds {
   readonly minimumMs: number;
   readonly maximumMs: number;
@@ -148,7 +148,7 @@ export function parseHost(flag: string, text: string): string {
 
 const ACCOUNT = /^[A-Z][A-Z0-9]{2,19}$/;
 
-/** An account id; what was found is not said again, because it may be one all the same. */
+/** Reads an account id. The error does not repeat the text, which may be an account id. */
 export function parseAccount(flag: string, text: string): string {
   if (ACCOUNT.test(text)) return text;
   const found = text === text.toUpperCase() ? 'something else' : 'small letters or other signs';

@@ -14,7 +14,7 @@ import { type AccountAsked, type GuardAnswer, type GuardQuestion, guardDecision 
 import { parseCommit, parseDigest, parseInstant } from './flag-values.ts';
 import { policyFolder } from './role-policy.ts';
 
-/** What the command line says of a start. */
+/** Flags of a start to judge. */
 export interface GuardFlags {
   readonly step: Step;
   readonly account: string;
@@ -46,7 +46,7 @@ export async function guardStart(flags: GuardFlags): Promise<GuardAnswer> {
   return guardDecision(openBundle(flags.dossier, schemas), loadVerifierPolicy(folder, schemas), question);
 }
 
-/** What is given, else what stands in the folder of the system. */
+/** Returns the commit and configuration of the flags, else those of the system's folder. */
 async function subjectAsked(flags: GuardFlags): Promise<Subject> {
   const commit = flags.commit === undefined ? undefined : parseCommit('--commit', flags.commit);
   const digest = flags['config-digest'];
@@ -63,7 +63,10 @@ async function subjectAsked(flags: GuardFlags): Promise<Subject> {
   };
 }
 
-/** A digest as it is; an id by the redaction key of this user, and nothing where there is no key. */
+/**
+ * Returns a digest unchanged. An account id is digested with the redaction key of this user; without a key only its mask is
+ * known.
+ */
 function accountAsked(account: string): AccountAsked {
   if (/^[0-9a-f]{64}$/.test(account)) return { keyedDigest: account };
   const key = redactionKeyIfAny();

@@ -49,11 +49,11 @@ export interface OpenSystem {
   readonly schemas: Schemas;
   /** False when no prelive.yaml was found and the shipped sample system stands in. */
   readonly isConfigured: boolean;
-  /** Whose work the commit and a proposal made now are; absent where git names nobody. */
+  /** Authors of the commit and of a proposal made now; absent where git names nobody. */
   readonly work?: Work;
 }
 
-/** The configured system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID, COMMIT_UNKNOWN. */
+/** Opens the configured system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID, COMMIT_UNKNOWN. */
 export async function openSystem(flags: SystemFlags): Promise<OpenSystem> {
   const schemas = createSchemas();
   const loaded = loadConfig(findSystemRoot(flags.system) ?? flags.system, schemas);
@@ -62,8 +62,8 @@ export async function openSystem(flags: SystemFlags): Promise<OpenSystem> {
 }
 
 /**
- * The configured system; without a prelive.yaml the settings of the shipped sample system, so that a gateway can be looked
- * at before anything is set up. Its subject is then no commit of anybody, so nothing can be approved by it.
+ * Opens the configured system; without a prelive.yaml the shipped sample system, so that a gateway can be tried before anything
+ * is set up. The subject is then no commit, so nothing can be approved by it.
  */
 export async function openSystemOrSample(flags: SystemFlags): Promise<OpenSystem> {
   if (findSystemRoot(flags.system) !== undefined) return openSystem(flags);
@@ -83,7 +83,7 @@ async function open(
   isConfigured: boolean,
 ): Promise<OpenSystem> {
   const onlyLooksAtIt = flags.onlyLooksAtIt === true;
-  // By its folder, which a link may lead to, it is known what must not be inside of it.
+  // The folder must exist first: a link may lead to it, and paths inside of it are refused below.
   if (!onlyLooksAtIt) makeFolder(flags.out);
   const redaction = createRedaction(
     onlyLooksAtIt ? (redactionKeyIfAny() ?? randomBytes(32)) : loadRedactionKey(undefined, flags.out),

@@ -21,10 +21,10 @@ import { stopOnSignal } from './process/stop-on-signal.ts';
 import { realPause, watchUncaught } from './process/uncaught.ts';
 import { sessionPanel } from './session-panel.ts';
 
-/** A kill loses market data of at most this long, ms. */
+/** Longest time of market data that a killed process loses, ms. */
 const GATHER_MS = 1_000;
 
-/** What the command line asks of a session. */
+/** Session that the command line asks for. */
 type Asked = Omit<PaperStagePlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
 
 /** Flags of a paper session. */
@@ -56,7 +56,7 @@ export async function holdPaperSession(flags: PaperStageFlags, asked: Asked, hos
   }
 }
 
-/** A session on a gateway in real time, with all ports handed in. */
+/** Builds the plan of a session on a gateway in real time. */
 async function wirePaperStage(
   open: OpenSystem,
   flags: PaperStageFlags,
@@ -66,7 +66,7 @@ async function wirePaperStage(
   const { config } = open.loaded;
   const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;
-  // A wrong name is told before anything is connected.
+  // A wrong name is reported before anything is connected.
   const createStrategy = strategyFactory(symbols, { ...(config.trading && { trading: config.trading }) });
   const bus = busOf(config.engine);
   const found = await tradingConnection(flags, config.broker);

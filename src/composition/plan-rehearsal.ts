@@ -19,7 +19,7 @@ import { throwAwayPolicyFolder } from './role-policy.ts';
 
 /** Flags of a rehearsal. */
 export interface RehearsalFlags {
-  /** The shipped sample system when left out. */
+  /** Folder of the system; undefined for the shipped sample system. */
   readonly system: string | undefined;
   readonly out: string;
   readonly seed: number;
@@ -30,7 +30,7 @@ export interface RehearsalFlags {
 /** Parts of a plan that the configuration chooses by name. */
 export type ChosenEngine = Pick<RehearsalPlan, 'asked' | 'createStrategy' | 'createBus'>;
 
-/** Opens the workspace, and hands all ports to the plan. */
+/** Opens the workspace and builds the plan with all ports. */
 export async function planRehearsal(
   flags: RehearsalFlags,
   prepared: PreparedRehearsal,

@@ -31,7 +31,7 @@ export interface PolicyFlags {
   readonly policy: string | undefined;
 }
 
-/** The policy folder of `--policy`, else of the system's configuration. Throws PreliveError POLICY_MISSING. */
+/** Opens the policy folder of `--policy`, else of the system's configuration. Throws PreliveError POLICY_MISSING. */
 function openPolicyFolder(flags: PolicyFlags): PolicyStore {
   const schemas = createSchemas();
   const root = findSystemRoot(flags.system);
@@ -40,12 +40,12 @@ function openPolicyFolder(flags: PolicyFlags): PolicyStore {
   throw new PreliveError('POLICY_MISSING', 'There is no prelive.yaml here that names the role policy.');
 }
 
-/** Digits at the end of a fingerprint that a person types. */
+/** Number of characters at the end of a fingerprint that a person types. */
 const TYPED = 8;
 
 /**
- * Makes sure that a fingerprint was compared with its owner by another way than the file's: it was given, or its last
- * characters are typed now. Throws PreliveError KEY_NOT_ACCEPTED, and USAGE where there is nobody to ask.
+ * Requires that a fingerprint was compared with its owner over another channel than the file: it was given, or its last
+ * characters are typed now. Throws PreliveError KEY_NOT_ACCEPTED, and USAGE without a keyboard.
  */
 export async function confirmFingerprint(
   key: { readonly fingerprint: string },
@@ -67,7 +67,7 @@ async function askForFingerprint({ fingerprint }: { readonly fingerprint: string
       `Compare ${fingerprint} with its owner by telephone, then give it with --fingerprint.`,
     );
   }
-  // Without `terminal: false` readline takes the keyboard into raw mode, where Ctrl-C is a character.
+  // Without `terminal: false` readline puts the keyboard into raw mode, where Ctrl-C is a character.
   const asker = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
     const question = `${fingerprint}\nAsk its owner to read it to you, then type its last ${TYPED} characters: `;

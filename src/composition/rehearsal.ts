@@ -14,13 +14,13 @@ import type { Host } from './host.ts';
 import type { ChosenEngine, RehearsalFlags } from './plan-rehearsal.ts';
 import { stopOnSignal } from './process/stop-on-signal.ts';
 
-/** A rehearsal that is ready to run, on a copy of the system that must be disposed of. */
+/** A rehearsal that is ready to run, with the copy of the system that must be disposed of. */
 export interface WiredRehearsal {
   readonly plan: Omit<RehearsalPlan, 'onProgress'>;
   readonly prepared: PreparedRehearsal;
 }
 
-/** Reads of the account and of history come before the session, in its virtual time. */
+/** Virtual time that reads of the account and of history take before the session. */
 const READS_FIRST_MS = 60_000;
 
 /** Rehearses a system in virtual time. Throws PreliveError of the configuration and of the workspace. */
@@ -42,7 +42,10 @@ export async function runRehearsal(flags: RehearsalFlags, host: Host) {
   }
 }
 
-/** Copies the system, begins its unit tests, opens the workspace, and hands all ports to the plan. Throws PreliveError DURATION_TOO_LONG first. */
+/**
+ * Copies the system, starts its unit tests, opens the workspace and builds the plan. Throws PreliveError DURATION_TOO_LONG
+ * first.
+ */
 async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
   requireWithinDay(
     DEFAULT_SESSION_START + READS_FIRST_MS,
@@ -52,11 +55,11 @@ async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
   const schemas = createSchemas();
   const source = loadConfig(flags.system ?? join(packageRoot(), 'fixtures/sample-system'), schemas);
   requireKnownLevels(source.config.rehearsal.killSwitches, source.origin);
-  // A copy has the same configuration: a wrong name is told before it is made.
+  // The copy has the same configuration, so a wrong name is reported before it is made.
   const chosen = chosenOf(flags, source.config);
   const prepared = await prepareRehearsal(source);
   try {
-    // The tests run by now: what is loaded from here on is loaded beside them.
+    // The unit tests run by now: modules are loaded beside them.
     const { planRehearsal } = await import('./plan-rehearsal.ts');
     return { plan: await planRehearsal(flags, prepared, chosen, schemas), prepared };
   } catch (error) {

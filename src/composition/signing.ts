@@ -22,7 +22,7 @@ import {
 import { openPolicy } from './role-policy.ts';
 import { signWith } from './sign-with.ts';
 
-/** What the command line says of a signature. */
+/** Flags of a signature. */
 interface SigningFlags {
   readonly role: Role;
   readonly out: string;
@@ -31,8 +31,8 @@ interface SigningFlags {
 }
 
 /**
- * A dossier to sign. A signer may have the system's repository at hand, which then must be as it was proposed, or nothing
- * but the workspace and a role policy of their own (`--policy`). Nothing is written, not even a ledger's lock.
+ * Builds the plan of a signature. A signer has either the system's repository, which must be as it was proposed, or only the
+ * workspace and a role policy of their own (`--policy`). Nothing is written, not even the lock of the ledger.
  */
 async function wireSigning(flags: SigningFlags): Promise<SigningPlan> {
   const schemas = createSchemas();

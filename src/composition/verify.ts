@@ -7,7 +7,7 @@ import { openBundle } from '../adapters/workspace/bundle-files.ts';
 import { verifyBundle } from '../runner/verify/verify-bundle.ts';
 import { parseCommit, valueError } from './flag-values.ts';
 
-/** What the command line says of a verification. */
+/** Flags of a verification. */
 export interface VerifyFlags {
   readonly policy: string | undefined;
   readonly 'integrity-only': boolean;
@@ -33,7 +33,7 @@ export async function verifyFolder(folder: string, flags: VerifyFlags) {
   return { report, auditScript: auditScript().sha256 };
 }
 
-/** A time as `audit.sh` takes it: UTC, in seconds or milliseconds. */
+/** Reads a time in the form that `audit.sh` accepts: UTC, in seconds or milliseconds. */
 function parseInstant(text: string): number {
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return at;

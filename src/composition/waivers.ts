@@ -15,7 +15,7 @@ import {
 } from '../runner/waivers/waiver-book.ts';
 import { openPolicy } from './role-policy.ts';
 
-/** Reads the waivers of a workspace each time that it is asked; the policy only where there is one to judge. */
+/** Returns a reader of the waivers of a workspace. The policy is read only where there is a waiver. */
 export function waiverReader(
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
   policyFlag: string | undefined,
@@ -29,7 +29,7 @@ export function waiverReader(
   };
 }
 
-/** Waivers of a workspace that is only looked at; none where no system says who may sign one. */
+/** Returns the waivers of a workspace that is only read; none without a prelive.yaml. */
 export function waiversOf(
   flags: { readonly out: string; readonly system: string; readonly policy: string | undefined },
   gates: WaiverQuestion['gates'],
@@ -59,7 +59,7 @@ export function waiverQuestion(
   return policy === undefined ? about : { ...about, policy: { ...policy, at: clock.now() } };
 }
 
-/** By a policy that is not in force nobody has signed anything. */
+/** Returns the policy in force; under any other policy no signature counts. */
 function policyInForce(...parameters: Parameters<typeof openPolicy>) {
   try {
     const { policy, allowedSigners } = openPolicy(...parameters).policy;

@@ -6,18 +6,18 @@ import { junitText } from '../runner/output/junit.ts';
 import { markdownText, SUMMARY_LIMIT_BYTES } from '../runner/output/markdown.ts';
 import type { CommandOutcome } from '../runner/output/outcome.ts';
 
-/** What a command has to show. */
+/** Result of a command. */
 export interface Shown {
   readonly outcome: CommandOutcome;
   /** The result screen. */
   readonly lines: readonly string[];
-  /** What --json prints. */
+  /** Value that --json prints. */
   readonly value: unknown;
 }
 
 /**
- * Writes the files that were asked for and the summary of a GitHub job; gives what belongs on standard output besides the
- * result screen and --json. Throws PreliveError FILE_UNWRITABLE.
+ * Writes the requested files and the summary of a GitHub job. Returns the texts for standard output besides the result screen
+ * and --json. Throws PreliveError FILE_UNWRITABLE.
  */
 export function writeFormats(shown: Shown, { screen, github, files }: FormatRequest): readonly string[] {
   for (const { format, path } of files) writeOutput(path, scrubOutput(textOf(format, shown)));
@@ -43,7 +43,7 @@ function textOf(format: Format, { outcome, lines, value }: Shown): string {
   }
 }
 
-/** Other commands of the same step may have written to it; all of them share its limit. */
+/** Appends to the summary of the job. All commands of a step share its size limit. */
 function appendSummary(outcome: CommandOutcome, path: string | undefined): void {
   if (path === undefined || path === '') return;
   const used = sizeOfOutput(path);

@@ -8,13 +8,13 @@ import { type GatewayFlagValues, gatewayOptions } from './gateway-settings.ts';
 import { choosePrices } from './market-prices.ts';
 import { createRecordingFile, readRecording } from './recording-files.ts';
 
-/** Something that listens until it is closed. */
+/** A server that listens until it is closed. */
 export interface Running {
-  /** What the ready line says. */
+  /** Content of the ready line. */
   readonly ready: object;
-  /** The answer is what a last line says, if there is one. */
+  /** Stops listening. Returns the content of a last line, if there is one. */
   close(): Promise<object | undefined>;
-  /** After it: throws PreliveError FILE_UNWRITABLE when the recording is not whole. */
+  /** Called after `close`. Throws PreliveError FILE_UNWRITABLE when the recording is incomplete. */
   finish?(): void;
 }
 
@@ -46,7 +46,7 @@ async function runGateway(
   extras: {
     readonly controlPort: number | undefined;
     readonly recordTo: string | undefined;
-    /** Something that its user should know at once. */
+    /** Called with a text that the user should see at once. */
     readonly warn: (text: string) => void;
   },
 ): Promise<Running> {
@@ -54,7 +54,7 @@ async function runGateway(
   let recording: ReturnType<typeof beginRecording> | undefined;
   const record: GatewayOptions['record'] = (message) => recording?.add(message);
   const gateway = await openGateway(recordTo === undefined ? options : { ...options, record });
-  // Whatever fails from here on leaves nothing that listens.
+  // A failure from here on closes the gateway.
   const control = await openControlIf(gateway, extras.controlPort).catch(closing(gateway));
   try {
     if (recordTo !== undefined) recording = beginRecording(options, recordTo, extras.warn);
@@ -82,7 +82,7 @@ async function runGateway(
   };
 }
 
-/** Faults of the scenarios that had no effect: a test that depends on such a fault has tested nothing. */
+/** Returns the scenario faults that had no effect: a test that depends on one has tested nothing. */
 function finalReport(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
   const neverStruck = gateway.neverStruck();
   const { failures } = gateway.scenarios;

@@ -3,7 +3,7 @@ import type { SignalOrigin } from '../../runner/stop-course.ts';
 /** Receiver of signals that ask this process to stop. */
 export type SignalTaker = (signal: string, origin: SignalOrigin) => void;
 
-/** `SIGQUIT` stays with the system, so that a command that hangs can be ended, until somebody takes it with `more`. */
+/** Signals that are always taken. `SIGQUIT` can end a command that hangs, until a caller takes it with `more`. */
 const ALWAYS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGHUP', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const MORE: readonly NodeJS.Signals[] = process.platform === 'win32' ? [] : ['SIGQUIT'];
@@ -11,7 +11,7 @@ const MORE: readonly NodeJS.Signals[] = process.platform === 'win32' ? [] : ['SI
 let receiver: SignalTaker | undefined;
 const heard = new Set<NodeJS.Signals>();
 
-/** Gives signals to `next` from now on, in the place of whoever had them. */
+/** Gives later signals to `next` instead of the receiver before. */
 export function takeSignals(next: SignalTaker, { more = false } = {}): void {
   if (receiver === undefined) hearOldNode();
   receiver = next;
@@ -24,7 +24,7 @@ function listen(signal: NodeJS.Signals): void {
   process.on(signal, () => receiver?.(signal, 'direct'));
 }
 
-/** `bin/run.js` on an old Node starts us with a channel, over which it reports the signals that it gets itself. */
+/** Listens for signals that `bin/run.js` reports over a channel when it runs on an old Node. */
 function hearOldNode(): void {
   if (process.channel === undefined || process.channel === null) return;
   process.on('message', (message: unknown) => {
