@@ -248,6 +248,29 @@ describe('the layers of ARCHITECTURE.md', () => {
     );
   });
 
+  it('export each name with one meaning', () => {
+    const names = files.flatMap((file) => {
+      const text = readFileSync(join(source, file), 'utf8');
+      const exported = text.matchAll(/^export (?:async |abstract )?(?:function|class|const|interface|type) (\w+)/gm);
+      return [...new Set(Array.from(exported, ([, name = '']) => name))];
+    });
+    expect(names.filter((name, at) => names.indexOf(name) < at)).toEqual([]);
+  });
+
+  it.skip('begin their comments with a verb or a noun', () => {
+    const root = resolve(source, '..');
+    const riddles = ['src', 'test', 'scripts', 'bench'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .flatMap((file) => {
+          const lines = readFileSync(join(root, folder, file), 'utf8').split('\n');
+          const begins = /^\s*(?:\/\*\*|\/\/) ?(What|How|Whether|Who|Which|Where|When|Why)\b/;
+          return lines.flatMap((line, at) => (begins.test(line) ? [`${folder}/${file}:${at + 1}`] : []));
+        }),
+    );
+    expect(riddles).toEqual([]);
+  });
+
   it('stand in ARCHITECTURE.md as the test holds them', () => {
     const page = readFileSync(resolve(source, '../ARCHITECTURE.md'), 'utf8');
     for (const [layer, allowed] of Object.entries(LAYERS)) {

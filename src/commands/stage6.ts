@@ -28,7 +28,7 @@ export class Stage6 extends BaseCommand {
 
   async run(): Promise<StageReport> {
     const { flags } = await this.parse(Stage6);
-    const { probeAccount } = await import('../composition/account-probe.ts');
+    const { runProbe: probeAccount } = await import('../composition/account-probe.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { rehearsalView } = await import('../runner/rehearsal-view.ts');
     const { report, validation, system } = await probeAccount(flags, this.host);

@@ -13,7 +13,7 @@ export interface ProbeFlags extends SystemFlags, BrokerConnectionFlags {
 }
 
 /** Probes an account and records stage 6. Throws PreliveError of the configuration and of the broker. */
-export async function probeAccount(flags: ProbeFlags, host: Pick<Host, 'startProgress'>) {
+export async function runProbe(flags: ProbeFlags, host: Pick<Host, 'startProgress'>) {
   const open = await openSystemOrSample(flags);
   const { config } = open.loaded;
   const connection = brokerConnection(flags, config.broker);

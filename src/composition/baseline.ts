@@ -21,7 +21,7 @@ export interface BaselineFlags extends SystemFlags, TradingConnectionFlags {
 }
 
 /** Records the latency baseline of a paper account. Throws PreliveError of the broker and of the workspace. */
-export async function measureBaseline(flags: BaselineFlags, host: Host) {
+export async function recordLatencyBaseline(flags: BaselineFlags, host: Host) {
   const open = await openSystemOrSample(flags);
   await host.holdWorkspace(flags.out, 'long');
   const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);

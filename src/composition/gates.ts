@@ -26,7 +26,7 @@ export async function readGates(flags: GateFlags): Promise<readonly GateDefiniti
 }
 
 /** Checks the gate files; `files` names each that was read. Throws PreliveError of files and of the configuration. */
-export async function lintGates(flags: GateFlags) {
+export async function lintGateSources(flags: GateFlags) {
   const { packaged, own } = await gateSources(flags);
   const { gates, findings } = await lintGateFiles(packaged, own);
   return { gates, findings, files: [...packaged, ...own].map(({ file }) => file) };

@@ -20,7 +20,7 @@ export interface WaiveFlags extends SystemFlags {
 }
 
 /** A waiver that is asked for. */
-export interface WaiverRequest {
+export interface AskedWaiver {
   readonly stage: StageNumber;
   readonly clause: string;
   readonly reason: string;
@@ -29,7 +29,7 @@ export interface WaiverRequest {
 
 /** Asks for a waiver of one clause. Throws PreliveError where it can never be waived. */
 export async function askForWaiver(
-  request: WaiverRequest,
+  request: AskedWaiver,
   flags: WaiveFlags,
   host: Pick<Host, 'holdWorkspace'>,
 ): Promise<WaiversAt<WaiverStanding>> {

@@ -27,7 +27,7 @@ export class BaselineRecord extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(BaselineRecord);
-    const { measureBaseline } = await import('../../composition/baseline.ts');
+    const { recordLatencyBaseline: measureBaseline } = await import('../../composition/baseline.ts');
     const { baseline, p95Ms } = await measureBaseline(flags, this.host);
     const { origin, networkClass, latenciesMs } = baseline;
     this.print([

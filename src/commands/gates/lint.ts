@@ -14,7 +14,7 @@ export class GatesLint extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(GatesLint);
-    const { lintGates } = await import('../../composition/gates.ts');
+    const { lintGateSources: lintGates } = await import('../../composition/gates.ts');
     const { lintLines } = await import('../../runner/gate-screens.ts');
     const { lintGroup } = await import('../../runner/output/outcome.ts');
     const { gates, findings, files } = await lintGates(flags);

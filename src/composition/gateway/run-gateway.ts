@@ -19,7 +19,7 @@ export interface Running {
 }
 
 /** Callbacks of a gateway that runs. */
-export interface GatewayNews {
+export interface GatewayCallbacks {
   /** Called with a text that its user should see at once. */
   readonly warn: (text: string) => void;
   /** Called with each departure of a client from the recording. */
@@ -29,7 +29,7 @@ export interface GatewayNews {
 /** Starts the gateway that the flags ask for, or serves the recording of `--replay`. Throws PreliveError USAGE and of files. */
 export async function startAsked(
   flags: GatewayFlagValues & { readonly replay?: string | undefined },
-  { warn, departed }: GatewayNews,
+  { warn, departed }: GatewayCallbacks,
 ): Promise<Running> {
   const { host, port, replay } = flags;
   if (replay !== undefined) return runReplay(replay, { host, port, departed });
