@@ -1,7 +1,7 @@
+import type { AccountValue } from './account.ts';
 import { type AccountLedger, type MarkOf, marketValueOf, unrealizedOf, type VenueHolding } from './ledger.ts';
 import { BUYING_POWER_FACTOR, equityWithLoan, type MarginContext, totalRequirement } from './margin.ts';
 import { fromMicros, type Micros } from './money.ts';
-import type { AccountValue } from './types.ts';
 
 /** The figures of an account, in units of 1e-6 USD. */
 export interface AccountFigures {

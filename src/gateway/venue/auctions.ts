@@ -1,10 +1,10 @@
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
 import type { Executor } from './executor.ts';
 import { fill } from './fills.ts';
 import type { Micros } from './money.ts';
 import { openQuantity, type VenueOrderState } from './order-state.ts';
 import { isBeyondLimit, ownLimit } from './terms.ts';
-import type { VenueContract } from './types.ts';
 
 /** Units that change hands in an auction beside the account's own, for each unit of the sales that it is measured by. */
 const OPENING_SHARE = 60;

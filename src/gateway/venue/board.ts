@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Side } from '../../domain/order.ts';
+import type { VenueContract } from './contract.ts';
 import type { Market } from './market.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { ImpactModel } from './options.ts';
 import type { QuoteRow } from './quote-source.ts';
-import type { VenueContract } from './types.ts';
 
 /**
  * The quotes in force: what the market model says, with what happens while the venue runs: halts, at which quotes stand

@@ -1,8 +1,8 @@
 import type { Side } from '../../domain/order.ts';
 import { currencyCommission, optionCommission, stockCommission } from './commissions.ts';
+import type { VenueContract } from './contract.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { VenueOptions } from './options.ts';
-import type { VenueContract } from './types.ts';
 
 /** What an order has traded. */
 export interface Traded {

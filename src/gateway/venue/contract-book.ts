@@ -2,10 +2,10 @@ import type { PriceIncrement } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { isTradingDay } from '../../domain/trading-calendar.ts';
 import { compactDate, isoDay, newYork, newYorkDate, newYorkOpen, sessionDayOf } from './calendar.ts';
+import type { ContractBook, ContractLookup, VenueContract } from './contract.ts';
 import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
 import { orderTypesOf } from './order-types.ts';
 import { STOCKS, type StockListing } from './stock-table.ts';
-import type { ContractBook, ContractLookup, VenueContract } from './types.ts';
 
 /** Interactive Brokers' rule for US stocks: 0.01 everywhere. */
 const STOCK_RULE = 26;

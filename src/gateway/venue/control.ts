@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { holdResumptionAuction } from './auctions.ts';
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
 import { payDividend, splitShares } from './corporate-actions.ts';
 import { correctionOf, isLastVersion } from './corrections.ts';
@@ -9,10 +10,11 @@ import { fill } from './fills.ts';
 import { isTrading, quoteNow } from './holds.ts';
 import { isOnIncrement } from './matching.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
+import type { OrderKey } from './order.ts';
 import { openQuantity, type VenueOrderState } from './order-state.ts';
 import { bookOutsideTrade } from './outside-trades.ts';
 import { isBeyondLimit, limitInForce } from './terms.ts';
-import type { ControlAnswer, OrderKey, VenueContract, VenueControl } from './types.ts';
+import type { ControlAnswer, VenueControl } from './types.ts';
 
 const ACCEPTED: ControlAnswer = { accepted: true };
 const refused = (reason: string): ControlAnswer => ({ accepted: false, reason });

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Board } from './board.ts';
+import type { ContractBook, VenueContract } from './contract.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LatencySampler } from './latency.ts';
 import type { AccountLedger, MarkOf } from './ledger.ts';
@@ -9,12 +10,13 @@ import type { MarginContext } from './margin.ts';
 import type { Market } from './market.ts';
 import type { Micros } from './money.ts';
 import type { VenueOptions } from './options.ts';
+import type { OrderInstruction, VenueExecution } from './order.ts';
 import type { VenueOrderState } from './order-state.ts';
 import { venueOrderOf } from './order-state.ts';
 import type { OrderStore } from './order-store.ts';
 import type { OrderRefusal } from './refusals.ts';
 import type { Schedule } from './schedule.ts';
-import type { ContractBook, OrderInstruction, VenueContract, VenueEvent, VenueExecution } from './types.ts';
+import type { VenueEvent } from './types.ts';
 
 /** What the parts of a venue share. One venue has one; nothing else holds state. */
 export interface VenueCore {

@@ -1,9 +1,9 @@
 import { isoDay, newYorkDate } from './calendar.ts';
+import type { VenueContract } from './contract.ts';
 import { markAt, type VenueCore } from './core.ts';
 import type { Executor } from './executor.ts';
 import { fromMicros, toMicros } from './money.ts';
 import type { CorporateAction } from './options.ts';
-import type { VenueContract } from './types.ts';
 
 /** Whether the prices have to be told of an act: those of a file that knows of it have not. */
 export type PriceEffect = 'moves_price' | 'in_prices';

@@ -1,7 +1,7 @@
 import type { VenueCore } from './core.ts';
 import { commissionRecord } from './fills.ts';
 import { toMicros } from './money.ts';
-import type { VenueExecution } from './types.ts';
+import type { VenueExecution } from './order.ts';
 
 /** Of each execution the version in force, at the place of the first. */
 export function executionsInForce(executions: readonly VenueExecution[]): readonly VenueExecution[] {

@@ -1,12 +1,14 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { MarginChange, WhatIfResult } from './account.ts';
 import { orderCommission } from './charges.ts';
+import type { VenueContract } from './contract.ts';
 import { marginContext, type VenueCore } from './core.ts';
 import { equityWithLoan, type Requirement, requirementOf, totalRequirement } from './margin.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
+import type { OrderInstruction } from './order.ts';
 import { remainingOf } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
 import { marginRefusal, type OrderRefusal } from './refusals.ts';
-import type { MarginChange, OrderInstruction, VenueContract, WhatIfResult } from './types.ts';
 
 /** What an order would open at most: it and every live order of its contract on one side. */
 interface Exposure {

@@ -1,7 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
 import { creditRefusal } from './credit-check.ts';
 import { toMicros } from './money.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 import { refusalOf } from './order-checks.ts';
 import { isLive, type VenueOrderState } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
@@ -18,7 +20,6 @@ import {
   TOO_MANY_ORDERS,
 } from './refusals.ts';
 import { isUnlendable } from './short-sales.ts';
-import type { OrderInstruction, OrderKey, VenueContract } from './types.ts';
 
 /** All that can speak against a new order when it arrives. */
 export function arrivalRefusal(

@@ -3,10 +3,10 @@ import { fill } from './fills.ts';
 import { endShares } from './groups.ts';
 import { isTrading, quoteNow, showHold, takeHold } from './holds.ts';
 import { canMatch, isMarketable, matchOrder, queueAfter } from './matching.ts';
+import type { OrderStatus } from './order.ts';
 import { openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
 import { isImmediate, patienceOf } from './order-types.ts';
 import { firstStop, reachesStop, trailedStop } from './terms.ts';
-import type { OrderStatus } from './types.ts';
 
 /** Brings acknowledged orders to the exchange and fills them. */
 export interface Executor {

@@ -5,8 +5,8 @@ import type { Executor } from './executor.ts';
 import { spreadFill } from './groups.ts';
 import type { Match } from './matching.ts';
 import { fromMicros, type Micros } from './money.ts';
+import type { CommissionRecord, VenueExecution } from './order.ts';
 import { averagePrice, remainingOf, type VenueOrderState } from './order-state.ts';
-import type { CommissionRecord, VenueExecution } from './types.ts';
 
 /** Books a fill and tells of it: execution, status, what follows for other orders, commission. */
 export function fill(

@@ -1,7 +1,7 @@
 import { emitOrder, type VenueCore } from './core.ts';
 import type { Executor } from './executor.ts';
+import type { OrderInstruction } from './order.ts';
 import { isLive, openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
-import type { OrderInstruction } from './types.ts';
 
 /** Sends on what a fill of an order means to the others: its children grow, its group shrinks. `before`: what remained before the fill. */
 export function spreadFill(core: VenueCore, executor: Executor, order: VenueOrderState, before: number): void {

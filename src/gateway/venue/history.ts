@@ -1,7 +1,7 @@
 import { fromMicros } from './money.ts';
 import type { PriceKind, QuoteSource, RawBar, Span } from './quote-source.ts';
+import type { HistoryBar, HistoryQuery } from './quotes.ts';
 import type { TradingDay, TradingDays } from './trading-days.ts';
-import type { HistoryBar, HistoryQuery } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

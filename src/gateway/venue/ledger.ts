@@ -1,6 +1,6 @@
 import type { Side } from '../../domain/order.ts';
+import type { VenueContract } from './contract.ts';
 import type { Micros } from './money.ts';
-import type { VenueContract } from './types.ts';
 
 /** A fill as the books see it. */
 export interface BookedFill {

@@ -1,8 +1,8 @@
+import type { VenueContract } from './contract.ts';
 import type { AccountLedger, MarkOf, VenueHolding } from './ledger.ts';
 import { marketValueOf } from './ledger.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { ContractEntry } from './options.ts';
-import type { VenueContract } from './types.ts';
 
 /** Requirements of a position or an account, in units of 1e-6 USD. */
 export interface Requirement {

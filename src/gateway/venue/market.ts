@@ -3,6 +3,7 @@ import { invariant } from '../../domain/errors.ts';
 import type { MarketRows } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { dateOf, sessionDayOf } from './calendar.ts';
+import type { ContractBook, VenueContract } from './contract.ts';
 import { entryDynamics, stockDynamics } from './contract-dynamics.ts';
 import type { PriceEffect } from './corporate-actions.ts';
 import { createMarketFactor, type MarketFactor } from './market-factor.ts';
@@ -19,7 +20,6 @@ import { barOf } from './row-bars.ts';
 import { adjustmentOf, type ShareChange } from './share-changes.ts';
 import { createShockedSource, type LiveShock } from './shocked-source.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
-import type { ContractBook, VenueContract } from './types.ts';
 
 /** Prices of every contract of the venue. */
 export interface Market {

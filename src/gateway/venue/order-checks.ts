@@ -1,5 +1,7 @@
 import type { SecurityType } from '../../domain/market.ts';
+import type { VenueContract } from './contract.ts';
 import { isOnIncrement } from './matching.ts';
+import type { OrderInstruction } from './order.ts';
 import { patienceOf, traitsOf, typeNamed } from './order-types.ts';
 import {
   DATE_PASSED,
@@ -11,7 +13,6 @@ import {
   UNSUPPORTED_TYPE,
   validation,
 } from './refusals.ts';
-import type { OrderInstruction, VenueContract } from './types.ts';
 
 /** What a check needs to know beside the order. */
 export interface CheckContext {

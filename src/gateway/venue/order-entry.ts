@@ -4,6 +4,7 @@ import { arrivalRefusal, changeRefusal, instructionRefusal, isAfterCutOff } from
 import type { Executor } from './executor.ts';
 import { resizeChildren, withheldAtArrival } from './groups.ts';
 import { takeHold } from './holds.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 import { isLive, newOrderState, remainingOf, type VenueOrderState } from './order-state.ts';
 import { canBeExtended } from './order-types.ts';
 import {
@@ -19,7 +20,6 @@ import {
   REJECTED,
   TIF_PRESET,
 } from './refusals.ts';
-import type { OrderInstruction, OrderKey } from './types.ts';
 
 /** Takes instructions of clients, each about orders of its own. Everything is answered later, through the queue. */
 export interface OrderEntry {

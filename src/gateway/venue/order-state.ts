@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueContract } from './contract.ts';
 import { fromMicros, type Micros } from './money.ts';
-import type { OrderInstruction, OrderStatus, VenueContract, VenueOrder } from './types.ts';
+import type { OrderInstruction, OrderStatus, VenueOrder } from './order.ts';
 
 /**
  * Where an order stands inside the venue; its status on the wire is apart. `staged`: not transmitted. `in_flight`: on

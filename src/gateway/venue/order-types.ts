@@ -1,5 +1,5 @@
 import type { SecurityType } from '../../domain/market.ts';
-import type { OrderInstruction } from './types.ts';
+import type { OrderInstruction } from './order.ts';
 
 /** Order types of the venue by their names on the wire. */
 export const ORDER_TYPES = ['MKT', 'LMT', 'STP', 'STP LMT', 'TRAIL', 'TRAIL LIMIT', 'MOC', 'LOC', 'MIDPRICE'] as const;

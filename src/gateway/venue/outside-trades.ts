@@ -1,8 +1,9 @@
 import { orderCommission } from './charges.ts';
+import type { VenueContract } from './contract.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { commissionRecord, executionIdOf } from './fills.ts';
 import { fromMicros, toMicros } from './money.ts';
-import type { VenueContract, VenueExecution } from './types.ts';
+import type { VenueExecution } from './order.ts';
 
 /** A trade of the account on another platform. */
 export interface OutsideTrade {

@@ -1,4 +1,4 @@
-import type { OrderInstruction, OrderKey } from './types.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 
 /** Why an order or a request is not accepted: a code of the protocol and its text. */
 export interface OrderRefusal {

@@ -1,11 +1,12 @@
 import type { BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueDump, VenuePosition } from './account.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { executionsInForce } from './corrections.ts';
 import { type MarkOf, marketValueOf, unrealizedOf, type VenueHolding } from './ledger.ts';
 import { fromMicros } from './money.ts';
+import type { ExecutionFilter, VenueExecution } from './order.ts';
 import { venueOrderOf } from './order-state.ts';
-import type { ExecutionFilter, VenueDump, VenueExecution, VenuePosition } from './types.ts';
 
 /** Executions that agree with every member of the filter that is given. */
 export function filterExecutions(

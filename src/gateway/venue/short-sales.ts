@@ -1,6 +1,7 @@
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
+import type { OrderInstruction } from './order.ts';
 import { openQuantity, type VenueOrderState } from './order-state.ts';
-import type { OrderInstruction, VenueContract } from './types.ts';
 
 /** Shares of a sale that go beyond what is held; 0 for buys and for all but stocks. */
 function sharesToBorrow(

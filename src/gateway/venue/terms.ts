@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { type Micros, toMicros } from './money.ts';
+import type { OrderInstruction } from './order.ts';
 import type { VenueOrderState } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
 import type { QuoteRow } from './quote-source.ts';
-import type { OrderInstruction } from './types.ts';
 
 /** The price beyond which an order does not trade in a second; `undefined` = any price. */
 export function limitInForce(order: VenueOrderState, row: QuoteRow, at: EpochMs): Micros | undefined {

@@ -1,8 +1,10 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
+import type { WhatIfResult } from './account.ts';
 import { accountFigures, taggedValues } from './account-values.ts';
 import { createBoard } from './board.ts';
+import type { ContractBook, VenueContract } from './contract.ts';
 import { createContractBook, createMarketRules } from './contract-book.ts';
 import { createControl } from './control.ts';
 import { marginContext, markAt, type VenueCore } from './core.ts';
@@ -19,24 +21,18 @@ import { createMarket } from './market.ts';
 import { createMarketDataDesk, type MarketDataDesk, snapshotOf } from './market-data.ts';
 import { fromMicros, toMicros } from './money.ts';
 import type { VenueOptions } from './options.ts';
+import type { OrderInstruction } from './order.ts';
 import { createOrderEntry, type OrderEntry } from './order-entry.ts';
 import { isLive, type VenueOrderState, venueOrderOf } from './order-state.ts';
 import { createOrderStore } from './order-store.ts';
 import { isExtended } from './order-types.ts';
+import type { HistoryBar, HistoryQuery } from './quotes.ts';
 import { NO_DEFINITION } from './refusals.ts';
 import { bookOf, dumpOf, filterExecutions, positionsOf } from './reports.ts';
 import { type BoundaryKind, createSchedule, type Hours } from './schedule.ts';
 import { adjustmentOf } from './share-changes.ts';
 import { createTimeline } from './timeline.ts';
-import type {
-  ContractBook,
-  HistoryBar,
-  HistoryQuery,
-  OrderInstruction,
-  Venue,
-  VenueContract,
-  WhatIfResult,
-} from './types.ts';
+import type { Venue } from './types.ts';
 
 /** Builds a venue. See {@link Venue} for how it is driven. */
 export function createVenue(options: VenueOptions): Venue {

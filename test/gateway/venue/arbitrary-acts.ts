@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Side } from '../../../src/domain/order.ts';
+import type { VenueContract } from '../../../src/gateway/venue/contract.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { ORDER_TYPES } from '../../../src/gateway/venue/order-types.ts';
-import type { OrderInstruction, Venue, VenueContract } from '../../../src/gateway/venue/types.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { instruction } from './support.ts';
 
 /** Terms of an order relative to the quote of its instant. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;

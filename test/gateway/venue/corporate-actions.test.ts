@@ -10,7 +10,8 @@ import {
   corporateActionsFaults,
 } from '../../../src/gateway/venue/corporate-actions-file.ts';
 import type { CorporateAction } from '../../../src/gateway/venue/options.ts';
-import type { HistoryQuery, Venue } from '../../../src/gateway/venue/types.ts';
+import type { HistoryQuery } from '../../../src/gateway/venue/quotes.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderInstruction, Venue } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { driveUntil, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;

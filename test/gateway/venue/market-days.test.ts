@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
 import { EFFICIENT_MARKET } from '../../../src/gateway/venue/market-model.ts';
-import type { HistoryBar, TradeUpdate, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { HistoryBar, TradeUpdate } from '../../../src/gateway/venue/quotes.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, makeVenue } from './support.ts';
 
 const SECOND = 1000;

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { SESSION_MINUTES, SESSION_SECONDS } from '../../../src/gateway/venue/calendar.ts';
 import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type { Shock } from '../../../src/gateway/venue/options.ts';
-import type { HistoryBar, Venue } from '../../../src/gateway/venue/types.ts';
+import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
 const SYMBOLS = MOMENTUM_MARKET.stocks.map(({ symbol }) => symbol);

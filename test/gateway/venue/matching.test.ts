@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { matchOrder, queueAfter } from '../../../src/gateway/venue/matching.ts';
 import { toMicros } from '../../../src/gateway/venue/money.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { newOrderState } from '../../../src/gateway/venue/order-state.ts';
 import type { QuoteRow } from '../../../src/gateway/venue/quote-source.ts';
-import type { OrderInstruction } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, instruction, makeVenue } from './support.ts';
 
 const venue = makeVenue();

@@ -1,15 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../../../src/domain/order.ts';
+import type { VenueContract } from '../../../src/gateway/venue/contract.ts';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
-import type {
-  OrderInstruction,
-  Venue,
-  VenueContract,
-  VenueEvent,
-  VenueExecution,
-  VenueOrder,
-} from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction, VenueExecution, VenueOrder } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
 /** Something that a client does, after a pause. */

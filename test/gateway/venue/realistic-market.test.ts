@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../src/domain/random.ts';
+import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';
 import { REALISTIC_MARKET } from '../../../src/gateway/venue/realistic-market.ts';
 import { createRegimes } from '../../../src/gateway/venue/regimes.ts';
 import { studentSteps } from '../../../src/gateway/venue/student.ts';
-import type { HistoryBar, Venue } from '../../../src/gateway/venue/types.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, makeVenue } from './support.ts';
 
 const MINUTE = 60_000;

@@ -8,7 +8,8 @@ import { type ContractsFile, contractEntries } from '../../../src/gateway/venue/
 import { MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type { ContractEntry, VenueOptions } from '../../../src/gateway/venue/options.ts';
-import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { createVenue } from '../../../src/gateway/venue/venue.ts';
 
 /** 09:30 New York on Monday 2026-11-16, one million dollars, the declared market. */

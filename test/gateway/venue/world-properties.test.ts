@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
-import type { Venue, VenueEvent, VenueExecution, VenueOrder } from '../../../src/gateway/venue/types.ts';
+import type { VenueExecution, VenueOrder } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { type Act, histories, perform } from './arbitrary-acts.ts';
 import { driveUntil, exampleEntries, makeVenue } from './support.ts';
 
