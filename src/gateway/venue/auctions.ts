@@ -1,6 +1,5 @@
 import type { VenueContract } from './contract.ts';
-import type { VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, VenueCore } from './core.ts';
 import { fill } from './fills.ts';
 import type { Micros } from './money.ts';
 import { openQuantity, type VenueOrderState } from './order-state.ts';

@@ -1,11 +1,10 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { holdResumptionAuction } from './auctions.ts';
 import type { VenueContract } from './contract.ts';
-import type { VenueCore } from './core.ts';
+import type { Executor, VenueCore } from './core.ts';
 import { payDividend, splitShares } from './corporate-actions.ts';
 import { correctionOf, isLastVersion } from './corrections.ts';
 import { liveOrder } from './desk-checks.ts';
-import type { Executor } from './executor.ts';
 import { fill } from './fills.ts';
 import { isTrading, quoteNow } from './holds.ts';
 import { isOnIncrement } from './matching.ts';

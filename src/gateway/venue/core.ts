@@ -10,7 +10,7 @@ import type { MarginContext } from './margin.ts';
 import type { Market } from './market.ts';
 import type { Micros } from './money.ts';
 import type { VenueOptions } from './options.ts';
-import type { OrderInstruction, VenueExecution } from './order.ts';
+import type { OrderInstruction, OrderStatus, VenueExecution } from './order.ts';
 import type { VenueOrderState } from './order-state.ts';
 import { venueOrderOf } from './order-state.ts';
 import type { OrderStore } from './order-store.ts';
@@ -43,6 +43,18 @@ export interface VenueCore {
   now: EpochMs;
   /** Events that `advanceTo` has not given out yet. */
   pending: VenueEvent[];
+}
+
+/** Brings acknowledged orders to the exchange and fills them. */
+export interface Executor {
+  /** Sends an acknowledged order to the exchange, or holds it and tells why. */
+  release(order: VenueOrderState): void;
+  /** A live order has new terms. */
+  reconsider(order: VenueOrderState): void;
+  /** Looks at every live order against the quote of a new second. */
+  onQuotes(): void;
+  /** Ends an order and its children; sends the status, and 202 when it is cancelled. */
+  end(order: VenueOrderState, status: OrderStatus, reason: string): void;
 }
 
 /** A refusal that the next new order (of a client, when given) meets. */

@@ -1,12 +1,9 @@
 import { isoDay, newYorkDate } from './calendar.ts';
 import type { VenueContract } from './contract.ts';
-import { markAt, type VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import { type Executor, markAt, type VenueCore } from './core.ts';
 import { fromMicros, toMicros } from './money.ts';
 import type { CorporateAction } from './options.ts';
-
-/** Whether the prices have to be told of an act: those of a file that knows of it have not. */
-export type PriceEffect = 'moves_price' | 'in_prices';
+import type { PriceEffect } from './share-changes.ts';
 
 /**
  * Each share becomes `ratio` shares at a price divided by it; fractions are paid out, and resting orders end, because

@@ -1,7 +1,6 @@
 import { holdClosingAuction, holdOpeningAuction } from './auctions.ts';
-import { markAt, type VenueCore } from './core.ts';
+import { type Executor, markAt, type VenueCore } from './core.ts';
 import { beginDayWithActions } from './corporate-actions.ts';
-import type { Executor } from './executor.ts';
 import type { VenueOrderState } from './order-state.ts';
 import { isExtended } from './order-types.ts';
 import type { BoundaryKind } from './schedule.ts';

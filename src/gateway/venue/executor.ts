@@ -1,4 +1,4 @@
-import { emitError, emitOrder, type VenueCore } from './core.ts';
+import { type Executor, emitError, emitOrder, type VenueCore } from './core.ts';
 import { fill } from './fills.ts';
 import { endShares } from './groups.ts';
 import { isTrading, quoteNow, showHold, takeHold } from './holds.ts';
@@ -7,18 +7,6 @@ import type { OrderStatus } from './order.ts';
 import { openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
 import { isImmediate, patienceOf } from './order-types.ts';
 import { firstStop, reachesStop, trailedStop } from './terms.ts';
-
-/** Brings acknowledged orders to the exchange and fills them. */
-export interface Executor {
-  /** Sends an acknowledged order to the exchange, or holds it and tells why. */
-  release(order: VenueOrderState): void;
-  /** A live order has new terms. */
-  reconsider(order: VenueOrderState): void;
-  /** Looks at every live order against the quote of a new second. */
-  onQuotes(): void;
-  /** Ends an order and its children; sends the status, and 202 when it is cancelled. */
-  end(order: VenueOrderState, status: OrderStatus, reason: string): void;
-}
 
 /** The executor of a venue. */
 export function createExecutor(core: VenueCore): Executor {

@@ -1,7 +1,6 @@
 import { compactDate } from './calendar.ts';
 import { orderCommission } from './charges.ts';
-import { emitOrder, type VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import { type Executor, emitOrder, type VenueCore } from './core.ts';
 import { spreadFill } from './groups.ts';
 import type { Match } from './matching.ts';
 import { fromMicros, type Micros } from './money.ts';

@@ -1,5 +1,4 @@
-import { emitOrder, type VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import { type Executor, emitOrder, type VenueCore } from './core.ts';
 import type { OrderInstruction } from './order.ts';
 import { isLive, openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
 

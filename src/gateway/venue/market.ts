@@ -5,7 +5,6 @@ import type { RandomStream } from '../../domain/random.ts';
 import { dateOf, sessionDayOf } from './calendar.ts';
 import type { ContractBook, VenueContract } from './contract.ts';
 import { entryDynamics, stockDynamics } from './contract-dynamics.ts';
-import type { PriceEffect } from './corporate-actions.ts';
 import { createMarketFactor, type MarketFactor } from './market-factor.ts';
 import type { MarketModel } from './market-model.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
@@ -17,7 +16,7 @@ import { createRealisticWorld, type RealisticWorld, realisticPlan } from './real
 import { daysBetween, extentOf } from './replay-sessions.ts';
 import { createBarSource, createTickSource, type ReplaySources } from './replay-source.ts';
 import { barOf } from './row-bars.ts';
-import { adjustmentOf, type ShareChange } from './share-changes.ts';
+import { adjustmentOf, type PriceEffect, type ShareChange } from './share-changes.ts';
 import { createShockedSource, type LiveShock } from './shocked-source.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 

@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { emitError, emitOrder, type VenueCore } from './core.ts';
+import { type Executor, emitError, emitOrder, type VenueCore } from './core.ts';
 import { arrivalRefusal, changeRefusal, instructionRefusal, isAfterCutOff } from './desk-checks.ts';
-import type { Executor } from './executor.ts';
 import { resizeChildren, withheldAtArrival } from './groups.ts';
 import { takeHold } from './holds.ts';
 import type { OrderInstruction, OrderKey } from './order.ts';

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../domain/random.ts';
-import type { MarketRegime, Realism } from './realistic-market.ts';
+import type { MarketRegime, Realism } from './market-model.ts';
 
 /** The market's states, minute by minute. */
 export interface Regimes {

@@ -12,6 +12,9 @@ export interface ShareChange {
   readonly factor: number;
 }
 
+/** `moves_price`: prices have to be changed for the act. `in_prices`: prices of a replayed file already contain it. */
+export type PriceEffect = 'moves_price' | 'in_prices';
+
 /**
  * Bars as IBKR tells them: prices and volumes of before a split are in the shares of today; those of ADJUSTED_LAST are
  * also less the dividends that were paid since. Other bars know nothing of dividends. To whole increments.
