@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { MarginChange, WhatIfResult } from './account.ts';
-import { orderCommission } from './charges.ts';
+import { orderCommission } from './commissions.ts';
 import type { VenueContract } from './contract.ts';
 import { marginContext, type VenueCore } from './core.ts';
 import { equityWithLoan, type Requirement, requirementOf, totalRequirement } from './margin.ts';

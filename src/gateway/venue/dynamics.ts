@@ -1,8 +1,10 @@
+import { InvariantViolation } from '../../domain/errors.ts';
 import { MINUTES_PER_YEAR } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { SESSION_MINUTES } from './calendar.ts';
-import { meanOneShape, unitVarianceShape } from './day-shape.ts';
-import type { MarketModel, MomentumEffect } from './market-model.ts';
+import type { DayShape, MarketModel, MomentumEffect, QuoteModel, StockDynamics } from './market-model.ts';
+import { toMicros } from './money.ts';
+import type { CashEntry, FutureEntry } from './options.ts';
 
 /** How one instrument moves and is quoted; stocks take it from the market model, others from the contracts file. */
 export interface Dynamics {
@@ -61,5 +63,68 @@ export function createDrift(effect: MomentumEffect, random: RandomStream): () =>
     const present = level;
     level = keep * level + fresh * random.normal();
     return present * effect.fractionOfNoise;
+  };
+}
+
+/** Factor of each minute of a session, scaled so that its mean is 1. */
+export function meanOneShape(shape: DayShape, minutes: number): Float64Array {
+  return scaled(shape, minutes, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+}
+
+/** Factor of each minute of a session, scaled so that its mean square is 1: a session's variance stays what is declared. */
+function unitVarianceShape(shape: DayShape, minutes: number): Float64Array {
+  return scaled(shape, minutes, (values) =>
+    Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length),
+  );
+}
+
+function scaled(shape: DayShape, minutes: number, size: (values: Float64Array) => number): Float64Array {
+  const raw = Float64Array.from({ length: minutes }, (_, minute) => factor(shape, (minute + 0.5) / minutes));
+  const divisor = size(raw);
+  return raw.map((value) => value / divisor);
+}
+
+function factor(shape: DayShape, x: number): number {
+  return 1 + shape.openLift * Math.exp(-x / shape.decay) + shape.closeLift * Math.exp(-(1 - x) / shape.decay);
+}
+
+const STOCK_TICK = 0.01;
+const STOCK_LOT = 100;
+/** Volume for which `medianSize` of the model holds. */
+const SIZE_REFERENCE_VOLUME = 50_000_000;
+
+/** How a built-in stock moves and is quoted. */
+export function stockDynamics(model: MarketModel, symbol: string): Dynamics {
+  const stock = model.stocks.find((candidate) => candidate.symbol === symbol);
+  if (stock === undefined) throw new InvariantViolation(`the market model does not say how ${symbol} moves`);
+  return {
+    ...stock,
+    tickMicros: toMicros(STOCK_TICK),
+    spreadTicks: stockSpread(stock, model.quotes),
+    medianSize: model.quotes.medianSize * Math.sqrt(stock.dailyVolume / SIZE_REFERENCE_VOLUME),
+    lot: STOCK_LOT,
+    momentum: model.momentum,
+  };
+}
+
+function stockSpread(stock: StockDynamics, quotes: QuoteModel): number {
+  const spread = stock.referencePrice * stock.volatility * quotes.spreadPerPriceVolatility;
+  return Math.max(1, Math.round(spread / STOCK_TICK));
+}
+
+const FUTURE_SIZE = { dailyVolume: 1_000_000, medianSize: 40, lot: 1 } as const;
+const CASH_SIZE = { dailyVolume: 20_000_000_000, medianSize: 2_000_000, lot: 100_000 } as const;
+
+/** How a contract of a contracts file does. The planted effect is for stocks alone. */
+export function entryDynamics(model: MarketModel, entry: FutureEntry | CashEntry): Dynamics {
+  return {
+    symbol: entry.symbol,
+    referencePrice: entry.referencePrice,
+    tickMicros: toMicros(entry.minTick),
+    volatility: entry.volatility,
+    beta: 0,
+    spreadTicks: 2 * entry.halfSpreadTicks,
+    ...(entry.securityType === 'FUT' ? FUTURE_SIZE : CASH_SIZE),
+    momentum: { ...model.momentum, fractionOfNoise: 0 },
   };
 }

@@ -1,5 +1,5 @@
 import { compactDate } from './calendar.ts';
-import { orderCommission } from './charges.ts';
+import { orderCommission } from './commissions.ts';
 import { type Executor, emitOrder, type VenueCore } from './core.ts';
 import { spreadFill } from './groups.ts';
 import type { Match } from './matching.ts';

@@ -2,9 +2,9 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
 import { fromMicros } from './money.ts';
+import { salesOf } from './path-bars.ts';
 import type { QuoteRow } from './quote-source.ts';
 import type { MarketSnapshot, QuoteUpdate, TradeUpdate } from './quotes.ts';
-import { salesOf } from './row-bars.ts';
 
 /** Market-data lines: who wants quotes of which contract. */
 export interface MarketDataDesk {

@@ -1,4 +1,4 @@
-import { orderCommission } from './charges.ts';
+import { orderCommission } from './commissions.ts';
 import type { VenueContract } from './contract.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { commissionRecord, executionIdOf } from './fills.ts';

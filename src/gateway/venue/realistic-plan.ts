@@ -1,13 +1,11 @@
 import type { RandomStream } from '../../domain/random.ts';
 import type { DayPlan } from './day-plan.ts';
-import { meanOneShape } from './day-shape.ts';
-import { type Dynamics, minuteLaw } from './dynamics.ts';
+import { type Dynamics, meanOneShape, minuteLaw } from './dynamics.ts';
 import type { MarketModel, MarketRegime, Realism } from './market-model.ts';
 import { nightScale, SESSIONS_PER_YEAR } from './momentum-plan.ts';
 import { createRecent } from './recent.ts';
 import { createRegimes, type Regimes } from './regimes.ts';
 import type { PathSources } from './session-path.ts';
-import { studentSteps } from './student.ts';
 import type { TradingDay, TradingDays } from './trading-days.ts';
 
 /** Steps of a factor over a day, of unit variance: its night, and its minutes. */
@@ -138,5 +136,16 @@ function termsOf(
     volume: volume.map((units, minute) => units * ofDay * (volumes[minute] ?? 1)),
     spread: meanOneShape(spreadShape, states.length).map((shape, minute) => shape * (spreads[minute] ?? 1)),
     size: factor((regime) => regime.size),
+  };
+}
+
+/** Draws of Student's distribution with whole degrees of freedom above 2, scaled to unit variance. */
+export function studentSteps(random: RandomStream, degrees: number): () => number {
+  const scale = Math.sqrt(degrees - 2);
+  return () => {
+    const normal = random.normal();
+    let squares = 0;
+    for (let draw = 0; draw < degrees; draw++) squares += random.normal() ** 2;
+    return (scale * normal) / Math.sqrt(squares);
   };
 }

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Micros } from './money.ts';
+import { barOf } from './path-bars.ts';
 import type { QuoteRow, QuoteSource, Span } from './quote-source.ts';
-import { barOf } from './row-bars.ts';
 import type { TradingDays } from './trading-days.ts';
 
 /** A jump that nobody knew of when the prices were generated. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { optionPrice } from '../../../src/gateway/venue/option-pricing.ts';
+import { optionPrice } from '../../../src/gateway/venue/option-source.ts';
 
 describe('theoretical option prices', () => {
   test.each([

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';
 import { REALISTIC_MARKET } from '../../../src/gateway/venue/realistic-market.ts';
+import { studentSteps } from '../../../src/gateway/venue/realistic-plan.ts';
 import { createRegimes } from '../../../src/gateway/venue/regimes.ts';
-import { studentSteps } from '../../../src/gateway/venue/student.ts';
 import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, makeVenue } from './support.ts';
 
