@@ -7,7 +7,7 @@ export interface VenuePosition {
   readonly contract: VenueContract;
   /** Signed. */
   readonly quantity: number;
-  /** Per share or contract (multiplier included), commissions included as TWS has it. */
+  /** Per share or contract, including multiplier and commissions, as in TWS. */
   readonly averageCost: number;
   readonly marketPrice: number;
   readonly marketValue: number;
@@ -15,18 +15,18 @@ export interface VenuePosition {
   readonly realizedPnl: number;
 }
 
-/** A value as accountSummary and accountValue messages carry it. */
+/** A value of accountSummary and accountValue messages. */
 export interface AccountValue {
   /** `NetLiquidation`, `BuyingPower`, `CashBalance`, ... */
   readonly tag: string;
   readonly value: string;
-  /** Empty for text and ratios; `BASE` never occurs. */
+  /** Empty for text and ratios. `BASE` is not used. */
   readonly currency: string;
-  /** One of the tags that `$LEDGER` asks for. */
+  /** True for tags of `$LEDGER`. */
   readonly ledger: boolean;
 }
 
-/** P&L of the account in USD. */
+/** Profit and loss of the account in USD. */
 export interface ProfitAndLoss {
   readonly daily: number;
   readonly unrealized: number;
@@ -45,28 +45,28 @@ export type WhatIfResult =
     }
   | { readonly kind: 'refused'; readonly code: number; readonly text: string };
 
-/** A margin figure before, after, and the difference. */
+/** A margin figure before the order, its change, and the figure after it. */
 export interface MarginChange {
   readonly before: number;
   readonly change: number;
   readonly after: number;
 }
 
-/** All that the venue knows. Money in USD, exact to 1e-6. */
+/** Complete state of the account. Money in USD, exact to 1e-6. */
 export interface VenueDump {
   readonly account: string;
   readonly startingCash: number;
   readonly cash: number;
-  /** Cash and positions at the mark. */
+  /** Cash plus positions at the mark. */
   readonly equity: number;
   /** Before commissions. */
   readonly realizedPnl: number;
   readonly unrealizedPnl: number;
   readonly commissions: number;
-  /** Deposits, dividends and fees: `equity = startingCash + adjustments + realizedPnl + unrealizedPnl - commissions`. */
+  /** Deposits, dividends and fees. `equity = startingCash + adjustments + realizedPnl + unrealizedPnl - commissions`. */
   readonly adjustments: number;
   readonly orders: readonly VenueOrder[];
-  /** Those in force: of a corrected one the last correction; busted ones have quantity 0. */
+  /** Executions in force: the last correction of each. Busted executions have quantity 0. */
   readonly executions: readonly VenueExecution[];
   readonly positions: readonly VenuePosition[];
 }

@@ -15,9 +15,9 @@ export interface StockSchedule {
   readonly passThrough: PassThroughFees;
 }
 
-/** Fees that the tiered plan hands on. USD. */
+/** Fees that the tiered plan passes on, in USD. */
 export interface PassThroughFees {
-  /** Exchange fee a share for taking liquidity; the declared one stands for all venues. */
+  /** Exchange fee a share for removing liquidity; one rate for all exchanges. */
   readonly takingPerShare: number;
   /** Rebate a share for adding liquidity, negative. */
   readonly addingPerShare: number;
@@ -64,8 +64,8 @@ interface Traded {
 }
 
 /**
- * Commission of all that an order has traded, rounded to 0.0001 USD. A fill is charged the difference to the sum before
- * it, so that minimum and maximum hold for the order, however many parts it filled in.
+ * Commission of all fills of an order, rounded to 0.0001 USD. A fill is charged the increase of this sum. Minimum and
+ * maximum therefore apply to the whole order.
  */
 export function stockCommission(plan: CommissionPlan, traded: Traded): Micros {
   const schedule = STOCK_SCHEDULES[plan];
@@ -97,7 +97,7 @@ export function currencyCommission(valueMicros: Micros): Micros {
   return valueMicros === 0 ? 0 : Math.max(roundToHundredthOfCent(valueMicros * 0.00002), toMicros(2));
 }
 
-/** Commission of all that an order has traded, by the schedule of its contract's kind. */
+/** Commission of all fills of an order, by the schedule of its security type. */
 export function orderCommission(options: VenueOptions, contract: VenueContract, traded: Traded): Micros {
   const units = traded.taken + traded.added;
   switch (contract.securityType) {

@@ -1,14 +1,14 @@
 import type { ContractQuery } from '../../domain/account.ts';
 import type { SecurityType } from '../../domain/market.ts';
 
-/** Security types of the venue, by the codes of the protocol. */
+/** A contract of the venue, with the protocol's codes. */
 export interface VenueContract {
   readonly conId: number;
   readonly symbol: string;
   readonly securityType: SecurityType;
   readonly exchange: string;
   readonly primaryExchange: string;
-  /** Every exchange that a query may name, `SMART` among them for stocks. */
+  /** Exchanges that a query may name, including `SMART` for stocks. */
   readonly validExchanges: readonly string[];
   readonly currency: string;
   readonly localSymbol: string;
@@ -32,7 +32,7 @@ export interface VenueContract {
   readonly category: string;
   readonly subcategory: string;
   readonly timeZoneId: string;
-  /** TWS form, e.g. `20261116:0930-20261116:1600`; one session a day, separated by semicolons. */
+  /** TWS form, e.g. `20261116:0930-20261116:1600`. One session a day, separated by semicolons. */
   readonly tradingHours: string;
   readonly liquidHours: string;
   /** 0 for contracts without an underlying. */
@@ -44,19 +44,19 @@ export interface VenueContract {
 export interface ContractBook {
   byConId(conId: number): VenueContract | undefined;
   /**
-   * All contracts that agree with every member given (empty text and 0 count as not given); none = error 200. An
-   * exchange other than one of `validExchanges` finds nothing.
+   * Contracts that match every given member; empty text and 0 count as not given. No match is error 200. An exchange
+   * outside of `validExchanges` matches nothing.
    */
   find(query: ContractLookup): readonly VenueContract[];
   all(): readonly VenueContract[];
 }
 
-/** A contract as a client describes it. */
+/** Contract description in a client's request. */
 export type ContractLookup = Partial<ContractQuery> & {
   readonly conId?: number;
   readonly localSymbol?: string;
   readonly tradingClass?: string;
   readonly primaryExchange?: string;
-  /** Text on the wire: as the protocol has it, `100` or empty. */
+  /** Text in the protocol: `100` or empty. */
   readonly multiplier?: number;
 };

@@ -6,7 +6,7 @@ import type { DayShape, MarketModel, MomentumEffect, QuoteModel, StockDynamics }
 import { toMicros } from './money.ts';
 import type { CashEntry, FutureEntry } from './options.ts';
 
-/** How one instrument moves and is quoted; stocks take it from the market model, others from the contracts file. */
+/** Price and quote parameters of one instrument. Stocks take them from the market model, others from the contracts file. */
 export interface Dynamics {
   readonly symbol: string;
   readonly referencePrice: number;
@@ -20,12 +20,12 @@ export interface Dynamics {
   /** Narrowest spread in ticks. */
   readonly spreadTicks: number;
   readonly medianSize: number;
-  /** Displayed sizes are multiples of it. */
+  /** Displayed sizes are multiples of the lot. */
   readonly lot: number;
   readonly momentum: MomentumEffect;
 }
 
-/** The law of a minute, with what follows from the model worked out once. */
+/** Distribution of the minutes of a session, derived from the model once. */
 export interface MinuteLaw {
   /** Standard deviation of the log return by minute of the session. */
   readonly sigma: Float64Array;
@@ -35,10 +35,10 @@ export interface MinuteLaw {
   readonly ownShare: number;
 }
 
-/** The common factor cannot be all of an instrument. */
+/** Upper bound of the common factor's share: every instrument has some noise of its own. */
 const LARGEST_MARKET_SHARE = 0.95;
 
-/** Works out the law of an instrument for a session of so many minutes; a short one has its share of the day's volume. */
+/** Derives the distribution for a session of `minutes` minutes. A short session has a proportional part of the day's volume. */
 export function minuteLaw(dynamics: Dynamics, model: MarketModel, minutes = SESSION_MINUTES): MinuteLaw {
   const perMinute = dynamics.volatility / Math.sqrt(MINUTES_PER_YEAR);
   const volume = meanOneShape(model.volumeShape, minutes);
@@ -52,8 +52,8 @@ export function minuteLaw(dynamics: Dynamics, model: MarketModel, minutes = SESS
 }
 
 /**
- * The drift of successive minutes in units of the minute's noise: an Ornstein-Uhlenbeck process sampled exactly, that
- * begins in its stationary law.
+ * Drift of successive minutes in units of the minute's noise: an Ornstein-Uhlenbeck process, sampled exactly, starting
+ * in its stationary distribution.
  */
 export function createDrift(effect: MomentumEffect, random: RandomStream): () => number {
   const keep = 2 ** (-1 / effect.halfLifeMinutes);
@@ -66,12 +66,12 @@ export function createDrift(effect: MomentumEffect, random: RandomStream): () =>
   };
 }
 
-/** Factor of each minute of a session, scaled so that its mean is 1. */
+/** Factor of each minute of a session, scaled to mean 1. */
 export function meanOneShape(shape: DayShape, minutes: number): Float64Array {
   return scaled(shape, minutes, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
-/** Factor of each minute of a session, scaled so that its mean square is 1: a session's variance stays what is declared. */
+/** Factor of each minute of a session, scaled to mean square 1. The session's variance stays as declared. */
 function unitVarianceShape(shape: DayShape, minutes: number): Float64Array {
   return scaled(shape, minutes, (values) =>
     Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length),
@@ -90,10 +90,10 @@ function factor(shape: DayShape, x: number): number {
 
 const STOCK_TICK = 0.01;
 const STOCK_LOT = 100;
-/** Volume for which `medianSize` of the model holds. */
+/** Daily volume at which `medianSize` of the model applies. */
 const SIZE_REFERENCE_VOLUME = 50_000_000;
 
-/** How a built-in stock moves and is quoted. */
+/** Dynamics of a built-in stock. */
 export function stockDynamics(model: MarketModel, symbol: string): Dynamics {
   const stock = model.stocks.find((candidate) => candidate.symbol === symbol);
   if (stock === undefined) throw new InvariantViolation(`the market model does not say how ${symbol} moves`);
@@ -115,7 +115,7 @@ function stockSpread(stock: StockDynamics, quotes: QuoteModel): number {
 const FUTURE_SIZE = { dailyVolume: 1_000_000, medianSize: 40, lot: 1 } as const;
 const CASH_SIZE = { dailyVolume: 20_000_000_000, medianSize: 2_000_000, lot: 100_000 } as const;
 
-/** How a contract of a contracts file does. The planted effect is for stocks alone. */
+/** Dynamics of a contracts-file entry. Only stocks have the planted momentum effect. */
 export function entryDynamics(model: MarketModel, entry: FutureEntry | CashEntry): Dynamics {
   return {
     symbol: entry.symbol,

@@ -2,19 +2,19 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import type { PriceKind, QuoteRow, QuoteSource, RawBar } from './quote-source.ts';
 
-/** How an option is quoted around its theoretical price. */
+/** Quoting of an option around its theoretical price. */
 export interface OptionQuoting {
-  /** Its terms on the session of an instant: the time that it has left is that of the session's open. */
+  /** Terms in the session of an instant. The time to expiry is measured from the session's open. */
   readonly termsAt: (at: EpochMs) => OptionTerms;
   readonly tickMicros: Micros;
   readonly halfSpreadTicks: number;
 }
 
-/** Option lots a share of the underlying's displayed size and volume. */
+/** Option contracts for each share of the underlying's displayed size; shares of volume for each option contract traded. */
 const CONTRACTS_PER_SHARE = 0.02;
 const SHARES_TRADED_PER_CONTRACT = 10_000;
 
-/** An option priced from its underlying: a call rises with it, a put falls, so that highs and lows map onto one another. */
+/** Creates a source that prices an option from its underlying. A call rises with the underlying and a put falls, so highs and lows map onto one another. */
 export function createOptionSource(underlying: QuoteSource, quoting: OptionQuoting): QuoteSource {
   const half = quoting.halfSpreadTicks * quoting.tickMicros;
   const middleAt = (at: EpochMs) => {
@@ -31,7 +31,7 @@ export function createOptionSource(underlying: QuoteSource, quoting: OptionQuoti
   };
 }
 
-/** Rounded to the increment, and high enough that the bid is at least one increment. */
+/** Theoretical price rounded to the increment, high enough for a bid of at least one increment. */
 function theoretical(underlying: Micros, quoting: OptionQuoting, terms: OptionTerms): Micros {
   const ticks = Math.round(toMicros(optionPrice(fromMicros(underlying), terms)) / quoting.tickMicros);
   return Math.max(ticks, quoting.halfSpreadTicks + 1) * quoting.tickMicros;
@@ -69,7 +69,7 @@ function optionBar(raw: RawBar, middle: (price: Micros) => Micros, half: Micros,
   return { ...prices, volume, wap: middle(raw.wap), count: Math.min(volume, raw.count) };
 }
 
-/** Terms that an option's theoretical price depends on. */
+/** Inputs of an option's theoretical price. */
 interface OptionTerms {
   readonly strike: number;
   readonly right: 'C' | 'P';
@@ -78,7 +78,7 @@ interface OptionTerms {
   readonly yearsToExpiry: number;
 }
 
-/** Black and Scholes (1973) without interest and dividends. */
+/** Theoretical price by Black and Scholes (1973), without interest and dividends. */
 export function optionPrice(underlying: number, terms: OptionTerms): number {
   const { strike, right, volatility, yearsToExpiry } = terms;
   const deviation = volatility * Math.sqrt(Math.max(0, yearsToExpiry));

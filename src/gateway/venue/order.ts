@@ -2,56 +2,62 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { Side } from '../../domain/order.ts';
 import type { VenueContract } from './contract.ts';
 
-/** A placeOrder request as the protocol gives it. */
+/** Content of a placeOrder request. */
 export interface OrderInstruction {
   readonly clientId: number;
   readonly orderId: number;
-  /** Empty = the only account. */
+  /** Empty = the managed account. */
   readonly account: string;
   readonly conId: number;
   readonly side: Side;
   readonly quantity: number;
-  /** One of `ORDER_TYPES` (order-types.ts); any other, or one that the contract does not have, is refused with 387. */
+  /** One of `ORDER_TYPES` (order-types.ts). Other types, and types that the contract does not support, are refused with 387. */
   readonly type: string;
-  /** Needed for LMT, LOC, STP LMT, and TRAIL LIMIT unless `limitPriceOffset` is given; the cap of MIDPRICE, which may be absent. */
+  /** Required for LMT, LOC and STP LMT, and for TRAIL LIMIT unless `limitPriceOffset` is given. Optional cap of MIDPRICE. */
   readonly limitPrice?: number;
   /** Stop price of STP and STP LMT; trailing amount of TRAIL and TRAIL LIMIT. */
   readonly auxPrice?: number;
-  /** First stop price of TRAIL and TRAIL LIMIT; absent = from the quote. */
+  /** First stop price of TRAIL and TRAIL LIMIT; absent = derived from the quote. */
   readonly trailStopPrice?: number;
-  /** Of TRAIL and TRAIL LIMIT instead of an amount: per cent, 1.5 = 1.5 %. */
+  /** Trailing distance of TRAIL and TRAIL LIMIT in per cent (1.5 = 1.5 %), instead of an amount. */
   readonly trailingPercent?: number;
-  /** Of TRAIL LIMIT: the limit lies this far beyond the stop. */
+  /** Distance of the limit of TRAIL LIMIT beyond its stop. */
   readonly limitPriceOffset?: number;
-  /** `DAY`, `GTC`, `IOC`, `FOK`, `GTD`, `OPG`; empty = DAY, with notice 10349 where an order preset is set; any other, or one that the type does not have, is refused with 321. */
+  /**
+   * `DAY`, `GTC`, `IOC`, `FOK`, `GTD` or `OPG`. Empty = DAY, with notice 10349 when an order preset is set. Others, and
+   * those that the type does not support, are refused with 321.
+   */
   readonly timeInForce: string;
-  /** Needed for GTD: the order ends at this instant. */
+  /** End of a GTD order; required for GTD. */
   readonly goodTillDate?: EpochMs;
   readonly orderRef: string;
-  /** False: kept without any answer until it comes again with true, or until a child with true comes. */
+  /** False = kept without an answer until the order is sent again with true, or until a child with true arrives. */
   readonly transmit: boolean;
-  /** Order id of the parent; 0 = none. A child is held until its parent fills, and is never larger than what its parent filled. */
+  /** Order id of the parent; 0 = none. A child is held until its parent fills. Its open quantity never exceeds the parent's filled quantity. */
   readonly parentId: number;
-  /** Orders of one group of a client: what one fills, the others lose; empty = none. Children of one parent are a group without a name. */
+  /** One-cancels-all group of a client: a fill of one order reduces the others. Empty = none. Children of one parent form an unnamed group. */
   readonly ocaGroup: string;
-  /** 1 = the others are cancelled by the first fill; 2 = reduced in proportion; both at once, so that nothing over-fills. 3, absent or 0 = reduced, with a delay in which they may still fill. */
+  /**
+   * 1 = the first fill cancels the others. 2 = a fill reduces them in proportion. Both act at once, which prevents
+   * over-filling. 3, 0 or absent = reduced after a delay in which they may still fill.
+   */
   readonly ocaType?: number;
   readonly outsideRth: boolean;
-  /** Algorithm of the broker: `Adaptive` for MKT and LMT; any other is refused with 387. */
+  /** Broker algorithm: `Adaptive` for MKT and LMT. Others are refused with 387. */
   readonly algo?: OrderAlgorithm;
 }
 
-/** An order of a client. */
+/** Identifies an order. */
 export type OrderKey = Pick<OrderInstruction, 'clientId' | 'orderId'>;
 
-/** An algorithm by its wire name. */
+/** A broker algorithm by its protocol name. */
 export interface OrderAlgorithm {
   readonly strategy: string;
   /** `adaptivePriority`: `Urgent`, `Normal`, `Patient`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Status names of the protocol that the venue uses. */
+/** Order statuses of the protocol that the venue uses. */
 export type OrderStatus =
   | 'PendingSubmit'
   | 'PreSubmitted'
@@ -61,7 +67,7 @@ export type OrderStatus =
   | 'Filled'
   | 'Inactive';
 
-/** An order as the venue knows it, frozen at the instant of the event or query. */
+/** Immutable state of an order at the instant of the event or query. */
 export interface VenueOrder extends OrderInstruction {
   readonly contract: VenueContract;
   readonly permId: number;
@@ -71,23 +77,23 @@ export interface VenueOrder extends OrderInstruction {
   /** 0 until the first fill. */
   readonly averageFillPrice: number;
   readonly lastFillPrice: number;
-  /** `child` while held for a parent, `trigger` for a stop price, `locate` for shares to borrow; empty otherwise. */
+  /** Reason of a hold: `child` = parent not filled, `trigger` = stop price not reached, `locate` = no shares to borrow. Empty otherwise. */
   readonly whyHeld: string;
-  /** Stop price in force of an order that waits for it; of a trailing one it moves. */
+  /** Present stop price of an untriggered stop order; it moves for trailing orders. */
   readonly stopPrice?: number;
-  /** Why a cancelled order ended, as in the text of 202; empty when a client cancelled it. */
+  /** Reason of a cancellation, as in the text of 202. Empty when a client cancelled the order. */
   readonly endReason: string;
-  /** Instant at which the instruction arrived. */
+  /** Arrival of the instruction. */
   readonly receivedAt: EpochMs;
-  /** Sum over the fills so far. */
+  /** Sum over the fills. */
   readonly commission: number;
 }
 
-/** A fill, or a correction of one. */
+/** A fill or a correction of a fill. */
 export interface VenueExecution {
-  /** Unique; a correction differs from what it corrects in the digits after the last period alone. */
+  /** Unique. A correction has the id of the corrected execution, except for the digits after the last period. */
   readonly executionId: string;
-  /** Id of the execution that this one replaces. */
+  /** Id of the corrected execution. */
   readonly corrects?: string;
   readonly at: EpochMs;
   readonly clientId: number;
@@ -103,21 +109,21 @@ export interface VenueExecution {
   readonly cumulativeQuantity: number;
   readonly averagePrice: number;
   readonly orderRef: string;
-  /** 1 added, 2 removed liquidity. */
+  /** 1 = added, 2 = removed liquidity. */
   readonly liquidity: 1 | 2;
   readonly commission: CommissionRecord;
 }
 
-/** A commission. */
+/** Commission of an execution. */
 export interface CommissionRecord {
   readonly executionId: string;
   readonly commission: number;
   readonly currency: string;
-  /** Net of commissions; absent for a fill that opens or adds. */
+  /** Net of commissions. Absent for a fill that opens or increases a position. */
   readonly realizedPnl?: number;
 }
 
-/** Which executions are wanted; members that are absent or empty do not filter. */
+/** Filter for executions. Absent and empty members match everything. */
 export interface ExecutionFilter {
   readonly clientId?: number;
   readonly account?: string;

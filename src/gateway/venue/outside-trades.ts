@@ -14,7 +14,7 @@ export interface OutsideTrade {
   readonly price?: number;
 }
 
-/** Books it as an execution of client 0 without an order, which is how other platforms show in the protocol. */
+/** Books the trade as an execution of client 0 without an order, as the protocol shows trades of other platforms. */
 export function bookOutsideTrade(core: VenueCore, contract: VenueContract, trade: OutsideTrade): void {
   const price = trade.price === undefined ? markAt(core, core.now)(contract) : toMicros(trade.price);
   const side = trade.quantity > 0 ? 'BUY' : 'SELL';

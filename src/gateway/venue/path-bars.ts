@@ -2,10 +2,10 @@ import type { DayPath } from './day-path.ts';
 import type { PastPath } from './past-path.ts';
 import type { PriceKind, QuoteRow, RawBar, Sale } from './quote-source.ts';
 
-/** Reads a typed array that is known to be long enough. */
+/** Reads a typed array of sufficient length. */
 const at = (values: { readonly [index: number]: number | undefined }, index: number): number => values[index] ?? 0;
 
-/** A row of a path in units of 1e-6; `tick` likewise. */
+/** Row of a path in units of 1e-6; `tick` in the same unit. */
 export function rowAt(path: DayPath, row: number, tick: number): QuoteRow {
   return {
     bid: at(path.bid, row) * tick,
@@ -27,7 +27,7 @@ export function pathBar(path: DayPath, first: number, rows: number, kind: PriceK
   return inMicros(kind === 'TRADES' ? tradeBar(path, first, rows) : quoteBar(path, first, rows, kind), tick);
 }
 
-/** A span without a trade shows the last sale before it, with volume 0. */
+/** Bar of trades. A span without a trade has the previous price and volume 0. */
 function tradeBar(path: DayPath, first: number, seconds: number): RawBar {
   const prices: number[] = [];
   let volume = 0;
@@ -73,7 +73,7 @@ export function extremes(prices: readonly number[]): Pick<RawBar, 'open' | 'high
 
 const TRADES_PER_MINUTE = 30;
 
-/** A minute of the past, prices in units of 1e-6; `half` = half the spread in ticks. */
+/** Bar of a past minute, prices in units of 1e-6; `half` = half the spread in ticks. */
 export function pastBarAt(past: PastPath, minute: number, kind: PriceKind, half: number, tick: number): RawBar {
   const shift = { BID: -half, ASK: half, MIDPOINT: 0, TRADES: 0 }[kind];
   const trades = kind === 'TRADES' ? half : 0;
@@ -99,7 +99,7 @@ function inMicros(bar: RawBar, tick: number): RawBar {
   };
 }
 
-/** A bar over rows; a span without a sale shows the last one before it, with volume 0. */
+/** Bar over rows. A span without a trade has the previous price and volume 0. */
 export function barOf(rows: readonly QuoteRow[], kind: PriceKind): RawBar {
   if (kind !== 'TRADES') return { ...extremes(rows.map(QUOTED[kind])), volume: -1, wap: -1, count: -1 };
   const sales = rows.flatMap(salesOf);
@@ -114,7 +114,7 @@ export function barOf(rows: readonly QuoteRow[], kind: PriceKind): RawBar {
   };
 }
 
-/** What was sold in a second, in order. */
+/** Trades of a second in order. */
 export function salesOf({ sales, last, tradeSize }: QuoteRow): readonly Sale[] {
   if (sales !== undefined) return sales;
   return tradeSize > 0 ? [{ price: last, size: tradeSize }] : [];

@@ -11,20 +11,20 @@ export interface QuoteUpdate {
   readonly askSize: number;
 }
 
-/** A last sale with the day's statistics. */
+/** A trade with the day's statistics. */
 export interface TradeUpdate {
   readonly at: EpochMs;
   readonly conId: number;
   readonly symbol: string;
   readonly price: number;
   readonly size: number;
-  /** Shares since the open, this trade included. */
+  /** Shares since the open, including this trade. */
   readonly volume: number;
   readonly high: number;
   readonly low: number;
 }
 
-/** Present state of a market-data line. */
+/** Market data of a contract at an instant. */
 export interface MarketSnapshot extends QuoteUpdate {
   readonly last: number;
   readonly lastSize: number;
@@ -32,24 +32,24 @@ export interface MarketSnapshot extends QuoteUpdate {
   readonly open: number;
   readonly high: number;
   readonly low: number;
-  /** Close of the session before. */
+  /** Close of the previous session. */
   readonly previousClose: number;
 }
 
-/** What `history` is asked. */
+/** Query for historical bars. */
 export interface HistoryQuery {
   readonly conId: number;
-  /** Bars end at or before this instant. */
+  /** Latest end of a bar. */
   readonly endAt: EpochMs;
-  /** `S` counts back in seconds of clock time; `D` in sessions (`1 D` = the last session that has a bar), the others in calendar weeks, months, years. */
+  /** `S` = seconds of clock time. `D` = sessions (`1 D` = the last session with a bar). `W`, `M`, `Y` = calendar weeks, months, years. */
   readonly duration: { readonly count: number; readonly unit: 'S' | 'D' | 'W' | 'M' | 'Y' };
-  /** Length of a bar: whole minutes or 86,400,000 (one bar a session); any number of whole seconds for bars of the present session. */
+  /** Length of a bar: whole minutes, or 86,400,000 for one bar a session. Bars of the present session may have any whole number of seconds. */
   readonly barMs: number;
-  /** Prices and volumes are in the shares of now; those of ADJUSTED_LAST are sales less the dividends paid since. */
+  /** Prices and volumes are adjusted for splits. ADJUSTED_LAST prices are trades, adjusted for dividends too. */
   readonly whatToShow: 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK' | 'ADJUSTED_LAST';
 }
 
-/** One bar. */
+/** A historical bar. */
 export interface HistoryBar {
   /** Start of the bar. */
   readonly at: EpochMs;

@@ -8,24 +8,24 @@ import { createRegimes, type Regimes } from './regimes.ts';
 import type { PathSources } from './session-path.ts';
 import type { TradingDay, TradingDays } from './trading-days.ts';
 
-/** Steps of a factor over a day, of unit variance: its night, and its minutes. */
+/** Steps of a factor over a day: night and minutes, with unit variance. */
 interface FactorSteps {
   readonly night: number;
   readonly minutes: Float64Array;
 }
 
-/** What all instruments of a realistic market share. */
+/** Shared state of all instruments of a realistic market. */
 export interface RealisticWorld {
   readonly realism: Realism;
   readonly regimes: Regimes;
-  /** Steps of a factor by its name. */
+  /** Steps of a factor by name and session. */
   factor(name: string, index: number): FactorSteps;
 }
 
 const FACTORS_KEPT = 4;
 const MARKET = 'market';
 
-/** The shared part of a realistic market. */
+/** Creates the shared state of a realistic market. */
 export function createRealisticWorld(realism: Realism, random: RandomStream, days: TradingDays): RealisticWorld {
   const factors = new Map<string, (index: number) => FactorSteps>();
   const factorOf = (name: string) =>
@@ -75,7 +75,7 @@ export function realisticPlan(world: RealisticWorld, sources: PathSources, day: 
   };
 }
 
-/** Parts of an instrument's standard deviation; their squares sum to one. */
+/** Components of an instrument's standard deviation; their squares sum to 1. */
 interface Shares {
   readonly market: number;
   readonly sector: number;
@@ -83,7 +83,7 @@ interface Shares {
 }
 
 const LARGEST_MARKET_SHARE = 0.95;
-/** Something is always its own. */
+/** Lower bound of the own variance. */
 const LEAST_OWN_VARIANCE = 0.02;
 
 function sharesOf({ sectors, sectorVolatility }: Realism, model: MarketModel, dynamics: Dynamics): Shares {
@@ -94,7 +94,7 @@ function sharesOf({ sectors, sectorVolatility }: Realism, model: MarketModel, dy
   return { market, sector, own: Math.sqrt(1 - market ** 2 - sector ** 2) };
 }
 
-/** Factors of a regime on the volatility of the factors and on the own one. */
+/** Factors of a regime on the volatility of the common factors and of the own noise. */
 interface Scale {
   readonly factors: number;
   readonly own: number;
@@ -112,7 +112,7 @@ function sizeOf({ market, sector, own }: Shares, scale: Scale): number {
   return Math.sqrt(scale.factors ** 2 * (market ** 2 + sector ** 2) + (scale.own * own) ** 2);
 }
 
-/** News is drawn for all, and counts for those that have a sector of their own: not for funds, futures and currencies. */
+/** Step by news. Only symbols with a sector that are not funds have news: not futures and currencies. */
 function newsOf({ news, sectors }: Realism, { symbol }: Dynamics, stream: RandomStream): number {
   const hasNews = sectors[symbol] !== undefined && !FUNDS.has(symbol);
   return hasNews && stream.uniform() < news.probability ? news.sigma * stream.normal() : 0;

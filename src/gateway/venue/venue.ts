@@ -34,7 +34,7 @@ import { adjustmentOf } from './share-changes.ts';
 import { createTimeline } from './timeline.ts';
 import type { Venue } from './types.ts';
 
-/** Builds a venue. See {@link Venue} for how it is driven. */
+/** Builds a venue. See {@link Venue} for its use. */
 export function createVenue(options: VenueOptions): Venue {
   const core = createCore(options);
   const executor = createExecutor(core);
@@ -75,7 +75,7 @@ export function createVenue(options: VenueOptions): Venue {
   };
 }
 
-/** Quotes are looked at in the hours that have them; an order that works is one for every second in which it may fill. */
+/** True when a second needs processing: a watched quote in hours with quotes, or an order that may fill. */
 function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolean {
   const isAtExchange = ({ phase, hold }: VenueOrderState) => phase === 'working' || hold === 'trigger';
   const isQuoted = hours === 'regular' || core.options.extendedHours === true;
@@ -84,7 +84,7 @@ function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolea
   return core.orders.live().some((order) => isAtExchange(order) && isExtended(order.instruction));
 }
 
-/** A session begins with its first quote and its opening print, and ends with the closing one. */
+/** Sends the first quote and the opening print of a session, or its closing print. */
 function showBoundary(core: VenueCore, marketData: MarketDataDesk, kind: BoundaryKind): void {
   if (kind === 'close') marketData.onClose();
   else if (kind === 'open' || (kind === 'pre_open' && core.options.extendedHours === true)) marketData.onSecond();

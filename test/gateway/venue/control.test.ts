@@ -18,7 +18,7 @@ function place(venue: Venue, ...orders: readonly Partial<OrderInstruction>[]): r
   return aMinute(venue);
 }
 
-/** Cash, positions, results and commissions make up the equity, and positions are the sum of the executions in force. */
+/** Checks that equity equals the sum of cash, positions, results and commissions, and that positions equal the sum of the executions in force. */
 function expectBalanced(venue: Venue): void {
   const dump = venue.dump(venue.now);
   const gains = dump.adjustments + dump.realizedPnl + dump.unrealizedPnl - dump.commissions;

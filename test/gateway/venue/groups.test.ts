@@ -19,7 +19,7 @@ function fillPart(venue: Venue, orderId: number, quantity: number): void {
   driveUntil(venue, venue.now + MINUTE);
 }
 
-/** A parent of 100 that rests, with a target that rests and a stop that waits. */
+/** Places a resting parent of 100 with a resting target and a waiting stop. */
 function bracket(venue: Venue): void {
   place(
     venue,

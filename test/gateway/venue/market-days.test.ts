@@ -27,7 +27,7 @@ function bars(venue: Venue, endAt: number, changes: { barMs?: number; days?: num
   return venue.history({ conId, endAt, duration: { count: days, unit: 'D' }, barMs, whatToShow: 'TRADES' });
 }
 
-/** A line of AAPL from an instant on. */
+/** Subscribes to AAPL at an instant. */
 function watched(venue: Venue, from: number): Venue {
   venue.advanceTo(from);
   venue.subscribe(conIdOf(venue, 'AAPL'), from);

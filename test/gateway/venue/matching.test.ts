@@ -9,7 +9,7 @@ import { conIdOf, instruction, makeVenue } from './support.ts';
 const venue = makeVenue();
 const [AAPL] = venue.contracts.find({ conId: conIdOf(venue, 'AAPL') });
 
-/** 100.00 by 100.02, and a trade of 50. */
+/** Quote of 100.00 by 100.02, and a trade of 50. */
 const quote = (last: number): QuoteRow => ({
   bid: toMicros(100),
   ask: toMicros(100.02),

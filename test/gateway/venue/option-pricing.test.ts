@@ -4,7 +4,7 @@ import { optionPrice } from '../../../src/gateway/venue/option-source.ts';
 
 describe('theoretical option prices', () => {
   test.each([
-    // Made with the normal distribution of Python (statistics.NormalDist).
+    // Computed with the normal distribution of Python (statistics.NormalDist).
     [{ underlying: 100, strike: 100, volatility: 0.2, yearsToExpiry: 1 }, 7.9656],
     [{ underlying: 42, strike: 40, volatility: 0.2, yearsToExpiry: 0.5 }, 3.4472],
     [{ underlying: 110, strike: 100, volatility: 0.2, yearsToExpiry: 0 }, 10],

@@ -30,7 +30,7 @@ const FILLS = ['openOrder+PreSubmitted', 'execution', 'openOrder+Filled', 'commi
 
 function expected(type: keyof typeof ORDER_TRAITS, timeInForce: string): readonly string[] {
   if (!ORDER_TRAITS[type].timesInForce.includes(timeInForce)) return ['error 321'];
-  // Between the opening auctions it waits for the next one.
+  // Between two opening auctions the order waits for the next one.
   if (timeInForce === 'OPG') return RESTS;
   if (type === 'MKT') return FILLS;
   if (timeInForce === 'IOC') return IOC_GIVES_UP;

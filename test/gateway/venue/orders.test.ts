@@ -6,7 +6,7 @@ import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue, orderStory
 const FAR_BELOW = 100;
 const MINUTE = 60_000;
 
-/** Places orders at the open and tells what comes of them within a minute. */
+/** Places orders at the open and returns the events of the next minute. */
 function story(venue: Venue, ...orders: readonly Partial<OrderInstruction>[]): readonly string[] {
   return orderStory(place(venue, ...orders));
 }

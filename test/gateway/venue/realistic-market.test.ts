@@ -32,7 +32,7 @@ const correlation = (a: readonly number[], b: readonly number[]) => {
   return mean(products) / Math.sqrt(moment(a, 2) * moment(b, 2));
 };
 
-// One market for all: 20 sessions of eight stocks are 62,400 minutes. Tolerances hold for seeds 1 to 3 and more.
+// One market for all tests: 20 sessions of eight stocks are 62,400 minutes. Tolerances hold for seeds 1 to 3 and more.
 const venue = realistic(1);
 const minutes = new Map(
   ['AAPL', 'MSFT', 'NVDA', 'AMD', 'XOM', 'JPM', 'SPY', 'QQQ'].map((symbol) => [symbol, bars(venue, symbol)]),
