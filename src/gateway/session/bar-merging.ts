@@ -1,4 +1,4 @@
-import type { HistoryBar } from '../venue/types.ts';
+import type { HistoryBar } from '../venue/quotes.ts';
 
 /** One bar from two successive ones. Volume, average price and count stay -1 where they are. */
 export function mergeTwo(first: HistoryBar, second: HistoryBar): HistoryBar {

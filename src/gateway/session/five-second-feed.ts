@@ -1,4 +1,4 @@
-import type { HistoryBar, HistoryQuery } from '../venue/types.ts';
+import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** Length of the slices in which bars of the present come. */

@@ -1,5 +1,5 @@
 import type { NamedFields, NamedRows } from '../../tws/fields.ts';
-import type { OrderInstruction } from '../venue/types.ts';
+import type { OrderInstruction } from '../venue/order.ts';
 import { easternText } from './new-york-time.ts';
 
 /** Terms of an order that open and completed orders carry by name. */
