@@ -8,7 +8,7 @@ import type { OrderInstruction, VenueContract, VenueOrder, WhatIfResult } from '
 import { wireContract } from './contract-wire.ts';
 import { orderTerms } from './order-terms.ts';
 
-/** An order that is held, in a message. */
+/** Converts an order of the venue to an openOrder message. */
 export function openOrderOf(record: VenueOrder): OpenOrderMessage {
   const isFilled = record.status === 'Filled';
   const terms = orderTerms(record);
@@ -26,12 +26,12 @@ export function openOrderOf(record: VenueOrder): OpenOrderMessage {
   };
 }
 
-/** The stop price of a trailing order moves. */
+/** Current stop price of a trailing order. */
 function stopInForce({ type, stopPrice }: VenueOrder): NamedFields {
   return stopPrice !== undefined && type.startsWith('TRAIL') ? { trailStopPrice: `${stopPrice}` } : {};
 }
 
-/** The answer to a what-if order. */
+/** Converts the result of a what-if order to a message. */
 export function whatIfAnswer(
   order: OrderInstruction,
   contract: VenueContract,
@@ -74,7 +74,7 @@ function orderMessage(order: OrderInstruction, contract: VenueContract): OpenOrd
   };
 }
 
-/** An order's state in a message. */
+/** Converts an order's state to an orderStatus message. */
 export function orderStatusMessageOf(record: VenueOrder): OrderStatusMessage {
   return {
     kind: 'orderStatus',
@@ -92,7 +92,7 @@ export function orderStatusMessageOf(record: VenueOrder): OrderStatusMessage {
   };
 }
 
-/** An order that ended, in a message. */
+/** Converts an order that has ended to a completedOrder message. */
 export function completedOrderOf(record: VenueOrder, completedTime: string): CompletedOrderMessage {
   const { contract } = record;
   const terms = orderTerms(record);
