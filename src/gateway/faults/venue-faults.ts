@@ -79,7 +79,7 @@ export const orphanFill: StartFault<FaultParameters['orphan-fill']> = (context, 
   return nothing;
 };
 
-/** Trades on another platform, without a message to any client; `unlisted` makes it a transfer of shares, which is not in the executions. */
+/** Trades on another platform; only client 0 and the master client receive it. `unlisted`: a transfer of shares, in no list of executions. */
 export const outsideTrade: StartFault<FaultParameters['outside-trade']> = (context, { unlisted = false, ...terms }) => {
   tradeAs(context, stockOf(context, terms.symbol), terms, (trade) => (unlisted ? { ...trade, account: '' } : trade));
   context.end();
