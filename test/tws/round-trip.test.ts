@@ -86,7 +86,7 @@ const ABSENT: Readonly<Record<string, readonly string[]>> = {
   execDetails: ['contract.primaryExchange'],
 };
 
-/** Creates a field with text for each name; names are separated by spaces. */
+/** Record with empty text for each name; names are separated by spaces. */
 function blanks(...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((line) => line.split(' ')).map((name) => [name, '']));
 }
@@ -208,7 +208,7 @@ function left(kind: string, value: unknown, empty: unknown, version: number): un
   return [...gone, ...(ABSENT[kind] ?? [])].reduce((rest, path) => replace(rest, empty, path.split('.')), value);
 }
 
-/** Texts of the members of a list read as empty. */
+/** Replaces the member at a path by its default; a list member without a default becomes empty text. */
 function replace(value: unknown, empty: unknown, [name = '', ...path]: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => replace(item, { [name]: '' }, [name, ...path]));
   const members = new Map(Object.entries(value ?? {}));

@@ -18,7 +18,7 @@ const C12 = '265598|AAPL|STK||0|||SMART|NASDAQ|USD|AAPL|NMS';
 const C11 = '265598|AAPL|STK||0|||SMART|USD|AAPL|NMS';
 const MAX = '1.7976931348623157E308';
 
-/** Replaces the NUL after each field by `|`. */
+/** Payload from fields that are separated by `|`. */
 const wire = (fields: string) => `${fields.replaceAll('|', '\0')}\0`;
 const R = REPLY_CODECS;
 const Q = REQUEST_CODECS;

@@ -41,7 +41,7 @@ describe('@stoqey/ib on the gateway', () => {
     await gateway.close();
   });
 
-  /** Collects the messages of an order until it has a status. */
+  /** Waits until an order has a status. */
   const until = (orderId: number, status: string) =>
     client.next(EventName.orderStatus, (id, word) => id === orderId && word === status);
 
