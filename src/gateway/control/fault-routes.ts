@@ -32,7 +32,7 @@ const SCENARIO_BODY = {
   examples: [{ name: 'nightly-reset' }],
 };
 
-/** Begins a fault, and waits until it is known whether it can be carried out. Rejects with FAULT_IMPOSSIBLE. */
+/** Starts a fault and waits for its outcome. Rejects with FAULT_IMPOSSIBLE. */
 export async function beginFault({ gateway: { faults } }: ControlPorts, action: FaultAction): Promise<ActiveFault> {
   const fault = faults.start(action);
   const reason = await faults.outcome(fault.id);
@@ -40,7 +40,7 @@ export async function beginFault({ gateway: { faults } }: ControlPorts, action: 
   return fault;
 }
 
-/** Faults and scenarios. */
+/** Adds the routes of faults and scenarios. */
 export function addFaultRoutes(app: FastifyInstance, ports: ControlPorts): void {
   const { faults } = ports.gateway;
   app.get(

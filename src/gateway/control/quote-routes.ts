@@ -14,7 +14,7 @@ const BAR_QUERY = {
   additionalProperties: false,
 };
 
-/** What is true of a stock: its contract, its quote, its bars. */
+/** Adds the routes for a stock's contract, quote and bars. */
 export function addQuoteRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
   const { venue } = gateway;
   app.get(

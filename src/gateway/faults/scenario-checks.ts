@@ -9,8 +9,8 @@ import type { FaultPlan, Scenario } from './scenario.ts';
 const WHENS = ['at', 'after', 'every', 'probability'] as const;
 
 /**
- * Returns the mistakes of a scenario that follows the schema, one line each; `name` is that of its file. A fault that can
- * never strike, whatever a client does, is a mistake.
+ * Returns the mistakes of a scenario that the schema has accepted, one line each; `name` is the name of its file. A fault
+ * that can never have an effect is a mistake.
  */
 export function scenarioFaults(scenario: Scenario, name: string): readonly string[] {
   const ownName = scenario.id === name ? [] : [`/id: expected "${name}" as the file is named, found "${scenario.id}"`];
@@ -30,7 +30,7 @@ export function foreignSymbols(scenario: Scenario, contracts: Venue['contracts']
 }
 
 function triggerSymbols({ after, on }: FaultPlan): readonly { readonly symbol: string; readonly at: string }[] {
-  // A request may name a symbol that there is not.
+  // A client may also request an unknown symbol.
   return [
     { trigger: after, at: '/after/match/symbol' },
     { trigger: on, at: '/on/match/symbol' },

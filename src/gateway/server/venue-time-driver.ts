@@ -1,9 +1,9 @@
 import type { ConnectionEvents } from './client-connection.ts';
 
-/** Who moves the hub's time on, and decides when what is sent goes out. */
+/** Advances the hub's time, and decides when messages are written. */
 export interface VenueTimeDriver extends ConnectionEvents {
-  /** Something has changed from outside: what is due now happens, and what waits goes out. */
+  /** Processes due events and sends waiting messages after a change from outside. */
   wake(): void;
-  /** Ends all timers; time stands still from now on. */
+  /** Stops all timers and the time. */
   stop(): void;
 }

@@ -2,7 +2,7 @@ import type { VenueContract } from '../venue/contract.ts';
 import { contractDataOf, findAll, UNKNOWN_CONTRACT } from './contract-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 
-/** Answers questions about contracts. */
+/** Serves contract details and market rules. */
 export function createContractDesk(context: SessionContext): Handlers<'reqContractData' | 'reqMarketRule'> {
   const { venue } = context;
   return {

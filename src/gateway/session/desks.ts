@@ -17,22 +17,22 @@ import { type Handlers, invalidRequest, type SessionContext } from './session-co
 import { createSymbolDesk } from './symbol-desk.ts';
 import { createTickDesk, type TickDesk } from './tick-desk.ts';
 
-/** All that serves a client that has started. */
+/** Request handlers and event senders of a client that has started. */
 export interface Desks {
   serve(request: Request): void;
-  /** Something that happened at the venue. */
+  /** Sends the client its messages about an event of the venue. */
   emit(event: VenueEvent): void;
-  /** The client has gone. */
+  /** Releases the client's subscriptions after it has disconnected. */
   close(): void;
 }
 
-/** What the desks need besides their client. */
+/** Functions of the session that the desks call. */
 export interface DeskPorts {
   currentTimeAsked(): void;
   readonly endedAt: (permId: number) => EpochMs | undefined;
 }
 
-/** The desks of a client. */
+/** Creates the desks of a client. */
 export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   const account = createAccountDesk(context);
   const positions = createPositionDesk(context);

@@ -2,7 +2,7 @@ import type { VenueExecution } from '../venue/order.ts';
 import { commissionReportOf, execDetailsOf, parseFilter } from './execution-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 
-/** Answers requests for executions: each with its commission, then the end. */
+/** Serves requests for executions: sends each with its commission, then the end message. */
 export function createExecutionDesk(context: SessionContext): Handlers<'reqExecutions'> {
   const send = (reqId: number, record: VenueExecution) => {
     context.send(execDetailsOf(reqId, record, context.local));

@@ -7,7 +7,7 @@ import type { LocalTime } from './local-time.ts';
 import { BINDING_CLIENT_ID, MANUAL_CLIENT_ID } from './manual-orders.ts';
 import { easternDate } from './new-york-time.ts';
 
-/** A fill in a message; `reqId` -1 when nobody asked. */
+/** Converts a fill to a message; `reqId` is -1 when no request asked for it. */
 export function execDetailsOf(reqId: number, record: VenueExecution, local: LocalTime): ExecDetails {
   const isManual = record.clientId === MANUAL_CLIENT_ID;
   return {
@@ -39,7 +39,7 @@ export function execDetailsOf(reqId: number, record: VenueExecution, local: Loca
   };
 }
 
-/** A commission in a message. */
+/** Converts a commission to a message. */
 export function commissionReportOf(record: CommissionRecord): CommissionReport {
   return {
     kind: 'commissionReport',
@@ -52,17 +52,17 @@ export function commissionReportOf(record: CommissionRecord): CommissionReport {
   };
 }
 
-/** Which executions a request wants, or the field that makes no sense. */
+/** The filter of a request, or the field that is invalid. */
 export type ParsedFilter =
   | {
       readonly kind: 'filter';
       readonly filter: ExecutionFilter;
-      /** Whether executions of an instant's day are wanted. */
+      /** True when the request includes executions of this instant's day. */
       readonly isWantedDay: (at: EpochMs) => boolean;
     }
   | { readonly kind: 'refused'; readonly field: string };
 
-/** Reads the filter of a request; `now` says which day is today. */
+/** Parses the filter of a request; `now` determines the current day. */
 export function parseFilter(request: ReqExecutions, now: EpochMs, local: LocalTime): ParsedFilter {
   const since = request.time === '' ? undefined : local.parse(request.time);
   if (request.time !== '' && since === undefined) return { kind: 'refused', field: 'time' };
@@ -85,10 +85,10 @@ export function parseFilter(request: ReqExecutions, now: EpochMs, local: LocalTi
 }
 
 const DAY_MS = 86_400_000;
-/** A number that no calendar has; whoever sends more means all. */
+/** 100 years; a larger number of days has the same result. */
 const MOST_DAYS = 36_500;
 
-/** Dates that are named, the last days, today among them; without either, today. Days are those of New York. */
+/** Days of the named dates, or the last `lastDays` including today; without both, today. Days are in New York time. */
 function wantedDays({ dates, lastDays = 0 }: ReqExecutions, now: EpochMs): (at: EpochMs) => boolean {
   if (dates.length > 0) return (at) => dates.includes(easternDate(at));
   const first = easternDate(now - (Math.min(Math.max(lastDays, 1), MOST_DAYS) - 1) * DAY_MS);

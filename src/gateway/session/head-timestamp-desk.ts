@@ -9,7 +9,7 @@ import { type Handlers, invalidRequest, type SessionContext } from './session-co
 const DAY_MS = 86_400_000;
 const ALL = { count: 100, unit: 'Y' } as const;
 
-/** Tells since when there is data of a contract. */
+/** Serves the instant of a contract's oldest data. */
 export function createHeadTimestampDesk(context: SessionContext): Handlers<'reqHeadTimestamp' | 'cancelHeadTimestamp'> {
   const pending = new Set<number>();
   return {
@@ -19,7 +19,7 @@ export function createHeadTimestampDesk(context: SessionContext): Handlers<'reqH
         if (pending.delete(request.reqId)) answer(context, request);
       });
     },
-    // Without an answer: ib_async cancels each request that has been answered.
+    // No answer: ib_async also cancels requests that have been answered.
     cancelHeadTimestamp: ({ reqId }) => {
       pending.delete(reqId);
     },
@@ -41,7 +41,7 @@ function emitHeadTimestamp(context: SessionContext, reqId: number, at: EpochMs |
     context.send({ kind: 'headTimestamp', reqId, time: formatDate === 2 ? `${Math.floor(at / 1000)}` : utcText(at) });
 }
 
-/** Start of the oldest session; the present one, when there is none before it and it has begun. */
+/** Start of the oldest session; without one, the start of the current session once it has begun. */
 function firstData({ venue, now }: SessionContext, { conId }: VenueContract): EpochMs | undefined {
   const [day] = venue.history({ conId, endAt: now(), duration: ALL, barMs: DAY_MS, whatToShow: 'MIDPOINT' });
   if (day !== undefined) return day.at;

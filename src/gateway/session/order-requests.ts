@@ -13,7 +13,7 @@ import { type Handlers, invalidRequest, type SessionContext } from './session-co
 const READ_ONLY = invalidRequest('The API interface is currently in Read-Only mode.');
 const NO_AUTO_BIND = 'Only API connections with clientId set to 0 can set the auto bind TWS orders property.';
 
-/** Takes orders and tells of them. */
+/** Serves order requests and sends the messages about orders. */
 export interface OrderRequests {
   readonly handlers: Handlers<
     | 'placeOrder'
@@ -25,11 +25,11 @@ export interface OrderRequests {
     | 'reqCompletedOrders'
     | 'reqIds'
   >;
-  /** Something that happened to an order of any client. */
+  /** Sends this client its messages about an event of any client's order. */
   emit(event: VenueEvent): void;
 }
 
-/** The desk of a client. `endedAt`: when an order ended, by permId. */
+/** Creates the desk of a client. `endedAt` returns the instant at which an order ended, by permId. */
 export function createOrderRequests(
   context: SessionContext,
   endedAt: (permId: number) => EpochMs | undefined,
@@ -130,7 +130,7 @@ function askWhatIf(context: SessionContext, order: OrderInstruction, contract: V
   });
 }
 
-/** A client hears of its own orders, the master client of all, client 0 of those placed by hand once they are bound. */
+/** A client receives its own orders, the master client all orders, client 0 also manual orders that it has bound. */
 function emitEvent(context: SessionContext, manual: ManualOrders, event: VenueEvent): void {
   if (event.kind === 'order') emitOrder(context, manual, event.order, event.openOrder);
   else if (event.kind === 'execution') emitExecution(context, event.execution);
@@ -163,14 +163,14 @@ function bind(context: SessionContext, manual: ManualOrders, order: VenueOrder):
   context.send({ kind: 'orderBound', permId, clientId, orderId });
 }
 
-/** A fill of an order placed by hand is told as of order 0 of client 0. */
+/** A fill of a manual order goes to client 0, as a fill of its order 0. */
 function emitExecution(context: SessionContext, execution: VenueExecution): void {
   if (hears(context, execution.clientId)) context.send(execDetailsOf(-1, execution, context.local));
 }
 
 type OrderError = Extract<VenueEvent, { readonly kind: 'order_error' }>;
 
-/** Errors go to the owner alone: the client, or client 0 for an order by hand that it has bound. */
+/** Errors go only to the owner: the client of the order, or client 0 for a manual order that it has bound. */
 function emitError(context: SessionContext, manual: ManualOrders, event: OrderError): void {
   const { clientId, orderId, code, text } = event;
   if (clientId === context.clientId) context.fail(orderId, code, text);

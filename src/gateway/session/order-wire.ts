@@ -10,7 +10,7 @@ import type { OrderInstruction, VenueOrder } from '../venue/order.ts';
 import { wireContract } from './contract-wire.ts';
 import { orderTerms } from './order-terms.ts';
 
-/** An order that is held, in a message. */
+/** Converts an order of the venue to an openOrder message. */
 export function openOrderOf(record: VenueOrder): OpenOrderMessage {
   const isFilled = record.status === 'Filled';
   const terms = orderTerms(record);
@@ -28,12 +28,12 @@ export function openOrderOf(record: VenueOrder): OpenOrderMessage {
   };
 }
 
-/** The stop price of a trailing order moves. */
+/** Current stop price of a trailing order. */
 function stopInForce({ type, stopPrice }: VenueOrder): NamedFields {
   return stopPrice !== undefined && type.startsWith('TRAIL') ? { trailStopPrice: `${stopPrice}` } : {};
 }
 
-/** The answer to a what-if order. */
+/** Converts the result of a what-if order to a message. */
 export function whatIfAnswer(
   order: OrderInstruction,
   contract: VenueContract,
@@ -76,7 +76,7 @@ function orderMessage(order: OrderInstruction, contract: VenueContract): OpenOrd
   };
 }
 
-/** An order's state in a message. */
+/** Converts an order's state to an orderStatus message. */
 export function orderStatusMessageOf(record: VenueOrder): OrderStatusMessage {
   return {
     kind: 'orderStatus',
@@ -94,7 +94,7 @@ export function orderStatusMessageOf(record: VenueOrder): OrderStatusMessage {
   };
 }
 
-/** An order that ended, in a message. */
+/** Converts an order that has ended to a completedOrder message. */
 export function completedOrderOf(record: VenueOrder, completedTime: string): CompletedOrderMessage {
   const { contract } = record;
   const terms = orderTerms(record);

@@ -17,13 +17,13 @@ export interface PositionDesk {
     | 'reqPnlSingle'
     | 'cancelPnlSingle'
   >;
-  /** The position of a contract has changed. */
+  /** Sends the changed position of a contract. */
   onExecution(contract: VenueContract): void;
 }
 
 const PNL_REFRESH_MS = 1000;
 
-/** A desk without subscriptions. */
+/** Creates a desk without subscriptions. */
 export function createPositionDesk(context: SessionContext): PositionDesk {
   const positions = createPositions(context);
   const multi = createPositionsMulti(context);
@@ -57,7 +57,7 @@ function createPositions(context: SessionContext) {
   return { handlers, onExecution };
 }
 
-/** What a subscription to positions sends first and whenever one of them has changed. */
+/** Sends all positions first, then each position that has changed. */
 function trackPositions(context: SessionContext, send: SendPosition, end: () => void) {
   const changed = new Map<number, VenueContract>();
   const held = () => context.venue.positions(context.now());
@@ -160,7 +160,7 @@ function createPnlSingle(context: SessionContext): Handlers<'reqPnlSingle' | 'ca
 
 type Figures = Omit<PnlSingle, 'kind' | 'reqId'>;
 
-/** Of a position that has been closed the realized part stays; of one that never was nothing is known. */
+/** A closed position keeps its realized profit and loss; a contract that was never traded has no figures. */
 function positionFigures({ venue, now }: SessionContext, conId: number): Figures {
   const position = venue.positions(now()).find(({ contract }) => contract.conId === conId);
   const executions = venue.executions().filter(({ contract }) => contract.conId === conId);

@@ -6,7 +6,7 @@ import { followSlices } from './five-second-feed.ts';
 import { whatToShowOf } from './history-request.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
-/** Serves bars of five seconds, each when it has ended. */
+/** Serves five-second bars; sends each when it ends. */
 export function createRealTimeBarDesk(context: SessionContext): Handlers<'reqRealTimeBars' | 'cancelRealTimeBars'> {
   const running = new Map<number, () => void>();
   return {

@@ -6,7 +6,7 @@ import { order, resting, type Simulation, simulate, story } from './simulation.t
 
 const AAPL = 265598;
 
-/** An order that somebody places by hand. */
+/** A manual order. */
 function placeByHand(simulation: Simulation, changes: Partial<OrderInstruction> = {}): void {
   const { venue, hub } = simulation;
   const plain = { conId: AAPL, side: 'BUY', quantity: 10, type: 'LMT', limitPrice: 100 } as const;
