@@ -3,12 +3,12 @@ import { explainGate } from '../gates/explain.ts';
 import { summarizeGate } from '../gates/summary.ts';
 import type { StageReport, Validation } from './validation.ts';
 
-/** Clauses of a gate that can be explained within one screen. */
+/** Most clauses of a gate that fit on one screen when explained. */
 const SHORT = 6;
 
 /**
- * What a gate says of simulated evidence by the rules of a rehearsal: its clauses with their values, where the step itself
- * does not count them. Nothing when the evidence was not simulated, or the step is a rehearsal.
+ * Explains a gate on simulated evidence by the rules of a rehearsal, because the current step does not count that
+ * evidence. Empty when no evidence was refused for its source, or the step is a rehearsal.
  */
 export async function rehearsalView({ verdict }: StageReport, validation: Validation): Promise<readonly string[]> {
   const { gates, subject, preset, workspace, clock, step } = validation;

@@ -5,15 +5,15 @@ import { summarizeGate } from '../gates/summary.ts';
 import { shellWord } from './output/shell-word.ts';
 import type { StageReport, Validation } from './validation.ts';
 
-/** What the screen of a stage is asked to show. */
+/** Options of a stage's screen. */
 export interface StageScreenOptions {
-  /** Every clause with its records, instead of one line. */
+  /** Show every clause with its records instead of one line. */
   readonly verbose: boolean;
   /** Name of the system under validation. */
   readonly system: string;
 }
 
-/** The screen of one stage: the answer first, then what is missing and who collects it, then the files. */
+/** Screen of one stage: the verdict, missing evidence with reasons, files, and the next command. */
 export function stageLines(
   report: StageReport,
   validation: Validation,
@@ -32,7 +32,7 @@ export function stageLines(
   ];
 }
 
-/** Which system, at which commit, for which step. */
+/** Heading with system, commit and step. */
 export function headingLine({ version, subject, step }: Validation, system: string): string {
   const commit = /^0+$/.test(subject.commit)
     ? '(no prelive.yaml here: settings of the shipped sample)'
