@@ -5,7 +5,9 @@ import { nearest, quoted } from '../../domain/words.ts';
 import type { KillSwitchLimits } from '../../engine/base/config.ts';
 import { KILL_SWITCHES } from '../../engine/orders/kill-switches/registry.ts';
 
-/** Levels of all kill switches, those of `prelive.yaml` in place of their own. Throws PreliveError CONFIG_INVALID. */
+/**
+ * Levels of all kill switches: the defaults, replaced by those of `prelive.yaml`. Throws PreliveError CONFIG_INVALID.
+ */
 export function killSwitchLimits(levels: RehearsalSection['killSwitches']): KillSwitchLimits {
   requireKnownLevels(levels);
   return Object.fromEntries(
@@ -16,7 +18,10 @@ export function killSwitchLimits(levels: RehearsalSection['killSwitches']): Kill
   );
 }
 
-/** Throws PreliveError CONFIG_INVALID with file, field, line, what was found, and the names of all levels. */
+/**
+ * Throws PreliveError CONFIG_INVALID for an unknown level, with file, field, line, the value found, and the names of
+ * all levels.
+ */
 export function requireKnownLevels(levels: RehearsalSection['killSwitches'], origin: Origin = 'prelive.yaml'): void {
   const known = KILL_SWITCHES.flatMap(({ name }) => [warnKey(name), fireKey(name)]);
   const unknown = Object.keys(levels).find((key) => !known.includes(key));

@@ -34,24 +34,24 @@ import { type ReplayedSession, replaySession } from './replay-session.ts';
 import { reconcileAfterResume, requireSameDay } from './resume-session.ts';
 import { readTradingDay } from './trading-day.ts';
 
-/** What a session is to be. */
+/** Plan of a paper session. */
 export interface PaperPlan {
   readonly session: TradingSession;
   readonly symbols: readonly string[];
   readonly durationMs: number;
-  /** Sessions of history for the warm-up and the backtest. */
+  /** Trading days of history for the warm-up and the backtest. */
   readonly historyDays: number;
-  /** All but what the account and the calendar say. */
+  /** Engine settings that do not depend on the account or the calendar. */
   readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
-  /** A fresh strategy each time: the backtest must not teach the session's. */
+  /** Creates a new strategy each time, so that the backtest does not train the session's. */
   readonly createStrategy: () => Strategy;
   readonly contracts: Contracts;
   readonly random: RandomStream;
-  /** Bus between the planes; the engine's own choice when left out. */
+  /** Bus between the planes; the engine's default when absent. */
   readonly createBus?: CreateBus;
-  /** Where the session is written down as it happens; without it, a session that is killed is lost. */
+  /** Journal of the session; without it, a killed session is lost. */
   readonly journal?: JournalPlan;
-  /** Protections that a test takes out. */
+  /** Protections that a test has disabled. */
   readonly disabled?: DisabledSafeguards;
   readonly stop?: StopWish;
   readonly observer?: (at: EpochMs, view: EngineView) => void;
@@ -59,47 +59,50 @@ export interface PaperPlan {
   readonly announce?: SessionPlan['announce'];
   readonly uncaught?: AbortSignal;
   readonly pause?: SessionPlan['pause'];
-  /** Another connection of the same client, for closing what a broken session left open. */
+  /** Opens another connection of the same client, for closing after a defect. */
   readonly reopen?: () => Promise<TradingSession>;
 }
 
-/** How a session is journaled. */
+/** Journal of a session. */
 export interface JournalPlan {
   readonly journals: SessionJournals;
-  /** What the header says besides what the session itself finds out. */
+  /** Parts of the header that the session does not determine itself. */
   readonly header: Pick<SessionHeader, 'identity' | 'seed' | 'maskedAccount'>;
-  /** The session that is to go on; a new one without it. */
+  /** Session to resume; a new one starts without it. */
   readonly unfinished?: UnfinishedSession;
 }
 
-/** What a session left behind. */
+/** Result of a session. */
 export interface PaperSession {
   readonly record: SessionRecord;
-  /** Absent when the broker gave no history. */
+  /** Absent when the broker has no history. */
   readonly backtest?: BacktestRecord;
   readonly end: SessionEnd;
-  /** The account at the end, as the broker states it. */
+  /** State of the account at the end, read from the broker. */
   readonly atEnd: EndRecord;
   readonly sourceClass: ConnectionClass;
   readonly account: string;
-  /** Facts that the connection showed of itself; absent for a session of a process that was killed. */
+  /** Facts about the connection; absent for a session of a killed process. */
   readonly facts?: ConnectionFacts;
-  /** Symbols whose market data the broker refused, with its words. */
+  /** Symbols whose market data the broker refused, with its message. */
   readonly refusedData: readonly string[];
-  /** To be ended once the session is recorded: a kill before that resumes it. Absent when it stays unfinished. */
+  /**
+   * Journal to end after recording: if the process is killed before, the session is resumed. Absent when the session
+   * stays unfinished.
+   */
   readonly journal?: SessionJournal;
 }
 
 const BARS_OF_WARM_UP = 390;
 
-/** An assumption that the log declares: one basis point is half the spread of a liquid US stock. */
+/** Assumption, declared in the log: one basis point is half the spread of a liquid US stock. */
 const FILL_MODEL: FillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
 
 /**
- * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes what it
- * opened; or goes on with a session whose process was killed. Throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY,
- * SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN, INTERRUPTED and of reads, before
- * any order.
+ * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes its
+ * positions; or resumes the session of a killed process. Before any order it throws PreliveError ACCOUNT_NOT_CLEAR,
+ * ACCOUNT_CURRENCY, SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN, INTERRUPTED
+ * and errors of reads.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session } = plan;
@@ -120,7 +123,9 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   };
 }
 
-/** A defect may be one of the journal: what it has on the disk is left then, and the session is recorded all the same. */
+/**
+ * After a defect, an error of the journal is ignored: its records on the disk stay, and the session is recorded anyway.
+ */
 function leave(journal: SessionJournal | undefined, { error }: SessionEnd, session: TradingSession): void {
   try {
     journal?.leave(session.sentMessages());
@@ -131,7 +136,7 @@ function leave(journal: SessionJournal | undefined, { error }: SessionEnd, sessi
 
 interface HeldSession {
   readonly end: SessionEnd;
-  /** True for an order that this session has sent. */
+  /** True for an order of this session. */
   readonly knows: (intentId: string) => boolean;
 }
 
@@ -160,7 +165,10 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> 
   return { end: last, knows: (intentId) => book.knows(intentId) };
 }
 
-/** All that was measured. An engine that cannot even say that leaves its journal, and the defect goes on with what is open. */
+/**
+ * Record of all measurements. If the engine cannot give it, the journal stays unfinished, and the error names what is
+ * open.
+ */
 function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session: TradingSession): SessionRecord {
   const { sentBefore, resumptions } = ready;
   try {
@@ -172,7 +180,7 @@ function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session:
   }
 }
 
-/** Reads how the account was left; a person who leaves at once does not wait for it. */
+/** Reads the final state of the account; not awaited when a person leaves at once. */
 async function endOf(
   { session, stop }: PaperPlan,
   engine: Engine,
@@ -186,7 +194,7 @@ async function endOf(
   }
 }
 
-/** Returns the end with what is open as the broker states it; unchanged where the broker could not be read. */
+/** Returns the end with open positions according to the broker; unchanged when the broker could not be read. */
 function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
   if (atEnd.unverified !== null) return end;
   const { open: _, ...rest } = end;
@@ -195,8 +203,8 @@ function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
 }
 
 /**
- * A new session is not begun when a person stops it before its first order. One that goes on holds what it held: it closes
- * that first, and is left at the second wish alone.
+ * A new session is not started when a person stops it before its first order. A resumed one may hold positions: it
+ * closes them first, and only the second request leaves it.
  */
 function makeReady(plan: PaperPlan): Promise<ReadySession> {
   const { stop, journal } = plan;
@@ -205,7 +213,7 @@ function makeReady(plan: PaperPlan): Promise<ReadySession> {
     : resumeSession(plan, journal.unfinished);
 }
 
-/** An engine that can trade from the next instant on. */
+/** An engine that is ready to trade, with its session's data. */
 export interface ReadySession {
   readonly engine: Engine;
   readonly journaledEngine: JournaledEngine;
@@ -225,7 +233,7 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   requireWithinDay(session.clock.now(), day, plan.durationMs);
   const summary = (await session.accountSummary()).value;
   const bars = await readHistory(plan, day);
-  // History may have taken minutes: a session that would be cut short at its end is better not begun.
+  // Reading history may take minutes: a session that cannot end in time is not started.
   requireWithinDay(session.clock.now(), day, plan.durationMs);
   const funded = { ...plan.engine, ...fundsOf(summary), symbols };
   const tested = bars.length === 0 ? undefined : runBacktest(plan, funded, bars);
@@ -243,7 +251,7 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
 }
 
-/** Returns the view with our shares at the broker as its positions. */
+/** Returns the view with our own shares as its positions. */
 function openView(view: EngineView) {
   return { ...view, positions: view.open };
 }
@@ -266,12 +274,12 @@ async function resumeSession(plan: PaperPlan, unfinished: UnfinishedSession): Pr
   }
 }
 
-/** What of a plan a session needs that goes on. */
+/** Members of a plan that a resumed session needs. */
 export type AttachPlan = Pick<PaperPlan, 'session' | 'symbols' | 'disabled'>;
 
 const GO_ON = { kind: 'resume', reason: 'the session goes on' } as const;
 
-/** The journal has told how it stood, the broker tells what has happened since. */
+/** Reconciles the replayed engine with the broker, and continues its journal. */
 export async function attachSession(
   plan: AttachPlan,
   unfinished: UnfinishedSession,
@@ -282,7 +290,7 @@ export async function attachSession(
   const { engine, lastKnownAt } = replayed;
   const { clientId } = unfinished.header.identity;
   const workingOrders = engine.state().workingOrders;
-  // By a clock that is behind what the engine knows, no time passes for it: nothing would be asked again, nor closed.
+  // With a clock behind the engine's last instant, no time would pass for the engine: it would neither query nor close.
   session.goOnFrom(lastKnownAt);
   const journal = unfinished.continue();
   const journaledEngine = journaledEngineOf(engine, journal, plan);
@@ -294,7 +302,7 @@ export async function attachSession(
   const gapMs = Math.max(0, at - lastKnownAt);
   const resumption = { at, lastKnownAt, gapMs, workingOrders, fillsFound };
   journal.resumed(resumption);
-  // Where a person or a full disk had it close its positions, it trades again.
+  // Resumes trading where a person or a full disk had made it flatten.
   performEffects(session, journaledEngine, journaledEngine.apply({ kind: 'command', command: GO_ON, at }));
   return {
     engine,
@@ -312,7 +320,7 @@ function lookAt(engine: Engine, observer: NonNullable<PaperPlan['observer']>) {
   return (at: EpochMs) => observer(at, engine.state());
 }
 
-/** One-minute bars of all symbols up to the opening, in order of time. */
+/** One-minute bars of all symbols up to the opening, sorted by time. */
 async function readHistory(plan: PaperPlan, day: TradingWindow): Promise<readonly Bar[]> {
   const bars: Bar[] = [];
   for (const symbol of plan.symbols) {
@@ -325,7 +333,7 @@ async function readHistory(plan: PaperPlan, day: TradingWindow): Promise<readonl
 function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bars: readonly Bar[]): BacktestRecord {
   const { contracts, random, createBus } = plan;
   const strategy = plan.createStrategy();
-  // The strategy is tested on the capital in use, whatever the account holds.
+  // The backtest uses the capital in use, not the account's holdings.
   const { capitalInUse } = config;
   const account = { startingCash: capitalInUse, buyingPower: 4 * capitalInUse };
   const all = { ...config, ...account, limits: { ...config.limits, maxTrades: Number.MAX_SAFE_INTEGER } };
@@ -346,7 +354,7 @@ function createSessionEngine(plan: PaperPlan, config: EngineConfig): Engine {
   return createEngine(config, { ...deps, ...(disabled && { disabled }), ...(createBus && { createBus }) });
 }
 
-/** Shows the strategy the last session, so that it can trade from the first minute. */
+/** Applies the bars of the last trading day, so that the strategy can trade from the first minute. */
 function warmUp(journaledEngine: JournaledEngine, { symbols }: EngineConfig, bars: readonly Bar[]): void {
   for (const bar of bars.slice(-BARS_OF_WARM_UP * symbols.length)) journaledEngine.apply({ kind: 'bar', bar });
   journaledEngine.commit?.();

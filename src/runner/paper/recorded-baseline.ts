@@ -7,7 +7,7 @@ import {
 import type { DossierStore } from '../ports/dossier-store.ts';
 import { readDocument } from '../read-document.ts';
 
-/** The baseline of a workspace, `undefined` where none was recorded. Throws PreliveError DOCUMENT_INVALID. */
+/** Baseline of a workspace; `undefined` when none was recorded. Throws PreliveError DOCUMENT_INVALID. */
 export function recordedBaseline(store: DossierStore): Baseline | undefined {
   const document = readDocument<BaselineDocument>(store, BASELINE_FILE, 'baseline');
   return document === undefined ? undefined : baselineOfDocument(document);
