@@ -2,7 +2,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { ChecklistScore } from '../../stages/08-go-live-decision/checklist.ts';
 import type { Check, CheckGroup } from '../output/outcome.ts';
 
-/** The checklist as checks: one for each item that does not hold, one for the score. */
+/** Checks of the checklist: one for the score, one for each open item. */
 export function checklistGroup({ open, lowest, highest }: ChecklistScore, verdict: Verdict): CheckGroup {
   const score: Check = {
     id: 'score',

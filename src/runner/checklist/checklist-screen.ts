@@ -7,7 +7,7 @@ import { type ChecklistReport, PASS_SCORE } from './run-checklist.ts';
 
 const WIDTH = 100;
 
-/** The screen of `prelive checklist`: the answer, a line a category, and every item that is not satisfied. */
+/** Screen of `prelive checklist`: verdict, categories, and every open item. */
 export function checklistLines(
   { verdict, score, attestations }: ChecklistReport,
   validation: Validation,
@@ -45,7 +45,7 @@ function categoryLine({ title, share, satisfied, applicable, unknown }: Category
   return ` ${title.padEnd(30)} ${weight}  ${String(satisfied).padStart(3)} of ${applicable}${open}`;
 }
 
-/** Items that say something of their own: not true, or a reason why it is not known. */
+/** Open items with a reason of their own, apart from a missing attestation. */
 function unmetLines({ open }: ChecklistScore): readonly string[] {
   const items = open.filter(({ detail }) => detail !== NO_ATTESTATION);
   return items.length === 0 ? [] : ['', ' not satisfied (* required)', ...items.map(itemLine)];

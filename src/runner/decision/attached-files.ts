@@ -4,9 +4,9 @@ import type { GateVerdict } from '../../domain/verdict.ts';
 import type { Workspace } from '../ports/workspace.ts';
 
 /**
- * Throws PreliveError DOSSIER_BROKEN when an artifact is not the one that the evidence in use was recorded with: it was
- * edited or removed since, or a later run whose evidence does not count has written another in its place. The gates and
- * the files that people read would then speak of two different things.
+ * Throws PreliveError DOSSIER_BROKEN when an artifact differs from the one that the evidence in use was recorded with:
+ * it was edited or removed, or a later run whose evidence does not count has replaced it. Otherwise gates and documents
+ * would describe different things.
  */
 export function requireAttachedFiles(verdicts: readonly GateVerdict[], workspace: Workspace): void {
   const found = new Map(workspace.artifacts().map(({ path, sha256 }) => [path, sha256]));
@@ -30,7 +30,9 @@ function faultsOf({ attachments, stage }: EvidenceRecord, found: ReadonlyMap<str
   });
 }
 
-/** Files of the system are not in the workspace, and gate files are frozen as they are now. */
+/**
+ * Excludes files of the system, which are not in the workspace, and gate files, which are frozen in their current form.
+ */
 function isArtifact({ path }: { readonly path: string }): boolean {
   return !path.startsWith('system:') && !/\.ya?ml$/.test(path);
 }

@@ -4,8 +4,8 @@ import { stepCapital } from '../../stages/08-go-live-decision/steps.ts';
 import type { DecisionPlan } from './propose-decision.ts';
 
 /**
- * What the system may do at most at the step: the engine's limits and kill switches in money. Nothing in a rehearsal, and
- * where prelive.yaml names no capital: limits that nobody stated are not signed.
+ * Limits of the system at the step: the engine's limits and kill switches in money. Undefined in a rehearsal, or when
+ * prelive.yaml states no capital: unstated limits are not signed.
  */
 export function deploymentLimits({ validation, config, limits: asked }: DecisionPlan): DeploymentLimits | undefined {
   const { capital, symbols } = config;

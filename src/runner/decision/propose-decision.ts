@@ -26,48 +26,48 @@ import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
 import { ROLLBACK_COMMANDS } from './rollback-commands.ts';
 import { validityOf } from './validity.ts';
 
-/** A file that is frozen beside the artifacts, because the decision rests on it: role policy, gate files. */
+/** A file frozen beside the artifacts, because the decision depends on it: role policy, gate files. */
 export interface FrozenFile {
   /** Name in the workspace, e.g. `gates/07-paper-trading.yaml`. */
   readonly name: string;
   readonly text: string;
 }
 
-/** What a decision is made of. */
+/** Inputs of a decision. */
 export interface DecisionPlan {
   readonly validation: Validation;
   readonly config: Pick<PreliveConfig, 'system' | 'capital' | 'symbols'>;
-  /** Whose work is decided on; absent where git names nobody. */
+  /** Author of the work; absent when git names none. */
   readonly work?: Work;
-  /** Account that the step is to trade; the one that stage 6 saw when left out. A rehearsal trades none. */
+  /** Account for trading at the step; by default the one that stage 6 probed. None in a rehearsal. */
   readonly tradingAccount?: AccountReference;
   readonly policy: Omit<DossierPolicy, 'at'>;
   readonly limits: TradingLimits;
   readonly frozen: readonly FrozenFile[];
-  /** What else was not tested, in whole sentences. */
+  /** Further statements on what was not tested, in whole sentences. */
   readonly notTested: readonly string[];
 }
 
-/** What was not tested where the shipped sample stood in for a system of the reader. */
+/** Statement for a run with the shipped sample system instead of the user's. */
 export const SAMPLE_STOOD_IN = 'Your own system: the sample system that prelive ships stood in for it.';
 
 /** A frozen proposal. */
 export interface Proposal {
   readonly statement: StatementOnDisk;
   readonly verdicts: readonly GateVerdict[];
-  /** What it has recorded about the gates. */
+  /** Evidence recorded about the gates. */
   readonly recorded: readonly EvidenceRecord[];
   readonly decisionIfAllSign: Decision;
-  /** Account that the step trades, as the statement names it. */
+  /** Account for trading at the step, as in the statement. */
   readonly tradingAccount?: AccountReference;
   readonly requiredSigners: readonly RequiredSigner[];
 }
 
 /**
- * Freezes the dossier: judges all gates again, writes the documents in their final bytes, copies policy and gate files
- * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/` first, so
- * that signatures never stand beside documents of another proposal, also where this fails in the middle. Throws
- * PreliveError DOSSIER_BROKEN for an artifact that is not the one of its evidence, and of {@link validityOf}.
+ * Freezes the dossier: judges all gates again, writes the final documents, copies policy and gate files beside them,
+ * and writes `statement.json` over all of it. An earlier proposal is moved to `superseded/` first, so that signatures
+ * are never beside documents of another proposal, even if this fails midway. Throws PreliveError DOSSIER_BROKEN for an
+ * artifact that differs from its evidence, and errors of {@link validityOf}.
  */
 export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const { validation } = plan;
@@ -101,7 +101,7 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   };
 }
 
-/** `all_gates_1_to_7_pass` is itself evidence, so that gate 8 is judged like every other. */
+/** Records `all_gates_1_to_7_pass` as evidence, so that gate 8 is judged like every other. */
 export function recordGates({ validation }: DecisionPlan, verdicts: readonly GateVerdict[]): readonly EvidenceRecord[] {
   const { observations } = gatesEvidence(verdicts, allGatesPass(verdicts), stageContext(validation));
   return validation.workspace.append(observations);
@@ -146,7 +146,7 @@ function accountToTrade({ validation, tradingAccount }: DecisionPlan, probed: Ac
   return account && { tradingAccount: account };
 }
 
-/** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
+/** Decision on the current records plus a hypothetical `governance_signed`, which never enters the ledger. */
 async function decisionIfAllSign(validation: Validation): Promise<Decision> {
   const { gates, step, subject, clock } = validation;
   const records = admissibleRecords(validation);

@@ -5,9 +5,8 @@ import { isOwnEvidence, judge, type Validation } from '../validation.ts';
 import type { StandingReport } from './standing.ts';
 
 /**
- * The validation that a workspace of `prelive rehearse` is about: the copy that was rehearsed, at the step of a rehearsal.
- * `undefined` where nothing was rehearsed, or where the newest evidence is not simulated. Throws PreliveError
- * DOSSIER_BROKEN for a statement that is none.
+ * Validation of the copy that `prelive rehearse` used, at the step of a rehearsal. `undefined` when nothing was
+ * rehearsed, or when the newest evidence is not simulated. Throws PreliveError DOSSIER_BROKEN for an invalid statement.
  */
 export function rehearsedValidation(validation: Validation): Validation | undefined {
   const proposed = readStatement(validation.workspace.files);
@@ -17,7 +16,7 @@ export function rehearsedValidation(validation: Validation): Validation | undefi
   return { ...validation, subject: { commit, configurationDigest }, step: 'rehearsal', preset };
 }
 
-/** Where a rehearsal stands: its gates, and its signatures by the throw-away keys of `by`. Writes nothing. */
+/** Status of a rehearsal: its gates, and its signatures by the throw-away keys of `by`. Writes nothing. */
 export async function rehearsalStanding(
   validation: Validation,
   by: Omit<DossierPolicy, 'at'>,
@@ -27,7 +26,7 @@ export async function rehearsalStanding(
   const roles = verified?.roles ?? [];
   const signed = roles.filter(({ status }) => status === 'signed').length;
   const isWhole = faults.length === 0 && signed === roles.length;
-  // Of a rehearsal that is no longer what was signed, the words of its own decision count no more.
+  // The rehearsal's own evidence of stage 8 counts only while its signed content is unchanged.
   const own = isWhole ? validation.workspace.records().filter(isOwnEvidence) : [];
   const verdicts = await judge(validation, own);
   const decision = verified?.statement.predicate.decision ?? '';

@@ -1,6 +1,6 @@
 import type { RollbackStep } from '../../stages/08-go-live-decision/rollback-steps.ts';
 
-/** How each step of a rollback is done with prelive; each runs, and a test holds the commands to the command list. */
+/** Commands for each step of a rollback; a test checks them against the command list. */
 export const ROLLBACK_COMMANDS: Readonly<Record<RollbackStep, string>> = {
   stop: 'Ctrl-C (SIGINT) in the terminal of the running session: it cancels its open orders at once',
   flatten: 'done by the same Ctrl-C: it closes its own positions with market orders before it ends',

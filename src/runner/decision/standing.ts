@@ -6,19 +6,19 @@ import type { WaiverStanding } from '../waivers/waiver-book.ts';
 import { proposalChanges } from './proposal-changes.ts';
 import type { DecisionPlan } from './propose-decision.ts';
 
-/** Where a validation stands. */
+/** Status of a validation. */
 export interface StandingReport {
   readonly verdicts: readonly GateVerdict[];
-  /** In words: nothing proposed, waiting for whom, signed, void, broken and why. */
+  /** Status of the proposal as text: none, missing signers, signed, void, or broken with the reason. */
   readonly proposal: string;
-  /** What has changed since the proposal, one line each: it is about something else then. */
+  /** Changes since the proposal, one line each; with any, it is not current. */
   readonly changes: readonly string[];
   readonly waivers: readonly WaiverStanding[];
-  /** Set where the workspace holds a rehearsal, which nobody can approve: the commit that it was of. */
+  /** Commit of the rehearsal that the workspace holds; a rehearsal cannot be approved. */
   readonly rehearsal?: { readonly commit: string };
 }
 
-/** Judges all gates and verifies the proposal, if there is one; writes nothing. */
+/** Judges all gates and verifies the proposal, if any; writes nothing. */
 export async function standing(plan: DecisionPlan | Pick<DecisionPlan, 'validation'>): Promise<StandingReport> {
   const { validation } = plan;
   const verdicts = await judge(validation);
@@ -57,7 +57,7 @@ function formatWindow({ statement: { predicate }, window }: DossierVerification)
     : `not yet valid, but from ${predicate.notBefore}`;
 }
 
-/** What every role has signed was a decision, and has ended; what nobody has signed is only to be made again. */
+/** A proposal with all signatures was a decision and is now void; one without is only outdated. */
 function formatNotCurrent(roles: readonly RoleVerdict[], change: string): string {
   return roles.every(({ status }) => status === 'signed')
     ? `VOID: what every role signed is no longer what is here (${change}); do not trade on it, prelive propose makes another`

@@ -2,7 +2,7 @@ import { KILL_SWITCHES, levelsOf } from '../../engine/orders/kill-switches/regis
 import type { TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
 import type { EngineSettings } from '../paper/engine-settings.ts';
 
-/** Settings of the engine as the documents of a decision speak of them. */
+/** Engine settings in the form that the documents of a decision use. */
 export function tradingLimits({ limits, killSwitches, rollback }: EngineSettings): TradingLimits {
   const inForce = KILL_SWITCHES.map((each) => {
     const { name, title, measure, unit, badIs, action, phrase } = each;

@@ -4,8 +4,8 @@ import type { DossierStore } from '../ports/dossier-store.ts';
 import { FROZEN_LEDGER_FILE } from './dossier-files.ts';
 
 /**
- * Text of the ledger up to a head: what a statement freezes. Throws PreliveError LEDGER_BROKEN where the ledger does
- * not hold, or does not have that head.
+ * Text of the ledger up to a head, for freezing in a statement. Throws PreliveError LEDGER_BROKEN when the ledger is
+ * invalid or does not have that head.
  */
 export function freezeLedger(store: DossierStore, head: ChainHead): string {
   const lines = linesOf(store.read(LEDGER_FILE)).slice(0, head.size);
@@ -14,7 +14,7 @@ export function freezeLedger(store: DossierStore, head: ChainHead): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Why the frozen records are not those of the head, or no longer stand in the ledger; `undefined` when all is well. */
+/** Reason for which the frozen records do not match the head or the ledger; `undefined` when they do. */
 export function frozenLedgerFault(store: DossierStore, head: ChainHead): string | undefined {
   const frozen = store.read(FROZEN_LEDGER_FILE);
   const fault = faultOfChain(linesOf(frozen), head);
@@ -33,7 +33,7 @@ function faultOfChain(lines: readonly string[], head: ChainHead): string | undef
   return digest === head.digest ? undefined : `record ${size} is not the one that the statement names`;
 }
 
-/** Whole lines; a last one without its end is a write in progress. */
+/** Complete lines; a last line without line end is still being written. */
 function linesOf(bytes: Uint8Array | undefined): string[] {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\n').slice(0, -1);
 }

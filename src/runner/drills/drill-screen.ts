@@ -3,7 +3,7 @@ import type { Validation } from '../validation.ts';
 import { formatFlat, formatKillSwitch } from './drill-words.ts';
 import type { DrillReport } from './run-drill.ts';
 
-/** The screen of a drill. */
+/** Screen of a drill. */
 export function drillLines(one: DrillReport, { workspace }: Validation): readonly string[] {
   const words = one.kind === 'rollback' ? formatFlat(one.drill) : formatKillSwitch(one.drill);
   return [

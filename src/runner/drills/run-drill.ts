@@ -11,15 +11,15 @@ import type { TradingSession } from '../ports/broker-session.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 import { type DrillPlan, drillKillSwitch, drillRollback } from './drills.ts';
 
-/** A drill with what it showed. */
+/** Result of a drill. */
 export type DrillReport =
   | { readonly kind: 'rollback'; readonly drill: RollbackDrill; readonly report: StageReport }
   | { readonly kind: 'kill-switch'; readonly drill: KillSwitchDrill; readonly report: StageReport };
 
-/** Which drill. */
+/** Kind of a drill. */
 export type DrillKind = DrillReport['kind'];
 
-/** Runs a drill, writes its record, and judges gate 8 on it. Closes the session that it is given, however it ends. */
+/** Runs a drill, writes its record, and judges gate 8 on it. Always closes the given session. */
 export async function runAndRecordDrill(
   kind: DrillKind,
   plan: DrillPlan,

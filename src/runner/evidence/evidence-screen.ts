@@ -7,7 +7,7 @@ import type { VerifiedImport } from './verify-imports.ts';
 
 const VALUE_WIDTH = 28;
 
-/** One line a record: number, stage, name, value with unit, class, time. */
+/** One line for each record: number, stage, name, value with unit, class, time. */
 export function evidenceLines(records: readonly EvidenceRecord[], size: number): readonly string[] {
   const lines = records.map((one) => {
     const value = `${shortened(JSON.stringify(one.value))} ${one.unit}`.padEnd(VALUE_WIDTH);
@@ -17,7 +17,7 @@ export function evidenceLines(records: readonly EvidenceRecord[], size: number):
   return [...lines, ` ${records.length} of ${size} records`];
 }
 
-/** A record with all that it says, and the proof that it is in the ledger. */
+/** A record with all members, and the proof that it is in the ledger. */
 export function provenRecordLines({ record, index, size, leaf, root, proof }: ProvenRecord): readonly string[] {
   const fields = Object.entries(record).map(([key, value]) => ` ${key.padEnd(12)} ${text(value)}`);
   return [
@@ -29,7 +29,7 @@ export function provenRecordLines({ record, index, size, leaf, root, proof }: Pr
   ];
 }
 
-/** What an import did. */
+/** Screen of an import. */
 export function importLines({ origin, root, collector, from, to, foreign, left }: SegmentImport): readonly string[] {
   return [
     ` imported records ${from}-${to} of ${origin}`,
@@ -41,7 +41,7 @@ export function importLines({ origin, root, collector, from, to, foreign, left }
   ];
 }
 
-/** What was verified. */
+/** Screen of a verification. */
 export function verificationLines(
   verification: EvidenceVerification,
   imports: readonly VerifiedImport[],

@@ -2,15 +2,15 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 
-/** Which records are asked for; all where nothing is said. */
+/** Filter of records; all by default. */
 export interface EvidenceFilter {
   readonly stage?: StageNumber;
   readonly name?: string;
-  /** Observed at this instant or later. */
+  /** Earliest time of observation. */
   readonly since?: EpochMs;
 }
 
-/** Records that a filter lets through, in their order. */
+/** Records that match a filter, in their order. */
 export function selectEvidence(
   records: readonly EvidenceRecord[],
   { stage, name, since }: EvidenceFilter,

@@ -3,7 +3,7 @@ import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { BatchHandler, TradingSession } from '../ports/broker-session.ts';
 import type { OrderJournal } from '../ports/order-journal.ts';
 
-/** The same session, whose every order stands in the journal before it is sent, and every fill before it is handed on. */
+/** Wraps a session so that it journals every order before sending it, and every fill before passing it on. */
 export function withJournal(session: TradingSession, journal: OrderJournal): TradingSession {
   const own: Pick<TradingSession, 'place' | 'run'> = {
     place: (order) => {

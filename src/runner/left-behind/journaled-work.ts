@@ -4,7 +4,7 @@ import type { TradingSession } from '../ports/broker-session.ts';
 import type { OrderJournal, OrderJournals, OrderWork } from '../ports/order-journal.ts';
 import { withJournal } from './journaled-orders.ts';
 
-/** Where the orders of a drill or a baseline are written down. */
+/** Journaling of the orders of a drill or a baseline. */
 export interface OrderJournaling {
   readonly journals: OrderJournals;
   readonly clientId: number;
@@ -12,8 +12,8 @@ export interface OrderJournaling {
 }
 
 /**
- * Does work whose orders stand in a journal before they are sent, so that a later command can close them. The journal ends
- * when the work says that nothing is open, or has stopped in order; else it is left. Without journaling, the work alone.
+ * Runs work with journaled orders, so that a later command can close leftovers. The journal ends when the work reports
+ * that nothing is open, or stopped in order; else it stays unfinished. Without journaling only the work runs.
  */
 export async function journaledWork<T>(
   journaling: OrderJournaling | undefined,
@@ -45,7 +45,7 @@ function start(
   return journals.start({ ...what, account: keyedDigest, maskedAccount: masked, clientId, startedAt });
 }
 
-/** Ends of work that come once the broker has shown that nothing is open, unless the error says what is. */
+/** Errors that mean the broker has shown nothing open, unless the error names open positions. */
 const IN_ORDER: ReadonlySet<string> = new Set(['INTERRUPTED', 'DRILL_NOT_STARTED', 'BASELINE_REFUSED']);
 
 function settle(journal: OrderJournal, error: Error): void {

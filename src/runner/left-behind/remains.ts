@@ -8,8 +8,8 @@ export interface LeftShares {
 }
 
 /**
- * Returns the shares of each symbol that fills of own orders have left; flat symbols are left out. Never more than the
- * account holds, and none where it holds the other side: a position that a person has closed is not closed again.
+ * Shares of each symbol left by fills of own orders; flat symbols are omitted. Never more than the account holds, and
+ * none if it holds the opposite side, so that a position closed by a person is not closed again.
  */
 export function remainders(fills: readonly JournaledFill[], held: readonly LeftShares[]): readonly LeftShares[] {
   const net = new Map<string, number>();

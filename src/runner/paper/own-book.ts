@@ -15,8 +15,8 @@ export interface OwnOrder extends AdoptedOrder {
 export type OwnFill = Pick<Execution, 'executionId' | 'intentId' | 'symbol' | 'side' | 'quantity'>;
 
 /**
- * Orders and fills of a session, kept independently of the engine by simple rules. When the engine is broken, this book
- * tells what to cancel and close.
+ * Orders and fills of a session, kept independently of the engine by simple rules. When the engine is broken, it is the
+ * source for cancelling and closing.
  */
 export class OwnBook {
   readonly #orders = new Map<string, { -readonly [K in keyof OwnOrder]: OwnOrder[K] }>();

@@ -86,7 +86,7 @@ export interface PlannedWindow {
   readonly timeZone: string;
 }
 
-/** Trading calendar: says at which instants market data of a symbol are expected. */
+/** Trading calendar: at which instants market data of a symbol are expected. */
 export interface TradingHours {
   isOpen(symbol: string, at: EpochMs): boolean;
 }

@@ -11,7 +11,7 @@ import type {
 import type { BrokerSessions, ReadOnlySession, SessionOptions } from '../ports/broker-session.ts';
 import { representativeOf } from './representatives.ts';
 
-/** What to look at. */
+/** Plan of an account probe. */
 export interface ProbePlan {
   readonly sessions: BrokerSessions;
   readonly connection: SessionOptions;
@@ -21,14 +21,14 @@ export interface ProbePlan {
   readonly whatIf: boolean;
 }
 
-/** What was seen, with the account's id, which only a redaction may turn into a text. */
+/** Collected facts, with the account id, which must be redacted before it is written. */
 export interface CollectedAccount extends Omit<AccountProbeInputs, 'account' | 'handshake'> {
   readonly accountId?: string;
 }
 
 /**
- * Looks at a paper account over a session that has no order methods. A live account is asked nothing. Throws PreliveError
- * GATEWAY_UNREACHABLE and of reads; a gateway that is connected and never ready is a finding, not an error.
+ * Reads a paper account over a session without order methods. A live account is not read. Throws PreliveError
+ * GATEWAY_UNREACHABLE and errors of reads. A connected gateway that never becomes ready is a finding, not an error.
  */
 export async function collectAccount(plan: ProbePlan): Promise<CollectedAccount> {
   const session = await openOrNeverReady(plan);
@@ -57,7 +57,7 @@ async function openOrNeverReady({ sessions, connection }: ProbePlan): Promise<Re
   }
 }
 
-/** Nothing was shown, so the class is the one that the port stands for. */
+/** The connection showed no facts, so the class is that of the port. */
 function neverReady({ connection, declaredClasses }: ProbePlan, error: PreliveError): CollectedAccount {
   const { host, port } = connection;
   const sourceClass: ConnectionClass = 'paper';
@@ -137,12 +137,12 @@ async function probeInstrument(
   return { query, details, marketRules, marketData };
 }
 
-/** A what-if order of the smallest size in each security that there is. */
+/** Sends a what-if order of the smallest size for each security found. */
 async function askWhatIf(
   plan: ProbePlan,
   instruments: readonly InstrumentProbe[],
 ): Promise<readonly PermissionEvidence[]> {
-  // A gateway may not have noticed yet that the first session has ended.
+  // Uses another client id, because the gateway may not have noticed the end of the first session.
   const clientId = plan.connection.clientId + 1;
   const session = await plan.sessions.openWhatIfSession({ ...plan.connection, clientId });
   const evidence: PermissionEvidence[] = [];

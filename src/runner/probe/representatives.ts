@@ -3,9 +3,9 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { SecurityType } from '../../domain/market.ts';
 
 /**
- * One security for each asset class, by which definitions and permissions are looked at: the system's first stock, and
- * else the most traded of its kind. A future is named by the month of its quarterly expiry, an option by its underlying
- * alone, so that the broker lists what there is.
+ * One security for each asset class, for checking definitions and permissions: the system's first stock, else the most
+ * traded of its kind. A future is named by the month of its quarterly expiry, an option by its underlying alone, so
+ * that the broker lists existing ones.
  */
 export function representativeOf(type: SecurityType, symbols: readonly string[], now: EpochMs): ContractQuery {
   const stock = symbols[0] ?? 'AAPL';
@@ -23,7 +23,7 @@ export function representativeOf(type: SecurityType, symbols: readonly string[],
   }
 }
 
-/** `YYYYMM` of the quarterly expiry that is at least two weeks away. */
+/** `YYYYMM` of the next quarterly expiry at least two weeks away. */
 function quarterlyMonth(now: EpochMs): string {
   const safe = new Date(now + 14 * 86_400_000);
   const third = thirdFriday(safe.getUTCFullYear(), safe.getUTCMonth());

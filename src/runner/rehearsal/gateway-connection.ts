@@ -4,7 +4,7 @@ import { type RehearsalPlan, randomOf } from './rehearsal-plan.ts';
 
 const CLIENT_ID = 1;
 
-/** Runs a part of a rehearsal on a gateway of its own, which ends with it. */
+/** Runs a part of a rehearsal on its own gateway, which is closed at the end. */
 export async function withGateway<T>(
   plan: RehearsalPlan,
   part: string,

@@ -16,21 +16,24 @@ import type { StopWish } from '../ports/stop-wish.ts';
 import type { SystemUnderValidation } from '../static-stages.ts';
 import type { Validation } from '../validation.ts';
 
-/** What a rehearsal is made of. */
+/** Plan of a rehearsal. */
 export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
-  /** End of the system's unit tests, never rejected: stages 1-5 wait for it. Nothing waits without it. */
+  /**
+   * Settles at the end of the system's unit tests, never rejects; stages 1-5 wait for it. Without it they start at
+   * once.
+   */
   readonly unitTests?: Promise<unknown>;
-  /** What else was not tested, in whole sentences. */
+  /** Further statements on what was not tested, in whole sentences. */
   readonly notTested: readonly string[];
   /** Gate files in force, frozen with the proposal. */
   readonly gateFiles: readonly FrozenFile[];
   readonly rehearsal: RehearsalSection;
   readonly asked: SessionRequest;
-  /** Strategy of the session; drills hold what they must. */
+  /** Creates the strategy of the session; drills use a hold strategy. */
   readonly createStrategy: () => Strategy;
-  /** Bus between the planes; the engine's own choice when left out. */
+  /** Bus between the planes; the engine's default when absent. */
   readonly createBus?: CreateBus;
   /** USD. */
   readonly capitalInUse: number;
@@ -38,21 +41,23 @@ export interface RehearsalPlan {
   readonly sessions: BrokerSessions;
   readonly startGateway: StartEmbeddedGateway;
   readonly contracts: Contracts;
-  /** Where the session is written down as it happens. */
+  /** Journals of the session. */
   readonly journals: SessionJournals;
-  /** How documents name an account. */
+  /** Reference to an account for documents. */
   readonly accountReference: (accountId: string) => AccountReference;
   readonly clocks: SessionClocks;
   /** Identity of the host, for the baseline. */
   readonly hostDigest: string;
-  /** Puts the policy of the throw-away roles where a verifier finds it, outside of the workspace. */
+  /** Writes the policy of the throw-away roles for a verifier, outside of the workspace. */
   readonly publishPolicy: (files: readonly FrozenFile[]) => void;
   readonly onProgress: (text: string) => void;
   readonly onSession?: (at: EpochMs, view: EngineView) => void;
   readonly stop?: StopWish;
 }
 
-/** Gateways of one rehearsal differ by their part, so that no part changes another's market or latencies. */
+/**
+ * Plan of the gateway of a rehearsal; each part starts its own, so that no part changes another's market or latencies.
+ */
 export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGatewayPlan {
   const { account, cash, deny, market, latencyFactor } = rehearsal;
   return {

@@ -12,13 +12,13 @@ import { newerFiles } from './newer-files.ts';
 /** Results of the checks of the files and the ledgers of a bundle. */
 export interface ContentChecks {
   readonly subjects: readonly VerifyFinding[];
-  /** Absent where a subject is missing or changed: the statement has lost its basis then. */
+  /** Absent when a subject is missing or changed, because the statement then has no basis. */
   readonly ledgers?: LedgerChecks;
 }
 
 /**
- * Holds the files and the ledgers of a bundle against its statement. Files that came with later evidence are told from those
- * that were changed by the ledger, where that begins with the very records that were signed.
+ * Compares the files and ledgers of a bundle with its statement. Files of later evidence are distinguished from changed
+ * ones by the ledger, if it begins with the signed records.
  */
 export function checkContent(
   bundle: BundleFiles,

@@ -6,7 +6,10 @@ import type { BundleEntry, BundleFiles } from '../ports/bundle-files.ts';
 import { finding, type VerifyFinding } from './findings.ts';
 import type { IsNewer } from './newer-files.ts';
 
-/** Links and devices under the names of a dossier, and a dossier without a statement: nothing else is looked at then. */
+/**
+ * Findings for links and devices under names of a dossier, and for a missing statement; with any, no further check is
+ * made.
+ */
 export function shapeFindings(entries: readonly BundleEntry[]): readonly VerifyFinding[] {
   const others = entries.filter(({ path, kind }) => kind === 'other' && mustBePlain(path));
   if (others.length > 0) return others.map(({ path }) => finding('not_a_file', `${path} is not a plain file`));
@@ -15,8 +18,8 @@ export function shapeFindings(entries: readonly BundleEntry[]): readonly VerifyF
 }
 
 /**
- * Every subject has the bytes that were signed, and no file stands under a name of the dossier that nobody signed. What came
- * after the proposal is no break: it is not what was signed, and nobody pretends so.
+ * Findings for subjects with other bytes than signed, and for unsigned files under names of the dossier. Files added
+ * after the proposal are no break: they are not part of the signed content.
  */
 export function subjectFindings(
   bundle: BundleFiles,

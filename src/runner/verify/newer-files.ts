@@ -4,13 +4,13 @@ import { ROLES } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 
-/** True when the bundle itself shows that a file, as it stands there, came after the proposal. */
+/** True when the bundle proves that a file, with its current bytes, came after the proposal. */
 export type IsNewer = (name: string) => boolean;
 
 /**
- * Tells files that were collected after a proposal from files that were tampered with, by the records behind the frozen ones:
- * a record names an artifact with its digest; a waiver bears a part of its digest in its name. None of them is part of what
- * was signed, so none makes an approval; `templates/audit.sh` has the same rules.
+ * Distinguishes files collected after a proposal from files that were tampered with, by the records after the frozen
+ * ones: a record names an artifact with its digest; a waiver has a part of its digest in its name. Such files are not
+ * signed, so none makes an approval; `templates/audit.sh` has the same rules.
  */
 export function newerFiles(bundle: Pick<BundleFiles, 'read'>, later: readonly JsonObject[]): IsNewer {
   const named = new Set(later.flatMap(attachmentsOf));
@@ -35,7 +35,7 @@ export function newerFiles(bundle: Pick<BundleFiles, 'read'>, later: readonly Js
 const WAIVER = /^waivers\/[^/]*-([0-9a-f]{8})\.json$/;
 const WAIVER_SIGNATURE = new RegExp(`^(waivers/[^/]*)\\.(?:${ROLES.join('|')})\\.sig$`);
 
-/** Attachments of a record that is chained, but whose shape was not checked. */
+/** Attachments of a chained record whose shape was not checked. */
 function attachmentsOf({ attachments }: JsonObject): readonly string[] {
   if (!Array.isArray(attachments)) return [];
   return attachments.flatMap((one: unknown) =>

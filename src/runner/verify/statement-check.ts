@@ -3,10 +3,10 @@ import { FROZEN_LEDGER_FILE, STATEMENT_FILE } from '../../signing/dossier-layout
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 
-/** What a statement says, or why it is none. */
+/** A parsed statement, or the reason for which it is invalid. */
 export type ReadStatement = { readonly statement: Statement } | { readonly reason: string };
 
-/** Reads a statement from its bytes; nothing of it is to be believed before its signatures are verified. */
+/** Parses a statement; its content must not be trusted before its signatures are verified. */
 export function parseStatement(bundle: BundleFiles, bytes: Uint8Array): ReadStatement {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

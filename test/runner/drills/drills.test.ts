@@ -16,7 +16,7 @@ import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
 const CAPITAL_USD = 100_000;
-/** Costs three quarters of the capital 6 %. */
+/** A fall that costs 6 % of the capital when three quarters of it are invested. */
 const FALL = { afterMs: 300_000, fraction: -0.08 } as const;
 
 let ends: (() => Promise<void>)[] = [];
@@ -25,7 +25,7 @@ afterEach(async () => {
   ends = [];
 });
 
-/** A drill on a gateway in lockstep of its own. */
+/** A drill on its own gateway in lockstep. */
 async function prepare(
   change: Partial<DrillPlan> = {},
   gatewayChange: Partial<EmbeddedGatewayPlan> = {},

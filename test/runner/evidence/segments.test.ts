@@ -82,7 +82,7 @@ function ciJob(name = 'job', subject = SUBJECT) {
 const importFrom = (name: string, validation: Validation) => importSegment(readSegment(at(name), check), validation);
 const refused = (code: string) => expect.objectContaining({ code });
 
-/** An error that sends the reader to the list of gates, which has nothing to do with segments and numbers of records. */
+/** The steps of this error must not point to the list of gates, which is about neither segments nor record numbers. */
 const GATES_LIST = expect.objectContaining({ nextSteps: [expect.stringContaining('gates list')] });
 
 describe('a segment of a parallel job', () => {

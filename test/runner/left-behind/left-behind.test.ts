@@ -19,7 +19,7 @@ import { type Person, person } from '../../support/person.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
-/** To a journal, a person who leaves at once is the same as a kill. */
+/** For a journal, a person who leaves at once is like a kill. */
 const KILLED = { code: 'INTERRUPTED' };
 
 let gateway: Gateway;
@@ -51,7 +51,7 @@ const open = () => ({
   positions: gateway.venue.book().positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`),
 });
 
-/** A session that somebody leaves at once before it does anything about the first batch that `isDue` picks. */
+/** A session that a person leaves at once, before it reacts to the first batch selected by `isDue`. */
 async function dying(somebody: Person, isDue: (events: readonly EngineEvent[]) => boolean): Promise<TradingSession> {
   const session = await brokerSessions.openTradingSession(connection());
   const run = session.run.bind(session);
@@ -77,7 +77,7 @@ function drillPlan(kind: DrillKind, session: TradingSession, stop = person().sto
   };
 }
 
-/** A drill whose process is killed once so many of its orders were filled. */
+/** A drill whose process is killed after this number of filled orders. */
 async function killedDrill(kind: DrillKind, fills: number, validation: Validation): Promise<void> {
   let seen = 0;
   const somebody = person();

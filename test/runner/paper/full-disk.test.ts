@@ -31,7 +31,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A disk that a test fills and makes room on. */
+/** A disk that a test can fill and empty. */
 interface Disk {
   isFull: boolean;
 }
@@ -46,7 +46,7 @@ function journalsOn(disk: Disk): SessionJournals {
       if (disk.isFull) throw full();
       journal.commit(sent);
     },
-    // Entries that a full disk has not taken die with the process.
+    // Entries that a full disk has refused are lost with the process.
     leave: (sent) => {
       if (!disk.isFull) journal.leave(sent);
     },
@@ -75,7 +75,7 @@ function planOn(disk: Disk, validation: Validation, change: Partial<PaperStagePl
   };
 }
 
-/** Fills the disk as soon as two positions are held; `roomAgain` makes room while they are being closed. */
+/** Fills the disk once two positions are held; `roomAgain` frees it while they are being closed. */
 function filling(disk: Disk, { roomAgain = false } = {}): NonNullable<PaperStagePlan['observer']> {
   let wasFull = false;
   return (_, { positions, tradingState }) => {

@@ -35,7 +35,7 @@ const PSR_FIRED: Partial<SessionView> = {
   ],
 };
 
-/** An engine that stands as a test says. */
+/** An engine whose state the test sets. */
 function engineThat(states: (at: number, flattenedAt: number | undefined) => Partial<SessionView>) {
   const commands: string[] = [];
   let at = 0;
@@ -56,7 +56,7 @@ function engineThat(states: (at: number, flattenedAt: number | undefined) => Par
   };
 }
 
-/** Flat and verified ten seconds after it was told to. */
+/** Flat and verified ten seconds after the flatten command. */
 const obedient = (at: number, flattenedAt: number | undefined): Partial<SessionView> =>
   flattenedAt !== undefined && at >= flattenedAt + 10 * SECOND ? { tradingState: 'HALTED' } : HOLDING;
 

@@ -65,7 +65,7 @@ const logOf = ({ workspace }: Validation): unknown =>
 const newest = ({ workspace }: Validation, name: string) =>
   workspace.records().findLast((one) => one.name === name)?.value;
 
-/** Something that happens once, so long after the session has begun. */
+/** Event that happens once, this long after the session's start. */
 function once(ms: number, happen: () => void): NonNullable<PaperStagePlan['observer']> {
   let due: number | undefined;
   return (at) => {
