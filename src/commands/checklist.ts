@@ -32,7 +32,7 @@ export class ChecklistCommand extends BaseCommand {
     const { wireChecklist } = await import('../composition/checklist.ts');
     const { runChecklist } = await import('../runner/checklist/run-checklist.ts');
     const { checklistLines } = await import('../runner/checklist/checklist-screen.ts');
-    const { checklistGroup } = await import('../runner/checklist/checklist-group.ts');
+    const { checklistGroup } = await import('../runner/checklist/checklist-screen.ts');
     const open = await openSystemOrSample(flags);
     const checked = await runChecklist(wireChecklist(open, flags));
     const { verdict, score, attestations } = checked;

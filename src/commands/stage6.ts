@@ -34,7 +34,7 @@ export class Stage6 extends BaseCommand {
     const { brokerSessions } = await import('../composition/broker-sessions.ts');
     const { runAccountProbe } = await import('../runner/probe/run-account-probe.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
-    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
+    const { rehearsalView } = await import('../runner/stage-screen.ts');
     const open = await openSystemOrSample(flags);
     const { config } = open.loaded;
     const connection = brokerConnection(flags, config.broker);

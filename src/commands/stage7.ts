@@ -51,7 +51,7 @@ export class Stage7 extends BaseCommand {
     const { stopOnSignal } = await import('../composition/process/stop-on-signal.ts');
     const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
-    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
+    const { rehearsalView } = await import('../runner/stage-screen.ts');
     const open = await openSystemOrSample(flags);
     await this.holdWorkspace(flags.out, 'long');
     const stop = stopOnSignal();

@@ -54,7 +54,7 @@ async function rehearsed({ validation, schemas }: OpenSystem, { out, policy, ste
   const { throwAwayPolicyFolder } = await import('../composition/role-policy.ts');
   const folder = throwAwayPolicyFolder(out);
   if (!existsSync(folder)) return undefined;
-  const { rehearsalStanding, rehearsedValidation } = await import('../runner/decision/rehearsal-standing.ts');
+  const { rehearsalStanding, rehearsedValidation } = await import('../runner/decision/standing.ts');
   const about = rehearsedValidation(validation);
   if (about === undefined) return undefined;
   const { loadRolePolicy } = await import('../adapters/policy/role-policy.ts');

@@ -1,7 +1,6 @@
 import { type DecisionPlan, SAMPLE_STOOD_IN } from '../runner/decision/propose-decision.ts';
-import { tradingLimits } from '../runner/decision/trading-limits.ts';
 import { capitalInUse } from '../runner/paper/capital-in-use.ts';
-import { engineSettings } from '../runner/paper/engine-settings.ts';
+import { engineSettings, tradingLimits } from '../runner/paper/engine-settings.ts';
 import type { OpenSystem } from './open-system.ts';
 import { frozenFiles } from './open-validation.ts';
 import { openPolicy } from './role-policy.ts';

@@ -15,7 +15,7 @@ import { PreliveError } from '../domain/errors.ts';
 import type { Subject } from '../domain/evidence.ts';
 import type { Preset } from '../domain/gate.ts';
 import type { Step } from '../domain/stage.ts';
-import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
+import { requireKnownLevels } from '../runner/paper/engine-settings.ts';
 import type { SystemUnderValidation } from '../runner/static-stages.ts';
 import type { Validation } from '../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';

@@ -7,7 +7,7 @@ import { createRandom } from '../domain/random.ts';
 import { capitalInUse } from '../runner/paper/capital-in-use.ts';
 import { busOf, strategyFactory } from '../runner/paper/chosen-engine.ts';
 import { engineSettings } from '../runner/paper/engine-settings.ts';
-import { recordedBaseline } from '../runner/paper/recorded-baseline.ts';
+import { recordedBaseline } from '../runner/paper/record-baseline.ts';
 import type { PaperStagePlan } from '../runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../runner/paper/session-book.ts';
 import type { StopWish } from '../runner/ports/stop-wish.ts';

@@ -6,7 +6,7 @@ import { createSchemas } from '../adapters/schemas/schemas.ts';
 import type { PreliveConfig } from '../domain/config.ts';
 import { DEFAULT_SESSION_START } from '../gateway/server/gateway-options.ts';
 import { busOf, strategyFactory } from '../runner/paper/chosen-engine.ts';
-import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
+import { requireKnownLevels } from '../runner/paper/engine-settings.ts';
 import { requireWithinDay } from '../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../runner/rehearsal/rehearsal-plan.ts';
 import { rehearsalDay } from './rehearsal-day.ts';

@@ -5,7 +5,7 @@ import type { StageNumber, Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import { evaluateGates } from '../gates/evaluate-gate.ts';
-import { newestOwn } from './evidence/newest-own.ts';
+import { newestOwn } from './evidence/segment-import.ts';
 import { hasValidAttestation, type Validation, verdictOfStage } from './validation.ts';
 
 /** Inputs for the explanation of a gate. */

@@ -11,7 +11,7 @@ import type { GateDefinition } from '../../src/domain/gate.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { DisabledSafeguards } from '../../src/domain/safeguard.ts';
 import { loadGates } from '../../src/runner/load-gates.ts';
-import { recordedBaseline } from '../../src/runner/paper/recorded-baseline.ts';
+import { recordedBaseline } from '../../src/runner/paper/record-baseline.ts';
 import { type PaperStagePlan, type PaperStageReport, runPaperStage } from '../../src/runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../../src/runner/paper/session-book.ts';
 import type { BrokerSessions } from '../../src/runner/ports/broker-session.ts';

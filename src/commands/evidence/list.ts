@@ -28,7 +28,7 @@ export class EvidenceList extends BaseCommand {
     const stage = flags.stage === undefined ? undefined : parseStage(flags.stage, '--stage');
     const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now());
     const { readEvidenceLedger } = await import('../../composition/evidence-ledger.ts');
-    const { selectEvidence } = await import('../../runner/evidence/select-evidence.ts');
+    const { selectEvidence } = await import('../../runner/evidence/evidence-screen.ts');
     const { evidenceLines } = await import('../../runner/evidence/evidence-screen.ts');
     const ledger = await readEvidenceLedger(flags.out);
     const records = selectEvidence(ledger.records, {

@@ -2,6 +2,7 @@ import type { AccountReference } from '../../domain/account.ts';
 import { isoUtc } from '../../domain/clock.ts';
 import type { PreliveConfig } from '../../domain/config.ts';
 import type { Decision, Work } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { evaluateGates } from '../../gates/evaluate-gate.ts';
@@ -12,18 +13,18 @@ import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
+import type { RollbackStep } from '../../stages/08-go-live-decision/rollback-steps.ts';
 import { recordCampaign, sessionsOnRecord } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
-import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
+import { freezeCheckpoint } from '../dossier/frozen-ledger.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import { custodyLines } from '../evidence/custody.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { admissibleRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
-import { requireAttachedFiles } from './attached-files.ts';
 import { deploymentLimits } from './deployment-limits.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
-import { ROLLBACK_COMMANDS } from './rollback-commands.ts';
 import { validityOf } from './validity.ts';
 
 /** A file frozen beside the artifacts, because the decision depends on it: role policy, gate files. */
@@ -214,3 +215,48 @@ function predicateOf({ validation, policy, work }: DecisionPlan, inputs: Dossier
     ...(work && { work }),
   };
 }
+
+/**
+ * Throws PreliveError DOSSIER_BROKEN when an artifact differs from the one that the evidence in use was recorded with:
+ * it was edited or removed, or a later run whose evidence does not count has replaced it. Otherwise gates and documents
+ * would describe different things.
+ */
+function requireAttachedFiles(verdicts: readonly GateVerdict[], workspace: Workspace): void {
+  const found = new Map(workspace.artifacts().map(({ path, sha256 }) => [path, sha256]));
+  const used = new Set(verdicts.flatMap(({ clauses }) => clauses.flatMap((clause) => clause.evidence)).map(sequenceOf));
+  const faults = workspace
+    .records()
+    .filter((record) => used.has(record.sequence))
+    .flatMap((record) => faultsOf(record, found));
+  if (faults.length === 0) return;
+  throw new PreliveError('DOSSIER_BROKEN', [...new Set(faults)].join('; '), {
+    nextSteps: ['Restore the named file, or run its stage again on what shall be decided.'],
+  });
+}
+
+const sequenceOf = ({ sequence }: { readonly sequence: number }) => sequence;
+
+function faultsOf({ attachments, stage }: EvidenceRecord, found: ReadonlyMap<string, string>): readonly string[] {
+  return attachments.filter(isArtifact).flatMap(({ path, sha256 }) => {
+    if (found.get(path) === sha256) return [];
+    return [`${path} is not the file that the evidence of stage ${stage} was recorded with`];
+  });
+}
+
+/**
+ * Excludes files of the system, which are not in the workspace, and gate files, which are frozen in their current form.
+ */
+function isArtifact({ path }: { readonly path: string }): boolean {
+  return !path.startsWith('system:') && !/\.ya?ml$/.test(path);
+}
+
+/** Commands for each step of a rollback; a test checks them against the command list. */
+export const ROLLBACK_COMMANDS: Readonly<Record<RollbackStep, string>> = {
+  stop: 'Ctrl-C (SIGINT) in the terminal of the running session: it cancels its open orders at once',
+  flatten: 'done by the same Ctrl-C: it closes its own positions with market orders before it ends',
+  verify: 'prelive stage6 --paper',
+  disconnect: 'done by the session when it ends; else close the gateway',
+  investigate: 'prelive gates explain 7',
+  report: 'send PRELIVE_VERIFICATION_LOG.json and PAPER_TRADING_LOG.json to the Risk Officer',
+  fix: 'prelive rehearse --system . , then every stage again',
+};

@@ -1,5 +1,7 @@
 import { PreliveError } from '../../domain/errors.ts';
 import { type ChainHead, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
+import { CHECKPOINT_FILE, COLLECTORS_FILE } from '../../signing/checkpoint.ts';
+import { CLOSINGS_FILE } from '../../signing/segments.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import { FROZEN_LEDGER_FILE } from './dossier-files.ts';
 
@@ -36,4 +38,12 @@ function faultOfChain(lines: readonly string[], head: ChainHead): string | undef
 /** Complete lines; a last line without line end is still being written. */
 function linesOf(bytes: Uint8Array | undefined): string[] {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\n').slice(0, -1);
+}
+
+/** Copies the collectors' signatures on the ledger to `frozen/`, because they change with the ledger. */
+export function freezeCheckpoint(store: DossierStore): void {
+  for (const name of [CHECKPOINT_FILE, COLLECTORS_FILE, CLOSINGS_FILE]) {
+    const bytes = store.read(name);
+    if (bytes !== undefined) store.write(`frozen/${name}`, bytes);
+  }
 }

@@ -1,4 +1,6 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
+import type { StageNumber } from '../../domain/stage.ts';
 import { describeSegment } from '../../signing/segments.ts';
 import type { ProvenRecord } from './record-proof.ts';
 import type { SegmentImport } from './segment-import.ts';
@@ -66,4 +68,25 @@ function shortened(value: string): string {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Filter of records; all by default. */
+interface EvidenceFilter {
+  readonly stage?: StageNumber;
+  readonly name?: string;
+  /** Earliest time of observation. */
+  readonly since?: EpochMs;
+}
+
+/** Records that match a filter, in their order. */
+export function selectEvidence(
+  records: readonly EvidenceRecord[],
+  { stage, name, since }: EvidenceFilter,
+): readonly EvidenceRecord[] {
+  return records.filter(
+    (one) =>
+      (stage === undefined || one.stage === stage) &&
+      (name === undefined || one.name === name) &&
+      (since === undefined || Date.parse(one.observedAt) >= since),
+  );
 }

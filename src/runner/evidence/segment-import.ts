@@ -130,3 +130,9 @@ const refused = (message: string) =>
   new PreliveError('EVIDENCE_REFUSED', message, {
     nextSteps: ['`prelive evidence list` shows what the ledger has; nothing was changed.'],
   });
+
+/** Newest record that was not imported; imported ones may be about another system. */
+export function newestOwn(records: readonly EvidenceRecord[]): EvidenceRecord | undefined {
+  const imported = importedRecords(records);
+  return records.findLast(({ sequence }) => !imported.has(sequence));
+}

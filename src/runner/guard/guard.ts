@@ -8,12 +8,11 @@ import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
 import { STATEMENT_FILE } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { checkContent } from '../verify/content-checks.ts';
+import { checkContent, parseStatement } from '../verify/content-checks.ts';
 import { shapeFindings } from '../verify/file-checks.ts';
 import { isBreak, type VerifyFinding } from '../verify/findings.ts';
 import { checkpointFindings } from '../verify/ledger-checks.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from '../verify/role-checks.ts';
-import { parseStatement } from '../verify/statement-check.ts';
 
 /** Deployment to be started. */
 export interface GuardQuestion {

@@ -12,7 +12,7 @@ import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { stageContext, type Validation } from '../validation.ts';
 import { Closing } from './closing.ts';
-import { withJournal } from './journaled-orders.ts';
+import { withJournal } from './journaled-work.ts';
 
 /** Parts needed to close leftovers. */
 export interface LeftBehindPlan {

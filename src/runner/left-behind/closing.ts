@@ -1,13 +1,13 @@
 import type { Position } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
+import { currentExecutions } from '../../domain/execution-id.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
 import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { JournaledFill, LeftBehind } from '../ports/order-journal.ts';
-import { type LeftShares, remainders } from './remains.ts';
 
 /** Parts of a {@link Closing}. */
 export interface ClosingParts {
@@ -130,4 +130,26 @@ export class Closing {
     this.#triedAt.set(what, now);
     return true;
   }
+}
+
+/** Signed shares of a symbol. */
+interface LeftShares {
+  readonly symbol: string;
+  readonly quantity: number;
+}
+
+/**
+ * Shares of each symbol left by fills of own orders; flat symbols are omitted. Never more than the account holds, and
+ * none if it holds the opposite side, so that a position closed by a person is not closed again.
+ */
+export function remainders(fills: readonly JournaledFill[], held: readonly LeftShares[]): readonly LeftShares[] {
+  const net = new Map<string, number>();
+  for (const { symbol, side, quantity } of currentExecutions(fills)) {
+    net.set(symbol, (net.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
+  }
+  return [...net].flatMap(([symbol, ours]) => {
+    const there = held.reduce((sum, one) => (one.symbol === symbol ? sum + one.quantity : sum), 0);
+    const quantity = ours > 0 ? Math.min(ours, Math.max(0, there)) : Math.max(ours, Math.min(0, there));
+    return quantity === 0 ? [] : [{ symbol, quantity }];
+  });
 }

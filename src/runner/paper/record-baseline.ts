@@ -2,11 +2,19 @@ import { isoUtc } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
-import { type Baseline, baselineArtifact } from '../../stages/07-paper-trading/baseline.ts';
+import {
+  BASELINE_FILE,
+  type Baseline,
+  type BaselineDocument,
+  baselineArtifact,
+  baselineOfDocument,
+} from '../../stages/07-paper-trading/baseline.ts';
 import { ascending, quantile } from '../../statistics/quantile.ts';
 import { journaledWork, type OrderJournaling } from '../left-behind/journaled-work.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
+import type { DossierStore } from '../ports/dossier-store.ts';
+import { readDocument } from '../read-document.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { Validation } from '../validation.ts';
 import { requireClearAccount } from './account-clear.ts';
@@ -85,4 +93,10 @@ export async function measureBaseline(recording: BaselineRecording): Promise<Rec
 async function readDay(session: TradingSession, symbol: string): Promise<TradingWindow> {
   await requireClearAccount(session, [symbol]);
   return readTradingDay(session, [symbol]);
+}
+
+/** Baseline of a workspace; `undefined` when none was recorded. Throws PreliveError DOCUMENT_INVALID. */
+export function recordedBaseline(store: DossierStore): Baseline | undefined {
+  const document = readDocument<BaselineDocument>(store, BASELINE_FILE, 'baseline');
+  return document === undefined ? undefined : baselineOfDocument(document);
 }

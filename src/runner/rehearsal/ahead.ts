@@ -1,8 +1,7 @@
 import type { RecordedBaseline } from '../paper/record-baseline.ts';
-import type { CollectedAccount } from '../probe/collect-account.ts';
+import { type CollectedAccount, collectAccount } from '../probe/collect-account.ts';
 import type { Collectors } from '../static-stages.ts';
-import type { RehearsalPlan } from './rehearsal-plan.ts';
-import { rehearseProbe } from './rehearse-probe.ts';
+import { gatewayPlan, type RehearsalPlan, withGateway } from './rehearsal-plan.ts';
 import { rehearseBaseline } from './rehearse-session.ts';
 
 /** Measurements on gateways of their own, one after the other, started before they are recorded. */
@@ -49,4 +48,15 @@ function heardLater<T>(work: Promise<T>): Promise<T> {
 
 function unheard(): void {
   // The caller that awaits the result gets the error.
+}
+
+/**
+ * Probes its own gateway for stage 6, with what-if orders; records nothing. TCP is used, because the document names the
+ * port.
+ */
+function rehearseProbe(plan: RehearsalPlan): Promise<CollectedAccount> {
+  const { assetClasses: declaredClasses, symbols } = plan.system.config;
+  return withGateway(plan, 'probe', gatewayPlan(plan), (_, { socketPath: __, ...connection }) =>
+    collectAccount({ ...plan, connection, declaredClasses, symbols, whatIf: true }),
+  );
 }

@@ -9,8 +9,8 @@ import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
 import type { FrozenFile } from '../decision/propose-decision.ts';
 import type { SessionClocks } from '../paper/timings.ts';
-import type { BrokerSessions } from '../ports/broker-session.ts';
-import type { EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
+import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts';
+import type { EmbeddedGateway, EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
 import type { SessionJournals } from '../ports/session-journal.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import type { SystemUnderValidation } from '../static-stages.ts';
@@ -78,4 +78,24 @@ export function seedOf({ seed }: RehearsalPlan, part: string): string {
 /** Random numbers of one part. */
 export function randomOf(plan: RehearsalPlan, part: string): RandomStream {
   return createRandom(seedOf(plan, part));
+}
+
+const CLIENT_ID = 1;
+
+/** Runs a part of a rehearsal on its own gateway, which is closed at the end. */
+export async function withGateway<T>(
+  plan: RehearsalPlan,
+  part: string,
+  gatewayPlan: EmbeddedGatewayPlan,
+  work: (gateway: EmbeddedGateway, connection: SessionOptions) => Promise<T>,
+): Promise<T> {
+  const gateway = await plan.startGateway(gatewayPlan);
+  const { host, port, socketPath } = gateway;
+  const place = { host, port, ...(socketPath !== undefined && { socketPath }) };
+  try {
+    const random = randomOf(plan, `${part}/reconnect`);
+    return await work(gateway, { ...place, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
+  } finally {
+    await gateway.close();
+  }
 }

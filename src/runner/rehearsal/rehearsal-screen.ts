@@ -1,6 +1,6 @@
 import { factLines, summarizeGate } from '../../gates/summary.ts';
 import { sharpeStrengthInBrief } from '../../stages/08-go-live-decision/sharpe-strength.ts';
-import { formatFlat, formatKillSwitch } from '../drills/drill-words.ts';
+import { formatFlat, formatKillSwitch } from '../drills/drill-screen.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';

@@ -1,8 +1,7 @@
 import { type DrillKind, type DrillReport, runAndRecordDrill } from '../drills/run-drill.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
 import { engineSettings } from '../paper/engine-settings.ts';
-import { withGateway } from './gateway-connection.ts';
-import { gatewayPlan, type RehearsalPlan, randomOf } from './rehearsal-plan.ts';
+import { gatewayPlan, type RehearsalPlan, randomOf, withGateway } from './rehearsal-plan.ts';
 
 /** Fraction of the capital that a drill holds in each of its symbols. */
 const WEIGHT = 0.15;

@@ -1,8 +1,7 @@
 import { engineSettings } from '../paper/engine-settings.ts';
 import { measureBaseline, type RecordedBaseline } from '../paper/record-baseline.ts';
 import { type PaperStageReport, runPaperStage } from '../paper/run-paper-stage.ts';
-import { withGateway } from './gateway-connection.ts';
-import { gatewayPlan, type RehearsalPlan, randomOf, seedOf } from './rehearsal-plan.ts';
+import { gatewayPlan, type RehearsalPlan, randomOf, seedOf, withGateway } from './rehearsal-plan.ts';
 
 /** Number of orders of the baseline. */
 const BASELINE_ORDERS = 500;

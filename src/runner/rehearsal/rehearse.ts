@@ -1,9 +1,8 @@
 import { type DecisionReport, decide } from '../decision/decide.ts';
 import { proposeDecision } from '../decision/propose-decision.ts';
-import { tradingLimits } from '../decision/trading-limits.ts';
 import { signStatement } from '../dossier/sign.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
-import { engineSettings } from '../paper/engine-settings.ts';
+import { engineSettings, tradingLimits } from '../paper/engine-settings.ts';
 import { writeBaseline } from '../paper/record-baseline.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import { recordAccount } from '../probe/run-account-probe.ts';

@@ -6,13 +6,12 @@ import type { Statement } from '../../signing/statement.ts';
 import { STATEMENT_FILE, supersededFile } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { checkContent } from './content-checks.ts';
+import { checkContent, parseStatement } from './content-checks.ts';
 import { shapeFindings } from './file-checks.ts';
 import { type FindingCode, finding, isBreak, type VerifyFinding } from './findings.ts';
 import { checkpointFindings } from './ledger-checks.ts';
 import { verdictFindings } from './reevaluate.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from './role-checks.ts';
-import { parseStatement } from './statement-check.ts';
 
 /** Inputs of a verification; none of them comes from the bundle. */
 export interface VerificationInputs {

@@ -7,10 +7,9 @@ import type { EvidenceDeclaration } from '../../../src/domain/gate.ts';
 import type { StageNumber, Step } from '../../../src/domain/stage.ts';
 import { type DecideOptions, decide } from '../../../src/runner/decision/decide.ts';
 import { type DecisionPlan, proposeDecision } from '../../../src/runner/decision/propose-decision.ts';
-import { tradingLimits } from '../../../src/runner/decision/trading-limits.ts';
 import { refuseStatement, signStatement } from '../../../src/runner/dossier/sign.ts';
 import { loadGates } from '../../../src/runner/load-gates.ts';
-import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
+import { engineSettings, tradingLimits } from '../../../src/runner/paper/engine-settings.ts';
 import { createThrowAwayRoles } from '../../../src/runner/rehearsal/throw-away-roles.ts';
 import { isOwnEvidence } from '../../../src/runner/validation.ts';
 

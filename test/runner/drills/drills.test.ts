@@ -5,8 +5,7 @@ import { startLockstepGateway } from '../../../src/composition/gateway/lockstep-
 import { leftOpenBy, PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { type DrillPlan, drillKillSwitch, drillRollback } from '../../../src/runner/drills/drills.ts';
-import { runAndRecordDrill } from '../../../src/runner/drills/run-drill.ts';
-import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
+import { runAndRecordDrill, smallDrillSettings } from '../../../src/runner/drills/run-drill.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { EmbeddedGateway, EmbeddedGatewayPlan } from '../../../src/runner/ports/embedded-gateway.ts';
