@@ -1,4 +1,4 @@
-import { type DecisionPlan, SAMPLE_STOOD_IN } from '../runner/decision/propose-decision.ts';
+import { type DecisionPlan, SAMPLE_STOOD_IN } from '../runner/decision/decision-plan.ts';
 import { capitalInUse } from '../runner/paper/capital-in-use.ts';
 import { engineSettings, tradingLimits } from '../runner/paper/engine-settings.ts';
 import type { OpenSystem } from './open-system.ts';

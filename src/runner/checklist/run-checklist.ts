@@ -8,7 +8,7 @@ import {
   checklistResult,
   scoreChecklist,
 } from '../../stages/08-go-live-decision/checklist.ts';
-import type { FrozenFile } from '../decision/propose-decision.ts';
+import type { FrozenFile } from '../decision/decision-plan.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 import {
   type AttestationFile,

@@ -8,8 +8,9 @@ import { verificationLogArtifact } from '../../stages/08-go-live-decision/verifi
 import { readStatement } from '../dossier/dossier-files.ts';
 import { assertAuthentic, type DossierVerification, verifyDossier } from '../dossier/verify-dossier.ts';
 import { judge, stageContext } from '../validation.ts';
+import type { DecisionPlan } from './decision-plan.ts';
 import { proposalChanges } from './proposal-changes.ts';
-import { type DecisionPlan, proposeDecision, recordGates } from './propose-decision.ts';
+import { proposeDecision, recordGates } from './propose-decision.ts';
 import { recordedAccount } from './recorded-artifacts.ts';
 
 /** A decision, with its basis. */

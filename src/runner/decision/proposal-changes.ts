@@ -3,8 +3,7 @@ import { WAIVERS_FOLDER } from '../../domain/waiver.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import { isOwnEvidence, judge, type Validation } from '../validation.ts';
-import { deploymentLimits } from './deployment-limits.ts';
-import type { DecisionPlan } from './propose-decision.ts';
+import { type DecisionPlan, deploymentLimits } from './decision-plan.ts';
 
 /**
  * Differences between a statement and the current system, step, rules, evidence and time, one line each; empty when it

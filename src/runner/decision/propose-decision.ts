@@ -1,7 +1,6 @@
 import type { AccountReference } from '../../domain/account.ts';
 import { isoUtc } from '../../domain/clock.ts';
-import type { PreliveConfig } from '../../domain/config.ts';
-import type { Decision, Work } from '../../domain/decision.ts';
+import type { Decision } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
@@ -12,45 +11,19 @@ import { refusalNamespace } from '../../signing/role-policy.ts';
 import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
-import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
+import type { Contact, DossierInputs, RequiredSigner } from '../../stages/08-go-live-decision/inputs.ts';
 import type { RollbackStep } from '../../stages/08-go-live-decision/rollback-steps.ts';
 import { recordCampaign, sessionsOnRecord } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { freezeCheckpoint } from '../dossier/frozen-ledger.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
-import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import { custodyLines } from '../evidence/custody.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { admissibleRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
-import { deploymentLimits } from './deployment-limits.ts';
+import { type DecisionPlan, deploymentLimits } from './decision-plan.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
 import { validityOf } from './validity.ts';
-
-/** A file frozen beside the artifacts, because the decision depends on it: role policy, gate files. */
-export interface FrozenFile {
-  /** Name in the workspace, e.g. `gates/07-paper-trading.yaml`. */
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Inputs of a decision. */
-export interface DecisionPlan {
-  readonly validation: Validation;
-  readonly config: Pick<PreliveConfig, 'system' | 'capital' | 'symbols'>;
-  /** Author of the work; absent when git names none. */
-  readonly work?: Work;
-  /** Account for trading at the step; by default the one that stage 6 probed. None in a rehearsal. */
-  readonly tradingAccount?: AccountReference;
-  readonly policy: Omit<DossierPolicy, 'at'>;
-  readonly limits: TradingLimits;
-  readonly frozen: readonly FrozenFile[];
-  /** Further statements on what was not tested, in whole sentences. */
-  readonly notTested: readonly string[];
-}
-
-/** Statement for a run with the shipped sample system instead of the user's. */
-export const SAMPLE_STOOD_IN = 'Your own system: the sample system that prelive ships stood in for it.';
 
 /** A frozen proposal. */
 export interface Proposal {

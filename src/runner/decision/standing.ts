@@ -5,8 +5,8 @@ import { type DossierPolicy, type DossierVerification, verifyDossier } from '../
 import { newestOwn } from '../evidence/segment-import.ts';
 import { isOwnEvidence, judge, type Validation } from '../validation.ts';
 import type { WaiverStanding } from '../waivers/waiver-book.ts';
+import type { DecisionPlan } from './decision-plan.ts';
 import { proposalChanges } from './proposal-changes.ts';
-import type { DecisionPlan } from './propose-decision.ts';
 
 /** Status of a validation. */
 export interface StandingReport {

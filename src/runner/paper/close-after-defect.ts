@@ -5,8 +5,8 @@ import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { closeAtBroker } from './broker-close.ts';
-import type { SessionEnd } from './hold-session.ts';
 import type { OwnBook } from './own-book.ts';
+import type { SessionEnd } from './session-plan.ts';
 
 /** Parts needed to close a broken session. */
 export interface AfterDefectParts {

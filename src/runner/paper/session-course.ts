@@ -3,9 +3,9 @@ import { asError, PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { EngineStanding } from '../../engine/run/view.ts';
 import { formatOpen, stillOpenLines } from '../open-words.ts';
-import type { SessionEnd, SessionPlan, SessionView } from './hold-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import { performEffects } from './perform-effects.ts';
+import type { SessionEnd, SessionPlan, SessionView } from './session-plan.ts';
 
 /** After an uncaught error, a session without batches for this long cannot close any more. */
 const SILENCE_MS = 5_000;

@@ -1,9 +1,10 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { SessionIdentity, UnfinishedSession } from '../ports/session-journal.ts';
-import type { JournalPlan, PaperSession } from './paper-session.ts';
+import type { PaperSession } from './paper-session.ts';
+import type { PaperStagePlan } from './paper-stage-plan.ts';
 import { openAtEnd, readEnd } from './read-end.ts';
-import type { PaperStagePlan } from './run-paper-stage.ts';
+import type { JournalPlan } from './ready-session.ts';
 import { abandonedSession, dayIsOver, findUnfinished, type UnfinishedVerdict } from './unfinished-session.ts';
 
 /** Records an abandoned session. */

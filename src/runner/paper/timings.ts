@@ -1,6 +1,6 @@
 import type { EngineTimings } from '../../stages/07-paper-trading/inputs.ts';
 import { createLatencyHistogram } from '../../statistics/latency-histogram.ts';
-import type { Stopwatch } from './hold-session.ts';
+import type { Stopwatch } from './session-plan.ts';
 
 /** Real clock for processing times; the session's clock may be virtual. */
 export interface SessionClocks {

@@ -7,7 +7,7 @@ import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
-import type { FrozenFile } from '../decision/propose-decision.ts';
+import type { FrozenFile } from '../decision/decision-plan.ts';
 import type { SessionClocks } from '../paper/timings.ts';
 import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts';
 import type { EmbeddedGateway, EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';

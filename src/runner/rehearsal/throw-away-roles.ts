@@ -5,7 +5,7 @@ import { parseAllowedSigners } from '../../signing/allowed-signers.ts';
 import { createRehearsalRoles, type RehearsalRoles } from '../../signing/rehearsal-roles.ts';
 import { ROLES } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
-import type { FrozenFile } from '../decision/propose-decision.ts';
+import type { FrozenFile } from '../decision/decision-plan.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 
 /** Roles of one rehearsal with their policy, as files and as input of verification. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import { openBundle } from '../../../src/adapters/workspace/bundle-files.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { DecisionPlan } from '../../../src/runner/decision/propose-decision.ts';
+import type { DecisionPlan } from '../../../src/runner/decision/decision-plan.ts';
 import { type GuardQuestion, guardDecision } from '../../../src/runner/guard/guard.ts';
 import type { VerifierPolicy } from '../../../src/runner/ports/verifier-policy.ts';
 import { markRevoked, parseRevoked } from '../../../src/signing/policy-revocation.ts';

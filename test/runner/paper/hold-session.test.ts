@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import {
-  holdSession,
-  type SessionEngine,
-  type SessionPlan,
-  type SessionView,
-} from '../../../src/runner/paper/hold-session.ts';
+import { holdSession } from '../../../src/runner/paper/hold-session.ts';
+import type { SessionEngine, SessionPlan, SessionView } from '../../../src/runner/paper/session-plan.ts';
 import { person, stopped } from '../../support/person.ts';
 import { type ScriptedBatch, scriptSession, ticks } from '../scripted-session.ts';
 

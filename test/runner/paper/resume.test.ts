@@ -10,11 +10,8 @@ import type { EngineView } from '../../../src/engine/run/view.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
-import {
-  type PaperStagePlan,
-  type PaperStageReport,
-  runPaperStage,
-} from '../../../src/runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../../../src/runner/paper/paper-stage-plan.ts';
+import { type PaperStageReport, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 import { campaignSessions } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import { startCutProxy } from '../../support/cut-proxy.ts';
