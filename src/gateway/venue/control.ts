@@ -62,7 +62,7 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
     tradeOutside(conId, quantity, at, price) {
       if (!Number.isInteger(quantity) || quantity === 0) return refused('a trade needs a whole number of units');
       return onContract(conId, at, (contract) =>
-        bookOutsideTrade(core, contract, { quantity, permId: nextPermId(), ...(price === undefined ? {} : { price }) }),
+        bookOutsideTrade(core, contract, { quantity, permId: nextPermId(), price }),
       );
     },
     correctExecution: (executionId, correction, at) => correct(core, executionId, correction, at, later),

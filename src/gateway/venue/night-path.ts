@@ -77,7 +77,7 @@ function shown(second: NightSecond, evening: QuoteRow, tick: number): QuoteRow {
     last: second.last === 0 ? evening.last : second.last * tick,
     tradeSize: size,
     volume: evening.volume + second.volume,
-    ...(isStale ? { isStale } : {}),
+    isStale,
   };
 }
 
