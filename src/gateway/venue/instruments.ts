@@ -37,7 +37,7 @@ export type SourceOf = (contract: VenueContract) => QuoteSource;
 const SECOND_MS = 1000;
 
 /** Creates the function that builds the source of a contract; `changesOf` gives the changes of a symbol's shares. */
-export function createInstrumentMaker(
+export function createInstrumentFactory(
   sources: MarketSources,
   days: TradingDays,
   changesOf: (symbol: string) => readonly ShareChange[],
