@@ -1,8 +1,8 @@
 import type { ReqRealTimeBars } from '../../tws/messages/real-time-bars.ts';
 import type { HistoryQuery, VenueContract } from '../venue/types.ts';
 import { findOne } from './contract-wire.ts';
-import { followSlices } from './five-second-feed.ts';
 import { whatToShowOf } from './history-request.ts';
+import { followSlices } from './kept-bars.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
 /** Serves five-second bars; sends each when it ends. */
