@@ -116,8 +116,8 @@ function notifyOfRequest(ports: TapPorts, client: FaultClient, payload: string):
     event: 'request',
     client: client.clientId,
     request: request.kind,
-    ...('contract' in request ? { symbol: request.contract.symbol } : {}),
-    ...('orderId' in request ? { orderId: request.orderId } : {}),
+    symbol: 'contract' in request ? request.contract.symbol : undefined,
+    orderId: 'orderId' in request ? request.orderId : undefined,
   });
 }
 
