@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
-import type { VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
 import type { ControlPorts } from './control-ports.ts';
 import { member, operation } from './operation.ts';
 

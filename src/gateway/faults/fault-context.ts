@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { Venue, VenueControl, VenueEvent, VenueExecution } from '../venue/types.ts';
+import type { VenueExecution } from '../venue/order.ts';
+import type { Venue, VenueControl, VenueEvent } from '../venue/types.ts';
 import type { Duration } from './duration.ts';
 import { optionalMs } from './duration.ts';
 import type { FaultClient } from './fault-client.ts';

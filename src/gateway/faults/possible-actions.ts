@@ -1,6 +1,6 @@
 import { REPLY_CODECS } from '../../tws/replies.ts';
 import { REQUEST_CODECS } from '../../tws/requests.ts';
-import type { OrderStatus } from '../venue/types.ts';
+import type { OrderStatus } from '../venue/order.ts';
 import { FAULT_NAMES } from './catalogue.ts';
 import type { CallbackChoice, FaultAction, RequestChoice } from './fault-parameters.ts';
 import { oneOf, requestFaults } from './possible-triggers.ts';

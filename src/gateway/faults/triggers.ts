@@ -1,6 +1,8 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { createRandom } from '../../domain/random.ts';
-import type { OrderInstruction, VenueContract, VenueEvent, VenueOrder } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { OrderInstruction, VenueOrder } from '../venue/order.ts';
+import type { VenueEvent } from '../venue/types.ts';
 import { optionalMs } from './duration.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import { type ArmedPlan, createCourse, neverStruck, type PlanCourse } from './plan-course.ts';

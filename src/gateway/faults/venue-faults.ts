@@ -1,5 +1,7 @@
 import { PreliveError } from '../../domain/errors.ts';
-import type { ControlAnswer, VenueContract, VenueExecution, VenueOrder } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { VenueExecution, VenueOrder } from '../venue/order.ts';
+import type { ControlAnswer } from '../venue/types.ts';
 import { optionalMs } from './duration.ts';
 import { endAfter, type FaultContext, type StartFault, type StopFault } from './fault-context.ts';
 import type { FaultParameters, OrderChoice, TradeTerms } from './fault-parameters.ts';

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { ExecutionFilter, OrderInstruction, Venue, VenueEvent, VenueExecution } from '../venue/types.ts';
+import type { ExecutionFilter, OrderInstruction, VenueExecution } from '../venue/order.ts';
+import type { Venue, VenueEvent } from '../venue/types.ts';
 import type { Hooks } from './hooks.ts';
 
 /** Receives the venue's events before any client does. */

@@ -1,4 +1,4 @@
-import type { AccountValue } from '../venue/types.ts';
+import type { AccountValue } from '../venue/account.ts';
 import { wireContract } from './contract-wire.ts';
 import { easternClock } from './new-york-time.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';

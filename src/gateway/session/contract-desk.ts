@@ -1,4 +1,4 @@
-import type { VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
 import { contractDataOf, findAll, UNKNOWN_CONTRACT } from './contract-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 

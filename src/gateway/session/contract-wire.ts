@@ -3,7 +3,7 @@ import { isCombination } from '../../tws/messages/combo-legs.ts';
 import type { ContractData } from '../../tws/messages/contract-data.ts';
 import { REPLY_CODECS } from '../../tws/replies.ts';
 import { EMPTY_CONTRACT, type WireContract } from '../../tws/wire-contract.ts';
-import type { ContractBook, ContractLookup, VenueContract } from '../venue/types.ts';
+import type { ContractBook, ContractLookup, VenueContract } from '../venue/contract.ts';
 import { invalidRequest } from './session-context.ts';
 
 /** Converts a contract for a message; the exchange depends on the message. */

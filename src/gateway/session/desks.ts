@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Request, RequestKind, RequestOf } from '../../tws/requests.ts';
-import type { VenueContract, VenueEvent } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { VenueEvent } from '../venue/types.ts';
 import { createAccountDesk } from './account-desk.ts';
 import { createContractDesk } from './contract-desk.ts';
 import { createExecutionDesk } from './execution-desk.ts';

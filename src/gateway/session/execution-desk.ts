@@ -1,4 +1,4 @@
-import type { VenueExecution } from '../venue/types.ts';
+import type { VenueExecution } from '../venue/order.ts';
 import { commissionReportOf, execDetailsOf, parseFilter } from './execution-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { CommissionReport } from '../../tws/messages/commission-report.ts';
 import type { ExecDetails, ReqExecutions } from '../../tws/messages/executions.ts';
-import type { CommissionRecord, ExecutionFilter, VenueExecution } from '../venue/types.ts';
+import type { CommissionRecord, ExecutionFilter, VenueExecution } from '../venue/order.ts';
 import { wireContract } from './contract-wire.ts';
 import type { LocalTime } from './local-time.ts';
 import { BINDING_CLIENT_ID, MANUAL_CLIENT_ID } from './manual-orders.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { ReqHeadTimestamp } from '../../tws/messages/head-timestamp.ts';
-import type { VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
 import { findOne } from './contract-wire.ts';
 import { HMDS, pastKindOf } from './history-request.ts';
 import { utcText } from './new-york-time.ts';

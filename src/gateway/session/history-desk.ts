@@ -1,6 +1,7 @@
 import type { ReqHistoricalData, WireBar } from '../../tws/messages/historical-data.ts';
 import { SINCE } from '../../tws/server-versions.ts';
-import type { HistoryBar, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { HistoryBar } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { HMDS, parseHistory, parseSchedule } from './history-request.ts';
 import { keepUpToDate } from './kept-bars.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { ReqHistoricalData } from '../../tws/messages/historical-data.ts';
-import type { HistoryQuery } from '../venue/types.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 import { allowedSizes, BAR_SIZES, barSizeMs, checkStep } from './history-steps.ts';
 import type { LocalTime } from './local-time.ts';
 import { invalidRequest } from './session-context.ts';

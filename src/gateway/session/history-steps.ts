@@ -1,4 +1,4 @@
-import type { HistoryQuery } from '../venue/types.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { OrderStatus, Venue, VenueEvent } from '../venue/types.ts';
+import type { OrderStatus } from '../venue/order.ts';
+import type { Venue, VenueEvent } from '../venue/types.ts';
 import { createAgenda } from './agenda.ts';
 import { createLineMeter, MARKET_DATA_LINES, tickByTickLines } from './line-meter.ts';
 import { createLocalTime } from './local-time.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
-import type { HistoryBar, HistoryQuery } from '../venue/types.ts';
+import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
 import type { SessionContext } from './session-context.ts';
 import { mergeTwo } from './shown-bars.ts';
 

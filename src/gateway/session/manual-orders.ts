@@ -1,4 +1,4 @@
-import type { VenueOrder } from '../venue/types.ts';
+import type { VenueOrder } from '../venue/order.ts';
 import type { OrderOwner } from './order-request.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { MarketDataType } from '../../domain/market.ts';
 import type { ReqMktData } from '../../tws/messages/market-data.ts';
 import { TICK } from '../../tws/messages/ticks.ts';
-import type { MarketSnapshot, QuoteUpdate, TradeUpdate, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { MarketSnapshot, QuoteUpdate, TradeUpdate } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { BBO_EXCHANGE } from './fact-desk.ts';
 import type { Handlers, SessionContext } from './session-context.ts';

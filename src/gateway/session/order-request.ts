@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PlaceOrder } from '../../tws/messages/place-order.ts';
-import type { OrderInstruction, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { OrderInstruction } from '../venue/order.ts';
 import { findOne } from './contract-wire.ts';
 import { parseTime } from './new-york-time.ts';
 import { invalidRequest, type SessionContext } from './session-context.ts';

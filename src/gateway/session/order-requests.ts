@@ -1,6 +1,8 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PlaceOrder } from '../../tws/messages/place-order.ts';
-import type { OrderInstruction, VenueContract, VenueEvent, VenueExecution, VenueOrder } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { OrderInstruction, VenueExecution, VenueOrder } from '../venue/order.ts';
+import type { VenueEvent } from '../venue/types.ts';
 import { commissionReportOf, execDetailsOf } from './execution-wire.ts';
 import { BINDING_CLIENT_ID, createManualOrders, MANUAL_CLIENT_ID, type ManualOrders } from './manual-orders.ts';
 import { easternText } from './new-york-time.ts';

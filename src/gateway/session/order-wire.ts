@@ -4,7 +4,9 @@ import type { OpenOrderMessage, WireMargin, WireOrderState } from '../../tws/mes
 import { EMPTY_ORDER_STATE } from '../../tws/messages/open-order.ts';
 import type { OrderStatusMessage } from '../../tws/messages/order-status.ts';
 import { REPLY_CODECS } from '../../tws/replies.ts';
-import type { OrderInstruction, VenueContract, VenueOrder, WhatIfResult } from '../venue/types.ts';
+import type { WhatIfResult } from '../venue/account.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { OrderInstruction, VenueOrder } from '../venue/order.ts';
 import { wireContract } from './contract-wire.ts';
 import { easternText } from './new-york-time.ts';
 

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { isTradingDay } from '../../domain/trading-calendar.ts';
 import type { HistoricalSchedule, WireSession } from '../../tws/messages/historical-schedule.ts';
 import { isoDay, newYorkDate, newYorkOpen, type SessionDay, sessionDayOf } from '../venue/calendar.ts';
-import type { HistoryQuery } from '../venue/types.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 import { easternClock, easternDate } from './new-york-time.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import type { ReqHistoricalTicks } from '../../tws/messages/historical-ticks.ts';
-import type { VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
 import { findOne } from './contract-wire.ts';
 import { type PastQuery, pastMidpoint, pastQuote, pastSale, pastTicks, type TickKind } from './past-ticks.ts';
 import type { Handlers, SessionContext } from './session-context.ts';

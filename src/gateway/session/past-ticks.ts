@@ -1,7 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PastMidpoint, PastQuote, PastSale } from '../../tws/messages/historical-ticks.ts';
 import { newYorkDate, newYorkOpen, SESSION_MS } from '../venue/calendar.ts';
-import type { MarketSnapshot, Venue, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { MarketSnapshot } from '../venue/quotes.ts';
+import type { Venue } from '../venue/types.ts';
 
 /** Kind of historical ticks. */
 export type TickKind = 'sale' | 'quote' | 'midpoint';

@@ -1,5 +1,6 @@
 import type { PnlSingle } from '../../tws/messages/pnl-single.ts';
-import type { VenueContract, VenueExecution } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { VenueExecution } from '../venue/order.ts';
 import { UNKNOWN_CONTRACT, wireContract } from './contract-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 import { createSubscriptions } from './subscriptions.ts';

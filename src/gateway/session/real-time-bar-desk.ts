@@ -1,5 +1,6 @@
 import type { ReqRealTimeBars } from '../../tws/messages/real-time-bars.ts';
-import type { HistoryQuery, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { whatToShowOf } from './history-request.ts';
 import { followSlices } from './kept-bars.ts';

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { HistoryBar, HistoryQuery, Venue } from '../venue/types.ts';
+import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
+import type { Venue } from '../venue/types.ts';
 import { easternDate } from './new-york-time.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { SymbolSample } from '../../tws/messages/matching-symbols.ts';
 import type { OptionParameters } from '../../tws/messages/option-parameters.ts';
-import type { ContractBook, VenueContract } from '../venue/types.ts';
+import type { ContractBook, VenueContract } from '../venue/contract.ts';
 import { UNKNOWN_CONTRACT } from './contract-wire.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 

@@ -1,6 +1,7 @@
 import type { ReqTickByTick, TickByTick } from '../../tws/messages/tick-by-tick.ts';
 import { TICK_BY_TICK } from '../../tws/messages/tick-by-tick.ts';
-import type { QuoteUpdate, TradeUpdate, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { QuoteUpdate, TradeUpdate } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { sendPast } from './past-tick-desk.ts';
 import { midpointOf, saleExchange, type TickKind } from './past-ticks.ts';

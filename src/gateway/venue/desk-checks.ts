@@ -1,7 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
 import { creditRefusal } from './credit-check.ts';
 import { toMicros } from './money.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 import { refusalOf } from './order-checks.ts';
 import { isLive, type VenueOrderState } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
@@ -18,9 +20,8 @@ import {
   TOO_MANY_ORDERS,
 } from './refusals.ts';
 import { isUnlendable } from './short-sales.ts';
-import type { OrderInstruction, OrderKey, VenueContract } from './types.ts';
 
-/** All that can speak against a new order when it arrives. */
+/** Refusal of a new order when it arrives. */
 export function arrivalRefusal(
   core: VenueCore,
   instruction: OrderInstruction,
@@ -30,7 +31,7 @@ export function arrivalRefusal(
   return hasTooMany(core, instruction) ? TOO_MANY_ORDERS : instructionRefusal(core, instruction, contract, at);
 }
 
-/** All that can speak against the terms of an order, new or changed. */
+/** Refusal of the terms of a new or changed order. */
 export function instructionRefusal(
   core: VenueCore,
   instruction: OrderInstruction,
@@ -68,13 +69,13 @@ function isOutOfRange(core: VenueCore, instruction: OrderInstruction, contract: 
   return Math.abs(toMicros(limitPrice) - quote) > quote * priceRange;
 }
 
-/** Between the cut-off of the closing auction and the close, for an order that is meant for it. */
+/** True for an on-close order between the cut-off of the closing auction and the close. */
 export function isAfterCutOff(core: VenueCore, instruction: OrderInstruction, at: EpochMs = core.now): boolean {
   const { closingCutOff, close } = core.schedule.dayAt(at);
   return traitsOf(instruction).isOnClose && at >= closingCutOff && at < close;
 }
 
-/** Why an instruction under a known id is not a change of its order. Price, size, type and time in force may change. */
+/** Refusal of a change of an existing order. Price, size, type and time in force may change. */
 export function changeRefusal(order: VenueOrderState, instruction: OrderInstruction): OrderRefusal | undefined {
   if (order.phase === 'ended') return order.status === 'Filled' ? MODIFY_FILLED : DUPLICATE_ID;
   const { conId, side, parentId, ocaGroup } = order.instruction;
@@ -86,7 +87,7 @@ export function changeRefusal(order: VenueOrderState, instruction: OrderInstruct
   return isSame ? undefined : MODIFY_DIFFERS;
 }
 
-/** The client's order, while it is live. */
+/** The client's order; `undefined` when it is not live. */
 export function liveOrder(core: VenueCore, { clientId, orderId }: OrderKey): VenueOrderState | undefined {
   const order = core.orders.get(clientId, orderId);
   return order !== undefined && isLive(order) ? order : undefined;

@@ -1,26 +1,14 @@
-import { emitError, emitOrder, type VenueCore } from './core.ts';
+import { type Executor, emitError, emitOrder, type VenueCore } from './core.ts';
 import { fill } from './fills.ts';
 import { endShares } from './groups.ts';
 import { isTrading, quoteNow, showHold, takeHold } from './holds.ts';
 import { canMatch, isMarketable, matchOrder, queueAfter } from './matching.ts';
+import type { OrderStatus } from './order.ts';
 import { openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
 import { isImmediate, patienceOf } from './order-types.ts';
 import { firstStop, reachesStop, trailedStop } from './terms.ts';
-import type { OrderStatus } from './types.ts';
 
-/** Brings acknowledged orders to the exchange and fills them. */
-export interface Executor {
-  /** Sends an acknowledged order to the exchange, or holds it and tells why. */
-  release(order: VenueOrderState): void;
-  /** A live order has new terms. */
-  reconsider(order: VenueOrderState): void;
-  /** Looks at every live order against the quote of a new second. */
-  onQuotes(): void;
-  /** Ends an order and its children; sends the status, and 202 when it is cancelled. */
-  end(order: VenueOrderState, status: OrderStatus, reason: string): void;
-}
-
-/** The executor of a venue. */
+/** Creates the executor of a venue. */
 export function createExecutor(core: VenueCore): Executor {
   const executor: Executor = {
     release: (order) => releaseOrder(core, executor, order),
@@ -46,7 +34,7 @@ function routeLater(core: VenueCore, executor: Executor, order: VenueOrderState)
   core.queue.schedule(core.now + core.latency.next('route'), () => startWorking(core, executor, order));
 }
 
-/** Market orders keep PreSubmitted until they fill, as the real gateway shows them. */
+/** Puts an order to work at the exchange. Market orders keep PreSubmitted until they fill, as at the real Gateway. */
 function startWorking(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.phase === 'ended') return;
   takeHold(core, order);
@@ -69,7 +57,7 @@ function endOfPatience(core: VenueCore, { instruction }: VenueOrderState): numbe
   return patience === 0 ? 0 : core.now + patience;
 }
 
-/** An order that does not cross rests; one that does, or that must be had at once, is matched. */
+/** Lets an order rest if it does not cross; schedules a match if it crosses or is immediate. */
 function takePlace(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   order.queueAhead = undefined;
   order.resting = !isMarketable(order, quoteNow(core, order), core.now);
@@ -82,7 +70,7 @@ function scheduleAttempt(core: VenueCore, executor: Executor, order: VenueOrderS
   core.queue.schedule(core.now + core.latency.next('fill'), () => attempt(core, executor, order));
 }
 
-/** New terms of a working order count at once; one that waits for a stop price waits for the new one. */
+/** Applies new terms: to a working order at once; a waiting stop order waits for its new stop price. */
 function reconsider(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.phase === 'working') startWorking(core, executor, order);
   else if (order.hold === 'trigger') {
@@ -130,7 +118,7 @@ function watchStop(core: VenueCore, executor: Executor, order: VenueOrderState):
   routeLater(core, executor, order);
 }
 
-/** An order is matched with the quote in force when it gets to the exchange, not with the one that it was sent on. */
+/** Matches an order with the quote at its arrival at the exchange, not with the quote at the time of sending. */
 function attempt(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   order.attemptPending = false;
   if (order.phase !== 'working') return;
@@ -151,7 +139,7 @@ function takeFromBook(core: VenueCore, executor: Executor, order: VenueOrderStat
   fill(core, executor, order, match);
 }
 
-/** What could not be had at once: an IOC order goes over PendingCancel to Cancelled, a FOK order becomes Inactive; neither with an error. */
+/** Ends the unfilled part of an immediate order: IOC goes through PendingCancel to Cancelled, FOK becomes Inactive. Neither sends an error. */
 function giveUp(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.instruction.timeInForce === 'FOK') {
     finish(core, executor, order, { status: 'Inactive', openOrder: true });

@@ -1,14 +1,13 @@
 import { compactDate } from './calendar.ts';
-import { orderCommission } from './charges.ts';
-import { emitOrder, type VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import { orderCommission } from './commissions.ts';
+import { type Executor, emitOrder, type VenueCore } from './core.ts';
 import { spreadFill } from './groups.ts';
 import type { Match } from './matching.ts';
 import { fromMicros, type Micros } from './money.ts';
+import type { CommissionRecord, VenueExecution } from './order.ts';
 import { averagePrice, remainingOf, type VenueOrderState } from './order-state.ts';
-import type { CommissionRecord, VenueExecution } from './types.ts';
 
-/** Books a fill and tells of it: execution, status, what follows for other orders, commission. */
+/** Books a fill and sends its events: execution, status, effects on other orders, commission. */
 export function fill(
   core: VenueCore,
   executor: Executor,
@@ -36,7 +35,7 @@ export function fill(
   core.pending.push({ kind: 'commission', at: core.now, clientId, commission: execution.commission });
 }
 
-/** Adds the fill to the order; gives what this fill is charged. */
+/** Adds the fill to the order and returns the fill's commission. */
 function takeFill(
   core: VenueCore,
   order: VenueOrderState,
@@ -95,7 +94,7 @@ function executionOf(
   };
 }
 
-/** What an execution was charged and realised. */
+/** Commission record of an execution. */
 export function commissionRecord(executionId: string, charged: Micros, realized: Micros | undefined): CommissionRecord {
   const record = { executionId, commission: fromMicros(charged), currency: 'USD' };
   return realized === undefined ? record : { ...record, realizedPnl: fromMicros(realized) };
@@ -103,7 +102,7 @@ export function commissionRecord(executionId: string, charged: Micros, realized:
 
 /**
  * Prefix, day, permanent id and number of the fill: unique over the sessions of one seed. The digits after the last
- * period number the corrections from 01, as Interactive Brokers has it.
+ * period number the corrections from 01, as at Interactive Brokers.
  */
 export function executionIdOf(core: VenueCore, permId: number, fills: number): string {
   const number = String(fills).padStart(2, '0');

@@ -1,10 +1,10 @@
 import type { Side } from '../../domain/order.ts';
+import type { VenueContract } from './contract.ts';
 import type { Micros } from './money.ts';
-import type { VenueContract } from './types.ts';
 
-/** A fill as the books see it. */
+/** A fill in the ledger. */
 export interface BookedFill {
-  /** Names the fill, so that it can be corrected. */
+  /** Identifies the fill for corrections. */
   readonly id?: string;
   readonly contract: VenueContract;
   readonly side: Side;
@@ -13,47 +13,47 @@ export interface BookedFill {
   readonly commission: Micros;
 }
 
-/** What is held of a contract. All amounts in units of 1e-6 USD. */
+/** Holding of a contract. All amounts in units of 1e-6 USD. */
 export interface VenueHolding {
   readonly contract: VenueContract;
   /** Signed. */
   readonly quantity: number;
-  /** What was paid for what is held (negative: received), commissions apart. */
+  /** Cost of the present holding without commissions; negative = received. */
   readonly basis: Micros;
-  /** Commissions of the fills that opened what is held. */
+  /** Commissions of the fills that opened the present holding. */
   readonly openCommissions: Micros;
-  /** Of all that was closed, net of the commissions of opening and closing. */
+  /** Realised result of closed units, net of the commissions of opening and closing. */
   readonly realizedNet: Micros;
 }
 
-/** Value of one unit of a contract now, in units of 1e-6. */
+/** Present value of one unit of a contract, in units of 1e-6. */
 export type MarkOf = (contract: VenueContract) => Micros;
 
-/** Cash and positions, exact: equity = starting cash + adjustments + realised + unrealised - commissions holds to the last unit. */
+/** Exact cash and positions: equity = starting cash + adjustments + realised + unrealised - commissions, to the last unit. */
 export interface AccountLedger {
   readonly startingCash: Micros;
   readonly cash: Micros;
   /** Before commissions. */
   readonly realized: Micros;
   readonly commissions: Micros;
-  /** Sum of what was paid in and out apart from trading. */
+  /** Sum of payments in and out apart from trading. */
   readonly adjustments: Micros;
   holding(conId: number): VenueHolding | undefined;
-  /** Every contract that was ever held, in order of the first fill. */
+  /** Every contract ever held, in order of the first fill. */
   holdings(): readonly VenueHolding[];
-  /** Books a fill. Gives the realised result net of commissions; `undefined` when nothing was closed. */
+  /** Books a fill. Returns the realised result net of commissions; `undefined` when nothing was closed. */
   book(fill: BookedFill): Micros | undefined;
-  /** Books a fill anew under other terms, as if it had always had them; 0 units = it never happened. Gives its realised result. */
+  /** Replaces a fill's terms as if it had always had them; quantity 0 = bust. Returns its realised result. */
   correct(id: string, terms: Pick<BookedFill, 'quantity' | 'price' | 'commission'>): Micros | undefined;
-  /** Pays in (a deposit, a dividend) or, negative, out (a fee). */
+  /** Pays an amount in (deposit, dividend) or, if negative, out (fee). */
   adjustCash(amount: Micros): void;
-  /** Each unit held becomes `ratio` units; the basis stays. Fractions of a unit are paid out at `price`, that of one new unit. */
+  /** Each unit held becomes `ratio` units; the basis stays. Fractions of a unit are paid out at `price`, the price of a new unit. */
   split(conId: number, ratio: number, price: Micros): void;
-  /** Cash and value of all positions. */
+  /** Cash plus the value of all positions. */
   equity(mark: MarkOf): Micros;
 }
 
-/** What was booked, in order. A correction changes an entry, and all is reckoned again. */
+/** Ledger entries in order. A correction changes an entry, and everything is recomputed. */
 type Entry =
   | { readonly kind: 'fill'; readonly fill: BookedFill }
   | { readonly kind: 'cash'; readonly amount: Micros }
@@ -71,7 +71,7 @@ function emptyBooks(cash: Micros): Books {
   return { holdings: new Map(), cash, realized: 0, commissions: 0, adjustments: 0 };
 }
 
-/** A new ledger that holds cash alone. */
+/** Creates a ledger with cash only. */
 export function createLedger(startingCash: Micros): AccountLedger {
   const entries: Entry[] = [];
   let books = emptyBooks(startingCash);
@@ -111,7 +111,7 @@ export function createLedger(startingCash: Micros): AccountLedger {
   };
 }
 
-/** Gives the realised result of a fill net of commissions. */
+/** Posts an entry. Returns the realised result of a fill net of commissions. */
 function post(books: Books, entry: Entry): Micros | undefined {
   if (entry.kind === 'cash') {
     books.cash += entry.amount;
@@ -148,14 +148,14 @@ function postSplit(books: Books, { conId, ratio, price }: Extract<Entry, { kind:
   books.realized += realized;
 }
 
-/** Market value; for a future only the difference to its basis, because buying one moves no cash. */
+/** Market value. For a future only the difference to its basis, because opening a future moves no cash. */
 export function marketValueOf(holding: VenueHolding, mark: MarkOf): Micros {
   if (holding.quantity === 0) return 0;
   const notional = Math.round(mark(holding.contract)) * holding.quantity * holding.contract.multiplier;
   return holding.contract.securityType === 'FUT' ? notional - holding.basis : notional;
 }
 
-/** Gain of what is held, before commissions. */
+/** Unrealised gain of a holding, before commissions. */
 export function unrealizedOf(holding: VenueHolding, mark: MarkOf): Micros {
   const value = marketValueOf(holding, mark);
   return holding.contract.securityType === 'FUT' ? value : value - holding.basis;
@@ -190,7 +190,7 @@ function bookFill(before: VenueHolding, fill: BookedFill): Booked {
   return { holding, cashChange, realized: closed.realized, realizedNet: closing > 0 ? closed.realizedNet : undefined };
 }
 
-/** Takes `quantity` units out of a holding; what is released is rounded once, and what is left is the exact rest. */
+/** Closes `quantity` units of a holding. The released part is rounded once; the rest is exact. */
 function close(before: VenueHolding, fill: BookedFill, quantity: number) {
   const share = quantity === 0 ? 0 : quantity / Math.abs(before.quantity);
   const basisReleased = Math.round(before.basis * share);

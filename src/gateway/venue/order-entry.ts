@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { emitError, emitOrder, type VenueCore } from './core.ts';
+import { type Executor, emitError, emitOrder, type VenueCore } from './core.ts';
 import { arrivalRefusal, changeRefusal, instructionRefusal, isAfterCutOff } from './desk-checks.ts';
-import type { Executor } from './executor.ts';
 import { resizeChildren, withheldAtArrival } from './groups.ts';
 import { takeHold } from './holds.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 import { isLive, newOrderState, remainingOf, type VenueOrderState } from './order-state.ts';
 import { canBeExtended } from './order-types.ts';
 import {
@@ -19,19 +19,18 @@ import {
   REJECTED,
   TIF_PRESET,
 } from './refusals.ts';
-import type { OrderInstruction, OrderKey } from './types.ts';
 
-/** Takes instructions of clients, each about orders of its own. Everything is answered later, through the queue. */
+/** Receives instructions of clients about their own orders. Answers come later, through the queue. */
 export interface OrderEntry {
   place(instruction: OrderInstruction, at: EpochMs): void;
   cancel(clientId: number, orderId: number, at: EpochMs): void;
-  /** The one act that reaches the orders of every client, and those placed by hand. */
+  /** Cancels the orders of every client, including orders placed by hand. */
   cancelAll(at: EpochMs): void;
-  /** Permanent id for what comes from elsewhere. */
+  /** Returns a permanent id for an execution without an order. */
   nextPermId(): number;
 }
 
-/** The desk of a venue. `firstPermId` numbers its orders. */
+/** Creates the order entry of a venue. `firstPermId` is the base of its permanent ids. */
 export function createOrderEntry(core: VenueCore, executor: Executor, firstPermId: number): OrderEntry {
   let permId = firstPermId;
   return {
@@ -49,7 +48,7 @@ export function createOrderEntry(core: VenueCore, executor: Executor, firstPermI
   };
 }
 
-/** The instruction's acknowledgement or refusal is due at the returned instant. */
+/** Draws the instant of the instruction's acknowledgement or refusal. */
 function acknowledgeAt(core: VenueCore, at: EpochMs): EpochMs {
   return at + core.latency.next('acknowledge');
 }
@@ -75,7 +74,7 @@ function placeNew(core: VenueCore, executor: Executor, instruction: OrderInstruc
   if (instruction.transmit) transmit(core, executor, order, at);
 }
 
-/** The same id again: a staged order is transmitted, a live one is changed, an ended one cannot be. */
+/** Handles an instruction with a known id: a staged order is transmitted, a live one changed, an ended one refused. */
 function again(
   core: VenueCore,
   executor: Executor,
@@ -97,7 +96,7 @@ function again(
   core.queue.schedule(due, () => modify(core, executor, order, instruction));
 }
 
-/** An order takes the staged parent and the parent's other staged children with it; the parent is acknowledged first. */
+/** Transmits an order together with its staged parent and the parent's other staged children. The parent is acknowledged first. */
 function transmit(core: VenueCore, executor: Executor, order: VenueOrderState, at: EpochMs): void {
   const due = acknowledgeAt(core, at);
   for (const member of familyOf(core, order)) {
@@ -133,7 +132,7 @@ function acknowledge(core: VenueCore, executor: Executor, order: VenueOrderState
   executor.release(order);
 }
 
-/** What the broker changes of an instruction, with a notice for each change. */
+/** Applies the broker's changes to an instruction, with a notice for each. */
 function accepted(core: VenueCore, instruction: OrderInstruction): OrderInstruction {
   const hasPreset = instruction.timeInForce === '';
   const timed = hasPreset ? { ...instruction, timeInForce: 'DAY' } : instruction;
@@ -143,7 +142,7 @@ function accepted(core: VenueCore, instruction: OrderInstruction): OrderInstruct
   return { ...timed, outsideRth: false };
 }
 
-/** A GTD order ends at its date; when the date is changed, the old one counts no longer. */
+/** Schedules the end of a GTD order. A later change of the date makes this end void. */
 function expireLater(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   const { timeInForce, goodTillDate } = order.instruction;
   if (timeInForce !== 'GTD' || goodTillDate === undefined) return;
@@ -158,7 +157,7 @@ function takeRejection(core: VenueCore, { clientId }: OrderInstruction): OrderRe
   return index === -1 ? undefined : core.rejections.splice(index, 1)[0];
 }
 
-/** An order that was never accepted: only 201 shows it as an (inactive) order, everything else is an error alone. */
+/** Refuses an order that was not accepted. Code 201 shows it as an inactive order; other codes are an error only. */
 function refuse(core: VenueCore, order: VenueOrderState, refusal: OrderRefusal): void {
   order.phase = 'ended';
   order.status = 'Inactive';
@@ -167,7 +166,7 @@ function refuse(core: VenueCore, order: VenueOrderState, refusal: OrderRefusal):
   emitError(core, order.instruction, refusal);
 }
 
-/** A change that is refused leaves the order as it was; after a rejection (201) a real Gateway states the old terms again. */
+/** Applies or refuses a change. A refused change leaves the order as it was; after code 201 the real Gateway sends the old terms again. */
 function modify(core: VenueCore, executor: Executor, order: VenueOrderState, instruction: OrderInstruction): void {
   const tooLate = order.phase === 'ended' || instruction.quantity <= order.filled;
   const refusal = tooLate ? MODIFY_FILLED : instructionRefusal(core, instruction, order.contract);
@@ -184,7 +183,7 @@ function modify(core: VenueCore, executor: Executor, order: VenueOrderState, ins
   executor.reconsider(order);
 }
 
-/** A child that waits for its parent waits with what it has grown by; another type waits for its stop price anew. */
+/** Replaces the terms. An increase of a waiting child waits too. A new order type resets the stop price. */
 function takeTerms(order: VenueOrderState, instruction: OrderInstruction): void {
   const before = order.instruction;
   if (order.withheld > 0) order.withheld = Math.max(0, order.withheld + instruction.quantity - before.quantity);
@@ -195,7 +194,7 @@ function takeTerms(order: VenueOrderState, instruction: OrderInstruction): void 
   order.instruction = instruction;
 }
 
-/** PendingCancel half-way, then the end; the order may still fill before it. */
+/** Sends PendingCancel after half of the delay, then the end. The order may still fill in between. */
 function cancel(core: VenueCore, executor: Executor, key: OrderKey, at: EpochMs): void {
   const delay = core.latency.next('cancel');
   const order = core.orders.get(key.clientId, key.orderId);
@@ -222,7 +221,7 @@ function finishCancel(core: VenueCore, executor: Executor, order: VenueOrderStat
   else if (!isBoundToClose(core, order)) executor.end(order, 'Cancelled', '');
 }
 
-/** Orders for the closing auction can no longer be withdrawn after its cut-off. */
+/** True for an order for the closing auction after its cut-off: it cannot be cancelled. */
 function isBoundToClose(core: VenueCore, order: VenueOrderState): boolean {
   return isLive(order) && isAfterCutOff(core, order.instruction);
 }

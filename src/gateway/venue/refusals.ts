@@ -1,6 +1,6 @@
-import type { OrderInstruction, OrderKey } from './types.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 
-/** Why an order or a request is not accepted: a code of the protocol and its text. */
+/** Refusal of an order or a request: protocol code and text. */
 export interface OrderRefusal {
   readonly code: number;
   readonly text: string;
@@ -31,7 +31,7 @@ export const OUT_OF_RANGE: OrderRefusal = {
   code: 109,
   text: 'Price is out of the range defined by the Percentage setting at order defaults frame. The order will not be transmitted.',
 };
-/** Code of a rejection by the broker's system. */
+/** Code of a rejection by the broker. */
 export const REJECTED = 201;
 
 export const NOT_SHORTABLE = rejected('This contract is not available for short sale.');
@@ -40,10 +40,10 @@ export const TOO_MANY_ORDERS = rejected(
 );
 export const AFTER_CUT_OFF = rejected('Orders for the closing auction are not accepted in the last ten minutes.');
 export const DATE_PASSED = rejected('The good till date of the order has passed.');
-/** Orders of one side that may be active in a contract. Source: IBKR, Order Limitations. */
+/** Maximum number of active orders on one side of a contract. Source: IBKR, Order Limitations. */
 export const MAXIMUM_ACTIVE_ORDERS = 20;
 
-/** Notices: the order lives on. */
+/** Notices: the order stays alive. */
 export const TIF_PRESET: OrderRefusal = { code: 10349, text: 'Order TIF was set to DAY based on order preset.' };
 export const OUTSIDE_RTH_IGNORED: OrderRefusal = {
   code: 2109,
@@ -54,17 +54,17 @@ export const SHARES_NOT_AVAILABLE: OrderRefusal = {
   text: 'Shares for this order are not immediately available for short sale. The order will be held while we attempt to locate the shares.',
 };
 
-/** An order that the broker's system took and turned down. */
+/** A rejection by the broker. */
 export function rejected(reason: string): OrderRefusal {
   return { code: REJECTED, text: `Order rejected - reason:${reason}` };
 }
 
-/** A request that does not get past validation. */
+/** A request that fails validation. */
 export function validation(cause: string): OrderRefusal {
   return { code: 321, text: `Error validating request.-'bN' : cause - ${cause}` };
 }
 
-/** Text as Interactive Brokers words it; amounts in USD. */
+/** Refusal for insufficient margin, with Interactive Brokers' wording. Amounts in USD. */
 export function marginRefusal(equityWithLoan: number, initialMargin: number): OrderRefusal {
   const reason =
     'YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH LOAN VALUE ' +
@@ -72,13 +72,13 @@ export function marginRefusal(equityWithLoan: number, initialMargin: number): Or
   return rejected(reason);
 }
 
-/** The market is closed: `until` as `YYYY-MM-DD HH:MM:SS` New York. */
+/** Notice of a closed market. `until` as `YYYY-MM-DD HH:MM:SS` New York. */
 export function marketClosed({ side, quantity }: OrderInstruction, where: string, until: string): OrderRefusal {
   const warning = `Warning: your order will not be placed at the exchange until ${until} US/Eastern`;
   return { code: 399, text: `Order Message:\n${side} ${quantity} ${where}\n${warning}` };
 }
 
-/** The client used the id, but what it named was never accepted. */
+/** Cancel of an id whose order was never accepted. */
 export function cancelOfRefused({ orderId }: OrderKey): OrderRefusal {
   return { code: 135, text: `Can't find order with ID =${orderId}` };
 }

@@ -2,10 +2,10 @@ import type { TickRow } from '../../domain/market-rows.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { QuoteRow, Sale } from './quote-source.ts';
 
-/** Rows of a session by second; a hole where nothing came. */
+/** Rows of a session by second; `undefined` for a second without data. */
 export type SecondRows = readonly (QuoteRow | undefined)[];
 
-/** The top of a book. */
+/** Best bid and ask. */
 export interface ReplayQuote {
   readonly bid: Micros;
   readonly ask: Micros;
@@ -13,7 +13,7 @@ export interface ReplayQuote {
   readonly askSize: number;
 }
 
-/** What a session has seen so far. */
+/** Statistics of a session so far. */
 interface Range {
   readonly last: Micros;
   readonly volume: number;
@@ -22,7 +22,7 @@ interface Range {
   readonly low: Micros;
 }
 
-/** Makes rows of successive seconds: the session's volume and range grow with their sales. Before the first sale the middle of the quote stands for it. */
+/** Creates a writer of successive rows: trades update the session's volume and range. Before the first trade the middle of the quote is the price. */
 export function createRowWriter(): (quote: ReplayQuote, sales: readonly Sale[]) => QuoteRow {
   let range: Range | undefined;
   return (quote, sales) => {
@@ -42,7 +42,7 @@ function extended(range: Range | undefined, { price, size }: Sale): Range {
 
 const SECOND_MS = 1000;
 
-/** Rows of a session from its ticks: a second shows what came since the one before. Sales before the first quote wait for it. */
+/** Rows of a session from its ticks. A second has the data since the previous second. Trades before the first quote wait for it. */
 export function rowsOfTicks(ticks: readonly TickRow[], open: number, seconds: number): SecondRows {
   const rows: (QuoteRow | undefined)[] = Array.from({ length: seconds });
   const write = createRowWriter();
@@ -60,7 +60,7 @@ export function rowsOfTicks(ticks: readonly TickRow[], open: number, seconds: nu
   return rows;
 }
 
-/** The first whole second at or after a tick; the last one takes what comes up to the close. */
+/** First whole second at or after a tick; ticks up to the close belong to the last second. */
 function secondOfTick({ at }: TickRow, open: number, seconds: number): number {
   return Math.min(seconds - 1, Math.ceil((at - open) / SECOND_MS));
 }

@@ -1,13 +1,14 @@
 import type { BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueDump, VenuePosition } from './account.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { executionsInForce } from './corrections.ts';
 import { type MarkOf, marketValueOf, unrealizedOf, type VenueHolding } from './ledger.ts';
 import { fromMicros } from './money.ts';
+import type { ExecutionFilter, VenueExecution } from './order.ts';
 import { venueOrderOf } from './order-state.ts';
-import type { ExecutionFilter, VenueDump, VenueExecution, VenuePosition } from './types.ts';
 
-/** Executions that agree with every member of the filter that is given. */
+/** Executions that match every given member of the filter. */
 export function filterExecutions(
   executions: readonly VenueExecution[],
   filter: ExecutionFilter,
@@ -48,7 +49,7 @@ function positionOf(holding: VenueHolding, account: string, mark: MarkOf): Venue
   };
 }
 
-/** All that the venue knows. */
+/** Complete state of the account. */
 export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
   const mark = markAt(core, at);
   const unrealized = core.ledger.holdings().reduce((sum, holding) => sum + unrealizedOf(holding, mark), 0);
@@ -67,7 +68,7 @@ export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
   };
 }
 
-/** The counter-record of the session. */
+/** The broker's own record of the session. */
 export function bookOf(core: VenueCore): BrokerBook {
   return {
     origin: 'venue',

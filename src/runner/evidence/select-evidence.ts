@@ -4,10 +4,10 @@ import type { StageNumber } from '../../domain/stage.ts';
 
 /** Which records are asked for; all where nothing is said. */
 export interface EvidenceFilter {
-  readonly stage?: StageNumber;
-  readonly name?: string;
+  readonly stage?: StageNumber | undefined;
+  readonly name?: string | undefined;
   /** Observed at this instant or later. */
-  readonly since?: EpochMs;
+  readonly since?: EpochMs | undefined;
 }
 
 /** Records that a filter lets through, in their order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MANUAL_CLIENT_ID } from '../../../src/gateway/session/manual-orders.ts';
-import type { OrderInstruction } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { REQUEST_CODECS } from '../../../src/tws/requests.ts';
 import { order, resting, type Simulation, simulate, story } from './simulation.ts';
 

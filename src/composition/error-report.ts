@@ -24,7 +24,7 @@ export function describeError(error: Error, command?: string): ErrorReport {
   return { ...reportOf(error, command), ...(open !== undefined && { open }) };
 }
 
-/** The command that says how a command is used. */
+/** Returns the command that prints the help of a command. */
 export function helpStep(command: string): string {
   return `How it is used:  ${command} --help`;
 }
@@ -44,19 +44,19 @@ function ownReport({ code, message, nextSteps, exitCode }: PreliveError, command
   return { code, message: withoutFrame(message), nextSteps: steps, exitCode };
 }
 
-/** oclif writes this around the message of whatever a reader of a flag throws. */
+/** Removes the text that oclif puts around the message of a flag's reader. */
 function withoutFrame(message: string): string {
   return message.replace(/^Parsing --\S+ \n\t/, '').replace(/\nSee more help with --help\s*$/, '');
 }
 
-/** A command that does not exist; every other fault of a command line is found before oclif looks for it. */
+/** Reports a command that does not exist. All other faults of a command line are found before oclif runs. */
 function usageReport(error: CLIError, command: string | undefined): Report {
   const [, id] = /^command (.*) not found$/s.exec(error.message) ?? [];
   const message = id === undefined ? withoutFrame(error.message) : `${quoted(id.replaceAll(':', ' '))}${NO_COMMAND}`;
   return { code: 'USAGE', message, nextSteps: [helpStep(command ?? 'prelive')], exitCode: 2 };
 }
 
-/** The report of a command that does not exist, with the one that it is most like. */
+/** Returns the report of an unknown command, with the most similar command. */
 export function unknownCommand(report: ErrorReport, words: readonly string[], ids: readonly string[]): ErrorReport {
   if (!report.message.endsWith(NO_COMMAND)) return report;
   const commands = ids.map((id) => id.replaceAll(':', ' '));
@@ -79,7 +79,7 @@ export function unknownCommand(report: ErrorReport, words: readonly string[], id
   return { ...report, nextSteps: [`Did you mean: prelive ${guess}`, ...report.nextSteps] };
 }
 
-/** Report of a call that the system refused for want of a right, of room or the like: no defect, wherever the call stands. */
+/** Reports a system call that was refused for lack of a right or of room: no defect of prelive. */
 function systemReport(error: Error): Report | undefined {
   const code = faultCode(error);
   if (code === undefined || !OF_SYSTEM.has(code) || !('syscall' in error)) return undefined;
@@ -119,7 +119,7 @@ function defectReport(error: Error): Report {
   return { code, message: error.message, nextSteps, exitCode: 70 };
 }
 
-/** The report as lines for a person. */
+/** Returns the lines of a report for a person. */
 export function errorLines(report: ErrorReport): string[] {
   const indent = (text: string) => text.split('\n').map((line) => `  ${line}`);
   return [

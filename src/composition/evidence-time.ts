@@ -1,5 +1,5 @@
-import { parseInstant, valueError } from '../../composition/flag-values.ts';
-import { AGE_UNITS, durationMs } from '../../domain/duration.ts';
+import { AGE_UNITS, durationMs } from '../domain/duration.ts';
+import { parseInstant, valueError } from './flag-values.ts';
 
 const LONGEST_MS = 100 * 365 * 86_400_000;
 
@@ -15,7 +15,7 @@ export function parseSince(text: string, now: number): number {
   return age === undefined ? instantOr(text, '--since', 'an age such as 90m, 6h or 7d') : now - age;
 }
 
-/** A term from now: an age, or an instant that is still to come. Throws PreliveError USAGE. */
+/** Reads a term from now: an age, or a future instant. Throws PreliveError USAGE. */
 export function parseTerm(text: string, now: number): number {
   const term = parseAge(text) ?? instantOr(text, '--expires', 'a term such as 90m, 6h or 90d') - now;
   if (term > 0 && term <= LONGEST_MS) return term;
