@@ -16,7 +16,7 @@ export interface Departure {
 export interface ReplayStep {
   /** Payloads to send, in order. */
   readonly send: readonly string[];
-  readonly departure?: Departure;
+  readonly departure?: Departure | undefined;
   /** True when the client cannot be served. */
   readonly close?: boolean;
 }
@@ -59,7 +59,7 @@ export function createReplay(entries: readonly RecordingEntry[]): Replay {
     if (match.due !== undefined) learn(ids, match.due.request, request);
     else if (request.name === ANY_TIME) return { send: [currentTime(cursor.now, serverVersion)] };
     const send = live(cursor.release());
-    return match.departure === undefined ? { send } : { send, departure: match.departure };
+    return { send, departure: match.departure };
   };
   return {
     receive: (payload) => (isGreeted ? serve(payload) : greet(payload)),
@@ -83,7 +83,7 @@ function learn(ids: WireIdMap, recorded: ComparableRequest, live: ComparableRequ
 
 interface Cursor {
   /** Finds the recorded request that matches, and the departure when it was not the one due. */
-  take(request: ComparableRequest): { readonly due?: Due; readonly departure?: Departure };
+  take(request: ComparableRequest): { readonly due?: Due | undefined; readonly departure?: Departure };
   /** Recorded replies up to the next request that the client has not sent. */
   release(): readonly string[];
   /** Instant of the recording. */
@@ -116,7 +116,7 @@ function createCursor(entries: readonly RecordingEntry[], serverVersion: number)
       const due = same ?? (next?.request.name === request.name ? next : undefined);
       if (due !== undefined) taken.add(due.number);
       if (due !== undefined && due === next && same !== undefined) return { due };
-      return { ...(due === undefined ? {} : { due }), departure: departureFrom(next, request) };
+      return { due, departure: departureFrom(next, request) };
     },
     release: () => {
       const sent: string[] = [];

@@ -3,9 +3,8 @@ import { PreliveError } from '../../domain/errors.ts';
 import { FAULT_NAMES } from '../faults/catalogue.ts';
 import type { ActiveFault } from '../faults/fault-desk.ts';
 import type { FaultAction } from '../faults/fault-parameters.ts';
-import { member } from './body.ts';
 import type { ControlPorts } from './control-ports.ts';
-import { operation } from './operation.ts';
+import { member, operation } from './operation.ts';
 import { problem } from './problems.ts';
 
 const FAULT_BODY = {

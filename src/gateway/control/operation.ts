@@ -68,3 +68,8 @@ export function operation({ id, tag, summary, answer, body, path, query = NOTHIN
     },
   };
 }
+
+/** Member of a request's body. */
+export function member(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+}

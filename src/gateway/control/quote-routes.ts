@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
 import type { VenueContract } from '../venue/contract.ts';
-import { member } from './body.ts';
 import type { ControlPorts } from './control-ports.ts';
-import { operation } from './operation.ts';
+import { member, operation } from './operation.ts';
 
 const DEFAULT_BAR_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -1,11 +1,9 @@
 import swagger from '@fastify/swagger';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, type FastifySchema, fastify } from 'fastify';
 import { invariant, PreliveError } from '../../domain/errors.ts';
-import { checkRequests } from './checked-requests.ts';
 import type { ControlPorts } from './control-ports.ts';
 import { addFaultRoutes } from './fault-routes.ts';
 import { addHandRoutes } from './hand-routes.ts';
-import { isLocal } from './local-only.ts';
 import { answerProblems, problem } from './problems.ts';
 import { addQuoteRoutes } from './quote-routes.ts';
 import { addMarketRoutes, addTimeRoutes } from './time-routes.ts';
@@ -62,4 +60,45 @@ async function describe(app: FastifyInstance): Promise<void> {
       tags: ['faults', 'truth', 'time', 'market'].map((name) => ({ name })),
     },
   });
+}
+
+/** Deeper than any body of this API; the limit protects recursive functions from a stack overflow. */
+const DEEPEST = 32;
+
+/** Names of the parts of a request in messages. */
+const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'path' };
+
+/** Checks every part of a request against the schema of its route; nothing is converted, removed or filled in. */
+function checkRequests(app: FastifyInstance, { checkerOf }: ControlPorts): void {
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler<FastifySchema>(({ schema, httpPart = '' }) => {
+    if (typeof schema !== 'object' || schema === null) return () => true;
+    const part = PARTS[httpPart] ?? httpPart;
+    const check = checkerOf(schema);
+    return (value: unknown) => {
+      const faults = isTooDeep(value, DEEPEST) ? ['nested too deeply'] : check(value);
+      if (faults.length === 0) return { value };
+      return { error: new PreliveError('DOCUMENT_INVALID', `${part}: ${faults.join('; ')}`) };
+    };
+  });
+}
+
+function isTooDeep(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((member) => isTooDeep(member, left - 1));
+}
+
+const LOCAL = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+
+/**
+ * True when Host and Origin are local. A web page can reach a port of the loopback through its own host name that
+ * resolves to this machine (DNS rebinding); its Host or Origin shows that.
+ */
+export function isLocal(headers: {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+}): boolean {
+  const { host, origin } = headers;
+  if (host === undefined || !LOCAL.test(host)) return false;
+  return origin === undefined || LOCAL.test(origin.replace(/^https?:\/\//i, ''));
 }

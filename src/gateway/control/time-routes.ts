@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
-import { member } from './body.ts';
 import type { ControlPorts } from './control-ports.ts';
 import { beginFault } from './fault-routes.ts';
-import { operation, SYMBOL_TEXT } from './operation.ts';
+import { member, operation, SYMBOL_TEXT } from './operation.ts';
 
 /** Longest step of a manual clock: one week. */
 const MAX_ADVANCE_MS = 7 * 86_400_000;

@@ -78,7 +78,7 @@ export const filledBeforeExecution: StartFault<FaultParameters['filled-before-ex
     callbacks: ['exec_details', 'commission_report'],
     by: parameters.by ?? DEFAULT_DELAY_MS,
     // An execution is two messages.
-    ...(parameters.count === undefined ? {} : { count: parameters.count * 2 }),
+    count: (parameters.count ?? Number.POSITIVE_INFINITY) * 2,
   });
 
 /** Sends the order messages of one instant in a different, seeded order. */

@@ -3,7 +3,6 @@ import { encodeReply } from '../../tws/replies.ts';
 import type { DataLine, FaultClient, Wire } from './fault-client.ts';
 import type { HistoryPacing } from './history-pacing.ts';
 import { type Hooks, throughOutgoing } from './hooks.ts';
-import { noteLines } from './lines.ts';
 import type { MessageLog } from './message-log.ts';
 import { fieldAt, messageId } from './payload.ts';
 import { decodedRequest } from './request-faults.ts';
@@ -117,8 +116,8 @@ function notifyOfRequest(ports: TapPorts, client: FaultClient, payload: string):
     event: 'request',
     client: client.clientId,
     request: request.kind,
-    ...('contract' in request ? { symbol: request.contract.symbol } : {}),
-    ...('orderId' in request ? { orderId: request.orderId } : {}),
+    symbol: 'contract' in request ? request.contract.symbol : undefined,
+    orderId: 'orderId' in request ? request.orderId : undefined,
   });
 }
 
@@ -139,4 +138,29 @@ function noteAnswer(pacing: HistoryPacing, client: FaultClient, payload: string)
   if (id === HISTORICAL_DATA) pacing.answered(client.number, Number(fieldAt(payload, 1)));
   if (id === ERROR_MESSAGE)
     pacing.answered(client.number, Number(fieldAt(payload, client.serverVersion < 194 ? 2 : 1)));
+}
+
+/** Requests that open or close a line, by message number, with the positions of their fields. */
+const OPENS: ReadonlyMap<number, { readonly kind: DataLine['kind']; readonly id: number; readonly symbol: number }> =
+  new Map([
+    [1, { kind: 'quotes', id: 2, symbol: 4 }],
+    [50, { kind: 'bars', id: 2, symbol: 4 }],
+    [97, { kind: 'ticks', id: 1, symbol: 3 }],
+  ]);
+const CLOSES: ReadonlyMap<number, number> = new Map([
+  [2, 2],
+  [51, 2],
+  [98, 1],
+]);
+
+/** Updates the open lines of a client from its request. */
+function noteLines(lines: Map<number, DataLine>, payload: string): void {
+  const id = messageId(payload);
+  const opens = OPENS.get(id);
+  if (opens !== undefined) {
+    lines.set(Number(fieldAt(payload, opens.id)), { kind: opens.kind, symbol: fieldAt(payload, opens.symbol) });
+    return;
+  }
+  const closes = CLOSES.get(id);
+  if (closes !== undefined) lines.delete(Number(fieldAt(payload, closes)));
 }

@@ -1,5 +1,5 @@
 import type { VenueEvent } from '../venue/types.ts';
-import { forgetLines, isDataOf } from './data-messages.ts';
+import { forgetLines, isDataOf } from './data-faults.ts';
 import { optionalMs } from './duration.ts';
 import { errorText } from './error-texts.ts';
 import {
@@ -15,7 +15,7 @@ import {
 import type { ConnectivityLost, FaultParameters } from './fault-parameters.ts';
 import { dropAll } from './network-faults.ts';
 import { fieldAt, messageId } from './payload.ts';
-import { rollBackIds } from './roll-back.ts';
+import { rollBackIds } from './request-faults.ts';
 
 const REQ_MKT_DATA = 1;
 const REQ_HISTORICAL_DATA = 20;

@@ -5,7 +5,6 @@ import type { FaultClient } from './fault-client.ts';
 import { counter, endAfter, type FaultContext, isConcerned, type StartFault, type StopFault } from './fault-context.ts';
 import type { FaultParameters, RequestChoice } from './fault-parameters.ts';
 import { fieldAt, messageId } from './payload.ts';
-import { rollBackIds } from './roll-back.ts';
 
 /** Decodes a request of a client; `undefined` when the codec cannot read it. */
 export function decodedRequest(client: FaultClient, payload: string): Request | undefined {
@@ -111,4 +110,14 @@ export const rateLimitDisconnect: StartFault<FaultParameters['rate-limit-disconn
 
 function isRateBreach({ serverVersion }: FaultClient, payload: string): boolean {
   return messageId(payload) === ERROR_MESSAGE && fieldAt(payload, serverVersion < 194 ? 3 : 2) === '100';
+}
+
+/** Lowers the next order id of every known client, or of one, like a restart that lost its state. */
+export function rollBackIds({ venue, control, clients, now }: FaultContext, by: number, client?: number): void {
+  const connected = clients().flatMap(({ clientId }) => (clientId === undefined ? [] : [clientId]));
+  const traded = venue.dump(now()).orders.map(({ clientId }) => clientId);
+  for (const clientId of new Set([...connected, ...traded])) {
+    if (client !== undefined && client !== clientId) continue;
+    control().rollBackOrderIds(clientId, Math.max(1, venue.nextOrderId(clientId) - by));
+  }
 }

@@ -13,9 +13,9 @@ export interface Happening {
   readonly event: TriggerName;
   readonly client: number | undefined;
   readonly request?: string;
-  readonly symbol?: string;
+  readonly symbol?: string | undefined;
   readonly side?: string;
-  readonly orderId?: number;
+  readonly orderId?: number | undefined;
   readonly orderRef?: string;
   readonly orderType?: string;
 }
@@ -137,7 +137,7 @@ export function placedHappening(order: OrderInstruction, contract: VenueContract
 
 function orderPart(order: OrderInstruction, contract: VenueContract | undefined): Omit<Happening, 'event'> {
   const { clientId: client, side, orderId, orderRef, type: orderType } = order;
-  return { client, side, orderId, orderRef, orderType, ...(contract === undefined ? {} : { symbol: contract.symbol }) };
+  return { client, side, orderId, orderRef, orderType, symbol: contract?.symbol };
 }
 
 /** Converts events of the venue to events for plans; a repeated order status counts only once. */

@@ -100,9 +100,7 @@ function tradeAs(
 }
 
 function lastExecution({ venue }: FaultContext, client: number | undefined): VenueExecution {
-  return (
-    venue.executions(client === undefined ? {} : { clientId: client }).at(-1) ?? impossible('there is no execution yet')
-  );
+  return venue.executions({ clientId: client }).at(-1) ?? impossible('there is no execution yet');
 }
 
 /** Corrects the last execution. */

@@ -98,10 +98,10 @@ function lookupOf(wire: WireContract): ContractLookup | undefined {
   return {
     conId: wire.conId,
     symbol: wire.symbol,
-    ...(securityType === undefined ? {} : { securityType }),
+    securityType,
     expiry: wire.expiry,
     strike: wire.strike,
-    ...(right === undefined ? {} : { right }),
+    right,
     multiplier,
     exchange: wire.exchange,
     primaryExchange: wire.primaryExchange,

@@ -72,13 +72,13 @@ export function parseFilter(request: ReqExecutions, now: EpochMs, local: LocalTi
   return {
     kind: 'filter',
     filter: {
-      ...(request.clientId === 0 ? {} : { clientId: request.clientId }),
+      clientId: request.clientId === 0 ? undefined : request.clientId,
       account: request.account,
-      ...(since === undefined ? {} : { since }),
+      since,
       symbol: request.symbol,
       securityType: request.secType.toUpperCase(),
       exchange: request.exchange,
-      ...(side === undefined ? {} : { side }),
+      side,
     },
     isWantedDay: wantedDays(request, now),
   };

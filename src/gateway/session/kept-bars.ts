@@ -1,11 +1,12 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
-import { mergeTwo } from './bar-merging.ts';
-import { followSlices, SLICE_MS } from './five-second-feed.ts';
 import type { SessionContext } from './session-context.ts';
+import { mergeTwo } from './shown-bars.ts';
 
 const DAY_MS = 86_400_000;
+/** Interval between updates of the current bar. */
+const SLICE_MS = 5000;
 
 /** Calls `onBar` every five seconds with the current, unfinished bar. The returned function stops it. */
 export function keepUpToDate(
@@ -41,4 +42,27 @@ function begunBar(context: SessionContext, query: HistoryQuery, start: EpochMs):
   const slices = context.venue.history({ conId, endAt, duration, barMs: SLICE_MS, whatToShow });
   const [first, ...others] = slices.filter((slice) => slice.at >= start);
   return first === undefined ? undefined : { ...others.reduce(mergeTwo, first), at: start };
+}
+
+/** Calls `onSlice` with each bar of five seconds when it ends; outside the session there are none. The returned function stops it. */
+export function followSlices(
+  context: SessionContext,
+  conId: number,
+  whatToShow: HistoryQuery['whatToShow'],
+  onSlice: (bar: HistoryBar) => void,
+): () => void {
+  let isOver = false;
+  const duration = { count: SLICE_MS / 1000, unit: 'S' } as const;
+  const wait = () => {
+    context.after(SLICE_MS - (context.now() % SLICE_MS), () => {
+      if (isOver) return;
+      const query = { conId, endAt: context.now(), duration, barMs: SLICE_MS, whatToShow };
+      for (const bar of context.venue.history(query)) onSlice(bar);
+      wait();
+    });
+  };
+  wait();
+  return () => {
+    isOver = true;
+  };
 }

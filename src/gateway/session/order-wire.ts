@@ -1,4 +1,4 @@
-import type { NamedFields } from '../../tws/fields.ts';
+import type { NamedFields, NamedRows } from '../../tws/fields.ts';
 import type { CompletedOrderMessage } from '../../tws/messages/completed-orders.ts';
 import type { OpenOrderMessage, WireMargin, WireOrderState } from '../../tws/messages/open-order.ts';
 import { EMPTY_ORDER_STATE } from '../../tws/messages/open-order.ts';
@@ -8,7 +8,7 @@ import type { WhatIfResult } from '../venue/account.ts';
 import type { VenueContract } from '../venue/contract.ts';
 import type { OrderInstruction, VenueOrder } from '../venue/order.ts';
 import { wireContract } from './contract-wire.ts';
-import { orderTerms } from './order-terms.ts';
+import { easternText } from './new-york-time.ts';
 
 /** Converts an order of the venue to an openOrder message. */
 export function openOrderOf(record: VenueOrder): OpenOrderMessage {
@@ -125,4 +125,26 @@ function completedStatus({ status, filled, endReason }: VenueOrder): string {
   if (status === 'Filled') return `Filled Size: ${filled}`;
   if (status !== 'Cancelled') return status;
   return endReason === '' ? 'Cancelled by Trader' : `Cancelled by System:${endReason}`;
+}
+
+/** Terms of an order that messages about open and completed orders hold by name. */
+interface OrderTerms {
+  readonly others: NamedFields;
+  readonly lists: NamedRows;
+}
+
+/** Optional terms that an order has. */
+function orderTerms(order: OrderInstruction): OrderTerms {
+  const { goodTillDate, trailStopPrice, trailingPercent, limitPriceOffset, ocaType, algo } = order;
+  return {
+    others: {
+      ...(goodTillDate === undefined ? {} : { goodTillDate: easternText(goodTillDate) }),
+      ...(trailStopPrice === undefined ? {} : { trailStopPrice: `${trailStopPrice}` }),
+      ...(trailingPercent === undefined ? {} : { trailingPercent: `${trailingPercent}` }),
+      ...(limitPriceOffset === undefined ? {} : { limitPriceOffset: `${limitPriceOffset}` }),
+      ...(ocaType === undefined ? {} : { ocaType: `${ocaType}` }),
+      ...(algo === undefined ? {} : { algoStrategy: algo.strategy }),
+    },
+    lists: algo === undefined ? {} : { algoParams: Object.entries(algo.parameters) },
+  };
 }

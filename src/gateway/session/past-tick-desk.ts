@@ -36,8 +36,7 @@ function parseQuery(context: SessionContext, request: ReqHistoricalTicks): PastQ
   const from = startDateTime === '' ? undefined : context.local.parse(startDateTime);
   const until = endDateTime === '' ? context.now() : context.local.parse(endDateTime);
   if (until === undefined || (startDateTime !== '' && from === undefined)) return 'Invalid date or time';
-  const query = { kind, ignoreSize, count: numberOfTicks, until: Math.min(until, context.now()) };
-  return from === undefined ? query : { ...query, from };
+  return { kind, ignoreSize, count: numberOfTicks, from, until: Math.min(until, context.now()) };
 }
 
 /** Sends historical ticks in one message. */

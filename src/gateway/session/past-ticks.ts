@@ -20,7 +20,7 @@ export interface PastQuery {
   readonly ignoreSize: boolean;
   readonly count: number;
   /** Returns the first ticks from this instant; when absent, the last ones up to `until`. */
-  readonly from?: EpochMs;
+  readonly from: EpochMs | undefined;
   readonly until: EpochMs;
 }
 

@@ -2,8 +2,8 @@ import type { ReqRealTimeBars } from '../../tws/messages/real-time-bars.ts';
 import type { VenueContract } from '../venue/contract.ts';
 import type { HistoryQuery } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
-import { followSlices } from './five-second-feed.ts';
 import { whatToShowOf } from './history-request.ts';
+import { followSlices } from './kept-bars.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
 /** Serves five-second bars; sends each when it ends. */

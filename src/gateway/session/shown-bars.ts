@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
 import type { Venue } from '../venue/types.ts';
-import { mergeRuns } from './bar-merging.ts';
 import { easternDate } from './new-york-time.ts';
 
 const MINUTE_MS = 60_000;
@@ -100,4 +99,38 @@ function averageOf(days: readonly HistoryBar[]): HistoryBar {
 /** Rounded to 1e-6. */
 function mean(values: readonly number[]): number {
   return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 1e6) / 1e6;
+}
+
+/** Merges two successive bars. Volume, average price and count are -1 when one of the bars has none. */
+export function mergeTwo(first: HistoryBar, second: HistoryBar): HistoryBar {
+  const isTraded = first.volume >= 0 && second.volume >= 0;
+  const volume = isTraded ? first.volume + second.volume : -1;
+  return {
+    at: first.at,
+    open: first.open,
+    high: Math.max(first.high, second.high),
+    low: Math.min(first.low, second.low),
+    close: second.close,
+    volume,
+    wap: volume > 0 ? weightedPrice(first, second, volume) : -1,
+    count: isTraded ? first.count + second.count : -1,
+  };
+}
+
+function weightedPrice(first: HistoryBar, second: HistoryBar, volume: number): number {
+  const value = Math.max(first.wap, 0) * first.volume + Math.max(second.wap, 0) * second.volume;
+  return Math.round((value / volume) * 1e6) / 1e6;
+}
+
+/** Merges each run of bars with the same key. A merged bar has the date of its last bar, as a Gateway dates weeks and months. */
+function mergeRuns(bars: readonly HistoryBar[], keyOf: (bar: HistoryBar) => number): readonly HistoryBar[] {
+  const merged: HistoryBar[] = [];
+  let key: number | undefined;
+  for (const bar of bars) {
+    const last = merged.at(-1);
+    if (last === undefined || keyOf(bar) !== key) merged.push(bar);
+    else merged[merged.length - 1] = { ...mergeTwo(last, bar), at: bar.at };
+    key = keyOf(bar);
+  }
+  return merged;
 }

@@ -106,7 +106,7 @@ function goLive(context: SessionContext, line: Line, numberOfTicks: number): voi
   const { contract, ignoreSize, reqId } = line;
   const now = context.now();
   if (numberOfTicks > 0) {
-    const query = { kind: PAST_KINDS[line.type], ignoreSize, count: numberOfTicks, until: now };
+    const query = { kind: PAST_KINDS[line.type], ignoreSize, count: numberOfTicks, from: undefined, until: now };
     sendPast(context, reqId, contract, query);
   }
   const picture = context.venue.snapshot(contract.conId, now);

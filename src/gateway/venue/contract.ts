@@ -52,7 +52,7 @@ export interface ContractBook {
 }
 
 /** Contract description in a client's request. */
-export type ContractLookup = Partial<ContractQuery> & {
+export type ContractLookup = { readonly [K in keyof ContractQuery]?: ContractQuery[K] | undefined } & {
   readonly conId?: number;
   readonly localSymbol?: string;
   readonly tradingClass?: string;

@@ -28,15 +28,15 @@ export interface VenueOptions {
   /** Splits and dividends in order of their dates. */
   readonly corporateActions?: readonly CorporateAction[];
   /** Start of the venue; default = the open. Orders placed before the open wait for the opening auction. */
-  readonly startAt?: EpochMs;
+  readonly startAt?: EpochMs | undefined;
   /** Order matching beyond the default; see {@link BookModel}. */
-  readonly book?: BookModel;
+  readonly book?: BookModel | undefined;
   /** Shares that can be borrowed for short sales, by symbol. An absent symbol is easy to borrow. */
-  readonly shortable?: Readonly<Record<string, number | 'never'>>;
+  readonly shortable?: Readonly<Record<string, number | 'never'>> | undefined;
   /** Largest distance of a limit price from the quote, as a fraction; beyond it orders are refused with 109. Absent = no limit. */
-  readonly priceRange?: number;
+  readonly priceRange?: number | undefined;
   /** True = orders without a time in force get DAY with warning 10349. Otherwise they get DAY without a message. */
-  readonly tifPreset?: boolean;
+  readonly tifPreset?: boolean | undefined;
 }
 
 /** Corporate action of a stock before trading on a date (`YYYY-MM-DD`, New York). */

@@ -125,11 +125,11 @@ export interface CommissionRecord {
 
 /** Filter for executions. Absent and empty members match everything. */
 export interface ExecutionFilter {
-  readonly clientId?: number;
+  readonly clientId?: number | undefined;
   readonly account?: string;
-  readonly since?: EpochMs;
+  readonly since?: EpochMs | undefined;
   readonly symbol?: string;
   readonly securityType?: string;
   readonly exchange?: string;
-  readonly side?: Side;
+  readonly side?: Side | undefined;
 }

@@ -2,8 +2,7 @@ import { request } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { controlPorts } from '../../../src/composition/gateway/control-api.ts';
-import { isLocal } from '../../../src/gateway/control/local-only.ts';
-import { startControl } from '../../../src/gateway/control/start-control.ts';
+import { isLocal, startControl } from '../../../src/gateway/control/start-control.ts';
 import { type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
 import { createBench, order } from '../faults/bench.ts';
 
