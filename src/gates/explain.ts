@@ -1,5 +1,5 @@
 import type { ClauseVerdict, GateVerdict, WaiverUse } from '../domain/verdict.ts';
-import { comparedValues, GAP_WORDS } from './clause-words.ts';
+import { comparedValues, GAP_WORDS } from './clause-format.ts';
 import { NO_RECORD } from './eligible-evidence.ts';
 import { formatValue } from './format.ts';
 import { titleLine } from './summary.ts';

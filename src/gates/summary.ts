@@ -1,5 +1,5 @@
 import type { ClauseVerdict, GateVerdict, Verdict } from '../domain/verdict.ts';
-import { formatClause } from './clause-words.ts';
+import { formatClause } from './clause-format.ts';
 
 const TITLE_WIDTH = 23;
 const VERDICT_WIDTH = 7;

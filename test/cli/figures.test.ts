@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EvidenceRecord } from '../../src/domain/evidence.ts';
-import { formatDocumentNumber, formatDocumentValue } from '../../src/stages/08-go-live-decision/words.ts';
+import { formatDocumentNumber, formatDocumentValue } from '../../src/stages/08-go-live-decision/format.ts';
 import { runCli } from '../support/run-cli.ts';
 import { read, scratch } from './scratch.ts';
 

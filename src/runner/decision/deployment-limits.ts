@@ -1,5 +1,5 @@
 import type { DeploymentLimits } from '../../domain/decision.ts';
-import { switchNamed } from '../../stages/08-go-live-decision/kill-switch-words.ts';
+import { switchNamed } from '../../stages/08-go-live-decision/kill-switch-format.ts';
 import { stepCapital } from '../../stages/08-go-live-decision/steps.ts';
 import type { DecisionPlan } from './propose-decision.ts';
 

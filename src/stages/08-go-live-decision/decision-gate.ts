@@ -1,6 +1,7 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { limitRows, stepReviews, stopLines } from './first-page.ts';
+import { DECISION_WORDS, formatTradingAccount, ROLE_WORDS, STEP_WORDS } from './format.ts';
 import { gateLine, gateSection } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
 import { lossLimit } from './loss-limit.ts';
@@ -9,7 +10,6 @@ import { recordRows } from './record-rows.ts';
 import { sampleSizes } from './sample-sizes.ts';
 import { sessionResults } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
-import { DECISION_WORDS, formatTradingAccount, ROLE_WORDS, STEP_WORDS } from './words.ts';
 
 /** Whether a document must carry SIMULATED in its title: in a rehearsal always, and wherever such evidence was used. */
 export function isSimulated({ step, gates }: Pick<DossierInputs, 'step' | 'gates'>): boolean {

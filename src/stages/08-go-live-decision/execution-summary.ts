@@ -3,12 +3,12 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { documentHead } from './decision-gate.ts';
 import { drillFaults, verifiedFlatAt } from './drills.ts';
+import { clauseTitle, formatDocumentNumber } from './format.ts';
 import { clauseRow, gateLine } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
 import { notTested } from './not-tested.ts';
 import { lastCourse } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
-import { clauseTitle, formatDocumentNumber } from './words.ts';
 
 /** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: what was run, what came out, and what comes next, on a page. */
 export function executionSummaryArtifact(inputs: DossierInputs, context: StageContext): Artifact {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../domain/json.ts';
+import { formatMoney, ROLE_TITLES } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
 import { reviewDates } from './review-dates.ts';
 import { STEP_PLANS } from './steps.ts';
-import { formatMoney, ROLE_TITLES } from './words.ts';
 
 /** Reviews that the document names by their dates. */
 const REVIEWS = 5;

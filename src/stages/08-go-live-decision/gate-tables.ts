@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
-import { clauseTitle, formatDocumentValue, formatMeasured } from './words.ts';
+import { clauseTitle, formatDocumentValue, formatMeasured } from './format.ts';
 
 /** A line of the table of the eight gates. */
 export function gateLine(gate: GateVerdict): JsonObject {

@@ -1,8 +1,8 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentHead } from './decision-gate.ts';
+import { ROLE_WORDS } from './format.ts';
 import type { DossierInputs, RequiredSigner } from './inputs.ts';
-import { ROLE_WORDS } from './words.ts';
 
 /** `AUDIT.md` and `SIGN.md`: how to verify and how to sign with the tools that every machine has. */
 export function guideArtifacts(inputs: DossierInputs, context: StageContext): readonly Artifact[] {

@@ -1,7 +1,7 @@
+import { formatMoney, formatPercent } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
-import { formatCapitalSwitches, switchNamed } from './kill-switch-words.ts';
+import { formatCapitalSwitches, switchNamed } from './kill-switch-format.ts';
 import { stepCapital } from './steps.ts';
-import { formatMoney, formatPercent } from './words.ts';
 
 /** The most money that a step can lose, in words, and what stops it. */
 export interface LossLimit {

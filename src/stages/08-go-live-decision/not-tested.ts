@@ -1,7 +1,7 @@
 import { accountKind } from '../../domain/account.ts';
+import { clauseTitle } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
 import { findEvidence } from './sharpe-strength.ts';
-import { clauseTitle } from './words.ts';
 
 /** What no evidence of this dossier shows: the reader must not have to find it out alone. */
 export function notTested(inputs: DossierInputs): readonly string[] {

@@ -1,4 +1,4 @@
-import { moneyToTheCent } from './words.ts';
+import { moneyToTheCent } from './format.ts';
 
 /** Lines from the highest to the lowest value. */
 const HEIGHT = 9;

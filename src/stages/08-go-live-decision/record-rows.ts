@@ -2,8 +2,8 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
 import { SESSION_SUMMARY } from '../07-paper-trading/session-summary.ts';
 import type { CampaignSession } from './campaign.ts';
+import { formatMeasured } from './format.ts';
 import { beginningOf } from './session-results.ts';
-import { formatMeasured } from './words.ts';
 
 /**
  * One entry for every record that a figure of the document came from, as it stands in the ledger, in the order of numbers.

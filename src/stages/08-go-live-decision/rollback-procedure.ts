@@ -2,10 +2,10 @@ import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentHead } from './decision-gate.ts';
 import { type DrillRecord, drillFaults, type KillSwitchDrill, ROLLBACK_TARGETS, verifiedFlatAt } from './drills.ts';
+import { formatDocumentNumber } from './format.ts';
 import type { Contact, DossierInputs } from './inputs.ts';
 import { ROLLBACK_STEPS } from './rollback-steps.ts';
 import { triggerRows } from './rollback-triggers.ts';
-import { formatDocumentNumber } from './words.ts';
 
 /** Who must be reachable, whether or not the configuration names somebody. */
 const CONTACT_ROLES = ['Risk Officer', 'Chief Technology Officer', 'Lead Trader', 'Compliance', 'Broker trade desk'];

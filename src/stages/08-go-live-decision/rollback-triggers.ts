@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
+import { formatPercent } from './format.ts';
 import type { TradingLimits } from './inputs.ts';
-import { formatFiring } from './kill-switch-words.ts';
-import { formatPercent } from './words.ts';
+import { formatFiring } from './kill-switch-format.ts';
 
 /** What starts a rollback: by itself, after an alert, or by hand. */
 export interface RollbackTrigger {

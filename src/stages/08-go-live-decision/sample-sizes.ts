@@ -1,8 +1,8 @@
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { proportionLowerBound } from '../../statistics/binomial.ts';
 import { quantileRankInterval } from '../../statistics/quantile.ts';
+import { formatDocumentNumber, formatPercent } from './format.ts';
 import { findEvidence, formatRecord } from './sharpe-strength.ts';
-import { formatDocumentNumber, formatPercent } from './words.ts';
 
 /** How far fill rate and latency carry with the orders that there were; a sentence each, none without the evidence. */
 export function sampleSizes(gates: readonly GateVerdict[]): readonly string[] {

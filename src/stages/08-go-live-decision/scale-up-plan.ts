@@ -1,11 +1,11 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentHead } from './decision-gate.ts';
+import { formatMoney, formatPercent } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
-import { capitalSwitchLevels, switchNamed } from './kill-switch-words.ts';
+import { capitalSwitchLevels, switchNamed } from './kill-switch-format.ts';
 import { reviewDates, weeksLater } from './review-dates.ts';
 import { STEP_PLANS, type StepPlan, stepCapital } from './steps.ts';
-import { formatMoney, formatPercent } from './words.ts';
 
 /** Reviews that the plan names for the last step, which has no end. */
 const REVIEWS_OF_LAST_STEP = 4;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { type CampaignSession, reasonsNotToCount } from './campaign.ts';
+import { formatDocumentNumber, moneyToTheCent } from './format.ts';
 import { profitChart } from './profit-chart.ts';
-import { formatDocumentNumber, moneyToTheCent } from './words.ts';
 
 /** Sessions trade US stocks; they are reckoned in their currency whatever the account is held in. */
 const CURRENCY = 'USD';

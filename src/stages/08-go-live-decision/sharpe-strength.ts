@@ -1,6 +1,6 @@
 import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
 import { normalCdf, normalQuantile } from '../../statistics/normal.ts';
-import { formatDocumentNumber } from './words.ts';
+import { formatDocumentNumber } from './format.ts';
 
 /** An annual Sharpe ratio that would be very good for a strategy: the example of the documents. */
 const EXAMPLE_SHARPE = 1.5;

@@ -8,13 +8,13 @@ import {
   verifiedFlatAt,
 } from '../../../src/stages/08-go-live-decision/drills.ts';
 import { gatesEvidence, governanceEvidence } from '../../../src/stages/08-go-live-decision/evidence.ts';
-import { reviewDates } from '../../../src/stages/08-go-live-decision/review-dates.ts';
-import { passProbability, sharpeStrength } from '../../../src/stages/08-go-live-decision/sharpe-strength.ts';
 import {
   formatDocumentNumber,
   formatDocumentValue,
   formatPercent,
-} from '../../../src/stages/08-go-live-decision/words.ts';
+} from '../../../src/stages/08-go-live-decision/format.ts';
+import { reviewDates } from '../../../src/stages/08-go-live-decision/review-dates.ts';
+import { passProbability, sharpeStrength } from '../../../src/stages/08-go-live-decision/sharpe-strength.ts';
 import {
   comparison,
   context,

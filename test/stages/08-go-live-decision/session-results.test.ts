@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import { dossierArtifacts } from '../../../src/stages/08-go-live-decision/dossier.ts';
+import { moneyToTheCent } from '../../../src/stages/08-go-live-decision/format.ts';
 import { profitChart } from '../../../src/stages/08-go-live-decision/profit-chart.ts';
-import { moneyToTheCent } from '../../../src/stages/08-go-live-decision/words.ts';
 import { context, makeCampaignSession, makeDossier } from './made-dossier.ts';
 
 function documentOf(name: string, sessions: readonly CampaignSession[]): string {

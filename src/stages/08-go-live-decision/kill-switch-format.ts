@@ -1,7 +1,7 @@
 import { invariant } from '../../domain/errors.ts';
 import type { KillSwitchInForce } from '../../domain/kill-switch.ts';
 import type { KillSwitchName } from '../../domain/session-record.ts';
-import { formatPercent } from './words.ts';
+import { formatPercent } from './format.ts';
 
 /** Words of each action. */
 const ACTIONS = { flatten: 'halt and flatten', halt: 'halt and investigate' } as const;
