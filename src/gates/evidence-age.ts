@@ -3,7 +3,7 @@ import { lastFullSession } from '../domain/full-sessions.ts';
 import type { MaxAge } from '../domain/gate.ts';
 import { formatAge } from './format.ts';
 
-/** Why evidence of an instant is too old at another one; `undefined` when it is not. */
+/** Reason why evidence observed at one instant is too old at another; `undefined` when it is not. */
 export function ageFault(observedAt: EpochMs, asOf: EpochMs, maxAge: MaxAge): string | undefined {
   const age = formatAge(asOf - observedAt);
   if ('ms' in maxAge) {

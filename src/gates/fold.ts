@@ -1,9 +1,9 @@
 import type { Verdict } from '../domain/verdict.ts';
 
-/** From the one that decides first: a known fault is never hidden by something that is merely unknown. */
+/** Highest precedence first: a known fault is never hidden by something unknown. */
 const PRECEDENCE: readonly Verdict[] = ['FAIL', 'ERROR', 'PENDING', 'CONDITIONAL', 'PASS'];
 
-/** The verdict of several that must all hold. Of none it is ERROR: what asks nothing has shown nothing. */
+/** Combined verdict of several that must all hold. For an empty list it is ERROR: no condition means no proof. */
 export function foldVerdicts(verdicts: readonly Verdict[]): Verdict {
   return PRECEDENCE.find((verdict) => verdicts.includes(verdict)) ?? 'ERROR';
 }

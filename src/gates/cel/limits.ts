@@ -4,7 +4,7 @@ export const MAX_EXPRESSION_LENGTH = 500;
 /** Deepest nesting of brackets: the parser is recursive and has no limit of its own. */
 export const MAX_EXPRESSION_DEPTH = 20;
 
-/** Which limit an expression breaks, counted before any parser sees it; brackets in strings count too. */
+/** The limit that an expression breaks, checked before parsing; brackets inside strings count too. */
 export function brokenLimit(expression: string): { rule: 'too_long' | 'too_deep'; message: string } | undefined {
   if (expression.length > MAX_EXPRESSION_LENGTH) {
     return { rule: 'too_long', message: `${expression.length} characters, the limit is ${MAX_EXPRESSION_LENGTH}` };

@@ -11,7 +11,7 @@ type Shape = Pick<ExpressionNode, 'kind' | 'symbol'> & { readonly operands: read
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const COMPUTATIONS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
 
-/** Functions that a gate may call. `dyn` would hide types, `matches` is linear-time in the evaluating library. */
+/** Functions that a gate may call. `dyn` would hide types; `matches` runs in linear time in the CEL library. */
 export const GATE_FUNCTIONS: ReadonlySet<string> = new Set([
   'size',
   'startsWith',
@@ -22,7 +22,7 @@ export const GATE_FUNCTIONS: ReadonlySet<string> = new Set([
   'int',
 ] as const);
 
-/** The parser and evaluator over `@bufbuild/cel`, loaded when first asked for: it takes 90 ms of CPU to load. */
+/** Parser and evaluator over `@bufbuild/cel`, loaded on first use: loading takes 90 ms of CPU. */
 export async function loadParser(): Promise<ExpressionParser> {
   const cel = await import('@bufbuild/cel');
   const env = cel.celEnv();
@@ -39,7 +39,7 @@ export async function loadParser(): Promise<ExpressionParser> {
 
 type Read = (expression: string) => ParsedExpression;
 
-/** Parses an expression once: it is asked for by itself, and again for the conjunction. */
+/** Parses each expression once: it is needed alone and again for the conjunction. */
 function rememberParsed(cel: Cel): Read {
   const known = new Map(Object.entries(PREBUILT_TREES));
   return (expression) => {
@@ -49,10 +49,10 @@ function rememberParsed(cel: Cel): Read {
   };
 }
 
-/** What the parser makes of a conjunction: the shape of {@link conjunction}. */
+/** Expression that is parsed to get the node of a {@link conjunction}. */
 export const CONJUNCTION = 'left && right';
 
-/** A conjunction of trees: the parser's own node with other operands. */
+/** Conjunction of trees: the parser's own node with other operands. */
 function conjunction(read: Read, left: Expr, right: Expr): Expr {
   const { expr } = read(CONJUNCTION);
   const { exprKind } = expr;
@@ -86,7 +86,7 @@ function toNode(cel: Cel, env: CelEnv, parsed: ParsedExpression, expr: Expr): Ex
   };
 }
 
-/** Evaluation of a sub-expression; planning can throw (an unknown function), evaluating does not. */
+/** Evaluation of a sub-expression. Planning can throw (an unknown function); evaluating does not. */
 function planOf(cel: Cel, env: CelEnv, expr: Expr): (bindings: Bindings) => Evaluated {
   try {
     const run = cel.plan(env, expr);
@@ -104,7 +104,7 @@ function isScalar(value: unknown): value is boolean | number | bigint | string {
   return ['boolean', 'number', 'bigint', 'string'].includes(typeof value);
 }
 
-/** Which of our kinds a node of the standard `cel.expr` tree is; what gates may not use becomes a refused kind. */
+/** Kind of a node of the standard `cel.expr` tree; constructs that gates must not use become refused kinds. */
 function shapeOf(expr: Expr): Shape {
   const node = expr.exprKind;
   switch (node.case) {
