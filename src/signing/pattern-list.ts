@@ -1,5 +1,5 @@
 /**
- * Whether a text matches a list of OpenSSH patterns: comma-separated, `*` and `?` as wildcards, `!` before a pattern
+ * True when a text matches a list of OpenSSH patterns: comma-separated, `*` and `?` as wildcards, `!` before a pattern
  * that must not match. Source: PATTERNS in ssh_config(5).
  */
 export function matchesPatternList(text: string, list: string): boolean {

@@ -5,29 +5,29 @@ import { policyNamespace } from './role-policy.ts';
 import { isSameKey, type SshPublicKey } from './ssh-public-key.ts';
 import { verifySshsig } from './sshsig.ts';
 
-/** A policy as it was read: every file of it that counts. */
+/** A policy with all its files. */
 export interface PolicyVersion {
   readonly document: PolicyDocument;
-  /** Bytes of `policy.json`: what is signed. */
+  /** Bytes of `policy.json`, which are signed. */
   readonly bytes: Uint8Array;
   /** SHA-256 of these bytes, hex. */
   readonly digest: string;
-  /** Those that are revoked are marked. */
+  /** Signers; revoked ones are marked. */
   readonly allowedSigners: readonly AllowedSigner[];
   readonly revoked: readonly SshPublicKey[];
   /** Text of `signatures/<role>.sig` by role. */
   readonly signatures: ReadonlyMap<string, string>;
 }
 
-/** How a policy stands: in force when both lists are empty. */
+/** State of a policy: in force when both lists are empty. */
 export interface PolicyStanding {
-  /** What is wrong with it, one line each: no further signature can heal it. */
+  /** Faults, one line each: no further signature can fix them. */
   readonly faults: readonly string[];
-  /** Who must still sign, in words. */
+  /** Roles that must still sign, in words. */
   readonly waiting: readonly string[];
 }
 
-/** Judges a policy by the one before it, which must be in force itself; the first one by itself. */
+/** Judges a policy against the previous one, which must be in force; judges the first one alone. */
 export function judgePolicy(policy: PolicyVersion, before: PolicyVersion | undefined): PolicyStanding {
   const held = heldRoles(policy.document);
   const signed = held.map((one) => ({ ...one, word: wordOf(policy, before, one) }));
@@ -42,7 +42,10 @@ export function judgePolicy(policy: PolicyVersion, before: PolicyVersion | undef
   };
 }
 
-/** Whose word a signature is: of a key of this policy, of one of the policy before; or why it is nobody's; or nothing. */
+/**
+ * Result for one signature: valid by a key of this policy or of the previous one; the reason when invalid; `undefined`
+ * when there is none.
+ */
 type Word = { readonly key: SshPublicKey; readonly isOwn: boolean; readonly isOld: boolean } | string | undefined;
 type Signed = HeldRole & { readonly word: Word };
 
@@ -65,7 +68,7 @@ function wordOf(policy: PolicyVersion, before: PolicyVersion | undefined, { role
   return { key, isOwn: own === true, isOld };
 }
 
-/** As of the time that the policy states; a signature that came later says the same. */
+/** Checks keys at the time stated by the policy; a later signature is judged the same. */
 function speaksFor(
   signers: readonly AllowedSigner[],
   holder: RoleHolder,
@@ -114,20 +117,20 @@ function laterWaiting(policy: PolicyVersion, before: PolicyVersion, signed: read
   ];
 }
 
-/** Whether a role has another holder or a key that the policy before did not have. */
+/** True when a role has another holder, or a key that the previous policy did not have. */
 function isNew(one: HeldRole, policy: PolicyVersion, before: PolicyVersion): boolean {
   const old = heldRoles(before.document).find(({ role }) => role === one.role);
   if (old === undefined || JSON.stringify(old.holder) !== JSON.stringify(one.holder)) return true;
   return newKeys(one.holder, policy, before).length > 0;
 }
 
-/** Keys of a holder that the policy before gave to nobody. */
+/** Keys of a holder that the previous policy gave to no one. */
 function newKeys(holder: RoleHolder, policy: PolicyVersion, before: PolicyVersion): readonly SshPublicKey[] {
   const known = (key: SshPublicKey) => before.allowedSigners.some((line) => isSameKey(line.key, key));
   return keysOf(policy.allowedSigners, holder).flatMap(({ key }) => (known(key) ? [] : [key]));
 }
 
-/** Who enters a new key shows that it is theirs; where a name alone is new, any key of theirs does. */
+/** Proof of possession: a holder must sign with a new key; when only the name is new, any own key is enough. */
 function isProven({ holder, word }: Signed, policy: PolicyVersion, before: PolicyVersion): boolean {
   if (typeof word !== 'object' || !word.isOwn) return false;
   const fresh = newKeys(holder, policy, before);

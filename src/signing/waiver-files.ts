@@ -2,15 +2,15 @@ import type { Role } from '../domain/decision.ts';
 import { WAIVERS_FOLDER, type WaiverDocument } from '../domain/waiver.ts';
 import { sha256 } from './sha256.ts';
 
-/** Digits of the digest in the name of a waiver. */
+/** Digits of the digest in a waiver's name. */
 const DIGITS = 8;
 
-/** Text of a request: what is signed are these bytes. */
+/** Text of a request; its bytes are signed. */
 export function waiverText(document: WaiverDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Name of a waiver from its bytes: stage, clause, and the beginning of their SHA-256. */
+/** Name of a waiver: stage, clause, and the first digits of the SHA-256 of its bytes. */
 export function waiverId(
   { stage, clause }: Pick<WaiverDocument, 'stage' | 'clause'>,
   bytes: string | Uint8Array,
@@ -23,7 +23,7 @@ export function waiverFile(id: string): string {
   return `${WAIVERS_FOLDER}/${id}.json`;
 }
 
-/** File of a signature over it. */
+/** File of a signature over a request. */
 export function waiverSignatureFile(id: string, role: Role): string {
   return `${WAIVERS_FOLDER}/${id}.${role}.sig`;
 }

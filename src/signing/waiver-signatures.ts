@@ -6,22 +6,24 @@ import { type AllowedSigner, findSigner } from './allowed-signers.ts';
 import { independenceFault, ROLES, waiverNamespace } from './role-policy.ts';
 import { verifySshsig } from './sshsig.ts';
 
-/** By whose word and at what time waivers are judged. */
+/** Policy, keys and time by which waivers are judged. */
 export interface WaiverPolicy {
   readonly policy: RolePolicy;
   readonly allowedSigners: readonly AllowedSigner[];
   readonly at: EpochMs;
 }
 
-/** Who has signed a waiver. */
+/** Signers of a waiver. */
 export interface WaiverSigners {
-  /** Roles whose signature holds, in the order of all roles. */
+  /** Roles with a valid signature, in the order of all roles. */
   readonly by: readonly Role[];
-  /** Why signatures that are there do not count, one line each. */
+  /** Reasons why existing signatures do not count, one line each. */
   readonly faults: readonly string[];
 }
 
-/** Verifies the signatures over the bytes of a waiver: each in the namespace of its role, by a key of nobody else. */
+/**
+ * Verifies the signatures over the bytes of a waiver: each in the namespace of its role, by a key of that role only.
+ */
 export function verifyWaiver(
   bytes: Uint8Array,
   signatures: Readonly<Partial<Record<Role, string>>>,
@@ -37,7 +39,7 @@ export function verifyWaiver(
   };
 }
 
-/** Who must still sign, in words; empty when enough have. */
+/** Roles that must still sign, in words; empty when enough have signed. */
 export function waiverWaitsFor(by: readonly Role[]): string {
   const lacking = WAIVER_SIGNATURES - by.length;
   if (!by.includes('risk_officer')) return lacking > 1 ? 'risk_officer and one more role' : 'risk_officer';
