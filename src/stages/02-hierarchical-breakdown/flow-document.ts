@@ -6,10 +6,10 @@ import { definitionFaults, flowFaults, isFile } from './flow-faults.ts';
 import { stageDrawing } from './stage-drawing.ts';
 import { ancestors, criticalPath, cyclicStages, parallelSets, stageGraph } from './stage-graph.ts';
 
-/** File of the document. */
+/** File name of the document. */
 export const INTEGRATION_FLOW = 'IBKR_INTEGRATION_FLOW.md';
 
-/** `IBKR_INTEGRATION_FLOW.md`: how the stages hang together, computed from their definitions. */
+/** `IBKR_INTEGRATION_FLOW.md`: dependencies between the stages, computed from their definitions. */
 export function flowDocument(gates: readonly GateDefinition[], system: string, context: StageContext): Artifact {
   const model: JsonObject = {
     system,
@@ -47,7 +47,7 @@ function formatWait(stages: readonly StageNumber[]): string {
   return `${stages.length === 1 ? 'stage' : 'stages'} ${stages.join(', ')}`;
 }
 
-/** Asked at every step and under both presets, and failing when false. */
+/** True for a clause that applies at every step and under both presets, and that fails when false. */
 function isBase(clause: GateClause): boolean {
   return !clause.sufficiency && clause.preset === 'spec' && clause.steps.length === STEPS.length;
 }
@@ -58,7 +58,7 @@ function condition(clause: GateClause): string {
   return [...when, ...preset, ...(clause.sufficiency ? ['else pending'] : [])].join('; ');
 }
 
-/** What a circle makes meaningless is left out, and the document says why. */
+/** Order of the stages. A circle has no order: its parts are left out, and the document says why. */
 function order(gates: readonly GateDefinition[]): JsonObject {
   const graph = stageGraph(gates);
   if (cyclicStages(graph).length > 0) return { ordered: false, drawing: [], criticalPath: [], sets: [], pairs: [] };

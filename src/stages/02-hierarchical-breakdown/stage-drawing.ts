@@ -4,8 +4,8 @@ import { DRAWN_COLUMNS, oneLine } from '../drawn-text.ts';
 import { criticalPath, reducedEdges, type StageGraph } from './stage-graph.ts';
 
 /**
- * The order of the stages in plain characters, for editors, terminals and paper: each stage, and under it the stages that
- * it lets go on. `==>` is a step of the critical path. For a graph without cycles.
+ * Order of the stages in plain characters, for editors, terminals and paper: each stage, followed by its direct
+ * successors. `==>` marks a step of the critical path. Requires a graph without cycles.
  */
 export function stageDrawing(
   graph: StageGraph,

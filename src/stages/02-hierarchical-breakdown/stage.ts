@@ -5,13 +5,13 @@ import { createMeasurer, reasoned, splitFindings, trueUnless } from '../measure.
 import { flowDocument } from './flow-document.ts';
 import { definitionFaults, flowFaults } from './flow-faults.ts';
 
-/** What stage 2 looks at. */
+/** Inputs of stage 2. */
 export interface BreakdownInputs {
   /** Name of the system under validation. */
   readonly system: string;
-  /** The gates that are in force, those of the system's own folder included. */
+  /** The gates in force, including those of the system's own folder. */
   readonly gates: readonly GateDefinition[];
-  /** The files that they were read from. */
+  /** The files of the gates. */
   readonly attachments: readonly Attachment[];
 }
 

@@ -1,11 +1,11 @@
 import type { CurvePoint } from './returns.ts';
 
-/** Parts of equal length that a session is shown in. */
+/** Number of equal parts of a session. */
 const PARTS = 48;
 
 /**
- * Profit since the start, USD to the cent, at the start and at the end of each 48th part of the time of an equity curve: at
- * each of these instants that of the last point before or at it. Empty for a curve without a point.
+ * Profit since the start, USD to the cent, at the start of an equity curve and at the end of each 48th part of its
+ * time. Each value is that of the last point up to that instant. Empty for a curve without points.
  */
 export function profitLine(curve: readonly CurvePoint[]): readonly number[] {
   const [first, last] = [curve[0], curve.at(-1)];

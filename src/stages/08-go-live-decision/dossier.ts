@@ -6,7 +6,7 @@ import type { DossierInputs } from './inputs.ts';
 import { rollbackProcedureArtifact } from './rollback-procedure.ts';
 import { scaleUpPlanArtifact } from './scale-up-plan.ts';
 
-/** The documents of a proposal, frozen before anybody signs; the outcome goes to the verification log instead. */
+/** The documents of a proposal, frozen before signing; the outcome is written to the verification log instead. */
 export function dossierArtifacts(inputs: DossierInputs, context: StageContext): readonly Artifact[] {
   return [
     decisionGateArtifact(inputs, context),

@@ -10,7 +10,7 @@ import { notTested } from './not-tested.ts';
 import { lastCourse } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
 
-/** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: what was run, what came out, and what comes next, on a page. */
+/** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: a page with steps, results and open points. */
 export function executionSummaryArtifact(inputs: DossierInputs, context: StageContext): Artifact {
   return {
     kind: 'document',
@@ -45,7 +45,7 @@ function drillLines({ drills: { rollback, killSwitch } }: DossierInputs): readon
   ];
 }
 
-/** Clauses that do not hold, with what to do; signatures apart, because this page is frozen before them. */
+/** Open clauses with their remedies; signatures excluded, because this page is frozen before signing. */
 function openClauses(gate: GateVerdict): readonly JsonObject[] {
   return gate.clauses
     .filter((clause) => clause.verdict !== 'PASS' && clause.advisory !== true && clause.id !== 'governance_signed')

@@ -4,10 +4,10 @@ import type { DossierInputs } from './inputs.ts';
 import { reviewDates } from './review-dates.ts';
 import { STEP_PLANS } from './steps.ts';
 
-/** Reviews that the document names by their dates. */
+/** Number of reviews listed with their dates. */
 const REVIEWS = 5;
 
-/** Who can stop the system, and how: whoever reads the first page must not have to look it up. */
+/** People who can stop the system, and the ways to do it: the first page must be enough. */
 export function stopLines({ contacts, rollbackCommands }: DossierInputs): readonly JsonObject[] {
   const people = contacts.map(({ role, name, reach }) => ({
     who: `${ROLE_TITLES[role] ?? role}, ${name}`,
@@ -24,7 +24,7 @@ export function stopLines({ contacts, rollbackCommands }: DossierInputs): readon
   ];
 }
 
-/** The limits that are signed for the step, in money; empty where there are none. */
+/** Signed limits of the step, in money; empty without any. */
 export function limitRows({ deployment }: DossierInputs): readonly JsonObject[] {
   if (deployment === undefined) return [];
   const money = (amount: number) => formatMoney(amount, deployment.currency);
@@ -40,7 +40,7 @@ export function limitRows({ deployment }: DossierInputs): readonly JsonObject[] 
   ];
 }
 
-/** When the step is looked at again; nothing in a rehearsal. */
+/** Review dates of the step; empty in a rehearsal. */
 export function stepReviews({ step, validity }: DossierInputs): readonly string[] {
   const plan = STEP_PLANS.find((one) => one.step === step);
   return plan === undefined ? [] : reviewDates(Date.parse(validity.from), plan.reviewEveryDays, REVIEWS);

@@ -4,7 +4,7 @@ import { documentHead } from './decision-gate.ts';
 import { ROLE_WORDS } from './format.ts';
 import type { DossierInputs, RequiredSigner } from './inputs.ts';
 
-/** `AUDIT.md` and `SIGN.md`: how to verify and how to sign with the tools that every machine has. */
+/** `AUDIT.md` and `SIGN.md`: instructions for verifying and signing with standard tools. */
 export function guideArtifacts(inputs: DossierInputs, context: StageContext): readonly Artifact[] {
   const model = { ...documentHead(inputs, context), signers: inputs.requiredSigners.map(signerModel) };
   return [

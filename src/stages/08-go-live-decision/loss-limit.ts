@@ -3,15 +3,15 @@ import type { DossierInputs } from './inputs.ts';
 import { formatCapitalSwitches, switchNamed } from './kill-switch-format.ts';
 import { stepCapital } from './steps.ts';
 
-/** The most money that a step can lose, in words, and what stops it. */
+/** Largest possible loss of a step, in words, and the switches that stop it. */
 export interface LossLimit {
   readonly amount: string;
   readonly stops: string;
-  /** What the limit does not cover. */
+  /** Losses not covered by the limit. */
   readonly beyond: string;
 }
 
-/** From capital in use and the levels of the kill switches; says so when no capital is named. */
+/** Computed from capital in use and kill-switch levels; states when no capital is named. */
 export function lossLimit({ step, capital, limits }: DossierInputs): LossLimit {
   const pnl = switchNamed(limits.killSwitches, 'pnl');
   const stops =

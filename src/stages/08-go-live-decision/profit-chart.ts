@@ -1,12 +1,12 @@
 import { moneyToTheCent } from './format.ts';
 
-/** Lines from the highest to the lowest value. */
+/** Number of lines. */
 const HEIGHT = 9;
 
 /**
- * A line of profits in plain characters: a column for each value, one star in it, the higher the more. Highest and
- * lowest value stand beside their lines. Zero is a line of dashes where it has one of its own: a line that stands for another
- * value must not be taken for it. Nothing for fewer than two values.
+ * A profit curve in plain characters: one column and one star for each value, higher for more. The highest and lowest
+ * values label their lines. Zero is a line of dashes unless its line is the line of another labelled value. Empty for
+ * fewer than two values.
  */
 export function profitChart(values: readonly number[], currency: string): readonly string[] {
   if (values.length < 2) return [];

@@ -6,8 +6,8 @@ import { formatMeasured } from './format.ts';
 import { beginningOf } from './session-results.ts';
 
 /**
- * One entry for every record that a figure of the document came from, as it stands in the ledger, in the order of numbers.
- * Of a session its record holds more than there is room for here: the entry names the session.
+ * One entry for each ledger record behind a figure of the document, sorted by number. A session record is too large for
+ * the table: its entry names the session.
  */
 export function recordRows(gates: readonly GateVerdict[], sessions: readonly CampaignSession[]): readonly JsonObject[] {
   const uses = gates.flatMap(({ clauses }) => clauses.flatMap(({ evidence }) => evidence));

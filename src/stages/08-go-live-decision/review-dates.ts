@@ -3,7 +3,7 @@ import { isTradingDay } from '../../domain/trading-calendar.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `count` trading days after the day of `from` (UTC), every `every`-th one, as `YYYY-MM-DD`. */
+/** Dates (`YYYY-MM-DD`) of `count` reviews after the day of `from` (UTC), one every `every` trading days. */
 export function reviewDates(from: EpochMs, every: number, count: number): readonly string[] {
   const dates: string[] = [];
   let at = from;
@@ -17,7 +17,7 @@ export function reviewDates(from: EpochMs, every: number, count: number): readon
   return dates;
 }
 
-/** An instant moved by whole weeks. */
+/** Adds whole weeks to an instant. */
 export function weeksLater(from: EpochMs, weeks: number): EpochMs {
   return from + weeks * 7 * DAY_MS;
 }

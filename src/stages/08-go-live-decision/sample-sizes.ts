@@ -4,7 +4,7 @@ import { quantileRankInterval } from '../../statistics/quantile.ts';
 import { formatDocumentNumber, formatPercent } from './format.ts';
 import { findEvidence, formatRecord } from './sharpe-strength.ts';
 
-/** How far fill rate and latency carry with the orders that there were; a sentence each, none without the evidence. */
+/** Confidence of fill rate and latency for the number of orders; one sentence each, none without the evidence. */
 export function sampleSizes(gates: readonly GateVerdict[]): readonly string[] {
   return [...fillRate(gates), ...latency(gates)];
 }

@@ -3,11 +3,11 @@ import { type CampaignSession, reasonsNotToCount } from './campaign.ts';
 import { formatDocumentNumber, moneyToTheCent } from './format.ts';
 import { profitChart } from './profit-chart.ts';
 
-/** Sessions trade US stocks; they are reckoned in their currency whatever the account is held in. */
+/** Currency of sessions: they trade US stocks, whatever the currency of the account. */
 const CURRENCY = 'USD';
 const NOT_RECORDED = 'not recorded';
 
-/** Result of each session on record: those that count, all of them together, and those that do not count with the reason. */
+/** Result of each recorded session: those that count, their total, and those that do not count with the reason. */
 export function sessionResults(sessions: readonly CampaignSession[]): JsonObject {
   const counted = sessions.filter(({ summary }) => reasonsNotToCount(summary).length === 0);
   return {
@@ -17,7 +17,7 @@ export function sessionResults(sessions: readonly CampaignSession[]): JsonObject
   };
 }
 
-/** The course of the last session on record, drawn; empty where the ledger does not hold it. */
+/** Profit chart of the last recorded session; empty when the ledger has none. */
 export function lastCourse(sessions: readonly CampaignSession[]): JsonObject {
   const last = sessions.at(-1);
   const lines = profitChart(last?.summary.profitLine ?? [], CURRENCY);
@@ -60,7 +60,7 @@ function formatResult(session: CampaignSession): string {
   return `${formatDocumentNumber(tradeCount)} trades, ${moneyToTheCent(profit, CURRENCY)}${held}; largest fall ${formatFall(session)}`;
 }
 
-/** When a session began, as far as its record says. */
+/** Start of a session, as precisely as its record states it. */
 export function beginningOf({ summary: { startedAt, tradingDay } }: CampaignSession): string {
   return startedAt === undefined ? tradingDay : `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
 }

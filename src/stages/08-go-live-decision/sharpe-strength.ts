@@ -2,15 +2,15 @@ import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
 import { normalCdf, normalQuantile } from '../../statistics/normal.ts';
 import { formatDocumentNumber } from './format.ts';
 
-/** An annual Sharpe ratio that would be very good for a strategy: the example of the documents. */
+/** Example of the documents: an annual Sharpe ratio that would be very good for a strategy. */
 const EXAMPLE_SHARPE = 1.5;
 
-/** Probability that a session shows at least `threshold` when the true Sharpe ratio is `truth`; all annualized. */
+/** Probability that a session measures at least `threshold` when the true Sharpe ratio is `truth`; all annualized. */
 export function passProbability(truth: number, threshold: number, standardError: number): number {
   return normalCdf((truth - threshold) / standardError);
 }
 
-/** The record of a name that any clause of a gate used. */
+/** The evidence with this name used by any clause of a gate. */
 export function findEvidence(gates: readonly GateVerdict[], stage: number, name: string): EvidenceUse | undefined {
   const clauses = gates.filter((gate) => gate.stage === stage).flatMap((gate) => gate.clauses);
   return clauses.flatMap((clause) => clause.evidence).find((use) => use.name === name);
@@ -22,7 +22,7 @@ export function formatRecord(...uses: readonly (EvidenceUse | undefined)[]): str
   return `${numbers.length === 1 ? 'record' : 'records'} ${numbers.join(' and ')}`;
 }
 
-/** The same in a line for the screen; nothing without a Sharpe ratio. */
+/** The strength of the Sharpe ratio in one line for the screen; `undefined` without a Sharpe ratio. */
 export function sharpeStrengthInBrief(gates: readonly GateVerdict[]): string | undefined {
   const error = standardErrorOf(findEvidence(gates, 7, 'sharpe_paper'));
   if (error === undefined) return undefined;
@@ -30,12 +30,12 @@ export function sharpeStrengthInBrief(gates: readonly GateVerdict[]): string | u
   return `this session's Sharpe has a standard error of ${formatDocumentNumber(error)}: at a backtest of ${EXAMPLE_SHARPE}, no skill passes ${unskilled}`;
 }
 
-/** Half the 95 % interval over its quantile: what the estimator stated. */
+/** Half the 95 % interval divided by its quantile, as stated by the estimator. */
 function standardErrorOf(use: EvidenceUse | undefined): number | undefined {
   return use?.interval === undefined ? undefined : (use.interval[1] - use.interval[0]) / (2 * normalQuantile(0.975));
 }
 
-/** How little the session's Sharpe ratio proves, with the probabilities computed; empty without one. */
+/** Strength of the session's Sharpe ratio, with computed probabilities; empty without a ratio. */
 export function sharpeStrength(gates: readonly GateVerdict[]): readonly string[] {
   const [paper, backtest] = ['sharpe_paper', 'sharpe_backtest'].map((name) => findEvidence(gates, 7, name));
   const ratio = paper?.value;

@@ -1,7 +1,7 @@
 import type { Step } from '../../domain/stage.ts';
 import type { DossierInputs } from './inputs.ts';
 
-/** What a step puts in use, and how it is watched. */
+/** Capital in use and reviews of a step. */
 export interface StepPlan {
   readonly step: Step;
   readonly title: string;
