@@ -82,7 +82,7 @@ describe('the course of the last session, in the summary', () => {
 
 describe('a drawn line of profits', () => {
   const profits = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 2, maxLength: 49 });
-  /** Line of the star of each value, counted from below. */
+  /** Line of each value's star, counted from below. */
   const starsOf = (lines: readonly string[], count: number) => {
     const plot = lines.slice(0, -1).map((line) => line.slice((lines[0] ?? '').indexOf('|') + 1));
     return Array.from({ length: count }, (_, column) => {
