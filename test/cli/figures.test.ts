@@ -40,7 +40,7 @@ const listed = () =>
       return rows;
     }, []);
 
-/** A value with its source, as the document writes it. */
+/** A value with its source, as written in the document. */
 function measured(value: string, found: EvidenceRecord | undefined, number: (value: number) => string): string {
   const unit = found?.unit === 'boolean' ? '' : ` ${found?.unit}`;
   const interval = found?.interval === undefined ? '' : `; 95 % interval ${found.interval.map(number).join(' to ')}`;

@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path';
 
 const project = resolve(import.meta.dirname, '../..');
 
-/** Folders that the type check, the generators of documents and an engine read. */
+/** Folders needed by the type check, the document generators and an engine. */
 const FOLDERS = ['src', 'test', 'scripts', 'bench', 'schemas', 'templates', 'gates', 'docs', 'bin'];
 const FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
 
@@ -26,18 +26,18 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A copy of this project in a temporary folder, to be changed as a developer would change it. */
+/** A copy of this project in a temporary folder, for changes like a developer's. */
 export interface CopiedProject {
   read(path: string): string;
-  /** A file that is not there yet. Throws where it is. */
+  /** Adds a new file. Throws when it exists. */
   add(path: string, text: string): void;
-  /** Puts an import and an entry into a registry: the entry is the last one of the list that ends with `];`. */
+  /** Adds an import and an entry to a registry: the entry becomes the last of the list that ends with `];`. */
   register(path: string, name: string, from: string): void;
-  /** Files that differ from the project's or that it does not have, sorted. */
+  /** Files that are changed or new, compared with the project, sorted. */
   changed(): readonly string[];
   /** Runs a script of the copy, or one of a package, with Node. */
   run(script: string, ...words: readonly string[]): Ran;
-  /** The compiler over all of the copy: sources, tests, scripts. */
+  /** Runs the compiler over the whole copy: sources, tests, scripts. */
   checkTypes(): Ran;
   remove(): void;
 }
@@ -70,7 +70,7 @@ export function copyProject(): CopiedProject {
   };
 }
 
-/** The text of a registry with one more import and one more entry; every line of it is kept. */
+/** The text of a registry with one more import and entry; every other line is unchanged. */
 function registered(text: string, name: string, from: string): string {
   const end = text.indexOf('];');
   if (end < 0) throw new Error('the registry has no list that ends with ];');
