@@ -1,13 +1,13 @@
 import type { AccountReference } from '../domain/account.ts';
-import type { EpochMs } from '../domain/clock.ts';
+import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import type { EvidenceRecord, SourceClass, Subject } from '../domain/evidence.ts';
-import type { EvidenceDeclaration, GateDefinition } from '../domain/gate.ts';
+import { lastFullSession } from '../domain/full-sessions.ts';
+import type { EvidenceDeclaration, GateDefinition, MaxAge } from '../domain/gate.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { Step } from '../domain/stage.ts';
 import type { EvidenceGap } from '../domain/verdict.ts';
 import type { CelScalarValue } from './cel/expression.ts';
-import { ageFault } from './evidence-age.ts';
-import { formatValue } from './format.ts';
+import { formatAge, formatValue } from './format.ts';
 
 /** Detail of a gap for a name that was never recorded. */
 export const NO_RECORD = 'no record';
@@ -176,4 +176,16 @@ function isSameSubject(a: Subject, b: Subject): boolean {
 function describeSubject({ commit, configurationDigest }: Subject): string {
   const dirty = commit.endsWith('+dirty') ? '+dirty' : '';
   return `${commit.slice(0, 7)}${dirty}, configuration ${configurationDigest.slice(0, 7)}`;
+}
+
+/** Reason why evidence observed at one instant is too old at another; `undefined` when it is not. */
+export function ageFault(observedAt: EpochMs, asOf: EpochMs, maxAge: MaxAge): string | undefined {
+  const age = formatAge(asOf - observedAt);
+  if ('ms' in maxAge) {
+    return asOf - observedAt <= maxAge.ms ? undefined : `is ${age} old, accepted are ${formatAge(maxAge.ms)}`;
+  }
+  const { opensAt } = lastFullSession(asOf, maxAge.fullSessions);
+  if (observedAt >= opensAt) return undefined;
+  const which = maxAge.fullSessions === 1 ? 'the last full session' : `the last ${maxAge.fullSessions} full sessions`;
+  return `is ${age} old, accepted is what was seen since ${which} began, ${isoUtc(opensAt)}`;
 }

@@ -3,9 +3,8 @@ import type { GateClause, GateDefinition, MaxAge, Preset } from '../domain/gate.
 import type { ClauseVerdict, EvidenceGap, EvidenceUse, Verdict, WaiverUse } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import type { ExpressionParser } from './cel/expression.ts';
-import type { EvidenceLookup } from './eligible-evidence.ts';
+import { ageFault, type EvidenceLookup } from './eligible-evidence.ts';
 import { type EvaluatedExpression, evaluateExpression, type Truth } from './evaluate-expression.ts';
-import { ageFault } from './evidence-age.ts';
 
 /** Inputs for judging a clause. */
 export interface ClauseContext {

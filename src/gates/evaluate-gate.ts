@@ -14,7 +14,7 @@ import {
 } from './eligible-evidence.ts';
 import { evaluateClause } from './evaluate-clause.ts';
 import { bindingsOf } from './evaluate-expression.ts';
-import { foldVerdicts } from './fold.ts';
+import { foldVerdicts } from './fold-decision.ts';
 
 /** Inputs for judging all gates. */
 export interface EvaluationInputs extends EvidenceQuestion {

@@ -2,7 +2,6 @@ import type { Decision } from '../domain/decision.ts';
 import { invariant } from '../domain/errors.ts';
 import { STAGES, type StageNumber, type Step } from '../domain/stage.ts';
 import type { GateVerdict, Verdict } from '../domain/verdict.ts';
-import { foldVerdicts } from './fold.ts';
 
 /** A decision with the stages that led to it. */
 export interface DecisionOutcome {
@@ -84,4 +83,12 @@ export function allGatesPass(verdicts: readonly GateVerdict[]): boolean | undefi
   const seven = foldVerdicts(STAGES.filter((stage) => stage < 8).map((stage) => verdictOf(verdicts, stage)));
   if (seven === 'FAIL') return false;
   return seven === 'PASS' || seven === 'CONDITIONAL' ? true : undefined;
+}
+
+/** Highest precedence first: a known fault is never hidden by something unknown. */
+const PRECEDENCE: readonly Verdict[] = ['FAIL', 'ERROR', 'PENDING', 'CONDITIONAL', 'PASS'];
+
+/** Combined verdict of several that must all hold. For an empty list it is ERROR: no condition means no proof. */
+export function foldVerdicts(verdicts: readonly Verdict[]): Verdict {
+  return PRECEDENCE.find((verdict) => verdicts.includes(verdict)) ?? 'ERROR';
 }

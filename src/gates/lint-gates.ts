@@ -1,8 +1,7 @@
 import type { GateDefinition } from '../domain/gate.ts';
 import { loadParser } from './cel/parser.ts';
-import type { GateFinding } from './finding.ts';
+import type { Fault, GateFinding } from './finding.ts';
 import { expressionFaults } from './lint/clause-rules.ts';
-import type { Fault } from './lint/context.ts';
 import { gateFlowFaults, missingStages } from './lint/flow-rules.ts';
 import { gateFaults } from './lint/gate-rules.ts';
 import type { GateSet } from './parse-gates.ts';

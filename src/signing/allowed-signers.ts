@@ -1,6 +1,4 @@
 import type { EpochMs } from '../domain/clock.ts';
-import { matchesPatternList } from './pattern-list.ts';
-import { parseSignerTime } from './signer-time.ts';
 import { isSameKey, parsePublicKey, type SshPublicKey } from './ssh-public-key.ts';
 import { MalformedError } from './ssh-wire.ts';
 
@@ -142,3 +140,38 @@ const MEMBERS: Readonly<Record<string, keyof Options>> = {
   'valid-after': 'validAfter',
   'valid-before': 'validBefore',
 };
+
+/**
+ * True when a text matches a list of OpenSSH patterns: comma-separated, `*` and `?` as wildcards, `!` before a pattern
+ * that must not match. Source: PATTERNS in ssh_config(5).
+ */
+export function matchesPatternList(text: string, list: string): boolean {
+  const patterns = list.split(',');
+  const negated = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  if (negated.some((pattern) => matches(text, pattern))) return false;
+  return patterns.some((pattern) => !pattern.startsWith('!') && matches(text, pattern));
+}
+
+function matches(text: string, pattern: string): boolean {
+  const literal = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&');
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(text);
+}
+
+/** Parses a time of an allowed_signers file, `YYYYMMDD[HHMM[SS]]Z`. Throws MalformedError, also without the `Z`. */
+export function parseSignerTime(text: string): EpochMs {
+  const parts = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(Z|UTC)?$/i.exec(text);
+  if (parts === null) throw new MalformedError(`expected a time like 20270101Z, found ${text}`);
+  if (parts[7] === undefined)
+    throw new MalformedError(`the time ${text} depends on the machine: write ${text}Z for UTC`);
+  const [year = '', month = '', day = '', hour = '00', minute = '00', second = '00'] = parts.slice(1, 7);
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  const at = Date.parse(iso);
+  // Date.parse accepts 31 June as 1 July.
+  if (Number.isNaN(at) || new Date(at).toISOString() !== iso) throw new MalformedError(`there is no time ${text}`);
+  return at;
+}
+
+/** Time in whole seconds for an allowed_signers file. */
+export function formatSignerTime(at: EpochMs): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
+}

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { PolicyDocument } from '../domain/policy.ts';
+import { formatSignerTime } from './allowed-signers.ts';
 import {
   attestationNamespace,
   charterNamespace,
@@ -9,7 +10,6 @@ import {
   waiverNamespace,
 } from './role-policy.ts';
 import { sha256 } from './sha256.ts';
-import { formatSignerTime } from './signer-time.ts';
 
 /** Texts of the three files of a policy; the bytes of `policy` are signed. */
 export interface PolicyTexts {

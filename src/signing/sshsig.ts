@@ -10,7 +10,7 @@ export interface Sshsig {
   readonly algorithm: SignatureAlgorithm;
   readonly signature: Uint8Array;
   /** Authenticator data of a signature by a `sk-` key. */
-  readonly authenticator?: AuthenticatorData;
+  readonly authenticator?: AuthenticatorData | undefined;
 }
 
 /** Source: PROTOCOL.u2f of OpenSSH. */
@@ -29,7 +29,7 @@ export type SshsigVerdict =
        * For an authenticator key: true when it was touched. ssh-keygen accepts a signature without a touch, and so does
        * this.
        */
-      readonly touched?: boolean;
+      readonly touched?: boolean | undefined;
     }
   | {
       readonly ok: false;
@@ -62,7 +62,7 @@ export function verifySshsig(message: Uint8Array, armored: string, namespace: st
     return { ok: false, fault: 'wrong_namespace', reason, key };
   }
   if (isSignatureOf(signature, message)) {
-    return { ok: true, key, ...(authenticator && { touched: (authenticator.flags & 1) === 1 }) };
+    return { ok: true, key, touched: authenticator && (authenticator.flags & 1) === 1 };
   }
   return { ok: false, fault: 'bad_signature', reason: 'the signature is not one of these bytes', key };
 }
@@ -86,7 +86,7 @@ export function parseSshsig(armored: string): Sshsig {
   const signature = inner.string();
   const authenticator = algorithm.startsWith('sk-') ? readAuthenticator(inner) : undefined;
   inner.end();
-  return { key, namespace, hash, algorithm, signature, ...(authenticator && { authenticator }) };
+  return { key, namespace, hash, algorithm, signature, authenticator };
 }
 
 /** Bytes that a key signs: never the message itself, so that a signature is valid only in its namespace. */

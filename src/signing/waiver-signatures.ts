@@ -1,9 +1,10 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { Role } from '../domain/decision.ts';
 import type { RolePolicy } from '../domain/policy.ts';
-import { WAIVER_SIGNATURES } from '../domain/waiver.ts';
+import { WAIVER_SIGNATURES, WAIVERS_FOLDER, type WaiverDocument } from '../domain/waiver.ts';
 import { type AllowedSigner, findSigner } from './allowed-signers.ts';
 import { independenceFault, ROLES, waiverNamespace } from './role-policy.ts';
+import { sha256 } from './sha256.ts';
 import { verifySshsig } from './sshsig.ts';
 
 /** Policy, keys and time by which waivers are judged. */
@@ -58,4 +59,30 @@ function faultOf(
   if (!verdict.ok) return verdict.reason;
   const signer = findSigner(allowedSigners, { key: verdict.key, identity, namespace, at });
   return signer.ok ? independenceFault(policy, allowedSigners, role, verdict.key) : signer.reason;
+}
+
+/** Digits of the digest in a waiver's name. */
+const DIGITS = 8;
+
+/** Text of a request; its bytes are signed. */
+export function waiverText(document: WaiverDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Name of a waiver: stage, clause, and the first digits of the SHA-256 of its bytes. */
+export function waiverId(
+  { stage, clause }: Pick<WaiverDocument, 'stage' | 'clause'>,
+  bytes: string | Uint8Array,
+): string {
+  return `${stage}-${clause}-${sha256(bytes).slice(0, DIGITS)}`;
+}
+
+/** File of a request, relative to the workspace. */
+export function waiverFile(id: string): string {
+  return `${WAIVERS_FOLDER}/${id}.json`;
+}
+
+/** File of a signature over a request. */
+export function waiverSignatureFile(id: string, role: Role): string {
+  return `${WAIVERS_FOLDER}/${id}.${role}.sig`;
 }

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/domain/decision.ts';
 import { STAGES, STEPS, type Step } from '../../src/domain/stage.ts';
 import type { GateVerdict, Verdict } from '../../src/domain/verdict.ts';
-import { foldVerdicts } from '../../src/gates/fold.ts';
-import { allGatesPass, foldDecision } from '../../src/gates/fold-decision.ts';
+import { allGatesPass, foldDecision, foldVerdicts } from '../../src/gates/fold-decision.ts';
 
 const ALL: readonly Verdict[] = ['PASS', 'CONDITIONAL', 'FAIL', 'PENDING', 'ERROR'];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_LENGTH } from '../../src/gates/cel/limits.ts';
+import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_LENGTH } from '../../src/gates/cel/parser.ts';
 import { type GateRule, renderFinding } from '../../src/gates/finding.ts';
 import { lintGates } from '../../src/gates/lint-gates.ts';
 import { parseGates } from '../../src/gates/parse-gates.ts';

@@ -8,7 +8,7 @@ import {
   type EvidenceAttestation,
 } from '../../src/runner/evidence/attested-evidence.ts';
 import { sha256 } from '../../src/signing/sha256.ts';
-import { waiverFile, waiverId, waiverSignatureFile, waiverText } from '../../src/signing/waiver-files.ts';
+import { waiverFile, waiverId, waiverSignatureFile, waiverText } from '../../src/signing/waiver-signatures.ts';
 import { attestationNamespace, type Firm, type FirmRole } from './firm.ts';
 
 /** A waiver of the clause `test_coverage` of gate 1. */

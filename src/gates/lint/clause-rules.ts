@@ -2,8 +2,8 @@ import type { EvidenceDeclaration, GateClause, GateDefinition } from '../../doma
 import { STEPS } from '../../domain/stage.ts';
 import { type ExpressionParser, referencedNames, type TypeChecker } from '../cel/expression.ts';
 import { loadTypeChecker } from '../cel/type-checker.ts';
+import { type Fault, lintFault } from '../finding.ts';
 import { structureProblems } from '../structure.ts';
-import { type Fault, lintFault } from './context.ts';
 
 /** Words reserved by CEL or by one of its implementations. */
 const RESERVED: ReadonlySet<string> = new Set(

@@ -1,6 +1,6 @@
 import type { GateDefinition, GateInput } from '../../domain/gate.ts';
 import { STAGES, type StageNumber } from '../../domain/stage.ts';
-import { type Fault, lintFault } from './context.ts';
+import { type Fault, lintFault } from '../finding.ts';
 
 /** Rules for the dependencies, inputs and outputs between gates. */
 export function gateFlowFaults(gate: GateDefinition, gates: readonly GateDefinition[]): readonly Fault[] {

@@ -1,7 +1,7 @@
 import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS, type StageNumber } from '../../domain/stage.ts';
+import { duplicates, type Fault, lintFault } from '../finding.ts';
 import { asksFor, whereOf } from './clause-rules.ts';
-import { duplicates, type Fault, lintFault } from './context.ts';
 
 /**
  * Clauses that the specification never allows to be waived, by stage: signatures, paper account, rollback and

@@ -2,9 +2,17 @@ import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { STEPS, type StageNumber } from '../../domain/stage.ts';
+import { DRAWN_COLUMNS, oneLine } from '../drawn-text.ts';
 import { definitionFaults, flowFaults, isFile } from './flow-faults.ts';
-import { stageDrawing } from './stage-drawing.ts';
-import { ancestors, criticalPath, cyclicStages, parallelSets, stageGraph } from './stage-graph.ts';
+import {
+  ancestors,
+  criticalPath,
+  cyclicStages,
+  parallelSets,
+  reducedEdges,
+  type StageGraph,
+  stageGraph,
+} from './stage-graph.ts';
 
 /** File name of the document. */
 export const INTEGRATION_FLOW = 'IBKR_INTEGRATION_FLOW.md';
@@ -95,4 +103,29 @@ function externals(gates: readonly GateDefinition[]): readonly JsonObject[] {
     name,
     stages: gates.filter((gate) => gate.inputs.some((input) => input.name === name)).map((gate) => gate.stage),
   }));
+}
+
+/**
+ * Order of the stages in plain characters, for editors, terminals and paper: each stage, followed by its direct
+ * successors. `==>` marks a step of the critical path. Requires a graph without cycles.
+ */
+export function stageDrawing(
+  graph: StageGraph,
+  gates: readonly Pick<GateDefinition, 'stage' | 'title'>[],
+): readonly string[] {
+  const edges = reducedEdges(graph);
+  const path = criticalPath(graph);
+  const named = (stage: StageNumber, before: string) => {
+    const title = gates.find((gate) => gate.stage === stage)?.title ?? '';
+    return `${before}${oneLine(`${stage} ${title}`, DRAWN_COLUMNS - before.length)}`;
+  };
+  const arrow = (from: StageNumber, to: StageNumber) => (isStep(path, from, to) ? '==>' : '-->');
+  return graph.stages.flatMap((from) => [
+    named(from, ''),
+    ...edges.filter(([before]) => before === from).map(([, to]) => named(to, `  ${arrow(from, to)} `)),
+  ]);
+}
+
+function isStep(path: readonly StageNumber[], from: StageNumber, to: StageNumber): boolean {
+  return path.some((stage, index) => stage === from && path[index + 1] === to);
 }

@@ -136,7 +136,7 @@ function latencyDelta(paper: readonly number[], baseline: readonly number[]): Me
     unit: 'ratio',
     value: (p95 - reference) / reference,
     samples: paper.length,
-    ...(interval !== undefined && { interval }),
+    interval,
     detail: `p95 ${round(p95)} ms against ${round(reference)} ms (n = ${paper.length} / ${baseline.length})`,
   };
 }

@@ -66,7 +66,7 @@ function percentileMeasurements(name: string, sorted: readonly number[]): readon
       unit: 'ms',
       value,
       samples: sorted.length,
-      ...(interval !== undefined && { interval }),
+      interval,
     };
   });
 }

@@ -5,7 +5,7 @@ export type Measurement = {
   /** Observations behind the value. */
   readonly samples?: number;
   /** 95 % interval of the value. */
-  readonly interval?: readonly [number, number];
+  readonly interval?: readonly [number, number] | undefined;
   /** One line for people. */
   readonly detail?: string;
 } & (

@@ -4,8 +4,7 @@ import { type SampleSums, sampleSums } from '../../statistics/pooled-moments.ts'
 import { isComplete } from './conditions.ts';
 import { filledByIntent } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
-import { profitLine } from './profit-line.ts';
-import { equityCurve, largestFall, minuteReturns } from './returns.ts';
+import { type CurvePoint, equityCurve, largestFall, minuteReturns } from './returns.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
 
 /** Name of the evidence record that adds a session to a campaign. */
@@ -61,4 +60,25 @@ export function summarizeSession(inputs: PaperTradingInputs): SessionSummary {
       profitLine: profitLine(curve),
     }),
   };
+}
+
+/** Number of equal parts of a session. */
+const PARTS = 48;
+
+/**
+ * Profit since the start, USD to the cent, at the start of an equity curve and at the end of each 48th part of its
+ * time. Each value is that of the last point up to that instant. Empty for a curve without points.
+ */
+export function profitLine(curve: readonly CurvePoint[]): readonly number[] {
+  const [first, last] = [curve[0], curve.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return Array.from({ length: PARTS + 1 }, (_, part) => {
+    const at = first.at + ((last.at - first.at) * part) / PARTS;
+    const point = curve.findLast((one) => one.at <= at) ?? first;
+    return cents(point.equity - first.equity);
+  });
+}
+
+function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
 }

@@ -1,15 +1,13 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { limitRows, stepReviews, stopLines } from './first-page.ts';
+import { limitRows, lossLimit, stepReviews, stopLines } from './first-page.ts';
 import { DECISION_WORDS, formatTradingAccount, ROLE_WORDS, STEP_WORDS } from './format.ts';
 import { gateLine, gateSection } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
-import { lossLimit } from './loss-limit.ts';
 import { notTested } from './not-tested.ts';
 import { recordRows } from './record-rows.ts';
-import { sampleSizes } from './sample-sizes.ts';
 import { sessionResults } from './session-results.ts';
-import { sharpeStrength } from './sharpe-strength.ts';
+import { sampleSizes, sharpeStrength } from './sharpe-strength.ts';
 
 /** True when a document must have SIMULATED in its title: always in a rehearsal, and with any simulated evidence. */
 export function isSimulated({ step, gates }: Pick<DossierInputs, 'step' | 'gates'>): boolean {

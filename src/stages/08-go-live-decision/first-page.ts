@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { formatMoney, ROLE_TITLES } from './format.ts';
+import { formatMoney, formatPercent, ROLE_TITLES } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
-import { reviewDates } from './review-dates.ts';
-import { STEP_PLANS } from './steps.ts';
+import { formatCapitalSwitches, switchNamed } from './kill-switch-format.ts';
+import { reviewDates, STEP_PLANS, stepCapital } from './steps.ts';
 
 /** Number of reviews listed with their dates. */
 const REVIEWS = 5;
@@ -45,3 +45,34 @@ export function stepReviews({ step, validity }: DossierInputs): readonly string[
   const plan = STEP_PLANS.find((one) => one.step === step);
   return plan === undefined ? [] : reviewDates(Date.parse(validity.from), plan.reviewEveryDays, REVIEWS);
 }
+
+/** Largest possible loss of a step, in words, and the switches that stop it. */
+interface LossLimit {
+  readonly amount: string;
+  readonly stops: string;
+  /** Losses not covered by the limit. */
+  readonly beyond: string;
+}
+
+/** Computed from capital in use and kill-switch levels; states when no capital is named. */
+export function lossLimit({ step, capital, limits }: DossierInputs): LossLimit {
+  const pnl = switchNamed(limits.killSwitches, 'pnl');
+  const stops =
+    `${formatCapitalSwitches(limits.killSwitches)}; no order may bring one symbol ` +
+    `above ${formatPercent(limits.limits.box)} of it.`;
+  if (step === 'rehearsal') return { amount: 'None: a rehearsal trades simulated money.', stops, beyond: BEYOND };
+  const inUse = stepCapital(step, capital);
+  if (inUse === undefined || capital === undefined) {
+    return { amount: 'Not known: prelive.yaml names no capital.', stops, beyond: BEYOND };
+  }
+  const loss = formatMoney(-pnl.fireAt * inUse, capital.currency);
+  const gross = formatMoney(limits.limits.gross * inUse, capital.currency);
+  return {
+    amount: `${loss}, which is ${formatPercent(-pnl.fireAt)} of the ${formatMoney(inUse, capital.currency)} in use.`,
+    stops,
+    beyond: `${BEYOND} All positions together may reach ${gross}.`,
+  };
+}
+
+const BEYOND =
+  'The loss can grow while positions are being closed: a jump of the price, a trading halt or a lost connection is not stopped by a switch.';

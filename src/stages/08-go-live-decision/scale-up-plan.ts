@@ -4,8 +4,7 @@ import { documentHead } from './decision-gate.ts';
 import { formatMoney, formatPercent } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
 import { capitalSwitchLevels, switchNamed } from './kill-switch-format.ts';
-import { reviewDates, weeksLater } from './review-dates.ts';
-import { STEP_PLANS, type StepPlan, stepCapital } from './steps.ts';
+import { reviewDates, STEP_PLANS, type StepPlan, stepCapital, weeksLater } from './steps.ts';
 
 /** Reviews listed for the last step, which has no end. */
 const REVIEWS_OF_LAST_STEP = 4;

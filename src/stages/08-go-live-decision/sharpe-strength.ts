@@ -1,6 +1,8 @@
 import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
+import { proportionLowerBound } from '../../statistics/binomial.ts';
 import { normalCdf, normalQuantile } from '../../statistics/normal.ts';
-import { formatDocumentNumber } from './format.ts';
+import { quantileRankInterval } from '../../statistics/quantile.ts';
+import { formatDocumentNumber, formatPercent } from './format.ts';
 
 /** Example of the documents: an annual Sharpe ratio that would be very good for a strategy. */
 const EXAMPLE_SHARPE = 1.5;
@@ -58,4 +60,34 @@ function inHundred(probability: number): string {
   const times = Math.round(probability * 100);
   if (times === 0) return 'less than once in 100 sessions';
   return times === 100 ? 'nearly always' : `${times} times in 100 sessions`;
+}
+
+/** Confidence of fill rate and latency for the number of orders; one sentence each, none without the evidence. */
+export function sampleSizes(gates: readonly GateVerdict[]): readonly string[] {
+  return [...fillRate(gates), ...latency(gates)];
+}
+
+function fillRate(gates: readonly GateVerdict[]): readonly string[] {
+  const rate = findEvidence(gates, 7, 'fill_rate');
+  const trials = rate?.samples ?? 0;
+  if (typeof rate?.value !== 'number' || trials === 0) return [];
+  const bound = proportionLowerBound(Math.min(rate.value, 1) * trials, trials, 0.95);
+  return [
+    `The fill rate of ${formatPercent(rate.value)} rests on ${trials} orders: with 95 % confidence the true one is above ` +
+      `${formatPercent(bound)}, no more is shown (${formatRecord(rate)}).`,
+  ];
+}
+
+function latency(gates: readonly GateVerdict[]): readonly string[] {
+  const place = findEvidence(gates, 7, 'place_latency_p95');
+  const orders = place?.samples ?? 0;
+  if (typeof place?.value !== 'number' || orders === 0) return [];
+  const { upper } = quantileRankInterval(orders, 0.95, 0.95);
+  const bound =
+    upper === undefined || place.interval === undefined
+      ? 'so few orders put no upper bound on it'
+      : `with 95 % confidence it is at most ${formatDocumentNumber(place.interval[1])} ms`;
+  return [
+    `19 of 20 orders were acknowledged within ${formatDocumentNumber(place.value)} ms (${orders} orders; ${bound}; ${formatRecord(place)}).`,
+  ];
 }

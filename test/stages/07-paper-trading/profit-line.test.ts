@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { profitLine } from '../../../src/stages/07-paper-trading/profit-line.ts';
 import { equityCurve, largestFall } from '../../../src/stages/07-paper-trading/returns.ts';
+import { profitLine } from '../../../src/stages/07-paper-trading/session-summary.ts';
 import { makeSession } from './made-session.ts';
 
 const curves = fc

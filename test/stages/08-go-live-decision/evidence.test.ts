@@ -13,8 +13,8 @@ import {
   formatDocumentValue,
   formatPercent,
 } from '../../../src/stages/08-go-live-decision/format.ts';
-import { reviewDates } from '../../../src/stages/08-go-live-decision/review-dates.ts';
 import { passProbability, sharpeStrength } from '../../../src/stages/08-go-live-decision/sharpe-strength.ts';
+import { reviewDates } from '../../../src/stages/08-go-live-decision/steps.ts';
 import {
   comparison,
   context,

@@ -4,7 +4,7 @@ import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import { dossierArtifacts } from '../../../src/stages/08-go-live-decision/dossier.ts';
 import { moneyToTheCent } from '../../../src/stages/08-go-live-decision/format.ts';
-import { profitChart } from '../../../src/stages/08-go-live-decision/profit-chart.ts';
+import { profitChart } from '../../../src/stages/08-go-live-decision/session-results.ts';
 import { context, makeCampaignSession, makeDossier } from './made-dossier.ts';
 
 function documentOf(name: string, sessions: readonly CampaignSession[]): string {
