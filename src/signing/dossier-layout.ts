@@ -34,13 +34,13 @@ export function isFrozenName(path: string): boolean {
 }
 
 /** Files written only by a proposal: evidence must not add them. */
-const OF_PROPOSAL =
+const PROPOSAL_NAME =
   /^(GO_LIVE_DECISION_GATE|ROLLBACK_PROCEDURE|SCALE_UP_PLAN|IBKR_PRELIVE_EXECUTION_SUMMARY|SIGN|AUDIT)\.md$/;
-const OF_EVIDENCE = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|attestations\/.*|frozen\/gates\/checklist\.yaml)$/;
+const EVIDENCE_NAME = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|attestations\/.*|frozen\/gates\/checklist\.yaml)$/;
 
 /** True when evidence collected after a proposal may add or replace a file of this name. */
 export function isLaterName(path: string): boolean {
-  return OF_EVIDENCE.test(path) && !OF_PROPOSAL.test(path);
+  return EVIDENCE_NAME.test(path) && !PROPOSAL_NAME.test(path);
 }
 
 /** True when a file of this name must be a subject, or a signature of one of the roles. */

@@ -30,15 +30,15 @@ export interface PolicyStanding {
 /** Judges a policy against the previous one, which must be in force; judges the first one alone. */
 export function judgePolicy(policy: PolicyVersion, before: PolicyVersion | undefined): PolicyStanding {
   const held = heldRoles(policy.document);
-  const signed = held.map((one) => ({ ...one, word: wordOf(policy, before, one) }));
+  const signed = held.map((one) => ({ ...one, result: signatureResult(policy, before, one) }));
   return {
     faults: [
       ...policyFaults(policy.document, policy.allowedSigners),
       ...chainFaults(policy.document, before),
-      ...signed.flatMap(({ role, word }) => (typeof word === 'string' ? [`signature of ${role}: ${word}`] : [])),
-      ...strayFaults(policy, held),
+      ...signed.flatMap(({ role, result }) => (typeof result === 'string' ? [`signature of ${role}: ${result}`] : [])),
+      ...unexpectedSignatures(policy, held),
     ],
-    waiting: before === undefined ? firstWaiting(signed) : laterWaiting(policy, before, signed),
+    waiting: before === undefined ? missingForFirst(signed) : missingForLater(policy, before, signed),
   };
 }
 
@@ -46,30 +46,37 @@ export function judgePolicy(policy: PolicyVersion, before: PolicyVersion | undef
  * Result for one signature: valid by a key of this policy or of the previous one; the reason when invalid; `undefined`
  * when there is none.
  */
-type Word = { readonly key: SshPublicKey; readonly isOwn: boolean; readonly isOld: boolean } | string | undefined;
-type Signed = HeldRole & { readonly word: Word };
+type SignatureResult =
+  | { readonly key: SshPublicKey; readonly isOwn: boolean; readonly isOld: boolean }
+  | string
+  | undefined;
+type Signed = HeldRole & { readonly result: SignatureResult };
 
-function wordOf(policy: PolicyVersion, before: PolicyVersion | undefined, { role, holder }: HeldRole): Word {
+function signatureResult(
+  policy: PolicyVersion,
+  before: PolicyVersion | undefined,
+  { role, holder }: HeldRole,
+): SignatureResult {
   const armored = policy.signatures.get(role);
   if (armored === undefined) return undefined;
   const namespace = policyNamespace(holder);
   const verdict = verifySshsig(policy.bytes, armored, namespace);
   if (!verdict.ok) return verdict.reason;
   const { key } = verdict;
-  const own = speaksFor(policy.allowedSigners, holder, key, policy.document);
+  const own = checkSigner(policy.allowedSigners, holder, key, policy.document);
   const old = before && heldRoles(before.document).find((one) => one.role === role);
   const isRevokedNow = policy.revoked.some((one) => isSameKey(one, key));
   const isOld =
     before !== undefined &&
     old !== undefined &&
     !isRevokedNow &&
-    speaksFor(before.allowedSigners, old.holder, key, policy.document) === true;
+    checkSigner(before.allowedSigners, old.holder, key, policy.document) === true;
   if (own !== true && !isOld) return own;
   return { key, isOwn: own === true, isOld };
 }
 
 /** Checks keys at the time stated by the policy; a later signature is judged the same. */
-function speaksFor(
+function checkSigner(
   signers: readonly AllowedSigner[],
   holder: RoleHolder,
   key: SshPublicKey,
@@ -94,17 +101,17 @@ function chainFaults(document: PolicyDocument, before: PolicyVersion | undefined
   ];
 }
 
-function strayFaults({ signatures }: PolicyVersion, held: readonly HeldRole[]): readonly string[] {
+function unexpectedSignatures({ signatures }: PolicyVersion, held: readonly HeldRole[]): readonly string[] {
   const strange = [...signatures.keys()].filter((role) => !held.some((one) => one.role === role));
   return strange.map((role) => `there is a signature of ${role}, which is no role of the policy`);
 }
 
-function firstWaiting(signed: readonly Signed[]): readonly string[] {
-  return signed.filter(({ word }) => word === undefined).map(({ role, holder }) => `${role} (${holder.person})`);
+function missingForFirst(signed: readonly Signed[]): readonly string[] {
+  return signed.filter(({ result }) => result === undefined).map(({ role, holder }) => `${role} (${holder.person})`);
 }
 
-function laterWaiting(policy: PolicyVersion, before: PolicyVersion, signed: readonly Signed[]): readonly string[] {
-  const old = signed.filter(({ word, decides }) => decides && typeof word === 'object' && word.isOld);
+function missingForLater(policy: PolicyVersion, before: PolicyVersion, signed: readonly Signed[]): readonly string[] {
+  const old = signed.filter(({ result, decides }) => decides && typeof result === 'object' && result.isOld);
   const lacking = before.document.threshold - old.length;
   const fresh = signed.filter((one) => isNew(one, policy, before));
   return [
@@ -131,8 +138,8 @@ function newKeys(holder: RoleHolder, policy: PolicyVersion, before: PolicyVersio
 }
 
 /** Proof of possession: a holder must sign with a new key; when only the name is new, any own key is enough. */
-function isProven({ holder, word }: Signed, policy: PolicyVersion, before: PolicyVersion): boolean {
-  if (typeof word !== 'object' || !word.isOwn) return false;
+function isProven({ holder, result }: Signed, policy: PolicyVersion, before: PolicyVersion): boolean {
+  if (typeof result !== 'object' || !result.isOwn) return false;
   const fresh = newKeys(holder, policy, before);
-  return fresh.length === 0 || fresh.some((key) => isSameKey(key, word.key));
+  return fresh.length === 0 || fresh.some((key) => isSameKey(key, result.key));
 }

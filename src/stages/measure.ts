@@ -54,6 +54,6 @@ export function trueUnless(faults: readonly string[], detailWhenTrue: string): M
 }
 
 /** A reading of facts in prelive's own memory, with the files behind them. */
-export function reasoned<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
+export function localFacts<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
   return { kind: 'read', value, sourceClass: 'local', attachments };
 }

@@ -1,6 +1,6 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Collected } from '../../domain/system-facts.ts';
-import { createMeasurer, reasoned, splitFindings, trueUnless } from '../measure.ts';
+import { createMeasurer, localFacts, splitFindings, trueUnless } from '../measure.ts';
 import { errorCodeFaults, REQUIRED_ERROR_CODES } from './error-codes-known.ts';
 import type { InterfaceMappingInputs } from './inputs.ts';
 import { interfaceMap } from './interface-map.ts';
@@ -32,5 +32,5 @@ export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageCont
 
 /** Facts of the system's adapter; `undefined` as the value when it has none. */
 function whereOffered<T>(inputs: InterfaceMappingInputs, reading: Collected<T>): Collected<T | undefined> {
-  return inputs.adapterOffered ? reading : reasoned(undefined, []);
+  return inputs.adapterOffered ? reading : localFacts(undefined, []);
 }

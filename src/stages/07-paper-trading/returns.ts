@@ -85,7 +85,7 @@ function equityMeasurements(curve: readonly CurvePoint[], capitalInUse: number):
   if (first === undefined || last === undefined)
     return [missingMeasurement('profit', 'USD', 'the session has no equity point')];
   const profit = last.equity - first.equity;
-  const fall = largestFall(curve, capitalInUse);
+  const fall = maximumDrawdown(curve, capitalInUse);
   return [
     { name: 'profit', unit: 'USD', value: profit },
     { name: 'return_on_capital', unit: 'ratio', value: profit / capitalInUse },
@@ -99,7 +99,7 @@ function equityMeasurements(curve: readonly CurvePoint[], capitalInUse: number):
  * Largest drawdown as a fraction of the capital in use, as in the kill switches; includes the initial point. Undefined
  * for an empty curve and for a loss of all of that capital.
  */
-export function largestFall(curve: readonly CurvePoint[], capitalInUse: number): number | undefined {
+export function maximumDrawdown(curve: readonly CurvePoint[], capitalInUse: number): number | undefined {
   const [first] = curve;
   if (first === undefined) return undefined;
   return drawdown(curve.map((point) => capitalInUse + point.equity - first.equity))?.maximum;

@@ -4,7 +4,7 @@ import { type SampleSums, sampleSums } from '../../statistics/pooled-moments.ts'
 import { isComplete } from './conditions.ts';
 import { filledByIntent } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
-import { type CurvePoint, equityCurve, largestFall, minuteReturns } from './returns.ts';
+import { type CurvePoint, equityCurve, maximumDrawdown, minuteReturns } from './returns.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
 
 /** Name of the evidence record that adds a session to a campaign. */
@@ -56,7 +56,7 @@ export function summarizeSession(inputs: PaperTradingInputs): SessionSummary {
     roundTrips: roundTrips(session.executions),
     minuteReturns: sampleSums(minuteReturns(curve)),
     ...(curve.length > 0 && {
-      largestFall: largestFall(curve, session.capitalInUse) ?? null,
+      largestFall: maximumDrawdown(curve, session.capitalInUse) ?? null,
       profitLine: profitLine(curve),
     }),
   };

@@ -103,9 +103,7 @@ function sessionCount(
   nextTradingDay: (day: string) => string,
   observe: Observer,
 ): Result {
-  const ordered = all.toSorted((a, b) =>
-    beginningOf(a) < beginningOf(b) ? -1 : Number(beginningOf(a) > beginningOf(b)),
-  );
+  const ordered = all.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : Number(startOf(a) > startOf(b))));
   const last = ordered.findLastIndex(breaksRun);
   const sessions = ordered.slice(last + 1).filter(counts);
   const days = [...new Set(sessions.map((session) => session.tradingDay))].sort();
@@ -116,7 +114,7 @@ function sessionCount(
   return observe('consecutive_sessions', run.length, 'count', { detail, samples: sessions.length });
 }
 
-function beginningOf({ startedAt, tradingDay }: SessionSummary): string {
+function startOf({ startedAt, tradingDay }: SessionSummary): string {
   return startedAt ?? tradingDay;
 }
 

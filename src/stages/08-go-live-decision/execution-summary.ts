@@ -7,7 +7,7 @@ import { clauseTitle, formatDocumentNumber } from './format.ts';
 import { clauseRow, gateLine } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
 import { notTested } from './not-tested.ts';
-import { lastCourse } from './session-results.ts';
+import { lastProfitChart } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
 
 /** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: a page with steps, results and open points. */
@@ -20,7 +20,7 @@ export function executionSummaryArtifact(inputs: DossierInputs, context: StageCo
       ...documentHead(inputs, context),
       gates: inputs.gates.map(gateLine),
       session: inputs.gates.filter((gate) => gate.stage === 7).flatMap((gate) => gate.clauses.map(clauseRow)),
-      course: lastCourse(inputs.sessions),
+      course: lastProfitChart(inputs.sessions),
       drills: drillLines(inputs),
       weak: sharpeStrength(inputs.gates).slice(0, 1),
       not_tested: notTested(inputs),

@@ -3,7 +3,7 @@ import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
 import { SESSION_SUMMARY } from '../07-paper-trading/session-summary.ts';
 import type { CampaignSession } from './campaign.ts';
 import { formatMeasured } from './format.ts';
-import { beginningOf } from './session-results.ts';
+import { formatStart } from './session-results.ts';
 
 /**
  * One entry for each ledger record behind a figure of the document, sorted by number. A session record is too large for
@@ -35,7 +35,7 @@ function sessionRow(session: CampaignSession): JsonObject {
   return {
     record: `#${sequence}`,
     name: SESSION_SUMMARY,
-    value: `the session of ${beginningOf(session)}`,
+    value: `the session of ${formatStart(session)}`,
     source: session.sourceClass,
     seen_at: observedAt,
     digest,

@@ -17,7 +17,7 @@ export function sessionResults(sessions: readonly CampaignSession[]): JsonObject
 }
 
 /** Profit chart of the last recorded session; empty when the ledger has none. */
-export function lastCourse(sessions: readonly CampaignSession[]): JsonObject {
+export function lastProfitChart(sessions: readonly CampaignSession[]): JsonObject {
   const last = sessions.at(-1);
   const lines = profitChart(last?.summary.profitLine ?? [], CURRENCY);
   return {
@@ -30,7 +30,7 @@ export function lastCourse(sessions: readonly CampaignSession[]): JsonObject {
 function rowOf(session: CampaignSession): JsonObject {
   const { summary, record, sourceClass } = session;
   return {
-    session: beginningOf(session),
+    session: formatStart(session),
     trades: formatDocumentNumber(summary.tradeCount),
     profit: moneyToTheCent(summary.profit, CURRENCY),
     fall: formatFall(session),
@@ -50,7 +50,7 @@ function formatTogether(sessions: readonly CampaignSession[]): string {
 
 function formatOther(session: CampaignSession): string {
   const reasons = reasonsNotToCount(session.summary).join(', ');
-  return `${beginningOf(session)} (record ${session.record.sequence}) does not count: ${reasons}. ${formatResult(session)}.`;
+  return `${formatStart(session)} (record ${session.record.sequence}) does not count: ${reasons}. ${formatResult(session)}.`;
 }
 
 function formatResult(session: CampaignSession): string {
@@ -60,7 +60,7 @@ function formatResult(session: CampaignSession): string {
 }
 
 /** Start of a session, as precisely as its record states it. */
-export function beginningOf({ summary: { startedAt, tradingDay } }: CampaignSession): string {
+export function formatStart({ summary: { startedAt, tradingDay } }: CampaignSession): string {
   return startedAt === undefined ? tradingDay : `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
