@@ -4,9 +4,9 @@ import { digits } from './support/figure.ts';
 import { readOptions } from './support/options.ts';
 import { tableLines } from './support/table.ts';
 
-/** Largest ratio of the costs of a bar along an axis. */
+/** Largest allowed ratio of the costs of a bar along an axis. */
 const LARGEST_RATIO = 1.5;
-/** Bars a CPU second over the longest session. */
+/** Least bars per CPU second in the longest session. */
 const LEAST_RATE = 500_000;
 const AIM = 1_000_000;
 
@@ -20,7 +20,7 @@ const SYMBOLS: readonly Size[] = [
 
 const options = readOptions({ options: { json: { type: 'boolean', default: false } } });
 
-// Compiles what the first size would pay for.
+// Warms up: otherwise the first size would include compilation.
 measureCost({ symbols: 10, minutes: 5_000 });
 const alongMinutes = MINUTES.map(measureCost);
 const alongSymbols = SYMBOLS.map(measureCost);
@@ -82,7 +82,7 @@ function sizeWords({ symbols, minutes }: Size): string {
   return `${symbols.toLocaleString('en-US')} symbols x ${minutes.toLocaleString('en-US')} minutes`;
 }
 
-/** Largest to smallest. */
+/** Ratio of the largest to the smallest cost. */
 function ratioOf(costs: readonly Cost[]): number {
   const values = costs.map(({ engineUs }) => engineUs);
   return Math.max(...values) / Math.min(...values);

@@ -59,7 +59,7 @@ async function measure(shape: Shape, peers: readonly EngineCommand[], runs: numb
   }
 }
 
-/** A peer that crashes takes nothing from the others. */
+/** A crashing peer does not affect the others. */
 async function runAll(peers: readonly EngineCommand[], run: (peer: EngineCommand) => Promise<Measured>) {
   const measured: Measured[] = [];
   const crashes: string[] = [];

@@ -27,7 +27,7 @@ rmSync(folder, { recursive: true });
 const summary = summarize(rows);
 if (options.json) console.log(JSON.stringify({ market: options.market, summary, rows }, null, 2));
 else for (const line of [...seedTable(rows), '', ...summaryLines(summary)]) console.log(line);
-// Without an effect to find, failing is what is expected: the table is the result.
+// Without an effect to find, failing is expected: the table is the result.
 if (options.market !== 'efficient' && !isAsDeclared(summary)) process.exitCode = 1;
 
 async function rehearseAll(seeds: readonly number[]): Promise<readonly SeedRow[]> {
@@ -40,7 +40,7 @@ async function rehearseAll(seeds: readonly number[]): Promise<readonly SeedRow[]
   return done.toSorted((a, b) => a.seed - b.seed);
 }
 
-/** A whole rehearsal, through the command that users run. */
+/** Runs a whole rehearsal, through the users' command. */
 async function rehearseSeed(seed: number): Promise<SeedRow> {
   const out = join(folder, String(seed));
   try {

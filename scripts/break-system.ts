@@ -2,16 +2,16 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../src/adapters/files/write.ts';
 
-/** One thing that the twin has wrong: a file that is changed, or removed when `to` is absent. */
+/** One fault of the twin: a changed file, or a removed one when `to` is absent. */
 interface Fault {
   readonly path: string;
   readonly from?: string;
   readonly to?: string;
-  /** What it makes fail. */
+  /** The clause that fails because of it. */
   readonly fails: string;
 }
 
-/** Faults that are in place before the twin is sealed, as if its owners had meant them. */
+/** Faults introduced before the twin is sealed, as if intended by its owners. */
 const BEFORE: readonly Fault[] = [
   { path: 'docs/RUNBOOK.md', fails: 'stage 1, artifact_coverage: there is no runbook' },
   { path: '.github/workflows/ci.yml', fails: 'stage 1, artifact_coverage: there is no CI workflow' },
@@ -71,7 +71,7 @@ const BEFORE: readonly Fault[] = [
   },
 ];
 
-/** Faults that come after sealing: what the signatures are there to find. */
+/** Faults introduced after sealing, to be found by the signatures. */
 const AFTER: readonly Fault[] = [
   {
     path: 'fixtures/bars-aapl.csv',
@@ -81,7 +81,7 @@ const AFTER: readonly Fault[] = [
   },
 ];
 
-/** Faults of other kinds, for the list in the twin. */
+/** Other faults, for the list in the twin. */
 const OTHERS: readonly string[] = [
   'stage 1, governance_signed: the charter is signed as CTO by a key that nobody enrolled',
   'stage 6, no_permission_mismatch: futures are declared, the gateway of the rehearsal denies them',
@@ -103,7 +103,7 @@ export function breakSystem(source: string, target: string, gates: string, seal:
   writeFileAtomic(join(target, 'BROKEN.md'), listOfFaults());
 }
 
-/** Loads all code and tests none of it: what makes a coverage report honest about it. */
+/** Loads all code and tests none, so that the coverage report includes every file. */
 const SMOKE_TEST = `import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createAdapter } from '../src/broker/adapter.js';
@@ -131,7 +131,7 @@ function appendRehearsal(target: string): void {
   writeFileAtomic(path, `${readFileSync(path, 'utf8')}${REHEARSAL}`);
 }
 
-/** The packaged gate 2 with an output that nobody takes up. */
+/** The packaged gate 2 with an unused output. */
 function withOrphanOutput(gates: string): string {
   const text = readFileSync(join(gates, '02-hierarchical-breakdown.yaml'), 'utf8');
   const known = '  - critical path\n';

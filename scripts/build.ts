@@ -7,8 +7,8 @@ import { prebuiltModules } from './prebuilt.ts';
 import { replaceFile, replaceFolder } from './replace-folder.ts';
 
 /**
- * Packages that a short command needs: loading them file by file is most of a cold start. The rest stays in
- * node_modules: it is loaded late, or reads files beside itself, or is reached into by one of our files.
+ * Packages needed by short commands: loading their single files is most of a cold start. The others stay in
+ * node_modules: they are loaded late, read files beside themselves, or are imported by path.
  */
 const BUNDLED = new Set(['@oclif/core', '@bufbuild/cel', '@bufbuild/protobuf', 'yaml', 'ajv', 'ajv-formats']);
 
@@ -16,15 +16,15 @@ const external = Object.keys(packageJson.dependencies)
   .filter((name) => !BUNDLED.has(name))
   .map((name) => new RegExp(`^${name}($|/)`));
 
-/** What `gates explain` needs, in one chunk: opening a file costs more than reading what is not needed of it. */
+/** Modules of `gates explain`, in one chunk: opening a file costs more than reading unneeded code. */
 const JUDGING =
   /[\\/]src[\\/](domain|gates|signing[\\/](chain|sha256)|runner[\\/](explain-stage|load-gates|gate-screens|validation)|adapters[\\/](files|gate-files|prebuilt-gates|schemas[\\/](prebuilt-validators|schema-faults)|ledger[\\/](read|record|ledger-file)|project[\\/]system-root))/;
 
-/** Puts what the build has computed in the place of the empty tables in source. */
+/** Replaces the empty tables of the source by computed ones. */
 const prebuilt = await prebuiltModules();
 const fillPrebuilt: Plugin = { name: 'fill-prebuilt', load: (id) => prebuilt.get(id) };
 
-/** Importing `node:process` as a module evaluates its every getter, 2 ms of CPU; the global is the same object. */
+/** Importing `node:process` as a module evaluates all its getters, 2 ms of CPU; the global is the same object. */
 const globalProcess: Plugin = {
   name: 'global-process',
   resolveId: (id) => (/^(node:)?process$/.test(id) ? '\0process' : undefined),
@@ -48,7 +48,7 @@ const build = await rolldown({
   platform: 'node',
   external,
   plugins: [fillPrebuilt, globalProcess, plainOrder],
-  // Sources that run unbundled load these late; in the bundle they are in a chunk that is loaded anyway.
+  // Unbundled sources load these late; in the bundle they are in a chunk that is loaded anyway.
   checks: { ineffectiveDynamicImport: false },
 });
 const { output } = await build.generate({
@@ -61,7 +61,7 @@ const { output } = await build.generate({
       { name: 'judging', test: JUDGING, priority: 1 },
     ],
   },
-  // Names stay: a stack trace is all that a report of a defect has.
+  // Names are kept: a defect report has only a stack trace.
   minify: { compress: true, mangle: false, codegen: true },
 });
 await build.close();
@@ -70,7 +70,7 @@ const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds
 await replaceFolder(resolve(root, 'dist'), new Map([...files, ['THIRD_PARTY_NOTICES.txt', noticesOf(modules)]]));
 await writeManifest();
 
-/** Descriptions of all commands, so that a start need not compute them. oclif looks for them in the package's root. */
+/** Descriptions of all commands, so that a start does not compute them. oclif reads them from the package's root. */
 async function writeManifest(): Promise<void> {
   const plugin = new CommandPlugin({
     root,

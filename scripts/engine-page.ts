@@ -4,10 +4,10 @@ import type { ParameterWords } from '../src/engine/base/parameters.ts';
 import { OPTIMIZERS, REGIME_MODELS, SIGNALS } from '../src/engine/strategy/pieces.ts';
 import { STRATEGIES } from '../src/engine/strategy/strategy-registry.ts';
 
-/** One kind of part, as the page shows it. */
+/** A table of the page for one kind of part. */
 interface EngineTable {
   readonly heading: string;
-  /** Field of prelive.yaml that names one, and a word on what it does. */
+  /** Field of prelive.yaml that selects one, and its purpose. */
   readonly intro: string;
   readonly definitions: readonly TableEntry[];
 }
@@ -18,7 +18,7 @@ interface TableEntry {
   readonly parameters: Readonly<Record<string, ParameterWords>>;
 }
 
-/** One line a kind. */
+/** One entry per kind. */
 const TABLES: readonly EngineTable[] = [
   { heading: 'Strategies', intro: 'Named by `trading.embedded.strategy`.', ...STRATEGIES },
   { heading: 'Signals', intro: 'Named by the parameter `signal` of a strategy.', ...SIGNALS },

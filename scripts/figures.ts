@@ -21,7 +21,7 @@ interface Spread {
   readonly longest: number;
 }
 
-/** A file or a function (`file:line`) with its lines. */
+/** A file or a function (`file:line`) and its number of lines. */
 interface Sized {
   readonly name: string;
   readonly lines: number;
@@ -30,8 +30,8 @@ interface Sized {
 const SHOWN = 10;
 
 /**
- * Measures the TypeScript files below a folder. A function is a declaration, a method, an accessor or an arrow with a body of
- * statements: an arrow of one expression would only make the figures look better.
+ * Measures the TypeScript files below a folder. A function is a declaration, a method, an accessor or an arrow with a
+ * statement body: arrows with a single expression would only improve the figures.
  */
 export function sourceFigures(folder: string): SourceFigures {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The licence texts of the packages whose code a bundle holds, sorted by name: their licences ask that they go with it.
+ * Licence texts of the bundled packages, sorted by name: the licences require them.
  *
  * @param moduleIds absolute paths of all modules in the bundle
  */

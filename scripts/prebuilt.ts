@@ -12,7 +12,7 @@ import { loadGates } from '../src/runner/load-gates.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Text of the modules that hold what a build computes, by the path of the empty module in source. */
+/** Source text of the modules with computed data, by the path of the empty module in source. */
 export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [resolve(root, 'src/adapters/prebuilt-gates.ts'), await gatesModule()],
@@ -28,14 +28,14 @@ export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** The packaged gates as they are read from their YAML, by the digest of the text. */
+/** The packaged gates, parsed from YAML, by the digest of the text. */
 async function gatesModule(): Promise<string> {
   const entries = readPackagedGates().map(async (gate) => [sha256(gate.text), (await loadGates([gate]))[0]]);
   const gates = Object.fromEntries(await Promise.all(entries));
   return `export const PREBUILT_GATES = JSON.parse(${JSON.stringify(JSON.stringify(gates))});`;
 }
 
-/** The expressions of the packaged gates as CEL parses them. */
+/** The expressions of the packaged gates, parsed by CEL. */
 async function treesModule(): Promise<string> {
   const gates = await loadGates(readPackagedGates());
   const expressions = [CONJUNCTION, ...gates.flatMap(({ clauses }) => clauses.map(({ expression }) => expression))];
@@ -43,7 +43,7 @@ async function treesModule(): Promise<string> {
   return `export const PREBUILT_TREES = ${literal(trees)};`;
 }
 
-/** Source text of plain data; ids and whole numbers of CEL are bigint, for which JSON has no word. */
+/** Source text of plain data; ids and whole numbers of CEL are bigint, which JSON does not support. */
 function literal(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number') return String(value);
@@ -53,10 +53,13 @@ function literal(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-/** Schemas of what the commands read that start scripts and terminals wait for. None refers to another file. */
+/** Schemas read by commands of start scripts and terminals, which must be fast. None refers to another file. */
 const PREBUILT_SCHEMAS = [RECORD_SCHEMA, 'statement', 'role-policy', 'prelive-config'] as const;
 
-/** Schemas of what a rehearsal reads and writes. None refers to another file, and none has a format of scenarios. */
+/**
+ * Schemas of files read and written by a rehearsal. None refers to another file, and none uses the formats of
+ * scenarios.
+ */
 const PREBUILT_DOCUMENTS = [
   'account-config',
   'artifact-manifest',
@@ -77,7 +80,7 @@ const PREBUILT_DOCUMENTS = [
   'rollback-drill',
 ] as const;
 
-/** Their validators as ajv's own standalone code, found by a function of this name. */
+/** Their validators as ajv's standalone code, exported through a function of this name. */
 function validatorsModule(finder: string, schemas: readonly string[]): string {
   const ajv = createAjv({ source: true, esm: true, formats: _`formats` });
   for (const [index, name] of schemas.entries()) {

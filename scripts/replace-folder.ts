@@ -2,18 +2,18 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 
 /**
- * Makes a folder of scripts hold these and no others. What is the same stays, and nothing is ever half written: a
- * process that runs from the folder goes on as long as it needs no script that is gone.
+ * Replaces the scripts of a folder by these files. Unchanged files stay, and no file is ever half written: a process
+ * running from the folder continues as long as it needs no removed script.
  */
 export async function replaceFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, text] of files) await replaceFile(join(folder, name), text);
-  // Drafts have other endings: they may belong to another build.
+  // Drafts have other extensions: they may belong to another build.
   const strays = (await readdir(folder)).filter((name) => name.endsWith('.js') && !files.has(name));
   for (const name of strays) await rm(join(folder, name), { force: true });
 }
 
-/** Writes a file by way of another, unless it holds the text already. */
+/** Writes a file through a temporary one, unless it already has the text. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return;
   const draft = `${path}.${process.pid}`;

@@ -33,12 +33,12 @@ export function riskPage(): string {
   return `${HEAD}${checks}\n${SWITCHES}${switches}\n`;
 }
 
-/** A row for each check: name, what it asks for, for which orders, and where its limit stands. */
+/** A row for each check: name, question, orders covered, and location of its limit. */
 export function riskCheckRows(): readonly (readonly string[])[] {
   return RISK_CHECKS.map(({ name, title, holdsFor, limit }) => [`\`${name}\``, title, holdsFor, limit]);
 }
 
-/** A row for each switch: name, title, measure, moment, levels, action, and its other settings with their values. */
+/** A row for each switch: name, title, measure, moment, levels, action, and other settings with their values. */
 export function killSwitchRows(): readonly (readonly string[])[] {
   return KILL_SWITCHES.map((each) => {
     const { name, title, measure, readAt, action, defaults } = each;

@@ -24,10 +24,10 @@ const PEOPLE: Readonly<Record<Role, { readonly person: string; readonly identity
 const SEEDS = { global: 42, property: 100, metamorphic: 200, chaos: 300, integration: 400 };
 const ISSUED_AT = '2026-11-16T00:00:00.000Z';
 
-/** Throw-away keys of all roles. */
+/** Temporary keys of all roles. */
 export type Keys = Readonly<Record<Role, SigningKey>>;
 
-/** New keys; their private parts are gone when the process ends. */
+/** Creates keys; their private parts are lost when the process ends. */
 export function throwAwayKeys(): Keys {
   const key = (role: Role) => generateSigningKey(PEOPLE[role].identity);
   return { risk_officer: key('risk_officer'), cto: key('cto'), lead_trader: key('lead_trader') };
@@ -41,7 +41,7 @@ export function seal(root: string, system: string, keys: Keys): void {
   for (const role of ['risk_officer', 'cto'] as const) signCharter(root, role, keys[role]);
 }
 
-/** Signs the charter as it stands with a key, enrolled or not. */
+/** Signs the current charter with a key, enrolled or not. */
 export function signCharter(root: string, role: Role, key: SigningKey): void {
   const bytes = readFileSync(join(root, 'policy/charter.json'));
   writeFileAtomic(join(root, `policy/signatures/${role}.sig`), key.sign(bytes, charterNamespace(holderOf(role))));

@@ -3,8 +3,8 @@ import { generateSigningKey } from '../src/signing/signing-key.ts';
 import { breakSystem } from './break-system.ts';
 import { seal, signCharter, throwAwayKeys } from './seal-system.ts';
 
-// Run after any change of the sample system: `node scripts/sign-sample-system.ts`. It makes new keys, signs, throws the
-// keys away, and makes the broken twin again.
+// Run after any change of the sample system: `node scripts/sign-sample-system.ts`. Creates new keys, signs, discards
+// the keys, and rebuilds the broken twin.
 const repository = resolve(import.meta.dirname, '..');
 const sample = join(repository, 'fixtures/sample-system');
 const broken = join(repository, 'fixtures/sample-system-broken');

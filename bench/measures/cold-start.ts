@@ -5,13 +5,13 @@ import { BINARY } from '../support/prelive.ts';
 const ROUNDS = 15;
 
 /**
- * CPU time of short commands over that of `node -e 0` of the same round, so that a slow moment of the machine slows
- * both. `folder` has no `prelive.yaml` around it, `workspace` is that of one rehearsal.
+ * CPU time of short commands divided by that of `node -e 0` in the same round, so that a slow moment of the machine
+ * affects both. `folder` is outside of any `prelive.yaml`, `workspace` is that of one rehearsal.
  */
 export async function measureColdStart(folder: string, workspace: string): Promise<readonly Figure[]> {
   const commands = { bare: ['-e', '0'], version: [BINARY, '--version'], gate: explain(workspace) };
   const times: Record<keyof typeof commands, number[]> = { bare: [], version: [], gate: [] };
-  // The first round fills the compile cache and is left out.
+  // The first round fills the compile cache and is not counted.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const name of ['bare', 'version', 'gate'] as const) {
       const ms = await cpuOfNodeMs(commands[name], folder);

@@ -3,17 +3,17 @@ import { barsOf, symbolsOf } from '../support/ema-cross.ts';
 import { HALF_SPREAD_BPS, runEmaCross } from '../support/ema-cross-run.ts';
 import { plainLoop } from '../support/plain-loop.ts';
 
-/** Number of symbols and of minutes of a session. */
+/** Number of symbols and minutes of a session. */
 export interface Size {
   readonly symbols: number;
   readonly minutes: number;
 }
 
-/** Cost of a session, of the least disturbed of its runs. */
+/** Cost of a session, from the least disturbed run. */
 export interface Cost extends Size {
   readonly bars: number;
   readonly orders: number;
-  /** Microseconds of CPU a bar. */
+  /** Microseconds of CPU per bar. */
   readonly engineUs: number;
   /** The same for the loop over objects. */
   readonly loopUs: number;
@@ -21,11 +21,11 @@ export interface Cost extends Size {
 
 const OPEN = Date.UTC(2026, 0, 5, 14, 30);
 
-/** Runs of one size: enough for this many bars, and no fewer than {@link LEAST_RUNS}. */
+/** Bars per size: determines the number of runs, at least {@link LEAST_RUNS}. */
 const BARS_A_SIZE = 400_000;
 const LEAST_RUNS = 6;
 
-/** Runs a size several times, each on a fresh engine over bars that were made before. */
+/** Runs a size several times, each on a fresh engine over bars created before. */
 export function measureCost({ symbols: count, minutes }: Size): Cost {
   const symbols = symbolsOf(count);
   const bars = barsOf(symbols, minutes, OPEN);

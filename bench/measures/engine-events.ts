@@ -25,10 +25,10 @@ const CONFIG = { ...engineSettings({ capitalInUse: 1_000_000 }), ...ACCOUNT };
 const contracts = loadContracts();
 const createMomentum = strategyFactory(SYMBOLS, {});
 
-/** Wants nothing, so that quotes are measured and not orders. */
+/** Requests no position, so that quotes are measured and not orders. */
 const IDLE: Strategy = { id: 'idle', parameters: {}, onBar: () => {}, onClock: () => [] };
 
-/** Events per second of CPU time, on events that were made before; each run takes a fresh engine. */
+/** Events per second of CPU time, on events created before; each run uses a fresh engine. */
 export function measureEngine(): readonly Figure[] {
   const quotes = quoteEvents();
   const bars = historicalBars();
@@ -68,11 +68,11 @@ function runBacktest(bars: readonly Bar[]): void {
   const fillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
   const random = createRandom('bench');
   const { tradeCount } = backtest({ bars, config: CONFIG, strategy: createMomentum(), contracts, random, fillModel });
-  // A rate of doing nothing would look good.
+  // Without trades the rate would be too good.
   if (tradeCount === 0) throw new Error('the backtest did not trade');
 }
 
-/** The first run warms up and is left out. */
+/** The first run warms up and is not counted. */
 function rates(count: number, work: () => void): readonly number[] {
   return Array.from({ length: RUNS + 1 }, () => (1000 * count) / cpuOfWorkMs(work)).slice(1);
 }
@@ -89,7 +89,7 @@ function quoteEvents(): readonly EngineEvent[] {
   ]);
 }
 
-/** One-minute bars of whole sessions before the one of the quotes. */
+/** One-minute bars of whole sessions before that of the quotes. */
 function historicalBars(): readonly Bar[] {
   const price = randomWalk(0.0008);
   const minutes = Array.from({ length: DAYS * MINUTES }, (_, index) => index);

@@ -6,7 +6,7 @@ import { tableLines } from '../support/table.ts';
 const HOUR_MINUTES = 60;
 const DAY_MINUTES = 390;
 const MINUTE_MS = 60_000;
-/** Orders of a virtual minute. */
+/** Orders per virtual minute. */
 const ORDERS = 4;
 const MEGABYTE = 1 << 20;
 
@@ -18,7 +18,7 @@ export interface DayRow {
   readonly heapMb: number;
 }
 
-/** A virtual trading day with twelve subscriptions and orders going on: memory each hour, and how it grows. */
+/** A virtual trading day with twelve subscriptions and continuous orders: memory each hour, and its growth. */
 export async function measureDay(): Promise<{
   readonly hours: readonly DayRow[];
   readonly figures: readonly Figure[];
@@ -77,7 +77,7 @@ function figuresOf(idle: readonly DayRow[], busy: readonly DayRow[]): readonly F
   ];
 }
 
-/** Least squares through points. */
+/** Slope of the least-squares line through points. */
 function slope(points: readonly (readonly [number, number])[]): number {
   const mean = (index: 0 | 1) => points.reduce((sum, point) => sum + point[index], 0) / points.length;
   const [x, y] = [mean(0), mean(1)];

@@ -13,7 +13,7 @@ const INSTANTS = 3600;
 const SERVER_VERSION = 193;
 const CLOCK = '49\0';
 
-/** Messages per second of wall time from the embedded gateway to one client that only reads and lets time go on. */
+/** Messages per second of wall time from the embedded gateway to one client that only reads and advances time. */
 export async function measureGateway(): Promise<readonly Figure[]> {
   const values: number[] = [];
   for (let run = 0; run <= RUNS; run++) values.push(await messagesPerSecond());
@@ -39,7 +39,7 @@ async function messagesPerSecond(): Promise<number> {
   return messages / seconds;
 }
 
-/** Subscribes, then answers each clock message until enough have come; gives the number of all messages. */
+/** Subscribes, then answers clock messages until enough have come; returns the number of all messages. */
 function readInstants(socket: Socket): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const reader = createFrameReader();

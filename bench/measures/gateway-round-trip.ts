@@ -7,9 +7,9 @@ import { PingPong } from '../support/ping-pong.ts';
 
 const RUNS = 3;
 const TURNS = 250;
-/** Turns before the first that counts. */
+/** Turns that are not counted. */
 const WARM_UP = 100;
-/** A gateway takes 50 messages a second. */
+/** A gateway accepts 50 messages a second. */
 const EVERY_MS = 22;
 /** openOrder, orderStatus. */
 const ANSWERS = ['5\0', '3\0'];
@@ -22,7 +22,7 @@ interface Run {
   readonly bare: readonly number[];
 }
 
-/** Milliseconds from an order's bytes to the first answer, beside bare TCP with as many bytes each way, in turn. */
+/** Milliseconds from an order's bytes to the first answer, alternating with bare TCP of the same size. */
 export async function measureRoundTrip(): Promise<readonly Figure[]> {
   const gateway = await startGatewayProcess(['--clock', 'real']);
   const client = await GatewayClient.open(gateway.port, 1);
@@ -39,7 +39,7 @@ export async function measureRoundTrip(): Promise<readonly Figure[]> {
   return figuresOf(runs, `${sent} bytes there, ${answered} back`);
 }
 
-/** Orders and bare exchanges one after the other, so that all meet the same machine. */
+/** Alternates orders and bare exchanges, so that both meet the same machine load. */
 async function playRun(orders: Orders, bare: PingPong | undefined, turns: number): Promise<Run> {
   const run = { resting: [] as number[], filled: [] as number[], bare: [] as number[] };
   for (let i = 0; i < turns; i++) {
@@ -52,11 +52,11 @@ async function playRun(orders: Orders, bare: PingPong | undefined, turns: number
   return { resting: ascending(run.resting), filled: ascending(run.filled), bare: ascending(run.bare) };
 }
 
-/** Orders one at a time. Without a latency model a market order is filled before its first answer is written. */
+/** Sends orders one at a time. Without a latency model, a market order is filled before its first answer is written. */
 class Orders {
   /** Bytes of the last order. */
   sent = 0;
-  /** Bytes that had come when its first answer was read. */
+  /** Bytes received when its first answer was read. */
   answered = 0;
   readonly #client: GatewayClient;
   #orderId = 0;
@@ -66,13 +66,13 @@ class Orders {
     this.#client = client;
   }
 
-  /** Buys and sells in turn. */
+  /** Buys and sells alternately. */
   filled(): Promise<number> {
     this.#holds = !this.#holds;
     return this.#place(order(++this.#orderId, 'AAPL', this.#holds ? 'BUY' : 'SELL'));
   }
 
-  /** An order that rests far from the market, and is cancelled once its answer is read. */
+  /** Places an order far from the market and cancels it after its answer. */
   async resting(): Promise<number> {
     const took = await this.#place(order(++this.#orderId, 'AAPL', 'BUY', FAR_BELOW_USD));
     await sleep(EVERY_MS);
@@ -121,7 +121,7 @@ function figuresOf(runs: readonly Run[], sizes: string): readonly Figure[] {
   return [...kinds.flatMap((kind) => [row(kind, 0.5), row(kind, 0.99)]), ratio(0.5), ratio(0.99)];
 }
 
-/** The value below which that fraction lies, nearest rank. */
+/** Nearest-rank percentile. */
 function percentile(sorted: readonly number[], fraction: number): number {
   return sorted[Math.ceil(sorted.length * fraction) - 1] ?? Number.NaN;
 }

@@ -7,11 +7,11 @@ const RUNS = 5;
 const LINES_PER_STOCK = 6;
 const TICK_TYPES = ['Last', 'AllLast', 'BidAsk', 'MidPoint'];
 const CLIENTS = 32;
-/** What is asked for at once, so that neither side has all messages of a run waiting. */
+/** Time requested at once, so that neither side buffers all messages of a run. */
 const STEP_MS = 60_000;
 const STEPS = 60;
 
-/** Messages of market data a second of wall time that clients read from a gateway in another process. */
+/** Market-data messages per second of wall time that clients read from a gateway in another process. */
 export async function measureThroughput(): Promise<readonly Figure[]> {
   const one = await ratesOf(1, LINES_PER_STOCK, STEPS);
   const all = await ratesOf(CLIENTS, 1, STEPS / 4);
@@ -29,7 +29,7 @@ export async function measureThroughput(): Promise<readonly Figure[]> {
   ];
 }
 
-/** One gateway; its first run warms up and is left out. */
+/** Uses one gateway; its first run warms up and is not counted. */
 async function ratesOf(count: number, linesPerStock: number, steps: number): Promise<readonly number[]> {
   const gateway = await startGatewayProcess(['--clock', 'manual']);
   const ids = Array.from({ length: count }, (_, index) => index + 1);

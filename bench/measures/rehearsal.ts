@@ -6,7 +6,7 @@ import { runJson } from '../support/prelive.ts';
 
 const RUNS = 3;
 
-/** Whole rehearsals, one after the other: the command, its paper session, and what the engine took in it. */
+/** Whole rehearsals, one after the other: the command, its paper session, and the engine's share. */
 export async function measureRehearsal(workspace: string): Promise<readonly Figure[]> {
   const runs: { readonly wallMs: number; readonly timings: unknown }[] = [];
   for (let run = 0; run < RUNS; run++) {

@@ -2,7 +2,7 @@ import { at, listAt, numberAt } from '../support/json-path.ts';
 
 /** One run of an engine over all sessions of a shape. */
 export interface Run {
-  /** CPU time of the run itself, without loading data. */
+  /** CPU time of the run, without loading data. */
   readonly cpuSeconds: number;
   readonly bars: number;
   /** Orders that were filled. */
@@ -12,12 +12,12 @@ export interface Run {
 /** Answer of an engine about its runs. */
 export interface Answer {
   readonly version: string;
-  /** Language and version that it runs on. */
+  /** Language and version. */
   readonly runtime: string;
   readonly runs: readonly Run[];
 }
 
-/** Reads the answer in the last line of an output. Throws an Error that says what is wrong with it. */
+/** Parses the answer in the last line of an output. Throws an Error that names the fault. */
 export function parseAnswer(output: string): Answer {
   const value = parseLastLine(output);
   const runs = listAt(value, 'runs').map(runOf);

@@ -8,7 +8,7 @@ const BYTES = FIELDS * Float64Array.BYTES_PER_ELEMENT;
 /** Bars further apart belong to different sessions. */
 const SESSION_GAP_MS = 3_600_000;
 
-/** Writes bars as rows of little-endian doubles, so that each engine reads the very same numbers. */
+/** Writes bars as rows of little-endian doubles, so that each engine reads identical numbers. */
 export function writeBars(path: string, symbols: readonly string[], bars: readonly Bar[]): void {
   const numbers = new Map(symbols.map((symbol, number) => [symbol, number]));
   const view = new DataView(new ArrayBuffer(bars.length * BYTES));

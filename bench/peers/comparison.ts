@@ -1,43 +1,43 @@
 import type { Answer } from './answer.ts';
 
-/** An engine and its answer over a shape. */
+/** An engine and its answer for a shape. */
 export interface Measured extends Answer {
   readonly engine: string;
 }
 
-/** Figures of one engine, of the least disturbed of its runs. */
+/** Figures of one engine, from the least disturbed run. */
 export interface Row {
   readonly engine: string;
   readonly version: string;
   readonly runtime: string;
   readonly cpuSeconds: number;
-  /** The first run, in which nothing is compiled yet. */
+  /** CPU time of the first run, before compilation. */
   readonly firstCpuSeconds: number;
   readonly barsPerCpuSecond: number;
   readonly orders: number;
 }
 
-/** A peer beside our engine. */
+/** A peer compared with our engine. */
 export interface PeerRow extends Row {
-  /** Our bars a CPU second to those of the peer. */
+  /** Our bars per CPU second divided by those of the peer. */
   readonly ratio: number;
 }
 
-/** Our engine and its peers over one shape. */
+/** Our engine and its peers for one shape. */
 export interface Comparison {
   readonly own: Row;
   readonly peers: readonly PeerRow[];
-  /** Reasons for which the figures are worthless, or our engine is the slower one; empty when all is well. */
+  /** Reasons why the figures are invalid, or why our engine is slower; empty without any. */
   readonly failures: readonly string[];
 }
 
-/** Largest difference of the numbers of orders: averages that are rounded in another way may cross a minute apart. */
+/** Largest relative difference of the numbers of orders: differently rounded averages may cross a minute apart. */
 export const ORDER_TOLERANCE = 0.005;
 
 /** On these walks a symbol crosses about every twenty bars. */
 const MOST_BARS_PER_ORDER = 50;
 
-/** Compares engines over a shape of so many bars. */
+/** Compares engines for a shape of `bars` bars. */
 export function compare(bars: number, own: Measured, peers: readonly Measured[]): Comparison {
   const ownRow = rowOf(own);
   const peerRows = peers.map((peer) => {
@@ -60,7 +60,7 @@ function rowOf({ engine, version, runtime, runs }: Measured): Row {
   return { engine, version, runtime, cpuSeconds, firstCpuSeconds, barsPerCpuSecond: bars / cpuSeconds, orders };
 }
 
-/** A run that does other work than it should is no measure. */
+/** A run that does different work is invalid. */
 function worthlessOf(bars: number, { engine, runs }: Measured): readonly string[] {
   const failures: string[] = [];
   const [first] = runs;

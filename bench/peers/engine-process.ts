@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { type Answer, parseAnswer } from './answer.ts';
 
-/** Lines of a crashed engine's errors that are shown. */
+/** Shown error lines of a crashed engine. */
 const SHOWN_LINES = 5;
 
-/** An engine did not answer; the message names it and ends with what it wrote last. */
+/** An engine did not answer; the message contains its name and its last output. */
 export class EngineFailed extends Error {}
 
-/** Runs an engine in a process of its own and reads its answer. */
+/** Runs an engine in a separate process and reads its answer. */
 export async function runEngineProcess(engine: string, command: readonly string[]): Promise<Answer> {
   const [program = '', ...words] = command;
   const child = spawn(program, words, {
-    // The threads of a library that nobody calls would only add to the CPU time of a peer.
+    // Unused library threads would only add to the CPU time of a peer.
     env: { ...process.env, OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -30,7 +30,7 @@ export async function runEngineProcess(engine: string, command: readonly string[
   }
 }
 
-/** The name of the engine, its end, and the last lines that it wrote. */
+/** Describes a crash: the name of the engine, its exit, and the last error lines. */
 export function crashWords(engine: string, ending: string | number | null, errors: string): string {
   const lines = errors.split('\n').filter((line) => line.trim() !== '');
   return [`${engine} ended with ${ending}`, ...lines.slice(-SHOWN_LINES).map((line) => `  ${line}`)].join('\n');

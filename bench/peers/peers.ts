@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { PythonUnavailable, pinnedPython, pinsOf } from '../../scripts/pinned-python.ts';
 
-/** An engine, and the words that start it, to which the file of bars and the number of runs are added. */
+/** An engine and its command line, to which the file of bars and the number of runs are added. */
 export interface EngineCommand {
   readonly engine: string;
   readonly command: readonly string[];
@@ -15,7 +15,7 @@ export interface SkippedPeer {
 
 const PINS = pinsOf(resolve(import.meta.dirname, 'requirements.txt'));
 
-/** Backtrader needs nothing but itself, so one peer can be there without the other. */
+/** Backtrader has no dependencies, so it can be available without the other peer. */
 const BACKTRADER_PIN = /^backtrader==/;
 
 const PEERS = [
@@ -33,7 +33,7 @@ export const OWN: EngineCommand = {
   command: [process.execPath, resolve(import.meta.dirname, 'run-prelive.ts')],
 };
 
-/** Makes the environment of each peer, or learns why there is none. */
+/** Creates the environment of each peer, or finds the reason why it is unavailable. */
 export async function preparePeers(): Promise<readonly (EngineCommand | SkippedPeer)[]> {
   const prepared: (EngineCommand | SkippedPeer)[] = [];
   for (const { engine, pins, script } of PEERS) {

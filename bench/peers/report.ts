@@ -3,7 +3,7 @@ import { type Column, tableLines } from '../support/table.ts';
 import type { Comparison, PeerRow, Row } from './comparison.ts';
 import { barCount, type Shape, SYMBOLS } from './shapes.ts';
 
-/** A shape and how the engines did over it. */
+/** A shape and its results. */
 export interface ShapeResult {
   readonly shape: Shape;
   readonly comparison: Comparison;

@@ -1,6 +1,7 @@
 /**
- * EMA cross on our own engine: run-prelive.ts BARS RUNS. Each session has a fresh engine, broker and strategy. Counted: the whole
- * backtest with orders, risk, reports and validation. Not counted: reading the file, and compiling the schemas of messages.
+ * EMA cross on our own engine: run-prelive.ts BARS RUNS. Each session has a fresh engine, broker and strategy. Measures
+ * the whole backtest with orders, risk, reports and validation, without reading the file and compiling the message
+ * schemas.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

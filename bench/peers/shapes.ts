@@ -5,7 +5,7 @@ import { barsOf, symbolsOf } from '../support/ema-cross.ts';
 /** The symbols of every shape. */
 export const SYMBOLS = symbolsOf(10);
 
-/** Sessions of one length, one a day. */
+/** Sessions of equal length, one per day. */
 export interface Shape {
   readonly name: string;
   readonly minutes: number;
@@ -31,7 +31,7 @@ export function barCount({ minutes, days }: Shape): number {
   return SYMBOLS.length * minutes * days;
 }
 
-/** Bars of a shape: prices walk on from day to day. */
+/** Bars of a shape: prices continue from day to day. */
 export function barsOfShape({ minutes, days }: Shape): readonly Bar[] {
   const perDay = SYMBOLS.length * minutes;
   return barsOf(SYMBOLS, minutes * days, OPEN).map((bar, i) => {

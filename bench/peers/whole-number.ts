@@ -1,4 +1,4 @@
-/** The whole number of a flag. Throws a RangeError that names the flag and its bounds. */
+/** Parses the whole number of a flag. Throws a RangeError with the flag and its bounds. */
 export function wholeNumber(flag: string, text: string, least: number, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;

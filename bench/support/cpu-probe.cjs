@@ -1,4 +1,4 @@
-// Loaded before what is measured: says at its end, on file descriptor 3, how much CPU time the process has used.
+// Preloaded into the measured process: at its end, writes its CPU time to file descriptor 3.
 'use strict';
 process.on('exit', () => {
   require('node:fs').writeSync(3, JSON.stringify(process.cpuUsage()));

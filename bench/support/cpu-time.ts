@@ -7,8 +7,8 @@ import { numberAt } from './json-path.ts';
 const PROBE = resolve(import.meta.dirname, 'cpu-probe.cjs');
 
 /**
- * CPU time of a Node process from its start to its exit event, user and system, all threads, milliseconds. What the
- * system does to take the process down is left out, in a bare one as in any.
+ * CPU time of a Node process from its start to its exit event, user and system, all threads, milliseconds. Excludes the
+ * teardown by the system, also for a bare process.
  */
 export async function cpuOfNodeMs(words: readonly string[], cwd: string): Promise<number> {
   const child = spawn(process.execPath, ['--require', PROBE, ...words], {
@@ -21,7 +21,7 @@ export async function cpuOfNodeMs(words: readonly string[], cwd: string): Promis
   return (numberAt(usage, 'user') + numberAt(usage, 'system')) / 1000;
 }
 
-/** CPU time that this process spends on some work, milliseconds. */
+/** CPU time of some work in this process, milliseconds. */
 export function cpuOfWorkMs(work: () => void): number {
   const before = process.cpuUsage();
   work();

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-// A bare TCP server in a process of its own: for so many bytes that come, so many go back at once.
+// A bare TCP server in a separate process: answers a number of bytes with another number of bytes immediately.
 const [requestBytes = 1, answerBytes = 1] = process.argv.slice(2).map(Number);
 const answer = Buffer.alloc(answerBytes, 0x31);
 const server = createServer({ noDelay: true }, (socket) => {

@@ -2,17 +2,17 @@ import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { Strategy, Target } from '../../src/engine/strategy/strategy.ts';
 
-/** Two exponential moving averages of the closes of a symbol, and what is wanted of it. */
+/** Two exponential moving averages of a symbol's closes, and its target position. */
 export interface Cross {
   readonly symbol: string;
   fast: number;
   slow: number;
   bars: number;
-  /** Signed shares; 0 before the averages have run in. */
+  /** Signed target shares; 0 before the averages are initialised. */
   wanted: number;
 }
 
-/** Periods of the averages, in bars, as examples of other engines have them. */
+/** Periods of the averages, in bars, as in examples of other engines. */
 const FAST = 10;
 const SLOW = 20;
 /** Shares of a position. */
@@ -25,7 +25,7 @@ export function createCross(symbol: string): Cross {
   return { symbol, fast: 0, slow: 0, bars: 0, wanted: 0 };
 }
 
-/** Takes a close: long while the fast average is above the slow one, short while it is not. */
+/** Processes a close: long while the fast average is above the slow one, otherwise short. */
 export function takeClose(cross: Cross, close: number): void {
   if (cross.bars === 0) {
     cross.fast = close;
@@ -38,7 +38,7 @@ export function takeClose(cross: Cross, close: number): void {
   if (cross.bars >= SLOW) cross.wanted = cross.fast >= cross.slow ? SHARES : -SHARES;
 }
 
-/** The strategy of the benchmark: it turns its position at each cross. */
+/** The strategy of the benchmark: reverses its position at each cross. */
 export function createEmaCross(symbols: readonly string[]): Strategy {
   const crosses = symbols.map(createCross);
   const bySymbol = new Map(crosses.map((cross) => [cross.symbol, cross]));
@@ -71,7 +71,7 @@ export function barsOf(symbols: readonly string[], minutes: number, from: number
   for (let minute = 0; minute < minutes; minute++) {
     for (const [i, symbol] of symbols.entries()) {
       const open = prices[i] ?? 200;
-      // Towards 200 again by and by: a price that nears 0 over 100,000 minutes would be another work.
+      // Drifts back to 200: a price near 0 over 100,000 minutes would be different work.
       const close = Math.round(100 * (open + 0.001 * (200 - open) + 0.15 * random.normal())) / 100;
       prices[i] = close;
       const [high, low] = [Math.max(open, close), Math.min(open, close)];

@@ -1,18 +1,18 @@
 import { tableLines } from './table.ts';
 
-/** Values of one measure over several runs, and what they should be. */
+/** Values of one measure over several runs, and their target. */
 export interface Figure {
   readonly what: string;
   readonly unit: string;
-  /** One value a run. */
+  /** One value per run. */
   readonly values: readonly number[];
-  /** What it should be, in words. */
+  /** Target, in words. */
   readonly aim?: string;
-  /** How it was measured, in words. */
+  /** Method, in words. */
   readonly how: string;
 }
 
-/** A figure with its values reduced. */
+/** A figure with its values summarised. */
 export interface ReducedFigure extends Omit<Figure, 'values'> {
   readonly min: number;
   readonly median: number;
@@ -20,18 +20,18 @@ export interface ReducedFigure extends Omit<Figure, 'values'> {
   readonly runs: number;
 }
 
-/** Middle value; the lower of the two middle ones when their number is even. NaN of nothing. */
+/** Median; the lower of the two middle values for an even number. NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
 }
 
-/** The values reduced to their ends and their middle. */
+/** Reduces the values to minimum, median and maximum. */
 export function reduceFigure({ values, ...rest }: Figure): ReducedFigure {
   return { ...rest, min: Math.min(...values), median: median(values), max: Math.max(...values), runs: values.length };
 }
 
-/** One line a figure, in the order given. */
+/** One line per figure, in the given order. */
 export function figureTable(figures: readonly ReducedFigure[]): readonly string[] {
   const columns = [
     { heading: 'measure' },
@@ -56,7 +56,7 @@ export function figureTable(figures: readonly ReducedFigure[]): readonly string[
   return tableLines(columns, figures.map(cells));
 }
 
-/** Three digits that tell something, thousands apart: `0.251`, `27.4`, `1,180,000`. */
+/** Three significant digits, with commas between thousands: `0.251`, `27.4`, `1,180,000`. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '-';
   return new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);

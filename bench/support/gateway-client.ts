@@ -5,27 +5,27 @@ import { encodeOffer, MAX_SERVER_VERSION, MIN_SERVER_VERSION } from '../../src/t
 import { REQUEST_CODECS, type RequestKind, type RequestOf } from '../../src/tws/requests.ts';
 import { EMPTY_CONTRACT, type WireContract } from '../../src/tws/wire-contract.ts';
 
-/** The stocks that every gateway has. */
+/** Stocks of every gateway. */
 export const STOCKS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN', 'NVDA', 'META', 'JPM', 'XOM', 'SPY', 'QQQ', 'AMD'];
 
-/** Numbers of messages that a client waits for, as they begin on the wire. */
+/** Message ids that a client waits for, as on the wire. */
 const NEXT_VALID_ID = '9\0';
 const CURRENT_TIME = '49\0';
 
-/** A client that reads everything, counts it and decodes nothing: what is measured is the gateway. */
+/** A client that reads and counts every message without decoding: only the gateway is measured. */
 export class GatewayClient {
-  /** Messages so far. */
+  /** Number of messages received. */
   messages = 0;
   readonly #socket: Socket;
   #rest: Buffer = Buffer.alloc(0);
   #awaited: { readonly starts: readonly Buffer[]; readonly found: () => void } | undefined;
 
-  /** Bytes that have come so far. */
+  /** Number of bytes received. */
   get bytesRead(): number {
     return this.#socket.bytesRead;
   }
 
-  /** Connects and starts; resolves when the client has its order ids. */
+  /** Connects and starts the API; resolves when the client has its order ids. */
   static async open(port: number, clientId: number): Promise<GatewayClient> {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
     await once(socket, 'connect');
@@ -46,14 +46,14 @@ export class GatewayClient {
     this.#socket.write(encodeFrames(payloads));
   }
 
-  /** Resolves in the very turn in which a message is read that begins so. */
+  /** Resolves in the turn of the event loop in which a message with one of these beginnings is read. */
   next(starts: readonly string[]): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#awaited = { starts: starts.map((start) => Buffer.from(start)), found: resolve };
     return promise;
   }
 
-  /** Resolves when all is read that the gateway has sent before it reads this. */
+  /** Resolves when everything sent by the gateway before this request has been read. */
   async caughtUp(): Promise<void> {
     const answered = this.next([CURRENT_TIME]);
     this.write([request('reqCurrentTime', {})]);
@@ -86,12 +86,12 @@ export class GatewayClient {
   }
 }
 
-/** A stock as requests name it. */
+/** A stock contract for requests. */
 export function stock(symbol: string): WireContract {
   return { ...EMPTY_CONTRACT, symbol, secType: 'STK', exchange: 'SMART', currency: 'USD' };
 }
 
-/** A request with some of its fields, the others as usual. */
+/** A request with the given fields; the others have defaults. */
 export function request<K extends RequestKind>(kind: K, fields: Partial<RequestOf<K>>): string {
   const codec = REQUEST_CODECS[kind];
   return codec.encode({ ...codec.empty, ...fields }, MAX_SERVER_VERSION);

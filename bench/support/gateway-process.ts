@@ -7,7 +7,7 @@ import { readyLine } from './ready-line.ts';
 
 const PROBE = resolve(import.meta.dirname, 'memory-probe.cjs');
 
-/** `prelive gateway` in a process of its own. */
+/** `prelive gateway` in a separate process. */
 export interface GatewayProcess {
   readonly port: number;
   /** Steps a manual clock through the control API. */
@@ -17,7 +17,7 @@ export interface GatewayProcess {
   stop(): Promise<void>;
 }
 
-/** Starts the real binary with these flags besides its ports; resolves when it listens. */
+/** Starts the real binary with these flags and free ports; resolves when it listens. */
 export async function startGatewayProcess(flags: readonly string[]): Promise<GatewayProcess> {
   const words = ['gateway', '--port', '0', '--control-port', '0', '--latency', 'immediate', ...flags];
   const child = spawn(process.execPath, ['--expose-gc', '--require', PROBE, BINARY, ...words], {

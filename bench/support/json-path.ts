@@ -1,4 +1,4 @@
-/** The member at a path of parsed JSON; undefined where there is none. */
+/** The member at a path of parsed JSON; undefined when absent. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   let here = value;
   for (const key of path) {
@@ -8,13 +8,13 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return here;
 }
 
-/** The elements of a list at a path; none where there is no list. */
+/** The elements of a list at a path; empty without a list. */
 export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const found = at(value, ...path);
   return Array.isArray(found) ? found : [];
 }
 
-/** The number at a path. Throws an Error that names the path where there is none. */
+/** The number at a path. Throws an Error with the path when absent. */
 export function numberAt(value: unknown, ...path: readonly (string | number)[]): number {
   const found = at(value, ...path);
   if (typeof found === 'number') return found;

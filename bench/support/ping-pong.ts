@@ -9,7 +9,7 @@ import { readyLine } from './ready-line.ts';
 const SERVER = resolve(import.meta.dirname, 'echo-server.ts');
 const EVERY_MS = 22;
 
-/** Exchanges of bytes with a process that does nothing else. */
+/** Exchanges bytes with a process that does nothing else. */
 export class PingPong {
   readonly #socket: Socket;
   readonly #server: ChildProcess;

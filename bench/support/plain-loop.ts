@@ -5,7 +5,7 @@ import { type Cross, createCross, takeClose } from './ema-cross.ts';
 interface Holding extends Cross {
   quantity: number;
   close: number;
-  /** Signed shares that are bought at the next open. */
+  /** Signed shares to buy at the next open. */
   ordered: number;
 }
 
@@ -18,8 +18,8 @@ const WINDOW = 240;
 const COMMISSION = 1;
 
 /**
- * The same trading as a loop over objects: averages, orders that fill at the next open with half a spread and a
- * commission, equity and the probabilistic Sharpe ratio of each minute. No risk checks, no messages, no records.
+ * The same trading as a plain loop over objects: averages, orders filled at the next open with half a spread and a
+ * commission, equity and the probabilistic Sharpe ratio of each minute. No risk checks, messages or records.
  */
 export function plainLoop(symbols: readonly string[], bars: readonly Bar[], halfSpreadBps: number): Result {
   const holdings = symbols.map((symbol): Holding => ({ ...createCross(symbol), quantity: 0, close: 0, ordered: 0 }));

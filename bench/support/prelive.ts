@@ -7,12 +7,12 @@ const root = resolve(import.meta.dirname, '../..');
 /** The installed entry of the working tree. */
 export const BINARY = resolve(root, 'bin/run.js');
 
-/** Makes `dist/` anew, so that what is measured is what stands in source. */
+/** Rebuilds `dist/`, so that the current source is measured. */
 export function buildBundle(): void {
   execFileSync(process.execPath, ['scripts/build.ts'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Runs a command with --json; gives what it printed as a value, or throws an Error with what it said. */
+/** Runs a command with --json; returns the printed value, or throws an Error with the output. */
 export async function runJson(words: readonly string[]): Promise<unknown> {
   const child = spawn(process.execPath, [BINARY, ...words, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);

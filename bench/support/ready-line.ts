@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** First line of what a process prints, as a value. */
+/** First output line of a process, as a value. */
 export async function readyLine({ stdout }: ChildProcess): Promise<unknown> {
   if (stdout === null) throw new Error('the process has no standard output');
   for await (const line of createInterface({ input: stdout })) return JSON.parse(line);

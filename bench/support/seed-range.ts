@@ -1,4 +1,4 @@
-/** `1-20` or `7` as all numbers of the range. Throws an Error that says what was expected. */
+/** Parses `1-20` or `7` to all numbers of the range. Throws an Error with the expected form. */
 export function parseSeeds(words: string): readonly number[] {
   const match = /^(\d+)(?:-(\d+))?$/.exec(words);
   const first = Number(match?.[1]);

@@ -1,6 +1,6 @@
 import { at, listAt } from './json-path.ts';
 
-/** The numbers of stage 7 that the table shows. */
+/** Measures of stage 7 in the table. */
 const MEASURES = [
   'trade_count',
   'latency_delta',
@@ -10,18 +10,18 @@ const MEASURES = [
   'sharpe_paper',
 ] as const;
 
-/** What the rehearsal of one seed came to. */
+/** Result of the rehearsal of one seed. */
 export interface SeedRow {
   readonly seed: number;
-  /** Evidence of stage 7 by name; what is missing is absent. */
+  /** Evidence of stage 7 by name; missing evidence is absent. */
   readonly values: Readonly<Partial<Record<(typeof MEASURES)[number], number>>>;
-  /** Verdict of gate 7, or how the rehearsal broke. */
+  /** Verdict of gate 7, or the error of the rehearsal. */
   readonly verdict: string;
   /** Clauses of all gates that did not pass, as `7 sharpe_paper FAIL`. */
   readonly notPassed: readonly string[];
 }
 
-/** The row of a rehearsal that printed this under --json. */
+/** The row of a rehearsal from its --json output. */
 export function rowOf(seed: number, report: unknown): SeedRow {
   const verdicts = listAt(report, 'decision', 'verdicts');
   const seventh = verdicts.find((verdict) => at(verdict, 'stage') === 7);
@@ -30,7 +30,7 @@ export function rowOf(seed: number, report: unknown): SeedRow {
   return { seed, values: valuesOf(seventh), verdict, notPassed: verdicts.flatMap(notPassedOf) };
 }
 
-/** The row of a rehearsal that gave no verdict. */
+/** The row of a rehearsal without a verdict. */
 export function brokenRow(seed: number, reason: string): SeedRow {
   return { seed, values: {}, verdict: 'none', notPassed: [reason] };
 }
@@ -52,7 +52,7 @@ function valuesOf(verdict: unknown): SeedRow['values'] {
   return Object.fromEntries(pairs);
 }
 
-/** Targets only advise under the spec preset; that gates 1-7 hold is said by each of them already. */
+/** Excludes targets, which only advise under the spec preset, and the clause on gates 1-7, which repeats them. */
 function notPassedOf(verdict: unknown): readonly string[] {
   const asked = listAt(verdict, 'clauses').filter(
     (clause) => at(clause, 'advisory') !== true && at(clause, 'id') !== 'all_gates_1_to_7_pass',

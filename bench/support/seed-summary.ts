@@ -1,23 +1,23 @@
 import type { SeedRow } from './seed-row.ts';
 import { type Column, tableLines } from './table.ts';
 
-/** How the seeds did together. */
+/** Summary over all seeds. */
 export interface SeedSummary {
   readonly seeds: number;
   /** Seeds with a clause that did not pass. */
   readonly failing: readonly number[];
-  /** How often each clause did not pass. */
+  /** Number of failures of each clause. */
   readonly clauses: Readonly<Record<string, number>>;
   /** Clauses other than those about Sharpe ratios. */
   readonly others: readonly string[];
 }
 
-/** A market with something to find may still hide it this often among twenty seeds. */
+/** Largest allowed number of failing seeds among twenty for a market with a planted effect. */
 export const MOST_FAILING_SEEDS = 3;
 
 const SHARPE_CLAUSES = new Set(['7 sharpe_backtest FAIL', '7 sharpe_paper FAIL']);
 
-/** Counts what did not pass. */
+/** Counts failing seeds and clauses. */
 export function summarize(rows: readonly SeedRow[]): SeedSummary {
   const clauses: Record<string, number> = {};
   for (const clause of rows.flatMap(({ notPassed }) => notPassed)) clauses[clause] = (clauses[clause] ?? 0) + 1;
@@ -29,7 +29,7 @@ export function summarize(rows: readonly SeedRow[]): SeedSummary {
   };
 }
 
-/** Whether the seeds did as a market with a planted effect must let them. */
+/** True when the results match a market with a planted effect. */
 export function isAsDeclared({ failing, others }: SeedSummary): boolean {
   return others.length === 0 && failing.length <= MOST_FAILING_SEEDS;
 }
@@ -67,7 +67,7 @@ function cells({ seed, values, verdict, notPassed }: SeedRow): readonly string[]
 
 const shown = (value: number | undefined, digits: number) => value?.toFixed(digits) ?? '-';
 
-/** The lines under the table. */
+/** Lines under the table. */
 export function summaryLines({ seeds, failing, clauses }: SeedSummary): readonly string[] {
   if (failing.length === 0) return [`0 of ${seeds} seeds failed`];
   const counted = Object.entries(clauses).map(([clause, count]) => `${clause} (${count})`);

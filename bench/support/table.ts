@@ -1,10 +1,10 @@
-/** A column: its heading, and whether its cells are numbers, which stand to the right. */
+/** A column: its heading, and whether its cells are right-aligned numbers. */
 export interface Column {
   readonly heading: string;
   readonly numeric?: boolean;
 }
 
-/** Lines of a table of text: two blanks between columns, each as wide as its widest cell, none behind the last. */
+/** Lines of a text table: two blanks between columns, each as wide as its widest cell, no trailing blanks. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly string[] {
   const all = [columns.map(({ heading }) => heading), ...rows];
   const widths = columns.map((_, index) => Math.max(...all.map((row) => (row[index] ?? '').length)));

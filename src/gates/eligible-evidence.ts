@@ -1,36 +1,36 @@
 import type { AccountReference } from '../domain/account.ts';
-import type { EpochMs } from '../domain/clock.ts';
+import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import type { EvidenceRecord, SourceClass, Subject } from '../domain/evidence.ts';
-import type { EvidenceDeclaration, GateDefinition } from '../domain/gate.ts';
+import { lastFullSession } from '../domain/full-sessions.ts';
+import type { EvidenceDeclaration, GateDefinition, MaxAge } from '../domain/gate.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { Step } from '../domain/stage.ts';
 import type { EvidenceGap } from '../domain/verdict.ts';
 import type { CelScalarValue } from './cel/expression.ts';
-import { ageFault } from './evidence-age.ts';
-import { formatValue } from './format.ts';
+import { formatAge, formatValue } from './format.ts';
 
-/** Detail of a gap that means: nothing was ever recorded under this name. */
+/** Detail of a gap for a name that was never recorded. */
 export const NO_RECORD = 'no record';
 
-/** What counts as evidence: about which subject, for which step, at which instant. */
+/** Selection of evidence: subject, step and instant of an evaluation. */
 export interface EvidenceQuestion {
   readonly step: Step;
   readonly subject: Subject;
-  /** Instant of the evaluation, wall time: ages count up to it, and what was observed later does not exist yet. */
+  /** Instant of the evaluation, wall time: ages count up to it; later observations do not count. */
   readonly asOf: EpochMs;
-  /** Account that is validated: what was seen on another one does not count. Absent while none was seen. */
+  /** Account under validation: evidence of another account does not count. Absent while no account is known. */
   readonly account?: AccountReference;
 }
 
-/** An evidence name as a clause finds it: a value, or a gap. */
+/** Result for one evidence name: a value or a gap. */
 export type EvidenceLookup =
   | { readonly kind: 'value'; readonly value: CelScalarValue; readonly record: EvidenceRecord }
   | { readonly kind: 'gap'; readonly gap: EvidenceGap };
 
 /**
- * Reads every declared name of a gate. Subject, source and age decide which records may speak; of those the newest
- * one does. A newest record that is empty, unreadable or of too few samples is a gap: an older, better one must not
- * hide it, and values of two sessions must not mix.
+ * Looks up every declared name of a gate. Subject, source and age decide which records are eligible; the newest
+ * eligible record is used. If it is empty, unreadable or has too few samples, the result is a gap: an older, better
+ * record must not hide it, and values of two sessions must not mix.
  */
 export function readEvidence(
   gate: GateDefinition,
@@ -47,8 +47,8 @@ export function readEvidence(
 }
 
 /**
- * The account under validation: the one that stage 6 saw last, of this subject and by this instant. What was seen on
- * another account before is about another account.
+ * The account under validation: the one seen by the last stage 6 record of this subject, up to this instant. Evidence
+ * of an earlier account is about that other account.
  */
 export function accountUnderValidation(
   records: readonly EvidenceRecord[],
@@ -64,7 +64,7 @@ export function accountUnderValidation(
   return seen.toSorted(newestFirst)[0]?.account;
 }
 
-/** Sources accepted at the step. Simulated evidence counts in a rehearsal only, whatever a gate file says. */
+/** Sources accepted at the step. Simulated evidence counts in a rehearsal only, whatever the gate file lists. */
 export function acceptedSources(
   gate: GateDefinition,
   declaration: EvidenceDeclaration,
@@ -94,7 +94,7 @@ function read(
   return { kind: 'gap', gap: nearest[0] ?? gapOf(declaration, 'missing', NO_RECORD) };
 }
 
-/** Of several records that do not count, the one nearest to counting is told of. */
+/** Order of gap reasons: of several ineligible records, the one closest to counting is reported. */
 const NEAREST_FIRST: readonly EvidenceGap['reason'][] = [
   'unreadable',
   'stale',
@@ -156,7 +156,7 @@ function noValue(declaration: EvidenceDeclaration, { sequence, detail = '' }: Ev
   return { kind: 'gap', gap: { ...gap, cause: detail } };
 }
 
-/** The value as CEL takes it, or nothing when it is not of the declared type or not finite. */
+/** The value in its CEL type; `undefined` when it is not of the declared type or not finite. */
 function bindable({ type }: EvidenceDeclaration, value: JsonValue): CelScalarValue | undefined {
   if (type === 'bool' && typeof value === 'boolean') return value;
   if (type === 'string' && typeof value === 'string') return value;
@@ -176,4 +176,16 @@ function isSameSubject(a: Subject, b: Subject): boolean {
 function describeSubject({ commit, configurationDigest }: Subject): string {
   const dirty = commit.endsWith('+dirty') ? '+dirty' : '';
   return `${commit.slice(0, 7)}${dirty}, configuration ${configurationDigest.slice(0, 7)}`;
+}
+
+/** Reason why evidence observed at one instant is too old at another; `undefined` when it is not. */
+export function ageFault(observedAt: EpochMs, asOf: EpochMs, maxAge: MaxAge): string | undefined {
+  const age = formatAge(asOf - observedAt);
+  if ('ms' in maxAge) {
+    return asOf - observedAt <= maxAge.ms ? undefined : `is ${age} old, accepted are ${formatAge(maxAge.ms)}`;
+  }
+  const { opensAt } = lastFullSession(asOf, maxAge.fullSessions);
+  if (observedAt >= opensAt) return undefined;
+  const which = maxAge.fullSessions === 1 ? 'the last full session' : `the last ${maxAge.fullSessions} full sessions`;
+  return `is ${age} old, accepted is what was seen since ${which} began, ${isoUtc(opensAt)}`;
 }

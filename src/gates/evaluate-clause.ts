@@ -3,11 +3,10 @@ import type { GateClause, GateDefinition, MaxAge, Preset } from '../domain/gate.
 import type { ClauseVerdict, EvidenceGap, EvidenceUse, Verdict, WaiverUse } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import type { ExpressionParser } from './cel/expression.ts';
-import type { EvidenceLookup } from './eligible-evidence.ts';
+import { ageFault, type EvidenceLookup } from './eligible-evidence.ts';
 import { type EvaluatedExpression, evaluateExpression, type Truth } from './evaluate-expression.ts';
-import { ageFault } from './evidence-age.ts';
 
-/** What a clause is judged with. */
+/** Inputs for judging a clause. */
 export interface ClauseContext {
   readonly gate: GateDefinition;
   readonly parser: ExpressionParser;
@@ -17,7 +16,7 @@ export interface ClauseContext {
   readonly waivers: readonly Waiver[];
 }
 
-/** Judges one clause and explains it. Never throws for any evidence. */
+/** Judges one clause and explains the verdict. Never throws, whatever the evidence. */
 export function evaluateClause(clause: GateClause, context: ClauseContext): ClauseVerdict {
   const readings = readingsOf(clause, context);
   const evaluated = evaluateExpression(context.parser, clause.expression, readings);
@@ -43,13 +42,13 @@ export function evaluateClause(clause: GateClause, context: ClauseContext): Clau
   };
 }
 
-/** What the clause may use of what its gate has: it may ask for newer evidence. */
+/** The gate's readings, limited by the clause's own maximum age. */
 function readingsOf({ maxAge }: GateClause, { readings, asOf }: ClauseContext): ReadonlyMap<string, EvidenceLookup> {
   if (maxAge === undefined) return readings;
   return new Map([...readings].map(([name, reading]) => [name, withinAge(name, reading, maxAge, asOf)]));
 }
 
-/** The newest record speaks, so where that is too old every other one is. */
+/** Checks only the newest record: if it is too old, every other one is. */
 function withinAge(name: string, reading: EvidenceLookup, maxAge: MaxAge, asOf: EpochMs): EvidenceLookup {
   if (reading.kind === 'gap') return reading;
   const fault = ageFault(Date.parse(reading.record.observedAt), asOf, maxAge);
@@ -64,7 +63,7 @@ function verdictOf(clause: GateClause, truth: Truth, waiver: WaiverUse | undefin
   return waiver?.status === 'applied' ? 'CONDITIONAL' : 'FAIL';
 }
 
-/** The waiver for the clause that lasts longest, and whether it counts. */
+/** The longest waiver for the clause, with its status. */
 function waiverUse(clause: GateClause, truth: Truth, { gate, asOf, waivers }: ClauseContext): WaiverUse | undefined {
   const waiver = waivers
     .filter((candidate) => candidate.stage === gate.stage && candidate.clause === clause.id)
@@ -80,7 +79,7 @@ function statusOf(waiver: Waiver, clause: GateClause, truth: Truth, asOf: EpochM
   return truth === 'FAIL' ? 'applied' : 'not_needed';
 }
 
-/** A waiver whose end cannot be read has ended. */
+/** An unreadable end counts as already ended. */
 function lastInstant({ until }: Waiver): EpochMs {
   const instant = Date.parse(until);
   return Number.isNaN(instant) ? Number.NEGATIVE_INFINITY : instant;
@@ -116,7 +115,7 @@ function useOf(name: string, { record }: Extract<EvidenceLookup, { kind: 'value'
   };
 }
 
-/** What would make the clause true, and which command collects what it needs; empty when it is true. */
+/** Steps that would make the clause true, with the commands that collect missing evidence; empty when it is true. */
 function remedyOf(
   clause: GateClause,
   verdict: Verdict,

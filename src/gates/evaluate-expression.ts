@@ -12,15 +12,15 @@ import {
 import type { EvidenceLookup } from './eligible-evidence.ts';
 import { structureProblems } from './structure.ts';
 
-/** Three-valued truth of an expression, and ERROR when it could not be evaluated. */
+/** Three-valued truth of an expression, or ERROR when it cannot be evaluated. */
 export type Truth = 'PASS' | 'FAIL' | 'PENDING' | 'ERROR';
 
 /** An expression with the values that decided it. */
 export interface EvaluatedExpression {
   readonly truth: Truth;
-  /** Why it is ERROR. */
+  /** Reason of an ERROR. */
   readonly error?: string;
-  /** Names of evidence that it uses. */
+  /** Names of the evidence used. */
   readonly names: readonly string[];
   readonly operands: readonly Operand[];
   /** Present when the whole expression is one comparison. */
@@ -34,7 +34,7 @@ export function bindingsOf(readings: ReadonlyMap<string, EvidenceLookup>): Bindi
   return bindings;
 }
 
-/** Evaluates one expression over the readings of its gate. Never throws for any text or any evidence. */
+/** Evaluates one expression over the readings of its gate. Never throws, whatever the text or evidence. */
 export function evaluateExpression(
   parser: ExpressionParser,
   expression: string,
@@ -77,8 +77,8 @@ interface Folded {
 }
 
 /**
- * Folds `&&`, `||` and `!` ourselves over the engine's answers for what stands between them, because the engine's
- * merged error no longer tells a missing value from a division by zero.
+ * Folds `&&`, `||` and `!` here, over the engine's results for their operands: the engine's merged error does not
+ * distinguish a missing value from a division by zero.
  */
 function truthOf(node: ExpressionNode, context: Context): Folded {
   const parts = () => node.operands.map((operand) => truthOf(operand, context));
@@ -88,7 +88,7 @@ function truthOf(node: ExpressionNode, context: Context): Folded {
   return truthOfCondition(node, context);
 }
 
-/** `decisive` wins alone; else an error, else something missing, else `otherwise`. */
+/** `decisive` wins over everything; then an error, then missing evidence, then `otherwise`. */
 function combine(parts: readonly Folded[], decisive: Truth, otherwise: Truth): Folded {
   const first = (truth: Truth) => parts.find((part) => part.truth === truth);
   return first(decisive) ?? first('ERROR') ?? first('PENDING') ?? { truth: otherwise };
@@ -110,14 +110,14 @@ function truthOfCondition(node: ExpressionNode, { readings, bindings }: Context)
   return { truth: result.value ? 'PASS' : 'FAIL' };
 }
 
-/** Division by zero gives Infinity or NaN in doubles, and `!(NaN > 0.5)` would pass. */
+/** Division by zero gives Infinity or NaN for doubles, and `!(NaN > 0.5)` would pass. */
 function isNotFinite(node: ExpressionNode, bindings: Bindings): boolean {
   if (node.kind !== 'compute') return false;
   const result = node.evaluate(bindings);
   return result.ok && typeof result.value === 'number' && !Number.isFinite(result.value);
 }
 
-/** ERROR for unreadable evidence, PENDING for evidence that is not there, nothing when all is there. */
+/** ERROR for unreadable evidence, PENDING for missing evidence, `undefined` when nothing is missing. */
 function foldGaps(names: readonly string[], readings: ReadonlyMap<string, EvidenceLookup>): Folded | undefined {
   const gaps = names.flatMap((name) => {
     const reading = readings.get(name);
@@ -128,7 +128,7 @@ function foldGaps(names: readonly string[], readings: ReadonlyMap<string, Eviden
   return gaps.length > 0 ? { truth: 'PENDING' } : undefined;
 }
 
-/** `a || b` is true when a is, but a gate passes only on all the evidence that it names. */
+/** `a || b` is true when `a` is, but a gate passes only when all evidence it names is there. */
 function requireAllEvidence(
   folded: Folded,
   names: readonly string[],
@@ -143,7 +143,7 @@ function assertEngineAgrees(root: ExpressionNode, truth: Truth, bindings: Bindin
   invariant(engine.value === (truth === 'PASS'), `CEL says ${String(engine.value)} of "${root.text}", folded ${truth}`);
 }
 
-/** Names and computed sides of comparisons, with their values, in the order of the text. */
+/** Names and computed operands of comparisons, with their values, in the order of the text. */
 function operandsOf(root: ExpressionNode, bindings: Bindings): readonly Operand[] {
   const shown = nodesOf(root).filter(({ kind }) => kind === 'name' || kind === 'compute');
   const byText = new Map(shown.map((node) => [node.text, node]));

@@ -14,34 +14,34 @@ import {
 } from './eligible-evidence.ts';
 import { evaluateClause } from './evaluate-clause.ts';
 import { bindingsOf } from './evaluate-expression.ts';
-import { foldVerdicts } from './fold.ts';
+import { foldVerdicts } from './fold-decision.ts';
 
-/** What gates are judged on. */
+/** Inputs for judging all gates. */
 export interface EvaluationInputs extends EvidenceQuestion {
-  /** Records of the workspace's ledger; those of other stages and subjects are left aside. */
+  /** Records of the workspace's ledger; records of other stages and subjects are ignored. */
   readonly records: readonly EvidenceRecord[];
   /** `spec` when absent. */
   readonly preset?: Preset;
-  /** Verified waivers: signatures, subject and step were checked before. */
+  /** Verified waivers: signatures, subject and step have been checked before. */
   readonly waivers?: readonly Waiver[];
 }
 
-/** What one gate is judged on. */
+/** Inputs for judging one gate. */
 export interface GateInputs extends EvaluationInputs {
   readonly gate: GateDefinition;
-  /** Verdicts of the stages that the gate depends on; an absent one is unmet. */
+  /** Verdicts of the stages that the gate depends on; an absent verdict is unmet. */
   readonly dependencyVerdicts: VerdictsByStage;
 }
 
 /** Verdicts by stage number. */
 export type VerdictsByStage = Readonly<Partial<Record<StageNumber, Verdict>>>;
 
-/** Judges one gate. Never throws for any evidence: what cannot be evaluated is ERROR. */
+/** Judges one gate. Never throws, whatever the evidence: a clause that cannot be evaluated is ERROR. */
 export async function evaluateGate(inputs: GateInputs): Promise<GateVerdict> {
   return judge(await loadParser(), inputs);
 }
 
-/** Judges gates after those that they depend on; gives the verdicts in the order of the gates. */
+/** Judges each gate after its dependencies; returns the verdicts in the order of the gates. */
 export async function evaluateGates(
   gates: readonly GateDefinition[],
   inputs: EvaluationInputs,
@@ -54,12 +54,12 @@ export async function evaluateGates(
   return gates.flatMap((gate) => verdicts.get(gate) ?? []);
 }
 
-/** The verdicts by stage, as `evaluateGate` takes them. */
+/** Verdicts by stage, as needed by {@link GateInputs}. */
 export function verdictsByStage(verdicts: readonly GateVerdict[]): VerdictsByStage {
   return Object.fromEntries(verdicts.map(({ stage, verdict }) => [stage, verdict]));
 }
 
-/** A gate that is not judged yet and whose dependencies are; in a circle, the first: its dependencies are unmet. */
+/** The next gate whose dependencies have all been judged; in a circle, the first: its dependencies are unmet. */
 function nextGate(
   gates: readonly GateDefinition[],
   judged: ReadonlyMap<GateDefinition, GateVerdict>,
@@ -91,7 +91,7 @@ function judge(parser: ExpressionParser, inputs: GateInputs): GateVerdict {
   };
 }
 
-/** What was seen on another account than the one that stage 6 saw last does not count. */
+/** Adds the account under validation: evidence of another account does not count. */
 function withAccount(inputs: GateInputs): EvidenceQuestion {
   const account = inputs.account ?? accountUnderValidation(inputs.records, inputs);
   return account === undefined ? inputs : { ...inputs, account };
@@ -99,17 +99,17 @@ function withAccount(inputs: GateInputs): EvidenceQuestion {
 
 const isMet = (verdict: Verdict | undefined) => verdict === 'PASS' || verdict === 'CONDITIONAL';
 
-/** An unmet dependency makes a gate at most PENDING; what is known to be wrong stays so. */
+/** An unmet dependency makes a gate at most PENDING; a known FAIL stays FAIL. */
 function verdictOf(clauses: readonly ClauseVerdict[], unmet: readonly StageNumber[]): Verdict {
   const blocking = clauses.filter((clause) => clause.advisory !== true);
   const conditions = blocking.filter((clause) => !clause.sufficiency);
   const dependencies: readonly Verdict[] = unmet.length > 0 ? ['PENDING'] : [];
-  // Without a condition nothing has been shown, however much evidence there is.
+  // A gate without a condition proves nothing, whatever evidence it has.
   const nothingAsked: readonly Verdict[] = conditions.length === 0 ? ['ERROR'] : [];
   return foldVerdicts([...blocking.map(({ verdict }) => verdict), ...dependencies, ...nothingAsked]);
 }
 
-/** Our folding and the engine's own three-valued conjunction must never say the opposite of each other. */
+/** Our folding and the engine's own three-valued conjunction must never contradict each other. */
 function assertConjunctionAgrees(
   parser: ExpressionParser,
   clauses: readonly ClauseVerdict[],

@@ -1,5 +1,5 @@
 import type { ClauseVerdict, GateVerdict, WaiverUse } from '../domain/verdict.ts';
-import { comparedValues, GAP_WORDS } from './clause-words.ts';
+import { comparedValues, GAP_WORDS } from './clause-format.ts';
 import { NO_RECORD } from './eligible-evidence.ts';
 import { formatValue } from './format.ts';
 import { titleLine } from './summary.ts';
@@ -9,7 +9,7 @@ const EXPRESSION_WIDTH = 38;
 const VERDICT_WIDTH = 8;
 const DETAIL_INDENT = ' '.repeat(7);
 
-/** A gate with every clause, what it saw, where that came from, and what to do; lines of about 100 columns. */
+/** A gate with every clause, its values, their records, and the remedies; lines of about 100 columns. */
 export function explainGate(gate: GateVerdict): readonly string[] {
   const clauses = gate.clauses.flatMap(clauseLines);
   return [header(gate), ...dependencyLines(gate), ...clauses, ...targetLegend(gate), ...remediationLines(gate)];
@@ -30,7 +30,7 @@ function dependencyLines({ unmetDependencies }: GateVerdict): readonly string[] 
   return [`   waits for stage ${unmetDependencies.join(', ')}: PENDING at best until they pass`];
 }
 
-/** The clause, its verdict and what it saw; notes stand on the same line as long as they fit. */
+/** The clause, its verdict and its values; notes stay on the same line while they fit. */
 function clauseLines(clause: ClauseVerdict): readonly string[] {
   const start = `   ${clause.expression.padEnd(EXPRESSION_WIDTH)} ${clause.verdict.padEnd(VERDICT_WIDTH)}`;
   const values = `${valuesOf(clause)}${recordsOf(clause)}`;
@@ -43,7 +43,7 @@ function clauseLines(clause: ClauseVerdict): readonly string[] {
   return lines;
 }
 
-/** Words on lines of at most `width` columns; a longer word stands alone. */
+/** Wraps words into lines of at most `width` columns; a longer word gets its own line. */
 function wrapWords(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -54,7 +54,7 @@ function wrapWords(text: string, width: number): readonly string[] {
   return lines;
 }
 
-/** The values that the clause saw: the left side for a comparison with a number, else every operand. */
+/** Values of the clause: both sides of a comparison, else every operand. */
 function valuesOf(clause: ClauseVerdict): string {
   const sides = comparedValues(clause);
   if (sides !== undefined) return `${sides[0]} against ${sides[1]}`;

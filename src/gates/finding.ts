@@ -1,4 +1,4 @@
-/** A rule of the gate files, as `gates lint` names it. */
+/** Rule of the gate files, as reported by `gates lint`. */
 export type GateRule =
   | 'yaml'
   | 'shape'
@@ -25,12 +25,12 @@ export type GateRule =
   | 'unknown_input'
   | 'unknown_gate';
 
-/** Something wrong with a gate file. */
+/** A fault in a gate file. */
 export interface GateFinding {
   readonly file: string;
-  /** From 1; absent when the finding is about the file, or the set of files, as a whole. */
+  /** From 1; absent when the finding concerns the file or the set of files as a whole. */
   readonly line?: number;
-  /** Place in the file, e.g. `clauses.fill_rate`; empty for the file as a whole. */
+  /** Location in the file, e.g. `clauses.fill_rate`; empty for the file as a whole. */
   readonly where: string;
   readonly rule: GateRule;
   readonly expected: string;
@@ -42,4 +42,17 @@ export function renderFinding(finding: GateFinding): string {
   const line = finding.line === undefined ? '' : `:${finding.line}`;
   const where = finding.where === '' ? '' : ` ${finding.where}`;
   return `${finding.file}${line}${where} (${finding.rule}): expected ${finding.expected}; found ${finding.found}`;
+}
+
+/** A fault at a location of a gate, before its file and line are known. */
+export type Fault = Pick<GateFinding, 'where' | 'rule' | 'expected' | 'found'>;
+
+/** Creates a {@link Fault}. */
+export function lintFault(rule: GateRule, where: string, expected: string, found: string): Fault {
+  return { where, rule, expected, found };
+}
+
+/** Members that occur more than once, each listed once. */
+export function duplicates(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

@@ -2,9 +2,8 @@ import type { Decision } from '../domain/decision.ts';
 import { invariant } from '../domain/errors.ts';
 import { STAGES, type StageNumber, type Step } from '../domain/stage.ts';
 import type { GateVerdict, Verdict } from '../domain/verdict.ts';
-import { foldVerdicts } from './fold.ts';
 
-/** A decision with the stages that made it. */
+/** A decision with the stages that led to it. */
 export interface DecisionOutcome {
   readonly decision: Decision;
   readonly step: Step;
@@ -19,9 +18,9 @@ export interface DecisionOutcome {
 }
 
 /**
- * Folds the verdicts of all eight gates into the decision for a step. Nothing but eight PASS or CONDITIONAL on evidence
- * that is not simulated is ever an approval; a waiver at any gate makes it a conditional one. `strict` changes only the
- * exit code of a conditional outcome (3). The verdicts must have been given for that very step.
+ * Folds the verdicts of all eight gates into the decision for a step. Only eight PASS or CONDITIONAL verdicts on
+ * evidence that is not simulated give an approval; a waiver at any gate makes it a conditional one. `strict` changes
+ * only the exit code of a conditional outcome (3). All verdicts must be for this step.
  */
 export function foldDecision(
   verdicts: readonly GateVerdict[],
@@ -64,24 +63,32 @@ const APPROVAL: Readonly<Record<Verdict, Outcome>> = {
   ERROR: { decision: 'NOT_READY', exitCode: 4 },
 };
 
-/** Simulated evidence never reaches a gate outside a rehearsal; should it ever, it still is no approval. */
+/** Simulated evidence never reaches a gate outside a rehearsal. If it ever did, it would still not approve. */
 function approval(folded: Verdict, simulated: boolean): Outcome {
   const approved = folded === 'PASS' || folded === 'CONDITIONAL';
   return approved && simulated ? APPROVAL.PENDING : APPROVAL[folded];
 }
 
-/** One verdict a stage: several for one stage would be a contradiction, and the worst of them counts. */
+/** One verdict for each stage: several for one stage contradict each other, so the worst counts. */
 function verdictOf(verdicts: readonly GateVerdict[], stage: StageNumber): Verdict {
   const found = verdicts.filter((verdict) => verdict.stage === stage).map(({ verdict }) => verdict);
   return found.length === 0 ? 'PENDING' : foldVerdicts(found);
 }
 
 /**
- * The value of `all_gates_1_to_7_pass`: true when gates 1-7 are PASS or CONDITIONAL, false when any is FAIL, and
- * nothing while it cannot be known.
+ * The value of `all_gates_1_to_7_pass`: true when gates 1-7 are PASS or CONDITIONAL, false when any is FAIL,
+ * `undefined` while it is open.
  */
 export function allGatesPass(verdicts: readonly GateVerdict[]): boolean | undefined {
   const seven = foldVerdicts(STAGES.filter((stage) => stage < 8).map((stage) => verdictOf(verdicts, stage)));
   if (seven === 'FAIL') return false;
   return seven === 'PASS' || seven === 'CONDITIONAL' ? true : undefined;
+}
+
+/** Highest precedence first: a known fault is never hidden by something unknown. */
+const PRECEDENCE: readonly Verdict[] = ['FAIL', 'ERROR', 'PENDING', 'CONDITIONAL', 'PASS'];
+
+/** Combined verdict of several that must all hold. For an empty list it is ERROR: no condition means no proof. */
+export function foldVerdicts(verdicts: readonly Verdict[]): Verdict {
+  return PRECEDENCE.find((verdict) => verdicts.includes(verdict)) ?? 'ERROR';
 }

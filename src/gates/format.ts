@@ -7,13 +7,13 @@ const AGE_UNITS: readonly (readonly [number, string])[] = [
   [1000, 's'],
 ];
 
-/** An age for people: `3 d`, `26 h`, `4 min`; the largest unit of which there are at least two, or that fits exactly. */
+/** An age for people: `3 d`, `26 h`, `4 min`; in the largest unit that gives at least two, or exactly one. */
 export function formatAge(ageMs: number): string {
   const fits = AGE_UNITS.find(([unitMs]) => ageMs >= 2 * unitMs || ageMs === unitMs);
   return fits === undefined ? `${ageMs} ms` : `${Math.floor(ageMs / fits[0])} ${fits[1]}`;
 }
 
-/** A value for people, with its unit where that is not plain: `0.953`, `112 ms`, `400,000 USD`, `yes`. */
+/** A value for people, with its unit where that is not obvious: `0.953`, `112 ms`, `400,000 USD`, `yes`. */
 export function formatValue(value: JsonValue, unit = '', digits = 3): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
@@ -29,7 +29,7 @@ function formatDuration(durationMs: number): string {
   return minutes >= 120 ? `${formatNumber(minutes / 60, 3)} h` : `${formatNumber(minutes, 3)} min`;
 }
 
-/** Significant digits for fractions, all digits of whole numbers, thousands apart. */
+/** Significant digits for fractions, all digits for whole numbers, commas between thousands. */
 function formatNumber(value: number, digits: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value)) return groupThousands(value.toFixed(0));
@@ -53,8 +53,8 @@ function groupThousands(text: string): string {
 }
 
 /**
- * Two values that are compared, with as many digits as it takes to see that they differ: never `0.98 > 0.98`. Both
- * are shown in the same unit.
+ * Formats two compared values with as many digits as are needed to tell them apart: never `0.98 > 0.98`. Both have the
+ * same unit.
  */
 export function formatCompared(left: JsonValue, right: JsonValue, unit: string): readonly [string, string] {
   for (let digits = 3; digits < 17; digits++) {

@@ -1,13 +1,12 @@
 import type { GateDefinition } from '../domain/gate.ts';
 import { loadParser } from './cel/parser.ts';
-import type { GateFinding } from './finding.ts';
+import type { Fault, GateFinding } from './finding.ts';
 import { expressionFaults } from './lint/clause-rules.ts';
-import type { Fault } from './lint/context.ts';
 import { gateFlowFaults, missingStages } from './lint/flow-rules.ts';
 import { gateFaults } from './lint/gate-rules.ts';
 import type { GateSet } from './parse-gates.ts';
 
-/** All that is wrong with a set of gates: what reading it found, and the rules that no schema can state. */
+/** All faults of a set of gates: those found while reading, and those of rules that no schema can express. */
 export async function lintGates(set: GateSet): Promise<readonly GateFinding[]> {
   const parser = await loadParser();
   const faults = await Promise.all(
@@ -28,7 +27,7 @@ function findingOf(fault: Fault, { file }: GateDefinition, { lineOf }: GateSet):
   return { file, ...(line === undefined ? {} : { line }), ...fault };
 }
 
-/** A gate that could not be read is a finding already; its stage is not missing as well. */
+/** A gate that could not be read is already a finding; its stage is not also reported as missing. */
 function missingStageFindings({ gates, findings }: GateSet): readonly GateFinding[] {
   if (findings.length > 0) return [];
   return missingStages(gates).map((stage) => ({

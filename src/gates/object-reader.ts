@@ -2,12 +2,12 @@ import { nearest, quoted } from '../domain/words.ts';
 
 const LONGEST_LIST = 64;
 
-/** Takes a problem with a value from outside: where it stands, what was expected, what was found. */
+/** Reports a problem in external data: its location, the expected value and the value found. */
 export type Report = (where: string, expected: string, found: string) => void;
 
 /**
- * Reads the members of an object of unknown shape. A member that is not as expected is reported and replaced by an
- * empty value, so that one reading finds all problems; the caller throws the result away when there was one.
+ * Reads the members of an object of unknown shape. An invalid member is reported and replaced by an empty value, so
+ * that one pass finds all problems; the caller discards the result when there was one.
  */
 export class ObjectReader {
   readonly where: string;
@@ -17,7 +17,7 @@ export class ObjectReader {
 
   constructor(value: unknown, where: string, report: Report) {
     this.where = where;
-    // A value that is no object is one problem: its missing members are not reported as well.
+    // A value that is not an object is one problem: its members are not also reported as missing.
     this.#report = isObject(value) ? report : () => undefined;
     this.#members = new Map(isObject(value) ? Object.entries(value) : []);
     if (!isObject(value)) report(where, 'fields with values (object)', quoted(value));
@@ -35,7 +35,7 @@ export class ObjectReader {
     return this.#refuse(key, `text of 1 to ${longest} characters`, value, '');
   }
 
-  /** Text that matches; `expected` says it in words. */
+  /** Text that matches; `expected` describes the pattern in words. */
   matching(key: string, pattern: RegExp, expected: string): string {
     const value = this.#take(key);
     if (typeof value === 'string' && pattern.test(value)) return value;
@@ -61,7 +61,7 @@ export class ObjectReader {
     return this.#refuse(key, 'an integer > 0', value, 0);
   }
 
-  /** Members of a list of `least` to 64, each read by `read`. */
+  /** Members of a list with `least` to 64 entries, each read by `read`. */
   list<T>(key: string, read: (value: unknown, where: string) => T, least: 0 | 1 = 0): readonly T[] {
     const value = this.#take(key);
     if (!Array.isArray(value) || value.length < least || value.length > LONGEST_LIST) {
@@ -70,12 +70,12 @@ export class ObjectReader {
     return value.map((member: unknown, index) => read(member, `${this.#at(key)}.${index}`));
   }
 
-  /** A member that is an object. */
+  /** Reader of a member that is an object. */
   object(key: string): ObjectReader {
     return new ObjectReader(this.#take(key), this.#at(key), this.#report);
   }
 
-  /** Reports members that nothing has asked for: a misspelt name must not be taken for an absent one. */
+  /** Reports members that were never read: a misspelt name must not count as an absent one. */
   close(): void {
     const unknown = [...this.#members.keys()].filter((key) => !this.#asked.has(key));
     for (const key of unknown) {
@@ -100,7 +100,7 @@ export class ObjectReader {
   }
 }
 
-/** One of `options`, as a member of a list. */
+/** Reads one of `options` as a member of a list. */
 export function readChoice<T extends string | number>(options: readonly [T, ...T[]], report: Report) {
   return (value: unknown, where: string): T => {
     const option = options.find((candidate) => candidate === value);
@@ -113,7 +113,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Length as JSON Schema counts it. */
+/** Length as counted by JSON Schema. */
 function codePoints(text: string): number {
   return Array.from(text).length;
 }

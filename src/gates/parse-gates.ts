@@ -6,28 +6,28 @@ import { formatYamlExpansion, formatYamlFault, MOST_ALIASES, TOO_DEEP } from '..
 import { type GateFinding, renderFinding } from './finding.ts';
 import { readGate } from './read-gate.ts';
 
-/** A gate file as it was read. */
+/** Text of a gate file. */
 export interface GateText {
-  /** Name for findings. */
+  /** File name for findings. */
   readonly file: string;
   readonly text: string;
-  /** The gate in it, when it was read and found right before. */
+  /** The parsed gate, when the file is known to be valid. */
   readonly definition?: GateDefinition;
 }
 
-/** Gates in the order of their stages, with what was wrong and where things stand in the files. */
+/** Gates in the order of their stages, with findings and source lines. */
 export interface GateSet {
   readonly gates: readonly GateDefinition[];
   readonly findings: readonly GateFinding[];
-  /** Line of a place in a file, from 1. */
+  /** Line of a location in a file, from 1. */
   readonly lineOf: (file: string, where: string) => number | undefined;
 }
 
 type Lines = Map<string, number>;
 
 /**
- * Reads gate files. A gate of `own` replaces the packaged one of the same id. A file with a problem gives findings and
- * no gate. This checks the shape; the rules about expressions are in `lintGates`.
+ * Reads gate files. A gate in `own` replaces the packaged one with the same id. A file with a fault gives findings and
+ * no gate. Checks the shape only; `lintGates` checks the expressions.
  */
 export async function parseGates(packaged: readonly GateText[], own: readonly GateText[] = []): Promise<GateSet> {
   const yaml = await import('yaml');
@@ -42,7 +42,7 @@ export async function parseGates(packaged: readonly GateText[], own: readonly Ga
   };
 }
 
-/** The gates of a set without findings; else throws GATES_INVALID with all of them. */
+/** The gates of a set without findings; otherwise throws GATES_INVALID with the findings. */
 export function requireGates(set: GateSet, findings: readonly GateFinding[] = set.findings): readonly GateDefinition[] {
   if (findings.length === 0) return set.gates;
   const rest = findings.length - MOST_NAMED;
@@ -65,7 +65,7 @@ function parseGate(yaml: typeof import('yaml'), { file, text }: GateText, lines:
   if (faults.length > 0) return { gate: undefined, findings: yamlFindings(file, faults, text, lineCounter) };
   const value = expanded(document);
   if (typeof value === 'string') return { gate: undefined, findings: [yamlFinding(file, value)] };
-  // Another file may have the same name: one's own in a folder that is called gates.
+  // Lines are collected per file: a custom file may have the same name, in a folder called gates.
   const own: Lines = new Map();
   recordLines(yaml, document, lineCounter, file, own);
   for (const [place, line] of own) lines.set(place, line);
@@ -77,7 +77,7 @@ function parseGate(yaml: typeof import('yaml'), { file, text }: GateText, lines:
   return { gate: findings.length === 0 ? gate : undefined, findings };
 }
 
-/** The value of a document, or what is wrong with its aliases and levels. */
+/** The value of a document, or the fault in its aliases or nesting. */
 function expanded(document: import('yaml').Document.Parsed): { readonly value: unknown } | string {
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
@@ -87,7 +87,7 @@ function expanded(document: import('yaml').Document.Parsed): { readonly value: u
   }
 }
 
-/** At most three: what comes behind the first is mostly its consequence. */
+/** At most three: later errors are mostly consequences of the first. */
 function yamlFindings(
   file: string,
   errors: readonly import('yaml').YAMLError[],
@@ -106,7 +106,9 @@ function yamlFinding(file: string, found: string): GateFinding {
   return { file, where: '', rule: 'yaml', expected: 'YAML 1.2', found };
 }
 
-/** Notes the line of every member by its path, and those of the top lists (clauses, evidence) also by id or name. */
+/**
+ * Records the line of every member by its path; entries of the top-level lists (clauses, evidence) also by id or name.
+ */
 function recordLines(
   yaml: typeof import('yaml'),
   document: import('yaml').Document.Parsed,
@@ -147,7 +149,7 @@ function sequenceMembers(yaml: typeof import('yaml'), list: import('yaml').YAMLS
 
 const join = (where: string, key: string) => (where === '' ? key : `${where}.${key}`);
 
-/** The line of the place, or of the nearest place around it that is in the file. */
+/** The line of the location, or of its nearest enclosing location in the file. */
 function nearestLine(lines: Lines, file: string, where: string): number | undefined {
   const line = lines.get(`${file}#${where}`);
   if (line !== undefined || where === '') return line;
@@ -163,7 +165,7 @@ function overlayGates(packaged: readonly GateDefinition[], own: readonly GateDef
   return [...packaged.filter((gate) => !replaced.has(gate.id)), ...own];
 }
 
-/** A gate of one's own with an id that replaces nothing is a misspelling: the packaged gate would silently stay. */
+/** A custom gate whose id replaces nothing is a misspelling: the packaged gate would silently remain. */
 function unknownGates(packaged: readonly ReadResult[], own: readonly ReadResult[]): readonly GateFinding[] {
   const ids = collect(packaged).map((gate) => gate.id);
   return collect(own)

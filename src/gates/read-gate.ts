@@ -11,7 +11,7 @@ const TYPES = ['double', 'int', 'bool', 'string'] as const;
 const IDENTIFIER = /^[a-z][a-z0-9_]{0,63}$/;
 const IDENTIFIER_WORDS = 'a name of lower-case letters, digits and _';
 
-/** A gate from a parsed gate file. Whatever is not as `schemas/gate.schema.json` says goes to `report`. */
+/** Reads a gate from a parsed gate file. Deviations from `schemas/gate.schema.json` go to `report`. */
 export function readGate(file: string, value: unknown, report: Report): GateDefinition {
   const gate = new ObjectReader(value, '', report);
   const definition: GateDefinition = {
@@ -21,7 +21,7 @@ export function readGate(file: string, value: unknown, report: Report): GateDefi
     title: gate.text('title', 40),
     owner: gate.text('owner', 60),
     dependsOn: gate.list('depends_on', readStage(report)),
-    // Stage 2 judges a stage without inputs or outputs; here it is only read.
+    // Empty lists are accepted here: stage 2 judges a stage without inputs or outputs.
     inputs: gate.list('inputs', (member, where) => readInput(member, where, report)),
     outputs: gate.list('outputs', readText(report)),
     evidence: gate.list('evidence', (member, where) => readEvidence(member, where, report)),
@@ -50,7 +50,7 @@ function readClause(value: unknown, where: string, report: Report, sufficiency: 
     ...(clause.has('title') ? { title: clause.text('title', 80) } : {}),
     explain: clause.text('explain'),
     remedy: clause.text('remedy'),
-    // To waive that there is too little evidence would be to approve on no data.
+    // Sufficiency clauses cannot be waived: that would approve without data.
     waivable: sufficiency ? false : clause.flag('waivable'),
     sufficiency,
     ...(clause.has('max_age') ? { maxAge: readMaxAge(clause) } : {}),
@@ -114,7 +114,7 @@ const readText = (report: Report) => (value: unknown, where: string) => {
 
 const MAX_AGE = /^([1-9]\d{0,4}[mhd]|last_full_session|[1-9]\d?_full_sessions)$/;
 
-/** `7d`, `last_full_session`, `3_full_sessions`; no time at all for a text that was reported. */
+/** `7d`, `last_full_session`, `3_full_sessions`; zero for a text that was reported. */
 function readMaxAge(reader: ObjectReader): MaxAge {
   const text = reader.matching('max_age', MAX_AGE, 'a duration such as 30m, 24h or 7d, or last_full_session');
   if (text === 'last_full_session') return { fullSessions: 1 };

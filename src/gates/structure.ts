@@ -1,6 +1,6 @@
 import { type ExpressionNode, nodesOf, type RefusedConstruct, referencedNames } from './cel/expression.ts';
 
-/** A construct that makes an expression unfit for a gate, whatever the evidence. */
+/** Construct that makes an expression unusable for a gate, whatever the evidence. */
 export interface StructureProblem {
   readonly rule: RefusedConstruct | 'no_condition';
   readonly expected: string;
@@ -14,8 +14,8 @@ const EXPECTED: Readonly<Record<RefusedConstruct, string>> = {
 };
 
 /**
- * What a gate's expression must not use. The linter reports it, and the evaluator refuses it as well, so that three-valued
- * evaluation stays sound for a gate file that nobody has linted.
+ * Constructs that a gate's expression must not use. The linter reports them and the evaluator refuses them too, so that
+ * three-valued evaluation stays sound for a gate file that was never linted.
  */
 export function structureProblems(root: ExpressionNode): readonly StructureProblem[] {
   const refused = nodesOf(root).flatMap(({ kind, symbol }) =>

@@ -1,5 +1,5 @@
 import type { ClauseVerdict, GateVerdict, Verdict } from '../domain/verdict.ts';
-import { formatClause } from './clause-words.ts';
+import { formatClause } from './clause-format.ts';
 
 const TITLE_WIDTH = 23;
 const VERDICT_WIDTH = 7;
@@ -8,7 +8,7 @@ const MOST_LINES = 3;
 /** Room for `   +12 more`. */
 const COUNT_WIDTH = 11;
 
-/** From what a reader must see first. */
+/** Most urgent first. */
 const URGENCY: readonly Verdict[] = ['FAIL', 'ERROR', 'PENDING', 'CONDITIONAL'];
 
 /** A gate's title line without facts: ` 7 paper trading            FAIL   `. */
@@ -17,8 +17,8 @@ export function titleLine({ stage, title, verdict }: Pick<GateVerdict, 'stage' |
 }
 
 /**
- * A gate on the result screen: one line where it fits in `width` columns, at most three. A gate that passes shows each
- * condition with its value; one that does not shows what is wrong, the worst first, and nothing else.
+ * A gate on the result screen: one line where it fits in `width` columns, at most three. A passing gate shows each
+ * condition with its value; any other shows only its faults, the worst first.
  */
 export function summarizeGate(verdict: GateVerdict, width = 100): readonly string[] {
   return factLines(verdict, width).map((line, index) =>
@@ -26,7 +26,7 @@ export function summarizeGate(verdict: GateVerdict, width = 100): readonly strin
   );
 }
 
-/** The same without the title: the facts alone, where they stand under a line of another one's making. */
+/** The facts without the title, indented to stand below another title line. */
 export function factLines(verdict: GateVerdict, width = 100): readonly string[] {
   return wrap(factsOf(verdict), width - INDENT.length).map((line) => `${INDENT}${line}`);
 }
@@ -44,7 +44,7 @@ function mostUrgentFirst(a: ClauseVerdict, b: ClauseVerdict): number {
   return URGENCY.indexOf(a.verdict) - URGENCY.indexOf(b.verdict);
 }
 
-/** Facts on lines of at most `width` columns; what does not fit on the last line is counted. */
+/** Wraps facts into lines of at most `width` columns; facts that do not fit are counted. */
 function wrap(facts: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   for (const [index, fact] of facts.entries()) {

@@ -1,29 +1,27 @@
 import type { EpochMs } from '../domain/clock.ts';
-import { matchesPatternList } from './pattern-list.ts';
-import { parseSignerTime } from './signer-time.ts';
 import { isSameKey, parsePublicKey, type SshPublicKey } from './ssh-public-key.ts';
 import { MalformedError } from './ssh-wire.ts';
 
-/** A line of an allowed_signers file: whose key this is, for what, and when. */
+/** A line of an allowed_signers file: identity, key, purposes and period of validity. */
 export interface AllowedSigner {
   readonly line: number;
   /** Pattern list of identities. */
   readonly principals: string;
-  /** Pattern list of namespaces; absent = any. */
+  /** Pattern list of namespaces; absent means any. */
   readonly namespaces?: string;
   readonly validAfter?: EpochMs;
   readonly validBefore?: EpochMs;
   readonly key: SshPublicKey;
-  /** True where the list of revoked keys has it: then it never counts. */
+  /** True when the key is in the list of revoked keys: then it never counts. */
   readonly revoked?: true;
 }
 
-/** A list, or its first line that cannot be read. */
+/** The parsed list, or its first unreadable line. */
 export type AllowedSigners =
   | { readonly ok: true; readonly signers: readonly AllowedSigner[] }
   | { readonly ok: false; readonly line: number; readonly reason: string };
 
-/** Whether a key may speak for an identity, and if not, why. */
+/** Decision whether a key may sign for an identity, with the reason if not. */
 export type SignerVerdict =
   | { readonly ok: true }
   | {
@@ -33,9 +31,9 @@ export type SignerVerdict =
     };
 
 /**
- * Reads an allowed_signers file as ssh-keygen(1) does, but for three things in which it is stricter: a line that cannot
- * be read makes the file unreadable, it is not passed over; a time must end in `Z`, because without it the machine's own time
- * zone decides; certificate authorities are refused, because no certificate is checked here.
+ * Reads an allowed_signers file like ssh-keygen(1), but stricter in three points: an unreadable line makes the whole
+ * file unreadable; a time must end in `Z`, because otherwise it depends on the machine's time zone; certificate
+ * authorities are refused, because certificates are not checked here.
  */
 export function parseAllowedSigners(text: string): AllowedSigners {
   const signers: AllowedSigner[] = [];
@@ -52,7 +50,7 @@ export function parseAllowedSigners(text: string): AllowedSigners {
   return { ok: true, signers };
 }
 
-/** Looks for a line that lets this key speak for this identity in this namespace at this time. */
+/** Finds a line that allows this key to sign for this identity in this namespace at this time. */
 export function findSigner(
   signers: readonly AllowedSigner[],
   asked: { readonly key: SshPublicKey; readonly identity: string; readonly namespace: string; readonly at: EpochMs },
@@ -63,7 +61,7 @@ export function findSigner(
   return verdicts.find(({ ok }) => ok) ?? verdicts.at(-1) ?? { ok: false, fault: 'unknown_key', reason };
 }
 
-/** Lines that speak of an identity. */
+/** Lines that match an identity. */
 export function signersOfIdentity(signers: readonly AllowedSigner[], identity: string): readonly AllowedSigner[] {
   return signers.filter(({ principals }) => matchesPatternList(identity, principals));
 }
@@ -98,7 +96,7 @@ function parseLine(line: string): Omit<AllowedSigner, 'line'> {
   return { principals, ...parseOptions(options), key: parseKey(key) };
 }
 
-/** Options stand before the key, without white space but in quotes. */
+/** Options come before the key and contain white space only inside quotes. */
 function splitOptions(rest: string): readonly [options: string, key: string] {
   if (/^(ssh|ecdsa|sk)-\S+[ \t]/.test(rest)) return ['', rest];
   const options = /^(?:\\"|"(?:\\"|[^"])*"|[^" \t])*/.exec(rest)?.[0] ?? '';
@@ -142,3 +140,38 @@ const MEMBERS: Readonly<Record<string, keyof Options>> = {
   'valid-after': 'validAfter',
   'valid-before': 'validBefore',
 };
+
+/**
+ * True when a text matches a list of OpenSSH patterns: comma-separated, `*` and `?` as wildcards, `!` before a pattern
+ * that must not match. Source: PATTERNS in ssh_config(5).
+ */
+export function matchesPatternList(text: string, list: string): boolean {
+  const patterns = list.split(',');
+  const negated = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  if (negated.some((pattern) => matches(text, pattern))) return false;
+  return patterns.some((pattern) => !pattern.startsWith('!') && matches(text, pattern));
+}
+
+function matches(text: string, pattern: string): boolean {
+  const literal = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&');
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(text);
+}
+
+/** Parses a time of an allowed_signers file, `YYYYMMDD[HHMM[SS]]Z`. Throws MalformedError, also without the `Z`. */
+export function parseSignerTime(text: string): EpochMs {
+  const parts = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(Z|UTC)?$/i.exec(text);
+  if (parts === null) throw new MalformedError(`expected a time like 20270101Z, found ${text}`);
+  if (parts[7] === undefined)
+    throw new MalformedError(`the time ${text} depends on the machine: write ${text}Z for UTC`);
+  const [year = '', month = '', day = '', hour = '00', minute = '00', second = '00'] = parts.slice(1, 7);
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  const at = Date.parse(iso);
+  // Date.parse accepts 31 June as 1 July.
+  if (Number.isNaN(at) || new Date(at).toISOString() !== iso) throw new MalformedError(`there is no time ${text}`);
+  return at;
+}
+
+/** Time in whole seconds for an allowed_signers file. */
+export function formatSignerTime(at: EpochMs): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
+}

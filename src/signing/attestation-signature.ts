@@ -3,34 +3,34 @@ import { type AllowedSigner, findSigner } from './allowed-signers.ts';
 import { attestationNamespace, attestingHolder, type RoleHolder, type RolePolicy } from './role-policy.ts';
 import { verifySshsig } from './sshsig.ts';
 
-/** What an attestation says of itself. */
+/** Signer, system and expiry stated by an attestation. */
 export interface AttestationTerms {
   /** Role or attestor of the policy. */
   readonly by: string;
-  /** Name of the system that it is about. */
+  /** Name of the system that it covers. */
   readonly system: string;
   /** ISO 8601. */
   readonly expires: string;
 }
 
-/** By whose policy, for which system and when. */
+/** Policy, system and time by which an attestation is judged. */
 export interface AttestationScope {
-  /** Absent where nobody says who may attest: nothing counts then. */
+  /** Absent without a policy of attestors: then nothing counts. */
   readonly policy?: { readonly policy: RolePolicy; readonly allowedSigners: readonly AllowedSigner[] };
   readonly system: string;
-  /** When it must not have expired. */
+  /** Time at which it must not have expired. */
   readonly at: EpochMs;
-  /** When its key must be valid; where that is not said, at the same time. */
+  /** Time at which its key must be valid; `at` when absent. */
   readonly keysAt?: EpochMs;
 }
 
-/** Who signed an attestation. */
+/** Signer of an attestation. */
 export interface Attestor {
   readonly holder: RoleHolder;
   readonly fingerprint: string;
 }
 
-/** Who signed an attestation, or why it does not count, in words. */
+/** Signer of an attestation, or the reason why the attestation does not count. */
 export function attestorOf(
   { by, system, expires }: AttestationTerms,
   document: Uint8Array,

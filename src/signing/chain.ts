@@ -5,7 +5,7 @@ import { sha256 } from './sha256.ts';
 /** Name of the ledger in a workspace. */
 export const LEDGER_FILE = 'ledger.ndjson';
 
-/** Where a chain ends: how many records it has and the digest of the last. */
+/** End of a chain: the number of records and the digest of the last. */
 export interface ChainHead {
   readonly size: number;
   /** 64 hex digits; zeros for an empty chain. */
@@ -15,14 +15,14 @@ export interface ChainHead {
 /** Head of a chain without records. */
 export const EMPTY_CHAIN: ChainHead = { size: 0, digest: '0'.repeat(64) };
 
-/** A chain that holds, with its records as parsed (their shape is not checked here); or its first broken line. */
+/** A valid chain with its parsed records (their shape is not checked here), or the first broken line. */
 export type ChainVerdict =
   | { readonly ok: true; readonly head: ChainHead; readonly values: readonly JsonObject[] }
   | { readonly ok: false; readonly line: number; readonly reason: string };
 
 /**
- * The record that follows `head`: numbered, tied to the one before, with its own digest. Fields that a record does not
- * have are left behind: what is hashed is what a reader of the line can have.
+ * Creates the record that follows `head`: numbered, linked to the previous record, with its own digest. Fields that are
+ * not part of a record are dropped, so that the hash covers exactly the fields in the ledger line.
  */
 export function chainRecord(observation: Observation, subject: Subject, head: ChainHead): EvidenceRecord {
   const { commit, configurationDigest } = subject;
@@ -31,7 +31,7 @@ export function chainRecord(observation: Observation, subject: Subject, head: Ch
   return { ...body, digest: sha256(canonicalJson(asJson(body))) };
 }
 
-/** The fields of an observation, and no others. */
+/** Copies the declared fields of an observation only. */
 export function declared(one: Observation): Observation {
   const { name, value, unit, stage, observedAt, sourceClass, samples, interval, detail } = one;
   return {
@@ -49,14 +49,14 @@ export function declared(one: Observation): Observation {
   };
 }
 
-/** Line of a ledger file for a record, without its line end: canonical JSON, so that the bytes follow from the data. */
+/** Ledger line of a record, without its line end: canonical JSON, so that the data determines the bytes. */
 export function recordLine(record: EvidenceRecord): string {
   return canonicalJson(asJson(record));
 }
 
 /**
- * Checks lines of a ledger, in order, against the head that they follow (by default the start). A line must be the
- * canonical JSON of its record, else two readers could see two different records in it.
+ * Checks ledger lines, in order, against the head that they follow (by default the empty chain). A line must be the
+ * canonical JSON of its record: otherwise two readers could parse two different records from it.
  */
 export function verifyChain(lines: readonly string[], after: ChainHead = EMPTY_CHAIN): ChainVerdict {
   const values: JsonObject[] = [];
@@ -70,7 +70,7 @@ export function verifyChain(lines: readonly string[], after: ChainHead = EMPTY_C
   return { ok: true, head, values };
 }
 
-/** The record with the head that it makes, or why the line is none. */
+/** The record and the new head, or the reason why the line is invalid. */
 function checkLine(line: string, head: ChainHead): { readonly record: JsonObject; readonly head: ChainHead } | string {
   const record = parseObject(line);
   if (record === undefined) return 'the line is not a JSON object';
@@ -100,7 +100,7 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Interfaces have no index signature; copying the members gives the same object as JSON sees it. */
+/** Interfaces have no index signature; copying the members gives the same object as a JSON object. */
 function asJson(value: Omit<EvidenceRecord, 'digest'>): JsonObject {
   return {
     ...value,

@@ -1,21 +1,21 @@
-/** `charter.json`, checked against `schemas/charter.schema.json`: what Risk Officer and CTO sign before anything is tested. */
+/** `charter.json`, checked against `schemas/charter.schema.json`: signed by Risk Officer and CTO before any test. */
 export interface CharterDocument {
   readonly version: 1;
   readonly system: string;
   /** ISO 8601 UTC. */
   readonly issued_at: string;
-  /** Limits by name, units in the names. */
+  /** Limits by name; units are in the names. */
   readonly risk_limits: Readonly<Record<string, number>>;
   /** Files of the system by path, with the SHA-256 of their bytes. */
   readonly subjects: readonly { readonly path: string; readonly sha256: string }[];
 }
 
-/** Text of a charter: what is signed are these bytes. */
+/** Text of a charter; its bytes are signed. */
 export function charterText(charter: CharterDocument): string {
   return `${JSON.stringify(charter, undefined, 2)}\n`;
 }
 
-/** What is different in a charter from an earlier one, one line each; limits first. */
+/** Differences between two charters, one line each; limits first. */
 export function charterChanges(before: CharterDocument, after: CharterDocument): readonly string[] {
   const named = (charter: CharterDocument) =>
     Object.fromEntries(charter.subjects.map(({ path, sha256 }) => [path, sha256]));

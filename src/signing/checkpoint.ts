@@ -1,29 +1,29 @@
 import { EMPTY_FRONTIER, extendFrontier, leafHash, sameHash, type TreeHash, treeRoot } from './merkle.ts';
 import { formatNoteKey, type NoteKey, type NoteSigner, openNote, parseNoteKey } from './note.ts';
 
-/** Newest checkpoint of a ledger, beside it in the workspace. */
+/** Latest checkpoint of a ledger, stored beside it in the workspace. */
 export const CHECKPOINT_FILE = 'ledger.checkpoint';
 
-/** Verifier keys of all who have signed a checkpoint of the ledger, one a line, beside it in the workspace. */
+/** Verifier keys of all signers of ledger checkpoints, one per line, beside the ledger in the workspace. */
 export const COLLECTORS_FILE = 'ledger.collectors';
 
 /**
- * A signed promise about a ledger (https://c2sp.org/tlog-checkpoint): its first `size` records are those whose RFC 6962
- * tree, with the bytes of each line without its line end as a leaf, has this root.
+ * A signed commitment to a ledger (https://c2sp.org/tlog-checkpoint): its first `size` records have this root in their
+ * RFC 6962 tree. A leaf is the bytes of a line without its line end.
  */
 export interface Checkpoint {
-  /** Names the ledger, see {@link ledgerOrigin}. */
+  /** Name of the ledger, see {@link ledgerOrigin}. */
   readonly origin: string;
   readonly size: number;
   readonly root: TreeHash;
 }
 
-/** A checkpoint whose signature verifies, or why it does not count. */
+/** A checkpoint with a valid signature, or the reason why it does not count. */
 export type CheckpointVerdict =
   | { readonly ok: true; readonly checkpoint: Checkpoint; readonly signers: readonly NoteKey[] }
   | { readonly ok: false; readonly reason: string };
 
-/** Name of the ledger whose first record has this digest: it stays the same wherever the ledger is moved. */
+/** Name of a ledger from the digest of its first record: stays the same when the ledger is moved. */
 export function ledgerOrigin(firstDigest: string): string {
   return `prelive.dev/ledger/${firstDigest.slice(0, 32)}`;
 }
@@ -33,7 +33,7 @@ export function signCheckpoint({ origin, size, root }: Checkpoint, signer: NoteS
   return signer.sign(`${origin}\n${size}\n${Buffer.from(root).toString('base64')}\n`);
 }
 
-/** The checkpoint of a note that a known key has signed. */
+/** The checkpoint in a note signed by a known key. */
 export function verifyCheckpoint(note: string, known: readonly NoteKey[]): CheckpointVerdict {
   const opened = openNote(note, known);
   if ('reason' in opened) return { ok: false, reason: opened.reason };
@@ -43,8 +43,8 @@ export function verifyCheckpoint(note: string, known: readonly NoteKey[]): Check
 }
 
 /**
- * Checks a note against the lines of a ledger (without line ends). Fewer lines than it covers are a ledger that was
- * shortened; lines behind it are records that came later, which it says nothing of.
+ * Checks a note against the lines of a ledger (without line ends). Fewer lines than it covers mean that the ledger was
+ * shortened; later lines are not covered by it.
  */
 export function verifyLedgerCheckpoint(
   note: string,
@@ -63,16 +63,16 @@ export function verifyLedgerCheckpoint(
   return reason === undefined ? verdict : { ok: false, reason };
 }
 
-/** A ledger as a checkpoint is held against it. */
+/** View of a ledger for checking a checkpoint. */
 export interface LedgerTree {
   readonly size: number;
-  /** Of its first record; none for an empty ledger. */
+  /** Origin from its first record; `undefined` for an empty ledger. */
   readonly origin: string | undefined;
-  /** Root over the first records; asked for no more than there are. */
+  /** Root over the first `size` records; `size` is at most the number of records. */
   rootAt(size: number): TreeHash;
 }
 
-/** Why a ledger is not the one of a checkpoint; `undefined` when it is. */
+/** Reason why a ledger does not match a checkpoint; `undefined` when it does. */
 export function checkpointFault(checkpoint: Checkpoint, ledger: LedgerTree): string | undefined {
   const { size, root, origin } = checkpoint;
   if (ledger.size < size) return `it covers ${size} records, the ledger has ${ledger.size}: the ledger was shortened`;
@@ -81,7 +81,7 @@ export function checkpointFault(checkpoint: Checkpoint, ledger: LedgerTree): str
   return `its root is not that of the first ${size} records of the ledger: a record was changed`;
 }
 
-/** Keys of a {@link COLLECTORS_FILE}; lines that are none are left out. */
+/** Keys in a {@link COLLECTORS_FILE}; invalid lines are ignored. */
 export function parseCollectors(text: string): readonly NoteKey[] {
   return text.split('\n').flatMap((line) => parseNoteKey(line) ?? []);
 }

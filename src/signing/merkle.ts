@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto';
 export type TreeHash = Uint8Array;
 
 /**
- * A tree as far as appending needs it: the roots of its perfect subtrees, the largest first (RFC 6962, 2.1). Adding a leaf
- * costs one hash on average, whatever the size.
+ * The part of a tree that appending needs: the roots of its perfect subtrees, the largest first (RFC 6962, 2.1). Adding
+ * a leaf costs one hash on average, whatever the size.
  */
 export interface Frontier {
   readonly size: number;
   readonly peaks: readonly TreeHash[];
 }
 
-/** Of a tree without leaves. */
+/** Frontier of a tree without leaves. */
 export const EMPTY_FRONTIER: Frontier = { size: 0, peaks: [] };
 
 const LEAF = Uint8Array.of(0);
@@ -32,18 +32,18 @@ export function nodeHash(left: TreeHash, right: TreeHash): TreeHash {
 export function extendFrontier({ size, peaks }: Frontier, leaf: TreeHash): Frontier {
   const next = [...peaks];
   let peak = leaf;
-  // Each one at the end of the old size in binary is a perfect subtree that the new leaf completes to the next larger.
+  // Each trailing 1 bit of the old size is a perfect subtree that the new leaf completes to the next larger one.
   for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2) peak = nodeHash(next.pop() ?? peak, peak);
   next.push(peak);
   return { size: size + 1, peaks: next };
 }
 
-/** Frontier over leaves, after one that stands already. */
+/** Frontier after appending leaves to an existing one. */
 export function frontierOf(leaves: readonly TreeHash[], after: Frontier = EMPTY_FRONTIER): Frontier {
   return leaves.reduce(extendFrontier, after);
 }
 
-/** Root of the tree; for one without leaves the SHA-256 of nothing. */
+/** Root of the tree; without leaves the SHA-256 of nothing. */
 export function treeRoot({ peaks }: Frontier): TreeHash {
   const last = peaks.at(-1);
   if (last === undefined) return createHash('sha256').digest();
@@ -59,7 +59,9 @@ function split(size: number): number {
   return half;
 }
 
-/** Audit path of the leaf at `index` (from 0), from the leaf to the root. Throws RangeError where there is none. */
+/**
+ * Audit path of the leaf at `index` (from 0), from the leaf to the root. Throws RangeError for an index out of range.
+ */
 export function inclusionProof(leaves: readonly TreeHash[], index: number): readonly TreeHash[] {
   if (!(index >= 0 && index < leaves.length)) throw new RangeError(`no leaf ${index} among ${leaves.length}`);
   if (leaves.length === 1) return [];
@@ -70,13 +72,13 @@ export function inclusionProof(leaves: readonly TreeHash[], index: number): read
     : [...inclusionProof(right, index - half), rootOfRange(left)];
 }
 
-/** Proof that the first `oldSize` leaves are how this tree begins. Throws RangeError unless 0 < oldSize <= size. */
+/** Proof that this tree begins with its first `oldSize` leaves. Throws RangeError unless 0 < oldSize <= size. */
 export function consistencyProof(leaves: readonly TreeHash[], oldSize: number): readonly TreeHash[] {
   if (!(oldSize > 0 && oldSize <= leaves.length)) throw new RangeError(`no size ${oldSize} within ${leaves.length}`);
   return subProof(leaves, oldSize, true);
 }
 
-/** SUBPROOF of RFC 6962, 2.1.2: `isOldRoot` while the subtree is the old tree as a whole, whose root is known. */
+/** SUBPROOF of RFC 6962, 2.1.2; `isOldRoot` while the subtree is the whole old tree, whose root is known. */
 function subProof(leaves: readonly TreeHash[], oldSize: number, isOldRoot: boolean): readonly TreeHash[] {
   if (oldSize === leaves.length) return isOldRoot ? [] : [rootOfRange(leaves)];
   const half = split(leaves.length);
@@ -86,7 +88,7 @@ function subProof(leaves: readonly TreeHash[], oldSize: number, isOldRoot: boole
     : [...subProof(right, oldSize - half, false), rootOfRange(left)];
 }
 
-/** What an inclusion proof claims. */
+/** Claim of an inclusion proof. */
 export interface Inclusion {
   /** {@link leafHash} of the data. */
   readonly leaf: TreeHash;
@@ -110,7 +112,7 @@ export function verifyInclusion({ leaf, index, size, root, proof }: Inclusion): 
   return path.last === 0 && sameHash(hash, root);
 }
 
-/** What a consistency proof claims. */
+/** Claim of a consistency proof. */
 export interface Consistency {
   readonly oldSize: number;
   readonly oldRoot: TreeHash;
@@ -119,7 +121,9 @@ export interface Consistency {
   readonly proof: readonly TreeHash[];
 }
 
-/** True when the old tree is how the new one begins (RFC 9162, 2.1.4.2). An old tree without leaves begins every tree. */
+/**
+ * True when the new tree begins with the old one (RFC 9162, 2.1.4.2). An empty old tree is the beginning of every tree.
+ */
 export function verifyConsistency({ oldSize, oldRoot, size, root, proof }: Consistency): boolean {
   if (!(Number.isSafeInteger(oldSize) && oldSize >= 0 && oldSize <= size)) return false;
   if (oldSize === size || oldSize === 0) {
@@ -128,7 +132,7 @@ export function verifyConsistency({ oldSize, oldRoot, size, root, proof }: Consi
   }
   const path = { node: oldSize - 1, last: size - 1 };
   while (path.node % 2 === 1) halve(path);
-  // The old tree is a perfect subtree of the new one exactly when nothing of its path is left.
+  // The old tree is a perfect subtree of the new one exactly when its path is used up.
   const [seed, ...siblings] = path.node === 0 ? [oldRoot, ...proof] : proof;
   if (seed === undefined) return false;
   let [oldHash, hash] = [seed, seed];
@@ -145,13 +149,13 @@ export function verifyConsistency({ oldSize, oldRoot, size, root, proof }: Consi
   return path.last === 0 && sameHash(oldHash, oldRoot) && sameHash(hash, root);
 }
 
-/** Number of a node on its level and that of the last one there. */
+/** Index of a node on its level and of the last node on that level. */
 interface PathPosition {
   node: number;
   last: number;
 }
 
-/** Whether the sibling that comes next in a proof stands on the left. The last node of a level may have none on the right. */
+/** True when the next sibling of a proof is on the left. The last node of a level may have none on the right. */
 const isRightChild = ({ node, last }: PathPosition) => node % 2 === 1 || node === last;
 
 function halve(path: PathPosition): void {
@@ -159,13 +163,13 @@ function halve(path: PathPosition): void {
   path.last = Math.floor(path.last / 2);
 }
 
-/** To the level where the next sibling stands: levels on which the node had none are passed over. */
+/** Moves up to the level of the next sibling; levels without a sibling are skipped. */
 function climb(path: PathPosition): void {
   if (path.node === path.last) while (path.node % 2 === 0 && path.node !== 0) halve(path);
   halve(path);
 }
 
-/** Hashes are public: no secret leaks by the time that comparing takes. */
+/** Not constant-time: hashes are public, so timing reveals no secret. */
 export function sameHash(a: TreeHash, b: TreeHash): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -12,23 +12,23 @@ import {
 export interface NoteKey {
   /** Without white space and plus signs. */
   readonly name: string;
-  /** 8 hex digits: what a signature names its key by. */
+  /** 8 hex digits; a signature refers to its key by them. */
   readonly id: string;
   /** 32 bytes. */
   readonly publicKey: Uint8Array;
 }
 
-/** A key that signs notes. Its private part lives in this object's closure. */
+/** A key that signs notes. The private part stays in this object's closure. */
 export interface NoteSigner {
   readonly key: NoteKey;
-  /** The text, which must end in a line end, as a note with the signature of this key. */
+  /** Returns the text, which must end in a line end, as a note signed by this key. */
   sign(text: string): string;
 }
 
-/** A note that at least one known key has signed. */
+/** A note signed by at least one known key. */
 export interface OpenedNote {
   readonly text: string;
-  /** Known keys whose signatures verify; signatures of unknown keys are passed over. */
+  /** Known keys with a valid signature; signatures of unknown keys are ignored. */
   readonly signers: readonly NoteKey[];
 }
 
@@ -37,7 +37,7 @@ const NAME = /^[^\s+]+$/u;
 const SIGNATURE_LINE = /^— ([^\s+]+) (\S+)$/u;
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** The key of a name, with its id: the first four bytes of SHA-256 over name, line end, algorithm and key. */
+/** Creates a key with its id: the first four bytes of SHA-256 over name, line end, algorithm and key. */
 export function noteKey(name: string, publicKey: Uint8Array): NoteKey {
   const digest = createHash('sha256')
     .update(`${name}\n`)
@@ -52,7 +52,7 @@ export function formatNoteKey({ name, id, publicKey }: NoteKey): string {
   return `${name}+${id}+${Buffer.from([ED25519, ...publicKey]).toString('base64')}`;
 }
 
-/** Reads {@link formatNoteKey}; `undefined` where it is none, or its id does not belong to its key. */
+/** Reads the text form of {@link formatNoteKey}; `undefined` when it is malformed or its id does not match its key. */
 export function parseNoteKey(text: string): NoteKey | undefined {
   const [, name = '', id, base64 = ''] = /^([^+]*)\+([0-9a-f]{8})\+(.*)$/u.exec(text) ?? [];
   const bytes = exactBase64(base64);
@@ -75,19 +75,19 @@ export function noteSigner(name: string, seed: Uint8Array): NoteSigner {
   };
 }
 
-/** Text form of a new key, as `PRIVATE+KEY+name+id+base64` (the form of Go's sumdb/note). */
+/** Text form of a new key: `PRIVATE+KEY+name+id+base64` (the form of Go's sumdb/note). */
 export function generateNoteSecret(name: string): string {
   const { d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return formatNoteSecret(name, Buffer.from(d, 'base64url'));
 }
 
-/** Text form of the key of a seed. */
+/** Text form of the key from a seed. */
 export function formatNoteSecret(name: string, seed: Uint8Array): string {
   const { id } = noteSigner(name, seed).key;
   return `PRIVATE+KEY+${name}+${id}+${Buffer.from([ED25519, ...seed]).toString('base64')}`;
 }
 
-/** Reads the text form of a key; `undefined` where it is none, or its id does not belong to it. */
+/** Reads the text form of a key; `undefined` when it is malformed or its id does not match. */
 export function parseNoteSecret(text: string): NoteSigner | undefined {
   const [, name = '', id, base64 = ''] = /^PRIVATE\+KEY\+([^+]*)\+([0-9a-f]{8})\+(.*)$/u.exec(text) ?? [];
   const bytes = exactBase64(base64);
@@ -97,8 +97,8 @@ export function parseNoteSecret(text: string): NoteSigner | undefined {
 }
 
 /**
- * Opens a note with the keys that are known. Gives the reason where it is no note, no known key has signed it, or the
- * signature of a known key does not verify.
+ * Opens a note with known keys. Returns a reason when it is not a note, no known key has signed it, or the signature of
+ * a known key is invalid.
  */
 export function openNote(note: string, known: readonly NoteKey[]): OpenedNote | { readonly reason: string } {
   const parts = partsOf(note);
@@ -149,13 +149,13 @@ function rawPublicKey(key: KeyObject): Uint8Array {
   return Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
 }
 
-/** Node's decoder passes over what it does not know; two texts of one signature would be one too many. */
+/** Node's decoder ignores invalid characters; a signature must have exactly one text form. */
 function exactBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   return text !== '' && bytes.toString('base64') === text ? bytes : undefined;
 }
 
-/** Control characters of ASCII but the line end. */
+/** True for ASCII control characters other than the line end. */
 function hasControl(note: string): boolean {
   return Buffer.from(note).some((byte) => byte < 0x20 && byte !== 0x0a);
 }

@@ -5,68 +5,78 @@ import { policyNamespace } from './role-policy.ts';
 import { isSameKey, type SshPublicKey } from './ssh-public-key.ts';
 import { verifySshsig } from './sshsig.ts';
 
-/** A policy as it was read: every file of it that counts. */
+/** A policy with all its files. */
 export interface PolicyVersion {
   readonly document: PolicyDocument;
-  /** Bytes of `policy.json`: what is signed. */
+  /** Bytes of `policy.json`, which are signed. */
   readonly bytes: Uint8Array;
   /** SHA-256 of these bytes, hex. */
   readonly digest: string;
-  /** Those that are revoked are marked. */
+  /** Signers; revoked ones are marked. */
   readonly allowedSigners: readonly AllowedSigner[];
   readonly revoked: readonly SshPublicKey[];
   /** Text of `signatures/<role>.sig` by role. */
   readonly signatures: ReadonlyMap<string, string>;
 }
 
-/** How a policy stands: in force when both lists are empty. */
+/** State of a policy: in force when both lists are empty. */
 export interface PolicyStanding {
-  /** What is wrong with it, one line each: no further signature can heal it. */
+  /** Faults, one line each: no further signature can fix them. */
   readonly faults: readonly string[];
-  /** Who must still sign, in words. */
+  /** Roles that must still sign, in words. */
   readonly waiting: readonly string[];
 }
 
-/** Judges a policy by the one before it, which must be in force itself; the first one by itself. */
+/** Judges a policy against the previous one, which must be in force; judges the first one alone. */
 export function judgePolicy(policy: PolicyVersion, before: PolicyVersion | undefined): PolicyStanding {
   const held = heldRoles(policy.document);
-  const signed = held.map((one) => ({ ...one, word: wordOf(policy, before, one) }));
+  const signed = held.map((one) => ({ ...one, result: signatureResult(policy, before, one) }));
   return {
     faults: [
       ...policyFaults(policy.document, policy.allowedSigners),
       ...chainFaults(policy.document, before),
-      ...signed.flatMap(({ role, word }) => (typeof word === 'string' ? [`signature of ${role}: ${word}`] : [])),
-      ...strayFaults(policy, held),
+      ...signed.flatMap(({ role, result }) => (typeof result === 'string' ? [`signature of ${role}: ${result}`] : [])),
+      ...unexpectedSignatures(policy, held),
     ],
-    waiting: before === undefined ? firstWaiting(signed) : laterWaiting(policy, before, signed),
+    waiting: before === undefined ? missingForFirst(signed) : missingForLater(policy, before, signed),
   };
 }
 
-/** Whose word a signature is: of a key of this policy, of one of the policy before; or why it is nobody's; or nothing. */
-type Word = { readonly key: SshPublicKey; readonly isOwn: boolean; readonly isOld: boolean } | string | undefined;
-type Signed = HeldRole & { readonly word: Word };
+/**
+ * Result for one signature: valid by a key of this policy or of the previous one; the reason when invalid; `undefined`
+ * when there is none.
+ */
+type SignatureResult =
+  | { readonly key: SshPublicKey; readonly isOwn: boolean; readonly isOld: boolean }
+  | string
+  | undefined;
+type Signed = HeldRole & { readonly result: SignatureResult };
 
-function wordOf(policy: PolicyVersion, before: PolicyVersion | undefined, { role, holder }: HeldRole): Word {
+function signatureResult(
+  policy: PolicyVersion,
+  before: PolicyVersion | undefined,
+  { role, holder }: HeldRole,
+): SignatureResult {
   const armored = policy.signatures.get(role);
   if (armored === undefined) return undefined;
   const namespace = policyNamespace(holder);
   const verdict = verifySshsig(policy.bytes, armored, namespace);
   if (!verdict.ok) return verdict.reason;
   const { key } = verdict;
-  const own = speaksFor(policy.allowedSigners, holder, key, policy.document);
+  const own = checkSigner(policy.allowedSigners, holder, key, policy.document);
   const old = before && heldRoles(before.document).find((one) => one.role === role);
   const isRevokedNow = policy.revoked.some((one) => isSameKey(one, key));
   const isOld =
     before !== undefined &&
     old !== undefined &&
     !isRevokedNow &&
-    speaksFor(before.allowedSigners, old.holder, key, policy.document) === true;
+    checkSigner(before.allowedSigners, old.holder, key, policy.document) === true;
   if (own !== true && !isOld) return own;
   return { key, isOwn: own === true, isOld };
 }
 
-/** As of the time that the policy states; a signature that came later says the same. */
-function speaksFor(
+/** Checks keys at the time stated by the policy; a later signature is judged the same. */
+function checkSigner(
   signers: readonly AllowedSigner[],
   holder: RoleHolder,
   key: SshPublicKey,
@@ -91,17 +101,17 @@ function chainFaults(document: PolicyDocument, before: PolicyVersion | undefined
   ];
 }
 
-function strayFaults({ signatures }: PolicyVersion, held: readonly HeldRole[]): readonly string[] {
+function unexpectedSignatures({ signatures }: PolicyVersion, held: readonly HeldRole[]): readonly string[] {
   const strange = [...signatures.keys()].filter((role) => !held.some((one) => one.role === role));
   return strange.map((role) => `there is a signature of ${role}, which is no role of the policy`);
 }
 
-function firstWaiting(signed: readonly Signed[]): readonly string[] {
-  return signed.filter(({ word }) => word === undefined).map(({ role, holder }) => `${role} (${holder.person})`);
+function missingForFirst(signed: readonly Signed[]): readonly string[] {
+  return signed.filter(({ result }) => result === undefined).map(({ role, holder }) => `${role} (${holder.person})`);
 }
 
-function laterWaiting(policy: PolicyVersion, before: PolicyVersion, signed: readonly Signed[]): readonly string[] {
-  const old = signed.filter(({ word, decides }) => decides && typeof word === 'object' && word.isOld);
+function missingForLater(policy: PolicyVersion, before: PolicyVersion, signed: readonly Signed[]): readonly string[] {
+  const old = signed.filter(({ result, decides }) => decides && typeof result === 'object' && result.isOld);
   const lacking = before.document.threshold - old.length;
   const fresh = signed.filter((one) => isNew(one, policy, before));
   return [
@@ -114,22 +124,22 @@ function laterWaiting(policy: PolicyVersion, before: PolicyVersion, signed: read
   ];
 }
 
-/** Whether a role has another holder or a key that the policy before did not have. */
+/** True when a role has another holder, or a key that the previous policy did not have. */
 function isNew(one: HeldRole, policy: PolicyVersion, before: PolicyVersion): boolean {
   const old = heldRoles(before.document).find(({ role }) => role === one.role);
   if (old === undefined || JSON.stringify(old.holder) !== JSON.stringify(one.holder)) return true;
   return newKeys(one.holder, policy, before).length > 0;
 }
 
-/** Keys of a holder that the policy before gave to nobody. */
+/** Keys of a holder that the previous policy gave to no one. */
 function newKeys(holder: RoleHolder, policy: PolicyVersion, before: PolicyVersion): readonly SshPublicKey[] {
   const known = (key: SshPublicKey) => before.allowedSigners.some((line) => isSameKey(line.key, key));
   return keysOf(policy.allowedSigners, holder).flatMap(({ key }) => (known(key) ? [] : [key]));
 }
 
-/** Who enters a new key shows that it is theirs; where a name alone is new, any key of theirs does. */
-function isProven({ holder, word }: Signed, policy: PolicyVersion, before: PolicyVersion): boolean {
-  if (typeof word !== 'object' || !word.isOwn) return false;
+/** Proof of possession: a holder must sign with a new key; when only the name is new, any own key is enough. */
+function isProven({ holder, result }: Signed, policy: PolicyVersion, before: PolicyVersion): boolean {
+  if (typeof result !== 'object' || !result.isOwn) return false;
   const fresh = newKeys(holder, policy, before);
-  return fresh.length === 0 || fresh.some((key) => isSameKey(key, word.key));
+  return fresh.length === 0 || fresh.some((key) => isSameKey(key, result.key));
 }

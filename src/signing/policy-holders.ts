@@ -4,7 +4,7 @@ import { type AllowedSigner, signersOfIdentity } from './allowed-signers.ts';
 import { ROLES } from './role-policy.ts';
 import { isSameKey } from './ssh-public-key.ts';
 
-/** A role of a policy with who holds it: those that decide first, then those that attest. */
+/** A role of a policy with its holder: deciding roles first, then attesting ones. */
 export interface HeldRole {
   readonly role: Role | AttestorRole;
   readonly holder: RoleHolder;
@@ -14,7 +14,7 @@ export interface HeldRole {
 /** Roles that may attest, in the order in which documents name them. */
 export const ATTESTOR_ROLES: readonly AttestorRole[] = ['lead_quant', 'devops_lead', 'qa_lead'];
 
-/** Every role that a policy gives to somebody. */
+/** Every role that has a holder. */
 export function heldRoles({ roles, attestors }: Pick<PolicyDocument, 'roles' | 'attestors'>): readonly HeldRole[] {
   const deciding = ROLES.map((role) => ({ role, holder: roles[role], decides: true }));
   const attesting = ATTESTOR_ROLES.flatMap((role) => {
@@ -24,15 +24,15 @@ export function heldRoles({ roles, attestors }: Pick<PolicyDocument, 'roles' | '
   return [...deciding, ...attesting];
 }
 
-/** Keys that count for a holder: enrolled and not revoked, whatever the time. */
+/** Valid keys of a holder: enrolled and not revoked, whatever the time. */
 export function keysOf(signers: readonly AllowedSigner[], { identity }: RoleHolder): readonly AllowedSigner[] {
   return signersOfIdentity(signers, identity).filter(({ revoked }) => revoked !== true);
 }
 
 /**
- * What in a policy would let one person speak twice, one line each: two roles of one person, identity or key, a
- * namespace that is not that of its role, a key without namespaces, patterns in the place of an identity, a role without
- * a key. That one person holds two keys under two names, only those who enrol can prevent.
+ * Faults of a policy that would let one person sign twice, one line each: two roles with the same person, identity or
+ * key, a namespace that does not match its role, a key without namespaces, patterns in place of an identity, a role
+ * without a key. Two keys of one person under two names can only be prevented at enrolment.
  */
 export function policyFaults(
   policy: Pick<PolicyDocument, 'roles' | 'attestors'>,
@@ -79,15 +79,15 @@ function lineFaults({ line, principals, namespaces }: AllowedSigner, held: reado
   ];
 }
 
-/** Whether two holders are one person by any of their names. */
+/** True when two holders share any name. */
 function isSamePerson(one: RoleHolder, other: RoleHolder): boolean {
   const names = new Set(holderNames(one));
   return holderNames(other).some((name) => names.has(name));
 }
 
 /**
- * Why an approval in a role would be of somebody's own work, by the policy's rule. A refusal never is. People are compared
- * by their names, identities and aliases: what the policy does not know of a person, this cannot see.
+ * Reason why the policy forbids an approval as an approval of own work. A refusal is never forbidden. People are
+ * compared by names, identities and aliases; a name unknown to the policy cannot be matched.
  */
 export function ownWorkFault(policy: RolePolicy, role: Role, work: Work | undefined): string | undefined {
   if (work === undefined || policy.independence?.own_work === 'allowed') return undefined;
@@ -99,12 +99,12 @@ export function ownWorkFault(policy: RolePolicy, role: Role, work: Work | undefi
   return `${holder.person} made the proposal and cannot approve it as ${role}`;
 }
 
-/** Names of a holder as they are compared: person, identity, aliases; without case and double spaces. */
+/** Names of a holder for comparison: person, identity, aliases; without case and double spaces. */
 export function holderNames({ person, identity, aliases = [] }: RoleHolder): readonly string[] {
   return [person, identity, ...aliases].map(plainName);
 }
 
-/** A name as it is compared with others. */
+/** A name normalised for comparison. */
 export function plainName(name: string): string {
   return name.trim().replace(/\s+/g, ' ').toLowerCase();
 }

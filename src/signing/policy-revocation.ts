@@ -3,14 +3,14 @@ import type { AllowedSigner } from './allowed-signers.ts';
 import { isSameKey, parsePublicKey, type SshPublicKey } from './ssh-public-key.ts';
 import { MalformedError } from './ssh-wire.ts';
 
-/** Keys that never count, or the first line that cannot be read. */
+/** Revoked keys, or the first unreadable line. */
 export type RevokedKeys =
   | { readonly ok: true; readonly keys: readonly SshPublicKey[] }
   | { readonly ok: false; readonly line: number; readonly reason: string };
 
 /**
- * Reads a list of revoked keys as `ssh-keygen -Y verify -r` takes it: a public key a line, `#` for comments. A binary KRL
- * of `ssh-keygen -k` is not read here, and a line that is no key makes the list unreadable.
+ * Reads a list of revoked keys in the format of `ssh-keygen -Y verify -r`: one public key per line, `#` for comments. A
+ * binary KRL of `ssh-keygen -k` is not supported, and a line without a key makes the list unreadable.
  */
 export function parseRevoked(text: string): RevokedKeys {
   const keys: SshPublicKey[] = [];
@@ -27,12 +27,12 @@ export function parseRevoked(text: string): RevokedKeys {
   return { ok: true, keys };
 }
 
-/** Lines that take a key out of use, with when and why. */
+/** Lines that revoke a key, with time and reason. */
 export function revocationLines(publicLine: string, at: EpochMs, reason: string): string {
   return `# ${isoUtc(at)} ${reason.replace(/\s+/g, ' ').trim()}\n${publicLine}\n`;
 }
 
-/** The same signers, those whose key is revoked marked as such. */
+/** Marks signers whose key is revoked. */
 export function markRevoked(
   signers: readonly AllowedSigner[],
   revoked: readonly SshPublicKey[],
@@ -42,13 +42,13 @@ export function markRevoked(
   );
 }
 
-/** A key from a line of a public key file: type, base64, comment. Throws MalformedError. */
+/** Reads a key from a line of a public key file: type, base64, comment. Throws MalformedError. */
 export function publicKeyOfLine(line: string): SshPublicKey {
   const [type = '', base64 = ''] = line.trim().split(/[ \t]+/);
   return parsePublicKey(type, base64);
 }
 
-/** Line of a key without a comment, as allowed_signers and the list of revoked keys hold it. */
+/** Line of a key without a comment, as in allowed_signers and the list of revoked keys. */
 export function publicLineOf({ type, blob }: SshPublicKey): string {
   return `${type} ${Buffer.from(blob).toString('base64')}`;
 }

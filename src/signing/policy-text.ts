@@ -1,5 +1,6 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { PolicyDocument } from '../domain/policy.ts';
+import { formatSignerTime } from './allowed-signers.ts';
 import {
   attestationNamespace,
   charterNamespace,
@@ -9,36 +10,35 @@ import {
   waiverNamespace,
 } from './role-policy.ts';
 import { sha256 } from './sha256.ts';
-import { formatSignerTime } from './signer-time.ts';
 
-/** The three files of a policy as texts; what is signed are the bytes of the first. */
+/** Texts of the three files of a policy; the bytes of `policy` are signed. */
 export interface PolicyTexts {
-  /** What the first says. */
+  /** Content of `policy`. */
   readonly document: PolicyDocument;
   readonly policy: string;
   readonly allowedSigners: string;
   readonly revoked: string;
 }
 
-/** A policy in which roles may be without a holder. */
+/** A policy whose roles may lack a holder. */
 export interface PolicyDraft extends Omit<PolicyDocument, 'roles'> {
   readonly roles: Readonly<Partial<PolicyDocument['roles']>>;
 }
 
-/** What a policy says, before the digests of the files beside it are known. */
+/** Content of a policy, before the digests of the other files are known. */
 export interface PolicyContent {
   readonly document: Omit<PolicyDocument, 'version' | 'files'>;
   readonly allowedSigners: string;
   readonly revoked: string;
 }
 
-/** The files of a policy, whose `policy.json` names the other two by their digests. */
+/** Creates the files of a policy; `policy.json` refers to the other two by digest. */
 export function policyTexts({ document, allowedSigners, revoked }: PolicyContent): PolicyTexts {
   const whole = { version: 1, ...document, files: fileDigests(allowedSigners, revoked) } as const;
   return { document: whole, policy: documentText(whole), allowedSigners, revoked };
 }
 
-/** The files of a draft. */
+/** Creates the files of a draft. */
 export function draftTexts(
   draft: Omit<PolicyDraft, 'version' | 'files'>,
   allowedSigners: string,
@@ -56,19 +56,19 @@ function documentText(document: PolicyDraft): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** How long a key counts. */
+/** Period in which a key is valid. */
 export interface KeyWindow {
   readonly validAfter?: EpochMs;
   readonly validBefore?: EpochMs;
 }
 
-/** Line of an allowed_signers file that gives the holder of a role a key for all that the role signs, and nothing else. */
+/** Line of an allowed_signers file that allows a role holder's key for everything the role signs, and nothing else. */
 export function roleSignerLine(holder: RoleHolder, publicLine: string, window: KeyWindow = {}): string {
   const own = [holder.namespace, refusalNamespace(holder), charterNamespace(holder), waiverNamespace(holder)];
   return signerLine(holder, publicLine, own, window);
 }
 
-/** The same for somebody who attests and approves nothing. */
+/** The same for an attestor, who approves nothing. */
 export function attestorSignerLine(holder: RoleHolder, publicLine: string, window: KeyWindow = {}): string {
   return signerLine(holder, publicLine, [], window);
 }

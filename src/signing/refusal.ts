@@ -1,26 +1,26 @@
 import type { Role } from '../domain/decision.ts';
 import { STATEMENT_TYPE } from './statement.ts';
 
-/** What a refusal says: who refuses which statement, and why. */
+/** Content of a refusal: role, refused statement and reason. */
 export interface SignatureRefusal {
   readonly role: Role;
   /** SHA-256 of the bytes of `statement.json`, hex. */
   readonly statementDigest: string;
-  /** For those who read the decision; not empty. */
+  /** Reason for readers of the decision; not empty. */
   readonly reason: string;
 }
 
-/** Type of the predicate of a refusal. */
+/** Predicate type of a refusal. */
 export const REFUSAL_PREDICATE = 'https://prelive.dev/predicate/refusal/v1';
 
-/** Text of a refusal: an in-toto Statement of its own, whose subject is the statement that is refused. */
+/** Text of a refusal: a separate in-toto Statement whose subject is the refused statement. */
 export function refusalText({ role, statementDigest, reason }: SignatureRefusal): string {
   const subject = [{ name: 'statement.json', digest: { sha256: statementDigest } }];
   const statement = { _type: STATEMENT_TYPE, subject, predicateType: REFUSAL_PREDICATE, predicate: { role, reason } };
   return `${JSON.stringify(statement, null, 2)}\n`;
 }
 
-/** What a refusal says, or `undefined` unless the bytes are exactly one as {@link refusalText} writes it. */
+/** Content of a refusal; `undefined` unless the bytes are exactly those of {@link refusalText}. */
 export function parseRefusal(document: Uint8Array): SignatureRefusal | undefined {
   const text = new TextDecoder().decode(document);
   const value = parseJson(text);

@@ -4,7 +4,9 @@ import { type PolicyTexts, policyTexts, roleSignerLine } from './policy-text.ts'
 import { approvalNamespace, type PolicyDocument, policyNamespace, ROLES, type RoleHolder } from './role-policy.ts';
 import { generateSigningKey, type SigningKey } from './signing-key.ts';
 
-/** Roles that nobody holds, with keys that end with the process: enough to rehearse the signing, never to approve. */
+/**
+ * Roles without real holders, with keys that exist only in this process: enough to rehearse signing, never to approve.
+ */
 export interface RehearsalRoles {
   readonly policy: PolicyDocument;
   /** Text of an allowed_signers file. */
@@ -22,7 +24,7 @@ const TITLES: Readonly<Record<Role, string>> = {
   lead_trader: 'Lead Trader',
 };
 
-/** Makes the roles of one rehearsal, with a policy that they have signed themselves. */
+/** Creates the roles of one rehearsal, with a policy signed by themselves. */
 export function createRehearsalRoles(at: EpochMs): RehearsalRoles {
   const keyOf = (role: Role) => generateSigningKey(`throw-away key of the rehearsal's ${TITLES[role]}`);
   const keys = { risk_officer: keyOf('risk_officer'), cto: keyOf('cto'), lead_trader: keyOf('lead_trader') };

@@ -5,55 +5,55 @@ import { isSameKey, type SshPublicKey } from './ssh-public-key.ts';
 
 export type { PolicyDocument, RoleHolder, RolePolicy } from '../domain/policy.ts';
 
-/** Roles in the order in which documents name them. */
+/** Roles in the order used by documents. */
 export const ROLES: readonly Role[] = ['risk_officer', 'cto', 'lead_trader'];
 
-/** Namespace of approvals of a role where no firm's own domain is given. */
+/** Namespace of a role's approvals when the firm's own domain is not given. */
 export function approvalNamespace(role: Role): string {
   return `prelive-${role}@prelive`;
 }
 
-/** Namespace in which the holder of a role signs a refusal: a signed refusal can never pass for an approval. */
+/** Namespace for refusals by the holder of a role: a signed refusal can never count as an approval. */
 export function refusalNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-refusal-');
 }
 
 /**
- * Namespace in which the holder of a role attests items of the checklist: neither is an attestation an approval, nor can
- * a key that may only approve attest.
+ * Namespace for attestations of checklist items by the holder of a role: an attestation is not an approval, and a key
+ * for approvals only cannot attest.
  */
 export function attestationNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-attestation-');
 }
 
-/** Namespace in which the holder of a role signs a role policy. */
+/** Namespace for role policies signed by the holder of a role. */
 export function policyNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-policy-');
 }
 
 /**
- * Namespace in which the holder of a role signs the charter: neither can a signed charter pass for an approval, nor an
- * approval for a charter.
+ * Namespace for charters signed by the holder of a role: a charter cannot count as an approval, nor an approval as a
+ * charter.
  */
 export function charterNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-charter-');
 }
 
-/** Namespace in which the holder of a role signs a waiver. */
+/** Namespace for waivers signed by the holder of a role. */
 export function waiverNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-waiver-');
 }
 
-/** Who holds a role that may attest; `undefined` for a name that the policy does not give to anybody. */
+/** Holder of a role that may attest; `undefined` when the policy gives the role to no one. */
 export function attestingHolder(policy: RolePolicy, role: string): RoleHolder | undefined {
   const holders: ReadonlyMap<string, RoleHolder> = new Map(Object.entries({ ...policy.attestors, ...policy.roles }));
   return holders.get(role);
 }
 
 /**
- * Why a signature of this key in this role would not be the word of one more person: the policy gives the role's person,
- * identity or namespace to another role, or the list gives the key to another role's holder. Keys are compared as
- * bytes; that one person holds two keys under two names, only the enrolment can prevent.
+ * Reason why a signature with this key is not independent: the policy gives the role's person, identity or namespace to
+ * another role, or the list gives the key to another role's holder. Keys are compared as bytes; two keys of one person
+ * under two names can only be prevented at enrolment.
  */
 export function independenceFault(
   policy: RolePolicy,

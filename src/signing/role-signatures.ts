@@ -7,7 +7,7 @@ import { independenceFault, type RoleHolder, type RolePolicy, refusalNamespace }
 import { sha256 } from './sha256.ts';
 import { verifySshsig } from './sshsig.ts';
 
-/** Why a signature that is there does not count. */
+/** Reason why an existing signature does not count. */
 export type SignatureFault =
   | 'malformed'
   | 'bad_signature'
@@ -19,7 +19,7 @@ export type SignatureFault =
   | 'not_independent'
   | 'other_document';
 
-/** How one required role stands to a document. */
+/** Signing state of one required role for a document. */
 export type RoleVerdict = { readonly role: Role; readonly holder: RoleHolder } & (
   | { readonly status: 'signed'; readonly fingerprint: string }
   | { readonly status: 'missing'; readonly reason: string }
@@ -32,19 +32,19 @@ export type RoleVerdict = { readonly role: Role; readonly holder: RoleHolder } &
     }
 );
 
-/** A refusal as it was found: the statement of the refusal, and the signature over its bytes. */
+/** A refusal: its statement and the signature over its bytes. */
 export interface SignedRefusal {
   readonly document: Uint8Array;
   readonly signature: string;
 }
 
-/** What a verification needs. Which roles must sign, and who they are, comes from the policy, never from the document. */
+/** Inputs of a verification. The required roles and their holders come from the policy, never from the document. */
 export interface RoleSignatureInput {
   readonly policy: RolePolicy;
   readonly allowedSigners: readonly AllowedSigner[];
-  /** Exact bytes that were signed. */
+  /** Exact signed bytes. */
   readonly document: Uint8Array;
-  /** Namespace of the signatures; that of approvals when left out. */
+  /** Namespace of the signatures; that of approvals when absent. */
   readonly namespaceOf?: (holder: RoleHolder) => string;
   /** Text of a signature file by role. */
   readonly signatures: Readonly<Partial<Record<Role, string>>>;
@@ -52,13 +52,13 @@ export interface RoleSignatureInput {
   /** Time at which the keys must be valid. */
   readonly at: EpochMs;
   readonly requiredRoles: readonly Role[];
-  /** Whose work the document is about, where it is anybody's. */
+  /** Authors of the work that the document covers, where known. */
   readonly work?: Work | undefined;
 }
 
 /**
  * Verifies the detached signatures of roles over a document, one verdict for each required role. A valid refusal
- * stands above an approval of the same role; a refusal that does not verify breaks the role, it is never ignored.
+ * overrides an approval of the same role; an invalid refusal breaks the role and is never ignored.
  */
 export function verifyRoleSignatures(input: RoleSignatureInput): readonly RoleVerdict[] {
   return input.requiredRoles.map((role) => ({ role, holder: input.policy.roles[role], ...judgeRole(input, role) }));

@@ -1,28 +1,28 @@
 import type { CheckpointVerdict } from './checkpoint.ts';
 import type { NoteKey } from './note.ts';
 
-/** Last checkpoints of collectors whom another has followed, beside the ledger: one `{"note":"…"}` a line. */
+/** Last checkpoints of collectors that were replaced by another, beside the ledger: one `{"note":"…"}` per line. */
 export const CLOSINGS_FILE = 'ledger.closings';
 
 /**
- * Who vouches for records: `ci` a collector that the role policy lists, `self` any other key, that of the trader's own
- * machine among them, `nobody` where no checkpoint covers them.
+ * Custody of records: `ci` for a collector listed in the role policy, `self` for any other key, including the trader's
+ * own machine, `nobody` when no checkpoint covers them.
  */
 export type Custody = 'ci' | 'self' | 'nobody';
 
-/** Records in a row that one collector has closed. */
+/** Consecutive records closed by one collector. */
 export interface LedgerSegment {
-  /** Numbers of its first and last record. */
+  /** Sequence numbers of the first and last record. */
   readonly from: number;
   readonly to: number;
   readonly custody: Custody;
-  /** Name and id of the key; absent where nobody vouches. */
+  /** Name and id of the key; absent for custody `nobody`. */
   readonly collector?: { readonly name: string; readonly id: string };
 }
 
 /**
- * Segments of a ledger of `size` records, from checkpoints that have been verified against it. Each closes what no smaller
- * one has. `trusted` are the collectors of the role policy.
+ * Segments of a ledger of `size` records, from checkpoints verified against it. Each checkpoint closes the records that
+ * no smaller one covers. `trusted` are the collectors of the role policy.
  */
 export function segmentsOf(
   checkpoints: readonly Extract<CheckpointVerdict, { ok: true }>[],
@@ -47,7 +47,7 @@ export function segmentsOf(
   return from > size ? segments : [...segments, { from, to: size, custody: 'nobody' }];
 }
 
-/** Whether two keys are the same name with the same material. */
+/** True when two keys have the same name and the same key material. */
 export function isSameNoteKey(a: NoteKey, b: NoteKey): boolean {
   return a.name === b.name && Buffer.compare(a.publicKey, b.publicKey) === 0;
 }
@@ -64,7 +64,7 @@ const CUSTODY_WORDS: Readonly<Record<Custody, string>> = {
   nobody: 'closed by nobody',
 };
 
-/** The note of a line of {@link CLOSINGS_FILE}; `undefined` where it holds none. */
+/** The note in a line of {@link CLOSINGS_FILE}; `undefined` when the line has none. */
 export function closedNote(line: string): string | undefined {
   try {
     const value: unknown = JSON.parse(line);

@@ -3,22 +3,22 @@ import { InvariantViolation } from '../domain/errors.ts';
 import { ed25519Blob, fingerprintOf } from './ssh-public-key.ts';
 import { formatSshsig, signedBytes } from './sshsig.ts';
 
-/** A throw-away ed25519 key. Its private part lives in this object's closure and can be used, never read. */
+/** A temporary ed25519 key. The private part stays in this object's closure and cannot be read. */
 export interface SigningKey {
   /** Line of a public key file: type, base64, comment. */
   readonly publicLine: string;
-  /** `SHA256:…` as ssh-keygen prints it. */
+  /** `SHA256:…`, as printed by ssh-keygen. */
   readonly fingerprint: string;
-  /** Detached signature over a message, as `ssh-keygen -Y sign -n <namespace>` writes it. */
+  /** Detached signature over a message, in the format of `ssh-keygen -Y sign -n <namespace>`. */
   sign(message: Uint8Array, namespace: string): string;
 }
 
-/** Makes a key for a rehearsal. People sign with `ssh-keygen`, whose keys never enter this process. */
+/** Creates a key for a rehearsal. People sign with `ssh-keygen`; their keys never enter this process. */
 export function generateSigningKey(comment: string): SigningKey {
   return signingKeyOf(generateKeyPairSync('ed25519').privateKey, comment);
 }
 
-/** Signs with an ed25519 private key that the caller holds. */
+/** Signing key from an ed25519 private key held by the caller. */
 export function signingKeyOf(privateKey: KeyObject, comment: string): SigningKey {
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
   if (x === undefined || privateKey.asymmetricKeyType !== 'ed25519')

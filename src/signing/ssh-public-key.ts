@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { decodeBase64, MalformedError, type WireReader, wireReader, wireString } from './ssh-wire.ts';
 
-/** Kinds of key whose signatures are verified; those that begin with `sk-` live in a FIDO authenticator. */
+/** Supported key types; those that begin with `sk-` are stored in a FIDO authenticator. */
 export type SshKeyType =
   | 'ssh-ed25519'
   | 'ssh-rsa'
@@ -11,15 +11,15 @@ export type SshKeyType =
   | 'sk-ssh-ed25519@openssh.com'
   | 'sk-ecdsa-sha2-nistp256@openssh.com';
 
-/** A public key of OpenSSH. */
+/** An OpenSSH public key. */
 export interface SshPublicKey {
   readonly type: SshKeyType;
-  /** Key material in SSH's binary form: two keys are the same when these bytes are. */
+  /** Key material in SSH's binary form: keys are equal when these bytes are. */
   readonly blob: Uint8Array;
-  /** `SHA256:…` as `ssh-keygen -l` prints it. */
+  /** `SHA256:…`, as printed by `ssh-keygen -l`. */
   readonly fingerprint: string;
   readonly key: KeyObject;
-  /** What a key in an authenticator is for, `ssh:` unless its owner chose another; signed with every signature. */
+  /** Application of an authenticator key, `ssh:` unless its owner chose another; part of every signature. */
   readonly application?: string;
 }
 
@@ -30,7 +30,7 @@ export function fingerprintOf(blob: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** A key from its binary form. Throws MalformedError for one that is damaged, of another type, or too short to trust. */
+/** Reads a key from its binary form. Throws MalformedError when it is damaged, of an unsupported type, or too short. */
 export function readPublicKey(blob: Uint8Array): SshPublicKey {
   const fields = wireReader(blob);
   const type = fields.name();
@@ -41,14 +41,14 @@ export function readPublicKey(blob: Uint8Array): SshPublicKey {
   return { type, blob, fingerprint: fingerprintOf(blob), key: createKey(jwk), ...application };
 }
 
-/** A key from the two words of a line of OpenSSH, `ssh-ed25519 AAAA…`. Throws MalformedError. */
+/** Reads a key from the two words of an OpenSSH line, `ssh-ed25519 AAAA…`. Throws MalformedError. */
 export function parsePublicKey(type: string, base64: string): SshPublicKey {
   const key = readPublicKey(decodeBase64(base64));
   if (key.type !== type) throw new MalformedError(`the line says ${type}, its key is ${key.type}`);
   return key;
 }
 
-/** Whether two keys are the same material, whatever their comments and owners. */
+/** True when two keys have the same material, whatever their comments and owners. */
 export function isSameKey(a: SshPublicKey, b: SshPublicKey): boolean {
   return Buffer.compare(a.blob, b.blob) === 0;
 }
@@ -58,7 +58,7 @@ export function ed25519Blob(point: Uint8Array): Uint8Array {
   return Buffer.concat([wireString('ssh-ed25519'), wireString(point)]);
 }
 
-/** The key of a collector in the form in which a policy compares and revokes keys. */
+/** Key of a collector as an SSH key, for comparison and revocation by a policy. */
 export function collectorKey({ publicKey }: { readonly publicKey: Uint8Array }): SshPublicKey {
   return readPublicKey(ed25519Blob(publicKey));
 }
@@ -69,7 +69,7 @@ type JwkReader = (fields: WireReader) => Jwk;
 
 const ed25519: JwkReader = (fields) => ({ kty: 'OKP', crv: 'Ed25519', x: base64url(sized(fields.string(), 32)) });
 
-/** `size`: bytes of a coordinate. */
+/** `size`: bytes per coordinate. */
 const ecdsa =
   (name: string, crv: string, size: number): JwkReader =>
   (fields) => {

@@ -1,24 +1,24 @@
-/** Bytes that are not what the format says. Caught where a signature or a key is read, never seen outside. */
+/** Malformed bytes. Caught where a signature or a key is read, never seen outside. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError';
 }
 
-/** Reads the fields of SSH's binary form (RFC 4251 section 5) one after the other. */
+/** Reads the fields of SSH's binary form (RFC 4251 section 5) in order. */
 export interface WireReader {
   uint32(): number;
-  /** A length of 32 bits and that many bytes. */
+  /** A 32-bit length and that many bytes. */
   string(): Uint8Array;
   /** A string of ASCII characters. */
   name(): string;
   /** A positive integer in its shortest form, big-endian, without the sign byte. */
   positiveInteger(): Uint8Array;
-  /** That many bytes as they stand. */
+  /** That many raw bytes. */
   fixed(length: number): Uint8Array;
   /** Throws unless everything has been read. */
   end(): void;
 }
 
-/** Reader of a binary value; each method throws {@link MalformedError} where the bytes do not give what is asked. */
+/** Creates a reader of a binary value; each method throws {@link MalformedError} when the bytes do not match. */
 export function wireReader(bytes: Uint8Array): WireReader {
   let offset = 0;
   const fixed = (length: number): Uint8Array => {
@@ -40,7 +40,7 @@ export function wireReader(bytes: Uint8Array): WireReader {
   };
 }
 
-/** A length of 32 bits and the bytes, text as UTF-8. */
+/** A 32-bit length and the bytes, text as UTF-8. */
 export function wireString(value: Uint8Array | string): Uint8Array {
   const bytes = Buffer.from(value);
   const length = Buffer.alloc(4);
@@ -55,7 +55,7 @@ export function wireUint32(value: number): Uint8Array {
   return bytes;
 }
 
-/** Bytes of base64 text. Throws unless it is the only text that base64 has for those bytes. */
+/** Decodes base64 text. Throws unless the text is the only base64 form of these bytes. */
 export function decodeBase64(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) throw new MalformedError('its base64 is not well formed');

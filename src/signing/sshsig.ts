@@ -2,15 +2,15 @@ import { createHash, verify } from 'node:crypto';
 import { readPublicKey, type SshKeyType, type SshPublicKey } from './ssh-public-key.ts';
 import { decodeBase64, MalformedError, type WireReader, wireReader, wireString, wireUint32 } from './ssh-wire.ts';
 
-/** What a signature file says, before anything is verified. Source: PROTOCOL.sshsig of OpenSSH, version 1. */
+/** Content of a signature file, before verification. Source: PROTOCOL.sshsig of OpenSSH, version 1. */
 export interface Sshsig {
   readonly key: SshPublicKey;
   readonly namespace: string;
   readonly hash: HashName;
   readonly algorithm: SignatureAlgorithm;
   readonly signature: Uint8Array;
-  /** What an authenticator says of a signature of a `sk-` key. */
-  readonly authenticator?: AuthenticatorData;
+  /** Authenticator data of a signature by a `sk-` key. */
+  readonly authenticator?: AuthenticatorData | undefined;
 }
 
 /** Source: PROTOCOL.u2f of OpenSSH. */
@@ -20,13 +20,16 @@ interface AuthenticatorData {
   readonly counter: number;
 }
 
-/** Whether bytes carry a signature of a namespace, and of which key; says nothing about whose key that is. */
+/** Verification result: the signing key, without saying who owns it, or the fault. */
 export type SshsigVerdict =
   | {
       readonly ok: true;
       readonly key: SshPublicKey;
-      /** Of a key in an authenticator: whether it was touched. ssh-keygen accepts a signature without, and so do we. */
-      readonly touched?: boolean;
+      /**
+       * For an authenticator key: true when it was touched. ssh-keygen accepts a signature without a touch, and so does
+       * this.
+       */
+      readonly touched?: boolean | undefined;
     }
   | {
       readonly ok: false;
@@ -44,7 +47,7 @@ const BEGIN = '-----BEGIN SSH SIGNATURE-----';
 const END = '-----END SSH SIGNATURE-----';
 const LINE_LENGTH = 70;
 
-/** Algorithms that a key of a type may sign with; the SHA-1 one of RSA is not among them. */
+/** Algorithms that a key of a type may sign with; RSA with SHA-1 is excluded. */
 function algorithmsOf(type: SshKeyType): readonly string[] {
   return type === 'ssh-rsa' ? ['rsa-sha2-256', 'rsa-sha2-512'] : [type];
 }
@@ -59,21 +62,21 @@ export function verifySshsig(message: Uint8Array, armored: string, namespace: st
     return { ok: false, fault: 'wrong_namespace', reason, key };
   }
   if (isSignatureOf(signature, message)) {
-    return { ok: true, key, ...(authenticator && { touched: (authenticator.flags & 1) === 1 }) };
+    return { ok: true, key, touched: authenticator && (authenticator.flags & 1) === 1 };
   }
   return { ok: false, fault: 'bad_signature', reason: 'the signature is not one of these bytes', key };
 }
 
-/** Reads a signature file as ssh-keygen does. Throws MalformedError for one that is damaged. */
+/** Reads a signature file like ssh-keygen. Throws MalformedError for a damaged one. */
 export function parseSshsig(armored: string): Sshsig {
   const fields = wireReader(dearmor(armored));
   if (Buffer.from(fields.fixed(MAGIC.length)).toString('latin1') !== MAGIC) throw new MalformedError('it is no SSHSIG');
-  // Like ssh-keygen 9.2, which refuses only later versions; no signature covers this number.
+  // Like ssh-keygen 9.2, only later versions are refused; the signature does not cover this number.
   const version = fields.uint32();
   if (version > VERSION) throw new MalformedError(`expected version ${VERSION}, found ${version}`);
   const key = readPublicKey(fields.string());
   const namespace = Buffer.from(fields.string()).toString('latin1');
-  // Reserved: ignored when read, as the format says; it is covered by the signature.
+  // The signature covers the reserved field, which must be empty.
   const reserved = fields.string();
   if (reserved.length > 0) throw new MalformedError('its reserved field is in use');
   const hash = readHashName(fields.name());
@@ -83,10 +86,10 @@ export function parseSshsig(armored: string): Sshsig {
   const signature = inner.string();
   const authenticator = algorithm.startsWith('sk-') ? readAuthenticator(inner) : undefined;
   inner.end();
-  return { key, namespace, hash, algorithm, signature, ...(authenticator && { authenticator }) };
+  return { key, namespace, hash, algorithm, signature, authenticator };
 }
 
-/** Bytes that a key signs: never the message itself, so that a signature means nothing outside its namespace. */
+/** Bytes that a key signs: never the message itself, so that a signature is valid only in its namespace. */
 export function signedBytes(message: Uint8Array, namespace: string, hash: HashName): Uint8Array {
   const digest = createHash(hash).update(message).digest();
   return Buffer.concat([
@@ -98,7 +101,7 @@ export function signedBytes(message: Uint8Array, namespace: string, hash: HashNa
   ]);
 }
 
-/** Text of a signature file, byte for byte as ssh-keygen writes it. */
+/** Text of a signature file, byte for byte as written by ssh-keygen. */
 export function formatSshsig(
   blob: Uint8Array,
   namespace: string,
@@ -121,7 +124,7 @@ function parseOrReason(armored: string): Sshsig | string {
   }
 }
 
-/** Like ssh-keygen 9.2: white space within the base64 does not count, nor does what stands behind the last line. */
+/** Like ssh-keygen 9.2: ignores white space within the base64 and anything after the last line. */
 function dearmor(armored: string): Uint8Array {
   const end = armored.indexOf(`\n${END}`);
   if (!armored.startsWith(`${BEGIN}\n`) || end < 0)
@@ -158,7 +161,7 @@ function isSignatureOf(found: Sshsig, message: Uint8Array): boolean {
   return VERIFIERS[algorithm](authenticator ? authenticated(data, key, authenticator) : data, key, signature);
 }
 
-/** What an authenticator signs in the place of data. */
+/** Data signed by an authenticator instead of the plain data. */
 function authenticated(data: Uint8Array, { application = '' }: SshPublicKey, said: AuthenticatorData): Uint8Array {
   const digest = (value: Uint8Array) => createHash('sha256').update(value).digest();
   const facts = Buffer.concat([Uint8Array.of(said.flags), wireUint32(said.counter)]);
@@ -169,7 +172,7 @@ type Verifier = (data: Uint8Array, key: SshPublicKey, signature: Uint8Array) => 
 
 const ed25519: Verifier = (data, { key }, signature) => verify(null, data, key, signature);
 
-/** `size`: bytes of a coordinate. */
+/** `size`: bytes per coordinate. */
 const ecdsa =
   (hash: string, size: number): Verifier =>
   (data, { key }, signature) => {
@@ -188,7 +191,7 @@ const VERIFIERS: Readonly<Record<SignatureAlgorithm, Verifier>> = {
   'sk-ecdsa-sha2-nistp256@openssh.com': ecdsa('sha256', 32),
 };
 
-/** SSH writes r and s as integers, node:crypto wants each in as many bytes as a coordinate has. */
+/** SSH encodes r and s as integers; node:crypto needs each padded to the size of a coordinate. */
 function ecdsaPair(signature: Uint8Array, size: number): Uint8Array | undefined {
   try {
     const fields = wireReader(signature);

@@ -1,27 +1,30 @@
 import type { EpochMs } from '../domain/clock.ts';
 import type { Role } from '../domain/decision.ts';
 import type { RolePolicy } from '../domain/policy.ts';
-import { WAIVER_SIGNATURES } from '../domain/waiver.ts';
+import { WAIVER_SIGNATURES, WAIVERS_FOLDER, type WaiverDocument } from '../domain/waiver.ts';
 import { type AllowedSigner, findSigner } from './allowed-signers.ts';
 import { independenceFault, ROLES, waiverNamespace } from './role-policy.ts';
+import { sha256 } from './sha256.ts';
 import { verifySshsig } from './sshsig.ts';
 
-/** By whose word and at what time waivers are judged. */
+/** Policy, keys and time by which waivers are judged. */
 export interface WaiverPolicy {
   readonly policy: RolePolicy;
   readonly allowedSigners: readonly AllowedSigner[];
   readonly at: EpochMs;
 }
 
-/** Who has signed a waiver. */
+/** Signers of a waiver. */
 export interface WaiverSigners {
-  /** Roles whose signature holds, in the order of all roles. */
+  /** Roles with a valid signature, in the order of all roles. */
   readonly by: readonly Role[];
-  /** Why signatures that are there do not count, one line each. */
+  /** Reasons why existing signatures do not count, one line each. */
   readonly faults: readonly string[];
 }
 
-/** Verifies the signatures over the bytes of a waiver: each in the namespace of its role, by a key of nobody else. */
+/**
+ * Verifies the signatures over the bytes of a waiver: each in the namespace of its role, by a key of that role only.
+ */
 export function verifyWaiver(
   bytes: Uint8Array,
   signatures: Readonly<Partial<Record<Role, string>>>,
@@ -37,7 +40,7 @@ export function verifyWaiver(
   };
 }
 
-/** Who must still sign, in words; empty when enough have. */
+/** Roles that must still sign, in words; empty when enough have signed. */
 export function waiverWaitsFor(by: readonly Role[]): string {
   const lacking = WAIVER_SIGNATURES - by.length;
   if (!by.includes('risk_officer')) return lacking > 1 ? 'risk_officer and one more role' : 'risk_officer';
@@ -56,4 +59,30 @@ function faultOf(
   if (!verdict.ok) return verdict.reason;
   const signer = findSigner(allowedSigners, { key: verdict.key, identity, namespace, at });
   return signer.ok ? independenceFault(policy, allowedSigners, role, verdict.key) : signer.reason;
+}
+
+/** Digits of the digest in a waiver's name. */
+const DIGITS = 8;
+
+/** Text of a request; its bytes are signed. */
+export function waiverText(document: WaiverDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Name of a waiver: stage, clause, and the first digits of the SHA-256 of its bytes. */
+export function waiverId(
+  { stage, clause }: Pick<WaiverDocument, 'stage' | 'clause'>,
+  bytes: string | Uint8Array,
+): string {
+  return `${stage}-${clause}-${sha256(bytes).slice(0, DIGITS)}`;
+}
+
+/** File of a request, relative to the workspace. */
+export function waiverFile(id: string): string {
+  return `${WAIVERS_FOLDER}/${id}.json`;
+}
+
+/** File of a signature over a request. */
+export function waiverSignatureFile(id: string, role: Role): string {
+  return `${WAIVERS_FOLDER}/${id}.${role}.sig`;
 }

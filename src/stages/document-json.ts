@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 
 /**
- * A value as our JSON documents write it: keys in snake_case. Keys that are data and not names of fields, such as
- * `AAPL` or `USD`, start with a capital or hold other signs, and stay as they are.
+ * Converts an object to the form of our JSON documents: keys in snake_case. Keys that are data and not field names,
+ * such as `AAPL` or `USD`, start with a capital or contain other characters, and are unchanged.
  */
 export function documentObject(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [snakeCase(key), documentValue(member)]));

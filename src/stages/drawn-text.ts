@@ -1,7 +1,10 @@
-/** Columns of a line that nothing breaks: of a terminal, and of A4 in 10 pt monospaced print. */
+/** Columns that fit everywhere: in a terminal, and on A4 in 10 pt monospaced print. */
 export const DRAWN_COLUMNS = 80;
 
-/** Words in lines of at most `columns` characters; a word that is longer is cut. At least one line, which may be empty. */
+/**
+ * Wraps words into lines of at most `columns` characters; a longer word is cut. Returns at least one line, which may be
+ * empty.
+ */
 export function wordLines(text: string, columns: number): readonly string[] {
   const lines = [''];
   for (const word of plainWords(text).flatMap((one) => pieces(one, columns))) {
@@ -13,7 +16,7 @@ export function wordLines(text: string, columns: number): readonly string[] {
   return lines;
 }
 
-/** A text of others on one line of at most `columns` characters. */
+/** External text on one line of at most `columns` characters. */
 export function oneLine(text: string, columns: number): string {
   const line = plainWords(text).join(' ');
   return lengthOf(line) <= columns

@@ -2,12 +2,12 @@ import type { AccountReference, ConnectionFacts } from '../domain/account.ts';
 import type { Artifact } from '../domain/artifact.ts';
 import type { ConnectionClass } from '../domain/broker.ts';
 
-/** What a connection showed of itself, without an account's id: the class of the evidence follows from it. */
+/** Facts about a connection, without account ids: the class of the evidence follows from them. */
 export interface Handshake extends Pick<ConnectionFacts, 'protocolVersion' | 'connectionTime' | 'farmNotices'> {
   readonly managedAccounts: readonly AccountReference[];
 }
 
-/** The handshake of a connection, its accounts as a redaction names them. */
+/** The handshake of a connection, with redacted accounts. */
 export function handshakeOf(
   { protocolVersion, connectionTime, farmNotices, managedAccounts }: ConnectionFacts,
   accountReference: (accountId: string) => AccountReference,
@@ -16,8 +16,8 @@ export function handshakeOf(
 }
 
 /**
- * A handshake as a file that is attached to the evidence of its connection. Holds no port and no wall time, so that a
- * rehearsal with the same seed writes the same bytes.
+ * Handshake file attached to the evidence of its connection. Contains no port and no wall time, so that a rehearsal
+ * with the same seed writes the same bytes.
  */
 export function handshakeArtifact(path: string, handshake: Handshake, sourceClass: ConnectionClass): Artifact {
   return {

@@ -5,10 +5,10 @@ import type { StageNumber } from '../domain/stage.ts';
 import type { Collected } from '../domain/system-facts.ts';
 import { createObserver, type ObservationExtras } from './observer.ts';
 
-/** What a fact comes to: a value, or the reason why it cannot be told yet. */
+/** A measured value, or the reason why it is still unknown. */
 export type Measured = MeasuredValue | { readonly kind: 'unknown'; readonly reason: string };
 
-/** A value with what it rests on. */
+/** A value with its sample size, interval and detail. */
 export type MeasuredValue = { readonly kind: 'value'; readonly value: JsonValue } & ObservationExtras;
 
 /** An observation, or the reason for its absence. */
@@ -16,7 +16,7 @@ export type StageFinding =
   | { readonly kind: 'observed'; readonly observation: Observation }
   | { readonly kind: 'missing'; readonly missing: MissingEvidence };
 
-/** Turns a reading into a finding: a fact that is missing stays missing, and `of` is asked only about one that is there. */
+/** Turns a reading into a finding: a missing reading stays missing, and `of` is called only for a present one. */
 export type Measurer = <T>(
   name: string,
   unit: string,
@@ -47,13 +47,13 @@ export function splitFindings(findings: readonly StageFinding[]): {
   };
 }
 
-/** A truth with what it rests on: true when there are no faults; else false, with all of them as the detail. */
+/** A boolean with detail: true without faults; else false, with all faults as the detail. */
 export function trueUnless(faults: readonly string[], detailWhenTrue: string): MeasuredValue {
   if (faults.length === 0) return { kind: 'value', value: true, detail: detailWhenTrue };
   return { kind: 'value', value: false, detail: faults.join('; ') };
 }
 
-/** A reading of facts that stand in prelive's own memory, with the files behind them. */
-export function reasoned<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
+/** A reading of facts in prelive's own memory, with the files behind them. */
+export function localFacts<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
   return { kind: 'read', value, sourceClass: 'local', attachments };
 }

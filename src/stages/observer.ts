@@ -6,13 +6,13 @@ import type { StageNumber } from '../domain/stage.ts';
 /** Sample size, interval and explanation of an observed value, where there are any. */
 export type ObservationExtras = Pick<Observation, 'samples' | 'interval' | 'detail'>;
 
-/** Makes observations of one stage and source; the attachments are added by whoever wrote the artifacts. */
+/** Creates observations of one stage and source; the writer of the artifacts adds the attachments. */
 export type Observer = (name: string, value: JsonValue, unit: string, extras?: ObservationExtras) => Observation;
 
-/** What was seen over a connection was seen on an account; what a person attests or a file says was not. */
+/** Classes of evidence from a broker connection, which is tied to an account; attestations and files are not. */
 const BROKER_CLASSES: ReadonlySet<SourceClass> = new Set(['simulated', 'paper', 'live']);
 
-/** An {@link Observer} for one stage, whose collector is `stage<N>` of this version of prelive. */
+/** Creates an {@link Observer} of one stage, whose collector is `stage<N>` of this version of prelive. */
 export function createObserver(stage: StageNumber, sourceClass: SourceClass, context: StageContext): Observer {
   return (name, value, unit, extras = {}) => ({
     name,

@@ -22,18 +22,18 @@ const NEXT_MONDAY = '2026-11-23';
 const PAPER = 'DU1234567';
 const LIVE = 'U7654321';
 const APPROVALS: readonly string[] = ['GO_LIVE_APPROVED', 'CONDITIONAL_APPROVAL'];
-/** A whole week of sessions, each with its backtest. */
+/** Time limit: a whole week of sessions, each with its backtest. */
 const WEEK_MS = 180_000;
 
 let house: PilotFirm;
 let stages: readonly StageReport[] = [];
 let proposal: Proposal;
 
-/** The embedded gateway with the brands that the command line cannot take away. */
+/** The embedded gateway with the markers of a simulation, which the command line cannot remove. */
 const startBranded: StartVenue = (options) =>
   startGateway({ contracts: readContracts(undefined), ...options, mode: 'lockstep' });
 
-/** All that comes before the week's last session. */
+/** Every step before the last session of the week. */
 async function runUpTo(workspace: string, venue: StartVenue): Promise<readonly StageReport[]> {
   const run = createPilotRun(await house.open(workspace), venue);
   const reports = [...(await run.staticStages()), await run.probe()];
@@ -42,7 +42,7 @@ async function runUpTo(workspace: string, venue: StartVenue): Promise<readonly S
   return reports;
 }
 
-/** What a gate file of a system could make of a gate at most. */
+/** The weakest form that a system's own gate file could give a gate. */
 function weakened(gate: GateDefinition): GateDefinition {
   const sources: readonly SourceClass[] = ['local', 'remote', 'simulated', 'paper', 'live', 'attested'];
   const evidence = gate.evidence.map((one) => ({ ...one, sources }));
@@ -233,7 +233,7 @@ describe('the same firm is not approved', () => {
 });
 
 describe('exit code, JUnit report and job summary of its decision say the same', () => {
-  /** Decides by the real binary, with every format at once. */
+  /** Decides with the real binary, with every output format at once. */
   const decide = (workspace: string, word: string, exitCode: number, ...words: readonly string[]) => {
     const command = ['decide', '--system', house.root, '--out', house.path(workspace), ...words];
     const run = (formats: readonly string[], options: CliOptions) =>
@@ -241,7 +241,7 @@ describe('exit code, JUnit report and job summary of its decision say the same',
     return expectAgreement(run, mkdtempSync(join(house.path(workspace), '..', 'shown-')), word, exitCode);
   };
 
-  /** A last session that was slower than the baseline, of the firm's own collection. */
+  /** A last session slower than the baseline, from the firm's own evidence. */
   async function answersTooLate(workspace: string) {
     const { validation } = await house.open(house.copy('proposed', workspace));
     const last = validation.workspace.records().findLast(({ name }) => name === 'latency_delta');
@@ -250,7 +250,7 @@ describe('exit code, JUnit report and job summary of its decision say the same',
     validation.workspace.append([{ ...seen, value: 0.62, observedAt: new Date().toISOString() }]);
   }
 
-  /** Proposes anew and signs in every role. */
+  /** Proposes again and signs in every role. */
   async function sign(workspace: string): Promise<void> {
     const open = await house.open(workspace);
     await house.propose(open);

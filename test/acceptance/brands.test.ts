@@ -13,10 +13,10 @@ import type { SessionTime } from '../../src/runner/ports/broker-session.ts';
 
 const SOURCE = resolve(import.meta.dirname, '../../src');
 const SCHEMAS = resolve(import.meta.dirname, '../../schemas');
-/** Words by which evidence could be made to look like what it is not. */
+/** Words of names that might disguise the source of evidence. */
 const SUSPECT = /brand|class|source|simulat|origin|farm|prefix|live|approve/i;
 
-/** Every variable that the product reads, and why it cannot make evidence look like what it is not. */
+/** Every environment variable that the product reads, and the reason why it cannot disguise evidence. */
 const HARMLESS: Readonly<Record<string, string>> = {
   npm_lifecycle_script: 'says in an advice how a session was started',
   GITHUB_STEP_SUMMARY: 'file that a summary is appended to, once everything is judged',
@@ -85,10 +85,10 @@ describe('nobody says what evidence is', () => {
     expect(new Set(read)).toEqual(new Set(Object.keys(HARMLESS).filter((name) => name !== COLLECTOR_KEY_VARIABLE)));
     const whole = texts.flatMap((text) => text.split('\n').filter((line) => /process\.env(?!\[')/.test(line)));
     expect(whole.map((line) => line.trim()).toSorted()).toEqual([
-      // Looks up PRELIVE_COLLECTOR_KEY alone.
+      // Reads only PRELIVE_COLLECTOR_KEY.
       'env: { ...plainEnvironment(process.env), ...line.env },',
       'export function loadCollectorKey({ file, workspace, environment = process.env }: CollectorKeySource = {}): NoteSigner {',
-      // Says whether something is drawn on a terminal.
+      // Decides whether the terminal output is drawn.
       '{ CI, NO_COLOR, TERM }: Environment = process.env,',
     ]);
     const collectorKey = texts.find((text) => text.includes('export function loadCollectorKey'));
@@ -109,7 +109,7 @@ function sourcesOf(layers: readonly string[]): readonly string[] {
   );
 }
 
-/** Names of all properties that a schema knows, at any depth. */
+/** All property names in a schema, at any depth. */
 function propertyNames(schema: unknown): readonly string[] {
   if (!isRecord(schema)) return [];
   const own = isRecord(schema['properties']) ? Object.keys(schema['properties']) : [];

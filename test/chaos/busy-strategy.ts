@@ -1,9 +1,12 @@
 import type { Strategy } from '../../src/engine/strategy/strategy.ts';
 
-/** Shares of one step: more than the quote holds, so that orders fill in parts. */
+/** Shares of one step: more than the quote size, so that orders fill in parts. */
 const STEP = 1_500;
 
-/** A strategy that wants something else every minute, half of it patiently: orders rest, fill in parts, and are replaced. */
+/**
+ * A strategy with a new target every minute, half of the time with passive orders: orders rest, fill in parts, and are
+ * replaced.
+ */
 export function createBusyStrategy(symbols: readonly string[]): Strategy {
   let minute = 0;
   return {

@@ -1,45 +1,45 @@
 import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
 import type { FaultPlan } from '../../src/gateway/faults/scenario.ts';
 
-/** A fault of the gateway and when it begins. */
+/** A gateway fault and its start. */
 export interface PlannedFault {
   readonly name: FaultName;
   readonly plan: FaultPlan;
 }
 
-/** A person ends the session: once in order, or twice and so at once. */
+/** A person ends the session: one request for an orderly end, two for an immediate one. */
 export interface PlannedStop {
   readonly kind: 'orderly' | 'at once';
-  /** After the gateway's start. */
+  /** Time after the gateway's start. */
   readonly atMs: number;
-  /** For a list of combinations: where in the course it falls. */
+  /** For a list of combinations: the phase of the session. */
   readonly moment: 'any time' | 'during an outage' | 'while it flattens';
 }
 
-/** The trading process ends without a word, and another begins after the gap. */
+/** The trading process is killed, and another starts after the gap. */
 export interface PlannedKill {
   readonly gapMs: number;
-  /** At an instant, or in the middle of its n-th write to the workspace: then half of the bytes are on the disk. */
+  /** At an instant, or in the middle of the n-th write to the workspace: then half of the bytes are on the disk. */
   readonly at: { readonly ms: number } | { readonly write: number };
 }
 
-/** The workspace cannot be written for a while. */
+/** The workspace is not writable for a while. */
 export interface PlannedDiskFailure {
   readonly code: 'ENOSPC' | 'EIO';
   readonly atMs: number;
-  /** Until the person who is told of it makes room, when left out. */
+  /** Duration; when absent, until the notified person makes room. */
   readonly forMs?: number;
   readonly files: 'journal' | 'all';
 }
 
-/** The clock of the machine on which the trading system runs. */
+/** The clock of the trading system's machine. */
 export interface PlannedClock {
   /** Lead over the gateway's clock from the start. */
   readonly skewMs: number;
   readonly jump?: { readonly atMs: number; readonly byMs: number };
 }
 
-/** Somebody else trades in the same account. */
+/** Another person trades in the same account. */
 export interface PlannedHand {
   readonly atMs: number;
   readonly how: 'by hand' | 'second session';
@@ -48,7 +48,7 @@ export interface PlannedHand {
   readonly quantity: number;
 }
 
-/** Everything that happens to one session: a pure function of its seed. */
+/** All disturbances of one session: a pure function of its seed. */
 export interface Combination {
   readonly seed: number;
   readonly index: number;
@@ -60,15 +60,15 @@ export interface Combination {
   readonly stop?: PlannedStop;
   readonly kills: readonly PlannedKill[];
   readonly disk?: PlannedDiskFailure;
-  /** A defect of ours strikes: whoever looks on throws. */
+  /** A planted defect of prelive: observers throw. */
   readonly defect?: { readonly atMs: number };
   readonly clock?: PlannedClock;
   readonly hands: readonly PlannedHand[];
-  /** Levels at which kill switches fire, as fractions of the capital. */
+  /** Firing levels of kill switches, as fractions of the capital. */
   readonly killSwitches?: Readonly<Record<string, number>>;
 }
 
-/** A dimension that a combination may touch. */
+/** A dimension of a combination. */
 export type Dimension =
   | 'faults'
   | 'two faults'
@@ -81,7 +81,7 @@ export type Dimension =
   | 'others trade'
   | 'kill switch';
 
-/** Returns the dimensions that a combination touches. */
+/** Dimensions used by a combination. */
 export function dimensionsOf(one: Combination): readonly Dimension[] {
   const all: readonly (readonly [Dimension, boolean])[] = [
     ['faults', one.faults.length > 0],
@@ -98,7 +98,7 @@ export function dimensionsOf(one: Combination): readonly Dimension[] {
   return all.flatMap(([name, isTouched]) => (isTouched ? [name] : []));
 }
 
-/** One line a thing that happens, for a person who has to understand a failure. */
+/** One line per disturbance, for a person who analyses a failure. */
 export function describe(one: Combination): readonly string[] {
   const { faults, stop, kills, disk, defect, clock, hands, killSwitches } = one;
   return [

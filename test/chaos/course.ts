@@ -1,28 +1,28 @@
 import type { Overheard } from './overheard.ts';
 
-/** A fault of the gateway and how long it was in force, by the world's time. */
+/** A gateway fault and its duration, in world time. */
 export interface Spell {
   readonly name: string;
   readonly parameters: object;
   readonly since: number;
-  /** Last instant at which it was seen in force. */
+  /** Last instant at which it was active. */
   readonly until: number;
 }
 
-/** The course of a session besides its log and the venue's books. Instants are the world's. */
+/** History of a session besides its log and the venue's books. Instants are in world time. */
 export interface Course {
   readonly heard: Overheard;
-  /** True when what the gateway sends arrives, whole and at once. */
+  /** True when every gateway message arrives, complete and immediately. */
   readonly isWireSound: boolean;
-  /** Something kept the session from being told anything: a fault, or no process that trades. */
+  /** Instants at which the session could not receive messages: during a fault, or without a trading process. */
   readonly disturbedAt: readonly number[];
   readonly spells: readonly Spell[];
-  /** Our clock's lead over the gateway's; undefined where it changes. */
+  /** Lead of our clock over the gateway's; undefined when it changes. */
   readonly skewMs: number | undefined;
   readonly startedAt: number;
-  /** One process was enough. */
+  /** True when only one process was needed. */
   readonly isOneProcess: boolean;
 }
 
-/** Bytes that have left the gateway are in the process's hands by then. */
+/** Time after which bytes sent by the gateway have been read by the process. */
 export const ON_THE_WAY_MS = 1_000;

@@ -1,20 +1,20 @@
 import { createRandom } from '../../src/domain/random.ts';
 
-/** Draws in the words of one who makes up a bad day. */
+/** Random draws for generating a bad day. */
 export interface Dice {
-  /** True in this share of all throws. */
+  /** True with this probability. */
   chance(share: number): boolean;
-  /** A whole number from `low` to `high`, both among them. */
+  /** A whole number from `low` to `high`, inclusive. */
   between(low: number, high: number): number;
   one<const T extends readonly [unknown, ...unknown[]]>(values: T): T[number];
-  /** So many different ones, in the order of the list. */
+  /** `count` different members, in the order of the list. */
   some<T>(values: readonly T[], count: number): readonly T[];
-  /** The same as a text such as `1500ms`. */
+  /** A number of milliseconds as text such as `1500ms`. */
   ms(low: number, high: number): string;
   fork(purpose: string): Dice;
 }
 
-/** The same seed gives the same throws. */
+/** Creates dice; the same seed gives the same draws. */
 export function createDice(seed: string): Dice {
   const random = createRandom(seed);
   const between = (low: number, high: number) => low + random.integer(high - low + 1);

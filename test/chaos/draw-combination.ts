@@ -13,18 +13,18 @@ import { drawFault, drawFaults } from './draw-fault.ts';
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
 const ZONES = ['America/New_York', 'America/Chicago', 'Europe/Berlin', 'Asia/Hong_Kong', 'UTC'] as const;
 const HOUR_MS = 3_600_000;
-/** A clock that somebody set to another week. */
+/** A clock set to another week. */
 const FAR_MS = 12 * 24 * HOUR_MS;
 
-/** Subject of a combination; without it everything is random. */
+/** Restriction of a combination; without it everything is random. */
 export interface About {
-  /** Its faults are these, and one more at most. */
+  /** Required faults; at most one more is added. */
   readonly faults: readonly FaultName[];
   /** Its process is killed. */
   readonly isKilled: boolean;
 }
 
-/** The combination of a seed and its number: the same ones give the same. */
+/** The combination of a seed and its number; deterministic. */
 export function drawCombination(seed: number, index: number, about?: About): Combination {
   const dice = createDice(`${seed}/${index}`);
   const symbols = dice.fork('symbols').some(SYMBOLS, 2 + (index % 2));
@@ -72,7 +72,7 @@ export function drawCombination(seed: number, index: number, about?: About): Com
   };
 }
 
-/** An outage begins at the instant of a fault, which nobody knows beforehand: the player waits for the first of them. */
+/** An outage begins with a fault whose instant is unknown in advance: the player waits for the first one. */
 function drawStop(dice: Dice, durationMs: number): PlannedStop {
   const kind = dice.one(['orderly', 'orderly', 'at once']);
   const moment = dice.one(['any time', 'during an outage', 'while it flattens']);

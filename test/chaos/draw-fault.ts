@@ -4,7 +4,7 @@ import type { FaultPlan, TriggerEvent } from '../../src/gateway/faults/scenario.
 import type { PlannedFault } from './combination.ts';
 import type { Dice } from './dice.ts';
 
-/** Scene on which the parameters of a fault may depend. */
+/** Context for the parameters of a fault. */
 interface Scene {
   readonly dice: Dice;
   readonly symbols: readonly string[];
@@ -33,7 +33,7 @@ const REQUEST_CODES = [
   103, 104, 110, 161, 200, 201, 321, 322, 354, 366, 399, 404, 502, 504, 10147, 10148, 10197,
 ] as const;
 const REFUSALS = [103, 104, 110, 201, 203, 321] as const;
-/** The last stands in no table. */
+/** Warning codes; the last is in no table. */
 const WARNINGS = [399, 404, 2109, 10349, 19999] as const;
 const CANCEL_CODES = [161, 10147, 10148] as const;
 const NOTICES = [1101, 1102, 2100, 2103, 2104, 2105, 2106, 2107, 2108, 2110, 2119, 2137, 2158, 10225] as const;
@@ -47,20 +47,20 @@ const CORRUPTIONS = [
   'unknown_message',
 ] as const;
 
-/** Replies that come all the time: ticks, statuses, errors, orders, executions, positions, the time. */
+/** Ids of frequent replies: ticks, statuses, errors, orders, executions, positions, the time. */
 const MESSAGES = [1, 2, 3, 4, 5, 11, 49, 58, 59, 61] as const;
 
-/** An outage: mostly of seconds or minutes, now and then longer than anybody waits by default. */
+/** Length of an outage: mostly seconds or minutes, sometimes longer than the default retry limit. */
 const outage = ({ dice }: Scene) =>
   dice.one([dice.ms(500, 9_000), dice.ms(9_000, 60_000), dice.ms(60_000, 240_000), dice.ms(240_000, 900_000)]);
-/** Spells that show only at the end of a minute, or after half a minute, last longer. */
+/** Length of faults that take effect only at the end of a minute, or after half a minute. */
 const longSpell = ({ dice }: Scene) => dice.one([dice.ms(2_000, 40_000), dice.ms(40_000, 240_000)]);
 const spell = ({ dice }: Scene) => dice.one([dice.ms(2_000, 20_000), dice.ms(20_000, 120_000)]);
 const symbolOf = ({ dice, symbols }: Scene) => dice.some(symbols, 1)[0] ?? 'AAPL';
 const sideOf = ({ dice }: Scene) => dice.one(['BUY', 'SELL']);
 const callbacksOf = ({ dice }: Scene) => dice.some(CALLBACKS, dice.between(1, 3));
 const requestOf = ({ dice }: Scene) => ({ request: dice.chance(0.4) ? 'placeOrder' : dice.one(REQUESTS) });
-/** Half of all errors answer orders and cancels, with codes that they have. */
+/** Half of all errors answer orders and cancels, with the codes of such errors. */
 const answerOf = ({ dice }: Scene) => {
   const { request, codes, order } = dice.one([
     { request: 'placeOrder', codes: REFUSALS, order: 'new' },
@@ -72,7 +72,7 @@ const answerOf = ({ dice }: Scene) => {
     { request: dice.one(REQUESTS), codes: REQUEST_CODES, order: undefined },
     { request: dice.one(REQUESTS), codes: REQUEST_CODES, order: undefined },
   ]);
-  // A warning comes beside the work of the order; a refusal in its place.
+  // A warning is sent in addition to serving the order; a refusal replaces it.
   const serve = codes === WARNINGS || (codes === REQUEST_CODES && dice.chance(0.3));
   return { request, code: dice.one(codes), serve, ...(order !== undefined && { order }) };
 };
@@ -82,7 +82,7 @@ const tradeOf = (scene: Scene) => ({
   quantity: scene.dice.between(1, 900),
 });
 
-/** Random parameters of each fault of the catalogue; a fault without a line here does not compile. */
+/** Random parameters of each fault in the catalogue; a fault without a line here does not compile. */
 const DRAWS: Draws = {
   'drop-connection': ({ dice }) => ({ how: dice.one(['fin', 'rst']) }),
   'refuse-connections': (scene) => ({ drop: scene.dice.chance(0.8), for: outage(scene) }),
@@ -165,7 +165,9 @@ const DRAWS: Draws = {
   }),
 };
 
-/** Faults that need an order or a fill: a plan that waits for one strikes, one that goes by the clock mostly finds none. */
+/**
+ * Faults that need an order or a fill, so a plan triggered by that event is used; at a fixed time there is mostly none.
+ */
 const AFTER: Partial<Record<FaultName, TriggerEvent['event']>> = {
   'fill-order': 'order_acknowledged',
   'cancel-order': 'order_acknowledged',
@@ -174,7 +176,9 @@ const AFTER: Partial<Record<FaultName, TriggerEvent['event']>> = {
   'bust-execution': 'filled',
 };
 
-/** Faults that show only over a new connection, or cut one around a fill: often another fault comes with them. */
+/**
+ * Faults that take effect only over a new connection, or that cut one around a fill; often drawn with another fault.
+ */
 const TOGETHER: Partial<Record<FaultName, { readonly with: FaultName; readonly isFirst: boolean }>> = {
   'id-roll-back': { with: 'drop-connection', isFirst: false },
   'delayed-data': { with: 'drop-connection', isFirst: false },
@@ -191,7 +195,7 @@ function actionsOf(name: FaultName, scene: Scene): FaultPlan['do'] {
   return other.isFirst ? [second, own] : [own, second];
 }
 
-/** A fault with random parameters, at a random instant within the session, or as it begins. */
+/** A fault with random parameters, at the start or at a random instant of the session. */
 export function drawFault(name: FaultName, scene: Scene, durationMs: number): PlannedFault {
   const { dice } = scene;
   const doing = actionsOf(name, scene);

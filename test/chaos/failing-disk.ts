@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** Outcome of a write: success, a failure of the system, or the end of its process. */
+/** Controls the outcome of a write: success, a system error, or the end of its process. */
 export interface DiskHook {
-  /** Called before anything is written to a path of the folder; throws what the system would say. */
+  /** Called before a write to a path of the folder; throws the simulated system error. */
   before(path: string): void;
-  /** Called before a file is made shorter, which a full disk lets happen. */
+  /** Called before a file is truncated, which a full disk allows. */
   beforeCut(path: string): void;
-  /** Called for each append to an open file; bytes that it lets through, `undefined` for all of them. */
+  /** Called for each append to an open file; returns the number of bytes written, `undefined` for all. */
   tear(path: string, length: number): number | undefined;
 }
 
@@ -15,8 +15,8 @@ const BY_HANDLE = ['writeSync', 'writeFileSync', 'fsyncSync', 'fdatasyncSync', '
 const BY_PATH = ['renameSync', 'linkSync', 'mkdirSync'] as const;
 
 /**
- * Stands between the product and the files of one folder: every synchronous write of this process passes it, by handle
- * or by path. The functions of `node:fs` themselves are replaced, so that no port of the product has to know of it.
+ * Intercepts every synchronous write of this process to the files of one folder, by handle or by path. Replaces the
+ * functions of `node:fs`, so that no port of the product has to support it.
  */
 export class FailingDisk {
   readonly #folder: string;
@@ -61,7 +61,7 @@ export class FailingDisk {
     if (!this.#isOurs(path)) return call(args);
     if (name === 'ftruncateSync') this.#hook.beforeCut(path);
     else this.#hook.before(path);
-    // Nobody cuts the power: what the system has taken is there for every later process.
+    // No power failure is simulated: data accepted by the system is there for every later process.
     if (name === 'fsyncSync' || name === 'fdatasyncSync') return undefined;
     if (name !== 'writeSync' || !(bytes instanceof Uint8Array) || typeof from !== 'number') return call(args);
     const torn = this.#hook.tear(path, bytes.length - from);
@@ -89,7 +89,7 @@ function isWriting(flags: unknown): boolean {
 
 type Call = (args: readonly unknown[]) => unknown;
 
-/** As the system says it. */
+/** Creates an error like that of the system. */
 export function systemFault(code: 'ENOSPC' | 'EIO' | 'EBADF'): Error {
   const words = { ENOSPC: 'no space left on device', EIO: 'i/o error', EBADF: 'bad file descriptor' };
   return Object.assign(new Error(`${code}: ${words[code]}, write`), { code, syscall: 'write' });

@@ -14,7 +14,7 @@ import type { Finding } from './player.ts';
 import { riskFaults } from './risk-faults.ts';
 import { newestEvidence, readSessionLog, type SessionLog } from './session-log.ts';
 
-/** Result of a session, held against the venue's truth. */
+/** Comparison of a session with the venue's data. */
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly outcome: string;
@@ -22,10 +22,10 @@ export interface Judgement {
   readonly fills: number;
 }
 
-/** Words of the last process at its end. */
+/** Final output of the last process. */
 export interface LastWords {
   readonly words: string;
-  /** Code of the error with which it refused to begin or to go on. */
+  /** Error code when it refused to start or to resume. */
   readonly refused?: string;
 }
 
@@ -38,14 +38,14 @@ const JSON_ARTIFACTS = [
   ['ENGINE_TIMINGS.json', 'engine-timings'],
 ] as const;
 
-/** The truth about what is ours. */
+/** The venue's data about our own trading. */
 interface Truth {
   readonly orders: VenueDump['orders'];
-  /** In force, with shares. */
+  /** Own valid executions, with shares. */
   readonly executions: VenueDump['executions'];
-  /** Of others, in force, with shares. */
+  /** Valid executions of others, with shares. */
   readonly others: Others;
-  /** Signed shares that our own fills add up to, by symbol; never zero. */
+  /** Signed sum of our own fills, by symbol; never zero. */
   readonly held: ReadonlyMap<string, number>;
   /** Our orders that may still trade. */
   readonly working: VenueDump['orders'];
@@ -53,7 +53,7 @@ interface Truth {
 
 const ENDED: ReadonlySet<string> = new Set(['Filled', 'Cancelled', 'ApiCancelled', 'Inactive']);
 
-/** Looks at everything that is left of a session whose last process has ended. */
+/** Checks everything left of a session after its last process has ended. */
 export async function judge(
   folder: string,
   venue: VenueDump,
@@ -75,7 +75,7 @@ export async function judge(
   return { findings, outcome: outcomeOf(log, last), orders: truth.orders.length, fills: truth.executions.length };
 }
 
-/** Findings of the course of the session besides its end. */
+/** Findings of the session apart from its end. */
 function courseFaults(truth: Truth, log: SessionLog, course: Course | undefined): readonly Finding[] {
   const knows = (trade: Others[number], intentId: string) => course !== undefined && isKnown(trade, intentId, course);
   return [
@@ -87,10 +87,10 @@ function courseFaults(truth: Truth, log: SessionLog, course: Course | undefined)
   ];
 }
 
-/** A connection that looks open and does not answer for so long is given up; it is known to be dead within 10 s. */
+/** An open connection without an answer for this time is closed; it is known to be dead within 10 s. */
 const DEAD_FOR_MS = 20_000;
 
-/** A dead connection is told as lost, whatever the socket says. */
+/** A dead connection is reported as lost, whatever the socket's state. */
 function deadFaults({ session }: SessionLog, { spells, disturbedAt, isOneProcess }: Course): readonly Finding[] {
   const dead = spells.find(
     ({ name, since, until }) =>
@@ -102,7 +102,7 @@ function deadFaults({ session }: SessionLog, { spells, disturbedAt, isOneProcess
   return [{ kind: 'dead connection not noticed', words: `${dead.until - dead.since} ms` }];
 }
 
-/** Whoever takes the market data may trade: that is said. */
+/** Checks that a session competing for market data is reported, because it may trade. */
 function competitorFaults({ session }: SessionLog, { heard, isWireSound, isOneProcess }: Course): readonly Finding[] {
   if (heard.competitorAt === undefined || !isWireSound || !isOneProcess) return [];
   if (session.notices.some(({ code }) => code === 'COMPETING_SESSION')) return [];
@@ -178,7 +178,10 @@ function recordFaults(
   return findings;
 }
 
-/** Flat, or named: what is open stands in the words of the end or among its remainders, and nothing says flat that is not. */
+/**
+ * Checks the end: flat, or every open position is in the report of the end or in its remainders; nothing claims flat
+ * wrongly.
+ */
 function flatFaults(
   { held, working }: Truth,
   log: SessionLog | undefined,

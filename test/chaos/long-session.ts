@@ -9,15 +9,15 @@ import { shippedWays, type Ways } from './ways.ts';
 import type { World } from './world.ts';
 
 /*
- * One session of more than six hours, as the issue of a bad day has it: the gateway restarts for three minutes every
- * hour, somebody trades in the account by hand, executions are busted and corrected, and the disk is full once. The
- * product's own stage 7 on a simulated gateway, in virtual time.
+ * One session of more than six hours: the gateway restarts for three minutes every hour, another person trades in the
+ * account by hand, executions are busted and corrected, and the disk is full once. Runs the product's own stage 7 on a
+ * simulated gateway, in virtual time.
  */
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const BASELINE_ORDERS = 300;
-/** Client under which the venue keeps what is traded by hand. */
+/** Client id of manual trades at the venue. */
 const BY_HAND = -1;
 
 const at = (ms: number, name: PlannedFault['name'], doing: FaultAction): PlannedFault => {
@@ -36,7 +36,7 @@ const CORRECTIONS = [
   at(200 * MINUTE_MS, 'correct-execution', { 'correct-execution': { client: 1, quantity: 1 } }),
 ];
 
-/** The day that is played. */
+/** The simulated day. */
 const LONG: Combination = {
   seed: 6,
   index: 0,
@@ -73,7 +73,7 @@ async function measureBaseline(world: World, given: Ways): Promise<void> {
   await world.until(recording, HOUR_MS);
 }
 
-/** Everything that was done to the session stands in its log under its name, as often as it was done. */
+/** Checks that the log records every disturbance by name, as often as it occurred. */
 function differences({ gateway, folder }: World): readonly Finding[] {
   const log = readSessionLog(folder);
   if (log?.end === undefined) return [{ kind: 'nothing recorded', words: 'there is no log with an end' }];

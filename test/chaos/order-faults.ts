@@ -4,16 +4,16 @@ import { type Course, ON_THE_WAY_MS } from './course.ts';
 import type { Finding } from './player.ts';
 import type { LoggedExecution, SessionLog } from './session-log.ts';
 
-/** The venue's truth about our orders. */
+/** The venue's data about our orders. */
 export interface OrderTruth {
   readonly orders: VenueDump['orders'];
   readonly executions: VenueDump['executions'];
 }
 
-/** Commissions are asked for again by then. */
+/** Time within which missing commissions are requested again. */
 const CHARGED_WITHIN_MS = 60_000;
 
-/** Finds orders, fills and costs of which the log says something else than the venue, and orders that shared an id. */
+/** Finds orders, fills and costs that differ between log and venue, and orders that shared an id. */
 export function orderFaults(truth: OrderTruth, { session, end }: SessionLog, course: Course | undefined) {
   const findings: Finding[] = [];
   const find = (kind: string, words: string) => void findings.push({ kind, words });
@@ -37,7 +37,7 @@ export function orderFaults(truth: OrderTruth, { session, end }: SessionLog, cou
   return findings;
 }
 
-/** It counted as filled when its executions did not add up to it. */
+/** True when an order counted as filled before its executions added up to its quantity. */
 function isFilledTooEarly(
   { intent_id, quantity, transitions }: SessionLog['session']['orders'][number],
   session: SessionLog['session'],
@@ -58,7 +58,7 @@ function isCharged({ commission, received_at }: LoggedExecution, right: number, 
   return Math.abs(commission - right) < 1e-6;
 }
 
-/** Finds closing orders that took more than the account held of ours, of all that others were known to have traded. */
+/** Finds closing orders for more than our own share of the account, given the known trades of others. */
 export function closingFaults(
   { executions }: OrderTruth,
   others: VenueDump['executions'],

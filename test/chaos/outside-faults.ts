@@ -4,15 +4,17 @@ import { type Course, ON_THE_WAY_MS } from './course.ts';
 import type { Finding } from './player.ts';
 import type { SessionLog } from './session-log.ts';
 
-/** Executions of others, in force, with shares. */
+/** Valid executions of others, with shares. */
 export type Others = VenueDump['executions'];
 
-/** Positions are asked for every minute, twice where they differ, and executions then. */
+/**
+ * Time until a foreign trade is known: positions are requested every minute, twice where they differ, then executions.
+ */
 const KNOWN_WITHIN_MS = 75_000;
-/** Alarms that name a symbol in which others trade, or whose position nothing explains. */
+/** Alarms for a symbol with foreign trades, or with an unexplained position. */
 const ALARMS: ReadonlySet<string> = new Set(['FOREIGN_EXECUTION', 'FOREIGN_ORDER', 'POSITION_UNEXPLAINED']);
 
-/** Finds new risk in a symbol that others trade, and trades of others that nobody names. */
+/** Finds new risk in a symbol that others trade, and unreported trades of others. */
 export function outsideFaults(
   others: Others,
   { session, end }: SessionLog,
@@ -40,7 +42,7 @@ function isAlarmOf(symbol: string, { level, code, text }: SessionLog['session'][
   return level === 'alarm' && ALARMS.has(code) && new RegExp(`\\b${symbol}\\b`).test(text);
 }
 
-/** The process was told of the trade before its order came, or should have found it by then. */
+/** True when the process knew the trade before it sent the order, or should have. */
 export function isKnown({ executionId, at }: Others[number], intentId: string, course: Course): boolean {
   const { heard, isWireSound, disturbedAt } = course;
   const placed = heard.placed(intentId);
@@ -52,7 +54,7 @@ export function isKnown({ executionId, at }: Others[number], intentId: string, c
   return placed.at > until && !disturbedAt.some((instant) => instant >= at && instant <= until);
 }
 
-/** The shares of others that the log has must be those of the venue, unless it says that it does not know. */
+/** Checks that the log has the same foreign shares as the venue, unless it states that they are unknown. */
 function unnamed(others: Others, end: SessionLog['end'], { heard }: Course): readonly Finding[] {
   if (end === undefined || end.unverified !== null) return [];
   const findings: Finding[] = [];
@@ -65,7 +67,7 @@ function unnamed(others: Others, end: SessionLog['end'], { heard }: Course): rea
   }
   for (const { symbol, start, outside } of end.symbols) {
     const inSymbol = others.filter(({ contract }) => contract.symbol === symbol);
-    // One that came with the last questions, or after them, may stand on either side.
+    // A trade near the last requests may be on either side.
     if (inSymbol.some(({ at }) => at > heard.askedAt - ON_THE_WAY_MS)) continue;
     const there = inSymbol.reduce((sum, { side, quantity }) => sum + (side === 'BUY' ? quantity : -quantity), 0);
     if (there === start + outside || end.remainders.some((one) => one.symbol === symbol)) continue;

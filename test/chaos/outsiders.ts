@@ -20,7 +20,7 @@ function byHand({ gateway }: World, { symbol, side, quantity }: PlannedHand): vo
   gateway.placeByHand({ symbol, side, quantity });
 }
 
-/** Another program of the same person, with a client id of its own; it places one order and stays connected. */
+/** Another program of the same person with its own client id; it places one order and stays connected. */
 async function secondSession({ gateway, time }: World, hand: PlannedHand, clientId: number): Promise<void> {
   const { symbol, side, quantity } = hand;
   try {
@@ -42,7 +42,7 @@ async function secondSession({ gateway, time }: World, hand: PlannedHand, client
     session.place(riskApproved(order));
     await session.run(() => {});
   } catch (error) {
-    // Faults of the gateway hit this one too; it gives up.
+    // Gateway faults affect this client too; it gives up.
     if (!(error instanceof PreliveError)) throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { RecordedMessage } from '../../src/gateway/index.ts';
 
-/** First fields of messages. */
+/** Message ids: first fields of messages. */
 const PLACE_ORDER = '3';
 const SUBSCRIBE = '1';
 const ASK_EXECUTIONS = '7';
@@ -9,16 +9,16 @@ const TICKS: ReadonlySet<string> = new Set(['1', '2']);
 const ERROR = '4';
 const EXECUTION = '11';
 
-/** Told of another session that takes the market data. */
+/** Error code for another session that takes the market data. */
 const COMPETING_SESSION = '10197';
 
-/** A message on the wire: its place among all of them, and its instant by the world's time. */
+/** A message on the wire: its position among all messages, and its instant in world time. */
 export interface Heard {
   readonly place: number;
   readonly at: number;
 }
 
-/** Messages over the connections of our client. Places in the order say which came first, whatever a clock shows. */
+/** Messages over our client's connections. Positions define their order, independent of clocks. */
 export class Overheard {
   readonly #told = new Map<string, Heard>();
   readonly #placed = new Map<string, Heard>();
@@ -27,14 +27,14 @@ export class Overheard {
   readonly #reused = new Set<string>();
   readonly #subscribedAt: number[] = [];
   #place = 0;
-  /** Of the last question about positions or executions. */
+  /** Instant of the last request for positions or executions. */
   askedAt = Number.NEGATIVE_INFINITY;
-  /** Of the last tick of any symbol. */
+  /** Instant of the last tick of any symbol. */
   tickedAt = Number.NEGATIVE_INFINITY;
-  /** Of the first word that another session takes the market data. */
+  /** Instant of the first message that another session takes the market data. */
   competitorAt: number | undefined;
 
-  /** Takes each message of our client, in order. */
+  /** Records each message of our client, in order. */
   take({ at, direction, payload }: RecordedMessage): void {
     const heard = { place: ++this.#place, at };
     const fields = payload.split('\0');
@@ -43,22 +43,22 @@ export class Overheard {
     else this.#takeReply(kind, fields, heard);
   }
 
-  /** When our client was first told of an execution. */
+  /** First message about an execution to our client. */
   told(executionId: string): Heard | undefined {
     return this.#told.get(executionId);
   }
 
-  /** When the order of an intent first came. */
+  /** First order message of an intent. */
   placed(intentId: string): Heard | undefined {
     return this.#placed.get(intentId);
   }
 
-  /** When data were last asked for before an instant: a line that is new shows a price, however old. */
+  /** Last subscription before an instant: a new line shows a price, however old. */
   subscribedBefore(at: number): number {
     return this.#subscribedAt.findLast((instant) => instant <= at) ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Ids under which two orders came. */
+  /** Ids used for two orders. */
   reusedIds(): readonly string[] {
     return [...this.#reused];
   }
@@ -81,12 +81,12 @@ export class Overheard {
   }
 }
 
-/** Every field may be the one that is asked for: the layout depends on the version. */
+/** Records every field, because the layout depends on the version. */
 function note(fields: readonly string[], heard: Heard, known: Map<string, Heard>): void {
   for (const field of fields) if (field.length > 8 && !known.has(field)) known.set(field, heard);
 }
 
-/** Our intents are uuids, and stand in their orders as the reference. */
+/** Finds our intent id, a uuid that is the order reference. */
 function refOf(fields: readonly string[]): string | undefined {
   return fields.find((field) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(field));
 }

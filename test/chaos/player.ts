@@ -16,13 +16,13 @@ import { StuckError, World } from './world.ts';
 /** End of one trading process. */
 export type RunEnd =
   | { readonly kind: 'ended'; readonly report: PaperStageReport }
-  /** With an error that names itself: nothing could be begun, written or reached. */
+  /** Ended with an error code: nothing could be started, written or reached. */
   | { readonly kind: 'refused'; readonly code: string; readonly words: string }
   | { readonly kind: 'killed' }
   | { readonly kind: 'defect'; readonly words: string }
   | { readonly kind: 'stuck'; readonly words: string };
 
-/** Something that did not hold: a kind to count by, and what was seen. */
+/** A violated invariant: its kind for counting, and the details. */
 export interface Finding {
   readonly kind: string;
   readonly words: string;
@@ -45,7 +45,7 @@ const OUR_CLIENT = 1;
 /** First field of the request. */
 const PLACE_ORDER = '3\0';
 
-/** Faults by which a message that has left the gateway comes late, or never. */
+/** Faults that delay or lose messages sent by the gateway. */
 const UNSOUND: ReadonlySet<string> = new Set([
   'half-open',
   'stall',
@@ -56,40 +56,42 @@ const UNSOUND: ReadonlySet<string> = new Set([
 ]);
 
 const CLOCK_CODES: ReadonlySet<string> = new Set(['MARKET_CLOSED', 'SESSION_NOT_RESUMED']);
-/** A gateway repeats 1100 within this time, also to a client that connected after it was said first. */
+/** Time within which a gateway repeats 1100, also to a client that connected after the first one. */
 const SAID_AGAIN_MS = 21_000;
-/** Ends that leave positions to a person. */
+/** Ends that leave positions open for a person. */
 const KEEPS_POSITIONS = /^(kill switch|the engine halted itself)/;
-/** Data come several times a second; a reconnect takes half a minute. */
+/**
+ * Undisturbed time after which data must arrive; ticks come several times a second, a reconnect takes half a minute.
+ */
 const CALM_MS = 75_000;
-/** Of every outage, but for what the last try takes. */
+/** Minimum retry time of every outage, without the duration of the last try. */
 const TRIED_FOR_MS = 9 * 60_000;
-/** No connection came to be; where the gateway answers and has no broker behind it, the last tick says nothing. */
+/** End without a connection; where the gateway answers without a broker, the last tick proves nothing. */
 const GAVE_UP = /^CONNECTION_LOST: .*All tries/;
-/** Words of the defect that a combination has. */
+/** Message of the planted defect. */
 const PLANTED = 'a defect that was planted';
 
-/** Processes that one combination may need. */
+/** Most processes for one combination. */
 const MOST_RUNS = 14;
-/** Of a session that is never begun: its clock is wrong, or the account is not clear. */
+/** Most refusals of a session that never starts: its clock is wrong, or the account is not clear. */
 const MOST_REFUSALS = 4;
-/** Of a session beyond its time: outages, a market that halts, closing. */
+/** Extra time of a session: outages, a market halt, closing. */
 const PATIENCE_MS = 45 * 60_000;
-/** After which a person gives the same command again. */
+/** Time after which a person repeats the same command. */
 const AGAIN_AFTER_MS = 30_000;
 
 /** Options of playing a combination. */
 export interface PlayOptions {
-  /** Recomputes the log by an independent program too. */
+  /** Also recomputes the log with an independent program. */
   readonly recompute?: boolean;
   readonly ways?: Ways;
   /** Called before the first process. */
   readonly before?: (world: World, ways: Ways) => Promise<void>;
-  /** Further checks of the world that is left. */
+  /** Further checks of the final state. */
   readonly after?: (world: World) => readonly Finding[];
 }
 
-/** Plays a combination to its end, and holds what is left against the venue's truth. */
+/** Plays a combination to its end and compares the result with the venue's data. */
 export async function play(
   one: Combination,
   disabled: DisabledSafeguards = new Set(),
@@ -116,13 +118,13 @@ class Player {
   #opened: World | undefined;
   #process: TradingProcess | undefined;
   #onKilled: () => void = () => {};
-  /** The process has ended and no other has begun. */
+  /** True while no process runs. */
   #isDead = false;
   #isDiskRepaired = false;
   #isClockRight = false;
-  /** It was found that no data come. */
+  /** True after missing data were reported. */
   #isMute = false;
-  /** When each connection sent its first message. */
+  /** Instant of the first message of each connection. */
   readonly #connectedAt = new Map<number, number>();
   readonly #heard = new Overheard();
   readonly #disturbedAt: number[] = [];
@@ -218,7 +220,7 @@ class Player {
     };
   }
 
-  /** Everything that happens at an instant of the world. */
+  /** Schedules all events of the world. */
   #planWorld(): void {
     const { kills, stop, hands } = this.#one;
     const world = this.#world;
@@ -228,11 +230,11 @@ class Player {
     this.#watchDisturbances();
   }
 
-  /** Looks every second whether the session can hear of what happens in its account. */
+  /** Checks every second whether the session can receive messages. */
   #watchDisturbances(): void {
     const world = this.#world;
     const { gateway } = world;
-    // The gateway's own count of time stands still while nobody is there.
+    // The gateway's own timer stops without a client.
     const now = world.time.clock.now();
     const active = gateway.faults.active();
     for (const { id, name, parameters, since } of active) {
@@ -258,7 +260,7 @@ class Player {
       world.at(atMs, act);
       return;
     }
-    // Looks every second whether a fault is in force, until the latest instant.
+    // Checks every second whether a fault is active, until the latest instant.
     const look = () => {
       const isOutage = world.gateway.faults.active().length > 0;
       if (isOutage || world.elapsedMs >= this.#one.durationMs) act();
@@ -267,7 +269,7 @@ class Player {
     world.at(Math.min(atMs, this.#one.durationMs / 2), look);
   }
 
-  /** Lines that an outage has cut are opened again: a session that is not disturbed has data. */
+  /** Checks that subscriptions cut by an outage are opened again: an undisturbed session has data. */
   #requireTicks(now: number): void {
     const calmSince = this.#disturbedAt.at(-1) ?? this.#world.startedAt;
     if (this.#isMute || now - calmSince < CALM_MS || now - this.#heard.tickedAt < CALM_MS) return;
@@ -275,7 +277,7 @@ class Player {
     this.#find('no market data', `${now - this.#world.startedAt} ms after the start`);
   }
 
-  /** An order of ours that comes while the gateway has said that it has no broker behind it. */
+  /** Detects an order sent while the gateway had reported that it has no broker connection. */
   #overhear(message: RecordedMessage): void {
     const { at, direction, connection, payload } = message;
     const speaker = this.#opened?.gateway.traffic().find((one) => one.connection === connection);
@@ -352,7 +354,7 @@ class Player {
     };
   }
 
-  /** A process that was killed changes no file any more. */
+  /** Checks that a killed process changes no file. */
   #requireAlive(): void {
     if (this.#isDead) throw systemFault('EBADF');
   }
@@ -365,7 +367,7 @@ class Player {
     return isNow && (disk.files === 'all' || path.includes('journal')) ? disk.code : undefined;
   }
 
-  /** The same command again: a session that is not finished, or one that never came to be. */
+  /** True when the same command must run again: for an unfinished session, or one that never started. */
   #hasMoreToDo(end: RunEnd): boolean {
     if (this.#isUnfinished()) return true;
     return (
@@ -383,7 +385,7 @@ class Player {
     }
   }
 
-  /** Acts as a person who has read the screen and ends all faults; every third one first tries again without doing so. */
+  /** Acts like a person who reads the screen and ends all faults; every third one first retries without doing so. */
   async #repair(run: number): Promise<void> {
     if (run > 0 || this.#one.index % 3 !== 0) this.#world.gateway.faults.stopAll();
     await this.#world.wait(AGAIN_AFTER_MS);
@@ -391,7 +393,7 @@ class Player {
 
   #note(end: RunEnd): void {
     if (end.kind === 'stuck') this.#find('does not end', end.words);
-    // Both name the instant that the clock shows.
+    // Both codes mean that the clock was reported as wrong.
     if (end.kind === 'refused' && CLOCK_CODES.has(end.code)) this.#isClockRight = true;
     if (end.kind === 'defect') this.#find('exit 70', end.words);
     if (end.kind === 'ended') {
@@ -403,14 +405,16 @@ class Player {
     this.#find('exit 70', error.stack ?? error.message);
   }
 
-  /** Tries to connect go on for ten minutes; only what nobody can cure ends them before, and that has a code of its own. */
+  /**
+   * Checks that reconnecting continued for ten minutes; only a permanent cause, with its own code, may end it earlier.
+   */
   #noteGivenUp({ interruption = '' }: PaperStageReport): void {
     const silentMs = this.#world.time.clock.now() - this.#heard.tickedAt;
     if (!this.#isWireSound || !GAVE_UP.test(interruption) || silentMs >= TRIED_FOR_MS) return;
     this.#find('gave up early', `${silentMs} ms after the last tick: ${interruption}`);
   }
 
-  /** Open positions must be within reach of the same command, unless a switch or a halt leaves them to a person. */
+  /** Checks that the same command can close open positions, unless a switch or a halt leaves them to a person. */
   #noteOpen({ open, left, interruption = '' }: PaperStageReport): void {
     if (open === undefined || left === true || KEEPS_POSITIONS.test(interruption)) return;
     this.#find('open and given up', `${open}: ${interruption}`);
@@ -421,7 +425,7 @@ class Player {
   }
 }
 
-/** When a client knows at the latest that the gateway has no broker behind it. */
+/** Latest instant at which a client knows that the gateway has no broker connection. */
 function toldBy(since: number, connectedAt: number): number {
   return connectedAt <= since ? since + 1_000 : connectedAt + SAID_AGAIN_MS;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Played } from './player.ts';
 import type { Order } from './worker.ts';
 
-/** Processes that play combinations, each one at a time. */
+/** Worker processes, each playing one combination at a time. */
 export interface Pool {
   play(order: Order): Promise<Played>;
   close(): void;
@@ -14,7 +14,7 @@ interface Waiting {
   readonly done: (played: Played) => void;
 }
 
-/** So many processes; one that dies is a finding of what it played. */
+/** Opens a pool of `size` processes; a process that dies is a finding of its combination. */
 export function openPool(size: number): Pool {
   const waiting: Waiting[] = [];
   const children = new Set<ChildProcess>();

@@ -1,11 +1,11 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { PlannedClock } from './combination.ts';
 
-/** The clocks of one process on a machine that is not right. */
+/** The clocks of one process on a machine with a wrong clock. */
 export interface ProcessClocks {
-  /** Counts on from what the machine showed when the process began, whatever is set afterwards. */
+  /** Continues from the machine's time at the start of the process, whatever is set afterwards. */
   readonly clock: Clock;
-  /** The clock that the machine shows: wrong by a constant, and by another one once it has been set. */
+  /** The machine's clock: wrong by a constant, and by another one after it was set. */
   readonly wall: Clock;
 }
 

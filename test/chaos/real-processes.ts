@@ -12,17 +12,17 @@ import type { Finding, Played } from './player.ts';
 import { journalsOf } from './trading-process.ts';
 
 /*
- * The built binary, its signals and its streams, on clocks that go faster: the gateway by its own speed, the process by
- * libfaketime. A few combinations; the many are played in one process.
+ * Runs the built binary with signals and streams on accelerated clocks: the gateway by its own speed, the process by
+ * libfaketime. Covers only a few combinations; the others run in one process.
  */
 
 const SPEED = 20;
 const DURATION_S = 180;
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'];
 const BINARY = resolve(import.meta.dirname, '../../bin/run.js');
-/** Real time that one process may take; its session lasts nine seconds. */
+/** Limit of real time for one process; its session lasts nine seconds. */
 const PATIENCE_MS = 120_000;
-/** Of prelive, documented; 70 is a defect. */
+/** Documented exit codes of prelive; 70 is a defect. */
 const EXIT_CODES: readonly (number | null)[] = [0, 1, 3, 4, 130];
 
 type Act = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGKILL' | 'pause' | 'close stdout' | 'close stderr';
@@ -51,7 +51,7 @@ const CASES: readonly Case[] = [
   { name: 'paused for a minute', processes: [['pause']], faults: 0 },
 ];
 
-/** Where libfaketime is, if it is installed. */
+/** Path of libfaketime, if installed. */
 export function findFaketime(): string | undefined {
   return globSync('/usr/lib/*/faketime/libfaketime.so.1')[0];
 }
@@ -81,7 +81,7 @@ export async function playReal(seed: number, index: number, faketime: string): P
         }),
       );
       gateway.faults.stopAll();
-      // One that has ended is not taken up: the same command would begin another.
+      // A finished session is not resumed: the same command would start another.
       if (!isUnfinished(join(folder, 'out'))) break;
     }
     const last = runs.at(-1)?.words ?? '';
@@ -106,7 +106,7 @@ export async function playReal(seed: number, index: number, faketime: string): P
   }
 }
 
-/** A journal that cannot be read is found out by the next process. */
+/** An unreadable journal is found by the next process. */
 function isUnfinished(folder: string): boolean {
   try {
     return journalsOf(folder).unfinished() !== undefined;
@@ -181,7 +181,7 @@ function startStage({ gateway, folder, faketime, isFull }: ProcessPlan): ChildPr
     '--symbols',
     SYMBOLS.join(','),
   ];
-  // The gateway's clock by then, whole seconds: the process starts a moment later.
+  // The gateway's clock in whole seconds: the process starts a moment later.
   const begin = new Date(gateway.now()).toISOString().replace('T', ' ').slice(0, 19);
   const env = {
     ...process.env,
@@ -199,7 +199,7 @@ function startStage({ gateway, folder, faketime, isFull }: ProcessPlan): ChildPr
   });
 }
 
-/** Waits until the session trades, then does one thing after the other. */
+/** Waits until the session trades, then performs the acts in order. */
 async function act(child: ChildProcess, { gateway, acts, waitMs }: ProcessPlan): Promise<void> {
   for (let wait = 0; wait < 200 && !gateway.venue.openOrders().length && !gateway.venue.executions().length; wait++) {
     await sleep(100);

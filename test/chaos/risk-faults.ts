@@ -4,13 +4,13 @@ import type { SessionLog } from './session-log.ts';
 
 type Intent = SessionLog['session']['intents'][number];
 
-/** A difference of clocks that nobody overlooks, and the time after which it is known: three heartbeats. */
+/** A clear difference between clocks, and the time until it is known: three heartbeats. */
 const APART_MS = 7_000;
 const SEEN_WITHIN_MS = 15_000;
-/** Data count as stopped after 30 s; the session looks every few seconds. */
+/** Data count as stopped after 30 s; the session checks every few seconds. */
 const STALE_WITHIN_MS = 37_000;
 
-/** Finds new risk that was taken by a time that nobody knew, by data that had stopped or were late, or after a mismatch. */
+/** Finds new risk taken with a wrong clock, with stopped or delayed data, or after a mismatch. */
 export function riskFaults({ session }: SessionLog, course: Course | undefined): readonly Finding[] {
   const risky = session.intents.filter(({ approved, reducing }) => approved && !reducing);
   const find = (kind: string, intents: readonly Intent[]): readonly Finding[] =>
@@ -66,13 +66,13 @@ function isIn(symbol: string, { parameters }: Spell): boolean {
   return 'symbols' in parameters && Array.isArray(parameters.symbols) && parameters.symbols.includes(symbol);
 }
 
-/** The order is in the same symbol, and nobody knew then what had become of it. */
+/** True when an order in the same symbol had an unknown state at that time. */
 function isUnknownAt({ symbol, at }: Intent, order: SessionLog['session']['orders'][number]): boolean {
   const last = order.transitions.findLast((one) => one.at < at);
   return order.symbol === symbol && last?.to === 'UNKNOWN' && !order.transitions.some((one) => one.at === at);
 }
 
-/** The last word before the order, about the data of its symbol, is that they are delayed or frozen. */
+/** True when the last data type of the symbol before the order was delayed or frozen. */
 function isLate({ symbol, at }: Intent, { market_data_types }: SessionLog['session']): boolean {
   const last = market_data_types.findLast((one) => one.symbol === symbol && one.at < at);
   return last !== undefined && last.type !== 1 && at > last.at + ON_THE_WAY_MS;

@@ -10,11 +10,11 @@ const { values: options } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '300' },
-    /** Plays one of them, and says everything. */
+    /** Plays one combination with full output. */
     only: { type: 'string' },
-    /** Afterwards takes out one protection after the other, and looks whether a combination fails. */
+    /** Afterwards disables one safeguard after the other and checks that a combination fails. */
     sabotage: { type: 'boolean', default: false },
-    /** Protections whose absence must be noticed. */
+    /** Safeguards whose absence must be noticed. */
     'at-least': { type: 'string', default: '16' },
     workers: { type: 'string', default: '2' },
   },
@@ -37,7 +37,7 @@ if (all.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
 if (options.sabotage) await withoutProtections();
 pool.close();
 
-/** The built binary with signals and closed streams, where time can be made to go faster. */
+/** The built binary with signals and closed streams, where time can be accelerated. */
 async function withRealProcesses(): Promise<void> {
   const faketime = findFaketime();
   if (faketime === undefined) {
@@ -62,7 +62,7 @@ async function withRealProcesses(): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-/** The run must be able to fail: without a protection it mostly does. */
+/** The run must be able to fail: without a safeguard it mostly does. */
 async function withoutProtections(): Promise<void> {
   const results = await sabotage(pool, seed, ({ safeguard, tried, found = `not noticed in ${tried}` }) => {
     console.log(`without ${safeguard}: ${found.slice(0, 200)}`);

@@ -6,20 +6,20 @@ import { loadCards } from '../scenarios/support/load-cards.ts';
 import { protectionsOf } from '../scenarios/support/protections.ts';
 import type { Pool } from './pool.ts';
 
-/** Result of a run without one protection. */
+/** Result of a run without one safeguard. */
 export interface Sabotaged {
   readonly safeguard: SafeguardName;
   readonly tried: number;
-  /** Finding of the first combination that fails without the protection and holds with it; absent when none does. */
+  /** Finding of the first combination that fails only without the safeguard; absent when none does. */
   readonly found?: string;
 }
 
-/** Combinations that are played without a protection before it counts as not noticed. */
+/** Combinations tried without a safeguard before it counts as not noticed. */
 const TRIES = 5;
 
 /**
- * Takes out one protection after the other, and plays random combinations about the faults of the cards that prove it
- * until one fails. Most protections keep more than the invariants of a session: the cards prove those.
+ * Disables one safeguard after the other, and plays random combinations with the faults of its cards until one fails.
+ * Most safeguards protect more than the invariants of a session: the cards prove those.
  */
 export function sabotage(pool: Pool, seed: number, tell: (one: Sabotaged) => void): Promise<readonly Sabotaged[]> {
   return Promise.all(
@@ -48,14 +48,14 @@ async function tryWithout(pool: Pool, seed: number, safeguard: SafeguardName): P
   return { safeguard, tried: TRIES };
 }
 
-/** Faults of the cards that prove a protection. */
+/** Faults of the cards that prove a safeguard. */
 function faultsOf(cards: readonly Card[]): readonly FaultName[] {
   const actions = cards.flatMap(({ faults = [] }) => faults.flatMap((plan) => plan.do));
   const names = new Set(actions.flatMap((action) => Object.keys(action)));
   return FAULT_NAMES.filter((name) => names.has(name));
 }
 
-/** Three at most, other ones each time where there are more. */
+/** At most three faults, different ones each turn when there are more. */
 function someOf(faults: readonly FaultName[], turn: number): readonly FaultName[] {
   if (faults.length <= 3) return faults;
   return [0, 1].flatMap((step) => faults[(turn + step) % faults.length] ?? []);

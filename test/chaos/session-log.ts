@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The members of `PAPER_TRADING_LOG.json` that the invariants need; its schema is checked apart from this. */
+/** Members of `PAPER_TRADING_LOG.json` that the invariants need; its schema is checked elsewhere. */
 export interface SessionLog {
   readonly evidence_class: string;
   readonly complete: boolean;
   readonly interruption: string | null;
   readonly end?: {
     readonly flat_at_end: boolean;
-    /** Why it could not be verified. */
+    /** Reason why it could not be verified. */
     readonly unverified: string | null;
     readonly symbols: readonly { readonly symbol: string; readonly start: number; readonly outside: number }[];
     readonly remainders: readonly { readonly symbol: string; readonly ours: number; readonly cause: string }[];
@@ -50,7 +50,7 @@ export interface SessionLog {
   };
 }
 
-/** A fill as the log has it. */
+/** A fill in the log. */
 export interface LoggedExecution {
   readonly execution_id: string;
   readonly intent_id: string;
@@ -62,7 +62,7 @@ export interface LoggedExecution {
   readonly commission: number | null;
 }
 
-/** The log of a workspace, or nothing where no session was recorded. */
+/** The log of a workspace; undefined when no session was recorded. */
 export function readSessionLog(folder: string): SessionLog | undefined {
   const path = join(folder, 'PAPER_TRADING_LOG.json');
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;

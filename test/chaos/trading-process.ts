@@ -24,20 +24,20 @@ import type { World } from './world.ts';
 
 const CLIENT_ID = 1;
 const SUBJECT: Subject = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
-/** As the command keeps its journal. */
+/** Journal setting of the command. */
 const GATHER_MS = 1_000;
 
-/** The workspace's journals, as every process of it finds them. */
+/** The workspace's journals, as opened by every process. */
 export const journalsOf = (folder: string) => sessionJournals(folder, { gatherMs: GATHER_MS });
 
 /** Data that all processes of this machine share; read once. */
 const shared: { gates?: readonly GateDefinition[]; contracts?: ReturnType<typeof loadContracts>; schemas?: Schemas } =
   {};
 
-/** A process that holds a session as `prelive stage7` does; it can be killed. */
+/** A process that runs a session like `prelive stage7`; it can be killed. */
 export interface TradingProcess {
   readonly report: Promise<PaperStageReport>;
-  /** Since the first batch of events. */
+  /** True since the first batch of events. */
   readonly isTrading: boolean;
   stop(kind: 'orderly' | 'at once'): void;
   kill(): void;
@@ -62,7 +62,7 @@ export async function startProcess(
   };
   const stop = { orderly: person.orderly.signal, atOnce: person['at once'].signal };
   const report = runPaperStage({ ...plan, stop, observer });
-  // One that was killed goes nowhere: nobody waits for it.
+  // No one awaits the report of a killed process.
   report.catch(() => {});
   return {
     report,
@@ -74,12 +74,12 @@ export async function startProcess(
   };
 }
 
-/** Somebody has read that the day is over, and set the clock right. */
+/** The clock has been corrected after the message that the day is over. */
 function withRightClock({ clock: _clock, ...rest }: Combination): Combination {
   return rest;
 }
 
-/** Everything that the command hands in. */
+/** All inputs that the command provides. */
 export async function planOf(
   world: World,
   one: Combination,
@@ -128,7 +128,7 @@ export async function planOf(
   };
 }
 
-/** A process that was killed opens no connection any more. */
+/** Refuses connections of a killed process. */
 function mortal(time: ProcessTime): BrokerSessions {
   const unlessOver = <T>(open: () => Promise<T>) => (time.isOver ? new Promise<T>(() => {}) : open());
   return {

@@ -16,14 +16,17 @@ export interface Ways {
 const BUSY_CAPITAL_USD = 10_000_000;
 const MANY = 100_000;
 
-/** A strategy that is never content, and every second time orders that follow the quote: as much as possible happens in minutes. */
+/**
+ * A strategy that always trades, and orders that follow the quote in every second combination: as many events as
+ * possible in minutes.
+ */
 export function busyWays({ index, symbols, killSwitches }: Combination): Ways {
   const settings = engineSettings({
     capitalInUse: BUSY_CAPITAL_USD,
     maximumTrades: MANY,
     ...(killSwitches && { killSwitches }),
   });
-  // Terms that followed the quote are not those of the intent any more, which a recomputation takes for a fault.
+  // Terms that followed the quote differ from those of the intent, which a recomputation reports as a fault.
   const execution = { ...settings.execution, ...(index % 2 === 1 && { repriceMs: 5_000 }) };
   return {
     engine: { ...settings, execution },
@@ -34,7 +37,7 @@ export function busyWays({ index, symbols, killSwitches }: Combination): Ways {
   };
 }
 
-/** As `prelive stage7` trades. */
+/** Settings of `prelive stage7`. */
 export function shippedWays({ symbols }: Combination): Ways {
   const [minimumTrades, maximumTrades] = [50, 200];
   return {

@@ -10,7 +10,7 @@ export interface Order {
   readonly about?: About;
 }
 
-/** Of each so many, the log is recomputed by an independent program. */
+/** One in so many logs is recomputed by an independent program. */
 const RECOMPUTED = 12;
 
 process.on('message', (order: Order) => void answer(order));
@@ -19,7 +19,7 @@ async function answer(order: Order): Promise<void> {
   process.send?.(await played(order));
 }
 
-/** A harness that breaks is a finding too: of itself or of the product. */
+/** An exception is a finding too, of the harness or of the product. */
 async function played({ seed, index, disabled, about }: Order): Promise<Played> {
   try {
     return await play(drawCombination(seed, index, about), new Set(disabled), { recompute: index % RECOMPUTED === 0 });

@@ -8,12 +8,12 @@ import { SocketWatch } from '../scenarios/support/socket-watch.ts';
 import { VirtualTime } from '../scenarios/support/virtual-time.ts';
 import { type DiskHook, FailingDisk } from './failing-disk.ts';
 
-/** A wait that no timer and no byte can end any more. */
+/** A wait that no timer and no byte can end. */
 export class StuckError extends Error {
   override readonly name = 'StuckError';
 }
 
-/** A gateway, a workspace and one virtual time, in which trading processes come and go. */
+/** A gateway, a workspace and one virtual time, in which trading processes start and end. */
 export class World {
   readonly time: VirtualTime;
   readonly gateway: Gateway;
@@ -50,17 +50,17 @@ export class World {
     process.on('unhandledRejection', this.#onUncaught);
   }
 
-  /** Since the start. */
+  /** Milliseconds since the start. */
   get elapsedMs(): number {
     return this.time.clock.now() - this.startedAt;
   }
 
-  /** Calls once, so long after the start. */
+  /** Calls `task` once, `ms` after the start. */
   at(ms: number, task: () => void): void {
     this.time.timers.after(ms - this.elapsedMs, task);
   }
 
-  /** Closes the clients' sockets, as the kernel does for a process that is killed. */
+  /** Closes the clients' sockets, like the kernel for a killed process. */
   cutClients(): void {
     this.#sockets.killClients();
   }
@@ -70,8 +70,8 @@ export class World {
   }
 
   /**
-   * Lets time pass until `work` has ended, at most for `limitMs` of it: then, and when nothing is left that could end
-   * it, throws StuckError. Rejects with what `work` rejects with.
+   * Advances time until `work` has ended, by at most `limitMs`. Throws StuckError at the limit, or when nothing remains
+   * that could end it. Rejects with the error of `work`.
    */
   async until<T>(work: Promise<T>, limitMs: number): Promise<T> {
     const deadline = this.time.clock.now() + limitMs;
@@ -107,7 +107,7 @@ export class World {
     await this.#sockets.settle();
   }
 
-  /** Real timers of libraries have their turn too. */
+  /** Lets real timers of libraries run too. */
   async #breathe(): Promise<void> {
     const now = performance.now();
     if (now - this.#lookedAt < 50) return;

@@ -3,10 +3,10 @@ import { validate } from '@actions/languageservice';
 type Document = Parameters<typeof validate>[0];
 type Position = ReturnType<Document['positionAt']>;
 
-// What the service has read it keeps by address.
+// Makes each address unique, because the service caches by address.
 let reads = 0;
 
-/** Bundled by `language-service.ts` and run from there: message and line, from 0, of each fault. */
+/** Bundled and run by `language-service.ts`: message and line, from 0, of each fault. */
 export async function check(name: string, text: string) {
   reads += 1;
   const found = await validate(documentOf(`file:///repository-${reads}/${name}`, text));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
-/** What GitHub's editor service says of a file: message and line, from 0. */
+/** Diagnostic of GitHub's editor service: message and line, from 0. */
 export interface Diagnostic {
   readonly message: string;
   readonly line: number;
@@ -13,7 +13,7 @@ export interface Diagnostic {
 /** Checks a workflow, or an action when its name is `action.yml`. */
 export type CheckWorkflow = (name: string, text: string) => Promise<readonly Diagnostic[]>;
 
-/** GitHub's own schema of workflows, bundled because its package imports JSON as Node does not. */
+/** GitHub's own schema of workflows, bundled because its package imports JSON in a way that Node rejects. */
 export async function loadWorkflowCheck(): Promise<CheckWorkflow> {
   const folder = mkdtempSync(join(tmpdir(), 'prelive-actions-'));
   try {

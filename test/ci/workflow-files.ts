@@ -6,7 +6,7 @@ export const PACKAGE = resolve(import.meta.dirname, '../..');
 export const WORKFLOW = '.github/workflows/ibkr-pre-live-gates.yml';
 export const ACTION = '.github/actions/prelive/action.yml';
 
-/** A step as the workflow has it. */
+/** A step of a workflow. */
 export interface Step {
   readonly name?: string;
   readonly uses?: string;
@@ -34,14 +34,14 @@ export const action: {
   readonly runs: { readonly steps: readonly Step[] };
 } = parse(textOf(ACTION));
 
-/** A command of a step with its environment: those of the composite action with its inputs filled in. */
+/** A command of a step with its environment; for the composite action, with its inputs filled in. */
 export interface Command {
   readonly step: string;
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The commands that a job runs, in order; steps of actions of others have none. */
+/** Commands of a job, in order; third-party actions have none. */
 export function commandsOf({ steps }: Job): readonly Command[] {
   return steps.flatMap((step) => {
     const name = step.name ?? '';
@@ -61,5 +61,5 @@ function actionCommand(step: string, { run = '', env = {} }: Step, caller: Step)
   return { step, script: run, env: Object.fromEntries(filled) };
 }
 
-/** As in a fork: there are no secrets. */
+/** Removes secrets, as in a fork. */
 const secretless = (text: string) => text.replace(/\$\{\{ (secrets\.|github\.token)[^}]*\}\}/g, '');

@@ -7,7 +7,7 @@ import { commandsOf, PACKAGE, workflow } from './workflow-files.ts';
 
 const LONG_MS = 600_000;
 
-/** `npm run test:workflow` asks for it: it installs and builds a clone, and rehearses. */
+/** Set by `npm run test:workflow`: the test installs and builds a clone, and runs a rehearsal. */
 const asked = process.env['PRELIVE_WORKFLOW_RUN'] === '1';
 
 describe.runIf(asked)('the workflow on a clean clone', () => {
@@ -31,7 +31,7 @@ describe.runIf(asked)('the workflow on a clean clone', () => {
       XDG_CONFIG_HOME: join(place, 'config'),
       XDG_STATE_HOME: join(place, 'state'),
     };
-    // As GitHub runs `shell: bash`.
+    // The arguments that GitHub uses for `shell: bash`.
     return spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
       cwd: clone,
       env: { ...outside, ...runner, ...env },
@@ -43,7 +43,7 @@ describe.runIf(asked)('the workflow on a clean clone', () => {
     'comes to a green end, with reports, a summary and checkpoints',
     () => {
       for (const { step, script, env } of commandsOf(workflow.jobs.gates)) {
-        // Packages are those of this folder: what is tested is the workflow, not the registry.
+        // Uses the packages of this folder: the workflow is under test, not the registry.
         const local = script === 'npm ci';
         if (local) symlinkSync(join(PACKAGE, 'node_modules'), join(clone, 'node_modules'));
         const { status, stdout, stderr } = run(local ? 'npm run build' : script, env);

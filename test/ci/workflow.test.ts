@@ -74,7 +74,7 @@ describe('the workflow', () => {
 });
 
 describe('the script of the action', () => {
-  /** With a stand-in for npx that says its words and ends with the number that it was given. */
+  /** Replaces npx by a script with the given output and exit code. */
   function run(lines: string, pending = 'fail') {
     const npx = 'npx() { printf "<%s>" "$@"; echo; shift $(($# - 7)); return "$1"; }; export -f npx;';
     const script = `${npx} bash ${PACKAGE}/.github/actions/prelive/run.sh; echo "exit $?"`;

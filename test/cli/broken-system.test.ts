@@ -11,7 +11,7 @@ beforeAll(async () => {
   run = await runCli(['rehearse', '--system', system, '--out', 'reports/b', '--json'], place);
 });
 
-/** Every clause that the broken twin fails, by stage. */
+/** Every clause that fails for the broken twin, by stage. */
 const FAILED: Readonly<Record<number, readonly string[]>> = {
   1: ['artifact_coverage', 'test_coverage', 'governance_signed', 'fixtures_valid'],
   2: ['input_output_clear'],
@@ -29,7 +29,7 @@ interface SeenClause {
   readonly verdict?: string;
   /** In the verification log. */
   readonly status?: string;
-  /** A target that stops nothing under the preset `spec`. */
+  /** A target that does not block under the preset `spec`. */
   readonly advisory?: boolean;
   readonly operands: readonly { readonly text: string; readonly value: unknown }[];
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startCli, startGatewayProcess } from '../support/run-cli.ts';
 import { readJson, scratch } from './scratch.ts';
 
-/** Fakes the clock that people set, and leaves the machine's own count of time as it is. */
+/** Changes the wall clock and leaves the machine's monotonic clock unchanged. */
 const FAKETIME = globSync('/usr/lib/*/faketime/libfaketime.so.1')[0];
 const place = scratch();
 

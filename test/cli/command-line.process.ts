@@ -8,7 +8,7 @@ import { commit, read, sampleRepository, scratch } from './scratch.ts';
 const place = scratch();
 const ids = Object.keys(COMMANDS).map((id) => id.split(':'));
 
-/** The one document on stdout; throws when there is none or more. */
+/** The only document on stdout; throws when there is none or more than one. */
 function documentOf({ stdout }: CliRun) {
   return JSON.parse(stdout);
 }
@@ -98,7 +98,7 @@ describe.concurrent('--json', () => {
     ['rehearse --system nowhere', 2],
     ['sign --role cto --out nothing', 3],
   ])('of %s prints exactly one document on stdout and nothing else anywhere (exit %i)', async (line, exitCode) => {
-    // A folder of its own: two commands in one workspace would find it busy.
+    // Uses its own folder: two commands in one workspace would block each other.
     const own = scratch();
     mkdirSync(join(own, 'ready'));
     const run = await runCli([...line.split(' '), '--json'], own);
@@ -182,7 +182,7 @@ describe.concurrent('without a terminal', () => {
 });
 
 describe.concurrent('on a terminal of 0 columns', () => {
-  // A pseudo-terminal of Python has no size until someone gives it one.
+  // A Python pseudo-terminal has no size until it is set.
   const PTY = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
 
   it('a rehearsal ends as anywhere else, and draws no spinner', async () => {

@@ -5,7 +5,7 @@ import { runCli } from '../support/run-cli.ts';
 import { commit, filesIn, scratch } from './scratch.ts';
 import { unclear } from './wrong-inputs/is-clear.ts';
 
-/** A system in a repository whose prelive.yaml says of its engine what is given. */
+/** A system in a repository with the given engine section in prelive.yaml. */
 function systemWith(engine: string): string {
   const root = scratch();
   writeFileSync(join(root, 'prelive.yaml'), `version: 1\nsystem: { name: x }\n${engine}\n`);
@@ -13,7 +13,7 @@ function systemWith(engine: string): string {
   return root;
 }
 
-/** Wrong contents that only the registries can know, and the field that the message must name. */
+/** Wrong contents that only the registries can detect, and the field required in the message. */
 const WRONG: readonly (readonly [engine: string, field: string, ...words: string[]])[] = [
   [
     'trading: { embedded: { strategy: tsmr, parameters: { lookbak: 7 } } }',

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startCli } from '../support/run-cli.ts';
 import { PACKAGE, scratch } from './scratch.ts';
 
-/** A Node of this machine that is too old for prelive itself. */
+/** A Node on this machine that is too old for prelive. */
 const oldNode = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'node'))

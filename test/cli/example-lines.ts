@@ -1,11 +1,11 @@
-/** Words of a line as a shell takes them apart. */
+/** Words of a command line, split like in a shell. */
 export const wordsOf = (line: string) =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
-/** Fingerprint in the place of that of a key. */
+/** Fingerprint that stands for that of a key. */
 export const FINGERPRINT = 'SHA256:0123456789012345678901234567890123456789012';
 
-/** Examples that need no broker, in an order in which they follow from each other, with their exit codes. */
+/** Examples without a broker, in their logical order, with exit codes. */
 export const ALONE: readonly (readonly [example: string, exitCode: number])[] = [
   ['init', 0],
   ['init ../my-system --json', 0],
@@ -83,12 +83,12 @@ export const ALONE: readonly (readonly [example: string, exitCode: number])[] = 
   ['charter --json', 0],
   ['charter propose', 0],
   ['charter propose --limit max_drawdown_pct=15 --limit pnl_kill_pct=-5 --file config/risk-limits.json', 0],
-  // Nobody of the firm of the test has signed the charter, and a market without an effect gives no Sharpe.
+  // The firm of the test has not signed the charter, and a market without an effect gives no Sharpe ratio.
   ['rehearse --system . --duration 1h --trades 5-100', 1],
   ['rehearse --market efficient --json', 1],
 ];
 
-/** Examples that are answered by an error, as they must be in a repository where nothing is approved. */
+/** Examples that end with an error, as expected in a repository without approvals. */
 export const REFUSED: readonly (readonly [example: string, exitCode: number, code: string])[] = [
   ['decide --as-of 2026-11-20T17:00:00Z', 3, 'PROPOSAL_NOT_CURRENT'],
   ['guard --step pilot --account DU1234567', 3, 'DECISION_NOT_IN_FORCE'],
@@ -111,7 +111,7 @@ export const TRADING: readonly (readonly [example: string, exitCode: number])[] 
   ['stage7 --duration 60s --trades 5-20 --out reports/s7', 3],
 ];
 
-/** Examples that wait for minutes of the market: they are run to the connection, which a closed port refuses. */
+/** Examples that wait for market minutes: they run up to the connection, which a closed port refuses. */
 export const TO_THE_CONNECTION = ['drill rollback', 'drill kill-switch --symbols AAPL,MSFT --out reports'];
 
 export const GATEWAYS = [

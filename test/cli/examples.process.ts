@@ -19,13 +19,13 @@ const allExamples = [...new Set(Object.values(COMMANDS).flatMap((command) => com
   (typeof example === 'string' ? example : example.command).replace('<%= config.bin %> ', ''),
 );
 
-/** Runs of the trading examples. Most of their time is waiting, so they are on their way while the others run. */
+/** Runs of the trading examples. They mostly wait, so they run in parallel with the others. */
 const trading = new Map<string, Promise<CliRun>>();
 beforeAll(() => {
   for (const [example] of TRADING) trading.set(example, onOwnGateway(example));
 });
 
-/** The hours and minutes of the example become 3 s, 500 orders the fewest that a baseline may have. */
+/** Replaces the hours and minutes of the example by 3 s, and uses the smallest baseline of 500 orders. */
 async function onOwnGateway(example: string): Promise<CliRun> {
   const gateway = await startGatewayProcess();
   const shorter = example
@@ -61,10 +61,10 @@ describe('in the repository of a system, the example', () => {
     commit(root);
   });
 
-  /** Ten minutes in the place of six hours; the keys of this firm in the place of the reader's. */
+  /** Uses ten minutes instead of six hours, and the keys of this firm instead of the reader's. */
   function adapted(example: string): readonly string[] {
     if (example.startsWith('keys ')) return wordsOf(withKeys(example));
-    // The dossier that nobody has touched since it was proposed.
+    // The unchanged dossier of the proposal.
     if (example.startsWith('guard '))
       return [...wordsOf(example.replace(/--dossier \S+/, '')), '--dossier', 'reports/empty'];
     if (example.startsWith('charter')) return [...wordsOf(withOwnKey(example)), '--system', 'fixtures/sample-system'];
@@ -78,7 +78,7 @@ describe('in the repository of a system, the example', () => {
 
   const withOwnKey = (example: string) => example.replace('~/.ssh/id_ed25519', firm.keyFile('risk_officer'));
 
-  /** Keys of the people of the examples; the one that is revoked is the Lead Trader's of the firm. */
+  /** Keys of the people in the examples; the revoked one is the firm's Lead Trader's. */
   function withKeys(example: string): string {
     if (example.includes('--collector')) {
       return example.replace('ci.pub', join(parent, 'ci.pub')).replace(FINGERPRINT, collectorKey(CI.key).fingerprint);
@@ -94,7 +94,7 @@ describe('in the repository of a system, the example', () => {
       .replace(FINGERPRINT, fingerprint);
   }
 
-  /** In ten days from now; the waiver that was asked for before. */
+  /** Ten days from now; the waiver requested before. */
   function withWaiver(example: string): string {
     const soon = new Date(Date.now() + 10 * 86_400_000).toISOString();
     const waivers = join(root, 'reports/waivers');
@@ -107,7 +107,7 @@ describe('in the repository of a system, the example', () => {
   it.each(ALONE)('prelive %s exits %i', async (example, exitCode) => {
     const run = await runCli(adapted(example), root);
     expect(run.exitCode).toBe(exitCode);
-    // The one word is ssh-keygen's own.
+    // This line is from ssh-keygen itself.
     expect(run.stderr.replace('Signing data on standard input\n', '')).toBe('');
     if (example.includes('--json')) expect(() => JSON.parse(run.stdout)).not.toThrow();
   });

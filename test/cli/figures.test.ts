@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EvidenceRecord } from '../../src/domain/evidence.ts';
-import { formatDocumentNumber, formatDocumentValue } from '../../src/stages/08-go-live-decision/words.ts';
+import { formatDocumentNumber, formatDocumentValue } from '../../src/stages/08-go-live-decision/format.ts';
 import { runCli } from '../support/run-cli.ts';
 import { read, scratch } from './scratch.ts';
 
@@ -40,7 +40,7 @@ const listed = () =>
       return rows;
     }, []);
 
-/** A value with its source, as the document writes it. */
+/** A value with its source, as written in the document. */
 function measured(value: string, found: EvidenceRecord | undefined, number: (value: number) => string): string {
   const unit = found?.unit === 'boolean' ? '' : ` ${found?.unit}`;
   const interval = found?.interval === undefined ? '' : `; 95 % interval ${found.interval.map(number).join(' to ')}`;

@@ -13,14 +13,14 @@ const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', s
 
 let gateway: GatewayProcess | undefined;
 let sessions: readonly RunningCli[] = [];
-// Registered after the one of `scratch`, and so run before it: a folder that is mounted cannot be removed.
+// Registered after the hook of `scratch`, so it runs before it: a mounted folder cannot be removed.
 afterAll(async () => {
   for (const { process: child } of sessions) child.kill('SIGKILL');
   await gateway?.stop();
   if (isMounted) spawnSync('umount', ['--lazy', small]);
 });
 
-/** Takes every block that is left. */
+/** Uses every free block. */
 function fill(file: string): void {
   const block = Buffer.alloc(4_096);
   for (let blocks = 0; blocks < 10_000; blocks++) {

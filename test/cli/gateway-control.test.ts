@@ -10,7 +10,7 @@ const place = scratch();
 
 const FEW_DESCRIPTORS = ['bash', '-c', 'ulimit -n 64; exec "$@"', 'bash'];
 
-/** A socket that is open, or was closed at once. */
+/** A socket that is open, or was closed immediately. */
 async function openSocket(port: number): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port });
   await new Promise<void>((settle) => {

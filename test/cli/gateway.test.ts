@@ -15,7 +15,7 @@ afterAll(async () => {
 const stage6 = (port: number, ...words: string[]) =>
   runCli(['stage6', '--paper', '--port', String(port), ...words], place);
 
-/** Runs stage 6 with what-if orders, by the rules of a rehearsal, on a gateway of its own. */
+/** Runs stage 6 with what-if orders, under rehearsal rules, on its own gateway. */
 async function probe(...gatewayWords: string[]) {
   const own = await startGatewayProcess(gatewayWords);
   const out = `own${own.port}`;

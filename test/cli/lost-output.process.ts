@@ -12,7 +12,10 @@ afterAll(async () => {
   for (const gateway of gateways) await gateway.stop();
 });
 
-/** Runs the binary in a shell line, where `$PRELIVE` stands for it; gives the exit code that the line writes to a file. */
+/**
+ * Runs the binary in a shell line, where `$PRELIVE` stands for it; returns the exit code that the line writes to a
+ * file.
+ */
 async function inShell(line: string): Promise<{ readonly exitCode: number; readonly stdout: string }> {
   const name = `code-${Math.random()}`;
   const program = `'${process.execPath}' '${join(PACKAGE, 'bin/run.js')}'`;

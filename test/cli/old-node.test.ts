@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-// A name that an old Node does not export ends the program before it can start itself again with the pinned Node.
+// An export missing in an old Node ends the program before it can restart with the pinned Node.
 test('the entry imports no name that Node 20 has not', () => {
   const source = readFileSync(resolve(import.meta.dirname, '../../bin/run.js'), 'utf8');
   const names = [...source.matchAll(/import (?:\w+, )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>

@@ -5,7 +5,7 @@ import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { type GatewayProcess, runCli, startCli, startGatewayProcess } from '../support/run-cli.ts';
 import { filesIn, PACKAGE, read, readJson, scratch, verdictsOn } from './scratch.ts';
 
-// Real time against the real gateway process: most of it is waiting, so the sessions run side by side.
+// Real time with the real gateway process: sessions mostly wait, so they run in parallel.
 const place = scratch();
 const gateways: GatewayProcess[] = [];
 async function ownGateway(): Promise<string> {

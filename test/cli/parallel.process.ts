@@ -7,7 +7,7 @@ import { type CliRun, runCli, startCli } from '../support/run-cli.ts';
 import { until } from '../support/until.ts';
 import { sampleRepository, scratch } from './scratch.ts';
 
-/** A repository with a policy of people whose keys a test holds. */
+/** A repository with a policy whose keys the test holds. */
 function firmWithRepository() {
   const root = sampleRepository();
   const policy = join(dirname(root), 'roles');

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const screen = () => run?.stdout ?? '';
 
-/** The artifacts that the specification names, by stage. */
+/** Artifacts named by the specification, by stage. */
 const ARTIFACTS = [
   'IBKR_ARTIFACT_VALIDATION_REPORT.md',
   'IBKR_INTEGRATION_FLOW.md',
@@ -91,7 +91,7 @@ describe('rehearse --seed 42', () => {
       decision: 'REHEARSAL_PASSED',
       exit_code: 0,
     });
-    // The auditor's script knows the words of every decision; it is a program, the same in each dossier.
+    // The auditor's script contains the words of every decision; it is the same program in each dossier.
     expect(read(workspace, 'audit.sh')).toBe(auditScript().text);
     const documents = filesIn(workspace).filter((file) => file !== 'audit.sh');
     for (const file of documents) expect(read(workspace, file)).not.toContain('GO_LIVE_APPROVED');

@@ -18,12 +18,12 @@ import { filesIn, PACKAGE, sampleRepository, scratch } from './scratch.ts';
 
 const isRoot = process.getuid?.() === 0;
 const SHORT = ['--duration', '10m', '--trades', '1-20'];
-/** Without root's right to pass over permissions. Another user could not read a package that lies in a folder of root's. */
+/** Removes root's right to bypass permissions. Another user could not read a package in root's folder. */
 const PERMISSIONS = '-dac_override,-dac_read_search';
 const AS_USER = isRoot ? ['/usr/bin/setpriv', `--bounding-set=${PERMISSIONS}`, `--inh-caps=${PERMISSIONS}`] : [];
 const ANOTHER_USER = 65534;
 
-/** A folder that everybody may enter, with a home of its own. */
+/** A world-accessible folder with its own home. */
 function openPlace(): string {
   const place = scratch();
   chmodSync(place, 0o777);
@@ -34,13 +34,13 @@ function openPlace(): string {
 
 const homeOf = (place: string) => ({ HOME: join(place, 'home'), XDG_CONFIG_HOME: '', XDG_STATE_HOME: '' });
 
-/** A run for which permissions count, with a home in the place. */
+/** A run subject to permissions, with a home in the folder. */
 function runAsUser(words: readonly string[], place: string, options: CliOptions = {}): Promise<CliRun> {
   const env = { ...homeOf(place), ...options.env };
   return runCli(words, place, { env, launcher: [...AS_USER, ...(options.launcher ?? [])] });
 }
 
-/** Exit code and what is said of an error, in one line. */
+/** Exit code and error text, in one line. */
 const told = ({ exitCode, stderr }: CliRun) => `${exitCode} ${stderr.replace(/\s+/g, ' ')}`;
 
 const shell = (script: string) => ['bash', '-c', `${script}; exec "$@"`, '_'];
@@ -63,7 +63,7 @@ describe.concurrent('the real binary', () => {
   it.each([31, 32, 33])('with %i descriptors does its work, or says which call was refused', async (most) => {
     const place = scratch();
     const run = await runCli(['rehearse', ...SHORT, '--out', 'w'], place, { launcher: shell(`ulimit -n ${most}`) });
-    // A program that could not be run for want of descriptors is missing, and never a failure of the system (exit 1).
+    // A program that cannot start without free descriptors is missing, never a failure of the system (exit 1).
     expect([3, 4]).toContain(run.exitCode);
     expect(run.stderr).not.toMatch(/UNEXPECTED|INVARIANT/);
   });
@@ -245,7 +245,7 @@ describe.skipIf(!isRoot)('a file system that is full', () => {
     for (const mount of mounts) execFileSync('umount', [mount]);
   });
 
-  /** A file system of a few KiB of its own, or undefined where none may be mounted. */
+  /** A separate file system of a few KiB; undefined where mounting is not allowed. */
   function tiny(kib: number): string | undefined {
     const mount = scratch();
     try {
@@ -258,7 +258,7 @@ describe.skipIf(!isRoot)('a file system that is full', () => {
     return mount;
   }
 
-  /** Takes what is free, but some KiB. */
+  /** Uses all free space except some KiB. */
   function fill(mount: string, free: number): void {
     const output = execFileSync('df', ['--output=avail', '-k', mount], { encoding: 'utf8' });
     const left = Number(output.trim().split('\n').at(-1));
@@ -336,7 +336,7 @@ describe.skipIf(!isRoot)('a file system that is full', () => {
   });
 });
 
-/** Files that nobody could read, or that should have been cleaned away. */
+/** Unreadable files, or files that should have been removed. */
 function halfWritten(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
     if (name.endsWith('.tmp')) return true;

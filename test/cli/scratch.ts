@@ -3,14 +3,14 @@ import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** The package whose binary the tests start. */
+/** The package under test. */
 export const PACKAGE = resolve(import.meta.dirname, '../..');
 
 const made: string[] = [];
 // Test files share this module, so a hook of one file would not see the folders of the next.
 process.once('exit', () => {
   for (const folder of made) {
-    // Tests take permissions away.
+    // Restores permissions that tests removed.
     execFileSync('chmod', ['-R', 'u+rwX', folder]);
     rmSync(folder, { recursive: true, force: true });
   }
@@ -23,7 +23,7 @@ export function scratch(): string {
   return folder;
 }
 
-/** Makes a folder a repository with a commit of all that is in it; `reports/` is ignored, as `prelive init` has it. */
+/** Creates a repository in a folder and commits all its files; `reports/` is ignored, as after `prelive init`. */
 export function commit(folder: string): void {
   const git = (...words: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.invalid', ...words], { cwd: folder });
@@ -33,7 +33,7 @@ export function commit(folder: string): void {
   git('commit', '--quiet', '--allow-empty', '--message', 'x');
 }
 
-/** A copy of the sample system in a repository of its own, with its recorded reviews beside it. */
+/** A copy of the sample system in its own repository, with its recorded reviews beside it. */
 export function sampleRepository(): string {
   const parent = scratch();
   const root = join(parent, 'sample-system');
@@ -58,7 +58,7 @@ export const readJson = (folder: string, file: string) => JSON.parse(read(folder
 /** Ends of the verdict lines of a screen: number, title, verdict. */
 const VERDICT_LINE = /^ ([1-8]) ([a-z -]+?) +(PASS|CONDITIONAL|FAIL|PENDING|ERROR|[A-Z_]+)\b/gm;
 
-/** Stage numbers with the verdicts that a screen shows. */
+/** Stage numbers with their verdicts on a screen. */
 export function verdictsOn(screen: string): readonly (readonly [string, string])[] {
   return [...screen.matchAll(VERDICT_LINE)].map(([, stage = '', , verdict = '']) => [stage, verdict]);
 }

@@ -143,7 +143,7 @@ function ledgerOf(place: string): string {
   return folder;
 }
 
-/** A repository whose prelive.yaml is something else than a file. */
+/** A repository whose prelive.yaml is not a plain file. */
 function systemWith(place: string, make: (folder: string, name: string) => unknown): string {
   const root = join(place, 'system');
   mkdirSync(root);

@@ -8,7 +8,7 @@ import { commit, filesIn, read, sampleRepository, verdictsOn } from './scratch.t
 const STAGES = [1, 2, 3, 4, 5] as const;
 const MINUTE_AGO = Date.now() / 1000 - 60;
 
-/** What prelive.yaml of the sample system says is its test command. */
+/** Test command in prelive.yaml of the sample system. */
 const UNIT_TESTS = [
   '--test',
   '--experimental-test-coverage',
@@ -20,7 +20,7 @@ const UNIT_TESTS = [
   'test/*.test.js',
 ];
 
-/** Vitest marks its children as tests of its own, which the runner of Node takes for a nested run. */
+/** Vitest marks its child processes, so Node's runner would assume a nested run. */
 function runOwnTests(root: string): void {
   mkdirSync(join(root, 'reports'), { recursive: true });
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
@@ -53,7 +53,7 @@ describe('stages 1 to 5 on a system with fresh reports of its own tests', () => 
 
   it('a commit later, the evidence is of another commit until it is collected again', async () => {
     appendFileSync(join(root, 'README.md'), '\n');
-    // A commit has its time in whole seconds.
+    // Commit times are in whole seconds.
     for (const report of ['junit.xml', 'lcov.info']) utimesSync(join(root, 'reports', report), MINUTE_AGO, MINUTE_AGO);
     commit(root);
     const before = await runCli(['status', '--out', workspace, '--step', 'rehearsal'], root);

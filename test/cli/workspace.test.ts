@@ -52,7 +52,7 @@ describe.concurrent('a rehearsal that is interrupted', () => {
 describe.concurrent('a disk that is full', () => {
   it('stops a rehearsal with exit 4, naming the file, and leaves no half-written one', async () => {
     const place = scratch();
-    // A file may have 100 blocks of 1 KiB: the log of the session needs more.
+    // Limits files to 100 blocks of 1 KiB: the log of the session needs more.
     const launcher = ['bash', '-c', 'trap "" XFSZ; ulimit -f 100; exec "$@"', '_'];
     const { exitCode, stderr } = await runCli(['rehearse', '--out', 'w'], place, { launcher });
     expect(exitCode).toBe(4);
@@ -74,7 +74,7 @@ describe.concurrent('a workspace that cannot be made', () => {
   });
 });
 
-/** Waits until something on the disk is as it should be; it is looked at after each turn of the event loop. */
+/** Waits until a condition on the disk is true; checked after each turn of the event loop. */
 async function appears(look: () => boolean): Promise<void> {
   const deadline = performance.now() + 30_000;
   while (!look()) {

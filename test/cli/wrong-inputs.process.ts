@@ -10,7 +10,7 @@ import { unclear } from './wrong-inputs/is-clear.ts';
 const runs: ManyRuns = startManyRuns();
 afterAll(() => runs.close());
 
-/** Returns what is unclear in the messages of command lines, plain and under --json. */
+/** Returns unclear messages of command lines, plain and under --json. */
 async function unclearLines(lines: readonly WrongLine[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const line of lines) {
@@ -50,7 +50,7 @@ describe('a wrong file', () => {
       const found: string[] = [];
       for (const wrong of cases.filter((one) => one.path === path)) {
         using _file = placed(join(root, path), wrong.content);
-        // The report is the same in both forms: one of the two, by turns.
+        // Both forms have the same report: they alternate.
         const words = [...wrong.words, ...(wrong.about.length % 2 === 0 ? ['--json'] : [])];
         const run = await runs.run(words, root);
         const faults = unclear(run, wrong, words);
@@ -65,7 +65,7 @@ describe('a wrong file', () => {
   });
 });
 
-/** Puts a content into the place of a file until the end of the block. */
+/** Replaces a file's content until the end of the block. */
 function placed(path: string, content: WrongFile['content']): Disposable {
   const before = existsSync(path) ? readFileSync(path) : undefined;
   rmSync(path, { recursive: true, force: true });

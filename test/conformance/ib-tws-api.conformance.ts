@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 
 const AAPL = Contract.stock('AAPL');
 
-/** npm ib-tws-api, unmodified; it speaks protocol version 151. Expected values are the venue's own. */
+/** npm ib-tws-api, unmodified, with protocol version 151. Expected values come from the venue. */
 describe('ib-tws-api', () => {
   let gateway: Gateway;
   let api: Client;

@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const REQUIREMENTS = resolve(import.meta.dirname, 'requirements.txt');
 const PRELIVE = `${process.execPath} ${resolve(ROOT, 'bin/run.js')}`;
 
-/** Python clients against the real command `prelive gateway`; what they expect they ask its control API. */
+/** Python clients against the real command `prelive gateway`; expected values come from its control API. */
 describe('Python', () => {
   let python = '';
   beforeAll(async () => {

@@ -31,7 +31,7 @@ const market = (changes: Partial<Order> = {}): Order => ({
 const limit = (lmtPrice: number, changes: Partial<Order> = {}): Order =>
   market({ orderType: OrderType.LMT, lmtPrice, ...changes });
 
-/** @stoqey/ib, bare: no session of ours in between. Expected values are the venue's own. */
+/** Plain @stoqey/ib without our session. Expected values come from the venue. */
 describe('@stoqey/ib', () => {
   let gateway: Gateway;
   let client: RealClient;
@@ -42,7 +42,7 @@ describe('@stoqey/ib', () => {
   });
 
   afterEach(async () => {
-    // A message with a field too few or too many.
+    // Error code of a message with a missing or an extra field.
     expect(client.errors.filter(([code]) => code === UNREADABLE)).toEqual([]);
     client.close();
     await gateway.close();

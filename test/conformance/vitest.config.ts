@@ -8,7 +8,7 @@ export default defineConfig({
     disableConsoleIntercept: true,
     maxWorkers: 2,
     testTimeout: 60_000,
-    // Python's packages are installed here on the first run.
+    // The first run installs the Python packages.
     hookTimeout: 300_000,
   },
 });

@@ -14,27 +14,29 @@ import type { TraderMessage, TraderOrders, TraderReport } from './protocol.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
 
-/** Session time goes so much faster: five decisions every one and a half seconds, and ten minutes for the trading day. */
+/** Speed of session time: five decisions every one and a half seconds, and ten minutes for the trading day. */
 const SPEED = 40;
 
-/** How many processes were killed, and what stood at the broker. */
+/** Counts of killed processes and of their open orders, with the faults found. */
 export interface CrashResult {
   readonly kills: number;
-  /** Kills before the process had found its session again. */
+  /** Kills before the process had resumed its session. */
   readonly killsWhileResuming: number;
   readonly checks: number;
   readonly orders: number;
   readonly fills: number;
-  /** Kills while orders were working at the venue, and while one of them was filled in part. */
+  /** Kills while orders were working at the venue, and while one was partly filled. */
   readonly killsWithOrders: number;
   readonly killsWithPartFills: number;
-  /** Fills while no process traded. */
+  /** Fills while no process was running. */
   readonly fillsInGaps: number;
-  /** Everything that was not as it must be. */
+  /** Faults found. */
   readonly faults: readonly string[];
 }
 
-/** Kills a trading process so many times at moments of the seed, and holds its books against the venue's after each restart. */
+/**
+ * Kills a trading process at random moments of the seed, and compares its books with the venue's after each restart.
+ */
 export async function crash(
   seed: number,
   kills: number,
@@ -68,7 +70,7 @@ export async function crash(
         fillsInGaps += kill === 0 ? 0 : gateway.venue.executions().length - fillsAtKill;
         faults.push(...(await check(trader, gateway, folder, time, kill)));
         checks++;
-        // On a busy machine a process decides late: at least half of them are killed after they have.
+        // A busy machine delays decisions: at least half of the processes are killed after a decision.
         if (random.uniform() < 0.5) await anotherOrder(gateway);
         await sleep(random.uniform() * 900);
       }
@@ -95,14 +97,14 @@ function orderCount({ venue }: Gateway): number {
   return venue.openOrders().length + venue.completedOrders().length;
 }
 
-/** Waits until the venue has taken one more order, for ten decisions at most: the session may be unable to trade. */
+/** Waits until the venue has received one more order, for at most ten decisions: the session may be unable to trade. */
 async function anotherOrder(gateway: Gateway): Promise<void> {
   const before = orderCount(gateway);
   const until = performance.now() + (10 * 60_000) / SPEED;
   while (orderCount(gateway) === before && performance.now() < until) await sleep(20);
 }
 
-/** Time of the gateway, which a check can let stand still. */
+/** Time of the gateway, which a check can stop. */
 function freezableTime() {
   let frozenAt: number | undefined;
   const now = () => frozenAt ?? performance.now() * SPEED;
@@ -163,7 +165,7 @@ async function killed(child: ChildProcess, ended: Promise<void>): Promise<void> 
   await ended;
 }
 
-/** Why a process did not come to trade. */
+/** Reason why a process did not start trading. */
 async function startFault({ trading }: Trader): Promise<string | undefined> {
   try {
     await trading;
@@ -173,13 +175,13 @@ async function startFault({ trading }: Trader): Promise<string | undefined> {
   }
 }
 
-/** 1 when the process was killed before it traded. */
+/** Returns 1 when the process was killed before it traded. */
 async function hastyEnd(trader: Trader, afterMs: number): Promise<number> {
   const isTrading = await Promise.race([trader.trading.then(() => true), sleep(afterMs, false)]);
   return isTrading ? 0 : 1;
 }
 
-/** Lets the venue stand still until engine and venue tell the same, or names what they do not. */
+/** Stops the venue until engine and venue agree, or reports the differences. */
 async function check(
   trader: Trader,
   gateway: Gateway,
@@ -202,13 +204,13 @@ async function check(
 }
 
 interface JournalFacts {
-  /** Ids of own executions, corrections folded. */
+  /** Ids of own executions, with corrections applied. */
   readonly fills: ReadonlySet<string>;
-  /** Intents, one entry for each time that it was to be sent. */
+  /** Intents, one entry for each planned submission. */
   readonly placed: readonly string[];
 }
 
-/** What stands in the file, read without the code that resumes from it. */
+/** Content of the journal file, read without the resumption code. */
 function journalOf(folder: string): JournalFacts {
   const fills = new Set<string>();
   const placed: string[] = [];

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 /**
- * Loaded into the real binary before anything else (`NODE_OPTIONS=--import`): ends it with SIGKILL at its `KILL_AT`-th change of
- * the disk, and writes how many there were into the file `KILL_COUNT` where it comes to its end.
+ * Preloaded into the real binary (`NODE_OPTIONS=--import`): ends it with SIGKILL at its `KILL_AT`-th disk change, and
+ * writes the number of changes into the file `KILL_COUNT` at a normal end.
  */
 const at = Number(process.env['KILL_AT'] ?? Number.POSITIVE_INFINITY);
 const countFile = process.env['KILL_COUNT'];

@@ -9,7 +9,7 @@ import build from '../support/build.ts';
 import { createFirm, type Firm } from '../support/firm.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 
-/** Kills of each command, evenly over its changes of the disk. */
+/** Kills per command, evenly distributed over its disk changes. */
 const POINTS = 8;
 const RESERVED = /^(frozen|policy|attestations|waivers|signatures)\//;
 const KILLER = pathToFileURL(resolve(import.meta.dirname, 'kill-at.ts')).href;
@@ -95,7 +95,7 @@ describe('a command that is killed (kill -9) at any of its changes of the disk',
         const killed = await run(place, words(), withKiller({ KILL_AT: String(at) }));
         expect(killed.exitCode, `killed at ${at} of ${changes}`).toBe(null);
         const again = await run(place, words());
-        // A key that is enrolled already is not enrolled twice: the command was killed after its work.
+        // A key already enrolled is not enrolled again: the command had finished before the kill.
         const isDone = again.stderr.includes('is enrolled already');
         const outcome = isDone ? [0, ''] : [again.exitCode, again.stderr];
         expect(outcome, `after ${at} of ${changes}`).toEqual([usual.exitCode, usual.stderr]);
@@ -108,14 +108,14 @@ describe('a command that is killed (kill -9) at any of its changes of the disk',
   );
 });
 
-/** Enrols a new key, made at the first use, for the CTO. */
+/** Enrols a new key for the CTO, generated at the first use. */
 function enrolment(file: string): readonly string[] {
   if (!existsSync(file)) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
   const words = `keys enroll --role cto --identity cto@firm.invalid --policy ../roles --key ${file}.pub`;
   return [...words.split(' '), '--fingerprint', fingerprint(`${file}.pub`)];
 }
 
-/** Temporary files among what is signed or committed, and JSON that is none. */
+/** Leftover temporary files in signed or committed folders, and invalid JSON files. */
 function leftIn(place: string): readonly string[] {
   const folders = ['w', 'r', 'segment', 'roles', 'sample-system/policy'].filter((name) =>
     existsSync(join(place, name)),

@@ -1,19 +1,19 @@
 import type { EpochMs } from '../../src/domain/clock.ts';
 import type { SafeguardName } from '../../src/domain/safeguard.ts';
 
-/** What the trading process is told when it starts. */
+/** Parameters of the trading process. */
 export interface TraderOrders {
   readonly port: number;
-  /** Workspace whose journal it keeps. */
+  /** Workspace of its journal. */
   readonly folder: string;
   readonly symbols: readonly string[];
-  /** Protections that are taken out, to see that the check notices. */
+  /** Safeguards disabled to prove that the check fails without them. */
   readonly disabled: readonly SafeguardName[];
-  /** The gateway's clock: it stood at `session` when the machine's stood at `wall`, and runs so much faster. */
+  /** The gateway's clock: it was at `session` when the machine's was at `wall`, and runs `speed` times as fast. */
   readonly clock: { readonly wall: EpochMs; readonly session: EpochMs; readonly speed: number };
 }
 
-/** How the engine stands, sent on request. */
+/** State of the engine, sent on request. */
 export interface TraderReport {
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
   readonly workingOrders: number;

@@ -1,9 +1,9 @@
 import type { Strategy } from '../../src/engine/strategy/strategy.ts';
 
-/** Shares of one step: more than the quote holds, so that orders fill in parts. */
+/** Shares of one step: more than the quote size, so that orders fill in parts. */
 const STEP = 3_000;
 
-/** A strategy that wants something else every minute, patiently: there is always an order that rests or has filled in part. */
+/** A strategy with a new passive target every minute: there is always a resting or partly filled order. */
 export function createRestlessStrategy(symbols: readonly string[]): Strategy {
   let minute = 0;
   return {

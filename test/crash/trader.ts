@@ -11,8 +11,8 @@ import type { TraderMessage, TraderOrders } from './protocol.ts';
 import { createRestlessStrategy } from './restless.ts';
 
 /*
- * The trading process that is killed: the product's session, engine, journal and resumption, with a strategy that never
- * rests. It is given its orders as an argument and reports over IPC.
+ * The trading process that is killed: the product's session, engine, journal and resumption, with a strategy that
+ * always trades. It receives its parameters as an argument and reports over IPC.
  */
 
 const orders: TraderOrders = JSON.parse(process.argv[2] ?? '');
@@ -26,7 +26,7 @@ const session = await openTradingSession({
   clientId: 1,
   orderIds: orderIdMemory(orders.folder, 1),
   random: createRandom(1),
-  // Five seconds of real time: checks let the gateway's clock stand still.
+  // Five seconds of real time: checks stop the gateway's clock.
   clockSkewLimitMs: 5_000 * clock.speed,
   time: {
     mode: 'real',
@@ -84,7 +84,7 @@ const { end } = await runPaperSession({
       drawdown: { warnAt: 0.9, fireAt: 0.95 },
       psr: { warnAt: 0, fireAt: -1, windowMinutes: 240, minimumObservations: 120 },
     },
-    // Every kill is a lost connection to the engine: so many in an hour would start a rollback.
+    // The engine sees every kill as a lost connection: that many in an hour would trigger a rollback.
     rollback: { ...ENGINE_DEFAULTS.rollback, connectionFailuresPerHour: 1_000_000 },
   },
   createStrategy: () => createRestlessStrategy(symbols),

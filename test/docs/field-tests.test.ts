@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Every row of the field tests that this page must answer. */
+/** Every row of the field tests, which this page must cover. */
 const ROWS =
   '4.1 4.2 4.3 4.4 4.5 4.6 H1 H2 H3 H3b H4 H5 H6 H7 H8 M1 M2 M3 M4 M5 M6 M7 M8 M9 L1 L2 L3 L4 L5 L6 L7 L8 L9 L10 L11 L12 U';
 
@@ -14,7 +14,7 @@ interface Row {
   readonly tests: readonly Reference[];
 }
 
-/** A test as the page names it: `file › sentence`, or a file alone where the file is one test. */
+/** A test reference of the page: `file › sentence`, or a file alone when the file is one test. */
 interface Reference {
   readonly file: string;
   readonly sentence: string;
@@ -37,7 +37,7 @@ function referenceOf(name: string): Reference {
   return { file, sentence };
 }
 
-/** Source text in which a sentence stands as it is written, whatever its quotes and line breaks. */
+/** Source text normalised for searching a sentence, whatever its quotes and line breaks. */
 function words(text: string): string {
   return text.replaceAll(/\\'/g, "'").replaceAll(/\s+/g, ' ');
 }
@@ -48,7 +48,7 @@ function fault({ file, sentence }: Reference): string | undefined {
   return words(readFileSync(path, 'utf8')).includes(sentence) ? undefined : `${file} has no test "${sentence}"`;
 }
 
-/** The folders whose tests a script of package.json runs. */
+/** Folders whose tests have a script in package.json. */
 const RUN = /^(test|fixtures\/scenarios)\//;
 
 describe('docs/field-tests.md', () => {

@@ -20,7 +20,7 @@ import { blockKinds, faultsOfWidth, leastWidth, PAGE_COLUMNS, tablesOf } from '.
 const root = resolve(import.meta.dirname, '../..');
 const gates = await packagedGates();
 
-/** Words of people and machines that are longer than most, and cannot be broken. */
+/** Words that are longer than most and cannot be broken. */
 const LONG = {
   name: `momentum-${'x'.repeat(40)}`,
   person: 'Maximiliana Featherstonehaugh-Cholmondeley',
@@ -29,7 +29,7 @@ const LONG = {
   fingerprint: `SHA256:${'k'.repeat(43)}`,
 };
 
-/** A gate as it looks when everything about it takes the most room. */
+/** A gate with the longest possible text in every part. */
 function longestVerdict(gate: GateDefinition): GateVerdict {
   return {
     stage: gate.stage,

@@ -11,7 +11,7 @@ let folder = '';
 /** A code block of the page. */
 const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
 
-/** A `prelive` that answers as the guard does, and a system that says what it was started with. */
+/** A fake `prelive` that answers like the guard, and a fake system that prints its arguments. */
 function answer(exitCode: number): void {
   const guard = `#!/bin/sh\n[ ${exitCode} = 0 ] && echo '${LIMITS}'\n[ ${exitCode} = 0 ] || echo 'not in force' >&2\nexit ${exitCode}\n`;
   writeFileSync(join(folder, 'prelive'), guard);

@@ -5,7 +5,7 @@ import { tellReport } from './tell-report.ts';
 
 const HANG_MS = 30_000;
 
-/** Mutated frames against the gateway. Rejects when it hangs. */
+/** Sends mutated frames to the gateway. Rejects when it hangs. */
 export function runGatewayFrames(count: number, seed: string): Promise<GatewayReport> {
   return inThread(import.meta.url, { count, seed }, HANG_MS);
 }

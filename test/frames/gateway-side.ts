@@ -7,36 +7,39 @@ import { createFrameReader, encodeFrames, encodeOpening, type FrameReader } from
 import { ProtocolError } from '../../src/tws/protocol-error.ts';
 import { encodeRequest, REQUEST_CODECS, type Request } from '../../src/tws/requests.ts';
 
-/** What became of mutated frames in the gateway. */
+/** Results of mutated frames in the gateway. */
 export interface GatewayReport {
   readonly frames: number;
-  /** Answered with 320, or the connection was closed. */
+  /** Frames answered with 320 or by closing the connection. */
   readonly refused: number;
-  /** Understood, whatever the answer. */
+  /** Frames decoded, whatever the answer. */
   readonly understood: number;
-  /** Messages that the gateway sent. */
+  /** Messages sent by the gateway. */
   readonly replies: number;
-  /** What must not be: anything thrown but a ProtocolError of the frame reader. */
+  /** Failures: anything thrown except a ProtocolError of the frame reader. */
   readonly failures: readonly string[];
   readonly slowestMs: number;
 }
 
 const VERSIONS = [151, 157, 163, 176, 178, 187, 193, 200];
-/** The venue begins anew after as many frames, so that its books stay small. */
+/** The venue restarts after this many frames, so that its books stay small. */
 const FRAMES_PER_VENUE = 10_000;
-/** Time goes on after as many frames. */
+/** Time advances after this many frames. */
 const FRAMES_PER_STEP = 50;
 const STEP_MS = 400;
-/** A reader takes no longer frames from a client. */
+/** Longest frame that a reader accepts from a client. */
 const MAX_FRAME_BYTES = 1 << 20;
 
-/** Fields that break decoders: of the wrong kind, too large, of another script, and those that choose what follows. */
+/**
+ * Fields that break decoders: of the wrong type, too large, in another script, and those that select the following
+ * layout.
+ */
 const HOSTILE =
   ' -1 0 1 7 2147483647 9999999999 1e308 1e999 NaN 0x10 BAG FUND STK AAPL MSFT SMART USD BUY SELL MKT LMT STP TRAIL MOC GTC GTD IOC Adaptive PEGBENCH Infinity 20261118-15:00:00 é€😀 \\u00e9'.split(
     ' ',
   );
 
-/** Requests that are nearly right, so that many come as far as the venue. */
+/** Nearly valid requests, so that many reach the venue. */
 function corpus(version: number): readonly string[] {
   const Q = REQUEST_CODECS;
   const contract = {
@@ -138,7 +141,7 @@ function editField(fields: string[], random: RandomStream): void {
   else fields[at] = hostile;
 }
 
-/** A venue with one client after the other: a stream that makes no sense any more ends its connection. */
+/** A venue with consecutive clients: an unreadable stream ends its connection. */
 class FedGateway {
   version = 0;
   readonly #random: RandomStream;

@@ -1,19 +1,19 @@
 import { parentPort, Worker } from 'node:worker_threads';
 
-/** What a thread tells of its work. */
+/** Message of a thread about its work. */
 export type ThreadMessage<R> =
   | { readonly kind: 'progress'; readonly frames: number }
   | { readonly kind: 'done'; readonly report: R };
 
-/** How many frames of which seed. */
+/** Number of frames and seed. */
 export interface FrameTask {
   readonly count: number;
   readonly seed: string;
 }
 
 /**
- * Feeds mutated frames in a thread of its own, so that a loop without end is seen: a thousand frames may not take longer
- * than `hangMs`. Rejects when they do.
+ * Feeds mutated frames in a separate thread, so that an endless loop is detected: rejects when a thousand frames take
+ * longer than `hangMs`.
  */
 export async function inThread<R>(file: string, task: FrameTask, hangMs: number): Promise<R> {
   const worker = new Worker(new URL(file), { workerData: task });
@@ -39,7 +39,7 @@ export async function inThread<R>(file: string, task: FrameTask, hangMs: number)
   }
 }
 
-/** What the thread itself runs, once it knows its task. */
+/** Runs in the thread, for the given task. */
 export function answerTask<R>(data: unknown, feed: (task: FrameTask, progress: (frames: number) => void) => R): void {
   if (!isTask(data)) return;
   const post = (message: ThreadMessage<R>) => parentPort?.postMessage(message);

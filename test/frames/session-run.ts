@@ -5,7 +5,7 @@ import { tellReport } from './tell-report.ts';
 
 const HANG_MS = 20_000;
 
-/** Mutated frames against the session's decoder. Rejects when it hangs. */
+/** Sends mutated frames to the session's decoder. Rejects when it hangs. */
 export function runSessionFrames(count: number, seed: string): Promise<FrameReport> {
   return inThread(import.meta.url, { count, seed }, HANG_MS);
 }
@@ -18,7 +18,7 @@ export async function main(count: number, seed: string): Promise<void> {
 }
 
 if (!isMainThread) {
-  // The library throws an error for most frames; its traces are not looked at.
+  // The library throws an error for most frames; the traces are not needed.
   Error.stackTraceLimit = 0;
   answerTask(workerData, ({ count, seed }, progress) => feedSession(count, seed, progress));
 }

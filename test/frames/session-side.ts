@@ -13,14 +13,14 @@ import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { encodeFrames } from '../../src/tws/framing.ts';
 import { encodeReply, REPLY_CODECS } from '../../src/tws/replies.ts';
 
-/** What became of mutated frames in the session. */
+/** Results of mutated frames in the session. */
 export interface FrameReport {
   readonly frames: number;
-  /** Frames that the guard has turned into a broken connection. */
+  /** Frames that the guard turned into a broken connection. */
   readonly refused: number;
   /** Events that reached the engine. */
   readonly events: number;
-  /** What must not be: an uncaught error, or an event with a number that is none. */
+  /** Failures: an uncaught error, or an event with an invalid number. */
   readonly failures: readonly string[];
   readonly slowestMs: number;
 }
@@ -30,7 +30,7 @@ const CLIENT_ID = 7;
 const FIRST_LINE = 1_000_000_000;
 const NOW = Date.UTC(2026, 10, 16, 15);
 
-/** Fields that have broken decoders before. */
+/** Fields that broke decoders before. */
 const HOSTILE = [
   '',
   '-1',
@@ -48,7 +48,7 @@ const HOSTILE = [
   ',',
 ];
 
-/** Payloads of every message a server sends, some of them about our orders and lines. */
+/** Payloads of every server message, some about our orders and lines. */
 function corpus(version: number): readonly string[] {
   const { orderStatus, openOrder, execDetails, commissionReport, tickPrice, tickSize, errorMessage } = REPLY_CODECS;
   const contract = { ...execDetails.empty.contract, symbol: 'AAPL', secType: 'STK' };
@@ -84,7 +84,7 @@ function corpus(version: number): readonly string[] {
   return all.map((reply) => encodeReply(reply, version));
 }
 
-/** Feeds `count` mutated frames of a seed to the real library behind the guard, and on to the listeners of a session. */
+/** Feeds `count` mutated frames of a seed to the real library behind the guard, and to the listeners of a session. */
 export function feedSession(count: number, seed: string, progress: (frames: number) => void = () => {}): FrameReport {
   const random = createRandom(seed);
   const payloads = new Map(VERSIONS.map((version) => [version, corpus(version)]));
@@ -96,7 +96,7 @@ export function feedSession(count: number, seed: string, progress: (frames: numb
     const list = payloads.get(version) ?? [];
     const { bytes, shifts } = mutated(list[random.integer(list.length)] ?? '', random);
     session.feed(bytes, `seed ${seed}, frame ${frames}`);
-    // From here on the stream may make no sense at all; a few frames more, then another connection.
+    // From here the stream may be unreadable; after a few more frames, another connection is used.
     if (shifts) session.breakAfter(5);
     slowestMs = Math.max(slowestMs, performance.now() - begin);
     if (frames % 1000 === 0) progress(frames);
@@ -105,7 +105,7 @@ export function feedSession(count: number, seed: string, progress: (frames: numb
   return { frames: count, refused, events, failures, slowestMs };
 }
 
-/** `shifts`: what follows in the stream may be read from another place. */
+/** `shifts`: the following bytes of the stream may be read from another offset. */
 function mutated(payload: string, random: RandomStream): { readonly bytes: Buffer; readonly shifts: boolean } {
   const fields = payload.split('\0').slice(0, -1);
   for (let edits = random.integer(4); edits > 0; edits--) editField(fields, random);
@@ -128,7 +128,7 @@ function editField(fields: string[], random: RandomStream): void {
   else fields[at] = hostile;
 }
 
-/** The listeners of a trading session, over one connection after the other, as a session makes them. */
+/** The listeners of a trading session, over consecutive connections. */
 class ListeningSession {
   refused = 0;
   events = 0;
@@ -199,7 +199,7 @@ class ListeningSession {
     this.version = VERSIONS[this.#connections++ % VERSIONS.length] ?? 176;
     const api = new IBApi({ host: '127.0.0.1', port: 1, clientId: CLIENT_ID, maxReqPerSec: 1_000_000 });
     guardDecoding(api, ({ tokens }) => {
-      // As a connection does: only the JSON part of an error message is worth going on after.
+      // Like a connection: continues only after a damaged JSON part of an error message.
       if (tokens[0] !== '4') this.#break();
     });
     api.on(EventName.error, (error, code) => {
@@ -229,7 +229,7 @@ class ListeningSession {
   }
 }
 
-/** What the library calls with the bytes of its socket. */
+/** The handler that the library calls with the bytes of its socket. */
 function dataHandlerOf(api: IBApi): (chunk: Buffer) => void {
   const controller: unknown = Reflect.get(api, 'controller');
   const socket: unknown =

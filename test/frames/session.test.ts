@@ -8,7 +8,7 @@ it('mutated frames of a server neither crash nor hang a session, nor give the en
   Error.stackTraceLimit = traces;
   expect(report.failures).toEqual([]);
   expect(report.slowestMs).toBeLessThan(2000);
-  // The frames reach what they are for: connections break, and events come out.
+  // The frames are effective: connections break, and events result.
   expect(report.refused).toBeGreaterThan(1000);
   expect(report.events).toBeGreaterThan(500);
 });

@@ -3,7 +3,7 @@ interface Report {
   readonly slowestMs: number;
 }
 
-/** Runs one side and says what came of it; exit code 1 when anything went wrong. */
+/** Runs one side and prints the report; exit code 1 on any failure. */
 export async function tellReport<R extends Report>(
   side: string,
   count: number,

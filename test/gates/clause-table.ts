@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../src/domain/json.ts';
 import type { StageNumber } from '../../src/domain/stage.ts';
 
-/** Values at which a clause just holds, and at which it just does not. */
+/** Values at which a clause is just true, and at which it is just false. */
 export interface ClauseCase {
   readonly stage: StageNumber;
   readonly clause: string;
@@ -23,7 +23,7 @@ const number = (stage: StageNumber, clause: string, holds: number, fails: number
   fails: { [name]: fails },
 });
 
-/** Every clause of every packaged gate at its boundary, written from the specification and not from the gate files. */
+/** Every clause of every packaged gate at its boundary, written from the specification, not from the gate files. */
 export const CLAUSE_TABLE: readonly ClauseCase[] = [
   number(1, 'artifact_coverage', 0.8, 0.7999),
   number(1, 'test_coverage', 0.8, 0.7999),
@@ -83,7 +83,7 @@ export const CLAUSE_TABLE: readonly ClauseCase[] = [
   number(8, 'sessions_for_full', 30, 29, 'consecutive_sessions'),
 ];
 
-/** Values at which every clause of a stage holds at every step. */
+/** Values for which every clause of a stage is true at every step. */
 export function allHold(stage: StageNumber): Readonly<Record<string, JsonValue>> {
   return Object.assign({}, ...CLAUSE_TABLE.filter((one) => one.stage === stage).map(({ holds }) => holds));
 }

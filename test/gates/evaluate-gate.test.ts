@@ -27,7 +27,7 @@ const session = gateOf(gates, 7);
 const fillRate = { name: 'fill_rate', unit: 'ratio' };
 const at = (ageMs: number) => new Date(AS_OF - ageMs).toISOString();
 
-/** Stage 7 where all holds but `fill_rate`, of which only the given records exist. */
+/** Judges stage 7 with every clause true, except that only the given records exist for `fill_rate`. */
 function judgeFillRate(
   records: readonly EvidenceRecord[],
   step: 'pilot' | 'rehearsal' = 'pilot',

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/domain/decision.ts';
 import { STAGES, STEPS, type Step } from '../../src/domain/stage.ts';
 import type { GateVerdict, Verdict } from '../../src/domain/verdict.ts';
-import { foldVerdicts } from '../../src/gates/fold.ts';
-import { allGatesPass, foldDecision } from '../../src/gates/fold-decision.ts';
+import { allGatesPass, foldDecision, foldVerdicts } from '../../src/gates/fold-decision.ts';
 
 const ALL: readonly Verdict[] = ['PASS', 'CONDITIONAL', 'FAIL', 'PENDING', 'ERROR'];
 
@@ -15,12 +14,12 @@ const gates = (verdicts: readonly Verdict[], step: Step, simulated = false): rea
     return [{ stage, title: `stage ${stage}`, step, verdict, clauses: [], unmetDependencies: [], simulated }];
   });
 
-/** Every set of verdicts that can stand together, spread over eight gates. */
+/** Every possible set of verdicts, distributed over eight gates. */
 const combinations = Array.from({ length: 2 ** ALL.length - 1 }, (_, index) =>
   ALL.filter((__, bit) => ((index + 1) & (1 << bit)) !== 0),
 ).map((set) => STAGES.map((stage) => set[stage % set.length] ?? 'PASS'));
 
-/** The specification's Decision and Rehearsal paragraphs, word by word. */
+/** The specification's Decision and Rehearsal paragraphs, written out literally. */
 function expected(verdicts: readonly Verdict[], step: Step, simulated: boolean): readonly [Decision, number] {
   const any = (verdict: Verdict) => verdicts.includes(verdict);
   const unknown = any('PENDING') || any('ERROR');

@@ -12,7 +12,7 @@ const MONDAY = Date.parse('2026-11-23T15:00:00Z');
 const OWN: AccountReference = { masked: 'DU*****67', keyedDigest: 'a'.repeat(64) };
 const OTHER: AccountReference = { masked: 'DU*****99', keyedDigest: 'b'.repeat(64) };
 
-/** Gate 6 with one clause and the age that it or its evidence may have. */
+/** Gate 6 with one clause and the given maximum age of the clause or its evidence. */
 function asking(change: { readonly declared?: MaxAge; readonly clause?: MaxAge }): GateDefinition {
   const { declared = { ms: 90 * 86_400_000 }, clause } = change;
   return {

@@ -14,13 +14,13 @@ function problemsOf(value: unknown): readonly string[] {
   return problems;
 }
 
-/** Paths to all members of a value, the value itself left out. */
+/** Paths to all members of a value, without the value itself. */
 function pathsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [path];
   return [path, ...Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...path, key]))];
 }
 
-/** The value with the member at a path replaced, or left out. */
+/** The value with the member at a path replaced or removed. */
 function changed(value: unknown, path: readonly string[], change: (member: unknown) => unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return change(value);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_LENGTH } from '../../src/gates/cel/limits.ts';
+import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_LENGTH } from '../../src/gates/cel/parser.ts';
 import { type GateRule, renderFinding } from '../../src/gates/finding.ts';
 import { lintGates } from '../../src/gates/lint-gates.ts';
 import { parseGates } from '../../src/gates/parse-gates.ts';
 import { PACKAGED } from './support.ts';
 
-/** What is wrong with the packaged set after one text of one file was replaced by another. */
+/** Findings of the packaged set after replacing one text in one file. */
 async function lintWith(stage: number, from: string | RegExp, to: string) {
   const texts = PACKAGED.map(({ file, text }) => ({
     file,
@@ -20,7 +20,7 @@ function replaced(text: string, from: string | RegExp, to: string): string {
   return result;
 }
 
-/** Findings for another expression in the place of `fill_rate > 0.98`. */
+/** Findings after replacing `fill_rate > 0.98` by another expression. */
 const lintExpression = (expression: string) =>
   lintWith(7, 'expression: fill_rate > 0.98', `expression: '${expression.replaceAll("'", "''")}'`);
 

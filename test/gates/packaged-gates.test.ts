@@ -15,7 +15,7 @@ const clauseOf = (stage: StageNumber, id: string): GateClause => {
   if (clause === undefined) throw new Error(`no clause ${id} in stage ${stage}`);
   return clause;
 };
-/** The last step at which the clause is asked. */
+/** The last step at which the clause applies. */
 const stepOf = (stage: StageNumber, id: string) => clauseOf(stage, id).steps.at(-1) ?? 'full';
 
 describe('the packaged gates', () => {

@@ -21,7 +21,7 @@ const double = fc.oneof(
 const int = fc.oneof(fc.constantFrom('i1', 'i2'), fc.constantFrom('0', '1', '-3', '9007199254740991'));
 const operator = (...operators: readonly string[]) => fc.constantFrom(...operators);
 
-/** A sum, product or quotient; division by zero and overflow are among them. */
+/** A sum, product or quotient, including division by zero and overflow. */
 const computed = (side: fc.Arbitrary<string>, operators: fc.Arbitrary<string>) =>
   fc.oneof(
     { weight: 3, arbitrary: side },

@@ -33,7 +33,7 @@ export function gateOf(gates: readonly GateDefinition[], stage: StageNumber): Ga
   return gate;
 }
 
-/** A record that a gate accepts unless something is said otherwise: a minute old, of the subject, of enough samples. */
+/** A record that a gate accepts by default: a minute old, of the subject, with enough samples. */
 export function record(
   stage: StageNumber,
   { name, unit }: Pick<EvidenceDeclaration, 'name' | 'unit'>,
@@ -71,7 +71,7 @@ export function recordsOf(
   });
 }
 
-/** Judges a gate on values, with every dependency met. */
+/** Judges a gate on values, with every dependency passed. */
 export function judgeValues(
   gate: GateDefinition,
   values: Readonly<Record<string, JsonValue>>,
@@ -80,7 +80,7 @@ export function judgeValues(
   return judgeRecords(gate, recordsOf(gate, values), overrides);
 }
 
-/** Judges a gate on records, with every dependency met. */
+/** Judges a gate on records, with every dependency passed. */
 export function judgeRecords(
   gate: GateDefinition,
   records: readonly EvidenceRecord[],

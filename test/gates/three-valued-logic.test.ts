@@ -14,7 +14,7 @@ const names = Object.entries(DECLARED).map(([name, type]) => ({ name, type }));
 const environment = new Environment({ enableOptionalTypes: false });
 for (const { name, type } of names) environment.registerVariable(name, type);
 
-/** The value as CEL takes it. */
+/** The value in its CEL type. */
 const bound = (name: string, value: JsonValue) =>
   names.some((one) => one.name === name && one.type === 'int') && typeof value === 'number' ? BigInt(value) : value;
 
@@ -34,7 +34,7 @@ function readings(values: Values): ReadonlyMap<string, EvidenceLookup> {
 const truthOf = (expression: string, values: Values): Truth =>
   evaluateExpression(parser, expression, readings(values)).truth;
 
-/** What the second CEL library says; undecided when it throws. */
+/** Result of the second CEL library; undefined when it throws. */
 function secondOpinion(expression: string, values: Values): boolean | undefined {
   const present = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],

@@ -29,7 +29,7 @@ MINUTES_PER_YEAR = 252 * 390
 MESSAGES_PER_SECOND = 50
 TOLERANCE = 1e-9
 CENT = 0.005
-# A commission report may come after the minute in which its fill was booked.
+# A commission report may arrive after the minute in which its fill was booked.
 COMMISSION_DELAY_MS = 60_000
 
 
@@ -410,7 +410,7 @@ def compare_ledger(folder, log, derived):
     for name, record in newest.items():
         if name == "session_summary" and record["observedAt"] == run:
             yield from (f"ledger record {record['sequence']} {name}: {fault}" for fault in summary_faults(record, log))
-        # A value that this session could not give may still stand there from an earlier one.
+        # A value missing in this session may still be in the ledger from an earlier session.
         if record["observedAt"] != run or name not in derived:
             continue
         yield from (f"ledger record {record['sequence']} {name}: {fault}" for fault in record_faults(record, derived[name], log))
@@ -614,7 +614,7 @@ def check_end(log):
         symbol = standing["symbol"]
         if not near(standing["outside"], net(end["outside_trades"], symbol)):
             yield f"end: outside of {symbol} is {standing['outside']}, its trades add up to {net(end['outside_trades'], symbol)}"
-        # Executions that were listed after the last event count for the end, and are named by no event.
+        # Executions listed after the last event count at the end, and no event names them.
         if end["flat_at_end"] and not near(standing["ours"], net(session["executions"], symbol)) and standing["unbooked"] == 0:
             yield f"end: ours of {symbol} is {standing['ours']}, its fills add up to {net(session['executions'], symbol)}"
     if end["flat_at_end"] and end["remainders"]:
@@ -681,7 +681,7 @@ def check_equity(session):
         parts = start + point["realised"] + point["unrealised"] - point["fees"]
         if not same(parts, point["equity"]):
             yield f"{where}: start + realised + unrealised - fees = {parts}, equity is {point['equity']}"
-        # Fills of the very same millisecond may have come before or after the point was booked.
+        # Fills in the same millisecond may be before or after the equity point.
         before, until = (known_at(session, point["at"], inclusive) for inclusive in (False, True))
         views = [before, *(until[:count] for count in range(len(before), len(until))), until]
         faults = [list(point_faults(point, known, start)) for known in views]

@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Writes log, metrics, book and ledger of a session as a stage run does. */
+/** Writes log, metrics, book and ledger of a session, like a stage run. */
 function write(inputs: PaperTradingInputs): void {
   const { artifacts, observations } = validatePaperTrading(inputs, context);
   const attachments = writeArtifacts(folder, artifacts).filter((file) => file.path === 'PAPER_TRADING_LOG.json');
@@ -39,7 +39,7 @@ function recompute(): { readonly status: number | null; readonly text: string } 
   return { status, text: stdout + stderr };
 }
 
-/** Replaces the first match in a file; throws when there is none, so that no alteration is imagined. */
+/** Replaces the first match in a file; throws without a match, so that every change is real. */
 function alter(file: string, pattern: RegExp, replacement: string): void {
   const text = readFileSync(join(folder, file), 'utf8');
   const altered = text.replace(pattern, replacement);

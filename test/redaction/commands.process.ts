@@ -7,10 +7,10 @@ import { filesIn, sampleRepository } from '../cli/scratch.ts';
 import { type CliRun, runCli, startGatewayProcess } from '../support/run-cli.ts';
 import { accountIds } from './account-ids.ts';
 
-/** More by `PRELIVE_REDACTION_RUNS`. */
+/** `PRELIVE_REDACTION_RUNS` increases the number. */
 const RUNS = Number(process.env['PRELIVE_REDACTION_RUNS'] ?? 1);
 
-/** What a run and the folder hold, as one text. */
+/** All output of the runs and all files of the folder, as one text. */
 function everythingIn(runs: readonly CliRun[], folder: string): string {
   const files = filesIn(folder).map((file) => `${file}\n${readFileSync(join(folder, file), 'latin1')}`);
   return [...runs.flatMap(({ stdout, stderr }) => [stdout, stderr]), ...files].join('\n');

@@ -5,7 +5,7 @@ import { maskAccount, rememberAccount, scrubOutput } from '../../src/adapters/re
 import { guardOutput } from '../../src/adapters/terminal/output-guard.ts';
 import { accountIds } from './account-ids.ts';
 
-/** A stream that keeps what is written to it. */
+/** A stream that stores everything written to it. */
 function sink() {
   const parts: Buffer[] = [];
   const stream = new Writable({
@@ -45,7 +45,7 @@ describe('a guarded stream', () => {
   });
 
   it('leaves what looks like none, and bytes that are no text', async () => {
-    // Other files of this process have met accounts, which are masked wherever they stand.
+    // Other test files of this process have registered accounts, which are masked everywhere.
     vi.resetModules();
     const fresh = await import('../../src/adapters/terminal/output-guard.ts');
     const { stream, text } = sink();

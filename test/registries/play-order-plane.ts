@@ -9,8 +9,8 @@ import { makeInputs } from '../stages/07-paper-trading/made-session.ts';
 import { context, makeDossier } from '../stages/08-go-live-decision/made-dossier.ts';
 
 /**
- * Prints what a session shows of its risk checks and kill switches: 100 shares are bought, then 50 are wanted three times.
- * Levels of kill switches come from the command line, as they stand in `prelive.yaml`.
+ * Prints the risk checks and kill switches of a session: buys 100 shares, then requests 50 three times. Kill-switch
+ * levels come from the command line, in the form of `prelive.yaml`.
  */
 const levels: Readonly<Record<string, number>> = JSON.parse(process.argv[2] ?? '{}');
 const settings = engineSettings({ capitalInUse: 1_000_000, killSwitches: levels });

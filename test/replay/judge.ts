@@ -10,21 +10,21 @@ import { sha256 } from '../engine/support.ts';
 import { pick } from './outsiders.ts';
 import { REPLAY_PARTS, type Recording } from './recorded-session.ts';
 
-/** Findings of one recording. */
+/** Findings for one recording. */
 export interface Verdict {
   readonly faults: readonly string[];
   /** Replays with one event changed. */
   readonly changes: number;
-  /** Journals with one outside intent changed, which were refused. */
+  /** Refused journals with one changed outside intent. */
   readonly refusedJournals: number;
 }
 
-/** Number of changed events in each session, besides one that came from outside. */
+/** Number of changed events in each session, besides one outside event. */
 const CHANGES = 4;
 
 /**
- * Replays a recording: from its audit, on a bus over JSON, and from its journal on the disk it must come to its digest; with
- * any one event changed, left out, told twice or told later it must not.
+ * Replays a recording from its audit, on a bus over JSON, and from its journal on the disk: each must reach the
+ * recorded digest. With any one event changed, left out, repeated or delayed, it must not.
  */
 export function judge(seed: number, recording: Recording): Verdict {
   const faults = [...recording.faults];
@@ -58,7 +58,7 @@ function eventOf({ event }: AuditTick): EngineEvent {
   return event;
 }
 
-/** An engine that a changed event breaks has not come to the digest either. */
+/** An engine that fails on a changed event has not reached the digest either. */
 function digestOf(recording: Recording, events: readonly EngineEvent[]): string {
   try {
     return replayOf(recording, events).digest;
@@ -95,7 +95,7 @@ function changed(
   return events.toSpliced(place, 1, withAnotherValue(event, random));
 }
 
-/** The same event, but for one value somewhere in it. */
+/** The same event with one value changed. */
 function withAnotherValue(event: EngineEvent, random: RandomStream): EngineEvent {
   let leaves = 0;
   JSON.stringify(event, (key, value: unknown) => {
@@ -118,7 +118,7 @@ function another(value: unknown): unknown {
   return typeof value === 'string' ? `${value}x` : value === null;
 }
 
-/** A journal in which an intent from outside wants another quantity does not send what was sent: it is refused. */
+/** A journal with a changed quantity of an outside intent does not match the sent orders and is refused. */
 function judgeJournal({ header, entries }: Recording, ticks: readonly AuditTick[], faults: string[]) {
   const placed = ticks.find(({ event, effects }) => event.kind === 'order_intent' && effects[0]?.kind === 'place');
   if (placed?.event.kind !== 'order_intent') return { changes: 0, refusedJournals: 0 };

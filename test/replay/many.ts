@@ -9,11 +9,11 @@ export interface Result {
   readonly counts: Readonly<Record<string, number>>;
   readonly kills: Readonly<Record<Moment, number>>;
   readonly acts: Readonly<Record<string, number>>;
-  /** Each with the seed of its session. */
+  /** Faults, each with the seed of its session. */
   readonly faults: readonly string[];
 }
 
-/** Records and judges the sessions of so many seeds, one after the other. */
+/** Records and judges the sessions of `count` seeds, one after the other. */
 export async function judgeSeeds(first: number, count: number, folder: string): Promise<Result> {
   const counts: Record<string, number> = {};
   const acts: Record<string, number> = {};
@@ -56,7 +56,7 @@ export async function judgeSeeds(first: number, count: number, folder: string): 
   return { sessions: count, counts, kills, acts, faults };
 }
 
-/** A session that cannot even be recorded or read again is a fault, and the others go on. */
+/** A session that cannot be recorded or read is a fault, and the others continue. */
 async function judgeSeed(seed: number, folder: string) {
   try {
     const recording = await recordSession(seed, folder);
@@ -66,13 +66,13 @@ async function judgeSeed(seed: number, folder: string) {
   }
 }
 
-/** Acts that a hundred sessions lack: they would prove nothing about them. */
+/** Acts missing in a hundred sessions, which would prove nothing about them. */
 export function missing({ counts, kills, acts }: Result): readonly string[] {
   const all = { ...counts, ...kills, ...acts };
   return Object.entries(all).flatMap(([name, count]) => (count < 5 ? [`too few: ${count} ${name}`] : []));
 }
 
-/** One line a kind of number. */
+/** One line for each kind of count. */
 export function summary({ sessions, counts, kills, acts, faults }: Result): string {
   const words = (of: Readonly<Record<string, number>>) =>
     Object.entries(of)

@@ -8,26 +8,26 @@ import { seededUuid } from '../../src/engine/base/uuid.ts';
 import type { Engine } from '../../src/engine/run/engine.ts';
 import type { Venue } from './venue.ts';
 
-/** The session as outsiders see it when they act. */
+/** The session as seen by outsiders. */
 export interface Scene {
   readonly at: EpochMs;
   readonly engine: Engine;
   readonly venue: Venue;
   readonly symbols: readonly string[];
-  /** Middle of the quote. */
+  /** Mid price of the quote. */
   readonly price: (symbol: string) => number;
 }
 
-/** Name of an act; a run counts them, so that none is missing unseen. */
+/** Name of an act; a run counts them to detect missing ones. */
 export type ActName = keyof typeof ACTS;
 
-/** Events from outside of the engine in one act. */
+/** Outside events of one act. */
 export interface Act {
   readonly name: ActName;
   readonly events: readonly EngineEvent[];
 }
 
-/** People, other machines and the network, by chance: about every eighth second one of them does something. */
+/** People, other machines and the network at random: about one act every eight seconds. */
 export function createOutsiders(random: RandomStream): (scene: Scene) => Act | undefined {
   const memory: Memory = { random, sent: [], mendings: new Map() };
   return (scene) => {
@@ -39,9 +39,9 @@ export function createOutsiders(random: RandomStream): (scene: Scene) => Act | u
 
 interface Memory {
   readonly random: RandomStream;
-  /** Intents that were sent, as their bytes. */
+  /** Bytes of the sent intents. */
   readonly sent: string[];
-  /** Broken bytes as somebody would mend them. */
+  /** Broken bytes with their corrected form. */
   readonly mendings: Map<string, string>;
 }
 
@@ -112,7 +112,7 @@ const ACTS = {
   },
 } as const satisfies Readonly<Record<string, Actor>>;
 
-/** Ways in which bytes break: rules of a field, JSON, another message type, a field too many, nothing at all. */
+/** Ways of breaking bytes: field rules, JSON, another message type, an extra field, empty. */
 const BREAKS: readonly ((whole: string) => string)[] = [
   (whole) => whole.replace(/"symbol":"[A-Z]+"/, '"symbol":"no symbol"'),
   (whole) => whole.slice(0, -5),

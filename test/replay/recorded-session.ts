@@ -31,17 +31,17 @@ const SYMBOLS = ['AAPL', 'MSFT', 'TSLA'];
 /** Parts of an engine besides its journal. */
 export const REPLAY_PARTS = { contracts: CONTRACTS, createStrategy: () => createBusyStrategy(SYMBOLS) };
 
-/** A session as it was recorded. */
+/** A recorded session. */
 export interface Recording {
   readonly header: SessionHeader;
-  /** Of the last process, which began with what its journal told it: the whole session. */
+  /** Audit of the last process, which started from its journal: the whole session. */
   readonly audit: AuditLog;
-  /** The engine of that process. */
+  /** Engine of that process. */
   readonly engine: Engine;
-  /** Read from the disk once the session was over. */
+  /** Journal entries, read from the disk after the session. */
   readonly entries: readonly JournalEntry[];
   readonly acts: readonly ActName[];
-  /** Kills before an event was taken, before it stood in the journal, before and after something was sent. */
+  /** Kills before an event was accepted, before it was in the journal, and before and after something was sent. */
   readonly kills: readonly Moment[];
   readonly outages: number;
   /** Faults that were found. */
@@ -51,18 +51,18 @@ export interface Recording {
 /** A point at which a process can be killed. */
 export type Moment = (typeof MOMENTS)[number];
 
-/** Ends a process where it stands. */
+/** Thrown to end a process at its current point. */
 class Killed extends Error {}
 
 const MOMENTS = ['before an event', 'before the journal', 'before a send', 'after a send', 'after an instant'] as const;
 
-/** Kills a process at a moment that was drawn before: of its kind so many come first. */
+/** Kills a process at a random moment: after a number of moments of the same kind. */
 class Reaper {
   killedAt: Moment | undefined;
   readonly #moment: Moment;
   #left: number;
 
-  /** Without being deadly it never comes. */
+  /** Never kills when `isDeadly` is false. */
   constructor(random: RandomStream, isDeadly: boolean, seconds: number) {
     this.#moment = pick(MOMENTS, random);
     const most = { event: 6 * seconds, instant: seconds, send: 30 };
@@ -77,7 +77,7 @@ class Reaper {
   }
 }
 
-/** A process that trades. */
+/** A trading process. */
 interface Process {
   readonly engine: Engine;
   readonly journaledEngine: JournaledEngine;
@@ -86,7 +86,7 @@ interface Process {
   readonly session: TradingSession;
 }
 
-/** Holds a session of the seed in the folder, with everything that may come from outside, and kills it up to three times. */
+/** Runs a session of the seed in the folder, with every kind of outside event, and kills it up to three times. */
 export async function recordSession(seed: number, folder: string): Promise<Recording> {
   return new World(seed, folder).hold();
 }
@@ -105,7 +105,7 @@ class World {
   readonly #minutes: number;
   #killsLeft: number;
   #now: EpochMs = OPEN;
-  /** Second at which the connection comes back. */
+  /** Second at which the connection returns. */
   #awayUntil = 0;
   #outages = 0;
   #audit = createAuditLog();
@@ -167,7 +167,7 @@ class World {
     return { header: this.#header, audit, engine, entries, ...counts, faults: this.#faults };
   }
 
-  /** Words of the broker by now; none in an outage, and after it everything that was missed. */
+  /** Broker messages up to now; none during an outage, all missed ones after it. */
   #words(second: number): EngineEvent[] {
     const at = this.#now;
     if (this.#awayUntil > 0 && second < this.#awayUntil) return [];
@@ -210,7 +210,7 @@ class World {
     return [{ engine, journaledEngine, journal, audit, session: this.#session(reaper) }, reaper];
   }
 
-  /** Unwritten records are lost with their process. The file is closed, which a kill leaves to the kernel. */
+  /** Unwritten records are lost with their process. Closes the file, which the kernel does for a kill. */
   #bury({ journal, audit }: Process, { killedAt }: Reaper): void {
     if (killedAt !== undefined) this.#kills.push(killedAt);
     const path = join(this.#folder, JOURNAL_FILE);
@@ -221,7 +221,7 @@ class World {
     this.#awayUntil = 0;
   }
 
-  /** The market and the broker go on while no process runs. */
+  /** Continues market and broker while no process runs. */
   #gap(): number {
     const seconds = this.#random.integer(60);
     for (let i = 0; i < seconds; i++) {
@@ -232,7 +232,7 @@ class World {
     return seconds;
   }
 
-  /** Again and again, where a process is killed before it trades. */
+  /** Resumes repeatedly while a process is killed before it trades. */
   async #resume(): Promise<[Process, Reaper]> {
     for (;;) {
       const unfinished = this.#journals.unfinished();
@@ -257,7 +257,10 @@ class World {
     }
   }
 
-  /** A process that resumes has seen what the one before it saw, as far as that stood in the journal, and wants the same. */
+  /**
+   * A resumed process must have seen the same events as the one before, as far as the journal has them, and have the
+   * same intents.
+   */
   #requireBeginning(audit: AuditLog): void {
     const before = Array.from(this.#audit.ticks(), auditLine);
     const now = Array.from(audit.ticks(), auditLine);
@@ -306,7 +309,7 @@ class World {
   }
 }
 
-/** Takes the events of an instant as a paper session does: one record of the journal, and only then the first message. */
+/** Handles the events of an instant like a paper session: one journal record, and only then the first message. */
 function instant({ session, journaledEngine }: Process, reaper: Reaper, events: readonly EngineEvent[]): void {
   const effects = events.flatMap((event) => journaledEngine.apply(event));
   performEffects(session, journaledEngine, effects);

@@ -7,7 +7,7 @@ import { judgeSeeds, missing } from './many.ts';
 const folder = mkdtempSync(join(tmpdir(), 'prelive-replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A hundred of them: `npm run test:replay`. */
+/** `npm run test:replay` runs a hundred of them. */
 it('a session with intents from outside and kills replays to its digest, and with one event changed it does not', async () => {
   const result = await judgeSeeds(1, 3, folder);
   expect(result.faults).toEqual([]);

@@ -20,15 +20,17 @@ interface Word {
   readonly event: EngineEvent;
 }
 
-/** Chances of what a broker does not do as it should. */
+/** Probabilities of broker faults. */
 const REFUSES = 0.05;
 const IS_SILENT = 0.05;
 const REPEATS = 0.08;
 const FILLS_IN_PARTS = 0.4;
 
-/** A broker in memory that lives on when a trading process dies: orders, fills and positions, and words on their way. */
+/**
+ * A broker in memory that survives the death of a trading process: orders, fills, positions, and messages in transit.
+ */
 export class Venue {
-  /** Intents that were placed twice: there must be none. */
+  /** Intents placed twice; must be empty. */
   readonly placedTwice: string[] = [];
   readonly #random: RandomStream;
   readonly #orders = new Map<string, VenueOrder>();
@@ -90,7 +92,7 @@ export class Venue {
     this.#words.push({ at: at + 10, event: { kind: 'positions', held, requestedAt: at, at: at + 10 } });
   }
 
-  /** Tells every execution of the day again. */
+  /** Sends every execution of the day again. */
   tellExecutions(at: EpochMs): void {
     for (const execution of this.#executions) this.#tellFill(execution, at);
   }
@@ -108,17 +110,17 @@ export class Venue {
     }
   }
 
-  /** A trade of somebody else in the same account. */
+  /** A trade of another person in the same account. */
   tradeOutside(symbol: string, side: Side, price: number, at: EpochMs): void {
     this.#book({ symbol, side, quantity: 10, price, at, orderRef: '' });
   }
 
-  /** Loses every word on its way, as a broken connection does. */
+  /** Loses every message in transit, like a broken connection. */
   dropWords(): void {
     this.#words = [];
   }
 
-  /** Takes out what has arrived by `until`, oldest first. */
+  /** Removes and returns messages that have arrived by `until`, oldest first. */
   wordsUntil(until: EpochMs): readonly EngineEvent[] {
     const due = this.#words.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at);
     this.#words = this.#words.filter(({ at }) => at > until);

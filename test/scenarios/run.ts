@@ -11,9 +11,9 @@ const PAGE = resolve(import.meta.dirname, '../../docs/scenarios.md');
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Each card once more without its protection: it must fail. */
+    /** Plays each card again without its safeguard: it must fail. */
     sabotage: { type: 'boolean', default: false },
-    /** Write docs/scenarios.md anew instead of comparing it. */
+    /** Writes docs/scenarios.md instead of comparing it. */
     write: { type: 'boolean', default: false },
   },
 });
@@ -46,7 +46,7 @@ function linesOf({ card, findings, sabotaged }: CardResult): readonly string[] {
   return [...lines, first === undefined ? `  PASSES ${without}: it proves nothing` : `         ${without}: ${first}`];
 }
 
-/** The page says what this run found: written on demand, compared otherwise. */
+/** The page has the results of this run: written on demand, compared otherwise. */
 function keepPage(page: string | undefined): void {
   if (page === undefined) return;
   if (options.write) {

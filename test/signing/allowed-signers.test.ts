@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findSigner, parseAllowedSigners } from '../../src/signing/allowed-signers.ts';
-import { matchesPatternList } from '../../src/signing/pattern-list.ts';
-import { formatSignerTime, parseSignerTime } from '../../src/signing/signer-time.ts';
+import {
+  findSigner,
+  formatSignerTime,
+  matchesPatternList,
+  parseAllowedSigners,
+  parseSignerTime,
+} from '../../src/signing/allowed-signers.ts';
 import { generateSigningKey } from '../../src/signing/signing-key.ts';
 import { parsePublicKey } from '../../src/signing/ssh-public-key.ts';
 import { createSshKeygen, type SshKeygen } from '../support/ssh-keygen.ts';

@@ -22,7 +22,7 @@ const LEAVES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', 
   (one) => leafHash(bytes(one)),
 );
 
-/** Roots over the first 1, 2, ... 8 of them. */
+/** Roots over the first 1, 2, ... 8 leaves. */
 const ROOTS = [
   '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
   'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
@@ -34,7 +34,7 @@ const ROOTS = [
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ];
 
-/** Audit paths of the same source: leaf (from 0), size, path. */
+/** Audit paths from the same source: leaf (from 0), size, path. */
 const PATHS: readonly (readonly [number, number, readonly string[]])[] = [
   [0, 1, []],
   [
@@ -51,7 +51,7 @@ const PATHS: readonly (readonly [number, number, readonly string[]])[] = [
 
 const rootOver = (leaves: readonly TreeHash[]) => treeRoot(frontierOf(leaves));
 
-/** MTH as RFC 6962 (2.1) writes it down, with nothing clever. */
+/** MTH exactly as defined by RFC 6962 (2.1), without optimisation. */
 function plainRoot(leaves: readonly TreeHash[]): TreeHash {
   const [first] = leaves;
   if (first === undefined) return treeRoot(EMPTY_FRONTIER);
@@ -62,7 +62,7 @@ function plainRoot(leaves: readonly TreeHash[]): TreeHash {
 
 const leavesOf = (size: number) => Array.from({ length: size }, (_, index) => leafHash(`record ${index}`));
 
-/** A size of a tree, an older size of it, and an index within it. */
+/** A tree size, an older size, and an index. */
 const trees = fc
   .integer({ min: 1, max: 90 })
   .chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 1, max: size }), fc.nat(size - 1)));

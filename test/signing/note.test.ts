@@ -59,7 +59,7 @@ describe('a signed note', () => {
 
   it('without a known key does not count', () => {
     expect(openNote(NOTE, [])).toEqual({ reason: 'no known key has signed it: PeterNeumann+c74f20a3' });
-    // The same name with other key material is another key.
+    // The same name with different key material is a different key.
     const namesake = noteSigner('PeterNeumann', new Uint8Array(32)).key;
     expect(openNote(NOTE, [namesake])).toMatchObject({ reason: expect.stringContaining('no known key') });
   });

@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => keygen.remove());
 
-/** A key and how it signs; the line is that of a public key file. */
+/** A key and its signing function; the line is in public key file format. */
 interface CorpusKey {
   readonly line: string;
   sign(hash: (typeof HASHES)[number]): string;
@@ -34,7 +34,7 @@ const withKeygen = (type: 'ed25519' | 'rsa' | 'ecdsa', bits?: number) => (): Cor
   return { line, sign: once((hash) => keygen.sign(name, MESSAGE, NAMESPACE, '-O', `hashalg=${hash}`)) };
 };
 
-/** Signs once for each digest: what is tried out are changes of one signature. */
+/** Caches one signature per digest: the corpus consists of changes to one signature. */
 function once(sign: CorpusKey['sign']): CorpusKey['sign'] {
   const signatures = new Map<string, string>();
   return (hash) => {
@@ -44,7 +44,7 @@ function once(sign: CorpusKey['sign']): CorpusKey['sign'] {
   };
 }
 
-/** What a FIDO authenticator would make: no hardware is at hand, the format is that of PROTOCOL.u2f. */
+/** Signature in the format of a FIDO authenticator (PROTOCOL.u2f), made without hardware. */
 const authenticator =
   (type: 'sk-ssh-ed25519@openssh.com' | 'sk-ecdsa-sha2-nistp256@openssh.com', flags: number) => (): CorpusKey => {
     const isEcdsa = type.startsWith('sk-ecdsa');
@@ -104,7 +104,7 @@ const KEYS: readonly (readonly [string, () => CorpusKey])[] = [
   ['ECDSA in an authenticator', authenticator('sk-ecdsa-sha2-nistp256@openssh.com', 1)],
 ];
 
-/** What both say of a signature: accepted or not. */
+/** Result of both verifiers: accepted or not. */
 function both(signature: string, signers: string, message: Uint8Array = MESSAGE, namespace = NAMESPACE) {
   const ours = ourVerdict(signature, signers, message, namespace);
   const theirs = keygen.verify({ allowedSigners: signers, identity: IDENTITY, namespace, signature, message });
@@ -132,7 +132,7 @@ const SAME: readonly (readonly [string, (text: string) => string])[] = [
   ['on one line', (text) => armor(decoded(text)).replace(/(?<=[A-Za-z0-9+/=])\n(?=[A-Za-z0-9+/=])/g, '')],
 ];
 
-/** Changes of the text that leave no signature in it. */
+/** Changes of the text that make the signature unreadable. */
 const NONE: readonly (readonly [string, (text: string) => string])[] = [
   ['empty', () => ''],
   ['without its first line', (text) => text.slice(text.indexOf('\n') + 1)],

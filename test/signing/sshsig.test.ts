@@ -166,7 +166,7 @@ describe('a signature file', () => {
 
   it('with any other character in it is refused, at every position but line ends and the version', () => {
     for (let index = 0; index < good.trimEnd().length; index++) {
-      // The last character of the version: it may say 0, as ssh-keygen accepts.
+      // The last character of the version: ssh-keygen also accepts 0.
       if (good[index] === '\n' || index === BEGIN_LENGTH + 13) continue;
       const other = good[index] === 'A' ? 'B' : 'A';
       expect(verifySshsig(MESSAGE, `${good.slice(0, index)}${other}${good.slice(index + 1)}`, NAMESPACE).ok).toBe(

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
-/** Both verifiers, prelive verify and audit.sh, give one of these reasons; none, and both accept. */
+/** Both verifiers, prelive verify and audit.sh, must give one of these reasons; without reasons both must accept. */
 async function bothSay(reasons: readonly string[], asked: Partial<Mutation>): Promise<void> {
   const expected = reasons.length === 0 ? { reasons: ['accepted'] } : { reasons, expected: reasons };
   const mutation = { kind: 'threat', what: 'a threat', files: new Map(), ...expected, ...asked };
@@ -45,7 +45,7 @@ const policyThat = (what: string) => {
   return { policy: found.folder, files: found.files };
 };
 
-/** A bundle of its own, as the files that put it in the place of the base. */
+/** Another bundle, as the files that replace those of the base. */
 async function another(name: string, change: Parameters<typeof makeBundle>[2]) {
   const folder = join(parent, name);
   await makeBundle(folder, firm, change);
@@ -152,7 +152,7 @@ describe('the table of threats', () => {
   it('Whole log rewritten by the key holder: a checkpoint that somebody else keeps does not fit', async () => {
     const checkpoint = checkpointOf(ledgerLines());
     await bothSay([], { checkpoint });
-    // The same people sign a history in which the fill rate was better.
+    // The same people sign a history with a better fill rate.
     const rewritten = await another('rewritten', { values: { fill_rate: 0.999 } });
     expect((await verifyBundle(openBundle(rewritten.folder, schemas), rewritten.by)).reason).toBe('approved');
     const held = await verifyBundle(openBundle(rewritten.folder, schemas), { ...rewritten.by, checkpoint });
@@ -165,7 +165,7 @@ const ledgerLines = (folder = base.folder) =>
   readFileSync(join(folder, 'ledger.ndjson'), 'utf8').split('\n').slice(0, -1);
 const linesOf = (lines: readonly string[]) => Buffer.from(lines.map((line) => `${line}\n`).join(''));
 
-/** The second policy of the firm: the key of the CTO has an end, long after the decision. */
+/** The second policy of the firm: the CTO's key expires long after the decision. */
 function rotatedPolicy(): string {
   const folder = join(parent, 'rotated');
   cpSync(base.policy, folder, { recursive: true });

@@ -11,7 +11,7 @@ import type {
   TestRunFacts,
 } from '../../src/domain/system-facts.ts';
 
-/** Facts of a system in which everything is as it should be; tests change one thing. */
+/** Facts of a system without faults; tests change one of them. */
 
 export const CONTEXT: StageContext = { observedAt: '2026-11-21T12:00:00.000Z', version: '9.9.9' };
 
@@ -21,7 +21,7 @@ export function reading<T>(value: T): Collected<T> {
   return { kind: 'read', value, sourceClass: 'local', attachments: [{ path: 'system:x', sha256: 'e'.repeat(64) }] };
 }
 
-/** Value and detail of an observation, or the reason why there is none. */
+/** Value and detail of an observation, or the reason for its absence. */
 export function outcome(result: StageResult, name: string): readonly [unknown, string] {
   const found = result.observations.find((one) => one.name === name);
   if (found !== undefined) return [found.value, found.detail ?? ''];

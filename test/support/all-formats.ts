@@ -7,8 +7,8 @@ import type { CliOptions, CliRun } from './run-cli.ts';
 const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
 
 /**
- * Runs a command with the screen, a JUnit report and the summary of a GitHub job at once, and holds all of them to one word
- * and one exit code. The files stand in `reports/` of the folder.
+ * Runs a command with screen, JUnit report and GitHub job summary at once, and checks that all have the same result and
+ * exit code. The files are in `reports/` of the folder.
  */
 export async function expectAgreement(
   run: (formats: readonly string[], options: CliOptions) => Promise<CliRun>,

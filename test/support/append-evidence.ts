@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EvidenceRecord, Observation } from '../../src/domain/evidence.ts';
 import { chainRecord, recordLine } from '../../src/signing/chain.ts';
 
-/** Appends a record like the last one to the ledger of a bundle, under another name and time. */
+/** Appends a copy of the last record to the ledger of a bundle, under another name and time. */
 export function appendEvidence(
   folder: string,
   {

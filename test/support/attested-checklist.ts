@@ -8,7 +8,7 @@ import { attestationNamespace, type Firm } from './firm.ts';
 const CHECKLIST = resolve(import.meta.dirname, '../../gates/checklist.yaml');
 const MONTH_MS = 30 * 86_400_000;
 
-/** The signed word of the firm's QA Lead for each item of the shipped checklist that cannot be measured. */
+/** Writes signed attestations of the firm's QA Lead for each checklist item that cannot be measured. */
 export function attestEverything(folder: string, firm: Firm): void {
   const { value } = parseYaml(readFileSync(CHECKLIST, 'utf8'), CHECKLIST);
   const { categories } = createSchemas().check<Checklist>('checklist', value, CHECKLIST);

@@ -5,11 +5,11 @@ import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { openBundle } from '../../src/adapters/workspace/bundle-files.ts';
 import { type VerificationReport, verifyBundle } from '../../src/runner/verify/verify-bundle.ts';
 
-/** The script as it is shipped. */
+/** The shipped script. */
 export const AUDIT_SCRIPT = resolve(import.meta.dirname, '../../templates/audit.sh');
 const schemas = createSchemas();
 
-/** What is asked about a made bundle, whose policy lies beside it in `<folder>.policy`. */
+/** Arguments for verifying a synthetic bundle, whose policy is beside it in `<folder>.policy`. */
 export interface Asked {
   readonly at: number;
   readonly commit?: string;

@@ -4,10 +4,10 @@ import { openOrder } from '../../src/tws/messages/open-order.ts';
 import { type OrderStatusMessage, orderStatus } from '../../src/tws/messages/order-status.ts';
 import type { RawClient } from './raw-gateway.ts';
 
-/** The version that raw gateways answer with unless told otherwise. */
+/** Default version of raw gateways. */
 const VERSION = 176;
 
-/** Messages about orders, as a gateway of version 176 sends them to client 7. */
+/** Order messages in the form of a gateway of version 176, for client 7. */
 export function brokerVoice(client: RawClient) {
   const say = (payload: string) => client.send(...payload.split('\0').slice(0, -1));
   return {
@@ -80,7 +80,7 @@ export function brokerVoice(client: RawClient) {
   };
 }
 
-/** Answers the reads of a reconciliation with nothing. */
+/** Answers the reads of a reconciliation with empty lists. */
 export function answerReconciliation(client: RawClient, fields: readonly string[]): void {
   const voice = brokerVoice(client);
   if (fields[0] === '7') voice.fillsEnd(fields[2] ?? '');

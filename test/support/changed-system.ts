@@ -17,23 +17,23 @@ const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 const RECORDING = 'sample-system-reviews.json';
 const schemas = createSchemas();
 
-/** A copy of the sample system whose files a test may change. */
+/** A copy of the sample system for a test to change. */
 export interface SystemCopy {
   readonly root: string;
   /** Recorded answers of GitHub, beside the system. */
   readonly recording: string;
-  /** Puts a text in the place of another one, which must be there. */
+  /** Replaces a text, which must exist. */
   readonly edit: (path: string, from: string | RegExp, to: string) => void;
   readonly write: (path: string, text: string) => void;
   readonly remove: (path: string) => void;
 }
 
-/** A change of a system; what it changes is committed afterwards. */
+/** A change of a system, committed afterwards. */
 export type SystemChange = (system: SystemCopy) => void | Promise<void>;
 
 const disposals: (() => void)[] = [];
 
-/** Does something once the worker of the tests ends: test files share what was prepared. */
+/** Runs a task when the test worker ends: test files share prepared data. */
 export function disposeAtEnd(dispose: () => void): void {
   disposals.push(dispose);
 }
@@ -44,7 +44,7 @@ process.once('exit', () => {
 
 let original: Promise<string> | undefined;
 
-/** The sample system as a repository with the fresh reports of its own tests, once for a test file. */
+/** The sample system as a repository with fresh reports of its own tests, once per test file. */
 export function prepareOnce(): Promise<string> {
   original ??= (async () => {
     const prepared = await prepareRehearsal(loadConfig(join(FIXTURES, 'sample-system'), schemas));
@@ -54,7 +54,7 @@ export function prepareOnce(): Promise<string> {
   return original;
 }
 
-/** Changes a copy of the sample system, commits the change, and takes the copy through one stage: the gate's verdict. */
+/** Changes a copy of the sample system, commits the change, runs one stage, and returns the gate's verdict. */
 export async function judgeChanged(
   stage: StaticStage,
   change: SystemChange = () => {},
@@ -84,14 +84,14 @@ async function judge(stage: StaticStage, root: string, out: string, isRun: boole
   return (await runStaticStage(stage, system, validation)).verdict;
 }
 
-/** Runs the system's own unit tests again, so that they leave their reports. */
+/** Runs the system's own unit tests again, which write their reports. */
 export async function runUnitTests(root: string): Promise<void> {
   const unit = loadConfig(root, schemas).config.tests?.unit;
   if (unit === undefined) throw new Error('the sample system says how its tests are run');
   await runCommand({ command: unit.command, cwd: root, timeoutMs: unit.timeoutMs });
 }
 
-/** A copy that stands in a folder. */
+/** A copy in a given folder. */
 export function copyAt(root: string): SystemCopy {
   const at = (path: string) => join(root, path);
   return {
@@ -120,7 +120,7 @@ const COMMITTER = {
   GIT_COMMITTER_DATE: '2026-01-02T00:00:00Z',
 };
 
-/** Commits whatever has changed, at a fixed instant that is older than any report. */
+/** Commits all changes, at a fixed instant that is older than any report. */
 export async function commitAll(root: string): Promise<void> {
   for (const words of [
     ['add', '--all'],

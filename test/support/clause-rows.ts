@@ -5,24 +5,24 @@ import { parse } from 'yaml';
 import type { StageNumber, Step } from '../../src/domain/stage.ts';
 import type { ClauseVerdict, GateVerdict, Verdict } from '../../src/domain/verdict.ts';
 
-/** A gate judged after one of its inputs was changed or taken away. */
+/** A gate judged after one of its inputs was changed or removed. */
 export interface Situation {
-  /** The one input, as the end of a sentence. */
+  /** The input, as the end of a sentence. */
   readonly when: string;
   /**
-   * `input`: the input itself, through the collectors, sessions and stages of the product. `record`: what a real session
-   * left behind, with one measured value changed before the stage reduces it.
+   * `input`: the input itself, through the collectors, sessions and stages of the product. `record`: the record of a
+   * real session, with one measured value changed before the stage reduces it.
    */
   readonly kind?: 'input' | 'record';
   readonly judge: () => Promise<GateVerdict>;
-  /** Clauses that cannot keep their verdict, because the same input is theirs: each with what it becomes. */
+  /** Other clauses that change because they depend on the same input, with their new verdicts. */
   readonly also?: Readonly<Record<string, Verdict>>;
 }
 
-/** How one clause is turned false, and how it is left without evidence. */
+/** Situations that make one clause false, and that leave it without evidence. */
 export interface ClauseRow {
   readonly clause: string;
-  /** Step at which the clause is asked; that of the table when absent. */
+  /** Step at which the clause applies; that of the table when absent. */
   readonly step?: Step;
   readonly fails: Situation;
   readonly pends: Situation;
@@ -32,25 +32,25 @@ export interface ClauseRow {
 export interface ClauseTable {
   readonly stage: StageNumber;
   readonly step: Step;
-  /** The gate with nothing changed: every clause holds. */
+  /** The unchanged gate: every clause passes. */
   readonly unchanged: (step: Step) => Promise<GateVerdict>;
   readonly rows: readonly ClauseRow[];
 }
 
-/** A clause as the file of its gate has it. */
+/** A clause in its gate file. */
 export interface ClauseInFile {
   readonly id: string;
   readonly expression: string;
   readonly isSufficiency: boolean;
 }
 
-/** A gate file, read without the product's own parser. */
+/** A gate file, parsed without the product's own parser. */
 export interface GateInFile {
   readonly stage: number;
   readonly clauses: readonly ClauseInFile[];
 }
 
-/** Every gate file as it stands now. */
+/** Every current gate file. */
 export function gatesInFiles(): readonly GateInFile[] {
   const folder = resolve(import.meta.dirname, '../../gates');
   const names = readdirSync(folder).filter((name) => /^\d\d-.*\.yaml$/.test(name));
@@ -77,7 +77,7 @@ function memberOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
-/** Runs a table: first nothing is changed, then one input at a time. */
+/** Runs a table: first unchanged, then with one changed input at a time. */
 export function testClauses({ stage, step, unchanged, rows }: ClauseTable): void {
   const inFile = new Map(
     gatesInFiles()

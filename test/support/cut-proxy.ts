@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A line to a gateway that a test can cut. */
+/** A connection to a gateway that a test can cut. */
 export interface CutProxy {
   readonly port: number;
-  /** Breaks every connection; new ones are taken. */
+  /** Breaks every connection; new ones are accepted. */
   cut(): void;
   close(): Promise<void>;
 }
 
-/** Stands between a session and the gateway at `port`, and hands the bytes on. */
+/** Starts a proxy that forwards the bytes between a session and the gateway at `port`. */
 export async function startCutProxy(port: number): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   const cut = () => {

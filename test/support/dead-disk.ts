@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** Functions that change something on the disk. */
+/** Functions that change the disk. */
 const CHANGES = [
   'writeSync',
   'renameSync',
@@ -14,12 +14,12 @@ const CHANGES = [
   'cpSync',
 ] as const;
 
-/** Thrown for a change that a killed process would not have come to. */
+/** Thrown for a change that a killed process would not have made. */
 export class Killed extends Error {}
 
 /**
- * Runs work whose process is dead from its `last`-th change of the disk on, and gives how many changes it had come to: what it
- * does afterwards, cleaning up too, leaves no trace. Opening a file to write is a change as well.
+ * Runs work whose process counts as dead from its `last`-th disk change on, and returns the number of changes: later
+ * actions, including cleanup, have no effect. Opening a file for writing counts as a change.
  */
 export async function deadAfter(last: number, work: () => unknown): Promise<number> {
   let count = 0;

@@ -46,20 +46,20 @@ import { holdPaperSession, measureBaseline, openSession } from './paper-session.
 
 type Venue = Omit<GatewayOptions, 'mode'>;
 
-/** What is different in one validation; nothing, and it ends with an approval. */
+/** Changes of one validation; without any it ends with an approval. */
 export interface Story {
-  /** Change of the system before anything is collected; the key names it, so that it is collected once. */
+  /** Change of the system before evidence is collected; collected once for each key. */
   readonly system?: { readonly key: string; readonly change: SystemChange };
-  /** Gateway that stage 6 looks at. */
+  /** Gateway for stage 6. */
   readonly probed?: Venue;
-  /** Sessions of the campaign before the checklist is scored; 0 = not even one. */
+  /** Sessions of the campaign before the checklist is scored; 0 = none. */
   readonly sessions?: number;
-  /** What each of those sessions left behind. */
+  /** Change of the summary of each of those sessions. */
   readonly each?: (summary: SessionSummary) => SessionSummary;
   /** One more session after the checklist was scored. */
   readonly later?: (summary: SessionSummary) => SessionSummary;
   readonly drills?: Partial<Readonly<Record<DrillKind, DrillWish | 'not held'>>>;
-  /** Item of the checklist that nobody attests. */
+  /** Checklist item without an attestation. */
   readonly unattested?: string;
   readonly cto?: 'refuses' | 'does not sign';
 }
@@ -74,7 +74,7 @@ export interface DrillWish {
 const schemas = createSchemas();
 const SYMBOLS = ['AAPL', 'MSFT'] as const;
 
-/** Takes the sample system through all stages on unbranded gateways, has the dossier signed, and decides. */
+/** Runs the sample system through all stages on unbranded gateways, signs the dossier, and decides. */
 export async function decideStory(step: Step, story: Story = {}): Promise<DecisionReport> {
   const base = await collected(story.system);
   const folder = mkdtempSync(join(tmpdir(), 'prelive-story-'));
@@ -99,7 +99,7 @@ interface Collected {
 
 const collections = new Map<string, Promise<Collected>>();
 
-/** Stages 1 to 5 of a system, once. */
+/** Runs stages 1 to 5 of a system, once. */
 function collected({ key, change }: NonNullable<Story['system']> = { key: '', change: () => {} }): Promise<Collected> {
   const known = collections.get(key) ?? collect(change);
   collections.set(key, known);
@@ -128,7 +128,7 @@ interface Recording {
   readonly responses: readonly { readonly path: string; readonly status: number; readonly body: nock.Body }[];
 }
 
-/** The recorded answers, from GitHub's own address. */
+/** Serves the recorded answers under GitHub's own address. */
 function answerAsGithub(commit: string): void {
   const path = resolve(import.meta.dirname, '../../fixtures/sample-system-reviews.json');
   const text = readFileSync(path, 'utf8').replaceAll('{commit}', commit);
@@ -184,7 +184,7 @@ async function probe({ validation, redaction, loaded }: OpenSystem, options: Ven
 let session: Promise<PaperTradingInputs> | undefined;
 let baseline: Promise<Baseline> | undefined;
 
-/** One real session; those of the days before it left the same behind. */
+/** Runs one real session and copies its summary to the previous days. */
 async function recordSessions(
   validation: Validation,
   count: number,
@@ -203,7 +203,7 @@ async function recordSessions(
   await recordCampaign(validation);
 }
 
-/** One more session, on the next trading day unless its summary says another. */
+/** Records one more session, on the next trading day unless its summary has another. */
 async function recordLater(validation: Validation, change: NonNullable<Story['later']>): Promise<void> {
   if (session === undefined) throw new Error('there is no session yet');
   const summary = summarizeSession(await session);
@@ -211,7 +211,7 @@ async function recordLater(validation: Validation, change: NonNullable<Story['la
   await recordCampaign(validation);
 }
 
-/** Sessions are told apart by their beginning. */
+/** Sessions are identified by their start. */
 function heldOn(tradingDay: string): Pick<SessionSummary, 'tradingDay' | 'startedAt'> {
   return { tradingDay, startedAt: `${tradingDay}T14:30:00.000Z` };
 }
@@ -223,7 +223,7 @@ function appendSummary(validation: Validation, summary: SessionSummary): void {
 
 const FIRST_DAY = '2026-09-14';
 
-/** Trading days in a row, the last of them given. */
+/** Consecutive trading days up to the given one. */
 function daysUpTo(last: string, count: number): readonly string[] {
   const days = [FIRST_DAY];
   for (let day = FIRST_DAY; day !== last; day = nextFullTradingDay(day)) days.push(nextFullTradingDay(day));
@@ -254,7 +254,7 @@ async function drill(
   }
 }
 
-/** The CTO attests every item that cannot be measured, but one. */
+/** Scores the checklist; the CTO attests every item that cannot be measured, except one. */
 async function scoreChecklist(open: OpenSystem, keys: Keys, folder: string, story: Story): Promise<void> {
   mkdirSync(folder);
   const plan = wireChecklist(open, { policy: undefined, attestations: folder });

@@ -5,12 +5,12 @@ import type { Role } from '../../src/domain/decision.ts';
 import { attestorSignerLine, policyTexts, roleSignerLine } from '../../src/signing/policy-text.ts';
 import { policyNamespace } from '../../src/signing/role-policy.ts';
 
-/** Roles of a made-up firm: those that sign a decision, and one that only attests. */
+/** Roles of a fictional firm: those that sign a decision, and one that only attests. */
 export type FirmRole = Role | 'qa_lead';
 
 const ROLES = ['risk_officer', 'cto', 'lead_trader', 'qa_lead'] as const satisfies readonly FirmRole[];
 
-/** People of a made-up firm with keys of the real ssh-keygen. */
+/** People of a fictional firm with keys of the real ssh-keygen. */
 export interface Firm {
   /** Private key file. */
   keyFile(role: FirmRole): string;
@@ -20,7 +20,7 @@ export interface Firm {
   writePolicy(folder: string): void;
 }
 
-/** Makes the keys in a folder. */
+/** Creates the keys in a folder. */
 export function createFirm(folder: string): Firm {
   mkdirSync(folder, { recursive: true });
   const keyFile = (role: FirmRole) => join(folder, role);
@@ -38,7 +38,7 @@ export const attestationNamespace = (role: FirmRole) => `prelive-attestation-${r
 /** Namespace in which a role approves. */
 export const approvalNamespace = (role: FirmRole) => `prelive-${role}@firm.invalid`;
 
-/** A role as the firm's policy names it. */
+/** Holder of a role in the firm's policy. */
 export const holder = (role: FirmRole) => ({
   person: `Holder of ${role}`,
   identity: `${role}@firm.invalid`,
@@ -56,7 +56,7 @@ const DOCUMENT = {
   required: { charter: ['risk_officer', 'cto'], dossier: ['risk_officer', 'cto', 'lead_trader'] },
 } as const;
 
-/** The firm's first policy, signed by everybody whom it names. */
+/** Writes the firm's first policy, signed by every holder. */
 function writePolicy(target: string, keyFile: (role: FirmRole) => string): void {
   const lines = ROLES.map((role) => signerLine(role, readFileSync(`${keyFile(role)}.pub`, 'utf8')));
   const texts = policyTexts({ document: DOCUMENT, allowedSigners: lines.join(''), revoked: '' });
@@ -70,7 +70,7 @@ function writePolicy(target: string, keyFile: (role: FirmRole) => string): void 
   }
 }
 
-/** What a role may sign: never another role's word. */
+/** Namespaces that a role may sign in: never those of another role. */
 function signerLine(role: FirmRole, publicKey: string): string {
   const line = role === 'qa_lead' ? attestorSignerLine : roleSignerLine;
   return `${line(holder(role), publicKey.trim())}\n`;

@@ -6,7 +6,7 @@ import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 
 const RECORDING = resolve(import.meta.dirname, '../../fixtures/sample-system-reviews.json');
 
-/** Lets api.github.com answer, through the live transport, what the sample's recording holds about a commit. */
+/** Makes api.github.com answer, through the live transport, with the sample's recorded reviews of a commit. */
 export function answerReviews(commit: string): void {
   const recorded = recordedGithub(RECORDING, commit, createSchemas());
   const paths = [...readFileSync(RECORDING, 'utf8').matchAll(/"path": "([^"]+)"/g)].map(([, path = '']) => path);

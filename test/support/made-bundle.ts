@@ -25,27 +25,27 @@ export const EXPIRES_AT = PROPOSED_AT + 7 * 86_400_000;
 export const SUBJECT = { commit: '3f2a91c'.padEnd(40, '0'), configurationDigest: 'd'.repeat(64) };
 export const SIGNERS = ['risk_officer', 'cto', 'lead_trader'] as const;
 
-/** What is different in one bundle; nothing, and it is an approval. */
+/** Changes of one bundle; without any it is an approval. */
 export interface MadeBundle {
   /** Values of evidence by name. */
   readonly values?: Readonly<Record<string, JsonValue>>;
   readonly proposedAt?: number;
   readonly commit?: string;
   readonly previous?: string;
-  /** Evidence of the gateway that prelive brings along. */
+  /** Evidence from prelive's own simulated gateway. */
   readonly simulated?: true;
-  /** Who wrote the commit. */
+  /** Author of the commit. */
   readonly author?: string;
   readonly signers?: readonly (typeof SIGNERS)[number][];
-  /** What the statement says of the decision, whatever the records give. */
+  /** Decision in the statement, independent of the records. */
   readonly decision?: 'GO_LIVE_APPROVED' | 'CONDITIONAL_APPROVAL';
-  /** A waiver that the statement names. */
+  /** A waiver named by the statement. */
   readonly waiver?: MadeWaiver;
-  /** Permissions that somebody has attested instead of their being measured. */
+  /** Attested permissions instead of measured ones. */
   readonly attestation?: MadeAttestation;
 }
 
-/** Values that every gate of the pilot step passes with, where `true` and 1 do not. */
+/** Values that pass every gate of the pilot step, for names where the default (`true` or 1) does not. */
 const PASSING: Readonly<Record<string, JsonValue>> = {
   latency_delta: 0.1,
   pacing_violations: 0,
@@ -64,8 +64,8 @@ const PASSING: Readonly<Record<string, JsonValue>> = {
 };
 
 /**
- * Writes a small dossier for the pilot step that a firm has signed with the real ssh-keygen: made evidence, the real gates,
- * a chained ledger with a checkpoint. The folder of the policy is beside it, `<folder>.policy`.
+ * Writes a small dossier for the pilot step, signed by a firm with the real ssh-keygen: synthetic evidence, the real
+ * gates, a chained ledger with a checkpoint. The policy folder is beside it, `<folder>.policy`.
  */
 export async function makeBundle(folder: string, firm: Firm, change: MadeBundle = {}): Promise<void> {
   const { proposedAt = PROPOSED_AT, signers = SIGNERS } = change;
@@ -98,7 +98,7 @@ export async function makeBundle(folder: string, firm: Firm, change: MadeBundle 
     ...(attested?.files ?? []),
   ]);
   for (const [name, text] of texts) write(name, text);
-  // A decision records its own conclusions behind what was frozen.
+  // A decision appends its own conclusions after the frozen records.
   const concluded = collected.filter(({ name }) => name === 'all_gates_1_to_7_pass');
   const all = chained([...collected, ...concluded, ...concluded.map(asSigned)], subject);
   const lines = all.map(recordLine);

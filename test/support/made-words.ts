@@ -8,22 +8,22 @@ import {
   type EvidenceAttestation,
 } from '../../src/runner/evidence/attested-evidence.ts';
 import { sha256 } from '../../src/signing/sha256.ts';
-import { waiverFile, waiverId, waiverSignatureFile, waiverText } from '../../src/signing/waiver-files.ts';
+import { waiverFile, waiverId, waiverSignatureFile, waiverText } from '../../src/signing/waiver-signatures.ts';
 import { attestationNamespace, type Firm, type FirmRole } from './firm.ts';
 
 /** A waiver of the clause `test_coverage` of gate 1. */
 export interface MadeWaiver {
   readonly until: number;
-  /** Who has signed it in which role; by default the Risk Officer and the CTO. */
+  /** Signers by role; by default the Risk Officer and the CTO. */
   readonly signed?: Partial<Record<Role, FirmRole>>;
-  /** Roles that the statement names, signed or not; by default the Risk Officer and the CTO. */
+  /** Roles named by the statement, whether or not they signed; by default the Risk Officer and the CTO. */
   readonly by?: readonly Role[];
 }
 
 /** An attestation of `no_permission_mismatch` by the Risk Officer. */
 export interface MadeAttestation {
   readonly expires: number;
-  /** Whose key signs it; by default the Risk Officer's. */
+  /** Role whose key signs it; by default the Risk Officer. */
   readonly key?: FirmRole;
 }
 
@@ -36,7 +36,7 @@ type Texts = readonly (readonly [name: string, text: string])[];
 const SYSTEM = 'desk';
 const WAIVING = ['risk_officer', 'cto', 'lead_trader'] as const;
 
-/** The files of a waiver, and how a statement and the gates name it. */
+/** The files of a waiver, and its entries in statement and gates. */
 export function madeWaiver(
   firm: Firm,
   asked: MadeWaiver & About & { readonly gates: readonly GateDefinition[] },
@@ -77,7 +77,7 @@ function waiverDocument({ gates, subject, until, proposedAt }: Parameters<typeof
   };
 }
 
-/** The files of an attestation, and what the ledger says of it. */
+/** The files of an attestation, and its entry in the ledger. */
 export function madeAttestation(
   firm: Firm,
   { subject, proposedAt, expires, key = 'risk_officer' }: MadeAttestation & About,

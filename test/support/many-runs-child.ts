@@ -1,6 +1,6 @@
 /**
- * Runs many command lines in one process, because a fresh one takes 0.3 s: the built `prelive`, its streams caught. Requests
- * come as lines of JSON on descriptor 3, answers go to 4. What one run leaves in the process is put back before the next.
+ * Runs many command lines in one process, because a new one takes 0.3 s: the built `prelive` with captured streams.
+ * Requests are lines of JSON on descriptor 3, answers go to 4. Process state is restored before the next run.
  */
 import { createReadStream, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -34,7 +34,7 @@ async function run(words: readonly string[], cwd: string) {
   return { exitCode: process.exitCode ?? 0, stdout: texts[0], stderr: texts[1] };
 }
 
-/** A command that ends the process ends its run alone. */
+/** A command that exits ends only its run. */
 function exited(): Promise<void> {
   return new Promise((settle) => {
     Reflect.set(process, 'exit', (code?: number) => {

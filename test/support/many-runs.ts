@@ -11,7 +11,7 @@ export interface ManyRuns {
   close(): void;
 }
 
-/** Starts the process. A run that takes longer than `limitMs` ends it, and rejects. */
+/** Starts the process. A run longer than `limitMs` ends it, and rejects. */
 export function startManyRuns(limitMs = 30_000): ManyRuns {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, 'many-runs-child.ts')], {
     env: plainEnvironment(),

@@ -1,10 +1,10 @@
 /**
- * Characters of a line on A4 in the widest ordinary print: 10 pt monospaced (6 pt a character), margins of 20 mm. Also the
- * columns of a terminal.
+ * Characters of a line on A4 in the widest ordinary print: 10 pt monospaced (6 pt a character), margins of 20 mm. Also
+ * the columns of a terminal.
  */
 export const PAGE_COLUMNS = 80;
 
-/** Room that a column takes besides its words: the bar, and a space on either side. */
+/** Columns added to the words of a cell: the bar, and a space on either side. */
 const COLUMN_EDGE = 3;
 
 /** A table of a document. */
@@ -27,7 +27,7 @@ export function tablesOf(markdown: string): readonly MarkdownTable[] {
   return tables.map(({ line, rows }) => ({ line, rows: rows.filter((cells) => !isRule(cells)) }));
 }
 
-/** Least columns in which a table can be set: words break at spaces alone, so each column is as wide as its longest word. */
+/** Smallest width of a table: words break only at spaces, so each column is as wide as its longest word. */
 export function leastWidth({ rows }: MarkdownTable): number {
   const columns = Math.max(0, ...rows.map((cells) => cells.length));
   const widest = Array.from({ length: columns }, (_, column) =>
@@ -36,7 +36,7 @@ export function leastWidth({ rows }: MarkdownTable): number {
   return widest.reduce((sum, width) => sum + width + COLUMN_EDGE, 1);
 }
 
-/** Parts of a document that do not fit on A4: tables, and lines of blocks that are set as they are. Commands may wrap. */
+/** Parts of a document too wide for A4: tables, and lines of preformatted blocks. Commands may wrap. */
 export function faultsOfWidth(markdown: string): readonly string[] {
   const tables = tablesOf(markdown).filter((table) => leastWidth(table) > PAGE_COLUMNS);
   return [
@@ -56,7 +56,7 @@ export function blockKinds(markdown: string): readonly string[] {
 }
 
 function cellsOf(row: string): string[] {
-  // GFM splits a row at every bar that no backslash escapes.
+  // GFM splits a row at every bar without a backslash.
   return [...row.slice(1).matchAll(/((?:\\.|[^|\\])*)\|/g)].map(([, cell = '']) => cell.trim());
 }
 

@@ -20,7 +20,7 @@ const NETWORK_CLASS = 'loopback';
 const SEED = 7;
 const SIX_HOURS_MS = 21_600_000;
 
-/** What a session is to be; everything has the default of the product's rehearsal. */
+/** Parameters of a session; each defaults to that of the product's rehearsal. */
 export interface SessionWish {
   readonly gateway?: Omit<GatewayOptions, 'mode'>;
   readonly durationMs?: number;
@@ -28,22 +28,22 @@ export interface SessionWish {
   /** Parameters of the strategy by name. */
   readonly strategy?: Readonly<Record<string, number>>;
   readonly connection?: Partial<SessionOptions>;
-  /** Something that happens once in the middle. */
+  /** One incident during the session. */
   readonly incident?: { readonly afterMs: number; readonly happen: (scene: Scene) => void };
 }
 
-/** What an incident can reach. */
+/** Context of an incident. */
 export interface Scene {
   readonly session: TradingSession;
   /** Port of the gateway itself. */
   readonly port: number;
   /** Breaks the connection between session and gateway. */
   readonly cut: () => void;
-  /** A person's first wish to end the session. */
+  /** A person's first request to end the session. */
   readonly interrupt: () => void;
 }
 
-/** Holds a session in lockstep on an unbranded gateway: what stage 7 reduces, without a baseline. */
+/** Runs a session in lockstep on an unbranded gateway: inputs of stage 7, without a baseline. */
 export function holdPaperSession(wish: SessionWish = {}): Promise<PaperTradingInputs> {
   const { durationMs = SIX_HOURS_MS, maximumTrades = 200, strategy = {} } = wish;
   return onGateway(wish, async (scene, book) => {

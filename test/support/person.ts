@@ -1,12 +1,12 @@
 import { PreliveError } from '../../src/domain/errors.ts';
 import type { StopWish } from '../../src/runner/ports/stop-wish.ts';
 
-/** Somebody who can stop a session: once, and once more. */
+/** A person who can stop a session, with one request or two. */
 export interface Person {
   readonly stop: StopWish;
-  /** The first wish. */
+  /** Makes the first request. */
   asks(): void;
-  /** Both wishes. */
+  /** Makes both requests. */
   insists(): void;
 }
 
@@ -26,7 +26,7 @@ export function person(): Person {
   };
 }
 
-/** A wish from before the beginning. */
+/** A stop request made before the start. */
 export function stopped(): StopWish {
   const somebody = person();
   somebody.asks();

@@ -30,17 +30,17 @@ export interface PilotFirm {
   /** Folder of a workspace by its name. */
   path(workspace: string): string;
   open(workspace: string, step?: Step, preset?: Preset): Promise<OpenSystem>;
-  /** Copies a workspace as it stands. */
+  /** Copies the current state of a workspace. */
   copy(from: string, to: string): string;
   /** Scores the checklist with everything attested, and proposes. */
   propose(open: OpenSystem): Promise<Proposal>;
   sign(open: OpenSystem, roles: readonly Role[]): Promise<void>;
   decide(open: OpenSystem): Promise<DecisionReport>;
-  /** The real binary on a workspace: a command of one word or two, and what follows it. */
+  /** Runs the real binary on a workspace: a command of one word or two, and its arguments. */
   cli(workspace: string, command: string, ...words: readonly string[]): Promise<CliRun>;
-  /** The real binary asked by a start script whether an account may be traded. */
+  /** Runs the guard of the real binary, like a start script, for an account. */
   guard(workspace: string, account: string, env?: Readonly<Record<string, string>>): Promise<CliRun>;
-  /** What `audit.sh` says of a workspace. */
+  /** Output of `audit.sh` for a workspace. */
   audit(workspace: string): string;
   remove(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export interface PilotFirm {
 /** Roles that must sign. */
 export const SIGNERS: readonly Role[] = ['risk_officer', 'cto', 'lead_trader'];
 
-/** Makes keys with ssh-keygen, copies and tests the sample system, and lets GitHub answer about its commit. */
+/** Creates keys with ssh-keygen, copies and tests the sample system, and serves GitHub's answers about its commit. */
 export async function createPilotFirm(): Promise<PilotFirm> {
   const folder = mkdtempSync(join(tmpdir(), 'prelive-firm-'));
   process.env['XDG_CONFIG_HOME'] = join(folder, 'config');

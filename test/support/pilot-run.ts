@@ -24,12 +24,12 @@ import { runAccountProbe } from '../../src/runner/probe/run-account-probe.ts';
 import { runStaticStage } from '../../src/runner/static-stages.ts';
 import type { StageReport } from '../../src/runner/validation.ts';
 
-/** Starts the venue that the stages meet: in lockstep, branded or not. */
+/** Starts the venue of the stages: in lockstep, branded or not. */
 export type StartVenue = (options: Omit<GatewayOptions, 'mode'>) => Promise<Gateway>;
 
 /**
- * What a firm does with its system up to the proposal, on a venue in virtual time, by the functions behind the commands. A
- * seed for each part.
+ * Steps of a firm with its system up to the proposal, on a venue in virtual time, through the functions behind the
+ * commands. Each part has its own seed.
  */
 export interface PilotRun {
   staticStages(): Promise<readonly StageReport[]>;
@@ -44,7 +44,7 @@ const SIX_HOURS_MS = 21_600_000;
 const BASELINE_ORDERS = 300;
 const NETWORK_CLASS = 'loopback';
 
-/** Runs on a system whose workspace is open. */
+/** Creates runs for a system with an open workspace. */
 export function createPilotRun(open: OpenSystem, startVenue: StartVenue): PilotRun {
   const { validation, redaction, loaded } = open;
   const { config } = loaded;

@@ -11,8 +11,8 @@ import { type Firm, holder } from './firm.ts';
 const SAMPLE = resolve(import.meta.dirname, '../../fixtures/sample-system');
 
 /**
- * The sample system as a firm's own: its people's keys sign the charter, and its reviews are asked of GitHub. In a git
- * repository of its own, with its unit tests run.
+ * The sample system as a firm's own: its people's keys sign the charter, and its reviews come from GitHub. It is in its
+ * own git repository, with its unit tests run.
  */
 export async function preparePilotSystem(folder: string, firm: Firm): Promise<PreparedRehearsal> {
   cpSync(SAMPLE, folder, { recursive: true });
@@ -35,7 +35,7 @@ function rewrite(folder: string, path: string, change: (text: string) => string)
   writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'utf8')));
 }
 
-/** The charter about the files as they are now. */
+/** The charter with the digests of the current files. */
 function withDigests(folder: string, text: string): string {
   return JSON.stringify(
     JSON.parse(text, (_key, value: unknown) =>

@@ -18,7 +18,7 @@ export function writePolicyFolder(
   }
 }
 
-/** The policy of throw-away roles. */
+/** Writes the policy of temporary roles. */
 export function writeRehearsalPolicy(folder: string, { texts, policySignatures }: RehearsalRoles): void {
   writePolicyFolder(folder, texts, policySignatures);
 }

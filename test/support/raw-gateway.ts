@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** One client of a raw gateway: its messages as fields, and a way to answer. */
+/** One client of a raw gateway: its messages as fields, and methods to answer. */
 export interface RawClient {
   readonly socket: Socket;
   /** Messages since the connection, each as its fields. */
@@ -8,11 +8,11 @@ export interface RawClient {
   /** Number of bytes since the connection. */
   readonly bytes: number;
   send(...fields: readonly (string | number)[]): void;
-  /** Bytes as they are, without a length prefix. */
+  /** Sends raw bytes, without a length prefix. */
   sendBytes(bytes: Buffer): void;
 }
 
-/** What a raw gateway does; each member has a default that makes a client ready. */
+/** Behaviour of a raw gateway; each default makes a client ready. */
 export interface RawGatewayScript {
   readonly version?: string;
   readonly accounts?: string;
@@ -21,14 +21,14 @@ export interface RawGatewayScript {
   readonly onHandshake?: (client: RawClient) => void;
   /** Instead of managedAccounts and nextValidId. */
   readonly onStart?: (client: RawClient, connection: number) => void;
-  /** Number of clock requests of a client that are answered; default all. */
+  /** Number of answered clock requests of a client; default all. */
   readonly clockAnswers?: number;
   /** Time of its clock, seconds since 1970; default that of a `HandClock` at its start. */
   readonly clockSeconds?: () => number;
   readonly onMessage?: (client: RawClient, fields: readonly string[], connection: number) => void;
 }
 
-/** A gateway that says exactly what a test tells it to say. */
+/** A gateway that sends exactly what a test defines. */
 export class RawGateway {
   readonly clients: RawClient[] = [];
   readonly #server: Server;
@@ -54,7 +54,7 @@ export class RawGateway {
     return address.port;
   }
 
-  /** The client that connected last. */
+  /** The last connected client. */
   get client(): RawClient {
     const client = this.clients.at(-1);
     if (client === undefined) throw new Error('no client');

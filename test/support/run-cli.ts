@@ -6,30 +6,30 @@ import type { Readable } from 'node:stream';
 
 const BINARY = resolve(import.meta.dirname, '../../bin/run.js');
 
-/** How a run of the real binary ended. */
+/** Result of a run of the real binary. */
 export interface CliRun {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A run of the real binary that goes on. */
+/** A running process of the real binary. */
 export interface RunningCli {
   readonly process: ChildProcess;
   readonly ended: Promise<CliRun>;
 }
 
-/** What a run may have besides its words. */
+/** Options of a run. */
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Words before the program, such as `taskset -c 0`. */
   readonly launcher?: readonly string[];
 }
 
-/** Where the runs keep the key of this user's accounts, unless the test says: not with the user's own. */
+/** Folder for the account key of this user in tests, unless the test sets one: never the user's own folder. */
 const CONFIG_HOME = join(tmpdir(), `prelive-test-config-${userInfo().uid}`);
 
-/** The environment without what only a terminal, a CI or a tester sets: the runs must not depend on it. */
+/** The environment without variables of a terminal, a CI or a tester: runs must not depend on them. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
   const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, GITHUB_TOKEN: _token, NODE_ENV: _node, ...rest } = process.env;
   return { XDG_CONFIG_HOME: CONFIG_HOME, XDG_STATE_HOME: CONFIG_HOME, ...rest };
@@ -63,11 +63,11 @@ export interface GatewayProcess {
   readonly port: number;
   /** Its ready line. */
   readonly ready: string;
-  /** Ends it as Ctrl-C does. */
+  /** Ends it like Ctrl-C. */
   stop(): Promise<CliRun>;
 }
 
-/** Starts `prelive gateway --port 0` and waits for its ready line. Throws with what it says when it ends instead. */
+/** Starts `prelive gateway --port 0` and waits for its ready line. Throws with its output when it ends instead. */
 export async function startGatewayProcess(
   words: readonly string[] = [],
   options: CliOptions = {},

@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Gateway } from '../../src/gateway/index.ts';
 
-/** Far longer than any bytes need over the loopback; a bench that has not come to rest by then never will. */
+/** Far longer than any bytes take over the loopback; a bench still active after that never settles. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Waits until every byte that either side has sent has come to the other, twice in a row: then what one side would do
- * about it is done, and a manual clock can be stepped. `sockets` gives the clients' sockets as they are now.
+ * Waits until every byte sent by either side has been received, twice in a row: then all reactions are done, and a
+ * manual clock can be stepped. `sockets` returns the current client sockets.
  */
 export async function settle(
   gateway: Pick<Gateway, 'traffic' | 'settled'>,
@@ -39,7 +39,7 @@ function stateOf(gateway: Pick<Gateway, 'traffic'>, sockets: readonly Socket[]):
       traffic.find(({ remotePort }) => remotePort === socket.localPort),
     ),
   );
-  // The gateway sees that a client has gone, unless it does not look.
+  // The gateway notices a closed client, unless it does not read.
   const orphans = traffic.filter(
     ({ remotePort, isReading }) => isReading && !open.some(({ localPort }) => localPort === remotePort),
   );

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wireReader } from '../../src/signing/ssh-wire.ts';
 
-/** The real ssh-keygen in a folder of its own: the counterpart of our signatures, both ways. */
+/** The real ssh-keygen in its own folder: makes and verifies signatures to compare with ours. */
 export interface SshKeygen {
-  /** Makes a key and gives its public line. */
+  /** Creates a key and returns its public line. */
   generate(name: string, type: 'ed25519' | 'rsa' | 'ecdsa', bits?: number): string;
-  /** `SHA256:…` as `ssh-keygen -l` prints it. */
+  /** `SHA256:…`, as printed by `ssh-keygen -l`. */
   fingerprint(publicLine: string): string;
-  /** Signature file of `ssh-keygen -Y sign` by a key of {@link generate}. */
+  /** Signature file of `ssh-keygen -Y sign` with a key of {@link generate}. */
   sign(name: string, message: Uint8Array, namespace: string, ...options: readonly string[]): string;
-  /** Whether `ssh-keygen -Y verify` accepts, at a time `YYYYMMDDHHMMSSZ`. */
+  /** True when `ssh-keygen -Y verify` accepts, at a time `YYYYMMDDHHMMSSZ`. */
   verify(asked: {
     readonly allowedSigners: string;
     readonly identity: string;
@@ -27,7 +27,7 @@ export interface SshKeygen {
   remove(): void;
 }
 
-/** Throws where there is no ssh-keygen: these tests are never skipped. */
+/** Throws without ssh-keygen: these tests are never skipped. */
 export function createSshKeygen(): SshKeygen {
   if (spawnSync('ssh-keygen', ['-?']).error !== undefined) {
     throw new Error('these tests need ssh-keygen: apt-get install openssh-client');
@@ -59,7 +59,7 @@ export function createSshKeygen(): SshKeygen {
   };
 }
 
-/** Private key in a file of OpenSSH (PROTOCOL.key), without passphrase. */
+/** Reads a private key from an OpenSSH file (PROTOCOL.key), without passphrase. */
 function ed25519PrivateKey(file: string): KeyObject {
   const fields = wireReader(Buffer.from(file.replace(/-----[^-]+-----/g, ''), 'base64'));
   fields.fixed('openssh-key-v1\0'.length);

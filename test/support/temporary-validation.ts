@@ -10,7 +10,7 @@ import type { Validation } from '../../src/runner/validation.ts';
 
 const SUBJECT: Subject = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
 
-/** Works with the packaged gates on a workspace that is empty at first and gone afterwards. */
+/** Runs work with the packaged gates on a temporary, initially empty workspace. */
 export async function withValidation<T>(
   asked: Pick<Validation, 'step' | 'preset'>,
   work: (validation: Validation) => Promise<T>,

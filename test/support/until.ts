@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Waits until something is there or true; fails after 5 s with the name of what it waited for. */
+/** Waits until `look` returns a truthy value; fails after 5 s with the name of the condition. */
 export async function until<T>(name: string, look: () => T | undefined | false): Promise<T> {
   const deadline = performance.now() + 5000;
   for (;;) {

@@ -1,37 +1,37 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** A file as a mutation leaves it: bytes, nothing, or a link to somewhere. */
+/** A file after a mutation: bytes, absent, or a link. */
 export type Content = Uint8Array | null | { readonly link: string };
 
 /** Files of a bundle by name. */
 export type Files = ReadonlyMap<string, Content>;
 
-/** A role policy that is not the one of the bundle, and what both verifiers must say under it. */
+/** Another role policy, and the required result of both verifiers under it. */
 export interface OtherPolicy {
   readonly what: string;
   readonly folder: string;
   readonly reason: string;
-  /** Files of the bundle that go with it. */
+  /** Files of the bundle that belong to it. */
   readonly files: Files;
 }
 
-/** An authentic bundle that both verifiers accept, and what is needed to tamper with it. */
+/** An authentic bundle that both verifiers accept, with the material for tampering. */
 export interface TamperBase {
   readonly name: string;
-  /** Folder in which the mutations are made; it is as it was after each. */
+  /** Folder of the mutations; restored after each. */
   readonly folder: string;
   readonly policy: string;
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Time of the verification at which it is accepted. */
+  /** Time at which verification accepts it. */
   readonly at: number;
   readonly notBefore: number;
   readonly expires: number;
   readonly integrityOnly: boolean;
   readonly policies: readonly OtherPolicy[];
-  /** Files that put an older decision of the same firm in the place of this one, whole. */
+  /** Files that replace this decision by an older one of the same firm. */
   readonly older: Files;
-  /** Signatures over this statement by keys and of words that do not count, with the reason. */
+  /** Signatures over this statement by invalid keys or with invalid content, with the reason. */
   readonly forged: readonly { readonly what: string; readonly reason: string; readonly files: Files }[];
 }
 

@@ -10,7 +10,7 @@ import { type Files, type OtherPolicy, readFiles, type TamperBase } from './base
 
 const DAY_MS = 86_400_000;
 
-/** A small approved bundle with made evidence and keys of the real ssh-keygen, in a folder. */
+/** Makes a small approved bundle with synthetic evidence and keys of the real ssh-keygen, in a folder. */
 export async function makeApprovedBase(parent: string): Promise<TamperBase> {
   const firm = createFirm(join(parent, 'keys'));
   const [folder, older] = [join(parent, 'approved'), join(parent, 'older')];
@@ -29,7 +29,7 @@ export async function makeApprovedBase(parent: string): Promise<TamperBase> {
   };
 }
 
-/** The files that make a bundle another one: what only the other has is gone. */
+/** Changes that turn the bundle `instead` into `files`; files that only `instead` has are removed. */
 export function wholeOf(files: ReadonlyMap<string, Uint8Array>, instead: ReadonlyMap<string, Uint8Array>): Files {
   const gone = [...instead.keys()].filter((name) => !files.has(name)).map((name) => [name, null] as const);
   return new Map([...files, ...gone]);
@@ -37,7 +37,7 @@ export function wholeOf(files: ReadonlyMap<string, Uint8Array>, instead: Readonl
 
 type Signed = Pick<TamperBase, 'folder' | 'policy' | 'files'>;
 
-/** What takes the firm's keys: policies that say something else of them, and signatures that do not count. */
+/** Forgeries that need the firm's keys: changed policies, and signatures that do not count. */
 export function forgeries(firm: Firm, { policy, files }: Signed): Pick<TamperBase, 'policies' | 'forged'> {
   const statement = Buffer.from(files.get('statement.json') ?? []);
   const namespace = (role: string) => `prelive-${role}@firm.invalid`;
@@ -117,7 +117,7 @@ interface PolicyChange {
   readonly document?: (document: PolicyDocument) => Omit<PolicyDocument, 'version' | 'files'>;
 }
 
-/** Writes copies of a policy in which something is different, signed anew by everybody. */
+/** Writes changed copies of a policy, signed again by everyone. */
 function variants(firm: Firm, policy: string) {
   let number = 0;
   return (

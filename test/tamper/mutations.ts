@@ -1,21 +1,21 @@
 import type { RandomStream } from '../../src/domain/random.ts';
 import type { Content, Files, TamperBase } from './base.ts';
 
-/** One act of tampering: what is changed in the bundle, and what is asked of the verifiers. */
+/** One act of tampering: the change of the bundle, and the arguments of the verifiers. */
 export interface Mutation {
-  /** The act, without the place where it was done. */
+  /** Kind of the act, without its location. */
   readonly kind: string;
-  /** Every reason that an act of this kind may lead to; `accepted` where it may change nothing that counts. */
+  /** Every possible reason for an act of this kind; `accepted` where nothing relevant may change. */
   readonly reasons: readonly string[];
   readonly what: string;
   readonly files: Files;
-  /** The verifier's policy, when it is another. */
+  /** The verifier's policy, when different. */
   readonly policy?: string;
   readonly at?: number;
   readonly commit?: string;
-  /** Text of a checkpoint that the verifier has kept. */
+  /** Text of a checkpoint kept by the verifier. */
   readonly checkpoint?: string;
-  /** Reasons that follow from who signed, which bytes alone do not show. */
+  /** Reasons that follow from the signer, which the bytes alone do not show. */
   readonly expected?: readonly string[];
 }
 
@@ -27,13 +27,13 @@ type Kind = (
 
 const ROLES = ['risk_officer', 'cto', 'lead_trader'] as const;
 
-/** A mutation of a kind that is drawn, on a place that is drawn. */
+/** A mutation of a random kind at a random location. */
 export function drawMutation(base: TamperBase, random: RandomStream): Mutation {
   const possible = KINDS.filter(({ needs }) => needs(base));
   return made(draw(possible, random), base, random);
 }
 
-/** A mutation of each kind that a base allows. */
+/** One mutation of each kind that a base supports. */
 export function eachKind(base: TamperBase, random: RandomStream): readonly Mutation[] {
   const possible = KINDS.filter(({ needs }) => needs(base));
   return possible.map((one) => made(one, base, random));
@@ -43,7 +43,7 @@ function made({ name, reasons, make }: NamedKind, base: TamperBase, random: Rand
   return { kind: name, reasons, ...make(base, random) };
 }
 
-/** Number of kinds that a base allows. */
+/** Number of kinds that a base supports. */
 export const kindsOf = (base: TamperBase): number => KINDS.filter(({ needs }) => needs(base)).length;
 
 function draw<T>(list: readonly T[], random: RandomStream): T {
@@ -87,7 +87,7 @@ const cutEnd: Change = (bytes, random) =>
 const dropTail = inLines((lines, random) => [...lines.slice(0, -2 - random.integer(4)), '']);
 const tornTail = inText((text) => `${text}{"attachments":[],"coll`);
 
-/** Of a signature: the bytes in its armor. */
+/** Changes the bytes inside the armor of a signature. */
 const inArmor =
   (change: (bytes: Buffer, random: RandomStream) => Uint8Array): Change =>
   (text, random) => {
@@ -101,14 +101,14 @@ const flipInArmor = inArmor((bytes, random) => {
   return changed instanceof Uint8Array ? changed : bytes;
 });
 const cutInArmor = inArmor((bytes) => bytes.subarray(0, -1));
-/** White space that is in no way part of a signature: within its lines, not at its edges, which begin and end it. */
+/** Adds white space that is not part of a signature: within its lines, not at its edges. */
 const blankInArmor: Change = inText((text, random) => {
   const at = 40 + random.integer(60);
   return `${text.slice(0, at)}${draw([' ', '\t', '\n', ' \n '], random)}${text.slice(at)}`;
 });
 const wordsBehind = inText((text) => `${text}seen and approved\n`);
 
-/** Changes a file that is drawn from those that the name matches; in an empty one there is nothing to change. */
+/** Changes a random file with a matching name; an empty one stays unchanged. */
 const changing =
   (names: RegExp, change: Change): Kind =>
   (base, random) => {
@@ -125,7 +125,7 @@ const SIGNATURE = /^signatures\/.*\.sig$/;
 const LEDGER = /^ledger\.ndjson$/;
 const CHECKPOINT = /^ledger\.checkpoint$/;
 
-/** Puts a word into the statement that somebody would like to read there. */
+/** Puts a more favourable word into the statement. */
 const reword: Change = inText((text, random) => {
   const [from, to] = draw(
     [
@@ -175,7 +175,7 @@ const extra: Kind = (_base, random) => {
   return { what: `a file more: ${name}`, files: new Map([[name, bytesOf('{}\n')]]) };
 };
 
-/** What lies beside a dossier is nobody's word: test reports, notes in small letters, other workspaces. */
+/** Changes files outside the dossier: test reports, notes in small letters, other workspaces. */
 const beside: Kind = (_base, random) => {
   const name = draw(
     ['junit.xml', 'notes.txt', 'rehearsal/statement.json', 'superseded/x/statement.json', '.DS_Store'],
@@ -195,7 +195,7 @@ const swapArtifacts: Kind = (base, random) => {
   return { what: `${a} and ${b} exchanged`, files };
 };
 
-/** A checkpoint that promises something else; `kept` is the verifier's own copy. */
+/** A checkpoint with another commitment; `kept` is the verifier's own copy. */
 const forgedCheckpoint =
   (kept: boolean): Kind =>
   (base, random) => {
@@ -216,7 +216,7 @@ const forgedCheckpoint =
     return { what: 'a forged checkpoint in the bundle', files: new Map([['ledger.checkpoint', bytesOf(forged)]]) };
   };
 
-/** Who cuts the ledger cuts the checkpoint beside it too; the one that is kept elsewhere still tells. */
+/** Shortens the ledger and the checkpoint beside it; the one kept elsewhere still shows it. */
 const cutWithCheckpoint: Kind = (base, random) => {
   const checkpoint = utf8(base.files.get('ledger.checkpoint') ?? new Uint8Array());
   const ledger = dropTail(base.files.get('ledger.ndjson') ?? new Uint8Array(), random);
@@ -267,7 +267,7 @@ const forgery: Kind = ({ forged }, random) => {
   return { kind: `word: ${what}`, what, files, expected: [reason] };
 };
 
-/** The older decision as a whole: authentic, and not the one that is in force. */
+/** The older decision as a whole: authentic, but not in force. */
 const replayWhole: Kind = ({ older, files }, random) => {
   const checkpoint = utf8(files.get('ledger.checkpoint') ?? new Uint8Array());
   return draw(
@@ -314,7 +314,7 @@ const withPolicies = ({ policies }: TamperBase) => policies.length > 0;
 
 interface NamedKind {
   readonly name: string;
-  /** Every reason that both may give for it; `accepted` where it may change nothing that counts. */
+  /** Every reason that both may give; `accepted` where nothing relevant may change. */
   readonly reasons: readonly string[];
   readonly needs: (base: TamperBase) => boolean;
   readonly make: Kind;
@@ -327,7 +327,7 @@ const kind = (name: string, reasons: readonly string[], make: Kind, needs: Named
   make,
 });
 
-// Which of these it is follows from the policy or the words that are drawn, which say so themselves.
+// The drawn policy or signature states which of these reasons applies.
 const POLICY_REASONS = [
   'key_revoked',
   'key_expired',

@@ -1,7 +1,7 @@
 import type { Content, TamperBase } from './base.ts';
 import type { Mutation } from './mutations.ts';
 
-/** What must come out: nothing has changed for a verifier, or one of these reasons. */
+/** Expected result: unchanged for a verifier, or one of these reasons. */
 export type Expected = { readonly refused: false } | { readonly refused: true; readonly reasons: readonly string[] };
 
 const ACCEPTED: Expected = { refused: false };
@@ -11,8 +11,8 @@ const ROLES = ['risk_officer', 'cto', 'lead_trader'];
 const RESERVED = /^([A-Z][A-Z0-9_]*\.(md|json|csv)|audit\.sh|(frozen|policy|attestations|waivers|signatures)\/)/;
 
 /**
- * What a mutation must lead to, from the bytes before and after alone: no code of the product is asked. In the order in
- * which a reason comes before another.
+ * Expected result of a mutation, from the bytes before and after only, without the product's code. Checks are in the
+ * order in which reasons take precedence.
  */
 export function oracle(base: TamperBase, mutation: Mutation): Expected {
   if (mutation.expected !== undefined) return refused(...mutation.expected);
@@ -31,7 +31,7 @@ export function oracle(base: TamperBase, mutation: Mutation): Expected {
 
 type After = (name: string) => Content;
 
-/** The first role whose word is not what it was; a missing word counts only where nothing is broken. */
+/** The first role whose signature changed; a missing signature counts only when none is broken. */
 function signatureOracle(base: TamperBase, changed: readonly string[], after: After): Expected | undefined {
   const reasons = ROLES.flatMap((role) => {
     const name = `signatures/${role}.sig`;
@@ -57,7 +57,7 @@ function fileOracle(base: TamperBase, changed: readonly string[], after: After):
   return extra.length > 0 ? refused('extra_file') : undefined;
 }
 
-/** Records that were frozen or promised are gone or others; what stands behind the last line end is a torn write. */
+/** Checks that frozen or committed records are unchanged; data after the last line end is a torn write. */
 function ledgerOracle(base: TamperBase, { files, checkpoint }: Mutation, after: After): Expected | undefined {
   const before = wholeLines(base.files.get('ledger.ndjson') ?? null);
   const now = wholeLines(after('ledger.ndjson'));
@@ -96,8 +96,8 @@ function isLink(content: Content): content is { readonly link: string } {
 }
 
 /**
- * The bytes that the armor of a signature holds, as RFC 4648 and PROTOCOL.sshsig say; nothing where there is none. Version 0
- * counts as version 1: the format asks to refuse later versions only, and no signature covers the number.
+ * The bytes inside a signature's armor, by RFC 4648 and PROTOCOL.sshsig; undefined without an armor. Version 0 counts
+ * as version 1: the format requires refusing only later versions, and no signature covers the number.
  */
 function decoded(content: Content): Buffer | undefined {
   if (content === null || isLink(content)) return undefined;

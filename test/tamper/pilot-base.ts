@@ -9,8 +9,8 @@ import { forgeries, wholeOf } from './make-base.ts';
 const WEEK = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'] as const;
 
 /**
- * The approval of a firm that has shown everything on a venue without brands, signed by keys of the real ssh-keygen, and
- * the one before it: after the first, the account was probed again.
+ * The approval of a firm with all evidence from an unbranded venue, signed with keys of the real ssh-keygen, and the
+ * approval before it; the account was probed again after the first.
  */
 export async function makePilotBase(parent: string): Promise<TamperBase> {
   const house = await createPilotFirm();

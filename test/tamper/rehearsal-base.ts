@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
 import { readFiles, type TamperBase } from './base.ts';
 
-/** A rehearsal by the real binary: intact and signed by every role, but never an approval. */
+/** A rehearsal made with the real binary: intact and signed by every role, but never an approval. */
 export async function makeRehearsalBase(parent: string): Promise<TamperBase> {
   const { exitCode, stderr } = await runCli(['rehearse', '--out', 'rehearsal'], parent);
   if (exitCode !== 0) throw new Error(`the rehearsal ended with ${exitCode}: ${stderr}`);

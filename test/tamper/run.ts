@@ -13,9 +13,9 @@ import type { Taken } from './tampering.ts';
 import type { WorkerTask } from './worker.ts';
 
 /**
- * `npm run test:tamper`: random mutations of an approved bundle, of one whose evidence is made, and of a rehearsal, each
- * shown to `prelive verify` and to `audit.sh`; every 50th also to the real binary. Workers each on copies of their own, in
- * memory where the system has a place for that.
+ * `npm run test:tamper`: random mutations of an approved bundle, of one with synthetic evidence, and of a rehearsal,
+ * each checked by `prelive verify` and by `audit.sh`; every 50th also by the real binary. Workers use their own copies,
+ * in memory where the system supports it.
  */
 const WORKERS = 4;
 if (process.env['TMPDIR'] === undefined && existsSync('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
@@ -28,7 +28,7 @@ const started = performance.now();
 const end = new AbortController();
 try {
   const approved = await makeApprovedBase(parent);
-  // The small one, which has every kind and takes the least time, at every other turn.
+  // The small one, which supports every kind and is the fastest, is used at every second turn.
   const bases = [approved, await makePilotBase(parent), approved, await makeRehearsalBase(parent)];
   const kinds = [...new Set(bases)].map((base) => `${base.name} ${kindsOf(base)}`).join(', ');
   console.log(`seed ${values.seed}: ${count} mutations; kinds of them: ${kinds}`);

@@ -1,6 +1,6 @@
 import type { Taken } from './tampering.ts';
 
-/** One kind of mutation: how many, and how both verifiers took them. */
+/** One kind of mutation: its number, and the results of both verifiers. */
 interface Row {
   readonly kind: string;
   readonly count: number;
@@ -10,7 +10,7 @@ interface Row {
   readonly reasons: string;
 }
 
-/** A table of how mutations were taken, one line for each kind and one for all. */
+/** A table of the results, one line for each kind and one for all. */
 export function summaryLines(all: readonly Taken[]): readonly string[] {
   const kinds = Map.groupBy(all, ({ kind }) => kind);
   const rows = [...kinds].map(([kind, taken]) => rowOf(kind, taken)).toSorted((a, b) => (a.kind < b.kind ? -1 : 1));

@@ -14,21 +14,21 @@ import { type Expected, oracle } from './oracle.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCRIPT = join(ROOT, 'templates/audit.sh');
 
-/** What a verifier came to: exit code and reason. */
+/** Result of a verifier: exit code and reason. */
 export type Outcome = string;
 
-/** How both took one mutation. */
+/** Results of both verifiers for one mutation. */
 export interface Taken {
   readonly kind: string;
-  /** What both came to; of the verifier in this process where they differ. */
+  /** Result of both; that of the verifier in this process where they differ. */
   readonly outcome: Outcome;
   readonly fault?: string;
 }
 
-/** Both verifiers on bundles that are tampered with and put right again. */
+/** Runs both verifiers on bundles that are tampered with and restored. */
 export interface Tampering {
   run(base: TamperBase, mutation: Mutation): Promise<Taken>;
-  /** How the real binary takes the same; a fault where it differs from the verifier in this process. */
+  /** Result of the real binary; a fault where it differs from the verifier in this process. */
   runBinary(base: TamperBase, mutation: Mutation): Promise<Taken>;
 }
 
@@ -41,7 +41,7 @@ function policyOf(folder: string): VerifierPolicy {
   return known;
 }
 
-/** A tampering; checkpoints that are kept elsewhere lie beside the bundle. */
+/** Creates a tampering; separately kept checkpoints are stored beside the bundle. */
 export function createTampering(): Tampering {
   const keep = ({ folder }: TamperBase, checkpoint: string | undefined) => {
     if (checkpoint === undefined) return [];
@@ -102,7 +102,7 @@ function taken({ kind }: Mutation, outcome: Outcome, fault: string | undefined):
   return { kind, outcome, ...(fault !== undefined && { fault }) };
 }
 
-/** Both say the same, and what the oracle says. */
+/** Checks that both verifiers agree with each other and with the oracle. */
 function disagreement(mutation: Mutation, expected: Expected, ours: Outcome, script: Outcome): string | undefined {
   const said = `${mutation.kind}, ${mutation.what}: prelive verify ${ours}, audit.sh ${script}`;
   if (ours !== script) return said;
@@ -126,7 +126,7 @@ async function tampered<T>({ folder, files }: TamperBase, mutation: Mutation, wo
   }
 }
 
-/** A folder that was made for a file goes with it. */
+/** Removes folders created for a file. */
 function removeEmptied(folder: string, name: string, files: ReadonlyMap<string, unknown>): void {
   const parent = dirname(name);
   if ([...files.keys()].some((one) => one.startsWith(`${parent}/`))) return;
@@ -141,16 +141,16 @@ function place(path: string, content: Content): void {
   else writeFileSync(path, content);
 }
 
-/** How many mutations, of which seed. */
+/** Number of mutations and seed. */
 export interface TamperingPlan {
   readonly seed: string;
   readonly count: number;
-  /** Shows every so many to the real binary too. */
+  /** Also runs the real binary on one in so many mutations. */
   readonly binaryEvery?: number;
   readonly onProgress?: (words: string) => void;
 }
 
-/** Runs mutations of a seed, and gives how each was taken; every so often also by the real binary. */
+/** Runs mutations of a seed and returns the results; regularly also by the real binary. */
 export async function runMutations(
   bases: readonly TamperBase[],
   { seed, count, binaryEvery, onProgress = () => undefined }: TamperingPlan,

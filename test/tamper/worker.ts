@@ -1,7 +1,7 @@
 import type { TamperBase } from './base.ts';
 import { runMutations } from './tampering.ts';
 
-/** What a worker is asked to do. */
+/** Task of a worker. */
 export interface WorkerTask {
   readonly bases: readonly TamperBase[];
   readonly seed: string;

@@ -5,13 +5,16 @@ import { prelive } from './nodes.ts';
 import { openTerminal, soon, type Terminal } from './pseudo-terminal.ts';
 import { startVenue, type Venue } from './venue.ts';
 
-/** A command with something open at the venue, or at work where nothing can be. */
+/** A command with something open at the venue, or just running when it cannot have anything open. */
 export interface Case {
   readonly name: string;
   readonly words: readonly string[];
   /** Waits until something is open. */
   readonly atWork: (venue: Venue, terminal: Terminal, folder: string) => Promise<void>;
-  /** Keeps the venue from closing what is open, so that a second wish finds it open; absent where nothing can be left open. */
+  /**
+   * Prevents the venue from closing positions, so that a second stop request finds them open; absent when nothing can
+   * stay open.
+   */
   readonly jammed?: (venue: Venue) => Promise<void>;
   /** Begins faults before the command starts. */
   readonly before?: (venue: Venue) => Promise<void>;
@@ -30,7 +33,7 @@ const holdsPosition: Case['atWork'] = (venue, terminal) =>
   );
 const FIVE = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'];
 
-/** All of them. */
+/** All cases. */
 export const CASES: readonly Case[] = [
   {
     name: 'stage 7 with a position',
@@ -52,7 +55,7 @@ export const CASES: readonly Case[] = [
       await soon('an order that stays', () => venue.staysOpen());
     },
   },
-  // With one symbol halted a drill never comes to its beginning, so it stands still with a position and an order.
+  // With one symbol halted a drill never starts, so it waits with a position and an order.
   ...(['rollback', 'kill-switch'] as const).map((kind) => ({
     name: `drill ${kind} with a position and an order`,
     words: ['drill', kind, '--symbols', 'AAPL,MSFT'],
@@ -72,7 +75,7 @@ export const CASES: readonly Case[] = [
   },
 ];
 
-/** A drill that stands still with a position and an order. */
+/** A drill that waits with a position and an order. */
 export const DRILL: Case = {
   name: 'drill',
   words: ['drill', 'rollback', '--symbols', 'AAPL,MSFT'],
@@ -81,14 +84,14 @@ export const DRILL: Case = {
   jammed: halt('AAPL'),
 };
 
-/** Where a test says what is to be done at its end; of the test itself, because many run side by side. */
+/** Registers a task for the end of a test; per test, because many run in parallel. */
 export type AtEnd = (task: () => void | Promise<void>) => void;
 
 /** A venue and a folder for a command. */
 export interface Place {
   readonly venue: Venue;
   readonly folder: string;
-  /** The command with what names the venue and the workspace. */
+  /** The command with its flags for venue and workspace. */
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -116,17 +119,17 @@ export async function open(one: Case, node: string, atEnd: AtEnd): Promise<Place
   return { ...place, terminal };
 }
 
-/** Kills a process that a failed test has left. */
+/** Kills a process left by a failed test. */
 export function end(pid: number): void {
   signal(pid, 'SIGKILL');
 }
 
-/** Sends a signal to a process, if it still is there. */
+/** Sends a signal to a process, if it is still running. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   if (pid <= 0) return;
   try {
     process.kill(pid, name);
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
-/** The package whose binary is started; a copy of it where the runner says so. */
+/** The package under test; a copy when the runner sets it. */
 export const PACKAGE = process.env['PRELIVE_TERMINAL_PACKAGE'] ?? resolve(import.meta.dirname, '../..');
 
-/** Installed from the registry where the machine has no old Node. */
+/** Installed from the registry when the machine has no old Node. */
 const OLD = '20.20.2';
 
-/** The Nodes that prelive is started with: the pinned one, and an old one, on which `bin/run.js` starts it again. */
+/**
+ * Node versions for the tests: the pinned one, and an old one, from which `bin/run.js` restarts with the pinned one.
+ */
 export const NODES: readonly { readonly name: string; readonly path: string }[] = [
   { name: 'the pinned Node', path: process.execPath },
   { name: 'an old Node', path: oldNode() },

@@ -2,20 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 
-/** A program in a terminal of its own. */
+/** A program in its own terminal. */
 export interface Terminal {
   readonly pid: number;
-  /** All that it has written, escape codes included. */
+  /** All output, with escape codes. */
   text(): string;
-  /** The same without them; what was drawn over is a line of its own. */
+  /** The output without escape codes; overwritten text is a separate line. */
   screen(): string;
   /** Keys as a person presses them. */
   press(keys: string): void;
-  /** Closes the window: the kernel hangs up, and so does the terminal program. */
+  /** Closes the window: the kernel sends SIGHUP, and the terminal program ends. */
   close(): void;
-  /** Waits for words on the screen. Throws with the end of the screen when the program ends or the time is up first. */
+  /**
+   * Waits for words on the screen. Throws with the end of the screen when the program ends or the time is over first.
+   */
   shows(words: RegExp): Promise<void>;
-  /** The end of the screen once the program has ended; undefined before. */
+  /** The end of the screen after the program has ended; undefined before. */
   over(): string | undefined;
   /** Waits for its end. Throws with the end of the screen when that takes too long. */
   end(): Promise<Ending>;
@@ -31,7 +33,7 @@ export interface Ending {
 export const KEYS = { ctrlC: '\u0003', ctrlBackslash: '\u001c' } as const;
 
 const PATIENCE_MS = 150_000;
-/** Closing positions takes two minutes at most. A run that is meant to fail waits less long. */
+/** Closing positions takes at most two minutes. A run that must fail waits less. */
 const ENDING_MS = Number(process.env['PRELIVE_TERMINAL_ENDING_MS'] ?? 200_000);
 
 /** Folder, width, kind and environment of a terminal. */
@@ -73,7 +75,7 @@ export function openTerminal(command: readonly string[], options: TerminalOption
   };
 }
 
-/** The environment without what only a CI or a tester sets. */
+/** The environment without variables of a CI or a tester. */
 function plainEnvironment(): Record<string, string> {
   const left = /^(CI|FORCE_COLOR|NO_COLOR|GITHUB_.*|NODE_ENV|NODE_OPTIONS|VITEST.*|npm_.*)$/;
   return Object.fromEntries(
@@ -93,13 +95,13 @@ async function within<T>(promise: Promise<T>, name: () => string): Promise<T> {
   }
 }
 
-/** Settings of the keyboard of a process, as `stty` names them: `isig` where Ctrl-C is a signal. */
+/** Keyboard settings of a process, named like in `stty`: `isig` when Ctrl-C is a signal. */
 export function keyboardOf(pid: number): readonly string[] {
   const settings = execFileSync('stty', ['-F', `/proc/${pid}/fd/0`, '-a'], { encoding: 'utf8' });
   return settings.split(/[\s;]+/);
 }
 
-/** Looks every 50 ms until it is so. Throws when the time is up, or with what `over` says. */
+/** Checks every 50 ms until the condition is true. Throws when the time is over, or with the text of `over`. */
 export async function soon(
   name: string,
   look: () => boolean | Promise<boolean>,

@@ -6,11 +6,11 @@ import build from '../support/build.ts';
 
 const PACKAGE = resolve(import.meta.dirname, '../..');
 
-/** It went on, or had come to its own end with 0 before anybody gave up waiting: a rehearsal takes seconds. */
+/** It continued, or had ended normally with 0 before the test gave up: a rehearsal takes seconds. */
 const NOT_STOPPED =
   /waited in vain for the end of|expected \{ exitCode: [+]?0, [^}]*\} to deeply equal \{ exitCode: 130/;
 
-/** With `--sabotage` a copy of the built package whose spinner takes the keyboard: every Ctrl-C must be lost. */
+/** With `--sabotage`, a copy of the built package whose spinner reads the keyboard: every Ctrl-C must be lost. */
 const words = process.argv.slice(2);
 if (words.includes('--sabotage')) sabotage();
 else process.exitCode = vitest(words, {});

@@ -14,7 +14,7 @@ const SESSION = {
   atWork: async () => {},
 };
 
-/** Shows a session's line for a while, then stops it. */
+/** Displays a session's line for a while, then stops it. */
 async function screenOfSession(options: Partial<TerminalOptions>, atEnd: AtEnd): Promise<string> {
   const { folder, words, env } = await placeFor(SESSION, atEnd);
   const all = { ...options, cwd: folder, env: { ...env, ...options.env } };
@@ -37,7 +37,7 @@ describe.concurrent('the line of a running session', () => {
     { timeout: LIMIT_MS },
     async (columns, { onTestFinished }) => {
       const screen = await screenOfSession({ columns }, onTestFinished);
-      // The spinner goes up a line only where its text has wrapped.
+      // The spinner moves up a line only when its text has wrapped.
       expect(screen).not.toContain('\u001b[1A');
       const frames = stripVTControlCharacters(screen).split(/[⠀-⣿]/u);
       expect(frames.length).toBeGreaterThan(5);

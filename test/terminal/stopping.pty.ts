@@ -65,7 +65,7 @@ describe.concurrent.each(NODES)('on $name', ({ path: node }) => {
 
 const logOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'reports/PAPER_TRADING_LOG.json'), 'utf8'));
 
-/** Lines as a person reads them: without the spinner's line and the keys' echo. */
+/** Visible lines: without the spinner's line and the keys' echo. */
 function linesOf(text: string): readonly string[] {
   return text
     .replaceAll(/\^[C\\]/g, '')

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { prelive } from './nodes.ts';
 
-/** The real `prelive gateway`, with what is true at its venue. */
+/** The real `prelive gateway`, with queries of its venue. */
 export interface Venue {
   readonly port: string;
-  /** `100 AAPL, order GOOGL`: positions and orders that work; empty when flat. */
+  /** `100 AAPL, order GOOGL`: positions and working orders; empty when flat. */
   open(): Promise<string>;
   holdsPosition(): Promise<boolean>;
   hasWorkingOrder(): Promise<boolean>;
-  /** An order works, and is the same one half a second later. */
+  /** True when an order is working, and is the same half a second later. */
   staysOpen(): Promise<boolean>;
-  /** Connections of clients. */
+  /** Number of client connections. */
   clients(): Promise<number>;
   begin(fault: object): Promise<void>;
   stop(): Promise<void>;

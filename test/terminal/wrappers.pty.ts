@@ -38,7 +38,7 @@ describe.concurrent('one Ctrl-C is one wish, and the next a second', () => {
     expect(terminal.screen()).not.toMatch(STILL_OPEN);
     terminal.press(KEYS.ctrlC);
     await terminal.shows(STILL_OPEN);
-    // A shell or npm that has seen the Ctrl-C too ends by it, which is the same to whoever started it.
+    // A shell or npm that also receives the Ctrl-C ends by it, which is the same to the caller.
     const { exitCode, signal } = await terminal.end();
     expect(signal === 0 ? exitCode : 128 + signal).toBe(130);
   });
@@ -84,7 +84,7 @@ describe.concurrent('a terminal that is lost', () => {
   });
 });
 
-/** The command has closed all and has left. */
+/** True when the command has closed everything and disconnected. */
 async function isOver(venue: { open(): Promise<string>; clients(): Promise<number> }): Promise<void> {
   await soon('the end of the connection', async () => (await venue.clients()) === 0);
   expect(await venue.open()).toBe('');
@@ -124,7 +124,7 @@ describe.concurrent('processes around it', () => {
   );
 });
 
-/** The only process that one has started. */
+/** The only child of a process. */
 function childOf(pid: number): number {
   const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
   if (!(child > 0)) throw new Error(`process ${pid} has not one child`);

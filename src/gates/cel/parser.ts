@@ -1,6 +1,5 @@
 import type { CelEnv } from '@bufbuild/cel';
 import type { Bindings, Evaluated, ExpressionNode, ExpressionParser, ParseOutcome } from './expression.ts';
-import { brokenLimit } from './limits.ts';
 import { PREBUILT_TREES } from './prebuilt-trees.ts';
 
 type Cel = typeof import('@bufbuild/cel');
@@ -11,7 +10,7 @@ type Shape = Pick<ExpressionNode, 'kind' | 'symbol'> & { readonly operands: read
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const COMPUTATIONS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
 
-/** Functions that a gate may call. `dyn` would hide types, `matches` is linear-time in the evaluating library. */
+/** Functions that a gate may call. `dyn` would hide types; `matches` runs in linear time in the CEL library. */
 export const GATE_FUNCTIONS: ReadonlySet<string> = new Set([
   'size',
   'startsWith',
@@ -22,7 +21,7 @@ export const GATE_FUNCTIONS: ReadonlySet<string> = new Set([
   'int',
 ] as const);
 
-/** The parser and evaluator over `@bufbuild/cel`, loaded when first asked for: it takes 90 ms of CPU to load. */
+/** Parser and evaluator over `@bufbuild/cel`, loaded on first use: loading takes 90 ms of CPU. */
 export async function loadParser(): Promise<ExpressionParser> {
   const cel = await import('@bufbuild/cel');
   const env = cel.celEnv();
@@ -39,7 +38,7 @@ export async function loadParser(): Promise<ExpressionParser> {
 
 type Read = (expression: string) => ParsedExpression;
 
-/** Parses an expression once: it is asked for by itself, and again for the conjunction. */
+/** Parses each expression once: it is needed alone and again for the conjunction. */
 function rememberParsed(cel: Cel): Read {
   const known = new Map(Object.entries(PREBUILT_TREES));
   return (expression) => {
@@ -49,10 +48,10 @@ function rememberParsed(cel: Cel): Read {
   };
 }
 
-/** What the parser makes of a conjunction: the shape of {@link conjunction}. */
+/** Expression that is parsed to get the node of a {@link conjunction}. */
 export const CONJUNCTION = 'left && right';
 
-/** A conjunction of trees: the parser's own node with other operands. */
+/** Conjunction of trees: the parser's own node with other operands. */
 function conjunction(read: Read, left: Expr, right: Expr): Expr {
   const { expr } = read(CONJUNCTION);
   const { exprKind } = expr;
@@ -86,7 +85,7 @@ function toNode(cel: Cel, env: CelEnv, parsed: ParsedExpression, expr: Expr): Ex
   };
 }
 
-/** Evaluation of a sub-expression; planning can throw (an unknown function), evaluating does not. */
+/** Evaluation of a sub-expression. Planning can throw (an unknown function); evaluating does not. */
 function planOf(cel: Cel, env: CelEnv, expr: Expr): (bindings: Bindings) => Evaluated {
   try {
     const run = cel.plan(env, expr);
@@ -104,7 +103,7 @@ function isScalar(value: unknown): value is boolean | number | bigint | string {
   return ['boolean', 'number', 'bigint', 'string'].includes(typeof value);
 }
 
-/** Which of our kinds a node of the standard `cel.expr` tree is; what gates may not use becomes a refused kind. */
+/** Kind of a node of the standard `cel.expr` tree; constructs that gates must not use become refused kinds. */
 function shapeOf(expr: Expr): Shape {
   const node = expr.exprKind;
   switch (node.case) {
@@ -140,4 +139,30 @@ function callShape(name: string, operands: Shape['operands']): Shape {
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n')[0] ?? text;
+}
+
+/** Longest expression of a clause, characters. */
+export const MAX_EXPRESSION_LENGTH = 500;
+
+/** Deepest nesting of brackets: the parser is recursive and has no limit of its own. */
+export const MAX_EXPRESSION_DEPTH = 20;
+
+/** The limit that an expression breaks, checked before parsing; brackets inside strings count too. */
+function brokenLimit(expression: string): { rule: 'too_long' | 'too_deep'; message: string } | undefined {
+  if (expression.length > MAX_EXPRESSION_LENGTH) {
+    return { rule: 'too_long', message: `${expression.length} characters, the limit is ${MAX_EXPRESSION_LENGTH}` };
+  }
+  const depth = bracketDepth(expression);
+  if (depth <= MAX_EXPRESSION_DEPTH) return undefined;
+  return { rule: 'too_deep', message: `brackets nested ${depth} deep, the limit is ${MAX_EXPRESSION_DEPTH}` };
+}
+
+function bracketDepth(expression: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of expression) {
+    if ('([{'.includes(character)) deepest = Math.max(deepest, ++depth);
+    else if (')]}'.includes(character)) depth--;
+  }
+  return deepest;
 }

@@ -1,7 +1,7 @@
 import type { parse } from '@bufbuild/cel';
 
 /**
- * Expressions as they were parsed before, by their text: a first parse costs more than all evaluation. Empty in source;
- * `scripts/build.ts` fills it in the bundle with those of the packaged gates.
+ * Parsed trees by expression text: a first parse costs more than all evaluation. Empty in source; `scripts/build.ts`
+ * adds the expressions of the packaged gates to the bundle.
  */
 export const PREBUILT_TREES: Readonly<Record<string, ReturnType<typeof parse>>> = {};

@@ -2,7 +2,7 @@ import type { Declarations, TypeChecked, TypeChecker } from './expression.ts';
 
 type Environment = import('@marcbachmann/cel-js').Environment;
 
-/** The static type check over `@marcbachmann/cel-js`, loaded when first asked for. */
+/** Static type check over `@marcbachmann/cel-js`, loaded on first use. */
 export async function loadTypeChecker(declarations: Declarations): Promise<TypeChecker> {
   const { Environment } = await import('@marcbachmann/cel-js');
   const environment = new Environment({ enableOptionalTypes: false });
@@ -21,7 +21,9 @@ function ruleOf({ name, code }: { name: string; code: string }): 'type' | 'undec
   return code === 'unknown_variable' ? 'undeclared_name' : 'type';
 }
 
-/** The commonest mistake: a double does not mix with an int literal, neither in arithmetic nor with == and !=. */
+/**
+ * Hint for the most common mistake: a double cannot be combined with an int literal, in arithmetic or with == and !=.
+ */
 function withHint(summary: string): string {
   const mixes = /double \S+ int|int \S+ double/.test(summary);
   return mixes ? `${summary} (write a double with a point: 1.0, not 1)` : summary;

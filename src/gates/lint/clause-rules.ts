@@ -2,10 +2,10 @@ import type { EvidenceDeclaration, GateClause, GateDefinition } from '../../doma
 import { STEPS } from '../../domain/stage.ts';
 import { type ExpressionParser, referencedNames, type TypeChecker } from '../cel/expression.ts';
 import { loadTypeChecker } from '../cel/type-checker.ts';
+import { type Fault, lintFault } from '../finding.ts';
 import { structureProblems } from '../structure.ts';
-import { type Fault, lintFault } from './context.ts';
 
-/** Words that CEL, or one of its implementations, keeps for itself. */
+/** Words reserved by CEL or by one of its implementations. */
 const RESERVED: ReadonlySet<string> = new Set(
   (
     'true false null in as break const continue else for function if import let loop package namespace return var void ' +
@@ -14,7 +14,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Rules about the expressions of a gate and the names in them. */
+/** Rules for the expressions of a gate and the names used in them. */
 export async function expressionFaults(gate: GateDefinition, parser: ExpressionParser): Promise<readonly Fault[]> {
   const reserved = gate.evidence.filter(({ name }) => RESERVED.has(name));
   const checker = await loadTypeChecker(declarable(gate.evidence));
@@ -28,7 +28,7 @@ export async function expressionFaults(gate: GateDefinition, parser: ExpressionP
   ];
 }
 
-/** The checker refuses reserved and repeated names itself, with an exception; both are findings already. */
+/** Names for the checker. It throws for reserved and repeated names, which are reported as findings elsewhere. */
 function declarable(evidence: readonly EvidenceDeclaration[]): readonly EvidenceDeclaration[] {
   const byName = new Map(evidence.map((declaration) => [declaration.name, declaration]));
   return [...byName.values()].filter(({ name }) => !RESERVED.has(name));
@@ -63,7 +63,7 @@ function namesIn(expression: string, parser: ExpressionParser): readonly string[
   return parsed.ok ? referencedNames(parsed.root) : [];
 }
 
-/** A step at which nothing but sufficiency or targets is asked would pass on anything. */
+/** A step with only sufficiency clauses or targets would always pass. */
 function stepsWithoutCondition(gate: GateDefinition): readonly Fault[] {
   const conditions = gate.clauses.filter(({ sufficiency, preset }) => !sufficiency && preset === 'spec');
   return STEPS.filter((step) => !conditions.some(({ steps }) => steps.includes(step))).map((step) =>
@@ -71,12 +71,12 @@ function stepsWithoutCondition(gate: GateDefinition): readonly Fault[] {
   );
 }
 
-/** Where a clause stands in its file. */
+/** Location of a clause in its file. */
 export function whereOf({ id, sufficiency }: GateClause): string {
   return `${sufficiency ? 'sufficiency' : 'clauses'}.${id}`;
 }
 
-/** Whether the clause asks for exactly this name and nothing else. */
+/** True when the expression is exactly this name. */
 export function asksFor(clause: GateClause, name: string): boolean {
   return clause.expression.trim() === name;
 }

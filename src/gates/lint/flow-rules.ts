@@ -1,13 +1,13 @@
 import type { GateDefinition, GateInput } from '../../domain/gate.ts';
 import { STAGES, type StageNumber } from '../../domain/stage.ts';
-import { type Fault, lintFault } from './context.ts';
+import { type Fault, lintFault } from '../finding.ts';
 
-/** Rules about how a gate hangs together with the others. */
+/** Rules for the dependencies, inputs and outputs between gates. */
 export function gateFlowFaults(gate: GateDefinition, gates: readonly GateDefinition[]): readonly Fault[] {
   return [...dependencyFaults(gate, gates), ...inputFaults(gate, gates), ...repeatedStage(gate, gates)];
 }
 
-/** Stages that have no gate at all. */
+/** Stages without a gate. */
 export function missingStages(gates: readonly GateDefinition[]): readonly StageNumber[] {
   return STAGES.filter((stage) => !gates.some((gate) => gate.stage === stage));
 }
@@ -23,7 +23,7 @@ function dependencyFaults(gate: GateDefinition, gates: readonly GateDefinition[]
   ];
 }
 
-/** All stages that a stage waits for, directly or not; itself among them when there is a circle. */
+/** All direct and indirect dependencies of a stage; includes the stage itself when there is a circle. */
 function ancestorsOf(stage: StageNumber, gates: readonly GateDefinition[]): ReadonlySet<StageNumber> {
   const found = new Set<StageNumber>();
   const open = [...dependenciesOf(stage, gates)];

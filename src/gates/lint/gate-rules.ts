@@ -1,19 +1,22 @@
 import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS, type StageNumber } from '../../domain/stage.ts';
+import { duplicates, type Fault, lintFault } from '../finding.ts';
 import { asksFor, whereOf } from './clause-rules.ts';
-import { duplicates, type Fault, lintFault } from './context.ts';
 
-/** What the specification never lets anybody waive, by stage: signatures, paper account, rollback and kill-switch drill. */
+/**
+ * Clauses that the specification never allows to be waived, by stage: signatures, paper account, rollback and
+ * kill-switch drill.
+ */
 const NEVER_WAIVED: Readonly<Partial<Record<StageNumber, readonly string[]>>> = {
   1: ['governance_signed'],
   6: ['account_is_paper'],
   8: ['governance_signed', 'rollback_plan_verified', 'kill_switch_verified'],
 };
 
-/** What a gate of one's own must ask besides {@link NEVER_WAIVED}. */
+/** Clauses that a custom gate must have besides {@link NEVER_WAIVED}. */
 const ALSO_MANDATORY: Readonly<Partial<Record<StageNumber, readonly string[]>>> = { 8: ['all_gates_1_to_7_pass'] };
 
-/** Rules about one gate that need no look into its expressions. */
+/** Rules for one gate that do not depend on its expressions. */
 export function gateFaults(gate: GateDefinition): readonly Fault[] {
   return [
     ...nameFaults(gate),

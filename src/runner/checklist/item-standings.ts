@@ -4,7 +4,7 @@ import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS, type StageNumber, type Step } from '../../domain/stage.ts';
 import type { ClauseVerdict } from '../../domain/verdict.ts';
 import { loadParser } from '../../gates/cel/parser.ts';
-import { formatClause } from '../../gates/clause-words.ts';
+import { formatClause } from '../../gates/clause-format.ts';
 import { accountUnderValidation, readEvidence } from '../../gates/eligible-evidence.ts';
 import { evaluateClause } from '../../gates/evaluate-clause.ts';
 import type {

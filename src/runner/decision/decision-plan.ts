@@ -2,7 +2,7 @@ import type { AccountReference } from '../../domain/account.ts';
 import type { PreliveConfig } from '../../domain/config.ts';
 import type { DeploymentLimits, Work } from '../../domain/decision.ts';
 import type { TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
-import { switchNamed } from '../../stages/08-go-live-decision/kill-switch-words.ts';
+import { switchNamed } from '../../stages/08-go-live-decision/kill-switch-format.ts';
 import { stepCapital } from '../../stages/08-go-live-decision/steps.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import type { Validation } from '../validation.ts';

@@ -1,5 +1,5 @@
 import type { Statement } from '../../signing/statement.ts';
-import { formatTradingAccount } from '../../stages/08-go-live-decision/words.ts';
+import { formatTradingAccount } from '../../stages/08-go-live-decision/format.ts';
 import { shellWord } from '../output/shell-word.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import type { SigningReport, SigningReview } from './sign-as-role.ts';

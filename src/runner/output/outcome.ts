@@ -1,5 +1,5 @@
 import type { ClauseVerdict, GateVerdict, Verdict } from '../../domain/verdict.ts';
-import { comparedValues, formatClause, GAP_WORDS } from '../../gates/clause-words.ts';
+import { comparedValues, formatClause, GAP_WORDS } from '../../gates/clause-format.ts';
 import { type GateFinding, renderFinding } from '../../gates/finding.ts';
 
 /** A check with its result. */

@@ -2,7 +2,7 @@ import type { AccountReference } from '../../domain/account.ts';
 import { AUDIT_SCRIPT } from '../../signing/dossier-layout.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import type { Statement } from '../../signing/statement.ts';
-import { formatTradingAccount } from '../../stages/08-go-live-decision/words.ts';
+import { formatTradingAccount } from '../../stages/08-go-live-decision/format.ts';
 import type { Check, CheckGroup } from '../output/outcome.ts';
 import { isBreak, type VerifyFinding } from './findings.ts';
 import type { VerificationReport } from './verify-bundle.ts';

@@ -4,8 +4,14 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 import { LONGEST_WAIVER_DAYS, type WaiverDocument } from '../../domain/waiver.ts';
 import { waiverNamespace } from '../../signing/role-policy.ts';
-import { waiverFile, waiverId, waiverSignatureFile, waiverText } from '../../signing/waiver-files.ts';
-import { verifyWaiver, type WaiverPolicy } from '../../signing/waiver-signatures.ts';
+import {
+  verifyWaiver,
+  type WaiverPolicy,
+  waiverFile,
+  waiverId,
+  waiverSignatureFile,
+  waiverText,
+} from '../../signing/waiver-signatures.ts';
 import type { DetachedSigner } from '../dossier/sign-as-role.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import {

@@ -14,8 +14,14 @@ import {
 } from '../../domain/waiver.ts';
 import { nearest, quoted } from '../../domain/words.ts';
 import { ROLES } from '../../signing/role-policy.ts';
-import { waiverFile, waiverId, waiverSignatureFile } from '../../signing/waiver-files.ts';
-import { verifyWaiver, type WaiverPolicy, waiverWaitsFor } from '../../signing/waiver-signatures.ts';
+import {
+  verifyWaiver,
+  type WaiverPolicy,
+  waiverFile,
+  waiverId,
+  waiverSignatureFile,
+  waiverWaitsFor,
+} from '../../signing/waiver-signatures.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 
 /** A waiver of a workspace, verified from its bytes. */

@@ -3,7 +3,7 @@ import type { ClauseVerdict, GateVerdict } from '../../domain/verdict.ts';
 import { CATEGORY_RISKS, CLAUSE_RISKS } from './category-risks.ts';
 import type { EntryStanding } from './inventory-status.ts';
 
-/** Something that is not as it should be, for the report. */
+/** A fault listed in the report. */
 export type Anomaly = {
   readonly severity: 'critical' | 'medium' | 'low';
   readonly title: string;
@@ -13,10 +13,10 @@ export type Anomaly = {
   readonly resolution: string;
 };
 
-/** Severities from the worst. */
+/** Severities, the worst first. */
 export const SEVERITIES = ['critical', 'medium', 'low'] as const;
 
-/** All anomalies, the worst first: clauses that do not hold, then artifacts that fall short. */
+/** All anomalies, the worst first: failing clauses, then artifacts with faults. */
 export function anomalies(entries: readonly EntryStanding[], verdict: GateVerdict): readonly Anomaly[] {
   const all = [...verdict.clauses.flatMap(clauseAnomaly), ...entries.flatMap(entryAnomaly)];
   return SEVERITIES.flatMap((severity) => all.filter((anomaly) => anomaly.severity === severity));
@@ -53,7 +53,7 @@ function entryAnomaly(standing: EntryStanding): Anomaly[] {
   ];
 }
 
-/** `undefined` for what is not due yet and simply not there. */
+/** `undefined` for an artifact that is neither due nor present. */
 function severityOf(standing: EntryStanding, category: ArtifactCategory): Anomaly['severity'] | undefined {
   if (!standing.due) return standing.found === 0 ? undefined : 'low';
   if (standing.status === 'compliant') return 'low';

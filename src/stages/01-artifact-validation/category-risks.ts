@@ -1,14 +1,14 @@
 import type { ArtifactCategory } from '../../domain/system-facts.ts';
 
-/** What an absent or faulty artifact of a category means. */
+/** Meaning of an absent or faulty artifact of a category. */
 export interface CategoryRisk {
-  /** How bad it is when such an artifact is non-compliant. */
+  /** Severity when such an artifact is non-compliant. */
   readonly severity: 'critical' | 'medium';
   readonly risk: string;
   readonly consequence: string;
 }
 
-/** Risks by category, in the words of the report. */
+/** Risks by category, as worded in the report. */
 export const CATEGORY_RISKS: Readonly<Record<ArtifactCategory, CategoryRisk>> = {
   qa_test_framework: {
     severity: 'critical',

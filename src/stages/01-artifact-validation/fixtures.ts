@@ -1,7 +1,7 @@
 import type { DigestCheck, FixtureFacts, SeedName } from '../../domain/system-facts.ts';
 import { type Measured, trueUnless } from '../measure.ts';
 
-/** The seeds that tests must start from. */
+/** Required start seeds of tests. */
 export const REQUIRED_SEEDS: Readonly<Record<SeedName, number>> = {
   global: 42,
   property: 100,
@@ -10,7 +10,10 @@ export const REQUIRED_SEEDS: Readonly<Record<SeedName, number>> = {
   integration: 400,
 };
 
-/** Do fixtures and seeds match the manifest that the charter names? Without a charter nobody has signed the manifest. */
+/**
+ * Checks fixtures and seeds against the manifest named by the charter. Without a charter, no one has signed the
+ * manifest.
+ */
 export function measureFixtures(fixtures: FixtureFacts): Measured {
   const faults = fixtureFaults(fixtures);
   if (faults.length > 0) return trueUnless(faults, '');
@@ -20,7 +23,7 @@ export function measureFixtures(fixtures: FixtureFacts): Measured {
   return trueUnless([], `${fixtures.files.length} files and 5 seeds: as in ${fixtures.manifest}`);
 }
 
-/** What is wrong with the fixtures, one line each. */
+/** Faults of the fixtures, one line each. */
 export function fixtureFaults(fixtures: FixtureFacts): readonly string[] {
   return [...fixtures.files.flatMap(fileFault), ...seedFaults(fixtures), ...bindingFault(fixtures)];
 }

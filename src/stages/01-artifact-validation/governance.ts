@@ -2,8 +2,8 @@ import type { CharterFacts, DigestCheck, RoleSignature } from '../../domain/syst
 import { type Measured, trueUnless } from '../measure.ts';
 
 /**
- * Is the charter signed, by every role that must, and does it speak of the files that are there? A role that has not
- * signed yet leaves the answer open; a signature that does not hold, or a file that was changed since, is a no.
+ * Checks that every required role has signed the charter and that its files are unchanged. A missing signature leaves
+ * the result open; an invalid signature or a changed file makes it false.
  */
 export function measureGovernance(charter: CharterFacts): Measured {
   const faults = governanceFaults(charter);
@@ -18,7 +18,7 @@ export function measureGovernance(charter: CharterFacts): Measured {
   );
 }
 
-/** What speaks against the charter, one line each. */
+/** Faults of the charter, one line each. */
 export function governanceFaults(charter: CharterFacts): readonly string[] {
   return [
     ...(charter.otherSystem === undefined ? [] : [`the charter is for another system, ${charter.otherSystem}`]),
@@ -32,7 +32,7 @@ export function governanceFaults(charter: CharterFacts): readonly string[] {
   ];
 }
 
-/** Whoever signs a limit must know that nothing looser is applied; losses are negative, so the size counts. */
+/** Applied limits must not be looser than signed ones; losses are negative, so absolute values are compared. */
 function looserFault([name, signed]: readonly [string, number], applied: CharterFacts['appliedLimits']): string[] {
   const inForce = applied[name];
   if (inForce === undefined || Math.abs(inForce) <= Math.abs(signed)) return [];

@@ -1,7 +1,7 @@
 import type { StageNumber } from '../../domain/stage.ts';
 import type { InspectedEntry, InspectedFile } from '../../domain/system-facts.ts';
 
-/** Standing of an artifact by the share of its files that are good: >= 80 %, 40-79 %, < 40 %. */
+/** Status of an artifact by its share of good files: >= 80 %, 40-79 %, < 40 %. */
 export type ArtifactStatus = 'compliant' | 'partial' | 'non-compliant';
 
 /** Counts of one entry of the manifest. */
@@ -21,7 +21,7 @@ export interface EntryStanding {
 const COMPLIANT = 0.8;
 const PARTIAL = 0.4;
 
-/** How each artifact stands when `stage` is the latest that has begun. */
+/** State of each artifact when `stage` is the latest stage that has begun. */
 export function standings(entries: readonly InspectedEntry[], stage: StageNumber): readonly EntryStanding[] {
   return entries.map((inspected) => {
     const { entry, files } = inspected;
@@ -39,7 +39,7 @@ export function standings(entries: readonly InspectedEntry[], stage: StageNumber
   });
 }
 
-/** Compliant over expected among the artifacts that are due; `undefined` when none is. */
+/** Ratio of compliant artifacts among those that are due; `undefined` when none is due. */
 export function artifactCoverage(
   entries: readonly EntryStanding[],
 ): { readonly ratio: number; readonly due: number } | undefined {
@@ -48,7 +48,7 @@ export function artifactCoverage(
   return { ratio: due.filter((entry) => entry.status === 'compliant').length / due.length, due: due.length };
 }
 
-/** Standing of a share of good files. */
+/** Status for a share of good files. */
 export function statusOf(coverage: number): ArtifactStatus {
   if (coverage >= COMPLIANT) return 'compliant';
   return coverage >= PARTIAL ? 'partial' : 'non-compliant';

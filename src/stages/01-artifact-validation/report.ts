@@ -7,10 +7,10 @@ import { type Anomaly, anomalies, SEVERITIES } from './anomalies.ts';
 import { artifactCoverage, type EntryStanding, standings } from './inventory-status.ts';
 import type { ArtifactValidationInputs } from './stage.ts';
 
-/** File of the document. */
+/** File name of the report. */
 export const ARTIFACT_REPORT = 'IBKR_ARTIFACT_VALIDATION_REPORT.md';
 
-/** What the report says besides what stage 1 looks at. */
+/** Inputs of the report in addition to those of stage 1. */
 export interface ArtifactReportInputs extends ArtifactValidationInputs {
   readonly system: { readonly name: string; readonly regulatoryProfile: string };
   readonly subject: Subject;
@@ -18,7 +18,9 @@ export interface ArtifactReportInputs extends ArtifactValidationInputs {
   readonly verdict: GateVerdict;
 }
 
-/** `IBKR_ARTIFACT_VALIDATION_REPORT.md`: made after gate 1 was judged, because it shows each clause with its values. */
+/**
+ * `IBKR_ARTIFACT_VALIDATION_REPORT.md`: rendered after gate 1 was judged, because it shows each clause with its values.
+ */
 export function artifactReport(inputs: ArtifactReportInputs, context: StageContext): Artifact {
   const entries = inputs.inventory.kind === 'read' ? standings(inputs.inventory.value, 1) : [];
   const found = anomalies(entries, inputs.verdict);
@@ -106,7 +108,7 @@ function clauseRow(clause: ClauseVerdict): JsonObject {
   };
 }
 
-/** What to do, the worst first; the same remedy for several anomalies stands once. */
+/** Remedies, the worst fault first; a remedy shared by several anomalies is listed once. */
 function plan(found: readonly Anomaly[]): readonly JsonObject[] {
   const steps = found.map(({ severity, title, resolution }) => ({ severity, title, resolution }));
   return steps.filter((step, index) => steps.findIndex((other) => other.resolution === step.resolution) === index);

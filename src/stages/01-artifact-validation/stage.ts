@@ -5,7 +5,7 @@ import { measureFixtures } from './fixtures.ts';
 import { measureGovernance } from './governance.ts';
 import { artifactCoverage, standings } from './inventory-status.ts';
 
-/** What stage 1 looks at. */
+/** Inputs of stage 1. */
 export type ArtifactValidationInputs = Pick<SystemFacts, 'inventory' | 'coverage' | 'charter' | 'fixtures'>;
 
 /**

@@ -2,14 +2,22 @@ import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { STEPS, type StageNumber } from '../../domain/stage.ts';
+import { DRAWN_COLUMNS, oneLine } from '../drawn-text.ts';
 import { definitionFaults, flowFaults, isFile } from './flow-faults.ts';
-import { stageDrawing } from './stage-drawing.ts';
-import { ancestors, criticalPath, cyclicStages, parallelSets, stageGraph } from './stage-graph.ts';
+import {
+  ancestors,
+  criticalPath,
+  cyclicStages,
+  parallelSets,
+  reducedEdges,
+  type StageGraph,
+  stageGraph,
+} from './stage-graph.ts';
 
-/** File of the document. */
+/** File name of the document. */
 export const INTEGRATION_FLOW = 'IBKR_INTEGRATION_FLOW.md';
 
-/** `IBKR_INTEGRATION_FLOW.md`: how the stages hang together, computed from their definitions. */
+/** `IBKR_INTEGRATION_FLOW.md`: dependencies between the stages, computed from their definitions. */
 export function flowDocument(gates: readonly GateDefinition[], system: string, context: StageContext): Artifact {
   const model: JsonObject = {
     system,
@@ -47,7 +55,7 @@ function formatWait(stages: readonly StageNumber[]): string {
   return `${stages.length === 1 ? 'stage' : 'stages'} ${stages.join(', ')}`;
 }
 
-/** Asked at every step and under both presets, and failing when false. */
+/** True for a clause that applies at every step and under both presets, and that fails when false. */
 function isBase(clause: GateClause): boolean {
   return !clause.sufficiency && clause.preset === 'spec' && clause.steps.length === STEPS.length;
 }
@@ -58,7 +66,7 @@ function condition(clause: GateClause): string {
   return [...when, ...preset, ...(clause.sufficiency ? ['else pending'] : [])].join('; ');
 }
 
-/** What a circle makes meaningless is left out, and the document says why. */
+/** Order of the stages. A circle has no order: its parts are left out, and the document says why. */
 function order(gates: readonly GateDefinition[]): JsonObject {
   const graph = stageGraph(gates);
   if (cyclicStages(graph).length > 0) return { ordered: false, drawing: [], criticalPath: [], sets: [], pairs: [] };
@@ -95,4 +103,29 @@ function externals(gates: readonly GateDefinition[]): readonly JsonObject[] {
     name,
     stages: gates.filter((gate) => gate.inputs.some((input) => input.name === name)).map((gate) => gate.stage),
   }));
+}
+
+/**
+ * Order of the stages in plain characters, for editors, terminals and paper: each stage, followed by its direct
+ * successors. `==>` marks a step of the critical path. Requires a graph without cycles.
+ */
+export function stageDrawing(
+  graph: StageGraph,
+  gates: readonly Pick<GateDefinition, 'stage' | 'title'>[],
+): readonly string[] {
+  const edges = reducedEdges(graph);
+  const path = criticalPath(graph);
+  const named = (stage: StageNumber, before: string) => {
+    const title = gates.find((gate) => gate.stage === stage)?.title ?? '';
+    return `${before}${oneLine(`${stage} ${title}`, DRAWN_COLUMNS - before.length)}`;
+  };
+  const arrow = (from: StageNumber, to: StageNumber) => (isStep(path, from, to) ? '==>' : '-->');
+  return graph.stages.flatMap((from) => [
+    named(from, ''),
+    ...edges.filter(([before]) => before === from).map(([, to]) => named(to, `  ${arrow(from, to)} `)),
+  ]);
+}
+
+function isStep(path: readonly StageNumber[], from: StageNumber, to: StageNumber): boolean {
+  return path.some((stage, index) => stage === from && path[index + 1] === to);
 }

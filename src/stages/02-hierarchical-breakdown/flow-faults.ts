@@ -2,7 +2,7 @@ import type { GateDefinition, GateInput } from '../../domain/gate.ts';
 import { STAGES, type StageNumber } from '../../domain/stage.ts';
 import { ancestors, cyclicStages, stageGraph } from './stage-graph.ts';
 
-/** What is missing in the definitions of the stages: one each, with inputs, outputs, owner and gate. */
+/** Missing parts of the stage definitions: each stage once, with inputs, outputs, owner and gate. */
 export function definitionFaults(gates: readonly GateDefinition[]): readonly string[] {
   return [
     ...STAGES.filter((stage) => !gates.some((gate) => gate.stage === stage)).map(
@@ -13,7 +13,7 @@ export function definitionFaults(gates: readonly GateDefinition[]): readonly str
   ];
 }
 
-/** What is unclear in the flow: inputs that nothing produces, outputs that nobody uses, circles. */
+/** Faults in the flow: inputs without a source, unused outputs, circles. */
 export function flowFaults(gates: readonly GateDefinition[]): readonly string[] {
   const cyclic = cyclicStages(stageGraph(gates));
   return [
@@ -25,7 +25,7 @@ export function flowFaults(gates: readonly GateDefinition[]): readonly string[] 
   ];
 }
 
-/** An output that is a file is for readers; all others must be somebody's input. */
+/** True for a file: files are for readers, every other output must be another stage's input. */
 export function isFile(output: string): boolean {
   return /\.(md|json|csv)$/.test(output);
 }
@@ -54,7 +54,7 @@ function dependencyFaults(gates: readonly GateDefinition[], gate: GateDefinition
   return unknown.map((stage) => `stage ${gate.stage} depends on stage ${stage}, which is not defined`);
 }
 
-/** Declared dependencies only: an input must not be what makes a stage wait. */
+/** Uses declared dependencies only: an input alone must not create a dependency. */
 function waitsFor(gates: readonly GateDefinition[], stage: StageNumber, earlier: StageNumber): boolean {
   return ancestors(stageGraph(gates.map((gate) => ({ ...gate, inputs: [] }))), stage).has(earlier);
 }

@@ -1,14 +1,14 @@
 import type { GateDefinition } from '../../domain/gate.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 
-/** Stages and what each must wait for. Built of declared dependencies and of inputs that come from a stage. */
+/** Stages and their predecessors, from declared dependencies and inputs of other stages. */
 export interface StageGraph {
   readonly stages: readonly StageNumber[];
   /** Direct predecessors. */
   readonly before: ReadonlyMap<StageNumber, readonly StageNumber[]>;
 }
 
-/** The graph of a set of gates. Edges to stages that are not defined are left out: the flow check names them. */
+/** Builds the graph of a set of gates. Edges to undefined stages are left out: the flow check reports them. */
 export function stageGraph(gates: readonly GateDefinition[]): StageGraph {
   const stages = [...new Set(gates.map((gate) => gate.stage))].sort((a, b) => a - b);
   const before = new Map(
@@ -20,7 +20,7 @@ export function stageGraph(gates: readonly GateDefinition[]): StageGraph {
   return { stages, before };
 }
 
-/** All that a stage must wait for, directly or not. Contains the stage itself when it is on a cycle. */
+/** All direct and indirect predecessors of a stage. Contains the stage itself when it is on a cycle. */
 export function ancestors(graph: StageGraph, stage: StageNumber): ReadonlySet<StageNumber> {
   const seen = new Set<StageNumber>();
   const visit = (at: StageNumber) => {
@@ -34,12 +34,12 @@ export function ancestors(graph: StageGraph, stage: StageNumber): ReadonlySet<St
   return seen;
 }
 
-/** Stages that wait for themselves. */
+/** Stages on a cycle. */
 export function cyclicStages(graph: StageGraph): readonly StageNumber[] {
   return graph.stages.filter((stage) => ancestors(graph, stage).has(stage));
 }
 
-/** Edges that no longer way implies: what a drawing needs. For a graph without cycles. */
+/** Edges that no longer path implies, for a drawing. Requires a graph without cycles. */
 export function reducedEdges(graph: StageGraph): readonly (readonly [StageNumber, StageNumber])[] {
   return graph.stages.flatMap((to) => {
     const direct = graph.before.get(to) ?? [];
@@ -48,7 +48,10 @@ export function reducedEdges(graph: StageGraph): readonly (readonly [StageNumber
   });
 }
 
-/** The longest chain of stages; of chains of the same length the one with the lower stage numbers. No cycles allowed. */
+/**
+ * The longest chain of stages; of equally long chains, the one with the lower stage numbers. Requires a graph without
+ * cycles.
+ */
 export function criticalPath(graph: StageGraph): readonly StageNumber[] {
   const longest = new Map<StageNumber, readonly StageNumber[]>();
   const pathTo = (stage: StageNumber): readonly StageNumber[] => {
@@ -61,7 +64,10 @@ export function criticalPath(graph: StageGraph): readonly StageNumber[] {
   return best(graph.stages.map(pathTo));
 }
 
-/** Sets of stages that may start at the same time: all that each of them waits for is in earlier sets. No cycles allowed. */
+/**
+ * Sets of stages that may start at the same time: all their predecessors are in earlier sets. Requires a graph without
+ * cycles.
+ */
 export function parallelSets(graph: StageGraph): readonly (readonly StageNumber[])[] {
   const sets: StageNumber[][] = [];
   for (let left = graph.stages; left.length > 0; ) {
@@ -72,7 +78,7 @@ export function parallelSets(graph: StageGraph): readonly (readonly StageNumber[
   return sets;
 }
 
-/** Predecessors come in ascending order, so the first of the longest paths has the lower numbers. */
+/** Predecessors are in ascending order, so the first of the longest paths has the lower numbers. */
 function best(paths: readonly (readonly StageNumber[])[]): readonly StageNumber[] {
   return paths.reduce<readonly StageNumber[]>((longest, path) => (path.length > longest.length ? path : longest), []);
 }

@@ -1,24 +1,24 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Attachment } from '../../domain/evidence.ts';
 import type { GateDefinition } from '../../domain/gate.ts';
-import { createMeasurer, reasoned, splitFindings, trueUnless } from '../measure.ts';
+import { createMeasurer, localFacts, splitFindings, trueUnless } from '../measure.ts';
 import { flowDocument } from './flow-document.ts';
 import { definitionFaults, flowFaults } from './flow-faults.ts';
 
-/** What stage 2 looks at. */
+/** Inputs of stage 2. */
 export interface BreakdownInputs {
   /** Name of the system under validation. */
   readonly system: string;
-  /** The gates that are in force, those of the system's own folder included. */
+  /** The gates in force, including those of the system's own folder. */
   readonly gates: readonly GateDefinition[];
-  /** The files that they were read from. */
+  /** The files of the gates. */
   readonly attachments: readonly Attachment[];
 }
 
 /** Stage 2, hierarchical breakdown: `all_stages_defined`, `input_output_clear`, and `IBKR_INTEGRATION_FLOW.md`. */
 export function breakDownStages({ gates, system, attachments }: BreakdownInputs, context: StageContext): StageResult {
   const measure = createMeasurer(2, context);
-  const definitions = reasoned(gates, attachments);
+  const definitions = localFacts(gates, attachments);
   const inputs = gates.flatMap((gate) => gate.inputs).length;
   const findings = [
     measure('all_stages_defined', 'boolean', definitions, (all) =>

@@ -1,10 +1,10 @@
 import { BROKER_ERROR_CODES, type BrokerErrorClass } from '../../domain/broker-error-codes.ts';
 import type { HandledErrorCodes } from '../../domain/system-facts.ts';
 
-/** Codes that must be known before anything is traded. */
+/** Codes that must be handled before any trading. */
 export const REQUIRED_ERROR_CODES: readonly number[] = [100, 103, 200, 201, 202, 321, 399, 434, 504, 1100, 2104, 2106];
 
-/** The four classes of the interface map; ours are finer. */
+/** Maps our finer classes to the four classes of the interface map. */
 const MAP_CLASS: Readonly<Record<BrokerErrorClass, HandledErrorCodes['codes'][number]['class']>> = {
   permanent: 'permanent',
   terminal: 'permanent',
@@ -14,13 +14,13 @@ const MAP_CLASS: Readonly<Record<BrokerErrorClass, HandledErrorCodes['codes'][nu
   warning: 'informational',
 };
 
-/** Class of a code in the interface map; `undefined` for one that nobody has classified. */
+/** Class of a code in the interface map; `undefined` for an unclassified code. */
 export function mapClass(code: number): string | undefined {
   const entry = BROKER_ERROR_CODES.find((known) => known.code === code);
   return entry === undefined ? undefined : MAP_CLASS[entry.errorClass];
 }
 
-/** Required codes without class or handling, and codes that the system would repeat although they are no passing trouble. */
+/** Required codes without class or handling, and codes that the system would retry although they are not transient. */
 export function errorCodeFaults(handled: HandledErrorCodes | undefined): readonly string[] {
   const own = REQUIRED_ERROR_CODES.filter((code) => mapClass(code) === undefined);
   return [
@@ -40,7 +40,7 @@ function systemFaults({ path, codes }: HandledErrorCodes): string[] {
   ];
 }
 
-/** Whether a class means that the same request may be sent again; `undefined` for a code that we do not know. */
+/** True when a class allows repeating the same request; `undefined` for an unknown code. */
 function isRepeated(errorClass: string | undefined): boolean | undefined {
   return errorClass === undefined ? undefined : errorClass === 'transient' || errorClass === 'rate-limit';
 }

@@ -7,10 +7,10 @@ import type { InterfaceMappingInputs } from './inputs.ts';
 import { messageFlow } from './message-flow.ts';
 import { lackingNames, operationFaults } from './operations-found.ts';
 
-/** File of the document. */
+/** File name of the document. */
 export const INTERFACE_MAP = 'IBKR_INTERFACE_MAP.md';
 
-/** `IBKR_INTERFACE_MAP.md`: every operation and error code of the broker, and what becomes of it. */
+/** `IBKR_INTERFACE_MAP.md`: every operation and error code of the broker, with its handling. */
 export function interfaceMap(inputs: InterfaceMappingInputs, context: StageContext): Artifact {
   const offered = inputs.adapterOffered && inputs.adapter.kind === 'read' ? inputs.adapter.value.operations : undefined;
   const handled = inputs.adapterOffered && inputs.errorCodes.kind === 'read' ? inputs.errorCodes.value : undefined;
@@ -59,7 +59,7 @@ function operationModel(
   };
 }
 
-/** What an error with an order's id says about that order. */
+/** State of an order after an error with its id. */
 const ORDER_WORDS: Readonly<Record<BrokerErrorCode['order'], string>> = {
   refused: 'has ended',
   refused_if_new: 'has ended if it was new, else the change was refused',

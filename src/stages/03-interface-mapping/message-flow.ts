@@ -5,12 +5,12 @@ const ENGINE = 'engine or probe';
 const SESSION = 'session';
 const GATEWAY = 'IB Gateway';
 
-/** Columns of the number and the two ends of a message; what it says stands behind them. */
+/** Columns of the number and the two ends of a message; its text follows. */
 const WAY_COLUMNS = 33;
 
 /**
- * The messages of one operation in plain characters, numbered: what is asked, what comes back, what ends it, and what comes
- * instead when it is refused.
+ * Numbered messages of one operation in plain characters: requests, responses, the closing request, and the messages of
+ * a refusal.
  */
 export function messageFlow(operation: BrokerOperation): readonly string[] {
   const { sessionMethods, requests, callbacks, internalMessages, errorCodes } = operation;
@@ -38,7 +38,7 @@ function message(number: string, from: string, to: string, words: string): reado
   );
 }
 
-/** Requests that end what an earlier one began. */
+/** True for a request that ends an earlier one. */
 function isClosing(request: string): boolean {
   return /^(cancel|disconnect)/.test(request);
 }
@@ -47,7 +47,7 @@ function isRefusal(callback: string): boolean {
   return callback === 'error' || callback === 'disconnected';
 }
 
-/** The library reports every refusal as `error`, also where the map does not list that event. */
+/** Events of a refusal: the library reports each one as `error`, even where the map does not list that event. */
 function refusal(callbacks: readonly string[]): string {
   return callbacks.includes('disconnected') ? 'disconnected, error' : 'error';
 }

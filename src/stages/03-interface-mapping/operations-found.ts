@@ -1,17 +1,17 @@
 import type { BrokerOperationName } from '../../domain/broker-operations.ts';
 import type { VerifiedOperation } from './inputs.ts';
 
-/** Names under which a system's adapter offers an operation; all of them must be there. */
+/** Names under which a system's adapter offers an operation; all of them are required. */
 const OFFERED_AS: Readonly<Partial<Record<BrokerOperationName, readonly string[]>>> = {
   manageConnection: ['connect', 'disconnect', 'reconnect'],
 };
 
-/** What an adapter lacks of an operation. */
+/** Names of an operation that an adapter lacks. */
 export function lackingNames(operation: BrokerOperationName, offered: readonly string[]): readonly string[] {
   return (OFFERED_AS[operation] ?? [operation]).filter((name) => !offered.includes(name));
 }
 
-/** Operations that the client library, prelive's session or the system's adapter (when it has one) lacks, in words. */
+/** Operations missing in the client library, in prelive's session or in the system's adapter (when it has one). */
 export function operationFaults(
   verification: readonly VerifiedOperation[],
   offered: readonly string[] | undefined,

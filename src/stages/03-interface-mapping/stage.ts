@@ -1,6 +1,6 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Collected } from '../../domain/system-facts.ts';
-import { createMeasurer, reasoned, splitFindings, trueUnless } from '../measure.ts';
+import { createMeasurer, localFacts, splitFindings, trueUnless } from '../measure.ts';
 import { errorCodeFaults, REQUIRED_ERROR_CODES } from './error-codes-known.ts';
 import type { InterfaceMappingInputs } from './inputs.ts';
 import { interfaceMap } from './interface-map.ts';
@@ -8,7 +8,7 @@ import { operationFaults } from './operations-found.ts';
 
 /**
  * Stage 3, interface mapping: `all_operations_mapped`, `error_codes_documented`, and `IBKR_INTERFACE_MAP.md`. A system
- * without an adapter of its own trades through prelive's session, so only that is looked at.
+ * without its own adapter trades through prelive's session, so only that is checked.
  */
 export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageContext): StageResult {
   const measure = createMeasurer(3, context);
@@ -30,7 +30,7 @@ export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageCont
   return { ...splitFindings(findings), artifacts: [interfaceMap(inputs, context)] };
 }
 
-/** What the system's adapter shows; nothing to look at when there is none. */
+/** Facts of the system's adapter; `undefined` as the value when it has none. */
 function whereOffered<T>(inputs: InterfaceMappingInputs, reading: Collected<T>): Collected<T | undefined> {
-  return inputs.adapterOffered ? reading : reasoned(undefined, []);
+  return inputs.adapterOffered ? reading : localFacts(undefined, []);
 }

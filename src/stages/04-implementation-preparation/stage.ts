@@ -2,7 +2,7 @@ import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { AdapterFacts, Collected, ReviewFacts, SystemFacts, TestRunFacts } from '../../domain/system-facts.ts';
 import { createMeasurer, type Measured, splitFindings, trueUnless } from '../measure.ts';
 
-/** What stage 4 looks at. */
+/** Inputs of stage 4. */
 export interface ImplementationInputs extends Pick<SystemFacts, 'adapter' | 'unitTests' | 'reviews'> {
   /** `implementation.required_operations` of prelive.yaml; absent when it names none. */
   readonly requiredOperations: readonly string[] | undefined;
@@ -43,7 +43,7 @@ function measureUnitTests(run: TestRunFacts): Measured {
   const named = run.failures.slice(0, MOST_FAILURES).map((failure) => failure.test);
   const rest = run.failures.length - named.length;
   const failing = [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
-  // A run in which every test was skipped has shown nothing.
+  // A run with every test skipped proves nothing.
   const passes = run.failures.length === 0 && run.passed > 0;
   return {
     kind: 'value',

@@ -3,7 +3,7 @@ import type { Collected, FixtureFacts, StageTestFacts, SystemFacts } from '../..
 import { fixtureFaults } from '../01-artifact-validation/fixtures.ts';
 import { createMeasurer, type Measured, splitFindings, trueUnless } from '../measure.ts';
 
-/** Stage tests that a system must have. */
+/** Required stage tests of a system. */
 export const REQUIRED_STAGE_TESTS = [
   'account_probe',
   'paper_trading',
@@ -11,7 +11,7 @@ export const REQUIRED_STAGE_TESTS = [
   'go_live_decision',
 ] as const;
 
-/** What stage 5 looks at. */
+/** Inputs of stage 5. */
 export type TestInfrastructureInputs = Pick<SystemFacts, 'fixtures' | 'stageTests'>;
 
 /** Stage 5, test infrastructure: `stage_tests_exist`, `tests_runnable`, `fixtures_configured`. */
@@ -70,7 +70,7 @@ const STATES = {
 function measureFixturesOfTests({ tests, fixtures }: TestsAndFixtures): Measured {
   const uses = tests.flatMap((test) => test.fixtures.map((fixture) => ({ test: test.name, ...fixture })));
   const own = uses.flatMap(({ test, path, state }) => (state === 'valid' ? [] : [`${test}: ${path} ${STATES[state]}`]));
-  // What is wrong with the manifest as a whole concerns every test.
+  // A fault of the whole manifest concerns every test.
   const faults = own.length > 0 ? own : fixtureFaults(fixtures);
   if (faults.length === 0 && fixtures.binding === 'no_charter') {
     return { kind: 'unknown', reason: `no charter names the digest of ${fixtures.manifest}, so nobody has signed it` };

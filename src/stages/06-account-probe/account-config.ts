@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { AccountProbeInputs, AccountReads, InstrumentProbe, ProbeConnection } from './inputs.ts';
 import type { ClassPermission } from './permissions.ts';
 
-/** `ACCOUNT_CONFIG.json`: what the probe saw; the account by mask and keyed digest only. */
+/** `ACCOUNT_CONFIG.json`: results of the probe; the account only as mask and keyed digest. */
 export function accountConfigArtifact(
   inputs: AccountProbeInputs,
   permissions: readonly ClassPermission[],
@@ -107,7 +107,7 @@ function marketDataOf({ marketData }: InstrumentProbe): JsonValue {
   return { entitled: answer.type === 1, type: answer.type, code: null, message: null };
 }
 
-/** How long each read took; null where nothing was read. */
+/** Duration of each read; null for a read that did not happen. */
 function latenciesOf(connection: ProbeConnection, reads: AccountReads | undefined): JsonObject {
   const longest = (timed: readonly (Timed<unknown> | undefined)[]) =>
     timed.reduce<number | null>((max, one) => (one === undefined ? max : Math.max(max ?? 0, one.latencyMs)), null);

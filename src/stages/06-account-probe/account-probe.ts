@@ -6,15 +6,15 @@ import { accountConfigArtifact } from './account-config.ts';
 import type { AccountProbeInputs } from './inputs.ts';
 import { type ClassPermission, permissionsOf } from './permissions.ts';
 
-/** An observation, or the reason why there is none. */
+/** An observation, or the reason for its absence. */
 type Finding = { readonly observation: Observation } | { readonly missing: MissingEvidence };
 
 /**
- * Stage 6: reduces a read-only look at the account to evidence, `ACCOUNT_CONFIG.json` and `ACCOUNT_HANDSHAKE.json`. Judges
- * nothing.
+ * Stage 6: reduces a read-only probe of the account to evidence, `ACCOUNT_CONFIG.json` and `ACCOUNT_HANDSHAKE.json`.
+ * Judges nothing.
  *
- * A connection that was never ready gives `connection_successful` false and nothing else. A live account gives
- * `account_is_paper` false: nothing was asked of it beyond the handshake.
+ * A connection that never became ready gives only `connection_successful` false. A live account gives
+ * `account_is_paper` false: nothing was requested beyond the handshake.
  */
 export function probeAccount(inputs: AccountProbeInputs, context: StageContext): StageResult {
   const { handshake, sourceClass } = inputs;
@@ -75,7 +75,7 @@ function buyingPower({ connection, reads, sourceClass }: AccountProbeInputs, con
   return { observation: createObserver(6, sourceClass, context)('buying_power', value, 'USD') };
 }
 
-/** False as soon as one class is refused; true when each was shown to be permitted; otherwise not known. */
+/** False when any class is refused; true when each class is known to be permitted; otherwise missing. */
 function permissionMismatch(
   permissions: readonly ClassPermission[],
   inputs: AccountProbeInputs,
@@ -101,7 +101,7 @@ function byDetail(permissions: readonly ClassPermission[]): readonly string[] {
   );
 }
 
-/** What rests on anybody's word is attested; what was seen on a simulated gateway is simulated before all. */
+/** Source class of the permissions: attested when one rests on an attestation; simulated takes precedence. */
 function classOf(permissions: readonly ClassPermission[], { sourceClass }: AccountProbeInputs): SourceClass {
   const shown = new Set(permissions.map((permission) => permission.shownBy));
   const isSeen = shown.has('what_if') || shown.has('definition');

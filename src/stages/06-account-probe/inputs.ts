@@ -13,7 +13,7 @@ import type { ConnectionClass, MarketDataAnswer } from '../../domain/broker.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Handshake } from '../handshake.ts';
 
-/** What the connection came to. No TCP connection at all is an error of the collector, not an input of the stage. */
+/** Result of the connection. A failed TCP connection is an error of the collector, not an input of the stage. */
 export type ProbeConnection =
   | {
       readonly kind: 'ready';
@@ -21,27 +21,27 @@ export type ProbeConnection =
       /** Every managed account starts with `D`. */
       readonly accountIsPaper: boolean;
     }
-  /** The socket was open, but order ids and managed accounts never came. */
+  /** The socket was open, but order ids and managed accounts never arrived. */
   | { readonly kind: 'never_ready'; readonly host: string; readonly port: number; readonly reason: string };
 
-/** What was read of one declared asset class through one of its securities. */
+/** Data of one declared asset class, read through one of its securities. */
 export interface InstrumentProbe {
   readonly query: ContractQuery;
   /** Empty when the broker knows no such security. */
   readonly details: Timed<readonly ContractDetails[]>;
   readonly marketRules: readonly { readonly id: number; readonly increments: readonly PriceIncrement[] }[];
-  /** Absent when it was not asked, because there is no such security. */
+  /** Absent when it was not requested, because the security does not exist. */
   readonly marketData?: Timed<MarketDataAnswer>;
 }
 
-/** What was read of the account, read-only. */
+/** Account data, read-only. */
 export interface AccountReads {
   readonly summary: Timed<AccountSummary>;
   readonly positions: Timed<readonly Position[]>;
   readonly instruments: readonly InstrumentProbe[];
 }
 
-/** How the permission to trade one asset class was shown. */
+/** Evidence of the permission to trade one asset class. */
 export type PermissionEvidence =
   | {
       readonly kind: 'what_if';
@@ -49,7 +49,7 @@ export type PermissionEvidence =
       readonly symbol: string;
       readonly answer: WhatIfAnswer;
     }
-  /** The broker would not even define a security of the class. */
+  /** The broker refused the definition of a security of the class. */
   | {
       readonly kind: 'definition';
       readonly securityType: SecurityType;
@@ -57,7 +57,7 @@ export type PermissionEvidence =
       readonly code: number;
       readonly message: string;
     }
-  /** A signed statement, whose signature and expiry were verified. */
+  /** A signed statement with verified signature and expiry. */
   | {
       readonly kind: 'attestation';
       readonly securityType: SecurityType;
@@ -67,16 +67,16 @@ export type PermissionEvidence =
       readonly until: string;
     };
 
-/** All that stage 6 reduces. */
+/** Inputs of stage 6. */
 export interface AccountProbeInputs {
   readonly connection: ProbeConnection;
-  /** Computed from what the connection showed. */
+  /** Computed from the properties of the connection. */
   readonly sourceClass: ConnectionClass;
   /** Absent when the connection was never ready. */
   readonly account?: AccountReference;
   /** Absent when the connection was never ready. */
   readonly handshake?: Handshake;
-  /** Absent for a live account, of which nothing is asked, and when the connection was never ready. */
+  /** Absent for a live account, which is not read, and when the connection was never ready. */
   readonly reads?: AccountReads;
   readonly declaredClasses: readonly SecurityType[];
   readonly permissions: readonly PermissionEvidence[];

@@ -2,10 +2,10 @@ import type { WhatIfAnswer } from '../../domain/account.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { PermissionEvidence } from './inputs.ts';
 
-/** Codes with which the broker refuses for want of permission: 203 not allowed for this account, 460 no permission. */
+/** Broker codes of a missing permission: 203 not allowed for this account, 460 no permission. */
 const PERMISSION_CODES: ReadonlySet<number> = new Set([203, 460]);
 
-/** What is known of the permission to trade one declared asset class. */
+/** State of the permission to trade one declared asset class. */
 export interface ClassPermission {
   readonly securityType: SecurityType;
   readonly status: 'permitted' | 'refused' | 'undetermined';
@@ -15,8 +15,8 @@ export interface ClassPermission {
 }
 
 /**
- * Permission of each declared class. A refusal anywhere counts before a permission: an attestation does not overrule
- * what the broker answered. Answers that refuse for another reason (margin, price, hours) decide nothing.
+ * Permission of each declared class. A refusal takes precedence over a permission: an attestation does not override the
+ * broker's answer. Refusals for another reason (margin, price, hours) decide nothing.
  */
 export function permissionsOf(
   declared: readonly SecurityType[],

@@ -8,23 +8,23 @@ import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.
 /** Name of the baseline in a workspace. */
 export const BASELINE_FILE = 'BASELINE.json';
 
-/** Latencies of placing orders that later sessions are compared with. */
+/** Reference latencies of placing orders, for comparison with later sessions. */
 export type Baseline = {
-  /** `modelled` = made by a latency model, which counts in a rehearsal alone. */
+  /** `modelled` = produced by a latency model, accepted in a rehearsal only. */
   readonly origin: 'measured' | 'modelled';
   readonly sourceClass: ConnectionClass;
-  /** SHA-256 (hex) of what identifies the host. */
+  /** SHA-256 (hex) of the host's identity. */
   readonly hostDigest: string;
   readonly networkClass: string;
   /** Name and parameters of the latency model of a simulated venue; null for a real one. */
   readonly latencyModel: JsonObject | null;
-  /** Total place latencies (intent to first word of the broker), milliseconds, in order of time. */
+  /** Total place latencies (intent to first response of the broker), milliseconds, in order of time. */
   readonly latenciesMs: readonly number[];
   /** ISO 8601 UTC, wall time. */
   readonly recordedAt: string;
 };
 
-/** `BASELINE.json` as a checked file holds it; percentiles are repeated for readers and recomputed by us. */
+/** Content of `BASELINE.json` after the schema check; percentiles are for readers and are computed again when used. */
 export interface BaselineDocument {
   readonly schema_version: 1;
   readonly evidence_class: ConnectionClass;
@@ -41,7 +41,7 @@ export interface BaselineDocument {
   readonly recorded_at: string;
 }
 
-/** The baseline as `BASELINE.json`. At least one order is an assumption: the recorder does not write an empty one. */
+/** The baseline as `BASELINE.json`. Requires at least one order: the recorder never writes an empty baseline. */
 export function baselineArtifact(baseline: Baseline): Artifact {
   const sorted = ascending(baseline.latenciesMs);
   const at = (share: number): number => {
@@ -71,7 +71,7 @@ export function baselineArtifact(baseline: Baseline): Artifact {
   };
 }
 
-/** The baseline that a document (checked against `baseline.schema.json`) holds. */
+/** Baseline from a document (checked against `baseline.schema.json`). */
 export function baselineOfDocument(document: BaselineDocument): Baseline {
   return {
     origin: document.origin,
@@ -84,7 +84,7 @@ export function baselineOfDocument(document: BaselineDocument): Baseline {
   };
 }
 
-/** What the comparison of a session with its baseline gives: the gate's clause and the facts about the baseline. */
+/** Comparison of a session with its baseline: the gate's clause and the facts about the baseline. */
 export function baselineMeasurements(
   placeLatencies: readonly number[],
   networkClass: string,
@@ -119,7 +119,7 @@ export function baselineMeasurements(
 
 /**
  * (p95 of the session - p95 of the baseline) / p95 of the baseline, of total place latency. The interval is the widest
- * that the intervals of the two percentiles allow. Missing without an order on either side, and for a baseline of 0 ms.
+ * that the intervals of the two percentiles allow. Missing when either side has no order or the baseline is 0 ms.
  */
 function latencyDelta(paper: readonly number[], baseline: readonly number[]): Measurement {
   const [sortedPaper, sortedBaseline] = [ascending(paper), ascending(baseline)];
@@ -136,7 +136,7 @@ function latencyDelta(paper: readonly number[], baseline: readonly number[]): Me
     unit: 'ratio',
     value: (p95 - reference) / reference,
     samples: paper.length,
-    ...(interval !== undefined && { interval }),
+    interval,
     detail: `p95 ${round(p95)} ms against ${round(reference)} ms (n = ${paper.length} / ${baseline.length})`,
   };
 }

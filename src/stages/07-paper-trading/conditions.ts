@@ -5,7 +5,7 @@ import type { SessionRecord } from '../../domain/session-record.ts';
 import type { PaperTradingInputs } from './inputs.ts';
 import { type Measurement, missingMeasurement } from './measurement.ts';
 
-/** Under which conditions the session ran: length, market data, connection, and how orderly it was. */
+/** Conditions of the session: length, market data, connection, faults. */
 export function conditionMeasurements(inputs: PaperTradingInputs): readonly Measurement[] {
   const { session, atEnd } = inputs;
   const states = session.connections.map((connection) => connection.state);
@@ -24,7 +24,7 @@ export function conditionMeasurements(inputs: PaperTradingInputs): readonly Meas
   ];
 }
 
-/** It ran to its end, and was connected for as long as it was asked to be. */
+/** True when the session was not interrupted and was connected for the requested time. */
 export function isComplete({ session, asked, interruption }: PaperTradingInputs): boolean {
   return interruption === undefined && heldMs(session) >= asked.durationMs;
 }
@@ -54,7 +54,7 @@ function seconds(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
 }
 
-/** True when every symbol's data was announced as live and never as anything else. */
+/** True when every symbol's data was announced as live and never as any other type. */
 function marketDataLive({ symbols, marketDataTypes }: SessionRecord): Measurement {
   const other = marketDataTypes.find((entry) => entry.type !== 1);
   if (other !== undefined) {

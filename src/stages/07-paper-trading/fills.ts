@@ -2,15 +2,15 @@ import type { ExecutionRecord, IntentRecord, SessionRecord } from '../../domain/
 import { clopperPearson } from '../../statistics/binomial.ts';
 import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.ts';
 
-/** Most intents that a detail names. */
+/** Most intents listed in a detail. */
 const NAMED_INTENTS = 5;
 
-/** Executions that stand: one of quantity 0 was taken back by the broker, and only its commission counts. */
+/** Valid executions: one with quantity 0 was cancelled by the broker, and only its commission counts. */
 function standing(executions: readonly ExecutionRecord[]): readonly ExecutionRecord[] {
   return executions.filter(({ quantity }) => quantity > 0);
 }
 
-/** Filled quantity by intent, from the executions alone; an intent whose fills were all taken back is not in it. */
+/** Filled quantity by intent, from executions only; an intent whose fills were all cancelled is absent. */
 export function filledByIntent(executions: readonly ExecutionRecord[]): ReadonlyMap<string, number> {
   const filled = new Map<string, number>();
   for (const { intentId, quantity } of standing(executions))
@@ -45,8 +45,8 @@ export function fillMeasurements(session: SessionRecord): readonly Measurement[]
 }
 
 /**
- * Filled over intended quantity. The interval is the exact one of a proportion with each intent as one trial, because
- * the shares of one order are not filled independently.
+ * Filled quantity over intended quantity. The interval is the exact one of a proportion with each intent as one trial,
+ * because the shares of one order are not filled independently.
  */
 function fillRate(name: string, intents: readonly IntentRecord[], filled: ReadonlyMap<string, number>): Measurement {
   const intended = intents.reduce((sum, intent) => sum + intent.quantity, 0);
@@ -77,7 +77,7 @@ function rejectRate({ rejects, orders }: SessionRecord): Measurement {
   return { name: 'reject_rate', unit: 'ratio', value: rejects.length / orders.length, samples: orders.length };
 }
 
-/** Orders that an execution filled only in part, whether or not the rest came later. */
+/** Orders that an execution filled only in part, even when the rest was filled later. */
 function partialFills({ orders, executions }: SessionRecord, filled: ReadonlyMap<string, number>): Measurement {
   const partial = new Set<string>();
   const quantities = new Map(orders.map((order) => [order.intentId, order.quantity]));
@@ -87,7 +87,7 @@ function partialFills({ orders, executions }: SessionRecord, filled: ReadonlyMap
   return { name: 'partial_fills', unit: 'count', value: partial.size, samples: filled.size };
 }
 
-/** Quantity-weighted side·(price - arrival mid)/arrival mid in basis points: positive costs money. */
+/** Quantity-weighted side·(price - arrival mid)/arrival mid in basis points; positive is a cost. */
 function slippage({ intents, executions }: SessionRecord): Measurement {
   const arrival = new Map(intents.map((intent) => [intent.intentId, intent.arrivalMid]));
   const fills = standing(executions).flatMap(({ intentId, side, price, quantity }) => {

@@ -7,17 +7,17 @@ import type { LatencySummary } from '../../statistics/latency-histogram.ts';
 import type { Handshake } from '../handshake.ts';
 import type { Baseline } from './baseline.ts';
 
-/** What the session was asked to be. */
+/** Requested parameters of the session. */
 export type SessionRequest = {
   readonly durationMs: number;
-  /** Fewer trades than this are too few. */
+  /** Smallest sufficient number of trades. */
   readonly minimumTrades: number;
-  /** From this many trades on, only reducing orders went out. */
+  /** At this number of trades, only reducing orders are sent. */
   readonly maximumTrades: number;
   readonly symbols: readonly string[];
 };
 
-/** Real-time measurements of the engine: they differ from run to run, so they are kept apart from the log. */
+/** Real-time measurements of the engine. They differ between runs, so they are not part of the log. */
 export interface EngineTimings {
   /** Wall time of the whole session, milliseconds. */
   readonly wallMs: number;
@@ -25,29 +25,29 @@ export interface EngineTimings {
   readonly measures: Readonly<Record<string, LatencySummary>>;
 }
 
-/** All that stage 7 reduces. What is absent leaves its evidence missing; nothing is assumed for it. */
+/** Inputs of stage 7. An absent input leaves its evidence missing; nothing is assumed. */
 export interface PaperTradingInputs {
   readonly session: SessionRecord;
-  /** The same strategy over history; absent when no history could be read. */
+  /** The same strategy on historical data; absent when no history could be read. */
   readonly backtest?: BacktestRecord;
   readonly baseline?: Baseline;
   /** The broker's own record of the session; absent when it could not be read. */
   readonly book?: BrokerBook;
-  /** Computed from what the connection showed, never from a flag. */
+  /** Computed from the properties of the connection, never from a flag. */
   readonly sourceClass: ConnectionClass;
   readonly account: AccountReference;
-  /** Of the connection that the session ended on; absent for a session of a process that was killed. */
+  /** Handshake of the last connection; absent after the process was killed. */
   readonly handshake?: Handshake;
   /** Class of the network between engine and broker: `loopback`, `lan`, `wan`. */
   readonly networkClass: string;
   readonly asked: SessionRequest;
-  /** The account at the end, as the broker states it. */
+  /** The account at the end, as reported by the broker. */
   readonly atEnd: EndRecord;
-  /** Why the session ended before its time; absent when it ran to its end. */
+  /** Reason of an early end; absent when the session ran to its end. */
   readonly interruption?: string;
-  /** Declared parameters of a simulated market, the planted effect among them. */
+  /** Declared parameters of a simulated market, including the planted effect. */
   readonly market?: JsonObject;
   readonly timings?: EngineTimings;
-  /** Text of the gate's clause by evidence name, e.g. `latency_delta < 0.50`: shown beside the value. */
+  /** Text of the gate's clause by evidence name, e.g. `latency_delta < 0.50`, shown beside the value. */
   readonly thresholds: Readonly<Record<string, string>>;
 }

@@ -2,24 +2,26 @@ import type { CancelRecord, OrderRecord, SessionRecord, StatusQueryRecord } from
 import { ascending, quantile, quantileInterval } from '../../statistics/quantile.ts';
 import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.ts';
 
-/** Percentiles that are reported of every latency. */
+/** Reported percentiles of every latency. */
 const PERCENTILES = { p50: 0.5, p95: 0.95, p99: 0.99, max: 1 } as const;
 
-/** Latencies of a session in milliseconds of the session's clock, by name; each in the order of its orders. */
+/** Latencies of a session in milliseconds of the session clock, by name, each in the order of the orders. */
 export interface Latencies {
   readonly intent_to_submit: readonly number[];
   readonly submit_to_ack: readonly number[];
   readonly ack_to_fill: readonly number[];
   /** Intent to first fill. */
   readonly total_latency: readonly number[];
-  /** Intent to first word of the broker: what the gate compares with the baseline. */
+  /** Intent to first response of the broker, compared with the baseline by the gate. */
   readonly place_latency: readonly number[];
-  /** Request to confirmation, of cancels that canceled. */
+  /** Request to confirmation, for successful cancels only. */
   readonly cancel_latency: readonly number[];
   readonly status_latency: readonly number[];
 }
 
-/** Latencies of what happened; what never came (no acknowledgement, no fill, no answer) is no observation. */
+/**
+ * Latencies of completed steps; a step that never happened (no acknowledgement, fill or answer) gives no observation.
+ */
 export function latenciesOf(session: SessionRecord): Latencies {
   const orders = (from: keyof OrderRecord & `${string}At`, to: keyof OrderRecord & `${string}At`) =>
     session.orders.flatMap((order) => elapsed(order[from], order[to]));
@@ -46,7 +48,7 @@ function elapsed(from: number | null, to: number | null): readonly number[] {
   return from === null || to === null ? [] : [to - from];
 }
 
-/** p50, p95, p99 and maximum of every latency, as nearest ranks, each with its interval where the sample has one. */
+/** p50, p95, p99 and maximum of every latency, by nearest rank, with intervals where the sample is large enough. */
 export function latencyMeasurements(latencies: Latencies): readonly Measurement[] {
   return Object.entries(latencies).flatMap(([name, sample]: [string, readonly number[]]) =>
     percentileMeasurements(name, ascending(sample)),
@@ -64,7 +66,7 @@ function percentileMeasurements(name: string, sorted: readonly number[]): readon
       unit: 'ms',
       value,
       samples: sorted.length,
-      ...(interval !== undefined && { interval }),
+      interval,
     };
   });
 }

@@ -1,11 +1,11 @@
-/** A number or fact about the session, or the reason why there is none. */
+/** A number or fact about the session, or the reason for its absence. */
 export type Measurement = {
   readonly name: string;
   readonly unit: string;
   /** Observations behind the value. */
   readonly samples?: number;
   /** 95 % interval of the value. */
-  readonly interval?: readonly [number, number];
+  readonly interval?: readonly [number, number] | undefined;
   /** One line for people. */
   readonly detail?: string;
 } & (
@@ -13,10 +13,10 @@ export type Measurement = {
   | { readonly value?: undefined; readonly missing: string }
 );
 
-/** A measurement that there is. */
+/** A measurement with a value. */
 export type MadeMeasurement = Extract<Measurement, { missing?: undefined }>;
 
-/** A measurement that could not be made, and why. */
+/** Creates a measurement without a value, with the reason. */
 export function missingMeasurement(name: string, unit: string, reason: string): Measurement {
   return { name, unit, missing: reason };
 }

@@ -17,8 +17,8 @@ const COLUMNS = [
 ] as const;
 
 /**
- * `PAPER_TRADING_METRICS.csv`: a row for every measurement in session time. A cell is empty where there is no value;
- * numbers have their full precision, so that they can be recomputed.
+ * `PAPER_TRADING_METRICS.csv`: a row for every measurement in session time. A missing value is an empty cell; numbers
+ * have full precision, so that they can be recomputed.
  */
 export function metricsArtifact(
   measurements: readonly Measurement[],
@@ -46,7 +46,7 @@ function cell(value: number | boolean): string | number {
   return typeof value === 'boolean' ? String(value) : value;
 }
 
-/** `GATEWAY_BOOK.json`: the broker's own record, to be matched with ours execution by execution. */
+/** `GATEWAY_BOOK.json`: the broker's own record, for matching with ours execution by execution. */
 export function gatewayBookArtifact(book: BrokerBook, evidenceClass: ConnectionClass): Artifact {
   return {
     kind: 'json',
@@ -72,7 +72,7 @@ export function gatewayBookArtifact(book: BrokerBook, evidenceClass: ConnectionC
   };
 }
 
-/** `ENGINE_TIMINGS.json`: processing times in real time. They differ from run to run and decide nothing. */
+/** `ENGINE_TIMINGS.json`: processing times in real time. They differ between runs and decide nothing. */
 export function engineTimingsArtifact(timings: EngineTimings, evidenceClass: ConnectionClass): Artifact {
   const measures: JsonObject = Object.fromEntries(
     Object.entries(timings.measures).map(([name, summary]) => [

@@ -5,8 +5,8 @@ import type { Measurement } from './measurement.ts';
 const MESSAGES_PER_SECOND = 50;
 
 /**
- * Messages that made a sliding second hold more than the limit: a message at t counts when more than `limit` messages,
- * itself among them, were sent in (t - 1000 ms, t].
+ * Messages above the limit in a sliding second: a message at t counts when more than `limit` messages, including
+ * itself, were sent in (t - 1000 ms, t].
  *
  * @param times of sending, ascending, milliseconds.
  */
@@ -18,7 +18,7 @@ export function messagesOverLimit(times: readonly number[], limit: number): numb
   }).length;
 }
 
-/** Pacing violations: what the broker reported (errors 100, 420 and pacing texts of 162) plus our own count. */
+/** Pacing violations: those reported by the broker (errors 100, 420 and pacing texts of 162) plus our own count. */
 export function pacingMeasurements(session: SessionRecord): readonly Measurement[] {
   const times = session.sentMessages.map((message) => message.at).toSorted((a, b) => a - b);
   const own = messagesOverLimit(times, MESSAGES_PER_SECOND);

@@ -14,7 +14,7 @@ import { returnMeasurements } from './returns.ts';
 import { SESSION_SUMMARY, summarizeSession } from './session-summary.ts';
 import { tradingLogArtifact } from './trading-log.ts';
 
-/** What stage 7 records as evidence; every other measurement stands in the CSV alone. */
+/** Measurements that stage 7 records as evidence; all others are only in the CSV. */
 export const EVIDENCE_OF_SESSION = [
   'latency_delta',
   'pacing_violations',
@@ -37,7 +37,7 @@ export const EVIDENCE_OF_SESSION = [
 
 const EVIDENCE: ReadonlySet<string> = new Set(EVIDENCE_OF_SESSION);
 
-/** All measurements of a session in session time: evidence and the rest, in the order of the CSV. */
+/** All measurements of a session in session time, evidence and others, in the order of the CSV. */
 export function measureSession(inputs: PaperTradingInputs): readonly Measurement[] {
   const latencies = latenciesOf(inputs.session);
   return [
@@ -51,9 +51,9 @@ export function measureSession(inputs: PaperTradingInputs): readonly Measurement
 }
 
 /**
- * Stage 7: reduces a paper session, complete or not, to evidence, log and metrics. Judges nothing.
- * `missing` names each value that could not be measured, with its reason. It also names values that are no numbers, and
- * values for whose name `counts` says that the record does not show them.
+ * Stage 7: reduces a paper session, complete or not, to evidence, log and metrics. Judges nothing. `missing` names each
+ * value that could not be measured, with its reason. This includes values that are not finite, and values for whose
+ * name `counts` returns false because the record does not support them.
  */
 export function validatePaperTrading(
   inputs: PaperTradingInputs,

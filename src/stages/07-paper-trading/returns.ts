@@ -7,12 +7,12 @@ import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.
 
 const MINUTE_MS = 60_000;
 
-/** Equity of the account at an instant, USD. */
+/** Account equity at an instant, USD. */
 export type CurvePoint = Pick<EquityPoint, 'at' | 'equity'>;
 
 /**
- * The equity points of a session and, when it ended flat with fills or corrections since its last point, one more at its
- * end: what was closed last counts like everything else. A commission that was not reported counts as 0.
+ * The equity points of a session. When it ended flat with fills or corrections since the last point, one more point at
+ * its end includes them. An unreported commission counts as 0.
  */
 export function equityCurve(session: SessionRecord): readonly CurvePoint[] {
   const { equity, executions, corrections = [], endedAt, flat, startingCash } = session;
@@ -27,8 +27,8 @@ export function equityCurve(session: SessionRecord): readonly CurvePoint[] {
 }
 
 /**
- * One-minute returns of an equity curve, flat minutes included; the first and the last minute may be shorter. Over a
- * hole in the record (points more than a minute apart), and on an account without money, there is no return.
+ * One-minute returns of an equity curve, including flat minutes; the first and the last minute may be shorter. A gap in
+ * the record (points more than a minute apart) and an account without equity give no return.
  */
 export function minuteReturns(curve: readonly CurvePoint[]): readonly number[] {
   return curve.flatMap((point, i) => {
@@ -38,7 +38,7 @@ export function minuteReturns(curve: readonly CurvePoint[]): readonly number[] {
   });
 }
 
-/** Sharpe ratios of session and backtest, with profit and drawdown of the session. */
+/** Sharpe ratios of session and backtest, and profit and drawdown of the session. */
 export function returnMeasurements(
   session: SessionRecord,
   backtest: BacktestRecord | undefined,
@@ -85,7 +85,7 @@ function equityMeasurements(curve: readonly CurvePoint[], capitalInUse: number):
   if (first === undefined || last === undefined)
     return [missingMeasurement('profit', 'USD', 'the session has no equity point')];
   const profit = last.equity - first.equity;
-  const fall = largestFall(curve, capitalInUse);
+  const fall = maximumDrawdown(curve, capitalInUse);
   return [
     { name: 'profit', unit: 'USD', value: profit },
     { name: 'return_on_capital', unit: 'ratio', value: profit / capitalInUse },
@@ -96,10 +96,10 @@ function equityMeasurements(curve: readonly CurvePoint[], capitalInUse: number):
 }
 
 /**
- * Largest fall from the highest point, measured on the capital in use, which the kill switches watch too; the initial point
- * counts. Undefined for an empty curve and for a loss of all of that capital.
+ * Largest drawdown as a fraction of the capital in use, as in the kill switches; includes the initial point. Undefined
+ * for an empty curve and for a loss of all of that capital.
  */
-export function largestFall(curve: readonly CurvePoint[], capitalInUse: number): number | undefined {
+export function maximumDrawdown(curve: readonly CurvePoint[], capitalInUse: number): number | undefined {
   const [first] = curve;
   if (first === undefined) return undefined;
   return drawdown(curve.map((point) => capitalInUse + point.equity - first.equity))?.maximum;

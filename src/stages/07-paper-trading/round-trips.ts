@@ -1,18 +1,18 @@
 import type { ExecutionRecord } from '../../domain/session-record.ts';
 
-/** Round trips of a session and how many of them made money after commissions. */
+/** Round trips of a session, and the number with a profit after commissions. */
 export type RoundTrips = { readonly closed: number; readonly won: number };
 
-/** A trip that is still open. */
+/** An open round trip. */
 interface Trip {
   quantity: number;
-  /** Money that came in less money that went out, commissions included. */
+  /** Money received minus money paid, including commissions. */
   flow: number;
 }
 
 /**
- * Counts round trips: from flat to flat in one symbol. A fill through zero ends one trip and begins the next, with its
- * commission split by quantity. A trip that is still open at the end is none.
+ * Counts round trips: from flat to flat in one symbol. A fill through zero ends one trip and begins the next; its
+ * commission is split by quantity. A trip still open at the end is not counted.
  */
 export function roundTrips(executions: readonly ExecutionRecord[]): RoundTrips {
   const open = new Map<string, Trip>();
@@ -33,7 +33,7 @@ export function roundTrips(executions: readonly ExecutionRecord[]): RoundTrips {
   return { closed, won };
 }
 
-/** The fill, in two parts when it turns the position around: what closes it, and what opens the new one. */
+/** Splits a fill that reverses the position into the closing part and the opening part. */
 function splitAtZero(
   position: number,
   { side, quantity, commission }: ExecutionRecord,

@@ -4,22 +4,24 @@ import { type SampleSums, sampleSums } from '../../statistics/pooled-moments.ts'
 import { isComplete } from './conditions.ts';
 import { filledByIntent } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
-import { profitLine } from './profit-line.ts';
-import { equityCurve, largestFall, minuteReturns } from './returns.ts';
+import { type CurvePoint, equityCurve, maximumDrawdown, minuteReturns } from './returns.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
 
-/** Name of the record by which a session becomes part of a campaign. */
+/** Name of the evidence record that adds a session to a campaign. */
 export const SESSION_SUMMARY = 'session_summary';
 
-/** What a campaign needs of one session: value of the ledger record {@link SESSION_SUMMARY}. */
+/** Summary of one session for a campaign: value of the ledger record {@link SESSION_SUMMARY}. */
 export type SessionSummary = {
-  /** Start of the session, UTC: the records of a session that was interrupted and went on name the same instant. Absent in older ledgers. */
+  /**
+   * Start of the session, UTC; the same in all records of a session that was interrupted and resumed. Absent in older
+   * ledgers.
+   */
   readonly startedAt?: string;
-  /** `YYYY-MM-DD` of the session's start, UTC: the same day as in New York during trading hours. */
+  /** `YYYY-MM-DD` of the session's start, UTC; equals the day in New York during trading hours. */
   readonly tradingDay: string;
-  /** It ran to its end, and was connected for as long as it was asked to be. */
+  /** True when the session was not interrupted and was connected for the requested time. */
   readonly complete: boolean;
-  /** By the broker's word. */
+  /** As reported by the broker. */
   readonly flatAtEnd: boolean;
   readonly durationMs: number;
   readonly tradeCount: number;
@@ -27,9 +29,15 @@ export type SessionSummary = {
   readonly profit: number;
   readonly roundTrips: RoundTrips;
   readonly minuteReturns: SampleSums;
-  /** Largest fall from the highest point as a fraction of the capital in use; null when the loss exceeded it. Absent without equity points, and in older ledgers. */
+  /**
+   * Largest drawdown as a fraction of the capital in use; null when the loss exceeded it. Absent without equity points,
+   * and in older ledgers.
+   */
   readonly largestFall?: number | null;
-  /** Profit since the start at the ends of equal parts of the session, USD. Absent like {@link largestFall}. */
+  /**
+   * Profit since the start at the ends of equal parts of the session, USD. Absent under the same conditions as {@link
+   * largestFall}.
+   */
   readonly profitLine?: readonly number[];
 };
 
@@ -48,8 +56,29 @@ export function summarizeSession(inputs: PaperTradingInputs): SessionSummary {
     roundTrips: roundTrips(session.executions),
     minuteReturns: sampleSums(minuteReturns(curve)),
     ...(curve.length > 0 && {
-      largestFall: largestFall(curve, session.capitalInUse) ?? null,
+      largestFall: maximumDrawdown(curve, session.capitalInUse) ?? null,
       profitLine: profitLine(curve),
     }),
   };
+}
+
+/** Number of equal parts of a session. */
+const PARTS = 48;
+
+/**
+ * Profit since the start, USD to the cent, at the start of an equity curve and at the end of each 48th part of its
+ * time. Each value is that of the last point up to that instant. Empty for a curve without points.
+ */
+export function profitLine(curve: readonly CurvePoint[]): readonly number[] {
+  const [first, last] = [curve[0], curve.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return Array.from({ length: PARTS + 1 }, (_, part) => {
+    const at = first.at + ((last.at - first.at) * part) / PARTS;
+    const point = curve.findLast((one) => one.at <= at) ?? first;
+    return cents(point.equity - first.equity);
+  });
+}
+
+function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
 }

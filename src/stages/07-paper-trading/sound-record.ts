@@ -3,8 +3,8 @@ import type { SessionRecord } from '../../domain/session-record.ts';
 const IN_A_LIST = /^\/session\/([a-z_]+)\/(\d+)(\/|$)/;
 
 /**
- * The record without the entries of its lists that JSON pointers into the log name; undefined when one of them names
- * something else, without which there is no record.
+ * The record without the list entries named by JSON pointers into the log; undefined when a pointer names a part that
+ * the record cannot be without.
  */
 export function withoutEntries(session: SessionRecord, pointers: readonly string[]): SessionRecord | undefined {
   const found = pointers.map((pointer) => IN_A_LIST.exec(pointer));
@@ -39,5 +39,5 @@ export function withoutEntries(session: SessionRecord, pointers: readonly string
   };
 }
 
-/** Symbols are what a session is about. */
+/** A session without its symbols has no meaning. */
 const NOT_TO_BE_PRUNED: ReadonlySet<string> = new Set(['symbols']);

@@ -6,7 +6,7 @@ import type { Baseline } from './baseline.ts';
 import { isComplete } from './conditions.ts';
 import type { PaperTradingInputs } from './inputs.ts';
 
-/** How each value follows from the log: for readers, and for the independent recomputation. */
+/** Definition of each value in terms of the log, for readers and for independent recomputation. */
 const DEFINITIONS = {
   times: 'milliseconds since 1970-01-01T00:00:00Z on the clock of the session',
   place_latency: 'acknowledged_at - intent_at of every order that the broker answered',
@@ -39,8 +39,8 @@ const DEFINITIONS = {
 } as const;
 
 /**
- * `PAPER_TRADING_LOG.json`: everything that the values of stage 7 follow from. Holds no wall time, no port and no path,
- * so that a rehearsal with the same seed writes the same bytes.
+ * `PAPER_TRADING_LOG.json`: all data behind the values of stage 7. Contains no wall time, port or path, so that a
+ * rehearsal with the same seed writes the same bytes.
  */
 export function tradingLogArtifact(inputs: PaperTradingInputs): Artifact {
   return {
@@ -67,7 +67,7 @@ export function tradingLogArtifact(inputs: PaperTradingInputs): Artifact {
   };
 }
 
-/** Without host and wall time: both would make the log of a rehearsal differ from machine to machine. */
+/** Omits host and wall time: they would make the log of a rehearsal differ between machines. */
 function baselineForLog({ origin, networkClass, latencyModel, latenciesMs }: Baseline): JsonObject {
   return {
     origin,

@@ -9,21 +9,20 @@ import { sharpeStandardErrorIid } from '../../statistics/sharpe.ts';
 import { SESSION_SUMMARY, type SessionSummary } from '../07-paper-trading/session-summary.ts';
 import { createObserver, type Observer } from '../observer.ts';
 
-/** Sessions that are shorter or have fewer trades do not count for a campaign; gate 7 asks the same of each. */
+/** Minimum length and trades of a session that counts for a campaign; gate 7 has the same bounds. */
 const COUNTING = { durationMs: 21_600_000, trades: 50 } as const;
 
-/** One session of the campaign with where it was held. */
+/** One session of the campaign, with its source and record. */
 export interface CampaignSession {
   readonly summary: SessionSummary;
   readonly sourceClass: SourceClass;
-  /** Its record in the ledger: number, digest (hex), ISO 8601 UTC. */
+  /** Ledger record: number, digest (hex), ISO 8601 UTC. */
   readonly record: Pick<EvidenceRecord, 'sequence' | 'digest' | 'observedAt'>;
 }
 
 /**
- * The sessions among the records of a ledger: those of the subject alone, because another commit or configuration is
- * another system. A record that is no summary is left aside. Of a session that was interrupted, recorded, and went on, the
- * last record counts.
+ * Sessions in the records of a ledger, for this subject only: another commit or configuration is another system.
+ * Records that are not summaries are ignored. For a session that was interrupted and resumed, the last record counts.
  */
 export function campaignSessions(records: readonly EvidenceRecord[], subject: Subject): readonly CampaignSession[] {
   const sessions = records
@@ -35,7 +34,7 @@ export function campaignSessions(records: readonly EvidenceRecord[], subject: Su
   return sessions.filter((one, i) => !sessions.slice(i + 1).some((later) => isSameSession(one, later)));
 }
 
-/** Records from before sessions had a start in them are each a session of its own. */
+/** Records without a start, from older versions, are separate sessions. */
 function isSameSession({ summary: a }: CampaignSession, { summary: b }: CampaignSession): boolean {
   return a.startedAt !== undefined && a.startedAt === b.startedAt;
 }
@@ -45,8 +44,8 @@ function isSameSubject(a: Subject, b: Subject): boolean {
 }
 
 /**
- * What the steps pilot, ramp and full ask of many sessions: how many complete ones on consecutive trading days, and
- * Sharpe ratio, profit and hit rate over all that count.
+ * Evidence over many sessions for the steps pilot, ramp and full: number of complete sessions on consecutive trading
+ * days, and Sharpe ratio, profit and hit rate over all that count.
  *
  * @param nextTradingDay the trading day after a day, both `YYYY-MM-DD`.
  */
@@ -77,12 +76,12 @@ export function campaignEvidence(
 
 type Result = ReturnType<Observer> | { readonly missing: { readonly name: string; readonly reason: string } };
 
-/** It did not run to its end, as with a switch that fires, or did not leave the account as it was: the run begins anew. */
+/** True for a session that ended early (e.g. by a kill switch) or did not end flat: the count starts again. */
 function breaksRun({ complete, flatAtEnd }: Pick<SessionSummary, 'complete' | 'flatAtEnd'>): boolean {
   return !complete || !flatAtEnd;
 }
 
-/** Why a session does not count for a campaign; nothing for one that does. */
+/** Reasons why a session does not count for a campaign; empty when it counts. */
 export function reasonsNotToCount({ complete, flatAtEnd, durationMs, tradeCount }: SessionSummary): readonly string[] {
   return [
     ...(complete ? [] : ['it was not complete']),
@@ -96,15 +95,15 @@ function counts(summary: SessionSummary): boolean {
   return reasonsNotToCount(summary).length === 0;
 }
 
-/** Trading days in a row with a session that counts, up to the last one, since the last session that broke the run. */
+/**
+ * Consecutive trading days with a session that counts, up to the last one, since the last session that broke the run.
+ */
 function sessionCount(
   all: readonly SessionSummary[],
   nextTradingDay: (day: string) => string,
   observe: Observer,
 ): Result {
-  const ordered = all.toSorted((a, b) =>
-    beginningOf(a) < beginningOf(b) ? -1 : Number(beginningOf(a) > beginningOf(b)),
-  );
+  const ordered = all.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : Number(startOf(a) > startOf(b))));
   const last = ordered.findLastIndex(breaksRun);
   const sessions = ordered.slice(last + 1).filter(counts);
   const days = [...new Set(sessions.map((session) => session.tradingDay))].sort();
@@ -115,7 +114,7 @@ function sessionCount(
   return observe('consecutive_sessions', run.length, 'count', { detail, samples: sessions.length });
 }
 
-function beginningOf({ startedAt, tradingDay }: SessionSummary): string {
+function startOf({ startedAt, tradingDay }: SessionSummary): string {
   return startedAt ?? tradingDay;
 }
 
@@ -159,7 +158,7 @@ function hitRate(sessions: readonly SessionSummary[], observe: Observer): Result
   });
 }
 
-/** One simulated session makes the whole campaign simulated; a live one, which prelive never holds, counts as such. */
+/** One simulated session makes the whole campaign simulated; a live one, which prelive never runs, makes it live. */
 function sourceClassOf(sessions: readonly CampaignSession[]): SourceClass {
   const classes = new Set(sessions.map((session) => session.sourceClass));
   const order: readonly SourceClass[] = ['simulated', 'live', 'paper'];

@@ -9,7 +9,7 @@ export interface Checklist {
   readonly categories: readonly ChecklistCategory[];
 }
 
-/** A category with its weight as the file gives it. */
+/** A category with its weight from the file. */
 export interface ChecklistCategory {
   readonly id: string;
   readonly title: string;
@@ -17,7 +17,7 @@ export interface ChecklistCategory {
   readonly groups: readonly ChecklistGroup[];
 }
 
-/** Items that must all hold when `required`. */
+/** A group of items; all must hold when `required`. */
 export interface ChecklistGroup {
   readonly id: string;
   readonly title: string;
@@ -25,21 +25,21 @@ export interface ChecklistGroup {
   readonly items: readonly ChecklistItem[];
 }
 
-/** An item; without `evidence` only a signed attestation can satisfy it. */
+/** An item; without `evidence`, only a signed attestation can satisfy it. */
 export interface ChecklistItem {
   /** Unique in the whole checklist. */
   readonly id: string;
   readonly text: string;
-  /** Steps at which it is asked; all when absent. */
+  /** Steps at which the item applies; all when absent. */
   readonly steps?: readonly Step[];
   /** CEL over the evidence of a stage. */
   readonly evidence?: { readonly stage: StageNumber; readonly expression: string };
 }
 
-/** How an item stands: found out by the caller from evidence or a verified attestation. */
+/** State of an item, determined by the caller from evidence or a verified attestation. */
 export interface ItemStanding {
   readonly status: 'satisfied' | 'unmet' | 'not_applicable' | 'unknown';
-  /** For people: the value seen, or who attested it until when. */
+  /** For people: the value, or the attestor and expiry. */
   readonly detail: string;
 }
 
@@ -48,14 +48,14 @@ export interface CategoryScore {
   readonly id: string;
   readonly title: string;
   readonly weight: number;
-  /** Weight after division by the sum of the weights in use, 0 to 1; 0 for a category without applicable items. */
+  /** Weight divided by the sum of the weights in use, 0 to 1; 0 for a category without applicable items. */
   readonly share: number;
   readonly satisfied: number;
   readonly applicable: number;
   readonly unknown: number;
 }
 
-/** An item with where it stands in the checklist and how. */
+/** An item with its place in the checklist and its state. */
 export interface ListedItem<Status extends ItemStanding['status']> {
   readonly item: ChecklistItem;
   readonly category: string;
@@ -65,17 +65,17 @@ export interface ListedItem<Status extends ItemStanding['status']> {
   readonly detail: string;
 }
 
-/** An item that is not satisfied: a percentage must not hide it. */
+/** An item that is not satisfied, listed so that a percentage does not hide it. */
 export type OpenItem = ListedItem<'unmet' | 'unknown'>;
 
-/** An item that counts nowhere, and who says so. */
+/** An item that does not apply, with the reason. */
 export type SetAsideItem = ListedItem<'not_applicable'>;
 
-/** The checklist scored. */
+/** Score of the checklist. */
 export interface ChecklistScore {
-  /** Points out of 100 with everything unknown unmet. */
+  /** Points out of 100 if every unknown item is unmet. */
   readonly lowest: number;
-  /** Points out of 100 with everything unknown satisfied: equal to `lowest` when all is known. */
+  /** Points out of 100 if every unknown item is satisfied: equal to `lowest` when all are known. */
   readonly highest: number;
   /** False when a required item is unmet; undefined while one is unknown. */
   readonly requiredMet: boolean | undefined;
@@ -87,9 +87,9 @@ export interface ChecklistScore {
 const UNKNOWN: ItemStanding = { status: 'unknown', detail: 'neither evidence nor an attestation' };
 
 /**
- * Scores a checklist: a category gives satisfied / applicable items, the total is the mean of the categories weighted by
- * their weights, which need not add up to 100. Items that do not apply count nowhere, and neither does a category of
- * only such items. An item without a standing is unknown.
+ * Scores a checklist: a category gives satisfied / applicable items; the total is the weighted mean of the categories,
+ * whose weights need not add up to 100. Items that do not apply are not counted; nor is a category with only such
+ * items. An item without a state is unknown.
  */
 export function scoreChecklist(checklist: Checklist, standings: ReadonlyMap<string, ItemStanding>): ChecklistScore {
   const counted = checklist.categories.map((category) => countItems(category, standings));
@@ -158,10 +158,10 @@ function requiredMet(open: readonly OpenItem[]): boolean | undefined {
 
 /**
  * `checklist_score` and `checklist_required_met` as evidence, with `PRELIVE_CHECKLIST.json`. While an item is unknown
- * there is no score: missing evidence is never a failure, and the report gives the lowest and highest it can become.
+ * there is no score: missing evidence is never a failure, and the report gives the lowest and highest possible score.
  *
- * @param sourceClass `simulated` as soon as an item was satisfied by simulated evidence; else `local`.
- * @param attestations what was found, counted or not, for the record.
+ * @param sourceClass `simulated` when any item was satisfied by simulated evidence; else `local`.
+ * @param attestations all attestations found, valid or not, for the record.
  */
 export function checklistResult(
   checklist: Checklist,

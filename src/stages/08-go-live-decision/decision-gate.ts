@@ -1,22 +1,20 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { limitRows, stepReviews, stopLines } from './first-page.ts';
+import { limitRows, lossLimit, stepReviews, stopLines } from './first-page.ts';
+import { DECISION_WORDS, formatTradingAccount, ROLE_WORDS, STEP_WORDS } from './format.ts';
 import { gateLine, gateSection } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
-import { lossLimit } from './loss-limit.ts';
 import { notTested } from './not-tested.ts';
 import { recordRows } from './record-rows.ts';
-import { sampleSizes } from './sample-sizes.ts';
 import { sessionResults } from './session-results.ts';
-import { sharpeStrength } from './sharpe-strength.ts';
-import { DECISION_WORDS, formatTradingAccount, ROLE_WORDS, STEP_WORDS } from './words.ts';
+import { sampleSizes, sharpeStrength } from './sharpe-strength.ts';
 
-/** Whether a document must carry SIMULATED in its title: in a rehearsal always, and wherever such evidence was used. */
+/** True when a document must have SIMULATED in its title: always in a rehearsal, and with any simulated evidence. */
 export function isSimulated({ step, gates }: Pick<DossierInputs, 'step' | 'gates'>): boolean {
   return step === 'rehearsal' || gates.some((gate) => gate.simulated);
 }
 
-/** Facts that open every document of stage 8. */
+/** Heading facts of every document of stage 8. */
 export function documentHead(inputs: DossierInputs, context: StageContext): JsonObject {
   return {
     simulated: isSimulated(inputs),
@@ -38,8 +36,8 @@ export function documentHead(inputs: DossierInputs, context: StageContext): Json
 }
 
 /**
- * `GO_LIVE_DECISION_GATE.md` in its final bytes: it is frozen before anybody signs, so it says which decision follows
- * if all sign, and never who did.
+ * `GO_LIVE_DECISION_GATE.md` in its final bytes. It is frozen before signing, so it states the decision if all sign,
+ * and never the signers.
  */
 export function decisionGateArtifact(inputs: DossierInputs, context: StageContext): Artifact {
   return {

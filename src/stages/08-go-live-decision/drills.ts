@@ -7,25 +7,24 @@ import type { KillSwitchName, OutsideTradeRecord } from '../../domain/session-re
 import { documentObject } from '../document-json.ts';
 import { createObserver } from '../observer.ts';
 
-/** Time targets of a rollback from its trigger, milliseconds. */
+/** Time targets of a rollback, from its trigger, in milliseconds. */
 export const ROLLBACK_TARGETS = { haltedMs: 10_000, assessedMs: 30_000, flatMs: 120_000 } as const;
 
-/** Reads in a row that must be empty: a pending cancel may still fill after the first. */
+/** Required consecutive empty reads: a pending cancel may still fill after the first. */
 const EMPTY_READS = 2;
 
 /**
- * Orders of ours that are open at the broker, and positions that are not what they were at the start plus the trades from
- * outside, read over the session.
+ * Our open orders at the broker, and positions that differ from the start plus outside trades, read during the session.
  */
 export type DrillRead = { readonly at: EpochMs; readonly openOrders: number; readonly positions: number };
 
-/** What both drills measure; `null` = never happened. Times are the session's clock. */
+/** Measurements of both drills; `null` = never happened. Times are on the session's clock. */
 export type DrillRecord = {
   readonly sourceClass: ConnectionClass;
   readonly triggeredAt: EpochMs;
-  /** The engine submitted nothing new from here on. */
+  /** The engine submitted no new order from this instant. */
   readonly haltedAt: EpochMs | null;
-  /** The last cancel was on the socket; equals `haltedAt` when there was nothing to cancel. */
+  /** The last cancel was written to the socket; equals `haltedAt` when there was nothing to cancel. */
   readonly cancelsSentAt: EpochMs | null;
   readonly cancelsSent: number;
   /** The positions to close were known. */
@@ -34,29 +33,29 @@ export type DrillRecord = {
   readonly positionsToClose: number;
   /** Reads of the broker's state after the flattening, in order. */
   readonly reads: readonly DrillRead[];
-  /** Symbols in which the account does not hold what it must, by the last read; left out where there are none. */
+  /** Symbols with a wrong position in the last read; absent without any. */
   readonly remainders?: readonly Remainder[];
-  /** Trades of others in the account while it went on; left out where there are none. */
+  /** Outside trades in the account during the drill; absent without any. */
   readonly outsideTrades?: readonly OutsideTradeRecord[];
   readonly disconnectedAt: EpochMs | null;
 };
 
-/** A rollback that a person triggered on purpose. */
+/** A rollback triggered on purpose by a person. */
 export type RollbackDrill = DrillRecord;
 
-/** A loss that was made to happen until a kill switch fired. */
+/** A loss caused on purpose until a kill switch fired. */
 export type KillSwitchDrill = DrillRecord & {
   readonly name: KillSwitchName;
-  /** Side of the level on which it must fire. */
+  /** Side of the level on which the switch must fire. */
   readonly badIs: KillSwitchDescription['badIs'];
-  /** Level at which it must fire. */
+  /** Level at which the switch must fire. */
   readonly threshold: number;
-  /** Value that it fired at; null when it did not fire. */
+  /** Value at firing; null when the switch did not fire. */
   readonly firedValue: number | null;
   readonly firedAt: EpochMs | null;
 };
 
-/** Instant of the second of two empty reads in a row: from here on the account is known to be flat. */
+/** Instant of the second of two consecutive empty reads: from then on the account is verified flat. */
 export function verifiedFlatAt(reads: readonly DrillRead[]): EpochMs | null {
   let empty = 0;
   for (const read of reads) {
@@ -66,7 +65,7 @@ export function verifiedFlatAt(reads: readonly DrillRead[]): EpochMs | null {
   return null;
 }
 
-/** What a drill fell short of, in words; empty when it met every target. */
+/** Missed targets of a drill, in words; empty when it met every target. */
 export function drillFaults(drill: DrillRecord): readonly string[] {
   return [
     late('halted with all cancels sent', drill.triggeredAt, drill.cancelsSentAt, ROLLBACK_TARGETS.haltedMs),
@@ -87,7 +86,7 @@ function seconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }
 
-/** Evidence and record of a rollback drill. One without an open position proves nothing, so it gives no evidence. */
+/** Evidence and record of a rollback drill. A drill without an open position proves nothing and gives no evidence. */
 export function rollbackDrillResult(drill: RollbackDrill, context: StageContext): StageResult {
   const name = 'rollback_plan_verified';
   const artifacts = [drillArtifact('ROLLBACK_DRILL.json', 'rollback-drill', drill)];
@@ -99,7 +98,10 @@ export function rollbackDrillResult(drill: RollbackDrill, context: StageContext)
   return { observations: [observe(name, faults.length === 0, 'boolean', { detail })], artifacts };
 }
 
-/** Evidence and record of a kill-switch drill: it must have fired beyond its level and ended flat in time. */
+/**
+ * Evidence and record of a kill-switch drill: the switch must fire beyond its level and the account must be flat in
+ * time.
+ */
 export function killSwitchDrillResult(drill: KillSwitchDrill, context: StageContext): StageResult {
   const faults = [...firingFaults(drill), ...(drill.firedAt === null ? [] : drillFaults(drill))];
   const observe = createObserver(8, drill.sourceClass, context);

@@ -7,8 +7,8 @@ import type { RoleStanding } from './inputs.ts';
 /**
  * `all_gates_1_to_7_pass` as evidence.
  *
- * @param pass true when gates 1-7 are PASS or CONDITIONAL, false when any is FAIL, undefined while that is open: then
- * there is no observation, and the reason names the open gates.
+ * @param pass true when gates 1-7 are PASS or CONDITIONAL, false when any is FAIL, undefined while open: then there is
+ * no observation, and the reason names the open gates.
  */
 export function gatesEvidence(
   gates: readonly GateVerdict[],
@@ -28,7 +28,7 @@ export function gatesEvidence(
 
 /**
  * `governance_signed` as evidence: true when every required role signed, false when one refused or a signature is
- * broken, nothing while a signature is missing.
+ * broken, missing while a signature is missing.
  */
 export function governanceEvidence(
   standings: readonly RoleStanding[],
@@ -55,7 +55,7 @@ function formatStanding({ role, status, reason }: RoleStanding): string {
   return reason === undefined ? `${role} ${status}` : `${role} ${status}: ${reason}`;
 }
 
-/** What is concluded from simulated evidence is simulated. */
+/** Conclusions from simulated evidence are simulated. */
 function sourceClassOf(gates: readonly GateVerdict[]): SourceClass {
   return gates.some((gate) => gate.simulated) ? 'simulated' : 'local';
 }

@@ -3,14 +3,14 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { documentHead } from './decision-gate.ts';
 import { drillFaults, verifiedFlatAt } from './drills.ts';
+import { clauseTitle, formatDocumentNumber } from './format.ts';
 import { clauseRow, gateLine } from './gate-tables.ts';
 import type { DossierInputs } from './inputs.ts';
 import { notTested } from './not-tested.ts';
-import { lastCourse } from './session-results.ts';
+import { lastProfitChart } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
-import { clauseTitle, formatDocumentNumber } from './words.ts';
 
-/** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: what was run, what came out, and what comes next, on a page. */
+/** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: a page with steps, results and open points. */
 export function executionSummaryArtifact(inputs: DossierInputs, context: StageContext): Artifact {
   return {
     kind: 'document',
@@ -20,7 +20,7 @@ export function executionSummaryArtifact(inputs: DossierInputs, context: StageCo
       ...documentHead(inputs, context),
       gates: inputs.gates.map(gateLine),
       session: inputs.gates.filter((gate) => gate.stage === 7).flatMap((gate) => gate.clauses.map(clauseRow)),
-      course: lastCourse(inputs.sessions),
+      course: lastProfitChart(inputs.sessions),
       drills: drillLines(inputs),
       weak: sharpeStrength(inputs.gates).slice(0, 1),
       not_tested: notTested(inputs),
@@ -45,7 +45,7 @@ function drillLines({ drills: { rollback, killSwitch } }: DossierInputs): readon
   ];
 }
 
-/** Clauses that do not hold, with what to do; signatures apart, because this page is frozen before them. */
+/** Open clauses with their remedies; signatures excluded, because this page is frozen before signing. */
 function openClauses(gate: GateVerdict): readonly JsonObject[] {
   return gate.clauses
     .filter((clause) => clause.verdict !== 'PASS' && clause.advisory !== true && clause.id !== 'governance_signed')

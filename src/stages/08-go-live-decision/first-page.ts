@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../domain/json.ts';
+import { formatMoney, formatPercent, ROLE_TITLES } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
-import { reviewDates } from './review-dates.ts';
-import { STEP_PLANS } from './steps.ts';
-import { formatMoney, ROLE_TITLES } from './words.ts';
+import { formatCapitalSwitches, switchNamed } from './kill-switch-format.ts';
+import { reviewDates, STEP_PLANS, stepCapital } from './steps.ts';
 
-/** Reviews that the document names by their dates. */
+/** Number of reviews listed with their dates. */
 const REVIEWS = 5;
 
-/** Who can stop the system, and how: whoever reads the first page must not have to look it up. */
+/** People who can stop the system, and the ways to do it: the first page must be enough. */
 export function stopLines({ contacts, rollbackCommands }: DossierInputs): readonly JsonObject[] {
   const people = contacts.map(({ role, name, reach }) => ({
     who: `${ROLE_TITLES[role] ?? role}, ${name}`,
@@ -24,7 +24,7 @@ export function stopLines({ contacts, rollbackCommands }: DossierInputs): readon
   ];
 }
 
-/** The limits that are signed for the step, in money; empty where there are none. */
+/** Signed limits of the step, in money; empty without any. */
 export function limitRows({ deployment }: DossierInputs): readonly JsonObject[] {
   if (deployment === undefined) return [];
   const money = (amount: number) => formatMoney(amount, deployment.currency);
@@ -40,8 +40,39 @@ export function limitRows({ deployment }: DossierInputs): readonly JsonObject[] 
   ];
 }
 
-/** When the step is looked at again; nothing in a rehearsal. */
+/** Review dates of the step; empty in a rehearsal. */
 export function stepReviews({ step, validity }: DossierInputs): readonly string[] {
   const plan = STEP_PLANS.find((one) => one.step === step);
   return plan === undefined ? [] : reviewDates(Date.parse(validity.from), plan.reviewEveryDays, REVIEWS);
 }
+
+/** Largest possible loss of a step, in words, and the switches that stop it. */
+interface LossLimit {
+  readonly amount: string;
+  readonly stops: string;
+  /** Losses not covered by the limit. */
+  readonly beyond: string;
+}
+
+/** Computed from capital in use and kill-switch levels; states when no capital is named. */
+export function lossLimit({ step, capital, limits }: DossierInputs): LossLimit {
+  const pnl = switchNamed(limits.killSwitches, 'pnl');
+  const stops =
+    `${formatCapitalSwitches(limits.killSwitches)}; no order may bring one symbol ` +
+    `above ${formatPercent(limits.limits.box)} of it.`;
+  if (step === 'rehearsal') return { amount: 'None: a rehearsal trades simulated money.', stops, beyond: BEYOND };
+  const inUse = stepCapital(step, capital);
+  if (inUse === undefined || capital === undefined) {
+    return { amount: 'Not known: prelive.yaml names no capital.', stops, beyond: BEYOND };
+  }
+  const loss = formatMoney(-pnl.fireAt * inUse, capital.currency);
+  const gross = formatMoney(limits.limits.gross * inUse, capital.currency);
+  return {
+    amount: `${loss}, which is ${formatPercent(-pnl.fireAt)} of the ${formatMoney(inUse, capital.currency)} in use.`,
+    stops,
+    beyond: `${BEYOND} All positions together may reach ${gross}.`,
+  };
+}
+
+const BEYOND =
+  'The loss can grow while positions are being closed: a jump of the price, a trading halt or a lost connection is not stopped by a switch.';

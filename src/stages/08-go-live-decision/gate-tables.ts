@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
-import { clauseTitle, formatDocumentValue, formatMeasured } from './words.ts';
+import { clauseTitle, formatDocumentValue, formatMeasured } from './format.ts';
 
-/** A line of the table of the eight gates. */
+/** A row of the table of the eight gates. */
 export function gateLine(gate: GateVerdict): JsonObject {
   const blocking = gate.clauses.filter((clause) => clause.advisory !== true);
   const held = blocking.filter((clause) => clause.verdict === 'PASS' || clause.verdict === 'CONDITIONAL');
@@ -19,7 +19,7 @@ export function gateLine(gate: GateVerdict): JsonObject {
   };
 }
 
-/** A section of the document for one gate: a row for every clause. */
+/** A document section for one gate: a row for every clause. */
 export function gateSection(gate: GateVerdict): JsonObject {
   return {
     stage: gate.stage,
@@ -33,7 +33,7 @@ export function gateSection(gate: GateVerdict): JsonObject {
   };
 }
 
-/** Clause, value with all that is known of it, threshold, records with their source, verdict: all as texts. */
+/** Clause, measured value, threshold, records with their source, and verdict: all as text. */
 export function clauseRow(clause: ClauseVerdict): JsonObject {
   const { left, operator, right, computed } = sidesOf(clause);
   const use = clause.evidence.find((one) => one.name === left) ?? clause.evidence[0];
@@ -56,7 +56,7 @@ function measured(clause: ClauseVerdict, use: EvidenceUse | undefined): string {
   return use === undefined ? shownValue(clause) : formatMeasured(shownValue(clause), use);
 }
 
-/** The sides of a comparison; `computed` is the value of a right side that is more than a number. */
+/** The sides of a comparison; `computed` is the value of a right side that is not a plain number. */
 function sidesOf({ comparison }: ClauseVerdict): Readonly<Record<'left' | 'operator' | 'right' | 'computed', string>> {
   if (comparison === undefined) return { left: '', operator: '', right: '', computed: '' };
   const { left, operator, right } = comparison;

@@ -10,7 +10,7 @@ import type { CampaignSession } from './campaign.ts';
 import type { KillSwitchDrill, RollbackDrill } from './drills.ts';
 import type { RollbackStep } from './rollback-steps.ts';
 
-/** Levels at which the running system stops itself. */
+/** Levels at which the system stops itself. */
 export interface TradingLimits {
   /** Exposures as fractions of the capital in use. */
   readonly limits: { readonly box: number; readonly gross: number; readonly net: number };
@@ -23,7 +23,7 @@ export interface TradingLimits {
   };
 }
 
-/** A role that must sign, with the keys that count for it. */
+/** A role that must sign, with its valid keys. */
 export interface RequiredSigner {
   readonly role: Role;
   readonly person: string;
@@ -32,11 +32,11 @@ export interface RequiredSigner {
   /** Namespaces of approvals and of refusals. */
   readonly namespace: string;
   readonly refusalNamespace: string;
-  /** `SHA256:…` as ssh-keygen prints it. */
+  /** `SHA256:…`, as printed by ssh-keygen. */
   readonly fingerprints: readonly string[];
 }
 
-/** Somebody to call. */
+/** A person to call. */
 export interface Contact {
   /** `Risk Officer`, `broker trade desk`, ... */
   readonly role: string;
@@ -44,35 +44,35 @@ export interface Contact {
   readonly reach: string;
 }
 
-/** What the frozen documents of a proposal are made of. */
+/** Inputs of the frozen documents of a proposal. */
 export interface DossierInputs {
   readonly step: Step;
   readonly subject: Subject;
   readonly system: PreliveConfig['system'];
-  /** Account of the evidence; absent when none was probed. */
+  /** Account of the evidence; absent when no account was probed. */
   readonly account?: AccountReference;
-  /** Account that the step trades; absent in a rehearsal and where none is known. */
+  /** Account traded at the step; absent in a rehearsal and when unknown. */
   readonly tradingAccount?: AccountReference;
   /** Absent when prelive.yaml names no capital. */
   readonly capital?: PreliveConfig['capital'];
   /** ISO 8601 UTC. */
   readonly validity: { readonly from: string; readonly until: string };
-  /** Verdicts of all eight gates, evaluated again for this proposal; gate 8 still without signatures. */
+  /** Verdicts of all eight gates, evaluated again for this proposal; gate 8 has no signatures yet. */
   readonly gates: readonly GateVerdict[];
-  /** Sessions on record that the step looks at, whether or not they count, in the order of the ledger. */
+  /** Recorded sessions for the step, whether or not they count, in the order of the ledger. */
   readonly sessions: readonly CampaignSession[];
-  /** What the same verdicts decide once every required role has signed. */
+  /** Decision on the same verdicts once every required role has signed. */
   readonly decisionIfAllSign: Decision;
   readonly requiredSigners: readonly RequiredSigner[];
   readonly limits: TradingLimits;
-  /** What the system may do at most at this step; absent in a rehearsal and where no capital is named. */
+  /** Upper limits of the system at this step; absent in a rehearsal and when no capital is named. */
   readonly deployment?: DeploymentLimits;
   /** Waivers that the verdicts rest on. */
   readonly waivers: readonly StatedWaiver[];
   readonly drills: { readonly rollback?: RollbackDrill; readonly killSwitch?: KillSwitchDrill };
-  /** What else was not tested, in whole sentences: what only the caller can know. */
+  /** Further untested points, in whole sentences, known only to the caller. */
   readonly notTested: readonly string[];
-  /** Who has closed which records, one line each. */
+  /** Custody of the records, one line each. */
   readonly custody?: readonly string[];
   readonly contacts: readonly Contact[];
   /** Command of each step of the rollback. */
@@ -81,7 +81,7 @@ export interface DossierInputs {
   readonly artifacts: readonly string[];
 }
 
-/** How one required role stands to the frozen dossier; a verified verdict, never a stored one. */
+/** State of one required role for the frozen dossier; a verified verdict, never a stored one. */
 export interface RoleStanding {
   readonly role: Role;
   readonly holder: { readonly person: string };
@@ -90,7 +90,7 @@ export interface RoleStanding {
   readonly reason?: string;
 }
 
-/** What the outcome of a decision is written from. */
+/** Inputs of the outcome of a decision. */
 export interface OutcomeInputs {
   readonly step: Step;
   readonly subject: Subject;
@@ -101,6 +101,6 @@ export interface OutcomeInputs {
   readonly exitCode: number;
   readonly signatures: readonly RoleStanding[];
   readonly limits: TradingLimits;
-  /** Digests (SHA-256, hex) of what was signed; absent without a current proposal. */
+  /** Digests (SHA-256, hex) of the signed files; absent without a current proposal. */
   readonly proposal?: { readonly statement: string; readonly document: string };
 }

@@ -1,9 +1,9 @@
 import { accountKind } from '../../domain/account.ts';
+import { clauseTitle } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
 import { findEvidence } from './sharpe-strength.ts';
-import { clauseTitle } from './words.ts';
 
-/** What no evidence of this dossier shows: the reader must not have to find it out alone. */
+/** Points that no evidence in this dossier covers, listed for the reader. */
 export function notTested(inputs: DossierInputs): readonly string[] {
   return [...ofTheMarket(inputs), ...ofTheDrills(inputs), ...gaps(inputs), ...inputs.notTested];
 }
@@ -26,7 +26,7 @@ function ofTheMarket(inputs: DossierInputs): readonly string[] {
   ];
 }
 
-/** What stage 6 saw is the account of the evidence, and no other. */
+/** Stage 6 saw only the account of the evidence. */
 function untestedAccount({ account, tradingAccount }: DossierInputs): string {
   const differs = 'its permissions, margins and fees may differ from those of the paper account';
   if (tradingAccount === undefined || tradingAccount.keyedDigest === account?.keyedDigest) {
@@ -45,7 +45,7 @@ function ofTheDrills({ drills, limits }: DossierInputs): readonly string[] {
   ];
 }
 
-/** Evidence that a clause asked for and did not get. */
+/** Evidence that a clause needs and that is missing. */
 function gaps({ gates }: DossierInputs): readonly string[] {
   const open = gates.flatMap((gate) =>
     gate.clauses.flatMap((clause) =>

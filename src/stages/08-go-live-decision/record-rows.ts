@@ -2,12 +2,12 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
 import { SESSION_SUMMARY } from '../07-paper-trading/session-summary.ts';
 import type { CampaignSession } from './campaign.ts';
-import { beginningOf } from './session-results.ts';
-import { formatMeasured } from './words.ts';
+import { formatMeasured } from './format.ts';
+import { formatStart } from './session-results.ts';
 
 /**
- * One entry for every record that a figure of the document came from, as it stands in the ledger, in the order of numbers.
- * Of a session its record holds more than there is room for here: the entry names the session.
+ * One entry for each ledger record behind a figure of the document, sorted by number. A session record is too large for
+ * the table: its entry names the session.
  */
 export function recordRows(gates: readonly GateVerdict[], sessions: readonly CampaignSession[]): readonly JsonObject[] {
   const uses = gates.flatMap(({ clauses }) => clauses.flatMap(({ evidence }) => evidence));
@@ -35,7 +35,7 @@ function sessionRow(session: CampaignSession): JsonObject {
   return {
     record: `#${sequence}`,
     name: SESSION_SUMMARY,
-    value: `the session of ${beginningOf(session)}`,
+    value: `the session of ${formatStart(session)}`,
     source: session.sourceClass,
     seen_at: observedAt,
     digest,

@@ -2,12 +2,12 @@ import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentHead } from './decision-gate.ts';
 import { type DrillRecord, drillFaults, type KillSwitchDrill, ROLLBACK_TARGETS, verifiedFlatAt } from './drills.ts';
+import { formatDocumentNumber } from './format.ts';
 import type { Contact, DossierInputs } from './inputs.ts';
 import { ROLLBACK_STEPS } from './rollback-steps.ts';
 import { triggerRows } from './rollback-triggers.ts';
-import { formatDocumentNumber } from './words.ts';
 
-/** Who must be reachable, whether or not the configuration names somebody. */
+/** Roles that must be reachable, even if the configuration names no one. */
 const CONTACT_ROLES = ['Risk Officer', 'Chief Technology Officer', 'Lead Trader', 'Compliance', 'Broker trade desk'];
 
 /** `ROLLBACK_PROCEDURE.md`: triggers, steps, checklist, contacts, automatic rollback, tests, and the last drill. */
@@ -29,7 +29,7 @@ export function rollbackProcedureArtifact(inputs: DossierInputs, context: StageC
   };
 }
 
-/** Named contacts, then a place to fill in for every role that nobody is named for. */
+/** Named contacts, then a blank entry for every role without a contact. */
 function contactRows(contacts: readonly Contact[]): readonly JsonObject[] {
   const named = new Set(contacts.map((contact) => contact.role.toLowerCase()));
   const open = CONTACT_ROLES.filter((role) => !named.has(role.toLowerCase()));
@@ -39,7 +39,7 @@ function contactRows(contacts: readonly Contact[]): readonly JsonObject[] {
   ];
 }
 
-/** Levels as the engine is configured, for a reader with the configuration file beside. */
+/** Levels in the engine's configuration, by configuration key. */
 function configurationOf({ limits: { killSwitches, rollback, limits } }: DossierInputs): readonly JsonObject[] {
   const rows: Readonly<Record<string, number>> = {
     ...Object.fromEntries(killSwitches.map(({ name, fireAt }) => [`kill_switches.${name}.fire_at`, fireAt])),

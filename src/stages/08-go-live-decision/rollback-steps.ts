@@ -1,7 +1,7 @@
 /** The seven steps of a rollback, in their order. */
 export type RollbackStep = 'stop' | 'flatten' | 'verify' | 'disconnect' | 'investigate' | 'report' | 'fix';
 
-/** A step with what it does, its time target and what a person does when prelive cannot. */
+/** A step with its action, its time target and the manual action when prelive cannot act. */
 export interface RollbackStepPlan {
   readonly step: RollbackStep;
   readonly does: string;

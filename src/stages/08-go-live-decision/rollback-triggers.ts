@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../domain/json.ts';
+import { formatPercent } from './format.ts';
 import type { TradingLimits } from './inputs.ts';
-import { formatFiring } from './kill-switch-words.ts';
-import { formatPercent } from './words.ts';
+import { formatFiring } from './kill-switch-format.ts';
 
-/** What starts a rollback: by itself, after an alert, or by hand. */
+/** Trigger of a rollback: automatic, after an alert, or manual. */
 export interface RollbackTrigger {
   readonly name: string;
   readonly kind: 'automatic' | 'alert' | 'manual';
   readonly condition: string;
   readonly action: string;
-  /** Who decides, for alerts and manual ones. */
+  /** Person who decides, for alerts and manual triggers. */
   readonly decides: string;
 }
 
@@ -35,7 +35,7 @@ export function rollbackTriggers({ killSwitches, rollback }: TradingLimits): rea
   ];
 }
 
-/** The triggers as the documents take them. */
+/** Triggers as rows of a document. */
 export function triggerRows(limits: TradingLimits): readonly JsonObject[] {
   return rollbackTriggers(limits).map((trigger) => ({ ...trigger }));
 }

@@ -1,17 +1,16 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentHead } from './decision-gate.ts';
+import { formatMoney, formatPercent } from './format.ts';
 import type { DossierInputs } from './inputs.ts';
-import { capitalSwitchLevels, switchNamed } from './kill-switch-words.ts';
-import { reviewDates, weeksLater } from './review-dates.ts';
-import { STEP_PLANS, type StepPlan, stepCapital } from './steps.ts';
-import { formatMoney, formatPercent } from './words.ts';
+import { capitalSwitchLevels, switchNamed } from './kill-switch-format.ts';
+import { reviewDates, STEP_PLANS, type StepPlan, stepCapital, weeksLater } from './steps.ts';
 
-/** Reviews that the plan names for the last step, which has no end. */
+/** Reviews listed for the last step, which has no end. */
 const REVIEWS_OF_LAST_STEP = 4;
 const TRADING_DAYS_PER_WEEK = 5;
 
-/** `SCALE_UP_PLAN.md`: steps, limits in money, review dates and the rules of going back. */
+/** `SCALE_UP_PLAN.md`: steps, limits in money, review dates and rules for stepping back. */
 export function scaleUpPlanArtifact(inputs: DossierInputs, context: StageContext): Artifact {
   return {
     kind: 'document',
@@ -71,7 +70,7 @@ function datesOf({ weeks: [first, last], reviewEveryDays }: StepPlan, from: numb
   return reviewDates(weeksLater(from, first - 1), reviewEveryDays, count);
 }
 
-/** When a step is lost, and where the system goes then. */
+/** Conditions for leaving a step, and the step that follows. */
 function demotionRules({ limits: { killSwitches, rollback } }: DossierInputs): readonly JsonObject[] {
   const pnl = switchNamed(killSwitches, 'pnl');
   return [

@@ -1,16 +1,18 @@
 import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
+import { proportionLowerBound } from '../../statistics/binomial.ts';
 import { normalCdf, normalQuantile } from '../../statistics/normal.ts';
-import { formatDocumentNumber } from './words.ts';
+import { quantileRankInterval } from '../../statistics/quantile.ts';
+import { formatDocumentNumber, formatPercent } from './format.ts';
 
-/** An annual Sharpe ratio that would be very good for a strategy: the example of the documents. */
+/** Example of the documents: an annual Sharpe ratio that would be very good for a strategy. */
 const EXAMPLE_SHARPE = 1.5;
 
-/** Probability that a session shows at least `threshold` when the true Sharpe ratio is `truth`; all annualized. */
+/** Probability that a session measures at least `threshold` when the true Sharpe ratio is `truth`; all annualized. */
 export function passProbability(truth: number, threshold: number, standardError: number): number {
   return normalCdf((truth - threshold) / standardError);
 }
 
-/** The record of a name that any clause of a gate used. */
+/** The evidence with this name used by any clause of a gate. */
 export function findEvidence(gates: readonly GateVerdict[], stage: number, name: string): EvidenceUse | undefined {
   const clauses = gates.filter((gate) => gate.stage === stage).flatMap((gate) => gate.clauses);
   return clauses.flatMap((clause) => clause.evidence).find((use) => use.name === name);
@@ -22,7 +24,7 @@ export function formatRecord(...uses: readonly (EvidenceUse | undefined)[]): str
   return `${numbers.length === 1 ? 'record' : 'records'} ${numbers.join(' and ')}`;
 }
 
-/** The same in a line for the screen; nothing without a Sharpe ratio. */
+/** The strength of the Sharpe ratio in one line for the screen; `undefined` without a Sharpe ratio. */
 export function sharpeStrengthInBrief(gates: readonly GateVerdict[]): string | undefined {
   const error = standardErrorOf(findEvidence(gates, 7, 'sharpe_paper'));
   if (error === undefined) return undefined;
@@ -30,12 +32,12 @@ export function sharpeStrengthInBrief(gates: readonly GateVerdict[]): string | u
   return `this session's Sharpe has a standard error of ${formatDocumentNumber(error)}: at a backtest of ${EXAMPLE_SHARPE}, no skill passes ${unskilled}`;
 }
 
-/** Half the 95 % interval over its quantile: what the estimator stated. */
+/** Half the 95 % interval divided by its quantile, as stated by the estimator. */
 function standardErrorOf(use: EvidenceUse | undefined): number | undefined {
   return use?.interval === undefined ? undefined : (use.interval[1] - use.interval[0]) / (2 * normalQuantile(0.975));
 }
 
-/** How little the session's Sharpe ratio proves, with the probabilities computed; empty without one. */
+/** Strength of the session's Sharpe ratio, with computed probabilities; empty without a ratio. */
 export function sharpeStrength(gates: readonly GateVerdict[]): readonly string[] {
   const [paper, backtest] = ['sharpe_paper', 'sharpe_backtest'].map((name) => findEvidence(gates, 7, name));
   const ratio = paper?.value;
@@ -58,4 +60,34 @@ function inHundred(probability: number): string {
   const times = Math.round(probability * 100);
   if (times === 0) return 'less than once in 100 sessions';
   return times === 100 ? 'nearly always' : `${times} times in 100 sessions`;
+}
+
+/** Confidence of fill rate and latency for the number of orders; one sentence each, none without the evidence. */
+export function sampleSizes(gates: readonly GateVerdict[]): readonly string[] {
+  return [...fillRate(gates), ...latency(gates)];
+}
+
+function fillRate(gates: readonly GateVerdict[]): readonly string[] {
+  const rate = findEvidence(gates, 7, 'fill_rate');
+  const trials = rate?.samples ?? 0;
+  if (typeof rate?.value !== 'number' || trials === 0) return [];
+  const bound = proportionLowerBound(Math.min(rate.value, 1) * trials, trials, 0.95);
+  return [
+    `The fill rate of ${formatPercent(rate.value)} rests on ${trials} orders: with 95 % confidence the true one is above ` +
+      `${formatPercent(bound)}, no more is shown (${formatRecord(rate)}).`,
+  ];
+}
+
+function latency(gates: readonly GateVerdict[]): readonly string[] {
+  const place = findEvidence(gates, 7, 'place_latency_p95');
+  const orders = place?.samples ?? 0;
+  if (typeof place?.value !== 'number' || orders === 0) return [];
+  const { upper } = quantileRankInterval(orders, 0.95, 0.95);
+  const bound =
+    upper === undefined || place.interval === undefined
+      ? 'so few orders put no upper bound on it'
+      : `with 95 % confidence it is at most ${formatDocumentNumber(place.interval[1])} ms`;
+  return [
+    `19 of 20 orders were acknowledged within ${formatDocumentNumber(place.value)} ms (${orders} orders; ${bound}; ${formatRecord(place)}).`,
+  ];
 }

@@ -5,12 +5,12 @@ import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../domain/verdi
 import type { OutcomeInputs, RoleStanding } from './inputs.ts';
 import { triggerRows } from './rollback-triggers.ts';
 
-/** Classes from the one that says most about the whole: one simulated record makes all of it simulated. */
+/** Classes by precedence: one simulated record makes all of the evidence simulated. */
 const CLASS_ORDER: readonly SourceClass[] = ['simulated', 'live', 'paper', 'remote', 'attested', 'local'];
 
 /**
- * `PRELIVE_VERIFICATION_LOG.json`: the outcome, written by the decision itself. It is no subject of the signatures, so
- * it can name them.
+ * `PRELIVE_VERIFICATION_LOG.json`: the outcome, written by the decision. It is not a subject of the signatures, so it
+ * can list them.
  */
 export function verificationLogArtifact(inputs: OutcomeInputs, context: StageContext): Artifact {
   const { account, proposal } = inputs;
@@ -38,7 +38,7 @@ export function verificationLogArtifact(inputs: OutcomeInputs, context: StageCon
   };
 }
 
-/** Class of the evidence as a whole; `none` before there is any. */
+/** Class of the evidence as a whole; `none` without evidence. */
 function evidenceClassOf(gates: readonly GateVerdict[]): SourceClass | 'none' {
   const used = new Set(
     gates.flatMap((gate) => gate.clauses.flatMap((clause) => clause.evidence.map((use) => use.sourceClass))),
@@ -87,7 +87,9 @@ function clauseEntry(clause: ClauseVerdict): JsonObject {
   };
 }
 
-/** What is out of order, by severity: false clauses and broken signatures, then errors, then missing evidence. */
+/**
+ * Anomalies by severity: false clauses and broken signatures, then errors and missing evidence, then waived clauses.
+ */
 function anomaliesOf({ gates, signatures }: OutcomeInputs): readonly JsonObject[] {
   const clauses = gates.flatMap((gate) => gate.clauses.map((clause) => ({ gate, clause })));
   const found = clauses.flatMap(({ gate, clause }) => {

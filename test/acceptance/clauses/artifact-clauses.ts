@@ -61,7 +61,7 @@ export const ARTIFACT_CLAUSES: ClauseTable = {
   ],
 };
 
-/** Another manifest needs other signatures: the system is sealed again. */
+/** A changed manifest needs new signatures: the system is sealed again. */
 function askForMore({ root, edit }: SystemCopy): void {
   const entries = NOBODYS_ARTIFACTS.map((title) => {
     const id = title.replace(' ', '_');
@@ -71,7 +71,7 @@ function askForMore({ root, edit }: SystemCopy): void {
   seal(root, 'sample-momentum', throwAwayKeys());
 }
 
-/** Every second line that was run was not, with the sums of each file as the report states them. */
+/** Marks every second executed line as not executed, and adjusts the totals of each file. */
 function uncover({ root }: SystemCopy): void {
   const path = join(root, 'reports/lcov.info');
   let line = 0;

@@ -7,7 +7,9 @@ const NOT_RUN = {
   judge: () => judgeChanged(2, undefined, { isRun: false }),
 } as const;
 
-/** Gate 2. Its input is the gates in force, and without them nothing is judged at all: what can be absent is the stage. */
+/**
+ * Gate 2. Its input is the gates in force, without which nothing can be judged: only the stage itself can be absent.
+ */
 export const BREAKDOWN_CLAUSES: ClauseTable = {
   stage: 2,
   step: 'rehearsal',
@@ -32,7 +34,7 @@ export const BREAKDOWN_CLAUSES: ClauseTable = {
   ],
 };
 
-/** Puts a gate file of the system's own in the place of a packaged one. */
+/** Replaces a packaged gate file by a custom one. */
 function overlay({ write, edit }: SystemCopy, name: string, change: (text: string) => string): void {
   const packaged = readPackagedGates().find(({ file }) => file.endsWith(name));
   if (packaged === undefined) throw new Error(`no packaged gate ${name}`);

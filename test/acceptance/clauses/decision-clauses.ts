@@ -20,7 +20,7 @@ const noSession = (step: Step): Situation => ({
   judge: () => judgeStory(step, { sessions: 0 }),
 });
 
-/** The session after the checklist was scored comes a day too late. */
+/** The session after the checklist was scored is a day too late. */
 const afterAGap = (step: Step): Situation => ({
   when: 'the newest session was held after a trading day without one',
   kind: 'record',
@@ -28,8 +28,9 @@ const afterAGap = (step: Step): Situation => ({
 });
 
 /**
- * Gate 8, each time decided again on a signed dossier. The drills are asked for by the checklist too, which a rehearsal
- * does not need; what the campaign shows changes after the checklist was scored, because that asks for it too.
+ * Gate 8, decided again on a signed dossier each time. The checklist also needs the drills, so the drill clauses are
+ * tested in a rehearsal, which needs no checklist. The campaign's evidence changes after the checklist was scored,
+ * because the checklist needs it too.
  */
 export const DECISION_CLAUSES: ClauseTable = {
   stage: 8,
@@ -137,14 +138,14 @@ async function judgeStory(step: Step, story: Story): Promise<GateVerdict> {
   return verdictOfStage((await decideStory(step, story)).verdicts, 8);
 }
 
-/** The same mean, a hundred thousand times the variance. */
+/** Keeps the mean and multiplies the variance by a hundred thousand. */
 function wild(summary: SessionSummary): SessionSummary {
   const { minuteReturns } = summary;
   const squaredDeviations = minuteReturns.squaredDeviations * 1_000_000;
   return { ...summary, minuteReturns: { ...minuteReturns, squaredDeviations } };
 }
 
-/** The packaged checklist with one category more. */
+/** The packaged checklist with one more category. */
 function ownChecklist(weight: number, required: boolean): NonNullable<Story['system']> {
   const packaged = readFileSync(resolve(import.meta.dirname, '../../../gates/checklist.yaml'), 'utf8');
   const category = `  - id: house

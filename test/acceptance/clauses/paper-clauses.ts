@@ -18,7 +18,7 @@ import { withValidation } from '../../support/temporary-validation.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A session of ten minutes whose strategy never finds a reason to trade, neither in it nor in its backtest. */
+/** A ten-minute session whose strategy never trades, in the session or in its backtest. */
 const QUIET: SessionWish = { durationMs: HOUR_MS / 6, strategy: { entry: 100 } };
 
 /** Fifty shares of a symbol of the session. */
@@ -35,7 +35,7 @@ const NOTHING_TRADED: Situation = {
 const NO_SESSION: Situation = { when: 'no session was held', judge: judgeNoSession };
 const NO_BASELINE: Situation = { when: 'no baseline was recorded', judge: () => judgeAgainst(undefined) };
 
-/** Gate 7 under the preset `strict`, so that its targets block too, at a step that asks all of it. */
+/** Gate 7 under the preset `strict`, so that its targets also block, at a step that applies all clauses. */
 export const PAPER_CLAUSES: ClauseTable = {
   stage: 7,
   step: 'pilot',
@@ -205,7 +205,7 @@ export const PAPER_CLAUSES: ClauseTable = {
 
 const held = new Map<string, Promise<PaperTradingInputs>>();
 
-/** Each session is held once, however many rows look at it. */
+/** Runs each session once, for all rows that use it. */
 function sessionOf(wish: SessionWish): Promise<PaperTradingInputs> {
   const key = wish.incident === undefined ? JSON.stringify(wish) : `incident ${held.size}`;
   const known = held.get(key) ?? holdPaperSession(wish);
@@ -226,13 +226,13 @@ async function judgeSession(wish: SessionWish): Promise<GateVerdict> {
   return judgeInputs({ ...(await sessionOf(wish)), baseline: await baselineOf() });
 }
 
-/** Session and baseline at a venue that takes longer. */
+/** Judges session and baseline at a slower venue. */
 async function judgeSlower(change: Partial<LatencyModel>): Promise<GateVerdict> {
   const gateway = { latency: { ...MODELLED_LOOPBACK, ...change } };
   return judgeInputs({ ...(await sessionOf({ gateway })), baseline: await baselineOf(gateway) });
 }
 
-/** The unchanged session against another baseline, or against none. */
+/** Judges the unchanged session against another baseline, or none. */
 async function judgeAgainst(change: ((baseline: Baseline) => Baseline) | undefined): Promise<GateVerdict> {
   const session = await sessionOf({});
   return judgeInputs(change === undefined ? session : { ...session, baseline: change(await baselineOf()) });
@@ -260,7 +260,7 @@ function askInOneInstant({ session }: Scene): void {
   void Promise.allSettled(Array.from({ length: 60 }, () => session.contractDetails(query)));
 }
 
-/** Time stands still while a second client places its orders, so that the session repeats. */
+/** Stops time while a second client places its orders, so that the session is reproducible. */
 async function useUpMargin({ session, port }: Scene): Promise<void> {
   session.hold();
   const other = await openSession(port, 2);

@@ -11,7 +11,7 @@ import { startPaperGateway } from '../../support/paper-gateway.ts';
 import { RawGateway } from '../../support/raw-gateway.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
-/** Gate 6. A look at the account needs a connection and a paper account, so those two clauses take others with them. */
+/** Gate 6. A probe needs a connection and a paper account, so those two clauses affect others too. */
 export const PROBE_CLAUSES: ClauseTable = {
   stage: 6,
   step: 'pilot',
@@ -74,7 +74,7 @@ function judgeProbe(options: Omit<GatewayOptions, 'mode'>): Promise<GateVerdict>
   });
 }
 
-/** It sends neither order ids nor accounts. */
+/** The gateway sends neither order ids nor accounts. */
 function judgeNeverReady(): Promise<GateVerdict> {
   return withValidation({ step: 'pilot', preset: 'spec' }, async (validation) => {
     await using gateway = await RawGateway.start({ onStart: () => {} });
@@ -82,7 +82,7 @@ function judgeNeverReady(): Promise<GateVerdict> {
   });
 }
 
-/** The probe ends with an error, and what the gate finds in the ledger afterwards is nothing. */
+/** The probe ends with an error, and the ledger has nothing for the gate. */
 function judgeNothingListening(): Promise<GateVerdict> {
   return withValidation({ step: 'pilot', preset: 'spec' }, async (validation) => {
     const gateway = await startPaperGateway();

@@ -2,12 +2,12 @@ import type { FlagShape } from '../../../src/commands/command-line.ts';
 import { COMMANDS } from '../../../src/commands/index.ts';
 import type { Wanted } from './is-clear.ts';
 
-/** A command line that cannot be followed. */
+/** An invalid command line. */
 export interface WrongLine extends Wanted {
   readonly words: readonly string[];
 }
 
-/** Every flag of every command in the ways in which any flag can be wrong. */
+/** Every flag of every command with every generic error. */
 export function wrongFlags(): readonly WrongLine[] {
   return Object.entries(COMMANDS).flatMap(([id, command]) => {
     const words = id.split(':');
@@ -38,7 +38,7 @@ function wrongWays(command: readonly string[], name: string, flag: FlagShape): r
   ];
 }
 
-/** Every command with a flag that it has not, and with an argument that it does not take. */
+/** Every command with an unknown flag, and with an argument that it does not accept. */
 export function wrongCommands(): readonly WrongLine[] {
   return Object.keys(COMMANDS).flatMap((id) => {
     const words = id.split(':');
@@ -108,7 +108,7 @@ const HOSTS = [
   'a..b',
 ];
 
-/** Values that one flag alone can have, and flags that do not go together. */
+/** Invalid values of specific flags, and flags that exclude each other. */
 export const WRONG_VALUES: readonly WrongLine[] = [
   line('nonsense', '"nonsense" is no command'),
   line('gates nonsense', '"gates nonsense" is no command', 'prelive gates explain'),

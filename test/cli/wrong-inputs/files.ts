@@ -4,25 +4,25 @@ import type { Wanted } from './is-clear.ts';
 
 /** A file that a command reads. */
 export interface ReadFile {
-  /** Where it stands, relative to the folder that the command runs in. */
+  /** Path, relative to the folder of the command. */
   readonly path: string;
   readonly syntax: 'yaml' | 'json' | 'text';
   readonly words: readonly string[];
-  /** A right text of it. */
+  /** A valid text of it. */
   readonly text: string;
   /** Its name in messages; the last part of the path by default. */
   readonly name?: string;
-  /** Code of a file that is no YAML or JSON, and of one that follows no schema. */
+  /** Error codes for invalid YAML or JSON, and for a violated schema. */
   readonly codes: readonly [syntax: string, schema: string];
-  /** A wrong text for this file alone, by what it is about. */
+  /** Invalid texts for this file only, by subject. */
   readonly own?: Readonly<Record<string, readonly [text: string, ...says: (string | RegExp)[]]>>;
-  /** A file that need not be there. */
+  /** True for an optional file. */
   readonly optional?: boolean;
-  /** Its command asks git and more: the ways in which every file of the syntax is wrong are tried with the others. */
+  /** True for a slow command, e.g. with git: generic syntax errors are tested with the other files. */
   readonly isSlow?: boolean;
 }
 
-/** A file with a content that it may not have, and what its message says. */
+/** A file with invalid content, and the expected message. */
 export interface WrongFile extends Wanted {
   readonly about: string;
   readonly path: string;
@@ -78,7 +78,7 @@ function bomb(): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A file in the ways in which any file of its kind can be wrong. */
+/** A file with every generic error of its kind. */
 export function wrongContents(file: ReadFile): readonly WrongFile[] {
   const name = file.name ?? file.path.slice(file.path.lastIndexOf('/') + 1);
   const wrong = (about: string, content: WrongFile['content'], code: string, says: Wanted['says']): WrongFile => ({
@@ -88,7 +88,7 @@ export function wrongContents(file: ReadFile): readonly WrongFile[] {
     content,
     code,
     exitCode: exitOf(code),
-    // A finding of the gate linter says FILE:LINE.
+    // Findings of the gate linter have the form FILE:LINE.
     says: [name, ...says.filter((word) => code !== 'GATES_INVALID' || !String(word).includes('line'))],
   });
   const all = file.syntax === 'yaml' ? WRONG_YAML : file.syntax === 'json' ? WRONG_JSON : {};
@@ -137,7 +137,7 @@ const config = sample('prelive.yaml');
 const charter = sample('policy/charter.json');
 const scenario = packaged('fixtures/scenarios/nightly-reset.yaml');
 
-/** Every file that is written by people and read by a command. */
+/** Every file written by people and read by a command. */
 export const READ_FILES: readonly ReadFile[] = [
   {
     path: 'prelive.yaml',

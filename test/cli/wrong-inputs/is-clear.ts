@@ -1,14 +1,14 @@
 import { ERROR_CODES } from '../../../src/domain/error-codes.ts';
 import type { CliRun } from '../../support/run-cli.ts';
 
-/** Expectations of the message about one wrong input. */
+/** Expected message for one wrong input. */
 export interface Wanted {
-  /** Exit code; 2 unless it says otherwise. */
+  /** Exit code; 2 when absent. */
   readonly exitCode?: number;
   readonly code?: string;
-  /** Words that must stand in the message: the flag, or file and field, and whatever the case is about. */
+  /** Required words of the message: the flag, or file and field, and the subject of the case. */
   readonly says: readonly (string | RegExp)[];
-  /** True when the message is about a value: it must then say what was expected and what was found. */
+  /** True when the message is about a value: it must then state the expected and the actual value. */
   readonly isValue?: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Report {
 const COLUMNS = 100;
 const MOST_LINES = 7;
 
-/** Words of frameworks, of programs and of programmers. */
+/** Words of frameworks and programmers, not allowed in messages. */
 const FOREIGN: readonly RegExp[] = [
   /Parsing --/,
   /See more help/,
@@ -44,14 +44,14 @@ const FOREIGN: readonly RegExp[] = [
   /found null\b/,
   /\$\{|%[sdoj]\b/,
   /did you mean \w+\?\./,
-  // An example that was taken for an account and masked.
+  // An example that was masked as an account.
   /such as \w*\*/,
 ];
 
-/** Account ids as Interactive Brokers gives them. */
+/** Account ids in the form of Interactive Brokers. */
 const ACCOUNT_ID = /(?<![A-Za-z0-9*])(?:DUP|DU|DF|DI|U|F|I)\d{5,9}(?![A-Za-z0-9])/;
 
-/** Returns what is unclear in the output of a run; empty where all is well. `typed` are the words of the command line. */
+/** Returns unclear parts of a run's output; empty when there are none. `typed` are the words of the command line. */
 export function unclear(run: CliRun, wanted: Wanted, typed: readonly string[]): readonly string[] {
   const report = typed.includes('--json') || run.stdout.startsWith('{') ? jsonReport(run) : plainReport(run);
   if (typeof report === 'string') return [report];
@@ -107,7 +107,7 @@ function jsonReport({ stdout, stderr }: CliRun): Report | string {
   }
 }
 
-/** `error CODE (exit N)`, the message and the next steps, of which the plain text does not say where they begin. */
+/** Parses `error CODE (exit N)`, the message and the next steps; in plain text the start of the steps is not marked. */
 function plainReport({ stdout, stderr }: CliRun): Report | string {
   const [first = '', ...rest] = stderr.trimEnd().split('\n');
   const [, code, exit] = /^error ([A-Z0-9_]+) \(exit (\d+)\)$/.exec(first) ?? [];

@@ -14,7 +14,7 @@ _spec = importlib.util.spec_from_file_location("example_conftest", _EXAMPLE)
 _example = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_example)
 
-# The fixtures that the documentation shows are the fixtures that conformance runs with.
+# The fixtures shown in the documentation are the fixtures used here.
 gateway, ib, truth = _example.gateway, _example.ib, _example.truth
 
 

@@ -45,7 +45,7 @@ def test_a_resting_order_is_modified_and_cancelled(ib, truth, stock, until):
     until(lambda: true_order(truth, trade.order.orderId)["limitPrice"] == 101.5, "the change")
     assert true_order(truth, trade.order.orderId)["quantity"] == 20
     assert trade.order.permId == perm_id
-    # What the gateway says of the change by itself may fall into the answer: the order then stands in it twice.
+    # An unsolicited message about the change may arrive during the reply: the order is then in it twice.
     open_trades = ib.reqOpenOrders()
     assert {open_trade.order.permId for open_trade in open_trades} == {perm_id}
     assert (open_trades[-1].order.lmtPrice, open_trades[-1].order.totalQuantity) == (101.5, 20)

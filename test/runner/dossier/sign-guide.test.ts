@@ -11,7 +11,7 @@ import { openDossierStore } from '../../../src/adapters/workspace/dossier-store.
 import { reviewProposal } from '../../../src/runner/dossier/sign-as-role.ts';
 import { reviewLines } from '../../../src/runner/dossier/signing-screen.ts';
 import { verifyBundle } from '../../../src/runner/verify/verify-bundle.ts';
-import { guideArtifacts } from '../../../src/stages/08-go-live-decision/guides.ts';
+import { guideArtifacts } from '../../../src/stages/08-go-live-decision/dossier.ts';
 import { context, makeDossier } from '../../stages/08-go-live-decision/made-dossier.ts';
 import { createFirm, type Firm } from '../../support/firm.ts';
 import { makeBundle, PROPOSED_AT, SIGNERS } from '../../support/made-bundle.ts';

@@ -9,7 +9,7 @@ import { judge, questionOf, type Validation, verdictOfStage } from '../../../src
 import { requestWaiver, signWaiver, type WaiverRequest } from '../../../src/runner/waivers/waive.ts';
 import { readWaivers, type WaiverQuestion } from '../../../src/runner/waivers/waiver-book.ts';
 import { waiverLines } from '../../../src/runner/waivers/waiver-screen.ts';
-import { waiverFile, waiverId, waiverText } from '../../../src/signing/waiver-files.ts';
+import { waiverFile, waiverId, waiverText } from '../../../src/signing/waiver-signatures.ts';
 import { decisionIn, START } from '../decision/decision-at-hand.ts';
 
 const DAY_MS = 86_400_000;

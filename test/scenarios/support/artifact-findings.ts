@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 
 const schemas = createSchemas();
 
-/** Returns why the session of a card cannot be recorded as stage 7 records one; empty when it can. */
+/** Returns reasons why stage 7 cannot record the session of a card; empty when it can. */
 export function artifactFindings({ record, end }: Outcome): readonly string[] {
   try {
     const inputs = {
@@ -28,7 +28,7 @@ export function artifactFindings({ record, end }: Outcome): readonly string[] {
   }
 }
 
-/** A card ends with its gateway: nobody is asked. */
+/** A card ends with its gateway, so the final reads are missing. */
 const UNREAD = {
   flatAtEnd: false,
   unverified: 'the card is over',

@@ -15,8 +15,8 @@ import { Traffic } from './traffic.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /**
- * Plays a card: gateway and trading system in one process, real sockets between them, and one virtual time for both,
- * which goes on only when nothing is on its way. `disabled` takes protections out.
+ * Plays a card: gateway and trading system in one process, with real sockets between them and one virtual time for
+ * both, which advances only when no byte is in transit. `disabled` switches safeguards off.
  */
 export async function playCard(card: Card, disabled: DisabledSafeguards = new Set()): Promise<Outcome> {
   const bench = await Bench.start(card, disabled);
@@ -89,7 +89,7 @@ class Bench {
     process.off('unhandledRejection', this.#onUncaught);
   }
 
-  /** What is awaited needs time to go on, and time goes on when everything waits. */
+  /** The awaited work needs time to advance, which happens when everything waits. */
   async #whileTimePasses<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const done = () => {
@@ -108,7 +108,7 @@ class Bench {
     return this.#whileTimePasses(TradingSystem.open({ ...parts, remains: this.#remains }));
   }
 
-  /** Nothing but the folder is left of the process; after the gap another looks into it. */
+  /** Only the folder remains of the process; after the gap another resumes from it. */
   async #killSystem(system: TradingSystem, gapMs: number): Promise<void> {
     system.kill();
     this.#sockets.killClients();
@@ -116,7 +116,7 @@ class Bench {
     this.#system = await this.#openSystem();
   }
 
-  /** The same port, another login: a gateway of the same time with another account behind it. */
+  /** The same port with another login: a gateway at the same time with another account. */
   async #restartGateway(account: string): Promise<void> {
     const { port } = this.#gateway;
     await this.#gateway.close();

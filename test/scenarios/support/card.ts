@@ -5,7 +5,7 @@ import type { Scenario } from '../../../src/gateway/faults/scenario.ts';
 /** Time since the gateway started, such as `30s` or `500ms`. */
 export type Offset = string;
 
-/** A step that the trading system takes. */
+/** A step of the trading system. */
 export type Step = { readonly at: Offset } & (
   | { readonly order: ScriptedOrder }
   | { readonly replace: Replacement }
@@ -13,11 +13,11 @@ export type Step = { readonly at: Offset } & (
   | { readonly history: ScriptedHistory }
   | { readonly watch: readonly string[] }
   | { readonly restart_gateway: { readonly account: string } }
-  /** Its process ends without a word; after so long another resumes from its journal. */
+  /** Its process is killed; after this time another resumes from its journal. */
   | { readonly kill: { readonly for: Offset } }
 );
 
-/** New terms of an order that works. */
+/** New terms of a working order. */
 export interface Replacement {
   readonly order: string;
   readonly limit?: number | string;
@@ -32,7 +32,7 @@ export interface ScriptedOrder {
   readonly symbol?: string;
   readonly limit?: number | string;
   readonly stop?: number | string;
-  /** So many orders at once; their names are numbered from 1. */
+  /** Number of orders at once; their names are numbered from 1. */
   readonly times?: number;
 }
 
@@ -43,40 +43,40 @@ export interface ScriptedHistory {
   readonly bar?: '5 secs' | '1 min';
 }
 
-/** What must hold at the end; one member each. */
+/** Conditions at the end, one member each. */
 export interface Expectation {
-  /** States in the engine, by the names of the script. */
+  /** Order states in the engine, by the names of the script. */
   readonly orders?: Readonly<Record<string, OrderState | readonly OrderState[]>>;
-  /** Statuses at the venue, by the names of the script; `absent` when it never had the order. */
+  /** Order statuses at the venue, by the names of the script; `absent` when it never had the order. */
   readonly venue_orders?: Readonly<Record<string, string>>;
   /** Signed shares in the engine's book. */
   readonly positions?: Readonly<Record<string, number>>;
   /** Signed shares at the venue. */
   readonly venue_positions?: Readonly<Record<string, number>>;
-  /** Whether the engine's fills and positions are the venue's; `true` is expected unless a card says `false`. */
+  /** True when the engine's fills and positions must equal the venue's; the default is `true`. */
   readonly books_agree?: boolean;
   /** Average price of the fills, by the names of the script. */
   readonly average_price?: Readonly<Record<string, number>>;
-  /** States that orders never were in, by the names of the script. */
+  /** States that orders must never have, by the names of the script. */
   readonly never?: Readonly<Record<string, OrderState>>;
-  /** Steps of orders that no table allows. */
+  /** Number of illegal order transitions. */
   readonly violations?: number;
   readonly trading?: 'ACTIVE' | 'REDUCING' | 'HALTED';
-  /** Code of a notice of the engine that must, or must not, have been given. */
+  /** Code of an engine notice that must, or must not, be given. */
   readonly notice?: string;
   readonly no_notice?: string;
-  /** How often the connection was lost and came back. */
+  /** Number of times the connection was lost and restored. */
   readonly lost?: number;
   readonly restored?: number;
-  /** The connection was known to be lost within this time after an instant. */
+  /** The connection must be known as lost within this time after an instant. */
   readonly lost_by?: Offset;
   readonly restored_by?: Offset;
-  /** Words in the reason for which the session ended by itself; `false`: it did not. */
+  /** Words in the reason of an early end; `false`: no early end. */
   readonly ended?: string | false;
-  /** It ended by itself not before, and not after, a time since the start. */
+  /** Earliest and latest time of the early end, from the start. */
   readonly ended_from?: Offset;
   readonly ended_by?: Offset;
-  /** Requests of a kind that the gateway received in a time. */
+  /** Number of requests of a kind received by the gateway in a period. */
   readonly received?: {
     readonly request: string;
     readonly from?: Offset;
@@ -84,35 +84,38 @@ export interface Expectation {
     readonly min?: number;
     readonly max?: number;
   };
-  /** Largest number of messages that the gateway received in any sliding second. */
+  /** Largest allowed number of messages to the gateway in any sliding second. */
   readonly most_in_a_second?: number;
-  /** Error codes that the gateway sent. */
+  /** Error codes sent by the gateway. */
   readonly told?: readonly number[];
-  /** Kind of an event that the session handed to the engine, how often. */
+  /** Kind and number of events from the session to the engine. */
   readonly event?: { readonly kind: string; readonly symbol?: string; readonly min?: number; readonly max?: number };
-  /** The broker's time of every execution, of which there is one at least, lies so close to its arrival. */
+  /**
+   * Largest difference between the broker's time of every execution and its arrival; at least one execution is
+   * required.
+   */
   readonly executed_within?: Offset;
   /** Symbols without fresh data at the end. */
   readonly stale?: readonly string[];
-  /** A read of the script that was refused, with this code. */
+  /** Error code of a refused read of the script. */
   readonly read_refused?: string;
 }
 
-/** A scenario with all that an acceptance card has. */
+/** A scenario with all parts of an acceptance card. */
 export interface Card extends Scenario {
   readonly covers: readonly string[];
   readonly happens: string;
   readonly holds: readonly string[];
-  /** Until when it lasts. */
+  /** Duration of the card. */
   readonly lasts: Offset;
   readonly system?: SystemSettings;
   readonly script: readonly Step[];
   readonly expect: readonly Expectation[];
-  /** The protection without which the card fails; several where one stands behind the other. */
+  /** The safeguard without which the card fails; several when one backs up the other. */
   readonly safeguard: SafeguardName | readonly SafeguardName[];
 }
 
-/** How the trading system of a card departs from the product's defaults. */
+/** Deviations of a card's trading system from the product's defaults. */
 export interface SystemSettings {
   readonly symbols?: readonly string[];
   readonly messages_per_second?: number;

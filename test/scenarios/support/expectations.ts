@@ -3,7 +3,7 @@ import { durationMs } from './offsets.ts';
 import type { Outcome } from './outcome.ts';
 import { slidingSecondCount } from './sliding-second.ts';
 
-/** What is wrong, in words; undefined when it holds. */
+/** A violated expectation in words; undefined when it is met. */
 type Finding = string | undefined;
 
 type Checks = {
@@ -96,7 +96,7 @@ const CHECKS: Checks = {
     readsRefused.includes(wanted) ? undefined : `no read was refused with ${wanted}, but: ${readsRefused.join(' ')}`,
 };
 
-/** Everything that does not hold, one line each. What every card expects unless it says otherwise is looked at too. */
+/** Violated expectations, one line each, including the defaults of every card. */
 export function findings(expected: readonly Expectation[], outcome: Outcome): readonly string[] {
   const speaksOfBooks = expected.some(({ books_agree }) => books_agree !== undefined);
   const all: readonly Expectation[] = speaksOfBooks ? expected : [...expected, { books_agree: true }];
@@ -143,7 +143,7 @@ const EXPECTATION_NAMES: readonly (keyof Expectation)[] = [
   'read_refused',
 ];
 
-/** Executions of own orders and positions on both sides, and no intent twice at the venue. */
+/** Compares executions of own orders and positions on both sides, and checks that no intent is at the venue twice. */
 function differenceOfBooks({ record, state, venue }: Outcome): Finding {
   const own = new Set(record.orders.map(({ intentId }) => intentId));
   const theirs = venue.executions.filter(({ orderRef }) => own.has(orderRef));
@@ -170,7 +170,7 @@ function differenceOfBooks({ record, state, venue }: Outcome): Finding {
   });
 }
 
-/** An intent that risk refused becomes no order of the session's record. */
+/** An intent refused by risk has no order in the session's record. */
 function isDenied(record: Outcome['record'], intentId: string | undefined): boolean {
   return record.intents.some((intent) => intent.intentId === intentId && !intent.approved);
 }

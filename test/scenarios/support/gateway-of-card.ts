@@ -1,7 +1,7 @@
 import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
 import type { Card } from './card.ts';
 
-/** How the gateway of a card is built. */
+/** Options of a card's gateway. */
 export function gatewayOptionsOf(card: Card): Omit<GatewayOptions, 'mode' | 'time'> {
   const { gateway = {} } = card;
   return {

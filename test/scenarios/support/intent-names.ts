@@ -1,8 +1,8 @@
-/** Intent ids behind the names of a script, which outlive the processes of a card. */
+/** Intent ids for the names of a script; they survive the processes of a card. */
 export class IntentNames {
   readonly #ids = new Map<string, string>();
 
-  /** The intent behind a name of the script. */
+  /** The intent id for a name of the script. */
   idOf(name: string): string {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;

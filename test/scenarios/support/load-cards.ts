@@ -14,7 +14,7 @@ export function loadCards(): readonly Card[] {
   return cards;
 }
 
-/** The schema demands all other parts of a card that has a script. */
+/** The schema requires all other parts of a card with a script. */
 function isCard(scenario: Scenario): scenario is Card {
   return scenario.script !== undefined;
 }

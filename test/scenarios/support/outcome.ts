@@ -5,9 +5,9 @@ import type { EngineView } from '../../../src/engine/run/view.ts';
 import type { VenueDump } from '../../../src/gateway/venue/account.ts';
 import type { SessionEnd } from '../../../src/runner/paper/session-plan.ts';
 
-/** What a card left behind, on both sides of the socket. */
+/** Final state of a card, on both sides of the socket. */
 export interface Outcome {
-  /** Instant from which the times of the card count. */
+  /** Start of the card's time. */
   readonly startedAt: EpochMs;
   readonly record: SessionRecord;
   readonly state: EngineView;
@@ -15,12 +15,12 @@ export interface Outcome {
   readonly end: SessionEnd | undefined;
   readonly readsRefused: readonly string[];
   readonly venue: VenueDump;
-  /** Intent id behind each name of the script. */
+  /** Intent id for each name of the script. */
   readonly intentIds: ReadonlyMap<string, string>;
-  /** What reached the gateway. */
+  /** Requests received by the gateway. */
   readonly received: readonly { readonly at: EpochMs; readonly request: string }[];
-  /** Codes of the errors that the gateway sent. */
+  /** Codes of the errors sent by the gateway. */
   readonly told: readonly number[];
-  /** What no part of the product caught. */
+  /** Uncaught errors of the product. */
   readonly uncaught: readonly string[];
 }

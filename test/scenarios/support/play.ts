@@ -4,16 +4,16 @@ import type { Card } from './card.ts';
 import { findings } from './expectations.ts';
 import { protectionsOf } from './protections.ts';
 
-/** What came of a card. */
+/** Result of a card. */
 export interface CardResult {
   readonly card: Card;
-  /** What did not hold; empty when all did. */
+  /** Violated expectations; empty when all were met. */
   readonly findings: readonly string[];
-  /** The same without the card's protection, which must not be empty; absent when that was not asked. */
+  /** Findings without the card's safeguard, which must not be empty; absent when not requested. */
   readonly sabotaged?: readonly string[];
 }
 
-/** Plays a card, records its session as stage 7 does, and plays it again without its protection when that is asked. */
+/** Plays a card, records its session like stage 7, and optionally plays it again without its safeguard. */
 export async function judgeCard(card: Card, sabotage: boolean): Promise<CardResult> {
   const outcome = await playCard(card);
   const held = [...findings(card.expect, outcome), ...artifactFindings(outcome)];
@@ -21,7 +21,7 @@ export async function judgeCard(card: Card, sabotage: boolean): Promise<CardResu
   return { card, findings: held, sabotaged: await withoutProtection(card) };
 }
 
-/** A trading system that breaks off without its protection has failed the card. */
+/** A trading system that crashes without its safeguard has failed the card. */
 async function withoutProtection(card: Card): Promise<readonly string[]> {
   try {
     return findings(card.expect, await playCard(card, new Set(protectionsOf(card))));

@@ -22,14 +22,14 @@ import { CONTRACTS } from '../../contracts/support.ts';
 import { IntentNames } from './intent-names.ts';
 import type { ProcessTime } from './virtual-time.ts';
 
-/** What outlives the process of a trading system. */
+/** State that survives the process of a trading system. */
 export interface Remains {
   readonly journals: SessionJournals;
   readonly orderIds: () => OrderIdMemory;
   readonly names: IntentNames;
 }
 
-/** In an empty folder. */
+/** State for an empty folder. */
 export function remainsIn(folder: string, clientId: number): Remains {
   return {
     journals: sessionJournals(folder, { gatherMs: 1_000 }),
@@ -38,7 +38,7 @@ export function remainsIn(folder: string, clientId: number): Remains {
   };
 }
 
-/** What a session needs to trade. */
+/** Parts of a session. */
 export interface ReadyParts {
   readonly session: TradingSession;
   readonly config: EngineConfig;
@@ -53,14 +53,14 @@ export interface ReadySession {
   readonly engine: Engine;
   readonly journaledEngine: JournaledEngine;
   readonly journal: SessionJournal;
-  /** What earlier processes had on the socket. */
+  /** Messages that earlier processes sent. */
   readonly sentBefore: readonly SentMessage[];
 }
 
-/** Trades nothing of its own accord: the script does. */
+/** Trades nothing: the script does. */
 const IDLE: Strategy = { id: 'scripted', parameters: {}, onBar: () => {}, onClock: () => [] };
 
-/** Begins a session, or goes on with the one whose process was killed. */
+/** Starts a session, or resumes the one whose process was killed. */
 export async function readySession(parts: ReadyParts): Promise<ReadySession> {
   const { session, remains } = parts;
   const found = findUnfinished(remains.journals, identityOf(session), 'resume', session.clock.now());
@@ -71,7 +71,7 @@ export async function readySession(parts: ReadyParts): Promise<ReadySession> {
 
 async function begin(parts: ReadyParts): Promise<ReadySession> {
   const { session, remains, config, seed, disabled } = parts;
-  // As every paper session does before it trades: later positions are compared with these.
+  // Like every paper session before it trades: later positions are compared with these.
   const start = await session.accountStart();
   const engine = overheard(createScriptedEngine(config, parts), parts);
   const journal = remains.journals.start({
@@ -96,7 +96,7 @@ async function goOn(parts: ReadyParts, unfinished: UnfinishedSession): Promise<R
   return attachSession({ session, symbols: header.config.symbols, disabled }, unfinished, { ...replayed, engine });
 }
 
-/** What was on its way to the engine when its process was killed never arrives, and never stands in the journal. */
+/** Drops events in transit to the engine when its process is killed; they never reach the journal. */
 export function whileAlive(journaledEngine: JournaledEngine, time: ProcessTime): JournaledEngine {
   return {
     apply: (event) => (time.isOver ? [] : journaledEngine.apply(event)),

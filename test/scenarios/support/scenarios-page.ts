@@ -14,7 +14,7 @@ card must then fail. This page is written by \`npm run test:scenarios -- --write
 |---|---|---|---|---|
 `;
 
-/** The page of all cards; undefined unless they were also played without their protections. */
+/** The page of all cards; undefined unless they were also played without their safeguards. */
 export function scenariosPage(results: readonly CardResult[]): string | undefined {
   if (results.some(({ sabotaged }) => sabotaged === undefined)) return undefined;
   return `${HEAD}${results.map(row).join('')}${coverage(results)}`;

@@ -5,24 +5,24 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 const CLIENTS = channel('net.client.socket');
 const SERVERS = channel('net.server.socket');
 
-/** Turns of the event loop without any change after which all that was sent has been dealt with. */
+/** Turns of the event loop without a change, after which all sent data has been handled. */
 const QUIET_TURNS = 4;
-/** Real time after which bytes that one side does not read are taken to stay where they are: a half-open socket. */
+/** Real time after which unread bytes count as stuck: a half-open socket. */
 const PATIENCE_MS = 40;
-/** And so many turns: a machine that is busy elsewhere lets that time pass without one. */
+/** Minimum turns as well: a busy machine may let that time pass without one. */
 const PATIENCE_TURNS = 60;
 
 /**
- * Knows every socket of this process, on both ends, so that virtual time goes on only when nothing is on its way: bytes
- * in the kernel take real time, and a step before they arrive would make each run another one.
+ * Tracks every socket of this process, on both ends, so that virtual time advances only when nothing is in transit:
+ * bytes in the kernel take real time, and a step before they arrive would make every run different.
  */
 export class SocketWatch {
   readonly #clients = new Set<Socket>();
   readonly #servers = new Set<Socket>();
-  /** Tells a new connection from an older one that was in the same state. */
+  /** Distinguishes a new connection from an older one in the same state. */
   readonly #numbers = new WeakMap<Socket, number>();
   #count = 0;
-  /** Imbalance that was waited for in vain. */
+  /** Imbalance that persisted after the waiting time. */
   #stuck = '';
   readonly #onClient = (message: unknown) => note(this.#clients, message);
   readonly #onServer = (message: unknown) => note(this.#servers, message);
@@ -37,7 +37,7 @@ export class SocketWatch {
     SERVERS.unsubscribe(this.#onServer);
   }
 
-  /** What the kernel does for a process that is killed: its connections end, and it hears nothing of that itself. */
+  /** Closes connections like the kernel for a killed process, without notifying that process. */
   killClients(): void {
     for (const socket of this.#clients) {
       socket.removeAllListeners();
@@ -46,7 +46,7 @@ export class SocketWatch {
     this.#clients.clear();
   }
 
-  /** Resolves when nothing moves any more. */
+  /** Resolves when nothing is in transit. */
   async settle(): Promise<void> {
     let before = '';
     let quiet = 0;
@@ -76,7 +76,7 @@ export class SocketWatch {
     return imbalance === '' || imbalance === this.#stuck;
   }
 
-  /** What is still on its way, per connection. */
+  /** Bytes still in transit, per connection. */
   #imbalance(): string {
     const servers = new Map(Array.from(this.#servers, (socket) => [socket.remotePort, socket]));
     const lines = Array.from(this.#clients, (client) => {
@@ -98,7 +98,7 @@ export class SocketWatch {
   }
 }
 
-/** Kept until it is closed on its end. */
+/** Keeps a socket until its end is closed. */
 function note(sockets: Set<Socket>, message: unknown): void {
   const socket: unknown = Reflect.get(Object(message), 'socket');
   if (!(socket instanceof Socket)) return;

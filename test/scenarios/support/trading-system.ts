@@ -22,26 +22,26 @@ const CLIENT_ID = 1;
 const CAPITAL_USD = 1_000_000;
 const LONGER_THAN_ANY_CARD_MS = 864_000_000;
 
-/** What a trading system is opened with. */
+/** Inputs of a trading system. */
 export interface SystemParts {
   readonly card: Card;
   readonly gateway: Gateway;
   readonly time: VirtualTime;
   readonly disabled: DisabledSafeguards;
-  /** Of the system before it, if there was one: this one goes on with its session. */
+  /** State of the previous system, if any; this one resumes its session. */
   readonly remains: Remains;
 }
 
-/** What is in a folder after the processes of trading systems. */
+/** State in a folder after the processes of trading systems. */
 export function remainsOfSystems(folder: string): Remains {
   return remainsIn(folder, CLIENT_ID);
 }
 
-/** The product's session and engine, put together as a paper session puts them together, with a script as strategy. */
+/** The product's session and engine, connected like in a paper session, with a script as strategy. */
 export class TradingSystem {
   readonly events: EngineEvent[];
   readonly readsRefused: string[] = [];
-  /** How its run ended; undefined while it goes on. */
+  /** End of its run; undefined while it runs. */
   end: SessionEnd | undefined;
   readonly #session: TradingSession;
   readonly #ready: ReadySession;
@@ -153,7 +153,7 @@ export class TradingSystem {
     this.#ready.journal.end('the card is over');
   }
 
-  /** Its process ends: it does nothing any more. Its sockets are the kernel's to close. */
+  /** Ends its process. The kernel closes its sockets. */
   kill(): void {
     this.#time.end();
   }

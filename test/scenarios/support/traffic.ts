@@ -8,13 +8,13 @@ const ERROR_MESSAGE = '4';
 const CODE_FIELD = 3;
 const START_API = '71';
 
-/** What reached the gateway, and which errors it sent. */
+/** Requests received by the gateway, and errors sent by it. */
 export class Traffic {
   readonly received: { readonly at: EpochMs; readonly request: string }[] = [];
   readonly told: number[] = [];
 
   note({ at, direction, payload }: RecordedMessage): void {
-    // The first message of a client offers versions: a bare text.
+    // The first message of a client offers versions as plain text.
     if (!payload.endsWith('\0')) return;
     const fields = splitFields(payload);
     if (direction === 'out') {

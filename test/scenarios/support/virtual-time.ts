@@ -6,16 +6,16 @@ interface Alarm {
   readonly task: () => void;
 }
 
-/** The clock and the timers of one process: they end with it. */
+/** Clock and timers of one process; they end with it. */
 export interface ProcessTime {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly isOver: boolean;
-  /** No timer that was set goes off any more, and none that is set from now on. */
+  /** Stops all timers, including later ones. */
   end(): void;
 }
 
-/** A clock that goes only when it is told to, with its timers: one for the gateway and for the session. */
+/** A manually advanced clock with timers: one for the gateway and the session. */
 export class VirtualTime {
   readonly clock: Clock = { now: () => this.#now };
   readonly timers: Timers = { after: (delayMs, task) => this.#after(delayMs, task) };
@@ -26,20 +26,23 @@ export class VirtualTime {
     this.#now = startAt;
   }
 
-  /** Instant of the next timer; Infinity when none waits. */
+  /** Instant of the next timer; Infinity without one. */
   get nextAt(): EpochMs {
     return Math.min(...Array.from(this.#alarms, ({ at }) => at));
   }
 
-  /** Goes to an instant that no timer comes before, and calls the timers that are due then, in the order in which they were set. */
+  /**
+   * Advances to an instant, with no timer before it, and calls the timers due then, in the order in which they were
+   * set.
+   */
   advanceTo(at: EpochMs): void {
     this.#now = at;
     const due = Array.from(this.#alarms).filter((alarm) => alarm.at <= at);
-    // One may take back another that is due at the same instant.
+    // A timer may cancel another one due at the same instant.
     for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.task();
   }
 
-  /** Of a process that can be killed. */
+  /** Time of a process that can be killed. */
   ofProcess(): ProcessTime {
     let isOver = false;
     const unlessOver = (task: () => void) => () => {

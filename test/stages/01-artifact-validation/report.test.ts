@@ -65,7 +65,7 @@ function text(
   return render(artifact.template, artifact.model);
 }
 
-/** Text between a heading and the next of its level. */
+/** Text between a heading and the next of the same level. */
 function section(document: string, heading: string): string {
   const [, after = ''] = document.split(`${heading}\n`);
   return after.split(/\n##? /)[0] ?? '';

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRenderer } from '../../../src/adapters/templates/templates.ts';
 import type { GateDefinition } from '../../../src/domain/gate.ts';
 import { STAGES, type StageNumber } from '../../../src/domain/stage.ts';
+import { stageDrawing } from '../../../src/stages/02-hierarchical-breakdown/flow-document.ts';
 import { breakDownStages } from '../../../src/stages/02-hierarchical-breakdown/stage.ts';
-import { stageDrawing } from '../../../src/stages/02-hierarchical-breakdown/stage-drawing.ts';
 import {
   ancestors,
   criticalPath,

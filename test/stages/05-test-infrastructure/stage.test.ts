@@ -11,7 +11,7 @@ const GOOD: TestInfrastructureInputs = { fixtures: reading(FIXTURES), stageTests
 const see = (name: string, change: Partial<TestInfrastructureInputs>) =>
   outcome(checkTestInfrastructure({ ...GOOD, ...change }, CONTEXT), name);
 
-/** The good tests with the first one changed. */
+/** Valid tests with the first one changed. */
 const withTest = (change: Partial<StageTestFacts>) => ({
   stageTests: reading([stageTest('account_probe', change), ...STAGE_TESTS.slice(1)]),
 });

@@ -13,7 +13,7 @@ import { makeBaseline, makeInputs } from './made-session.ts';
 const schemas = createSchemas();
 const CONTEXT = { observedAt: '2026-11-16T21:00:00.000Z', version: '0.0.0' };
 
-/** Inputs as a stage has them, with the broker's own record of the same executions. */
+/** Inputs of the stage, with the broker's own record of the same executions. */
 function inputsWith(session: SessionRecord): PaperTradingInputs {
   const { book: _, ...made } = makeInputs();
   const executions = session.executions.map(({ intentId: orderRef, ...one }) => ({ ...one, orderRef }));
@@ -27,7 +27,7 @@ function inputsWith(session: SessionRecord): PaperTradingInputs {
   };
 }
 
-/** The broker busts every fill and cancels every order: flat, with executions. */
+/** Makes the broker bust every fill and cancel every order: flat, with executions. */
 function takeAllBack(r: Rig): void {
   const { executions, orders } = r.engine.record([]);
   const ms = 1_000_000;
@@ -59,7 +59,7 @@ it('every record that the engine can make is a valid artifact with evidence that
     }),
     { seed: 100, numRuns: 100 },
   );
-  // The property means something only where the sequences go everywhere.
+  // The property is meaningful only if the sequences cover every case.
   expect(seen.busts).toBeGreaterThan(20);
   expect(seen.flat).toBeGreaterThan(5);
   expect(seen.withoutFills).toBeGreaterThan(2);

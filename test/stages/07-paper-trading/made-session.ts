@@ -24,7 +24,7 @@ interface Holding {
   averageCost: number;
 }
 
-/** Books fills at average cost: cash, positions, realised profit and fees always add up to the equity. */
+/** Books fills at average cost, so that cash, positions, realised profit and fees always add up to the equity. */
 function createAccount(prices: ReadonlyMap<string, number>) {
   const holdings = new Map<string, Holding>(SYMBOLS.map((symbol) => [symbol, { quantity: 0, averageCost: 0 }]));
   let cash = CAPITAL;
@@ -78,7 +78,7 @@ interface Ticket {
   readonly symbol: string;
   readonly signed: number;
   readonly mid: number;
-  /** Share that is filled. */
+  /** Filled fraction. */
   readonly filled: number;
   readonly passive: boolean;
 }
@@ -165,7 +165,7 @@ function trade(
   });
 }
 
-/** A session that was made, not traded: consistent to the cent, so that every altered byte can be told. */
+/** A synthetic session, consistent to the cent, so that every altered byte is detectable. */
 export function makeSession(seed = 1, minutes = 360): { readonly session: SessionRecord; readonly book: BrokerBook } {
   const random = createRandom(seed);
   const prices = new Map(SYMBOLS.map((symbol, i) => [symbol, 100 + 50 * i]));
@@ -276,7 +276,7 @@ function bookOf(session: SessionRecord, cash: number): BrokerBook {
   };
 }
 
-/** Returns of a made backtest with a Sharpe ratio of about 60 a year. */
+/** Returns of a synthetic backtest with a Sharpe ratio of about 60 a year. */
 export function makeBacktest(seed = 1): BacktestRecord {
   const random = createRandom(`backtest ${seed}`);
   return {
@@ -314,7 +314,7 @@ export function makeBaseline(): Baseline {
   };
 }
 
-/** The end of a session in whose account nobody else trades, read twice. */
+/** The end of a session without outside trades, read twice. */
 export function makeEnd({ executions, endedAt, symbols }: SessionRecord, change: Partial<EndRecord> = {}): EndRecord {
   const standings = symbols.map((symbol) => {
     const ours = executions
@@ -340,7 +340,7 @@ export function makeEnd({ executions, endedAt, symbols }: SessionRecord, change:
   };
 }
 
-/** Inputs of stage 7 over a made session; everything can be overridden. */
+/** Inputs of stage 7 for a synthetic session; everything can be overridden. */
 export function makeInputs(overrides: Partial<PaperTradingInputs> = {}, seed = 1, minutes = 360): PaperTradingInputs {
   const made = makeSession(seed, minutes);
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { profitLine } from '../../../src/stages/07-paper-trading/profit-line.ts';
-import { equityCurve, largestFall } from '../../../src/stages/07-paper-trading/returns.ts';
+import { equityCurve, maximumDrawdown } from '../../../src/stages/07-paper-trading/returns.ts';
+import { profitLine } from '../../../src/stages/07-paper-trading/session-summary.ts';
 import { makeSession } from './made-session.ts';
 
 const curves = fc
@@ -53,8 +53,8 @@ describe('the profit line of a session', () => {
     const { session } = makeSession(3);
     const curve = equityCurve(session);
     const line = profitLine(curve).map((profit, i) => ({ at: i, equity: session.capitalInUse + profit }));
-    const fall = largestFall(curve, session.capitalInUse) ?? 0;
+    const fall = maximumDrawdown(curve, session.capitalInUse) ?? 0;
     expect(fall).toBeGreaterThan(0);
-    expect(largestFall(line, session.capitalInUse)).toBeLessThanOrEqual(fall + 1e-6);
+    expect(maximumDrawdown(line, session.capitalInUse)).toBeLessThanOrEqual(fall + 1e-6);
   });
 });

@@ -60,7 +60,7 @@ describe('the frozen documents', () => {
   });
 
   it('say in plain words what a person signs', () => {
-    // Names of clauses come from the gate files; the prose is ours.
+    // Clause names come from the gate files; the prose is from the templates.
     const [words = ''] = documents()['GO_LIVE_DECISION_GATE.md'].split('## The gates, clause by clause');
     expect(words).not.toMatch(/\b(PSR|DSR|p95|p99|P&L|MDD|VaR|CI|SE)\b/);
   });

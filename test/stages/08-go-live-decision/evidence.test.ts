@@ -8,13 +8,13 @@ import {
   verifiedFlatAt,
 } from '../../../src/stages/08-go-live-decision/drills.ts';
 import { gatesEvidence, governanceEvidence } from '../../../src/stages/08-go-live-decision/evidence.ts';
-import { reviewDates } from '../../../src/stages/08-go-live-decision/review-dates.ts';
-import { passProbability, sharpeStrength } from '../../../src/stages/08-go-live-decision/sharpe-strength.ts';
 import {
   formatDocumentNumber,
   formatDocumentValue,
   formatPercent,
-} from '../../../src/stages/08-go-live-decision/words.ts';
+} from '../../../src/stages/08-go-live-decision/format.ts';
+import { passProbability, sharpeStrength } from '../../../src/stages/08-go-live-decision/sharpe-strength.ts';
+import { reviewDates } from '../../../src/stages/08-go-live-decision/steps.ts';
 import {
   comparison,
   context,
@@ -144,7 +144,7 @@ describe('signatures as evidence', () => {
 
 describe('review dates', () => {
   it('fall on trading days only', () => {
-    // 2026-11-20 is a Friday, the 26th Thanksgiving; the 27th is short, but the exchange opens.
+    // 2026-11-20 is a Friday, the 26th Thanksgiving; the 27th is a short trading day.
     const friday = Date.UTC(2026, 10, 20, 10);
     expect(reviewDates(friday, 1, 3)).toEqual(['2026-11-23', '2026-11-24', '2026-11-25']);
     expect(reviewDates(friday, 3, 3)).toEqual(['2026-11-25', '2026-12-01', '2026-12-04']);

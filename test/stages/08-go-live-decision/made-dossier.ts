@@ -17,7 +17,7 @@ import type {
 export const context = { observedAt: '2026-11-21T10:00:00.000Z', version: '0.1.0' };
 const T0 = Date.UTC(2026, 10, 16, 15, 0);
 
-/** A record that a clause used. */
+/** Evidence used by a clause. */
 export function use(name: string, value: number | boolean, change: Partial<EvidenceUse> = {}): EvidenceUse {
   return {
     name,
@@ -31,7 +31,7 @@ export function use(name: string, value: number | boolean, change: Partial<Evide
   };
 }
 
-/** A clause that is a name. */
+/** A clause whose expression is a name. */
 export function truth(name: string, evidence: EvidenceUse, change: Partial<ClauseVerdict> = {}): ClauseVerdict {
   return {
     id: name,
@@ -47,7 +47,7 @@ export function truth(name: string, evidence: EvidenceUse, change: Partial<Claus
   };
 }
 
-/** A clause that compares. */
+/** A clause whose expression is a comparison. */
 export function comparison(
   evidence: readonly [EvidenceUse, ...EvidenceUse[]],
   operator: string,
@@ -72,7 +72,7 @@ function gate(stage: StageNumber, title: string, clauses: readonly ClauseVerdict
 
 const literal = (value: number) => ({ text: String(value), value });
 
-/** Gate 7 of a good session of 6 h. */
+/** Gate 7 of a good 6 h session. */
 export function sessionGate(): GateVerdict {
   const backtest = use('sharpe_backtest', 48.2, { sequence: 416, unit: 'annualized', samples: 3900 });
   const paper = use('sharpe_paper', 41, {
@@ -95,7 +95,7 @@ export function sessionGate(): GateVerdict {
   ]);
 }
 
-/** Gates 1-7 that hold, and gate 8 waiting for signatures. */
+/** Passing gates 1-7, and gate 8 waiting for signatures. */
 export function makeGates(): readonly GateVerdict[] {
   const waiting: ClauseVerdict = {
     ...truth('governance_signed', use('governance_signed', true)),
@@ -147,7 +147,7 @@ export function makeRollbackDrill(change: Partial<RollbackDrill> = {}): Rollback
   };
 }
 
-/** A kill switch that fired where it must. */
+/** A kill switch that fired at its level. */
 export function makeKillSwitchDrill(change: Partial<KillSwitchDrill> = {}): KillSwitchDrill {
   return {
     ...makeRollbackDrill(),
@@ -160,7 +160,7 @@ export function makeKillSwitchDrill(change: Partial<KillSwitchDrill> = {}): Kill
   };
 }
 
-/** A session on record that counts. */
+/** A recorded session that counts. */
 export function makeCampaignSession(
   sequence: number,
   tradingDay: string,
@@ -204,7 +204,7 @@ function signerOf(role: Role, person: string, fingerprints: readonly string[]): 
   return { role, person, identity, namespace, refusalNamespace, fingerprints };
 }
 
-/** A dossier for the pilot step that lacks nothing but signatures. */
+/** A dossier for the pilot step, complete except for signatures. */
 export function makeDossier(change: Partial<DossierInputs> = {}): DossierInputs {
   return {
     step: 'pilot',

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { renderArtifacts } from '../../../src/adapters/workspace/artifacts.ts';
 import type { CampaignSession } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import { dossierArtifacts } from '../../../src/stages/08-go-live-decision/dossier.ts';
-import { profitChart } from '../../../src/stages/08-go-live-decision/profit-chart.ts';
-import { moneyToTheCent } from '../../../src/stages/08-go-live-decision/words.ts';
+import { moneyToTheCent } from '../../../src/stages/08-go-live-decision/format.ts';
+import { profitChart } from '../../../src/stages/08-go-live-decision/session-results.ts';
 import { context, makeCampaignSession, makeDossier } from './made-dossier.ts';
 
 function documentOf(name: string, sessions: readonly CampaignSession[]): string {
@@ -82,7 +82,7 @@ describe('the course of the last session, in the summary', () => {
 
 describe('a drawn line of profits', () => {
   const profits = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 2, maxLength: 49 });
-  /** Line of the star of each value, counted from below. */
+  /** Line of each value's star, counted from below. */
   const starsOf = (lines: readonly string[], count: number) => {
     const plot = lines.slice(0, -1).map((line) => line.slice((lines[0] ?? '').indexOf('|') + 1));
     return Array.from({ length: count }, (_, column) => {

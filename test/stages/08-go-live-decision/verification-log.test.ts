@@ -4,7 +4,7 @@ import type { OutcomeInputs } from '../../../src/stages/08-go-live-decision/inpu
 import { verificationLogArtifact } from '../../../src/stages/08-go-live-decision/verification-log.ts';
 import { context, makeGates, makeOutcome, standings, truth, use } from './made-dossier.ts';
 
-/** The log as a file, checked against its schema. */
+/** The log file, checked against its schema. */
 function log(change: Partial<OutcomeInputs> = {}): unknown {
   const [file] = renderArtifacts([verificationLogArtifact(makeOutcome(change), context)]);
   return JSON.parse(file?.text ?? '');

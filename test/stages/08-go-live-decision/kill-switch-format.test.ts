@@ -6,7 +6,7 @@ import {
   formatCapitalSwitches,
   formatFiring,
   switchNamed,
-} from '../../../src/stages/08-go-live-decision/kill-switch-words.ts';
+} from '../../../src/stages/08-go-live-decision/kill-switch-format.ts';
 import { LIMITS } from './made-dossier.ts';
 
 const THREE = LIMITS.killSwitches;

@@ -1,14 +1,14 @@
 import { invariant } from '../../domain/errors.ts';
 import type { KillSwitchInForce } from '../../domain/kill-switch.ts';
 import type { KillSwitchName } from '../../domain/session-record.ts';
-import { formatPercent } from './words.ts';
+import { formatPercent } from './format.ts';
 
-/** Words of each action. */
+/** Wording of each action. */
 const ACTIONS = { flatten: 'halt and flatten', halt: 'halt and investigate' } as const;
 const EFFECTS = { flatten: 'closes everything', halt: 'stops everything' } as const;
 const AFTERWARDS = { flatten: 'everything is closed', halt: 'everything stops' } as const;
 
-/** A switch that a document speaks of on its own: the largest loss of a step, a limit that is signed. It must be there. */
+/** Finds a switch that a document needs by name: the largest loss of a step, a signed limit. It must exist. */
 export function switchNamed(switches: readonly KillSwitchInForce[], name: KillSwitchName): KillSwitchInForce {
   const found = switches.find((each) => each.name === name);
   invariant(found, `no kill switch ${name}`);
@@ -34,7 +34,7 @@ export function formatCapitalSwitches(switches: readonly KillSwitchInForce[]): s
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** Parts of the capital at which each of these switches fires, by `loss at which everything is closed`. */
+/** Fractions of the capital at which these switches fire, by `loss at which everything is closed`. */
 export function capitalSwitchLevels(switches: readonly KillSwitchInForce[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
     switches
@@ -47,7 +47,7 @@ function isOfTheCapital({ unit }: KillSwitchInForce): boolean {
   return unit === 'capital';
 }
 
-/** A loss is spoken of without its sign. */
+/** A loss is shown without its sign. */
 function amountOf({ badIs }: KillSwitchInForce, level: number): number {
   return badIs === 'low' ? -level : level;
 }

@@ -3,7 +3,7 @@ import { formatCompared, formatValue } from './format.ts';
 
 const LONGEST_FACT = 32;
 
-/** The clause in a few words for the result screen: `fill 0.994 > 0.98`, `fixtures 14 of 14`, `charter missing`. */
+/** Short form of a clause for the result screen: `fill 0.994 > 0.98`, `fixtures 14 of 14`, `charter missing`. */
 export function formatClause(clause: ClauseVerdict): string {
   return `${clause.label ?? clause.id} ${formatOutcome(clause)}`;
 }
@@ -16,7 +16,7 @@ function formatOutcome(clause: ClauseVerdict): string {
   return `${formatClauseValue(clause)}${waived}`;
 }
 
-/** Why evidence does not count, after `is`. */
+/** Reasons why evidence does not count, worded to follow `is`. */
 export const GAP_WORDS = {
   missing: 'missing',
   stale: 'too old',
@@ -27,7 +27,7 @@ export const GAP_WORDS = {
   unreadable: 'unreadable',
 } as const;
 
-/** `0.953, asked > 0.98` when it does not hold; `0.994 > 0.98` when it does; an exact count alone: `pacing 0`. */
+/** Failing: `0.953, asked > 0.98`. Passing: `0.994 > 0.98`; an exact count without its bound: `pacing 0`. */
 function formatClauseValue(clause: ClauseVerdict): string {
   const { comparison, verdict } = clause;
   const sides = comparedValues(clause);
@@ -37,21 +37,23 @@ function formatClauseValue(clause: ClauseVerdict): string {
   return comparison.operator === '==' ? left : `${left} ${comparison.operator} ${right}`;
 }
 
-/** Both sides of the clause's comparison, formatted alike; nothing when there is no comparison or a side has no value. */
+/**
+ * Both sides of the clause's comparison in one format; `undefined` without a comparison or when a side has no value.
+ */
 export function comparedValues({ comparison, evidence }: ClauseVerdict): readonly [string, string] | undefined {
   const [left, right] = [comparison?.left.value, comparison?.right.value];
   if (left === undefined || right === undefined) return undefined;
   return formatCompared(left, right, evidence[0]?.unit ?? '');
 }
 
-/** The collector's own words, or the first part of them where they are long and it says enough; else the value. */
+/** The collector's detail, or its first part where the detail is long and that part is enough; else the value. */
 function formatFact({ evidence, verdict }: ClauseVerdict): string {
   const [use] = evidence;
   if (use === undefined) return verdict;
   const { detail = '', value, unit } = use;
   if (detail !== '' && detail.length <= LONGEST_FACT) return detail;
   const first = /^.*?(?=: |; | \(|$)/.exec(detail)?.[0] ?? '';
-  // Of a fact that does not hold the first part is the name of one fault; a count tells of all.
+  // The first part of a failing fact names only one fault; a count covers all of them.
   const saysEnough = value === true || /^\d+ of \d+/.test(first);
   return first !== '' && first.length <= LONGEST_FACT && saysEnough ? first : formatValue(value, unit);
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../domain/json.ts';
 import type { Step } from '../../domain/stage.ts';
 import type { ClauseVerdict, EvidenceUse } from '../../domain/verdict.ts';
 
-/** What a decision means, in a sentence. */
+/** Meaning of a decision, in a sentence. */
 export const DECISION_WORDS: Readonly<Record<Decision, string>> = {
   GO_LIVE_APPROVED: 'the system may trade real money at this step',
   CONDITIONAL_APPROVAL: 'the system may trade real money at this step, with the waived clauses below',
@@ -15,7 +15,7 @@ export const DECISION_WORDS: Readonly<Record<Decision, string>> = {
   REHEARSAL_INCOMPLETE: 'the rehearsal is incomplete; evidence is missing',
 };
 
-/** What a step is, in a sentence. */
+/** Meaning of a step, in a sentence. */
 export const STEP_WORDS: Readonly<Record<Step, string>> = {
   rehearsal: 'rehearsal on the simulated gateway, no real money',
   pilot: 'pilot with 10 % of the capital',
@@ -23,14 +23,14 @@ export const STEP_WORDS: Readonly<Record<Step, string>> = {
   full: 'full capital',
 };
 
-/** Roles as people call them. */
+/** Titles of roles. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   risk_officer: 'Risk Officer',
   cto: 'Chief Technology Officer',
   lead_trader: 'Lead Trader',
 };
 
-/** The same by the names that contacts have. */
+/** Titles by the role names used in contacts. */
 export const ROLE_TITLES: Readonly<Record<string, string>> = {
   ...ROLE_WORDS,
   'broker trade desk': 'Trade desk of the broker',
@@ -41,14 +41,14 @@ export function clauseTitle({ title, label, id }: Pick<ClauseVerdict, 'title' | 
   return title ?? label ?? id;
 }
 
-/** The account that a step trades, and whose money that is. */
+/** The account traded at a step, and whether it holds real money. */
 export function formatTradingAccount(account: AccountReference): string {
   return accountKind(account) === 'live'
     ? `${account.masked}, LIVE: real money`
     : `${account.masked}, paper: no real money`;
 }
 
-/** A value for a table: yes and no, numbers with up to four digits after the point and commas between thousands. */
+/** A value for a table: yes or no, numbers with up to four decimals and commas between thousands. */
 export function formatDocumentValue(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return 'missing';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -56,9 +56,9 @@ export function formatDocumentValue(value: JsonValue | undefined): string {
 }
 
 /**
- * A value with what is known of it: `41 annualized; 95 % interval 8.5 to 73.5; 360 observations`.
+ * A value with unit, interval and sample size: `41 annualized; 95 % interval 8.5 to 73.5; 360 observations`.
  *
- * @param number how the ends of the interval are written.
+ * @param number formats the ends of the interval.
  */
 export function formatMeasured(
   value: string,
