@@ -1,6 +1,7 @@
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
 import { wrapWords } from '../adapters/fit-width.ts';
+import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
@@ -37,6 +38,8 @@ export interface Conclusion {
   readonly groups?: readonly CheckGroup[];
   /** The result screen. */
   readonly lines: readonly string[];
+  /** Latest day that the gates or the dates of the outcome depend on; by default the present one. */
+  readonly latestDay?: EpochMs | undefined;
 }
 
 /** What all commands share: `--json`, the exit codes of `docs/errors.md`, and errors that say what to do next. */
@@ -50,12 +53,21 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Shows how the command ended, in every format that was asked for; gives what --json prints. */
-  protected async conclude<T>({ lines, exitCode, word, gates = [], groups = [] }: Conclusion, value: T): Promise<T> {
+  protected async conclude<T>(conclusion: Conclusion, value: T): Promise<T> {
+    const { lines, exitCode, word, gates = [], groups = [] } = conclusion;
     this.exitWith(exitCode);
     this.print(lines);
+    if (gates.length > 0) await this.#warnOfCalendar(conclusion.latestDay ?? Date.now());
     const { gateGroup } = await import('../runner/output/outcome.ts');
     await this.#write({ word, exitCode, groups: [...gates.map(gateGroup), ...groups] }, lines, value);
     return value;
+  }
+
+  /** Gates count trading days. A calendar that ends before the day in question may miss a closure. */
+  async #warnOfCalendar(latestDay: EpochMs): Promise<void> {
+    const { calendarWarning } = await import('../domain/calendar/trading-calendar.ts');
+    const warning = calendarWarning(isoUtc(latestDay).slice(0, 10));
+    if (warning !== undefined) this.warn(warning);
   }
 
   /** Sets the exit code of a verdict without throwing, so that --json prints the verdict itself. */

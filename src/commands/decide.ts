@@ -47,7 +47,7 @@ export class Decide extends BaseCommand {
     const report = await decide(wireDecision(open, flags.policy), options);
     const { decision: word, exitCode } = report.outcome;
     const lines = decisionLines(report, open.validation, open.loaded.config.system.name, asOf);
-    const conclusion = { word, exitCode: flags['report-only'] ? 0 : exitCode, gates: report.verdicts, lines };
-    return this.conclude(conclusion, report);
+    const shown = { word, exitCode: flags['report-only'] ? 0 : exitCode, gates: report.verdicts, lines };
+    return this.conclude({ ...shown, latestDay: open.validation.clock.now() }, report);
   }
 }

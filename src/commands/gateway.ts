@@ -34,9 +34,11 @@ export class GatewayCommand extends BaseCommand {
     const { readContracts } = await import('./support/embedded-gateway.ts');
     const { readScenario } = await import('./support/gateway-scenarios.ts');
     const { runGateway } = await import('./support/run-gateway.ts');
-    const { choosePrices } = await import('./support/market-prices.ts');
+    const { choosePrices, firstDayWarning } = await import('./support/market-prices.ts');
     const { prices, leftOut } = await choosePrices(flags);
     if (leftOut > 0) this.warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
+    const dayWarning = firstDayWarning(prices);
+    if (dayWarning !== undefined) this.warn(dayWarning);
     const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
     const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
     return runGateway(options, {

@@ -38,7 +38,10 @@ export class Status extends BaseCommand {
     const open = asOf === undefined ? opened : replayedAt(opened, parseInstant('--as-of', asOf), flags.policy);
     const report = (await rehearsed(open, flags)) ?? (await standing(await planOf(open, flags.policy)));
     const lines = standingLines(report, open.validation, open.loaded.config.system.name);
-    return this.conclude({ word: report.proposal, exitCode: 0, gates: report.verdicts, lines }, report);
+    return this.conclude(
+      { word: report.proposal, exitCode: 0, gates: report.verdicts, lines, latestDay: open.validation.clock.now() },
+      report,
+    );
   }
 }
 

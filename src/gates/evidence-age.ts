@@ -1,5 +1,5 @@
+import { lastFullSession } from '../domain/calendar/session-day.ts';
 import { type EpochMs, isoUtc } from '../domain/clock.ts';
-import { lastFullSession } from '../domain/full-sessions.ts';
 import type { MaxAge } from '../domain/gate.ts';
 import { formatAge } from './format.ts';
 

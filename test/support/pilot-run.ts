@@ -6,7 +6,7 @@ import { type OpenSystem, staticSystem } from '../../src/commands/support/open-s
 import { createRandom } from '../../src/domain/random.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
 import type { Gateway } from '../../src/gateway/server/start-gateway.ts';
-import { newYorkOpen } from '../../src/gateway/venue/calendar.ts';
+import { newYorkOpen } from '../../src/domain/calendar/session-day.ts';
 import { type DrillKind, type DrillReport, runAndRecordDrill } from '../../src/runner/drills/run-drill.ts';
 import { smallDrillSettings } from '../../src/runner/drills/small-drill.ts';
 import { capitalInUse } from '../../src/runner/paper/capital-in-use.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { isTimeZone } from '../../domain/time-zone.ts';
+import { isTimeZone, timeZoneNames } from '../../domain/time-zone.ts';
 import { nearest, quoted } from '../../domain/words.ts';
 import type { FaultDesk } from '../faults/fault-desk.ts';
 import { createFaultLayer, type FaultLayer } from '../faults/fault-layer.ts';
@@ -130,7 +130,7 @@ function requireSymbols(scenario: Scenario, { contracts }: Venue): void {
 
 function requireTimeZone(name: string | undefined): void {
   if (name === undefined || isTimeZone(name)) return;
-  const like = nearest(name, Intl.supportedValuesOf('timeZone'));
+  const like = nearest(name, timeZoneNames());
   const found = `found ${quoted(name)}${like === undefined ? '.' : `; did you mean ${like}?`}`;
   const message = `--time-zone: expected a name of the time-zone database such as Europe/Berlin, ${found}`;
   throw new PreliveError('USAGE', message);

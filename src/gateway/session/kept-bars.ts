@@ -1,5 +1,5 @@
+import { newYorkDate, newYorkOpen } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import type { HistoryBar, HistoryQuery } from '../venue/types.ts';
 import { mergeTwo } from './bar-merging.ts';
 import { followSlices, SLICE_MS } from './five-second-feed.ts';

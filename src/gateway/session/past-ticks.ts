@@ -1,6 +1,6 @@
+import { newYorkDate, newYorkOpen, SESSION_MS } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PastMidpoint, PastQuote, PastSale } from '../../tws/messages/historical-ticks.ts';
-import { newYorkDate, newYorkOpen, SESSION_MS } from '../venue/calendar.ts';
 import type { MarketSnapshot, Venue, VenueContract } from '../venue/types.ts';
 
 /** Which ticks. */

@@ -1,4 +1,4 @@
-import { isoDay, newYorkDate } from './calendar.ts';
+import { isoDay, newYorkDate } from '../../domain/calendar/session-day.ts';
 import { markAt, type VenueCore } from './core.ts';
 import type { Executor } from './executor.ts';
 import { fromMicros, toMicros } from './money.ts';

@@ -1,5 +1,5 @@
+import { SESSION_MINUTES } from '../../domain/calendar/session-day.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { SESSION_MINUTES } from './calendar.ts';
 import { meanOneShape, unitVarianceShape } from './day-shape.ts';
 import { type MarketModel, MINUTES_PER_YEAR, type MomentumEffect } from './market-model.ts';
 

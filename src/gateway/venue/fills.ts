@@ -1,4 +1,4 @@
-import { compactDate } from './calendar.ts';
+import { compactDate } from '../../domain/calendar/session-day.ts';
 import { orderCommission } from './charges.ts';
 import { emitOrder, type VenueCore } from './core.ts';
 import type { Executor } from './executor.ts';

@@ -1,5 +1,5 @@
+import { SESSION_MINUTES, SESSION_SECONDS } from '../../domain/calendar/session-day.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { SESSION_MINUTES, SESSION_SECONDS } from './calendar.ts';
 import { createRecent } from './recent.ts';
 
 /** The factor that all stocks share, in standard normal steps: one a second of the first session, one a minute of others. */

@@ -1,8 +1,8 @@
+import { dateOf, sessionDayOf } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { MarketRows } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { dateOf, sessionDayOf } from './calendar.ts';
 import { entryDynamics, stockDynamics } from './contract-dynamics.ts';
 import type { PriceEffect } from './corporate-actions.ts';
 import { createMarketFactor, type MarketFactor } from './market-factor.ts';

@@ -12,6 +12,7 @@ import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
+import { lastReviewDay } from '../../stages/08-go-live-decision/scale-up-plan.ts';
 import { recordCampaign, sessionsOnRecord } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
@@ -61,6 +62,8 @@ export interface Proposal {
   /** Account that the step trades, as the statement names it. */
   readonly tradingAccount?: AccountReference;
   readonly requiredSigners: readonly RequiredSigner[];
+  /** Latest review date in its documents, `YYYY-MM-DD`. */
+  readonly lastReviewDay: string;
 }
 
 /**
@@ -97,6 +100,7 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
     recorded,
     decisionIfAllSign,
     requiredSigners,
+    lastReviewDay: lastReviewDay(Date.parse(inputs.validity.from)),
     ...(tradingAccount && { tradingAccount }),
   };
 }

@@ -1,5 +1,5 @@
+import { isTradingDay } from '../../domain/calendar/trading-calendar.ts';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
-import { isTradingDay } from '../../domain/trading-calendar.ts';
 
 const DAY_MS = 86_400_000;
 

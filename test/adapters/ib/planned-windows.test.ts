@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NYSE_HOURS } from '../../../src/adapters/ib/exchange-hours.ts';
+import { NYSE_HOURS } from '../../../src/domain/calendar/session-day.ts';
 import { IBKR_WINDOWS, windowAt } from '../../../src/adapters/ib/planned-windows.ts';
 
 const at = (utc: string) => Date.parse(utc);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import { ORDER_TRAITS, ORDER_TYPES } from '../../../src/gateway/venue/order-types.ts';
 import type { OrderInstruction, Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue, orderStory } from './support.ts';
