@@ -47,7 +47,8 @@ export class Stage7 extends BaseCommand {
     const { openSystemOrSample } = await import('./support/open-system.ts');
     const { wirePaperStage } = await import('./support/wire-paper-stage.ts');
     const { startSessionPanel } = await import('./support/session-panel.ts');
-    const { realPause, watchUncaught } = await import('./support/uncaught.ts');
+    const { watchUncaught } = await import('./support/uncaught.ts');
+    const { backgroundTimers, pauseFor } = await import('../adapters/system-timers.ts');
     const { stopOnSignal } = await import('./support/stop-on-signal.ts');
     const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
@@ -64,7 +65,7 @@ export class Stage7 extends BaseCommand {
         onlooker: panel.onlooker,
         announce: (words) => process.stderr.write(`\n${words}\n`),
         uncaught: uncaught.signal,
-        pause: realPause,
+        pause: (ms) => pauseFor(ms, backgroundTimers),
       });
       panel.progress.stop();
       const options = { verbose: flags.verbose, system: open.loaded.config.system.name };

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemTimers } from '../../src/adapters/ib/system-timers.ts';
 import { COLLECTOR_KEY_VARIABLE } from '../../src/adapters/ledger/collector-key.ts';
 import { isRecord } from '../../src/adapters/system/parsed.ts';
+import { systemTimers } from '../../src/adapters/system-timers.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { brokerSessions } from '../../src/commands/support/broker-sessions.ts';
 import { openGateway, readContracts } from '../../src/commands/support/embedded-gateway.ts';

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { readCheckedJson } from '../files/json.ts';
 import type { Schemas } from '../schemas.ts';
+import { pauseFor } from '../system-timers.ts';
 import { messageOf } from './parsed.ts';
 
 /** Answer to a GET of the GitHub REST API; `body` is not checked yet. */
@@ -21,7 +21,7 @@ export function liveGithub(token: string | undefined, pauseMs = 500): GithubTran
     for (let attempt = 1; ; attempt++) {
       const answer = await ask(path, token);
       if (answer.kind === 'answer' || attempt === ATTEMPTS) return answer;
-      await delay(pauseMs * 2 ** (attempt - 1));
+      await pauseFor(pauseMs * 2 ** (attempt - 1));
     }
   };
 }

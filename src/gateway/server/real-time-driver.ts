@@ -1,15 +1,10 @@
-import type { EpochMs } from '../../domain/clock.ts';
+import type { Clock, EpochMs, Timers } from '../../domain/clock.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { TimeDriver } from './time-driver.ts';
 
-/** A clock and its timer, handed in. */
-export interface RealTime {
-  /** Milliseconds, never running backward. */
-  now(): number;
-  /** Calls once after a delay; the answer calls it off. */
-  after(delayMs: number, action: () => void): () => void;
-}
+/** A clock that never runs backward, and its timers, handed in. */
+export type RealTime = Clock & Timers;
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { isTimeZone, timeZoneNames } from '../../domain/time-zone.ts';
@@ -18,9 +17,10 @@ import { type AnyDriver, createGatewayTime, type GatewayTime } from './gateway-t
 import { createListener, type Listener } from './listener.ts';
 import { type LocalDoor, openLocalDoor } from './local-door.ts';
 import { createLockstepDriver } from './lockstep-driver.ts';
+import { machineTime } from './machine-time.ts';
 import { createManualDriver } from './manual-driver.ts';
 import { cancelByHand, type OrderByHand, placeByHand } from './orders-by-hand.ts';
-import { createRealTimeDriver, type RealTime } from './real-time-driver.ts';
+import { createRealTimeDriver } from './real-time-driver.ts';
 
 /** A simulated IB Gateway that listens. */
 export interface Gateway {
@@ -145,7 +145,7 @@ function recorderOf({ record }: GatewayOptions, now: () => EpochMs) {
 function createDriver(hub: Hub, { mode, time, speed }: GatewayOptions): AnyDriver {
   if (mode === 'lockstep') return { mode, driver: createLockstepDriver(hub) };
   if (mode === 'manual') return { mode, driver: createManualDriver(hub) };
-  return { mode, driver: createRealTimeDriver(hub, time ?? machineTime(), speed) };
+  return { mode, driver: createRealTimeDriver(hub, time ?? machineTime, speed) };
 }
 
 function acceptor(hub: Hub, layer: FaultLayer, { driver }: AnyDriver, clients: Set<ClientConnection>) {
@@ -187,14 +187,4 @@ async function close(
   const closed = Promise.all(doors.map((door) => door.close()));
   for (const client of clients) client.destroy();
   await closed;
-}
-
-function machineTime(): RealTime {
-  return {
-    now: () => performance.now(),
-    after: (delayMs, action) => {
-      const timer = setTimeout(action, delayMs);
-      return () => clearTimeout(timer);
-    },
-  };
 }

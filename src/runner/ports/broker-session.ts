@@ -18,18 +18,12 @@ import type {
   MarketDataAnswer,
   WhatIfOrder,
 } from '../../domain/broker.ts';
-import type { Clock, EpochMs } from '../../domain/clock.ts';
+import type { Clock, EpochMs, Timers } from '../../domain/clock.ts';
 import type { OmittedHandlings } from '../../domain/handling.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
-
-/** Delayed work, handed in so that a test can let time pass at once. */
-export interface Timers {
-  /** Calls `task` once, `delayMs` milliseconds from now; the answer takes it back. */
-  after(delayMs: number, task: () => void): () => void;
-}
 
 /**
  * Who owns the time of a session. `lockstep`: the embedded gateway does, and each instant waits for our answer.
