@@ -151,7 +151,7 @@ export abstract class BaseCommand extends Command {
     const { writeFormats } = await import('./support/write-formats.ts');
     const { scrubOutput } = await import('../adapters/redaction.ts');
     const shown = { outcome: { command: this.#typed(), ...outcome }, lines, value };
-    for (const text of writeFormats(shown, request, scrubOutput)) process.stdout.write(`${text}\n`);
+    for (const text of await writeFormats(shown, request, scrubOutput)) process.stdout.write(`${text}\n`);
   }
 
   /** One that cannot be met has been refused before anything is shown. */

@@ -14,9 +14,9 @@ import { type OpenSystem, staticSystem } from '../../src/commands/support/open-s
 import { openValidation } from '../../src/commands/support/open-validation.ts';
 import { wireChecklist } from '../../src/commands/support/wire-checklist.ts';
 import { wireDecision } from '../../src/commands/support/wire-decision.ts';
+import { nextFullTradingDay } from '../../src/domain/calendar/trading-calendar.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { Step } from '../../src/domain/stage.ts';
-import { nextFullTradingDay } from '../../src/domain/calendar/trading-calendar.ts';
 import { PNL } from '../../src/engine/orders/kill-switches/pnl.ts';
 import { levelsOf } from '../../src/engine/orders/kill-switches/registry.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';

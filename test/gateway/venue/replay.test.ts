@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import type { BarRow, MarketRows, TickRow } from '../../../src/domain/market-rows.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { barSeconds } from '../../../src/gateway/venue/bar-path.ts';
-import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import { extentOf, rowsInSessions } from '../../../src/gateway/venue/replay-sessions.ts';
 import type { HistoryBar, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, instruction, makeVenue, orderStory } from './support.ts';
