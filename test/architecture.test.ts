@@ -51,6 +51,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   statistics: ['hdr-histogram-js', 'simple-statistics'],
   gates: ['@bufbuild/cel', '@marcbachmann/cel-js', 'yaml'],
   contracts: ['ajv'],
+  runner: ['fast-xml-parser'],
   gateway: ['@fastify/swagger', 'fastify'],
   adapters: [
     '@stoqey/ib',
@@ -85,6 +86,26 @@ const IMPURE =
 /** Functions that read or change a file by its path: a device, a pipe or a link must be thought of in one place. */
 const FILE_WORK =
   /\b(open|readFile|writeFile|appendFile|rename|mkdir|mkdtemp|cp|copyFile|symlink|link|rm|rmdir|unlink|truncate|utimes|chmod|chown|createReadStream|createWriteStream)(Sync)?\b[^;]*from '(node:)?fs(\/promises)?'/;
+
+/** Work that has one home, or one on each side of a layer: its form in the code, and the files that may hold it. */
+const HOMES: readonly (readonly [work: string, form: RegExp, homes: readonly string[]])[] = [
+  [
+    'timers',
+    /(?<![.\w])set(Timeout|Interval)\s*\(|from '(node:)?timers(\/promises)?'/,
+    ['adapters/system-timers.ts', 'gateway/server/machine-time.ts'],
+  ],
+  [
+    'time zones',
+    /\bIntl\.(DateTimeFormat|supportedValuesOf)\b|\btoLocale(Date|Time)?String\b/,
+    ['domain/time-zone.ts'],
+  ],
+  [
+    'holidays of the exchange',
+    /\b(exchangeYear|CALENDAR_YEARS)\b/,
+    ['domain/calendar/holidays.ts', 'domain/calendar/trading-calendar.ts'],
+  ],
+  ['XML', /from 'fast-xml-(parser|builder)'/, ['adapters/collectors/xml.ts', 'runner/output/xml-text.ts']],
+];
 
 interface Import {
   readonly file: string;
@@ -228,6 +249,11 @@ describe('the layers of ARCHITECTURE.md', () => {
       .filter((file) => !file.startsWith('adapters/files/'))
       .filter((file) => FILE_WORK.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
     expect(others).toEqual([]);
+  });
+
+  it.each(HOMES)('do the work of %s in its home alone', (_work, form, homes) => {
+    const users = files.filter((file) => form.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
+    expect(users.sort()).toEqual(homes);
   });
 
   it('give a permit to send an order where it belongs, and nowhere else', () => {

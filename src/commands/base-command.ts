@@ -4,6 +4,8 @@ import { string } from '@oclif/core/flags';
 import { wrapWords } from '../adapters/terminal/fit-width.ts';
 import { describeError, type ErrorReport, errorLines, helpStep } from '../composition/error-report.ts';
 import { type Host, terminalHost } from '../composition/host.ts';
+import type { EpochMs } from '../domain/clock.ts';
+import { isoUtc } from '../domain/clock.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import { stillOpenLines } from '../runner/open-words.ts';
@@ -39,6 +41,8 @@ export interface Conclusion {
   readonly groups?: readonly CheckGroup[];
   /** The result screen. */
   readonly lines: readonly string[];
+  /** Latest day that the gates or the dates of the outcome depend on; by default the present one. */
+  readonly latestDay?: EpochMs | undefined;
 }
 
 /** Base of all commands: `--json`, the exit codes of `docs/errors.md`, and errors with a next step. */
@@ -52,12 +56,21 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Shows how the command ended, in every format that was asked for; gives what --json prints. */
-  protected async conclude<T>({ lines, exitCode, word, gates = [], groups = [] }: Conclusion, value: T): Promise<T> {
+  protected async conclude<T>(conclusion: Conclusion, value: T): Promise<T> {
+    const { lines, exitCode, word, gates = [], groups = [] } = conclusion;
     this.exitWith(exitCode);
     this.print(lines);
+    if (gates.length > 0) await this.#warnOfCalendar(conclusion.latestDay ?? Date.now());
     const { gateGroup } = await import('../runner/output/outcome.ts');
     await this.#write({ word, exitCode, groups: [...gates.map(gateGroup), ...groups] }, lines, value);
     return value;
+  }
+
+  /** Gates count trading days. A calendar that ends before the day in question may miss a closure. */
+  async #warnOfCalendar(latestDay: EpochMs): Promise<void> {
+    const { calendarWarning } = await import('../domain/calendar/trading-calendar.ts');
+    const warning = calendarWarning(isoUtc(latestDay).slice(0, 10));
+    if (warning !== undefined) this.warn(warning);
   }
 
   /** Sets the exit code of a verdict without throwing, so that --json prints the verdict itself. */
@@ -142,7 +155,7 @@ export abstract class BaseCommand extends Command {
       return;
     const { writeFormats } = await import('../composition/write-formats.ts');
     const shown = { outcome: { command: this.#typed(), ...outcome }, lines, value };
-    for (const text of writeFormats(shown, request)) process.stdout.write(`${text}\n`);
+    for (const text of await writeFormats(shown, request)) process.stdout.write(`${text}\n`);
   }
 
   /** Reads `--format` again; a wrong value was refused in `init`. */

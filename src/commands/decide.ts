@@ -39,6 +39,6 @@ export class Decide extends BaseCommand {
     const { decision: word, exitCode } = report.outcome;
     const lines = decisionLines(report, validation, system, asOf);
     const conclusion = { word, exitCode: flags['report-only'] ? 0 : exitCode, gates: report.verdicts, lines };
-    return this.conclude(conclusion, report);
+    return this.conclude({ ...conclusion, latestDay: validation.clock.now() }, report);
   }
 }

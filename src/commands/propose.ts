@@ -34,9 +34,8 @@ export class Propose extends BaseCommand {
     const lines = proposalLines(proposal, validation, system);
     const { decisionIfAllSign, requiredSigners, statement, tradingAccount = null, verdicts } = proposal;
     const value = { decisionIfAllSign, tradingAccount, requiredSigners, statementDigest: statement.digest, verdicts };
-    return this.conclude(
-      { word: `if every role signs: ${decisionIfAllSign}`, exitCode: 0, gates: verdicts, lines },
-      value,
-    );
+    const latestDay = Date.parse(proposal.lastReviewDay);
+    const word = `if every role signs: ${decisionIfAllSign}`;
+    return this.conclude({ word, exitCode: 0, gates: verdicts, lines, latestDay }, value);
   }
 }

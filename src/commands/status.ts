@@ -28,6 +28,7 @@ export class Status extends BaseCommand {
     const { standingLines } = await import('../runner/decision/decision-screen.ts');
     const { report, validation, system } = await readStanding(flags);
     const lines = standingLines(report, validation, system);
-    return this.conclude({ word: report.proposal, exitCode: 0, gates: report.verdicts, lines }, report);
+    const latestDay = validation.clock.now();
+    return this.conclude({ word: report.proposal, exitCode: 0, gates: report.verdicts, lines, latestDay }, report);
   }
 }

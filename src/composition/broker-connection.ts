@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { clockOfGateway, type RealTimeOptions } from '../adapters/ib/gateway-clock.ts';
-import { systemTimers } from '../adapters/ib/system-timers.ts';
 import { systemClock } from '../adapters/system-clock.ts';
+import { systemTimers } from '../adapters/system-timers.ts';
 import type { BrokerSection } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
 import { createRandom } from '../domain/random.ts';

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { orderIdMemory } from '../adapters/journal/order-ids.ts';
 import { sessionJournals } from '../adapters/journal/session-journals.ts';
 import { loadContracts } from '../adapters/schemas/message-contracts.ts';
+import { backgroundTimers, pauseFor } from '../adapters/system-timers.ts';
 import { createRandom } from '../domain/random.ts';
 import { capitalInUse } from '../runner/paper/capital-in-use.ts';
 import { busOf, strategyFactory } from '../runner/paper/chosen-engine.ts';
@@ -19,7 +20,7 @@ import { closeWhatWasLeft } from './left-behind.ts';
 import { networkClassOfHost } from './network-class.ts';
 import { type OpenSystem, openSystemOrSample, type SystemFlags } from './open-system.ts';
 import { stopOnSignal } from './process/stop-on-signal.ts';
-import { realPause, watchUncaught } from './process/uncaught.ts';
+import { watchUncaught } from './process/uncaught.ts';
 import { sessionPanel } from './session-panel.ts';
 
 /** Longest time of market data that a killed process loses, ms. */
@@ -48,7 +49,7 @@ export async function holdPaperSession(flags: PaperStageFlags, asked: Asked, hos
       observer: sessionPanel(progress, asked.durationMs),
       announce: (words) => process.stderr.write(`\n${words}\n`),
       uncaught: uncaught.signal,
-      pause: realPause,
+      pause: (ms) => pauseFor(ms, backgroundTimers),
     });
     return { report, validation: open.validation, system: open.loaded.config.system.name };
   } finally {

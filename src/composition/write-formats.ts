@@ -2,7 +2,6 @@ import { appendOutput, sizeOfOutput, writeOutput } from '../adapters/files/outpu
 import { scrubOutput } from '../adapters/redaction.ts';
 import type { Format, FormatRequest } from '../runner/output/formats.ts';
 import { githubLines } from '../runner/output/github.ts';
-import { junitText } from '../runner/output/junit.ts';
 import { markdownText, SUMMARY_LIMIT_BYTES } from '../runner/output/markdown.ts';
 import type { CommandOutcome } from '../runner/output/outcome.ts';
 
@@ -19,23 +18,26 @@ export interface Shown {
  * Writes the requested files and the summary of a GitHub job. Returns the texts for standard output besides the result screen
  * and --json. Throws PreliveError FILE_UNWRITABLE.
  */
-export function writeFormats(shown: Shown, { screen, github, files }: FormatRequest): readonly string[] {
-  for (const { format, path } of files) writeOutput(path, scrubOutput(textOf(format, shown)));
+export async function writeFormats(shown: Shown, { screen, github, files }: FormatRequest): Promise<readonly string[]> {
+  for (const { format, path } of files) writeOutput(path, scrubOutput(await textOf(format, shown)));
   if (github) appendSummary(shown.outcome, process.env['GITHUB_STEP_SUMMARY']);
   return [
-    ...(screen === 'junit' || screen === 'markdown' ? [textOf(screen, shown).trimEnd()] : []),
+    ...(screen === 'junit' || screen === 'markdown' ? [(await textOf(screen, shown)).trimEnd()] : []),
     ...(github ? githubLines(shown.outcome) : []),
   ].map(scrubOutput);
 }
 
-function textOf(format: Format, { outcome, lines, value }: Shown): string {
+async function textOf(format: Format, { outcome, lines, value }: Shown): Promise<string> {
   switch (format) {
     case 'human':
       return `${lines.join('\n')}\n`;
     case 'json':
       return `${JSON.stringify(value, null, 2)}\n`;
-    case 'junit':
+    case 'junit': {
+      // Its XML library takes 35 ms of CPU to load.
+      const { junitText } = await import('../runner/output/junit.ts');
       return junitText(outcome);
+    }
     case 'markdown':
       return markdownText(outcome);
     case 'github':

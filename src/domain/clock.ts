@@ -10,6 +10,12 @@ export interface Clock {
   now(): EpochMs;
 }
 
+/** Delayed work, handed in so that a test can let time pass at once. */
+export interface Timers {
+  /** Calls `task` once, `delayMs` milliseconds from now; the returned function cancels it. */
+  after(delayMs: number, task: () => void): () => void;
+}
+
 /** ISO 8601 UTC with milliseconds, the form of every time in a document. */
 export function isoUtc(at: EpochMs): string {
   if (!Number.isInteger(at)) return new Date(at).toISOString();

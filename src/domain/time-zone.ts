@@ -105,7 +105,12 @@ function longName(timeZone: string, at: EpochMs): string {
   return form.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
 
+/** Names of the database. */
+export function timeZoneNames(): readonly string[] {
+  return Intl.supportedValuesOf('timeZone');
+}
+
 /** Zones that are called by a long name at an instant. */
 export function zonesCalled(name: string, at: EpochMs): readonly string[] {
-  return Intl.supportedValuesOf('timeZone').filter((zone) => longName(zone, at) === name);
+  return timeZoneNames().filter((zone) => longName(zone, at) === name);
 }

@@ -1,7 +1,7 @@
 import type { AccountReference } from '../domain/account.ts';
+import { lastFullSession } from '../domain/calendar/session-day.ts';
 import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import type { EvidenceRecord, SourceClass, Subject } from '../domain/evidence.ts';
-import { lastFullSession } from '../domain/full-sessions.ts';
 import type { EvidenceDeclaration, GateDefinition, MaxAge } from '../domain/gate.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { Step } from '../domain/stage.ts';

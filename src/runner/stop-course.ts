@@ -1,6 +1,5 @@
-import type { EpochMs } from '../domain/clock.ts';
+import type { EpochMs, Timers } from '../domain/clock.ts';
 import { PreliveError } from '../domain/errors.ts';
-import type { Timers } from './ports/broker-session.ts';
 import type { StopWish } from './ports/stop-wish.ts';
 
 /**

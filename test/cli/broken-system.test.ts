@@ -62,6 +62,13 @@ describe('a rehearsal of the broken twin', () => {
     }
   });
 
+  it('is explained for a day after the last published calendar with one warning', async () => {
+    const line = ['gates', 'explain', '7', '--out', 'reports/b', '--as-of', '2029-01-05T00:00:00Z'];
+    const { stderr } = await runCli(line, place);
+    expect(stderr.match(/Warning:/g)).toHaveLength(1);
+    expect(stderr).toContain('2029-01-05 is outside of the years');
+  });
+
   it('is explained by gate: value, threshold and what to do', async () => {
     const { exitCode, stdout } = await runCli(['gates', 'explain', '7', '--out', 'reports/b'], place);
     expect(exitCode).toBe(1);

@@ -57,6 +57,15 @@ describe('gateway', () => {
     expect(stderr).toContain(`127.0.0.1:${gateway.port}`);
   });
 
+  it('warns in one line of a first day after the last published calendar', async () => {
+    const own = await startGatewayProcess(['--date', '2029-01-02']);
+    const { exitCode, stderr } = await own.stop();
+    expect(exitCode).toBe(0);
+    expect(stderr.replaceAll(/\s*›\s*|\s+/g, ' ').trim()).toBe(
+      "Warning: 2029-01-02 is outside of the years for which the NYSE calendar is known (2007 to 2028): its holidays follow the exchange's rules and may differ.",
+    );
+  });
+
   it.each([
     ['--deny', 'BONDS', 'BONDS'],
     ['--port', '70000', '70000'],
@@ -64,8 +73,9 @@ describe('gateway', () => {
     ['--date', '2026-11-26', 'the next one, 2026-11-27'],
     ['--date', '2026-11-21', 'the next one, 2026-11-23'],
     ['--date', '0000-01-03', 'expected a day of the calendar'],
-    ['--date', '1999-01-04', 'expected a day of 2026 to 2027'],
-    ['--date', '2028-01-03', 'expected a day of 2026 to 2027'],
+    ['--date', '1999-01-04', 'expected a day of 2007 to 2099'],
+    ['--date', '2100-01-04', 'expected a day of 2007 to 2099'],
+    ['--date', '2029-03-30', 'the next one, 2029-04-02'],
     ['--date', '2026-02-30', 'found "2026-02-30"'],
   ])('refuses %s %s by name', async (flag, value, named) => {
     const { exitCode, stderr } = await runCli(['gateway', flag, value], place);

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { NYSE_HOURS } from '../../src/adapters/ib/exchange-hours.ts';
 import { parseTwsTime } from '../../src/adapters/ib/tws-time.ts';
+import { NYSE_HOURS, newYorkOpen } from '../../src/domain/calendar/session-day.ts';
 import { isTimeZone, zoneClock, zonesCalled } from '../../src/domain/time-zone.ts';
 import { parseTradingHours } from '../../src/domain/trading-hours.ts';
-import { newYorkOpen } from '../../src/gateway/venue/calendar.ts';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const HOUR_MS = 3_600_000;

@@ -4,10 +4,10 @@ import { loadContracts } from '../../src/adapters/schemas/message-contracts.ts';
 import { brokerSessions } from '../../src/composition/broker-sessions.ts';
 import type { OpenSystem } from '../../src/composition/open-system.ts';
 import { staticSystem } from '../../src/composition/static-stage.ts';
+import { newYorkOpen } from '../../src/domain/calendar/session-day.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
 import type { Gateway } from '../../src/gateway/server/start-gateway.ts';
-import { newYorkOpen } from '../../src/gateway/venue/calendar.ts';
 import {
   type DrillKind,
   type DrillReport,

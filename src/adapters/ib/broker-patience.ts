@@ -1,5 +1,4 @@
-import type { EpochMs } from '../../domain/clock.ts';
-import type { Timers } from '../../runner/ports/broker-session.ts';
+import type { EpochMs, Timers } from '../../domain/clock.ts';
 import type { OpenWindow } from './planned-windows.ts';
 
 /** Parts of a {@link BrokerPatience}. */

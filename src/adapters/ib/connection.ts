@@ -1,7 +1,7 @@
 import { EventName, IBApi } from '@stoqey/ib';
 import type { ConnectionFacts } from '../../domain/account.ts';
+import type { Timers } from '../../domain/clock.ts';
 import type { PreliveError } from '../../domain/errors.ts';
-import type { Timers } from '../../runner/ports/broker-session.ts';
 import { connectionErrors } from './connection-errors.ts';
 import { connectLocally, type DecodeProblem, disableSendDelay, guardDecoding } from './library-internals.ts';
 

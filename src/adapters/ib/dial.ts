@@ -1,4 +1,5 @@
-import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
+import type { Timers } from '../../domain/clock.ts';
+import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { type ConnectionOwner, GatewayConnection } from './connection.ts';
 
 export const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;

@@ -1,5 +1,6 @@
+import type { Timers } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { SessionTime, Timers } from '../../runner/ports/broker-session.ts';
+import type { SessionTime } from '../../runner/ports/broker-session.ts';
 
 const NO_ANSWER = {
   real: 'The gateway is connected, but does not answer requests.',

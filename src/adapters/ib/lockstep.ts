@@ -1,5 +1,6 @@
-import type { Clock, EpochMs } from '../../domain/clock.ts';
-import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
+import type { Clock, EpochMs, Timers } from '../../domain/clock.ts';
+import type { BatchHandler } from '../../runner/ports/broker-session.ts';
+import { systemTimers } from '../system-timers.ts';
 import type { BrokerEventQueue } from './event-queue.ts';
 import { BatchConsumer, type TimeDriver, VirtualTimers } from './time-driver.ts';
 import { parseTwsTime } from './tws-time.ts';
@@ -37,7 +38,7 @@ export class LockstepDriver implements TimeDriver {
   #owesAnswer = false;
   /** Number of connections that ended: an answer to an instant of an older one is not sent. */
   #lostConnections = 0;
-  #stallTimer: NodeJS.Timeout | undefined;
+  #cancelStallTimer: () => void = () => {};
 
   constructor(queue: BrokerEventQueue, stallAfterMs: number, owner: LockstepOwner) {
     this.#queue = queue;
@@ -76,7 +77,7 @@ export class LockstepDriver implements TimeDriver {
 
   readEnded(): void {
     this.#reads--;
-    if (this.#reads === 0) clearTimeout(this.#stallTimer);
+    if (this.#reads === 0) this.#cancelStallTimer();
   }
 
   async run(handler: BatchHandler): Promise<void> {
@@ -141,8 +142,8 @@ export class LockstepDriver implements TimeDriver {
   }
 
   #watchForStall(): void {
-    clearTimeout(this.#stallTimer);
-    this.#stallTimer = setTimeout(() => this.#owner.stalled(), this.#stallAfterMs);
+    this.#cancelStallTimer();
+    this.#cancelStallTimer = systemTimers.after(this.#stallAfterMs, () => this.#owner.stalled());
   }
 
   #runDeferred(): void {

@@ -1,5 +1,5 @@
+import { NYSE_HOURS } from '../../domain/calendar/session-day.ts';
 import { DataWatch, type Liveness } from './data-watch.ts';
-import { NYSE_HOURS } from './exchange-hours.ts';
 import type { GatewayListener, TickAttributes } from './gateway-listener.ts';
 import { farmNewsOf, lineNewsOf } from './line-news.ts';
 import { isMarketDataType, requestType } from './market-data-type.ts';

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../domain/clock.ts';
-import type { OutageNews, SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
+import type { EpochMs, Timers } from '../../domain/clock.ts';
+import type { OutageNews, SessionOptions } from '../../runner/ports/broker-session.ts';
 
 /** While an outage lasts, people are told so often, ms. */
 const EVERY_MS = 60_000;

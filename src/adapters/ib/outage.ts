@@ -1,6 +1,6 @@
-import type { EpochMs } from '../../domain/clock.ts';
+import type { EpochMs, Timers } from '../../domain/clock.ts';
 import type { PreliveError } from '../../domain/errors.ts';
-import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
+import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { BrokerPatience } from './broker-patience.ts';
 import { OutageWatch } from './outage-watch.ts';
 import { type ReconnectPlan, type ReconnectTerms, reconnect } from './reconnect.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../domain/clock.ts';
-import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
+import type { Clock, Timers } from '../../domain/clock.ts';
+import type { BatchHandler } from '../../runner/ports/broker-session.ts';
 import type { BrokerEventQueue } from './event-queue.ts';
 import { BatchConsumer, type TimeDriver } from './time-driver.ts';
 

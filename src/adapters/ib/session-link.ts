@@ -1,7 +1,9 @@
 import type { ConnectionFacts } from '../../domain/account.ts';
+import type { Timers } from '../../domain/clock.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { PositionDifference } from '../../engine/base/ports.ts';
-import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
+import type { SessionOptions } from '../../runner/ports/broker-session.ts';
+import { systemTimers } from '../system-timers.ts';
 import { AccountSelection, accountUnknown } from './account-selection.ts';
 import type { GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';
@@ -10,7 +12,6 @@ import type { LinkOwner, LinkRecovery, Reconciliation } from './link-owner.ts';
 import { Outage } from './outage.ts';
 import { breakerOpen } from './reconnect-terms.ts';
 import { areAllPaper } from './source-class.ts';
-import { systemTimers } from './system-timers.ts';
 import { requireNoWindow } from './window-watch.ts';
 
 /** Keeps a session connected: one connection after the other, along the one state machine of `connection-machine.ts`. */

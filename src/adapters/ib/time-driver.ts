@@ -1,7 +1,7 @@
-import type { Clock, EpochMs } from '../../domain/clock.ts';
+import type { Clock, EpochMs, Timers } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
-import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
+import type { BatchHandler } from '../../runner/ports/broker-session.ts';
 import type { BrokerEventQueue } from './event-queue.ts';
 
 /** How the time of a session goes, and when its events are handed on: virtual in lockstep, or real. */

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../collectors/parsed.ts';
 import { readCheckedJson } from '../files/json.ts';
 import type { Schemas } from '../schemas/schemas.ts';
+import { pauseFor } from '../system-timers.ts';
 
 /** Answer to a GET of the GitHub REST API; `body` is not checked yet. */
 export type GithubAnswer =
@@ -21,7 +21,7 @@ export function liveGithub(token: string | undefined, pauseMs = 500): GithubTran
     for (let attempt = 1; ; attempt++) {
       const answer = await ask(path, token);
       if (answer.kind === 'answer' || attempt === ATTEMPTS) return answer;
-      await delay(pauseMs * 2 ** (attempt - 1));
+      await pauseFor(pauseMs * 2 ** (attempt - 1));
     }
   };
 }

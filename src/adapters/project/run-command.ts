@@ -1,5 +1,6 @@
 import { ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { ProgramOutcome } from '../../domain/system-facts.ts';
+import { systemTimers } from '../system-timers.ts';
 import { isForWantOfRoom, programStartFault } from './program-start.ts';
 
 /** A command of the system under validation: program and arguments, without a shell. */
@@ -66,10 +67,10 @@ type End =
 async function endOf(child: ChildProcess, { timeoutMs, stopped }: CommandLine): Promise<End> {
   const { promise, resolve } = Promise.withResolvers<End>();
   const kill = () => killGroup(child);
-  const timer = setTimeout(() => {
+  const cancelLimit = systemTimers.after(timeoutMs, () => {
     resolve({ kind: 'timeout' });
     kill();
-  }, timeoutMs);
+  });
   // Its group is its own, so a Ctrl-C that ends this process does not reach it.
   process.once('exit', kill);
   stopped?.addEventListener('abort', kill);
@@ -80,7 +81,7 @@ async function endOf(child: ChildProcess, { timeoutMs, stopped }: CommandLine): 
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
+    cancelLimit();
     process.off('exit', kill);
     stopped?.removeEventListener('abort', kill);
   }

@@ -6,6 +6,7 @@ import { makeFolder, remove } from '../files/folder.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { acquire } from '../ledger/lock.ts';
+import { pauseFor } from '../system-timers.ts';
 
 /** A command that keeps a workspace to itself. */
 export interface Holder {
@@ -101,10 +102,4 @@ function busy(folder: string, note: Note | undefined, waited: string): PreliveEr
 
 function formatNote({ command, pid, host, since }: Note): string {
   return `${command} (process ${pid} on ${host}, since ${since})`;
-}
-
-function pauseFor(ms: number): Promise<void> {
-  return new Promise((settle) => {
-    setTimeout(settle, ms);
-  });
 }

@@ -43,6 +43,6 @@ export class GatesExplain extends BaseCommand {
     const { verdict } = explanation;
     const lines = explanationLines(explanation, asOf);
     const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
-    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, explanation);
+    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines, latestDay: asOf }, explanation);
   }
 }

@@ -3,10 +3,10 @@ import { readBars } from '../../adapters/market-files/read-bars.ts';
 import { readTicks } from '../../adapters/market-files/read-ticks.ts';
 import { createSchemas } from '../../adapters/schemas/schemas.ts';
 import { parseYaml } from '../../adapters/yaml.ts';
+import { dateOf, isoDay, newYorkDate, newYorkOpen } from '../../domain/calendar/session-day.ts';
+import { calendarWarning, isTradingDay, tradingDayFrom } from '../../domain/calendar/trading-calendar.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { MarketRows } from '../../domain/market-rows.ts';
-import { CALENDAR_YEARS, isTradingDay, tradingDayFrom } from '../../domain/trading-calendar.ts';
-import { dateOf, newYorkOpen } from '../../gateway/venue/calendar.ts';
 import {
   type CorporateActionsFile,
   corporateActions,
@@ -24,13 +24,18 @@ export interface ChosenPrices {
   readonly leftOut: number;
 }
 
+/** Warning about a first session outside of the years that the calendar knows. */
+export function firstDayWarning({ sessionStart }: GatewayPrices): string | undefined {
+  return sessionStart === undefined ? undefined : calendarWarning(isoDay(newYorkDate(sessionStart)));
+}
+
 type PriceFlags = Pick<GatewayFlagValues, 'bars' | 'bar-size' | 'ticks' | 'date' | 'corporate-actions'>;
 
 /** Reads the prices that the flags ask for. Throws PreliveError DOCUMENT_INVALID, FILE_UNREADABLE, USAGE. */
 export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
   const actions = flags['corporate-actions'];
   const declared = {
-    ...(flags.date === undefined ? {} : { sessionStart: openOf(flags.date, isReplayed(flags)) }),
+    ...(flags.date === undefined ? {} : { sessionStart: openOf(flags.date) }),
     ...(actions === undefined ? {} : { corporateActions: readActions(actions) }),
   };
   const replay = await readReplay(flags);
@@ -69,20 +74,15 @@ function lengthOf(text: string | undefined): number | undefined {
   throw valueError('--bar-size', 'a length in whole seconds', text);
 }
 
-function isReplayed({ bars, ticks }: PriceFlags): boolean {
-  return bars !== undefined || ticks !== undefined;
-}
+/** Years of a first session: New York's summer time has its present rule since 2007. */
+const SESSION_YEARS = { first: 2007, last: 2099 };
 
-/** Years of replayed files. They may lie outside of the calendar; the time zone's rules are known for them. */
-const REPLAYED_YEARS = { first: 2007, last: 2099 };
-
-/** 09:30 New York of a day of trading. Of replayed years without a calendar every weekday is one. */
-function openOf(text: string, isFromFile: boolean): number {
+/** Returns 09:30 New York of a day of trading. */
+function openOf(text: string): number {
   if (!isDay(text)) throw valueError('--date', 'a day of the calendar such as 2026-11-18', text);
-  const { first, last } = isFromFile ? REPLAYED_YEARS : CALENDAR_YEARS;
+  const { first, last } = SESSION_YEARS;
   const year = Number(text.slice(0, 4));
-  if (year < first || year > last)
-    throw valueError('--date', `a day of ${first} to ${last}, the years of the calendar`, text);
+  if (year < first || year > last) throw valueError('--date', `a day of ${first} to ${last}`, text);
   if (isTradingDay(text)) return newYorkOpen(dateOf(text));
   throw valueError('--date', `a day on which the exchange opens, such as the next one, ${tradingDayFrom(text)}`, text);
 }

@@ -3,6 +3,7 @@ import { unwritable } from '../../adapters/files/failures.ts';
 import { writeAll } from '../../adapters/files/handle.ts';
 import { readText } from '../../adapters/files/read.ts';
 import { openNew } from '../../adapters/files/write.ts';
+import { systemTimers } from '../../adapters/system-timers.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { RecordedMessage } from '../../gateway/server/gateway-options.ts';
 import { parseRecording, type Recording, type RecordingHeader } from '../../recording/recording.ts';
@@ -48,14 +49,14 @@ export function createRecordingFile(
     closeSync(handle);
     throw fault;
   }
-  const timer = setInterval(flush, FLUSH_MS);
+  const stopFlushing = systemTimers.every(FLUSH_MS, flush);
   return {
     add: (message) => {
       if (fault === undefined) waiting += `${JSON.stringify({ kind: 'message', ...message })}\n`;
       if (waiting.length > FLUSH_CHARACTERS) flush();
     },
     close: () => {
-      clearInterval(timer);
+      stopFlushing();
       flush();
       if (fault === undefined) fsyncSync(handle);
       closeSync(handle);

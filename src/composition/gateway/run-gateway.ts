@@ -5,7 +5,7 @@ import { versionOf } from '../package-version.ts';
 import { openGateway, portUnavailable, readContracts } from './embedded-gateway.ts';
 import { readScenario } from './gateway-scenarios.ts';
 import { type GatewayFlagValues, gatewayOptions } from './gateway-settings.ts';
-import { choosePrices } from './market-prices.ts';
+import { choosePrices, firstDayWarning } from './market-prices.ts';
 import { createRecordingFile, readRecording } from './recording-files.ts';
 
 /** A server that listens until it is closed. */
@@ -35,6 +35,8 @@ export async function startAsked(
   if (replay !== undefined) return runReplay(replay, { host, port, departed });
   const { prices, leftOut } = await choosePrices(flags);
   if (leftOut > 0) warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
+  const dayWarning = firstDayWarning(prices);
+  if (dayWarning !== undefined) warn(dayWarning);
   const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
   const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
   return runGateway(options, { controlPort: flags['control-port'], recordTo: flags.record, warn });

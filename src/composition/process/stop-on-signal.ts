@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { isatty } from 'node:tty';
+import { backgroundTimers } from '../../adapters/system-timers.ts';
 import type { StopWish } from '../../runner/ports/stop-wish.ts';
 import { createStopCourse } from '../../runner/stop-course.ts';
 import { takeSignals } from './process-signals.ts';
@@ -29,12 +30,7 @@ const CLOSING = 'cancelling orders and closing positions, for two minutes at mos
 export function stopOnSignal({ words, nothingOpen }: Stopping = { words: CLOSING }): StopWish {
   const course = createStopCourse({
     now: () => performance.now(),
-    timers: {
-      after: (delayMs, task) => {
-        const timer = setTimeout(task, delayMs).unref();
-        return () => clearTimeout(timer);
-      },
-    },
+    timers: backgroundTimers,
     repeatMs: isRunByNpm() ? REPEAT_UNDER_NPM_MS : REPEAT_MS,
     say: (text) => process.stderr.write(`\n${text}\n`),
     leave: () => process.exit(130),
@@ -65,9 +61,9 @@ function isRunByNpm(): boolean {
 function watchTerminal(onGone: () => void): void {
   const outputs = [1, 2].filter((descriptor) => isatty(descriptor));
   if (outputs.length === 0) return;
-  const timer = setInterval(() => {
+  const stopLooking = backgroundTimers.every(LOOK_EVERY_MS, () => {
     if (outputs.every((descriptor) => isatty(descriptor))) return;
-    clearInterval(timer);
+    stopLooking();
     onGone();
-  }, LOOK_EVERY_MS).unref();
+  });
 }

@@ -35,8 +35,3 @@ export function takeUncaught(error: Error): boolean {
 export function hasHeldSession(): boolean {
   return heldSession;
 }
-
-/** Waits in real time without keeping the process alive. */
-export function realPause(ms: number): Promise<void> {
-  return new Promise((settle) => void setTimeout(settle, ms).unref());
-}

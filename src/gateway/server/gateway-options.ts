@@ -1,8 +1,8 @@
+import { newYorkDate, newYorkOpen } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { MarketDataType, SecurityType } from '../../domain/market.ts';
 import type { MarketRows } from '../../domain/market-rows.ts';
 import type { Scenario } from '../faults/scenario.ts';
-import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import { type LatencyModel, MODELLED_LOOPBACK } from '../venue/latency.ts';
 import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../venue/market-model.ts';
 import type {

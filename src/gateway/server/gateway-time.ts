@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Hub } from '../session/hub.ts';
+import { nextTurn } from './machine-time.ts';
 import type { ManualDriver } from './manual-driver.ts';
 import type { VenueRealTimeDriver } from './real-time-driver.ts';
 import type { VenueTimeDriver } from './venue-time-driver.ts';
@@ -61,7 +61,7 @@ export function createGatewayTime(hub: Hub, any: AnyDriver, settled: () => Promi
       for (let next = hub.nextEventAt(); next < until; next = hub.nextEventAt()) {
         advanceTo(next);
         await settled();
-        await setImmediate();
+        await nextTurn();
       }
       advanceTo(until);
       await settled();

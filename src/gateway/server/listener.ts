@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { invariant } from '../../domain/errors.ts';
+import { machineTime, retryTimers } from './machine-time.ts';
 
 /** Time between attempts to reopen a port that another process holds; `settled` waits for the first attempts. */
 const RETRY_MS = 20;
@@ -47,9 +48,9 @@ export function createListener(host: string, accept: (socket: Socket) => void): 
   const adjust = () => {
     work = work.then(async () => {
       for (let tries = 0; isWanted() && tries < AWAITED_TRIES; tries++) {
-        await listen(port).catch(() => new Promise((resolve) => setTimeout(resolve, RETRY_MS)));
+        await listen(port).catch(() => retryPause());
       }
-      if (isWanted()) setTimeout(adjust, RETRY_MS).unref();
+      if (isWanted()) retryTimers.after(RETRY_MS, adjust);
     });
   };
   return {
@@ -87,6 +88,10 @@ export function createListener(host: string, accept: (socket: Socket) => void): 
       await stop();
     },
   };
+}
+
+function retryPause(): Promise<void> {
+  return new Promise((resolve) => void machineTime.after(RETRY_MS, resolve));
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<number> {

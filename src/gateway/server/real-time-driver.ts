@@ -1,15 +1,10 @@
-import type { EpochMs } from '../../domain/clock.ts';
+import type { Clock, EpochMs, Timers } from '../../domain/clock.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { VenueTimeDriver } from './venue-time-driver.ts';
 
-/** A clock with timers. */
-export interface RealTime {
-  /** Milliseconds; never decreases. */
-  now(): number;
-  /** Runs an action once after a delay; the returned function cancels it. */
-  after(delayMs: number, action: () => void): () => void;
-}
+/** A clock that never runs backward, and its timers, handed in. */
+export type RealTime = Clock & Timers;
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 

@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { isTimeZone } from '../../domain/time-zone.ts';
+import { isTimeZone, timeZoneNames } from '../../domain/time-zone.ts';
 import { nearest, quoted } from '../../domain/words.ts';
 import type { FaultDesk } from '../faults/fault-desk.ts';
 import { createFaultLayer, type FaultLayer } from '../faults/fault-layer.ts';
@@ -18,9 +17,10 @@ import { type AnyDriver, createGatewayTime, type GatewayTime } from './gateway-t
 import { createListener, type Listener } from './listener.ts';
 import { type LocalDoor, openLocalDoor } from './local-door.ts';
 import { createLockstepDriver } from './lockstep-driver.ts';
+import { machineTime } from './machine-time.ts';
 import { createManualDriver } from './manual-driver.ts';
 import { cancelByHand, type OrderByHand, placeByHand } from './orders-by-hand.ts';
-import { createVenueRealTimeDriver, type RealTime } from './real-time-driver.ts';
+import { createVenueRealTimeDriver } from './real-time-driver.ts';
 
 /** A listening simulated IB Gateway. */
 export interface Gateway {
@@ -130,7 +130,7 @@ function requireSymbols(scenario: Scenario, { contracts }: Venue): void {
 
 function requireTimeZone(name: string | undefined): void {
   if (name === undefined || isTimeZone(name)) return;
-  const like = nearest(name, Intl.supportedValuesOf('timeZone'));
+  const like = nearest(name, timeZoneNames());
   const found = `found ${quoted(name)}${like === undefined ? '.' : `; did you mean ${like}?`}`;
   const message = `--time-zone: expected a name of the time-zone database such as Europe/Berlin, ${found}`;
   throw new PreliveError('USAGE', message);
@@ -145,7 +145,7 @@ function recorderOf({ record }: GatewayOptions, now: () => EpochMs) {
 function createDriver(hub: Hub, { mode, time, speed }: GatewayOptions): AnyDriver {
   if (mode === 'lockstep') return { mode, driver: createLockstepDriver(hub) };
   if (mode === 'manual') return { mode, driver: createManualDriver(hub) };
-  return { mode, driver: createVenueRealTimeDriver(hub, time ?? machineTime(), speed) };
+  return { mode, driver: createVenueRealTimeDriver(hub, time ?? machineTime, speed) };
 }
 
 function acceptor(hub: Hub, layer: FaultLayer, { driver }: AnyDriver, clients: Set<ClientConnection>) {
@@ -187,14 +187,4 @@ async function close(
   const closed = Promise.all(doors.map((door) => door.close()));
   for (const client of clients) client.destroy();
   await closed;
-}
-
-function machineTime(): RealTime {
-  return {
-    now: () => performance.now(),
-    after: (delayMs, action) => {
-      const timer = setTimeout(action, delayMs);
-      return () => clearTimeout(timer);
-    },
-  };
 }

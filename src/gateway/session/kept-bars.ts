@@ -1,5 +1,5 @@
+import { newYorkDate, newYorkOpen } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
 import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
 import type { SessionContext } from './session-context.ts';
 import { mergeTwo } from './shown-bars.ts';

@@ -1,6 +1,6 @@
+import { newYork } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { zoneClock } from '../../domain/time-zone.ts';
-import { newYork } from '../venue/calendar.ts';
 
 /** `20261116 09:30:00 US/Eastern`, the format of most times that a Gateway sends. */
 export function easternText(at: EpochMs): string {

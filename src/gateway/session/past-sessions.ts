@@ -1,7 +1,7 @@
+import { isoDay, newYorkDate, newYorkOpen, type SessionDay, sessionDayOf } from '../../domain/calendar/session-day.ts';
+import { isTradingDay } from '../../domain/calendar/trading-calendar.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { isTradingDay } from '../../domain/trading-calendar.ts';
 import type { HistoricalSchedule, WireSession } from '../../tws/messages/historical-schedule.ts';
-import { isoDay, newYorkDate, newYorkOpen, type SessionDay, sessionDayOf } from '../venue/calendar.ts';
 import type { HistoryQuery } from '../venue/quotes.ts';
 import { easternClock, easternDate } from './new-york-time.ts';
 

@@ -1,6 +1,6 @@
+import { newYorkDate, newYorkOpen, SESSION_MS } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PastMidpoint, PastQuote, PastSale } from '../../tws/messages/historical-ticks.ts';
-import { newYorkDate, newYorkOpen, SESSION_MS } from '../venue/calendar.ts';
 import type { VenueContract } from '../venue/contract.ts';
 import type { MarketSnapshot } from '../venue/quotes.ts';
 import type { Venue } from '../venue/types.ts';

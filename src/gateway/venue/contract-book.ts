@@ -1,7 +1,14 @@
 import type { PriceIncrement } from '../../domain/account.ts';
+import {
+  compactDate,
+  isoDay,
+  newYork,
+  newYorkDate,
+  newYorkOpen,
+  sessionDayOf,
+} from '../../domain/calendar/session-day.ts';
+import { isTradingDay } from '../../domain/calendar/trading-calendar.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { isTradingDay } from '../../domain/trading-calendar.ts';
-import { compactDate, isoDay, newYork, newYorkDate, newYorkOpen, sessionDayOf } from './calendar.ts';
 import type { ContractBook, ContractLookup, VenueContract } from './contract.ts';
 import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
 import { orderTypesOf } from './order-types.ts';

@@ -1,4 +1,4 @@
-import { isTradingDay } from '../../domain/trading-calendar.ts';
+import { isTradingDay } from '../../domain/calendar/trading-calendar.ts';
 import type { CorporateAction } from './options.ts';
 import { STOCKS } from './stock-table.ts';
 

@@ -1,4 +1,4 @@
-import { isoDay, newYorkDate } from './calendar.ts';
+import { isoDay, newYorkDate } from '../../domain/calendar/session-day.ts';
 import type { VenueContract } from './contract.ts';
 import { type Executor, markAt, type VenueCore } from './core.ts';
 import { fromMicros, toMicros } from './money.ts';

@@ -1,7 +1,7 @@
+import { SESSION_MINUTES } from '../../domain/calendar/session-day.ts';
 import { InvariantViolation } from '../../domain/errors.ts';
 import { MINUTES_PER_YEAR } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { SESSION_MINUTES } from './calendar.ts';
 import type { DayShape, MarketModel, MomentumEffect, QuoteModel, StockDynamics } from './market-model.ts';
 import { toMicros } from './money.ts';
 import type { CashEntry, FutureEntry } from './options.ts';

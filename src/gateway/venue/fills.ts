@@ -1,4 +1,4 @@
-import { compactDate } from './calendar.ts';
+import { compactDate } from '../../domain/calendar/session-day.ts';
 import { orderCommission } from './commissions.ts';
 import { type Executor, emitOrder, type VenueCore } from './core.ts';
 import { propagateFill } from './groups.ts';

@@ -1,5 +1,5 @@
+import { newYork } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { newYork } from './calendar.ts';
 import { emitError, emitOrder, type VenueCore } from './core.ts';
 import { type Hold, openQuantity, type VenueOrderState } from './order-state.ts';
 import { isExtended, traitsOf } from './order-types.ts';

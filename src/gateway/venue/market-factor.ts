@@ -1,5 +1,5 @@
+import { SESSION_MINUTES, SESSION_SECONDS } from '../../domain/calendar/session-day.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { SESSION_MINUTES, SESSION_SECONDS } from './calendar.ts';
 import { memoizeRecent } from './recent.ts';
 
 /** The common factor of all stocks, in standard normal steps: by second in the first session, by minute in the others. */

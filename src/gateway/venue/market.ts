@@ -1,5 +1,5 @@
+import { dateOf, sessionDayOf } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { dateOf, sessionDayOf } from './calendar.ts';
 import type { VenueContract } from './contract.ts';
 import { createInstrumentFactory, type MarketSources, type SourceOf } from './instruments.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';

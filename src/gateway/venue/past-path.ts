@@ -1,5 +1,5 @@
+import { SESSION_MINUTES } from '../../domain/calendar/session-day.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { SESSION_MINUTES } from './calendar.ts';
 import { createDrift, type MinuteDistribution, minuteDistribution } from './dynamics.ts';
 import type { PathSources } from './session-path.ts';
 

@@ -1,6 +1,6 @@
+import { compactDate, dateOf, newYorkOpen, sessionDayAfter } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { BarRow, MarketRows, TickRow } from '../../domain/market-rows.ts';
-import { compactDate, dateOf, newYorkOpen, sessionDayAfter } from './calendar.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 
 /** A bar with its position in a session. */

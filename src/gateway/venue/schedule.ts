@@ -1,5 +1,5 @@
+import { newYorkDate, type SessionDay, sessionDayAfter, sessionDayOf } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { newYorkDate, type SessionDay, sessionDayAfter, sessionDayOf } from './calendar.ts';
 
 /** Start or end of trading hours. */
 export type BoundaryKind = 'pre_open' | 'open' | 'close' | 'post_close';

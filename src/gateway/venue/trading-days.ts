@@ -1,6 +1,12 @@
+import {
+  newYorkDate,
+  previousOpens,
+  type SessionDay,
+  sessionDayAfter,
+  sessionDayOf,
+} from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
-import { newYorkDate, previousOpens, type SessionDay, sessionDayAfter, sessionDayOf } from './calendar.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
+import { nextFullTradingDay } from '../../domain/calendar/trading-calendar.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
-import { nextFullTradingDay } from '../../domain/trading-calendar.ts';
 import { accountUnderValidation } from '../../gates/eligible-evidence.ts';
 import { SESSION_SUMMARY } from '../../stages/07-paper-trading/session-summary.ts';
 import { type CampaignSession, campaignEvidence, campaignSessions } from '../../stages/08-go-live-decision/campaign.ts';

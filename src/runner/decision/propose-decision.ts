@@ -13,6 +13,7 @@ import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import type { Contact, DossierInputs, RequiredSigner } from '../../stages/08-go-live-decision/inputs.ts';
 import type { RollbackStep } from '../../stages/08-go-live-decision/rollback-steps.ts';
+import { lastReviewDay } from '../../stages/08-go-live-decision/scale-up-plan.ts';
 import { recordCampaign, sessionsOnRecord } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
 import { freezeCheckpoint } from '../dossier/frozen-ledger.ts';
@@ -35,6 +36,8 @@ export interface Proposal {
   /** Account for trading at the step, as in the statement. */
   readonly tradingAccount?: AccountReference;
   readonly requiredSigners: readonly RequiredSigner[];
+  /** Latest review date in its documents, `YYYY-MM-DD`. */
+  readonly lastReviewDay: string;
 }
 
 /**
@@ -71,6 +74,7 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
     recorded,
     decisionIfAllSign,
     requiredSigners,
+    lastReviewDay: lastReviewDay(Date.parse(inputs.validity.from)),
     ...(tradingAccount && { tradingAccount }),
   };
 }

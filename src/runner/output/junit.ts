@@ -1,4 +1,5 @@
 import type { Check, CheckGroup, CommandOutcome } from './outcome.ts';
+import { type XmlNode, xmlText } from './xml-text.ts';
 
 /**
  * The outcome as JUnit XML: a suite for each gate, a case for each clause. FAIL is a failure, ERROR an error; PENDING
@@ -8,36 +9,12 @@ import type { Check, CheckGroup, CommandOutcome } from './outcome.ts';
 export function junitText(outcome: CommandOutcome): string {
   const suites = [...outcome.groups.map(suiteOf), commandSuite(outcome)];
   const total = sum(suites.map(({ counts }) => counts));
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${escapeXml(outcome.command)}" ${attributes(total)}>`,
-    ...suites.flatMap(({ lines }) => lines),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  return xmlText({
+    name: 'testsuites',
+    attributes: { name: outcome.command, ...total },
+    children: suites.map(({ node }) => node),
+  });
 }
-
-/** Escapes text for elements and attributes. Characters that XML 1.0 cannot hold become U+FFFD. */
-export function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(FORBIDDEN, '\uFFFD')
-    .replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? '');
-}
-
-/** Control characters except tab, line feed and carriage return, and two noncharacters. */
-const FORBIDDEN = /(?![\t\n\r])[\p{Cc}\uFFFE\uFFFF]/gu;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-};
 
 interface Counts {
   readonly tests: number;
@@ -48,7 +25,7 @@ interface Counts {
 
 interface Suite {
   readonly counts: Counts;
-  readonly lines: readonly string[];
+  readonly node: XmlNode;
 }
 
 /** End of a case in JUnit's terms; `passed` has no element. */
@@ -62,21 +39,21 @@ function endingOf({ verdict, advisory }: Check): Ending {
 
 function suiteOf({ name, verdict, checks }: CheckGroup): Suite {
   const endings = checks.map(endingOf);
-  const lines = checks.map((check, index) => caseLine(name, check, endings[index] ?? 'passed'));
-  return suite(name, verdict, endings, lines);
+  const cases = checks.map((check, index) => caseOf(name, check, endings[index] ?? 'passed'));
+  return suite(name, verdict, endings, cases);
 }
 
 function commandSuite({ command, word, exitCode, error }: CommandOutcome): Suite {
   const ending: Ending = exitCode === 0 ? 'passed' : isVerdict(exitCode) ? 'failure' : 'error';
   const words = error === undefined ? word : [`${error.code}: ${error.message}`, ...error.nextSteps].join('\n');
   const name = `exit code ${exitCode}`;
-  return suite(command, word, [ending], [caseText(command, name, ending, { type: word, message: words, text: '' })]);
+  return suite(command, word, [ending], [caseNode(command, name, ending, { type: word, message: words, text: '' })]);
 }
 
 /** True for 1 (FAIL) and 3 (PENDING or not approved), which are verdicts, not errors. */
 const isVerdict = (exitCode: number) => exitCode === 1 || exitCode === 3;
 
-function suite(name: string, verdict: string, endings: readonly Ending[], lines: readonly string[]): Suite {
+function suite(name: string, verdict: string, endings: readonly Ending[], cases: readonly XmlNode[]): Suite {
   const count = (wanted: Ending) => endings.filter((one) => one === wanted).length;
   const counts = {
     tests: endings.length,
@@ -84,36 +61,32 @@ function suite(name: string, verdict: string, endings: readonly Ending[], lines:
     errors: count('error'),
     skipped: count('skipped'),
   };
-  const property = `    <properties><property name="verdict" value="${escapeXml(verdict)}"/></properties>`;
-  const open = `  <testsuite name="${escapeXml(name)}" ${attributes(counts)}>`;
-  return { counts, lines: [open, property, ...lines, '  </testsuite>'] };
+  const property = { name: 'property', attributes: { name: 'verdict', value: verdict } };
+  const children = [{ name: 'properties', children: [property] }, ...cases];
+  return { counts, node: { name: 'testsuite', attributes: { name, ...counts }, children } };
 }
 
-function caseLine(suiteName: string, check: Check, ending: Ending): string {
+function caseOf(suiteName: string, check: Check, ending: Ending): XmlNode {
   const facts = [
     `asked: ${check.asked}`,
     ...(check.value === undefined ? [] : [`value: ${check.value}`]),
     ...(check.threshold === undefined ? [] : [`threshold: ${check.threshold}`]),
     ...(check.next === undefined ? [] : [`next: ${check.next}`]),
   ];
-  return caseText(suiteName, check.id, ending, { type: check.verdict, message: check.words, text: facts.join('\n') });
+  return caseNode(suiteName, check.id, ending, { type: check.verdict, message: check.words, text: facts.join('\n') });
 }
 
-function caseText(
+function caseNode(
   suiteName: string,
   name: string,
   ending: Ending,
   { type, message, text }: { readonly type: string; readonly message: string; readonly text: string },
-): string {
-  const start = `    <testcase classname="${escapeXml(suiteName)}" name="${escapeXml(name)}" time="0"`;
-  if (ending === 'passed') return `${start}/>`;
-  // JUnit's `skipped` element has no type.
-  const typed = ending === 'skipped' ? '' : ` type="${escapeXml(type)}"`;
-  return `${start}><${ending} message="${escapeXml(message)}"${typed}>${escapeXml(text)}</${ending}></testcase>`;
-}
-
-function attributes({ tests, failures, errors, skipped }: Counts): string {
-  return `tests="${tests}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+): XmlNode {
+  const attributes = { classname: suiteName, name, time: 0 };
+  if (ending === 'passed') return { name: 'testcase', attributes };
+  // JUnit's skipped has no type.
+  const typed = ending === 'skipped' ? { message } : { message, type };
+  return { name: 'testcase', attributes, children: [{ name: ending, attributes: typed, text }] };
 }
 
 function sum(all: readonly Counts[]): Counts {

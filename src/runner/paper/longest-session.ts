@@ -1,3 +1,4 @@
+import { newYorkTime } from '../../domain/calendar/session-day.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
@@ -37,7 +38,7 @@ export function requireTimeLeft(
 }
 
 function tooLong({ closesAt }: Pick<TradingWindow, 'closesAt'>, words: string): PreliveError {
-  const text = `The market closes at ${NEW_YORK.format(closesAt)} New York; ${words}.`;
+  const text = `The market closes at ${newYorkTime(closesAt)} New York; ${words}.`;
   return new PreliveError('DURATION_TOO_LONG', text);
 }
 
@@ -47,13 +48,6 @@ function formatLongest(minutes: number): string {
 }
 
 const MINUTE_MS = 60_000;
-
-const NEW_YORK = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'America/New_York',
-  hourCycle: 'h23',
-  hour: '2-digit',
-  minute: '2-digit',
-});
 
 /** `5h58m`, `6h`, `58m`. */
 function formatLength(minutes: number): string {

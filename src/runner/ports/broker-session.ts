@@ -18,18 +18,12 @@ import type {
   MarketDataAnswer,
   WhatIfOrder,
 } from '../../domain/broker.ts';
-import type { Clock, EpochMs } from '../../domain/clock.ts';
+import type { Clock, EpochMs, Timers } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
-
-/** Delayed work, handed in so that a test can let time pass at once. */
-export interface Timers {
-  /** Calls `task` once, `delayMs` milliseconds from now. The returned function cancels it. */
-  after(delayMs: number, task: () => void): () => void;
-}
 
 /**
  * Source of a session's time. `lockstep`: the embedded gateway controls the time, and each instant waits for our

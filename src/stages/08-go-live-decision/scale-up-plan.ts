@@ -1,4 +1,5 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
+import type { EpochMs } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { documentHead } from './decision-gate.ts';
 import { formatMoney, formatPercent } from './format.ts';
@@ -24,6 +25,11 @@ export function scaleUpPlanArtifact(inputs: DossierInputs, context: StageContext
       demotions: demotionRules(inputs),
     },
   };
+}
+
+/** Latest review date that the plan names, `YYYY-MM-DD`, for a decision of `from`. */
+export function lastReviewDay(from: EpochMs): string {
+  return STEP_PLANS.flatMap((plan) => datesOf(plan, from)).reduce((last, day) => (day > last ? day : last), '');
 }
 
 /** A row for each limit, with its value at each step. */

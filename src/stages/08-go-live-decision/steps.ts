@@ -1,6 +1,6 @@
+import { isTradingDay } from '../../domain/calendar/trading-calendar.ts';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import type { Step } from '../../domain/stage.ts';
-import { isTradingDay } from '../../domain/trading-calendar.ts';
 import type { DossierInputs } from './inputs.ts';
 
 /** Capital in use and reviews of a step. */

@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
-import { systemTimers } from '../../../src/adapters/ib/system-timers.ts';
+import { systemTimers } from '../../../src/adapters/system-timers.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { SessionOptions } from '../../../src/runner/ports/broker-session.ts';
 import { RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DataWatch } from '../../../src/adapters/ib/data-watch.ts';
-import { NYSE_HOURS } from '../../../src/adapters/ib/exchange-hours.ts';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
+import { NYSE_HOURS } from '../../../src/domain/calendar/session-day.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { tickPrice } from '../../../src/tws/messages/ticks.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NYSE_HOURS } from '../../../src/adapters/ib/exchange-hours.ts';
 import { IBKR_WINDOWS, plannedWindowAt } from '../../../src/adapters/ib/planned-windows.ts';
+import { NYSE_HOURS } from '../../../src/domain/calendar/session-day.ts';
 
 const at = (utc: string) => Date.parse(utc);
 const endOf = (utc: string, leadMs = 0) => {

@@ -412,7 +412,7 @@ describe('each protection of the session', () => {
       await using gateway = await RawGateway.start({ onMessage });
       const script = `
         import { openReadOnlySession } from '${resolve(import.meta.dirname, '../../../src/adapters/ib/read-only-session.ts')}';
-        import { systemTimers } from '${resolve(import.meta.dirname, '../../../src/adapters/ib/system-timers.ts')}';
+        import { systemTimers } from '${resolve(import.meta.dirname, '../../../src/adapters/system-timers.ts')}';
         const session = await openReadOnlySession({
           host: '127.0.0.1', port: ${gateway.port}, clientId: 1, random: { uniform: () => 0.5 },
           time: { mode: 'real', clock: { now: () => Date.now() }, timers: systemTimers },

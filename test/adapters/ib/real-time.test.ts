@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { clockOfGateway, openTradingSession, systemTimers } from '../../../src/adapters/ib/index.ts';
+import { clockOfGateway, openTradingSession } from '../../../src/adapters/ib/index.ts';
 import { SessionCore } from '../../../src/adapters/ib/session-core.ts';
+import { systemTimers } from '../../../src/adapters/system-timers.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
-import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import { createContractBook } from '../../../src/gateway/venue/contract-book.ts';
 import { type ContractsFile, contractsFileFaults } from '../../../src/gateway/venue/contracts-file.ts';
 import { exampleEntries, makeVenue } from './support.ts';

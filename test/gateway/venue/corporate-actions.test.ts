@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import type { BarRow } from '../../../src/domain/market-rows.ts';
-import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
 import {
   type CorporateActionsFile,
   corporateActions,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newYorkOpen, sessionDayAfter, sessionDayOf } from '../../../src/gateway/venue/calendar.ts';
+import { newYorkOpen, sessionDayAfter, sessionDayOf } from '../../../src/domain/calendar/session-day.ts';
 import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { createSchedule } from '../../../src/gateway/venue/schedule.ts';
 import type { Venue } from '../../../src/gateway/venue/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import { EFFICIENT_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type { HistoryBar, TradeUpdate } from '../../../src/gateway/venue/quotes.ts';
 import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';

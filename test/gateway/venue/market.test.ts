@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SESSION_MINUTES, SESSION_SECONDS } from '../../../src/gateway/venue/calendar.ts';
+import { SESSION_MINUTES, SESSION_SECONDS } from '../../../src/domain/calendar/session-day.ts';
 import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type { Shock } from '../../../src/gateway/venue/options.ts';
 import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';

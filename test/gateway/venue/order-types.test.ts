@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { ORDER_TRAITS, ORDER_TYPES } from '../../../src/gateway/venue/order-types.ts';
 import type { Venue } from '../../../src/gateway/venue/types.ts';

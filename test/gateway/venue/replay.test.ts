@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import type { BarRow, MarketRows, TickRow } from '../../../src/domain/market-rows.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { barSeconds } from '../../../src/gateway/venue/bar-path.ts';
-import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
 import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';
 import { extentOf, rowsInSessions } from '../../../src/gateway/venue/replay-sessions.ts';
 import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
+import { newYorkOpen } from '../../../src/domain/calendar/session-day.ts';
 import type { EpochMs } from '../../../src/domain/clock.ts';
 import { invariant } from '../../../src/domain/errors.ts';
-import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
 import { type ContractsFile, contractEntries } from '../../../src/gateway/venue/contracts-file.ts';
 import { MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';

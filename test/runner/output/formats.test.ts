@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { ClauseVerdict, GateVerdict, Verdict } from '../../../src/domain/verdict.ts';
 import { readFormats } from '../../../src/runner/output/formats.ts';
 import { escapeData, escapeProperty, githubLines } from '../../../src/runner/output/github.ts';
-import { escapeXml, junitText } from '../../../src/runner/output/junit.ts';
+import { junitText } from '../../../src/runner/output/junit.ts';
 import { markdownText } from '../../../src/runner/output/markdown.ts';
 import { type CheckGroup, type CommandOutcome, gateGroup, lintGroup } from '../../../src/runner/output/outcome.ts';
+import { xmlText } from '../../../src/runner/output/xml-text.ts';
 
 const clause = (id: string, verdict: Verdict, more: Partial<ClauseVerdict> = {}): ClauseVerdict => ({
   id,
@@ -188,7 +189,7 @@ describe('any text', () => {
       fc.property(outcomes, (one) => void parsed(junitText(one))),
       { numRuns: 300 },
     );
-    expect(escapeXml('\u0000\ud800<\uffff')).toBe('\ufffd\ufffd&lt;\ufffd');
+    expect(xmlText({ name: 'a', text: '\u0000\ud800<\uffff' })).toContain('<a>\ufffd\ufffd&lt;\ufffd</a>');
   });
 
   it('adds no line, cell, tag or mention to a summary', () => {

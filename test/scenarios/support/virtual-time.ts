@@ -1,5 +1,4 @@
-import type { Clock, EpochMs } from '../../../src/domain/clock.ts';
-import type { Timers } from '../../../src/runner/ports/broker-session.ts';
+import type { Clock, EpochMs, Timers } from '../../../src/domain/clock.ts';
 
 interface Alarm {
   readonly at: EpochMs;

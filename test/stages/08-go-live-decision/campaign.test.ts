@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { nextFullTradingDay } from '../../../src/domain/calendar/trading-calendar.ts';
 import type { EvidenceRecord, SourceClass } from '../../../src/domain/evidence.ts';
 import type { JsonValue } from '../../../src/domain/json.ts';
-import { nextFullTradingDay } from '../../../src/domain/trading-calendar.ts';
 import type { SessionSummary } from '../../../src/stages/07-paper-trading/session-summary.ts';
 import { campaignEvidence, campaignSessions } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import { context } from './made-dossier.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextFullTradingDay } from '../../src/domain/trading-calendar.ts';
+import { nextFullTradingDay } from '../../../src/domain/calendar/trading-calendar.ts';
 
 describe('the trading day after a day', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('the trading day after a day', () => {
     ['Juneteenth on a Saturday, kept on the Friday', '2027-06-17', '2027-06-21'],
     ['Independence Day on a Sunday, kept on the Monday', '2027-07-02', '2027-07-06'],
     ['the turn of the year', '2026-12-31', '2027-01-04'],
-    ['a year that the calendar does not know: every weekday', '2030-12-24', '2030-12-25'],
+    ['Christmas of a year that is not published yet', '2030-12-23', '2030-12-26'],
   ])('%s', (_case, day, next) => {
     expect(nextFullTradingDay(day)).toBe(next);
   });

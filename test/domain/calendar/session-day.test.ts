@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compactDate, newYorkOpen, previousOpens } from '../../../src/gateway/venue/calendar.ts';
+import { compactDate, newYorkOpen, previousOpens } from '../../../src/domain/calendar/session-day.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 

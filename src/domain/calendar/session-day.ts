@@ -1,7 +1,8 @@
-import type { EpochMs } from '../../domain/clock.ts';
-import { invariant } from '../../domain/errors.ts';
-import { type ZoneClock, zoneClock } from '../../domain/time-zone.ts';
-import { isShortDay, isTradingDay } from '../../domain/trading-calendar.ts';
+import { type EpochMs, isoUtc } from '../clock.ts';
+import { invariant } from '../errors.ts';
+import { type ZoneClock, zoneClock } from '../time-zone.ts';
+import type { TradingWindow } from '../trading-hours.ts';
+import { isShortDay, isTradingDay } from './trading-calendar.ts';
 
 /** A calendar date; months start at 1. */
 export interface CalendarDate {
@@ -34,6 +35,11 @@ export function newYorkOpen(date: CalendarDate): EpochMs {
 export function newYorkDate(at: EpochMs): CalendarDate {
   const local = new Date(newYork().wallAt(at));
   return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() };
+}
+
+/** `16:00` in New York. */
+export function newYorkTime(at: EpochMs): string {
+  return new Date(newYork().wallAt(at)).toISOString().slice(11, 16);
 }
 
 /** `YYYYMMDD` in New York. */
@@ -103,3 +109,30 @@ export function previousOpens(sessionOpen: EpochMs, count: number): readonly Epo
   }
   return opens;
 }
+
+/** The `count`-th last whole session (09:30 to 16:00, no short day) that had closed at an instant. */
+export function lastFullSession(at: EpochMs, count = 1): TradingWindow {
+  let left = count;
+  // The date in New York is never later than the one in UTC.
+  for (let day = at; ; day -= DAY_MS) {
+    const session = fullSessionOf(isoUtc(day).slice(0, 10));
+    if (session === undefined || session.closesAt > at) continue;
+    left--;
+    if (left <= 0) return session;
+  }
+}
+
+function fullSessionOf(day: string): TradingWindow | undefined {
+  if (!isTradingDay(day) || isShortDay(day)) return undefined;
+  const opensAt = newYorkOpen(dateOf(day));
+  return { opensAt, closesAt: opensAt + SESSION_MS };
+}
+
+/** Regular hours of the New York Stock Exchange, the same for all its stocks. */
+export const NYSE_HOURS = {
+  isOpen: (_symbol: string, at: EpochMs): boolean => {
+    const date = newYorkDate(at);
+    const { open, close } = sessionDayOf(date);
+    return at >= open && at < close && isTradingDay(isoDay(date));
+  },
+} as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastFullSession } from '../../src/domain/full-sessions.ts';
+import { lastFullSession } from '../../../src/domain/calendar/session-day.ts';
 
 const at = (text: string) => Date.parse(text);
 const opening = (text: string, count?: number) => new Date(lastFullSession(at(text), count).opensAt).toISOString();
