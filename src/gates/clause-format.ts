@@ -37,9 +37,7 @@ function formatClauseValue(clause: ClauseVerdict): string {
   return comparison.operator === '==' ? left : `${left} ${comparison.operator} ${right}`;
 }
 
-/**
- * Both sides of the clause's comparison in one format; `undefined` without a comparison or when a side has no value.
- */
+/** Both sides of the clause's comparison in one format; `undefined` without a comparison or without both values. */
 export function comparedValues({ comparison, evidence }: ClauseVerdict): readonly [string, string] | undefined {
   const [left, right] = [comparison?.left.value, comparison?.right.value];
   if (left === undefined || right === undefined) return undefined;

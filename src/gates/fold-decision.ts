@@ -75,10 +75,7 @@ function verdictOf(verdicts: readonly GateVerdict[], stage: StageNumber): Verdic
   return found.length === 0 ? 'PENDING' : foldVerdicts(found);
 }
 
-/**
- * The value of `all_gates_1_to_7_pass`: true when gates 1-7 are PASS or CONDITIONAL, false when any is FAIL,
- * `undefined` while it is open.
- */
+/** `all_gates_1_to_7_pass`: true for only PASS or CONDITIONAL, false with any FAIL, `undefined` while open. */
 export function allGatesPass(verdicts: readonly GateVerdict[]): boolean | undefined {
   const seven = foldVerdicts(STAGES.filter((stage) => stage < 8).map((stage) => verdictOf(verdicts, stage)));
   if (seven === 'FAIL') return false;

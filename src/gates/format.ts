@@ -52,10 +52,7 @@ function groupThousands(text: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
-/**
- * Formats two compared values with as many digits as are needed to tell them apart: never `0.98 > 0.98`. Both have the
- * same unit.
- */
+/** Formats two compared values in one unit, with enough digits to tell them apart: never `0.98 > 0.98`. */
 export function formatCompared(left: JsonValue, right: JsonValue, unit: string): readonly [string, string] {
   for (let digits = 3; digits < 17; digits++) {
     const pair = [formatValue(left, unit, digits), formatValue(right, unit, digits)] as const;

@@ -106,9 +106,7 @@ function yamlFinding(file: string, found: string): GateFinding {
   return { file, where: '', rule: 'yaml', expected: 'YAML 1.2', found };
 }
 
-/**
- * Records the line of every member by its path; entries of the top-level lists (clauses, evidence) also by id or name.
- */
+/** Records the line of every member by path; entries of top-level lists (clauses, evidence) also by id or name. */
 function recordLines(
   yaml: typeof import('yaml'),
   document: import('yaml').Document.Parsed,

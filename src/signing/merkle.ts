@@ -59,9 +59,7 @@ function split(size: number): number {
   return half;
 }
 
-/**
- * Audit path of the leaf at `index` (from 0), from the leaf to the root. Throws RangeError for an index out of range.
- */
+/** Audit path of the leaf at `index` (from 0), from leaf to root. Throws RangeError for an index out of range. */
 export function inclusionProof(leaves: readonly TreeHash[], index: number): readonly TreeHash[] {
   if (!(index >= 0 && index < leaves.length)) throw new RangeError(`no leaf ${index} among ${leaves.length}`);
   if (leaves.length === 1) return [];
@@ -121,9 +119,7 @@ export interface Consistency {
   readonly proof: readonly TreeHash[];
 }
 
-/**
- * True when the new tree begins with the old one (RFC 9162, 2.1.4.2). An empty old tree is the beginning of every tree.
- */
+/** True when the new tree begins with the old one (RFC 9162, 2.1.4.2). Every tree begins with an empty one. */
 export function verifyConsistency({ oldSize, oldRoot, size, root, proof }: Consistency): boolean {
   if (!(Number.isSafeInteger(oldSize) && oldSize >= 0 && oldSize <= size)) return false;
   if (oldSize === size || oldSize === 0) {

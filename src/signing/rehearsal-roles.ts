@@ -4,9 +4,7 @@ import { type PolicyTexts, policyTexts, roleSignerLine } from './policy-text.ts'
 import { approvalNamespace, type PolicyDocument, policyNamespace, ROLES, type RoleHolder } from './role-policy.ts';
 import { generateSigningKey, type SigningKey } from './signing-key.ts';
 
-/**
- * Roles without real holders, with keys that exist only in this process: enough to rehearse signing, never to approve.
- */
+/** Roles without real holders, with keys only in this process: enough to rehearse signing, never to approve. */
 export interface RehearsalRoles {
   readonly policy: PolicyDocument;
   /** Text of an allowed_signers file. */

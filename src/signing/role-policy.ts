@@ -31,10 +31,7 @@ export function policyNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-policy-');
 }
 
-/**
- * Namespace for charters signed by the holder of a role: a charter cannot count as an approval, nor an approval as a
- * charter.
- */
+/** Namespace for charters signed by a role's holder: a charter and an approval cannot replace each other. */
 export function charterNamespace(holder: RoleHolder): string {
   return holder.namespace.replace(/^prelive-/, 'prelive-charter-');
 }

@@ -25,10 +25,7 @@ export type SshsigVerdict =
   | {
       readonly ok: true;
       readonly key: SshPublicKey;
-      /**
-       * For an authenticator key: true when it was touched. ssh-keygen accepts a signature without a touch, and so does
-       * this.
-       */
+      /** For an authenticator key: true when touched. Like ssh-keygen, a signature without a touch is accepted. */
       readonly touched?: boolean | undefined;
     }
   | {

@@ -22,9 +22,7 @@ export interface WaiverSigners {
   readonly faults: readonly string[];
 }
 
-/**
- * Verifies the signatures over the bytes of a waiver: each in the namespace of its role, by a key of that role only.
- */
+/** Verifies the signatures over a waiver's bytes: each in the namespace of its role, by a key of that role only. */
 export function verifyWaiver(
   bytes: Uint8Array,
   signatures: Readonly<Partial<Record<Role, string>>>,

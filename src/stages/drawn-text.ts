@@ -1,10 +1,7 @@
 /** Columns that fit everywhere: in a terminal, and on A4 in 10 pt monospaced print. */
 export const DRAWN_COLUMNS = 80;
 
-/**
- * Wraps words into lines of at most `columns` characters; a longer word is cut. Returns at least one line, which may be
- * empty.
- */
+/** Wraps words into lines of at most `columns` characters; a longer word is cut. Returns at least one line. */
 export function wordLines(text: string, columns: number): readonly string[] {
   const lines = [''];
   for (const word of plainWords(text).flatMap((one) => pieces(one, columns))) {

@@ -1,7 +1,7 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { feedGateway, type GatewayReport } from './gateway-side.ts';
 import { answerTask, inThread } from './in-thread.ts';
-import { tellReport } from './tell-report.ts';
+import { printReport } from './print-report.ts';
 
 const HANG_MS = 30_000;
 
@@ -12,7 +12,7 @@ export function runGatewayFrames(count: number, seed: string): Promise<GatewayRe
 
 /** `npm run test:frames -- --side gateway`. */
 export async function main(count: number, seed: string): Promise<void> {
-  await tellReport('gateway', count, seed, runGatewayFrames, ({ refused, understood, replies }) =>
+  await printReport('gateway', count, seed, runGatewayFrames, ({ refused, understood, replies }) =>
     [`${refused} refused`, `${understood} understood`, `${replies} messages sent`].join(', '),
   );
 }

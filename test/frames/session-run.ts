@@ -1,7 +1,7 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { answerTask, inThread } from './in-thread.ts';
+import { printReport } from './print-report.ts';
 import { type FrameReport, feedSession } from './session-side.ts';
-import { tellReport } from './tell-report.ts';
 
 const HANG_MS = 20_000;
 
@@ -12,7 +12,7 @@ export function runSessionFrames(count: number, seed: string): Promise<FrameRepo
 
 /** `npm run test:frames -- --side session`. */
 export async function main(count: number, seed: string): Promise<void> {
-  await tellReport('session', count, seed, runSessionFrames, ({ refused, events }) =>
+  await printReport('session', count, seed, runSessionFrames, ({ refused, events }) =>
     [`${refused} broke the connection`, `${events} events came out`].join(', '),
   );
 }

@@ -21,9 +21,7 @@ function ruleOf({ name, code }: { name: string; code: string }): 'type' | 'undec
   return code === 'unknown_variable' ? 'undeclared_name' : 'type';
 }
 
-/**
- * Hint for the most common mistake: a double cannot be combined with an int literal, in arithmetic or with == and !=.
- */
+/** Hint for the most common mistake: a double cannot be combined with an int literal in arithmetic, == or !=. */
 function withHint(summary: string): string {
   const mixes = /double \S+ int|int \S+ double/.test(summary);
   return mixes ? `${summary} (write a double with a point: 1.0, not 1)` : summary;

@@ -3,10 +3,7 @@ import { STEPS, type StageNumber } from '../../domain/stage.ts';
 import { duplicates, type Fault, lintFault } from '../finding.ts';
 import { asksFor, whereOf } from './clause-rules.ts';
 
-/**
- * Clauses that the specification never allows to be waived, by stage: signatures, paper account, rollback and
- * kill-switch drill.
- */
+/** Never waivable by the specification, by stage: signatures, paper account, rollback and kill-switch drill. */
 const NEVER_WAIVED: Readonly<Partial<Record<StageNumber, readonly string[]>>> = {
   1: ['governance_signed'],
   6: ['account_is_paper'],

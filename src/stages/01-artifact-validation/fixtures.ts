@@ -10,10 +10,7 @@ export const REQUIRED_SEEDS: Readonly<Record<SeedName, number>> = {
   integration: 400,
 };
 
-/**
- * Checks fixtures and seeds against the manifest named by the charter. Without a charter, no one has signed the
- * manifest.
- */
+/** Checks fixtures and seeds against the charter's manifest. Without a charter, no one has signed the manifest. */
 export function measureFixtures(fixtures: FixtureFacts): Measured {
   const faults = fixtureFaults(fixtures);
   if (faults.length > 0) return trueUnless(faults, '');

@@ -18,9 +18,7 @@ export interface ArtifactReportInputs extends ArtifactValidationInputs {
   readonly verdict: GateVerdict;
 }
 
-/**
- * `IBKR_ARTIFACT_VALIDATION_REPORT.md`: rendered after gate 1 was judged, because it shows each clause with its values.
- */
+/** `IBKR_ARTIFACT_VALIDATION_REPORT.md`: rendered after gate 1 was judged, because it shows each clause. */
 export function artifactReport(inputs: ArtifactReportInputs, context: StageContext): Artifact {
   const entries = inputs.inventory.kind === 'read' ? standings(inputs.inventory.value, 1) : [];
   const found = anomalies(entries, inputs.verdict);

@@ -48,10 +48,7 @@ export function reducedEdges(graph: StageGraph): readonly (readonly [StageNumber
   });
 }
 
-/**
- * The longest chain of stages; of equally long chains, the one with the lower stage numbers. Requires a graph without
- * cycles.
- */
+/** The longest chain of stages; of equal lengths, the one with lower stage numbers. Requires a graph without cycles. */
 export function criticalPath(graph: StageGraph): readonly StageNumber[] {
   const longest = new Map<StageNumber, readonly StageNumber[]>();
   const pathTo = (stage: StageNumber): readonly StageNumber[] => {
@@ -64,10 +61,7 @@ export function criticalPath(graph: StageGraph): readonly StageNumber[] {
   return best(graph.stages.map(pathTo));
 }
 
-/**
- * Sets of stages that may start at the same time: all their predecessors are in earlier sets. Requires a graph without
- * cycles.
- */
+/** Sets of stages that may start together: their predecessors are in earlier sets. Requires a graph without cycles. */
 export function parallelSets(graph: StageGraph): readonly (readonly StageNumber[])[] {
   const sets: StageNumber[][] = [];
   for (let left = graph.stages; left.length > 0; ) {

@@ -8,10 +8,7 @@ const GATEWAY = 'IB Gateway';
 /** Columns of the number and the two ends of a message; its text follows. */
 const WAY_COLUMNS = 33;
 
-/**
- * Numbered messages of one operation in plain characters: requests, responses, the closing request, and the messages of
- * a refusal.
- */
+/** Numbered messages of an operation as text: requests, responses, closing request, messages of a refusal. */
 export function messageFlow(operation: BrokerOperation): readonly string[] {
   const { sessionMethods, requests, callbacks, internalMessages, errorCodes } = operation;
   const [first = '', ...others] = requests;

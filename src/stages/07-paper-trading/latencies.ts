@@ -19,9 +19,7 @@ export interface Latencies {
   readonly status_latency: readonly number[];
 }
 
-/**
- * Latencies of completed steps; a step that never happened (no acknowledgement, fill or answer) gives no observation.
- */
+/** Latencies of completed steps; a missing step (no acknowledgement, fill or answer) gives no observation. */
 export function latenciesOf(session: SessionRecord): Latencies {
   const orders = (from: keyof OrderRecord & `${string}At`, to: keyof OrderRecord & `${string}At`) =>
     session.orders.flatMap((order) => elapsed(order[from], order[to]));

@@ -12,10 +12,7 @@ export const SESSION_SUMMARY = 'session_summary';
 
 /** Summary of one session for a campaign: value of the ledger record {@link SESSION_SUMMARY}. */
 export type SessionSummary = {
-  /**
-   * Start of the session, UTC; the same in all records of a session that was interrupted and resumed. Absent in older
-   * ledgers.
-   */
+  /** Start of the session, UTC; the same in all records of a resumed session. Absent in older ledgers. */
   readonly startedAt?: string;
   /** `YYYY-MM-DD` of the session's start, UTC; equals the day in New York during trading hours. */
   readonly tradingDay: string;
@@ -30,14 +27,10 @@ export type SessionSummary = {
   readonly roundTrips: RoundTrips;
   readonly minuteReturns: SampleSums;
   /**
-   * Largest drawdown as a fraction of the capital in use; null when the loss exceeded it. Absent without equity points,
-   * and in older ledgers.
+   * Largest drawdown over capital in use; null if the loss exceeded it. Absent without equity points and in old ledgers.
    */
   readonly largestFall?: number | null;
-  /**
-   * Profit since the start at the ends of equal parts of the session, USD. Absent under the same conditions as {@link
-   * largestFall}.
-   */
+  /** Profit since the start at the ends of equal parts of the session, USD. Absent like {@link largestFall}. */
   readonly profitLine?: readonly number[];
 };
 

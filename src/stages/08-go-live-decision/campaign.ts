@@ -95,9 +95,7 @@ function counts(summary: SessionSummary): boolean {
   return reasonsNotToCount(summary).length === 0;
 }
 
-/**
- * Consecutive trading days with a session that counts, up to the last one, since the last session that broke the run.
- */
+/** Consecutive trading days with counting sessions, up to the last one, since the last session that broke the run. */
 function sessionCount(
   all: readonly SessionSummary[],
   nextTradingDay: (day: string) => string,

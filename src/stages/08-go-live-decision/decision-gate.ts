@@ -35,10 +35,7 @@ export function documentHead(inputs: DossierInputs, context: StageContext): Json
   };
 }
 
-/**
- * `GO_LIVE_DECISION_GATE.md` in its final bytes. It is frozen before signing, so it states the decision if all sign,
- * and never the signers.
- */
+/** `GO_LIVE_DECISION_GATE.md`, frozen before signing: it states the decision if all sign, never the signers. */
 export function decisionGateArtifact(inputs: DossierInputs, context: StageContext): Artifact {
   return {
     kind: 'document',

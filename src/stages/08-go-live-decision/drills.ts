@@ -13,9 +13,7 @@ export const ROLLBACK_TARGETS = { haltedMs: 10_000, assessedMs: 30_000, flatMs: 
 /** Required consecutive empty reads: a pending cancel may still fill after the first. */
 const EMPTY_READS = 2;
 
-/**
- * Our open orders at the broker, and positions that differ from the start plus outside trades, read during the session.
- */
+/** Our open orders at the broker, and positions that differ from the start plus outside trades. */
 export type DrillRead = { readonly at: EpochMs; readonly openOrders: number; readonly positions: number };
 
 /** Measurements of both drills; `null` = never happened. Times are on the session's clock. */
@@ -98,10 +96,7 @@ export function rollbackDrillResult(drill: RollbackDrill, context: StageContext)
   return { observations: [observe(name, faults.length === 0, 'boolean', { detail })], artifacts };
 }
 
-/**
- * Evidence and record of a kill-switch drill: the switch must fire beyond its level and the account must be flat in
- * time.
- */
+/** Evidence and record of a kill-switch drill: it must fire beyond its level, and the account be flat in time. */
 export function killSwitchDrillResult(drill: KillSwitchDrill, context: StageContext): StageResult {
   const faults = [...firingFaults(drill), ...(drill.firedAt === null ? [] : drillFaults(drill))];
   const observe = createObserver(8, drill.sourceClass, context);

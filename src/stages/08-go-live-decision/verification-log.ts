@@ -8,10 +8,7 @@ import { triggerRows } from './rollback-triggers.ts';
 /** Classes by precedence: one simulated record makes all of the evidence simulated. */
 const CLASS_ORDER: readonly SourceClass[] = ['simulated', 'live', 'paper', 'remote', 'attested', 'local'];
 
-/**
- * `PRELIVE_VERIFICATION_LOG.json`: the outcome, written by the decision. It is not a subject of the signatures, so it
- * can list them.
- */
+/** `PRELIVE_VERIFICATION_LOG.json`: the outcome of the decision. It lists the signatures, so they do not cover it. */
 export function verificationLogArtifact(inputs: OutcomeInputs, context: StageContext): Artifact {
   const { account, proposal } = inputs;
   return {
@@ -87,9 +84,7 @@ function clauseEntry(clause: ClauseVerdict): JsonObject {
   };
 }
 
-/**
- * Anomalies by severity: false clauses and broken signatures, then errors and missing evidence, then waived clauses.
- */
+/** Anomalies by severity: false clauses and broken signatures, then errors and missing evidence, then waivers. */
 function anomaliesOf({ gates, signatures }: OutcomeInputs): readonly JsonObject[] {
   const clauses = gates.flatMap((gate) => gate.clauses.map((clause) => ({ gate, clause })));
   const found = clauses.flatMap(({ gate, clause }) => {

@@ -4,7 +4,7 @@ interface Report {
 }
 
 /** Runs one side and prints the report; exit code 1 on any failure. */
-export async function tellReport<R extends Report>(
+export async function printReport<R extends Report>(
   side: string,
   count: number,
   seed: string,
