@@ -30,7 +30,7 @@ export class ChecklistCommand extends BaseCommand {
     const { flags } = await this.parse(ChecklistCommand);
     const { judgeChecklist } = await import('../composition/checklist.ts');
     const { checklistLines } = await import('../runner/checklist/checklist-screen.ts');
-    const { checklistGroup } = await import('../runner/checklist/checklist-group.ts');
+    const { checklistGroup } = await import('../runner/checklist/checklist-screen.ts');
     const { checked, validation, system } = await judgeChecklist(flags);
     const { verdict, score, attestations } = checked;
     const lines = checklistLines(checked, validation, system);

@@ -30,7 +30,7 @@ export class Stage6 extends BaseCommand {
     const { flags } = await this.parse(Stage6);
     const { runProbe: probeAccount } = await import('../composition/account-probe.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
-    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
+    const { rehearsalView } = await import('../runner/stage-screen.ts');
     const { report, validation, system } = await probeAccount(flags, this.host);
     const lines = [
       ...stageLines(report, validation, { verbose: flags.verbose, system }),

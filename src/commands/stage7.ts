@@ -45,7 +45,7 @@ export class Stage7 extends BaseCommand {
     const { flags } = await this.parse(Stage7);
     const { holdPaperSession } = await import('../composition/paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
-    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
+    const { rehearsalView } = await import('../runner/stage-screen.ts');
     const { report, validation, system } = await holdPaperSession(flags, askedOf(flags), this.host);
     const { error: fault, ...shown } = report;
     const { verdict } = report;

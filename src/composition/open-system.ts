@@ -17,7 +17,7 @@ import type { Subject } from '../domain/evidence.ts';
 import type { Preset } from '../domain/gate.ts';
 import type { Step } from '../domain/stage.ts';
 import { replayAt } from '../runner/decision/replay.ts';
-import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
+import { requireKnownLevels } from '../runner/paper/engine-settings.ts';
 import type { Validation } from '../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';
 import { checkpointsOf, secondPlace } from './checkpoints.ts';

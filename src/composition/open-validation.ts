@@ -16,7 +16,7 @@ import type { Preset } from '../domain/gate.ts';
 import type { Step } from '../domain/stage.ts';
 import type { CommitFacts } from '../domain/system-facts.ts';
 import { APPLIED_LIMITS } from '../runner/charter/applied-limits.ts';
-import type { FrozenFile } from '../runner/decision/propose-decision.ts';
+import type { FrozenFile } from '../runner/decision/decision-plan.ts';
 import { loadGates } from '../runner/load-gates.ts';
 import type { SystemUnderValidation } from '../runner/static-stages.ts';
 import type { Validation } from '../runner/validation.ts';

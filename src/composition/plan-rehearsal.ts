@@ -9,7 +9,7 @@ import type { PreparedRehearsal } from '../adapters/project/prepare-rehearsal.ts
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../adapters/redaction.ts';
 import { loadContracts } from '../adapters/schemas/message-contracts.ts';
 import { loadPrebuiltDocuments, type Schemas } from '../adapters/schemas/schemas.ts';
-import { SAMPLE_STOOD_IN } from '../runner/decision/propose-decision.ts';
+import { SAMPLE_STOOD_IN } from '../runner/decision/decision-plan.ts';
 import { capitalInUse } from '../runner/paper/capital-in-use.ts';
 import type { RehearsalPlan } from '../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';

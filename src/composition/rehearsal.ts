@@ -7,7 +7,7 @@ import type { PreliveConfig } from '../domain/config.ts';
 import { DEFAULT_SESSION_START } from '../gateway/server/gateway-options.ts';
 import { newYorkDate, sessionDayOf } from '../gateway/venue/calendar.ts';
 import { busOf, strategyFactory } from '../runner/paper/chosen-engine.ts';
-import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
+import { requireKnownLevels } from '../runner/paper/engine-settings.ts';
 import { requireWithinDay } from '../runner/paper/longest-session.ts';
 import type { RehearsalPlan } from '../runner/rehearsal/rehearsal-plan.ts';
 import type { Host } from './host.ts';

@@ -3,7 +3,7 @@ import { type LoadedRolePolicy, loadRolePolicy, policyFiles } from '../adapters/
 import type { Schemas } from '../adapters/schemas/schemas.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
-import type { FrozenFile } from '../runner/decision/propose-decision.ts';
+import type { FrozenFile } from '../runner/decision/decision-plan.ts';
 
 /** A role policy with its files as a proposal freezes them. */
 export interface OpenPolicy {

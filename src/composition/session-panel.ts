@@ -1,5 +1,5 @@
 import { isDrawable, type Progress, SPINNER_COLUMNS } from '../adapters/terminal/progress.ts';
-import type { PaperStagePlan } from '../runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../runner/paper/paper-stage-plan.ts';
 import { newAlarms, sessionLine } from '../runner/paper/session-screen.ts';
 
 const REFRESH_MS = 500;

@@ -1,4 +1,4 @@
-/** The members of an engine's view that show what is open. */
+/** Open positions and orders, as in an engine's view. */
 export interface OpenView {
   /** Signed shares. */
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
@@ -13,7 +13,7 @@ export function formatOpen({ positions, workingOrders }: OpenView): string | und
   return open.length === 0 ? undefined : open.join(', ');
 }
 
-/** The first line of a result that leaves something open; none when nothing is. */
+/** First line of a result that leaves something open; none when nothing is open. */
 export function stillOpenLines(open: string | undefined): readonly string[] {
   return open === undefined ? [] : [`STILL OPEN: ${open}: look at the account`];
 }

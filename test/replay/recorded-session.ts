@@ -7,10 +7,9 @@ import { createRandom, type RandomStream } from '../../src/domain/random.ts';
 import { type AuditLog, auditLine, createAuditLog } from '../../src/engine/base/audit.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
-import type { JournaledEngine } from '../../src/runner/paper/journaled-engine.ts';
-import { journaled } from '../../src/runner/paper/journaled-engine.ts';
-import { attachSession } from '../../src/runner/paper/paper-session.ts';
+import { type JournaledEngine, journaled } from '../../src/runner/paper/journaled-engine.ts';
 import { performEffects } from '../../src/runner/paper/perform-effects.ts';
+import { attachSession } from '../../src/runner/paper/ready-session.ts';
 import { replaySession } from '../../src/runner/paper/replay-session.ts';
 import type { TradingSession } from '../../src/runner/ports/broker-session.ts';
 import type {

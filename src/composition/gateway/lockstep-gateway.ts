@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { DEFAULT_SESSION_START } from '../../gateway/server/gateway-options.ts';
 import { startGateway } from '../../gateway/server/start-gateway.ts';
-import { type DelayLaw, type LatencyModel, MODELLED_LOOPBACK } from '../../gateway/venue/latency.ts';
+import { type DelayDistribution, type LatencyModel, MODELLED_LOOPBACK } from '../../gateway/venue/latency.ts';
 import { EFFICIENT_MARKET, MOMENTUM_MARKET } from '../../gateway/venue/market-model.ts';
 import type { EmbeddedGateway, EmbeddedGatewayPlan } from '../../runner/ports/embedded-gateway.ts';
 import { readContracts } from './embedded-gateway.ts';
@@ -38,7 +38,7 @@ export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<E
 
 /** Multiplies every time of a latency model. */
 function slower(model: LatencyModel, factor: number): LatencyModel {
-  const scale = ({ medianMs, sigma, maximumMs }: DelayLaw): DelayLaw => ({
+  const scale = ({ medianMs, sigma, maximumMs }: DelayDistribution): DelayDistribution => ({
     medianMs: medianMs * factor,
     sigma,
     maximumMs: maximumMs * factor,

@@ -18,8 +18,8 @@ interface Auction {
 
 /** Opening auction at the first trade of the session. Orders with OPG fill at one price; unfilled ones are cancelled. */
 export function holdOpeningAuction(core: VenueCore, executor: Executor): void {
-  const isMeant = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce === 'OPG' && hold === 'auction';
-  holdAuctions(core, executor, isMeant, (contract) => {
+  const joins = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce === 'OPG' && hold === 'auction';
+  holdAuctions(core, executor, joins, (contract) => {
     const row = core.market.at(contract, core.now);
     return { price: row.last, size: Math.max(1, row.tradeSize) * OPENING_SHARE };
   });
@@ -27,8 +27,8 @@ export function holdOpeningAuction(core: VenueCore, executor: Executor): void {
 
 /** Closing auction at the last trade of the session, with a tenth of the session's volume. */
 export function holdClosingAuction(core: VenueCore, executor: Executor): void {
-  const isMeant = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce !== 'OPG' && hold === 'auction';
-  holdAuctions(core, executor, isMeant, (contract) => {
+  const joins = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce !== 'OPG' && hold === 'auction';
+  holdAuctions(core, executor, joins, (contract) => {
     const row = core.market.at(contract, core.now - 1);
     return { price: row.last, size: Math.max(1, Math.floor(row.volume * CLOSING_SHARE)) };
   });
@@ -38,18 +38,18 @@ export function holdClosingAuction(core: VenueCore, executor: Executor): void {
 export function holdResumptionAuction(core: VenueCore, executor: Executor, contract: VenueContract): Auction {
   const row = core.board.at(contract, core.now);
   const auction = { price: row.last, size: row.bidSize + row.askSize };
-  const isMeant = ({ phase, contract: { conId } }: VenueOrderState) => phase === 'working' && conId === contract.conId;
-  runAuction(core, executor, core.orders.live().filter(isMeant), auction);
+  const joins = ({ phase, contract: { conId } }: VenueOrderState) => phase === 'working' && conId === contract.conId;
+  runAuction(core, executor, core.orders.live().filter(joins), auction);
   return auction;
 }
 
 function holdAuctions(
   core: VenueCore,
   executor: Executor,
-  isMeant: (order: VenueOrderState) => boolean,
+  joins: (order: VenueOrderState) => boolean,
   auctionOf: (contract: VenueContract) => Auction,
 ): void {
-  const orders = core.orders.live().filter(isMeant);
+  const orders = core.orders.live().filter(joins);
   for (const contract of new Set(orders.map((order) => order.contract))) {
     if (core.board.isHalted(contract.conId)) continue;
     const own = orders.filter((order) => order.contract === contract);

@@ -17,10 +17,10 @@ export interface Board {
   halt(conId: number, at: EpochMs): void;
   resume(conId: number): void;
   /** Adds the impact of an order of the account that removed liquidity: the price moves in the order's direction. */
-  pushBy(contract: VenueContract, side: Side, quantity: number, at: EpochMs): void;
+  addImpact(contract: VenueContract, side: Side, quantity: number, at: EpochMs): void;
 }
 
-interface Push {
+interface Impact {
   readonly at: EpochMs;
   /** Shift of the price at `at`, signed. */
   readonly shift: Micros;
@@ -29,11 +29,11 @@ interface Push {
 /** Creates a board without halts. Without an impact model the account's trades do not move prices. */
 export function createBoard(market: Market, impact: ImpactModel | undefined): Board {
   const haltedAt = new Map<number, EpochMs>();
-  const pushes = new Map<number, Push>();
+  const impacts = new Map<number, Impact>();
   const shiftAt = (conId: number, at: EpochMs): Micros => {
-    const push = pushes.get(conId);
-    if (push === undefined || impact === undefined || at < push.at) return 0;
-    return push.shift * 2 ** (-(at - push.at) / impact.halfLifeMs);
+    const last = impacts.get(conId);
+    if (last === undefined || impact === undefined || at < last.at) return 0;
+    return last.shift * 2 ** (-(at - last.at) / impact.halfLifeMs);
   };
   const rowAt = (contract: VenueContract, at: EpochMs): QuoteRow => {
     const seenAt = Math.min(at, haltedAt.get(contract.conId) ?? at);
@@ -45,13 +45,13 @@ export function createBoard(market: Market, impact: ImpactModel | undefined): Bo
     isHalted: (conId) => haltedAt.has(conId),
     halt: (conId, at) => haltedAt.set(conId, haltedAt.get(conId) ?? at),
     resume: (conId) => haltedAt.delete(conId),
-    pushBy(contract, side, quantity, at) {
+    addImpact(contract, side, quantity, at) {
       if (impact === undefined) return;
       const row = rowAt(contract, at);
       const spread = row.ask - row.bid;
       const shown = Math.max(1, side === 'BUY' ? row.askSize : row.bidSize);
       const fresh = (side === 'BUY' ? 1 : -1) * impact.spreadsPerDisplayedSize * spread * (quantity / shown);
-      pushes.set(contract.conId, { at, shift: shiftAt(contract.conId, at) + fresh });
+      impacts.set(contract.conId, { at, shift: shiftAt(contract.conId, at) + fresh });
     },
   };
 }

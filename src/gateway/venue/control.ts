@@ -20,68 +20,74 @@ const refused = (reason: string): ControlAnswer => ({ accepted: false, reason })
 
 /** Creates the acts from outside on a venue. `nextPermId` numbers executions without an order. */
 export function createControl(core: VenueCore, executor: Executor, nextPermId: () => number): VenueControl {
-  const later = (at: EpochMs, action: () => void): ControlAnswer => {
-    core.queue.schedule(Math.max(at, core.now), action);
+  const acts = actScheduler(core);
+  return {
+    ...marketActs(core, executor, acts),
+    ...stockActs(core, executor, acts),
+    ...orderActs(core, executor, acts),
+    ...accountActs(core, acts, nextPermId),
+  };
+}
+
+/** Schedules acts at an instant, or at `now` if later. */
+interface ActScheduler {
+  later(at: EpochMs, act: () => void): ControlAnswer;
+  /** Refuses an unknown contract. */
+  onContract(conId: number, at: EpochMs, act: (contract: VenueContract) => void): ControlAnswer;
+}
+
+function actScheduler(core: VenueCore): ActScheduler {
+  const later: ActScheduler['later'] = (at, act) => {
+    core.queue.schedule(Math.max(at, core.now), act);
     return ACCEPTED;
   };
-  const onContract = (conId: number, at: EpochMs, act: (contract: VenueContract) => void): ControlAnswer => {
-    const contract = core.contracts.byConId(conId);
-    return contract === undefined ? refused(`no contract ${conId}`) : later(at, () => act(contract));
+  return {
+    later,
+    onContract(conId, at, act) {
+      const contract = core.contracts.byConId(conId);
+      return contract === undefined ? refused(`no contract ${conId}`) : later(at, () => act(contract));
+    },
   };
-  const onStock = (conId: number, at: EpochMs, act: (contract: VenueContract) => void): ControlAnswer => {
-    const isStock = core.contracts.byConId(conId)?.securityType === 'STK';
-    return isStock ? onContract(conId, at, act) : refused(`${conId} is not a stock`);
-  };
+}
+
+type MarketActs = Pick<VenueControl, 'halt' | 'resume' | 'shockPrice'>;
+
+function marketActs(core: VenueCore, executor: Executor, { later, onContract }: ActScheduler): MarketActs {
   return {
     halt(conId, at, forMs) {
-      if (forMs !== undefined && isClosedAllAlong(core, at, forMs))
+      if (forMs !== undefined && isClosedThroughout(core, at, forMs))
         return refused('nothing trades before the halt would be over');
       return onContract(conId, at, (contract) => {
         halt(core, contract);
         if (forMs !== undefined) core.queue.schedule(core.now + forMs, () => resume(core, executor, contract));
       });
     },
-    resume(conId, at) {
-      return onContract(conId, at, (contract) => resume(core, executor, contract));
-    },
+    resume: (conId, at) => onContract(conId, at, (contract) => resume(core, executor, contract)),
     shockPrice(symbol, fraction, at) {
       if (!(fraction > -1)) return refused('a price cannot fall by all that it is');
       const concerned = core.contracts.all().filter((contract) => symbol === '*' || contract.symbol === symbol);
       if (concerned.length === 0) return refused(`no symbol ${symbol}`);
       const beyond = concerned.find((contract) => isBeyondPrices(core, contract, fraction, Math.max(at, core.now)));
-      if (beyond !== undefined) return refused(`${beyond.symbol} would leave the prices from its tick to ${MOST_USD}`);
+      if (beyond !== undefined)
+        return refused(`${beyond.symbol} would leave the prices from its tick to ${MAXIMUM_PRICE_USD}`);
       return later(at, () => core.market.shock(symbol, fraction, core.now));
     },
-    fillOrder: (key, at, wanted = {}) => fillOrder(core, executor, key, { at, ...wanted }, later),
-    cancelByExchange: (key, reason, at) => {
-      const order = liveOrder(core, key);
-      if (order === undefined) return refused(`no live order ${key.orderId} of client ${key.clientId}`);
-      return later(at, () => executor.end(order, 'Cancelled', reason));
-    },
-    rejectNextOrder: (refusal, at) => later(at, () => core.rejections.push(refusal)),
-    tradeOutside(conId, quantity, at, price) {
-      if (!Number.isInteger(quantity) || quantity === 0) return refused('a trade needs a whole number of units');
-      return onContract(conId, at, (contract) =>
-        bookOutsideTrade(core, contract, { quantity, permId: nextPermId(), ...(price === undefined ? {} : { price }) }),
-      );
-    },
-    correctExecution: (executionId, correction, at) => correct(core, executionId, correction, at, later),
-    bustExecution: (executionId, at) => correct(core, executionId, { quantity: 0 }, at, later),
+  };
+}
+
+type StockActs = Pick<VenueControl, 'setShortable' | 'splitShares' | 'payDividend'>;
+
+function stockActs(core: VenueCore, executor: Executor, { onContract }: ActScheduler): StockActs {
+  const onStock: ActScheduler['onContract'] = (conId, at, act) => {
+    const isStock = core.contracts.byConId(conId)?.securityType === 'STK';
+    return isStock ? onContract(conId, at, act) : refused(`${conId} is not a stock`);
+  };
+  return {
     setShortable: (conId, shares, at) =>
       onContract(conId, at, ({ conId }) => {
         core.shortable.set(conId, shares);
         releaseLocated(core, executor);
       }),
-    setPermission: (type, isPermitted, at) =>
-      later(at, () => {
-        if (isPermitted) core.deniedTypes.delete(type);
-        else core.deniedTypes.add(type);
-      }),
-    rollBackOrderIds(clientId, nextOrderId) {
-      if (!Number.isInteger(nextOrderId) || nextOrderId < 1) return refused('an order id is a whole number above zero');
-      core.orders.rollBack(clientId, nextOrderId);
-      return ACCEPTED;
-    },
     splitShares(conId, ratio, at) {
       if (!(ratio > 0)) return refused('a split needs a ratio above zero');
       return onStock(conId, at, (contract) => splitShares(core, executor, contract, ratio));
@@ -90,24 +96,64 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
       if (!(perShare > 0)) return refused('a dividend is an amount above zero');
       return onStock(conId, at, (contract) => payDividend(core, contract, perShare));
     },
+  };
+}
+
+type OrderActs = Pick<VenueControl, 'fillOrder' | 'cancelByExchange' | 'rejectNextOrder' | 'rollBackOrderIds'>;
+
+function orderActs(core: VenueCore, executor: Executor, { later }: ActScheduler): OrderActs {
+  return {
+    fillOrder: (key, at, wanted = {}) => fillOrder(core, executor, key, { at, ...wanted }, later),
+    cancelByExchange(key, reason, at) {
+      const order = liveOrder(core, key);
+      if (order === undefined) return refused(`no live order ${key.orderId} of client ${key.clientId}`);
+      return later(at, () => executor.end(order, 'Cancelled', reason));
+    },
+    rejectNextOrder: (refusal, at) => later(at, () => core.rejections.push(refusal)),
+    rollBackOrderIds(clientId, nextOrderId) {
+      if (!Number.isInteger(nextOrderId) || nextOrderId < 1) return refused('an order id is a whole number above zero');
+      core.orders.rollBack(clientId, nextOrderId);
+      return ACCEPTED;
+    },
+  };
+}
+
+type AccountActs = Pick<
+  VenueControl,
+  'tradeOutside' | 'correctExecution' | 'bustExecution' | 'setPermission' | 'adjustCash'
+>;
+
+function accountActs(core: VenueCore, { later, onContract }: ActScheduler, nextPermId: () => number): AccountActs {
+  return {
+    tradeOutside(conId, quantity, at, price) {
+      if (!Number.isInteger(quantity) || quantity === 0) return refused('a trade needs a whole number of units');
+      return onContract(conId, at, (contract) =>
+        bookOutsideTrade(core, contract, { quantity, permId: nextPermId(), price }),
+      );
+    },
+    correctExecution: (executionId, correction, at) => correct(core, executionId, correction, at, later),
+    bustExecution: (executionId, at) => correct(core, executionId, { quantity: 0 }, at, later),
+    setPermission: (type, isPermitted, at) =>
+      later(at, () => {
+        if (isPermitted) core.deniedTypes.delete(type);
+        else core.deniedTypes.add(type);
+      }),
     adjustCash: (amount, at) => later(at, () => core.ledger.adjustCash(toMicros(amount))),
   };
 }
 
 /** Highest price in USD. Sums of money stay exact far above it. */
-const MOST_USD = 1_000_000;
+const MAXIMUM_PRICE_USD = 1_000_000;
 
 function isBeyondPrices(core: VenueCore, contract: VenueContract, fraction: number, at: EpochMs): boolean {
   const price = fromMicros(core.board.at(contract, at).bid) * (1 + fraction);
-  return price > MOST_USD || (fraction < 0 && contract.securityType === 'STK' && price < contract.minTick);
+  return price > MAXIMUM_PRICE_USD || (fraction < 0 && contract.securityType === 'STK' && price < contract.minTick);
 }
 
-function isClosedAllAlong({ schedule, now }: VenueCore, at: EpochMs, forMs: number): boolean {
+function isClosedThroughout({ schedule, now }: VenueCore, at: EpochMs, forMs: number): boolean {
   const from = Math.max(at, now);
   return schedule.hoursAt(from) === 'closed' && schedule.boundaryAfter(from).at >= from + forMs;
 }
-
-type Later = (at: EpochMs, action: () => void) => ControlAnswer;
 
 function halt(core: VenueCore, { conId, symbol }: VenueContract): void {
   if (core.board.isHalted(conId)) return;
@@ -141,7 +187,7 @@ function fillOrder(
   executor: Executor,
   key: OrderKey,
   wanted: WantedFill,
-  later: Later,
+  later: ActScheduler['later'],
 ): ControlAnswer {
   const order = liveOrder(core, key);
   if (order === undefined) return refused(`no live order ${key.orderId} of client ${key.clientId}`);
@@ -173,7 +219,7 @@ function correct(
   executionId: string,
   correction: { readonly quantity?: number; readonly price?: number },
   at: EpochMs,
-  later: Later,
+  later: ActScheduler['later'],
 ): ControlAnswer {
   const execution = core.executions.find((candidate) => candidate.executionId === executionId);
   if (execution === undefined) return refused(`no execution ${executionId}`);

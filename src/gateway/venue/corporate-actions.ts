@@ -17,7 +17,7 @@ export function splitShares(
   effect: PriceEffect = 'moves_price',
 ): void {
   const price = markAt(core, core.now)(contract) / ratio;
-  core.market.change(contract.symbol, { kind: 'split', at: core.now, factor: 1 / ratio }, effect);
+  core.market.changeShares(contract.symbol, { kind: 'split', at: core.now, factor: 1 / ratio }, effect);
   core.ledger.split(contract.conId, ratio, price);
   for (const order of core.orders.live()) {
     if (order.contract.conId === contract.conId) executor.end(order, 'Cancelled', 'corporate action');
@@ -34,7 +34,7 @@ export function payDividend(
   const held = core.ledger.holding(contract.conId)?.quantity ?? 0;
   const price = fromMicros(markAt(core, core.now)(contract));
   core.ledger.adjustCash(toMicros(perShare) * held);
-  core.market.change(contract.symbol, { kind: 'dividend', at: core.now, factor: 1 - perShare / price }, effect);
+  core.market.changeShares(contract.symbol, { kind: 'dividend', at: core.now, factor: 1 - perShare / price }, effect);
 }
 
 /** Applies the corporate actions declared for the day, before trading begins. */

@@ -34,7 +34,8 @@ export function creditRefusal(
   const context = marginContext(core, at);
   const exposures = openExposures(core, order);
   const withOrder = addOrder(exposures, order, contract);
-  const required = (list: readonly Exposure[]) => list.reduce((sum, one) => sum + worstInitial(core, one, at), 0);
+  const required = (list: readonly Exposure[]) =>
+    list.reduce((sum, one) => sum + largestInitialMargin(core, one, at), 0);
   const after = required(withOrder);
   if (after <= required(exposures)) return undefined;
   const equity = equityWithLoan(core.ledger, context.mark) - premiumAndCommission(core, order, contract, at);
@@ -101,7 +102,7 @@ function addOrder(list: readonly Exposure[], order: OrderInstruction, contract: 
 }
 
 /** Larger requirement of "all buys filled" and "all sells filled". */
-function worstInitial(core: VenueCore, { contract, buys, sells }: Exposure, at: EpochMs): Micros {
+function largestInitialMargin(core: VenueCore, { contract, buys, sells }: Exposure, at: EpochMs): Micros {
   const context = marginContext(core, at);
   const held = core.ledger.holding(contract.conId)?.quantity ?? 0;
   const initial = (quantity: number) => requirementOf(contract, quantity, context).initial;
@@ -109,20 +110,20 @@ function worstInitial(core: VenueCore, { contract, buys, sells }: Exposure, at: 
 }
 
 /** Price for the estimate: the order's limit, or the opposite quote. */
-function reckonedPrice(core: VenueCore, order: OrderInstruction, contract: VenueContract, at: EpochMs): Micros {
+function estimatedPrice(core: VenueCore, order: OrderInstruction, contract: VenueContract, at: EpochMs): Micros {
   if (order.limitPrice !== undefined && traitsOf(order).limit === 'needed') return toMicros(order.limitPrice);
   const row = core.board.at(contract, at);
   return order.side === 'BUY' ? row.ask : row.bid;
 }
 
 function estimatedCommission(core: VenueCore, order: OrderInstruction, contract: VenueContract, at: EpochMs): Micros {
-  const value = reckonedPrice(core, order, contract, at) * order.quantity * contract.multiplier;
+  const value = estimatedPrice(core, order, contract, at) * order.quantity * contract.multiplier;
   return orderCommission(core.options, contract, { side: order.side, taken: order.quantity, added: 0, value });
 }
 
 /** Premium of a bought option, which has no loan value, plus the commission. */
 function premiumAndCommission(core: VenueCore, order: OrderInstruction, contract: VenueContract, at: EpochMs): Micros {
-  const price = reckonedPrice(core, order, contract, at);
+  const price = estimatedPrice(core, order, contract, at);
   const premium = contract.securityType === 'OPT' ? price * signedQuantity(order) * contract.multiplier : 0;
   return premium + estimatedCommission(core, order, contract, at);
 }

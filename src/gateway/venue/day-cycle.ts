@@ -38,9 +38,9 @@ function releaseClosed(core: VenueCore, executor: Executor): void {
 const KEPT = new Set(['GTC', 'GTD', 'OPG']);
 
 /** Cancels day orders at the end of the hours in which they can trade. */
-function expire(core: VenueCore, executor: Executor, isMeant: (order: VenueOrderState) => boolean): void {
+function expire(core: VenueCore, executor: Executor, isAffected: (order: VenueOrderState) => boolean): void {
   for (const order of core.orders.live()) {
-    if (isMeant(order) && !KEPT.has(order.instruction.timeInForce))
+    if (isAffected(order) && !KEPT.has(order.instruction.timeInForce))
       executor.end(order, 'Cancelled', 'the session has closed');
   }
 }

@@ -45,11 +45,11 @@ export function instructionRefusal(
   if (isAfterCutOff(core, instruction, at)) return AFTER_CUT_OFF;
   if (isUnlendable(core, instruction, contract)) return NOT_SHORTABLE;
   const parent = core.orders.get(instruction.clientId, instruction.parentId);
-  if (instruction.parentId !== 0 && (parent === undefined || isLost(parent))) return MISSING_PARENT;
+  if (instruction.parentId !== 0 && (parent === undefined || hasFailed(parent))) return MISSING_PARENT;
   return creditRefusal(core, instruction, contract, at);
 }
 
-function isLost(parent: VenueOrderState): boolean {
+function hasFailed(parent: VenueOrderState): boolean {
   return parent.phase === 'ended' && parent.status !== 'Filled';
 }
 

@@ -26,7 +26,7 @@ export interface Dynamics {
 }
 
 /** Distribution of the minutes of a session, derived from the model once. */
-export interface MinuteLaw {
+export interface MinuteDistribution {
   /** Standard deviation of the log return by minute of the session. */
   readonly sigma: Float64Array;
   /** Units traded by minute of the session. */
@@ -39,7 +39,11 @@ export interface MinuteLaw {
 const LARGEST_MARKET_SHARE = 0.95;
 
 /** Derives the distribution for a session of `minutes` minutes. A short session has a proportional part of the day's volume. */
-export function minuteLaw(dynamics: Dynamics, model: MarketModel, minutes = SESSION_MINUTES): MinuteLaw {
+export function minuteDistribution(
+  dynamics: Dynamics,
+  model: MarketModel,
+  minutes = SESSION_MINUTES,
+): MinuteDistribution {
   const perMinute = dynamics.volatility / Math.sqrt(MINUTES_PER_YEAR);
   const volume = meanOneShape(model.volumeShape, minutes);
   const marketShare = Math.min(LARGEST_MARKET_SHARE, (dynamics.beta * model.marketVolatility) / dynamics.volatility);

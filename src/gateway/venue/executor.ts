@@ -1,11 +1,11 @@
 import { type Executor, emitError, emitOrder, type VenueCore } from './core.ts';
 import { fill } from './fills.ts';
-import { endShares } from './groups.ts';
-import { isTrading, quoteNow, showHold, takeHold } from './holds.ts';
+import { reduceChildren } from './groups.ts';
+import { isTrading, quoteNow, reportHold, setHold } from './holds.ts';
 import { canMatch, isMarketable, matchOrder, queueAfter } from './matching.ts';
 import type { OrderStatus } from './order.ts';
 import { openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
-import { isImmediate, patienceOf } from './order-types.ts';
+import { adaptiveDurationOf, isImmediate } from './order-types.ts';
 import { firstStop, reachesStop, trailedStop } from './terms.ts';
 
 /** Creates the executor of a venue. */
@@ -21,9 +21,9 @@ export function createExecutor(core: VenueCore): Executor {
 
 function releaseOrder(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   const wasShown = order.hold === 'child' || order.hold === 'locate';
-  takeHold(core, order);
+  setHold(core, order);
   if (order.hold !== 'none') {
-    showHold(core, order);
+    reportHold(core, order);
     return;
   }
   if (wasShown) emitOrder(core, order, false);
@@ -37,28 +37,28 @@ function routeLater(core: VenueCore, executor: Executor, order: VenueOrderState)
 /** Puts an order to work at the exchange. Market orders keep PreSubmitted until they fill, as at the real Gateway. */
 function startWorking(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.phase === 'ended') return;
-  takeHold(core, order);
+  setHold(core, order);
   if (order.hold !== 'none') {
-    showHold(core, order);
+    reportHold(core, order);
     return;
   }
   order.phase = 'working';
-  order.patientUntil ??= endOfPatience(core, order);
+  order.adaptiveUntil ??= endOfAdaptiveLimit(core, order);
   const isPlainMarket = order.instruction.type === 'MKT' && order.instruction.algo === undefined;
   if (!isPlainMarket && order.status === 'PreSubmitted') {
     order.status = 'Submitted';
     emitOrder(core, order, true);
   }
-  takePlace(core, executor, order);
+  restOrMatch(core, executor, order);
 }
 
-function endOfPatience(core: VenueCore, { instruction }: VenueOrderState): number {
-  const patience = patienceOf(instruction) ?? 0;
-  return patience === 0 ? 0 : core.now + patience;
+function endOfAdaptiveLimit(core: VenueCore, { instruction }: VenueOrderState): number {
+  const duration = adaptiveDurationOf(instruction) ?? 0;
+  return duration === 0 ? 0 : core.now + duration;
 }
 
 /** Lets an order rest if it does not cross; schedules a match if it crosses or is immediate. */
-function takePlace(core: VenueCore, executor: Executor, order: VenueOrderState): void {
+function restOrMatch(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   order.queueAhead = undefined;
   order.resting = !isMarketable(order, quoteNow(core, order), core.now);
   if (!order.resting || isImmediate(order.instruction)) scheduleAttempt(core, executor, order);
@@ -91,9 +91,9 @@ const SECOND_MS = 1000;
 
 function considerQuote(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.attemptPending) return;
-  if (order.patientUntil !== undefined && order.patientUntil > 0 && core.now >= order.patientUntil) {
-    order.patientUntil = 0;
-    takePlace(core, executor, order);
+  if (order.adaptiveUntil !== undefined && order.adaptiveUntil > 0 && core.now >= order.adaptiveUntil) {
+    order.adaptiveUntil = 0;
+    restOrMatch(core, executor, order);
     return;
   }
   const row = quoteNow(core, order);
@@ -122,11 +122,11 @@ function watchStop(core: VenueCore, executor: Executor, order: VenueOrderState):
 function attempt(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   order.attemptPending = false;
   if (order.phase !== 'working') return;
-  if (isTrading(core, order)) takeFromBook(core, executor, order);
-  if (remainingOf(order) > 0 && isImmediate(order.instruction)) giveUp(core, executor, order);
+  if (isTrading(core, order)) matchWithBook(core, executor, order);
+  if (remainingOf(order) > 0 && isImmediate(order.instruction)) endImmediate(core, executor, order);
 }
 
-function takeFromBook(core: VenueCore, executor: Executor, order: VenueOrderState): void {
+function matchWithBook(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   const { side, timeInForce } = order.instruction;
   const { contract } = order;
   const second = Math.floor(core.now / SECOND_MS);
@@ -135,12 +135,12 @@ function takeFromBook(core: VenueCore, executor: Executor, order: VenueOrderStat
   const isWhole = timeInForce !== 'FOK' || match?.quantity === openQuantity(order);
   if (match === undefined || !isWhole) return;
   core.liquidity.use(contract.conId, second, side, match);
-  if (match.liquidity === 2) core.board.pushBy(contract, side, match.quantity, core.now);
+  if (match.liquidity === 2) core.board.addImpact(contract, side, match.quantity, core.now);
   fill(core, executor, order, match);
 }
 
 /** Ends the unfilled part of an immediate order: IOC goes through PendingCancel to Cancelled, FOK becomes Inactive. Neither sends an error. */
-function giveUp(core: VenueCore, executor: Executor, order: VenueOrderState): void {
+function endImmediate(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.instruction.timeInForce === 'FOK') {
     finish(core, executor, order, { status: 'Inactive', openOrder: true });
     return;
@@ -172,11 +172,11 @@ function finish(
   executor: Executor,
   order: VenueOrderState,
   shown: { readonly status: OrderStatus; readonly openOrder: boolean },
-  tell = () => {},
+  sendError = () => {},
 ): void {
   order.phase = 'ended';
   order.status = shown.status;
   emitOrder(core, order, shown.openOrder);
-  tell();
-  endShares(core, executor, order);
+  sendError();
+  reduceChildren(core, executor, order);
 }

@@ -1,7 +1,7 @@
 import { compactDate } from './calendar.ts';
 import { orderCommission } from './commissions.ts';
 import { type Executor, emitOrder, type VenueCore } from './core.ts';
-import { spreadFill } from './groups.ts';
+import { propagateFill } from './groups.ts';
 import type { Match } from './matching.ts';
 import { fromMicros, type Micros } from './money.ts';
 import type { CommissionRecord, VenueExecution } from './order.ts';
@@ -15,7 +15,7 @@ export function fill(
   match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
 ): void {
   const before = remainingOf(order);
-  const charged = takeFill(core, order, match);
+  const charged = addFill(core, order, match);
   const executionId = executionIdOf(core, order.permId, order.fills);
   const realized = core.ledger.book({
     id: executionId,
@@ -29,14 +29,14 @@ export function fill(
   core.executions.push(execution);
   core.pending.push({ kind: 'execution', at: core.now, execution });
   if (remainingOf(order) === 0) complete(core, order);
-  else showPartial(core, order);
-  spreadFill(core, executor, order, before);
+  else reportPartial(core, order);
+  propagateFill(core, executor, order, before);
   const { clientId } = order.instruction;
   core.pending.push({ kind: 'commission', at: core.now, clientId, commission: execution.commission });
 }
 
 /** Adds the fill to the order and returns the fill's commission. */
-function takeFill(
+function addFill(
   core: VenueCore,
   order: VenueOrderState,
   match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
@@ -56,7 +56,7 @@ function takeFill(
   return order.commission - before;
 }
 
-function showPartial(core: VenueCore, order: VenueOrderState): void {
+function reportPartial(core: VenueCore, order: VenueOrderState): void {
   if (order.status !== 'PendingCancel') order.status = 'Submitted';
   emitOrder(core, order, false);
 }

@@ -3,12 +3,12 @@ import type { OrderInstruction } from './order.ts';
 import { isLive, openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
 
 /** Applies a fill of an order to related orders: its children grow, its group shrinks. `before` = remaining quantity before the fill. */
-export function spreadFill(core: VenueCore, executor: Executor, order: VenueOrderState, before: number): void {
+export function propagateFill(core: VenueCore, executor: Executor, order: VenueOrderState, before: number): void {
   const left = remainingOf(order) / before;
   for (const other of core.orders.unfinished()) {
     if (isInGroup(order, other)) reduceByGroup(core, executor, order, { other, left });
   }
-  for (const child of childrenOf(core, order)) releaseShare(executor, child, left);
+  for (const child of childrenOf(core, order)) releaseChild(executor, child, left);
 }
 
 /** Children that are transmitted and not ended. */
@@ -65,7 +65,7 @@ function reduce(core: VenueCore, executor: Executor, order: VenueOrderState, lef
 const ROUNDING = 1e-9;
 
 /** Releases the part of a child that the parent's fill allows. */
-function releaseShare(executor: Executor, child: VenueOrderState, parentLeft: number): void {
+function releaseChild(executor: Executor, child: VenueOrderState, parentLeft: number): void {
   if (!isLive(child)) return;
   const wasHeld = openQuantity(child) <= 0;
   child.withheld = Math.ceil(child.withheld * parentLeft - ROUNDING);
@@ -93,7 +93,7 @@ export function resizeChildren(core: VenueCore, parent: VenueOrderState, before:
 }
 
 /** Removes from the children the quantity that the ended parent did not fill. */
-export function endShares(core: VenueCore, executor: Executor, parent: VenueOrderState): void {
+export function reduceChildren(core: VenueCore, executor: Executor, parent: VenueOrderState): void {
   for (const child of childrenOf(core, parent)) {
     if (!isLive(child)) continue;
     const quantity = child.instruction.quantity - child.withheld;

@@ -44,7 +44,7 @@ function countBars(source: QuoteSource, { open, close }: TradingDay, query: Hist
     : Math.max(0, Math.floor((query.endAt - open) / barMs));
 }
 
-interface Asked {
+interface BarRequest {
   readonly source: QuoteSource;
   readonly query: HistoryQuery;
   readonly kind: PriceKind;
@@ -52,7 +52,11 @@ interface Asked {
 }
 
 /** Bars that start at or after `from`. A span without data has no bar. */
-function sessionBars({ source, query, kind, adjust }: Asked, day: TradingDay, from = day.open): readonly HistoryBar[] {
+function sessionBars(
+  { source, query, kind, adjust }: BarRequest,
+  day: TradingDay,
+  from = day.open,
+): readonly HistoryBar[] {
   const { open, close } = day;
   const barMs = Math.min(query.barMs, close - open);
   const first = Math.max(0, Math.ceil((from - open) / barMs));

@@ -36,7 +36,7 @@ export function quoteNow(core: VenueCore, { contract }: VenueOrderState): QuoteR
 }
 
 /** Sets the hold of an order; `showHold` reports it to the client. */
-export function takeHold(core: VenueCore, order: VenueOrderState): void {
+export function setHold(core: VenueCore, order: VenueOrderState): void {
   order.hold = holdOf(core, order);
   if (order.hold === 'none') return;
   order.phase = 'held';
@@ -44,7 +44,7 @@ export function takeHold(core: VenueCore, order: VenueOrderState): void {
 }
 
 /** Reports a hold: the status again for a parent, a message for closed hours, both for shares to borrow. Stops and auction orders are reported after routing. */
-export function showHold(core: VenueCore, order: VenueOrderState): void {
+export function reportHold(core: VenueCore, order: VenueOrderState): void {
   switch (order.hold) {
     case 'none':
       return;
@@ -60,7 +60,7 @@ export function showHold(core: VenueCore, order: VenueOrderState): void {
       return;
     case 'trigger':
     case 'auction':
-      core.queue.schedule(core.now + core.latency.next('route'), () => showRouted(core, order));
+      core.queue.schedule(core.now + core.latency.next('route'), () => reportRouted(core, order));
   }
 }
 
@@ -75,7 +75,7 @@ function easternText(at: EpochMs): string {
 }
 
 /** Reports a waiting stop again; an auction order becomes Submitted. */
-function showRouted(core: VenueCore, order: VenueOrderState): void {
+function reportRouted(core: VenueCore, order: VenueOrderState): void {
   const waits = order.phase === 'held' && (order.hold === 'trigger' || order.hold === 'auction');
   if (!waits || order.status !== 'PreSubmitted') return;
   if (order.hold === 'auction') order.status = 'Submitted';

@@ -2,7 +2,7 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { DelayedReplyKind } from './types.ts';
 
 /** Log-normal distribution of a delay, limited by a maximum. */
-export interface DelayLaw {
+export interface DelayDistribution {
   readonly medianMs: number;
   /** Standard deviation of the logarithm. */
   readonly sigma: number;
@@ -14,65 +14,69 @@ export interface LatencyModel {
   /** Name of the network class; a modelled class never equals a measured one. */
   readonly networkClass: string;
   /** From receipt of an order to its first openOrder or orderStatus. */
-  readonly acknowledge: DelayLaw;
+  readonly acknowledge: DelayDistribution;
   /** From acknowledgement to working at the exchange. */
-  readonly route: DelayLaw;
+  readonly route: DelayDistribution;
   /** From working (or a quote that crosses a resting limit) to execution. */
-  readonly fill: DelayLaw;
+  readonly fill: DelayDistribution;
   /** From receipt of a cancel to Cancelled. */
-  readonly cancel: DelayLaw;
-  readonly replies: Readonly<Record<DelayedReplyKind, DelayLaw>>;
+  readonly cancel: DelayDistribution;
+  readonly replies: Readonly<Record<DelayedReplyKind, DelayDistribution>>;
 }
 
-const law = (medianMs: number, sigma: number, maximumMs: number): DelayLaw => ({ medianMs, sigma, maximumMs });
+const delay = (medianMs: number, sigma: number, maximumMs: number): DelayDistribution => ({
+  medianMs,
+  sigma,
+  maximumMs,
+});
 
 /** Default. The p95 is about 46 ms for an acknowledgement, 100 ms for a market order's fill, 48 ms for a cancel and 16 ms for open orders. */
 export const MODELLED_LOOPBACK: LatencyModel = {
   networkClass: 'modelled-loopback',
-  acknowledge: law(20, 0.5, 150),
-  route: law(6, 0.4, 40),
-  fill: law(30, 0.5, 200),
-  cancel: law(25, 0.4, 95),
+  acknowledge: delay(20, 0.5, 150),
+  route: delay(6, 0.4, 40),
+  fill: delay(30, 0.5, 200),
+  cancel: delay(25, 0.4, 95),
   replies: {
-    account_summary: law(60, 0.4, 400),
-    account_updates: law(60, 0.4, 400),
-    positions: law(30, 0.4, 250),
-    contract_details: law(50, 0.4, 400),
-    market_rule: law(15, 0.4, 100),
-    market_data: law(20, 0.4, 95),
-    historical_data: law(120, 0.4, 900),
-    open_orders: law(8, 0.4, 45),
-    completed_orders: law(10, 0.4, 80),
-    executions: law(12, 0.4, 100),
-    what_if: law(25, 0.4, 150),
-    profit_and_loss: law(20, 0.4, 150),
-    other: law(5, 0.4, 40),
+    account_summary: delay(60, 0.4, 400),
+    account_updates: delay(60, 0.4, 400),
+    positions: delay(30, 0.4, 250),
+    contract_details: delay(50, 0.4, 400),
+    market_rule: delay(15, 0.4, 100),
+    market_data: delay(20, 0.4, 95),
+    historical_data: delay(120, 0.4, 900),
+    open_orders: delay(8, 0.4, 45),
+    completed_orders: delay(10, 0.4, 80),
+    executions: delay(12, 0.4, 100),
+    what_if: delay(25, 0.4, 150),
+    profit_and_loss: delay(20, 0.4, 150),
+    other: delay(5, 0.4, 40),
   },
 };
 
-const AT_ONCE = law(0, 0, 0);
+const NO_DELAY = delay(0, 0, 0);
 
 /** No delays, for measurements of the gateway's own work. */
 export const IMMEDIATE: LatencyModel = {
   networkClass: 'modelled-immediate',
-  acknowledge: AT_ONCE,
-  route: AT_ONCE,
-  fill: AT_ONCE,
-  cancel: AT_ONCE,
+  acknowledge: NO_DELAY,
+  route: NO_DELAY,
+  fill: NO_DELAY,
+  cancel: NO_DELAY,
   replies: {
-    account_summary: AT_ONCE,
-    account_updates: AT_ONCE,
-    positions: AT_ONCE,
-    contract_details: AT_ONCE,
-    market_rule: AT_ONCE,
-    market_data: AT_ONCE,
-    historical_data: AT_ONCE,
-    open_orders: AT_ONCE,
-    completed_orders: AT_ONCE,
-    executions: AT_ONCE,
-    what_if: AT_ONCE,
-    profit_and_loss: AT_ONCE,
-    other: AT_ONCE,
+    account_summary: NO_DELAY,
+    account_updates: NO_DELAY,
+    positions: NO_DELAY,
+    contract_details: NO_DELAY,
+    market_rule: NO_DELAY,
+    market_data: NO_DELAY,
+    historical_data: NO_DELAY,
+    open_orders: NO_DELAY,
+    completed_orders: NO_DELAY,
+    executions: NO_DELAY,
+    what_if: NO_DELAY,
+    profit_and_loss: NO_DELAY,
+    other: NO_DELAY,
   },
 };
 
@@ -85,7 +89,7 @@ export interface LatencySampler {
 /** Creates a sampler with one random stream for each purpose: more requests of one kind do not change the delays of another. */
 export function createLatencySampler(model: LatencyModel, random: RandomStream): LatencySampler {
   const streams = new Map<string, RandomStream>();
-  const draw = (purpose: string, delay: DelayLaw) => {
+  const draw = (purpose: string, delay: DelayDistribution) => {
     const stream = streams.get(purpose) ?? random.fork(purpose);
     streams.set(purpose, stream);
     return sample(delay, stream);
@@ -96,7 +100,7 @@ export function createLatencySampler(model: LatencyModel, random: RandomStream):
   };
 }
 
-function sample(delay: DelayLaw, random: RandomStream): number {
+function sample(delay: DelayDistribution, random: RandomStream): number {
   if (delay.maximumMs === 0) return 0;
   const drawn = delay.medianMs * Math.exp(delay.sigma * random.normal());
   return Math.max(1, Math.round(Math.min(drawn, delay.maximumMs)));

@@ -28,26 +28,26 @@ export interface MarginContext {
   readonly underlyingMark: MarkOf;
 }
 
-const NOTHING: Requirement = { initial: 0, maintenance: 0 };
+const NO_REQUIREMENT: Requirement = { initial: 0, maintenance: 0 };
 
 /** Requirement of holding a signed quantity of a contract. */
 export function requirementOf(contract: VenueContract, quantity: number, context: MarginContext): Requirement {
-  if (quantity === 0) return NOTHING;
+  if (quantity === 0) return NO_REQUIREMENT;
   const value = Math.abs(quantity) * context.mark(contract) * contract.multiplier;
   switch (contract.securityType) {
     case 'FUT':
       return futureRequirement(contract, Math.abs(quantity), context.entries);
     case 'OPT':
-      return quantity > 0 ? NOTHING : both(value + shortOptionPart(contract, -quantity, context));
+      return quantity > 0 ? NO_REQUIREMENT : equalRequirement(value + shortOptionPart(contract, -quantity, context));
     case 'CASH':
-      return both(value * MARGIN_RATES.currency);
+      return equalRequirement(value * MARGIN_RATES.currency);
     case 'STK':
     case 'CRYPTO':
-      return both(value * (quantity > 0 ? MARGIN_RATES.stockLong : MARGIN_RATES.stockShort));
+      return equalRequirement(value * (quantity > 0 ? MARGIN_RATES.stockLong : MARGIN_RATES.stockShort));
   }
 }
 
-function both(amount: number): Requirement {
+function equalRequirement(amount: number): Requirement {
   const rounded = Math.round(amount);
   return { initial: rounded, maintenance: rounded };
 }
@@ -58,7 +58,7 @@ function shortOptionPart(contract: VenueContract, contracts: number, context: Ma
 
 function futureRequirement(contract: VenueContract, contracts: number, entries: readonly ContractEntry[]): Requirement {
   const entry = entries.find((candidate) => candidate.conId === contract.conId);
-  if (entry?.securityType !== 'FUT') return NOTHING;
+  if (entry?.securityType !== 'FUT') return NO_REQUIREMENT;
   return {
     initial: toMicros(entry.initialMargin) * contracts,
     maintenance: toMicros(entry.maintenanceMargin) * contracts,
@@ -73,7 +73,7 @@ export function totalRequirement(
   return positions.reduce((sum, { contract, quantity }) => {
     const one = requirementOf(contract, quantity, context);
     return { initial: sum.initial + one.initial, maintenance: sum.maintenance + one.maintenance };
-  }, NOTHING);
+  }, NO_REQUIREMENT);
 }
 
 /** Equity that covers margin: options have no loan value. */

@@ -33,7 +33,7 @@ export function createMarketDataDesk(core: VenueCore): MarketDataDesk {
       const line = lines.get(contract.conId) ?? { contract, subscribers: 0, served: false };
       line.subscribers += 1;
       lines.set(contract.conId, line);
-      core.queue.schedule(at + core.latency.reply('market_data'), () => showPicture(core, line));
+      core.queue.schedule(at + core.latency.reply('market_data'), () => sendSnapshot(core, line));
     },
     unsubscribe(conId) {
       const line = lines.get(conId);
@@ -43,40 +43,40 @@ export function createMarketDataDesk(core: VenueCore): MarketDataDesk {
     },
     isActive: () => [...lines.values()].some((line) => line.served),
     onSecond() {
-      for (const line of lines.values()) if (line.served) showSecond(core, line.contract);
+      for (const line of lines.values()) if (line.served) sendSecond(core, line.contract);
     },
     onClose() {
-      for (const line of lines.values()) if (line.served) showPrint(core, line.contract);
+      for (const line of lines.values()) if (line.served) sendPrint(core, line.contract);
     },
   };
 }
 
 /** Sends type, quote and last trade: the first messages of a subscription, also of a second subscriber. */
-function showPicture(core: VenueCore, line: Line): void {
+function sendSnapshot(core: VenueCore, line: Line): void {
   if (line.subscribers === 0) return;
   line.served = true;
   const { conId } = line.contract;
   core.pending.push({ kind: 'market_data_type', at: core.now, conId, type: core.options.marketDataType });
-  const picture = snapshotOf(core, line.contract, core.now);
-  core.pending.push({ kind: 'quote', ...quotePart(picture) });
-  core.pending.push({ kind: 'trade', ...tradePart(picture) });
+  const snapshot = snapshotOf(core, line.contract, core.now);
+  core.pending.push({ kind: 'quote', ...quoteIn(snapshot) });
+  core.pending.push({ kind: 'trade', ...tradeIn(snapshot) });
 }
 
-function showSecond(core: VenueCore, contract: VenueContract): void {
+function sendSecond(core: VenueCore, contract: VenueContract): void {
   if (core.board.isHalted(contract.conId)) return;
   const row = core.board.at(contract, core.now);
   if (row.isStale === true) return;
   core.pending.push({ kind: 'quote', ...quoteOf(row, contract, core.now) });
-  if (row.tradeSize > 0) showSale(core, contract, row);
+  if (row.tradeSize > 0) sendTrades(core, contract, row);
 }
 
-function showPrint(core: VenueCore, contract: VenueContract): void {
+function sendPrint(core: VenueCore, contract: VenueContract): void {
   const row = core.board.at(contract, core.now);
-  if (row.isPrint === true && !core.board.isHalted(contract.conId)) showSale(core, contract, row);
+  if (row.isPrint === true && !core.board.isHalted(contract.conId)) sendTrades(core, contract, row);
 }
 
 /** Sends each trade of a second with the volume up to it. */
-function showSale(core: VenueCore, { conId, symbol }: VenueContract, row: QuoteRow): void {
+function sendTrades(core: VenueCore, { conId, symbol }: VenueContract, row: QuoteRow): void {
   const [high, low] = [fromMicros(row.high), fromMicros(row.low)];
   let volume = row.volume - row.tradeSize;
   for (const sale of salesOf(row)) {
@@ -114,10 +114,10 @@ export function snapshotOf(core: VenueCore, contract: VenueContract, at: EpochMs
   };
 }
 
-function quotePart({ at, conId, symbol, bid, ask, bidSize, askSize }: MarketSnapshot): QuoteUpdate {
+function quoteIn({ at, conId, symbol, bid, ask, bidSize, askSize }: MarketSnapshot): QuoteUpdate {
   return { at, conId, symbol, bid, ask, bidSize, askSize };
 }
 
-function tradePart({ at, conId, symbol, last, lastSize, volume, high, low }: MarketSnapshot): TradeUpdate {
+function tradeIn({ at, conId, symbol, last, lastSize, volume, high, low }: MarketSnapshot): TradeUpdate {
   return { at, conId, symbol, price: last, size: lastSize, volume, high, low };
 }

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../domain/random.ts';
 import { SESSION_MINUTES, SESSION_SECONDS } from './calendar.ts';
-import { createRecent } from './recent.ts';
+import { memoizeRecent } from './recent.ts';
 
 /** The common factor of all stocks, in standard normal steps: by second in the first session, by minute in the others. */
 export interface MarketFactor {
@@ -25,8 +25,8 @@ export function createMarketFactor(random: RandomStream): MarketFactor {
   const secondsUpTo = createSteps(random.fork('factor/session'));
   return {
     secondsUpTo,
-    minutesOf: createRecent(SESSIONS_KEPT, (session) => normals(random.fork(`factor/history/${session}`))),
-    day: createRecent(DAYS_KEPT, (index) => factorDay(random.fork(`factor/day/${index}`))),
+    minutesOf: memoizeRecent(SESSIONS_KEPT, (session) => normals(random.fork(`factor/history/${session}`))),
+    day: memoizeRecent(DAYS_KEPT, (index) => factorDay(random.fork(`factor/day/${index}`))),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { dateOf, sessionDayOf } from './calendar.ts';
 import type { VenueContract } from './contract.ts';
-import { createInstrumentMaker, type MarketSources, type SourceOf } from './instruments.ts';
+import { createInstrumentFactory, type MarketSources, type SourceOf } from './instruments.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import { barOf } from './path-bars.ts';
 import type { QuoteRow, QuoteSource, RawBar, Span } from './quote-source.ts';
@@ -23,9 +23,9 @@ export interface Market {
   /** Moves a symbol's price (`*` = every symbol) from the second of an instant on, in addition to the declared shocks. Options follow their underlying. */
   shock(symbol: string, fraction: number, at: EpochMs): void;
   /** Changes the shares of a stock and, depending on `effect`, its price from the instant on. */
-  change(symbol: string, change: ShareChange, effect: PriceEffect): void;
+  changeShares(symbol: string, change: ShareChange, effect: PriceEffect): void;
   /** Changes of the shares of a contract. */
-  changes(contract: VenueContract): readonly ShareChange[];
+  changesOf(contract: VenueContract): readonly ShareChange[];
 }
 
 const SECOND_MS = 1000;
@@ -37,8 +37,8 @@ export function createMarket(sources: MarketSources): Market {
   const shocksOf = replayShocks(sources);
   const changesOf = new Map<string, ShareChange[]>();
   const source = createSources(sources, { days, shocksOf, changesOf });
-  notePastActions(sources, source, changesOf);
-  const changes: Market['changes'] = ({ symbol, securityType }) =>
+  recordPastActions(sources, source, changesOf);
+  const changes: Market['changesOf'] = ({ symbol, securityType }) =>
     securityType === 'STK' ? listOf(changesOf, symbol) : [];
   return {
     days,
@@ -54,12 +54,12 @@ export function createMarket(sources: MarketSources): Market {
       const shock = { at: at - (at % SECOND_MS), factor: 1 + fraction };
       for (const name of new Set(shocked.map((contract) => contract.symbol))) listOf(shocksOf, name).push(shock);
     },
-    change(symbol, change, effect) {
+    changeShares(symbol, change, effect) {
       listOf(changesOf, symbol).push(change);
       if (effect === 'moves_price')
         listOf(shocksOf, symbol).push({ at: change.at - (change.at % SECOND_MS), factor: change.factor });
     },
-    changes,
+    changesOf: changes,
   };
 }
 
@@ -96,7 +96,7 @@ function lastClose(source: QuoteSource, days: TradingDays, at: EpochMs): { reado
 }
 
 /** Records corporate actions before the first session for replayed stocks: the file's prices reflect them. Generated prices have none. */
-function notePastActions(
+function recordPastActions(
   { corporateActions = [], replay, contracts, sessionOpen }: MarketSources,
   source: SourceOf,
   changesOf: Map<string, ShareChange[]>,
@@ -126,7 +126,7 @@ interface PriceChanges {
 
 function createSources(sources: MarketSources, { days, shocksOf, changesOf }: PriceChanges): SourceOf {
   const known = new Map<number, QuoteSource>();
-  const make = createInstrumentMaker(sources, days, (symbol) => listOf(changesOf, symbol));
+  const make = createInstrumentFactory(sources, days, (symbol) => listOf(changesOf, symbol));
   const source: SourceOf = (contract) => {
     const existing = known.get(contract.conId);
     if (existing !== undefined) return existing;

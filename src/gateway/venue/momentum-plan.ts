@@ -1,5 +1,5 @@
 import type { DayPlan } from './day-plan.ts';
-import { createDrift, minuteLaw } from './dynamics.ts';
+import { createDrift, minuteDistribution } from './dynamics.ts';
 import type { PathSources } from './session-path.ts';
 import type { TradingDay } from './trading-days.ts';
 
@@ -20,7 +20,7 @@ export const SESSIONS_PER_YEAR = 252;
 
 /** Plan of a session after the first, by the first session's distribution: a new drift, the common factor, own noise. */
 export function momentumPlan({ dynamics, model, factor, random }: PathSources, day: TradingDay): DayPlan {
-  const law = minuteLaw(dynamics, model, day.minutes);
+  const law = minuteDistribution(dynamics, model, day.minutes);
   const common = factor.day(day.index);
   const stream = random.fork(`day/${day.index}`);
   const drift = createDrift(dynamics.momentum, stream.fork('drift'));

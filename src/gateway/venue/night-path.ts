@@ -29,7 +29,7 @@ export interface NightPlan {
 const SPREAD_FACTOR = 4;
 const QUOTE_PROBABILITY = 0.1;
 const TRADE_PROBABILITY = 0.1;
-const MOST_LOTS = 3;
+const MAXIMUM_LOTS = 3;
 const SECOND_MS = 1000;
 
 interface NightSecond {
@@ -77,7 +77,7 @@ function shown(second: NightSecond, evening: QuoteRow, tick: number): QuoteRow {
     last: second.last === 0 ? evening.last : second.last * tick,
     tradeSize: size,
     volume: evening.volume + second.volume,
-    ...(isStale ? { isStale } : {}),
+    isStale,
   };
 }
 
@@ -102,7 +102,7 @@ function quoted(
 ): NightSecond {
   const spread = dynamics.spreadTicks * SPREAD_FACTOR;
   const bid = Math.max(1, Math.round((price * 1e6) / dynamics.tickMicros - spread / 2));
-  const lots = () => dynamics.lot * (1 + random.integer(MOST_LOTS));
+  const lots = () => dynamics.lot * (1 + random.integer(MAXIMUM_LOTS));
   const isTraded = random.uniform() < TRADE_PROBABILITY;
   const size = isTraded ? 1 + random.integer(dynamics.lot) : 0;
   const last = isTraded ? bid + (random.uniform() < 0.5 ? spread : 0) : (previous?.last ?? 0);

@@ -51,7 +51,7 @@ function optionRow(row: QuoteRow, middle: (price: Micros) => Micros, half: Micro
     open: middle(row.open),
     high: Math.max(a, b),
     low: Math.min(a, b),
-    ...(row.isStale === true ? { isStale: true } : {}),
+    isStale: row.isStale,
   };
 }
 

@@ -2,7 +2,7 @@ import type { SecurityType } from '../../domain/market.ts';
 import type { VenueContract } from './contract.ts';
 import { isOnIncrement } from './matching.ts';
 import type { OrderInstruction } from './order.ts';
-import { patienceOf, traitsOf, typeNamed } from './order-types.ts';
+import { adaptiveDurationOf, traitsOf, typeNamed } from './order-types.ts';
 import {
   DATE_PASSED,
   NOT_PERMITTED,
@@ -33,7 +33,7 @@ const checkPermission: Check = (_order, contract, { deniedTypes }) =>
 
 const checkType: Check = (order, contract) => {
   const isKnown = typeNamed(order.type) !== undefined && contract.orderTypes.includes(order.type);
-  const isAlgoKnown = patienceOf(order) !== undefined;
+  const isAlgoKnown = adaptiveDurationOf(order) !== undefined;
   const isAlgoApt = order.algo === undefined || order.type === 'MKT' || order.type === 'LMT';
   return isKnown && isAlgoKnown && isAlgoApt ? undefined : UNSUPPORTED_TYPE;
 };

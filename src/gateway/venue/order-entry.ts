@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { type Executor, emitError, emitOrder, type VenueCore } from './core.ts';
 import { arrivalRefusal, changeRefusal, instructionRefusal, isAfterCutOff } from './desk-checks.ts';
 import { resizeChildren, withheldAtArrival } from './groups.ts';
-import { takeHold } from './holds.ts';
+import { setHold } from './holds.ts';
 import type { OrderInstruction, OrderKey } from './order.ts';
 import { isLive, newOrderState, remainingOf, type VenueOrderState } from './order-state.ts';
 import { canBeExtended } from './order-types.ts';
@@ -36,7 +36,7 @@ export function createOrderEntry(core: VenueCore, executor: Executor, firstPermI
   return {
     place(instruction, at) {
       const known = core.orders.get(instruction.clientId, instruction.orderId);
-      if (known !== undefined) again(core, executor, known, instruction, at);
+      if (known !== undefined) handleKnownId(core, executor, known, instruction, at);
       else placeNew(core, executor, instruction, { permId: ++permId, receivedAt: at });
     },
     cancel: (clientId, orderId, at) => cancel(core, executor, { clientId, orderId }, at),
@@ -75,7 +75,7 @@ function placeNew(core: VenueCore, executor: Executor, instruction: OrderInstruc
 }
 
 /** Handles an instruction with a known id: a staged order is transmitted, a live one changed, an ended one refused. */
-function again(
+function handleKnownId(
   core: VenueCore,
   executor: Executor,
   order: VenueOrderState,
@@ -117,23 +117,23 @@ function familyOf(core: VenueCore, order: VenueOrderState): readonly VenueOrderS
 
 function acknowledge(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.phase !== 'in_flight') return;
-  const refusal = arrivalRefusal(core, order.instruction, order.contract) ?? takeRejection(core, order.instruction);
+  const refusal = arrivalRefusal(core, order.instruction, order.contract) ?? dequeueRejection(core, order.instruction);
   if (refusal !== undefined) {
-    refuse(core, order, refusal);
+    rejectOrder(core, order, refusal);
     return;
   }
-  order.instruction = accepted(core, order.instruction);
+  order.instruction = withBrokerChanges(core, order.instruction);
   order.status = 'PreSubmitted';
   order.phase = 'held';
   order.withheld = withheldAtArrival(core, order);
   expireLater(core, executor, order);
-  takeHold(core, order);
+  setHold(core, order);
   emitOrder(core, order, true);
   executor.release(order);
 }
 
 /** Applies the broker's changes to an instruction, with a notice for each. */
-function accepted(core: VenueCore, instruction: OrderInstruction): OrderInstruction {
+function withBrokerChanges(core: VenueCore, instruction: OrderInstruction): OrderInstruction {
   const hasPreset = instruction.timeInForce === '';
   const timed = hasPreset ? { ...instruction, timeInForce: 'DAY' } : instruction;
   if (hasPreset && core.options.tifPreset === true) emitError(core, instruction, TIF_PRESET);
@@ -152,13 +152,13 @@ function expireLater(core: VenueCore, executor: Executor, order: VenueOrderState
   });
 }
 
-function takeRejection(core: VenueCore, { clientId }: OrderInstruction): OrderRefusal | undefined {
+function dequeueRejection(core: VenueCore, { clientId }: OrderInstruction): OrderRefusal | undefined {
   const index = core.rejections.findIndex((rejection) => (rejection.clientId ?? clientId) === clientId);
   return index === -1 ? undefined : core.rejections.splice(index, 1)[0];
 }
 
 /** Refuses an order that was not accepted. Code 201 shows it as an inactive order; other codes are an error only. */
-function refuse(core: VenueCore, order: VenueOrderState, refusal: OrderRefusal): void {
+function rejectOrder(core: VenueCore, order: VenueOrderState, refusal: OrderRefusal): void {
   order.phase = 'ended';
   order.status = 'Inactive';
   order.isUnknown = refusal.code !== REJECTED;
@@ -176,7 +176,7 @@ function modify(core: VenueCore, executor: Executor, order: VenueOrderState, ins
     return;
   }
   const before = remainingOf(order);
-  takeTerms(order, accepted(core, instruction));
+  replaceTerms(order, withBrokerChanges(core, instruction));
   expireLater(core, executor, order);
   emitOrder(core, order, true);
   resizeChildren(core, order, before);
@@ -184,7 +184,7 @@ function modify(core: VenueCore, executor: Executor, order: VenueOrderState, ins
 }
 
 /** Replaces the terms. An increase of a waiting child waits too. A new order type resets the stop price. */
-function takeTerms(order: VenueOrderState, instruction: OrderInstruction): void {
+function replaceTerms(order: VenueOrderState, instruction: OrderInstruction): void {
   const before = order.instruction;
   if (order.withheld > 0) order.withheld = Math.max(0, order.withheld + instruction.quantity - before.quantity);
   if (instruction.type !== before.type) {
@@ -208,7 +208,7 @@ function cancel(core: VenueCore, executor: Executor, key: OrderKey, at: EpochMs)
 }
 
 function showPendingCancel(core: VenueCore, order: VenueOrderState, key: OrderKey): void {
-  if (order.status === 'PendingCancel' || isBoundToClose(core, order)) emitError(core, key, NOT_CANCELLABLE);
+  if (order.status === 'PendingCancel' || isUncancellable(core, order)) emitError(core, key, NOT_CANCELLABLE);
   else if (isLive(order)) {
     order.status = 'PendingCancel';
     emitOrder(core, order, false);
@@ -218,10 +218,10 @@ function showPendingCancel(core: VenueCore, order: VenueOrderState, key: OrderKe
 function finishCancel(core: VenueCore, executor: Executor, order: VenueOrderState, key: OrderKey): void {
   if (order.isUnknown) emitError(core, key, cancelOfRefused(key));
   else if (order.phase === 'ended') emitError(core, key, cancelOfEnded(key.orderId, order.status));
-  else if (!isBoundToClose(core, order)) executor.end(order, 'Cancelled', '');
+  else if (!isUncancellable(core, order)) executor.end(order, 'Cancelled', '');
 }
 
 /** True for an order for the closing auction after its cut-off: it cannot be cancelled. */
-function isBoundToClose(core: VenueCore, order: VenueOrderState): boolean {
+function isUncancellable(core: VenueCore, order: VenueOrderState): boolean {
   return isLive(order) && isAfterCutOff(core, order.instruction);
 }

@@ -49,7 +49,7 @@ export interface VenueOrderState {
   /** True after the stop price was reached. */
   isTriggered: boolean;
   /** End of the Adaptive algorithm's limit at the middle of the quote; 0 = none or over, `undefined` before the order works. */
-  patientUntil: EpochMs | undefined;
+  adaptiveUntil: EpochMs | undefined;
   /** Queue before the order at its limit; `undefined` until the limit was the best price. */
   queueAhead: number | undefined;
   /** True after the shares to sell short were reserved. */
@@ -83,7 +83,7 @@ export function newOrderState(
     attemptPending: false,
     stop: undefined,
     isTriggered: false,
-    patientUntil: undefined,
+    adaptiveUntil: undefined,
     queueAhead: undefined,
     isLocated: false,
   };

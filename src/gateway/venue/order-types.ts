@@ -20,17 +20,23 @@ export interface OrderTraits {
   readonly isExtendable: boolean;
 }
 
-const REST = ['DAY', 'GTC', 'GTD'];
-const ANY = [...REST, 'IOC', 'FOK', 'OPG'];
+const RESTING_TIMES = ['DAY', 'GTC', 'GTD'];
+const ALL_TIMES = [...RESTING_TIMES, 'IOC', 'FOK', 'OPG'];
 
 /** Traits by type. Source: IBKR, Order Types and Time in Force, reduced to the venue's two exchanges. */
 export const ORDER_TRAITS: Readonly<Record<OrderTypeName, OrderTraits>> = {
-  MKT: { limit: 'none', stop: 'none', isOnClose: false, timesInForce: ANY, isExtendable: false },
-  LMT: { limit: 'needed', stop: 'none', isOnClose: false, timesInForce: ANY, isExtendable: true },
-  STP: { limit: 'none', stop: 'fixed', isOnClose: false, timesInForce: REST, isExtendable: true },
-  'STP LMT': { limit: 'needed', stop: 'fixed', isOnClose: false, timesInForce: REST, isExtendable: true },
-  TRAIL: { limit: 'none', stop: 'trailing', isOnClose: false, timesInForce: REST, isExtendable: true },
-  'TRAIL LIMIT': { limit: 'offset', stop: 'trailing', isOnClose: false, timesInForce: REST, isExtendable: true },
+  MKT: { limit: 'none', stop: 'none', isOnClose: false, timesInForce: ALL_TIMES, isExtendable: false },
+  LMT: { limit: 'needed', stop: 'none', isOnClose: false, timesInForce: ALL_TIMES, isExtendable: true },
+  STP: { limit: 'none', stop: 'fixed', isOnClose: false, timesInForce: RESTING_TIMES, isExtendable: true },
+  'STP LMT': { limit: 'needed', stop: 'fixed', isOnClose: false, timesInForce: RESTING_TIMES, isExtendable: true },
+  TRAIL: { limit: 'none', stop: 'trailing', isOnClose: false, timesInForce: RESTING_TIMES, isExtendable: true },
+  'TRAIL LIMIT': {
+    limit: 'offset',
+    stop: 'trailing',
+    isOnClose: false,
+    timesInForce: RESTING_TIMES,
+    isExtendable: true,
+  },
   MOC: { limit: 'none', stop: 'none', isOnClose: true, timesInForce: ['DAY'], isExtendable: false },
   LOC: { limit: 'needed', stop: 'none', isOnClose: true, timesInForce: ['DAY'], isExtendable: false },
   MIDPRICE: { limit: 'optional', stop: 'none', isOnClose: false, timesInForce: ['DAY'], isExtendable: false },
@@ -72,12 +78,12 @@ export function canBeExtended(order: Pick<OrderInstruction, 'type' | 'timeInForc
 }
 
 /** Time in which the Adaptive algorithm limits the price to the middle of the quote, by priority. */
-const PATIENCE_MS: Readonly<Record<string, number>> = { Urgent: 5000, Normal: 20_000, Patient: 60_000 };
+const ADAPTIVE_DURATIONS_MS: Readonly<Record<string, number>> = { Urgent: 5000, Normal: 20_000, Patient: 60_000 };
 const DEFAULT_PRIORITY = 'Normal';
 
 /** Duration of the Adaptive algorithm's middle limit in milliseconds; 0 for an order without algorithm, `undefined` for an unknown algorithm or priority. */
-export function patienceOf({ algo }: Pick<OrderInstruction, 'algo'>): number | undefined {
+export function adaptiveDurationOf({ algo }: Pick<OrderInstruction, 'algo'>): number | undefined {
   if (algo === undefined) return 0;
   if (algo.strategy !== 'Adaptive') return undefined;
-  return PATIENCE_MS[algo.parameters['adaptivePriority'] ?? DEFAULT_PRIORITY];
+  return ADAPTIVE_DURATIONS_MS[algo.parameters['adaptivePriority'] ?? DEFAULT_PRIORITY];
 }

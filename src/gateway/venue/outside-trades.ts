@@ -11,7 +11,7 @@ export interface OutsideTrade {
   readonly quantity: number;
   readonly permId: number;
   /** Default: the mid of the quote. */
-  readonly price?: number;
+  readonly price?: number | undefined;
 }
 
 /** Books the trade as an execution of client 0 without an order, as the protocol shows trades of other platforms. */

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../domain/random.ts';
 import { SESSION_MINUTES } from './calendar.ts';
-import { createDrift, type MinuteLaw, minuteLaw } from './dynamics.ts';
+import { createDrift, type MinuteDistribution, minuteDistribution } from './dynamics.ts';
 import type { PathSources } from './session-path.ts';
 
 /** One-minute bars of the sessions before the first, oldest first, 390 a session. Prices are mids in ticks, not rounded. */
@@ -20,7 +20,7 @@ export interface PastPath {
  * is the reference price, the first session's open. Sessions follow one another without gaps.
  */
 export function createPastPath(sources: PathSources): PastPath {
-  const law = minuteLaw(sources.dynamics, sources.model);
+  const law = minuteDistribution(sources.dynamics, sources.model);
   const sessions = sources.model.historySessions;
   const steps = logSteps(sources, law);
   const path = emptyPath(sessions * SESSION_MINUTES);
@@ -50,7 +50,7 @@ function emptyPath(bars: number): PastPath {
   };
 }
 
-function logSteps(sources: PathSources, law: MinuteLaw): Float64Array {
+function logSteps(sources: PathSources, law: MinuteDistribution): Float64Array {
   const steps = new Float64Array(sources.model.historySessions * SESSION_MINUTES);
   for (let session = 0; session < sources.model.historySessions; session++) {
     const common = sources.factor.minutesOf(session);

@@ -6,7 +6,7 @@ import { createNightPath, type NightPath } from './night-path.ts';
 import { createPastPath, type PastPath } from './past-path.ts';
 import { pastBarAt, pathBar, rowAt } from './path-bars.ts';
 import type { PriceKind, QuoteRow, QuoteSource, RawBar, Span } from './quote-source.ts';
-import { createRecent } from './recent.ts';
+import { memoizeRecent } from './recent.ts';
 import { createSessionPath, type Jumps, type PathSources } from './session-path.ts';
 import { secondOf, type TradingDay, type TradingDays } from './trading-days.ts';
 
@@ -39,7 +39,7 @@ const PATHS_KEPT = 3;
 export function createPathSource(sources: DaySources): QuoteSource {
   const { dynamics, days, model } = sources;
   let past: PastPath | undefined;
-  const planOf = createRecent(PATHS_KEPT, (index) => momentumPlan(sources, days.byIndex(index)));
+  const planOf = memoizeRecent(PATHS_KEPT, (index) => momentumPlan(sources, days.byIndex(index)));
   const source = createDaySource(sources, planOf, 0, {
     first: () => createSessionPath(sources, days.byIndex(0).minutes, sources.jumpsOf(days.byIndex(0))),
   });
@@ -57,7 +57,7 @@ export function createPathSource(sources: DaySources): QuoteSource {
 
 /** Creates an instrument with a plan for every session, including past ones. */
 export function createPlannedSource(sources: DaySources, plan: (day: TradingDay) => DayPlan): QuoteSource {
-  const planOf = createRecent(PATHS_KEPT, (index) => plan(sources.days.byIndex(index)));
+  const planOf = memoizeRecent(PATHS_KEPT, (index) => plan(sources.days.byIndex(index)));
   return createDaySource(sources, planOf, sources.days.oldest);
 }
 
@@ -124,13 +124,13 @@ function createDays(
     return [...planOf(index).returns, ...jumps].reduce((sum, step) => sum + step, 0);
   };
   const openLog = createOpenLogs(stepOf, (index) => planOf(index).gap);
-  const path = createRecent(PATHS_KEPT, (index): DayPath => {
+  const path = memoizeRecent(PATHS_KEPT, (index): DayPath => {
     if (unplanned !== undefined && index === firstIndex) return unplanned.first();
     const random = sources.random.fork(`day/${index}`);
     const jumps = sources.jumpsOf(days.byIndex(index));
     return createPlannedPath(sources, planOf(index), { openLog: openLog(index), jumps, random });
   });
-  const night = createRecent(2, (index) => {
+  const night = memoizeRecent(2, (index) => {
     const isFirst = isUnplanned(index);
     const gap = isFirst ? 0 : planOf(index).gap;
     const sigma = isFirst ? planOf(index + 1).nightSigma : planOf(index).nightSigma;

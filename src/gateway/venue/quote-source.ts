@@ -19,9 +19,9 @@ export interface QuoteRow {
   readonly high: Micros;
   readonly low: Micros;
   /** True = no new data in this second; the row repeats older data and is not sent. Absent = new. */
-  readonly isStale?: boolean;
+  readonly isStale?: boolean | undefined;
   /** Trades of this second in order, if several. Their sizes add up to `tradeSize`. */
-  readonly sales?: readonly Sale[];
+  readonly sales?: readonly Sale[] | undefined;
   /** True = the trade is the closing auction's print, in force until the next session. */
   readonly isPrint?: boolean;
 }

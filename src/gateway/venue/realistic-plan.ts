@@ -1,9 +1,9 @@
 import type { RandomStream } from '../../domain/random.ts';
 import type { DayPlan } from './day-plan.ts';
-import { type Dynamics, meanOneShape, minuteLaw } from './dynamics.ts';
+import { type Dynamics, meanOneShape, minuteDistribution } from './dynamics.ts';
 import type { MarketModel, MarketRegime, Realism } from './market-model.ts';
 import { nightScale, SESSIONS_PER_YEAR } from './momentum-plan.ts';
-import { createRecent } from './recent.ts';
+import { memoizeRecent } from './recent.ts';
 import { createRegimes, type Regimes } from './regimes.ts';
 import type { PathSources } from './session-path.ts';
 import type { TradingDay, TradingDays } from './trading-days.ts';
@@ -29,7 +29,7 @@ const MARKET = 'market';
 export function createRealisticWorld(realism: Realism, random: RandomStream, days: TradingDays): RealisticWorld {
   const factors = new Map<string, (index: number) => FactorSteps>();
   const factorOf = (name: string) =>
-    createRecent(FACTORS_KEPT, (index): FactorSteps => {
+    memoizeRecent(FACTORS_KEPT, (index): FactorSteps => {
       const step = studentSteps(random.fork(`factor/${name}/${index}`), realism.tails.factors);
       return { night: step(), minutes: Float64Array.from({ length: days.byIndex(index).minutes }, step) };
     });
@@ -52,7 +52,7 @@ export function realisticPlan(world: RealisticWorld, sources: PathSources, day: 
   const shares = sharesOf(realism, model, dynamics);
   const scales = realism.regimes.map((regime) => scaleOf(regimes, regime));
   const states = regimes.of(day.index);
-  const law = minuteLaw(dynamics, model, day.minutes);
+  const law = minuteDistribution(dynamics, model, day.minutes);
   const market = world.factor(MARKET, day.index);
   const sector = world.factor(realism.sectors[dynamics.symbol] ?? MARKET, day.index);
   const own = studentSteps(stream.fork('own'), realism.tails.own);

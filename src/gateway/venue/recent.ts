@@ -1,5 +1,5 @@
 /** Caches the last few values by number. A value created again must be equal. */
-export function createRecent<T>(capacity: number, make: (key: number) => T): (key: number) => T {
+export function memoizeRecent<T>(capacity: number, make: (key: number) => T): (key: number) => T {
   const kept = new Map<number, T>();
   let last: { readonly key: number; readonly value: T } | undefined;
   return (key) => {

@@ -30,7 +30,7 @@ export function createRowWriter(): (quote: ReplayQuote, sales: readonly Sale[]) 
     const middle = Math.round((quote.bid + quote.ask) / 2);
     const seen = range ?? { last: middle, volume: 0, open: middle, high: middle, low: middle };
     const tradeSize = sales.reduce((sum, { size }) => sum + size, 0);
-    return { ...quote, ...seen, tradeSize, ...(sales.length > 1 ? { sales } : {}) };
+    return { ...quote, ...seen, tradeSize, sales: sales.length > 1 ? sales : undefined };
   };
 }
 

@@ -7,7 +7,7 @@ import type { QuoteModel } from './market-model.ts';
 import type { Micros } from './money.ts';
 import { barOf } from './path-bars.ts';
 import type { QuoteRow, QuoteSource } from './quote-source.ts';
-import { createRecent } from './recent.ts';
+import { memoizeRecent } from './recent.ts';
 import { createRowWriter, type ReplayQuote, rowsOfTicks, type SecondRows } from './replay-rows.ts';
 import { type BarSession, placedBars, placedTicks, type TickSession } from './replay-sessions.ts';
 import type { ShareChange } from './share-changes.ts';
@@ -48,8 +48,8 @@ function createRowSource(
   rowsOf: (day: TradingDay) => SecondRows,
   waiting: (row: QuoteRow) => QuoteRow,
 ): QuoteSource {
-  const rowsAt = createRecent(DAYS_KEPT, (index) => rowsOf(days.byIndex(index)));
-  const inForce = createRecent(DAYS_KEPT, (index) => filled(rowsAt(index), waiting));
+  const rowsAt = memoizeRecent(DAYS_KEPT, (index) => rowsOf(days.byIndex(index)));
+  const inForce = memoizeRecent(DAYS_KEPT, (index) => filled(rowsAt(index), waiting));
   const lastBefore = (index: number, at: EpochMs): QuoteRow | undefined => {
     const before = known.findLast((each) => each < index);
     const row = before === undefined ? undefined : rowsAt(before).findLast((each) => each !== undefined);
@@ -66,7 +66,7 @@ function createRowSource(
       const row = at < day.open || isOver ? undefined : inForce(day.index)[secondOf(day, at)];
       if (row !== undefined) return row;
       const before = lastBefore(isOver ? day.index + 1 : day.index, at);
-      return before === undefined ? unseen(first()) : stale(waiting(before));
+      return before === undefined ? rowBeforeFile(first()) : stale(waiting(before));
     },
     bar({ from, to }, kind) {
       const day = days.openedAt(from);
@@ -92,7 +92,7 @@ function stale({ sales: _sold, ...row }: QuoteRow): QuoteRow {
 }
 
 /** Row before the start of the file: its first prices, without quotes. */
-function unseen(row: QuoteRow | undefined): QuoteRow {
+function rowBeforeFile(row: QuoteRow | undefined): QuoteRow {
   const { bid = 0, ask = 0, open = 0 } = row ?? {};
   const none = { bidSize: 0, askSize: 0, tradeSize: 0, volume: 0 };
   return { bid, ask, last: open, open, high: open, low: open, ...none, isStale: true };

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../domain/random.ts';
 import { createDayPath, type DayPath, type PathPlan } from './day-path.ts';
-import { createDrift, type Dynamics, minuteLaw } from './dynamics.ts';
+import { createDrift, type Dynamics, minuteDistribution } from './dynamics.ts';
 import type { MarketFactor } from './market-factor.ts';
 import type { MarketModel } from './market-model.ts';
 
@@ -21,7 +21,7 @@ const SECONDS_PER_MINUTE = 60;
 /** Creates the first session. It starts at the reference price; prices are drawn by second. */
 export function createSessionPath(sources: PathSources, minutes: number, jumps: Jumps): DayPath {
   const { dynamics, model, random } = sources;
-  const law = minuteLaw(dynamics, model, minutes);
+  const law = minuteDistribution(dynamics, model, minutes);
   const fillMinute = minuteFiller(sources, law, jumps);
   return createDayPath({ minutes, terms: law, dynamics, quotes: model.quotes, random, fillMinute });
 }
@@ -29,7 +29,7 @@ export function createSessionPath(sources: PathSources, minutes: number, jumps: 
 /** A minute has one drift and one volatility. A second has a step of the common factor and a step of own noise. */
 function minuteFiller(
   { dynamics, factor, random }: PathSources,
-  law: ReturnType<typeof minuteLaw>,
+  law: ReturnType<typeof minuteDistribution>,
   jumps: Jumps,
 ): PathPlan['fillMinute'] {
   const drift = createDrift(dynamics.momentum, random.fork('drift'));

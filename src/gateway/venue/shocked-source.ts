@@ -62,7 +62,7 @@ function scaledBy(row: QuoteRow, { at, factor }: LiveShock, { open, tick }: Plac
   const [bid, last] = [scaled(row.bid), scaled(row.last)];
   const ask = bid + row.ask - row.bid;
   const sales = row.sales?.map(({ price, size }) => ({ price: scaled(price), size }));
-  const quote = { ...row, bid, ask, last, ...(sales === undefined ? {} : { sales }) };
+  const quote = { ...row, bid, ask, last, sales };
   if (at < open) return { ...quote, open: scaled(row.open), high: scaled(row.high), low: scaled(row.low) };
   return { ...quote, high: Math.max(row.high, last), low: Math.min(row.low, last) };
 }

@@ -9,7 +9,7 @@ import type { QuoteRow } from './quote-source.ts';
 export function limitInForce(order: VenueOrderState, row: QuoteRow, at: EpochMs): Micros | undefined {
   const { instruction } = order;
   const own = ownLimit(order);
-  const isPegged = instruction.type === 'MIDPRICE' || at < (order.patientUntil ?? 0);
+  const isPegged = instruction.type === 'MIDPRICE' || at < (order.adaptiveUntil ?? 0);
   if (!isPegged) return own;
   const middle = (row.bid + row.ask) / 2;
   return own === undefined ? middle : stricter(instruction, own, middle);

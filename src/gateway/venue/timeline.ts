@@ -9,10 +9,10 @@ const SECOND_MS = 1000;
 /** Handler of seconds and of changes of the trading hours. */
 export interface TimeHandler {
   /** True when seconds of these hours have subscribers or orders that may fill. Other seconds are skipped. */
-  wantsSeconds(hours: Hours): boolean;
+  needsSeconds(hours: Hours): boolean;
   onSecond(): void;
   /** True when `nextEventAt` must report changes of the hours after the first close. They are processed in any case. */
-  awaitsHours(): boolean;
+  reportsHours(): boolean;
   onBoundary(kind: BoundaryKind): void;
 }
 
@@ -22,11 +22,11 @@ export function createTimeline(core: VenueCore, time: TimeHandler): Pick<Venue, 
   const nextSecond = (): EpochMs => {
     const next = core.now - (core.now % SECOND_MS) + SECOND_MS;
     const hours = core.schedule.hoursAt(next);
-    return hours !== 'closed' && time.wantsSeconds(hours) ? next : Number.POSITIVE_INFINITY;
+    return hours !== 'closed' && time.needsSeconds(hours) ? next : Number.POSITIVE_INFINITY;
   };
   const nextWake = (): EpochMs => {
     const { at } = core.schedule.boundaryAfter(core.now);
-    return at <= firstClose || time.awaitsHours() ? at : Number.POSITIVE_INFINITY;
+    return at <= firstClose || time.reportsHours() ? at : Number.POSITIVE_INFINITY;
   };
   const step = (until: EpochMs): boolean => {
     const boundary = core.schedule.boundaryAfter(core.now);

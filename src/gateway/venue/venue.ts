@@ -42,10 +42,10 @@ export function createVenue(options: VenueOptions): Venue {
   const desk = createOrderEntry(core, executor, FIRST_PERM_ID + random.integer(FIRST_PERM_ID));
   const marketData = createMarketDataDesk(core);
   const timeline = createTimeline(core, {
-    wantsSeconds: (hours) => wantsSeconds(core, hours, marketData.isActive()),
-    awaitsHours: () => marketData.isActive() || core.orders.live().length > 0,
+    needsSeconds: (hours) => needsSeconds(core, hours, marketData.isActive()),
+    reportsHours: () => marketData.isActive() || core.orders.live().length > 0,
     onBoundary(kind) {
-      showBoundary(core, marketData, kind);
+      sendBoundary(core, marketData, kind);
       passBoundary(core, executor, kind);
     },
     onSecond() {
@@ -76,7 +76,7 @@ export function createVenue(options: VenueOptions): Venue {
 }
 
 /** True when a second needs processing: a watched quote in hours with quotes, or an order that may fill. */
-function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolean {
+function needsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolean {
   const isAtExchange = ({ phase, hold }: VenueOrderState) => phase === 'working' || hold === 'trigger';
   const isQuoted = hours === 'regular' || core.options.extendedHours === true;
   if (isQuoted && isWatched) return true;
@@ -85,7 +85,7 @@ function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolea
 }
 
 /** Sends the first quote and the opening print of a session, or its closing print. */
-function showBoundary(core: VenueCore, marketData: MarketDataDesk, kind: BoundaryKind): void {
+function sendBoundary(core: VenueCore, marketData: MarketDataDesk, kind: BoundaryKind): void {
   if (kind === 'close') marketData.onClose();
   else if (kind === 'open' || (kind === 'pre_open' && core.options.extendedHours === true)) marketData.onSecond();
 }
@@ -133,7 +133,7 @@ function createCore(options: VenueOptions): VenueCore {
   };
 }
 
-function known(core: VenueCore, conId: number): VenueContract {
+function requireContract(core: VenueCore, conId: number): VenueContract {
   const contract = core.contracts.byConId(conId);
   invariant(contract, `the venue has no contract ${conId}; look it up first`);
   return contract;
@@ -144,10 +144,10 @@ function marketPart(
   desk: MarketDataDesk,
 ): Pick<Venue, 'subscribe' | 'unsubscribe' | 'snapshot' | 'history'> {
   return {
-    subscribe: (conId, at) => desk.subscribe(known(core, conId), at),
+    subscribe: (conId, at) => desk.subscribe(requireContract(core, conId), at),
     unsubscribe: (conId) => desk.unsubscribe(conId),
-    snapshot: (conId, at) => snapshotOf(core, known(core, conId), at),
-    history: (query) => pastBars(core, known(core, query.conId), query),
+    snapshot: (conId, at) => snapshotOf(core, requireContract(core, conId), at),
+    history: (query) => pastBars(core, requireContract(core, query.conId), query),
   };
 }
 
@@ -155,7 +155,7 @@ function pastBars(core: VenueCore, contract: VenueContract, query: HistoryQuery)
   const { market } = core;
   const isForDividends = query.whatToShow === 'ADJUSTED_LAST';
   const kind = query.whatToShow === 'ADJUSTED_LAST' ? 'TRADES' : query.whatToShow;
-  const adjust = adjustmentOf(market.changes(contract), isForDividends, toMicros(contract.minTick));
+  const adjust = adjustmentOf(market.changesOf(contract), isForDividends, toMicros(contract.minTick));
   return historyBars(market.source(contract), market.days, query, kind, adjust);
 }
 

@@ -12,7 +12,7 @@ import type { NoteKey } from '../../signing/note.ts';
 import { type LedgerSegment, segmentsOf } from '../../signing/segments.ts';
 import type { LedgerSnapshot, NamedNote } from '../ports/evidence.ts';
 
-/** What was verified of a ledger. */
+/** Result of verifying a ledger. */
 export interface EvidenceVerification {
   readonly size: number;
   /** RFC 6962 root over all records, hex. */
@@ -23,15 +23,15 @@ export interface EvidenceVerification {
     readonly signers: readonly string[];
   }[];
   readonly segments: readonly LedgerSegment[];
-  /** Records that came after the newest checkpoint. */
+  /** Number of records after the newest checkpoint. */
   readonly uncovered: number;
 }
 
 type Verified = Extract<CheckpointVerdict, { ok: true }>;
 
 /**
- * Verifies the tree of a ledger against its checkpoints, and proves each of them, and the last record that it covers, to be
- * part of the whole. `trusted` are the collectors of the role policy. Throws PreliveError CHECKPOINT_BROKEN.
+ * Verifies the tree of a ledger against its checkpoints, and proves that each of them and its last record is part of
+ * the whole ledger. `trusted` are the collectors of the role policy. Throws PreliveError CHECKPOINT_BROKEN.
  */
 export function verifyEvidence(
   ledger: LedgerSnapshot,
@@ -68,7 +68,7 @@ function hold({ path, note, known }: NamedNote, { records, leaves }: LedgerSnaps
   return verdict;
 }
 
-/** By proofs alone, as one would who has no more than the checkpoint: two ways to the same root. */
+/** Verifies by proofs alone, as an auditor with only the checkpoint would: a second way to the same root. */
 function requireProofs(
   path: string,
   { size: oldSize, root: oldRoot }: Verified['checkpoint'],

@@ -1,14 +1,14 @@
 import { type CommandOutcome, type PlacedCheck, worstFirst } from './outcome.ts';
 
-/** GitHub drops a job summary that is larger, as a whole. */
+/** Size limit of GitHub, which drops a larger job summary completely. */
 export const SUMMARY_LIMIT_BYTES = 1024 * 1024;
 const LONGEST_CELL = 300;
-/** Room for the line that says how much was cut. */
+/** Space for the line with the number of omitted rows. */
 const ROOM_BYTES = 200;
 
 /**
- * The outcome as Markdown: the answer, then a table with the worst first. It keeps within `limit` bytes and says how
- * many rows were cut for it.
+ * The outcome as Markdown: the answer, then a table with the worst first. It stays within `limit` bytes and gives the
+ * number of rows omitted for that.
  */
 export function markdownText(outcome: CommandOutcome, limit: number = SUMMARY_LIMIT_BYTES): string {
   const { command, word, exitCode, groups, error } = outcome;
@@ -32,7 +32,7 @@ export function markdownText(outcome: CommandOutcome, limit: number = SUMMARY_LI
   return cut([...head, '| verdict | gate | clause | found | next |', '|---|---|---|---|---|'], rows, limit);
 }
 
-/** Text that stays within its cell and is nothing but text: no markup, no mention, no link. */
+/** Escapes text for a table cell: no markup, no mention, no link. */
 export function escapeSummaryCell(value: string): string {
   const line = value.toWellFormed().replace(/\p{Cc}+/gu, ' ');
   const short = line.length <= LONGEST_CELL ? line : `${line.slice(0, LONGEST_CELL - 1).toWellFormed()}…`;
@@ -52,7 +52,7 @@ function cut(head: readonly string[], rows: readonly string[], limit: number): s
   return text([...head, ...kept, '', note]);
 }
 
-/** The rows at the beginning that have room together. */
+/** First rows that fit together. */
 function fitting(rows: readonly string[], room: number): readonly string[] {
   let used = 0;
   const first = rows.findIndex((row) => {

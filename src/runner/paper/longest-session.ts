@@ -2,17 +2,17 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { TradingWindow } from '../../domain/trading-hours.ts';
 
-/** Time that is left for closing positions before the market closes, ms: the target of the rollback procedure. */
+/** Time reserved for closing positions before the market closes, ms: the target of the rollback procedure. */
 export const CLOSING_TIME_MS = 120_000;
 
-/** The longest session that can begin at `now` and be closed before the market is, ms; below 0 when there is none. */
+/** Longest session that starts at `now` and can be closed before the market closes, ms; below 0 when there is none. */
 export function longestSession(now: EpochMs, { closesAt }: Pick<TradingWindow, 'closesAt'>): number {
   return closesAt - CLOSING_TIME_MS - now;
 }
 
 /**
- * Throws PreliveError DURATION_TOO_LONG when a session of `durationMs` that begins at `now` could not close its positions
- * before the market closes; the message names the longest that can.
+ * Throws PreliveError DURATION_TOO_LONG when a session of `durationMs` that starts at `now` could not close its
+ * positions before the market closes; the message names the longest possible one.
  */
 export function requireWithinDay(now: EpochMs, day: Pick<TradingWindow, 'closesAt'>, durationMs: number): void {
   const longest = longestSession(now, day);
@@ -21,7 +21,10 @@ export function requireWithinDay(now: EpochMs, day: Pick<TradingWindow, 'closesA
   throw tooLong(day, `${formatLongest(Math.floor(longest / MINUTE_MS))} (${asked})`);
 }
 
-/** The same for work that takes its own time, two minutes to close positions not counted; `what` such as `a drill`. */
+/**
+ * The same check for work of a given duration, which does not include the two minutes for closing positions; `what`
+ * such as `a drill`.
+ */
 export function requireTimeLeft(
   now: EpochMs,
   day: Pick<TradingWindow, 'closesAt'>,

@@ -2,7 +2,7 @@ import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import { durationText } from '../../domain/duration.ts';
 import type { OutageNews } from '../ports/broker-session.ts';
 
-/** One line about an outage. `forMs`: how long the connection is tried. */
+/** One line about an outage. `forMs`: time for which reconnecting is tried. */
 export function outageLine(news: OutageNews, forMs: number): string {
   switch (news.kind) {
     case 'lost':

@@ -1,15 +1,15 @@
 import { factLines, summarizeGate } from '../../gates/summary.ts';
 import { sharpeStrengthInBrief } from '../../stages/08-go-live-decision/sharpe-strength.ts';
-import { formatFlat, formatKillSwitch } from '../drills/drill-words.ts';
+import { formatFlat, formatKillSwitch } from '../drills/drill-screen.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 import type { RehearsalReport } from './rehearse.ts';
 
-/** What of the plan the screen shows. */
+/** Parts of the plan that the screen shows. */
 type ScreenPlan = Pick<RehearsalPlan, 'validation' | 'system' | 'seed' | 'rehearsal'>;
 
-/** The screen of a rehearsal: the answer, a line a stage, drills, what is weak, what was not tested, where to read on. */
+/** Screen of a rehearsal: stages, decision, session, drills, weak and untested points, and reports. */
 export function rehearsalLines(
   report: RehearsalReport,
   plan: ScreenPlan,

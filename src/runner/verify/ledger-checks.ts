@@ -8,20 +8,20 @@ import type { BundleFiles } from '../ports/bundle-files.ts';
 import { isOwnEvidence } from '../validation.ts';
 import { finding, type VerifyFinding } from './findings.ts';
 
-/** What the ledgers of a bundle came to. */
+/** Results of checking the ledgers of a bundle. */
 export interface LedgerChecks {
   readonly findings: readonly VerifyFinding[];
-  /** Records that the statement rests on, as parsed; their shape is not checked here. */
+  /** Records behind the statement, as parsed; their shape is not checked here. */
   readonly frozen: readonly JsonObject[];
-  /** Records behind those, where the whole ledger holds. */
+  /** Later records, if the whole ledger is valid. */
   readonly later: readonly JsonObject[];
-  /** Evidence that came after the proposal and up to the time of the verification; in words. */
+  /** Evidence between the proposal and the time of verification, as text. */
   readonly newer: readonly string[];
 }
 
 /**
- * The frozen records have the head that the statement names, the ledger begins with them, and its every whole line is
- * chained to the one before. A last line without its end is a write that was interrupted.
+ * Checks that the frozen records have the stated head, that the ledger begins with them, and that every complete line
+ * is chained to the one before. A last line without line end is an interrupted write.
  */
 export function checkLedgers(bundle: BundleFiles, head: ChainHead, at: EpochMs): LedgerChecks {
   const frozenBytes = bundle.read(FROZEN_LEDGER_FILE) ?? new Uint8Array();
@@ -43,8 +43,8 @@ export function checkLedgers(bundle: BundleFiles, head: ChainHead, at: EpochMs):
 }
 
 /**
- * The ledger has at least the records that a checkpoint promises, and they are the same. Whose signature the note bears is
- * not looked at: the one that counts is kept by the verifier, and `audit.sh` has no tool for notes.
+ * Checks that the ledger contains the records of each checkpoint. Signatures of the notes are not checked: the
+ * checkpoint that matters is kept by the verifier, and `audit.sh` has no tool for notes.
  */
 export function checkpointFindings(bundle: BundleFiles, kept: string | undefined): readonly VerifyFinding[] {
   const own = bundle.read(CHECKPOINT_FILE);
@@ -97,7 +97,7 @@ function formatNewer(record: JsonObject, at: EpochMs): readonly string[] {
   return [`record ${JSON.stringify(sequence)}, ${JSON.stringify(name)}`];
 }
 
-/** Whole lines; a last one without its end is a write in progress. */
+/** Complete lines; a last line without line end is still being written. */
 function linesOf(bytes: Uint8Array): readonly string[] {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\n').slice(0, -1);
 }

@@ -14,8 +14,8 @@ import { finding, isBreak, type VerifyFinding } from './findings.ts';
 import { isSigned, judgedWaivers, statedWaivers, type WordsOfPeople } from './word-checks.ts';
 
 /**
- * Evaluates the frozen gates on the frozen records as of the proposal, and holds what comes out against the verdicts and
- * the decision that were signed: no stored verdict is believed, not even a signed one.
+ * Evaluates the frozen gates on the frozen records as of the proposal, and compares the results with the signed
+ * verdicts and decision. No stored verdict is trusted, not even a signed one.
  */
 export async function verdictFindings(
   words: WordsOfPeople,
@@ -36,8 +36,8 @@ export async function verdictFindings(
 }
 
 /**
- * What has become of the verdicts of gates 1-7 since they were proposed, one line each: evidence has grown old, a waiver is
- * over. Throws PreliveError for files that cannot be evaluated.
+ * Changes of the verdicts of gates 1-7 since the proposal, one line each, because evidence has aged or a waiver has
+ * ended. Throws PreliveError for files that cannot be evaluated.
  */
 export async function agedVerdicts(
   words: WordsOfPeople,
@@ -105,7 +105,7 @@ function differing(stage: number, stated: string, verdicts: readonly GateVerdict
   return [finding('verdicts_differ', `gate ${stage}: the records give ${found}, signed was ${stated}`)];
 }
 
-/** What a decision concludes about gates or signatures, put in the place of what the ledger says of it. */
+/** Evidence that a decision derives about gates or signatures, in place of the ledger's. */
 function conclusion(
   records: readonly EvidenceRecord[],
   name: string,
@@ -120,7 +120,7 @@ function conclusion(
   ];
 }
 
-/** The gates that were frozen, which the checklist beside them is not; a system's own stand in the place of packaged ones of the same id. */
+/** The frozen gates, without the checklist beside them; a system's own gates replace packaged ones with the same id. */
 async function frozenGates(
   bundle: WordsOfPeople['bundle'],
   subjects: Statement['subject'],

@@ -7,7 +7,7 @@ import type { Check, CheckGroup } from '../output/outcome.ts';
 import { isBreak, type VerifyFinding } from './findings.ts';
 import type { VerificationReport } from './verify-bundle.ts';
 
-/** The screen of a verification: whose word it bears, what was found against it, what it is; last the line that counts. */
+/** Screen of a verification: signatures, findings, statement; the last line is the result for scripts. */
 export function bundleLines(report: VerificationReport, auditScript: string): readonly string[] {
   const { roles, findings, statement, exitCode, reason } = report;
   return [
@@ -22,7 +22,7 @@ export function bundleLines(report: VerificationReport, auditScript: string): re
 
 const VERDICTS = { 0: 'PASS', 3: 'PENDING', 5: 'FAIL' } as const;
 
-/** The same as checks: whose signatures count, and what was found against the bundle. */
+/** Checks of a verification: valid signatures and findings. */
 export function verificationGroups({ roles, findings, exitCode }: VerificationReport): readonly CheckGroup[] {
   const signed = roles.flatMap((one): Check[] =>
     one.status === 'signed'

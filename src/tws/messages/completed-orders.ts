@@ -1,22 +1,22 @@
-import type { Fields, FieldTable, NamedFields, NamedRows } from '../fields.ts';
+import type { FieldTable, NamedFields, NamedRows } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type OrderCondition, orderConditions } from './order-conditions.ts';
 import {
-  ALGO_STRATEGY,
   CONDITION_FLAGS,
-  DELTA_NEUTRAL,
+  comboRows,
+  createOrderWalk,
+  EMPTY_TERMS,
   FA_PROFILE,
-  HEDGE,
-  HEDGE_TYPE,
   OPEN_CLOSE,
+  type OrderTerms,
+  type OrderWalk,
+  orderTerms,
   PEG_BENCH,
   PEGGED,
   RANDOMIZE,
-  SCALE,
-  SCALE_DETAILS,
-  SOLICITED,
+  strategyFields,
   UNSET_INTEGER_TEXT,
   usually,
 } from './order-fields.ts';
@@ -35,17 +35,9 @@ export const reqCompletedOrders = message<ReqCompletedOrders>(
 );
 
 /** An order that has ended. */
-export interface CompletedOrderMessage {
+export interface CompletedOrderMessage extends OrderTerms {
   readonly kind: 'completedOrder';
   readonly contract: WireContract;
-  readonly action: string;
-  readonly quantity: number;
-  readonly orderType: string;
-  readonly limitPrice: number | undefined;
-  readonly auxPrice: number | undefined;
-  readonly timeInForce: string;
-  readonly ocaGroup: string;
-  readonly account: string;
   readonly orderRef: string;
   readonly permId: number;
   readonly outsideRth: boolean;
@@ -65,14 +57,7 @@ export interface CompletedOrderMessage {
 const EMPTY: CompletedOrderMessage = {
   kind: 'completedOrder',
   contract: EMPTY_CONTRACT,
-  action: '',
-  quantity: 0,
-  orderType: '',
-  limitPrice: undefined,
-  auxPrice: undefined,
-  timeInForce: '',
-  ocaGroup: '',
-  account: '',
+  ...EMPTY_TERMS,
   orderRef: '',
   permId: 0,
   outsideRth: false,
@@ -86,62 +71,35 @@ const EMPTY: CompletedOrderMessage = {
   lists: {},
 };
 
-interface Walk {
-  readonly f: Fields;
-  readonly m: CompletedOrderMessage;
-  readonly others: Record<string, string>;
-  readonly lists: Record<string, readonly (readonly string[])[]>;
-  readonly named: (table: FieldTable) => void;
-  readonly given: (name: string, usual: string) => string;
-}
+type Walk = OrderWalk<CompletedOrderMessage>;
 
 // 101, contract without primaryExchange, order, attributes, legs, status, completion, fields by version
 export const completedOrder = message<CompletedOrderMessage>(101, EMPTY, (f, m) => {
-  const others: Record<string, string> = {};
-  const walk: Walk = {
-    f,
-    m,
-    others,
-    lists: {},
-    named: (table) => f.named(table, m.others, others),
-    given: (name, usual) => m.others[name] ?? others[name] ?? usual,
-  };
+  const walk = createOrderWalk(f, m);
   const contract = contractFieldsWithoutPrimary(f, m.contract);
   const order = orderFields(walk);
   attributeFields(walk);
-  strategyFields(walk);
+  comboRows(walk);
+  strategyFields(walk, CLEARING);
   const status = f.text(m.status);
   walk.named(RANDOMIZE);
   if (/^PEG ?BENCH$/i.test(order.orderType)) walk.named(PEG_BENCH);
   const conditions = orderConditions(f, m.conditions);
   if (conditions.length > 0) walk.named(CONDITION_FLAGS);
   const completion = completionFields(walk);
+  const { others, lists } = walk;
   for (const [since, table] of VERSION_FIELDS) if (f.serverVersion >= since) walk.named(table);
-  return { kind: m.kind, contract, ...order, status, conditions, ...completion, others, lists: walk.lists };
+  return { kind: m.kind, contract, ...order, status, conditions, ...completion, others, lists };
 });
 
 function orderFields({ f, m, named }: Walk) {
-  const action = f.text(m.action);
-  const quantity = f.double(m.quantity);
-  const orderType = f.text(m.orderType);
-  const limitPrice = f.optionalDouble(m.limitPrice);
-  const auxPrice = f.optionalDouble(m.auxPrice);
-  const timeInForce = f.text(m.timeInForce);
-  const ocaGroup = f.text(m.ocaGroup);
-  const account = f.text(m.account);
+  const terms = orderTerms(f, m);
   named(OPEN_CLOSE);
   const orderRef = f.text(m.orderRef);
   const permId = f.integer(m.permId);
   const outsideRth = f.flag(m.outsideRth);
   return {
-    action,
-    quantity,
-    orderType,
-    limitPrice,
-    auxPrice,
-    timeInForce,
-    ocaGroup,
-    account,
+    ...terms,
     orderRef,
     permId,
     outsideRth,
@@ -154,22 +112,6 @@ function attributeFields({ f, named, given }: Walk): void {
   named(AFTER_FA);
   if (given('deltaNeutralOrderType', 'None') !== '') named(DELTA_NEUTRAL_ORDER);
   named(TRAIL);
-}
-
-function strategyFields({ f, m, lists, named, given }: Walk): void {
-  f.rows('comboLegs', 8, m.lists, lists);
-  f.rows('legPrices', 1, m.lists, lists);
-  f.rows('routingParams', 2, m.lists, lists);
-  named(SCALE);
-  const increment = Number(given('scalePriceIncrement', ''));
-  if (increment > 0 && increment < Number.MAX_VALUE) named(SCALE_DETAILS);
-  named(HEDGE_TYPE);
-  if (given('hedgeType', '') !== '') named(HEDGE);
-  named(CLEARING);
-  if (given('deltaNeutralContract', '0') !== '0') named(DELTA_NEUTRAL);
-  named(ALGO_STRATEGY);
-  if (given('algoStrategy', '') !== '') f.rows('algoParams', 2, m.lists, lists);
-  named(SOLICITED);
 }
 
 function completionFields({ f, m, named }: Walk) {

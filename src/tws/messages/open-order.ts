@@ -4,19 +4,19 @@ import { SINCE } from '../server-versions.ts';
 import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type OrderCondition, orderConditions } from './order-conditions.ts';
 import {
-  ALGO_STRATEGY,
   CONDITION_FLAGS,
-  DELTA_NEUTRAL,
+  comboRows,
+  createOrderWalk,
+  EMPTY_TERMS,
   FA_PROFILE,
-  HEDGE,
-  HEDGE_TYPE,
   OPEN_CLOSE,
+  type OrderTerms,
+  type OrderWalk,
+  orderTerms,
   PEG_BENCH,
   PEGGED,
   RANDOMIZE,
-  SCALE,
-  SCALE_DETAILS,
-  SOLICITED,
+  strategyFields,
   UNSET_INTEGER_TEXT,
   usually,
 } from './order-fields.ts';
@@ -42,18 +42,10 @@ export interface WireOrderState {
 }
 
 /** An open order of the broker. */
-export interface OpenOrderMessage {
+export interface OpenOrderMessage extends OrderTerms {
   readonly kind: 'openOrder';
   readonly orderId: number;
   readonly contract: WireContract;
-  readonly action: string;
-  readonly quantity: number;
-  readonly orderType: string;
-  readonly limitPrice: number | undefined;
-  readonly auxPrice: number | undefined;
-  readonly timeInForce: string;
-  readonly ocaGroup: string;
-  readonly account: string;
   readonly orderRef: string;
   readonly clientId: number;
   readonly permId: number;
@@ -87,14 +79,7 @@ const EMPTY: OpenOrderMessage = {
   kind: 'openOrder',
   orderId: 0,
   contract: EMPTY_CONTRACT,
-  action: '',
-  quantity: 0,
-  orderType: '',
-  limitPrice: undefined,
-  auxPrice: undefined,
-  timeInForce: '',
-  ocaGroup: '',
-  account: '',
+  ...EMPTY_TERMS,
   orderRef: '',
   clientId: 0,
   permId: 0,
@@ -107,27 +92,18 @@ const EMPTY: OpenOrderMessage = {
   lists: {},
 };
 
-/** Field reader or writer, with the sources and targets of named fields and rows. */
-interface Walk {
-  readonly f: Fields;
-  readonly m: OpenOrderMessage;
-  readonly others: Record<string, string>;
-  readonly lists: Record<string, readonly (readonly string[])[]>;
-  readonly named: (table: FieldTable) => void;
-  /** Text of a named field, when reading and when writing. */
-  readonly given: (name: string, usual: string) => string;
-}
+type Walk = OrderWalk<OpenOrderMessage>;
 
 // 5, orderId, contract without primaryExchange, order, attributes, legs, state, adjustments, fields by version.
 // Default texts are from a live Gateway's plain stock order.
 export const openOrder = message<OpenOrderMessage>(5, EMPTY, (f, m) => {
-  const walk = createWalk(f, m);
+  const walk = createOrderWalk(f, m);
   const orderId = f.integer(m.orderId);
   const contract = contractFieldsWithoutPrimary(f, m.contract);
   const order = orderFields(walk);
   const parentId = attributeFields(walk);
-  legFields(walk);
-  strategyFields(walk);
+  comboRows(walk);
+  strategyFields(walk, CLEARING);
   const whatIf = f.flag(m.whatIf);
   const state = stateFields(walk);
   walk.named(RANDOMIZE);
@@ -140,41 +116,15 @@ export const openOrder = message<OpenOrderMessage>(5, EMPTY, (f, m) => {
   return { kind: m.kind, orderId, contract, ...order, parentId, whatIf, state, conditions, others, lists };
 });
 
-function createWalk(f: Fields, m: OpenOrderMessage): Walk {
-  const others: Record<string, string> = {};
-  return {
-    f,
-    m,
-    others,
-    lists: {},
-    named: (table) => f.named(table, m.others, others),
-    given: (name, usual) => m.others[name] ?? others[name] ?? usual,
-  };
-}
-
 function orderFields({ f, m, named }: Walk) {
-  const action = f.text(m.action);
-  const quantity = f.double(m.quantity);
-  const orderType = f.text(m.orderType);
-  const limitPrice = f.optionalDouble(m.limitPrice);
-  const auxPrice = f.optionalDouble(m.auxPrice);
-  const timeInForce = f.text(m.timeInForce);
-  const ocaGroup = f.text(m.ocaGroup);
-  const account = f.text(m.account);
+  const terms = orderTerms(f, m);
   named(OPEN_CLOSE);
   const orderRef = f.text(m.orderRef);
   const clientId = f.integer(m.clientId);
   const permId = f.integer(m.permId);
   const outsideRth = f.flag(m.outsideRth);
   return {
-    action,
-    quantity,
-    orderType,
-    limitPrice,
-    auxPrice,
-    timeInForce,
-    ocaGroup,
-    account,
+    ...terms,
     orderRef,
     clientId,
     permId,
@@ -191,25 +141,6 @@ function attributeFields({ f, m, named, given }: Walk): number {
   if (given('deltaNeutralOrderType', 'None') !== '') named(DELTA_NEUTRAL_ORDER);
   named(TRAIL);
   return parentId;
-}
-
-function legFields({ f, m, lists, named, given }: Walk): void {
-  f.rows('comboLegs', 8, m.lists, lists);
-  f.rows('legPrices', 1, m.lists, lists);
-  f.rows('routingParams', 2, m.lists, lists);
-  named(SCALE);
-  const increment = Number(given('scalePriceIncrement', ''));
-  if (increment > 0 && increment < Number.MAX_VALUE) named(SCALE_DETAILS);
-}
-
-function strategyFields({ f, m, lists, named, given }: Walk): void {
-  named(HEDGE_TYPE);
-  if (given('hedgeType', '') !== '') named(HEDGE);
-  named(CLEARING);
-  if (given('deltaNeutralContract', '0') !== '0') named(DELTA_NEUTRAL);
-  named(ALGO_STRATEGY);
-  if (given('algoStrategy', '') !== '') f.rows('algoParams', 2, m.lists, lists);
-  named(SOLICITED);
 }
 
 function stateFields({ f, m, lists, named }: Walk): WireOrderState {

@@ -4,22 +4,13 @@ import { SINCE } from '../server-versions.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { isCombination } from './combo-legs.ts';
 import { type OrderCondition, orderConditions } from './order-conditions.ts';
+import { comboRows, EMPTY_TERMS, type OrderTerms, orderTerms } from './order-fields.ts';
 
 /** A new order, or a change of the order with the same id. */
-export interface PlaceOrder {
+export interface PlaceOrder extends OrderTerms {
   readonly kind: 'placeOrder';
   readonly orderId: number;
   readonly contract: WireContract;
-  /** `BUY`, `SELL`, `SSHORT`. */
-  readonly action: string;
-  readonly quantity: number;
-  /** `MKT`, `LMT`, `STP`, ... */
-  readonly orderType: string;
-  readonly limitPrice: number | undefined;
-  readonly auxPrice: number | undefined;
-  readonly timeInForce: string;
-  readonly ocaGroup: string;
-  readonly account: string;
   readonly orderRef: string;
   readonly transmit: boolean;
   readonly parentId: number;
@@ -37,14 +28,7 @@ const EMPTY_ORDER: PlaceOrder = {
   kind: 'placeOrder',
   orderId: 0,
   contract: EMPTY_CONTRACT,
-  action: '',
-  quantity: 0,
-  orderType: '',
-  limitPrice: undefined,
-  auxPrice: undefined,
-  timeInForce: '',
-  ocaGroup: '',
-  account: '',
+  ...EMPTY_TERMS,
   orderRef: '',
   transmit: false,
   parentId: 0,
@@ -63,7 +47,8 @@ export const placeOrder = message<PlaceOrder>(3, EMPTY_ORDER, (f, m) => {
   const orderId = f.integer(m.orderId);
   const contract = contractFields(f, m.contract);
   const main = mainFields(f, m, named);
-  if (isCombination(contract)) comboRows(f, m, lists);
+  // After 34, combinations only.
+  if (isCombination(contract)) comboRows({ f, m, lists });
   attributeFields(f, m, others, named);
   namedWithRows(f, m, others, lists, named);
   const whatIf = f.flag(m.whatIf);
@@ -91,14 +76,7 @@ const HIDDEN = blank('hidden');
 // 14 (secIdType) to 34 (hidden)
 function mainFields(f: Fields, m: PlaceOrder, named: Named) {
   named(SEC_ID);
-  const action = f.text(m.action);
-  const quantity = f.double(m.quantity);
-  const orderType = f.text(m.orderType);
-  const limitPrice = f.optionalDouble(m.limitPrice);
-  const auxPrice = f.optionalDouble(m.auxPrice);
-  const timeInForce = f.text(m.timeInForce);
-  const ocaGroup = f.text(m.ocaGroup);
-  const account = f.text(m.account);
+  const terms = orderTerms(f, m);
   named(OPEN_CLOSE);
   const orderRef = f.text(m.orderRef);
   const transmit = f.flag(m.transmit);
@@ -107,27 +85,12 @@ function mainFields(f: Fields, m: PlaceOrder, named: Named) {
   const outsideRth = f.flag(m.outsideRth);
   named(HIDDEN);
   return {
-    action,
-    quantity,
-    orderType,
-    limitPrice,
-    auxPrice,
-    timeInForce,
-    ocaGroup,
-    account,
+    ...terms,
     orderRef,
     transmit,
     parentId,
     outsideRth,
   };
-}
-
-// Combinations only, after 34: legs {conId, ratio, action, exchange, open/close, short-sale slot, designated
-// location, exempt code}, leg prices, routing parameters {tag, value}
-function comboRows(f: Fields, m: PlaceOrder, lists: Record<string, readonly (readonly string[])[]>): void {
-  f.rows('comboLegs', 8, m.lists, lists);
-  f.rows('legPrices', 1, m.lists, lists);
-  f.rows('routingParams', 2, m.lists, lists);
 }
 
 // 35

@@ -1,7 +1,7 @@
 import { riskApproved } from '../../../src/domain/permit.ts';
 import type { GateVerdict } from '../../../src/domain/verdict.ts';
 import { DEFAULT_SESSION_START } from '../../../src/gateway/server/gateway-options.ts';
-import { type DelayLaw, type LatencyModel, MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
+import { type DelayDistribution, type LatencyModel, MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
 import { judge, recordStage, stageContext, verdictOfStage } from '../../../src/runner/validation.ts';
 import type { Baseline } from '../../../src/stages/07-paper-trading/baseline.ts';
 import type { PaperTradingInputs } from '../../../src/stages/07-paper-trading/inputs.ts';
@@ -251,7 +251,7 @@ function judgeNoSession(): Promise<GateVerdict> {
   );
 }
 
-function slower({ medianMs, sigma, maximumMs }: DelayLaw, factor: number): DelayLaw {
+function slower({ medianMs, sigma, maximumMs }: DelayDistribution, factor: number): DelayDistribution {
   return { medianMs: medianMs * factor, sigma, maximumMs: maximumMs * factor };
 }
 

@@ -14,8 +14,9 @@ export interface Terms {
   readonly quantity: number;
   readonly type: string;
   readonly timeInForce: string;
-  /** Ticks from the bid to the limit, the stop, and of the trailing amount. */
+  /** Ticks from the bid to the limit. */
   readonly limitTicks: number;
+  /** Ticks from the bid to the stop, and of the trailing amount. */
   readonly stopTicks: number;
   readonly outsideRth: boolean;
   readonly isAdaptive: boolean;

@@ -23,7 +23,7 @@ const CLOSE = 6.5 * HOUR;
 const SPLIT: CorporateAction = { kind: 'split', symbol: 'AAPL', date: '2026-11-17', ratio: 4 };
 const DIVIDEND: CorporateAction = { kind: 'dividend', symbol: 'AAPL', date: '2026-11-17', perShare: 2.5 };
 
-/** Buys AAPL on Monday morning. */
+/** Buys AAPL (or sells it short) on Monday morning. */
 function holding(action: CorporateAction | undefined, quantity: number): Venue {
   const venue = makeVenue(action === undefined ? {} : { corporateActions: [action] });
   if (quantity !== 0) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../src/domain/random.ts';
-import { createLatencySampler, type DelayLaw, MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
+import { createLatencySampler, type DelayDistribution, MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
 
 const DRAWS = 20_000;
 const PURPOSES = ['acknowledge', 'route', 'fill', 'cancel'] as const;
@@ -12,7 +12,7 @@ function draws(next: () => number): readonly number[] {
 const quantile = (sorted: readonly number[], q: number) => sorted[Math.floor(q * sorted.length)] ?? Number.NaN;
 const NORMAL_95 = 1.6449;
 
-function expectLaw(sorted: readonly number[], law: DelayLaw): void {
+function expectLaw(sorted: readonly number[], law: DelayDistribution): void {
   expect(sorted.every((delay) => Number.isInteger(delay) && delay >= 1 && delay <= law.maximumMs)).toBe(true);
   expect(Math.abs(quantile(sorted, 0.5) - law.medianMs)).toBeLessThanOrEqual(Math.max(1, 0.05 * law.medianMs));
   const p95 = law.medianMs * Math.exp(law.sigma * NORMAL_95);

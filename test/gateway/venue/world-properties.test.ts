@@ -13,7 +13,7 @@ const SETTINGS = {
   seed: Number(process.env['PROPERTY_SEED'] ?? 7),
   numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60),
 };
-/** Tolerance in USD: above the floating-point error in sums of prices of six decimals, below a cent. */
+/** Compared decimals: tolerate floating-point error in sums of prices of six decimals, but no cent. */
 const CENT_DECIMALS = 4;
 
 interface Run {

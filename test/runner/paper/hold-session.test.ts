@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import {
-  holdSession,
-  type SessionEngine,
-  type SessionPlan,
-  type SessionView,
-} from '../../../src/runner/paper/hold-session.ts';
+import { holdSession } from '../../../src/runner/paper/hold-session.ts';
+import type { SessionEngine, SessionPlan, SessionView } from '../../../src/runner/paper/session-plan.ts';
 import { person, stopped } from '../../support/person.ts';
 import { type ScriptedBatch, scriptSession, ticks } from '../scripted-session.ts';
 
@@ -35,7 +31,7 @@ const PSR_FIRED: Partial<SessionView> = {
   ],
 };
 
-/** An engine that stands as a test says. */
+/** An engine whose state the test sets. */
 function engineThat(states: (at: number, flattenedAt: number | undefined) => Partial<SessionView>) {
   const commands: string[] = [];
   let at = 0;
@@ -56,7 +52,7 @@ function engineThat(states: (at: number, flattenedAt: number | undefined) => Par
   };
 }
 
-/** Flat and verified ten seconds after it was told to. */
+/** Flat and verified ten seconds after the flatten command. */
 const obedient = (at: number, flattenedAt: number | undefined): Partial<SessionView> =>
   flattenedAt !== undefined && at >= flattenedAt + 10 * SECOND ? { tradingState: 'HALTED' } : HOLDING;
 

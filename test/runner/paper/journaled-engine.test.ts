@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What stood in the journal at the moment of each message to the broker. */
+/** Content of the journal at each message to the broker. */
 async function journalAtSends(...disabled: readonly SafeguardName[]): Promise<readonly boolean[]> {
   const identity = {
     commit: '',

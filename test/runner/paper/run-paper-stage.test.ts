@@ -10,7 +10,8 @@ import type { GatewayOptions } from '../../../src/gateway/server/gateway-options
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
-import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../../../src/runner/paper/paper-stage-plan.ts';
+import { runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
 import type { BrokerSessions } from '../../../src/runner/ports/broker-session.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 import { startPaperGateway } from '../../support/paper-gateway.ts';
@@ -65,7 +66,7 @@ const logOf = ({ workspace }: Validation): unknown =>
 const newest = ({ workspace }: Validation, name: string) =>
   workspace.records().findLast((one) => one.name === name)?.value;
 
-/** Something that happens once, so long after the session has begun. */
+/** Event that happens once, this long after the session's start. */
 function once(ms: number, happen: () => void): NonNullable<PaperStagePlan['observer']> {
   let due: number | undefined;
   return (at) => {

@@ -53,7 +53,7 @@ type Question = Partial<Asked>;
 const verify = (folder: string, asked: Question = {}) => verifyFolder(folder, { at: AT, ...asked });
 const audit = (folder: string, asked: Question = {}, env = process.env) => audited(folder, { at: AT, ...asked }, env);
 
-/** Both verifiers, which must say the same. */
+/** Both verifiers, which must agree. */
 async function both(folder: string, asked: Question = {}): Promise<string> {
   const { exitCode, reason } = await verify(folder, asked);
   expect(audit(folder, asked)).toBe(`${exitCode} ${reason}`);
@@ -126,7 +126,7 @@ describe('a bundle that three people signed with ssh-keygen', () => {
     const folder = await bundle(`added-${what}`.replaceAll(' ', '-'));
     change(folder);
     expect(await both(folder)).toBe('3 newer_files');
-    // A part of what was signed is not there any more: nobody may call it intact.
+    // A signed part is missing, so the bundle must not count as intact.
     expect(await both(folder, { integrityOnly: true })).toBe('3 newer_files');
     const { findings } = await verify(folder);
     expect(findings[0]?.detail).toMatch(/^evidence was added after the proposal: .*; propose again$/);

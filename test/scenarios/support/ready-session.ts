@@ -8,7 +8,7 @@ import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../../src/engine/run/engine.ts';
 import type { Strategy } from '../../../src/engine/strategy/strategy.ts';
 import { type JournaledEngine, journaled } from '../../../src/runner/paper/journaled-engine.ts';
-import { attachSession } from '../../../src/runner/paper/paper-session.ts';
+import { attachSession } from '../../../src/runner/paper/ready-session.ts';
 import { replaySession } from '../../../src/runner/paper/replay-session.ts';
 import { findUnfinished } from '../../../src/runner/paper/unfinished-session.ts';
 import type { OrderIdMemory, TradingSession } from '../../../src/runner/ports/broker-session.ts';

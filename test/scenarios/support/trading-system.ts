@@ -8,8 +8,9 @@ import { ENGINE_DEFAULTS, type EngineConfig } from '../../../src/engine/base/con
 import { intentFromOutside } from '../../../src/engine/base/outside.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { Gateway } from '../../../src/gateway/index.ts';
-import { holdSession, type SessionEnd } from '../../../src/runner/paper/hold-session.ts';
+import { holdSession } from '../../../src/runner/paper/hold-session.ts';
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
+import type { SessionEnd } from '../../../src/runner/paper/session-plan.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { Card, Replacement, ScriptedHistory, ScriptedOrder } from './card.ts';
 import type { IntentNames } from './intent-names.ts';
