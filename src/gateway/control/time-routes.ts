@@ -7,6 +7,16 @@ import { member, operation, SYMBOL_TEXT } from './operation.ts';
 /** Longest step of a manual clock: one week. */
 const MAX_ADVANCE_MS = 7 * 86_400_000;
 
+const ADVANCE_BODY = {
+  type: 'object',
+  description: 'Either ms, or to_next_event.',
+  properties: { ms: { type: 'integer', minimum: 0, maximum: MAX_ADVANCE_MS }, to_next_event: { const: true } },
+  additionalProperties: false,
+  minProperties: 1,
+  maxProperties: 1,
+  examples: [{ ms: 60_000 }],
+};
+
 /** Adds the routes of the session's clock. */
 export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
   const { time } = gateway;
@@ -38,15 +48,7 @@ export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): 
       tag: 'time',
       summary: 'Steps a manual clock, event by event.',
       answer: 'The clock afterwards.',
-      body: {
-        type: 'object',
-        description: 'Either ms, or to_next_event.',
-        properties: { ms: { type: 'integer', minimum: 0, maximum: MAX_ADVANCE_MS }, to_next_event: { const: true } },
-        additionalProperties: false,
-        minProperties: 1,
-        maxProperties: 1,
-        examples: [{ ms: 60_000 }],
-      },
+      body: ADVANCE_BODY,
     }),
     async ({ body }) => {
       const { ms } = body;

@@ -26,7 +26,7 @@ function orderIdOf(event: VenueEvent): number | undefined {
   return event.kind === 'order_error' ? event.orderId : undefined;
 }
 
-function isMeant(event: VenueEvent, choice: CallbackChoice): boolean {
+function isSelected(event: VenueEvent, choice: CallbackChoice): boolean {
   if (choice.client !== undefined && clientOf(event) !== choice.client) return false;
   if (choice.order_id !== undefined && orderIdOf(event) !== choice.order_id) return false;
   if (choice.status !== undefined && (event.kind !== 'order' || event.order.status !== choice.status)) return false;
@@ -42,7 +42,7 @@ function onEvents(
   endAfter(context, choice.for);
   const strikes = counter(context, choice.count);
   return context.hooks.events.add((events) =>
-    events.flatMap((event) => (isMeant(event, choice) && strikes() ? act(event) : [event])),
+    events.flatMap((event) => (isSelected(event, choice) && strikes() ? act(event) : [event])),
   );
 }
 

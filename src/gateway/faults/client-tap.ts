@@ -6,7 +6,7 @@ import { type Hooks, throughOutgoing } from './hooks.ts';
 import type { MessageLog } from './message-log.ts';
 import { fieldAt, messageId } from './payload.ts';
 import { decodedRequest } from './request-faults.ts';
-import type { Happening } from './triggers.ts';
+import type { PlanEvent } from './triggers.ts';
 
 /** Services that the taps of all connections share. */
 export interface TapPorts {
@@ -15,9 +15,9 @@ export interface TapPorts {
   readonly log: MessageLog;
   /** Absent when the gateway does not enforce pacing rules. */
   readonly pacing: HistoryPacing | undefined;
-  /** True when a plan waits for `happened`. */
+  /** True when a plan waits for events, which `notify` receives. */
   isWatched(): boolean;
-  happened(happening: Happening): void;
+  notify(planEvent: PlanEvent): void;
   /** Records the payloads of all connections. */
   readonly record: Recorder | undefined;
 }
@@ -98,7 +98,7 @@ export function tapClient(ports: TapPorts, connection: TapConnection): ClientTap
       if (serverVersion === 0) connection.receive(payload);
       else if (isLetThrough(ports, client, payload)) receive(payload);
     },
-    started: () => ports.happened({ event: 'connected', client: client.clientId }),
+    started: () => ports.notify({ event: 'connected', client: client.clientId }),
     closed: () => ports.pacing?.gone(connection.number),
   };
 }
@@ -112,7 +112,7 @@ function isLetThrough(ports: TapPorts, client: FaultClient, payload: string): bo
 function notifyOfRequest(ports: TapPorts, client: FaultClient, payload: string): void {
   const request = decodedRequest(client, payload);
   if (request === undefined) return;
-  ports.happened({
+  ports.notify({
     event: 'request',
     client: client.clientId,
     request: request.kind,

@@ -4,13 +4,13 @@ import { optionalMs } from './duration.ts';
 import { errorText } from './error-texts.ts';
 import {
   all,
-  concerned,
   endAfter,
   type FaultContext,
-  isConcerned,
+  isTarget,
   type StartFault,
   type StopFault,
-  taken,
+  struckTargets,
+  targetsOf,
 } from './fault-context.ts';
 import type { ConnectivityLost, FaultParameters } from './fault-parameters.ts';
 import { dropAll } from './network-faults.ts';
@@ -22,12 +22,12 @@ const REQ_HISTORICAL_DATA = 20;
 
 /** Sends a system notice, or an error with a request id. */
 export const notice: StartFault<FaultParameters['notice']> = (context, { client, code, text, id = -1 }) => {
-  for (const each of taken(context, client)) each.fail(id, code, text ?? errorText(code, id));
+  for (const each of struckTargets(context, client)) each.fail(id, code, text ?? errorText(code, id));
   context.end();
   return () => {};
 };
 
-function say(context: FaultContext, code: number): void {
+function sendNotice(context: FaultContext, code: number): void {
   for (const client of context.clients()) client.fail(-1, code, errorText(code));
 }
 
@@ -40,7 +40,7 @@ export const connectivityLost: StartFault<FaultParameters['connectivity-lost']> 
     stopWarnings();
     stopSilence();
     if (parameters.restored === 'lost') for (const client of context.clients()) forgetLines(client);
-    say(context, parameters.restored === 'lost' ? 1101 : 1102);
+    sendNotice(context, parameters.restored === 'lost' ? 1101 : 1102);
   };
 };
 
@@ -48,7 +48,7 @@ function repeatWarning(context: FaultContext, everyMs: number | undefined): Stop
   let isOver = false;
   const warn = () => {
     if (isOver) return;
-    say(context, 1100);
+    sendNotice(context, 1100);
     if (everyMs !== undefined && everyMs > 0) context.after(everyMs, warn);
   };
   warn();
@@ -59,7 +59,7 @@ function repeatWarning(context: FaultContext, everyMs: number | undefined): Stop
 
 function dataSilence(context: FaultContext, client?: number, symbols?: readonly string[]): StopFault {
   return context.hooks.outgoing.add((each, payload) => {
-    if (!isConcerned(each, client) || !isDataOf(each, payload, symbols)) return undefined;
+    if (!isTarget(each, client) || !isDataOf(each, payload, symbols)) return undefined;
     context.struck();
     return [];
   });
@@ -78,14 +78,14 @@ function instructionsWait(context: FaultContext): StopFault {
   };
 }
 
-const isAboutOrders = ({ kind }: VenueEvent) => kind !== 'quote' && kind !== 'trade' && kind !== 'market_data_type';
+const isOrderEvent = ({ kind }: VenueEvent) => kind !== 'quote' && kind !== 'trade' && kind !== 'market_data_type';
 
 function callbacksWait(context: FaultContext, { callbacks = 'lost' }: ConnectivityLost): StopFault {
   if (callbacks === 'told') return () => {};
   const late: VenueEvent[] = [];
   const stop = context.hooks.events.add((events) => {
-    if (callbacks === 'late') late.push(...events.filter(isAboutOrders));
-    return events.filter((event) => !isAboutOrders(event));
+    if (callbacks === 'late') late.push(...events.filter(isOrderEvent));
+    return events.filter((event) => !isOrderEvent(event));
   });
   return () => {
     stop();
@@ -100,7 +100,7 @@ export const nightlyReset: StartFault<FaultParameters['nightly-reset']> = (conte
   const refuseMs = optionalMs(parameters.refuse_for) ?? 5 * 60_000;
   const silence = all([dataSilence(context), callbacksWait(context, {}), instructionsWait(context)]);
   let stop: StopFault = silence;
-  for (let i = 0; i < warnings; i++) context.after(i * everyMs, () => say(context, 1100));
+  for (let i = 0; i < warnings; i++) context.after(i * everyMs, () => sendNotice(context, 1100));
   context.after(warnings * everyMs, () => {
     dropAll(context);
     const open = context.door.shut();
@@ -113,7 +113,7 @@ export const nightlyReset: StartFault<FaultParameters['nightly-reset']> = (conte
 
 /** Simulates a logged-out Gateway: closes and refuses connections until the fault ends. */
 export const weeklyRelogin: StartFault<FaultParameters['weekly-relogin']> = (context, parameters) => {
-  say(context, 1100);
+  sendNotice(context, 1100);
   dropAll(context);
   endAfter(context, parameters.for);
   return context.door.shut();
@@ -122,13 +122,13 @@ export const weeklyRelogin: StartFault<FaultParameters['weekly-relogin']> = (con
 /** Sends 2103 or 2105, stops data, then sends 2104 or 2106. With `data_returns: false` market data resume only after a new request. */
 export const farmOutage: StartFault<FaultParameters['farm-outage']> = (context, parameters) => {
   const isMarket = (parameters.farm ?? 'market') === 'market';
-  say(context, isMarket ? 2103 : 2105);
+  sendNotice(context, isMarket ? 2103 : 2105);
   endAfter(context, parameters.for);
   const stop = isMarket ? dataSilence(context) : historySilence(context);
   return () => {
     stop();
     if (isMarket && parameters.data_returns === false) for (const client of context.clients()) forgetLines(client);
-    say(context, isMarket ? 2104 : 2106);
+    sendNotice(context, isMarket ? 2104 : 2106);
   };
 };
 
@@ -139,13 +139,13 @@ function historySilence(context: FaultContext): StopFault {
 /** Sends 10197 for every old and new line. Such a line has no data until it is requested again after the fault. */
 export const competingSession: StartFault<FaultParameters['competing-session']> = (context, parameters) => {
   endAfter(context, parameters.for);
-  for (const client of concerned(context, parameters.client)) {
+  for (const client of targetsOf(context, parameters.client)) {
     if (client.lines.size > 0) context.struck();
     for (const reqId of client.lines.keys()) client.fail(reqId, 10197, errorText(10197));
     forgetLines(client);
   }
   return context.hooks.incoming.add((client, payload) => {
-    if (messageId(payload) !== REQ_MKT_DATA || !isConcerned(client, parameters.client)) return true;
+    if (messageId(payload) !== REQ_MKT_DATA || !isTarget(client, parameters.client)) return true;
     context.struck();
     client.fail(Number(fieldAt(payload, 2)), 10197, errorText(10197));
     return false;

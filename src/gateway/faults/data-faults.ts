@@ -1,6 +1,6 @@
 import { errorText } from './error-texts.ts';
 import type { FaultClient } from './fault-client.ts';
-import { endAfter, isConcerned, type StartFault } from './fault-context.ts';
+import { endAfter, isTarget, type StartFault } from './fault-context.ts';
 import type { FaultParameters } from './fault-parameters.ts';
 import { fieldAt, messageId, withField } from './payload.ts';
 
@@ -69,7 +69,7 @@ export const delayedData: StartFault<FaultParameters['delayed-data']> = (context
   endAfter(context, parameters.for);
   const accepting = new Set<number>();
   const stopIn = context.hooks.incoming.add((client, payload) => {
-    if (!isConcerned(client, parameters.client)) return true;
+    if (!isTarget(client, parameters.client)) return true;
     const id = messageId(payload);
     if (id === REQ_MARKET_DATA_TYPE) noteType(accepting, client.number, fieldAt(payload, 2));
     if (id !== REQ_MKT_DATA) return true;
@@ -79,7 +79,7 @@ export const delayedData: StartFault<FaultParameters['delayed-data']> = (context
     return code === 10167;
   });
   const stopOut = context.hooks.outgoing.add((client, payload) =>
-    isConcerned(client, parameters.client) ? [asDelayed(payload)] : undefined,
+    isTarget(client, parameters.client) ? [asDelayed(payload)] : undefined,
   );
   return () => {
     stopIn();
@@ -107,7 +107,7 @@ const ACCOUNT_MESSAGES: ReadonlySet<number> = new Set([6, 7, 8, 63, 73, 94, 95])
 export const accountSilence: StartFault<FaultParameters['account-silence']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return context.hooks.outgoing.add((client, payload) => {
-    if (!isConcerned(client, parameters.client) || !ACCOUNT_MESSAGES.has(messageId(payload))) return undefined;
+    if (!isTarget(client, parameters.client) || !ACCOUNT_MESSAGES.has(messageId(payload))) return undefined;
     context.struck();
     return [];
   });
@@ -119,7 +119,7 @@ const CURRENT_TIME = 49;
 export const clockSkew: StartFault<FaultParameters['clock-skew']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return context.hooks.outgoing.add((client, payload) => {
-    if (!isConcerned(client, parameters.client) || messageId(payload) !== CURRENT_TIME) return undefined;
+    if (!isTarget(client, parameters.client) || messageId(payload) !== CURRENT_TIME) return undefined;
     context.struck();
     return [withField(payload, 2, `${Number(fieldAt(payload, 2)) + parameters.by}`)];
   });

@@ -37,7 +37,7 @@ export interface FaultContext {
   /** Records that the fault has had an effect. */
   readonly struck: () => void;
   /** Registers work on which the fault depends. Its rejection is reported as the reason of failure. */
-  readonly awaits: (work: Promise<void>) => void;
+  readonly dependOn: (work: Promise<void>) => void;
 }
 
 /** Undoes a fault. */
@@ -47,19 +47,19 @@ export type StopFault = () => void;
 export type StartFault<P> = (context: FaultContext, parameters: P) => StopFault;
 
 /** Clients that a fault concerns. */
-export function concerned(context: FaultContext, client: number | undefined): readonly FaultClient[] {
-  return context.clients().filter((each) => isConcerned(each, client));
+export function targetsOf(context: FaultContext, client: number | undefined): readonly FaultClient[] {
+  return context.clients().filter((each) => isTarget(each, client));
 }
 
 /** Connected clients that a fault concerns when it begins; records an effect if there is one. */
-export function taken(context: FaultContext, client: number | undefined): readonly FaultClient[] {
-  const clients = concerned(context, client);
+export function struckTargets(context: FaultContext, client: number | undefined): readonly FaultClient[] {
+  const clients = targetsOf(context, client);
   if (clients.length > 0) context.struck();
   return clients;
 }
 
 /** True when a fault concerns the client. */
-export function isConcerned({ clientId }: FaultClient, client: number | undefined): boolean {
+export function isTarget({ clientId }: FaultClient, client: number | undefined): boolean {
   return client === undefined || clientId === client;
 }
 

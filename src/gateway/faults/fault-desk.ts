@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { createRandom } from '../../domain/random.ts';
+import { createRandom, type RandomStream } from '../../domain/random.ts';
 import { FAULT_NAMES, FAULTS, STRIKE_AT_ONCE } from './catalogue.ts';
 import type { FaultContext, StopFault } from './fault-context.ts';
 import type { FaultAction, FaultName } from './fault-parameters.ts';
@@ -42,7 +42,7 @@ const MOST_COPIES = 1000;
 
 /** Services from which the desk makes the context of each fault. */
 export interface FaultPorts
-  extends Omit<FaultContext, 'after' | 'afterwards' | 'random' | 'end' | 'struck' | 'awaits'> {
+  extends Omit<FaultContext, 'after' | 'afterwards' | 'random' | 'end' | 'struck' | 'dependOn'> {
   readonly seed: number;
   schedule(at: EpochMs, action: () => void): void;
   /** Processes due events and sends waiting messages after a change. */
@@ -73,27 +73,8 @@ export function createFaultDesk(ports: FaultPorts): FaultDesk {
     entry.stop?.();
     ports.changed();
   };
-  const contextOf = (entry: Entry): FaultContext => ({
-    ...ports,
-    random: random.fork(`${entry.fault.id}`),
-    after: (delayMs, action) =>
-      ports.schedule(ports.now() + delayMs, () => {
-        if (!entry.isOver) action();
-      }),
-    afterwards: (delayMs, action) => ports.schedule(ports.now() + delayMs, action),
-    end: () => finish(entry),
-    struck: () => {
-      entry.strikes += 1;
-    },
-    awaits: (work) => {
-      entry.outcome = work.then(
-        () => undefined,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      );
-    },
-  });
   const start = (action: FaultAction): ActiveFault => {
-    const [name, parameters] = theOne(action);
+    const [name, parameters] = singleFault(action);
     requireRoom([...entries.values()], action);
     const fault: ActiveFault = { id: number + 1, name, parameters, since: ports.now() };
     const entry: Entry = {
@@ -104,7 +85,8 @@ export function createFaultDesk(ports: FaultPorts): FaultDesk {
       copies: copiesOf(action),
       outcome: CARRIED_OUT,
     };
-    entry.stop = begin(name, contextOf(entry), action);
+    const context = contextOf(ports, entry, random.fork(`${fault.id}`), () => finish(entry));
+    entry.stop = begin(name, context, action);
     number += 1;
     if (STRIKE_AT_ONCE.has(name)) entry.strikes += 1;
     remember(all, entry);
@@ -128,6 +110,29 @@ export function createFaultDesk(ports: FaultPorts): FaultDesk {
     begun: () => [...all.values()].map(({ fault }) => fault),
     strikes: (id) => all.get(id)?.strikes ?? 0,
     outcome: (id) => all.get(id)?.outcome ?? CARRIED_OUT,
+  };
+}
+
+/** Creates the context of a fault; `end` ends it. */
+function contextOf(ports: FaultPorts, entry: Entry, random: RandomStream, end: () => void): FaultContext {
+  return {
+    ...ports,
+    random,
+    end,
+    after: (delayMs, action) =>
+      ports.schedule(ports.now() + delayMs, () => {
+        if (!entry.isOver) action();
+      }),
+    afterwards: (delayMs, action) => ports.schedule(ports.now() + delayMs, action),
+    struck: () => {
+      entry.strikes += 1;
+    },
+    dependOn: (work) => {
+      entry.outcome = work.then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+    },
   };
 }
 
@@ -164,7 +169,7 @@ function remember(all: Map<number, Entry>, entry: Entry): void {
 }
 
 /** Returns the single member of an action. */
-function theOne(action: FaultAction): readonly [FaultName, object] {
+function singleFault(action: FaultAction): readonly [FaultName, object] {
   for (const name of FAULT_NAMES) {
     const parameters = action[name];
     if (parameters !== undefined) return [name, parameters];

@@ -10,7 +10,7 @@ import type { FaultAction, FaultName } from './fault-parameters.ts';
 import { createHistoryPacing } from './history-pacing.ts';
 import { createHooks } from './hooks.ts';
 import { createMessageLog, type MessageLog } from './message-log.ts';
-import { createOrderWatch, createTriggers, type Happening, placedHappening, type Triggers } from './triggers.ts';
+import { createOrderWatch, createTriggers, type PlanEvent, placedOrderEvent, type Triggers } from './triggers.ts';
 import { tapVenue, type VenueTap } from './venue-tap.ts';
 
 /** Faults between sessions and sockets, and between sessions and venue. */
@@ -61,15 +61,15 @@ export function createFaultLayer({ venue, seed, historyPacing, record }: FaultLa
   let triggers: Triggers | undefined;
   let now: () => EpochMs = () => venue.now;
   const isWatched = () => triggers?.isWatching === true;
-  const happened = (happening: Happening) => triggers?.happened(happening);
+  const notify = (planEvent: PlanEvent) => triggers?.notify(planEvent);
   const tapped: VenueTap = tapVenue(venue, hooks, {
     placed: (order) => {
-      if (isWatched()) happened(placedHappening(order, venue.contracts.byConId(order.conId)));
+      if (isWatched()) notify(placedOrderEvent(order, venue.contracts.byConId(order.conId)));
     },
     happened: (event) => {
       if (event.kind !== 'order' || !isWatched()) return;
-      const happening = watchOrders(event);
-      if (happening !== undefined) happened(happening);
+      const planEvent = watchOrders(event);
+      if (planEvent !== undefined) notify(planEvent);
     },
   });
   return {
@@ -81,14 +81,14 @@ export function createFaultLayer({ venue, seed, historyPacing, record }: FaultLa
       log,
       pacing: historyPacing ? createHistoryPacing() : undefined,
       isWatched,
-      happened,
+      notify,
       record,
     },
     attach: (surroundings) => {
       now = surroundings.now;
-      const { tellLater, disguise } = tapped;
+      const { emitLater, disguise } = tapped;
       const control = () => controlOf(venue);
-      const desk = createFaultDesk({ ...surroundings, seed, venue, control, hooks, emitLater: tellLater, disguise });
+      const desk = createFaultDesk({ ...surroundings, seed, venue, control, hooks, emitLater, disguise });
       const checked = surroundings.isLockstep ? refuseSilence(desk) : desk;
       triggers = createTriggers({ seed, now: surroundings.now, schedule: surroundings.schedule, desk: checked });
       return { desk: checked, triggers };

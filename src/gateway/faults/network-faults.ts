@@ -4,13 +4,13 @@ import { optionalMs } from './duration.ts';
 import type { FaultClient } from './fault-client.ts';
 import {
   all,
-  concerned,
   counter,
   endAfter,
   type FaultContext,
   type StartFault,
   type StopFault,
-  taken,
+  struckTargets,
+  targetsOf,
 } from './fault-context.ts';
 import type { FaultParameters } from './fault-parameters.ts';
 import { messageId } from './payload.ts';
@@ -19,7 +19,7 @@ const nothing: StopFault = () => {};
 
 /** Ends connections after their waiting messages, with FIN or RST. */
 export const dropConnection: StartFault<FaultParameters['drop-connection']> = (context, { client, how = 'fin' }) => {
-  for (const each of taken(context, client)) each.wire.cut(how);
+  for (const each of struckTargets(context, client)) each.wire.cut(how);
   context.end();
   return nothing;
 };
@@ -38,22 +38,22 @@ export function dropAll(context: FaultContext): void {
 /** Stops reading and writing; the socket stays open. */
 export const halfOpen: StartFault<FaultParameters['half-open']> = (context, parameters) => {
   endAfter(context, parameters.for);
-  return all(taken(context, parameters.client).map(({ wire }) => wire.hold('both')));
+  return all(struckTargets(context, parameters.client).map(({ wire }) => wire.hold('both')));
 };
 
 /** Holds bytes for a time, then passes them on in order. */
 export const stall: StartFault<FaultParameters['stall']> = (context, { direction = 'both', ...parameters }) => {
   endAfter(context, parameters.for);
-  return all(taken(context, parameters.client).map(({ wire }) => wire.hold(direction)));
+  return all(struckTargets(context, parameters.client).map(({ wire }) => wire.hold(direction)));
 };
 
 /** Writes bytes in small pieces with a gap between them. */
 export const splitFrames: StartFault<FaultParameters['split-frames']> = (context, parameters) => {
   endAfter(context, parameters.for);
-  return all(taken(context, parameters.client).map((client) => dribble(context, client, parameters)));
+  return all(struckTargets(context, parameters.client).map((client) => writeSlowly(context, client, parameters)));
 };
 
-function dribble(
+function writeSlowly(
   context: FaultContext,
   { wire }: FaultClient,
   { bytes: pieceBytes = 1, gap }: FaultParameters['split-frames'],
@@ -91,14 +91,14 @@ export const corruptFrame: StartFault<FaultParameters['corrupt-frame']> = (conte
     const isMeant = parameters.message === undefined || messageId(payload) === parameters.message;
     return isMeant && strikes() ? corrupt(parameters.how, payload) : encodeFrames([payload]);
   };
-  return all(concerned(context, parameters.client).map(({ wire }) => wire.encodeBy(encode)));
+  return all(targetsOf(context, parameters.client).map(({ wire }) => wire.encodeBy(encode)));
 };
 
 /** Simulates a client that does not read: messages wait, and above the limit the client is disconnected. */
 export const slowConsumer: StartFault<FaultParameters['slow-consumer']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return all(
-    taken(context, parameters.client).flatMap(({ wire }) => [
+    struckTargets(context, parameters.client).flatMap(({ wire }) => [
       wire.limitWaiting(parameters.limit ?? 1000),
       wire.hold('out'),
     ]),
@@ -115,6 +115,6 @@ export const portReset: StartFault<FaultParameters['port-reset']> = (context, { 
     }
     context.struck();
   });
-  context.awaits(reset.finally(context.end));
+  context.dependOn(reset.finally(context.end));
   return nothing;
 };

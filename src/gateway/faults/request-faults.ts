@@ -2,7 +2,7 @@ import { ProtocolError } from '../../tws/protocol-error.ts';
 import { decodeRequest, type Request } from '../../tws/requests.ts';
 import { errorText } from './error-texts.ts';
 import type { FaultClient } from './fault-client.ts';
-import { counter, endAfter, type FaultContext, isConcerned, type StartFault, type StopFault } from './fault-context.ts';
+import { counter, endAfter, type FaultContext, isTarget, type StartFault, type StopFault } from './fault-context.ts';
 import type { FaultParameters, RequestChoice } from './fault-parameters.ts';
 import { fieldAt, messageId } from './payload.ts';
 
@@ -45,7 +45,7 @@ function intercept(
 ): StopFault {
   const strikes = counter(context, choice.count);
   return context.hooks.incoming.add((client, payload) => {
-    if (!isConcerned(client, choice.client)) return true;
+    if (!isTarget(client, choice.client)) return true;
     const request = decodedRequest(client, payload);
     if (request === undefined || !isChosen(context, client, request, choice) || !strikes()) return true;
     return act(client, request);
@@ -97,7 +97,7 @@ export const rateLimitDisconnect: StartFault<FaultParameters['rate-limit-disconn
   endAfter(context, parameters.for);
   const breaches = new Map<number, number>();
   return context.hooks.outgoing.add((client, payload) => {
-    if (!isConcerned(client, parameters.client) || !isRateBreach(client, payload)) return undefined;
+    if (!isTarget(client, parameters.client) || !isRateBreach(client, payload)) return undefined;
     const count = (breaches.get(client.number) ?? 0) + 1;
     breaches.set(client.number, count);
     if (count === (parameters.after ?? 1)) {

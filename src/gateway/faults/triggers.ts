@@ -9,7 +9,7 @@ import { type ArmedPlan, createCourse, neverStruck, type PlanCourse } from './pl
 import type { FaultPlan, Scenario, TriggerEvent, TriggerMatch, TriggerName } from './scenario.ts';
 
 /** An event that a plan can wait for. */
-export interface Happening {
+export interface PlanEvent {
   readonly event: TriggerName;
   readonly client: number | undefined;
   readonly request?: string;
@@ -25,10 +25,10 @@ export interface Triggers {
   /** Loads a scenario; the times of its plans count from now. */
   load(scenario: Scenario): void;
   readonly scenarios: readonly string[];
-  /** True when a plan waits for an event; otherwise `happened` need not be called. */
+  /** True when a plan waits for an event; otherwise `notify` need not be called. */
   readonly isWatching: boolean;
   /** Reports an event before its messages are sent: its faults start before a client receives it. */
-  happened(happening: Happening): void;
+  notify(planEvent: PlanEvent): void;
   /** Plans whose faults failed, with the reason; each reason once. */
   readonly failures: readonly string[];
   /** Faults of scenarios without an effect so far, with the reason. */
@@ -47,7 +47,7 @@ export function createTriggers(ports: TriggerPorts): Triggers {
   const scenarios: string[] = [];
   const failures = new Set<string>();
   const armed: ArmedPlan[] = [];
-  const watchers: ((happening: Happening) => void)[] = [];
+  const watchers: ((planEvent: PlanEvent) => void)[] = [];
   const failed = (id: string, reason: string) => {
     if (failures.size < MOST_FAILURES) failures.add(`${id}: ${reason}`);
   };
@@ -73,8 +73,8 @@ export function createTriggers(ports: TriggerPorts): Triggers {
       scenarios.push(scenario.id);
       for (const [place, plan] of (scenario.faults ?? []).entries()) arm(scenario.id, plan, place);
     },
-    happened: (happening) => {
-      for (const watch of watchers) watch(happening);
+    notify: (planEvent) => {
+      for (const watch of watchers) watch(planEvent);
     },
     neverStruck: () => armed.flatMap(neverStruck),
   };
@@ -94,8 +94,8 @@ function repeat(ports: TriggerPorts, everyMs: number, act: () => void): void {
 function countTo(ports: TriggerPorts, after: NonNullable<FaultPlan['after']>, course: PlanCourse) {
   const delayMs = optionalMs(after.delay) ?? 0;
   let left = after.count ?? 1;
-  return (happening: Happening) => {
-    if (left === 0 || !isMeant(happening, after)) return;
+  return (planEvent: PlanEvent) => {
+    if (left === 0 || !isSelected(planEvent, after)) return;
     course.seen();
     left -= 1;
     if (left > 0) return;
@@ -106,50 +106,50 @@ function countTo(ports: TriggerPorts, after: NonNullable<FaultPlan['after']>, co
 
 function chance(seed: number, purpose: string, { probability = 0 }: FaultPlan, on: TriggerEvent, course: PlanCourse) {
   const random = createRandom(seed).fork(`trigger/${purpose}`);
-  return (happening: Happening) => {
-    if (!isMeant(happening, on)) return;
+  return (planEvent: PlanEvent) => {
+    if (!isSelected(planEvent, on)) return;
     course.seen();
     if (random.uniform() < probability) course.act();
   };
 }
 
-function isMeant(happening: Happening, { event, match = {} }: TriggerEvent): boolean {
-  return happening.event === event && agrees(happening, match);
+function isSelected(planEvent: PlanEvent, { event, match = {} }: TriggerEvent): boolean {
+  return planEvent.event === event && matches(planEvent, match);
 }
 
-function agrees(happening: Happening, match: TriggerMatch): boolean {
+function matches(planEvent: PlanEvent, match: TriggerMatch): boolean {
   const pairs = [
-    [match.client, happening.client],
-    [match.request, happening.request],
-    [match.symbol, happening.symbol],
-    [match.side, happening.side],
-    [match.order_id, happening.orderId],
-    [match.order_ref, happening.orderRef],
-    [match.order_type, happening.orderType],
+    [match.client, planEvent.client],
+    [match.request, planEvent.request],
+    [match.symbol, planEvent.symbol],
+    [match.side, planEvent.side],
+    [match.order_id, planEvent.orderId],
+    [match.order_ref, planEvent.orderRef],
+    [match.order_type, planEvent.orderType],
   ];
   return pairs.every(([wanted, value]) => wanted === undefined || wanted === value);
 }
 
 /** Event of a new or changed order from a client. */
-export function placedHappening(order: OrderInstruction, contract: VenueContract | undefined): Happening {
+export function placedOrderEvent(order: OrderInstruction, contract: VenueContract | undefined): PlanEvent {
   return { event: 'order_placed', ...orderPart(order, contract) };
 }
 
-function orderPart(order: OrderInstruction, contract: VenueContract | undefined): Omit<Happening, 'event'> {
+function orderPart(order: OrderInstruction, contract: VenueContract | undefined): Omit<PlanEvent, 'event'> {
   const { clientId: client, side, orderId, orderRef, type: orderType } = order;
   return { client, side, orderId, orderRef, orderType, symbol: contract?.symbol };
 }
 
 /** Converts events of the venue to events for plans; a repeated order status counts only once. */
-export function createOrderWatch(): (event: VenueEvent) => Happening | undefined {
-  const told = new Set<string>();
+export function createOrderWatch(): (event: VenueEvent) => PlanEvent | undefined {
+  const seen = new Set<string>();
   return (event) => {
     if (event.kind !== 'order') return undefined;
     const { order } = event;
     const name = orderEvent(order);
     const key = `${order.permId}/${name}/${order.filled}`;
-    if (name === undefined || told.has(key)) return undefined;
-    told.add(key);
+    if (name === undefined || seen.has(key)) return undefined;
+    seen.add(key);
     return { event: name, ...orderPart(order, order.contract) };
   };
 }

@@ -9,7 +9,7 @@ import type { FaultParameters, OrderChoice, TradeTerms } from './fault-parameter
 const nothing: StopFault = () => {};
 
 /** Throws FAULT_IMPOSSIBLE when the venue has refused the action. */
-function must(answer: ControlAnswer): void {
+function requireAccepted(answer: ControlAnswer): void {
   if (!answer.accepted) throw new PreliveError('FAULT_IMPOSSIBLE', answer.reason);
 }
 
@@ -36,7 +36,7 @@ function orderOf({ venue }: FaultContext, choice: OrderChoice): VenueOrder {
 /** Fills a working order completely or in part. */
 export const fillOrder: StartFault<FaultParameters['fill-order']> = (context, { quantity, price, ...choice }) => {
   const fill = { ...(quantity === undefined ? {} : { quantity }), ...(price === undefined ? {} : { price }) };
-  must(context.control().fillOrder(orderOf(context, choice), context.now(), fill));
+  requireAccepted(context.control().fillOrder(orderOf(context, choice), context.now(), fill));
   context.end();
   return nothing;
 };
@@ -46,7 +46,7 @@ export const cancelOrderFault: StartFault<FaultParameters['cancel-order']> = (
   context,
   { reason = 'by the exchange', ...choice },
 ) => {
-  must(context.control().cancelByExchange(orderOf(context, choice), reason, context.now()));
+  requireAccepted(context.control().cancelByExchange(orderOf(context, choice), reason, context.now()));
   context.end();
   return nothing;
 };
@@ -54,7 +54,7 @@ export const cancelOrderFault: StartFault<FaultParameters['cancel-order']> = (
 /** Fills an order, then adds a fill beyond its quantity; position and cash change accordingly. */
 export const overFill: StartFault<FaultParameters['over-fill']> = (context, { quantity = 1, ...choice }) => {
   const order = orderOf(context, choice);
-  must(context.control().fillOrder(order, context.now()));
+  requireAccepted(context.control().fillOrder(order, context.now()));
   tradeAs(context, order.contract, { symbol: order.contract.symbol, side: order.side, quantity }, (trade) => ({
     ...trade,
     clientId: order.clientId,
@@ -96,7 +96,7 @@ function tradeAs(
 ): void {
   const signed = side === 'BUY' ? quantity : -quantity;
   context.disguise(contract.conId, change);
-  must(context.control().tradeOutside(contract.conId, signed, context.now(), price));
+  requireAccepted(context.control().tradeOutside(contract.conId, signed, context.now(), price));
 }
 
 function lastExecution({ venue }: FaultContext, client: number | undefined): VenueExecution {
@@ -108,14 +108,16 @@ export const correctExecution: StartFault<FaultParameters['correct-execution']> 
   context,
   { client, ...correction },
 ) => {
-  must(context.control().correctExecution(lastExecution(context, client).executionId, correction, context.now()));
+  requireAccepted(
+    context.control().correctExecution(lastExecution(context, client).executionId, correction, context.now()),
+  );
   context.end();
   return nothing;
 };
 
 /** Busts the last execution. */
 export const bustExecution: StartFault<FaultParameters['bust-execution']> = (context, { client }) => {
-  must(context.control().bustExecution(lastExecution(context, client).executionId, context.now()));
+  requireAccepted(context.control().bustExecution(lastExecution(context, client).executionId, context.now()));
   context.end();
   return nothing;
 };
@@ -123,7 +125,7 @@ export const bustExecution: StartFault<FaultParameters['bust-execution']> = (con
 /** Halts trading of a symbol until the fault ends. */
 export const halt: StartFault<FaultParameters['halt']> = (context, parameters) => {
   const { conId } = stockOf(context, parameters.symbol);
-  must(context.control().halt(conId, context.now(), optionalMs(parameters.for)));
+  requireAccepted(context.control().halt(conId, context.now(), optionalMs(parameters.for)));
   endAfter(context, parameters.for);
   return () => {
     // A halt with a duration has already ended in the venue.
@@ -133,7 +135,7 @@ export const halt: StartFault<FaultParameters['halt']> = (context, parameters) =
 
 /** Changes a price by a fraction at once. */
 export const shock: StartFault<FaultParameters['shock']> = (context, { symbol, fraction }) => {
-  must(context.control().shockPrice(symbol, fraction, context.now()));
+  requireAccepted(context.control().shockPrice(symbol, fraction, context.now()));
   context.end();
   return nothing;
 };

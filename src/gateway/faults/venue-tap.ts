@@ -15,7 +15,7 @@ export interface VenueTap {
   /** The venue with faults, for the sessions. */
   readonly venue: Venue;
   /** Sends an event to the clients at an instant, bypassing the event hooks. */
-  readonly tellLater: (at: EpochMs, event: VenueEvent) => void;
+  readonly emitLater: (at: EpochMs, event: VenueEvent) => void;
   /** Changes the next execution of another platform in a contract, in all messages and lists; a result without an account is in no list. */
   readonly disguise: (conId: number, change: (execution: VenueExecution) => VenueExecution) => void;
 }
@@ -27,16 +27,16 @@ export function tapVenue(venue: Venue, hooks: Hooks, watch: VenueWatch): VenueTa
   const advanceTo = (at: EpochMs): readonly VenueEvent[] => {
     const events = disguises.shown(venue.advanceTo(at));
     for (const event of events) watch.happened(event);
-    const told = hooks.events.all.reduce((rest, hook) => hook(rest), events);
+    const shown = hooks.events.all.reduce((rest, hook) => hook(rest), events);
     const late = held.takeUntil(at);
-    return late.length === 0 ? told : [...told, ...late];
+    return late.length === 0 ? shown : [...shown, ...late];
   };
   const unlessHeld = (act: (at: EpochMs) => void, at: EpochMs) => {
     const replay = () => act(Math.max(at, venue.now));
     if (hooks.instructions.all.every((hook) => hook(replay))) act(at);
   };
   return {
-    tellLater: held.add,
+    emitLater: held.add,
     disguise: disguises.add,
     venue: {
       ...venue,

@@ -92,7 +92,7 @@ function lookupOf(wire: WireContract): ContractLookup | undefined {
   const securityType = securityTypeOf(wire.secType);
   const right = rightOf(wire.right);
   const multiplier = Number(wire.multiplier);
-  if (securityType === 'unknown' || right === 'unknown' || !Number.isFinite(multiplier) || saysNothing(wire)) {
+  if (securityType === 'unknown' || right === 'unknown' || !Number.isFinite(multiplier) || isEmpty(wire)) {
     return undefined;
   }
   return {
@@ -111,7 +111,7 @@ function lookupOf(wire: WireContract): ContractLookup | undefined {
   };
 }
 
-function saysNothing(wire: WireContract): boolean {
+function isEmpty(wire: WireContract): boolean {
   return wire.conId === EMPTY_CONTRACT.conId && wire.symbol === '' && wire.localSymbol === '';
 }
 

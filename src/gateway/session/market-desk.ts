@@ -55,7 +55,7 @@ export function createMarketDesk(context: SessionContext): MarketDesk {
   };
   const onMarketDataType = (conId: number, type: MarketDataType) => {
     for (const line of book.of(conId)) {
-      announce(context, line, type);
+      sendDataType(context, line, type);
       if (!line.isSnapshot) continue;
       context.send({ kind: 'tickSnapshotEnd', reqId: line.reqId });
       book.drop(line);
@@ -131,7 +131,7 @@ function newLine(reqId: number, contract: VenueContract, isSnapshot: boolean): L
 }
 
 /** Sends the type of a line's data; the first time, also its current values. */
-function announce(context: SessionContext, line: Line, type: MarketDataType): void {
+function sendDataType(context: SessionContext, line: Line, type: MarketDataType): void {
   if (line.type === type) return;
   const isFirst = line.type === undefined;
   line.type = type;

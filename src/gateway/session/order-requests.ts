@@ -134,12 +134,12 @@ function askWhatIf(context: SessionContext, order: OrderInstruction, contract: V
 function emitEvent(context: SessionContext, manual: ManualOrders, event: VenueEvent): void {
   if (event.kind === 'order') emitOrder(context, manual, event.order, event.openOrder);
   else if (event.kind === 'execution') emitExecution(context, event.execution);
-  else if (event.kind === 'commission' && hears(context, event.clientId))
+  else if (event.kind === 'commission' && receivesEventsOf(context, event.clientId))
     context.send(commissionReportOf(event.commission));
   else if (event.kind === 'order_error') emitError(context, manual, event);
 }
 
-function hears({ clientId, isMaster }: SessionContext, owner: number): boolean {
+function receivesEventsOf({ clientId, isMaster }: SessionContext, owner: number): boolean {
   return isMaster || owner === clientId || (owner === MANUAL_CLIENT_ID && clientId === BINDING_CLIENT_ID);
 }
 
@@ -165,7 +165,7 @@ function bind(context: SessionContext, manual: ManualOrders, order: VenueOrder):
 
 /** A fill of a manual order goes to client 0, as a fill of its order 0. */
 function emitExecution(context: SessionContext, execution: VenueExecution): void {
-  if (hears(context, execution.clientId)) context.send(execDetailsOf(-1, execution, context.local));
+  if (receivesEventsOf(context, execution.clientId)) context.send(execDetailsOf(-1, execution, context.local));
 }
 
 type OrderError = Extract<VenueEvent, { readonly kind: 'order_error' }>;
