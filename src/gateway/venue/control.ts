@@ -5,13 +5,12 @@ import type { Executor, VenueCore } from './core.ts';
 import { payDividend, splitShares } from './corporate-actions.ts';
 import { correctionOf, isLastVersion } from './corrections.ts';
 import { liveOrder } from './desk-checks.ts';
-import { fill } from './fills.ts';
+import { bookOutsideTrade, fill } from './fills.ts';
 import { isTrading, quoteNow } from './holds.ts';
 import { isOnIncrement } from './matching.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import type { OrderKey } from './order.ts';
 import { openQuantity, type VenueOrderState } from './order-state.ts';
-import { bookOutsideTrade } from './outside-trades.ts';
 import { isBeyondLimit, limitInForce } from './terms.ts';
 import type { ControlAnswer, VenueControl } from './types.ts';
 
@@ -31,9 +30,9 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
 
 /** Schedules acts at an instant, or at `now` if later. */
 interface ActScheduler {
-  later(at: EpochMs, act: () => void): ControlAnswer;
+  readonly later: (at: EpochMs, act: () => void) => ControlAnswer;
   /** Refuses an unknown contract. */
-  onContract(conId: number, at: EpochMs, act: (contract: VenueContract) => void): ControlAnswer;
+  readonly onContract: (conId: number, at: EpochMs, act: (contract: VenueContract) => void) => ControlAnswer;
 }
 
 function actScheduler(core: VenueCore): ActScheduler {

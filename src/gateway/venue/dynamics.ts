@@ -36,7 +36,7 @@ export interface MinuteDistribution {
 }
 
 /** Upper bound of the common factor's share: every instrument has some noise of its own. */
-const LARGEST_MARKET_SHARE = 0.95;
+export const LARGEST_MARKET_SHARE = 0.95;
 
 /** Derives the distribution for a session of `minutes` minutes. A short session has a proportional part of the day's volume. */
 export function minuteDistribution(

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../domain/random.ts';
 import type { DayPlan } from './day-plan.ts';
-import { type Dynamics, meanOneShape, minuteDistribution } from './dynamics.ts';
+import { type Dynamics, LARGEST_MARKET_SHARE, meanOneShape, minuteDistribution } from './dynamics.ts';
 import type { MarketModel, MarketRegime, Realism } from './market-model.ts';
 import { nightScale, SESSIONS_PER_YEAR } from './momentum-plan.ts';
 import { memoizeRecent } from './recent.ts';
@@ -82,7 +82,6 @@ interface Shares {
   readonly own: number;
 }
 
-const LARGEST_MARKET_SHARE = 0.95;
 /** Lower bound of the own variance. */
 const LEAST_OWN_VARIANCE = 0.02;
 
