@@ -9,7 +9,6 @@ import { isBeyondLimit, ownLimit } from './terms.ts';
 /** Volume of the opening auction without the account's orders, as a multiple of the first second's trade. */
 const OPENING_SHARE = 60;
 
-/** Price and size of an auction. */
 interface Auction {
   readonly price: Micros;
   /** Units available on each side. */

@@ -55,10 +55,7 @@ export function minuteDistribution(
   };
 }
 
-/**
- * Drift of successive minutes in units of the minute's noise: an Ornstein-Uhlenbeck process, sampled exactly, starting
- * in its stationary distribution.
- */
+/** Drift of successive minutes in units of the minute's noise: an Ornstein-Uhlenbeck process, sampled exactly, starting in its stationary distribution. */
 export function createDrift(effect: MomentumEffect, random: RandomStream): () => number {
   const keep = 2 ** (-1 / effect.halfLifeMinutes);
   const fresh = Math.sqrt(1 - keep * keep);

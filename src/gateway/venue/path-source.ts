@@ -11,7 +11,6 @@ import { memoizeRecent } from './recent.ts';
 import { createSessionPath, type Jumps, type PathSources } from './session-path.ts';
 import { secondOf, type TradingDay, type TradingDays } from './trading-days.ts';
 
-/** Inputs of an instrument's days. */
 export interface DaySources extends PathSources {
   readonly days: TradingDays;
   /** Price jumps of a session. */
@@ -32,10 +31,7 @@ const MINUTE_MS = 60_000;
 /** Paths kept in memory: a day has a megabyte, and history reads days one after the other. */
 const PATHS_KEPT = 3;
 
-/**
- * Creates an instrument with generated prices: the first session by second, sessions before it by minute, and sessions
- * after it from plans of their minutes.
- */
+/** Creates an instrument with generated prices: the first session by second, sessions before it by minute, and sessions after it from plans of their minutes. */
 export function createPathSource(sources: DaySources): QuoteSource {
   const { dynamics, days, model } = sources;
   let past: PastPath | undefined;

@@ -44,7 +44,6 @@ export function createRealisticWorld(realism: Realism, random: RandomStream, day
   };
 }
 
-/** Plan of a session of an instrument. */
 export function realisticPlan(world: RealisticWorld, sources: PathSources, day: TradingDay): DayPlan {
   const { realism, regimes } = world;
   const { dynamics, model } = sources;
