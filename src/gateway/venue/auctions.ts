@@ -1,15 +1,14 @@
 import type { VenueContract } from './contract.ts';
 import type { Executor, VenueCore } from './core.ts';
+import { CLOSING_SHARE } from './day-plan.ts';
 import { fill } from './fills.ts';
 import type { Micros } from './money.ts';
 import { openQuantity, type VenueOrderState } from './order-state.ts';
 import { isBeyondLimit, ownLimit } from './terms.ts';
 
-/** Volume of an auction without the account's orders, as a multiple of the reference volume. */
+/** Volume of the opening auction without the account's orders, as a multiple of the first second's trade. */
 const OPENING_SHARE = 60;
-const CLOSING_SHARE = 0.1;
 
-/** Price and size of an auction. */
 interface Auction {
   readonly price: Micros;
   /** Units available on each side. */

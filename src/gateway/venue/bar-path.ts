@@ -2,7 +2,6 @@ import type { BarRow } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { type Micros, toMicros } from './money.ts';
 
-/** One second of a bar. */
 export interface BarSecond {
   readonly price: Micros;
   /** Trades in order; empty = none. */

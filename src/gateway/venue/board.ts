@@ -6,10 +6,7 @@ import { type Micros, toMicros } from './money.ts';
 import type { ImpactModel } from './options.ts';
 import type { QuoteRow } from './quote-source.ts';
 
-/**
- * Present quotes: those of the market model, changed by halts (quotes do not move) and by the decaying impact of the
- * account's own trades.
- */
+/** Present quotes: those of the market model, changed by halts (quotes do not move) and by the decaying impact of the account's own trades. */
 export interface Board {
   /** Quote and last trade at an instant. A halted contract has those of the start of its halt. */
   at(contract: VenueContract, at: EpochMs): QuoteRow;

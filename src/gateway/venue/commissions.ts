@@ -63,10 +63,7 @@ interface Traded {
   readonly value: Micros;
 }
 
-/**
- * Commission of all fills of an order, rounded to 0.0001 USD. A fill is charged the increase of this sum. Minimum and
- * maximum therefore apply to the whole order.
- */
+/** Commission of all fills of an order, rounded to 0.0001 USD. A fill is charged the increase of this sum. Minimum and maximum therefore apply to the whole order. */
 export function stockCommission(plan: CommissionPlan, traded: Traded): Micros {
   const schedule = STOCK_SCHEDULES[plan];
   const shares = traded.taken + traded.added;

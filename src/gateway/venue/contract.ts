@@ -40,13 +40,9 @@ export interface VenueContract {
   readonly underlyingSymbol: string;
 }
 
-/** Security definitions. */
 export interface ContractBook {
   byConId(conId: number): VenueContract | undefined;
-  /**
-   * Contracts that match every given member; empty text and 0 count as not given. No match is error 200. An exchange
-   * outside of `validExchanges` matches nothing.
-   */
+  /** Contracts that match every given member; empty text and 0 count as not given. No match is error 200. An exchange outside of `validExchanges` matches nothing. */
   find(query: ContractLookup): readonly VenueContract[];
   all(): readonly VenueContract[];
 }

@@ -5,13 +5,12 @@ import type { Executor, VenueCore } from './core.ts';
 import { payDividend, splitShares } from './corporate-actions.ts';
 import { correctionOf, isLastVersion } from './corrections.ts';
 import { liveOrder } from './desk-checks.ts';
-import { fill } from './fills.ts';
+import { bookOutsideTrade, fill } from './fills.ts';
 import { isTrading, quoteNow } from './holds.ts';
 import { isOnIncrement } from './matching.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
 import type { OrderKey } from './order.ts';
 import { openQuantity, type VenueOrderState } from './order-state.ts';
-import { bookOutsideTrade } from './outside-trades.ts';
 import { isBeyondLimit, limitInForce } from './terms.ts';
 import type { ControlAnswer, VenueControl } from './types.ts';
 
@@ -31,9 +30,9 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
 
 /** Schedules acts at an instant, or at `now` if later. */
 interface ActScheduler {
-  later(at: EpochMs, act: () => void): ControlAnswer;
+  readonly later: (at: EpochMs, act: () => void) => ControlAnswer;
   /** Refuses an unknown contract. */
-  onContract(conId: number, at: EpochMs, act: (contract: VenueContract) => void): ControlAnswer;
+  readonly onContract: (conId: number, at: EpochMs, act: (contract: VenueContract) => void) => ControlAnswer;
 }
 
 function actScheduler(core: VenueCore): ActScheduler {
@@ -50,9 +49,7 @@ function actScheduler(core: VenueCore): ActScheduler {
   };
 }
 
-type MarketActs = Pick<VenueControl, 'halt' | 'resume' | 'shockPrice'>;
-
-function marketActs(core: VenueCore, executor: Executor, { later, onContract }: ActScheduler): MarketActs {
+function marketActs(core: VenueCore, executor: Executor, { later, onContract }: ActScheduler) {
   return {
     halt(conId, at, forMs) {
       if (forMs !== undefined && isClosedThroughout(core, at, forMs))
@@ -72,12 +69,10 @@ function marketActs(core: VenueCore, executor: Executor, { later, onContract }: 
         return refused(`${beyond.symbol} would leave the prices from its tick to ${MAXIMUM_PRICE_USD}`);
       return later(at, () => core.market.shock(symbol, fraction, core.now));
     },
-  };
+  } satisfies Partial<VenueControl>;
 }
 
-type StockActs = Pick<VenueControl, 'setShortable' | 'splitShares' | 'payDividend'>;
-
-function stockActs(core: VenueCore, executor: Executor, { onContract }: ActScheduler): StockActs {
+function stockActs(core: VenueCore, executor: Executor, { onContract }: ActScheduler) {
   const onStock: ActScheduler['onContract'] = (conId, at, act) => {
     const isStock = core.contracts.byConId(conId)?.securityType === 'STK';
     return isStock ? onContract(conId, at, act) : refused(`${conId} is not a stock`);
@@ -96,12 +91,10 @@ function stockActs(core: VenueCore, executor: Executor, { onContract }: ActSched
       if (!(perShare > 0)) return refused('a dividend is an amount above zero');
       return onStock(conId, at, (contract) => payDividend(core, contract, perShare));
     },
-  };
+  } satisfies Partial<VenueControl>;
 }
 
-type OrderActs = Pick<VenueControl, 'fillOrder' | 'cancelByExchange' | 'rejectNextOrder' | 'rollBackOrderIds'>;
-
-function orderActs(core: VenueCore, executor: Executor, { later }: ActScheduler): OrderActs {
+function orderActs(core: VenueCore, executor: Executor, { later }: ActScheduler) {
   return {
     fillOrder: (key, at, wanted = {}) => fillOrder(core, executor, key, { at, ...wanted }, later),
     cancelByExchange(key, reason, at) {
@@ -115,15 +108,10 @@ function orderActs(core: VenueCore, executor: Executor, { later }: ActScheduler)
       core.orders.rollBack(clientId, nextOrderId);
       return ACCEPTED;
     },
-  };
+  } satisfies Partial<VenueControl>;
 }
 
-type AccountActs = Pick<
-  VenueControl,
-  'tradeOutside' | 'correctExecution' | 'bustExecution' | 'setPermission' | 'adjustCash'
->;
-
-function accountActs(core: VenueCore, { later, onContract }: ActScheduler, nextPermId: () => number): AccountActs {
+function accountActs(core: VenueCore, { later, onContract }: ActScheduler, nextPermId: () => number) {
   return {
     tradeOutside(conId, quantity, at, price) {
       if (!Number.isInteger(quantity) || quantity === 0) return refused('a trade needs a whole number of units');
@@ -139,7 +127,7 @@ function accountActs(core: VenueCore, { later, onContract }: ActScheduler, nextP
         else core.deniedTypes.add(type);
       }),
     adjustCash: (amount, at) => later(at, () => core.ledger.adjustCash(toMicros(amount))),
-  };
+  } satisfies Partial<VenueControl>;
 }
 
 /** Highest price in USD. Sums of money stay exact far above it. */

@@ -10,9 +10,8 @@ import type { Market } from './market.ts';
 import type { Liquidity } from './matching.ts';
 import type { Micros } from './money.ts';
 import type { VenueOptions } from './options.ts';
-import type { OrderInstruction, OrderStatus, VenueExecution } from './order.ts';
-import type { VenueOrderState } from './order-state.ts';
-import { venueOrderOf } from './order-state.ts';
+import type { OrderKey, OrderStatus, VenueExecution } from './order.ts';
+import { type VenueOrderState, venueOrderOf } from './order-state.ts';
 import type { OrderStore } from './order-store.ts';
 import type { OrderRefusal } from './refusals.ts';
 import type { Schedule } from './schedule.ts';
@@ -80,17 +79,11 @@ export function marginContext(core: VenueCore, at: EpochMs): MarginContext {
   return { entries: core.options.contracts, mark, underlyingMark };
 }
 
-/** Sends the order's present status. */
 export function emitOrder(core: VenueCore, order: VenueOrderState, openOrder: boolean): void {
   core.pending.push({ kind: 'order', at: core.now, order: venueOrderOf(order), openOrder });
 }
 
-/** Sends an error message about an order. */
-export function emitError(
-  core: VenueCore,
-  order: Pick<OrderInstruction, 'clientId' | 'orderId'>,
-  refusal: OrderRefusal,
-): void {
+export function emitError(core: VenueCore, order: OrderKey, refusal: OrderRefusal): void {
   const { clientId, orderId } = order;
   core.pending.push({ kind: 'order_error', at: core.now, clientId, orderId, code: refusal.code, text: refusal.text });
 }

@@ -5,7 +5,7 @@ import type { VenueContract } from './contract.ts';
 import { marginContext, type VenueCore } from './core.ts';
 import { equityWithLoan, type Requirement, requirementOf, totalRequirement } from './margin.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
-import type { OrderInstruction } from './order.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 import { remainingOf } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
 import { marginRefusal, type OrderRefusal } from './refusals.ts';
@@ -16,9 +16,6 @@ interface Exposure {
   readonly buys: number;
   readonly sells: number;
 }
-
-/** Order that is being changed; its old terms are excluded. */
-type Ignored = Pick<OrderInstruction, 'clientId' | 'orderId'>;
 
 /**
  * Refusal 201 when the initial margin of all positions, with this order and every live order filled, exceeds the equity
@@ -74,7 +71,8 @@ function signedQuantity(order: OrderInstruction): number {
   return order.side === 'BUY' ? order.quantity : -order.quantity;
 }
 
-function openExposures(core: VenueCore, ignored: Ignored): readonly Exposure[] {
+/** Exposures of positions and live orders; `ignored` = the order that is being changed. */
+function openExposures(core: VenueCore, ignored: OrderKey): readonly Exposure[] {
   const held = core.ledger.holdings().map(({ contract }) => ({ contract, buys: 0, sells: 0 }));
   return core.orders
     .live()

@@ -19,8 +19,8 @@ export interface DayPlan {
   readonly commonUpTo: (second: number) => Float64Array;
 }
 
-/** Share of the session's volume in the closing auction; must equal `CLOSING_SHARE` of `auctions.ts`. */
-const CLOSING_PRINT = 0.1;
+/** Share of the session's volume in the closing auction. */
+export const CLOSING_SHARE = 0.1;
 const SECONDS_PER_MINUTE = 60;
 
 /** Creates the seconds of a planned session. */
@@ -31,7 +31,7 @@ export function createPlannedPath(
 ): DayPath {
   return createDayPath({
     minutes: plan.returns.length,
-    closingPrint: CLOSING_PRINT,
+    closingPrint: CLOSING_SHARE,
     terms: plan.terms,
     dynamics,
     quotes: model.quotes,

@@ -36,7 +36,7 @@ export interface MinuteDistribution {
 }
 
 /** Upper bound of the common factor's share: every instrument has some noise of its own. */
-const LARGEST_MARKET_SHARE = 0.95;
+export const LARGEST_MARKET_SHARE = 0.95;
 
 /** Derives the distribution for a session of `minutes` minutes. A short session has a proportional part of the day's volume. */
 export function minuteDistribution(
@@ -55,10 +55,7 @@ export function minuteDistribution(
   };
 }
 
-/**
- * Drift of successive minutes in units of the minute's noise: an Ornstein-Uhlenbeck process, sampled exactly, starting
- * in its stationary distribution.
- */
+/** Drift of successive minutes in units of the minute's noise: an Ornstein-Uhlenbeck process, sampled exactly, starting in its stationary distribution. */
 export function createDrift(effect: MomentumEffect, random: RandomStream): () => number {
   const keep = 2 ** (-1 / effect.halfLifeMinutes);
   const fresh = Math.sqrt(1 - keep * keep);

@@ -8,7 +8,6 @@ import { openQuantity, remainingOf, type VenueOrderState } from './order-state.t
 import { adaptiveDurationOf, isImmediate } from './order-types.ts';
 import { firstStop, reachesStop, trailedStop } from './terms.ts';
 
-/** Creates the executor of a venue. */
 export function createExecutor(core: VenueCore): Executor {
   const executor: Executor = {
     release: (order) => releaseOrder(core, executor, order),

@@ -1,9 +1,10 @@
 import { compactDate } from '../../domain/calendar/session-day.ts';
 import { orderCommission } from './commissions.ts';
-import { type Executor, emitOrder, type VenueCore } from './core.ts';
+import type { VenueContract } from './contract.ts';
+import { type Executor, emitOrder, markAt, type VenueCore } from './core.ts';
 import { propagateFill } from './groups.ts';
 import type { Match } from './matching.ts';
-import { fromMicros, type Micros } from './money.ts';
+import { fromMicros, type Micros, toMicros } from './money.ts';
 import type { CommissionRecord, VenueExecution } from './order.ts';
 import { averagePrice, remainingOf, type VenueOrderState } from './order-state.ts';
 
@@ -107,4 +108,45 @@ export function commissionRecord(executionId: string, charged: Micros, realized:
 export function executionIdOf(core: VenueCore, permId: number, fills: number): string {
   const number = String(fills).padStart(2, '0');
   return `${core.options.brand.executionIdPrefix}${compactDate(core.now)}.${permId.toString(16)}.${number}.01`;
+}
+
+/** A trade of the account on another platform. */
+interface OutsideTrade {
+  /** Signed. */
+  readonly quantity: number;
+  readonly permId: number;
+  /** Default: the mid of the quote. */
+  readonly price?: number | undefined;
+}
+
+/** Books the trade as an execution of client 0 without an order, as the protocol shows trades of other platforms. */
+export function bookOutsideTrade(core: VenueCore, contract: VenueContract, trade: OutsideTrade): void {
+  const price = trade.price === undefined ? markAt(core, core.now)(contract) : toMicros(trade.price);
+  const side = trade.quantity > 0 ? 'BUY' : 'SELL';
+  const quantity = Math.abs(trade.quantity);
+  const value = price * quantity * contract.multiplier;
+  const commission = orderCommission(core.options, contract, { side, taken: quantity, added: 0, value });
+  const executionId = executionIdOf(core, trade.permId, 1);
+  const realized = core.ledger.book({ id: executionId, contract, side, quantity, price, commission });
+  const execution: VenueExecution = {
+    executionId,
+    at: core.now,
+    clientId: 0,
+    orderId: 0,
+    permId: trade.permId,
+    account: core.options.brand.account,
+    contract,
+    side,
+    quantity,
+    price: fromMicros(price),
+    exchange: contract.primaryExchange || contract.exchange,
+    cumulativeQuantity: quantity,
+    averagePrice: fromMicros(price),
+    orderRef: '',
+    liquidity: 2,
+    commission: commissionRecord(executionId, commission, realized),
+  };
+  core.executions.push(execution);
+  core.pending.push({ kind: 'execution', at: core.now, execution });
+  core.pending.push({ kind: 'commission', at: core.now, clientId: 0, commission: execution.commission });
 }

@@ -16,7 +16,6 @@ import { createBarSource, createTickSource, type ReplaySources } from './replay-
 import type { ShareChange } from './share-changes.ts';
 import type { TradingDay, TradingDays } from './trading-days.ts';
 
-/** Inputs of a market. */
 export interface MarketSources {
   readonly model: MarketModel;
   readonly entries: readonly ContractEntry[];

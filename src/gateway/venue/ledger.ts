@@ -2,7 +2,6 @@ import type { Side } from '../../domain/order.ts';
 import type { VenueContract } from './contract.ts';
 import type { Micros } from './money.ts';
 
-/** A fill in the ledger. */
 export interface BookedFill {
   /** Identifies the fill for corrections. */
   readonly id?: string;

@@ -20,7 +20,6 @@ export const MARGIN_RATES = { stockLong: 0.25, stockShort: 0.3, shortOptionUnder
 /** Buying power for each dollar of available funds. */
 export const BUYING_POWER_FACTOR = 4;
 
-/** Inputs of the margin computation. */
 export interface MarginContext {
   readonly entries: readonly ContractEntry[];
   readonly mark: MarkOf;

@@ -25,7 +25,6 @@ interface Line {
   served: boolean;
 }
 
-/** Creates a desk without subscribers. */
 export function createMarketDataDesk(core: VenueCore): MarketDataDesk {
   const lines = new Map<number, Line>();
   return {

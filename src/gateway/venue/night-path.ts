@@ -10,7 +10,6 @@ export interface NightPath {
   row(at: EpochMs, evening: QuoteRow): QuoteRow;
 }
 
-/** Parameters of a night. */
 export interface NightPlan {
   /** `undefined` before the oldest session. */
   readonly before: TradingDay | undefined;

@@ -107,7 +107,6 @@ export interface OptionEntry extends Omit<EntryBase, 'referencePrice'> {
   readonly multiplier: number;
 }
 
-/** A future. */
 export interface FutureEntry extends EntryBase {
   readonly securityType: 'FUT';
   readonly expiry: string;

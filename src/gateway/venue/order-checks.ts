@@ -14,7 +14,6 @@ import {
   validation,
 } from './refusals.ts';
 
-/** Context of a check. */
 export interface CheckContext {
   readonly account: string;
   readonly deniedTypes: ReadonlySet<SecurityType>;

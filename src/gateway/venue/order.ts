@@ -114,7 +114,6 @@ export interface VenueExecution {
   readonly commission: CommissionRecord;
 }
 
-/** Commission of an execution. */
 export interface CommissionRecord {
   readonly executionId: string;
   readonly commission: number;

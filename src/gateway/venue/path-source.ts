@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { SESSION_MINUTES } from './calendar.ts';
 import type { DayPath } from './day-path.ts';
 import { createPlannedPath, type DayPlan } from './day-plan.ts';
 import { momentumPlan } from './momentum-plan.ts';
@@ -10,7 +11,6 @@ import { memoizeRecent } from './recent.ts';
 import { createSessionPath, type Jumps, type PathSources } from './session-path.ts';
 import { secondOf, type TradingDay, type TradingDays } from './trading-days.ts';
 
-/** Inputs of an instrument's days. */
 export interface DaySources extends PathSources {
   readonly days: TradingDays;
   /** Price jumps of a session. */
@@ -27,22 +27,18 @@ interface Days {
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
-const SESSION_MINUTES = 390;
 
 /** Paths kept in memory: a day has a megabyte, and history reads days one after the other. */
 const PATHS_KEPT = 3;
 
-/**
- * Creates an instrument with generated prices: the first session by second, sessions before it by minute, and sessions
- * after it from plans of their minutes.
- */
+/** Creates an instrument with generated prices: the first session by second, sessions before it by minute, and sessions after it from plans of their minutes. */
 export function createPathSource(sources: DaySources): QuoteSource {
   const { dynamics, days, model } = sources;
   let past: PastPath | undefined;
   const planOf = memoizeRecent(PATHS_KEPT, (index) => momentumPlan(sources, days.byIndex(index)));
-  const source = createDaySource(sources, planOf, 0, {
-    first: () => createSessionPath(sources, days.byIndex(0).minutes, sources.jumpsOf(days.byIndex(0))),
-  });
+  const source = createDaySource(sources, planOf, 0, () =>
+    createSessionPath(sources, days.byIndex(0).minutes, sources.jumpsOf(days.byIndex(0))),
+  );
   const bar = (span: Span, kind: PriceKind) => {
     const day = days.openedAt(span.from);
     if (day.index >= 0) return source.bar(span, kind);
@@ -61,19 +57,14 @@ export function createPlannedSource(sources: DaySources, plan: (day: TradingDay)
   return createDaySource(sources, planOf, sources.days.oldest);
 }
 
-/** Generator of a first session without a plan. */
-interface Unplanned {
-  readonly first: () => DayPath;
-}
-
-/** Creates a source of the sessions from `firstIndex` on. All have plans except a first session with its own generator. */
+/** Creates a source of the sessions from `firstIndex` on. All have plans, unless `firstPath` creates the first. */
 function createDaySource(
   sources: DaySources,
   planOf: (index: number) => DayPlan,
   firstIndex: number,
-  unplanned?: Unplanned,
+  firstPath?: () => DayPath,
 ): QuoteSource {
-  const made = createDays(sources, planOf, firstIndex, unplanned);
+  const made = createDays(sources, planOf, firstIndex, firstPath);
   const { days, dynamics } = sources;
   const tick = dynamics.tickMicros;
   const rowOf = (day: TradingDay, at: EpochMs): QuoteRow => {
@@ -114,10 +105,10 @@ function createDays(
   sources: DaySources,
   planOf: (index: number) => DayPlan,
   firstIndex: number,
-  unplanned: Unplanned | undefined,
+  firstPath: (() => DayPath) | undefined,
 ): Days {
   const { days, dynamics } = sources;
-  const isUnplanned = (index: number) => unplanned !== undefined && index === firstIndex;
+  const isUnplanned = (index: number) => firstPath !== undefined && index === firstIndex;
   const stepOf = (index: number): number => {
     if (isUnplanned(index)) return path(index).closeLog();
     const jumps = [...sources.jumpsOf(days.byIndex(index)).values()];
@@ -125,7 +116,7 @@ function createDays(
   };
   const openLog = createOpenLogs(stepOf, (index) => planOf(index).gap);
   const path = memoizeRecent(PATHS_KEPT, (index): DayPath => {
-    if (unplanned !== undefined && index === firstIndex) return unplanned.first();
+    if (firstPath !== undefined && index === firstIndex) return firstPath();
     const random = sources.random.fork(`day/${index}`);
     const jumps = sources.jumpsOf(days.byIndex(index));
     return createPlannedPath(sources, planOf(index), { openLog: openLog(index), jumps, random });

@@ -26,7 +26,6 @@ export interface QuoteRow {
   readonly isPrint?: boolean;
 }
 
-/** A trade. */
 export interface Sale {
   readonly price: Micros;
   readonly size: number;

@@ -36,7 +36,6 @@ export interface MarketSnapshot extends QuoteUpdate {
   readonly previousClose: number;
 }
 
-/** Query for historical bars. */
 export interface HistoryQuery {
   readonly conId: number;
   /** Latest end of a bar. */
@@ -49,7 +48,6 @@ export interface HistoryQuery {
   readonly whatToShow: 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK' | 'ADJUSTED_LAST';
 }
 
-/** A historical bar. */
 export interface HistoryBar {
   /** Start of the bar. */
   readonly at: EpochMs;

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../domain/random.ts';
 import type { DayPlan } from './day-plan.ts';
-import { type Dynamics, meanOneShape, minuteDistribution } from './dynamics.ts';
+import { type Dynamics, LARGEST_MARKET_SHARE, meanOneShape, minuteDistribution } from './dynamics.ts';
 import type { MarketModel, MarketRegime, Realism } from './market-model.ts';
 import { nightScale, SESSIONS_PER_YEAR } from './momentum-plan.ts';
 import { memoizeRecent } from './recent.ts';
@@ -44,7 +44,6 @@ export function createRealisticWorld(realism: Realism, random: RandomStream, day
   };
 }
 
-/** Plan of a session of an instrument. */
 export function realisticPlan(world: RealisticWorld, sources: PathSources, day: TradingDay): DayPlan {
   const { realism, regimes } = world;
   const { dynamics, model } = sources;
@@ -82,7 +81,6 @@ interface Shares {
   readonly own: number;
 }
 
-const LARGEST_MARKET_SHARE = 0.95;
 /** Lower bound of the own variance. */
 const LEAST_OWN_VARIANCE = 0.02;
 

@@ -5,7 +5,6 @@ import type { QuoteRow, Sale } from './quote-source.ts';
 /** Rows of a session by second; `undefined` for a second without data. */
 export type SecondRows = readonly (QuoteRow | undefined)[];
 
-/** Best bid and ask. */
 export interface ReplayQuote {
   readonly bid: Micros;
   readonly ask: Micros;

@@ -49,7 +49,6 @@ function positionOf(holding: VenueHolding, account: string, mark: MarkOf): Venue
   };
 }
 
-/** Complete state of the account. */
 export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
   const mark = markAt(core, at);
   const unrealized = core.ledger.holdings().reduce((sum, holding) => sum + unrealizedOf(holding, mark), 0);
@@ -68,7 +67,6 @@ export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
   };
 }
 
-/** The broker's own record of the session. */
 export function bookOf(core: VenueCore): BrokerBook {
   return {
     origin: 'venue',

@@ -13,12 +13,10 @@ export interface Boundary {
 /** Trading hours of an instant: `regular` from open to close, `extended` in pre- and post-market, else `closed`. */
 export type Hours = 'regular' | 'extended' | 'closed';
 
-/** Trading days of a venue. */
 export interface Schedule {
   /** Session of an instant, or the next one; a session lasts until its post-market ends. */
   dayAt(at: EpochMs): SessionDay;
   hoursAt(at: EpochMs): Hours;
-  /** First boundary after an instant. */
   boundaryAfter(at: EpochMs): Boundary;
   /** Earliest trading of an order that arrives at `at`: `at`, or the next open (pre-open for orders that may trade outside regular hours). */
   tradableFrom(at: EpochMs, isExtended: boolean): EpochMs;

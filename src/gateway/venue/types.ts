@@ -137,7 +137,6 @@ export interface VenueControl {
   adjustCash(amount: number, at: EpochMs): ControlAnswer;
 }
 
-/** Acceptance or refusal of an act of control. */
 export type ControlAnswer = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
 
 /** An event of the venue. `at` is the instant at which the gateway sends it. */
