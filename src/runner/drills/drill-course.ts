@@ -34,7 +34,7 @@ export interface DrillParts {
   /** Market close: no order can close a position after it. */
   readonly closesAt: EpochMs;
   /** A person's request to stop: orderly with positions closed, or at once with positions left open. */
-  readonly stop?: StopWish;
+  readonly stop?: StopWish | undefined;
   /** Aborted with an uncaught error of this process: positions are then closed at the broker. */
   readonly uncaught?: AbortSignal;
   /** Random source for the ids of closing orders sent without the engine. */
@@ -62,12 +62,7 @@ export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'so
   } catch (error) {
     session.stop();
     const random = parts.random.fork('closing');
-    throw await afterError(error, () => formatOpen(openView(engine.state())), {
-      session,
-      book,
-      random,
-      ...(stop && { stop }),
-    });
+    throw await afterError(error, () => formatOpen(openView(engine.state())), { session, book, random, stop });
   }
 }
 

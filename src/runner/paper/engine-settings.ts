@@ -17,7 +17,7 @@ export interface SettingsChanges {
   readonly maximumTrades?: number;
   readonly killSwitches?: RehearsalSection['killSwitches'];
   /** 95th percentile of the latency baseline, milliseconds. */
-  readonly baselineP95Ms?: number;
+  readonly baselineP95Ms?: number | undefined;
 }
 
 /** The engine's defaults with the changes. Throws PreliveError CONFIG_INVALID for a level that no kill switch has. */

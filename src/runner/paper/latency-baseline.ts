@@ -22,9 +22,9 @@ export interface BaselinePlan {
   readonly random: RandomStream;
   /** Market close: resting orders are cancelled before it, because no answer comes after it. */
   readonly closesAt?: EpochMs;
-  readonly stop?: StopWish;
+  readonly stop?: StopWish | undefined;
   /** Aborted with an uncaught error of this process: resting orders are then cancelled. */
-  readonly uncaught?: AbortSignal;
+  readonly uncaught?: AbortSignal | undefined;
   /** Called with the number of acknowledged orders. */
   readonly onOrder?: (done: number) => void;
 }
@@ -63,12 +63,7 @@ export async function measureLatencies(plan: BaselinePlan): Promise<readonly num
     plan.session.stop();
     const { session, stop } = plan;
     const random = plan.random.fork('closing');
-    throw await afterError(error, () => recorder.open(), {
-      session,
-      book: recorder.book,
-      random,
-      ...(stop && { stop }),
-    });
+    throw await afterError(error, () => recorder.open(), { session, book: recorder.book, random, stop });
   }
   const latenciesMs = recorder.result();
   if (latenciesMs.length < plan.orders) plan.stop?.orderly.throwIfAborted();

@@ -13,14 +13,14 @@ import { endAfterDefect } from './close-after-defect.ts';
 import { holdSession } from './hold-session.ts';
 import { OwnBook, watchedBy } from './own-book.ts';
 import { openAtEnd, readEnd, unreadEnd } from './read-end.ts';
-import { prepareSession, type PaperPlan, type ReadySession } from './ready-session.ts';
+import { type PaperPlan, prepareSession, type ReadySession } from './ready-session.ts';
 import type { SessionEnd } from './session-plan.ts';
 
 /** Result of a session. */
 export interface PaperSession {
   readonly record: SessionRecord;
   /** Absent when the broker has no history. */
-  readonly backtest?: BacktestRecord;
+  readonly backtest?: BacktestRecord | undefined;
   readonly end: SessionEnd;
   /** State of the account at the end, read from the broker. */
   readonly atEnd: EndRecord;
@@ -34,7 +34,7 @@ export interface PaperSession {
    * Journal to end after recording: if the process is killed before, the session is resumed. Absent when the session
    * stays unfinished.
    */
-  readonly journal?: SessionJournal;
+  readonly journal?: SessionJournal | undefined;
 }
 
 /**
@@ -52,8 +52,8 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   if (end.left === true) leave(journal, end, session);
   return {
     record: recordOf(engine, ready, end, session),
-    ...(ready.tested && { backtest: ready.tested }),
-    ...(journal && end.left !== true && { journal }),
+    backtest: ready.tested,
+    journal: end.left === true ? undefined : journal,
     end: openAtTheBroker(end, atEnd),
     atEnd,
     sourceClass: session.sourceClass(),
@@ -80,27 +80,21 @@ interface HeldSession {
 }
 
 async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> {
-  const { session, stop, stopwatch, announce, uncaught, pause, reopen } = plan;
+  const { session, stop, reopen } = plan;
   const { engine, journaledEngine } = ready;
   const book = new OwnBook();
   const { orders, executions } = engine.record([]);
   book.adopt(orders, executions);
   session.subscribeMarketData(plan.symbols);
   const end = await holdSession({
-    session,
+    ...plan,
     engine: { ...watchedBy(book, journaledEngine), standing: engine.standing, state: () => openView(engine.state()) },
-    durationMs: plan.durationMs,
     closesAt: ready.closesAt,
-    ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
-    ...(stop && { stop }),
-    ...(stopwatch && { stopwatch }),
-    ...(announce && { announce }),
-    ...(uncaught && { uncaught }),
-    ...(pause && { pause }),
-    ...(plan.observer && { observer: lookAt(engine, plan.observer) }),
+    startedAt: ready.startedAt,
+    observer: plan.observer && lookAt(engine, plan.observer),
   });
   const random = plan.random.fork('closing');
-  const last = await endAfterDefect(end, { session, book, random, ...(stop && { stop }), ...(reopen && { reopen }) });
+  const last = await endAfterDefect(end, { session, book, random, stop, reopen });
   return { end: last, knows: (intentId) => book.knows(intentId) };
 }
 
@@ -135,10 +129,7 @@ async function endOf(
 
 /** Returns the end with open positions according to the broker; unchanged when the broker could not be read. */
 function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
-  if (atEnd.unverified !== null) return end;
-  const { open: _, ...rest } = end;
-  const open = openAtEnd(atEnd);
-  return { ...rest, ...(open !== undefined && { open }) };
+  return atEnd.unverified === null ? { ...end, open: openAtEnd(atEnd) } : end;
 }
 
 /** Returns the view with our own shares as its positions. */

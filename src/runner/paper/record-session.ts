@@ -15,7 +15,7 @@ import { recordStage, type StageReport, type Validation } from '../validation.ts
 export interface RecordedSession {
   readonly report: StageReport;
   /** Defect of ours that prevented recording a part. The valid part is recorded; the rest is stored beside it. */
-  readonly defect?: Error;
+  readonly defect?: Error | undefined;
 }
 
 /**
@@ -32,13 +32,13 @@ export async function recordSession(
   const result = manager.soundParts(manager.measured(inputs, context), inputs, context);
   try {
     const report = await recordStage(validation, 7, result);
-    return { report: manager.withKept(report), ...manager.outcome() };
+    return { report: manager.withKept(report), defect: manager.defect };
   } catch (error) {
     if (error instanceof PreliveError) throw error;
     manager.note(asError(error));
     manager.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
     const report = await recordStage(validation, 7, nothingOf(asError(error)));
-    return { report: manager.withKept(report), ...manager.outcome() };
+    return { report: manager.withKept(report), defect: manager.defect };
   }
 }
 
@@ -65,8 +65,8 @@ class RecordKeeper {
     }
   }
 
-  outcome(): Pick<RecordedSession, 'defect'> {
-    return this.#defect === undefined ? {} : { defect: this.#defect };
+  get defect(): Error | undefined {
+    return this.#defect;
   }
 
   withKept(report: StageReport): StageReport {

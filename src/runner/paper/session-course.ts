@@ -103,11 +103,11 @@ export class SessionCourse {
     return {
       startedAt: this.#startedAt,
       endedAt: session.clock.now(),
-      ...(words !== undefined && { interruption: [words, ...stillOpenLines(open)].join('; ') }),
-      ...(open !== undefined && { open }),
-      ...(error !== undefined && { error }),
-      ...(this.#goesOn && { left: true }),
-      ...(this.#isBroken && { broken: true }),
+      interruption: words && [words, ...stillOpenLines(open)].join('; '),
+      open,
+      error,
+      left: this.#goesOn ? true : undefined,
+      broken: this.#isBroken ? true : undefined,
     };
   }
 

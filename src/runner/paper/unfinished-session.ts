@@ -91,7 +91,7 @@ export function abandonedSession(
   const look = leftOpen === undefined ? '' : `; open when it ended: ${leftOpen}: look at the account`;
   return {
     record: { ...engine.record(sentMessages), ...(resumptions.length > 0 && { resumptions }) },
-    ...(header.backtest && { backtest: header.backtest }),
+    backtest: header.backtest ?? undefined,
     end: {
       startedAt: header.startedAt,
       endedAt: lastKnownAt,

@@ -119,7 +119,7 @@ export interface SessionOptions {
   readonly host: string;
   readonly port: number;
   /** Path of a local socket that is used in place of TCP. */
-  readonly socketPath?: string;
+  readonly socketPath?: string | undefined;
   readonly clientId: number;
   /** One of the managed accounts; the first of them when absent. */
   readonly account?: string;

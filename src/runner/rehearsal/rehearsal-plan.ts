@@ -34,7 +34,7 @@ export interface RehearsalPlan {
   /** Creates the strategy of the session; drills use a hold strategy. */
   readonly createStrategy: () => Strategy;
   /** Bus between the planes; the engine's default when absent. */
-  readonly createBus?: CreateBus;
+  readonly createBus?: CreateBus | undefined;
   /** USD. */
   readonly capitalInUse: number;
   readonly seed: number;
@@ -51,8 +51,8 @@ export interface RehearsalPlan {
   /** Writes the policy of the throw-away roles for a verifier, outside of the workspace. */
   readonly publishPolicy: (files: readonly FrozenFile[]) => void;
   readonly onProgress: (text: string) => void;
-  readonly onSession?: (at: EpochMs, view: EngineView) => void;
-  readonly stop?: StopWish;
+  readonly onSession?: ((at: EpochMs, view: EngineView) => void) | undefined;
+  readonly stop?: StopWish | undefined;
 }
 
 /**
@@ -60,14 +60,7 @@ export interface RehearsalPlan {
  */
 export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGatewayPlan {
   const { account, cash, deny, market, latencyFactor } = rehearsal;
-  return {
-    seed,
-    deny,
-    market,
-    latencyFactor,
-    ...(account !== undefined && { account }),
-    ...(cash !== undefined && { cash }),
-  };
+  return { seed, deny, market, latencyFactor, account, cash };
 }
 
 /** Seed of one part. */
@@ -91,10 +84,9 @@ export async function withGateway<T>(
 ): Promise<T> {
   const gateway = await plan.startGateway(gatewayPlan);
   const { host, port, socketPath } = gateway;
-  const place = { host, port, ...(socketPath !== undefined && { socketPath }) };
   try {
     const random = randomOf(plan, `${part}/reconnect`);
-    return await work(gateway, { ...place, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
+    return await work(gateway, { host, port, socketPath, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
   } finally {
     await gateway.close();
   }

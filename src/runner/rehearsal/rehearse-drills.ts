@@ -24,7 +24,8 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
     ...gatewayPlan(plan),
     deny: [],
     cash: DRILL_CASH_USD,
-    ...(kind === 'kill-switch' && { shock: { afterMs: SHOCK_AFTER_MS, fraction: -LOSS / (WEIGHT * symbols.length) } }),
+    shock:
+      kind === 'kill-switch' ? { afterMs: SHOCK_AFTER_MS, fraction: -LOSS / (WEIGHT * symbols.length) } : undefined,
   };
   return withGateway(plan, kind, gateway, async (_, connection) => {
     const session = await openUnlessStopped(plan.sessions, connection, plan.stop);
@@ -34,10 +35,10 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
       holding: { weight: WEIGHT },
       engine: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
       contracts,
-      ...(createBus && { createBus }),
+      createBus,
       random: randomOf(plan, kind),
       accountReference: plan.accountReference,
-      ...(plan.stop && { stop: plan.stop }),
+      stop: plan.stop,
     };
     return runAndRecordDrill(kind, drill, plan.validation);
   });

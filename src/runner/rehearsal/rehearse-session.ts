@@ -42,15 +42,15 @@ export async function rehearseSession(
     runPaperStage({
       ...plan,
       connection,
-      engine: engineSettings({ ...changes, ...(recorded && { baselineP95Ms: recorded.p95Ms }) }),
+      engine: engineSettings({ ...changes, baselineP95Ms: recorded?.p95Ms }),
       random: randomOf(plan, 'session'),
       journal: { journals: plan.journals, policy: 'forget', seed: seedOf(plan, 'session') },
-      ...(recorded && { baseline: recorded.baseline }),
+      baseline: recorded?.baseline,
       networkClass: NETWORK_CLASS,
       readBook: async () => gateway.book(),
       market: gateway.market,
       force: false,
-      ...(plan.onSession && { observer: plan.onSession }),
+      observer: plan.onSession,
     }),
   );
   // Its gateway ends with it, so nothing stays open.
