@@ -2,6 +2,7 @@ import type { AccountReference } from '../../domain/account.ts';
 import { isoUtc } from '../../domain/clock.ts';
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { SymbolQuantity } from '../../engine/base/ports.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
 import { formatOpen } from '../open-words.ts';
@@ -96,7 +97,7 @@ async function close(
 async function readTradingDayOr(
   session: TradingSession,
   { symbols }: OrderWork,
-  held: readonly { readonly symbol: string; readonly quantity: number }[],
+  held: readonly SymbolQuantity[],
 ): Promise<void> {
   try {
     await readTradingDay(session, symbols);

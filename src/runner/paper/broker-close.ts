@@ -3,6 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { SymbolQuantity } from '../../engine/base/ports.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
 import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
@@ -48,15 +49,10 @@ export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | u
   return undefined;
 }
 
-interface Holding {
-  readonly symbol: string;
-  readonly quantity: number;
-}
-
 interface Found {
   readonly orders: readonly { readonly intentId: string; readonly symbol: string }[];
   /** Our positions, limited to what the account still holds. */
-  readonly toClose: readonly Holding[];
+  readonly toClose: readonly SymbolQuantity[];
 }
 
 async function look({ session, book }: BrokerCloseParts): Promise<Found> {
@@ -83,7 +79,7 @@ function cancel(intentId: string, tried: Map<string, EpochMs>, { session }: Brok
 }
 
 function close(
-  { symbol, quantity }: Holding,
+  { symbol, quantity }: SymbolQuantity,
   tried: Map<string, EpochMs>,
   { session, book, random }: BrokerCloseParts,
 ) {

@@ -1,6 +1,6 @@
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution, OrderRequest, Side } from '../../domain/order.ts';
-import type { AdoptedOrder, EngineEvent } from '../../engine/base/ports.ts';
+import type { AdoptedOrder, EngineEvent, SymbolQuantity } from '../../engine/base/ports.ts';
 import type { JournaledEngine } from './journaled-engine.ts';
 
 /** An order that this session sent, as known without the engine. */
@@ -65,7 +65,7 @@ export class OwnBook {
   }
 
   /** Net signed shares of the session's own fills, by symbol; flat symbols are left out. */
-  positions(): readonly { readonly symbol: string; readonly quantity: number }[] {
+  positions(): readonly SymbolQuantity[] {
     const held = new Map<string, number>();
     for (const { symbol, side, quantity } of this.#fills.values()) {
       held.set(symbol, (held.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));

@@ -23,7 +23,7 @@ import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
-import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
+import type { Broker, EngineEvent, SymbolQuantity } from '../../engine/base/ports.ts';
 
 /** Delayed work, handed in so that a test can let time pass at once. */
 export interface Timers {
@@ -102,7 +102,7 @@ export interface OrderIdMemory {
 /** Book of an earlier process of the same session: expected positions and the executions behind them. */
 export interface ExpectedBook {
   /** Signed shares by symbol; a symbol that is not listed is expected to be flat. */
-  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+  readonly positions: readonly SymbolQuantity[];
   /** Executions that these positions include, also those of other clients. */
   readonly executionIds: readonly string[];
 }
@@ -110,7 +110,7 @@ export interface ExpectedBook {
 /** Holdings of an account when a session begins, and the executions of the day that they already include. */
 export interface AccountStart {
   /** Signed shares by symbol. For a security other than a stock, security type and id follow the symbol. */
-  readonly held: readonly { readonly symbol: string; readonly quantity: number }[];
+  readonly held: readonly SymbolQuantity[];
   readonly executionIds: readonly string[];
 }
 
@@ -255,14 +255,9 @@ export interface TradingSession extends ReadOnlySession, Broker {
 }
 
 /** A separate connection, opened on request only, that sends nothing but what-if orders. */
-export interface WhatIfSession {
-  readonly account: string;
-  facts(): ConnectionFacts;
-  sourceClass(): ConnectionClass;
-  accountIsPaper(): boolean;
+export interface WhatIfSession
+  extends Pick<ReadOnlySession, 'account' | 'facts' | 'sourceClass' | 'accountIsPaper' | 'sentMessages' | 'close'> {
   whatIf(query: ContractQuery, order: WhatIfOrder): Promise<Timed<WhatIfAnswer>>;
-  sentMessages(): readonly SentMessage[];
-  close(): Promise<void>;
 }
 
 /** Opens sessions. The adapter over @stoqey/ib is the one implementation. */

@@ -1,6 +1,6 @@
 import type { RecordedBaseline } from '../paper/record-baseline.ts';
+import type { SystemCollectors } from '../ports/collectors.ts';
 import { type CollectedAccount, collectAccount } from '../probe/collect-account.ts';
-import type { Collectors } from '../static-stages.ts';
 import { gatewayPlan, type RehearsalPlan, withGateway } from './rehearsal-plan.ts';
 import { rehearseBaseline } from './rehearse-session.ts';
 
@@ -27,7 +27,7 @@ export function measureAhead(plan: RehearsalPlan): MeasuredAhead {
  * Starts collectors in advance: those that run programs of the system one after the other, and beside them the one that
  * runs none. Errors are reported when the result is requested. Each may be requested once only.
  */
-export function collectAhead(collectors: Collectors): Collectors {
+export function collectAhead(collectors: SystemCollectors): SystemCollectors {
   const interfaces = heardLater(collectors.interfaces());
   const artifacts = heardLater(collectors.artifacts());
   const implementation = heardLater(interfaces.then(() => collectors.implementation()));
