@@ -56,7 +56,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     this.#desk.adopt(orders);
   }
 
-  goOnFrom(reached: EpochMs): void {
+  resumeClockAt(reached: EpochMs): void {
     this.#core.goOnFrom(reached);
   }
 

@@ -19,7 +19,7 @@ import { freezeCheckpoint } from '../dossier/frozen-ledger.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import { custodyLines } from '../evidence/custody.ts';
 import type { Workspace } from '../ports/workspace.ts';
-import { admissibleRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
+import { admissibleRecords, gateInputs, judge, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
 import { type DecisionPlan, deploymentLimits } from './decision-plan.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
@@ -138,7 +138,7 @@ async function decisionIfAllSign(validation: Validation): Promise<Decision> {
     previous: '',
     digest: '',
   };
-  const verdicts = await evaluateGates(gates, { ...questionOf(validation), records: [...records, signed] });
+  const verdicts = await evaluateGates(gates, { ...gateInputs(validation), records: [...records, signed] });
   return foldDecision(verdicts, step).decision;
 }
 

@@ -10,12 +10,12 @@ import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/dr
 import { formatOpen } from '../open-words.ts';
 import { afterError } from '../paper/close-after-defect.ts';
 import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
-import { OwnBook, watchedBy } from '../paper/own-book.ts';
+import { OwnBook, withBook } from '../paper/own-book.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import { readEndOrThrow } from '../paper/read-end.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
-import { aborting, untilAborted } from '../until-aborted.ts';
+import { rejectOnAbort, untilAborted } from '../until-aborted.ts';
 
 /** Start condition of a drill, and its first action. */
 export interface DrillTrigger {
@@ -55,10 +55,10 @@ export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'so
   const book = new OwnBook();
   const { orders, executions } = parts.engine.record([]);
   book.adopt(orders, executions);
-  const engine = { ...parts.engine, ...watchedBy(book, parts.engine) };
+  const engine = { ...parts.engine, ...withBook(book, parts.engine) };
   const held = holdDrill({ ...parts, engine });
   try {
-    return await untilAborted(stop?.atOnce, Promise.race([held, aborting(uncaught)]));
+    return await untilAborted(stop?.atOnce, Promise.race([held, rejectOnAbort(uncaught)]));
   } catch (error) {
     session.stop();
     const random = parts.random.fork('closing');

@@ -36,7 +36,7 @@ export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | u
   const until = session.clock.now() + CLOSING_TIME_MS;
   const tried = new Map<string, EpochMs>();
   for (let clear = 0; clear < LOOKS_NEEDED; ) {
-    const found = await look(parts);
+    const found = await readOpen(parts);
     const open = formatOpen({ positions: found.toClose, workingOrders: found.orders.length });
     clear = open === undefined ? clear + 1 : 0;
     if (session.clock.now() >= until) return open;
@@ -44,7 +44,7 @@ export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | u
     for (const position of found.toClose) {
       if (!found.orders.some(({ symbol }) => symbol === position.symbol)) close(position, tried, parts);
     }
-    await pass(parts);
+    await runForInterval(parts);
   }
   return undefined;
 }
@@ -55,7 +55,7 @@ interface Found {
   readonly toClose: readonly SymbolQuantity[];
 }
 
-async function look({ session, book }: BrokerCloseParts): Promise<Found> {
+async function readOpen({ session, book }: BrokerCloseParts): Promise<Found> {
   const orders = (await session.openOrders()).value.filter(({ intentId }) => book.knows(intentId));
   for (const { orderRef, ...fill } of (await session.executions()).value) book.fill({ ...fill, intentId: orderRef });
   const stocks = (await session.positions()).value.filter(
@@ -111,10 +111,10 @@ function attempt(key: string, tried: Map<string, EpochMs>, { clock }: TradingSes
 }
 
 /** Runs the session for one interval, so that its events reach the book. */
-async function pass({ session, book }: BrokerCloseParts): Promise<void> {
+async function runForInterval({ session, book }: BrokerCloseParts): Promise<void> {
   const until = session.clock.now() + LOOK_EVERY_MS;
   await session.run((events) => {
-    for (const event of events) book.take(event);
+    for (const event of events) book.apply(event);
     if (session.clock.now() >= until) session.stop();
   });
 }

@@ -42,7 +42,7 @@ export class OwnBook {
     this.#orders.set(intentId, { intentId, symbol, side, quantity, brokerOrderId: null, hasEnded: false });
   }
 
-  take(event: EngineEvent): void {
+  apply(event: EngineEvent): void {
     if (event.kind === 'execution') this.fill(event.execution);
     else if ('intentId' in event) this.#onOrder(event);
   }
@@ -86,11 +86,11 @@ export class OwnBook {
 const ENDED: ReadonlySet<string> = new Set(['CANCELED', 'FILLED']);
 
 /** Adds the book to an engine, so that both get its orders and fills. */
-export function watchedBy(book: OwnBook, journaledEngine: JournaledEngine): JournaledEngine {
+export function withBook(book: OwnBook, journaledEngine: JournaledEngine): JournaledEngine {
   return {
     ...journaledEngine,
     apply: (event) => {
-      book.take(event);
+      book.apply(event);
       const effects = journaledEngine.apply(event);
       for (const effect of effects) if (effect.kind === 'place') book.sent(effect.order);
       return effects;

@@ -11,7 +11,7 @@ import type { SessionJournal } from '../ports/session-journal.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { endAfterDefect } from './close-after-defect.ts';
 import { holdSession } from './hold-session.ts';
-import { OwnBook, watchedBy } from './own-book.ts';
+import { OwnBook, withBook } from './own-book.ts';
 import { openAtEnd, readEnd, unreadEnd } from './read-end.ts';
 import { type PaperPlan, prepareSession, type ReadySession } from './ready-session.ts';
 import type { SessionEnd } from './session-plan.ts';
@@ -88,10 +88,10 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> 
   session.subscribeMarketData(plan.symbols);
   const end = await holdSession({
     ...plan,
-    engine: { ...watchedBy(book, journaledEngine), standing: engine.standing, state: () => openView(engine.state()) },
+    engine: { ...withBook(book, journaledEngine), standing: engine.standing, state: () => openView(engine.state()) },
     closesAt: ready.closesAt,
     startedAt: ready.startedAt,
-    observer: plan.observer && lookAt(engine, plan.observer),
+    observer: plan.observer && observerOf(engine, plan.observer),
   });
   const random = plan.random.fork('closing');
   const last = await endAfterDefect(end, { session, book, random, stop, reopen });
@@ -137,6 +137,6 @@ function openView(view: EngineView) {
   return { ...view, positions: view.open };
 }
 
-function lookAt(engine: Engine, observer: NonNullable<PaperPlan['observer']>) {
+function observerOf(engine: Engine, observer: NonNullable<PaperPlan['observer']>) {
   return (at: EpochMs) => observer(at, engine.state());
 }

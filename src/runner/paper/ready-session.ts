@@ -154,7 +154,7 @@ export async function attachSession(
   const { clientId } = unfinished.header.identity;
   const workingOrders = engine.state().workingOrders;
   // With a clock behind the engine's last instant, no time would pass for the engine: it would neither query nor close.
-  session.goOnFrom(lastKnownAt);
+  session.resumeClockAt(lastKnownAt);
   const journal = unfinished.continue();
   const journaledEngine = journaledEngineOf(engine, journal, plan);
   const isReconciled = plan.disabled?.has('resume-reconcile') !== true;

@@ -28,21 +28,21 @@ export async function recordSession(
   inputs: PaperTradingInputs,
   context: StageContext,
 ): Promise<RecordedSession> {
-  const manager = new RecordKeeper(validation);
-  const result = manager.soundParts(manager.measured(inputs, context), inputs, context);
+  const recorder = new SessionRecorder(validation);
+  const result = recorder.soundParts(recorder.measured(inputs, context), inputs, context);
   try {
     const report = await recordStage(validation, 7, result);
-    return { report: manager.withKept(report), defect: manager.defect };
+    return { report: recorder.withKept(report), defect: recorder.defect };
   } catch (error) {
     if (error instanceof PreliveError) throw error;
-    manager.note(asError(error));
-    manager.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
+    recorder.note(asError(error));
+    recorder.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
     const report = await recordStage(validation, 7, nothingOf(asError(error)));
-    return { report: manager.withKept(report), defect: manager.defect };
+    return { report: recorder.withKept(report), defect: recorder.defect };
   }
 }
 
-class RecordKeeper {
+class SessionRecorder {
   readonly #validation: Validation;
   readonly #kept: StageReport['files'][number][] = [];
   #defect: Error | undefined;

@@ -244,7 +244,7 @@ export interface TradingSession extends ReadOnlySession, Broker {
    * For a process that resumes the work of another one: the session's clock starts at `reached` at the earliest, also
    * when the machine's clock was set back since. No effect in lockstep, where the gateway has the time.
    */
-  goOnFrom(reached: EpochMs): void;
+  resumeClockAt(reached: EpochMs): void;
   /** For a process that resumes the work of another one. Call it after `adopt` and before `reconcile`. */
   expect(book: ExpectedBook): void;
   /**

@@ -19,7 +19,7 @@ export interface MeasuredAhead {
 export function measureAhead(plan: RehearsalPlan): MeasuredAhead {
   const account = rehearseProbe(plan);
   // A failed probe is reported at stage 6, and the baseline is measured anyway.
-  const baseline = account.then(unheard, unheard).then(() => rehearseBaseline(plan));
+  const baseline = account.then(ignoreRejection, ignoreRejection).then(() => rehearseBaseline(plan));
   return { account, baseline, ended: Promise.allSettled([account, baseline]) };
 }
 
@@ -28,10 +28,10 @@ export function measureAhead(plan: RehearsalPlan): MeasuredAhead {
  * runs none. Errors are reported when the result is requested. Each may be requested once only.
  */
 export function collectAhead(collectors: SystemCollectors): SystemCollectors {
-  const interfaces = heardLater(collectors.interfaces());
-  const artifacts = heardLater(collectors.artifacts());
-  const implementation = heardLater(interfaces.then(() => collectors.implementation()));
-  const infrastructure = heardLater(implementation.then(() => collectors.infrastructure()));
+  const interfaces = withHandledRejection(collectors.interfaces());
+  const artifacts = withHandledRejection(collectors.artifacts());
+  const implementation = withHandledRejection(interfaces.then(() => collectors.implementation()));
+  const infrastructure = withHandledRejection(implementation.then(() => collectors.infrastructure()));
   return {
     artifacts: () => artifacts,
     interfaces: () => interfaces,
@@ -41,12 +41,12 @@ export function collectAhead(collectors: SystemCollectors): SystemCollectors {
 }
 
 /** Marks a promise as handled, because it may reject before its result is awaited. */
-function heardLater<T>(work: Promise<T>): Promise<T> {
-  work.catch(unheard);
+function withHandledRejection<T>(work: Promise<T>): Promise<T> {
+  work.catch(ignoreRejection);
   return work;
 }
 
-function unheard(): void {
+function ignoreRejection(): void {
   // The caller that awaits the result gets the error.
 }
 
