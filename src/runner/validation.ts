@@ -20,9 +20,7 @@ export interface Validation {
   readonly clock: Clock;
   /** Version of prelive. */
   readonly version: string;
-  /**
-   * Reason for which a record of the class `attested` does not count. Without this function no attested record counts.
-   */
+  /** Reason for which an attested record does not count. Without this function no attested record counts. */
   readonly attestedRecordFault?: (record: EvidenceRecord) => string | undefined;
   /** Verified waivers of the workspace. Without this function there are none. */
   readonly waivers?: () => readonly WaiverStanding[];

@@ -216,9 +216,7 @@ function faultsOf({ attachments, stage }: EvidenceRecord, found: ReadonlyMap<str
   });
 }
 
-/**
- * Excludes files of the system, which are not in the workspace, and gate files, which are frozen in their current form.
- */
+/** Excludes files of the system, which are outside of the workspace, and gate files, which are frozen as they are. */
 function isArtifact({ path }: { readonly path: string }): boolean {
   return !path.startsWith('system:') && !/\.ya?ml$/.test(path);
 }

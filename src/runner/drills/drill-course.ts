@@ -172,10 +172,7 @@ function sentBy(engine: Engine, since: EpochMs): Pick<DrillRecord, 'haltedAt' | 
   return { haltedAt, cancelsSentAt: haltedAt === null ? null : all, cancelsSent: sent.length };
 }
 
-/**
- * Our open orders in each read, and the number of symbols whose holding differs from the start plus trades from
- * outside.
- */
+/** For each read: our open orders, and the number of symbols with an unexplained holding. */
 function drillReads({ reads, symbols }: EndRecord): readonly DrillRead[] {
   return reads.map(({ at, openOrders, positions }) => {
     const held = new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));

@@ -30,10 +30,7 @@ export interface PaperSession {
   readonly facts?: ConnectionFacts;
   /** Symbols whose market data the broker refused, with its message. */
   readonly refusedData: readonly string[];
-  /**
-   * Journal to end after recording: if the process is killed before, the session is resumed. Absent when the session
-   * stays unfinished.
-   */
+  /** Journal to end after recording, because a killed process resumes it. Absent for an unfinished session. */
   readonly journal?: SessionJournal | undefined;
 }
 
@@ -62,9 +59,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   };
 }
 
-/**
- * After a defect, an error of the journal is ignored: its records on the disk stay, and the session is recorded anyway.
- */
+/** After a defect, an error of the journal is ignored, and the session is recorded anyway. */
 function leave(journal: SessionJournal | undefined, { error }: SessionEnd, session: TradingSession): void {
   try {
     journal?.leave(session.sentMessages());
@@ -98,10 +93,7 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> 
   return { end: last, knows: (intentId) => book.knows(intentId) };
 }
 
-/**
- * Record of all measurements. If the engine cannot give it, the journal stays unfinished, and the error names what is
- * open.
- */
+/** Record of all measurements. If the engine cannot give it, the journal stays unfinished. */
 function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session: TradingSession): SessionRecord {
   const { sentBefore, resumptions } = ready;
   try {

@@ -48,9 +48,7 @@ export async function readEndOrThrow(parts: EndParts): Promise<EndRecord> {
   return endOf(reads, await readUntilAgreed(parts, reads));
 }
 
-/**
- * Our open positions and orders at the broker, such as `100 AAPL, working orders: 1`; undefined when there are none.
- */
+/** Our open positions and orders at the broker: `100 AAPL, working orders: 1`; undefined when there are none. */
 export function openAtEnd({ reads, remainders }: EndRecord): string | undefined {
   const positions = remainders.flatMap(({ symbol, atBroker, expected, cause }) =>
     cause === 'not_closed' && atBroker !== null ? [{ symbol, quantity: atBroker - expected }] : [],

@@ -87,10 +87,7 @@ class SessionRecorder {
     }
   }
 
-  /**
-   * Removes artifacts and observations that cannot be written; each is stored as invalid, and lost evidence gets a
-   * reason.
-   */
+  /** Removes artifacts and observations that cannot be written; stores each as invalid, with a reason. */
   soundParts(result: StageResult, inputs: PaperTradingInputs, context: StageContext): StageResult {
     const artifacts = result.artifacts.filter((artifact) => this.#isSound(artifact));
     const observations = result.observations.filter(({ value, interval = null }) => hasOnlyNumbers([value, interval]));

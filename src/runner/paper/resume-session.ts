@@ -102,9 +102,7 @@ interface GapParts extends ResumeParts {
   readonly to: EffectTarget;
 }
 
-/**
- * Returns the book that the journal explains, including trades of others, plus `foreign`: holdings in other symbols.
- */
+/** Returns the book that the journal explains, trades of others included, plus `foreign`: other symbols. */
 function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): ExpectedBook {
   const { symbols, outsideTrades, executionIdsBefore } = engine.holdings();
   const own = engine.record([]).executions.map(({ executionId }) => executionId);
@@ -146,10 +144,7 @@ async function heldBy({ session, symbols }: ResumeParts): Promise<ReadonlyMap<st
   return new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
 }
 
-/**
- * Applies an execution; the engine books none twice. An execution without an order of the session is a trade from
- * outside.
- */
+/** Applies an execution, which the engine books once. One without an order of ours is a trade from outside. */
 function applyExecution({ orderRef, commission, ...fill }: BookedExecution, parts: GapParts): void {
   const order = parts.engine.record([]).orders.find(({ intentId }) => intentId === orderRef);
   const at = parts.session.clock.now();
@@ -159,10 +154,7 @@ function applyExecution({ orderRef, commission, ...fill }: BookedExecution, part
   notify(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
 }
 
-/**
- * Notifies orders that ended in the gap without a full fill. If the broker cannot list them, its open orders will show
- * it.
- */
+/** Notifies orders that ended in the gap without a full fill; else the list of open orders will show them. */
 async function notifyEnded(parts: GapParts): Promise<void> {
   const { session, engine } = parts;
   const own = new Map(engine.record([]).orders.map((order) => [order.intentId, order]));

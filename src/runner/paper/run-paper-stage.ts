@@ -101,9 +101,7 @@ function notRecorded(error: PreliveError, open: string | undefined): PreliveErro
   return new PreliveError(error.code, message, { cause: error, nextSteps: [...error.nextSteps, goOn] });
 }
 
-/**
- * Ends the journal; returns the error if that failed. Nothing is lost then: the next command resumes from the journal.
- */
+/** Ends the journal; returns an error of that. The next command then resumes from the journal. */
 function endJournal({ journal }: PaperSession, how: string): Error | undefined {
   try {
     journal?.end(how);
@@ -161,10 +159,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   }
 }
 
-/**
- * A simulated gateway may always be traded, a paper account only after gate 6 has passed or with --force, a live
- * account never.
- */
+/** Allows a simulated gateway, a paper account after gate 6 has passed or with --force, never a live account. */
 async function requireGate6({ validation, force }: PaperStagePlan, session: TradingSession): Promise<void> {
   const sourceClass = session.sourceClass();
   if (!session.accountIsPaper()) {

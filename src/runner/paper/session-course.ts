@@ -165,9 +165,7 @@ export class SessionCourse {
     else if (standing.tradingState === 'HALTED') this.#onHalted(now, engine.state());
   }
 
-  /**
-   * Waits two minutes for the end. Time without a broker does not count; the connection or a second request ends that.
-   */
+  /** Waits two minutes for the end, not counting outages, which end with the connection or a second request. */
   #waitForEnd(since: EpochMs, now: EpochMs, view: SessionView): void {
     if (!view.connected && now < this.#startedAt + LONGEST_MS) {
       this.#endingSince = now;

@@ -64,9 +64,7 @@ export interface SessionEnd {
   readonly interruption?: string | undefined;
   /** Open positions and orders, such as `100 AAPL, working orders: 1`; absent when it ended flat. */
   readonly open?: string | undefined;
-  /**
-   * Error with which the command ends after recording: a defect, a person's request, a lost broker, an unwritable file.
-   */
+  /** Error of the command, after recording: a defect, a person's request, a lost broker, an unwritable file. */
   readonly error?: Error | undefined;
   /** The session was left unfinished; the same command resumes it. */
   readonly left?: true | undefined;

@@ -50,9 +50,7 @@ export type SessionTime =
 export interface ReconnectPolicy {
   /** Time after which reconnecting is given up. Planned windows do not count, and after one the time starts again. */
   readonly forMs: number;
-  /**
-   * Delay before the first attempt, doubled for each further one. A random factor from 0.5 to 1.5 is applied to each.
-   */
+  /** Delay before the first attempt, doubled for each further one, times a random factor from 0.5 to 1.5. */
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
 }
@@ -208,10 +206,7 @@ export interface ReadOnlySession extends SessionRun {
   historicalBars(query: HistoricalBarsQuery): Promise<Timed<readonly Bar[]>>;
   /** Open orders of all clients. */
   openOrders(): Promise<Timed<readonly OpenOrder[]>>;
-  /**
-   * Ended orders of the day, of all clients. Throws GATEWAY_VERSION for a protocol below 177, whose answer cannot be
-   * decoded.
-   */
+  /** Ended orders of the day, of all clients. Throws GATEWAY_VERSION for an undecodable protocol below 177. */
   completedOrders(): Promise<Timed<readonly CompletedOrder[]>>;
   /** Executions of all clients, with commissions; a correction replaces its original. */
   executions(): Promise<Timed<readonly BookedExecution[]>>;
@@ -235,10 +230,7 @@ export interface ReadOnlySession extends SessionRun {
  * hold the positions of the first read, or those given to `expect`, plus the fills since.
  */
 export interface TradingSession extends ReadOnlySession, Broker {
-  /**
-   * Reads the holdings at the start. From then on trades of other clients are emitted as events, also those that only a
-   * read shows.
-   */
+  /** Reads the holdings at the start. From then on trades of other clients are emitted as events. */
   accountStart(): Promise<AccountStart>;
   /**
    * For a process that resumes the work of another one: the session's clock starts at `reached` at the earliest, also

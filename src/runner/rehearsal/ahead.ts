@@ -50,10 +50,7 @@ function ignoreRejection(): void {
   // The caller that awaits the result gets the error.
 }
 
-/**
- * Probes its own gateway for stage 6, with what-if orders; records nothing. TCP is used, because the document names the
- * port.
- */
+/** Probes its own gateway for stage 6, with what-if orders, over TCP, because the document names the port. */
 function rehearseProbe(plan: RehearsalPlan): Promise<CollectedAccount> {
   const { assetClasses: declaredClasses, symbols } = plan.system.config;
   return withGateway(plan, 'probe', gatewayPlan(plan), (_, { socketPath: __, ...connection }) =>

@@ -20,10 +20,7 @@ import type { Validation } from '../validation.ts';
 export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
-  /**
-   * Settles at the end of the system's unit tests, never rejects; stages 1-5 wait for it. Without it they start at
-   * once.
-   */
+  /** Settles, and never rejects, at the end of the system's unit tests; stages 1-5 wait for it. */
   readonly unitTests?: Promise<unknown>;
   /** Further statements on what was not tested, in whole sentences. */
   readonly notTested: readonly string[];
@@ -55,9 +52,7 @@ export interface RehearsalPlan {
   readonly stop?: StopWish | undefined;
 }
 
-/**
- * Plan of the gateway of a rehearsal; each part starts its own, so that no part changes another's market or latencies.
- */
+/** Plan of a gateway. Each part starts its own, so that no part changes another's market or latencies. */
 export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGatewayPlan {
   const { account, cash, deny, market, latencyFactor } = rehearsal;
   return { seed, deny, market, latencyFactor, account, cash };

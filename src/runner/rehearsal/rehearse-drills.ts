@@ -13,10 +13,7 @@ const SHOCK_AFTER_MS = 300_000;
 /** Cash of a drill, independent of the rehearsal's settings for the session. */
 const DRILL_CASH_USD = 1_000_000;
 
-/**
- * Runs a drill on its own gateway: a rollback started by a person, or a fall of all prices that must fire the kill
- * switch.
- */
+/** Runs a drill on its own gateway: a person's rollback, or a fall of all prices for the kill switch. */
 export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<DrillReport> {
   const { capitalInUse, rehearsal, contracts, createBus } = plan;
   const symbols = plan.asked.symbols.slice(0, MOST_SYMBOLS);

@@ -115,9 +115,7 @@ function lacks(
 
 const APPROVING = /^(GO_LIVE_APPROVED|CONDITIONAL_APPROVAL|REHEARSAL_.*)$/;
 
-/**
- * Reasons that count for integrity alone: missing or refused signatures, new files, and another commit than requested.
- */
+/** Reasons that count for integrity: missing or refused signatures, new files, another commit than requested. */
 const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set([
   'refused',
   'signature_missing',
