@@ -57,7 +57,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
   }
 
   resumeClockAt(reached: EpochMs): void {
-    this.#core.goOnFrom(reached);
+    this.#core.resumeClockAt(reached);
   }
 
   expect(book: ExpectedBook): void {
