@@ -15,9 +15,9 @@ export interface ExplainInputs extends Pick<Validation, 'attestedRecordFault'> {
   readonly stage: StageNumber;
   readonly asOf: EpochMs;
   readonly preset: Preset;
-  /** When absent, the step that the evidence suggests. */
+  /** By default the step that the evidence suggests. */
   readonly step?: Step;
-  /** When absent, the subject of the newest record that was not imported. */
+  /** By default the subject of the newest record that was not imported. */
   readonly subject?: Subject;
   /** Verified waivers for a subject and step. */
   readonly waivers?: (about: { readonly subject: Subject; readonly step: Step }) => readonly Waiver[];

@@ -1,7 +1,9 @@
+import type { SymbolQuantity } from '../engine/base/ports.ts';
+
 /** Open positions and orders, as in an engine's view. */
 export interface OpenView {
   /** Signed shares. */
-  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+  readonly positions: readonly SymbolQuantity[];
   /** Orders that may still trade. */
   readonly workingOrders: number;
 }

@@ -1,7 +1,6 @@
 import type { StageContext, StageResult } from '../domain/artifact.ts';
 import type { PreliveConfig } from '../domain/config.ts';
 import type { Attachment } from '../domain/evidence.ts';
-import type { SystemFacts } from '../domain/system-facts.ts';
 import { artifactReport } from '../stages/01-artifact-validation/report.ts';
 import { validateArtifacts } from '../stages/01-artifact-validation/stage.ts';
 import { breakDownStages } from '../stages/02-hierarchical-breakdown/stage.ts';
@@ -9,23 +8,16 @@ import type { InterfaceMappingInputs } from '../stages/03-interface-mapping/inpu
 import { mapInterfaces } from '../stages/03-interface-mapping/stage.ts';
 import { prepareImplementation } from '../stages/04-implementation-preparation/stage.ts';
 import { checkTestInfrastructure } from '../stages/05-test-infrastructure/stage.ts';
+import type { SystemCollectors } from './ports/collectors.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from './validation.ts';
 
 /** Stages that need files and processes, but no broker. */
 export type StaticStage = 1 | 2 | 3 | 4 | 5;
 
-/** Collectors of facts about one system, by stage. */
-export interface Collectors {
-  artifacts(): Promise<Pick<SystemFacts, 'inventory' | 'coverage' | 'charter' | 'fixtures'>>;
-  interfaces(): Promise<Pick<SystemFacts, 'adapter' | 'errorCodes'>>;
-  implementation(): Promise<Pick<SystemFacts, 'adapter' | 'unitTests' | 'reviews'>>;
-  infrastructure(): Promise<Pick<SystemFacts, 'fixtures' | 'stageTests'>>;
-}
-
 /** A system under validation, with prelive's own facts for stages 2 and 3. */
 export interface SystemUnderValidation {
   readonly config: PreliveConfig;
-  readonly collectors: Collectors;
+  readonly collectors: SystemCollectors;
   /** Digests of the gate files in force. */
   readonly gateFiles: readonly Attachment[];
   /** The client library, and the result of looking up its operations. */

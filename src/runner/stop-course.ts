@@ -13,10 +13,7 @@ export interface StopCoursePlan {
   /** Monotonic clock, milliseconds. */
   readonly now: () => EpochMs;
   readonly timers: Timers;
-  /**
-   * A signal within this time after a request belongs to it: wrappers such as npm repeat what the terminal has sent
-   * already.
-   */
+  /** A signal within this time after a request belongs to it, because wrappers such as npm repeat signals. */
   readonly repeatMs: number;
   /** Shows a text to a person. */
   readonly say: (text: string) => void;
@@ -36,9 +33,7 @@ export interface StopCourse {
   onTerminalGone(): void;
 }
 
-/**
- * A closed window may send it several times (kernel, shell, session manager), and its user cannot send another signal.
- */
+/** A closed window may send it several times (kernel, shell, session manager), and nothing else afterwards. */
 const NEVER_SECOND = 'SIGHUP';
 
 /**

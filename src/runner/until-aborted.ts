@@ -1,5 +1,5 @@
 /** Rejects with the reason of a signal once that is aborted; never settles otherwise. */
-export function aborting(signal: AbortSignal | undefined): Promise<never> {
+export function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
   return untilAborted(signal, new Promise<never>(() => {}));
 }
 

@@ -20,9 +20,7 @@ export interface Validation {
   readonly clock: Clock;
   /** Version of prelive. */
   readonly version: string;
-  /**
-   * Reason for which a record of the class `attested` does not count. Without this function no attested record counts.
-   */
+  /** Reason for which an attested record does not count. Without this function no attested record counts. */
   readonly attestedRecordFault?: (record: EvidenceRecord) => string | undefined;
   /** Verified waivers of the workspace. Without this function there are none. */
   readonly waivers?: () => readonly WaiverStanding[];
@@ -51,11 +49,11 @@ export function stageContext(validation: Validation): StageContext {
 export function judge(validation: Validation, own: readonly EvidenceRecord[] = []): Promise<readonly GateVerdict[]> {
   const counts = new Set(own.map(({ sequence }) => sequence));
   const records = admissibleRecords(validation).filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
-  return evaluateGates(validation.gates, { ...questionOf(validation), records });
+  return evaluateGates(validation.gates, { ...gateInputs(validation), records });
 }
 
 /** Inputs of the gates at present, without the records. */
-export function questionOf(validation: Validation): Omit<EvaluationInputs, 'records'> {
+export function gateInputs(validation: Validation): Omit<EvaluationInputs, 'records'> {
   const { step, preset, subject, clock } = validation;
   return { step, preset, subject, asOf: clock.now(), waivers: countingWaivers(validation.waivers?.() ?? []) };
 }

@@ -67,7 +67,7 @@ export function scriptSession(
     },
     replace: requireUp,
     adopt: () => {},
-    goOnFrom: () => {},
+    resumeClockAt: () => {},
     expect: () => {},
     completedOrders: async () => ({ value: [], latencyMs: 0 }),
     reconcile: async () => {},

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../../domain/config.ts';
 import type { CommitFacts, SystemFacts } from '../../domain/system-facts.ts';
+import type { SystemCollectors } from '../../runner/ports/collectors.ts';
 import { readCharter, signedDigests, type VerifyCharter } from '../policy/charter.ts';
 import { type GithubTransport, liveGithub, recordedGithub } from '../project/github-transport.ts';
 import type { RunProgram } from '../project/programs.ts';
@@ -26,18 +27,6 @@ export interface CollectorTools {
   readonly githubToken?: string;
   /** Runs the system's programs; `runCommand` unless said otherwise. */
   readonly run?: RunProgram;
-}
-
-/** Facts of one system, by the stage that needs them. Each method looks again: nothing is kept. */
-export interface SystemCollectors {
-  /** Stage 1. */
-  artifacts(): Promise<Pick<SystemFacts, 'inventory' | 'coverage' | 'charter' | 'fixtures'>>;
-  /** Stage 3. Runs `adapter.list_command`. */
-  interfaces(): Promise<Pick<SystemFacts, 'adapter' | 'errorCodes'>>;
-  /** Stage 4. Runs `adapter.list_command` and asks for the reviews. */
-  implementation(): Promise<Pick<SystemFacts, 'adapter' | 'unitTests' | 'reviews'>>;
-  /** Stage 5. Runs the dry runs of the stage tests. */
-  infrastructure(): Promise<Pick<SystemFacts, 'fixtures' | 'stageTests'>>;
 }
 
 /** The collectors of a system under validation. Errors: PreliveError of files and of the configuration. */

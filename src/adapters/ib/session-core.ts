@@ -174,7 +174,7 @@ export class SessionCore {
   }
 
   /** A clock that was set back between two processes has jumped: which one is right, the gateway tells at once. */
-  goOnFrom(reached: EpochMs): void {
+  resumeClockAt(reached: EpochMs): void {
     const behind = reached - this.now();
     if (behind <= 0) return;
     this.time.moveOn(behind);

@@ -56,8 +56,8 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     this.#desk.adopt(orders);
   }
 
-  goOnFrom(reached: EpochMs): void {
-    this.#core.goOnFrom(reached);
+  resumeClockAt(reached: EpochMs): void {
+    this.#core.resumeClockAt(reached);
   }
 
   expect(book: ExpectedBook): void {

@@ -1,16 +1,10 @@
 import { join } from 'node:path';
+import type { AttestationFile } from '../../runner/ports/evidence.ts';
 import { entriesIn } from '../files/folder.ts';
 import { readBytes, readTextIfThere } from '../files/read.ts';
 
-/** A file `<name>.json` with the text of `<name>.sig` where there is one. */
-export interface FoundAttestation {
-  readonly name: string;
-  readonly document: Uint8Array;
-  readonly signature?: string;
-}
-
 /** The attestations of a folder, sorted by name; none where there is no folder. Throws PreliveError FILE_UNREADABLE. */
-export function readAttestations(folder: string): readonly FoundAttestation[] {
+export function readAttestations(folder: string): readonly AttestationFile[] {
   return namesIn(folder).map((name) => {
     const signature = readTextIfThere(join(folder, name.replace(/\.json$/, '.sig')));
     return { name, document: readBytes(join(folder, name)), ...(signature !== undefined && { signature }) };

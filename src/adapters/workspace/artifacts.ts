@@ -2,7 +2,7 @@ import { isAbsolute, join, normalize } from 'node:path';
 import type { Artifact } from '../../domain/artifact.ts';
 import { InvariantViolation, invariant } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { ArtifactFault } from '../../runner/ports/workspace.ts';
+import type { ArtifactFault, WorkspaceFile } from '../../runner/ports/workspace.ts';
 import { sha256 } from '../files/digest.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { finiteNumbers } from '../schemas/finite-numbers.ts';
@@ -10,14 +10,6 @@ import { createSchemas, type Schemas } from '../schemas/schemas.ts';
 import { createRenderer, type Renderer } from '../templates/templates.ts';
 import { renderCsv } from './csv.ts';
 import { inWorkspace } from './dossier-store.ts';
-
-/** A file as it stands in the workspace. */
-export interface WrittenArtifact {
-  /** Relative to the workspace. */
-  readonly path: string;
-  /** SHA-256 of its bytes, hex. */
-  readonly sha256: string;
-}
 
 /** Means of rendering; the defaults are prelive's own templates and schemas. */
 export interface ArtifactOptions {
@@ -38,7 +30,7 @@ export function writeArtifacts(
   folder: string,
   artifacts: readonly Artifact[],
   options: ArtifactOptions = {},
-): readonly WrittenArtifact[] {
+): readonly WorkspaceFile[] {
   const rendered = renderArtifacts(artifacts, options);
   for (const { path, text } of rendered) writeFileAtomic(join(folder, path), text, inWorkspace(folder));
   return rendered.map(({ path, text }) => ({ path, sha256: sha256(text) }));

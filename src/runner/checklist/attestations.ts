@@ -4,15 +4,7 @@ import { type AttestationScope, type Attestor, attestorOf } from '../../signing/
 import type { RoleHolder } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
-
-/** A file `<name>.json` in the folder of attestations, with its `<name>.sig`. */
-export interface AttestationFile {
-  /** `<name>.json`. */
-  readonly name: string;
-  readonly document: Uint8Array;
-  /** Absent without a signature file. */
-  readonly signature?: string;
-}
+import type { AttestationFile } from '../ports/evidence.ts';
 
 /** A person's statement on one item. */
 export interface AttestedItem {

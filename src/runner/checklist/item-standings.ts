@@ -112,9 +112,7 @@ async function evidenceJudge(validation: Validation) {
   };
 }
 
-/**
- * Builds a clause. It is a sufficiency clause if the gate's own one is, so that too little evidence is not a failure.
- */
+/** Builds a clause. It is a sufficiency clause if the gate's own one is: too little evidence is no failure. */
 function clauseOf({ id, text }: ChecklistItem, expression: string, { clauses }: GateDefinition): GateClause {
   return {
     id,

@@ -9,13 +9,9 @@ import {
   scoreChecklist,
 } from '../../stages/08-go-live-decision/checklist.ts';
 import type { FrozenFile } from '../decision/decision-plan.ts';
+import type { AttestationFile } from '../ports/evidence.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
-import {
-  type AttestationFile,
-  type AttestationQuestion,
-  type AttestationVerdict,
-  judgeAttestation,
-} from './attestations.ts';
+import { type AttestationQuestion, type AttestationVerdict, judgeAttestation } from './attestations.ts';
 import { findStandings } from './item-standings.ts';
 
 /** Inputs for scoring a checklist. */

@@ -20,7 +20,7 @@ import { freezeCheckpoint } from '../dossier/frozen-ledger.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
 import { custodyLines } from '../evidence/custody.ts';
 import type { Workspace } from '../ports/workspace.ts';
-import { admissibleRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
+import { admissibleRecords, gateInputs, judge, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
 import { type DecisionPlan, deploymentLimits } from './decision-plan.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
@@ -142,7 +142,7 @@ async function decisionIfAllSign(validation: Validation): Promise<Decision> {
     previous: '',
     digest: '',
   };
-  const verdicts = await evaluateGates(gates, { ...questionOf(validation), records: [...records, signed] });
+  const verdicts = await evaluateGates(gates, { ...gateInputs(validation), records: [...records, signed] });
   return foldDecision(verdicts, step).decision;
 }
 
@@ -220,9 +220,7 @@ function faultsOf({ attachments, stage }: EvidenceRecord, found: ReadonlyMap<str
   });
 }
 
-/**
- * Excludes files of the system, which are not in the workspace, and gate files, which are frozen in their current form.
- */
+/** Excludes files of the system, which are outside of the workspace, and gate files, which are frozen as they are. */
 function isArtifact({ path }: { readonly path: string }): boolean {
   return !path.startsWith('system:') && !/\.ya?ml$/.test(path);
 }

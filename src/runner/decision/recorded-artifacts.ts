@@ -36,10 +36,7 @@ export function recordedAccount(store: DossierStore): AccountReference | undefin
   return { masked: account.masked, keyedDigest: account.keyed_digest };
 }
 
-/**
- * Results of the last drills, for the documents; the gate uses their evidence instead. Throws PreliveError
- * DOCUMENT_INVALID.
- */
+/** Results of the last drills, for the documents; the gate uses evidence. Throws PreliveError DOCUMENT_INVALID. */
 export function recordedDrills(store: DossierStore): {
   readonly rollback?: RollbackDrill;
   readonly killSwitch?: KillSwitchDrill;

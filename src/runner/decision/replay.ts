@@ -3,10 +3,7 @@ import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence
 import type { Workspace } from '../ports/workspace.ts';
 import type { Validation } from '../validation.ts';
 
-/**
- * A validation as of an instant: later records are hidden, nothing is written, and new records of a decision stay in
- * memory.
- */
+/** A validation as of an instant: later records are hidden, and new records stay in memory. */
 export function replayAt(validation: Validation, asOf: EpochMs): Validation {
   const workspace = replayWorkspace(validation.workspace, validation.subject, asOf);
   return { ...validation, workspace, clock: { now: () => asOf } };

@@ -5,14 +5,6 @@ import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 
-export {
-  FROZEN_LEDGER_FILE,
-  refusalFile,
-  refusalSignatureFile,
-  STATEMENT_FILE,
-  signatureFile,
-} from '../../signing/dossier-layout.ts';
-
 /** Path of a replaced file; `digest` is that of its statement. */
 export const supersededFile = (digest: string, name: string): string => `superseded/${digest.slice(0, 12)}/${name}`;
 

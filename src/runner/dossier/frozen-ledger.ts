@@ -1,9 +1,9 @@
 import { PreliveError } from '../../domain/errors.ts';
 import { type ChainHead, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
 import { CHECKPOINT_FILE, COLLECTORS_FILE } from '../../signing/checkpoint.ts';
+import { FROZEN_LEDGER_FILE } from '../../signing/dossier-layout.ts';
 import { CLOSINGS_FILE } from '../../signing/segments.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
-import { FROZEN_LEDGER_FILE } from './dossier-files.ts';
 
 /**
  * Text of the ledger up to a head, for freezing in a statement. Throws PreliveError LEDGER_BROKEN when the ledger is

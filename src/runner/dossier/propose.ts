@@ -1,3 +1,10 @@
+import {
+  FROZEN_LEDGER_FILE,
+  refusalFile,
+  refusalSignatureFile,
+  STATEMENT_FILE,
+  signatureFile,
+} from '../../signing/dossier-layout.ts';
 import { ROLES } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import {
@@ -7,15 +14,7 @@ import {
   statementText,
 } from '../../signing/statement.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
-import {
-  FROZEN_LEDGER_FILE,
-  refusalFile,
-  refusalSignatureFile,
-  STATEMENT_FILE,
-  type StatementOnDisk,
-  signatureFile,
-  supersededFile,
-} from './dossier-files.ts';
+import { type StatementOnDisk, supersededFile } from './dossier-files.ts';
 import { freezeLedger } from './frozen-ledger.ts';
 
 /**

@@ -2,21 +2,14 @@ import type { Role } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord, Subject } from '../../domain/evidence.ts';
 import { verifyChain } from '../../signing/chain.ts';
+import { FROZEN_LEDGER_FILE, refusalFile, refusalSignatureFile, signatureFile } from '../../signing/dossier-layout.ts';
 import { refusalText } from '../../signing/refusal.ts';
 import { refusalNamespace } from '../../signing/role-policy.ts';
 import { type RoleVerdict, verifyRoleSignatures } from '../../signing/role-signatures.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import { isOwnEvidence } from '../validation.ts';
 import { agedVerdicts } from '../verify/reevaluate.ts';
-import {
-  FROZEN_LEDGER_FILE,
-  readStatement,
-  refusalFile,
-  refusalSignatureFile,
-  type StatementOnDisk,
-  signatureFile,
-  supersededFile,
-} from './dossier-files.ts';
+import { readStatement, type StatementOnDisk, supersededFile } from './dossier-files.ts';
 import { type DossierPolicy, type DossierVerification, verifyDossier } from './verify-dossier.ts';
 
 /** Makes a detached SSH signature (armored) over a message in a namespace, without exposing the key. */

@@ -1,5 +1,6 @@
 import type { Role } from '../../domain/decision.ts';
 import { PreliveError } from '../../domain/errors.ts';
+import { refusalFile, refusalSignatureFile, signatureFile } from '../../signing/dossier-layout.ts';
 import { refusalText } from '../../signing/refusal.ts';
 import { type RolePolicy, refusalNamespace } from '../../signing/role-policy.ts';
 import type { SigningKey } from '../../signing/signing-key.ts';
@@ -8,10 +9,7 @@ import {
   changedSubjects,
   describeChange,
   readStatement,
-  refusalFile,
-  refusalSignatureFile,
   type StatementOnDisk,
-  signatureFile,
   supersededFile,
 } from './dossier-files.ts';
 

@@ -10,12 +10,12 @@ import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/dr
 import { formatOpen } from '../open-words.ts';
 import { afterError } from '../paper/close-after-defect.ts';
 import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
-import { OwnBook, watchedBy } from '../paper/own-book.ts';
+import { OwnBook, withBook } from '../paper/own-book.ts';
 import { performEffects } from '../paper/perform-effects.ts';
 import { readEndOrThrow } from '../paper/read-end.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
-import { aborting, untilAborted } from '../until-aborted.ts';
+import { rejectOnAbort, untilAborted } from '../until-aborted.ts';
 
 /** Start condition of a drill, and its first action. */
 export interface DrillTrigger {
@@ -34,7 +34,7 @@ export interface DrillParts {
   /** Market close: no order can close a position after it. */
   readonly closesAt: EpochMs;
   /** A person's request to stop: orderly with positions closed, or at once with positions left open. */
-  readonly stop?: StopWish;
+  readonly stop?: StopWish | undefined;
   /** Aborted with an uncaught error of this process: positions are then closed at the broker. */
   readonly uncaught?: AbortSignal;
   /** Random source for the ids of closing orders sent without the engine. */
@@ -55,19 +55,14 @@ export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'so
   const book = new OwnBook();
   const { orders, executions } = parts.engine.record([]);
   book.adopt(orders, executions);
-  const engine = { ...parts.engine, ...watchedBy(book, parts.engine) };
+  const engine = { ...parts.engine, ...withBook(book, parts.engine) };
   const held = holdDrill({ ...parts, engine });
   try {
-    return await untilAborted(stop?.atOnce, Promise.race([held, aborting(uncaught)]));
+    return await untilAborted(stop?.atOnce, Promise.race([held, rejectOnAbort(uncaught)]));
   } catch (error) {
     session.stop();
     const random = parts.random.fork('closing');
-    throw await afterError(error, () => formatOpen(openView(engine.state())), {
-      session,
-      book,
-      random,
-      ...(stop && { stop }),
-    });
+    throw await afterError(error, () => formatOpen(openView(engine.state())), { session, book, random, stop });
   }
 }
 
@@ -177,10 +172,7 @@ function sentBy(engine: Engine, since: EpochMs): Pick<DrillRecord, 'haltedAt' | 
   return { haltedAt, cancelsSentAt: haltedAt === null ? null : all, cancelsSent: sent.length };
 }
 
-/**
- * Our open orders in each read, and the number of symbols whose holding differs from the start plus trades from
- * outside.
- */
+/** For each read: our open orders, and the number of symbols with an unexplained holding. */
 function drillReads({ reads, symbols }: EndRecord): readonly DrillRead[] {
   return reads.map(({ at, openOrders, positions }) => {
     const held = new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));

@@ -29,12 +29,12 @@ export interface DrillPlan {
   readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
   readonly contracts: Contracts;
   /** Bus between the planes; the engine's default when absent. */
-  readonly createBus?: CreateBus;
+  readonly createBus?: CreateBus | undefined;
   readonly random: RandomStream;
   /** Reference to the account for records; without it, records name no account. */
   readonly accountReference?: (accountId: string) => AccountReference;
   /** A person's request to stop. */
-  readonly stop?: StopWish;
+  readonly stop?: StopWish | undefined;
   /** Journal of its orders, so that a later command can close leftovers; without it, none can. */
   readonly journaling?: OrderJournaling;
   readonly uncaught?: AbortSignal;

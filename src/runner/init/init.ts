@@ -26,10 +26,7 @@ export interface InitOptions {
 /** Content of .gitignore: installed packages and files written by prelive. */
 const IGNORED = 'node_modules/\nreports/\n';
 
-/**
- * Writes prelive.yaml, the artifact manifest, guides for gates and roles, and a CI workflow. Existing files stay unless
- * `force` is set.
- */
+/** Writes configuration, manifest, guides and CI workflow. Existing files stay unless `force` is set. */
 export function initialize(detected: DetectedSystem, files: SystemFiles, options: InitOptions): InitReport {
   const planned = [
     { path: 'prelive.yaml', text: configText(detected, options.schemas) },

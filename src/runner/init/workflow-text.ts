@@ -1,9 +1,7 @@
 /** Path of the workflow in a repository. */
 export const WORKFLOW_FILE = '.github/workflows/prelive.yml';
 
-/**
- * GitHub workflow that lints the gates, collects evidence that needs no broker, and shows the status of the decision.
- */
+/** GitHub workflow that lints the gates, runs stages without a broker, and shows the decision's status. */
 export function workflowText(): string {
   const shown = '--format human --format github';
   const stages = [1, 2, 3, 4, 5].map(

@@ -2,6 +2,7 @@ import type { AccountReference } from '../../domain/account.ts';
 import { isoUtc } from '../../domain/clock.ts';
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { SymbolQuantity } from '../../engine/base/ports.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
 import { formatOpen } from '../open-words.ts';
@@ -41,7 +42,10 @@ export async function closeLeftBehind(plan: LeftBehindPlan): Promise<string | un
   }
   const { connection, sessions, stop } = plan;
   if (left.work.clientId !== connection.clientId) {
-    throw another(left.work, `under client id ${left.work.clientId}, and this command has ${connection.clientId}`);
+    throw otherConnection(
+      left.work,
+      `under client id ${left.work.clientId}, and this command has ${connection.clientId}`,
+    );
   }
   const session = await openUnlessStopped(sessions, connection, stop);
   try {
@@ -56,7 +60,7 @@ async function closeAndRecord(plan: LeftBehindPlan, left: LeftBehind, session: T
   const { accountReference, validation } = plan;
   const account = accountReference(session.account);
   if (account.keyedDigest !== work.account) {
-    throw another(work, `on the account ${work.maskedAccount}, and this command has ${account.masked}`);
+    throw otherConnection(work, `on the account ${work.maskedAccount}, and this command has ${account.masked}`);
   }
   const journal = left.continue();
   const closing = new Closing({ session: withJournal(session, journal), left, random: plan.random });
@@ -67,7 +71,7 @@ async function closeAndRecord(plan: LeftBehindPlan, left: LeftBehind, session: T
     journal.leave();
     throw leavingOpen(asError(error), closing.open);
   }
-  const words = wordsOf(left, closing);
+  const words = formatDone(left, closing);
   const observe = createObserver(work.stage, session.sourceClass(), { ...stageContext(validation), account });
   validation.workspace.append([observe('work_not_completed', true, 'boolean', { detail: words })]);
   journal.end('closed by a later command');
@@ -86,17 +90,17 @@ async function close(
   const executionIds = (await session.executions()).value.map(({ executionId }) => executionId);
   session.expect({ positions: held, executionIds });
   const isHeld = held.some(({ symbol, quantity }) => work.symbols.includes(symbol) && quantity !== 0);
-  if (isHeld) await readTradingDayOr(session, work, held);
+  if (isHeld) await requireTradingDay(session, work, held);
   await untilAborted(
     stop?.atOnce,
     session.run(() => closing.onBatch()),
   );
 }
 
-async function readTradingDayOr(
+async function requireTradingDay(
   session: TradingSession,
   { symbols }: OrderWork,
-  held: readonly { readonly symbol: string; readonly quantity: number }[],
+  held: readonly SymbolQuantity[],
 ): Promise<void> {
   try {
     await readTradingDay(session, symbols);
@@ -117,12 +121,12 @@ async function requireFlat(closing: Closing, { work }: LeftBehind, session: Trad
   throw leavingOpen(new PreliveError('ORDERS_LEFT_BEHIND', message), open);
 }
 
-function another({ name, startedAt }: OrderWork, where: string): PreliveError {
+function otherConnection({ name, startedAt }: OrderWork, where: string): PreliveError {
   const message = `The ${name} of ${isoUtc(startedAt)} did not end. It ran ${where}: what it left open cannot be closed from here.`;
   return new PreliveError('ORDERS_LEFT_BEHIND', message);
 }
 
-function wordsOf({ work }: LeftBehind, { canceled, closed }: Closing): string {
+function formatDone({ work }: LeftBehind, { canceled, closed }: Closing): string {
   const orders = canceled.size === 0 ? [] : [`${canceled.size} order${canceled.size === 1 ? '' : 's'} cancelled`];
   const positions =
     closed.length === 0 ? [] : [`closed ${closed.map((one) => `${one.quantity} ${one.symbol}`).join(', ')}`];

@@ -4,6 +4,7 @@ import { asError, PreliveError } from '../../domain/errors.ts';
 import { currentExecutions } from '../../domain/execution-id.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { SymbolQuantity } from '../../engine/base/ports.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
 import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
@@ -34,7 +35,7 @@ function isOwnStock(id: string) {
 export class Closing {
   /** Cancelled orders and closed shares. */
   readonly canceled = new Set<string>();
-  readonly closed: LeftShares[] = [];
+  readonly closed: SymbolQuantity[] = [];
   readonly #parts: ClosingParts;
   readonly #intents: Set<string>;
   readonly #triedAt = new Map<string, EpochMs>();
@@ -112,7 +113,7 @@ export class Closing {
     this.canceled.add(intentId);
   }
 
-  #close({ symbol, quantity }: LeftShares): void {
+  #close({ symbol, quantity }: SymbolQuantity): void {
     if (!this.#isDue(symbol)) return;
     const intentId = seededUuid(this.#parts.random);
     // A closing order gets RETRY_MS before it is cancelled and sent again.
@@ -132,17 +133,14 @@ export class Closing {
   }
 }
 
-/** Signed shares of a symbol. */
-interface LeftShares {
-  readonly symbol: string;
-  readonly quantity: number;
-}
-
 /**
  * Shares of each symbol left by fills of own orders; flat symbols are omitted. Never more than the account holds, and
  * none if it holds the opposite side, so that a position closed by a person is not closed again.
  */
-export function remainders(fills: readonly JournaledFill[], held: readonly LeftShares[]): readonly LeftShares[] {
+export function remainders(
+  fills: readonly JournaledFill[],
+  held: readonly SymbolQuantity[],
+): readonly SymbolQuantity[] {
   const net = new Map<string, number>();
   for (const { symbol, side, quantity } of currentExecutions(fills)) {
     net.set(symbol, (net.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));

@@ -13,10 +13,7 @@ const KINDS: Readonly<Record<Exclude<Verdict, 'PASS'>, Kind>> = {
   CONDITIONAL: 'notice',
 };
 
-/**
- * The outcome as workflow commands: at most ten annotations of a kind, the worst first; if there are more, the tenth
- * gives their number.
- */
+/** The outcome as workflow commands: at most ten annotations of a kind, the worst first, then a count. */
 export function githubLines(outcome: CommandOutcome): readonly string[] {
   const { command, word, exitCode, error } = outcome;
   const own =

@@ -10,14 +10,14 @@ export interface Check {
   readonly verdict: Verdict;
   /** Result in one line: value against threshold, or the reason for having none. */
   readonly words: string;
-  readonly value?: string;
-  readonly threshold?: string;
+  readonly value?: string | undefined;
+  readonly threshold?: string | undefined;
   /** Next step, with the command that collects missing evidence. */
-  readonly next?: string;
+  readonly next?: string | undefined;
   /** True for a target that does not block. */
-  readonly advisory?: boolean;
+  readonly advisory?: boolean | undefined;
   /** Position of the fault, for annotations. */
-  readonly place?: { readonly file: string; readonly line?: number };
+  readonly place?: { readonly file: string; readonly line?: number | undefined };
 }
 
 /** Checks of one group, such as a gate. */
@@ -67,9 +67,10 @@ function clauseCheck(clause: ClauseVerdict): Check {
       formatClause(clause),
       ...clause.gaps.map(({ name, reason, detail }) => `${name} is ${GAP_WORDS[reason]}: ${detail}`),
     ].join('; '),
-    ...(sides !== undefined && { value: sides[0], threshold: `${comparison?.operator ?? ''} ${sides[1]}`.trim() }),
-    ...(remedy !== undefined && clause.verdict !== 'PASS' && { next: remedy }),
-    ...(advisory === true && { advisory }),
+    value: sides?.[0],
+    threshold: sides && `${comparison?.operator ?? ''} ${sides[1]}`.trim(),
+    next: clause.verdict === 'PASS' ? undefined : remedy,
+    advisory,
   };
 }
 
@@ -79,8 +80,8 @@ export function lintGroup(findings: readonly GateFinding[], files: readonly stri
   const passed = clean.map((file): Check => ({ id: file, asked: 'gates lint', verdict: 'PASS', words: 'no finding' }));
   const failed = findings.map((one): Check => {
     const { file, line, rule, where } = one;
-    const place = { file, ...(line !== undefined && { line }) };
-    return { id: `${file} ${where}`.trim(), asked: rule, verdict: 'FAIL', words: renderFinding(one), place };
+    const id = `${file} ${where}`.trim();
+    return { id, asked: rule, verdict: 'FAIL', words: renderFinding(one), place: { file, line } };
   });
   return { name: 'gates lint', verdict: failed.length === 0 ? 'PASS' : 'FAIL', checks: [...failed, ...passed] };
 }

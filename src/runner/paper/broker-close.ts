@@ -3,6 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
+import type { SymbolQuantity } from '../../engine/base/ports.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
 import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
@@ -35,7 +36,7 @@ export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | u
   const until = session.clock.now() + CLOSING_TIME_MS;
   const tried = new Map<string, EpochMs>();
   for (let clear = 0; clear < LOOKS_NEEDED; ) {
-    const found = await look(parts);
+    const found = await readOpen(parts);
     const open = formatOpen({ positions: found.toClose, workingOrders: found.orders.length });
     clear = open === undefined ? clear + 1 : 0;
     if (session.clock.now() >= until) return open;
@@ -43,23 +44,18 @@ export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | u
     for (const position of found.toClose) {
       if (!found.orders.some(({ symbol }) => symbol === position.symbol)) close(position, tried, parts);
     }
-    await pass(parts);
+    await runForInterval(parts);
   }
   return undefined;
-}
-
-interface Holding {
-  readonly symbol: string;
-  readonly quantity: number;
 }
 
 interface Found {
   readonly orders: readonly { readonly intentId: string; readonly symbol: string }[];
   /** Our positions, limited to what the account still holds. */
-  readonly toClose: readonly Holding[];
+  readonly toClose: readonly SymbolQuantity[];
 }
 
-async function look({ session, book }: BrokerCloseParts): Promise<Found> {
+async function readOpen({ session, book }: BrokerCloseParts): Promise<Found> {
   const orders = (await session.openOrders()).value.filter(({ intentId }) => book.knows(intentId));
   for (const { orderRef, ...fill } of (await session.executions()).value) book.fill({ ...fill, intentId: orderRef });
   const stocks = (await session.positions()).value.filter(
@@ -83,7 +79,7 @@ function cancel(intentId: string, tried: Map<string, EpochMs>, { session }: Brok
 }
 
 function close(
-  { symbol, quantity }: Holding,
+  { symbol, quantity }: SymbolQuantity,
   tried: Map<string, EpochMs>,
   { session, book, random }: BrokerCloseParts,
 ) {
@@ -115,10 +111,10 @@ function attempt(key: string, tried: Map<string, EpochMs>, { clock }: TradingSes
 }
 
 /** Runs the session for one interval, so that its events reach the book. */
-async function pass({ session, book }: BrokerCloseParts): Promise<void> {
+async function runForInterval({ session, book }: BrokerCloseParts): Promise<void> {
   const until = session.clock.now() + LOOK_EVERY_MS;
   await session.run((events) => {
-    for (const event of events) book.take(event);
+    for (const event of events) book.apply(event);
     if (session.clock.now() >= until) session.stop();
   });
 }

@@ -27,14 +27,14 @@ export function strategyFactory(symbols: readonly string[], choice: StrategyChoi
 
 function strategyOf({ trading, overrides = {} }: StrategyChoice) {
   if (trading === undefined) return { definition: MOMENTUM, given: overrides, field: '/rehearsal/strategy' };
-  if (Object.keys(overrides).length > 0) throw saidTwice();
+  if (Object.keys(overrides).length > 0) throw duplicateParameters();
   const { strategy, parameters } = trading.embedded;
   const definition = STRATEGIES.find(strategy, '/trading/embedded/strategy');
   const given: JsonObject = parameters;
   return { definition, given, field: '/trading/embedded/parameters' };
 }
 
-function saidTwice(): PreliveError {
+function duplicateParameters(): PreliveError {
   const message =
     'prelive.yaml: /rehearsal/strategy: expected nothing beside /trading/embedded, found parameters in both: it would not be known which hold.';
   return new PreliveError('CONFIG_INVALID', message, {

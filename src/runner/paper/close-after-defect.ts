@@ -13,9 +13,9 @@ export interface AfterDefectParts {
   readonly session: TradingSession;
   readonly book: OwnBook;
   readonly random: RandomStream;
-  readonly stop?: StopWish;
+  readonly stop?: StopWish | undefined;
   /** Opens another connection of the same client, because the first one may be broken. */
-  readonly reopen?: () => Promise<TradingSession>;
+  readonly reopen?: (() => Promise<TradingSession>) | undefined;
 }
 
 /**

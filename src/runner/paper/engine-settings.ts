@@ -17,7 +17,7 @@ export interface SettingsChanges {
   readonly maximumTrades?: number;
   readonly killSwitches?: RehearsalSection['killSwitches'];
   /** 95th percentile of the latency baseline, milliseconds. */
-  readonly baselineP95Ms?: number;
+  readonly baselineP95Ms?: number | undefined;
 }
 
 /** The engine's defaults with the changes. Throws PreliveError CONFIG_INVALID for a level that no kill switch has. */
@@ -33,9 +33,7 @@ export function engineSettings(changes: SettingsChanges): EngineSettings {
   };
 }
 
-/**
- * Levels of all kill switches: the defaults, replaced by those of `prelive.yaml`. Throws PreliveError CONFIG_INVALID.
- */
+/** Levels of all kill switches: defaults, replaced by those of `prelive.yaml`. Throws PreliveError CONFIG_INVALID. */
 function killSwitchLimits(levels: RehearsalSection['killSwitches']): KillSwitchLimits {
   requireKnownLevels(levels);
   return Object.fromEntries(
@@ -46,10 +44,7 @@ function killSwitchLimits(levels: RehearsalSection['killSwitches']): KillSwitchL
   );
 }
 
-/**
- * Throws PreliveError CONFIG_INVALID for an unknown level, with file, field, line, the value found, and the names of
- * all levels.
- */
+/** Throws PreliveError CONFIG_INVALID for an unknown level, with its place and the names of all levels. */
 export function requireKnownLevels(levels: RehearsalSection['killSwitches'], origin: Origin = 'prelive.yaml'): void {
   const known = KILL_SWITCHES.flatMap(({ name }) => [warnKey(name), fireKey(name)]);
   const unknown = Object.keys(levels).find((key) => !known.includes(key));

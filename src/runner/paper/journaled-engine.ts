@@ -16,9 +16,7 @@ export interface JournaledEngine {
   readonly commit?: () => void;
   /** Reason for which the journal could not be written; undefined as long as it could. */
   readonly trouble?: () => Error | undefined;
-  /**
-   * Call it when the engine only closes from now on: its orders are then sent even if the journal cannot be written.
-   */
+  /** Call it when the engine only closes from now on: its orders are then sent even without the journal. */
   readonly closing?: () => void;
 }
 

@@ -8,7 +8,7 @@ import { seededUuid } from '../../engine/base/uuid.ts';
 import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
-import { aborting, untilAborted } from '../until-aborted.ts';
+import { rejectOnAbort, untilAborted } from '../until-aborted.ts';
 import { afterError } from './close-after-defect.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import { OwnBook } from './own-book.ts';
@@ -22,9 +22,9 @@ export interface BaselinePlan {
   readonly random: RandomStream;
   /** Market close: resting orders are cancelled before it, because no answer comes after it. */
   readonly closesAt?: EpochMs;
-  readonly stop?: StopWish;
+  readonly stop?: StopWish | undefined;
   /** Aborted with an uncaught error of this process: resting orders are then cancelled. */
-  readonly uncaught?: AbortSignal;
+  readonly uncaught?: AbortSignal | undefined;
   /** Called with the number of acknowledged orders. */
   readonly onOrder?: (done: number) => void;
 }
@@ -58,17 +58,12 @@ export async function measureLatencies(plan: BaselinePlan): Promise<readonly num
   plan.session.subscribeMarketData([plan.symbol]);
   try {
     const measured = plan.session.run((events) => recorder.onBatch(events));
-    await untilAborted(plan.stop?.atOnce, Promise.race([measured, aborting(plan.uncaught)]));
+    await untilAborted(plan.stop?.atOnce, Promise.race([measured, rejectOnAbort(plan.uncaught)]));
   } catch (error) {
     plan.session.stop();
     const { session, stop } = plan;
     const random = plan.random.fork('closing');
-    throw await afterError(error, () => recorder.open(), {
-      session,
-      book: recorder.book,
-      random,
-      ...(stop && { stop }),
-    });
+    throw await afterError(error, () => recorder.open(), { session, book: recorder.book, random, stop });
   }
   const latenciesMs = recorder.result();
   if (latenciesMs.length < plan.orders) plan.stop?.orderly.throwIfAborted();
@@ -103,7 +98,7 @@ class BaselineRecorder {
   }
 
   onBatch(events: readonly EngineEvent[]): void {
-    for (const event of events) this.book.take(event);
+    for (const event of events) this.book.apply(event);
     for (const event of events) this.#on(event);
     const { session, stop, orders } = this.#plan;
     const now = session.clock.now();

@@ -22,10 +22,7 @@ export function requireWithinDay(now: EpochMs, day: Pick<TradingWindow, 'closesA
   throw tooLong(day, `${formatLongest(Math.floor(longest / MINUTE_MS))} (${asked})`);
 }
 
-/**
- * The same check for work of a given duration, which does not include the two minutes for closing positions; `what`
- * such as `a drill`.
- */
+/** The same check for work whose duration excludes the two minutes for closing; `what` such as `a drill`. */
 export function requireTimeLeft(
   now: EpochMs,
   day: Pick<TradingWindow, 'closesAt'>,

@@ -1,6 +1,6 @@
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution, OrderRequest, Side } from '../../domain/order.ts';
-import type { AdoptedOrder, EngineEvent } from '../../engine/base/ports.ts';
+import type { AdoptedOrder, EngineEvent, SymbolQuantity } from '../../engine/base/ports.ts';
 import type { JournaledEngine } from './journaled-engine.ts';
 
 /** An order that this session sent, as known without the engine. */
@@ -42,7 +42,7 @@ export class OwnBook {
     this.#orders.set(intentId, { intentId, symbol, side, quantity, brokerOrderId: null, hasEnded: false });
   }
 
-  take(event: EngineEvent): void {
+  apply(event: EngineEvent): void {
     if (event.kind === 'execution') this.fill(event.execution);
     else if ('intentId' in event) this.#onOrder(event);
   }
@@ -65,7 +65,7 @@ export class OwnBook {
   }
 
   /** Net signed shares of the session's own fills, by symbol; flat symbols are left out. */
-  positions(): readonly { readonly symbol: string; readonly quantity: number }[] {
+  positions(): readonly SymbolQuantity[] {
     const held = new Map<string, number>();
     for (const { symbol, side, quantity } of this.#fills.values()) {
       held.set(symbol, (held.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
@@ -86,11 +86,11 @@ export class OwnBook {
 const ENDED: ReadonlySet<string> = new Set(['CANCELED', 'FILLED']);
 
 /** Adds the book to an engine, so that both get its orders and fills. */
-export function watchedBy(book: OwnBook, journaledEngine: JournaledEngine): JournaledEngine {
+export function withBook(book: OwnBook, journaledEngine: JournaledEngine): JournaledEngine {
   return {
     ...journaledEngine,
     apply: (event) => {
-      book.take(event);
+      book.apply(event);
       const effects = journaledEngine.apply(event);
       for (const effect of effects) if (effect.kind === 'place') book.sent(effect.order);
       return effects;

@@ -11,7 +11,7 @@ import type { SessionJournal } from '../ports/session-journal.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { endAfterDefect } from './close-after-defect.ts';
 import { holdSession } from './hold-session.ts';
-import { OwnBook, watchedBy } from './own-book.ts';
+import { OwnBook, withBook } from './own-book.ts';
 import { openAtEnd, readEnd, unreadEnd } from './read-end.ts';
 import { type PaperPlan, prepareSession, type ReadySession } from './ready-session.ts';
 import type { SessionEnd } from './session-plan.ts';
@@ -20,7 +20,7 @@ import type { SessionEnd } from './session-plan.ts';
 export interface PaperSession {
   readonly record: SessionRecord;
   /** Absent when the broker has no history. */
-  readonly backtest?: BacktestRecord;
+  readonly backtest?: BacktestRecord | undefined;
   readonly end: SessionEnd;
   /** State of the account at the end, read from the broker. */
   readonly atEnd: EndRecord;
@@ -30,11 +30,8 @@ export interface PaperSession {
   readonly facts?: ConnectionFacts;
   /** Symbols whose market data the broker refused, with its message. */
   readonly refusedData: readonly string[];
-  /**
-   * Journal to end after recording: if the process is killed before, the session is resumed. Absent when the session
-   * stays unfinished.
-   */
-  readonly journal?: SessionJournal;
+  /** Journal to end after recording, because a killed process resumes it. Absent for an unfinished session. */
+  readonly journal?: SessionJournal | undefined;
 }
 
 /**
@@ -52,8 +49,8 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   if (end.left === true) leave(journal, end, session);
   return {
     record: recordOf(engine, ready, end, session),
-    ...(ready.tested && { backtest: ready.tested }),
-    ...(journal && end.left !== true && { journal }),
+    backtest: ready.tested,
+    journal: end.left === true ? undefined : journal,
     end: openAtTheBroker(end, atEnd),
     atEnd,
     sourceClass: session.sourceClass(),
@@ -62,9 +59,7 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   };
 }
 
-/**
- * After a defect, an error of the journal is ignored: its records on the disk stay, and the session is recorded anyway.
- */
+/** After a defect, an error of the journal is ignored, and the session is recorded anyway. */
 function leave(journal: SessionJournal | undefined, { error }: SessionEnd, session: TradingSession): void {
   try {
     journal?.leave(session.sentMessages());
@@ -80,34 +75,25 @@ interface HeldSession {
 }
 
 async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> {
-  const { session, stop, stopwatch, announce, uncaught, pause, reopen } = plan;
+  const { session, stop, reopen } = plan;
   const { engine, journaledEngine } = ready;
   const book = new OwnBook();
   const { orders, executions } = engine.record([]);
   book.adopt(orders, executions);
   session.subscribeMarketData(plan.symbols);
   const end = await holdSession({
-    session,
-    engine: { ...watchedBy(book, journaledEngine), standing: engine.standing, state: () => openView(engine.state()) },
-    durationMs: plan.durationMs,
+    ...plan,
+    engine: { ...withBook(book, journaledEngine), standing: engine.standing, state: () => openView(engine.state()) },
     closesAt: ready.closesAt,
-    ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
-    ...(stop && { stop }),
-    ...(stopwatch && { stopwatch }),
-    ...(announce && { announce }),
-    ...(uncaught && { uncaught }),
-    ...(pause && { pause }),
-    ...(plan.observer && { observer: lookAt(engine, plan.observer) }),
+    startedAt: ready.startedAt,
+    observer: plan.observer && observerOf(engine, plan.observer),
   });
   const random = plan.random.fork('closing');
-  const last = await endAfterDefect(end, { session, book, random, ...(stop && { stop }), ...(reopen && { reopen }) });
+  const last = await endAfterDefect(end, { session, book, random, stop, reopen });
   return { end: last, knows: (intentId) => book.knows(intentId) };
 }
 
-/**
- * Record of all measurements. If the engine cannot give it, the journal stays unfinished, and the error names what is
- * open.
- */
+/** Record of all measurements. If the engine cannot give it, the journal stays unfinished. */
 function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session: TradingSession): SessionRecord {
   const { sentBefore, resumptions } = ready;
   try {
@@ -135,10 +121,7 @@ async function endOf(
 
 /** Returns the end with open positions according to the broker; unchanged when the broker could not be read. */
 function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
-  if (atEnd.unverified !== null) return end;
-  const { open: _, ...rest } = end;
-  const open = openAtEnd(atEnd);
-  return { ...rest, ...(open !== undefined && { open }) };
+  return atEnd.unverified === null ? { ...end, open: openAtEnd(atEnd) } : end;
 }
 
 /** Returns the view with our own shares as its positions. */
@@ -146,6 +129,6 @@ function openView(view: EngineView) {
   return { ...view, positions: view.open };
 }
 
-function lookAt(engine: Engine, observer: NonNullable<PaperPlan['observer']>) {
+function observerOf(engine: Engine, observer: NonNullable<PaperPlan['observer']>) {
   return (at: EpochMs) => observer(at, engine.state());
 }

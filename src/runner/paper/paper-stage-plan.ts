@@ -29,10 +29,10 @@ export interface PaperStagePlan {
   readonly engine: EngineSettings;
   readonly createStrategy: () => Strategy;
   /** See `PaperPlan`. */
-  readonly createBus?: CreateBus;
+  readonly createBus?: CreateBus | undefined;
   readonly contracts: Contracts;
   readonly random: RandomStream;
-  readonly baseline?: Baseline;
+  readonly baseline?: Baseline | undefined;
   /** `loopback`, `lan` or `wan`. */
   readonly networkClass: string;
   /** Reads the broker's own record of the session after its end. */
@@ -45,14 +45,14 @@ export interface PaperStagePlan {
   readonly journal?: StageJournal;
   /** Trades on a paper account although gate 6 has not passed; the evidence records it. */
   readonly force: boolean;
-  readonly stop?: StopWish;
-  readonly observer?: (at: EpochMs, view: EngineView) => void;
-  readonly announce?: PaperPlan['announce'];
+  readonly stop?: StopWish | undefined;
+  readonly observer?: ((at: EpochMs, view: EngineView) => void) | undefined;
+  readonly announce?: PaperPlan['announce'] | undefined;
   /** See `SessionPlan`. */
-  readonly uncaught?: AbortSignal;
-  readonly pause?: PaperPlan['pause'];
+  readonly uncaught?: AbortSignal | undefined;
+  readonly pause?: PaperPlan['pause'] | undefined;
   /** Protections that a test has disabled. */
-  readonly disabled?: DisabledSafeguards;
+  readonly disabled?: DisabledSafeguards | undefined;
 }
 
 /** Session journals of a workspace. */

@@ -38,7 +38,7 @@ export async function readEnd(parts: EndParts): Promise<EndRecord> {
     if (agree(reads)) return endOf(reads, known);
     return unreadEnd(engine, `${MOST_READS} reads of the broker do not agree`, reads);
   } catch (error) {
-    return unreadEnd(engine, wordsOf(error), reads);
+    return unreadEnd(engine, formatError(error), reads);
   }
 }
 
@@ -48,9 +48,7 @@ export async function readEndOrThrow(parts: EndParts): Promise<EndRecord> {
   return endOf(reads, await readUntilAgreed(parts, reads));
 }
 
-/**
- * Our open positions and orders at the broker, such as `100 AAPL, working orders: 1`; undefined when there are none.
- */
+/** Our open positions and orders at the broker: `100 AAPL, working orders: 1`; undefined when there are none. */
 export function openAtEnd({ reads, remainders }: EndRecord): string | undefined {
   const positions = remainders.flatMap(({ symbol, atBroker, expected, cause }) =>
     cause === 'not_closed' && atBroker !== null ? [{ symbol, quantity: atBroker - expected }] : [],
@@ -178,7 +176,7 @@ function sumOf(trades: readonly { readonly side: 'BUY' | 'SELL'; readonly quanti
   return trades.reduce((sum, trade) => sum + signedQuantity(trade), 0);
 }
 
-function wordsOf(error: unknown): string {
+function formatError(error: unknown): string {
   if (error instanceof PreliveError) return `${error.code}: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -42,19 +42,19 @@ export interface PaperPlan {
   readonly contracts: Contracts;
   readonly random: RandomStream;
   /** Bus between the planes; the engine's default when absent. */
-  readonly createBus?: CreateBus;
+  readonly createBus?: CreateBus | undefined;
   /** Journal of the session; without it, a killed session is lost. */
-  readonly journal?: JournalPlan;
+  readonly journal?: JournalPlan | undefined;
   /** Protections that a test has disabled. */
-  readonly disabled?: DisabledSafeguards;
-  readonly stop?: StopWish;
-  readonly observer?: (at: EpochMs, view: EngineView) => void;
-  readonly stopwatch?: Stopwatch;
-  readonly announce?: SessionPlan['announce'];
-  readonly uncaught?: AbortSignal;
-  readonly pause?: SessionPlan['pause'];
+  readonly disabled?: DisabledSafeguards | undefined;
+  readonly stop?: StopWish | undefined;
+  readonly observer?: ((at: EpochMs, view: EngineView) => void) | undefined;
+  readonly stopwatch?: Stopwatch | undefined;
+  readonly announce?: SessionPlan['announce'] | undefined;
+  readonly uncaught?: AbortSignal | undefined;
+  readonly pause?: SessionPlan['pause'] | undefined;
   /** Opens another connection of the same client, for closing after a defect. */
-  readonly reopen?: () => Promise<TradingSession>;
+  readonly reopen?: (() => Promise<TradingSession>) | undefined;
 }
 
 /** Journal of a session. */
@@ -86,10 +86,10 @@ export function prepareSession(plan: PaperPlan): Promise<ReadySession> {
 export interface ReadySession {
   readonly engine: Engine;
   readonly journaledEngine: JournaledEngine;
-  readonly journal?: SessionJournal;
+  readonly journal?: SessionJournal | undefined;
   readonly closesAt: EpochMs;
-  readonly startedAt?: EpochMs;
-  readonly tested?: BacktestRecord;
+  readonly startedAt?: EpochMs | undefined;
+  readonly tested?: BacktestRecord | undefined;
   readonly sentBefore: readonly SentMessage[];
   readonly resumptions: readonly ResumptionRecord[];
 }
@@ -116,8 +116,7 @@ async function begin(plan: PaperPlan): Promise<ReadySession> {
   const journaledEngine = journaledEngineOf(engine, journal, plan);
   journaledEngine.apply({ kind: 'account_start', ...start, at: startedAt });
   warmUp(journaledEngine, config, bars);
-  const shared = { engine, journaledEngine, closesAt: day.closesAt, sentBefore: [], resumptions: [] };
-  return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
+  return { engine, journaledEngine, journal, closesAt: day.closesAt, tested, sentBefore: [], resumptions: [] };
 }
 
 function journaledEngineOf(
@@ -155,7 +154,7 @@ export async function attachSession(
   const { clientId } = unfinished.header.identity;
   const workingOrders = engine.state().workingOrders;
   // With a clock behind the engine's last instant, no time would pass for the engine: it would neither query nor close.
-  session.goOnFrom(lastKnownAt);
+  session.resumeClockAt(lastKnownAt);
   const journal = unfinished.continue();
   const journaledEngine = journaledEngineOf(engine, journal, plan);
   const isReconciled = plan.disabled?.has('resume-reconcile') !== true;
@@ -174,7 +173,7 @@ export async function attachSession(
     journal,
     closesAt: config.session.closesAt,
     startedAt,
-    ...(tested && { tested }),
+    tested: tested ?? undefined,
     sentBefore: replayed.sentMessages,
     resumptions: [...replayed.resumptions, resumption],
   };

@@ -15,7 +15,7 @@ import { recordStage, type StageReport, type Validation } from '../validation.ts
 export interface RecordedSession {
   readonly report: StageReport;
   /** Defect of ours that prevented recording a part. The valid part is recorded; the rest is stored beside it. */
-  readonly defect?: Error;
+  readonly defect?: Error | undefined;
 }
 
 /**
@@ -28,21 +28,21 @@ export async function recordSession(
   inputs: PaperTradingInputs,
   context: StageContext,
 ): Promise<RecordedSession> {
-  const manager = new RecordKeeper(validation);
-  const result = manager.soundParts(manager.measured(inputs, context), inputs, context);
+  const recorder = new SessionRecorder(validation);
+  const result = recorder.soundParts(recorder.measured(inputs, context), inputs, context);
   try {
     const report = await recordStage(validation, 7, result);
-    return { report: manager.withKept(report), ...manager.outcome() };
+    return { report: recorder.withKept(report), defect: recorder.defect };
   } catch (error) {
     if (error instanceof PreliveError) throw error;
-    manager.note(asError(error));
-    manager.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
+    recorder.note(asError(error));
+    recorder.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
     const report = await recordStage(validation, 7, nothingOf(asError(error)));
-    return { report: manager.withKept(report), ...manager.outcome() };
+    return { report: recorder.withKept(report), defect: recorder.defect };
   }
 }
 
-class RecordKeeper {
+class SessionRecorder {
   readonly #validation: Validation;
   readonly #kept: StageReport['files'][number][] = [];
   #defect: Error | undefined;
@@ -65,8 +65,8 @@ class RecordKeeper {
     }
   }
 
-  outcome(): Pick<RecordedSession, 'defect'> {
-    return this.#defect === undefined ? {} : { defect: this.#defect };
+  get defect(): Error | undefined {
+    return this.#defect;
   }
 
   withKept(report: StageReport): StageReport {
@@ -87,10 +87,7 @@ class RecordKeeper {
     }
   }
 
-  /**
-   * Removes artifacts and observations that cannot be written; each is stored as invalid, and lost evidence gets a
-   * reason.
-   */
+  /** Removes artifacts and observations that cannot be written; stores each as invalid, with a reason. */
   soundParts(result: StageResult, inputs: PaperTradingInputs, context: StageContext): StageResult {
     const artifacts = result.artifacts.filter((artifact) => this.#isSound(artifact));
     const observations = result.observations.filter(({ value, interval = null }) => hasOnlyNumbers([value, interval]));

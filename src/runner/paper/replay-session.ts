@@ -25,8 +25,8 @@ export interface ReplayedSession {
 export interface ReplayParts {
   readonly contracts: Contracts;
   readonly createStrategy: () => Strategy;
-  readonly createBus?: CreateBus;
-  readonly disabled?: DisabledSafeguards;
+  readonly createBus?: CreateBus | undefined;
+  readonly disabled?: DisabledSafeguards | undefined;
   /** Gets every event of the journal and all later ones. */
   readonly audit?: AuditSink;
 }

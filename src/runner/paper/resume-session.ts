@@ -39,10 +39,10 @@ export async function reconcileAfterResume(parts: ResumeParts): Promise<number> 
   const { orders, executions } = engine.record([]);
   session.adopt(orders);
   session.expect(expectedBook(engine, []));
-  const apart = { ...parts, to: notYet(session) };
+  const apart = { ...parts, to: disconnectedTarget(session) };
   notify(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
-  closeMinutes(apart);
-  await takeOverLost(apart);
+  endMinutesOfGap(apart);
+  await adoptLostOrders(apart);
   const differences = await explainPositions(apart);
   const foreign = await foreignPositions(parts);
   // Called again only if necessary: it would discard a fill that has just arrived.
@@ -60,13 +60,13 @@ export async function reconcileAfterResume(parts: ResumeParts): Promise<number> 
 }
 
 /** Ends the minutes of the gap with the known values, because later found fills were not known in them. */
-function closeMinutes(parts: Telling): void {
+function endMinutesOfGap(parts: GapParts): void {
   const at = parts.session.clock.now();
   if (at > parts.engine.state().at) notify(parts, { kind: 'clock', at });
 }
 
 /** Adopts closing orders that were sent while the journal could not be written; the broker shows them. */
-async function takeOverLost(parts: Telling): Promise<void> {
+async function adoptLostOrders(parts: GapParts): Promise<void> {
   const { session, engine, symbols, clientId, lastKnownAt } = parts;
   const known = new Set(engine.record([]).orders.map(({ intentId }) => intentId));
   const executions = (await session.executions()).value;
@@ -82,7 +82,7 @@ async function takeOverLost(parts: Telling): Promise<void> {
  * The session for the engine until everything has been read: disconnected. Effects in that time, such as cancels of a
  * rollback caused by this loss, are refused as in every outage, and the engine requests them again afterwards.
  */
-function notYet({ clock }: TradingSession): EffectTarget {
+function disconnectedTarget({ clock }: TradingSession): EffectTarget {
   const refuse = () => {
     throw new PreliveError('NOT_CONNECTED', 'Nothing is sent before the broker has been asked what has happened.');
   };
@@ -98,30 +98,28 @@ function notYet({ clock }: TradingSession): EffectTarget {
 }
 
 /** A resumption, with the target of the engine's effects. */
-interface Telling extends ResumeParts {
+interface GapParts extends ResumeParts {
   readonly to: EffectTarget;
 }
 
-/**
- * Returns the book that the journal explains, including trades of others, plus `foreign`: holdings in other symbols.
- */
+/** Returns the book that the journal explains, trades of others included, plus `foreign`: other symbols. */
 function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): ExpectedBook {
   const { symbols, outsideTrades, executionIdsBefore } = engine.holdings();
   const own = engine.record([]).executions.map(({ executionId }) => executionId);
   const others = outsideTrades.map(({ executionId }) => executionId);
-  const positions = symbols.map((standing) => ({ symbol: standing.symbol, quantity: explained(standing) }));
+  const positions = symbols.map((standing) => ({ symbol: standing.symbol, quantity: expectedQuantity(standing) }));
   return { positions: [...foreign, ...positions], executionIds: [...own, ...others, ...executionIdsBefore] };
 }
 
-function explained({ start, outside, ours }: SymbolStanding): number {
+function expectedQuantity({ start, outside, ours }: SymbolStanding): number {
   return start + outside + ours;
 }
 
-async function explainPositions(parts: Telling): Promise<readonly PositionDifference[]> {
+async function explainPositions(parts: GapParts): Promise<readonly PositionDifference[]> {
   let differences: readonly PositionDifference[] = [];
   for (let read = 0; read < MOST_READS; read++) {
     const held = await heldBy(parts);
-    for (const booked of (await parts.session.executions()).value) book(booked, parts);
+    for (const booked of (await parts.session.executions()).value) applyExecution(booked, parts);
     differences = differencesOf(held, parts);
     if (differences.length === 0) break;
   }
@@ -146,11 +144,8 @@ async function heldBy({ session, symbols }: ResumeParts): Promise<ReadonlyMap<st
   return new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
 }
 
-/**
- * Applies an execution; the engine books none twice. An execution without an order of the session is a trade from
- * outside.
- */
-function book({ orderRef, commission, ...fill }: BookedExecution, parts: Telling): void {
+/** Applies an execution, which the engine books once. One without an order of ours is a trade from outside. */
+function applyExecution({ orderRef, commission, ...fill }: BookedExecution, parts: GapParts): void {
   const order = parts.engine.record([]).orders.find(({ intentId }) => intentId === orderRef);
   const at = parts.session.clock.now();
   const execution = { ...fill, intentId: orderRef, brokerOrderId: order?.brokerOrderId ?? 0 };
@@ -159,11 +154,8 @@ function book({ orderRef, commission, ...fill }: BookedExecution, parts: Telling
   notify(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
 }
 
-/**
- * Notifies orders that ended in the gap without a full fill. If the broker cannot list them, its open orders will show
- * it.
- */
-async function notifyEnded(parts: Telling): Promise<void> {
+/** Notifies orders that ended in the gap without a full fill; else the list of open orders will show them. */
+async function notifyEnded(parts: GapParts): Promise<void> {
   const { session, engine } = parts;
   const own = new Map(engine.record([]).orders.map((order) => [order.intentId, order]));
   for (const { intentId, filled, quantity } of await completedOrders(session)) {
@@ -190,13 +182,13 @@ function differencesOf(
   held: ReadonlyMap<string, number>,
   { engine, symbols }: ResumeParts,
 ): readonly PositionDifference[] {
-  const own = new Map(engine.holdings().symbols.map((standing) => [standing.symbol, explained(standing)]));
+  const own = new Map(engine.holdings().symbols.map((standing) => [standing.symbol, expectedQuantity(standing)]));
   return [...new Set([...symbols, ...own.keys()])]
     .map((symbol) => ({ symbol, ours: own.get(symbol) ?? 0, brokers: held.get(symbol) ?? 0 }))
     .filter(({ ours, brokers }) => ours !== brokers);
 }
 
-function notify({ to, journaledEngine }: Telling, event: EngineEvent): void {
+function notify({ to, journaledEngine }: GapParts, event: EngineEvent): void {
   performEffects(to, journaledEngine, journaledEngine.apply(event));
 }
 

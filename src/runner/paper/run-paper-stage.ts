@@ -26,17 +26,17 @@ export interface PaperStageReport extends StageReport {
   /** Number of resumptions in a new process. */
   readonly resumptions: number;
   /** Reason for an early or irregular end. */
-  readonly interruption?: string;
+  readonly interruption?: string | undefined;
   /** Symbols with unexpected holdings, each as text. */
   readonly notFlat: readonly string[];
   /** Number of trades of others in the account during the session. */
   readonly outsideTrades: number;
   /** Positions and orders still open at the broker, as text. */
-  readonly open?: string;
+  readonly open?: string | undefined;
   /** Error with which the command ends: from the session's end or from recording. */
-  readonly error?: Error;
+  readonly error?: Error | undefined;
   /** The session is unfinished; the same command resumes it. */
-  readonly left?: true;
+  readonly left?: true | undefined;
 }
 
 const HISTORY_DAYS = 10;
@@ -64,10 +64,10 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     tradeCount: held.record.tradeCount,
     refusedData: held.refusedData,
     resumptions: held.record.resumptions?.length ?? 0,
-    ...(interruption !== undefined && { interruption }),
-    ...(open !== undefined && { open }),
-    ...(error !== undefined && { error }),
-    ...(left === true && { left }),
+    interruption,
+    open,
+    error,
+    left,
   };
 }
 
@@ -85,7 +85,7 @@ async function recordOrLeave(
     const context = { ...stageContext(validation), account: inputs.account };
     const { report, defect } = await recordSession(validation, inputs, context);
     const campaign = await recordCampaign(validation);
-    return { report: { ...report, ...(campaign && { verdicts: campaign.verdicts }) }, ...(defect && { defect }) };
+    return { report: { ...report, ...(campaign && { verdicts: campaign.verdicts }) }, defect };
   } catch (error) {
     const isOurs = !(error instanceof PreliveError);
     if (isOurs) endJournal(held, `a defect of prelive: ${asError(error).message}`);
@@ -101,9 +101,7 @@ function notRecorded(error: PreliveError, open: string | undefined): PreliveErro
   return new PreliveError(error.code, message, { cause: error, nextSteps: [...error.nextSteps, goOn] });
 }
 
-/**
- * Ends the journal; returns the error if that failed. Nothing is lost then: the next command resumes from the journal.
- */
+/** Ends the journal; returns an error of that. The next command then resumes from the journal. */
 function endJournal({ journal }: PaperSession, how: string): Error | undefined {
   try {
     journal?.end(how);
@@ -145,24 +143,15 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
     await requireGate6(plan, session);
     const journal = await journalFor(plan, session, (left) => recordIncomplete(plan, left));
     const held = await runPaperSession({
+      ...plan,
       session,
       symbols: plan.asked.symbols,
       durationMs: plan.asked.durationMs,
       historyDays: plan.historyDays ?? HISTORY_DAYS,
-      engine: plan.engine,
-      createStrategy: plan.createStrategy,
-      ...(plan.createBus && { createBus: plan.createBus }),
-      contracts: plan.contracts,
       random: journal === undefined ? plan.random : createRandom(journal.header.seed),
-      ...(journal && { journal }),
+      journal,
       stopwatch,
-      ...(plan.stop && { stop: plan.stop }),
-      ...(plan.observer && { observer: plan.observer }),
-      ...(plan.announce && { announce: plan.announce }),
-      ...(plan.uncaught && { uncaught: plan.uncaught }),
-      ...(plan.pause && { pause: plan.pause }),
       reopen: () => plan.sessions.openTradingSession(plan.connection),
-      ...(plan.disabled && { disabled: plan.disabled }),
     });
     return { ...held, facts: session.facts() };
   } finally {
@@ -170,10 +159,7 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   }
 }
 
-/**
- * A simulated gateway may always be traded, a paper account only after gate 6 has passed or with --force, a live
- * account never.
- */
+/** Allows a simulated gateway, a paper account after gate 6 has passed or with --force, never a live account. */
 async function requireGate6({ validation, force }: PaperStagePlan, session: TradingSession): Promise<void> {
   const sourceClass = session.sourceClass();
   if (!session.accountIsPaper()) {

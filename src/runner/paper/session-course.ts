@@ -29,7 +29,7 @@ export class SessionCourse {
   readonly #plan: SessionPlan;
   readonly #startedAt: EpochMs;
   /** Start for measuring the duration: a clock that was set back since an earlier process must not prolong it. */
-  readonly #countsFrom: EpochMs;
+  readonly #durationFrom: EpochMs;
   /** Lead of the broker's clock over the session's, if plausible. */
   #brokerAheadMs = 0;
   /** Start of the wait for the end. */
@@ -45,30 +45,30 @@ export class SessionCourse {
   #isBroken = false;
   /** The time for closing ended before everything was closed. */
   #isOpenAtEnd = false;
-  #saidAway = false;
+  #outageAnnounced = false;
   #batches = 0;
 
   constructor(plan: SessionPlan) {
     this.#plan = plan;
     const now = plan.session.clock.now();
     this.#startedAt = plan.startedAt ?? now;
-    this.#countsFrom = Math.min(this.#startedAt, now);
+    this.#durationFrom = Math.min(this.#startedAt, now);
   }
 
   onBatch(events: readonly EngineEvent[]): void {
     if (this.#isOver) return;
     this.#batches++;
     const { stopwatch, observer, session } = this.#plan;
-    this.#beside(() => stopwatch?.start());
+    this.#runBeside(() => stopwatch?.start());
     try {
       const orders = this.#take(events);
-      this.#beside(() => stopwatch?.stop(orders));
+      this.#runBeside(() => stopwatch?.stop(orders));
       this.#advance(session.clock.now());
     } catch (error) {
       this.#breakDown(error);
       return;
     }
-    this.#beside(() => observer?.(session.clock.now()));
+    this.#runBeside(() => observer?.(session.clock.now()));
   }
 
   /** Rejects when the session is silent after an uncaught error; never settles otherwise. */
@@ -103,11 +103,11 @@ export class SessionCourse {
     return {
       startedAt: this.#startedAt,
       endedAt: session.clock.now(),
-      ...(words !== undefined && { interruption: [words, ...stillOpenLines(open)].join('; ') }),
-      ...(open !== undefined && { open }),
-      ...(error !== undefined && { error }),
-      ...(this.#goesOn && { left: true }),
-      ...(this.#isBroken && { broken: true }),
+      interruption: words && [words, ...stillOpenLines(open)].join('; '),
+      open,
+      error,
+      left: this.#goesOn ? true : undefined,
+      broken: this.#isBroken ? true : undefined,
     };
   }
 
@@ -131,7 +131,7 @@ export class SessionCourse {
   }
 
   /** Runs work that only observes or measures. A defect in it stops such work, and the engine still closes. */
-  #beside(work: () => void): void {
+  #runBeside(work: () => void): void {
     if (this.#defect !== undefined) return;
     try {
       work();
@@ -165,25 +165,23 @@ export class SessionCourse {
     else if (standing.tradingState === 'HALTED') this.#onHalted(now, engine.state());
   }
 
-  /**
-   * Waits two minutes for the end. Time without a broker does not count; the connection or a second request ends that.
-   */
+  /** Waits two minutes for the end, not counting outages, which end with the connection or a second request. */
   #waitForEnd(since: EpochMs, now: EpochMs, view: SessionView): void {
     if (!view.connected && now < this.#startedAt + LONGEST_MS) {
       this.#endingSince = now;
-      this.#sayAway(view);
+      this.#announceOutage(view);
     } else if (isOver(view) || now - since >= CLOSING_TIME_MS) {
       this.#isOpenAtEnd = !isOver(view);
       this.#plan.session.stop();
     }
   }
 
-  #sayAway(view: SessionView): void {
+  #announceOutage(view: SessionView): void {
     const open = formatOpen(view);
-    if (this.#saidAway || open === undefined) return;
-    this.#saidAway = true;
+    if (this.#outageAnnounced || open === undefined) return;
+    this.#outageAnnounced = true;
     const words = `the gateway is away, and ${open} is open: it is closed as soon as the gateway is back`;
-    this.#beside(() => this.#plan.announce?.(words));
+    this.#runBeside(() => this.#plan.announce?.(words));
   }
 
   /** Reason to close positions now; only the end of the duration is a regular end. */
@@ -194,7 +192,7 @@ export class SessionCourse {
     if (this.#defect !== undefined) return { reason: this.#interruption ?? '', isResumable: false };
     if (trouble !== undefined) return this.#pauseFor(trouble);
     if (stop?.orderly.aborted === true) return this.#stopFor(stop.orderly);
-    const lateMs = now - this.#countsFrom - gapMs - durationMs;
+    const lateMs = now - this.#durationFrom - gapMs - durationMs;
     // An earlier process had its full time for closing; closing now does not make the end regular.
     if (lateMs >= CLOSING_TIME_MS) this.#interruption = NOT_FLAT_IN_TIME;
     if (lateMs >= 0) return { reason: 'end of the session', isResumable: false };
@@ -225,7 +223,7 @@ export class SessionCourse {
     engine.closing?.();
     const command = { kind: 'flatten', reason, ...(isResumable && { resumable: true as const }) } as const;
     performEffects(session, engine, engine.apply({ kind: 'command', command, at: now }));
-    if (!view.connected) this.#sayAway(view);
+    if (!view.connected) this.#announceOutage(view);
   }
 
   /** Waits for cancels in transit, because their orders may still trade. */

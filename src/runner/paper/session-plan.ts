@@ -33,20 +33,20 @@ export interface SessionPlan {
   /** Time from the first instant of the run to the flatten order, outages excluded: an outage prolongs the session. */
   readonly durationMs: number;
   /** First instant of a resumed session; now when absent. */
-  readonly startedAt?: EpochMs;
+  readonly startedAt?: EpochMs | undefined;
   /** Market close: no order can close a position after it. */
   readonly closesAt: EpochMs;
   /** A person's request to end it: orderly with positions closed, or at once with positions left open. */
-  readonly stop?: StopWish;
-  readonly observer?: SessionObserver;
+  readonly stop?: StopWish | undefined;
+  readonly observer?: SessionObserver | undefined;
   /** Called with a text that a person should see at once: a stop has to wait, and for what. */
-  readonly announce?: (words: string) => void;
+  readonly announce?: ((words: string) => void) | undefined;
   /** Aborted with an uncaught error of this process: the session then ends in order. */
-  readonly uncaught?: AbortSignal;
+  readonly uncaught?: AbortSignal | undefined;
   /** Waits in real time, which passes also while the session is silent. */
-  readonly pause?: (ms: number) => Promise<void>;
+  readonly pause?: ((ms: number) => Promise<void>) | undefined;
   /** Measures the engine's real time for each batch. */
-  readonly stopwatch?: Stopwatch;
+  readonly stopwatch?: Stopwatch | undefined;
 }
 
 /** Measures the real time of the engine's work. */
@@ -61,15 +61,13 @@ export interface SessionEnd {
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs;
   /** Reason for an early or irregular end, with what is still open. */
-  readonly interruption?: string;
+  readonly interruption?: string | undefined;
   /** Open positions and orders, such as `100 AAPL, working orders: 1`; absent when it ended flat. */
-  readonly open?: string;
-  /**
-   * Error with which the command ends after recording: a defect, a person's request, a lost broker, an unwritable file.
-   */
-  readonly error?: Error;
+  readonly open?: string | undefined;
+  /** Error of the command, after recording: a defect, a person's request, a lost broker, an unwritable file. */
+  readonly error?: Error | undefined;
   /** The session was left unfinished; the same command resumes it. */
-  readonly left?: true;
+  readonly left?: true | undefined;
   /** The engine or the source of its events is broken, so the engine does not know whether the positions are closed. */
-  readonly broken?: true;
+  readonly broken?: true | undefined;
 }

@@ -5,7 +5,7 @@ import type { PaperSession } from './paper-session.ts';
 import type { PaperStagePlan } from './paper-stage-plan.ts';
 import { openAtEnd, readEnd } from './read-end.ts';
 import type { JournalPlan } from './ready-session.ts';
-import { abandonedSession, dayIsOver, findUnfinished, type UnfinishedVerdict } from './unfinished-session.ts';
+import { abandonedSession, findUnfinished, tradingDayOver, type UnfinishedVerdict } from './unfinished-session.ts';
 
 /** Records an abandoned session. */
 export type RecordIncomplete = (held: PaperSession) => Promise<void>;
@@ -58,7 +58,7 @@ async function abandon(
   const { leftOpen, engine, ...held } = left;
   const atEnd = await readEnd({ session, engine });
   const open = atEnd.unverified === null ? openAtEnd(atEnd) : leftOpen;
-  if (!isFresh && open !== undefined) throw dayIsOver(open);
+  if (!isFresh && open !== undefined) throw tradingDayOver(open);
   await record({ ...held, atEnd, account: session.account });
   unfinished.continue().end(`did not go on: ${reason}`);
 }

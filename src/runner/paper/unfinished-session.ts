@@ -40,7 +40,9 @@ export function findUnfinished(
     return { kind: 'abandon', unfinished, reason: 'its trading day is over' };
   }
   const found = sessionDifferences(header.identity, identity);
-  return found.length === 0 ? { kind: 'resume', unfinished } : { kind: 'refuse', error: isAnother(unfinished, found) };
+  return found.length === 0
+    ? { kind: 'resume', unfinished }
+    : { kind: 'refuse', error: otherSession(unfinished, found) };
 }
 
 function readOrSetAside(journals: SessionJournals): UnfinishedSession | undefined {
@@ -55,7 +57,7 @@ function readOrSetAside(journals: SessionJournals): UnfinishedSession | undefine
 
 const FRESH = 'Give it up: --fresh records it as incomplete and begins a new session; close what it left open first.';
 
-function isAnother({ header }: UnfinishedSession, found: readonly SessionDifference[]): PreliveError {
+function otherSession({ header }: UnfinishedSession, found: readonly SessionDifference[]): PreliveError {
   const code = found.some(({ isAsked }) => isAsked) ? 'SESSION_UNFINISHED' : 'SESSION_NOT_RESUMED';
   const differences = found.map(({ text }) => text).join('; ');
   const message = `The workspace holds a session that is not finished, and it is not the one asked for. ${differences}. It is kept, and nothing was sent.`;
@@ -67,7 +69,7 @@ function isAnother({ header }: UnfinishedSession, found: readonly SessionDiffere
 }
 
 /** Error for an unfinished session with open positions after its trading day; it is kept until a person has checked. */
-export function dayIsOver(open: string): PreliveError {
+export function tradingDayOver(open: string): PreliveError {
   const message = `STILL OPEN: ${open}. The session is not finished, and its trading day is over: it cannot go on. It is kept.`;
   const look = 'Look at the account and close by hand what is still there.';
   return new PreliveError('SESSION_NOT_RESUMED', message, { nextSteps: [look, FRESH] });
@@ -91,7 +93,7 @@ export function abandonedSession(
   const look = leftOpen === undefined ? '' : `; open when it ended: ${leftOpen}: look at the account`;
   return {
     record: { ...engine.record(sentMessages), ...(resumptions.length > 0 && { resumptions }) },
-    ...(header.backtest && { backtest: header.backtest }),
+    backtest: header.backtest ?? undefined,
     end: {
       startedAt: header.startedAt,
       endedAt: lastKnownAt,

@@ -37,10 +37,10 @@ export interface Enrolment {
 }
 
 /** A policy before the digests of its files are known. */
-export type Draft = Omit<PolicyDraft, 'version' | 'files'>;
+export type DraftPolicy = Omit<PolicyDraft, 'version' | 'files'>;
 /** Basis of the next policy. */
-export interface Base {
-  readonly draft: Draft;
+export interface PolicyBase {
+  readonly draft: DraftPolicy;
   readonly allowedSigners: string;
   readonly revoked: string;
 }
@@ -74,19 +74,19 @@ export function revokeKey(fingerprint: string, reason: string, store: PolicyStor
 }
 
 /** Finds a collector by its fingerprint; a revoked one is removed from the policy's list. */
-function collectorOf({ draft }: Base, fingerprint: string): Pick<AllowedSigner, 'key' | 'revoked'> | undefined {
+function collectorOf({ draft }: PolicyBase, fingerprint: string): Pick<AllowedSigner, 'key' | 'revoked'> | undefined {
   const keys = policyCollectors(draft).map((one) => ({ key: collectorKey(one) }));
   return keys.find(({ key }) => key.fingerprint === fingerprint);
 }
 
-function withoutCollector(draft: Draft, fingerprint: string): Draft {
+function withoutCollector(draft: DraftPolicy, fingerprint: string): DraftPolicy {
   if (draft.collectors === undefined) return draft;
   const left = policyCollectors(draft).filter((one) => collectorKey(one).fingerprint !== fingerprint);
   return { ...draft, collectors: left.map(formatNoteKey) };
 }
 
 /** Basis of the next policy: the pending one, else the one in force, else an empty one. */
-export function baseOf(store: PolicyStore, clock: Clock): Base {
+export function baseOf(store: PolicyStore, clock: Clock): PolicyBase {
   const issued_at = isoUtc(clock.now());
   const pending = store.pending();
   if (pending !== undefined) return base({ ...pending.draft, issued_at }, pending.texts);
@@ -97,14 +97,14 @@ export function baseOf(store: PolicyStore, clock: Clock): Base {
 }
 
 function base(
-  whole: Draft & Partial<PolicyDraft>,
+  whole: DraftPolicy & Partial<PolicyDraft>,
   { allowedSigners, revoked }: Pick<PolicyTexts, 'allowedSigners' | 'revoked'>,
-): Base {
+): PolicyBase {
   const { version: _, files: __, ...draft } = whole;
   return { draft, allowedSigners, revoked };
 }
 
-function emptyDraft(issued_at: string): Draft {
+function emptyDraft(issued_at: string): DraftPolicy {
   return {
     number: 1,
     previous: null,
@@ -116,7 +116,7 @@ function emptyDraft(issued_at: string): Draft {
   };
 }
 
-function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
+function requireFresh({ key, identity, window }: Enrolment, from: PolicyBase): void {
   const known = policySigners(from).find((line) => isSameKey(line.key, key));
   const { fingerprint } = key;
   if (collectorOf(from, fingerprint) !== undefined) throw notAccepted(`${fingerprint} is the key of a collector`);
@@ -136,7 +136,7 @@ function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
 export function policySigners({
   allowedSigners,
   revoked,
-}: Pick<Base, 'allowedSigners' | 'revoked'>): readonly AllowedSigner[] {
+}: Pick<PolicyBase, 'allowedSigners' | 'revoked'>): readonly AllowedSigner[] {
   const signers = parseAllowedSigners(allowedSigners);
   const keys = parseRevoked(revoked);
   if (!signers.ok || !keys.ok) throw new PreliveError('POLICY_INVALID', 'allowed_signers or revoked cannot be read');
@@ -147,7 +147,7 @@ function isDeciding(role: PolicyRole): role is Role {
   return ROLES.some((one) => one === role);
 }
 
-function holderIn({ roles, attestors }: Draft, role: PolicyRole): RoleHolder | undefined {
+function holderIn({ roles, attestors }: DraftPolicy, role: PolicyRole): RoleHolder | undefined {
   return isDeciding(role) ? roles[role] : attestors?.[role];
 }
 
@@ -164,7 +164,7 @@ function holderOf(enrolment: Enrolment, before: RoleHolder | undefined): RoleHol
   };
 }
 
-function withHolder(draft: Draft, { role, ownWork }: Enrolment, holder: RoleHolder): Draft {
+function withHolder(draft: DraftPolicy, { role, ownWork }: Enrolment, holder: RoleHolder): DraftPolicy {
   const independence = ownWork === undefined ? draft.independence : { own_work: ownWork };
   return isDeciding(role)
     ? { ...draft, independence, roles: { ...draft.roles, [role]: holder } }

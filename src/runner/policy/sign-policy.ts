@@ -15,10 +15,7 @@ export interface PolicySigning {
   readonly waiting: readonly string[];
 }
 
-/**
- * The pending policy, complete and without fault, and the one before it. Throws PreliveError POLICY_MISSING,
- * POLICY_INVALID.
- */
+/** The pending policy, complete, and the one before it. Throws PreliveError POLICY_MISSING, POLICY_INVALID. */
 export function pendingPolicy(store: PolicyStore): {
   readonly policy: PolicyVersion;
   readonly before: PolicyVersion | undefined;

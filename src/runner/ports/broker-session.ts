@@ -23,7 +23,7 @@ import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
-import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
+import type { Broker, EngineEvent, SymbolQuantity } from '../../engine/base/ports.ts';
 
 /**
  * Source of a session's time. `lockstep`: the embedded gateway controls the time, and each instant waits for our
@@ -44,9 +44,7 @@ export type SessionTime =
 export interface ReconnectPolicy {
   /** Time after which reconnecting is given up. Planned windows do not count, and after one the time starts again. */
   readonly forMs: number;
-  /**
-   * Delay before the first attempt, doubled for each further one. A random factor from 0.5 to 1.5 is applied to each.
-   */
+  /** Delay before the first attempt, doubled for each further one, times a random factor from 0.5 to 1.5. */
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
 }
@@ -96,7 +94,7 @@ export interface OrderIdMemory {
 /** Book of an earlier process of the same session: expected positions and the executions behind them. */
 export interface ExpectedBook {
   /** Signed shares by symbol; a symbol that is not listed is expected to be flat. */
-  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+  readonly positions: readonly SymbolQuantity[];
   /** Executions that these positions include, also those of other clients. */
   readonly executionIds: readonly string[];
 }
@@ -104,7 +102,7 @@ export interface ExpectedBook {
 /** Holdings of an account when a session begins, and the executions of the day that they already include. */
 export interface AccountStart {
   /** Signed shares by symbol. For a security other than a stock, security type and id follow the symbol. */
-  readonly held: readonly { readonly symbol: string; readonly quantity: number }[];
+  readonly held: readonly SymbolQuantity[];
   readonly executionIds: readonly string[];
 }
 
@@ -113,7 +111,7 @@ export interface SessionOptions {
   readonly host: string;
   readonly port: number;
   /** Path of a local socket that is used in place of TCP. */
-  readonly socketPath?: string;
+  readonly socketPath?: string | undefined;
   readonly clientId: number;
   /** One of the managed accounts; the first of them when absent. */
   readonly account?: string;
@@ -202,10 +200,7 @@ export interface ReadOnlySession extends SessionRun {
   historicalBars(query: HistoricalBarsQuery): Promise<Timed<readonly Bar[]>>;
   /** Open orders of all clients. */
   openOrders(): Promise<Timed<readonly OpenOrder[]>>;
-  /**
-   * Ended orders of the day, of all clients. Throws GATEWAY_VERSION for a protocol below 177, whose answer cannot be
-   * decoded.
-   */
+  /** Ended orders of the day, of all clients. Throws GATEWAY_VERSION for an undecodable protocol below 177. */
   completedOrders(): Promise<Timed<readonly CompletedOrder[]>>;
   /** Executions of all clients, with commissions; a correction replaces its original. */
   executions(): Promise<Timed<readonly BookedExecution[]>>;
@@ -229,16 +224,13 @@ export interface ReadOnlySession extends SessionRun {
  * hold the positions of the first read, or those given to `expect`, plus the fills since.
  */
 export interface TradingSession extends ReadOnlySession, Broker {
-  /**
-   * Reads the holdings at the start. From then on trades of other clients are emitted as events, also those that only a
-   * read shows.
-   */
+  /** Reads the holdings at the start. From then on trades of other clients are emitted as events. */
   accountStart(): Promise<AccountStart>;
   /**
    * For a process that resumes the work of another one: the session's clock starts at `reached` at the earliest, also
    * when the machine's clock was set back since. No effect in lockstep, where the gateway has the time.
    */
-  goOnFrom(reached: EpochMs): void;
+  resumeClockAt(reached: EpochMs): void;
   /** For a process that resumes the work of another one. Call it after `adopt` and before `reconcile`. */
   expect(book: ExpectedBook): void;
   /**
@@ -249,14 +241,9 @@ export interface TradingSession extends ReadOnlySession, Broker {
 }
 
 /** A separate connection, opened on request only, that sends nothing but what-if orders. */
-export interface WhatIfSession {
-  readonly account: string;
-  facts(): ConnectionFacts;
-  sourceClass(): ConnectionClass;
-  accountIsPaper(): boolean;
+export interface WhatIfSession
+  extends Pick<ReadOnlySession, 'account' | 'facts' | 'sourceClass' | 'accountIsPaper' | 'sentMessages' | 'close'> {
   whatIf(query: ContractQuery, order: WhatIfOrder): Promise<Timed<WhatIfAnswer>>;
-  sentMessages(): readonly SentMessage[];
-  close(): Promise<void>;
 }
 
 /** Opens sessions. The adapter over @stoqey/ib is the one implementation. */

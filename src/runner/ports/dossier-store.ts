@@ -5,9 +5,7 @@ import type { Origin } from '../../domain/origin.ts';
 export interface DossierStore {
   /** Bytes of a file, `undefined` when absent. Throws PreliveError FILE_UNREADABLE. */
   read(name: string): Uint8Array | undefined;
-  /**
-   * Names of the files of a folder, sorted; empty when there is no such folder. Throws PreliveError FILE_UNREADABLE.
-   */
+  /** Names of the files of a folder, sorted; empty without the folder. Throws PreliveError FILE_UNREADABLE. */
   list(folder: string): readonly string[];
   /** Writes a file whole or not at all. Throws PreliveError FILE_UNWRITABLE. */
   write(name: string, data: string | Uint8Array): void;

@@ -6,15 +6,15 @@ import type { SecurityType } from '../../domain/market.ts';
 /** Configuration of the embedded gateway of a rehearsal. */
 export interface EmbeddedGatewayPlan {
   readonly seed: number;
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** USD. */
-  readonly cash?: number;
+  readonly cash?: number | undefined;
   readonly deny: readonly SecurityType[];
   readonly market: 'declared' | 'efficient';
   /** Factor on all latencies. */
   readonly latencyFactor: number;
   /** Change of all prices by this fraction, this long after the session's start. */
-  readonly shock?: { readonly afterMs: number; readonly fraction: number };
+  readonly shock?: { readonly afterMs: number; readonly fraction: number } | undefined;
   /** First instant of its clock; the fixed session date of rehearsals when absent. */
   readonly sessionStart?: EpochMs;
 }

@@ -28,3 +28,12 @@ export interface NamedNote {
   readonly note: string;
   readonly known: readonly NoteKey[];
 }
+
+/** A file `<name>.json` in the folder of attestations, with its `<name>.sig`. */
+export interface AttestationFile {
+  /** `<name>.json`. */
+  readonly name: string;
+  readonly document: Uint8Array;
+  /** Absent without a signature file. */
+  readonly signature?: string;
+}

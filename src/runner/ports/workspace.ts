@@ -29,10 +29,7 @@ export interface ArtifactFault {
 export interface Workspace {
   /** Path as given by the user, for messages. */
   readonly folder: string;
-  /**
-   * Appends chained records and syncs; on return they are on the disk. Throws PreliveError LEDGER_BROKEN, and errors of
-   * files.
-   */
+  /** Appends records; on return they are on the disk. Throws PreliveError LEDGER_BROKEN, and errors of files. */
   append(observations: readonly Observation[]): readonly EvidenceRecord[];
   /** Appends observations about other subjects, those of an imported segment. */
   appendAbout(observations: readonly AboutSubject[]): readonly EvidenceRecord[];
@@ -51,10 +48,7 @@ export interface Workspace {
   keepInvalid(path: string, value: unknown, faults: readonly string[]): WorkspaceFile;
   /** All artifacts in the workspace, sorted by path; a proposal freezes them. */
   artifacts(): readonly WorkspaceFile[];
-  /**
-   * Removes temporary files of killed commands among the artifacts. Throws PreliveError FILE_UNREADABLE for what is not
-   * a plain file.
-   */
+  /** Removes temporary files of killed commands. Throws PreliveError FILE_UNREADABLE for what is not a plain file. */
   tidy(): void;
   /** Access to its files as bytes. */
   readonly files: DossierStore;

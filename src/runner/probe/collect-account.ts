@@ -32,17 +32,17 @@ export interface CollectedAccount extends Omit<AccountProbeInputs, 'account' | '
  */
 export async function collectAccount(plan: ProbePlan): Promise<CollectedAccount> {
   const session = await openOrNeverReady(plan);
-  if (session instanceof PreliveError) return neverReady(plan, session);
-  const seen = await lookAndClose(plan, session);
+  if (session instanceof PreliveError) return neverReadyAccount(plan, session);
+  const seen = await readAndClose(plan, session);
   const { reads } = seen;
   if (!plan.whatIf || reads === undefined) return seen;
   const answers = await askWhatIf(plan, reads.instruments);
   return { ...seen, permissions: [...seen.permissions, ...answers] };
 }
 
-async function lookAndClose(plan: ProbePlan, session: ReadOnlySession): Promise<CollectedAccount> {
+async function readAndClose(plan: ProbePlan, session: ReadOnlySession): Promise<CollectedAccount> {
   try {
-    return await look(plan, session);
+    return await readAccount(plan, session);
   } finally {
     await session.close();
   }
@@ -58,14 +58,14 @@ async function openOrNeverReady({ sessions, connection }: ProbePlan): Promise<Re
 }
 
 /** The connection showed no facts, so the class is that of the port. */
-function neverReady({ connection, declaredClasses }: ProbePlan, error: PreliveError): CollectedAccount {
+function neverReadyAccount({ connection, declaredClasses }: ProbePlan, error: PreliveError): CollectedAccount {
   const { host, port } = connection;
   const sourceClass: ConnectionClass = 'paper';
   const connectionFinding = { kind: 'never_ready', host, port, reason: error.message } as const;
   return { connection: connectionFinding, sourceClass, declaredClasses, permissions: [] };
 }
 
-async function look(plan: ProbePlan, session: ReadOnlySession): Promise<CollectedAccount> {
+async function readAccount(plan: ProbePlan, session: ReadOnlySession): Promise<CollectedAccount> {
   const accountIsPaper = session.accountIsPaper();
   const seen = {
     connection: { kind: 'ready', facts: session.facts(), accountIsPaper } as const,
@@ -76,17 +76,17 @@ async function look(plan: ProbePlan, session: ReadOnlySession): Promise<Collecte
   if (!accountIsPaper) return { ...seen, permissions: [] };
   const summary = await session.accountSummary();
   const positions = await session.positions();
-  const { instruments, refusals } = await lookAtClasses(plan, session);
+  const { instruments, refusals } = await probeClasses(plan, session);
   const reads: AccountReads = { summary, positions, instruments };
   return { ...seen, reads, permissions: refusals };
 }
 
-interface ClassLook {
+interface ClassProbes {
   readonly instruments: readonly InstrumentProbe[];
   readonly refusals: readonly PermissionEvidence[];
 }
 
-async function lookAtClasses(plan: ProbePlan, session: ReadOnlySession): Promise<ClassLook> {
+async function probeClasses(plan: ProbePlan, session: ReadOnlySession): Promise<ClassProbes> {
   const instruments: InstrumentProbe[] = [];
   const refusals: PermissionEvidence[] = [];
   for (const securityType of plan.declaredClasses) {

@@ -1,6 +1,6 @@
 import type { RecordedBaseline } from '../paper/record-baseline.ts';
+import type { SystemCollectors } from '../ports/collectors.ts';
 import { type CollectedAccount, collectAccount } from '../probe/collect-account.ts';
-import type { Collectors } from '../static-stages.ts';
 import { gatewayPlan, type RehearsalPlan, withGateway } from './rehearsal-plan.ts';
 import { rehearseBaseline } from './rehearse-session.ts';
 
@@ -19,7 +19,7 @@ export interface MeasuredAhead {
 export function measureAhead(plan: RehearsalPlan): MeasuredAhead {
   const account = rehearseProbe(plan);
   // A failed probe is reported at stage 6, and the baseline is measured anyway.
-  const baseline = account.then(unheard, unheard).then(() => rehearseBaseline(plan));
+  const baseline = account.then(ignoreRejection, ignoreRejection).then(() => rehearseBaseline(plan));
   return { account, baseline, ended: Promise.allSettled([account, baseline]) };
 }
 
@@ -27,11 +27,11 @@ export function measureAhead(plan: RehearsalPlan): MeasuredAhead {
  * Starts collectors in advance: those that run programs of the system one after the other, and beside them the one that
  * runs none. Errors are reported when the result is requested. Each may be requested once only.
  */
-export function collectAhead(collectors: Collectors): Collectors {
-  const interfaces = heardLater(collectors.interfaces());
-  const artifacts = heardLater(collectors.artifacts());
-  const implementation = heardLater(interfaces.then(() => collectors.implementation()));
-  const infrastructure = heardLater(implementation.then(() => collectors.infrastructure()));
+export function collectAhead(collectors: SystemCollectors): SystemCollectors {
+  const interfaces = withHandledRejection(collectors.interfaces());
+  const artifacts = withHandledRejection(collectors.artifacts());
+  const implementation = withHandledRejection(interfaces.then(() => collectors.implementation()));
+  const infrastructure = withHandledRejection(implementation.then(() => collectors.infrastructure()));
   return {
     artifacts: () => artifacts,
     interfaces: () => interfaces,
@@ -41,19 +41,16 @@ export function collectAhead(collectors: Collectors): Collectors {
 }
 
 /** Marks a promise as handled, because it may reject before its result is awaited. */
-function heardLater<T>(work: Promise<T>): Promise<T> {
-  work.catch(unheard);
+function withHandledRejection<T>(work: Promise<T>): Promise<T> {
+  work.catch(ignoreRejection);
   return work;
 }
 
-function unheard(): void {
+function ignoreRejection(): void {
   // The caller that awaits the result gets the error.
 }
 
-/**
- * Probes its own gateway for stage 6, with what-if orders; records nothing. TCP is used, because the document names the
- * port.
- */
+/** Probes its own gateway for stage 6, with what-if orders, over TCP, because the document names the port. */
 function rehearseProbe(plan: RehearsalPlan): Promise<CollectedAccount> {
   const { assetClasses: declaredClasses, symbols } = plan.system.config;
   return withGateway(plan, 'probe', gatewayPlan(plan), (_, { socketPath: __, ...connection }) =>

@@ -20,10 +20,7 @@ import type { Validation } from '../validation.ts';
 export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
-  /**
-   * Settles at the end of the system's unit tests, never rejects; stages 1-5 wait for it. Without it they start at
-   * once.
-   */
+  /** Settles, and never rejects, at the end of the system's unit tests; stages 1-5 wait for it. */
   readonly unitTests?: Promise<unknown>;
   /** Further statements on what was not tested, in whole sentences. */
   readonly notTested: readonly string[];
@@ -34,7 +31,7 @@ export interface RehearsalPlan {
   /** Creates the strategy of the session; drills use a hold strategy. */
   readonly createStrategy: () => Strategy;
   /** Bus between the planes; the engine's default when absent. */
-  readonly createBus?: CreateBus;
+  readonly createBus?: CreateBus | undefined;
   /** USD. */
   readonly capitalInUse: number;
   readonly seed: number;
@@ -51,23 +48,14 @@ export interface RehearsalPlan {
   /** Writes the policy of the throw-away roles for a verifier, outside of the workspace. */
   readonly publishPolicy: (files: readonly FrozenFile[]) => void;
   readonly onProgress: (text: string) => void;
-  readonly onSession?: (at: EpochMs, view: EngineView) => void;
-  readonly stop?: StopWish;
+  readonly onSession?: ((at: EpochMs, view: EngineView) => void) | undefined;
+  readonly stop?: StopWish | undefined;
 }
 
-/**
- * Plan of the gateway of a rehearsal; each part starts its own, so that no part changes another's market or latencies.
- */
+/** Plan of a gateway. Each part starts its own, so that no part changes another's market or latencies. */
 export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGatewayPlan {
   const { account, cash, deny, market, latencyFactor } = rehearsal;
-  return {
-    seed,
-    deny,
-    market,
-    latencyFactor,
-    ...(account !== undefined && { account }),
-    ...(cash !== undefined && { cash }),
-  };
+  return { seed, deny, market, latencyFactor, account, cash };
 }
 
 /** Seed of one part. */
@@ -91,10 +79,9 @@ export async function withGateway<T>(
 ): Promise<T> {
   const gateway = await plan.startGateway(gatewayPlan);
   const { host, port, socketPath } = gateway;
-  const place = { host, port, ...(socketPath !== undefined && { socketPath }) };
   try {
     const random = randomOf(plan, `${part}/reconnect`);
-    return await work(gateway, { ...place, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
+    return await work(gateway, { host, port, socketPath, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
   } finally {
     await gateway.close();
   }

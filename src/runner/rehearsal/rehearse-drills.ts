@@ -13,10 +13,7 @@ const SHOCK_AFTER_MS = 300_000;
 /** Cash of a drill, independent of the rehearsal's settings for the session. */
 const DRILL_CASH_USD = 1_000_000;
 
-/**
- * Runs a drill on its own gateway: a rollback started by a person, or a fall of all prices that must fire the kill
- * switch.
- */
+/** Runs a drill on its own gateway: a person's rollback, or a fall of all prices for the kill switch. */
 export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<DrillReport> {
   const { capitalInUse, rehearsal, contracts, createBus } = plan;
   const symbols = plan.asked.symbols.slice(0, MOST_SYMBOLS);
@@ -24,7 +21,8 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
     ...gatewayPlan(plan),
     deny: [],
     cash: DRILL_CASH_USD,
-    ...(kind === 'kill-switch' && { shock: { afterMs: SHOCK_AFTER_MS, fraction: -LOSS / (WEIGHT * symbols.length) } }),
+    shock:
+      kind === 'kill-switch' ? { afterMs: SHOCK_AFTER_MS, fraction: -LOSS / (WEIGHT * symbols.length) } : undefined,
   };
   return withGateway(plan, kind, gateway, async (_, connection) => {
     const session = await openUnlessStopped(plan.sessions, connection, plan.stop);
@@ -34,10 +32,10 @@ export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<Dri
       holding: { weight: WEIGHT },
       engine: engineSettings({ capitalInUse, killSwitches: rehearsal.killSwitches }),
       contracts,
-      ...(createBus && { createBus }),
+      createBus,
       random: randomOf(plan, kind),
       accountReference: plan.accountReference,
-      ...(plan.stop && { stop: plan.stop }),
+      stop: plan.stop,
     };
     return runAndRecordDrill(kind, drill, plan.validation);
   });

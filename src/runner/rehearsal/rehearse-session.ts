@@ -9,10 +9,7 @@ const NETWORK_CLASS = 'loopback';
 /** Offset of the seed, so that the baseline's gateway draws other latencies than the session's. */
 const OTHER_SEED = 1_000_003;
 
-/**
- * Measures a baseline from the declared latency model, without the rehearsal's latency factor for the session; nothing
- * is written.
- */
+/** Measures a baseline from the declared latency model, without the rehearsal's factor; writes nothing. */
 export function rehearseBaseline(plan: RehearsalPlan): Promise<RecordedBaseline> {
   const quiet = { ...gatewayPlan(plan), latencyFactor: 1, deny: [], cash: 1_000_000, seed: plan.seed + OTHER_SEED };
   return withGateway(plan, 'baseline', quiet, (gateway, connection) =>
@@ -28,10 +25,7 @@ export function rehearseBaseline(plan: RehearsalPlan): Promise<RecordedBaseline>
   );
 }
 
-/**
- * Stage 7 in virtual time, compared with a baseline if there is one. Throws the error that ended the session, after
- * recording it.
- */
+/** Stage 7 in virtual time. Throws the error that ended the session, after recording it. */
 export async function rehearseSession(
   plan: RehearsalPlan,
   recorded: RecordedBaseline | undefined,
@@ -42,15 +36,15 @@ export async function rehearseSession(
     runPaperStage({
       ...plan,
       connection,
-      engine: engineSettings({ ...changes, ...(recorded && { baselineP95Ms: recorded.p95Ms }) }),
+      engine: engineSettings({ ...changes, baselineP95Ms: recorded?.p95Ms }),
       random: randomOf(plan, 'session'),
       journal: { journals: plan.journals, policy: 'forget', seed: seedOf(plan, 'session') },
-      ...(recorded && { baseline: recorded.baseline }),
+      baseline: recorded?.baseline,
       networkClass: NETWORK_CLASS,
       readBook: async () => gateway.book(),
       market: gateway.market,
       force: false,
-      ...(plan.onSession && { observer: plan.onSession }),
+      observer: plan.onSession,
     }),
   );
   // Its gateway ends with it, so nothing stays open.

@@ -22,7 +22,7 @@ export interface RehearsalReport {
   readonly stages: readonly StageReport[];
   readonly drills: readonly DrillReport[];
   /** Absent when no session was possible. */
-  readonly session?: PaperStageReport;
+  readonly session?: PaperStageReport | undefined;
   /** Parts that did not run, with reasons. */
   readonly notRun: readonly PartNotRun[];
 }
@@ -72,7 +72,7 @@ async function allParts(plan: RehearsalPlan, ahead: MeasuredAhead): Promise<Rehe
     stages: [...stages, probe, session].filter((one) => one !== undefined),
     drills: [rollback, killSwitch].filter((one) => one !== undefined),
     notRun: attempts.notRun,
-    ...(session && { session }),
+    session,
   };
 }
 

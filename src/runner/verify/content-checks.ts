@@ -13,7 +13,7 @@ import { checkLedgers, type LedgerChecks } from './ledger-checks.ts';
 export interface ContentChecks {
   readonly subjects: readonly VerifyFinding[];
   /** Absent when a subject is missing or changed, because the statement then has no basis. */
-  readonly ledgers?: LedgerChecks;
+  readonly ledgers?: LedgerChecks | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export function checkContent(
     : undefined;
   const subjects = subjectFindings(bundle, entries, statement, roles, newerFiles(bundle, ledgers?.later ?? []));
   const areWhole = subjects.every(({ code }) => code === 'extra_file' || code === 'newer_files');
-  return { subjects, ...(areWhole && ledgers !== undefined && { ledgers }) };
+  return { subjects, ledgers: areWhole ? ledgers : undefined };
 }
 
 function isFrozenLedgerSigned(bundle: BundleFiles, { subject }: Statement): boolean {

@@ -13,10 +13,7 @@ import type { Statement } from '../../signing/statement.ts';
 import type { BundleEntry, BundleFiles } from '../ports/bundle-files.ts';
 import { finding, type VerifyFinding } from './findings.ts';
 
-/**
- * Findings for links and devices under names of a dossier, and for a missing statement; with any, no further check is
- * made.
- */
+/** Findings for links and devices under names of a dossier, and for a missing statement. */
 export function shapeFindings(entries: readonly BundleEntry[]): readonly VerifyFinding[] {
   const others = entries.filter(({ path, kind }) => kind === 'other' && mustBePlain(path));
   if (others.length > 0) return others.map(({ path }) => finding('not_a_file', `${path} is not a plain file`));

@@ -11,14 +11,14 @@ import { type GateText, parseGates, requireGates } from '../../gates/parse-gates
 import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
 import { isOwnEvidence } from '../validation.ts';
 import { finding, isBreak, type VerifyFinding } from './findings.ts';
-import { isSigned, judgedWaivers, statedWaivers, type WordsOfPeople } from './word-checks.ts';
+import { type BundleScope, isSigned, judgedWaivers, statedWaivers } from './word-checks.ts';
 
 /**
  * Evaluates the frozen gates on the frozen records as of the proposal, and compares the results with the signed
  * verdicts and decision. No stored verdict is trusted, not even a signed one.
  */
 export async function verdictFindings(
-  words: WordsOfPeople,
+  words: BundleScope,
   statement: Statement,
   frozen: readonly JsonObject[],
   at: EpochMs,
@@ -40,7 +40,7 @@ export async function verdictFindings(
  * ended. Throws PreliveError for files that cannot be evaluated.
  */
 export async function agedVerdicts(
-  words: WordsOfPeople,
+  words: BundleScope,
   statement: Statement,
   frozen: readonly JsonObject[],
   at: EpochMs,
@@ -59,7 +59,7 @@ export async function agedVerdicts(
 }
 
 async function frozenEvidence(
-  words: WordsOfPeople,
+  words: BundleScope,
   { subject }: Statement,
   frozen: readonly JsonObject[],
   at: EpochMs,
@@ -122,7 +122,7 @@ function conclusion(
 
 /** The frozen gates, without the checklist beside them; a system's own gates replace packaged ones with the same id. */
 async function frozenGates(
-  bundle: WordsOfPeople['bundle'],
+  bundle: BundleScope['bundle'],
   subjects: Statement['subject'],
 ): Promise<readonly GateDefinition[]> {
   const texts = subjects

@@ -1,9 +1,10 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { STATEMENT_FILE } from '../../signing/dossier-layout.ts';
 import { ROLES } from '../../signing/role-policy.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
-import { STATEMENT_FILE, supersededFile } from '../dossier/dossier-files.ts';
+import { supersededFile } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
 import { checkContent, parseStatement } from './content-checks.ts';
@@ -115,9 +116,7 @@ function lacks(
 
 const APPROVING = /^(GO_LIVE_APPROVED|CONDITIONAL_APPROVAL|REHEARSAL_.*)$/;
 
-/**
- * Reasons that count for integrity alone: missing or refused signatures, new files, and another commit than requested.
- */
+/** Reasons that count for integrity: missing or refused signatures, new files, another commit than requested. */
 const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set([
   'refused',
   'signature_missing',

@@ -11,7 +11,7 @@ import { countingWaivers, judgeWaiver, type WaiverStanding } from '../waivers/wa
 import { finding, type VerifyFinding } from './findings.ts';
 
 /** Bundle, policy and time for judging waivers and attestations. */
-export interface WordsOfPeople {
+export interface BundleScope {
   readonly bundle: Pick<BundleFiles, 'read' | 'check'>;
   readonly policy: Pick<VerifierPolicy, 'policy' | 'allowedSigners'>;
   /** Instant at which the signers' keys must be valid. */
@@ -20,7 +20,7 @@ export interface WordsOfPeople {
 
 /** Waivers named by a statement, each verified from its bytes. */
 export function statedWaivers(
-  { bundle, policy, keysAt }: WordsOfPeople,
+  { bundle, policy, keysAt }: BundleScope,
   { predicate }: Statement,
   gates: readonly GateDefinition[],
 ): readonly { readonly stated: StatedWaiver; readonly standing: WaiverStanding }[] {
@@ -64,7 +64,7 @@ function formatUnsigned({ by }: StatedWaiver, standing: WaiverStanding): string 
  * True unless attested evidence lacks a valid signature among its attachments; the ledger record alone proves nothing.
  * `at` is the instant at which it must not have expired.
  */
-export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: WordsOfPeople, at: EpochMs): boolean {
+export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: BundleScope, at: EpochMs): boolean {
   if (record.sourceClass !== 'attested') return true;
   const document = record.attachments.find(({ path }) => path.endsWith('.json'));
   const system = document === undefined ? '' : systemOf(bundle, document.path);

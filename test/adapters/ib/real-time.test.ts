@@ -49,10 +49,10 @@ describe('a session in real time', () => {
     const clock = new HandClock();
     const session = await openTradingSession(handTimed(gateway.port, clock));
     const begin = clock.now();
-    session.goOnFrom(begin + 600_000);
+    session.resumeClockAt(begin + 600_000);
     expect(session.clock.now()).toBe(begin + 600_000);
     clock.advance(1_000);
-    session.goOnFrom(begin);
+    session.resumeClockAt(begin);
     expect(session.clock.now()).toBe(begin + 601_000);
     const told: EngineEvent[] = [];
     const running = session.run((events) => void told.push(...events));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { SystemCollectors } from '../../../src/runner/ports/collectors.ts';
 import { collectAhead } from '../../../src/runner/rehearsal/ahead.ts';
-import type { Collectors } from '../../../src/runner/static-stages.ts';
 
 const MISSING = { kind: 'missing', reason: 'not looked at' } as const;
 const NAMES = ['artifacts', 'interfaces', 'implementation', 'infrastructure'] as const;
 
 /** Collectors that note the start and end of each; one may fail. */
-function written(failing?: Error): { readonly collectors: Collectors; readonly log: readonly string[] } {
+function written(failing?: Error): { readonly collectors: SystemCollectors; readonly log: readonly string[] } {
   const log: string[] = [];
   const turn = async (name: (typeof NAMES)[number]) => {
     log.push(`${name} begins`);
@@ -14,7 +14,7 @@ function written(failing?: Error): { readonly collectors: Collectors; readonly l
     log.push(`${name} ends`);
     if (failing?.message === name) throw failing;
   };
-  const collectors: Collectors = {
+  const collectors: SystemCollectors = {
     artifacts: async () => {
       await turn('artifacts');
       return { inventory: MISSING, coverage: MISSING, charter: MISSING, fixtures: MISSING };

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../../src/domain/decision.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { WaiverDocument } from '../../../src/domain/waiver.ts';
-import { judge, questionOf, type Validation, verdictOfStage } from '../../../src/runner/validation.ts';
+import { gateInputs, judge, type Validation, verdictOfStage } from '../../../src/runner/validation.ts';
 import { requestWaiver, signWaiver, type WaiverRequest } from '../../../src/runner/waivers/waive.ts';
 import { readWaivers, type WaiverQuestion } from '../../../src/runner/waivers/waiver-book.ts';
 import { waiverLines } from '../../../src/runner/waivers/waiver-screen.ts';
@@ -137,7 +137,7 @@ describe('a waiver that two roles have signed', () => {
     const { id } = request();
     await sign(id, 'cto');
     expect(await sign(id, 'lead_trader')).toMatchObject({ reason: 'it waits for risk_officer' });
-    expect(questionOf(validation()).waivers).toEqual([]);
+    expect(gateInputs(validation()).waivers).toEqual([]);
   });
 
   it.each<[string, Partial<WaiverQuestion>, string]>([
