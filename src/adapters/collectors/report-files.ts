@@ -4,8 +4,8 @@ import type { PreliveConfig } from '../../domain/config.ts';
 import type { Collected, CommitFacts, CoverageFacts, TestRunFacts } from '../../domain/system-facts.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { isCommitted } from '../project/git.ts';
-import { parseCoverage } from './coverage.ts';
-import { addTestRuns, parseJunit } from './junit.ts';
+import { parseCoverage, REPORT_FORMATS } from './formats.ts';
+import { addTestRuns } from './junit.ts';
 import { attachment, collected, notCollected } from './reading.ts';
 
 /** Where reports are read, and of which commit they must be. */
@@ -25,7 +25,7 @@ export async function readUnitTests(
   for (const path of paths) {
     const report = await readFresh(place, path);
     if (report.kind === 'missing') return report;
-    const parsed = parseJunit(report.value);
+    const parsed = REPORT_FORMATS.unitTests.junit.parse(report.value);
     if (parsed.kind === 'fault') return notCollected(`${path} cannot be read as JUnit XML: ${parsed.fault}`);
     runs.push(parsed.value);
     attachments.push(...report.attachments);

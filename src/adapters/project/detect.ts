@@ -1,8 +1,7 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import type { DetectedSystem, SystemFiles } from '../../runner/ports/init.ts';
-import { parseCoverage } from '../collectors/coverage.ts';
-import { parseJunit } from '../collectors/junit.ts';
+import { REPORT_FORMATS, type ReportFormat } from '../collectors/formats.ts';
 import { isRecord } from '../collectors/parsed.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
@@ -19,7 +18,7 @@ export async function detectSystem(folder: string): Promise<DetectedSystem> {
   return {
     name: findName(root),
     languages: languagesOf(files),
-    junitReports: files.filter((path) => path.endsWith('.xml') && isJunit(root, path)),
+    junitReports: files.filter((path) => isReport(REPORT_FORMATS.unitTests.junit, root, path)),
     contracts: files.filter((path) => path.endsWith('.schema.json')),
     documents: files.filter((path) => /\.md$/i.test(path)),
     tests: files.filter((path) => TEST_FILE.test(path)),
@@ -72,28 +71,17 @@ function readableEntries(folder: string): readonly Dirent[] {
   }
 }
 
-function isJunit(root: string, path: string): boolean {
-  const text = readable(root, path);
-  return text !== undefined && parseJunit(text).kind === 'value';
+function isReport({ parse, paths }: ReportFormat<unknown>, root: string, path: string): boolean {
+  const text = paths.test(path) ? readable(root, path) : undefined;
+  return text !== undefined && parse(text).kind === 'value';
 }
 
-const COVERAGE_FILES = [
-  { pattern: /(^|\/)lcov\.info$/, format: 'lcov' },
-  { pattern: /(^|\/)(cobertura|coverage)[^/]*\.xml$/, format: 'cobertura' },
-  { pattern: /(^|\/)coverage\.json$/, format: 'coverage.py-json' },
-] as const;
-
 function findCoverage(root: string, files: readonly string[]): DetectedSystem['coverage'] {
-  for (const { pattern, format } of COVERAGE_FILES) {
-    const path = files.find((file) => pattern.test(file) && isCoverage(root, file, format));
+  for (const [format, form] of Object.entries(REPORT_FORMATS.coverage)) {
+    const path = files.find((file) => isReport(form, root, file));
     if (path !== undefined) return { path, format };
   }
   return undefined;
-}
-
-function isCoverage(root: string, path: string, format: (typeof COVERAGE_FILES)[number]['format']): boolean {
-  const text = readable(root, path);
-  return text !== undefined && parseCoverage(format, text).kind === 'value';
 }
 
 /** Text of a file, or nothing where it cannot be read as text: looking around must not fail. */
