@@ -182,6 +182,8 @@ describe('a session in real time', () => {
       port: gateway.port,
       clientId: 7,
       random: createRandom('test'),
+      // The wall clock may be inside a planned window.
+      plannedWindows: [],
       time: { mode: 'real', clock: { now: () => Date.now() }, timers: systemTimers },
     });
     expect((await session.accountSummary()).value.account).toBe('DUSIM0001');
