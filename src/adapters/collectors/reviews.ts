@@ -2,8 +2,8 @@ import type { ReviewsSection } from '../../domain/config.ts';
 import type { Collected, CommitFacts, ReviewFacts } from '../../domain/system-facts.ts';
 import type { GithubTransport } from '../project/github-transport.ts';
 import type { Schemas } from '../schemas/schemas.ts';
+import { judgeReviews, type PullAnswer, type ReviewAnswer } from './judge-reviews.ts';
 import { collected, notCollected } from './reading.ts';
-import { judgeReviews, type PullAnswer, type ReviewAnswer } from './review-words.ts';
 
 const PAGE = 100;
 const MOST_PAGES = 10;

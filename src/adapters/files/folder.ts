@@ -1,14 +1,17 @@
 import {
   closeSync,
+  cpSync,
   type Dirent,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
@@ -117,5 +120,32 @@ export function syncFolder(path: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/**
+ * Copies a file, or a folder with all that is in it but what `except` names; pipes, sockets and devices are left out. Throws
+ * PreliveError FILE_UNWRITABLE.
+ */
+export function copy(source: string, target: string, except: (path: string) => boolean = () => false): void {
+  makeFolder(dirname(target));
+  try {
+    cpSync(source, target, { recursive: true, filter: (path) => !except(path) && isCopied(path) });
+  } catch (cause) {
+    throw unwritable(target, cause, `copy ${source} to`);
+  }
+}
+
+function isCopied(path: string): boolean {
+  const found = lstatSync(path);
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink();
+}
+
+/** Makes a link to a folder. Throws PreliveError FILE_UNWRITABLE. */
+export function linkFolder(target: string, path: string): void {
+  try {
+    symlinkSync(target, path, 'junction');
+  } catch (cause) {
+    throw unwritable(path, cause, 'make the link');
   }
 }

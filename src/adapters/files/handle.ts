@@ -3,7 +3,7 @@ import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 
 /** Returns the stats of a path, not following a link; `undefined` for nothing. Throws PreliveError FILE_UNWRITABLE. */
-export function kindAt(path: string): Stats | undefined {
+export function linkStatsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
@@ -33,4 +33,16 @@ export function writeAll(handle: number, bytes: Uint8Array): void {
 export function pause(): number {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   return PAUSE_MS;
+}
+
+type Kind = Pick<Stats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isSymbolicLink'>;
+
+/** Names the kind of file, in words for an error: `a folder`, `a pipe (FIFO)`. */
+export function formatKind(stats: Kind): string {
+  if (stats.isFile()) return 'a file';
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a pipe (FIFO)';
+  if (stats.isSocket()) return 'a socket';
+  if (stats.isSymbolicLink()) return 'a link';
+  return stats.isBlockDevice() ? 'a block device' : 'a device';
 }

@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, readlinkSync, realpathSync, type Stats,
 import { basename, dirname, join, resolve } from 'node:path';
 import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
-import { kindAt, pause, writeAll } from './handle.ts';
+import { linkStatsOf, pause, writeAll } from './handle.ts';
 import { openToChange, writeFileAtomic } from './write.ts';
 
 /**
@@ -95,7 +95,7 @@ function ownDescriptor(path: string): number | undefined {
     const folder = realFolder(dirname(at));
     const [, number] = folder === undefined ? [] : (DESCRIPTOR.exec(join(folder, basename(at))) ?? []);
     if (number !== undefined) return Number(number);
-    if (kindAt(at)?.isSymbolicLink() !== true) return undefined;
+    if (linkStatsOf(at)?.isSymbolicLink() !== true) return undefined;
     at = resolve(dirname(at), readlinkSync(at));
   }
   return undefined;

@@ -10,10 +10,9 @@ import {
 } from 'node:fs';
 import { PreliveError } from '../../domain/errors.ts';
 import { readJsonText } from '../../domain/json-text.ts';
-import { notUtf8 } from './encoding.ts';
-import { unreadable } from './failures.ts';
+import { notUtf8, unreadable } from './failures.ts';
 import { isFileFault } from './faults.ts';
-import { formatKind } from './kind.ts';
+import { formatKind } from './handle.ts';
 
 /** Most bytes that a file may have which is read as a whole: far more than any file of prelive, less than a memory. */
 const MOST_BYTES = 256 * 1024 * 1024;

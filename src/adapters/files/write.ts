@@ -15,8 +15,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { makeFolder, syncFolder } from './folder.ts';
-import { kindAt, writeAll } from './handle.ts';
-import { formatKind } from './kind.ts';
+import { formatKind, linkStatsOf, writeAll } from './handle.ts';
 import { sweepTemporaries, temporaryName } from './temporary.ts';
 
 /** Options of writing a file. */
@@ -133,12 +132,12 @@ const FLAGS = {
 
 /** The file that a path stands for: itself, or what its link leads to. */
 function targetOf(path: string, noLinks: boolean): string {
-  const found = kindAt(path);
+  const found = linkStatsOf(path);
   if (found === undefined || found.isFile()) return path;
   if (!found.isSymbolicLink()) throw refused(path, `expected a file or nothing, found ${formatKind(found)}`);
   if (noLinks) throw refused(path, 'expected a file or nothing, found a link');
   const target = endOfLink(path);
-  const behind = kindAt(target);
+  const behind = linkStatsOf(target);
   if (behind?.isFile() === true) return target;
   throw refused(path, `it is a link to ${behind === undefined ? 'what is not there' : formatKind(behind)}`);
 }

@@ -12,7 +12,7 @@ const DAY_MS = 1440 * MINUTE_MS;
 
 const NEW_YORK = zoneClock('America/New_York');
 
-/** Regular hours of the New York Stock Exchange, the same for all its stocks: 9:30 to 16:00, on short days to 13:00. */
+/** Regular hours of the New York Stock Exchange for all its stocks: 9:30 to 16:00, on short days to 13:00. */
 export const NYSE_HOURS: TradingHours = {
   isOpen: (_symbol, at) => {
     invariant(NEW_YORK, 'the time-zone database has New York');

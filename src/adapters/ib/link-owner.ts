@@ -32,7 +32,7 @@ export interface LinkOwner {
   /** The broker behind the gateway is gone: what waits is stale when it comes back. */
   impaired(): void;
   /** The connection is or is not what the engine calls connected. */
-  told(state: 'lost' | 'restored', reason: string): void;
+  connectionChanged(state: 'lost' | 'restored', reason: string): void;
   mismatched(differences: readonly PositionDifference[]): void;
   now(): number;
   /** The session is over: with an error, unless someone closed it. */

@@ -1,7 +1,7 @@
 import type { ContractQuery, Timed } from '../../domain/account.ts';
 import type { MarketDataAnswer } from '../../domain/broker.ts';
 import type { MarketDataType } from '../../domain/market.ts';
-import { isMarketDataType, requestType } from './market-data-type.ts';
+import { isMarketDataType, requestType } from './market-line.ts';
 import { isHarmless, pacingRefusal, type ReadPlan, type ReadReply } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract } from './tws-contract.ts';

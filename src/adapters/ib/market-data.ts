@@ -1,9 +1,16 @@
 import { DataWatch, type Liveness } from './data-watch.ts';
 import { NYSE_HOURS } from './exchange-hours.ts';
 import type { GatewayListener, TickAttributes } from './gateway-listener.ts';
-import { farmNewsOf, lineNewsOf } from './line-news.ts';
-import { isMarketDataType, requestType } from './market-data-type.ts';
-import { type MarketLine, newLine, type SizeNews, takePrice, takeSize } from './market-line.ts';
+import { farmNewsOf, lineNewsOf } from './gateway-news.ts';
+import {
+  isMarketDataType,
+  type MarketLine,
+  newLine,
+  requestType,
+  type SizeNews,
+  takePrice,
+  takeSize,
+} from './market-line.ts';
 import { isHarmless } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract, usStock } from './tws-contract.ts';
@@ -23,7 +30,17 @@ interface Refusal {
 /** What the market data of a session need of it. */
 export type MarketContext = Pick<
   SessionCore,
-  'options' | 'omits' | 'emit' | 'touch' | 'now' | 'sender' | 'requestIds' | 'time' | 'listeners' | 'lines' | 'atEnd'
+  | 'options'
+  | 'isDisabled'
+  | 'emit'
+  | 'touch'
+  | 'now'
+  | 'sender'
+  | 'requestIds'
+  | 'time'
+  | 'listeners'
+  | 'lines'
+  | 'atEnd'
 >;
 
 /** Market-data subscriptions of a session; they are opened again when the gateway has forgotten them, or they have died. */
@@ -79,7 +96,7 @@ export class MarketData {
     const { lines } = this.#context;
     if (lines.take(symbol)) return true;
     const message = `PACING_REFUSED: not asked for, the account has ${lines.limit} market-data lines`;
-    this.#watch.asked(symbol, this.#context.now());
+    this.#watch.subscribed(symbol, this.#context.now());
     this.#refuse({ symbol, code: TOO_MANY_LINES, message });
     return false;
   }
@@ -92,7 +109,7 @@ export class MarketData {
     });
     this.#symbols.add(symbol);
     this.#lines.set(id, newLine(symbol));
-    this.#watch.asked(symbol, this.#context.now());
+    this.#watch.subscribed(symbol, this.#context.now());
   }
 
   #price(id: number, field: number, price: number, attributes: TickAttributes): void {
@@ -123,7 +140,7 @@ export class MarketData {
   }
 
   #ticked({ book }: MarketLine): void {
-    this.#tell(this.#watch.ticked(book.symbol, this.#context.now()));
+    this.#emitLiveness(this.#watch.ticked(book.symbol, this.#context.now()));
   }
 
   #lineNews(id: number, code: number, message: string): void {
@@ -132,14 +149,15 @@ export class MarketData {
     const news = lineNewsOf(code, isHarmless(code));
     if (news.kind === 'refused') this.#refuse({ symbol, code, message });
     if (news.kind !== 'open_again') return;
-    this.#tell(this.#watch.doubt(symbol, `${code} ${message}`));
+    this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${message}`));
     this.#openAgain(symbol, news.afterMs);
   }
 
   /** Which symbols hang on a farm is not said: each that ticks on shows that it does not hang on the broken one. */
   #farmNews(code: number, text: string): void {
     const news = farmNewsOf(code);
-    if (news === 'broken') for (const symbol of this.#symbols) this.#tell(this.#watch.doubt(symbol, `${code} ${text}`));
+    if (news === 'broken')
+      for (const symbol of this.#symbols) this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${text}`));
     if (news === 'back') for (const symbol of this.#watch.stale()) this.#openAgain(symbol, 0);
   }
 
@@ -147,12 +165,12 @@ export class MarketData {
     const { symbol, code, message } = refusal;
     this.#refusals.set(symbol, refusal);
     this.#context.lines.free(symbol);
-    this.#tell(this.#watch.doubt(symbol, `${code} ${message}`));
+    this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${message}`));
   }
 
   /** Under a new id; unless it is opened again otherwise, or its data come, before the time is up. */
   #openAgain(symbol: string, afterMs: number): void {
-    if (this.#context.omits('resubscribe-after-farm')) return;
+    if (this.#context.isDisabled('resubscribe-after-farm')) return;
     const [id] = [...this.#lines].find(([, { book }]) => book.symbol === symbol) ?? [];
     if (id === undefined) return;
     const open = () => {
@@ -168,13 +186,13 @@ export class MarketData {
 
   #checkLater(): void {
     this.#cancelCheck = this.#context.time.timers.after(this.#checkEveryMs, () => {
-      for (const change of this.#watch.check(this.#context.now())) this.#tell(change);
+      for (const change of this.#watch.check(this.#context.now())) this.#emitLiveness(change);
       this.#checkLater();
     });
   }
 
-  #tell(change: Liveness | undefined): void {
-    if (change === undefined || this.#context.omits('stale-data')) return;
+  #emitLiveness(change: Liveness | undefined): void {
+    if (change === undefined || this.#context.isDisabled('stale-data')) return;
     this.#context.emit({ ...change, at: this.#context.now() });
   }
 }

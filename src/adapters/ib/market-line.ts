@@ -1,4 +1,6 @@
+import type { MarketDataType } from '../../domain/market.ts';
 import type { QuoteBook } from './event-queue.ts';
+import type { Sender } from './sender.ts';
 
 /** Fields of ticks: of live data, and of delayed data, which come under numbers of their own. */
 const BID: ReadonlySet<number> = new Set([1, 66]);
@@ -49,4 +51,40 @@ function takeLastSize(line: MarketLine, size: number): SizeNews {
   line.lastSize = size;
   line.pendingPrice = undefined;
   return isRepetition || !(line.lastPrice > 0) || !(size > 0) ? undefined : { price: line.lastPrice, size };
+}
+
+/** Market-data lines that an account has: IBKR's least is 100. */
+const DEFAULT_LINES = 100;
+
+/** Who holds market-data lines, and how many there are. */
+export class MarketDataLines {
+  readonly limit: number;
+  readonly #holders = new Set<unknown>();
+
+  constructor(limit = DEFAULT_LINES) {
+    this.limit = limit;
+  }
+
+  /** False when all are taken; a holder keeps what it has. */
+  take(holder: unknown): boolean {
+    if (!this.#holders.has(holder) && this.#holders.size >= this.limit) return false;
+    this.#holders.add(holder);
+    return true;
+  }
+
+  free(holder: unknown): void {
+    this.#holders.delete(holder);
+  }
+}
+
+/** Live data where the account has them, delayed data elsewhere; each line then says which it is. */
+const DELAYED_IF_NOT_LIVE = 3;
+
+export function isMarketDataType(type: number): type is MarketDataType {
+  return type === 1 || type === 2 || type === 3 || type === 4;
+}
+
+/** Asks for live data, and for delayed ones where there are no live ones. */
+export function requestType(sender: Sender): void {
+  sender.send({ lane: 'request', write: (api) => void api.reqMarketDataType(DELAYED_IF_NOT_LIVE) });
 }

@@ -3,10 +3,10 @@ import type { OpenOrder, Timed } from '../../domain/account.ts';
 import type { BookedExecution } from '../../domain/broker.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { currentExecutions } from '../../domain/execution-id.ts';
-import { orderStatusOf } from './order-status.ts';
 import { nameOfContract } from './position-book.ts';
 import type { ReadPlan, ReadReply, Reads } from './reads.ts';
 import { securityTypeOf } from './tws-contract.ts';
+import { orderStatusOf } from './tws-order.ts';
 import { parseTwsTime } from './tws-time.ts';
 import { isSet } from './wire-number.ts';
 

@@ -3,16 +3,14 @@ import { invariant } from '../../domain/errors.ts';
 import type { RiskApprovedOrder, SendableOrder } from '../../domain/permit.ts';
 import type { AdoptedOrder } from '../../engine/base/ports.ts';
 import type { ExpectedBook } from '../../runner/ports/broker-session.ts';
-import { type DeskOrder, DeskOrders, UNKNOWN_ID } from './desk-orders.ts';
-import { type FillContext, FillDesk } from './fill-desk.ts';
+import { type FillContext, FillTracker } from './fill-tracker.ts';
 import type { GatewayListener, OrderStatusArguments } from './gateway-listener.ts';
-import { consequenceFor } from './order-consequence.ts';
-import { OrderRefusals } from './order-refusals.ts';
-import { type BrokerOrderStatus, orderStatusOf } from './order-status.ts';
+import { consequenceFor, OrderRefusals } from './order-refusals.ts';
 import type { PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
+import { type TrackedOrder, TrackedOrders, UNKNOWN_ID } from './tracked-orders.ts';
 import { twsContract, usStock } from './tws-contract.ts';
-import { twsOrder } from './tws-order.ts';
+import { type BrokerOrderStatus, orderStatusOf, twsOrder } from './tws-order.ts';
 import { isSet } from './wire-number.ts';
 
 /** Code of "not connected": an order that was dropped before it reached the socket. */
@@ -25,13 +23,13 @@ const TOO_LATE = 'PACING_REFUSED: never sent, its turn under the message limit w
 const ORDER_WITHIN_MS = 2000;
 
 /** What the orders of a session need of it. */
-export type DeskContext = FillContext & Pick<SessionCore, 'sender' | 'listeners' | 'options' | 'nextOrderId'>;
+export type OrderTrackerContext = FillContext & Pick<SessionCore, 'sender' | 'listeners' | 'options' | 'nextOrderId'>;
 
 /** Keeps the orders of a session: each word of the broker told once. */
 export class OrderTracker {
-  readonly #context: DeskContext;
-  readonly #orders: DeskOrders;
-  readonly #fills: FillDesk;
+  readonly #context: OrderTrackerContext;
+  readonly #orders: TrackedOrders;
+  readonly #fills: FillTracker;
   readonly #refusals: OrderRefusals;
   readonly #withinMs: number;
   readonly listener: Partial<GatewayListener> = {
@@ -40,10 +38,10 @@ export class OrderTracker {
     error: (id, code, text) => this.#error(id, code, text),
   };
 
-  constructor(context: DeskContext) {
+  constructor(context: OrderTrackerContext) {
     this.#context = context;
-    this.#orders = new DeskOrders(context.options.orderIds, !context.omits('keep-id-high-water-mark'));
-    this.#fills = new FillDesk(context, this.#orders);
+    this.#orders = new TrackedOrders(context.options.orderIds, !context.isDisabled('keep-id-high-water-mark'));
+    this.#fills = new FillTracker(context, this.#orders);
     this.#refusals = new OrderRefusals(context);
     this.#withinMs = context.options.orderWithinMs ?? ORDER_WITHIN_MS;
     this.takeIdsFrom(context.nextOrderId);
@@ -137,7 +135,7 @@ export class OrderTracker {
   }
 
   /** A resend that was dropped says nothing of the first sending. */
-  #neverSent(order: DeskOrder, reason: string): void {
+  #neverSent(order: TrackedOrder, reason: string): void {
     if (order.writes === 0) this.#refusals.order(order, NOT_CONNECTED, reason);
   }
 
@@ -156,7 +154,7 @@ export class OrderTracker {
   }
 
   /** The broker shows the terms that were sent: the replacement holds. */
-  #terms(order: DeskOrder, { totalQuantity, lmtPrice, auxPrice }: Order): void {
+  #terms(order: TrackedOrder, { totalQuantity, lmtPrice, auxPrice }: Order): void {
     const { replacing, intentId } = order;
     if (replacing === undefined || totalQuantity !== replacing.quantity) return;
     const { limitPrice, stopPrice, quantity } = replacing;
@@ -174,20 +172,26 @@ export class OrderTracker {
     const ours = orderStatusOf(status);
     if (order === undefined || ours === undefined) return;
     if (!isSet(filled) || !isSet(remaining)) {
-      this.#context.distrust(`the status of order ${orderId} has no quantities`);
+      this.#context.abortConnection(`the status of order ${orderId} has no quantities`);
       return;
     }
     this.#orders.learnPermId(order, permId);
     this.#status(order, ours, filled, remaining, averagePrice);
   }
 
-  #status(order: DeskOrder, status: BrokerOrderStatus, filled: number, remaining: number, averagePrice: number): void {
-    const said = `${status}/${filled}/${remaining}`;
+  #status(
+    order: TrackedOrder,
+    status: BrokerOrderStatus,
+    filled: number,
+    remaining: number,
+    averagePrice: number,
+  ): void {
+    const latest = `${status}/${filled}/${remaining}`;
     order.isAcknowledged = true;
     order.filled = filled;
     const isAfterthought = order.isRejected && (status === 'CANCELED' || status === 'INACTIVE');
-    if (said === order.lastStatus || isAfterthought) return;
-    order.lastStatus = said;
+    if (latest === order.lastStatus || isAfterthought) return;
+    order.lastStatus = latest;
     const { intentId } = order;
     const at = this.#context.now();
     this.#context.emit({ kind: 'order_status', intentId, status, filled, remaining, averagePrice, at });
@@ -196,7 +200,7 @@ export class OrderTracker {
   #error(id: number, code: number, reason: string): void {
     const order = this.#orders.byId(id);
     if (order === undefined) return;
-    switch (consequenceFor(order, code, reason, (name) => this.#context.omits(name))) {
+    switch (consequenceFor(order, code, reason, (name) => this.#context.isDisabled(name))) {
       case 'refused':
         this.#refusals.order(order, code, reason);
         break;
@@ -216,7 +220,7 @@ export class OrderTracker {
   }
 
   /** A cancel takes the rest; the status that came before said how much that was. */
-  #remaining(order: DeskOrder): number {
+  #remaining(order: TrackedOrder): number {
     const [, , remaining] = order.lastStatus.split('/');
     return remaining === undefined ? order.quantity - order.filled : Number(remaining);
   }

@@ -1,11 +1,11 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { PreliveError } from '../../domain/errors.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
-import { BrokerPatience } from './broker-patience.ts';
+import { BrokerWait } from './broker-wait.ts';
 import { OutageWatch } from './outage-watch.ts';
+import { IBKR_WINDOWS, type OpenWindow, plannedWindowAt } from './planned-windows.ts';
 import { type ReconnectPlan, type ReconnectTerms, reconnect } from './reconnect.ts';
 import { brokerStaysAway, isCurable, reconnectTerms } from './reconnect-terms.ts';
-import { plannedWindow } from './window-watch.ts';
 
 /** Parts that an outage needs from its link. */
 export interface OutageParts {
@@ -21,7 +21,7 @@ export class Outage {
   readonly terms: ReconnectTerms;
   readonly #parts: OutageParts;
   readonly #watch: OutageWatch;
-  readonly #patience: BrokerPatience;
+  readonly #brokerWait: BrokerWait;
   readonly #ended = Promise.withResolvers<void>();
 
   constructor(parts: OutageParts) {
@@ -29,7 +29,7 @@ export class Outage {
     this.terms = reconnectTerms(options);
     this.#parts = parts;
     this.#watch = new OutageWatch(options, timers, now);
-    this.#patience = new BrokerPatience({
+    this.#brokerWait = new BrokerWait({
       timers,
       // Virtual time stands still with the gateway.
       forMs: options.time.mode === 'real' ? this.terms.forMs : Number.POSITIVE_INFINITY,
@@ -50,13 +50,13 @@ export class Outage {
   }
 
   /** The gateway is there, the broker behind it is not. */
-  brokerGone(): void {
-    this.#patience.begin();
+  beginBrokerWait(): void {
+    this.#brokerWait.begin();
   }
 
   /** The broker is back, or the gateway is gone as well. */
-  brokerDecided(): void {
-    this.#patience.end();
+  endBrokerWait(): void {
+    this.#brokerWait.end();
   }
 
   /** Tries until one succeeds; see `reconnect`. */
@@ -86,7 +86,7 @@ export class Outage {
   /** Nothing is waited for any more. */
   end(): void {
     this.#watch.stop();
-    this.#patience.end();
+    this.#brokerWait.end();
     this.#ended.resolve();
   }
 
@@ -99,4 +99,21 @@ export class Outage {
     await Promise.race([passed.promise, this.#ended.promise]);
     cancel();
   }
+}
+
+const DEFAULT_QUIET_MS = 120_000;
+
+/** The planned window of a session that is open at an instant, or begins within a lead; in lockstep there is none. */
+function plannedWindow(options: SessionOptions, now: EpochMs, leadMs: number): OpenWindow | undefined {
+  const { plannedWindows = IBKR_WINDOWS, disabled, time } = options;
+  if (disabled?.has('planned-window') === true || time.mode === 'lockstep') return undefined;
+  return plannedWindowAt(plannedWindows, now, leadMs);
+}
+
+/** Throws PreliveError PLANNED_WINDOW shortly before and during a planned window: an order would be lost in it. */
+export function requireNoWindow(options: SessionOptions, now: EpochMs): void {
+  const window = plannedWindow(options, now, options.quietBeforeWindowMs ?? DEFAULT_QUIET_MS);
+  if (window === undefined) return;
+  const until = new Date(window.endsAt).toISOString();
+  throw new PreliveError('PLANNED_WINDOW', `No order is sent before and during the ${window.name}, until ${until}.`);
 }

@@ -29,14 +29,14 @@ const NOT_LOOKED_INTO: readonly string[] = [];
  * its kind, all plain numbers, is taken, so that the library judges and reports whatever is odd. The first message of a
  * connection is its greeting.
  */
-export function quickMessages(received: (tokens: readonly string[]) => void, tell: Notify): TakeMessage {
+export function quickMessages(received: (tokens: readonly string[]) => void, notify: Notify): TakeMessage {
   let isGreeted = false;
   return (message) => {
     if (!isGreeted) {
       isGreeted = true;
       return false;
     }
-    const news = newsOf(message, tell);
+    const news = newsOf(message, notify);
     if (news === undefined) return false;
     received(message.startsWith(CURRENT_TIME) ? message.split('\0').slice(0, -1) : NOT_LOOKED_INTO);
     news();
@@ -47,10 +47,10 @@ export function quickMessages(received: (tokens: readonly string[]) => void, tel
 type News = () => void;
 
 /** News of one of the four messages, in the order in which the library would tell it; undefined where it must judge. */
-function newsOf(message: string, tell: Notify): News | undefined {
-  if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), tell);
-  if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), tell);
-  if (message.startsWith(CURRENT_TIME)) return timeNews(numbersOf(message, CURRENT_TIME.length, 2), tell);
+function newsOf(message: string, notify: Notify): News | undefined {
+  if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), notify);
+  if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), notify);
+  if (message.startsWith(CURRENT_TIME)) return timeNews(numbersOf(message, CURRENT_TIME.length, 2), notify);
   return message.startsWith(TICK_STRING) && hasFields(message, 5) ? nothing : undefined;
 }
 
@@ -60,30 +60,30 @@ function nothing(): void {
 
 type Numbers = readonly number[] | undefined;
 
-function priceNews(numbers: Numbers, tell: Notify): News | undefined {
+function priceNews(numbers: Numbers, notify: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [version = 0, id = 0, field = 0, price = 0, size = 0, mask = 0] = numbers;
   if (version !== PRICE_VERSION || !areWhole(id, field, mask)) return undefined;
   const attributes = priceAttributes(mask);
   const sizeField = SIZE_OF.get(field);
   return () => {
-    if (field === BID) tell((to) => to.tickSize?.(id, BID_SIZE, size));
-    tell((to) => to.tickPrice?.(id, field, price, attributes));
-    if (sizeField !== undefined) tell((to) => to.tickSize?.(id, sizeField, size));
+    if (field === BID) notify((to) => to.tickSize?.(id, BID_SIZE, size));
+    notify((to) => to.tickPrice?.(id, field, price, attributes));
+    if (sizeField !== undefined) notify((to) => to.tickSize?.(id, sizeField, size));
   };
 }
 
-function sizeNews(numbers: Numbers, tell: Notify): News | undefined {
+function sizeNews(numbers: Numbers, notify: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [, id = 0, field = 0, size = 0] = numbers;
-  return areWhole(id, field) ? () => tell((to) => to.tickSize?.(id, field, size)) : undefined;
+  return areWhole(id, field) ? () => notify((to) => to.tickSize?.(id, field, size)) : undefined;
 }
 
 /** The library cuts the milliseconds off. */
-function timeNews(numbers: Numbers, tell: Notify): News | undefined {
+function timeNews(numbers: Numbers, notify: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [, time = 0] = numbers;
-  return () => tell((to) => to.currentTime?.(Math.trunc(time)));
+  return () => notify((to) => to.currentTime?.(Math.trunc(time)));
 }
 
 /** The library reads a fraction as a whole number. */

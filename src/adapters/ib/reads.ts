@@ -4,7 +4,6 @@ import { brokerErrorClass } from '../../domain/broker-error-codes.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { GatewayListener } from './gateway-listener.ts';
-import type { RequestIds } from './request-ids.ts';
 import type { Sender } from './sender.ts';
 import type { TimeDriver } from './time-driver.ts';
 
@@ -161,4 +160,16 @@ export function pacingRefusal(reason: string): PreliveError {
 
 function notSent(name: string): PreliveError {
   return new PreliveError('NOT_CONNECTED', `${name} was not sent: the session with the gateway is not ready.`);
+}
+
+/** Far above the ids of orders, which share one number space with requests (hazard: an error names only the number). */
+const FIRST_REQUEST_ID = 1_000_000_000;
+
+/** Request ids of a session, never used twice. */
+export class RequestIds {
+  #next = FIRST_REQUEST_ID;
+
+  next(): number {
+    return this.#next++;
+  }
 }

@@ -5,7 +5,6 @@ import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import { repeatable } from './library-internals.ts';
 import { type Lane, NO_PACE, PacedQueue, paceWithin, slidingSecondViolations } from './pacing.ts';
-import { CLOCK_REQUEST, requestNameOfId } from './request-names.ts';
 import type { TimeDriver } from './time-driver.ts';
 
 /** Something to send. */
@@ -161,4 +160,34 @@ export class Sender {
     if (!this.#isWriting && this.#options.countsClock) this.#queue.charge(at);
     this.#sent.push({ at, name: requestNameOfId(id) });
   }
+}
+
+/** Message id of reqCurrentTime. */
+const CLOCK_REQUEST = 49;
+
+/** Requests by the id of their message, as the TWS protocol numbers them. */
+const REQUEST_NAMES: ReadonlyMap<number, string> = new Map([
+  [1, 'reqMktData'],
+  [2, 'cancelMktData'],
+  [3, 'placeOrder'],
+  [4, 'cancelOrder'],
+  [7, 'reqExecutions'],
+  [9, 'reqContractDetails'],
+  [16, 'reqAllOpenOrders'],
+  [20, 'reqHistoricalData'],
+  [25, 'cancelHistoricalData'],
+  [CLOCK_REQUEST, 'reqCurrentTime'],
+  [59, 'reqMarketDataType'],
+  [61, 'reqPositions'],
+  [62, 'reqAccountSummary'],
+  [63, 'cancelAccountSummary'],
+  [64, 'cancelPositions'],
+  [71, 'startApi'],
+  [91, 'reqMarketRule'],
+  [99, 'reqCompletedOrders'],
+]);
+
+/** Name of a request by the id of its message. */
+export function requestNameOfId(id: number): string {
+  return REQUEST_NAMES.get(id) ?? `message ${id}`;
 }

@@ -3,15 +3,13 @@ import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { PositionDifference } from '../../engine/base/ports.ts';
 import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
 import { AccountSelection, accountUnknown } from './account-selection.ts';
-import type { GatewayConnection } from './connection.ts';
+import { dialGateway, type GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';
-import { dialGateway } from './dial.ts';
 import type { LinkOwner, LinkRecovery, Reconciliation } from './link-owner.ts';
-import { Outage } from './outage.ts';
+import { Outage, requireNoWindow } from './outage.ts';
 import { breakerOpen } from './reconnect-terms.ts';
 import { areAllPaper } from './source-class.ts';
 import { systemTimers } from './system-timers.ts';
-import { requireNoWindow } from './window-watch.ts';
 
 /** Keeps a session connected: one connection after the other, along the one state machine of `connection-machine.ts`. */
 export class SessionLink {
@@ -82,7 +80,7 @@ export class SessionLink {
 
   /** Nothing has happened yet that would have to be read again. */
   begin(): void {
-    this.#machine.hear('RECONCILED');
+    this.#machine.tryApply('RECONCILED');
   }
 
   /** Throws PreliveError unless orders or cancels may leave: NOT_CONNECTED, POSITION_MISMATCH, PLANNED_WINDOW. */
@@ -101,10 +99,10 @@ export class SessionLink {
   brokerLost(reason: string): void {
     const wasUp = this.#machine.isUp;
     if (this.#machine.state === 'HANDSHAKE') this.#brokerGone = true;
-    if (!this.#machine.hear('BROKER_LOST')) return;
+    if (!this.#machine.tryApply('BROKER_LOST')) return;
     if (this.#holdsOrders) this.#owner.impaired();
-    if (wasUp) this.#tellLost(reason);
-    this.#outage.brokerGone();
+    if (wasUp) this.#notifyLost(reason);
+    this.#outage.beginBrokerWait();
   }
 
   /** 1101 or 1102. */
@@ -112,8 +110,8 @@ export class SessionLink {
     this.#brokerGone = false;
     // Data can be lost without a word that the broker was: TWS then says 1101 alone.
     if (this.#machine.isUp && dataLost) this.brokerLost('the gateway has lost its data');
-    if (!this.#machine.hear('BROKER_BACK')) return;
-    this.#outage.brokerDecided();
+    if (!this.#machine.tryApply('BROKER_BACK')) return;
+    this.#outage.endBrokerWait();
     try {
       await this.#recover(dataLost && this.#options.disabled?.has('resubscribe-after-1101') !== true);
     } catch (error) {
@@ -125,7 +123,7 @@ export class SessionLink {
   /** Reads everything again because we want it. Rejects as a read does. */
   async reconcileNow(): Promise<void> {
     this.requireFor('cancel');
-    this.#machine.hear('RECONCILE');
+    this.#machine.tryApply('RECONCILE');
     try {
       const { differences } = await this.#reconciled();
       if (this.#machine.state === 'RECONCILING') this.#settle(differences);
@@ -143,7 +141,7 @@ export class SessionLink {
   /** Ends it for good; resolves when the socket is closed. */
   async close(error?: Error): Promise<void> {
     const wasOver = this.#machine.isOver;
-    this.#machine.hear('CLOSE');
+    this.#machine.tryApply('CLOSE');
     this.#outage.end();
     if (!wasOver) this.#owner.over(error);
     await this.#connection?.close();
@@ -165,32 +163,32 @@ export class SessionLink {
     this.#owner.opened(connection, areAllPaper(connection.facts.managedAccounts));
     if (!this.#brokerGone) return;
     this.#machine.apply('BROKER_LOST');
-    this.#outage.brokerGone();
+    this.#outage.beginBrokerWait();
   }
 
   async #dial(): Promise<GatewayConnection> {
     try {
       return await dialGateway(this.#options, this.#timers, {
         attach: (api) => this.#owner.attach(api),
-        reached: () => void this.#machine.hear('TCP_UP'),
+        reached: () => void this.#machine.tryApply('TCP_UP'),
         lost: (reason) => this.#lost(reason),
         partlyDecodedError: (id, code, text) => this.#owner.partlyDecodedError(id, code, text),
       });
     } catch (error) {
-      this.#machine.hear('LOST');
+      this.#machine.tryApply('LOST');
       throw error;
     }
   }
 
   /** The account of the first connection is the account of all: a gateway may come back logged in to another. */
   async #requireWanted(connection: GatewayConnection): Promise<void> {
-    const wanted = this.#account.among(connection.facts.managedAccounts);
+    const wanted = this.#account.choose(connection.facts.managedAccounts);
     if (wanted !== undefined && this.#machine.state === 'HANDSHAKE') {
       this.#account.settle(wanted);
       return;
     }
     await connection.close();
-    this.#machine.hear('LOST');
+    this.#machine.tryApply('LOST');
     const { managedAccounts } = connection.facts;
     if (wanted === undefined) throw accountUnknown(this.#account.id, managedAccounts, areAllPaper(managedAccounts));
     throw this.#loss ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
@@ -199,10 +197,10 @@ export class SessionLink {
   #lost(reason: PreliveError): void {
     const wasUp = this.#machine.isUp;
     this.#loss = reason;
-    if (!this.#machine.hear('LOST')) return;
-    this.#outage.brokerDecided();
+    if (!this.#machine.tryApply('LOST')) return;
+    this.#outage.endBrokerWait();
     this.#owner.shut(reason);
-    if (wasUp) this.#tellLost(reason.message);
+    if (wasUp) this.#notifyLost(reason.message);
     // A session that is reconnecting already sees the loss in its reads.
     if (!this.#reconnecting) void this.#reconnect(reason);
   }
@@ -214,7 +212,7 @@ export class SessionLink {
     }
     this.#reconnecting = true;
     const failure = await this.#outage.outlast({
-      waiting: (what) => this.#machine.hear(what),
+      waiting: (what) => this.#machine.tryApply(what),
       attempt: async () => this.#tryAgain(),
       isWanted: () => !this.#machine.isOver,
     });
@@ -243,12 +241,12 @@ export class SessionLink {
     if (resubscribe) this.#recovery?.resubscribe();
     this.#settle(found.differences);
     this.#outage.restored(found.text);
-    this.#owner.told('restored', found.text);
+    this.#owner.connectionChanged('restored', found.text);
   }
 
-  #tellLost(reason: string): void {
+  #notifyLost(reason: string): void {
     this.#outage.begun(reason);
-    this.#owner.told('lost', reason);
+    this.#owner.connectionChanged('lost', reason);
   }
 
   #settle(differences: readonly PositionDifference[]): void {
@@ -267,7 +265,7 @@ export class SessionLink {
   }
 
   #giveUp(error: PreliveError): void {
-    if (!this.#machine.hear('GIVE_UP')) return;
+    if (!this.#machine.tryApply('GIVE_UP')) return;
     this.#outage.end();
     this.#owner.over(error);
     void this.#connection?.close();

@@ -28,7 +28,6 @@ export function twsContract(query: ContractQuery): Contract {
     currency: query.currency,
   };
   if (query.conId !== undefined) contract.conId = query.conId;
-  if (query.conId !== undefined) contract.conId = query.conId;
   if (query.expiry !== undefined) contract.lastTradeDateOrContractMonth = query.expiry;
   if (query.strike !== undefined) contract.strike = query.strike;
   if (query.right !== undefined) contract.right = query.right === 'C' ? OptionType.Call : OptionType.Put;

@@ -2,6 +2,7 @@ import { type Order, OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
 import { invariant } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { SendableOrder } from '../../domain/permit.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 
 /** What decides the price of an order. */
 type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice'>;
@@ -52,4 +53,23 @@ function limitOf({ limitPrice }: Priced): number {
 function stopOf({ stopPrice }: Priced): number {
   invariant(stopPrice, 'a stop order without a stop price');
   return stopPrice;
+}
+
+/** Words of the engine for the status of an order. */
+export type BrokerOrderStatus = Extract<EngineEvent, { kind: 'order_status' }>['status'];
+
+/** TWS words; ApiPending and PendingSubmit mean that the broker has said nothing yet. */
+const STATUSES: ReadonlyMap<string, BrokerOrderStatus> = new Map([
+  ['PreSubmitted', 'PRE_SUBMITTED'],
+  ['Submitted', 'ACCEPTED'],
+  ['PendingCancel', 'PENDING_CANCEL'],
+  ['Cancelled', 'CANCELED'],
+  ['ApiCancelled', 'CANCELED'],
+  ['Filled', 'FILLED'],
+  ['Inactive', 'INACTIVE'],
+]);
+
+/** Undefined for a word that says nothing about the order, or that is not known: it then changes nothing. */
+export function orderStatusOf(twsStatus: string): BrokerOrderStatus | undefined {
+  return STATUSES.get(twsStatus);
 }

@@ -5,7 +5,7 @@ const PAPER_GATEWAYS: ReadonlyMap<number, string> = new Map([
 
 /** Words that follow `HOST:PORT` in the error, and the next steps. */
 export interface UnreachableFault {
-  readonly said: string;
+  readonly words: string;
   readonly nextSteps: readonly string[];
 }
 
@@ -23,47 +23,47 @@ export function unreachableFault(place: Place, detail: string): UnreachableFault
   if (/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EINVAL/.test(detail)) return noRoute(place);
   if (/ECONNRESET|EPIPE/.test(detail)) return reset(place);
   if (/ETIMEDOUT|no answer/.test(detail)) return silent(place);
-  return { said: `cannot be reached: ${detail}`, nextSteps: [checkHost, apiStep(place)] };
+  return { words: `cannot be reached: ${detail}`, nextSteps: [checkHost, apiStep(place)] };
 }
 
 const checkHost = 'Check --host and --port, or broker.host and broker.port in prelive.yaml.';
 
 function refused(place: Place): UnreachableFault {
   const steps = isLocal(place.host) ? [apiStep(place), simulatedStep(place)] : [apiStep(place), ...remoteSteps(place)];
-  return { said: 'refused the connection', nextSteps: steps };
+  return { words: 'refused the connection', nextSteps: steps };
 }
 
 function silent(place: Place): UnreachableFault {
   const said = 'cannot be reached: no answer in time';
-  if (isLocal(place.host)) return { said, nextSteps: [apiStep(place), simulatedStep(place)] };
+  if (isLocal(place.host)) return { words: said, nextSteps: [apiStep(place), simulatedStep(place)] };
   const wall = `Check that ${place.host} is on and the right host, and that no firewall between drops port ${place.port}.`;
-  return { said, nextSteps: [wall, ...remoteSteps(place)] };
+  return { words: said, nextSteps: [wall, ...remoteSteps(place)] };
 }
 
 function unknownHost({ host }: Place): UnreachableFault {
   return {
-    said: `cannot be reached: no address is known for the host ${host}`,
+    words: `cannot be reached: no address is known for the host ${host}`,
     nextSteps: ['Correct --host, or broker.host in prelive.yaml: a host name or an address, such as 127.0.0.1.'],
   };
 }
 
 function noNameService({ host }: Place): UnreachableFault {
   return {
-    said: `cannot be reached: the name service did not answer for ${host}`,
+    words: `cannot be reached: the name service did not answer for ${host}`,
     nextSteps: ['Check the network of this machine and run the command again, or give the address with --host.'],
   };
 }
 
 function noRoute({ host }: Place): UnreachableFault {
   return {
-    said: `cannot be reached: this machine has no way to ${host}`,
+    words: `cannot be reached: this machine has no way to ${host}`,
     nextSteps: [`Check the network of this machine (a VPN, for one), and that ${host} is the right address: --host.`],
   };
 }
 
 function reset(place: Place): UnreachableFault {
   return {
-    said: 'accepted the connection and broke it off at once',
+    words: 'accepted the connection and broke it off at once',
     nextSteps: [...(isLocal(place.host) ? [apiStep(place)] : remoteSteps(place)), checkHost],
   };
 }

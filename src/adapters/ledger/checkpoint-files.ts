@@ -41,7 +41,7 @@ export interface LedgerContent {
 }
 
 /** The place in the workspace. */
-export function besideLedger(workspace: string): CheckpointPlace {
+export function workspaceCheckpointPlace(workspace: string): CheckpointPlace {
   return { checkpoint: join(workspace, CHECKPOINT_FILE), collectors: join(workspace, COLLECTORS_FILE) };
 }
 
@@ -49,7 +49,7 @@ export function besideLedger(workspace: string): CheckpointPlace {
  * The place of a ledger among the checkpoints of many, by its own name and that of its folder: a copy of a workspace goes its
  * own way. None for a ledger that has no record yet.
  */
-export function elsewhere(
+export function externalCheckpointPlace(
   folder: string,
   workspace: string,
   { records }: Pick<LedgerContent, 'records'>,
@@ -74,8 +74,8 @@ export function checkpointAt(place: CheckpointPlace, own?: NoteKey): CheckpointF
 }
 
 /** The checkpoint in the workspace, as a list of one or none. */
-export function checkpointBeside(workspace: string): readonly CheckpointFile[] {
-  const found = checkpointAt(besideLedger(workspace));
+export function workspaceCheckpoints(workspace: string): readonly CheckpointFile[] {
+  const found = checkpointAt(workspaceCheckpointPlace(workspace));
   return found === undefined ? [] : [found];
 }
 
@@ -83,7 +83,7 @@ export function checkpointBeside(workspace: string): readonly CheckpointFile[] {
  * The checkpoint and who signed it, where it verifies and the ledger is the one that it covers. Throws PreliveError
  * CHECKPOINT_BROKEN.
  */
-export function holdAgainst(
+export function verifyAgainst(
   { path, note, known }: CheckpointFile,
   { records, leaves, frontier }: LedgerContent,
 ): { readonly checkpoint: Checkpoint; readonly signers: readonly NoteKey[] } {
@@ -105,7 +105,7 @@ export function signLedger({ records, frontier }: LedgerContent, signer: NoteSig
 }
 
 /** Makes a key known in a place: before its first checkpoint, so that nobody finds one by a key that is not known. */
-export function nameCollector({ collectors }: CheckpointPlace, key: NoteKey): void {
+export function registerCollectorKey({ collectors }: CheckpointPlace, key: NoteKey): void {
   const known = parseCollectors(readTextIfThere(collectors) ?? '');
   if (!known.some((one) => isSameNoteKey(one, key))) writeFileAtomic(collectors, formatCollectors([...known, key]));
 }

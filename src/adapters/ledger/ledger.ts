@@ -9,7 +9,7 @@ import { createSchemas, type Schemas } from '../schemas/schemas.ts';
 import { type CheckpointOptions, openCheckpoints } from './checkpoints.ts';
 import { appendSynced, createIfAbsent, type LedgerRecovery, moveTornTail } from './ledger-file.ts';
 import { withLock } from './lock.ts';
-import { nothingVerified, readOn, take, type Verified } from './read-ledger.ts';
+import { addVerified, nothingVerified, type Verified, verifyRest } from './read-ledger.ts';
 import { RECORD_SCHEMA, recordCheck } from './record-check.ts';
 
 /** The evidence of a workspace: append-only, chained, shared by all processes that open it. */
@@ -69,7 +69,7 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   const locked = <T>(work: () => T): T => {
     createIfAbsent(path);
     return withLock(`${path}.lock`, options.busyTimeoutMs ?? 30_000, () => {
-      const tail = readOn(path, verified, check);
+      const tail = verifyRest(path, verified, check);
       // Before anything is repaired: a record that a checkpoint covers was whole once.
       checkpoints.verify(verified);
       if (tail.length > 0) repair(tail);
@@ -112,7 +112,7 @@ function appendTo(path: string, verified: Verified, records: readonly EvidenceRe
   const text = lines.map((line) => `${line}\n`).join('');
   appendSynced(path, verified.length, text);
   const head = { size: last.sequence, digest: last.digest };
-  take(verified, { records, lines, length: Buffer.byteLength(text), head });
+  addVerified(verified, { records, lines, length: Buffer.byteLength(text), head });
   return records;
 }
 

@@ -1,8 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PreliveError } from '../../domain/errors.ts';
 import { unwritable } from '../files/failures.ts';
-import { kindAt } from '../files/handle.ts';
-import { formatKind } from '../files/kind.ts';
+import { formatKind, linkStatsOf } from '../files/handle.ts';
 import { makeEmpty, requireAccess } from '../files/write.ts';
 
 const SQLITE_BUSY = 5;
@@ -45,7 +44,7 @@ export function acquire(path: string, timeoutMs: number): (() => void) | undefin
  * file that is there is not opened: closing it would end a lock that this process has on it.
  */
 function requireLockable(path: string): void {
-  const found = kindAt(path);
+  const found = linkStatsOf(path);
   if (found !== undefined && !found.isFile()) {
     throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: expected a file, found ${formatKind(found)}`);
   }

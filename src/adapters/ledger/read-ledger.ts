@@ -3,7 +3,13 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { type ChainHead, EMPTY_CHAIN, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
 import { EMPTY_FRONTIER, extendFrontier, type Frontier, leafHash, type TreeHash } from '../../signing/merkle.ts';
-import { type CheckpointFile, checkpointAt, checkpointBeside, elsewhere, holdAgainst } from './checkpoint-files.ts';
+import {
+  type CheckpointFile,
+  checkpointAt,
+  externalCheckpointPlace,
+  verifyAgainst,
+  workspaceCheckpoints,
+} from './checkpoint-files.ts';
 import { readFrom, wholeLinesLength } from './ledger-file.ts';
 import type { RecordCheck } from './record-check.ts';
 
@@ -39,9 +45,9 @@ export function readLedger(
 ): Readonly<Verified> {
   const verified = nothingVerified();
   // First the checkpoints: a writer may be at work, and a ledger may have more than they cover, never less.
-  const checkpoints = [...checkpointBeside(workspace), ...others];
-  readOn(join(workspace, LEDGER_FILE), verified, check);
-  for (const one of checkpoints) holdAgainst(one, verified);
+  const checkpoints = [...workspaceCheckpoints(workspace), ...others];
+  verifyRest(join(workspace, LEDGER_FILE), verified, check);
+  for (const one of checkpoints) verifyAgainst(one, verified);
   return verified;
 }
 
@@ -52,17 +58,17 @@ export function readLedger(
 export function readLedgerWithCheckpoints(workspace: string, others: string, check: RecordCheck): Readonly<Verified> {
   const verified = nothingVerified();
   const path = join(workspace, LEDGER_FILE);
-  const beside = checkpointBeside(workspace);
-  readOn(path, verified, check);
-  const place = elsewhere(others, workspace, verified);
+  const beside = workspaceCheckpoints(workspace);
+  verifyRest(path, verified, check);
+  const place = externalCheckpointPlace(others, workspace, verified);
   const found = place === undefined ? undefined : checkpointAt(place);
-  if (found !== undefined) readOn(path, verified, check);
-  for (const one of [...beside, ...(found === undefined ? [] : [found])]) holdAgainst(one, verified);
+  if (found !== undefined) verifyRest(path, verified, check);
+  for (const one of [...beside, ...(found === undefined ? [] : [found])]) verifyAgainst(one, verified);
   return verified;
 }
 
 /** Verifies what stands behind the part that is verified, and takes it in. Gives the bytes that have no line end. */
-export function readOn(path: string, verified: Verified, check: RecordCheck): Uint8Array {
+export function verifyRest(path: string, verified: Verified, check: RecordCheck): Uint8Array {
   const bytes = readFrom(path, verified.length);
   const size = verified.head.size;
   if (bytes === undefined) throw broken(path, size, 'the file has become shorter while it was in use');
@@ -71,7 +77,7 @@ export function readOn(path: string, verified: Verified, check: RecordCheck): Ui
   const verdict = verifyChain(lines, verified.head);
   if (!verdict.ok) throw broken(path, verdict.line, verdict.reason);
   const records = verdict.values.map((value, index) => check(value, `${path}, line ${size + index + 1}`));
-  take(verified, { records, lines, length: whole, head: verdict.head });
+  addVerified(verified, { records, lines, length: whole, head: verdict.head });
   return bytes.subarray(whole);
 }
 
@@ -84,7 +90,7 @@ export interface WholeRecords {
 }
 
 /** Adds records to the verified part. */
-export function take(verified: Verified, { records, lines, length, head }: WholeRecords): void {
+export function addVerified(verified: Verified, { records, lines, length, head }: WholeRecords): void {
   for (const record of records) verified.records.push(record);
   for (const line of lines) {
     const leaf = leafHash(line);

@@ -9,7 +9,7 @@ import { makeFolder } from '../files/folder.ts';
 import { readBytes } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { inWorkspace } from '../workspace/dossier-store.ts';
-import { checkpointBeside, holdAgainst } from './checkpoint-files.ts';
+import { verifyAgainst, workspaceCheckpoints } from './checkpoint-files.ts';
 import { readLedger } from './read-ledger.ts';
 import type { RecordCheck } from './record-check.ts';
 
@@ -18,7 +18,7 @@ import type { RecordCheck } from './record-check.ts';
  * there is no checkpoint, LEDGER_BROKEN, CHECKPOINT_BROKEN.
  */
 export function readSegment(folder: string, check: RecordCheck): Segment {
-  const [found] = checkpointBeside(folder);
+  const [found] = workspaceCheckpoints(folder);
   if (found === undefined) {
     throw new PreliveError(
       'EVIDENCE_REFUSED',
@@ -31,7 +31,7 @@ export function readSegment(folder: string, check: RecordCheck): Segment {
     );
   }
   const ledger = readLedger(folder, check);
-  const { checkpoint, signers } = holdAgainst(found, ledger);
+  const { checkpoint, signers } = verifyAgainst(found, ledger);
   const ndjson = ledger.records
     .slice(0, checkpoint.size)
     .map((one) => `${recordLine(one)}\n`)

@@ -3,8 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { LoadedConfig, PreliveConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { CommitFacts } from '../../domain/system-facts.ts';
-import { copy, linkFolder } from '../files/copy.ts';
-import { makeFolder, remove } from '../files/folder.ts';
+import { copy, linkFolder, makeFolder, remove } from '../files/folder.ts';
 import { makeTemporaryFolder } from '../files/temporary.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { git, readCommit } from './git.ts';
@@ -18,7 +17,7 @@ export interface PreparedRehearsal {
   /** The same for the same files, whoever runs it, wherever, whenever. */
   readonly commit: CommitFacts;
   /** End of the unit tests, never rejected; absent when prelive.yaml does not say how to run them. */
-  readonly unitTests?: Promise<CommandResult>;
+  readonly unitTests: Promise<CommandResult> | undefined;
   /** Runs other programs of the system, which end with the copy. */
   readonly run: RunProgram;
   /** Ends the programs that still run in the copy, and removes it. */
@@ -54,7 +53,7 @@ export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRe
     const loaded = { ...source, root, path: join(root, 'prelive.yaml') };
     const commit = await readCommit(root);
     const unitTests = beginUnitTests(root, source.config, programs);
-    return { loaded, commit, run: programs.run, dispose, ...(unitTests === undefined ? {} : { unitTests }) };
+    return { loaded, commit, run: programs.run, dispose, unitTests };
   } catch (error) {
     await dispose();
     throw error;

@@ -1,4 +1,5 @@
 import { isAbsolute, join, normalize } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
 import type { Artifact } from '../../domain/artifact.ts';
 import { InvariantViolation, invariant } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
@@ -8,7 +9,6 @@ import { writeFileAtomic } from '../files/write.ts';
 import { finiteNumbers } from '../schemas/finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas/schemas.ts';
 import { createRenderer, type Renderer } from '../templates/templates.ts';
-import { renderCsv } from './csv.ts';
 import { inWorkspace } from './dossier-store.ts';
 
 /** A file as it stands in the workspace. */
@@ -26,7 +26,7 @@ export interface ArtifactOptions {
   /** Fields that every document's model has besides its own, e.g. the version; the document's own win. */
   readonly common?: JsonObject;
   /** Last look at each text before it is written, e.g. the scrubber of account ids. */
-  readonly scrub?: (text: string) => string;
+  readonly scrub?: ((text: string) => string) | undefined;
 }
 
 /**
@@ -97,4 +97,20 @@ export function renderInvalid(value: unknown, faults: readonly string[]): string
 /** JSON with an indent of two spaces and a final line end. Throws on a number that JSON cannot carry. */
 export function renderJson(value: JsonObject): string {
   return `${JSON.stringify(value, finiteNumbers, 2)}\n`;
+}
+
+/** CSV text (RFC 4180 quoting, LF at line ends) with a header line. Every row has a value for every column. */
+function renderCsv(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  rows.forEach((row, index) => {
+    invariant(
+      row.length === columns.length,
+      `CSV row ${index + 1} has ${row.length} values for ${columns.length} columns`,
+    );
+    invariant(row.every(isPrintable), `CSV row ${index + 1} holds a number that cannot be written: ${row.join(', ')}`);
+  });
+  return stringify([[...columns], ...rows.map((row) => [...row])], { record_delimiter: '\n' });
+}
+
+function isPrintable(value: string | number): boolean {
+  return typeof value === 'string' || Number.isFinite(value);
 }

@@ -47,7 +47,7 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
     artifacts: () => artifactsIn(folder),
     tidy: () => tidy(folder),
     files: openDossierStore(folder, schemas),
-    write: (artifacts) => writeArtifacts(folder, artifacts, { schemas, render, ...(scrub && { scrub }) }),
+    write: (artifacts) => writeArtifacts(folder, artifacts, { schemas, render, scrub }),
     faultsOf: (artifact) => artifactFaults(artifact, schemas),
     keepInvalid: (path, value, faults) => {
       const name = `${path.replace(/\.json$/, '')}.invalid.json`;
@@ -62,7 +62,7 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
  * A workspace for one who only looks at it: nothing is made, locked or repaired, also where nothing may be written; an empty
  * one where there is no folder. Throws PreliveError LEDGER_BROKEN, CHECKPOINT_BROKEN, FILE_UNREADABLE.
  */
-export function lookAtWorkspace(folder: string, checkpoints: string): Workspace {
+export function openReadOnlyWorkspace(folder: string, checkpoints: string): Workspace {
   const schemas = createSchemas();
   let verified: ReturnType<typeof readLedgerWithCheckpoints> | undefined;
   const ledger = () => {

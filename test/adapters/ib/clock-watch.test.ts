@@ -62,7 +62,7 @@ class Machine implements MachineClocks {
   }
 
   look() {
-    return this.watch.looked(this.session.now());
+    return this.watch.findJump(this.session.now());
   }
 
   ask() {
@@ -116,7 +116,7 @@ describe('a clock that jumps', () => {
       watch.answered(Math.floor(NOON / 1000), machine.session.now() + DAY_MS, machine.session.now() + DAY_MS);
     expect(ask()).toMatchObject({ state: 'found', skewMs: 1000 - DAY_MS });
     machine.set(-DAY_MS);
-    expect(watch.looked(0)).toBeUndefined();
+    expect(watch.findJump(0)).toBeUndefined();
     expect(ask()).toBeUndefined();
     expect(machine.session.now()).toBe(NOON);
   });

@@ -53,7 +53,7 @@ describe('the machine of a connection', () => {
       ({ event, to }) => {
         const machine = machineIn(state);
         expect(machine.state).toBe(state);
-        expect(machine.hear(event)).toBe(to !== undefined);
+        expect(machine.tryApply(event)).toBe(to !== undefined);
         expect(machine.state).toBe(to ?? state);
         if (to === undefined) expect(() => machineIn(state).apply(event)).toThrow(`${event} in the connection state`);
       },
@@ -80,7 +80,7 @@ describe('the machine of a connection', () => {
         let reconciled = false;
         for (const event of events) {
           const before = machine.state;
-          machine.hear(event);
+          machine.tryApply(event);
           if (machine.state === 'RECONCILING') reconciled = true;
           if (machine.state === 'DOWN' || machine.state === 'IMPAIRED') reconciled = false;
           if (machine.state === 'READY' && before !== 'READY') expect(reconciled).toBe(true);

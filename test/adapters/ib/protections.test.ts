@@ -437,7 +437,7 @@ describe('each protection of the session', () => {
       const places = files
         .filter((file) => file !== 'domain/safeguard.ts')
         .flatMap((file) => {
-          return [...textOf(file).matchAll(new RegExp(`(?:omits|has)\\('${name}'\\)`, 'g'))].map(() => file);
+          return [...textOf(file).matchAll(new RegExp(`(?:isDisabled|has)\\('${name}'\\)`, 'g'))].map(() => file);
         });
       expect(places, name).toHaveLength(1);
     }

@@ -89,7 +89,7 @@ describe('a system prepared for a rehearsal', () => {
 
   it('runs no tests where prelive.yaml does not say how', async () => {
     const prepared = await prepare(folderWith({ 'prelive.yaml': CONFIG }));
-    expect(prepared).not.toHaveProperty('unitTests');
+    expect(prepared.unitTests).toBeUndefined();
     await prepared.dispose();
   });
 
