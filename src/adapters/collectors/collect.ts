@@ -12,7 +12,7 @@ import { readCoverage, readUnitTests } from './report-files.ts';
 import { readReviews } from './reviews.ts';
 import { readStageTests } from './stage-tests.ts';
 
-/** A system at a commit, and the means to look at it. */
+/** A system at a commit, with the means to collect its facts. */
 export interface CollectorTools {
   readonly loaded: LoadedConfig;
   readonly commit: CommitFacts;
@@ -24,17 +24,17 @@ export interface CollectorTools {
   readonly appliedLimits: Readonly<Record<string, number>>;
   /** Token for GitHub; public repositories can be read without one. */
   readonly githubToken?: string;
-  /** Runs the system's programs; `runCommand` unless said otherwise. */
+  /** Runs the system's programs; default `runCommand`. */
   readonly run?: RunProgram;
 }
 
-/** Facts of one system, by the stage that needs them. Each method looks again: nothing is kept. */
+/** Facts of one system by stage. Each call collects again: nothing is cached. */
 export interface SystemCollectors {
   /** Stage 1. */
   artifacts(): Promise<Pick<SystemFacts, 'inventory' | 'coverage' | 'charter' | 'fixtures'>>;
   /** Stage 3. Runs `adapter.list_command`. */
   interfaces(): Promise<Pick<SystemFacts, 'adapter' | 'errorCodes'>>;
-  /** Stage 4. Runs `adapter.list_command` and asks for the reviews. */
+  /** Stage 4. Runs `adapter.list_command` and fetches the reviews. */
   implementation(): Promise<Pick<SystemFacts, 'adapter' | 'unitTests' | 'reviews'>>;
   /** Stage 5. Runs the dry runs of the stage tests. */
   infrastructure(): Promise<Pick<SystemFacts, 'fixtures' | 'stageTests'>>;

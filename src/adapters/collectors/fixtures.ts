@@ -12,8 +12,8 @@ interface FixturesDocument {
 }
 
 /**
- * Compares the fixtures with their manifest, and the manifest with the digest that the charter names for it.
- * `signed` is `undefined` when there is no charter.
+ * Compares the fixtures with their manifest, and the manifest with its digest in the charter. `signed` is `undefined`
+ * without a charter.
  */
 export function readFixtures(
   root: string,

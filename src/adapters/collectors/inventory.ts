@@ -16,17 +16,20 @@ import { attachment, collected, notCollected } from './reading.ts';
 import { schemaFaults } from './schema-check.ts';
 import { syntaxFaults } from './syntax.ts';
 
-/** Where artifacts are looked for. */
+/** Folders that are searched for artifacts. */
 export interface InventoryPlaces {
   /** Root of the system. */
   readonly root: string;
   /** Folder that prelive writes to, absolute. */
   readonly workspace: string;
-  /** Digests that the charter names, by path. */
+  /** Digests of the charter by path. */
   readonly signed: ReadonlyMap<string, string>;
 }
 
-/** Looks at every artifact of the manifest: is it there, valid, signed. No manifest, no inventory. */
+/**
+ * Inspects every artifact of the manifest: does it exist, is it valid, is it signed. Collects nothing without a
+ * manifest.
+ */
 export function readInventory(
   places: InventoryPlaces,
   manifest: string | undefined,
@@ -46,7 +49,7 @@ function inspect(places: InventoryPlaces, entry: ManifestEntry): InspectedEntry 
   return { entry, files };
 }
 
-/** Files that a pattern names, with forward slashes; folders and dependencies apart. */
+/** Files that match a pattern, with forward slashes; without folders and dependencies. */
 function matches(folder: string, pattern: string): string[] {
   const found = globSync(pattern, { cwd: folder, withFileTypes: true, exclude: (file) => isForeign(file.name) });
   return found

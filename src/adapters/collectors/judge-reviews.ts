@@ -1,6 +1,6 @@
 import type { ReviewFacts, ReviewWord } from '../../domain/system-facts.ts';
 
-/** A pull request, as `schemas/github-pulls.schema.json` says. */
+/** Pull request of `schemas/github-pulls.schema.json`. */
 export interface PullAnswer {
   readonly number: number;
   readonly title: string;
@@ -11,7 +11,7 @@ export interface PullAnswer {
   readonly merged_at?: string | null;
 }
 
-/** A review, as `schemas/github-reviews.schema.json` says. */
+/** Review of `schemas/github-reviews.schema.json`. */
 export interface ReviewAnswer {
   readonly state: string;
   readonly user: { readonly login: string; readonly type?: string } | null;
@@ -27,9 +27,9 @@ interface Reviewed {
 type ReviewJudgement = Pick<ReviewFacts, 'pulls' | 'approvals' | 'objections' | 'discounted'>;
 
 /**
- * Which reviews speak for the commit. A person's latest approval, request for changes or dismissal counts; comments
- * change nothing. An approval counts when it was given on the commit itself, or on the head of a pull request whose
- * merge made the commit; not from an author of one of these pull requests, nor from a bot.
+ * Decides which reviews count for the commit. A person's latest approval, request for changes or dismissal counts;
+ * comments change nothing. An approval counts when it was given on the commit itself, or on the head of a pull request
+ * whose merge made the commit. Approvals of a pull request's author and of bots do not count.
  */
 export function judgeReviews(
   commit: string,
@@ -52,7 +52,7 @@ export function judgeReviews(
 
 const STANDS = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
 
-/** GitHub lists reviews in the order of time. */
+/** GitHub lists reviews by time. */
 function latestReviews(reviews: readonly Reviewed[]): ReadonlyMap<string, Reviewed> {
   const latest = new Map<string, Reviewed>();
   for (const word of reviews) {

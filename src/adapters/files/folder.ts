@@ -17,12 +17,15 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import { unreadable, unwritable } from './failures.ts';
 
-/** A path from the root of the file system. Throws PreliveError FILE_UNREADABLE where the working directory is gone. */
+/** Makes a path absolute. Throws PreliveError FILE_UNREADABLE where the working directory was removed. */
 export function absolutePath(path: string): string {
   return isAbsolute(path) ? path : join(workingFolder(), path);
 }
 
-/** The working directory. Throws PreliveError FILE_UNREADABLE where it was removed: relative paths mean nothing then. */
+/**
+ * Returns the working directory. Throws PreliveError FILE_UNREADABLE where it was removed: relative paths are then
+ * meaningless.
+ */
 export function workingFolder(): string {
   try {
     return process.cwd();
@@ -34,7 +37,7 @@ export function workingFolder(): string {
   }
 }
 
-/** Makes a folder and those above it where there are none. Throws PreliveError FILE_UNWRITABLE. */
+/** Makes a folder with its missing parents. Throws PreliveError FILE_UNWRITABLE. */
 export function makeFolder(path: string): void {
   try {
     makeEach(absolutePath(path));
@@ -43,14 +46,17 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Node's own recursive form tries for ever where a file system answers ENOENT, as /proc and a removed folder do. */
+/**
+ * Makes missing folders one by one: Node's recursive mkdir loops for ever on a file system that answers ENOENT, as
+ * /proc and a removed folder do.
+ */
 function makeEach(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) return;
   if (dirname(path) !== path) makeEach(dirname(path));
   try {
     mkdirSync(path);
   } catch (cause) {
-    // Another process may have made it in between.
+    // Another process may have made the folder meanwhile.
     if (!existsSync(path) || !statSync(path).isDirectory()) throw cause;
   }
 }
@@ -65,7 +71,7 @@ export function entriesIn(folder: string): readonly Dirent[] {
   }
 }
 
-/** Something below a folder that is no folder itself. */
+/** Entry below a folder that is not a folder. */
 export interface Entry {
   /** Relative to the folder, with forward slashes. */
   readonly path: string;
@@ -73,7 +79,7 @@ export interface Entry {
   readonly kind: 'file' | 'other';
 }
 
-/** All that stands below a folder, dot files too; links are not followed. Throws PreliveError FILE_UNREADABLE. */
+/** Lists all entries below a folder, dot files too; does not follow links. Throws PreliveError FILE_UNREADABLE. */
 export function entriesBelow(folder: string): readonly Entry[] {
   let found: readonly Dirent[];
   try {
@@ -89,7 +95,7 @@ export function entriesBelow(folder: string): readonly Entry[] {
     }));
 }
 
-/** Moves a file or folder, also into a folder that is yet to be made. Throws PreliveError FILE_UNWRITABLE. */
+/** Moves a file or folder; makes the target's folder. Throws PreliveError FILE_UNWRITABLE. */
 export function move(from: string, to: string): void {
   makeFolder(dirname(to));
   try {
@@ -101,10 +107,10 @@ export function move(from: string, to: string): void {
   }
 }
 
-/** Removes a file or a folder with all that is in it, if it is there. Throws PreliveError FILE_UNWRITABLE. */
+/** Removes a file, or a folder with its content, if it exists. Throws PreliveError FILE_UNWRITABLE. */
 export function remove(path: string): void {
   try {
-    // A program that has just been killed may still have written a file there.
+    // A program that was just killed may still have written a file there.
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   } catch (cause) {
     throw unwritable(path, cause, 'remove');
@@ -113,7 +119,7 @@ export function remove(path: string): void {
 
 /** Makes a rename, creation or removal in a folder survive a power cut. */
 export function syncFolder(path: string): void {
-  // Windows cannot open a folder, and keeps its directory in a journal anyway.
+  // Windows cannot open a folder, and journals its directories anyway.
   if (process.platform === 'win32') return;
   const handle = openSync(path, 'r');
   try {
@@ -124,7 +130,7 @@ export function syncFolder(path: string): void {
 }
 
 /**
- * Copies a file, or a folder with all that is in it but what `except` names; pipes, sockets and devices are left out. Throws
+ * Copies a file, or a folder with all content but what `except` matches; omits pipes, sockets and devices. Throws
  * PreliveError FILE_UNWRITABLE.
  */
 export function copy(source: string, target: string, except: (path: string) => boolean = () => false): void {

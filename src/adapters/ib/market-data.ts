@@ -17,17 +17,17 @@ import { twsContract, usStock } from './tws-contract.ts';
 import { isSet } from './wire-number.ts';
 
 const DEFAULT_STALE_AFTER_MS = 30_000;
-/** Of the broker, for a line beyond what the account has; we say it before it would. */
+/** The broker's code for a line above the account's limit; prelive reports it without asking. */
 const TOO_MANY_LINES = 101;
 
-/** A subscription that the broker refused, or that we did not ask for because it would. */
+/** Subscription that the broker refused, or that prelive did not request because the broker would refuse it. */
 interface Refusal {
   readonly symbol: string;
   readonly code: number;
   readonly message: string;
 }
 
-/** What the market data of a session need of it. */
+/** Members of a session that its market data use. */
 export type MarketContext = Pick<
   SessionCore,
   | 'options'
@@ -43,7 +43,7 @@ export type MarketContext = Pick<
   | 'atEnd'
 >;
 
-/** Market-data subscriptions of a session; they are opened again when the gateway has forgotten them, or they have died. */
+/** Market-data subscriptions of a session. Opens lines again that are dead or that the gateway has dropped. */
 export class MarketData {
   readonly #context: MarketContext;
   readonly #symbols = new Set<string>();
@@ -84,7 +84,7 @@ export class MarketData {
     if (this.#cancelCheck === undefined) this.#checkLater();
   }
 
-  /** The gateway has forgotten all lines. */
+  /** Opens all lines again after the gateway has dropped them. */
   resubscribe(): void {
     this.#lines.clear();
     if (this.#symbols.size === 0) return;
@@ -114,7 +114,7 @@ export class MarketData {
 
   #price(id: number, field: number, price: number, attributes: TickAttributes): void {
     const line = this.#lines.get(id);
-    // Nobody can trade at such a price.
+    // No trade is possible at such a price.
     if (line === undefined || attributes.isPreOpen || attributes.isPastLimit || !isSet(price)) return;
     this.#ticked(line);
     if (takePrice(line, field, price)) this.#context.touch(line.book);
@@ -153,7 +153,10 @@ export class MarketData {
     this.#openAgain(symbol, news.afterMs);
   }
 
-  /** Which symbols hang on a farm is not said: each that ticks on shows that it does not hang on the broken one. */
+  /**
+   * Marks all symbols as stale, because the message does not name those of the farm; the next tick of a symbol clears
+   * it.
+   */
   #farmNews(code: number, text: string): void {
     const news = farmNewsOf(code);
     if (news === 'broken')
@@ -168,7 +171,7 @@ export class MarketData {
     this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${message}`));
   }
 
-  /** Under a new id; unless it is opened again otherwise, or its data come, before the time is up. */
+  /** Opens a dead line again under a new id after a delay, unless its data come back or it is opened before. */
   #openAgain(symbol: string, afterMs: number): void {
     if (this.#context.isDisabled('resubscribe-after-farm')) return;
     const [id] = [...this.#lines].find(([, { book }]) => book.symbol === symbol) ?? [];

@@ -2,7 +2,7 @@ import { orderConsequence } from '../../domain/broker-error-codes.ts';
 import type { SessionCore } from './session-core.ts';
 import type { TrackedOrder } from './tracked-orders.ts';
 
-/** Tells the engine what was refused: an order (once), a change of it, a cancel of it. By the broker, or by ourselves. */
+/** Emits refusals of an order (once), of a replacement and of a cancel, by the broker or by prelive. */
 export class OrderRefusals {
   readonly #context: Pick<SessionCore, 'emit' | 'now'>;
 
@@ -38,10 +38,13 @@ export class OrderRefusals {
 
 const DUPLICATE_ORDER_ID = 103;
 
-/** What an error means for an order. */
+/** Effect of an error on an order. */
 type Consequence = ReturnType<typeof orderConsequence>;
 
-/** What an error means for an order of ours. The id of a resend is a duplicate only because the first sending arrived. */
+/**
+ * Returns the effect of an error on an order. A duplicate order id after a resend proves that the first message
+ * arrived.
+ */
 export function consequenceFor(
   order: TrackedOrder,
   code: number,
@@ -58,7 +61,7 @@ export function consequenceFor(
   return withDisabledSafeguards(orderConsequence(code, standing, text), isDisabled);
 }
 
-/** What an unprotected client makes of it, for the tests that take a protection out. */
+/** Effect in a client without one of the safeguards, for the tests that disable it. */
 function withDisabledSafeguards(found: Consequence, isDisabled: SessionCore['isDisabled']): Consequence {
   if (found === 'lives' && isDisabled('no-cancel-by-warning')) return 'canceled';
   if (found === 'cancel_refused' && isDisabled('confirm-unknown-cancel')) return 'canceled';

@@ -13,7 +13,7 @@ import { twsContract, usStock } from './tws-contract.ts';
 import { type BrokerOrderStatus, orderStatusOf, twsOrder } from './tws-order.ts';
 import { isSet } from './wire-number.ts';
 
-/** Code of "not connected": an order that was dropped before it reached the socket. */
+/** Code of "not connected", for an order that was dropped before it reached the socket. */
 const NOT_CONNECTED = 504;
 const ORDER_NOT_FOUND = 10147;
 
@@ -22,10 +22,10 @@ const TOO_LATE = 'PACING_REFUSED: never sent, its turn under the message limit w
 
 const ORDER_WITHIN_MS = 2000;
 
-/** What the orders of a session need of it. */
+/** Members of a session that its order tracker uses. */
 export type OrderTrackerContext = FillContext & Pick<SessionCore, 'sender' | 'listeners' | 'options' | 'nextOrderId'>;
 
-/** Keeps the orders of a session: each word of the broker told once. */
+/** Sends and tracks the orders of a session, and emits each message of the broker once. */
 export class OrderTracker {
   readonly #context: OrderTrackerContext;
   readonly #orders: TrackedOrders;
@@ -49,7 +49,7 @@ export class OrderTracker {
     context.listeners.add(this.#fills.listener);
   }
 
-  /** What the account must hold. */
+  /** Expected positions of the account. */
   get positions(): PositionBook {
     return this.#fills.positions;
   }
@@ -58,7 +58,7 @@ export class OrderTracker {
     this.#orders.offered(offered);
   }
 
-  /** Sends an order. The same intent again gets the same order id, so that a resend can never become a second order. */
+  /** Sends an order. A repeated intent keeps its order id, so that a resend never becomes a second order. */
   place(request: SendableOrder): void {
     const order = this.#orders.get(request.intentId) ?? this.#orders.issue(request);
     const contract = twsContract(usStock(request.symbol));
@@ -86,7 +86,7 @@ export class OrderTracker {
     }
     this.#context.sender.send({
       lane: 'cancel',
-      // A cancel takes risk away: late is better than never, for a while.
+      // A cancel reduces risk, so it is still useful when it is late.
       withinMs: 5 * this.#withinMs,
       write: (api) => void api.cancelOrder(order.brokerOrderId),
       written: (at) => {
@@ -98,7 +98,7 @@ export class OrderTracker {
     });
   }
 
-  /** Sends other terms under the order's own id. */
+  /** Sends new terms under the order's own id. */
   replace(request: RiskApprovedOrder): void {
     const order = this.#orders.get(request.intentId);
     invariant(order, `replacement of an intent that was never placed: ${request.intentId}`);
@@ -125,7 +125,7 @@ export class OrderTracker {
     this.#fills.watchOthers();
   }
 
-  /** See `FillDesk`. */
+  /** See `FillTracker`. */
   watchOthers(): readonly string[] {
     return this.#fills.watchOthers();
   }
@@ -134,7 +134,10 @@ export class OrderTracker {
     return this.#orders.knows(intentId);
   }
 
-  /** A resend that was dropped says nothing of the first sending. */
+  /**
+   * Rejects an order that was never written. A dropped resend changes nothing, because the first message may have
+   * arrived.
+   */
   #neverSent(order: TrackedOrder, reason: string): void {
     if (order.writes === 0) this.#refusals.order(order, NOT_CONNECTED, reason);
   }
@@ -148,12 +151,12 @@ export class OrderTracker {
     this.#orders.learnPermId(order, permId);
     this.#terms(order, details);
     if (order.isAcknowledged) return;
-    // Fills are not in this message: an end is told by the orderStatus that follows.
+    // This message holds no fills: the orderStatus that follows reports the end of an order.
     const status = orderStatusOf(state.status);
     if (status === 'PRE_SUBMITTED' || status === 'ACCEPTED') this.#status(order, status, 0, order.quantity, 0);
   }
 
-  /** The broker shows the terms that were sent: the replacement holds. */
+  /** Confirms a replacement when the broker shows its terms. */
   #terms(order: TrackedOrder, { totalQuantity, lmtPrice, auxPrice }: Order): void {
     const { replacing, intentId } = order;
     if (replacing === undefined || totalQuantity !== replacing.quantity) return;
@@ -219,7 +222,7 @@ export class OrderTracker {
     }
   }
 
-  /** A cancel takes the rest; the status that came before said how much that was. */
+  /** Remaining quantity by the last status, which the cancel removes. */
   #remaining(order: TrackedOrder): number {
     const [, , remaining] = order.lastStatus.split('/');
     return remaining === undefined ? order.quantity - order.filled : Number(remaining);

@@ -1,17 +1,17 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { OutageNews, SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
 
-/** While an outage lasts, people are told so often, ms. */
+/** Interval of notices during an outage, ms. */
 const EVERY_MS = 60_000;
 
-/** A wait within an outage: for the connection, or for the end of a planned window. */
+/** Wait during an outage: for the connection, or for the end of a planned window. */
 export interface Waiting {
   /** Time at which the session gives up, or at which the planned window ends. */
   readonly until: EpochMs;
   readonly window?: string;
 }
 
-/** Tells people of an outage: that it has begun, once a minute while it lasts, and that it is over. */
+/** Notifies people of an outage: at its begin, once a minute, and at its end. */
 export class OutageWatch {
   readonly #notify: (news: OutageNews) => void;
   readonly #timers: Timers;
@@ -48,7 +48,7 @@ export class OutageWatch {
     this.#notify({ kind: 'restored', reason });
   }
 
-  /** Nothing more is told: it is over, or nobody waits for its end. */
+  /** Stops the notices. */
   stop(): void {
     this.#cancelTimer();
     this.#since = undefined;

@@ -1,17 +1,17 @@
 import { BID, BID_SIZE, type Notify, priceAttributes } from './gateway-listener.ts';
 
-/** Takes the text of a message; false leaves it to the client library. */
+/** Processes the text of a message; false leaves it to the client library. */
 export type TakeMessage = (message: string) => boolean;
 
-/** Messages by their first bytes. */
+/** First characters of the messages. */
 const TICK_PRICE = '1\0';
 const TICK_SIZE = '2\0';
 const TICK_STRING = '46\0';
 const CURRENT_TIME = '49\0';
 
-/** The version that a tick price of every gateway of this century has. */
+/** Version of the tick price in every gateway that still runs. */
 const PRICE_VERSION = 6;
-/** Under which number the size of a price is told: of live data, then of delayed data. */
+/** Tick field of the size by that of the price: of live data, then of delayed data. */
 const SIZE_OF: ReadonlyMap<number, number> = new Map([
   [2, 3],
   [4, 5],
@@ -20,14 +20,13 @@ const SIZE_OF: ReadonlyMap<number, number> = new Map([
   [68, 71],
 ]);
 
-/** Only a clock message is looked into before it is told. */
+/** Tokens of other messages are not read. */
 const NOT_LOOKED_INTO: readonly string[] = [];
 
 /**
- * The four messages that are nearly all of a session's traffic, told straight from their characters: the library makes a
- * text of each field, copies them twice, and offers what it reads to three events. Only what has exactly the fields of
- * its kind, all plain numbers, is taken, so that the library judges and reports whatever is odd. The first message of a
- * connection is its greeting.
+ * Decodes the four messages that make up nearly all traffic: the library creates a string for each field, copies them
+ * twice and emits three events. Accepts only messages with exactly the expected fields, all plain numbers, so that the
+ * library handles anomalies. The first message of a connection is its greeting.
  */
 export function quickMessages(received: (tokens: readonly string[]) => void, notify: Notify): TakeMessage {
   let isGreeted = false;
@@ -46,7 +45,9 @@ export function quickMessages(received: (tokens: readonly string[]) => void, not
 
 type News = () => void;
 
-/** News of one of the four messages, in the order in which the library would tell it; undefined where it must judge. */
+/**
+ * Returns the calls for one of the four messages, in the library's order; undefined where the library must decode it.
+ */
 function newsOf(message: string, notify: Notify): News | undefined {
   if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), notify);
   if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), notify);
@@ -55,7 +56,7 @@ function newsOf(message: string, notify: Notify): News | undefined {
 }
 
 function nothing(): void {
-  // No listener has a use for it.
+  // No listener uses it.
 }
 
 type Numbers = readonly number[] | undefined;
@@ -79,14 +80,14 @@ function sizeNews(numbers: Numbers, notify: Notify): News | undefined {
   return areWhole(id, field) ? () => notify((to) => to.tickSize?.(id, field, size)) : undefined;
 }
 
-/** The library cuts the milliseconds off. */
+/** Truncates the milliseconds, as the library does. */
 function timeNews(numbers: Numbers, notify: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [, time = 0] = numbers;
   return () => notify((to) => to.currentTime?.(Math.trunc(time)));
 }
 
-/** The library reads a fraction as a whole number. */
+/** Leaves fractions to the library, which reads them as integers. */
 function areWhole(id: number, field: number, mask = 0): boolean {
   return Number.isInteger(id) && Number.isInteger(field) && Number.isInteger(mask);
 }
@@ -103,11 +104,14 @@ function hasFields(message: string, count: number): boolean {
 const ZERO = 48;
 const MINUS = 45;
 const POINT = 46;
-/** With so many digits a number, and the power of ten by which it is divided, are exact, and so the quotient is rounded once. */
+/** Up to this many digits the number and its power-of-ten divisor are exact, so the quotient is rounded once. */
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: MOST_DIGITS + 1 }, (_, decimals) => 10 ** decimals);
 
-/** The fields of a message from `at` on, if they are so many, and each a plain number such as `-1`, `100` or `232.51`. */
+/**
+ * Returns the fields of a message from `start` on; undefined unless there are `count` plain numbers such as `-1`, `100`
+ * or `232.51`.
+ */
 function numbersOf(message: string, start: number, count: number): Numbers {
   const numbers: number[] = [];
   let at = start;
@@ -124,7 +128,7 @@ function numbersOf(message: string, start: number, count: number): Numbers {
     }
     const decimals = point < 0 ? 0 : at - point - 1;
     const digits = point < 0 ? at - first : at - first - 1;
-    // A number neither begins nor ends with a point.
+    // A number must not begin or end with a point.
     if (code !== 0 || digits === 0 || digits > MOST_DIGITS || point === first || point === at - 1) return undefined;
     const size = number / (POWERS[decimals] ?? 1);
     numbers.push(isNegative ? -size : size);

@@ -24,10 +24,10 @@ import type { TimeDriver } from './time-driver.ts';
 
 const DEFAULT_READ_TIMEOUT_MS = 30_000;
 const DEFAULT_MESSAGES_PER_SECOND = 50;
-/** The longest time that a timer takes. */
+/** Longest delay of a timer. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** What all sessions share: the link to the gateway, the time, the way out, the reads, the events. */
+/** Shared parts of all sessions: the link to the gateway, the time, the sender, the reads, the events. */
 export class SessionCore {
   readonly queue = new BrokerEventQueue();
   readonly time: TimeDriver;
@@ -47,9 +47,9 @@ export class SessionCore {
   #isOpen = false;
 
   /**
-   * Opens with the first word of the gateway that comes after all that it says by itself at the start, so that its brand
-   * is known from the beginning: in lockstep the first clock message, in real time the answer to a question. Rejects with
-   * the errors of `GatewayConnection.open`, and ACCOUNT_UNKNOWN.
+   * Opens a session. Resolves with the first clock message in lockstep, with the answer to a time request in real time.
+   * Both come after the gateway's initial messages, so its class is known from the beginning. Rejects with the errors
+   * of `GatewayConnection.open`, and ACCOUNT_UNKNOWN.
    */
   static async open(options: SessionOptions): Promise<SessionCore> {
     const core = new SessionCore(options);
@@ -120,23 +120,23 @@ export class SessionCore {
     return classifyConnection({ ...this.facts, simulatedExecution: this.#simulatedExecution });
   }
 
-  /** Whether a test has taken a protection out. */
+  /** True when a test disables a safeguard. */
   isDisabled(name: SafeguardName): boolean {
     return this.options.disabled?.has(name) === true;
   }
 
-  /** Something to be taken back when the session is over. */
+  /** Registers a task for the end of the session. */
   atEnd(task: () => void): void {
     this.#atEnd.push(task);
   }
 
-  /** Puts an event of now in the queue. */
+  /** Queues an event of now. */
   emit(event: EngineEvent): void {
     this.queue.push(event);
     this.time.wake();
   }
 
-  /** A quote of now has changed. */
+  /** Queues the change of a quote. */
   touch(book: QuoteBook): void {
     this.queue.touch(book);
     this.time.wake();
@@ -146,7 +146,7 @@ export class SessionCore {
     return this.time.clock.now();
   }
 
-  /** What came over the connection makes no sense: it is given up, and all is read again over the next. */
+  /** Closes the connection after an implausible message; all is read again over the next one. */
   abortConnection(reason: string): void {
     this.link.abort(reason);
   }

@@ -13,10 +13,10 @@ import { namedPositions } from './position-book.ts';
 import { IbReadOnlySession } from './read-only-session.ts';
 import { SessionCore } from './session-core.ts';
 
-/** Positions follow fills with a delay: a difference counts when it is still there after this many more looks. */
+/** Additional reads before a position difference counts, because positions follow fills with a delay. */
 const MORE_LOOKS = 2;
 
-/** Opens a connection that can trade a paper account, and that is made again when it is lost. */
+/** Opens a session that can trade a paper account and that reconnects after a loss. */
 export async function openTradingSession(options: SessionOptions): Promise<TradingSession> {
   return new IbTradingSession(await SessionCore.open(options));
 }
@@ -82,21 +82,23 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     try {
       await this.executions();
     } catch (error) {
-      // Those that came are known all the same; what did not come shows as a trade from outside, on the safe side.
+      // The executions that came are known; a missing one later appears as a foreign trade, which is the safe side.
       if (!(error instanceof PreliveError) || !NO_WHOLE_ANSWER.has(error.code)) throw error;
     }
     const { value } = await this.positions();
     return { held: namedPositions(value, this.account), executionIds: this.#orders.watchOthers() };
   }
 
-  /** The first look is what the account must hold from then on, with the fills that follow. */
+  /** Reads the positions. The first result, with the fills that follow, is what the account must hold. */
   override async positions(): Promise<Timed<readonly Position[]>> {
     const positions = await super.positions();
     if (!this.#orders.positions.isKnown) this.#orders.positions.start(namedPositions(positions.value, this.account));
     return positions;
   }
 
-  /** A query that gets no answer stays unanswered: the engine asks again, or hears that the connection is lost. */
+  /**
+   * Emits the open orders. A failed query emits nothing: the engine asks again, or learns that the connection is lost.
+   */
   async #emitOpenOrders(): Promise<void> {
     try {
       await this.#askOpenOrders();
@@ -130,7 +132,10 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     return own.length;
   }
 
-  /** The desk hears every message of these reads and tells what it has not told yet: fills during the gap among it. */
+  /**
+   * Reads everything again. The order tracker gets every message of these reads and emits new ones, such as fills
+   * during the outage.
+   */
   async #reconcile(): Promise<Reconciliation> {
     this.#orders.takeIdsFrom(this.#core.nextOrderId);
     const executions = await this.#askExecutions();
@@ -160,7 +165,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
   }
 }
 
-/** Answers that are not whole, or cannot be read whole. */
+/** Codes of incomplete or unreadable answers. */
 const NO_WHOLE_ANSWER: ReadonlySet<string> = new Set(['BROKER_TIMEOUT', 'GATEWAY_MALFORMED']);
 
 function foreignOrder({ symbol, side, quantity, clientId, brokerOrderId, permId }: OpenOrder): ForeignOrder {

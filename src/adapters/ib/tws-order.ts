@@ -4,12 +4,12 @@ import type { OrderRequest } from '../../domain/order.ts';
 import type { SendableOrder } from '../../domain/permit.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 
-/** What decides the price of an order. */
+/** Fields that decide the price of an order. */
 type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice'>;
 
 /**
- * An order as the library wants it. What is left undefined is sent empty, and TWS then takes a default of its own: so
- * transmit, time in force and account are always said.
+ * Converts an order for the library. Transmit, time in force and account are always set: TWS replaces empty fields by
+ * defaults of its own.
  */
 export function twsOrder(order: SendableOrder, account: string): Order {
   return {
@@ -23,7 +23,7 @@ export function twsOrder(order: SendableOrder, account: string): Order {
   };
 }
 
-/** An order that only asks what it would cost: `whatIf` is not for the caller to choose. */
+/** Order that only queries its cost; the caller cannot change `whatIf`. */
 export function twsWhatIfOrder(order: Priced, account: string): Order {
   return { ...twsPrice(order), tif: TimeInForce.DAY, account, transmit: true, outsideRth: false, whatIf: true };
 }
@@ -55,10 +55,10 @@ function stopOf({ stopPrice }: Priced): number {
   return stopPrice;
 }
 
-/** Words of the engine for the status of an order. */
+/** Order status of the engine. */
 export type BrokerOrderStatus = Extract<EngineEvent, { kind: 'order_status' }>['status'];
 
-/** TWS words; ApiPending and PendingSubmit mean that the broker has said nothing yet. */
+/** TWS names; ApiPending and PendingSubmit mean that the broker has not answered yet. */
 const STATUSES: ReadonlyMap<string, BrokerOrderStatus> = new Map([
   ['PreSubmitted', 'PRE_SUBMITTED'],
   ['Submitted', 'ACCEPTED'],
@@ -69,7 +69,7 @@ const STATUSES: ReadonlyMap<string, BrokerOrderStatus> = new Map([
   ['Inactive', 'INACTIVE'],
 ]);
 
-/** Undefined for a word that says nothing about the order, or that is not known: it then changes nothing. */
+/** Undefined for a status that means nothing for the order or is unknown: it then changes nothing. */
 export function orderStatusOf(twsStatus: string): BrokerOrderStatus | undefined {
   return STATUSES.get(twsStatus);
 }

@@ -3,7 +3,7 @@ const PAPER_GATEWAYS: ReadonlyMap<number, string> = new Map([
   [7497, 'TWS (paper)'],
 ]);
 
-/** Words that follow `HOST:PORT` in the error, and the next steps. */
+/** Text after `HOST:PORT` in the error, and the next steps. */
 export interface UnreachableFault {
   readonly words: string;
   readonly nextSteps: readonly string[];
@@ -14,9 +14,11 @@ interface Place {
   readonly port: number;
 }
 
-/** A connection that was never made, by what the system or the client library says of it; advice by the kind of the host. */
+/**
+ * Describes a failed connection by the message of the system or the client library, with advice by the kind of host.
+ */
 export function unreachableFault(place: Place, detail: string): UnreachableFault {
-  // A name with several addresses gives an error without text when all of them refuse.
+  // The error of a name with several addresses has no text when all of them refuse.
   if (detail === '' || detail.includes('ECONNREFUSED')) return refused(place);
   if (/ENOTFOUND|EAI_NONAME|EAI_NODATA/.test(detail)) return unknownHost(place);
   if (/EAI_/.test(detail)) return noNameService(place);
@@ -68,7 +70,7 @@ function reset(place: Place): UnreachableFault {
   };
 }
 
-/** IB Gateway takes connections of its own machine alone until it is told otherwise. */
+/** Steps for remote hosts: IB Gateway by default accepts only connections of its own machine. */
 function remoteSteps({ host }: Place): readonly string[] {
   return [
     `For clients of other machines, on ${host}: clear "Allow connections from localhost only" there, and enter this machine under Trusted IPs.`,
@@ -85,7 +87,7 @@ function simulatedStep({ port }: Place): string {
   return `No gateway at hand?  prelive gateway --port ${port}     (simulated: good for rehearsals, never for approval)`;
 }
 
-/** True when the name or the address of a host means this machine. */
+/** True for names and addresses of this machine. */
 function isLocal(host: string): boolean {
   return /^(?:localhost(?:\.localdomain)?|127(?:\.\d+){3}|::1|0\.0\.0\.0|::)$/i.test(host);
 }

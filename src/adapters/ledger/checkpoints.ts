@@ -13,29 +13,29 @@ import {
 } from './checkpoint-files.ts';
 import { keepClosing } from './closings.ts';
 
-/** Who signs the checkpoints of a ledger, and where they are kept besides the workspace. */
+/** Signer of a ledger's checkpoints, and their place outside the workspace. */
 export interface CheckpointOptions {
-  /** Without a key checkpoints are verified, none is made. */
+  /** Without a key checkpoints are verified but not made. */
   readonly collector?: NoteSigner;
   /** Folder outside of the workspace with the checkpoints of many ledgers. */
   readonly checkpoints?: string;
 }
 
-/** The checkpoints of one open ledger. Used under its lock. */
+/** Checkpoints of one open ledger. Used under its lock. */
 export interface Checkpoints {
-  /** Throws PreliveError CHECKPOINT_BROKEN where the ledger is not the one of a checkpoint. */
+  /** Throws PreliveError CHECKPOINT_BROKEN where the ledger does not match a checkpoint. */
   verify(ledger: LedgerContent): void;
-  /** Signs what the ledger has now, in all places. */
+  /** Signs the current ledger, in all places. */
   renew(ledger: LedgerContent): void;
 }
 
-/** Checkpoints of the ledger of a workspace. */
+/** Opens the checkpoints of the ledger of a workspace. */
 export function openCheckpoints(workspace: string, { collector, checkpoints }: CheckpointOptions): Checkpoints {
   const beside = workspaceCheckpointPlace(workspace);
-  /** What has been verified or written, by path: a ledger that only grew needs no second look. */
+  /** Verified or written checkpoints by path: a ledger that only grew needs no second verification. */
   const seen = new Map<string, string>();
   const named = new Set<string>();
-  /** The newest checkpoint in the workspace while it is one of another collector. */
+  /** Newest checkpoint in the workspace while another collector signed it. */
   let ofAnother: { readonly note: string; readonly size: number } | undefined;
   const places = (ledger: LedgerContent): CheckpointPlace[] => {
     const other = checkpoints === undefined ? undefined : externalCheckpointPlace(checkpoints, workspace, ledger);

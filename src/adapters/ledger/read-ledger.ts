@@ -13,18 +13,18 @@ import {
 import { readFrom, wholeLinesLength } from './ledger-file.ts';
 import type { RecordCheck } from './record-check.ts';
 
-/** What of a ledger's file has been read and found whole. */
+/** Verified part of a ledger's file. */
 export interface Verified {
   /** Bytes. */
   length: number;
   head: ChainHead;
   readonly records: EvidenceRecord[];
-  /** Leaves of the tree over the records, and what is needed to add one. */
+  /** Leaves of the tree over the records, and the state for adding one. */
   readonly leaves: TreeHash[];
   frontier: Frontier;
 }
 
-/** Before the first byte. */
+/** Creates the state before the first byte. */
 export const nothingVerified = (): Verified => ({
   length: 0,
   head: EMPTY_CHAIN,
@@ -34,9 +34,9 @@ export const nothingVerified = (): Verified => ({
 });
 
 /**
- * Records of a ledger for one who only reads: nothing is locked, made or repaired, and a write in progress is left out.
- * Empty where there is no ledger. Throws PreliveError LEDGER_BROKEN naming the line, CHECKPOINT_BROKEN where the ledger is
- * not the one of the checkpoint beside it, or of those in `others`.
+ * Reads a ledger without locking, creating or repairing anything; leaves out a write in progress. Empty where there is
+ * no ledger. Throws PreliveError LEDGER_BROKEN naming the line, CHECKPOINT_BROKEN where the ledger does not match the
+ * checkpoint in the workspace, or those in `others`.
  */
 export function readLedger(
   workspace: string,
@@ -44,7 +44,7 @@ export function readLedger(
   others: readonly CheckpointFile[] = [],
 ): Readonly<Verified> {
   const verified = nothingVerified();
-  // First the checkpoints: a writer may be at work, and a ledger may have more than they cover, never less.
+  // Reads the checkpoints first: with a concurrent writer the ledger may exceed them, but never lack covered records.
   const checkpoints = [...workspaceCheckpoints(workspace), ...others];
   verifyRest(join(workspace, LEDGER_FILE), verified, check);
   for (const one of checkpoints) verifyAgainst(one, verified);
@@ -52,8 +52,8 @@ export function readLedger(
 }
 
 /**
- * The same, held against its checkpoint in another place too, by the keys that are known there. A writer may be at work: the
- * ledger is read on after the checkpoint was.
+ * Reads a ledger, and verifies also its checkpoint in another place, by the keys known there. Reads the ledger again
+ * after that checkpoint, because of a possible concurrent writer.
  */
 export function readLedgerWithCheckpoints(workspace: string, others: string, check: RecordCheck): Readonly<Verified> {
   const verified = nothingVerified();
@@ -67,7 +67,7 @@ export function readLedgerWithCheckpoints(workspace: string, others: string, che
   return verified;
 }
 
-/** Verifies what stands behind the part that is verified, and takes it in. Gives the bytes that have no line end. */
+/** Verifies the bytes after the verified part and adds them. Returns the bytes after the last line end. */
 export function verifyRest(path: string, verified: Verified, check: RecordCheck): Uint8Array {
   const bytes = readFrom(path, verified.length);
   const size = verified.head.size;
@@ -81,7 +81,7 @@ export function verifyRest(path: string, verified: Verified, check: RecordCheck)
   return bytes.subarray(whole);
 }
 
-/** Records that are known to be whole, with their lines, the bytes that these take with their line ends, and where they end. */
+/** Complete records with their lines, the size of these with line ends, and the new head. */
 export interface WholeRecords {
   readonly records: readonly EvidenceRecord[];
   readonly lines: readonly string[];

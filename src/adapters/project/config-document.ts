@@ -10,7 +10,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Step } from '../../domain/stage.ts';
 
-/** `prelive.yaml` as it stands in the file: what `schemas/prelive-config.schema.json` says, in TypeScript. */
+/** Content of `prelive.yaml` by `schemas/prelive-config.schema.json`. */
 export interface ConfigDocument {
   readonly version: 1;
   readonly system: {
@@ -82,7 +82,7 @@ const ADAPTER_MS = 15_000;
 const STAGE_TEST_MS = 30_000;
 const RECONNECT_MS = 600_000;
 
-/** The configuration with its defaults. */
+/** Converts the document to the configuration, with defaults. */
 export function configOf(document: ConfigDocument): PreliveConfig {
   const { system, capital, reports, trading, implementation } = document;
   return {

@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../files/write.ts';
 import { packageRoot } from '../package-root.ts';
 import { git } from './git.ts';
 
-/** Looks through somebody's repository for what prelive can use. Reads only. */
+/** Searches a repository for files that prelive can use. Reads only. */
 export async function detectSystem(folder: string): Promise<DetectedSystem> {
   const root = resolve(folder);
   const files = listFiles(root);
@@ -29,7 +29,7 @@ export async function detectSystem(folder: string): Promise<DetectedSystem> {
   };
 }
 
-/** The files of a repository that is set up. */
+/** File access for the set-up of a repository. */
 export function systemFiles(folder: string): SystemFiles {
   const root = resolve(folder);
   return {
@@ -38,7 +38,7 @@ export function systemFiles(folder: string): SystemFiles {
   };
 }
 
-/** Prelive's schemas as a file in the root names them; where prelive is not installed inside, as if it were. */
+/** Path of prelive's schemas for a file in the root; outside an installation as if prelive were installed. */
 export function schemasSeenFrom(folder: string): string {
   const path = relative(resolve(folder), join(packageRoot(), 'schemas')).replaceAll('\\', '/');
   return path.startsWith('..') || path.includes(':') ? './node_modules/prelive/schemas' : `./${path}`;
@@ -62,7 +62,7 @@ function listFiles(root: string): string[] {
   return files.sort();
 }
 
-/** Looking around must not fail: in a folder that may not be read there is nothing to find. */
+/** Entries of a folder; none where it is unreadable, because detection must not fail. */
 function readableEntries(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -84,7 +84,7 @@ function findCoverage(root: string, files: readonly string[]): DetectedSystem['c
   return undefined;
 }
 
-/** Text of a file, or nothing where it cannot be read as text: looking around must not fail. */
+/** Text of a file; `undefined` where it is unreadable, because detection must not fail. */
 function readable(root: string, path: string): string | undefined {
   try {
     return readTextIfThere(join(root, path));
