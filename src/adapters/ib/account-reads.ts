@@ -89,21 +89,21 @@ function cashByCurrency(rows: readonly SummaryRow[]): Readonly<Record<string, nu
 }
 
 /**
- * Reads the positions that are not flat, of all managed accounts, in the security types that prelive supports. `heard`
+ * Reads the positions that are not flat, of all managed accounts, in the security types that prelive supports. `onEnd`
  * runs synchronously with the end of the answer, before the promise resolves.
  */
 export async function readPositions(
   reads: Reads,
-  heard: (positions: readonly Position[]) => void = () => {},
+  onEnd: (positions: readonly Position[]) => void = () => {},
 ): Promise<Timed<readonly Position[]>> {
   return reads.inLine('positions', async () =>
-    reads.request('reqPositions', (reply: ReadReply<readonly Position[]>) => positionsPlan(reply, heard)),
+    reads.request('reqPositions', (reply: ReadReply<readonly Position[]>) => positionsPlan(reply, onEnd)),
   );
 }
 
 function positionsPlan(
   reply: ReadReply<readonly Position[]>,
-  heard: (positions: readonly Position[]) => void,
+  onEnd: (positions: readonly Position[]) => void,
 ): ReadPlan<readonly Position[]> {
   const positions: Position[] = [];
   return {
@@ -118,7 +118,7 @@ function positionsPlan(
         else positions.push({ account, symbol, securityType, conId, quantity, averageCost: orNothing(averageCost) });
       },
       positionEnd: () => {
-        heard(positions);
+        onEnd(positions);
         reply.done(positions);
       },
     },

@@ -1,7 +1,7 @@
 import { invariant } from '../../domain/errors.ts';
 
 /**
- * Where the connection of a session stands.
+ * States of a session's connection.
  *
  * ```
  *        DIAL               TCP_UP             ACCEPTED                 RECONCILED
@@ -19,14 +19,14 @@ import { invariant } from '../../domain/errors.ts';
  *                 ├─ BACKING_OFF      PLANNED_DOWN           BROKEN
  *                 └────────────────────────┘
  *
- *   RECONCILE leads from READY back to RECONCILING: everything is read again because we want it.
- *   GIVE_UP leads from IMPAIRED to BROKEN as well: the broker stays away for as long as a gateway is tried.
+ *   RECONCILE leads from READY back to RECONCILING: the session reads everything again on request.
+ *   GIVE_UP also leads from IMPAIRED to BROKEN: the broker is away longer than the limit for a gateway.
  *   CLOSE leads from every state to CLOSED, which has no way out.
  * ```
  *
- * IMPAIRED: the gateway is there, the broker behind it is not (1100, 2110). MISMATCH: the account is not as it must be,
- * so no order leaves. PLANNED_DOWN: a reset or a re-login that was to be expected is waited for. BROKEN: the time for tries
- * to reconnect is up.
+ * IMPAIRED: the gateway is connected, but has lost the broker (1100, 2110). MISMATCH: the account holds unexpected
+ * positions, so no order is sent. PLANNED_DOWN: waits for the end of an expected reset or re-login. BROKEN: the time for
+ * reconnecting is over.
  */
 export type ConnectionState =
   | 'IDLE'
@@ -42,7 +42,7 @@ export type ConnectionState =
   | 'BROKEN'
   | 'CLOSED';
 
-/** What happens to a connection. */
+/** Events of a connection. */
 export type ConnectionEvent =
   | 'DIAL'
   | 'TCP_UP'

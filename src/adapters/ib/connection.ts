@@ -39,8 +39,8 @@ const UNLIMITED = 1_000_000;
 const FARM_NOTICES: ReadonlySet<number> = new Set([2103, 2104, 2105, 2106, 2107, 2108, 2119, 2157, 2158]);
 
 /**
- * One TCP connection to a gateway with an IBApi of its own, never used again. It is ready when both nextValidId and
- * managedAccounts have come, whichever is first.
+ * One TCP connection to a gateway with its own IBApi, never reused. It is ready when both nextValidId and
+ * managedAccounts have come, in any order.
  *
  * ```
  *               handshake sent          version reply              both have come

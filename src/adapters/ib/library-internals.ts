@@ -5,9 +5,9 @@ import { FrameGuard } from './frame-guard.ts';
 import type { TakeMessage } from './quick-messages.ts';
 
 /*
- * The one file that reaches into private parts of @stoqey/ib, written against version 1.6.10 (a test holds the
- * version). What it reaches into: `controller.socket` (`client`, `dataFragment`, `onData`, `onMessage`) and
- * `controller.decoder` (`dataQueue`, `emitQueue`).
+ * The only file that uses private parts of @stoqey/ib, written for version 1.6.10 (a test holds the version):
+ * `controller.socket` (`client`, `dataFragment`, `onData`, `onMessage`) and `controller.decoder` (`dataQueue`,
+ * `emitQueue`).
  */
 
 /** Message or length prefix that the library cannot decode. */

@@ -7,14 +7,14 @@ type Helper = (...parameters: readonly unknown[]) => unknown;
 const BLOCKS = ['if', 'unless', 'each', 'with'] as const;
 
 /**
- * The helpers of the documents. Each rejects a value of the wrong type, a missing one above all.
+ * Registers the helpers of the documents. Each rejects a missing value and a value of the wrong type.
  *
  * | helper | gives |
  * |---|---|
  * | `{{number x 2}}` | `1,234.50`: thousands separators, fixed decimals (0 when left out) |
  * | `{{percent x 1}}` | a ratio as `97.5 %` |
  * | `{{cell x}}` | text for a Markdown table: `|` escaped, line breaks as spaces, no HTML |
- * | `{{text x}}` | the same for a paragraph: Markdown's own signs escaped |
+ * | `{{text x}}` | the same for a paragraph: Markdown syntax escaped |
  * | `{{iso x}}` | epoch milliseconds or ISO text as ISO 8601 UTC with milliseconds |
  * | `{{date x}}` | the same as `YYYY-MM-DD` |
  * | `{{yesNo x}}` | `yes`, `no` |

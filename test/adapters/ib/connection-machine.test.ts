@@ -27,7 +27,7 @@ const EVENTS: readonly ConnectionEvent[] = [
 const isState = (name: string): name is ConnectionState => name in CONNECTION_TRANSITIONS;
 const STATES = Object.keys(CONNECTION_TRANSITIONS).filter(isState);
 
-/** Shortest way from IDLE to a state, found by the table. */
+/** Shortest path from IDLE to a state in the table. */
 function wayTo(goal: ConnectionState): readonly ConnectionEvent[] {
   const ways = new Map<ConnectionState, readonly ConnectionEvent[]>([['IDLE', []]]);
   for (const [state, way] of ways) {

@@ -264,7 +264,7 @@ describe('a session in real time', () => {
 describe('a machine whose clock jumps in a session', () => {
   const HOUR_MS = 3_600_000;
 
-  /** A session, a clock that somebody sets, and a gateway that may say another time. */
+  /** Session with a settable clock, on a gateway with its own time. */
   async function set(gatewayMs: (passed: number) => number) {
     const clock = new HandClock();
     const begin = clock.now();

@@ -13,7 +13,7 @@ const WITH_TESTS = `${CONFIG}reports: { unit_tests: [out/junit.xml] }\ntests: { 
 
 const prepare = (root: string) => prepareRehearsal(loadConfig(root, schemas));
 
-/** Files of the commit of a prepared copy. */
+/** Files in the commit of a prepared copy. */
 function committed(root: string): string[] {
   return execFileSync('git', ['ls-tree', '-r', '--name-only', 'HEAD'], { cwd: root, encoding: 'utf8' })
     .trim()
