@@ -2,10 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PreliveError } from '../domain/errors.ts';
 
-/**
- * Folder of this user's keys and settings, outside of every repository and workspace. Throws PreliveError
- * KEY_PLACE_REFUSED.
- */
+/** Folder of this user's keys and settings, outside every repository and workspace. Throws PreliveError KEY_PLACE_REFUSED. */
 export function configFolder(): string {
   return join(absolute(process.env['XDG_CONFIG_HOME']) ?? join(homeFolder(), '.config'), 'prelive');
 }

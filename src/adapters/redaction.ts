@@ -74,10 +74,7 @@ export function loadRedactionKey(path: string = keyPath(), workspace?: string): 
   return keyOf(path, readText(path));
 }
 
-/**
- * Returns the existing key; `undefined` where there is none, because a comparison makes no key. Throws PreliveError
- * FILE_UNREADABLE.
- */
+/** Returns the existing key or `undefined`, because a comparison makes no key. Throws PreliveError FILE_UNREADABLE. */
 export function redactionKeyIfAny(path: string = keyPath()): Uint8Array | undefined {
   const text = readTextIfThere(path);
   return text === undefined ? undefined : keyOf(path, text);

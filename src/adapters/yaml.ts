@@ -18,10 +18,7 @@ type YamlText =
   | { readonly kind: 'value'; readonly value: unknown; readonly lineOf: TextOrigin['lineOf'] }
   | { readonly kind: 'fault'; readonly fault: string };
 
-/**
- * Parses a YAML 1.2 text. Throws PreliveError CONFIG_INVALID with the file and the line of the first fault. Refuses
- * tags.
- */
+/** Parses a YAML 1.2 text. Throws PreliveError CONFIG_INVALID with the file and the line of the first fault. Refuses tags. */
 export function parseYaml(text: string, name: string): YamlSource {
   const parsed = readYaml(text, { tags: 'refused' });
   if (parsed.kind === 'fault') throw new PreliveError('CONFIG_INVALID', `${name} is not YAML: ${parsed.fault}`);

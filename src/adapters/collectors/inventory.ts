@@ -26,10 +26,7 @@ export interface InventoryPlaces {
   readonly signed: ReadonlyMap<string, string>;
 }
 
-/**
- * Inspects every artifact of the manifest: does it exist, is it valid, is it signed. Collects nothing without a
- * manifest.
- */
+/** Inspects every artifact of the manifest: does it exist, is it valid, is it signed. Collects nothing without a manifest. */
 export function readInventory(
   places: InventoryPlaces,
   manifest: string | undefined,

@@ -3,19 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import { faultCode, fileFault } from './faults.ts';
 
-/**
- * Converts an error of the system to PreliveError FILE_UNREADABLE with the path and the reason; returns other errors
- * unchanged.
- */
+/** Converts a system error to PreliveError FILE_UNREADABLE with the path and the reason; returns other errors unchanged. */
 export function unreadable(path: string, cause: unknown): Error {
   if (isOther(cause)) return cause;
   return new PreliveError('FILE_UNREADABLE', `cannot read ${path}: ${fileFault(cause)}`, { cause });
 }
 
-/**
- * Converts an error of the system to PreliveError FILE_UNWRITABLE with the path and the reason; names a full file
- * system.
- */
+/** Converts an error of the system to PreliveError FILE_UNWRITABLE with the path and the reason; names a full file system. */
 export function unwritable(path: string, cause: unknown, verb = 'write'): Error {
   if (isOther(cause)) return cause;
   const code = faultCode(cause);

@@ -22,10 +22,7 @@ export function absolutePath(path: string): string {
   return isAbsolute(path) ? path : join(workingFolder(), path);
 }
 
-/**
- * Returns the working directory. Throws PreliveError FILE_UNREADABLE where it was removed: relative paths are then
- * meaningless.
- */
+/** Returns the working directory. Throws PreliveError FILE_UNREADABLE where it was removed: relative paths then fail. */
 export function workingFolder(): string {
   try {
     return process.cwd();
@@ -46,10 +43,7 @@ export function makeFolder(path: string): void {
   }
 }
 
-/**
- * Makes missing folders one by one: Node's recursive mkdir loops for ever on a file system that answers ENOENT, as
- * /proc and a removed folder do.
- */
+/** Makes missing folders one by one: Node's recursive mkdir loops for ever on ENOENT, as of /proc and a removed folder. */
 function makeEach(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) return;
   if (dirname(path) !== path) makeEach(dirname(path));
@@ -130,8 +124,7 @@ export function syncFolder(path: string): void {
 }
 
 /**
- * Copies a file, or a folder with all content but what `except` matches; omits pipes, sockets and devices. Throws
- * PreliveError FILE_UNWRITABLE.
+ * Copies a file, or a folder without what `except` matches, pipes, sockets and devices. Throws PreliveError FILE_UNWRITABLE.
  */
 export function copy(source: string, target: string, except: (path: string) => boolean = () => false): void {
   makeFolder(dirname(target));

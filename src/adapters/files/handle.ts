@@ -2,10 +2,7 @@ import { lstatSync, type Stats, writeSync } from 'node:fs';
 import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 
-/**
- * Returns the stats of a path without following a link; `undefined` where nothing exists. Throws PreliveError
- * FILE_UNWRITABLE.
- */
+/** Returns the stats of a path or link itself; `undefined` where nothing exists. Throws PreliveError FILE_UNWRITABLE. */
 export function linkStatsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

@@ -22,10 +22,7 @@ import { sweepTemporaries, temporaryName } from './temporary.ts';
 export interface WriteOptions {
   /** Permissions of a new file; default 0o644. */
   readonly mode?: number;
-  /**
-   * Skips the sync of the folder, for files that are written often: after a power cut the file may be the complete old
-   * one.
-   */
+  /** Skips the sync of the folder, for frequent writes: after a power cut the file may be the complete old one. */
   readonly replacedLater?: boolean;
   /** Refuses a link; by default the file that the link leads to is replaced. */
   readonly noLinks?: boolean;
@@ -34,10 +31,9 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a file completely or not at all: temporary file, fsync, rename, fsync of the folder. Makes the folder. Keeps a
- * link to a file and replaces the file behind it. Refuses anything else under the path, such as a device, a pipe, a
- * folder or a link to nothing. Throws PreliveError FILE_UNWRITABLE; the old content is then untouched, and nothing is
- * left behind.
+ * Writes a file completely or not at all: temporary file, fsync, rename, fsync of the folder. Makes the folder. Keeps a link
+ * to a file and replaces the file behind it. Refuses anything else under the path, such as a device, a pipe, a folder or a
+ * link to nothing. Throws PreliveError FILE_UNWRITABLE; the old content is then untouched, and nothing is left behind.
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array, options: WriteOptions = {}): void {
   const target = targetOf(path, options.noLinks === true);
@@ -102,10 +98,7 @@ export function requireAccess(path: string, verb = 'write'): void {
   }
 }
 
-/**
- * Creates and opens a file that does not exist yet; never touches an existing one. The caller closes it. Throws
- * FILE_UNWRITABLE.
- */
+/** Creates and opens a new file; never touches an existing one. The caller closes it. Throws FILE_UNWRITABLE. */
 export function openNew(path: string, mode = 0o644): number {
   try {
     return openSync(path, 'wx', mode);

@@ -15,10 +15,7 @@ export interface BrokerWaitParts {
   readonly over: () => void;
 }
 
-/**
- * Limits the wait for a broker that the gateway has lost, like the wait for a lost gateway. Planned windows do not
- * count.
- */
+/** Limits the wait for a broker that the gateway has lost, like the wait for a lost gateway. Planned windows do not count. */
 export class BrokerWait {
   readonly #parts: BrokerWaitParts;
   #cancelTimer: () => void = () => {};

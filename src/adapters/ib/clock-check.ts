@@ -25,7 +25,7 @@ export interface GatewayLead {
 }
 
 /** Members of a session that its clock check uses. */
-export interface ClockCheckSession {
+interface ClockCheckSession {
   readonly options: SessionOptions;
   readonly time: TimeDriver;
   readonly sender: Sender;

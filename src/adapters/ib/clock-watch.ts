@@ -18,9 +18,8 @@ export interface MachineClocks {
 }
 
 /**
- * Compares the gateway's clock with the session's, within the gateway's whole seconds and the round-trip time. Detects
- * jumps of the machine's clock: it was set, or it is ahead after a suspension. The gateway's time decides which clock
- * is right.
+ * Compares the gateway's clock with the session's, within the gateway's whole seconds and the round-trip time. Detects jumps
+ * of the machine's clock: it was set, or it is ahead after a suspension. The gateway's time decides which clock is right.
  */
 export class ClockWatch {
   readonly #limitMs: number;
@@ -80,8 +79,8 @@ export class ClockWatch {
 }
 
 /**
- * Least lead of the gateway's clock (negative: lag). The answer was sent between the two instants, within the second
- * that it names.
+ * Least lead of the gateway's clock (negative: lag), for an answer sent between the two instants within the second that it
+ * names.
  */
 function certainSkewMs(theirSecond: EpochMs, askedAt: EpochMs, at: EpochMs): number {
   if (theirSecond > at) return theirSecond - at;

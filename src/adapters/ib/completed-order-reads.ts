@@ -4,9 +4,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { Reads } from './reads.ts';
 import { orderStatusOf } from './tws-order.ts';
 
-/**
- * Lowest protocol version that the library decodes correctly: below it the library expects fields that are not sent.
- */
+/** Lowest protocol version that the library decodes correctly: below it the library expects fields that are not sent. */
 const FIRST_READABLE = 177;
 
 /** Reads the orders of the day that have ended. Rejects with GATEWAY_VERSION where the library would misread them. */

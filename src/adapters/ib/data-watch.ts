@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { TradingHours } from '../../runner/ports/broker-session.ts';
 
-/** Data state of a symbol. */
 interface Watched {
   lastTickAt: EpochMs;
   isStale: boolean;

@@ -11,10 +11,8 @@ import { parseAsNewYork, parseTwsTime } from './tws-time.ts';
 import { isSet } from './wire-number.ts';
 
 /** Members of a session that its fill tracker uses. */
-export type FillContext = Pick<
-  SessionCore,
-  'emit' | 'now' | 'isDisabled' | 'clientId' | 'account' | 'facts' | 'abortConnection'
->;
+export type FillContext = Pick<SessionCore, 'emit' | 'now' | 'isDisabled' | 'abortConnection'> &
+  Pick<SessionCore, 'clientId' | 'account' | 'facts'>;
 
 /** Finds the order of an execution. */
 export interface OrderLookup {
@@ -49,10 +47,7 @@ export class FillTracker {
     this.#orders = orders;
   }
 
-  /**
-   * Sets the positions and the booked executions of an earlier process. These are emitted again, but change no
-   * position.
-   */
+  /** Sets the positions and the booked executions of an earlier process. These are emitted again, but change no position. */
   start(positions: readonly { readonly symbol: string; readonly quantity: number }[], booked: readonly string[]): void {
     this.positions.start(positions);
     for (const executionId of booked) this.#booked.set(executionRoot(executionId), executionId);

@@ -69,7 +69,6 @@ export interface OrderStatusArguments {
   readonly averagePrice: number;
 }
 
-/** Current listeners. */
 export type Listeners = ReadonlySet<Partial<GatewayListener>>;
 
 /** Delivery of messages: when they take effect, and the handler of a listener that throws, which is a defect. */
@@ -78,7 +77,6 @@ export interface Delivery {
   fault(error: unknown): void;
 }
 
-/** Calls all listeners. */
 export type Notify = (call: (listener: Partial<GatewayListener>) => void) => void;
 
 export function createNotifier(listeners: Listeners, delivery: Delivery): Notify {

@@ -45,10 +45,7 @@ function socketOf(api: IBApi): object {
   return part(part(api, 'controller'), 'socket');
 }
 
-/**
- * Keeps messages for which `take` returns true from the library's decoder. Call before `guardDecoding`, which wraps
- * both.
- */
+/** Keeps messages for which `take` returns true from the library's decoder. Call before `guardDecoding`, which wraps both. */
 export function takeMessages(api: IBApi, take: TakeMessage): void {
   const socket = socketOf(api);
   const onMessage = method(socket, 'onMessage');

@@ -28,20 +28,8 @@ interface Refusal {
 }
 
 /** Members of a session that its market data use. */
-export type MarketContext = Pick<
-  SessionCore,
-  | 'options'
-  | 'isDisabled'
-  | 'emit'
-  | 'touch'
-  | 'now'
-  | 'sender'
-  | 'requestIds'
-  | 'time'
-  | 'listeners'
-  | 'lines'
-  | 'atEnd'
->;
+export type MarketContext = Pick<SessionCore, 'options' | 'isDisabled' | 'emit' | 'touch' | 'now' | 'sender'> &
+  Pick<SessionCore, 'requestIds' | 'time' | 'listeners' | 'lines' | 'atEnd'>;
 
 /** Market-data subscriptions of a session. Opens lines again that are dead or that the gateway has dropped. */
 export class MarketData {
@@ -153,10 +141,7 @@ export class MarketData {
     this.#openAgain(symbol, news.afterMs);
   }
 
-  /**
-   * Marks all symbols as stale, because the message does not name those of the farm; the next tick of a symbol clears
-   * it.
-   */
+  /** Marks all symbols as stale, because the message does not name those of the farm; the next tick of a symbol clears it. */
   #farmNews(code: number, text: string): void {
     const news = farmNewsOf(code);
     if (news === 'broken')

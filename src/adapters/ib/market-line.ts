@@ -35,7 +35,6 @@ export function takePrice(line: MarketLine, field: number, price: number): boole
   return BID.has(field) || ASK.has(field);
 }
 
-/** Applies a size. */
 export function takeSize(line: MarketLine, field: number, size: number): SizeNews {
   if (LAST_SIZE.has(field)) return takeLastSize(line, size);
   if (BID_SIZE.has(field)) line.book.bidSize = size;
@@ -44,10 +43,7 @@ export function takeSize(line: MarketLine, field: number, size: number): SizeNew
   return 'quote';
 }
 
-/**
- * Ignores the repeated size of a last price, which TWS sends in a message of its own: only another size is another
- * trade.
- */
+/** Ignores the repeated size of a last price, which TWS sends in a message of its own: only another size is another trade. */
 function takeLastSize(line: MarketLine, size: number): SizeNews {
   const isRepetition = line.pendingPrice === undefined && size === line.lastSize;
   line.lastPrice = line.pendingPrice ?? line.lastPrice;

@@ -57,8 +57,7 @@ function statusText(twsStatus: string): string {
 }
 
 /**
- * Reads the executions of the day in an account, of all clients, with commissions. `gatewayTime` of the handshake gives
- * the time zone.
+ * Reads the day's executions in an account, of all clients, with commissions. `gatewayTime` of the handshake gives the zone.
  */
 export async function readExecutions(
   reads: Reads,

@@ -38,19 +38,13 @@ export class OrderRefusals {
 
 const DUPLICATE_ORDER_ID = 103;
 
+type IsDisabled = SessionCore['isDisabled'];
+
 /** Effect of an error on an order. */
 type Consequence = ReturnType<typeof orderConsequence>;
 
-/**
- * Returns the effect of an error on an order. A duplicate order id after a resend proves that the first message
- * arrived.
- */
-export function consequenceFor(
-  order: TrackedOrder,
-  code: number,
-  text: string,
-  isDisabled: SessionCore['isDisabled'],
-): Consequence {
+/** Returns the effect of an error on an order. A duplicate order id after a resend proves that the first message arrived. */
+export function consequenceFor(order: TrackedOrder, code: number, text: string, isDisabled: IsDisabled): Consequence {
   const arrivedBefore = code === DUPLICATE_ORDER_ID && order.writes > 1;
   const { replacing, isCanceling } = order;
   const standing = {
@@ -62,7 +56,7 @@ export function consequenceFor(
 }
 
 /** Effect in a client without one of the safeguards, for the tests that disable it. */
-function withDisabledSafeguards(found: Consequence, isDisabled: SessionCore['isDisabled']): Consequence {
+function withDisabledSafeguards(found: Consequence, isDisabled: IsDisabled): Consequence {
   if (found === 'lives' && isDisabled('no-cancel-by-warning')) return 'canceled';
   if (found === 'cancel_refused' && isDisabled('confirm-unknown-cancel')) return 'canceled';
   if (found === 'change_refused' && isDisabled('refused-change-keeps-order')) return 'refused';

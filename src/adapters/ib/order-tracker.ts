@@ -134,10 +134,7 @@ export class OrderTracker {
     return this.#orders.knows(intentId);
   }
 
-  /**
-   * Rejects an order that was never written. A dropped resend changes nothing, because the first message may have
-   * arrived.
-   */
+  /** Rejects an order that was never written. A dropped resend changes nothing: the first message may have arrived. */
   #neverSent(order: TrackedOrder, reason: string): void {
     if (order.writes === 0) this.#refusals.order(order, NOT_CONNECTED, reason);
   }

@@ -21,10 +21,7 @@ export interface OpenWindow {
   readonly endsAt: EpochMs;
 }
 
-/**
- * Returns the window that is open at an instant or opens within `leadMs` after it; of several the one with the latest
- * end.
- */
+/** Returns the window that is open at an instant or opens within `leadMs` after it; of several the one that ends last. */
 export function plannedWindowAt(windows: readonly PlannedWindow[], at: EpochMs, leadMs = 0): OpenWindow | undefined {
   return windows
     .flatMap((window) => openWindow(window, at, leadMs) ?? [])
@@ -34,9 +31,7 @@ export function plannedWindowAt(windows: readonly PlannedWindow[], at: EpochMs, 
     );
 }
 
-/**
- * Checks the windows that begin yesterday, today and tomorrow in the zone; returns the one that is open or opens next.
- */
+/** Checks the windows that begin yesterday, today and tomorrow in the zone; returns the one that is open or opens next. */
 function openWindow(window: PlannedWindow, at: EpochMs, leadMs: number): OpenWindow | undefined {
   const clock = zoneClock(window.timeZone);
   if (clock === undefined) throw new RangeError(`no time zone ${window.timeZone}`);

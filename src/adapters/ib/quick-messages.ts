@@ -45,9 +45,7 @@ export function quickMessages(received: (tokens: readonly string[]) => void, not
 
 type News = () => void;
 
-/**
- * Returns the calls for one of the four messages, in the library's order; undefined where the library must decode it.
- */
+/** Returns the calls for one of the four messages, in the library's order; undefined where the library must decode it. */
 function newsOf(message: string, notify: Notify): News | undefined {
   if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), notify);
   if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), notify);
@@ -108,10 +106,7 @@ const POINT = 46;
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: MOST_DIGITS + 1 }, (_, decimals) => 10 ** decimals);
 
-/**
- * Returns the fields of a message from `start` on; undefined unless there are `count` plain numbers such as `-1`, `100`
- * or `232.51`.
- */
+/** Returns the fields of a message from `start` on if they are `count` plain numbers such as `-1`, `100` or `232.51`. */
 function numbersOf(message: string, start: number, count: number): Numbers {
   const numbers: number[] = [];
   let at = start;

@@ -37,7 +37,6 @@ export interface ReadContext {
   readonly timeoutMs: number;
 }
 
-/** Pending read. */
 interface PendingRead {
   fail(error: Error): void;
 }

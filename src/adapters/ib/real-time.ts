@@ -11,14 +11,12 @@ export class RealTimeDriver implements TimeDriver {
   readonly clock: Clock = { now: () => this.#time.now() + this.#movedOn };
   readonly timers: Timers;
   readonly #time: Clock;
-  /** Called before each batch. */
   readonly #look: () => void;
   #movedOn = 0;
   readonly started = Promise.resolve();
   readonly #queue: BrokerEventQueue;
   readonly #consumer = new BatchConsumer();
   #flushPlanned = false;
-  /** The handler is processing a batch. */
   #busy = false;
   #cancelTick: () => void = () => {};
 

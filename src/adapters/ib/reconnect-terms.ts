@@ -24,10 +24,7 @@ export function isCurable(failure: unknown): boolean {
   return !(failure instanceof PreliveError && INCURABLE.has(failure.code));
 }
 
-/**
- * Error for a connection that is given up, with the first loss and the last failure. Keeps the code of an incurable
- * one.
- */
+/** Error for a connection that is given up, with the first loss and the last failure. Keeps the code of an incurable one. */
 export function breakerOpen(first: PreliveError, last: unknown, terms: ReconnectTerms): PreliveError {
   if (last instanceof PreliveError && !isCurable(last)) {
     const message = `${first.message} Then, on the new connection: ${last.message}`;

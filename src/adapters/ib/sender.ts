@@ -44,7 +44,6 @@ export class Sender {
   #answerClock: (() => void) | undefined;
   #isPaper = false;
   #cancelTimer: (() => void) | undefined;
-  /** A queued message is being written. */
   #isWriting = false;
 
   constructor(time: TimeDriver, options: SenderOptions) {

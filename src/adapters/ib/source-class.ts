@@ -15,8 +15,7 @@ export function areAllPaper(managedAccounts: readonly string[]): boolean {
 }
 
 /**
- * Classifies a connection: any account that is not a paper account makes it live, any mark of the embedded gateway
- * simulated.
+ * Classifies a connection: any account other than a paper account makes it live, any mark of the embedded gateway simulated.
  */
 export function classifyConnection(shown: ShownByConnection): ConnectionClass {
   if (!areAllPaper(shown.managedAccounts)) return 'live';

@@ -35,7 +35,6 @@ export interface TimeDriver {
 export class BatchConsumer {
   #handler: BatchHandler | undefined;
   #ended: PromiseWithResolvers<void> | undefined;
-  /** The handler is processing a batch. */
   #busy: Promise<void> | undefined;
   /** Reason why a later `run` rejects. */
   #over: Error | undefined;
@@ -83,7 +82,6 @@ export class BatchConsumer {
   }
 }
 
-/** Timers of virtual time. */
 export class VirtualTimers implements Timers {
   readonly #clock: Clock;
   readonly #tasks = new Set<{ readonly due: EpochMs; readonly task: () => void }>();

@@ -96,9 +96,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     return positions;
   }
 
-  /**
-   * Emits the open orders. A failed query emits nothing: the engine asks again, or learns that the connection is lost.
-   */
+  /** Emits the open orders. A failed query emits nothing: the engine asks again, or learns that the connection is lost. */
   async #emitOpenOrders(): Promise<void> {
     try {
       await this.#askOpenOrders();
@@ -132,10 +130,7 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     return own.length;
   }
 
-  /**
-   * Reads everything again. The order tracker gets every message of these reads and emits new ones, such as fills
-   * during the outage.
-   */
+  /** Reads everything again. The order tracker gets all messages and emits new ones, such as fills during the outage. */
   async #reconcile(): Promise<Reconciliation> {
     this.#orders.takeIdsFrom(this.#core.nextOrderId);
     const executions = await this.#askExecutions();

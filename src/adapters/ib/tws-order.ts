@@ -7,10 +7,7 @@ import type { EngineEvent } from '../../engine/base/ports.ts';
 /** Fields that decide the price of an order. */
 type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice'>;
 
-/**
- * Converts an order for the library. Transmit, time in force and account are always set: TWS replaces empty fields by
- * defaults of its own.
- */
+/** Converts an order. Transmit, time in force and account are always set: TWS replaces empty fields by its own defaults. */
 export function twsOrder(order: SendableOrder, account: string): Order {
   return {
     ...twsPrice(order),

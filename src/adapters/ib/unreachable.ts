@@ -14,9 +14,7 @@ interface Place {
   readonly port: number;
 }
 
-/**
- * Describes a failed connection by the message of the system or the client library, with advice by the kind of host.
- */
+/** Describes a failed connection by the message of the system or the client library, with advice by the kind of host. */
 export function unreachableFault(place: Place, detail: string): UnreachableFault {
   // The error of a name with several addresses has no text when all of them refuse.
   if (detail === '' || detail.includes('ECONNREFUSED')) return refused(place);

@@ -4,9 +4,7 @@ import type { OrderIdMemory } from '../../runner/ports/broker-session.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 
-/**
- * Ids that are recorded as used at a time: one write per block instead of per order. The rest of a block is never used.
- */
+/** Ids that are recorded as used at a time: one write per block instead of per order. The rest of a block is never used. */
 const BLOCK = 100;
 /** Recorded ids in reserve for a full disk, with which positions can still be closed. */
 const RESERVE = 50;

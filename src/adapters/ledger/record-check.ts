@@ -15,10 +15,7 @@ export function recordCheck(schemas: Pick<Schemas, 'check'>): RecordCheck {
   return (value, origin) => schemas.check<EvidenceRecord>(RECORD_SCHEMA, value, origin, 'LEDGER_BROKEN');
 }
 
-/**
- * Creates a check for a caller that needs no other schema; uses the prebuilt validator, which starts faster, if there
- * is one.
- */
+/** Creates a check for a caller without schemas; uses the prebuilt validator, which starts faster, if there is one. */
 export async function loadRecordCheck(): Promise<RecordCheck> {
   const validate = prebuiltValidator<EvidenceRecord>(RECORD_SCHEMA);
   if (validate === undefined) return recordCheck((await import('../schemas/schemas.ts')).createSchemas());

@@ -9,10 +9,7 @@ export interface FoundAttestation {
   readonly signature?: string;
 }
 
-/**
- * Reads the attestations of a folder, sorted by name; none where there is no folder. Throws PreliveError
- * FILE_UNREADABLE.
- */
+/** Reads the attestations of a folder, sorted by name; none where there is no folder. Throws PreliveError FILE_UNREADABLE. */
 export function readAttestations(folder: string): readonly FoundAttestation[] {
   return namesIn(folder).map((name) => {
     const signature = readTextIfThere(join(folder, name.replace(/\.json$/, '.sig')));

@@ -5,8 +5,7 @@ import { createExclusive } from '../files/write.ts';
 
 /**
  * Creates the file of a private key, unless it exists or another process creates it first. Throws PreliveError
- * KEY_PLACE_REFUSED inside a git repository or the workspace, where it could be committed or handed on, and errors of
- * files.
+ * KEY_PLACE_REFUSED inside a git repository or the workspace, where it could be committed or handed on, and errors of files.
  */
 export function createKeyFile(path: string, text: string, workspace: string | undefined): void {
   const repository = repositoryAround(dirname(path));

@@ -37,8 +37,7 @@ const placesOf = (folder: string) => {
 };
 
 /**
- * Replaces the pending policy, including the earlier enrolments. A pending policy exists at every moment and is never a
- * mixture.
+ * Replaces the pending policy with its earlier enrolments. A pending policy exists at every moment and is never a mixture.
  */
 function replacePending(folder: string, texts: Omit<PolicyTexts, 'document'>): void {
   const { pending, next, before } = placesOf(folder);

@@ -43,9 +43,7 @@ export async function git(cwd: string, words: readonly string[]): Promise<Comman
   return runCommand({ command: ['git', ...words], cwd, timeoutMs: GIT_MS });
 }
 
-/**
- * Changed and untracked files under the root, relative to it; without ignored files and leftovers of killed commands.
- */
+/** Changed and untracked files under the root, relative to it; without ignored files and leftovers of killed commands. */
 async function changedFiles(root: string): Promise<string[]> {
   const tracked = await git(root, ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', '.']);
   const untracked = await git(root, ['ls-files', '--others', '--exclude-standard', '-z', '--', '.']);

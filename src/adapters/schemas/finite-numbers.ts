@@ -1,8 +1,7 @@
 import { invariant } from '../../domain/errors.ts';
 
 /**
- * Replacer for `JSON.stringify`: throws InvariantViolation for a number that JSON cannot represent, instead of a silent
- * null.
+ * Replacer for `JSON.stringify`: throws InvariantViolation for a number that JSON cannot represent; default is a silent null.
  */
 export function finiteNumbers(key: string, member: unknown): unknown {
   invariant(

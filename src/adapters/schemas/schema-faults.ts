@@ -34,10 +34,7 @@ function isTelling(error: ErrorObject): boolean {
   return error.keyword !== 'if';
 }
 
-/**
- * Keeps the first error of each field, because a wrong type fails several keywords. Missing and unknown members are
- * fields of their own.
- */
+/** Keeps the first error of each field: a wrong type fails several keywords. Missing and unknown members are own fields. */
 function firstOfEachField(errors: readonly ErrorObject[]): ReadonlyMap<string, ErrorObject> {
   const first = new Map<string, ErrorObject>();
   for (const error of errors.toSorted((a, b) => rankOf(a) - rankOf(b))) {
@@ -266,8 +263,7 @@ function listOf(values: unknown): string {
 }
 
 /**
- * Describes a pattern. Prelive's schemas have words for each pattern; a user's schema has its description, or at least
- * the expression.
+ * Describes a pattern. Prelive's schemas have words for each; a user's schema has its description or at least the expression.
  */
 function formatPattern(error: ErrorObject): string {
   const description: unknown = error.parentSchema?.['description'];

@@ -36,10 +36,7 @@ export async function loadPrebuiltDocuments(): Promise<void> {
   ({ prebuiltDocument } = await import('./prebuilt-documents.ts'));
 }
 
-/**
- * Opens the schemas of a folder, by default those that prelive ships. A schema may use another: `"$ref":
- * "other.schema.json"`.
- */
+/** Opens the schemas of a folder, by default prelive's own. A schema may use another: `"$ref": "other.schema.json"`. */
 export function createSchemas(folder: string = PACKAGED): Schemas {
   const compile = createCompiler(folder);
   const validator = <T>(name: string): ValidateFunction<T> =>

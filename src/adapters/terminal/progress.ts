@@ -18,9 +18,8 @@ export const silentProgress: Progress = { update: () => {}, say: () => {}, stop:
 export const SPINNER_COLUMNS = 3;
 
 /**
- * Starts a spinner of one line on stderr, the only one of the program. ora 9.4.1 loops for ever on a terminal of 0
- * columns, so it is drawn only on a terminal with a known width. `discardStdin` would set raw mode, in which Ctrl-C
- * stops nothing.
+ * Starts a spinner of one line on stderr, the only one of the program. ora 9.4.1 loops for ever on a terminal of 0 columns,
+ * so it is drawn only on a terminal with a known width. `discardStdin` would set raw mode, in which Ctrl-C stops nothing.
  */
 export async function startProgress(text: string, stream: NodeJS.WriteStream = process.stderr): Promise<Progress> {
   if (!isDrawable(stream)) return silentProgress;

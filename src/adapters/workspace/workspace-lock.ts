@@ -32,10 +32,7 @@ interface Note extends Holder {
 }
 
 const WAIT_MS = 30_000;
-/**
- * All waiting commands retry equally often, with equal chances; the pause is random, so that they do not retry
- * together.
- */
+/** All waiting commands retry equally often, with equal chances; the pause is random, so that they do not retry together. */
 const PAUSE_MS = { least: 30, span: 90 };
 
 /** Name of the side-car in the workspace. */
@@ -43,10 +40,9 @@ const LOCK_FILE = 'workspace.lock';
 const NOTE_FILE = 'workspace.holder';
 
 /**
- * Locks a workspace for this process until it calls the returned function or ends: the lock is the system's own. The
- * ledger accepts records of many processes at once, but the artifacts of two sessions or decisions would replace each
- * other. Waits for short commands, not for sessions. Throws PreliveError WORKSPACE_BUSY that names the holder, and
- * FILE_UNWRITABLE.
+ * Locks a workspace for this process until it calls the returned function or ends: the lock is the system's own. The ledger
+ * accepts records of many processes at once, but the artifacts of two sessions or decisions would replace each other. Waits
+ * for short commands, not for sessions. Throws PreliveError WORKSPACE_BUSY that names the holder, and FILE_UNWRITABLE.
  */
 export async function holdWorkspace(folder: string, holder: Holder, options: HoldOptions = {}): Promise<() => void> {
   const { waitMs = WAIT_MS, now = Date.now, pause = pauseFor } = options;

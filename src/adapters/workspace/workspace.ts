@@ -29,10 +29,7 @@ export interface WorkspaceOptions extends CheckpointOptions {
   readonly schemas?: Schemas;
 }
 
-/**
- * Opens the folder of a ledger and its artifacts, and makes a missing one. Throws PreliveError FILE_UNWRITABLE,
- * LEDGER_BROKEN.
- */
+/** Opens or makes the folder of a ledger and its artifacts. Throws PreliveError FILE_UNWRITABLE, LEDGER_BROKEN. */
 export function openWorkspace(folder: string, subject: Subject, options: WorkspaceOptions = {}): Workspace {
   makeFolder(folder);
   // Checks access before anything is measured that could not be stored.
@@ -92,8 +89,7 @@ export function openReadOnlyWorkspace(folder: string, checkpoints: string): Work
 }
 
 /**
- * Lists artifacts. Inner folders with a ledger of their own are other workspaces: `reports/rehearsal` is not part of
- * `reports`.
+ * Lists artifacts. Inner folders with their own ledger are other workspaces: `reports/rehearsal` is not part of `reports`.
  */
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = entriesBelow(folder).flatMap(({ path, kind }) => (kind === 'file' ? [path] : []));
