@@ -2,12 +2,12 @@ import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PreliveError } from '../domain/errors.ts';
 
-/** Where this user's keys and settings stand: outside of every repository and workspace. Throws PreliveError KEY_PLACE_REFUSED. */
+/** Folder of this user's keys and settings, outside every repository and workspace. Throws PreliveError KEY_PLACE_REFUSED. */
 export function configFolder(): string {
   return join(absolute(process.env['XDG_CONFIG_HOME']) ?? join(homeFolder(), '.config'), 'prelive');
 }
 
-/** Where this user's checkpoints of all ledgers stand. Throws PreliveError KEY_PLACE_REFUSED. */
+/** Folder of this user's checkpoints of all ledgers. Throws PreliveError KEY_PLACE_REFUSED. */
 export function checkpointsFolder(): string {
   return join(
     absolute(process.env['XDG_STATE_HOME']) ?? join(homeFolder(), '.local', 'state'),
@@ -16,7 +16,7 @@ export function checkpointsFolder(): string {
   );
 }
 
-/** By the XDG base directory specification a variable that is empty counts as unset, and a relative path is ignored. */
+/** By the XDG base directory specification an empty variable counts as unset, and a relative path is ignored. */
 function absolute(value: string | undefined): string | undefined {
   return value !== undefined && isAbsolute(value) ? value : undefined;
 }
@@ -26,7 +26,7 @@ function homeFolder(): string {
     try {
       if (isAbsolute(home())) return home();
     } catch {
-      // A user that the system does not know, as in a container.
+      // The system does not know the user, as in a container.
     }
   }
   throw new PreliveError(

@@ -9,16 +9,16 @@ import { readText } from './files/read.ts';
 import { packageRoot } from './package-root.ts';
 import { PREBUILT_GATES } from './prebuilt-gates.ts';
 
-/** A gate file as it stands on the disk. */
+/** Gate file with its text. */
 export interface GateFile {
   /** Path for findings: `gates/…` for prelive's own, as given for a system's. */
   readonly file: string;
   readonly text: string;
-  /** What a build has read from this very text. */
+  /** Definition that the build parsed from the same text. */
   readonly definition?: GateDefinition;
 }
 
-/** prelive's own gate files. */
+/** Reads prelive's own gate files. */
 export function readPackagedGates(): readonly GateFile[] {
   return readGateFolder(join(packageRoot(), 'gates'), 'gates').map((gate) => {
     const definition = PREBUILT_GATES[sha256(gate.text)];
@@ -26,12 +26,12 @@ export function readPackagedGates(): readonly GateFile[] {
   });
 }
 
-/** The checklist lies beside the gates. */
+/** The checklist is in the folder of the gates. */
 const CHECKLIST_FILE = 'checklist.yaml';
 
 /**
- * The gate files of a folder, sorted by name. Throws PreliveError FILE_UNREADABLE, and GATES_INVALID for a YAML file whose
- * name is not that of a gate: left out in silence, it would be a gate that somebody believes in and nobody asks.
+ * Reads the gate files of a folder, sorted by name. Throws PreliveError FILE_UNREADABLE, and GATES_INVALID for a YAML
+ * file with another kind of name: skipped silently, it would be a gate that is never evaluated.
  */
 export function readGateFolder(folder: string, label: string): readonly GateFile[] {
   const names = filesOf(folder).filter((name) => /\.ya?ml$/i.test(name) && name !== CHECKLIST_FILE);
@@ -50,7 +50,7 @@ function filesOf(folder: string): readonly string[] {
   }
 }
 
-/** Gate files as what evidence rests on. */
+/** Attachments of evidence that rests on gate files. */
 export function gateAttachments(files: readonly GateFile[]): readonly Attachment[] {
   return files.map(({ file, text }) => ({ path: file, sha256: sha256(text) }));
 }

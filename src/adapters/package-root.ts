@@ -6,15 +6,15 @@ import { readText } from './files/read.ts';
 let found: string | undefined;
 
 /**
- * Folder of prelive itself, absolute: where `templates/`, `schemas/`, `gates/` and `fixtures/` stand. Found by walking
- * up from this file, so it is the same from `src/`, from the bundle in `dist/`, and installed under `node_modules/`.
+ * Absolute folder of prelive itself, with `templates/`, `schemas/`, `gates/` and `fixtures/`. Found upwards from this
+ * file, so it is the same from `src/`, from the bundle in `dist/`, and under `node_modules/`.
  */
 export function packageRoot(): string {
   found ??= findPackageRoot(import.meta.dirname);
   return found;
 }
 
-/** First folder from `start` upwards whose `package.json` is named prelive. Throws when there is none. */
+/** Returns the first folder from `start` upwards whose `package.json` is named prelive. Throws when there is none. */
 export function findPackageRoot(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     if (isPackage(join(folder, 'package.json'))) return folder;

@@ -6,44 +6,44 @@ import { configFolder } from './config-folder.ts';
 import { readText, readTextIfThere } from './files/read.ts';
 import { createKeyFile } from './policy/key-file.ts';
 
-/** Keeps account ids out of everything that is written: names them otherwise, and replaces them where they slip in. */
+/** Replaces account ids in everything that is written. */
 export interface Redaction {
-  /** How documents name an account; from then on its id is known to {@link scrub}. */
+  /** Returns the reference of an account for documents; {@link scrub} then replaces its id. */
   reference(accountId: string): AccountReference;
-  /** The text with every known id, wherever it stands, and every word that looks like one, replaced by its mask. */
+  /** Replaces every known id, and every word with the form of an id, by its mask. */
   scrub(text: string): string;
 }
 
-/** Key of rehearsals, fixed so that their bytes repeat. The accounts of the embedded gateway are nobody's secret. */
+/** Key of rehearsals, fixed so that their bytes repeat. The accounts of the embedded gateway are not secret. */
 export const REHEARSAL_REDACTION_KEY: Uint8Array = new TextEncoder().encode('prelive rehearsal');
 
 const SHORTEST_ID = 4;
 
 /**
- * What looks like an account id of Interactive Brokers: U, F, I and the paper kinds DU, DF, DI, DUP with their digits, and the
- * letter of a sub-account. Nothing that prelive writes itself has this form.
+ * Form of account ids of Interactive Brokers: U, F, I and the paper kinds DU, DF, DI, DUP with digits, and the letter
+ * of a sub-account. Nothing else that prelive writes has this form.
  */
 const LOOKS_LIKE_AN_ID = /(?<![A-Za-z0-9])(?:DUP|DU|DF|DI|U|F|I)\d{5,9}[A-Z]?(?![A-Za-z0-9])/g;
 
-/** Whether a whole text has the form of an account id. */
+/** True when the whole text has the form of an account id. */
 export function isAccountId(text: string): boolean {
   return text.replace(LOOKS_LIKE_AN_ID, '') === '' && text !== '';
 }
 
-/** Ids that this process has met. */
+/** Account ids that this process has seen. */
 const met = new Set<string>();
 
-/** Has an id replaced by its mask in all that this process prints from now on. */
+/** Replaces an id by its mask in all later output of this process. */
 export function rememberAccount(accountId: string): void {
   if (accountId.length >= SHORTEST_ID) met.add(accountId);
 }
 
-/** A text as it may leave the process: without the ids that were met, and without what looks like one. */
+/** Masks the seen ids, and every word with the form of an id. */
 export function scrubOutput(text: string): string {
   return scrub(text, [...met]);
 }
 
-/** A redaction that knows no id yet. */
+/** Creates a redaction without known ids. */
 export function createRedaction(key: Uint8Array): Redaction {
   const known = new Set<string>();
   return {
@@ -56,7 +56,7 @@ export function createRedaction(key: Uint8Array): Redaction {
   };
 }
 
-/** Mask of an account id: up to two leading letters and the last two characters, `DU*****01`. Of equal length. */
+/** Mask of an account id, of equal length: up to two leading letters and the last two characters, `DU*****01`. */
 export function maskAccount(accountId: string): string {
   if (accountId.length <= SHORTEST_ID) return '*'.repeat(accountId.length);
   const start = /^[A-Za-z]{0,2}/.exec(accountId)?.[0] ?? '';
@@ -64,8 +64,8 @@ export function maskAccount(accountId: string): string {
 }
 
 /**
- * The key of this user's accounts, made with mode 0600 at the first use. It stands outside every workspace: who has the
- * key can try all account ids against a digest. Throws PreliveError KEY_PLACE_REFUSED, FILE_UNREADABLE, FILE_UNWRITABLE.
+ * Key of this user's accounts, made with mode 0600 at the first use. It is outside every workspace, because its holder
+ * can try all account ids against a digest. Throws PreliveError KEY_PLACE_REFUSED, FILE_UNREADABLE, FILE_UNWRITABLE.
  */
 export function loadRedactionKey(path: string = keyPath(), workspace?: string): Uint8Array {
   if (readTextIfThere(path) === undefined) {
@@ -74,7 +74,7 @@ export function loadRedactionKey(path: string = keyPath(), workspace?: string): 
   return keyOf(path, readText(path));
 }
 
-/** The same where it was made before, else nothing: who only compares makes none. Throws PreliveError FILE_UNREADABLE. */
+/** Returns the existing key or `undefined`, because a comparison makes no key. Throws PreliveError FILE_UNREADABLE. */
 export function redactionKeyIfAny(path: string = keyPath()): Uint8Array | undefined {
   const text = readTextIfThere(path);
   return text === undefined ? undefined : keyOf(path, text);
@@ -91,7 +91,7 @@ function keyOf(path: string, text: string): Uint8Array {
   return Buffer.from(hex, 'hex');
 }
 
-/** A mask next to other text may make another id, or the end of what looks like one: it goes on until there is none. */
+/** Repeats the replacement, because a mask and the text around it may form another id. */
 function scrub(text: string, ids: readonly string[]): string {
   const masked = maskKnown(text.replace(LOOKS_LIKE_AN_ID, maskAccount), ids);
   return masked === text ? text : scrub(masked, ids);

@@ -1,4 +1,4 @@
 import type { Clock } from '../domain/clock.ts';
 
-/** Wall time of this machine. */
+/** Wall clock of this machine. */
 export const systemClock: Clock = { now: () => Date.now() };

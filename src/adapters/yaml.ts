@@ -5,7 +5,7 @@ import { MOST_LEVELS, pointerPart } from '../domain/json-text.ts';
 import type { TextOrigin } from '../domain/origin.ts';
 import { formatYamlExpansion, formatYamlFault, MOST_ALIASES, TOO_DEEP } from '../domain/yaml-words.ts';
 
-/** A configuration in YAML is written by people; one that is larger is something else. */
+/** People write the configurations in YAML; a larger text is something else. */
 const MOST_CHARACTERS = 4_000_000;
 
 /** Value of a YAML 1.2 text with the lines of its members. */
@@ -18,14 +18,14 @@ type YamlText =
   | { readonly kind: 'value'; readonly value: unknown; readonly lineOf: TextOrigin['lineOf'] }
   | { readonly kind: 'fault'; readonly fault: string };
 
-/** A YAML 1.2 text, or PreliveError CONFIG_INVALID with the file and the line of the first fault. Tags are refused. */
+/** Parses a YAML 1.2 text. Throws PreliveError CONFIG_INVALID with the file and the line of the first fault. Refuses tags. */
 export function parseYaml(text: string, name: string): YamlSource {
   const parsed = readYaml(text, { tags: 'refused' });
   if (parsed.kind === 'fault') throw new PreliveError('CONFIG_INVALID', `${name} is not YAML: ${parsed.fault}`);
   return { value: parsed.value, origin: { name, lineOf: parsed.lineOf } };
 }
 
-/** The same without throwing, for files that are judged and not obeyed: their tags are of other programs. */
+/** Parses without throwing, for files under inspection: their tags belong to other programs and are ignored. */
 export function tryParseYaml(text: string): YamlText {
   return readYaml(text, { tags: 'ignored' });
 }

@@ -1,4 +1,8 @@
-import { besideLedger, checkpointAt, elsewhere } from '../adapters/ledger/checkpoint-files.ts';
+import {
+  checkpointAt,
+  externalCheckpointPlace,
+  workspaceCheckpointPlace,
+} from '../adapters/ledger/checkpoint-files.ts';
 import { readClosings } from '../adapters/ledger/closings.ts';
 import { readLedger } from '../adapters/ledger/read-ledger.ts';
 import { loadRecordCheck, recordCheck } from '../adapters/ledger/record-check.ts';
@@ -32,8 +36,8 @@ function checkpointsOfLedger(
   folder: string | undefined,
   ledger: Awaited<ReturnType<typeof readEvidenceLedger>>,
 ): readonly NamedNote[] {
-  const other = elsewhere(secondPlace({ out, checkpoints: folder }), out, ledger);
-  const places = [besideLedger(out), ...(other === undefined ? [] : [other])];
+  const other = externalCheckpointPlace(secondPlace({ out, checkpoints: folder }), out, ledger);
+  const places = [workspaceCheckpointPlace(out), ...(other === undefined ? [] : [other])];
   const newest = places.flatMap((place) => checkpointAt(place) ?? []);
   const known = newest.flatMap((one) => one.known);
   const closings = readClosings(out).map((note, index) => ({

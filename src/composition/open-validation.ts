@@ -9,7 +9,7 @@ import type { Redaction } from '../adapters/redaction.ts';
 import type { Schemas } from '../adapters/schemas/schemas.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { auditScript } from '../adapters/workspace/audit-script.ts';
-import { lookAtWorkspace, openWorkspace } from '../adapters/workspace/workspace.ts';
+import { openReadOnlyWorkspace, openWorkspace } from '../adapters/workspace/workspace.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import type { Subject } from '../domain/evidence.ts';
 import type { Preset } from '../domain/gate.ts';
@@ -54,7 +54,7 @@ export async function openValidation(
   const scrub = (text: string) => redaction.scrub(text);
   const workspace =
     flags.onlyLooksAtIt === true
-      ? lookAtWorkspace(flags.out, checkpoints.checkpoints ?? checkpointsFolder())
+      ? openReadOnlyWorkspace(flags.out, checkpoints.checkpoints ?? checkpointsFolder())
       : openWorkspace(flags.out, subject, { ...checkpoints, version, scrub });
   const validation = { gates, subject, step, preset, workspace, clock: systemClock, version };
   return { validation, gateFiles: files };

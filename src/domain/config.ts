@@ -12,27 +12,27 @@ export interface PreliveConfig {
   readonly system: SystemSection;
   /** What a decision is for when the command line does not say. */
   readonly step: Step;
-  readonly capital?: CapitalSection;
+  readonly capital?: CapitalSection | undefined;
   readonly reports: ReportsSection;
-  readonly tests?: TestsSection;
-  readonly artifacts?: { readonly manifest: string };
-  readonly charter?: CharterSection;
+  readonly tests?: TestsSection | undefined;
+  readonly artifacts?: { readonly manifest: string } | undefined;
+  readonly charter?: CharterSection | undefined;
   /** Folder with the role policy (`policy.json`, `allowed_signers`). */
-  readonly policy?: string;
-  readonly fixtures?: { readonly manifest: string };
-  readonly adapter?: AdapterSection;
-  readonly implementation?: ImplementationSection;
-  readonly stageTests?: readonly StageTestSection[];
-  readonly reviews?: ReviewsSection;
+  readonly policy?: string | undefined;
+  readonly fixtures?: { readonly manifest: string } | undefined;
+  readonly adapter?: AdapterSection | undefined;
+  readonly implementation?: ImplementationSection | undefined;
+  readonly stageTests?: readonly StageTestSection[] | undefined;
+  readonly reviews?: ReviewsSection | undefined;
   /** Asset classes that the system trades; stage 6 checks definitions and permissions of each. */
   readonly assetClasses: readonly SecurityType[];
   readonly symbols: readonly string[];
   /** Folder whose gate files replace prelive's own of the same name. */
-  readonly gates?: string;
+  readonly gates?: string | undefined;
   readonly broker: BrokerSection;
   /** Absent means prelive's own strategy with its usual parameters. */
-  readonly trading?: TradingSection;
-  readonly engine?: EngineSection;
+  readonly trading?: TradingSection | undefined;
+  readonly engine?: EngineSection | undefined;
   /** Files and folders whose bytes enter the configuration digest, besides `prelive.yaml` itself. */
   readonly configurationFiles: readonly string[];
   readonly rehearsal: RehearsalSection;
@@ -41,7 +41,7 @@ export interface PreliveConfig {
 /** Who the system is. */
 export interface SystemSection {
   readonly name: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** Which rule book the firm falls under; printed in the documents, judged by nobody. */
   readonly regulatoryProfile: 'none' | 'eu-uk-firm' | 'us-bd' | 'fund-internal';
 }
@@ -54,14 +54,12 @@ export interface CapitalSection {
   readonly inUse: number;
 }
 
-/** Forms of coverage report that are read. */
-export type CoverageFormat = 'lcov' | 'cobertura' | 'coverage.py-json';
-
 /** Reports that the system's own tools write. */
 export interface ReportsSection {
   /** JUnit XML files; all of them together are the unit tests. */
   readonly unitTests: readonly string[];
-  readonly coverage?: { readonly path: string; readonly format: CoverageFormat };
+  /** `format` is one of the names that the schema of prelive.yaml lists, such as `lcov`. */
+  readonly coverage?: { readonly path: string; readonly format: string } | undefined;
 }
 
 /** How prelive can run the system's tests itself, in a rehearsal. */
@@ -79,10 +77,10 @@ export interface CharterSection {
 /** The system's own broker adapter. */
 export interface AdapterSection {
   /** Prints a JSON list of the operations it offers, e.g. `["connect","placeOrder"]`; `{node}` as in {@link TestsSection}. */
-  readonly listCommand?: readonly string[];
+  readonly listCommand?: readonly string[] | undefined;
   readonly timeoutMs: number;
   /** YAML or JSON file with the error codes that the adapter handles. */
-  readonly errorCodes?: string;
+  readonly errorCodes?: string | undefined;
 }
 
 /** Operations that must be found implemented before stage 4 is complete. */
@@ -95,7 +93,7 @@ export interface StageTestSection {
   readonly name: string;
   readonly file: string;
   readonly command: readonly string[];
-  readonly dryRun?: readonly string[];
+  readonly dryRun?: readonly string[] | undefined;
   readonly timeoutMs: number;
   /** Fixture files that it uses; each must stand in the fixtures manifest. */
   readonly fixtures: readonly string[];
@@ -106,7 +104,7 @@ export interface ReviewsSection {
   /** `owner/name` on GitHub. */
   readonly repository: string;
   /** Recorded response, relative to the root; the loader makes it absolute. */
-  readonly recorded?: string;
+  readonly recorded?: string | undefined;
   /** Approvals by others than the author that the commit needs, >= 1. */
   readonly requiredApprovals: number;
 }
@@ -135,15 +133,15 @@ export interface EmbeddedStrategySection {
 /** Parts of the engine beside its strategy, by the names of their registries. */
 export interface EngineSection {
   /** Bus between the planes; the engine's own choice when left out. */
-  readonly bus?: string;
+  readonly bus?: string | undefined;
 }
 
 /** What a rehearsal's embedded gateway and the session in it are made to do. Has no effect outside a rehearsal. */
 export interface RehearsalSection {
   /** Managed account of the embedded gateway. */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** Opening cash in USD. */
-  readonly cash?: number;
+  readonly cash?: number | undefined;
   /** Asset classes without trading permission. */
   readonly deny: readonly SecurityType[];
   /** `declared` has the planted effect, `efficient` has none. */

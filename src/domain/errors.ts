@@ -9,7 +9,11 @@ export class PreliveError extends Error {
   readonly code: ErrorCode;
   readonly nextSteps: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; nextSteps?: readonly string[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; nextSteps?: readonly string[] | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.nextSteps = options.nextSteps ?? [ERROR_CODES[code].nextStep];

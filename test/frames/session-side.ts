@@ -3,10 +3,10 @@ import { BrokerEventQueue } from '../../src/adapters/ib/event-queue.ts';
 import { createNotifier, type GatewayListener, listen } from '../../src/adapters/ib/gateway-listener.ts';
 import { guardDecoding } from '../../src/adapters/ib/library-internals.ts';
 import { MarketData } from '../../src/adapters/ib/market-data.ts';
-import { MarketDataLines } from '../../src/adapters/ib/market-data-lines.ts';
+import { MarketDataLines } from '../../src/adapters/ib/market-line.ts';
 import { OrderTracker } from '../../src/adapters/ib/order-tracker.ts';
+import { RequestIds } from '../../src/adapters/ib/reads.ts';
 import { RealTimeDriver } from '../../src/adapters/ib/real-time.ts';
-import { RequestIds } from '../../src/adapters/ib/request-ids.ts';
 import { Sender } from '../../src/adapters/ib/sender.ts';
 import { createRandom, type RandomStream } from '../../src/domain/random.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
@@ -146,7 +146,7 @@ class ListeningSession {
     const sender = new Sender(time, { messagesPerSecond: 50, countsClock: true, disabled: new Set() });
     const context = {
       options: { host: '', port: 0, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random: createRandom('unused') },
-      omits: () => false,
+      isDisabled: () => false,
       emit: (event: EngineEvent) => this.#emitted(event),
       touch: ({ bid, ask }: { bid: number; ask: number }) => this.#numbers('quote', [bid, ask]),
       now: clock.now,
@@ -162,7 +162,7 @@ class ListeningSession {
         farmNotices: [],
         connectMs: 1,
       },
-      distrust: () => this.#break(),
+      abortConnection: () => this.#break(),
       sender,
       listeners: this.#listeners,
       nextOrderId: 1,

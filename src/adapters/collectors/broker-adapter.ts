@@ -11,8 +11,8 @@ import { parseYaml } from '../yaml.ts';
 import { attachment, collected, notCollected } from './reading.ts';
 
 /**
- * Asks the system's adapter for the operations that it offers. A list that cannot be had is no fact: whether the
- * adapter lacks an operation is then not known.
+ * Collects the operations that the system's adapter offers. Without a list nothing is recorded, because it is then
+ * unknown whether the adapter lacks an operation.
  */
 export async function readAdapter(
   root: string,
@@ -28,7 +28,7 @@ export async function readAdapter(
   return collected({ operations }, []);
 }
 
-/** A list of names, or what is wrong with the text. */
+/** Returns a list of names, or the fault of the text. */
 function parseOperations(text: string): readonly string[] | string {
   const read = readJsonText(text);
   if (read.kind === 'fault') return read.fault;
@@ -41,7 +41,7 @@ interface ErrorCodesDocument {
   readonly error_codes: HandledErrorCodes['codes'];
 }
 
-/** Reads the list of error codes that the system handles. Throws PreliveError CONFIG_INVALID where it is no such list. */
+/** Reads the list of error codes that the system handles. Throws PreliveError CONFIG_INVALID for an invalid list. */
 export function readErrorCodes(root: string, path: string | undefined, schemas: Schemas): Collected<HandledErrorCodes> {
   if (path === undefined) return notCollected('prelive.yaml names no adapter.error_codes file');
   const text = readTextIfThere(join(root, path));

@@ -3,8 +3,8 @@ import { countOf, type Parsed, parseFault } from './parsed.ts';
 import { descendants, parseXml, type XmlElement } from './xml.ts';
 
 /**
- * Reads a Cobertura report: the `line` elements directly under each `class`. Those under its methods are the same
- * lines again. A class that stands in several packages counts once a file and line.
+ * Reads a Cobertura report: the `line` elements directly under each `class`, because those under its methods repeat
+ * them. A class in several packages counts once per file and line.
  */
 export function parseCobertura(text: string): Parsed<CoverageFacts> {
   const xml = parseXml(text);

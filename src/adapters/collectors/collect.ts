@@ -13,7 +13,7 @@ import { readCoverage, readUnitTests } from './report-files.ts';
 import { readReviews } from './reviews.ts';
 import { readStageTests } from './stage-tests.ts';
 
-/** A system at a commit, and the means to look at it. */
+/** A system at a commit, with the means to collect its facts. */
 export interface CollectorTools {
   readonly loaded: LoadedConfig;
   readonly commit: CommitFacts;
@@ -25,7 +25,7 @@ export interface CollectorTools {
   readonly appliedLimits: Readonly<Record<string, number>>;
   /** Token for GitHub; public repositories can be read without one. */
   readonly githubToken?: string;
-  /** Runs the system's programs; `runCommand` unless said otherwise. */
+  /** Runs the system's programs; default `runCommand`. */
   readonly run?: RunProgram;
 }
 

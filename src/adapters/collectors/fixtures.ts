@@ -12,8 +12,7 @@ interface FixturesDocument {
 }
 
 /**
- * Compares the fixtures with their manifest, and the manifest with the digest that the charter names for it.
- * `signed` is `undefined` when there is no charter.
+ * Compares the fixtures with their manifest, and the manifest with the charter. `signed` is `undefined` without a charter.
  */
 export function readFixtures(
   root: string,

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StageNumber } from '../../domain/stage.ts';
 import type {
   ArtifactSyntax,
   Collected,
@@ -8,24 +9,24 @@ import type {
   ManifestEntry,
 } from '../../domain/system-facts.ts';
 import { sha256 } from '../files/digest.ts';
-import { readBytes, readBytesIfThere } from '../files/read.ts';
+import { MOST_WRITTEN_BYTES, readBytes, readBytesIfThere, readText } from '../files/read.ts';
 import type { Schemas } from '../schemas/schemas.ts';
-import { readManifest } from './manifest.ts';
+import { parseYaml } from '../yaml.ts';
 import { attachment, collected, notCollected } from './reading.ts';
 import { schemaFaults } from './schema-check.ts';
 import { syntaxFaults } from './syntax.ts';
 
-/** Where artifacts are looked for. */
+/** Folders that are searched for artifacts. */
 export interface InventoryPlaces {
   /** Root of the system. */
   readonly root: string;
   /** Folder that prelive writes to, absolute. */
   readonly workspace: string;
-  /** Digests that the charter names, by path. */
+  /** Digests of the charter by path. */
   readonly signed: ReadonlyMap<string, string>;
 }
 
-/** Looks at every artifact of the manifest: is it there, valid, signed. No manifest, no inventory. */
+/** Inspects every artifact of the manifest: does it exist, is it valid, is it signed. Collects nothing without a manifest. */
 export function readInventory(
   places: InventoryPlaces,
   manifest: string | undefined,
@@ -45,7 +46,7 @@ function inspect(places: InventoryPlaces, entry: ManifestEntry): InspectedEntry 
   return { entry, files };
 }
 
-/** Files that a pattern names, with forward slashes; folders and dependencies apart. */
+/** Files that match a pattern, with forward slashes; without folders and dependencies. */
 function matches(folder: string, pattern: string): string[] {
   const found = globSync(pattern, { cwd: folder, withFileTypes: true, exclude: (file) => isForeign(file.name) });
   return found
@@ -91,4 +92,22 @@ function decoded(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+interface ManifestDocument {
+  readonly artifacts: readonly (Pick<ManifestEntry, 'id' | 'title' | 'category' | 'files' | 'syntax' | 'schema'> &
+    Partial<Pick<ManifestEntry, 'place' | 'expected' | 'sections' | 'signed'>> & { readonly due: StageNumber })[];
+}
+
+/** Reads an artifact manifest (YAML or JSON). Throws PreliveError FILE_UNREADABLE or CONFIG_INVALID. */
+export function readManifest(root: string, path: string, schemas: Schemas): readonly ManifestEntry[] {
+  const { value, origin } = parseYaml(readText(join(root, path), MOST_WRITTEN_BYTES), path);
+  const document = schemas.check<ManifestDocument>('artifact-manifest', value, origin, 'CONFIG_INVALID');
+  return document.artifacts.map((entry) => ({
+    place: 'system',
+    expected: entry.files.length,
+    sections: [],
+    signed: false,
+    ...entry,
+  }));
 }

@@ -9,8 +9,8 @@ interface CaseFacts {
 }
 
 /**
- * Sums up a JUnit XML report: every `testcase` at any depth under a root `testsuites` or `testsuite`. The cases are
- * counted, not the totals that the file states of itself.
+ * Sums up a JUnit XML report: every `testcase` at any depth under a root `testsuites` or `testsuite`. Counts the cases;
+ * totals in the file are not used.
  */
 export function parseJunit(text: string): Parsed<TestRunFacts> {
   const xml = parseXml(text);

@@ -28,7 +28,7 @@ function fileOf(files: Map<string, SourceFile>, name: string): SourceFile {
 
 const OTHER = /^(TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|BRF|BRH|LF|LH|MCDC|MCF|MCH):|^#|^\s*$/;
 
-/** False when the line has no place here. */
+/** False for a line that is not allowed here. */
 function recordLine(line: string, file: SourceFile | undefined): boolean {
   const hits = /^DA:(\d+),(\d+)(?:,\S*)?$/.exec(line);
   if (hits !== null && file !== undefined) return mark(file.lines, Number(hits[1]), Number(hits[2]) > 0);

@@ -13,17 +13,17 @@ export function collected<T>(
   return { kind: 'read', value, sourceClass, attachments };
 }
 
-/** No fact, and why. */
+/** Missing fact with its reason. */
 export function notCollected(reason: string): { readonly kind: 'missing'; readonly reason: string } {
   return { kind: 'missing', reason };
 }
 
-/** A file of the system as the backing of a fact. */
+/** Attachment of a file of the system. */
 export function attachment(path: string, bytes: Uint8Array | string): Attachment {
   return { path: `system:${path}`, sha256: sha256(bytes) };
 }
 
-/** Digest of a file under the root, or `undefined` where there is none. */
+/** Digest of a file under the root; `undefined` where there is none. */
 export function digestIfThere(root: string, path: string): string | undefined {
   const bytes = readBytesIfThere(join(root, path));
   return bytes === undefined ? undefined : sha256(bytes);

@@ -4,17 +4,17 @@ import type { PreliveConfig } from '../../domain/config.ts';
 import type { Collected, CommitFacts, CoverageFacts, TestRunFacts } from '../../domain/system-facts.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { isCommitted } from '../project/git.ts';
-import { parseCoverage } from './coverage.ts';
-import { addTestRuns, parseJunit } from './junit.ts';
+import { parseCoverage, REPORT_FORMATS } from './formats.ts';
+import { addTestRuns } from './junit.ts';
 import { attachment, collected, notCollected } from './reading.ts';
 
-/** Where reports are read, and of which commit they must be. */
+/** Root of the reports, and the commit that they must belong to. */
 export interface ReportPlace {
   readonly root: string;
   readonly commit: CommitFacts;
 }
 
-/** Unit tests of the commit: all JUnit reports that the configuration names, or the reason why they do not count. */
+/** Collects the unit tests of the commit from all configured JUnit reports, or the reason why they do not count. */
 export async function readUnitTests(
   place: ReportPlace,
   paths: PreliveConfig['reports']['unitTests'],
@@ -25,7 +25,7 @@ export async function readUnitTests(
   for (const path of paths) {
     const report = await readFresh(place, path);
     if (report.kind === 'missing') return report;
-    const parsed = parseJunit(report.value);
+    const parsed = REPORT_FORMATS.unitTests.junit.parse(report.value);
     if (parsed.kind === 'fault') return notCollected(`${path} cannot be read as JUnit XML: ${parsed.fault}`);
     runs.push(parsed.value);
     attachments.push(...report.attachments);
@@ -33,7 +33,7 @@ export async function readUnitTests(
   return collected(addTestRuns(runs), attachments);
 }
 
-/** Line coverage of the commit, or the reason why there is none. */
+/** Collects the line coverage of the commit, or the reason why there is none. */
 export async function readCoverage(
   place: ReportPlace,
   report: PreliveConfig['reports']['coverage'],
@@ -47,12 +47,12 @@ export async function readCoverage(
   return collected(parsed.value, text.attachments);
 }
 
-/** Text of a report that was written after the commit; an older one says nothing about it. */
+/** Reads a report that was written after the commit; an older one proves nothing about it. */
 async function readFresh({ root, commit }: ReportPlace, path: string): Promise<Collected<string>> {
   const text = readTextIfThere(join(root, path));
   if (text === undefined) return notCollected(`there is no report ${path}: run the tests that write it`);
   const writtenMs = statSync(join(root, path)).mtimeMs;
-  // File systems keep whole seconds at the coarsest, as git does for the commit.
+  // The coarsest file systems store whole seconds, as git does for the commit.
   if (Math.ceil(writtenMs / 1000) * 1000 < commit.reportsCountFromMs) {
     return notCollected(
       `${path} is stale: written ${utc(writtenMs)}, before the code of ${utc(commit.reportsCountFromMs)}`,

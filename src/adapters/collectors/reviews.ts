@@ -2,13 +2,13 @@ import type { ReviewsSection } from '../../domain/config.ts';
 import type { Collected, CommitFacts, ReviewFacts } from '../../domain/system-facts.ts';
 import type { GithubTransport } from '../project/github-transport.ts';
 import type { Schemas } from '../schemas/schemas.ts';
+import { judgeReviews, type PullAnswer, type ReviewAnswer } from './judge-reviews.ts';
 import { collected, notCollected } from './reading.ts';
-import { judgeReviews, type PullAnswer, type ReviewAnswer } from './review-words.ts';
 
 const PAGE = 100;
 const MOST_PAGES = 10;
 
-/** What is asked, and how. */
+/** Commit and source of the reviews. */
 export interface ReviewQuery {
   readonly section: ReviewsSection;
   readonly commit: CommitFacts;
@@ -16,7 +16,7 @@ export interface ReviewQuery {
   readonly schemas: Schemas;
 }
 
-/** Reads the pull requests that hold the commit and their reviews; one parser for GitHub and for a recording of it. */
+/** Reads the pull requests that hold the commit, and their reviews, from GitHub or from a recording of it. */
 export async function readReviews(query: ReviewQuery): Promise<Collected<ReviewFacts>> {
   const { section, commit } = query;
   if (commit.dirty) return notCollected('the tree has uncommitted changes, and reviews are of a commit');
@@ -34,7 +34,7 @@ export async function readReviews(query: ReviewQuery): Promise<Collected<ReviewF
   return collected(all, [], source);
 }
 
-/** All pages of a list. */
+/** Reads all pages of a list. */
 async function list<T>(query: ReviewQuery, path: string, schema: string): Promise<Collected<readonly T[]>> {
   const items: T[] = [];
   for (let page = 1; page <= MOST_PAGES; page++) {

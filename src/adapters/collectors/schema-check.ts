@@ -7,10 +7,10 @@ import { describeFaults } from '../schemas/schema-faults.ts';
 import { tryParseYaml } from '../yaml.ts';
 import { isRecord, messageOf, type Parsed } from './parsed.ts';
 
-/** Value of `schema` in the manifest that stands for the meta-schema. */
+/** Value of `schema` in the manifest for the meta-schema. */
 const META_SCHEMA = 'draft-07';
 
-/** What a text says against a schema of the system; a schema that is itself faulty is a fault of the text too. */
+/** Faults of a text against a schema of the system; a faulty schema is a fault of the text too. */
 export function schemaFaults(root: string, schema: string, syntax: 'json' | 'yaml', text: string): readonly string[] {
   // JSON is a subset of YAML 1.2, but its own parser is faster and stricter.
   const parsed = syntax === 'json' ? readJsonText(text) : tryParseYaml(text);
@@ -23,7 +23,7 @@ export function schemaFaults(root: string, schema: string, syntax: 'json' | 'yam
 
 function validator(root: string, schema: string): Parsed<ValidateFunction> {
   try {
-    // No strict mode: keywords of the user's own tools in a schema are none of our business.
+    // No strict mode: a schema may hold keywords of the user's own tools.
     const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, logger: false });
     formats.default(ajv);
     if (schema === META_SCHEMA)

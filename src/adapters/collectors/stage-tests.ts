@@ -6,7 +6,7 @@ import type { RunProgram } from '../project/programs.ts';
 import { runCommand } from '../project/run-command.ts';
 import { collected, notCollected } from './reading.ts';
 
-/** Looks for the stage tests of the configuration, runs their dry runs one after the other, and checks their fixtures. */
+/** Collects the stage tests of the configuration: runs their dry runs one after the other, and checks their fixtures. */
 export async function readStageTests(
   root: string,
   tests: readonly StageTestSection[] | undefined,

@@ -3,7 +3,7 @@ import type { ArtifactSyntax } from '../../domain/system-facts.ts';
 import { tryParseYaml } from '../yaml.ts';
 import { parseXml } from './xml.ts';
 
-/** What is wrong with a text of a declared form; empty when nothing is. `text` asks for nothing but content. */
+/** Faults of a text in a declared syntax; empty when there are none. `text` requires only content. */
 export function syntaxFaults(
   syntax: ArtifactSyntax,
   text: string,
@@ -43,7 +43,7 @@ function csvFaults(text: string): readonly string[] {
   return odd < 0 ? [] : [`not CSV: record ${odd + 1} has ${records[odd]} fields, the header has ${columns}`];
 }
 
-/** Fields of each record; `undefined` when a quote stays open. Empty lines at the end are no records. */
+/** Number of fields of each record; `undefined` when a quote is not closed. Empty lines at the end are not records. */
 function csvFieldCounts(text: string): number[] | undefined {
   const counts: number[] = [];
   let fields = 1;
@@ -66,7 +66,7 @@ function markdownFaults(text: string, sections: readonly string[]): readonly str
   return absent.map((section) => `the section "${section}" is missing`);
 }
 
-/** Headings in lower case, those in code blocks apart. */
+/** Headings in lower case, without those in code blocks. */
 function headingsOf(text: string): string[] {
   const prose = text.replace(/^(```|~~~)[\s\S]*?^\1/gm, '');
   return [...prose.matchAll(/^#{1,6}[ \t]+(.+?)[ \t]*#*$/gm)].map((match) => (match[1] ?? '').trim().toLowerCase());

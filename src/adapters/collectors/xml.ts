@@ -1,14 +1,14 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { isRecord, messageOf, type Parsed, parseFault } from './parsed.ts';
 
-/** An element with its attributes and child elements; text is left out, no report that is read here needs it. */
+/** Element with its attributes and child elements; text is omitted, because the reports here do not need it. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
 }
 
-// Entities are not expanded by the parser: a report is a stranger's text, and expansion is how XML bombs work.
+// The parser expands no entities: a report is untrusted, and expansion is how XML bombs work.
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
@@ -59,7 +59,7 @@ const PREDEFINED: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-/** Resolves the five predefined entities and characters by number; all others stay as written. */
+/** Resolves the five predefined entities and numeric characters; others stay as written. */
 function unescapeXml(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g, (all, decimal, hex, name) => {
     if (name !== undefined) return PREDEFINED.get(String(name)) ?? all;

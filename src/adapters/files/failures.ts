@@ -3,28 +3,28 @@ import { dirname, resolve } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import { faultCode, fileFault } from './faults.ts';
 
-/** PreliveError FILE_UNREADABLE of a path, with the reason of the system. What is no refusal of the system stays what it is. */
+/** Converts a system error to PreliveError FILE_UNREADABLE with the path and the reason; returns other errors unchanged. */
 export function unreadable(path: string, cause: unknown): Error {
   if (isOther(cause)) return cause;
   return new PreliveError('FILE_UNREADABLE', `cannot read ${path}: ${fileFault(cause)}`, { cause });
 }
 
-/** PreliveError FILE_UNWRITABLE of a path, with the reason of the system; a full file system is named. */
+/** Converts an error of the system to PreliveError FILE_UNWRITABLE with the path and the reason; names a full file system. */
 export function unwritable(path: string, cause: unknown, verb = 'write'): Error {
   if (isOther(cause)) return cause;
   const code = faultCode(cause);
   const place = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' ? formatFileSystem(path) : '';
   const nextSteps = code === 'EEXIST' ? ['Name a file that is not there yet.'] : undefined;
   const message = `cannot ${verb} ${path}: ${fileFault(cause)}${place}`;
-  return new PreliveError('FILE_UNWRITABLE', message, { cause, ...(nextSteps !== undefined && { nextSteps }) });
+  return new PreliveError('FILE_UNWRITABLE', message, { cause, nextSteps });
 }
 
-/** An error that was told before, or a defect: neither is to be told as a fault of a file. */
+/** True for a PreliveError and for a defect, which are not faults of a file. */
 function isOther(cause: unknown): cause is Error {
   return cause instanceof Error && (cause instanceof PreliveError || faultCode(cause) === undefined);
 }
 
-/** Where the file system of a path is mounted, and what is free there. Says nothing where the system does not tell. */
+/** Mount point and free space of a path's file system; empty where the system does not give them. */
 function formatFileSystem(path: string): string {
   try {
     const mount = mountOf(path);
@@ -35,7 +35,7 @@ function formatFileSystem(path: string): string {
   }
 }
 
-/** Highest folder above a path that is on the same device. */
+/** Highest folder above a path on the same device. */
 function mountOf(path: string): string {
   let folder = nearestFolder(resolve(path));
   const { dev } = statSync(folder);
@@ -51,3 +51,23 @@ function nearestFolder(path: string): string {
 }
 
 const kibibytes = (bytes: number) => Math.floor(bytes / 1024);
+
+/** Error for bytes that are not UTF-8; `line` is the line of the first byte. */
+export function notUtf8(
+  path: string,
+  bytes: Uint8Array,
+  { line = 1, cause }: { readonly line?: number; readonly cause: unknown },
+): PreliveError {
+  const message = `cannot read ${path}: its bytes are not UTF-8 text: ${encodingFault(bytes, line)}`;
+  return new PreliveError('FILE_UNREADABLE', message, { cause, nextSteps: ['Save the file as UTF-8.'] });
+}
+
+/** Describes the probable encoding of the bytes. */
+function encodingFault(bytes: Uint8Array, line: number): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'they are UTF-16';
+  if (bytes.subarray(0, 1024).includes(0)) return 'they hold zeros, as programs and archives do';
+  const text = new TextDecoder().decode(bytes);
+  const at = line + text.slice(0, text.indexOf('\ufffd')).split('\n').length - 1;
+  return `line ${at} holds some of another encoding, such as ISO-8859-1`;
+}

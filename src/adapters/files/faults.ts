@@ -22,7 +22,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** What an error of `node:fs` means, in words, with the system's code. */
+/** Describes an error of `node:fs`, with the system's code. */
 export function fileFault(error: unknown): string {
   const code = faultCode(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);
@@ -30,12 +30,12 @@ export function fileFault(error: unknown): string {
   return `${meaning ?? (error instanceof Error ? error.message : '')} (${code})`;
 }
 
-/** Whether an error of `node:fs` has this code, e.g. `ENOENT`. */
+/** True when an error of `node:fs` has this code, e.g. `ENOENT`. */
 export function isFileFault(error: unknown, code: string): boolean {
   return faultCode(error) === code;
 }
 
-/** Code of an error of the system, e.g. `ENOSPC`; `undefined` for any other. */
+/** Code of an error of the system, e.g. `ENOSPC`; `undefined` for any other error. */
 export function faultCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

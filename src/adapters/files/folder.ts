@@ -1,25 +1,28 @@
 import {
   closeSync,
+  cpSync,
   type Dirent,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
 import { unreadable, unwritable } from './failures.ts';
 
-/** A path from the root of the file system. Throws PreliveError FILE_UNREADABLE where the working directory is gone. */
+/** Makes a path absolute. Throws PreliveError FILE_UNREADABLE where the working directory was removed. */
 export function absolutePath(path: string): string {
   return isAbsolute(path) ? path : join(workingFolder(), path);
 }
 
-/** The working directory. Throws PreliveError FILE_UNREADABLE where it was removed: relative paths mean nothing then. */
+/** Returns the working directory. Throws PreliveError FILE_UNREADABLE where it was removed: relative paths then fail. */
 export function workingFolder(): string {
   try {
     return process.cwd();
@@ -31,7 +34,7 @@ export function workingFolder(): string {
   }
 }
 
-/** Makes a folder and those above it where there are none. Throws PreliveError FILE_UNWRITABLE. */
+/** Makes a folder with its missing parents. Throws PreliveError FILE_UNWRITABLE. */
 export function makeFolder(path: string): void {
   try {
     makeEach(absolutePath(path));
@@ -40,14 +43,14 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Node's own recursive form tries for ever where a file system answers ENOENT, as /proc and a removed folder do. */
+/** Makes missing folders one by one: Node's recursive mkdir loops for ever on ENOENT, as of /proc and a removed folder. */
 function makeEach(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) return;
   if (dirname(path) !== path) makeEach(dirname(path));
   try {
     mkdirSync(path);
   } catch (cause) {
-    // Another process may have made it in between.
+    // Another process may have made the folder meanwhile.
     if (!existsSync(path) || !statSync(path).isDirectory()) throw cause;
   }
 }
@@ -62,7 +65,7 @@ export function entriesIn(folder: string): readonly Dirent[] {
   }
 }
 
-/** Something below a folder that is no folder itself. */
+/** Entry below a folder that is not a folder. */
 export interface Entry {
   /** Relative to the folder, with forward slashes. */
   readonly path: string;
@@ -70,7 +73,7 @@ export interface Entry {
   readonly kind: 'file' | 'other';
 }
 
-/** All that stands below a folder, dot files too; links are not followed. Throws PreliveError FILE_UNREADABLE. */
+/** Lists all entries below a folder, dot files too; does not follow links. Throws PreliveError FILE_UNREADABLE. */
 export function entriesBelow(folder: string): readonly Entry[] {
   let found: readonly Dirent[];
   try {
@@ -86,7 +89,7 @@ export function entriesBelow(folder: string): readonly Entry[] {
     }));
 }
 
-/** Moves a file or folder, also into a folder that is yet to be made. Throws PreliveError FILE_UNWRITABLE. */
+/** Moves a file or folder; makes the target's folder. Throws PreliveError FILE_UNWRITABLE. */
 export function move(from: string, to: string): void {
   makeFolder(dirname(to));
   try {
@@ -98,10 +101,10 @@ export function move(from: string, to: string): void {
   }
 }
 
-/** Removes a file or a folder with all that is in it, if it is there. Throws PreliveError FILE_UNWRITABLE. */
+/** Removes a file, or a folder with its content, if it exists. Throws PreliveError FILE_UNWRITABLE. */
 export function remove(path: string): void {
   try {
-    // A program that has just been killed may still have written a file there.
+    // A program that was just killed may still have written a file there.
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   } catch (cause) {
     throw unwritable(path, cause, 'remove');
@@ -110,12 +113,38 @@ export function remove(path: string): void {
 
 /** Makes a rename, creation or removal in a folder survive a power cut. */
 export function syncFolder(path: string): void {
-  // Windows cannot open a folder, and keeps its directory in a journal anyway.
+  // Windows cannot open a folder, and journals its directories anyway.
   if (process.platform === 'win32') return;
   const handle = openSync(path, 'r');
   try {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/**
+ * Copies a file, or a folder without what `except` matches, pipes, sockets and devices. Throws PreliveError FILE_UNWRITABLE.
+ */
+export function copy(source: string, target: string, except: (path: string) => boolean = () => false): void {
+  makeFolder(dirname(target));
+  try {
+    cpSync(source, target, { recursive: true, filter: (path) => !except(path) && isCopied(path) });
+  } catch (cause) {
+    throw unwritable(target, cause, `copy ${source} to`);
+  }
+}
+
+function isCopied(path: string): boolean {
+  const found = lstatSync(path);
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink();
+}
+
+/** Makes a link to a folder. Throws PreliveError FILE_UNWRITABLE. */
+export function linkFolder(target: string, path: string): void {
+  try {
+    symlinkSync(target, path, 'junction');
+  } catch (cause) {
+    throw unwritable(path, cause, 'make the link');
   }
 }

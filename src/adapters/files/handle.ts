@@ -2,8 +2,8 @@ import { lstatSync, type Stats, writeSync } from 'node:fs';
 import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 
-/** Returns the stats of a path, not following a link; `undefined` for nothing. Throws PreliveError FILE_UNWRITABLE. */
-export function kindAt(path: string): Stats | undefined {
+/** Returns the stats of a path or link itself; `undefined` where nothing exists. Throws PreliveError FILE_UNWRITABLE. */
+export function linkStatsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
@@ -11,11 +11,11 @@ export function kindAt(path: string): Stats | undefined {
   }
 }
 
-/** A reader that takes nothing for so long has gone away. */
+/** A pipe's reader that reads nothing for this long counts as gone. */
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 10;
 
-/** Writes all bytes: the system may take less than it is given, and a pipe may be full for a while. Throws of `node:fs`. */
+/** Writes all bytes. Repeats short writes, and waits for a full pipe. Throws errors of `node:fs`. */
 export function writeAll(handle: number, bytes: Uint8Array): void {
   let waited = 0;
   for (let written = 0; written < bytes.length; ) {
@@ -29,8 +29,20 @@ export function writeAll(handle: number, bytes: Uint8Array): void {
   }
 }
 
-/** Waits a moment, in this very thread; gives how long. */
+/** Blocks this thread for a moment; returns its length. */
 export function pause(): number {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   return PAUSE_MS;
+}
+
+type Kind = Pick<Stats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isSymbolicLink'>;
+
+/** Names the kind of file for an error: `a folder`, `a pipe (FIFO)`. */
+export function formatKind(stats: Kind): string {
+  if (stats.isFile()) return 'a file';
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a pipe (FIFO)';
+  if (stats.isSocket()) return 'a socket';
+  if (stats.isSymbolicLink()) return 'a link';
+  return stats.isBlockDevice() ? 'a block device' : 'a device';
 }

@@ -4,19 +4,19 @@ import { readJsonText } from '../../domain/json-text.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 import { readText } from './read.ts';
 
-/** Terms of checking a JSON file. */
+/** Parameters of validating a JSON file. */
 export interface JsonCheck {
   /** Name of its schema. */
   readonly schema: string;
-  /** Code of the error where the file does not follow its schema; DOCUMENT_INVALID by default. */
+  /** Error code where the file does not follow its schema; default DOCUMENT_INVALID. */
   readonly code?: ErrorCode;
-  /** Its name in messages; the path by default. */
+  /** Name of the file in messages; default the path. */
   readonly name?: string;
 }
 
 /**
- * A JSON file, once it follows its schema. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON, and one that names file,
- * field, line, what was expected and what was found. `T` must say what the schema says.
+ * Reads a JSON file and validates it. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON, and one with file, field,
+ * line, what was expected and what was found. `T` must match the schema.
  */
 export function readCheckedJson<T>(
   path: string,

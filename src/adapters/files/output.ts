@@ -2,20 +2,19 @@ import { closeSync, constants, openSync, readlinkSync, realpathSync, type Stats,
 import { basename, dirname, join, resolve } from 'node:path';
 import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
-import { kindAt, pause, writeAll } from './handle.ts';
+import { linkStatsOf, pause, writeAll } from './handle.ts';
 import { openToChange, writeFileAtomic } from './write.ts';
 
 /**
- * Writes to a path that a person has named on the command line. A file is written whole or not at all, as
- * {@link writeFileAtomic} does; `/dev/stdout`, `/dev/fd/3`, a pipe, a terminal and a device such as `/dev/null` are written
- * to, and never replaced. A block device, a socket and a folder are refused. Throws PreliveError FILE_UNWRITABLE, also where
- * nobody reads from a pipe.
+ * Writes to a path from the command line. Writes a file completely or not at all, like {@link writeFileAtomic}; writes
+ * to `/dev/stdout`, `/dev/fd/3`, a pipe, a terminal and a device such as `/dev/null` without replacing it. Refuses a
+ * block device, a socket and a folder. Throws PreliveError FILE_UNWRITABLE, also for a pipe without a reader.
  */
 export function writeOutput(path: string, data: string): void {
   if (!writeToStream(path, data)) writeFileAtomic(path, data);
 }
 
-/** Appends to a path that was named from outside, like {@link writeOutput}. */
+/** Appends to a path from outside, like {@link writeOutput}. */
 export function appendOutput(path: string, data: string): void {
   if (writeToStream(path, data)) return;
   const handle = openToChange(path, 'append');
@@ -28,13 +27,13 @@ export function appendOutput(path: string, data: string): void {
   }
 }
 
-/** Bytes that are in a file already; 0 where it is none. Throws PreliveError FILE_UNWRITABLE. */
+/** Size of an existing file; 0 for anything else. Throws PreliveError FILE_UNWRITABLE. */
 export function sizeOfOutput(path: string): number {
   const found = statOf(path);
   return found?.isFile() === true ? found.size : 0;
 }
 
-/** Gives false for what is no stream: a file, or nothing. */
+/** Returns false for a file or a missing path, which is not a stream. */
 function writeToStream(path: string, data: string): boolean {
   const bytes = Buffer.from(data);
   const own = ownDescriptor(path);
@@ -61,7 +60,7 @@ function writeTo(path: string, handle: number, bytes: Uint8Array): void {
   }
 }
 
-/** Longest wait until a pipe has a reader. */
+/** Longest wait for a pipe's reader. */
 const READER_MS = 5_000;
 
 function openStream(path: string): number {
@@ -69,7 +68,7 @@ function openStream(path: string): number {
     try {
       return openSync(path, constants.O_WRONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
     } catch (cause) {
-      // Nobody has opened the other end of the pipe yet.
+      // The pipe has no reader yet.
       if (!isFileFault(cause, 'ENXIO') || waited >= READER_MS) throw unwritable(path, cause);
     }
   }
@@ -86,8 +85,8 @@ function statOf(path: string): Stats | undefined {
 const MOST_LINKS = 40;
 
 /**
- * The descriptor of this process that a path stands for: `/dev/stdout` and `/dev/fd/1` are 1. Opened by its path again, a file
- * behind it would be written from its start, and a socket not at all.
+ * Returns the descriptor of this process behind a path: `/dev/stdout` and `/dev/fd/1` are 1. Opening the path again
+ * would write a file behind it from its start, and fail for a socket.
  */
 function ownDescriptor(path: string): number | undefined {
   let at = path;
@@ -95,7 +94,7 @@ function ownDescriptor(path: string): number | undefined {
     const folder = realFolder(dirname(at));
     const [, number] = folder === undefined ? [] : (DESCRIPTOR.exec(join(folder, basename(at))) ?? []);
     if (number !== undefined) return Number(number);
-    if (kindAt(at)?.isSymbolicLink() !== true) return undefined;
+    if (linkStatsOf(at)?.isSymbolicLink() !== true) return undefined;
     at = resolve(dirname(at), readlinkSync(at));
   }
   return undefined;

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { absolutePath } from './folder.ts';
 
-/** True when a path is an existing folder or lies in it, also through a link, `..` or other capitals. */
+/** True when a path is an existing folder or is inside it, also through a link, `..` or other capitals. */
 export function isInside(path: string, folder: string): boolean {
   const wanted = statSync(folder, { throwIfNoEntry: false });
   if (wanted === undefined) return false;
@@ -12,7 +12,7 @@ export function isInside(path: string, folder: string): boolean {
   });
 }
 
-/** The git repository that a path lies in, a bare one too; `undefined` outside of any. */
+/** Returns the git repository around a path, also a bare one; `undefined` outside of any. */
 export function repositoryAround(path: string): string | undefined {
   return foldersAround(path).find((folder) => existsSync(join(folder, '.git')) || isBareRepository(folder));
 }
@@ -21,7 +21,7 @@ function isBareRepository(folder: string): boolean {
   return ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
 }
 
-/** Folders that are there from a path upwards, the nearest first, without links. */
+/** Existing folders from a path upwards, the nearest first, with links resolved. */
 function foldersAround(path: string): readonly string[] {
   let nearest = absolutePath(path);
   while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);

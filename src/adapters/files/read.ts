@@ -10,23 +10,22 @@ import {
 } from 'node:fs';
 import { PreliveError } from '../../domain/errors.ts';
 import { readJsonText } from '../../domain/json-text.ts';
-import { notUtf8 } from './encoding.ts';
-import { unreadable } from './failures.ts';
+import { notUtf8, unreadable } from './failures.ts';
 import { isFileFault } from './faults.ts';
-import { formatKind } from './kind.ts';
+import { formatKind } from './handle.ts';
 
-/** Most bytes that a file may have which is read as a whole: far more than any file of prelive, less than a memory. */
+/** Largest file that is read as a whole: far larger than any file of prelive, smaller than memory. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Most bytes of a file that a person writes or that holds a key: configuration, scenario, manifest, policy. */
+/** Largest file that a person writes or that holds a key: configuration, scenario, manifest, policy. */
 export const MOST_WRITTEN_BYTES = 16 * 1024 * 1024;
 
-/** Without it opening a pipe that nobody writes to waits for ever. Windows has neither. */
+/** Flags without which opening a pipe without a writer waits for ever. Windows has neither. */
 const NOT_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
- * A plain file, opened to be read: never a folder, pipe, socket or device, which could be without end or never begin. The
- * caller closes it. Throws PreliveError FILE_UNREADABLE that names what was found.
+ * Opens a plain file for reading: never a folder, pipe, socket or device, which may never begin or end. The caller
+ * closes it. Throws PreliveError FILE_UNREADABLE that names what was found.
  */
 export function openPlain(path: string): number {
   requirePlain(path);
@@ -41,8 +40,8 @@ export function openPlain(path: string): number {
 }
 
 /**
- * Throws PreliveError FILE_UNREADABLE where there is no plain file, or a link to one, under a path. A pipe is refused too,
- * also that of a process substitution of the shell, `<(…)`: it can be read once, and nobody can say when it ends.
+ * Throws PreliveError FILE_UNREADABLE unless a path is a plain file or a link to one. Refuses pipes too, also those of
+ * process substitutions of the shell, `<(…)`: they can be read only once, and their end is unknown.
  */
 export function requirePlain(path: string): void {
   let found: ReturnType<typeof statSync>;
@@ -57,7 +56,7 @@ export function requirePlain(path: string): void {
   });
 }
 
-/** Bytes of a plain file of at most `most` bytes. Throws PreliveError FILE_UNREADABLE with the path and the reason. */
+/** Reads a plain file of at most `most` bytes. Throws PreliveError FILE_UNREADABLE with the path and the reason. */
 export function readBytes(path: string, most = MOST_BYTES): Uint8Array {
   const handle = openPlain(path);
   try {
@@ -69,12 +68,12 @@ export function readBytes(path: string, most = MOST_BYTES): Uint8Array {
   }
 }
 
-/** Text of a UTF-8 file. Throws PreliveError FILE_UNREADABLE, also where the bytes are no UTF-8. */
+/** Reads a UTF-8 file. Throws PreliveError FILE_UNREADABLE, also where the bytes are not UTF-8. */
 export function readText(path: string, most = MOST_BYTES): string {
   return decoded(path, readBytes(path, most));
 }
 
-/** Like {@link readBytes}, but `undefined` where there is no such file. */
+/** Reads like {@link readBytes}; `undefined` where the file does not exist. */
 export function readBytesIfThere(path: string, most = MOST_BYTES): Uint8Array | undefined {
   try {
     return readBytes(path, most);
@@ -84,20 +83,20 @@ export function readBytesIfThere(path: string, most = MOST_BYTES): Uint8Array | 
   }
 }
 
-/** Like {@link readText}, but `undefined` where there is no such file. */
+/** Reads like {@link readText}; `undefined` where the file does not exist. */
 export function readTextIfThere(path: string, most = MOST_BYTES): string | undefined {
   const bytes = readBytesIfThere(path, most);
   return bytes === undefined ? undefined : decoded(path, bytes);
 }
 
-/** Value of a JSON file, not yet checked against any schema. Throws PreliveError FILE_UNREADABLE or FILE_NOT_JSON. */
+/** Reads a JSON file without validating it. Throws PreliveError FILE_UNREADABLE or FILE_NOT_JSON. */
 export function readJson(path: string): unknown {
   const read = readJsonText(readText(path));
   if (read.kind === 'value') return read.value;
   throw new PreliveError('FILE_NOT_JSON', `${path} is not JSON: ${read.fault}`);
 }
 
-/** A plain file as a stream, for one that need not fit into memory. Throws PreliveError FILE_UNREADABLE. */
+/** Opens a plain file as a stream, for a file that may exceed memory. Throws PreliveError FILE_UNREADABLE. */
 export function streamOf(path: string): ReadStream {
   return createReadStream(path, { fd: openPlain(path) });
 }
@@ -112,7 +111,7 @@ function decoded(path: string, bytes: Uint8Array): string {
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** The size of a file of `/proc` is 0 though it has content: it is read to its end all the same. */
+/** Reads to the end, because files of `/proc` report size 0 despite their content. */
 function readToEnd(handle: number, path: string, most: number): Uint8Array {
   const { size } = fstatSync(handle);
   if (size > most) throw tooLarge(path, most);

@@ -6,26 +6,26 @@ import { sha256 } from '../../signing/sha256.ts';
 import { unwritable } from './failures.ts';
 import { absolutePath } from './folder.ts';
 
-/** `.<name>.<host>-<process>-<random>.tmp`, and what versions before have left, without host and process. */
+/** Matches `.<name>.<host>-<process>-<random>.tmp`, and names of earlier versions without host and process. */
 const TEMPORARY = /^\..+\.(?:([0-9a-f]{6})-(\d{1,10})-)?[0-9a-f]{12}\.tmp$/;
 
-/** From then on one that may be of another machine is nobody's. */
+/** Age at which a temporary file of another machine counts as abandoned. */
 const ABANDONED_MS = 3_600_000;
 
 let host: string | undefined;
 const swept = new Set<string>();
 
-/** Name of the file in which another is made before it takes its place. It says whose it is. */
+/** Name of a temporary file that later replaces another. It identifies the process. */
 export function temporaryName(name: string): string {
   return `.${name.slice(0, 80)}.${thisHost()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/** True when a file name is that of a temporary file, such as an interrupted write leaves. */
+/** True for the name of a temporary file, which an interrupted write leaves. */
 export function isTemporary(name: string): boolean {
   return TEMPORARY.test(name);
 }
 
-/** Removes what ended processes have left in a folder; once for each folder. Never throws: it is only tidier without. */
+/** Removes temporary files of ended processes, once per folder. Never throws: it only tidies up. */
 export function sweepTemporaries(folder: string): void {
   if (swept.has(folder)) return;
   swept.add(folder);
@@ -34,7 +34,7 @@ export function sweepTemporaries(folder: string): void {
       if (isTemporary(name) && isAbandoned(folder, name)) rmSync(join(folder, name), { recursive: true, force: true });
     }
   } catch {
-    // Somebody else removes it too, or nobody may.
+    // Another process may remove it too, or the permission is missing.
   }
 }
 
@@ -49,7 +49,7 @@ function thisHost(): string {
   return host;
 }
 
-/** True when a process with this id is on this machine. */
+/** True when a process with this id exists on this machine. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -60,8 +60,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * A new folder under TMPDIR, absolute, for this user alone; those of the same prefix that killed processes have left are removed.
- * Throws PreliveError FILE_UNWRITABLE that names TMPDIR.
+ * Makes a folder under TMPDIR, absolute, for this user only; removes folders of the same prefix that killed processes
+ * left. Throws PreliveError FILE_UNWRITABLE that names TMPDIR.
  */
 export function makeTemporaryFolder(prefix: string): string {
   const place = absolutePath(tmpdir());
@@ -81,6 +81,6 @@ function removeAbandoned(place: string, prefix: string): void {
       if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(place, name), { recursive: true, force: true });
     }
   } catch {
-    // It may belong to somebody else, or be gone by now.
+    // It may belong to another user, or be removed already.
   }
 }

@@ -15,27 +15,25 @@ import { PreliveError } from '../../domain/errors.ts';
 import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { makeFolder, syncFolder } from './folder.ts';
-import { kindAt, writeAll } from './handle.ts';
-import { formatKind } from './kind.ts';
+import { formatKind, linkStatsOf, writeAll } from './handle.ts';
 import { sweepTemporaries, temporaryName } from './temporary.ts';
 
 /** Options of writing a file. */
 export interface WriteOptions {
-  /** Permission of a new file, 0o644. */
+  /** Permissions of a new file; default 0o644. */
   readonly mode?: number;
-  /** Does not sync the folder: after a power cut the file may be the old one, whole. For a file that is written often. */
+  /** Skips the sync of the folder, for frequent writes: after a power cut the file may be the complete old one. */
   readonly replacedLater?: boolean;
   /** Refuses a link; by default the file that the link leads to is replaced. */
   readonly noLinks?: boolean;
-  /** Folder of the same file system for the temporary file; by default that of the file. */
+  /** Folder of the temporary file, on the same file system; default that of the file. */
   readonly temporaryIn?: string;
 }
 
 /**
- * Writes a whole file, or nothing: a temporary file, fsync, rename, fsync of the folder. Makes the folder where there is none.
- * A link to a file stays, and the file that it leads to is replaced. Anything else under the path, such as a device, a pipe, a
- * folder or a link to nothing, is refused and left as it is. Throws PreliveError FILE_UNWRITABLE; then the old content is
- * untouched and nothing is left behind.
+ * Writes a file completely or not at all: temporary file, fsync, rename, fsync of the folder. Makes the folder. Keeps a link
+ * to a file and replaces the file behind it. Refuses anything else under the path, such as a device, a pipe, a folder or a
+ * link to nothing. Throws PreliveError FILE_UNWRITABLE; the old content is then untouched, and nothing is left behind.
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array, options: WriteOptions = {}): void {
   const target = targetOf(path, options.noLinks === true);
@@ -44,7 +42,7 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, options
     replace(target, data, options, undefined);
 }
 
-/** Gives false where the folder of the temporary file is on another file system. */
+/** Returns false where the temporary folder is on another file system. */
 function replace(target: string, data: string | Uint8Array, options: WriteOptions, place: string | undefined): boolean {
   const folder = place ?? dirname(target);
   sweepTemporaries(folder);
@@ -62,8 +60,8 @@ function replace(target: string, data: string | Uint8Array, options: WriteOption
 }
 
 /**
- * Makes a file with its content where there is none, whole from its first moment; where there is one, that stays, also
- * when another process was faster. Throws PreliveError FILE_UNWRITABLE.
+ * Creates a file that is complete from its first moment. Keeps an existing file, also when another process was faster.
+ * Throws PreliveError FILE_UNWRITABLE.
  */
 export function createExclusive(path: string, data: string | Uint8Array, mode: number): void {
   makeFolder(dirname(path));
@@ -71,7 +69,7 @@ export function createExclusive(path: string, data: string | Uint8Array, mode: n
   const temporary = join(dirname(path), temporaryName(basename(path)));
   try {
     writeSynced(temporary, data, mode);
-    // A link, unlike a rename, never replaces.
+    // A link, unlike a rename, never replaces a file.
     linkSync(temporary, path);
     syncFolder(dirname(path));
   } catch (cause) {
@@ -82,7 +80,7 @@ export function createExclusive(path: string, data: string | Uint8Array, mode: n
   }
 }
 
-/** Makes an empty file where there is none. Throws PreliveError FILE_UNWRITABLE. */
+/** Creates an empty file if none exists. Throws PreliveError FILE_UNWRITABLE. */
 export function makeEmpty(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o644));
@@ -91,7 +89,7 @@ export function makeEmpty(path: string): void {
   }
 }
 
-/** Throws PreliveError FILE_UNWRITABLE where a file or folder that is there may not be changed by this user. */
+/** Throws PreliveError FILE_UNWRITABLE where this user may not change an existing file or folder. */
 export function requireAccess(path: string, verb = 'write'): void {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
@@ -100,7 +98,7 @@ export function requireAccess(path: string, verb = 'write'): void {
   }
 }
 
-/** Opens a file that is not there yet; what is there is never touched. The caller closes it. Throws FILE_UNWRITABLE. */
+/** Creates and opens a new file; never touches an existing one. The caller closes it. Throws FILE_UNWRITABLE. */
 export function openNew(path: string, mode = 0o644): number {
   try {
     return openSync(path, 'wx', mode);
@@ -110,8 +108,8 @@ export function openNew(path: string, mode = 0o644): number {
 }
 
 /**
- * Opens a plain file, made where there is none, to append to it or to change it; `w` empties it. Never a device or a pipe.
- * The caller closes it. Throws PreliveError FILE_UNWRITABLE.
+ * Opens a plain file to append or to change, creates a missing one; `empty` truncates it. Never opens a device or a
+ * pipe. The caller closes it. Throws PreliveError FILE_UNWRITABLE.
  */
 export function openToChange(path: string, how: 'append' | 'change' | 'empty', mode = 0o644): number {
   const target = targetOf(path, false);
@@ -131,14 +129,14 @@ const FLAGS = {
   empty: constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
 } as const;
 
-/** The file that a path stands for: itself, or what its link leads to. */
+/** Target of a path: itself, or the file behind its link. */
 function targetOf(path: string, noLinks: boolean): string {
-  const found = kindAt(path);
+  const found = linkStatsOf(path);
   if (found === undefined || found.isFile()) return path;
   if (!found.isSymbolicLink()) throw refused(path, `expected a file or nothing, found ${formatKind(found)}`);
   if (noLinks) throw refused(path, 'expected a file or nothing, found a link');
   const target = endOfLink(path);
-  const behind = kindAt(target);
+  const behind = linkStatsOf(target);
   if (behind?.isFile() === true) return target;
   throw refused(path, `it is a link to ${behind === undefined ? 'what is not there' : formatKind(behind)}`);
 }
@@ -168,11 +166,11 @@ function writeSynced(path: string, data: string | Uint8Array, mode: number): voi
   }
 }
 
-/** The error to report is the one that stopped the writing, not one of cleaning up after it. */
+/** Removes a file and ignores failures, which must not hide the error of the writing. */
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The file is a temporary one under a name of its own: it can stay.
+    // A temporary file with a name of its own may stay.
   }
 }

@@ -4,7 +4,7 @@ import type { ReadPlan, ReadReply, Reads } from './reads.ts';
 import { securityTypeOf } from './tws-contract.ts';
 import { isSet } from './wire-number.ts';
 
-/** Tags of the account summary by the member that they become. */
+/** Account-summary tags by the member of the result that they fill. */
 const TAGS = {
   netLiquidation: 'NetLiquidation',
   buyingPower: 'BuyingPower',
@@ -15,7 +15,7 @@ const TAGS = {
 } as const;
 
 const TOTAL_CASH = 'TotalCashValue';
-/** One row a currency, and one in the base currency, which `BASE` stands for. */
+/** Requests one row per currency, and one in the base currency with the currency code `BASE`. */
 const LEDGER = '$LEDGER:ALL';
 const LEDGER_CASH = 'CashBalance';
 const ALL_TAGS = [...Object.values(TAGS), TOTAL_CASH, LEDGER].join(',');
@@ -27,14 +27,14 @@ interface SummaryRow {
   readonly currency: string;
 }
 
-/** Values of one account. */
+/** Reads the account summary of one account. */
 export async function readAccountSummary(reads: Reads, account: string): Promise<Timed<AccountSummary>> {
   const rows = await reads.request('reqAccountSummary', summaryPlan);
   const own = rows.value.filter((row) => row.account === account);
   return { value: summarize(account, own), latencyMs: rows.latencyMs };
 }
 
-/** Cash in the base currency. */
+/** Reads the cash of an account in the base currency. */
 export async function readTotalCash(reads: Reads, account: string): Promise<number> {
   const rows = await reads.request('reqAccountSummary', summaryPlan);
   return amountOf(
@@ -89,21 +89,21 @@ function cashByCurrency(rows: readonly SummaryRow[]): Readonly<Record<string, nu
 }
 
 /**
- * Positions that are not flat, of all managed accounts, in the security types that prelive deals with. `heard` is told in
- * the very instant of the answer, before whoever awaits it.
+ * Reads the positions that are not flat, of all managed accounts, in the security types that prelive supports. `onEnd`
+ * runs synchronously with the end of the answer, before the promise resolves.
  */
 export async function readPositions(
   reads: Reads,
-  heard: (positions: readonly Position[]) => void = () => {},
+  onEnd: (positions: readonly Position[]) => void = () => {},
 ): Promise<Timed<readonly Position[]>> {
   return reads.inLine('positions', async () =>
-    reads.request('reqPositions', (reply: ReadReply<readonly Position[]>) => positionsPlan(reply, heard)),
+    reads.request('reqPositions', (reply: ReadReply<readonly Position[]>) => positionsPlan(reply, onEnd)),
   );
 }
 
 function positionsPlan(
   reply: ReadReply<readonly Position[]>,
-  heard: (positions: readonly Position[]) => void,
+  onEnd: (positions: readonly Position[]) => void,
 ): ReadPlan<readonly Position[]> {
   const positions: Position[] = [];
   return {
@@ -118,7 +118,7 @@ function positionsPlan(
         else positions.push({ account, symbol, securityType, conId, quantity, averageCost: orNothing(averageCost) });
       },
       positionEnd: () => {
-        heard(positions);
+        onEnd(positions);
         reply.done(positions);
       },
     },
@@ -129,7 +129,7 @@ function positionNotUnderstood(symbol: string): PreliveError {
   return new PreliveError('GATEWAY_MALFORMED', `The position in ${symbol} has no number of shares.`);
 }
 
-/** A cost that the gateway leaves unset. */
+/** Cost 0 where the gateway leaves it unset. */
 function orNothing(cost: number | undefined): number {
   return isSet(cost) ? cost : 0;
 }

@@ -2,24 +2,24 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { maskAccount } from '../redaction.ts';
 
-/** The account of a session: the one that was asked for, else the first of the first connection, and then no other. */
+/** Account of a session: the requested one, else the first account of the first connection, which is then kept. */
 export class AccountSelection {
-  readonly #keeps: boolean;
+  readonly #isEnforced: boolean;
   #id: string | undefined;
 
   constructor({ account, disabled }: Pick<SessionOptions, 'account' | 'disabled'>) {
     this.#id = account;
-    this.#keeps = disabled?.has('keep-account') !== true;
+    this.#isEnforced = disabled?.has('keep-account') !== true;
   }
 
   get id(): string {
     return this.#id ?? '';
   }
 
-  /** The account among those that a connection manages: a gateway may come back logged in to another. */
-  among(managedAccounts: readonly string[]): string | undefined {
+  /** Chooses the account among those of a connection; undefined when a restarted gateway is logged in to others. */
+  choose(managedAccounts: readonly string[]): string | undefined {
     const [first] = managedAccounts;
-    const wanted = this.#keeps ? (this.#id ?? first) : first;
+    const wanted = this.#isEnforced ? (this.#id ?? first) : first;
     return wanted !== undefined && managedAccounts.includes(wanted) ? wanted : undefined;
   }
 
@@ -28,7 +28,7 @@ export class AccountSelection {
   }
 }
 
-/** The gateway is logged in to other accounts; asked and found by their masks. */
+/** Error for a gateway that does not manage the requested account. Names accounts by their masks. */
 export function accountUnknown(wanted: string, managed: readonly string[], arePaper: boolean): PreliveError {
   const found = managed.length === 0 ? 'no account' : managed.map(maskAccount).slice(0, MOST_NAMED).join(', ');
   const rest = managed.length > MOST_NAMED ? ` and ${managed.length - MOST_NAMED} more` : '';
@@ -39,7 +39,7 @@ export function accountUnknown(wanted: string, managed: readonly string[], arePa
 
 const MOST_NAMED = 5;
 
-/** Two ids may have one mask. */
+/** Explains that two different ids have the same mask. */
 function alike(wanted: string, managed: readonly string[]): string {
   return managed.some((id) => maskAccount(id) === maskAccount(wanted)) ? ', which is another of the same mask' : '';
 }

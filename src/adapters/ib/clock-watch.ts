@@ -5,30 +5,29 @@ type Skew = Extract<EngineEvent, { kind: 'clock_skew' }>;
 
 const SECOND_MS = 1000;
 
-/** A step of the machine's clock that nothing but a jump makes: timers and slow corrections stay far below it. */
+/** Least difference that counts as a jump of the machine's clock: timers and slow corrections stay far below it. */
 const JUMP_MS = 2000;
 
-/** The clocks of this machine: the session's, which never steps, and the one that people and daemons set. */
+/** Clocks of this machine: the session's, which never steps, and the wall clock, which people and daemons set. */
 export interface MachineClocks {
   readonly session: Clock;
-  /** Absent where nobody can set it. */
-  readonly wall?: Clock;
-  /** Moves the session's clock forward: the machine stood still, and its own count of time with it. */
+  /** Absent where the wall clock cannot be set. */
+  readonly wall?: Clock | undefined;
+  /** Moves the session's clock forward after the machine was suspended, which suspends the session's clock too. */
   moveOn(ms: number): void;
 }
 
 /**
- * Sees whether the gateway's clock and ours agree, as far as its whole seconds and the way there and back can tell, and
- * whether this machine's clock has jumped: set by hand or by a daemon, or ahead after the machine stood still. Which clock
- * is right then, the gateway tells.
+ * Compares the gateway's clock with the session's, within the gateway's whole seconds and the round-trip time. Detects jumps
+ * of the machine's clock: it was set, or it is ahead after a suspension. The gateway's time decides which clock is right.
  */
 export class ClockWatch {
   readonly #limitMs: number;
   readonly #clocks: MachineClocks;
-  /** The wall clock's lead over the session's, as last accepted. */
+  /** Lead of the wall clock over the session's when they last agreed. */
   #lead: number;
-  /** The skew that was told last; undefined while the clocks agree. */
-  #told: Skew | undefined;
+  /** Skew that was reported last; undefined while the clocks agree. */
+  #reported: Skew | undefined;
 
   constructor(limitMs: number, clocks: MachineClocks) {
     this.#limitMs = limitMs;
@@ -36,36 +35,36 @@ export class ClockWatch {
     this.#lead = this.#wallLead();
   }
 
-  /** Looks at the machine's clocks. A jump is told once; the gateway should then be asked for its time. */
-  looked(at: EpochMs): Skew | undefined {
-    if (this.#told !== undefined || Math.abs(this.#jump()) <= JUMP_MS) return undefined;
-    return this.#tell({ kind: 'clock_skew', state: 'found', skewMs: Math.round(this.#jump()), at, by: 'machine' });
+  /** Compares the machine's clocks. Reports a jump once; the caller should then ask the gateway for its time. */
+  findJump(at: EpochMs): Skew | undefined {
+    if (this.#reported !== undefined || Math.abs(this.#jump()) <= JUMP_MS) return undefined;
+    return this.#report({ kind: 'clock_skew', state: 'found', skewMs: Math.round(this.#jump()), at, by: 'machine' });
   }
 
-  /** The gateway has answered a question for its time. What is new about it; undefined when nothing is. */
+  /** Processes an answer of the gateway to a time request; undefined when it changes nothing. */
   answered(seconds: number, askedAt: EpochMs, at: EpochMs): Skew | undefined {
     const theirSecond = seconds * SECOND_MS;
     const skewMs = certainSkewMs(theirSecond, askedAt, at);
     const jump = this.#jump();
     const isAgreed = Math.abs(skewMs) <= this.#limitMs;
-    // The gateway agrees with the clock that jumped ahead: this machine stood still.
+    // The gateway agrees with the clock that is ahead: this machine was suspended.
     const stoodStill = !isAgreed && jump > JUMP_MS && Math.abs(skewMs - jump) <= this.#limitMs;
     if (stoodStill) this.#clocks.moveOn(jump);
     if (!isAgreed && !stoodStill) return this.#apart(skewMs, at);
     this.#lead = this.#wallLead();
-    if (this.#told === undefined) return undefined;
-    this.#told = undefined;
+    if (this.#reported === undefined) return undefined;
+    this.#reported = undefined;
     return { kind: 'clock_skew', state: 'over', skewMs: stoodStill ? 0 : skewMs, at: this.#clocks.session.now() };
   }
 
   #apart(skewMs: number, at: EpochMs): Skew | undefined {
-    const told = this.#told;
-    const isNews = told === undefined || told.by === 'machine' || Math.abs(skewMs - told.skewMs) > this.#limitMs;
-    return isNews ? this.#tell({ kind: 'clock_skew', state: 'found', skewMs, at }) : undefined;
+    const last = this.#reported;
+    const isNews = last === undefined || last.by === 'machine' || Math.abs(skewMs - last.skewMs) > this.#limitMs;
+    return isNews ? this.#report({ kind: 'clock_skew', state: 'found', skewMs, at }) : undefined;
   }
 
-  #tell(skew: Skew): Skew {
-    this.#told = skew;
+  #report(skew: Skew): Skew {
+    this.#reported = skew;
     return skew;
   }
 
@@ -79,7 +78,10 @@ export class ClockWatch {
   }
 }
 
-/** What the gateway is ahead at least (negative: behind). It answered between the two instants, within the second that it names. */
+/**
+ * Least lead of the gateway's clock (negative: lag), for an answer sent between the two instants within the second that it
+ * names.
+ */
 function certainSkewMs(theirSecond: EpochMs, askedAt: EpochMs, at: EpochMs): number {
   if (theirSecond > at) return theirSecond - at;
   return Math.min(0, theirSecond + SECOND_MS - askedAt);

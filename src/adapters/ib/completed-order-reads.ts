@@ -1,13 +1,13 @@
 import type { Contract, Order, OrderState } from '@stoqey/ib';
 import type { CompletedOrder, Timed } from '../../domain/account.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { orderStatusOf } from './order-status.ts';
 import type { Reads } from './reads.ts';
+import { orderStatusOf } from './tws-order.ts';
 
-/** Below it the library reads fields that the gateway does not send, and every field behind them is another. */
+/** Lowest protocol version that the library decodes correctly: below it the library expects fields that are not sent. */
 const FIRST_READABLE = 177;
 
-/** Orders of the day that have ended. Rejects with GATEWAY_VERSION where the library would misread them. */
+/** Reads the orders of the day that have ended. Rejects with GATEWAY_VERSION where the library would misread them. */
 export async function readCompletedOrders(
   reads: Reads,
   protocolVersion: number,

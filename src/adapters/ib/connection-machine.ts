@@ -1,7 +1,7 @@
 import { invariant } from '../../domain/errors.ts';
 
 /**
- * Where the connection of a session stands.
+ * States of a session's connection.
  *
  * ```
  *        DIAL               TCP_UP             ACCEPTED                 RECONCILED
@@ -19,14 +19,14 @@ import { invariant } from '../../domain/errors.ts';
  *                 ├─ BACKING_OFF      PLANNED_DOWN           BROKEN
  *                 └────────────────────────┘
  *
- *   RECONCILE leads from READY back to RECONCILING: everything is read again because we want it.
- *   GIVE_UP leads from IMPAIRED to BROKEN as well: the broker stays away for as long as a gateway is tried.
+ *   RECONCILE leads from READY back to RECONCILING: the session reads everything again on request.
+ *   GIVE_UP also leads from IMPAIRED to BROKEN: the broker is away longer than the limit for a gateway.
  *   CLOSE leads from every state to CLOSED, which has no way out.
  * ```
  *
- * IMPAIRED: the gateway is there, the broker behind it is not (1100, 2110). MISMATCH: the account is not as it must be,
- * so no order leaves. PLANNED_DOWN: a reset or a re-login that was to be expected is waited for. BROKEN: the time for tries
- * to reconnect is up.
+ * IMPAIRED: the gateway is connected, but has lost the broker (1100, 2110). MISMATCH: the account holds unexpected
+ * positions, so no order is sent. PLANNED_DOWN: waits for the end of an expected reset or re-login. BROKEN: the time for
+ * reconnecting is over.
  */
 export type ConnectionState =
   | 'IDLE'
@@ -42,7 +42,7 @@ export type ConnectionState =
   | 'BROKEN'
   | 'CLOSED';
 
-/** What happens to a connection. */
+/** Events of a connection. */
 export type ConnectionEvent =
   | 'DIAL'
   | 'TCP_UP'
@@ -60,7 +60,7 @@ export type ConnectionEvent =
 
 type Row = { readonly [E in ConnectionEvent]?: ConnectionState };
 
-/** Every legal transition; what is not here does not happen, or says nothing new. */
+/** Every legal transition. An event without an entry is impossible in that state, or changes nothing. */
 export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionState, Row>> = {
   IDLE: { DIAL: 'CONNECTING', CLOSE: 'CLOSED' },
   CONNECTING: { TCP_UP: 'HANDSHAKE', LOST: 'DOWN', CLOSE: 'CLOSED' },
@@ -82,7 +82,7 @@ export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionState, Row>> = {
   CLOSED: {},
 };
 
-/** What may be sent in a state: an order, or a cancel, which only takes risk away. */
+/** True when an order, or a cancel, may be sent in a state. A cancel only reduces risk. */
 export function mayLeave(state: ConnectionState, what: 'order' | 'cancel'): boolean {
   return state === 'READY' || (what === 'cancel' && state === 'MISMATCH');
 }
@@ -95,23 +95,23 @@ export class ConnectionMachine {
     return this.#state;
   }
 
-  /** Orders, or at least cancels, may leave: what the engine calls connected. */
+  /** True when at least cancels may be sent: the engine calls this connected. */
   get isUp(): boolean {
     return mayLeave(this.#state, 'cancel');
   }
 
-  /** Nothing leads back. */
+  /** True in a final state. */
   get isOver(): boolean {
     return this.#state === 'BROKEN' || this.#state === 'CLOSED';
   }
 
-  /** Our own doing: illegal events are defects, and throw InvariantViolation. */
+  /** Applies an event that prelive itself causes. Throws InvariantViolation for an illegal one. */
   apply(event: ConnectionEvent): void {
-    invariant(this.hear(event), `${event} in the connection state ${this.#state}`);
+    invariant(this.tryApply(event), `${event} in the connection state ${this.#state}`);
   }
 
-  /** What others do, whenever they like. False when it changes nothing. */
-  hear(event: ConnectionEvent): boolean {
+  /** Applies an event from outside, which may come in any state. False when it changes nothing. */
+  tryApply(event: ConnectionEvent): boolean {
     const next = CONNECTION_TRANSITIONS[this.#state][event];
     if (next === undefined) return false;
     this.#state = next;

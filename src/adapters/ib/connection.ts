@@ -2,45 +2,46 @@ import { EventName, IBApi } from '@stoqey/ib';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { Timers } from '../../domain/clock.ts';
 import type { PreliveError } from '../../domain/errors.ts';
+import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { connectionErrors } from './connection-errors.ts';
 import { connectLocally, type DecodeProblem, disableSendDelay, guardDecoding } from './library-internals.ts';
 
-/** Where to connect, and how long to wait. */
+/** Address of a gateway, and the limits of connecting to it. */
 export interface ConnectionTarget {
   readonly host: string;
   readonly port: number;
-  /** Of a socket without a port, which is taken in the place of TCP. */
-  readonly socketPath?: string;
+  /** Path of a local socket, used instead of TCP. */
+  readonly socketPath?: string | undefined;
   readonly clientId: number;
-  /** From TCP connect to ready. */
+  /** Limit from TCP connect to ready. */
   readonly connectTimeoutMs: number;
-  /** By which both time-outs go. */
+  /** Timers of both timeouts. */
   readonly timers: Timers;
-  /** False lets the client library throw what it wants: see the protection `guard-decode`. */
+  /** False lets errors of the client library through: see the safeguard `guard-decode`. */
   readonly guardsDecoding: boolean;
 }
 
-/** What the owner of a connection does about it. */
+/** Callbacks of a connection. */
 export interface ConnectionOwner {
   /** Registers listeners, before the first byte. */
   attach(api: IBApi): void;
-  /** TCP is up and the handshake sent. */
+  /** Called when TCP is up and the handshake is sent. */
   reached(): void;
-  /** Called once, when a connection that was ready is gone. Never after `close`. */
+  /** Called once, when a ready connection is lost. Never after `close`. */
   lost(reason: PreliveError): void;
-  /** An error message whose JSON part the library could not read: its other fields are good. */
+  /** Called for an error message whose JSON part the library cannot read; its other fields are good. */
   partlyDecodedError(id: number, code: number, text: string): void;
 }
 
-/** A host that drops packets never refuses: it is called unreachable after this time. */
+/** A host that drops packets never refuses, so it counts as unreachable after this time. */
 const TCP_TIMEOUT_MS = 2500;
-/** Highest rate of the library's own limiter, so that its queue stays empty and nothing in it outlives a connection. */
+/** Rate that disables the library's own limiter, so that no queued message outlives a connection. */
 const UNLIMITED = 1_000_000;
 const FARM_NOTICES: ReadonlySet<number> = new Set([2103, 2104, 2105, 2106, 2107, 2108, 2119, 2157, 2158]);
 
 /**
- * One TCP connection to a gateway with an IBApi of its own, never used again. It is ready when both nextValidId and
- * managedAccounts have come, whichever is first.
+ * One TCP connection to a gateway with its own IBApi, never reused. It is ready when both nextValidId and
+ * managedAccounts have come, in any order.
  *
  * ```
  *               handshake sent          version reply              both have come
@@ -66,7 +67,7 @@ export class GatewayConnection {
   #nextOrderId: number | undefined;
   #managedAccounts: readonly string[] | undefined;
   #connectMs = 0;
-  /** Last error of the socket, for the reason of a close. */
+  /** Last error of the socket, which explains a close. */
   #socketError = '';
 
   /**
@@ -115,12 +116,12 @@ export class GatewayConnection {
     };
   }
 
-  /** Gives the connection up: its owner is told that it is lost. */
+  /** Closes the connection and notifies its owner of the loss. */
   abort(reason: string): void {
     this.#fail(this.#errors.lost(reason));
   }
 
-  /** Ends the connection; resolves when the socket is closed. */
+  /** Closes the connection; resolves when the socket is closed. */
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     const closed = new Promise<void>((resolve) => {
@@ -153,7 +154,7 @@ export class GatewayConnection {
     this.api.on(EventName.info, (text, code) => this.#info(text, code));
   }
 
-  /** The library sends its first bytes when TCP is connected. */
+  /** Starts the ready timeout: the library sends its first bytes when TCP is connected. */
   #handshakeSent(): void {
     this.#state = 'open';
     this.#cancelTimer();
@@ -187,7 +188,7 @@ export class GatewayConnection {
     if (code === 502) this.#socketError = text;
     if (code === 503 && this.#state === 'open') this.#fail(this.#errors.version(text));
     if (code === 506) this.#fail(this.#errors.version(text));
-    // Left-over fields and unknown messages are of a newer gateway and harm nothing; a message cut short is lost.
+    // Left-over fields and unknown messages come from a newer gateway and are harmless; a truncated message is lost.
     if (code === 505 && text.startsWith('Underrun')) this.#fail(this.#errors.malformed(text));
   }
 
@@ -223,4 +224,18 @@ export class GatewayConnection {
     this.#cancelTimer();
     this.api.disconnect();
   }
+}
+
+export const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+
+/** Opens one connection with the options of a session. Rejects as {@link GatewayConnection.open} does. */
+export function dialGateway(
+  options: SessionOptions,
+  timers: Timers,
+  owner: ConnectionOwner,
+): Promise<GatewayConnection> {
+  const { host, port, socketPath, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, disabled } = options;
+  const guardsDecoding = disabled?.has('guard-decode') !== true;
+  const target = { host, port, socketPath, clientId, connectTimeoutMs, timers, guardsDecoding };
+  return GatewayConnection.open(target, owner);
 }

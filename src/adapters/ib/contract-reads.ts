@@ -6,7 +6,7 @@ import { securityTypeOf, twsContract } from './tws-contract.ts';
 
 const NO_SECURITY_DEFINITION = 200;
 
-/** All securities that a query fits; none is an answer too. */
+/** Reads all securities that match a query; none is a valid answer. */
 export async function readContractDetails(
   reads: Reads,
   query: ContractQuery,
@@ -51,7 +51,7 @@ function ourDetails(details: LibraryDetails, securityType: SecurityType): Contra
   };
 }
 
-/** TWS adds a time and a zone to the day of a future (`20261218 08:30 US/Central`); the library leaves them on. */
+/** Expiry without the time and zone that TWS adds for a future (`20261218 08:30 US/Central`) and the library keeps. */
 function expiryOf(text = ''): Pick<ContractDetails, 'expiry'> {
   const [expiry = ''] = text.trim().split(/\s+/);
   return expiry === '' ? {} : { expiry };
@@ -61,7 +61,7 @@ function listOf(text: string | undefined): readonly string[] {
   return (text ?? '').split(',').filter((item) => item !== '');
 }
 
-/** Price increments of a market rule, which a contract's `marketRuleIds` name. */
+/** Reads the price increments of a market rule, by an id from a contract's `marketRuleIds`. */
 export async function readMarketRule(reads: Reads, ruleId: number): Promise<Timed<readonly PriceIncrement[]>> {
   const plan = (reply: ReadReply<readonly PriceIncrement[]>): ReadPlan<readonly PriceIncrement[]> => ({
     write: (api) => void api.reqMarketRule(ruleId),
@@ -71,7 +71,7 @@ export async function readMarketRule(reads: Reads, ruleId: number): Promise<Time
       },
     },
   });
-  // Errors to this request name no id: a rule that does not exist ends in BROKER_TIMEOUT.
+  // Errors of this request name no id, so a rule that does not exist ends in BROKER_TIMEOUT.
   return reads.request('reqMarketRule', plan);
 }
 

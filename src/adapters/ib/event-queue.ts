@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 
-/** Best bid and offer of a symbol as its ticks build them up. */
+/** Best bid and offer of a symbol, built from its ticks. */
 export interface QuoteBook {
   readonly symbol: string;
   bid: number;
@@ -11,8 +11,8 @@ export interface QuoteBook {
 }
 
 /**
- * Events that wait for the engine. The several ticks that make up one change of a quote become one event, at the place
- * of the first and with the values of the last, so that the engine never sees a new bid against an old ask.
+ * Events that wait for the engine. All ticks of one quote change become one event, at the place of the first and with
+ * the last values. So the engine never sees a new bid with an old ask.
  */
 export class BrokerEventQueue {
   #events: (EngineEvent | QuoteBook)[] = [];
@@ -26,7 +26,7 @@ export class BrokerEventQueue {
     this.#events.push(event);
   }
 
-  /** The book changed. */
+  /** Queues a quote event for a changed book. */
   touch(book: QuoteBook): void {
     if (this.#touched.has(book)) return;
     this.#touched.add(book);
@@ -47,7 +47,7 @@ export class BrokerEventQueue {
   }
 }
 
-/** Nothing while one side is missing: TWS says so with a price of -1 or 0. */
+/** Undefined while one side is missing, which TWS marks with a price of -1 or 0. */
 function quoteEvent(book: QuoteBook, at: EpochMs): EngineEvent | undefined {
   const { symbol, bid, ask, bidSize, askSize } = book;
   if (!(bid > 0 && ask > 0)) return undefined;

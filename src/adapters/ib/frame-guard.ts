@@ -1,14 +1,14 @@
-/** Longest message that the client library takes, from IBKR's Java client. */
+/** Longest message that the client library accepts, from IBKR's Java client. */
 const LONGEST_MESSAGE = 0xffffff;
 
 const START_BYTES = 64;
 
 /**
- * Watches the length prefixes of a byte stream. A prefix that is negative would send the client library into an endless
- * loop, one that is absurd would make it wait for ever: both mean that no IB Gateway is speaking.
+ * Checks the length prefixes of a byte stream. A negative prefix would send the client library into an endless loop, a
+ * huge one would make it wait for ever. Both show that the server is not an IB Gateway.
  */
 export class FrameGuard {
-  /** Bytes of the present message that are still to come. */
+  /** Bytes of the current message that are still missing. */
   #body = 0;
   #prefix = 0;
   #prefixBytes = 0;
@@ -19,12 +19,12 @@ export class FrameGuard {
     return Uint8Array.from(this.#start);
   }
 
-  /** Nothing of a message is pending. */
+  /** True when no message is incomplete. */
   get isBetweenMessages(): boolean {
     return this.#body === 0 && this.#prefixBytes === 0;
   }
 
-  /** Length in the first bad prefix within `chunk`, or undefined when all are good. */
+  /** Returns the length in the first bad prefix of `chunk`; undefined when all are good. */
   badLength(chunk: Uint8Array): number | undefined {
     if (this.#start.length < START_BYTES) this.#start = [...this.#start, ...chunk.subarray(0, START_BYTES)];
     let at = 0;

@@ -1,15 +1,15 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { SessionOptions, SessionTime } from '../../runner/ports/broker-session.ts';
-import { type GatewayLead, SessionCore } from './session-core.ts';
+import type { GatewayLead } from './clock-check.ts';
+import { SessionCore } from './session-core.ts';
 
 /** A session in real time. */
 export type RealTimeOptions = SessionOptions & { readonly time: Extract<SessionTime, { mode: 'real' }> };
 
 /**
- * The clock to trade by in real time. That of `options`, unless the gateway is a simulated one: its day is another than
- * ours, so its clock is followed, to about a second. It is asked for its time in seconds since 1970: what it writes is in
- * the zone of its machine, under a name that need not be known. Asks over a connection of its own, so `options` needs a
- * client id that no other session uses. Rejects as `openReadOnlySession` does.
+ * Clock for trading in real time: that of `options`, or for a simulated gateway its own, to about a second. The gateway
+ * is asked for seconds since 1970, because its texts carry the name of its local time zone. Uses a connection of its
+ * own, so `options` needs an unused client id. Rejects as `openReadOnlySession` does.
  */
 export async function clockOfGateway(options: RealTimeOptions): Promise<Clock> {
   const { clock } = options.time;
@@ -19,13 +19,13 @@ export async function clockOfGateway(options: RealTimeOptions): Promise<Clock> {
   return lead === undefined ? clock : { now: () => clock.now() + lead.aheadMs };
 }
 
-/** An answer that was long on its way says little. */
+/** Number of time requests: a slow answer is inaccurate. */
 const QUESTIONS = 5;
 
 async function narrowest(core: SessionCore): Promise<GatewayLead | undefined> {
   let best: GatewayLead | undefined;
   for (let i = 0; i < QUESTIONS; i++) {
-    const lead = await core.askTime();
+    const lead = await core.clockCheck.askTime();
     if (lead !== undefined && lead.withinMs < (best?.withinMs ?? Number.POSITIVE_INFINITY)) best = lead;
   }
   return best;

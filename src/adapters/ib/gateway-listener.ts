@@ -9,7 +9,7 @@ import {
   type OrderState,
 } from '@stoqey/ib';
 
-/** What comes over a connection, by the names of the TWS protocol. A listener implements what concerns it. */
+/** Messages of a connection by their names in the TWS protocol. A listener implements those that it needs. */
 export interface GatewayListener {
   /** An error that names a request or an order. */
   error(id: number, code: number, text: string): void;
@@ -27,7 +27,7 @@ export interface GatewayListener {
   /** One bar, or the end marker whose time starts with `finished`. */
   historicalData(requestId: number, time: string, bar: HistoricalPrices): void;
   tickPrice(requestId: number, field: number, price: number, attributes: TickAttributes): void;
-  /** Of a line, soon after it was opened; `minTick` is the smallest change of its price. */
+  /** Sent soon after a line is opened; `minTick` is the smallest price change. */
   tickReqParams(requestId: number, minTick: number): void;
   tickSize(requestId: number, field: number, size: number): void;
   marketDataType(requestId: number, type: number): void;
@@ -41,11 +41,11 @@ export interface GatewayListener {
   commissionReport(report: CommissionReport): void;
 }
 
-/** What a price is not. */
+/** Restrictions of a price. */
 export interface TickAttributes {
-  /** Of before the opening: nobody can trade at it. */
+  /** Indicative price before the opening, at which no trade is possible. */
   readonly isPreOpen: boolean;
-  /** Beyond the limits of the day. */
+  /** Price outside the daily limits. */
   readonly isPastLimit: boolean;
 }
 
@@ -69,59 +69,57 @@ export interface OrderStatusArguments {
   readonly averagePrice: number;
 }
 
-/** Those who listen now. */
 export type Listeners = ReadonlySet<Partial<GatewayListener>>;
 
-/** When a message takes effect, and who hears of a listener that throws, which would be a defect of ours. */
+/** Delivery of messages: when they take effect, and the handler of a listener that throws, which is a defect. */
 export interface Delivery {
   defer(task: () => void): void;
   fault(error: unknown): void;
 }
 
-/** Hands something to all listeners. */
-export type Notify = (say: (listener: Partial<GatewayListener>) => void) => void;
+export type Notify = (call: (listener: Partial<GatewayListener>) => void) => void;
 
 export function createNotifier(listeners: Listeners, delivery: Delivery): Notify {
-  return (say) =>
+  return (call) =>
     delivery.defer(() => {
       try {
-        for (const listener of listeners) say(listener);
+        for (const listener of listeners) call(listener);
       } catch (error) {
         delivery.fault(error);
       }
     });
 }
 
-/** Has every message of `api` told. */
-export function listen(api: IBApi, tell: Notify): void {
-  listenToErrors(api, tell);
-  listenToAccount(api, tell);
-  listenToContracts(api, tell);
-  listenToMarket(api, tell);
-  listenToOrders(api, tell);
+/** Forwards every message of `api` to the listeners. */
+export function listen(api: IBApi, notify: Notify): void {
+  listenToErrors(api, notify);
+  listenToAccount(api, notify);
+  listenToContracts(api, notify);
+  listenToMarket(api, notify);
+  listenToOrders(api, notify);
 }
 
-function listenToErrors(api: IBApi, tell: Notify): void {
-  api.on(EventName.error, (error, code, id) => tell((to) => to.error?.(id, code, error.message)));
-  api.on(EventName.info, (text, code) => tell((to) => to.info?.(code, text)));
-  api.on(EventName.currentTime, (seconds) => tell((to) => to.currentTime?.(seconds)));
+function listenToErrors(api: IBApi, notify: Notify): void {
+  api.on(EventName.error, (error, code, id) => notify((to) => to.error?.(id, code, error.message)));
+  api.on(EventName.info, (text, code) => notify((to) => to.info?.(code, text)));
+  api.on(EventName.currentTime, (seconds) => notify((to) => to.currentTime?.(seconds)));
 }
 
-function listenToAccount(api: IBApi, tell: Notify): void {
+function listenToAccount(api: IBApi, notify: Notify): void {
   api.on(EventName.accountSummary, (id, account, tag, value, currency) =>
-    tell((to) => to.accountSummary?.(id, account, tag, value, currency)),
+    notify((to) => to.accountSummary?.(id, account, tag, value, currency)),
   );
-  api.on(EventName.accountSummaryEnd, (id) => tell((to) => to.accountSummaryEnd?.(id)));
+  api.on(EventName.accountSummaryEnd, (id) => notify((to) => to.accountSummaryEnd?.(id)));
   api.on(EventName.position, (account, contract, quantity, cost) =>
-    tell((to) => to.position?.(account, contract, quantity, cost ?? 0)),
+    notify((to) => to.position?.(account, contract, quantity, cost ?? 0)),
   );
-  api.on(EventName.positionEnd, () => tell((to) => to.positionEnd?.()));
+  api.on(EventName.positionEnd, () => notify((to) => to.positionEnd?.()));
 }
 
-function listenToContracts(api: IBApi, tell: Notify): void {
-  api.on(EventName.contractDetails, (id, details) => tell((to) => to.contractDetails?.(id, details)));
-  api.on(EventName.contractDetailsEnd, (id) => tell((to) => to.contractDetailsEnd?.(id)));
-  api.on(EventName.marketRule, (id, increments) => tell((to) => to.marketRule?.(id, increments)));
+function listenToContracts(api: IBApi, notify: Notify): void {
+  api.on(EventName.contractDetails, (id, details) => notify((to) => to.contractDetails?.(id, details)));
+  api.on(EventName.contractDetailsEnd, (id) => notify((to) => to.contractDetailsEnd?.(id)));
+  api.on(EventName.marketRule, (id, increments) => notify((to) => to.marketRule?.(id, increments)));
 }
 
 const TICK_PRICE = '1';
@@ -129,7 +127,7 @@ const TICK_REQUEST_PARAMETERS = '81';
 const PAST_LIMIT = 2;
 const PRE_OPEN = 4;
 
-/** Numbers of two fields of a tick. */
+/** Tick field numbers. */
 export const BID = 1;
 export const BID_SIZE = 0;
 
@@ -138,48 +136,50 @@ export function priceAttributes(mask: number): { readonly isPreOpen: boolean; re
   return { isPreOpen: (mask & PRE_OPEN) !== 0, isPastLimit: (mask & PAST_LIMIT) !== 0 };
 }
 
-function listenToMarket(api: IBApi, tell: Notify): void {
+function listenToMarket(api: IBApi, notify: Notify): void {
   api.on(EventName.historicalData, (id, time, open, high, low, close, volume) =>
-    tell((to) => to.historicalData?.(id, time, { open, high, low, close, volume })),
+    notify((to) => to.historicalData?.(id, time, { open, high, low, close, volume })),
   );
-  api.on(EventName.tickSize, (id, field, size) => tell((to) => to.tickSize?.(id ?? -1, field ?? -1, size ?? 0)));
-  api.on(EventName.marketDataType, (id, type) => tell((to) => to.marketDataType?.(id, type)));
-  listenToPrices(api, tell);
+  api.on(EventName.tickSize, (id, field, size) => notify((to) => to.tickSize?.(id ?? -1, field ?? -1, size ?? 0)));
+  api.on(EventName.marketDataType, (id, type) => notify((to) => to.marketDataType?.(id, type)));
+  listenToPrices(api, notify);
 }
 
-/** The fields that the library loses are taken from the message itself, which is told before its decoded form. */
-function listenToPrices(api: IBApi, tell: Notify): void {
+/** Restores tick fields that the library loses, from the raw message, which comes before its decoded form. */
+function listenToPrices(api: IBApi, notify: Notify): void {
   let mask = 0;
   api.on(EventName.tickPrice, (id, field, price) => {
     const attributes = priceAttributes(mask);
-    tell((to) => to.tickPrice?.(id, field, price, attributes));
+    notify((to) => to.tickPrice?.(id, field, price, attributes));
   });
   api.on(EventName.received, ([message, first, id, field, , size, attributes]) => {
     if (message === TICK_PRICE) mask = Number(attributes ?? 0);
-    // It takes field 0, the bid size, for no field.
+    // The library takes field 0, the bid size, for a missing field.
     if (message === TICK_PRICE && field === String(BID) && size !== undefined && size !== '') {
-      tell((to) => to.tickSize?.(Number(id), BID_SIZE, Number(size)));
+      notify((to) => to.tickSize?.(Number(id), BID_SIZE, Number(size)));
     }
-    // It reads the smallest change of a price as a whole number: 0.01 becomes 0.
-    if (message === TICK_REQUEST_PARAMETERS) tell((to) => to.tickReqParams?.(Number(first), Number(id)));
+    // The library reads the smallest price change as an integer: 0.01 becomes 0.
+    if (message === TICK_REQUEST_PARAMETERS) notify((to) => to.tickReqParams?.(Number(first), Number(id)));
   });
 }
 
-function listenToOrders(api: IBApi, tell: Notify): void {
-  api.on(EventName.openOrder, (id, contract, order, state) => tell((to) => to.openOrder?.(id, contract, order, state)));
-  api.on(EventName.completedOrder, (contract, order, state) =>
-    tell((to) => to.completedOrder?.(contract, order, state)),
+function listenToOrders(api: IBApi, notify: Notify): void {
+  api.on(EventName.openOrder, (id, contract, order, state) =>
+    notify((to) => to.openOrder?.(id, contract, order, state)),
   );
-  api.on(EventName.completedOrdersEnd, () => tell((to) => to.completedOrdersEnd?.()));
-  api.on(EventName.openOrderEnd, () => tell((to) => to.openOrderEnd?.()));
+  api.on(EventName.completedOrder, (contract, order, state) =>
+    notify((to) => to.completedOrder?.(contract, order, state)),
+  );
+  api.on(EventName.completedOrdersEnd, () => notify((to) => to.completedOrdersEnd?.()));
+  api.on(EventName.openOrderEnd, () => notify((to) => to.openOrderEnd?.()));
   api.on(
     EventName.orderStatus,
     (orderId, status, filled, remaining, averagePrice, permId = 0, _parent, _last, clientId = 0) => {
       const message = { orderId, status, filled, remaining, averagePrice, permId, clientId };
-      tell((to) => to.orderStatus?.(message));
+      notify((to) => to.orderStatus?.(message));
     },
   );
-  api.on(EventName.execDetails, (id, contract, execution) => tell((to) => to.execDetails?.(id, contract, execution)));
-  api.on(EventName.execDetailsEnd, (id) => tell((to) => to.execDetailsEnd?.(id)));
-  api.on(EventName.commissionReport, (report) => tell((to) => to.commissionReport?.(report)));
+  api.on(EventName.execDetails, (id, contract, execution) => notify((to) => to.execDetails?.(id, contract, execution)));
+  api.on(EventName.execDetailsEnd, (id) => notify((to) => to.execDetailsEnd?.(id)));
+  api.on(EventName.commissionReport, (report) => notify((to) => to.commissionReport?.(report)));
 }

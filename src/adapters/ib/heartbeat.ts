@@ -3,22 +3,22 @@ import type { GatewayListener } from './gateway-listener.ts';
 import type { Sender } from './sender.ts';
 import type { TimeDriver } from './time-driver.ts';
 
-/** With the time for the answer 9.5 s: a dead connection is known to be one within 10 s. */
+/** Interval; with the time for the answer a dead connection is detected within 10 s. */
 const EVERY_MS = 4500;
-/** A connection whose clock request stays unanswered for this long is dead, whatever the socket says. */
+/** A connection without an answer for this long is dead, even while its socket is open. */
 const ANSWER_WITHIN_MS = 5000;
 
-/** What comes of a heartbeat. */
+/** Callbacks of a heartbeat. */
 export interface HeartbeatOwner {
-  /** The connection is dead. */
+  /** Called when the connection is dead. */
   dead(reason: string): void;
-  /** The gateway's clock, in whole seconds since 1970, and when it was asked for. */
+  /** Called with the gateway's time, in whole seconds since 1970, and the time of the request. */
   answered(seconds: number, askedAt: EpochMs): void;
 }
 
 /**
- * Finds half-open connections: a peer that has vanished without closing the socket leaves it looking connected for
- * many minutes. Only in real time: in lockstep the clock messages themselves are the heartbeat.
+ * Detects half-open connections: the socket of a vanished peer looks connected for many minutes. Only in real time; in
+ * lockstep the clock messages are the heartbeat.
  */
 export class Heartbeat {
   readonly listener: Partial<GatewayListener> = { currentTime: (seconds) => this.#answered(seconds) };
@@ -45,7 +45,7 @@ export class Heartbeat {
     this.#askedAt = undefined;
   }
 
-  /** Asks for the gateway's time without waiting for the next turn, unless an answer is on its way. */
+  /** Requests the gateway's time at once, unless a request is pending. */
   askNow(): void {
     if (this.#cancelTimer === undefined || this.#askedAt !== undefined) return;
     this.#cancelTimer();
@@ -58,7 +58,7 @@ export class Heartbeat {
     this.#cancelTimer = this.#time.timers.after(ANSWER_WITHIN_MS, () => this.#overdue());
   }
 
-  /** When our own process stood still, the answer may lie in the socket, unread: what has come is read first. */
+  /** Reads pending input first: after a suspension of this process the answer may still be in the socket. */
   #overdue(): void {
     const asked = this.#cancelTimer;
     setImmediate(() => {

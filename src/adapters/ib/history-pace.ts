@@ -1,18 +1,18 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** A historical request, as the rules count it. */
+/** Properties of a historical request that the pacing rules use. */
 export interface HistoryRequest {
-  /** Everything that makes two requests identical. */
+  /** Equal for identical requests. */
   readonly key: string;
   /** Contract, exchange and kind of tick. */
   readonly series: string;
-  /** Requests for bids and asks count twice. */
+  /** 2 for requests of bids and asks. */
   readonly weight: 1 | 2;
-  /** The rules are for bars of 30 seconds and less; longer ones are only counted as simultaneous. */
+  /** True for bars of at most 30 seconds, to which the rules apply; longer bars count only as simultaneous requests. */
   readonly isSmall: boolean;
 }
 
-/** The rules of the broker, as its page on historical limitations gives them. */
+/** Pacing rules of IBKR's page on historical data limitations. */
 export type HistoryRule =
   | 'identical requests within 15 s'
   | 'six requests for a series within 2 s'
@@ -28,11 +28,11 @@ interface Sent extends HistoryRequest {
   readonly at: EpochMs;
 }
 
-/** When a historical request may be sent. Pure: the time comes with every call. */
+/** Computes when a historical request may be sent. Pure: the caller passes the time. */
 export class HistoryPace {
   #sent: Sent[] = [];
 
-  /** Milliseconds until a request breaks no rule, and the rule that it waits for; undefined when it may go now. */
+  /** Milliseconds until a request breaks no rule, with the limiting rule; undefined when it may be sent now. */
   wait(request: HistoryRequest, now: EpochMs): { readonly waitMs: number; readonly rule: HistoryRule } | undefined {
     if (!request.isSmall) return undefined;
     const waits = [

@@ -3,10 +3,10 @@ import { HistoryPace, type HistoryRequest } from './history-pace.ts';
 import { pacingRefusal } from './reads.ts';
 import type { TimeDriver } from './time-driver.ts';
 
-/** Historical requests that the broker answers at the same time. */
+/** Most simultaneous historical requests that the broker allows. */
 const MOST_AT_ONCE = 50;
 
-/** Lets historical requests go one by one, as the broker's rules allow. */
+/** Delays historical requests as the pacing rules of the broker require. */
 export class HistoryQueue {
   readonly #time: TimeDriver;
   readonly #longestWaitMs: number;
@@ -22,7 +22,7 @@ export class HistoryQueue {
     this.#isOff = disabled.has('pace-history');
   }
 
-  /** Runs `ask` when its turn has come. Rejects with PACING_REFUSED when that would take too long. */
+  /** Runs `ask` when the rules allow it. Rejects with PACING_REFUSED when that would take too long. */
   async inTurn<T>(request: HistoryRequest, ask: () => Promise<T>): Promise<T> {
     if (this.#isOff) return ask();
     const latestAt = this.#time.clock.now() + this.#longestWaitMs;
@@ -36,7 +36,7 @@ export class HistoryQueue {
     }
   }
 
-  /** The session is over: nobody waits any more. */
+  /** Rejects all waiting requests at the end of the session. */
   stop(reason: Error): void {
     for (const stop of this.#stops) stop(reason);
   }
@@ -66,7 +66,7 @@ export class HistoryQueue {
     this.#pace.sent(request, this.#time.clock.now());
   }
 
-  /** In lockstep time must pass meanwhile. */
+  /** Waits as a pending read, so that time passes in lockstep. */
   async #pause(delayMs: number): Promise<void> {
     const passed = this.#wait(delayMs, () => passed.resolve());
     this.#time.readBegan();
@@ -77,7 +77,7 @@ export class HistoryQueue {
     }
   }
 
-  /** Something to wait for, with a task for when the time is up. */
+  /** Creates a promise with a timer; `timeUp` runs when the time is over. */
   #wait(delayMs: number, timeUp: () => void): PromiseWithResolvers<void> {
     const waited = Promise.withResolvers<void>();
     const cancel = this.#time.timers.after(delayMs, timeUp);

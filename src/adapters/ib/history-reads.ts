@@ -19,7 +19,7 @@ const BAR_SIZES: Readonly<Record<HistoricalBarsQuery['barSize'], BarSizeSetting>
   '1 day': BarSizeSetting.DAYS_ONE,
 };
 
-/** Longest answers for small bars, in seconds, by IBKR's table of step sizes; others are asked a session a request. */
+/** Longest answers for small bars in seconds, from IBKR's table of step sizes; other bars are requested per session. */
 const STEP_SECONDS: ReadonlyMap<HistoricalBarsQuery['barSize'], number> = new Map([
   ['1 secs', 1800],
   ['5 secs', 3600],
@@ -33,13 +33,13 @@ const WHAT_TO_SHOW: Readonly<Record<NonNullable<HistoricalBarsQuery['show']>, Wh
   BID_ASK: WhatToShow.BID_ASK,
 };
 
-/** Seconds since 1970 instead of text in some time zone. */
+/** Date format: seconds since 1970 instead of text in a time zone. */
 const EPOCH_SECONDS = 2;
 const HISTORICAL_SERVICE = 162;
 
 /**
- * Bars, oldest first. Intraday bars are asked a session a request, each ending where the one after it starts: IBKR's
- * step sizes ask for it, and the library takes quadratic time for long answers.
+ * Reads bars, oldest first. Intraday bars take one request per session, each ending where the later one starts: IBKR's
+ * step sizes require it, and the library takes quadratic time for long answers.
  */
 export async function readHistoricalBars(
   session: HistorySession,
@@ -63,7 +63,7 @@ export async function readHistoricalBars(
   return { value: parts.flat(), latencyMs };
 }
 
-/** What these reads need of their session. */
+/** Members of a session that these reads use. */
 export interface HistorySession {
   readonly reads: Reads;
   readonly history: HistoryQueue;
@@ -119,7 +119,7 @@ function barsPlan(query: HistoricalBarsQuery, endAt: EpochMs, duration: string):
   };
 }
 
-/** Daily bars carry a date (`20261116`) in spite of what was asked for. */
+/** Start of a bar. Daily bars carry a date (`20261116`) although seconds are requested. */
 function barStart(time: string): EpochMs {
   const date = /^(\d{4})(\d\d)(\d\d)$/.exec(time);
   return date === null ? Number(time) * 1000 : Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]));

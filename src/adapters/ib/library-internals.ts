@@ -5,26 +5,26 @@ import { FrameGuard } from './frame-guard.ts';
 import type { TakeMessage } from './quick-messages.ts';
 
 /*
- * The one file that reaches into private parts of @stoqey/ib, written against version 1.6.10 (a test holds the
- * version). What it reaches into: `controller.socket` (`client`, `dataFragment`, `onData`, `onMessage`) and
- * `controller.decoder` (`dataQueue`, `emitQueue`).
+ * The only file that uses private parts of @stoqey/ib, written for version 1.6.10 (a test holds the version):
+ * `controller.socket` (`client`, `dataFragment`, `onData`, `onMessage`) and `controller.decoder` (`dataQueue`,
+ * `emitQueue`).
  */
 
-/** A message, or a length prefix, that the library cannot decode. */
+/** Message or length prefix that the library cannot decode. */
 export interface DecodeProblem {
   readonly text: string;
   /** Fields of the message; empty for a bad length prefix. */
   readonly tokens: readonly string[];
-  /** First bytes of the stream, of a bad length prefix. */
+  /** First bytes of the stream, for a bad length prefix. */
   readonly start?: Uint8Array;
 }
 
-/** Sends each message at once: without it back-to-back small writes wait up to 28 ms. Call after `connect`. */
+/** Disables the send delay, which holds back-to-back small writes for up to 28 ms. Call after `connect`. */
 export function disableSendDelay(api: IBApi): void {
   clientOf(api).setNoDelay(true);
 }
 
-/** As its `connect`, to a socket without a port: the library knows hosts and ports alone, and asks `net.connect` for them. */
+/** Connects to a local socket. The library supports only host and port, which it passes to `net.connect`. */
 export function connectLocally(api: IBApi, path: string, clientId: number): void {
   const { connect } = net;
   Reflect.set(net, 'connect', (_hostAndPort: unknown, connected: () => void) => connect(path, connected));
@@ -45,20 +45,18 @@ function socketOf(api: IBApi): object {
   return part(part(api, 'controller'), 'socket');
 }
 
-/**
- * Messages that `take` takes never reach the library's decoder. Call before `guardDecoding`, which then stands around both.
- */
+/** Keeps messages for which `take` returns true from the library's decoder. Call before `guardDecoding`, which wraps both. */
 export function takeMessages(api: IBApi, take: TakeMessage): void {
   const socket = socketOf(api);
   const onMessage = method(socket, 'onMessage');
   Reflect.set(socket, 'onMessage', (message: string) => {
-    // The rest of a message that had no end belongs in front of this one.
+    // An incomplete message is buffered: this text is its rest.
     if (Reflect.get(socket, 'dataFragment') === '' && take(message)) return;
     Reflect.apply(onMessage, socket, [message]);
   });
 }
 
-/** A message that is always the same: the library makes its bytes the first time, and they are written again. */
+/** Sends a constant message: the library encodes it once, and the same bytes are written again. */
 export function repeatable(api: IBApi, send: (api: IBApi) => void): () => void {
   let known: { readonly client: Socket; readonly bytes: Uint8Array } | undefined;
   return () => {
@@ -78,8 +76,8 @@ export function repeatable(api: IBApi, send: (api: IBApi) => void): () => void {
 }
 
 /**
- * Turns what would be an uncaught exception inside a socket callback (bad JSON in an error message, a bad length) into
- * a call of `report`. Call before `connect`. The rest of a chunk with a bad length is dropped.
+ * Reports decoding errors (bad JSON in an error message, a bad length) that would be uncaught exceptions in a socket
+ * callback. Call before `connect`. The rest of a chunk with a bad length is dropped.
  */
 export function guardDecoding(api: IBApi, report: (problem: DecodeProblem) => void): void {
   const socket = socketOf(api);
@@ -106,7 +104,7 @@ export function guardDecoding(api: IBApi, report: (problem: DecodeProblem) => vo
   });
 }
 
-/** Whole messages need not go through the library's buffer, which is copied for each of them. */
+/** Decodes whole messages without the library's buffer, which is copied for each message. */
 function giveMessages(socket: object, chunk: Buffer): void {
   const onMessage = method(socket, 'onMessage');
   for (let at = 0; at < chunk.length; ) {
@@ -116,7 +114,7 @@ function giveMessages(socket: object, chunk: Buffer): void {
   }
 }
 
-/** Without it the fields that were left over would be read as the start of the next message. */
+/** Drops left-over fields, which the decoder would read as the start of the next message. */
 function forgetPartialMessage(decoder: object): void {
   Reflect.set(decoder, 'dataQueue', []);
   Reflect.set(decoder, 'emitQueue', []);

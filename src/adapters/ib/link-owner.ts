@@ -3,38 +3,38 @@ import type { PreliveError } from '../../domain/errors.ts';
 import type { PositionDifference } from '../../engine/base/ports.ts';
 import type { GatewayConnection } from './connection.ts';
 
-/** What was found when everything was read again. */
+/** Result of reading the account again. */
 export interface Reconciliation {
-  /** For people. */
+  /** Summary for people. */
   readonly text: string;
-  /** In positions; nothing more is sent when there are any. */
+  /** Position differences; any difference blocks further orders. */
   readonly differences: readonly PositionDifference[];
 }
 
-/** What a kind of session does when its connection comes back; without it, a lost connection ends the session. */
+/** Recovery of a session after a lost connection; without it, the loss ends the session. */
 export interface LinkRecovery {
-  /** Reads again what may have happened meanwhile. */
+  /** Reads again what may have changed meanwhile. */
   reconcile(): Promise<Reconciliation>;
-  /** Opens again what the gateway has forgotten. */
+  /** Opens the subscriptions again that the gateway has dropped. */
   resubscribe(): void;
 }
 
-/** What the owner of a link does about it. */
+/** Callbacks of a link. */
 export interface LinkOwner {
   /** Registers listeners on a connection, before its first byte. */
   attach(api: IBApi): void;
   /** See `ConnectionOwner`. */
   partlyDecodedError(id: number, code: number, text: string): void;
-  /** Messages may be sent from now on. */
+  /** Called when messages may be sent. */
   opened(connection: GatewayConnection, isPaper: boolean): void;
-  /** They may not any more. */
+  /** Called when messages may no longer be sent. */
   shut(reason: PreliveError): void;
-  /** The broker behind the gateway is gone: what waits is stale when it comes back. */
+  /** Called when the gateway has lost the broker: queued messages will be stale when it is back. */
   impaired(): void;
-  /** The connection is or is not what the engine calls connected. */
-  told(state: 'lost' | 'restored', reason: string): void;
+  /** Called when the engine's view of the connection changes. */
+  connectionChanged(state: 'lost' | 'restored', reason: string): void;
   mismatched(differences: readonly PositionDifference[]): void;
   now(): number;
-  /** The session is over: with an error, unless someone closed it. */
+  /** Called at the end of the session; with an error unless it was closed. */
   over(error?: Error): void;
 }

@@ -8,18 +8,18 @@ import { parseTwsTime } from './tws-time.ts';
 /** Message id of currentTime. */
 const CURRENT_TIME = '49';
 
-/** What lockstep needs of its session. */
+/** Callbacks of the lockstep driver. */
 export interface LockstepOwner {
-  /** Sends the clock message back over the present connection. */
+  /** Sends the clock message back over the current connection. */
   answer(): void;
-  /** No instant came for a while in real time although a read waits: time stands still, and the read would for ever. */
+  /** Called when a read waits and no clock message came for a while of real time: the read would wait for ever. */
   stalled(): void;
 }
 
 /**
- * Virtual time, owned by the embedded gateway. It sends everything of instant t and then the clock message t; all that
- * came before waits until then, so that it happens at t. When the engine has done what t asks for and all promises have
- * settled, the answer goes out, behind the orders of t on the same connection, and the gateway moves on.
+ * Driver of virtual time, which the embedded gateway owns. The gateway sends all messages of instant t and then the
+ * clock message t, so earlier messages wait until then and take effect at t. When the engine has processed t and all
+ * promises have settled, the answer is sent after the orders of t on the same connection, and the gateway advances.
  */
 export class LockstepDriver implements TimeDriver {
   readonly clock: Clock = { now: () => this.#now };
@@ -34,9 +34,9 @@ export class LockstepDriver implements TimeDriver {
   #now: EpochMs = 0;
   #held = true;
   #reads = 0;
-  /** The gateway waits for our answer. */
+  /** The gateway waits for the answer to its clock message. */
   #owesAnswer = false;
-  /** Number of connections that ended: an answer to an instant of an older one is not sent. */
+  /** Number of lost connections: a clock message of an earlier connection gets no answer. */
   #lostConnections = 0;
   #cancelStallTimer: () => void = () => {};
 
@@ -56,7 +56,7 @@ export class LockstepDriver implements TimeDriver {
   }
 
   received(tokens: readonly string[]): void {
-    // The library's own event cuts the milliseconds off.
+    // The library's own event truncates the milliseconds.
     if (tokens[0] === CURRENT_TIME) this.#instant(Math.round(Number(tokens[2]) * 1000));
     else if (this.#now === 0) this.#now = timeOfHandshake(tokens);
   }
@@ -130,7 +130,7 @@ export class LockstepDriver implements TimeDriver {
     this.#answerSoon();
   }
 
-  /** After the promises that hang on this instant: their orders and reads belong to it. */
+  /** Waits for the promises of this instant, because their orders and reads belong to it. */
   #answerSoon(): void {
     setImmediate(() => this.#answerIfFree());
   }
@@ -153,7 +153,7 @@ export class LockstepDriver implements TimeDriver {
   }
 }
 
-/** The reply to the handshake, a version and a time in whole seconds, dates what happens before the first instant. */
+/** Time of the handshake reply (a version and a time in whole seconds), which dates events before the first instant. */
 function timeOfHandshake([, text = '']: readonly string[]): EpochMs {
   return parseTwsTime(text, text) ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { ContractQuery, Timed } from '../../domain/account.ts';
 import type { MarketDataAnswer } from '../../domain/broker.ts';
 import type { MarketDataType } from '../../domain/market.ts';
-import { isMarketDataType, requestType } from './market-data-type.ts';
+import { isMarketDataType, requestType } from './market-line.ts';
 import { isHarmless, pacingRefusal, type ReadPlan, type ReadReply } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract } from './tws-contract.ts';
@@ -9,7 +9,7 @@ import { twsContract } from './tws-contract.ts';
 const FIRST_PRICE_WITHIN_MS = 5000;
 
 /**
- * What a line on a contract offers: opened, watched until its type and a price have come, closed. Rejects with
+ * Reads which market data a contract offers: opens a line, waits for its type and a price, closes it. Rejects with
  * PACING_REFUSED when the account has no line left.
  */
 export async function readMarketData(core: SessionCore, query: ContractQuery): Promise<Timed<MarketDataAnswer>> {
@@ -58,7 +58,7 @@ function linePlan(
   };
 }
 
-/** What a line has shown since it was opened. */
+/** First data of an open line. */
 class FirstSight {
   type: MarketDataType | undefined;
   firstTickMs: number | undefined;
@@ -68,7 +68,7 @@ class FirstSight {
     return this.type !== undefined && this.firstTickMs !== undefined;
   }
 
-  /** Undefined while the type is not known. */
+  /** Undefined while the type is unknown. */
   get answer(): MarketDataAnswer | undefined {
     const { type, firstTickMs, minTick } = this;
     if (type === undefined) return undefined;

@@ -1,32 +1,37 @@
 import { NYSE_HOURS } from '../../domain/calendar/session-day.ts';
 import { DataWatch, type Liveness } from './data-watch.ts';
 import type { GatewayListener, TickAttributes } from './gateway-listener.ts';
-import { farmNewsOf, lineNewsOf } from './line-news.ts';
-import { isMarketDataType, requestType } from './market-data-type.ts';
-import { type MarketLine, newLine, type SizeNews, takePrice, takeSize } from './market-line.ts';
+import { farmNewsOf, lineNewsOf } from './gateway-news.ts';
+import {
+  isMarketDataType,
+  type MarketLine,
+  newLine,
+  requestType,
+  type SizeNews,
+  takePrice,
+  takeSize,
+} from './market-line.ts';
 import { isHarmless } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract, usStock } from './tws-contract.ts';
 import { isSet } from './wire-number.ts';
 
 const DEFAULT_STALE_AFTER_MS = 30_000;
-/** Of the broker, for a line beyond what the account has; we say it before it would. */
+/** The broker's code for a line above the account's limit; prelive reports it without asking. */
 const TOO_MANY_LINES = 101;
 
-/** A subscription that the broker refused, or that we did not ask for because it would. */
+/** Subscription that the broker refused, or that prelive did not request because the broker would refuse it. */
 interface Refusal {
   readonly symbol: string;
   readonly code: number;
   readonly message: string;
 }
 
-/** What the market data of a session need of it. */
-export type MarketContext = Pick<
-  SessionCore,
-  'options' | 'omits' | 'emit' | 'touch' | 'now' | 'sender' | 'requestIds' | 'time' | 'listeners' | 'lines' | 'atEnd'
->;
+/** Members of a session that its market data use. */
+export type MarketContext = Pick<SessionCore, 'options' | 'isDisabled' | 'emit' | 'touch' | 'now' | 'sender'> &
+  Pick<SessionCore, 'requestIds' | 'time' | 'listeners' | 'lines' | 'atEnd'>;
 
-/** Market-data subscriptions of a session; they are opened again when the gateway has forgotten them, or they have died. */
+/** Market-data subscriptions of a session. Opens lines again that are dead or that the gateway has dropped. */
 export class MarketData {
   readonly #context: MarketContext;
   readonly #symbols = new Set<string>();
@@ -67,7 +72,7 @@ export class MarketData {
     if (this.#cancelCheck === undefined) this.#checkLater();
   }
 
-  /** The gateway has forgotten all lines. */
+  /** Opens all lines again after the gateway has dropped them. */
   resubscribe(): void {
     this.#lines.clear();
     if (this.#symbols.size === 0) return;
@@ -79,7 +84,7 @@ export class MarketData {
     const { lines } = this.#context;
     if (lines.take(symbol)) return true;
     const message = `PACING_REFUSED: not asked for, the account has ${lines.limit} market-data lines`;
-    this.#watch.asked(symbol, this.#context.now());
+    this.#watch.subscribed(symbol, this.#context.now());
     this.#refuse({ symbol, code: TOO_MANY_LINES, message });
     return false;
   }
@@ -92,12 +97,12 @@ export class MarketData {
     });
     this.#symbols.add(symbol);
     this.#lines.set(id, newLine(symbol));
-    this.#watch.asked(symbol, this.#context.now());
+    this.#watch.subscribed(symbol, this.#context.now());
   }
 
   #price(id: number, field: number, price: number, attributes: TickAttributes): void {
     const line = this.#lines.get(id);
-    // Nobody can trade at such a price.
+    // No trade is possible at such a price.
     if (line === undefined || attributes.isPreOpen || attributes.isPastLimit || !isSet(price)) return;
     this.#ticked(line);
     if (takePrice(line, field, price)) this.#context.touch(line.book);
@@ -123,7 +128,7 @@ export class MarketData {
   }
 
   #ticked({ book }: MarketLine): void {
-    this.#tell(this.#watch.ticked(book.symbol, this.#context.now()));
+    this.#emitLiveness(this.#watch.ticked(book.symbol, this.#context.now()));
   }
 
   #lineNews(id: number, code: number, message: string): void {
@@ -132,14 +137,15 @@ export class MarketData {
     const news = lineNewsOf(code, isHarmless(code));
     if (news.kind === 'refused') this.#refuse({ symbol, code, message });
     if (news.kind !== 'open_again') return;
-    this.#tell(this.#watch.doubt(symbol, `${code} ${message}`));
+    this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${message}`));
     this.#openAgain(symbol, news.afterMs);
   }
 
-  /** Which symbols hang on a farm is not said: each that ticks on shows that it does not hang on the broken one. */
+  /** Marks all symbols as stale, because the message does not name those of the farm; the next tick of a symbol clears it. */
   #farmNews(code: number, text: string): void {
     const news = farmNewsOf(code);
-    if (news === 'broken') for (const symbol of this.#symbols) this.#tell(this.#watch.doubt(symbol, `${code} ${text}`));
+    if (news === 'broken')
+      for (const symbol of this.#symbols) this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${text}`));
     if (news === 'back') for (const symbol of this.#watch.stale()) this.#openAgain(symbol, 0);
   }
 
@@ -147,12 +153,12 @@ export class MarketData {
     const { symbol, code, message } = refusal;
     this.#refusals.set(symbol, refusal);
     this.#context.lines.free(symbol);
-    this.#tell(this.#watch.doubt(symbol, `${code} ${message}`));
+    this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${message}`));
   }
 
-  /** Under a new id; unless it is opened again otherwise, or its data come, before the time is up. */
+  /** Opens a dead line again under a new id after a delay, unless its data come back or it is opened before. */
   #openAgain(symbol: string, afterMs: number): void {
-    if (this.#context.omits('resubscribe-after-farm')) return;
+    if (this.#context.isDisabled('resubscribe-after-farm')) return;
     const [id] = [...this.#lines].find(([, { book }]) => book.symbol === symbol) ?? [];
     if (id === undefined) return;
     const open = () => {
@@ -168,13 +174,13 @@ export class MarketData {
 
   #checkLater(): void {
     this.#cancelCheck = this.#context.time.timers.after(this.#checkEveryMs, () => {
-      for (const change of this.#watch.check(this.#context.now())) this.#tell(change);
+      for (const change of this.#watch.check(this.#context.now())) this.#emitLiveness(change);
       this.#checkLater();
     });
   }
 
-  #tell(change: Liveness | undefined): void {
-    if (change === undefined || this.#context.omits('stale-data')) return;
+  #emitLiveness(change: Liveness | undefined): void {
+    if (change === undefined || this.#context.isDisabled('stale-data')) return;
     this.#context.emit({ ...change, at: this.#context.now() });
   }
 }

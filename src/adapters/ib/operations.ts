@@ -2,15 +2,15 @@ import { EventName, IBApi } from '@stoqey/ib';
 import { BROKER_OPERATIONS, type BrokerOperation, type BrokerOperationName } from '../../domain/broker-operations.ts';
 import { IbTradingSession } from './trading-session.ts';
 
-/** Whether an operation is there, in the client library and in our sessions. */
+/** Availability of an operation in the client library and in the sessions. */
 export interface OperationMapping {
   readonly operation: BrokerOperationName;
   readonly mapped: boolean;
-  /** What was looked for and not found, e.g. `IBApi.placeOrder`, `event openOrder`, `TradingSession.place`. */
+  /** Missing members, e.g. `IBApi.placeOrder`, `event openOrder`, `TradingSession.place`. */
   readonly missing: readonly string[];
 }
 
-/** Looks every method and event of the operations up where they must be. */
+/** Checks that every method and event of the operations exists. */
 export function verifyOperations(
   operations: readonly BrokerOperation[] = BROKER_OPERATIONS,
 ): readonly OperationMapping[] {

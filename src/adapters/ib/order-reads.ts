@@ -3,14 +3,14 @@ import type { OpenOrder, Timed } from '../../domain/account.ts';
 import type { BookedExecution } from '../../domain/broker.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { currentExecutions } from '../../domain/execution-id.ts';
-import { orderStatusOf } from './order-status.ts';
 import { nameOfContract } from './position-book.ts';
 import type { ReadPlan, ReadReply, Reads } from './reads.ts';
 import { securityTypeOf } from './tws-contract.ts';
+import { orderStatusOf } from './tws-order.ts';
 import { parseTwsTime } from './tws-time.ts';
 import { isSet } from './wire-number.ts';
 
-/** Open orders of all clients. */
+/** Reads the open orders of all clients. */
 export async function readOpenOrders(reads: Reads): Promise<Timed<readonly OpenOrder[]>> {
   return reads.inLine('open orders', async () => reads.request('reqAllOpenOrders', openOrdersPlan));
 }
@@ -30,7 +30,7 @@ function openOrdersPlan(reply: ReadReply<readonly OpenOrder[]>): ReadPlan<readon
         const order = orders.get(key(clientId, orderId));
         if (order !== undefined) orders.set(key(clientId, orderId), { ...order, filled, status: statusText(status) });
       },
-      // An order that ended while the answer was on its way is not open.
+      // An order that ended during the answer is not open.
       openOrderEnd: () => reply.done([...orders.values()].filter((order) => !ENDED.has(order.status))),
     },
   };
@@ -57,7 +57,7 @@ function statusText(twsStatus: string): string {
 }
 
 /**
- * Executions of the day in an account, of all clients, with commissions. `gatewayTime` of the handshake names the time zone.
+ * Reads the day's executions in an account, of all clients, with commissions. `gatewayTime` of the handshake gives the zone.
  */
 export async function readExecutions(
   reads: Reads,
@@ -100,7 +100,7 @@ function executionsPlan(
   };
 }
 
-/** Executions and their commissions, which come in messages of their own and sometimes after the end of the list. */
+/** Collects executions and their commissions, which come in separate messages, sometimes after the end of the list. */
 class ExecutionBook {
   readonly executions: Omit<BookedExecution, 'commission'>[] = [];
   readonly commissions = new Map<string, number | null>();
@@ -113,7 +113,7 @@ class ExecutionBook {
   }
 }
 
-/** An execution without an account is taken for one of the account that is asked. */
+/** Assigns an execution without an account to the requested account. */
 export function isOfAccount({ acctNumber = '' }: LibraryExecution, account: string): boolean {
   return acctNumber === '' || acctNumber === account;
 }
@@ -147,15 +147,15 @@ function numbersNotUnderstood({ execId = '', shares, price }: LibraryExecution):
 }
 
 /**
- * Numbers that cannot be read are no fill: booked, they would make every later sum wrong. A fill that the broker took back
- * has no shares, and whatever price; a combination or an option that expires may trade at 0 or below, a stock does not.
+ * False for unreadable numbers, which would falsify every later sum. A fill that the broker withdrew has no shares and
+ * any price; combinations and expiring options may trade at or below 0, stocks may not.
  */
 export function isUsable(contract: Contract, { execId = '', shares, price }: LibraryExecution): boolean {
   if (execId === '' || !isSet(shares) || shares < 0) return false;
   return shares === 0 || (isSet(price) && (price > 0 || securityTypeOf(contract) !== 'STK'));
 }
 
-/** TWS writes BOT and SLD. */
+/** Side of an execution, which TWS writes as BOT or SLD. */
 export function sideOf(execution: LibraryExecution): 'BUY' | 'SELL' {
   return execution.side === 'SLD' ? 'SELL' : 'BUY';
 }

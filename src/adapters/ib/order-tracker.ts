@@ -3,19 +3,17 @@ import { invariant } from '../../domain/errors.ts';
 import type { RiskApprovedOrder, SendableOrder } from '../../domain/permit.ts';
 import type { AdoptedOrder } from '../../engine/base/ports.ts';
 import type { ExpectedBook } from '../../runner/ports/broker-session.ts';
-import { type DeskOrder, DeskOrders, UNKNOWN_ID } from './desk-orders.ts';
-import { type FillContext, FillDesk } from './fill-desk.ts';
+import { type FillContext, FillTracker } from './fill-tracker.ts';
 import type { GatewayListener, OrderStatusArguments } from './gateway-listener.ts';
-import { consequenceFor } from './order-consequence.ts';
-import { OrderRefusals } from './order-refusals.ts';
-import { type BrokerOrderStatus, orderStatusOf } from './order-status.ts';
+import { consequenceFor, OrderRefusals } from './order-refusals.ts';
 import type { PositionBook } from './position-book.ts';
 import type { SessionCore } from './session-core.ts';
+import { type TrackedOrder, TrackedOrders, UNKNOWN_ID } from './tracked-orders.ts';
 import { twsContract, usStock } from './tws-contract.ts';
-import { twsOrder } from './tws-order.ts';
+import { type BrokerOrderStatus, orderStatusOf, twsOrder } from './tws-order.ts';
 import { isSet } from './wire-number.ts';
 
-/** Code of "not connected": an order that was dropped before it reached the socket. */
+/** Code of "not connected", for an order that was dropped before it reached the socket. */
 const NOT_CONNECTED = 504;
 const ORDER_NOT_FOUND = 10147;
 
@@ -24,14 +22,14 @@ const TOO_LATE = 'PACING_REFUSED: never sent, its turn under the message limit w
 
 const ORDER_WITHIN_MS = 2000;
 
-/** What the orders of a session need of it. */
-export type DeskContext = FillContext & Pick<SessionCore, 'sender' | 'listeners' | 'options' | 'nextOrderId'>;
+/** Members of a session that its order tracker uses. */
+export type OrderTrackerContext = FillContext & Pick<SessionCore, 'sender' | 'listeners' | 'options' | 'nextOrderId'>;
 
-/** Keeps the orders of a session: each word of the broker told once. */
+/** Sends and tracks the orders of a session, and emits each message of the broker once. */
 export class OrderTracker {
-  readonly #context: DeskContext;
-  readonly #orders: DeskOrders;
-  readonly #fills: FillDesk;
+  readonly #context: OrderTrackerContext;
+  readonly #orders: TrackedOrders;
+  readonly #fills: FillTracker;
   readonly #refusals: OrderRefusals;
   readonly #withinMs: number;
   readonly listener: Partial<GatewayListener> = {
@@ -40,10 +38,10 @@ export class OrderTracker {
     error: (id, code, text) => this.#error(id, code, text),
   };
 
-  constructor(context: DeskContext) {
+  constructor(context: OrderTrackerContext) {
     this.#context = context;
-    this.#orders = new DeskOrders(context.options.orderIds, !context.omits('keep-id-high-water-mark'));
-    this.#fills = new FillDesk(context, this.#orders);
+    this.#orders = new TrackedOrders(context.options.orderIds, !context.isDisabled('keep-id-high-water-mark'));
+    this.#fills = new FillTracker(context, this.#orders);
     this.#refusals = new OrderRefusals(context);
     this.#withinMs = context.options.orderWithinMs ?? ORDER_WITHIN_MS;
     this.takeIdsFrom(context.nextOrderId);
@@ -51,7 +49,7 @@ export class OrderTracker {
     context.listeners.add(this.#fills.listener);
   }
 
-  /** What the account must hold. */
+  /** Expected positions of the account. */
   get positions(): PositionBook {
     return this.#fills.positions;
   }
@@ -60,7 +58,7 @@ export class OrderTracker {
     this.#orders.offered(offered);
   }
 
-  /** Sends an order. The same intent again gets the same order id, so that a resend can never become a second order. */
+  /** Sends an order. A repeated intent keeps its order id, so that a resend never becomes a second order. */
   place(request: SendableOrder): void {
     const order = this.#orders.get(request.intentId) ?? this.#orders.issue(request);
     const contract = twsContract(usStock(request.symbol));
@@ -88,7 +86,7 @@ export class OrderTracker {
     }
     this.#context.sender.send({
       lane: 'cancel',
-      // A cancel takes risk away: late is better than never, for a while.
+      // A cancel reduces risk, so it is still useful when it is late.
       withinMs: 5 * this.#withinMs,
       write: (api) => void api.cancelOrder(order.brokerOrderId),
       written: (at) => {
@@ -100,7 +98,7 @@ export class OrderTracker {
     });
   }
 
-  /** Sends other terms under the order's own id. */
+  /** Sends new terms under the order's own id. */
   replace(request: RiskApprovedOrder): void {
     const order = this.#orders.get(request.intentId);
     invariant(order, `replacement of an intent that was never placed: ${request.intentId}`);
@@ -127,7 +125,7 @@ export class OrderTracker {
     this.#fills.watchOthers();
   }
 
-  /** See `FillDesk`. */
+  /** See `FillTracker`. */
   watchOthers(): readonly string[] {
     return this.#fills.watchOthers();
   }
@@ -136,8 +134,8 @@ export class OrderTracker {
     return this.#orders.knows(intentId);
   }
 
-  /** A resend that was dropped says nothing of the first sending. */
-  #neverSent(order: DeskOrder, reason: string): void {
+  /** Rejects an order that was never written. A dropped resend changes nothing: the first message may have arrived. */
+  #neverSent(order: TrackedOrder, reason: string): void {
     if (order.writes === 0) this.#refusals.order(order, NOT_CONNECTED, reason);
   }
 
@@ -150,13 +148,13 @@ export class OrderTracker {
     this.#orders.learnPermId(order, permId);
     this.#terms(order, details);
     if (order.isAcknowledged) return;
-    // Fills are not in this message: an end is told by the orderStatus that follows.
+    // This message holds no fills: the orderStatus that follows reports the end of an order.
     const status = orderStatusOf(state.status);
     if (status === 'PRE_SUBMITTED' || status === 'ACCEPTED') this.#status(order, status, 0, order.quantity, 0);
   }
 
-  /** The broker shows the terms that were sent: the replacement holds. */
-  #terms(order: DeskOrder, { totalQuantity, lmtPrice, auxPrice }: Order): void {
+  /** Confirms a replacement when the broker shows its terms. */
+  #terms(order: TrackedOrder, { totalQuantity, lmtPrice, auxPrice }: Order): void {
     const { replacing, intentId } = order;
     if (replacing === undefined || totalQuantity !== replacing.quantity) return;
     const { limitPrice, stopPrice, quantity } = replacing;
@@ -174,20 +172,26 @@ export class OrderTracker {
     const ours = orderStatusOf(status);
     if (order === undefined || ours === undefined) return;
     if (!isSet(filled) || !isSet(remaining)) {
-      this.#context.distrust(`the status of order ${orderId} has no quantities`);
+      this.#context.abortConnection(`the status of order ${orderId} has no quantities`);
       return;
     }
     this.#orders.learnPermId(order, permId);
     this.#status(order, ours, filled, remaining, averagePrice);
   }
 
-  #status(order: DeskOrder, status: BrokerOrderStatus, filled: number, remaining: number, averagePrice: number): void {
-    const said = `${status}/${filled}/${remaining}`;
+  #status(
+    order: TrackedOrder,
+    status: BrokerOrderStatus,
+    filled: number,
+    remaining: number,
+    averagePrice: number,
+  ): void {
+    const latest = `${status}/${filled}/${remaining}`;
     order.isAcknowledged = true;
     order.filled = filled;
     const isAfterthought = order.isRejected && (status === 'CANCELED' || status === 'INACTIVE');
-    if (said === order.lastStatus || isAfterthought) return;
-    order.lastStatus = said;
+    if (latest === order.lastStatus || isAfterthought) return;
+    order.lastStatus = latest;
     const { intentId } = order;
     const at = this.#context.now();
     this.#context.emit({ kind: 'order_status', intentId, status, filled, remaining, averagePrice, at });
@@ -196,7 +200,7 @@ export class OrderTracker {
   #error(id: number, code: number, reason: string): void {
     const order = this.#orders.byId(id);
     if (order === undefined) return;
-    switch (consequenceFor(order, code, reason, (name) => this.#context.omits(name))) {
+    switch (consequenceFor(order, code, reason, (name) => this.#context.isDisabled(name))) {
       case 'refused':
         this.#refusals.order(order, code, reason);
         break;
@@ -215,8 +219,8 @@ export class OrderTracker {
     }
   }
 
-  /** A cancel takes the rest; the status that came before said how much that was. */
-  #remaining(order: DeskOrder): number {
+  /** Remaining quantity by the last status, which the cancel removes. */
+  #remaining(order: TrackedOrder): number {
     const [, , remaining] = order.lastStatus.split('/');
     return remaining === undefined ? order.quantity - order.filled : Number(remaining);
   }

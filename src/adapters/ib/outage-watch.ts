@@ -1,19 +1,19 @@
 import type { EpochMs, Timers } from '../../domain/clock.ts';
 import type { OutageNews, SessionOptions } from '../../runner/ports/broker-session.ts';
 
-/** While an outage lasts, people are told so often, ms. */
+/** Interval of notices during an outage, ms. */
 const EVERY_MS = 60_000;
 
-/** A wait within an outage: for the connection, or for the end of a planned window. */
+/** Wait during an outage: for the connection, or for the end of a planned window. */
 export interface Waiting {
   /** Time at which the session gives up, or at which the planned window ends. */
   readonly until: EpochMs;
   readonly window?: string;
 }
 
-/** Tells people of an outage: that it has begun, once a minute while it lasts, and that it is over. */
+/** Notifies people of an outage: at its begin, once a minute, and at its end. */
 export class OutageWatch {
-  readonly #tell: (news: OutageNews) => void;
+  readonly #notify: (news: OutageNews) => void;
   readonly #timers: Timers;
   readonly #now: () => EpochMs;
   #since: EpochMs | undefined;
@@ -22,7 +22,7 @@ export class OutageWatch {
   #cancelTimer: () => void = () => {};
 
   constructor({ onOutage }: SessionOptions, timers: Timers, now: () => EpochMs) {
-    this.#tell = onOutage ?? (() => {});
+    this.#notify = onOutage ?? (() => {});
     this.#timers = timers;
     this.#now = now;
   }
@@ -31,7 +31,7 @@ export class OutageWatch {
     this.#since = this.#now();
     this.#failure = undefined;
     this.#waiting = undefined;
-    this.#tell({ kind: 'lost', reason });
+    this.#notify({ kind: 'lost', reason });
     this.#repeat();
   }
 
@@ -45,10 +45,10 @@ export class OutageWatch {
 
   restored(reason: string): void {
     this.stop();
-    this.#tell({ kind: 'restored', reason });
+    this.#notify({ kind: 'restored', reason });
   }
 
-  /** Nothing more is told: it is over, or nobody waits for its end. */
+  /** Stops the notices. */
   stop(): void {
     this.#cancelTimer();
     this.#since = undefined;
@@ -58,7 +58,7 @@ export class OutageWatch {
     this.#cancelTimer();
     this.#cancelTimer = this.#timers.after(EVERY_MS, () => {
       if (this.#since === undefined) return;
-      if (this.#waiting !== undefined) this.#tell(this.#news(this.#since, this.#waiting));
+      if (this.#waiting !== undefined) this.#notify(this.#news(this.#since, this.#waiting));
       this.#repeat();
     });
   }

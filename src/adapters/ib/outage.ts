@@ -1,27 +1,27 @@
 import type { EpochMs, Timers } from '../../domain/clock.ts';
-import type { PreliveError } from '../../domain/errors.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
-import { BrokerPatience } from './broker-patience.ts';
+import { BrokerWait } from './broker-wait.ts';
 import { OutageWatch } from './outage-watch.ts';
+import { IBKR_WINDOWS, type OpenWindow, plannedWindowAt } from './planned-windows.ts';
 import { type ReconnectPlan, type ReconnectTerms, reconnect } from './reconnect.ts';
 import { brokerStaysAway, isCurable, reconnectTerms } from './reconnect-terms.ts';
-import { plannedWindow } from './window-watch.ts';
 
-/** Parts that an outage needs from its link. */
+/** Parts that an outage gets from its link. */
 export interface OutageParts {
   readonly options: SessionOptions;
   readonly timers: Timers;
   readonly now: () => EpochMs;
-  /** The broker behind the gateway has stayed away for too long. */
+  /** Called when the gateway has been without the broker for too long. */
   readonly over: (error: PreliveError) => void;
 }
 
-/** The outages of a session: how long each is waited for, and what people are told of it. */
+/** Handles the outages of a session: limits the waits and notifies people. */
 export class Outage {
   readonly terms: ReconnectTerms;
   readonly #parts: OutageParts;
   readonly #watch: OutageWatch;
-  readonly #patience: BrokerPatience;
+  readonly #brokerWait: BrokerWait;
   readonly #ended = Promise.withResolvers<void>();
 
   constructor(parts: OutageParts) {
@@ -29,9 +29,9 @@ export class Outage {
     this.terms = reconnectTerms(options);
     this.#parts = parts;
     this.#watch = new OutageWatch(options, timers, now);
-    this.#patience = new BrokerPatience({
+    this.#brokerWait = new BrokerWait({
       timers,
-      // Virtual time stands still with the gateway.
+      // Virtual time stops with the gateway.
       forMs: options.time.mode === 'real' ? this.terms.forMs : Number.POSITIVE_INFINITY,
       now,
       window: () => plannedWindow(options, now(), 0),
@@ -40,7 +40,7 @@ export class Outage {
     });
   }
 
-  /** The session can trade no more, for the time being. */
+  /** Begins an outage: the session cannot trade. */
   begun(reason: string): void {
     this.#watch.begun(reason);
   }
@@ -49,17 +49,17 @@ export class Outage {
     this.#watch.restored(reason);
   }
 
-  /** The gateway is there, the broker behind it is not. */
-  brokerGone(): void {
-    this.#patience.begin();
+  /** Begins to wait for the broker that the gateway has lost. */
+  beginBrokerWait(): void {
+    this.#brokerWait.begin();
   }
 
-  /** The broker is back, or the gateway is gone as well. */
-  brokerDecided(): void {
-    this.#patience.end();
+  /** Ends the wait: the broker is back, or the gateway is lost too. */
+  endBrokerWait(): void {
+    this.#brokerWait.end();
   }
 
-  /** Tries until one succeeds; see `reconnect`. */
+  /** Tries to reconnect until one try succeeds; see `reconnect`. */
   async outlast(link: Pick<ReconnectPlan, 'attempt' | 'isWanted' | 'waiting'>): Promise<unknown> {
     const { options, now } = this.#parts;
     return reconnect({
@@ -83,20 +83,37 @@ export class Outage {
     });
   }
 
-  /** Nothing is waited for any more. */
+  /** Ends all waits. */
   end(): void {
     this.#watch.stop();
-    this.#patience.end();
+    this.#brokerWait.end();
     this.#ended.resolve();
   }
 
   async #pause(delayMs: number): Promise<void> {
     const { options, timers } = this.#parts;
-    // Time stands still in lockstep while nobody is connected: waiting would be for ever.
+    // Virtual time stops without a connection, so a pause would never end.
     if (options.time.mode === 'lockstep') return;
     const passed = Promise.withResolvers<void>();
     const cancel = timers.after(delayMs, passed.resolve);
     await Promise.race([passed.promise, this.#ended.promise]);
     cancel();
   }
+}
+
+const DEFAULT_QUIET_MS = 120_000;
+
+/** Returns the planned window that is open at an instant or opens within a lead; none in lockstep. */
+function plannedWindow(options: SessionOptions, now: EpochMs, leadMs: number): OpenWindow | undefined {
+  const { plannedWindows = IBKR_WINDOWS, disabled, time } = options;
+  if (disabled?.has('planned-window') === true || time.mode === 'lockstep') return undefined;
+  return plannedWindowAt(plannedWindows, now, leadMs);
+}
+
+/** Throws PreliveError PLANNED_WINDOW shortly before and during a planned window, in which an order would be lost. */
+export function requireNoWindow(options: SessionOptions, now: EpochMs): void {
+  const window = plannedWindow(options, now, options.quietBeforeWindowMs ?? DEFAULT_QUIET_MS);
+  if (window === undefined) return;
+  const until = new Date(window.endsAt).toISOString();
+  throw new PreliveError('PLANNED_WINDOW', `No order is sent before and during the ${window.name}, until ${until}.`);
 }

@@ -1,25 +1,24 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** What goes first: cancels, then orders, then the heartbeat, then everything else. */
+/** Lanes by priority: cancels, orders, the heartbeat, other requests. */
 export const LANES = ['cancel', 'order', 'heartbeat', 'request'] as const;
 
-/** Kind of a message, by which it is sent before others. */
+/** Lane of a message, which decides its priority. */
 export type Lane = (typeof LANES)[number];
 
-/** Messages that a broker connection may send. */
+/** Allowed message rate of a broker connection. */
 export interface Pace {
-  /** Messages that may leave at once after a pause. */
+  /** Messages that may be sent at once after a pause. */
   readonly burst: number;
   /** Messages a second after the burst. */
   readonly perSecond: number;
-  /** Part of the burst that requests leave to all others. */
+  /** Part of the burst that is reserved for messages other than requests. */
   readonly keptForOrders: number;
 }
 
 /**
- * The pace for a limit of messages in any sliding second. Burst and rate together stay below the limit: a bucket of 50
- * refilled at 50 a second would let 100 through in one second. A tenth is left for the jitter of the network, which can
- * push messages together on their way.
+ * Returns the pace for a limit in any sliding second. Burst plus rate stay below the limit: a bucket of 50 refilled at
+ * 50 a second would allow 100 in one second. A tenth is reserved for network jitter, which can push messages together.
  */
 export function paceWithin(messagesPerSecond: number): Pace {
   if (!(messagesPerSecond >= 2)) throw new RangeError(`A limit of ${messagesPerSecond} messages a second is too low.`);
@@ -28,20 +27,20 @@ export function paceWithin(messagesPerSecond: number): Pace {
   return { burst, perSecond, keptForOrders: Math.floor(burst / 3) };
 }
 
-/** No pace at all: every message leaves at once. */
+/** No limit: every message is sent at once. */
 export const NO_PACE: Pace = { burst: 1e9, perSecond: 1e9, keptForOrders: 0 };
 
-/** Thousandths of a message: with whole milliseconds all sums are exact. */
+/** Tokens per message: in thousandths all sums over whole milliseconds are exact. */
 const MESSAGE = 1000;
 
-/** What waits, and until when it may be sent. */
+/** Queued message with its deadline. */
 interface Waiting<T> {
   readonly message: T;
-  /** Infinity when it may be sent at any time. */
+  /** Infinity without a deadline. */
   readonly latestAt: EpochMs;
 }
 
-/** What waits to be sent, and when it may be. Pure: the time comes with every call. */
+/** Queue of messages under a pace. Pure: the caller passes the time. */
 export class PacedQueue<T> {
   readonly #pace: Pace;
   readonly #laneOf: (lane: Lane) => Lane;
@@ -49,7 +48,7 @@ export class PacedQueue<T> {
   #tokens: number;
   #filledAt: EpochMs | undefined;
 
-  /** `overtaking` false: all go in the order in which they came. */
+  /** `overtaking` false: messages keep their order of arrival. */
   constructor(pace: Pace, overtaking = true) {
     this.#pace = pace;
     this.#laneOf = overtaking ? (lane) => lane : () => 'request';
@@ -60,13 +59,13 @@ export class PacedQueue<T> {
     this.#lanes[this.#laneOf(lane)].push({ message, latestAt });
   }
 
-  /** Counts a message that went past the queue. */
+  /** Counts a message that bypassed the queue. */
   charge(now: EpochMs): void {
     this.#refill(now);
     this.#tokens -= MESSAGE;
   }
 
-  /** The next message that may be sent at `now`, which is then counted as sent; undefined when none may. */
+  /** Returns the next message that may be sent at `now`, and counts it as sent; undefined when none may. */
   take(now: EpochMs): T | undefined {
     this.#refill(now);
     const lane = this.#nextLane();
@@ -75,14 +74,14 @@ export class PacedQueue<T> {
     return this.#lanes[lane].shift()?.message;
   }
 
-  /** Milliseconds from `now` until a message may be sent; undefined when none waits. */
+  /** Milliseconds from `now` until a message may be sent; undefined when the queue is empty. */
   waitMs(now: EpochMs): number | undefined {
     this.#refill(now);
     const lane = this.#nextLane();
     return lane === undefined ? undefined : this.#waitFor(this.#neededFor(lane));
   }
 
-  /** Takes out what cannot be sent in time, seen from `now`: what is overdue, or will be by what waits before it. */
+  /** Removes messages that will miss their deadline, given the messages before them. */
   takeLate(now: EpochMs): readonly T[] {
     this.#refill(now);
     const late: T[] = [];
@@ -102,7 +101,7 @@ export class PacedQueue<T> {
     return late;
   }
 
-  /** Takes out all that waits, in the order in which it would have been sent. */
+  /** Removes all messages, in the order in which they would have been sent. */
   clear(): readonly T[] {
     return LANES.flatMap((lane) => this.#lanes[lane].splice(0)).map(({ message }) => message);
   }
@@ -126,7 +125,7 @@ export class PacedQueue<T> {
   }
 }
 
-/** Number of messages that made the second ending with them hold more than `limit`. `times` ascend. */
+/** Number of messages at which more than `limit` messages had been sent within the last second. `times` ascend. */
 export function slidingSecondViolations(times: readonly EpochMs[], limit: number): number {
   let first = 0;
   let violations = 0;

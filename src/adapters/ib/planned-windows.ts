@@ -3,9 +3,9 @@ import { type WallMs, type ZoneClock, zoneClock } from '../../domain/time-zone.t
 import type { PlannedWindow } from '../../runner/ports/broker-session.ts';
 
 /**
- * IBKR's own: the daily reset of the American servers, and the end of the week's login, after which a person must log in
- * again. Sources: IBKR's system status page (Sat-Thu 23:45-00:45 ET) and auto-restart page (Sunday 01:00 ET); the hour
- * after it is ours.
+ * IBKR's windows: the daily reset of the American servers, and the end of the weekly login, after which a person must
+ * log in again. Sources: IBKR's system status page (Sat-Thu 23:45-00:45 ET) and auto-restart page (Sunday 01:00 ET);
+ * the hour after it is prelive's choice.
  */
 export const IBKR_WINDOWS: readonly PlannedWindow[] = [
   { name: 'daily reset', from: '23:45', to: '00:45', timeZone: 'America/New_York' },
@@ -15,13 +15,13 @@ export const IBKR_WINDOWS: readonly PlannedWindow[] = [
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** A window that is open, and when it ends. */
+/** Open window with its end. */
 export interface OpenWindow {
   readonly name: string;
   readonly endsAt: EpochMs;
 }
 
-/** The window open at an instant, or one that opens within `leadMs` after it: of several the one that ends last. */
+/** Returns the window that is open at an instant or opens within `leadMs` after it; of several the one that ends last. */
 export function plannedWindowAt(windows: readonly PlannedWindow[], at: EpochMs, leadMs = 0): OpenWindow | undefined {
   return windows
     .flatMap((window) => openWindow(window, at, leadMs) ?? [])
@@ -31,7 +31,7 @@ export function plannedWindowAt(windows: readonly PlannedWindow[], at: EpochMs, 
     );
 }
 
-/** Of the windows that begin yesterday, today and tomorrow by the zone's clocks, the one that is open or opens next. */
+/** Checks the windows that begin yesterday, today and tomorrow in the zone; returns the one that is open or opens next. */
 function openWindow(window: PlannedWindow, at: EpochMs, leadMs: number): OpenWindow | undefined {
   const clock = zoneClock(window.timeZone);
   if (clock === undefined) throw new RangeError(`no time zone ${window.timeZone}`);
@@ -45,7 +45,7 @@ function openWindow(window: PlannedWindow, at: EpochMs, leadMs: number): OpenWin
   return undefined;
 }
 
-/** By the wall's clocks, so that the hour that comes twice when summer time ends lies within it both times. */
+/** Computes a window by local time, so that it includes both repetitions of the hour at the end of summer time. */
 function spanOf({ from, to }: PlannedWindow, midnight: WallMs, clock: ZoneClock) {
   const [begin, end] = [minutesOf(from), minutesOf(to)];
   const days = end < begin ? DAY_MS : 0;

@@ -3,18 +3,18 @@ import type { Position } from '../../domain/account.ts';
 import type { PositionDifference } from '../../engine/base/ports.ts';
 import { securityTypeOf } from './tws-contract.ts';
 
-/** A fill as it changes a position. */
+/** Change of a position by a fill. */
 export interface PositionFill {
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
 }
 
-/** What an account must hold: what it held at first, and the fills since. */
+/** Expected positions of an account: the first positions and the fills since. */
 export class PositionBook {
   #expected: Map<string, number> | undefined;
 
-  /** Nothing can be compared before the account has been looked at once. */
+  /** False before the first positions are known; then no comparison is possible. */
   get isKnown(): boolean {
     return this.#expected !== undefined;
   }
@@ -29,7 +29,7 @@ export class PositionBook {
     this.#change(fill.symbol, signed(fill));
   }
 
-  /** Over the symbols of both sides; `union` false looks at the broker's alone, and misses what has vanished. */
+  /** Differences over the symbols of both sides; `union` false checks the broker's only and misses vanished ones. */
   differences(
     found: readonly { readonly symbol: string; readonly quantity: number }[],
     union = true,
@@ -48,7 +48,7 @@ export class PositionBook {
   }
 }
 
-/** Positions of one account under names that tell a stock from a contract on it. */
+/** Positions of one account with names that distinguish a stock from other contracts on it. */
 export function namedPositions(
   positions: readonly Position[],
   account: string,
@@ -58,7 +58,7 @@ export function namedPositions(
     .map((position) => ({ symbol: nameOfPosition(position), quantity: position.quantity }));
 }
 
-/** The symbol of a stock; with type and id for whatever else has that symbol. */
+/** Symbol of a stock; symbol, type and contract id for other securities. */
 export function nameOfPosition({
   symbol,
   securityType,
@@ -67,7 +67,7 @@ export function nameOfPosition({
   return securityType === 'STK' ? symbol : `${symbol} ${securityType} ${conId}`;
 }
 
-/** The same name for the contract of an execution. */
+/** Returns the same name for the contract of an execution. */
 export function nameOfContract(contract: Contract): string {
   const { symbol = '', conId = 0 } = contract;
   const securityType = securityTypeOf(contract);

@@ -1,17 +1,17 @@
 import { BID, BID_SIZE, type Notify, priceAttributes } from './gateway-listener.ts';
 
-/** Takes the text of a message; false leaves it to the client library. */
+/** Processes the text of a message; false leaves it to the client library. */
 export type TakeMessage = (message: string) => boolean;
 
-/** Messages by their first bytes. */
+/** First characters of the messages. */
 const TICK_PRICE = '1\0';
 const TICK_SIZE = '2\0';
 const TICK_STRING = '46\0';
 const CURRENT_TIME = '49\0';
 
-/** The version that a tick price of every gateway of this century has. */
+/** Version of the tick price in every gateway that still runs. */
 const PRICE_VERSION = 6;
-/** Under which number the size of a price is told: of live data, then of delayed data. */
+/** Tick field of the size by that of the price: of live data, then of delayed data. */
 const SIZE_OF: ReadonlyMap<number, number> = new Map([
   [2, 3],
   [4, 5],
@@ -20,23 +20,22 @@ const SIZE_OF: ReadonlyMap<number, number> = new Map([
   [68, 71],
 ]);
 
-/** Only a clock message is looked into before it is told. */
+/** Tokens of other messages are not read. */
 const NOT_LOOKED_INTO: readonly string[] = [];
 
 /**
- * The four messages that are nearly all of a session's traffic, told straight from their characters: the library makes a
- * text of each field, copies them twice, and offers what it reads to three events. Only what has exactly the fields of
- * its kind, all plain numbers, is taken, so that the library judges and reports whatever is odd. The first message of a
- * connection is its greeting.
+ * Decodes the four messages that make up nearly all traffic: the library creates a string for each field, copies them
+ * twice and emits three events. Accepts only messages with exactly the expected fields, all plain numbers, so that the
+ * library handles anomalies. The first message of a connection is its greeting.
  */
-export function quickMessages(received: (tokens: readonly string[]) => void, tell: Notify): TakeMessage {
+export function quickMessages(received: (tokens: readonly string[]) => void, notify: Notify): TakeMessage {
   let isGreeted = false;
   return (message) => {
     if (!isGreeted) {
       isGreeted = true;
       return false;
     }
-    const news = newsOf(message, tell);
+    const news = newsOf(message, notify);
     if (news === undefined) return false;
     received(message.startsWith(CURRENT_TIME) ? message.split('\0').slice(0, -1) : NOT_LOOKED_INTO);
     news();
@@ -46,47 +45,47 @@ export function quickMessages(received: (tokens: readonly string[]) => void, tel
 
 type News = () => void;
 
-/** News of one of the four messages, in the order in which the library would tell it; undefined where it must judge. */
-function newsOf(message: string, tell: Notify): News | undefined {
-  if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), tell);
-  if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), tell);
-  if (message.startsWith(CURRENT_TIME)) return timeNews(numbersOf(message, CURRENT_TIME.length, 2), tell);
+/** Returns the calls for one of the four messages, in the library's order; undefined where the library must decode it. */
+function newsOf(message: string, notify: Notify): News | undefined {
+  if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), notify);
+  if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), notify);
+  if (message.startsWith(CURRENT_TIME)) return timeNews(numbersOf(message, CURRENT_TIME.length, 2), notify);
   return message.startsWith(TICK_STRING) && hasFields(message, 5) ? nothing : undefined;
 }
 
 function nothing(): void {
-  // No listener has a use for it.
+  // No listener uses it.
 }
 
 type Numbers = readonly number[] | undefined;
 
-function priceNews(numbers: Numbers, tell: Notify): News | undefined {
+function priceNews(numbers: Numbers, notify: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [version = 0, id = 0, field = 0, price = 0, size = 0, mask = 0] = numbers;
   if (version !== PRICE_VERSION || !areWhole(id, field, mask)) return undefined;
   const attributes = priceAttributes(mask);
   const sizeField = SIZE_OF.get(field);
   return () => {
-    if (field === BID) tell((to) => to.tickSize?.(id, BID_SIZE, size));
-    tell((to) => to.tickPrice?.(id, field, price, attributes));
-    if (sizeField !== undefined) tell((to) => to.tickSize?.(id, sizeField, size));
+    if (field === BID) notify((to) => to.tickSize?.(id, BID_SIZE, size));
+    notify((to) => to.tickPrice?.(id, field, price, attributes));
+    if (sizeField !== undefined) notify((to) => to.tickSize?.(id, sizeField, size));
   };
 }
 
-function sizeNews(numbers: Numbers, tell: Notify): News | undefined {
+function sizeNews(numbers: Numbers, notify: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [, id = 0, field = 0, size = 0] = numbers;
-  return areWhole(id, field) ? () => tell((to) => to.tickSize?.(id, field, size)) : undefined;
+  return areWhole(id, field) ? () => notify((to) => to.tickSize?.(id, field, size)) : undefined;
 }
 
-/** The library cuts the milliseconds off. */
-function timeNews(numbers: Numbers, tell: Notify): News | undefined {
+/** Truncates the milliseconds, as the library does. */
+function timeNews(numbers: Numbers, notify: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [, time = 0] = numbers;
-  return () => tell((to) => to.currentTime?.(Math.trunc(time)));
+  return () => notify((to) => to.currentTime?.(Math.trunc(time)));
 }
 
-/** The library reads a fraction as a whole number. */
+/** Leaves fractions to the library, which reads them as integers. */
 function areWhole(id: number, field: number, mask = 0): boolean {
   return Number.isInteger(id) && Number.isInteger(field) && Number.isInteger(mask);
 }
@@ -103,11 +102,11 @@ function hasFields(message: string, count: number): boolean {
 const ZERO = 48;
 const MINUS = 45;
 const POINT = 46;
-/** With so many digits a number, and the power of ten by which it is divided, are exact, and so the quotient is rounded once. */
+/** Up to this many digits the number and its power-of-ten divisor are exact, so the quotient is rounded once. */
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: MOST_DIGITS + 1 }, (_, decimals) => 10 ** decimals);
 
-/** The fields of a message from `at` on, if they are so many, and each a plain number such as `-1`, `100` or `232.51`. */
+/** Returns the fields of a message from `start` on if they are `count` plain numbers such as `-1`, `100` or `232.51`. */
 function numbersOf(message: string, start: number, count: number): Numbers {
   const numbers: number[] = [];
   let at = start;
@@ -124,7 +123,7 @@ function numbersOf(message: string, start: number, count: number): Numbers {
     }
     const decimals = point < 0 ? 0 : at - point - 1;
     const digits = point < 0 ? at - first : at - first - 1;
-    // A number neither begins nor ends with a point.
+    // A number must not begin or end with a point.
     if (code !== 0 || digits === 0 || digits > MOST_DIGITS || point === first || point === at - 1) return undefined;
     const size = number / (POWERS[decimals] ?? 1);
     numbers.push(isNegative ? -size : size);

@@ -24,12 +24,12 @@ import { readMarketData } from './market-data-read.ts';
 import { readExecutions, readOpenOrders } from './order-reads.ts';
 import { SessionCore } from './session-core.ts';
 
-/** Opens a connection that can only read. Rejects with PreliveError: see `BrokerSessions` and `docs/errors.md`. */
+/** Opens a read-only session. Rejects with PreliveError: see `BrokerSessions` and `docs/errors.md`. */
 export async function openReadOnlySession(options: SessionOptions): Promise<ReadOnlySession> {
   return new IbReadOnlySession(await SessionCore.open(options));
 }
 
-/** See {@link ReadOnlySession}. It has no order methods, and nothing in it could send an order. */
+/** See {@link ReadOnlySession}. Has no method that could send an order. */
 export class IbReadOnlySession implements ReadOnlySession {
   readonly #core: SessionCore;
   readonly #marketData: MarketData;

@@ -4,32 +4,31 @@ import { brokerErrorClass } from '../../domain/broker-error-codes.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { GatewayListener } from './gateway-listener.ts';
-import type { RequestIds } from './request-ids.ts';
 import type { Sender } from './sender.ts';
 import type { TimeDriver } from './time-driver.ts';
 
-/** A request, what collects its answer, and what the library calls its end. */
+/** A request with the collector of its answer. */
 export interface ReadPlan<T> {
   write(api: IBApi): void;
   readonly listener: Partial<GatewayListener>;
-  /** The answer that an error of the broker amounts to; undefined when it is no answer. */
+  /** Maps an error of the broker to an answer; undefined when it is a refusal. */
   answerTo?(code: number, text: string): T | undefined;
-  /** The answer when the time is over; undefined when there is none. */
+  /** Answer at the timeout; undefined when there is none. */
   answerAfterTimeout?(): T | undefined;
-  /** Time for the answer, if not the session's. */
+  /** Timeout in place of the session's. */
   readonly timeoutMs?: number;
-  /** Ends a subscription that the request has opened. */
+  /** Ends the subscription that the request has opened. */
   cancel?(api: IBApi): void;
 }
 
-/** What a plan is made with. */
+/** Request id and result callbacks of a plan. */
 export interface ReadReply<T> {
   readonly requestId: number;
   done(value: T): void;
   fail(error: Error): void;
 }
 
-/** What reads need of their session. */
+/** Members of a session that its reads use. */
 export interface ReadContext {
   readonly listeners: Set<Partial<GatewayListener>>;
   readonly time: TimeDriver;
@@ -38,12 +37,11 @@ export interface ReadContext {
   readonly timeoutMs: number;
 }
 
-/** A read that has been asked and not answered. */
 interface PendingRead {
   fail(error: Error): void;
 }
 
-/** Asks, collects, times, and gives up: the same for every request that has an answer. */
+/** Sends requests, collects their answers and limits the wait. */
 export class Reads {
   readonly #context: ReadContext;
   readonly #pending = new Set<PendingRead>();
@@ -70,7 +68,7 @@ export class Reads {
     }
   }
 
-  /** Everything that can settle the outcome is in place; the answer takes it away again. */
+  /** Installs everything that can settle the outcome; the returned function removes it. */
   #await<T>(name: string, requestId: number, plan: ReadPlan<T>, outcome: PromiseWithResolvers<T>): () => void {
     const { listeners, time, timeoutMs } = this.#context;
     const listener = { ...plan.listener, error: errorListener(name, requestId, plan, outcome) };
@@ -87,7 +85,7 @@ export class Reads {
     };
   }
 
-  /** `at` is the time at which the request was written, once it has been: waiting for a turn is no latency. */
+  /** Sends the request. `at` is the time of writing, so that latency excludes the wait in the queue. */
   #send<T>(name: string, plan: ReadPlan<T>, outcome: PromiseWithResolvers<T>): { readonly at: EpochMs } {
     const { time, sender, timeoutMs } = this.#context;
     const asked = { at: time.clock.now() };
@@ -104,7 +102,7 @@ export class Reads {
     return asked;
   }
 
-  /** One after the other: their answers name no request. */
+  /** Runs reads of a line one after the other, because their answers name no request. */
   async inLine<T>(line: string, read: () => Promise<T>): Promise<T> {
     const before = this.#lines.get(line) ?? Promise.resolve();
     const own = before.then(read, read);
@@ -112,7 +110,7 @@ export class Reads {
     return own;
   }
 
-  /** Everything that waits for an answer fails. */
+  /** Rejects all pending reads. */
   abort(reason: Error): void {
     for (const pending of this.#pending) pending.fail(reason);
   }
@@ -136,13 +134,13 @@ function errorListener<T>(name: string, requestId: number, plan: ReadPlan<T>, ou
   };
 }
 
-/** A request that the broker answered with an error; `brokerCode` lets a caller tell refusals apart. */
+/** Error for a request that the broker refused; `brokerCode` distinguishes refusals. */
 function brokerRefusal(name: string, code: number, text: string): PreliveError {
   const cause = { brokerCode: code, brokerText: text };
   return new PreliveError('BROKER_REFUSED', `The broker answered ${name} with error ${code}: ${text}`, { cause });
 }
 
-/** An answer still comes after these. */
+/** True for codes after which an answer still comes. */
 export function isHarmless(code: number): boolean {
   const errorClass = brokerErrorClass(code);
   return errorClass === 'informational' || errorClass === 'warning';
@@ -154,11 +152,23 @@ function giveUp<T>(name: string, plan: ReadPlan<T>, outcome: PromiseWithResolver
   else outcome.reject(new PreliveError('BROKER_TIMEOUT', `The broker did not answer ${name} in time.`));
 }
 
-/** A request that would break a rule of the broker, or that waits for its turn for too long. */
+/** Error for a request that would break a pacing rule or would wait too long. */
 export function pacingRefusal(reason: string): PreliveError {
   return new PreliveError('PACING_REFUSED', reason);
 }
 
 function notSent(name: string): PreliveError {
   return new PreliveError('NOT_CONNECTED', `${name} was not sent: the session with the gateway is not ready.`);
+}
+
+/** Far above order ids, which share one number space with request ids (hazard: an error names only the number). */
+const FIRST_REQUEST_ID = 1_000_000_000;
+
+/** Request ids of a session, never reused. */
+export class RequestIds {
+  #next = FIRST_REQUEST_ID;
+
+  next(): number {
+    return this.#next++;
+  }
 }

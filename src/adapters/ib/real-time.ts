@@ -6,19 +6,17 @@ import { BatchConsumer, type TimeDriver } from './time-driver.ts';
 /** Longest time without a clock event. */
 const CLOCK_EVERY_MS = 250;
 
-/** Time that goes by itself: messages take effect at once, and what arrived together is handed on together. */
+/** Driver of real time: messages take effect at once, and messages that arrived together form one batch. */
 export class RealTimeDriver implements TimeDriver {
   readonly clock: Clock = { now: () => this.#time.now() + this.#movedOn };
   readonly timers: Timers;
   readonly #time: Clock;
-  /** Called before each batch. */
   readonly #look: () => void;
   #movedOn = 0;
   readonly started = Promise.resolve();
   readonly #queue: BrokerEventQueue;
   readonly #consumer = new BatchConsumer();
   #flushPlanned = false;
-  /** The handler is at work on a batch. */
   #busy = false;
   #cancelTick: () => void = () => {};
 
@@ -42,7 +40,7 @@ export class RealTimeDriver implements TimeDriver {
   }
 
   received(): void {
-    // The time does not come from messages.
+    // Messages do not set the time.
   }
 
   wake(): void {

@@ -4,10 +4,10 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { DEFAULT_RECONNECT, type ReconnectTerms } from './reconnect.ts';
 
-/** Tries where time stands still in between, and where a test has taken `outlast-outages` out. */
+/** Number of tries where time stops between them, and where a test disables `outlast-outages`. */
 const TRIES = 3;
 
-/** Returns the terms on which a session tries to connect again. Without its breaker it tries for ever. */
+/** Returns the limits of reconnecting. Without the safeguard `breaker` a session tries for ever. */
 export function reconnectTerms({ reconnect, disabled, time }: SessionOptions): ReconnectTerms {
   const policy = { ...DEFAULT_RECONNECT, ...reconnect };
   if (disabled?.has('breaker') === true)
@@ -16,7 +16,7 @@ export function reconnectTerms({ reconnect, disabled, time }: SessionOptions): R
   return { ...policy, tries: isCounted ? TRIES : Number.POSITIVE_INFINITY };
 }
 
-/** Codes of errors that another try cannot cure: a person has to do something about the gateway first. */
+/** Codes of errors that another try cannot cure: a person must change the gateway first. */
 const INCURABLE: ReadonlySet<ErrorCode> = new Set(['LIVE_ACCOUNT_REFUSED', 'ACCOUNT_UNKNOWN', 'GATEWAY_VERSION']);
 
 /** True when another try may succeed after this failure. */
@@ -24,7 +24,7 @@ export function isCurable(failure: unknown): boolean {
   return !(failure instanceof PreliveError && INCURABLE.has(failure.code));
 }
 
-/** The connection is given up: what the first loss was, and what the last try said. Keeps the code of what nothing cures. */
+/** Error for a connection that is given up, with the first loss and the last failure. Keeps the code of an incurable one. */
 export function breakerOpen(first: PreliveError, last: unknown, terms: ReconnectTerms): PreliveError {
   if (last instanceof PreliveError && !isCurable(last)) {
     const message = `${first.message} Then, on the new connection: ${last.message}`;
@@ -37,7 +37,7 @@ export function breakerOpen(first: PreliveError, last: unknown, terms: Reconnect
 
 const GO_ON = 'The same command goes on with the session once the gateway is as it was.';
 
-/** The gateway answers, but the broker behind it does not come back. */
+/** Error for a gateway whose broker does not come back. */
 export function brokerStaysAway({ forMs }: ReconnectTerms): PreliveError {
   const message = `The gateway has had no connection to the broker for ${durationText(forMs)}.`;
   return new PreliveError('CONNECTION_LOST', message);

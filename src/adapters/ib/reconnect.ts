@@ -2,12 +2,12 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { ReconnectPolicy } from '../../runner/ports/broker-session.ts';
 import type { OpenWindow } from './planned-windows.ts';
 
-/** For ten minutes: after about 1 s, 2 s, 4 s, and so on up to 30 s. A gateway takes minutes to restart. */
+/** Tries for ten minutes: after about 1 s, 2 s, 4 s, and so on up to 30 s. A gateway takes minutes to restart. */
 export const DEFAULT_RECONNECT: ReconnectPolicy = { forMs: 600_000, firstDelayMs: 1000, longestDelayMs: 30_000 };
 
 /**
- * Pause before the n-th try (from 1): doubled each time, between half and one and a half of it and never above the longest,
- * so that clients that were thrown out together do not come back together. `uniform` is in [0, 1).
+ * Pause before the n-th try (from 1): doubled each time, multiplied by 0.5 to 1.5 and never above the longest, so that
+ * clients that lost the connection together do not return together. `uniform` is in [0, 1).
  */
 export function reconnectDelayMs(attempt: number, uniform: number, policy = DEFAULT_RECONNECT): number {
   const { firstDelayMs, longestDelayMs } = policy;
@@ -15,34 +15,34 @@ export function reconnectDelayMs(attempt: number, uniform: number, policy = DEFA
   return Math.min(Math.round(delayMs * (0.5 + uniform)), longestDelayMs);
 }
 
-/** When the tries of an outage end. */
+/** Limits of the tries in an outage. */
 export interface ReconnectTerms extends ReconnectPolicy {
-  /** Where time does not pass between them; else without an end. */
+  /** Finite where time does not pass between tries. */
   readonly tries: number;
 }
 
-/** How to connect again. */
+/** Parameters and callbacks of reconnecting. */
 export interface ReconnectPlan {
   readonly terms: ReconnectTerms;
-  /** The planned window that is open now. */
+  /** Returns the planned window that is open now. */
   window(): OpenWindow | undefined;
   now(): EpochMs;
-  /** Told of each wait. `until`: the time at which the tries end, or the end of the window, which never ends the tries. */
+  /** Called for each wait. `until`: end of the tries, or of the window, which never ends the tries. */
   waiting(what: 'WAIT' | 'WINDOW', until: EpochMs): unknown;
   pause(delayMs: number): Promise<void>;
   /** In [0, 1). */
   uniform(): number;
   /** Tries once. Returns the failure; undefined after a success. */
   attempt(): Promise<unknown>;
-  /** False when another try would find the same. */
+  /** False when another try would fail the same way. */
   isCurable(failure: unknown): boolean;
-  /** False when nobody wants the connection any more. */
+  /** False when the session was closed. */
   isWanted(): boolean;
 }
 
 /**
- * Tries until one try succeeds, or the time is up; the answer is why the last one has failed, or undefined after a success.
- * The last try falls on the end of the time. A planned window is waited out, and then the time begins anew.
+ * Tries until one try succeeds or the time is over; returns the last failure, or undefined after a success. The last
+ * try is at the end of the time. Waits for the end of a planned window, which restarts the time.
  */
 export async function reconnect(plan: ReconnectPlan): Promise<unknown> {
   const { tries, forMs } = plan.terms;

@@ -5,27 +5,26 @@ import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import { repeatable } from './library-internals.ts';
 import { type Lane, NO_PACE, PacedQueue, paceWithin, slidingSecondViolations } from './pacing.ts';
-import { CLOCK_REQUEST, requestNameOfId } from './request-names.ts';
 import type { TimeDriver } from './time-driver.ts';
 
-/** Something to send. */
+/** Message to send. */
 export interface Outgoing {
   readonly lane: Lane;
-  /** From now; default 30,000. What cannot be sent within it is refused. */
+  /** Limit from now, default 30,000; a message that cannot be sent within it is refused. */
   readonly withinMs?: number;
   write(api: IBApi): void;
-  /** Its bytes were given to the socket. */
+  /** Called when its bytes were given to the socket. */
   written?(at: EpochMs): void;
-  /** It will never be sent: the connection broke before its turn, or the library refused it. */
+  /** Called when it will never be sent: the connection broke before, or the library refused it. */
   dropped?(): void;
-  /** It will never be sent: its turn would have come too late. Without it, `dropped` is called. */
+  /** Called when it will never be sent because it would be too late. Without it, `dropped` is called. */
   late?(): void;
 }
 
-/** How a sender sends. */
+/** Options of a sender. */
 export interface SenderOptions {
   readonly messagesPerSecond: number;
-  /** False in lockstep, whose clock messages are no traffic that a broker would count. */
+  /** False in lockstep, whose clock messages a broker would not count. */
   readonly countsClock: boolean;
   readonly disabled: DisabledSafeguards;
 }
@@ -33,8 +32,8 @@ export interface SenderOptions {
 const DEFAULT_WITHIN_MS = 30_000;
 
 /**
- * The one way out. It keeps the pace, sends cancels first, then orders, sends nothing to a live account, and keeps
- * nothing over a disconnect: what waited is dropped, and says so to whoever sent it.
+ * Sends all messages of a session. Keeps the pace, sends cancels first, then orders, and sends nothing to a live
+ * account. At a disconnect it drops queued messages and notifies their senders.
  */
 export class Sender {
   readonly #time: TimeDriver;
@@ -45,7 +44,6 @@ export class Sender {
   #answerClock: (() => void) | undefined;
   #isPaper = false;
   #cancelTimer: (() => void) | undefined;
-  /** A message of the queue is being written. */
   #isWriting = false;
 
   constructor(time: TimeDriver, options: SenderOptions) {
@@ -56,12 +54,12 @@ export class Sender {
     this.#queue = new PacedQueue(pace, !disabled.has('orders-overtake'));
   }
 
-  /** Records what `api` writes, from its first message on. */
+  /** Records the messages that `api` writes, from the first on. */
   watch(api: IBApi): void {
     api.on(EventName.sent, (tokens) => this.#record(tokens));
   }
 
-  /** Lets messages out over a connection that is ready. */
+  /** Sends over a connection that is ready. */
   open(api: IBApi, isPaper: boolean): void {
     this.#api = api;
     this.#answerClock = repeatable(api, (one) => void one.reqCurrentTime());
@@ -69,7 +67,7 @@ export class Sender {
     if (isPaper) this.#planPump();
   }
 
-  /** Closes the way out and drops what waits. */
+  /** Stops sending and drops queued messages. */
   shut(): void {
     this.#api = undefined;
     this.#cancelTimer?.();
@@ -86,14 +84,14 @@ export class Sender {
     return this.#api !== undefined && this.#isPaper;
   }
 
-  /** Throws PreliveError NOT_CONNECTED or LIVE_ACCOUNT_REFUSED, and then nothing is kept. */
+  /** Throws PreliveError NOT_CONNECTED or LIVE_ACCOUNT_REFUSED; the message is then not queued. */
   send(message: Outgoing): void {
     this.#requireWayOut();
     this.#queue.push(message.lane, message, this.#time.clock.now() + (message.withinMs ?? DEFAULT_WITHIN_MS));
     this.#pump();
   }
 
-  /** Answers a clock message of lockstep, past the queue. */
+  /** Answers a clock message of lockstep, bypassing the queue. */
   answerClock(): void {
     if (this.#isPaper && this.#api !== undefined) this.#answerClock?.();
   }
@@ -143,7 +141,7 @@ export class Sender {
     this.#cancelTimer = wait === undefined ? undefined : this.#time.timers.after(wait, () => this.#pump());
   }
 
-  /** The library writes at once, because its own limiter is set out of reach: no record means that it refused. */
+  /** Writes a message. The library's own limiter is disabled, so a message without a record was refused. */
   #write(message: Outgoing, api: IBApi): void {
     const before = this.#sent.length;
     this.#isWriting = true;
@@ -155,10 +153,40 @@ export class Sender {
 
   #record(tokens: readonly unknown[]): void {
     const [id] = tokens;
-    // The first bytes of a connection (`API\0` and the version range) are no message.
+    // The first bytes of a connection (`API\0` and the version range) are not a message.
     if (typeof id !== 'number' || (id === CLOCK_REQUEST && !this.#options.countsClock)) return;
     const at = this.#time.clock.now();
     if (!this.#isWriting && this.#options.countsClock) this.#queue.charge(at);
     this.#sent.push({ at, name: requestNameOfId(id) });
   }
+}
+
+/** Message id of reqCurrentTime. */
+const CLOCK_REQUEST = 49;
+
+/** Names of requests by message id of the TWS protocol. */
+const REQUEST_NAMES: ReadonlyMap<number, string> = new Map([
+  [1, 'reqMktData'],
+  [2, 'cancelMktData'],
+  [3, 'placeOrder'],
+  [4, 'cancelOrder'],
+  [7, 'reqExecutions'],
+  [9, 'reqContractDetails'],
+  [16, 'reqAllOpenOrders'],
+  [20, 'reqHistoricalData'],
+  [25, 'cancelHistoricalData'],
+  [CLOCK_REQUEST, 'reqCurrentTime'],
+  [59, 'reqMarketDataType'],
+  [61, 'reqPositions'],
+  [62, 'reqAccountSummary'],
+  [63, 'cancelAccountSummary'],
+  [64, 'cancelPositions'],
+  [71, 'startApi'],
+  [91, 'reqMarketRule'],
+  [99, 'reqCompletedOrders'],
+]);
+
+/** Returns the name of a request by its message id. */
+export function requestNameOfId(id: number): string {
+  return REQUEST_NAMES.get(id) ?? `message ${id}`;
 }

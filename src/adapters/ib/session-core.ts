@@ -1,27 +1,22 @@
 import { EventName, type IBApi } from '@stoqey/ib';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
-import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { SafeguardName } from '../../domain/safeguard.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionOptions, SessionTime } from '../../runner/ports/broker-session.ts';
-import { ClockWatch } from './clock-watch.ts';
-import { DEFAULT_CONNECT_TIMEOUT_MS } from './dial.ts';
+import { ClockCheck } from './clock-check.ts';
 import { BrokerEventQueue, type QuoteBook } from './event-queue.ts';
-import { firstAnswerWithin } from './first-answer.ts';
 import { createNotifier, type GatewayListener, listen, type Notify } from './gateway-listener.ts';
 import { newsOf } from './gateway-news.ts';
-import { Heartbeat } from './heartbeat.ts';
 import { HistoryQueue } from './history-queue.ts';
 import { takeMessages } from './library-internals.ts';
-import type { LinkOwner, LinkRecovery } from './link-owner.ts';
+import type { LinkOwner } from './link-owner.ts';
 import { LockstepDriver } from './lockstep.ts';
-import { MarketDataLines } from './market-data-lines.ts';
+import { MarketDataLines } from './market-line.ts';
 import { quickMessages } from './quick-messages.ts';
-import { Reads } from './reads.ts';
+import { Reads, RequestIds } from './reads.ts';
 import { RealTimeDriver } from './real-time.ts';
-import { RequestIds } from './request-ids.ts';
 import { Sender } from './sender.ts';
 import { SessionLink } from './session-link.ts';
 import { areAllPaper, classifyConnection, isSimulatedExecution } from './source-class.ts';
@@ -29,17 +24,10 @@ import type { TimeDriver } from './time-driver.ts';
 
 const DEFAULT_READ_TIMEOUT_MS = 30_000;
 const DEFAULT_MESSAGES_PER_SECOND = 50;
-const DEFAULT_CLOCK_SKEW_MS = 5000;
-/** The longest time that a timer takes. */
+/** Longest delay of a timer. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** Lead of a gateway's clock over the session's, and its margin of error. The gateway counts whole seconds. */
-export interface GatewayLead {
-  readonly aheadMs: number;
-  readonly withinMs: number;
-}
-
-/** What all sessions share: the link to the gateway, the time, the way out, the reads, the events. */
+/** Shared parts of all sessions: the link to the gateway, the time, the sender, the reads, the events. */
 export class SessionCore {
   readonly queue = new BrokerEventQueue();
   readonly time: TimeDriver;
@@ -50,39 +38,38 @@ export class SessionCore {
   readonly lines: MarketDataLines;
   readonly listeners = new Set<Partial<GatewayListener>>();
   readonly options: SessionOptions;
-  readonly #link: SessionLink;
-  readonly #heartbeat: Heartbeat;
-  readonly #clockWatch: ClockWatch;
-  readonly #tell: Notify;
+  readonly link: SessionLink;
+  readonly clockCheck: ClockCheck;
+  readonly #notify: Notify;
   readonly #ended = Promise.withResolvers<never>();
   readonly #atEnd: (() => void)[] = [];
   #simulatedExecution = false;
   #isOpen = false;
 
   /**
-   * Opens with the first word of the gateway that comes after all that it says by itself at the start, so that its brand
-   * is known from the beginning: in lockstep the first clock message, in real time the answer to a question. Rejects with
-   * the errors of `GatewayConnection.open`, and ACCOUNT_UNKNOWN.
+   * Opens a session. Resolves with the first clock message in lockstep, with the answer to a time request in real time.
+   * Both come after the gateway's initial messages, so its class is known from the beginning. Rejects with the errors
+   * of `GatewayConnection.open`, and ACCOUNT_UNKNOWN.
    */
   static async open(options: SessionOptions): Promise<SessionCore> {
     const core = new SessionCore(options);
     try {
-      await core.#link.open();
-      await core.#firstAnswer();
+      await core.link.open();
+      await core.clockCheck.firstAnswer(core.#ended.promise, core.link.timers);
     } catch (error) {
       await core.close();
       throw error;
     }
     core.#isOpen = true;
-    core.#link.begin();
-    core.#startHeartbeat();
+    core.link.begin();
+    core.clockCheck.startHeartbeat();
     return core;
   }
 
   private constructor(options: SessionOptions) {
     this.options = options;
     this.lines = new MarketDataLines(
-      this.omits('limit-market-data-lines') ? Number.POSITIVE_INFINITY : options.marketDataLines,
+      this.isDisabled('limit-market-data-lines') ? Number.POSITIVE_INFINITY : options.marketDataLines,
     );
     const timeoutMs = options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS;
     this.time = this.#timeDriverFor(options.time, timeoutMs);
@@ -96,34 +83,25 @@ export class SessionCore {
       time: this.time,
       sender: this.sender,
       requestIds: this.requestIds,
-      timeoutMs: this.omits('read-timeout') ? NEVER_MS : timeoutMs,
+      timeoutMs: this.isDisabled('read-timeout') ? NEVER_MS : timeoutMs,
     });
     this.history = new HistoryQueue(this.time, timeoutMs, options.disabled ?? new Set());
-    this.#tell = createNotifier(this.listeners, {
+    this.#notify = createNotifier(this.listeners, {
       defer: (task) => this.time.defer(task),
-      fault: (error) => void this.#link.close(error instanceof Error ? error : new Error(String(error))),
+      fault: (error) => void this.link.close(error instanceof Error ? error : new Error(String(error))),
     });
-    this.#link = new SessionLink(options, this.#owner);
+    this.link = new SessionLink(options, this.#owner);
     this.#ended.promise.catch(() => {});
-    this.#clockWatch = new ClockWatch(options.clockSkewLimitMs ?? DEFAULT_CLOCK_SKEW_MS, {
-      session: this.time.clock,
-      ...(options.time.mode === 'real' && options.time.wall !== undefined && { wall: options.time.wall }),
-      moveOn: (ms) => this.time.moveOn(ms),
-    });
-    this.#heartbeat = new Heartbeat(this.time, this.sender, {
-      dead: (reason) => this.#link.abort(reason),
-      answered: (seconds, askedAt) => this.#compareClocks(seconds, askedAt),
-    });
-    this.listeners.add(this.#heartbeat.listener);
+    this.clockCheck = new ClockCheck(this);
     this.listeners.add(this.#listener);
   }
 
   get facts(): ConnectionFacts {
-    return this.#link.facts;
+    return this.link.facts;
   }
 
   get account(): string {
-    return this.#link.account;
+    return this.link.account;
   }
 
   get clientId(): number {
@@ -131,7 +109,7 @@ export class SessionCore {
   }
 
   get nextOrderId(): number {
-    return this.#link.nextOrderId;
+    return this.link.nextOrderId;
   }
 
   get isPaper(): boolean {
@@ -142,28 +120,23 @@ export class SessionCore {
     return classifyConnection({ ...this.facts, simulatedExecution: this.#simulatedExecution });
   }
 
-  /** Whether a test has taken a protection out. */
-  omits(name: SafeguardName): boolean {
+  /** True when a test disables a safeguard. */
+  isDisabled(name: SafeguardName): boolean {
     return this.options.disabled?.has(name) === true;
   }
 
-  /** Something to be taken back when the session is over. */
+  /** Registers a task for the end of the session. */
   atEnd(task: () => void): void {
     this.#atEnd.push(task);
   }
 
-  /** From now on a lost connection is made again. */
-  recoverWith(recovery: LinkRecovery): void {
-    this.#link.recoverWith(recovery);
-  }
-
-  /** Puts an event of now in the queue. */
+  /** Queues an event of now. */
   emit(event: EngineEvent): void {
     this.queue.push(event);
     this.time.wake();
   }
 
-  /** A quote of now has changed. */
+  /** Queues the change of a quote. */
   touch(book: QuoteBook): void {
     this.queue.touch(book);
     this.time.wake();
@@ -173,50 +146,30 @@ export class SessionCore {
     return this.time.clock.now();
   }
 
-  /** A clock that was set back between two processes has jumped: which one is right, the gateway tells at once. */
-  resumeClockAt(reached: EpochMs): void {
-    const behind = reached - this.now();
-    if (behind <= 0) return;
-    this.time.moveOn(behind);
-    // An answer that is on its way was asked for by the time before.
-    this.#startHeartbeat();
-    this.#lookAtClocks();
-  }
-
-  /** Throws PreliveError NOT_CONNECTED, POSITION_MISMATCH or PLANNED_WINDOW unless an order or a cancel may leave. */
-  requireFor(what: 'order' | 'cancel'): void {
-    this.#link.requireFor(what);
-  }
-
-  /** Rejects as a read does. */
-  async reconcileNow(): Promise<void> {
-    await this.#link.reconcileNow();
-  }
-
-  /** What came over the connection makes no sense: it is given up, and all is read again over the next. */
-  distrust(reason: string): void {
-    this.#link.abort(reason);
+  /** Closes the connection after an implausible message; all is read again over the next one. */
+  abortConnection(reason: string): void {
+    this.link.abort(reason);
   }
 
   async close(): Promise<void> {
-    await this.#link.close();
+    await this.link.close();
   }
 
   readonly #owner: LinkOwner = {
     attach: (api) => this.#attach(api),
-    partlyDecodedError: (id, code, text) => this.#tell((listener) => listener.error?.(id, code, text)),
+    partlyDecodedError: (id, code, text) => this.#notify((listener) => listener.error?.(id, code, text)),
     opened: ({ api }, isPaper) => {
       this.sender.open(api, isPaper);
-      if (this.#isOpen) this.#startHeartbeat();
+      if (this.#isOpen) this.clockCheck.startHeartbeat();
     },
     shut: (reason) => {
-      this.#heartbeat.stop();
+      this.clockCheck.stopHeartbeat();
       this.time.disconnected();
       this.sender.shut();
       this.reads.abort(reason);
     },
     impaired: () => this.sender.dropWaiting(),
-    told: (state, reason) => this.emit({ kind: 'connection', state, reason, at: this.now() }),
+    connectionChanged: (state, reason) => this.emit({ kind: 'connection', state, reason, at: this.now() }),
     mismatched: (differences) => this.emit({ kind: 'position_mismatch', differences, at: this.now() }),
     now: () => this.now(),
     over: (error) => this.#over(error),
@@ -231,7 +184,7 @@ export class SessionCore {
   };
 
   #timeDriverFor(time: SessionTime, stallAfterMs: number): TimeDriver {
-    if (time.mode === 'real') return new RealTimeDriver(this.queue, time, () => this.#lookAtClocks());
+    if (time.mode === 'real') return new RealTimeDriver(this.queue, time, () => this.clockCheck.findJump());
     return new LockstepDriver(this.queue, stallAfterMs, {
       answer: () => this.sender.answerClock(),
       stalled: () => this.reads.abort(new PreliveError('BROKER_TIMEOUT', STALLED)),
@@ -242,62 +195,20 @@ export class SessionCore {
     this.sender.watch(api);
     const received = (tokens: readonly string[]) => this.time.received(tokens);
     api.on(EventName.received, received);
-    listen(api, this.#tell);
-    takeMessages(api, quickMessages(received, this.#tell));
-  }
-
-  async #firstAnswer(): Promise<void> {
-    const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, time } = this.options;
-    const answer = time.mode === 'lockstep' ? this.time.started : this.askTime();
-    const first = Promise.race([answer.then(() => {}), this.#ended.promise]);
-    await firstAnswerWithin(connectTimeoutMs, first, time.mode, this.#link.timers);
-  }
-
-  /** Asks the gateway for its clock. A live account is asked nothing. */
-  async askTime(): Promise<GatewayLead | undefined> {
-    if (!this.isPaper) return undefined;
-    const answered = Promise.withResolvers<number>();
-    const listener = { currentTime: (seconds: number) => answered.resolve(seconds) };
-    this.listeners.add(listener);
-    const askedAt = this.now();
-    this.sender.send({ lane: 'request', write: (api) => void api.reqCurrentTime() });
-    const seconds = await answered.promise;
-    this.listeners.delete(listener);
-    this.#compareClocks(seconds, askedAt);
-    const at = this.now();
-    // It answered between the two instants, within the second that it names.
-    return { aheadMs: Math.round(seconds * 1000 + 500 - (askedAt + at) / 2), withinMs: (at - askedAt + 1000) / 2 };
-  }
-
-  #startHeartbeat(): void {
-    if (this.options.time.mode === 'real' && this.isPaper && !this.omits('heartbeat')) this.#heartbeat.start();
-  }
-
-  /** Looks for a jump of the machine's clock. After one the gateway is asked at once which clock is right. */
-  #lookAtClocks(): void {
-    if (this.omits('watch-clock-skew')) return;
-    const skew = this.#clockWatch.looked(this.now());
-    if (skew === undefined) return;
-    this.queue.push(skew);
-    this.#heartbeat.askNow();
-  }
-
-  #compareClocks(seconds: number, askedAt: number): void {
-    if (this.omits('watch-clock-skew')) return;
-    const skew = this.#clockWatch.answered(seconds, askedAt, this.now());
-    if (skew !== undefined) this.emit(skew);
+    listen(api, this.#notify);
+    takeMessages(api, quickMessages(received, this.#notify));
   }
 
   #news(code: number, text: string): void {
     const news = newsOf(code, text);
-    if (news?.kind === 'broker_lost') this.#link.brokerLost(text);
-    if (news?.kind === 'broker_back') void this.#link.brokerBack(news.dataLost);
+    if (news?.kind === 'broker_lost') this.link.brokerLost(text);
+    if (news?.kind === 'broker_back') void this.link.brokerBack(news.dataLost);
     if (news?.kind === 'competing_session') this.emit({ ...news, code, reason: text, at: this.now() });
     if (news?.kind === 'pacing_violation') this.emit({ kind: 'pacing_violation', code, at: this.now() });
   }
 
   #over(error?: Error): void {
-    this.#heartbeat.stop();
+    this.clockCheck.stopHeartbeat();
     for (const task of this.#atEnd) task();
     this.sender.shut();
     const reason = error ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');

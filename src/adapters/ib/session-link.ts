@@ -5,28 +5,26 @@ import type { PositionDifference } from '../../engine/base/ports.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { systemTimers } from '../system-timers.ts';
 import { AccountSelection, accountUnknown } from './account-selection.ts';
-import type { GatewayConnection } from './connection.ts';
+import { dialGateway, type GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';
-import { dialGateway } from './dial.ts';
 import type { LinkOwner, LinkRecovery, Reconciliation } from './link-owner.ts';
-import { Outage } from './outage.ts';
+import { Outage, requireNoWindow } from './outage.ts';
 import { breakerOpen } from './reconnect-terms.ts';
 import { areAllPaper } from './source-class.ts';
-import { requireNoWindow } from './window-watch.ts';
 
-/** Keeps a session connected: one connection after the other, along the one state machine of `connection-machine.ts`. */
+/** Keeps a session connected: one connection after the other, by the state machine of `connection-machine.ts`. */
 export class SessionLink {
   readonly #options: SessionOptions;
   readonly #owner: LinkOwner;
   readonly #machine = new ConnectionMachine();
   readonly #timers: Timers;
-  /** While the gateway has no broker behind it. */
+  /** Orders are held while the gateway has no broker. */
   readonly #holdsOrders: boolean;
   readonly #account: AccountSelection;
   readonly #outage: Outage;
   #connection: GatewayConnection | undefined;
   #recovery: LinkRecovery | undefined;
-  /** The gateway said 1100 before it was ready. */
+  /** The gateway sent 1100 before it was ready. */
   #brokerGone = false;
   #loss: PreliveError | undefined;
   #reconnecting = false;
@@ -37,7 +35,7 @@ export class SessionLink {
     this.#owner = owner;
     this.#account = new AccountSelection(options);
     this.#holdsOrders = options.disabled?.has('hold-orders-while-1100') !== true;
-    // Time stands still in lockstep while nobody is connected.
+    // Virtual time stops without a connection.
     this.#timers = options.time.mode === 'real' ? options.time.timers : systemTimers;
     this.#outage = new Outage({
       options,
@@ -55,7 +53,7 @@ export class SessionLink {
     return this.#machine.isOver;
   }
 
-  /** By which whatever has to do with the connection itself is timed. */
+  /** Timers for the connection itself. */
   get timers(): Timers {
     return this.#timers;
   }
@@ -76,17 +74,17 @@ export class SessionLink {
     this.#recovery = recovery;
   }
 
-  /** The first connection; messages can be sent, and it waits in RECONCILING for `begin`. */
+  /** Opens the first connection. Messages can be sent; the state is RECONCILING until `begin`. */
   async open(): Promise<void> {
     await this.#connect();
   }
 
-  /** Nothing has happened yet that would have to be read again. */
+  /** Enters READY: at the start nothing must be read again. */
   begin(): void {
-    this.#machine.hear('RECONCILED');
+    this.#machine.tryApply('RECONCILED');
   }
 
-  /** Throws PreliveError unless orders or cancels may leave: NOT_CONNECTED, POSITION_MISMATCH, PLANNED_WINDOW. */
+  /** Throws PreliveError unless an order or a cancel may be sent: NOT_CONNECTED, POSITION_MISMATCH, PLANNED_WINDOW. */
   requireFor(what: 'order' | 'cancel'): void {
     const { state } = this.#machine;
     const { disabled } = this.#options;
@@ -98,35 +96,35 @@ export class SessionLink {
     if (what === 'order') requireNoWindow(this.#options, this.#owner.now());
   }
 
-  /** 1100 or 2110: TWS repeats them, they count once. */
+  /** Handles 1100 and 2110; TWS repeats them, and they count once. */
   brokerLost(reason: string): void {
     const wasUp = this.#machine.isUp;
     if (this.#machine.state === 'HANDSHAKE') this.#brokerGone = true;
-    if (!this.#machine.hear('BROKER_LOST')) return;
+    if (!this.#machine.tryApply('BROKER_LOST')) return;
     if (this.#holdsOrders) this.#owner.impaired();
-    if (wasUp) this.#tellLost(reason);
-    this.#outage.brokerGone();
+    if (wasUp) this.#notifyLost(reason);
+    this.#outage.beginBrokerWait();
   }
 
-  /** 1101 or 1102. */
+  /** Handles 1101 and 1102. */
   async brokerBack(dataLost: boolean): Promise<void> {
     this.#brokerGone = false;
-    // Data can be lost without a word that the broker was: TWS then says 1101 alone.
+    // TWS may send 1101 for lost data without a 1100 before it.
     if (this.#machine.isUp && dataLost) this.brokerLost('the gateway has lost its data');
-    if (!this.#machine.hear('BROKER_BACK')) return;
-    this.#outage.brokerDecided();
+    if (!this.#machine.tryApply('BROKER_BACK')) return;
+    this.#outage.endBrokerWait();
     try {
       await this.#recover(dataLost && this.#options.disabled?.has('resubscribe-after-1101') !== true);
     } catch (error) {
-      // What breaks the reconciliation breaks the connection: the way back leads over a new one.
+      // A failed reconciliation closes the connection; the session recovers over a new one.
       this.abort(error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** Reads everything again because we want it. Rejects as a read does. */
+  /** Reads everything again on request. Rejects as a read does. */
   async reconcileNow(): Promise<void> {
     this.requireFor('cancel');
-    this.#machine.hear('RECONCILE');
+    this.#machine.tryApply('RECONCILE');
     try {
       const { differences } = await this.#reconciled();
       if (this.#machine.state === 'RECONCILING') this.#settle(differences);
@@ -136,15 +134,15 @@ export class SessionLink {
     }
   }
 
-  /** Gives the present connection up; the way back leads over a new one. */
+  /** Closes the current connection; the session recovers over a new one. */
   abort(reason: string): void {
     this.#connection?.abort(reason);
   }
 
-  /** Ends it for good; resolves when the socket is closed. */
+  /** Ends the session; resolves when the socket is closed. */
   async close(error?: Error): Promise<void> {
     const wasOver = this.#machine.isOver;
-    this.#machine.hear('CLOSE');
+    this.#machine.tryApply('CLOSE');
     this.#outage.end();
     if (!wasOver) this.#owner.over(error);
     await this.#connection?.close();
@@ -166,32 +164,32 @@ export class SessionLink {
     this.#owner.opened(connection, areAllPaper(connection.facts.managedAccounts));
     if (!this.#brokerGone) return;
     this.#machine.apply('BROKER_LOST');
-    this.#outage.brokerGone();
+    this.#outage.beginBrokerWait();
   }
 
   async #dial(): Promise<GatewayConnection> {
     try {
       return await dialGateway(this.#options, this.#timers, {
         attach: (api) => this.#owner.attach(api),
-        reached: () => void this.#machine.hear('TCP_UP'),
+        reached: () => void this.#machine.tryApply('TCP_UP'),
         lost: (reason) => this.#lost(reason),
         partlyDecodedError: (id, code, text) => this.#owner.partlyDecodedError(id, code, text),
       });
     } catch (error) {
-      this.#machine.hear('LOST');
+      this.#machine.tryApply('LOST');
       throw error;
     }
   }
 
-  /** The account of the first connection is the account of all: a gateway may come back logged in to another. */
+  /** Requires the account of the first connection: a restarted gateway may be logged in to another. */
   async #requireWanted(connection: GatewayConnection): Promise<void> {
-    const wanted = this.#account.among(connection.facts.managedAccounts);
+    const wanted = this.#account.choose(connection.facts.managedAccounts);
     if (wanted !== undefined && this.#machine.state === 'HANDSHAKE') {
       this.#account.settle(wanted);
       return;
     }
     await connection.close();
-    this.#machine.hear('LOST');
+    this.#machine.tryApply('LOST');
     const { managedAccounts } = connection.facts;
     if (wanted === undefined) throw accountUnknown(this.#account.id, managedAccounts, areAllPaper(managedAccounts));
     throw this.#loss ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
@@ -200,11 +198,11 @@ export class SessionLink {
   #lost(reason: PreliveError): void {
     const wasUp = this.#machine.isUp;
     this.#loss = reason;
-    if (!this.#machine.hear('LOST')) return;
-    this.#outage.brokerDecided();
+    if (!this.#machine.tryApply('LOST')) return;
+    this.#outage.endBrokerWait();
     this.#owner.shut(reason);
-    if (wasUp) this.#tellLost(reason.message);
-    // A session that is reconnecting already sees the loss in its reads.
+    if (wasUp) this.#notifyLost(reason.message);
+    // A running reconnection sees the loss in its reads.
     if (!this.#reconnecting) void this.#reconnect(reason);
   }
 
@@ -215,7 +213,7 @@ export class SessionLink {
     }
     this.#reconnecting = true;
     const failure = await this.#outage.outlast({
-      waiting: (what) => this.#machine.hear(what),
+      waiting: (what) => this.#machine.tryApply(what),
       attempt: async () => this.#tryAgain(),
       isWanted: () => !this.#machine.isOver,
     });
@@ -223,14 +221,14 @@ export class SessionLink {
     if (failure !== undefined) this.#giveUp(breakerOpen(reason, failure, this.#outage.terms));
   }
 
-  /** Why the try has failed; undefined when it has not. */
+  /** Returns the failure of the try; undefined after a success. */
   async #tryAgain(): Promise<unknown> {
     try {
       await this.#connect();
       await this.#recover(true);
       return this.#machine.state === 'DOWN' ? this.#loss : undefined;
     } catch (error) {
-      // A reconciliation that failed leaves a connection behind that nobody trusts.
+      // The connection of a failed reconciliation cannot be trusted.
       if (this.#machine.state !== 'DOWN') this.abort(String(error));
       return error;
     }
@@ -239,17 +237,17 @@ export class SessionLink {
   async #recover(resubscribe: boolean): Promise<void> {
     const recovery = ++this.#recoveries;
     const found = await this.#reconciled();
-    // Lost again meanwhile, perhaps even back again: what was read is old, and a later recovery reads it anew.
+    // The connection was lost meanwhile, and may be back: these results are old, and a later recovery reads again.
     if (this.#machine.state !== 'RECONCILING' || recovery !== this.#recoveries) return;
     if (resubscribe) this.#recovery?.resubscribe();
     this.#settle(found.differences);
     this.#outage.restored(found.text);
-    this.#owner.told('restored', found.text);
+    this.#owner.connectionChanged('restored', found.text);
   }
 
-  #tellLost(reason: string): void {
+  #notifyLost(reason: string): void {
     this.#outage.begun(reason);
-    this.#owner.told('lost', reason);
+    this.#owner.connectionChanged('lost', reason);
   }
 
   #settle(differences: readonly PositionDifference[]): void {
@@ -268,7 +266,7 @@ export class SessionLink {
   }
 
   #giveUp(error: PreliveError): void {
-    if (!this.#machine.hear('GIVE_UP')) return;
+    if (!this.#machine.tryApply('GIVE_UP')) return;
     this.#outage.end();
     this.#owner.over(error);
     void this.#connection?.close();

@@ -1,20 +1,22 @@
 import { isPaperAccount } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 
-/** What a connection has shown of itself up to now. */
+/** Facts of a connection that decide its class. */
 export interface ShownByConnection {
   readonly managedAccounts: readonly string[];
   readonly farmNotices: readonly string[];
-  /** An execution id of the embedded gateway came by. */
+  /** An execution id of the embedded gateway was received. */
   readonly simulatedExecution: boolean;
 }
 
-/** With no account at all nothing is proven. */
+/** True when all managed accounts are paper accounts; false without any account. */
 export function areAllPaper(managedAccounts: readonly string[]): boolean {
   return managedAccounts.length > 0 && managedAccounts.every(isPaperAccount);
 }
 
-/** Any one brand of the embedded gateway makes a connection simulated; any account that is no paper account, live. */
+/**
+ * Classifies a connection: any account other than a paper account makes it live, any mark of the embedded gateway simulated.
+ */
 export function classifyConnection(shown: ShownByConnection): ConnectionClass {
   if (!areAllPaper(shown.managedAccounts)) return 'live';
   const isBranded =
@@ -24,7 +26,7 @@ export function classifyConnection(shown: ShownByConnection): ConnectionClass {
   return isBranded ? 'simulated' : 'paper';
 }
 
-/** Execution ids of the embedded gateway carry this prefix. */
+/** True for execution ids of the embedded gateway, which begin with `sim.`. */
 export function isSimulatedExecution(executionId: string): boolean {
   return executionId.startsWith('sim.');
 }

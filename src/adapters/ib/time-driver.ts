@@ -4,40 +4,39 @@ import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { BatchHandler } from '../../runner/ports/broker-session.ts';
 import type { BrokerEventQueue } from './event-queue.ts';
 
-/** How the time of a session goes, and when its events are handed on: virtual in lockstep, or real. */
+/** Source of a session's time that also delivers its events: virtual in lockstep, or real. */
 export interface TimeDriver {
   readonly clock: Clock;
   readonly timers: Timers;
   /** Resolves when the clock has a time. */
   readonly started: Promise<void>;
-  /** Runs what a message causes: now, or in lockstep when the instant of the message is known. */
+  /** Runs the effect of a message: now, or in lockstep at the instant of the message. */
   defer(task: () => void): void;
-  /** A message came in, not yet decoded. */
+  /** Called for each message before it is decoded. */
   received(tokens: readonly string[]): void;
-  /** An event was put in the queue. */
+  /** Called when an event was queued. */
   wake(): void;
-  /** The machine's count of time is behind by so much: it stood still, or was set back. In lockstep time does not come from it. */
+  /** Moves the clock forward after a suspension or a clock that was set back. No effect in lockstep. */
   moveOn(ms: number): void;
-  /** A read waits for its answer from now on. */
+  /** Begins the wait of a read. */
   readBegan(): void;
   readEnded(): void;
   run(handler: BatchHandler): Promise<void>;
   stop(): void;
   hold(): void;
   release(): void;
-  /** The connection is gone, another may follow. */
+  /** Called when the connection is lost; another may follow. */
   disconnected(): void;
-  /** Nothing more will come: hands on the events that are left, then ends `run`. */
+  /** Delivers the remaining events, then ends `run`. */
   end(error?: Error): void;
 }
 
-/** Whoever listens to the batches of a session at present, and how its `run` ends. */
+/** Handler of a session's batches, and the end of its `run`. */
 export class BatchConsumer {
   #handler: BatchHandler | undefined;
   #ended: PromiseWithResolvers<void> | undefined;
-  /** The handler is at work on a batch. */
   #busy: Promise<void> | undefined;
-  /** Why there is nothing to run any more. */
+  /** Reason why a later `run` rejects. */
   #over: Error | undefined;
 
   get isThere(): boolean {
@@ -52,7 +51,7 @@ export class BatchConsumer {
     await ended.promise;
   }
 
-  /** Hands over a batch; the answer, if any, never rejects: what the handler throws ends `run`. */
+  /** Delivers a batch. The returned promise never rejects: an error of the handler ends `run`. */
   deliver(events: () => readonly EngineEvent[]): Promise<void> | undefined {
     if (this.#handler === undefined) return undefined;
     try {
@@ -65,7 +64,7 @@ export class BatchConsumer {
     }
   }
 
-  /** Ends `run`: with `error` if one is given. */
+  /** Ends `run`, with `error` if there is one. */
   stop(error?: unknown): void {
     const ended = this.#ended;
     this.#handler = undefined;
@@ -74,7 +73,7 @@ export class BatchConsumer {
     else ended?.reject(error);
   }
 
-  /** Hands over what is left, then ends `run` and every later one. */
+  /** Delivers the remaining events, then ends `run` and every later one. */
   async close(error: Error | undefined, rest: BrokerEventQueue, at: EpochMs): Promise<void> {
     this.#over = error ?? new PreliveError('NOT_CONNECTED', 'The session was closed.');
     await this.#busy;
@@ -83,7 +82,6 @@ export class BatchConsumer {
   }
 }
 
-/** Tasks by virtual time. */
 export class VirtualTimers implements Timers {
   readonly #clock: Clock;
   readonly #tasks = new Set<{ readonly due: EpochMs; readonly task: () => void }>();
@@ -100,7 +98,7 @@ export class VirtualTimers implements Timers {
     return () => void this.#tasks.delete(entry);
   }
 
-  /** Runs what is due, in the order of time; what is due at the same time, in the order in which it was set. */
+  /** Runs due tasks by time; at equal times in the order in which they were set. */
   runDue(now: EpochMs): void {
     if (now < this.#earliest) return;
     const due = [...this.#tasks].filter((entry) => entry.due <= now).sort((a, b) => a.due - b.due);

@@ -13,10 +13,10 @@ import { namedPositions } from './position-book.ts';
 import { IbReadOnlySession } from './read-only-session.ts';
 import { SessionCore } from './session-core.ts';
 
-/** Positions follow fills with a delay: a difference counts when it is still there after this many more looks. */
+/** Additional reads before a position difference counts, because positions follow fills with a delay. */
 const MORE_LOOKS = 2;
 
-/** Opens a connection that can trade a paper account, and that is made again when it is lost. */
+/** Opens a session that can trade a paper account and that reconnects after a loss. */
 export async function openTradingSession(options: SessionOptions): Promise<TradingSession> {
   return new IbTradingSession(await SessionCore.open(options));
 }
@@ -24,80 +24,80 @@ export async function openTradingSession(options: SessionOptions): Promise<Tradi
 /** See {@link TradingSession}. */
 export class IbTradingSession extends IbReadOnlySession implements TradingSession {
   readonly #core: SessionCore;
-  readonly #desk: OrderTracker;
+  readonly #orders: OrderTracker;
 
   constructor(core: SessionCore) {
     const marketData = new MarketData(core);
     super(core, marketData);
     this.#core = core;
-    this.#desk = new OrderTracker(core);
-    core.recoverWith({
+    this.#orders = new OrderTracker(core);
+    core.link.recoverWith({
       reconcile: async () => this.#reconcile(),
       resubscribe: () => marketData.resubscribe(),
     });
   }
 
   place(order: SendableOrder): void {
-    this.#core.requireFor('order');
-    this.#desk.place(order);
+    this.#core.link.requireFor('order');
+    this.#orders.place(order);
   }
 
   cancel(intentId: string): void {
-    this.#core.requireFor('cancel');
-    this.#desk.cancel(intentId);
+    this.#core.link.requireFor('cancel');
+    this.#orders.cancel(intentId);
   }
 
   replace(order: RiskApprovedOrder): void {
-    this.#core.requireFor('order');
-    this.#desk.replace(order);
+    this.#core.link.requireFor('order');
+    this.#orders.replace(order);
   }
 
   adopt(orders: readonly AdoptedOrder[]): void {
-    this.#desk.adopt(orders);
+    this.#orders.adopt(orders);
   }
 
   resumeClockAt(reached: EpochMs): void {
-    this.#core.resumeClockAt(reached);
+    this.#core.clockCheck.resumeClockAt(reached);
   }
 
   expect(book: ExpectedBook): void {
-    this.#desk.expect(book);
+    this.#orders.expect(book);
   }
 
   async reconcile(): Promise<void> {
-    await this.#core.reconcileNow();
+    await this.#core.link.reconcileNow();
   }
 
   queryOrders(): void {
-    this.#core.requireFor('cancel');
-    void this.#tellOpenOrders();
+    this.#core.link.requireFor('cancel');
+    void this.#emitOpenOrders();
   }
 
   queryPositions(): void {
-    this.#core.requireFor('cancel');
-    void this.#tellPositions();
+    this.#core.link.requireFor('cancel');
+    void this.#emitPositions();
   }
 
   async accountStart(): Promise<AccountStart> {
     try {
       await this.executions();
     } catch (error) {
-      // Those that came are known all the same; what did not come shows as a trade from outside, on the safe side.
+      // The executions that came are known; a missing one later appears as a foreign trade, which is the safe side.
       if (!(error instanceof PreliveError) || !NO_WHOLE_ANSWER.has(error.code)) throw error;
     }
     const { value } = await this.positions();
-    return { held: namedPositions(value, this.account), executionIds: this.#desk.watchOthers() };
+    return { held: namedPositions(value, this.account), executionIds: this.#orders.watchOthers() };
   }
 
-  /** The first look is what the account must hold from then on, with the fills that follow. */
+  /** Reads the positions. The first result, with the fills that follow, is what the account must hold. */
   override async positions(): Promise<Timed<readonly Position[]>> {
     const positions = await super.positions();
-    if (!this.#desk.positions.isKnown) this.#desk.positions.start(namedPositions(positions.value, this.account));
+    if (!this.#orders.positions.isKnown) this.#orders.positions.start(namedPositions(positions.value, this.account));
     return positions;
   }
 
-  /** A query that gets no answer stays unanswered: the engine asks again, or hears that the connection is lost. */
-  async #tellOpenOrders(): Promise<void> {
+  /** Emits the open orders. A failed query emits nothing: the engine asks again, or learns that the connection is lost. */
+  async #emitOpenOrders(): Promise<void> {
     try {
       await this.#askOpenOrders();
     } catch (error) {
@@ -105,15 +105,15 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
     }
   }
 
-  async #tellPositions(): Promise<void> {
+  async #emitPositions(): Promise<void> {
     const requestedAt = this.clock.now();
-    const tell = (positions: readonly Position[]) => {
+    const emit = (positions: readonly Position[]) => {
       const held = namedPositions(positions, this.account);
-      if (!this.#desk.positions.isKnown) this.#desk.positions.start(held);
+      if (!this.#orders.positions.isKnown) this.#orders.positions.start(held);
       this.#core.emit({ kind: 'positions', held, requestedAt, at: this.clock.now() });
     };
     try {
-      await readPositions(this.#core.reads, tell);
+      await readPositions(this.#core.reads, emit);
     } catch (error) {
       if (!(error instanceof PreliveError)) throw error;
     }
@@ -122,17 +122,17 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
   async #askOpenOrders(): Promise<number> {
     const requestedAt = this.clock.now();
     const { value } = await readOpenOrders(this.#core.reads);
-    const own = value.filter((order) => this.#desk.knows(order.intentId));
+    const own = value.filter((order) => this.#orders.knows(order.intentId));
     const orders = own.map(({ intentId, filled }) => ({ intentId, filled }));
-    const foreign = value.filter((order) => !this.#desk.knows(order.intentId)).map(foreignOrder);
+    const foreign = value.filter((order) => !this.#orders.knows(order.intentId)).map(foreignOrder);
     const others = foreign.length === 0 ? {} : { foreign };
     this.#core.emit({ kind: 'open_orders', orders, ...others, requestedAt, at: this.clock.now() });
     return own.length;
   }
 
-  /** The desk hears every message of these reads and tells what it has not told yet: fills during the gap among it. */
+  /** Reads everything again. The order tracker gets all messages and emits new ones, such as fills during the outage. */
   async #reconcile(): Promise<Reconciliation> {
-    this.#desk.takeIdsFrom(this.#core.nextOrderId);
+    this.#orders.takeIdsFrom(this.#core.nextOrderId);
     const executions = await this.#askExecutions();
     const open = await this.#askOpenOrders();
     let found = await this.#comparePositions();
@@ -146,21 +146,21 @@ export class IbTradingSession extends IbReadOnlySession implements TradingSessio
   }
 
   async #askExecutions(): Promise<number> {
-    if (this.#core.omits('read-executions-after-reconnect')) return 0;
+    if (this.#core.isDisabled('read-executions-after-reconnect')) return 0;
     const { value } = await readExecutions(this.#core.reads, this.#core.facts.connectionTime, this.account);
     return value.length;
   }
 
   async #comparePositions(): Promise<{ readonly held: number; readonly differences: readonly PositionDifference[] }> {
     const { value } = await readPositions(this.#core.reads);
-    const { positions } = this.#desk;
+    const { positions } = this.#orders;
     const held = namedPositions(value, this.account);
     if (!positions.isKnown) positions.start(held);
-    return { held: value.length, differences: positions.differences(held, !this.#core.omits('positions-union')) };
+    return { held: value.length, differences: positions.differences(held, !this.#core.isDisabled('positions-union')) };
   }
 }
 
-/** Answers that are not whole, or cannot be read whole. */
+/** Codes of incomplete or unreadable answers. */
 const NO_WHOLE_ANSWER: ReadonlySet<string> = new Set(['BROKER_TIMEOUT', 'GATEWAY_MALFORMED']);
 
 function foreignOrder({ symbol, side, quantity, clientId, brokerOrderId, permId }: OpenOrder): ForeignOrder {

@@ -14,12 +14,12 @@ const OUR_TYPES: ReadonlyMap<string | undefined, SecurityType> = new Map(
   (['STK', 'OPT', 'FUT', 'CASH', 'CRYPTO'] as const).map((type) => [SEC_TYPES[type], type]),
 );
 
-/** A US stock, routed by SMART. */
+/** Query for a US stock with SMART routing. */
 export function usStock(symbol: string): ContractQuery {
   return { symbol, securityType: 'STK', exchange: 'SMART', currency: 'USD' };
 }
 
-/** A contract as the library wants it. */
+/** Converts a query to a contract of the library. */
 export function twsContract(query: ContractQuery): Contract {
   const contract: Contract = {
     symbol: query.symbol,
@@ -28,14 +28,13 @@ export function twsContract(query: ContractQuery): Contract {
     currency: query.currency,
   };
   if (query.conId !== undefined) contract.conId = query.conId;
-  if (query.conId !== undefined) contract.conId = query.conId;
   if (query.expiry !== undefined) contract.lastTradeDateOrContractMonth = query.expiry;
   if (query.strike !== undefined) contract.strike = query.strike;
   if (query.right !== undefined) contract.right = query.right === 'C' ? OptionType.Call : OptionType.Put;
   return contract;
 }
 
-/** Undefined for types that prelive does not deal with (bonds, funds, combinations, ...). */
+/** Returns the security type; undefined for types that prelive does not support (bonds, funds, combinations, ...). */
 export function securityTypeOf(contract: Contract): SecurityType | undefined {
   return OUR_TYPES.get(contract.secType);
 }

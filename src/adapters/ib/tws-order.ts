@@ -2,14 +2,12 @@ import { type Order, OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
 import { invariant } from '../../domain/errors.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { SendableOrder } from '../../domain/permit.ts';
+import type { EngineEvent } from '../../engine/base/ports.ts';
 
-/** What decides the price of an order. */
+/** Fields that decide the price of an order. */
 type Priced = Pick<OrderRequest, 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice'>;
 
-/**
- * An order as the library wants it. What is left undefined is sent empty, and TWS then takes a default of its own: so
- * transmit, time in force and account are always said.
- */
+/** Converts an order. Transmit, time in force and account are always set: TWS replaces empty fields by its own defaults. */
 export function twsOrder(order: SendableOrder, account: string): Order {
   return {
     ...twsPrice(order),
@@ -22,7 +20,7 @@ export function twsOrder(order: SendableOrder, account: string): Order {
   };
 }
 
-/** An order that only asks what it would cost: `whatIf` is not for the caller to choose. */
+/** Order that only queries its cost; the caller cannot change `whatIf`. */
 export function twsWhatIfOrder(order: Priced, account: string): Order {
   return { ...twsPrice(order), tif: TimeInForce.DAY, account, transmit: true, outsideRth: false, whatIf: true };
 }
@@ -52,4 +50,23 @@ function limitOf({ limitPrice }: Priced): number {
 function stopOf({ stopPrice }: Priced): number {
   invariant(stopPrice, 'a stop order without a stop price');
   return stopPrice;
+}
+
+/** Order status of the engine. */
+export type BrokerOrderStatus = Extract<EngineEvent, { kind: 'order_status' }>['status'];
+
+/** TWS names; ApiPending and PendingSubmit mean that the broker has not answered yet. */
+const STATUSES: ReadonlyMap<string, BrokerOrderStatus> = new Map([
+  ['PreSubmitted', 'PRE_SUBMITTED'],
+  ['Submitted', 'ACCEPTED'],
+  ['PendingCancel', 'PENDING_CANCEL'],
+  ['Cancelled', 'CANCELED'],
+  ['ApiCancelled', 'CANCELED'],
+  ['Filled', 'FILLED'],
+  ['Inactive', 'INACTIVE'],
+]);
+
+/** Undefined for a status that means nothing for the order or is unknown: it then changes nothing. */
+export function orderStatusOf(twsStatus: string): BrokerOrderStatus | undefined {
+  return STATUSES.get(twsStatus);
 }

@@ -2,10 +2,10 @@ import type { ConnectionFacts } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { type WallMs, type ZoneClock, zoneClock, zonesCalled } from '../../domain/time-zone.ts';
 
-/** `20261116 09:31:05 US/Eastern`, `20261116  09:31:05`, or `20261116-14:31:05`, which is UTC. */
+/** `20261116 09:31:05 US/Eastern`, `20261116 09:31:05`, or `20261116-14:31:05`, which is UTC. */
 const TWS_TIME = /^(\d{4})(\d\d)(\d\d)(-| +)(\d\d):(\d\d):(\d\d)(?: +(.+))?$/;
 
-/** As `parseTwsTime`, whatever zone is named: as if all the world were New York. */
+/** Parses a time like `parseTwsTime`, with New York as the zone of every text. */
 export function parseAsNewYork(text: string): EpochMs | undefined {
   const match = TWS_TIME.exec(text);
   return match === null
@@ -16,8 +16,8 @@ export function parseAsNewYork(text: string): EpochMs | undefined {
 const NEW_YORK = '20261118 09:30:00 US/Eastern';
 
 /**
- * Instant of a time as TWS writes it. A time without a zone is in the zone of the gateway, which the handshake names
- * (`handshakeTime`). Undefined when the text or the zone is not understood.
+ * Parses a time of TWS. A time without a zone is in the gateway's zone, which the handshake names (`handshakeTime`).
+ * Undefined when the text or the zone is not understood.
  */
 export function parseTwsTime(text: string, handshakeTime: string): EpochMs | undefined {
   const match = TWS_TIME.exec(text);
@@ -28,12 +28,12 @@ export function parseTwsTime(text: string, handshakeTime: string): EpochMs | und
   return fromWallTime(wall, zone ?? zoneOf(handshakeTime));
 }
 
-/** What the gateway's clock said at the handshake, in whole seconds; undefined when its time zone is not understood. */
+/** The gateway's time at the handshake, in whole seconds; undefined when its zone is not understood. */
 export function gatewayTime({ connectionTime }: ConnectionFacts): EpochMs | undefined {
   return parseTwsTime(connectionTime, connectionTime);
 }
 
-/** `20261116-14:31:05`: the form of requests that needs no zone. */
+/** Formats a time as `20261116-14:31:05`, which needs no zone. */
 export function formatTwsUtc(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 19).replaceAll('-', '').replace('T', '-');
 }
@@ -42,7 +42,10 @@ function zoneOf(handshakeTime: string): string {
   return TWS_TIME.exec(handshakeTime)?.[8] ?? '';
 }
 
-/** Names that the database does not have, or has with other rules: Java's generic ones, and abbreviations. Long names of a day are looked up. */
+/**
+ * Zone names that the database lacks or defines with other rules: Java's generic names and abbreviations. Other long
+ * names are searched in the database.
+ */
 const ZONES: ReadonlyMap<string, string> = new Map([
   ...american('America/New_York', 'Eastern'),
   ...american('America/Chicago', 'Central'),
@@ -68,7 +71,7 @@ const ZONES: ReadonlyMap<string, string> = new Map([
   ['Hong Kong Standard Time', 'Asia/Hong_Kong'],
   ['Japan Standard Time', 'Asia/Tokyo'],
   ['India Standard Time', 'Asia/Kolkata'],
-  // Abbreviations that mean one zone alone; the database has some of them without summer time.
+  // Abbreviations of only one zone; the database has some of them without summer time.
   ['EST', 'America/New_York'],
   ['EDT', 'America/New_York'],
   ['CDT', 'America/Chicago'],
@@ -94,25 +97,25 @@ function european(zone: string, name: string): readonly ZoneName[] {
 function fromWallTime(wall: WallMs, name: string): EpochMs | undefined {
   const usual = zoneClock(ZONES.get(name) ?? name);
   const read = usual === undefined ? undefined : called(usual, name, wall);
-  // Another zone may be called so: Greenwich Mean Time is that of London in winter alone, and of Accra all year.
+  // Another zone may have this name: Greenwich Mean Time is London's in winter only, and Accra's all year.
   if (read?.isCalledSo === true || !name.includes(' ')) return read?.at;
   const other = clockCalled(name, wall);
   return other === undefined ? read?.at : called(other, name, wall).at;
 }
 
-/** Of an hour that comes twice the name tells which it is: `Eastern Daylight Time` is the first. */
+/** Resolves a repeated hour by the name: `Eastern Daylight Time` is the first. */
 function called(clock: ZoneClock, name: string, wall: WallMs): { readonly at: EpochMs; readonly isCalledSo: boolean } {
   const [first, last] = [clock.instantOf(wall), clock.instantOf(wall, 'last')];
   const at = [first, last].find((one) => clock.wallAt(one) === wall && clock.longName(one) === name);
   return { at: at ?? first, isCalledSo: at !== undefined };
 }
 
-/** By name: the zone that was called so last, `undefined` where none was on that day. */
+/** Last zone found for a name; `undefined` where no zone had it on that day. */
 const found = new Map<string, { readonly clock: ZoneClock | undefined; readonly day: number }>();
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The clocks of a zone that has this long name when they show a time. To look through all zones takes long. */
+/** Returns a zone with this long name at a local time. Caches the result, because searching all zones is slow. */
 function clockCalled(name: string, wall: WallMs): ZoneClock | undefined {
   const known = found.get(name);
   const day = Math.floor(wall / DAY_MS);
@@ -123,7 +126,7 @@ function clockCalled(name: string, wall: WallMs): ZoneClock | undefined {
   return clock;
 }
 
-/** Somewhere the clocks show this time up to fourteen hours before, or after, those of Greenwich do. */
+/** Local times differ from UTC by up to fourteen hours in both directions. */
 function findCalled(name: string, wall: WallMs): ZoneClock | undefined {
   const zones = [0, -14, 14].flatMap((hours) => zonesCalled(name, wall + hours * HOUR_MS));
   return [...new Set(zones)]

@@ -3,9 +3,9 @@ const PAPER_GATEWAYS: ReadonlyMap<number, string> = new Map([
   [7497, 'TWS (paper)'],
 ]);
 
-/** Words that follow `HOST:PORT` in the error, and the next steps. */
+/** Text after `HOST:PORT` in the error, and the next steps. */
 export interface UnreachableFault {
-  readonly said: string;
+  readonly words: string;
   readonly nextSteps: readonly string[];
 }
 
@@ -14,61 +14,61 @@ interface Place {
   readonly port: number;
 }
 
-/** A connection that was never made, by what the system or the client library says of it; advice by the kind of the host. */
+/** Describes a failed connection by the message of the system or the client library, with advice by the kind of host. */
 export function unreachableFault(place: Place, detail: string): UnreachableFault {
-  // A name with several addresses gives an error without text when all of them refuse.
+  // The error of a name with several addresses has no text when all of them refuse.
   if (detail === '' || detail.includes('ECONNREFUSED')) return refused(place);
   if (/ENOTFOUND|EAI_NONAME|EAI_NODATA/.test(detail)) return unknownHost(place);
   if (/EAI_/.test(detail)) return noNameService(place);
   if (/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EINVAL/.test(detail)) return noRoute(place);
   if (/ECONNRESET|EPIPE/.test(detail)) return reset(place);
   if (/ETIMEDOUT|no answer/.test(detail)) return silent(place);
-  return { said: `cannot be reached: ${detail}`, nextSteps: [checkHost, apiStep(place)] };
+  return { words: `cannot be reached: ${detail}`, nextSteps: [checkHost, apiStep(place)] };
 }
 
 const checkHost = 'Check --host and --port, or broker.host and broker.port in prelive.yaml.';
 
 function refused(place: Place): UnreachableFault {
   const steps = isLocal(place.host) ? [apiStep(place), simulatedStep(place)] : [apiStep(place), ...remoteSteps(place)];
-  return { said: 'refused the connection', nextSteps: steps };
+  return { words: 'refused the connection', nextSteps: steps };
 }
 
 function silent(place: Place): UnreachableFault {
   const said = 'cannot be reached: no answer in time';
-  if (isLocal(place.host)) return { said, nextSteps: [apiStep(place), simulatedStep(place)] };
+  if (isLocal(place.host)) return { words: said, nextSteps: [apiStep(place), simulatedStep(place)] };
   const wall = `Check that ${place.host} is on and the right host, and that no firewall between drops port ${place.port}.`;
-  return { said, nextSteps: [wall, ...remoteSteps(place)] };
+  return { words: said, nextSteps: [wall, ...remoteSteps(place)] };
 }
 
 function unknownHost({ host }: Place): UnreachableFault {
   return {
-    said: `cannot be reached: no address is known for the host ${host}`,
+    words: `cannot be reached: no address is known for the host ${host}`,
     nextSteps: ['Correct --host, or broker.host in prelive.yaml: a host name or an address, such as 127.0.0.1.'],
   };
 }
 
 function noNameService({ host }: Place): UnreachableFault {
   return {
-    said: `cannot be reached: the name service did not answer for ${host}`,
+    words: `cannot be reached: the name service did not answer for ${host}`,
     nextSteps: ['Check the network of this machine and run the command again, or give the address with --host.'],
   };
 }
 
 function noRoute({ host }: Place): UnreachableFault {
   return {
-    said: `cannot be reached: this machine has no way to ${host}`,
+    words: `cannot be reached: this machine has no way to ${host}`,
     nextSteps: [`Check the network of this machine (a VPN, for one), and that ${host} is the right address: --host.`],
   };
 }
 
 function reset(place: Place): UnreachableFault {
   return {
-    said: 'accepted the connection and broke it off at once',
+    words: 'accepted the connection and broke it off at once',
     nextSteps: [...(isLocal(place.host) ? [apiStep(place)] : remoteSteps(place)), checkHost],
   };
 }
 
-/** IB Gateway takes connections of its own machine alone until it is told otherwise. */
+/** Steps for remote hosts: IB Gateway by default accepts only connections of its own machine. */
 function remoteSteps({ host }: Place): readonly string[] {
   return [
     `For clients of other machines, on ${host}: clear "Allow connections from localhost only" there, and enter this machine under Trusted IPs.`,
@@ -85,7 +85,7 @@ function simulatedStep({ port }: Place): string {
   return `No gateway at hand?  prelive gateway --port ${port}     (simulated: good for rehearsals, never for approval)`;
 }
 
-/** True when the name or the address of a host means this machine. */
+/** True for names and addresses of this machine. */
 function isLocal(host: string): boolean {
   return /^(?:localhost(?:\.localdomain)?|127(?:\.\d+){3}|::1|0\.0\.0\.0|::)$/i.test(host);
 }

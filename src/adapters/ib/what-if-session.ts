@@ -9,7 +9,7 @@ import { twsWhatIfOrder } from './tws-order.ts';
 
 const VALIDATION_ERROR = 321;
 
-/** Opens a connection that sends nothing but what-if orders. It is for those who asked for it: stage 6 with --what-if. */
+/** Opens a session that sends only what-if orders, for stage 6 with --what-if. */
 export async function openWhatIfSession(options: SessionOptions): Promise<WhatIfSession> {
   return new IbWhatIfSession(await SessionCore.open(options));
 }

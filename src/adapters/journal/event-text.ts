@@ -3,8 +3,8 @@ import type { EngineEvent } from '../../engine/base/ports.ts';
 import { finiteNumbers } from '../schemas/finite-numbers.ts';
 
 /**
- * An event as JSON. Nearly all events are market data, and nearly all of the time went into their field names: those are
- * left out. A clock is its instant; quotes, trades and bars are arrays.
+ * Formats an event as JSON. Nearly all events are market data, and their field names took most of the time, so they are
+ * omitted: a clock is its instant; quotes, trades and bars are arrays.
  */
 export function eventText(event: EngineEvent): string {
   if (event.kind === 'clock') return String(event.at);
@@ -25,10 +25,10 @@ function barText({ symbol, at, open, high, low, close, volume }: Bar): string {
   return `["b","${symbol}",${at},${open},${high},${low},${close},${volume}]`;
 }
 
-/** An event of a record whose check value holds. */
+/** Event of a record with a valid check value. */
 export type EventValue = number | EngineEvent | readonly [kind: string, symbol: string, ...numbers: number[]];
 
-/** Every kind of an event, so that a journal of a later version is refused instead of half understood. */
+/** All event kinds, so that a journal of a later version is refused instead of partly understood. */
 const KINDS: Readonly<Record<EngineEvent['kind'], true>> = {
   clock: true,
   quote: true,
@@ -64,7 +64,7 @@ const KINDS: Readonly<Record<EngineEvent['kind'], true>> = {
   command: true,
 };
 
-/** The kind of a value that this version has no word for; undefined when it knows it. */
+/** Returns the kind of a value that this version does not know; undefined for a known one. */
 export function unknownKind(value: EventValue): string | undefined {
   if (typeof value === 'number') return undefined;
   if (isRow(value)) return ROWS.has(value[0]) ? undefined : value[0];
@@ -73,7 +73,7 @@ export function unknownKind(value: EventValue): string | undefined {
 
 const ROWS: ReadonlySet<string> = new Set(['q', 't', 'b']);
 
-/** The event of a value. */
+/** Decodes a value to its event. */
 export function eventOf(value: EventValue): EngineEvent {
   if (typeof value === 'number') return { kind: 'clock', at: value };
   return isRow(value) ? marketEvent(value) : value;

@@ -6,16 +6,16 @@ import { writeAll } from '../files/handle.ts';
 import { openToChange } from '../files/write.ts';
 import { journalLine } from './journal-lines.ts';
 
-/** An open journal to which lines are appended. */
+/** Open journal for appending lines. */
 export interface JournalFile {
-  /** Hands a record to the system: it survives the end of this process. */
+  /** Writes a record to the system, so that it survives the end of this process. */
   append(record: string): void;
-  /** All that was appended is on the disk: it survives the end of the machine. */
+  /** Writes all records to the disk, so that they survive the end of the machine. */
   sync(): void;
   close(): void;
 }
 
-/** Opens a journal behind a line with this check value; a new one is empty and on the disk. Throws FILE_UNWRITABLE. */
+/** Opens a journal after a line with this check value; empties a new one on the disk. Throws FILE_UNWRITABLE. */
 export function openJournalFile(path: string, mode: 'new' | 'append', crcBefore: number): JournalFile {
   const guarded = <T>(work: () => T): T => {
     try {
@@ -48,7 +48,7 @@ function openSynced(path: string, mode: 'new' | 'append'): number {
   return handle;
 }
 
-/** Of a line that does not fit on the disk nothing is left: behind half a line, no later one could be read. */
+/** Removes a line that does not fit on the disk: after half a line no later one could be read. */
 function writeOrTakeBack(handle: number, bytes: Uint8Array, length: number): void {
   try {
     writeAll(handle, bytes);

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * One record of a journal on a line of its own: `{"crc":"9ae0daaf","record":{…}}`. The check value is CRC-32 of the
- * record's bytes, begun with the value of the line before: a line that is changed, missing or moved breaks the chain.
+ * Formats a record as a line of the journal: `{"crc":"9ae0daaf","record":{…}}`. The check value is CRC-32 of the
+ * record's bytes, seeded with the value of the line before, so a changed, missing or moved line breaks the chain.
  */
 export function journalLine(record: string, before: number): { readonly line: string; readonly crc: number } {
   const crc = crc32(record, before);
@@ -13,19 +13,19 @@ const OPENING = '{"crc":"';
 const MIDDLE = '","record":';
 const RECORD_AT = OPENING.length + 8 + MIDDLE.length;
 
-/** Records of a journal up to its first line that does not hold. */
+/** Records of a journal up to its first invalid line. */
 export interface ReadLines {
   /** JSON texts. */
   readonly records: readonly string[];
-  /** Check value of the last of them. */
+  /** Check value of the last record. */
   readonly crc: number;
-  /** Bytes that they take. */
+  /** Bytes of their lines. */
   readonly length: number;
-  /** Number of the line that does not hold, from 1, though whole lines follow it. */
+  /** Number of the invalid line, from 1, if more lines follow it. */
   readonly brokenLine?: number;
 }
 
-/** Reads the lines of a journal; what a crash cut short stands behind `length`. */
+/** Reads the lines of a journal; a line that a crash truncated is after `length`. */
 export function readJournalLines(bytes: Uint8Array): ReadLines {
   const lines = Buffer.from(bytes).toString('utf8').split('\n');
   const records: string[] = [];

@@ -4,14 +4,14 @@ import type { OrderIdMemory } from '../../runner/ports/broker-session.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 
-/** Ids that are noted as used at a time: a write a block instead of one an order; the rest of a block is never used. */
+/** Ids that are recorded as used at a time: one write per block instead of per order. The rest of a block is never used. */
 const BLOCK = 100;
-/** Noted ids that are kept for a disk that takes nothing more: with these, positions can still be closed. */
+/** Recorded ids in reserve for a full disk, with which positions can still be closed. */
 const RESERVE = 50;
 
 /**
- * The highest order id that a client id may have used, in a file of the workspace: a gateway that was restarted offers
- * ids again that have been used. Throws PreliveError FILE_UNWRITABLE, FILE_UNREADABLE, JOURNAL_BROKEN.
+ * Records in the workspace the highest order id that a client id may have used, because a restarted gateway offers used
+ * ids again. Throws PreliveError FILE_UNWRITABLE, FILE_UNREADABLE, JOURNAL_BROKEN.
  */
 export function orderIdMemory(workspace: string, clientId: number): OrderIdMemory {
   const path = join(workspace, 'journal', `order-ids-${clientId}`);

@@ -17,17 +17,17 @@ import { readJournalLines } from './journal-lines.ts';
 /** Name of the journal in a workspace. */
 export const ORDER_JOURNAL_FILE = join('journal', 'orders.ndjson');
 
-/** Changes when a record changes its meaning. */
+/** Changes when the meaning of a record changes. */
 const VERSION = 1;
 
-/** A record as it stands in the file; only one whose check value holds is read. */
+/** Record of the file with a valid check value. */
 type OrderRecord =
   | { readonly kind: 'work'; readonly version: number; readonly work: OrderWork }
   | { readonly kind: 'placed'; readonly order: JournaledOrder }
   | { readonly kind: 'filled'; readonly fill: JournaledFill }
   | { readonly kind: 'ended'; readonly how: string };
 
-/** The journal of the orders that drills and baselines place in a workspace. */
+/** Opens the journal of the orders that drills and baselines place in a workspace. */
 export function orderJournals(workspace: string): OrderJournals {
   const path = join(workspace, ORDER_JOURNAL_FILE);
   return {
@@ -46,7 +46,7 @@ function readUnfinished(path: string): LeftBehind | undefined {
   if (read.brokenLine !== undefined) throw broken(path, `line ${read.brokenLine} is not what was written`);
   if (read.length < bytes.length) moveTornTail(path, read.length, bytes.subarray(read.length), isoUtc(Date.now()));
   const [first, ...rest] = read.records.map((text): OrderRecord => JSON.parse(text));
-  // A crash before the first record was whole: nothing had been done yet.
+  // After a crash before the first complete record nothing had been done yet.
   if (first === undefined || rest.some(({ kind }) => kind === 'ended')) return undefined;
   if (first.kind !== 'work' || first.version !== VERSION) throw broken(path, 'it is of another version');
   return {

@@ -21,23 +21,23 @@ import { type ReadLines, readJournalLines } from './journal-lines.ts';
 /** Name of the journal in a workspace. */
 export const JOURNAL_FILE = join('journal', 'session.ndjson');
 
-/** Changes when a record changes its meaning. */
+/** Changes when the meaning of a record changes. */
 const VERSION = 2;
 
-/** A record as it stands in the file; only one whose check value holds is read. */
+/** Record of the file with a valid check value. */
 type JournalRecord =
   | { readonly kind: 'session'; readonly version: number; readonly header: SessionHeader }
   | (Omit<Extract<JournalEntry, { kind: 'step' }>, 'events'> & { readonly events: readonly EventValue[] })
   | Extract<JournalEntry, { kind: 'resumed' }>
   | { readonly kind: 'ended'; readonly how: string };
 
-/** How a journal is kept. */
+/** Settings of a journal. */
 export interface JournalSettings {
-  /** Market data wait for the next record of consequence at most so long, in session time; for ever when left out. */
+  /** Longest delay of market data until the next important record, in session time; unlimited when left out. */
   readonly gatherMs?: number;
 }
 
-/** The journals of a workspace. */
+/** Opens the session journals of a workspace. */
 export function sessionJournals(workspace: string, settings: JournalSettings = {}): SessionJournals {
   const path = join(workspace, JOURNAL_FILE);
   return {
@@ -58,7 +58,7 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
   if (read.brokenLine !== undefined) throw broken(path, `line ${read.brokenLine} is not what was written`);
   if (read.length < bytes.length) moveTornTail(path, read.length, bytes.subarray(read.length), isoUtc(Date.now()));
   const [first, ...rest] = read.records.map((text) => recordOf(text, path));
-  // A crash before the header was whole: nothing had been done yet.
+  // After a crash before the complete header nothing had been done yet.
   if (first === undefined || rest.some(({ kind }) => kind === 'ended')) return undefined;
   if (first.kind !== 'session' || first.version !== VERSION) throw broken(path, 'it is of another version');
   return {
@@ -101,7 +101,7 @@ function continueJournal(path: string, { crc }: ReadLines, settings: JournalSett
   return journalOver(openJournalFile(path, 'append', crc), settings);
 }
 
-/** Longest step that is gathered, bytes. */
+/** Size at which a gathered step is written, bytes. */
 const MOST_GATHERED = 65_536;
 
 function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }: JournalSettings): SessionJournal {
@@ -168,7 +168,7 @@ function isSend(effect: Effect): effect is Extract<Effect, { kind: Send['kind'] 
 const WRITE = 1;
 const SYNC = 2;
 
-/** 0: may be gathered; 1: must outlive this process; 2: must outlive the machine. */
+/** Urgency of an event. 0: may be gathered; 1: must survive this process; 2: must survive the machine. */
 function urgencyOf({ kind }: EngineEvent): number {
   if (kind === 'quote' || kind === 'trade' || kind === 'clock' || kind === 'bar') return 0;
   return kind === 'execution' || kind === 'commission' ? SYNC : WRITE;

@@ -20,36 +20,36 @@ import { sha256 } from '../files/digest.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 
-/** Where a checkpoint is kept: its own file, and that of the keys which may have signed it. */
+/** Paths of a checkpoint and of the keys that may have signed it. */
 export interface CheckpointPlace {
   readonly checkpoint: string;
   readonly collectors: string;
 }
 
-/** A checkpoint as it was found. */
+/** Checkpoint that was read from a file. */
 export interface CheckpointFile {
   readonly path: string;
   readonly note: string;
   readonly known: readonly NoteKey[];
 }
 
-/** A ledger as far as checkpoints look at it. */
+/** Parts of a ledger that checkpoints cover. */
 export interface LedgerContent {
   readonly records: readonly EvidenceRecord[];
   readonly leaves: readonly TreeHash[];
   readonly frontier: Frontier;
 }
 
-/** The place in the workspace. */
-export function besideLedger(workspace: string): CheckpointPlace {
+/** Returns the place in the workspace. */
+export function workspaceCheckpointPlace(workspace: string): CheckpointPlace {
   return { checkpoint: join(workspace, CHECKPOINT_FILE), collectors: join(workspace, COLLECTORS_FILE) };
 }
 
 /**
- * The place of a ledger among the checkpoints of many, by its own name and that of its folder: a copy of a workspace goes its
- * own way. None for a ledger that has no record yet.
+ * Returns the place of a ledger outside its workspace, by the ledger's name and that of its folder, so that a copied
+ * workspace has its own. None for a ledger without records.
  */
-export function elsewhere(
+export function externalCheckpointPlace(
   folder: string,
   workspace: string,
   { records }: Pick<LedgerContent, 'records'>,
@@ -65,7 +65,7 @@ function ledgerId(first: EvidenceRecord): string {
   return ledgerOrigin(first.digest).replace(/^.*\//, '');
 }
 
-/** The checkpoint of a place, with what is known to sign there; `own` is the key of this process. Throws of files. */
+/** Reads the checkpoint of a place with the known keys; `own` is the key of this process. Throws errors of files. */
 export function checkpointAt(place: CheckpointPlace, own?: NoteKey): CheckpointFile | undefined {
   const note = readTextIfThere(place.checkpoint);
   if (note === undefined) return undefined;
@@ -73,17 +73,14 @@ export function checkpointAt(place: CheckpointPlace, own?: NoteKey): CheckpointF
   return { path: place.checkpoint, note, known: own === undefined ? listed : [own, ...listed] };
 }
 
-/** The checkpoint in the workspace, as a list of one or none. */
-export function checkpointBeside(workspace: string): readonly CheckpointFile[] {
-  const found = checkpointAt(besideLedger(workspace));
+/** Returns the checkpoint in the workspace, as a list of one or none. */
+export function workspaceCheckpoints(workspace: string): readonly CheckpointFile[] {
+  const found = checkpointAt(workspaceCheckpointPlace(workspace));
   return found === undefined ? [] : [found];
 }
 
-/**
- * The checkpoint and who signed it, where it verifies and the ledger is the one that it covers. Throws PreliveError
- * CHECKPOINT_BROKEN.
- */
-export function holdAgainst(
+/** Verifies a checkpoint against the ledger; returns it with its signers. Throws PreliveError CHECKPOINT_BROKEN. */
+export function verifyAgainst(
   { path, note, known }: CheckpointFile,
   { records, leaves, frontier }: LedgerContent,
 ): { readonly checkpoint: Checkpoint; readonly signers: readonly NoteKey[] } {
@@ -98,19 +95,19 @@ export function holdAgainst(
   return verdict;
 }
 
-/** The checkpoint over all records of a ledger that has at least one. */
+/** Signs a checkpoint over all records of a ledger that has at least one. */
 export function signLedger({ records, frontier }: LedgerContent, signer: NoteSigner): string {
   const origin = ledgerOrigin(records[0]?.digest ?? '');
   return signCheckpoint({ origin, size: frontier.size, root: treeRoot(frontier) }, signer);
 }
 
-/** Makes a key known in a place: before its first checkpoint, so that nobody finds one by a key that is not known. */
-export function nameCollector({ collectors }: CheckpointPlace, key: NoteKey): void {
+/** Registers a key in a place before its first checkpoint, so that no reader finds a checkpoint by an unknown key. */
+export function registerCollectorKey({ collectors }: CheckpointPlace, key: NoteKey): void {
   const known = parseCollectors(readTextIfThere(collectors) ?? '');
   if (!known.some((one) => isSameNoteKey(one, key))) writeFileAtomic(collectors, formatCollectors([...known, key]));
 }
 
-/** Puts a checkpoint in its place. */
+/** Writes a checkpoint to its place. */
 export function writeCheckpoint({ checkpoint }: CheckpointPlace, note: string): void {
   writeFileAtomic(checkpoint, note, { replacedLater: true });
 }

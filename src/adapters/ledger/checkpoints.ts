@@ -1,44 +1,44 @@
 import type { NoteSigner } from '../../signing/note.ts';
 import { isSameNoteKey } from '../../signing/segments.ts';
 import {
-  besideLedger,
   type CheckpointPlace,
   checkpointAt,
-  elsewhere,
-  holdAgainst,
+  externalCheckpointPlace,
   type LedgerContent,
-  nameCollector,
+  registerCollectorKey,
   signLedger,
+  verifyAgainst,
+  workspaceCheckpointPlace,
   writeCheckpoint,
 } from './checkpoint-files.ts';
 import { keepClosing } from './closings.ts';
 
-/** Who signs the checkpoints of a ledger, and where they are kept besides the workspace. */
+/** Signer of a ledger's checkpoints, and their place outside the workspace. */
 export interface CheckpointOptions {
-  /** Without a key checkpoints are verified, none is made. */
+  /** Without a key checkpoints are verified but not made. */
   readonly collector?: NoteSigner;
   /** Folder outside of the workspace with the checkpoints of many ledgers. */
   readonly checkpoints?: string;
 }
 
-/** The checkpoints of one open ledger. Used under its lock. */
+/** Checkpoints of one open ledger. Used under its lock. */
 export interface Checkpoints {
-  /** Throws PreliveError CHECKPOINT_BROKEN where the ledger is not the one of a checkpoint. */
+  /** Throws PreliveError CHECKPOINT_BROKEN where the ledger does not match a checkpoint. */
   verify(ledger: LedgerContent): void;
-  /** Signs what the ledger has now, in all places. */
+  /** Signs the current ledger, in all places. */
   renew(ledger: LedgerContent): void;
 }
 
-/** Checkpoints of the ledger of a workspace. */
+/** Opens the checkpoints of the ledger of a workspace. */
 export function openCheckpoints(workspace: string, { collector, checkpoints }: CheckpointOptions): Checkpoints {
-  const beside = besideLedger(workspace);
-  /** What has been verified or written, by path: a ledger that only grew needs no second look. */
+  const beside = workspaceCheckpointPlace(workspace);
+  /** Verified or written checkpoints by path: a ledger that only grew needs no second verification. */
   const seen = new Map<string, string>();
   const named = new Set<string>();
-  /** The newest checkpoint in the workspace while it is one of another collector. */
+  /** Newest checkpoint in the workspace while another collector signed it. */
   let ofAnother: { readonly note: string; readonly size: number } | undefined;
   const places = (ledger: LedgerContent): CheckpointPlace[] => {
-    const other = checkpoints === undefined ? undefined : elsewhere(checkpoints, workspace, ledger);
+    const other = checkpoints === undefined ? undefined : externalCheckpointPlace(checkpoints, workspace, ledger);
     return [beside, ...(other === undefined ? [] : [other])];
   };
   return {
@@ -46,7 +46,7 @@ export function openCheckpoints(workspace: string, { collector, checkpoints }: C
       for (const place of places(ledger)) {
         const found = checkpointAt(place, collector?.key);
         if (found === undefined || seen.get(found.path) === found.note) continue;
-        const { checkpoint, signers } = holdAgainst(found, ledger);
+        const { checkpoint, signers } = verifyAgainst(found, ledger);
         seen.set(found.path, found.note);
         if (place.checkpoint !== beside.checkpoint || collector === undefined) continue;
         const isOwn = signers.some((signer) => isSameNoteKey(signer, collector.key));
@@ -59,7 +59,7 @@ export function openCheckpoints(workspace: string, { collector, checkpoints }: C
       ofAnother = undefined;
       const note = signLedger(ledger, collector);
       for (const place of places(ledger)) {
-        if (!named.has(place.collectors)) nameCollector(place, collector.key);
+        if (!named.has(place.collectors)) registerCollectorKey(place, collector.key);
         named.add(place.collectors);
         writeCheckpoint(place, note);
         seen.set(place.checkpoint, note);

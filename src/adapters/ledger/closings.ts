@@ -5,14 +5,14 @@ import { CLOSINGS_FILE, closedNote } from '../../signing/segments.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { appendSynced } from './ledger-file.ts';
 
-/** Keeps the last checkpoint of a collector whom another follows. Throws PreliveError FILE_UNWRITABLE. */
+/** Stores the last checkpoint of a collector when another one follows. Throws PreliveError FILE_UNWRITABLE. */
 export function keepClosing(workspace: string, note: string): void {
   if (readClosings(workspace).includes(note)) return;
   const path = join(workspace, CLOSINGS_FILE);
   appendSynced(path, statSync(path, { throwIfNoEntry: false })?.size ?? 0, `${JSON.stringify({ note })}\n`);
 }
 
-/** Notes of the collectors that others have followed, the oldest first. Throws PreliveError CHECKPOINT_BROKEN. */
+/** Reads the notes of earlier collectors, the oldest first. Throws PreliveError CHECKPOINT_BROKEN. */
 export function readClosings(workspace: string): readonly string[] {
   const path = join(workspace, CLOSINGS_FILE);
   const lines = (readTextIfThere(path) ?? '').split('\n').slice(0, -1);

@@ -10,12 +10,12 @@ import { sha256 } from '../files/digest.ts';
 import { readText, readTextIfThere } from '../files/read.ts';
 import { createKeyFile } from '../policy/key-file.ts';
 
-/** Variables of the environment that hold the key itself, as a CI keeps a secret. */
+/** Environment variable with the key itself, as a CI stores a secret. */
 export const COLLECTOR_KEY_VARIABLE = 'PRELIVE_COLLECTOR_KEY';
 
-/** Where the key of a collector may come from. */
+/** Possible sources of a collector's key. */
 export interface CollectorKeySource {
-  /** File with the key; else the variable of the environment, else the key of this user, made at the first use. */
+  /** File with the key; else the environment variable, else the key of this user, made at the first use. */
   readonly file?: string | undefined;
   /** Folder in which no key is made. */
   readonly workspace?: string | undefined;
@@ -23,8 +23,8 @@ export interface CollectorKeySource {
 }
 
 /**
- * The key that closes what this machine collects: one line, `PRIVATE+KEY+name+id+base64`. Throws PreliveError
- * COLLECTOR_KEY_INVALID, also for a file that others than its owner can read, KEY_PLACE_REFUSED, and of files.
+ * Loads the key that signs the evidence of this machine: one line, `PRIVATE+KEY+name+id+base64`. Throws PreliveError
+ * COLLECTOR_KEY_INVALID, also for a file that others can read, KEY_PLACE_REFUSED, and errors of files.
  */
 export function loadCollectorKey({ file, workspace, environment = process.env }: CollectorKeySource = {}): NoteSigner {
   const given = environment[COLLECTOR_KEY_VARIABLE];
@@ -38,14 +38,14 @@ export function loadCollectorKey({ file, workspace, environment = process.env }:
   return signer;
 }
 
-/** The throw-away key of a rehearsal, from its seed, so that its bytes repeat. It vouches for nothing. */
+/** Creates the key of a rehearsal from its seed, so that its bytes repeat. It proves nothing. */
 export function rehearsalCollectorKey(seed: number): NoteSigner {
   return noteSigner('rehearsal', Buffer.from(sha256(`prelive rehearsal collector ${seed}`), 'hex'));
 }
 
 /**
- * Throws PreliveError COLLECTOR_KEY_INVALID where a role policy gives the key material of a collector to anybody: who signs
- * a decision must not close the evidence that it rests on. A list that cannot be read is for those to refuse who need it.
+ * Throws PreliveError COLLECTOR_KEY_INVALID where a role policy lists the collector's key: a signer of decisions must
+ * not sign their evidence. An unreadable list is ignored here; its own readers refuse it.
  */
 export function requireNoSigner({ key }: NoteSigner, policyFolder: string): void {
   const list = parseAllowedSigners(readTextIfThere(join(policyFolder, POLICY_FILES.allowedSigners)) ?? '');
@@ -62,7 +62,7 @@ function read(text: string, origin: string): NoteSigner {
 }
 
 function requirePrivate(path: string): void {
-  // Windows has no such bits.
+  // Windows has no permission bits.
   if (process.platform === 'win32' || (statSync(path).mode & 0o077) === 0) return;
   throw invalid(`${path} can be read by others than its owner: run chmod 600 on it.`);
 }

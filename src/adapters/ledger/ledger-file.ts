@@ -7,11 +7,11 @@ import { writeAll } from '../files/handle.ts';
 import { openPlain, requirePlain } from '../files/read.ts';
 import { openToChange } from '../files/write.ts';
 
-/** A write that a crash cut short: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
+/** Truncated write of a crash: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
 export interface LedgerRecovery {
   /** ISO 8601 UTC. */
   readonly at: string;
-  /** Where the bytes stood in the ledger. */
+  /** Position of the bytes in the ledger. */
   readonly offset: number;
   readonly bytes: number;
   /** SHA-256 of the bytes, hex. */
@@ -21,7 +21,7 @@ export interface LedgerRecovery {
 
 const LINE_END = 0x0a;
 
-/** Makes an empty ledger, with its folder, where there is none. Throws PreliveError FILE_UNWRITABLE. */
+/** Creates an empty ledger, with its folder, if none exists. Throws PreliveError FILE_UNWRITABLE. */
 export function createIfAbsent(path: string): void {
   if (existsSync(path)) return;
   orUnwritable(path, () => {
@@ -31,9 +31,9 @@ export function createIfAbsent(path: string): void {
   });
 }
 
-/** Bytes from `offset` to the end; `undefined` where the file is shorter. Throws PreliveError FILE_UNREADABLE. */
+/** Reads from `offset` to the end; `undefined` where the file is shorter. Throws PreliveError FILE_UNREADABLE. */
 export function readFrom(path: string, offset: number): Uint8Array | undefined {
-  // The length of a pipe is 0, as if there were no record.
+  // A pipe has length 0, like a ledger without records.
   if (existsSync(path)) requirePlain(path);
   const length = lengthOf(path) - offset;
   if (length <= 0) return length < 0 ? undefined : new Uint8Array();
@@ -44,14 +44,14 @@ export function readFrom(path: string, offset: number): Uint8Array | undefined {
   }
 }
 
-/** Number of bytes up to and with the last line end. */
+/** Number of bytes up to and including the last line end. */
 export function wholeLinesLength(bytes: Uint8Array): number {
   return bytes.lastIndexOf(LINE_END) + 1;
 }
 
 /**
- * Appends text to a file that ends at `length`, and has it on the disk before it returns. Throws PreliveError
- * FILE_UNWRITABLE; then the file ends at `length` as before.
+ * Appends text to a file that ends at `length`, and returns when it is on the disk. Throws PreliveError
+ * FILE_UNWRITABLE; the file then still ends at `length`.
  */
 export function appendSynced(path: string, length: number, text: string): void {
   orUnwritable(path, () => {
@@ -64,11 +64,11 @@ export function appendSynced(path: string, length: number, text: string): void {
   });
 }
 
-/** Moves the bytes behind the last whole line to the side file, and cuts them off. */
+/** Moves the bytes after the last complete line to the side file. */
 export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): LedgerRecovery {
   const base64 = Buffer.from(tail).toString('base64');
   const recovery = { at, offset, bytes: tail.length, sha256: sha256(tail), base64 };
-  // First the copy, then the cut: a crash between the two repeats the copy, it never loses bytes.
+  // The copy comes before the cut: a crash in between repeats the copy and loses no bytes.
   appendSynced(`${path}.torn`, lengthOf(`${path}.torn`), `${JSON.stringify(recovery)}\n`);
   orUnwritable(path, () => truncateSynced(path, offset));
   return recovery;

@@ -9,43 +9,43 @@ import { createSchemas, type Schemas } from '../schemas/schemas.ts';
 import { type CheckpointOptions, openCheckpoints } from './checkpoints.ts';
 import { appendSynced, createIfAbsent, type LedgerRecovery, moveTornTail } from './ledger-file.ts';
 import { withLock } from './lock.ts';
-import { nothingVerified, readOn, take, type Verified } from './read-ledger.ts';
+import { addVerified, nothingVerified, type Verified, verifyRest } from './read-ledger.ts';
 import { RECORD_SCHEMA, recordCheck } from './record-check.ts';
 
-/** The evidence of a workspace: append-only, chained, shared by all processes that open it. */
+/** Evidence of a workspace: append-only, chained, shared by all processes that open it. */
 export interface Ledger {
   /**
-   * Numbers, chains and writes observations in one go; when it returns, they are on the disk. Throws PreliveError
+   * Numbers, chains and writes observations in one step; returns when they are on the disk. Throws PreliveError
    * LEDGER_BROKEN, LEDGER_BUSY or FILE_UNWRITABLE (nothing appended), InvariantViolation for an observation that does
    * not follow `evidence-record.schema.json`.
    */
   append(observations: readonly Observation[]): readonly EvidenceRecord[];
-  /** The same for observations that are about subjects of their own: those of a segment of another ledger. */
+  /** Appends observations with their own subjects: those of a segment of another ledger. */
   appendAbout(observations: readonly AboutSubject[]): readonly EvidenceRecord[];
-  /** All records, those of other processes too, in order. Throws PreliveError LEDGER_BROKEN naming the line. */
+  /** All records in order, also those of other processes. Throws PreliveError LEDGER_BROKEN naming the line. */
   records(): readonly EvidenceRecord[];
-  /** Number of records and digest of the last: what a statement freezes. */
+  /** Number of records and digest of the last, which a statement freezes. */
   head(): ChainHead;
-  /** Torn tails that this handle found and moved away. */
+  /** Truncated writes that this handle moved away. */
   recoveries(): readonly LedgerRecovery[];
 }
 
-/** Means of a ledger, all with defaults. */
+/** Options of a ledger, all with defaults. */
 export interface LedgerOptions extends CheckpointOptions {
   readonly schemas?: Schemas;
-  /** Longest wait for another process, 30 s. */
+  /** Longest wait for another process; default 30 s. */
   readonly busyTimeoutMs?: number;
-  /** Replaces account ids in each observation before it is chained; keeps JSON as JSON. */
+  /** Replaces account ids in each observation before it is chained; its result must stay JSON. */
   readonly scrub?: (text: string) => string;
-  /** Wall clock for the note of a recovery. */
+  /** Wall clock for the record of a recovery. */
   readonly now?: () => EpochMs;
   /** Version of prelive, for the record of a recovery. */
   readonly version?: string;
 }
 
 /**
- * Opens the ledger of a workspace, `ledger.ndjson`, and makes it where there is none. All of it is verified before
- * anything is given or appended. `subject` goes into each record that this handle appends.
+ * Opens the ledger of a workspace, `ledger.ndjson`, and creates a missing one. Verifies all of it before it returns or
+ * appends records. `subject` enters each record that this handle appends.
  */
 export function openLedger(workspace: string, subject: Subject, options: LedgerOptions = {}): Ledger {
   const path = join(workspace, LEDGER_FILE);
@@ -69,8 +69,8 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   const locked = <T>(work: () => T): T => {
     createIfAbsent(path);
     return withLock(`${path}.lock`, options.busyTimeoutMs ?? 30_000, () => {
-      const tail = readOn(path, verified, check);
-      // Before anything is repaired: a record that a checkpoint covers was whole once.
+      const tail = verifyRest(path, verified, check);
+      // Verifies before a repair: a record that a checkpoint covers was complete once.
       checkpoints.verify(verified);
       if (tail.length > 0) repair(tail);
       return work();
@@ -90,7 +90,7 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   };
 }
 
-/** What the ledger says of a tail that was moved away. */
+/** Observation about truncated bytes that were moved away. */
 function recoveryObservation({ at, offset, bytes, sha256 }: LedgerRecovery, version: string): Observation {
   return {
     name: 'ledger_recovery',
@@ -112,11 +112,11 @@ function appendTo(path: string, verified: Verified, records: readonly EvidenceRe
   const text = lines.map((line) => `${line}\n`).join('');
   appendSynced(path, verified.length, text);
   const head = { size: last.sequence, digest: last.digest };
-  take(verified, { records, lines, length: Buffer.byteLength(text), head });
+  addVerified(verified, { records, lines, length: Buffer.byteLength(text), head });
   return records;
 }
 
-/** The schema is checked afterwards, on the records. */
+/** Scrubs the observations; the schema is checked later, on the records. */
 function scrubbedOf(all: readonly AboutSubject[], scrub: LedgerOptions['scrub']): readonly AboutSubject[] {
   const plain = all.map(({ observation, subject }) => ({ observation: declared(observation), subject }));
   return scrub === undefined ? plain : JSON.parse(scrub(JSON.stringify(plain, finiteNumbers)));

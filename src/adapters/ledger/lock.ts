@@ -1,16 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PreliveError } from '../../domain/errors.ts';
 import { unwritable } from '../files/failures.ts';
-import { kindAt } from '../files/handle.ts';
-import { formatKind } from '../files/kind.ts';
+import { formatKind, linkStatsOf } from '../files/handle.ts';
 import { makeEmpty, requireAccess } from '../files/write.ts';
 
 const SQLITE_BUSY = 5;
 
 /**
- * Runs `work` while no other process does so with the same side-car file. SQLite's lock is the system's own on the
- * open file: it ends with the process that holds it, also after kill -9, which a lock file would not. Waits at most
- * `timeoutMs`; throws PreliveError LEDGER_BUSY, or FILE_UNWRITABLE where the side-car cannot be made.
+ * Runs `work` while no other process runs with the same side-car file. SQLite holds the system's lock on the open file,
+ * which ends with its process, also after kill -9; a lock file would stay. Waits at most `timeoutMs`; throws
+ * PreliveError LEDGER_BUSY, or FILE_UNWRITABLE where the side-car cannot be made.
  */
 export function withLock<T>(path: string, timeoutMs: number, work: () => T): T {
   const release = acquire(path, timeoutMs);
@@ -24,13 +23,13 @@ export function withLock<T>(path: string, timeoutMs: number, work: () => T): T {
   }
 }
 
-/** Takes the lock; gives what lets it go, or nothing when another process still has it after `timeoutMs`. */
+/** Acquires the lock; returns its release, or undefined when another process still holds it after `timeoutMs`. */
 export function acquire(path: string, timeoutMs: number): (() => void) | undefined {
   requireLockable(path);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: timeoutMs });
-    // Nothing is ever written into it: a full disk must not keep anybody from the lock.
+    // Nothing is written into the file, so that a full disk cannot prevent the lock.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database.close.bind(database);
   } catch (cause) {
@@ -41,11 +40,11 @@ export function acquire(path: string, timeoutMs: number): (() => void) | undefin
 }
 
 /**
- * SQLite would wait for ever at a pipe, make its file in another folder by a link, and not tell what is wrong with a folder. A
- * file that is there is not opened: closing it would end a lock that this process has on it.
+ * Checks the file before SQLite, which would wait for ever at a pipe, follow a link to another folder, and report a
+ * folder unclearly. Does not open an existing file: closing it would release a lock of this process.
  */
 function requireLockable(path: string): void {
-  const found = kindAt(path);
+  const found = linkStatsOf(path);
   if (found !== undefined && !found.isFile()) {
     throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: expected a file, found ${formatKind(found)}`);
   }

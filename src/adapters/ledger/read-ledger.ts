@@ -3,22 +3,28 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { type ChainHead, EMPTY_CHAIN, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
 import { EMPTY_FRONTIER, extendFrontier, type Frontier, leafHash, type TreeHash } from '../../signing/merkle.ts';
-import { type CheckpointFile, checkpointAt, checkpointBeside, elsewhere, holdAgainst } from './checkpoint-files.ts';
+import {
+  type CheckpointFile,
+  checkpointAt,
+  externalCheckpointPlace,
+  verifyAgainst,
+  workspaceCheckpoints,
+} from './checkpoint-files.ts';
 import { readFrom, wholeLinesLength } from './ledger-file.ts';
 import type { RecordCheck } from './record-check.ts';
 
-/** What of a ledger's file has been read and found whole. */
+/** Verified part of a ledger's file. */
 export interface Verified {
   /** Bytes. */
   length: number;
   head: ChainHead;
   readonly records: EvidenceRecord[];
-  /** Leaves of the tree over the records, and what is needed to add one. */
+  /** Leaves of the tree over the records, and the state for adding one. */
   readonly leaves: TreeHash[];
   frontier: Frontier;
 }
 
-/** Before the first byte. */
+/** Creates the state before the first byte. */
 export const nothingVerified = (): Verified => ({
   length: 0,
   head: EMPTY_CHAIN,
@@ -28,9 +34,9 @@ export const nothingVerified = (): Verified => ({
 });
 
 /**
- * Records of a ledger for one who only reads: nothing is locked, made or repaired, and a write in progress is left out.
- * Empty where there is no ledger. Throws PreliveError LEDGER_BROKEN naming the line, CHECKPOINT_BROKEN where the ledger is
- * not the one of the checkpoint beside it, or of those in `others`.
+ * Reads a ledger without locking, creating or repairing anything; leaves out a write in progress. Empty where there is
+ * no ledger. Throws PreliveError LEDGER_BROKEN naming the line, CHECKPOINT_BROKEN where the ledger does not match the
+ * checkpoint in the workspace, or those in `others`.
  */
 export function readLedger(
   workspace: string,
@@ -38,31 +44,31 @@ export function readLedger(
   others: readonly CheckpointFile[] = [],
 ): Readonly<Verified> {
   const verified = nothingVerified();
-  // First the checkpoints: a writer may be at work, and a ledger may have more than they cover, never less.
-  const checkpoints = [...checkpointBeside(workspace), ...others];
-  readOn(join(workspace, LEDGER_FILE), verified, check);
-  for (const one of checkpoints) holdAgainst(one, verified);
+  // Reads the checkpoints first: with a concurrent writer the ledger may exceed them, but never lack covered records.
+  const checkpoints = [...workspaceCheckpoints(workspace), ...others];
+  verifyRest(join(workspace, LEDGER_FILE), verified, check);
+  for (const one of checkpoints) verifyAgainst(one, verified);
   return verified;
 }
 
 /**
- * The same, held against its checkpoint in another place too, by the keys that are known there. A writer may be at work: the
- * ledger is read on after the checkpoint was.
+ * Reads a ledger, and verifies also its checkpoint in another place, by the keys known there. Reads the ledger again
+ * after that checkpoint, because of a possible concurrent writer.
  */
 export function readLedgerWithCheckpoints(workspace: string, others: string, check: RecordCheck): Readonly<Verified> {
   const verified = nothingVerified();
   const path = join(workspace, LEDGER_FILE);
-  const beside = checkpointBeside(workspace);
-  readOn(path, verified, check);
-  const place = elsewhere(others, workspace, verified);
+  const beside = workspaceCheckpoints(workspace);
+  verifyRest(path, verified, check);
+  const place = externalCheckpointPlace(others, workspace, verified);
   const found = place === undefined ? undefined : checkpointAt(place);
-  if (found !== undefined) readOn(path, verified, check);
-  for (const one of [...beside, ...(found === undefined ? [] : [found])]) holdAgainst(one, verified);
+  if (found !== undefined) verifyRest(path, verified, check);
+  for (const one of [...beside, ...(found === undefined ? [] : [found])]) verifyAgainst(one, verified);
   return verified;
 }
 
-/** Verifies what stands behind the part that is verified, and takes it in. Gives the bytes that have no line end. */
-export function readOn(path: string, verified: Verified, check: RecordCheck): Uint8Array {
+/** Verifies the bytes after the verified part and adds them. Returns the bytes after the last line end. */
+export function verifyRest(path: string, verified: Verified, check: RecordCheck): Uint8Array {
   const bytes = readFrom(path, verified.length);
   const size = verified.head.size;
   if (bytes === undefined) throw broken(path, size, 'the file has become shorter while it was in use');
@@ -71,11 +77,11 @@ export function readOn(path: string, verified: Verified, check: RecordCheck): Ui
   const verdict = verifyChain(lines, verified.head);
   if (!verdict.ok) throw broken(path, verdict.line, verdict.reason);
   const records = verdict.values.map((value, index) => check(value, `${path}, line ${size + index + 1}`));
-  take(verified, { records, lines, length: whole, head: verdict.head });
+  addVerified(verified, { records, lines, length: whole, head: verdict.head });
   return bytes.subarray(whole);
 }
 
-/** Records that are known to be whole, with their lines, the bytes that these take with their line ends, and where they end. */
+/** Complete records with their lines, the size of these with line ends, and the new head. */
 export interface WholeRecords {
   readonly records: readonly EvidenceRecord[];
   readonly lines: readonly string[];
@@ -84,7 +90,7 @@ export interface WholeRecords {
 }
 
 /** Adds records to the verified part. */
-export function take(verified: Verified, { records, lines, length, head }: WholeRecords): void {
+export function addVerified(verified: Verified, { records, lines, length, head }: WholeRecords): void {
   for (const record of records) verified.records.push(record);
   for (const line of lines) {
     const leaf = leafHash(line);

@@ -4,18 +4,18 @@ import { prebuiltValidator } from '../schemas/prebuilt-validators.ts';
 import { faultMessage } from '../schemas/schema-faults.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 
-/** The value as a record; else throws PreliveError LEDGER_BROKEN that names `origin` and each fault. */
+/** Returns the value as a record; throws PreliveError LEDGER_BROKEN that names `origin` and each fault. */
 export type RecordCheck = (value: unknown, origin: string) => EvidenceRecord;
 
-/** Name of the schema of a line of the ledger. */
+/** Name of the schema of a ledger line. */
 export const RECORD_SCHEMA = 'evidence-record';
 
-/** A check over schemas that are at hand. */
+/** Creates a check from loaded schemas. */
 export function recordCheck(schemas: Pick<Schemas, 'check'>): RecordCheck {
   return (value, origin) => schemas.check<EvidenceRecord>(RECORD_SCHEMA, value, origin, 'LEDGER_BROKEN');
 }
 
-/** A check for one who needs no other schema: with the prebuilt validator where there is one, which starts sooner. */
+/** Creates a check for a caller without schemas; uses the prebuilt validator, which starts faster, if there is one. */
 export async function loadRecordCheck(): Promise<RecordCheck> {
   const validate = prebuiltValidator<EvidenceRecord>(RECORD_SCHEMA);
   if (validate === undefined) return recordCheck((await import('../schemas/schemas.ts')).createSchemas());

@@ -9,16 +9,16 @@ import { makeFolder } from '../files/folder.ts';
 import { readBytes } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { inWorkspace } from '../workspace/dossier-store.ts';
-import { checkpointBeside, holdAgainst } from './checkpoint-files.ts';
+import { verifyAgainst, workspaceCheckpoints } from './checkpoint-files.ts';
 import { readLedger } from './read-ledger.ts';
 import type { RecordCheck } from './record-check.ts';
 
 /**
- * The segment in a folder: an exported one, or the workspace of another job. Throws PreliveError EVIDENCE_REFUSED where
- * there is no checkpoint, LEDGER_BROKEN, CHECKPOINT_BROKEN.
+ * Reads the segment of a folder: an exported one, or the workspace of another job. Throws PreliveError EVIDENCE_REFUSED
+ * without a checkpoint, LEDGER_BROKEN, CHECKPOINT_BROKEN.
  */
 export function readSegment(folder: string, check: RecordCheck): Segment {
-  const [found] = checkpointBeside(folder);
+  const [found] = workspaceCheckpoints(folder);
   if (found === undefined) {
     throw new PreliveError(
       'EVIDENCE_REFUSED',
@@ -31,7 +31,7 @@ export function readSegment(folder: string, check: RecordCheck): Segment {
     );
   }
   const ledger = readLedger(folder, check);
-  const { checkpoint, signers } = holdAgainst(found, ledger);
+  const { checkpoint, signers } = verifyAgainst(found, ledger);
   const ndjson = ledger.records
     .slice(0, checkpoint.size)
     .map((one) => `${recordLine(one)}\n`)
@@ -42,7 +42,7 @@ export function readSegment(folder: string, check: RecordCheck): Segment {
 
 /**
  * Writes a segment into a folder of its own, with the files of the workspace that its records name. Throws PreliveError
- * EVIDENCE_REFUSED where there is a ledger in the folder already, and of files.
+ * EVIDENCE_REFUSED where the folder has a ledger, and errors of files.
  */
 export function writeSegment(folder: string, workspace: string, segment: Segment): readonly string[] {
   if (existsSync(join(folder, LEDGER_FILE))) {
@@ -53,7 +53,7 @@ export function writeSegment(folder: string, workspace: string, segment: Segment
   makeFolder(folder);
   const copied = copyAttachments(segment, workspace, folder);
   const { ndjson, checkpoint, collectors } = segment.files;
-  // The ledger last: what is there is whole.
+  // The ledger comes last: a folder with a ledger is complete.
   writeFileAtomic(join(folder, COLLECTORS_FILE), collectors);
   writeFileAtomic(join(folder, CHECKPOINT_FILE), checkpoint);
   writeFileAtomic(join(folder, LEDGER_FILE), ndjson);
@@ -61,8 +61,8 @@ export function writeSegment(folder: string, workspace: string, segment: Segment
 }
 
 /**
- * Copies the files of a segment that are still those of its records, where the other folder has none of that name. What a
- * record names and nobody has is missing evidence for the gate to find, no fault here.
+ * Copies the files of a segment that still match its records and that the other folder lacks. A missing file is not an
+ * error here: the gate finds it as missing evidence.
  */
 export function copyAttachments({ ledger, covered }: Segment, from: string, to: string): readonly string[] {
   const named = ledger.records.slice(0, covered).flatMap(({ attachments }) => attachments);
@@ -75,6 +75,6 @@ export function copyAttachments({ ledger, covered }: Segment, from: string, to: 
   });
 }
 
-/** Documents and attestations alone: a segment is a stranger's, and must not bring a policy or a signature. */
+/** True for documents and attestations: a segment is untrusted and must not bring a policy or a signature. */
 const isArtifact = (path: string) =>
   /^([A-Z][A-Z0-9_]*\.(md|json|csv)|attestations\/[a-z0-9_/.-]+)$/.test(path) && !path.includes('..');

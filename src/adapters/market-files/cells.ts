@@ -2,14 +2,14 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import { quoted } from '../../domain/words.ts';
 
-/** A line of a file with its cells by column. */
+/** Line of a file with its cells by column. */
 export interface CsvLine {
   readonly file: string;
   readonly number: number;
   readonly cells: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with a cell: file, line, field, what was expected, what was found. */
+/** Error for a cell: file, line, field, what was expected, what was found. */
 export function cellFault(line: CsvLine, field: string, expected: string, found = line.cells[field]): PreliveError {
   const place = `${line.file}: line ${line.number}: ${field}`;
   return new PreliveError('DOCUMENT_INVALID', `${place}: expected ${expected}, found ${quoted(found ?? '')}`);
@@ -25,28 +25,28 @@ const WHOLE = /^\d{1,15}$/;
 const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
-/** A price above zero with at most six decimals. */
+/** Reads a price above zero with at most six decimals. */
 export function readPrice(line: CsvLine, field: string): number {
   const text = line.cells[field] ?? '';
   expectCell(DECIMAL.test(text) && Number(text) > 0, line, field, 'a price above zero with at most six decimals');
   return Number(text);
 }
 
-/** A whole number from 0 on. */
+/** Reads a whole number of at least 0. */
 export function sizeOf(line: CsvLine, field: string): number {
   const text = line.cells[field] ?? '';
   expectCell(WHOLE.test(text), line, field, 'a whole number from 0 on');
   return Number(text);
 }
 
-/** A symbol as the venue lists it. */
+/** Reads a symbol that the venue lists. */
 export function symbolOf(line: CsvLine, symbols: ReadonlySet<string>): string {
   const text = line.cells['symbol'] ?? '';
   expectCell(symbols.has(text), line, 'symbol', `one of ${[...symbols].join(', ')}`);
   return text;
 }
 
-/** An instant with its zone. */
+/** Reads a time with its zone. */
 export function instantOf(line: CsvLine): EpochMs {
   const text = line.cells['time'] ?? '';
   const at = INSTANT.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
@@ -54,7 +54,7 @@ export function instantOf(line: CsvLine): EpochMs {
   return at;
 }
 
-/** An instant with its zone, or a day. */
+/** Reads a time with its zone, or a day. */
 export function readStart(line: CsvLine): EpochMs | string {
   const text = line.cells['time'] ?? '';
   if (!DATE.test(text)) return instantOf(line);

@@ -3,8 +3,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { PreliveError } from '../../domain/errors.ts';
 import { quoted } from '../../domain/words.ts';
-import { notUtf8 } from '../files/encoding.ts';
-import { unreadable } from '../files/failures.ts';
+import { notUtf8, unreadable } from '../files/failures.ts';
 import { faultCode } from '../files/faults.ts';
 import { streamOf } from '../files/read.ts';
 import type { CsvLine } from './cells.ts';
@@ -14,7 +13,7 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-/** The lines of a CSV file (RFC 4180, UTF-8) under its header, read as a stream. The header has exactly these columns, in any order. */
+/** Streams the lines of a CSV file (RFC 4180, UTF-8) below its header, which has exactly these columns in any order. */
 export async function* csvLines(file: string, columns: readonly string[]): AsyncGenerator<CsvLine> {
   let header: readonly string[] | undefined;
   for await (const { record, info } of parsedLines(file)) {
@@ -39,7 +38,7 @@ async function* parsedLines(file: string): AsyncGenerator<Parsed> {
   }
 }
 
-/** Parts of a UTF-8 text. Throws PreliveError FILE_UNREADABLE where the bytes are of another encoding. */
+/** Decodes UTF-8 text in parts. Throws PreliveError FILE_UNREADABLE where the bytes have another encoding. */
 async function* textOf(file: string, stream: ReadStream): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;

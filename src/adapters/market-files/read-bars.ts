@@ -7,16 +7,16 @@ const COLUMNS = ['symbol', 'time', 'open', 'high', 'low', 'close', 'volume'];
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
 
-/** How a file of bars is read. */
+/** Options of reading a file of bars. */
 export interface BarFileOptions {
   /** Symbols that the venue lists. */
   readonly symbols: ReadonlySet<string>;
-  /** Length of a bar; by default the least distance of two bars of a symbol. */
+  /** Length of a bar; by default the smallest distance of two bars of a symbol. */
   readonly barMs?: number | undefined;
 }
 
 /**
- * Bars of a CSV file with the columns symbol, time, open, high, low, close, volume; those of a symbol in order of time.
+ * Reads bars of a CSV file with the columns symbol, time, open, high, low, close, volume; those of a symbol by time.
  * Throws PreliveError DOCUMENT_INVALID with file, line, field, expected and found; FILE_UNREADABLE.
  */
 export async function readBars(file: string, { symbols, barMs }: BarFileOptions): Promise<MarketRows> {
@@ -34,7 +34,7 @@ export async function readBars(file: string, { symbols, barMs }: BarFileOptions)
   return { kind: 'bars', barMs: barMs ?? derivedLength(file, rows, least), rows };
 }
 
-/** Milliseconds from the bar before to this one. Bars of days have dates, all others times. */
+/** Milliseconds from the bar before to this one. Daily bars have dates, all others times. */
 function distanceFrom(before: BarRow | undefined, bar: BarRow, line: CsvLine, barMs: number | undefined): number {
   if (before === undefined) return Number.POSITIVE_INFINITY;
   const isSameKind = typeof before.start === typeof bar.start;
@@ -85,7 +85,7 @@ function barOf(line: CsvLine, symbols: ReadonlySet<string>): BarRow {
   return bar;
 }
 
-/** Sales that a bar of these prices takes: one for the open, and one for each other price that it goes to in turn. */
+/** Least number of trades for a bar of these prices: one for the open, and one for each later change of price. */
 function leastSales({ open, high, low, close }: BarRow): number {
   const [nearer, further] = close >= open ? [low, high] : [high, low];
   if (high === low) return 1;

@@ -8,8 +8,8 @@ const SALE = ['last', 'last_size'];
 const COLUMNS = ['symbol', 'time', ...QUOTE, ...SALE];
 
 /**
- * Ticks of a CSV file with the columns symbol, time, bid, ask, bid_size, ask_size, last, last_size; those of a symbol in
- * order of time. A line has a quote, a sale, or both; what it has not is empty. Throws PreliveError DOCUMENT_INVALID with
+ * Reads ticks of a CSV file with the columns symbol, time, bid, ask, bid_size, ask_size, last, last_size; those of a
+ * symbol by time. A line has a quote, a sale, or both; other cells are empty. Throws PreliveError DOCUMENT_INVALID with
  * file, line, field, expected and found; FILE_UNREADABLE.
  */
 export async function readTicks(file: string, symbols: ReadonlySet<string>): Promise<MarketRows> {
@@ -39,7 +39,7 @@ function tickOf(line: CsvLine, symbols: ReadonlySet<string>): TickRow {
   };
 }
 
-/** Cells that belong together are all there or all empty. */
+/** True when all cells of a group have values, false when all are empty; throws otherwise. */
 function isGiven(line: CsvLine, fields: readonly string[]): boolean {
   const empty = fields.filter((field) => line.cells[field] === '');
   if (empty.length === fields.length) return false;

@@ -3,7 +3,7 @@ import type { AttestationFile } from '../../runner/ports/evidence.ts';
 import { entriesIn } from '../files/folder.ts';
 import { readBytes, readTextIfThere } from '../files/read.ts';
 
-/** The attestations of a folder, sorted by name; none where there is no folder. Throws PreliveError FILE_UNREADABLE. */
+/** Reads the attestations of a folder, sorted by name; none where there is no folder. Throws PreliveError FILE_UNREADABLE. */
 export function readAttestations(folder: string): readonly AttestationFile[] {
   return namesIn(folder).map((name) => {
     const signature = readTextIfThere(join(folder, name.replace(/\.json$/, '.sig')));

@@ -12,8 +12,8 @@ import type { CharterPlaces, VerifyCharter } from './charter.ts';
 import { type LoadedRolePolicy, loadRolePolicy } from './role-policy.ts';
 
 /**
- * Verifies `<signatures>/<role>.sig` over the charter against the role policy in force, with keys that are valid at `at`.
- * By a policy that is not in force every signature is invalid.
+ * Verifies `<signatures>/<role>.sig` over the charter against the role policy in force, with keys that are valid at
+ * `at`. All signatures are invalid under a policy that is not in force.
  */
 export function charterVerifier(schemas: Schemas, at: EpochMs): VerifyCharter {
   return (places) => {
@@ -34,7 +34,7 @@ export function charterVerifier(schemas: Schemas, at: EpochMs): VerifyCharter {
   };
 }
 
-/** A policy that is not in force makes nobody's signature count. */
+/** Returns the reason where the policy is not in force. */
 function policyOrReason(folder: string, schemas: Schemas): LoadedRolePolicy | string {
   try {
     return loadRolePolicy(folder, schemas);

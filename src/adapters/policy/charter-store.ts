@@ -10,7 +10,7 @@ import { readBytes } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { type CharterTools, mustBeNamed, readCharter, readCharterDocument, SIGNED_CHARTER } from './charter.ts';
 
-/** The charter that `prelive.yaml` names. Throws PreliveError CONFIG_INVALID where it names none. */
+/** Opens the charter of `prelive.yaml`. Throws PreliveError CONFIG_INVALID where it names none. */
 export function openCharterStore(
   { config, root }: Pick<LoadedConfig, 'config' | 'root'>,
   tools: CharterTools,

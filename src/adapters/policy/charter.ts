@@ -11,10 +11,10 @@ import { readText } from '../files/read.ts';
 import { isTemporary } from '../files/temporary.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 
-/** Copy of the charter that was signed last, beside its signatures: it tells what has changed since. */
+/** Copy of the last signed charter beside its signatures, which shows later changes. */
 export const SIGNED_CHARTER = 'signed-charter.json';
 
-/** Where a charter, its signatures and the policy stand; absolute paths. */
+/** Absolute paths of a charter, its signatures and the policy. */
 export interface CharterPlaces {
   readonly charter: string;
   readonly signatures: string;
@@ -24,7 +24,7 @@ export interface CharterPlaces {
 /** Checks each role's signature over the charter's bytes against the role policy. */
 export type VerifyCharter = (places: CharterPlaces) => readonly RoleSignature[];
 
-/** What reading a charter takes. */
+/** Means of reading a charter. */
 export interface CharterTools {
   readonly schemas: Schemas;
   readonly verify: VerifyCharter;
@@ -57,18 +57,18 @@ export function readCharter(root: string, config: PreliveConfig, tools: CharterT
   return collected(facts, [attachment(charter.path, text)]);
 }
 
-/** A charter as it stands in a file; `name` is for messages. Throws PreliveError CONFIG_INVALID, FILE_NOT_JSON, FILE_UNREADABLE. */
+/** Reads a charter file; `name` is for messages. Throws PreliveError CONFIG_INVALID, FILE_NOT_JSON, FILE_UNREADABLE. */
 export function readCharterDocument(path: string, name: string, schemas: Schemas): CharterDocument {
   return readCheckedJson<CharterDocument>(path, { schema: 'charter', code: 'CONFIG_INVALID', name }, schemas);
 }
 
-/** Digests that the charter names, by path: what counts as signed. */
+/** Digests of the charter by path; they count as signed. */
 export function signedDigests(charter: Collected<CharterFacts>): ReadonlyMap<string, string> | undefined {
   if (charter.kind === 'missing') return undefined;
   return new Map(charter.value.subjects.map((subject) => [subject.path, subject.expected]));
 }
 
-/** Without a copy nobody can say what has changed; the signatures say that something has. */
+/** Changes since the signed copy; none without a copy. The signatures then show only that something changed. */
 function changesSince(copy: string, document: CharterDocument, schemas: Schemas): readonly string[] {
   if (!existsSync(copy)) return [];
   return charterChanges(readCharterDocument(copy, copy, schemas), document);
@@ -80,7 +80,7 @@ function checkSubject(root: string, subject: { readonly path: string; readonly s
   return found === undefined ? check : { ...check, found };
 }
 
-/** The files that decide what is tested, and by whose word. */
+/** Files that decide what is tested, and who may sign. */
 export function mustBeNamed(root: string, config: PreliveConfig): string[] {
   const { artifacts, fixtures, policy } = config;
   const files = policy === undefined ? [] : filesIn(join(root, policy));

@@ -5,15 +5,15 @@ import { remove } from '../files/folder.ts';
 import { makeTemporaryFolder } from '../files/temporary.ts';
 import { writeFileAtomic } from '../files/write.ts';
 
-/** A public key in a file, for ssh-keygen to find the private part in the agent. */
+/** File of a public key by which ssh-keygen finds the private key in the agent. */
 export interface EnrolledKeyFile {
   readonly path: string;
   remove(): void;
 }
 
 /**
- * Writes the one key that the list of allowed signers gives to an identity into a temporary file. Throws PreliveError USAGE
- * when it gives none or several: then it must be said which; FILE_UNWRITABLE.
+ * Writes the one allowed key of an identity into a temporary file. Throws PreliveError USAGE for no key or several,
+ * which needs a choice; FILE_UNWRITABLE.
  */
 export function enrolledKeyFile(signers: readonly AllowedSigner[], identity: string): EnrolledKeyFile {
   const blobs = new Set(signersOfIdentity(signers, identity).map(({ key }) => `${key.type} ${base64(key.blob)}`));

@@ -4,8 +4,8 @@ import { isInside, repositoryAround } from '../files/place.ts';
 import { createExclusive } from '../files/write.ts';
 
 /**
- * Makes the file of a private key where there is none; another process may be faster. Throws PreliveError KEY_PLACE_REFUSED
- * inside a git repository or the workspace, where it would be committed or handed on, and of files.
+ * Creates the file of a private key, unless it exists or another process creates it first. Throws PreliveError
+ * KEY_PLACE_REFUSED inside a git repository or the workspace, where it could be committed or handed on, and errors of files.
  */
 export function createKeyFile(path: string, text: string, workspace: string | undefined): void {
   const repository = repositoryAround(dirname(path));

@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../files/write.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 import { historyFolder, policyFiles, readPolicyVersion, requireInForce } from './role-policy.ts';
 
-/** The folder of a role policy. What a command that was killed has left half done is finished or undone when it is opened. */
+/** Opens the folder of a role policy. Finishes or undoes the changes of a killed command. */
 export function openPolicyStore(folder: string, schemas: Schemas): PolicyStore {
   settlePending(folder);
   finishActivation(folder, schemas);
@@ -36,7 +36,9 @@ const placesOf = (folder: string) => {
   return { pending, next: `${pending}.next`, before: `${pending}.before` };
 };
 
-/** Another pending policy in the place of one, with all that others have enrolled before: never none, never a mixture. */
+/**
+ * Replaces the pending policy with its earlier enrolments. A pending policy exists at every moment and is never a mixture.
+ */
 function replacePending(folder: string, texts: Omit<PolicyTexts, 'document'>): void {
   const { pending, next, before } = placesOf(folder);
   remove(next);
@@ -46,7 +48,7 @@ function replacePending(folder: string, texts: Omit<PolicyTexts, 'document'>): v
   remove(before);
 }
 
-/** Where a replacement was cut off, the pending policy is the new one if that is whole, else the one before. */
+/** Settles an interrupted replacement: the pending policy is the new one if that is complete, else the old one. */
 function settlePending(folder: string): void {
   const { pending, next, before } = placesOf(folder);
   const isWhole = existsSync(join(next, POLICY_FILES.policy));
@@ -55,8 +57,8 @@ function settlePending(folder: string): void {
 }
 
 /**
- * First the policy in force is copied to `history/`, then the pending one over it, `policy.json` last: until then
- * the folder is one that nobody accepts, and the next command goes on here.
+ * Copies the policy in force to `history/`, then the pending one over it, `policy.json` last. Until then the folder is
+ * invalid, and the next command continues here.
  */
 function activate(folder: string, schemas: Schemas): void {
   const place = join(folder, POLICY_FILES.pending);
@@ -83,7 +85,7 @@ function install(folder: string, place: string): void {
   remove(place);
 }
 
-/** A pending policy that lacks no signature was being put in force. */
+/** Finishes the activation of a pending policy that has all signatures. */
 function finishActivation(folder: string, schemas: Schemas): void {
   const place = join(folder, POLICY_FILES.pending);
   const version = readPending(place, schemas)?.version;

@@ -6,7 +6,7 @@ import type { SshPublicKey } from '../../signing/ssh-public-key.ts';
 import { MalformedError } from '../../signing/ssh-wire.ts';
 import { readText } from '../files/read.ts';
 
-/** The key of a public key file. Throws PreliveError USAGE for a private key or anything else. */
+/** Reads a public key file. Throws PreliveError USAGE for a private key or any other text. */
 export function readPublicKeyFile(path: string): SshPublicKey {
   const text = readText(path);
   if (text.includes('PRIVATE KEY')) {
@@ -28,8 +28,8 @@ export function readPublicKeyFile(path: string): SshPublicKey {
 }
 
 /**
- * The key of a collector of that name from a file of public keys, `name+id+base64` a line, as `ledger.collectors` of the
- * workspace that it closed. Throws PreliveError USAGE for a private key, no key of that name or more than one.
+ * Reads the key of a collector from a file with one public key `name+id+base64` per line, such as `ledger.collectors`.
+ * Throws PreliveError USAGE for a private key, and for no key of that name or several.
  */
 export function readCollectorKeyFile(path: string, name: string): NoteKey {
   const text = readText(path);

@@ -12,32 +12,32 @@ import { readCheckedJson } from '../files/json.ts';
 import { readBytes, readText, readTextIfThere } from '../files/read.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 
-/** Who may sign, as read from a folder and found to be in force. */
+/** Role policy that is in force. */
 export interface LoadedRolePolicy {
   readonly policy: PolicyDocument;
-  /** Those that are revoked are marked. */
+  /** Revoked ones are marked. */
   readonly allowedSigners: readonly AllowedSigner[];
-  /** SHA-256 of `policy.json`, hex; it names the digests of the two other files. */
+  /** SHA-256 of `policy.json`, hex; the file holds the digests of the two others. */
   readonly policyDigest: string;
 }
 
-/** A file of a policy, with its name inside the folder. */
+/** File of a policy with its name inside the folder. */
 export interface PolicyFile {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * The role policy in force in a folder. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON; POLICY_INVALID for one that
- * does not follow its schema, has a line that cannot be read, or lets one person speak twice; POLICY_BROKEN where a
- * signature, a digest or the chain of policies does not hold; POLICY_NOT_SIGNED where not everybody has signed who must.
+ * Loads the role policy in force in a folder. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON; POLICY_INVALID for a
+ * schema fault, an unreadable line, or a person with two roles; POLICY_BROKEN for a wrong signature, digest or chain of
+ * policies; POLICY_NOT_SIGNED where a required signature is missing.
  */
 export function loadRolePolicy(folder: string, schemas: Schemas): LoadedRolePolicy {
   const { document, allowedSigners, digest } = requireInForce(folder, schemas);
   return { policy: document, allowedSigners, policyDigest: digest };
 }
 
-/** Like {@link loadRolePolicy}, with all that judging another policy by it takes. */
+/** Loads a policy like {@link loadRolePolicy}, with all that judging another policy needs. */
 export function requireInForce(folder: string, schemas: Schemas): PolicyVersion {
   const policy = readPolicyVersion(folder, schemas);
   let before: PolicyVersion | undefined;
@@ -49,12 +49,12 @@ export function requireInForce(folder: string, schemas: Schemas): PolicyVersion 
   return judged(folder, policy, before);
 }
 
-/** Folder of a policy that another has followed. */
+/** Folder of a replaced policy. */
 export function historyFolder(folder: string, number: number): string {
   return join(folder, POLICY_FILES.history, String(number));
 }
 
-/** A policy as it stands in a folder, signed or not. Throws like {@link loadRolePolicy} but for the signatures. */
+/** Reads the policy of a folder, signed or not. Throws like {@link loadRolePolicy}, except for signatures. */
 export function readPolicyVersion(folder: string, schemas: Schemas): PolicyVersion {
   const path = join(folder, POLICY_FILES.policy);
   const document = readCheckedJson<PolicyDocument>(path, { schema: 'role-policy', code: 'POLICY_INVALID' }, schemas);
@@ -65,7 +65,7 @@ export function readPolicyVersion(folder: string, schemas: Schemas): PolicyVersi
   return { document, bytes, digest: sha256(bytes), allowedSigners, revoked, signatures: readSignatures(folder) };
 }
 
-/** The files of a policy as a dossier freezes them: those that are signed, and the signatures. */
+/** Files of a policy for a dossier: the signed ones and the signatures. */
 export function policyFiles(folder: string): readonly PolicyFile[] {
   const { policy, allowedSigners, revoked, signatures } = POLICY_FILES;
   const signed = signatureNames(folder).map((name) => `${signatures}/${name}`);

@@ -9,29 +9,29 @@ import { programStartFault } from '../project/program-start.ts';
 /** Makes a detached SSH signature (armored) over a message in a namespace. */
 type DetachedSigner = (message: Uint8Array, namespace: string) => Promise<string>;
 
-/** How ssh-keygen is run. */
+/** Options of running ssh-keygen. */
 export interface SshKeygenOptions {
-  /** Private key file, or the public one of a key that the agent holds. */
+  /** Private key file, or the public one of a key in the agent. */
   readonly keyFile: string;
   /** Default `ssh-keygen`. */
   readonly program?: string;
-  /** Told what ssh-keygen says meanwhile: a hardware key asks to be touched. */
+  /** Called with the output of ssh-keygen: a hardware key asks to be touched. */
   readonly onWords?: (words: string) => void;
 }
 
 /**
- * Signs with `ssh-keygen -Y sign`: a private key and its passphrase are seen by ssh-keygen and the agent, never by this
- * process. Throws PreliveError FILE_UNREADABLE where the key is no plain file, SSH_KEYGEN_MISSING, SIGNING_FAILED.
+ * Signs with `ssh-keygen -Y sign`: only ssh-keygen and the agent see a private key and its passphrase. Throws
+ * PreliveError FILE_UNREADABLE where the key is not a plain file, SSH_KEYGEN_MISSING, SIGNING_FAILED.
  */
 export function sshKeygenSigner({ keyFile, program = 'ssh-keygen', onWords }: SshKeygenOptions): DetachedSigner {
   return async (message, namespace) => {
-    // At a pipe it would wait for ever; of a file that is not there it says so itself.
+    // ssh-keygen would wait for ever at a pipe; it reports a missing file itself.
     if (existsSync(keyFile)) requirePlain(keyFile);
     const child = spawn(program, ['-Y', 'sign', '-f', keyFile, '-n', namespace], { stdio: 'pipe' });
-    // Without descriptors for it there are no streams, and the error comes a moment later.
+    // Without free descriptors there are no streams, and the error comes later.
     if (child.pid === undefined) throw await startError(child, program);
     child.stderr.on('data', (words: Buffer) => onWords?.(words.toString()));
-    // It may end before it has read everything; its exit code says why.
+    // ssh-keygen may end before it has read everything; its exit code gives the reason.
     child.stdin.on('error', () => undefined);
     child.stdin.end(message);
     const [signature, words, exitCode] = await Promise.all([

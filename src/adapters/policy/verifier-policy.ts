@@ -9,9 +9,9 @@ import type { Schemas } from '../schemas/schemas.ts';
 import { historyFolder, type PolicyFile, readPolicyVersion } from './role-policy.ts';
 
 /**
- * The role policy of one who verifies. Unlike a policy that is signed by, one that is not in force is no error here: what
- * is wrong with it is part of what the verification finds. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON,
- * POLICY_INVALID, and POLICY_BROKEN where a file is not the one that `policy.json` names.
+ * Loads the role policy of a verifier. Unlike for signing, a policy that is not in force is not an error: its faults
+ * are findings of the verification. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON, POLICY_INVALID, and
+ * POLICY_BROKEN where a file does not have its digest in `policy.json`.
  */
 export function loadVerifierPolicy(folder: string, schemas: Schemas): VerifierPolicy {
   const policy = readPolicyVersion(folder, schemas);
@@ -34,8 +34,8 @@ export function loadVerifierPolicy(folder: string, schemas: Schemas): VerifierPo
 }
 
 /**
- * Puts a folder with these files in the place of one that may be there; a reader finds the old one or the new one, for an
- * instant none, and never a mixture. Throws PreliveError FILE_UNWRITABLE.
+ * Replaces a policy folder by these files. A reader finds the old or the new folder, for an instant none, and never a
+ * mixture. Throws PreliveError FILE_UNWRITABLE.
  */
 export function replacePolicyFolder(folder: string, files: readonly PolicyFile[]): void {
   const target = absolutePath(folder);

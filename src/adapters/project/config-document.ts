@@ -1,5 +1,4 @@
 import type {
-  CoverageFormat,
   PreliveConfig,
   RehearsalSection,
   ReviewsSection,
@@ -11,7 +10,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type { Step } from '../../domain/stage.ts';
 
-/** `prelive.yaml` as it stands in the file: what `schemas/prelive-config.schema.json` says, in TypeScript. */
+/** Content of `prelive.yaml` by `schemas/prelive-config.schema.json`. */
 export interface ConfigDocument {
   readonly version: 1;
   readonly system: {
@@ -23,7 +22,7 @@ export interface ConfigDocument {
   readonly capital?: { readonly currency: string; readonly in_use: number };
   readonly reports?: {
     readonly unit_tests?: readonly string[];
-    readonly coverage?: { readonly path: string; readonly format: CoverageFormat };
+    readonly coverage?: { readonly path: string; readonly format: string };
   };
   readonly tests?: { readonly unit?: { readonly command: readonly string[]; readonly timeout_ms?: number } };
   readonly artifacts?: { readonly manifest: string };
@@ -83,35 +82,34 @@ const ADAPTER_MS = 15_000;
 const STAGE_TEST_MS = 30_000;
 const RECONNECT_MS = 600_000;
 
-/** The configuration with its defaults. */
+/** Converts the document to the configuration, with defaults. */
 export function configOf(document: ConfigDocument): PreliveConfig {
+  const { system, capital, reports, trading, implementation } = document;
   return {
-    system: { regulatoryProfile: 'none', ...systemOf(document) },
+    system: {
+      name: system.name,
+      description: system.description,
+      regulatoryProfile: system.regulatory_profile ?? 'none',
+    },
     step: document.step ?? 'pilot',
+    capital: capital && { currency: capital.currency, inUse: capital.in_use },
     assetClasses: document.asset_classes ?? ['STK'],
     symbols: document.symbols ?? ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'],
     configurationFiles: document.configuration_files ?? [],
-    reports: reportsOf(document),
+    reports: { unitTests: reports?.unit_tests ?? [], coverage: reports?.coverage },
+    artifacts: document.artifacts,
+    charter: document.charter,
+    policy: document.policy,
+    fixtures: document.fixtures,
+    gates: document.gates,
+    engine: document.engine,
+    trading: trading && { embedded: { parameters: {}, ...trading.embedded } },
+    implementation: implementation && { requiredOperations: implementation.required_operations },
+    stageTests: document.stage_tests?.map(stageTestOf),
+    reviews: document.reviews && reviewsOf(document.reviews),
+    ...commandSections(document),
     broker: brokerOf(document),
     rehearsal: rehearsalOf(document.rehearsal ?? {}),
-    ...plainSections(document),
-    ...tradingSections(document),
-    ...commandSections(document),
-  };
-}
-
-function systemOf({ system }: ConfigDocument): Omit<SystemSection, 'regulatoryProfile'> & Partial<SystemSection> {
-  return {
-    name: system.name,
-    ...(system.description === undefined ? {} : { description: system.description }),
-    ...(system.regulatory_profile === undefined ? {} : { regulatoryProfile: system.regulatory_profile }),
-  };
-}
-
-function reportsOf({ reports }: ConfigDocument): PreliveConfig['reports'] {
-  return {
-    unitTests: reports?.unit_tests ?? [],
-    ...(reports?.coverage === undefined ? {} : { coverage: reports.coverage }),
   };
 }
 
@@ -124,48 +122,14 @@ function brokerOf({ broker }: ConfigDocument): PreliveConfig['broker'] {
   };
 }
 
-function plainSections(document: ConfigDocument): Partial<PreliveConfig> {
-  const { capital, artifacts, charter, policy, fixtures, gates } = document;
+function commandSections({ tests, adapter }: ConfigDocument): Pick<PreliveConfig, 'tests' | 'adapter'> {
+  const unit = tests?.unit;
   return {
-    ...(capital === undefined ? {} : { capital: { currency: capital.currency, inUse: capital.in_use } }),
-    ...(artifacts === undefined ? {} : { artifacts }),
-    ...(charter === undefined ? {} : { charter }),
-    ...(policy === undefined ? {} : { policy }),
-    ...(fixtures === undefined ? {} : { fixtures }),
-    ...(gates === undefined ? {} : { gates }),
-  };
-}
-
-function tradingSections({ trading, engine }: ConfigDocument): Partial<PreliveConfig> {
-  return {
-    ...(trading === undefined ? {} : { trading: { embedded: { parameters: {}, ...trading.embedded } } }),
-    ...(engine === undefined ? {} : { engine }),
-  };
-}
-
-function commandSections(document: ConfigDocument): Partial<PreliveConfig> {
-  const { implementation, reviews, stage_tests: stageTests } = document;
-  const unit = document.tests?.unit;
-  return {
-    ...(unit === undefined
-      ? {}
-      : { tests: { unit: { command: unit.command, timeoutMs: unit.timeout_ms ?? UNIT_TESTS_MS } } }),
-    ...adapterSection(document),
-    ...(implementation === undefined
-      ? {}
-      : { implementation: { requiredOperations: implementation.required_operations } }),
-    ...(stageTests === undefined ? {} : { stageTests: stageTests.map(stageTestOf) }),
-    ...(reviews === undefined ? {} : { reviews: reviewsOf(reviews) }),
-  };
-}
-
-function adapterSection({ adapter }: ConfigDocument): Partial<PreliveConfig> {
-  if (adapter === undefined) return {};
-  return {
-    adapter: {
+    tests: unit && { unit: { command: unit.command, timeoutMs: unit.timeout_ms ?? UNIT_TESTS_MS } },
+    adapter: adapter && {
       timeoutMs: adapter.timeout_ms ?? ADAPTER_MS,
-      ...(adapter.list_command === undefined ? {} : { listCommand: adapter.list_command }),
-      ...(adapter.error_codes === undefined ? {} : { errorCodes: adapter.error_codes }),
+      listCommand: adapter.list_command,
+      errorCodes: adapter.error_codes,
     },
   };
 }
@@ -175,9 +139,9 @@ function stageTestOf(document: StageTestDocument): StageTestSection {
     name: document.name,
     file: document.file,
     command: document.command,
+    dryRun: document.dry_run,
     timeoutMs: document.timeout_ms ?? STAGE_TEST_MS,
     fixtures: document.fixtures ?? [],
-    ...(document.dry_run === undefined ? {} : { dryRun: document.dry_run }),
   };
 }
 
@@ -185,18 +149,18 @@ function reviewsOf(document: ReviewsDocument): ReviewsSection {
   return {
     repository: document.repository,
     requiredApprovals: document.required_approvals ?? 1,
-    ...(document.recorded === undefined ? {} : { recorded: document.recorded }),
+    recorded: document.recorded,
   };
 }
 
 function rehearsalOf(document: RehearsalDocument): RehearsalSection {
   return {
+    account: document.account,
+    cash: document.cash,
     deny: document.deny ?? [],
     market: document.market ?? 'declared',
     latencyFactor: document.latency_factor ?? 1,
     strategy: document.strategy ?? {},
     killSwitches: document.kill_switches ?? {},
-    ...(document.account === undefined ? {} : { account: document.account }),
-    ...(document.cash === undefined ? {} : { cash: document.cash }),
   };
 }

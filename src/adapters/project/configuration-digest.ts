@@ -7,7 +7,7 @@ import type { CommitFacts } from '../../domain/system-facts.ts';
 import { sha256, sha256File } from '../files/digest.ts';
 import { CONFIG_FILE } from './system-root.ts';
 
-/** What evidence of this system is about: its commit (`+dirty` when the tree differs) and its configuration. */
+/** Subject of this system's evidence: its commit (`+dirty` when the tree differs) and its configuration. */
 export function subjectOf(loaded: LoadedConfig, commit: CommitFacts): Subject {
   return {
     commit: commit.dirty ? `${commit.commit}+dirty` : commit.commit,
@@ -16,8 +16,8 @@ export function subjectOf(loaded: LoadedConfig, commit: CommitFacts): Subject {
 }
 
 /**
- * SHA-256 over the digests of `prelive.yaml` and of all files that `configuration_files` names (folders with all that is
- * in them), sorted by path. A file that is not there counts as such, so that adding it later changes the digest.
+ * SHA-256 over the digests of `prelive.yaml` and of all `configuration_files` (folders with their content), sorted by
+ * path. A missing file counts as absent, so adding it later changes the digest.
  */
 export function configurationDigest({ config, root }: LoadedConfig): string {
   const paths = new Set([CONFIG_FILE, ...config.configurationFiles.flatMap((path) => filesOf(root, path))]);

@@ -1,15 +1,14 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import type { DetectedSystem, SystemFiles } from '../../runner/ports/init.ts';
-import { parseCoverage } from '../collectors/coverage.ts';
-import { parseJunit } from '../collectors/junit.ts';
+import { REPORT_FORMATS, type ReportFormat } from '../collectors/formats.ts';
 import { isRecord } from '../collectors/parsed.ts';
 import { readTextIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { packageRoot } from '../package-root.ts';
 import { git } from './git.ts';
 
-/** Looks through somebody's repository for what prelive can use. Reads only. */
+/** Searches a repository for files that prelive can use. Reads only. */
 export async function detectSystem(folder: string): Promise<DetectedSystem> {
   const root = resolve(folder);
   const files = listFiles(root);
@@ -19,7 +18,7 @@ export async function detectSystem(folder: string): Promise<DetectedSystem> {
   return {
     name: findName(root),
     languages: languagesOf(files),
-    junitReports: files.filter((path) => path.endsWith('.xml') && isJunit(root, path)),
+    junitReports: files.filter((path) => isReport(REPORT_FORMATS.unitTests.junit, root, path)),
     contracts: files.filter((path) => path.endsWith('.schema.json')),
     documents: files.filter((path) => /\.md$/i.test(path)),
     tests: files.filter((path) => TEST_FILE.test(path)),
@@ -30,7 +29,7 @@ export async function detectSystem(folder: string): Promise<DetectedSystem> {
   };
 }
 
-/** The files of a repository that is set up. */
+/** File access for the set-up of a repository. */
 export function systemFiles(folder: string): SystemFiles {
   const root = resolve(folder);
   return {
@@ -39,7 +38,7 @@ export function systemFiles(folder: string): SystemFiles {
   };
 }
 
-/** Prelive's schemas as a file in the root names them; where prelive is not installed inside, as if it were. */
+/** Path of prelive's schemas for a file in the root; outside an installation as if prelive were installed. */
 export function schemasSeenFrom(folder: string): string {
   const path = relative(resolve(folder), join(packageRoot(), 'schemas')).replaceAll('\\', '/');
   return path.startsWith('..') || path.includes(':') ? './node_modules/prelive/schemas' : `./${path}`;
@@ -63,7 +62,7 @@ function listFiles(root: string): string[] {
   return files.sort();
 }
 
-/** Looking around must not fail: in a folder that may not be read there is nothing to find. */
+/** Entries of a folder; none where it is unreadable, because detection must not fail. */
 function readableEntries(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -72,31 +71,20 @@ function readableEntries(folder: string): readonly Dirent[] {
   }
 }
 
-function isJunit(root: string, path: string): boolean {
-  const text = readable(root, path);
-  return text !== undefined && parseJunit(text).kind === 'value';
+function isReport({ parse, paths }: ReportFormat<unknown>, root: string, path: string): boolean {
+  const text = paths.test(path) ? readable(root, path) : undefined;
+  return text !== undefined && parse(text).kind === 'value';
 }
 
-const COVERAGE_FILES = [
-  { pattern: /(^|\/)lcov\.info$/, format: 'lcov' },
-  { pattern: /(^|\/)(cobertura|coverage)[^/]*\.xml$/, format: 'cobertura' },
-  { pattern: /(^|\/)coverage\.json$/, format: 'coverage.py-json' },
-] as const;
-
 function findCoverage(root: string, files: readonly string[]): DetectedSystem['coverage'] {
-  for (const { pattern, format } of COVERAGE_FILES) {
-    const path = files.find((file) => pattern.test(file) && isCoverage(root, file, format));
+  for (const [format, form] of Object.entries(REPORT_FORMATS.coverage)) {
+    const path = files.find((file) => isReport(form, root, file));
     if (path !== undefined) return { path, format };
   }
   return undefined;
 }
 
-function isCoverage(root: string, path: string, format: (typeof COVERAGE_FILES)[number]['format']): boolean {
-  const text = readable(root, path);
-  return text !== undefined && parseCoverage(format, text).kind === 'value';
-}
-
-/** Text of a file, or nothing where it cannot be read as text: looking around must not fail. */
+/** Text of a file; `undefined` where it is unreadable, because detection must not fail. */
 function readable(root: string, path: string): string | undefined {
   try {
     return readTextIfThere(join(root, path));

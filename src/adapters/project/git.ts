@@ -8,7 +8,7 @@ import { type CommandResult, runCommand } from './run-command.ts';
 
 const GIT_MS = 30_000;
 
-/** The commit that a folder stands at. Throws PreliveError COMMIT_UNKNOWN where it is no repository or has no commit. */
+/** Reads the commit of a folder. Throws PreliveError COMMIT_UNKNOWN without a repository or a commit. */
 export async function readCommit(root: string): Promise<CommitFacts> {
   const shown = await git(root, ['log', '-1', '--format=%H %ct']);
   const [, commit = '', seconds = ''] = /^([0-9a-f]{40}) (\d+)\s*$/.exec(shown.stdout) ?? [];
@@ -19,7 +19,7 @@ export async function readCommit(root: string): Promise<CommitFacts> {
   return { commit, dirty: changed.length > 0, committedAtMs, reportsCountFromMs };
 }
 
-/** Who wrote the commit that a folder stands at, and who works in it now; `undefined` where git names no author. */
+/** Author of the commit, and the current user of the folder; `undefined` where git names no author. */
 export async function readWork(root: string): Promise<Work | undefined> {
   const [authored, configured] = await Promise.all([
     git(root, ['log', '-1', '--format=%ae']),
@@ -30,7 +30,7 @@ export async function readWork(root: string): Promise<Work | undefined> {
   return proposer === '' ? { author } : { author, proposer };
 }
 
-/** True when the commit itself holds the file unchanged: then it was written before the commit, whatever its date. */
+/** True when the commit holds the file unchanged: it was then written before the commit, whatever its date. */
 export async function isCommitted(root: string, path: string): Promise<boolean> {
   const tracked = await git(root, ['ls-files', '--error-unmatch', '--', path]);
   if (tracked.exitCode !== 0) return false;
@@ -43,7 +43,7 @@ export async function git(cwd: string, words: readonly string[]): Promise<Comman
   return runCommand({ command: ['git', ...words], cwd, timeoutMs: GIT_MS });
 }
 
-/** Changed and untracked files under the root, relative to it; without ignored ones and what a killed command has left. */
+/** Changed and untracked files under the root, relative to it; without ignored files and leftovers of killed commands. */
 async function changedFiles(root: string): Promise<string[]> {
   const tracked = await git(root, ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', '.']);
   const untracked = await git(root, ['ls-files', '--others', '--exclude-standard', '-z', '--', '.']);
@@ -52,7 +52,7 @@ async function changedFiles(root: string): Promise<string[]> {
     .filter((path) => path !== '' && !isTemporary(basename(path)));
 }
 
-/** 0 for a file that was deleted. */
+/** 0 for a deleted file. */
 function modifiedAtMs(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

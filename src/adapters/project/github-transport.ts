@@ -3,19 +3,19 @@ import { readCheckedJson } from '../files/json.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 import { pauseFor } from '../system-timers.ts';
 
-/** Answer to a GET of the GitHub REST API; `body` is not checked yet. */
+/** Answer to a GET of the GitHub REST API; `body` is not validated yet. */
 export type GithubAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-/** Asks for a path such as `/repos/o/r/pulls/7/reviews?per_page=100&page=1`. */
+/** Gets a path such as `/repos/o/r/pulls/7/reviews?per_page=100&page=1`. */
 export type GithubTransport = (path: string) => Promise<GithubAnswer>;
 
 const API = 'https://api.github.com';
 const ATTEMPTS = 3;
 const ANSWER_MS = 10_000;
 
-/** The real service. After a server error or a broken connection it is asked again, three times in all. Never throws. */
+/** Transport to GitHub. Tries three times in all after a server error or a broken connection. Never throws. */
 export function liveGithub(token: string | undefined, pauseMs = 500): GithubTransport {
   return async (path) => {
     for (let attempt = 1; ; attempt++) {
@@ -51,8 +51,8 @@ interface Recording {
 }
 
 /**
- * Answers from a recording. `{commit}` in it stands for the commit under validation: a rehearsal makes that commit, so
- * no recording can know it. What comes of it is of class simulated for that reason.
+ * Transport that answers from a recording. `{commit}` in it stands for the commit under validation, which a rehearsal
+ * makes and no recording can know. Its evidence is therefore of class simulated.
  */
 export function recordedGithub(path: string, commit: string, schemas: Schemas): GithubTransport {
   const checked = readCheckedJson<Recording>(path, { schema: 'recorded-reviews' }, schemas);

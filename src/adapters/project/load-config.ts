@@ -9,8 +9,8 @@ import { type ConfigDocument, configOf } from './config-document.ts';
 import { CONFIG_FILE } from './system-root.ts';
 
 /**
- * Reads and checks `prelive.yaml` of a folder. Throws PreliveError CONFIG_MISSING, or CONFIG_INVALID naming the file,
- * the field, what was expected and what was found.
+ * Reads and validates `prelive.yaml` of a folder. Throws PreliveError CONFIG_MISSING, or CONFIG_INVALID naming the
+ * file, the field, what was expected and what was found.
  */
 export function loadConfig(folder: string, schemas: Schemas): LoadedConfig {
   const root = resolve(folder);
@@ -21,7 +21,7 @@ export function loadConfig(folder: string, schemas: Schemas): LoadedConfig {
   return { config: withAbsoluteRecording(configOf(document), root), root, path, origin };
 }
 
-/** A recording stands outside the system's tree, so it must survive the copy that a rehearsal makes. */
+/** Makes the path of a recording absolute, because a rehearsal copies the system's tree without it. */
 function withAbsoluteRecording(config: PreliveConfig, root: string): PreliveConfig {
   const recorded = config.reviews?.recorded;
   if (config.reviews === undefined || recorded === undefined) return config;

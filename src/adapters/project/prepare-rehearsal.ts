@@ -3,22 +3,21 @@ import { dirname, join, resolve } from 'node:path';
 import type { LoadedConfig, PreliveConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { CommitFacts } from '../../domain/system-facts.ts';
-import { copy, linkFolder } from '../files/copy.ts';
-import { makeFolder, remove } from '../files/folder.ts';
+import { copy, linkFolder, makeFolder, remove } from '../files/folder.ts';
 import { makeTemporaryFolder } from '../files/temporary.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import { git, readCommit } from './git.ts';
 import { createPrograms, type Programs, type RunProgram } from './programs.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
-/** A copy of a system in a git repository of its own, its unit tests begun. */
+/** Copy of a system in a git repository of its own, with running unit tests. */
 export interface PreparedRehearsal {
-  /** The configuration, read from the copy's root; a recording of reviews stays where it was. */
+  /** Configuration with the copy as root; a recording of reviews keeps its path. */
   readonly loaded: LoadedConfig;
-  /** The same for the same files, whoever runs it, wherever, whenever. */
+  /** Equal for equal files, independent of user, place and time. */
   readonly commit: CommitFacts;
-  /** End of the unit tests, never rejected; absent when prelive.yaml does not say how to run them. */
-  readonly unitTests?: Promise<CommandResult>;
+  /** Result of the unit tests, never rejected; absent without a test command in prelive.yaml. */
+  readonly unitTests: Promise<CommandResult> | undefined;
   /** Runs other programs of the system, which end with the copy. */
   readonly run: RunProgram;
   /** Ends the programs that still run in the copy, and removes it. */
@@ -28,18 +27,18 @@ export interface PreparedRehearsal {
 const AUTHOR = { name: 'prelive rehearsal', email: 'rehearsal@prelive.invalid', date: '2026-01-01T00:00:00Z' };
 
 /**
- * Copies a system into a temporary git repository with a fixed author and date, and begins its unit tests there, so that
- * they leave fresh reports of exactly that commit. Of a repository that is the system's own, tracked and new files are
- * copied and ignored ones are not; of any other folder all but `node_modules` and `.git`.
+ * Copies a system into a temporary git repository with a fixed author and date, and starts its unit tests there, so
+ * that they write fresh reports of exactly that commit. Copies tracked and new files of a repository of the system's
+ * own, without ignored ones; of any other folder all but `node_modules` and `.git`.
  */
 export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRehearsal> {
   const parent = makeTemporaryFolder('prelive-rehearsal-');
   const removeCopy = () => remove(parent);
-  // A second Ctrl-C ends the process at once, past every finally.
+  // A second Ctrl-C ends the process without any finally.
   process.once('exit', removeCopy);
   const programs = createPrograms();
   const dispose = async () => {
-    // A program that still writes there would be in the way of removing it.
+    // A program that still writes there would prevent the removal.
     await programs.end();
     process.off('exit', removeCopy);
     removeCopy();
@@ -47,14 +46,14 @@ export async function prepareRehearsal(source: LoadedConfig): Promise<PreparedRe
   try {
     const root = join(parent, 'system');
     await copySystem(source.root, root);
-    // A report that came along would look as new as the copy, and says nothing of what runs here.
+    // A copied report would look as new as the copy, but proves nothing about this run.
     for (const path of reportPaths(source.config)) remove(join(root, path));
     await commitAll(root, source.config);
     linkDependencies(source.root, root);
     const loaded = { ...source, root, path: join(root, 'prelive.yaml') };
     const commit = await readCommit(root);
     const unitTests = beginUnitTests(root, source.config, programs);
-    return { loaded, commit, run: programs.run, dispose, ...(unitTests === undefined ? {} : { unitTests }) };
+    return { loaded, commit, run: programs.run, dispose, unitTests };
   } catch (error) {
     await dispose();
     throw error;
@@ -90,7 +89,7 @@ async function commitAll(root: string, config: PreliveConfig): Promise<void> {
   ]);
 }
 
-/** Settings of the machine that would change the bytes of a commit. */
+/** Overrides settings of the machine that would change the bytes of a commit. */
 const PLAIN = [
   ['-c', 'core.autocrlf=false'],
   ['-c', 'core.fileMode=false'],
@@ -98,7 +97,7 @@ const PLAIN = [
   ['-c', 'core.hooksPath=.git/no-hooks'],
 ].flat();
 
-/** What the tests write must not make the tree differ from its commit. */
+/** Ignores files that the tests write, so that the tree equals its commit. */
 function ignore(root: string, config: PreliveConfig): void {
   const lines = ['/node_modules', ...reportPaths(config).map((path) => `/${path}`)];
   writeFileAtomic(join(root, '.git/info/exclude'), `${lines.join('\n')}\n`);
@@ -124,7 +123,7 @@ async function mustGit(root: string, words: readonly string[]): Promise<void> {
   }
 }
 
-/** Tests may need what is installed; it is linked, because copying it takes longer than the rehearsal. */
+/** Links installed dependencies, because copying them takes longer than the rehearsal. */
 function linkDependencies(source: string, root: string): void {
   const modules = join(source, 'node_modules');
   if (existsSync(modules)) linkFolder(modules, join(root, 'node_modules'));

@@ -2,17 +2,17 @@ import { statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { faultCode, fileFault, isFileFault } from '../files/faults.ts';
 
-/** Codes with which the system refuses any program, whatever it is. */
+/** Codes with which the system refuses to start any program. */
 const NO_ROOM: ReadonlySet<string | undefined> = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
 
-/** True when a program was not started for want of descriptors, processes or memory: nothing is known of it then. */
+/** True when a program was not started for lack of descriptors, processes or memory: nothing is then known about it. */
 export function isForWantOfRoom(error: unknown): boolean {
   return NO_ROOM.has(faultCode(error));
 }
 
 /**
- * Why a program could not be started, in words. The system says "permission denied" also where a folder of the PATH may not be
- * read and no other has the program: it is then not there, as far as this user can know.
+ * Describes why a program could not be started. The system reports "permission denied" also where a folder of the PATH
+ * is unreadable and no other has the program: it is then missing for this user.
  */
 export function programStartFault(program: string, cwd: string | undefined, error: unknown): string {
   const isMissing = isFileFault(error, 'ENOENT') || isFileFault(error, 'EACCES');

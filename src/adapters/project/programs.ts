@@ -1,18 +1,18 @@
 import { PreliveError } from '../../domain/errors.ts';
 import { type CommandLine, type CommandResult, runCommand } from './run-command.ts';
 
-/** Runs programs of a system under validation. */
+/** Runs a program of the system under validation. */
 export type RunProgram = (line: CommandLine) => Promise<CommandResult>;
 
-/** Programs of which none outlives whoever asked for them. */
+/** Programs that end with their owner. */
 export interface Programs {
-  /** As `runCommand`; rejects with PreliveError INTERRUPTED after the end. */
+  /** Runs like `runCommand`; rejects with PreliveError INTERRUPTED after the end. */
   readonly run: RunProgram;
-  /** Kills what still runs, with its children; resolves when all of it has ended. */
+  /** Kills running programs with their children; resolves when all have ended. */
   end(): Promise<void>;
 }
 
-/** Programs of one rehearsal. */
+/** Creates the programs of one rehearsal. */
 export function createPrograms(): Programs {
   const ending = new AbortController();
   const running = new Set<Promise<CommandResult>>();

@@ -3,30 +3,30 @@ import type { ProgramOutcome } from '../../domain/system-facts.ts';
 import { systemTimers } from '../system-timers.ts';
 import { isForWantOfRoom, programStartFault } from './program-start.ts';
 
-/** A command of the system under validation: program and arguments, without a shell. */
+/** Command of the system under validation: program and arguments, without a shell. */
 export interface CommandLine {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly timeoutMs: number;
-  /** Set for the command besides what it inherits. */
+  /** Variables in addition to the inherited ones. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Kills it, with its children, once aborted. */
+  /** Kills it with its children once aborted. */
   readonly stopped?: AbortSignal;
 }
 
-/** How a command ended, with what it wrote (at most the first MiB of each stream). */
+/** End of a command, with its output (at most the first MiB of each stream). */
 export interface CommandResult extends ProgramOutcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** Set when it was not started for want of descriptors, processes or memory. */
+  /** Set when it was not started for lack of descriptors, processes or memory. */
   readonly hadNoRoom?: true;
 }
 
 const MOST_OUTPUT = 1024 * 1024;
 
 /**
- * Runs a command to its end or its time limit; never throws. `{node}` stands for the running Node. Secrets of the
- * environment (tokens, keys, passwords) are not handed on: the code that runs is the one under validation.
+ * Runs a command to its end or its time limit; never throws. `{node}` stands for the running Node. Withholds secrets of
+ * the environment (tokens, keys, passwords) from the code under validation.
  */
 export async function runCommand(line: CommandLine): Promise<CommandResult> {
   const command = line.command.map((word) => word.replaceAll('{node}', process.execPath));
@@ -35,7 +35,7 @@ export async function runCommand(line: CommandLine): Promise<CommandResult> {
     cwd: line.cwd,
     env: { ...plainEnvironment(process.env), ...line.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that the time limit stops the children of a test runner too.
+    // A process group of its own, so that the time limit stops the children of a test runner too.
     detached: process.platform !== 'win32',
   });
   if (!(child instanceof ChildProcess)) return outcome(line, { kind: 'failed', error: child.error }, '', '');
@@ -45,7 +45,7 @@ export async function runCommand(line: CommandLine): Promise<CommandResult> {
   return outcome(line, end, stdout(), stderr());
 }
 
-/** Starts a program. An error that the system throws at once, as for a line that is too long, is returned like a later one. */
+/** Starts a program. An error that spawn throws, as for a line that is too long, is returned like a later one. */
 function started(
   program: string,
   words: readonly string[],
@@ -71,7 +71,7 @@ async function endOf(child: ChildProcess, { timeoutMs, stopped }: CommandLine): 
     resolve({ kind: 'timeout' });
     kill();
   });
-  // Its group is its own, so a Ctrl-C that ends this process does not reach it.
+  // A Ctrl-C that ends this process does not reach the other process group.
   process.once('exit', kill);
   stopped?.addEventListener('abort', kill);
   child.once('error', (error) => resolve({ kind: 'failed', error }));
@@ -92,7 +92,7 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   } catch {
-    // It ended by itself in the same moment.
+    // The process ended in the same moment.
   }
 }
 
@@ -109,7 +109,7 @@ function collect(stream: NodeJS.ReadableStream | null | undefined): () => string
 function outcome(line: CommandLine, end: End, stdout: string, stderr: string): CommandResult {
   const said = tellingLine(stderr) ?? tellingLine(stdout);
   const words = `${ending(end, line)}${said === undefined || succeeded(end) ? '' : `: ${said}`}`;
-  // The folder of a rehearsal has another name each time, and evidence must not.
+  // The folder of a rehearsal has a new name each time, which must not enter evidence.
   const detail = words.replaceAll(line.cwd, '.');
   const result = { command: line.command, detail, stdout, stderr };
   if (end.kind === 'exit') return { ...result, exitCode: end.code };
@@ -133,7 +133,7 @@ function ending(end: End, { command: [program = ''], cwd, timeoutMs }: CommandLi
   }
 }
 
-/** The line that names the error, where there is one; else the last. */
+/** Line that names the error, else the last line. */
 function tellingLine(text: string): string | undefined {
   const lines = text.trim().split('\n');
   const named = lines.find((line) => /^\s*(Uncaught )?\w*(Error|Exception)\b.*:/.test(line));
@@ -141,7 +141,7 @@ function tellingLine(text: string): string | undefined {
 }
 
 const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_KEY/i;
-/** Variables that would make a child's `node --test` believe it is a part of the run that started prelive. */
+/** Variables that would make a child's `node --test` behave as part of the run that started prelive. */
 const RUNNER_NAME = /^(NODE_TEST_CONTEXT|NODE_OPTIONS|NODE_V8_COVERAGE|VITEST.*|GIT_.*)$/;
 
 function plainEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

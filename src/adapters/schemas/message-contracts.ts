@@ -5,7 +5,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import { readJson } from '../files/read.ts';
 import { packageRoot } from '../package-root.ts';
 
-/** The engine's message contracts, compiled from the shipped schemas. */
+/** Loads the engine's message contracts from the shipped schemas. */
 export function loadContracts(): Contracts {
   const schemas = {
     bar_event: messageSchema('bar_event'),

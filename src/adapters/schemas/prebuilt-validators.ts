@@ -1,9 +1,9 @@
 import type { ValidateFunction } from 'ajv';
 
 /**
- * The validator that ajv has compiled to code before, by the name of its schema, because compiling takes longer than a
- * gate to be judged or a decision to be guarded. None in source, where ajv compiles when asked; `scripts/build.ts` fills
- * it in the bundle. `T` must say what the schema says.
+ * Returns the validator of a schema that ajv compiled to code in the build, because compiling takes longer than
+ * evaluating a gate or checking a start. None in source, where ajv compiles on demand; `scripts/build.ts` fills it in
+ * the bundle. `T` must match the schema.
  */
 export function prebuiltValidator<T>(_schema: string): ValidateFunction<T> | undefined {
   return undefined;

@@ -4,12 +4,12 @@ import { formatLine, nameOf, type Origin } from '../../domain/origin.ts';
 import { alternatives, clipped, EXPECTED_WORDS, escaped, nearest, quoted } from '../../domain/words.ts';
 
 const MOST_FAULTS = 10;
-/** In a message that is read on a screen. */
+/** Most faults of a message on a screen. */
 const MOST_IN_MESSAGE = 4;
 
 /**
- * Faults of a validation in words: `/broker/port: expected a whole number (integer), found "4002" (line 7)`. One fault a
- * field, at most ten, then how many more.
+ * Describes the faults of a validation: `/broker/port: expected a whole number (integer), found "4002" (line 7)`. One
+ * fault per field, at most ten, then the number of the others.
  */
 export function describeFaults(
   errors: readonly ErrorObject[],
@@ -24,17 +24,17 @@ export function describeFaults(
   return rest > 0 ? [...faults.slice(0, most), `and ${rest} more`] : faults;
 }
 
-/** The same as one message that begins with the name of the origin. */
+/** Describes the faults in one message that begins with the name of the origin. */
 export function faultMessage(errors: readonly ErrorObject[], origin: Origin): string {
   return `${nameOf(origin)}: ${describeFaults(errors, origin, MOST_IN_MESSAGE).join('; ')}`;
 }
 
-/** `if` only says that one of its branches failed, which is reported by itself. */
+/** False for `if`, which only reports that a branch failed; the branch has its own error. */
 function isTelling(error: ErrorObject): boolean {
   return error.keyword !== 'if';
 }
 
-/** A value of the wrong type fails several keywords; the first says enough. Missing and unknown members are fields of their own. */
+/** Keeps the first error of each field: a wrong type fails several keywords. Missing and unknown members are own fields. */
 function firstOfEachField(errors: readonly ErrorObject[]): ReadonlyMap<string, ErrorObject> {
   const first = new Map<string, ErrorObject>();
   for (const error of errors.toSorted((a, b) => rankOf(a) - rankOf(b))) {
@@ -43,14 +43,14 @@ function firstOfEachField(errors: readonly ErrorObject[]): ReadonlyMap<string, E
   return new Map(errors.flatMap((error) => (first.get(fieldOf(error)) === error ? [[fieldOf(error), error]] : [])));
 }
 
-/** A wrong type before everything that follows from it. */
+/** Ranks a wrong type before its consequences. */
 function rankOf({ keyword }: ErrorObject): number {
   return keyword === 'type' ? 0 : 1;
 }
 
 /**
- * Of a choice (`anyOf`, `oneOf`) its own fault alone where no alternative fits the value's type, else what is wrong with the
- * alternative that fits best. Faults of alternatives come right before the one of their choice.
+ * Keeps for a choice (`anyOf`, `oneOf`) its own fault where no alternative fits the value's type, else the faults of
+ * the alternative that fits best. Ajv reports alternatives right before their choice.
  */
 function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const kept: ErrorObject[] = [];
@@ -86,7 +86,7 @@ function wordsOf({ parentSchema }: ErrorObject): string | undefined {
   return typeof words === 'string' ? words : undefined;
 }
 
-/** The field that a fault is about, as a JSON pointer. */
+/** Field of a fault, as a JSON pointer. */
 function fieldOf(error: ErrorObject): string {
   const member = memberOf(error);
   return member === undefined ? error.instancePath : `${error.instancePath}/${pointerPart(member)}`;
@@ -113,7 +113,7 @@ function describeFault(error: ErrorObject): string {
   return `${place}: expected ${wordsOf(error) ?? expectation(error)}, found ${found(error)}`;
 }
 
-/** Words for what a missing member should be; empty where its own schema has none. */
+/** Describes the expected value of a missing member; empty where its schema has no words. */
 function formatMember(error: ErrorObject): string {
   const words: unknown = memberSchema(error)?.[EXPECTED_WORDS];
   return typeof words === 'string' ? `: ${words}` : '';
@@ -262,7 +262,9 @@ function listOf(values: unknown): string {
   return Array.isArray(values) ? values.map((value) => quoted(value)).join(', ') : quoted(values);
 }
 
-/** A schema of our own has words for each pattern; one of the user has its description, or at least an expression to look up. */
+/**
+ * Describes a pattern. Prelive's schemas have words for each; a user's schema has its description or at least the expression.
+ */
 function formatPattern(error: ErrorObject): string {
   const description: unknown = error.parentSchema?.['description'];
   if (typeof description === 'string') return `a text as its schema describes it (${description})`;

@@ -12,17 +12,17 @@ import { packageRoot } from '../package-root.ts';
 import { prebuiltValidator } from './prebuilt-validators.ts';
 import { describeFaults, faultMessage } from './schema-faults.ts';
 
-/** Checks values against the draft-07 schemas of one folder. Each schema is read and compiled when first asked for. */
+/** Checks values against the draft-07 schemas of one folder. Reads and compiles each schema at its first use. */
 export interface Schemas {
   /**
-   * The value, once it follows `<name>.schema.json`; else a PreliveError (DOCUMENT_INVALID unless said otherwise) that
-   * names `origin` (a file or a source), each field as a JSON pointer, what was expected and what was found, and its line
-   * where the origin knows lines. `T` must say what the schema says.
+   * Returns the value if it follows `<name>.schema.json`. Else throws a PreliveError (default DOCUMENT_INVALID) that
+   * names `origin` (a file or a source), each field as a JSON pointer, what was expected and what was found, and its
+   * line where the origin knows lines. `T` must match the schema.
    */
   check<T>(name: string, value: unknown, origin: Origin, code?: ErrorCode): T;
-  /** What is wrong with a value, one line a fault; empty when it follows the schema. */
+  /** Faults of a value, one line each; empty when it follows the schema. */
   faults(name: string, value: unknown): readonly string[];
-  /** The same with the JSON pointer of each, all of them. */
+  /** All faults with their JSON pointers. */
   placedFaults(name: string, value: unknown): readonly { readonly pointer: string; readonly words: string }[];
 }
 
@@ -31,12 +31,12 @@ const ID_PREFIX = 'https://prelive.dev/schemas/';
 
 let prebuiltDocument: typeof prebuiltValidator = () => undefined;
 
-/** Loads what the build compiled of the packaged schemas, so that nothing is compiled when a document is first checked. */
+/** Loads the compiled validators of the packaged schemas, so that a first check compiles nothing. */
 export async function loadPrebuiltDocuments(): Promise<void> {
   ({ prebuiltDocument } = await import('./prebuilt-documents.ts'));
 }
 
-/** The schemas of a folder, by default those that prelive ships. One may use another: `"$ref": "other.schema.json"`. */
+/** Opens the schemas of a folder, by default prelive's own. A schema may use another: `"$ref": "other.schema.json"`. */
 export function createSchemas(folder: string = PACKAGED): Schemas {
   const compile = createCompiler(folder);
   const validator = <T>(name: string): ValidateFunction<T> =>
@@ -62,10 +62,10 @@ export function createSchemas(folder: string = PACKAGED): Schemas {
   };
 }
 
-/** The checker behind all documents; `code` for one who wants the validators as source text. */
+/** Creates the validator of all documents; `code` is for generating the validators as source text. */
 export function createAjv(code: CodeOptions = {}): Ajv {
-  // Unknown keywords stay errors; a type need not be repeated in every branch of an if. That the schemas themselves
-  // follow draft-07 is tested: compiling its meta-schema would be three quarters of the time of a first check.
+  // Unknown keywords stay errors; a type need not be repeated in every branch of an if. A test checks the schemas
+  // against draft-07: compiling its meta-schema would take three quarters of a first check.
   const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false, code });
   ajv.addVocabulary([EXPECTED_WORDS]);
   addFormats.default(ajv);
@@ -75,7 +75,7 @@ export function createAjv(code: CodeOptions = {}): Ajv {
     .addFormat('scenario-interval', isWithin(SCENARIO_INTERVAL));
 }
 
-/** False for a duration beyond the bounds; a text of another form is the pattern's to refuse. */
+/** False for a duration outside the bounds; the pattern refuses texts of another form. */
 function isWithin(form: DurationForm): (text: string) => boolean {
   return (text) => {
     const read = readDuration(text, form);
@@ -83,7 +83,7 @@ function isWithin(form: DurationForm): (text: string) => boolean {
   };
 }
 
-/** Compiles the schemas of a folder; ajv keeps what it compiled by the identity of the schema object. */
+/** Compiles the schemas of a folder; ajv caches them by the identity of the schema object. */
 function createCompiler(folder: string): <T>(name: string) => ValidateFunction<T> {
   let tools: { readonly ajv: Ajv; readonly load: Loader } | undefined;
   return <T>(name: string) => {
@@ -99,7 +99,7 @@ function startAjv(folder: string): { readonly ajv: Ajv; readonly load: Loader } 
 
 type Loader = (file: string) => AnySchemaObject;
 
-/** Reads a schema once, together with those that it refers to. */
+/** Reads a schema once, with the schemas that it refers to. */
 function createLoader(ajv: Ajv, folder: string): Loader {
   const loaded = new Map<string, AnySchemaObject>();
   const load: Loader = (file) => {
@@ -115,7 +115,7 @@ function createLoader(ajv: Ajv, folder: string): Loader {
   return load;
 }
 
-/** Files that the schema's `$ref`s name, relative to the folder of the schemas. */
+/** Files of the schema's `$ref`s, relative to the folder of the schemas. */
 function referencesOf(node: unknown, folder: string): string[] {
   if (typeof node !== 'object' || node === null) return [];
   const inner = Object.values(node).flatMap((member) => referencesOf(member, folder));

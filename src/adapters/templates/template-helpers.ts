@@ -3,18 +3,18 @@ import { InvariantViolation } from '../../domain/errors.ts';
 
 type Helper = (...parameters: readonly unknown[]) => unknown;
 
-/** What Handlebars' own block helpers take for absent without a word: a missing field is a fault of the model. */
+/** Block helpers of Handlebars that silently accept a missing field, which is a fault of the model. */
 const BLOCKS = ['if', 'unless', 'each', 'with'] as const;
 
 /**
- * The helpers of the documents. Each rejects a value of the wrong type, a missing one above all.
+ * Registers the helpers of the documents. Each rejects a missing value and a value of the wrong type.
  *
  * | helper | gives |
  * |---|---|
  * | `{{number x 2}}` | `1,234.50`: thousands separators, fixed decimals (0 when left out) |
  * | `{{percent x 1}}` | a ratio as `97.5 %` |
  * | `{{cell x}}` | text for a Markdown table: `|` escaped, line breaks as spaces, no HTML |
- * | `{{text x}}` | the same for a paragraph: Markdown's own signs escaped |
+ * | `{{text x}}` | the same for a paragraph: Markdown syntax escaped |
  * | `{{iso x}}` | epoch milliseconds or ISO text as ISO 8601 UTC with milliseconds |
  * | `{{date x}}` | the same as `YYYY-MM-DD` |
  * | `{{yesNo x}}` | `yes`, `no` |
@@ -28,7 +28,7 @@ const BLOCKS = ['if', 'unless', 'each', 'with'] as const;
  */
 export function registerHelpers(handlebars: typeof Handlebars): void {
   for (const [name, helper] of Object.entries(HELPERS)) {
-    // Handlebars hands its options in as one more parameter.
+    // Handlebars passes its options as an additional parameter.
     handlebars.registerHelper(name, (...all: readonly unknown[]) => helper(...all.slice(0, -1)));
   }
   for (const name of BLOCKS) refuseMissing(handlebars, name);
@@ -65,7 +65,7 @@ const HELPERS: Readonly<Record<string, Helper>> = {
   or: (a, b) => asBoolean(a) || asBoolean(b),
 };
 
-/** Fixed decimals with commas between thousands, the same on every machine; never `-0`. */
+/** Formats a number with fixed decimals and commas between thousands, equally on every machine; never `-0`. */
 export function formatTemplateNumber(value: number, decimals: number): string {
   const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
@@ -73,7 +73,7 @@ export function formatTemplateNumber(value: number, decimals: number): string {
   return value < 0 && /[1-9]/.test(digits) ? `-${digits}` : digits;
 }
 
-/** Text for a cell of a Markdown table, also one in backticks: one line, its bars escaped, no HTML tag. */
+/** Escapes text for a cell of a Markdown table, also in backticks: one line, escaped bars, no HTML tag. */
 export function escapeTemplateCell(text: string): string {
   return escapeTags(text)
     .replace(/\s*[\r\n]+\s*/g, ' ')
@@ -81,12 +81,12 @@ export function escapeTemplateCell(text: string): string {
     .replaceAll('|', '\\|');
 }
 
-/** Text for a paragraph. A line between two letters is no emphasis, so `fill_rate` stays as people write it. */
+/** Escapes text for a paragraph. An underscore between two letters is not emphasis, so `fill_rate` stays unchanged. */
 export function escapeText(text: string): string {
   return escapeTags(text.replace(/[\\`*[\]#]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&'));
 }
 
-/** A tag in a text of others stays text where Markdown is shown as HTML; `a < b` stays as it is. */
+/** Escapes tags, so that they stay text where Markdown is shown as HTML; `a < b` stays unchanged. */
 function escapeTags(text: string): string {
   return text.replace(/<(?=[a-z/!?])/gi, '\\<');
 }

@@ -7,12 +7,12 @@ import { readText } from '../files/read.ts';
 import { packageRoot } from '../package-root.ts';
 import { registerHelpers } from './template-helpers.ts';
 
-/** Renders a document: name of the template without `.hbs`, and all that it needs. A field that is missing throws. */
+/** Renders a document from the name of its template without `.hbs` and its model. Throws for a missing field. */
 export type Renderer = (template: string, model: JsonObject) => string;
 
 /**
  * Renders the Handlebars templates of a folder (`<folder>/*.hbs`, partials in `<folder>/partials/*.hbs`), by default
- * those that prelive ships. Nothing is escaped: a text of others goes through `{{cell …}}` or `{{text …}}`.
+ * those that prelive ships. Escapes nothing: untrusted text needs `{{cell …}}` or `{{text …}}`.
  */
 export function createRenderer(folder: string = join(packageRoot(), 'templates')): Renderer {
   const handlebars = Handlebars.create();

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const graphemes = new Intl.Segmenter();
 
-/** Columns of a character: East Asian wide ones and pictures take two. */
+/** Columns of a character: East Asian wide characters and pictographs take two. */
 function columnsOf(character: string): number {
   return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Extended_Pictographic}/u.test(
     character,
@@ -11,7 +11,7 @@ function columnsOf(character: string): number {
     : 1;
 }
 
-/** The text in at most so many columns of a terminal; what is cut off shows as an ellipsis. Holds no escape codes. */
+/** Shortens text to a number of terminal columns, with an ellipsis. Returns no escape codes. */
 export function fitWidth(text: string, columns: number): string {
   const characters = Array.from(graphemes.segment(text.replaceAll(/\p{Cc}/gu, ' ')), ({ segment }) => segment);
   const total = characters.reduce((sum, character) => sum + columnsOf(character), 0);
@@ -33,13 +33,13 @@ const widthOf = (text: string): number =>
     0,
   );
 
-/** A command to be copied: it starts a column and ends at the next. */
+/** Command for copying: it begins at a column and ends before the next. */
 const COMMAND = /(?<=^|\s\s|: )(?:npx )?prelive(?: \S+)+/g;
 
 /**
- * A line of a screen on lines of at most so many columns, broken between words; facts that stand apart by two blanks or more
- * are kept whole where they fit. Later lines start under the last column of the line that begins in its first half. A word that
- * is longer than a line, and a command that does not fit, are left whole: the terminal breaks them, and they can be copied.
+ * Wraps a line between words to a number of columns. Keeps facts that are separated by two or more spaces whole where
+ * they fit. Indents continuation lines to the last column that begins in the first half of the terminal. Leaves words
+ * longer than a line, and commands that do not fit, whole: the terminal breaks them, and they can be copied.
  */
 export function wrapWords(line: string, columns: number): readonly string[] {
   if (widthOf(line) <= columns) return [line];
@@ -58,14 +58,14 @@ export function wrapWords(line: string, columns: number): readonly string[] {
   return [...lines, rest];
 }
 
-/** Where the last column starts that begins in the first half of the terminal; behind the line's own indent where there is none. */
+/** Start of the last column in the first half of the terminal; else a position after the line's own indent. */
 function hangingIndent(line: string, columns: number): number {
   const starts = [...line.matchAll(/(?<=\S\s{2,})\S/g)].map(({ index }) => widthOf(line.slice(0, index)));
   const own = /^ */.exec(line)?.[0].length ?? 0;
   return starts.findLast((start) => start <= columns / 2) ?? Math.min(own + 2, Math.floor(columns / 2));
 }
 
-/** The last gap between two facts that fits, else between two words; the first word is never cut off from its indent. */
+/** Last gap between facts that fits, else between words; never between the indent and the first word. */
 function breakOf(line: string, start: number, columns: number): number | undefined {
   const gaps = [...line.matchAll(/(?<=\S) +(?=\S)/g)].filter(({ index }) => widthOf(line.slice(0, index)) > start);
   const fitting = gaps.filter(({ index }) => widthOf(line.slice(0, index)) <= columns);

@@ -1,21 +1,21 @@
 import { fileFault, isFileFault } from '../files/faults.ts';
 
-/** A stream of the process as its loss is watched. */
+/** Stream of the process whose loss is watched. */
 export type WatchedStream = Pick<NodeJS.WriteStream, 'write' | 'emit'>;
 
 /** Loss of output on one stream. */
 export interface StreamLoss {
   /** Undefined while everything was written. */
   readonly fault: unknown;
-  /** Settles when nothing can be written any more. */
+  /** Resolves when nothing can be written any more. */
   readonly lost: Promise<void>;
   /** `no space is left on the device (ENOSPC)`; undefined without a loss, and where only the reader went away. */
   words(): string | undefined;
 }
 
 /**
- * Lets no output that cannot be written end the process: a reader that went away (EPIPE), a full disk behind it (ENOSPC), a
- * terminal that vanished (EIO). What is written afterwards is dropped.
+ * Keeps the process alive after a closed reader (EPIPE), a full disk (ENOSPC) or a vanished terminal (EIO). Drops later
+ * output.
  */
 export function surviveLoss(stream: WatchedStream): StreamLoss {
   const lost = Promise.withResolvers<void>();
@@ -24,7 +24,7 @@ export function surviveLoss(stream: WatchedStream): StreamLoss {
     loss.fault ??= error;
     lost.resolve();
   };
-  // A listener of the framework's throws what it hears: nobody else hears of it.
+  // A listener of the framework throws the errors that it gets, so no listener gets them.
   const emit = stream.emit.bind(stream);
   stream.emit = (event: string | symbol, ...rest: readonly unknown[]): boolean => {
     if (event !== 'error') return Reflect.apply(emit, stream, [event, ...rest]);
@@ -50,7 +50,7 @@ export function surviveLoss(stream: WatchedStream): StreamLoss {
   };
 }
 
-/** Whoever waits for a text to be written must not wait for ever. */
+/** Calls the callback of dropped text, so that no caller waits for ever. */
 function dropped(rest: readonly unknown[]): true {
   const callback = rest.find((one) => typeof one === 'function');
   if (callback !== undefined) setImmediate(() => Reflect.apply(callback, undefined, []));

@@ -1,12 +1,11 @@
 import { rememberAccount, scrubOutput } from '../redaction.ts';
 
-/** A stream as the guard uses it. */
+/** Stream that the guard changes. */
 export type GuardedStream = Pick<NodeJS.WriteStream, 'write'>;
 
 /**
- * Lets nothing out of the process that names an account: every text that is written to the streams goes through the
- * scrubber, whoever writes it. Two things are left alone: help, which says nothing of anybody, and the simulated gateway,
- * whose accounts are nobody's and must be readable to those who connect to it.
+ * Masks account ids in all text that the process writes to the streams. Exempts help, which names no account, and the
+ * simulated gateway, whose accounts are not secret and must be readable for its clients.
  */
 export function guardOutput(words: readonly string[], streams: readonly GuardedStream[]): void {
   if (words[0] === 'gateway' || words[0] === 'help' || words.includes('--help')) return;
@@ -19,12 +18,12 @@ function guard(stream: GuardedStream): void {
   stream.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
     const text = typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
     const scrubbed = scrubOutput(text);
-    // Bytes that are no text stay as they are.
+    // Bytes that are not text stay unchanged.
     return Reflect.apply(write, stream, [scrubbed === text ? chunk : scrubbed, ...rest]);
   };
 }
 
-/** Words typed behind --account: an error may repeat them before anybody has connected. Another flag is no account. */
+/** Values of --account, because an error may repeat them before any connection. Another flag is not an account. */
 function accountsIn(words: readonly string[]): readonly string[] {
   const typed = words.flatMap((word, index) => {
     if (word.startsWith('--account=')) return [word.slice('--account='.length)];

@@ -1,26 +1,25 @@
 import type { Ora } from 'ora';
 import { fitWidth } from './fit-width.ts';
 
-/** Progress of long work for people: a spinner on a terminal, plain lines elsewhere, nothing under --json. */
+/** Progress of long work for people: a spinner on a terminal, nothing elsewhere. */
 export interface Progress {
-  /** Replaces the text of the work in hand. */
+  /** Replaces the text of the current work. */
   update(text: string): void;
-  /** A line that stays, above the work in hand. */
+  /** Prints a permanent line above the current work. */
   say(line: string): void;
-  /** Ends the spinner so that results can be printed. */
+  /** Ends the spinner before results are printed. */
   stop(): void;
 }
 
 /** No progress: for --json and for tests. */
 export const silentProgress: Progress = { update: () => {}, say: () => {}, stop: () => {} };
 
-/** Columns that the spinner's symbol, the space behind it and the cursor take. */
+/** Columns of the spinner's symbol, the space after it and the cursor. */
 export const SPINNER_COLUMNS = 3;
 
 /**
- * A spinner on stderr, of one line at any width. The only place that makes one. ora 9.4.1 loops for ever on a terminal of 0
- * columns, so it is switched on only on a terminal that says how wide it is; elsewhere nothing is drawn. `discardStdin`
- * would take the keyboard into raw mode, in which Ctrl-C stops nothing.
+ * Starts a spinner of one line on stderr, the only one of the program. ora 9.4.1 loops for ever on a terminal of 0 columns,
+ * so it is drawn only on a terminal with a known width. `discardStdin` would set raw mode, in which Ctrl-C stops nothing.
  */
 export async function startProgress(text: string, stream: NodeJS.WriteStream = process.stderr): Promise<Progress> {
   if (!isDrawable(stream)) return silentProgress;
@@ -42,10 +41,10 @@ export async function startProgress(text: string, stream: NodeJS.WriteStream = p
   };
 }
 
-/** Environment that decides about escape codes. */
+/** Environment variables that decide about escape codes. */
 type Environment = Readonly<Partial<Record<'CI' | 'NO_COLOR' | 'TERM', string>>>;
 
-/** True for a terminal that has a width and takes escape codes, outside CI. */
+/** True for a terminal with a width and escape codes, outside CI. */
 export function isDrawable(
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
   { CI, NO_COLOR, TERM }: Environment = process.env,

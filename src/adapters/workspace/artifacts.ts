@@ -1,4 +1,5 @@
 import { isAbsolute, join, normalize } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
 import type { Artifact } from '../../domain/artifact.ts';
 import { InvariantViolation, invariant } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
@@ -8,23 +9,22 @@ import { writeFileAtomic } from '../files/write.ts';
 import { finiteNumbers } from '../schemas/finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas/schemas.ts';
 import { createRenderer, type Renderer } from '../templates/templates.ts';
-import { renderCsv } from './csv.ts';
 import { inWorkspace } from './dossier-store.ts';
 
-/** Means of rendering; the defaults are prelive's own templates and schemas. */
+/** Options of rendering; the defaults are prelive's own templates and schemas. */
 export interface ArtifactOptions {
   readonly schemas?: Schemas;
   readonly render?: Renderer;
-  /** Fields that every document's model has besides its own, e.g. the version; the document's own win. */
+  /** Common fields of all document models, e.g. the version; a document's own fields override them. */
   readonly common?: JsonObject;
-  /** Last look at each text before it is written, e.g. the scrubber of account ids. */
-  readonly scrub?: (text: string) => string;
+  /** Changes each text before it is written, e.g. masks account ids. */
+  readonly scrub?: ((text: string) => string) | undefined;
 }
 
 /**
- * Writes artifacts into a workspace, each atomically and with the same bytes for the same data. All are rendered and
- * checked first, so that a faulty one leaves nothing written. A JSON artifact that does not follow its schema is an
- * InvariantViolation: it is our own document. Throws PreliveError FILE_UNWRITABLE.
+ * Writes artifacts into a workspace, each atomically, with equal bytes for equal data. Renders and validates all of
+ * them first, so that a faulty one leaves nothing written. Throws InvariantViolation for a JSON artifact of prelive
+ * that does not follow its schema, and PreliveError FILE_UNWRITABLE.
  */
 export function writeArtifacts(
   folder: string,
@@ -36,7 +36,7 @@ export function writeArtifacts(
   return rendered.map(({ path, text }) => ({ path, sha256: sha256(text) }));
 }
 
-/** Texts of artifacts, not yet written. */
+/** Renders artifacts without writing them. */
 export function renderArtifacts(
   artifacts: readonly Artifact[],
   options: ArtifactOptions = {},
@@ -67,7 +67,7 @@ function renderArtifact(
   }
 }
 
-/** Returns the faults of a JSON artifact against its schema, and all numbers in it that JSON cannot carry. */
+/** Returns the faults of a JSON artifact against its schema, and all numbers in it that JSON cannot represent. */
 export function artifactFaults(artifact: Artifact, schemas: Schemas): readonly ArtifactFault[] {
   if (artifact.kind !== 'json') return [];
   return [...schemas.placedFaults(artifact.schema, artifact.value), ...strangeNumbers(artifact.value, '')];
@@ -79,14 +79,30 @@ function strangeNumbers(value: unknown, pointer: string): readonly ArtifactFault
   return Object.entries(value).flatMap(([key, member]) => strangeNumbers(member, `${pointer}/${key}`));
 }
 
-/** Text of a value that is no valid artifact, with what is wrong with it; numbers that JSON cannot carry as texts. */
+/** Text of an invalid artifact with its faults; numbers that JSON cannot represent become texts. */
 export function renderInvalid(value: unknown, faults: readonly string[]): string {
   const readable = (_: string, member: unknown) =>
     typeof member === 'number' && !Number.isFinite(member) ? String(member) : member;
   return `${JSON.stringify({ faults, value }, readable, 2)}\n`;
 }
 
-/** JSON with an indent of two spaces and a final line end. Throws on a number that JSON cannot carry. */
+/** Formats JSON with an indent of two spaces and a final line end. Throws for a number that JSON cannot represent. */
 export function renderJson(value: JsonObject): string {
   return `${JSON.stringify(value, finiteNumbers, 2)}\n`;
+}
+
+/** Formats CSV text (RFC 4180 quoting, LF at line ends) with a header line. Every row has a value for every column. */
+function renderCsv(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  rows.forEach((row, index) => {
+    invariant(
+      row.length === columns.length,
+      `CSV row ${index + 1} has ${row.length} values for ${columns.length} columns`,
+    );
+    invariant(row.every(isPrintable), `CSV row ${index + 1} holds a number that cannot be written: ${row.join(', ')}`);
+  });
+  return stringify([[...columns], ...rows.map((row) => [...row])], { record_delimiter: '\n' });
+}
+
+function isPrintable(value: string | number): boolean {
+  return typeof value === 'string' || Number.isFinite(value);
 }

@@ -5,7 +5,7 @@ import { entriesBelow } from '../files/folder.ts';
 import { readBytesIfThere } from '../files/read.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 
-/** The files of a folder as a verifier looks at them; links are not followed into other folders. */
+/** Opens a folder for a verifier; does not follow links into other folders. */
 export function openBundle(folder: string, schemas: Pick<Schemas, 'check'>): BundleFiles {
   return {
     entries: () => entriesBelow(folder),

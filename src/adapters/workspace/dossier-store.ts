@@ -7,7 +7,7 @@ import { readBytesIfThere } from '../files/read.ts';
 import { writeFileAtomic } from '../files/write.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 
-/** The dossier's files in the folder of a workspace. */
+/** Opens the dossier's files in the folder of a workspace. */
 export function openDossierStore(folder: string, schemas: Schemas): DossierStore {
   return {
     read: (name) => readBytesIfThere(join(folder, name)),
@@ -24,8 +24,8 @@ export function openDossierStore(folder: string, schemas: Schemas): DossierStore
 }
 
 /**
- * Returns the options for writing the files of a workspace. A verifier accepts no link in a dossier, and no file that nobody
- * signed. So the temporary file of a killed command must not lie under a name of the dossier.
+ * Returns the options for writing files of a workspace. A verifier accepts no links and no unsigned files in a dossier,
+ * so a temporary file of a killed command must not have a name of the dossier.
  */
 export function inWorkspace(folder: string): { readonly noLinks: true; readonly temporaryIn: string } {
   return { noLinks: true, temporaryIn: folder };

@@ -8,23 +8,23 @@ import { writeFileAtomic } from '../files/write.ts';
 import { acquire } from '../ledger/lock.ts';
 import { pauseFor } from '../system-timers.ts';
 
-/** A command that keeps a workspace to itself. */
+/** Command that locks a workspace. */
 export interface Holder {
-  /** As it was typed, without its flags: `prelive stage7`. */
+  /** Command line without its flags: `prelive stage7`. */
   readonly command: string;
-  /** A session lasts for hours: nobody waits for its end. */
+  /** `long` for sessions, which last for hours: other commands do not wait for their end. */
   readonly lasts: 'long' | 'short';
 }
 
 /** Options of waiting for a workspace. */
 export interface HoldOptions {
-  /** Longest wait for commands that are short, 30 s. */
+  /** Longest wait for short commands; default 30 s. */
   readonly waitMs?: number;
   readonly now?: () => EpochMs;
   readonly pause?: (ms: number) => Promise<void>;
 }
 
-/** Note that the holder leaves beside the lock, for those who find it taken. */
+/** Note beside the lock that identifies its holder. */
 interface Note extends Holder {
   readonly pid: number;
   readonly host: string;
@@ -33,7 +33,7 @@ interface Note extends Holder {
 }
 
 const WAIT_MS = 30_000;
-/** All who wait ask equally often, so that each has the same chance; drawn, so that they do not ask all at once. */
+/** All waiting commands retry equally often, with equal chances; the pause is random, so that they do not retry together. */
 const PAUSE_MS = { least: 30, span: 90 };
 
 /** Name of the side-car in the workspace. */
@@ -41,10 +41,9 @@ const LOCK_FILE = 'workspace.lock';
 const NOTE_FILE = 'workspace.holder';
 
 /**
- * Keeps a workspace to this process, until it calls what is given or ends, however it ends: the lock is the system's own. The
- * ledger takes records of many processes at once; the artifacts of two sessions or decisions would replace each other. Waits
- * for a short command; a session that has the workspace is not waited for. Throws PreliveError WORKSPACE_BUSY that names who
- * has it, and FILE_UNWRITABLE.
+ * Locks a workspace for this process until it calls the returned function or ends: the lock is the system's own. The ledger
+ * accepts records of many processes at once, but the artifacts of two sessions or decisions would replace each other. Waits
+ * for short commands, not for sessions. Throws PreliveError WORKSPACE_BUSY that names the holder, and FILE_UNWRITABLE.
  */
 export async function holdWorkspace(folder: string, holder: Holder, options: HoldOptions = {}): Promise<() => void> {
   const { waitMs = WAIT_MS, now = Date.now, pause = pauseFor } = options;
@@ -70,7 +69,7 @@ function kept(folder: string, holder: Holder, since: EpochMs, release: () => voi
   };
 }
 
-/** The note serves an error message alone: a full disk must not keep a command from its work by it. */
+/** Ignores file errors: the note only improves an error message, and a full disk must not stop a command for it. */
 function quietly(work: () => void): void {
   try {
     work();

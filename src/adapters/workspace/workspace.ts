@@ -19,20 +19,20 @@ import { createRenderer } from '../templates/templates.ts';
 import { type ArtifactOptions, artifactFaults, renderInvalid, writeArtifacts } from './artifacts.ts';
 import { inWorkspace, openDossierStore } from './dossier-store.ts';
 
-/** Means of a workspace, all with defaults. */
+/** Options of a workspace, all with defaults. */
 export interface WorkspaceOptions extends CheckpointOptions {
-  /** Last look at each text before it is written: the scrubber of account ids. */
+  /** Masks account ids in each text before it is written. */
   readonly scrub?: NonNullable<ArtifactOptions['scrub']>;
   /** Version of prelive. */
   readonly version?: string;
-  /** Prelive's own when left out, compiled anew. */
+  /** Default: prelive's own, compiled anew. */
   readonly schemas?: Schemas;
 }
 
-/** Opens (and makes) the folder of one ledger and its artifacts. Throws PreliveError FILE_UNWRITABLE, LEDGER_BROKEN. */
+/** Opens or makes the folder of a ledger and its artifacts. Throws PreliveError FILE_UNWRITABLE, LEDGER_BROKEN. */
 export function openWorkspace(folder: string, subject: Subject, options: WorkspaceOptions = {}): Workspace {
   makeFolder(folder);
-  // Before anything is measured that could not be kept.
+  // Checks access before anything is measured that could not be stored.
   for (const path of [folder, join(folder, LEDGER_FILE)]) if (existsSync(path)) requireAccess(path);
   const schemas = options.schemas ?? createSchemas();
   const { scrub } = options;
@@ -47,7 +47,7 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
     artifacts: () => artifactsIn(folder),
     tidy: () => tidy(folder),
     files: openDossierStore(folder, schemas),
-    write: (artifacts) => writeArtifacts(folder, artifacts, { schemas, render, ...(scrub && { scrub }) }),
+    write: (artifacts) => writeArtifacts(folder, artifacts, { schemas, render, scrub }),
     faultsOf: (artifact) => artifactFaults(artifact, schemas),
     keepInvalid: (path, value, faults) => {
       const name = `${path.replace(/\.json$/, '')}.invalid.json`;
@@ -59,10 +59,10 @@ export function openWorkspace(folder: string, subject: Subject, options: Workspa
 }
 
 /**
- * A workspace for one who only looks at it: nothing is made, locked or repaired, also where nothing may be written; an empty
- * one where there is no folder. Throws PreliveError LEDGER_BROKEN, CHECKPOINT_BROKEN, FILE_UNREADABLE.
+ * Opens a workspace for reading: makes, locks and repairs nothing, so it works without write permission. Empty where
+ * there is no folder. Throws PreliveError LEDGER_BROKEN, CHECKPOINT_BROKEN, FILE_UNREADABLE.
  */
-export function lookAtWorkspace(folder: string, checkpoints: string): Workspace {
+export function openReadOnlyWorkspace(folder: string, checkpoints: string): Workspace {
   const schemas = createSchemas();
   let verified: ReturnType<typeof readLedgerWithCheckpoints> | undefined;
   const ledger = () => {
@@ -88,7 +88,9 @@ export function lookAtWorkspace(folder: string, checkpoints: string): Workspace 
   };
 }
 
-/** Folders inside that have a ledger of their own are other workspaces: `reports/rehearsal` is no part of `reports`. */
+/**
+ * Lists artifacts. Inner folders with their own ledger are other workspaces: `reports/rehearsal` is not part of `reports`.
+ */
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = entriesBelow(folder).flatMap(({ path, kind }) => (kind === 'file' ? [path] : []));
   const others = paths.filter((path) => path.endsWith(`/${LEDGER_FILE}`)).map((path) => `${dirname(path)}/`);
@@ -99,8 +101,8 @@ function artifactsIn(folder: string): readonly WorkspaceFile[] {
 }
 
 /**
- * Removes what a command that was killed has left under the names of a dossier, where a verifier takes it for a file that
- * nobody signed. Throws PreliveError FILE_UNREADABLE for what no verifier accepts there: a link, a pipe, a device.
+ * Removes leftovers of killed commands under names of a dossier, which a verifier would report as unsigned files.
+ * Throws PreliveError FILE_UNREADABLE for entries that no verifier accepts there: a link, a pipe, a device.
  */
 function tidy(folder: string): void {
   const entries = entriesBelow(folder).filter(({ path }) => mustBePlain(path));

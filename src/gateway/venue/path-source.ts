@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../domain/clock.ts';
 import { SESSION_MINUTES } from '../../domain/calendar/session-day.ts';
+import type { EpochMs } from '../../domain/clock.ts';
 import type { DayPath } from './day-path.ts';
 import { createPlannedPath, type DayPlan } from './day-plan.ts';
 import { momentumPlan } from './momentum-plan.ts';

@@ -1,5 +1,3 @@
-import type { CoverageFormat } from '../../domain/config.ts';
-
 /** Facts found in a user's repository. Paths are relative to its root, with forward slashes, sorted. */
 export interface DetectedSystem {
   /** Name from package.json or pyproject.toml, else the folder's name. */
@@ -7,7 +5,7 @@ export interface DetectedSystem {
   /** Languages of the sources, the most frequent first. */
   readonly languages: readonly string[];
   readonly junitReports: readonly string[];
-  readonly coverage?: { readonly path: string; readonly format: CoverageFormat };
+  readonly coverage?: { readonly path: string; readonly format: string };
   /** JSON schemas. */
   readonly contracts: readonly string[];
   /** Markdown documents. */

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCoverage } from '../../../src/adapters/collectors/coverage.ts';
-import type { CoverageFormat } from '../../../src/domain/config.ts';
+import config from '../../../schemas/prelive-config.schema.json' with { type: 'json' };
+import { parseCoverage, REPORT_FORMATS } from '../../../src/adapters/collectors/formats.ts';
 
-const FORMATS: readonly CoverageFormat[] = ['lcov', 'cobertura', 'coverage.py-json'];
+const FORMATS = Object.keys(REPORT_FORMATS.coverage);
+
+describe('the table of report formats', () => {
+  it('has exactly the coverage formats that the schema of prelive.yaml allows', () => {
+    expect(FORMATS).toEqual(config.properties.reports.properties.coverage.properties.format.enum);
+  });
+});
 
 describe('an lcov report', () => {
   it('counts lines one by one and believes no totals', () => {

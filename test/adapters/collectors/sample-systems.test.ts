@@ -35,7 +35,7 @@ interface Outcome {
   readonly documents: Readonly<Record<string, string>>;
 }
 
-/** Takes a sample system through stages 1-5, as a rehearsal does. */
+/** Runs stages 1-5 of a sample system, as a rehearsal does. */
 async function stagesOf(name: string): Promise<Outcome> {
   const prepared = await prepareRehearsal(loadConfig(resolve('fixtures', name), schemas));
   try {

@@ -9,7 +9,7 @@ process.once('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A temporary folder with these files; removed when the worker of the tests ends. */
+/** Makes a temporary folder with these files; removed when the worker of the tests ends. */
 export function folderWith(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const root = mkdtempSync(join(tmpdir(), 'prelive-system-'));
   made.push(root);
@@ -25,7 +25,7 @@ export function addFiles(root: string, files: Readonly<Record<string, string | U
   }
 }
 
-/** Makes the folder a repository and commits all of it at a fixed date. */
+/** Makes the folder a repository and commits all files at a fixed date. */
 export function commitAll(root: string, date = '2026-01-01T00:00:00Z'): string {
   const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
   const git = (...words: string[]) =>
@@ -40,7 +40,7 @@ export function commitAll(root: string, date = '2026-01-01T00:00:00Z'): string {
   return git('rev-parse', 'HEAD').trim();
 }
 
-/** Sets the time of the last change of a file. */
+/** Sets the modification time of a file. */
 export function touch(root: string, path: string, iso: string): void {
   utimesSync(join(root, path), new Date(iso), new Date(iso));
 }

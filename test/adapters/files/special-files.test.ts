@@ -54,7 +54,7 @@ function refusal(run: () => unknown): string {
   throw new Error('expected a PreliveError');
 }
 
-/** Runs a line of TypeScript in a process of its own, with the functions that write. */
+/** Runs TypeScript code with the writing functions in a separate process. */
 function inProcess(line: string, stdio: Parameters<typeof spawn>[2]['stdio'] = ['ignore', 'pipe', 'inherit']) {
   const script = `import { writeOutput, appendOutput } from '${packageRoot()}/src/adapters/files/output.ts'; ${line}`;
   return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio });
@@ -248,7 +248,7 @@ describe('what a process leaves that is killed while it writes', () => {
     const left = readdirSync(folder);
     sleeper.kill();
     expect(left.includes(named(dead))).toBe(false);
-    // One at work, one that is nobody's, and one of another version that may be young.
+    // One of a running process, one abandoned, and a recent one of another version.
     expect(left.toSorted()).toEqual([named(sleeper.pid ?? 0), '.a.tmp', '.b.0123456789ab.tmp', 'a'].toSorted());
     expect(existsSync(at('a'))).toBe(true);
   });
@@ -263,7 +263,7 @@ describe('what a process leaves that is killed while it writes', () => {
     expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
   });
 
-  /** Mark of this machine in the names of temporary files, from one that is made. */
+  /** Host part in the names of temporary files, from a new one. */
   function own(): string {
     const script = `import { temporaryName } from '${packageRoot()}/src/adapters/files/temporary.ts'; console.log(temporaryName('x'));`;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });

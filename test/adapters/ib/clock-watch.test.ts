@@ -5,10 +5,10 @@ const LIMIT_MS = 5000;
 const NOON = Date.UTC(2026, 10, 18, 17, 0, 0);
 const NOON_SECONDS = NOON / 1000;
 
-/** Clocks that nobody sets. */
+/** Clocks that are never set. */
 const CLOCKS: MachineClocks = { session: { now: () => NOON }, moveOn: () => {} };
 
-/** What is told of an answer that took so long. */
+/** Result of an answer with this round-trip time. */
 function skewOf(theirSeconds: number, askedAt: number, tookMs = 0): number | undefined {
   return new ClockWatch(LIMIT_MS, CLOCKS).answered(theirSeconds, askedAt, askedAt + tookMs)?.skewMs;
 }
@@ -32,7 +32,7 @@ describe('the watch on the clocks', () => {
   });
 });
 
-/** A machine whose clocks are moved by hand, and a gateway whose clock goes right. */
+/** Machine with manual clocks, and a gateway with a correct clock. */
 class Machine implements MachineClocks {
   #passed = 0;
   #set = 0;
@@ -50,19 +50,19 @@ class Machine implements MachineClocks {
     this.#trueTime += ms;
   }
 
-  /** Somebody sets its clock. */
+  /** Sets the wall clock. */
   set(ms: number): void {
     this.#set += ms;
   }
 
-  /** It stands still, and its own count of time with it; its clock is right again at once. */
+  /** Suspends the machine with its count of time; the wall clock is correct again at once. */
   standStill(ms: number): void {
     this.#trueTime += ms;
     this.#set += ms;
   }
 
   look() {
-    return this.watch.looked(this.session.now());
+    return this.watch.findJump(this.session.now());
   }
 
   ask() {
@@ -116,7 +116,7 @@ describe('a clock that jumps', () => {
       watch.answered(Math.floor(NOON / 1000), machine.session.now() + DAY_MS, machine.session.now() + DAY_MS);
     expect(ask()).toMatchObject({ state: 'found', skewMs: 1000 - DAY_MS });
     machine.set(-DAY_MS);
-    expect(watch.looked(0)).toBeUndefined();
+    expect(watch.findJump(0)).toBeUndefined();
     expect(ask()).toBeUndefined();
     expect(machine.session.now()).toBe(NOON);
   });

@@ -27,7 +27,7 @@ const EVENTS: readonly ConnectionEvent[] = [
 const isState = (name: string): name is ConnectionState => name in CONNECTION_TRANSITIONS;
 const STATES = Object.keys(CONNECTION_TRANSITIONS).filter(isState);
 
-/** Shortest way from IDLE to a state, found by the table. */
+/** Shortest path from IDLE to a state in the table. */
 function wayTo(goal: ConnectionState): readonly ConnectionEvent[] {
   const ways = new Map<ConnectionState, readonly ConnectionEvent[]>([['IDLE', []]]);
   for (const [state, way] of ways) {
@@ -53,7 +53,7 @@ describe('the machine of a connection', () => {
       ({ event, to }) => {
         const machine = machineIn(state);
         expect(machine.state).toBe(state);
-        expect(machine.hear(event)).toBe(to !== undefined);
+        expect(machine.tryApply(event)).toBe(to !== undefined);
         expect(machine.state).toBe(to ?? state);
         if (to === undefined) expect(() => machineIn(state).apply(event)).toThrow(`${event} in the connection state`);
       },
@@ -80,7 +80,7 @@ describe('the machine of a connection', () => {
         let reconciled = false;
         for (const event of events) {
           const before = machine.state;
-          machine.hear(event);
+          machine.tryApply(event);
           if (machine.state === 'RECONCILING') reconciled = true;
           if (machine.state === 'DOWN' || machine.state === 'IMPAIRED') reconciled = false;
           if (machine.state === 'READY' && before !== 'READY') expect(reconciled).toBe(true);

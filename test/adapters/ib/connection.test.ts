@@ -29,7 +29,7 @@ async function closedPort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** By the clock of the system: what these tests wait for is the network. */
+/** On the system's clock, because these tests wait for the network. */
 const options = (port: number) =>
   handTimed(port, new HandClock(), {
     connectTimeoutMs: 600,

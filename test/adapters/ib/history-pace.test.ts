@@ -21,7 +21,7 @@ const small = (key: string, series = key, weight: 1 | 2 = 1): HistoryRequest => 
   isSmall: true,
 });
 
-/** What the broker counts in the window that ends with a request. */
+/** Count of the broker in the window that ends with a request. */
 function within<T extends { readonly at: number }>(sent: readonly T[], last: T, ms: number): T[] {
   return sent.filter(({ at }) => at > last.at - ms && at <= last.at);
 }

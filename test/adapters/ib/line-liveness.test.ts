@@ -15,7 +15,7 @@ const CLOSES = Date.parse('2026-11-16T21:00:00Z');
 describe('whether data come while they must', () => {
   const watchAt = (now: number) => {
     const watch = new DataWatch(NYSE_HOURS, 30_000);
-    watch.asked('AAPL', now);
+    watch.subscribed('AAPL', now);
     return watch;
   };
 
@@ -40,7 +40,7 @@ describe('whether data come while they must', () => {
   it('is not known of symbols that were not asked for', () => {
     const watch = watchAt(OPENS);
     expect(watch.ticked('MSFT', OPENS)).toBeUndefined();
-    expect(watch.doubt('MSFT', 'why')).toBeUndefined();
+    expect(watch.markStale('MSFT', 'why')).toBeUndefined();
   });
 });
 

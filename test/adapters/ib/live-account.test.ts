@@ -48,7 +48,7 @@ describe('a live account', () => {
         ),
     ];
     for (const attempt of attempts) expect(await codeOf(attempt)).toBe('LIVE_ACCOUNT_REFUSED');
-    // Past every heartbeat.
+    // Longer than every heartbeat.
     clock.advance(60_000);
     await session.close();
     await until('the end of the connection', () => gateway.client.socket.readableEnded);

@@ -6,7 +6,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '../../../src/ga
 import { inLockstep } from './session-rig.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT'];
-/** Nothing listens there. */
+/** Port without a listener. */
 const NO_PORT = 1;
 
 async function withGateway<T>(options: Partial<GatewayOptions>, work: (gateway: Gateway) => Promise<T>): Promise<T> {
@@ -18,7 +18,7 @@ async function withGateway<T>(options: Partial<GatewayOptions>, work: (gateway: 
   }
 }
 
-/** Events of a session in a hundred instants, over a port or over a socket that has none. */
+/** Events of a session over a hundred instants, over a port or a local socket. */
 async function hundredInstants(port: number, socketPath?: string): Promise<readonly EngineEvent[]> {
   const session = await openTradingSession({ ...inLockstep(port), ...(socketPath !== undefined && { socketPath }) });
   session.subscribeMarketData(SYMBOLS);

@@ -13,7 +13,7 @@ import { inLockstep } from './session-rig.ts';
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'];
 const START_MS = 1_795_012_200_000;
 
-/** A gateway whose time is told by hand: `tell` sends an instant, answers are counted. */
+/** Gateway with manual time: `tell` sends an instant, answers are counted. */
 interface HandTime {
   readonly gateway: RawGateway;
   readonly client: RawClient;
@@ -40,12 +40,12 @@ async function withHandTime(test: (time: HandTime) => Promise<void>, script: Raw
   });
 }
 
-/** Some turns of the event loop: time in which a session that must not answer could. */
+/** Waits some turns of the event loop, in which a wrong answer could be sent. */
 async function someTurns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await nextTurn();
 }
 
-/** A session of a thousand instants with orders, as text. */
+/** Events of a session over a thousand instants with orders, as text. */
 async function tradeThousandInstants(seed: number, disturb: () => Promise<void>): Promise<string> {
   const gateway = await startGateway({ mode: 'lockstep', seed });
   const session = await openTradingSession(inLockstep(gateway.port));

@@ -16,7 +16,7 @@ interface Desk {
   readonly gateway: RawGateway;
   readonly voice: ReturnType<typeof brokerVoice>;
   readonly events: readonly EngineEvent[];
-  /** All events up to now: those that a marker sent behind everything else has overtaken. */
+  /** All events up to now: those before a marker that was sent last. */
   readonly settled: () => Promise<readonly EngineEvent[]>;
 }
 

@@ -218,7 +218,7 @@ describe('going on with the work of a process that ended', () => {
           ],
           executionIds: ['a.a.01.01'],
         });
-        // Two more looks: the message limit makes them wait.
+        // Two more reads, delayed by the message limit.
         const looking = session.reconcile();
         for (let i = 0; i < 50; i++) {
           clock.advance(50);

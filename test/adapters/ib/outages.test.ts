@@ -19,7 +19,7 @@ interface Scene {
   readonly end: () => unknown;
 }
 
-/** Plays an outage: `script` is what the gateway does on each connection. */
+/** Plays an outage; `script` is the gateway's behaviour on each connection. */
 async function onGateway(
   script: RawGatewayScript,
   work: (scene: Scene) => Promise<void>,
@@ -42,7 +42,7 @@ async function onGateway(
   }
 }
 
-/** Lets so much time pass, with turns of the event loop for what the sockets bring. */
+/** Advances time, with turns of the event loop for the sockets. */
 async function pass({ clock }: Scene, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 500) {
     clock.advance(500);
@@ -69,7 +69,7 @@ describe('an outage of a gateway', () => {
       isStuck = false;
       await pass(scene, 45_000);
       expect(states(scene.events)).toEqual(['lost', 'restored']);
-      // Each stuck try sent its greeting and no more.
+      // Each stuck try sent only its greeting.
       for (const client of scene.gateway.clients.slice(1, -1)) expect(client.received.length).toBeLessThanOrEqual(1);
     });
   });
@@ -173,7 +173,7 @@ describe('an outage of a gateway', () => {
 });
 
 describe('a socket that is half open', () => {
-  /** Answers what a session needs to open, and nothing after that. */
+  /** Answers only the requests that opening a session needs. */
   const silent: RawGatewayScript = { clockAnswers: 1, onMessage: () => {} };
 
   it('is noticed within 10 s while something is read at the start, long before the read gives up', async () => {
@@ -198,7 +198,7 @@ describe('a socket that is half open', () => {
       });
       const second = scene.gateway.client.socket;
       while (!second.destroyed && steps++ < 60) await pass(scene, 500);
-      // The first question, after 4.5 s, is answered: 9.5 s of silence follow.
+      // The first request, after 4.5 s, is answered: 9.5 s of silence follow.
       expect(steps).toBeLessThanOrEqual(29);
     });
   });

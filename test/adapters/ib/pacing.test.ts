@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LANES, PacedQueue, paceWithin, slidingSecondViolations } from '../../../src/adapters/ib/pacing.ts';
 
-/** Sends as early as the queue allows, from arrivals of messages; answers the times of sending. */
+/** Sends each message as early as the queue allows; returns the times of sending. */
 function sendAll(limit: number, arrivals: readonly { readonly pauseMs: number; readonly isOrder: boolean }[]) {
   const queue = new PacedQueue<number>(paceWithin(limit));
   const sent: number[] = [];
@@ -24,7 +24,7 @@ function sendAll(limit: number, arrivals: readonly { readonly pauseMs: number; r
 
 const arrival = fc.record({ pauseMs: fc.oneof(fc.constant(0), fc.nat(40), fc.nat(3000)), isOrder: fc.boolean() });
 
-/** The most messages in any second [t, t + 1000). */
+/** Largest number of messages in any second [t, t + 1000). */
 function busiestSecond(times: readonly number[]): number {
   return Math.max(0, ...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length));
 }

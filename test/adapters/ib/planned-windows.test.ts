@@ -19,7 +19,7 @@ describe('planned windows', () => {
     // In summer New York is four hours behind.
     ['2026-07-14T03:45:00.000Z', 'daily reset until 2026-07-14T04:45:00.000Z'],
     ['2026-07-14T04:45:00.000Z', undefined],
-    // Sunday 01:00; on Saturday and Monday there is no such window.
+    // Sunday 01:00; Saturday and Monday have no such window.
     ['2026-11-15T06:00:00.000Z', 'weekly re-login until 2026-11-15T07:00:00.000Z'],
     ['2026-11-14T06:00:00.000Z', undefined],
     ['2026-11-16T06:00:00.000Z', undefined],
@@ -28,7 +28,7 @@ describe('planned windows', () => {
   });
 
   it.each([
-    // The hour from 01:00 comes twice on 1 November: the window lasts through both.
+    // The hour from 01:00 is repeated on 1 November: the window includes both.
     ['2026-11-01T04:59:59.999Z', undefined],
     ['2026-11-01T05:00:00.000Z', 'weekly re-login until 2026-11-01T07:00:00.000Z'],
     ['2026-11-01T06:30:00.000Z', 'weekly re-login until 2026-11-01T07:00:00.000Z'],
@@ -64,7 +64,7 @@ describe('planned windows', () => {
       fc.property(time, time, zone, instant, (from, to, timeZone, now) => {
         const window = { name: 'w', from, to, timeZone };
         const open = plannedWindowAt([window], now);
-        // What ends within the hour is told exactly; a change of clocks in between is looked at again at the end.
+        // An end within the hour is exact; after a clock change in between the end is computed again.
         if (open === undefined || open.endsAt - now > 3_600_000) return;
         const shown = new Date(open.endsAt).toLocaleTimeString('en-GB', {
           timeZone,

@@ -25,7 +25,7 @@ const limit = (intentId: string, limitPrice = 10): RiskApprovedOrder =>
     timeInForce: 'DAY',
   });
 
-/** A session on a gateway that says what the test wants, and all that became of it. */
+/** Session on a scripted gateway, with all its results. */
 interface Stage {
   readonly session: TradingSession;
   readonly gateway: RawGateway;
@@ -33,13 +33,13 @@ interface Stage {
   readonly events: readonly EngineEvent[];
   /** Undefined while the session runs. */
   readonly end: () => unknown;
-  /** Waits until everything has arrived that was sent up to now. */
+  /** Waits until everything that was sent has arrived. */
   readonly settle: () => Promise<void>;
-  /** Breaks the connection and waits until there is another that is ready. */
+  /** Breaks the connection and waits until the next one is ready. */
   readonly reconnect: () => Promise<void>;
 }
 
-/** Plays a scene; true when the protection has held. */
+/** Plays a scene; true when the safeguard worked. */
 type Scene = (stage: Stage) => Promise<boolean>;
 
 interface Protection {
@@ -65,7 +65,7 @@ function refusalOf(action: () => void): string {
   }
 }
 
-/** Lets virtual time pass, and with it real turns of the event loop. */
+/** Advances virtual time, and turns of the event loop. */
 async function pass(stage: Stage, ms: number, stepMs = 50): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) {
     stage.clock.advance(stepMs);
@@ -113,7 +113,7 @@ async function play(protection: Protection, disabled: ReadonlySet<SafeguardName>
 
 const say = (client: RawClient) => brokerVoice(client);
 
-/** Tells of a fill of the gap on the second connection. */
+/** Sends a fill from the outage on the second connection. */
 const fillOfTheGap: RawGatewayScript['onMessage'] = (client, fields, connection) => {
   if (fields[0] === '7' && connection === 2) {
     say(client).fill('a.b.01.01', 'i1', { reqId: Number(fields[2]) });
@@ -437,7 +437,7 @@ describe('each protection of the session', () => {
       const places = files
         .filter((file) => file !== 'domain/safeguard.ts')
         .flatMap((file) => {
-          return [...textOf(file).matchAll(new RegExp(`(?:omits|has)\\('${name}'\\)`, 'g'))].map(() => file);
+          return [...textOf(file).matchAll(new RegExp(`(?:isDisabled|has)\\('${name}'\\)`, 'g'))].map(() => file);
         });
       expect(places, name).toHaveLength(1);
     }

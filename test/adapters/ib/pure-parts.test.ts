@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BrokerEventQueue } from '../../../src/adapters/ib/event-queue.ts';
 import { FrameGuard } from '../../../src/adapters/ib/frame-guard.ts';
-import { requestNameOfId } from '../../../src/adapters/ib/request-names.ts';
+import { requestNameOfId } from '../../../src/adapters/ib/sender.ts';
 import { areAllPaper, classifyConnection } from '../../../src/adapters/ib/source-class.ts';
 import { formatTwsUtc, gatewayTime, parseTwsTime } from '../../../src/adapters/ib/tws-time.ts';
 import { corrects, currentExecutions } from '../../../src/domain/execution-id.ts';

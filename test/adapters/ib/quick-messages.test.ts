@@ -14,7 +14,7 @@ interface Told {
   readonly left: number;
 }
 
-/** Gives messages to a client of the library, which has no socket, with or without taking the quick ones. */
+/** Passes messages to a client of the library without a socket, with or without quick decoding. */
 function told(messages: readonly string[], isQuick: boolean): Told {
   const heard: Heard[] = [];
   const hear =
@@ -32,7 +32,7 @@ function told(messages: readonly string[], isQuick: boolean): Told {
   const tell = createNotifier(new Set([listener]), { defer: (task) => task(), fault: (error) => hear('fault')(error) });
   listen(api, tell);
   const take = quickMessages(() => {}, tell);
-  // The greeting is never taken; the library would ask for its socket.
+  // The greeting goes to the library, which would use its socket.
   take('176\0');
   let left = 0;
   takeMessages(api, (message) => {

@@ -183,6 +183,8 @@ describe('a session in real time', () => {
       port: gateway.port,
       clientId: 7,
       random: createRandom('test'),
+      // The wall clock may be inside a planned window.
+      plannedWindows: [],
       time: { mode: 'real', clock: { now: () => Date.now() }, timers: systemTimers },
     });
     expect((await session.accountSummary()).value.account).toBe('DUSIM0001');
@@ -263,7 +265,7 @@ describe('a session in real time', () => {
 describe('a machine whose clock jumps in a session', () => {
   const HOUR_MS = 3_600_000;
 
-  /** A session, a clock that somebody sets, and a gateway that may say another time. */
+  /** Session with a settable clock, on a gateway with its own time. */
   async function set(gatewayMs: (passed: number) => number) {
     const clock = new HandClock();
     const begin = clock.now();

@@ -10,7 +10,7 @@ import { HandClock, handTimed, inLockstep } from './session-rig.ts';
 const TERMS = { ...DEFAULT_RECONNECT, tries: Number.POSITIVE_INFINITY };
 const REFUSED = new PreliveError('GATEWAY_UNREACHABLE', 'refused');
 
-/** Plays an outage in its own time; `attempt` says what a try at an instant finds. */
+/** Plays an outage in virtual time; `attempt` returns the result of a try at an instant. */
 async function outage(
   attempt: (at: number) => unknown,
   { forMs = TERMS.forMs, uniform = 0.5, windows = [] as readonly (OpenWindow & { readonly from: number })[] } = {},

@@ -32,7 +32,7 @@ function codeOf(action: () => void): string {
   }
 }
 
-/** Moves the clock until something is there: reconnects wait for their delay. */
+/** Advances the clock until a condition holds: reconnects wait for their delay. */
 async function passing<T>(clock: HandClock, name: string, look: () => T | undefined | false): Promise<T> {
   return until(name, () => {
     clock.advance(20);
@@ -68,7 +68,7 @@ describe('nothing is kept over a disconnect', () => {
     const { events } = collect(session);
     const intents = Array.from({ length: 40 }, (_, index) => `i${index}`);
     for (const intent of intents) session.place(order(intent));
-    // Fifteen messages: the first started the API, the second asked for the time.
+    // Fifteen messages: the first started the API, the second requested the time.
     await until('the burst', () => ordersOf(gateway, 1).length === 13);
     gateway.client.socket.destroy();
     await until('the loss', () => stateOf(events, 'lost'));
@@ -371,7 +371,7 @@ describe('a gateway that loses the broker behind it (1100)', () => {
     await until('the question', () => gateway.client.received.some(([id]) => id === '7'));
     await passing(clock, 'the recovery', () => stateOf(events, 'restored'));
     expect(gateway.clients).toHaveLength(2);
-    // The clock of this gateway is another than the one by hand.
+    // The clock of this gateway differs from the manual one.
     const kinds = kindsOf(events).filter((kind) => kind !== 'clock_skew');
     expect(kinds).toEqual(['connection', 'open_orders', 'connection']);
     await session.close();

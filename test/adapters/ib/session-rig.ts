@@ -3,7 +3,7 @@ import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, SessionRun } from '../../../src/runner/ports/broker-session.ts';
 
-/** A clock that a test moves by hand; timers fire when it passes them. */
+/** Manual clock; its timers fire when it passes them. */
 export class HandClock {
   #now = Date.UTC(2026, 10, 16, 14, 30);
   readonly timers = new VirtualTimers({ now: () => this.#now });
@@ -18,7 +18,7 @@ export class HandClock {
   }
 }
 
-/** Options of a session in real time on a clock of the test. */
+/** Options of a real-time session on the clock of the test. */
 export function handTimed(port: number, clock: HandClock, more: Partial<SessionOptions> = {}): SessionOptions {
   return {
     host: '127.0.0.1',
@@ -35,7 +35,7 @@ export function inLockstep(port: number, more: Partial<SessionOptions> = {}): Se
   return { host: '127.0.0.1', port, clientId: 7, random: createRandom('test'), time: { mode: 'lockstep' }, ...more };
 }
 
-/** Runs a session and keeps its events, clock events apart. */
+/** Runs a session and collects its events without clock events. */
 export function collect(session: SessionRun): { readonly events: EngineEvent[]; readonly ended: Promise<unknown> } {
   const events: EngineEvent[] = [];
   const ended = session

@@ -210,7 +210,7 @@ describe('a read-only session', () => {
         executions: book.executions,
         cash: expect.closeTo(truth.cash, 6),
       });
-      // The wire carries whole seconds, and the client whose order it was.
+      // The message holds whole seconds, and the client of the order.
       const inSeconds = truth.executions.map((one) => ({ ...one, at: Math.floor(one.at / 1000) * 1000, clientId: 7 }));
       expect(book.executions).toEqual(inSeconds);
       const told = events.flatMap((event) => (event.kind === 'execution' ? [event.execution.executionId] : []));
@@ -240,7 +240,7 @@ describe('a read-only session', () => {
       cause: { brokerCode: 321, brokerText: 'Error validating request' },
     });
     await expect(session.accountSummary()).rejects.toMatchObject({ code: 'GATEWAY_MALFORMED' });
-    // A fill without its commission is no complete answer.
+    // A fill without its commission is not a complete answer.
     const executions = session.executions().catch((error: unknown) => error);
     await session.close();
     expect(await executions).toMatchObject({ code: 'NOT_CONNECTED' });
@@ -258,7 +258,7 @@ describe('a read-only session on a gateway that says little', () => {
     const clock = new HandClock();
     const session = await openReadOnlySession(handTimed(gateway.port, clock));
     const answer = session.marketData(stock('AAPL'));
-    // The type comes in the same stream before the answer to a later question.
+    // The type comes before the answer to a later request.
     await session.positions();
     clock.advance(5000);
     expect((await answer).value).toEqual({ kind: 'available', type: 2 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionErrors } from '../../../src/adapters/ib/connection-errors.ts';
-import { otherSpeaker } from '../../../src/adapters/ib/other-speaker.ts';
+import { connectionErrors, identifyServer } from '../../../src/adapters/ib/connection-errors.ts';
 
 const errorOf = (host: string, detail: string, port = 4002) =>
   connectionErrors({ host, port, clientId: 1 }).noTcp(detail);
@@ -55,7 +54,7 @@ describe('a gateway that cannot be reached', () => {
     ['220 mail.example ESMTP', 'a server of mail or files (SMTP, FTP)'],
     ['\u0000\u0000', 'another program'],
   ])('is told apart from what begins with %j: %s', (start, words) => {
-    expect(otherSpeaker(Buffer.from(start, 'latin1'))).toBe(words);
+    expect(identifyServer(Buffer.from(start, 'latin1'))).toBe(words);
     const { message, nextSteps } = connectionErrors({ host: 'h', port: 80, clientId: 1 }).noGateway(Buffer.from(start));
     expect(message).toContain(`h:80 is no IB Gateway: ${words} answers there`);
     expect(nextSteps[0]).toContain('--port: 4002');

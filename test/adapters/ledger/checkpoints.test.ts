@@ -70,7 +70,7 @@ function failure(run: () => unknown): readonly [string, number, string] {
   throw new Error('expected a PreliveError');
 }
 
-/** Every way to use the ledger refuses, and none of them writes. */
+/** Expects that every use of the ledger is refused, and that none writes. */
 function expectRefused(
   reason: string,
   uses = [() => append(9), () => open().records(), () => readLedger(folder, check)],

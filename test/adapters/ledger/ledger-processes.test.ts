@@ -14,11 +14,11 @@ import { verifyLedgerCheckpoint } from '../../../src/signing/checkpoint.ts';
 import { noteSigner } from '../../../src/signing/note.ts';
 
 const SUBJECT = { commit: 'a'.repeat(40), configurationDigest: 'b'.repeat(64) };
-/** `npm run test:ledger` asks for 1,000. */
+/** `npm run test:ledger` sets 1,000. */
 const RECORDS = Number(process.env['PRELIVE_LEDGER_RECORDS'] ?? 40);
 const COLLECTOR = noteSigner('collector', new Uint8Array(32).fill(1));
 
-/** Appends records named by its number, one by one, and says each on its output once it is acknowledged. */
+/** Appends numbered records one by one, and prints each number after its acknowledgement. */
 const WRITER = `
   import { openLedger } from '${packageRoot()}/src/adapters/ledger/ledger.ts';
   import { noteSigner } from '${packageRoot()}/src/signing/note.ts';
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Starts a writer; kills it with SIGKILL after that many acknowledgements. */
+/** Starts a writer and kills it with SIGKILL after that many acknowledgements. */
 function startWriter(name: string, padding: number, killAfter = Number.POSITIVE_INFINITY, first = 0): Writer {
   const numbers = [RECORDS, padding, first].map(String);
   const parameters = ['--input-type=module', '-e', WRITER, folder, name, ...numbers];
@@ -59,7 +59,7 @@ function startWriter(name: string, padding: number, killAfter = Number.POSITIVE_
   return { process: child, acknowledged, ended: once(child, 'close') };
 }
 
-/** The ledger as one opens it who comes afterwards; it closes what a killed one left open. */
+/** Opens the ledger afterwards, which repairs the end that a killed writer left. */
 function reopened() {
   const options = { busyTimeoutMs: 0, collector: COLLECTOR, checkpoints: join(folder, 'elsewhere') };
   const ledger = openLedger(folder, SUBJECT, options);
@@ -78,7 +78,7 @@ async function runWriters(writers: readonly Writer[]): Promise<Map<string, numbe
   return new Map(records.map(({ value, sequence }) => [JSON.stringify(value), sequence]));
 }
 
-/** Starts a writer again, from the first record that it was not told of, each time that it is killed. */
+/** Restarts a killed writer each time from its first unacknowledged record. */
 async function writeInSpiteOfAll(name: string, padding: number, kills: readonly number[]): Promise<readonly string[]> {
   const acknowledged: string[] = [];
   for (const killAfter of [...kills, Number.POSITIVE_INFINITY]) {
@@ -89,7 +89,7 @@ async function writeInSpiteOfAll(name: string, padding: number, kills: readonly 
   return acknowledged;
 }
 
-/** Both checkpoints hold, and cover this many records. */
+/** Expects that both checkpoints hold and cover this many records. */
 function expectCovered(size: number): void {
   const text = (path: string) => readFileSync(join(folder, path), 'utf8');
   const lines = text('ledger.ndjson').split('\n').slice(0, -1);
@@ -111,7 +111,7 @@ describe('four processes that append at once', () => {
     const acknowledged = (await Promise.all(writers)).flat();
     const { records, recoveries } = reopened();
     const values = records.map(({ value }) => value);
-    // A record that was written but not acknowledged stands there as well as the one that was written for it again.
+    // An unacknowledged record stays beside the one that was written again for it.
     expect(acknowledged).toHaveLength(4 * RECORDS);
     expect(acknowledged.filter((value) => !values.includes(value))).toEqual([]);
     expect(values.length).toBeLessThanOrEqual(4 * RECORDS + 2 * 16 + recoveries);

@@ -14,7 +14,7 @@ import { addFiles, folderWith } from '../collectors/temp-folder.ts';
 const schemas = createSchemas();
 const SAMPLE = resolve('fixtures/sample-system');
 
-/** A copy of the sample system with some files changed; `null` removes one. */
+/** Copies the sample system with some changed files; `null` removes one. */
 function sampleWith(change: Readonly<Record<string, string | null>> = {}): string {
   const root = folderWith();
   const removed = new Set(

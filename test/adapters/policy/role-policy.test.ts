@@ -32,7 +32,7 @@ const load = () => loadRolePolicy(folder, schemas);
 const path = (name: string) => join(folder, name);
 const holder = (role: Role) => roles.policy.roles[role];
 
-/** Exit code and code of what loading throws, with its words. */
+/** Exit code, code and message of the error that loading throws. */
 function fault(): readonly [string, number, string] {
   try {
     load();
@@ -53,7 +53,7 @@ function signed(texts: { readonly policy: string }, keys: Readonly<Partial<Recor
   );
 }
 
-/** Puts a first policy in the place of the one that is there. */
+/** Replaces the policy by a first one. */
 function first(change: Partial<PolicyContent['document']>, signers = roles.allowedSigners, keys = roles.keys): void {
   const { version: _, files: __, ...document } = roles.policy;
   const texts = policyTexts({ document: { ...document, ...change }, allowedSigners: signers, revoked: '' });

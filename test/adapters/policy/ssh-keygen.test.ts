@@ -37,7 +37,7 @@ function signersOf(text: string): readonly AllowedSigner[] {
   return parsed.signers;
 }
 
-/** An agent of its own with the key in it, for as long as `work` takes. */
+/** Runs `work` with a separate agent that holds the key. */
 async function withAgent(path: string, work: () => Promise<void>): Promise<void> {
   const socket = join(folder, 'agent');
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });

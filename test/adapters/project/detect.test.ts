@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readManifest } from '../../../src/adapters/collectors/manifest.ts';
+import { readManifest } from '../../../src/adapters/collectors/inventory.ts';
 import { detectSystem, schemasSeenFrom, systemFiles } from '../../../src/adapters/project/detect.ts';
 import { loadConfig } from '../../../src/adapters/project/load-config.ts';
 import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';

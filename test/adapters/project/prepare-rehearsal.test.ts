@@ -13,7 +13,7 @@ const WITH_TESTS = `${CONFIG}reports: { unit_tests: [out/junit.xml] }\ntests: { 
 
 const prepare = (root: string) => prepareRehearsal(loadConfig(root, schemas));
 
-/** Files of the commit of a prepared copy. */
+/** Files in the commit of a prepared copy. */
 function committed(root: string): string[] {
   return execFileSync('git', ['ls-tree', '-r', '--name-only', 'HEAD'], { cwd: root, encoding: 'utf8' })
     .trim()
@@ -89,7 +89,7 @@ describe('a system prepared for a rehearsal', () => {
 
   it('runs no tests where prelive.yaml does not say how', async () => {
     const prepared = await prepare(folderWith({ 'prelive.yaml': CONFIG }));
-    expect(prepared).not.toHaveProperty('unitTests');
+    expect(prepared.unitTests).toBeUndefined();
     await prepared.dispose();
   });
 

@@ -1,6 +1,6 @@
 import type { ReviewFacts, ReviewWord } from '../../domain/system-facts.ts';
 
-/** A pull request, as `schemas/github-pulls.schema.json` says. */
+/** Pull request of `schemas/github-pulls.schema.json`. */
 export interface PullAnswer {
   readonly number: number;
   readonly title: string;
@@ -11,7 +11,7 @@ export interface PullAnswer {
   readonly merged_at?: string | null;
 }
 
-/** A review, as `schemas/github-reviews.schema.json` says. */
+/** Review of `schemas/github-reviews.schema.json`. */
 export interface ReviewAnswer {
   readonly state: string;
   readonly user: { readonly login: string; readonly type?: string } | null;
@@ -27,9 +27,9 @@ interface Reviewed {
 type ReviewJudgement = Pick<ReviewFacts, 'pulls' | 'approvals' | 'objections' | 'discounted'>;
 
 /**
- * Which reviews speak for the commit. A person's latest approval, request for changes or dismissal counts; comments
- * change nothing. An approval counts when it was given on the commit itself, or on the head of a pull request whose
- * merge made the commit; not from an author of one of these pull requests, nor from a bot.
+ * Decides which reviews count for the commit. A person's latest approval, request for changes or dismissal counts;
+ * comments change nothing. An approval counts when it was given on the commit itself, or on the head of a pull request
+ * whose merge made the commit. Approvals of a pull request's author and of bots do not count.
  */
 export function judgeReviews(
   commit: string,
@@ -39,30 +39,32 @@ export function judgeReviews(
   const authors = new Set(pulls.map(authorOf));
   const latest = [...latestReviews(reviews).values()];
   const approving = latest.filter(({ review }) => review.state === 'APPROVED');
-  const reasons = approving.map((word) => ({ word, reason: whyNot(commit, authors, word) }));
+  const reasons = approving.map((reviewed) => ({ reviewed, reason: whyNot(commit, authors, reviewed) }));
   return {
     pulls: pulls.map((pull) => ({ number: pull.number, author: authorOf(pull), title: pull.title })),
-    approvals: onePerPerson(reasons.filter(({ reason }) => reason === undefined).map(({ word }) => wordOf(word))),
-    objections: latest.filter(({ review }) => review.state === 'CHANGES_REQUESTED').map(wordOf),
-    discounted: reasons.flatMap(({ word, reason }) =>
-      reason === undefined ? [] : [{ reviewer: reviewerOf(word), reason }],
+    approvals: onePerPerson(
+      reasons.filter(({ reason }) => reason === undefined).map(({ reviewed }) => reviewWordOf(reviewed)),
+    ),
+    objections: latest.filter(({ review }) => review.state === 'CHANGES_REQUESTED').map(reviewWordOf),
+    discounted: reasons.flatMap(({ reviewed, reason }) =>
+      reason === undefined ? [] : [{ reviewer: reviewerOf(reviewed), reason }],
     ),
   };
 }
 
 const STANDS = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
 
-/** GitHub lists reviews in the order of time. */
+/** GitHub lists reviews by time. */
 function latestReviews(reviews: readonly Reviewed[]): ReadonlyMap<string, Reviewed> {
   const latest = new Map<string, Reviewed>();
-  for (const word of reviews) {
-    if (STANDS.has(word.review.state)) latest.set(`${word.pull.number} ${reviewerOf(word)}`, word);
+  for (const reviewed of reviews) {
+    if (STANDS.has(reviewed.review.state)) latest.set(`${reviewed.pull.number} ${reviewerOf(reviewed)}`, reviewed);
   }
   return latest;
 }
 
-function whyNot(commit: string, authors: ReadonlySet<string>, word: Reviewed): string | undefined {
-  const { pull, review } = word;
+function whyNot(commit: string, authors: ReadonlySet<string>, reviewed: Reviewed): string | undefined {
+  const { pull, review } = reviewed;
   if (review.user === null) return 'the account no longer exists';
   if (review.user.type === 'Bot') return 'a bot is not a reviewer';
   if (authors.has(review.user.login)) return 'nobody approves their own code';
@@ -72,8 +74,8 @@ function whyNot(commit: string, authors: ReadonlySet<string>, word: Reviewed): s
   return `given on ${review.commit_id?.slice(0, 12) ?? 'no commit'}, not on the commit under validation`;
 }
 
-function onePerPerson(words: readonly ReviewWord[]): readonly ReviewWord[] {
-  return [...new Map(words.map((word) => [word.reviewer, word])).values()];
+function onePerPerson(approvals: readonly ReviewWord[]): readonly ReviewWord[] {
+  return [...new Map(approvals.map((one) => [one.reviewer, one])).values()];
 }
 
 function authorOf(pull: PullAnswer): string {
@@ -84,6 +86,10 @@ function reviewerOf({ review }: Reviewed): string {
   return review.user?.login ?? 'deleted account';
 }
 
-function wordOf(word: Reviewed): ReviewWord {
-  return { reviewer: reviewerOf(word), pull: word.pull.number, submittedAt: word.review.submitted_at ?? 'unknown' };
+function reviewWordOf(reviewed: Reviewed): ReviewWord {
+  return {
+    reviewer: reviewerOf(reviewed),
+    pull: reviewed.pull.number,
+    submittedAt: reviewed.review.submitted_at ?? 'unknown',
+  };
 }

@@ -2,73 +2,73 @@ import type { OrderRequest } from '../../domain/order.ts';
 import type { AdoptedOrder } from '../../engine/base/ports.ts';
 import type { OrderIdMemory } from '../../runner/ports/broker-session.ts';
 
-/** An order of an earlier process of which no order id was noted. */
+/** Order id of an order of an earlier process that recorded none. */
 export const UNKNOWN_ID = -1;
 
-/** An order of this session, or one that an earlier session with the same client id left open. */
-export interface DeskOrder {
+/** Order of this session, or one that an earlier session with the same client id left open. */
+export interface TrackedOrder {
   readonly intentId: string;
   readonly brokerOrderId: number;
   quantity: number;
-  /** The broker's own id; 0 until it was told. */
+  /** The broker's permanent id; 0 until it is known. */
   permId: number;
-  /** Terms that were sent and that the broker has not shown yet. */
+  /** New terms that were sent and that the broker has not confirmed yet. */
   replacing: OrderRequest | undefined;
-  /** A cancel was sent and has not been answered. */
+  /** A cancel was sent and is not answered yet. */
   isCanceling: boolean;
-  /** Times that it was written to a socket: more than once after a resend. */
+  /** Number of times that the order was written to a socket: more than one after a resend. */
   writes: number;
   isAcknowledged: boolean;
   isRejected: boolean;
-  /** What was last said of it, so that repetitions are not told again. */
+  /** Last status that was emitted, to drop repetitions. */
   lastStatus: string;
   filled: number;
 }
 
-/** Where the orders of a session are found: by intent, by order id, by the broker's permanent id. */
-export class DeskOrders {
-  readonly #byIntent = new Map<string, DeskOrder>();
-  readonly #byId = new Map<number, DeskOrder>();
-  readonly #byPermId = new Map<number, DeskOrder>();
+/** Index of the session's orders by intent, by order id and by the broker's permanent id. */
+export class TrackedOrders {
+  readonly #byIntent = new Map<string, TrackedOrder>();
+  readonly #byId = new Map<number, TrackedOrder>();
+  readonly #byPermId = new Map<number, TrackedOrder>();
   readonly #memory: OrderIdMemory | undefined;
-  readonly #keepsHighest: boolean;
+  readonly #onlyRaises: boolean;
   #nextId: number;
 
-  /** `keepsHighest` false: believes every nextValidId. */
-  constructor(memory: OrderIdMemory | undefined, keepsHighest: boolean) {
+  /** `onlyRaises` false: takes every nextValidId of the gateway as it is. */
+  constructor(memory: OrderIdMemory | undefined, onlyRaises: boolean) {
     this.#memory = memory;
-    this.#keepsHighest = keepsHighest;
+    this.#onlyRaises = onlyRaises;
     this.#nextId = (memory?.highest ?? 0) + 1;
   }
 
-  /** What the gateway offers. One that was restarted may offer ids that were already used: ids only go up. */
+  /** Takes the gateway's nextValidId. A restarted gateway may offer used ids, so the next id only rises. */
   offered(nextId: number): void {
-    this.#nextId = this.#keepsHighest ? Math.max(this.#nextId, nextId) : nextId;
+    this.#nextId = this.#onlyRaises ? Math.max(this.#nextId, nextId) : nextId;
   }
 
-  /** An id was seen in use under our client id. */
+  /** Records an order id that was used under this client id. */
   used(orderId: number): void {
-    if (this.#keepsHighest && Number.isSafeInteger(orderId)) this.#nextId = Math.max(this.#nextId, orderId + 1);
+    if (this.#onlyRaises && Number.isSafeInteger(orderId)) this.#nextId = Math.max(this.#nextId, orderId + 1);
   }
 
   knows(intentId: string): boolean {
     return this.#byIntent.has(intentId);
   }
 
-  get(intentId: string): DeskOrder | undefined {
+  get(intentId: string): TrackedOrder | undefined {
     return this.#byIntent.get(intentId);
   }
 
-  /** The order that an error names: it has nothing but the order id. */
-  byId(orderId: number): DeskOrder | undefined {
+  /** Finds the order of an error message, which names only the order id. */
+  byId(orderId: number): TrackedOrder | undefined {
     return this.#byId.get(orderId);
   }
 
   /**
-   * The order that a message of our client id is about. The broker's permanent id decides where both are known: an id that
-   * a restarted gateway has given out again is not our order.
+   * Finds the order of a message of this client id. The permanent id decides where both are known: a restarted gateway
+   * may have given the order id to another order.
    */
-  find(orderId: number, permId: number): DeskOrder | undefined {
+  find(orderId: number, permId: number): TrackedOrder | undefined {
     const known = this.#byPermId.get(permId);
     if (known !== undefined) return known;
     const order = this.#byId.get(orderId);
@@ -80,21 +80,21 @@ export class DeskOrders {
     return this.find(orderId, permId)?.intentId ?? '';
   }
 
-  learnPermId(order: DeskOrder, permId: number): void {
+  learnPermId(order: TrackedOrder, permId: number): void {
     if (order.permId !== 0 || !(permId > 0)) return;
     order.permId = permId;
     this.#byPermId.set(permId, order);
   }
 
-  /** A new order with an id that was never used. */
-  issue({ intentId, quantity }: OrderRequest): DeskOrder {
+  /** Creates an order with an id that was never used. */
+  issue({ intentId, quantity }: OrderRequest): TrackedOrder {
     const orderId = this.#nextId++;
     this.#memory?.issued(orderId);
     return this.keep(intentId, orderId, quantity);
   }
 
-  keep(intentId: string, brokerOrderId: number, quantity: number): DeskOrder {
-    const order: DeskOrder = {
+  keep(intentId: string, brokerOrderId: number, quantity: number): TrackedOrder {
+    const order: TrackedOrder = {
       intentId,
       brokerOrderId,
       quantity,
@@ -112,14 +112,14 @@ export class DeskOrders {
     return order;
   }
 
-  /** An order that the broker shows with a reference of ours, and whose id we did not know. */
-  claim(intentId: string, orderId: number, quantity: number): DeskOrder | undefined {
+  /** Adopts an order that the broker shows with an order reference and whose order id was unknown. */
+  claim(intentId: string, orderId: number, quantity: number): TrackedOrder | undefined {
     const known = this.#byIntent.get(intentId);
     if (intentId === '' || (known !== undefined && known.brokerOrderId !== UNKNOWN_ID)) return undefined;
     return this.keep(intentId, orderId, quantity);
   }
 
-  /** Orders of a process that ended. An order id that was never told is found by the order's reference. */
+  /** Adopts the orders of an ended process. An order without a known id is found by its order reference. */
   adopt(orders: readonly AdoptedOrder[]): void {
     for (const { intentId, brokerOrderId, quantity } of orders) {
       if (this.#byIntent.has(intentId)) continue;

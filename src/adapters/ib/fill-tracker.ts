@@ -10,95 +10,96 @@ import { securityTypeOf } from './tws-contract.ts';
 import { parseAsNewYork, parseTwsTime } from './tws-time.ts';
 import { isSet } from './wire-number.ts';
 
-/** What the executions of a session need of it. */
-export type FillContext = Pick<SessionCore, 'emit' | 'now' | 'omits' | 'clientId' | 'account' | 'facts' | 'distrust'>;
+/** Members of a session that its fill tracker uses. */
+export type FillContext = Pick<SessionCore, 'emit' | 'now' | 'isDisabled' | 'abortConnection'> &
+  Pick<SessionCore, 'clientId' | 'account' | 'facts'>;
 
-/** Whose order an execution is of. */
-export interface OrderBook {
+/** Finds the order of an execution. */
+export interface OrderLookup {
   knows(intentId: string): boolean;
-  /** Intent of an order without a reference; empty when it is not ours. */
+  /** Returns the intent of an order without a reference; empty for an order of others. */
   intentOf(orderId: number, permId: number): string;
-  /** An order id was used under our client id. */
+  /** Records an order id that was used under this client id. */
   used(orderId: number): void;
 }
 
-/** Executions and commissions of a session: each told once, corrections in the place of what they correct. */
-export class FillDesk {
+/** Emits each execution and commission of a session once. A correction replaces the execution that it corrects. */
+export class FillTracker {
   readonly positions = new PositionBook();
   readonly #context: FillContext;
-  readonly #orders: OrderBook;
-  /** Executions told, by what they have in common with their corrections. */
-  readonly #told = new Map<string, Pick<Execution, 'executionId' | 'symbol' | 'side' | 'quantity'>>();
+  readonly #orders: OrderLookup;
+  /** Emitted executions by the part of the id that they share with their corrections. */
+  readonly #emitted = new Map<string, Pick<Execution, 'executionId' | 'symbol' | 'side' | 'quantity'>>();
   readonly #commissions = new Set<string>();
-  /** Execution ids that an earlier process has booked, by what they have in common with their corrections. */
+  /** Execution ids that an earlier process has booked, by the part that they share with their corrections. */
   readonly #booked = new Map<string, string>();
-  /** Trades of others that were heard of before a session began to watch for them; undefined: it does not watch. */
+  /** Trades of others from before the watch for them; undefined while there is no watch. */
   #before: ReadonlySet<string> | undefined;
   readonly #foreign = new Set<string>();
-  #hasToldZone = false;
+  #hasReportedZone = false;
   readonly listener: Partial<GatewayListener> = {
     execDetails: (requestId, contract, execution) => this.#execution(requestId, contract, execution),
     commissionReport: (report) => this.#commission(report),
   };
 
-  constructor(context: FillContext, orders: OrderBook) {
+  constructor(context: FillContext, orders: OrderLookup) {
     this.#context = context;
     this.#orders = orders;
   }
 
-  /** Executions that an earlier process has booked: told again for the engine, but in the positions already. */
+  /** Sets the positions and the booked executions of an earlier process. These are emitted again, but change no position. */
   start(positions: readonly { readonly symbol: string; readonly quantity: number }[], booked: readonly string[]): void {
     this.positions.start(positions);
     for (const executionId of booked) this.#booked.set(executionRoot(executionId), executionId);
   }
 
-  /** From now on trades of others are told also when they are only read; gives the ids of those that were before. */
+  /** Starts to emit trades of others that are only read; returns the ids of the earlier ones. */
   watchOthers(): readonly string[] {
     this.#before ??= new Set([...this.#foreign].map(executionRoot));
     return [...this.#foreign];
   }
 
   /**
-   * The answer to a request (request id >= 0) holds the fills of every client and session of the day. Fills of others in it
-   * are told only while the desk watches for them. Those of other accounts and those from before the watch are not told.
+   * Processes an execution. The answer to a request (request id >= 0) holds the fills of all clients and sessions of
+   * the day. Its fills of others are emitted only during a watch, never those of other accounts or from before it.
    */
   #execution(requestId: number, contract: Contract, message: LibraryExecution): void {
     if (!isUsable(contract, message)) {
-      this.#context.distrust(`an execution without an id, a quantity or a price (${message.execId ?? ''})`);
+      this.#context.abortConnection(`an execution without an id, a quantity or a price (${message.execId ?? ''})`);
       return;
     }
     const { orderId = -1, clientId } = message;
     if (clientId === this.#context.clientId) this.#orders.used(orderId);
     const fill = this.#fill(contract, message);
     if (this.#orders.knows(fill.intentId))
-      this.#tell(fill, isOfAccount(message, this.#context.account) && securityTypeOf(contract) === 'STK');
+      this.#emitOnce(fill, isOfAccount(message, this.#context.account) && securityTypeOf(contract) === 'STK');
     else this.#foreignFill(requestId, contract, message, fill);
   }
 
   #foreignFill(requestId: number, contract: Contract, message: LibraryExecution, fill: Execution): void {
     if (!isOfAccount(message, this.#context.account)) return;
-    const isTold = requestId < 0 || this.#before?.has(executionRoot(fill.executionId)) === false;
+    const isReported = requestId < 0 || this.#before?.has(executionRoot(fill.executionId)) === false;
     if (this.#before === undefined) this.#foreign.add(fill.executionId);
-    if (!isTold || this.#context.omits('alarm-unknown-execution')) return;
-    this.#tell({ ...fill, symbol: nameOfContract(contract) }, true);
+    if (!isReported || this.#context.isDisabled('alarm-unknown-execution')) return;
+    this.#emitOnce({ ...fill, symbol: nameOfContract(contract) }, true);
   }
 
-  #tell(fill: Execution, moves: boolean): void {
+  #emitOnce(fill: Execution, moves: boolean): void {
     const root = executionRoot(fill.executionId);
-    const known = this.#told.get(root);
+    const known = this.#emitted.get(root);
     const isCorrection = known !== undefined && corrects(fill.executionId, known.executionId);
-    if (isCorrection ? this.#context.omits('apply-corrections') : this.#isRepetition(known)) return;
-    this.#told.set(root, fill);
+    if (isCorrection ? this.#context.isDisabled('apply-corrections') : this.#isRepetition(known)) return;
+    this.#emitted.set(root, fill);
     if (moves) this.#move(fill, isCorrection ? known : undefined);
     const correction = isCorrection ? { corrects: known.executionId } : {};
     this.#context.emit({ kind: 'execution', execution: { ...fill, ...correction }, at: this.#context.now() });
   }
 
   #isRepetition(known: unknown): boolean {
-    return known !== undefined && !this.#context.omits('dedupe-executions');
+    return known !== undefined && !this.#context.isDisabled('dedupe-executions');
   }
 
-  /** What an earlier process has booked is in the positions, and so is what a booked correction has corrected. */
+  /** Updates the positions. They already include booked executions, and those that a booked correction replaced. */
   #move(fill: Execution, instead: Pick<Execution, 'symbol' | 'side' | 'quantity'> | undefined): void {
     const booked = this.#booked.get(executionRoot(fill.executionId));
     if (booked === undefined || corrects(fill.executionId, booked)) this.positions.add(fill, instead);
@@ -119,14 +120,16 @@ export class FillDesk {
     };
   }
 
-  /** A fill must not be lost for a time zone that is not understood: its arrival stands for it, which is told once. */
+  /** Uses the time of arrival where the time zone is not understood, so that no fill is lost; reports this once. */
   #timeOf({ time = '' }: LibraryExecution): EpochMs {
     const { connectionTime } = this.#context.facts;
-    const read = this.#context.omits('read-time-zones') ? parseAsNewYork(time) : parseTwsTime(time, connectionTime);
+    const read = this.#context.isDisabled('read-time-zones')
+      ? parseAsNewYork(time)
+      : parseTwsTime(time, connectionTime);
     if (read !== undefined) return read;
     const at = this.#context.now();
-    if (!this.#hasToldZone) this.#context.emit({ kind: 'time_not_understood', text: time, at });
-    this.#hasToldZone = true;
+    if (!this.#hasReportedZone) this.#context.emit({ kind: 'time_not_understood', text: time, at });
+    this.#hasReportedZone = true;
     return at;
   }
 
@@ -136,12 +139,12 @@ export class FillDesk {
   }
 
   #commission({ execId = '', commission, currency = '' }: CommissionReport): void {
-    if (this.#told.get(executionRoot(execId))?.executionId !== execId || this.#commissions.has(execId)) return;
+    if (this.#emitted.get(executionRoot(execId))?.executionId !== execId || this.#commissions.has(execId)) return;
     if (Number.isNaN(commission)) {
-      this.#context.distrust(`the commission of ${execId} is no number`);
+      this.#context.abortConnection(`the commission of ${execId} is no number`);
       return;
     }
-    // Not known yet: the engine asks for it again.
+    // The commission is not known yet; the engine requests it again.
     if (!isSet(commission)) return;
     this.#commissions.add(execId);
     this.#context.emit({ kind: 'commission', executionId: execId, commission, currency, at: this.#context.now() });

@@ -1,25 +1,25 @@
 import type { EpochMs, Timers } from '../../domain/clock.ts';
 import type { OpenWindow } from './planned-windows.ts';
 
-/** Parts of a {@link BrokerPatience}. */
-export interface PatienceParts {
+/** Parts of a {@link BrokerWait}. */
+export interface BrokerWaitParts {
   readonly timers: Timers;
   readonly forMs: number;
   readonly now: () => EpochMs;
-  /** The planned window that is open now. */
+  /** Returns the planned window that is open now. */
   readonly window: () => OpenWindow | undefined;
-  /** Told the end of each wait when the wait begins. */
+  /** Called at the begin of each wait with its end. */
   readonly waitsUntil: (until: EpochMs) => void;
-  /** Called when the broker was away for all of the time. */
+  /** Called when the broker was away for the whole time. */
   readonly over: () => void;
 }
 
-/** A gateway without a broker behind it is waited for as long as one that is gone; planned windows do not count. */
-export class BrokerPatience {
-  readonly #parts: PatienceParts;
+/** Limits the wait for a broker that the gateway has lost, like the wait for a lost gateway. Planned windows do not count. */
+export class BrokerWait {
+  readonly #parts: BrokerWaitParts;
   #cancelTimer: () => void = () => {};
 
-  constructor(parts: PatienceParts) {
+  constructor(parts: BrokerWaitParts) {
     this.#parts = parts;
   }
 
@@ -36,10 +36,10 @@ export class BrokerPatience {
     this.#cancelTimer();
     if (!Number.isFinite(ms)) return;
     waitsUntil(now() + ms);
-    this.#cancelTimer = timers.after(ms, () => this.#look());
+    this.#cancelTimer = timers.after(ms, () => this.#check());
   }
 
-  #look(): void {
+  #check(): void {
     const { window, now, forMs, over } = this.#parts;
     const open = window();
     if (open === undefined) over();
