@@ -1,13 +1,13 @@
 import { CONTRACT_VERSION, type DeadLetter, type Topic } from '../../contracts/messages.ts';
 
-/** Dead letters of a bus, told to whoever listens. */
+/** Dead letters of a bus, for its listeners. */
 export interface DeadLetters {
   readonly listen: (listener: (letter: DeadLetter) => void) => void;
-  /** Tells of a message that broke its contract: the reason, its bytes, and who sent it. */
+  /** Passes an invalid message to the listeners: the reason, its bytes, and its sender. */
   readonly add: (topic: Topic, reason: string, bytes: string, source: string) => void;
 }
 
-/** `offset`: sequence number of the event that is being applied. */
+/** Creates the dead letters; `offset` gives the sequence number of the event being applied. */
 export function createDeadLetters(offset: () => number): DeadLetters {
   const listeners: ((letter: DeadLetter) => void)[] = [];
   return {

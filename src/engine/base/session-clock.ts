@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { MINUTE_MS } from '../../domain/clock.ts';
 
-/** Tells which minutes have ended. */
+/** Finds the minutes that have ended. */
 export interface SessionClock {
-  /** The start of the session at its first call, then the ends of all minutes up to `at` that were not given yet. */
+  /** Returns the session's start at the first call, then the ends of all minutes up to `at` since the last call. */
   minutesUntil(at: EpochMs): readonly EpochMs[];
 }
 

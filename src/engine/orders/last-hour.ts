@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { createNumberHeap } from '../../statistics/number-heap.ts';
 
-/** Counts what happened in the hour before now. */
+/** Counts instants in the last hour. */
 export interface LastHour {
   add(at: EpochMs): void;
   /** Number of instants less than an hour before `now`, which never goes back. */
@@ -10,7 +10,7 @@ export interface LastHour {
 
 const HOUR_MS = 3_600_000;
 
-/** An hour in which nothing has happened. Instants that are older are let go of. */
+/** An empty counter, which drops older instants. */
 export function createLastHour(): LastHour {
   const instants = createNumberHeap('smallest first');
   return {

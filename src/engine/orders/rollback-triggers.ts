@@ -1,6 +1,6 @@
 import type { RollbackLimits } from '../base/config.ts';
 
-/** Why a rollback starts, or why a person should think about one. */
+/** Reason for a rollback, or for a person to consider one. */
 export interface Trigger {
   readonly name: 'CONNECTION_FAILURES' | 'PACING_VIOLATIONS' | 'REJECT_RATIO' | 'LATENCY';
   /** `automatic` starts the rollback; `alert` waits for a person. */
@@ -11,19 +11,19 @@ export interface Trigger {
 
 /** Inputs of the triggers. */
 export interface TriggerInputs {
-  /** In the last hour. */
+  /** Connection losses in the last hour. */
   readonly connectionLosses: number;
   readonly pacingViolations: number;
   readonly ordersSent: number;
   readonly ordersRejected: number;
-  /** From intent to acknowledgement, of all acknowledged orders; 95th percentile. */
+  /** Time from intent to acknowledgement, of all acknowledged orders; 95th percentile. */
   readonly placeLatencyMs: { readonly count: number; readonly value: number | undefined };
 }
 
-/** With fewer orders, a p95 is the largest of a handful. */
+/** Fewest orders for a p95: of a few orders it would be the largest value. */
 const LATENCY_MINIMUM_ORDERS = 20;
 
-/** All triggers that hold now. */
+/** Returns all active triggers. */
 export function activeTriggers(inputs: TriggerInputs, limits: RollbackLimits): readonly Trigger[] {
   const { connectionLosses, pacingViolations, placeLatencyMs } = inputs;
   const { connectionFailuresPerHour, pacingViolationsPerHour, baselineP95Ms, latencyFactor } = limits;

@@ -8,28 +8,28 @@ import { createLastHour } from './last-hour.ts';
 import type { OrderManager } from './order-manager.ts';
 import { activeTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
 
-/** Holds the trading state: what people and kill switches demand, it makes happen. */
+/** Holds the trading state, and executes commands and kill switches. */
 export interface Supervisor {
   onCommand(command: Exclude<EngineCommand, { kind: 'replace' }>): void;
-  /** Profit of the session in USD, with every clock. */
+  /** Checks the session's profit in USD, with every clock. */
   onProfit(profit: number): void;
-  /** With every minute, after its equity point. */
+  /** Checks switches and triggers every minute, after its equity point. */
   onMinute(): void;
   onConnectionLost(): void;
-  /** The time is not known: only reducing orders until the clocks agree. */
+  /** Allows only reducing orders until the clocks agree. */
   onClockDoubt(reason: string): void;
   onClocksAgree(): void;
-  /** Something is wrong that no rule foresees: nothing is submitted any more. */
+  /** Halts for an unforeseen fault, unless positions are being closed. */
   halt(reason: string): void;
-  /** The same also while positions are being closed: they are not what they seem. */
+  /** Halts also while positions are being closed: they are not as recorded. */
   block(reason: string): void;
-  /** Nothing of ours is left to close, by two reads of the broker; `remainders`: what is not as it must be all the same. */
+  /** Called after a verified flatten; `remainders` are the remaining differences. */
   readonly onFlattened: (remainders: readonly Remainder[]) => void;
-  /** A position is open again after that. */
+  /** Called when a position is open again after that. */
   readonly onReopened: (symbol: string) => void;
 }
 
-/** What the supervisor works with. */
+/** Parts of the supervisor. */
 export interface SupervisorParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;
@@ -37,14 +37,14 @@ export interface SupervisorParts {
   readonly flatten: () => Flatten;
 }
 
-/** Trading starts ACTIVE; nothing but the end of a pause, clocks that agree, or a new session, makes it ACTIVE again. */
+/** Trading starts ACTIVE. Only the end of a pause, clocks that agree, or a new session makes it ACTIVE again. */
 export function createSupervisor(parts: SupervisorParts): Supervisor {
   const { context, switches } = parts;
   const triggerInputs = createTriggerInputs(parts);
   const told = new Set<Trigger['name']>();
-  /** Nothing but a flatten after which the session may go on has stopped it. */
+  /** True while only a resumable flatten has stopped trading. */
   let isPaused = false;
-  /** Nothing but the clocks has reduced it. */
+  /** True while only the clocks have reduced trading. */
   let isInDoubt = false;
   const halt = (reason: string) => {
     isPaused = false;
@@ -53,7 +53,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     change('HALTED', reason, parts);
     cancelAll(parts);
   };
-  // A running flatten ends in HALTED anyway, and without the positions.
+  // A running flatten ends in HALTED anyway, without the positions.
   const haltUnlessFlattening = (reason: string) => {
     isPaused = false;
     if (!parts.flatten().isRunning) halt(reason);
@@ -162,7 +162,7 @@ function notifyKillSwitch({ name, state, value, limit }: KillSwitchChange, conte
   else if (state === 'warned') context.notice('warning', 'KILL_SWITCH_WARNING', `${name} ${value} beyond ${limit}`);
 }
 
-/** Reads what is new in the log, and gives what the triggers look at. */
+/** Returns the inputs of the triggers, from new entries of the log. */
 function createTriggerInputs({ context, manager: { orders } }: SupervisorParts): () => TriggerInputs {
   const { log } = context;
   const [losses, violations] = [createLastHour(), createLastHour()];

@@ -46,7 +46,7 @@ export interface Planes {
   readonly amendments: Amendments;
 }
 
-/** What the planes are given. */
+/** Arguments of the planes. */
 export interface PlanesDeps {
   readonly strategy: Strategy;
   readonly random: RandomStream;
@@ -54,8 +54,8 @@ export interface PlanesDeps {
 }
 
 /**
- * Connects the planes. Subscriptions are served in the order in which they are made here: the strategy plane hears of
- * an intent before the order plane answers it.
+ * Connects the planes. Subscribers are called in the order of their subscription here: the strategy plane receives an
+ * intent before the order plane answers it.
  */
 export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random, disabled }: PlanesDeps): Planes {
   const context = createContext(config, createSessionLog(), disabled);

@@ -1,2 +1,2 @@
-// One line a optimizer; `pieces.ts` makes the registry of them.
+// One line for each optimizer; `pieces.ts` makes their registry.
 export { VOLATILITY_TARGET } from './optimizers/volatility-target.ts';

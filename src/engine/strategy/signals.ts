@@ -1,2 +1,2 @@
-// One line a signal; `pieces.ts` makes the registry of them.
+// One line for each signal; `pieces.ts` makes their registry.
 export { TSX_MOMENTUM } from './signals/tsx-momentum.ts';
