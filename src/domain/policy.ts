@@ -3,21 +3,22 @@ import type { Role } from './decision.ts';
 /**
  * The folder of a role policy: signers of each role, their keys, and their authority.
  *
- * ``` policy.json                 who, in force; names the digests of the next two files. What is signed are its bytes.
- * allowed_signers             keys; every line has namespaces="…" of one role, and may have valid-after and
- * valid-before revoked                     keys that never count, whatever the time: lines of public keys and #
- * comments, as `ssh-keygen -Y verify -r revoked` takes them; there, and empty, where none is revoked
+ * ```
+ * policy.json                 the signers in force; names the digests of the next two files. Signatures are over its bytes.
+ * allowed_signers             keys; every line has namespaces="…" of one role, and may have valid-after and valid-before
+ * revoked                     keys that never count, whatever the time: lines of public keys and # comments, as
+ *                             `ssh-keygen -Y verify -r revoked` takes them; there, and empty, where none is revoked
  * signatures/<role>.sig       SSHSIG over policy.json in prelive-policy-<role>@<domain>, also of attestors
- * history/<number>/…          the same five for each policy before this one pending/…                   the next policy
- * while it is not signed yet; nobody but `prelive keys` looks at it ```
+ * history/<number>/…          the same five for each policy before this one
+ * pending/…                   the next policy before it is signed; only `prelive keys` reads it
+ * ```
  *
- * The first policy counts once every role and attestor that it names has signed it. Each later one counts once
- * `threshold` roles of the one before have signed it by the keys of the one before, none of which it revokes, and every
- * role whose holder or keys are new by one of its own. `previous` makes a chain. Keys are looked at as of `issued_at`.
+ * The first policy counts once every role and attestor that it names has signed it. Each later one counts once `threshold`
+ * roles of the one before have signed it by the keys of the one before, none of which it revokes, and every role whose
+ * holder or keys are new by one of its own. `previous` makes a chain. Keys are checked as of `issued_at`.
  *
  * Namespaces of a holder with the namespace `prelive-<role>@<domain>`: that one for approvals, `prelive-refusal-…` for
- * refusals, `prelive-charter-…`, `prelive-attestation-…`, `prelive-waiver-…` and `prelive-policy-…` with the same
- * ending.
+ * refusals, `prelive-charter-…`, `prelive-attestation-…`, `prelive-waiver-…` and `prelive-policy-…` with the same ending.
  */
 export interface PolicyDocument extends RolePolicy {
   /** 1 for the first policy of a firm, one more for each that follows. */

@@ -1,4 +1,4 @@
-/** A part that prelive does not have, as somebody would add it: one file, and one line in the list of its kind. */
+/** A new part as a contributor would add it: one file, and one line in the list of its kind. */
 export interface MadeUpPart {
   readonly kind: string;
   readonly name: string;
@@ -79,7 +79,7 @@ export const COUNTING = define<BusParts, Bus, object>({
 });
 `;
 
-/** One of each kind. */
+/** One part of each kind. */
 export const MADE_UP: readonly MadeUpPart[] = [
   {
     kind: 'strategy',

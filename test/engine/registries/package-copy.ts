@@ -8,18 +8,18 @@ import type { MadeUpPart } from './made-up-parts.ts';
 
 const COPIED = ['bin', 'docs', 'fixtures', 'gates', 'schemas', 'scripts', 'src', 'templates'];
 const FILES = ['package.json', 'tsconfig.json', 'test/support/errors-page.ts'];
-/** All that the copy must compile. */
+/** Sources that the copy must compile. */
 const TYPES = { extends: './tsconfig.json', include: ['src', 'scripts'] };
 
 /** A temporary copy of the whole package. */
 export interface PackageCopy {
-  /** Adds a part: its file, and its line at the end of its list. */
+  /** Adds a part: its file, and one line at the end of its list. */
   add(part: MadeUpPart): void;
-  /** Paths that are not as in the package, with the lines that stand there alone. */
+  /** Changed paths, with the lines that only the copy has. */
   changes(): Readonly<Record<string, readonly string[]>>;
   /** Runs Node in the copy. */
   node(...words: readonly string[]): Ended;
-  /** Holds a rehearsal of a system that says of its engine what is given. */
+  /** Runs a rehearsal of a system with this engine section. */
   rehearse(name: string, engine: Readonly<Record<string, unknown>>): Rehearsed;
   read(path: string): string;
   dispose(): void;
@@ -51,7 +51,7 @@ interface LoggedIntent {
   readonly strategy_id: string;
 }
 
-/** Copies the package; what is installed is linked. */
+/** Copies the package; installed modules are linked. */
 export function copyPackage(): PackageCopy {
   const root = mkdtempSync(join(tmpdir(), 'prelive-registries-'));
   for (const name of [...COPIED, ...FILES]) cpSync(join(PACKAGE, name), join(root, name), { recursive: true });
@@ -102,7 +102,7 @@ function changesIn(root: string): Readonly<Record<string, readonly string[]>> {
   return changes;
 }
 
-/** Lines behind the part that both begin with; the old text must be the beginning of the new one. */
+/** Returns the lines after the common beginning; the old text must be a prefix of the new one. */
 function linesOnlyIn(now: string, old: string): readonly string[] {
   return now.startsWith(old) ? now.slice(old.length).trimEnd().split('\n') : ['(changed)'];
 }

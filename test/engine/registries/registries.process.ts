@@ -39,7 +39,7 @@ describe('a rehearsal whose prelive.yaml names', () => {
   const entriesOf = ({ log }: ReturnType<typeof copy.rehearse>, strategyId: string) =>
     log.session.intents.filter(({ strategy_id }) => strategy_id === strategyId);
 
-  /** USD that were bought by the first order of each symbol. */
+  /** USD value of the first order of each symbol. */
   const boughtBy = (run: ReturnType<typeof copy.rehearse>) => {
     const first = new Map(
       entriesOf(run, 'tsmr')
