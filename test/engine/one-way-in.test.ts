@@ -45,7 +45,7 @@ function fillNewest(r: Rig, ms: number): void {
 function replayed(r: Rig, createBus?: CreateBus, strategy: Strategy = IDLE) {
   const audit = createAuditLog();
   const deps = { contracts: CONTRACTS, strategy, random: createRandom('test'), audit: audit.sink };
-  const engine = createEngine(configOf(), { ...deps, ...(createBus && { createBus }) });
+  const engine = createEngine(configOf(), { ...deps, createBus });
   replay(r.audit.ticks(), engine);
   return { digest: audit.digest(sha256), letters: engine.deadLetters(), record: engine.record([]) };
 }

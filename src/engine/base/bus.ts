@@ -1,6 +1,7 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import { messageText } from '../../contracts/message-text.ts';
 import {
+  CONTRACT_VERSION,
   type DeadLetter,
   ENGINE_SOURCE,
   type MessageName,
@@ -8,7 +9,6 @@ import {
   type Topic,
   type TopicMessages,
 } from '../../contracts/messages.ts';
-import { createDeadLetters } from './dead-letters.ts';
 import { define } from './registry.ts';
 
 /** Receives the messages of a topic, one at a time, in the order in which they were published. */
@@ -148,3 +148,24 @@ export const IN_PROCESS = define<BusParts, Bus, object>({
   parameters: {},
   create: createBus,
 });
+
+/** Dead letters of a bus, for its listeners. */
+interface DeadLetters {
+  readonly listen: (listener: (letter: DeadLetter) => void) => void;
+  /** Passes an invalid message to the listeners: the reason, its bytes, and its sender. */
+  readonly add: (topic: Topic, reason: string, bytes: string, source: string) => void;
+}
+
+/** Creates the dead letters; `offset` gives the sequence number of the event being applied. */
+export function createDeadLetters(offset: () => number): DeadLetters {
+  const listeners: ((letter: DeadLetter) => void)[] = [];
+  return {
+    listen: (listener) => {
+      listeners.push(listener);
+    },
+    add: (topic, reason, bytes, source) => {
+      const origin = { contractVersion: CONTRACT_VERSION, source, offset: offset() };
+      for (const listener of listeners) listener({ topic: `dlq_${topic}`, reason, bytes, ...origin });
+    },
+  };
+}

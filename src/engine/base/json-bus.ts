@@ -1,7 +1,7 @@
 import { messageText } from '../../contracts/message-text.ts';
 import { ENGINE_SOURCE, type MessageName, TOPICS, type Topic } from '../../contracts/messages.ts';
 import type { Bus, BusParts, Handler } from './bus.ts';
-import { createDeadLetters } from './dead-letters.ts';
+import { createDeadLetters } from './bus.ts';
 import { define } from './registry.ts';
 
 /** A message on the wire: text only. */

@@ -6,6 +6,7 @@ import type { EngineContext } from '../base/context.ts';
 import type { Open } from '../base/session-log.ts';
 import { seededUuid } from '../base/uuid.ts';
 import type { AccountWatch, PositionsAnswer } from './account-watch.ts';
+import { createReads } from './flatten-reads.ts';
 import type { OrderManager } from './order-manager.ts';
 import type { Order } from './orders.ts';
 import type { OpenOrdersAnswer } from './reconciliation.ts';
@@ -40,7 +41,7 @@ export interface FlattenParts {
   readonly onReopened: (symbol: string) => void;
 }
 
-/** Time between two closing orders for one symbol, and between two unanswered queries. */
+/** Time between two closing orders for one symbol. */
 const RETRY_MS = 5_000;
 
 /**
@@ -48,9 +49,6 @@ const RETRY_MS = 5_000;
  * delay.
  */
 const READS_NEEDED = 2;
-
-/** Shortest time between two reads. */
-const BETWEEN_READS_MS = 1_000;
 
 /** Time without an answer about positions, after which our own fills are used instead. */
 const POSITIONS_PATIENCE_MS = 10_000;
@@ -168,86 +166,6 @@ export function createFlatten(parts: FlattenParts): Flatten {
 /** True while the broker may still fill the order; one reported as filled only awaits its executions. */
 function mayTrade({ request, filled, reportedFilled }: Order): boolean {
   return Math.max(filled, reportedFilled) < request.quantity;
-}
-
-/** Combined reads of open orders and positions, and the number of consecutive reads that agreed. */
-interface Reads {
-  readonly agreed: number;
-  restart(): void;
-  /** Discards the earlier reads and the current one, because something is open. */
-  forget(): void;
-  ask(): void;
-  onOpenOrders(answer: OpenOrdersAnswer): void;
-  onPositions(answer: PositionsAnswer): void;
-}
-
-/** One read: both answers, to queries at its instant or later. */
-interface Read {
-  readonly askedAt: EpochMs;
-  /** Something was still open at the query or after it. */
-  isEarly: boolean;
-  orders?: { readonly requestedAt: EpochMs; readonly isClear: boolean };
-  positions?: { readonly requestedAt: EpochMs; readonly text: string };
-}
-
-function createReads({ context, manager, watch }: FlattenParts): Reads {
-  let read: Read | undefined;
-  let lastText: string | undefined;
-  let completedAt = Number.NEGATIVE_INFINITY;
-  let agreed = 0;
-  const needsPositions = context.isEnforced('flat-by-the-broker');
-  const forget = () => {
-    agreed = 0;
-    lastText = undefined;
-    if (read !== undefined) read.isEarly = true;
-  };
-  const complete = ({ orders, positions, isEarly }: Read) => {
-    if (orders === undefined || (needsPositions && positions === undefined)) return;
-    read = undefined;
-    completedAt = context.now;
-    if (isEarly || !orders.isClear) {
-      agreed = 0;
-      lastText = undefined;
-      return;
-    }
-    const text = positions?.text ?? '';
-    agreed = lastText === text ? agreed + 1 : 1;
-    lastText = text;
-  };
-  return {
-    get agreed() {
-      return agreed;
-    },
-    forget,
-    restart: () => {
-      forget();
-      read = undefined;
-      completedAt = Number.NEGATIVE_INFINITY;
-    },
-    ask: () => {
-      if (!context.connected) return;
-      if (read !== undefined && context.now - read.askedAt < RETRY_MS) return;
-      if (read === undefined && context.now - completedAt < BETWEEN_READS_MS) return;
-      read = { askedAt: context.now, isEarly: false };
-      manager.ask();
-      if (needsPositions) watch.ask();
-    },
-    onOpenOrders: ({ orders, requestedAt }) => {
-      if (read === undefined || requestedAt < read.askedAt) return;
-      const isClear = !orders.some(({ intentId }) => manager.orders.find(intentId) !== undefined);
-      read.orders = { requestedAt, isClear };
-      complete(read);
-    },
-    onPositions: ({ held, requestedAt }) => {
-      if (read === undefined || requestedAt < read.askedAt) return;
-      const symbols = watch.symbols();
-      const own = held
-        .filter(({ symbol }) => symbols.includes(symbol))
-        .map(({ symbol, quantity }) => `${quantity} ${symbol}`);
-      read.positions = { requestedAt, text: own.sort().join(', ') };
-      complete(read);
-    },
-  };
 }
 
 function remaindersOf(watch: AccountWatch): readonly Remainder[] {

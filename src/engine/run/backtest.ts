@@ -132,7 +132,7 @@ function placeOf(name: string, bars: readonly Bar[]): number {
 function runSession(session: Session, inputs: BacktestInputs): SessionResults {
   const { opensAt, closesAt } = session;
   const { contracts, strategy, random, fillModel, createBus } = inputs;
-  const deps = { contracts, strategy, random, ...(createBus && { createBus }) };
+  const deps = { contracts, strategy, random, createBus };
   const engine = createEngine({ ...inputs.config, session: { opensAt, closesAt } }, deps);
   const minutes = createMinutes(inputs.bars, session);
   const broker = createBacktestBroker(fillModel, minutes.newest);

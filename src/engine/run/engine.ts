@@ -29,7 +29,7 @@ export interface EngineDeps {
   /** Receives every event with its effects, in order. */
   readonly audit?: AuditSink;
   /** Bus between the planes; the in-process bus when omitted. */
-  readonly createBus?: CreateBus;
+  readonly createBus?: CreateBus | undefined;
 }
 
 /** Results of a session; {@link Engine.record} copies every order and execution. */

@@ -1,2 +1,2 @@
-// One line for each optimizer; `pieces.ts` makes their registry.
+// One line a optimizer; `pieces.ts` makes the registry of them.
 export { VOLATILITY_TARGET } from './optimizers/volatility-target.ts';

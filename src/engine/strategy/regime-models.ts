@@ -1,2 +1,2 @@
-// One line for each regime model; `pieces.ts` makes their registry.
+// One line a regime model; `pieces.ts` makes the registry of them.
 export { CONSTANT } from './regime-models/constant.ts';

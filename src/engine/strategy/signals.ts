@@ -1,2 +1,2 @@
-// One line for each signal; `pieces.ts` makes their registry.
+// One line a signal; `pieces.ts` makes the registry of them.
 export { TSX_MOMENTUM } from './signals/tsx-momentum.ts';
