@@ -30,7 +30,7 @@ const CLOSED: ReadonlySet<string> = new Set([
 const SHORT: ReadonlySet<string> = new Set(['2026-11-27', '2026-12-24', '2027-11-26']);
 
 /**
- * Whether the exchange opens on a day, `YYYY-MM-DD`. Outside of 2026 and 2027 every weekday counts: a holiday then seems to
+ * True when the exchange opens on a day, `YYYY-MM-DD`. Outside of 2026 and 2027 every weekday counts: a holiday then seems to
  * break a run of days, and a run is never counted too long.
  */
 export function isTradingDay(day: string): boolean {
@@ -49,7 +49,7 @@ export function tradingDayFrom(day: string): string {
   }
 }
 
-/** Whether the exchange closes at 13:00 New York on a trading day. */
+/** True when the exchange closes at 13:00 New York on a trading day. */
 export function isShortDay(day: string): boolean {
   return SHORT.has(day);
 }
