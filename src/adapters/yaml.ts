@@ -1,9 +1,8 @@
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { isDeeperThan } from '../domain/depth.ts';
 import { PreliveError } from '../domain/errors.ts';
 import { MOST_LEVELS, pointerPart } from '../domain/json-text.ts';
 import type { TextOrigin } from '../domain/origin.ts';
-import { formatYamlExpansion, formatYamlFault, MOST_ALIASES, TOO_DEEP } from '../domain/yaml-words.ts';
+import { formatYamlExpansion, formatYamlFault, isDeeperThan, MOST_ALIASES, TOO_DEEP } from '../domain/yaml-words.ts';
 
 /** People write the configurations in YAML; a larger text is something else. */
 const MOST_CHARACTERS = 4_000_000;

@@ -17,14 +17,14 @@ import { isUuid } from './uuid.ts';
 /** Draft-07 schemas of the messages by name, as values: this layer reads no files. */
 export type MessageSchemas = Readonly<Record<MessageName, AnySchemaObject>>;
 
-/** A message that keeps its contract, or what is wrong with it. */
+/** A valid message, or the fault. */
 export type Checked<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
 /** The contracts of all topics, compiled once. */
 export interface Contracts {
   /** Guards by message type: the schema and the rules across fields. */
   readonly guards: MessageGuards;
-  /** Returns what is wrong with a value as a message of a topic, or undefined; its `event_type` says which type it is. */
+  /** Returns the fault of a value as a message of a topic, or undefined; its `event_type` names the type. */
   fault(topic: Topic, value: unknown): string | undefined;
   /** Checks bytes, JSON text, against the message types of a topic. */
   parse<T extends Topic>(topic: T, bytes: string): Checked<TopicMessages[T]>;
@@ -33,16 +33,16 @@ export interface Contracts {
 /** Type guards by message type. */
 export type MessageGuards = { readonly [N in MessageName]: (value: unknown) => value is MessageTypes[N] };
 
-/** Facts about schemas before they are compiled. */
+/** Facts about uncompiled schemas. */
 export interface SchemaStanding {
-  /** That they follow draft-07 is tested: compiling its meta-schema takes as long as compiling all of theirs. */
+  /** A test has validated them against draft-07: compiling the meta-schema takes as long as compiling all of them. */
   readonly isTested?: boolean;
 }
 
-/** Compiles the contracts. Throws when a schema is not a valid draft-07 schema, unless that is known of them. */
+/** Compiles the contracts. Throws when a schema is not a valid draft-07 schema, unless a test has validated them. */
 export function createContracts(schemas: MessageSchemas, { isTested = false }: SchemaStanding = {}): Contracts {
   const validators = compile(mapSchemas(schemas, quickened), isTested);
-  // Explains in the words of the schemas as they are; compiled once something is wrong.
+  // Compiles the original schemas, for their error texts, at the first fault.
   let explaining: Validators | undefined;
   const guards = guardsOf(validators);
   const topics = topicGuards(guards);
@@ -77,10 +77,10 @@ function mapSchemas(schemas: MessageSchemas, change: (schema: AnySchemaObject) =
 }
 
 /**
- * The same schema with the names of its properties as a list: ajv compares the names of an object with a list one by one,
- * which is fast, and asks `hasOwnProperty` for each where more than eight properties exclude additional ones. Conditions
- * between fields are left to {@link isPriced} and {@link isExplained}: ajv writes down an error for each condition that
- * does not hold, in each message.
+ * Returns the schema with its property names as an enum. For an object with more than eight properties and no
+ * additional ones, ajv calls `hasOwnProperty` for each name; it compares the names with an enum one by one, which is
+ * fast. Conditions between fields are left to {@link isPriced} and {@link isExplained}: ajv creates an error object for
+ * each condition that does not hold, in each message.
  */
 function quickened({ additionalProperties, ...whole }: AnySchemaObject): AnySchemaObject {
   const schema = Object.fromEntries(Object.entries(whole).filter(([keyword]) => keyword !== 'allOf'));
@@ -109,12 +109,12 @@ function compile(schemas: MessageSchemas, isTested: boolean): Validators {
   };
 }
 
-/** Accepted texts that a pattern is remembered for: symbols are few, and come again in every message. */
+/** Size of a pattern's cache: symbols are few, and repeat in every message. */
 const MOST_REMEMBERED = 10_000;
 
 /**
- * A pattern that is asked once for each text that it accepts; ajv's own would be asked for every message. Refused texts may
- * be as long as a sender likes, and are not kept.
+ * A pattern with a cache of accepted texts; ajv's own pattern runs for every message. Refused texts may have any
+ * length, and are not cached.
  */
 const rememberingPattern = Object.assign(
   (pattern: string, flags: string) => {
@@ -132,7 +132,7 @@ const rememberingPattern = Object.assign(
   { code: 'new RegExp' },
 );
 
-/** The messages of an instant, and those of an order, carry the same text one after the other. */
+/** Caches the last text: messages of an instant, or of an order, repeat it in a row. */
 function remembered(test: (text: string) => boolean): (text: string) => boolean {
   let last: string | undefined;
   let answer = false;
@@ -145,7 +145,7 @@ function remembered(test: (text: string) => boolean): (text: string) => boolean 
   };
 }
 
-/** Place of every message: at the root of itself. Without it ajv makes such an object for each. */
+/** Context of a validation: the message is the root. Without it ajv creates this object for each message. */
 const AT_ROOT: NonNullable<Parameters<ValidateFunction>[1]> = {
   instancePath: '',
   parentData: {},
@@ -170,7 +170,7 @@ function guardsOf(validators: Validators): MessageGuards {
 type TopicGuards = { readonly [T in Topic]: (value: unknown) => value is TopicMessages[T] };
 
 function topicGuards(guards: MessageGuards): TopicGuards {
-  // The few names of a topic are found faster in a list than in a map.
+  // A list of a few names is faster than a map.
   const marketEvents = TOPICS.market_events.map((name) => ({ name, guard: guards[name] }));
   const isMarketEvent = (value: unknown): boolean => {
     const type = eventType(value);
@@ -185,7 +185,7 @@ function topicGuards(guards: MessageGuards): TopicGuards {
   };
 }
 
-/** By a switch: every message is asked about, and a member that is named by a variable takes a look-up. */
+/** A switch, because it runs for every message and a computed member is slower. */
 function keeps(topic: Topic, value: unknown, topics: TopicGuards): boolean {
   switch (topic) {
     case 'market_events':
@@ -199,20 +199,20 @@ function keeps(topic: Topic, value: unknown, topics: TopicGuards): boolean {
   }
 }
 
-/** What draft-07 cannot say: the extremes of a bar hold its open and close. */
+/** Rule that draft-07 cannot express: the extremes of a bar include its open and close. */
 function barFault(bar: BarEvent): string | undefined {
   if (bar.high < Math.max(bar.open, bar.close)) return '/high: less than open or close';
   if (bar.low > Math.min(bar.open, bar.close)) return '/low: more than open or close';
   return undefined;
 }
 
-/** The conditions of the schema of an order intent: each type has the prices that it needs. */
+/** Conditions of the order intent's schema: each type has the prices that it needs. */
 function isPriced({ order_type: type, limit_price: limit, stop_price: stop }: OrderIntentMessage): boolean {
   if ((type === 'LIMIT' || type === 'STOP_LIMIT') && limit === undefined) return false;
   return !((type === 'STOP' || type === 'STOP_LIMIT') && stop === undefined);
 }
 
-/** Those of an execution report: a rejection has its reason, a fill its price. */
+/** Conditions of the execution report's schema: a rejection has its reason, a fill its price. */
 function isExplained(report: ExecutionReportMessage): boolean {
   if (report.status === 'REJECTED' && report.reject_reason === undefined) return false;
   return !(report.filled_quantity > 0 && report.avg_fill_price === undefined);

@@ -1,6 +1,6 @@
 /**
- * Whether a text is an existing instant as RFC 3339 writes it. By character codes, because every message carries one;
- * ajv-formats' own `date-time` accepts 30 February in its fast form, and a blank for the `T` in its full form.
+ * True for the RFC 3339 text of an existing instant. Works on character codes, because every message has a timestamp.
+ * The `date-time` of ajv-formats accepts 30 February in its fast form, and a blank for the `T` in its full form.
  */
 export function isDateTime(text: string): boolean {
   return hasShape(text) && isOnCalendar(text) && isOnClock(text) && endsWithZone(text);
@@ -55,7 +55,7 @@ function endsWithZone(text: string): boolean {
   );
 }
 
-/** Index behind the fraction of a second, or -1 when there is a dot without digits. */
+/** Index after the fraction of a second, or -1 for a dot without digits. */
 function afterFraction(text: string): number {
   if (text[19] !== '.') return 19;
   let end = 20;

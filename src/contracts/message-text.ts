@@ -1,4 +1,6 @@
-/** A message as JSON, which has no word for what most often makes one illegal: NaN and infinities are written as text. */
+/**
+ * Returns a message as JSON. NaN and infinities, the most frequent faults, have no JSON form and are written as text.
+ */
 export function messageText(message: unknown): string {
   return (
     JSON.stringify(message, (_, value: unknown) =>

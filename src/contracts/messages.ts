@@ -37,13 +37,13 @@ export type OfiEvent = {
   readonly ask_volume?: number;
 };
 
-/** A minute of the session has ended at `timestamp`, and all of it has been told: strategies decide. */
+/** A minute of the session has ended at `timestamp` and all its bars were published: strategies decide. */
 export type ClockEvent = {
   readonly event_type: 'clock_event';
   readonly timestamp: string;
 };
 
-/** What the strategy plane wants traded. */
+/** A trade that the strategy plane wants. */
 export type OrderIntentMessage = {
   readonly event_type: 'order_intent';
   readonly intent_id: string;
@@ -55,7 +55,7 @@ export type OrderIntentMessage = {
   readonly stop_price?: number;
   readonly timestamp: string;
   readonly strategy_id: string;
-  /** The sender's own view; the order plane checks for itself. */
+  /** The sender's own checks; the order plane repeats them. */
   readonly risk_checks?: {
     readonly within_box_limit?: boolean;
     readonly within_gross_limit?: boolean;
@@ -69,7 +69,7 @@ export type OrderIntentMessage = {
   };
 };
 
-/** Shares of a symbol to be held: the strategy plane sends the orders that are missing to it. */
+/** Target holding of a symbol: the strategy plane sends the orders towards it. */
 export type TargetMessage = {
   readonly event_type: 'target';
   readonly symbol: string;
@@ -81,7 +81,7 @@ export type TargetMessage = {
   readonly strategy_id: string;
 };
 
-/** Status words of an execution report: a projection of the order's state. */
+/** Status of an execution report, derived from the order's state. */
 export type ReportStatus =
   | 'SUBMITTED'
   | 'ACKNOWLEDGED'
@@ -92,7 +92,7 @@ export type ReportStatus =
   | 'TIMEOUT'
   | 'ERROR';
 
-/** What became of an order. */
+/** Report of an order's state. */
 export type ExecutionReportMessage = {
   readonly event_type: 'execution_report';
   readonly intent_id: string;
@@ -143,7 +143,7 @@ export const MESSAGE_NAMES: readonly MessageName[] = [
   'execution_report',
 ];
 
-/** What may travel on each topic. */
+/** Messages of each topic. */
 export interface TopicMessages {
   readonly market_events: BarEvent | TickEvent | OfiEvent | ClockEvent;
   readonly order_intents: OrderIntentMessage;
@@ -154,7 +154,7 @@ export interface TopicMessages {
 /** A topic between two planes. */
 export type Topic = keyof TopicMessages;
 
-/** Topic of what failed on a topic. */
+/** Topic of the dead letters of a topic. */
 export type DeadLetterTopic = `dlq_${Topic}`;
 
 /** Message types of each topic. */
@@ -166,25 +166,25 @@ export const TOPICS: Readonly<Record<Topic, readonly MessageName[]>> = {
 };
 
 /**
- * Version of the message contracts as a whole. It goes up by one with every change of a schema after which a message that
- * kept the old contract may break the new one, or the other way round. A new message type changes none that was there.
+ * Version of all message contracts. It rises by one with every change of a schema that makes an old valid message
+ * invalid, or a new valid message invalid under the old schema. A new message type does not change it.
  */
 export const CONTRACT_VERSION = 1;
 
-/** Source of what a plane of the engine publishes itself. */
+/** Source of messages that the engine's planes publish. */
 export const ENGINE_SOURCE = 'engine';
 
-/** A message that broke its contract, kept so that it can be replayed. */
+/** An invalid message, kept for a replay. */
 export interface DeadLetter {
   readonly topic: DeadLetterTopic;
-  /** What is wrong, one line a fault. */
+  /** Faults, one on each line. */
   readonly reason: string;
-  /** The original bytes as text; for a value that never was bytes, its JSON as far as it has one. */
+  /** The original bytes as text; the JSON of a value that never was bytes. */
   readonly bytes: string;
-  /** {@link CONTRACT_VERSION} under which it failed. */
+  /** {@link CONTRACT_VERSION} at the failure. */
   readonly contractVersion: number;
   /** Sender: the source that its event names, or {@link ENGINE_SOURCE}. */
   readonly source: string;
-  /** Sequence number of the event that it came with, as the audit has it. */
+  /** Sequence number of its event in the audit. */
   readonly offset: number;
 }

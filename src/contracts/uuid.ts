@@ -2,7 +2,7 @@ const LENGTH = 36;
 const PREFIX = 'urn:uuid:';
 const HYPHEN = 45;
 
-/** True for a uuid as RFC 9562 writes it, with or without `urn:uuid:`; the same as ajv-formats' `uuid`. */
+/** True for a uuid of RFC 9562, with or without `urn:uuid:`; equal to the `uuid` of ajv-formats. */
 export function isUuid(text: string): boolean {
   const start = text.length === LENGTH ? 0 : PREFIX.length;
   if (text.length !== start + LENGTH || (start > 0 && text.slice(0, start).toLowerCase() !== PREFIX)) return false;

@@ -1,19 +1,19 @@
 import type { EpochMs } from './clock.ts';
 import type { SecurityType } from './market.ts';
 
-/** A value with the time that its reading took. */
+/** A value with its reading time. */
 export interface Timed<T> {
   readonly value: T;
   /** Milliseconds from request to complete answer, on the session's clock. */
   readonly latencyMs: number;
 }
 
-/** What a connection showed of itself: the class of all evidence that comes over it is computed from this alone. */
+/** Observed facts of a connection: the class of all its evidence is computed from them alone. */
 export interface ConnectionFacts {
   readonly host: string;
   readonly port: number;
   readonly clientId: number;
-  /** The smaller of client's and server's version: attested by the handshake, not the Gateway's own. */
+  /** The smaller of the client's and server's versions, from the handshake; not the Gateway's own version. */
   readonly protocolVersion: number;
   /** Text of the handshake, e.g. `20261116 09:30:00 US/Eastern`. */
   readonly connectionTime: string;
@@ -49,13 +49,13 @@ export interface Position {
   readonly averageCost: number;
 }
 
-/** What to ask a contract for. */
+/** Query for a contract. */
 export interface ContractQuery {
   readonly symbol: string;
   readonly securityType: SecurityType;
   readonly exchange: string;
   readonly currency: string;
-  /** Picks one of several that the rest fits. */
+  /** Selects one of several matches. */
   readonly conId?: number;
   /** `YYYYMM` or `YYYYMMDD`, for OPT and FUT. */
   readonly expiry?: string;
@@ -84,18 +84,18 @@ export interface ContractDetails {
   readonly liquidHours: string;
 }
 
-/** One step of a price-increment table: from `lowEdge` up, prices are multiples of `increment`. */
+/** A step of a price-increment table: from `lowEdge` up, prices are multiples of `increment`. */
 export interface PriceIncrement {
   readonly lowEdge: number;
   readonly increment: number;
 }
 
-/** An order that is open at the broker, whoever placed it. */
+/** An open order at the broker, of any client. */
 export interface OpenOrder {
   readonly brokerOrderId: number;
   readonly clientId: number;
   readonly permId: number;
-  /** orderRef; empty when not ours. */
+  /** orderRef; empty for orders of others. */
   readonly intentId: string;
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
@@ -104,21 +104,21 @@ export interface OpenOrder {
   readonly status: string;
 }
 
-/** An order of the day that has ended, whoever placed it. */
+/** An ended order of the day, of any client. */
 export interface CompletedOrder {
   readonly permId: number;
-  /** orderRef; empty when not ours. */
+  /** orderRef; empty for orders of others. */
   readonly intentId: string;
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
   readonly filled: number;
   readonly status: string;
-  /** In the broker's words, e.g. `Cancelled by Trader`. */
+  /** The broker's text, e.g. `Cancelled by Trader`. */
   readonly reason: string;
 }
 
-/** A fill with its commission as the broker's own record gives it, and the account's end state: the counter-record. */
+/** Fills and commissions from the broker's own record, and the account's end state: the counter-record. */
 export interface BrokerBook {
   /** `venue` = dumped by the embedded gateway itself; `api` = read over a fresh read-only connection. */
   readonly origin: 'venue' | 'api';
@@ -130,9 +130,9 @@ export interface BrokerBook {
     readonly quantity: number;
     readonly price: number;
     readonly at: EpochMs;
-    /** Client that placed the order; absent where it is not known. */
+    /** Client that placed the order; absent when unknown. */
     readonly clientId?: number;
-    /** USD; null where the broker names none. */
+    /** USD; null without one. */
     readonly commission: number | null;
   }[];
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
@@ -146,20 +146,20 @@ export type WhatIfAnswer =
   /** Error 321 with "Read-Only mode": the API cannot trade at all. */
   | { readonly kind: 'read_only'; readonly code: 321; readonly message: string };
 
-/** An account as documents name it: never by its id. */
+/** Reference to an account in documents: never its id. */
 export type AccountReference = {
   /** Leading letters and last two digits, e.g. `DU*****67`. */
   readonly masked: string;
-  /** HMAC-SHA256 (hex) of the id under the workspace's redaction key: equal accounts can be seen to be equal. */
+  /** HMAC-SHA256 (hex) of the id under the workspace's redaction key: equal accounts have equal digests. */
   readonly keyedDigest: string;
 };
 
-/** Whether an id of Interactive Brokers, or its mask, is that of a paper account: they start with D (DU, DF, DI, DUP). */
+/** True for the id of a paper account at Interactive Brokers, or its mask: they start with D (DU, DF, DI, DUP). */
 export function isPaperAccount(idOrMask: string): boolean {
   return idOrMask.startsWith('D');
 }
 
-/** Whose money an account trades, by its mask. */
+/** Kind of an account, by its mask. */
 export function accountKind({ masked }: AccountReference): 'live' | 'paper' {
   return isPaperAccount(masked) ? 'paper' : 'live';
 }

@@ -2,7 +2,7 @@ import type { AccountReference } from './account.ts';
 import type { Observation } from './evidence.ts';
 import type { JsonObject } from './json.ts';
 
-/** A file that a stage wants written: data only; adapters render, check against the schema, and write it atomically. */
+/** A file that a stage produces: data only; adapters render, check against the schema, and write it atomically. */
 export type Artifact =
   | {
       readonly kind: 'document';
@@ -26,27 +26,27 @@ export type Artifact =
       readonly rows: readonly (readonly (string | number)[])[];
     };
 
-/** What a stage gives back: it measures, and judges nothing. */
+/** Result of a stage: it measures, and judges nothing. */
 export interface StageResult {
   readonly observations: readonly Observation[];
   readonly artifacts: readonly Artifact[];
-  /** Evidence that could not be had, and why. Nothing is recorded for it: its clauses become PENDING. */
+  /** Unavailable evidence, with the reason. Nothing is recorded for it: its clauses become PENDING. */
   readonly missing?: readonly MissingEvidence[];
 }
 
-/** Why a stage has no observation of a name. */
+/** Reason why a stage has no observation of a name. */
 export interface MissingEvidence {
   readonly name: string;
-  /** One line for people: what was looked for, and what to do. */
+  /** One line for people: the missing thing, and the action. */
   readonly reason: string;
 }
 
-/** What every stage is told besides its inputs. */
+/** Context of every stage besides its inputs. */
 export interface StageContext {
   /** ISO 8601 UTC, wall time of the measurement. */
   readonly observedAt: string;
   /** Version of prelive. */
   readonly version: string;
-  /** Account that the stage looked at or traded on; its observations name it. */
+  /** Account that the stage read or traded on, for its observations. */
   readonly account?: AccountReference;
 }

@@ -1,4 +1,4 @@
-/** The eight operations that a trading system needs of its broker. */
+/** The eight broker operations of a trading system. */
 export type BrokerOperationName =
   | 'getAccountInfo'
   | 'getPositions'
@@ -9,38 +9,38 @@ export type BrokerOperationName =
   | 'getHistoricalBars'
   | 'manageConnection';
 
-/** A field that changes its form on the way. */
+/** A field that is converted between protocol and engine. */
 export interface TypeConversion {
   /** Field and form of the TWS protocol. */
   readonly tws: string;
-  /** Field and form of ours. */
+  /** Field and form of the engine. */
   readonly ours: string;
 }
 
-/** How one operation runs over the TWS API. */
+/** Mapping of one operation to the TWS API. */
 export interface BrokerOperation {
   readonly name: BrokerOperationName;
   readonly purpose: string;
   /** Methods of the client library's IBApi. */
   readonly requests: readonly string[];
-  /** Events of the client library, in the order in which they usually come. */
+  /** Events of the client library, in their usual order. */
   readonly callbacks: readonly string[];
   /** Methods of our sessions. */
   readonly sessionMethods: readonly string[];
-  /** What the operation becomes inside: kinds of engine events, or the type of the answer. */
+  /** Results in the engine: kinds of engine events, or the type of the answer. */
   readonly internalMessages: readonly string[];
   readonly conversions: readonly TypeConversion[];
-  /** Codes of `BROKER_ERROR_CODES` that answer it. */
+  /** Codes of `BROKER_ERROR_CODES` in its answers. */
   readonly errorCodes: readonly number[];
-  /** 95 % of all answers come within this time; null where no target is set. */
+  /** Target of the answers' 95th percentile, ms; null without a target. */
   readonly p95TargetMs: number | null;
   /** Messages that one call sends. */
   readonly messagesSent: number;
-  /** What besides the common limit of messages a second holds its use back. */
+  /** Limits besides the common limit of messages a second. */
   readonly pacing: string;
 }
 
-/** In the order of the interface map. */
+/** All operations, in the order of the interface map. */
 export const BROKER_OPERATIONS: readonly BrokerOperation[] = [
   {
     name: 'getAccountInfo',

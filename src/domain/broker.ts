@@ -4,14 +4,14 @@ import type { SourceClass } from './evidence.ts';
 import type { MarketDataType } from './market.ts';
 import type { OrderType, Side } from './order.ts';
 
-/** What a broker connection can be: the classes of evidence that come over it. */
+/** Class of a broker connection and of its evidence. */
 export type ConnectionClass = Extract<SourceClass, 'simulated' | 'paper' | 'live'>;
 
-/** Which bars to read. They end at or before `endAt`; regular trading hours alone unless `outsideRegularHours`. */
+/** Query of bars. They end at or before `endAt`; regular trading hours only unless `outsideRegularHours`. */
 export interface HistoricalBarsQuery {
   /** A US stock, routed by SMART, in USD. */
   readonly symbol: string;
-  /** Sessions back from `endAt`; read one session a request. */
+  /** Sessions before `endAt`; one request reads one session. */
   readonly days: number;
   readonly barSize: '1 secs' | '5 secs' | '30 secs' | '1 min' | '5 mins' | '1 hour' | '1 day';
   /** Default TRADES. */
@@ -20,11 +20,11 @@ export interface HistoricalBarsQuery {
   readonly outsideRegularHours?: boolean;
 }
 
-/** What a market-data line offers, or why it does not. */
+/** Type of a market-data line, or the reason why it has none. */
 export type MarketDataAnswer =
   /**
-   * `type` 1 is live; 3 and 4 are delayed. `firstTickMs` from request to first price, where one came in time. `minTick`:
-   * smallest change of the price, where the line said so by then.
+   * `type` 1 is live; 3 and 4 are delayed. `firstTickMs`: time from request to first price, if one came in time.
+   * `minTick`: smallest change of the price, if known by then.
    */
   | {
       readonly kind: 'available';
@@ -34,7 +34,7 @@ export type MarketDataAnswer =
     }
   | { readonly kind: 'refused'; readonly code: number; readonly message: string };
 
-/** An order for which only the cost is asked. */
+/** An order for a cost query only. */
 export interface WhatIfOrder {
   readonly side: Side;
   /** Shares or contracts, > 0. */
@@ -44,5 +44,5 @@ export interface WhatIfOrder {
   readonly limitPrice?: number;
 }
 
-/** A fill with its commission, as the broker's record gives it. */
+/** A fill with its commission, from the broker's record. */
 export type BookedExecution = BrokerBook['executions'][number];

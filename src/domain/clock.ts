@@ -4,9 +4,9 @@ export type EpochMs = number;
 /** Length of a minute, and of a bar. */
 export const MINUTE_MS = 60_000;
 
-/** A source of time, handed in wherever time matters, so that a session can run in virtual time. */
+/** A source of time, passed as an argument, so that a session can run in virtual time. */
 export interface Clock {
-  /** The present instant. */
+  /** Returns the current instant. */
   now(): EpochMs;
 }
 
@@ -19,7 +19,7 @@ export interface Timers {
 /** ISO 8601 UTC with milliseconds, the form of every time in a document. */
 export function isoUtc(at: EpochMs): string {
   if (!Number.isInteger(at)) return new Date(at).toISOString();
-  // All that happens at an instant asks for the same text.
+  // Caches the last text: events of one instant share it.
   if (at !== lastAt) {
     lastText = textOf(at);
     lastAt = at;
@@ -27,7 +27,7 @@ export function isoUtc(at: EpochMs): string {
   return lastText;
 }
 
-/** The instant of such a text; NaN when it is none. */
+/** Instant of such a text; NaN for an invalid one. */
 export function epochOf(text: string): EpochMs {
   if (text === lastText) return lastAt;
   if (text !== lastParsed) {
@@ -48,7 +48,7 @@ const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, n) => Strin
 let lastHour = Number.NaN;
 let hourText = '';
 
-/** The calendar is asked once an hour. */
+/** Formats the calendar part once an hour. */
 function textOf(at: EpochMs): string {
   const hour = Math.floor(at / HOUR_MS);
   if (hour !== lastHour) {

@@ -5,12 +5,12 @@ import type { Step } from './stage.ts';
 
 /**
  * `prelive.yaml` of the system under validation, checked against `schemas/prelive-config.schema.json`. In the file the
- * names are in snake_case; here they are camelCase with the defaults filled in. Paths are relative to the system's
- * root unless said. An absent section means that its evidence stays missing, never that it is false.
+ * names are in snake_case; here they are camelCase with the defaults filled in. Paths are relative to the system's root
+ * unless stated otherwise. An absent section means missing evidence, never false evidence.
  */
 export interface PreliveConfig {
   readonly system: SystemSection;
-  /** What a decision is for when the command line does not say. */
+  /** Step of a decision when the command line names none. */
   readonly step: Step;
   readonly capital?: CapitalSection | undefined;
   readonly reports: ReportsSection;
@@ -27,26 +27,26 @@ export interface PreliveConfig {
   /** Asset classes that the system trades; stage 6 checks definitions and permissions of each. */
   readonly assetClasses: readonly SecurityType[];
   readonly symbols: readonly string[];
-  /** Folder whose gate files replace prelive's own of the same name. */
+  /** Folder with gate files that replace prelive's own files of the same name. */
   readonly gates?: string | undefined;
   readonly broker: BrokerSection;
-  /** Absent means prelive's own strategy with its usual parameters. */
+  /** Prelive's own strategy with its default parameters when absent. */
   readonly trading?: TradingSection | undefined;
   readonly engine?: EngineSection | undefined;
-  /** Files and folders whose bytes enter the configuration digest, besides `prelive.yaml` itself. */
+  /** Files and folders in the configuration digest, besides `prelive.yaml`. */
   readonly configurationFiles: readonly string[];
   readonly rehearsal: RehearsalSection;
 }
 
-/** Who the system is. */
+/** Identity of the system. */
 export interface SystemSection {
   readonly name: string;
   readonly description?: string | undefined;
-  /** Which rule book the firm falls under; printed in the documents, judged by nobody. */
+  /** Regulatory regime of the firm; printed in the documents, not judged. */
   readonly regulatoryProfile: 'none' | 'eu-uk-firm' | 'us-bd' | 'fund-internal';
 }
 
-/** Capital that the system is meant to trade at the full step. */
+/** Capital of the system at the full step. */
 export interface CapitalSection {
   /** ISO 4217. */
   readonly currency: string;
@@ -54,15 +54,15 @@ export interface CapitalSection {
   readonly inUse: number;
 }
 
-/** Reports that the system's own tools write. */
+/** Reports of the system's own tools. */
 export interface ReportsSection {
-  /** JUnit XML files; all of them together are the unit tests. */
+  /** JUnit XML files; together they are the unit tests. */
   readonly unitTests: readonly string[];
   /** `format` is one of the names that the schema of prelive.yaml lists, such as `lcov`. */
   readonly coverage?: { readonly path: string; readonly format: string } | undefined;
 }
 
-/** How prelive can run the system's tests itself, in a rehearsal. */
+/** Commands that run the system's tests, in a rehearsal. */
 export interface TestsSection {
   /** Program and arguments, run in the system's root; `{node}` stands for the running Node. It writes the reports. */
   readonly unit: { readonly command: readonly string[]; readonly timeoutMs: number };
@@ -83,7 +83,7 @@ export interface AdapterSection {
   readonly errorCodes?: string | undefined;
 }
 
-/** Operations that must be found implemented before stage 4 is complete. */
+/** Operations that stage 4 requires as implemented. */
 export interface ImplementationSection {
   readonly requiredOperations: readonly string[];
 }
@@ -95,30 +95,30 @@ export interface StageTestSection {
   readonly command: readonly string[];
   readonly dryRun?: readonly string[] | undefined;
   readonly timeoutMs: number;
-  /** Fixture files that it uses; each must stand in the fixtures manifest. */
+  /** Its fixture files; each must be in the fixtures manifest. */
   readonly fixtures: readonly string[];
 }
 
-/** Where code reviews are read. With `recorded`, nothing is asked of GitHub and the evidence is of class simulated. */
+/** Source of code reviews. With `recorded`, GitHub is not queried and the evidence is of class simulated. */
 export interface ReviewsSection {
   /** `owner/name` on GitHub. */
   readonly repository: string;
   /** Recorded response, relative to the root; the loader makes it absolute. */
   readonly recorded?: string | undefined;
-  /** Approvals by others than the author that the commit needs, >= 1. */
+  /** Required approvals of the commit by others than its author, >= 1. */
   readonly requiredApprovals: number;
 }
 
-/** Where the paper gateway listens. */
+/** Address of the paper gateway. */
 export interface BrokerSection {
   readonly host: string;
   readonly port: number;
   readonly clientId: number;
-  /** Time for which a lost connection is tried again, milliseconds. */
+  /** Time limit for reconnecting, milliseconds. */
   readonly reconnectForMs: number;
 }
 
-/** The system that trades in stage 7 and in a rehearsal. */
+/** Trading system of stage 7 and of a rehearsal. */
 export interface TradingSection {
   readonly embedded: EmbeddedStrategySection;
 }
@@ -126,17 +126,17 @@ export interface TradingSection {
 /** A strategy of prelive's engine, by the names of its registries. */
 export interface EmbeddedStrategySection {
   readonly strategy: string;
-  /** By name; the strategy checks them. */
+  /** Parameters by name; the strategy validates them. */
   readonly parameters: JsonObject;
 }
 
 /** Parts of the engine beside its strategy, by the names of their registries. */
 export interface EngineSection {
-  /** Bus between the planes; the engine's own choice when left out. */
+  /** Bus between the planes; the default when omitted. */
   readonly bus?: string | undefined;
 }
 
-/** What a rehearsal's embedded gateway and the session in it are made to do. Has no effect outside a rehearsal. */
+/** Settings of a rehearsal's embedded gateway and session. Without effect outside a rehearsal. */
 export interface RehearsalSection {
   /** Managed account of the embedded gateway. */
   readonly account?: string | undefined;
@@ -144,7 +144,7 @@ export interface RehearsalSection {
   readonly cash?: number | undefined;
   /** Asset classes without trading permission. */
   readonly deny: readonly SecurityType[];
-  /** `declared` has the planted effect, `efficient` has none. */
+  /** `declared` has the declared effect, `efficient` has none. */
   readonly market: 'declared' | 'efficient';
   /** Factor on the venue's latencies, > 0; the baseline keeps factor 1. */
   readonly latencyFactor: number;
@@ -154,13 +154,13 @@ export interface RehearsalSection {
   readonly killSwitches: Readonly<Record<string, number>>;
 }
 
-/** A loaded configuration with the place it came from. */
+/** A loaded configuration with its origin. */
 export interface LoadedConfig {
   readonly config: PreliveConfig;
   /** Absolute path of the system's root: the folder of `prelive.yaml`. */
   readonly root: string;
   /** Absolute path of the file. */
   readonly path: string;
-  /** The file as messages name it. */
+  /** Origin of the file in messages. */
   readonly origin: Origin;
 }

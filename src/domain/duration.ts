@@ -1,6 +1,6 @@
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A unit of time as it is written behind a number. */
+/** A unit of time after a number. */
 export type DurationUnit = keyof typeof UNIT_MS;
 
 /** Units of a session or of a fault: `250ms`, `90s`, `45m`, `6h`. */
@@ -9,17 +9,17 @@ export const SESSION_UNITS: readonly DurationUnit[] = ['ms', 's', 'm', 'h'];
 /** Units of an age or of a term: `30m`, `6h`, `90d`. */
 export const AGE_UNITS: readonly DurationUnit[] = ['m', 'h', 'd'];
 
-/** At most 15 digits before and after the point: each is a number that is kept exactly. */
+/** At most 15 digits before and after the point, which a number holds exactly. */
 const FORM = /^(?<count>\d{1,15}(?:\.\d{1,15})?)(?<unit>ms|s|m|h|d)$/;
 
-/** Milliseconds of a text such as `90s` or `1.5h`; `undefined` for any other text and for a unit that is not asked for. */
+/** Milliseconds of a text such as `90s` or `1.5h`; `undefined` for any other text and for other units. */
 export function durationMs(text: string, units: readonly DurationUnit[] = SESSION_UNITS): number | undefined {
   const { count, unit } = FORM.exec(text)?.groups ?? {};
   const known = units.find((one) => one === unit);
   return known === undefined ? undefined : Number(count) * UNIT_MS[known];
 }
 
-/** Milliseconds as they are typed: in the longest unit of a session of which they are a whole number, such as `90s`. */
+/** Text of milliseconds in the longest session unit without a fraction, such as `90s`. */
 export function durationText(ms: number): string {
   const unit = SESSION_UNITS.findLast((one) => ms % UNIT_MS[one] === 0) ?? 'ms';
   return `${ms / UNIT_MS[unit]}${unit}`;
@@ -32,7 +32,7 @@ export interface DurationForm {
   readonly maximum: string;
 }
 
-/** Milliseconds, whole; or why there are none: `form` for a text that is no duration, `bounds` for one beyond them. */
+/** Whole milliseconds, or the fault: `form` for a text that is no duration, `bounds` for one beyond its limits. */
 export type ReadDuration =
   | { readonly kind: 'duration'; readonly ms: number }
   | { readonly kind: 'refused'; readonly why: 'form' | 'bounds' };
@@ -40,10 +40,10 @@ export type ReadDuration =
 /** Times and lengths in a scenario of the simulated gateway. */
 export const SCENARIO_DURATION: DurationForm = { units: SESSION_UNITS, minimum: '0ms', maximum: '744h' };
 
-/** Time between two of what comes again and again in a scenario. */
+/** Interval of repetitions in a scenario. */
 export const SCENARIO_INTERVAL: DurationForm = { ...SCENARIO_DURATION, minimum: '1ms' };
 
-/** Digits without end are a number beyond every bound, not a text of another form. */
+/** A number of any length is beyond the bounds, not a wrong form. */
 const ANY_LENGTH = /^\d+(?:\.\d+)?(?<unit>ms|s|m|h|d)$/;
 
 /** Reads a number with a unit. */
@@ -51,7 +51,7 @@ export function readDuration(text: string, { units, minimum, maximum }: Duration
   const { unit } = ANY_LENGTH.exec(text)?.groups ?? {};
   if (!units.some((one) => one === unit)) return { kind: 'refused', why: 'form' };
   const ms = Math.round(durationMs(text, units) ?? Number.POSITIVE_INFINITY);
-  // 0.0001ms is no time at all.
+  // 0.0001ms rounds to no time.
   const isLost = ms === 0 && /[1-9]/.test(text);
   const isInside = ms >= boundOf(minimum) && ms <= boundOf(maximum) && !isLost;
   return isInside ? { kind: 'duration', ms } : { kind: 'refused', why: 'bounds' };

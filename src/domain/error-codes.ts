@@ -1,14 +1,14 @@
-/** What a code of the error list says of itself. `docs/errors.md` is held equal to this table by a test. */
+/** An entry of the error list. A test holds `docs/errors.md` equal to this table. */
 export interface ErrorCodeEntry {
   /** 2 usage, 3 not ready, 4 could not evaluate or reach, 5 signature, digest or ledger broken, 130 interrupted. */
   readonly exitCode: 2 | 3 | 4 | 5 | 130;
-  /** What has happened, in a sentence. */
+  /** The error in one sentence. */
   readonly meaning: string;
-  /** What the reader does next. */
+  /** Next action of the user. */
   readonly nextStep: string;
 }
 
-/** Every error code that a user can see, with its exit code. One line a code; keep them sorted by name. */
+/** Every error code for users, with its exit code. One line for each code, sorted by name. */
 export const ERROR_CODES = {
   ACCOUNT_CURRENCY: {
     exitCode: 3,

@@ -1,8 +1,8 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
- * An error that a user can act on: a code of the one list (`docs/errors.md`), what was expected and found, and what to
- * do next. Verdicts are never errors: a failed gate is a value.
+ * An error that a user can act on: a code of `docs/errors.md`, the expected and found values, and the next steps.
+ * Verdicts are never errors: a failed gate is a value.
  */
 export class PreliveError extends Error {
   override readonly name = 'PreliveError';
@@ -25,7 +25,7 @@ export class PreliveError extends Error {
   }
 }
 
-/** A defect of prelive itself (exit 70): an assumption of ours that turned out false. Never caught, except to print. */
+/** A defect of prelive itself (exit 70): a false assumption. Caught only for printing. */
 export class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation';
 }
@@ -35,14 +35,14 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (condition === false || condition === undefined || condition === null) throw new InvariantViolation(message);
 }
 
-/** Returns a thrown value as an error: anything can be thrown. */
+/** Returns a thrown value as an error: any value can be thrown. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new InvariantViolation(String(thrown));
 }
 
 const OPEN_AT = new WeakMap<Error, string>();
 
-/** Notes on an error of any kind what is still open at the broker, such as `100 AAPL, working orders: 1`. */
+/** Notes on any error what is still open at the broker, such as `100 AAPL, working orders: 1`. */
 export function leavingOpen<E extends Error>(error: E, open: string | undefined): E {
   if (open !== undefined) OPEN_AT.set(error, open);
   return error;

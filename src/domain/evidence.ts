@@ -3,21 +3,21 @@ import type { JsonValue } from './json.ts';
 import type { StageNumber } from './stage.ts';
 
 /**
- * Where a fact was seen. `simulated`, `paper` and `live` are computed from what a broker connection showed (design
- * decision 5), never set by a flag; `local` was measured on files or processes of this machine, `remote` was read from
- * a service (GitHub), `attested` is a person's signed statement.
+ * Source of a fact. `simulated`, `paper` and `live` are computed from observations of a broker connection, never set by
+ * a flag. `local` was measured on files or processes of this machine, `remote` was read from a service (GitHub),
+ * `attested` is a person's signed statement.
  */
 export type SourceClass = 'local' | 'remote' | 'simulated' | 'paper' | 'live' | 'attested';
 
-/** What the evidence is about: the system under validation, never prelive itself. */
+/** Subject of the evidence: the system under validation, never prelive itself. */
 export interface Subject {
-  /** Git commit (40 hex digits) of the system under validation; suffixed `+dirty` when its tree had changes. */
+  /** Git commit (40 hex digits) of the system under validation; with the suffix `+dirty` for a changed tree. */
   readonly commit: string;
   /** SHA-256 (hex) over the configuration that decides how the system trades. */
   readonly configurationDigest: string;
 }
 
-/** A file whose bytes back a record. */
+/** A file that supports a record. */
 export interface Attachment {
   /** Path relative to the workspace, or to the system under validation with the prefix `system:`. */
   readonly path: string;
@@ -25,25 +25,25 @@ export interface Attachment {
   readonly sha256: string;
 }
 
-/** What a collector or a stage saw, before the ledger numbers and chains it. */
+/** An observation of a collector or a stage, before the ledger numbers and chains it. */
 export interface Observation {
   readonly name: string;
   readonly value: JsonValue;
-  /** `ratio`, `ms`, `USD`, `count`, `boolean`, ...: the unit that the gate's declaration must name too. */
+  /** `ratio`, `ms`, `USD`, `count`, `boolean`, ...: equal to the unit of the gate's declaration. */
   readonly unit: string;
   readonly stage: StageNumber;
   readonly collector: { readonly name: string; readonly version: string };
-  /** ISO 8601 UTC, wall time: the age of evidence counts from here. */
+  /** ISO 8601 UTC, wall time: start of the evidence's age. */
   readonly observedAt: string;
   readonly sourceClass: SourceClass;
   readonly attachments: readonly Attachment[];
-  /** Number of observations behind the value, where it is a statistic. */
+  /** Number of observations of a statistic. */
   readonly samples?: number;
-  /** 95 % interval of the value, where one is known. */
+  /** 95 % interval of the value, if known. */
   readonly interval?: readonly [number, number];
-  /** One line for people: what was compared, which items fell short. */
+  /** One line for people: the comparison, and the items that fell short. */
   readonly detail?: string;
-  /** Account that it was seen on; absent where it was seen on none. */
+  /** Account of the observation; absent without one. */
   readonly account?: AccountReference;
 }
 

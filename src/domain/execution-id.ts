@@ -1,9 +1,10 @@
 /**
- * Returns the part of the id that an execution and its corrections share; the id itself without a correction number. In
- * `0000e0d5.596e0fac.01.01` the last number is 01 for the execution itself, 02 for its first correction, and so on.
+ * Returns the part of the id that an execution and its corrections share; the whole id when it has no correction
+ * number. In `0000e0d5.596e0fac.01.01` the last number is 01 for the execution itself, 02 for its first correction, and
+ * so on.
  */
 export function executionRoot(executionId: string): string {
-  // Whoever books an execution asks for the root of the same id several times.
+  // Caches the last id: booking an execution needs its root several times.
   if (executionId !== lastId) {
     lastRoot = hasCorrectionNumber(executionId) ? executionId.slice(0, -NUMBER_LENGTH) : executionId;
     lastId = executionId;
@@ -17,13 +18,13 @@ let lastRoot = '';
 /** Characters of `.01`. */
 const NUMBER_LENGTH = 3;
 
-/** Two numbers at the end, and something before them. Ids come by the thousand: a pattern takes longer. */
+/** True for an id with two numbers at the end, and text before them. A pattern is slower, and ids are many. */
 function hasCorrectionNumber(executionId: string): boolean {
   const last = executionId.length - NUMBER_LENGTH;
   return last > NUMBER_LENGTH && isNumber(executionId, last) && isNumber(executionId, last - NUMBER_LENGTH);
 }
 
-/** A period and two digits. */
+/** True for a period and two digits. */
 function isNumber(text: string, at: number): boolean {
   return text[at] === '.' && isDigit(text.charCodeAt(at + 1)) && isDigit(text.charCodeAt(at + 2));
 }
@@ -38,12 +39,12 @@ function correctionNumber(executionId: string): number {
   return hasCorrectionNumber(executionId) ? Number(executionId.slice(-2)) : 0;
 }
 
-/** Whether `later` corrects `earlier`. */
+/** True when `later` corrects `earlier`. */
 export function corrects(later: string, earlier: string): boolean {
   return executionRoot(later) === executionRoot(earlier) && correctionNumber(later) > correctionNumber(earlier);
 }
 
-/** Of each execution the last correction, at the place of the first. */
+/** Returns the last correction of each execution, at the place of the first. */
 export function currentExecutions<T extends { readonly executionId: string }>(executions: readonly T[]): readonly T[] {
   const current = new Map<string, T>();
   for (const execution of executions) {

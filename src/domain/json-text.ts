@@ -1,16 +1,16 @@
 import { clipped, quoted } from './words.ts';
 
-/** Levels of arrays and objects in each other: more than any document of ours, fewer than a stack takes. */
+/** Maximum nesting: more than any document of ours, less than the call stack allows. */
 export const MOST_LEVELS = 100;
 
-/** A JSON text: its value and where each member stands, or what is wrong with it, with the line. */
+/** A parsed JSON text with the line of each member, or its fault with the line. */
 export type JsonText =
   | { readonly kind: 'value'; readonly value: unknown; readonly lineOf: (pointer: string) => number | undefined }
   | { readonly kind: 'fault'; readonly fault: string };
 
 /**
- * Reads a JSON text (RFC 8259; a byte-order mark is left out). Refused besides: a name that stands twice in an object, and
- * more than {@link MOST_LEVELS} levels. The fault is in words that follow "is not JSON: ".
+ * Reads a JSON text (RFC 8259; a byte-order mark is skipped). Also refuses a duplicate name in an object, and more than
+ * {@link MOST_LEVELS} levels. The fault is text that follows "is not JSON: ".
  */
 export function readJsonText(text: string): JsonText {
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
@@ -65,13 +65,13 @@ class JsonFault extends Error {
 }
 
 const WHITESPACE = /[ \t\n\r]*/y;
-// Unrolled: an alternative for each character would keep a way back for each.
+// Unrolled: an alternative for each character would store a backtracking point for each.
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y;
 const LITERAL = /(?:true|false|null)(?!\w)/y;
 const WORD = /[^\s,:[\]{}"]+/y;
 
-/** Goes through a text once, and throws a JsonFault at the first place that is no JSON. */
+/** Scans a text once, and throws a JsonFault at the first character that is not JSON. */
 class Scanner {
   readonly #text: string;
   readonly #visit: ((pointer: string, at: number) => void) | undefined;
@@ -135,7 +135,7 @@ class Scanner {
     return this.#failAt(begin, stringFault(this.#text.slice(begin)));
   }
 
-  /** The next character that counts; `undefined` at the end. */
+  /** Returns the next character after white space; `undefined` at the end. */
   #next(): string | undefined {
     this.#takes(WHITESPACE);
     return this.#text[this.#at];
@@ -186,7 +186,7 @@ function unescaped(token: string): string {
   return String(value);
 }
 
-/** A name as a part of a JSON pointer (RFC 6901). */
+/** Escapes a name for a JSON pointer (RFC 6901). */
 export function pointerPart(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

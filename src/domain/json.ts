@@ -1,13 +1,13 @@
-/** A JSON value: what schemas are checked on, digests are taken of, and evidence carries. */
+/** A JSON value: input of schemas and digests, and content of evidence. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 /**
- * Canonical text of a JSON value: keys sorted by code unit, no white space, numbers as ECMAScript prints them
- * (RFC 8785 but for its handling of lone surrogates). Used wherever bytes are hashed. Rejects numbers that JSON cannot
- * carry (NaN, Infinity) with a `TypeError`, because `JSON.stringify` would silently write null.
+ * Canonical text of a JSON value: keys sorted by code unit, no white space, numbers as ECMAScript prints them (RFC 8785
+ * except for lone surrogates). Used for all hashed bytes. Throws a `TypeError` for numbers without a JSON form (NaN,
+ * Infinity), because `JSON.stringify` would write null.
  */
 export function canonicalJson(value: JsonValue): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`JSON cannot carry ${value}`);
@@ -16,12 +16,12 @@ export function canonicalJson(value: JsonValue): string {
   return canonicalObject(canonicalMembers(value));
 }
 
-/** A member of an object: its key, and `"key":value` as it stands in the canonical text. */
+/** A member of an object: its key, and its canonical text `"key":value`. */
 type CanonicalMember = readonly [key: string, text: string];
 
 /** The members of an object in canonical order. */
 export function canonicalMembers(value: JsonObject): readonly CanonicalMember[] {
-  // Without a comparator, sort goes by code unit.
+  // `sort` without a comparator compares code units.
   return Object.keys(value)
     .sort()
     .flatMap((key) => {

@@ -1,9 +1,9 @@
 import type { EpochMs } from './clock.ts';
 
-/** A bar as a file has it. Prices and sizes as written. */
+/** A bar of a file. Prices and sizes as written. */
 export interface BarRow {
   readonly symbol: string;
-  /** Begin of the bar; a day without a time (`YYYY-MM-DD`) stands for its whole session. */
+  /** Start of the bar; a day without a time (`YYYY-MM-DD`) means its whole session. */
   readonly start: EpochMs | string;
   readonly open: number;
   readonly high: number;
@@ -13,7 +13,7 @@ export interface BarRow {
   readonly volume: number;
 }
 
-/** A change of the quote, a sale, or both. Members that a row leaves empty are absent. */
+/** A change of the quote, a sale, or both. Empty members are absent. */
 export interface TickRow {
   readonly symbol: string;
   readonly at: EpochMs;

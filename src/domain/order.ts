@@ -8,7 +8,7 @@ export type OrderType = 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT';
 
 /**
  * State of an order in the engine. Sources: the states of the TWS protocol and of NautilusTrader's documented machine.
- * UNKNOWN = in flight and ambiguous: a time-out is not a rejection (design decision 9).
+ * UNKNOWN = in flight and ambiguous: a time-out is not a rejection.
  */
 export type OrderState =
   | 'INITIALIZED'
@@ -26,7 +26,7 @@ export type OrderState =
   | 'REJECTED'
   | 'UNKNOWN';
 
-/** What the engine asks the broker to do, after risk checks. */
+/** An order for the broker, after risk checks. */
 export interface OrderRequest {
   /** Identity of the intent (uuid); travels as orderRef, so that a resend is idempotent. */
   readonly intentId: string;
@@ -42,10 +42,10 @@ export interface OrderRequest {
   readonly timeInForce: 'DAY' | 'IOC' | 'GTC';
 }
 
-/** A fill: the truth about an order. */
+/** A fill, the only proof that an order traded. */
 export interface Execution {
   readonly executionId: string;
-  /** Empty when the order was not ours. */
+  /** Empty for orders of others. */
   readonly intentId: string;
   readonly brokerOrderId: number;
   readonly symbol: string;
@@ -54,10 +54,10 @@ export interface Execution {
   readonly price: number;
   /** Broker's time of the fill. */
   readonly at: EpochMs;
-  /** The broker's permanent id of the order; left out where it was not told. */
+  /** The broker's permanent id of the order; absent when unknown. */
   readonly permId?: number;
-  /** Shares of the order that are filled with this fill, as the broker counts them. */
+  /** Filled shares of the order including this fill, by the broker. */
   readonly cumulativeQuantity?: number;
-  /** A correction by the broker: this execution takes the place of the one with this id. */
+  /** Id of the execution that this correction replaces. */
   readonly corrects?: string;
 }

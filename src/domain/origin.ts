@@ -5,7 +5,7 @@ export interface TextOrigin {
   readonly lineOf: (pointer: string) => number | undefined;
 }
 
-/** Where a value came from: a file or a source by name, with its lines where they are known. */
+/** Origin of a value: a file or a source by name, with its lines if known. */
 export type Origin = string | TextOrigin;
 
 /** The name alone. */
@@ -18,7 +18,7 @@ export function originIn(folder: string, origin: Origin, join: (folder: string, 
   return typeof origin === 'string' ? join(folder, origin) : { ...origin, name: join(folder, origin.name) };
 }
 
-/** ` (line 3)` behind what is said of a member, or of the nearest member around it that there is; else nothing. */
+/** Returns ` (line 3)` for a member, or for its nearest existing ancestor; otherwise an empty text. */
 export function formatLine(origin: Origin, pointer: string): string {
   if (typeof origin === 'string') return '';
   for (let place = pointer; ; place = place.slice(0, place.lastIndexOf('/'))) {

@@ -1,9 +1,9 @@
 import type { OrderRequest } from './order.ts';
 
-/** Givers of a permit: the risk checks, the latency baseline, or what closes without an engine. */
+/** Sources of a permit: the risk checks, the latency baseline, or closing without an engine. */
 type Permit = 'risk' | 'baseline' | 'closing';
 
-/** An order that may go out. Its mark is private, so that no literal is one, and no copy with other terms. */
+/** An order that may be sent. Its mark is private: no literal has one, and no copy with other terms. */
 class PermittedOrder<P extends Permit> implements OrderRequest {
   readonly intentId: string;
   readonly symbol: string;
@@ -22,7 +22,7 @@ class PermittedOrder<P extends Permit> implements OrderRequest {
     this.quantity = order.quantity;
     this.type = order.type;
     this.timeInForce = order.timeInForce;
-    // A price that is left out stays left out: the terms of an order are compared as JSON and by their members.
+    // Assigns no absent price: the terms of an order are compared as JSON and by their members.
     if (order.limitPrice !== undefined) this.limitPrice = order.limitPrice;
     if (order.stopPrice !== undefined) this.stopPrice = order.stopPrice;
     this.#by = by;
@@ -44,12 +44,12 @@ export function riskApproved(order: OrderRequest): RiskApprovedOrder {
   return new PermittedOrder(order, 'risk');
 }
 
-/** For the latency baseline alone: one share, far from the market, cancelled as soon as it is answered. */
+/** For the latency baseline alone: one share, far from the market, cancelled after the answer. */
 export function baselinePermit(order: OrderRequest): SendableOrder {
   return new PermittedOrder(order, 'baseline');
 }
 
-/** For what closes our own positions without an engine: never more than is open, and never through zero. */
+/** For orders that close our own positions without an engine: at most the open quantity, and never through zero. */
 export function closingPermit(order: OrderRequest): SendableOrder {
   return new PermittedOrder(order, 'closing');
 }

@@ -1,21 +1,21 @@
 import type { Role } from './decision.ts';
 
 /**
- * The folder of a role policy: who may sign in which role, with which keys, by whose word.
+ * The folder of a role policy: signers of each role, their keys, and their authority.
  *
  * ```
- * policy.json                 who, in force; names the digests of the next two files. What is signed are its bytes.
+ * policy.json                 the signers in force; names the digests of the next two files. Signatures are over its bytes.
  * allowed_signers             keys; every line has namespaces="…" of one role, and may have valid-after and valid-before
  * revoked                     keys that never count, whatever the time: lines of public keys and # comments, as
  *                             `ssh-keygen -Y verify -r revoked` takes them; there, and empty, where none is revoked
  * signatures/<role>.sig       SSHSIG over policy.json in prelive-policy-<role>@<domain>, also of attestors
  * history/<number>/…          the same five for each policy before this one
- * pending/…                   the next policy while it is not signed yet; nobody but `prelive keys` looks at it
+ * pending/…                   the next policy before it is signed; only `prelive keys` reads it
  * ```
  *
  * The first policy counts once every role and attestor that it names has signed it. Each later one counts once `threshold`
  * roles of the one before have signed it by the keys of the one before, none of which it revokes, and every role whose
- * holder or keys are new by one of its own. `previous` makes a chain. Keys are looked at as of `issued_at`.
+ * holder or keys are new by one of its own. `previous` makes a chain. Keys are checked as of `issued_at`.
  *
  * Namespaces of a holder with the namespace `prelive-<role>@<domain>`: that one for approvals, `prelive-refusal-…` for
  * refusals, `prelive-charter-…`, `prelive-attestation-…`, `prelive-waiver-…` and `prelive-policy-…` with the same ending.
@@ -27,34 +27,36 @@ export interface PolicyDocument extends RolePolicy {
   readonly previous: string | null;
   /** ISO 8601 UTC. */
   readonly issued_at: string;
-  /** How many roles (not attestors) must sign the next policy, 2 or 3. */
+  /** Number of roles (not attestors) that must sign the next policy, 2 or 3. */
   readonly threshold: number;
   readonly independence: Independence;
   /** SHA-256 (hex) of the files beside it. */
   readonly files: { readonly allowed_signers: string; readonly revoked: string };
 }
 
-/** The part of `policy.json` that says who signs what. */
+/** The part of `policy.json` about signers. */
 export interface RolePolicy {
   /** Version of the format. */
   readonly version: 1;
   readonly roles: Readonly<Record<Role, RoleHolder>>;
   readonly required: { readonly charter: readonly Role[]; readonly dossier: readonly Role[] };
-  /** Whether somebody may approve what is their own; absent = they may not. */
+  /** Rules for approving one's own work; not allowed when absent. */
   readonly independence?: Independence;
-  /** Who may attest items of the checklist besides the roles. */
+  /** Attestors of checklist items besides the roles. */
   readonly attestors?: Readonly<Partial<Record<AttestorRole, RoleHolder>>>;
-  /** Keys of collectors that no trader holds, `name+id+base64` each: what they have closed is not self-collected. */
+  /**
+   * Keys of collectors that no trader holds, `name+id+base64` each: checkpoints closed by them are not self-collected.
+   */
   readonly collectors?: readonly string[];
 }
 
 /** Rules by which signers do not depend on each other, or on what they sign. */
 export interface Independence {
-  /** `refused`: who wrote the commit, or made the proposal, cannot approve it. */
+  /** `refused`: the author of the commit or the proposal cannot approve it. */
   readonly own_work: 'refused' | 'allowed';
 }
 
-/** Who holds a role. */
+/** Holder of a role. */
 export interface RoleHolder {
   /** Name of the natural person. */
   readonly person: string;

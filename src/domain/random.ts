@@ -1,4 +1,4 @@
-/** A seeded stream of pseudo-random numbers: pure, so that a session repeats to the byte. */
+/** A seeded stream of pseudo-random numbers: pure, so that a session repeats exactly. */
 export interface RandomStream {
   /** Uniform in [0, 1) with 32 bits. */
   uniform(): number;
@@ -6,7 +6,7 @@ export interface RandomStream {
   normal(): number;
   /** Uniform integer in [0, bound). */
   integer(bound: number): number;
-  /** An independent stream for a named purpose: adding draws to one purpose never shifts another. */
+  /** An independent stream for a named purpose: more draws for one purpose never change another. */
   fork(purpose: string): RandomStream;
 }
 

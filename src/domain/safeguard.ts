@@ -1,7 +1,7 @@
 /**
- * The protections of the session and of the engine that a scenario card proves. Each is taken out, one at a time, by the
- * scenario tests, and the card must then fail: a card that passes without its protection proves nothing. No command and
- * no configuration can take one out; only code that builds a session or an engine can.
+ * Safeguards of the session and of the engine, each proved by a scenario card. The scenario tests disable one at a
+ * time, and the card must then fail: a card that passes without its safeguard proves nothing. No command and no
+ * configuration can disable one; only code that builds a session or an engine can.
  */
 export const SAFEGUARDS = {
   'reconcile-after-reconnect': 'Orders, executions and positions are read again before anything new is sent.',
@@ -55,8 +55,8 @@ export const SAFEGUARDS = {
   'resume-reconcile': 'A process that resumes asks the broker before it sends anything, and repeats no order.',
 } as const satisfies Readonly<Record<string, string>>;
 
-/** Name of a protection. */
+/** Name of a safeguard. */
 export type SafeguardName = keyof typeof SAFEGUARDS;
 
-/** Protections that a test has taken out; empty in the product. */
+/** Safeguards that a test disables; empty in the product. */
 export type DisabledSafeguards = ReadonlySet<SafeguardName>;

@@ -1,25 +1,25 @@
 import type { EpochMs } from './clock.ts';
 import type { OutsideTradeRecord } from './session-record.ts';
 
-/** Why the account does not hold what it must hold once nothing of ours is left. */
+/** Cause of a difference in the account after none of our shares is left to close. */
 export type RemainderCause =
-  /** Shares that we opened are still there. */
+  /** Shares that we opened remain. */
   | 'not_closed'
-  /** Others have traded what was ours, or across it. */
+  /** Others have traded our shares, or through them. */
   | 'outside_trade'
-  /** Neither our fills nor trades from outside explain it. */
+  /** Neither our fills nor outside trades explain it. */
   | 'unexplained'
-  /** The broker could not be asked: what our own fills say. */
+  /** The broker gave no answer: only our own fills are known. */
   | 'not_verified';
 
-/** A symbol in which the account does not hold what it held at the start plus the trades from outside; signed shares. */
+/** A symbol whose holding differs from the one at the start plus the trades from outside; signed shares. */
 export type Remainder = {
   readonly symbol: string;
   /** Shares held at the start, plus the trades from outside since. */
   readonly expected: number;
-  /** Null when the broker could not be asked. */
+  /** Null without an answer of the broker. */
   readonly atBroker: number | null;
-  /** By our fills. */
+  /** Shares by our fills. */
   readonly ours: number;
   readonly cause: RemainderCause;
 };
@@ -27,22 +27,22 @@ export type Remainder = {
 /** One read of the broker at the end of a session. */
 export type EndRead = {
   readonly at: EpochMs;
-  /** Orders of ours that are open. */
+  /** Our open orders. */
   readonly openOrders: number;
-  /** In the symbols of the session; flat ones are left out. Signed shares. */
+  /** Positions in the symbols of the session; flat ones are omitted. Signed shares. */
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
 };
 
-/** The account at the end, as the broker states it. */
+/** The account at the end, by the broker's answers. */
 export type EndRecord = {
   /**
-   * Two reads in a row agree that each symbol holds what it held at the start plus the trades from outside, explained by
-   * our fills, and that no order of ours is open.
+   * True when two consecutive reads agree: each symbol holds what it held at the start plus the trades from outside,
+   * explained by our fills, and none of our orders is open.
    */
   readonly flatAtEnd: boolean;
-  /** Why it could not be verified; null when it was. */
+  /** Reason why it is unverified; null when verified. */
   readonly unverified: string | null;
-  /** In order. */
+  /** Reads in order. */
   readonly reads: readonly EndRead[];
   /** Signed shares by symbol: at the start, net of the trades from outside, by our fills. */
   readonly symbols: readonly {
@@ -50,11 +50,11 @@ export type EndRecord = {
     readonly start: number;
     readonly outside: number;
     readonly ours: number;
-    /** Shares of our orders that the broker calls filled, and that no execution has shown. */
+    /** Shares of our orders that the broker reports as filled, without an execution so far. */
     readonly unbooked: number;
   }[];
   readonly remainders: readonly Remainder[];
-  /** Trades of others in the account, in whatever symbol. */
+  /** Trades of others in the account, in any symbol. */
   readonly outsideTrades: readonly OutsideTradeRecord[];
 };
 

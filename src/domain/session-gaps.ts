@@ -1,7 +1,7 @@
 import type { EpochMs } from './clock.ts';
 import type { SessionRecord } from './session-record.ts';
 
-/** Members of a session record that show its gaps. */
+/** Members of a session record for its gaps. */
 export type SessionTimes = Pick<SessionRecord, 'startedAt' | 'endedAt' | 'resumptions'> &
   Partial<Pick<SessionRecord, 'connections' | 'clockGaps'>>;
 
@@ -12,9 +12,9 @@ interface Span {
 }
 
 /**
- * Returns how long a session was held, ms: from its start to its end, less the gaps in which nobody could trade. A gap is a
- * time without connection, a time without a process, or a time that only the clock counted (a suspended machine, a clock that
- * was set forward). Gaps that overlap count once.
+ * Returns the trading time of a session, ms: from its start to its end, without gaps. A gap is a time without
+ * connection, a time without a process, or a time that only the clock counted (a suspended machine, a clock that was
+ * set forward). Overlapping gaps count once.
  */
 export function heldMs(session: SessionTimes): number {
   return session.endedAt - session.startedAt - gapMs(session);

@@ -3,16 +3,16 @@ import type { JsonObject } from './json.ts';
 import type { MarketDataType } from './market.ts';
 import type { OrderState, OrderType, Side } from './order.ts';
 
-/*
- * The plain record of one paper session: what the engine measured, and all that stage 7 reduces. Type aliases and not
- * interfaces, so that the record is a JsonObject without an assertion. Times are the session's clock (ms), prices USD a
- * share, quantities shares; `null` means that it never happened.
+/**
+ * The record of one paper session: measurements of the engine, the input of stage 7. Type aliases and not interfaces,
+ * so that the record is a JsonObject without an assertion. Times are the session's clock (ms), prices USD a share,
+ * quantities shares; `null` means that the event did not happen.
  */
 
 /** Name of a pre-trade check; also its reason code. `docs/risk-checks.md` has them all. */
 export type RiskCheckName = string;
 
-/** A pre-trade check that refused, with its own limit and the input that it saw. */
+/** A pre-trade check that refused, with its limit and input. */
 export type RiskRefusal = {
   readonly check: RiskCheckName;
   readonly limit: number | string;
@@ -32,7 +32,7 @@ export type IntentRecord = {
   readonly stopPrice?: number;
   /** `tsmr` for the strategy, `execution` for the replacement of a passive order, `flatten` for closing orders. */
   readonly strategyId: string;
-  /** Middle of bid and ask when the intent was made: the arrival price. */
+  /** Midpoint of the quote at the intent: the arrival price. */
   readonly arrivalMid: number | null;
   /** MARKET, or a LIMIT that crosses the opposite quote at the intent: counts for the fill rate. */
   readonly marketable: boolean;
@@ -40,11 +40,11 @@ export type IntentRecord = {
   readonly reducing: boolean;
   readonly approved: boolean;
   readonly refusals: readonly RiskRefusal[];
-  /** Intent whose unfilled rest this one replaces. */
+  /** Intent whose unfilled rest this one sends again. */
   readonly replaces: string | null;
 };
 
-/** A step of an order's state machine, legal ones only; illegal ones are violations. */
+/** A legal transition of an order's state machine; illegal ones are violations. */
 export type OrderTransition = {
   readonly at: EpochMs;
   readonly event: string;
@@ -52,7 +52,7 @@ export type OrderTransition = {
   readonly to: OrderState;
 };
 
-/** An order that risk approved, with all its instants. */
+/** An order that risk approved, with its instants. */
 export type OrderRecord = {
   readonly intentId: string;
   readonly brokerOrderId: number | null;
@@ -67,22 +67,22 @@ export type OrderRecord = {
   readonly filledQuantity: number;
   /** Volume-weighted over the executions; null without one. */
   readonly averageFillPrice: number | null;
-  /** The engine decided. */
+  /** Instant of the engine's decision. */
   readonly intentAt: EpochMs;
-  /** Its bytes were on the socket. */
+  /** Instant at which its bytes were written to the socket. */
   readonly submittedAt: EpochMs | null;
-  /** First word of the broker: a status, or an execution that came before any status. */
+  /** First message of the broker: a status, or an execution before any status. */
   readonly acknowledgedAt: EpochMs | null;
   readonly firstFillAt: EpochMs | null;
   readonly lastFillAt: EpochMs | null;
-  /** Terminal state was reached. */
+  /** Instant of its terminal state. */
   readonly closedAt: EpochMs | null;
   readonly transitions: readonly OrderTransition[];
 };
 
 /**
- * A fill of ours as the broker has it now, once per execution id. A quantity of 0 is a fill that the broker took back (a
- * bust): nothing is bought or sold by it, but a commission may stand.
+ * One of our fills in the broker's latest version, once per execution id. A quantity of 0 is a cancelled fill (a bust):
+ * it trades nothing, but a commission may remain.
  */
 export type ExecutionRecord = {
   readonly executionId: string;
@@ -94,17 +94,17 @@ export type ExecutionRecord = {
   readonly price: number;
   /** Broker's time of the fill. */
   readonly at: EpochMs;
-  /** The engine heard of it. */
+  /** Instant of its arrival at the engine. */
   readonly receivedAt: EpochMs;
-  /** USD, negative for a rebate; null while no commission report has come. */
+  /** USD, negative for a rebate; null before the commission report. */
   readonly commission: number | null;
 };
 
-/** A correction of the broker, with what the execution said before: without it no earlier minute could be reckoned again. */
+/** A correction of the broker, with the old values of the execution, so that earlier minutes can be recalculated. */
 export type CorrectionRecord = {
-  /** The engine heard of it. */
+  /** Instant of its arrival at the engine. */
   readonly at: EpochMs;
-  /** Id under which the execution stands in the record from then on. */
+  /** Id of the execution in the record from then on. */
   readonly executionId: string;
   /** Id before. */
   readonly corrects: string;
@@ -113,7 +113,7 @@ export type CorrectionRecord = {
   readonly commissionBefore: number | null;
 };
 
-/** A trade in the account that no order of ours explains, as its newest correction has it; a busted one has quantity 0. */
+/** A trade in the account without an order of ours, in its latest correction; a busted one has quantity 0. */
 export type OutsideTradeRecord = {
   readonly executionId: string;
   readonly symbol: string;
@@ -122,7 +122,7 @@ export type OutsideTradeRecord = {
   readonly price: number;
   /** Broker's time of the fill. */
   readonly at: EpochMs;
-  /** The engine heard of it. */
+  /** Instant of its arrival at the engine. */
   readonly receivedAt: EpochMs;
 };
 
@@ -134,13 +134,13 @@ export type RejectRecord = {
   readonly reason: string;
 };
 
-/** A cancel that the engine asked for. */
+/** A cancel by the engine. */
 export type CancelRecord = {
   readonly intentId: string;
   readonly requestedAt: EpochMs;
-  /** Its bytes were on the socket. */
+  /** Instant at which its bytes were written to the socket. */
   readonly submittedAt: EpochMs | null;
-  /** The order became CANCELED. */
+  /** Instant at which the order became CANCELED. */
   readonly confirmedAt: EpochMs | null;
   readonly outcome: 'pending' | 'canceled' | 'filled' | 'rejected';
 };
@@ -151,7 +151,7 @@ export type StatusQueryRecord = {
   readonly answeredAt: EpochMs | null;
 };
 
-/** The account as the engine reckons it, at the end of a minute (the first point is the start). */
+/** The account by the engine's books, at the end of a minute (the first point is the start). */
 export type EquityPoint = {
   readonly at: EpochMs;
   readonly cash: number;
@@ -163,20 +163,20 @@ export type EquityPoint = {
   readonly unrealised: number;
 };
 
-/** A process that went on with the session of one that had ended. */
+/** A process that resumed the session of an ended one. */
 export type ResumptionRecord = {
   readonly at: EpochMs;
   /** Newest instant in the journal of the process that ended. */
   readonly lastKnownAt: EpochMs;
   /** Session time without a process, ms. */
   readonly gapMs: number;
-  /** Orders that may have been working then. */
+  /** Orders that may have worked then. */
   readonly workingOrders: number;
   /** Fills of the gap, read from the broker. */
   readonly fillsFound: number;
 };
 
-/** Something that a person should know. */
+/** A message for people. */
 export type NoticeRecord = {
   readonly at: EpochMs;
   readonly level: 'info' | 'warning' | 'alarm';
@@ -190,7 +190,7 @@ export type KillSwitchName = string;
 /** State of a kill switch: undetermined while it has too few observations. */
 export type KillSwitchState = 'undetermined' | 'clear' | 'warned' | 'fired';
 
-/** A kill switch at the end of the session, with its limits and the worst value that it saw. */
+/** A kill switch at the end of the session, with its limits and worst value. */
 export type KillSwitchRecord = {
   readonly name: KillSwitchName;
   readonly state: KillSwitchState;
@@ -220,7 +220,7 @@ export type ViolationRecord = {
   readonly event: string;
 };
 
-/** A message to the broker as the broker adapter wrote it; clock messages are not among them. */
+/** A message to the broker as the adapter wrote it, without clock messages. */
 export type SentMessage = {
   readonly at: EpochMs;
   /** Name of the request: `placeOrder`, `cancelOrder`, `reqOpenOrders`, ... */
@@ -243,17 +243,17 @@ export type FeedRecord = {
   readonly bars: number;
   /** Minutes of the session without a single tick. */
   readonly missingBars: number;
-  /** Times that the feed fell silent for longer than the threshold. */
+  /** Number of silences above the threshold. */
   readonly staleSpells: number;
 };
 
-/** What is declared of the strategy: its name and all its parameters. */
+/** Declaration of the strategy: its name and all its parameters. */
 export type StrategyRecord = {
   readonly id: string;
   readonly parameters: JsonObject;
 };
 
-/** Everything that one session left behind. */
+/** Record of a session. */
 export type SessionRecord = {
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs;
@@ -268,7 +268,7 @@ export type SessionRecord = {
   readonly intents: readonly IntentRecord[];
   readonly orders: readonly OrderRecord[];
   readonly executions: readonly ExecutionRecord[];
-  /** Left out when the broker corrected nothing. */
+  /** Absent without corrections. */
   readonly corrections?: readonly CorrectionRecord[];
   readonly rejects: readonly RejectRecord[];
   readonly cancels: readonly CancelRecord[];
@@ -286,15 +286,15 @@ export type SessionRecord = {
     readonly reason: string;
   }[];
   readonly pacingViolations: readonly { readonly at: EpochMs; readonly code: number }[];
-  /** Stretches in which the session's clock went on and nothing was heard of it. */
+  /** Gaps between clock events while the session's clock went on. */
   readonly clockGaps?: readonly { readonly from: EpochMs; readonly to: EpochMs }[];
   readonly feeds: readonly FeedRecord[];
   readonly sentMessages: readonly SentMessage[];
-  /** Left out when the session ran in one process. */
+  /** Absent for a session in one process. */
   readonly resumptions?: readonly ResumptionRecord[];
 };
 
-/** The same strategy over historical bars. */
+/** Record of the strategy over historical bars. */
 export type BacktestRecord = {
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -302,7 +302,7 @@ export type BacktestRecord = {
   readonly bars: number;
   readonly capitalInUse: number;
   readonly fillModel: {
-    /** Text for people: when and at which price an order is filled. */
+    /** Text for people: time and price of fills. */
     readonly rule: string;
     readonly halfSpreadBps: number;
     readonly commissionPerShare: number;

@@ -3,8 +3,8 @@ import type { Attachment, SourceClass } from './evidence.ts';
 import type { StageNumber } from './stage.ts';
 
 /**
- * What a collector brought back: a fact, or the reason why there is none. A missing fact leads to no observation (its
- * clause becomes PENDING), never to a false one.
+ * Result of a collector: a fact, or the reason without one. A missing fact leads to no observation (its clause becomes
+ * PENDING), never to a false one.
  */
 export type Collected<T> =
   | {
@@ -23,11 +23,11 @@ export interface CommitFacts {
   readonly dirty: boolean;
   /** Committer's time. */
   readonly committedAtMs: number;
-  /** Time from which reports count: the commit's, or that of the newest changed file of a dirty tree. */
+  /** Earliest time of valid reports: the commit's, or that of the newest changed file of a dirty tree. */
   readonly reportsCountFromMs: number;
 }
 
-/** Form that a file's bytes must have. */
+/** Required syntax of a file. */
 export type ArtifactSyntax = 'json' | 'yaml' | 'xml' | 'csv' | 'markdown' | 'text';
 
 /** Categories of the artifact manifest, in the order of the report. */
@@ -57,30 +57,30 @@ export interface ManifestEntry {
   readonly place: 'system' | 'workspace';
   /** Paths, or globs with `*`. */
   readonly files: readonly string[];
-  /** How many files there must be. */
+  /** Required number of files. */
   readonly expected: number;
   readonly syntax: ArtifactSyntax;
-  /** Draft-07 schema that each file must follow; `draft-07` = each file must be such a schema itself. */
+  /** Draft-07 schema of each file; `draft-07`: each file must be such a schema itself. */
   readonly schema?: string;
-  /** Headings that each Markdown file must have. */
+  /** Required headings of each Markdown file. */
   readonly sections: readonly string[];
   /** The charter must carry the file's digest. */
   readonly signed: boolean;
-  /** Stage at which it must be there. */
+  /** Stage that requires it. */
   readonly due: StageNumber;
 }
 
-/** A file of an entry as it was found. */
+/** An inspected file of an entry. */
 export interface InspectedFile {
   readonly path: string;
   readonly sha256: string;
   /** The charter names its digest. */
   readonly signed: boolean;
-  /** Why it is not valid; empty when it is. */
+  /** Reasons why it is invalid; empty when it is valid. */
   readonly problems: readonly string[];
 }
 
-/** An entry with the files that were found. */
+/** An entry with its files. */
 export interface InspectedEntry {
   readonly entry: ManifestEntry;
   readonly files: readonly InspectedFile[];
@@ -105,18 +105,18 @@ export interface TestRunFacts {
   readonly failures: readonly { readonly test: string; readonly message: string }[];
 }
 
-/** How one role's signature over the charter stands. */
+/** State of one role's signature over the charter. */
 export interface RoleSignature {
   readonly role: Role;
   readonly state: 'valid' | 'absent' | 'invalid';
-  /** Who signed, as the policy names the key's holder. */
+  /** Signer, as the policy names the key's holder. */
   readonly signer?: string;
   /** `SHA256:…` of the key, as ssh-keygen prints it. */
   readonly fingerprint?: string;
   readonly detail: string;
 }
 
-/** A file that the charter names, with the digest it must have and the one it has. */
+/** A file that the charter names, with the digest it must have and its present one. */
 export interface DigestCheck {
   readonly path: string;
   readonly expected: string;
@@ -124,10 +124,10 @@ export interface DigestCheck {
   readonly found?: string;
 }
 
-/** The charter, its signatures, and whether it speaks of the files that are there. */
+/** The charter, its signatures, and its agreement with the present files. */
 export interface CharterFacts {
   readonly path: string;
-  /** System that it is for, when that is not the one under validation. */
+  /** Its system, when that is not the one under validation. */
   readonly otherSystem?: string;
   readonly sha256: string;
   readonly roles: readonly RoleSignature[];
@@ -135,50 +135,50 @@ export interface CharterFacts {
   /** Files that a charter must name (artifact manifest, fixtures manifest, role policy) and this one does not. */
   readonly unnamed: readonly string[];
   readonly riskLimits: Readonly<Record<string, number>>;
-  /** What the engine goes by, under the same names; a name that it does not have binds the system's own code. */
+  /** Limits of the engine, under the same names; an unknown name binds the system's own code. */
   readonly appliedLimits: Readonly<Record<string, number>>;
-  /** What is different from the charter that was signed last, one line each; empty where no copy of that is kept. */
+  /** Differences from the last signed charter, one line each; empty without a copy of it. */
   readonly changes: readonly string[];
 }
 
-/** Seeds that tests start their random numbers from. */
+/** Seeds of the tests' random numbers. */
 export type SeedName = 'global' | 'property' | 'metamorphic' | 'chaos' | 'integration';
 
 /** The fixtures manifest against the files. */
 export interface FixtureFacts {
   readonly manifest: string;
-  /** Whether the charter names this manifest's digest; `no_charter` when there is none to name it. */
+  /** Reference from the charter to this manifest's digest; `no_charter` without a charter. */
   readonly binding: 'named' | 'other_digest' | 'not_named' | 'no_charter';
   readonly files: readonly DigestCheck[];
   readonly seeds: Readonly<Partial<Record<SeedName, number>>>;
 }
 
-/** What the system's broker adapter says it can do. */
+/** Declared operations of the system's broker adapter. */
 export interface AdapterFacts {
   readonly operations: readonly string[];
 }
 
-/** Error codes that the system's documents say it handles. */
+/** Error codes in the system's documents. */
 export interface HandledErrorCodes {
   readonly path: string;
   readonly codes: readonly { readonly code: number; readonly class: string; readonly handling: string }[];
 }
 
-/** End of a command: `exitCode` is absent when it was stopped at its time limit or could not start. */
+/** End of a command: `exitCode` is absent after a time-out or a failed start. */
 export interface ProgramOutcome {
   readonly command: readonly string[];
   readonly exitCode?: number;
-  /** One line: how it ended and the last line that it wrote. */
+  /** One line: its end and its last output line. */
   readonly detail: string;
 }
 
-/** A stage test as it was found. */
+/** Facts of a stage test. */
 export interface StageTestFacts {
   readonly name: string;
   readonly file: string;
-  /** The file is there and not empty. */
+  /** True for an existing file that is not empty. */
   readonly exists: boolean;
-  /** Absent when none is declared. */
+  /** Absent without a declared dry run. */
   readonly dryRun?: ProgramOutcome;
   readonly fixtures: readonly {
     readonly path: string;
@@ -186,28 +186,28 @@ export interface StageTestFacts {
   }[];
 }
 
-/** A person's latest word on a pull request. */
+/** A person's latest review of a pull request. */
 export interface ReviewWord {
   readonly reviewer: string;
   readonly pull: number;
   readonly submittedAt: string;
 }
 
-/** What code review says of the commit under validation. */
+/** Code review of the commit under validation. */
 export interface ReviewFacts {
   readonly repository: string;
   readonly commit: string;
   readonly required: number;
   readonly pulls: readonly { readonly number: number; readonly author: string; readonly title: string }[];
-  /** By others than the author, on this commit, one a person. */
+  /** Approvals of this commit by others than the author, one for each person. */
   readonly approvals: readonly ReviewWord[];
-  /** People whose latest word asks for changes. */
+  /** Reviews whose latest state requests changes. */
   readonly objections: readonly ReviewWord[];
   /** Approvals that do not count, with the reason. */
   readonly discounted: readonly { readonly reviewer: string; readonly reason: string }[];
 }
 
-/** All that is collected of a system for stages 1-5. */
+/** All collected facts of a system for stages 1-5. */
 export interface SystemFacts {
   readonly inventory: Collected<readonly InspectedEntry[]>;
   readonly coverage: Collected<CoverageFacts>;

@@ -15,7 +15,7 @@ export const VERDICT_EXIT_CODES: Readonly<Record<Verdict, number>> = {
   ERROR: 4,
 };
 
-/** An operand of a clause with the value that it had. */
+/** An operand of a clause with its value. */
 export interface Operand {
   /** Source text: a name, or a sub-expression such as `0.5 * sharpe_backtest`. */
   readonly text: string;
@@ -23,14 +23,14 @@ export interface Operand {
   readonly value?: JsonValue;
 }
 
-/** A clause that is one comparison: its two sides and what stands between them, e.g. `fill_rate`, `>`, `0.98`. */
+/** A clause that is one comparison: its two sides and the operator, e.g. `fill_rate`, `>`, `0.98`. */
 export interface Comparison {
   readonly left: Operand;
   readonly operator: string;
   readonly right: Operand;
 }
 
-/** Why evidence that a clause needs does not count. */
+/** Reason why evidence for a clause does not count. */
 export interface EvidenceGap {
   readonly name: string;
   readonly reason:
@@ -39,13 +39,13 @@ export interface EvidenceGap {
     | 'too_few_samples'
     | 'source_not_accepted'
     | 'other_subject'
-    /** Its time lies after the instant of the evaluation. */
+    /** Its time is after the evaluation. */
     | 'observed_later'
-    /** Its value, unit or time is not what the gate declares: the clause is ERROR, not PENDING. */
+    /** Its value, unit or time differs from the gate's declaration: the clause is ERROR, not PENDING. */
     | 'unreadable';
-  /** For people: what was found against what is asked. */
+  /** For people: the found and the required values. */
   readonly detail: string;
-  /** Reason that the collector recorded instead of a value. The same command fails again until that is mended. */
+  /** Reason that the collector recorded instead of a value. The same command fails again until that is corrected. */
   readonly cause?: string;
 }
 
@@ -89,7 +89,7 @@ export interface ClauseVerdict {
   readonly waivable: boolean;
   /** True for a target that does not stop the gate under the preset in force. */
   readonly advisory?: boolean;
-  /** True for a clause that asks whether there is enough evidence: when false, the gate is PENDING, not FAIL. */
+  /** True for a clause about sufficient evidence: when false, the gate is PENDING, not FAIL. */
   readonly sufficiency: boolean;
   readonly operands: readonly Operand[];
   readonly comparison?: Comparison;
@@ -97,11 +97,11 @@ export interface ClauseVerdict {
   readonly evidence: readonly EvidenceUse[];
   readonly gaps: readonly EvidenceGap[];
   readonly waiver?: WaiverUse;
-  /** For people: the evaluator's error, or what would make it true and which command collects it. */
+  /** For people: the evaluator's error, or the remedy and the command that collects the evidence. */
   readonly remedy?: string;
 }
 
-/** The verdict of a gate with all that explains it. */
+/** The verdict of a gate with its explanation. */
 export interface GateVerdict {
   readonly stage: StageNumber;
   readonly title: string;
@@ -111,10 +111,10 @@ export interface GateVerdict {
   readonly clauses: readonly ClauseVerdict[];
   /** Dependencies that are neither PASS nor CONDITIONAL. */
   readonly unmetDependencies: readonly StageNumber[];
-  /** What a FAIL stops, from the gate file. */
+  /** Effect of a FAIL, from the gate file. */
   readonly haltAction?: string;
-  /** For people: what to do about the gate as a whole, from the gate file. */
+  /** For people: the action for the gate as a whole, from the gate file. */
   readonly remediation?: string;
-  /** True when any record that was used is of class `simulated`. */
+  /** True when any used record is of class `simulated`. */
   readonly simulated: boolean;
 }

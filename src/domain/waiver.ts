@@ -6,9 +6,9 @@ export interface Waiver {
   readonly stage: StageNumber;
   /** Id of the clause that may be false. */
   readonly clause: string;
-  /** Who signed it, e.g. `risk_officer, cto`. */
+  /** Roles that signed it, e.g. `risk_officer, cto`. */
   readonly by: string;
-  /** ISO 8601 UTC; from this instant on it does not count. */
+  /** ISO 8601 UTC; end of its validity. */
   readonly until: string;
   readonly reason?: string;
 }
@@ -27,7 +27,7 @@ export interface WaiverDocument {
   readonly step: Step;
   readonly subject: { readonly commit: string; readonly configuration_digest: string };
   readonly stage: StageNumber;
-  /** Id of the clause, and its expression as it stood: another expression is another clause. */
+  /** Id of the clause, and its expression at the request: a changed expression is another clause. */
   readonly clause: string;
   readonly expression: string;
   readonly reason: string;
@@ -36,7 +36,7 @@ export interface WaiverDocument {
   readonly until: string;
 }
 
-/** A waiver as `predicate.waivers` of a statement names it; absent from statements without one. */
+/** A waiver in `predicate.waivers` of a statement; absent without waivers. */
 export interface StatedWaiver {
   /** `waivers/<id>.json`, which is a subject of the statement, as are the signatures of {@link by}. */
   readonly file: string;

@@ -1,12 +1,15 @@
-/** Keyword of our schemas that says in words what is expected where a keyword alone does not: `"a date such as 2026-12-01"`. */
+/**
+ * Keyword of our schemas for the expected value in words, where a keyword alone is unclear: `"a date such as
+ * 2026-12-01"`.
+ */
 export const EXPECTED_WORDS = 'x-expected';
 
 const MOST_CHARACTERS = 60;
 
-/** Characters that a terminal would obey or that nobody sees: controls, joiners, marks of direction, separators of lines. */
+/** Control and invisible characters: controls, joiners, marks of direction, line separators. */
 const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
-/** A value as a message shows it: a text in double quotes, controls escaped, at most 60 characters of it. */
+/** Formats a value for a message: a text in double quotes, controls escaped, at most 60 characters of it. */
 export function quoted(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return formatNumber(value);
   if (value === undefined || value === null) return value === null ? 'nothing (null)' : 'nothing';
@@ -14,7 +17,7 @@ export function quoted(value: unknown): string {
   return escaped(clipped(JSON.stringify(typeof value === 'bigint' ? String(value) : value) ?? typeof value));
 }
 
-/** Escapes count as what they take; the quotes are always closed. */
+/** Escapes count with their length; the closing quote is always there. */
 function quotedText(text: string): string {
   let shown = text.slice(0, MOST_CHARACTERS);
   while (escaped(JSON.stringify(shown)).length > MOST_CHARACTERS + 2) shown = shown.slice(0, -1);
@@ -22,12 +25,12 @@ function quotedText(text: string): string {
   return escaped(JSON.stringify(shown === text ? text : `${whole}…`));
 }
 
-/** A text without what a terminal would obey. */
+/** Escapes the control and invisible characters of a text. */
 export function escaped(text: string): string {
   return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The first part of a text that is too long for a line. */
+/** Shortens a text that is too long for a line. */
 export function clipped(text: string, most: number = MOST_CHARACTERS): string {
   return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
@@ -43,7 +46,7 @@ export function alternatives(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** The candidate that a mistyped word is most like, `undefined` where none is like it. Capitals do not count. */
+/** Returns the candidate closest to a mistyped word; `undefined` when none is close. Case is ignored. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   const most = Math.max(1, Math.floor(typed.length / 3));
@@ -53,7 +56,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return rated.toSorted((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** Characters to add, to take away, to change or to swap with their neighbour. */
+/** Edit distance: characters to insert, delete, replace, or swap with a neighbour. */
 function distanceOf(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > a.length) return Number.POSITIVE_INFINITY;
   let [before, last] = [

@@ -1,13 +1,13 @@
 import { MOST_LEVELS } from './json-text.ts';
 import { escaped } from './words.ts';
 
-/** Aliases that a document may expand: enough for people, too few for a bomb. */
+/** Limit of expanded aliases in a document, against alias bombs. */
 export const MOST_ALIASES = 50;
 
-/** Words for a document that is nested deeper than any that a person writes. */
+/** Text for a document with too much nesting. */
 export const TOO_DEEP = `more than ${MOST_LEVELS} levels of lists and fields in each other`;
 
-/** Faults of the YAML parser by its code, where its own words speak to programmers or say nothing. */
+/** Texts for faults of the YAML parser, by code, where its own text is unclear. */
 const CODE_WORDS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'a value may not have a colon and a space, or fields below it, unless it is put in quotes',
   MULTILINE_IMPLICIT_KEY: 'expected "name: value", found text without a colon',
@@ -16,15 +16,15 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab indents the line; expected spaces',
 };
 
-/** A fault as the YAML parser tells it. */
+/** A fault of the YAML parser. */
 export interface YamlFault {
   readonly code: string;
   readonly message: string;
-  /** Place of its first character in the text. */
+  /** Index of its first character in the text. */
   readonly pos: readonly [number, number];
 }
 
-/** The fault in words, without its line. */
+/** Text of the fault, without its line. */
 export function formatYamlFault({ code, message, pos }: YamlFault, text: string): string {
   if (code === 'DUPLICATE_KEY') return `the field ${nameAt(text, pos[0])} stands twice`;
   const own = code === 'TAG_RESOLVE_FAILED' ? message.replace('Unresolved tag:', 'expected no tag, found') : message;
@@ -35,7 +35,7 @@ function nameAt(text: string, at: number): string {
   return escaped(/^[^\s:]{1,60}/.exec(text.slice(at, at + 60))?.[0] ?? 'of the line');
 }
 
-/** Words for an error in expanding the aliases of a parsed text. */
+/** Text for an error in expanding the aliases of a parsed text. */
 export function formatYamlExpansion(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (message.startsWith('Excessive alias count')) return `more than ${MOST_ALIASES} aliases; write the values out`;
@@ -44,4 +44,24 @@ export function formatYamlExpansion(error: unknown): string {
   return name === undefined
     ? escaped(message)
     : `the alias *${escaped(name)} has no anchor &${escaped(name)} before it`;
+}
+
+/** True when objects and arrays are nested more than `levels` deep, or in a circle. Shared parts are visited once. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  const depths = new Map<object, number>();
+  return depthOf(value, levels, depths) > levels;
+}
+
+/** Depth of a value; the search stops one level beyond `levels`. */
+function depthOf(value: unknown, levels: number, depths: Map<object, number>): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const known = depths.get(value);
+  if (known !== undefined) return known;
+  if (levels < 0) return 1;
+  // Provisional value that refuses a circle.
+  depths.set(value, Number.POSITIVE_INFINITY);
+  let deepest = 0;
+  for (const member of Object.values(value)) deepest = Math.max(deepest, depthOf(member, levels - 1, depths));
+  depths.set(value, deepest + 1);
+  return deepest + 1;
 }

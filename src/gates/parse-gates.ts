@@ -1,8 +1,7 @@
-import { isDeeperThan } from '../domain/depth.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateDefinition } from '../domain/gate.ts';
 import { MOST_LEVELS } from '../domain/json-text.ts';
-import { formatYamlExpansion, formatYamlFault, MOST_ALIASES, TOO_DEEP } from '../domain/yaml-words.ts';
+import { formatYamlExpansion, formatYamlFault, isDeeperThan, MOST_ALIASES, TOO_DEEP } from '../domain/yaml-words.ts';
 import { type GateFinding, renderFinding } from './finding.ts';
 import { readGate } from './read-gate.ts';
 

@@ -23,7 +23,7 @@ function logChoose(n: number, k: number): number {
 }
 
 /**
- * Two-sided exact interval of a proportion (Clopper and Pearson 1934): never shorter than promised.
+ * Two-sided exact interval of a proportion (Clopper and Pearson 1934): its coverage is at least the confidence.
  *
  * @param successes in [0, trials], not necessarily whole: a rate by quantity over intents counts each intent as one
  * trial, and a half filled intent as half a success.
@@ -39,7 +39,7 @@ export function clopperPearson(successes: number, trials: number, confidence: nu
   ];
 }
 
-/** One-sided exact lower bound of a proportion: 50 of 50 prove, at 95 %, no more than 0.942. */
+/** One-sided exact lower bound of a proportion: 0.942 for 50 of 50 at 95 %. */
 export function proportionLowerBound(successes: number, trials: number, confidence: number): number {
   if (successes === 0) return 0;
   const tail = 1 - confidence;
@@ -62,7 +62,7 @@ function regularizedBeta(x: number, a: number, b: number): number {
   return Math.exp(logFront) / a / betaFraction(x, a, b);
 }
 
-/** 1 + d₁/(1 + d₂/(1 + …)), evaluated from the far end; enough terms for a + b up to some ten thousand. */
+/** 1 + d₁/(1 + d₂/(1 + …)), evaluated backwards; enough terms for a + b up to some ten thousand. */
 function betaFraction(x: number, a: number, b: number): number {
   let fraction = 1;
   for (let term = 400; term >= 1; term--) fraction = 1 + betaTerm(term, x, a, b) / fraction;

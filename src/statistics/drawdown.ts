@@ -1,4 +1,4 @@
-/** The deepest fall of an equity curve from its highest point so far. */
+/** Maximum drawdown of an equity curve. */
 export interface Drawdown {
   /** 1 - equity/peak at the worst moment, as a fraction: 0.15 = 15 %. 0 for a curve that never falls. */
   readonly maximum: number;
@@ -6,7 +6,7 @@ export interface Drawdown {
   readonly peakIndex: number;
   /** Index of the worst moment; equals {@link peakIndex} when the curve never falls. */
   readonly troughIndex: number;
-  /** Longest time under water, in periods: from a peak to the observation that reaches it again, or to the last one. */
+  /** Longest time under water, in periods: from a peak to the observation that regains it, or to the last one. */
   readonly longestDuration: number;
 }
 

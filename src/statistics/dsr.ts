@@ -4,7 +4,7 @@ import type { SharpeMoments } from './sharpe.ts';
 
 const EULER_MASCHERONI = 0.5772156649015329;
 
-/** How many things were tried before the reported one was chosen. */
+/** Trials before the reported one was chosen. */
 export interface Trials {
   /** Number of independent trials, >= 1; see {@link independentTrials}. */
   readonly count: number;
@@ -13,8 +13,8 @@ export interface Trials {
 }
 
 /**
- * Expected maximum of the Sharpe ratios of unskilled trials, per period: √V·((1 - γ)·Φ⁻¹(1 - 1/N) + γ·Φ⁻¹(1 - 1/(N·e))).
- * The approximation is 0.9 % high at N = 100, 2.6 % at 5, and 7.9 % low at 2. With one trial nothing was chosen: 0.
+ * Expected maximum of the Sharpe ratios of unskilled trials, per period: √V·((1 - γ)·Φ⁻¹(1 - 1/N) + γ·Φ⁻¹(1 -
+ * 1/(N·e))). The approximation is 0.9 % high at N = 100, 2.6 % at 5, and 7.9 % low at 2. 0 for one trial.
  */
 export function expectedMaximumSharpe({ count, sharpeVariance }: Trials): number {
   if (count <= 1) return 0;

@@ -9,7 +9,7 @@ export interface LatencySummary {
   readonly maximumMs: number;
 }
 
-/** Counts times without keeping each of them: for processing times that are measured millions of times. */
+/** Counts times without storing them: for processing times that are measured millions of times. */
 export interface LatencyHistogram {
   /** Milliseconds, >= 0; kept to the microsecond. */
   record(ms: number): void;
@@ -19,8 +19,8 @@ export interface LatencyHistogram {
 const MICROSECONDS = 1000;
 
 /**
- * Latency histogram with three significant digits (HdrHistogram): percentiles are nearest ranks, at most 0.1 % too high.
- * Values that gates judge are never taken from here but from {@link quantile} on all observations.
+ * Latency histogram with three significant digits (HdrHistogram): percentiles are nearest ranks, at most 0.1 % too
+ * high. Gates judge only values from {@link quantile} on all observations.
  */
 export function createLatencyHistogram(): LatencyHistogram {
   const histogram = build({ bitBucketSize: 32, autoResize: true, numberOfSignificantValueDigits: 3 });

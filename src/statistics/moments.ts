@@ -1,6 +1,6 @@
 import { mean as accurateMean } from 'simple-statistics';
 
-/** A standard deviation this small against the values is rounding noise of a constant series. */
+/** A relative standard deviation up to this is rounding noise of a constant series. */
 const NOISE = 1e-13;
 
 /** First four moments of a sample. */

@@ -1,13 +1,13 @@
 import { invariant } from '../domain/errors.ts';
 
 const SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
-/** Below this |x| the power series is used, above it the continued fraction: both reach 1e-15 there. */
+/** Limit of |x| between the power series (below) and the continued fraction: both are accurate to 1e-15 there. */
 const SERIES_LIMIT = 2;
 const FRACTION_TERMS = 120;
 
 /**
- * Density of the standard normal distribution. The exponent is taken in two parts, because the rounding error of x²/2
- * alone would cost three digits in the far tail.
+ * Density of the standard normal distribution. The exponent is evaluated in two parts, because the rounding error of
+ * x²/2 alone would cost three digits in the far tail.
  */
 export function normalDensity(x: number): number {
   const coarse = Math.round(x * 16) / 16;
@@ -39,7 +39,7 @@ function seriesPart(x: number): number {
   return sum * normalDensity(x);
 }
 
-/** φ(x) / (x + 1/(x + 2/(x + 3/(x + …)))) for x > 0, evaluated from the far end. */
+/** φ(x) / (x + 1/(x + 2/(x + 3/(x + …)))) for x > 0, evaluated backwards. */
 function upperTail(x: number): number {
   if (x > 40) return 0;
   let denominator = x;
@@ -51,8 +51,8 @@ function upperTail(x: number): number {
  * Φ⁻¹(p), the quantile of the standard normal.
  *
  * `p` in [0, 1]; 0 gives -∞ and 1 gives ∞; anything else is an {@link invariant} violation. Error at most 7e-15
- * relative (1e-15 absolute around p = 1/2). Method: the rational start of Abramowitz and Stegun 26.2.23, then three
- * Halley steps on {@link normalCdf}, always in the lower tail, where Φ keeps its relative precision.
+ * relative (1e-15 absolute around p = 1/2). Method: the rational first estimate of Abramowitz and Stegun 26.2.23, then
+ * three Halley steps on {@link normalCdf}, always in the lower tail, where Φ keeps its relative precision.
  */
 export function normalQuantile(p: number): number {
   invariant(p >= 0 && p <= 1, `a probability must lie in [0, 1], got ${p}`);

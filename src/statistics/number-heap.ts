@@ -1,19 +1,19 @@
-/** Numbers of which the first is the one that the order puts before all others. */
+/** A priority queue of numbers. */
 export interface NumberHeap {
   readonly size: number;
   /** Undefined when it is empty. */
   readonly first: number | undefined;
   add(value: number): void;
-  /** Takes the first one out. */
+  /** Removes and returns the first. */
   take(): number | undefined;
 }
 
-/** A binary heap: adding and taking cost the logarithm of its size. */
+/** A binary heap: adding and removing take logarithmic time. */
 export function createNumberHeap(order: 'smallest first' | 'largest first'): NumberHeap {
   return new BinaryHeap(order === 'smallest first' ? 1 : -1);
 }
 
-/** Signs are turned, so that there is one order to write. */
+/** Stores negated numbers for one order, so that one comparison serves both. */
 class BinaryHeap implements NumberHeap {
   readonly #sign: 1 | -1;
   readonly #values: number[] = [];

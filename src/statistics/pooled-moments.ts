@@ -1,4 +1,4 @@
-/** Size, mean and sum of squared deviations of a sample: all that is needed to pool samples without their values. */
+/** Size, mean and sum of squared deviations of a sample, sufficient for pooling. */
 export type SampleSums = {
   readonly observations: number;
   readonly mean: number;

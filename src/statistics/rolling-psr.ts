@@ -1,7 +1,7 @@
 import { normalCdf } from './normal.ts';
 import { psrOfReturns } from './psr.ts';
 
-/** A probabilistic Sharpe ratio that need not be worked out to the last digit. */
+/** An approximate probabilistic Sharpe ratio. */
 export interface PsrEstimate {
   /** Probability in [0, 1]. */
   readonly nearly: number;
@@ -21,19 +21,19 @@ export interface RollingPsr {
   estimate(): PsrEstimate | undefined;
 }
 
-/** An estimate that is less sure than this is worked out whole. */
+/** A larger error leads to an exact calculation. */
 const LARGEST_ERROR = 1e-4;
-/** Below, numbers lose digits. */
+/** Numbers below lose digits. */
 const SMALLEST_SURE = 1e-290;
 const SMALLEST_VARIANCE = 1e-60;
-/** More rounding than the sums, their differences and the exact passes have for each value. */
+/** Upper bound of the roundings of the sums, their differences and the exact passes, for each value. */
 const ROUNDINGS_A_VALUE = 200;
 
 /**
- * Rolling PSR (Bailey and López de Prado 2012) over the newest `window` returns against a benchmark of 0, from sums of powers
- * of the distances to a centre. A return that leaves takes its powers away again; after each whole window the sums are made
- * anew around the mean of then, so that rounding does not pile up. Its bound is worked out with each estimate, by the first
- * order of the error.
+ * Rolling PSR (Bailey and López de Prado 2012) over the newest `window` returns against a benchmark of 0, from sums of
+ * powers of the distances to a centre. A return that leaves the window subtracts its powers. After each whole window
+ * the sums are recalculated around the present mean, which limits the rounding error. Each estimate has an error bound,
+ * to the first order of the error.
  */
 export function createRollingPsr(window: number): RollingPsr {
   const returns: number[] = [];
@@ -61,7 +61,7 @@ export function createRollingPsr(window: number): RollingPsr {
     },
     estimate: () => {
       const [from, to] = [first(), returns.length];
-      // All are the same, as before the first trade of a session: there is no variance.
+      // All returns are equal, as before the first trade of a session: there is no variance.
       if (sums.largest === 0) return undefined;
       const exact = () => psrOfReturns(returns.slice(from, to), 0);
       const estimated = estimateOf(sums, to - from, window);
@@ -72,7 +72,7 @@ export function createRollingPsr(window: number): RollingPsr {
   };
 }
 
-/** Sums of the powers of the distances to the centre, and the largest distance since they were made. */
+/** Sums of the powers of the distances to the centre, and the largest distance since their recalculation. */
 interface PowerSums {
   readonly centre: number;
   first: number;
@@ -93,24 +93,24 @@ function include(sums: PowerSums, value: number, sign: 1 | -1): void {
   sums.second += sign * square;
   sums.third += sign * square * distance;
   sums.fourth += sign * square * square;
-  // Not by Math.max: what is not a number stays.
+  // Unlike Math.max, the negated comparison replaces a NaN.
   if (!(Math.abs(distance) <= sums.largest)) sums.largest = Math.abs(distance);
 }
 
-/** Undefined where the sums do not say enough. */
+/** Undefined where the sums are too inexact. */
 function estimateOf(sums: PowerSums, count: number, window: number): Pick<PsrEstimate, 'nearly' | 'error'> | undefined {
   const shift = sums.first / count;
   const [second, third, fourth] = [sums.second / count, sums.third / count, sums.fourth / count];
   const variance = second - shift * shift;
   const deviation = Math.sqrt(variance);
-  // The rounding of a power of the largest distance, in deviations, once for each value that came or went.
+  // Rounding of a power of the largest distance, in deviations, for each value added or removed.
   const rounding = ROUNDINGS_A_VALUE * window * Number.EPSILON;
   const reach = (sums.largest + Math.abs(sums.centre)) / deviation;
   const reach2 = reach * reach;
   const [lost, lostFourth] = [rounding * reach2, rounding * reach2 * reach2];
-  // Also false for what is not a number: too few values, no variance, a return that is not finite.
+  // Also true for NaN: too few values, no variance, a return that is not finite.
   if (!(count >= 2 && variance > SMALLEST_VARIANCE && lostFourth < 1)) return undefined;
-  // Powers by multiplication: this is worked out each minute.
+  // Multiplication is faster than `**`: this runs each minute.
   const shift2 = shift * shift;
   const skewness = (third - 3 * shift * second + 2 * shift2 * shift) / (variance * deviation);
   const kurtosis = (fourth - 4 * shift * third + 6 * shift2 * second - 3 * shift2 * shift2) / (variance * variance);
@@ -122,7 +122,7 @@ function estimateOf(sums: PowerSums, count: number, window: number): Pick<PsrEst
   const lostOfZ =
     (lost * Math.sqrt(count) * (1 + Math.abs(ratio))) / Math.sqrt(spread) + (Math.abs(z) * lostOfSpread) / spread;
   const nearly = normalCdf(z);
-  // The density is at most 0.4, and in the tail the probability times a little more than |z|.
+  // The density is at most 0.4, and in the tail at most the probability times (|z| + 1).
   const error = Math.min(0.4, 2 * nearly * (Math.abs(z) + 1)) * lostOfZ + 1e-14 * nearly;
   return spread > lostOfSpread * 4 &&
     nearly > SMALLEST_SURE &&

@@ -5,15 +5,15 @@ import { nearestRank } from './quantile.ts';
 /** A quantile of a sample that grows. */
 export interface RunningQuantile {
   readonly count: number;
-  /** The value of `quantile` for all values so far; undefined before the first. */
+  /** `quantile` of all values so far; undefined before the first. */
   readonly value: number | undefined;
   /** Adds a finite value. */
   add(value: number): void;
 }
 
 /**
- * The quantile of type 1 as in `quantile`, without sorting anew: the values up to its rank lie in one heap, the others in
- * another. A value more costs the logarithm of how many there are.
+ * The quantile of type 1 as in `quantile`, without repeated sorting: one heap holds the values up to its rank, another
+ * the rest. Adding a value takes logarithmic time.
  */
 export function createRunningQuantile(p: number): RunningQuantile {
   invariant(p >= 0 && p <= 1, `a quantile is of a share in [0, 1], got ${p}`);

@@ -1,14 +1,14 @@
 import { moments } from './moments.ts';
 
-/** Which returns, and how many of them make a year. */
+/** Frequency of the returns and their risk-free rate. */
 export interface SharpeOptions {
   /** Periods in a year: 252 for daily, `MINUTES_PER_YEAR` for one-minute returns. There is no default. */
   readonly periodsPerYear: number;
-  /** Risk-free return of one period; 0 when left out. */
+  /** Risk-free return of one period; 0 when omitted. */
   readonly riskFreePerPeriod?: number;
 }
 
-/** A Sharpe ratio with all that says how little it may mean. */
+/** A Sharpe ratio with its uncertainty. */
 export interface SharpeEstimate {
   readonly observations: number;
   readonly periodsPerYear: number;
@@ -56,7 +56,7 @@ export function sharpeStandardErrorIid(sharpePerPeriod: number, observations: nu
   return Math.sqrt((1 + sharpePerPeriod ** 2 / 2) / observations);
 }
 
-/** What the standard error of a Sharpe ratio depends on; all of one period, never annualized. */
+/** Inputs of the standard error of a Sharpe ratio; all of one period, never annualized. */
 export interface SharpeMoments {
   readonly sharpe: number;
   readonly observations: number;

@@ -46,7 +46,7 @@ describe('every message type', () => {
   });
 });
 
-/** Short digests of what the schemas demand, words for people left out. */
+/** Short digests of the schemas' rules, without texts for people. */
 function digestOf(name: MessageName): string {
   const words = new Set(['title', 'description', 'x-expected']);
   const text = JSON.stringify(SCHEMAS[name], (key, value: unknown) => (words.has(key) ? undefined : value));

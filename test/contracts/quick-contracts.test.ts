@@ -34,7 +34,7 @@ describe('the contracts of messages as they are compiled', () => {
       fc.property(change, fc.uniqueArray(fc.constantFrom(...fields), { maxLength: 2 }), (changes, left) => {
         const message: Record<string, unknown> = { ...EXAMPLES[name], ...changes };
         for (const field of left) delete message[field];
-        // The extremes of a bar are a rule that no schema has.
+        // No schema has the rule about the extremes of a bar.
         const isKept = asItIs(message) && (name !== 'bar_event' || isOrdered(message));
         expect(CONTRACTS.guards[name](message)).toBe(isKept);
       }),

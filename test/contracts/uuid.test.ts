@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUuid } from '../../src/contracts/uuid.ts';
 
-/** As ajv-formats writes it. */
+/** The pattern of ajv-formats. */
 const PATTERN = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 describe('a uuid', () => {

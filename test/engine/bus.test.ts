@@ -8,7 +8,7 @@ import { busContract } from './bus-contract.ts';
 
 for (const { name, choose } of BUSES.definitions) busContract(`the bus ${name}`, choose({}, 'test').create);
 
-/** Checks that one message costs, heard by two. */
+/** Counts the checks of one message with two subscribers. */
 function checksOf(create: CreateBus): number {
   let checks = 0;
   const counting: Contracts = {

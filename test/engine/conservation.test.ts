@@ -43,7 +43,7 @@ it('whatever the broker says, the sum of the fills is the position, and cash, fe
     }),
     { seed: 100, numRuns: 300 },
   );
-  // The property means something only where the sequences go everywhere.
+  // The property is meaningful only when the sequences reach every state.
   expect([...reached].sort()).toEqual([
     'ACCEPTED',
     'CANCELED',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { psrOfReturns } from '../../src/statistics/psr.ts';
 import { CLOSE, configOf, at as nth, OPEN, only, openRig, type Rig, say, scripted } from './support.ts';
 
-/** A rig that holds 1,000 AAPL bought at 100. */
+/** A rig with 1,000 AAPL, bought at 100. */
 function holding(change = {}) {
   const r = openRig(undefined, change);
   r.intend({ quantity: 1_000 });
@@ -11,7 +11,7 @@ function holding(change = {}) {
   return r;
 }
 
-/** Lets the broker fill the newest order whole. */
+/** Fills the newest order completely. */
 function fillNewest(r: Rig, ms: number, price = 100): void {
   const order = nth(r.placed(), -1);
   r.apply(say.submitted(order.intentId, ms), say.fill(order, order.quantity, price, ms + 1));

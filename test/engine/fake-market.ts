@@ -25,7 +25,7 @@ export function createFakeMarket(symbols: readonly string[], seed: number) {
   };
 }
 
-/** Sessions of one-minute bars of such a market, back to back from `from`, one a day. */
+/** Sessions of one-minute bars of such a market, one a day from `from`. */
 export function fakeBars(symbols: readonly string[], sessions: number, from: EpochMs, seed: number): readonly Bar[] {
   const random = createRandom(`bars ${seed}`);
   const state = symbols.map((symbol) => ({ symbol, price: 100, drift: 0 }));
@@ -49,13 +49,13 @@ export function fakeBars(symbols: readonly string[], sessions: number, from: Epo
   });
 }
 
-/** How the fake broker behaves. */
+/** Behaviour of the fake broker. */
 export interface Manners {
   /** Chance that an order is refused. */
   readonly reject: number;
   /** Chance that an acknowledgement never comes. */
   readonly silence: number;
-  /** Chance that each word comes twice. */
+  /** Chance that each event comes twice. */
   readonly repeat: number;
 }
 
@@ -70,7 +70,7 @@ interface Resting {
 
 /**
  * A broker in memory: acknowledges after 20 ms, fills at the far quote in two parts, rests LIMIT orders until the quote
- * crosses them, answers cancels and questions.
+ * crosses them, answers cancels and queries.
  */
 export function createFakeBroker(seed: number, manners: Manners) {
   const random = createRandom(`broker ${seed}`);
@@ -155,7 +155,7 @@ export function createFakeBroker(seed: number, manners: Manners) {
         if (own === symbol && isOpen(each) && crosses) fill(each, at + 60);
       }
     },
-    /** What is due next, up to and including `until`. */
+    /** Returns the next due event, up to and including `until`. */
     next(until: EpochMs): { readonly at: EpochMs; readonly event: EngineEvent } | undefined {
       const first = due.reduce((best, each) => (best === undefined || each.at < best.at ? each : best), due[0]);
       if (first === undefined || first.at > until) return undefined;

@@ -28,7 +28,7 @@ it('feeds that are stale, and bars that are missing, are those that a walk over 
             feed.tickAt = Math.max(feed.tickAt, each.at + MINUTE);
           }
         } else if (each.kind === 'tick') {
-          // Without a bid it builds no bar.
+          // A quote without a bid builds no bar.
           market.onQuote({ symbol: each.symbol, at: each.at, bid: 0, ask: 1, bidSize: 0, askSize: 1 });
           for (const feed of own(each.symbol)) feed.tickAt = each.at;
         } else if (each.kind === 'freshness') {

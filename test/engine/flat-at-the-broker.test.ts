@@ -6,7 +6,7 @@ import { closableShares } from '../../src/engine/orders/holdings.ts';
 import { remainderOf } from '../../src/engine/orders/remainders.ts';
 import { at as nth, OPEN, only, openRig, type Rig, say } from './support.ts';
 
-/** A rig that holds so many AAPL. */
+/** A rig with `quantity` AAPL. */
 function holding(quantity = 100, side: Side = 'BUY'): Rig {
   const r = openRig();
   r.intend({ quantity, side });
@@ -15,11 +15,11 @@ function holding(quantity = 100, side: Side = 'BUY'): Rig {
   return r;
 }
 
-/** A trade that no order of ours explains. */
+/** A trade without an order of ours. */
 const outside = (side: Side, quantity: number, ms: number, executionId = `o${ms}.01.01`) =>
   say.fill({ intentId: '', symbol: 'AAPL', side }, quantity, 100, ms, executionId);
 
-/** Lets time pass in steps of half a second; open orders are answered at once, closing orders filled after a step. */
+/** Advances time in steps of half a second; open orders are answered at once, closing orders filled one step later. */
 function settle(r: Rig, from: number, until: number): void {
   const done = r.engine
     .record([])
@@ -264,7 +264,7 @@ describe('the rule', () => {
         const after = held - closing;
         expect(after * held).toBeGreaterThanOrEqual(0);
         expect(Math.abs(after)).toBeLessThanOrEqual(Math.abs(held));
-        // Nothing that could be closed is left.
+        // Nothing is left to close.
         expect(closableShares(ours - closing, after)).toBe(0);
       }),
     );
@@ -302,7 +302,7 @@ describe('the rule', () => {
         expect(closed.reduce((sum, { quantity }) => sum + quantity, 0)).toBeLessThanOrEqual(100);
         const standing = r.engine.holdings().symbols.find(({ symbol }) => symbol === 'AAPL');
         if (standing === undefined) throw new Error('AAPL is a symbol of the session');
-        // The account holds no shares on the side of ours that are left.
+        // The account holds no shares on our side any more.
         expect(closableShares(standing.ours, standing.ours + standing.outside)).toBe(0);
         expect(r.engine.state()).toMatchObject({ tradingState: 'HALTED', open: [] });
         expect(r.notices().includes('FLAT') || r.notices().includes('NOT_FLAT')).toBe(true);

@@ -3,7 +3,7 @@ import { createHoldStrategy, type HoldState } from '../../src/engine/strategy/st
 
 const AT = Date.UTC(2026, 10, 16, 14, 31);
 
-/** A strategy that has seen a close of each symbol. */
+/** A strategy after one close of each symbol. */
 function holding(amount: HoldState, closes: Readonly<Record<string, number>> = { AAPL: 200, MSFT: 400 }) {
   const strategy = createHoldStrategy(['AAPL', 'MSFT'], amount, { restingOrder: true });
   for (const [symbol, close] of Object.entries(closes)) {

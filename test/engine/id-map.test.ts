@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdMap } from '../../src/engine/base/id-map.ts';
 
-/** Ids that come again, and ids of which one is the beginning of another. */
+/** Repeated ids, and ids that are prefixes of others. */
 const id = fc.oneof(
   fc.constantFrom('', 'a', 'b', 'ab', 'ba', '0000e0d5.01', '0000e0d5.01.01'),
   fc.uuid(),

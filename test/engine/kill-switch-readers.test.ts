@@ -6,7 +6,7 @@ import { PNL } from '../../src/engine/orders/kill-switches/pnl.ts';
 import { PSR } from '../../src/engine/orders/kill-switches/psr.ts';
 import { psrOfReturns } from '../../src/statistics/psr.ts';
 
-/** A reader with the books that it looks at. */
+/** A reader with its books. */
 function reading(definition: KillSwitchDefinition, levels = definition.defaults) {
   const books = { capitalInUse: 1_000, profit: 0, log: createSessionLog() };
   return { books, read: definition.createReader(books, levels) };

@@ -14,7 +14,7 @@ const C = 100_000;
 const making = (definitions: readonly KillSwitchDefinition[], killSwitches: EngineConfig['killSwitches'] = {}) =>
   createKillSwitches({ killSwitches, capitalInUse: C }, createSessionLog(), definitions);
 
-/** The three of the validation specification; the test says what the probabilistic Sharpe ratio reads. */
+/** The three switches of the validation specification; the test sets the probabilistic Sharpe ratio. */
 function switches(): KillSwitches & {
   onPsr(reading: KillSwitchReading, at: number): ReturnType<KillSwitches['onMinute']>;
 } {

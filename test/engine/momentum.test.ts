@@ -35,7 +35,7 @@ const noise = (count: number, seed = 1) => {
   return Array.from({ length: count }, () => 5 * random.normal());
 };
 
-/** Runs one symbol with an obedient broker: it holds what it last wanted. Gives the targets by minute. */
+/** Runs one symbol with a broker that always holds the latest target. Returns the targets by minute. */
 function walk(closes: readonly number[], parameters: MomentumParameters, held = 0) {
   const strategy = createMomentumStrategy(['AAPL'], parameters);
   let position = held;
@@ -55,7 +55,7 @@ function walk(closes: readonly number[], parameters: MomentumParameters, held = 
 
 const P = MOMENTUM_PARAMETERS;
 
-/** The signal as the strategy asks for it: trend and stretch are two of them. */
+/** The two signals of the strategy: trend and stretch. */
 function createSignals(symbols: readonly string[] = ['AAPL']) {
   const { volatilityHalfLife, trendHalfLife, stretchHalfLife } = P;
   const signalOf = (halfLife: number) =>

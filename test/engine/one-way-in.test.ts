@@ -34,18 +34,18 @@ const target = (quantity: number, change: Partial<TargetMessage> = {}): TargetMe
 });
 const from = (source: string, ms = 1_000) => ({ source, at: OPEN + ms });
 
-/** The newest order, filled whole. */
+/** Fills the newest order completely. */
 function fillNewest(r: Rig, ms: number): void {
   const order = r.placed().at(-1);
   if (order === undefined) throw new Error('no order');
   r.apply(say.submitted(order.intentId, ms), say.fill(order, order.quantity, 100, ms));
 }
 
-/** Words of an engine that is fed with the events of a rig. */
+/** Output of an engine that replays the events of a rig. */
 function replayed(r: Rig, createBus?: CreateBus, strategy: Strategy = IDLE) {
   const audit = createAuditLog();
   const deps = { contracts: CONTRACTS, strategy, random: createRandom('test'), audit: audit.sink };
-  const engine = createEngine(configOf(), { ...deps, ...(createBus && { createBus }) });
+  const engine = createEngine(configOf(), { ...deps, createBus });
   replay(r.audit.ticks(), engine);
   return { digest: audit.digest(sha256), letters: engine.deadLetters(), record: engine.record([]) };
 }

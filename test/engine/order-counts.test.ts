@@ -88,7 +88,7 @@ it('what the store knows of all orders is what a walk over them finds, and every
         expect(orders.sentCount).toBe(sent.length);
         expect(orders.tradeCount).toBe(all.filter(({ filled }) => filled > 0).length);
         expect(orders.untradedCount).toBe(active.filter(({ filled }) => filled === 0).length);
-        // The broker says nothing of an order before it is denied.
+        // The broker sends nothing about an order before it is denied.
         isDeniedAcknowledged ||= all.some((order) => order.state === 'DENIED' && order.acknowledgedAt !== null);
         const latencies = sent.flatMap(latency);
         if (!isDeniedAcknowledged) {

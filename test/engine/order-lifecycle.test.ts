@@ -3,7 +3,7 @@ import type { ExecutionReportMessage } from '../../src/contracts/messages.ts';
 import { intentFromOutside } from '../../src/engine/base/outside.ts';
 import { configOf, at as nth, OPEN, only, openRig, type Rig, rig, say, scripted, uuid } from './support.ts';
 
-/** A rig with one MARKET order of 100 AAPL on its way since second 1. */
+/** A rig with one MARKET order of 100 AAPL, sent in second 1. */
 function withOrder() {
   const r = openRig();
   r.intend({});

@@ -34,7 +34,7 @@ const SHORT: Readonly<Record<OrderState, string>> = {
   UNKNOWN: 'UNK',
 };
 
-// Written by hand from the captured sequences and the rules, not from the table: columns are ORDER_EVENTS.
+// Written by hand from the captured sequences and the rules, independent of the table. Columns are ORDER_EVENTS.
 const EXPECTED = `
      DEN SUB PRE ACC ACP RQC PCN RJC PFI FIL RFI CAN EXP REJ INA TIM DIS ABS TRG RQR REP RPP RPH RJR
 INI  DEN SUB PRE ACC  -  PCN PCN  -  PAR FIL ACC CAN EXP REJ UNK UNK UNK  - TRI  -   -   -   -   -

@@ -13,7 +13,7 @@ import { define, pieceParameter, registryOf } from '../../src/engine/base/regist
 
 const SIZE = { default: 3, unit: 'shares', meaning: 'Shares' };
 
-/** The words of the error by which something is refused. */
+/** Returns the text of the error. */
 function refused(run: () => unknown): string {
   try {
     run();

@@ -25,7 +25,7 @@ interface World {
 
 const EMPTY: World = { positions: {}, open: {} };
 
-/** A quiet market at 100.00 with nothing held. `open` by `AAPL BUY`. */
+/** A quiet market at 100.00 without positions. `open` has keys such as `AAPL BUY`. */
 function viewOf(change: Partial<RiskView> = {}, world: World = EMPTY): RiskView {
   const { mark = () => 100 } = change;
   const price = (symbol: string) => mark(symbol) ?? 0;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ROLLBACK } from '../../src/engine/base/config.ts';
-import { createLastHour } from '../../src/engine/orders/last-hour.ts';
-import { activeTriggers, type TriggerInputs } from '../../src/engine/orders/rollback-triggers.ts';
+import { activeTriggers, createLastHour, type TriggerInputs } from '../../src/engine/orders/rollback-triggers.ts';
 
 const MINUTE = 60_000;
 const QUIET: TriggerInputs = {

@@ -3,7 +3,7 @@ import type { OrderRequest } from '../../src/domain/order.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { type Rig, say, uuid } from './support.ts';
 
-/** A move of the broker, the market or a person; numbers choose among what there is. */
+/** A move of the broker, the market or a person; numbers choose among the existing orders and fills. */
 export interface Move {
   readonly kind:
     | 'intend'
@@ -50,12 +50,12 @@ const move = fc.record<Move>({
   size: fc.integer({ min: 1, max: 100 }),
 });
 
-/** Sequences of moves, at most so long. */
+/** Sequences of at most `maxLength` moves. */
 export const moves = (maxLength: number) => fc.array(move, { maxLength, size: 'max' });
 
 const STATUSES = ['PRE_SUBMITTED', 'ACCEPTED', 'PENDING_CANCEL', 'CANCELED', 'FILLED', 'INACTIVE'] as const;
 
-/** A broker without manners: it says anything about any order at any time. */
+/** A faulty broker: it sends any event about any order at any time. */
 export function createRudeBroker(r: Rig) {
   const fills: { readonly order: OrderRequest; readonly root: string; version: number }[] = [];
   let ms = 1_000;
@@ -65,7 +65,7 @@ export function createRudeBroker(r: Rig) {
   const id = (root: string, version: number) => `${root}.${String(version).padStart(2, '0')}`;
   const fillEvent = ({ order, root, version }: (typeof fills)[number], size: number) =>
     say.fill(order, size, price(size), ms, id(root, version));
-  // The price of a fill that was taken back is 0 with some brokers, the old one with others.
+  // The price of a busted fill is 0 at some brokers, the old one at others.
   const bustEvent = ({ order, root, version }: (typeof fills)[number], which: number) =>
     say.fill(order, 0, which % 2 === 0 ? 0 : price(which), ms, id(root, version));
   return (move: Move): readonly EngineEvent[] => {
@@ -95,7 +95,7 @@ export function createRudeBroker(r: Rig) {
       case 'connection':
         return [say.connection(which % 2 === 0 ? 'lost' : 'restored', ms)];
       case 'flatten':
-        // Nothing is opened after it: most sequences go without.
+        // No position is opened after a flatten: most sequences have none.
         return which % 40 === 0 ? [say.command('flatten', ms)] : [];
       case 'list':
         return [

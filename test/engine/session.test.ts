@@ -42,7 +42,7 @@ interface Course {
   readonly check?: (engine: Engine, event: EngineEvent) => void;
 }
 
-/** Holds a session in memory, second by second, and flattens at its end. */
+/** Runs a session in memory, second by second, and flattens at its end. */
 function hold(engine: Engine, { minutes, seed, manners, script, check }: Course): SessionRecord {
   const market = createFakeMarket(SYMBOLS, seed);
   const broker = createFakeBroker(seed, manners);
@@ -67,7 +67,7 @@ function hold(engine: Engine, { minutes, seed, manners, script, check }: Course)
   return engine.record([]);
 }
 
-/** What must hold of every record, however rough the session. */
+/** Checks the invariants of every record. */
 function checkBooks(record: SessionRecord): void {
   for (const point of record.equity)
     expect(point.equity).toBeCloseTo(record.startingCash + point.realised + point.unrealised - point.fees, 4);

@@ -116,12 +116,12 @@ describe('regimes', () => {
   });
 });
 
-/** A piece that no registry has. */
+/** A part outside the registries. */
 function made<Request, T>(name: string, create: (request: Request) => T): Choice<Request, T> {
   return { name, record: name, create };
 }
 
-/** A signal that says the same of every symbol at all times. */
+/** A signal with a constant score. */
 const steady = (score: number) =>
   made<SignalRequest, Signal>('steady', ({ halfLife }) => ({
     onBar: () => {},

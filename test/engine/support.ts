@@ -30,7 +30,7 @@ export function configOf(change: Partial<EngineConfig> = {}): EngineConfig {
   };
 }
 
-/** A strategy that wants what it is told to want, minute by minute. */
+/** A strategy with scripted targets, minute by minute. */
 export function scripted(targets: (view: StrategyView) => readonly Target[]): Strategy & { readonly seen: Bar[] } {
   const seen: Bar[] = [];
   return { id: 'scripted', parameters: {}, seen, onBar: (bar) => seen.push(bar), onClock: targets };
@@ -38,16 +38,16 @@ export function scripted(targets: (view: StrategyView) => readonly Target[]): St
 
 export const IDLE: Strategy = scripted(() => []);
 
-/** An engine at work, with everything that it wanted done. */
+/** A running engine with a record of its effects. */
 export interface Rig {
   readonly engine: Engine;
   readonly audit: AuditLog;
   readonly effects: Effect[];
-  /** Signed shares by symbol that the broker holds beyond what the engine's books explain. */
+  /** Signed shares by symbol at the broker beyond the engine's books. */
   readonly surplus: Map<string, number>;
-  /** True when the broker answers questions for the positions; it does so at once. */
+  /** True when the broker answers queries of positions; it does so at once. */
   answersPositions: boolean;
-  /** Applies events; gives the effects of the last one. */
+  /** Applies events; returns the effects of the last one. */
   apply(...events: readonly EngineEvent[]): readonly Effect[];
   placed(): readonly OrderRequest[];
   cancels(): readonly string[];
@@ -56,7 +56,7 @@ export interface Rig {
   /** A clock event `ms` after the opening. */
   tick(ms: number): readonly Effect[];
   quote(symbol: string, bid: number, ask: number, ms: number): void;
-  /** Sends an order intent from outside at `ms`, behind a clock event. */
+  /** Sends an order intent from outside at `ms`, after a clock event. */
   intend(
     intent: Partial<{
       id: string;
@@ -129,7 +129,7 @@ export function rig(
   } satisfies Omit<Rig, 'surplus' | 'answersPositions'>);
 }
 
-/** A broker whose books are the engine's, but for a surplus. */
+/** Positions of a broker with the engine's books plus a surplus. */
 function positionsOf(engine: Engine, surplus: ReadonlyMap<string, number>): EngineEvent {
   const { at } = engine.state();
   const held = engine.holdings().symbols.flatMap(({ symbol, start, outside, ours }) => {
@@ -144,12 +144,12 @@ function orderTypeOf(limit: number | undefined, stop: number | undefined) {
   return limit === undefined ? 'MARKET' : 'LIMIT';
 }
 
-/** The n-th of a row of uuids. */
+/** Returns the n-th uuid of a sequence. */
 export function uuid(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
 
-/** A rig in its session with fresh quotes of 100.00 / 100.02 in both symbols. */
+/** A rig in an open session with fresh quotes of 100.00 / 100.02 in both symbols. */
 export function openRig(strategy?: Strategy, change?: Partial<EngineConfig>, disabled?: DisabledSafeguards): Rig {
   const opened = rig(strategy, change, disabled);
   for (const symbol of ['AAPL', 'MSFT']) opened.quote(symbol, 100, 100.02, 0);
@@ -159,7 +159,7 @@ export function openRig(strategy?: Strategy, change?: Partial<EngineConfig>, dis
 
 let executions = 0;
 
-/** What a broker says, in short. */
+/** Short constructors of a broker's events. */
 export const say = {
   submitted: (intentId: string, ms: number): EngineEvent => ({
     kind: 'order_submitted',
@@ -242,14 +242,14 @@ export const say = {
   }),
 };
 
-/** The only element of a list. */
+/** Returns the only element of a list. */
 export function only<T>(items: readonly T[]): T {
   const [item] = items;
   if (item === undefined || items.length !== 1) throw new Error(`expected one element, got ${items.length}`);
   return item;
 }
 
-/** An element that must be there. */
+/** Returns an element that must exist. */
 export function at<T>(items: readonly T[], index: number): T {
   const item = items.at(index);
   if (item === undefined) throw new Error(`no element ${index} of ${items.length}`);

@@ -3,7 +3,7 @@ import type { SafeguardName } from '../../src/domain/safeguard.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { at, OPEN, only, openRig, say, uuid } from './support.ts';
 
-/** A rig with one order of 100 AAPL that the broker has acknowledged; the named protections are out. */
+/** A rig with one acknowledged order of 100 AAPL, and disabled safeguards. */
 function working(...disabled: readonly SafeguardName[]) {
   const r = openRig(undefined, undefined, new Set(disabled));
   r.intend({});
@@ -24,7 +24,7 @@ const mismatch: EngineEvent = {
   at: OPEN + 3_000,
 };
 
-/** A status that calls so many shares filled. */
+/** A status that reports `filled` shares. */
 const partlyFilled = (filled: number, ms: number): EngineEvent => ({
   kind: 'order_status',
   intentId: uuid(1),

@@ -10,11 +10,11 @@ const series = fc.oneof(
   fc.array(fc.constantFrom(0.001, 0.0011), { minLength: 2, maxLength: 100 }),
   fc.array(fc.constant(0.001), { maxLength: 100 }),
   fc.array(fc.constantFrom(0, 0, 0, 0, 0.0003, -0.0002), { maxLength: 200 }),
-  // A drift far above the noise, where the terms of the standard error cancel out.
+  // A drift far above the noise, at which the terms of the standard error cancel out.
   fc
     .tuple(small, fc.array(small, { minLength: 2, maxLength: 60 }))
     .map(([drift, noise]) => noise.map((x) => drift + x * 1e-6)),
-  // Values that dwarf what stays once they have left.
+  // Values much larger than those that stay in the window.
   fc.array(fc.oneof({ weight: 9, arbitrary: small }, { weight: 1, arbitrary: fc.constantFrom(1, -1, 1e6, 1e-9) }), {
     maxLength: 200,
   }),

@@ -1,7 +1,7 @@
 import type { Sha256 } from '../../domain/digest.ts';
 import type { Effect, EngineEvent } from './ports.ts';
 
-/** One step of an engine: what came, and what it wanted done. */
+/** One applied event and its effects. */
 export interface AuditTick {
   /** From 1, without gaps. */
   readonly sequence: number;
@@ -9,7 +9,7 @@ export interface AuditTick {
   readonly effects: readonly Effect[];
 }
 
-/** Where an engine writes everything that happens. Called on the hot path: it should only keep or queue. */
+/** Receives every event with its effects. Called on the hot path: a sink should only keep or queue them. */
 export type AuditSink = (sequence: number, event: EngineEvent, effects: readonly Effect[]) => void;
 
 /** An audit kept in memory. */
@@ -21,7 +21,7 @@ export interface AuditLog {
   digest(sha256: Sha256): string;
 }
 
-/** An empty audit. Events and effects are immutable, so it keeps them and copies nothing. */
+/** An empty audit. Events and effects are immutable, so it keeps references and copies nothing. */
 export function createAuditLog(): AuditLog {
   const events: EngineEvent[] = [];
   const effects: (readonly Effect[])[] = [];

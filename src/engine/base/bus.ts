@@ -1,6 +1,7 @@
 import type { Contracts } from '../../contracts/contracts.ts';
 import { messageText } from '../../contracts/message-text.ts';
 import {
+  CONTRACT_VERSION,
   type DeadLetter,
   ENGINE_SOURCE,
   type MessageName,
@@ -8,39 +9,38 @@ import {
   type Topic,
   type TopicMessages,
 } from '../../contracts/messages.ts';
-import { createDeadLetters } from './dead-letters.ts';
 import { define } from './registry.ts';
 
 /** Receives the messages of a topic, one at a time, in the order in which they were published. */
 export type Handler<T extends Topic> = (message: TopicMessages[T]) => void;
 
-/** The bus of an engine for everybody else: they may listen. Whoever has something to say hands the engine an event. */
+/** Read-only side of an engine's bus, for code outside the engine. Input to the engine is an event. */
 export interface Listening {
-  /** All messages of the topic, or those of some types. */
+  /** Subscribes to all messages of the topic, or to those of some types. */
   subscribe<T extends Topic>(topic: T, handler: Handler<T>, types?: readonly MessageName[]): void;
-  /** Told of every dead letter from now on. */
+  /** Subscribes to later dead letters. */
   onDeadLetter(handler: (letter: DeadLetter) => void): void;
 }
 
 /**
- * The way between the planes. A message is checked against its contract when it is published, and at a process boundary
- * again when it arrives; one that fails is kept as a dead letter instead. What a handler publishes is delivered after the
- * message that it is handling: order holds over all topics. Once `publish` or `receive` returns to a caller that is no
- * handler, everything has been delivered. `test/engine/bus-contract.ts` holds all of this of any bus.
+ * In-process bus between the planes. A message is checked against its contract when it is published, and at a process
+ * boundary again when it arrives; an invalid one becomes a dead letter. A message that a handler publishes is delivered
+ * after the message that it handles: order holds over all topics. When `publish` or `receive` returns to a caller that
+ * is no handler, everything has been delivered. `test/engine/bus-contract.ts` tests all of this for any bus.
  */
 export interface Bus extends Listening {
   /** False when the message broke its contract and became a dead letter. */
   publish<T extends Topic>(topic: T, message: TopicMessages[T]): boolean;
-  /** The same for bytes from outside, with the name of whoever sent them. */
+  /** The same for bytes from outside; `source` names the sender. */
   receive(topic: Topic, bytes: string, source: string): boolean;
-  /** True once somebody has subscribed to messages of the type: what nobody hears need not be published. */
+  /** True once a handler has subscribed to messages of the type; others need not be published. */
   isHeard(type: MessageName): boolean;
 }
 
 /** Parts of a bus. */
 export interface BusParts {
   readonly contracts: Contracts;
-  /** Sequence number of the event that is being applied: a dead letter keeps it. */
+  /** Sequence number of the event being applied, kept in dead letters. */
   readonly offset: () => number;
 }
 
@@ -49,7 +49,7 @@ export type CreateBus = (parts: BusParts) => Bus;
 
 type Subscribers = { [T in Topic]: Map<MessageName, Handler<T>[]> };
 
-/** A bus in this process: a message is checked once. */
+/** In-process bus that checks each message once. */
 export function createBus({ contracts, offset }: BusParts): Bus {
   const subscribers: Subscribers = {
     market_events: new Map(),
@@ -92,9 +92,9 @@ export function createBus({ contracts, offset }: BusParts): Bus {
   };
 }
 
-/** Delivers messages one after the other; one that comes while another is being delivered waits for it. */
+/** Delivers one message at a time; a message that arrives during a delivery is queued. */
 function createQueue(): <M>(handlers: readonly ((message: M) => void)[], message: M) => void {
-  // The first `count` wait. The list is used again: one that begins anew takes room for sixteen.
+  // The first `count` entries are queued. The list is reused: V8 allocates sixteen places for a new one.
   const waiting: (Delivery | undefined)[] = [];
   let count = 0;
   let isDelivering = false;
@@ -122,7 +122,7 @@ interface Delivery {
   deliver(): void;
 }
 
-/** A message that waits, and who is to hear it: an object, because a function takes three times its room. */
+/** A queued message with its handlers. An object, because a closure takes three times its memory. */
 class Waiting<M> implements Delivery {
   readonly #handlers: readonly ((message: M) => void)[];
   readonly #message: M;
@@ -141,10 +141,31 @@ function deliver<M>(handlers: readonly ((message: M) => void)[], message: M): vo
   for (const handler of handlers) handler(message);
 }
 
-/** The bus of this process by its name. */
+/** Definition of the in-process bus. */
 export const IN_PROCESS = define<BusParts, Bus, object>({
   name: 'in_process',
   title: 'Hands messages over inside the process and checks each once.',
   parameters: {},
   create: createBus,
 });
+
+/** Dead letters of a bus, for its listeners. */
+interface DeadLetters {
+  readonly listen: (listener: (letter: DeadLetter) => void) => void;
+  /** Passes an invalid message to the listeners: the reason, its bytes, and its sender. */
+  readonly add: (topic: Topic, reason: string, bytes: string, source: string) => void;
+}
+
+/** Creates the dead letters; `offset` gives the sequence number of the event being applied. */
+export function createDeadLetters(offset: () => number): DeadLetters {
+  const listeners: ((letter: DeadLetter) => void)[] = [];
+  return {
+    listen: (listener) => {
+      listeners.push(listener);
+    },
+    add: (topic, reason, bytes, source) => {
+      const origin = { contractVersion: CONTRACT_VERSION, source, offset: offset() };
+      for (const listener of listeners) listener({ topic: `dlq_${topic}`, reason, bytes, ...origin });
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** Limits that every order passes before it goes out; exposures as fractions of the capital in use. */
+/** Limits of every order before it is sent; exposures are fractions of the capital in use. */
 export interface RiskLimits {
   /** Largest |position| in one symbol. */
   readonly box: number;
@@ -14,60 +14,60 @@ export interface RiskLimits {
   readonly maxTrades: number;
 }
 
-/** How orders are handled once risk approved them. */
+/** Execution of approved orders. */
 export interface ExecutionPolicy {
-  /** A LIMIT order that is not filled after this is cancelled and its rest sent as MARKET. */
+  /** A LIMIT order is cancelled after this time and its unfilled rest sent as MARKET. */
   readonly passiveMs: number;
-  /** A resting LIMIT order follows the near side of the quote this often; it stays where it was when left out. */
+  /** Interval at which a resting LIMIT order follows the near side of the quote; without it the order does not move. */
   readonly repriceMs?: number;
-  /** Without a word of the broker for this long, an order's fate is unknown. */
+  /** An order's state is unknown after this time without a message of the broker. */
   readonly orderTimeoutMs: number;
   readonly cancelTimeoutMs: number;
-  /** After a refusal, the strategy plane leaves that symbol and side alone for this long. */
+  /** Time after a refusal in which the strategy plane sends no order for that symbol and side. */
   readonly retryAfterMs: number;
 }
 
-/** What market data must be like. */
+/** Requirements of market data. */
 export interface DataPolicy {
-  /** A feed silent for longer is stale: no new risk in its symbol. */
+  /** Silence after which a feed is stale: no new risk in its symbol. */
   readonly staleAfterMs: number;
 }
 
-/** Levels of a kill switch, and whatever else it asks for. */
+/** Levels of a kill switch, and its other parameters. */
 export type KillSwitchLevels = {
-  /** On it is not beyond it. */
+  /** A value equal to the level is not beyond it. */
   readonly warnAt: number;
   readonly fireAt: number;
 } & Readonly<Record<string, number>>;
 
-/** By name of the switch; one that is left out has its own levels, which stand in its definition. */
+/** Levels by the switch's name; a missing switch has the levels of its definition. */
 export type KillSwitchLimits = Readonly<Record<string, KillSwitchLevels>>;
 
-/** When a rollback starts by itself, and when a person is asked. */
+/** Limits above which a rollback starts automatically, or a person is alerted. */
 export interface RollbackLimits {
-  /** More connection failures in an hour start a rollback. */
+  /** Connection failures in an hour above which a rollback starts. */
   readonly connectionFailuresPerHour: number;
-  /** More pacing violations in an hour alert. */
+  /** Pacing violations in an hour above which a person is alerted. */
   readonly pacingViolationsPerHour: number;
-  /** A larger share of refused orders alerts, once at least `rejectMinimumOrders` went out. */
+  /** Share of refused orders above which a person is alerted, once at least `rejectMinimumOrders` were sent. */
   readonly rejectRatio: number;
   readonly rejectMinimumOrders: number;
-  /** The p95 of the total place latency above `latencyFactor` times this alerts; null without a baseline. */
+  /** Baseline p95 of the place latency: a p95 above `latencyFactor` times this alerts. Null without a baseline. */
   readonly baselineP95Ms: number | null;
   readonly latencyFactor: number;
 }
 
-/** All that an engine is told. */
+/** Configuration of an engine. */
 export interface EngineConfig {
-  /** What it trades, in the order in which bars and targets are worked through. */
+  /** Traded symbols; bars and targets are processed in this order. */
   readonly symbols: readonly string[];
   /** Trading hours of the session. */
   readonly session: { readonly opensAt: EpochMs; readonly closesAt: EpochMs };
   /** Cash of the account when the session starts, USD. */
   readonly startingCash: number;
-  /** Capital of the step that is being validated, USD: all limits are fractions of it. */
+  /** Capital of the step under validation, USD: all limits are fractions of it. */
   readonly capitalInUse: number;
-  /** Of the account when the session starts, USD. */
+  /** Buying power of the account when the session starts, USD. */
   readonly buyingPower: number;
   readonly limits: RiskLimits;
   readonly execution: ExecutionPolicy;
@@ -79,7 +79,7 @@ export interface EngineConfig {
 /** Limits of the regime `normal`, with the position limit of every step. */
 export const DEFAULT_LIMITS: RiskLimits = { box: 0.25, gross: 2, net: 0.8, priceCollar: 0.03, maxTrades: 200 };
 
-/** Passive orders rest for 20 s, orders and cancels time out after 10 s */
+/** Passive orders rest for 20 s; orders and cancels time out after 10 s. */
 export const DEFAULT_EXECUTION: ExecutionPolicy = {
   passiveMs: 20_000,
   orderTimeoutMs: 10_000,
@@ -87,10 +87,10 @@ export const DEFAULT_EXECUTION: ExecutionPolicy = {
   retryAfterMs: 300_000,
 };
 
-/** A liquid stock that is silent for half a minute has no feed. */
+/** A liquid stock without a tick for half a minute has no feed. */
 export const DEFAULT_DATA: DataPolicy = { staleAfterMs: 30_000 };
 
-/** Rollback triggers. */
+/** Default limits of the rollback triggers. */
 export const DEFAULT_ROLLBACK: RollbackLimits = {
   connectionFailuresPerHour: 3,
   pacingViolationsPerHour: 10,
@@ -100,7 +100,7 @@ export const DEFAULT_ROLLBACK: RollbackLimits = {
   latencyFactor: 2,
 };
 
-/** All defaults together; the rest of the configuration has none. */
+/** All defaults; the rest of the configuration has none. */
 export const ENGINE_DEFAULTS = {
   limits: DEFAULT_LIMITS,
   execution: DEFAULT_EXECUTION,

@@ -5,7 +5,7 @@ import type { EngineConfig } from './config.ts';
 import type { Effect } from './ports.ts';
 import type { SessionLog } from './session-log.ts';
 
-/** What all planes of one engine share: the time, the trading state, and where effects and records go. */
+/** State that all planes of one engine share, and the sinks of effects and records. */
 export interface EngineContext {
   readonly config: EngineConfig;
   readonly log: SessionLog;
@@ -13,26 +13,26 @@ export interface EngineContext {
   readonly alarms: readonly NoticeRecord[];
   /** Instant of the newest event. */
   now: EpochMs;
-  /** Of the newest clock event. */
+  /** Instant of the newest clock event. */
   lastClockAt: EpochMs | undefined;
   tradingState: TradingState;
   /** Kill switch that fired first. */
   firedSwitch: KillSwitchName | undefined;
   connected: boolean;
-  /** Why the time is not known: the clocks do not agree. */
+  /** Reason why the time is uncertain: the clocks do not agree. */
   clockDoubt: string | undefined;
-  /** Symbols whose market data the session does not vouch for, with its reason. */
+  /** Symbols with unreliable market data, and the session's reason. */
   readonly distrusted: Map<string, string>;
   /** Symbols whose data are delayed or frozen. */
   readonly notLive: Set<string>;
-  /** Whether a protection is in place: always, but in the tests that take it out. */
+  /** True while a safeguard is active: always, except in tests that disable it. */
   readonly isEnforced: (protection: SafeguardName) => boolean;
   emit(effect: Effect): void;
-  /** Logs a notice and hands it out as an effect. */
+  /** Logs a notice and emits it as an effect. */
   notice(level: NoticeRecord['level'], code: string, text: string): void;
   /** Instant of the newest notice of a code. */
   lastNoticeAt(code: string): EpochMs | undefined;
-  /** Effects since the last call. */
+  /** Returns the effects since the last call. */
   takeEffects(): readonly Effect[];
 }
 
@@ -56,10 +56,10 @@ export function createContext(config: EngineConfig, log: SessionLog, disabled = 
     clockDoubt: undefined,
     distrusted: new Map(),
     notLive: new Set(),
-    // Asked several times for each order: nothing is looked up where nothing was taken out.
+    // Called several times for each order: without disabled safeguards nothing is looked up.
     isEnforced: disabled.size === 0 ? () => true : (protection) => !disabled.has(protection),
     emit: (effect) => {
-      // A list that begins with its first takes room for it alone; most events have one effect or none.
+      // A one-element literal allocates one place; most events have one effect or none.
       if (effects === undefined) effects = [effect];
       else effects.push(effect);
     },

@@ -1,12 +1,12 @@
 /**
- * Values by ids that are kept for a whole session, in the order of their first setting. With a hundred thousand ids a `Map`
- * goes to memory several times to say that it does not have one, which is the question that each new order and execution
- * asks; here the hashes lie side by side, and the question ends at the first that is empty.
+ * Values by ids that are kept for a whole session, in insertion order. Each new order and execution asks for an id that
+ * is absent. With a hundred thousand ids, a `Map` needs several memory accesses for that answer. Here the hashes are
+ * adjacent, and the search ends at the first empty slot.
  */
 export class IdMap<V> {
   readonly #keys: string[] = [];
   readonly #values: V[] = [];
-  /** Pairs of a hash and the place of its key, counted from 1; 0: empty. Half of them at most are taken. */
+  /** Pairs of a hash and the index of its key, counted from 1; 0 is empty. At most half of them are used. */
   #slots = new Int32Array(2 * FIRST_ROOM);
 
   get size(): number {
@@ -72,7 +72,7 @@ let lastHash = 0;
 
 /** FNV-1a over the code units (Fowler, Noll, Vo 1991), its high bits mixed into the low ones. */
 function hashOf(id: string): number {
-  // Several maps are asked for the same id in a row.
+  // Several maps look up the same id in a row.
   if (id === lastId) return lastHash;
   let hash = 0x811c9dc5 | 0;
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);

@@ -1,10 +1,10 @@
 import { messageText } from '../../contracts/message-text.ts';
 import { ENGINE_SOURCE, type MessageName, TOPICS, type Topic } from '../../contracts/messages.ts';
 import type { Bus, BusParts, Handler } from './bus.ts';
-import { createDeadLetters } from './dead-letters.ts';
+import { createDeadLetters } from './bus.ts';
 import { define } from './registry.ts';
 
-/** Text on the wire: nothing else crosses it. */
+/** A message on the wire: text only. */
 interface Frame {
   readonly topic: Topic;
   readonly bytes: string;
@@ -14,8 +14,8 @@ interface Frame {
 type Inboxes = { readonly [T in Topic]: { readonly types: readonly MessageName[]; readonly handler: Handler<T> }[] };
 
 /**
- * A bus as between processes: a message is checked where it is sent and again where it arrives, and crosses as JSON. Its
- * far side is in this process, and the wire is a list.
+ * A bus as between processes: a message is checked by the sender and again by the receiver, and is sent as JSON. The
+ * receiver is in this process, and the wire is a list.
  */
 export function createJsonBus({ contracts, offset }: BusParts): Bus {
   const inboxes: Inboxes = { market_events: [], order_intents: [], targets: [], execution_reports: [] };
@@ -67,7 +67,7 @@ export function createJsonBus({ contracts, offset }: BusParts): Bus {
   };
 }
 
-/** The bus over JSON by its name. */
+/** Definition of the JSON bus. */
 export const JSON_BUS = define<BusParts, Bus, object>({
   name: 'json',
   title: 'Carries bytes and checks them on both sides, as between processes.',

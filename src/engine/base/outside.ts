@@ -15,22 +15,22 @@ export interface Arrival {
   readonly at: EpochMs;
 }
 
-/** The event of an order intent from outside: its bytes as they came, or a message of this process. */
+/** Event of an order intent from outside: its original bytes, or a message of this process. */
 export function intentFromOutside(intent: OrderIntentMessage | string, { source, at }: Arrival): EngineEvent {
   return { kind: 'order_intent', bytes: bytesOf(intent), source, at };
 }
 
-/** The event of a target from outside: its bytes as they came, or a message of this process. */
+/** Event of a target from outside: its original bytes, or a message of this process. */
 export function targetFromOutside(target: TargetMessage | string, { source, at }: Arrival): EngineEvent {
   return { kind: 'target', bytes: bytesOf(target), source, at };
 }
 
-/** The event by which a dead letter is replayed, once somebody has mended its bytes. */
+/** Event that replays a dead letter with corrected bytes. */
 export function mended({ topic, source, offset }: DeadLetter, bytes: string, at: EpochMs): EngineEvent {
   return { kind: 'dead_letter_mended', letter: { topic: ORIGINS[topic], source, offset }, bytes, at };
 }
 
-/** A message that never was bytes is written down as it would have been sent. */
+/** A message of this process is stored as it would have been sent. */
 function bytesOf(message: OrderIntentMessage | TargetMessage | string): string {
   return typeof message === 'string' ? message : messageText(message);
 }

@@ -2,17 +2,17 @@ import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import { alternatives, clipped, escaped, nearest, quoted } from '../../domain/words.ts';
 
-/** One thing that prelive.yaml may say of a definition. */
+/** One parameter of a definition, set in prelive.yaml. */
 export interface Parameter<V> {
   /** Default, unit, bounds and meaning, for the tables of `docs/engine.md`. */
   readonly words: ParameterWords;
-  /** Value of the parameter, the default where nothing is given. Throws PreliveError CONFIG_INVALID with the field. */
+  /** Returns the value, or the default for `undefined`. Throws PreliveError CONFIG_INVALID with the field. */
   read(given: JsonValue | undefined, field: string): V;
-  /** Value as records state it; undefined where records say nothing of it. */
+  /** Value in records; undefined where records omit it. */
   record(value: V): JsonValue | undefined;
 }
 
-/** A parameter in words. */
+/** Description of a parameter. */
 export interface ParameterWords {
   readonly default: string;
   readonly unit: string;
@@ -24,22 +24,22 @@ export interface ParameterWords {
 /** A parameter for each value. */
 export type ParameterSet<V> = { readonly [K in keyof V]: Parameter<V[K]> };
 
-/** Values that a set of parameters gives. */
+/** Values of a set of parameters. */
 export type ValuesOf<P> = { readonly [K in keyof P]: P[K] extends Parameter<infer V> ? V : never };
 
-/** Terms of a number. */
+/** Options of a number parameter. */
 export interface NumberTerms {
   readonly default: number;
   readonly unit: string;
   readonly meaning: string;
   /** Smallest value. */
   readonly from?: number;
-  /** Values are larger than this. */
+  /** Exclusive lower bound. */
   readonly above?: number;
   /** Largest value. */
   readonly to?: number;
   readonly whole?: boolean;
-  /** The only values, where there are few. */
+  /** The allowed values, where they are few. */
   readonly among?: readonly number[];
 }
 
@@ -72,14 +72,14 @@ function boundsOf({ from, above, to, whole, among }: NumberTerms): string {
   return [whole === true ? 'a whole number' : 'a number', ...parts].join(' ');
 }
 
-/** Terms of a word. */
+/** Options of a word parameter. */
 export interface WordTerms<W extends string> {
   readonly default: W;
   readonly words: readonly W[];
   readonly meaning: string;
 }
 
-/** One of a few words of the field. */
+/** A parameter with a fixed list of words. */
 export function wordParameter<W extends string>(terms: WordTerms<W>): Parameter<W> {
   const bounds = alternatives(terms.words);
   return {
@@ -94,8 +94,8 @@ export function wordParameter<W extends string>(terms: WordTerms<W>): Parameter<
 }
 
 /**
- * Reads all parameters of a set. Throws PreliveError CONFIG_INVALID for one that the set does not have, and for a value that
- * a parameter does not take; `owner` is whose parameters they are.
+ * Reads all parameters of a set. Throws PreliveError CONFIG_INVALID for an unknown parameter and for an invalid value;
+ * `owner` names the definition in the message.
  */
 export function readParameters<V extends object>(
   set: ParameterSet<V>,
@@ -122,7 +122,7 @@ function isWhole<V>(values: Partial<V>, names: readonly string[]): values is V {
   return names.every((name) => Object.hasOwn(values, name));
 }
 
-/** Values as records state them. */
+/** Values in records. */
 export function parametersRecord<V>(set: ParameterSet<V>, values: V): JsonObject {
   const record: Record<string, JsonValue> = {};
   for (const name in set) {
@@ -132,7 +132,7 @@ export function parametersRecord<V>(set: ParameterSet<V>, values: V): JsonObject
   return record;
 }
 
-/** The error of a value that was not expected in a field of prelive.yaml. */
+/** Error for an unexpected value in a field of prelive.yaml. */
 export function refusal(field: string, expected: string, found: string, known: readonly string[] = []): PreliveError {
   const like = nearest(field.split('/').at(-1) ?? '', known);
   const list = known.length === 0 ? '' : ` (${known.join(', ')})`;

@@ -13,23 +13,23 @@ export interface SymbolQuantity {
 /** Visits the symbols whose mark may have changed since the last call; all of them at the first. */
 export type MarkFollower = (visit: (symbol: string, mark: number | undefined) => void) => void;
 
-/** The market as the order plane reads it, handed in by whoever connects the planes. */
+/** The market as the order plane reads it. */
 export interface MarketView {
-  /** Middle of a valid quote, else the last trade, else the close of the last bar. */
+  /** Midpoint of a valid quote, else the last trade, else the close of the last bar. */
   readonly mark: (symbol: string) => number | undefined;
-  /** Best bid and offer; undefined while a side is missing or they cross. */
+  /** Best bid and offer; undefined while a side is missing or the quote is crossed. */
   readonly quote: (symbol: string) => { readonly bid: number; readonly ask: number } | undefined;
   /** Close of the last completed bar. */
   readonly lastClose: (symbol: string) => number | undefined;
-  /** No tick for longer than the threshold, as of the last check; true before the first tick. */
+  /** True without a tick for longer than the threshold, as of the last check, and before the first tick. */
   readonly isStale: (symbol: string) => boolean;
-  /** Begins to follow the marks. */
+  /** Starts to follow the marks. */
   readonly follow: () => MarkFollower;
 }
 
 /**
- * What reaches the engine. In a rehearsal all events of an instant come first, then `clock` with that instant; in real
- * time `clock` comes from a timer. `at` is always the session clock's time of arrival unless said.
+ * Input of the engine. In a rehearsal all events of an instant come first, then `clock` with that instant; in real time
+ * `clock` comes from a timer. `at` is the session clock's time of arrival unless stated otherwise.
  */
 export type EngineEvent =
   | { readonly kind: 'clock'; readonly at: EpochMs }
@@ -45,7 +45,7 @@ export type EngineEvent =
       readonly brokerOrderId: number;
       readonly at: EpochMs;
     }
-  /** First word of the broker about an order (openOrder or orderStatus), and each later change of status. */
+  /** First message of the broker about an order (openOrder or orderStatus), and each later change of status. */
   | {
       readonly kind: 'order_status';
       readonly intentId: string;
@@ -62,7 +62,7 @@ export type EngineEvent =
       readonly reason: string;
       readonly at: EpochMs;
     }
-  /** Error 10147, 10148 or 161 for a cancel: the order's true state must be asked. */
+  /** Error 10147, 10148 or 161 for a cancel: the order's state must be queried. */
   | {
       readonly kind: 'cancel_rejected';
       readonly intentId: string;
@@ -80,7 +80,7 @@ export type EngineEvent =
   | { readonly kind: 'cancel_submitted'; readonly intentId: string; readonly at: EpochMs }
   /** The bytes of a replacement were written to the socket. */
   | { readonly kind: 'replace_submitted'; readonly intentId: string; readonly at: EpochMs }
-  /** The broker shows the order with new terms; quantity is the whole one, filled shares included. */
+  /** The broker reports the order with new terms; `quantity` includes filled shares. */
   | {
       readonly kind: 'replaced';
       readonly intentId: string;
@@ -89,7 +89,7 @@ export type EngineEvent =
       readonly stopPrice?: number;
       readonly at: EpochMs;
     }
-  /** The broker leaves the order as it was, or it has ended: its true state must be asked. */
+  /** The broker kept the old terms, or the order has ended: its state must be queried. */
   | {
       readonly kind: 'replace_rejected';
       readonly intentId: string;
@@ -97,7 +97,7 @@ export type EngineEvent =
       readonly reason: string;
       readonly at: EpochMs;
     }
-  /** An order of this session that its journal does not hold, as the broker's executions show it. */
+  /** An order of this session that is missing in its journal, found in the broker's executions. */
   | {
       readonly kind: 'order_found';
       readonly intentId: string;
@@ -117,7 +117,7 @@ export type EngineEvent =
       readonly currency: string;
       readonly at: EpochMs;
     }
-  /** The answer to `query_orders`: all open orders; `requestedAt` for the latency of status requests. */
+  /** Answer to `query_orders`: all open orders; `requestedAt` for the latency of status requests. */
   | {
       readonly kind: 'open_orders';
       readonly orders: readonly { readonly intentId: string; readonly filled: number }[];
@@ -127,8 +127,8 @@ export type EngineEvent =
       readonly at: EpochMs;
     }
   /**
-   * Holdings of the account when the session began, and the trades of others of that day that are already in them. Comes
-   * before every other event of a session.
+   * Holdings of the account at the session's start, and the trades of others on that day that `held` includes. First
+   * event of a session.
    */
   | {
       readonly kind: 'account_start';
@@ -136,7 +136,7 @@ export type EngineEvent =
       readonly executionIds: readonly string[];
       readonly at: EpochMs;
     }
-  /** The answer to `query_positions`: all that the account holds, whoever bought it; flat symbols are left out. */
+  /** Answer to `query_positions`: all holdings of the account, by any client; flat symbols are omitted. */
   | {
       readonly kind: 'positions';
       readonly held: readonly SymbolQuantity[];
@@ -144,9 +144,9 @@ export type EngineEvent =
       readonly at: EpochMs;
     }
   /**
-   * After orders and executions were read again, the broker still holds other positions than the fills explain, looked at
-   * over the union of the broker's symbols and ours. Signed shares; empty never comes. The session sends no orders any
-   * more (cancels it does): trading halts, positions are kept, a person looks.
+   * After orders and executions were read again, positions still differ from the fills. Compared over the union of the
+   * broker's symbols and ours; never empty. Signed shares. The session sends cancels but no more orders: trading halts,
+   * positions are kept, and a person investigates.
    */
   | {
       readonly kind: 'position_mismatch';
@@ -155,46 +155,49 @@ export type EngineEvent =
     }
   /** `restored` comes only after orders, executions and positions have been read again. */
   | { readonly kind: 'connection'; readonly state: 'lost' | 'restored'; readonly reason: string; readonly at: EpochMs }
-  /** Market data of a symbol are not to be relied on: no new risk on it until `fresh_data`. */
+  /** Market data of a symbol are unreliable: no new risk on it until `fresh_data`. */
   | { readonly kind: 'stale_data'; readonly symbol: string; readonly reason: string; readonly at: EpochMs }
   | { readonly kind: 'fresh_data'; readonly symbol: string; readonly at: EpochMs }
   /**
-   * The time is not known, or is again. By `gateway`: its clock is further from ours than the limit; `skewMs` above 0: it is
-   * ahead by at least that. By `machine`: this machine's clock has jumped by `skewMs`, and the gateway has not said yet
-   * which is right. Found again when the difference has changed by more than the limit.
+   * The time is uncertain, or certain again. `gateway`: its clock differs from ours by more than the limit; `skewMs`
+   * above 0 means that it is ahead by at least that. `machine`: this machine's clock has jumped by `skewMs`, and the
+   * gateway has not yet shown which is right. Found again when the difference has changed by more than the limit.
    */
   | {
       readonly kind: 'clock_skew';
       readonly state: 'found' | 'over';
       readonly skewMs: number;
       readonly at: EpochMs;
-      /** Absent = `gateway`. */
+      /** `gateway` when absent. */
       readonly by?: 'gateway' | 'machine';
     }
-  /** The time of an execution cannot be read, its zone most likely; `at`, that of its arrival, is taken instead. Told once. */
+  /**
+   * The time of an execution is unreadable, most likely its zone; the time of arrival, `at`, is used instead. Sent
+   * once.
+   */
   | { readonly kind: 'time_not_understood'; readonly text: string; readonly at: EpochMs }
-  /** Error 10197: another session of the same user takes the market data; whoever has it may also trade. */
+  /** Error 10197: another session of the same user receives the market data, and may also trade. */
   | { readonly kind: 'competing_session'; readonly code: number; readonly reason: string; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
   /**
-   * An order intent from outside, as it came: bytes are kept to the letter, whether they keep the contract or not. What does
-   * not becomes a dead letter. `source` says who sent it.
+   * An order intent from outside: its exact bytes, valid or not. An invalid one becomes a dead letter. `source` names
+   * the sender.
    */
   | { readonly kind: 'order_intent'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
-  /** Shares of a symbol to be held, said from outside: the bytes of a `target` message. */
+  /** Target holding of a symbol from outside: the bytes of a `target` message. */
   | { readonly kind: 'target'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
-  /** Mended bytes of a dead letter, which come on the topic on which the broken ones failed. */
+  /** Corrected bytes of a dead letter, on the topic on which the original failed. */
   | {
       readonly kind: 'dead_letter_mended';
       readonly letter: { readonly topic: Topic; readonly source: string; readonly offset: number };
       readonly bytes: string;
       readonly at: EpochMs;
     }
-  /** A person's order, or the runner's at the end of the session. */
+  /** A command of a person, or of the runner at the end of the session. */
   | { readonly kind: 'command'; readonly command: EngineCommand; readonly at: EpochMs };
 
-/** An open order in the account that is not ours. */
+/** An open order of another client in the account. */
 export interface ForeignOrder {
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
@@ -204,27 +207,27 @@ export interface ForeignOrder {
   readonly permId: number;
 }
 
-/** A symbol in which broker and fills disagree, in signed shares. */
+/** A symbol whose position differs between broker and fills, in signed shares. */
 export interface PositionDifference {
   readonly symbol: string;
   readonly ours: number;
   readonly brokers: number;
 }
 
-/** What a person, the runner or a drill may tell the engine. */
+/** Command of a person, the runner or a drill to the engine. */
 export type EngineCommand =
-  /** Only orders that reduce positions go out from now on. */
+  /** From now on only orders that reduce positions are sent. */
   | { readonly kind: 'reduce_only'; readonly reason: string }
   /**
-   * Cancel own open orders and close own positions; HALTED when flat. After one that is `resumable` the session may go on
-   * trading later, unless something else has stopped it meanwhile.
+   * Cancel own open orders and close own positions; HALTED when flat. After a `resumable` flatten trading may resume
+   * later, unless another cause has stopped it meanwhile.
    */
   | { readonly kind: 'flatten'; readonly reason: string; readonly resumable?: true }
-  /** Trade again, where nothing but a `resumable` flatten has stopped it. */
+  /** Trade again, if only a `resumable` flatten has stopped it. */
   | { readonly kind: 'resume'; readonly reason: string }
-  /** Submit nothing any more; positions are kept. */
+  /** Submit no more orders; positions are kept. */
   | { readonly kind: 'halt'; readonly reason: string }
-  /** Change the terms of a working order; what is left out stays. `quantity` is the whole one, filled shares included. */
+  /** Change the terms of a working order; omitted terms stay. `quantity` includes filled shares. */
   | {
       readonly kind: 'replace';
       readonly reason: string;
@@ -234,19 +237,19 @@ export type EngineCommand =
       readonly stopPrice?: number;
     };
 
-/** What the engine wants done. The runner executes effects in order. */
+/** Action that the engine requests. The runner executes effects in order. */
 export type Effect =
   | { readonly kind: 'place'; readonly order: RiskApprovedOrder }
   | { readonly kind: 'cancel'; readonly intentId: string }
-  /** The same intent with new terms, in the place of its order: never a second order. */
+  /** The same intent with new terms, under its order's id: never a second order. */
   | { readonly kind: 'replace'; readonly order: RiskApprovedOrder }
   /** Ask the broker for all open orders (status latency, reconciliation). */
   | { readonly kind: 'query_orders' }
-  /** Ask the broker for the executions of the day: those that were not told yet come as events. */
+  /** Ask the broker for the executions of the day: new ones come as events. */
   | { readonly kind: 'query_executions' }
-  /** Ask the broker what the account holds. */
+  /** Ask the broker for the positions of the account. */
   | { readonly kind: 'query_positions' }
-  /** Something for the audit, the panel and the log: see the union in the engine's audit file. */
+  /** Message for the audit, the panel and the log. */
   | {
       readonly kind: 'notice';
       readonly level: 'info' | 'warning' | 'alarm';
@@ -254,27 +257,27 @@ export type Effect =
       readonly text: string;
     };
 
-/** The broker as the runner sees it while a session runs; events come through the sink handed in when it was opened. */
+/** Broker of a running session; its events go to the sink passed when it was opened. */
 export interface Broker {
-  /** Throws PreliveError NOT_CONNECTED when the session is not ready: nothing is ever queued over a disconnect. */
+  /** Throws PreliveError NOT_CONNECTED when the session is not ready: nothing is queued over a disconnect. */
   place(order: SendableOrder): void;
   cancel(intentId: string): void;
-  /** Sends the order again under its order id with other terms. Throws like `place`. */
+  /** Sends the order again under its order id with new terms. Throws like `place`. */
   replace(order: RiskApprovedOrder): void;
   queryOrders(): void;
-  /** A question that gets no answer stays unanswered: the engine asks again. */
+  /** A query without an answer is not repeated here: the engine asks again. */
   queryPositions(): void;
   /**
-   * Takes over orders of a process that ended: from now on what the broker says of them is told, executions of earlier
-   * reads among it, and new order ids lie above all of theirs.
+   * Takes over orders of an ended process. From now on the broker's messages about them become events, executions of
+   * earlier reads included, and new order ids are above all of theirs.
    */
   adopt(orders: readonly AdoptedOrder[]): void;
 }
 
-/** An order that another process sent, or meant to send. */
+/** An order that another process sent or intended to send. */
 export interface AdoptedOrder {
   readonly intentId: string;
-  /** Null when it is not known whether it was ever written to a socket. */
+  /** Null when the order may not have been written to a socket. */
   readonly brokerOrderId: number | null;
   /** Shares. */
   readonly quantity: number;

@@ -10,13 +10,13 @@ import {
   refusal,
 } from './parameters.ts';
 
-/** Something that prelive.yaml can choose by its name; `Request` is what it is handed when it is made. */
+/** A part that prelive.yaml can name; `Request` is the argument of its factory. */
 export interface Definition<Request, T> {
   readonly name: string;
   /** One plain sentence. */
   readonly title: string;
   readonly parameters: Readonly<Record<string, ParameterWords>>;
-  /** Takes the parameters that are given, before anything is made. Throws PreliveError CONFIG_INVALID. */
+  /** Reads the parameters before anything is created. Throws PreliveError CONFIG_INVALID. */
   readonly choose: (given: JsonObject, field: string) => Choice<Request, T>;
 }
 
@@ -28,7 +28,7 @@ export interface Choice<Request, T> {
   readonly create: (request: Request) => T;
 }
 
-/** A definition as it is written down. */
+/** Source form of a definition. */
 export interface Recipe<Request, T, V> {
   readonly name: string;
   readonly title: string;
@@ -59,10 +59,10 @@ export function define<Request, T, V extends object>(recipe: Recipe<Request, T, 
 
 /** All definitions of a kind, by name. */
 export interface Registry<Request, T> {
-  /** Of what, such as `signal`. */
+  /** Kind of the definitions, such as `signal`. */
   readonly kind: string;
   readonly definitions: readonly Definition<Request, T>[];
-  /** Throws PreliveError CONFIG_INVALID with the field and the names that there are. */
+  /** Throws PreliveError CONFIG_INVALID with the field and the known names. */
   find(name: JsonValue, field: string): Definition<Request, T>;
 }
 
@@ -96,7 +96,7 @@ export function pieceParameter<Request, T>(
       const { name = null, ...rest } = given;
       return registry.find(name, `${field}/name`).choose(rest, field);
     },
-    // The usual piece adds nothing to a record: records of before stay as they were.
+    // The default adds nothing to a record: older records stay equal.
     record: ({ record }) => (canonicalJson(record) === usualRecord ? undefined : record),
   };
 }

@@ -13,10 +13,10 @@ import type {
   ViolationRecord,
 } from '../../domain/session-record.ts';
 
-/** Takes away `readonly`, for records that are completed later. */
+/** Removes `readonly`, for records that are completed later. */
 export type Open<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What happened in a session, by kind and in order, while it is being written. */
+/** Log of a running session, by kind and in order. */
 export interface SessionLog {
   readonly intents: IntentRecord[];
   readonly executions: Open<ExecutionRecord>[];

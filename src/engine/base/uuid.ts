@@ -1,8 +1,8 @@
 import type { RandomStream } from '../../domain/random.ts';
 
-/** Codes of the characters of a uuid; the hyphens stand. */
+/** Character codes of a uuid; the hyphens are constant. */
 const codes: number[] = Array.from('00000000-0000-4000-8000-000000000000', (character) => character.charCodeAt(0));
-/** Place of the first digit of each byte. */
+/** Index of the first digit of each byte. */
 const PLACES: readonly number[] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 const DIGITS: readonly number[] = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 
@@ -14,7 +14,7 @@ export function seededUuid(random: RandomStream): string {
     codes[place] = DIGITS[byte >> 4] ?? 0;
     codes[place + 1] = DIGITS[byte & 0x0f] ?? 0;
   }
-  // One flat text: one that is put together from pieces is copied once more by whoever first looks into it.
+  // One flat string: a concatenated one is copied again at its first comparison.
   return String.fromCharCode(...codes);
 }
 

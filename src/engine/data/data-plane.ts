@@ -6,19 +6,19 @@ import { createMarketData, type EngineMarketData } from './market-data.ts';
 
 /** The data plane: takes ticks and bars, and publishes market events. */
 export interface DataPlane {
-  /** For whoever connects the planes: the order plane reads the market through it. */
+  /** The market for the order plane. */
   readonly market: Omit<EngineMarketData, 'onQuote' | 'onTrade' | 'onBar' | 'closeBars'>;
   onQuote(quote: Quote): void;
   onTrade(trade: Trade): void;
-  /** A completed bar that was not built here: history. */
+  /** A completed bar from history. */
   onBar(bar: Bar): void;
   /** Publishes the bars of all minutes that ended at or before `at`. */
   closeBars(at: EpochMs): void;
-  /** Publishes that the minute that ended at `at` has been told whole. */
+  /** Publishes the end of the minute at `at`, after all its bars. */
   emitMinute(at: EpochMs): void;
 }
 
-/** A data plane of the given symbols; ticks of others are ignored. Ticks travel once somebody has subscribed to them. */
+/** Data plane of the given symbols; ticks of others are ignored. Ticks are published once they have a subscriber. */
 export function createDataPlane(symbols: readonly string[], bus: Bus): DataPlane {
   const market = createMarketData(symbols);
   return {
@@ -42,7 +42,7 @@ export function createDataPlane(symbols: readonly string[], bus: Bus): DataPlane
   };
 }
 
-/** A side without a price is no tick. */
+/** Returns a tick for each side with a price. */
 function quoteTicks({ symbol, at, bid, ask, bidSize, askSize }: Quote): readonly TickEvent[] {
   const shared = { event_type: 'tick_event', symbol, timestamp: isoUtc(at) } as const;
   const sides = [

@@ -3,23 +3,23 @@ import type { Bar, Quote, Trade } from '../../domain/market.ts';
 import type { FeedRecord } from '../../domain/session-record.ts';
 import type { MarketView, MarkFollower } from '../base/ports.ts';
 
-/** Turns ticks into one-minute bars that the clock closes, and watches that they keep coming. */
+/** Builds one-minute bars that the clock closes, and watches the freshness of feeds. */
 export interface EngineMarketData extends MarketView {
-  /** False for a tick of a symbol that is not its own. */
+  /** False for a tick of another symbol. */
   onQuote(quote: Quote): boolean;
   onTrade(trade: Trade): boolean;
-  /** A completed bar that was not built here: history. */
+  /** A completed bar from history. */
   onBar(bar: Bar): void;
-  /** Bars of all minutes that ended at or before `at`, by minute, then in the order of the symbols. */
+  /** Returns the bars of all minutes that ended at or before `at`, by minute, then by symbol order. */
   closeBars(at: EpochMs): readonly Bar[];
   /** Counts and names the symbols without a bar for the minute that began at `minute`. */
   missing(minute: EpochMs): readonly string[];
-  /** Marks feeds that have been silent since before `oldest` as stale, the others as fresh; gives those that changed. */
+  /** Marks feeds without a tick since `oldest` as stale and the others as fresh; returns the changed ones. */
   checkFreshness(oldest: EpochMs): readonly Change[];
   feedRecords(): readonly FeedRecord[];
 }
 
-/** One symbol's stream. A tick overwrites its fields and allocates nothing: this is the hot path. */
+/** Feed of one symbol. A tick overwrites its fields without allocation: this is the hot path. */
 interface Feed {
   readonly symbol: string;
   bid: number;
@@ -39,7 +39,7 @@ interface Feed {
   barCount: number;
   missingBars: number;
   staleSpells: number;
-  /** Followers, a bit each, who have not been told that the mark may have changed. */
+  /** Bit set of the followers whose list of changed feeds lacks this one. */
   unaware: number;
 }
 
@@ -132,17 +132,19 @@ interface Change {
   readonly stale: boolean;
 }
 
-/** Bounds of all feeds together, so that a clock without work for them looks at none. */
+/** Bounds over all feeds, so that a clock event without work for them visits none. */
 interface Watch {
-  /** Bars that a tick of a later minute has closed before the clock did. */
+  /** Bars closed by a tick of a later minute before the clock event. */
   readonly closed: Bar[];
-  /** No open minute ends before. */
+  /** Earliest end of an open minute. */
   closesAt: EpochMs;
-  /** No fresh feed has been silent since before, and no stale one has ticked: freshness is as it was last found. */
+  /**
+   * Earliest last tick of the fresh feeds; -∞ once a stale one has ticked. Up to this threshold freshness is unchanged.
+   */
   freshUntil: EpochMs;
-  /** Instant that feeds were last compared with. */
+  /** Threshold of the last freshness check. */
   checkedFrom: EpochMs;
-  /** Start of the newest minute with a bar, and how many feeds have theirs of it. */
+  /** Start of the newest minute with a bar; `newestBars` counts its bars. */
   newestBarAt: EpochMs;
   newestBars: number;
 }
@@ -152,11 +154,11 @@ function createWatch(): Watch {
   return { closed: [], closesAt: never, freshUntil: never, checkedFrom: never, newestBarAt: never, newestBars: 0 };
 }
 
-/** Tells whoever follows the marks which of them may have changed; a tick after another costs one comparison. */
+/** Notifies followers of marks that may have changed; a further tick costs one comparison. */
 function createFollowers(feeds: readonly Feed[]) {
   const lists: Changed[] = [];
   return {
-    /** Every symbol has changed for who begins to follow. */
+    /** For a new follower every symbol has changed. */
     follow: (): MarkFollower => {
       const bit = 1 << lists.length;
       const changed: Changed = { feeds: [...feeds], count: feeds.length };
@@ -182,7 +184,7 @@ function createFollowers(feeds: readonly Feed[]) {
   };
 }
 
-/** Feeds that have changed for a follower: the first `count`. To shorten a list takes longer than to count. */
+/** Changed feeds of a follower: the first `count`. Shortening a list takes longer than counting. */
 interface Changed {
   readonly feeds: Feed[];
   count: number;
@@ -264,7 +266,7 @@ function takeInstant(feed: Feed, at: EpochMs, watch: Watch): void {
   if (at >= feed.minute + MINUTE_MS) startMinute(feed, at, watch);
 }
 
-/** Ticks may come out of their order: the newest counts, as it came. */
+/** Ticks may arrive out of order: the newest by arrival counts. */
 function heard(feed: Feed, at: EpochMs, watch: Watch): void {
   feed.lastTickAt = at;
   if (feed.stale) watch.freshUntil = Number.NEGATIVE_INFINITY;
@@ -307,7 +309,7 @@ function tick(candle: Candle, price: number): void {
   candle.ticks++;
 }
 
-/** A tick of a later minute has come before the clock: the minute before it is complete. */
+/** A tick of a later minute came before the clock event: the minute before it is complete. */
 function startMinute(feed: Feed, at: EpochMs, watch: Watch): void {
   closeMinute(feed, watch);
   feed.minute = at - (at % MINUTE_MS);

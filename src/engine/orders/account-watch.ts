@@ -7,51 +7,51 @@ import { closableShares, createHoldings, sameShares } from './holdings.ts';
 import { createQuestion, type OrderManager } from './order-manager.ts';
 import type { Portfolio } from './portfolio.ts';
 
-/** The broker's answer to "what does the account hold?". */
+/** The broker's answer to a query of positions. */
 export type PositionsAnswer = Extract<EngineEvent, { kind: 'positions' }>;
 
-/** One symbol as the last comparison of broker and fills left it; signed shares. */
+/** Result of the latest comparison of broker and fills in one symbol; signed shares. */
 export interface SymbolStanding {
   readonly symbol: string;
-  /** Held when the session began. */
+  /** Shares at the session's start. */
   readonly start: number;
   /** Net trades from outside. */
   readonly outside: number;
-  /** By our fills. */
+  /** Shares by our fills. */
   readonly ours: number;
-  /** Shares at the broker beyond `start + outside + ours`, once reads {@link CONFIRM_MS} apart show them; 0 otherwise. */
+  /** Shares at the broker beyond `start + outside + ours`, once reads {@link CONFIRM_MS} apart agree; otherwise 0. */
   readonly difference: number;
-  /** Shares of our orders that the broker calls filled, and that no execution has shown. */
+  /** Shares of our orders that the broker reports as filled, without an execution so far. */
   readonly unbooked: number;
 }
 
-/** Holds the account, as the broker states it, against what our fills and the trades from outside explain. */
+/** Compares the account at the broker with our fills and the trades from outside. */
 export interface AccountWatch {
   begin(event: Extract<EngineEvent, { kind: 'account_start' }>): void;
-  /** An execution that no order of ours explains. */
+  /** Books an execution without an order of ours. */
   onOutside(execution: Execution, at: EpochMs): void;
-  /** Orders of others that are open. */
+  /** Notes open orders of others. */
   onForeignOrders(orders: readonly ForeignOrder[]): void;
   onAnswer(answer: PositionsAnswer): void;
-  /** A fill of ours, or a correction of one, was booked: answers to earlier questions may be older than it. */
+  /** Notes a booked fill or correction of ours: answers to earlier queries may be older. */
   onOwnFill(symbol: string): void;
-  /** Asks for positions, at most once an instant. */
+  /** Queries positions, at most once an instant. */
   ask(): void;
-  /** Asks again while a difference waits to be seen a second time; called with the clock. */
+  /** Queries again while a difference is unconfirmed; called with the clock. */
   step(): void;
-  /** Our shares: by our fills, and by what the broker calls filled where its positions agree. */
+  /** Our shares: by our fills, and by fills that the broker reports where its positions agree. */
   readonly ours: (symbol: string) => number;
-  /** The part of our shares that may be closed; see `closableShares`. */
+  /** Part of our shares that may be closed; see `closableShares`. */
   readonly closable: (symbol: string) => number;
-  /** Shares that the broker holds, by the newest comparison and the fills since. */
+  /** Shares at the broker, by the latest comparison and the fills since. */
   readonly atBroker: (symbol: string) => number;
-  /** Instant of the question behind the newest comparison of a symbol. */
+  /** Instant of the query behind the latest comparison of a symbol. */
   comparedAt(symbol: string): EpochMs | undefined;
-  /** A difference was seen once: it may be a fill on its way. */
+  /** True while a difference is unconfirmed: a fill may be on its way. */
   isUnsure(symbol: string): boolean;
-  /** Why the symbol takes no new risk: others trade or have an order in it, or its position is not explained. */
+  /** Reason why the symbol takes no new risk: others trade or have an order in it, or its position is unexplained. */
   readonly touched: (symbol: string) => string | undefined;
-  /** Symbols of the session, and those that we hold. */
+  /** Symbols of the session, and other symbols that we hold. */
   symbols(): readonly string[];
   standing(symbol: string): SymbolStanding;
   outsideTrades(): readonly OutsideTradeRecord[];
@@ -63,39 +63,39 @@ export interface AccountWatchParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;
   readonly portfolio: Portfolio;
-  /** Hears of every symbol whose shares may have changed. */
+  /** Called for every symbol whose shares may have changed. */
   readonly onChange: (symbol: string) => void;
 }
 
-/** Positions follow fills with a delay: a difference counts when it is still there so long after it was first seen. */
+/** Time until a difference counts: positions follow fills with a delay. */
 export const CONFIRM_MS = 2_000;
 
 interface Compared {
   requestedAt: EpochMs;
   readonly difference: number;
-  /** Instant from which the same difference is seen; undefined where there is none. */
+  /** Instant of the first read with this difference; undefined without one. */
   readonly since: EpochMs | undefined;
-  /** Seen long enough. */
+  /** Confirmed by a read {@link CONFIRM_MS} later. */
   readonly isSure: boolean;
 }
 
-/** A symbol, as the newest answer and the comparison with it left it. */
+/** A symbol with its latest answer and comparison. */
 interface Entry {
   readonly symbol: string;
   /** Signed shares. */
   shares: number;
-  /** Shares that are expected there; undefined once they may have changed. */
+  /** Expected shares at the broker; undefined once they may have changed. */
   expected: number | undefined;
   compared: Compared | undefined;
 }
 
-/** A watch that has seen nothing. */
+/** A watch without any answer. */
 export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   const { context, manager, portfolio, onChange } = parts;
   const holdings = createHoldings();
   const entries = new Map<string, Entry>();
   const named: Entry[] = [];
-  /** Symbols with a difference that may be a fill on its way. */
+  /** Symbols with an unconfirmed difference. */
   const unsure = new Set<string>();
   const touched = new Map<string, string>();
   const changes = createChangeCounts();
@@ -198,7 +198,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       const isOurs = symbols().includes(trade.symbol);
       notifyOutside(trade, execution, isOurs, context);
       if (!isOurs) return;
-      // It is not known whether the last answer already held the trade.
+      // The last answer may or may not include the trade.
       keep(trade.symbol, undefined);
       changes.changed(trade.symbol);
       onChange(trade.symbol);
@@ -216,7 +216,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       }
     },
     onAnswer: ({ held, requestedAt }) => {
-      // Shares of the answer before are cleared, not thrown away: answers name the same symbols minute after minute.
+      // Clears and reuses the entries: answers name the same symbols minute after minute.
       for (const entry of named) entry.shares = 0;
       for (const { symbol, quantity } of held) entryOf(symbol).shares += quantity;
       const isOld = changes.since(requestedAt);
@@ -263,7 +263,7 @@ function cancelIn(symbol: string, manager: OrderManager): void {
   for (const order of manager.orders.activeIn(symbol).slice()) manager.cancel(order, false);
 }
 
-/** Numbers the changes of the holdings, and keeps how many there were when a question was asked. */
+/** Numbers the changes of the holdings, and keeps their number at each query. */
 function createChangeCounts() {
   const newest = new Map<string, number>();
   const questions: { readonly at: EpochMs; readonly changes: number }[] = [];
@@ -274,7 +274,7 @@ function createChangeCounts() {
       if (questions.length > MOST_QUESTIONS) questions.shift();
       questions.push({ at, changes });
     },
-    /** The answer may be older than what has been booked since it was asked for. */
+    /** Returns a test for symbols that changed after the query: the answer may be older. */
     since: (requestedAt: EpochMs) => {
       const question = questions.findLast(({ at }) => at <= requestedAt);
       const before = question?.changes ?? -1;
@@ -283,7 +283,7 @@ function createChangeCounts() {
   };
 }
 
-/** Questions that can be under way at a time. */
+/** Most concurrent queries. */
 const MOST_QUESTIONS = 15;
 
 const NO_NEW_RISK = 'no new risk in it any more';

@@ -15,12 +15,12 @@ export interface Amendments {
   reprice(): void;
 }
 
-/** What the broker or the session says about new terms. */
+/** Message of the broker or the session about new terms. */
 export type ReplaceEvent = Extract<EngineEvent, { kind: 'replace_submitted' | 'replaced' | 'replace_rejected' }>;
 
 type Terms = Pick<Extract<EngineCommand, { kind: 'replace' }>, 'quantity' | 'limitPrice' | 'stopPrice'>;
 
-/** New terms pass the risk checks as a new order of what they leave to trade. */
+/** Creates the amendments. Risk checks see new terms as a new order for the quantity that they leave to trade. */
 export function createAmendments(parts: RiskViewParts): Amendments {
   const { context, manager } = parts;
   const change = (order: Order, terms: Terms) => {
@@ -83,7 +83,7 @@ const TERMLESS = { quantity: undefined, limitPrice: undefined, stopPrice: undefi
 
 const REPLACEABLE: ReadonlySet<string> = new Set(['PRE_SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED']);
 
-/** Terms that risk approved, or why they cannot be sent. */
+/** Returns terms approved by risk, or the reason against them. */
 function approvedTerms(order: Order, request: OrderRequest, parts: RiskViewParts): RiskApprovedOrder | string {
   const { context } = parts;
   if (!REPLACEABLE.has(order.state)) return `no new terms in state ${order.state}`;
@@ -103,7 +103,7 @@ function hasStrangePrice({ type, limitPrice, stopPrice }: OrderRequest): boolean
   return (limitPrice !== undefined && !takesLimit) || (stopPrice !== undefined && !isStop({ type }));
 }
 
-/** The near side of the quote, once a resting order has stood off it for as long as the policy allows. */
+/** Returns the near side of the quote, once a resting order has been off it for as long as the policy allows. */
 function betterPrice(order: Order, { context, market }: RiskViewParts): number | undefined {
   const { repriceMs } = context.config.execution;
   const { type, side, symbol, limitPrice } = order.request;

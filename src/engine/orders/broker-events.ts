@@ -4,7 +4,7 @@ import { isTerminal, type OrderEvent } from './order-machine.ts';
 import type { OrderManager } from './order-manager.ts';
 import { isFilledWhole, isStop, type Order } from './orders.ts';
 
-/** Events of the broker about one order, executions apart. */
+/** Events of the broker about one order, except executions. */
 export type BrokerOrderEvent = Extract<
   EngineEvent,
   {
@@ -20,10 +20,10 @@ export type BrokerOrderEvent = Extract<
 
 type EventOf<K extends BrokerOrderEvent['kind']> = Extract<BrokerOrderEvent, { kind: K }>;
 
-/** With this code the client itself says that it is not connected. */
+/** Code of the client library for a request without a connection. */
 const NOT_CONNECTED = 504;
 
-/** Brings what the broker says about an order to its state machine. */
+/** Applies an event of the broker to the state machine of its order. */
 export function onBrokerEvent(event: BrokerOrderEvent, manager: OrderManager, context: EngineContext): void {
   const order = manager.orders.find(event.intentId);
   if (order === undefined) {
@@ -74,7 +74,7 @@ function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], 
       return order.filled > 0 ? 'ACCEPT_PARTIAL' : 'PRE_SUBMIT';
     case 'ACCEPTED':
       if (order.filled > 0) return 'ACCEPT_PARTIAL';
-      // A broker that holds a stop order calls it pre-submitted; once it works, its price was there.
+      // A held stop order is PRE_SUBMITTED; ACCEPTED means that its price was reached.
       return isStop(order.request) ? 'TRIGGER' : 'ACCEPT';
     case 'FILLED':
       return context.isEnforced('no-fill-by-status') && !isFilledShort(order) ? 'REPORT_FILLED' : 'FILL';
@@ -86,12 +86,12 @@ function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], 
   }
 }
 
-/** No execution completes an order any more whose executions were corrected to fewer shares: the status does. */
+/** True for an order whose executions were corrected to fewer shares: only the status can complete it. */
 function isFilledShort(order: Order): boolean {
   return order.filled < order.request.quantity && !isTerminal(order.state) && isFilledWhole(order);
 }
 
-/** A day order that the broker ends at the close has expired; one that it ends before is told to people. */
+/** A day order that the broker ends at the close has expired; an earlier end raises a notice. */
 function ending(order: Order, context: EngineContext): OrderEvent {
   if (order.cancelRequestedAt !== null || isTerminal(order.state)) return 'CANCEL';
   if (context.now >= context.config.session.closesAt) return 'EXPIRE';
@@ -122,7 +122,7 @@ function onCancelRejected(
   context: EngineContext,
 ): void {
   context.notice('warning', 'CANCEL_REJECTED', `${order.request.symbol} ${code}: ${reason}`);
-  // It never left: once the connection is back, the order may be cancelled again.
+  // The cancel was never sent: it may be repeated once the connection is back.
   if (code === NOT_CONNECTED) order.cancelRequestedAt = null;
   manager.advance(order, 'REJECT_CANCEL');
   if (!isTerminal(order.state)) manager.ask();

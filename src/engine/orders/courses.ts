@@ -2,20 +2,20 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { OrderTransition } from '../../domain/session-record.ts';
 import type { OrderStep } from './order-machine.ts';
 
-/** The steps of all orders of a session, in columns: an object for each step takes more memory. */
+/** State transitions of all orders of a session, in columns: an object for each would take more memory. */
 export interface Courses {
-  /** Notes a step behind the one at `before`, of the same order; returns its place. */
+  /** Adds a step after the one at `before`, of the same order; returns its index. */
   add(step: OrderStep, at: EpochMs, before: number): number;
-  /** The steps of an order up to the one at `last`, oldest first. */
+  /** Returns the steps of an order up to index `last`, oldest first. */
   upTo(last: number): readonly OrderTransition[];
 }
 
-/** Place of the step before the first. */
+/** Index before the first step. */
 export const NO_STEP = -1;
 
 const FIRST_ROOM = 64;
 
-/** Courses of no order. */
+/** An empty store. */
 export function createCourses(): Courses {
   const steps: OrderStep[] = [];
   let instants = new Float64Array(FIRST_ROOM);

@@ -3,7 +3,7 @@ import type { EngineContext } from '../base/context.ts';
 import type { OrderManager } from './order-manager.ts';
 import type { Order } from './orders.ts';
 
-/** Looks at every working order's deadlines. Called with the clock. */
+/** Checks every working order's deadlines. Called with the clock. */
 export function checkDeadlines(manager: OrderManager, context: EngineContext): void {
   if (manager.orders.active().length === 0) return;
   for (const order of manager.orders.active()) {

@@ -5,7 +5,7 @@ import type { OrderState } from '../../domain/order.ts';
 import type { Open } from '../base/session-log.ts';
 import type { Order } from './orders.ts';
 
-/** Word of a report for each state; undefined while there is nothing to report. */
+/** Report status of each state; undefined while there is nothing to report. */
 const STATUS: Readonly<Record<OrderState, ReportStatus | undefined>> = {
   INITIALIZED: undefined,
   DENIED: 'REJECTED',
@@ -23,7 +23,7 @@ const STATUS: Readonly<Record<OrderState, ReportStatus | undefined>> = {
   UNKNOWN: 'TIMEOUT',
 };
 
-/** The report of an order as it stands, or undefined while it is not on its way. */
+/** Returns the report of an order's present state, or undefined before it is sent. */
 export function reportOf(order: Order, at: EpochMs, reason: string): ExecutionReportMessage | undefined {
   const status = STATUS[order.state];
   if (status === undefined) return undefined;
@@ -31,7 +31,7 @@ export function reportOf(order: Order, at: EpochMs, reason: string): ExecutionRe
   return status === 'REJECTED' ? { ...report, reject_reason: reason } : report;
 }
 
-// Whole literals: members that are added later take a place of their own in memory, in each of all messages.
+// Complete literals: V8 stores members that are added later separately, in each message.
 
 function unfilledReport(order: Order, status: ReportStatus, at: EpochMs): ExecutionReportMessage {
   return {
@@ -87,7 +87,7 @@ function between(from: EpochMs, to: EpochMs): number {
   return Math.max(0, to - from);
 }
 
-/** Costs of what is filled against the middle of the quote at the intent; impact cannot be told from slippage here. */
+/** Costs of the fills against the midpoint at the intent; impact is not separable from slippage here. */
 function costsOf(order: Order): NonNullable<ExecutionReportMessage['costs']> {
   const { arrivalMid, commission, filled, filledValue } = order;
   const paid = Math.max(0, commission);

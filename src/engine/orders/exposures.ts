@@ -4,19 +4,19 @@ import { createSumTree } from './sum-tree.ts';
 
 /** Exposure of all symbols together when every open order of one side fills, USD. */
 export interface Exposures {
-  /** Shares, or what may still trade, have changed in the symbol; its mark tells by itself. */
+  /** Marks a symbol whose shares or open quantities have changed; changed marks are found without a call. */
   readonly touch: (symbol: string) => void;
-  /** The sum of the larger |side| of each symbol, with `own` in the place of that of `symbol`. */
+  /** Sum of the larger |side| of each symbol, with `own` in place of the value of `symbol`. */
   readonly grossWith: (symbol: string, own: number) => number;
-  /** The signed sum for one side, with `own` in the place of that of `symbol`. */
+  /** Signed sum for one side, with `own` in place of the value of `symbol`. */
   readonly netWith: (symbol: string, side: Side, own: number) => number;
 }
 
-/** Where the parts of an exposure come from. */
+/** Sources of an exposure. */
 export interface ExposuresParts {
   readonly symbols: readonly string[];
   readonly market: Pick<MarketView, 'mark' | 'follow'>;
-  /** Signed shares of ours. */
+  /** Our signed shares. */
   readonly position: (symbol: string) => number;
   /** Shares of a side that may still trade. */
   readonly openQuantity: (symbol: string, side: Side) => number;
@@ -30,12 +30,12 @@ interface Part {
   isTouched: boolean;
 }
 
-/** Keeps what each symbol adds, and works out again only those that have changed since the last order. */
+/** Keeps the contribution of each symbol, and recalculates those that changed since the last order. */
 export function createExposures({ symbols, market, position, openQuantity }: ExposuresParts): Exposures {
   const places = new Map(symbols.map((symbol, i) => [symbol, i]));
   const parts = symbols.map((): Part => ({ long: 0, short: 0, price: 0, isTouched: false }));
   const [gross, buy, sell] = [createSumTree(), createSumTree(), createSumTree()];
-  /** Places of symbols that have changed since the last order. */
+  /** Indices of symbols that changed since the last order. */
   let touched: number[] = [];
   const takeMarked = market.follow();
   const add = (place: number, { long, short, price }: Part) => {
@@ -47,7 +47,7 @@ export function createExposures({ symbols, market, position, openQuantity }: Exp
     const place = places.get(symbol) ?? -1;
     const part = parts[place];
     if (part === undefined) return;
-    // A symbol that never had a price holds no position, and an order in it is refused as stale.
+    // A symbol without a price has no position, and its orders are refused as stale.
     part.price = mark ?? 0;
     if (part.long !== 0 || part.short !== 0) add(place, part);
   };

@@ -11,13 +11,13 @@ import type { OrderManager } from './order-manager.ts';
 import { appended, isFilledWhole, type Order, type Orders } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 
-/** Books executions and commissions: the truth about orders and money. */
+/** Books executions and commissions, the only source of positions and money. */
 export interface Fills {
   onExecution(execution: Execution, at: EpochMs): void;
   onCommission(executionId: string, commission: number): void;
 }
 
-/** What the books work with. */
+/** Parts of the books. */
 export interface FillsParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;
@@ -30,16 +30,16 @@ export interface FillsParts {
 
 type Booked = Open<ExecutionRecord>;
 
-/** Executions by what they have in common with their corrections. */
+/** Executions by their root id, which corrections share. */
 interface Ledger {
   readonly booked: IdMap<Booked>;
-  /** Fills that were told again under another id. */
+  /** Fills that the broker repeated under another id. */
   readonly ignored: Set<string>;
   /** Commissions that came before their execution. */
   readonly early: Map<string, number>;
 }
 
-/** Books each execution once, however often, in whatever order and under whatever id the broker tells. */
+/** Books each execution once, under any repetition, order and id. */
 export function createFills(parts: FillsParts): Fills {
   const ledger: Ledger = { booked: new IdMap(), ignored: new Set(), early: new Map() };
   return {
@@ -66,7 +66,7 @@ export function createFills(parts: FillsParts): Fills {
   };
 }
 
-/** Numbers that are none would make every later sum wrong; a price counts only where something was traded. */
+/** Rejects numbers that would spoil every later sum; a price counts only with a quantity. */
 function isSound({ quantity, price }: Execution): boolean {
   if (!Number.isFinite(quantity) || !Number.isFinite(price) || quantity < 0) return false;
   return quantity === 0 || price > 0;
@@ -77,7 +77,7 @@ function notifyUnsound(words: string, { context, manager }: FillsParts): void {
   manager.askExecutions();
 }
 
-/** Told before: the same id again, or what has been corrected since. */
+/** True for a known execution: the same id again, or one that has been corrected since. */
 function isOld(
   executionId: string,
   known: Booked | undefined,
@@ -112,7 +112,10 @@ function ignore({ executionId }: Execution, { ignored }: Ledger, tell: () => voi
   tell();
 }
 
-/** What an execution corrects: the ids are equal but for the digits after the last period, or the session says so. */
+/**
+ * Returns the execution that is corrected: their ids differ only in the digits after the last period, or the session
+ * names it.
+ */
 function corrected(
   { executionId, corrects: named }: Execution,
   byRoot: Booked | undefined,
@@ -123,8 +126,8 @@ function corrected(
 }
 
 /**
- * The same fill under another id: another one of the same order, instant, price and size cannot leave the cumulative
- * quantity where it was.
+ * True for the same fill under another id: another fill of the same order, instant, price and size would raise the
+ * cumulative quantity.
  */
 function isRepeated(order: Order, execution: Execution, { isEnforced: keeps }: EngineContext): boolean {
   const { cumulativeQuantity } = execution;
@@ -148,7 +151,7 @@ function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts:
 function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts: FillsParts): Open<ExecutionRecord> {
   const { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at } = execution;
   const { orders } = parts.manager;
-  // Named one by one: members behind a spread take a place of their own in memory, in each of all records of a session.
+  // Members are listed one by one: V8 stores those after a spread separately, in each record.
   const record: Open<ExecutionRecord> = {
     executionId,
     intentId,
@@ -175,14 +178,14 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
   return record;
 }
 
-/** Adds to what an order has filled and moves its state. */
+/** Adds to the order's filled quantity and moves its state. */
 function count(order: Order, quantity: number, price: number, { manager, onOverFill }: FillsParts): void {
   manager.orders.fill(order, quantity, price);
   manager.advance(order, isFilledWhole(order) ? 'FILL' : 'PARTIAL_FILL');
   if (order.filled > order.request.quantity) onOverFill(order);
 }
 
-/** Puts a correction in the place of what it corrects, and works the portfolio out anew. */
+/** Replaces the corrected execution, and recalculates the portfolio. */
 function correct(
   order: Order,
   wrong: Open<ExecutionRecord>,
@@ -204,14 +207,14 @@ function correct(
   if (order.filled > order.request.quantity) onOverFill(order);
 }
 
-/** Sums anew: differences that are added up drift away from what the fills add up to. */
+/** Sums all fills again: added differences would drift from their sum. */
 function recount(order: Order, change: number, orders: Orders): void {
   const filled = order.executions.reduce((sum, { quantity }) => sum + quantity, 0);
   const filledValue = order.executions.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
   orders.restate(order, filled, filledValue, change);
 }
 
-/** A commission that is told again, or anew for a correction, takes the place of the first. */
+/** A repeated commission, or one for a correction, replaces the first. */
 function charge(record: Open<ExecutionRecord>, commission: number, { portfolio, manager }: FillsParts): void {
   const change = commission - (record.commission ?? 0);
   if (change === 0 && record.commission !== null) return;

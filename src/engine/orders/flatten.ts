@@ -6,6 +6,7 @@ import type { EngineContext } from '../base/context.ts';
 import type { Open } from '../base/session-log.ts';
 import { seededUuid } from '../base/uuid.ts';
 import type { AccountWatch, PositionsAnswer } from './account-watch.ts';
+import { createReads } from './flatten-reads.ts';
 import type { OrderManager } from './order-manager.ts';
 import type { Order } from './orders.ts';
 import type { OpenOrdersAnswer } from './reconciliation.ts';
@@ -14,49 +15,49 @@ import { remainderOf } from './remainders.ts';
 /** Strategy id of closing orders. */
 export const FLATTEN_ID = 'flatten';
 
-/** Closes what the engine opened, and shows that it is closed. */
+/** Closes the engine's positions, and verifies that they are closed. */
 export interface Flatten {
   readonly isRunning: boolean;
   start(): void;
   stop(): void;
-  /** Shares, or orders, have changed in the symbol. */
+  /** Notes changed shares or orders of the symbol. */
   touch(symbol: string): void;
-  /** Does what is next; called after every event that is not market data. */
+  /** Takes the next action; called after every event that is not market data. */
   step(): void;
   onOpenOrders(answer: OpenOrdersAnswer): void;
   onPositions(answer: PositionsAnswer): void;
 }
 
-/** What the procedure works with. */
+/** Parts of the flatten. */
 export interface FlattenParts {
   readonly context: EngineContext;
   readonly bus: Bus;
   readonly manager: OrderManager;
   readonly watch: AccountWatch;
   readonly random: RandomStream;
-  /** Called once two reads of the broker agree and nothing of ours is left to close, with what is not as it must be. */
+  /** Called once two reads of the broker agree and nothing of ours is left to close, with the remaining differences. */
   readonly onEnd: (remainders: readonly Remainder[]) => void;
-  /** Called when a fill, a bust or a correction opens a position again after that. */
+  /** Called when a fill, a bust or a correction reopens a position after the end. */
   readonly onReopened: (symbol: string) => void;
 }
 
-/** Between two closing orders for one symbol when the first did not close it, and between two questions without an answer. */
+/** Time between two closing orders for one symbol. */
 const RETRY_MS = 5_000;
 
-/** Reads in a row that must agree: a pending cancel may still fill, and positions follow fills with a delay. */
+/**
+ * Number of consecutive reads that must agree: a pending cancel may still fill, and positions follow fills with a
+ * delay.
+ */
 const READS_NEEDED = 2;
 
-/** Least time between them. */
-const BETWEEN_READS_MS = 1_000;
-
-/** Without a word about positions for so long, what our own fills say is closed: better than nothing. */
+/** Time without an answer about positions, after which our own fills are used instead. */
 const POSITIONS_PATIENCE_MS = 10_000;
 
 /**
- * Cancels every order, closes what the broker says that the account still holds of ours as soon as no order of the symbol
- * works, and asks for open orders and positions until two reads in a row agree that none of our orders works and nothing
- * of ours is left. Never closes more than the account holds, nor shares of others. Waits for a lost connection; starts
- * over when a late fill, a bust or a correction opens a position again, also after its end.
+ * Cancels every order. Closes our shares that the account still holds, as soon as no order of the symbol works. Queries
+ * open orders and positions until two reads in a row agree that none of our orders works and none of our shares is
+ * left. Never closes more than the account holds, nor shares of others. Pauses while the connection is lost. Starts
+ * over when a late fill, a bust or a correction reopens a position, also after its end.
  */
 export function createFlatten(parts: FlattenParts): Flatten {
   const { context, manager, watch } = parts;
@@ -64,10 +65,10 @@ export function createFlatten(parts: FlattenParts): Flatten {
   const reads = createReads(parts);
   let hasEnded = false;
   let closed = false;
-  /** Comparisons from before this instant are old: the flatten began then, or the connection came back. */
+  /** Comparisons before this instant are old: it is the start of the flatten, or the return of the connection. */
   let freshSince: EpochMs = 0;
 
-  /** Symbols that are open, as of the last look. */
+  /** Open symbols, as of the last check. */
   const open = new Set<string>();
   const touched = new Set<string>();
   let lookedAt: EpochMs | undefined;
@@ -78,7 +79,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
   const isKnown = (symbol: string) =>
     !context.isEnforced('flat-by-the-broker') ||
     ((watch.comparedAt(symbol) ?? Number.NEGATIVE_INFINITY) >= freshSince && !watch.isUnsure(symbol));
-  /** All symbols once an instant and after an answer, otherwise those that have changed since, in their order. */
+  /** Returns all symbols once an instant and after an answer, otherwise those that changed since, in their order. */
   const symbolsToLookAt = (): readonly string[] => {
     const all = watch.symbols();
     if (lookedAt !== context.now) {
@@ -92,7 +93,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
   const closeAll = () => {
     const isPatient = context.now - freshSince < POSITIONS_PATIENCE_MS;
     const symbols = symbolsToLookAt();
-    // Symbols that closing touches are looked at after the next event.
+    // Symbols that change while closing are checked after the next event.
     touched.clear();
     for (const symbol of symbols) {
       if (!isOpen(symbol)) continue;
@@ -145,7 +146,7 @@ export function createFlatten(parts: FlattenParts): Flatten {
       closeAll();
       const wasClosed = closed;
       closed = isClosed();
-      // Reads from before everything was closed prove nothing: new ones begin at once.
+      // Earlier reads prove nothing: new ones start at once.
       if (closed && !wasClosed) reads.restart();
       reads.ask();
       if (!closed) reads.forget();
@@ -162,99 +163,19 @@ export function createFlatten(parts: FlattenParts): Flatten {
   return flatten;
 }
 
-/** The broker may still fill it: what it calls filled whole only waits for its executions. */
+/** True while the broker may still fill the order; one reported as filled only awaits its executions. */
 function mayTrade({ request, filled, reportedFilled }: Order): boolean {
   return Math.max(filled, reportedFilled) < request.quantity;
-}
-
-/** Reads of open orders and positions together, and how many in a row have agreed. */
-interface Reads {
-  readonly agreed: number;
-  restart(): void;
-  /** Something is open: earlier reads, and the one under way, do not count. */
-  forget(): void;
-  ask(): void;
-  onOpenOrders(answer: OpenOrdersAnswer): void;
-  onPositions(answer: PositionsAnswer): void;
-}
-
-/** One read: the two answers, both to questions of its instant or later. */
-interface Read {
-  readonly askedAt: EpochMs;
-  /** Something was still open when it was asked, or after. */
-  isEarly: boolean;
-  orders?: { readonly requestedAt: EpochMs; readonly isClear: boolean };
-  positions?: { readonly requestedAt: EpochMs; readonly text: string };
-}
-
-function createReads({ context, manager, watch }: FlattenParts): Reads {
-  let read: Read | undefined;
-  let lastText: string | undefined;
-  let completedAt = Number.NEGATIVE_INFINITY;
-  let agreed = 0;
-  const needsPositions = context.isEnforced('flat-by-the-broker');
-  const forget = () => {
-    agreed = 0;
-    lastText = undefined;
-    if (read !== undefined) read.isEarly = true;
-  };
-  const complete = ({ orders, positions, isEarly }: Read) => {
-    if (orders === undefined || (needsPositions && positions === undefined)) return;
-    read = undefined;
-    completedAt = context.now;
-    if (isEarly || !orders.isClear) {
-      agreed = 0;
-      lastText = undefined;
-      return;
-    }
-    const text = positions?.text ?? '';
-    agreed = lastText === text ? agreed + 1 : 1;
-    lastText = text;
-  };
-  return {
-    get agreed() {
-      return agreed;
-    },
-    forget,
-    restart: () => {
-      forget();
-      read = undefined;
-      completedAt = Number.NEGATIVE_INFINITY;
-    },
-    ask: () => {
-      if (!context.connected) return;
-      if (read !== undefined && context.now - read.askedAt < RETRY_MS) return;
-      if (read === undefined && context.now - completedAt < BETWEEN_READS_MS) return;
-      read = { askedAt: context.now, isEarly: false };
-      manager.ask();
-      if (needsPositions) watch.ask();
-    },
-    onOpenOrders: ({ orders, requestedAt }) => {
-      if (read === undefined || requestedAt < read.askedAt) return;
-      const isClear = !orders.some(({ intentId }) => manager.orders.find(intentId) !== undefined);
-      read.orders = { requestedAt, isClear };
-      complete(read);
-    },
-    onPositions: ({ held, requestedAt }) => {
-      if (read === undefined || requestedAt < read.askedAt) return;
-      const symbols = watch.symbols();
-      const own = held
-        .filter(({ symbol }) => symbols.includes(symbol))
-        .map(({ symbol, quantity }) => `${quantity} ${symbol}`);
-      read.positions = { requestedAt, text: own.sort().join(', ') };
-      complete(read);
-    },
-  };
 }
 
 function remaindersOf(watch: AccountWatch): readonly Remainder[] {
   return watch.symbols().flatMap((symbol) => remainderOf(watch.standing(symbol), watch.atBroker(symbol)) ?? []);
 }
 
-/** A market order on its way fills before its cancel arrives: it is left alone for a moment. */
+/** A market order may fill before its cancel arrives: time in which it is not cancelled. */
 const MARKET_GRACE_MS = 2_000;
 
-/** A closing order may need a few refills of the quote. */
+/** The same for closing orders, which may need several quotes to fill. */
 const CLOSING_GRACE_MS = 10_000;
 
 function cancelOrders({ manager, context }: FlattenParts, closing: ReadonlySet<string>): void {
@@ -272,7 +193,7 @@ interface Tries {
   readonly closing: Set<string>;
 }
 
-/** An order that left without the journal, and was found at the broker, may have the id that comes next. */
+/** An order that was sent without the journal, and found at the broker, may have the next id. */
 function freshId(random: RandomStream, { orders }: OrderManager): string {
   let id = seededUuid(random);
   while (orders.find(id) !== undefined) id = seededUuid(random);

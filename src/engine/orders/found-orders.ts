@@ -7,8 +7,8 @@ import type { OrderManager } from './order-manager.ts';
 type OrderFound = Extract<EngineEvent, { readonly kind: 'order_found' }>;
 
 /**
- * Takes over an order of this session that its journal does not hold: where that could not be written, only closing orders
- * left. Its executions are booked as ours from now on.
+ * Takes over an order of this session that is missing in its journal: while that could not be written, only closing
+ * orders were sent. Its executions are booked as ours from now on.
  */
 export function onOrderFound(
   event: OrderFound,

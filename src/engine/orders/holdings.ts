@@ -4,30 +4,32 @@ import type { OutsideTradeRecord } from '../../domain/session-record.ts';
 import type { SymbolQuantity } from '../base/ports.ts';
 
 /**
- * Shares that the account must hold besides those that we opened: the shares held when the session began, and the trades
- * from outside since. Signed shares.
+ * Expected shares of the account besides our own: those held at the session's start, and trades from outside since.
+ * Signed.
  */
 export interface Holdings {
-  /** `executionIds`: trades of others that are in `held` already. */
+  /** Starts a session; `executionIds` are trades of others that `held` includes. */
   begin(held: readonly SymbolQuantity[], executionIds: readonly string[]): void;
-  /** Counts a trade from outside, a correction or a bust of one; undefined when it is known or in the start already. */
+  /**
+   * Books a trade from outside, or its correction or bust; undefined for a known trade or one that the start includes.
+   */
   noteOutside(execution: Execution, receivedAt: number): OutsideTradeRecord | undefined;
-  /** As they were given. */
+  /** Returns the ids passed to `begin`. */
   executionIdsBefore(): readonly string[];
   start(symbol: string): number;
   /** Net quantity of the trades from outside. */
   outside(symbol: string): number;
-  /** Those in force, in order; a busted one has quantity 0. */
+  /** Trades in force, in order; a busted one has quantity 0. */
   outsideTrades(): readonly OutsideTradeRecord[];
 }
 
 /** Holdings of an account that held nothing in our symbols. */
 export function createHoldings(): Holdings {
   const start = new Map<string, number>();
-  /** By what they have in common with their corrections. */
+  /** Execution ids by root, which corrections share. */
   const before = new Map<string, string>();
   const trades = new Map<string, OutsideTradeRecord>();
-  /** Net quantities that have been summed since the last change. */
+  /** Net quantities since the last change. */
   const nets = new Map<string, number>();
   const netOf = (symbol: string) => {
     let sum = 0;
@@ -59,17 +61,17 @@ export function createHoldings(): Holdings {
   };
 }
 
-/** Above 0 for a purchase. */
+/** Returns the quantity, negative for a sale. */
 export function signedQuantity({ side, quantity }: Pick<Execution, 'side' | 'quantity'>): number {
   return side === 'BUY' ? quantity : -quantity;
 }
 
 /**
- * Signed shares of ours that may be closed: never more whole shares than the account still holds of them on our side, so
- * that closing neither trades shares of others nor opens a position of the other side.
+ * Signed shares of ours that may be closed: at most the whole shares that the account still holds on our side. Closing
+ * then neither trades shares of others nor opens an opposite position.
  *
- * @param ours what we opened and have not closed.
- * @param held what the account holds beyond what it held when the session began.
+ * @param ours shares that we opened and have not closed.
+ * @param held shares of the account beyond those at the session's start.
  */
 export function closableShares(ours: number, held: number): number {
   const side = Math.sign(ours);

@@ -10,17 +10,17 @@ import { isStop } from './orders.ts';
 import { approve, orderRequestOf, type RiskDecision } from './risk/risk.ts';
 import type { OrderIntent, RiskView } from './risk/risk-check.ts';
 
-/** What the intake works with. */
+/** Parts of the intake. */
 export interface IntakeParts {
   readonly context: EngineContext;
   readonly bus: Bus;
   readonly manager: OrderManager;
   readonly market: MarketView;
-  /** Intent that a replacement stands for. */
+  /** Returns the intent that the given one replaces. */
   readonly replacedBy: (intentId: string) => string | null;
 }
 
-/** Takes every order intent from the bus, has risk look at it, and places what it approves. */
+/** Takes every order intent from the bus, checks its risk, and places approved ones. */
 export function connectIntake(parts: IntakeParts, view: RiskView): void {
   parts.bus.subscribe('order_intents', (message) => {
     const type = orderType(message.order_type);
@@ -88,7 +88,7 @@ function intentRecord(
     replaces: parts.replacedBy(intentId),
   };
   if (stopPrice === undefined) return record;
-  // The stop price stands behind the limit.
+  // The stop price follows the limit price.
   const { strategyId: _, arrivalMid: __, marketable, reducing, approved, refusals, replaces, ...terms } = record;
   return { ...terms, stopPrice, strategyId, arrivalMid, marketable, reducing, approved, refusals, replaces };
 }
@@ -114,7 +114,7 @@ function intentOf(message: OrderIntentMessage, type: OrderType, at: number): Ord
   };
 }
 
-/** The order types of the contract that this engine can send. */
+/** Maps the contract's order types to those that this engine sends. */
 function orderType(type: OrderIntentMessage['order_type']): OrderType | undefined {
   return type === 'ADAPTIVE' ? undefined : type;
 }

@@ -3,22 +3,22 @@ import type { ExecutionRecord } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { OrderManager } from './order-manager.ts';
 
-/** A commission comes within a second of its fill; one that takes longer than this has been lost. */
+/** A commission comes within a second of its fill; after this time it counts as lost. */
 const WITHIN_MS = 10_000;
-/** Executions for which nobody ever tells a commission are not asked about for ever. */
+/** Limit of queries for an execution whose commission never comes. */
 const MOST_QUESTIONS = 3;
 
 function hasCommission({ commission }: ExecutionRecord): boolean {
   return commission !== null;
 }
 
-/** Asks for the executions of the day again, which bring their commissions, when one is missing. Called with the clock. */
+/** Queries the executions of the day again, with their commissions, when one is missing. Called with the clock. */
 export function createMissingCommissions(context: EngineContext, manager: OrderManager): (at: EpochMs) => void {
   const asked = new Map<string, { at: EpochMs; times: number }>();
-  /** Executions up to here have been looked at; those that had no commission then wait. */
+  /** Number of executions checked; those without a commission are then in `waiting`. */
   let seen = 0;
   let waiting: ExecutionRecord[] = [];
-  /** Those that were asked about often enough, and corrections up to here. */
+  /** Executions with the most queries; `corrected` is the number of corrections checked. */
   const givenUp = new Map<string, ExecutionRecord>();
   let corrected = 0;
   const isGivenUp = ({ executionId }: ExecutionRecord) => (asked.get(executionId)?.times ?? 0) >= MOST_QUESTIONS;
@@ -32,7 +32,7 @@ export function createMissingCommissions(context: EngineContext, manager: OrderM
   return (at) => {
     const { executions, corrections } = context.log;
     for (; seen < executions.length; seen++) wait(executions[seen]);
-    // A correction is an execution of its own to ask about.
+    // A correction is a new execution to query.
     for (; corrected < corrections.length; corrected++) wait(givenUp.get(corrections[corrected]?.corrects ?? ''));
     if (waiting.length === 0) return;
     if (asked.size === 0 && waiting.every(hasCommission)) {

@@ -1,12 +1,12 @@
 import type { OrderState } from '../../domain/order.ts';
 
 /**
- * What can happen to an order. `SUBMIT` = its bytes were written; `ACCEPT_PARTIAL` = the broker says that it works, and
- * some of it is filled; `REQUEST_CANCEL` = we asked, `PENDING_CANCEL` = the broker took note; `REPORT_FILLED` = a
- * status says filled (executions are the truth, so it fills nothing); `INACTIVE` = not working, the reason open;
- * `TIME_OUT` = no word in time; `ABSENT` = missing in two answers to "which orders are open?"; `TRIGGER` = a stop order
- * works as what it becomes; `REQUEST_REPLACE` = we sent other terms; `REPLACED` = the broker shows them on a working
- * order, `REPLACED_PARTIAL` on one with fills, `REPLACED_HELD` on a stop order that still waits for its price.
+ * Event of an order. `SUBMIT`: its bytes were written. `ACCEPT_PARTIAL`: the broker reports it as working, with fills.
+ * `REQUEST_CANCEL`: we sent a cancel; `PENDING_CANCEL`: the broker received it. `REPORT_FILLED`: a status says filled
+ * (only executions fill, so it fills nothing). `INACTIVE`: not working, reason unknown. `TIME_OUT`: no message in time.
+ * `ABSENT`: missing in two answers about open orders. `TRIGGER`: a stop order works as a market or limit order.
+ * `REQUEST_REPLACE`: we sent new terms. `REPLACED`: the broker reports them on a working order, `REPLACED_PARTIAL` on
+ * one with fills, `REPLACED_HELD` on a stop order that has not triggered.
  */
 export type OrderEvent =
   | 'DENY'
@@ -85,7 +85,7 @@ export interface TransitionRow {
   readonly from: OrderState;
   readonly event: OrderEvent;
   readonly to: OrderState;
-  /** Why a row that looks odd is legal. */
+  /** Reason why an unusual row is legal. */
   readonly remark?: string;
 }
 
@@ -99,8 +99,8 @@ const TOO_LATE = 'the order ended before its new terms arrived';
 const SURVIVES = 'the broker keeps a working order over a disconnect';
 
 /**
- * Every legal transition; what is not here is a violation, recorded and reconciled with the broker. Sources: sequences
- * captured from IB Gateway, and the machine that NautilusTrader documents.
+ * Every legal transition; any other is a violation, which is recorded and reconciled with the broker. Sources:
+ * sequences captured from IB Gateway, and the machine that NautilusTrader documents.
  */
 export const TRANSITIONS: readonly TransitionRow[] = [
   row('INITIALIZED', 'DENY', 'DENIED'),
@@ -306,12 +306,12 @@ function row(from: OrderState, event: OrderEvent, to: OrderState, remark?: strin
 
 const TERMINAL: ReadonlySet<OrderState> = new Set<OrderState>(['DENIED', 'FILLED', 'CANCELED', 'EXPIRED', 'REJECTED']);
 
-/** Whether an order in this state can no longer be expected to trade (a CANCELED one still may). */
+/** True for a state after which no trade is expected (a CANCELED order may still trade). */
 export function isTerminal(state: OrderState): boolean {
   return TERMINAL.has(state);
 }
 
-/** Events that are not the broker's word. */
+/** Events that do not come from the broker. */
 const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
   'DENY',
   'REQUEST_CANCEL',
@@ -321,19 +321,19 @@ const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
   'REQUEST_REPLACE',
 ]);
 
-/** A row of the table, and what it means for an order that goes through it. */
+/** A row of the table, with its effects on the order. */
 export interface OrderStep {
   readonly from: OrderState;
   readonly event: OrderEvent;
   readonly to: OrderState;
   readonly changes: boolean;
-  /** The state behind it is terminal. */
+  /** The new state is terminal. */
   readonly isTerminal: boolean;
-  /** It is, and the one before is not. */
+  /** The new state is terminal, and the old one is not. */
   readonly ends: boolean;
-  /** The broker said so. */
+  /** The event comes from the broker. */
   readonly isWord: boolean;
-  /** Executions are reported, whether or not they change the state. */
+  /** The event reports an execution, even without a change of state. */
   readonly isFill: boolean;
 }
 
@@ -357,7 +357,7 @@ const STEPS: ReadonlyMap<OrderState, ReadonlyMap<OrderEvent, OrderStep>> = new M
   ]),
 );
 
-/** The step that an event makes, or undefined when it is illegal in this state. */
+/** Returns the step for an event, or undefined when it is illegal in this state. */
 export function stepFrom(state: OrderState, event: OrderEvent): OrderStep | undefined {
   return STEPS.get(state)?.get(event);
 }

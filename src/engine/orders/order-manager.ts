@@ -9,30 +9,32 @@ import { reportOf } from './execution-reports.ts';
 import { isTerminal, type OrderEvent } from './order-machine.ts';
 import type { Order, Orders } from './orders.ts';
 
-/** Moves orders along their state machine and tells everybody: the only writer of an order's state. */
+/** Applies events to orders and publishes their reports: the only writer of an order's state. */
 export interface OrderManager {
   readonly orders: Orders;
-  /** Applies an event. An illegal one is recorded, told, and the broker asked; it never changes the order. */
+  /**
+   * Applies an event. An illegal one never changes the order: it is recorded and reported, and the broker is queried.
+   */
   advance(order: Order, event: OrderEvent, reason?: string): void;
-  /** Asks the broker to cancel, once; `replace` sends the unfilled rest again as MARKET. */
+  /** Sends a cancel, once; `replace` sends the unfilled rest again as MARKET. */
   cancel(order: Order, replace: boolean): void;
-  /** Asks the broker to put other terms in the place of an order's. */
+  /** Sends new terms for an order. */
   replace(order: Order, request: RiskApprovedOrder): void;
-  /** The bytes of the newest cancel of the order were written. */
+  /** Notes that the bytes of the newest cancel were written. */
   cancelSubmitted(order: Order): void;
-  /** Asks for all open orders, at most once an instant. */
+  /** Queries all open orders, at most once an instant. */
   ask(): void;
-  /** Notes the answer to the newest question that may have it. */
+  /** Notes the answer to the newest query that it may belong to. */
   answered(answer: Pick<Extract<EngineEvent, { kind: 'open_orders' }>, 'requestedAt' | 'at'>): void;
-  /** Asks for all executions of the day, at most once an instant. */
+  /** Queries all executions of the day, at most once an instant. */
   askExecutions(): void;
-  /** Publishes the order as it stands. */
+  /** Publishes the order's present state. */
   report(order: Order, reason: string): void;
   /** Called when an order has reached a terminal state. */
   onClosed(listener: (order: Order) => void): void;
 }
 
-/** What the order manager works with. */
+/** Parts of the order manager. */
 export interface OrderManagerParts {
   readonly context: EngineContext;
   readonly bus: Bus;
@@ -47,7 +49,7 @@ export function createOrderManager({ context, bus, orders }: OrderManagerParts):
     const message = reportOf(order, context.now, reason);
     if (message !== undefined) bus.publish('execution_reports', message);
   };
-  /** Questions without an answer so far. */
+  /** Unanswered queries. */
   const unanswered: Open<StatusQueryRecord>[] = [];
   const ask = createQuestion(context, () => {
     const question = { requestedAt: context.now, answeredAt: null };
@@ -108,7 +110,7 @@ function recordViolation(context: EngineContext, order: Order, event: OrderEvent
   context.notice('alarm', 'ILLEGAL_TRANSITION', `${symbol} order ${intentId}: ${event} in state ${order.state}`);
 }
 
-/** A question to the broker, at most once an instant and never over a lost connection. */
+/** A query to the broker, at most once an instant and never over a lost connection. */
 export function createQuestion(context: EngineContext, put: () => void): () => void {
   let askedAt: number | undefined;
   return () => {
@@ -124,7 +126,7 @@ interface CancelBook {
   close(order: Order): void;
 }
 
-/** The records of cancels; an order that survived one may get another. */
+/** Records of cancels; an order that survived one may get another. */
 function createCancelBook(context: EngineContext): CancelBook {
   const newest = new Map<Order, Open<CancelRecord>>();
   return {

@@ -7,14 +7,14 @@ import type { Open } from '../base/session-log.ts';
 import { createCourses, NO_STEP } from './courses.ts';
 import { type OrderEvent, type OrderStep, stepFrom } from './order-machine.ts';
 
-/** An order of the engine, changed by its events only; what {@link Orders} counts by, it alone changes. */
+/** An order of the engine. Only {@link Orders} changes the `readonly` members. */
 export interface Order {
-  /** Its terms, as the broker last confirmed them. */
+  /** Terms last confirmed by the broker. */
   readonly request: OrderRequest;
-  /** Terms that were sent and are not confirmed. */
+  /** Terms that were sent and not confirmed. */
   readonly replacement: OrderRequest | null;
   readonly intentAt: EpochMs;
-  /** Middle of the quote when it was intended; null without one. */
+  /** Midpoint of the quote at the intent; null without one. */
   readonly arrivalMid: number | null;
   brokerOrderId: number | null;
   readonly state: OrderState;
@@ -31,31 +31,31 @@ export interface Order {
   closedAt: EpochMs | null;
   cancelRequestedAt: EpochMs | null;
   replaceRequestedAt: EpochMs | null;
-  /** Most shares that the broker has ever called filled, in a status or with an execution. */
+  /** Largest filled quantity that the broker has reported, in a status or with an execution. */
   readonly reportedFilled: number;
-  /** Shares that corrections took from its executions; the broker's statuses may go on counting them. */
+  /** Shares that corrections removed from its executions; the broker's statuses may still include them. */
   readonly takenBack: number;
-  /** The broker has called the whole order filled. */
+  /** The broker has reported the whole order as filled. */
   isCalledFilled: boolean;
-  /** The broker calls more filled than its executions show: since when. */
+  /** Instant since which the broker reports more filled shares than its executions show; null otherwise. */
   reportedFilledAt: EpochMs | null;
   /** Newest event of any kind: deadlines count from here. */
   lastEventAt: EpochMs;
-  /** Newest word of the broker. */
+  /** Newest message of the broker. */
   lastWordAt: EpochMs;
-  /** Answers in a row in which the broker did not list it as open. */
+  /** Consecutive answers in which the broker did not list it as open. */
   absences: number;
-  /** Once it is cancelled, its rest is sent again as MARKET. */
+  /** Its rest is sent again as MARKET once it is cancelled. */
   replaceWhenCanceled: boolean;
-  /** Its executions with a cumulative quantity as they came, corrections apart. */
+  /** Original executions with a cumulative quantity, without corrections. */
   fills: readonly Execution[];
   /** Records of its executions, corrected. */
   executions: readonly Open<ExecutionRecord>[];
-  /** Place of its newest step among those of all orders. */
+  /** Index of its newest step among those of all orders. */
   readonly lastStep: number;
 }
 
-/** All orders of a session, and what is known of them together without looking at each. */
+/** All orders of a session, with totals that need no visit of each order. */
 export interface Orders {
   /** Orders that risk approved. */
   readonly sentCount: number;
@@ -63,39 +63,39 @@ export interface Orders {
   readonly tradeCount: number;
   /** Active orders without a fill. */
   readonly untradedCount: number;
-  /** From intent to first word of the broker, of all orders that were sent; 95th percentile. */
+  /** Time from intent to the broker's first message, of all sent orders; 95th percentile. */
   readonly placeLatencyMs: Pick<RunningQuantile, 'count' | 'value'>;
   open(request: OrderRequest, at: EpochMs, arrivalMid: number | null): Order;
   find(intentId: string): Order | undefined;
   all(): readonly Order[];
-  /** Orders that have not ended, oldest first; a list of now, which later events do not change. */
+  /** Orders that have not ended, oldest first; a snapshot. */
   active(): readonly Order[];
-  /** Those of one symbol; a list that changes. */
+  /** Active orders of one symbol; a live list. */
   readonly activeIn: (symbol: string) => readonly Order[];
   /** Shares of a side that may still trade. */
   readonly openQuantity: (symbol: string, side: Side) => number;
-  /** Signed shares that the broker calls filled of orders beyond their executions. */
+  /** Signed shares that the broker reports as filled beyond the executions. */
   readonly unbooked: (symbol: string) => number;
-  /** Moves an order along its state machine; undefined: the event is illegal and changed nothing. */
+  /** Applies an event to an order's state machine; undefined: the event is illegal and changed nothing. */
   apply(order: Order, event: OrderEvent, at: EpochMs): OrderStep | undefined;
   /** Steps of an order, oldest first. */
   transitions(order: Order): readonly OrderTransition[];
-  /** The first word of the broker. */
+  /** Notes the broker's first message. */
   acknowledge(order: Order, at: EpochMs): void;
   fill(order: Order, quantity: number, price: number): void;
-  /** Puts the sums of corrected executions in the place of those before; `change`: shares that a correction added. */
+  /** Replaces the sums after a correction; `change` is the number of shares that it added. */
   restate(order: Order, filled: number, filledValue: number, change: number): void;
-  /** The broker calls so many shares filled; as long as its executions show fewer, some are missing. */
+  /** Notes the filled quantity that the broker reports; while executions show fewer shares, some are missing. */
   noteFilled(order: Order, filled: number, at: EpochMs): void;
-  /** Other terms were sent; null: they are not on their way any more. */
+  /** Notes new terms that were sent; null: they are no longer pending. */
   propose(order: Order, terms: OrderRequest | null): void;
-  /** The broker has confirmed other terms. */
+  /** Notes terms that the broker confirmed. */
   confirm(order: Order, terms: OrderRequest): void;
 }
 
 const NONE: readonly Order[] = [];
 
-/** An empty store; `onChange` hears of every symbol whose shares or open quantities may have changed. */
+/** An empty store; `onChange` is called for every symbol whose shares or open quantities may have changed. */
 export function createOrders(onChange: (symbol: string) => void = () => {}): Orders {
   const byIntent = new IdMap<Open<Order>>();
   const active = new Set<Order>();
@@ -156,7 +156,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
       return order;
     },
     find: (intentId) => {
-      // The broker's words about an order come in a row.
+      // Events of one order come in a row.
       if (found?.request.intentId === intentId) return found;
       const order = byIntent.get(intentId);
       if (order !== undefined) found = order;
@@ -203,7 +203,7 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
     },
     restate: (order: Open<Order>, filled, filledValue, change) => {
       setFilled(order, filled, filledValue);
-      // The filled quantity that the broker had stated before was wrong too.
+      // The filled quantity that the broker reported before was wrong too.
       order.reportedFilled = Math.max(filled, order.reportedFilled + change);
       order.takenBack = Math.max(0, order.takenBack - change);
       compare(order, undefined);
@@ -224,28 +224,31 @@ export function createOrders(onChange: (symbol: string) => void = () => {}): Ord
   return orders;
 }
 
-/** Shares that an order may still trade under the terms that it has. */
+/** Shares that an order may still trade under its confirmed terms. */
 export function remaining(order: Order): number {
   return Math.max(0, order.request.quantity - order.filled);
 }
 
-/** Shares that it may still trade under the terms that it has or those that are on their way. */
+/** Shares that an order may still trade under its confirmed or pending terms. */
 export function mayStillTrade(order: Order): number {
   const { request, replacement, filled } = order;
   return Math.max(0, Math.max(request.quantity, replacement?.quantity ?? 0) - filled);
 }
 
-/** Filled whole: by its executions, or by the broker's word where corrections account for what they lack. */
+/**
+ * True when all shares are filled: by its executions, or by the broker's status where corrections explain the
+ * difference.
+ */
 export function isFilledWhole({ request, filled, takenBack, isCalledFilled }: Order): boolean {
   return filled >= request.quantity || (isCalledFilled && filled + takenBack >= request.quantity);
 }
 
-/** Waits for a price before it works. */
+/** True for orders that wait for a stop price. */
 export function isStop({ type }: Pick<OrderRequest, 'type'>): boolean {
   return type === 'STOP' || type === 'STOP_LIMIT';
 }
 
-/** The order as a session record has it. */
+/** Returns the order's record. */
 export function orderRecord(order: Order, transitions: readonly OrderTransition[]): OrderRecord {
   const { request, filled } = order;
   const { stopPrice, limitPrice = null } = request;
@@ -271,7 +274,7 @@ export function orderRecord(order: Order, transitions: readonly OrderTransition[
   return stopPrice === undefined ? record : withStop(record, stopPrice);
 }
 
-/** The stop price stands behind the limit. */
+/** The stop price follows the limit price. */
 function withStop({ limitPrice, state, ...course }: OrderRecord, stopPrice: number): OrderRecord {
   const { intentId, brokerOrderId, symbol, side, quantity, type, ...rest } = course;
   return { intentId, brokerOrderId, symbol, side, quantity, type, limitPrice, stopPrice, state, ...rest };
@@ -312,7 +315,9 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
   };
 }
 
-/** A new list of a few with one more: one that grows takes room for sixteen, for each of all orders of a session. */
+/**
+ * Returns a copy with one more item: V8 allocates sixteen places for a list that grows, for each order of a session.
+ */
 export function appended<T>(list: readonly T[], item: T): readonly T[] {
   return list.length === 0 ? [item] : list.concat([item]);
 }

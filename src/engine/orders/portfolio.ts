@@ -3,34 +3,34 @@ import type { EquityPoint } from '../../domain/session-record.ts';
 import type { MarkFollower } from '../base/ports.ts';
 import { createSumTree } from './sum-tree.ts';
 
-/** What the engine itself opened: it starts flat, whatever else the account holds. USD and shares. */
+/** Positions and cash of the engine's own trades: it starts flat, whatever else the account holds. USD and shares. */
 export interface Portfolio {
   /** Books a fill. Fills must be new: they are deduplicated before. */
   fill(execution: Fill): void;
-  /** Works positions and cash out anew after a correction; fees stand. */
+  /** Recalculates positions and cash after a correction; fees stay. */
   restate(fills: readonly Fill[]): void;
   /** Books a commission (USD, negative for a rebate). */
   charge(commission: number): void;
   /** Signed shares. */
   readonly quantity: (symbol: string) => number;
   averageCost(symbol: string): number;
-  /** Symbols with a position that is not flat, in the order in which they were first traded. */
+  /** Symbols with a position, in the order of their first trades. */
   held(): readonly string[];
-  /** Symbols with a fill, in that order: the same list until there is another. */
+  /** Symbols with a fill, in that order: the same list object until there is another. */
   traded(): readonly string[];
   /**
-   * The account at given prices; a position without a price counts at its cost. `takeMarked` visits the symbols whose price
-   * may be another than at the last call; all when left out.
+   * Returns the account at given prices; a position without a price counts at its cost. `takeMarked` visits the symbols
+   * whose price may have changed since the last call; all when omitted.
    */
   value(at: number, mark: (symbol: string) => number | undefined, takeMarked?: MarkFollower): EquityPoint;
 }
 
-/** What of an execution counts. */
+/** Part of an execution that the portfolio needs. */
 export type Fill = Pick<Execution, 'symbol' | 'side' | 'quantity' | 'price'>;
 
 interface Holding {
   readonly symbol: string;
-  /** In the order in which symbols were first traded. */
+  /** Index in the order of first trades. */
   readonly place: number;
   quantity: number;
   averageCost: number;
@@ -39,7 +39,7 @@ interface Holding {
 /** A portfolio with average-cost accounting. */
 export function createPortfolio(startingCash: number): Portfolio {
   const holdings = new Map<string, Holding>();
-  /** Those with a fill since the account was last valued. */
+  /** Holdings with a fill since the last valuation. */
   const touched = new Set<Holding>();
   let [marketValues, unrealised] = [createSumTree(), createSumTree()];
   let traded: readonly string[] = [];
@@ -101,8 +101,8 @@ export function createPortfolio(startingCash: number): Portfolio {
 }
 
 /**
- * Changes the holding by a signed quantity and gives the profit that it realised. A fill through zero closes, then opens; one
- * of nothing, such as a bust, changes nothing.
+ * Changes the holding by a signed quantity and returns the realised profit. A fill through zero closes, then opens; a
+ * quantity of 0, such as a bust, changes nothing.
  */
 function apply(holding: Holding, signed: number, price: number): number {
   if (signed === 0) return 0;

@@ -5,20 +5,19 @@ import { isTerminal } from './order-machine.ts';
 import type { OrderManager } from './order-manager.ts';
 import { isStop, type Order } from './orders.ts';
 
-/** The broker's answer to "which orders are open?". */
+/** The broker's answer to a query of open orders. */
 export type OpenOrdersAnswer = Extract<EngineEvent, { kind: 'open_orders' }>;
 
-/** Answers in a row that must miss an order before its absence counts: one may have crossed its fill. */
+/** Consecutive answers without an order before its absence counts: one may have crossed its fill. */
 const ABSENCES_NEEDED = 2;
 
 const NONE_LISTED: ReadonlySet<string> = new Set();
 
-/** An order of which something was heard or sent a moment ago is on its way between the two lists. */
+/** Skips orders with recent activity; the broker's list may predate it. */
 const SETTLE_MS = 1_000;
 
 /**
- * Holds the engine's orders against the broker's list. What changed after the question says nothing, because the
- * answer may be older than the change.
+ * Compares the engine's orders with the broker's list. Changes after the query are ignored: the answer may be older.
  */
 export function reconcile(answer: OpenOrdersAnswer, manager: OrderManager, context: EngineContext): void {
   manager.answered(answer);
@@ -46,7 +45,7 @@ function found(order: Order, manager: OrderManager): void {
   if (order.state !== 'UNKNOWN') return;
   order.cancelRequestedAt = null;
   if (order.filled > 0) manager.advance(order, 'ACCEPT_PARTIAL');
-  // Whether a stop order has triggered its next status tells.
+  // The next status shows whether a stop order has triggered.
   else manager.advance(order, isStop(order.request) ? 'PRE_SUBMIT' : 'ACCEPT');
 }
 
@@ -57,11 +56,14 @@ function missed(order: Order, manager: OrderManager, context: EngineContext): vo
   if (!isTerminal(order.state)) manager.ask();
 }
 
-/** It is gone; whether it was filled only the executions say, so they are read before it counts as ended. */
+/**
+ * Handles an order that is gone. Only executions show whether it was filled, so they are read before it counts as
+ * ended.
+ */
 function absent(order: Order, manager: OrderManager, context: EngineContext): void {
   const isDoubtful = order.state !== 'UNKNOWN' || order.filled < order.reportedFilled;
   if (isDoubtful && context.isEnforced('ask-for-missing-executions')) manager.askExecutions();
-  // What the broker calls filled has not been cancelled: the order stays unknown until its executions are there.
+  // An order reported as filled was not cancelled: it stays unknown until its executions arrive.
   if (order.state === 'UNKNOWN' && order.filled < order.reportedFilled) return;
   if (order.state === 'UNKNOWN') notifyGone(order, context);
   manager.advance(order, 'ABSENT');
@@ -74,7 +76,7 @@ function notifyGone({ request, submittedAt, acknowledgedAt }: Order, context: En
   context.notice('warning', code, `${symbol} order ${intentId}: the broker does not have it, ${words}`);
 }
 
-/** An order that has ended here and is open there contradicts everything that was told: the machine refuses it. */
+/** An order that ended here and is open at the broker: the state machine records the violation. */
 function checkEnded(order: Order | undefined, requestedAt: EpochMs, manager: OrderManager): void {
   if (order === undefined || order.closedAt === null || !isSettled(order, requestedAt)) return;
   manager.advance(order, 'ACCEPT');

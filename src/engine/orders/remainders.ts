@@ -2,7 +2,9 @@ import type { Remainder, RemainderCause } from '../../domain/session-end.ts';
 import type { SymbolStanding } from './account-watch.ts';
 import { closableShares, sameShares } from './holdings.ts';
 
-/** Returns how one symbol differs from what the account must hold; undefined when nothing of ours is left in it. */
+/**
+ * Returns the difference between a symbol's holding and the expected one; undefined when none of our shares is left.
+ */
 export function remainderOf(
   { symbol, start, outside, ours, unbooked }: Omit<SymbolStanding, 'difference'>,
   atBroker: number,

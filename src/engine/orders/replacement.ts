@@ -6,10 +6,10 @@ import { seededUuid } from '../base/uuid.ts';
 import type { OrderManager } from './order-manager.ts';
 import { type Order, remaining } from './orders.ts';
 
-/** Strategy id of the intents by which the rest of a patient order is sent as MARKET. */
+/** Strategy id of intents that send the rest of a patient order as MARKET. */
 export const EXECUTION_ID = 'execution';
 
-/** What the replacement works with. */
+/** Parts of the replacement. */
 export interface ReplacementParts {
   readonly context: EngineContext;
   readonly bus: Bus;
@@ -17,7 +17,7 @@ export interface ReplacementParts {
   readonly random: RandomStream;
 }
 
-/** Sends the rest of every patient order whose cancel was confirmed as MARKET; tells which intent an intent replaces. */
+/** Sends the rest of every patient order with a confirmed cancel as MARKET; returns a lookup of the replaced intent. */
 export function connectReplacement({
   context,
   bus,

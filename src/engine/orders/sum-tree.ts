@@ -1,18 +1,21 @@
-/** A list of numbers and their sum, of which only what has changed is added up again. */
+/** A list of numbers with its sum; a change recalculates only its part. */
 export interface SumTree {
   /** Numbers that were never set are 0. */
   set(index: number, value: number): void;
   total(): number;
-  /** The total with another value in the place of one. */
+  /** Returns the total with `value` in place of the one at `index`. */
   totalWith(index: number, value: number): number;
 }
 
-/** Numbers that are added up from the left as one block: with so few, the sum is that of a plain loop, to the last bit. */
+/**
+ * Block size. A block is added from the left, so a sum of up to 32 numbers equals that of a plain loop, to the last
+ * bit.
+ */
 const BLOCK = 32;
 
 /**
- * An empty list. Sums are always those of the values as they are now: differences that are added to a running sum would
- * drift. A change costs its block, and the block of that one's sum, and so on.
+ * An empty list. Sums are recalculated from the present values: a running sum of differences would drift. A change
+ * recalculates its block, the block of that sum, and so on.
  */
 export function createSumTree(): SumTree {
   const values: number[] = [];
@@ -57,7 +60,7 @@ export function createSumTree(): SumTree {
   };
 }
 
-/** Sum of a block, with another value in the place of one. */
+/** Sum of a block, with `instead` in place of the value at `place`. */
 function sumOf(values: readonly number[], first: number, place = -1, instead = 0): number {
   let sum = 0;
   const end = Math.min(first + BLOCK, values.length);

@@ -4,32 +4,31 @@ import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand } from '../base/ports.ts';
 import type { Flatten } from './flatten.ts';
 import type { KillSwitchChange, KillSwitches } from './kill-switches/kill-switches.ts';
-import { createLastHour } from './last-hour.ts';
 import type { OrderManager } from './order-manager.ts';
-import { activeTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
+import { createTriggerCheck } from './rollback-triggers.ts';
 
-/** Holds the trading state: what people and kill switches demand, it makes happen. */
+/** Holds the trading state, and executes commands and kill switches. */
 export interface Supervisor {
   onCommand(command: Exclude<EngineCommand, { kind: 'replace' }>): void;
-  /** Profit of the session in USD, with every clock. */
+  /** Checks the session's profit in USD, with every clock. */
   onProfit(profit: number): void;
-  /** With every minute, after its equity point. */
+  /** Checks switches and triggers every minute, after its equity point. */
   onMinute(): void;
   onConnectionLost(): void;
-  /** The time is not known: only reducing orders until the clocks agree. */
+  /** Allows only reducing orders until the clocks agree. */
   onClockDoubt(reason: string): void;
   onClocksAgree(): void;
-  /** Something is wrong that no rule foresees: nothing is submitted any more. */
+  /** Halts for an unforeseen fault, unless positions are being closed. */
   halt(reason: string): void;
-  /** The same also while positions are being closed: they are not what they seem. */
+  /** Halts also while positions are being closed: they are not as recorded. */
   block(reason: string): void;
-  /** Nothing of ours is left to close, by two reads of the broker; `remainders`: what is not as it must be all the same. */
+  /** Called after a verified flatten; `remainders` are the remaining differences. */
   readonly onFlattened: (remainders: readonly Remainder[]) => void;
-  /** A position is open again after that. */
+  /** Called when a position is open again after that. */
   readonly onReopened: (symbol: string) => void;
 }
 
-/** What the supervisor works with. */
+/** Parts of the supervisor. */
 export interface SupervisorParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;
@@ -37,14 +36,12 @@ export interface SupervisorParts {
   readonly flatten: () => Flatten;
 }
 
-/** Trading starts ACTIVE; nothing but the end of a pause, clocks that agree, or a new session, makes it ACTIVE again. */
+/** Trading starts ACTIVE. Only the end of a pause, clocks that agree, or a new session makes it ACTIVE again. */
 export function createSupervisor(parts: SupervisorParts): Supervisor {
   const { context, switches } = parts;
-  const triggerInputs = createTriggerInputs(parts);
-  const told = new Set<Trigger['name']>();
-  /** Nothing but a flatten after which the session may go on has stopped it. */
+  /** True while only a resumable flatten has stopped trading. */
   let isPaused = false;
-  /** Nothing but the clocks has reduced it. */
+  /** True while only the clocks have reduced trading. */
   let isInDoubt = false;
   const halt = (reason: string) => {
     isPaused = false;
@@ -53,7 +50,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     change('HALTED', reason, parts);
     cancelAll(parts);
   };
-  // A running flatten ends in HALTED anyway, and without the positions.
+  // A running flatten ends in HALTED anyway, without the positions.
   const haltUnlessFlattening = (reason: string) => {
     isPaused = false;
     if (!parts.flatten().isRunning) halt(reason);
@@ -86,14 +83,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       else flatten(`kill switch ${each.name}`);
     }
   };
-  const checkTriggers = () => {
-    for (const trigger of activeTriggers(triggerInputs(), context.config.rollback)) {
-      if (told.has(trigger.name)) continue;
-      told.add(trigger.name);
-      context.notice('alarm', `ROLLBACK_${trigger.name}`, `${trigger.action}: ${trigger.value} > ${trigger.limit}`);
-      if (trigger.action === 'automatic') flatten(`rollback trigger ${trigger.name}`);
-    }
-  };
+  const checkTriggers = createTriggerCheck(context, parts.manager.orders, (name) =>
+    flatten(`rollback trigger ${name}`),
+  );
   return {
     onCommand: (command) => {
       if (command.kind === 'flatten') flatten(command.reason, command.resumable === true);
@@ -118,12 +110,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     halt: haltUnlessFlattening,
     block: halt,
-    onFlattened: (remainders) => {
-      const words = remainders.map(formatRemainder).join('; ');
-      change('HALTED', remainders.length === 0 ? FLAT : `not flat: ${words}`, parts);
-      if (remainders.length === 0) context.notice('info', 'FLAT', FLAT_WORDS);
-      else context.notice('alarm', 'NOT_FLAT', words);
-    },
+    onFlattened: (remainders) => endFlatten(remainders, parts),
     onReopened: (symbol) => {
       context.notice('alarm', 'OPEN_AGAIN', `${symbol}: a fill, a bust or a correction came after it was flat`);
       flatten(`${symbol} is open again`, isPaused);
@@ -134,6 +121,13 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
 const FLAT = 'flat and verified';
 const FLAT_WORDS =
   'positions as at the start but for trades from outside, none of our orders open: two reads of the broker agree';
+
+function endFlatten(remainders: readonly Remainder[], parts: SupervisorParts): void {
+  const words = remainders.map(formatRemainder).join('; ');
+  change('HALTED', remainders.length === 0 ? FLAT : `not flat: ${words}`, parts);
+  if (remainders.length === 0) parts.context.notice('info', 'FLAT', FLAT_WORDS);
+  else parts.context.notice('alarm', 'NOT_FLAT', words);
+}
 
 function reduce(reason: string, parts: SupervisorParts): void {
   if (parts.context.tradingState !== 'ACTIVE') return;
@@ -160,26 +154,4 @@ function change(to: TradingState, reason: string, { context }: SupervisorParts):
 function notifyKillSwitch({ name, state, value, limit }: KillSwitchChange, context: EngineContext): void {
   if (state === 'fired') context.notice('alarm', 'KILL_SWITCH_FIRED', `${name} ${value} beyond ${limit}`);
   else if (state === 'warned') context.notice('warning', 'KILL_SWITCH_WARNING', `${name} ${value} beyond ${limit}`);
-}
-
-/** Reads what is new in the log, and gives what the triggers look at. */
-function createTriggerInputs({ context, manager: { orders } }: SupervisorParts): () => TriggerInputs {
-  const { log } = context;
-  const [losses, violations] = [createLastHour(), createLastHour()];
-  let [connectionsRead, violationsRead] = [0, 0];
-  return () => {
-    for (; connectionsRead < log.connections.length; connectionsRead++) {
-      const change = log.connections[connectionsRead];
-      if (change?.state === 'lost') losses.add(change.at);
-    }
-    for (; violationsRead < log.pacingViolations.length; violationsRead++)
-      violations.add(log.pacingViolations[violationsRead]?.at ?? Number.NaN);
-    return {
-      connectionLosses: losses.count(context.now),
-      pacingViolations: violations.count(context.now),
-      ordersSent: orders.sentCount,
-      ordersRejected: log.rejects.length,
-      placeLatencyMs: orders.placeLatencyMs,
-    };
-  };
 }

@@ -3,19 +3,19 @@ import type { Bar } from '../../domain/market.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { Effect, EngineEvent, SymbolQuantity } from '../base/ports.ts';
 
-/** What a fill costs in a backtest. */
+/** Costs of a fill in a backtest. */
 export interface FillModel {
-  /** Half of bid to ask, in basis points of the price: paid by every order. */
+  /** Half of the spread, in basis points of the price: paid by every order. */
   readonly halfSpreadBps: number;
   /** USD. */
   readonly commissionPerShare: number;
-  /** USD an order. */
+  /** USD for each order. */
   readonly commissionMinimum: number;
   /** Largest commission as a fraction of the order's value. */
   readonly commissionMaximumRate: number;
 }
 
-/** The rule in words, for the record. */
+/** Text of the fill rule, for the record. */
 export const FILL_RULE =
   'every order, patient ones too, is filled whole at the open of the next bar of its symbol, half the spread against it';
 
@@ -28,15 +28,15 @@ export const FIXED_COMMISSIONS = {
 
 /** A broker that fills at the next open. */
 export interface BacktestBroker {
-  /** Takes what the engine wants done. */
+  /** Executes an effect of the engine. */
   take(effect: Effect): void;
-  /** The bars that begin at `at` open. */
+  /** Opens the bars that begin at `at`. */
   open(at: EpochMs): void;
-  /** The next thing that the engine must hear. */
+  /** Returns the next event for the engine. */
   next(): EngineEvent | undefined;
 }
 
-/** A broker without orders; `newest` gives the newest bar of a symbol that has opened. */
+/** A broker without orders; `newest` returns the newest open bar of a symbol. */
 export function createBacktestBroker(model: FillModel, newest: (symbol: string) => Bar | undefined): BacktestBroker {
   const events = createEvents();
   const positions = createPositions();
@@ -77,7 +77,7 @@ export function createBacktestBroker(model: FillModel, newest: (symbol: string) 
       case 'replace':
       case 'query_executions':
       case 'notice':
-        // An order is filled whole at the next opening: it has no terms to change, and its executions all come.
+        // An order is filled completely at the next open: terms never change, and no execution is missing.
         break;
     }
   };
@@ -94,7 +94,7 @@ export function createBacktestBroker(model: FillModel, newest: (symbol: string) 
   };
 }
 
-/** Events that wait. The list is used again once all of them are taken: a new one takes room for sixteen. */
+/** Queued events. The list is reused once it is empty: V8 allocates sixteen places for a new one. */
 function createEvents() {
   const events: EngineEvent[] = [];
   let [taken, count] = [0, 0];
@@ -139,7 +139,7 @@ function canceled(intentId: string, at: EpochMs): EngineEvent {
   return { kind: 'order_status', intentId, status: 'CANCELED', filled: 0, remaining: 0, averagePrice: 0, at };
 }
 
-/** Positions of the account. They are asked for each minute: a position that has not changed is told as it was. */
+/** Positions of the account. They are queried each minute: an unchanged position is returned as the same object. */
 function createPositions() {
   const places = new Map<string, number>();
   const positions: SymbolQuantity[] = [];

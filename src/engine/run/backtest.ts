@@ -12,13 +12,13 @@ import type { Strategy } from '../strategy/strategy.ts';
 import { type BacktestBroker, createBacktestBroker, FILL_RULE, type FillModel } from './backtest-broker.ts';
 import { createEngine, type Engine, type SessionResults } from './engine.ts';
 
-/** What a backtest is run on. */
+/** Inputs of a backtest. */
 export interface BacktestInputs {
   /** One-minute bars of whole sessions, ordered by time. */
   readonly bars: readonly Bar[];
-  /** As in the session that it is compared with; each session's trading hours come from the bars. */
+  /** Configuration of the session to compare with; trading hours come from the bars. */
   readonly config: Omit<EngineConfig, 'session'>;
-  /** A fresh strategy: it learns from session to session. */
+  /** A new strategy: it keeps its state from session to session. */
   readonly strategy: Strategy;
   readonly contracts: Contracts;
   readonly random: RandomStream;
@@ -30,8 +30,8 @@ export interface BacktestInputs {
 const SESSION_GAP_MS = 3_600_000;
 
 /**
- * Runs the engine itself over historical bars, session by session, flat over night. The strategy decides on completed
- * bars, and its orders are filled at the open of the next: it cannot look ahead.
+ * Runs the engine over historical bars, session by session, flat over night. The strategy decides on completed bars,
+ * and its orders are filled at the open of the next bar: it cannot look ahead.
  */
 export function backtest(inputs: BacktestInputs): BacktestRecord {
   const { bars, config, fillModel, strategy } = inputs;
@@ -70,7 +70,7 @@ export function backtestReturns(equity: readonly EquityPoint[]): readonly number
 interface Session {
   readonly opensAt: EpochMs;
   readonly closesAt: EpochMs;
-  /** Index of its first bar, and of the one behind its last. */
+  /** Index of its first bar, and of the first bar after it. */
   readonly from: number;
   readonly to: number;
 }
@@ -95,11 +95,11 @@ function sessionOf(bars: readonly Bar[], from: number, to: number): Session {
   return { opensAt: bars[from]?.at ?? 0, closesAt: (bars[to - 1]?.at ?? 0) + MINUTE_MS, from, to };
 }
 
-/** The bars of minute after minute, read once from the front. */
+/** Bars by minute, read once from the front. */
 interface Minutes {
-  /** Those that begin at `at`; of two bars of a symbol the second counts. */
+  /** Returns the bars that begin at `at`; of two bars of a symbol the second counts. */
   read(at: EpochMs): readonly Bar[];
-  /** The newest bar of a symbol that was read. */
+  /** Returns the newest bar read of a symbol. */
   readonly newest: (symbol: string) => Bar | undefined;
 }
 
@@ -132,7 +132,7 @@ function placeOf(name: string, bars: readonly Bar[]): number {
 function runSession(session: Session, inputs: BacktestInputs): SessionResults {
   const { opensAt, closesAt } = session;
   const { contracts, strategy, random, fillModel, createBus } = inputs;
-  const deps = { contracts, strategy, random, ...(createBus && { createBus }) };
+  const deps = { contracts, strategy, random, createBus };
   const engine = createEngine({ ...inputs.config, session: { opensAt, closesAt } }, deps);
   const minutes = createMinutes(inputs.bars, session);
   const broker = createBacktestBroker(fillModel, minutes.newest);
@@ -158,7 +158,7 @@ function settle(engine: Engine, broker: BacktestBroker, event: EngineEvent): voi
   for (const effect of engine.apply(event)) broker.take(effect);
 }
 
-/** Hands the broker's answers to the engine, and the engine's reactions to the broker, until both are silent. */
+/** Passes the broker's events to the engine, and the engine's effects to the broker, until neither has any. */
 function drain(engine: Engine, broker: BacktestBroker): void {
   for (let event = broker.next(); event !== undefined; event = broker.next()) settle(engine, broker, event);
 }

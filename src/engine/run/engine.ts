@@ -18,18 +18,18 @@ import { createPlanes, type Planes } from './planes.ts';
 import { sessionRecord } from './session-record.ts';
 import { type EngineStanding, type EngineView, type HoldingsView, holdingsOf, standingOf, viewOf } from './view.ts';
 
-/** What an engine is given besides its configuration. */
+/** Parts of an engine besides its configuration. */
 export interface EngineDeps {
   readonly contracts: Contracts;
   readonly strategy: Strategy;
   /** Source of intent ids. */
   readonly random: RandomStream;
-  /** Protections that a test takes out. */
+  /** Safeguards that a test disables. */
   readonly disabled?: DisabledSafeguards;
-  /** Told of every event and its effects, in order. */
+  /** Receives every event with its effects, in order. */
   readonly audit?: AuditSink;
-  /** The way between the planes; inside this process when left out. */
-  readonly createBus?: CreateBus;
+  /** Bus between the planes; the in-process bus when omitted. */
+  readonly createBus?: CreateBus | undefined;
 }
 
 /** Results of a session; {@link Engine.record} copies every order and execution. */
@@ -38,16 +38,16 @@ export interface SessionResults {
   readonly tradeCount: number;
 }
 
-/** The trading engine: pure but for its own state. The same events give the same effects. */
+/** The trading engine: pure except for its own state. The same events give the same effects. */
 export interface Engine {
   /**
-   * Takes one event; gives what is to be done about it, in order. Events come in the order of their time. It is the only way
-   * in: what listens to the bus may not call it before the event that it hears of has been worked through.
+   * Applies one event and returns the effects, in order. Events come in time order. It is the only input: a bus
+   * subscriber may not call it before the current event is complete.
    */
   apply(event: EngineEvent): readonly Effect[];
-  /** Returns what the account must hold, what it was last seen to hold, and the trades of others in it. */
+  /** Returns the expected holdings of the account, those last seen, and the trades of others in it. */
   holdings(): HoldingsView;
-  /** Returns whether the session goes on, for runners that ask with each batch. */
+  /** Returns whether the session continues, for runners that ask with each batch. */
   readonly standing: () => EngineStanding;
   /** Returns the state of the engine, for panels and runners. */
   state(): EngineView;
@@ -55,9 +55,9 @@ export interface Engine {
   results(): SessionResults;
   /** Returns the record of the session; `sentMessages` come from the broker adapter. */
   record(sentMessages: readonly SentMessage[]): SessionRecord;
-  /** Returns what broke its contract so far, oldest first; `mended` makes the event by which one is replayed. */
+  /** Returns the dead letters so far, oldest first; `mended` makes the event that replays one. */
   deadLetters(): readonly DeadLetter[];
-  /** For whoever wants to listen: what is to be said to the engine is an event. */
+  /** Read-only bus; input to the engine is an event. */
   readonly bus: Listening;
 }
 
@@ -97,7 +97,7 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
   };
 }
 
-/** Market data first: it is nearly all that comes. */
+/** Market data first: nearly all events are market data. */
 function dispatch(event: EngineEvent, planes: Planes): void {
   if (event.kind === 'quote') {
     planes.context.now = Math.max(planes.context.now, event.quote.at);
@@ -196,14 +196,14 @@ function onOther(event: OtherEvent, planes: Planes): void {
   }
 }
 
-/** Positions that the fills do not explain: nothing more is sent, and what is held is left to a person. */
+/** Positions that the fills do not explain: no more orders are sent, and a person decides about the positions. */
 function onMismatch({ differences }: EventOf<'position_mismatch'>, { context, supervisor }: Planes): void {
   const words = differences.map(({ symbol, ours, brokers }) => `${symbol}: ${ours} by our fills, ${brokers} there`);
   context.notice('alarm', 'POSITION_MISMATCH', words.join('; '));
   if (context.isEnforced('mismatch-blocks')) supervisor.block(`position mismatch: ${words.join('; ')}`);
 }
 
-/** Told for every line that it takes: once a minute is enough. */
+/** The error comes for every line that is lost: one notice a minute is enough. */
 function onCompetitor({ code, reason, at }: EventOf<'competing_session'>, { context }: Planes): void {
   if (!context.isEnforced('watch-competitors')) return;
   const last = context.lastNoticeAt('COMPETING_SESSION');
@@ -211,7 +211,7 @@ function onCompetitor({ code, reason, at }: EventOf<'competing_session'>, { cont
   context.notice('alarm', 'COMPETING_SESSION', `${code} ${reason}: somebody else is logged in with this user`);
 }
 
-/** By a time that is not known nothing is risked: the market may be closed, data may be old. */
+/** Stops new risk while the time is uncertain: the market may be closed, data may be old. */
 function onClockSkew({ state, skewMs, by }: EventOf<'clock_skew'>, { context, supervisor }: Planes): void {
   if (state === 'over') {
     context.clockDoubt = undefined;
@@ -247,14 +247,16 @@ function onClock(at: EpochMs, planes: Planes): void {
   const account = portfolio.value(at, market.mark, planes.takeMarked);
   supervisor.onProfit(account.equity - context.config.startingCash);
   const minutes = session.minutesUntil(at);
-  // After a gap only the last minute is decided on: the others are past. Nothing is filled in between.
+  // After a gap the strategy decides only on the last minute: the others are past, and nothing was filled in them.
   for (let i = 0; i < minutes.length; i++) {
     const minute = minutes[i] ?? at;
     endMinute(minute === at ? account : { ...account, at: minute }, i === minutes.length - 1, planes);
   }
 }
 
-/** A clock comes several times a second: one that does not was stopped, with its process, or set forward. */
+/**
+ * Clock events come several times a second: after a longer gap the process was stopped, or the clock was set forward.
+ */
 const CLOCK_GAP_MS = 10_000;
 
 function noteClock(at: EpochMs, context: Planes['context']): void {
@@ -263,7 +265,7 @@ function noteClock(at: EpochMs, context: Planes['context']): void {
   context.lastClockAt = Math.max(at, from ?? at);
 }
 
-/** A gap that follows another makes it longer: a clock that comes once a minute is one gap. */
+/** A gap that follows another extends it: a clock event once a minute is one gap. */
 function noteGap(from: EpochMs, to: EpochMs, { log: { clockGaps } }: Planes['context']): void {
   const last = clockGaps.at(-1);
   if (last?.to === from) clockGaps[clockGaps.length - 1] = { from: last.from, to };
@@ -277,7 +279,7 @@ function checkFreshness(at: EpochMs, { market, context }: Planes): void {
   }
 }
 
-/** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
+/** Ends a minute of the session: books the account, checks it, and lets the strategy decide. */
 function endMinute(account: EquityPoint, isNow: boolean, planes: Planes): void {
   const { market, context, supervisor, manager, watch } = planes;
   const { at: minute } = account;

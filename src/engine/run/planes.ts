@@ -1,11 +1,10 @@
-import type { EpochMs } from '../../domain/clock.ts';
+import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import { createContext, type EngineContext } from '../base/context.ts';
 import type { MarkFollower } from '../base/ports.ts';
-import { createSessionClock, type SessionClock } from '../base/session-clock.ts';
 import { createSessionLog } from '../base/session-log.ts';
 import { createDataPlane, type DataPlane } from '../data/data-plane.ts';
 import { type AccountWatch, createAccountWatch } from '../orders/account-watch.ts';
@@ -46,7 +45,7 @@ export interface Planes {
   readonly amendments: Amendments;
 }
 
-/** What the planes are given. */
+/** Arguments of the planes. */
 export interface PlanesDeps {
   readonly strategy: Strategy;
   readonly random: RandomStream;
@@ -54,8 +53,8 @@ export interface PlanesDeps {
 }
 
 /**
- * Connects the planes. Subscriptions are served in the order in which they are made here: the strategy plane hears of
- * an intent before the order plane answers it.
+ * Connects the planes. Subscribers are called in the order of their subscription here: the strategy plane receives an
+ * intent before the order plane answers it.
  */
 export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random, disabled }: PlanesDeps): Planes {
   const context = createContext(config, createSessionLog(), disabled);
@@ -129,4 +128,29 @@ function describeOverFill({
   readonly filled: number;
 }): string {
   return `${request.symbol}: ${filled} filled of ${request.quantity} ordered`;
+}
+
+/** Finds the minutes that have ended. */
+interface SessionClock {
+  /** Returns the session's start at the first call, then the ends of all minutes up to `at` since the last call. */
+  minutesUntil(at: EpochMs): readonly EpochMs[];
+}
+
+const NONE: readonly EpochMs[] = [];
+
+/** A clock before the session. */
+function createSessionClock(): SessionClock {
+  let next: EpochMs | undefined;
+  return {
+    minutesUntil: (at) => {
+      if (next === undefined) {
+        next = at - (at % MINUTE_MS) + MINUTE_MS;
+        return [at];
+      }
+      if (at < next) return NONE;
+      const minutes = [next];
+      for (next += MINUTE_MS; next <= at; next += MINUTE_MS) minutes.push(next);
+      return minutes;
+    },
+  };
 }

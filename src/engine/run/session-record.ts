@@ -6,8 +6,8 @@ import type { Planes } from './planes.ts';
 import { positionRecords, viewOf } from './view.ts';
 
 /**
- * The plain record of a session, finished or not: an interrupted one keeps all that it measured. Orders that risk
- * denied are in the intents only.
+ * Record of a session, finished or not: an interrupted one keeps all its measurements. Orders that risk denied appear
+ * only in the intents.
  */
 export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: readonly SentMessage[]): SessionRecord {
   const { context, manager, market, switches } = planes;
@@ -35,7 +35,7 @@ export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: 
   };
 }
 
-/** The log is still being written: records that may be completed later are copied. */
+/** Copies the records that may be completed later: the log may still be open. */
 function copyOf({
   corrections,
   ...log

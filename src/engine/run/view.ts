@@ -12,31 +12,31 @@ import type { SymbolQuantity } from '../base/ports.ts';
 import type { AccountWatch, SymbolStanding } from '../orders/account-watch.ts';
 import type { Planes } from './planes.ts';
 
-/** Facts by which a runner decides that the session of an engine goes on. */
+/** Facts from which a runner decides whether an engine's session continues. */
 export interface EngineStanding {
   readonly tradingState: TradingState;
-  /** Session time so far in which nobody could trade: see `session-gaps.ts`. Milliseconds. */
+  /** Session time so far in which trading was impossible, ms: see `session-gaps.ts`. */
   readonly gapMs: number;
 }
 
-/** How an engine stands. */
+/** State of an engine. */
 export interface EngineView extends EngineStanding {
   readonly at: EpochMs;
-  /** First instant of the session, in whatever process; null before it. */
+  /** First instant of the session, over all its processes; null before it. */
   readonly startedAt: EpochMs | null;
-  /** Why it is not ACTIVE any more. */
+  /** Reason of the latest change of the trading state; null before the first. */
   readonly tradingStateReason: string | null;
   readonly connected: boolean;
-  /** A flatten has been ordered and is not verified yet. */
+  /** True while a flatten is not verified. */
   readonly flattening: boolean;
-  /** Nothing that we opened is left, as far as the broker has said, and no order of ours works. */
+  /** True when none of our shares is left, by the broker's latest data, and no order of ours works. */
   readonly flat: boolean;
-  /** Our shares that are left at the broker, as far as it has said; signed. */
+  /** Our shares left at the broker, by its latest data; signed. */
   readonly open: readonly SymbolQuantity[];
   readonly account: EquityPoint;
   readonly positions: readonly PositionRecord[];
   readonly workingOrders: number;
-  /** Orders whose fate is unknown. */
+  /** Number of orders in an unknown state. */
   readonly unknownOrders: number;
   readonly tradeCount: number;
   readonly killSwitches: readonly KillSwitchRecord[];
@@ -45,12 +45,12 @@ export interface EngineView extends EngineStanding {
   readonly alarms: readonly NoticeRecord[];
 }
 
-/** Asked with each batch: it looks at no symbol and no order. */
+/** Called with each batch: it visits no symbol and no order. */
 export function standingOf(context: Planes['context']): EngineStanding {
   return { tradingState: context.tradingState, gapMs: gapsSoFar(context) };
 }
 
-/** Takes a picture. */
+/** Returns a snapshot of the engine. */
 export function viewOf({ context, flatten, manager, portfolio, market, switches, watch }: Planes): EngineView {
   const active = manager.orders.active();
   const open = openShares(watch);
@@ -76,14 +76,14 @@ export function viewOf({ context, flatten, manager, portfolio, market, switches,
 
 /** The account as an engine knows it. */
 export interface HoldingsView {
-  /** Symbols of the session, and those that we hold. */
+  /** Symbols of the session, and other symbols that we hold. */
   readonly symbols: readonly SymbolStanding[];
   readonly outsideTrades: readonly OutsideTradeRecord[];
-  /** Trades of others that are in the holdings with which the session began. */
+  /** Trades of others that the holdings at the session's start include. */
   readonly executionIdsBefore: readonly string[];
 }
 
-/** Takes a picture of the account. */
+/** Returns a snapshot of the account. */
 export function holdingsOf({ watch }: Planes): HoldingsView {
   return {
     symbols: watch.symbols().map((symbol) => watch.standing(symbol)),
@@ -98,7 +98,7 @@ function gapsSoFar({ now, log: { equity, connections, clockGaps } }: Planes['con
 
 function openShares(watch: AccountWatch): readonly SymbolQuantity[] {
   return watch.symbols().flatMap((symbol) => {
-    // Shares that are not ours cannot be closed: most symbols are flat most of the time.
+    // Without own shares there is nothing to close: most symbols are flat most of the time.
     const quantity = watch.ours(symbol) === 0 ? 0 : watch.closable(symbol);
     return quantity === 0 ? [] : [{ symbol, quantity }];
   });

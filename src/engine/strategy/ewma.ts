@@ -1,14 +1,14 @@
 /** Exponentially weighted mean of a stream. */
 export interface Ewma {
-  /** Present mean; 0 before the first value. */
+  /** Current mean; 0 before the first value. */
   readonly mean: number;
   readonly count: number;
   add(value: number): void;
 }
 
 /**
- * Mean with weights that halve every `halfLife` values, divided by the sum of the weights so far, so that the first
- * values are not pulled towards zero.
+ * Mean with weights that halve every `halfLife` values, divided by the sum of the weights so far: the first values are
+ * not pulled towards zero.
  */
 export function createEwma(halfLife: number): Ewma {
   return new WeightedMean(2 ** (-1 / halfLife));
@@ -39,7 +39,7 @@ class WeightedMean implements Ewma {
   }
 }
 
-/** Standard deviation of an {@link Ewma} of independent values of unit variance, once it has run in. */
+/** Standard deviation of an {@link Ewma} of independent values of unit variance, after many values. */
 export function ewmaDeviation(halfLife: number): number {
   const fresh = 1 - 2 ** (-1 / halfLife);
   return Math.sqrt(fresh / (2 - fresh));

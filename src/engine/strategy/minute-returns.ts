@@ -8,14 +8,14 @@ export interface MinuteReturns {
   readonly lastClose: number;
   /** Standard deviation of a one-minute return; 0 before the first. */
   readonly volatility: number;
-  /** Returns seen. */
+  /** Number of returns. */
   readonly observations: number;
   onBar(bar: Bar): void;
 }
 
 /**
- * Follows returns and their volatility; `onReturn` hears each with the volatility known one minute before. The return over a
- * gap (the night, a missing bar) is left out.
+ * Follows returns and their volatility; `onReturn` receives each return with the volatility known one minute before. A
+ * return over a gap (the night, a missing bar) is omitted.
  */
 export function createMinuteReturns(
   volatilityHalfLife: number,

@@ -17,21 +17,21 @@ export interface Weight {
   readonly weight: number;
 }
 
-/** Limits that the weights keep to, as fractions of the capital. */
+/** Limits of the weights, as fractions of the capital. */
 export interface WeightLimits {
-  /** Largest sum of |weights|, held ones counted. */
+  /** Largest sum of |weights|, held positions included. */
   readonly gross: number;
-  /** Largest |sum of weights|, held ones counted. */
+  /** Largest |sum of weights|, held positions included. */
   readonly net: number;
   /** Largest |weight| of one position. */
   readonly box: number;
   /** Smaller positions are not opened. */
   readonly smallest: number;
-  /** Volatility that one position brings to the capital, annualised fraction. */
+  /** Volatility that one position contributes to the capital, annualised fraction. */
   readonly positionVolatility: number;
 }
 
-/** Question to an optimizer. */
+/** Input of an optimizer. */
 export interface Allocation {
   /** In the order of the strategy's symbols. */
   readonly candidates: readonly Candidate[];
@@ -39,13 +39,13 @@ export interface Allocation {
   readonly limits: WeightLimits;
 }
 
-/** Turns scores into weights: pure, the same question has the same answer. */
+/** Turns scores into weights. Pure: the same input gives the same weights. */
 export interface Optimizer {
   /** Weights of the candidates that get a position, signed by their side. */
   weights(allocation: Allocation): readonly Weight[];
 }
 
-/** All that an optimizer is told when it is made. */
+/** Arguments of an optimizer's factory. */
 export interface OptimizerRequest {
   readonly symbols: readonly string[];
 }

@@ -6,13 +6,13 @@ import * as regimeModels from './regime-models.ts';
 import type { Signal, SignalRequest } from './signal.ts';
 import * as signals from './signals.ts';
 
-/** Signals that a strategy can be given. */
+/** Signals for strategies. */
 export const SIGNALS: Registry<SignalRequest, Signal> = registryOf('signal', Object.values(signals));
 
-/** Optimizers that a strategy can be given. */
+/** Optimizers for strategies. */
 export const OPTIMIZERS: Registry<OptimizerRequest, Optimizer> = registryOf('optimizer', Object.values(optimizers));
 
-/** Regime models that a strategy can be given. */
+/** Regime models for strategies. */
 export const REGIME_MODELS: Registry<RegimeRequest, RegimeModel> = registryOf(
   'regime model',
   Object.values(regimeModels),

@@ -7,15 +7,15 @@ export const REGIMES = ['calm', 'normal', 'storm'] as const;
 /** A regime of the market. */
 export type Regime = (typeof REGIMES)[number];
 
-/** Says in which regime the market is, from completed bars alone. */
+/** Determines the regime of the market from completed bars alone. */
 export interface RegimeModel {
   /** A completed bar of any symbol. */
   onBar(bar: Bar): void;
-  /** As far as the bars so far tell. */
+  /** Returns the regime by the bars so far. */
   regime(): Regime;
 }
 
-/** All that a regime model is told when it is made. */
+/** Arguments of a regime model's factory. */
 export interface RegimeRequest {
   readonly symbols: readonly string[];
 }
@@ -30,14 +30,14 @@ export function defineRegimeModel<V extends object>(
   return define(recipe);
 }
 
-/** Gross and net weights that suit each regime, as fractions of the capital. */
+/** Gross and net weights for each regime, as fractions of the capital. */
 const REGIME_WEIGHTS: Readonly<Record<Regime, { readonly gross: number; readonly net: number }>> = {
   calm: { gross: 2.5, net: 1 },
   normal: { gross: 2, net: 0.8 },
   storm: { gross: 1, net: 0.4 },
 };
 
-/** Factors on a strategy's own gross and net weights, which hold for `normal`. */
+/** Factors on a strategy's gross and net weights, which are set for `normal`. */
 export function regimeFactors(regime: Regime): { readonly gross: number; readonly net: number } {
   const { gross, net } = REGIME_WEIGHTS[regime];
   const { normal } = REGIME_WEIGHTS;

@@ -2,22 +2,24 @@ import type { Bar } from '../../domain/market.ts';
 import { type Definition, define, type Recipe } from '../base/registry.ts';
 
 /**
- * A view of where prices go, in one number a symbol. It hears the features of all symbols before a score is asked for, so
- * a score may be one across the symbols. The same bars give the same scores, and it cannot look ahead.
+ * A forecast of prices, one number for each symbol. It receives the bars of all symbols before a score is requested, so
+ * a score may depend on other symbols. The same bars give the same scores, and it cannot look ahead.
  */
 export interface Signal {
   /** A completed bar of any symbol. */
   onBar(bar: Bar): void;
-  /** In standard deviations, positive where the price is expected to rise; 0 where it knows nothing. */
+  /** Expected move in standard deviations, positive for a rise; 0 without a forecast. */
   score(symbol: string): number;
 }
 
-/** All that a signal is told when it is made. */
+/** Arguments of a signal's factory. */
 export interface SignalRequest {
   readonly symbols: readonly string[];
-  /** One-minute bars after which a feature weighs half; a signal whose features have their own pace leaves it aside. */
+  /**
+   * Half-life of a feature's weight, in one-minute bars; a signal whose features have their own half-life ignores it.
+   */
   readonly halfLife: number;
-  /** The same for the volatility that scores are divided by. */
+  /** Half-life of the volatility that divides scores, in one-minute bars. */
   readonly volatilityHalfLife: number;
 }
 

@@ -16,7 +16,7 @@ import { IdMap } from '../base/id-map.ts';
 import { seededUuid } from '../base/uuid.ts';
 import type { Strategy, Target } from './strategy.ts';
 
-/** An intent that went over the bus, its own or the order plane's, as the plane knows it. */
+/** An intent on the bus, from this plane or from the order plane. */
 interface Sent {
   readonly intentId: string;
   readonly book: Book;
@@ -34,8 +34,8 @@ export interface StrategyPlaneParts {
 }
 
 /**
- * Connects a strategy to the bus: it hears bars, the clock, reports and targets, and says order intents. A target from
- * outside stands until the next one of its symbol, in the place of the strategy's.
+ * Connects a strategy to the bus: it receives bars, the clock, reports and targets, and publishes order intents. A
+ * target from outside replaces the strategy's for its symbol until the next one.
  */
 export function connectStrategyPlane(parts: StrategyPlaneParts): void {
   const { bus, strategy, config } = parts;
@@ -64,7 +64,7 @@ export function connectStrategyPlane(parts: StrategyPlaneParts): void {
   bus.subscribe('execution_reports', desk.onReport);
 }
 
-/** A target, and who wants it. */
+/** A target with the id of its strategy. */
 interface NamedTarget extends Target {
   readonly strategyId: string;
 }
@@ -78,7 +78,7 @@ interface Books {
   readonly quotes: Quotes;
 }
 
-/** Sends what is missing to a target, unless an order of the symbol is still working. */
+/** Sends an order towards a target, unless an order of the symbol is working. */
 function pursue(target: NamedTarget, at: EpochMs, { bus, random }: StrategyPlaneParts, { desk, quotes }: Books): void {
   const difference = nextStep(desk.position(target.symbol), target.quantity);
   const side: Side = difference > 0 ? 'BUY' : 'SELL';
@@ -93,16 +93,16 @@ function pursue(target: NamedTarget, at: EpochMs, { bus, random }: StrategyPlane
     timestamp: isoUtc(at),
     strategy_id: target.strategyId,
   };
-  // Its own word counts at once: a second target of the symbol in the same minute must find it.
+  // Counted at once, so that a second target of the symbol in the same minute finds the working order.
   if (bus.publish('order_intents', intent)) desk.onIntent(intent);
 }
 
-/** A position is closed before the opposite one is opened: an order that turns it could not go out while reducing. */
+/** Closes a position before the opposite one is opened: while reducing, an order through zero is refused. */
 function nextStep(position: number, target: number): number {
   return position * target < 0 ? -position : target - position;
 }
 
-/** A patient order rests at the near side of the quote; without a quote it cannot. */
+/** A patient order is a LIMIT at the near side of the quote; without a quote it is a MARKET order. */
 function priceOf(target: Target, side: Side, quotes: Quotes): Pick<OrderIntentMessage, 'order_type' | 'limit_price'> {
   const quote = target.urgency === 'patient' ? quotes.of(target.symbol) : undefined;
   if (quote === undefined) return { order_type: 'MARKET' };
@@ -111,11 +111,11 @@ function priceOf(target: Target, side: Side, quotes: Quotes): Pick<OrderIntentMe
 
 interface Quotes {
   onTick(tick: TickEvent): void;
-  /** Undefined while a side is missing, or where the sides cross. */
+  /** Undefined while a side is missing or the quote is crossed. */
   of(symbol: string): { readonly bid: number; readonly ask: number } | undefined;
 }
 
-/** Keeps the best bid and offer of each symbol from nothing but the messages. */
+/** Keeps the best bid and offer of each symbol, from messages alone. */
 function createQuotes(): Quotes {
   const bids = new Map<string, number>();
   const asks = new Map<string, number>();
@@ -135,13 +135,13 @@ interface Desk {
   readonly onIntent: (message: OrderIntentMessage) => void;
   readonly onReport: (message: ExecutionReportMessage) => void;
   readonly position: (symbol: string) => number;
-  /** An order of the symbol has not ended. */
+  /** True while an order of the symbol has not ended. */
   isWorking(symbol: string): boolean;
-  /** An order of that side was refused a short while ago. */
+  /** True for a time after an order of that side was refused. */
   isResting(symbol: string, side: Side, at: number): boolean;
 }
 
-/** State of a symbol at the desk. */
+/** Position and orders of a symbol. */
 interface Book {
   /** Signed shares. */
   position: number;
@@ -153,11 +153,11 @@ interface Book {
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** Keeps positions and working orders from nothing but the messages. */
+/** Keeps positions and working orders, from messages alone. */
 function createDesk(retryAfterMs: number): Desk {
   const sent = new IdMap<Sent>();
   const books = new Map<string, Book>();
-  // Reports of an order come in a row.
+  // Reports of one order arrive in a row.
   let last: Sent | undefined;
   const find = (intentId: string): Sent | undefined => {
     if (last?.intentId !== intentId) last = sent.get(intentId) ?? last;

@@ -3,17 +3,17 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { Bar } from '../../domain/market.ts';
 import { type Definition, define, type Recipe } from '../base/registry.ts';
 
-/** What a strategy sees when it decides, besides the bars that it was shown. */
+/** Input of a strategy's decision, besides its bars. */
 export interface StrategyView {
   /** End of the minute that has just been completed. */
   readonly at: EpochMs;
-  /** USD that its weights are fractions of. */
+  /** Capital in USD; weights are fractions of it. */
   readonly capital: number;
-  /** Signed shares that it holds, as the execution reports told. */
+  /** Returns the signed shares held, by the execution reports. */
   position(symbol: string): number;
 }
 
-/** What a strategy wants to hold in a symbol. */
+/** Wanted holding in a symbol. */
 export interface Target {
   readonly symbol: string;
   /** Signed whole shares. */
@@ -23,20 +23,20 @@ export interface Target {
 }
 
 /**
- * The interface of every strategy, the same in backtest, rehearsal and paper session. It sees completed bars only, so
- * it cannot look ahead, and it keeps its own state: the same bars and views give the same targets.
+ * Interface of every strategy, the same in backtest, rehearsal and paper session. It receives completed bars only, so
+ * it cannot look ahead. It keeps its own state: the same bars and views give the same targets.
  */
 export interface Strategy {
   readonly id: string;
-  /** Everything that decides how it trades, for the record. */
+  /** All parameters of its trading, for the record. */
   readonly parameters: JsonObject;
   /** A completed bar, of history or of the session. */
   onBar(bar: Bar): void;
-  /** Called once a minute, after the bars of that minute. Symbols that it does not name are left as they are. */
+  /** Called once a minute, after the bars of that minute. Symbols without a target stay as they are. */
   onClock(view: StrategyView): readonly Target[];
 }
 
-/** All that a strategy is told when it is made. */
+/** Arguments of a strategy's factory. */
 export interface StrategyRequest {
   readonly symbols: readonly string[];
 }

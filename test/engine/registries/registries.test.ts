@@ -7,7 +7,7 @@ import { STRATEGIES } from '../../../src/engine/strategy/strategy-registry.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** Registries with the list that holds one line for each of their parts. */
+/** Registries with the list of their parts. */
 const LISTS = [
   { list: 'src/engine/strategy/strategies.ts', registry: STRATEGIES },
   { list: 'src/engine/strategy/signals.ts', registry: SIGNALS },
@@ -16,7 +16,7 @@ const LISTS = [
   { list: 'src/engine/base/buses.ts', registry: BUSES },
 ] as const;
 
-/** Names that are words of something else too, such as a form of output. */
+/** Names with another meaning too, such as a form of output. */
 const COMMON_WORDS = ['json'];
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');

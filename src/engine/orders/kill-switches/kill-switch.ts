@@ -2,34 +2,34 @@ import type { KillSwitchDescription } from '../../../domain/kill-switch.ts';
 import type { KillSwitchLevels } from '../../base/config.ts';
 import type { SessionLog } from '../../base/session-log.ts';
 
-/** A value that need not be worked out to the last digit while it is far from every level. */
+/** An approximate value, enough while it is far from every level. */
 export interface NearReading {
   readonly nearly: number;
-  /** Largest distance of `nearly` from the exact one. */
+  /** Largest distance of `nearly` from the exact value. */
   readonly error: number;
-  /** May be called at any time later. */
+  /** Returns the exact value, also at a later time. */
   readonly exact: () => number;
 }
 
-/** Reading of a switch; undefined while there is too little to read from. */
+/** Reading of a switch; undefined with too few observations. */
 export type KillSwitchReading = number | NearReading | undefined;
 
-/** The session as a switch may look at it; it moves with the engine. */
+/** Read-only view of the session for a switch; it changes with the engine. */
 export interface KillSwitchBooks {
   /** USD, > 0. */
   readonly capitalInUse: number;
   /** Profit of the session, USD. */
   readonly profit: number;
-  /** Lists that grow. */
+  /** Live lists. */
   readonly log: { readonly [Kind in keyof SessionLog]: readonly Readonly<SessionLog[Kind][number]>[] };
 }
 
-/** One kill switch: a file of its own, and an entry in `registry.ts`. */
+/** One kill switch: one file, and one entry in `registry.ts`. */
 export interface KillSwitchDefinition extends KillSwitchDescription {
-  /** Levels, and whatever else it asks for, where the configuration says nothing. */
+  /** Default levels and other parameters. */
   readonly defaults: KillSwitchLevels;
-  /** With every clock event, or once a minute after its equity point. */
+  /** Read with every clock event, or once a minute after its equity point. */
   readonly readAt: 'clock' | 'minute';
-  /** Made once a session; what it gives is called at each reading. */
+  /** Called once a session; the returned function is called at each reading. */
   readonly createReader: (books: KillSwitchBooks, levels: KillSwitchLevels) => () => KillSwitchReading;
 }

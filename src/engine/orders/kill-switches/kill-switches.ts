@@ -17,9 +17,9 @@ export interface KillSwitchChange {
 
 /** All switches of a session. A fired one stays fired. */
 export interface KillSwitches {
-  /** With every clock event: the profit of the session, USD. */
+  /** Reads the switches of clock events; `profit` of the session in USD. */
   onProfit(profit: number, at: EpochMs): readonly KillSwitchChange[];
-  /** With every minute, after its equity point. */
+  /** Reads the switches of minutes, after the equity point. */
   onMinute(at: EpochMs): readonly KillSwitchChange[];
   records(): readonly KillSwitchRecord[];
 }
@@ -33,7 +33,7 @@ interface Switch {
   readonly look: () => KillSwitchReading;
   state: KillSwitchState;
   value: number | null;
-  /** Gives the value that takes the place of `value` once somebody asks. */
+  /** Returns the exact value, which replaces `value` once it is requested. */
   later: (() => number) | undefined;
   worst: number | null;
   firedAt: EpochMs | null;
@@ -121,7 +121,7 @@ function take(each: Switch, value: number, at: EpochMs): KillSwitchChange | unde
   return { name: each.name, state, value, limit: state === 'fired' ? each.fireAt : each.warnAt, action: each.action };
 }
 
-/** True when a reading may change the state or the worst value; one that cannot is worked out when it is asked for. */
+/** True when a reading may change the state or the worst value; otherwise it is calculated on request. */
 function mayMatter(each: Switch, { nearly, error }: NearReading): boolean {
   const { worst, badIs, warnAt, fireAt, state } = each;
   if (worst === null || (badIs === 'low' ? nearly - error <= worst : nearly + error >= worst)) return true;

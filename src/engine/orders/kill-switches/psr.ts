@@ -3,7 +3,7 @@ import { createRollingPsr } from '../../../statistics/rolling-psr.ts';
 import type { KillSwitchLevels } from '../../base/config.ts';
 import type { KillSwitchBooks, KillSwitchDefinition, KillSwitchReading } from './kill-switch.ts';
 
-/** One-minute returns that it looks back over: four hours; undetermined with fewer than the second. */
+/** Window of one-minute returns (four hours), and the fewest for a reading. */
 const [WINDOW_MINUTES, MINIMUM_OBSERVATIONS] = [240, 120];
 
 /** Probability that the Sharpe ratio is above 0. */
@@ -20,7 +20,7 @@ export const PSR: KillSwitchDefinition = {
   createReader: ({ log }, levels) => createWindowPsr(log, levels),
 };
 
-/** Gives the PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
+/** Returns the PSR against 0 of the one-minute returns in the window; undefined with too few or without variance. */
 function createWindowPsr(log: KillSwitchBooks['log'], levels: KillSwitchLevels): () => KillSwitchReading {
   const { windowMinutes = WINDOW_MINUTES, minimumObservations = MINIMUM_OBSERVATIONS } = levels;
   const psr = createRollingPsr(windowMinutes);

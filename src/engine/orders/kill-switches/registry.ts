@@ -6,18 +6,18 @@ import { PSR } from './psr.ts';
 
 /** All kill switches. */
 export const KILL_SWITCHES: readonly KillSwitchDefinition[] = [
-  // In the order in which they are read and recorded.
+  // In the order of reading and recording.
   PNL,
   DRAWDOWN,
   PSR,
 ];
 
-/** Levels of all switches where nothing is configured. */
+/** Default levels of all switches. */
 export const DEFAULT_KILL_SWITCHES: KillSwitchLimits = Object.fromEntries(
   KILL_SWITCHES.map(({ name, defaults }) => [name, defaults]),
 );
 
-/** Levels of a switch: those of the configuration, or its own. */
+/** Levels of a switch: from the configuration, or its own. */
 export function levelsOf({ name, defaults }: KillSwitchDefinition, limits: KillSwitchLimits): KillSwitchLevels {
   return limits[name] ?? defaults;
 }

@@ -1,7 +1,7 @@
 import type { Side } from '../../../domain/order.ts';
 import type { OrderIntent, RiskView } from './risk-check.ts';
 
-/** Gross exposure with the intent, USD, whatever of the open orders fills. */
+/** Gross exposure with the intent, USD, for any fills of the open orders. */
 export function grossExposure(intent: OrderIntent, view: RiskView): number {
   const { symbol } = intent;
   const long = Math.abs(worstPosition(symbol, 'BUY', view, intent));
@@ -16,7 +16,7 @@ export function worstPosition(symbol: string, side: Side, view: RiskView, intent
   return view.position(symbol) + (side === 'BUY' ? traded : -traded);
 }
 
-/** A symbol that never had a price holds no position, and an order in it is refused as stale. */
+/** A symbol without a price has no position, and its orders are refused as stale. */
 export function orderPriceOf(symbol: string, view: RiskView): number {
   return view.mark(symbol) ?? 0;
 }

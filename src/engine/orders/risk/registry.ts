@@ -15,7 +15,7 @@ import { TRADING_STATE } from './checks/trading-state.ts';
 import { UNRESOLVED_ORDER } from './checks/unresolved-order.ts';
 import type { RiskCheck } from './risk-check.ts';
 
-/** All pre-trade checks, in the order in which a refusal names its reasons. */
+/** All pre-trade checks, in the order of reasons in a refusal. */
 export const RISK_CHECKS: readonly RiskCheck[] = [
   TRADING_STATE,
   KILL_SWITCH,

@@ -3,7 +3,7 @@ import type { OrderType, Side } from '../../../domain/order.ts';
 import type { RiskCheckName, RiskRefusal, TradingState } from '../../../domain/session-record.ts';
 import type { EngineConfig } from '../../base/config.ts';
 
-/** An order that somebody wants, before the risk checks. */
+/** A wanted order before the risk checks. */
 export interface OrderIntent {
   /** uuid. */
   readonly intentId: string;
@@ -20,49 +20,49 @@ export interface OrderIntent {
   readonly strategyId: string;
 }
 
-/** Picture that the checks look at. Quantities in shares; open orders count with all that they may still trade. */
+/** View for the risk checks. Quantities in shares; open orders count with all shares that may still trade. */
 export interface RiskView {
   readonly now: EpochMs;
   readonly tradingState: TradingState;
   /** Name of the kill switch that fired first. */
   readonly firedSwitch: string | undefined;
   readonly connected: boolean;
-  /** Why the time is not known; undefined when it is. */
+  /** Reason why the time is uncertain; undefined otherwise. */
   readonly clockDoubt: string | undefined;
-  /** Trades and orders that may become one. */
+  /** Trades, and orders that may become trades. */
   readonly tradeCount: number;
   isKnown(intentId: string): boolean;
   position(symbol: string): number;
   openQuantity(symbol: string, side: Side): number;
-  /** Orders whose fate is unknown. */
+  /** Orders in an unknown state. */
   unresolved(symbol: string): number;
-  /** Why others are known to trade in the symbol; undefined when nobody else does. */
+  /** Reason of trades by others in the symbol; undefined without any. */
   touched(symbol: string): string | undefined;
-  /** Signed shares of ours that the account still holds. */
+  /** Our signed shares that the account still holds. */
   closable(symbol: string): number;
   isStale(symbol: string): boolean;
   mark(symbol: string): number | undefined;
-  /** Price at which a marketable order would trade. */
+  /** Price for a marketable order. */
   farPrice(symbol: string, side: Side): number | undefined;
-  /** Price that others are compared with: the last bar's close. */
+  /** Reference for price limits: the last bar's close. */
   referencePrice(symbol: string): number | undefined;
   /** See `Exposures`. */
   grossWith(symbol: string, own: number): number;
   netWith(symbol: string, side: Side, own: number): number;
 }
 
-/** Reason against an order: the limit, and the input that the check saw. */
+/** Reason against an order: the limit, and the checked input. */
 export type RiskFinding = Pick<RiskRefusal, 'limit' | 'input'>;
 
-/** One pre-trade check: a file of its own under `checks/`, and an entry in `registry.ts`. */
+/** One pre-trade check: one file under `checks/`, and one entry in `registry.ts`. */
 export interface RiskCheck {
-  /** Its reason code: in capitals, unique. */
+  /** Reason code: in capitals, unique. */
   readonly name: RiskCheckName;
   /** Requirement of the check, in one plain sentence. */
   readonly title: string;
-  /** Where its limit stands: a setting of the engine, or words. */
+  /** Source of its limit: a setting of the engine, or words. */
   readonly limit: string;
-  /** Reducing orders skip the checks of new risk: they are how risk is taken away. */
+  /** Reducing orders skip the checks of new risk, because they remove risk. */
   readonly holdsFor: 'every order' | 'new risk';
   /** `gross`: the gross exposure with the intent, USD. */
   readonly find: (
@@ -78,7 +78,7 @@ export function above(input: number, limit: number): RiskFinding | undefined {
   return input > limit ? { limit, input } : undefined;
 }
 
-/** An order reduces when it can neither open a position nor turn one, whatever of the open orders fills. */
+/** True for an order that can neither open nor turn a position, for any fills of the open orders. */
 export function isReducing(
   { symbol, side, quantity }: Pick<OrderIntent, 'symbol' | 'side' | 'quantity'>,
   view: Pick<RiskView, 'position' | 'openQuantity'>,

@@ -9,7 +9,7 @@ import type { OrderManager } from '../order-manager.ts';
 import { mayStillTrade, type Order } from '../orders.ts';
 import type { RiskView } from './risk-check.ts';
 
-/** Parts of an engine that the risk checks look at. */
+/** Parts of an engine for the risk checks. */
 export interface RiskViewParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;
@@ -18,17 +18,17 @@ export interface RiskViewParts {
   readonly exposures: Pick<Exposures, 'grossWith' | 'netWith'>;
 }
 
-/** The picture that the risk checks look at; it moves with the engine. */
+/** Returns the view for the risk checks; it changes with the engine. */
 export function createRiskView(parts: RiskViewParts): RiskView {
   return new MovingView(parts);
 }
 
-/** The same as if an order had never been sent. */
+/** Returns the view without an order. */
 export function riskViewWithout(order: Order, parts: RiskViewParts): RiskView {
   return new ViewWithout(order, parts);
 }
 
-/** A class, because objects with accessors of their own are slow once there are several engines in a process. */
+/** A class, because accessors of object literals are slow with several engines in a process. */
 class MovingView implements RiskView {
   readonly #parts: RiskViewParts;
 

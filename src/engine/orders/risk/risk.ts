@@ -6,14 +6,14 @@ import { grossExposure } from './exposure.ts';
 import { RISK_CHECKS } from './registry.ts';
 import { isReducing, type OrderIntent, type RiskView } from './risk-check.ts';
 
-/** An approved order, or everything that spoke against it. */
+/** An approved order, or all reasons against it. */
 export type RiskDecision =
   | { readonly approved: true; readonly order: RiskApprovedOrder; readonly reducing: boolean }
   | { readonly approved: false; readonly refusals: readonly RiskRefusal[]; readonly reducing: boolean };
 
 /**
- * Runs all checks, also after one has refused, so that a refusal names every reason. `request` is what goes out: the intent
- * itself, or a working order whose rest under its new terms is the intent.
+ * Runs all checks, also after a refusal, so that a refusal names every reason. `request` is the order to be sent: the
+ * intent itself, or a working order whose rest under its new terms is the intent.
  */
 export function approve(
   intent: OrderIntent,
@@ -39,7 +39,7 @@ export function approve(
   return { approved: true, order: riskApproved(request), reducing };
 }
 
-/** Terms of an intent that go to the broker. */
+/** Terms of an intent for the broker. */
 export function orderRequestOf(intent: OrderIntent): OrderRequest {
   const { intentId, symbol, side, quantity, type, limitPrice, stopPrice } = intent;
   const request = { intentId, symbol, side, quantity, type, timeInForce: 'DAY' } as const;

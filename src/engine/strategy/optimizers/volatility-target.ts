@@ -1,6 +1,6 @@
 import { type Allocation, type Candidate, defineOptimizer, type Weight, type WeightLimits } from '../optimizer.ts';
 
-/** Sizes of positions that each bring the same volatility. */
+/** Position sizes that each contribute the same volatility. */
 export const VOLATILITY_TARGET = defineOptimizer<object>({
   name: 'volatility_target',
   title: 'Each position brings the same volatility, in the order of the symbols, as far as gross and net leave room.',
@@ -8,7 +8,7 @@ export const VOLATILITY_TARGET = defineOptimizer<object>({
   create: () => ({ weights: weightsByVolatility }),
 });
 
-/** The room is worked through in order: who comes first is served first. */
+/** Candidates take their part of the limits in order. */
 function weightsByVolatility({ candidates, held, limits }: Allocation): readonly Weight[] {
   const room = createRoom(held, limits);
   return candidates.flatMap((candidate) => {

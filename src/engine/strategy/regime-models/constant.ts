@@ -1,7 +1,7 @@
 import { wordParameter } from '../../base/parameters.ts';
 import { defineRegimeModel, REGIMES, type Regime } from '../regime-model.ts';
 
-/** A person's word instead of a model. */
+/** A fixed regime, set by a person. */
 export const CONSTANT = defineRegimeModel<{ readonly regime: Regime }>({
   name: 'constant',
   title: 'The same regime all the time, as a person declares it.',

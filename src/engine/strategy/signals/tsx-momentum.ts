@@ -4,8 +4,8 @@ import { defineSignal, type Signal, type SignalRequest } from '../signal.ts';
 
 /**
  * Time-series momentum after Moskowitz, Ooi and Pedersen (2012), on one-minute bars: exponentially weighted mean of
- * returns, each divided by the volatility known one minute before, so that the time of day does not weigh. About standard
- * normal when returns are independent.
+ * returns. Each return is divided by the volatility known one minute before, which removes the effect of the time of
+ * day. About standard normal for independent returns.
  */
 export const TSX_MOMENTUM = defineSignal<object>({
   name: 'tsx_momentum',

@@ -1,10 +1,10 @@
 import { numberParameter } from '../../base/parameters.ts';
 import { defineStrategy, type Strategy, type StrategyView, type Target } from '../strategy.ts';
 
-/** Amount that is held in each symbol: a fraction of the capital, or a number of shares. */
+/** Holding in each symbol: a fraction of the capital, or a number of shares. */
 export type HoldState = { readonly weight: number } | { readonly shares: number };
 
-/** The strategy by its name. */
+/** Definition of the strategy. */
 export const HOLD = defineStrategy({
   name: 'hold',
   title: 'Buys the same in every symbol and holds it.',
@@ -30,9 +30,9 @@ export const HOLD = defineStrategy({
 });
 
 /**
- * Buys the same in every symbol and holds it. With a resting order it does as a drill needs, something to close: from the
- * second decision on it asks patiently for a little more of the first symbol than it has, so that an order rests at the
- * broker when the drill begins.
+ * Buys the same in every symbol and holds it. With a resting order it prepares a drill: from the second decision on it
+ * wants slightly more of the first symbol, with a patient order, so that an order rests at the broker when the drill
+ * starts.
  */
 export function createHoldStrategy(
   symbols: readonly string[],

@@ -19,9 +19,9 @@ const count = (number: number, unit: string, meaning: string) =>
   numberParameter({ default: number, unit, from: 0, to: 100_000, whole: true, meaning });
 
 /**
- * Calibrated on the effect that the embedded gateway's market declares (a drift with a half-life of 15 minutes): the
- * trend's half-life is near that of the optimal filter of such a drift, and entry and exit are wide enough apart for
- * about 100 trades in six hours with five symbols.
+ * Calibrated on the declared effect of the embedded gateway's market (a drift with a half-life of 15 minutes). The
+ * trend's half-life is near that of the optimal filter of such a drift. Entry and exit levels give about 100 trades in
+ * six hours with five symbols.
  */
 export const MOMENTUM_SET = {
   direction: numberParameter({
@@ -61,8 +61,8 @@ export const MOMENTUM_SET = {
   regime: pieceParameter(REGIME_MODELS, CONSTANT, 'Regime that scales gross and net weights'),
 };
 
-/** All parameters of the strategy. */
+/** Parameters of the strategy. */
 export type MomentumParameters = ValuesOf<typeof MOMENTUM_SET>;
 
-/** Parameters of the strategy where prelive.yaml says nothing. */
+/** Default parameters of the strategy. */
 export const MOMENTUM_PARAMETERS: MomentumParameters = readParameters(MOMENTUM_SET, {}, { field: '', owner: '' });

@@ -6,7 +6,7 @@ import type { Signal } from '../signal.ts';
 import { defineStrategy, type Strategy, type StrategyView, type Target } from '../strategy.ts';
 import { MOMENTUM_SET, type MomentumParameters } from './momentum-parameters.ts';
 
-/** The strategy by its name, which is its identity in intents and records too. */
+/** Definition of the strategy; its name also identifies it in intents and records. */
 export const MOMENTUM = defineStrategy<MomentumParameters>({
   name: 'tsmr',
   title: 'Time-series momentum with mean reversion, sized by volatility.',
@@ -17,8 +17,8 @@ export const MOMENTUM = defineStrategy<MomentumParameters>({
 const YEAR = Math.sqrt(252 * 390);
 
 /**
- * Time-series momentum with mean reversion: goes with the trend when it stands out, waits or stays away while the last
- * minutes have overshot it, sizes by volatility, and holds until the trend is gone.
+ * Time-series momentum with mean reversion: follows a strong trend, waits while the last minutes have overshot it,
+ * sizes by volatility, and holds until the trend is gone.
  */
 export function createMomentumStrategy(symbols: readonly string[], parameters: MomentumParameters): Strategy {
   const desk = createDesk(symbols, parameters);
@@ -40,7 +40,7 @@ export function createMomentumStrategy(symbols: readonly string[], parameters: M
 interface Book {
   readonly symbol: string;
   readonly returns: MinuteReturns;
-  /** Minutes for which a position has been held. */
+  /** Minutes since the position was opened. */
   heldMinutes: number;
 }
 
@@ -89,7 +89,7 @@ function decide(desk: Desk, view: StrategyView): readonly Target[] {
   return targets;
 }
 
-/** Closes a position whose trend is gone; keeps it as it is otherwise. */
+/** Closes a position whose trend is gone; keeps the others. */
 function leave({ parameters, trend }: Desk, { symbol, heldMinutes }: Book, held: number): Target | undefined {
   if (heldMinutes < parameters.minimumHoldMinutes) return undefined;
   if (parameters.direction * trend.score(symbol) * Math.sign(held) >= parameters.exit) return undefined;
@@ -116,7 +116,7 @@ interface Entry extends Candidate {
   readonly urgency: Target['urgency'];
 }
 
-/** The entry that a symbol without a position asks for, if any. */
+/** Entry of a symbol without a position, if any. */
 function entryOf({ parameters, trend, stretch }: Desk, { symbol, returns }: Book, view: StrategyView): Entry[] {
   if (view.position(symbol) !== 0 || returns.observations < parameters.warmUpBars) return [];
   const direction = trend.score(symbol);
@@ -143,7 +143,7 @@ function weightsOf({ books, optimizer, regime, parameters }: Desk, view: Strateg
   });
 }
 
-/** Nothing is held where no price is known: it would leave no number to reckon with. */
+/** A symbol without a price counts as not held: a weight without a price would be NaN. */
 function heldWeight({ symbol, returns }: Book, view: StrategyView): readonly Weight[] {
   const position = view.position(symbol);
   return position === 0 ? [] : [{ symbol, weight: (position * returns.lastClose) / view.capital }];
