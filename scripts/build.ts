@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { Plugin as CommandPlugin } from '@oclif/core/config';
 import { type Plugin, rolldown } from 'rolldown';
 import packageJson from '../package.json' with { type: 'json' };
+import { lateDescriptors } from './late-descriptors.ts';
+import { inAscii, lateBuiltins, lateEvaluation, oclifInlineRequires } from './late-evaluation.ts';
 import { noticesOf } from './notices.ts';
 import { prebuiltModules } from './prebuilt.ts';
 import { replaceFile, replaceFolder } from './replace-folder.ts';
@@ -17,8 +19,17 @@ const external = Object.keys(packageJson.dependencies)
   .map((name) => new RegExp(`^${name}($|/)`));
 
 /** What `gates explain` needs, in one chunk: opening a file costs more than reading what is not needed of it. */
-const JUDGING =
-  /[\\/]src[\\/](domain|gates|signing[\\/](chain|sha256)|runner[\\/](explain-stage|load-gates|gate-screens|validation)|adapters[\\/](files|gate-files|prebuilt-gates|schemas[\\/](prebuilt-validators|schema-faults)|ledger[\\/](read|record|ledger-file)|project[\\/]system-root))/;
+const JUDGING = [
+  /[\\/]node_modules[\\/]@bufbuild[\\/]/,
+  /[\\/]src[\\/](domain|gates|signing)[\\/]/,
+  /[\\/]src[\\/]adapters[\\/](files|gate-files|prebuilt-gates|policy[\\/]role-policy|project[\\/]system-root)/,
+  /[\\/]src[\\/]adapters[\\/](schemas[\\/](prebuilt-validators|schema-faults)|ledger[\\/](read|record|ledger-file))/,
+  /[\\/]src[\\/]composition[\\/](attested-evidence|role-policy|waivers)/,
+  /[\\/]src[\\/]runner[\\/](explain-stage|load-gates|gate-screens|validation|evidence|waivers|output[\\/]outcome)/,
+];
+
+/** What oclif imports late, at every start, and what stands in the place of the modules of Node. */
+const STARTING = /[\\/]node_modules[\\/](wsl-utils|is-wsl|is-docker|is-inside-container)[\\/]|^\0(node:|process$)/;
 
 /** Puts what the build has computed in the place of the empty tables in source. */
 const prebuilt = await prebuiltModules();
@@ -42,12 +53,14 @@ const plainOrder: Plugin = {
   },
 };
 
+const late = lateEvaluation(['ajv', 'ajv-formats', 'yaml']);
+
 const root = resolve(import.meta.dirname, '..');
 const build = await rolldown({
   input: resolve(root, 'src/index.ts'),
   platform: 'node',
   external,
-  plugins: [fillPrebuilt, globalProcess, plainOrder],
+  plugins: [fillPrebuilt, globalProcess, lateBuiltins, plainOrder, oclifInlineRequires, lateDescriptors, late],
   // Sources that run unbundled load these late; in the bundle they are in a chunk that is loaded anyway.
   checks: { ineffectiveDynamicImport: false },
 });
@@ -57,15 +70,18 @@ const { output } = await build.generate({
   chunkFileNames: '[name]-[hash].js',
   codeSplitting: {
     groups: [
-      { name: 'start', tags: ['$initial'], priority: 2 },
-      { name: 'judging', test: JUDGING, priority: 1 },
+      { name: 'start', tags: ['$initial'], priority: 3 },
+      { name: 'start', test: STARTING, priority: 2 },
+      { name: 'judging', test: (id) => JUDGING.some((pattern) => pattern.test(id)), priority: 1 },
     ],
   },
   // Names stay: a stack trace is all that a report of a defect has.
   minify: { compress: true, mangle: false, codegen: true },
 });
 await build.close();
-const files = output.map((part) => [part.fileName, part.type === 'chunk' ? part.code : String(part.source)] as const);
+const files = output.map(
+  (part) => [part.fileName, part.type === 'chunk' ? inAscii(part.code) : String(part.source)] as const,
+);
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 await replaceFolder(resolve(root, 'dist'), new Map([...files, ['THIRD_PARTY_NOTICES.txt', noticesOf(modules)]]));
 await writeManifest();

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parse } from '@bufbuild/cel';
-import { _ } from 'ajv';
+import { _, type Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { sha256 } from '../src/adapters/files/digest.ts';
 import { readJson } from '../src/adapters/files/read.ts';
@@ -39,8 +39,8 @@ async function gatesModule(): Promise<string> {
 async function treesModule(): Promise<string> {
   const gates = await loadGates(readPackagedGates());
   const expressions = [CONJUNCTION, ...gates.flatMap(({ clauses }) => clauses.map(({ expression }) => expression))];
-  const trees = Object.fromEntries(expressions.map((expression) => [expression, parse(expression)]));
-  return `export const PREBUILT_TREES = ${literal(trees)};`;
+  const trees = expressions.map((expression) => `${JSON.stringify(expression)}: () => (${literal(parse(expression))})`);
+  return `export const PREBUILT_TREES = { ${[...new Set(trees)].join(',\n')} };`;
 }
 
 /** Source text of plain data; ids and whole numbers of CEL are bigint, for which JSON has no word. */
@@ -77,21 +77,24 @@ const PREBUILT_DOCUMENTS = [
   'rollback-drill',
 ] as const;
 
-/** Their validators as ajv's own standalone code, found by a function of this name. */
+/**
+ * Their validators as ajv's own standalone code, found by a function of this name. Each is made when first asked for: its
+ * schemas, which it explains faults with, are more objects than all that a short command needs.
+ */
 function validatorsModule(finder: string, schemas: readonly string[]): string {
-  const ajv = createAjv({ source: true, esm: true, formats: _`formats` });
-  for (const [index, name] of schemas.entries()) {
-    const schema = readJson(resolve(root, `schemas/${name}.schema.json`));
-    if (typeof schema !== 'object' || schema === null) throw new Error(`${name} is no schema`);
-    ajv.addSchema(schema, `validator${index}`);
-  }
-  const names = schemas.map((_name, index) => `validator${index}`);
-  const members = schemas.map((name, index) => `${JSON.stringify(name)}: validator${index}`);
+  const ajv = createAjv({ source: true, formats: _`formats` });
   return [
     "import { isDateTime } from '../../contracts/date-time.ts';",
     "const formats = { 'date-time': isDateTime };",
-    standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name]))),
-    `const validators = { ${members.join(', ')} };`,
-    `export const ${finder} = (schema) => validators[schema];`,
+    `const makers = { ${schemas.map((name) => `${JSON.stringify(name)}: () => {\n${makerText(ajv, name)}\n}`).join(',\n')} };`,
+    'const made = {};',
+    `export const ${finder} = (schema) => (made[schema] ??= makers[schema]?.());`,
   ].join('\n');
+}
+
+/** Body of a function that gives the validator of a schema. */
+function makerText(ajv: Ajv, name: string): string {
+  const schema = readJson(resolve(root, `schemas/${name}.schema.json`));
+  if (typeof schema !== 'object' || schema === null) throw new Error(`${name} is no schema`);
+  return `const module = {};\n${standalone.default(ajv, ajv.compile(schema))}\nreturn module.exports;`;
 }

@@ -1,12 +1,8 @@
 import { createInterface } from 'node:readline/promises';
-import { openPolicyStore } from '../adapters/policy/policy-store.ts';
-import { loadConfig } from '../adapters/project/load-config.ts';
-import { findSystemRoot } from '../adapters/project/system-root.ts';
-import { createSchemas } from '../adapters/schemas/schemas.ts';
+import type { Schemas } from '../adapters/schemas/schemas.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { PolicyRole } from '../runner/policy/change-policy.ts';
 import type { PolicyStore } from '../runner/ports/policy-store.ts';
-import { policyFolder } from './role-policy.ts';
 
 /** Every role that a policy may give to somebody. */
 export const POLICY_ROLES = [
@@ -19,12 +15,29 @@ export const POLICY_ROLES = [
 ] as const satisfies readonly PolicyRole[];
 
 /** The policy folder of `--policy`, else of the system's configuration. Throws PreliveError POLICY_MISSING. */
-export function openPolicyFolder(flags: { readonly system: string; readonly policy: string | undefined }): PolicyStore {
+export async function openPolicyFolder(flags: PolicyPlace): Promise<PolicyStore> {
+  // Every start evaluates this file, for the roles that are flags of commands.
+  const { openPolicyStore } = await import('../adapters/policy/policy-store.ts');
+  const { createSchemas } = await import('../adapters/schemas/schemas.ts');
   const schemas = createSchemas();
-  const root = findSystemRoot(flags.system);
-  const folder = flags.policy ?? (root === undefined ? undefined : policyFolder(loadConfig(root, schemas), undefined));
+  const folder = flags.policy ?? (await configuredFolder(flags.system, schemas));
   if (folder !== undefined) return openPolicyStore(folder, schemas);
   throw new PreliveError('POLICY_MISSING', 'There is no prelive.yaml here that names the role policy.');
+}
+
+/** Flags that say where the role policy is. */
+interface PolicyPlace {
+  readonly system: string;
+  readonly policy: string | undefined;
+}
+
+async function configuredFolder(system: string, schemas: Schemas): Promise<string | undefined> {
+  const { findSystemRoot } = await import('../adapters/project/system-root.ts');
+  const root = findSystemRoot(system);
+  if (root === undefined) return undefined;
+  const { loadConfig } = await import('../adapters/project/load-config.ts');
+  const { policyFolder } = await import('./role-policy.ts');
+  return policyFolder(loadConfig(root, schemas), undefined);
 }
 
 /** Digits at the end of a fingerprint that a person types. */

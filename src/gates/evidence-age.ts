@@ -1,5 +1,5 @@
 import { type EpochMs, isoUtc } from '../domain/clock.ts';
-import { lastFullSession } from '../domain/full-sessions.ts';
+import { isSinceFullSession, lastFullSession } from '../domain/full-sessions.ts';
 import type { MaxAge } from '../domain/gate.ts';
 import { formatAge } from './format.ts';
 
@@ -9,8 +9,8 @@ export function ageFault(observedAt: EpochMs, asOf: EpochMs, maxAge: MaxAge): st
   if ('ms' in maxAge) {
     return asOf - observedAt <= maxAge.ms ? undefined : `is ${age} old, accepted are ${formatAge(maxAge.ms)}`;
   }
+  if (isSinceFullSession(observedAt, asOf, maxAge.fullSessions)) return undefined;
   const { opensAt } = lastFullSession(asOf, maxAge.fullSessions);
-  if (observedAt >= opensAt) return undefined;
   const which = maxAge.fullSessions === 1 ? 'the last full session' : `the last ${maxAge.fullSessions} full sessions`;
   return `is ${age} old, accepted is what was seen since ${which} began, ${isoUtc(opensAt)}`;
 }

@@ -51,8 +51,8 @@ export class GatesExplain extends BaseCommand {
     const gates = await loadGates(packaged, own);
     const explanation = await explainStage({
       gates,
-      waivers: waiversOf(flags, gates, asOf),
-      attestedRecordFault: attestedJudgeOf(flags, asOf),
+      waivers: await waiversOf(flags, gates, asOf),
+      attestedRecordFault: await attestedJudgeOf(flags, asOf),
       records: readLedger(flags.out, await loadRecordCheck()).records,
       stage: args.stage,
       preset: flags.preset,

@@ -10,7 +10,7 @@ export class KeysDiscard extends BaseCommand {
 
   async run(): Promise<{ readonly discarded: boolean }> {
     const { flags } = await this.parse(KeysDiscard);
-    const store = openPolicyFolder(flags);
+    const store = await openPolicyFolder(flags);
     const discarded = store.pending() !== undefined;
     store.discardPending();
     this.print([discarded ? ' the pending role policy is gone' : ' no role policy was pending']);

@@ -67,7 +67,7 @@ export class KeysEnroll extends BaseCommand {
   async run(): Promise<PolicyList> {
     const { flags } = await this.parse(KeysEnroll);
     const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
-    const store = openPolicyFolder(flags);
+    const store = await openPolicyFolder(flags);
     await (flags.collector === undefined ? enrollPerson(flags, store) : enrollNamed(flags.collector, flags, store));
     const list = listPolicy(store);
     this.print(policyLines(list));

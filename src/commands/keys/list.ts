@@ -16,7 +16,7 @@ export class KeysList extends BaseCommand {
   async run(): Promise<PolicyList> {
     const { flags } = await this.parse(KeysList);
     const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
-    const list = listPolicy(openPolicyFolder(flags));
+    const list = listPolicy(await openPolicyFolder(flags));
     this.print(policyLines(list));
     return list;
   }

@@ -26,7 +26,7 @@ export class KeysRevoke extends BaseCommand {
     const { revokeKey } = await import('../../runner/policy/change-policy.ts');
     const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
     const { systemClock } = await import('../../adapters/system-clock.ts');
-    const store = openPolicyFolder(flags);
+    const store = await openPolicyFolder(flags);
     revokeKey(args.fingerprint, flags.reason, store, systemClock);
     const list = listPolicy(store);
     this.print(policyLines(list));

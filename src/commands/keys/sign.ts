@@ -29,7 +29,7 @@ export class KeysSign extends BaseCommand {
     const { pendingPolicy, signPolicy } = await import('../../runner/policy/sign-policy.ts');
     const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
     const { sshKeygenSigner } = await import('../../adapters/policy/ssh-keygen.ts');
-    const store = openPolicyFolder(flags);
+    const store = await openPolicyFolder(flags);
     const { policy } = pendingPolicy(store);
     this.print(policyLines(listPolicy(store)));
     if (flags.key === undefined) return { policy: policy.document, digest: policy.digest };

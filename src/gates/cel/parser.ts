@@ -41,9 +41,10 @@ type Read = (expression: string) => ParsedExpression;
 
 /** Parses an expression once: it is asked for by itself, and again for the conjunction. */
 function rememberParsed(cel: Cel): Read {
-  const known = new Map(Object.entries(PREBUILT_TREES));
+  const prebuilt = new Map(Object.entries(PREBUILT_TREES));
+  const known = new Map<string, ParsedExpression>();
   return (expression) => {
-    const parsed = known.get(expression) ?? cel.parse(expression);
+    const parsed = known.get(expression) ?? prebuilt.get(expression)?.() ?? cel.parse(expression);
     known.set(expression, parsed);
     return parsed;
   };
