@@ -31,8 +31,8 @@ function gettersOf(name: string): string {
 
 /**
  * Moves the `require` of a module of oclif to where its names are used: else the help, its templates and its tables are
- * evaluated at every start. Its modules are compiled by TypeScript, which names what it requires `help_1` and uses it as
- * `help_1.name` alone.
+ * evaluated at every start. Its modules are compiled by TypeScript, which names what it requires `help_1` and assigns it
+ * once.
  */
 export const oclifInlineRequires: Plugin = {
   name: 'oclif-inline-requires',
@@ -44,10 +44,7 @@ const REQUIRE = /^(?:const|var) (\w+_\d+) = ((?:__importDefault\()?require\("[^"
 /** CommonJS text in which each `name_1` that is required at its top is required where it is used. */
 export function inlineRequires(code: string): string {
   const required = new Map([...code.matchAll(REQUIRE)].map(([, name = '', call = '']) => [name, `(${call})`]));
-  const late = code.replaceAll(REQUIRE, '').replaceAll(/\b\w+_\d+(?=\.)/g, (name) => required.get(name) ?? name);
-  const left = late.match(/\b\w+_\d+\b/g)?.find((name) => required.has(name));
-  if (left !== undefined) throw new Error(`${left} is used by itself, so its require cannot be moved`);
-  return late;
+  return code.replaceAll(REQUIRE, '').replaceAll(/(?<![.\w$])\w+_\d+\b/g, (name) => required.get(name) ?? name);
 }
 
 /** Modules of Node that a process has loaded before the first line of a program. */

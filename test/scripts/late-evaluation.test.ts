@@ -19,10 +19,11 @@ describe('requires where they are used', () => {
     );
   });
 
-  it('refuse a name that is used by itself', () => {
-    expect(() => inlineRequires('const help_1 = require("./help");\nshow(help_1);')).toThrow(
-      'help_1 is used by itself',
-    );
+  it('stand where the name is given away as a whole', () => {
+    const code =
+      'var list_2 = require("./list");\nshow({ get: () => __importDefault(list_2).default, of: box.list_2 });';
+    expect(inlineRequires(code)).toContain('__importDefault((require("./list"))).default');
+    expect(inlineRequires(code)).toContain('box.list_2');
   });
 
   it('leave names that were not required as they are', () => {
