@@ -6,7 +6,7 @@ import { sha256 } from '../src/adapters/files/digest.ts';
 import { readJson } from '../src/adapters/files/read.ts';
 import { readPackagedGates } from '../src/adapters/gate-files.ts';
 import { RECORD_SCHEMA } from '../src/adapters/ledger/record-check.ts';
-import { createAjv } from '../src/adapters/schemas/schemas.ts';
+import { createAjv } from '../src/contracts/ajv.ts';
 import { CONJUNCTION } from '../src/gates/cel/parser.ts';
 import { loadGates } from '../src/runner/load-gates.ts';
 
@@ -82,10 +82,9 @@ const PREBUILT_DOCUMENTS = [
  * schemas, which it explains faults with, are more objects than all that a short command needs.
  */
 function validatorsModule(finder: string, schemas: readonly string[]): string {
-  const ajv = createAjv({ source: true, formats: _`formats` });
+  const ajv = createAjv('documents', { code: { source: true, formats: _`formats` } });
   return [
-    "import { isDateTime } from '../../contracts/date-time.ts';",
-    "const formats = { 'date-time': isDateTime };",
+    "import { DOCUMENT_FORMATS as formats } from '../../contracts/formats.ts';",
     `const makers = { ${schemas.map((name) => `${JSON.stringify(name)}: () => {\n${makerText(ajv, name)}\n}`).join(',\n')} };`,
     'const made = {};',
     `export const ${finder} = (schema) => (made[schema] ??= makers[schema]?.());`,

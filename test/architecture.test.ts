@@ -70,6 +70,14 @@ function importsOf(file: string): Import[] {
   return [...text.matchAll(pattern)].map((match) => ({ file, target: match[1] ?? '' }));
 }
 
+/** What is evaluated before a file: paths inside src, and packages by name. Types are not. */
+function staticImports(file: string): string[] {
+  const statements = readFileSync(join(source, file), 'utf8').matchAll(
+    /^(?:import|export) (?!type )[^;]*?from '([^']+)';/gm,
+  );
+  return Array.from(statements, ([, target = '']) => insideSource({ file, target }) ?? target);
+}
+
 /** Path inside src of a relative import, or undefined for a package. */
 function insideSource({ file, target }: Import): string | undefined {
   return target.startsWith('.') ? relative(source, resolve(source, dirname(file), target)) : undefined;
@@ -133,6 +141,24 @@ describe('the layers of ARCHITECTURE.md', () => {
       .filter((file) => !file.startsWith('adapters/files/'))
       .filter((file) => FILE_WORK.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
     expect(others).toEqual([]);
+  });
+
+  it('set up ajv in src/contracts/ajv.ts alone', () => {
+    const others = files.filter((file) =>
+      /new Ajv\w*\(|ajv-formats'/.test(withoutComments(readFileSync(join(source, file), 'utf8'))),
+    );
+    expect(others).toEqual(['contracts/ajv.ts']);
+  });
+
+  it('load neither ajv nor YAML before they know the command', () => {
+    const loaded = new Set(['index.ts']);
+    // A set grows while it is iterated.
+    for (const file of loaded) for (const target of staticImports(file)) if (files.includes(target)) loaded.add(target);
+    const heavy = [...loaded]
+      .flatMap(importsOf)
+      .filter(({ target }) => ['ajv', 'ajv-formats', 'yaml'].includes(target));
+    expect(loaded.size).toBeGreaterThan(50);
+    expect(heavy.filter(({ file, target }) => staticImports(file).includes(target))).toEqual([]);
   });
 
   it('give a permit to send an order where it belongs, and nowhere else', () => {

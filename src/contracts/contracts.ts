@@ -1,6 +1,5 @@
-import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
-import { EXPECTED_WORDS } from '../domain/words.ts';
-import { isDateTime } from './date-time.ts';
+import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
+import { createAjv } from './ajv.ts';
 import {
   type BarEvent,
   type ExecutionReportMessage,
@@ -12,7 +11,6 @@ import {
   type Topic,
   type TopicMessages,
 } from './messages.ts';
-import { isUuid } from './uuid.ts';
 
 /** Draft-07 schemas of the messages by name, as values: this layer reads no files. */
 export type MessageSchemas = Readonly<Record<MessageName, AnySchemaObject>>;
@@ -93,11 +91,7 @@ function quickened({ additionalProperties, ...whole }: AnySchemaObject): AnySche
 type Validators = { readonly [N in MessageName]: ValidateFunction<MessageTypes[N]> };
 
 function compile(schemas: MessageSchemas, isTested: boolean): Validators {
-  const known = isTested && { validateSchema: false, meta: false };
-  const ajv = new Ajv({ strict: true, strictRequired: false, code: { regExp: rememberingPattern }, ...known });
-  ajv.addVocabulary([EXPECTED_WORDS]);
-  ajv.addFormat('uuid', remembered(isUuid));
-  ajv.addFormat('date-time', remembered(isDateTime));
+  const ajv = createAjv('messages', isTested ? { validateSchema: false, meta: false } : {});
   return {
     bar_event: ajv.compile<MessageTypes['bar_event']>(schemas.bar_event),
     tick_event: ajv.compile<MessageTypes['tick_event']>(schemas.tick_event),
@@ -106,42 +100,6 @@ function compile(schemas: MessageSchemas, isTested: boolean): Validators {
     order_intent: ajv.compile<MessageTypes['order_intent']>(schemas.order_intent),
     target: ajv.compile<MessageTypes['target']>(schemas.target),
     execution_report: ajv.compile<MessageTypes['execution_report']>(schemas.execution_report),
-  };
-}
-
-/** Accepted texts that a pattern is remembered for: symbols are few, and come again in every message. */
-const MOST_REMEMBERED = 10_000;
-
-/**
- * A pattern that is asked once for each text that it accepts; ajv's own would be asked for every message. Refused texts may
- * be as long as a sender likes, and are not kept.
- */
-const rememberingPattern = Object.assign(
-  (pattern: string, flags: string) => {
-    const expression = new RegExp(pattern, flags);
-    const accepted = new Set<string>();
-    const test = (text: string): boolean => {
-      if (accepted.has(text)) return true;
-      if (!expression.test(text)) return false;
-      if (accepted.size >= MOST_REMEMBERED) accepted.clear();
-      accepted.add(text);
-      return true;
-    };
-    return { test };
-  },
-  { code: 'new RegExp' },
-);
-
-/** The messages of an instant, and those of an order, carry the same text one after the other. */
-function remembered(test: (text: string) => boolean): (text: string) => boolean {
-  let last: string | undefined;
-  let answer = false;
-  return (text) => {
-    if (text !== last) {
-      answer = test(text);
-      last = text;
-    }
-    return answer;
   };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import type { ValidateFunction } from 'ajv';
+import { createAjv } from '../../contracts/ajv.ts';
 import { readJsonText } from '../../domain/json-text.ts';
 import { readJson } from '../files/read.ts';
 import { describeFaults } from '../schemas/schema-faults.ts';
@@ -23,9 +23,7 @@ export function schemaFaults(root: string, schema: string, syntax: 'json' | 'yam
 
 function validator(root: string, schema: string): Parsed<ValidateFunction> {
   try {
-    // No strict mode: keywords of the user's own tools in a schema are none of our business.
-    const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, logger: false });
-    formats.default(ajv);
+    const ajv = createAjv('foreign');
     if (schema === META_SCHEMA)
       return { kind: 'value', value: ajv.compile({ $ref: 'http://json-schema.org/draft-07/schema#' }) };
     const definition: unknown = readJson(join(root, schema));

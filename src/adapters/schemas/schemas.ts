@@ -1,12 +1,9 @@
 import { join, posix } from 'node:path';
-import { Ajv, type AnySchemaObject, type CodeOptions, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
-import { isDateTime } from '../../contracts/date-time.ts';
-import { type DurationForm, readDuration, SCENARIO_DURATION, SCENARIO_INTERVAL } from '../../domain/duration.ts';
+import type { Ajv, AnySchemaObject, ValidateFunction } from 'ajv';
+import { createAjv } from '../../contracts/ajv.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/origin.ts';
-import { EXPECTED_WORDS } from '../../domain/words.ts';
 import { readJson } from '../files/read.ts';
 import { packageRoot } from '../package-root.ts';
 import { prebuiltValidator } from './prebuilt-validators.ts';
@@ -62,24 +59,12 @@ export function createSchemas(folder: string = PACKAGED): Schemas {
   };
 }
 
-/** The checker behind all documents; `code` for one who wants the validators as source text. */
-export function createAjv(code: CodeOptions = {}): Ajv {
-  // Unknown keywords stay errors; a type need not be repeated in every branch of an if. That the schemas themselves
-  // follow draft-07 is tested: compiling its meta-schema would be three quarters of the time of a first check.
-  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false, code });
-  ajv.addVocabulary([EXPECTED_WORDS]);
-  addFormats.default(ajv);
-  return ajv
-    .addFormat('date-time', isDateTime)
-    .addFormat('scenario-duration', isWithin(SCENARIO_DURATION))
-    .addFormat('scenario-interval', isWithin(SCENARIO_INTERVAL));
-}
-
-/** False for a duration beyond the bounds; a text of another form is the pattern's to refuse. */
-function isWithin(form: DurationForm): (text: string) => boolean {
-  return (text) => {
-    const read = readDuration(text, form);
-    return read.kind === 'duration' || read.why === 'form';
+/** Compiles schemas that are at hand, as those of documents. Each checker returns what is wrong with a value. */
+export function createCheckers(): (schema: AnySchemaObject) => (value: unknown) => readonly string[] {
+  const ajv = createAjv('documents');
+  return (schema) => {
+    const validate = ajv.compile(schema);
+    return (value) => (validate(value) ? [] : describeFaults(validate.errors ?? []));
   };
 }
 
@@ -93,7 +78,7 @@ function createCompiler(folder: string): <T>(name: string) => ValidateFunction<T
 }
 
 function startAjv(folder: string): { readonly ajv: Ajv; readonly load: Loader } {
-  const ajv = createAjv();
+  const ajv = createAjv('documents');
   return { ajv, load: createLoader(ajv, folder) };
 }
 
