@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
-import { Plugin as CommandPlugin } from '@oclif/core/config';
 import { type Plugin, rolldown } from 'rolldown';
 import packageJson from '../package.json' with { type: 'json' };
+import { compileEagerly } from './eager-functions.ts';
 import { lateDescriptors } from './late-descriptors.ts';
 import { inAscii, lateBuiltins, lateEvaluation, oclifInlineRequires } from './late-evaluation.ts';
 import { noticesOf } from './notices.ts';
 import { prebuiltModules } from './prebuilt.ts';
 import { replaceFile, replaceFolder } from './replace-folder.ts';
+import { tryBundle } from './trial-run.ts';
 
 /**
  * Packages that a short command needs: loading them file by file is most of a cold start. The rest stays in
@@ -79,21 +80,13 @@ const { output } = await build.generate({
   minify: { compress: true, mangle: false, codegen: true },
 });
 await build.close();
-const files = output.map(
-  (part) => [part.fileName, part.type === 'chunk' ? inAscii(part.code) : String(part.source)] as const,
-);
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
-await replaceFolder(resolve(root, 'dist'), new Map([...files, ['THIRD_PARTY_NOTICES.txt', noticesOf(modules)]]));
-await writeManifest();
-
-/** Descriptions of all commands, so that a start need not compute them. oclif looks for them in the package's root. */
-async function writeManifest(): Promise<void> {
-  const plugin = new CommandPlugin({
-    root,
-    ignoreManifest: true,
-    respectNoCacheDefault: true,
-    errorOnManifestCreate: true,
-  });
-  await plugin.load();
-  await replaceFile(resolve(root, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
-}
+const texts = new Map(
+  output.map((part) => [part.fileName, part.type === 'chunk' ? inAscii(part.code) : String(part.source)]),
+);
+const { manifest, called } = await tryBundle(texts);
+for (const [name, functions] of called) texts.set(name, compileEagerly(texts.get(name) ?? '', functions));
+texts.set('THIRD_PARTY_NOTICES.txt', noticesOf(modules));
+await replaceFolder(resolve(root, 'dist'), texts);
+// oclif looks in the package's root for what a start need not compute.
+await replaceFile(resolve(root, 'oclif.manifest.json'), manifest);
