@@ -105,7 +105,8 @@ function functionsOf(report: unknown): readonly (readonly [string, Functions])[]
     if (name === undefined) return [];
     const ranges = listAt(script, 'functions').map((each) => listAt(each, 'ranges')[0]);
     const called = ranges.filter((range) => at(range, 'count') !== 0);
-    return [[name, new Set(called.map((range) => `${at(range, 'startOffset')}:${at(range, 'endOffset')}`))] as const];
+    const offsets = called.map((range) => [at(range, 'startOffset'), at(range, 'endOffset')].join(':'));
+    return [[name, new Set(offsets)] as const];
   });
 }
 
