@@ -19,17 +19,17 @@ const external = Object.keys(packageJson.dependencies)
   .filter((name) => !BUNDLED.has(name))
   .map((name) => new RegExp(`^${name}($|/)`));
 
-/** What `gates explain` needs, in one chunk: opening a file costs more than reading what is not needed of it. */
+/** Modules of `gates explain`, in one chunk: opening another file costs more than reading unused text. */
 const JUDGING = [
   /[\\/]node_modules[\\/]@bufbuild[\\/]/,
   /[\\/]src[\\/](domain|gates|signing)[\\/]/,
   /[\\/]src[\\/]adapters[\\/](files|gate-files|prebuilt-gates|policy[\\/]role-policy|project[\\/]system-root)/,
   /[\\/]src[\\/]adapters[\\/](schemas[\\/](prebuilt-validators|schema-faults)|ledger[\\/](read|record|ledger-file))/,
-  /[\\/]src[\\/]composition[\\/](attested-evidence|role-policy|waivers)/,
+  /[\\/]src[\\/]composition[\\/](attested-evidence|gates|role-policy|waivers)/,
   /[\\/]src[\\/]runner[\\/](explain-stage|load-gates|gate-screens|validation|evidence|waivers|output[\\/]outcome)/,
 ];
 
-/** What oclif imports late, at every start, and what stands in the place of the modules of Node. */
+/** Packages that oclif imports at every start, and our replacements of Node's modules. */
 const STARTING = /[\\/]node_modules[\\/](wsl-utils|is-wsl|is-docker|is-inside-container)[\\/]|^\0(node:|process$)/;
 
 /** Puts what the build has computed in the place of the empty tables in source. */

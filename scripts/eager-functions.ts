@@ -17,11 +17,11 @@ interface Edit {
 }
 
 /**
- * A chunk in which V8 compiles some functions together with the chunk: those stand in brackets, which V8 takes for a sign
- * that they are called at once. The compile cache of Node keeps what is compiled by then, and nothing that is compiled
- * later. Bundled modules of other functions lose the brackets that the bundler gives to all.
+ * Puts functions in brackets, so that V8 compiles them together with their chunk: it takes brackets for a sign that a
+ * function is called at once. The compile cache of Node keeps functions that are compiled by then, and no later ones. The
+ * bundler puts all bundled modules in brackets; those that are not wanted lose them.
  *
- * Declarations become variables before all other code: no chunk imports itself by way of others, so nobody is earlier.
+ * Declarations become variables before all other code.
  */
 export function compileEagerly(code: string, wanted: Functions): string {
   const program = parseAst(code);

@@ -19,7 +19,7 @@ export const lateDescriptors: Plugin = {
   },
 };
 
-/** An object that has its known members at once, and all others from the one that is made at the first question for them. */
+/** Text of `late`: an object with some members at hand. The whole is made when another member is first read. */
 export const LATE_TEXT = `
 export function late(known, make) {
   let made;
@@ -33,7 +33,7 @@ export function late(known, make) {
   });
 }`;
 
-/** Text of a generated module whose exported descriptors are made late; `built` is the module itself. */
+/** Returns a generated module in which descriptors are made late; `built` is the module itself. */
 export function withLateDescriptors(code: string, built: Readonly<Record<string, unknown>>): string {
   const text = code.replaceAll(
     /^(export const (\w+) = \/\*@__PURE__\*\/) ((?:fileDesc|messageDesc|enumDesc|boot)\(.*\));$/gm,
@@ -44,13 +44,13 @@ export function withLateDescriptors(code: string, built: Readonly<Record<string,
   return `import { late } from '${LATE}';\n${text}`;
 }
 
-/** What is asked of a descriptor before a message of its kind is met. */
+/** Members that are read of a descriptor before a message of its kind is met. */
 function namesOf(descriptor: unknown): object {
   if (typeof descriptor !== 'object' || descriptor === null) return {};
   return Object.fromEntries(Object.entries(descriptor).filter(([key]) => key === 'kind' || key === 'typeName'));
 }
 
-/** The registry of an environment, made late too: to make it asks for every descriptor. */
+/** Makes the registry of an environment late too: it reads every descriptor. */
 function withLateRegistry(code: string): string {
   const text = code
     .replace(

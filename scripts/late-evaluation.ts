@@ -5,7 +5,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * Evaluates packages when something of them is first used: a short command uses none of them, and to evaluate ajv and yaml
- * is a third of its start. Stands in the place of each package with a getter a name.
+ * is a third of its start. Each package is replaced by an object with a getter for each of its names.
  */
 export function lateEvaluation(packages: readonly string[]): Plugin {
   const prefix = '\0late:';
@@ -17,7 +17,7 @@ export function lateEvaluation(packages: readonly string[]): Plugin {
   };
 }
 
-/** Text of a CommonJS module whose names are read from another one when they are asked for. */
+/** Returns a CommonJS module that reads each name from another module when the name is used. */
 function gettersOf(name: string): string {
   const getters = Object.keys(require(name)).map(
     (key) => `get ${JSON.stringify(key)}() { return it()[${JSON.stringify(key)}]; }`,
@@ -41,7 +41,7 @@ export const oclifInlineRequires: Plugin = {
 
 const REQUIRE = /^(?:const|var) (\w+_\d+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);$/gm;
 
-/** CommonJS text in which each `name_1` that is required at its top is required where it is used. */
+/** Returns CommonJS code in which each `name_1` is required where it is used, not at the top. */
 export function inlineRequires(code: string): string {
   const required = new Map([...code.matchAll(REQUIRE)].map(([, name = '', call = '']) => [name, `(${call})`]));
   return code.replaceAll(REQUIRE, '').replaceAll(/(?<![.\w$])\w+_\d+\b/g, (name) => required.get(name) ?? name);
@@ -68,7 +68,7 @@ export const lateBuiltins: Plugin = {
   },
 };
 
-/** Text of an ES module with the names of a module of Node; those that nobody imports are left out by the bundler. */
+/** Returns an ES module with the names of a module of Node. The bundler leaves out those that nobody imports. */
 function builtinText(name: string): string {
   const names = Object.keys(require(name)).filter((key) => /^[A-Za-z]\w*$/.test(key) && key !== 'default');
   return [
@@ -79,8 +79,8 @@ function builtinText(name: string): string {
 }
 
 /**
- * The text of a chunk in ASCII: of one character beyond it V8 makes two bytes of every character, and Node takes longer to
- * find the chunk in the compile cache.
+ * Returns the same code in ASCII. With a single other character V8 stores all characters in two bytes each, and Node takes
+ * longer to find the chunk in the compile cache.
  */
 export function inAscii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -13,7 +13,7 @@ import type { Functions } from './eager-functions.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** What a bundle is known by once it has run. */
+/** Facts about a bundle, found by running it. */
 interface Trial {
   /** Descriptions of all commands, as oclif keeps them in a file. */
   readonly manifest: string;
@@ -50,7 +50,7 @@ async function manifestOf(folder: string): Promise<string> {
   return JSON.stringify(plugin.manifest);
 }
 
-/** An instant of its own, so that two builds of the same source are the same. */
+/** A fixed instant, so that two builds of the same source are the same. */
 const EXPLAIN = ['gates', 'explain', '7', '--as-of', '2026-11-20T22:00:00Z'];
 
 async function calledIn(folder: string): Promise<ReadonlyMap<string, Functions>> {

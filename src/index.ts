@@ -4,8 +4,8 @@ import { workingFolder } from './adapters/files/folder.ts';
 import { packageRoot } from './adapters/package-root.ts';
 import { type StreamLoss, surviveLoss } from './adapters/terminal/lost-output.ts';
 import { guardOutput } from './adapters/terminal/output-guard.ts';
-import { describeError, errorLines, unknownCommand } from './commands/error-report.ts';
 import { COMMANDS } from './commands/index.ts';
+import { describeError, errorLines, unknownCommand } from './composition/error-report.ts';
 import { takeSignals } from './composition/process/process-signals.ts';
 import { hasHeldSession, takeUncaught } from './composition/process/uncaught.ts';
 import { asError, PreliveError } from './domain/errors.ts';
@@ -21,31 +21,31 @@ export async function main(): Promise<void> {
   const errors = surviveLoss(process.stderr);
   guardOutput(words, [process.stdout, process.stderr]);
   try {
-    // Relative paths mean nothing without one, and Node fails at the first of them.
+    // Node fails at the first relative path when there is no working folder.
     workingFolder();
     await run(words, packageRoot());
   } catch (error) {
     report(asError(error), words.includes('--json'));
   }
-  // Whoever has read enough, such as `head`, never takes the rest: waiting for that would be for ever.
+  // A reader such as `head` may never read the rest, so waiting for it could last for ever.
   await Promise.race([flush(), output.lost]);
   sayWhatWasLost(output, errors, words);
 }
 
-/** During a session it is the session's: positions are closed first. */
+/** Gives an uncaught error to the running session, which closes its positions first. */
 function onUncaught(error: Error, words: readonly string[]): void {
   if (!takeUncaught(error)) endWith(error, words);
 }
 
-/** What nobody caught: Node would end with 1, which is the exit code of a FAIL, and print the bundle's line. */
+/** Ends the process with an uncaught error. Node itself would exit with 1, the code of a FAIL, and print a line of the bundle. */
 function endWith(error: Error, words: readonly string[]): void {
   report(error, words.includes('--json'));
   process.exit();
 }
 
 /**
- * Once, at the end, on the stream that is left. A session's outcome is what it recorded, and its exit code stays; where
- * standard output is all that a command has to give, its loss is a failure.
+ * Reports lost output once, at the end, on the other stream. The outcome of a session is its record, so its exit code stays. For
+ * a command whose only result is its output, the loss is a failure.
  */
 function sayWhatWasLost(output: StreamLoss, errors: StreamLoss, words: readonly string[]): void {
   const lost = output.words();
@@ -62,7 +62,7 @@ function sayWhatWasLost(output: StreamLoss, errors: StreamLoss, words: readonly 
   }
 }
 
-/** Commands report their own errors; what is left is a command that does not exist, or a defect. */
+/** Reports an error that no command reported: an unknown command, or a defect. */
 function report(error: Error, asJson: boolean): void {
   const description = unknownCommand(describeError(error), process.argv.slice(2), Object.keys(COMMANDS));
   process.exitCode = description.exitCode;

@@ -3,7 +3,7 @@ import { isDeeperThan } from '../domain/depth.ts';
 import { PreliveError } from '../domain/errors.ts';
 import { MOST_LEVELS, pointerPart } from '../domain/json-text.ts';
 import type { TextOrigin } from '../domain/origin.ts';
-import { MOST_ALIASES, TOO_DEEP, yamlExpansionWords, yamlFaultWords } from '../domain/yaml-words.ts';
+import { formatYamlExpansion, formatYamlFault, MOST_ALIASES, TOO_DEEP } from '../domain/yaml-words.ts';
 
 /** A configuration in YAML is written by people; one that is larger is something else. */
 const MOST_CHARACTERS = 4_000_000;
@@ -35,19 +35,19 @@ function readYaml(text: string, { tags }: { readonly tags: 'refused' | 'ignored'
   const counter = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: counter, logLevel: 'error' });
   const [first] = [...document.errors, ...(tags === 'refused' ? document.warnings : [])];
-  if (first !== undefined) return { kind: 'fault', fault: faultWords(first, text, counter) };
+  if (first !== undefined) return { kind: 'fault', fault: formatFault(first, text, counter) };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     if (isDeeperThan(MOST_LEVELS, value)) return { kind: 'fault', fault: TOO_DEEP };
     return { kind: 'value', value, lineOf: (pointer) => linesOf(document, counter).get(pointer) };
   } catch (error) {
-    return { kind: 'fault', fault: yamlExpansionWords(error) };
+    return { kind: 'fault', fault: formatYamlExpansion(error) };
   }
 }
 
-function faultWords(error: YAMLError, text: string, counter: LineCounter): string {
+function formatFault(error: YAMLError, text: string, counter: LineCounter): string {
   const { line } = counter.linePos(Math.min(error.pos[0], Math.max(0, text.length - 1)));
-  return `line ${line}: ${yamlFaultWords(error, text)}`;
+  return `line ${line}: ${formatYamlFault(error, text)}`;
 }
 
 /** Lines of all members by JSON pointer. */

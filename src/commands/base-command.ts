@@ -1,13 +1,15 @@
+import { styleText } from 'node:util';
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
 import { wrapWords } from '../adapters/terminal/fit-width.ts';
-import { redIfOpen } from '../composition/still-open.ts';
+import { describeError, type ErrorReport, errorLines, helpStep } from '../composition/error-report.ts';
+import { type Host, terminalHost } from '../composition/host.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
+import { stillOpenLines } from '../runner/open-words.ts';
 import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
 import type { CheckGroup, CommandOutcome } from '../runner/output/outcome.ts';
 import { commandLineFault } from './command-line.ts';
-import { describeError, type ErrorReport, errorLines, helpStep } from './error-report.ts';
 
 /** The folder of one ledger and its artifacts (design decision 14). */
 export const outFlag = string({
@@ -16,7 +18,7 @@ export const outFlag = string({
   default: 'reports',
 });
 
-/** The outcome in other formats than the result screen, for commands that come to a verdict. */
+/** Flags of commands that come to a verdict: formats beside the result screen. */
 export const formatFlags = {
   format: string({
     description:
@@ -27,22 +29,22 @@ export const formatFlags = {
   }),
 };
 
-/** How a command ended, as its formats show it. */
+/** Result of a command, from which all formats are written. */
 export interface Conclusion {
   /** `PASS`, `NOT_READY`, ... */
   readonly word: string;
   readonly exitCode: number;
-  /** Gates that were judged, or other groups of checks. */
+  /** Judged gates. */
   readonly gates?: readonly GateVerdict[];
   readonly groups?: readonly CheckGroup[];
   /** The result screen. */
   readonly lines: readonly string[];
 }
 
-/** What all commands share: `--json`, the exit codes of `docs/errors.md`, and errors that say what to do next. */
+/** Base of all commands: `--json`, the exit codes of `docs/errors.md`, and errors with a next step. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
-  #release: (() => void) | undefined;
+  #host: ReturnType<typeof terminalHost> | undefined;
 
   /** Prints lines of the result screen; silent under --json and other formats on standard output. */
   protected print(lines: readonly string[]): void {
@@ -63,7 +65,7 @@ export abstract class BaseCommand extends Command {
     process.exitCode = code;
   }
 
-  /** The words before oclif reads them, whose own messages are those of a framework. Throws PreliveError USAGE. */
+  /** Checks the command line before oclif does, for errors in our form. Throws PreliveError USAGE. */
   #checkWords(): void {
     const { flags, args } = this.ctor;
     const shape = { typed: this.#typed(), flags: { ...flags, json: { type: 'boolean' } }, args };
@@ -73,13 +75,10 @@ export abstract class BaseCommand extends Command {
     throw new PreliveError('USAGE', fault.message, { ...(nextSteps !== undefined && { nextSteps }) });
   }
 
-  /**
-   * Keeps the workspace to this run, `long` for one that lasts for hours. Throws PreliveError WORKSPACE_BUSY when another run has
-   * it, at once where that one is long.
-   */
-  protected async holdWorkspace(folder: string, lasts: 'long' | 'short' = 'short'): Promise<void> {
-    const { holdWorkspace } = await import('../adapters/workspace/workspace-lock.ts');
-    this.#release = await holdWorkspace(folder, { command: this.#typed(), lasts });
+  /** Services for the use case that this command calls. The workspace is released when the command has ended. */
+  protected get host(): Host {
+    this.#host ??= terminalHost(this.#typed());
+    return this.#host;
   }
 
   /** The command as it is typed: `prelive evidence add`. */
@@ -99,12 +98,12 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    this.#release?.();
+    this.#host?.release();
     await super.finally(error);
   }
 
   protected override async catch(error: Error): Promise<void> {
-    // Else oclif complains on stderr of a command line that was refused, where NODE_ENV is development or test.
+    // Without this, oclif warns on stderr about a refused command line when NODE_ENV is development or test.
     this.parsed = true;
     const report = describeError(error, this.#typed());
     process.exitCode = report.exitCode;
@@ -113,10 +112,15 @@ export abstract class BaseCommand extends Command {
     await this.#writeError(report);
   }
 
+  /** Returns the red first line of a result that leaves something open at the broker; none when nothing is open. */
+  protected stillOpen(open: string | undefined, stream: NodeJS.WriteStream = process.stdout): readonly string[] {
+    return stillOpenLines(open).map((line) => styleText(['bold', 'red'], line, { stream }));
+  }
+
   /** An error for people, on stderr; a defect of ours with its stack, also under --json. */
   protected tellError(error: Error): void {
     const report = describeError(error, this.#typed());
-    const lines = [...redIfOpen(report.open, process.stderr), ...errorLines(report)];
+    const lines = [...this.stillOpen(report.open, process.stderr), ...errorLines(report)];
     if (!this.jsonEnabled()) for (const line of onScreen(lines, process.stderr)) this.logToStderr(line);
     if (report.exitCode === 70) this.logToStderr(error.stack ?? error.message);
   }
@@ -137,18 +141,17 @@ export abstract class BaseCommand extends Command {
     if (request.files.length === 0 && !request.github && (request.screen === 'human' || request.screen === 'json'))
       return;
     const { writeFormats } = await import('../composition/write-formats.ts');
-    const { scrubOutput } = await import('../adapters/redaction.ts');
     const shown = { outcome: { command: this.#typed(), ...outcome }, lines, value };
-    for (const text of writeFormats(shown, request, scrubOutput)) process.stdout.write(`${text}\n`);
+    for (const text of writeFormats(shown, request)) process.stdout.write(`${text}\n`);
   }
 
-  /** One that cannot be met has been refused before anything is shown. */
+  /** Reads `--format` again; a wrong value was refused in `init`. */
   #request(): FormatRequest {
     const request = readFormats(this.#words(), super.jsonEnabled());
     return typeof request === 'string' ? { screen: 'human', github: false, files: [] } : request;
   }
 
-  /** Words of `--format` as they stand on the command line: they count also where it is refused. */
+  /** Returns the values of `--format` on the command line; they count also where the command line is refused. */
   #words(): readonly string[] {
     if (!('format' in (this.ctor.flags ?? {}))) return [];
     return this.argv.flatMap((word, index) => {
@@ -158,7 +161,7 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-/** Lines as they are, but on a terminal that is narrower: there they are broken between words. */
+/** Wraps lines between words on a terminal that is narrower than they are. */
 function onScreen(
   lines: readonly string[],
   stream: { readonly isTTY?: boolean; readonly columns?: number },

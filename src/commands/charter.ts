@@ -11,10 +11,9 @@ export class Charter extends BaseCommand {
 
   async run(): Promise<CharterStanding> {
     const { flags } = await this.parse(Charter);
-    const { openCharter } = await import('../composition/charter.ts');
-    const { charterStanding } = await import('../runner/charter/charter.ts');
+    const { readCharterStanding } = await import('../composition/charter.ts');
     const { charterLines } = await import('../runner/charter/charter-screen.ts');
-    const standing = charterStanding(openCharter(flags.system).store);
+    const standing = readCharterStanding(flags.system);
     this.print(charterLines(standing));
     this.exitWith(standing.faults.length > 0 ? 1 : standing.waiting.length > 0 ? 3 : 0);
     return standing;

@@ -28,18 +28,15 @@ export class ChecklistCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ChecklistCommand);
-    const { openSystemOrSample } = await import('../composition/open-system.ts');
-    const { wireChecklist } = await import('../composition/checklist.ts');
-    const { runChecklist } = await import('../runner/checklist/run-checklist.ts');
+    const { judgeChecklist } = await import('../composition/checklist.ts');
     const { checklistLines } = await import('../runner/checklist/checklist-screen.ts');
-    const { checklistGroup } = await import('../runner/checklist/checklist-group.ts');
-    const open = await openSystemOrSample(flags);
-    const checked = await runChecklist(wireChecklist(open, flags));
+    const { checklistGroup } = await import('../runner/checklist/checklist-screen.ts');
+    const { checked, validation, system } = await judgeChecklist(flags);
     const { verdict, score, attestations } = checked;
-    const lines = checklistLines(checked, open.validation, open.loaded.config.system.name);
+    const lines = checklistLines(checked, validation, system);
     const groups = [checklistGroup(score, verdict)];
-    const words = attestations.map(({ file, ...rest }) => ({ file: file.name, ...rest }));
-    const value = { verdict, score, attestations: words };
+    const files = attestations.map(({ file, ...rest }) => ({ file: file.name, ...rest }));
+    const value = { verdict, score, attestations: files };
     return this.conclude({ word: verdict, exitCode: VERDICT_EXIT_CODES[verdict], groups, lines }, value);
   }
 }

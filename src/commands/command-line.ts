@@ -1,7 +1,7 @@
-import { choice, foundWords } from '../composition/flag-values.ts';
+import { choice, formatFound } from '../composition/flag-values.ts';
 import { alternatives, clipped, escaped, nearest, quoted } from '../domain/words.ts';
 
-/** A flag as oclif declares it: the members that are looked at here. */
+/** The members of an oclif flag that this file uses. */
 export interface FlagShape {
   readonly type?: string | undefined;
   readonly options?: readonly string[] | undefined;
@@ -14,13 +14,13 @@ export interface FlagShape {
   readonly exactlyOne?: readonly unknown[] | undefined;
 }
 
-/** An argument as oclif declares it: the members that are looked at here. */
+/** The members of an oclif argument that this file uses. */
 export interface ArgumentShape {
   readonly required?: boolean | undefined;
   readonly description?: string | undefined;
 }
 
-/** A command as its words are checked against it. */
+/** Shape of a command, against which a command line is checked. */
 export interface CommandShape {
   /** As it is typed: `prelive gates explain`. */
   readonly typed: string;
@@ -28,7 +28,7 @@ export interface CommandShape {
   readonly args: Readonly<Record<string, ArgumentShape>>;
 }
 
-/** A command line that cannot be followed, and what to do about it. */
+/** A faulty command line with the next step for its user. */
 export interface CommandLineFault {
   readonly message: string;
   readonly nextStep?: string;
@@ -75,7 +75,7 @@ function splitWords(words: readonly string[], flags: CommandShape['flags']): Spl
   return line;
 }
 
-/** A word that looks like a flag is no value: the value was forgotten. */
+/** Takes the next word as a value. A word that looks like a flag means that the value is missing. */
 function nextValue(rest: string[]): string | undefined {
   return rest[0]?.startsWith('--') === true ? undefined : rest.shift();
 }
@@ -117,10 +117,10 @@ function textFault(flag: string, value: string | undefined, { options, helpValue
     return `${flag}: expected ${expected}, found ${value === '' ? 'an empty text' : 'blanks alone'}.`;
   if (CONTROL.test(value)) return `${flag}: expected a text without control characters, found ${quoted(value)}.`;
   if (options === undefined || options.includes(value)) return undefined;
-  return `${flag}: expected ${expected}, ${foundWords(value, options)}`;
+  return `${flag}: expected ${expected}, ${formatFound(value, options)}`;
 }
 
-/** Line ends and tabs are part of what somebody says in words; nothing else that a terminal would obey is. */
+/** Control characters apart from line ends and tabs: a terminal would obey them. */
 const CONTROL = /(?![\n\t])\p{Cc}/u;
 
 function argumentFault(args: readonly string[], { args: known }: CommandShape): CommandLineFault | undefined {
@@ -142,7 +142,7 @@ function argumentFault(args: readonly string[], { args: known }: CommandShape): 
   return undefined;
 }
 
-/** Flags that are wanted, that need each other, and that exclude each other. */
+/** Checks required flags, flags that need each other, and flags that exclude each other. */
 function togetherFault(given: readonly Given[], flags: CommandShape['flags']): CommandLineFault | undefined {
   const names = new Set(given.map(({ name }) => name));
   const missing = Object.keys(flags).filter((name) => flags[name]?.required === true && !names.has(name));

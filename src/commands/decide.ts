@@ -1,5 +1,4 @@
 import { boolean } from '@oclif/core/flags';
-import { parseInstant } from '../composition/flag-values.ts';
 import type { DecisionReport } from '../runner/decision/decide.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { asOfFlag, ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
@@ -34,19 +33,11 @@ export class Decide extends BaseCommand {
 
   async run(): Promise<DecisionReport> {
     const { flags } = await this.parse(Decide);
-    const { openSystemOrSample } = await import('../composition/open-system.ts');
-    const { wireDecision } = await import('../composition/decision.ts');
-    const { replayedAt } = await import('../composition/waivers.ts');
-    const { decide } = await import('../runner/decision/decide.ts');
+    const { makeDecision } = await import('../composition/decision.ts');
     const { decisionLines } = await import('../runner/decision/decision-screen.ts');
-    const asOf = flags['as-of'] === undefined ? undefined : parseInstant('--as-of', flags['as-of']);
-    const opened = await openSystemOrSample({ ...flags, onlyLooksAtIt: asOf !== undefined });
-    const open = asOf === undefined ? opened : replayedAt(opened, asOf, flags.policy);
-    if (asOf === undefined) await this.holdWorkspace(flags.out);
-    const options = { strict: flags.strict, replay: asOf !== undefined };
-    const report = await decide(wireDecision(open, flags.policy), options);
+    const { report, validation, system, asOf } = await makeDecision(flags, this.host);
     const { decision: word, exitCode } = report.outcome;
-    const lines = decisionLines(report, open.validation, open.loaded.config.system.name, asOf);
+    const lines = decisionLines(report, validation, system, asOf);
     const conclusion = { word, exitCode: flags['report-only'] ? 0 : exitCode, gates: report.verdicts, lines };
     return this.conclude(conclusion, report);
   }

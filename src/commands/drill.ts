@@ -1,6 +1,5 @@
 import { custom } from '@oclif/core/args';
-import { startProgress } from '../adapters/terminal/progress.ts';
-import { choiceError, parseSymbols } from '../composition/flag-values.ts';
+import { choiceError } from '../composition/flag-values.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { DrillKind, DrillReport } from '../runner/drills/run-drill.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
@@ -36,28 +35,11 @@ export class Drill extends BaseCommand {
 
   async run(): Promise<DrillReport> {
     const { args, flags } = await this.parse(Drill);
-    const { openSystemOrSample } = await import('../composition/open-system.ts');
-    const { watchUncaught } = await import('../composition/process/uncaught.ts');
-    const { stopOnSignal } = await import('../composition/process/stop-on-signal.ts');
-    const { wireDrill } = await import('../composition/drill.ts');
-    const { runAndRecordDrill } = await import('../runner/drills/run-drill.ts');
+    const { holdDrill } = await import('../composition/drill.ts');
     const { drillLines } = await import('../runner/drills/drill-screen.ts');
-    const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out, 'long');
-    const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
-    const stop = stopOnSignal();
-    const uncaught = watchUncaught();
-    const progress = await startProgress(`drilling: ${args.kind}`);
-    try {
-      const plan = await wireDrill(open, flags, { kind: args.kind, symbols, stop });
-      const report = await runAndRecordDrill(args.kind, { ...plan, uncaught: uncaught.signal }, open.validation);
-      progress.stop();
-      this.print(drillLines(report, open.validation));
-      this.exitWith(VERDICT_EXIT_CODES[report.report.verdict.verdict]);
-      return report;
-    } finally {
-      uncaught.release();
-      progress.stop();
-    }
+    const { report, validation } = await holdDrill(args.kind, flags, this.host);
+    this.print(drillLines(report, validation));
+    this.exitWith(VERDICT_EXIT_CODES[report.report.verdict.verdict]);
+    return report;
   }
 }

@@ -4,6 +4,7 @@ import {
   parseDuration,
   parseHost,
   parseInstant,
+  parseProse,
   parseReconnectFor,
   parseSymbols,
   parseTradeRange,
@@ -17,10 +18,10 @@ export const wholeNumber = custom<number, { readonly min?: number; readonly max?
     parseWholeNumber(`--${name}`, text, min, max),
 });
 
-/** Clients of our own beside a session take the ids up to ten above its own. */
+/** A session's second connections use client ids up to ten above its own. */
 const HIGHEST_CLIENT_ID = 2_147_483_637;
 
-/** A text that is right for its reader, so that a wrong one is refused before anything is opened. */
+/** Checks a text with its reader, so that a wrong value is refused before anything is opened. */
 const readBy = (read: (text: string) => unknown) => async (text: string) => {
   read(text);
   return text;
@@ -53,7 +54,7 @@ export const symbolsFlag = () =>
     parse: readBy(parseSymbols),
   });
 
-/** What the session flags ask for. */
+/** Reads the flags of a session. */
 export function askedOf(flags: {
   readonly duration: string;
   readonly trades: string;
@@ -75,7 +76,7 @@ export const stepFlag = custom<Step>({
   parse: async (text) => STEPS.find((step) => step === text) ?? 'pilot',
 });
 
-/** Which thresholds stop a decision. */
+/** Thresholds that stop a decision. */
 export const presetFlag = () =>
   option({
     description: 'spec has the thresholds of the specification, strict adds its targets.',
@@ -90,7 +91,7 @@ export const systemFlag = string({
   default: '.',
 });
 
-/** Where a paper gateway listens, and as whom to connect. */
+/** Address of a paper gateway, and the client that connects. */
 export const brokerFlags = {
   host: custom<string>({
     description: 'Host of the gateway; the default comes from prelive.yaml, else 127.0.0.1.',
@@ -108,7 +109,7 @@ export const brokerFlags = {
   })(),
 };
 
-/** Of the commands that hold a trading session; read by {@link parseReconnectFor}. */
+/** Flags of commands that trade; `reconnect-for` is read by {@link parseReconnectFor}. */
 export const tradingFlags = {
   ...brokerFlags,
   'reconnect-for': string({
@@ -119,20 +120,20 @@ export const tradingFlags = {
   }),
 };
 
-/** An instant in the place of now. */
+/** Instant that replaces the current time. */
 export const asOfFlag = string({
   description: 'Judge as at this instant (UTC): what was observed later does not exist, and nothing is written.',
   helpValue: 'TIME',
   parse: readBy((text) => parseInstant('--as-of', text)),
 });
 
-/** Who may sign. */
+/** Folder of the role policy. */
 export const policyFlag = string({
   description: 'Folder of the role policy (policy.json, allowed_signers); the default comes from prelive.yaml.',
   helpValue: 'DIR',
 });
 
-/** Who closes what a command records, and where the checkpoints of the ledger are kept besides. */
+/** Collector that closes the records of a command, and the second place of the ledger's checkpoints. */
 export const ledgerFlags = {
   checkpoints: string({
     description:
@@ -148,7 +149,7 @@ export const ledgerFlags = {
   }),
 };
 
-/** Who signs, and with what. */
+/** Role that signs, and its key. */
 export const signingFlags = {
   role: option({
     description: 'Role that you hold by the role policy.',
@@ -161,3 +162,13 @@ export const signingFlags = {
     helpValue: 'FILE',
   }),
 };
+
+/** A folder with gates of one's own. */
+export const gateFolderFlag = () =>
+  string({
+    description: 'Folder with gate files that replace packaged ones of the same id; default: the one in prelive.yaml.',
+    helpValue: 'DIR',
+  });
+
+/** A text that a person gives: see {@link parseProse}. */
+export const proseFlag = custom<string>({ parse: parseProse });

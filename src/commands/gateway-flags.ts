@@ -13,7 +13,7 @@ const accountId = custom<string>({
   },
 });
 
-/** Flags of `prelive gateway`. Those that a scenario may set have no default here: what is not given is the scenario's. */
+/** Flags of `prelive gateway`. A flag that a scenario may set has no default here. */
 export const gatewayFlags = {
   host: custom<string>({
     description: 'Address to listen on.',

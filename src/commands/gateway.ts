@@ -1,5 +1,3 @@
-import { type GatewayFlagValues, gatewayOptions } from '../composition/gateway/gateway-settings.ts';
-import type { Running } from '../composition/gateway/run-gateway.ts';
 import { stopOnSignal } from '../composition/process/stop-on-signal.ts';
 import { BaseCommand } from './base-command.ts';
 import { gatewayFlags } from './gateway-flags.ts';
@@ -21,8 +19,12 @@ export class GatewayCommand extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(GatewayCommand);
-    const running = flags.replay === undefined ? await this.start(flags) : await this.replay(flags, flags.replay);
-    // Before the ready line: whoever reads it may end the gateway at once.
+    const { startAsked } = await import('../composition/gateway/run-gateway.ts');
+    const running = await startAsked(flags, {
+      warn: (text) => void this.warn(text),
+      departed: (departure) => this.logLine(JSON.stringify({ event: 'departure', ...departure })),
+    });
+    // Before the ready line: its reader may end the gateway at once.
     const stopped = untilStopped();
     this.logLine(JSON.stringify(running.ready));
     await stopped;
@@ -31,42 +33,20 @@ export class GatewayCommand extends BaseCommand {
     running.finish?.();
   }
 
-  private async start(flags: GatewayFlagValues): Promise<Running> {
-    const { readContracts } = await import('../composition/gateway/embedded-gateway.ts');
-    const { readScenario } = await import('../composition/gateway/gateway-scenarios.ts');
-    const { runGateway } = await import('../composition/gateway/run-gateway.ts');
-    const { choosePrices } = await import('../composition/gateway/market-prices.ts');
-    const { prices, leftOut } = await choosePrices(flags);
-    if (leftOut > 0) this.warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
-    const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
-    const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
-    return runGateway(options, {
-      controlPort: flags['control-port'],
-      recordTo: flags.record,
-      warn: (text) => void this.warn(text),
-    });
-  }
-
-  private async replay({ host, port }: GatewayFlagValues, file: string): Promise<Running> {
-    const { runReplay } = await import('../composition/gateway/run-gateway.ts');
-    const departed = (departure: object) => this.logLine(JSON.stringify({ event: 'departure', ...departure }));
-    return runReplay(file, { host, port, departed });
-  }
-
-  /** For programs on stdout; what had no effect also in words on stderr. */
+  /** Prints the last line on stdout for programs; faults without effect also as warnings on stderr. */
   private lastLine(last: object): void {
     this.logLine(JSON.stringify(last));
     const lines: unknown = 'neverStruck' in last ? last.neverStruck : [];
     if (Array.isArray(lines)) for (const line of lines) this.warn(String(line));
   }
 
-  /** One line on stdout also under --json: whoever started the gateway waits for it. */
+  /** Prints one line on stdout, also under --json: the program that started the gateway waits for it. */
   private logLine(text: string): void {
     process.stdout.write(`${text}\n`);
   }
 }
 
-/** The first signal closes in order, a second one ends the process at once. */
+/** Resolves at the first signal, which closes in order; a second one ends the process. */
 function untilStopped(): Promise<void> {
   const { orderly } = stopOnSignal({ nothingOpen: true });
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -32,10 +32,8 @@ export class Guard extends BaseCommand {
 
   async run(): Promise<GuardAnswer> {
     const { flags } = await this.parse(Guard);
-    const { wireGuard } = await import('../composition/guard.ts');
-    const { guardDecision } = await import('../runner/guard/guard.ts');
-    const { bundle, policy, question } = await wireGuard(flags);
-    const answer = guardDecision(bundle, policy, question);
+    const { guardStart } = await import('../composition/guard.ts');
+    const answer = await guardStart(flags);
     if (!this.jsonEnabled()) this.print([JSON.stringify(answer.limits)]);
     return answer;
   }

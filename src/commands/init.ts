@@ -1,7 +1,5 @@
-import { statSync } from 'node:fs';
 import { string as stringArg } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { valueError } from '../composition/flag-values.ts';
 import type { InitReport } from '../runner/init/init.ts';
 import { BaseCommand } from './base-command.ts';
 
@@ -15,12 +13,8 @@ export class Init extends BaseCommand {
 
   async run(): Promise<InitReport> {
     const { args, flags } = await this.parse(Init);
-    const { detectSystem, schemasSeenFrom, systemFiles } = await import('../adapters/project/detect.ts');
-    const { initialize } = await import('../runner/init/init.ts');
-    if (!isFolder(args.folder)) throw valueError('FOLDER', 'a folder that is there', args.folder);
-    const detected = await detectSystem(args.folder);
-    const options = { force: flags.force, schemas: schemasSeenFrom(args.folder) };
-    const report = initialize(detected, systemFiles(args.folder), options);
+    const { initializeFolder } = await import('../composition/init.ts');
+    const report = await initializeFolder(args.folder, flags);
     this.print([
       ...report.found.map((line) => ` found  ${line}`),
       ...report.written.map((path) => ` wrote  ${path}`),
@@ -31,5 +25,3 @@ export class Init extends BaseCommand {
     return report;
   }
 }
-
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -28,18 +28,10 @@ export class Propose extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Propose);
-    const { openSystemOrSample } = await import('../composition/open-system.ts');
-    const { wireDecision } = await import('../composition/decision.ts');
-    const { accountToTrade } = await import('../composition/account-to-trade.ts');
-    const { proposeDecision } = await import('../runner/decision/propose-decision.ts');
+    const { makeProposal } = await import('../composition/decision.ts');
     const { proposalLines } = await import('../runner/decision/decision-screen.ts');
-    const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out);
-    const proposal = await proposeDecision({
-      ...wireDecision(open, flags.policy),
-      ...accountToTrade(open, flags.account),
-    });
-    const lines = proposalLines(proposal, open.validation, open.loaded.config.system.name);
+    const { proposal, validation, system } = await makeProposal(flags, this.host);
+    const lines = proposalLines(proposal, validation, system);
     const { decisionIfAllSign, requiredSigners, statement, tradingAccount = null, verdicts } = proposal;
     const value = { decisionIfAllSign, tradingAccount, requiredSigners, statementDigest: statement.digest, verdicts };
     return this.conclude(

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { option, string } from '@oclif/core/flags';
-import { startProgress } from '../adapters/terminal/progress.ts';
 import { BaseCommand, formatFlags } from './base-command.ts';
 import { askedOf, durationFlag, symbolsFlag, tradesFlag, wholeNumber } from './flags.ts';
 
@@ -33,27 +32,12 @@ export class Rehearse extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Rehearse);
-    const { wireRehearsal } = await import('../composition/rehearsal.ts');
-    const { stopOnSignal } = await import('../composition/process/stop-on-signal.ts');
-    await this.holdWorkspace(flags.out, 'long');
-    const progress = await startProgress('preparing a copy of the system and running its tests');
-    const asked = askedOf(flags);
-    const { plan, prepared } = await wireRehearsal({ ...flags, system: flags.system, asked, market: flags.market });
-    const { rehearse } = await import('../runner/rehearsal/rehearse.ts');
+    const { runRehearsal } = await import('../composition/rehearsal.ts');
+    const { system, market } = flags;
+    const { report, plan } = await runRehearsal({ ...flags, system, market, asked: askedOf(flags) }, this.host);
     const { rehearsalLines } = await import('../runner/rehearsal/rehearsal-screen.ts');
-    const stop = stopOnSignal({ words: 'after this part', nothingOpen: true });
-    try {
-      const report = await rehearse({ ...plan, stop, onProgress: (text) => progress.update(text) });
-      progress.stop();
-      const { verdicts, outcome } = report.decision;
-      const lines = rehearsalLines(report, plan, { ownSystem: flags.system !== undefined });
-      return await this.conclude(
-        { word: outcome.decision, exitCode: outcome.exitCode, gates: verdicts, lines },
-        report,
-      );
-    } finally {
-      progress.stop();
-      await prepared.dispose();
-    }
+    const { verdicts, outcome } = report.decision;
+    const lines = rehearsalLines(report, plan, { ownSystem: system !== undefined });
+    return this.conclude({ word: outcome.decision, exitCode: outcome.exitCode, gates: verdicts, lines }, report);
   }
 }

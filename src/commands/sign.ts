@@ -2,8 +2,7 @@ import { boolean } from '@oclif/core/flags';
 import { PreliveError } from '../domain/errors.ts';
 import type { SigningReport } from '../runner/dossier/sign-as-role.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { policyFlag, signingFlags, systemFlag } from './flags.ts';
-import { proseFlag } from './prose-flag.ts';
+import { policyFlag, proseFlag, signingFlags, systemFlag } from './flags.ts';
 
 /** `prelive sign --role ROLE`. */
 export class Sign extends BaseCommand {
@@ -27,20 +26,12 @@ export class Sign extends BaseCommand {
   async run(): Promise<SigningReport | object> {
     const { flags } = await this.parse(Sign);
     if (flags.refuse && flags.reason?.trim() === '') throw new PreliveError('USAGE', '--reason must say why.');
-    const { wireSigning, withSigner } = await import('../composition/signing.ts');
-    const { approveAsRole, refuseAsRole, requireFreshEvidence, reviewProposal } = await import(
-      '../runner/dossier/sign-as-role.ts'
-    );
+    const { signProposal } = await import('../composition/signing.ts');
     const { reviewLines, signedLines } = await import('../runner/dossier/signing-screen.ts');
-    const plan = await wireSigning(flags);
-    const review = reviewProposal(plan);
-    await requireFreshEvidence(plan, review);
-    this.print(reviewLines(review, plan.store, flags.out));
-    if (flags.show) return { statement: review.proposed.statement, digest: review.proposed.digest };
-    const { reason } = flags;
-    const report = await withSigner(plan, flags.key, (sign) =>
-      reason === undefined ? approveAsRole(plan, review, sign) : refuseAsRole({ ...plan, reason }, review, sign),
+    const { review, report } = await signProposal({ ...flags, reason: flags.reason }, (shown, { store }) =>
+      this.print(reviewLines(shown, store, flags.out)),
     );
+    if (report === undefined) return { statement: review.proposed.statement, digest: review.proposed.digest };
     this.print(signedLines(report, flags.out));
     return report;
   }

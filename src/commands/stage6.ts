@@ -1,5 +1,4 @@
 import { boolean } from '@oclif/core/flags';
-import { startProgress } from '../adapters/terminal/progress.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
@@ -29,38 +28,16 @@ export class Stage6 extends BaseCommand {
 
   async run(): Promise<StageReport> {
     const { flags } = await this.parse(Stage6);
-    const { openSystemOrSample } = await import('../composition/open-system.ts');
-    const { brokerConnection } = await import('../composition/broker-connection.ts');
-    const { brokerSessions } = await import('../composition/broker-sessions.ts');
-    const { runAccountProbe } = await import('../runner/probe/run-account-probe.ts');
+    const { runProbe: probeAccount } = await import('../composition/account-probe.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
-    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
-    const open = await openSystemOrSample(flags);
-    const { config } = open.loaded;
-    const connection = brokerConnection(flags, config.broker);
-    const progress = await startProgress(`looking at the account on ${connection.host}:${connection.port}`);
-    try {
-      const report = await runAccountProbe({
-        validation: open.validation,
-        sessions: brokerSessions,
-        connection,
-        // Without a configuration nothing is declared: every class is looked at.
-        declaredClasses: open.isConfigured ? config.assetClasses : ['STK', 'OPT', 'FUT', 'CASH'],
-        symbols: config.symbols,
-        whatIf: flags['what-if'],
-        accountReference: (accountId) => open.redaction.reference(accountId),
-      });
-      progress.stop();
-      const options = { verbose: flags.verbose, system: config.system.name };
-      const lines = [
-        ...stageLines(report, open.validation, options),
-        ...(await rehearsalView(report, open.validation)),
-      ];
-      const { verdict } = report;
-      const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
-      return await this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
-    } finally {
-      progress.stop();
-    }
+    const { rehearsalView } = await import('../runner/stage-screen.ts');
+    const { report, validation, system } = await probeAccount(flags, this.host);
+    const lines = [
+      ...stageLines(report, validation, { verbose: flags.verbose, system }),
+      ...(await rehearsalView(report, validation)),
+    ];
+    const { verdict } = report;
+    const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
+    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
   }
 }

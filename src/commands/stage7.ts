@@ -1,8 +1,8 @@
 import { boolean } from '@oclif/core/flags';
-import { redIfOpen } from '../composition/still-open.ts';
+import { describeError } from '../composition/error-report.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
+import type { PaperStageReport } from '../runner/paper/run-paper-stage.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { describeError } from './error-report.ts';
 import {
   askedOf,
   durationFlag,
@@ -43,58 +43,36 @@ export class Stage7 extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Stage7);
-    const asked = askedOf(flags);
-    const { openSystemOrSample } = await import('../composition/open-system.ts');
-    const { wirePaperStage } = await import('../composition/paper-stage.ts');
-    const { startSessionPanel } = await import('../composition/session-panel.ts');
-    const { realPause, watchUncaught } = await import('../composition/process/uncaught.ts');
-    const { stopOnSignal } = await import('../composition/process/stop-on-signal.ts');
-    const { runPaperStage } = await import('../runner/paper/run-paper-stage.ts');
+    const { holdPaperSession } = await import('../composition/paper-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
-    const { rehearsalView } = await import('../runner/rehearsal-view.ts');
-    const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out, 'long');
-    const stop = stopOnSignal();
-    const plan = await wirePaperStage(open, flags, asked, stop);
-    const panel = await startSessionPanel(asked.durationMs);
-    const uncaught = watchUncaught();
-    try {
-      const report = await runPaperStage({
-        ...plan,
-        onlooker: panel.onlooker,
-        announce: (words) => process.stderr.write(`\n${words}\n`),
-        uncaught: uncaught.signal,
-        pause: realPause,
-      });
-      panel.progress.stop();
-      const options = { verbose: flags.verbose, system: open.loaded.config.system.name };
-      const lines = [
-        ...redIfOpen(report.open),
-        ...stageLines(report, open.validation, options),
-        ...report.refusedData.map((words) => ` No market data for ${words}`),
-        ...(report.resumptions === 0
-          ? []
-          : [` The session went on ${times(report.resumptions)} after its process was killed.`]),
-        ...report.notFlat.map((words) => ` Not as at the start: ${words}: look at the account.`),
-        ...(report.outsideTrades === 0
-          ? []
-          : [` Others traded in the account ${times(report.outsideTrades)}: see the log.`]),
-        ...(report.interruption === undefined ? [] : [` The session is incomplete: ${report.interruption}.`]),
-        ...(report.left === true ? [' The same command goes on with it: nothing of it is lost.'] : []),
-        ...(await rehearsalView(report, open.validation)),
-      ];
-      const { verdict } = report;
-      const error = report.error === undefined ? undefined : describeError(report.error);
-      const exitCode = error?.exitCode ?? VERDICT_EXIT_CODES[verdict.verdict];
-      const { error: _, ...shown } = report;
-      const value = { ...shown, ...(error && { error }) };
-      if (report.error !== undefined && error?.exitCode !== 130) this.tellError(report.error);
-      return await this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, value);
-    } finally {
-      uncaught.release();
-      panel.progress.stop();
-    }
+    const { rehearsalView } = await import('../runner/stage-screen.ts');
+    const { report, validation, system } = await holdPaperSession(flags, askedOf(flags), this.host);
+    const { error: fault, ...shown } = report;
+    const { verdict } = report;
+    const lines = [
+      ...this.stillOpen(report.open),
+      ...stageLines(report, validation, { verbose: flags.verbose, system }),
+      ...sessionNotes(report),
+      ...(await rehearsalView(report, validation)),
+    ];
+    const error = fault === undefined ? undefined : describeError(fault);
+    const exitCode = error?.exitCode ?? VERDICT_EXIT_CODES[verdict.verdict];
+    if (fault !== undefined && exitCode !== 130) this.tellError(fault);
+    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, { ...shown, error });
   }
+}
+
+/** Lines about a session that a person should act on. */
+function sessionNotes(report: PaperStageReport): readonly string[] {
+  const { refusedData, resumptions, notFlat, outsideTrades, interruption, left } = report;
+  return [
+    ...refusedData.map((words) => ` No market data for ${words}`),
+    ...(resumptions === 0 ? [] : [` The session went on ${times(resumptions)} after its process was killed.`]),
+    ...notFlat.map((words) => ` Not as at the start: ${words}: look at the account.`),
+    ...(outsideTrades === 0 ? [] : [` Others traded in the account ${times(outsideTrades)}: see the log.`]),
+    ...(interruption === undefined ? [] : [` The session is incomplete: ${interruption}.`]),
+    ...(left === true ? [' The same command goes on with it: nothing of it is lost.'] : []),
+  ];
 }
 
 function times(count: number): string {

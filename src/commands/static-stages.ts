@@ -5,7 +5,7 @@ import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
 
-/** What the stages 1-5 share: they look at files and processes of the system, and at no broker. */
+/** Base of the stages 1 to 5, which measure files and processes of the system and use no broker. */
 abstract class StaticStageCommand extends BaseCommand {
   static override flags = {
     out: outFlag,
@@ -21,14 +21,11 @@ abstract class StaticStageCommand extends BaseCommand {
 
   async run(): Promise<StageReport> {
     const { flags } = await this.parse(StaticStageCommand);
-    const { openSystem, staticSystem } = await import('../composition/open-system.ts');
-    const { runStaticStage } = await import('../runner/static-stages.ts');
+    const { measureStage } = await import('../composition/static-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
-    const open = await openSystem(flags);
-    const system = await staticSystem(open);
-    const report = await runStaticStage(this.stage, system, open.validation);
+    const { report, validation, system } = await measureStage(this.stage, flags);
     const { verdict } = report;
-    const lines = stageLines(report, open.validation, { verbose: flags.verbose, system: system.config.system.name });
+    const lines = stageLines(report, validation, { verbose: flags.verbose, system });
     const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
     return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
   }

@@ -1,8 +1,3 @@
-import { existsSync } from 'node:fs';
-import { parseInstant } from '../composition/flag-values.ts';
-import type { OpenSystem } from '../composition/open-system.ts';
-import { PreliveError } from '../domain/errors.ts';
-import type { Step } from '../domain/stage.ts';
 import type { StandingReport } from '../runner/decision/standing.ts';
 import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
 import { asOfFlag, ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
@@ -29,45 +24,10 @@ export class Status extends BaseCommand {
 
   async run(): Promise<StandingReport> {
     const { flags } = await this.parse(Status);
-    const { openSystemOrSample } = await import('../composition/open-system.ts');
-    const { standing } = await import('../runner/decision/standing.ts');
+    const { readStanding } = await import('../composition/decision.ts');
     const { standingLines } = await import('../runner/decision/decision-screen.ts');
-    const { replayedAt } = await import('../composition/waivers.ts');
-    const opened = await openSystemOrSample({ ...flags, onlyLooksAtIt: true });
-    const asOf = flags['as-of'];
-    const open = asOf === undefined ? opened : replayedAt(opened, parseInstant('--as-of', asOf), flags.policy);
-    const report = (await rehearsed(open, flags)) ?? (await standing(await planOf(open, flags.policy)));
-    const lines = standingLines(report, open.validation, open.loaded.config.system.name);
+    const { report, validation, system } = await readStanding(flags);
+    const lines = standingLines(report, validation, system);
     return this.conclude({ word: report.proposal, exitCode: 0, gates: report.verdicts, lines }, report);
-  }
-}
-
-interface AskedOf {
-  readonly out: string;
-  readonly policy: string | undefined;
-  readonly step: Step | undefined;
-}
-
-/** The standing of a workspace of `prelive rehearse`, unless another step, or the word of a policy, was asked for. */
-async function rehearsed({ validation, schemas }: OpenSystem, { out, policy, step }: AskedOf) {
-  if (policy !== undefined || (step ?? 'rehearsal') !== 'rehearsal') return undefined;
-  const { throwAwayPolicyFolder } = await import('../composition/role-policy.ts');
-  const folder = throwAwayPolicyFolder(out);
-  if (!existsSync(folder)) return undefined;
-  const { rehearsalStanding, rehearsedValidation } = await import('../runner/decision/rehearsal-standing.ts');
-  const about = rehearsedValidation(validation);
-  if (about === undefined) return undefined;
-  const { loadRolePolicy } = await import('../adapters/policy/role-policy.ts');
-  return rehearsalStanding(about, loadRolePolicy(folder, schemas));
-}
-
-/** A system that has no role policy yet has a standing all the same. */
-async function planOf(open: OpenSystem, policy: string | undefined) {
-  const { wireDecision } = await import('../composition/decision.ts');
-  try {
-    return wireDecision(open, policy);
-  } catch (error) {
-    if (error instanceof PreliveError && error.code === 'POLICY_MISSING') return { validation: open.validation };
-    throw error;
   }
 }

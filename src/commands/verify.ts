@@ -34,13 +34,11 @@ export class Verify extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Verify);
-    const { wireVerify } = await import('../composition/verify.ts');
-    const { verifyBundle } = await import('../runner/verify/verify-bundle.ts');
-    const { verificationGroups, verificationLines } = await import('../runner/verify/verify-screen.ts');
-    const { bundle, by, auditScript } = wireVerify(args.bundle, flags);
-    const report = await verifyBundle(bundle, by);
+    const { verifyFolder } = await import('../composition/verify.ts');
+    const { bundleLines, verificationGroups } = await import('../runner/verify/verify-screen.ts');
+    const { report, auditScript } = await verifyFolder(args.bundle, flags);
     const { exitCode, reason: word } = report;
-    const shown = { word, exitCode, groups: verificationGroups(report), lines: verificationLines(report, auditScript) };
+    const shown = { word, exitCode, groups: verificationGroups(report), lines: bundleLines(report, auditScript) };
     return this.conclude(shown, { ...report, audit_script_sha256: auditScript });
   }
 }

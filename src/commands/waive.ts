@@ -1,13 +1,11 @@
 import { custom, string as stringArg } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
-import { parseInstant } from '../composition/flag-values.ts';
-import { parseStage } from '../composition/gate-sources.ts';
+import { parseInstant, parseStage } from '../composition/flag-values.ts';
 import type { StageNumber } from '../domain/stage.ts';
 import { shellWord } from '../runner/output/shell-word.ts';
 import type { WaiverStanding } from '../runner/waivers/waiver-book.ts';
 import { BaseCommand, outFlag } from './base-command.ts';
-import { policyFlag, stepFlag, systemFlag } from './flags.ts';
-import { proseFlag } from './prose-flag.ts';
+import { policyFlag, proseFlag, stepFlag, systemFlag } from './flags.ts';
 
 const stageArg = custom<StageNumber>({ parse: async (text) => parseStage(text) });
 
@@ -34,18 +32,13 @@ export class Waive extends BaseCommand {
 
   async run(): Promise<WaiverStanding> {
     const { args, flags } = await this.parse(Waive);
-    const { openSystem } = await import('../composition/open-system.ts');
-    const { waiverQuestion } = await import('../composition/waivers.ts');
-    const { requestWaiver } = await import('../runner/waivers/waive.ts');
+    const { askForWaiver } = await import('../composition/waive.ts');
     const { waiverLines } = await import('../runner/waivers/waiver-screen.ts');
     const until = parseInstant('--until', flags.until);
-    const open = await openSystem(flags);
-    const { workspace, clock } = open.validation;
-    await this.holdWorkspace(flags.out);
     const request = { stage: args.stage, clause: args.clause, reason: flags.reason, until };
-    const standing = requestWaiver(request, waiverQuestion(open, flags.policy), workspace.files, clock);
+    const { waivers: standing, at } = await askForWaiver(request, flags, this.host);
     this.print([
-      ...waiverLines([standing], clock.now()),
+      ...waiverLines([standing], at),
       '',
       ` next  prelive waive sign ${standing.id} --role risk_officer --key KEY --out ${shellWord(flags.out)}`,
     ]);

@@ -8,7 +8,7 @@ import { openPolicyIfAny } from './role-policy.ts';
 
 type Judge = NonNullable<Validation['attestedRecordFault']>;
 
-/** Judges attested evidence by the role policy of the system, which is read when there is some. */
+/** Judges attested evidence by the role policy of the system. The policy is read with the first such record. */
 export function attestedEvidenceJudge(
   { workspace, clock }: Pick<Validation, 'workspace' | 'clock'>,
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
@@ -18,7 +18,7 @@ export function attestedEvidenceJudge(
   return judgeBy(workspace.files, () => clock.now(), loaded, policyFlag, schemas);
 }
 
-/** Judges that of a workspace that is only looked at; none counts where no system says who may attest. */
+/** Judges attested evidence of a workspace that is only read; without a prelive.yaml none counts. */
 export async function attestedJudgeOf(
   flags: { readonly out: string; readonly system: string; readonly policy: string | undefined },
   asOf: EpochMs,

@@ -26,7 +26,7 @@ export interface TradingConnectionFlags extends BrokerConnectionFlags {
 /** Ports on which Interactive Brokers listens for live trading: IB Gateway, TWS. */
 const LIVE_PORTS: ReadonlySet<number> = new Set([4001, 7496]);
 
-/** Where to connect, in real time. Throws PreliveError LIVE_PORT_REFUSED before anything is opened. */
+/** Returns the connection in real time. Throws PreliveError LIVE_PORT_REFUSED before anything is opened. */
 export function brokerConnection(flags: BrokerConnectionFlags, configured: BrokerSection): RealTimeOptions {
   const port = flags.port ?? configured.port;
   if (LIVE_PORTS.has(port)) {
@@ -42,15 +42,15 @@ export function brokerConnection(flags: BrokerConnectionFlags, configured: Broke
   };
 }
 
-/** Wall time that never steps: latencies must not jump when the machine's clock is set. */
+/** Returns wall time that never steps, so that setting the machine's clock does not change latencies. */
 function sessionClock() {
   const origin = Date.now() - performance.now();
   return { now: () => origin + performance.now() };
 }
 
 /**
- * A connection for trading: by the gateway's own clock where it is a simulated one, whose day is another than ours. Asks
- * over a connection of its own. Tells of its outages on standard error. Throws PreliveError USAGE and of connections.
+ * Returns a connection for trading. Its clock is that of a simulated gateway, whose day differs from ours; a second connection
+ * asks for it. Outages are reported on standard error. Throws PreliveError USAGE and of connections.
  */
 export async function tradingConnection(
   flags: TradingConnectionFlags,
@@ -69,5 +69,5 @@ export async function tradingConnection(
   };
 }
 
-/** Added to the client id for connections beside a session's own. */
+/** Added to the client id for a second connection beside a session. */
 export const ASKING_CLIENT = 10;

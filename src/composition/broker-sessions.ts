@@ -11,7 +11,7 @@ import { versionOf } from './package-version.ts';
 /** Sessions over the client library. */
 export const brokerSessions: BrokerSessions = { openReadOnlySession, openTradingSession, openWhatIfSession };
 
-/** The client library, with every operation looked up in it and in our sessions. */
+/** Returns the version of the client library, and the operations found in it and in our sessions. */
 export function brokerFacts(): SystemUnderValidation['broker'] {
   const name = '@stoqey/ib';
   const entry = createRequire(import.meta.url).resolve(name);

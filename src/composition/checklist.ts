@@ -4,21 +4,28 @@ import { readText } from '../adapters/files/read.ts';
 import { packageRoot } from '../adapters/package-root.ts';
 import { readAttestations } from '../adapters/policy/attestation-files.ts';
 import { parseYaml } from '../adapters/yaml.ts';
-import type { ChecklistPlan } from '../runner/checklist/run-checklist.ts';
+import { type ChecklistPlan, runChecklist } from '../runner/checklist/run-checklist.ts';
 import { valueError } from './flag-values.ts';
-import type { OpenSystem } from './open-system.ts';
+import { type OpenSystem, openSystemOrSample, type SystemFlags } from './open-system.ts';
 import { openPolicyIfAny } from './role-policy.ts';
 
-/** What the command line says of a checklist. */
+/** Flags of a checklist. */
 export interface ChecklistFlags {
   readonly policy: string | undefined;
   readonly attestations: string | undefined;
 }
 
-/** Name of the file, beside the gates. */
+/** Judges the checklist of a system, and records what it finds. Throws PreliveError of the configuration and USAGE. */
+export async function judgeChecklist(flags: SystemFlags & ChecklistFlags) {
+  const open = await openSystemOrSample(flags);
+  const checked = await runChecklist(wireChecklist(open, flags));
+  return { checked, validation: open.validation, system: open.loaded.config.system.name };
+}
+
+/** File name of a checklist in a folder of gates. */
 const CHECKLIST_FILE = 'checklist.yaml';
 
-/** A checklist of an open system: its own in the place of the packaged one, the attestations of its repository. */
+/** Builds the plan of a checklist: the system's own checklist, else the packaged one, with the attestations of its repository. */
 export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): ChecklistPlan {
   const { loaded, validation, schemas } = open;
   const { config, root } = loaded;
@@ -39,7 +46,7 @@ export function wireChecklist(open: OpenSystem, flags: ChecklistFlags): Checklis
   };
 }
 
-/** A folder that was named is there; the default one need not be. Throws PreliveError USAGE. */
+/** Requires that a named folder exists; the default folder may be missing. Throws PreliveError USAGE. */
 function folderAsked(path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
   throw valueError('--attestations', 'a folder that is there', path);

@@ -6,7 +6,7 @@ import { loadCollectorKey, requireNoSigner } from '../adapters/ledger/collector-
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
 
-/** What the command line says of checkpoints. */
+/** Flags of checkpoints. */
 export interface CheckpointFlags {
   /** Workspace, which is there. */
   readonly out: string;
@@ -16,7 +16,7 @@ export interface CheckpointFlags {
 }
 
 /**
- * The collector's key, which nobody who signs may hold, and the second place of checkpoints. Throws PreliveError
+ * Returns the collector's key, which no signer may hold, and the second place of checkpoints. Throws PreliveError
  * COLLECTOR_KEY_INVALID.
  */
 export function checkpointsOf(
@@ -33,8 +33,8 @@ export function checkpointsOf(
 }
 
 /**
- * The folder outside of the workspace with the checkpoints of its ledger. Throws PreliveError USAGE for one inside: whoever
- * cuts off the ledger there cuts off the checkpoints too.
+ * Returns the folder outside of the workspace with the checkpoints of its ledger. Throws PreliveError USAGE for a folder inside:
+ * an attacker who truncates the ledger would truncate the checkpoints too.
  */
 export function secondPlace({ out, checkpoints }: Pick<CheckpointFlags, 'out' | 'checkpoints'>): string {
   const isGiven = checkpoints !== undefined && checkpoints !== '';

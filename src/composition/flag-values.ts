@@ -1,9 +1,21 @@
 import { type DurationUnit, durationMs, SESSION_UNITS } from '../domain/duration.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { SecurityType } from '../domain/market.ts';
+import { STAGES, type StageNumber } from '../domain/stage.ts';
 import { nearest, quoted } from '../domain/words.ts';
+import type { PolicyRole } from '../runner/policy/change-policy.ts';
 
-/** A value of a flag that is not as expected. */
+/** Every role that a policy may give to somebody. */
+export const POLICY_ROLES = [
+  'risk_officer',
+  'cto',
+  'lead_trader',
+  'lead_quant',
+  'devops_lead',
+  'qa_lead',
+] as const satisfies readonly PolicyRole[];
+
+/** Returns the error of a flag with a wrong value. */
 export function valueError(flag: string, expected: string, found: string): PreliveError {
   return new PreliveError('USAGE', `${flag}: expected ${expected}, found ${quoted(found)}.`);
 }
@@ -14,17 +26,17 @@ export function choice(options: readonly string[]): string {
 }
 
 /** `found "jsno"; did you mean json?`, where a word is like one of the options. */
-export function foundWords(word: string, options: readonly string[]): string {
+export function formatFound(word: string, options: readonly string[]): string {
   const like = nearest(word.trim(), options);
   return `found ${quoted(word)}${like === undefined || like === word ? '.' : `; did you mean ${like}?`}`;
 }
 
-/** A word that is none of a few. */
+/** Returns the error of a word that is not one of the options. */
 export function choiceError(flag: string, options: readonly string[], found: string): PreliveError {
-  return new PreliveError('USAGE', `${flag}: expected ${choice(options)}, ${foundWords(found, options)}`);
+  return new PreliveError('USAGE', `${flag}: expected ${choice(options)}, ${formatFound(found, options)}`);
 }
 
-/** Bounds of a duration, ms, and how they are said. */
+/** Bounds of a duration, ms, with their text for an error. */
 export interface DurationBounds {
   readonly minimumMs: number;
   readonly maximumMs: number;
@@ -147,7 +159,7 @@ export function parseHost(flag: string, text: string): string {
 
 const ACCOUNT = /^[A-Z][A-Z0-9]{2,19}$/;
 
-/** An account id; what was found is not said again, because it may be one all the same. */
+/** Reads an account id. The error does not repeat the text, which may be an account id. */
 export function parseAccount(flag: string, text: string): string {
   if (ACCOUNT.test(text)) return text;
   const found = text === text.toUpperCase() ? 'something else' : 'small letters or other signs';
@@ -168,4 +180,17 @@ export function parseCommit(flag: string, text: string): string {
 export function parseDigest(flag: string, text: string): string {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw valueError(flag, 'a SHA-256, 64 hex digits in lower case', text);
+}
+
+/** `7` as a stage. */
+export function parseStage(text: string, flag = 'STAGE'): StageNumber {
+  const stage = STAGES.find((number) => String(number) === text);
+  if (stage !== undefined) return stage;
+  throw valueError(flag, 'the number of a stage from 1 to 8', text);
+}
+
+/** A text that a person gives. Account ids are masked before it is kept or signed, so that the screen shows the signed text. */
+export async function parseProse(text: string): Promise<string> {
+  const { scrubOutput } = await import('../adapters/redaction.ts');
+  return scrubOutput(text);
 }

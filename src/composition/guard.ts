@@ -10,11 +10,11 @@ import { openBundle } from '../adapters/workspace/bundle-files.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { Subject } from '../domain/evidence.ts';
 import type { Step } from '../domain/stage.ts';
-import type { AccountAsked, GuardQuestion } from '../runner/guard/guard.ts';
+import { type AccountAsked, type GuardAnswer, type GuardQuestion, guardDecision } from '../runner/guard/guard.ts';
 import { parseCommit, parseDigest, parseInstant } from './flag-values.ts';
 import { policyFolder } from './role-policy.ts';
 
-/** What the command line says of a start. */
+/** Flags of a start to judge. */
 export interface GuardFlags {
   readonly step: Step;
   readonly account: string;
@@ -26,8 +26,8 @@ export interface GuardFlags {
   readonly 'as-of': string | undefined;
 }
 
-/** A start that is to be judged, with the dossier and the policy of this machine. */
-export async function wireGuard(flags: GuardFlags) {
+/** Judges a start by the dossier and by the policy of this machine. Throws PreliveError where it is refused, and USAGE. */
+export async function guardStart(flags: GuardFlags): Promise<GuardAnswer> {
   const schemas = createSchemas();
   const at = flags['as-of'] === undefined ? systemClock.now() : parseInstant('--as-of', flags['as-of']);
   const { commit, configurationDigest } = await subjectAsked(flags);
@@ -43,10 +43,10 @@ export async function wireGuard(flags: GuardFlags) {
   const folder = flags.policy ?? (config === undefined ? undefined : policyFolder(config, undefined));
   if (folder === undefined)
     throw new PreliveError('POLICY_MISSING', '--policy names no folder, and there is no prelive.yaml.');
-  return { bundle: openBundle(flags.dossier, schemas), policy: loadVerifierPolicy(folder, schemas), question };
+  return guardDecision(openBundle(flags.dossier, schemas), loadVerifierPolicy(folder, schemas), question);
 }
 
-/** What is given, else what stands in the folder of the system. */
+/** Returns the commit and configuration of the flags, else those of the system's folder. */
 async function subjectAsked(flags: GuardFlags): Promise<Subject> {
   const commit = flags.commit === undefined ? undefined : parseCommit('--commit', flags.commit);
   const digest = flags['config-digest'];
@@ -63,7 +63,10 @@ async function subjectAsked(flags: GuardFlags): Promise<Subject> {
   };
 }
 
-/** A digest as it is; an id by the redaction key of this user, and nothing where there is no key. */
+/**
+ * Returns a digest unchanged. An account id is digested with the redaction key of this user; without a key only its mask is
+ * known.
+ */
 function accountAsked(account: string): AccountAsked {
   if (/^[0-9a-f]{64}$/.test(account)) return { keyedDigest: account };
   const key = redactionKeyIfAny();

@@ -8,7 +8,7 @@ import type { StopWish } from '../runner/ports/stop-wish.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import type { OpenSystem } from './open-system.ts';
 
-/** The journal of a workspace's drills and baselines. */
+/** Returns the journal of a workspace's drills and baselines. */
 export function orderJournaling({ validation, redaction }: OpenSystem, { clientId }: SessionOptions): OrderJournaling {
   return {
     journals: orderJournals(validation.workspace.folder),
@@ -17,7 +17,7 @@ export function orderJournaling({ validation, redaction }: OpenSystem, { clientI
   };
 }
 
-/** Closes what a killed drill or baseline has left open, before anything else is sent, and says so on standard error. */
+/** Closes orders and positions of a killed drill or baseline before anything else is sent; reports it on standard error. */
 export async function closeWhatWasLeft(
   open: OpenSystem,
   connection: SessionOptions,

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
-/** `lan` by the ranges that are not routed in the internet: RFC 1918, RFC 3927, RFC 4193, RFC 4291. */
+/** Address ranges that are not routed in the internet: RFC 1918, RFC 3927, RFC 4193, RFC 4291. */
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
@@ -27,7 +27,7 @@ export function networkClassOf(address: string): NetworkClass {
   return LAN.check(address, family) ? 'lan' : 'wan';
 }
 
-/** The same of a host by the address that its name has; `wan` for a name without one, which cannot be connected to either. */
+/** Class of the network to a host by the address of its name; `wan` for a name without an address. */
 export async function networkClassOfHost(host: string): Promise<NetworkClass> {
   try {
     return networkClassOf((await lookup(host)).address);

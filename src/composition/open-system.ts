@@ -9,18 +9,19 @@ import { loadConfig } from '../adapters/project/load-config.ts';
 import { findSystemRoot } from '../adapters/project/system-root.ts';
 import { createRedaction, loadRedactionKey, type Redaction, redactionKeyIfAny } from '../adapters/redaction.ts';
 import { createSchemas, type Schemas } from '../adapters/schemas/schemas.ts';
+import type { EpochMs } from '../domain/clock.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import type { Work } from '../domain/decision.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { Subject } from '../domain/evidence.ts';
 import type { Preset } from '../domain/gate.ts';
 import type { Step } from '../domain/stage.ts';
-import { requireKnownLevels } from '../runner/paper/kill-switch-levels.ts';
-import type { SystemUnderValidation } from '../runner/static-stages.ts';
+import { replayAt } from '../runner/decision/replay.ts';
+import { requireKnownLevels } from '../runner/paper/engine-settings.ts';
 import type { Validation } from '../runner/validation.ts';
 import { attestedEvidenceJudge } from './attested-evidence.ts';
 import { checkpointsOf, secondPlace } from './checkpoints.ts';
-import { openValidation, systemUnderValidation } from './open-validation.ts';
+import { openValidation } from './open-validation.ts';
 import { waiverReader } from './waivers.ts';
 
 /** Flags that say what is validated, and into which workspace. */
@@ -48,11 +49,11 @@ export interface OpenSystem {
   readonly schemas: Schemas;
   /** False when no prelive.yaml was found and the shipped sample system stands in. */
   readonly isConfigured: boolean;
-  /** Whose work the commit and a proposal made now are; absent where git names nobody. */
+  /** Authors of the commit and of a proposal made now; absent where git names nobody. */
   readonly work?: Work;
 }
 
-/** The configured system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID, COMMIT_UNKNOWN. */
+/** Opens the configured system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID, COMMIT_UNKNOWN. */
 export async function openSystem(flags: SystemFlags): Promise<OpenSystem> {
   const schemas = createSchemas();
   const loaded = loadConfig(findSystemRoot(flags.system) ?? flags.system, schemas);
@@ -61,8 +62,8 @@ export async function openSystem(flags: SystemFlags): Promise<OpenSystem> {
 }
 
 /**
- * The configured system; without a prelive.yaml the settings of the shipped sample system, so that a gateway can be looked
- * at before anything is set up. Its subject is then no commit of anybody, so nothing can be approved by it.
+ * Opens the configured system; without a prelive.yaml the shipped sample system, so that a gateway can be tried before anything
+ * is set up. The subject is then no commit, so nothing can be approved by it.
  */
 export async function openSystemOrSample(flags: SystemFlags): Promise<OpenSystem> {
   if (findSystemRoot(flags.system) !== undefined) return openSystem(flags);
@@ -82,7 +83,7 @@ async function open(
   isConfigured: boolean,
 ): Promise<OpenSystem> {
   const onlyLooksAtIt = flags.onlyLooksAtIt === true;
-  // By its folder, which a link may lead to, it is known what must not be inside of it.
+  // The folder must exist first: a link may lead to it, and paths inside of it are refused below.
   if (!onlyLooksAtIt) makeFolder(flags.out);
   const redaction = createRedaction(
     onlyLooksAtIt ? (redactionKeyIfAny() ?? randomBytes(32)) : loadRedactionKey(undefined, flags.out),
@@ -105,9 +106,10 @@ async function open(
   };
 }
 
-/** The system as the stages 1-5 look at it. */
-export async function staticSystem(system: OpenSystem): Promise<SystemUnderValidation> {
-  const { loaded, validation, gateFiles, schemas } = system;
-  const commit = await readCommit(loaded.root);
-  return systemUnderValidation(loaded, commit, resolve(validation.workspace.folder), gateFiles, schemas);
+/** Returns an open system as at an instant; nothing is written. */
+export function replayedAt(open: OpenSystem, asOf: EpochMs, policyFlag: string | undefined): OpenSystem {
+  const validation = replayAt(open.validation, asOf);
+  const waivers = waiverReader(open.loaded, policyFlag, validation, open.schemas);
+  const attestedRecordFault = attestedEvidenceJudge(validation, open.loaded, policyFlag, open.schemas);
+  return { ...open, validation: { ...validation, waivers, attestedRecordFault } };
 }

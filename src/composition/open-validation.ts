@@ -16,25 +16,25 @@ import type { Preset } from '../domain/gate.ts';
 import type { Step } from '../domain/stage.ts';
 import type { CommitFacts } from '../domain/system-facts.ts';
 import { APPLIED_LIMITS } from '../runner/charter/applied-limits.ts';
-import type { FrozenFile } from '../runner/decision/propose-decision.ts';
+import type { FrozenFile } from '../runner/decision/decision-plan.ts';
 import { loadGates } from '../runner/load-gates.ts';
 import type { SystemUnderValidation } from '../runner/static-stages.ts';
 import type { Validation } from '../runner/validation.ts';
 import { brokerFacts } from './broker-sessions.ts';
 import { versionOf } from './package-version.ts';
 
-/** What the command line says of a validation. */
+/** Flags of a validation. */
 export interface ValidationFlags {
   readonly out: string;
   readonly step: Step;
   readonly preset: Preset;
-  /** Who closes what is recorded, and where checkpoints are kept besides. */
+  /** Collector that closes the records, and the second place of checkpoints. */
   readonly checkpoints: CheckpointOptions;
   /** See `SystemFlags`. */
   readonly onlyLooksAtIt?: boolean;
 }
 
-/** Gates in force, and the files that they were read from: the system's own in the place of packaged ones. */
+/** Returns the gates in force and their files; a gate of the system replaces the packaged one of the same id. */
 export async function gatesOf({ config, root }: Pick<LoadedConfig, 'config' | 'root'>) {
   const packaged = readPackagedGates();
   const own = config.gates === undefined ? [] : readGateFolder(join(root, config.gates), config.gates);
@@ -60,7 +60,7 @@ export async function openValidation(
   return { validation, gateFiles: files };
 }
 
-/** The system as stages 1-5 see it. */
+/** Returns the view of a system that the stages 1 to 5 measure. */
 export function systemUnderValidation(
   loaded: LoadedConfig,
   commit: CommitFacts,
@@ -83,7 +83,7 @@ export function systemUnderValidation(
   return { config: loaded.config, collectors, gateFiles: gateAttachments(gateFiles), broker: brokerFacts() };
 }
 
-/** What a proposal freezes besides its documents: the gates in force, and the auditor's script. */
+/** Returns the files that a proposal freezes besides its documents: the gates in force and the auditor's script. */
 export function frozenFiles(gateFiles: readonly GateFile[]): readonly FrozenFile[] {
   const gates = gateFiles.map(({ file, text }) => ({ name: `frozen/${file}`, text }));
   return [...gates, auditScript()];

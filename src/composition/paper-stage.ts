@@ -7,33 +7,67 @@ import { createRandom } from '../domain/random.ts';
 import { capitalInUse } from '../runner/paper/capital-in-use.ts';
 import { busOf, strategyFactory } from '../runner/paper/chosen-engine.ts';
 import { engineSettings } from '../runner/paper/engine-settings.ts';
-import { recordedBaseline } from '../runner/paper/recorded-baseline.ts';
-import type { PaperStagePlan } from '../runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../runner/paper/paper-stage-plan.ts';
+import { recordedBaseline } from '../runner/paper/record-baseline.ts';
+import { runPaperStage } from '../runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../runner/paper/session-book.ts';
 import type { StopWish } from '../runner/ports/stop-wish.ts';
 import { ASKING_CLIENT, type TradingConnectionFlags, tradingConnection } from './broker-connection.ts';
 import { brokerSessions } from './broker-sessions.ts';
+import type { Host } from './host.ts';
 import { closeWhatWasLeft } from './left-behind.ts';
 import { networkClassOfHost } from './network-class.ts';
-import type { OpenSystem } from './open-system.ts';
+import { type OpenSystem, openSystemOrSample, type SystemFlags } from './open-system.ts';
+import { stopOnSignal } from './process/stop-on-signal.ts';
+import { realPause, watchUncaught } from './process/uncaught.ts';
+import { sessionPanel } from './session-panel.ts';
 
-/** A kill loses market data of at most this long, ms. */
+/** Longest time of market data that a killed process loses, ms. */
 const GATHER_MS = 1_000;
 
-/** What the command line asks of a session. */
+/** Session that the command line asks for. */
 type Asked = Omit<PaperStagePlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
 
-/** A session on a gateway in real time, with all ports handed in. */
-export async function wirePaperStage(
+/** Flags of a paper session. */
+export interface PaperStageFlags extends SystemFlags, TradingConnectionFlags {
+  readonly force: boolean;
+  readonly fresh: boolean;
+}
+
+/** Holds a session on a paper account, and records stage 7. Throws PreliveError of the broker and of the workspace. */
+export async function holdPaperSession(flags: PaperStageFlags, asked: Asked, host: Host) {
+  const open = await openSystemOrSample(flags);
+  await host.holdWorkspace(flags.out, 'long');
+  const stop = stopOnSignal();
+  const plan = await wirePaperStage(open, flags, asked, stop);
+  const progress = await host.startProgress('connecting');
+  const uncaught = watchUncaught();
+  try {
+    const report = await runPaperStage({
+      ...plan,
+      observer: sessionPanel(progress, asked.durationMs),
+      announce: (words) => process.stderr.write(`\n${words}\n`),
+      uncaught: uncaught.signal,
+      pause: realPause,
+    });
+    return { report, validation: open.validation, system: open.loaded.config.system.name };
+  } finally {
+    uncaught.release();
+    progress.stop();
+  }
+}
+
+/** Builds the plan of a session on a gateway in real time. */
+async function wirePaperStage(
   open: OpenSystem,
-  flags: TradingConnectionFlags & { readonly force: boolean; readonly fresh: boolean },
+  flags: PaperStageFlags,
   asked: Asked,
   stop: StopWish,
-): Promise<Omit<PaperStagePlan, 'onlooker'>> {
+): Promise<Omit<PaperStagePlan, 'observer'>> {
   const { config } = open.loaded;
   const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;
-  // A wrong name is told before anything is connected.
+  // A wrong name is reported before anything is connected.
   const createStrategy = strategyFactory(symbols, { ...(config.trading && { trading: config.trading }) });
   const bus = busOf(config.engine);
   const found = await tradingConnection(flags, config.broker);

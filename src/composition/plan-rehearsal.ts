@@ -9,21 +9,34 @@ import type { PreparedRehearsal } from '../adapters/project/prepare-rehearsal.ts
 import { createRedaction, REHEARSAL_REDACTION_KEY } from '../adapters/redaction.ts';
 import { loadContracts } from '../adapters/schemas/message-contracts.ts';
 import { loadPrebuiltDocuments, type Schemas } from '../adapters/schemas/schemas.ts';
-import { SAMPLE_STOOD_IN } from '../runner/decision/propose-decision.ts';
+import { SAMPLE_STOOD_IN } from '../runner/decision/decision-plan.ts';
 import { capitalInUse } from '../runner/paper/capital-in-use.ts';
+import type { RehearsalPlan } from '../runner/rehearsal/rehearsal-plan.ts';
 import { brokerSessions } from './broker-sessions.ts';
 import { startLockstepGateway } from './gateway/lockstep-gateway.ts';
 import { frozenFiles, openValidation, systemUnderValidation } from './open-validation.ts';
-import type { ChosenEngine, RehearsalFlags, WiredRehearsal } from './rehearsal.ts';
 import { throwAwayPolicyFolder } from './role-policy.ts';
 
-/** Opens the workspace, and hands all ports to the plan. */
+/** Flags of a rehearsal. */
+export interface RehearsalFlags {
+  /** Folder of the system; undefined for the shipped sample system. */
+  readonly system: string | undefined;
+  readonly out: string;
+  readonly seed: number;
+  readonly market: 'declared' | 'efficient' | undefined;
+  readonly asked: Omit<RehearsalPlan['asked'], 'symbols'> & { readonly symbols: readonly string[] | undefined };
+}
+
+/** Parts of a plan that the configuration chooses by name. */
+export type ChosenEngine = Pick<RehearsalPlan, 'asked' | 'createStrategy' | 'createBus'>;
+
+/** Opens the workspace and builds the plan with all ports. */
 export async function planRehearsal(
   flags: RehearsalFlags,
   prepared: PreparedRehearsal,
   chosen: ChosenEngine,
   schemas: Schemas,
-): Promise<WiredRehearsal['plan']> {
+): Promise<Omit<RehearsalPlan, 'onProgress'>> {
   const { loaded, commit, unitTests, run } = prepared;
   const { config } = loaded;
   await loadPrebuiltDocuments();

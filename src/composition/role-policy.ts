@@ -3,7 +3,7 @@ import { type LoadedRolePolicy, loadRolePolicy, policyFiles } from '../adapters/
 import type { Schemas } from '../adapters/schemas/schemas.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
-import type { FrozenFile } from '../runner/decision/propose-decision.ts';
+import type { FrozenFile } from '../runner/decision/decision-plan.ts';
 
 /** A role policy with its files as a proposal freezes them. */
 export interface OpenPolicy {
@@ -13,8 +13,8 @@ export interface OpenPolicy {
 }
 
 /**
- * The role policy of `--policy`, else of the system's configuration, never the one that lies in the workspace: who may
- * sign is not for the dossier to say. Throws PreliveError POLICY_MISSING, and of {@link loadRolePolicy}.
+ * Opens the role policy of `--policy`, else of the system's configuration. The copy in the workspace is never used: a dossier
+ * must not name its own signers. Throws PreliveError POLICY_MISSING, and of {@link loadRolePolicy}.
  */
 export function openPolicy(
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
@@ -42,7 +42,7 @@ export function throwAwayPolicyFolder(workspace: string): string {
   return `${resolve(workspace)}.policy`;
 }
 
-/** Like {@link openPolicy}, or nothing where the system has none yet. */
+/** Like {@link openPolicy}; undefined where the system has no policy yet. */
 export function openPolicyIfAny(...parameters: Parameters<typeof openPolicy>): OpenPolicy | undefined {
   try {
     return openPolicy(...parameters);

@@ -1,8 +1,6 @@
 import { readLedger } from '../adapters/ledger/read-ledger.ts';
 import { recordCheck } from '../adapters/ledger/record-check.ts';
-import { enrolledKeyFile } from '../adapters/policy/enrolled-key.ts';
 import { loadRolePolicy } from '../adapters/policy/role-policy.ts';
-import { sshKeygenSigner } from '../adapters/policy/ssh-keygen.ts';
 import { subjectOf } from '../adapters/project/configuration-digest.ts';
 import { readCommit } from '../adapters/project/git.ts';
 import { loadConfig } from '../adapters/project/load-config.ts';
@@ -12,11 +10,20 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { openDossierStore } from '../adapters/workspace/dossier-store.ts';
 import type { Role } from '../domain/decision.ts';
 import { PreliveError } from '../domain/errors.ts';
-import type { DetachedSigner, SigningPlan } from '../runner/dossier/sign-as-role.ts';
+import {
+  approveAsRole,
+  refuseAsRole,
+  requireFreshEvidence,
+  reviewProposal,
+  type SigningPlan,
+  type SigningReport,
+  type SigningReview,
+} from '../runner/dossier/sign-as-role.ts';
 import { openPolicy } from './role-policy.ts';
+import { signWith } from './sign-with.ts';
 
-/** What the command line says of a signature. */
-export interface SigningFlags {
+/** Flags of a signature. */
+interface SigningFlags {
   readonly role: Role;
   readonly out: string;
   readonly system: string;
@@ -24,10 +31,10 @@ export interface SigningFlags {
 }
 
 /**
- * A dossier to sign. A signer may have the system's repository at hand, which then must be as it was proposed, or nothing
- * but the workspace and a role policy of their own (`--policy`). Nothing is written, not even a ledger's lock.
+ * Builds the plan of a signature. A signer has either the system's repository, which must be as it was proposed, or only the
+ * workspace and a role policy of their own (`--policy`). Nothing is written, not even the lock of the ledger.
  */
-export async function wireSigning(flags: SigningFlags): Promise<SigningPlan> {
+async function wireSigning(flags: SigningFlags): Promise<SigningPlan> {
   const schemas = createSchemas();
   const root = findSystemRoot(flags.system);
   const store = openDossierStore(flags.out, schemas);
@@ -44,18 +51,29 @@ export async function wireSigning(flags: SigningFlags): Promise<SigningPlan> {
   return { ...plan, subject, by: { ...policy, at: systemClock.now() } };
 }
 
-/** Signs with the key of a file, else with the one that is enrolled for the role, which the agent must hold. */
-export async function withSigner<T>(
-  { by, role }: SigningPlan,
-  keyFile: string | undefined,
-  work: (sign: DetachedSigner) => Promise<T>,
-): Promise<T> {
-  const onWords = (words: string) => process.stderr.write(words);
-  if (keyFile !== undefined) return work(sshKeygenSigner({ keyFile, onWords }));
-  const enrolled = enrolledKeyFile(by.allowedSigners, by.policy.roles[role].identity);
-  try {
-    return await work(sshKeygenSigner({ keyFile: enrolled.path, onWords }));
-  } finally {
-    enrolled.remove();
-  }
+/** A signature that is asked for; with `show` nothing is signed, with a reason the role refuses. */
+export interface SignatureRequest extends SigningFlags {
+  readonly key: string | undefined;
+  readonly show: boolean;
+  readonly reason: string | undefined;
+}
+
+/**
+ * Shows a proposal to its signer, then signs or refuses it in the role. Throws PreliveError of the dossier, the policy and the
+ * signature. Returns the review alone where nothing is to be signed.
+ */
+export async function signProposal(
+  { key, show, reason, ...flags }: SignatureRequest,
+  onReview: (review: SigningReview, plan: SigningPlan) => void,
+): Promise<{ readonly review: SigningReview; readonly report?: SigningReport }> {
+  const plan = await wireSigning(flags);
+  const review = reviewProposal(plan);
+  await requireFreshEvidence(plan, review);
+  onReview(review, plan);
+  if (show) return { review };
+  const { allowedSigners, policy } = plan.by;
+  const report = await signWith(allowedSigners, policy.roles[plan.role].identity, key, (sign) =>
+    reason === undefined ? approveAsRole(plan, review, sign) : refuseAsRole({ ...plan, reason }, review, sign),
+  );
+  return { review, report };
 }

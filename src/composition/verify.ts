@@ -4,11 +4,10 @@ import { createSchemas } from '../adapters/schemas/schemas.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { auditScript } from '../adapters/workspace/audit-script.ts';
 import { openBundle } from '../adapters/workspace/bundle-files.ts';
-import type { BundleFiles } from '../runner/ports/bundle-files.ts';
-import type { VerificationInputs } from '../runner/verify/verify-bundle.ts';
+import { verifyBundle } from '../runner/verify/verify-bundle.ts';
 import { parseCommit, valueError } from './flag-values.ts';
 
-/** What the command line says of a verification. */
+/** Flags of a verification. */
 export interface VerifyFlags {
   readonly policy: string | undefined;
   readonly 'integrity-only': boolean;
@@ -17,33 +16,24 @@ export interface VerifyFlags {
   readonly checkpoint: string | undefined;
 }
 
-/** A verification that is ready to run. */
-export interface WiredVerification {
-  readonly bundle: BundleFiles;
-  readonly by: VerificationInputs;
-  /** Digest of the auditor's script of this release. */
-  readonly auditScript: string;
-}
-
-/** Opens a bundle and the verifier's own policy. Throws PreliveError USAGE, and of the policy. */
-export function wireVerify(folder: string, flags: VerifyFlags): WiredVerification {
+/**
+ * Verifies a bundle by the verifier's own policy; `auditScript` is the digest of the auditor's script of this release. Throws
+ * PreliveError USAGE, and of the policy.
+ */
+export async function verifyFolder(folder: string, flags: VerifyFlags) {
   const schemas = createSchemas();
   const { policy, checkpoint, commit } = flags;
-  const at = flags['as-of'] === undefined ? systemClock.now() : parseInstant(flags['as-of']);
-  return {
-    bundle: openBundle(folder, schemas),
-    by: {
-      at,
-      integrityOnly: flags['integrity-only'],
-      ...(policy !== undefined && { policy: loadVerifierPolicy(policy, schemas) }),
-      ...(commit !== undefined && { commit: parseCommit('--commit', commit) }),
-      ...(checkpoint !== undefined && { checkpoint: readText(checkpoint) }),
-    },
-    auditScript: auditScript().sha256,
-  };
+  const report = await verifyBundle(openBundle(folder, schemas), {
+    at: flags['as-of'] === undefined ? systemClock.now() : parseInstant(flags['as-of']),
+    integrityOnly: flags['integrity-only'],
+    ...(policy !== undefined && { policy: loadVerifierPolicy(policy, schemas) }),
+    ...(commit !== undefined && { commit: parseCommit('--commit', commit) }),
+    ...(checkpoint !== undefined && { checkpoint: readText(checkpoint) }),
+  });
+  return { report, auditScript: auditScript().sha256 };
 }
 
-/** A time as `audit.sh` takes it: UTC, in seconds or milliseconds. */
+/** Reads a time in the form that `audit.sh` accepts: UTC, in seconds or milliseconds. */
 function parseInstant(text: string): number {
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return at;

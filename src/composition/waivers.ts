@@ -4,7 +4,6 @@ import type { EpochMs } from '../domain/clock.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
 import { WAIVERS_FOLDER, type Waiver } from '../domain/waiver.ts';
-import { replayAt } from '../runner/decision/replay.ts';
 import type { Validation } from '../runner/validation.ts';
 import {
   countingWaivers,
@@ -12,11 +11,9 @@ import {
   type WaiverQuestion,
   type WaiverStanding,
 } from '../runner/waivers/waiver-book.ts';
-import { attestedEvidenceJudge } from './attested-evidence.ts';
-import type { OpenSystem } from './open-system.ts';
 import { openPolicy } from './role-policy.ts';
 
-/** Reads the waivers of a workspace each time that it is asked; the policy only where there is one to judge. */
+/** Returns a reader of the waivers of a workspace. The policy is read only where there is a waiver. */
 export function waiverReader(
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
   policyFlag: string | undefined,
@@ -26,19 +23,11 @@ export function waiverReader(
   const { files } = validation.workspace;
   return () => {
     if (files.list(WAIVERS_FOLDER).length === 0) return [];
-    return readWaivers(files, questionAbout(loaded, policyFlag, validation, schemas));
+    return readWaivers(files, waiverQuestion(loaded, policyFlag, validation, schemas));
   };
 }
 
-/** An open system as it stood at an instant; nothing is written. */
-export function replayedAt(open: OpenSystem, asOf: EpochMs, policyFlag: string | undefined): OpenSystem {
-  const validation = replayAt(open.validation, asOf);
-  const waivers = waiverReader(open.loaded, policyFlag, validation, open.schemas);
-  const attestedRecordFault = attestedEvidenceJudge(validation, open.loaded, policyFlag, open.schemas);
-  return { ...open, validation: { ...validation, waivers, attestedRecordFault } };
-}
-
-/** Waivers of a workspace that is only looked at; none where no system says who may sign one. */
+/** Returns the waivers of a workspace that is only read; none without a prelive.yaml. */
 export async function waiversOf(
   flags: { readonly out: string; readonly system: string; readonly policy: string | undefined },
   gates: WaiverQuestion['gates'],
@@ -55,17 +44,13 @@ export async function waiversOf(
   const loaded = loadConfig(root, schemas);
   const clock = { now: () => asOf };
   return (about) => {
-    const question = questionAbout(loaded, flags.policy, { ...about, gates, clock }, schemas);
+    const question = waiverQuestion(loaded, flags.policy, { ...about, gates, clock }, schemas);
     return countingWaivers(readWaivers(files, question));
   };
 }
 
-/** What the waivers of an open system are judged by. */
-export function waiverQuestion(open: OpenSystem, policyFlag: string | undefined): WaiverQuestion {
-  return questionAbout(open.loaded, policyFlag, open.validation, open.schemas);
-}
-
-function questionAbout(
+/** Returns the question by which the waivers of a system are judged. */
+export function waiverQuestion(
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
   policyFlag: string | undefined,
   { step, subject, gates, clock }: Pick<Validation, 'step' | 'subject' | 'gates' | 'clock'>,
@@ -76,7 +61,7 @@ function questionAbout(
   return policy === undefined ? about : { ...about, policy: { ...policy, at: clock.now() } };
 }
 
-/** By a policy that is not in force nobody has signed anything. */
+/** Returns the policy in force; under any other policy no signature counts. */
 function policyInForce(...parameters: Parameters<typeof openPolicy>) {
   try {
     const { policy, allowedSigners } = openPolicy(...parameters).policy;

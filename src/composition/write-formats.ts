@@ -1,33 +1,31 @@
 import { appendOutput, sizeOfOutput, writeOutput } from '../adapters/files/output.ts';
+import { scrubOutput } from '../adapters/redaction.ts';
 import type { Format, FormatRequest } from '../runner/output/formats.ts';
 import { githubLines } from '../runner/output/github.ts';
 import { junitText } from '../runner/output/junit.ts';
 import { markdownText, SUMMARY_LIMIT_BYTES } from '../runner/output/markdown.ts';
 import type { CommandOutcome } from '../runner/output/outcome.ts';
 
-/** What a command has to show. */
+/** Result of a command. */
 export interface Shown {
   readonly outcome: CommandOutcome;
   /** The result screen. */
   readonly lines: readonly string[];
-  /** What --json prints. */
+  /** Value that --json prints. */
   readonly value: unknown;
 }
 
-/** Last look at a text before it leaves the process. */
-export type Scrub = (text: string) => string;
-
 /**
- * Writes the files that were asked for and the summary of a GitHub job; gives what belongs on standard output besides the
- * result screen and --json. Throws PreliveError FILE_UNWRITABLE.
+ * Writes the requested files and the summary of a GitHub job. Returns the texts for standard output besides the result screen
+ * and --json. Throws PreliveError FILE_UNWRITABLE.
  */
-export function writeFormats(shown: Shown, { screen, github, files }: FormatRequest, scrub: Scrub): readonly string[] {
-  for (const { format, path } of files) writeOutput(path, scrub(textOf(format, shown)));
-  if (github) appendSummary(shown.outcome, process.env['GITHUB_STEP_SUMMARY'], scrub);
+export function writeFormats(shown: Shown, { screen, github, files }: FormatRequest): readonly string[] {
+  for (const { format, path } of files) writeOutput(path, scrubOutput(textOf(format, shown)));
+  if (github) appendSummary(shown.outcome, process.env['GITHUB_STEP_SUMMARY']);
   return [
     ...(screen === 'junit' || screen === 'markdown' ? [textOf(screen, shown).trimEnd()] : []),
     ...(github ? githubLines(shown.outcome) : []),
-  ].map(scrub);
+  ].map(scrubOutput);
 }
 
 function textOf(format: Format, { outcome, lines, value }: Shown): string {
@@ -45,10 +43,10 @@ function textOf(format: Format, { outcome, lines, value }: Shown): string {
   }
 }
 
-/** Other commands of the same step may have written to it; all of them share its limit. */
-function appendSummary(outcome: CommandOutcome, path: string | undefined, scrub: Scrub): void {
+/** Appends to the summary of the job. All commands of a step share its size limit. */
+function appendSummary(outcome: CommandOutcome, path: string | undefined): void {
   if (path === undefined || path === '') return;
   const used = sizeOfOutput(path);
-  const text = scrub(markdownText(outcome, SUMMARY_LIMIT_BYTES - used));
+  const text = scrubOutput(markdownText(outcome, SUMMARY_LIMIT_BYTES - used));
   if (used + Buffer.byteLength(text) <= SUMMARY_LIMIT_BYTES) appendOutput(path, text);
 }

@@ -35,3 +35,6 @@ export type MarketDataType = 1 | 2 | 3 | 4;
 
 /** Asset classes by the codes of the TWS protocol. */
 export type SecurityType = 'STK' | 'OPT' | 'FUT' | 'CASH' | 'CRYPTO';
+
+/** One-minute periods in a year of 252 trading days of 390 minutes. */
+export const MINUTES_PER_YEAR = 252 * 390;

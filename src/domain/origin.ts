@@ -19,7 +19,7 @@ export function originIn(folder: string, origin: Origin, join: (folder: string, 
 }
 
 /** ` (line 3)` behind what is said of a member, or of the nearest member around it that there is; else nothing. */
-export function lineWords(origin: Origin, pointer: string): string {
+export function formatLine(origin: Origin, pointer: string): string {
   if (typeof origin === 'string') return '';
   for (let place = pointer; ; place = place.slice(0, place.lastIndexOf('/'))) {
     const line = origin.lineOf(place);

@@ -3,7 +3,7 @@
  * scenario tests, and the card must then fail: a card that passes without its protection proves nothing. No command and
  * no configuration can take one out; only code that builds a session or an engine can.
  */
-export const HANDLINGS = {
+export const SAFEGUARDS = {
   'reconcile-after-reconnect': 'Orders, executions and positions are read again before anything new is sent.',
   'read-executions-after-reconnect': 'Fills of the gap are read after a reconnect, and after 1101 and 1102.',
   'positions-union': 'Positions are compared over the symbols of both sides: a vanished one is seen.',
@@ -56,7 +56,7 @@ export const HANDLINGS = {
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of a protection. */
-export type HandlingName = keyof typeof HANDLINGS;
+export type SafeguardName = keyof typeof SAFEGUARDS;
 
 /** Protections that a test has taken out; empty in the product. */
-export type OmittedHandlings = ReadonlySet<HandlingName>;
+export type DisabledSafeguards = ReadonlySet<SafeguardName>;

@@ -66,7 +66,7 @@ const CAUSES: Readonly<Record<RemainderCause, string>> = {
 };
 
 /** `AAPL: -40 expected, 0 at the broker, 40 by our fills (outside trade)`. */
-export function remainderWords({ symbol, expected, atBroker, ours, cause }: Remainder): string {
+export function formatRemainder({ symbol, expected, atBroker, ours, cause }: Remainder): string {
   const fills = ours === 0 ? '' : `, ${ours} by our fills`;
   return `${symbol}: ${expected} expected, ${atBroker ?? 'not known'} at the broker${fills} (${CAUSES[cause]})`;
 }

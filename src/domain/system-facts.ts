@@ -6,7 +6,7 @@ import type { StageNumber } from './stage.ts';
  * What a collector brought back: a fact, or the reason why there is none. A missing fact leads to no observation (its
  * clause becomes PENDING), never to a false one.
  */
-export type Reading<T> =
+export type Collected<T> =
   | {
       readonly kind: 'read';
       readonly value: T;
@@ -165,7 +165,7 @@ export interface HandledErrorCodes {
 }
 
 /** End of a command: `exitCode` is absent when it was stopped at its time limit or could not start. */
-export interface CommandOutcome {
+export interface ProgramOutcome {
   readonly command: readonly string[];
   readonly exitCode?: number;
   /** One line: how it ended and the last line that it wrote. */
@@ -179,7 +179,7 @@ export interface StageTestFacts {
   /** The file is there and not empty. */
   readonly exists: boolean;
   /** Absent when none is declared. */
-  readonly dryRun?: CommandOutcome;
+  readonly dryRun?: ProgramOutcome;
   readonly fixtures: readonly {
     readonly path: string;
     readonly state: 'valid' | 'altered' | 'absent' | 'not_in_manifest';
@@ -209,13 +209,13 @@ export interface ReviewFacts {
 
 /** All that is collected of a system for stages 1-5. */
 export interface SystemFacts {
-  readonly inventory: Reading<readonly InspectedEntry[]>;
-  readonly coverage: Reading<CoverageFacts>;
-  readonly charter: Reading<CharterFacts>;
-  readonly fixtures: Reading<FixtureFacts>;
-  readonly adapter: Reading<AdapterFacts>;
-  readonly errorCodes: Reading<HandledErrorCodes>;
-  readonly unitTests: Reading<TestRunFacts>;
-  readonly reviews: Reading<ReviewFacts>;
-  readonly stageTests: Reading<readonly StageTestFacts[]>;
+  readonly inventory: Collected<readonly InspectedEntry[]>;
+  readonly coverage: Collected<CoverageFacts>;
+  readonly charter: Collected<CharterFacts>;
+  readonly fixtures: Collected<FixtureFacts>;
+  readonly adapter: Collected<AdapterFacts>;
+  readonly errorCodes: Collected<HandledErrorCodes>;
+  readonly unitTests: Collected<TestRunFacts>;
+  readonly reviews: Collected<ReviewFacts>;
+  readonly stageTests: Collected<readonly StageTestFacts[]>;
 }

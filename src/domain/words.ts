@@ -8,7 +8,7 @@ const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206
 
 /** A value as a message shows it: a text in double quotes, controls escaped, at most 60 characters of it. */
 export function quoted(value: unknown): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) return numberWords(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return formatNumber(value);
   if (value === undefined || value === null) return value === null ? 'nothing (null)' : 'nothing';
   if (typeof value === 'string') return quotedText(value);
   return escaped(clipped(JSON.stringify(typeof value === 'bigint' ? String(value) : value) ?? typeof value));
@@ -32,7 +32,7 @@ export function clipped(text: string, most: number = MOST_CHARACTERS): string {
   return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
-function numberWords(value: number): string {
+function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'a value that is no number (.nan)';
   return value > 0 ? 'a number without an end (.inf)' : 'a number without an end (-.inf)';
 }

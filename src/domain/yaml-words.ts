@@ -25,7 +25,7 @@ export interface YamlFault {
 }
 
 /** The fault in words, without its line. */
-export function yamlFaultWords({ code, message, pos }: YamlFault, text: string): string {
+export function formatYamlFault({ code, message, pos }: YamlFault, text: string): string {
   if (code === 'DUPLICATE_KEY') return `the field ${nameAt(text, pos[0])} stands twice`;
   const own = code === 'TAG_RESOLVE_FAILED' ? message.replace('Unresolved tag:', 'expected no tag, found') : message;
   return CODE_WORDS[code] ?? escaped((own.split('\n', 1)[0] ?? own).replace(/ at line \d+, column \d+:?$/, ''));
@@ -36,7 +36,7 @@ function nameAt(text: string, at: number): string {
 }
 
 /** Words for an error in expanding the aliases of a parsed text. */
-export function yamlExpansionWords(error: unknown): string {
+export function formatYamlExpansion(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (message.startsWith('Excessive alias count')) return `more than ${MOST_ALIASES} aliases; write the values out`;
   if (error instanceof RangeError) return TOO_DEEP;

@@ -4,16 +4,16 @@ import { formatCompared, formatValue } from './format.ts';
 const LONGEST_FACT = 32;
 
 /** The clause in a few words for the result screen: `fill 0.994 > 0.98`, `fixtures 14 of 14`, `charter missing`. */
-export function clauseWords(clause: ClauseVerdict): string {
-  return `${clause.label ?? clause.id} ${outcomeWords(clause)}`;
+export function formatClause(clause: ClauseVerdict): string {
+  return `${clause.label ?? clause.id} ${formatOutcome(clause)}`;
 }
 
-function outcomeWords(clause: ClauseVerdict): string {
+function formatOutcome(clause: ClauseVerdict): string {
   const [gap] = clause.gaps;
   if (gap !== undefined) return GAP_WORDS[gap.reason];
   if (clause.verdict === 'ERROR') return 'could not be evaluated';
   const waived = clause.verdict === 'CONDITIONAL' ? ` (waived until ${clause.waiver?.until.slice(0, 10)})` : '';
-  return `${valueWords(clause)}${waived}`;
+  return `${formatClauseValue(clause)}${waived}`;
 }
 
 /** Why evidence does not count, after `is`. */
@@ -28,10 +28,10 @@ export const GAP_WORDS = {
 } as const;
 
 /** `0.953, asked > 0.98` when it does not hold; `0.994 > 0.98` when it does; an exact count alone: `pacing 0`. */
-function valueWords(clause: ClauseVerdict): string {
+function formatClauseValue(clause: ClauseVerdict): string {
   const { comparison, verdict } = clause;
   const sides = comparedValues(clause);
-  if (comparison === undefined || sides === undefined) return factWords(clause);
+  if (comparison === undefined || sides === undefined) return formatFact(clause);
   const [left, right] = sides;
   if (verdict !== 'PASS') return `${left}, asked ${comparison.operator} ${right}`;
   return comparison.operator === '==' ? left : `${left} ${comparison.operator} ${right}`;
@@ -45,7 +45,7 @@ export function comparedValues({ comparison, evidence }: ClauseVerdict): readonl
 }
 
 /** The collector's own words, or the first part of them where they are long and it says enough; else the value. */
-function factWords({ evidence, verdict }: ClauseVerdict): string {
+function formatFact({ evidence, verdict }: ClauseVerdict): string {
   const [use] = evidence;
   if (use === undefined) return verdict;
   const { detail = '', value, unit } = use;

@@ -23,7 +23,7 @@ export interface EvidenceQuestion {
 }
 
 /** An evidence name as a clause finds it: a value, or a gap. */
-export type Reading =
+export type EvidenceLookup =
   | { readonly kind: 'value'; readonly value: CelScalarValue; readonly record: EvidenceRecord }
   | { readonly kind: 'gap'; readonly gap: EvidenceGap };
 
@@ -36,7 +36,7 @@ export function readEvidence(
   gate: GateDefinition,
   records: readonly EvidenceRecord[],
   question: EvidenceQuestion,
-): ReadonlyMap<string, Reading> {
+): ReadonlyMap<string, EvidenceLookup> {
   const ofStage = records.filter((record) => record.stage === gate.stage);
   return new Map(
     gate.evidence.map((declaration) => {
@@ -83,7 +83,7 @@ function read(
   candidates: readonly EvidenceRecord[],
   sources: readonly SourceClass[],
   question: EvidenceQuestion,
-): Reading {
+): EvidenceLookup {
   const refusals: EvidenceGap[] = [];
   for (const record of candidates) {
     const gap = ineligibility(declaration, record, sources, question);
@@ -130,8 +130,8 @@ function ineligibility(
   return age === undefined ? undefined : because('stale', age);
 }
 
-function readRecord(declaration: EvidenceDeclaration, record: EvidenceRecord): Reading {
-  const because = (reason: EvidenceGap['reason'], detail: string): Reading => ({
+function readRecord(declaration: EvidenceDeclaration, record: EvidenceRecord): EvidenceLookup {
+  const because = (reason: EvidenceGap['reason'], detail: string): EvidenceLookup => ({
     kind: 'gap',
     gap: gapOf(declaration, reason, `record #${record.sequence} ${detail}`),
   });
@@ -150,7 +150,7 @@ function readRecord(declaration: EvidenceDeclaration, record: EvidenceRecord): R
   return because('too_few_samples', `says ${formatValue(value, unit)} from ${seen}, asked are ${minSamples}`);
 }
 
-function noValue(declaration: EvidenceDeclaration, { sequence, detail = '' }: EvidenceRecord): Reading {
+function noValue(declaration: EvidenceDeclaration, { sequence, detail = '' }: EvidenceRecord): EvidenceLookup {
   if (detail === '') return { kind: 'gap', gap: gapOf(declaration, 'missing', `record #${sequence} holds no value`) };
   const gap = gapOf(declaration, 'missing', `record #${sequence} holds no value: ${detail}`);
   return { kind: 'gap', gap: { ...gap, cause: detail } };

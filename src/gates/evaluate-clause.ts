@@ -3,7 +3,7 @@ import type { GateClause, GateDefinition, MaxAge, Preset } from '../domain/gate.
 import type { ClauseVerdict, EvidenceGap, EvidenceUse, Verdict, WaiverUse } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import type { ExpressionParser } from './cel/expression.ts';
-import type { Reading } from './eligible-evidence.ts';
+import type { EvidenceLookup } from './eligible-evidence.ts';
 import { type EvaluatedExpression, evaluateExpression, type Truth } from './evaluate-expression.ts';
 import { ageFault } from './evidence-age.ts';
 
@@ -11,7 +11,7 @@ import { ageFault } from './evidence-age.ts';
 export interface ClauseContext {
   readonly gate: GateDefinition;
   readonly parser: ExpressionParser;
-  readonly readings: ReadonlyMap<string, Reading>;
+  readonly readings: ReadonlyMap<string, EvidenceLookup>;
   readonly preset: Preset;
   readonly asOf: EpochMs;
   readonly waivers: readonly Waiver[];
@@ -44,13 +44,13 @@ export function evaluateClause(clause: GateClause, context: ClauseContext): Clau
 }
 
 /** What the clause may use of what its gate has: it may ask for newer evidence. */
-function readingsOf({ maxAge }: GateClause, { readings, asOf }: ClauseContext): ReadonlyMap<string, Reading> {
+function readingsOf({ maxAge }: GateClause, { readings, asOf }: ClauseContext): ReadonlyMap<string, EvidenceLookup> {
   if (maxAge === undefined) return readings;
   return new Map([...readings].map(([name, reading]) => [name, withinAge(name, reading, maxAge, asOf)]));
 }
 
 /** The newest record speaks, so where that is too old every other one is. */
-function withinAge(name: string, reading: Reading, maxAge: MaxAge, asOf: EpochMs): Reading {
+function withinAge(name: string, reading: EvidenceLookup, maxAge: MaxAge, asOf: EpochMs): EvidenceLookup {
   if (reading.kind === 'gap') return reading;
   const fault = ageFault(Date.parse(reading.record.observedAt), asOf, maxAge);
   if (fault === undefined) return reading;
@@ -86,21 +86,21 @@ function lastInstant({ until }: Waiver): EpochMs {
   return Number.isNaN(instant) ? Number.NEGATIVE_INFINITY : instant;
 }
 
-function gapsOf(names: readonly string[], readings: ReadonlyMap<string, Reading>): readonly EvidenceGap[] {
+function gapsOf(names: readonly string[], readings: ReadonlyMap<string, EvidenceLookup>): readonly EvidenceGap[] {
   return names.flatMap((name) => {
     const reading = readings.get(name);
     return reading?.kind === 'gap' ? [reading.gap] : [];
   });
 }
 
-function usesOf(names: readonly string[], readings: ReadonlyMap<string, Reading>): readonly EvidenceUse[] {
+function usesOf(names: readonly string[], readings: ReadonlyMap<string, EvidenceLookup>): readonly EvidenceUse[] {
   return names.flatMap((name) => {
     const reading = readings.get(name);
     return reading?.kind === 'value' ? [useOf(name, reading)] : [];
   });
 }
 
-function useOf(name: string, { record }: Extract<Reading, { kind: 'value' }>): EvidenceUse {
+function useOf(name: string, { record }: Extract<EvidenceLookup, { kind: 'value' }>): EvidenceUse {
   const { sequence, digest, value, unit, sourceClass, observedAt, samples, interval, detail } = record;
   return {
     name,

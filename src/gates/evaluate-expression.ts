@@ -6,10 +6,10 @@ import {
   type CelScalarValue,
   type ExpressionNode,
   type ExpressionParser,
-  namesOf,
   nodesOf,
+  referencedNames,
 } from './cel/expression.ts';
-import type { Reading } from './eligible-evidence.ts';
+import type { EvidenceLookup } from './eligible-evidence.ts';
 import { structureProblems } from './structure.ts';
 
 /** Three-valued truth of an expression, and ERROR when it could not be evaluated. */
@@ -28,7 +28,7 @@ export interface EvaluatedExpression {
 }
 
 /** Values of the readings, for the evaluator. */
-export function bindingsOf(readings: ReadonlyMap<string, Reading>): Bindings {
+export function bindingsOf(readings: ReadonlyMap<string, EvidenceLookup>): Bindings {
   const bindings: { [name: string]: CelScalarValue } = Object.create(null);
   for (const [name, reading] of readings) if (reading.kind === 'value') bindings[name] = reading.value;
   return bindings;
@@ -38,12 +38,12 @@ export function bindingsOf(readings: ReadonlyMap<string, Reading>): Bindings {
 export function evaluateExpression(
   parser: ExpressionParser,
   expression: string,
-  readings: ReadonlyMap<string, Reading>,
+  readings: ReadonlyMap<string, EvidenceLookup>,
 ): EvaluatedExpression {
   const parsed = parser.parse(expression);
   if (!parsed.ok) return unevaluable(`not a CEL expression: ${parsed.message}`);
   const { root } = parsed;
-  const names = namesOf(root);
+  const names = referencedNames(root);
   const refusal = refusalOf(root, names, readings);
   if (refusal !== undefined) return { ...unevaluable(refusal), names };
   const context: Context = { readings, bindings: bindingsOf(readings) };
@@ -58,7 +58,7 @@ const unevaluable = (error: string): EvaluatedExpression => ({ truth: 'ERROR', e
 function refusalOf(
   root: ExpressionNode,
   names: readonly string[],
-  readings: ReadonlyMap<string, Reading>,
+  readings: ReadonlyMap<string, EvidenceLookup>,
 ): string | undefined {
   const problem = structureProblems(root)[0];
   if (problem !== undefined) return `${problem.found} may not be used: expected ${problem.expected}`;
@@ -67,7 +67,7 @@ function refusalOf(
 }
 
 interface Context {
-  readonly readings: ReadonlyMap<string, Reading>;
+  readonly readings: ReadonlyMap<string, EvidenceLookup>;
   readonly bindings: Bindings;
 }
 
@@ -100,7 +100,7 @@ function negate({ truth, ...rest }: Folded): Folded {
 }
 
 function truthOfCondition(node: ExpressionNode, { readings, bindings }: Context): Folded {
-  const names = namesOf(node);
+  const names = referencedNames(node);
   const absent = foldGaps(names, readings);
   const result = node.evaluate(bindings);
   if (!result.ok) return absent ?? { truth: 'ERROR', error: result.message };
@@ -118,7 +118,7 @@ function isNotFinite(node: ExpressionNode, bindings: Bindings): boolean {
 }
 
 /** ERROR for unreadable evidence, PENDING for evidence that is not there, nothing when all is there. */
-function foldGaps(names: readonly string[], readings: ReadonlyMap<string, Reading>): Folded | undefined {
+function foldGaps(names: readonly string[], readings: ReadonlyMap<string, EvidenceLookup>): Folded | undefined {
   const gaps = names.flatMap((name) => {
     const reading = readings.get(name);
     return reading?.kind === 'gap' ? [reading.gap] : [];
@@ -129,7 +129,11 @@ function foldGaps(names: readonly string[], readings: ReadonlyMap<string, Readin
 }
 
 /** `a || b` is true when a is, but a gate passes only on all the evidence that it names. */
-function requireAllEvidence(folded: Folded, names: readonly string[], readings: ReadonlyMap<string, Reading>): Folded {
+function requireAllEvidence(
+  folded: Folded,
+  names: readonly string[],
+  readings: ReadonlyMap<string, EvidenceLookup>,
+): Folded {
   return folded.truth === 'PASS' ? (foldGaps(names, readings) ?? folded) : folded;
 }
 

@@ -6,7 +6,12 @@ import type { ClauseVerdict, GateVerdict, Verdict } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import type { ExpressionParser } from './cel/expression.ts';
 import { loadParser } from './cel/parser.ts';
-import { accountUnderValidation, type EvidenceQuestion, type Reading, readEvidence } from './eligible-evidence.ts';
+import {
+  accountUnderValidation,
+  type EvidenceLookup,
+  type EvidenceQuestion,
+  readEvidence,
+} from './eligible-evidence.ts';
 import { evaluateClause } from './evaluate-clause.ts';
 import { bindingsOf } from './evaluate-expression.ts';
 import { foldVerdicts } from './fold.ts';
@@ -108,7 +113,7 @@ function verdictOf(clauses: readonly ClauseVerdict[], unmet: readonly StageNumbe
 function assertConjunctionAgrees(
   parser: ExpressionParser,
   clauses: readonly ClauseVerdict[],
-  readings: ReadonlyMap<string, Reading>,
+  readings: ReadonlyMap<string, EvidenceLookup>,
 ): void {
   const conditions = clauses.filter(({ sufficiency, verdict }) => !sufficiency && verdict !== 'ERROR');
   if (conditions.length === 0) return;

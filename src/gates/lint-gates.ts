@@ -3,7 +3,7 @@ import { loadParser } from './cel/parser.ts';
 import type { GateFinding } from './finding.ts';
 import { expressionFaults } from './lint/clause-rules.ts';
 import type { Fault } from './lint/context.ts';
-import { flowFaults, missingStages } from './lint/flow-rules.ts';
+import { gateFlowFaults, missingStages } from './lint/flow-rules.ts';
 import { gateFaults } from './lint/gate-rules.ts';
 import type { GateSet } from './parse-gates.ts';
 
@@ -12,7 +12,11 @@ export async function lintGates(set: GateSet): Promise<readonly GateFinding[]> {
   const parser = await loadParser();
   const faults = await Promise.all(
     set.gates.map(async (gate) => {
-      const found = [...gateFaults(gate), ...flowFaults(gate, set.gates), ...(await expressionFaults(gate, parser))];
+      const found = [
+        ...gateFaults(gate),
+        ...gateFlowFaults(gate, set.gates),
+        ...(await expressionFaults(gate, parser)),
+      ];
       return found.map((fault) => findingOf(fault, gate, set));
     }),
   );

@@ -2,7 +2,7 @@ import { isDeeperThan } from '../domain/depth.ts';
 import { PreliveError } from '../domain/errors.ts';
 import type { GateDefinition } from '../domain/gate.ts';
 import { MOST_LEVELS } from '../domain/json-text.ts';
-import { MOST_ALIASES, TOO_DEEP, yamlExpansionWords, yamlFaultWords } from '../domain/yaml-words.ts';
+import { formatYamlExpansion, formatYamlFault, MOST_ALIASES, TOO_DEEP } from '../domain/yaml-words.ts';
 import { type GateFinding, renderFinding } from './finding.ts';
 import { readGate } from './read-gate.ts';
 
@@ -83,7 +83,7 @@ function expanded(document: import('yaml').Document.Parsed): { readonly value: u
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     return isDeeperThan(MOST_LEVELS, value) ? TOO_DEEP : { value };
   } catch (error) {
-    return yamlExpansionWords(error);
+    return formatYamlExpansion(error);
   }
 }
 
@@ -96,7 +96,7 @@ function yamlFindings(
 ): readonly GateFinding[] {
   return errors.slice(0, MOST_FAULTS).map((error) => {
     const { line } = counter.linePos(Math.min(error.pos[0], Math.max(0, text.length - 1)));
-    return { ...yamlFinding(file, yamlFaultWords(error, text)), line };
+    return { ...yamlFinding(file, formatYamlFault(error, text)), line };
   });
 }
 

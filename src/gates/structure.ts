@@ -1,4 +1,4 @@
-import { type ExpressionNode, namesOf, nodesOf, type RefusedConstruct } from './cel/expression.ts';
+import { type ExpressionNode, nodesOf, type RefusedConstruct, referencedNames } from './cel/expression.ts';
 
 /** A construct that makes an expression unfit for a gate, whatever the evidence. */
 export interface StructureProblem {
@@ -21,7 +21,7 @@ export function structureProblems(root: ExpressionNode): readonly StructureProbl
   const refused = nodesOf(root).flatMap(({ kind, symbol }) =>
     isRefused(kind) ? [{ rule: kind, expected: EXPECTED[kind], found: symbol }] : [],
   );
-  if (namesOf(root).length > 0 || refused.length > 0) return refused;
+  if (referencedNames(root).length > 0 || refused.length > 0) return refused;
   return [{ rule: 'no_condition', expected: 'an expression over evidence', found: root.text }];
 }
 

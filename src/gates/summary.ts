@@ -1,5 +1,5 @@
 import type { ClauseVerdict, GateVerdict, Verdict } from '../domain/verdict.ts';
-import { clauseWords } from './clause-words.ts';
+import { formatClause } from './clause-words.ts';
 
 const TITLE_WIDTH = 23;
 const VERDICT_WIDTH = 7;
@@ -36,8 +36,8 @@ function factsOf(gate: GateVerdict): readonly string[] {
   const open = blocking.filter(({ verdict }) => verdict !== 'PASS').toSorted(mostUrgentFirst);
   const unmet = gate.unmetDependencies;
   const waits = unmet.length > 0 ? [`waits for stage ${unmet.join(', ')}`] : [];
-  if (open.length > 0 || waits.length > 0) return [...open.map(clauseWords), ...waits];
-  return blocking.filter(({ sufficiency }) => !sufficiency).map(clauseWords);
+  if (open.length > 0 || waits.length > 0) return [...open.map(formatClause), ...waits];
+  return blocking.filter(({ sufficiency }) => !sufficiency).map(formatClause);
 }
 
 function mostUrgentFirst(a: ClauseVerdict, b: ClauseVerdict): number {

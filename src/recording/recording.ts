@@ -12,12 +12,12 @@ export interface RecordingHeader {
   readonly sessionStart: EpochMs;
 }
 
-/** One payload; the first of a connection are the version offer (`in`) and the hello (`out`). */
+/** One payload; the first two of a connection are the version offer (`in`) and the hello (`out`). */
 export interface RecordingEntry {
   readonly kind: 'message';
   /** Instant of the session. */
   readonly at: EpochMs;
-  /** Which connection, from 1. */
+  /** Number of the connection, from 1. */
   readonly connection: number;
   readonly direction: 'in' | 'out';
   readonly payload: string;
@@ -29,10 +29,10 @@ export interface Recording {
   readonly entries: readonly RecordingEntry[];
 }
 
-/** A recording from the text of its file, or the first fault with its line. An unfinished last line is left out. */
+/** Parses the text of a recording; returns the first fault with its line as text. An unfinished last line is ignored. */
 export function parseRecording(text: string): Recording | string {
   const lines = text.split('\n');
-  // What a process that was ended in the middle of a line has left.
+  // The rest after the last newline: empty, or a line that an ended process left unfinished.
   lines.pop();
   const [header, ...entries] = lines.map(parseLine);
   if (!isHeader(header))

@@ -2,33 +2,33 @@ import { negotiateVersion, parseOffer } from '../tws/handshake.ts';
 import { secondsText } from '../tws/messages/current-time.ts';
 import { encodeReply } from '../tws/replies.ts';
 import type { RecordingEntry } from './recording.ts';
-import { type ComparableRequest, comparable, type IdMap, withLiveIds } from './wire-ids.ts';
+import { type ComparableRequest, comparable, type WireIdMap, withLiveIds } from './wire-ids.ts';
 
-/** Where a client does something else than the one that was recorded. */
+/** A difference between a client and the recorded client. */
 export interface Departure {
-  /** Which message of the recording was due, from 1; 0 when it has ended. */
+  /** Number of the recorded message that was due, from 1; 0 after the end of the recording. */
   readonly message: number;
   readonly expected: string;
   readonly found: string;
 }
 
-/** What a client's message brings about. */
+/** Result of a client's message. */
 export interface ReplayStep {
   /** Payloads to send, in order. */
   readonly send: readonly string[];
   readonly departure?: Departure;
-  /** The client cannot be served. */
+  /** True when the client cannot be served. */
   readonly close?: boolean;
 }
 
-/** A recorded connection that answers another client. */
+/** Replays a recorded connection to another client. */
 export interface Replay {
   receive(payload: string): ReplayStep;
-  /** Messages of the recorded client that have not come. */
+  /** Number of recorded messages that the client has not sent. */
   readonly missing: number;
 }
 
-/** Asked whenever a client likes: they neither have to come nor are they too many. */
+/** Request that a client may send at any time: it is neither required nor superfluous. */
 const ANY_TIME = 'reqCurrentTime';
 
 interface Due {
@@ -37,11 +37,11 @@ interface Due {
   readonly request: ComparableRequest;
 }
 
-/** A replay of one connection. Requests may come in another order, which is a departure, and are answered all the same. */
+/** Creates the replay of one connection. Requests in a different order are reported as departures, and answered. */
 export function createReplay(entries: readonly RecordingEntry[]): Replay {
   const [offer, hello] = entries;
   const serverVersion = Number.parseInt(hello?.payload ?? '', 10);
-  const ids: IdMap = new Map();
+  const ids: WireIdMap = new Map();
   const cursor = createCursor(entries.slice(2), serverVersion);
   let isGreeted = false;
   const greet = (payload: string): ReplayStep => {
@@ -73,7 +73,7 @@ function currentTime(at: number, serverVersion: number): string {
   return encodeReply({ kind: 'currentTime', seconds: secondsText(at - (at % 1000)) }, serverVersion);
 }
 
-function learn(ids: IdMap, recorded: ComparableRequest, live: ComparableRequest): void {
+function learn(ids: WireIdMap, recorded: ComparableRequest, live: ComparableRequest): void {
   const liveIds = new Map(live.ids);
   for (const [name, id] of recorded.ids) {
     const other = liveIds.get(name);
@@ -82,9 +82,9 @@ function learn(ids: IdMap, recorded: ComparableRequest, live: ComparableRequest)
 }
 
 interface Cursor {
-  /** The recorded request that this one stands for, and whether it is another than the one that was due. */
+  /** Finds the recorded request that matches, and the departure when it was not the one due. */
   take(request: ComparableRequest): { readonly due?: Due; readonly departure?: Departure };
-  /** What was sent up to the next request that has not come. */
+  /** Recorded replies up to the next request that the client has not sent. */
   release(): readonly string[];
   /** Instant of the recording. */
   readonly now: number;
@@ -112,7 +112,7 @@ function createCursor(entries: readonly RecordingEntry[], serverVersion: number)
       const waiting = open();
       const [next] = waiting;
       const same = waiting.find((due) => isSame(due.request, request));
-      // Of the same kind and in its turn: what it asks differs, and it is answered as the recorded one was.
+      // Same kind and in order, but different content: it gets the recorded reply.
       const due = same ?? (next?.request.name === request.name ? next : undefined);
       if (due !== undefined) taken.add(due.number);
       if (due !== undefined && due === next && same !== undefined) return { due };
@@ -121,7 +121,7 @@ function createCursor(entries: readonly RecordingEntry[], serverVersion: number)
     release: () => {
       const sent: string[] = [];
       for (let entry = entries[place]; entry !== undefined && isPassed(entry, place + 3); entry = entries[place]) {
-        // Answers to a question of the time are given when it is asked.
+        // Replies with the current time are sent when it is requested.
         if (entry.direction === 'out' && !isCurrentTime(entry.payload)) sent.push(entry.payload);
         place += 1;
       }

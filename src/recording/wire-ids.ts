@@ -2,20 +2,20 @@ import { ProtocolError } from '../tws/protocol-error.ts';
 import { decodeReply, encodeReply, type Reply } from '../tws/replies.ts';
 import { decodeRequest, type Request } from '../tws/requests.ts';
 
-/** Members by which a client numbers what it asks for; all share one number space. */
+/** Members with ids that a client assigns; all share one number space. */
 const ID_MEMBERS = ['reqId', 'orderId', 'parentId', 'id'] as const;
 
-/** Ids of a recording and those that the present client has in their place. */
-export type IdMap = Map<number, number>;
+/** Ids of the recording and the corresponding ids of the current client. */
+export type WireIdMap = Map<number, number>;
 
-/** A recorded reply with the present client's ids; one that the codec does not know goes out as it was. */
-export function withLiveIds(payload: string, serverVersion: number, ids: IdMap): string {
+/** Replaces the ids of a recorded reply by the current client's; a reply unknown to the codec stays unchanged. */
+export function withLiveIds(payload: string, serverVersion: number, ids: WireIdMap): string {
   const reply = tryDecode(() => decodeReply(payload, serverVersion));
   if (reply === undefined) return payload;
   return encodeReply(renumbered(reply, ids), serverVersion);
 }
 
-function renumbered(reply: Reply, ids: IdMap): Reply {
+function renumbered(reply: Reply, ids: WireIdMap): Reply {
   const changed: Record<string, number> = {};
   for (const [name, id] of idsOf(reply)) {
     const live = ids.get(id);
@@ -24,16 +24,16 @@ function renumbered(reply: Reply, ids: IdMap): Reply {
   return { ...reply, ...changed };
 }
 
-/** A request of a client, as far as it can be compared. */
+/** The comparable parts of a client's request. */
 export interface ComparableRequest {
-  /** Kind, or the message's number when the codec does not know it. */
+  /** Kind, or the message number when the codec does not know it. */
   readonly name: string;
-  /** All that it says but its ids. */
+  /** All members except ids. */
   readonly content: string;
   readonly ids: readonly (readonly [name: string, id: number])[];
 }
 
-/** Reads a request for comparison. */
+/** Decodes a request for comparison. */
 export function comparable(payload: string, serverVersion: number): ComparableRequest {
   const request = tryDecode(() => decodeRequest(payload, serverVersion));
   if (request === undefined) return { name: payload.split('\0', 1)[0] ?? '', content: payload, ids: [] };
@@ -41,7 +41,7 @@ export function comparable(payload: string, serverVersion: number): ComparableRe
 }
 
 function contentOf(request: Request): string {
-  // Who asks may be another client; what it asks must be the same.
+  // The client id may differ from the recorded one.
   if (request.kind === 'startApi') return '';
   const ids: ReadonlySet<string> = new Set(ID_MEMBERS);
   return JSON.stringify(Object.entries(request).filter(([name]) => !ids.has(name)));

@@ -5,25 +5,25 @@ import type { StageNumber, Step } from '../domain/stage.ts';
 import type { GateVerdict } from '../domain/verdict.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import { evaluateGates } from '../gates/evaluate-gate.ts';
-import { newestOwn } from './evidence/newest-own.ts';
-import { isSomebodysWord, type Validation, verdictOfStage } from './validation.ts';
+import { newestOwn } from './evidence/segment-import.ts';
+import { hasValidAttestation, type Validation, verdictOfStage } from './validation.ts';
 
-/** What the gate of a stage is explained on. */
+/** Inputs for the explanation of a gate. */
 export interface ExplainInputs extends Pick<Validation, 'attestedRecordFault'> {
   readonly gates: readonly GateDefinition[];
   readonly records: readonly EvidenceRecord[];
   readonly stage: StageNumber;
   readonly asOf: EpochMs;
   readonly preset: Preset;
-  /** The step that the evidence itself suggests when absent. */
+  /** When absent, the step that the evidence suggests. */
   readonly step?: Step;
-  /** The subject of the newest record that was not imported when absent. */
+  /** When absent, the subject of the newest record that was not imported. */
   readonly subject?: Subject;
-  /** Verified waivers for what is asked about. */
+  /** Verified waivers for a subject and step. */
   readonly waivers?: (about: { readonly subject: Subject; readonly step: Step }) => readonly Waiver[];
 }
 
-/** A gate's verdict with what it was asked about. */
+/** A gate's verdict with its subject and step. */
 export interface StageExplanation {
   readonly verdict: GateVerdict;
   /** Absent when the ledger is empty. */
@@ -34,13 +34,13 @@ export interface StageExplanation {
 const NO_SUBJECT: Subject = { commit: 'none', configurationDigest: 'none' };
 
 /**
- * Judges the gate of a stage, after those that it depends on, on the records of a ledger. Without a subject it is about the
- * system that the newest record of this workspace itself is about, without a step about a rehearsal when any of that
- * system's records is simulated, else about the pilot.
+ * Judges the gate of a stage, after the gates that it depends on, on the records of a ledger. Without a subject, that
+ * of this workspace's newest own record is used. Without a step, it is a rehearsal if any record of that subject is
+ * simulated, else the pilot.
  */
 export async function explainStage(inputs: ExplainInputs): Promise<StageExplanation> {
   const { gates, asOf, preset, stage } = inputs;
-  const records = inputs.records.filter((one) => isSomebodysWord(one, inputs));
+  const records = inputs.records.filter((one) => hasValidAttestation(one, inputs));
   const known = inputs.subject ?? newestOwn(inputs.records)?.subject;
   const subject = known ?? NO_SUBJECT;
   const step = inputs.step ?? suggestedStep(records, subject);
@@ -49,10 +49,10 @@ export async function explainStage(inputs: ExplainInputs): Promise<StageExplanat
   return { verdict: verdictOfStage(verdicts, stage), step, ...(known === undefined ? {} : { subject: known }) };
 }
 
-/** The gates that the verdict of a stage rests on, in the order of all. */
+/** Gates that the verdict of a stage depends on, in the given order. */
 function behind(stage: StageNumber, gates: readonly GateDefinition[]): readonly GateDefinition[] {
   const needed = new Set([stage]);
-  // A set grows while it is iterated, so this reaches the dependencies of dependencies.
+  // Values added during iteration are visited too, so this reaches dependencies of dependencies.
   for (const each of needed) {
     for (const gate of gates) if (gate.stage === each) for (const before of gate.dependsOn) needed.add(before);
   }

@@ -5,7 +5,7 @@ import { explainGate } from '../gates/explain.ts';
 import { type GateFinding, renderFinding } from '../gates/finding.ts';
 import type { StageExplanation } from './explain-stage.ts';
 
-/** The screen of `gates list`: a line a stage; with `verbose` its clauses too. */
+/** Screen of `gates list`: a line for each stage, with `verbose` also its clauses. */
 export function gateListLines(gates: readonly GateDefinition[], verbose: boolean): readonly string[] {
   return gates.flatMap((gate) => [gateLine(gate), ...(verbose ? gate.clauses.map(clauseLine) : [])]);
 }
@@ -25,13 +25,13 @@ function clauseLine({ expression, sufficiency, preset, waivable, steps }: GateCl
   return `     ${expression.padEnd(39)} ${notes.join('; ')}`.trimEnd();
 }
 
-/** The screen of `gates lint`. */
+/** Screen of `gates lint`. */
 export function lintLines(findings: readonly GateFinding[], gateCount: number): readonly string[] {
   if (findings.length === 0) return [`${gateCount} gates, nothing wrong`];
   return [...findings.map(renderFinding), `${findings.length} findings`];
 }
 
-/** The screen of `gates explain`: the gate, and what was asked about. */
+/** Screen of `gates explain`: the gate and the subject. */
 export function explanationLines({ verdict, subject }: StageExplanation, asOf: EpochMs): readonly string[] {
   if (subject === undefined) return [...explainGate(verdict), '', ' there is no evidence in this workspace yet'];
   const configuration = subject.configurationDigest.slice(0, 7);

@@ -3,9 +3,8 @@ import { lintGates } from '../gates/lint-gates.ts';
 import { type GateSet, type GateText, parseGates, requireGates } from '../gates/parse-gates.ts';
 
 /**
- * The gates in force: the packaged ones, with those of the system in the place of the same id. The system's own are
- * linted before anything is judged by them; the packaged ones are linted by our tests. Throws PreliveError
- * GATES_INVALID with every finding.
+ * Gates in force: the packaged ones, replaced by those of the system with the same id. The system's own are linted
+ * before use; tests lint the packaged ones. Throws PreliveError GATES_INVALID with every finding.
  */
 export async function loadGates(
   packaged: readonly GateText[],
@@ -17,7 +16,7 @@ export async function loadGates(
   return requireGates(set, own.length === 0 ? set.findings : await lintGates(set));
 }
 
-/** All that is wrong with the gates in force. */
+/** Lint findings of the gates in force. */
 export async function lintGateFiles(
   packaged: readonly GateText[],
   own: readonly GateText[],

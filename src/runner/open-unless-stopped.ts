@@ -3,8 +3,8 @@ import type { StopWish } from './ports/stop-wish.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /**
- * Opens a session for trading. Throws INTERRUPTED when a person stops it while it connects (nothing is open yet, so the
- * first wish is enough), and of the opening. A connection that comes too late is closed.
+ * Opens a session for trading. Throws INTERRUPTED when a person stops it while it connects: nothing is open yet, so the
+ * first request is enough. A connection that completes later is closed. Throws errors of the opening.
  */
 export async function openUnlessStopped(
   sessions: Pick<BrokerSessions, 'openTradingSession'>,
@@ -25,6 +25,6 @@ async function closeOnceOpen(opening: Promise<TradingSession>): Promise<void> {
   try {
     await (await opening).close();
   } catch {
-    // Nothing was opened.
+    // The opening failed, so nothing is to be closed.
   }
 }

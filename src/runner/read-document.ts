@@ -3,8 +3,8 @@ import { readJsonBytes } from '../domain/json-text.ts';
 import type { DossierStore } from './ports/dossier-store.ts';
 
 /**
- * A JSON document of the workspace, once it follows its schema; `undefined` where there is none. Throws PreliveError
- * DOCUMENT_INVALID naming the file, the line and what is wrong with it.
+ * A JSON document of the workspace that follows its schema; `undefined` when absent. Throws PreliveError
+ * DOCUMENT_INVALID naming the file, the line and the fault.
  */
 export function readDocument<T>(store: DossierStore, name: string, schema: string): T | undefined {
   const bytes = store.read(name);

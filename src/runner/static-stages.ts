@@ -11,10 +11,10 @@ import { prepareImplementation } from '../stages/04-implementation-preparation/s
 import { checkTestInfrastructure } from '../stages/05-test-infrastructure/stage.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from './validation.ts';
 
-/** Stages that look at files and processes, and at no broker. */
+/** Stages that need files and processes, but no broker. */
 export type StaticStage = 1 | 2 | 3 | 4 | 5;
 
-/** Facts of one system, by the stage that needs them. */
+/** Collectors of facts about one system, by stage. */
 export interface Collectors {
   artifacts(): Promise<Pick<SystemFacts, 'inventory' | 'coverage' | 'charter' | 'fixtures'>>;
   interfaces(): Promise<Pick<SystemFacts, 'adapter' | 'errorCodes'>>;
@@ -22,17 +22,17 @@ export interface Collectors {
   infrastructure(): Promise<Pick<SystemFacts, 'fixtures' | 'stageTests'>>;
 }
 
-/** A system under validation, and what prelive itself shows to stages 2 and 3. */
+/** A system under validation, with prelive's own facts for stages 2 and 3. */
 export interface SystemUnderValidation {
   readonly config: PreliveConfig;
   readonly collectors: Collectors;
   /** Digests of the gate files in force. */
   readonly gateFiles: readonly Attachment[];
-  /** The client library, and its operations looked up in it. */
+  /** The client library, and the result of looking up its operations. */
   readonly broker: Pick<InterfaceMappingInputs, 'library' | 'verification'>;
 }
 
-/** Collects, records and judges one of the stages 1-5. Throws PreliveError of collectors and of files. */
+/** Collects, records and judges one of the stages 1-5. Throws PreliveError of collectors and files. */
 export async function runStaticStage(
   stage: StaticStage,
   system: SystemUnderValidation,
@@ -43,7 +43,7 @@ export async function runStaticStage(
   return recordStage(validation, stage, result);
 }
 
-/** Stage 1's report shows its own verdict, so it is written after the gate was judged. */
+/** Stage 1's report shows its own verdict, so it is written after judging the gate. */
 async function runArtifactValidation(system: SystemUnderValidation, validation: Validation): Promise<StageReport> {
   const context = stageContext(validation);
   const facts = await system.collectors.artifacts();

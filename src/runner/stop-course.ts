@@ -4,42 +4,48 @@ import type { Timers } from './ports/broker-session.ts';
 import type { StopWish } from './ports/stop-wish.ts';
 
 /**
- * Where a signal comes from. An old Node that has started this one sees the same Ctrl-C as we do, because a terminal gives
- * it to all processes of its foreground group, and reports each signal besides.
+ * Origin of a signal. When an old Node has started this one, both receive the same Ctrl-C, because a terminal sends it
+ * to all processes of its foreground group. The old Node also reports each signal.
  */
 export type SignalOrigin = 'direct' | 'reported';
 
-/** Parts that the course of a stop needs from the process. */
+/** Dependencies of a stop course on the process. */
 export interface StopCoursePlan {
-  /** Any clock that never goes back, milliseconds. */
+  /** Monotonic clock, milliseconds. */
   readonly now: () => EpochMs;
   readonly timers: Timers;
-  /** Signals within this time of a wish belong to it: wrappers such as npm repeat what the terminal has sent already. */
+  /**
+   * A signal within this time after a request belongs to it: wrappers such as npm repeat what the terminal has sent
+   * already.
+   */
   readonly repeatMs: number;
-  /** Tells a person. */
+  /** Shows a text to a person. */
   readonly say: (text: string) => void;
-  /** Ends the process, whatever goes on. */
+  /** Ends the process immediately. */
   readonly leave: () => void;
-  /** Words for what the first wish begins; without them nothing is said. */
+  /** Description of the orderly stop; without it nothing is shown. */
   readonly words?: string;
-  /** Time to obey the second wish, milliseconds; after it the process is ended. 0 ends it at once. */
+  /** Time for leaving after the second request, milliseconds; then the process is ended. 0 ends it at once. */
   readonly leaveWithinMs: number;
 }
 
-/** Takes signals and makes wishes of them. */
+/** Turns signals into requests to stop. */
 export interface StopCourse {
   readonly wish: StopWish;
   onSignal(signal: string, origin: SignalOrigin): void;
-  /** The terminal is gone: a first wish, never a second. */
+  /** Call it when the terminal is gone: counts as a first request, never as a second one. */
   onTerminalGone(): void;
 }
 
-/** A closed window may send it several times (kernel, shell, session manager), and nobody is left to send another. */
+/**
+ * A closed window may send it several times (kernel, shell, session manager), and its user cannot send another signal.
+ */
 const NEVER_SECOND = 'SIGHUP';
 
 /**
- * running -> stopping in order (first wish) -> leaving at once (second) -> left (third, or when it takes too long). Each signal
- * counts once, however many ways it comes by: of those seen directly and those reported, the larger number.
+ * running -> stopping in order (first request) -> leaving at once (second) -> left (third, or when leaving takes too
+ * long). The larger number of direct and of reported signals counts, so that a signal which arrives both ways counts
+ * once.
  */
 export function createStopCourse(plan: StopCoursePlan): StopCourse {
   return new Course(plan);
@@ -91,7 +97,7 @@ class Course implements StopCourse {
     this.#orderly.abort(reason);
     if (words === undefined) return;
     say(`stopping: ${words}`);
-    // Said once the next signal is a second one, so that it is true to whoever answers it at once.
+    // Shown only after `repeatMs`: from then on another signal does count as the second one.
     timers.after(repeatMs, () => {
       if (!this.#atOnce.signal.aborted) say('(once more to leave at once, as it stands)');
     });

@@ -1,11 +1,11 @@
-/** Rejects with the reason of a signal once that is aborted; never settles without. */
+/** Rejects with the reason of a signal once that is aborted; never settles otherwise. */
 export function aborting(signal: AbortSignal | undefined): Promise<never> {
   return untilAborted(signal, new Promise<never>(() => {}));
 }
 
 /**
- * Settles as the work does; rejects with the signal's reason as soon as that is aborted. What the work comes to afterwards
- * is left alone, so whoever uses it ends the work.
+ * Settles as `work` does, or rejects with the signal's reason as soon as that is aborted. A later result of `work` is
+ * ignored; the caller has to end `work`.
  */
 export async function untilAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (signal === undefined) return work;

@@ -9,20 +9,22 @@ import { type EvaluationInputs, evaluateGates } from '../gates/evaluate-gate.ts'
 import type { Workspace, WorkspaceFile } from './ports/workspace.ts';
 import { countingWaivers, type WaiverStanding } from './waivers/waiver-book.ts';
 
-/** One system at one commit, judged by a set of gates for a step, with the workspace that holds its evidence. */
+/** One system at one commit, the gates and the step that it is judged by, and the workspace of its evidence. */
 export interface Validation {
   readonly gates: readonly GateDefinition[];
   readonly subject: Subject;
   readonly step: Step;
   readonly preset: Preset;
   readonly workspace: Workspace;
-  /** Wall time: evidence ages by it. */
+  /** Wall clock; the age of evidence is measured with it. */
   readonly clock: Clock;
   /** Version of prelive. */
   readonly version: string;
-  /** Why a record of the class `attested` does not count; where nobody can say, none does. */
+  /**
+   * Reason for which a record of the class `attested` does not count. Without this function no attested record counts.
+   */
   readonly attestedRecordFault?: (record: EvidenceRecord) => string | undefined;
-  /** Waivers of the workspace, verified; where nobody can say who may sign one, there is none. */
+  /** Verified waivers of the workspace. Without this function there are none. */
   readonly waivers?: () => readonly WaiverStanding[];
 }
 
@@ -32,39 +34,39 @@ export interface StageReport {
   /** Verdicts of all gates on the same records. */
   readonly verdicts: readonly GateVerdict[];
   readonly files: readonly WorkspaceFile[];
-  /** Evidence that could not be had, and why. */
+  /** Evidence that could not be collected, with reasons. */
   readonly missing: readonly MissingEvidence[];
 }
 
-/** What a stage is told besides its inputs. */
+/** Context of a stage besides its inputs. */
 export function stageContext(validation: Validation): StageContext {
   return { observedAt: isoUtc(validation.clock.now()), version: validation.version };
 }
 
 /**
- * Judges every gate on what the ledger holds now. What decisions record about gates and signatures counts only where it
- * is among `own`, the records of the decision that asks: each verifies them itself, whatever another one, of before or
- * of the same moment, has found.
+ * Judges every gate on the current ledger. Decisions record evidence about gates and signatures; it counts only if it
+ * is among `own`, the records of the current decision. Each decision verifies gates and signatures itself and does not
+ * rely on results of another one.
  */
 export function judge(validation: Validation, own: readonly EvidenceRecord[] = []): Promise<readonly GateVerdict[]> {
   const counts = new Set(own.map(({ sequence }) => sequence));
-  const records = believedRecords(validation).filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
+  const records = admissibleRecords(validation).filter((one) => !isOwnEvidence(one) || counts.has(one.sequence));
   return evaluateGates(validation.gates, { ...questionOf(validation), records });
 }
 
-/** What gates are asked now, besides the records. */
+/** Inputs of the gates at present, without the records. */
 export function questionOf(validation: Validation): Omit<EvaluationInputs, 'records'> {
   const { step, preset, subject, clock } = validation;
   return { step, preset, subject, asOf: clock.now(), waivers: countingWaivers(validation.waivers?.() ?? []) };
 }
 
-/** What the ledger holds, without what is attested and not signed by who may. */
-export function believedRecords(validation: Validation): readonly EvidenceRecord[] {
-  return validation.workspace.records().filter((one) => isSomebodysWord(one, validation));
+/** Ledger records, excluding attestations without a valid signature from an authorised role. */
+export function admissibleRecords(validation: Validation): readonly EvidenceRecord[] {
+  return validation.workspace.records().filter((one) => hasValidAttestation(one, validation));
 }
 
-/** Attested evidence counts by its signature, never by what the ledger says of it. */
-export function isSomebodysWord(
+/** Checks the signature of attested evidence; its record in the ledger is not enough. */
+export function hasValidAttestation(
   record: EvidenceRecord,
   { attestedRecordFault }: Pick<Validation, 'attestedRecordFault'>,
 ): boolean {
@@ -74,12 +76,12 @@ export function isSomebodysWord(
 
 const OWN_EVIDENCE: ReadonlySet<string> = new Set(['all_gates_1_to_7_pass', 'governance_signed']);
 
-/** Evidence of stage 8 that a decision makes from what it verifies. */
+/** True for evidence of stage 8 that a decision derives from its own verification. */
 export function isOwnEvidence({ stage, name }: Pick<EvidenceRecord, 'stage' | 'name'>): boolean {
   return stage === 8 && OWN_EVIDENCE.has(name);
 }
 
-/** Writes what a stage gave, records its evidence with the digests of its artifacts, and judges its gate. */
+/** Writes the artifacts of a stage, records its evidence with their digests, and judges its gate. */
 export async function recordStage(
   validation: Validation,
   stage: StageNumber,
@@ -92,14 +94,14 @@ export async function recordStage(
   return { verdict: verdictOfStage(verdicts, stage), verdicts, files, missing: result.missing ?? [] };
 }
 
-/** The verdict of a stage: there is one for each of the eight. */
+/** Verdict of a stage; each of the eight stages has one. */
 export function verdictOfStage(verdicts: readonly GateVerdict[], stage: StageNumber): GateVerdict {
   const verdict = verdicts.find((one) => one.stage === stage);
   invariant(verdict, `no gate for stage ${stage}`);
   return verdict;
 }
 
-/** What this run could not have is recorded as null, so that an older value of another run does not stand in for it. */
+/** Records missing evidence as null, so that a value of an earlier run does not replace it. */
 function gapsOf(
   validation: Validation,
   stage: StageNumber,

@@ -57,14 +57,14 @@ export function findSigner(
   signers: readonly AllowedSigner[],
   asked: { readonly key: SshPublicKey; readonly identity: string; readonly namespace: string; readonly at: EpochMs },
 ): SignerVerdict {
-  const enrolled = signersOf(signers, asked.identity).filter((signer) => isSameKey(signer.key, asked.key));
+  const enrolled = signersOfIdentity(signers, asked.identity).filter((signer) => isSameKey(signer.key, asked.key));
   const verdicts = enrolled.map((signer) => judge(signer, asked.namespace, asked.at));
   const reason = `no line of allowed_signers gives this key to ${asked.identity}`;
   return verdicts.find(({ ok }) => ok) ?? verdicts.at(-1) ?? { ok: false, fault: 'unknown_key', reason };
 }
 
 /** Lines that speak of an identity. */
-export function signersOf(signers: readonly AllowedSigner[], identity: string): readonly AllowedSigner[] {
+export function signersOfIdentity(signers: readonly AllowedSigner[], identity: string): readonly AllowedSigner[] {
   return signers.filter(({ principals }) => matchesPatternList(identity, principals));
 }
 

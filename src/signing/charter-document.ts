@@ -23,12 +23,12 @@ export function charterChanges(before: CharterDocument, after: CharterDocument):
     ...differences(before.risk_limits, after.risk_limits).map(
       ([name, then, now]) => `risk limit ${name} ${now ?? 'is gone'}, was ${then ?? 'not there'}`,
     ),
-    ...differences(named(before), named(after)).map(([path, then, now]) => subjectWords(path, then, now)),
+    ...differences(named(before), named(after)).map(([path, then, now]) => formatSubject(path, then, now)),
     ...(before.system === after.system ? [] : [`it is for ${after.system}, was for ${before.system}`]),
   ];
 }
 
-function subjectWords(path: string, then: string | undefined, now: string | undefined): string {
+function formatSubject(path: string, then: string | undefined, now: string | undefined): string {
   if (then === undefined) return `${path} is named now`;
   return now === undefined ? `${path} is named no longer` : `${path} has other bytes`;
 }

@@ -1,6 +1,6 @@
 import type { Role, Work } from '../domain/decision.ts';
 import type { AttestorRole, PolicyDocument, RoleHolder, RolePolicy } from '../domain/policy.ts';
-import { type AllowedSigner, signersOf } from './allowed-signers.ts';
+import { type AllowedSigner, signersOfIdentity } from './allowed-signers.ts';
 import { ROLES } from './role-policy.ts';
 import { isSameKey } from './ssh-public-key.ts';
 
@@ -26,7 +26,7 @@ export function heldRoles({ roles, attestors }: Pick<PolicyDocument, 'roles' | '
 
 /** Keys that count for a holder: enrolled and not revoked, whatever the time. */
 export function keysOf(signers: readonly AllowedSigner[], { identity }: RoleHolder): readonly AllowedSigner[] {
-  return signersOf(signers, identity).filter(({ revoked }) => revoked !== true);
+  return signersOfIdentity(signers, identity).filter(({ revoked }) => revoked !== true);
 }
 
 /**
@@ -59,8 +59,8 @@ function ownFaults(role: HeldRole['role'], holder: RoleHolder, signers: readonly
 
 function pairFaults(one: HeldRole, other: HeldRole, signers: readonly AllowedSigner[]): readonly string[] {
   const both = `${one.role} and ${other.role}`;
-  const theirs = signersOf(signers, other.holder.identity);
-  const shared = signersOf(signers, one.holder.identity).find(({ key }) =>
+  const theirs = signersOfIdentity(signers, other.holder.identity);
+  const shared = signersOfIdentity(signers, one.holder.identity).find(({ key }) =>
     theirs.some((line) => isSameKey(line.key, key)),
   );
   return [
@@ -81,8 +81,8 @@ function lineFaults({ line, principals, namespaces }: AllowedSigner, held: reado
 
 /** Whether two holders are one person by any of their names. */
 function isSamePerson(one: RoleHolder, other: RoleHolder): boolean {
-  const names = new Set(namesOf(one));
-  return namesOf(other).some((name) => names.has(name));
+  const names = new Set(holderNames(one));
+  return holderNames(other).some((name) => names.has(name));
 }
 
 /**
@@ -92,7 +92,7 @@ function isSamePerson(one: RoleHolder, other: RoleHolder): boolean {
 export function ownWorkFault(policy: RolePolicy, role: Role, work: Work | undefined): string | undefined {
   if (work === undefined || policy.independence?.own_work === 'allowed') return undefined;
   const holder = policy.roles[role];
-  const names = namesOf(holder);
+  const names = holderNames(holder);
   if (names.includes(plainName(work.author)))
     return `${holder.person} wrote the commit and cannot approve it as ${role}`;
   if (work.proposer === undefined || !names.includes(plainName(work.proposer))) return undefined;
@@ -100,7 +100,7 @@ export function ownWorkFault(policy: RolePolicy, role: Role, work: Work | undefi
 }
 
 /** Names of a holder as they are compared: person, identity, aliases; without case and double spaces. */
-export function namesOf({ person, identity, aliases = [] }: RoleHolder): readonly string[] {
+export function holderNames({ person, identity, aliases = [] }: RoleHolder): readonly string[] {
   return [person, identity, ...aliases].map(plainName);
 }
 

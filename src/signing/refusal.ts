@@ -2,7 +2,7 @@ import type { Role } from '../domain/decision.ts';
 import { STATEMENT_TYPE } from './statement.ts';
 
 /** What a refusal says: who refuses which statement, and why. */
-export interface Refusal {
+export interface SignatureRefusal {
   readonly role: Role;
   /** SHA-256 of the bytes of `statement.json`, hex. */
   readonly statementDigest: string;
@@ -14,14 +14,14 @@ export interface Refusal {
 export const REFUSAL_PREDICATE = 'https://prelive.dev/predicate/refusal/v1';
 
 /** Text of a refusal: an in-toto Statement of its own, whose subject is the statement that is refused. */
-export function refusalText({ role, statementDigest, reason }: Refusal): string {
+export function refusalText({ role, statementDigest, reason }: SignatureRefusal): string {
   const subject = [{ name: 'statement.json', digest: { sha256: statementDigest } }];
   const statement = { _type: STATEMENT_TYPE, subject, predicateType: REFUSAL_PREDICATE, predicate: { role, reason } };
   return `${JSON.stringify(statement, null, 2)}\n`;
 }
 
 /** What a refusal says, or `undefined` unless the bytes are exactly one as {@link refusalText} writes it. */
-export function parseRefusal(document: Uint8Array): Refusal | undefined {
+export function parseRefusal(document: Uint8Array): SignatureRefusal | undefined {
   const text = new TextDecoder().decode(document);
   const value = parseJson(text);
   const role = at(value, 'predicate', 'role');

@@ -1,6 +1,6 @@
 import type { Role } from '../domain/decision.ts';
 import type { RoleHolder, RolePolicy } from '../domain/policy.ts';
-import { type AllowedSigner, signersOf } from './allowed-signers.ts';
+import { type AllowedSigner, signersOfIdentity } from './allowed-signers.ts';
 import { isSameKey, type SshPublicKey } from './ssh-public-key.ts';
 
 export type { PolicyDocument, RoleHolder, RolePolicy } from '../domain/policy.ts';
@@ -75,7 +75,7 @@ export function independenceFault(
 }
 
 function mayUse(signers: readonly AllowedSigner[], holder: RoleHolder, key: SshPublicKey): boolean {
-  return signersOf(signers, holder.identity).some((signer) => isSameKey(signer.key, key));
+  return signersOfIdentity(signers, holder.identity).some((signer) => isSameKey(signer.key, key));
 }
 
 function isSameName(a: string, b: string): boolean {

@@ -2,7 +2,7 @@ import type { MissingEvidence, StageContext } from '../domain/artifact.ts';
 import type { Attachment, Observation } from '../domain/evidence.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { StageNumber } from '../domain/stage.ts';
-import type { Reading } from '../domain/system-facts.ts';
+import type { Collected } from '../domain/system-facts.ts';
 import { createObserver, type ObservationExtras } from './observer.ts';
 
 /** What a fact comes to: a value, or the reason why it cannot be told yet. */
@@ -12,12 +12,17 @@ export type Measured = MeasuredValue | { readonly kind: 'unknown'; readonly reas
 export type MeasuredValue = { readonly kind: 'value'; readonly value: JsonValue } & ObservationExtras;
 
 /** An observation, or the reason for its absence. */
-export type Finding =
+export type StageFinding =
   | { readonly kind: 'observed'; readonly observation: Observation }
   | { readonly kind: 'missing'; readonly missing: MissingEvidence };
 
 /** Turns a reading into a finding: a fact that is missing stays missing, and `of` is asked only about one that is there. */
-export type Measurer = <T>(name: string, unit: string, reading: Reading<T>, of: (value: T) => Measured) => Finding;
+export type Measurer = <T>(
+  name: string,
+  unit: string,
+  reading: Collected<T>,
+  of: (value: T) => Measured,
+) => StageFinding;
 
 /** A {@link Measurer} of one stage. */
 export function createMeasurer(stage: StageNumber, context: StageContext): Measurer {
@@ -32,7 +37,7 @@ export function createMeasurer(stage: StageNumber, context: StageContext): Measu
 }
 
 /** Findings as the two lists of a stage's result. */
-export function splitFindings(findings: readonly Finding[]): {
+export function splitFindings(findings: readonly StageFinding[]): {
   readonly observations: readonly Observation[];
   readonly missing: readonly MissingEvidence[];
 } {
@@ -49,6 +54,6 @@ export function trueUnless(faults: readonly string[], detailWhenTrue: string): M
 }
 
 /** A reading of facts that stand in prelive's own memory, with the files behind them. */
-export function reasoned<T>(value: T, attachments: readonly Attachment[]): Reading<T> {
+export function reasoned<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
   return { kind: 'read', value, sourceClass: 'local', attachments };
 }

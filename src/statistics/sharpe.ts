@@ -2,14 +2,11 @@ import { moments } from './moments.ts';
 
 /** Which returns, and how many of them make a year. */
 export interface SharpeOptions {
-  /** Periods in a year: 252 for daily, {@link MINUTES_PER_YEAR} for one-minute returns. There is no default. */
+  /** Periods in a year: 252 for daily, `MINUTES_PER_YEAR` for one-minute returns. There is no default. */
   readonly periodsPerYear: number;
   /** Risk-free return of one period; 0 when left out. */
   readonly riskFreePerPeriod?: number;
 }
-
-/** One-minute periods in a year of 252 trading days of 390 minutes. */
-export const MINUTES_PER_YEAR = 252 * 390;
 
 /** A Sharpe ratio with all that says how little it may mean. */
 export interface SharpeEstimate {

@@ -1,13 +1,13 @@
 import { type Fields, type FieldTable, type NamedFields, type NamedRows, UNSET_INTEGER } from './fields.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** The fields of a payload. */
+/** Splits a payload into its fields. */
 export function splitFields(payload: string): readonly string[] {
   if (!payload.endsWith('\0')) throw new ProtocolError('UNTERMINATED', 'expected the last field to end with NUL');
   return payload.slice(0, -1).split('\0');
 }
 
-/** A walk that reads. */
+/** Reads the fields of a message. */
 export class FieldReader implements Fields {
   readonly serverVersion: number;
   readonly #fields: readonly string[];

@@ -1,12 +1,12 @@
 import { type Fields, type FieldTable, type NamedFields, type NamedRows, UNSET_DOUBLE_TEXT } from './fields.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** A walk that writes: `payload` becomes the message's text, each field ended by NUL. */
+/** Writes the fields of a message to `payload`; each field ends with NUL. */
 export class FieldWriter implements Fields {
   readonly serverVersion: number;
   payload: string;
 
-  /** `id`: the message number, the first field. */
+  /** `id` is the message number, the first field. */
   constructor(id: number, serverVersion: number) {
     this.serverVersion = serverVersion;
     this.payload = `${id}\0`;

@@ -1,42 +1,42 @@
-/** How a double that is not set stands in a message where a client expects a number. */
+/** Text of an unset double where a client expects a number. */
 export const UNSET_DOUBLE_TEXT = '1.7976931348623157E308';
-/** How an integer that is not set stands in a message where a client expects a number. */
+/** Value of an unset integer where a client expects a number. */
 export const UNSET_INTEGER = 2147483647;
 
-/** Names of fields in their order, each with the text that stands for "as usual". */
+/** Names of fields in order, each with its default text. */
 export type FieldTable = readonly (readonly [name: string, usual: string])[];
-/** Fields by name; those that are absent have their usual text. */
+/** Fields by name; absent fields have their default text. */
 export type NamedFields = Readonly<Record<string, string>>;
-/** Rows of fields by the list's name; lists that are absent are empty. */
+/** Rows of fields by the name of the list; absent lists are empty. */
 export type NamedRows = Readonly<Record<string, readonly (readonly string[])[]>>;
 
 /**
- * A walk over the fields of one message in their order. The same layout function serves both directions: the writer
- * appends the value handed in and returns it; the reader ignores the value handed in and returns the one it reads.
+ * Reads or writes the fields of a message in order. One layout function serves both directions: the writer appends its
+ * argument and returns it; the reader ignores its argument and returns the value that it reads.
  */
 export interface Fields {
-  /** The protocol version that both sides agreed on: decides which fields there are. */
+  /** Negotiated protocol version; it determines the fields of a message. */
   readonly serverVersion: number;
-  /** A message version that no one looks at: written as given, read past. */
+  /** A field that is written as given and ignored by the reader, such as a message version. */
   version(text: string): void;
   text(value: string): string;
-  /** Text outside ASCII as `\uXXXX`. */
+  /** Text whose non-ASCII characters are written as `\uXXXX`. */
   escapedText(value: string): string;
-  /** Empty reads as false. */
+  /** Reads empty text as false. */
   flag(value: boolean): boolean;
-  /** Empty reads as 0. */
+  /** Reads empty text as 0. */
   integer(value: number): number;
-  /** Empty reads as 0. */
+  /** Reads empty text as 0. */
   double(value: number): number;
-  /** Unset is written empty; empty and 2147483647 read as unset. */
+  /** Writes unset as empty text; reads empty text and 2147483647 as unset. */
   optionalInteger(value: number | undefined): number | undefined;
-  /** Unset is written empty; empty and 1.7976931348623157E308 read as unset. */
+  /** Writes unset as empty text; reads empty text and 1.7976931348623157E308 as unset. */
   optionalDouble(value: number | undefined): number | undefined;
-  /** As {@link optionalDouble}, but unset is written as 1.7976931348623157E308. */
+  /** Like {@link optionalDouble}, but writes unset as 1.7976931348623157E308. */
   markedDouble(value: number | undefined): number | undefined;
   /** A count and that many items. */
   list<T>(items: readonly T[], empty: T, each: (fields: Fields, item: T) => T): readonly T[];
-  /** Fields that are carried as text, found in `from` and put into `into` by name. */
+  /** Text fields by name: the writer takes them from `from`, the reader adds them to `into`. */
   named(table: FieldTable, from: NamedFields, into: Record<string, string>): void;
   /** A count and that many rows of `width` fields. */
   rows(name: string, width: number, from: NamedRows, into: Record<string, readonly (readonly string[])[]>): void;

@@ -1,23 +1,23 @@
 import { ProtocolError } from './protocol-error.ts';
 
-/** Largest payload of one frame, bytes: the limit of the official clients. */
+/** Largest payload of one frame in bytes: the limit of the official clients. */
 export const MAX_FRAME_BYTES = 0xffffff;
 
 const PREFIX_BYTES = 4;
 const PREAMBLE = [0x41, 0x50, 0x49, 0x00];
 
 /**
- * Frames as bytes: each payload UTF-8 behind its length as 32 bits, big endian. Many payloads make one buffer, so that
- * an instant's messages go out in one write.
+ * Encodes frames: each payload in UTF-8 after its length in 32 bits, big endian. All payloads are in one buffer, so that
+ * one write sends the messages of an instant.
  */
 export function encodeFrames(payloads: readonly string[]): Uint8Array {
   return encodeAscii(payloads) ?? encodeAny(payloads);
 }
 
-/** Room for a length. */
+/** Placeholder for a length. */
 const NO_LENGTH = '\0\0\0\0';
 
-/** Nearly every message is ASCII: all of them are encoded at once, and the lengths are put in afterwards. */
+/** Encodes all payloads at once and then writes the lengths; nearly every message is ASCII. */
 function encodeAscii(payloads: readonly string[]): Uint8Array | undefined {
   let text = '';
   for (const payload of payloads) text += NO_LENGTH + payload;
@@ -40,7 +40,7 @@ function encodeAny(payloads: readonly string[]): Uint8Array {
   return bytes.subarray(0, end);
 }
 
-/** `API\0` and the frame of a version offer: the first bytes of a client. */
+/** Encodes the first bytes of a client: `API\0` and the frame of its version offer. */
 export function encodeOpening(offer: string): Uint8Array {
   return Uint8Array.from([...PREAMBLE, ...encodeFrames([offer])]);
 }
@@ -61,15 +61,15 @@ function writeLength(bytes: Uint8Array, at: number, length: number): void {
   bytes[at + 3] = length;
 }
 
-/** Cuts a byte stream into frames, however the stream was split. */
+/** Splits a byte stream into frames; chunks may end anywhere. */
 export interface FrameReader {
-  /** Payload texts that are complete now. Throws {@link ProtocolError}; the stream is then useless. */
+  /** Adds a chunk and returns the complete payloads. Throws {@link ProtocolError}, after which the stream is unusable. */
   push(chunk: Uint8Array): string[];
-  /** Bytes of a frame that has begun and not ended. */
+  /** Bytes of an incomplete frame. */
   readonly pendingBytes: number;
 }
 
-/** A reader of one direction of a connection. `preamble`: the stream is a client's and begins with `API\0`. */
+/** Creates a reader of one direction. `preamble`: the stream is a client's and begins with `API\0`. */
 export function createFrameReader(options: { preamble?: boolean; maxFrameBytes?: number } = {}): FrameReader {
   const maxFrameBytes = options.maxFrameBytes ?? MAX_FRAME_BYTES;
   const pending = createPendingBytes();
@@ -95,7 +95,7 @@ interface PendingBytes {
   drop(count: number): void;
 }
 
-/** Grows by doubling, so that a large frame in small pieces costs linear time. */
+/** Doubles its size when full, so that a large frame in small chunks needs linear time. */
 function createPendingBytes(): PendingBytes {
   let store = new Uint8Array(0);
   let start = 0;

@@ -1,16 +1,16 @@
 import { splitFields } from './field-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Oldest protocol version that this codec speaks. */
+/** Oldest protocol version that this codec supports. */
 export const MIN_SERVER_VERSION = 151;
-/** Newest protocol version in text form; from 201 on messages are protobuf. */
+/** Newest protocol version with text messages; from 201 on messages are protobuf. */
 export const MAX_SERVER_VERSION = 200;
 
-/** The versions that a client understands, from its first frame. */
+/** Versions that a client supports, from its first frame. */
 export interface VersionOffer {
   readonly min: number;
   readonly max: number;
-  /** Free text behind the versions; empty from most clients. */
+  /** Free text after the versions; most clients send none. */
   readonly options: string;
 }
 
@@ -20,7 +20,7 @@ export function encodeOffer(offer: VersionOffer): string {
   return offer.options === '' ? versions : `${versions} ${offer.options}`;
 }
 
-/** Reads `v100..193`, `v200`, each with options behind a blank; some clients end it with NUL. */
+/** Parses `v100..193` or `v200`, with options after a space; some clients end it with NUL. */
 export function parseOffer(payload: string): VersionOffer {
   const match = /^v(\d{1,6})(?:\.\.(\d{1,6}))?(?: ([^\0]*))?\0?$/.exec(payload);
   if (match === null) throw new ProtocolError('HANDSHAKE', 'expected a version offer like v100..193');
@@ -28,7 +28,7 @@ export function parseOffer(payload: string): VersionOffer {
   return { min, max: match[2] === undefined ? min : Number(match[2]), options: match[3] ?? '' };
 }
 
-/** The server's answer to an offer. */
+/** Server's reply to an offer. */
 export interface ServerHello {
   readonly serverVersion: number;
   /** E.g. `20261116 09:30:00 US/Eastern`. */
@@ -40,7 +40,7 @@ export function encodeServerHello(hello: ServerHello): string {
   return `${hello.serverVersion}\0${hello.connectionTime}\0`;
 }
 
-/** Reads the server's first frame. */
+/** Parses the server's first frame. */
 export function parseServerHello(payload: string): ServerHello {
   const [version = '', connectionTime, ...rest] = splitFields(payload);
   if (!/^\d{1,6}$/.test(version) || connectionTime === undefined || rest.length > 0) {
@@ -50,8 +50,8 @@ export function parseServerHello(payload: string): ServerHello {
 }
 
 /**
- * The version that both sides speak from now on: the smaller of the client's newest and {@link MAX_SERVER_VERSION}, as a
- * real Gateway does. `undefined` when there is none: a client below 151, or one that speaks protobuf only.
+ * Chooses the version of the session: the smaller of the client's newest and {@link MAX_SERVER_VERSION}, as a real
+ * Gateway does. `undefined` for a client below 151, or one that supports only protobuf.
  */
 export function negotiateVersion(offer: VersionOffer): number | undefined {
   const version = Math.min(offer.max, MAX_SERVER_VERSION);

@@ -2,19 +2,19 @@ import { FieldReader } from './field-reader.ts';
 import { FieldWriter } from './field-writer.ts';
 import type { Fields } from './fields.ts';
 
-/** One wire message in both directions. */
+/** Codec of one message, for both directions. */
 export interface MessageCodec<T> {
-  /** Number in the first field. */
+  /** Message number, the first field. */
   readonly id: number;
-  /** The message with every field at its default; fields that a version does not have read as these. */
+  /** The message with default values; a field that a version does not have is read as its default. */
   readonly empty: T;
-  /** The payload of a frame. */
+  /** Encodes the payload of a frame. */
   encode(value: T, serverVersion: number): string;
-  /** From all fields of a message, the number included. Throws ProtocolError. */
+  /** Decodes all fields of a message, including its number. Throws ProtocolError. */
   decode(fields: readonly string[], serverVersion: number): T;
 }
 
-/** Describes a message by one walk over its fields (see {@link Fields}). */
+/** Creates the codec of a message from one layout function (see {@link Fields}). */
 export function message<T>(id: number, empty: T, layout: (fields: Fields, value: T) => T): MessageCodec<T> {
   return {
     id,

@@ -32,7 +32,7 @@ import {
 } from './messages/account-updates-multi.ts';
 import { type CommissionReport, commissionReport } from './messages/commission-report.ts';
 import {
-  type CompletedOrder,
+  type CompletedOrderMessage,
   type CompletedOrdersEnd,
   completedOrder,
   completedOrdersEnd,
@@ -111,7 +111,7 @@ import {
 } from './messages/ticks.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Everything that a server may send after the handshake. */
+/** Messages that a server may send after the handshake. */
 export type Reply =
   | ManagedAccounts
   | NextValidId
@@ -146,7 +146,7 @@ export type Reply =
   | ExecDetails
   | ExecDetailsEnd
   | CommissionReport
-  | CompletedOrder
+  | CompletedOrderMessage
   | CompletedOrdersEnd
   | Pnl
   | FamilyCodes
@@ -176,7 +176,7 @@ export type Reply =
 export type ReplyKind = Reply['kind'];
 type ReplyOf<K extends ReplyKind> = Extract<Reply, { kind: K }>;
 
-/** The codec of each kind. */
+/** Codec of each kind. */
 export const REPLY_CODECS: { readonly [K in ReplyKind]: MessageCodec<ReplyOf<K>> } = {
   managedAccounts,
   nextValidId,
@@ -242,7 +242,7 @@ const BY_ID: ReadonlyMap<number, MessageCodec<Reply>> = new Map(
   Object.values(REPLY_CODECS).map((codec) => [codec.id, codec]),
 );
 
-/** The payload of a frame. Throws ProtocolError when the version cannot carry the message. */
+/** Encodes the payload of a frame. Throws ProtocolError when the version does not support the message. */
 export function encodeReply<K extends ReplyKind>(
   reply: ReplyOf<K> & { readonly kind: K },
   serverVersion: number,
@@ -250,7 +250,7 @@ export function encodeReply<K extends ReplyKind>(
   return REPLY_CODECS[reply.kind].encode(reply, serverVersion);
 }
 
-/** A reply from the payload of a frame. Throws ProtocolError. */
+/** Decodes a reply. Throws ProtocolError. */
 export function decodeReply(payload: string, serverVersion: number): Reply {
   const fields = splitFields(payload);
   const codec = BY_ID.get(Number(fields[0]));

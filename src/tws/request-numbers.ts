@@ -1,6 +1,6 @@
 import { SINCE } from './server-versions.ts';
 
-/** What is known of a request by its number alone: its name, and which field holds the request or order id. */
+/** Name of a request and the index of its request or order id. */
 interface RequestNumber {
   readonly name: string;
   /** Index of the id; `undefined` for requests without one. */
@@ -9,7 +9,7 @@ interface RequestNumber {
 
 const row = (id: number, name: string, idField?: number) => [id, { name, idField }] as const;
 
-/** All requests of the protocol up to 200, those that this codec does not carry among them. */
+/** All requests of the protocol up to version 200, including those that this codec does not support. */
 const REQUEST_NUMBERS: ReadonlyMap<number, RequestNumber> = new Map([
   row(1, 'reqMktData', 2),
   row(2, 'cancelMktData', 2),
@@ -94,12 +94,12 @@ const REQUEST_NUMBERS: ReadonlyMap<number, RequestNumber> = new Map([
   row(105, 'reqCurrentTimeInMillis'),
 ]);
 
-/** Name of a request, for messages to people. */
+/** Name of a request for error texts. */
 export function requestName(fields: readonly string[]): string {
   return REQUEST_NUMBERS.get(Number(fields[0]))?.name ?? `message ${fields[0] ?? ''}`;
 }
 
-/** The request or order id of a request that could not be decoded, so that an error can name it. */
+/** Request or order id of a request that could not be decoded, for the error reply. */
 export function requestIdOf(fields: readonly string[], serverVersion: number): number | undefined {
   const number = Number(fields[0]);
   const idField = REQUEST_NUMBERS.get(number)?.idField;

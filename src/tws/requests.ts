@@ -90,7 +90,7 @@ import { type CancelTickByTick, cancelTickByTick, type ReqTickByTick, reqTickByT
 import { ProtocolError } from './protocol-error.ts';
 import { requestIdOf, requestName } from './request-numbers.ts';
 
-/** Everything that a client may send after the handshake. */
+/** Messages that a client may send after the handshake. */
 export type Request =
   | StartApi
   | ReqIds
@@ -149,7 +149,7 @@ export type RequestKind = Request['kind'];
 /** The request of a kind. */
 export type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>;
 
-/** The codec of each kind. */
+/** Codec of each kind. */
 export const REQUEST_CODECS: { readonly [K in RequestKind]: MessageCodec<RequestOf<K>> } = {
   startApi,
   reqIds,
@@ -208,7 +208,7 @@ const BY_ID: ReadonlyMap<number, MessageCodec<Request>> = new Map(
   Object.values(REQUEST_CODECS).map((codec) => [codec.id, codec]),
 );
 
-/** The payload of a frame. Throws ProtocolError when the version cannot carry the message. */
+/** Encodes the payload of a frame. Throws ProtocolError when the version does not support the message. */
 export function encodeRequest<K extends RequestKind>(
   request: RequestOf<K> & { readonly kind: K },
   serverVersion: number,
@@ -216,7 +216,7 @@ export function encodeRequest<K extends RequestKind>(
   return REQUEST_CODECS[request.kind].encode(request, serverVersion);
 }
 
-/** A request from the payload of a frame. Throws ProtocolError, which names the request's id where that can be read. */
+/** Decodes a request. Throws ProtocolError, with the request's id where it can be read. */
 export function decodeRequest(payload: string, serverVersion: number): Request {
   const fields = splitFields(payload);
   const requestId = requestIdOf(fields, serverVersion);

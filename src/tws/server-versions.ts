@@ -1,4 +1,4 @@
-/** Protocol versions from which on a field exists or is gone, by the names of the official clients. */
+/** Protocol versions that add or remove a field, with the names of the official clients. */
 export const SINCE = {
   stockType: 152,
   duration: 158,

@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts';
 
-/** A contract as the protocol carries it; empty text and 0 where a message does not say. */
+/** A contract in the protocol; absent values are empty text and 0. */
 export interface WireContract {
   readonly conId: number;
   readonly symbol: string;
@@ -18,7 +18,7 @@ export interface WireContract {
   readonly tradingClass: string;
 }
 
-/** A contract of which nothing is said. */
+/** A contract without values. */
 export const EMPTY_CONTRACT: WireContract = {
   conId: 0,
   symbol: '',
@@ -52,7 +52,7 @@ export function contractFields(f: Fields, c: WireContract): WireContract {
   };
 }
 
-/** The same without primaryExchange: eleven fields. */
+/** Eleven fields: those of {@link contractFields} without primaryExchange. */
 export function contractFieldsWithoutPrimary(f: Fields, c: WireContract): WireContract {
   return {
     conId: f.integer(c.conId),

@@ -6,7 +6,7 @@ import { readLedger } from '../../src/adapters/ledger/read-ledger.ts';
 import { loadRecordCheck } from '../../src/adapters/ledger/record-check.ts';
 import { createSchemas, type Schemas } from '../../src/adapters/schemas/schemas.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
-import type { VenueDump } from '../../src/gateway/venue/types.ts';
+import type { VenueDump } from '../../src/gateway/venue/account.ts';
 import type { Course } from './course.ts';
 import { closingFaults, orderFaults } from './order-faults.ts';
 import { isKnown, type Others, outsideFaults } from './outside-faults.ts';

@@ -1,5 +1,5 @@
 import { executionRoot } from '../../src/domain/execution-id.ts';
-import type { VenueDump } from '../../src/gateway/venue/types.ts';
+import type { VenueDump } from '../../src/gateway/venue/account.ts';
 import { type Course, ON_THE_WAY_MS } from './course.ts';
 import type { Finding } from './player.ts';
 import type { LoggedExecution, SessionLog } from './session-log.ts';

@@ -1,7 +1,7 @@
 import { PreliveError } from '../../src/domain/errors.ts';
-import type { OmittedHandlings } from '../../src/domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../src/domain/safeguard.ts';
 import type { RecordedMessage } from '../../src/gateway/index.ts';
-import type { VenueDump } from '../../src/gateway/venue/types.ts';
+import type { VenueDump } from '../../src/gateway/venue/account.ts';
 import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';
 import type { Combination } from './combination.ts';
 import type { Course, Spell } from './course.ts';
@@ -92,10 +92,10 @@ export interface PlayOptions {
 /** Plays a combination to its end, and holds what is left against the venue's truth. */
 export async function play(
   one: Combination,
-  omit: OmittedHandlings = new Set(),
+  disabled: DisabledSafeguards = new Set(),
   options: PlayOptions = {},
 ): Promise<Played> {
-  const player: Player = new Player(one, omit, options);
+  const player: Player = new Player(one, disabled, options);
   await player.open();
   try {
     await player.play();
@@ -107,7 +107,7 @@ export async function play(
 
 class Player {
   readonly #one: Combination;
-  readonly #omit: OmittedHandlings;
+  readonly #disabled: DisabledSafeguards;
   readonly #options: PlayOptions;
   readonly #ways: Ways;
   readonly #runs: RunEnd[] = [];
@@ -131,11 +131,11 @@ class Player {
   #killsAtWrite: number[];
   #gapMs = 1_000;
 
-  constructor(one: Combination, omit: OmittedHandlings, options: PlayOptions) {
+  constructor(one: Combination, disabled: DisabledSafeguards, options: PlayOptions) {
     this.#options = options;
     this.#ways = options.ways ?? busyWays(one);
     this.#one = one;
-    this.#omit = omit;
+    this.#disabled = disabled;
     this.#killsAtWrite = one.kills.flatMap(({ at }) => ('write' in at ? [at.write] : []));
   }
 
@@ -301,7 +301,7 @@ class Player {
         this.#world,
         this.#one,
         this.#ways,
-        this.#omit,
+        this.#disabled,
         () => this.#lookOn(),
         this.#isClockRight,
       );

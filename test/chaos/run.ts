@@ -26,7 +26,7 @@ const began = performance.now();
 const pool = openPool(options.only === undefined ? Number(options.workers) : 1);
 const all = await Promise.all(
   indices.map(async (index) => {
-    const played = await pool.play({ seed, index, omit: [] });
+    const played = await pool.play({ seed, index, disabled: [] });
     if (played.findings.length > 0 || options.only !== undefined) console.log(linesOf(played).join('\n'));
     return played;
   }),
@@ -64,8 +64,8 @@ async function withRealProcesses(): Promise<void> {
 
 /** The run must be able to fail: without a protection it mostly does. */
 async function withoutProtections(): Promise<void> {
-  const results = await sabotage(pool, seed, ({ handling, tried, found = `not noticed in ${tried}` }) => {
-    console.log(`without ${handling}: ${found.slice(0, 200)}`);
+  const results = await sabotage(pool, seed, ({ safeguard, tried, found = `not noticed in ${tried}` }) => {
+    console.log(`without ${safeguard}: ${found.slice(0, 200)}`);
   });
   const noticed = results.filter(({ found }) => found !== undefined).length;
   console.log(`\n${noticed} of ${results.length} protections are noticed when they are taken out`);

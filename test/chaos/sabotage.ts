@@ -1,4 +1,4 @@
-import { HANDLINGS, type HandlingName } from '../../src/domain/safeguard.ts';
+import { SAFEGUARDS, type SafeguardName } from '../../src/domain/safeguard.ts';
 import { FAULT_NAMES } from '../../src/gateway/faults/catalogue.ts';
 import type { FaultName } from '../../src/gateway/faults/fault-parameters.ts';
 import type { Card } from '../scenarios/support/card.ts';
@@ -8,7 +8,7 @@ import type { Pool } from './pool.ts';
 
 /** Result of a run without one protection. */
 export interface Sabotaged {
-  readonly handling: HandlingName;
+  readonly safeguard: SafeguardName;
   readonly tried: number;
   /** Finding of the first combination that fails without the protection and holds with it; absent when none does. */
   readonly found?: string;
@@ -23,29 +23,29 @@ const TRIES = 5;
  */
 export function sabotage(pool: Pool, seed: number, tell: (one: Sabotaged) => void): Promise<readonly Sabotaged[]> {
   return Promise.all(
-    handlingNames().map(async (handling) => {
-      const one = await tryWithout(pool, seed, handling);
+    safeguardNames().map(async (safeguard) => {
+      const one = await tryWithout(pool, seed, safeguard);
       tell(one);
       return one;
     }),
   );
 }
 
-async function tryWithout(pool: Pool, seed: number, handling: HandlingName): Promise<Sabotaged> {
-  const cards = loadCards().filter((card) => protectionsOf(card).includes(handling));
+async function tryWithout(pool: Pool, seed: number, safeguard: SafeguardName): Promise<Sabotaged> {
+  const cards = loadCards().filter((card) => protectionsOf(card).includes(safeguard));
   const faults = faultsOf(cards);
   const isKilled = cards.some(({ script }) => script.some((step) => 'kill' in step));
   for (let index = 0; index < TRIES; index++) {
     const about = { faults: someOf(faults, index), isKilled };
-    const { findings } = await pool.play({ seed, index, omit: [handling], about });
+    const { findings } = await pool.play({ seed, index, disabled: [safeguard], about });
     const [first] = findings;
     if (first === undefined) continue;
-    const control = await pool.play({ seed, index, omit: [], about });
+    const control = await pool.play({ seed, index, disabled: [], about });
     if (control.findings.length > 0) continue;
     const words = `${first.kind}: ${first.words.split('\n')[0]}`;
-    return { handling, tried: index + 1, found: `${about.faults.join(', ') || 'any faults'}: ${words}` };
+    return { safeguard, tried: index + 1, found: `${about.faults.join(', ') || 'any faults'}: ${words}` };
   }
-  return { handling, tried: TRIES };
+  return { safeguard, tried: TRIES };
 }
 
 /** Faults of the cards that prove a protection. */
@@ -61,10 +61,10 @@ function someOf(faults: readonly FaultName[], turn: number): readonly FaultName[
   return [0, 1].flatMap((step) => faults[(turn + step) % faults.length] ?? []);
 }
 
-function handlingNames(): readonly HandlingName[] {
-  const names: HandlingName[] = [];
-  for (const name in HANDLINGS) if (isHandling(name)) names.push(name);
+function safeguardNames(): readonly SafeguardName[] {
+  const names: SafeguardName[] = [];
+  for (const name in SAFEGUARDS) if (isHandling(name)) names.push(name);
   return names;
 }
 
-const isHandling = (name: string): name is HandlingName => name in HANDLINGS;
+const isHandling = (name: string): name is SafeguardName => name in SAFEGUARDS;

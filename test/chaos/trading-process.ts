@@ -9,10 +9,11 @@ import { PreliveError } from '../../src/domain/errors.ts';
 import type { Subject } from '../../src/domain/evidence.ts';
 import type { GateDefinition } from '../../src/domain/gate.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import type { OmittedHandlings } from '../../src/domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../src/domain/safeguard.ts';
 import { loadGates } from '../../src/runner/load-gates.ts';
-import { recordedBaseline } from '../../src/runner/paper/recorded-baseline.ts';
-import { type PaperStagePlan, type PaperStageReport, runPaperStage } from '../../src/runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../../src/runner/paper/paper-stage-plan.ts';
+import { recordedBaseline } from '../../src/runner/paper/record-baseline.ts';
+import { type PaperStageReport, runPaperStage } from '../../src/runner/paper/run-paper-stage.ts';
 import { readSessionBook } from '../../src/runner/paper/session-book.ts';
 import type { BrokerSessions } from '../../src/runner/ports/broker-session.ts';
 import type { ProcessTime } from '../scenarios/support/virtual-time.ts';
@@ -47,20 +48,20 @@ export async function startProcess(
   world: World,
   one: Combination,
   ways: Ways,
-  omit: OmittedHandlings,
+  disabled: DisabledSafeguards,
   lookOn: () => void,
   isClockRight = false,
 ): Promise<TradingProcess> {
   const time = world.time.ofProcess();
   const person = { orderly: new AbortController(), 'at once': new AbortController() };
   const state = { isTrading: false };
-  const plan = await planOf(world, isClockRight ? withRightClock(one) : one, ways, time, omit);
-  const onlooker = () => {
+  const plan = await planOf(world, isClockRight ? withRightClock(one) : one, ways, time, disabled);
+  const observer = () => {
     state.isTrading = true;
     lookOn();
   };
   const stop = { orderly: person.orderly.signal, atOnce: person['at once'].signal };
-  const report = runPaperStage({ ...plan, stop, onlooker });
+  const report = runPaperStage({ ...plan, stop, observer });
   // One that was killed goes nowhere: nobody waits for it.
   report.catch(() => {});
   return {
@@ -84,7 +85,7 @@ export async function planOf(
   one: Combination,
   ways: Ways,
   time: ProcessTime,
-  omit: OmittedHandlings,
+  disabled: DisabledSafeguards,
 ): Promise<PaperStagePlan> {
   const { gateway, folder } = world;
   const sessions = mortal(time);
@@ -96,7 +97,7 @@ export async function planOf(
     clientId: CLIENT_ID,
     time: { mode: 'real', ...clocks, timers: time.timers },
     random: random.fork('session'),
-    omit,
+    disabled,
   } as const;
   shared.gates ??= await loadGates(readPackagedGates());
   shared.contracts ??= loadContracts();
@@ -122,7 +123,7 @@ export async function planOf(
     clocks: { monotonicMs: () => performance.now() },
     journal: { journals: journalsOf(folder), policy: 'resume', seed: `${one.seed}/${one.index}` },
     force: false,
-    omit,
+    disabled,
     ...(baseline && { baseline }),
   };
 }

@@ -1,4 +1,4 @@
-import type { HandlingName } from '../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../src/domain/safeguard.ts';
 import { type About, drawCombination } from './draw-combination.ts';
 import { type Played, play } from './player.ts';
 
@@ -6,7 +6,7 @@ import { type Played, play } from './player.ts';
 export interface Order {
   readonly seed: number;
   readonly index: number;
-  readonly omit: readonly HandlingName[];
+  readonly disabled: readonly SafeguardName[];
   readonly about?: About;
 }
 
@@ -20,9 +20,9 @@ async function answer(order: Order): Promise<void> {
 }
 
 /** A harness that breaks is a finding too: of itself or of the product. */
-async function played({ seed, index, omit, about }: Order): Promise<Played> {
+async function played({ seed, index, disabled, about }: Order): Promise<Played> {
   try {
-    return await play(drawCombination(seed, index, about), new Set(omit), { recompute: index % RECOMPUTED === 0 });
+    return await play(drawCombination(seed, index, about), new Set(disabled), { recompute: index % RECOMPUTED === 0 });
   } catch (error) {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const nothing = { runs: [], orders: 0, fills: 0, strikes: [], missed: [], virtualMs: 0 };

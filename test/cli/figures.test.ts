@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EvidenceRecord } from '../../src/domain/evidence.ts';
-import { numberWords, valueWords } from '../../src/stages/08-go-live-decision/words.ts';
+import { formatDocumentNumber, formatDocumentValue } from '../../src/stages/08-go-live-decision/words.ts';
 import { runCli } from '../support/run-cli.ts';
 import { read, scratch } from './scratch.ts';
 
@@ -72,7 +72,10 @@ describe('every figure of the decision document', () => {
     expect(rows.length).toBeGreaterThan(30);
     for (const [clause, value = '', references = ''] of rows) {
       const [first] = references.split(/[,;] /).map(record);
-      expect([clause, value]).toEqual([clause, measured(valueWords(first?.value), first, numberWords)]);
+      expect([clause, value]).toEqual([
+        clause,
+        measured(formatDocumentValue(first?.value), first, formatDocumentNumber),
+      ]);
     }
   });
 

@@ -86,15 +86,24 @@ describe('a gateway with a scenario', () => {
   });
 });
 
+/** True when a client is served to the end of its start; false when the gateway closes the connection. */
+async function isServed(port: number): Promise<boolean> {
+  const client = await connectRaw({ host: '127.0.0.1', port });
+  client.send(startApi(1));
+  const served = client.until((payload) => payload.includes('simfarm')).then(() => true);
+  const isReady = await Promise.race([served, client.ended.then(() => false)]);
+  client.socket.destroy();
+  return isReady;
+}
+
 describe('a gateway that runs out of descriptors', () => {
   it('takes no more clients for the moment, serves those that it has, and takes others afterwards', async () => {
     const gateway = await startGatewayProcess([], { launcher: FEW_DESCRIPTORS });
     const flood = await Promise.all(Array.from({ length: 120 }, () => openSocket(gateway.port)));
     for (const socket of flood) socket.destroy();
-    const client = await connectRaw({ host: '127.0.0.1', port: gateway.port });
-    client.send(startApi(1));
-    await client.until((payload) => payload.includes('simfarm'));
-    client.socket.destroy();
+    while (!(await isServed(gateway.port))) {
+      // Closed at once: the gateway has not seen yet that the others have gone.
+    }
     expect(await gateway.stop()).toMatchObject({ exitCode: 0, stderr: '' });
   }, 60_000);
 });

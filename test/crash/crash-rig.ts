@@ -7,7 +7,7 @@ import { type EventValue, eventOf } from '../../src/adapters/journal/event-text.
 import { JOURNAL_FILE } from '../../src/adapters/journal/session-journals.ts';
 import { executionRoot } from '../../src/domain/execution-id.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import type { HandlingName } from '../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../src/domain/safeguard.ts';
 import { type Gateway, startGateway } from '../../src/gateway/server/start-gateway.ts';
 import type { Send } from '../../src/runner/ports/session-journal.ts';
 import type { TraderMessage, TraderOrders, TraderReport } from './protocol.ts';
@@ -35,13 +35,17 @@ export interface CrashResult {
 }
 
 /** Kills a trading process so many times at moments of the seed, and holds its books against the venue's after each restart. */
-export async function crash(seed: number, kills: number, omit: readonly HandlingName[] = []): Promise<CrashResult> {
+export async function crash(
+  seed: number,
+  kills: number,
+  disabled: readonly SafeguardName[] = [],
+): Promise<CrashResult> {
   const random = createRandom(seed);
   const time = freezableTime();
   const gateway = await startGateway({ mode: 'real', seed, cash: 400_000_000, time });
   const folder = mkdtempSync(join(tmpdir(), 'prelive-crash-'));
   const clock = { wall: Date.now(), session: gateway.now(), speed: SPEED };
-  const orders: TraderOrders = { port: gateway.port, folder, symbols: SYMBOLS, clock, omit };
+  const orders: TraderOrders = { port: gateway.port, folder, symbols: SYMBOLS, clock, disabled };
   const faults: string[] = [];
   let checks = 0;
   let killsWhileResuming = 0;

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../src/domain/clock.ts';
-import type { HandlingName } from '../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../src/domain/safeguard.ts';
 
 /** What the trading process is told when it starts. */
 export interface TraderOrders {
@@ -8,7 +8,7 @@ export interface TraderOrders {
   readonly folder: string;
   readonly symbols: readonly string[];
   /** Protections that are taken out, to see that the check notices. */
-  readonly omit: readonly HandlingName[];
+  readonly disabled: readonly SafeguardName[];
   /** The gateway's clock: it stood at `session` when the machine's stood at `wall`, and runs so much faster. */
   readonly clock: { readonly wall: EpochMs; readonly session: EpochMs; readonly speed: number };
 }

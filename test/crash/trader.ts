@@ -90,13 +90,13 @@ const { end } = await runPaperSession({
   createStrategy: () => createRestlessStrategy(symbols),
   contracts: loadContracts(),
   random: createRandom(seed),
-  omit: new Set(orders.omit),
+  disabled: new Set(orders.disabled),
   journal: {
     journals,
     header: { identity, seed, maskedAccount: 'D*****01' },
     ...(found.kind === 'resume' && { unfinished: found.unfinished }),
   },
-  onlooker: (_, present) => {
+  observer: (_, present) => {
     if (view === undefined) say({ kind: 'trading' });
     view = present;
   },

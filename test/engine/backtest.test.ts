@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../src/domain/market.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { type BacktestInputs, backtest, minuteReturns } from '../../src/engine/run/backtest.ts';
+import { type BacktestInputs, backtest, backtestReturns } from '../../src/engine/run/backtest.ts';
 import { FIXED_COMMISSIONS } from '../../src/engine/run/backtest-broker.ts';
 import { createMomentumStrategy } from '../../src/engine/strategy/strategies/momentum.ts';
 import { MOMENTUM_PARAMETERS } from '../../src/engine/strategy/strategies/momentum-parameters.ts';
@@ -179,8 +179,8 @@ describe('the strategy over ten sessions', () => {
 
 it('returns are of successive points', () => {
   const point = (equity: number) => ({ at: 0, cash: 0, marketValue: 0, equity, fees: 0, realised: 0, unrealised: 0 });
-  expect(minuteReturns([100, 110, 99].map(point))).toEqual([110 / 100 - 1, 99 / 110 - 1]);
-  expect(minuteReturns([])).toEqual([]);
+  expect(backtestReturns([100, 110, 99].map(point))).toEqual([110 / 100 - 1, 99 / 110 - 1]);
+  expect(backtestReturns([])).toEqual([]);
 });
 
 function scaled(bar: Bar, factor: number): Bar {

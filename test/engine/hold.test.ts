@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createHoldStrategy, type Holding } from '../../src/engine/strategy/strategies/hold.ts';
+import { createHoldStrategy, type HoldState } from '../../src/engine/strategy/strategies/hold.ts';
 
 const AT = Date.UTC(2026, 10, 16, 14, 31);
 
 /** A strategy that has seen a close of each symbol. */
-function holding(amount: Holding, closes: Readonly<Record<string, number>> = { AAPL: 200, MSFT: 400 }) {
+function holding(amount: HoldState, closes: Readonly<Record<string, number>> = { AAPL: 200, MSFT: 400 }) {
   const strategy = createHoldStrategy(['AAPL', 'MSFT'], amount, { restingOrder: true });
   for (const [symbol, close] of Object.entries(closes)) {
     strategy.onBar({ symbol, at: AT - 60_000, open: close, high: close, low: close, close, volume: 100 });
@@ -15,7 +15,7 @@ function holding(amount: Holding, closes: Readonly<Record<string, number>> = { A
 }
 
 describe('the strategy that holds', () => {
-  it.each<[string, Holding, number, number]>([
+  it.each<[string, HoldState, number, number]>([
     ['a fraction of the capital, in whole shares', { weight: 0.15 }, 75, 37],
     ['a number of shares', { shares: 1 }, 1, 1],
   ])('buys %s of each symbol at once', (_, amount, apple, microsoft) => {
@@ -25,7 +25,7 @@ describe('the strategy that holds', () => {
     ]);
   });
 
-  it.each<[string, Holding, Record<string, number>, number]>([
+  it.each<[string, HoldState, Record<string, number>, number]>([
     ['a tenth more', { weight: 0.15 }, { AAPL: 75 }, 83],
     ['one share more where a tenth is less', { shares: 1 }, { AAPL: 1 }, 2],
     ['more than it has where the order before was filled', { shares: 1 }, { AAPL: 2 }, 3],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { HandlingName } from '../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../src/domain/safeguard.ts';
 import { OPEN, only, openRig, say, uuid } from './support.ts';
 
 /** A rig in which 100 AAPL were filled 1.5 s after the open. */
-function filled(...omit: readonly HandlingName[]) {
-  const r = openRig(undefined, undefined, new Set(omit));
+function filled(...disabled: readonly SafeguardName[]) {
+  const r = openRig(undefined, undefined, new Set(disabled));
   r.intend({});
   const order = only(r.placed());
   r.apply(say.submitted(uuid(1), 1_001), say.fill(order, 100, 100, 1_500, 'x'));

@@ -4,7 +4,6 @@ import type { OrderState } from '../../src/domain/order.ts';
 import { createBus } from '../../src/engine/base/bus.ts';
 import { createContext } from '../../src/engine/base/context.ts';
 import { createSessionLog } from '../../src/engine/base/session-log.ts';
-import { createOrderKeeper } from '../../src/engine/orders/order-keeper.ts';
 import {
   isTerminal,
   ORDER_EVENTS,
@@ -13,6 +12,7 @@ import {
   stepFrom,
   TRANSITIONS,
 } from '../../src/engine/orders/order-machine.ts';
+import { createOrderManager } from '../../src/engine/orders/order-manager.ts';
 import { createOrders } from '../../src/engine/orders/orders.ts';
 import { CONTRACTS } from '../contracts/support.ts';
 import { configOf, OPEN, uuid } from './support.ts';
@@ -112,22 +112,22 @@ function desk() {
   context.now = OPEN;
   const bus = createBus({ contracts: CONTRACTS, offset: () => 1 });
   const orders = createOrders();
-  const keeper = createOrderKeeper({ context, bus, orders });
+  const manager = createOrderManager({ context, bus, orders });
   const order = orders.open(
     { intentId: uuid(1), symbol: 'AAPL', side: 'BUY', quantity: 100, type: 'MARKET', timeInForce: 'DAY' },
     OPEN,
     100,
   );
-  return { context, keeper, orders, order, bus };
+  return { context, manager, orders, order, bus };
 }
 
 describe('an order', () => {
   it.each(PAIRS.filter(({ expected }) => expected === '-'))(
     'refuses $event in state $state: recorded, told, the broker asked, and nothing changed',
     ({ state, event }) => {
-      const { context, keeper, orders, order } = desk();
+      const { context, manager, orders, order } = desk();
       Object.assign(order, { state });
-      keeper.advance(order, event);
+      manager.advance(order, event);
       expect(order.state).toBe(state);
       expect(orders.transitions(order)).toEqual([]);
       expect(context.log.violations).toEqual([{ at: OPEN, intentId: uuid(1), state, event }]);
@@ -139,8 +139,8 @@ describe('an order', () => {
   it('after any sequence of events is open exactly when its state is not terminal, and its path is connected', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom<OrderEvent>(...ORDER_EVENTS), { maxLength: 30 }), (events) => {
-        const { keeper, orders, order, context } = desk();
-        for (const event of events) keeper.advance(order, event, 'reason');
+        const { manager, orders, order, context } = desk();
+        for (const event of events) manager.advance(order, event, 'reason');
         expect(orders.active().includes(order)).toBe(!isTerminal(order.state));
         let state: OrderState = 'INITIALIZED';
         const course = orders.transitions(order);
@@ -156,12 +156,12 @@ describe('an order', () => {
   });
 
   it('reports every change of its state in words of the contract', () => {
-    const { keeper, order, bus } = desk();
+    const { manager, order, bus } = desk();
     const words: string[] = [];
     bus.subscribe('execution_reports', ({ status }) => words.push(status));
     bus.onDeadLetter((letter) => words.push(`dead: ${letter.reason}`));
     for (const event of ['SUBMIT', 'PRE_SUBMIT', 'ACCEPT', 'REQUEST_CANCEL', 'TIME_OUT', 'ABSENT'] as const)
-      keeper.advance(order, event);
+      manager.advance(order, event);
     expect(words).toEqual(['SUBMITTED', 'ACKNOWLEDGED', 'ACKNOWLEDGED', 'ACKNOWLEDGED', 'TIMEOUT', 'CANCELED']);
   });
 });

@@ -5,8 +5,8 @@ import type { JsonObject } from '../../src/domain/json.ts';
 import {
   type NumberTerms,
   numberParameter,
+  parametersRecord,
   readParameters,
-  recordOf,
   wordParameter,
 } from '../../src/engine/base/parameters.ts';
 import { define, pieceParameter, registryOf } from '../../src/engine/base/registry.ts';
@@ -75,7 +75,7 @@ describe('the parameters of a definition', () => {
 
   it('are all there, given or by default, and are recorded as they are', () => {
     expect(read({})).toEqual({ size: 3, weather: 'calm' });
-    expect(recordOf(SET, read({ weather: 'storm' }))).toEqual({ size: 3, weather: 'storm' });
+    expect(parametersRecord(SET, read({ weather: 'storm' }))).toEqual({ size: 3, weather: 'storm' });
   });
 
   it('have no other name, and a mistyped one is recognised', () => {

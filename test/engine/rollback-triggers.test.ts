@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ROLLBACK } from '../../src/engine/base/config.ts';
 import { createLastHour } from '../../src/engine/orders/last-hour.ts';
-import { rollbackTriggers, type TriggerInputs } from '../../src/engine/orders/rollback-triggers.ts';
+import { activeTriggers, type TriggerInputs } from '../../src/engine/orders/rollback-triggers.ts';
 
 const MINUTE = 60_000;
 const QUIET: TriggerInputs = {
@@ -13,7 +13,7 @@ const QUIET: TriggerInputs = {
   placeLatencyMs: { count: 100, value: 50 },
 };
 const names = (change: Partial<TriggerInputs>, limits = DEFAULT_ROLLBACK) =>
-  rollbackTriggers({ ...QUIET, ...change }, limits).map(({ name, action }) => `${name} ${action}`);
+  activeTriggers({ ...QUIET, ...change }, limits).map(({ name, action }) => `${name} ${action}`);
 
 describe('rollback triggers', () => {
   it('none holds on a quiet day', () => expect(names({})).toEqual([]));
@@ -38,7 +38,7 @@ describe('rollback triggers', () => {
   });
 
   it('tells value and limit', () => {
-    expect(rollbackTriggers({ ...QUIET, connectionLosses: 5 }, DEFAULT_ROLLBACK)).toEqual([
+    expect(activeTriggers({ ...QUIET, connectionLosses: 5 }, DEFAULT_ROLLBACK)).toEqual([
       { name: 'CONNECTION_FAILURES', action: 'automatic', value: 5, limit: 3 },
     ]);
   });

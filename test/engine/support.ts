@@ -3,7 +3,7 @@ import type { EpochMs } from '../../src/domain/clock.ts';
 import type { Bar } from '../../src/domain/market.ts';
 import type { Execution, OrderRequest, Side } from '../../src/domain/order.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import type { OmittedHandlings } from '../../src/domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../src/domain/safeguard.ts';
 import { type AuditLog, createAuditLog } from '../../src/engine/base/audit.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
 import { intentFromOutside } from '../../src/engine/base/outside.ts';
@@ -73,11 +73,17 @@ export interface Rig {
 export function rig(
   strategy: Strategy = IDLE,
   change: Partial<EngineConfig> = {},
-  omit: OmittedHandlings = new Set(),
+  disabled: DisabledSafeguards = new Set(),
 ): Rig {
   const audit = createAuditLog();
   const random = createRandom('test');
-  const engine = createEngine(configOf(change), { contracts: CONTRACTS, strategy, random, audit: audit.sink, omit });
+  const engine = createEngine(configOf(change), {
+    contracts: CONTRACTS,
+    strategy,
+    random,
+    audit: audit.sink,
+    disabled,
+  });
   const effects: Effect[] = [];
   let ids = 0;
   const apply = (...events: readonly EngineEvent[]) => {
@@ -144,8 +150,8 @@ export function uuid(n: number): string {
 }
 
 /** A rig in its session with fresh quotes of 100.00 / 100.02 in both symbols. */
-export function openRig(strategy?: Strategy, change?: Partial<EngineConfig>, omit?: OmittedHandlings): Rig {
-  const opened = rig(strategy, change, omit);
+export function openRig(strategy?: Strategy, change?: Partial<EngineConfig>, disabled?: DisabledSafeguards): Rig {
+  const opened = rig(strategy, change, disabled);
   for (const symbol of ['AAPL', 'MSFT']) opened.quote(symbol, 100, 100.02, 0);
   opened.tick(0);
   return opened;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { HandlingName } from '../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../src/domain/safeguard.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { at, OPEN, only, openRig, say, uuid } from './support.ts';
 
 /** A rig with one order of 100 AAPL that the broker has acknowledged; the named protections are out. */
-function working(...omit: readonly HandlingName[]) {
-  const r = openRig(undefined, undefined, new Set(omit));
+function working(...disabled: readonly SafeguardName[]) {
+  const r = openRig(undefined, undefined, new Set(disabled));
   r.intend({});
   const order = only(r.placed());
   r.apply(say.submitted(uuid(1), 1_001), say.status(uuid(1), 'ACCEPTED', 1_030));
@@ -97,7 +97,7 @@ describe('an execution', () => {
     expect(orderOf().filledQuantity).toBe(80);
   });
 
-  it.each<[HandlingName, string, string, Partial<typeof again>, number]>([
+  it.each<[SafeguardName, string, string, Partial<typeof again>, number]>([
     ['flag-duplicate-executions', 'a', 'b', again, 80],
     ['dedupe-executions', 'a', 'a', {}, 80],
     ['apply-corrections', `${ID}.01`, `${ID}.02`, {}, 80],
@@ -108,23 +108,23 @@ describe('an execution', () => {
   });
 
   it('after its order was cancelled is booked, and is lost without the drain window', () => {
-    for (const omit of [[], ['drain-window-after-terminal']] as const) {
-      const { r, order } = working(...omit);
+    for (const disabled of [[], ['drain-window-after-terminal']] as const) {
+      const { r, order } = working(...disabled);
       r.apply(
         say.command('reduce_only', 1_500),
         say.status(uuid(1), 'CANCELED', 1_600),
         say.fill(order, 30, 100, 1_700),
       );
-      expect(r.engine.state().positions).toHaveLength(omit.length === 0 ? 1 : 0);
+      expect(r.engine.state().positions).toHaveLength(disabled.length === 0 ? 1 : 0);
     }
   });
 
   it('beyond what was ordered halts trading, unless that protection is out', () => {
-    for (const omit of [[], ['overfill-halts']] as const) {
-      const { r, order } = working(...omit);
+    for (const disabled of [[], ['overfill-halts']] as const) {
+      const { r, order } = working(...disabled);
       r.apply(say.fill(order, 130, 100, 2_000));
       expect(r.notices()).toContain('OVER_FILL');
-      expect(r.engine.state().tradingState).toBe(omit.length === 0 ? 'HALTED' : 'ACTIVE');
+      expect(r.engine.state().tradingState).toBe(disabled.length === 0 ? 'HALTED' : 'ACTIVE');
     }
   });
 });
@@ -157,10 +157,10 @@ describe('what a status calls filled', () => {
   });
 
   it('fills nothing, but for a test that takes this protection out', () => {
-    for (const omit of [[], ['no-fill-by-status']] as const) {
-      const { r, orderOf } = working(...omit);
+    for (const disabled of [[], ['no-fill-by-status']] as const) {
+      const { r, orderOf } = working(...disabled);
       r.apply(say.status(uuid(1), 'FILLED', 2_000));
-      expect(orderOf().state).toBe(omit.length === 0 ? 'ACCEPTED' : 'FILLED');
+      expect(orderOf().state).toBe(disabled.length === 0 ? 'ACCEPTED' : 'FILLED');
     }
   });
 
@@ -175,10 +175,10 @@ describe('what a status calls filled', () => {
 
 describe('an order that the broker does not list', () => {
   it('is gone after two answers, or after one without that rule', () => {
-    for (const omit of [[], ['absent-twice-rule']] as const) {
-      const { r, orderOf } = working(...omit);
+    for (const disabled of [[], ['absent-twice-rule']] as const) {
+      const { r, orderOf } = working(...disabled);
       r.apply(say.open([], 4_000, 4_010));
-      expect(orderOf().state).toBe(omit.length === 0 ? 'ACCEPTED' : 'UNKNOWN');
+      expect(orderOf().state).toBe(disabled.length === 0 ? 'ACCEPTED' : 'UNKNOWN');
     }
   });
 
@@ -199,11 +199,11 @@ describe('an order that the broker does not list', () => {
   });
 
   it('and whose fate is unknown keeps its symbol from new risk, unless that protection is out', () => {
-    for (const omit of [[], ['unknown-blocks-symbol']] as const) {
-      const { r } = working(...omit);
+    for (const disabled of [[], ['unknown-blocks-symbol']] as const) {
+      const { r } = working(...disabled);
       r.apply(say.status(uuid(1), 'INACTIVE', 2_000));
       r.intend({ ms: 2_500 });
-      expect(r.placed()).toHaveLength(omit.length === 0 ? 1 : 2);
+      expect(r.placed()).toHaveLength(disabled.length === 0 ? 1 : 2);
     }
   });
 });

@@ -1,11 +1,11 @@
 import { EventName, IBApi } from '@stoqey/ib';
-import { EventQueue } from '../../src/adapters/ib/event-queue.ts';
-import { type GatewayListener, listen, teller } from '../../src/adapters/ib/gateway-listener.ts';
+import { BrokerEventQueue } from '../../src/adapters/ib/event-queue.ts';
+import { createNotifier, type GatewayListener, listen } from '../../src/adapters/ib/gateway-listener.ts';
 import { guardDecoding } from '../../src/adapters/ib/library-internals.ts';
-import { LineBudget } from '../../src/adapters/ib/line-budget.ts';
 import { MarketData } from '../../src/adapters/ib/market-data.ts';
-import { OrderDesk } from '../../src/adapters/ib/order-desk.ts';
-import { RealTimeClockwork } from '../../src/adapters/ib/real-time.ts';
+import { MarketDataLines } from '../../src/adapters/ib/market-data-lines.ts';
+import { OrderTracker } from '../../src/adapters/ib/order-tracker.ts';
+import { RealTimeDriver } from '../../src/adapters/ib/real-time.ts';
 import { RequestIds } from '../../src/adapters/ib/request-ids.ts';
 import { Sender } from '../../src/adapters/ib/sender.ts';
 import { createRandom, type RandomStream } from '../../src/domain/random.ts';
@@ -142,8 +142,8 @@ class ListeningSession {
 
   constructor() {
     const clock = { now: () => NOW };
-    const clockwork = new RealTimeClockwork(new EventQueue(), { clock, timers: { after: () => () => {} } });
-    const sender = new Sender(clockwork, { messagesPerSecond: 50, countsClock: true, omit: new Set() });
+    const time = new RealTimeDriver(new BrokerEventQueue(), { clock, timers: { after: () => () => {} } });
+    const sender = new Sender(time, { messagesPerSecond: 50, countsClock: true, disabled: new Set() });
     const context = {
       options: { host: '', port: 0, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random: createRandom('unused') },
       omits: () => false,
@@ -167,11 +167,11 @@ class ListeningSession {
       listeners: this.#listeners,
       nextOrderId: 1,
       requestIds: new RequestIds(),
-      clockwork,
-      lines: new LineBudget(),
+      time,
+      lines: new MarketDataLines(),
       atEnd: () => {},
     } as const;
-    const desk = new OrderDesk(context);
+    const desk = new OrderTracker(context);
     desk.adopt([{ intentId: 'i1', brokerOrderId: 1, quantity: 100 }]);
     const unconnected = new IBApi({ host: '127.0.0.1', port: 1 });
     sender.open(unconnected, true);
@@ -206,7 +206,7 @@ class ListeningSession {
       if (code === 505 && error.message.startsWith('Underrun')) this.#break();
     });
     const fault = (error: unknown) => this.failures.push(`a listener threw ${String(error)}`);
-    listen(api, teller(this.#listeners, { defer: (task) => task(), fault }));
+    listen(api, createNotifier(this.#listeners, { defer: (task) => task(), fault }));
     this.#onData = dataHandlerOf(api);
     this.#onData(Buffer.from(encodeFrames([`${this.version}\x0020261116 09:30:00 US/Eastern\0`])));
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../src/domain/json.ts';
 import { loadParser } from '../../src/gates/cel/parser.ts';
 import { loadTypeChecker } from '../../src/gates/cel/type-checker.ts';
-import type { Reading } from '../../src/gates/eligible-evidence.ts';
+import type { EvidenceLookup } from '../../src/gates/eligible-evidence.ts';
 import { evaluateExpression, type Truth } from '../../src/gates/evaluate-expression.ts';
 import { completeEvidence, DECLARED, gateExpression, partialEvidence, type Values } from './random-gates.ts';
 import { record } from './support.ts';
@@ -18,9 +18,9 @@ for (const { name, type } of names) environment.registerVariable(name, type);
 const bound = (name: string, value: JsonValue) =>
   names.some((one) => one.name === name && one.type === 'int') && typeof value === 'number' ? BigInt(value) : value;
 
-function readings(values: Values): ReadonlyMap<string, Reading> {
+function readings(values: Values): ReadonlyMap<string, EvidenceLookup> {
   return new Map(
-    names.map(({ name }): [string, Reading] => {
+    names.map(({ name }): [string, EvidenceLookup] => {
       const value = values[name];
       const scalar = value === undefined ? undefined : bound(name, value);
       if (scalar === undefined || scalar === null || typeof scalar === 'object') {

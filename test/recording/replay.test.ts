@@ -22,7 +22,7 @@ const ORDER = {
   transmit: true,
 };
 
-/** What the recorded client does, one thing after the answer to the other; `base` is where its request ids begin. */
+/** Runs the recorded client, which waits for each reply before the next request; `base` is its first request id. */
 async function act(where: Pick<Gateway, 'host' | 'port'>, clientId: number, base: number, symbol = 'AAPL') {
   const client = await connectReal({ ...where }, clientId, () => false);
   const { ib } = client;

@@ -1,7 +1,6 @@
 import { createSchemas } from '../../src/adapters/schemas/schemas.ts';
 import { renderArtifacts } from '../../src/adapters/workspace/artifacts.ts';
-import { tradingLimits } from '../../src/runner/decision/trading-limits.ts';
-import { engineSettings } from '../../src/runner/paper/engine-settings.ts';
+import { engineSettings, tradingLimits } from '../../src/runner/paper/engine-settings.ts';
 import { sessionLine } from '../../src/runner/paper/session-screen.ts';
 import { tradingLogArtifact } from '../../src/stages/07-paper-trading/trading-log.ts';
 import { dossierArtifacts } from '../../src/stages/08-go-live-decision/dossier.ts';

@@ -7,10 +7,9 @@ import { createRandom, type RandomStream } from '../../src/domain/random.ts';
 import { type AuditLog, auditLine, createAuditLog } from '../../src/engine/base/audit.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
-import type { EventTaker } from '../../src/runner/paper/journaled-engine.ts';
-import { journaled } from '../../src/runner/paper/journaled-engine.ts';
-import { takeUp } from '../../src/runner/paper/paper-session.ts';
+import { type JournaledEngine, journaled } from '../../src/runner/paper/journaled-engine.ts';
 import { performEffects } from '../../src/runner/paper/perform-effects.ts';
+import { attachSession } from '../../src/runner/paper/ready-session.ts';
 import { replaySession } from '../../src/runner/paper/replay-session.ts';
 import type { TradingSession } from '../../src/runner/ports/broker-session.ts';
 import type {
@@ -81,7 +80,7 @@ class Reaper {
 /** A process that trades. */
 interface Process {
   readonly engine: Engine;
-  readonly taker: EventTaker;
+  readonly journaledEngine: JournaledEngine;
   readonly journal: SessionJournal;
   readonly audit: AuditLog;
   readonly session: TradingSession;
@@ -204,11 +203,11 @@ class World {
     const engine = createEngine(config, { contracts, strategy: createStrategy(), random, audit: audit.sink });
     const journal = this.#journals.start(this.#header);
     const reaper = this.#reaper();
-    const taker = mortal(
+    const journaledEngine = mortal(
       journaled(engine, journal, () => []),
       reaper,
     );
-    return [{ engine, taker, journal, audit, session: this.#session(reaper) }, reaper];
+    return [{ engine, journaledEngine, journal, audit, session: this.#session(reaper) }, reaper];
   }
 
   /** Unwritten records are lost with their process. The file is closed, which a kill leaves to the kernel. */
@@ -244,8 +243,12 @@ class World {
       const reaper = this.#reaper();
       const session = this.#session(reaper);
       try {
-        const { engine, taker, journal } = await takeUp({ session, symbols: SYMBOLS }, unfinished, replayed);
-        return [{ engine, taker: mortal(taker, reaper), journal, audit, session }, reaper];
+        const { engine, journaledEngine, journal } = await attachSession(
+          { session, symbols: SYMBOLS },
+          unfinished,
+          replayed,
+        );
+        return [{ engine, journaledEngine: mortal(journaledEngine, reaper), journal, audit, session }, reaper];
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
         if (reaper.killedAt !== undefined) this.#kills.push(reaper.killedAt);
@@ -304,19 +307,19 @@ class World {
 }
 
 /** Takes the events of an instant as a paper session does: one record of the journal, and only then the first message. */
-function instant({ session, taker }: Process, reaper: Reaper, events: readonly EngineEvent[]): void {
-  const effects = events.flatMap((event) => taker.apply(event));
-  performEffects(session, taker, effects);
-  taker.commit?.();
+function instant({ session, journaledEngine }: Process, reaper: Reaper, events: readonly EngineEvent[]): void {
+  const effects = events.flatMap((event) => journaledEngine.apply(event));
+  performEffects(session, journaledEngine, effects);
+  journaledEngine.commit?.();
   reaper.pass('after an instant');
 }
 
-function mortal(taker: EventTaker, reaper: Reaper): EventTaker {
+function mortal(journaledEngine: JournaledEngine, reaper: Reaper): JournaledEngine {
   return {
-    ...taker,
+    ...journaledEngine,
     apply: (event) => {
       reaper.pass('before an event');
-      const effects = taker.apply(event);
+      const effects = journaledEngine.apply(event);
       reaper.pass('before the journal');
       return effects;
     },

@@ -3,19 +3,19 @@ import type { OrderRequest } from '../../src/domain/order.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import type { BatchHandler, TradingSession } from '../../src/runner/ports/broker-session.ts';
 
-/** A batch of a script: when it comes, what is in it, and what happens just before. */
+/** A batch of a script: its time, its events, and an action just before it. */
 export interface ScriptedBatch {
   readonly at: number;
   readonly events?: readonly EngineEvent[];
   readonly before?: () => void;
 }
 
-/** What a test sees of a scripted session. */
+/** A scripted session, with the calls that a test checks. */
 export interface ScriptedSession {
   readonly session: TradingSession;
   readonly placed: readonly OrderRequest[];
   readonly canceled: readonly string[];
-  /** Number of batches handed on. */
+  /** Number of batches delivered. */
   readonly batches: () => number;
 }
 
@@ -24,7 +24,8 @@ const unexpected = (): never => {
 };
 
 /**
- * A session as a plain object: `run` hands on the batches of a script until it is stopped, then throws `breaksWith`, or ends.
+ * A session as a plain object: `run` delivers the batches of a script until it is stopped, then throws `breaksWith`, or
+ * ends.
  */
 export function scriptSession(
   script: Iterable<ScriptedBatch>,

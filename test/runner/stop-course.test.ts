@@ -124,10 +124,10 @@ describe('the course of a stop', () => {
 
 describe('signals that are seen and reported', () => {
   const run = fc.record({
-    /** Receiver of the signal: the group of the terminal, the old Node alone, or the new one alone. */
+    /** Receiver of the signal: the terminal's process group, the old Node alone, or the new one alone. */
     to: fc.constantFrom('group', 'old', 'new'),
     presses: fc.integer({ min: 1, max: 3 }),
-    /** Delay of each report behind its signal, where both come. */
+    /** Delay between a signal and its report, if both come. */
     lateMs: fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 0, max: 3_000 }))),
   });
 

@@ -109,7 +109,7 @@ describe('what the build computes', () => {
   });
 });
 
-/** What the function of a name gives. */
+/** Returns the result of the function of a name. */
 function madeBy(makers: unknown, name: string): unknown {
   const make: unknown = new Map(Object.entries(Object(makers))).get(name);
   return typeof make === 'function' ? make() : undefined;

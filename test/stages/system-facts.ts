@@ -1,11 +1,11 @@
 import type { StageContext, StageResult } from '../../src/domain/artifact.ts';
 import type {
   CharterFacts,
+  Collected,
   CoverageFacts,
   FixtureFacts,
   InspectedEntry,
   ManifestEntry,
-  Reading,
   ReviewFacts,
   StageTestFacts,
   TestRunFacts,
@@ -17,7 +17,7 @@ export const CONTEXT: StageContext = { observedAt: '2026-11-21T12:00:00.000Z', v
 
 export const NOT_THERE = { kind: 'missing', reason: 'nobody looked' } as const;
 
-export function reading<T>(value: T): Reading<T> {
+export function reading<T>(value: T): Collected<T> {
   return { kind: 'read', value, sourceClass: 'local', attachments: [{ path: 'system:x', sha256: 'e'.repeat(64) }] };
 }
 

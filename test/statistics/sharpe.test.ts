@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MINUTES_PER_YEAR } from '../../src/domain/market.ts';
 import { autocorrelation, moments } from '../../src/statistics/moments.ts';
-import { annualizationFactor, MINUTES_PER_YEAR, sharpe, sharpeStandardErrorIid } from '../../src/statistics/sharpe.ts';
+import { annualizationFactor, sharpe, sharpeStandardErrorIid } from '../../src/statistics/sharpe.ts';
 import { NUMBER, readOracle, rows, TEXT } from './oracle.ts';
 
 const lo = readOracle<{

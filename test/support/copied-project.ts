@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,12 +12,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { plainEnvironment } from './run-cli.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 
 /** Folders that the type check, the generators of documents and an engine read. */
-const FOLDERS = ['src', 'test', 'scripts', 'bench', 'schemas', 'templates', 'gates', 'docs', 'bin'];
+const FOLDERS = ['src', 'test', 'scripts', 'bench', 'schemas', 'templates', 'gates', 'docs', 'bin', 'fixtures'];
 const FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
 
 /** Output and end of a program. */
@@ -31,12 +33,16 @@ export interface CopiedProject {
   read(path: string): string;
   /** A file that is not there yet. Throws where it is. */
   add(path: string, text: string): void;
+  /** Adds text to a file: above the first line that begins with `before`, else at the end. Throws without such a line. */
+  insert(path: string, text: string, before?: string): void;
   /** Puts an import and an entry into a registry: the entry is the last one of the list that ends with `];`. */
   register(path: string, name: string, from: string): void;
   /** Files that differ from the project's or that it does not have, sorted. */
   changed(): readonly string[];
   /** Runs a script of the copy, or one of a package, with Node. */
   run(script: string, ...words: readonly string[]): Ran;
+  /** Runs a line of a shell in the copy, with the programs of its packages on the path. */
+  shell(line: string): Ran;
   /** The compiler over all of the copy: sources, tests, scripts. */
   checkTypes(): Ran;
   remove(): void;
@@ -48,17 +54,24 @@ export function copyProject(): CopiedProject {
   for (const name of [...FOLDERS, ...FILES]) cpSync(join(project, name), join(root, name), { recursive: true });
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'));
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
-  const run = (script: string, ...words: readonly string[]): Ran => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', script, ...words], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+  const start = (program: string, words: readonly string[]): Ran => {
+    const path = `${dirname(process.execPath)}:${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
+    const options = { cwd: root, encoding: 'utf8', env: { ...plainEnvironment(), PATH: path } } as const;
+    const { status, stdout, stderr } = spawnSync(program, words, options);
     return { status, stdout, stderr };
+  };
+  const run = (script: string, ...words: readonly string[]): Ran => {
+    return start(process.execPath, ['--no-warnings', script, ...words]);
   };
   return {
     read,
     run,
-    add: (path, text) => writeFileSync(join(root, path), text, { flag: 'wx' }),
+    shell: (line) => start('bash', ['-c', line]),
+    add: (path, text) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text, { flag: 'wx' });
+    },
+    insert: (path, text, before) => writeFileSync(join(root, path), inserted(read(path), text, before)),
     register: (path, name, from) => writeFileSync(join(root, path), registered(read(path), name, from)),
     changed: () =>
       FOLDERS.flatMap((folder) => filesIn(root, folder))
@@ -68,6 +81,13 @@ export function copyProject(): CopiedProject {
     checkTypes: () => run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+function inserted(text: string, added: string, before: string | undefined): string {
+  if (before === undefined) return `${text.trimEnd()}\n${/^(export|import) /.test(added) ? '' : '\n'}${added}`;
+  const at = `\n${text}`.indexOf(`\n${before}`);
+  if (at < 0) throw new Error(`no line begins with ${before}`);
+  return text.slice(0, at) + added + text.slice(at);
 }
 
 /** The text of a registry with one more import and one more entry; every line of it is kept. */

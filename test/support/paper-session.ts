@@ -56,7 +56,7 @@ export function holdPaperSession(wish: SessionWish = {}): Promise<PaperTradingIn
       createStrategy: strategyFactory(SYMBOLS, { overrides: strategy }),
       contracts: loadContracts(),
       random: createRandom(SEED).fork('session'),
-      onlooker: incidentOf(wish, scene),
+      observer: incidentOf(wish, scene),
       stop: scene.stop,
     });
     return {

@@ -2,18 +2,22 @@ import { performance } from 'node:perf_hooks';
 import { hostDigest } from '../../src/adapters/host.ts';
 import { loadContracts } from '../../src/adapters/schemas/message-contracts.ts';
 import { brokerSessions } from '../../src/composition/broker-sessions.ts';
-import { type OpenSystem, staticSystem } from '../../src/composition/open-system.ts';
+import type { OpenSystem } from '../../src/composition/open-system.ts';
+import { staticSystem } from '../../src/composition/static-stage.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { GatewayOptions } from '../../src/gateway/server/gateway-options.ts';
 import type { Gateway } from '../../src/gateway/server/start-gateway.ts';
 import { newYorkOpen } from '../../src/gateway/venue/calendar.ts';
-import { type DrillKind, type DrillReport, runAndRecordDrill } from '../../src/runner/drills/run-drill.ts';
-import { smallDrillSettings } from '../../src/runner/drills/small-drill.ts';
+import {
+  type DrillKind,
+  type DrillReport,
+  runAndRecordDrill,
+  smallDrillSettings,
+} from '../../src/runner/drills/run-drill.ts';
 import { capitalInUse } from '../../src/runner/paper/capital-in-use.ts';
 import { strategyFactory } from '../../src/runner/paper/chosen-engine.ts';
 import { engineSettings } from '../../src/runner/paper/engine-settings.ts';
-import { type RecordedBaseline, recordBaseline } from '../../src/runner/paper/record-baseline.ts';
-import { recordedBaseline } from '../../src/runner/paper/recorded-baseline.ts';
+import { type RecordedBaseline, recordBaseline, recordedBaseline } from '../../src/runner/paper/record-baseline.ts';
 import { type PaperStageReport, runPaperStage } from '../../src/runner/paper/run-paper-stage.ts';
 import type { SessionOptions } from '../../src/runner/ports/broker-session.ts';
 import { runAccountProbe } from '../../src/runner/probe/run-account-probe.ts';

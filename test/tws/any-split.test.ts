@@ -11,7 +11,7 @@ const requests = fc.array(fc.constantFrom(...Object.values(REQUEST_CODECS).map((
 const replies = fc.array(fc.constantFrom(...Object.values(REPLY_CODECS).map(({ empty }) => empty)), { maxLength: 8 });
 const cuts = fc.array(fc.nat({ max: 3000 }), { maxLength: 12 });
 
-/** The stream in pieces, cut wherever it is said. */
+/** Splits a stream at the given positions. */
 function pieces(bytes: Uint8Array, at: readonly number[]): readonly Uint8Array[] {
   const places = [0, ...at.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return places.slice(1).map((end, i) => bytes.subarray(places[i], end));

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 
 /** Text of a field: anything without NUL. No backslash, because `\u0041` in escaped text means A. */
 const text = fc.string({ unit: 'binary', maxLength: 12 }).map((each) => each.replaceAll(/[\0\\]/g, ''));
-/** Text that is nowhere the usual text of a field. */
+/** Text that no field has as its default. */
 const unusual = text.map((each) => `x${each}`);
 
 /**
- * Values of the same shape as a template: text for text, an integer for an integer, any double for a fraction, set or
- * unset for undefined, lists of things like the first member, rows of the first row's width. Text that is not empty and
- * numbers above 0 stay as they are: what comes behind them hangs on them.
+ * Values with the shape of a template: text for text, an integer for an integer, any double for a fraction, set or unset
+ * for undefined, lists of values like the first member, rows with the width of the first row. Text that is not empty and
+ * numbers above 0 stay unchanged, because later fields depend on them.
  */
 export function like<T>(template: T): fc.Arbitrary<T> {
   return arbitraryFor(template).filter((value): value is T => hasShape(value, template));

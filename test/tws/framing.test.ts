@@ -5,7 +5,7 @@ import { ProtocolError } from '../../src/tws/protocol-error.ts';
 
 const payloads = fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { maxLength: 20 });
 
-/** Cuts bytes at the places given. */
+/** Splits bytes at the given positions. */
 function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const marks = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return marks.slice(1).map((end, i) => bytes.slice(marks[i] ?? 0, end));

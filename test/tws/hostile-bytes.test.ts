@@ -8,7 +8,7 @@ import { decodeRequest, encodeRequest, REQUEST_CODECS } from '../../src/tws/requ
 
 const VERSIONS = [157, 163, 176, 178, 193, 200];
 
-/** Valid payloads of every kind and version: what is mutated. */
+/** Valid payloads of every kind and version, to be mutated. */
 const PAYLOADS = VERSIONS.flatMap((version) => [
   ...Object.values(REPLY_CODECS).map(({ empty }) => encodeReply(empty, version)),
   ...Object.values(REQUEST_CODECS).map(({ empty }) => encodeRequest(empty, version)),
@@ -26,7 +26,7 @@ function mutate(bytes: Uint8Array, { at, drop, insert }: Mutation): Uint8Array {
   return Uint8Array.from([...bytes.subarray(0, start), ...insert, ...bytes.subarray(start + drop)]);
 }
 
-/** What an action threw, if not a ProtocolError. */
+/** Error that an action threw, unless it is a ProtocolError. */
 function strangeError(action: () => unknown): unknown {
   try {
     action();

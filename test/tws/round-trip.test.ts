@@ -12,7 +12,7 @@ import { like } from './arbitraries.ts';
 
 const VERSIONS = [151, 157, 163, 176, 178, 193, 200];
 
-/** Members that a message has from a version on, or up to one, by the reference and not by the codec. */
+/** Members that a message has from or until a version, according to the reference, not the codec. */
 const GATED: Readonly<Record<string, readonly (readonly [path: string, since: number, until?: number])[]>> = {
   errorMessage: [
     ['advancedOrderRejectJson', 166],
@@ -86,7 +86,7 @@ const ABSENT: Readonly<Record<string, readonly string[]>> = {
   execDetails: ['contract.primaryExchange'],
 };
 
-/** Names apart by blanks, each with text to fill. */
+/** Record with empty text for each name; names are separated by spaces. */
 function blanks(...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((line) => line.split(' ')).map((name) => [name, '']));
 }
@@ -108,7 +108,7 @@ const SAMPLE = {
 const R = REPLY_CODECS;
 const Q = REQUEST_CODECS;
 
-/** Messages with doubles where the protocol has doubles, and with members in their lists. */
+/** Templates of messages: doubles where the protocol has doubles, and lists with members. */
 const REPLIES: readonly Reply[] = [
   ...Object.values(R).map((codec) => codec.empty),
   { ...R.marketRule.empty, increments: [{ lowEdge: 0.5, increment: 0.5 }] },
@@ -200,7 +200,7 @@ const REQUESTS: readonly Request[] = [
   },
 ];
 
-/** What a version leaves of a message. */
+/** The message without the members that a version does not have. */
 function left(kind: string, value: unknown, empty: unknown, version: number): unknown {
   const gone = (GATED[kind] ?? [])
     .filter(([, since, until = 999]) => version < since || version > until)
@@ -208,7 +208,7 @@ function left(kind: string, value: unknown, empty: unknown, version: number): un
   return [...gone, ...(ABSENT[kind] ?? [])].reduce((rest, path) => replace(rest, empty, path.split('.')), value);
 }
 
-/** Texts of the members of a list read as empty. */
+/** Replaces the member at a path by its default; a list member without a default becomes empty text. */
 function replace(value: unknown, empty: unknown, [name = '', ...path]: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => replace(item, { [name]: '' }, [name, ...path]));
   const members = new Map(Object.entries(value ?? {}));

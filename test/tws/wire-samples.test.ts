@@ -18,7 +18,7 @@ const C12 = '265598|AAPL|STK||0|||SMART|NASDAQ|USD|AAPL|NMS';
 const C11 = '265598|AAPL|STK||0|||SMART|USD|AAPL|NMS';
 const MAX = '1.7976931348623157E308';
 
-/** Fields as `|` shows them. */
+/** Payload from fields that are separated by `|`. */
 const wire = (fields: string) => `${fields.replaceAll('|', '\0')}\0`;
 const R = REPLY_CODECS;
 const Q = REQUEST_CODECS;
@@ -42,7 +42,7 @@ const error = (id: number, code: number, text: string, timeMs = 0): Reply => ({
   timeMs,
 });
 
-// Layouts as the protocol's reference has them, and captures of live Gateways.
+// Layouts from the protocol's reference, and captures of live Gateways.
 const REPLY_SAMPLES: readonly (readonly [version: number, fields: string, reply: Reply])[] = [
   [178, '15|1|DU1,DU2', { kind: 'managedAccounts', accounts: 'DU1,DU2' }],
   [178, '9|1|18', { kind: 'nextValidId', orderId: 18 }],
@@ -387,7 +387,7 @@ describe('placeOrder', () => {
 });
 
 describe('openOrder', () => {
-  // Frame of a live Gateway at version 200 with real default values, by the official decoder's names.
+  // Frame of a live Gateway at version 200 with real default values; names from the official decoder.
   const live = [
     `5|5|${C11}|BUY|1|MKT|0|0|DAY||DU1||0|ref|1|99|0|0|0||99.1/DU1/100|||`,
     '|||0|||0||-1|0||||||2147483647|0|0|0||3|0|0||0|0',

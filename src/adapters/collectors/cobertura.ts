@@ -1,5 +1,5 @@
 import type { CoverageFacts } from '../../domain/system-facts.ts';
-import { countOf, fault, type Parsed } from './parsed.ts';
+import { countOf, type Parsed, parseFault } from './parsed.ts';
 import { descendants, parseXml, type XmlElement } from './xml.ts';
 
 /**
@@ -9,13 +9,13 @@ import { descendants, parseXml, type XmlElement } from './xml.ts';
 export function parseCobertura(text: string): Parsed<CoverageFacts> {
   const xml = parseXml(text);
   if (xml.kind === 'fault') return xml;
-  if (xml.value.name !== 'coverage') return fault(`its root is ${xml.value.name}, expected coverage`);
+  if (xml.value.name !== 'coverage') return parseFault(`its root is ${xml.value.name}, expected coverage`);
   const hits = new Map<string, boolean>();
   const files = new Set<string>();
   for (const element of descendants(xml.value, 'class')) {
     const file = element.attributes.get('filename') ?? element.attributes.get('name') ?? '';
     files.add(file);
-    if (!readLines(element, file, hits)) return fault(`class ${file} has a line without number or hits`);
+    if (!readLines(element, file, hits)) return parseFault(`class ${file} has a line without number or hits`);
   }
   return summary(hits, files.size);
 }
@@ -32,7 +32,7 @@ function readLines(element: XmlElement, file: string, hits: Map<string, boolean>
 }
 
 function summary(hits: ReadonlyMap<string, boolean>, files: number): Parsed<CoverageFacts> {
-  if (hits.size === 0) return fault('it names no line of code');
+  if (hits.size === 0) return parseFault('it names no line of code');
   const coveredLines = [...hits.values()].filter(Boolean).length;
   return { kind: 'value', value: { format: 'cobertura', coveredLines, totalLines: hits.size, files } };
 }

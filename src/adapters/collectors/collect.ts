@@ -7,7 +7,7 @@ import type { Schemas } from '../schemas/schemas.ts';
 import { readAdapter, readErrorCodes } from './broker-adapter.ts';
 import { readFixtures } from './fixtures.ts';
 import { readInventory } from './inventory.ts';
-import { missing } from './reading.ts';
+import { notCollected } from './reading.ts';
 import { readCoverage, readUnitTests } from './report-files.ts';
 import { readReviews } from './reviews.ts';
 import { readStageTests } from './stage-tests.ts';
@@ -77,7 +77,7 @@ export function createCollectors(tools: CollectorTools): SystemCollectors {
 async function reviewsOf(tools: CollectorTools): Promise<SystemFacts['reviews']> {
   const { commit, schemas } = tools;
   const section = tools.loaded.config.reviews;
-  if (section === undefined) return missing('prelive.yaml names no repository for reviews (reviews.repository)');
+  if (section === undefined) return notCollected('prelive.yaml names no repository for reviews (reviews.repository)');
   const github: GithubTransport =
     section.recorded === undefined
       ? liveGithub(tools.githubToken)

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { FixtureFacts, Reading, SeedName } from '../../domain/system-facts.ts';
+import type { Collected, FixtureFacts, SeedName } from '../../domain/system-facts.ts';
 import { sha256 } from '../files/digest.ts';
 import { readCheckedJson } from '../files/json.ts';
 import { readTextIfThere } from '../files/read.ts';
 import type { Schemas } from '../schemas/schemas.ts';
-import { attachment, digestIfThere, missing, read } from './reading.ts';
+import { attachment, collected, digestIfThere, notCollected } from './reading.ts';
 
 interface FixturesDocument {
   readonly seeds: Readonly<Partial<Record<SeedName, number>>>;
@@ -20,10 +20,10 @@ export function readFixtures(
   manifest: string | undefined,
   signed: ReadonlyMap<string, string> | undefined,
   schemas: Schemas,
-): Reading<FixtureFacts> {
-  if (manifest === undefined) return missing('prelive.yaml names no fixtures manifest (fixtures.manifest)');
+): Collected<FixtureFacts> {
+  if (manifest === undefined) return notCollected('prelive.yaml names no fixtures manifest (fixtures.manifest)');
   const text = readTextIfThere(join(root, manifest));
-  if (text === undefined) return missing(`there is no fixtures manifest ${manifest}`);
+  if (text === undefined) return notCollected(`there is no fixtures manifest ${manifest}`);
   const check = { schema: 'fixtures-manifest', code: 'CONFIG_INVALID', name: manifest } as const;
   const document = readCheckedJson<FixturesDocument>(join(root, manifest), check, schemas);
   const files = document.files.map(({ path, sha256: expected }) => {
@@ -31,7 +31,7 @@ export function readFixtures(
     return found === undefined ? { path, expected } : { path, expected, found };
   });
   const binding = bindingOf(signed, manifest, sha256(text));
-  return read({ manifest, binding, files, seeds: document.seeds }, [attachment(manifest, text)]);
+  return collected({ manifest, binding, files, seeds: document.seeds }, [attachment(manifest, text)]);
 }
 
 function bindingOf(

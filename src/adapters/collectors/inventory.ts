@@ -2,16 +2,16 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
   ArtifactSyntax,
+  Collected,
   InspectedEntry,
   InspectedFile,
   ManifestEntry,
-  Reading,
 } from '../../domain/system-facts.ts';
 import { sha256 } from '../files/digest.ts';
 import { readBytes, readBytesIfThere } from '../files/read.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 import { readManifest } from './manifest.ts';
-import { attachment, missing, read } from './reading.ts';
+import { attachment, collected, notCollected } from './reading.ts';
 import { schemaFaults } from './schema-check.ts';
 import { syntaxFaults } from './syntax.ts';
 
@@ -30,12 +30,12 @@ export function readInventory(
   places: InventoryPlaces,
   manifest: string | undefined,
   schemas: Schemas,
-): Reading<readonly InspectedEntry[]> {
-  if (manifest === undefined) return missing('prelive.yaml names no artifact manifest (artifacts.manifest)');
+): Collected<readonly InspectedEntry[]> {
+  if (manifest === undefined) return notCollected('prelive.yaml names no artifact manifest (artifacts.manifest)');
   const bytes = readBytesIfThere(join(places.root, manifest));
-  if (bytes === undefined) return missing(`there is no artifact manifest ${manifest}`);
+  if (bytes === undefined) return notCollected(`there is no artifact manifest ${manifest}`);
   const entries = readManifest(places.root, manifest, schemas).map((entry) => inspect(places, entry));
-  return read(entries, [attachment(manifest, bytes)]);
+  return collected(entries, [attachment(manifest, bytes)]);
 }
 
 function inspect(places: InventoryPlaces, entry: ManifestEntry): InspectedEntry {

@@ -1,5 +1,5 @@
 import type { TestRunFacts } from '../../domain/system-facts.ts';
-import { fault, type Parsed } from './parsed.ts';
+import { type Parsed, parseFault } from './parsed.ts';
 import { parseXml, type XmlElement } from './xml.ts';
 
 interface CaseFacts {
@@ -16,10 +16,10 @@ export function parseJunit(text: string): Parsed<TestRunFacts> {
   const xml = parseXml(text);
   if (xml.kind === 'fault') return xml;
   if (!['testsuites', 'testsuite'].includes(xml.value.name)) {
-    return fault(`its root is ${xml.value.name}, expected testsuites or testsuite`);
+    return parseFault(`its root is ${xml.value.name}, expected testsuites or testsuite`);
   }
   const cases = casesOf(xml.value, '');
-  return cases.length === 0 ? fault('it holds no testcase') : { kind: 'value', value: sumOf(cases) };
+  return cases.length === 0 ? parseFault('it holds no testcase') : { kind: 'value', value: sumOf(cases) };
 }
 
 /** Adds the reports of several files. */

@@ -1,5 +1,5 @@
 import type { CoverageFacts } from '../../domain/system-facts.ts';
-import { fault, type Parsed } from './parsed.ts';
+import { type Parsed, parseFault } from './parsed.ts';
 
 /** Lines and branches of one source file; a line that several tests report counts once. */
 interface SourceFile {
@@ -14,9 +14,9 @@ export function parseLcov(text: string): Parsed<CoverageFacts> {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.startsWith('SF:')) current = fileOf(files, line.slice(3));
     else if (line === 'end_of_record') current = undefined;
-    else if (!recordLine(line, current)) return fault(`line ${index + 1} is not lcov: ${line.slice(0, 60)}`);
+    else if (!recordLine(line, current)) return parseFault(`line ${index + 1} is not lcov: ${line.slice(0, 60)}`);
   }
-  if (current !== undefined) return fault('it ends inside a record: the tool that wrote it was cut off');
+  if (current !== undefined) return parseFault('it ends inside a record: the tool that wrote it was cut off');
   return summary([...files.values()]);
 }
 
@@ -47,7 +47,7 @@ function mark<K>(seen: Map<K, boolean>, key: K, hit: boolean): true {
 function summary(files: readonly SourceFile[]): Parsed<CoverageFacts> {
   const lines = files.flatMap((file) => [...file.lines.values()]);
   const branches = files.flatMap((file) => [...file.branches.values()]);
-  if (lines.length === 0) return fault('it names no line of code');
+  if (lines.length === 0) return parseFault('it names no line of code');
   const covered = (seen: readonly boolean[]) => seen.filter(Boolean).length;
   const facts = { format: 'lcov', coveredLines: covered(lines), totalLines: lines.length, files: files.length };
   if (branches.length === 0) return { kind: 'value', value: facts };

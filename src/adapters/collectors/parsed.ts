@@ -4,7 +4,7 @@ export type Parsed<T> =
   | { readonly kind: 'fault'; readonly fault: string };
 
 /** A fault, for short. */
-export function fault(text: string): { readonly kind: 'fault'; readonly fault: string } {
+export function parseFault(text: string): { readonly kind: 'fault'; readonly fault: string } {
   return { kind: 'fault', fault: text };
 }
 

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import type { Attachment, SourceClass } from '../../domain/evidence.ts';
-import type { Reading } from '../../domain/system-facts.ts';
+import type { Collected } from '../../domain/system-facts.ts';
 import { sha256 } from '../files/digest.ts';
 import { readBytesIfThere } from '../files/read.ts';
 
 /** A fact with the files that back it. */
-export function read<T>(value: T, attachments: readonly Attachment[], sourceClass: SourceClass = 'local'): Reading<T> {
+export function collected<T>(
+  value: T,
+  attachments: readonly Attachment[],
+  sourceClass: SourceClass = 'local',
+): Collected<T> {
   return { kind: 'read', value, sourceClass, attachments };
 }
 
 /** No fact, and why. */
-export function missing(reason: string): { readonly kind: 'missing'; readonly reason: string } {
+export function notCollected(reason: string): { readonly kind: 'missing'; readonly reason: string } {
   return { kind: 'missing', reason };
 }
 

@@ -37,7 +37,7 @@ export function judgeReviews(
   reviews: readonly Reviewed[],
 ): ReviewJudgement {
   const authors = new Set(pulls.map(authorOf));
-  const latest = [...latestWords(reviews).values()];
+  const latest = [...latestReviews(reviews).values()];
   const approving = latest.filter(({ review }) => review.state === 'APPROVED');
   const reasons = approving.map((word) => ({ word, reason: whyNot(commit, authors, word) }));
   return {
@@ -53,7 +53,7 @@ export function judgeReviews(
 const STANDS = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
 
 /** GitHub lists reviews in the order of time. */
-function latestWords(reviews: readonly Reviewed[]): ReadonlyMap<string, Reviewed> {
+function latestReviews(reviews: readonly Reviewed[]): ReadonlyMap<string, Reviewed> {
   const latest = new Map<string, Reviewed>();
   for (const word of reviews) {
     if (STANDS.has(word.review.state)) latest.set(`${word.pull.number} ${reviewerOf(word)}`, word);

@@ -1,8 +1,8 @@
 import type { ReviewsSection } from '../../domain/config.ts';
-import type { CommitFacts, Reading, ReviewFacts } from '../../domain/system-facts.ts';
+import type { Collected, CommitFacts, ReviewFacts } from '../../domain/system-facts.ts';
 import type { GithubTransport } from '../project/github-transport.ts';
 import type { Schemas } from '../schemas/schemas.ts';
-import { missing, read } from './reading.ts';
+import { collected, notCollected } from './reading.ts';
 import { judgeReviews, type PullAnswer, type ReviewAnswer } from './review-words.ts';
 
 const PAGE = 100;
@@ -17,9 +17,9 @@ export interface ReviewQuery {
 }
 
 /** Reads the pull requests that hold the commit and their reviews; one parser for GitHub and for a recording of it. */
-export async function readReviews(query: ReviewQuery): Promise<Reading<ReviewFacts>> {
+export async function readReviews(query: ReviewQuery): Promise<Collected<ReviewFacts>> {
   const { section, commit } = query;
-  if (commit.dirty) return missing('the tree has uncommitted changes, and reviews are of a commit');
+  if (commit.dirty) return notCollected('the tree has uncommitted changes, and reviews are of a commit');
   const pulls = await list<PullAnswer>(query, `/commits/${commit.commit}/pulls`, 'github-pulls');
   if (pulls.kind === 'missing') return pulls;
   const reviews: { pull: PullAnswer; review: ReviewAnswer }[] = [];
@@ -31,24 +31,24 @@ export async function readReviews(query: ReviewQuery): Promise<Reading<ReviewFac
   const facts = judgeReviews(commit.commit, pulls.value, reviews);
   const source = section.recorded === undefined ? 'remote' : 'simulated';
   const all = { repository: section.repository, commit: commit.commit, required: section.requiredApprovals, ...facts };
-  return read(all, [], source);
+  return collected(all, [], source);
 }
 
 /** All pages of a list. */
-async function list<T>(query: ReviewQuery, path: string, schema: string): Promise<Reading<readonly T[]>> {
+async function list<T>(query: ReviewQuery, path: string, schema: string): Promise<Collected<readonly T[]>> {
   const items: T[] = [];
   for (let page = 1; page <= MOST_PAGES; page++) {
     const full = `/repos/${query.section.repository}${path}`;
     const answer = await query.github(`${full}?per_page=${PAGE}&page=${page}`);
-    if (answer.kind === 'unreachable') return missing(`GitHub could not be asked for ${full}: ${answer.reason}`);
-    if (answer.status !== 200) return missing(refusal(full, answer.status));
+    if (answer.kind === 'unreachable') return notCollected(`GitHub could not be asked for ${full}: ${answer.reason}`);
+    if (answer.status !== 200) return notCollected(refusal(full, answer.status));
     const [fault] = query.schemas.faults(schema, answer.body);
-    if (fault !== undefined) return missing(`GitHub's answer to ${full} is not what its API says: ${fault}`);
+    if (fault !== undefined) return notCollected(`GitHub's answer to ${full} is not what its API says: ${fault}`);
     const part = query.schemas.check<readonly T[]>(schema, answer.body, full);
     items.push(...part);
     if (part.length < PAGE) break;
   }
-  return read(items, []);
+  return collected(items, []);
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {

@@ -1,34 +1,34 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageTestSection } from '../../domain/config.ts';
-import type { FixtureFacts, Reading, StageTestFacts } from '../../domain/system-facts.ts';
+import type { Collected, FixtureFacts, StageTestFacts } from '../../domain/system-facts.ts';
 import type { RunProgram } from '../project/programs.ts';
 import { runCommand } from '../project/run-command.ts';
-import { missing, read } from './reading.ts';
+import { collected, notCollected } from './reading.ts';
 
 /** Looks for the stage tests of the configuration, runs their dry runs one after the other, and checks their fixtures. */
 export async function readStageTests(
   root: string,
   tests: readonly StageTestSection[] | undefined,
-  fixtures: Reading<FixtureFacts>,
+  fixtures: Collected<FixtureFacts>,
   run: RunProgram = runCommand,
-): Promise<Reading<readonly StageTestFacts[]>> {
-  if (tests === undefined) return missing('prelive.yaml names no stage_tests');
+): Promise<Collected<readonly StageTestFacts[]>> {
+  if (tests === undefined) return notCollected('prelive.yaml names no stage_tests');
   const facts: StageTestFacts[] = [];
   for (const test of tests) {
     const found = await inspect(root, test, fixtures, run);
     if (found.kind === 'missing') return found;
     facts.push(found.value);
   }
-  return read(facts, []);
+  return collected(facts, []);
 }
 
 async function inspect(
   root: string,
   test: StageTestSection,
-  fixtures: Reading<FixtureFacts>,
+  fixtures: Collected<FixtureFacts>,
   run: RunProgram,
-): Promise<Reading<StageTestFacts>> {
+): Promise<Collected<StageTestFacts>> {
   const file = statSync(join(root, test.file), { throwIfNoEntry: false });
   const facts = {
     name: test.name,
@@ -36,14 +36,14 @@ async function inspect(
     exists: file?.isFile() === true && file.size > 0,
     fixtures: test.fixtures.map((path) => ({ path, state: fixtureState(path, fixtures) })),
   };
-  if (test.dryRun === undefined) return read(facts, []);
+  if (test.dryRun === undefined) return collected(facts, []);
   const { stdout: _, stderr: __, hadNoRoom, ...dryRun } = await run({ ...test, command: test.dryRun, cwd: root });
   // The machine failed, not the system.
-  if (hadNoRoom === true) return missing(`${test.name}: ${dryRun.detail}`);
-  return read({ ...facts, dryRun }, []);
+  if (hadNoRoom === true) return notCollected(`${test.name}: ${dryRun.detail}`);
+  return collected({ ...facts, dryRun }, []);
 }
 
-function fixtureState(path: string, fixtures: Reading<FixtureFacts>): StageTestFacts['fixtures'][number]['state'] {
+function fixtureState(path: string, fixtures: Collected<FixtureFacts>): StageTestFacts['fixtures'][number]['state'] {
   const listed = fixtures.kind === 'read' ? fixtures.value.files.find((file) => file.path === path) : undefined;
   if (listed === undefined) return 'not_in_manifest';
   if (listed.found === undefined) return 'absent';

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { fault, isRecord, messageOf, type Parsed } from './parsed.ts';
+import { isRecord, messageOf, type Parsed, parseFault } from './parsed.ts';
 
 /** An element with its attributes and child elements; text is left out, no report that is read here needs it. */
 export interface XmlElement {
@@ -23,12 +23,12 @@ const ATTRIBUTES = ':@';
 export function parseXml(text: string): Parsed<XmlElement> {
   try {
     const validity = XMLValidator.validate(text);
-    if (validity !== true) return fault(`${validity.err.msg} (line ${validity.err.line})`);
+    if (validity !== true) return parseFault(`${validity.err.msg} (line ${validity.err.line})`);
     const parsed: unknown = parser.parse(text);
     const root = elementsOf(parsed).find((element) => !element.name.startsWith('?'));
-    return root === undefined ? fault('it has no root element') : { kind: 'value', value: root };
+    return root === undefined ? parseFault('it has no root element') : { kind: 'value', value: root };
   } catch (error) {
-    return fault(`it cannot be parsed (${messageOf(error)})`);
+    return parseFault(`it cannot be parsed (${messageOf(error)})`);
   }
 }
 

@@ -13,7 +13,7 @@ export function unreadable(path: string, cause: unknown): Error {
 export function unwritable(path: string, cause: unknown, verb = 'write'): Error {
   if (isOther(cause)) return cause;
   const code = faultCode(cause);
-  const place = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' ? fileSystemWords(path) : '';
+  const place = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' ? formatFileSystem(path) : '';
   const nextSteps = code === 'EEXIST' ? ['Name a file that is not there yet.'] : undefined;
   const message = `cannot ${verb} ${path}: ${fileFault(cause)}${place}`;
   return new PreliveError('FILE_UNWRITABLE', message, { cause, ...(nextSteps !== undefined && { nextSteps }) });
@@ -25,7 +25,7 @@ function isOther(cause: unknown): cause is Error {
 }
 
 /** Where the file system of a path is mounted, and what is free there. Says nothing where the system does not tell. */
-function fileSystemWords(path: string): string {
+function formatFileSystem(path: string): string {
   try {
     const mount = mountOf(path);
     const { bavail, bsize, blocks } = statfsSync(mount);

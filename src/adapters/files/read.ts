@@ -13,7 +13,7 @@ import { readJsonText } from '../../domain/json-text.ts';
 import { notUtf8 } from './encoding.ts';
 import { unreadable } from './failures.ts';
 import { isFileFault } from './faults.ts';
-import { kindWords } from './kind.ts';
+import { formatKind } from './kind.ts';
 
 /** Most bytes that a file may have which is read as a whole: far more than any file of prelive, less than a memory. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -52,7 +52,7 @@ export function requirePlain(path: string): void {
     throw unreadable(path, cause);
   }
   if (found.isFile()) return;
-  throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: expected a file, found ${kindWords(found)}`, {
+  throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: expected a file, found ${formatKind(found)}`, {
     nextSteps: ['Name a file; what a pipe or a device gives must be kept in a file first.'],
   });
 }

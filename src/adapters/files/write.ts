@@ -16,7 +16,7 @@ import { unwritable } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { makeFolder, syncFolder } from './folder.ts';
 import { kindAt, writeAll } from './handle.ts';
-import { kindWords } from './kind.ts';
+import { formatKind } from './kind.ts';
 import { sweepTemporaries, temporaryName } from './temporary.ts';
 
 /** Options of writing a file. */
@@ -135,12 +135,12 @@ const FLAGS = {
 function targetOf(path: string, noLinks: boolean): string {
   const found = kindAt(path);
   if (found === undefined || found.isFile()) return path;
-  if (!found.isSymbolicLink()) throw refused(path, `expected a file or nothing, found ${kindWords(found)}`);
+  if (!found.isSymbolicLink()) throw refused(path, `expected a file or nothing, found ${formatKind(found)}`);
   if (noLinks) throw refused(path, 'expected a file or nothing, found a link');
   const target = endOfLink(path);
   const behind = kindAt(target);
   if (behind?.isFile() === true) return target;
-  throw refused(path, `it is a link to ${behind === undefined ? 'what is not there' : kindWords(behind)}`);
+  throw refused(path, `it is a link to ${behind === undefined ? 'what is not there' : formatKind(behind)}`);
 }
 
 function endOfLink(path: string): string {

@@ -1,6 +1,6 @@
 import type { AccountSummary, Position, Timed } from '../../domain/account.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { ReadPlan, Reads, Reply } from './reads.ts';
+import type { ReadPlan, ReadReply, Reads } from './reads.ts';
 import { securityTypeOf } from './tws-contract.ts';
 import { isSet } from './wire-number.ts';
 
@@ -43,7 +43,7 @@ export async function readTotalCash(reads: Reads, account: string): Promise<numb
   ).amount;
 }
 
-function summaryPlan(reply: Reply<readonly SummaryRow[]>): ReadPlan<readonly SummaryRow[]> {
+function summaryPlan(reply: ReadReply<readonly SummaryRow[]>): ReadPlan<readonly SummaryRow[]> {
   const rows: SummaryRow[] = [];
   return {
     write: (api) => void api.reqAccountSummary(reply.requestId, 'All', ALL_TAGS),
@@ -97,12 +97,12 @@ export async function readPositions(
   heard: (positions: readonly Position[]) => void = () => {},
 ): Promise<Timed<readonly Position[]>> {
   return reads.inLine('positions', async () =>
-    reads.request('reqPositions', (reply: Reply<readonly Position[]>) => positionsPlan(reply, heard)),
+    reads.request('reqPositions', (reply: ReadReply<readonly Position[]>) => positionsPlan(reply, heard)),
   );
 }
 
 function positionsPlan(
-  reply: Reply<readonly Position[]>,
+  reply: ReadReply<readonly Position[]>,
   heard: (positions: readonly Position[]) => void,
 ): ReadPlan<readonly Position[]> {
   const positions: Position[] = [];

@@ -29,7 +29,7 @@ export interface ConnectionOwner {
   /** Called once, when a connection that was ready is gone. Never after `close`. */
   lost(reason: PreliveError): void;
   /** An error message whose JSON part the library could not read: its other fields are good. */
-  salvaged(id: number, code: number, text: string): void;
+  partlyDecodedError(id: number, code: number, text: string): void;
 }
 
 /** A host that drops packets never refuses: it is called unreachable after this time. */
@@ -193,7 +193,7 @@ export class GatewayConnection {
 
   #malformed(problem: DecodeProblem): void {
     const [message, , id, code, text] = problem.tokens;
-    if (message === '4' && text !== undefined) this.#owner.salvaged(Number(id), Number(code), text);
+    if (message === '4' && text !== undefined) this.#owner.partlyDecodedError(Number(id), Number(code), text);
     else if (problem.start !== undefined && this.#state === 'open') this.#fail(this.#errors.noGateway(problem.start));
     else this.#fail(this.#errors.malformed(problem.text));
   }

@@ -1,7 +1,7 @@
 import type { ContractDetails as LibraryDetails } from '@stoqey/ib';
 import type { ContractDetails, ContractQuery, PriceIncrement, Timed } from '../../domain/account.ts';
 import type { SecurityType } from '../../domain/market.ts';
-import type { ReadPlan, Reads, Reply } from './reads.ts';
+import type { ReadPlan, ReadReply, Reads } from './reads.ts';
 import { securityTypeOf, twsContract } from './tws-contract.ts';
 
 const NO_SECURITY_DEFINITION = 200;
@@ -63,7 +63,7 @@ function listOf(text: string | undefined): readonly string[] {
 
 /** Price increments of a market rule, which a contract's `marketRuleIds` name. */
 export async function readMarketRule(reads: Reads, ruleId: number): Promise<Timed<readonly PriceIncrement[]>> {
-  const plan = (reply: Reply<readonly PriceIncrement[]>): ReadPlan<readonly PriceIncrement[]> => ({
+  const plan = (reply: ReadReply<readonly PriceIncrement[]>): ReadPlan<readonly PriceIncrement[]> => ({
     write: (api) => void api.reqMarketRule(ruleId),
     listener: {
       marketRule: (id, increments) => {

@@ -9,8 +9,8 @@ export function dialGateway(
   timers: Timers,
   owner: ConnectionOwner,
 ): Promise<GatewayConnection> {
-  const { host, port, socketPath, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, omit } = options;
-  const guardsDecoding = omit?.has('guard-decode') !== true;
+  const { host, port, socketPath, clientId, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, disabled } = options;
+  const guardsDecoding = disabled?.has('guard-decode') !== true;
   const place = { host, port, ...(socketPath !== undefined && { socketPath }) };
   return GatewayConnection.open({ ...place, clientId, connectTimeoutMs, timers, guardsDecoding }, owner);
 }

@@ -14,7 +14,7 @@ export interface QuoteBook {
  * Events that wait for the engine. The several ticks that make up one change of a quote become one event, at the place
  * of the first and with the values of the last, so that the engine never sees a new bid against an old ask.
  */
-export class EventQueue {
+export class BrokerEventQueue {
   #events: (EngineEvent | QuoteBook)[] = [];
   readonly #touched = new Set<QuoteBook>();
 

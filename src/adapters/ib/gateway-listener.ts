@@ -33,7 +33,7 @@ export interface GatewayListener {
   marketDataType(requestId: number, type: number): void;
   openOrder(orderId: number, contract: Contract, order: Order, state: OrderState): void;
   openOrderEnd(): void;
-  orderStatus(status: OrderStatusMessage): void;
+  orderStatus(status: OrderStatusArguments): void;
   completedOrder(contract: Contract, order: Order, state: OrderState): void;
   completedOrdersEnd(): void;
   execDetails(requestId: number, contract: Contract, execution: Execution): void;
@@ -59,7 +59,7 @@ export interface HistoricalPrices {
 }
 
 /** An orderStatus message. */
-export interface OrderStatusMessage {
+export interface OrderStatusArguments {
   readonly orderId: number;
   readonly clientId: number;
   readonly permId: number;
@@ -79,9 +79,9 @@ export interface Delivery {
 }
 
 /** Hands something to all listeners. */
-export type Tell = (say: (listener: Partial<GatewayListener>) => void) => void;
+export type Notify = (say: (listener: Partial<GatewayListener>) => void) => void;
 
-export function teller(listeners: Listeners, delivery: Delivery): Tell {
+export function createNotifier(listeners: Listeners, delivery: Delivery): Notify {
   return (say) =>
     delivery.defer(() => {
       try {
@@ -93,7 +93,7 @@ export function teller(listeners: Listeners, delivery: Delivery): Tell {
 }
 
 /** Has every message of `api` told. */
-export function listen(api: IBApi, tell: Tell): void {
+export function listen(api: IBApi, tell: Notify): void {
   listenToErrors(api, tell);
   listenToAccount(api, tell);
   listenToContracts(api, tell);
@@ -101,13 +101,13 @@ export function listen(api: IBApi, tell: Tell): void {
   listenToOrders(api, tell);
 }
 
-function listenToErrors(api: IBApi, tell: Tell): void {
+function listenToErrors(api: IBApi, tell: Notify): void {
   api.on(EventName.error, (error, code, id) => tell((to) => to.error?.(id, code, error.message)));
   api.on(EventName.info, (text, code) => tell((to) => to.info?.(code, text)));
   api.on(EventName.currentTime, (seconds) => tell((to) => to.currentTime?.(seconds)));
 }
 
-function listenToAccount(api: IBApi, tell: Tell): void {
+function listenToAccount(api: IBApi, tell: Notify): void {
   api.on(EventName.accountSummary, (id, account, tag, value, currency) =>
     tell((to) => to.accountSummary?.(id, account, tag, value, currency)),
   );
@@ -118,7 +118,7 @@ function listenToAccount(api: IBApi, tell: Tell): void {
   api.on(EventName.positionEnd, () => tell((to) => to.positionEnd?.()));
 }
 
-function listenToContracts(api: IBApi, tell: Tell): void {
+function listenToContracts(api: IBApi, tell: Notify): void {
   api.on(EventName.contractDetails, (id, details) => tell((to) => to.contractDetails?.(id, details)));
   api.on(EventName.contractDetailsEnd, (id) => tell((to) => to.contractDetailsEnd?.(id)));
   api.on(EventName.marketRule, (id, increments) => tell((to) => to.marketRule?.(id, increments)));
@@ -138,7 +138,7 @@ export function priceAttributes(mask: number): { readonly isPreOpen: boolean; re
   return { isPreOpen: (mask & PRE_OPEN) !== 0, isPastLimit: (mask & PAST_LIMIT) !== 0 };
 }
 
-function listenToMarket(api: IBApi, tell: Tell): void {
+function listenToMarket(api: IBApi, tell: Notify): void {
   api.on(EventName.historicalData, (id, time, open, high, low, close, volume) =>
     tell((to) => to.historicalData?.(id, time, { open, high, low, close, volume })),
   );
@@ -148,7 +148,7 @@ function listenToMarket(api: IBApi, tell: Tell): void {
 }
 
 /** The fields that the library loses are taken from the message itself, which is told before its decoded form. */
-function listenToPrices(api: IBApi, tell: Tell): void {
+function listenToPrices(api: IBApi, tell: Notify): void {
   let mask = 0;
   api.on(EventName.tickPrice, (id, field, price) => {
     const attributes = priceAttributes(mask);
@@ -165,7 +165,7 @@ function listenToPrices(api: IBApi, tell: Tell): void {
   });
 }
 
-function listenToOrders(api: IBApi, tell: Tell): void {
+function listenToOrders(api: IBApi, tell: Notify): void {
   api.on(EventName.openOrder, (id, contract, order, state) => tell((to) => to.openOrder?.(id, contract, order, state)));
   api.on(EventName.completedOrder, (contract, order, state) =>
     tell((to) => to.completedOrder?.(contract, order, state)),

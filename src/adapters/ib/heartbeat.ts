@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { Clockwork } from './clockwork.ts';
 import type { GatewayListener } from './gateway-listener.ts';
 import type { Sender } from './sender.ts';
+import type { TimeDriver } from './time-driver.ts';
 
 /** With the time for the answer 9.5 s: a dead connection is known to be one within 10 s. */
 const EVERY_MS = 4500;
@@ -22,21 +22,21 @@ export interface HeartbeatOwner {
  */
 export class Heartbeat {
   readonly listener: Partial<GatewayListener> = { currentTime: (seconds) => this.#answered(seconds) };
-  readonly #clockwork: Clockwork;
+  readonly #time: TimeDriver;
   readonly #sender: Sender;
   readonly #owner: HeartbeatOwner;
   #askedAt: EpochMs | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(clockwork: Clockwork, sender: Sender, owner: HeartbeatOwner) {
-    this.#clockwork = clockwork;
+  constructor(time: TimeDriver, sender: Sender, owner: HeartbeatOwner) {
+    this.#time = time;
     this.#sender = sender;
     this.#owner = owner;
   }
 
   start(): void {
     this.stop();
-    this.#cancelTimer = this.#clockwork.timers.after(EVERY_MS, () => this.#ask());
+    this.#cancelTimer = this.#time.timers.after(EVERY_MS, () => this.#ask());
   }
 
   stop(): void {
@@ -53,9 +53,9 @@ export class Heartbeat {
   }
 
   #ask(): void {
-    this.#askedAt = this.#clockwork.clock.now();
+    this.#askedAt = this.#time.clock.now();
     this.#sender.send({ lane: 'heartbeat', write: (api) => api.reqCurrentTime() });
-    this.#cancelTimer = this.#clockwork.timers.after(ANSWER_WITHIN_MS, () => this.#overdue());
+    this.#cancelTimer = this.#time.timers.after(ANSWER_WITHIN_MS, () => this.#overdue());
   }
 
   /** When our own process stood still, the answer may lie in the socket, unread: what has come is read first. */

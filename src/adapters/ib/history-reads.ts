@@ -4,8 +4,8 @@ import type { HistoricalBarsQuery } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { HistoryRequest } from './history-pace.ts';
-import type { HistoryTurns } from './history-turns.ts';
-import type { ReadPlan, Reads, Reply } from './reads.ts';
+import type { HistoryQueue } from './history-queue.ts';
+import type { ReadPlan, ReadReply, Reads } from './reads.ts';
 import { twsContract, usStock } from './tws-contract.ts';
 import { formatTwsUtc } from './tws-time.ts';
 
@@ -66,7 +66,7 @@ export async function readHistoricalBars(
 /** What these reads need of their session. */
 export interface HistorySession {
   readonly reads: Reads;
-  readonly history: HistoryTurns;
+  readonly history: HistoryQueue;
 }
 
 async function readBars(
@@ -89,7 +89,7 @@ function countedAs(query: HistoricalBarsQuery, endAt: EpochMs, duration: string)
   };
 }
 
-type BarsPlan = (reply: Reply<readonly Bar[]>) => ReadPlan<readonly Bar[]>;
+type BarsPlan = (reply: ReadReply<readonly Bar[]>) => ReadPlan<readonly Bar[]>;
 
 function barsPlan(query: HistoricalBarsQuery, endAt: EpochMs, duration: string): BarsPlan {
   return (reply) => {

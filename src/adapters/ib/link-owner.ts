@@ -12,7 +12,7 @@ export interface Reconciliation {
 }
 
 /** What a kind of session does when its connection comes back; without it, a lost connection ends the session. */
-export interface Recovery {
+export interface LinkRecovery {
   /** Reads again what may have happened meanwhile. */
   reconcile(): Promise<Reconciliation>;
   /** Opens again what the gateway has forgotten. */
@@ -24,7 +24,7 @@ export interface LinkOwner {
   /** Registers listeners on a connection, before its first byte. */
   attach(api: IBApi): void;
   /** See `ConnectionOwner`. */
-  salvaged(id: number, code: number, text: string): void;
+  partlyDecodedError(id: number, code: number, text: string): void;
   /** Messages may be sent from now on. */
   opened(connection: GatewayConnection, isPaper: boolean): void;
   /** They may not any more. */

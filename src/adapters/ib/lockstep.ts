@@ -1,7 +1,7 @@
 import type { Clock, EpochMs } from '../../domain/clock.ts';
 import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
-import { BatchConsumer, type Clockwork, VirtualTimers } from './clockwork.ts';
-import type { EventQueue } from './event-queue.ts';
+import type { BrokerEventQueue } from './event-queue.ts';
+import { BatchConsumer, type TimeDriver, VirtualTimers } from './time-driver.ts';
 import { parseTwsTime } from './tws-time.ts';
 
 /** Message id of currentTime. */
@@ -20,11 +20,11 @@ export interface LockstepOwner {
  * came before waits until then, so that it happens at t. When the engine has done what t asks for and all promises have
  * settled, the answer goes out, behind the orders of t on the same connection, and the gateway moves on.
  */
-export class LockstepClockwork implements Clockwork {
+export class LockstepDriver implements TimeDriver {
   readonly clock: Clock = { now: () => this.#now };
   readonly started: Promise<void>;
   readonly #timers = new VirtualTimers(this.clock);
-  readonly #queue: EventQueue;
+  readonly #queue: BrokerEventQueue;
   readonly #consumer = new BatchConsumer();
   readonly #owner: LockstepOwner;
   readonly #stallAfterMs: number;
@@ -39,7 +39,7 @@ export class LockstepClockwork implements Clockwork {
   #lostConnections = 0;
   #stallTimer: NodeJS.Timeout | undefined;
 
-  constructor(queue: EventQueue, stallAfterMs: number, owner: LockstepOwner) {
+  constructor(queue: BrokerEventQueue, stallAfterMs: number, owner: LockstepOwner) {
     this.#queue = queue;
     this.#owner = owner;
     this.#stallAfterMs = stallAfterMs;

@@ -2,7 +2,7 @@ import type { ContractQuery, Timed } from '../../domain/account.ts';
 import type { MarketDataAnswer } from '../../domain/broker.ts';
 import type { MarketDataType } from '../../domain/market.ts';
 import { isMarketDataType, requestType } from './market-data-type.ts';
-import { isHarmless, pacingRefusal, type ReadPlan, type Reply } from './reads.ts';
+import { isHarmless, pacingRefusal, type ReadPlan, type ReadReply } from './reads.ts';
 import type { SessionCore } from './session-core.ts';
 import { twsContract } from './tws-contract.ts';
 
@@ -25,7 +25,11 @@ export async function readMarketData(core: SessionCore, query: ContractQuery): P
   }
 }
 
-function linePlan(core: SessionCore, reply: Reply<MarketDataAnswer>, query: ContractQuery): ReadPlan<MarketDataAnswer> {
+function linePlan(
+  core: SessionCore,
+  reply: ReadReply<MarketDataAnswer>,
+  query: ContractQuery,
+): ReadPlan<MarketDataAnswer> {
   const seen = new FirstSight();
   const openedAt = core.now();
   const finishIfComplete = () => {

@@ -23,17 +23,7 @@ interface Refusal {
 /** What the market data of a session need of it. */
 export type MarketContext = Pick<
   SessionCore,
-  | 'options'
-  | 'omits'
-  | 'emit'
-  | 'touch'
-  | 'now'
-  | 'sender'
-  | 'requestIds'
-  | 'clockwork'
-  | 'listeners'
-  | 'lines'
-  | 'atEnd'
+  'options' | 'omits' | 'emit' | 'touch' | 'now' | 'sender' | 'requestIds' | 'time' | 'listeners' | 'lines' | 'atEnd'
 >;
 
 /** Market-data subscriptions of a session; they are opened again when the gateway has forgotten them, or they have died. */
@@ -173,11 +163,11 @@ export class MarketData {
       this.#open(symbol);
     };
     if (afterMs === 0) open();
-    else this.#context.atEnd(this.#context.clockwork.timers.after(afterMs, open));
+    else this.#context.atEnd(this.#context.time.timers.after(afterMs, open));
   }
 
   #checkLater(): void {
-    this.#cancelCheck = this.#context.clockwork.timers.after(this.#checkEveryMs, () => {
+    this.#cancelCheck = this.#context.time.timers.after(this.#checkEveryMs, () => {
       for (const change of this.#watch.check(this.#context.now())) this.#tell(change);
       this.#checkLater();
     });

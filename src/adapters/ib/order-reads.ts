@@ -5,7 +5,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import { currentExecutions } from '../../domain/execution-id.ts';
 import { orderStatusOf } from './order-status.ts';
 import { nameOfContract } from './position-book.ts';
-import type { ReadPlan, Reads, Reply } from './reads.ts';
+import type { ReadPlan, ReadReply, Reads } from './reads.ts';
 import { securityTypeOf } from './tws-contract.ts';
 import { parseTwsTime } from './tws-time.ts';
 import { isSet } from './wire-number.ts';
@@ -15,7 +15,7 @@ export async function readOpenOrders(reads: Reads): Promise<Timed<readonly OpenO
   return reads.inLine('open orders', async () => reads.request('reqAllOpenOrders', openOrdersPlan));
 }
 
-function openOrdersPlan(reply: Reply<readonly OpenOrder[]>): ReadPlan<readonly OpenOrder[]> {
+function openOrdersPlan(reply: ReadReply<readonly OpenOrder[]>): ReadPlan<readonly OpenOrder[]> {
   const orders = new Map<string, OpenOrder>();
   const key = (clientId: number, orderId: number) => `${clientId}/${orderId}`;
   return {
@@ -68,7 +68,7 @@ export async function readExecutions(
 }
 
 function executionsPlan(
-  reply: Reply<readonly BookedExecution[]>,
+  reply: ReadReply<readonly BookedExecution[]>,
   gatewayTime: string,
   account: string,
 ): ReadPlan<readonly BookedExecution[]> {

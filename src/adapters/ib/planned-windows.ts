@@ -22,7 +22,7 @@ export interface OpenWindow {
 }
 
 /** The window open at an instant, or one that opens within `leadMs` after it: of several the one that ends last. */
-export function windowAt(windows: readonly PlannedWindow[], at: EpochMs, leadMs = 0): OpenWindow | undefined {
+export function plannedWindowAt(windows: readonly PlannedWindow[], at: EpochMs, leadMs = 0): OpenWindow | undefined {
   return windows
     .flatMap((window) => openWindow(window, at, leadMs) ?? [])
     .reduce<OpenWindow | undefined>(

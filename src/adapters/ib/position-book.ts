@@ -4,7 +4,7 @@ import type { PositionDifference } from '../../engine/base/ports.ts';
 import { securityTypeOf } from './tws-contract.ts';
 
 /** A fill as it changes a position. */
-export interface Fill {
+export interface PositionFill {
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
@@ -24,7 +24,7 @@ export class PositionBook {
   }
 
   /** `instead`: the fill that this one corrects. */
-  add(fill: Fill, instead?: Fill): void {
+  add(fill: PositionFill, instead?: PositionFill): void {
     if (instead !== undefined) this.#change(instead.symbol, -signed(instead));
     this.#change(fill.symbol, signed(fill));
   }
@@ -80,6 +80,6 @@ function bySymbol(positions: readonly { readonly symbol: string; readonly quanti
   return sums;
 }
 
-function signed({ side, quantity }: Fill): number {
+function signed({ side, quantity }: PositionFill): number {
   return side === 'BUY' ? quantity : -quantity;
 }

@@ -1,4 +1,4 @@
-import { BID, BID_SIZE, priceAttributes, type Tell } from './gateway-listener.ts';
+import { BID, BID_SIZE, type Notify, priceAttributes } from './gateway-listener.ts';
 
 /** Takes the text of a message; false leaves it to the client library. */
 export type TakeMessage = (message: string) => boolean;
@@ -29,7 +29,7 @@ const NOT_LOOKED_INTO: readonly string[] = [];
  * its kind, all plain numbers, is taken, so that the library judges and reports whatever is odd. The first message of a
  * connection is its greeting.
  */
-export function quickMessages(received: (tokens: readonly string[]) => void, tell: Tell): TakeMessage {
+export function quickMessages(received: (tokens: readonly string[]) => void, tell: Notify): TakeMessage {
   let isGreeted = false;
   return (message) => {
     if (!isGreeted) {
@@ -47,7 +47,7 @@ export function quickMessages(received: (tokens: readonly string[]) => void, tel
 type News = () => void;
 
 /** News of one of the four messages, in the order in which the library would tell it; undefined where it must judge. */
-function newsOf(message: string, tell: Tell): News | undefined {
+function newsOf(message: string, tell: Notify): News | undefined {
   if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), tell);
   if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), tell);
   if (message.startsWith(CURRENT_TIME)) return timeNews(numbersOf(message, CURRENT_TIME.length, 2), tell);
@@ -60,7 +60,7 @@ function nothing(): void {
 
 type Numbers = readonly number[] | undefined;
 
-function priceNews(numbers: Numbers, tell: Tell): News | undefined {
+function priceNews(numbers: Numbers, tell: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [version = 0, id = 0, field = 0, price = 0, size = 0, mask = 0] = numbers;
   if (version !== PRICE_VERSION || !areWhole(id, field, mask)) return undefined;
@@ -73,14 +73,14 @@ function priceNews(numbers: Numbers, tell: Tell): News | undefined {
   };
 }
 
-function sizeNews(numbers: Numbers, tell: Tell): News | undefined {
+function sizeNews(numbers: Numbers, tell: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [, id = 0, field = 0, size = 0] = numbers;
   return areWhole(id, field) ? () => tell((to) => to.tickSize?.(id, field, size)) : undefined;
 }
 
 /** The library cuts the milliseconds off. */
-function timeNews(numbers: Numbers, tell: Tell): News | undefined {
+function timeNews(numbers: Numbers, tell: Notify): News | undefined {
   if (numbers === undefined) return undefined;
   const [, time = 0] = numbers;
   return () => tell((to) => to.currentTime?.(Math.trunc(time)));

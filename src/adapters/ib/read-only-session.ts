@@ -40,7 +40,7 @@ export class IbReadOnlySession implements ReadOnlySession {
   }
 
   get clock(): Clock {
-    return this.#core.clockwork.clock;
+    return this.#core.time.clock;
   }
 
   get account(): string {
@@ -127,19 +127,19 @@ export class IbReadOnlySession implements ReadOnlySession {
   }
 
   async run(handler: BatchHandler): Promise<void> {
-    await this.#core.clockwork.run(handler);
+    await this.#core.time.run(handler);
   }
 
   stop(): void {
-    this.#core.clockwork.stop();
+    this.#core.time.stop();
   }
 
   hold(): void {
-    this.#core.clockwork.hold();
+    this.#core.time.hold();
   }
 
   release(): void {
-    this.#core.clockwork.release();
+    this.#core.time.release();
   }
 
   async close(): Promise<void> {

@@ -3,10 +3,10 @@ import type { Timed } from '../../domain/account.ts';
 import { brokerErrorClass } from '../../domain/broker-error-codes.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { Clockwork } from './clockwork.ts';
 import type { GatewayListener } from './gateway-listener.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { Sender } from './sender.ts';
+import type { TimeDriver } from './time-driver.ts';
 
 /** A request, what collects its answer, and what the library calls its end. */
 export interface ReadPlan<T> {
@@ -23,7 +23,7 @@ export interface ReadPlan<T> {
 }
 
 /** What a plan is made with. */
-export interface Reply<T> {
+export interface ReadReply<T> {
   readonly requestId: number;
   done(value: T): void;
   fail(error: Error): void;
@@ -32,7 +32,7 @@ export interface Reply<T> {
 /** What reads need of their session. */
 export interface ReadContext {
   readonly listeners: Set<Partial<GatewayListener>>;
-  readonly clockwork: Clockwork;
+  readonly time: TimeDriver;
   readonly sender: Sender;
   readonly requestIds: RequestIds;
   readonly timeoutMs: number;
@@ -54,8 +54,8 @@ export class Reads {
   }
 
   /** Rejects with PreliveError: see `ReadOnlySession`. */
-  async request<T>(name: string, planFor: (reply: Reply<T>) => ReadPlan<T>): Promise<Timed<T>> {
-    const { clockwork, requestIds } = this.#context;
+  async request<T>(name: string, planFor: (reply: ReadReply<T>) => ReadPlan<T>): Promise<Timed<T>> {
+    const { time, requestIds } = this.#context;
     const outcome = Promise.withResolvers<T>();
     const requestId = requestIds.next();
     const plan = planFor({ requestId, done: outcome.resolve, fail: outcome.reject });
@@ -63,7 +63,7 @@ export class Reads {
     try {
       const asked = this.#send(name, plan, outcome);
       const value = await outcome.promise;
-      return { value, latencyMs: clockwork.clock.now() - asked.at };
+      return { value, latencyMs: time.clock.now() - asked.at };
     } finally {
       end();
       this.#cancel(plan);
@@ -72,25 +72,25 @@ export class Reads {
 
   /** Everything that can settle the outcome is in place; the answer takes it away again. */
   #await<T>(name: string, requestId: number, plan: ReadPlan<T>, outcome: PromiseWithResolvers<T>): () => void {
-    const { listeners, clockwork, timeoutMs } = this.#context;
+    const { listeners, time, timeoutMs } = this.#context;
     const listener = { ...plan.listener, error: errorListener(name, requestId, plan, outcome) };
     const pending: PendingRead = { fail: outcome.reject };
-    const cancelTimer = clockwork.timers.after(plan.timeoutMs ?? timeoutMs, () => giveUp(name, plan, outcome));
+    const cancelTimer = time.timers.after(plan.timeoutMs ?? timeoutMs, () => giveUp(name, plan, outcome));
     this.#pending.add(pending);
     listeners.add(listener);
-    clockwork.readBegan();
+    time.readBegan();
     return () => {
       cancelTimer();
       this.#pending.delete(pending);
       listeners.delete(listener);
-      clockwork.readEnded();
+      time.readEnded();
     };
   }
 
   /** `at` is the time at which the request was written, once it has been: waiting for a turn is no latency. */
   #send<T>(name: string, plan: ReadPlan<T>, outcome: PromiseWithResolvers<T>): { readonly at: EpochMs } {
-    const { clockwork, sender, timeoutMs } = this.#context;
-    const asked = { at: clockwork.clock.now() };
+    const { time, sender, timeoutMs } = this.#context;
+    const asked = { at: time.clock.now() };
     sender.send({
       lane: 'request',
       withinMs: plan.timeoutMs ?? timeoutMs,

@@ -1,13 +1,13 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { BatchHandler, Timers } from '../../runner/ports/broker-session.ts';
-import { BatchConsumer, type Clockwork } from './clockwork.ts';
-import type { EventQueue } from './event-queue.ts';
+import type { BrokerEventQueue } from './event-queue.ts';
+import { BatchConsumer, type TimeDriver } from './time-driver.ts';
 
 /** Longest time without a clock event. */
 const CLOCK_EVERY_MS = 250;
 
 /** Time that goes by itself: messages take effect at once, and what arrived together is handed on together. */
-export class RealTimeClockwork implements Clockwork {
+export class RealTimeDriver implements TimeDriver {
   readonly clock: Clock = { now: () => this.#time.now() + this.#movedOn };
   readonly timers: Timers;
   readonly #time: Clock;
@@ -15,7 +15,7 @@ export class RealTimeClockwork implements Clockwork {
   readonly #look: () => void;
   #movedOn = 0;
   readonly started = Promise.resolve();
-  readonly #queue: EventQueue;
+  readonly #queue: BrokerEventQueue;
   readonly #consumer = new BatchConsumer();
   #flushPlanned = false;
   /** The handler is at work on a batch. */
@@ -23,7 +23,7 @@ export class RealTimeClockwork implements Clockwork {
   #cancelTick: () => void = () => {};
 
   constructor(
-    queue: EventQueue,
+    queue: BrokerEventQueue,
     time: { readonly clock: Clock; readonly timers: Timers },
     look: () => void = () => {},
   ) {

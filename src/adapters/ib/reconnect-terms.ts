@@ -8,11 +8,11 @@ import { DEFAULT_RECONNECT, type ReconnectTerms } from './reconnect.ts';
 const TRIES = 3;
 
 /** Returns the terms on which a session tries to connect again. Without its breaker it tries for ever. */
-export function reconnectTerms({ reconnect, omit, time }: SessionOptions): ReconnectTerms {
+export function reconnectTerms({ reconnect, disabled, time }: SessionOptions): ReconnectTerms {
   const policy = { ...DEFAULT_RECONNECT, ...reconnect };
-  if (omit?.has('breaker') === true)
+  if (disabled?.has('breaker') === true)
     return { ...policy, forMs: Number.POSITIVE_INFINITY, tries: Number.POSITIVE_INFINITY };
-  const isCounted = time.mode === 'lockstep' || omit?.has('outlast-outages') === true;
+  const isCounted = time.mode === 'lockstep' || disabled?.has('outlast-outages') === true;
   return { ...policy, tries: isCounted ? TRIES : Number.POSITIVE_INFINITY };
 }
 

@@ -24,6 +24,6 @@ const REQUEST_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Name of a request by the id of its message. */
-export function requestName(id: number): string {
+export function requestNameOfId(id: number): string {
   return REQUEST_NAMES.get(id) ?? `message ${id}`;
 }

@@ -1,12 +1,12 @@
 import { EventName, type IBApi } from '@stoqey/ib';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
-import type { Clockwork } from './clockwork.ts';
 import { repeatable } from './library-internals.ts';
 import { type Lane, NO_PACE, PacedQueue, paceWithin, slidingSecondViolations } from './pacing.ts';
-import { CLOCK_REQUEST, requestName } from './request-names.ts';
+import { CLOCK_REQUEST, requestNameOfId } from './request-names.ts';
+import type { TimeDriver } from './time-driver.ts';
 
 /** Something to send. */
 export interface Outgoing {
@@ -27,7 +27,7 @@ export interface SenderOptions {
   readonly messagesPerSecond: number;
   /** False in lockstep, whose clock messages are no traffic that a broker would count. */
   readonly countsClock: boolean;
-  readonly omit: OmittedHandlings;
+  readonly disabled: DisabledSafeguards;
 }
 
 const DEFAULT_WITHIN_MS = 30_000;
@@ -37,7 +37,7 @@ const DEFAULT_WITHIN_MS = 30_000;
  * nothing over a disconnect: what waited is dropped, and says so to whoever sent it.
  */
 export class Sender {
-  readonly #clockwork: Clockwork;
+  readonly #time: TimeDriver;
   readonly #options: SenderOptions;
   readonly #queue: PacedQueue<Outgoing>;
   readonly #sent: SentMessage[] = [];
@@ -48,12 +48,12 @@ export class Sender {
   /** A message of the queue is being written. */
   #isWriting = false;
 
-  constructor(clockwork: Clockwork, options: SenderOptions) {
-    const { messagesPerSecond, omit } = options;
-    this.#clockwork = clockwork;
+  constructor(time: TimeDriver, options: SenderOptions) {
+    const { messagesPerSecond, disabled } = options;
+    this.#time = time;
     this.#options = options;
-    const pace = omit.has('pace-messages') ? NO_PACE : paceWithin(messagesPerSecond);
-    this.#queue = new PacedQueue(pace, !omit.has('orders-overtake'));
+    const pace = disabled.has('pace-messages') ? NO_PACE : paceWithin(messagesPerSecond);
+    this.#queue = new PacedQueue(pace, !disabled.has('orders-overtake'));
   }
 
   /** Records what `api` writes, from its first message on. */
@@ -73,7 +73,7 @@ export class Sender {
   shut(): void {
     this.#api = undefined;
     this.#cancelTimer?.();
-    if (!this.#options.omit.has('nothing-kept-over-disconnect')) this.dropWaiting();
+    if (!this.#options.disabled.has('nothing-kept-over-disconnect')) this.dropWaiting();
   }
 
   dropWaiting(): void {
@@ -89,7 +89,7 @@ export class Sender {
   /** Throws PreliveError NOT_CONNECTED or LIVE_ACCOUNT_REFUSED, and then nothing is kept. */
   send(message: Outgoing): void {
     this.#requireWayOut();
-    this.#queue.push(message.lane, message, this.#clockwork.clock.now() + (message.withinMs ?? DEFAULT_WITHIN_MS));
+    this.#queue.push(message.lane, message, this.#time.clock.now() + (message.withinMs ?? DEFAULT_WITHIN_MS));
     this.#pump();
   }
 
@@ -122,7 +122,7 @@ export class Sender {
     const api = this.#requireWayOut();
     this.#refuseLate();
     for (;;) {
-      const message = this.#queue.take(this.#clockwork.clock.now());
+      const message = this.#queue.take(this.#time.clock.now());
       if (message === undefined) break;
       this.#write(message, api);
     }
@@ -130,8 +130,8 @@ export class Sender {
   }
 
   #refuseLate(): void {
-    if (this.#options.omit.has('refuse-late')) return;
-    for (const message of this.#queue.takeLate(this.#clockwork.clock.now())) {
+    if (this.#options.disabled.has('refuse-late')) return;
+    for (const message of this.#queue.takeLate(this.#time.clock.now())) {
       if (message.late === undefined) message.dropped?.();
       else message.late();
     }
@@ -139,8 +139,8 @@ export class Sender {
 
   #planPump(): void {
     this.#cancelTimer?.();
-    const wait = this.#queue.waitMs(this.#clockwork.clock.now());
-    this.#cancelTimer = wait === undefined ? undefined : this.#clockwork.timers.after(wait, () => this.#pump());
+    const wait = this.#queue.waitMs(this.#time.clock.now());
+    this.#cancelTimer = wait === undefined ? undefined : this.#time.timers.after(wait, () => this.#pump());
   }
 
   /** The library writes at once, because its own limiter is set out of reach: no record means that it refused. */
@@ -149,7 +149,7 @@ export class Sender {
     this.#isWriting = true;
     message.write(api);
     this.#isWriting = false;
-    if (this.#sent.length > before) message.written?.(this.#clockwork.clock.now());
+    if (this.#sent.length > before) message.written?.(this.#time.clock.now());
     else message.dropped?.();
   }
 
@@ -157,8 +157,8 @@ export class Sender {
     const [id] = tokens;
     // The first bytes of a connection (`API\0` and the version range) are no message.
     if (typeof id !== 'number' || (id === CLOCK_REQUEST && !this.#options.countsClock)) return;
-    const at = this.#clockwork.clock.now();
+    const at = this.#time.clock.now();
     if (!this.#isWriting && this.#options.countsClock) this.#queue.charge(at);
-    this.#sent.push({ at, name: requestName(id) });
+    this.#sent.push({ at, name: requestNameOfId(id) });
   }
 }

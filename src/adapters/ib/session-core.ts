@@ -3,29 +3,29 @@ import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import type { HandlingName } from '../../domain/safeguard.ts';
+import type { SafeguardName } from '../../domain/safeguard.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionOptions, SessionTime } from '../../runner/ports/broker-session.ts';
 import { ClockWatch } from './clock-watch.ts';
-import type { Clockwork } from './clockwork.ts';
 import { DEFAULT_CONNECT_TIMEOUT_MS } from './dial.ts';
-import { EventQueue, type QuoteBook } from './event-queue.ts';
+import { BrokerEventQueue, type QuoteBook } from './event-queue.ts';
 import { firstAnswerWithin } from './first-answer.ts';
-import { type GatewayListener, listen, type Tell, teller } from './gateway-listener.ts';
+import { createNotifier, type GatewayListener, listen, type Notify } from './gateway-listener.ts';
 import { newsOf } from './gateway-news.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { HistoryTurns } from './history-turns.ts';
+import { HistoryQueue } from './history-queue.ts';
 import { takeMessages } from './library-internals.ts';
-import { LineBudget } from './line-budget.ts';
-import type { LinkOwner, Recovery } from './link-owner.ts';
-import { LockstepClockwork } from './lockstep.ts';
+import type { LinkOwner, LinkRecovery } from './link-owner.ts';
+import { LockstepDriver } from './lockstep.ts';
+import { MarketDataLines } from './market-data-lines.ts';
 import { quickMessages } from './quick-messages.ts';
 import { Reads } from './reads.ts';
-import { RealTimeClockwork } from './real-time.ts';
+import { RealTimeDriver } from './real-time.ts';
 import { RequestIds } from './request-ids.ts';
 import { Sender } from './sender.ts';
 import { SessionLink } from './session-link.ts';
 import { areAllPaper, classifyConnection, isSimulatedExecution } from './source-class.ts';
+import type { TimeDriver } from './time-driver.ts';
 
 const DEFAULT_READ_TIMEOUT_MS = 30_000;
 const DEFAULT_MESSAGES_PER_SECOND = 50;
@@ -41,19 +41,19 @@ export interface GatewayLead {
 
 /** What all sessions share: the link to the gateway, the time, the way out, the reads, the events. */
 export class SessionCore {
-  readonly queue = new EventQueue();
-  readonly clockwork: Clockwork;
+  readonly queue = new BrokerEventQueue();
+  readonly time: TimeDriver;
   readonly sender: Sender;
   readonly reads: Reads;
-  readonly history: HistoryTurns;
+  readonly history: HistoryQueue;
   readonly requestIds = new RequestIds();
-  readonly lines: LineBudget;
+  readonly lines: MarketDataLines;
   readonly listeners = new Set<Partial<GatewayListener>>();
   readonly options: SessionOptions;
   readonly #link: SessionLink;
   readonly #heartbeat: Heartbeat;
   readonly #clockWatch: ClockWatch;
-  readonly #tell: Tell;
+  readonly #tell: Notify;
   readonly #ended = Promise.withResolvers<never>();
   readonly #atEnd: (() => void)[] = [];
   #simulatedExecution = false;
@@ -81,36 +81,36 @@ export class SessionCore {
 
   private constructor(options: SessionOptions) {
     this.options = options;
-    this.lines = new LineBudget(
+    this.lines = new MarketDataLines(
       this.omits('limit-market-data-lines') ? Number.POSITIVE_INFINITY : options.marketDataLines,
     );
     const timeoutMs = options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS;
-    this.clockwork = this.#clockworkFor(options.time, timeoutMs);
-    this.sender = new Sender(this.clockwork, {
+    this.time = this.#timeDriverFor(options.time, timeoutMs);
+    this.sender = new Sender(this.time, {
       messagesPerSecond: options.messagesPerSecond ?? DEFAULT_MESSAGES_PER_SECOND,
       countsClock: options.time.mode === 'real',
-      omit: options.omit ?? new Set(),
+      disabled: options.disabled ?? new Set(),
     });
     this.reads = new Reads({
       listeners: this.listeners,
-      clockwork: this.clockwork,
+      time: this.time,
       sender: this.sender,
       requestIds: this.requestIds,
       timeoutMs: this.omits('read-timeout') ? NEVER_MS : timeoutMs,
     });
-    this.history = new HistoryTurns(this.clockwork, timeoutMs, options.omit ?? new Set());
-    this.#tell = teller(this.listeners, {
-      defer: (task) => this.clockwork.defer(task),
+    this.history = new HistoryQueue(this.time, timeoutMs, options.disabled ?? new Set());
+    this.#tell = createNotifier(this.listeners, {
+      defer: (task) => this.time.defer(task),
       fault: (error) => void this.#link.close(error instanceof Error ? error : new Error(String(error))),
     });
     this.#link = new SessionLink(options, this.#owner);
     this.#ended.promise.catch(() => {});
     this.#clockWatch = new ClockWatch(options.clockSkewLimitMs ?? DEFAULT_CLOCK_SKEW_MS, {
-      session: this.clockwork.clock,
+      session: this.time.clock,
       ...(options.time.mode === 'real' && options.time.wall !== undefined && { wall: options.time.wall }),
-      moveOn: (ms) => this.clockwork.moveOn(ms),
+      moveOn: (ms) => this.time.moveOn(ms),
     });
-    this.#heartbeat = new Heartbeat(this.clockwork, this.sender, {
+    this.#heartbeat = new Heartbeat(this.time, this.sender, {
       dead: (reason) => this.#link.abort(reason),
       answered: (seconds, askedAt) => this.#compareClocks(seconds, askedAt),
     });
@@ -143,8 +143,8 @@ export class SessionCore {
   }
 
   /** Whether a test has taken a protection out. */
-  omits(name: HandlingName): boolean {
-    return this.options.omit?.has(name) === true;
+  omits(name: SafeguardName): boolean {
+    return this.options.disabled?.has(name) === true;
   }
 
   /** Something to be taken back when the session is over. */
@@ -153,31 +153,31 @@ export class SessionCore {
   }
 
   /** From now on a lost connection is made again. */
-  recoverWith(recovery: Recovery): void {
+  recoverWith(recovery: LinkRecovery): void {
     this.#link.recoverWith(recovery);
   }
 
   /** Puts an event of now in the queue. */
   emit(event: EngineEvent): void {
     this.queue.push(event);
-    this.clockwork.wake();
+    this.time.wake();
   }
 
   /** A quote of now has changed. */
   touch(book: QuoteBook): void {
     this.queue.touch(book);
-    this.clockwork.wake();
+    this.time.wake();
   }
 
   now(): number {
-    return this.clockwork.clock.now();
+    return this.time.clock.now();
   }
 
   /** A clock that was set back between two processes has jumped: which one is right, the gateway tells at once. */
   goOnFrom(reached: EpochMs): void {
     const behind = reached - this.now();
     if (behind <= 0) return;
-    this.clockwork.moveOn(behind);
+    this.time.moveOn(behind);
     // An answer that is on its way was asked for by the time before.
     this.#startHeartbeat();
     this.#lookAtClocks();
@@ -204,14 +204,14 @@ export class SessionCore {
 
   readonly #owner: LinkOwner = {
     attach: (api) => this.#attach(api),
-    salvaged: (id, code, text) => this.#tell((listener) => listener.error?.(id, code, text)),
+    partlyDecodedError: (id, code, text) => this.#tell((listener) => listener.error?.(id, code, text)),
     opened: ({ api }, isPaper) => {
       this.sender.open(api, isPaper);
       if (this.#isOpen) this.#startHeartbeat();
     },
     shut: (reason) => {
       this.#heartbeat.stop();
-      this.clockwork.disconnected();
+      this.time.disconnected();
       this.sender.shut();
       this.reads.abort(reason);
     },
@@ -230,9 +230,9 @@ export class SessionCore {
     },
   };
 
-  #clockworkFor(time: SessionTime, stallAfterMs: number): Clockwork {
-    if (time.mode === 'real') return new RealTimeClockwork(this.queue, time, () => this.#lookAtClocks());
-    return new LockstepClockwork(this.queue, stallAfterMs, {
+  #timeDriverFor(time: SessionTime, stallAfterMs: number): TimeDriver {
+    if (time.mode === 'real') return new RealTimeDriver(this.queue, time, () => this.#lookAtClocks());
+    return new LockstepDriver(this.queue, stallAfterMs, {
       answer: () => this.sender.answerClock(),
       stalled: () => this.reads.abort(new PreliveError('BROKER_TIMEOUT', STALLED)),
     });
@@ -240,7 +240,7 @@ export class SessionCore {
 
   #attach(api: IBApi): void {
     this.sender.watch(api);
-    const received = (tokens: readonly string[]) => this.clockwork.received(tokens);
+    const received = (tokens: readonly string[]) => this.time.received(tokens);
     api.on(EventName.received, received);
     listen(api, this.#tell);
     takeMessages(api, quickMessages(received, this.#tell));
@@ -248,7 +248,7 @@ export class SessionCore {
 
   async #firstAnswer(): Promise<void> {
     const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, time } = this.options;
-    const answer = time.mode === 'lockstep' ? this.clockwork.started : this.askTime();
+    const answer = time.mode === 'lockstep' ? this.time.started : this.askTime();
     const first = Promise.race([answer.then(() => {}), this.#ended.promise]);
     await firstAnswerWithin(connectTimeoutMs, first, time.mode, this.#link.timers);
   }
@@ -304,7 +304,7 @@ export class SessionCore {
     this.reads.abort(reason);
     this.history.stop(reason);
     this.#ended.reject(reason);
-    this.clockwork.end(error);
+    this.time.end(error);
   }
 }
 

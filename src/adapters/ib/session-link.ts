@@ -2,15 +2,15 @@ import type { ConnectionFacts } from '../../domain/account.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { PositionDifference } from '../../engine/base/ports.ts';
 import type { SessionOptions, Timers } from '../../runner/ports/broker-session.ts';
+import { AccountSelection, accountUnknown } from './account-selection.ts';
 import type { GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';
 import { dialGateway } from './dial.ts';
-import type { LinkOwner, Reconciliation, Recovery } from './link-owner.ts';
+import type { LinkOwner, LinkRecovery, Reconciliation } from './link-owner.ts';
 import { Outage } from './outage.ts';
 import { breakerOpen } from './reconnect-terms.ts';
 import { areAllPaper } from './source-class.ts';
 import { systemTimers } from './system-timers.ts';
-import { accountUnknown, WantedAccount } from './wanted-account.ts';
 import { requireNoWindow } from './window-watch.ts';
 
 /** Keeps a session connected: one connection after the other, along the one state machine of `connection-machine.ts`. */
@@ -21,10 +21,10 @@ export class SessionLink {
   readonly #timers: Timers;
   /** While the gateway has no broker behind it. */
   readonly #holdsOrders: boolean;
-  readonly #account: WantedAccount;
+  readonly #account: AccountSelection;
   readonly #outage: Outage;
   #connection: GatewayConnection | undefined;
-  #recovery: Recovery | undefined;
+  #recovery: LinkRecovery | undefined;
   /** The gateway said 1100 before it was ready. */
   #brokerGone = false;
   #loss: PreliveError | undefined;
@@ -34,8 +34,8 @@ export class SessionLink {
   constructor(options: SessionOptions, owner: LinkOwner) {
     this.#options = options;
     this.#owner = owner;
-    this.#account = new WantedAccount(options);
-    this.#holdsOrders = options.omit?.has('hold-orders-while-1100') !== true;
+    this.#account = new AccountSelection(options);
+    this.#holdsOrders = options.disabled?.has('hold-orders-while-1100') !== true;
     // Time stands still in lockstep while nobody is connected.
     this.#timers = options.time.mode === 'real' ? options.time.timers : systemTimers;
     this.#outage = new Outage({
@@ -71,7 +71,7 @@ export class SessionLink {
     return this.#account.id;
   }
 
-  recoverWith(recovery: Recovery): void {
+  recoverWith(recovery: LinkRecovery): void {
     this.#recovery = recovery;
   }
 
@@ -88,9 +88,9 @@ export class SessionLink {
   /** Throws PreliveError unless orders or cancels may leave: NOT_CONNECTED, POSITION_MISMATCH, PLANNED_WINDOW. */
   requireFor(what: 'order' | 'cancel'): void {
     const { state } = this.#machine;
-    const { omit } = this.#options;
+    const { disabled } = this.#options;
     if (state === 'IMPAIRED' && !this.#holdsOrders) return;
-    if (state === 'MISMATCH' && what === 'order' && omit?.has('mismatch-blocks') !== true) {
+    if (state === 'MISMATCH' && what === 'order' && disabled?.has('mismatch-blocks') !== true) {
       throw new PreliveError('POSITION_MISMATCH', 'The account holds other positions than the fills explain.');
     }
     if (!this.#machine.isUp) throw new PreliveError('NOT_CONNECTED', `The session is not ready (${state}).`);
@@ -115,7 +115,7 @@ export class SessionLink {
     if (!this.#machine.hear('BROKER_BACK')) return;
     this.#outage.brokerDecided();
     try {
-      await this.#recover(dataLost && this.#options.omit?.has('resubscribe-after-1101') !== true);
+      await this.#recover(dataLost && this.#options.disabled?.has('resubscribe-after-1101') !== true);
     } catch (error) {
       // What breaks the reconciliation breaks the connection: the way back leads over a new one.
       this.abort(error instanceof Error ? error.message : String(error));
@@ -174,7 +174,7 @@ export class SessionLink {
         attach: (api) => this.#owner.attach(api),
         reached: () => void this.#machine.hear('TCP_UP'),
         lost: (reason) => this.#lost(reason),
-        salvaged: (id, code, text) => this.#owner.salvaged(id, code, text),
+        partlyDecodedError: (id, code, text) => this.#owner.partlyDecodedError(id, code, text),
       });
     } catch (error) {
       this.#machine.hear('LOST');
@@ -261,7 +261,7 @@ export class SessionLink {
   }
 
   async #reconciled(): Promise<Reconciliation> {
-    const skips = this.#options.omit?.has('reconcile-after-reconnect') === true;
+    const skips = this.#options.disabled?.has('reconcile-after-reconnect') === true;
     const found = skips ? undefined : await this.#recovery?.reconcile();
     return found ?? { text: '', differences: [] };
   }

@@ -7,8 +7,8 @@ import type { AccountStart, ExpectedBook, SessionOptions, TradingSession } from 
 import { readPositions } from './account-reads.ts';
 import type { Reconciliation } from './link-owner.ts';
 import { MarketData } from './market-data.ts';
-import { OrderDesk } from './order-desk.ts';
 import { readExecutions, readOpenOrders } from './order-reads.ts';
+import { OrderTracker } from './order-tracker.ts';
 import { namedPositions } from './position-book.ts';
 import { IbReadOnlySession } from './read-only-session.ts';
 import { SessionCore } from './session-core.ts';
@@ -24,13 +24,13 @@ export async function openTradingSession(options: SessionOptions): Promise<Tradi
 /** See {@link TradingSession}. */
 export class IbTradingSession extends IbReadOnlySession implements TradingSession {
   readonly #core: SessionCore;
-  readonly #desk: OrderDesk;
+  readonly #desk: OrderTracker;
 
   constructor(core: SessionCore) {
     const marketData = new MarketData(core);
     super(core, marketData);
     this.#core = core;
-    this.#desk = new OrderDesk(core);
+    this.#desk = new OrderTracker(core);
     core.recoverWith({
       reconcile: async () => this.#reconcile(),
       resubscribe: () => marketData.resubscribe(),

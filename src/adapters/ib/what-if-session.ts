@@ -2,7 +2,7 @@ import type { ConnectionFacts, ContractQuery, Timed, WhatIfAnswer } from '../../
 import type { ConnectionClass, WhatIfOrder } from '../../domain/broker.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { SessionOptions, WhatIfSession } from '../../runner/ports/broker-session.ts';
-import { isHarmless, type ReadPlan, type Reply } from './reads.ts';
+import { isHarmless, type ReadPlan, type ReadReply } from './reads.ts';
 import { SessionCore } from './session-core.ts';
 import { twsContract } from './tws-contract.ts';
 import { twsWhatIfOrder } from './tws-order.ts';
@@ -56,7 +56,7 @@ class IbWhatIfSession implements WhatIfSession {
 }
 
 function whatIfPlan(
-  reply: Reply<WhatIfAnswer>,
+  reply: ReadReply<WhatIfAnswer>,
   orderId: number,
   query: ContractQuery,
   order: WhatIfOrder,

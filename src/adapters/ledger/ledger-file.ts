@@ -8,7 +8,7 @@ import { openPlain, requirePlain } from '../files/read.ts';
 import { openToChange } from '../files/write.ts';
 
 /** A write that a crash cut short: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
-export interface Recovery {
+export interface LedgerRecovery {
   /** ISO 8601 UTC. */
   readonly at: string;
   /** Where the bytes stood in the ledger. */
@@ -65,7 +65,7 @@ export function appendSynced(path: string, length: number, text: string): void {
 }
 
 /** Moves the bytes behind the last whole line to the side file, and cuts them off. */
-export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): Recovery {
+export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): LedgerRecovery {
   const base64 = Buffer.from(tail).toString('base64');
   const recovery = { at, offset, bytes: tail.length, sha256: sha256(tail), base64 };
   // First the copy, then the cut: a crash between the two repeats the copy, it never loses bytes.

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { PreliveError } from '../../domain/errors.ts';
 import { unwritable } from '../files/failures.ts';
 import { kindAt } from '../files/handle.ts';
-import { kindWords } from '../files/kind.ts';
+import { formatKind } from '../files/kind.ts';
 import { makeEmpty, requireAccess } from '../files/write.ts';
 
 const SQLITE_BUSY = 5;
@@ -47,7 +47,7 @@ export function acquire(path: string, timeoutMs: number): (() => void) | undefin
 function requireLockable(path: string): void {
   const found = kindAt(path);
   if (found !== undefined && !found.isFile()) {
-    throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: expected a file, found ${kindWords(found)}`);
+    throw new PreliveError('FILE_UNWRITABLE', `cannot lock ${path}: expected a file, found ${formatKind(found)}`);
   }
   if (found === undefined) makeEmpty(path);
   else requireAccess(path, 'lock');

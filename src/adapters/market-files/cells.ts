@@ -26,7 +26,7 @@ const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** A price above zero with at most six decimals. */
-export function priceOf(line: CsvLine, field: string): number {
+export function readPrice(line: CsvLine, field: string): number {
   const text = line.cells[field] ?? '';
   expectCell(DECIMAL.test(text) && Number(text) > 0, line, field, 'a price above zero with at most six decimals');
   return Number(text);
@@ -55,7 +55,7 @@ export function instantOf(line: CsvLine): EpochMs {
 }
 
 /** An instant with its zone, or a day. */
-export function startOf(line: CsvLine): EpochMs | string {
+export function readStart(line: CsvLine): EpochMs | string {
   const text = line.cells['time'] ?? '';
   if (!DATE.test(text)) return instantOf(line);
   const isDay = new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;

@@ -57,7 +57,7 @@ async function* textOf(file: string, stream: ReadStream): AsyncGenerator<string>
 
 function readingFault(file: string, cause: unknown): unknown {
   if (cause instanceof PreliveError) return cause;
-  if (cause instanceof CsvError) return new PreliveError('DOCUMENT_INVALID', `${file}: ${csvWords(cause)}`, { cause });
+  if (cause instanceof CsvError) return new PreliveError('DOCUMENT_INVALID', `${file}: ${formatCsv(cause)}`, { cause });
   return faultCode(cause) === undefined ? cause : unreadable(file, cause);
 }
 
@@ -67,7 +67,7 @@ const CSV_WORDS: Readonly<Record<string, string>> = {
   INVALID_OPENING_QUOTE: 'expected quotes around a whole cell, found one within a cell',
 };
 
-function csvWords(error: CsvError): string {
+function formatCsv(error: CsvError): string {
   const { code, lines, record } = error;
   const line = typeof lines === 'number' ? `line ${lines}: ` : '';
   if (code.startsWith('CSV_RECORD_INCONSISTENT'))

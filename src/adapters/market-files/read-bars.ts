@@ -1,6 +1,6 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { BarRow, MarketRows } from '../../domain/market-rows.ts';
-import { type CsvLine, expectCell, priceOf, sizeOf, startOf, symbolOf } from './cells.ts';
+import { type CsvLine, expectCell, readPrice, readStart, sizeOf, symbolOf } from './cells.ts';
 import { csvLines } from './csv-lines.ts';
 
 const COLUMNS = ['symbol', 'time', 'open', 'high', 'low', 'close', 'volume'];
@@ -62,10 +62,10 @@ function derivedLength(file: string, rows: ReadonlyMap<string, readonly BarRow[]
 }
 
 function barOf(line: CsvLine, symbols: ReadonlySet<string>): BarRow {
-  const [open, close, high, low] = ['open', 'close', 'high', 'low'].map((field) => priceOf(line, field));
+  const [open, close, high, low] = ['open', 'close', 'high', 'low'].map((field) => readPrice(line, field));
   const bar = {
     symbol: symbolOf(line, symbols),
-    start: startOf(line),
+    start: readStart(line),
     open: open ?? 0,
     high: high ?? 0,
     low: low ?? 0,

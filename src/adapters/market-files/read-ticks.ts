@@ -1,6 +1,6 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { MarketRows, TickRow } from '../../domain/market-rows.ts';
-import { type CsvLine, expectCell, instantOf, priceOf, sizeOf, symbolOf } from './cells.ts';
+import { type CsvLine, expectCell, instantOf, readPrice, sizeOf, symbolOf } from './cells.ts';
 import { csvLines } from './csv-lines.ts';
 
 const QUOTE = ['bid', 'ask', 'bid_size', 'ask_size'];
@@ -48,7 +48,7 @@ function isGiven(line: CsvLine, fields: readonly string[]): boolean {
 }
 
 function quoteOf(line: CsvLine): NonNullable<TickRow['quote']> {
-  const [bid, ask] = [priceOf(line, 'bid'), priceOf(line, 'ask')];
+  const [bid, ask] = [readPrice(line, 'bid'), readPrice(line, 'ask')];
   expectCell(bid < ask, line, 'ask', `a price above the bid ${bid}`);
   return { bid, ask, bidSize: sizeOf(line, 'bid_size'), askSize: sizeOf(line, 'ask_size') };
 }
@@ -56,5 +56,5 @@ function quoteOf(line: CsvLine): NonNullable<TickRow['quote']> {
 function saleOf(line: CsvLine): NonNullable<TickRow['sale']> {
   const size = sizeOf(line, 'last_size');
   expectCell(size > 0, line, 'last_size', 'at least one share');
-  return { price: priceOf(line, 'last'), size };
+  return { price: readPrice(line, 'last'), size };
 }

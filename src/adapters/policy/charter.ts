@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreliveConfig } from '../../domain/config.ts';
-import type { CharterFacts, DigestCheck, Reading, RoleSignature } from '../../domain/system-facts.ts';
+import type { CharterFacts, Collected, DigestCheck, RoleSignature } from '../../domain/system-facts.ts';
 import { type CharterDocument, charterChanges } from '../../signing/charter-document.ts';
-import { attachment, digestIfThere, missing, read } from '../collectors/reading.ts';
+import { attachment, collected, digestIfThere, notCollected } from '../collectors/reading.ts';
 import { sha256 } from '../files/digest.ts';
 import { entriesIn } from '../files/folder.ts';
 import { readCheckedJson } from '../files/json.ts';
@@ -33,12 +33,12 @@ export interface CharterTools {
 }
 
 /** Reads the charter, its signatures, and the digests of the files that it names. */
-export function readCharter(root: string, config: PreliveConfig, tools: CharterTools): Reading<CharterFacts> {
+export function readCharter(root: string, config: PreliveConfig, tools: CharterTools): Collected<CharterFacts> {
   const { charter, policy } = config;
-  if (charter === undefined) return missing('prelive.yaml names no charter (charter.path, charter.signatures)');
-  if (policy === undefined) return missing('prelive.yaml names no role policy (policy)');
+  if (charter === undefined) return notCollected('prelive.yaml names no charter (charter.path, charter.signatures)');
+  if (policy === undefined) return notCollected('prelive.yaml names no role policy (policy)');
   const absent = [charter.path, policy].find((path) => !existsSync(join(root, path)));
-  if (absent !== undefined) return missing(`there is no ${absent}`);
+  if (absent !== undefined) return notCollected(`there is no ${absent}`);
   const path = join(root, charter.path);
   const document = readCharterDocument(path, charter.path, tools.schemas);
   const roles = tools.verify({ charter: path, signatures: join(root, charter.signatures), policy: join(root, policy) });
@@ -54,7 +54,7 @@ export function readCharter(root: string, config: PreliveConfig, tools: CharterT
     appliedLimits: tools.appliedLimits,
     changes: changesSince(join(root, charter.signatures, SIGNED_CHARTER), document, tools.schemas),
   };
-  return read(facts, [attachment(charter.path, text)]);
+  return collected(facts, [attachment(charter.path, text)]);
 }
 
 /** A charter as it stands in a file; `name` is for messages. Throws PreliveError CONFIG_INVALID, FILE_NOT_JSON, FILE_UNREADABLE. */
@@ -63,7 +63,7 @@ export function readCharterDocument(path: string, name: string, schemas: Schemas
 }
 
 /** Digests that the charter names, by path: what counts as signed. */
-export function signedDigests(charter: Reading<CharterFacts>): ReadonlyMap<string, string> | undefined {
+export function signedDigests(charter: Collected<CharterFacts>): ReadonlyMap<string, string> | undefined {
   if (charter.kind === 'missing') return undefined;
   return new Map(charter.value.subjects.map((subject) => [subject.path, subject.expected]));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
-import { type AllowedSigner, signersOf } from '../../signing/allowed-signers.ts';
+import { type AllowedSigner, signersOfIdentity } from '../../signing/allowed-signers.ts';
 import { remove } from '../files/folder.ts';
 import { makeTemporaryFolder } from '../files/temporary.ts';
 import { writeFileAtomic } from '../files/write.ts';
@@ -16,7 +16,7 @@ export interface EnrolledKeyFile {
  * when it gives none or several: then it must be said which; FILE_UNWRITABLE.
  */
 export function enrolledKeyFile(signers: readonly AllowedSigner[], identity: string): EnrolledKeyFile {
-  const blobs = new Set(signersOf(signers, identity).map(({ key }) => `${key.type} ${base64(key.blob)}`));
+  const blobs = new Set(signersOfIdentity(signers, identity).map(({ key }) => `${key.type} ${base64(key.blob)}`));
   const [line] = blobs;
   if (line === undefined || blobs.size > 1) {
     throw new PreliveError(

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { PreliveError } from '../../domain/errors.ts';
 import { isFileFault } from '../files/faults.ts';
 import { requirePlain } from '../files/read.ts';
-import { startFault } from '../project/program-start.ts';
+import { programStartFault } from '../project/program-start.ts';
 
 /** Makes a detached SSH signature (armored) over a message in a namespace. */
 type DetachedSigner = (message: Uint8Array, namespace: string) => Promise<string>;
@@ -62,6 +62,6 @@ function startError(child: ReturnType<typeof spawn>, program: string): Promise<P
 
 function notStarted(program: string, cause: Error): PreliveError {
   const isMissing = isFileFault(cause, 'ENOENT') || isFileFault(cause, 'EACCES');
-  const message = `${program} cannot be started: ${startFault(program, undefined, cause)}`;
+  const message = `${program} cannot be started: ${programStartFault(program, undefined, cause)}`;
   return new PreliveError(isMissing ? 'SSH_KEYGEN_MISSING' : 'SYSTEM_REFUSED', message, { cause });
 }

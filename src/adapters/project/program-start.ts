@@ -14,7 +14,7 @@ export function isForWantOfRoom(error: unknown): boolean {
  * Why a program could not be started, in words. The system says "permission denied" also where a folder of the PATH may not be
  * read and no other has the program: it is then not there, as far as this user can know.
  */
-export function startFault(program: string, cwd: string | undefined, error: unknown): string {
+export function programStartFault(program: string, cwd: string | undefined, error: unknown): string {
   const isMissing = isFileFault(error, 'ENOENT') || isFileFault(error, 'EACCES');
   if (!isMissing) return fileFault(error);
   if (cwd !== undefined && !isThere(cwd)) return `there is no folder ${cwd} to run it in (ENOENT)`;

@@ -1,6 +1,6 @@
 import { ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import type { CommandOutcome } from '../../domain/system-facts.ts';
-import { isForWantOfRoom, startFault } from './program-start.ts';
+import type { ProgramOutcome } from '../../domain/system-facts.ts';
+import { isForWantOfRoom, programStartFault } from './program-start.ts';
 
 /** A command of the system under validation: program and arguments, without a shell. */
 export interface CommandLine {
@@ -14,7 +14,7 @@ export interface CommandLine {
 }
 
 /** How a command ended, with what it wrote (at most the first MiB of each stream). */
-export interface CommandResult extends CommandOutcome {
+export interface CommandResult extends ProgramOutcome {
   readonly stdout: string;
   readonly stderr: string;
   /** Set when it was not started for want of descriptors, processes or memory. */
@@ -128,7 +128,7 @@ function ending(end: End, { command: [program = ''], cwd, timeoutMs }: CommandLi
     case 'timeout':
       return `stopped at its limit of ${timeoutMs} ms`;
     case 'failed':
-      return `could not start: ${startFault(program, cwd, end.error)}`;
+      return `could not start: ${programStartFault(program, cwd, end.error)}`;
   }
 }
 

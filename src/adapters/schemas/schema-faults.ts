@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { pointerPart } from '../../domain/json-text.ts';
-import { lineWords, nameOf, type Origin } from '../../domain/origin.ts';
+import { formatLine, nameOf, type Origin } from '../../domain/origin.ts';
 import { alternatives, clipped, EXPECTED_WORDS, escaped, nearest, quoted } from '../../domain/words.ts';
 
 const MOST_FAULTS = 10;
@@ -18,7 +18,7 @@ export function describeFaults(
 ): readonly string[] {
   const telling = withoutBranches(errors).filter(isTelling);
   const faults = [...firstOfEachField(telling).values()].map(
-    (error) => `${describeFault(error)}${lineWords(origin, fieldOf(error))}`,
+    (error) => `${describeFault(error)}${formatLine(origin, fieldOf(error))}`,
   );
   const rest = faults.length - most;
   return rest > 0 ? [...faults.slice(0, most), `and ${rest} more`] : faults;
@@ -73,7 +73,7 @@ function takeBranches(kept: ErrorObject[], choice: ErrorObject): readonly ErrorO
 function choiceFaults(choice: ErrorObject, branches: readonly ErrorObject[]): readonly ErrorObject[] {
   const inner = branches.filter((error) => error.keyword !== 'type' || error.instancePath !== choice.instancePath);
   if (inner.length > 0 && !hasWords(choice)) return inner;
-  const types = branches.flatMap(({ keyword, params }) => (keyword === 'type' ? [typeWords(params['type'])] : []));
+  const types = branches.flatMap(({ keyword, params }) => (keyword === 'type' ? [formatType(params['type'])] : []));
   return [{ ...choice, params: { ...choice.params, types } }];
 }
 
@@ -105,7 +105,7 @@ function paramsOf({ params }: ErrorObject): Readonly<Record<string, unknown>> {
 function describeFault(error: ErrorObject): string {
   const field = fieldOf(error);
   const place = field === '' ? 'the document' : escaped(clipped(field, 100));
-  if (error.keyword === 'required') return `${place}: expected, but missing${memberWords(error)}`;
+  if (error.keyword === 'required') return `${place}: expected, but missing${formatMember(error)}`;
   if (error.keyword === 'dependencies' || error.keyword === 'dependentRequired') {
     return `${place}: expected beside /${String(paramsOf(error)['property'])}, but missing`;
   }
@@ -114,7 +114,7 @@ function describeFault(error: ErrorObject): string {
 }
 
 /** Words for what a missing member should be; empty where its own schema has none. */
-function memberWords(error: ErrorObject): string {
+function formatMember(error: ErrorObject): string {
   const words: unknown = memberSchema(error)?.[EXPECTED_WORDS];
   return typeof words === 'string' ? `: ${words}` : '';
 }
@@ -181,7 +181,7 @@ function expectation(error: ErrorObject): string {
   const limit = String(params['limit']);
   switch (error.keyword) {
     case 'type':
-      return typeWords(params['type']);
+      return formatType(params['type']);
     case 'enum':
       return `one of ${listOf(params['allowedValues'])}`;
     case 'const':
@@ -189,7 +189,7 @@ function expectation(error: ErrorObject): string {
     case 'format':
       return FORMAT_WORDS[String(params['format'])] ?? `the form ${quoted(params['format'])}`;
     case 'pattern':
-      return patternWords(error);
+      return formatPattern(error);
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
@@ -200,11 +200,11 @@ function expectation(error: ErrorObject): string {
     case 'maxLength':
       return `a text of at most ${limit} characters`;
     default:
-      return collectionWords(error, limit);
+      return formatCollection(error, limit);
   }
 }
 
-function collectionWords(error: ErrorObject, limit: string): string {
+function formatCollection(error: ErrorObject, limit: string): string {
   const params = paramsOf(error);
   switch (error.keyword) {
     case 'minItems':
@@ -225,7 +225,7 @@ function collectionWords(error: ErrorObject, limit: string): string {
       return 'another value';
     case 'anyOf':
     case 'oneOf':
-      return choiceWords(error);
+      return formatChoice(error);
     case 'propertyNames':
       return 'another name';
     default:
@@ -237,23 +237,23 @@ function containedBy(error: ErrorObject): unknown {
   return isRecord(error.schema) ? (error.schema['const'] ?? 'what the schema asks for') : undefined;
 }
 
-function choiceWords(error: ErrorObject): string {
+function formatChoice(error: ErrorObject): string {
   const { types } = paramsOf(error);
   if (Array.isArray(types) && types.length > 0) return alternatives([...new Set(types.map(String))]);
   const branches: readonly unknown[] = Array.isArray(error.schema) ? error.schema : [];
-  const words = branches.filter(isRecord).map(branchWords);
+  const words = branches.filter(isRecord).map(formatBranch);
   return words.length === 0 ? 'one of several forms' : alternatives([...new Set(words)]);
 }
 
-function branchWords(branch: Readonly<Record<string, unknown>>): string {
+function formatBranch(branch: Readonly<Record<string, unknown>>): string {
   const words = branch[EXPECTED_WORDS];
   if (typeof words === 'string') return words;
-  if (branch['type'] !== undefined) return typeWords(branch['type']);
+  if (branch['type'] !== undefined) return formatType(branch['type']);
   if (Array.isArray(branch['required'])) return `the field ${branch['required'].map(String).join(' and ')}`;
   return 'the other form';
 }
 
-function typeWords(type: unknown): string {
+function formatType(type: unknown): string {
   const names = (Array.isArray(type) ? type : String(type).split(',')).map(String);
   return alternatives(names.map((name) => TYPE_WORDS[name] ?? name));
 }
@@ -263,7 +263,7 @@ function listOf(values: unknown): string {
 }
 
 /** A schema of our own has words for each pattern; one of the user has its description, or at least an expression to look up. */
-function patternWords(error: ErrorObject): string {
+function formatPattern(error: ErrorObject): string {
   const description: unknown = error.parentSchema?.['description'];
   if (typeof description === 'string') return `a text as its schema describes it (${description})`;
   return `a text of the form that its schema gives (pattern ${quoted(paramsOf(error)['pattern'])})`;

@@ -44,9 +44,9 @@ function refuseMissing(handlebars: typeof Handlebars, name: (typeof BLOCKS)[numb
 }
 
 const HELPERS: Readonly<Record<string, Helper>> = {
-  number: (value, decimals = 0) => formatNumber(asNumber(value), asNumber(decimals)),
-  percent: (value, decimals = 0) => `${formatNumber(asNumber(value) * 100, asNumber(decimals))} %`,
-  cell: (value) => escapeCell(asPrintable(value)),
+  number: (value, decimals = 0) => formatTemplateNumber(asNumber(value), asNumber(decimals)),
+  percent: (value, decimals = 0) => `${formatTemplateNumber(asNumber(value) * 100, asNumber(decimals))} %`,
+  cell: (value) => escapeTemplateCell(asPrintable(value)),
   text: (value) => escapeText(asPrintable(value)),
   iso: (value) => asInstant(value).toISOString(),
   date: (value) => asInstant(value).toISOString().slice(0, 10),
@@ -66,7 +66,7 @@ const HELPERS: Readonly<Record<string, Helper>> = {
 };
 
 /** Fixed decimals with commas between thousands, the same on every machine; never `-0`. */
-export function formatNumber(value: number, decimals: number): string {
+export function formatTemplateNumber(value: number, decimals: number): string {
   const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   const digits = fraction === undefined ? grouped : `${grouped}.${fraction}`;
@@ -74,7 +74,7 @@ export function formatNumber(value: number, decimals: number): string {
 }
 
 /** Text for a cell of a Markdown table, also one in backticks: one line, its bars escaped, no HTML tag. */
-export function escapeCell(text: string): string {
+export function escapeTemplateCell(text: string): string {
   return escapeTags(text)
     .replace(/\s*[\r\n]+\s*/g, ' ')
     .replace(/\\+(?=\||$)/g, '$&$&')

@@ -95,11 +95,11 @@ function isNote(value: unknown): value is Note {
 }
 
 function busy(folder: string, note: Note | undefined, waited: string): PreliveError {
-  const who = note === undefined ? 'Another prelive command' : noteWords(note);
+  const who = note === undefined ? 'Another prelive command' : formatNote(note);
   return new PreliveError('WORKSPACE_BUSY', `${who} is at work in ${folder}. ${waited}`);
 }
 
-function noteWords({ command, pid, host, since }: Note): string {
+function formatNote({ command, pid, host, since }: Note): string {
   return `${command} (process ${pid} on ${host}, since ${since})`;
 }
 

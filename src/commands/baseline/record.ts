@@ -1,5 +1,3 @@
-import { startProgress } from '../../adapters/terminal/progress.ts';
-import { parseSymbols } from '../../composition/flag-values.ts';
 import { shellWord } from '../../runner/output/shell-word.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
 import { ledgerFlags, stepFlag, symbolsFlag, systemFlag, tradingFlags, wholeNumber } from '../flags.ts';
@@ -29,36 +27,14 @@ export class BaselineRecord extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(BaselineRecord);
-    const { openSystemOrSample } = await import('../../composition/open-system.ts');
-    const { wireBaseline } = await import('../../composition/baseline.ts');
-    const { recordBaseline } = await import('../../runner/paper/record-baseline.ts');
-    const { watchUncaught } = await import('../../composition/process/uncaught.ts');
-    const { stopOnSignal } = await import('../../composition/process/stop-on-signal.ts');
-    const open = await openSystemOrSample(flags);
-    await this.holdWorkspace(flags.out, 'long');
-    const symbols = flags.symbols === undefined ? open.loaded.config.symbols : parseSymbols(flags.symbols);
-    const stop = stopOnSignal();
-    const uncaught = watchUncaught();
-    const progress = await startProgress('measuring');
-    try {
-      const plan = await wireBaseline(open, flags, { symbol: symbols[0] ?? 'AAPL', stop });
-      const { baseline, p95Ms } = await recordBaseline({
-        ...plan,
-        orders: flags.orders,
-        uncaught: uncaught.signal,
-        onOrder: (done) => progress.update(`${done} of ${flags.orders} orders`),
-      });
-      progress.stop();
-      const { origin, networkClass, latenciesMs } = baseline;
-      this.print([
-        `baseline of ${latenciesMs.length} orders over ${networkClass} (${origin}): p95 ${p95Ms.toFixed(1)} ms`,
-        ` wrote ${flags.out}/BASELINE.json`,
-        ` next  prelive stage7 --out ${shellWord(flags.out)}`,
-      ]);
-      return { orders: latenciesMs.length, p95Ms, origin, networkClass };
-    } finally {
-      uncaught.release();
-      progress.stop();
-    }
+    const { recordLatencyBaseline: measureBaseline } = await import('../../composition/baseline.ts');
+    const { baseline, p95Ms } = await measureBaseline(flags, this.host);
+    const { origin, networkClass, latenciesMs } = baseline;
+    this.print([
+      `baseline of ${latenciesMs.length} orders over ${networkClass} (${origin}): p95 ${p95Ms.toFixed(1)} ms`,
+      ` wrote ${flags.out}/BASELINE.json`,
+      ` next  prelive stage7 --out ${shellWord(flags.out)}`,
+    ]);
+    return { orders: latenciesMs.length, p95Ms, origin, networkClass };
   }
 }

@@ -20,14 +20,11 @@ export class CharterPropose extends BaseCommand {
 
   async run(): Promise<CharterProposal> {
     const { flags } = await this.parse(CharterPropose);
-    const { openCharter } = await import('../../composition/charter.ts');
-    const { systemClock } = await import('../../adapters/system-clock.ts');
-    const { proposeCharter } = await import('../../runner/charter/charter.ts');
+    const { writeCharterProposal } = await import('../../composition/charter.ts');
     const { charterProposalLines } = await import('../../runner/charter/charter-screen.ts');
     const limits = Object.fromEntries((flags.limit ?? []).map(parseLimit));
-    const { store, system } = openCharter(flags.system);
-    const proposal = proposeCharter({ system, limits, files: flags.file ?? [] }, store, systemClock);
-    this.print(charterProposalLines(proposal, store.path));
+    const { proposal, path } = writeCharterProposal({ system: flags.system, limits, files: flags.file ?? [] });
+    this.print(charterProposalLines(proposal, path));
     return proposal;
   }
 }

@@ -15,20 +15,9 @@ export class CharterSign extends BaseCommand {
 
   async run(): Promise<CharterStanding> {
     const { flags } = await this.parse(CharterSign);
-    const { openCharter } = await import('../../composition/charter.ts');
-    const { openPolicy } = await import('../../composition/role-policy.ts');
-    const { signWith } = await import('../../composition/sign-with.ts');
-    const { systemClock } = await import('../../adapters/system-clock.ts');
-    const { charterStanding, signCharter } = await import('../../runner/charter/charter.ts');
+    const { signCharterAs } = await import('../../composition/charter.ts');
     const { charterLines } = await import('../../runner/charter/charter-screen.ts');
-    const { store, loaded, schemas } = openCharter(flags.system);
-    const { policy } = openPolicy(loaded, flags.policy, schemas);
-    this.print(charterLines(charterStanding(store)));
-    const by = { ...policy, at: systemClock.now() };
-    const { identity } = policy.policy.roles[flags.role];
-    const standing = await signWith(policy.allowedSigners, identity, flags.key, (sign) =>
-      signCharter(flags.role, store, by, sign),
-    );
+    const standing = await signCharterAs(flags, (before) => this.print(charterLines(before)));
     this.print(['', ` signed as ${flags.role}`, ...charterLines(standing)]);
     return standing;
   }

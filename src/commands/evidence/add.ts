@@ -1,11 +1,10 @@
 import { string } from '@oclif/core/args';
 import { string as stringFlag } from '@oclif/core/flags';
-import { parseStage } from '../../composition/gate-sources.ts';
+import { parseTerm } from '../../composition/evidence-time.ts';
+import { parseStage } from '../../composition/flag-values.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { ledgerFlags, policyFlag, systemFlag } from '../flags.ts';
-import { proseFlag } from '../prose-flag.ts';
-import { parseTerm } from './since.ts';
+import { ledgerFlags, policyFlag, proseFlag, systemFlag } from '../flags.ts';
 
 /** `prelive evidence add NAME`. */
 export class EvidenceAdd extends BaseCommand {
@@ -40,19 +39,12 @@ export class EvidenceAdd extends BaseCommand {
     const { args, flags } = await this.parse(EvidenceAdd);
     const validForMs = parseTerm(flags.expires, Date.now());
     const stage = flags.stage === undefined ? undefined : parseStage(flags.stage, '--stage');
-    const { openSystem } = await import('../../composition/open-system.ts');
-    const { openPolicy } = await import('../../composition/role-policy.ts');
-    const { signWith } = await import('../../composition/sign-with.ts');
-    const { addEvidence, prepareAttestation } = await import('../../runner/evidence/add-evidence.ts');
-    const open = await openSystem({ ...flags, step: undefined });
-    const { policy } = openPolicy(open.loaded, flags.policy, open.schemas);
-    const plan = { validation: open.validation, system: open.loaded.config.system.name, policy };
-    const prepared = prepareAttestation({ ...flags, name: args.name, stage, validForMs }, plan);
-    this.print([' to be signed:', ...new TextDecoder().decode(prepared.bytes).trimEnd().split('\n')]);
-    const record = await signWith(policy.allowedSigners, prepared.holder.identity, flags.key, (sign) =>
-      addEvidence(prepared, plan, sign),
+    const { attestEvidence } = await import('../../composition/evidence.ts');
+    const attestation = { ...flags, name: args.name, stage, validForMs };
+    const { record, person } = await attestEvidence({ ...flags, key: flags.key, attestation }, (statement) =>
+      this.print([' to be signed:', ...statement.trimEnd().split('\n')]),
     );
-    this.print([` recorded as #${record.sequence}, attested by ${flags.role} (${prepared.holder.person})`]);
+    this.print([` recorded as #${record.sequence}, attested by ${flags.role} (${person})`]);
     return record;
   }
 }

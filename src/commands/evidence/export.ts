@@ -13,16 +13,14 @@ export class EvidenceExport extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(EvidenceExport);
-    const { readSegment, writeSegment } = await import('../../adapters/ledger/segment-folder.ts');
-    const { loadRecordCheck } = await import('../../adapters/ledger/record-check.ts');
-    const segment = readSegment(flags.out, await loadRecordCheck());
-    const files = writeSegment(flags.to, flags.out, segment);
-    const signers = segment.signers.map(({ name, id }) => `${name}+${id}`);
+    const { exportSegment } = await import('../../composition/evidence.ts');
+    const segment = await exportSegment(flags.out, flags.to);
+    const { records, signers, files } = segment;
     this.print([
-      ` ${segment.covered} records, closed by ${signers.join(', ')}`,
+      ` ${records} records, closed by ${signers.join(', ')}`,
       ...files.map((file) => ` wrote ${flags.to}/${file}`),
       ` next  prelive evidence import ${flags.to} --out DIR`,
     ]);
-    return { records: segment.covered, signers, files };
+    return segment;
   }
 }

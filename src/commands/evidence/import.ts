@@ -15,16 +15,9 @@ export class EvidenceImport extends BaseCommand {
 
   async run(): Promise<SegmentImport> {
     const { args, flags } = await this.parse(EvidenceImport);
-    const { openSystemOrSample } = await import('../../composition/open-system.ts');
-    const { copyAttachments, readSegment } = await import('../../adapters/ledger/segment-folder.ts');
-    const { recordCheck } = await import('../../adapters/ledger/record-check.ts');
-    const { importSegment } = await import('../../runner/evidence/segment-import.ts');
+    const { importEvidence } = await import('../../composition/evidence.ts');
     const { importLines } = await import('../../runner/evidence/evidence-screen.ts');
-    const open = await openSystemOrSample({ ...flags, step: undefined });
-    await this.holdWorkspace(flags.out);
-    const segment = readSegment(args.segment, recordCheck(open.schemas));
-    const report = importSegment(segment, open.validation);
-    const files = copyAttachments(segment, args.segment, flags.out);
+    const { report, files } = await importEvidence(args.segment, flags, this.host);
     this.print([...importLines(report), ...files.map((file) => ` wrote ${flags.out}/${file}`)]);
     return report;
   }

@@ -1,8 +1,8 @@
 import { string } from '@oclif/core/flags';
-import { parseStage } from '../../composition/gate-sources.ts';
+import { parseSince } from '../../composition/evidence-time.ts';
+import { parseStage } from '../../composition/flag-values.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { BaseCommand, outFlag } from '../base-command.ts';
-import { parseSince } from './since.ts';
 
 /** `prelive evidence list`. */
 export class EvidenceList extends BaseCommand {
@@ -27,16 +27,10 @@ export class EvidenceList extends BaseCommand {
     const { flags } = await this.parse(EvidenceList);
     const stage = flags.stage === undefined ? undefined : parseStage(flags.stage, '--stage');
     const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now());
-    const { readEvidenceLedger } = await import('../../composition/evidence-ledger.ts');
-    const { selectEvidence } = await import('../../runner/evidence/select-evidence.ts');
+    const { listEvidence } = await import('../../composition/evidence.ts');
     const { evidenceLines } = await import('../../runner/evidence/evidence-screen.ts');
-    const ledger = await readEvidenceLedger(flags.out);
-    const records = selectEvidence(ledger.records, {
-      ...(stage !== undefined && { stage }),
-      ...(flags.name !== undefined && { name: flags.name }),
-      ...(since !== undefined && { since }),
-    });
-    this.print(evidenceLines(records, ledger.records.length));
+    const { records, total } = await listEvidence(flags.out, { stage, name: flags.name, since });
+    this.print(evidenceLines(records, total));
     return records;
   }
 }

@@ -20,10 +20,9 @@ export class EvidenceShow extends BaseCommand {
 
   async run(): Promise<ProvenRecord> {
     const { args, flags } = await this.parse(EvidenceShow);
-    const { readEvidenceLedger } = await import('../../composition/evidence-ledger.ts');
-    const { proveRecord } = await import('../../runner/evidence/record-proof.ts');
+    const { showEvidence } = await import('../../composition/evidence.ts');
     const { provenRecordLines } = await import('../../runner/evidence/evidence-screen.ts');
-    const proven = proveRecord(await readEvidenceLedger(flags.out), args.record);
+    const proven = await showEvidence(flags.out, args.record);
     this.print(provenRecordLines(proven));
     return proven;
   }

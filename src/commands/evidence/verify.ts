@@ -13,18 +13,9 @@ export class EvidenceVerify extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(EvidenceVerify);
-    const { checkpointsOfLedger, readEvidenceLedger } = await import('../../composition/evidence-ledger.ts');
-    const { trustedCollectors } = await import('../../composition/trusted-collectors.ts');
-    const { openDossierStore } = await import('../../adapters/workspace/dossier-store.ts');
-    const { createSchemas } = await import('../../adapters/schemas/schemas.ts');
-    const { verifyEvidence } = await import('../../runner/evidence/verify-evidence.ts');
-    const { verifyImports } = await import('../../runner/evidence/verify-imports.ts');
+    const { verifyLedger } = await import('../../composition/evidence.ts');
     const { verificationLines } = await import('../../runner/evidence/evidence-screen.ts');
-    const schemas = createSchemas();
-    const trusted = trustedCollectors(flags.policy, schemas);
-    const ledger = await readEvidenceLedger(flags.out);
-    const verification = verifyEvidence(ledger, checkpointsOfLedger(flags.out, flags.checkpoints, ledger), trusted);
-    const imports = verifyImports(ledger.records, openDossierStore(flags.out, schemas), trusted);
+    const { verification, imports } = await verifyLedger(flags);
     this.print(verificationLines(verification, imports));
     return { ...verification, imports };
   }

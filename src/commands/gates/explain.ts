@@ -1,14 +1,12 @@
 import { custom } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
-import { systemClock } from '../../adapters/system-clock.ts';
-import { parseInstant } from '../../composition/flag-values.ts';
-import { gateFolderFlag, gateSources, parseStage } from '../../composition/gate-sources.ts';
+import { parseStage } from '../../composition/flag-values.ts';
 import type { Preset } from '../../domain/gate.ts';
 import type { StageNumber } from '../../domain/stage.ts';
 import { VERDICT_EXIT_CODES } from '../../domain/verdict.ts';
 import type { StageExplanation } from '../../runner/explain-stage.ts';
 import { BaseCommand, formatFlags, outFlag } from '../base-command.ts';
-import { asOfFlag, policyFlag, stepFlag, systemFlag } from '../flags.ts';
+import { asOfFlag, gateFolderFlag, policyFlag, stepFlag, systemFlag } from '../flags.ts';
 
 const PRESETS = ['spec', 'strict'] as const satisfies readonly Preset[];
 
@@ -39,26 +37,9 @@ export class GatesExplain extends BaseCommand {
 
   async run(): Promise<StageExplanation> {
     const { args, flags } = await this.parse(GatesExplain);
-    const { explainStage } = await import('../../runner/explain-stage.ts');
+    const { explainGateOf } = await import('../../composition/gates.ts');
     const { explanationLines } = await import('../../runner/gate-screens.ts');
-    const { loadGates } = await import('../../runner/load-gates.ts');
-    const { readLedger } = await import('../../adapters/ledger/read-ledger.ts');
-    const { loadRecordCheck } = await import('../../adapters/ledger/record-check.ts');
-    const { attestedJudgeOf } = await import('../../composition/attested-evidence.ts');
-    const { waiversOf } = await import('../../composition/waivers.ts');
-    const { packaged, own } = await gateSources(flags);
-    const asOf = flags['as-of'] === undefined ? systemClock.now() : parseInstant('--as-of', flags['as-of']);
-    const gates = await loadGates(packaged, own);
-    const explanation = await explainStage({
-      gates,
-      waivers: await waiversOf(flags, gates, asOf),
-      attestedRecordFault: await attestedJudgeOf(flags, asOf),
-      records: readLedger(flags.out, await loadRecordCheck()).records,
-      stage: args.stage,
-      preset: flags.preset,
-      ...(flags.step === undefined ? {} : { step: flags.step }),
-      asOf,
-    });
+    const { explanation, asOf } = await explainGateOf(args.stage, flags);
     const { verdict } = explanation;
     const lines = explanationLines(explanation, asOf);
     const exitCode = VERDICT_EXIT_CODES[verdict.verdict];

@@ -1,6 +1,5 @@
-import { gateFolderFlag, gateSources } from '../../composition/gate-sources.ts';
 import { BaseCommand, formatFlags } from '../base-command.ts';
-import { systemFlag } from '../flags.ts';
+import { gateFolderFlag, systemFlag } from '../flags.ts';
 
 /** `prelive gates lint`. */
 export class GatesLint extends BaseCommand {
@@ -15,12 +14,10 @@ export class GatesLint extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(GatesLint);
-    const { packaged, own } = await gateSources(flags);
-    const { lintGateFiles } = await import('../../runner/load-gates.ts');
+    const { lintGateSources: lintGates } = await import('../../composition/gates.ts');
     const { lintLines } = await import('../../runner/gate-screens.ts');
-    const { gates, findings } = await lintGateFiles(packaged, own);
     const { lintGroup } = await import('../../runner/output/outcome.ts');
-    const files = [...packaged, ...own].map(({ file }) => file);
+    const { gates, findings, files } = await lintGates(flags);
     const group = lintGroup(findings, files);
     const conclusion = { word: group.verdict, exitCode: findings.length > 0 ? 2 : 0, groups: [group] };
     const value = { gates: gates.map(({ id, stage, file }) => ({ id, stage, file })), findings };

@@ -1,8 +1,7 @@
 import { boolean } from '@oclif/core/flags';
-import { gateFolderFlag, gateSources } from '../../composition/gate-sources.ts';
 import type { GateDefinition } from '../../domain/gate.ts';
 import { BaseCommand } from '../base-command.ts';
-import { systemFlag } from '../flags.ts';
+import { gateFolderFlag, systemFlag } from '../flags.ts';
 
 /** `prelive gates list`. */
 export class GatesList extends BaseCommand {
@@ -20,10 +19,9 @@ export class GatesList extends BaseCommand {
 
   async run(): Promise<{ readonly gates: readonly GateDefinition[] }> {
     const { flags } = await this.parse(GatesList);
-    const { packaged, own } = await gateSources(flags);
-    const { loadGates } = await import('../../runner/load-gates.ts');
+    const { readGates } = await import('../../composition/gates.ts');
     const { gateListLines } = await import('../../runner/gate-screens.ts');
-    const gates = await loadGates(packaged, own);
+    const gates = await readGates(flags);
     this.print(gateListLines(gates, flags.verbose));
     return { gates };
   }

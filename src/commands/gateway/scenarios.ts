@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import { BaseCommand } from '../base-command.ts';
 
-/** What is shown of a scenario. */
+/** A line of the list of scenarios. */
 interface ScenarioLine {
   readonly id: string;
   readonly title: string;

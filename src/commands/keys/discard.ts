@@ -1,4 +1,3 @@
-import { openPolicyFolder } from '../../composition/policy.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
 
@@ -10,9 +9,8 @@ export class KeysDiscard extends BaseCommand {
 
   async run(): Promise<{ readonly discarded: boolean }> {
     const { flags } = await this.parse(KeysDiscard);
-    const store = await openPolicyFolder(flags);
-    const discarded = store.pending() !== undefined;
-    store.discardPending();
+    const { discardPendingPolicy } = await import('../../composition/policy.ts');
+    const discarded = discardPendingPolicy(flags);
     this.print([discarded ? ' the pending role policy is gone' : ' no role policy was pending']);
     return { discarded };
   }

@@ -1,25 +1,8 @@
 import { option, string } from '@oclif/core/flags';
-import { parseInstant } from '../../composition/flag-values.ts';
-import { confirmFingerprint, openPolicyFolder, POLICY_ROLES } from '../../composition/policy.ts';
-import { PreliveError } from '../../domain/errors.ts';
-import type { PolicyRole } from '../../runner/policy/change-policy.ts';
+import { POLICY_ROLES } from '../../composition/flag-values.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
-import type { PolicyStore } from '../../runner/ports/policy-store.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
-
-/** Flags of a person's key. */
-interface PersonFlags {
-  readonly role: PolicyRole | undefined;
-  readonly identity: string | undefined;
-  readonly key: string;
-  readonly person: string | undefined;
-  readonly alias: readonly string[] | undefined;
-  readonly 'valid-before': string | undefined;
-  readonly fingerprint: string | undefined;
-  readonly domain: string | undefined;
-  readonly 'own-work': 'refused' | 'allowed' | undefined;
-}
 
 /** `prelive keys enroll`. */
 export class KeysEnroll extends BaseCommand {
@@ -66,42 +49,10 @@ export class KeysEnroll extends BaseCommand {
 
   async run(): Promise<PolicyList> {
     const { flags } = await this.parse(KeysEnroll);
-    const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
-    const store = await openPolicyFolder(flags);
-    await (flags.collector === undefined ? enrollPerson(flags, store) : enrollNamed(flags.collector, flags, store));
-    const list = listPolicy(store);
+    const { enrolKey } = await import('../../composition/policy.ts');
+    const { policyLines } = await import('../../runner/policy/policy-screen.ts');
+    const list = await enrolKey(flags);
     this.print(policyLines(list));
     return list;
   }
-}
-
-async function enrollPerson(flags: PersonFlags, store: PolicyStore): Promise<void> {
-  const { readPublicKeyFile } = await import('../../adapters/policy/public-key-file.ts');
-  const { enrollKey } = await import('../../runner/policy/change-policy.ts');
-  const { systemClock } = await import('../../adapters/system-clock.ts');
-  const { role, identity } = flags;
-  if (role === undefined || identity === undefined) throw new PreliveError('USAGE', '--role needs --identity.');
-  const key = readPublicKeyFile(flags.key);
-  await confirmFingerprint(key, flags.fingerprint);
-  const end = flags['valid-before'];
-  const enrolment = {
-    role,
-    identity,
-    key,
-    window: end === undefined ? {} : { validBefore: parseInstant('--valid-before', end) },
-    ...(flags.person !== undefined && { person: flags.person }),
-    ...(flags.alias !== undefined && { aliases: flags.alias }),
-    ...(flags.domain !== undefined && { domain: flags.domain }),
-    ...(flags['own-work'] !== undefined && { ownWork: flags['own-work'] }),
-  };
-  enrollKey(enrolment, store, systemClock);
-}
-
-async function enrollNamed(name: string, flags: Pick<PersonFlags, 'key' | 'fingerprint'>, store: PolicyStore) {
-  const { readCollectorKeyFile } = await import('../../adapters/policy/public-key-file.ts');
-  const { collectorSshKey, enrollCollector } = await import('../../runner/policy/collectors.ts');
-  const { systemClock } = await import('../../adapters/system-clock.ts');
-  const key = readCollectorKeyFile(flags.key, name);
-  await confirmFingerprint(collectorSshKey(key), flags.fingerprint);
-  enrollCollector(key, store, systemClock);
 }

@@ -1,4 +1,3 @@
-import { openPolicyFolder } from '../../composition/policy.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
@@ -15,8 +14,9 @@ export class KeysList extends BaseCommand {
 
   async run(): Promise<PolicyList> {
     const { flags } = await this.parse(KeysList);
-    const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
-    const list = listPolicy(await openPolicyFolder(flags));
+    const { readPolicy } = await import('../../composition/policy.ts');
+    const { policyLines } = await import('../../runner/policy/policy-screen.ts');
+    const list = readPolicy(flags);
     this.print(policyLines(list));
     return list;
   }

@@ -1,9 +1,7 @@
 import { string as stringArg } from '@oclif/core/args';
-import { openPolicyFolder } from '../../composition/policy.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import { BaseCommand } from '../base-command.ts';
-import { policyFlag, systemFlag } from '../flags.ts';
-import { proseFlag } from '../prose-flag.ts';
+import { policyFlag, proseFlag, systemFlag } from '../flags.ts';
 
 /** `prelive keys revoke`. */
 export class KeysRevoke extends BaseCommand {
@@ -23,12 +21,9 @@ export class KeysRevoke extends BaseCommand {
 
   async run(): Promise<PolicyList> {
     const { args, flags } = await this.parse(KeysRevoke);
-    const { revokeKey } = await import('../../runner/policy/change-policy.ts');
-    const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
-    const { systemClock } = await import('../../adapters/system-clock.ts');
-    const store = await openPolicyFolder(flags);
-    revokeKey(args.fingerprint, flags.reason, store, systemClock);
-    const list = listPolicy(store);
+    const { revokePolicyKey } = await import('../../composition/policy.ts');
+    const { policyLines } = await import('../../runner/policy/policy-screen.ts');
+    const list = revokePolicyKey(args.fingerprint, flags.reason, flags);
     this.print(policyLines(list));
     return list;
   }

@@ -1,5 +1,5 @@
 import { boolean, option, string } from '@oclif/core/flags';
-import { openPolicyFolder, POLICY_ROLES } from '../../composition/policy.ts';
+import { POLICY_ROLES } from '../../composition/flag-values.ts';
 import type { PolicySigning } from '../../runner/policy/sign-policy.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';
@@ -26,15 +26,12 @@ export class KeysSign extends BaseCommand {
 
   async run(): Promise<PolicySigning | object> {
     const { flags } = await this.parse(KeysSign);
-    const { pendingPolicy, signPolicy } = await import('../../runner/policy/sign-policy.ts');
-    const { listPolicy, policyLines } = await import('../../runner/policy/policy-screen.ts');
-    const { sshKeygenSigner } = await import('../../adapters/policy/ssh-keygen.ts');
-    const store = await openPolicyFolder(flags);
-    const { policy } = pendingPolicy(store);
-    this.print(policyLines(listPolicy(store)));
-    if (flags.key === undefined) return { policy: policy.document, digest: policy.digest };
-    const onWords = (words: string) => process.stderr.write(words);
-    const signing = await signPolicy(store, flags.role, sshKeygenSigner({ keyFile: flags.key, onWords }));
+    const { signPendingPolicy } = await import('../../composition/policy.ts');
+    const { policyLines } = await import('../../runner/policy/policy-screen.ts');
+    const { pending, signing } = await signPendingPolicy({ ...flags, key: flags.key }, (list) =>
+      this.print(policyLines(list)),
+    );
+    if (signing === undefined) return { policy: pending.policy.document, digest: pending.policy.digest };
     const { number, waiting } = signing;
     this.print([
       '',

@@ -10,11 +10,10 @@ export class WaiveList extends BaseCommand {
 
   async run(): Promise<readonly WaiverStanding[]> {
     const { flags } = await this.parse(WaiveList);
-    const { openSystem } = await import('../../composition/open-system.ts');
+    const { listWaivers } = await import('../../composition/waive.ts');
     const { waiverLines } = await import('../../runner/waivers/waiver-screen.ts');
-    const { validation } = await openSystem({ ...flags, onlyLooksAtIt: true });
-    const standings = validation.waivers?.() ?? [];
-    this.print(waiverLines(standings, validation.clock.now()));
-    return standings;
+    const { waivers, at } = await listWaivers(flags);
+    this.print(waiverLines(waivers, at));
+    return waivers;
   }
 }

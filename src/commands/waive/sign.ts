@@ -27,26 +27,13 @@ export class WaiveSign extends BaseCommand {
 
   async run(): Promise<WaiverStanding> {
     const { args, flags } = await this.parse(WaiveSign);
-    const { openSystem } = await import('../../composition/open-system.ts');
-    const { openPolicy } = await import('../../composition/role-policy.ts');
-    const { signWith } = await import('../../composition/sign-with.ts');
-    const { waiverQuestion } = await import('../../composition/waivers.ts');
-    const { signWaiver } = await import('../../runner/waivers/waive.ts');
-    const { judgeWaiver } = await import('../../runner/waivers/waiver-book.ts');
+    const { signWaiverAs } = await import('../../composition/waive.ts');
     const { waiverLines } = await import('../../runner/waivers/waiver-screen.ts');
     if (/[\\/]/.test(args.id)) throw new PreliveError('USAGE', `"${args.id}" is not the id of a waiver.`);
-    const open = await openSystem(flags);
-    const { workspace, clock } = open.validation;
-    const { policy } = openPolicy(open.loaded, flags.policy, open.schemas);
-    const question = { ...waiverQuestion(open, flags.policy), policy: { ...policy, at: clock.now() } };
-    const before = judgeWaiver(workspace.files, args.id, question);
-    this.print(waiverLines([before], clock.now()));
-    if (flags.show) return before;
-    const { identity } = policy.policy.roles[flags.role];
-    const standing = await signWith(policy.allowedSigners, identity, flags.key, (sign) =>
-      signWaiver(args.id, flags.role, question, workspace.files, sign),
+    const { waivers: standing, at } = await signWaiverAs(args.id, flags, (before, seenAt) =>
+      this.print(waiverLines([before], seenAt)),
     );
-    this.print(['', ` signed as ${flags.role}`, ...waiverLines([standing], clock.now())]);
+    if (!flags.show) this.print(['', ` signed as ${flags.role}`, ...waiverLines([standing], at)]);
     return standing;
   }
 }

@@ -3,7 +3,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { ControlPorts } from '../../gateway/control/control-ports.ts';
 import { type Control, startControl } from '../../gateway/control/start-control.ts';
 import type { Gateway } from '../../gateway/server/start-gateway.ts';
-import { listenWords } from './embedded-gateway.ts';
+import { formatListen } from './embedded-gateway.ts';
 import { checkFault, checkScenario, listScenarios, readScenario } from './gateway-scenarios.ts';
 
 /** Starts the control API of a gateway; a port that cannot be had is a PreliveError PORT_UNAVAILABLE. */
@@ -11,7 +11,7 @@ export async function openControl(gateway: Gateway, port: number): Promise<Contr
   try {
     return await startControl(controlPorts(gateway), port);
   } catch (cause) {
-    const message = `The control API cannot listen on 127.0.0.1:${port}: ${listenWords(cause)}.`;
+    const message = `The control API cannot listen on 127.0.0.1:${port}: ${formatListen(cause)}.`;
     throw new PreliveError('PORT_UNAVAILABLE', message, { cause });
   }
 }

@@ -18,18 +18,18 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** What is wrong with a port that cannot be had. */
+/** Returns the error of a port that cannot be opened. */
 export function portUnavailable({ host, port }: Pick<GatewayOptions, 'host' | 'port'>, cause: unknown): PreliveError {
   const address = host ?? '127.0.0.1';
   const place = `${address.includes(':') ? `[${address}]` : address}:${port ?? 0}`;
   const code = faultCode(cause) ?? '';
   const nextSteps = OF_HOST.has(code) ? ['Give an address of this machine with --host, such as 127.0.0.1.'] : undefined;
-  const message = `The gateway cannot listen on ${place}: ${listenWords(cause)}.`;
+  const message = `The gateway cannot listen on ${place}: ${formatListen(cause)}.`;
   return new PreliveError('PORT_UNAVAILABLE', message, { cause, ...(nextSteps !== undefined && { nextSteps }) });
 }
 
-/** Why a port cannot be had, in words. */
-export function listenWords(cause: unknown): string {
+/** Returns the reason in words why a port cannot be opened. */
+export function formatListen(cause: unknown): string {
   return LISTEN_FAULTS[faultCode(cause) ?? ''] ?? fileFault(cause);
 }
 
@@ -44,7 +44,7 @@ const LISTEN_FAULTS: Readonly<Record<string, string>> = {
 
 const OF_HOST: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND']);
 
-/** The contracts of a file, checked; prelive's own examples without one. Throws PreliveError DOCUMENT_INVALID. */
+/** Reads and checks the contracts of a file, by default prelive's own examples. Throws PreliveError DOCUMENT_INVALID. */
 export function readContracts(file: string | undefined): NonNullable<GatewayOptions['contracts']> {
   const path = file ?? join(packageRoot(), 'fixtures/contracts/derivatives.yaml');
   const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);

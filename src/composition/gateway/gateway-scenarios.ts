@@ -12,7 +12,7 @@ import type { Scenario } from '../../gateway/faults/scenario.ts';
 import { scenarioFaults } from '../../gateway/faults/scenario-checks.ts';
 import { choiceError } from '../flag-values.ts';
 
-/** One for all: compiling the schema takes longer than checking a file. */
+/** Shared: compiling a schema takes longer than checking a file. */
 const schemas = createSchemas();
 
 const EXTENSION = /\.ya?ml$/;
@@ -22,7 +22,10 @@ export function scenarioFolder(): string {
   return join(packageRoot(), 'fixtures/scenarios');
 }
 
-/** A scenario by its name or its file, checked; `place` is where it was asked for. Throws PreliveError DOCUMENT_INVALID, CONFIG_INVALID, FILE_UNREADABLE, USAGE. */
+/**
+ * Reads and checks a scenario by its name or file; errors name `place`. Throws PreliveError DOCUMENT_INVALID, CONFIG_INVALID,
+ * FILE_UNREADABLE, USAGE.
+ */
 export function readScenario(nameOrFile: string, place = '--scenario'): Scenario {
   const path = EXTENSION.test(nameOrFile) ? nameOrFile : join(scenarioFolder(), `${nameOrFile}.yaml`);
   if (path !== nameOrFile && !existsSync(path)) {
@@ -33,7 +36,7 @@ export function readScenario(nameOrFile: string, place = '--scenario'): Scenario
   return checkScenario(value, origin, basename(path).replace(EXTENSION, ''));
 }
 
-/** A scenario from a value; `name` is what its id must be, by default its own. */
+/** Checks a scenario; its id must be `name` where one is given. */
 export function checkScenario(value: unknown, origin: Origin, name?: string): Scenario {
   const scenario = schemas.check<Scenario>('scenario', value, origin);
   const faults = scenarioFaults(scenario, name ?? scenario.id);
@@ -41,7 +44,7 @@ export function checkScenario(value: unknown, origin: Origin, name?: string): Sc
   return scenario;
 }
 
-/** One fault from a value that can have an effect. Throws PreliveError DOCUMENT_INVALID. */
+/** Checks one fault, which must be able to have an effect. Throws PreliveError DOCUMENT_INVALID. */
 export function checkFault(value: unknown, origin: string): FaultAction {
   const action = schemas.check<FaultAction>('fault', value, origin);
   const faults = actionFaults(action, '');

@@ -5,13 +5,13 @@ import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
 import { IMMEDIATE } from '../../gateway/venue/latency.ts';
 import type { BookModel } from '../../gateway/venue/options.ts';
 
-/** Taking what is shown moves the quotes by half a spread, half of which is gone after half a minute. */
+/** Book with queue positions. Taking the displayed size moves the quotes by half a spread, which halves every 30 s. */
 const QUEUE_BOOK: BookModel = {
   queuePosition: true,
   impact: { spreadsPerDisplayedSize: 0.5, halfLifeMs: 30_000 },
 };
 
-/** What the flags say of the gateway. */
+/** Flags of the gateway. */
 export interface GatewayFlagValues {
   readonly host: string;
   readonly port: number;
@@ -42,10 +42,10 @@ export interface GatewayFlagValues {
   readonly record?: string | undefined;
 }
 
-/** Where prices come from, what happens to shares, and when the first session is, unless a scenario says when. */
+/** Source of prices, corporate actions, and the start of the first session unless a scenario sets it. */
 export type GatewayPrices = Pick<GatewayOptions, 'replay' | 'sessionStart' | 'corporateActions'>;
 
-/** Options of the gateway: a flag comes before a scenario, a later scenario before an earlier one. */
+/** Returns the options of the gateway. A flag overrides a scenario; a later scenario overrides an earlier one. */
 export function gatewayOptions(
   flags: GatewayFlagValues,
   contracts: NonNullable<GatewayOptions['contracts']>,

@@ -36,7 +36,7 @@ export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<E
   };
 }
 
-/** The same law with every time multiplied. */
+/** Multiplies every time of a latency model. */
 function slower(model: LatencyModel, factor: number): LatencyModel {
   const scale = ({ medianMs, sigma, maximumMs }: DelayLaw): DelayLaw => ({
     medianMs: medianMs * factor,

@@ -18,7 +18,7 @@ import { STOCKS } from '../../gateway/venue/stock-table.ts';
 import { type DurationBounds, isDay, parseDuration, valueError } from '../flag-values.ts';
 import type { GatewayFlagValues, GatewayPrices } from './gateway-settings.ts';
 
-/** What the flags say of the prices, and how many rows of the file lie outside of the sessions. */
+/** Prices that the flags ask for, and the number of rows of their file outside of the sessions. */
 export interface ChosenPrices {
   readonly prices: GatewayPrices;
   readonly leftOut: number;
@@ -26,7 +26,7 @@ export interface ChosenPrices {
 
 type PriceFlags = Pick<GatewayFlagValues, 'bars' | 'bar-size' | 'ticks' | 'date' | 'corporate-actions'>;
 
-/** Reads the file that is to be replayed, if any. Throws PreliveError DOCUMENT_INVALID, FILE_UNREADABLE, USAGE. */
+/** Reads the prices that the flags ask for. Throws PreliveError DOCUMENT_INVALID, FILE_UNREADABLE, USAGE. */
 export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
   const actions = flags['corporate-actions'];
   const declared = {
@@ -73,7 +73,7 @@ function isReplayed({ bars, ticks }: PriceFlags): boolean {
   return bars !== undefined || ticks !== undefined;
 }
 
-/** Days of a file may be of other years than the calendar's; the zone's rules of this century hold for them. */
+/** Years of replayed files. They may lie outside of the calendar; the time zone's rules are known for them. */
 const REPLAYED_YEARS = { first: 2007, last: 2099 };
 
 /** 09:30 New York of a day of trading. Of replayed years without a calendar every weekday is one. */

@@ -12,16 +12,16 @@ const FLUSH_CHARACTERS = 1 << 16;
 
 /** A recording that grows line by line. */
 export interface RecordingFile {
-  /** Never throws: what cannot be written any more ends the recording, not the gateway. */
+  /** Never throws: a write error ends the recording, not the gateway. */
   readonly add: (message: RecordedMessage) => void;
-  /** Everything is on the disk. Throws PreliveError FILE_UNWRITABLE where a part could not be written. */
+  /** Writes the rest to the disk. Throws PreliveError FILE_UNWRITABLE where a part could not be written. */
   close(): void;
 }
 
 /**
- * Begins a recording in a new file: what is there already is never overwritten. Lines are whole at any moment but for
- * the last, which a reader leaves out. `ended` hears once why nothing more can be written. Throws PreliveError
- * FILE_UNWRITABLE.
+ * Begins a recording in a new file; an existing file is never overwritten. All lines but the last are whole at any moment, and a
+ * reader skips an incomplete last line. `ended` is called once with the reason when nothing more can be written. Throws
+ * PreliveError FILE_UNWRITABLE.
  */
 export function createRecordingFile(
   path: string,
@@ -38,7 +38,7 @@ export function createRecordingFile(
       write(handle, Buffer.from(waiting));
       waiting = '';
     } catch (cause) {
-      // The gateway goes on without it: those who are connected have nothing to do with a full disk.
+      // The gateway goes on without the recording: a full disk must not disconnect its clients.
       fault = unwritable(path, cause, 'go on with the recording');
       ended(fault.message);
     }
@@ -64,7 +64,7 @@ export function createRecordingFile(
   };
 }
 
-/** A recording from its file. Throws PreliveError FILE_UNREADABLE, DOCUMENT_INVALID. */
+/** Reads a recording. Throws PreliveError FILE_UNREADABLE, DOCUMENT_INVALID. */
 export function readRecording(path: string): Recording {
   const recording = parseRecording(readText(path));
   if (typeof recording === 'string') throw new PreliveError('DOCUMENT_INVALID', `${path}: ${recording}`);

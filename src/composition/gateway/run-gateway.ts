@@ -1,27 +1,52 @@
 import type { GatewayOptions } from '../../gateway/server/gateway-options.ts';
-import { DEFAULT_SEED, startOf } from '../../gateway/server/gateway-options.ts';
+import { clockStart, DEFAULT_SEED } from '../../gateway/server/gateway-options.ts';
 import { type ReplayOptions, startReplay } from '../../gateway/server/start-replay.ts';
 import { versionOf } from '../package-version.ts';
-import { openGateway, portUnavailable } from './embedded-gateway.ts';
+import { openGateway, portUnavailable, readContracts } from './embedded-gateway.ts';
+import { readScenario } from './gateway-scenarios.ts';
+import { type GatewayFlagValues, gatewayOptions } from './gateway-settings.ts';
+import { choosePrices } from './market-prices.ts';
 import { createRecordingFile, readRecording } from './recording-files.ts';
 
-/** Something that listens until it is closed. */
+/** A server that listens until it is closed. */
 export interface Running {
-  /** What the ready line says. */
+  /** Content of the ready line. */
   readonly ready: object;
-  /** The answer is what a last line says, if there is one. */
+  /** Stops listening. Returns the content of a last line, if there is one. */
   close(): Promise<object | undefined>;
-  /** After it: throws PreliveError FILE_UNWRITABLE when the recording is not whole. */
+  /** Called after `close`. Throws PreliveError FILE_UNWRITABLE when the recording is incomplete. */
   finish?(): void;
 }
 
+/** Callbacks of a gateway that runs. */
+export interface GatewayCallbacks {
+  /** Called with a text that its user should see at once. */
+  readonly warn: (text: string) => void;
+  /** Called with each departure of a client from the recording. */
+  readonly departed: ReplayOptions['departed'];
+}
+
+/** Starts the gateway that the flags ask for, or serves the recording of `--replay`. Throws PreliveError USAGE and of files. */
+export async function startAsked(
+  flags: GatewayFlagValues & { readonly replay?: string | undefined },
+  { warn, departed }: GatewayCallbacks,
+): Promise<Running> {
+  const { host, port, replay } = flags;
+  if (replay !== undefined) return runReplay(replay, { host, port, departed });
+  const { prices, leftOut } = await choosePrices(flags);
+  if (leftOut > 0) warn(`${leftOut} rows outside of the regular hours of trading days are left out.`);
+  const scenarios = (flags.scenario ?? []).map((one) => readScenario(one));
+  const options = gatewayOptions(flags, readContracts(flags.contracts), scenarios, prices);
+  return runGateway(options, { controlPort: flags['control-port'], recordTo: flags.record, warn });
+}
+
 /** Starts a gateway with its control API and its recording, as far as they are wanted. */
-export async function runGateway(
+async function runGateway(
   options: GatewayOptions,
   extras: {
     readonly controlPort: number | undefined;
     readonly recordTo: string | undefined;
-    /** Something that its user should know at once. */
+    /** Called with a text that the user should see at once. */
     readonly warn: (text: string) => void;
   },
 ): Promise<Running> {
@@ -29,7 +54,7 @@ export async function runGateway(
   let recording: ReturnType<typeof beginRecording> | undefined;
   const record: GatewayOptions['record'] = (message) => recording?.add(message);
   const gateway = await openGateway(recordTo === undefined ? options : { ...options, record });
-  // Whatever fails from here on leaves nothing that listens.
+  // A failure from here on closes the gateway.
   const control = await openControlIf(gateway, extras.controlPort).catch(closing(gateway));
   try {
     if (recordTo !== undefined) recording = beginRecording(options, recordTo, extras.warn);
@@ -48,7 +73,7 @@ export async function runGateway(
       ...(control === undefined ? {} : { controlPort: control.port }),
     },
     close: async () => {
-      const last = lastWords(gateway);
+      const last = finalReport(gateway);
       await control?.close();
       await gateway.close();
       return last;
@@ -57,8 +82,8 @@ export async function runGateway(
   };
 }
 
-/** Faults of the scenarios that had no effect: a test that depends on such a fault has tested nothing. */
-function lastWords(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
+/** Returns the scenario faults that had no effect: a test that depends on one has tested nothing. */
+function finalReport(gateway: Awaited<ReturnType<typeof openGateway>>): object | undefined {
   const neverStruck = gateway.neverStruck();
   const { failures } = gateway.scenarios;
   return neverStruck.length === 0 && failures.length === 0 ? undefined : { event: 'faults', neverStruck, failures };
@@ -85,13 +110,13 @@ function beginRecording(options: GatewayOptions, path: string, warn: (text: stri
     prelive: versionOf(),
     seed: options.seed ?? DEFAULT_SEED,
     account: options.account ?? '',
-    sessionStart: startOf(options),
+    sessionStart: clockStart(options),
   } as const;
   return createRecordingFile(path, header, warn);
 }
 
 /** Serves a recording; departures go to `departed` as they happen. */
-export async function runReplay(path: string, options: ReplayOptions): Promise<Running> {
+async function runReplay(path: string, options: ReplayOptions): Promise<Running> {
   const recording = readRecording(path);
   let departures = 0;
   const departed: ReplayOptions['departed'] = (departure) => {

@@ -3,32 +3,32 @@ import type { SignalOrigin } from '../../runner/stop-course.ts';
 /** Receiver of signals that ask this process to stop. */
 export type SignalTaker = (signal: string, origin: SignalOrigin) => void;
 
-/** `SIGQUIT` stays with the system, so that a command that hangs can be ended, until somebody takes it with `more`. */
+/** Signals that are always taken. `SIGQUIT` can end a command that hangs, until a caller takes it with `more`. */
 const ALWAYS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGHUP', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const MORE: readonly NodeJS.Signals[] = process.platform === 'win32' ? [] : ['SIGQUIT'];
 
-let taker: SignalTaker | undefined;
+let receiver: SignalTaker | undefined;
 const heard = new Set<NodeJS.Signals>();
 
-/** Gives signals to `next` from now on, in the place of whoever had them. */
+/** Gives later signals to `next` instead of the receiver before. */
 export function takeSignals(next: SignalTaker, { more = false } = {}): void {
-  if (taker === undefined) hearOldNode();
-  taker = next;
+  if (receiver === undefined) hearOldNode();
+  receiver = next;
   for (const signal of more ? [...ALWAYS, ...MORE] : ALWAYS) listen(signal);
 }
 
 function listen(signal: NodeJS.Signals): void {
   if (heard.has(signal)) return;
   heard.add(signal);
-  process.on(signal, () => taker?.(signal, 'direct'));
+  process.on(signal, () => receiver?.(signal, 'direct'));
 }
 
-/** `bin/run.js` on an old Node starts us with a channel, over which it reports the signals that it gets itself. */
+/** Listens for signals that `bin/run.js` reports over a channel when it runs on an old Node. */
 function hearOldNode(): void {
   if (process.channel === undefined || process.channel === null) return;
   process.on('message', (message: unknown) => {
-    if (isReport(message)) taker?.(message.preliveSignal, 'reported');
+    if (isReport(message)) receiver?.(message.preliveSignal, 'reported');
   });
   process.channel.unref();
 }

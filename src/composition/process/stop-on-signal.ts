@@ -5,27 +5,27 @@ import type { StopWish } from '../../runner/ports/stop-wish.ts';
 import { createStopCourse } from '../../runner/stop-course.ts';
 import { takeSignals } from './process-signals.ts';
 
-/** A wrapper that signals a process and its group, such as `timeout`, does so within this time. */
+/** Longest time between two signals of a wrapper, such as `timeout`, that signals a process and its group. */
 const REPEAT_MS = 50;
-/** npm, pnpm and yarn pass on to what they run the Ctrl-C that the terminal has given it already. */
+/** The same under npm, pnpm and yarn, which pass on a Ctrl-C that the terminal has delivered already. */
 const REPEAT_UNDER_NPM_MS = 500;
 const LOOK_EVERY_MS = 1_000;
 
-/** Time to obey the second wish; after it the process is ended. */
+/** Time for the second signal to take effect; after it the process is ended. */
 const LEAVE_WITHIN_MS = 5_000;
 
 /** Terms on which a command stops. */
 export interface Stopping {
-  /** Said at the first wish, before the hint at a second one; left out where the command ends at once anyway. */
+  /** Announcement at the first signal, before the hint at a second one; absent where the command ends at once. */
   readonly words?: string;
-  /** The command has nothing open at a broker: it may end at the second wish, wherever it is. */
+  /** True for a command with nothing open at a broker: a second signal ends it at once. */
   readonly nothingOpen?: boolean;
 }
 
-/** Of a command with positions or orders at a broker. */
+/** Announcement of a command with positions or orders at a broker. */
 const CLOSING = 'cancelling orders and closing positions, for two minutes at most';
 
-/** The wishes of whoever stops this process: Ctrl-C, SIGTERM, SIGQUIT, a closed window, a terminal that is gone. */
+/** Returns the signals to stop this process: Ctrl-C, SIGTERM, SIGQUIT, a closed window, a lost terminal. */
 export function stopOnSignal({ words, nothingOpen }: Stopping = { words: CLOSING }): StopWish {
   const course = createStopCourse({
     now: () => performance.now(),
@@ -47,20 +47,20 @@ export function stopOnSignal({ words, nothingOpen }: Stopping = { words: CLOSING
   return course.wish;
 }
 
-/** Where Node ends by itself it gives signals back first: one that comes then would end it with another exit code. */
+/** Exits before Node releases its signal handlers: a signal after that would change the exit code. */
 function exitListening(): void {
   flushCompileCache();
   process.exit();
 }
 
-/** The variable is inherited by all that a script starts, so the script must name us. */
+/** True where an npm script runs us. Child processes inherit the variable, so the script must name prelive. */
 function isRunByNpm(): boolean {
   return /\bprelive\b/.test(process.env['npm_lifecycle_script'] ?? '');
 }
 
 /**
- * Calls `onGone` once an output that was a terminal is none any more. SIGHUP may be missed: it goes to the terminal's own
- * session alone. The keyboard is not read, because that would stop a process in the background.
+ * Calls `onGone` once no output is a terminal any more. SIGHUP alone is not enough: it reaches only the session of the terminal.
+ * The keyboard is not read, because that would stop a process in the background.
  */
 function watchTerminal(onGone: () => void): void {
   const outputs = [1, 2].filter((descriptor) => isatty(descriptor));

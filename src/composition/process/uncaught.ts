@@ -1,42 +1,42 @@
 /** Receiver of errors that nobody caught. */
 type UncaughtTaker = (error: Error) => void;
 
-let taker: UncaughtTaker | undefined;
+let receiver: UncaughtTaker | undefined;
 let heldSession = false;
 
-/** A session at work, as the process sees it. */
+/** Handle of a session that runs in this process. */
 export interface UncaughtWatch {
   /** Aborted with the first error that nobody caught; it ends the session in order instead of the process. */
   readonly signal: AbortSignal;
   release(): void;
 }
 
-/** From now on an error that nobody caught is the session's to deal with. */
+/** Gives later uncaught errors to the session. */
 export function watchUncaught(): UncaughtWatch {
   const controller = new AbortController();
   const mine = (error: Error) => controller.abort(error);
-  taker = mine;
+  receiver = mine;
   heldSession = true;
   return {
     signal: controller.signal,
     release: () => {
-      if (taker === mine) taker = undefined;
+      if (receiver === mine) receiver = undefined;
     },
   };
 }
 
-/** Hands an error on to the session at work; false when there is none. */
+/** Gives an error to the running session; false when there is none. */
 export function takeUncaught(error: Error): boolean {
-  taker?.(error);
-  return taker !== undefined;
+  receiver?.(error);
+  return receiver !== undefined;
 }
 
-/** True when this process has held a session. Its outcome is then the record, and output to the screen comes second. */
+/** True when this process has held a session. Its record then counts more than output to the screen. */
 export function hasHeldSession(): boolean {
   return heldSession;
 }
 
-/** Real time; nothing that waits keeps the process. */
+/** Waits in real time without keeping the process alive. */
 export function realPause(ms: number): Promise<void> {
   return new Promise((settle) => void setTimeout(settle, ms).unref());
 }

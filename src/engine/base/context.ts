@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { HandlingName, OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards, SafeguardName } from '../../domain/safeguard.ts';
 import type { KillSwitchName, NoticeRecord, TradingState } from '../../domain/session-record.ts';
 import type { EngineConfig } from './config.ts';
 import type { Effect } from './ports.ts';
@@ -26,7 +26,7 @@ export interface EngineContext {
   /** Symbols whose data are delayed or frozen. */
   readonly notLive: Set<string>;
   /** Whether a protection is in place: always, but in the tests that take it out. */
-  readonly keeps: (protection: HandlingName) => boolean;
+  readonly isEnforced: (protection: SafeguardName) => boolean;
   emit(effect: Effect): void;
   /** Logs a notice and hands it out as an effect. */
   notice(level: NoticeRecord['level'], code: string, text: string): void;
@@ -37,10 +37,10 @@ export interface EngineContext {
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
-const NOTHING: OmittedHandlings = new Set();
+const NOTHING: DisabledSafeguards = new Set();
 
 /** A context before the first event. */
-export function createContext(config: EngineConfig, log: SessionLog, omit = NOTHING): EngineContext {
+export function createContext(config: EngineConfig, log: SessionLog, disabled = NOTHING): EngineContext {
   let effects: Effect[] | undefined;
   const alarms: NoticeRecord[] = [];
   const newestNotices = new Map<string, EpochMs>();
@@ -57,7 +57,7 @@ export function createContext(config: EngineConfig, log: SessionLog, omit = NOTH
     distrusted: new Map(),
     notLive: new Set(),
     // Asked several times for each order: nothing is looked up where nothing was taken out.
-    keeps: omit.size === 0 ? () => true : (protection) => !omit.has(protection),
+    isEnforced: disabled.size === 0 ? () => true : (protection) => !disabled.has(protection),
     emit: (effect) => {
       // A list that begins with its first takes room for it alone; most events have one effect or none.
       if (effects === undefined) effects = [effect];

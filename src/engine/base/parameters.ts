@@ -123,7 +123,7 @@ function isWhole<V>(values: Partial<V>, names: readonly string[]): values is V {
 }
 
 /** Values as records state them. */
-export function recordOf<V>(set: ParameterSet<V>, values: V): JsonObject {
+export function parametersRecord<V>(set: ParameterSet<V>, values: V): JsonObject {
   const record: Record<string, JsonValue> = {};
   for (const name in set) {
     const value = set[name].record(values[name]);

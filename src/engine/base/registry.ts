@@ -5,8 +5,8 @@ import {
   type Parameter,
   type ParameterSet,
   type ParameterWords,
+  parametersRecord,
   readParameters,
-  recordOf,
   refusal,
 } from './parameters.ts';
 
@@ -47,7 +47,7 @@ export function define<Request, T, V extends object>(recipe: Recipe<Request, T, 
     parameters: words,
     choose: (given, field) => {
       const values = readParameters(parameters, given, { field, owner: name });
-      const record = recordOf(parameters, values);
+      const record = parametersRecord(parameters, values);
       return {
         name,
         record: Object.keys(record).length === 0 ? name : { name, ...record },

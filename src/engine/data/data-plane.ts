@@ -2,12 +2,12 @@ import type { BarEvent, TickEvent } from '../../contracts/messages.ts';
 import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import type { Bar, Quote, Trade } from '../../domain/market.ts';
 import type { Bus } from '../base/bus.ts';
-import { createMarketData, type MarketData } from './market-data.ts';
+import { createMarketData, type EngineMarketData } from './market-data.ts';
 
 /** The data plane: takes ticks and bars, and publishes market events. */
 export interface DataPlane {
   /** For whoever connects the planes: the order plane reads the market through it. */
-  readonly market: Omit<MarketData, 'onQuote' | 'onTrade' | 'onBar' | 'closeBars'>;
+  readonly market: Omit<EngineMarketData, 'onQuote' | 'onTrade' | 'onBar' | 'closeBars'>;
   onQuote(quote: Quote): void;
   onTrade(trade: Trade): void;
   /** A completed bar that was not built here: history. */
@@ -15,7 +15,7 @@ export interface DataPlane {
   /** Publishes the bars of all minutes that ended at or before `at`. */
   closeBars(at: EpochMs): void;
   /** Publishes that the minute that ended at `at` has been told whole. */
-  tellMinute(at: EpochMs): void;
+  emitMinute(at: EpochMs): void;
 }
 
 /** A data plane of the given symbols; ticks of others are ignored. Ticks travel once somebody has subscribed to them. */
@@ -36,7 +36,7 @@ export function createDataPlane(symbols: readonly string[], bus: Bus): DataPlane
     closeBars: (at) => {
       for (const bar of market.closeBars(at)) bus.publish('market_events', barEvent(bar));
     },
-    tellMinute: (at) => {
+    emitMinute: (at) => {
       bus.publish('market_events', { event_type: 'clock_event', timestamp: isoUtc(at) });
     },
   };

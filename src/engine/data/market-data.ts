@@ -4,7 +4,7 @@ import type { FeedRecord } from '../../domain/session-record.ts';
 import type { MarketView, MarkFollower } from '../base/ports.ts';
 
 /** Turns ticks into one-minute bars that the clock closes, and watches that they keep coming. */
-export interface MarketData extends MarketView {
+export interface EngineMarketData extends MarketView {
   /** False for a tick of a symbol that is not its own. */
   onQuote(quote: Quote): boolean;
   onTrade(trade: Trade): boolean;
@@ -53,7 +53,7 @@ interface Candle {
 }
 
 /** Market data of the given symbols; ticks of others are ignored. */
-export function createMarketData(symbols: readonly string[]): MarketData {
+export function createMarketData(symbols: readonly string[]): EngineMarketData {
   const feeds = symbols.map(createFeed);
   const bySymbol = new Map(feeds.map((feed) => [feed.symbol, feed]));
   const places = new Map(symbols.map((symbol, i) => [symbol, i]));

@@ -4,7 +4,7 @@ import type { OutsideTradeRecord } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineEvent, ForeignOrder } from '../base/ports.ts';
 import { closableShares, createHoldings, sameShares } from './holdings.ts';
-import { createQuestion, type OrderKeeper } from './order-keeper.ts';
+import { createQuestion, type OrderManager } from './order-manager.ts';
 import type { Portfolio } from './portfolio.ts';
 
 /** The broker's answer to "what does the account hold?". */
@@ -61,7 +61,7 @@ export interface AccountWatch {
 /** Parts of an account watch. */
 export interface AccountWatchParts {
   readonly context: EngineContext;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly portfolio: Portfolio;
   /** Hears of every symbol whose shares may have changed. */
   readonly onChange: (symbol: string) => void;
@@ -91,7 +91,7 @@ interface Entry {
 
 /** A watch that has seen nothing. */
 export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
-  const { context, keeper, portfolio, onChange } = parts;
+  const { context, manager, portfolio, onChange } = parts;
   const holdings = createHoldings();
   const entries = new Map<string, Entry>();
   const named: Entry[] = [];
@@ -145,7 +145,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     const entry = entries.get(symbol);
     if (entry !== undefined) entry.expected = undefined;
   };
-  const { unbooked } = keeper.orders;
+  const { unbooked } = manager.orders;
   const isOwnMissing = (symbol: string, difference: number) =>
     difference !== 0 && sameShares(difference, unbooked(symbol));
   const ours = (symbol: string) => {
@@ -156,7 +156,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
   const touch = (symbol: string, reason: string) => {
     if (touched.has(symbol) || !symbols().includes(symbol)) return;
     touched.set(symbol, reason);
-    if (context.tradingState === 'ACTIVE' && context.keeps('outside-blocks-symbol')) cancelIn(symbol, keeper);
+    if (context.tradingState === 'ACTIVE' && context.isEnforced('outside-blocks-symbol')) cancelIn(symbol, manager);
   };
   const keep = (symbol: string, next: Compared | undefined) => {
     const before = sureDifference(symbol);
@@ -175,9 +175,9 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     }
     const next = comparisonOf(raw, requestedAt, before);
     keep(symbol, next);
-    if (next.difference !== 0 && before?.difference !== next.difference) keeper.askExecutions();
+    if (next.difference !== 0 && before?.difference !== next.difference) manager.askExecutions();
     if (!next.isSure) {
-      if (before?.isSure === true && next.difference === 0) tellExplained(symbol, context);
+      if (before?.isSure === true && next.difference === 0) notifyExplained(symbol, context);
     } else if (before?.isSure !== true || before.difference !== next.difference) {
       if (isOwnMissing(symbol, next.difference)) return;
       const words = `${symbol}: ${expected(symbol)} expected, ${quantity} at the broker`;
@@ -196,7 +196,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
       if (trade === undefined) return;
       expectAnew(trade.symbol);
       const isOurs = symbols().includes(trade.symbol);
-      tellOutside(trade, execution, isOurs, context);
+      notifyOutside(trade, execution, isOurs, context);
       if (!isOurs) return;
       // It is not known whether the last answer already held the trade.
       keep(trade.symbol, undefined);
@@ -211,7 +211,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
         if (toldOrders.has(key)) continue;
         toldOrders.add(key);
         const isOurs = symbols().includes(order.symbol);
-        tellForeignOrder(order, isOurs, context);
+        notifyForeignOrder(order, isOurs, context);
         if (isOurs) touch(order.symbol, 'an order from outside');
       }
     },
@@ -236,7 +236,7 @@ export function createAccountWatch(parts: AccountWatchParts): AccountWatch {
     atBroker,
     comparedAt: (symbol) => entries.get(symbol)?.compared?.requestedAt,
     isUnsure: (symbol) => unsure.has(symbol),
-    touched: (symbol) => (context.keeps('outside-blocks-symbol') ? touched.get(symbol) : undefined),
+    touched: (symbol) => (context.isEnforced('outside-blocks-symbol') ? touched.get(symbol) : undefined),
     symbols,
     standing: (symbol) => ({
       symbol,
@@ -259,8 +259,8 @@ function comparisonOf(raw: number, requestedAt: EpochMs, before: Compared | unde
   return { requestedAt, difference, since, isSure: requestedAt - since >= CONFIRM_MS };
 }
 
-function cancelIn(symbol: string, keeper: OrderKeeper): void {
-  for (const order of keeper.orders.activeIn(symbol).slice()) keeper.cancel(order, false);
+function cancelIn(symbol: string, manager: OrderManager): void {
+  for (const order of manager.orders.activeIn(symbol).slice()) manager.cancel(order, false);
 }
 
 /** Numbers the changes of the holdings, and keeps how many there were when a question was asked. */
@@ -288,7 +288,7 @@ const MOST_QUESTIONS = 15;
 
 const NO_NEW_RISK = 'no new risk in it any more';
 
-function tellOutside(
+function notifyOutside(
   { executionId, symbol, side, quantity }: OutsideTradeRecord,
   { corrects }: Execution,
   isOurs: boolean,
@@ -300,13 +300,13 @@ function tellOutside(
   else context.notice('warning', 'FOREIGN_EXECUTION', `${trade} ${words}`);
 }
 
-function tellForeignOrder(order: ForeignOrder, isOurs: boolean, context: EngineContext): void {
+function notifyForeignOrder(order: ForeignOrder, isOurs: boolean, context: EngineContext): void {
   const { brokerOrderId, clientId, side, quantity, symbol } = order;
   const words = `order ${brokerOrderId} of client ${clientId} (${side} ${quantity} ${symbol}) is not ours`;
   if (isOurs) context.notice('alarm', 'FOREIGN_ORDER', `${words}: ${NO_NEW_RISK}`);
   else context.notice('warning', 'FOREIGN_ORDER', words);
 }
 
-function tellExplained(symbol: string, context: EngineContext): void {
+function notifyExplained(symbol: string, context: EngineContext): void {
   context.notice('info', 'POSITION_EXPLAINED', `${symbol}: the account holds what fills and trades explain again`);
 }

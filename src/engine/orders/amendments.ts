@@ -1,8 +1,8 @@
 import type { OrderRequest } from '../../domain/order.ts';
 import type { RiskApprovedOrder } from '../../domain/permit.ts';
 import type { EngineCommand, EngineEvent } from '../base/ports.ts';
-import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
+import type { OrderManager } from './order-manager.ts';
 import { isStop, type Order } from './orders.ts';
 import { approve } from './risk/risk.ts';
 import { type RiskViewParts, riskViewWithout } from './risk/risk-view.ts';
@@ -22,27 +22,27 @@ type Terms = Pick<Extract<EngineCommand, { kind: 'replace' }>, 'quantity' | 'lim
 
 /** New terms pass the risk checks as a new order of what they leave to trade. */
 export function createAmendments(parts: RiskViewParts): Amendments {
-  const { context, keeper } = parts;
+  const { context, manager } = parts;
   const change = (order: Order, terms: Terms) => {
     const request = { ...order.request, ...terms };
     const approved = approvedTerms(order, request, parts);
-    if (typeof approved !== 'string') keeper.replace(order, approved);
+    if (typeof approved !== 'string') manager.replace(order, approved);
     else context.notice('warning', 'REPLACE_REFUSED', `${request.symbol} order ${request.intentId}: ${approved}`);
   };
   return {
     onCommand: ({ intentId, quantity, limitPrice, stopPrice }) => {
-      const order = keeper.orders.find(intentId);
+      const order = manager.orders.find(intentId);
       if (order === undefined) context.notice('warning', 'REPLACE_REFUSED', `there is no order ${intentId}`);
       else change(order, given({ quantity, limitPrice, stopPrice }));
     },
     onEvent: (event) => {
-      const order = keeper.orders.find(event.intentId);
+      const order = manager.orders.find(event.intentId);
       if (order === undefined)
         context.notice('warning', 'FOREIGN_ORDER', `${event.kind} for an order that is not ours`);
       else onReplaceEvent(order, event, parts);
     },
     reprice: () => {
-      for (const order of keeper.orders.active()) {
+      for (const order of manager.orders.active()) {
         const price = betterPrice(order, parts);
         if (price !== undefined) change(order, { limitPrice: price });
       }
@@ -59,23 +59,24 @@ function given(terms: { readonly [K in keyof Terms]: Terms[K] | undefined }): Te
   };
 }
 
-function onReplaceEvent(order: Order, event: ReplaceEvent, { context, keeper }: RiskViewParts): void {
+function onReplaceEvent(order: Order, event: ReplaceEvent, { context, manager }: RiskViewParts): void {
   if (event.kind === 'replace_submitted') return;
-  keeper.orders.propose(order, null);
-  if (event.kind === 'replaced') onReplaced(order, event, keeper);
+  manager.orders.propose(order, null);
+  if (event.kind === 'replaced') onReplaced(order, event, manager);
   else {
     context.notice('warning', 'REPLACE_REJECTED', `${order.request.symbol} ${event.code}: ${event.reason}`);
-    keeper.advance(order, 'REJECT_REPLACE');
-    if (!isTerminal(order.state)) keeper.ask();
+    manager.advance(order, 'REJECT_REPLACE');
+    if (!isTerminal(order.state)) manager.ask();
   }
 }
 
-function onReplaced(order: Order, event: Extract<ReplaceEvent, { kind: 'replaced' }>, keeper: OrderKeeper): void {
-  if (!isTerminal(order.state)) keeper.orders.confirm(order, { ...order.request, ...given({ ...TERMLESS, ...event }) });
+function onReplaced(order: Order, event: Extract<ReplaceEvent, { kind: 'replaced' }>, manager: OrderManager): void {
+  if (!isTerminal(order.state))
+    manager.orders.confirm(order, { ...order.request, ...given({ ...TERMLESS, ...event }) });
   const { filled, request } = order;
-  if (filled > 0 && filled >= request.quantity && !isTerminal(order.state)) keeper.advance(order, 'FILL');
-  else if (filled > 0) keeper.advance(order, 'REPLACED_PARTIAL');
-  else keeper.advance(order, isStop(request) ? 'REPLACED_HELD' : 'REPLACED');
+  if (filled > 0 && filled >= request.quantity && !isTerminal(order.state)) manager.advance(order, 'FILL');
+  else if (filled > 0) manager.advance(order, 'REPLACED_PARTIAL');
+  else manager.advance(order, isStop(request) ? 'REPLACED_HELD' : 'REPLACED');
 }
 
 const TERMLESS = { quantity: undefined, limitPrice: undefined, stopPrice: undefined };

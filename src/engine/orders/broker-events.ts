@@ -1,7 +1,7 @@
 import type { EngineContext } from '../base/context.ts';
 import type { EngineEvent } from '../base/ports.ts';
-import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal, type OrderEvent } from './order-machine.ts';
+import type { OrderManager } from './order-manager.ts';
 import { isFilledWhole, isStop, type Order } from './orders.ts';
 
 /** Events of the broker about one order, executions apart. */
@@ -24,8 +24,8 @@ type EventOf<K extends BrokerOrderEvent['kind']> = Extract<BrokerOrderEvent, { k
 const NOT_CONNECTED = 504;
 
 /** Brings what the broker says about an order to its state machine. */
-export function onBrokerEvent(event: BrokerOrderEvent, keeper: OrderKeeper, context: EngineContext): void {
-  const order = keeper.orders.find(event.intentId);
+export function onBrokerEvent(event: BrokerOrderEvent, manager: OrderManager, context: EngineContext): void {
+  const order = manager.orders.find(event.intentId);
   if (order === undefined) {
     if (event.intentId !== '')
       context.notice('warning', 'FOREIGN_ORDER', `${event.kind} for an order that is not ours`);
@@ -33,39 +33,39 @@ export function onBrokerEvent(event: BrokerOrderEvent, keeper: OrderKeeper, cont
   }
   switch (event.kind) {
     case 'order_submitted':
-      onSubmitted(order, event, keeper);
+      onSubmitted(order, event, manager);
       break;
     case 'order_status':
-      onStatus(order, event, keeper, context);
+      onStatus(order, event, manager, context);
       break;
     case 'order_rejected':
-      onRejected(order, event, keeper, context);
+      onRejected(order, event, manager, context);
       break;
     case 'cancel_rejected':
-      onCancelRejected(order, event, keeper, context);
+      onCancelRejected(order, event, manager, context);
       break;
     case 'order_warning':
       context.notice('warning', 'ORDER_WARNING', `${order.request.symbol} ${event.code}: ${event.reason}`);
       break;
     case 'cancel_submitted':
-      keeper.cancelSubmitted(order);
+      manager.cancelSubmitted(order);
       break;
   }
 }
 
-function onSubmitted(order: Order, event: EventOf<'order_submitted'>, keeper: OrderKeeper): void {
+function onSubmitted(order: Order, event: EventOf<'order_submitted'>, manager: OrderManager): void {
   order.brokerOrderId = event.brokerOrderId;
   order.submittedAt ??= event.at;
-  keeper.advance(order, 'SUBMIT');
+  manager.advance(order, 'SUBMIT');
 }
 
-function onStatus(order: Order, event: EventOf<'order_status'>, keeper: OrderKeeper, context: EngineContext): void {
-  keeper.orders.acknowledge(order, event.at);
+function onStatus(order: Order, event: EventOf<'order_status'>, manager: OrderManager, context: EngineContext): void {
+  manager.orders.acknowledge(order, event.at);
   if (event.status === 'FILLED') order.isCalledFilled = true;
-  keeper.orders.noteFilled(order, event.status === 'FILLED' ? order.request.quantity : event.filled, event.at);
+  manager.orders.noteFilled(order, event.status === 'FILLED' ? order.request.quantity : event.filled, event.at);
   const orderEvent = eventOfStatus(order, event.status, context);
-  keeper.advance(order, orderEvent);
-  if (order.state === 'UNKNOWN') keeper.ask();
+  manager.advance(order, orderEvent);
+  if (order.state === 'UNKNOWN') manager.ask();
 }
 
 function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], context: EngineContext): OrderEvent {
@@ -77,7 +77,7 @@ function eventOfStatus(order: Order, status: EventOf<'order_status'>['status'], 
       // A broker that holds a stop order calls it pre-submitted; once it works, its price was there.
       return isStop(order.request) ? 'TRIGGER' : 'ACCEPT';
     case 'FILLED':
-      return context.keeps('no-fill-by-status') && !isFilledShort(order) ? 'REPORT_FILLED' : 'FILL';
+      return context.isEnforced('no-fill-by-status') && !isFilledShort(order) ? 'REPORT_FILLED' : 'FILL';
     case 'CANCELED':
       return ending(order, context);
     case 'PENDING_CANCEL':
@@ -100,25 +100,30 @@ function ending(order: Order, context: EngineContext): OrderEvent {
   return 'CANCEL';
 }
 
-function onRejected(order: Order, event: EventOf<'order_rejected'>, keeper: OrderKeeper, context: EngineContext): void {
+function onRejected(
+  order: Order,
+  event: EventOf<'order_rejected'>,
+  manager: OrderManager,
+  context: EngineContext,
+): void {
   const { code, reason, at } = event;
   const { intentId, side, quantity, symbol } = order.request;
   if (order.state !== 'REJECTED') {
     context.log.rejects.push({ intentId, at, code, reason });
     context.notice('warning', 'ORDER_REJECTED', `${side} ${quantity} ${symbol}: ${code} ${reason}`);
   }
-  keeper.advance(order, 'REJECT', `${code} ${reason}`);
+  manager.advance(order, 'REJECT', `${code} ${reason}`);
 }
 
 function onCancelRejected(
   order: Order,
   { code, reason }: EventOf<'cancel_rejected'>,
-  keeper: OrderKeeper,
+  manager: OrderManager,
   context: EngineContext,
 ): void {
   context.notice('warning', 'CANCEL_REJECTED', `${order.request.symbol} ${code}: ${reason}`);
   // It never left: once the connection is back, the order may be cancelled again.
   if (code === NOT_CONNECTED) order.cancelRequestedAt = null;
-  keeper.advance(order, 'REJECT_CANCEL');
-  if (!isTerminal(order.state)) keeper.ask();
+  manager.advance(order, 'REJECT_CANCEL');
+  if (!isTerminal(order.state)) manager.ask();
 }

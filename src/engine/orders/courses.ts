@@ -1,11 +1,11 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { OrderTransition } from '../../domain/session-record.ts';
-import type { Step } from './order-machine.ts';
+import type { OrderStep } from './order-machine.ts';
 
 /** The steps of all orders of a session, in columns: an object for each step takes more memory. */
 export interface Courses {
   /** Notes a step behind the one at `before`, of the same order; returns its place. */
-  add(step: Step, at: EpochMs, before: number): number;
+  add(step: OrderStep, at: EpochMs, before: number): number;
   /** The steps of an order up to the one at `last`, oldest first. */
   upTo(last: number): readonly OrderTransition[];
 }
@@ -17,7 +17,7 @@ const FIRST_ROOM = 64;
 
 /** Courses of no order. */
 export function createCourses(): Courses {
-  const steps: Step[] = [];
+  const steps: OrderStep[] = [];
   let instants = new Float64Array(FIRST_ROOM);
   let before = new Int32Array(FIRST_ROOM);
   const grow = () => {

@@ -1,14 +1,14 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { EngineContext } from '../base/context.ts';
-import type { OrderKeeper } from './order-keeper.ts';
+import type { OrderManager } from './order-manager.ts';
 import type { Order } from './orders.ts';
 
 /** Looks at every working order's deadlines. Called with the clock. */
-export function checkDeadlines(keeper: OrderKeeper, context: EngineContext): void {
-  if (keeper.orders.active().length === 0) return;
-  for (const order of keeper.orders.active()) {
-    if (isOverdue(order, context)) timeOut(order, keeper, context);
-    else if (isPatienceOver(order, context)) keeper.cancel(order, true);
+export function checkDeadlines(manager: OrderManager, context: EngineContext): void {
+  if (manager.orders.active().length === 0) return;
+  for (const order of manager.orders.active()) {
+    if (isOverdue(order, context)) timeOut(order, manager, context);
+    else if (isPatienceOver(order, context)) manager.cancel(order, true);
   }
 }
 
@@ -27,20 +27,20 @@ function isOlder(at: EpochMs | null, limit: EpochMs): boolean {
   return at !== null && at <= limit;
 }
 
-function timeOut(order: Order, keeper: OrderKeeper, context: EngineContext): void {
+function timeOut(order: Order, manager: OrderManager, context: EngineContext): void {
   const { symbol, intentId } = order.request;
   if (order.state !== 'UNKNOWN')
     context.notice('warning', 'ORDER_UNKNOWN', `${symbol} order ${intentId}: no word in state ${order.state}`);
-  if (order.reportedFilledAt !== null && context.keeps('ask-for-missing-executions')) {
-    context.notice('warning', 'EXECUTIONS_MISSING', `${symbol} order ${intentId}: ${missingWords(order)}`);
-    keeper.askExecutions();
+  if (order.reportedFilledAt !== null && context.isEnforced('ask-for-missing-executions')) {
+    context.notice('warning', 'EXECUTIONS_MISSING', `${symbol} order ${intentId}: ${formatMissing(order)}`);
+    manager.askExecutions();
   }
   order.reportedFilledAt = null;
-  keeper.advance(order, 'TIME_OUT');
-  keeper.ask();
+  manager.advance(order, 'TIME_OUT');
+  manager.ask();
 }
 
-function missingWords({ filled, reportedFilled }: Order): string {
+function formatMissing({ filled, reportedFilled }: Order): string {
   return `the broker calls ${reportedFilled} filled, its executions show ${filled}`;
 }
 

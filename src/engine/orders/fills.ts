@@ -6,8 +6,8 @@ import type { EngineContext } from '../base/context.ts';
 import { IdMap } from '../base/id-map.ts';
 import type { Open } from '../base/session-log.ts';
 import type { AccountWatch } from './account-watch.ts';
-import type { OrderKeeper } from './order-keeper.ts';
 import { isTerminal } from './order-machine.ts';
+import type { OrderManager } from './order-manager.ts';
 import { appended, isFilledWhole, type Order, type Orders } from './orders.ts';
 import type { Portfolio } from './portfolio.ts';
 
@@ -20,7 +20,7 @@ export interface Fills {
 /** What the books work with. */
 export interface FillsParts {
   readonly context: EngineContext;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly portfolio: Portfolio;
   /** Trades of others in the account. */
   readonly watch: Pick<AccountWatch, 'onOutside' | 'onOwnFill'>;
@@ -45,18 +45,18 @@ export function createFills(parts: FillsParts): Fills {
   return {
     onExecution: (execution, at) => {
       if (!isSound(execution)) {
-        tellUnsound(`execution ${execution.executionId}: ${execution.quantity} at ${execution.price}`, parts);
+        notifyUnsound(`execution ${execution.executionId}: ${execution.quantity} at ${execution.price}`, parts);
         return;
       }
       const known = ledger.booked.get(executionRoot(execution.executionId));
       if (isOld(execution.executionId, known, ledger, parts.context)) return;
-      const order = parts.keeper.orders.find(execution.intentId);
+      const order = parts.manager.orders.find(execution.intentId);
       if (order === undefined) parts.watch.onOutside(execution, at);
       else onOurs(order, execution, at, corrected(execution, known, ledger), ledger, parts);
     },
     onCommission: (executionId, commission) => {
       if (!Number.isFinite(commission)) {
-        tellUnsound(`commission of ${executionId}: ${commission}`, parts);
+        notifyUnsound(`commission of ${executionId}: ${commission}`, parts);
         return;
       }
       const record = ledger.booked.get(executionRoot(executionId));
@@ -72,13 +72,18 @@ function isSound({ quantity, price }: Execution): boolean {
   return quantity === 0 || price > 0;
 }
 
-function tellUnsound(words: string, { context, keeper }: FillsParts): void {
+function notifyUnsound(words: string, { context, manager }: FillsParts): void {
   context.notice('alarm', 'FILL_UNREADABLE', `${words}: not booked, the broker is asked again`);
-  keeper.askExecutions();
+  manager.askExecutions();
 }
 
 /** Told before: the same id again, or what has been corrected since. */
-function isOld(executionId: string, known: Booked | undefined, { ignored }: Ledger, { keeps }: EngineContext): boolean {
+function isOld(
+  executionId: string,
+  known: Booked | undefined,
+  { ignored }: Ledger,
+  { isEnforced: keeps }: EngineContext,
+): boolean {
   if (ignored.has(executionId)) return true;
   if (known === undefined || !keeps('dedupe-executions')) return false;
   return !corrects(executionId, known.executionId);
@@ -92,13 +97,13 @@ function onOurs(
   ledger: Ledger,
   parts: FillsParts,
 ): void {
-  if (wrong !== undefined && parts.context.keeps('apply-corrections')) {
+  if (wrong !== undefined && parts.context.isEnforced('apply-corrections')) {
     correct(order, wrong, execution, at, parts);
     settle(wrong, ledger, parts);
     return;
   }
-  if (isTerminal(order.state) && !parts.context.keeps('drain-window-after-terminal')) return;
-  if (isToldAgain(order, execution, parts.context)) ignore(execution, ledger, () => tellDuplicate(execution, parts));
+  if (isTerminal(order.state) && !parts.context.isEnforced('drain-window-after-terminal')) return;
+  if (isRepeated(order, execution, parts.context)) ignore(execution, ledger, () => notifyDuplicate(execution, parts));
   else settle(bookNew(order, execution, at, parts), ledger, parts);
 }
 
@@ -121,7 +126,7 @@ function corrected(
  * The same fill under another id: another one of the same order, instant, price and size cannot leave the cumulative
  * quantity where it was.
  */
-function isToldAgain(order: Order, execution: Execution, { keeps }: EngineContext): boolean {
+function isRepeated(order: Order, execution: Execution, { isEnforced: keeps }: EngineContext): boolean {
   const { cumulativeQuantity } = execution;
   if (cumulativeQuantity === undefined || !keeps('flag-duplicate-executions')) return false;
   return order.fills.some(
@@ -142,7 +147,7 @@ function settle(record: Open<ExecutionRecord>, { booked, early }: Ledger, parts:
 
 function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts: FillsParts): Open<ExecutionRecord> {
   const { executionId, intentId, brokerOrderId, symbol, side, quantity, price, at } = execution;
-  const { orders } = parts.keeper;
+  const { orders } = parts.manager;
   // Named one by one: members behind a spread take a place of their own in memory, in each of all records of a session.
   const record: Open<ExecutionRecord> = {
     executionId,
@@ -171,9 +176,9 @@ function bookNew(order: Order, execution: Execution, receivedAt: EpochMs, parts:
 }
 
 /** Adds to what an order has filled and moves its state. */
-function count(order: Order, quantity: number, price: number, { keeper, onOverFill }: FillsParts): void {
-  keeper.orders.fill(order, quantity, price);
-  keeper.advance(order, isFilledWhole(order) ? 'FILL' : 'PARTIAL_FILL');
+function count(order: Order, quantity: number, price: number, { manager, onOverFill }: FillsParts): void {
+  manager.orders.fill(order, quantity, price);
+  manager.advance(order, isFilledWhole(order) ? 'FILL' : 'PARTIAL_FILL');
   if (order.filled > order.request.quantity) onOverFill(order);
 }
 
@@ -185,17 +190,17 @@ function correct(
   receivedAt: EpochMs,
   parts: FillsParts,
 ): void {
-  const { context, keeper, portfolio, watch, onOverFill } = parts;
+  const { context, manager, portfolio, watch, onOverFill } = parts;
   const { executionId, quantity, price, at } = right;
   const { executionId: corrects, quantity: quantityBefore, price: priceBefore, commission: commissionBefore } = wrong;
   const before = { corrects, quantityBefore, priceBefore, commissionBefore };
   context.log.corrections.push({ at: receivedAt, executionId, ...before });
   Object.assign(wrong, { executionId, quantity, price, at });
-  recount(order, quantity - quantityBefore, keeper.orders);
+  recount(order, quantity - quantityBefore, manager.orders);
   portfolio.restate(context.log.executions);
   watch.onOwnFill(wrong.symbol);
   context.notice('alarm', 'EXECUTION_CORRECTED', `${corrects} is now ${executionId}: ${quantity} at ${price}`);
-  keeper.report(order, 'correction');
+  manager.report(order, 'correction');
   if (order.filled > order.request.quantity) onOverFill(order);
 }
 
@@ -207,18 +212,18 @@ function recount(order: Order, change: number, orders: Orders): void {
 }
 
 /** A commission that is told again, or anew for a correction, takes the place of the first. */
-function charge(record: Open<ExecutionRecord>, commission: number, { portfolio, keeper }: FillsParts): void {
+function charge(record: Open<ExecutionRecord>, commission: number, { portfolio, manager }: FillsParts): void {
   const change = commission - (record.commission ?? 0);
   if (change === 0 && record.commission !== null) return;
   record.commission = commission;
   portfolio.charge(change);
-  const order = keeper.orders.find(record.intentId);
+  const order = manager.orders.find(record.intentId);
   if (order === undefined) return;
   order.commission += change;
-  keeper.report(order, 'commission');
+  manager.report(order, 'commission');
 }
 
-function tellDuplicate({ executionId, intentId, quantity, price }: Execution, { context }: FillsParts): void {
+function notifyDuplicate({ executionId, intentId, quantity, price }: Execution, { context }: FillsParts): void {
   const fill = `${quantity} at ${price} of order ${intentId}`;
   context.notice('alarm', 'DUPLICATE_EXECUTION', `${executionId} repeats the fill of ${fill}: not booked again`);
 }

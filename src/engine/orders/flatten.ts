@@ -6,7 +6,7 @@ import type { EngineContext } from '../base/context.ts';
 import type { Open } from '../base/session-log.ts';
 import { seededUuid } from '../base/uuid.ts';
 import type { AccountWatch, PositionsAnswer } from './account-watch.ts';
-import type { OrderKeeper } from './order-keeper.ts';
+import type { OrderManager } from './order-manager.ts';
 import type { Order } from './orders.ts';
 import type { OpenOrdersAnswer } from './reconciliation.ts';
 import { remainderOf } from './remainders.ts';
@@ -31,7 +31,7 @@ export interface Flatten {
 export interface FlattenParts {
   readonly context: EngineContext;
   readonly bus: Bus;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly watch: AccountWatch;
   readonly random: RandomStream;
   /** Called once two reads of the broker agree and nothing of ours is left to close, with what is not as it must be. */
@@ -59,7 +59,7 @@ const POSITIONS_PATIENCE_MS = 10_000;
  * over when a late fill, a bust or a correction opens a position again, also after its end.
  */
 export function createFlatten(parts: FlattenParts): Flatten {
-  const { context, keeper, watch } = parts;
+  const { context, manager, watch } = parts;
   const tries: Tries = { lastAt: new Map(), closing: new Set() };
   const reads = createReads(parts);
   let hasEnded = false;
@@ -72,11 +72,11 @@ export function createFlatten(parts: FlattenParts): Flatten {
   const touched = new Set<string>();
   let lookedAt: EpochMs | undefined;
 
-  const isClosed = () => open.size === 0 && !keeper.orders.active().some(mayTrade);
+  const isClosed = () => open.size === 0 && !manager.orders.active().some(mayTrade);
   const isOpen = (symbol: string) =>
-    context.keeps('flat-by-the-broker') ? watch.closable(symbol) !== 0 : watch.ours(symbol) !== 0;
+    context.isEnforced('flat-by-the-broker') ? watch.closable(symbol) !== 0 : watch.ours(symbol) !== 0;
   const isKnown = (symbol: string) =>
-    !context.keeps('flat-by-the-broker') ||
+    !context.isEnforced('flat-by-the-broker') ||
     ((watch.comparedAt(symbol) ?? Number.NEGATIVE_INFINITY) >= freshSince && !watch.isUnsure(symbol));
   /** All symbols once an instant and after an answer, otherwise those that have changed since, in their order. */
   const symbolsToLookAt = (): readonly string[] => {
@@ -187,12 +187,12 @@ interface Read {
   positions?: { readonly requestedAt: EpochMs; readonly text: string };
 }
 
-function createReads({ context, keeper, watch }: FlattenParts): Reads {
+function createReads({ context, manager, watch }: FlattenParts): Reads {
   let read: Read | undefined;
   let lastText: string | undefined;
   let completedAt = Number.NEGATIVE_INFINITY;
   let agreed = 0;
-  const needsPositions = context.keeps('flat-by-the-broker');
+  const needsPositions = context.isEnforced('flat-by-the-broker');
   const forget = () => {
     agreed = 0;
     lastText = undefined;
@@ -226,12 +226,12 @@ function createReads({ context, keeper, watch }: FlattenParts): Reads {
       if (read !== undefined && context.now - read.askedAt < RETRY_MS) return;
       if (read === undefined && context.now - completedAt < BETWEEN_READS_MS) return;
       read = { askedAt: context.now, isEarly: false };
-      keeper.ask();
+      manager.ask();
       if (needsPositions) watch.ask();
     },
     onOpenOrders: ({ orders, requestedAt }) => {
       if (read === undefined || requestedAt < read.askedAt) return;
-      const isClear = !orders.some(({ intentId }) => keeper.orders.find(intentId) !== undefined);
+      const isClear = !orders.some(({ intentId }) => manager.orders.find(intentId) !== undefined);
       read.orders = { requestedAt, isClear };
       complete(read);
     },
@@ -257,12 +257,12 @@ const MARKET_GRACE_MS = 2_000;
 /** A closing order may need a few refills of the quote. */
 const CLOSING_GRACE_MS = 10_000;
 
-function cancelOrders({ keeper, context }: FlattenParts, closing: ReadonlySet<string>): void {
-  for (const order of keeper.orders.active()) {
+function cancelOrders({ manager, context }: FlattenParts, closing: ReadonlySet<string>): void {
+  for (const order of manager.orders.active()) {
     const { type, intentId } = order.request;
     const grace = closing.has(intentId) ? CLOSING_GRACE_MS : MARKET_GRACE_MS;
     const isOnItsWay = type === 'MARKET' && context.now - order.intentAt < grace;
-    if (!isOnItsWay) keeper.cancel(order, false);
+    if (!isOnItsWay) manager.cancel(order, false);
   }
 }
 
@@ -273,21 +273,21 @@ interface Tries {
 }
 
 /** An order that left without the journal, and was found at the broker, may have the id that comes next. */
-function freshId(random: RandomStream, { orders }: OrderKeeper): string {
+function freshId(random: RandomStream, { orders }: OrderManager): string {
   let id = seededUuid(random);
   while (orders.find(id) !== undefined) id = seededUuid(random);
   return id;
 }
 
-function close(symbol: string, tries: Tries, { context, keeper, watch, bus, random }: FlattenParts): void {
-  const isWorking = keeper.orders.activeIn(symbol).some(mayTrade);
+function close(symbol: string, tries: Tries, { context, manager, watch, bus, random }: FlattenParts): void {
+  const isWorking = manager.orders.activeIn(symbol).some(mayTrade);
   const lastAt = tries.lastAt.get(symbol);
   if (isWorking || (lastAt !== undefined && context.now - lastAt < RETRY_MS)) return;
   if (lastAt !== undefined) context.notice('alarm', 'FLATTEN_RETRY', `${symbol} is still open: closing it again`);
-  const intentId = freshId(random, keeper);
+  const intentId = freshId(random, manager);
   tries.lastAt.set(symbol, context.now);
   tries.closing.add(intentId);
-  const quantity = context.keeps('flat-by-the-broker') ? watch.closable(symbol) : watch.ours(symbol);
+  const quantity = context.isEnforced('flat-by-the-broker') ? watch.closable(symbol) : watch.ours(symbol);
   bus.publish('order_intents', {
     event_type: 'order_intent',
     intent_id: intentId,

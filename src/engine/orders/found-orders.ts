@@ -2,7 +2,7 @@ import type { IntentRecord } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineEvent } from '../base/ports.ts';
 import { FLATTEN_ID } from './flatten.ts';
-import type { OrderKeeper } from './order-keeper.ts';
+import type { OrderManager } from './order-manager.ts';
 
 type OrderFound = Extract<EngineEvent, { readonly kind: 'order_found' }>;
 
@@ -12,15 +12,15 @@ type OrderFound = Extract<EngineEvent, { readonly kind: 'order_found' }>;
  */
 export function onOrderFound(
   event: OrderFound,
-  { context, keeper }: { readonly context: EngineContext; readonly keeper: OrderKeeper },
+  { context, manager }: { readonly context: EngineContext; readonly manager: OrderManager },
 ): void {
   const { intentId, brokerOrderId, symbol, side, quantity, at } = event;
-  if (keeper.orders.find(intentId) !== undefined) return;
+  if (manager.orders.find(intentId) !== undefined) return;
   context.log.intents.push(intentOf(event));
   const request = { intentId, symbol, side, quantity, type: 'MARKET', timeInForce: 'DAY' } as const;
-  const order = keeper.orders.open(request, at, null);
+  const order = manager.orders.open(request, at, null);
   order.brokerOrderId = brokerOrderId;
-  keeper.advance(order, 'SUBMIT');
+  manager.advance(order, 'SUBMIT');
   context.notice(
     'warning',
     'ORDER_FOUND',

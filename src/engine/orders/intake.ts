@@ -5,16 +5,16 @@ import type { IntentRecord } from '../../domain/session-record.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { MarketView } from '../base/ports.ts';
-import type { OrderKeeper } from './order-keeper.ts';
+import type { OrderManager } from './order-manager.ts';
 import { isStop } from './orders.ts';
-import { approve, type RiskDecision, requestOf } from './risk/risk.ts';
+import { approve, orderRequestOf, type RiskDecision } from './risk/risk.ts';
 import type { OrderIntent, RiskView } from './risk/risk-check.ts';
 
 /** What the intake works with. */
 export interface IntakeParts {
   readonly context: EngineContext;
   readonly bus: Bus;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly market: MarketView;
   /** Intent that a replacement stands for. */
   readonly replacedBy: (intentId: string) => string | null;
@@ -30,17 +30,17 @@ export function connectIntake(parts: IntakeParts, view: RiskView): void {
 }
 
 function take(intent: OrderIntent, view: RiskView, parts: IntakeParts): void {
-  const { context, keeper, market } = parts;
+  const { context, manager, market } = parts;
   const decision = approve(intent, view, context.config);
   const arrivalMid = market.mark(intent.symbol) ?? null;
   const isNew = !decision.approved && !view.isKnown(intent.intentId);
   context.log.intents.push(intentRecord(intent, decision, arrivalMid, parts));
   if (decision.approved) place(decision.order, arrivalMid, parts);
-  else if (isNew) deny(intent, decision, arrivalMid, keeper, context);
+  else if (isNew) deny(intent, decision, arrivalMid, manager, context);
 }
 
-function place(order: RiskApprovedOrder, arrivalMid: number | null, { context, keeper }: IntakeParts): void {
-  keeper.orders.open(order, context.now, arrivalMid);
+function place(order: RiskApprovedOrder, arrivalMid: number | null, { context, manager }: IntakeParts): void {
+  manager.orders.open(order, context.now, arrivalMid);
   context.emit({ kind: 'place', order });
 }
 
@@ -50,14 +50,14 @@ function deny(
   intent: OrderIntent,
   decision: Refused,
   mid: number | null,
-  keeper: OrderKeeper,
+  manager: OrderManager,
   context: EngineContext,
 ): void {
-  const request = requestOf(intent);
+  const request = orderRequestOf(intent);
   const reasons = decision.refusals
     .map(({ check, limit, input }) => `${check}: limit=${limit} input=${input}`)
     .join('; ');
-  keeper.advance(keeper.orders.open(request, context.now, mid), 'DENY', reasons);
+  manager.advance(manager.orders.open(request, context.now, mid), 'DENY', reasons);
   const { side, quantity, symbol } = intent;
   context.notice('warning', 'INTENT_REFUSED', `${side} ${quantity} ${symbol}: ${reasons}`);
 }

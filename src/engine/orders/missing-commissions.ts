@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { ExecutionRecord } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
-import type { OrderKeeper } from './order-keeper.ts';
+import type { OrderManager } from './order-manager.ts';
 
 /** A commission comes within a second of its fill; one that takes longer than this has been lost. */
 const WITHIN_MS = 10_000;
@@ -13,7 +13,7 @@ function hasCommission({ commission }: ExecutionRecord): boolean {
 }
 
 /** Asks for the executions of the day again, which bring their commissions, when one is missing. Called with the clock. */
-export function createMissingCommissions(context: EngineContext, keeper: OrderKeeper): (at: EpochMs) => void {
+export function createMissingCommissions(context: EngineContext, manager: OrderManager): (at: EpochMs) => void {
   const asked = new Map<string, { at: EpochMs; times: number }>();
   /** Executions up to here have been looked at; those that had no commission then wait. */
   let seen = 0;
@@ -42,11 +42,11 @@ export function createMissingCommissions(context: EngineContext, keeper: OrderKe
     for (const record of waiting) if (isGivenUp(record)) givenUp.set(record.executionId, record);
     waiting = waiting.filter((record) => record.commission === null && !isGivenUp(record));
     const overdue = waiting.filter(({ executionId, receivedAt }) => isOverdue(executionId, receivedAt, at));
-    if (overdue.length === 0 || !context.keeps('ask-for-missing-commissions')) return;
+    if (overdue.length === 0 || !context.isEnforced('ask-for-missing-commissions')) return;
     for (const { executionId } of overdue) {
       asked.set(executionId, { at, times: (asked.get(executionId)?.times ?? 0) + 1 });
       context.notice('warning', 'COMMISSION_MISSING', `${executionId} has no commission yet`);
     }
-    keeper.askExecutions();
+    manager.askExecutions();
   };
 }

@@ -322,7 +322,7 @@ const OUR_OWN: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
 ]);
 
 /** A row of the table, and what it means for an order that goes through it. */
-export interface Step {
+export interface OrderStep {
   readonly from: OrderState;
   readonly event: OrderEvent;
   readonly to: OrderState;
@@ -337,7 +337,7 @@ export interface Step {
   readonly isFill: boolean;
 }
 
-function stepOf({ from, event, to }: TransitionRow): Step {
+function stepOf({ from, event, to }: TransitionRow): OrderStep {
   return {
     from,
     event,
@@ -350,7 +350,7 @@ function stepOf({ from, event, to }: TransitionRow): Step {
   };
 }
 
-const STEPS: ReadonlyMap<OrderState, ReadonlyMap<OrderEvent, Step>> = new Map(
+const STEPS: ReadonlyMap<OrderState, ReadonlyMap<OrderEvent, OrderStep>> = new Map(
   ORDER_STATES.map((state) => [
     state,
     new Map(TRANSITIONS.filter(({ from }) => from === state).map((one) => [one.event, stepOf(one)])),
@@ -358,6 +358,6 @@ const STEPS: ReadonlyMap<OrderState, ReadonlyMap<OrderEvent, Step>> = new Map(
 );
 
 /** The step that an event makes, or undefined when it is illegal in this state. */
-export function stepFrom(state: OrderState, event: OrderEvent): Step | undefined {
+export function stepFrom(state: OrderState, event: OrderEvent): OrderStep | undefined {
   return STEPS.get(state)?.get(event);
 }

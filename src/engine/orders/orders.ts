@@ -5,7 +5,7 @@ import { createRunningQuantile, type RunningQuantile } from '../../statistics/ru
 import { IdMap } from '../base/id-map.ts';
 import type { Open } from '../base/session-log.ts';
 import { createCourses, NO_STEP } from './courses.ts';
-import { type OrderEvent, type Step, stepFrom } from './order-machine.ts';
+import { type OrderEvent, type OrderStep, stepFrom } from './order-machine.ts';
 
 /** An order of the engine, changed by its events only; what {@link Orders} counts by, it alone changes. */
 export interface Order {
@@ -77,7 +77,7 @@ export interface Orders {
   /** Signed shares that the broker calls filled of orders beyond their executions. */
   readonly unbooked: (symbol: string) => number;
   /** Moves an order along its state machine; undefined: the event is illegal and changed nothing. */
-  apply(order: Order, event: OrderEvent, at: EpochMs): Step | undefined;
+  apply(order: Order, event: OrderEvent, at: EpochMs): OrderStep | undefined;
   /** Steps of an order, oldest first. */
   transitions(order: Order): readonly OrderTransition[];
   /** The first word of the broker. */
@@ -317,7 +317,7 @@ export function appended<T>(list: readonly T[], item: T): readonly T[] {
   return list.length === 0 ? [item] : list.concat([item]);
 }
 
-function takeStep(order: Open<Order>, step: Step, at: EpochMs): void {
+function takeStep(order: Open<Order>, step: OrderStep, at: EpochMs): void {
   order.state = step.to;
   if (step.isWord) order.lastWordAt = at;
   if (step.isWord || step.event === 'ABSENT') order.absences = 0;

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineContext } from '../base/context.ts';
 import { seededUuid } from '../base/uuid.ts';
-import type { OrderKeeper } from './order-keeper.ts';
+import type { OrderManager } from './order-manager.ts';
 import { type Order, remaining } from './orders.ts';
 
 /** Strategy id of the intents by which the rest of a patient order is sent as MARKET. */
@@ -13,7 +13,7 @@ export const EXECUTION_ID = 'execution';
 export interface ReplacementParts {
   readonly context: EngineContext;
   readonly bus: Bus;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly random: RandomStream;
 }
 
@@ -21,7 +21,7 @@ export interface ReplacementParts {
 export function connectReplacement({
   context,
   bus,
-  keeper,
+  manager,
   random,
 }: ReplacementParts): (intentId: string) => string | null {
   const replaced = new Map<string, string>();
@@ -39,7 +39,7 @@ export function connectReplacement({
       strategy_id: EXECUTION_ID,
     });
   };
-  keeper.onClosed((order) => {
+  manager.onClosed((order) => {
     const rest = remaining(order);
     const isWanted = order.state === 'CANCELED' && order.replaceWhenCanceled && rest > 0;
     if (isWanted && context.tradingState === 'ACTIVE') replace(order, rest);

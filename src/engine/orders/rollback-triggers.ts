@@ -24,7 +24,7 @@ export interface TriggerInputs {
 const LATENCY_MINIMUM_ORDERS = 20;
 
 /** All triggers that hold now. */
-export function rollbackTriggers(inputs: TriggerInputs, limits: RollbackLimits): readonly Trigger[] {
+export function activeTriggers(inputs: TriggerInputs, limits: RollbackLimits): readonly Trigger[] {
   const { connectionLosses, pacingViolations, placeLatencyMs } = inputs;
   const { connectionFailuresPerHour, pacingViolationsPerHour, baselineP95Ms, latencyFactor } = limits;
   const longestMs = (baselineP95Ms ?? Number.POSITIVE_INFINITY) * latencyFactor;

@@ -1,12 +1,12 @@
-import { type Remainder, remainderWords } from '../../domain/session-end.ts';
+import { formatRemainder, type Remainder } from '../../domain/session-end.ts';
 import type { TradingState } from '../../domain/session-record.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineCommand } from '../base/ports.ts';
 import type { Flatten } from './flatten.ts';
 import type { KillSwitchChange, KillSwitches } from './kill-switches/kill-switches.ts';
 import { createLastHour } from './last-hour.ts';
-import type { OrderKeeper } from './order-keeper.ts';
-import { rollbackTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
+import type { OrderManager } from './order-manager.ts';
+import { activeTriggers, type Trigger, type TriggerInputs } from './rollback-triggers.ts';
 
 /** Holds the trading state: what people and kill switches demand, it makes happen. */
 export interface Supervisor {
@@ -32,7 +32,7 @@ export interface Supervisor {
 /** What the supervisor works with. */
 export interface SupervisorParts {
   readonly context: EngineContext;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly switches: KillSwitches;
   readonly flatten: () => Flatten;
 }
@@ -77,9 +77,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     change('REDUCING', reason, parts);
     cancelAll(parts);
   };
-  const obey = (changes: readonly KillSwitchChange[]) => {
+  const applySwitchChanges = (changes: readonly KillSwitchChange[]) => {
     for (const each of changes) {
-      tell(each, context);
+      notifyKillSwitch(each, context);
       if (each.state !== 'fired') continue;
       context.firedSwitch ??= each.name;
       if (each.action === 'halt') haltUnlessFlattening(`kill switch ${each.name}`);
@@ -87,7 +87,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     }
   };
   const checkTriggers = () => {
-    for (const trigger of rollbackTriggers(triggerInputs(), context.config.rollback)) {
+    for (const trigger of activeTriggers(triggerInputs(), context.config.rollback)) {
       if (told.has(trigger.name)) continue;
       told.add(trigger.name);
       context.notice('alarm', `ROLLBACK_${trigger.name}`, `${trigger.action}: ${trigger.value} > ${trigger.limit}`);
@@ -104,9 +104,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
         reduce(command.reason, parts);
       }
     },
-    onProfit: (profit) => obey(switches.onProfit(profit, context.now)),
+    onProfit: (profit) => applySwitchChanges(switches.onProfit(profit, context.now)),
     onMinute: () => {
-      obey(switches.onMinute(context.now));
+      applySwitchChanges(switches.onMinute(context.now));
       checkTriggers();
     },
     onConnectionLost: checkTriggers,
@@ -119,7 +119,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     halt: haltUnlessFlattening,
     block: halt,
     onFlattened: (remainders) => {
-      const words = remainders.map(remainderWords).join('; ');
+      const words = remainders.map(formatRemainder).join('; ');
       change('HALTED', remainders.length === 0 ? FLAT : `not flat: ${words}`, parts);
       if (remainders.length === 0) context.notice('info', 'FLAT', FLAT_WORDS);
       else context.notice('alarm', 'NOT_FLAT', words);
@@ -141,8 +141,8 @@ function reduce(reason: string, parts: SupervisorParts): void {
   cancelAll(parts);
 }
 
-function cancelAll({ keeper }: SupervisorParts): void {
-  for (const order of keeper.orders.active()) keeper.cancel(order, false);
+function cancelAll({ manager }: SupervisorParts): void {
+  for (const order of manager.orders.active()) manager.cancel(order, false);
 }
 
 function change(to: TradingState, reason: string, { context }: SupervisorParts): void {
@@ -157,13 +157,13 @@ function change(to: TradingState, reason: string, { context }: SupervisorParts):
   );
 }
 
-function tell({ name, state, value, limit }: KillSwitchChange, context: EngineContext): void {
+function notifyKillSwitch({ name, state, value, limit }: KillSwitchChange, context: EngineContext): void {
   if (state === 'fired') context.notice('alarm', 'KILL_SWITCH_FIRED', `${name} ${value} beyond ${limit}`);
   else if (state === 'warned') context.notice('warning', 'KILL_SWITCH_WARNING', `${name} ${value} beyond ${limit}`);
 }
 
 /** Reads what is new in the log, and gives what the triggers look at. */
-function createTriggerInputs({ context, keeper: { orders } }: SupervisorParts): () => TriggerInputs {
+function createTriggerInputs({ context, manager: { orders } }: SupervisorParts): () => TriggerInputs {
   const { log } = context;
   const [losses, violations] = [createLastHour(), createLastHour()];
   let [connectionsRead, violationsRead] = [0, 0];

@@ -58,12 +58,12 @@ export function backtest(inputs: BacktestInputs): BacktestRecord {
     tradeCount: sum(results, ({ tradeCount }) => tradeCount),
     fees: sum(results, ({ equity }) => equity.at(-1)?.fees ?? 0),
     profit: startingCash - config.startingCash,
-    returns: results.flatMap(({ equity }) => minuteReturns(equity)),
+    returns: results.flatMap(({ equity }) => backtestReturns(equity)),
   };
 }
 
 /** E(t)/E(t-1) - 1 of successive points. */
-export function minuteReturns(equity: readonly EquityPoint[]): readonly number[] {
+export function backtestReturns(equity: readonly EquityPoint[]): readonly number[] {
   return equity.slice(1).map((point, i) => point.equity / (equity[i]?.equity ?? point.equity) - 1);
 }
 

@@ -3,7 +3,7 @@ import type { DeadLetter } from '../../contracts/messages.ts';
 import { type EpochMs, MINUTE_MS } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { EquityPoint, SentMessage, SessionRecord } from '../../domain/session-record.ts';
 import type { AuditSink } from '../base/audit.ts';
 import { type CreateBus, createBus, type Listening } from '../base/bus.ts';
@@ -25,7 +25,7 @@ export interface EngineDeps {
   /** Source of intent ids. */
   readonly random: RandomStream;
   /** Protections that a test takes out. */
-  readonly omit?: OmittedHandlings;
+  readonly disabled?: DisabledSafeguards;
   /** Told of every event and its effects, in order. */
   readonly audit?: AuditSink;
   /** The way between the planes; inside this process when left out. */
@@ -92,7 +92,7 @@ export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
     standing: () => standingOf(context),
     state: () => viewOf(planes),
     holdings: () => holdingsOf(planes),
-    results: () => ({ equity: context.log.equity, tradeCount: planes.keeper.orders.tradeCount }),
+    results: () => ({ equity: context.log.equity, tradeCount: planes.manager.orders.tradeCount }),
     record: (sentMessages) => sessionRecord(planes, deps.strategy, sentMessages),
   };
 }
@@ -128,7 +128,7 @@ function onOther(event: OtherEvent, planes: Planes): void {
       planes.fills.onCommission(event.executionId, event.commission);
       break;
     case 'open_orders':
-      reconcile(event, planes.keeper, planes.context);
+      reconcile(event, planes.manager, planes.context);
       planes.watch.onForeignOrders(event.foreign ?? []);
       planes.flatten.onOpenOrders(event);
       break;
@@ -192,7 +192,7 @@ function onOther(event: OtherEvent, planes: Planes): void {
     case 'order_warning':
     case 'cancel_rejected':
     case 'cancel_submitted':
-      onBrokerEvent(event, planes.keeper, planes.context);
+      onBrokerEvent(event, planes.manager, planes.context);
   }
 }
 
@@ -200,12 +200,12 @@ function onOther(event: OtherEvent, planes: Planes): void {
 function onMismatch({ differences }: EventOf<'position_mismatch'>, { context, supervisor }: Planes): void {
   const words = differences.map(({ symbol, ours, brokers }) => `${symbol}: ${ours} by our fills, ${brokers} there`);
   context.notice('alarm', 'POSITION_MISMATCH', words.join('; '));
-  if (context.keeps('mismatch-blocks')) supervisor.block(`position mismatch: ${words.join('; ')}`);
+  if (context.isEnforced('mismatch-blocks')) supervisor.block(`position mismatch: ${words.join('; ')}`);
 }
 
 /** Told for every line that it takes: once a minute is enough. */
 function onCompetitor({ code, reason, at }: EventOf<'competing_session'>, { context }: Planes): void {
-  if (!context.keeps('watch-competitors')) return;
+  if (!context.isEnforced('watch-competitors')) return;
   const last = context.lastNoticeAt('COMPETING_SESSION');
   if (last !== undefined && at - last < MINUTE_MS) return;
   context.notice('alarm', 'COMPETING_SESSION', `${code} ${reason}: somebody else is logged in with this user`);
@@ -235,10 +235,10 @@ function onTrust(event: EventOf<'stale_data'> | EventOf<'fresh_data'>, { context
 }
 
 function onClock(at: EpochMs, planes: Planes): void {
-  const { data, market, session, keeper, context, supervisor, portfolio } = planes;
+  const { data, market, session, manager, context, supervisor, portfolio } = planes;
   noteClock(at, context);
   data.closeBars(at);
-  checkDeadlines(keeper, context);
+  checkDeadlines(manager, context);
   planes.checkCommissions(at);
   planes.watch.step();
   if (context.connected && context.tradingState === 'ACTIVE') planes.amendments.reprice();
@@ -279,16 +279,16 @@ function checkFreshness(at: EpochMs, { market, context }: Planes): void {
 
 /** The end of a minute of the session: books it, looks at it, and lets the strategy decide. */
 function endMinute(account: EquityPoint, isNow: boolean, planes: Planes): void {
-  const { market, context, supervisor, keeper, watch } = planes;
+  const { market, context, supervisor, manager, watch } = planes;
   const { at: minute } = account;
   context.log.equity.push(account);
   if (context.log.equity.length === 1) return;
   const missing = market.missing(minute - MINUTE_MS);
   if (missing.length > 0) context.notice('warning', 'MISSING_BAR', missing.join(' '));
   supervisor.onMinute();
-  keeper.ask();
-  if (context.keeps('watch-account')) watch.ask();
-  if (isNow && mayDecide(minute, planes)) planes.data.tellMinute(minute);
+  manager.ask();
+  if (context.isEnforced('watch-account')) watch.ask();
+  if (isNow && mayDecide(minute, planes)) planes.data.emitMinute(minute);
 }
 
 function mayDecide(minute: EpochMs, { context, flatten }: Planes): boolean {
@@ -296,16 +296,16 @@ function mayDecide(minute: EpochMs, { context, flatten }: Planes): boolean {
   return isTrading && context.connected && minute < context.config.session.closesAt;
 }
 
-function onConnection({ state, reason, at }: EventOf<'connection'>, { context, keeper, supervisor }: Planes): void {
+function onConnection({ state, reason, at }: EventOf<'connection'>, { context, manager, supervisor }: Planes): void {
   if (context.connected === (state === 'restored')) return;
   context.connected = state === 'restored';
   context.log.connections.push({ at, state, reason });
   context.notice(state === 'lost' ? 'alarm' : 'info', 'CONNECTION', `${state}: ${reason}`);
   if (state === 'restored') {
-    keeper.ask();
+    manager.ask();
     return;
   }
-  for (const order of keeper.orders.active()) keeper.advance(order, 'DISCONNECT');
+  for (const order of manager.orders.active()) manager.advance(order, 'DISCONNECT');
   supervisor.onConnectionLost();
 }
 
@@ -315,6 +315,6 @@ function onMarketDataType({ symbol, type, at }: EventOf<'market_data_type'>, { c
     context.notLive.delete(symbol);
     return;
   }
-  if (context.keeps('refuse-delayed-data')) context.notLive.add(symbol);
+  if (context.isEnforced('refuse-delayed-data')) context.notLive.add(symbol);
   context.notice('warning', 'MARKET_DATA_NOT_LIVE', `${symbol}: type ${type}`);
 }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { Bus } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
 import { createContext, type EngineContext } from '../base/context.ts';
@@ -16,7 +16,7 @@ import { createFlatten, type Flatten } from '../orders/flatten.ts';
 import { connectIntake } from '../orders/intake.ts';
 import { createKillSwitches, type KillSwitches } from '../orders/kill-switches/kill-switches.ts';
 import { createMissingCommissions } from '../orders/missing-commissions.ts';
-import { createOrderKeeper, type OrderKeeper } from '../orders/order-keeper.ts';
+import { createOrderManager, type OrderManager } from '../orders/order-manager.ts';
 import { createOrders } from '../orders/orders.ts';
 import { createPortfolio, type Portfolio } from '../orders/portfolio.ts';
 import { connectReplacement } from '../orders/replacement.ts';
@@ -36,7 +36,7 @@ export interface Planes {
   readonly portfolio: Portfolio;
   /** Visits symbols whose mark may have changed since the account was last valued. */
   readonly takeMarked: MarkFollower;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly fills: Fills;
   readonly watch: AccountWatch;
   readonly checkCommissions: (at: EpochMs) => void;
@@ -50,15 +50,15 @@ export interface Planes {
 export interface PlanesDeps {
   readonly strategy: Strategy;
   readonly random: RandomStream;
-  readonly omit?: OmittedHandlings;
+  readonly disabled?: DisabledSafeguards;
 }
 
 /**
  * Connects the planes. Subscriptions are served in the order in which they are made here: the strategy plane hears of
  * an intent before the order plane answers it.
  */
-export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random, omit }: PlanesDeps): Planes {
-  const context = createContext(config, createSessionLog(), omit);
+export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random, disabled }: PlanesDeps): Planes {
+  const context = createContext(config, createSessionLog(), disabled);
   const data = createDataPlane(config.symbols, bus);
   const { market } = data;
   const portfolio = createPortfolio(config.startingCash);
@@ -66,16 +66,16 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
     exposures.touch(symbol);
     flatten.touch(symbol);
   };
-  const keeper = createOrderKeeper({ context, bus, orders: createOrders(onChange) });
-  const watch = createAccountWatch({ context, keeper, portfolio, onChange });
-  const { openQuantity } = keeper.orders;
+  const manager = createOrderManager({ context, bus, orders: createOrders(onChange) });
+  const watch = createAccountWatch({ context, manager, portfolio, onChange });
+  const { openQuantity } = manager.orders;
   const exposures: Exposures = createExposures({ symbols: config.symbols, market, position: watch.ours, openQuantity });
   const switches = createKillSwitches(config, context.log);
-  const supervisor: Supervisor = createSupervisor({ context, keeper, switches, flatten: () => flatten });
+  const supervisor: Supervisor = createSupervisor({ context, manager, switches, flatten: () => flatten });
   const flatten: Flatten = createFlatten({
     context,
     bus,
-    keeper,
+    manager,
     watch,
     random: random.fork('flatten'),
     onEnd: supervisor.onFlattened,
@@ -83,15 +83,15 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   });
   const fills = createFills({
     context,
-    keeper,
+    manager,
     portfolio,
     watch,
-    onOverFill: (order) => tellOverFill(order, context, supervisor),
+    onOverFill: (order) => notifyOverfill(order, context, supervisor),
   });
   connectStrategyPlane({ config, bus, strategy, random: random.fork('strategy') });
-  const replacedBy = connectReplacement({ context, bus, keeper, random: random.fork('replacement') });
-  const riskParts = { context, keeper, watch, market, exposures };
-  connectIntake({ context, bus, keeper, market, replacedBy }, createRiskView(riskParts));
+  const replacedBy = connectReplacement({ context, bus, manager, random: random.fork('replacement') });
+  const riskParts = { context, manager, watch, market, exposures };
+  connectIntake({ context, bus, manager, market, replacedBy }, createRiskView(riskParts));
   bus.onDeadLetter(({ topic, reason }) => context.notice('alarm', 'DEAD_LETTER', `${topic}: ${reason}`));
   return {
     context,
@@ -101,10 +101,10 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
     market,
     portfolio,
     takeMarked: market.follow(),
-    keeper,
+    manager,
     fills,
     watch,
-    checkCommissions: createMissingCommissions(context, keeper),
+    checkCommissions: createMissingCommissions(context, manager),
     switches,
     supervisor,
     flatten,
@@ -112,13 +112,13 @@ export function createPlanes(config: EngineConfig, bus: Bus, { strategy, random,
   };
 }
 
-function tellOverFill(
+function notifyOverfill(
   order: Parameters<typeof describeOverFill>[0],
   context: EngineContext,
   supervisor: Supervisor,
 ): void {
   context.notice('alarm', 'OVER_FILL', describeOverFill(order));
-  if (context.keeps('overfill-halts')) supervisor.halt('more was filled than ordered');
+  if (context.isEnforced('overfill-halts')) supervisor.halt('more was filled than ordered');
 }
 
 function describeOverFill({

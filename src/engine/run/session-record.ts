@@ -10,7 +10,7 @@ import { positionRecords, viewOf } from './view.ts';
  * denied are in the intents only.
  */
 export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: readonly SentMessage[]): SessionRecord {
-  const { context, keeper, market, switches } = planes;
+  const { context, manager, market, switches } = planes;
   const { config, log } = context;
   const { tradingState, tradeCount, workingOrders, at } = viewOf(planes);
   return {
@@ -24,10 +24,10 @@ export function sessionRecord(planes: Planes, strategy: Strategy, sentMessages: 
     flat: workingOrders === 0 && planes.portfolio.held().length === 0,
     tradeCount,
     ...copyOf(log),
-    orders: keeper.orders
+    orders: manager.orders
       .all()
       .filter(({ state }) => state !== 'DENIED')
-      .map((order) => orderRecord(order, keeper.orders.transitions(order))),
+      .map((order) => orderRecord(order, manager.orders.transitions(order))),
     positions: positionRecords(planes),
     killSwitches: switches.records(),
     feeds: market.feedRecords(),

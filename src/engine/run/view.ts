@@ -51,8 +51,8 @@ export function standingOf(context: Planes['context']): EngineStanding {
 }
 
 /** Takes a picture. */
-export function viewOf({ context, flatten, keeper, portfolio, market, switches, watch }: Planes): EngineView {
-  const active = keeper.orders.active();
+export function viewOf({ context, flatten, manager, portfolio, market, switches, watch }: Planes): EngineView {
+  const active = manager.orders.active();
   const open = openShares(watch);
   return {
     at: context.now,
@@ -67,7 +67,7 @@ export function viewOf({ context, flatten, keeper, portfolio, market, switches, 
     positions: positionRecords({ portfolio, market }),
     workingOrders: active.length,
     unknownOrders: active.filter(({ state }) => state === 'UNKNOWN').length,
-    tradeCount: keeper.orders.tradeCount,
+    tradeCount: manager.orders.tradeCount,
     killSwitches: switches.records(),
     alarms: context.alarms,
     staleSymbols: context.config.symbols.filter((symbol) => market.isStale(symbol) || context.distrusted.has(symbol)),

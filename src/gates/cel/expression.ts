@@ -26,13 +26,13 @@ export interface ExpressionNode {
 }
 
 /** A parsed expression, or why there is none. */
-export type Parsed =
+export type ParseOutcome =
   | { readonly ok: true; readonly root: ExpressionNode }
   | { readonly ok: false; readonly rule: 'syntax' | 'too_long' | 'too_deep'; readonly message: string };
 
 /** Parses and evaluates. */
 export interface ExpressionParser {
-  parse(expression: string): Parsed;
+  parse(expression: string): ParseOutcome;
   /** The engine's own answer for the conjunction of expressions, each of which parses. */
   evaluateAll(expressions: readonly string[], bindings: Bindings): Evaluated;
 }
@@ -56,7 +56,7 @@ export function nodesOf(node: ExpressionNode): readonly ExpressionNode[] {
 }
 
 /** Names that the expression uses, each once, in the order of the text. */
-export function namesOf(node: ExpressionNode): readonly string[] {
+export function referencedNames(node: ExpressionNode): readonly string[] {
   const names = nodesOf(node).filter(({ kind }) => kind === 'name');
   return [...new Set(names.map(({ symbol }) => symbol))];
 }

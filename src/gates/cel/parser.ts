@@ -1,5 +1,5 @@
 import type { CelEnv } from '@bufbuild/cel';
-import type { Bindings, Evaluated, ExpressionNode, ExpressionParser, Parsed } from './expression.ts';
+import type { Bindings, Evaluated, ExpressionNode, ExpressionParser, ParseOutcome } from './expression.ts';
 import { brokenLimit } from './limits.ts';
 import { PREBUILT_TREES } from './prebuilt-trees.ts';
 
@@ -61,7 +61,7 @@ function conjunction(read: Read, left: Expr, right: Expr): Expr {
   return { ...expr, exprKind: { case: 'callExpr', value: { ...exprKind.value, args: [left, right] } } };
 }
 
-function parse(cel: Cel, env: CelEnv, expression: string, read: Read): Parsed {
+function parse(cel: Cel, env: CelEnv, expression: string, read: Read): ParseOutcome {
   const limit = brokenLimit(expression);
   if (limit !== undefined) return { ok: false, ...limit };
   try {

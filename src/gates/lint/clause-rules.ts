@@ -1,9 +1,9 @@
 import type { EvidenceDeclaration, GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS } from '../../domain/stage.ts';
-import { type ExpressionParser, namesOf, type TypeChecker } from '../cel/expression.ts';
+import { type ExpressionParser, referencedNames, type TypeChecker } from '../cel/expression.ts';
 import { loadTypeChecker } from '../cel/type-checker.ts';
 import { structureProblems } from '../structure.ts';
-import { type Fault, fault } from './context.ts';
+import { type Fault, lintFault } from './context.ts';
 
 /** Words that CEL, or one of its implementations, keeps for itself. */
 const RESERVED: ReadonlySet<string> = new Set(
@@ -19,7 +19,9 @@ export async function expressionFaults(gate: GateDefinition, parser: ExpressionP
   const reserved = gate.evidence.filter(({ name }) => RESERVED.has(name));
   const checker = await loadTypeChecker(declarable(gate.evidence));
   return [
-    ...reserved.map(({ name }) => fault('name_reserved', `evidence.${name}`, 'a name that CEL does not keep', name)),
+    ...reserved.map(({ name }) =>
+      lintFault('name_reserved', `evidence.${name}`, 'a name that CEL does not keep', name),
+    ),
     ...gate.clauses.flatMap((clause) => clauseFaults(clause, parser, checker)),
     ...unusedEvidence(gate, parser),
     ...stepsWithoutCondition(gate),
@@ -35,37 +37,37 @@ function declarable(evidence: readonly EvidenceDeclaration[]): readonly Evidence
 function clauseFaults(clause: GateClause, parser: ExpressionParser, checker: TypeChecker): readonly Fault[] {
   const where = whereOf(clause);
   const parsed = parser.parse(clause.expression);
-  if (!parsed.ok) return [fault(parsed.rule, where, 'a CEL expression', parsed.message)];
+  if (!parsed.ok) return [lintFault(parsed.rule, where, 'a CEL expression', parsed.message)];
   const problems = structureProblems(parsed.root);
-  if (problems.length > 0) return problems.map(({ rule, expected, found }) => fault(rule, where, expected, found));
+  if (problems.length > 0) return problems.map(({ rule, expected, found }) => lintFault(rule, where, expected, found));
   return typeFaults(clause, where, checker);
 }
 
 function typeFaults({ expression }: GateClause, where: string, checker: TypeChecker): readonly Fault[] {
   const checked = checker.check(expression);
   if (checked.ok)
-    return checked.type === 'bool' ? [] : [fault('not_bool', where, 'an expression of type bool', checked.type)];
+    return checked.type === 'bool' ? [] : [lintFault('not_bool', where, 'an expression of type bool', checked.type)];
   const expected = checked.rule === 'undeclared_name' ? 'names declared under evidence' : 'types that agree';
-  return [fault(checked.rule, where, expected, checked.message)];
+  return [lintFault(checked.rule, where, expected, checked.message)];
 }
 
 function unusedEvidence(gate: GateDefinition, parser: ExpressionParser): readonly Fault[] {
   const used = new Set(gate.clauses.flatMap(({ expression }) => namesIn(expression, parser)));
   return gate.evidence
     .filter(({ name }) => !used.has(name))
-    .map(({ name }) => fault('unused_evidence', `evidence.${name}`, 'a clause that uses it', 'none'));
+    .map(({ name }) => lintFault('unused_evidence', `evidence.${name}`, 'a clause that uses it', 'none'));
 }
 
 function namesIn(expression: string, parser: ExpressionParser): readonly string[] {
   const parsed = parser.parse(expression);
-  return parsed.ok ? namesOf(parsed.root) : [];
+  return parsed.ok ? referencedNames(parsed.root) : [];
 }
 
 /** A step at which nothing but sufficiency or targets is asked would pass on anything. */
 function stepsWithoutCondition(gate: GateDefinition): readonly Fault[] {
   const conditions = gate.clauses.filter(({ sufficiency, preset }) => !sufficiency && preset === 'spec');
   return STEPS.filter((step) => !conditions.some(({ steps }) => steps.includes(step))).map((step) =>
-    fault('no_condition', 'clauses', `a condition that is asked at step ${step}`, 'none'),
+    lintFault('no_condition', 'clauses', `a condition that is asked at step ${step}`, 'none'),
   );
 }
 

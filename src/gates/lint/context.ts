@@ -4,7 +4,7 @@ import type { GateFinding, GateRule } from '../finding.ts';
 export type Fault = Pick<GateFinding, 'where' | 'rule' | 'expected' | 'found'>;
 
 /** A fault in one line of code. */
-export function fault(rule: GateRule, where: string, expected: string, found: string): Fault {
+export function lintFault(rule: GateRule, where: string, expected: string, found: string): Fault {
   return { where, rule, expected, found };
 }
 

@@ -1,9 +1,9 @@
 import type { GateDefinition, GateInput } from '../../domain/gate.ts';
 import { STAGES, type StageNumber } from '../../domain/stage.ts';
-import { type Fault, fault } from './context.ts';
+import { type Fault, lintFault } from './context.ts';
 
 /** Rules about how a gate hangs together with the others. */
-export function flowFaults(gate: GateDefinition, gates: readonly GateDefinition[]): readonly Fault[] {
+export function gateFlowFaults(gate: GateDefinition, gates: readonly GateDefinition[]): readonly Fault[] {
   return [...dependencyFaults(gate, gates), ...inputFaults(gate, gates), ...repeatedStage(gate, gates)];
 }
 
@@ -16,8 +16,10 @@ function dependencyFaults(gate: GateDefinition, gates: readonly GateDefinition[]
   const unknown = gate.dependsOn.filter((stage) => !gates.some((other) => other.stage === stage));
   const circle = ancestorsOf(gate.stage, gates).has(gate.stage);
   return [
-    ...unknown.map((stage) => fault('unknown_stage', 'depends_on', 'stages that have a gate', `stage ${stage}`)),
-    ...(circle ? [fault('dependency_cycle', 'depends_on', 'no circle', `stage ${gate.stage} waits for itself`)] : []),
+    ...unknown.map((stage) => lintFault('unknown_stage', 'depends_on', 'stages that have a gate', `stage ${stage}`)),
+    ...(circle
+      ? [lintFault('dependency_cycle', 'depends_on', 'no circle', `stage ${gate.stage} waits for itself`)]
+      : []),
   ];
 }
 
@@ -43,7 +45,7 @@ function inputFaults(gate: GateDefinition, gates: readonly GateDefinition[]): re
     const problem = inputProblem(input, before, gates);
     return problem === undefined
       ? []
-      : [fault('unknown_input', `inputs.${input.name}`, problem, `stage ${input.from}`)];
+      : [lintFault('unknown_input', `inputs.${input.name}`, problem, `stage ${input.from}`)];
   });
 }
 
@@ -61,6 +63,6 @@ function inputProblem(
 function repeatedStage(gate: GateDefinition, gates: readonly GateDefinition[]): readonly Fault[] {
   const others = gates.filter((other) => other !== gate && (other.stage === gate.stage || other.id === gate.id));
   return others.map((other) =>
-    fault('duplicate_name', 'stage', 'one gate for each stage and id', `also ${other.file}`),
+    lintFault('duplicate_name', 'stage', 'one gate for each stage and id', `also ${other.file}`),
   );
 }

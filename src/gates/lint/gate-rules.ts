@@ -1,7 +1,7 @@
 import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS, type StageNumber } from '../../domain/stage.ts';
 import { asksFor, whereOf } from './clause-rules.ts';
-import { duplicates, type Fault, fault } from './context.ts';
+import { duplicates, type Fault, lintFault } from './context.ts';
 
 /** What the specification never lets anybody waive, by stage: signatures, paper account, rollback and kill-switch drill. */
 const NEVER_WAIVED: Readonly<Partial<Record<StageNumber, readonly string[]>>> = {
@@ -28,8 +28,8 @@ function nameFaults(gate: GateDefinition): readonly Fault[] {
   const evidence = duplicates(gate.evidence.map(({ name }) => name));
   const clauses = duplicates(gate.clauses.map(({ id }) => id));
   return [
-    ...evidence.map((name) => fault('duplicate_name', `evidence.${name}`, 'each name once', `${name} twice`)),
-    ...clauses.map((id) => fault('duplicate_name', `clauses.${id}`, 'each id once', `${id} twice`)),
+    ...evidence.map((name) => lintFault('duplicate_name', `evidence.${name}`, 'each name once', `${name} twice`)),
+    ...clauses.map((id) => lintFault('duplicate_name', `clauses.${id}`, 'each id once', `${id} twice`)),
   ];
 }
 
@@ -37,7 +37,7 @@ function unitFaults(gate: GateDefinition): readonly Fault[] {
   return gate.evidence
     .filter(({ type, unit }) => (type === 'bool') !== (unit === 'boolean'))
     .map(({ name, type, unit }) =>
-      fault('unit', `evidence.${name}.unit`, type === 'bool' ? 'boolean' : 'the unit of the number or text', unit),
+      lintFault('unit', `evidence.${name}.unit`, type === 'bool' ? 'boolean' : 'the unit of the number or text', unit),
     );
 }
 
@@ -45,7 +45,7 @@ function mandatoryFaults(gate: GateDefinition): readonly Fault[] {
   const names = [...(NEVER_WAIVED[gate.stage] ?? []), ...(ALSO_MANDATORY[gate.stage] ?? [])];
   return names
     .filter((name) => !gate.clauses.some((clause) => asksFor(clause, name) && isAlwaysAsked(clause)))
-    .map((name) => fault('mandatory_clause', 'clauses', `a clause "${name}", asked at every step`, 'none'));
+    .map((name) => lintFault('mandatory_clause', 'clauses', `a clause "${name}", asked at every step`, 'none'));
 }
 
 function isAlwaysAsked({ sufficiency, preset, steps }: GateClause): boolean {
@@ -56,7 +56,7 @@ function waiverFaults(gate: GateDefinition): readonly Fault[] {
   const never = NEVER_WAIVED[gate.stage] ?? [];
   return gate.clauses
     .filter((clause) => clause.waivable && never.some((name) => asksFor(clause, name)))
-    .map((clause) => fault('unwaivable', `${whereOf(clause)}.waivable`, 'false: this can never be waived', 'true'));
+    .map((clause) => lintFault('unwaivable', `${whereOf(clause)}.waivable`, 'false: this can never be waived', 'true'));
 }
 
 function sourceFaults(gate: GateDefinition): readonly Fault[] {
@@ -64,7 +64,7 @@ function sourceFaults(gate: GateDefinition): readonly Fault[] {
   const evidence = gate.evidence.filter(({ sources }) => sources.includes('simulated'));
   const steps = STEPS.filter((step) => step !== 'rehearsal' && gate.steps[step]?.sources.includes('simulated'));
   return [
-    ...evidence.map(({ name }) => fault('simulated_source', `evidence.${name}.sources`, expected, 'simulated')),
-    ...steps.map((step) => fault('simulated_source', `steps.${step}.sources`, expected, 'simulated')),
+    ...evidence.map(({ name }) => lintFault('simulated_source', `evidence.${name}.sources`, expected, 'simulated')),
+    ...steps.map((step) => lintFault('simulated_source', `steps.${step}.sources`, expected, 'simulated')),
   ];
 }

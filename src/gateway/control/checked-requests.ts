@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
 import type { ControlPorts } from './control-ports.ts';
 
-/** Deeper than any body of this API; what walks through a value must not run out of stack. */
+/** Deeper than any body of this API; the limit protects recursive functions from a stack overflow. */
 const DEEPEST = 32;
 
-/** Names of the parts of a request, as messages call them. */
+/** Names of the parts of a request in messages. */
 const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'path' };
 
-/** Every part of a request is held to the schema of its route, as it came: nothing is converted, dropped or filled in. */
+/** Checks every part of a request against the schema of its route; nothing is converted, removed or filled in. */
 export function checkRequests(app: FastifyInstance, { checkerOf }: ControlPorts): void {
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler<FastifySchema>(({ schema, httpPart = '' }) => {

@@ -32,15 +32,15 @@ const SCENARIO_BODY = {
   examples: [{ name: 'nightly-reset' }],
 };
 
-/** Begins a fault, and waits until it is known whether it can be carried out. Rejects with FAULT_IMPOSSIBLE. */
-export async function startFault({ gateway: { faults } }: ControlPorts, action: FaultAction): Promise<ActiveFault> {
+/** Starts a fault and waits for its outcome. Rejects with FAULT_IMPOSSIBLE. */
+export async function beginFault({ gateway: { faults } }: ControlPorts, action: FaultAction): Promise<ActiveFault> {
   const fault = faults.start(action);
   const reason = await faults.outcome(fault.id);
   if (reason !== undefined) throw new PreliveError('FAULT_IMPOSSIBLE', `${fault.name}: ${reason}`);
   return fault;
 }
 
-/** Faults and scenarios. */
+/** Adds the routes of faults and scenarios. */
 export function addFaultRoutes(app: FastifyInstance, ports: ControlPorts): void {
   const { faults } = ports.gateway;
   app.get(
@@ -56,7 +56,7 @@ export function addFaultRoutes(app: FastifyInstance, ports: ControlPorts): void 
   app.post(
     '/faults',
     operation({ id: 'startFault', tag: 'faults', summary: 'Begins a fault.', answer: 'The fault.', body: FAULT_BODY }),
-    (request) => startFault(ports, ports.checkFault(request.body)),
+    (request) => beginFault(ports, ports.checkFault(request.body)),
   );
   app.delete(
     '/faults',

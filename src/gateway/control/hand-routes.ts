@@ -24,7 +24,7 @@ const ORDER_BODY = {
   examples: [{ symbol: 'AAPL', side: 'BUY', quantity: 100, type: 'LMT', limitPrice: 200 }],
 };
 
-/** Orders that are placed past the API: client 0 may bind them. */
+/** Adds the routes of manual orders, which client 0 may bind. */
 export function addHandRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
   app.post<{ Body: OrderByHand }>(
     '/orders',

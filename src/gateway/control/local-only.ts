@@ -1,8 +1,8 @@
 const LOCAL = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
 /**
- * Whether a request comes from this machine and means it. A page of a browser can reach a port of the loopback through
- * a name of its own that points here (DNS rebinding): its Host or Origin gives it away.
+ * True when Host and Origin are local. A web page can reach a port of the loopback through its own host name that
+ * resolves to this machine (DNS rebinding); its Host or Origin shows that.
  */
 export function isLocal(headers: {
   readonly host?: string | undefined;

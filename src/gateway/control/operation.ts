@@ -1,4 +1,4 @@
-/** Schema of an answer: everything that the handler gives goes out as it is. */
+/** Schema of a response: it is sent unchanged. */
 const ANYTHING = { type: 'object', additionalProperties: true } as const;
 
 const ERROR = {
@@ -18,10 +18,10 @@ const ERROR = {
   },
 } as const;
 
-/** No members at all. */
+/** An object without members. */
 const NOTHING = { type: 'object', properties: {}, additionalProperties: false } as const;
 
-/** A number in a path, such as that of a fault. */
+/** An id in a path, for example of a fault. */
 const ID_IN_PATH = {
   type: 'object',
   required: ['id'],
@@ -29,7 +29,7 @@ const ID_IN_PATH = {
   additionalProperties: false,
 } as const;
 
-/** A symbol as requests name it; the venue says whether it has it. */
+/** Symbol in a request; the venue checks that it exists. */
 export const SYMBOL_TEXT = { type: 'string', minLength: 1, maxLength: 32 } as const;
 
 const SYMBOL_IN_PATH = {
@@ -39,22 +39,22 @@ const SYMBOL_IN_PATH = {
   additionalProperties: false,
 } as const;
 
-/** How an operation is described in the OpenAPI document. */
+/** Description of an operation in the OpenAPI document. */
 export interface OperationText {
   readonly id: string;
   readonly tag: 'faults' | 'truth' | 'time' | 'market';
   readonly summary: string;
-  /** Description of a 200 answer. */
+  /** Description of the 200 response. */
   readonly answer: string;
-  /** Members of the body by name; absent without a body. */
+  /** Schema of the body; absent without a body. */
   readonly body?: object;
-  /** The parameter in the path. */
+  /** Parameter in the path. */
   readonly path?: 'id' | 'symbol';
-  /** Members of the query; absent without any. */
+  /** Schema of the query; absent without a query. */
   readonly query?: object;
 }
 
-/** The schema of a route: what a request may hold. A member that is not named in it is refused, everywhere. */
+/** Creates the schema of a route. A member that it does not name is refused. */
 export function operation({ id, tag, summary, answer, body, path, query = NOTHING }: OperationText) {
   return {
     schema: {

@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { PreliveError } from '../../domain/errors.ts';
 
-/** An error as the API shows it. */
+/** Converts an error to the body of a response. */
 export function problem({ code, message, nextSteps }: PreliveError) {
   return { error: { code, message, nextSteps } };
 }
 
 const STATUS: Partial<Record<ErrorCode, number>> = { FAULT_IMPOSSIBLE: 409 };
 
-/** Answers every mistake of a client with a 4xx status and an error in JSON. Only a defect of ours is a 500. */
+/** Answers every mistake of a client with a 4xx status and a JSON error. Only a defect of the gateway is a 500. */
 export function answerProblems(app: FastifyInstance): void {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => {
@@ -45,7 +45,7 @@ function routeOf(method: string, url: string): Route {
   return { method, form: new RegExp(`^${parts.join('/')}/?$`) };
 }
 
-/** Status of an error of the framework that the client has caused. */
+/** Status of a framework error that the client has caused. */
 function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
   const { statusCode } = error;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
-import type { VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
 import { member } from './body.ts';
 import type { ControlPorts } from './control-ports.ts';
 import { operation } from './operation.ts';
@@ -14,7 +14,7 @@ const BAR_QUERY = {
   additionalProperties: false,
 };
 
-/** What is true of a stock: its contract, its quote, its bars. */
+/** Adds the routes for a stock's contract, quote and bars. */
 export function addQuoteRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
   const { venue } = gateway;
   app.get(

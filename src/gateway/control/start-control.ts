@@ -11,21 +11,21 @@ import { addQuoteRoutes } from './quote-routes.ts';
 import { addMarketRoutes, addTimeRoutes } from './time-routes.ts';
 import { addTruthRoutes } from './truth-routes.ts';
 
-/** The control API while it listens. */
+/** A listening control API. */
 export interface Control {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Largest body, bytes: a scenario of a thousand faults. */
+/** Largest body in bytes: a scenario with a thousand faults. */
 const BODY_LIMIT = 256 * 1024;
 
-/** Starts the control API on the loopback and nowhere else. Rejects with the system's error when the port cannot be had. */
+/** Starts the control API, on the loopback only. Rejects with the system's error when the port cannot be opened. */
 export async function startControl(ports: ControlPorts, port: number): Promise<Control> {
   const app = fastify({ logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, exposeHeadRoutes: false });
   checkRequests(app, ports);
   answerProblems(app);
-  // What is done or asked counts from the present instant, not from the last event before it.
+  // Requests apply at the current instant, not at that of the last event.
   app.addHook('onRequest', async () => ports.gateway.catchUp());
   app.addHook('onRequest', async ({ headers }, reply) => {
     if (isLocal(headers)) return;
@@ -42,7 +42,7 @@ export async function startControl(ports: ControlPorts, port: number): Promise<C
   addQuoteRoutes(app, ports);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.listen({ host: '127.0.0.1', port });
-  // About a connection that could not be taken, for want of descriptors: the next one may be.
+  // An error concerns one connection, for example without a free descriptor; the next one may succeed.
   app.server.on('error', () => {});
   const address = app.server.address();
   invariant(address !== null && typeof address === 'object', 'a TCP server has an address and a port');

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { PreliveError } from '../../domain/errors.ts';
 import { member } from './body.ts';
 import type { ControlPorts } from './control-ports.ts';
-import { startFault } from './fault-routes.ts';
+import { beginFault } from './fault-routes.ts';
 import { operation, SYMBOL_TEXT } from './operation.ts';
 
-/** Longest step of a manual clock: a week. */
+/** Longest step of a manual clock: one week. */
 const MAX_ADVANCE_MS = 7 * 86_400_000;
 
-/** The session's clock, and what moves the market. */
+/** Adds the routes of the session's clock. */
 export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
   const { time } = gateway;
   const state = () => {
@@ -79,11 +79,11 @@ export function addTimeRoutes(app: FastifyInstance, { gateway }: ControlPorts): 
 
 const SYMBOL = { symbol: SYMBOL_TEXT };
 
-/** Halts and shocks. */
+/** Adds the routes of halts and price shocks. */
 export function addMarketRoutes(app: FastifyInstance, ports: ControlPorts): void {
   const { gateway, checkFault } = ports;
   const start = (name: 'halt' | 'shock') => (request: { readonly body: unknown }) =>
-    startFault(ports, checkFault({ [name]: request.body }));
+    beginFault(ports, checkFault({ [name]: request.body }));
   app.post(
     '/market/halt',
     operation({

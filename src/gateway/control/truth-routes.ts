@@ -4,7 +4,7 @@ import type { LoggedMessage } from '../faults/message-log.ts';
 import type { ControlPorts } from './control-ports.ts';
 import { operation } from './operation.ts';
 
-/** What is true at the venue, whatever the clients were told. */
+/** Adds the routes for the state of the venue, without the effects of faults on clients. */
 export function addTruthRoutes(app: FastifyInstance, { gateway }: ControlPorts): void {
   const truth = () => gateway.venue.dump(gateway.now());
   const get = (path: string, id: string, summary: string, answer: string, read: () => object) =>

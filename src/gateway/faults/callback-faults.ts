@@ -1,11 +1,11 @@
 import type { VenueEvent } from '../venue/types.ts';
-import { durationMs } from './duration.ts';
+import { scenarioDurationMs } from './duration.ts';
 import { counter, endAfter, type FaultContext, type StartFault, type StopFault } from './fault-context.ts';
 import type { CallbackChoice, CallbackName, FaultParameters } from './fault-parameters.ts';
 
 const DEFAULT_DELAY_MS = 500;
 
-/** Messages that an event of the venue becomes; an order event may be two. */
+/** Messages that the session sends for an event of the venue; an order event may cause two. */
 function callbacksOf(event: VenueEvent): readonly CallbackName[] {
   if (event.kind === 'order') return event.openOrder ? ['open_order', 'order_status'] : ['order_status'];
   if (event.kind === 'execution') return ['exec_details'];
@@ -13,7 +13,7 @@ function callbacksOf(event: VenueEvent): readonly CallbackName[] {
   return event.kind === 'order_error' ? ['order_error'] : [];
 }
 
-/** Client that an event about an order is for. */
+/** Client whose order an event concerns. */
 export function clientOf(event: VenueEvent): number | undefined {
   if (event.kind === 'order') return event.order.clientId;
   if (event.kind === 'execution') return event.execution.clientId;
@@ -33,7 +33,7 @@ function isMeant(event: VenueEvent, choice: CallbackChoice): boolean {
   return callbacksOf(event).some((name) => choice.callbacks.includes(name));
 }
 
-/** Does something with the events that are meant, one by one. */
+/** Applies `act` to each event that the parameters select. */
 function onEvents(
   context: FaultContext,
   choice: CallbackChoice,
@@ -46,32 +46,32 @@ function onEvents(
   );
 }
 
-/** Some messages about orders never come. What reqExecutions and reqOpenOrders answer is true all the same. */
+/** Loses some messages about orders. The answers to reqExecutions and reqOpenOrders stay correct. */
 export const loseCallbacks: StartFault<FaultParameters['lose-callbacks']> = (context, parameters) =>
   onEvents(context, parameters, (event) => without(event, parameters.callbacks));
 
-/** An order event is two messages, of which one may stay. */
+/** Removes messages of an event; an order event may keep its orderStatus without openOrder. */
 function without(event: VenueEvent, callbacks: readonly CallbackName[]): readonly VenueEvent[] {
   if (event.kind !== 'order' || callbacks.includes('order_status')) return [];
   return [{ ...event, openOrder: false }];
 }
 
-/** Some messages about orders come more than once. */
+/** Sends some messages about orders more than once. */
 export const duplicateCallbacks: StartFault<FaultParameters['duplicate-callbacks']> = (
   context,
   { times = 2, ...choice },
 ) => onEvents(context, choice, (event) => Array.from({ length: times }, () => event));
 
-/** Some messages about orders come later than the others. */
+/** Sends some messages about orders later than the others. */
 export const delayCallbacks: StartFault<FaultParameters['delay-callbacks']> = (context, parameters) => {
-  const delayMs = durationMs(parameters.by) ?? DEFAULT_DELAY_MS;
+  const delayMs = scenarioDurationMs(parameters.by) ?? DEFAULT_DELAY_MS;
   return onEvents(context, parameters, (event) => {
-    context.tellLater(event.at + delayMs, event);
+    context.emitLater(event.at + delayMs, event);
     return [];
   });
 };
 
-/** Filled is told at once, the execution and its commission later. */
+/** Sends the status Filled at once, the execution and its commission later. */
 export const filledBeforeExecution: StartFault<FaultParameters['filled-before-execution']> = (context, parameters) =>
   delayCallbacks(context, {
     ...parameters,
@@ -81,7 +81,7 @@ export const filledBeforeExecution: StartFault<FaultParameters['filled-before-ex
     ...(parameters.count === undefined ? {} : { count: parameters.count * 2 }),
   });
 
-/** What happens to orders at one instant is told in a seeded other order. */
+/** Sends the order messages of one instant in a different, seeded order. */
 export const reorderCallbacks: StartFault<FaultParameters['reorder-callbacks']> = (context, parameters) => {
   endAfter(context, parameters.for);
   const isMoved = (event: VenueEvent) =>
@@ -94,7 +94,7 @@ export const reorderCallbacks: StartFault<FaultParameters['reorder-callbacks']> 
   });
 };
 
-/** Fisher and Yates; two are always exchanged, so that the fault is never without effect. */
+/** Fisher-Yates shuffle; two events are always exchanged, so that the fault has an effect. */
 function shuffle(events: readonly VenueEvent[], { random }: FaultContext): VenueEvent[] {
   if (events.length === 2) return [...events].reverse();
   const shuffled = [...events];
@@ -108,24 +108,24 @@ function shuffle(events: readonly VenueEvent[], { random }: FaultContext): Venue
   return shuffled;
 }
 
-/** A fill is told twice, the second time with another execution id: the cumulative quantity shows that it is the same. */
+/** Sends a fill twice, the second time with another execution id but the same cumulative quantity. */
 export const duplicateExecution: StartFault<FaultParameters['duplicate-execution']> = (context, parameters) => {
-  const delayMs = durationMs(parameters.by ?? DEFAULT_DELAY_MS) ?? DEFAULT_DELAY_MS;
+  const delayMs = scenarioDurationMs(parameters.by ?? DEFAULT_DELAY_MS) ?? DEFAULT_DELAY_MS;
   const strikes = counter(context, parameters.count ?? 1);
   return context.hooks.events.add((events) => {
     for (const event of events) {
       if (event.kind !== 'execution') continue;
       if (parameters.client !== undefined && clientOf(event) !== parameters.client) continue;
-      if (strikes()) tellAgain(context, event, event.at + delayMs);
+      if (strikes()) emitAgain(context, event, event.at + delayMs);
     }
     return events;
   });
 };
 
-function tellAgain(context: FaultContext, event: Extract<VenueEvent, { kind: 'execution' }>, at: number): void {
+function emitAgain(context: FaultContext, event: Extract<VenueEvent, { kind: 'execution' }>, at: number): void {
   const { execution } = event;
   const executionId = `${execution.executionId}.dup`;
   const commission = { ...execution.commission, executionId };
-  context.tellLater(at, { ...event, at, execution: { ...execution, executionId, commission } });
-  context.tellLater(at, { kind: 'commission', at, clientId: execution.clientId, commission });
+  context.emitLater(at, { ...event, at, execution: { ...execution, executionId, commission } });
+  context.emitLater(at, { kind: 'commission', at, clientId: execution.clientId, commission });
 }

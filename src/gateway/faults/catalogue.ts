@@ -31,7 +31,7 @@ import {
 import { answerError, idRollBack, ignoreRequest, pacingViolation, rateLimitDisconnect } from './request-faults.ts';
 import {
   bustExecution,
-  cancelOrder,
+  cancelOrderFault,
   correctExecution,
   fillOrder,
   halt,
@@ -41,7 +41,7 @@ import {
   shock,
 } from './venue-faults.ts';
 
-/** What begins each fault. */
+/** Start function of each fault. */
 export const FAULTS: { readonly [K in FaultName]: StartFault<FaultParameters[K]> } = {
   'drop-connection': dropConnection,
   'refuse-connections': refuseConnections,
@@ -72,7 +72,7 @@ export const FAULTS: { readonly [K in FaultName]: StartFault<FaultParameters[K]>
   'account-silence': accountSilence,
   'clock-skew': clockSkew,
   'fill-order': fillOrder,
-  'cancel-order': cancelOrder,
+  'cancel-order': cancelOrderFault,
   'over-fill': overFill,
   'duplicate-execution': duplicateExecution,
   'correct-execution': correctExecution,
@@ -86,7 +86,7 @@ export const FAULTS: { readonly [K in FaultName]: StartFault<FaultParameters[K]>
 /** Names of all faults. */
 export const FAULT_NAMES: readonly FaultName[] = namesOf(FAULTS);
 
-/** Faults that have had their effect when they have begun; the others wait for somebody or something that they concern. */
+/** Faults that take effect when they begin. The others have an effect only on clients or messages that they concern. */
 export const STRIKE_AT_ONCE: ReadonlySet<FaultName> = new Set<FaultName>([
   'refuse-connections',
   'connectivity-lost',

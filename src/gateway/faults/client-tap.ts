@@ -6,24 +6,24 @@ import { type Hooks, throughOutgoing } from './hooks.ts';
 import { noteLines } from './lines.ts';
 import type { MessageLog } from './message-log.ts';
 import { fieldAt, messageId } from './payload.ts';
-import { requestOf } from './request-faults.ts';
+import { decodedRequest } from './request-faults.ts';
 import type { Happening } from './triggers.ts';
 
-/** What all connections of a gateway share. */
+/** Services that the taps of all connections share. */
 export interface TapPorts {
   readonly now: () => EpochMs;
   readonly hooks: Hooks;
   readonly log: MessageLog;
-  /** Absent when the gateway does not keep the rules. */
+  /** Absent when the gateway does not enforce pacing rules. */
   readonly pacing: HistoryPacing | undefined;
-  /** Whether `happened` is of interest to anybody. */
+  /** True when a plan waits for `happened`. */
   isWatched(): boolean;
   happened(happening: Happening): void;
-  /** Keeps what goes over the connections. */
+  /** Records the payloads of all connections. */
   readonly record: Recorder | undefined;
 }
 
-/** Takes payloads of both directions as they are on the wire. */
+/** Receives the payloads of both directions as they are on the wire. */
 export type Recorder = (direction: 'in' | 'out', connection: number, payload: string) => void;
 
 /** The connection behind a tap. */
@@ -31,20 +31,20 @@ export interface TapConnection {
   readonly number: number;
   readonly wire: Wire;
   clientId(): number | undefined;
-  /** To the client. */
+  /** Sends to the client. */
   readonly send: (payload: string) => void;
-  /** To the session. */
+  /** Passes to the session. */
   readonly receive: (payload: string) => void;
 }
 
-/** Where every message of a connection comes through. */
+/** Passes every message of a connection through the faults. */
 export interface ClientTap {
   readonly client: FaultClient;
-  /** From the session. */
+  /** Takes a payload from the session. */
   readonly outgoing: (payload: string) => void;
-  /** From the client. */
+  /** Takes a payload from the client. */
   readonly incoming: (payload: string) => void;
-  /** The client has its id. */
+  /** Notifies that the client has its id. */
   started(): void;
   closed(): void;
 }
@@ -105,13 +105,13 @@ export function tapClient(ports: TapPorts, connection: TapConnection): ClientTap
 }
 
 function isLetThrough(ports: TapPorts, client: FaultClient, payload: string): boolean {
-  if (ports.isWatched()) tellOfRequest(ports, client, payload);
+  if (ports.isWatched()) notifyOfRequest(ports, client, payload);
   const { all } = ports.hooks.incoming;
   return all.every((hook) => hook(client, payload)) && keepsPacing(ports, client, payload);
 }
 
-function tellOfRequest(ports: TapPorts, client: FaultClient, payload: string): void {
-  const request = requestOf(client, payload);
+function notifyOfRequest(ports: TapPorts, client: FaultClient, payload: string): void {
+  const request = decodedRequest(client, payload);
   if (request === undefined) return;
   ports.happened({
     event: 'request',
@@ -127,7 +127,7 @@ function keepsPacing({ pacing, now }: TapPorts, client: FaultClient, payload: st
   const id = messageId(payload);
   if (id === CANCEL_HISTORICAL_DATA) pacing.answered(client.number, Number(fieldAt(payload, 2)));
   if (id !== REQ_HISTORICAL_DATA) return true;
-  const request = requestOf(client, payload);
+  const request = decodedRequest(client, payload);
   if (request?.kind !== 'reqHistoricalData') return true;
   const refusal = pacing.request(client.number, request, now());
   if (refusal !== undefined) client.fail(request.reqId, refusal.code, refusal.text);

@@ -20,7 +20,7 @@ import { rollBackIds } from './roll-back.ts';
 const REQ_MKT_DATA = 1;
 const REQ_HISTORICAL_DATA = 20;
 
-/** Any system notice, or any error with an id. */
+/** Sends a system notice, or an error with a request id. */
 export const notice: StartFault<FaultParameters['notice']> = (context, { client, code, text, id = -1 }) => {
   for (const each of taken(context, client)) each.fail(id, code, text ?? errorText(code, id));
   context.end();
@@ -31,7 +31,7 @@ function say(context: FaultContext, code: number): void {
   for (const client of context.clients()) client.fail(-1, code, errorText(code));
 }
 
-/** 1100 until 1101 or 1102: no data, instructions wait, and what happens to orders is not told. */
+/** Sends 1100. Until 1101 or 1102 there are no data, instructions wait, and order messages are lost or late. */
 export const connectivityLost: StartFault<FaultParameters['connectivity-lost']> = (context, parameters) => {
   const stopWarnings = repeatWarning(context, optionalMs(parameters.repeat_every));
   const stopSilence = all([dataSilence(context), instructionsWait(context), callbacksWait(context, parameters)]);
@@ -65,7 +65,7 @@ function dataSilence(context: FaultContext, client?: number, symbols?: readonly 
   });
 }
 
-/** Orders and cancels are taken and go on once the back end is there again. */
+/** Holds orders and cancels back until the back end is connected again. */
 function instructionsWait(context: FaultContext): StopFault {
   const waiting: (() => void)[] = [];
   const stop = context.hooks.instructions.add((replay) => {
@@ -89,11 +89,11 @@ function callbacksWait(context: FaultContext, { callbacks = 'lost' }: Connectivi
   });
   return () => {
     stop();
-    for (const event of late) context.tellLater(context.now(), event);
+    for (const event of late) context.emitLater(context.now(), event);
   };
 }
 
-/** 1100 several times, then all connections are closed and refused for a time. What the venue holds lives on. */
+/** Sends 1100 several times, then closes all connections and refuses new ones for a time. The venue keeps its state. */
 export const nightlyReset: StartFault<FaultParameters['nightly-reset']> = (context, parameters) => {
   const { warnings = 3, roll_back: rollBack = 0 } = parameters;
   const everyMs = optionalMs(parameters.warn_every) ?? 10_000;
@@ -111,7 +111,7 @@ export const nightlyReset: StartFault<FaultParameters['nightly-reset']> = (conte
   return () => stop();
 };
 
-/** Nobody is logged in: connections are closed and refused until the fault ends. */
+/** Simulates a logged-out Gateway: closes and refuses connections until the fault ends. */
 export const weeklyRelogin: StartFault<FaultParameters['weekly-relogin']> = (context, parameters) => {
   say(context, 1100);
   dropAll(context);
@@ -119,7 +119,7 @@ export const weeklyRelogin: StartFault<FaultParameters['weekly-relogin']> = (con
   return context.door.shut();
 };
 
-/** 2103 or 2105, no data, then 2104 or 2106. Data may stay away after it: only a new request brings them back. */
+/** Sends 2103 or 2105, stops data, then sends 2104 or 2106. With `data_returns: false` market data resume only after a new request. */
 export const farmOutage: StartFault<FaultParameters['farm-outage']> = (context, parameters) => {
   const isMarket = (parameters.farm ?? 'market') === 'market';
   say(context, isMarket ? 2103 : 2105);
@@ -136,7 +136,7 @@ function historySilence(context: FaultContext): StopFault {
   return context.hooks.incoming.add((_, payload) => messageId(payload) !== REQ_HISTORICAL_DATA);
 }
 
-/** 10197 for every line, old or new; a line that got it stays dead, until it is asked for anew after the fault. */
+/** Sends 10197 for every old and new line. Such a line has no data until it is requested again after the fault. */
 export const competingSession: StartFault<FaultParameters['competing-session']> = (context, parameters) => {
   endAfter(context, parameters.for);
   for (const client of concerned(context, parameters.client)) {
@@ -152,7 +152,7 @@ export const competingSession: StartFault<FaultParameters['competing-session']> 
   });
 };
 
-/** Data stop without a word. */
+/** Stops data without a message. */
 export const silentData: StartFault<FaultParameters['silent-data']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return dataSilence(context, parameters.client, parameters.symbols);

@@ -6,7 +6,7 @@ import { withField } from './payload.ts';
 
 const GARBAGE = ['NaN', '1e999', '-', '\u{1F480}', '9'.repeat(40), '0x1F', ' ', 'true', '{"a":', '1,5'];
 
-/** Seeded mutations of frames. */
+/** Creates seeded mutations of frames. */
 export function createCorruption(random: RandomStream): Corruption {
   const ways: Readonly<Record<CorruptionKind, (payload: string) => Uint8Array>> = {
     length: (payload) => withLength(frame(payload), (length) => length + 1 + random.integer(7)),
@@ -24,14 +24,14 @@ function frame(payload: string): Uint8Array {
   return encodeFrames([payload]);
 }
 
-/** A wrong prefix: from here on the stream is cut in the wrong places. */
+/** Writes a wrong length prefix: the reader splits the rest of the stream at wrong places. */
 function withLength(bytes: Uint8Array, change: (length: number) => number): Uint8Array {
   const changed = Uint8Array.from(bytes);
   new DataView(changed.buffer).setUint32(0, change(bytes.length - 4));
   return changed;
 }
 
-/** One to four bytes of the payload are others; the length is right. */
+/** Changes one to four bytes of the payload; the length stays correct. */
 function withBytes(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const changed = Uint8Array.from(bytes);
   const count = 1 + random.integer(4);
@@ -41,7 +41,7 @@ function withBytes(bytes: Uint8Array, random: RandomStream): Uint8Array {
   return changed;
 }
 
-/** Not the number of the message: that is another fault. */
+/** Never the message number: `unknown_message` changes that. */
 function anyField(payload: string, random: RandomStream): number {
   const fields = payload.split('\0').length - 1;
   return 1 + random.integer(Math.max(1, fields - 1));

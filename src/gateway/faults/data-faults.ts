@@ -9,7 +9,7 @@ const REQ_MKT_DATA = 1;
 const REQ_MARKET_DATA_TYPE = 59;
 const MARKET_DATA_TYPE = 58;
 
-/** Tick types of live data and those that delayed data have instead. */
+/** Tick types of live data and the corresponding types of delayed data. */
 const DELAYED: ReadonlyMap<string, string> = new Map([
   ['0', '69'],
   ['1', '66'],
@@ -25,7 +25,7 @@ const DELAYED: ReadonlyMap<string, string> = new Map([
   ['45', '88'],
 ]);
 
-/** The account has no subscription: 354, or, for clients that have asked for type 3 or 4, 10167 and delayed data. */
+/** Removes the data subscription: sends 354, or 10167 and delayed data to clients that have requested type 3 or 4. */
 export const delayedData: StartFault<FaultParameters['delayed-data']> = (context, parameters) => {
   endAfter(context, parameters.for);
   const accepting = new Set<number>();
@@ -64,7 +64,7 @@ function asDelayed(payload: string): string {
 /** accountValue, portfolioValue, accountUpdateTime, accountSummary, accountUpdateMulti, pnl, pnlSingle. */
 const ACCOUNT_MESSAGES: ReadonlySet<number> = new Set([6, 7, 8, 63, 73, 94, 95]);
 
-/** Nothing about the account comes any more, without a word. Requests end as if it were empty. */
+/** Stops all account messages without a notice. Requests end as for an empty account. */
 export const accountSilence: StartFault<FaultParameters['account-silence']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return context.hooks.outgoing.add((client, payload) => {
@@ -76,7 +76,7 @@ export const accountSilence: StartFault<FaultParameters['account-silence']> = (c
 
 const CURRENT_TIME = 49;
 
-/** currentTime is so many seconds ahead (behind, when negative). */
+/** Moves currentTime ahead by some seconds; a negative number moves it back. */
 export const clockSkew: StartFault<FaultParameters['clock-skew']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return context.hooks.outgoing.add((client, payload) => {

@@ -1,7 +1,7 @@
 import type { FaultClient } from './fault-client.ts';
 import { fieldAt, messageId } from './payload.ts';
 
-/** Messages of live data, with the field that holds the request's id. */
+/** Numbers of live-data messages, with the field that holds the request id. */
 const DATA_MESSAGES: ReadonlyMap<number, number> = new Map([
   // tickPrice, tickSize, tickOptionComputation, tickGeneric, tickString, tickEFP
   [1, 2],
@@ -16,23 +16,23 @@ const DATA_MESSAGES: ReadonlyMap<number, number> = new Map([
   [99, 1],
 ]);
 
-/** Request that a message of live data answers; `undefined` for all other messages. */
+/** Request id of a live-data message; `undefined` for other messages. */
 export function dataRequestOf(payload: string): number | undefined {
   const field = DATA_MESSAGES.get(messageId(payload));
   return field === undefined ? undefined : Number(fieldAt(payload, field));
 }
 
-/** Whether a message is live data of one of some symbols (of any, without). */
+/** True for live data of one of the symbols; without symbols, for all live data. */
 export function isDataOf(client: FaultClient, payload: string, symbols?: readonly string[]): boolean {
   const request = dataRequestOf(payload);
   if (request === undefined) return false;
   return symbols === undefined || symbols.includes(client.lines.get(request)?.symbol ?? '');
 }
 
-/** Requests by which a client gives up its lines, without an answer. */
+/** Cancel requests of each kind of line; none has an answer. */
 const CANCELS = { quotes: 2, bars: 51, ticks: 98 } as const;
 
-/** Lets the session forget a client's lines: nothing comes of them until the client asks anew. */
+/** Cancels a client's lines in the session: they have no data until the client requests them again. */
 export function forgetLines(client: FaultClient): void {
   for (const [reqId, { kind }] of client.lines) {
     const id = CANCELS[kind];

@@ -1,4 +1,4 @@
-/** Texts of IBKR's table of message codes, for errors that a fault sends without a text of its own. */
+/** Texts from IBKR's table of message codes, for faults without their own text. */
 const TEXTS: ReadonlyMap<number, string> = new Map([
   [100, 'Max rate of messages per second has been exceeded.'],
   [101, 'Max number of tickers has been reached.'],
@@ -49,7 +49,7 @@ const FARM_TEXTS: ReadonlyMap<number, string> = new Map([
   [2106, 'HMDS data farm connection is OK:'],
 ]);
 
-/** The usual text of a code; the farm's name stands in those that have one, the request's id in those that name it. */
+/** Standard text of a code, with the farm's name or the request id where the text has one. */
 export function errorText(code: number, id = -1, farm = 'simfarm'): string {
   const farmText = FARM_TEXTS.get(code);
   if (farmText !== undefined) return `${farmText}${farm}`;

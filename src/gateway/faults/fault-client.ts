@@ -1,40 +1,40 @@
 import type { CorruptionKind } from './fault-parameters.ts';
 
-/** A connection as a fault sees it. */
+/** Connection of a client, for faults. */
 export interface FaultClient {
-  /** Which connection since the gateway started, from 1. */
+  /** Number of the connection since the gateway started, from 1. */
   readonly number: number;
   /** `undefined` before the client has started. */
   readonly clientId: number | undefined;
-  /** 0 before the versions are agreed. */
+  /** 0 before the version is negotiated. */
   readonly serverVersion: number;
   readonly wire: Wire;
   readonly lines: ReadonlyMap<number, DataLine>;
-  /** Sends an error message, past all faults; id -1 belongs to no request. */
+  /** Sends an error message, bypassing all faults; id -1 belongs to no request. */
   fail(id: number, code: number, text: string): void;
-  /** Sends the payload of a frame, past all faults. */
+  /** Sends the payload of a frame, bypassing all faults. */
   send(payload: string): void;
-  /** Takes a payload as if the client had sent it, past all faults. */
+  /** Passes a payload to the session as if the client had sent it, bypassing all faults. */
   receive(payload: string): void;
 }
 
-/** A subscription to data. */
+/** Data subscription of a client. */
 export interface DataLine {
   readonly kind: 'quotes' | 'bars' | 'ticks';
   readonly symbol: string;
 }
 
-/** The bytes of a connection, and what can happen to them. */
+/** Byte stream of a connection, which faults can hold, reshape, corrupt and cut. */
 export interface Wire {
-  /** Keeps bytes back in a direction until the answer is called. */
+  /** Holds bytes back in a direction until the returned function is called. */
   hold(direction: 'both' | 'in' | 'out'): () => void;
-  /** Bytes go out through a function from now on, which hands them to `write` piece by piece; until the answer is called. */
+  /** Writes bytes through a function, which passes pieces to `write`, until the returned function is called. */
   reshape(shape: (bytes: Uint8Array, write: (piece: Uint8Array) => void) => void): () => void;
-  /** Frames are made by a function from now on, until the answer is called. */
+  /** Encodes frames with a function until the returned function is called. */
   encodeBy(encode: (payload: string) => Uint8Array): () => void;
-  /** Messages that may wait before the client is cut off. */
+  /** Limits the waiting messages; a client above the limit is disconnected. */
   limitWaiting(messages: number): () => void;
-  /** Sends what waits, then closes (`fin`), or resets at once (`rst`). */
+  /** Sends the waiting messages, then closes (`fin`) or resets (`rst`). */
   cut(how: 'fin' | 'rst'): void;
 }
 

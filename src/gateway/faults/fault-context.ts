@@ -1,74 +1,75 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { ExecutionRecord, Venue, VenueControl, VenueEvent } from '../venue/types.ts';
+import type { VenueExecution } from '../venue/order.ts';
+import type { Venue, VenueControl, VenueEvent } from '../venue/types.ts';
 import type { Duration } from './duration.ts';
 import { optionalMs } from './duration.ts';
 import type { FaultClient } from './fault-client.ts';
 import type { Hooks } from './hooks.ts';
 
-/** The door through which clients come in. */
+/** Port on which clients connect, for faults. */
 export interface Door {
-  /** Refuses connections until the answer is called. */
+  /** Refuses connections until the returned function is called. */
   shut(): () => void;
-  /** Listens on another port from now on; tells which. 0 = any free one. Rejects with the system's error: nothing has changed. */
+  /** Listens on another port (0 = any free one) and returns it. On failure it rejects with the system's error and changes nothing. */
   move(port: number): Promise<number>;
 }
 
-/** What a fault works with. */
+/** Services of the gateway that faults use. */
 export interface FaultContext {
   readonly now: () => EpochMs;
-  /** Does something after a time, unless the fault has been stopped. */
+  /** Runs an action after a delay, unless the fault has been stopped. */
   after(delayMs: number, action: () => void): void;
-  /** Does something after a time, whatever becomes of the fault. */
+  /** Runs an action after a delay, even when the fault has been stopped. */
   afterwards(delayMs: number, action: () => void): void;
-  /** A stream of its own for every fault that is started. */
+  /** Random stream of this fault alone. */
   readonly random: RandomStream;
   readonly clients: () => readonly FaultClient[];
   readonly door: Door;
-  /** The venue itself, past all faults. */
+  /** The venue without faults. */
   readonly venue: Venue;
   readonly control: () => VenueControl;
   readonly hooks: Hooks;
-  readonly tellLater: (at: EpochMs, event: VenueEvent) => void;
-  readonly disguise: (conId: number, change: (execution: ExecutionRecord) => ExecutionRecord) => void;
+  readonly emitLater: (at: EpochMs, event: VenueEvent) => void;
+  readonly disguise: (conId: number, change: (execution: VenueExecution) => VenueExecution) => void;
   /** Ends the fault from within. */
   readonly end: () => void;
-  /** The fault has had an effect: something was said, lost, changed or cut because of it. */
+  /** Records that the fault has had an effect. */
   readonly struck: () => void;
-  /** Takes work that shows later whether the fault can be carried out. Its rejection is the reason that the starter is told. */
+  /** Registers work on which the fault depends. Its rejection is reported as the reason of failure. */
   readonly awaits: (work: Promise<void>) => void;
 }
 
 /** Undoes a fault. */
 export type StopFault = () => void;
 
-/** Brings a fault into force. */
+/** Starts a fault; returns the function that undoes it. */
 export type StartFault<P> = (context: FaultContext, parameters: P) => StopFault;
 
-/** The clients that a fault concerns. */
+/** Clients that a fault concerns. */
 export function concerned(context: FaultContext, client: number | undefined): readonly FaultClient[] {
   return context.clients().filter((each) => isConcerned(each, client));
 }
 
-/** The same, for a fault that takes hold of those who are there when it begins; with nobody there it has no effect. */
+/** Connected clients that a fault concerns when it begins; records an effect if there is one. */
 export function taken(context: FaultContext, client: number | undefined): readonly FaultClient[] {
   const clients = concerned(context, client);
   if (clients.length > 0) context.struck();
   return clients;
 }
 
-/** Whether a fault concerns a client. */
+/** True when a fault concerns the client. */
 export function isConcerned({ clientId }: FaultClient, client: number | undefined): boolean {
   return client === undefined || clientId === client;
 }
 
-/** Ends a fault after its time, if it has one. */
+/** Ends a fault after its duration, if it has one. */
 export function endAfter(context: FaultContext, duration: Duration | undefined): void {
   const ms = optionalMs(duration);
   if (ms !== undefined) context.after(ms, context.end);
 }
 
-/** Counts the strikes of a fault down; says true as often as `count` allows, and ends the fault with the last. */
+/** Returns true `count` times, records each as an effect, and ends the fault after the last. */
 export function counter(context: FaultContext, count = Number.POSITIVE_INFINITY): () => boolean {
   let left = count;
   return () => {
@@ -80,7 +81,7 @@ export function counter(context: FaultContext, count = Number.POSITIVE_INFINITY)
   };
 }
 
-/** Several in one. */
+/** Combines several stop functions. */
 export function all(stops: readonly StopFault[]): StopFault {
   return () => {
     for (const stop of stops) stop();

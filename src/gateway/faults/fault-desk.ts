@@ -5,47 +5,47 @@ import { FAULT_NAMES, FAULTS, STRIKE_AT_ONCE } from './catalogue.ts';
 import type { FaultContext, StopFault } from './fault-context.ts';
 import type { FaultAction, FaultName } from './fault-parameters.ts';
 
-/** A fault that is in force, or was. */
+/** A fault that is or was active. */
 export interface ActiveFault {
-  /** From 1, in order of beginning. */
+  /** From 1, in the order of starting. */
   readonly id: number;
   readonly name: FaultName;
   readonly parameters: object;
   readonly since: EpochMs;
 }
 
-/** Begins and ends faults. */
+/** Starts and stops faults. */
 export interface FaultDesk {
-  /** Throws PreliveError FAULT_IMPOSSIBLE when the venue cannot do it now; then nothing has happened. */
+  /** Throws PreliveError FAULT_IMPOSSIBLE, without an effect, when the venue cannot do it now. */
   start(action: FaultAction): ActiveFault;
-  /** False when no such fault is in force. */
+  /** Returns false when no such fault is active. */
   stop(id: number): boolean;
   stopAll(): void;
-  /** Those in force; a fault of an instant (a dropped connection, a notice) never is. */
+  /** Active faults; a fault without duration (a dropped connection, a notice) is never listed. */
   active(): readonly ActiveFault[];
-  /** The last that were begun, oldest first. */
+  /** Faults started last, oldest first. */
   begun(): readonly ActiveFault[];
   /** Returns how often a fault has had an effect so far, also after it was stopped. */
   strikes(id: number): number;
-  /** Resolves to the reason why a fault could not be carried out, once that is known; `undefined` when it could. */
+  /** Resolves to the reason for which a fault failed, or `undefined` when it succeeded. */
   outcome(id: number): Promise<string | undefined>;
 }
 
-/** Faults that are remembered after they have ended. */
+/** Faults kept after they have ended. */
 const KEPT = 10_000;
 
-/** Faults in force at once. */
+/** Maximum number of active faults. */
 const MOST_AT_ONCE = 1000;
 
-/** Most times that one message may come because of all faults in force. */
+/** Maximum number of copies of a message that all active faults together may cause. */
 const MOST_COPIES = 1000;
 
-/** What the desk needs; the context of a fault comes from it. */
+/** Services from which the desk makes the context of each fault. */
 export interface FaultPorts
   extends Omit<FaultContext, 'after' | 'afterwards' | 'random' | 'end' | 'struck' | 'awaits'> {
   readonly seed: number;
   schedule(at: EpochMs, action: () => void): void;
-  /** Something has changed: what is due now and what waits goes out. */
+  /** Processes due events and sends waiting messages after a change. */
   changed(): void;
 }
 
@@ -54,12 +54,12 @@ interface Entry {
   stop: StopFault | undefined;
   isOver: boolean;
   strikes: number;
-  /** Number of times that a message comes because of the fault. */
+  /** Number of copies of a message that the fault causes. */
   readonly copies: number;
   outcome: Promise<string | undefined>;
 }
 
-/** A desk without faults. */
+/** Creates a desk without faults. */
 export function createFaultDesk(ports: FaultPorts): FaultDesk {
   const random = createRandom(ports.seed).fork('faults');
   const all = new Map<number, Entry>();
@@ -69,7 +69,7 @@ export function createFaultDesk(ports: FaultPorts): FaultDesk {
     if (entry.isOver) return;
     entry.isOver = true;
     entries.delete(entry.fault.id);
-    // Undefined while it is still beginning; `start` then ends it.
+    // Undefined while the fault is starting; `start` then stops it.
     entry.stop?.();
     ports.changed();
   };
@@ -133,7 +133,7 @@ export function createFaultDesk(ports: FaultPorts): FaultDesk {
 
 const CARRIED_OUT: Promise<undefined> = Promise.resolve(undefined);
 
-/** Throws FAULT_IMPOSSIBLE when there are too many, or when each of several copies what the others have copied. */
+/** Throws FAULT_IMPOSSIBLE when too many faults are active, or would multiply a message too often. */
 function requireRoom(entries: readonly Entry[], { 'duplicate-callbacks': duplicate }: FaultAction): void {
   if (entries.length >= MOST_AT_ONCE)
     throw new PreliveError('FAULT_IMPOSSIBLE', `There are ${MOST_AT_ONCE} faults in force, and no more at once.`);
@@ -152,7 +152,7 @@ function copiesOf({ 'duplicate-callbacks': duplicate }: FaultAction): number {
   return duplicate === undefined ? 1 : (duplicate.times ?? 2);
 }
 
-/** Forgets the oldest that are over. */
+/** Adds an entry; above the limit the oldest ended entry is removed. */
 function remember(all: Map<number, Entry>, entry: Entry): void {
   all.set(entry.fault.id, entry);
   if (all.size <= KEPT) return;
@@ -163,7 +163,7 @@ function remember(all: Map<number, Entry>, entry: Entry): void {
   }
 }
 
-/** The single member of an action. */
+/** Returns the single member of an action. */
 function theOne(action: FaultAction): readonly [FaultName, object] {
   for (const name of FAULT_NAMES) {
     const parameters = action[name];

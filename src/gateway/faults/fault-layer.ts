@@ -13,18 +13,18 @@ import { createMessageLog, type MessageLog } from './message-log.ts';
 import { createOrderWatch, createTriggers, type Happening, placedHappening, type Triggers } from './triggers.ts';
 import { tapVenue, type VenueTap } from './venue-tap.ts';
 
-/** Everything between sessions and sockets, and between sessions and venue. */
+/** Faults between sessions and sockets, and between sessions and venue. */
 export interface FaultLayer {
-  /** What the sessions take for the venue. */
+  /** The venue as the sessions see it, with faults. */
   readonly venue: Venue;
   readonly log: MessageLog;
-  /** What a connection's tap shares with the others. */
+  /** Services that the taps of all connections share. */
   readonly tap: TapPorts;
-  /** Puts the layer to work: before it, nothing happens. */
+  /** Activates the layer; no fault can start before. */
   attach(surroundings: Surroundings): { readonly desk: FaultDesk; readonly triggers: Triggers };
 }
 
-/** What the layer is built from. */
+/** Options of the fault layer. */
 export interface FaultLayerOptions {
   readonly venue: Venue;
   readonly seed: number;
@@ -32,14 +32,14 @@ export interface FaultLayerOptions {
   readonly record: Recorder | undefined;
 }
 
-/** The gateway around the layer. */
+/** Services of the gateway that the layer uses. */
 export interface Surroundings {
   readonly now: () => EpochMs;
   readonly schedule: (at: EpochMs, action: () => void) => void;
   readonly clients: () => readonly FaultClient[];
   readonly door: Door;
   changed(): void;
-  /** In lockstep time waits for the client: faults that silence it would stop time for good. */
+  /** In lockstep, time waits for the clients: faults that silence a client would stop time forever. */
   readonly isLockstep: boolean;
 }
 
@@ -53,7 +53,7 @@ const NEVER_IN_LOCKSTEP: ReadonlySet<FaultName> = new Set<FaultName>([
   'weekly-relogin',
 ]);
 
-/** A layer through which everything goes as it is. */
+/** Creates a layer without active faults. */
 export function createFaultLayer({ venue, seed, historyPacing, record }: FaultLayerOptions): FaultLayer {
   const hooks = createHooks();
   const log = createMessageLog();
@@ -88,7 +88,7 @@ export function createFaultLayer({ venue, seed, historyPacing, record }: FaultLa
       now = surroundings.now;
       const { tellLater, disguise } = tapped;
       const control = () => controlOf(venue);
-      const desk = createFaultDesk({ ...surroundings, seed, venue, control, hooks, tellLater, disguise });
+      const desk = createFaultDesk({ ...surroundings, seed, venue, control, hooks, emitLater: tellLater, disguise });
       const checked = surroundings.isLockstep ? refuseSilence(desk) : desk;
       triggers = createTriggers({ seed, now: surroundings.now, schedule: surroundings.schedule, desk: checked });
       return { desk: checked, triggers };

@@ -1,51 +1,51 @@
 import type { Side } from '../../domain/order.ts';
 import type { Duration } from './duration.ts';
 
-/** Whom a fault concerns; without `client` everybody. */
+/** Client that a fault concerns; without `client`, all clients. */
 export interface ForClient {
   /** Client id. */
   readonly client?: number;
 }
 
-/** How long a fault stays; without `for` until it is stopped. */
+/** Duration of a fault; without `for`, until it is stopped. */
 export interface Lasting {
   readonly for?: Duration;
 }
 
-/** How often a fault strikes; without `count` every time while it is active. */
+/** Number of times that a fault takes effect; without `count`, every time while it is active. */
 export interface Counted {
   readonly count?: number;
 }
 
-/** Names of the messages about orders, as the clients' libraries call them. */
+/** Names of order messages in the client libraries. */
 export type CallbackName = 'open_order' | 'order_status' | 'exec_details' | 'commission_report' | 'order_error';
 
-/** Which messages about orders a fault concerns. */
+/** Order messages that a fault concerns. */
 export interface CallbackChoice extends ForClient, Lasting, Counted {
   readonly callbacks: readonly CallbackName[];
-  /** Only those of one status, for `open_order` and `order_status`. */
+  /** Only messages with this status, for `open_order` and `order_status`. */
   readonly status?: string;
   readonly order_id?: number;
 }
 
-/** An order among those of the venue; members that are absent do not filter. */
+/** Selects an order of the venue; absent members do not filter. */
 export interface OrderChoice extends ForClient {
   readonly order_id?: number;
   readonly symbol?: string;
-  /** Position among the orders that fit, oldest first; default the newest. */
+  /** Position among the matching orders, oldest first; default the newest. */
   readonly position?: 'first' | 'last';
 }
 
-/** A fill that comes from nowhere. */
+/** A fill without an order. */
 export interface TradeTerms {
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: number;
-  /** Default: the present bid or offer. */
+  /** Default: the current bid or ask. */
   readonly price?: number;
 }
 
-/** Every fault with its parameters, as a scenario file and the control API write them. */
+/** Every fault with its parameters, as in a scenario file and the control API. */
 export interface FaultParameters {
   // The network.
   'drop-connection': ForClient & { readonly how?: 'fin' | 'rst' };
@@ -62,7 +62,7 @@ export interface FaultParameters {
   'nightly-reset': NightlyReset;
   'weekly-relogin': Lasting;
   'farm-outage': Lasting & { readonly farm?: 'market' | 'history'; readonly data_returns?: boolean };
-  // What is answered.
+  // Requests and their answers.
   'answer-error': ForClient & Lasting & Counted & AnswerError;
   'ignore-request': ForClient & Lasting & Counted & RequestChoice;
   'id-roll-back': ForClient & { readonly by: number };
@@ -80,7 +80,7 @@ export interface FaultParameters {
   'delayed-data': ForClient & Lasting;
   'account-silence': ForClient & Lasting;
   'clock-skew': ForClient & Lasting & { readonly by: number };
-  // The venue's truth.
+  // The state of the venue.
   'fill-order': OrderChoice & { readonly quantity?: number; readonly price?: number };
   'cancel-order': OrderChoice & { readonly reason?: string };
   'over-fill': OrderChoice & { readonly quantity?: number };
@@ -93,7 +93,7 @@ export interface FaultParameters {
   shock: { readonly symbol: string; readonly fraction: number };
 }
 
-/** Ways to spoil a frame; `length` and `truncate` spoil the stream, the others one message. */
+/** Ways to corrupt a frame; `length` and `truncate` corrupt the stream, the others one message. */
 export type CorruptionKind =
   | 'length'
   | 'truncate'
@@ -103,26 +103,26 @@ export type CorruptionKind =
   | 'extra_field'
   | 'unknown_message';
 
-/** 1100, and what it does until 1101 or 1102. */
+/** Parameters of a loss of connectivity, from 1100 to 1101 or 1102. */
 export interface ConnectivityLost {
-  /** `maintained` ends with 1102; `lost` with 1101, and market data comes again only after new requests. */
+  /** `maintained` ends with 1102; `lost` ends with 1101, and market data resume only after new requests. */
   readonly restored?: 'maintained' | 'lost';
-  /** 1100 is said again and again. */
+  /** Interval between repetitions of 1100. */
   readonly repeat_every?: Duration;
-  /** Messages about orders meanwhile: `lost` (default: only reqExecutions tells), `late` (told once restored), `told`. */
+  /** Order messages meanwhile: `lost` (default; only reqExecutions has the fills), `late` (sent once restored), `told` (sent at once). */
   readonly callbacks?: 'lost' | 'late' | 'told';
 }
 
-/** The daily reset: 1100 several times, connections closed, refused for a time. Orders live on. */
+/** Daily reset: 1100 several times, then connections are closed and refused for a time. Orders stay open. */
 export interface NightlyReset {
   readonly warnings?: number;
   readonly warn_every?: Duration;
   readonly refuse_for?: Duration;
-  /** nextValidId after it is so much lower. */
+  /** Amount by which nextValidId is lower afterwards. */
   readonly roll_back?: number;
 }
 
-/** Requests by kind (`placeOrder`, `reqMktData`, ...) and what they are about. */
+/** Selects requests by kind (`placeOrder`, `reqMktData`, ...) and content. */
 export interface RequestChoice {
   readonly request: string;
   /** For placeOrder: a new order, a change of one, a what-if order. */
@@ -131,17 +131,17 @@ export interface RequestChoice {
   readonly symbol?: string;
 }
 
-/** An error message that answers a request. */
+/** Error message in reply to a request. */
 export interface AnswerError extends RequestChoice {
   readonly code: number;
-  /** Default: the text of IBKR's table. */
+  /** Default: the text in IBKR's table. */
   readonly text?: string;
-  /** The request is served all the same: the message is a warning. */
+  /** The request is also served: the message is a warning. */
   readonly serve?: boolean;
 }
 
 /** Name of a fault. */
 export type FaultName = keyof FaultParameters;
 
-/** One fault with its parameters: an object with exactly one member, which the schema sees to. */
+/** One fault with its parameters; the schema ensures that the object has exactly one member. */
 export type FaultAction = { readonly [K in FaultName]?: FaultParameters[K] };

@@ -1,21 +1,21 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { ReqHistoricalData } from '../../tws/messages/historical-data.ts';
 
-/** Why a request for bars is refused: code and text of the error. */
+/** Error code and text of a refused request for bars. */
 export interface PacingRefusal {
   readonly code: 162 | 322;
   readonly text: string;
 }
 
-/** IBKR's rules for historical requests, counted over all clients of a gateway. */
+/** IBKR's pacing rules for historical requests, over all clients of a gateway. */
 export interface HistoryPacing {
-  /** Notes a request, or says which rule it breaks; a refused one does not count. */
+  /** Counts a request, or returns the refusal; a refused request does not count. */
   request(connection: number, request: ReqHistoricalData, at: EpochMs): PacingRefusal | undefined;
-  /** A request has been answered or cancelled. */
+  /** Notes that a request has been answered or cancelled. */
   answered(connection: number, reqId: number): void;
-  /** The client has gone, and its requests with it. */
+  /** Removes the requests of a client that has disconnected. */
   gone(connection: number): void;
-  /** Whether any request waits for its answer. */
+  /** True while a request waits for its answer. */
   readonly isWaiting: boolean;
 }
 
@@ -39,11 +39,11 @@ interface Counted {
   readonly at: EpochMs;
   readonly identity: string;
   readonly contract: string;
-  /** BID_ASK counts twice. */
+  /** 2 for BID_ASK, else 1. */
   readonly weight: number;
 }
 
-/** Nothing counted yet. Source: IBKR's page on historical data limitations. */
+/** Creates an empty count. Source: IBKR's page on historical data limitations. */
 export function createHistoryPacing(): HistoryPacing {
   const waiting = new Set<string>();
   let counted: readonly Counted[] = [];
@@ -63,7 +63,7 @@ export function createHistoryPacing(): HistoryPacing {
     request: (connection, request, at) => {
       counted = counted.filter((entry) => entry.at > at - WINDOW_MS);
       if (waiting.size >= SIMULTANEOUS) return TOO_MANY;
-      // For bars of a minute and more the three rules are lifted.
+      // The three rules do not apply to bars of a minute or more.
       if (isSmallBar(request.barSize)) {
         const next = countedAs(request, at);
         if (breaks(next)) return VIOLATION;

@@ -1,18 +1,18 @@
 import type { VenueEvent } from '../venue/types.ts';
 import type { FaultClient } from './fault-client.ts';
 
-/** Payloads instead of the one that goes out; `undefined` = as it is. */
+/** Returns the payloads that replace an outgoing one; `undefined` leaves it unchanged. */
 export type OutgoingHook = (client: FaultClient, payload: string) => readonly string[] | undefined;
-/** Whether a payload of the client goes on to its session. */
+/** Returns false to stop a client's payload before its session. */
 export type IncomingHook = (client: FaultClient, payload: string) => boolean;
-/** What the clients are told of what happened. */
+/** Returns the events that the clients receive. */
 export type EventHook = (events: readonly VenueEvent[]) => readonly VenueEvent[];
-/** Whether an instruction may reach the venue now; it is kept for `replay` otherwise. */
+/** Returns true when an instruction may reach the venue now; otherwise the hook calls `replay` later. */
 export type InstructionHook = (replay: () => void) => boolean;
-/** The next order id that a client is told. */
+/** Returns the next order id that a client receives. */
 export type OrderIdHook = (clientId: number, orderId: number) => number;
 
-/** Functions that active faults have put into the way of messages. */
+/** Functions with which active faults intercept messages. */
 export interface Hooks {
   readonly outgoing: HookList<OutgoingHook>;
   readonly incoming: HookList<IncomingHook>;
@@ -21,15 +21,15 @@ export interface Hooks {
   readonly orderIds: HookList<OrderIdHook>;
 }
 
-/** Functions of one kind, oldest first. */
+/** Hooks of one kind, oldest first. */
 export interface HookList<H> {
-  /** Empty when no fault is active, which is all that is looked at then. */
+  /** Empty when no fault is active; messages then need no further check. */
   readonly all: readonly H[];
-  /** The answer takes it out. */
+  /** Adds a hook; the returned function removes it. */
   add(hook: H): () => void;
 }
 
-/** No hooks. */
+/** Creates empty lists of hooks. */
 export function createHooks(): Hooks {
   return {
     outgoing: createHookList(),
@@ -55,7 +55,7 @@ function createHookList<H>(): HookList<H> {
   };
 }
 
-/** What becomes of a payload on its way out. */
+/** Applies all outgoing hooks to a payload. */
 export function throughOutgoing(hooks: Hooks, client: FaultClient, payload: string): readonly string[] {
   let payloads: readonly string[] = [payload];
   for (const hook of hooks.outgoing.all) {

@@ -1,7 +1,7 @@
 import type { DataLine } from './fault-client.ts';
 import { fieldAt, messageId } from './payload.ts';
 
-/** Which request opens or closes a line of which kind, and where its fields are. */
+/** Requests that open or close a line, by message number, with the positions of their fields. */
 const OPENS: ReadonlyMap<number, { readonly kind: DataLine['kind']; readonly id: number; readonly symbol: number }> =
   new Map([
     [1, { kind: 'quotes', id: 2, symbol: 4 }],
@@ -14,7 +14,7 @@ const CLOSES: ReadonlyMap<number, number> = new Map([
   [98, 1],
 ]);
 
-/** Keeps the open lines of a client, from what it asks. */
+/** Updates the open lines of a client from its request. */
 export function noteLines(lines: Map<number, DataLine>, payload: string): void {
   const id = messageId(payload);
   const opens = OPENS.get(id);

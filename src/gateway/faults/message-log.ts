@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** A message that a client has sent. */
+/** A message from a client. */
 export interface LoggedMessage {
   readonly at: EpochMs;
-  /** Which connection, from 1. */
+  /** Number of the connection, from 1. */
   readonly connection: number;
   readonly clientId: number | undefined;
   readonly payload: string;
@@ -13,14 +13,14 @@ export interface LoggedMessage {
 export interface MessageLog {
   add(message: LoggedMessage): void;
   all(): readonly LoggedMessage[];
-  /** How many there were, those that are no longer kept among them. */
+  /** Number of all messages, including those no longer kept. */
   readonly count: number;
 }
 
-/** Far more than a test sends; a long session keeps its last hour or so. */
+/** Far more than a test sends; about the last hour of a long session. */
 const KEPT = 20_000;
 
-/** An empty log that keeps so many messages. */
+/** Creates an empty log that keeps the last `kept` messages. */
 export function createMessageLog(kept = KEPT): MessageLog {
   const ring: LoggedMessage[] = [];
   let count = 0;

@@ -17,14 +17,14 @@ import { messageId } from './payload.ts';
 
 const nothing: StopFault = () => {};
 
-/** Ends connections: with all that was sent (FIN), or at once (RST). */
+/** Ends connections after their waiting messages, with FIN or RST. */
 export const dropConnection: StartFault<FaultParameters['drop-connection']> = (context, { client, how = 'fin' }) => {
   for (const each of taken(context, client)) each.wire.cut(how);
   context.end();
   return nothing;
 };
 
-/** The port is closed; `drop` ends the connections that are open. */
+/** Closes the port; `drop` also ends the open connections. */
 export const refuseConnections: StartFault<FaultParameters['refuse-connections']> = (context, parameters) => {
   if (parameters.drop === true) dropAll(context);
   endAfter(context, parameters.for);
@@ -35,19 +35,19 @@ export function dropAll(context: FaultContext): void {
   for (const client of context.clients()) client.wire.cut('fin');
 }
 
-/** The gateway neither reads nor writes, and the socket stays open. */
+/** Stops reading and writing; the socket stays open. */
 export const halfOpen: StartFault<FaultParameters['half-open']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return all(taken(context, parameters.client).map(({ wire }) => wire.hold('both')));
 };
 
-/** Bytes wait for a time, then go on in order. */
+/** Holds bytes for a time, then passes them on in order. */
 export const stall: StartFault<FaultParameters['stall']> = (context, { direction = 'both', ...parameters }) => {
   endAfter(context, parameters.for);
   return all(taken(context, parameters.client).map(({ wire }) => wire.hold(direction)));
 };
 
-/** Bytes go out in small pieces, each some time after the one before. */
+/** Writes bytes in small pieces with a gap between them. */
 export const splitFrames: StartFault<FaultParameters['split-frames']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return all(taken(context, parameters.client).map((client) => dribble(context, client, parameters)));
@@ -59,7 +59,7 @@ function dribble(
   { bytes: pieceBytes = 1, gap }: FaultParameters['split-frames'],
 ): StopFault {
   const gapMs = optionalMs(gap) ?? 1;
-  // Cut when their turn comes: a piece for every byte that waits would be a hundred times the bytes.
+  // Pieces are made only when they are written: an object for every waiting byte would need a hundred times the memory.
   let waiting: Uint8Array[] = [];
   let write: (piece: Uint8Array) => void = () => {};
   const next = () => {
@@ -83,7 +83,7 @@ function dribble(
   };
 }
 
-/** The next frames (of one message, when asked) are spoiled on their way. */
+/** Corrupts the next frames, optionally only those of one message. */
 export const corruptFrame: StartFault<FaultParameters['corrupt-frame']> = (context, parameters) => {
   const corrupt = createCorruption(context.random);
   const strikes = counter(context, parameters.count ?? 1);
@@ -94,7 +94,7 @@ export const corruptFrame: StartFault<FaultParameters['corrupt-frame']> = (conte
   return all(concerned(context, parameters.client).map(({ wire }) => wire.encodeBy(encode)));
 };
 
-/** The client seems to read nothing: what is sent waits, and above the limit the client is cut off. */
+/** Simulates a client that does not read: messages wait, and above the limit the client is disconnected. */
 export const slowConsumer: StartFault<FaultParameters['slow-consumer']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return all(
@@ -105,7 +105,7 @@ export const slowConsumer: StartFault<FaultParameters['slow-consumer']> = (conte
   );
 };
 
-/** 1300: the gateway goes to another port, and says so before it closes the connections. */
+/** Moves the gateway to another port, sends 1300, then closes the connections. */
 export const portReset: StartFault<FaultParameters['port-reset']> = (context, { port = 0 }) => {
   const reset = context.door.move(port).then((moved) => {
     const text = `TWS socket port has been reset and this connection is being dropped. Please reconnect on the new port - ${moved}`;

@@ -3,12 +3,12 @@ export function messageId(payload: string): number {
   return Number(payload.slice(0, payload.indexOf('\0')));
 }
 
-/** One field of a payload; empty when it has none there. */
+/** Field of a payload; empty when it has none at that index. */
 export function fieldAt(payload: string, index: number): string {
   return payload.split('\0', index + 1)[index] ?? '';
 }
 
-/** A payload with one field replaced. */
+/** Returns a payload with one field replaced. */
 export function withField(payload: string, index: number, value: string): string {
   const fields = payload.split('\0');
   fields[index] = value;

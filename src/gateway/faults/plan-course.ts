@@ -8,7 +8,7 @@ import type { FaultPlan, TriggerEvent } from './scenario.ts';
 export interface PlanCourse {
   /** Counts an event that the plan waits for. */
   seen(): void;
-  /** Begins the faults of the plan, which is due. */
+  /** Starts the faults of the plan. */
   readonly act: () => void;
   /** Number of events so far that the plan waits for. */
   readonly seenTimes: number;
@@ -33,7 +33,7 @@ export interface ArmedPlan {
   readonly course: PlanCourse;
 }
 
-/** The course of a plan that is not due yet. `failed` hears why a fault could not be carried out. */
+/** Creates the course of a plan that is not due yet. `failed` receives the reason when a fault fails. */
 export function createCourse(
   desk: FaultDesk,
   actions: readonly FaultAction[],
@@ -55,7 +55,7 @@ export function createCourse(
   };
 }
 
-/** Beginnings whose strikes are still counted. */
+/** Number of starts whose effects are still watched. */
 const WATCHED = 100;
 
 class OneFault implements FaultCourse {
@@ -105,7 +105,7 @@ class OneFault implements FaultCourse {
   }
 }
 
-/** One line for each fault of a plan that has had no effect. Faults are counted from 1, as a reader counts them. */
+/** One line for each fault of a plan without an effect. Fault numbers in the text begin at 1. */
 export function neverStruck({ id, place, plan, course }: ArmedPlan): readonly string[] {
   return course.faults
     .filter(({ hasStruck }) => !hasStruck)
@@ -123,18 +123,18 @@ function notDue({ at, every, after, on, probability }: FaultPlan, { seenTimes }:
   if (at !== undefined) return `its time, ${at}, never came`;
   if (every !== undefined) return `its first time, ${every}, never came`;
   if (after !== undefined) return notOften(after, after.count ?? 1, seenTimes);
-  if (on === undefined || seenTimes === 0) return `no event ${eventWords(on)} came`;
-  return `${seenTimes} events ${eventWords(on)} came, and chance (${probability}) chose none`;
+  if (on === undefined || seenTimes === 0) return `no event ${formatEvent(on)} came`;
+  return `${seenTimes} events ${formatEvent(on)} came, and chance (${probability}) chose none`;
 }
 
 function notOften(after: TriggerEvent & { readonly delay?: unknown }, count: number, seen: number): string {
   if (seen >= count) return `its delay, ${String(after.delay)}, had not passed`;
-  if (seen === 0) return `no event ${eventWords(after)} came`;
-  return `only ${seen} of ${count} events ${eventWords(after)} came`;
+  if (seen === 0) return `no event ${formatEvent(after)} came`;
+  return `only ${seen} of ${count} events ${formatEvent(after)} came`;
 }
 
 /** `order_placed (symbol AAPL, client 3)`. */
-function eventWords(on: TriggerEvent | undefined): string {
+function formatEvent(on: TriggerEvent | undefined): string {
   if (on === undefined) return '';
   const filters = Object.entries(on.match ?? {}).map(([name, value]) => `${name} ${value}`);
   return filters.length === 0 ? on.event : `${on.event} (${filters.join(', ')})`;
@@ -159,7 +159,7 @@ const MISSING: Partial<Record<FaultName, string>> = {
   'corrupt-frame': 'no frame of that message was sent',
 };
 
-/** The faults that are not named act on those who are connected when they begin. */
+/** Faults without an entry act on the clients that are connected when they start. */
 function missing(name: FaultName | undefined): string {
   return (name === undefined ? undefined : MISSING[name]) ?? 'no client that it concerns was connected';
 }

@@ -1,11 +1,11 @@
 import { REPLY_CODECS } from '../../tws/replies.ts';
 import { REQUEST_CODECS } from '../../tws/requests.ts';
-import type { OrderStatus } from '../venue/types.ts';
+import type { OrderStatus } from '../venue/order.ts';
 import { FAULT_NAMES } from './catalogue.ts';
 import type { CallbackChoice, FaultAction, RequestChoice } from './fault-parameters.ts';
 import { oneOf, requestFaults } from './possible-triggers.ts';
 
-/** Statuses that the venue tells. */
+/** Order statuses that the venue sends. */
 const STATUSES: readonly OrderStatus[] = [
   'PreSubmitted',
   'Submitted',
@@ -15,7 +15,7 @@ const STATUSES: readonly OrderStatus[] = [
   'Inactive',
 ];
 
-/** Why a fault can never have an effect, whatever a client does; `path` is that of the action. */
+/** Reasons for which a fault can never have an effect; `path` is the path of the action. */
 export function actionFaults(action: FaultAction, path: string): readonly string[] {
   const requests = (['answer-error', 'ignore-request'] as const).flatMap((name) =>
     choiceFaults(action[name], `${path}/${name}`),
@@ -60,13 +60,13 @@ function frameFaults({ 'corrupt-frame': frame }: FaultAction, path: string): rea
   return [`${path}/corrupt-frame/message: a gateway sends no message ${frame.message}`];
 }
 
-/** Symbols that the venue must have for a fault to be possible, with their places below the action. */
+/** Symbols that the venue must have for a fault, with their paths. */
 export function symbolFaults(
   action: FaultAction,
   path: string,
 ): readonly { readonly symbol: string; readonly at: string }[] {
   const single = FAULT_NAMES.flatMap((name) => {
-    // A request may name a symbol that there is not.
+    // A client may also request an unknown symbol.
     if (name === 'answer-error' || name === 'ignore-request') return [];
     const parameters = action[name] ?? {};
     const symbol = 'symbol' in parameters ? parameters.symbol : undefined;

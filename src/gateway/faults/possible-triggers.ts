@@ -12,7 +12,7 @@ const ORDER_EVENT: readonly (keyof TriggerMatch)[] = [
   'order_type',
 ];
 
-/** Members that each event has: a match of any other member never agrees. */
+/** Members of each event; a filter on another member can never match. */
 const KNOWN_OF: Readonly<Record<TriggerName, readonly (keyof TriggerMatch)[]>> = {
   connected: ['client'],
   request: ['client', 'request', 'symbol', 'order_id'],
@@ -23,7 +23,7 @@ const KNOWN_OF: Readonly<Record<TriggerName, readonly (keyof TriggerMatch)[]>> =
   cancelled: ORDER_EVENT,
 };
 
-/** Why what a plan waits for can never come; `path` is that of the trigger. */
+/** Reasons for which a trigger can never fire; `path` is the path of the trigger. */
 export function triggerFaults({ event, match = {} }: TriggerEvent, path: string): readonly string[] {
   const known = KNOWN_OF[event];
   const names = Object.keys(match);
@@ -35,14 +35,14 @@ export function triggerFaults({ event, match = {} }: TriggerEvent, path: string)
   ];
 }
 
-/** Why a request of this kind can never come. */
+/** Reasons for which a request of this kind can never come. */
 export function requestFaults(kind: string | undefined, path: string): readonly string[] {
   return oneOf(kind, REQUEST_KINDS, path);
 }
 
 const REQUEST_KINDS: readonly string[] = Object.keys(REQUEST_CODECS);
 
-/** Returns the fault of a word that must be one of a few; empty when it is one. */
+/** Returns the fault of a word that is not in a list; empty when it is. */
 export function oneOf(word: string | undefined, words: readonly string[], path: string): readonly string[] {
   if (word === undefined || words.includes(word)) return [];
   const meant = nearest(word, words);

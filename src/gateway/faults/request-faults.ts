@@ -7,8 +7,8 @@ import type { FaultParameters, RequestChoice } from './fault-parameters.ts';
 import { fieldAt, messageId } from './payload.ts';
 import { rollBackIds } from './roll-back.ts';
 
-/** A request of a client; `undefined` where the codec cannot read it. */
-export function requestOf(client: FaultClient, payload: string): Request | undefined {
+/** Decodes a request of a client; `undefined` when the codec cannot read it. */
+export function decodedRequest(client: FaultClient, payload: string): Request | undefined {
   try {
     return decodeRequest(payload, client.serverVersion);
   } catch (error) {
@@ -17,7 +17,7 @@ export function requestOf(client: FaultClient, payload: string): Request | undef
   }
 }
 
-/** Whether a request is one of those that are meant. */
+/** True when the choice selects the request. */
 export function isChosen(
   { venue }: Pick<FaultContext, 'venue'>,
   client: FaultClient,
@@ -38,7 +38,7 @@ export function isChosen(
 
 type Intercept = RequestChoice & { readonly client?: number; readonly count?: number };
 
-/** Looks at every request; the answer of `act` says whether it is served. */
+/** Calls `act` for the selected requests; `act` returns false to stop a request. */
 function intercept(
   context: FaultContext,
   choice: Intercept,
@@ -47,18 +47,18 @@ function intercept(
   const strikes = counter(context, choice.count);
   return context.hooks.incoming.add((client, payload) => {
     if (!isConcerned(client, choice.client)) return true;
-    const request = requestOf(client, payload);
+    const request = decodedRequest(client, payload);
     if (request === undefined || !isChosen(context, client, request, choice) || !strikes()) return true;
     return act(client, request);
   });
 }
 
-/** Answers requests with an error message; a warning lets them pass. */
+/** Answers requests with an error message; with `serve` the request is also served. */
 export const answerError: StartFault<FaultParameters['answer-error']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return intercept(context, parameters, (client, request) => {
     const id = requestIdOf(request);
-    // Behind what the request itself is answered at once.
+    // Sent after the immediate replies to the request.
     context.afterwards(ANSWER_DELAY_MS, () =>
       client.fail(id, parameters.code, parameters.text ?? errorText(parameters.code, id)),
     );
@@ -66,7 +66,7 @@ export const answerError: StartFault<FaultParameters['answer-error']> = (context
   });
 };
 
-/** As long as a quick answer takes. */
+/** Delay of a fast reply. */
 const ANSWER_DELAY_MS = 5;
 
 function requestIdOf(request: Request): number {
@@ -74,26 +74,26 @@ function requestIdOf(request: Request): number {
   return 'reqId' in request ? request.reqId : -1;
 }
 
-/** Requests that nobody ever answers. */
+/** Never answers the selected requests. */
 export const ignoreRequest: StartFault<FaultParameters['ignore-request']> = (context, parameters) => {
   endAfter(context, parameters.for);
   return intercept(context, parameters, () => false);
 };
 
-/** The next order id goes back. */
+/** Lowers the next order id. */
 export const idRollBack: StartFault<FaultParameters['id-roll-back']> = (context, { by, client }) => {
   rollBackIds(context, by, client);
   context.end();
   return () => {};
 };
 
-/** Every request for bars is answered by 162. */
+/** Answers every request for historical bars with error 162. */
 export const pacingViolation: StartFault<FaultParameters['pacing-violation']> = (context, parameters) =>
   answerError(context, { ...parameters, request: 'reqHistoricalData', code: 162 });
 
 const ERROR_MESSAGE = 4;
 
-/** A client that goes over the message rate is cut off after its `after`-th error 100. */
+/** Disconnects a client after its `after`-th error 100 (message rate exceeded). */
 export const rateLimitDisconnect: StartFault<FaultParameters['rate-limit-disconnect']> = (context, parameters) => {
   endAfter(context, parameters.for);
   const breaches = new Map<number, number>();

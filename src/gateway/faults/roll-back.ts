@@ -1,6 +1,6 @@
 import type { FaultContext } from './fault-context.ts';
 
-/** Puts the next order id of every known client (or of one) back, as a restart that lost its state does. */
+/** Lowers the next order id of every known client, or of one, like a restart that lost its state. */
 export function rollBackIds({ venue, control, clients, now }: FaultContext, by: number, client?: number): void {
   const connected = clients().flatMap(({ clientId }) => (clientId === undefined ? [] : [clientId]));
   const traded = venue.dump(now()).orders.map(({ clientId }) => clientId);

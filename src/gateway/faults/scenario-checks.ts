@@ -1,6 +1,6 @@
 import { nearest } from '../../domain/words.ts';
 import type { Venue } from '../venue/types.ts';
-import { durationMs } from './duration.ts';
+import { scenarioDurationMs } from './duration.ts';
 import type { FaultAction } from './fault-parameters.ts';
 import { actionFaults, symbolFaults } from './possible-actions.ts';
 import { triggerFaults } from './possible-triggers.ts';
@@ -9,12 +9,12 @@ import type { FaultPlan, Scenario } from './scenario.ts';
 const WHENS = ['at', 'after', 'every', 'probability'] as const;
 
 /**
- * Returns the mistakes of a scenario that follows the schema, one line each; `name` is that of its file. A fault that can
- * never strike, whatever a client does, is a mistake.
+ * Returns the mistakes of a scenario that the schema has accepted, one line each; `name` is the name of its file. A fault
+ * that can never have an effect is a mistake.
  */
 export function scenarioFaults(scenario: Scenario, name: string): readonly string[] {
   const ownName = scenario.id === name ? [] : [`/id: expected "${name}" as the file is named, found "${scenario.id}"`];
-  const lasts = scenario.lasts === undefined ? undefined : durationMs(scenario.lasts);
+  const lasts = scenario.lasts === undefined ? undefined : scenarioDurationMs(scenario.lasts);
   const plans = scenario.faults ?? [];
   return [...ownName, ...plans.flatMap((plan, place) => planFaults(plan, `/faults/${place}`, lasts))];
 }
@@ -30,7 +30,7 @@ export function foreignSymbols(scenario: Scenario, contracts: Venue['contracts']
 }
 
 function triggerSymbols({ after, on }: FaultPlan): readonly { readonly symbol: string; readonly at: string }[] {
-  // A request may name a symbol that there is not.
+  // A client may also request an unknown symbol.
   return [
     { trigger: after, at: '/after/match/symbol' },
     { trigger: on, at: '/on/match/symbol' },
@@ -59,7 +59,9 @@ function planFaults(plan: FaultPlan, path: string, lastsMs: number | undefined):
 }
 
 function timeFaults({ at, every }: FaultPlan, path: string, lastsMs: number | undefined): readonly string[] {
-  const isTooLate = [at, every].some((time) => time !== undefined && (durationMs(time) ?? 0) >= (lastsMs ?? Infinity));
+  const isTooLate = [at, every].some(
+    (time) => time !== undefined && (scenarioDurationMs(time) ?? 0) >= (lastsMs ?? Infinity),
+  );
   return isTooLate ? [`${path}: never begins: ${at ?? every} is not before the end of the scenario (lasts)`] : [];
 }
 

@@ -1,14 +1,14 @@
 import type { Duration } from './duration.ts';
 import type { FaultAction } from './fault-parameters.ts';
 
-/** A scenario file (`schemas/scenario.schema.json`), checked. */
+/** A checked scenario file (`schemas/scenario.schema.json`). */
 export interface Scenario {
-  /** Name in kebab case, that of the file. */
+  /** Name of the file, in kebab case. */
   readonly id: string;
   readonly title: string;
   readonly gateway?: ScenarioGateway;
   readonly faults?: readonly FaultPlan[];
-  /** For the runner of acceptance cards alone. */
+  /** Only for acceptance cards, like the members below. */
   readonly covers?: readonly string[];
   readonly happens?: string;
   readonly holds?: readonly string[];
@@ -16,35 +16,35 @@ export interface Scenario {
   readonly expect?: unknown;
   readonly lasts?: Duration;
   readonly system?: unknown;
-  readonly handling?: unknown;
+  readonly safeguard?: unknown;
 }
 
-/** How the gateway of a scenario is built; what is absent is as the command line has it. */
+/** Options of a scenario's gateway; absent ones have the defaults of the command line. */
 export interface ScenarioGateway {
   readonly seed?: number;
   readonly market?: 'declared' | 'efficient' | 'realistic';
   readonly account?: string;
   readonly cash?: number;
   readonly read_only?: boolean;
-  /** Instant (RFC 3339) at which the session's clock stands first. */
+  /** First instant of the session's clock (RFC 3339). */
   readonly clock_start?: string;
   readonly time_zone?: string;
   readonly history_pacing?: boolean;
 }
 
-/** When what happens. Exactly one of `at`, `after`, `every`, `probability` is there. */
+/** Faults and their time. Exactly one of `at`, `after`, `every`, `probability` is present. */
 export interface FaultPlan {
   /** Time since the gateway started. */
   readonly at?: Duration;
   readonly after?: TriggerEvent & { readonly count?: number; readonly delay?: Duration };
   readonly every?: Duration;
-  /** Of each event of `on`, 0 to 1. */
+  /** For each event of `on`, 0 to 1. */
   readonly probability?: number;
   readonly on?: TriggerEvent;
   readonly do: FaultAction | readonly FaultAction[];
 }
 
-/** Names of what a plan can wait for. */
+/** Names of the events that a plan can wait for. */
 export type TriggerName =
   | 'connected'
   | 'request'
@@ -54,13 +54,13 @@ export type TriggerName =
   | 'filled'
   | 'cancelled';
 
-/** An event and what it is about. */
+/** An event and its filters. */
 export interface TriggerEvent {
   readonly event: TriggerName;
   readonly match?: TriggerMatch;
 }
 
-/** Members that are absent do not filter. */
+/** Filters of an event; absent members do not filter. */
 export interface TriggerMatch {
   readonly client?: number;
   /** Kind of a request: `placeOrder`, `reqMktData`, ... */

@@ -1,12 +1,14 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { createRandom } from '../../domain/random.ts';
-import type { OrderInstruction, OrderRecord, VenueContract, VenueEvent } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { OrderInstruction, VenueOrder } from '../venue/order.ts';
+import type { VenueEvent } from '../venue/types.ts';
 import { optionalMs } from './duration.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import { type ArmedPlan, createCourse, neverStruck, type PlanCourse } from './plan-course.ts';
 import type { FaultPlan, Scenario, TriggerEvent, TriggerMatch, TriggerName } from './scenario.ts';
 
-/** Something that a plan may wait for. */
+/** An event that a plan can wait for. */
 export interface Happening {
   readonly event: TriggerName;
   readonly client: number | undefined;
@@ -18,18 +20,18 @@ export interface Happening {
   readonly orderType?: string;
 }
 
-/** Watches for what the plans of scenarios wait for, and begins their faults. */
+/** Starts the faults of scenario plans when their time or event comes. */
 export interface Triggers {
-  /** The times of its plans count from now. */
+  /** Loads a scenario; the times of its plans count from now. */
   load(scenario: Scenario): void;
   readonly scenarios: readonly string[];
-  /** Whether any plan waits for an event: else nobody needs to say what happens. */
+  /** True when a plan waits for an event; otherwise `happened` need not be called. */
   readonly isWatching: boolean;
-  /** Faults begin before any client hears of the event. */
+  /** Reports an event before its messages are sent: its faults start before a client receives it. */
   happened(happening: Happening): void;
-  /** Plans that came due and could not be carried out, with the reason; each reason once. */
+  /** Plans whose faults failed, with the reason; each reason once. */
   readonly failures: readonly string[];
-  /** Faults of scenarios that have had no effect so far, with the reason. */
+  /** Faults of scenarios without an effect so far, with the reason. */
   neverStruck(): readonly string[];
 }
 
@@ -40,7 +42,7 @@ interface TriggerPorts {
   readonly desk: FaultDesk;
 }
 
-/** No scenario yet. */
+/** Creates triggers without scenarios. */
 export function createTriggers(ports: TriggerPorts): Triggers {
   const scenarios: string[] = [];
   const failures = new Set<string>();
@@ -78,7 +80,7 @@ export function createTriggers(ports: TriggerPorts): Triggers {
   };
 }
 
-/** Reasons that are remembered; a plan that comes again and again mostly fails for the same. */
+/** Maximum number of reasons kept; a repeated plan usually fails for the same reason. */
 const MOST_FAILURES = 1000;
 
 function repeat(ports: TriggerPorts, everyMs: number, act: () => void): void {
@@ -128,7 +130,7 @@ function agrees(happening: Happening, match: TriggerMatch): boolean {
   return pairs.every(([wanted, value]) => wanted === undefined || wanted === value);
 }
 
-/** A new order or a change that a client sends. */
+/** Event of a new or changed order from a client. */
 export function placedHappening(order: OrderInstruction, contract: VenueContract | undefined): Happening {
   return { event: 'order_placed', ...orderPart(order, contract) };
 }
@@ -138,7 +140,7 @@ function orderPart(order: OrderInstruction, contract: VenueContract | undefined)
   return { client, side, orderId, orderRef, orderType, ...(contract === undefined ? {} : { symbol: contract.symbol }) };
 }
 
-/** Tells what events of the venue are to a plan; an order is acknowledged, filled and cancelled once, however often it is said. */
+/** Converts events of the venue to events for plans; a repeated order status counts only once. */
 export function createOrderWatch(): (event: VenueEvent) => Happening | undefined {
   const told = new Set<string>();
   return (event) => {
@@ -152,7 +154,7 @@ export function createOrderWatch(): (event: VenueEvent) => Happening | undefined
   };
 }
 
-function orderEvent(order: OrderRecord): TriggerName | undefined {
+function orderEvent(order: VenueOrder): TriggerName | undefined {
   if (order.status === 'Filled') return 'filled';
   if (order.status === 'Cancelled') return 'cancelled';
   if (order.filled > 0) return 'partially_filled';

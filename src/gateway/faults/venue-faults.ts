@@ -1,12 +1,14 @@
 import { PreliveError } from '../../domain/errors.ts';
-import type { ControlAnswer, ExecutionRecord, OrderRecord, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { VenueExecution, VenueOrder } from '../venue/order.ts';
+import type { ControlAnswer } from '../venue/types.ts';
 import { optionalMs } from './duration.ts';
 import { endAfter, type FaultContext, type StartFault, type StopFault } from './fault-context.ts';
 import type { FaultParameters, OrderChoice, TradeTerms } from './fault-parameters.ts';
 
 const nothing: StopFault = () => {};
 
-/** What the venue will not do is told to whoever started the fault. */
+/** Throws FAULT_IMPOSSIBLE when the venue has refused the action. */
 function must(answer: ControlAnswer): void {
   if (!answer.accepted) throw new PreliveError('FAULT_IMPOSSIBLE', answer.reason);
 }
@@ -19,7 +21,7 @@ function stockOf({ venue }: FaultContext, symbol: string): VenueContract {
   return venue.contracts.find({ symbol }).at(0) ?? impossible(`the venue has no contract ${symbol}`);
 }
 
-function orderOf({ venue }: FaultContext, choice: OrderChoice): OrderRecord {
+function orderOf({ venue }: FaultContext, choice: OrderChoice): VenueOrder {
   const fitting = venue
     .openOrders()
     .filter(
@@ -31,7 +33,7 @@ function orderOf({ venue }: FaultContext, choice: OrderChoice): OrderRecord {
   return fitting.at(choice.position === 'first' ? 0 : -1) ?? impossible('no open order fits');
 }
 
-/** A working order fills, wholly or in part. */
+/** Fills a working order completely or in part. */
 export const fillOrder: StartFault<FaultParameters['fill-order']> = (context, { quantity, price, ...choice }) => {
   const fill = { ...(quantity === undefined ? {} : { quantity }), ...(price === undefined ? {} : { price }) };
   must(context.control().fillOrder(orderOf(context, choice), context.now(), fill));
@@ -39,8 +41,8 @@ export const fillOrder: StartFault<FaultParameters['fill-order']> = (context, { 
   return nothing;
 };
 
-/** The exchange cancels an order. */
-export const cancelOrder: StartFault<FaultParameters['cancel-order']> = (
+/** Cancels an order as the exchange does. */
+export const cancelOrderFault: StartFault<FaultParameters['cancel-order']> = (
   context,
   { reason = 'by the exchange', ...choice },
 ) => {
@@ -49,7 +51,7 @@ export const cancelOrder: StartFault<FaultParameters['cancel-order']> = (
   return nothing;
 };
 
-/** An order is filled, and then by more than it asked for; position and cash follow. */
+/** Fills an order, then adds a fill beyond its quantity; position and cash change accordingly. */
 export const overFill: StartFault<FaultParameters['over-fill']> = (context, { quantity = 1, ...choice }) => {
   const order = orderOf(context, choice);
   must(context.control().fillOrder(order, context.now()));
@@ -65,7 +67,7 @@ export const overFill: StartFault<FaultParameters['over-fill']> = (context, { qu
   return nothing;
 };
 
-/** An execution of an order that the client has never placed; position and cash follow. */
+/** Creates an execution of an order that the client never placed; position and cash change accordingly. */
 export const orphanFill: StartFault<FaultParameters['orphan-fill']> = (context, { client, ...terms }) => {
   const clientId = client ?? context.clients().find((each) => each.clientId !== undefined)?.clientId ?? 0;
   const orderId = 900_000 + context.random.integer(90_000);
@@ -79,7 +81,7 @@ export const orphanFill: StartFault<FaultParameters['orphan-fill']> = (context, 
   return nothing;
 };
 
-/** The account trades elsewhere, which no client of this gateway is told; `unlisted`: as a transfer of shares, which is no execution either. */
+/** Trades on another platform; only client 0 and the master client receive it. `unlisted`: a transfer of shares, in no list of executions. */
 export const outsideTrade: StartFault<FaultParameters['outside-trade']> = (context, { unlisted = false, ...terms }) => {
   tradeAs(context, stockOf(context, terms.symbol), terms, (trade) => (unlisted ? { ...trade, account: '' } : trade));
   context.end();
@@ -90,20 +92,20 @@ function tradeAs(
   context: FaultContext,
   contract: VenueContract,
   { side, quantity, price }: TradeTerms,
-  change: (trade: ExecutionRecord) => ExecutionRecord,
+  change: (trade: VenueExecution) => VenueExecution,
 ): void {
   const signed = side === 'BUY' ? quantity : -quantity;
   context.disguise(contract.conId, change);
   must(context.control().tradeOutside(contract.conId, signed, context.now(), price));
 }
 
-function lastExecution({ venue }: FaultContext, client: number | undefined): ExecutionRecord {
+function lastExecution({ venue }: FaultContext, client: number | undefined): VenueExecution {
   return (
     venue.executions(client === undefined ? {} : { clientId: client }).at(-1) ?? impossible('there is no execution yet')
   );
 }
 
-/** The last execution comes again, corrected. */
+/** Corrects the last execution. */
 export const correctExecution: StartFault<FaultParameters['correct-execution']> = (
   context,
   { client, ...correction },
@@ -113,25 +115,25 @@ export const correctExecution: StartFault<FaultParameters['correct-execution']> 
   return nothing;
 };
 
-/** The last execution is busted. */
+/** Busts the last execution. */
 export const bustExecution: StartFault<FaultParameters['bust-execution']> = (context, { client }) => {
   must(context.control().bustExecution(lastExecution(context, client).executionId, context.now()));
   context.end();
   return nothing;
 };
 
-/** Trading of a symbol stops until the fault ends. */
+/** Halts trading of a symbol until the fault ends. */
 export const halt: StartFault<FaultParameters['halt']> = (context, parameters) => {
   const { conId } = stockOf(context, parameters.symbol);
   must(context.control().halt(conId, context.now(), optionalMs(parameters.for)));
   endAfter(context, parameters.for);
   return () => {
-    // A halt with an end has ended by itself.
+    // A halt with a duration has already ended in the venue.
     context.control().resume(conId, context.now());
   };
 };
 
-/** The price jumps. */
+/** Changes a price by a fraction at once. */
 export const shock: StartFault<FaultParameters['shock']> = (context, { symbol, fraction }) => {
   must(context.control().shockPrice(symbol, fraction, context.now()));
   context.end();

@@ -1,25 +1,26 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { ExecutionFilter, ExecutionRecord, OrderInstruction, Venue, VenueEvent } from '../venue/types.ts';
+import type { ExecutionFilter, OrderInstruction, VenueExecution } from '../venue/order.ts';
+import type { Venue, VenueEvent } from '../venue/types.ts';
 import type { Hooks } from './hooks.ts';
 
-/** What those who wait for events at the venue are told, before any client is. */
+/** Receives the venue's events before any client does. */
 export interface VenueWatch {
-  /** A client's instruction is about to reach the venue. */
+  /** Called before a client's order reaches the venue. */
   placed(order: OrderInstruction): void;
   happened(event: VenueEvent): void;
 }
 
-/** A venue between whose truth and whose clients faults stand. */
+/** A venue with faults between its state and its clients. */
 export interface VenueTap {
-  /** What the sessions use instead of the venue. */
+  /** The venue with faults, for the sessions. */
   readonly venue: Venue;
-  /** Tells the clients of something at an instant, past the event hooks. */
+  /** Sends an event to the clients at an instant, bypassing the event hooks. */
   readonly tellLater: (at: EpochMs, event: VenueEvent) => void;
-  /** The next execution of another platform in a contract is shown as what the function makes of it, everywhere; without an account, in no list. */
-  readonly disguise: (conId: number, change: (execution: ExecutionRecord) => ExecutionRecord) => void;
+  /** Changes the next execution of another platform in a contract, in all messages and lists; a result without an account is in no list. */
+  readonly disguise: (conId: number, change: (execution: VenueExecution) => VenueExecution) => void;
 }
 
-/** Puts a tap before a venue. Without a fault it hands everything on. */
+/** Creates a tap for a venue. Without faults it changes nothing. */
 export function tapVenue(venue: Venue, hooks: Hooks, watch: VenueWatch): VenueTap {
   const held = createHeldEvents();
   const disguises = createDisguises();
@@ -89,21 +90,21 @@ function createHeldEvents(): HeldEvents {
   };
 }
 
-type Change = (execution: ExecutionRecord) => ExecutionRecord;
+type Change = (execution: VenueExecution) => VenueExecution;
 
 interface Disguises {
   readonly add: (conId: number, change: Change) => void;
   shown(events: readonly VenueEvent[]): readonly VenueEvent[];
   readonly show: Change;
-  executions(venue: Venue, filter: ExecutionFilter | undefined): readonly ExecutionRecord[];
+  executions(venue: Venue, filter: ExecutionFilter | undefined): readonly VenueExecution[];
 }
 
 function createDisguises(): Disguises {
   const waiting: { readonly conId: number; readonly change: Change }[] = [];
   const byExecution = new Map<string, Change>();
   const show: Change = (execution) => byExecution.get(execution.executionId)?.(execution) ?? execution;
-  /** What another platform did has no client and no order. */
-  const claim = ({ clientId, orderId, contract, executionId }: ExecutionRecord) => {
+  /** Executions of another platform have client id 0 and order id 0. */
+  const claim = ({ clientId, orderId, contract, executionId }: VenueExecution) => {
     if (clientId !== 0 || orderId !== 0) return;
     const place = waiting.findIndex(({ conId }) => conId === contract.conId);
     const [found] = place < 0 ? [] : waiting.splice(place, 1);

@@ -4,51 +4,51 @@ import { ProtocolError } from '../../tws/protocol-error.ts';
 import { type TapPorts, tapClient } from '../faults/client-tap.ts';
 import type { FaultClient } from '../faults/fault-client.ts';
 import type { Hub } from '../session/hub.ts';
-import type { Session, SessionLink } from '../session/session.ts';
+import type { ClientLink, Session } from '../session/session.ts';
 import { createSocketWire, type SocketWire } from './socket-wire.ts';
 
-/** Largest request, bytes: far above any order, far below what would hurt. */
+/** Largest request in bytes: far above any order, small enough for the memory. */
 const MAX_REQUEST_BYTES = 1 << 20;
 
-/** A socket with its session. Messages wait until `flush`, so that those of an instant go out in one write. */
+/** A socket with its session. Messages wait until `flush`, so that one write sends all messages of an instant. */
 export interface ClientConnection {
   readonly session: Session;
-  /** The connection as faults see it. */
+  /** The connection for faults. */
   readonly client: FaultClient;
   readonly traffic: ConnectionTraffic;
   flush(): void;
   destroy(): void;
 }
 
-/** Bytes of a connection so far. */
+/** Traffic of a connection so far. */
 export interface ConnectionTraffic {
   readonly connection: number;
   readonly clientId: number | undefined;
-  /** Port of the client's side. */
+  /** Port of the client. */
   readonly remotePort: number;
   readonly bytesWritten: number;
   readonly bytesRead: number;
-  /** False while a fault keeps the gateway from reading. */
+  /** False while a fault stops the gateway from reading. */
   readonly isReading: boolean;
-  /** Bytes and messages that a fault keeps back. */
+  /** Bytes and messages that a fault holds back. */
   readonly heldBytes: number;
   readonly heldMessages: number;
 }
 
-/** What the owner of time wants to know of a client. */
+/** Notifications to the driver of the time about a client. */
 export interface ConnectionEvents {
-  /** Before the client's bytes are looked at. */
+  /** Called before the client's bytes are processed. */
   received(): void;
   started(connection: ClientConnection): void;
   currentTimeAsked(connection: ClientConnection): void;
-  /** All bytes that have come are dealt with. */
+  /** Called when all received bytes have been processed. */
   served(connection: ClientConnection): void;
   closed(connection: ClientConnection): void;
 }
 
-/** What stands around a connection. */
+/** Services of the gateway for a connection. */
 export interface ServePorts {
-  /** Which connection of the gateway, from 1. */
+  /** Number of the connection, from 1. */
   readonly number: number;
   readonly hub: Hub;
   readonly events: ConnectionEvents;
@@ -73,7 +73,7 @@ export function serveSocket(socket: Socket, { number, hub, events, tap: ports }:
     send: wire.outbox.add,
     receive: (payload) => session.receive(payload),
   });
-  const link: SessionLink = {
+  const link: ClientLink = {
     send: tap.outgoing,
     close: () => wire.cut('fin'),
     started: () => {
@@ -99,13 +99,13 @@ export function serveSocket(socket: Socket, { number, hub, events, tap: ports }:
     events.served(connection);
   });
   socket.on('drain', wire.outbox.flush);
-  // 'close' follows, and says all there is to say.
+  // 'close' follows and ends the session.
   socket.on('error', () => {});
   socket.on('close', over);
   return connection;
 }
 
-/** Cuts what comes into payloads; when that cannot be done any more, what was understood is answered. */
+/** Splits received bytes into payloads. After a framing error it sends the waiting replies and ends the connection. */
 function createReceiver(socket: Socket, wire: SocketWire, incoming: (payload: string) => void) {
   const reader = createFrameReader({ preamble: true, maxFrameBytes: MAX_REQUEST_BYTES });
   return (chunk: Uint8Array) => {

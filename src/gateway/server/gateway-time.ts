@@ -3,37 +3,37 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ManualDriver } from './manual-driver.ts';
-import type { RealTimeDriver } from './real-time-driver.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueRealTimeDriver } from './real-time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
-/** The session's clock from outside. */
+/** Controls the session's clock. */
 export interface GatewayTime {
   readonly mode: 'lockstep' | 'real' | 'manual';
   now(): EpochMs;
-  /** Earliest instant at which something is due; Infinity when nothing is. */
+  /** Earliest instant with an event; Infinity when there is none. */
   nextEventAt(): EpochMs;
-  /** Of mode `real`; 0 in the others. */
+  /** Speed in mode `real`; 0 in the others. */
   readonly speed: number;
-  /** Mode `real` alone. 1 to 1000. */
+  /** Sets the speed, 1 to 1000; mode `real` only. */
   setSpeed(speed: number): void;
-  /** Mode `manual` alone, as the next two: everything up to an instant happens, and goes out. */
+  /** Processes all events up to an instant and sends their messages; mode `manual` only, as are the next two. */
   advanceTo(at: EpochMs): void;
-  /** To the next instant at which something is due; stays where it is when nothing is. */
+  /** Advances to the next event; without one the time stays the same. */
   advanceToNextEvent(): EpochMs;
-  /** By a time, event by event; what clients have sent in between is served at its instant. */
+  /** Advances event by event; messages that clients send in between are served at the instant reached. */
   advance(ms: number): Promise<EpochMs>;
 }
 
-/** Highest speed: at more the timers of the machine are coarser than the seconds of the session. */
+/** Highest speed: above it the timers of the machine are coarser than a second of the session. */
 export const MAX_SPEED = 1000;
 
-/** The drivers as they are at hand. */
+/** A driver of any mode. */
 export type AnyDriver =
-  | { readonly mode: 'lockstep'; readonly driver: TimeDriver }
-  | { readonly mode: 'real'; readonly driver: RealTimeDriver }
+  | { readonly mode: 'lockstep'; readonly driver: VenueTimeDriver }
+  | { readonly mode: 'real'; readonly driver: VenueRealTimeDriver }
   | { readonly mode: 'manual'; readonly driver: ManualDriver };
 
-/** The clock of a gateway. `settled` resolves when its port is as open as it should be. */
+/** Creates the clock of a gateway. `settled` resolves when its port has the wanted state. */
 export function createGatewayTime(hub: Hub, any: AnyDriver, settled: () => Promise<void>): GatewayTime {
   const advanceTo = (at: EpochMs) => manual(any).advanceTo(at);
   return {

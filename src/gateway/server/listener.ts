@@ -1,27 +1,27 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { invariant } from '../../domain/errors.ts';
 
-/** Time between tries to take a port back that something else has for the moment; the first ones are waited for. */
+/** Time between attempts to reopen a port that another process holds; `settled` waits for the first attempts. */
 const RETRY_MS = 20;
 const AWAITED_TRIES = 50;
 
-/** Listens on a port that can be shut, opened again and changed. */
+/** Listens on a port that can be shut, reopened and changed. */
 export interface Listener {
-  /** Port listened on, or that will be again. */
+  /** Current port, also while it is shut. */
   readonly port: number;
-  /** First listening. Rejects with the system's error (`EADDRINUSE`, `EACCES`). */
+  /** Opens the port for the first time. Rejects with the system's error (`EADDRINUSE`, `EACCES`). */
   open(port: number): Promise<void>;
-  /** Connections are refused until every answer has been called. */
+  /** Refuses connections until every returned function has been called. */
   readonly shut: () => () => void;
-  /** Another port from now on (0 = any free one). Rejects with the system's error, and then listens where it did. */
+  /** Moves to another port (0 = any free one). On failure it rejects with the system's error and keeps the port. */
   readonly move: (port: number) => Promise<number>;
-  /** Resolves when the port is as open or as shut as it should be. */
+  /** Resolves when the port has the wanted state. */
   readonly settled: () => Promise<void>;
-  /** For good. */
+  /** Closes the listener permanently. */
   close(): Promise<void>;
 }
 
-/** A listener that does not listen yet. */
+/** Creates a listener that does not listen yet. */
 export function createListener(host: string, accept: (socket: Socket) => void): Listener {
   let server: Server | undefined;
   let port = 0;
@@ -33,7 +33,7 @@ export function createListener(host: string, accept: (socket: Socket) => void): 
     port = await listenOn(next, host, wanted);
     server = next;
   };
-  /** The port is given up at once; the answer waits for the connections too, which live on. */
+  /** Closes the port at once; connections stay open, and the promise waits for their end. */
   const stop = (): Promise<void> => {
     const old = server;
     server = undefined;
@@ -43,7 +43,7 @@ export function createListener(host: string, accept: (socket: Socket) => void): 
     });
   };
   const isWanted = () => server === undefined && shuts === 0 && !isClosed;
-  /** Brings the port to where it should be, one change after the other. One that is taken for long is not waited for. */
+  /** Applies the wanted state, one change at a time. When the port stays taken, it retries in the background. */
   const adjust = () => {
     work = work.then(async () => {
       for (let tries = 0; isWanted() && tries < AWAITED_TRIES; tries++) {
@@ -73,7 +73,7 @@ export function createListener(host: string, accept: (socket: Socket) => void): 
         if (wanted === port) return;
         const old = server;
         await listen(wanted);
-        // Shut meanwhile, or before: it opens on the new port when it opens.
+        // The port is shut: the new port opens later.
         old?.close();
         if (shuts > 0 || isClosed) void stop();
       });
@@ -96,7 +96,7 @@ function listenOn(server: Server, host: string, port: number): Promise<number> {
     const address = server.address();
     invariant(address !== null && typeof address === 'object', 'a TCP server has an address and a port');
     server.off('error', reject);
-    // Later ones are about a connection that could not be taken, for want of descriptors: the next one may be.
+    // A later error concerns one connection, for example without a free descriptor; the next one may succeed.
     server.on('error', () => {});
     resolve(address.port);
   });

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 
-/** A way to a gateway for processes of this machine, past TCP. */
+/** Socket without TCP to a gateway, for processes of this machine. */
 export interface LocalDoor {
   readonly path: string;
-  /** Resolves once its connections are over, too. */
+  /** Resolves when its connections have also ended. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a socket without a port: a message over it takes less system time than one over the loopback. Its name stands
- * in no folder (Linux alone has such names), so nothing is left of it. Undefined where there is none to be had.
+ * Opens a socket without a port: a message over it needs less system time than over the loopback. Its name is abstract
+ * (Linux only), so no file remains. Returns `undefined` when it cannot be opened.
  */
 export async function openLocalDoor(accept: (socket: Socket) => void): Promise<LocalDoor | undefined> {
   if (process.platform !== 'linux') return undefined;
@@ -21,7 +21,7 @@ export async function openLocalDoor(accept: (socket: Socket) => void): Promise<L
     server.listen(path, () => resolve(true));
   });
   if (!isOpen) return undefined;
-  // Later errors are about a connection that could not be taken: the next one may be.
+  // A later error concerns one connection; the next one may succeed.
   server.on('error', () => {});
   return { path, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

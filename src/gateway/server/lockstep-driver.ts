@@ -1,14 +1,14 @@
 import { secondsText } from '../../tws/messages/current-time.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
 /**
- * Virtual time in lockstep. All messages of an instant go out, then the instant itself as an unsolicited currentTime;
- * time moves on when every client has answered with reqCurrentTime. TCP keeps order, so that what a client sent before
- * its answer belongs to the instant. Without a client, and while one does not answer, time stands still.
+ * Creates a driver of virtual time in lockstep. It sends all messages of an instant, then the instant as an unsolicited
+ * currentTime. Time advances when every client has replied with reqCurrentTime. TCP keeps the order, so everything that a
+ * client sent before its reply belongs to the instant. Time does not advance without a client or without its reply.
  */
-export function createLockstepDriver(hub: Hub): TimeDriver {
+export function createLockstepDriver(hub: Hub): VenueTimeDriver {
   const started = new Set<ClientConnection>();
   const owing = new Set<ClientConnection>();
 
@@ -32,14 +32,14 @@ export function createLockstepDriver(hub: Hub): TimeDriver {
       started.add(client);
       sendInstant(client);
     },
-    // At once, not when the rest of the bytes is read: how a stream is cut must not decide what belongs to an instant.
+    // At once, not after the remaining bytes: the split of the stream must not decide which messages belong to an instant.
     currentTimeAsked: answered,
     served: (client) => client.flush(),
     closed: (client) => {
       started.delete(client);
       answered(client);
     },
-    // The next step, which the clients' answers bring, has it all.
+    // The clients' next replies cause a step, which includes the change.
     wake: () => {},
     stop: () => {
       started.clear();

@@ -1,15 +1,15 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
-/** A driver that is stepped. */
-export interface ManualDriver extends TimeDriver {
-  /** Everything up to an instant happens, and goes out. */
+/** A driver for stepped time. */
+export interface ManualDriver extends VenueTimeDriver {
+  /** Processes all events up to an instant and sends their messages. */
   advanceTo(at: EpochMs): void;
 }
 
-/** Time stands still until it is stepped; what clients send meanwhile happens at the present instant. */
+/** Creates a driver whose time moves only when stepped; requests of clients happen at the current instant. */
 export function createManualDriver(hub: Hub): ManualDriver {
   const clients = new Set<ClientConnection>();
   let isStopped = false;

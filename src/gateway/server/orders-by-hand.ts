@@ -4,9 +4,9 @@ import { MANUAL_CLIENT_ID } from '../session/manual-orders.ts';
 import { ORDER_TRAITS, ORDER_TYPES, typeNamed } from '../venue/order-types.ts';
 import type { Venue } from '../venue/types.ts';
 
-/** An order that somebody places past the API, as in TWS or on the phone. */
+/** An order placed outside the API, as in TWS or by telephone. */
 export interface OrderByHand {
-  /** Of a stock. */
+  /** Symbol of a stock. */
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
@@ -20,8 +20,8 @@ export interface OrderByHand {
 }
 
 /**
- * Places an order and answers its id among those placed by hand. Throws PreliveError USAGE for a symbol that there is not,
- * and for terms that its type does not have: a price that was left aside would make it another order.
+ * Places a manual order and returns its id. Throws PreliveError USAGE for an unknown symbol and for terms that the order
+ * type does not have: without its price it would be a different order.
  */
 export function placeByHand(venue: Venue, order: OrderByHand, now: EpochMs): number {
   const { symbol, type = 'MKT', timeInForce = 'DAY', ...terms } = order;
@@ -51,7 +51,7 @@ function wrongTerms(order: OrderByHand & { readonly type: string; readonly timeI
   return `/timeInForce: expected one of ${timesInForce.join(', ')} for ${type}, found "${timeInForce}"`;
 }
 
-/** Cancels one; false for an id that none has. */
+/** Cancels a manual order; returns false for an unknown id. */
 export function cancelByHand(venue: Venue, orderId: number, now: EpochMs): boolean {
   const isThere = venue.dump(now).orders.some((one) => one.clientId === MANUAL_CLIENT_ID && one.orderId === orderId);
   if (isThere) venue.cancelOrder(MANUAL_CLIENT_ID, orderId, now);

@@ -1,32 +1,32 @@
-/** What may wait for a client that does not read; above it the client is cut off. */
+/** Limit of waiting messages for a client that does not read; above it the client is disconnected. */
 export interface WaitingLimit {
   messages: number;
-  /** About bytes: nearly all that is sent is ASCII. */
+  /** Roughly bytes: nearly all messages are ASCII. */
   readonly characters: number;
 }
 
-/** Bounded memory: a client that has stopped reading costs no more than this. */
+/** Bounds the memory that a client which does not read can use. */
 export const WAITING_LIMIT: WaitingLimit = { messages: 500_000, characters: 32 << 20 };
 
-/** The part of a connection that an outbox needs. */
+/** The functions of a connection that an outbox uses. */
 export interface FrameSink {
   readonly writable: boolean;
-  /** Nothing can be written now: the client reads slower than it is sent to, or bytes are kept back. */
+  /** True when nothing can be written now: the client reads too slowly, or a fault holds bytes back. */
   readonly mustWait: boolean;
   writeFrames(payloads: readonly string[]): void;
   destroy(): unknown;
 }
 
-/** Keeps messages until they are flushed, so that those of an instant go out in one write. */
+/** Keeps messages until they are flushed, so that one write sends all messages of an instant. */
 export interface Outbox {
   readonly add: (payload: string) => void;
-  /** Writes what waits, unless the client still has to read what was written before. */
+  /** Writes the waiting messages, unless the sink must wait. */
   readonly flush: () => void;
-  /** Messages that wait. */
+  /** Number of waiting messages. */
   readonly size: number;
 }
 
-/** An empty outbox. */
+/** Creates an empty outbox. */
 export function createOutbox(sink: FrameSink, limit: WaitingLimit = WAITING_LIMIT): Outbox {
   let waiting: string[] = [];
   let characters = 0;

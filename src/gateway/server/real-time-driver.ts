@@ -1,27 +1,27 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Hub } from '../session/hub.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { TimeDriver } from './time-driver.ts';
+import type { VenueTimeDriver } from './venue-time-driver.ts';
 
-/** A clock and its timer, handed in. */
+/** A clock with timers. */
 export interface RealTime {
-  /** Milliseconds, never running backward. */
+  /** Milliseconds; never decreases. */
   now(): number;
-  /** Calls once after a delay; the answer calls it off. */
+  /** Runs an action once after a delay; the returned function cancels it. */
   after(delayMs: number, action: () => void): () => void;
 }
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** A driver whose speed can be changed. */
-export interface RealTimeDriver extends TimeDriver {
-  /** Milliseconds of the session in a real one. */
+/** A driver with adjustable speed. */
+export interface VenueRealTimeDriver extends VenueTimeDriver {
+  /** Session time per real time. */
   readonly speed: number;
   setSpeed(speed: number): void;
 }
 
-/** The session's time goes `speed` times as fast as the real one, from the hub's present instant on. */
-export function createRealTimeDriver(hub: Hub, time: RealTime, initialSpeed = 1): RealTimeDriver {
+/** Creates a driver that advances the session `speed` times as fast as real time, from the hub's current instant. */
+export function createVenueRealTimeDriver(hub: Hub, time: RealTime, initialSpeed = 1): VenueRealTimeDriver {
   const clients = new Set<ClientConnection>();
   let speed = initialSpeed;
   let origin = { session: hub.now, real: time.now() };
@@ -59,7 +59,7 @@ export function createRealTimeDriver(hub: Hub, time: RealTime, initialSpeed = 1)
     started: (client) => clients.add(client),
     currentTimeAsked: ({ session }) => session.send({ kind: 'currentTime', seconds: `${Math.floor(hub.now / 1000)}` }),
     served: (client) => {
-      // What is due now needs no timer, whose shortest time is a millisecond.
+      // Events that are due now are processed without a timer, whose minimum is a millisecond.
       while (hub.nextEventAt() <= hub.now) advance();
       client.flush();
       arm();

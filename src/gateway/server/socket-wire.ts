@@ -3,21 +3,21 @@ import { encodeFrames } from '../../tws/framing.ts';
 import type { Wire } from '../faults/fault-client.ts';
 import { createOutbox, type FrameSink, type Outbox, WAITING_LIMIT } from './outbox.ts';
 
-/** A client that was cut off has this long to close its side: a reset could overtake the reason it was given. */
+/** Time for a disconnected client to close its side: an earlier reset could overtake the last message. */
 const FAREWELL_MS = 5000;
 
-/** A socket whose bytes faults can keep back, cut to pieces or spoil. Without a fault bytes go straight through. */
+/** A socket whose bytes faults can hold, reshape or corrupt. Without a fault it passes bytes unchanged. */
 export interface SocketWire extends Wire {
   readonly outbox: Outbox;
-  /** Whether the gateway reads what the client sends. */
+  /** True while the gateway reads from the client. */
   readonly isReading: boolean;
-  /** Bytes that are kept back on their way out, or messages of which none is known yet. */
+  /** Outgoing bytes that a fault holds back. */
   readonly heldBytes: number;
-  /** The gateway has ended the connection: what still comes is not looked at. */
+  /** True after the gateway has ended the connection: later bytes are ignored. */
   readonly isCut: boolean;
 }
 
-/** Puts a wire around a socket. `ended` is called when the gateway ends the connection. */
+/** Creates the wire of a socket. `ended` is called when the gateway ends the connection. */
 export function createSocketWire(socket: Socket, ended: () => void): SocketWire {
   return new FaultyWire(socket, ended);
 }
@@ -126,7 +126,7 @@ class FaultyWire implements SocketWire, FrameSink {
     else {
       this.#socket.end();
       this.#socket.setTimeout(FAREWELL_MS, () => this.#socket.destroy());
-      // Its end is seen only by one who reads.
+      // The socket must read to notice the client's end.
       this.#socket.resume();
     }
     this.#ended();

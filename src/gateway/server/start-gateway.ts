@@ -13,51 +13,51 @@ import { createHub, type Hub } from '../session/hub.ts';
 import type { Venue } from '../venue/types.ts';
 import { createVenue } from '../venue/venue.ts';
 import { type ClientConnection, type ConnectionTraffic, serveSocket } from './client-connection.ts';
-import { brandOf, DEFAULT_SEED, type GatewayOptions, startOf, venueOptions } from './gateway-options.ts';
+import { brandOf, clockStart, DEFAULT_SEED, type GatewayOptions, venueOptions } from './gateway-options.ts';
 import { type AnyDriver, createGatewayTime, type GatewayTime } from './gateway-time.ts';
 import { createListener, type Listener } from './listener.ts';
 import { type LocalDoor, openLocalDoor } from './local-door.ts';
 import { createLockstepDriver } from './lockstep-driver.ts';
 import { createManualDriver } from './manual-driver.ts';
 import { cancelByHand, type OrderByHand, placeByHand } from './orders-by-hand.ts';
-import { createRealTimeDriver, type RealTime } from './real-time-driver.ts';
+import { createVenueRealTimeDriver, type RealTime } from './real-time-driver.ts';
 
-/** A simulated IB Gateway that listens. */
+/** A listening simulated IB Gateway. */
 export interface Gateway {
   readonly host: string;
-  /** Where it listens now: the fault `port-reset` changes it. */
+  /** Current port; the fault `port-reset` changes it. */
   readonly port: number;
-  /** Of the socket that has no port, where it was asked for and can be had. */
+  /** Path of the socket without a port, when requested and available. */
   readonly socketPath?: string;
-  /** What stands behind it: for assertions and for the counter-record. */
+  /** The venue, for assertions and for the counter-record. */
   readonly venue: Venue;
   readonly faults: FaultDesk;
-  /** Puts the plans of a scenario to work, from now on. Throws PreliveError DOCUMENT_INVALID for a symbol that the venue does not have. */
+  /** Starts the plans of a scenario. Throws PreliveError DOCUMENT_INVALID for a symbol that the venue does not have. */
   load(scenario: Scenario): void;
-  /** Ids of the scenarios, and what of their plans could not be carried out. */
+  /** Ids of the scenarios, and the failures of their plans. */
   readonly scenarios: { readonly loaded: readonly string[]; readonly failures: readonly string[] };
-  /** Faults of the scenarios that have had no effect so far, one line a fault with the reason. */
+  /** Faults of the scenarios without an effect so far, one line per fault with the reason. */
   neverStruck(): readonly string[];
   readonly time: GatewayTime;
-  /** Places an order past the API, and answers its id among those. Throws PreliveError USAGE. */
+  /** Places a manual order and returns its id. Throws PreliveError USAGE. */
   placeByHand(order: OrderByHand): number;
-  /** False when none was placed by hand under the id. */
+  /** Cancels a manual order; returns false for an unknown id. */
   cancelByHand(orderId: number): boolean;
-  /** Bytes of every open connection, and what is kept back. */
+  /** Traffic of every open connection. */
   traffic(): readonly ConnectionTraffic[];
-  /** The last messages of all clients, oldest first. */
+  /** Last messages of all clients, oldest first. */
   received(): readonly LoggedMessage[];
   /** The session's clock, as of the last event. */
   now(): EpochMs;
-  /** Lets a clock that runs by itself come up to the present instant. */
+  /** Advances a clock of mode `real` to the current instant. */
   catchUp(): void;
-  /** Resolves when the port is as open or as shut as faults want it. */
+  /** Resolves when the port has the state that faults want. */
   settled(): Promise<void>;
-  /** Cuts off all clients and stops listening. */
+  /** Disconnects all clients and stops listening. */
   close(): Promise<void>;
 }
 
-/** Starts a gateway. Rejects with the system's error when the port cannot be had (`EADDRINUSE`, `EACCES`), and with USAGE. */
+/** Starts a gateway. Rejects with the system's error when the port cannot be opened (`EADDRINUSE`, `EACCES`), and with USAGE. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const venue = createVenue(venueOptions(options));
   const layer = createFaultLayer({
@@ -70,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { readOnly = false, masterClientId, timeZone, marketDataLines } = options;
   requireTimeZone(timeZone);
   const limits = { readOnly, masterClientId, marketDataLines };
-  const hub = createHub({ venue: layer.venue, startAt: startOf(options), farm, timeZone, ...limits });
+  const hub = createHub({ venue: layer.venue, startAt: clockStart(options), farm, timeZone, ...limits });
   const any = createDriver(hub, options);
   const clients = new Set<ClientConnection>();
   const host = options.host ?? '127.0.0.1';
@@ -108,7 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** At the present instant, which a clock that runs by itself is told first. */
+/** Acts at the current instant: a clock of mode `real` is advanced first. */
 function byHand(hub: Hub, { venue }: FaultLayer, { driver }: AnyDriver): Pick<Gateway, 'placeByHand' | 'cancelByHand'> {
   const act = <T>(action: () => T): T => {
     driver.wake();
@@ -145,7 +145,7 @@ function recorderOf({ record }: GatewayOptions, now: () => EpochMs) {
 function createDriver(hub: Hub, { mode, time, speed }: GatewayOptions): AnyDriver {
   if (mode === 'lockstep') return { mode, driver: createLockstepDriver(hub) };
   if (mode === 'manual') return { mode, driver: createManualDriver(hub) };
-  return { mode, driver: createRealTimeDriver(hub, time ?? machineTime(), speed) };
+  return { mode, driver: createVenueRealTimeDriver(hub, time ?? machineTime(), speed) };
 }
 
 function acceptor(hub: Hub, layer: FaultLayer, { driver }: AnyDriver, clients: Set<ClientConnection>) {
@@ -166,7 +166,7 @@ function attach(hub: Hub, layer: FaultLayer, any: AnyDriver, clients: Set<Client
     clients: () => [...clients].map(({ client }) => client),
     door: { shut: listener.shut, move: listener.move },
     isLockstep: any.mode === 'lockstep',
-    // Behind what is going on: a fault may begin in the middle of an instant.
+    // Deferred: a fault may begin while an instant is being processed.
     changed: () => {
       if (isWaking) return;
       isWaking = true;

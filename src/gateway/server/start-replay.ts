@@ -5,20 +5,20 @@ import { createFrameReader, encodeFrames } from '../../tws/framing.ts';
 import { ProtocolError } from '../../tws/protocol-error.ts';
 import { createListener } from './listener.ts';
 
-/** A departure of a client, counted from 1 in the order of connecting. */
+/** A departure of a client; connections are numbered from 1. */
 export interface ClientDeparture extends Departure {
   readonly connection: number;
 }
 
-/** A recording that is served. */
+/** A server that replays a recording. */
 export interface ReplayServer {
   readonly port: number;
-  /** Messages of recorded clients that the present ones have not sent, by connection. */
+  /** Recorded messages that the current clients have not sent, by connection. */
   missing(): ReadonlyMap<number, number>;
   close(): Promise<void>;
 }
 
-/** How a recording is served. */
+/** Options of a replay server. */
 export interface ReplayOptions {
   readonly host: string;
   /** 0 = any free port. */
@@ -26,7 +26,7 @@ export interface ReplayOptions {
   departed(departure: ClientDeparture): void;
 }
 
-/** Serves a recorded session: the n-th client gets what the n-th recorded connection got. Rejects with the system's error. */
+/** Serves a recorded session: the n-th client receives the messages of the n-th recorded connection. Rejects with the system's error. */
 export async function startReplay(recording: Recording, options: ReplayOptions): Promise<ReplayServer> {
   const replays = new Map<number, Replay>();
   const sockets = new Set<Socket>();

@@ -1,15 +1,15 @@
-import type { AccountValue } from '../venue/types.ts';
+import type { AccountValue } from '../venue/account.ts';
 import { wireContract } from './contract-wire.ts';
 import { easternClock } from './new-york-time.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
-/** Time between updates of account values, as TWS has it. */
+/** Time between updates of account values, as in TWS. */
 const REFRESH_MS = 180_000;
-/** Account summaries that a client may have at once. */
+/** Account summaries that a client may subscribe to at once. */
 const SUMMARY_LIMIT = 2;
 
-/** Serves account values. `onExecution`: positions have changed, which is told at once. */
+/** Serves account values. `onExecution` sends the changed values at once. */
 export interface AccountDesk {
   readonly handlers: Handlers<
     | 'reqAccountSummary'
@@ -21,7 +21,7 @@ export interface AccountDesk {
   onExecution(): void;
 }
 
-/** A desk without subscriptions. */
+/** Creates a desk without subscriptions. */
 export function createAccountDesk(context: SessionContext): AccountDesk {
   const summaries = createSummaries(context);
   const updates = createUpdates(context);
@@ -122,7 +122,7 @@ function createMulti(context: SessionContext): Handlers<'reqAccountUpdatesMulti'
   };
 }
 
-/** Gives the values that are new or different since the last call. */
+/** Returns the values that are new or have changed since the last call. */
 function trackChanges(
   context: SessionContext,
   isWanted: (value: AccountValue) => boolean,
@@ -138,7 +138,7 @@ function trackChanges(
       });
 }
 
-/** Sends positions and, once, those that have become flat. */
+/** Sends the open positions, and once each position that has been closed. */
 function trackPortfolio(context: SessionContext): () => void {
   const { venue } = context;
   const open = new Map<number, () => void>();
@@ -176,7 +176,7 @@ function trackPortfolio(context: SessionContext): () => void {
   };
 }
 
-/** Whether a list of tags like `NetLiquidation,BuyingPower,$LEDGER:USD` asks for a value. */
+/** True when a list of tags such as `NetLiquidation,BuyingPower,$LEDGER:USD` includes the value. */
 function isAskedFor({ tag, currency, ledger }: AccountValue, tags: string): boolean {
   return tags.split(',').some((asked) => {
     const [name = '', ledgerCurrency = ''] = asked.trim().split(':');

@@ -1,11 +1,11 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** Things to be done at instants, in order of instant and then of entry. */
+/** Scheduled actions, in order of their instant, then of their entry. */
 export interface Agenda {
   add(at: EpochMs, action: () => void): void;
   /** Instant of the first entry; Infinity when there is none. */
   nextAt(): EpochMs;
-  /** Does all entries up to an instant, also those that are added meanwhile. */
+  /** Runs all actions up to an instant, including those added meanwhile. */
   runUntil(at: EpochMs): void;
 }
 
@@ -15,7 +15,7 @@ interface Entry {
   readonly action: () => void;
 }
 
-/** An empty agenda: a binary heap. */
+/** Creates an empty agenda; it is a binary heap. */
 export function createAgenda(): Agenda {
   const heap: Entry[] = [];
   let sequence = 0;

@@ -1,6 +1,6 @@
-import type { HistoryBar } from '../venue/types.ts';
+import type { HistoryBar } from '../venue/quotes.ts';
 
-/** One bar from two successive ones. Volume, average price and count stay -1 where they are. */
+/** Merges two successive bars. Volume, average price and count are -1 when one of the bars has none. */
 export function mergeTwo(first: HistoryBar, second: HistoryBar): HistoryBar {
   const isTraded = first.volume >= 0 && second.volume >= 0;
   const volume = isTraded ? first.volume + second.volume : -1;
@@ -21,7 +21,7 @@ function averageOf(first: HistoryBar, second: HistoryBar, volume: number): numbe
   return Math.round((value / volume) * 1e6) / 1e6;
 }
 
-/** One bar for each run of bars with the same key, dated as its last bar, as a Gateway dates weeks and months. */
+/** Merges each run of bars with the same key. A merged bar has the date of its last bar, as a Gateway dates weeks and months. */
 export function mergeRuns(bars: readonly HistoryBar[], keyOf: (bar: HistoryBar) => number): readonly HistoryBar[] {
   const merged: HistoryBar[] = [];
   let key: number | undefined;

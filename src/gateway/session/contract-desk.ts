@@ -1,8 +1,8 @@
-import type { VenueContract } from '../venue/types.ts';
-import { contractData, findAll, UNKNOWN_CONTRACT } from './contract-wire.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import { contractDataOf, findAll, UNKNOWN_CONTRACT } from './contract-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 
-/** Answers questions about contracts. */
+/** Serves contract details and market rules. */
 export function createContractDesk(context: SessionContext): Handlers<'reqContractData' | 'reqMarketRule'> {
   const { venue } = context;
   return {
@@ -11,7 +11,7 @@ export function createContractDesk(context: SessionContext): Handlers<'reqContra
         const found = findAll(venue.contracts, contract);
         if (found.length === 0) return context.fail(reqId, 200, UNKNOWN_CONTRACT);
         if (found.every((each) => !venue.isPermitted(each.securityType))) return context.fail(reqId, 203, NOT_ALLOWED);
-        for (const each of found) context.send(contractData(reqId, each, exchangeShown(each, contract.exchange)));
+        for (const each of found) context.send(contractDataOf(reqId, each, exchangeShown(each, contract.exchange)));
         context.send({ kind: 'contractDataEnd', reqId });
       });
     },

@@ -3,10 +3,10 @@ import { isCombination } from '../../tws/messages/combo-legs.ts';
 import type { ContractData } from '../../tws/messages/contract-data.ts';
 import { REPLY_CODECS } from '../../tws/replies.ts';
 import { EMPTY_CONTRACT, type WireContract } from '../../tws/wire-contract.ts';
-import type { ContractBook, ContractLookup, VenueContract } from '../venue/types.ts';
+import type { ContractBook, ContractLookup, VenueContract } from '../venue/contract.ts';
 import { invalidRequest } from './session-context.ts';
 
-/** A contract in a message, with the exchange that the message names for it. */
+/** Converts a contract for a message; the exchange depends on the message. */
 export function wireContract(contract: VenueContract, exchange: string): WireContract {
   return {
     conId: contract.conId,
@@ -24,8 +24,8 @@ export function wireContract(contract: VenueContract, exchange: string): WireCon
   };
 }
 
-/** A contract's definition in a message. */
-export function contractData(reqId: number, contract: VenueContract, exchange: string): ContractData {
+/** Converts a contract to the reply of a contract-details request. */
+export function contractDataOf(reqId: number, contract: VenueContract, exchange: string): ContractData {
   return {
     ...REPLY_CODECS.contractData.empty,
     reqId,
@@ -57,12 +57,12 @@ export function contractData(reqId: number, contract: VenueContract, exchange: s
   };
 }
 
-/** The contract of a request, or why it names no single one. */
+/** The contract of a request, or the error when the request does not name exactly one. */
 export type FoundContract =
   | { readonly kind: 'found'; readonly contract: VenueContract }
   | { readonly kind: 'refused'; readonly code: number; readonly text: string };
 
-/** The one contract that an order or a data request is about. */
+/** Finds the contract of an order or a data request. */
 export function findOne(book: ContractBook, wire: WireContract): FoundContract {
   if (isCombination(wire)) {
     return { kind: 'refused', code: 321, text: invalidRequest('Combinations (BAG) are not simulated') };
@@ -82,7 +82,7 @@ export function findOne(book: ContractBook, wire: WireContract): FoundContract {
 /** Text of error 200. */
 export const UNKNOWN_CONTRACT = 'No security definition has been found for the request';
 
-/** All contracts that agree with a description; none when it says nothing, or something that no contract has. */
+/** Finds all contracts that match a description; none when it is empty or has a value that no contract has. */
 export function findAll(book: ContractBook, wire: WireContract): readonly VenueContract[] {
   const lookup = lookupOf(wire);
   return lookup === undefined ? [] : book.find(lookup);

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Request, RequestKind, RequestOf } from '../../tws/requests.ts';
-import type { VenueContract, VenueEvent } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { VenueEvent } from '../venue/types.ts';
 import { createAccountDesk } from './account-desk.ts';
 import { createContractDesk } from './contract-desk.ts';
 import { createExecutionDesk } from './execution-desk.ts';
@@ -8,7 +9,7 @@ import { createFactDesk } from './fact-desk.ts';
 import { createHeadTimestampDesk } from './head-timestamp-desk.ts';
 import { createHistoryDesk } from './history-desk.ts';
 import { createMarketDesk, type MarketDesk } from './market-desk.ts';
-import { createOrderDesk } from './order-desk.ts';
+import { createOrderRequests } from './order-requests.ts';
 import { createPastTickDesk } from './past-tick-desk.ts';
 import { createPositionDesk } from './position-desk.ts';
 import { createRealTimeBarDesk } from './real-time-bar-desk.ts';
@@ -16,28 +17,28 @@ import { type Handlers, invalidRequest, type SessionContext } from './session-co
 import { createSymbolDesk } from './symbol-desk.ts';
 import { createTickDesk, type TickDesk } from './tick-desk.ts';
 
-/** All that serves a client that has started. */
+/** Request handlers and event senders of a client that has started. */
 export interface Desks {
   serve(request: Request): void;
-  /** Something that happened at the venue. */
-  tell(event: VenueEvent): void;
-  /** The client has gone. */
+  /** Sends the client its messages about an event of the venue. */
+  emit(event: VenueEvent): void;
+  /** Releases the client's subscriptions after it has disconnected. */
   close(): void;
 }
 
-/** What the desks need besides their client. */
+/** Functions of the session that the desks call. */
 export interface DeskPorts {
   currentTimeAsked(): void;
   readonly endedAt: (permId: number) => EpochMs | undefined;
 }
 
-/** The desks of a client. */
+/** Creates the desks of a client. */
 export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   const account = createAccountDesk(context);
   const positions = createPositionDesk(context);
   const market = createMarketDesk(context);
   const ticks = createTickDesk(context);
-  const orders = createOrderDesk(context, ports.endedAt);
+  const orders = createOrderRequests(context, ports.endedAt);
   const handlers: Handlers<RequestKind> = {
     ...createControlDesk(context, ports),
     ...createContractDesk(context),
@@ -60,9 +61,9 @@ export function createDesks(context: SessionContext, ports: DeskPorts): Desks {
   };
   return {
     serve: (request) => dispatch(handlers, request.kind, request),
-    tell: (event) => {
-      tellMarket(market, ticks, event);
-      orders.tell(event);
+    emit: (event) => {
+      emitMarket(market, ticks, event);
+      orders.emit(event);
       if (event.kind === 'execution') onExecution(event.execution.contract);
     },
     close: () => {
@@ -90,7 +91,7 @@ function createControlDesk(
   };
 }
 
-function tellMarket(market: MarketDesk, ticks: TickDesk, event: VenueEvent): void {
+function emitMarket(market: MarketDesk, ticks: TickDesk, event: VenueEvent): void {
   if (event.kind === 'quote') {
     market.onQuote(event);
     ticks.onQuote(event);

@@ -1,12 +1,12 @@
-import type { ExecutionRecord } from '../venue/types.ts';
-import { commissionReport, execDetails, parseFilter } from './execution-wire.ts';
+import type { VenueExecution } from '../venue/order.ts';
+import { commissionReportOf, execDetailsOf, parseFilter } from './execution-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 
-/** Answers requests for executions: each with its commission, then the end. */
+/** Serves requests for executions: sends each with its commission, then the end message. */
 export function createExecutionDesk(context: SessionContext): Handlers<'reqExecutions'> {
-  const send = (reqId: number, record: ExecutionRecord) => {
-    context.send(execDetails(reqId, record, context.local));
-    context.send(commissionReport(record.commission));
+  const send = (reqId: number, record: VenueExecution) => {
+    context.send(execDetailsOf(reqId, record, context.local));
+    context.send(commissionReportOf(record.commission));
   };
   return {
     reqExecutions: (request) => {

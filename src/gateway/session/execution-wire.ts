@@ -1,14 +1,14 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { CommissionReport } from '../../tws/messages/commission-report.ts';
 import type { ExecDetails, ReqExecutions } from '../../tws/messages/executions.ts';
-import type { CommissionRecord, ExecutionFilter, ExecutionRecord } from '../venue/types.ts';
+import type { CommissionRecord, ExecutionFilter, VenueExecution } from '../venue/order.ts';
 import { wireContract } from './contract-wire.ts';
 import type { LocalTime } from './local-time.ts';
 import { BINDING_CLIENT_ID, MANUAL_CLIENT_ID } from './manual-orders.ts';
 import { easternDate } from './new-york-time.ts';
 
-/** A fill in a message; `reqId` -1 when nobody asked. */
-export function execDetails(reqId: number, record: ExecutionRecord, local: LocalTime): ExecDetails {
+/** Converts a fill to a message; `reqId` is -1 when no request asked for it. */
+export function execDetailsOf(reqId: number, record: VenueExecution, local: LocalTime): ExecDetails {
   const isManual = record.clientId === MANUAL_CLIENT_ID;
   return {
     kind: 'execDetails',
@@ -39,8 +39,8 @@ export function execDetails(reqId: number, record: ExecutionRecord, local: Local
   };
 }
 
-/** A commission in a message. */
-export function commissionReport(record: CommissionRecord): CommissionReport {
+/** Converts a commission to a message. */
+export function commissionReportOf(record: CommissionRecord): CommissionReport {
   return {
     kind: 'commissionReport',
     executionId: record.executionId,
@@ -52,17 +52,17 @@ export function commissionReport(record: CommissionRecord): CommissionReport {
   };
 }
 
-/** Which executions a request wants, or the field that makes no sense. */
+/** The filter of a request, or the field that is invalid. */
 export type ParsedFilter =
   | {
       readonly kind: 'filter';
       readonly filter: ExecutionFilter;
-      /** Whether executions of an instant's day are wanted. */
+      /** True when the request includes executions of this instant's day. */
       readonly isWantedDay: (at: EpochMs) => boolean;
     }
   | { readonly kind: 'refused'; readonly field: string };
 
-/** Reads the filter of a request; `now` says which day is today. */
+/** Parses the filter of a request; `now` determines the current day. */
 export function parseFilter(request: ReqExecutions, now: EpochMs, local: LocalTime): ParsedFilter {
   const since = request.time === '' ? undefined : local.parse(request.time);
   if (request.time !== '' && since === undefined) return { kind: 'refused', field: 'time' };
@@ -85,10 +85,10 @@ export function parseFilter(request: ReqExecutions, now: EpochMs, local: LocalTi
 }
 
 const DAY_MS = 86_400_000;
-/** A number that no calendar has; whoever sends more means all. */
+/** 100 years; a larger number of days has the same result. */
 const MOST_DAYS = 36_500;
 
-/** Dates that are named, the last days, today among them; without either, today. Days are those of New York. */
+/** Days of the named dates, or the last `lastDays` including today; without both, today. Days are in New York time. */
 function wantedDays({ dates, lastDays = 0 }: ReqExecutions, now: EpochMs): (at: EpochMs) => boolean {
   if (dates.length > 0) return (at) => dates.includes(easternDate(at));
   const first = easternDate(now - (Math.min(Math.max(lastDays, 1), MOST_DAYS) - 1) * DAY_MS);

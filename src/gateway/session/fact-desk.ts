@@ -1,9 +1,9 @@
 import type { Handlers, SessionContext } from './session-context.ts';
 
-/** Name of the exchange behind quotes, as `tickReqParams` tells it. */
+/** Exchange of the quotes in `tickReqParams`. */
 export const BBO_EXCHANGE = 'SIM';
 
-/** Answers what hangs on nothing but the account and the simulation: a single account, no depth, no news. */
+/** Serves requests with fixed answers: a single account, no market depth, no news. */
 export function createFactDesk(
   context: SessionContext,
 ): Handlers<

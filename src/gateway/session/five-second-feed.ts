@@ -1,10 +1,10 @@
-import type { HistoryBar, HistoryQuery } from '../venue/types.ts';
+import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
 import type { SessionContext } from './session-context.ts';
 
-/** Length of the slices in which bars of the present come. */
+/** Interval between updates of the current bar. */
 export const SLICE_MS = 5000;
 
-/** Tells the bar of every five seconds as they end; none outside the session. The answer ends it. */
+/** Calls `onSlice` with each bar of five seconds when it ends; outside the session there are none. The returned function stops it. */
 export function followSlices(
   context: SessionContext,
   conId: number,

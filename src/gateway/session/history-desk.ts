@@ -1,6 +1,7 @@
 import type { ReqHistoricalData, WireBar } from '../../tws/messages/historical-data.ts';
 import { SINCE } from '../../tws/server-versions.ts';
-import type { HistoryBar, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { HistoryBar } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { HMDS, parseHistory, parseSchedule } from './history-request.ts';
 import { keepUpToDate } from './kept-bars.ts';
@@ -14,12 +15,12 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const SPANS_MS = { S: 1000, D: DAY_MS, W: WEEK_MS, M: 30 * DAY_MS, Y: 365 * DAY_MS } as const;
 
-/** What is going on under a request id: `end` stops it. */
+/** A request in progress; `end` stops it. */
 interface Running {
   end(): void;
 }
 
-/** Answers requests for bars. */
+/** Serves requests for historical bars. */
 export function createHistoryDesk(context: SessionContext): Handlers<'reqHistoricalData' | 'cancelHistoricalData'> {
   const running = new Map<number, Running>();
   return {
@@ -45,7 +46,7 @@ export function createHistoryDesk(context: SessionContext): Handlers<'reqHistori
   };
 }
 
-/** Sends the bars; of a request that is kept up to date, the answer ends that. */
+/** Sends the bars. For a request with keepUpToDate it returns the function that stops the updates. */
 function answer(context: SessionContext, request: ReqHistoricalData): (() => void) | undefined {
   const found = findOne(context.venue.contracts, request.contract);
   if (found.kind === 'found' && request.whatToShow.toUpperCase() === 'SCHEDULE') {

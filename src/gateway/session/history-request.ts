@@ -1,15 +1,15 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { ReqHistoricalData } from '../../tws/messages/historical-data.ts';
-import type { HistoryQuery } from '../venue/types.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 import { allowedSizes, BAR_SIZES, barSizeMs, checkStep } from './history-steps.ts';
 import type { LocalTime } from './local-time.ts';
 import { invalidRequest } from './session-context.ts';
 import type { ShownKind, ShownQuery } from './shown-bars.ts';
 
-/** Begin of every text of error 162. */
+/** Prefix of every text of error 162. */
 export const HMDS = 'Historical Market Data Service error message:';
 
-/** A request for bars as the venue wants it, or why it makes no sense. `barMs` of the request may be a week or a month. */
+/** A parsed request for bars, or the error. `barMs` may be a week or a month, which the venue itself does not have. */
 export type ParsedHistory =
   | { readonly kind: 'query'; readonly query: Omit<ShownQuery, 'conId'> }
   | { readonly kind: 'refused'; readonly code: number; readonly text: string };
@@ -18,17 +18,17 @@ const KINDS = ['TRADES', 'MIDPOINT', 'BID', 'ASK'] as const;
 const PAST_KINDS = ['ADJUSTED_LAST', 'BID_ASK'] as const;
 const UNITS = ['S', 'D', 'W', 'M', 'Y'] as const;
 
-/** What can be shown of a contract as it happens, by its name. */
+/** Parses `whatToShow` of a request for live bars. */
 export function whatToShowOf(name: string): HistoryQuery['whatToShow'] | undefined {
   return KINDS.find((kind) => kind === name.toUpperCase());
 }
 
-/** What can be shown of its past. */
+/** Parses `whatToShow` of a request for historical bars. */
 export function pastKindOf(name: string): ShownKind | undefined {
   return PAST_KINDS.find((kind) => kind === name.toUpperCase()) ?? whatToShowOf(name);
 }
 
-/** Reads the texts of a request; `now` stands for an empty end. */
+/** Parses a request; an empty end means `now`. */
 export function parseHistory(request: ReqHistoricalData, now: EpochMs, local: LocalTime): ParsedHistory {
   const barMs = barSizeMs(request.barSize);
   if (barMs === undefined) return refused(321, `${BAD_SIZE}${[...BAR_SIZES.keys()].join(', ')}`);
@@ -73,12 +73,12 @@ const BAD_END = {
   text: 'End Date/Time: The date, time, or time-zone entered is invalid.',
 } as const;
 
-/** A request for the sessions of a time, or why it makes no sense. */
+/** A parsed request for trading sessions, or the error. */
 export type ParsedSchedule =
   | { readonly kind: 'query'; readonly query: Pick<HistoryQuery, 'duration' | 'endAt'> }
   | Extract<ParsedHistory, { readonly kind: 'refused' }>;
 
-/** Reads a request of kind SCHEDULE: its bars are days, and it may end in the past alone. */
+/** Parses a request of kind SCHEDULE: its bars are days, and an end in the future becomes `now`. */
 export function parseSchedule(request: ReqHistoricalData, now: EpochMs, local: LocalTime): ParsedSchedule {
   const { barSize, endDateTime, keepUpToDate } = request;
   const duration = parseDuration(request.duration);

@@ -1,4 +1,4 @@
-import type { HistoryQuery } from '../venue/types.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const MONTH_MS = 30 * DAY_MS;
 
-/** Lengths of bars by the names that a Gateway lists; the last two have short forms. */
+/** Bar lengths by the names that a Gateway lists; weeks and months have abbreviated names. */
 export const BAR_SIZES: ReadonlyMap<string, number> = new Map([
   ...[1, 5, 10, 15, 30].map((count) => [`${count} secs`, count * SECOND_MS] as const),
   ['1 min', MINUTE_MS],
@@ -25,13 +25,13 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['1 month', '1M'],
 ]);
 
-/** Length of a bar by its name; weeks are 7 and months 30 days. */
+/** Length of a bar by its name; a week has 7 days, a month 30. */
 export function barSizeMs(name: string): number | undefined {
   const trimmed = name.trim();
   return BAR_SIZES.get(ALIASES.get(trimmed) ?? trimmed);
 }
 
-/** Interactive Brokers' table of step sizes: the longest duration of a row, its smallest and its largest bar. */
+/** Step sizes of Interactive Brokers: the longest duration of a row, its smallest and its largest bar. */
 const STEPS: readonly (readonly [durationMs: number, smallestMs: number, largestMs: number])[] = [
   [60 * SECOND_MS, SECOND_MS, MINUTE_MS],
   [120 * SECOND_MS, SECOND_MS, 2 * MINUTE_MS],
@@ -48,17 +48,17 @@ const STEPS: readonly (readonly [durationMs: number, smallestMs: number, largest
 
 const UNITS_MS = { S: SECOND_MS, D: DAY_MS, W: WEEK_MS, M: MONTH_MS, Y: 365 * DAY_MS } as const;
 
-/** How a bar's length stands to a duration. */
+/** Result of checking a bar's length against a duration. */
 export type StepCheck = 'allowed' | 'too_small' | 'too_large';
 
-/** What the table of step sizes says. A duration between two rows has those of the longer one. */
+/** Checks a bar's length against the step sizes. A duration between two rows belongs to the longer one. */
 export function checkStep(duration: HistoryQuery['duration'], barMs: number): StepCheck {
   const [smallest, largest] = stepsOf(duration);
   if (barMs < smallest) return 'too_small';
   return barMs > largest ? 'too_large' : 'allowed';
 }
 
-/** Names of the bars that a duration allows. */
+/** Names of the bar lengths that a duration allows. */
 export function allowedSizes(duration: HistoryQuery['duration']): string {
   const [smallest, largest] = stepsOf(duration);
   return [...BAR_SIZES]

@@ -1,18 +1,19 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { OrderStatus, Venue, VenueEvent } from '../venue/types.ts';
+import type { OrderStatus } from '../venue/order.ts';
+import type { Venue, VenueEvent } from '../venue/types.ts';
 import { createAgenda } from './agenda.ts';
 import { createLineMeter, MARKET_DATA_LINES, tickByTickLines } from './line-meter.ts';
 import { createLocalTime } from './local-time.ts';
-import { createSession, type Session, type SessionHost, type SessionLink } from './session.ts';
+import { type ClientLink, createSession, type Session, type SessionHost } from './session.ts';
 
-/** What a hub is built from. */
+/** Options of a hub. */
 export interface HubOptions {
   readonly venue: Venue;
-  /** Instant at which the session's clock stands first. */
+  /** First instant of the session's clock. */
   readonly startAt: EpochMs;
   readonly readOnly: boolean;
   readonly farm: string;
-  /** Client that hears of the orders of all. */
+  /** Client that receives the orders of all clients. */
   readonly masterClientId?: number | undefined;
   /** Market-data lines of all clients together; default 100. */
   readonly marketDataLines?: number | undefined;
@@ -20,24 +21,24 @@ export interface HubOptions {
   readonly timeZone?: string | undefined;
 }
 
-/** Clients that a Gateway takes at once. */
+/** Clients that a Gateway accepts at once. */
 export const MAX_CLIENTS = 32;
 
-/** One venue and its clients, without sockets. Passive: its owner tells it the time. */
+/** One venue and its clients, without sockets. Its owner advances the time. */
 export interface Hub {
   readonly now: EpochMs;
-  connect(link: SessionLink): Session;
-  /** Does something at an instant, after what the venue says of it. */
+  connect(link: ClientLink): Session;
+  /** Runs an action at an instant, after the venue's events of that instant. */
   schedule(at: EpochMs, action: () => void): void;
-  /** Earliest instant at which something is due; Infinity when nothing is. */
+  /** Earliest instant with an event or action; Infinity when there is none. */
   nextEventAt(): EpochMs;
-  /** Lets everything happen that is due up to an instant, each at its own instant. */
+  /** Processes all events and actions up to an instant, each at its own instant. */
   advanceTo(at: EpochMs): void;
 }
 
 const ENDED: ReadonlySet<OrderStatus> = new Set(['Filled', 'Cancelled', 'Inactive']);
 
-/** A hub without clients. */
+/** Creates a hub without clients. */
 export function createHub(options: HubOptions): Hub {
   const { venue, startAt, readOnly, farm, masterClientId, timeZone, marketDataLines = MARKET_DATA_LINES } = options;
   const agenda = createAgenda();
@@ -71,7 +72,7 @@ export function createHub(options: HubOptions): Hub {
     now = Math.max(now, at);
     for (const event of venue.advanceTo(now)) {
       note(event);
-      for (const session of sessions) session.tell(event);
+      for (const session of sessions) session.emit(event);
     }
     agenda.runUntil(now);
   };

@@ -1,13 +1,13 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { newYorkDate, newYorkOpen } from '../venue/calendar.ts';
-import type { HistoryBar, HistoryQuery } from '../venue/types.ts';
+import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
 import { mergeTwo } from './bar-merging.ts';
 import { followSlices, SLICE_MS } from './five-second-feed.ts';
 import type { SessionContext } from './session-context.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Tells the present bar as it stands, every five seconds. The answer ends it. */
+/** Calls `onBar` every five seconds with the current, unfinished bar. The returned function stops it. */
 export function keepUpToDate(
   context: SessionContext,
   query: HistoryQuery,
@@ -23,7 +23,7 @@ export function keepUpToDate(
   });
 }
 
-/** Bars are aligned to the open of their session; those of a day and longer begin with it. */
+/** Bars are aligned to the open of their session; bars of a day and longer begin at the open. */
 function startingAt(barMs: number): (at: EpochMs) => EpochMs {
   return (at) => {
     const open = newYorkOpen(newYorkDate(at));
@@ -31,7 +31,7 @@ function startingAt(barMs: number): (at: EpochMs) => EpochMs {
   };
 }
 
-/** What the bar in progress has been so far, up to the last whole slice. */
+/** The bar in progress, up to the last complete slice. */
 function begunBar(context: SessionContext, query: HistoryQuery, start: EpochMs): HistoryBar | undefined {
   const endAt = context.now() - (context.now() % SLICE_MS);
   const seconds = Math.floor((endAt - start) / 1000);

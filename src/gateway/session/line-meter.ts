@@ -1,19 +1,19 @@
-/** Market-data lines that the clients of a Gateway share. */
+/** Counts the market-data lines that the clients of a Gateway share. */
 export interface LineMeter {
-  /** False when there is none left. */
+  /** Returns false when no line is free. */
   take(): boolean;
   give(): void;
 }
 
-/** Lines of an account without booster packs. Source: IBKR, Market Data Lines. */
+/** Market-data lines of an account without booster packs. Source: IBKR, Market Data Lines. */
 export const MARKET_DATA_LINES = 100;
 
-/** Tick-by-tick subscriptions for so many lines: one for each twenty, five at the least. Measured by users: the sixth is refused. */
+/** Tick-by-tick subscriptions: one for every 20 lines, at least five. Users measured that the sixth is refused. */
 export function tickByTickLines(lines: number): number {
   return Math.max(5, Math.floor(lines / 20));
 }
 
-/** All lines free. */
+/** Creates a meter with all lines free. */
 export function createLineMeter(lines: number): LineMeter {
   let free = lines;
   return {

@@ -2,20 +2,20 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { type ZoneClock, zoneClock } from '../../domain/time-zone.ts';
 import { easternText, parseTime } from './new-york-time.ts';
 
-/** Times as a Gateway of some time zone writes and reads them. */
+/** Formats and parses times in the time zone of a Gateway. */
 export interface LocalTime {
-  /** `20261118 15:30:00 Central European Standard Time`: the greeting has the zone's long name of that day. */
+  /** `20261118 15:30:00 Central European Standard Time`: the server's hello has the zone's long name on that day. */
   greeting(at: EpochMs): string;
   /** `20261118 15:30:00 Europe/Berlin`. */
   text(at: EpochMs): string;
-  /** As `parseTime`; a time without a zone is in this one. */
+  /** Parses as `parseTime` does; a time without a zone is in this zone. */
   parse(text: string): EpochMs | undefined;
 }
 
-/** A Gateway in New York writes one name everywhere. */
+/** A Gateway in New York writes `US/Eastern` in all times. */
 const NEW_YORK: LocalTime = { greeting: easternText, text: easternText, parse: (text) => parseTime(text) };
 
-/** Times of a zone of the time-zone database; without one, or with one that there is not, of New York. */
+/** Creates the time of a zone of the time-zone database; New York when the zone is absent or unknown. */
 export function createLocalTime(zone: string | undefined): LocalTime {
   const clock = zone === undefined ? undefined : zoneClock(zone);
   if (clock === undefined) return NEW_YORK;
@@ -30,7 +30,7 @@ export function createLocalTime(zone: string | undefined): LocalTime {
   };
 }
 
-/** `British Summer Time`; the zone's own name where it has no long one, or one outside of ASCII. */
+/** `British Summer Time`; the zone's database name where the long name is absent or not plain letters. */
 function nameOf(clock: ZoneClock, at: EpochMs): string {
   const name = clock.longName(at);
   return /^[A-Z][A-Za-z ]+$/.test(name) ? name : clock.zone;

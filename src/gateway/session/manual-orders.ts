@@ -1,40 +1,40 @@
-import type { OrderRecord } from '../venue/types.ts';
+import type { VenueOrder } from '../venue/order.ts';
 import type { OrderOwner } from './order-request.ts';
 
 /**
- * Client id by which the venue keeps orders that were placed by hand, past the API. Clients see them as order 0 of
- * client 0; once client 0 has bound them they have a negative order id there.
+ * Client id in the venue of orders placed by hand, outside the API. Clients see them as order 0 of client 0. Once
+ * client 0 has bound such an order, it has a negative order id there.
  */
 export const MANUAL_CLIENT_ID = -1;
 
 /** Client that may see and bind orders placed by hand. */
 export const BINDING_CLIENT_ID = 0;
 
-/** Orders placed by hand that a client has bound. */
+/** Manual orders that a client has bound. */
 export interface ManualOrders {
-  /** Turns on or off that each order is bound as it comes. */
+  /** Turns automatic binding of new manual orders on or off. */
   bindAll(isOn: boolean): void;
-  /** True when the client has asked for the order: it is bound, or every order is bound as it comes. */
-  isWanted(order: OrderRecord): boolean;
-  /** True when the order is one of the client's from now on and was not before. */
-  bind(order: OrderRecord): boolean;
-  /** The order as this client is shown it. */
-  shown(order: OrderRecord): OrderRecord;
-  /** True when an order with this id, as the venue numbers it, is bound. */
+  /** True when the order is bound, or is manual while automatic binding is on. */
+  isWanted(order: VenueOrder): boolean;
+  /** Binds an order; returns false when it cannot be bound or already is. */
+  bind(order: VenueOrder): boolean;
+  /** The order as this client sees it. */
+  shown(order: VenueOrder): VenueOrder;
+  /** True when the order with this id of the venue is bound. */
   hasBound(orderId: number): boolean;
-  /** The order that this client means by an id: a negative one means a bound order, and no other. */
+  /** Resolves an order id of this client; the negative id of a bound order names the manual order. */
   ownerOf(orderId: number): OrderOwner;
 }
 
-/** Nothing is bound yet. */
+/** Creates an empty set of bound orders. */
 export function createManualOrders(clientId: number): ManualOrders {
   /** By the venue's order id. */
   const bound = new Set<number>();
   const mayBind = clientId === BINDING_CLIENT_ID;
   let isBinding = false;
-  const isManual = (order: OrderRecord) => order.clientId === MANUAL_CLIENT_ID;
-  const isBound = (order: OrderRecord) => isManual(order) && bound.has(order.orderId);
-  const bind = (order: OrderRecord) => {
+  const isManual = (order: VenueOrder) => order.clientId === MANUAL_CLIENT_ID;
+  const isBound = (order: VenueOrder) => isManual(order) && bound.has(order.orderId);
+  const bind = (order: VenueOrder) => {
     if (!mayBind || !isManual(order) || isBound(order)) return false;
     bound.add(order.orderId);
     return true;

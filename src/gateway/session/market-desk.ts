@@ -1,7 +1,8 @@
 import type { MarketDataType } from '../../domain/market.ts';
 import type { ReqMktData } from '../../tws/messages/market-data.ts';
 import { TICK } from '../../tws/messages/ticks.ts';
-import type { MarketSnapshot, QuoteUpdate, TradeUpdate, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { MarketSnapshot, QuoteUpdate, TradeUpdate } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { BBO_EXCHANGE } from './fact-desk.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
@@ -13,17 +14,17 @@ export interface MarketDesk {
   onQuote(quote: QuoteUpdate): void;
   onTrade(trade: TradeUpdate): void;
   onHalt(conId: number, isHalted: boolean): void;
-  /** Gives up all lines: the client has gone. */
+  /** Releases all lines after the client has disconnected. */
   close(): void;
 }
 
-/** A line, with what it has shown last. */
+/** A market-data line, with the values sent last. */
 interface Line {
   readonly reqId: number;
   readonly contract: VenueContract;
-  /** Ends with its first picture. */
+  /** The line ends after its first values. */
   readonly isSnapshot: boolean;
-  /** Unknown until the first picture. */
+  /** `undefined` until the first values. */
   type: MarketDataType | undefined;
   bid: number;
   bidSize: number;
@@ -34,10 +35,10 @@ interface Line {
   low: number;
 }
 
-/** Attribute of a price: may auto-execute. */
+/** Tick attribute canAutoExecute. */
 const CAN_AUTO_EXECUTE = 1;
 
-/** A desk without lines. */
+/** Creates a desk without lines. */
 export function createMarketDesk(context: SessionContext): MarketDesk {
   const book = createLineBook(context);
   const open = ({ reqId, snapshot }: ReqMktData, contract: VenueContract) => {
@@ -68,7 +69,7 @@ export function createMarketDesk(context: SessionContext): MarketDesk {
         if (line === undefined) context.fail(reqId, 300, `Can't find EId with tickerId:${reqId}`);
         else book.drop(line);
       },
-      // The venue has data of one type, which each line announces.
+      // Ignored: the venue has data of one type only, which each line announces.
       reqMarketDataType: () => {},
     },
     onMarketDataType,
@@ -87,7 +88,7 @@ export function createMarketDesk(context: SessionContext): MarketDesk {
   };
 }
 
-/** The lines of a client by request and by contract. */
+/** Lines of a client by request and by contract. */
 interface LineBook {
   get(reqId: number): Line | undefined;
   of(conId: number): readonly Line[];
@@ -129,7 +130,7 @@ function newLine(reqId: number, contract: VenueContract, isSnapshot: boolean): L
   return { reqId, contract, isSnapshot, type: undefined, ...nothing };
 }
 
-/** The type of a line's data, and with the first one what the line stands at. */
+/** Sends the type of a line's data; the first time, also its current values. */
 function announce(context: SessionContext, line: Line, type: MarketDataType): void {
   if (line.type === type) return;
   const isFirst = line.type === undefined;
@@ -158,7 +159,7 @@ function size(context: SessionContext, line: Line, tickType: number, value: numb
   context.send({ kind: 'tickSize', reqId: line.reqId, tickType, size: value });
 }
 
-/** A price with its size when the price moved, the size alone when only that did. */
+/** Sends a changed price with its size, or only the size when the price is unchanged. */
 function showQuote(context: SessionContext, line: Line, quote: QuoteUpdate): void {
   if (line.type === undefined) return;
   if (quote.bid !== line.bid) price(context, line, TICK.bid, quote.bid, quote.bidSize);
@@ -187,7 +188,7 @@ function showRange(context: SessionContext, line: Line, range: { readonly high: 
   line.low = range.low;
 }
 
-/** The venue repeats the last trade for every new subscriber; the volume tells. */
+/** The venue repeats the last trade for every new subscriber; an unchanged volume shows that. */
 function showTrade(context: SessionContext, line: Line, trade: TradeUpdate): void {
   if (line.type === undefined || trade.volume === line.volume) return;
   line.volume = trade.volume;

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { zoneClock } from '../../domain/time-zone.ts';
 import { newYork } from '../venue/calendar.ts';
 
-/** `20261116 09:30:00 US/Eastern`, the form of most times that a Gateway sends. */
+/** `20261116 09:30:00 US/Eastern`, the format of most times that a Gateway sends. */
 export function easternText(at: EpochMs): string {
   return `${easternDate(at)} ${easternClock(at)} US/Eastern`;
 }
@@ -31,8 +31,8 @@ const TIME_FORM = /^(\d{4})(\d{2})(\d{2})(?:(-| +)(\d{2}):(\d{2}):(\d{2})(?: +([
 const EASTERN_NAMES = new Set(['', 'US/Eastern', 'America/New_York', 'EST', 'EST5EDT']);
 
 /**
- * Reads a time as clients write it: `20261116 16:00:00 US/Eastern`, or with any other name of the time-zone database;
- * without zone (New York, or `usual`); `20261116-21:00:00` (UTC); a date (its midnight in New York). `undefined` for anything else.
+ * Parses a time of a client: `20261116 16:00:00 US/Eastern`, or with another zone of the time-zone database; without a
+ * zone (in `usual`, by default New York); `20261116-21:00:00` (UTC); a date (its midnight). `undefined` for other texts.
  */
 export function parseTime(text: string, usual = ''): EpochMs | undefined {
   const match = TIME_FORM.exec(text.trim());

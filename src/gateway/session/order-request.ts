@@ -1,22 +1,23 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PlaceOrder } from '../../tws/messages/place-order.ts';
-import type { OrderInstruction, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { OrderInstruction } from '../venue/order.ts';
 import { findOne } from './contract-wire.ts';
 import { parseTime } from './new-york-time.ts';
 import { invalidRequest, type SessionContext } from './session-context.ts';
 
-/** An order for the venue, or why the request makes none. */
+/** An order for the venue, or the error. */
 export type ReadOrder =
   | { readonly kind: 'order'; readonly order: OrderInstruction; readonly contract: VenueContract }
   | { readonly kind: 'refused'; readonly code: number; readonly text: string };
 
-/** Whose order it is, by the venue's ids. */
+/** Client and order id in the venue. */
 export interface OrderOwner {
   readonly clientId: number;
   readonly orderId: number;
 }
 
-/** Reads a request. What would have to be ignored is refused, not misunderstood. */
+/** Parses a request for an order. Attributes that the venue cannot simulate are refused, not ignored. */
 export function readOrder({ venue }: SessionContext, request: PlaceOrder, owner: OrderOwner): ReadOrder {
   const found = findOne(venue.contracts, request.contract);
   if (found.kind === 'refused') return found;
@@ -97,7 +98,7 @@ function readTerms({ others, lists }: PlaceOrder): ReadTerms {
 
 const DAY_MS = 86_400_000;
 
-/** A date alone means its end. */
+/** A date without a time means the end of that day. */
 function endOf(text: string): EpochMs | undefined {
   const at = parseTime(text);
   return at !== undefined && /^\d{8}$/.test(text.trim()) ? at + DAY_MS - 1000 : at;
@@ -113,11 +114,11 @@ function algorithmOf(strategy: string, rows: readonly (readonly string[])[]): Pi
   return { algo: { strategy, parameters } };
 }
 
-/** Attributes that change what an order does, and that the venue does not simulate. */
+/** Attributes that change how an order works and that the venue does not simulate. */
 const UNSIMULATED =
   'displaySize hidden discretionaryAmt goodAfterTime faGroup allOrNone minQty hedgeType scalePriceIncrement deltaNeutralContract cashQty';
 
-/** Texts by which clients say that an attribute is not set. */
+/** Texts that clients send for an attribute that is not set. */
 const NOT_SET = /^(|0(\.0+)?|2147483647|1\.7976931348623157[eE]\+?308)$/;
 
 function unsimulatedAttribute(request: PlaceOrder): string | undefined {

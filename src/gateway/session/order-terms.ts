@@ -1,14 +1,14 @@
 import type { NamedFields, NamedRows } from '../../tws/fields.ts';
-import type { OrderInstruction } from '../venue/types.ts';
+import type { OrderInstruction } from '../venue/order.ts';
 import { easternText } from './new-york-time.ts';
 
-/** Terms of an order that open and completed orders carry by name. */
+/** Terms of an order that messages about open and completed orders hold by name. */
 export interface OrderTerms {
   readonly others: NamedFields;
   readonly lists: NamedRows;
 }
 
-/** The terms that an order has beyond those that every order has. */
+/** Optional terms that an order has. */
 export function orderTerms(order: OrderInstruction): OrderTerms {
   const { goodTillDate, trailStopPrice, trailingPercent, limitPriceOffset, ocaType, algo } = order;
   return {

@@ -1,15 +1,17 @@
 import type { NamedFields } from '../../tws/fields.ts';
-import type { CompletedOrder } from '../../tws/messages/completed-orders.ts';
+import type { CompletedOrderMessage } from '../../tws/messages/completed-orders.ts';
 import type { OpenOrderMessage, WireMargin, WireOrderState } from '../../tws/messages/open-order.ts';
 import { EMPTY_ORDER_STATE } from '../../tws/messages/open-order.ts';
 import type { OrderStatusMessage } from '../../tws/messages/order-status.ts';
 import { REPLY_CODECS } from '../../tws/replies.ts';
-import type { OrderInstruction, OrderRecord, VenueContract, WhatIfResult } from '../venue/types.ts';
+import type { WhatIfResult } from '../venue/account.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { OrderInstruction, VenueOrder } from '../venue/order.ts';
 import { wireContract } from './contract-wire.ts';
 import { orderTerms } from './order-terms.ts';
 
-/** An order that is held, in a message. */
-export function openOrder(record: OrderRecord): OpenOrderMessage {
+/** Converts an order of the venue to an openOrder message. */
+export function openOrderOf(record: VenueOrder): OpenOrderMessage {
   const isFilled = record.status === 'Filled';
   const terms = orderTerms(record);
   return {
@@ -26,12 +28,12 @@ export function openOrder(record: OrderRecord): OpenOrderMessage {
   };
 }
 
-/** The stop price of a trailing order moves. */
-function stopInForce({ type, stopPrice }: OrderRecord): NamedFields {
+/** Current stop price of a trailing order. */
+function stopInForce({ type, stopPrice }: VenueOrder): NamedFields {
   return stopPrice !== undefined && type.startsWith('TRAIL') ? { trailStopPrice: `${stopPrice}` } : {};
 }
 
-/** The answer to a what-if order. */
+/** Converts the result of a what-if order to a message. */
 export function whatIfAnswer(
   order: OrderInstruction,
   contract: VenueContract,
@@ -74,8 +76,8 @@ function orderMessage(order: OrderInstruction, contract: VenueContract): OpenOrd
   };
 }
 
-/** An order's state in a message. */
-export function orderStatus(record: OrderRecord): OrderStatusMessage {
+/** Converts an order's state to an orderStatus message. */
+export function orderStatusMessageOf(record: VenueOrder): OrderStatusMessage {
   return {
     kind: 'orderStatus',
     orderId: record.orderId,
@@ -92,8 +94,8 @@ export function orderStatus(record: OrderRecord): OrderStatusMessage {
   };
 }
 
-/** An order that ended, in a message. */
-export function completedOrder(record: OrderRecord, completedTime: string): CompletedOrder {
+/** Converts an order that has ended to a completedOrder message. */
+export function completedOrderOf(record: VenueOrder, completedTime: string): CompletedOrderMessage {
   const { contract } = record;
   const terms = orderTerms(record);
   return {
@@ -119,7 +121,7 @@ export function completedOrder(record: OrderRecord, completedTime: string): Comp
   };
 }
 
-function completedStatus({ status, filled, endReason }: OrderRecord): string {
+function completedStatus({ status, filled, endReason }: VenueOrder): string {
   if (status === 'Filled') return `Filled Size: ${filled}`;
   if (status !== 'Cancelled') return status;
   return endReason === '' ? 'Cancelled by Trader' : `Cancelled by System:${endReason}`;

@@ -2,24 +2,24 @@ import type { EpochMs } from '../../domain/clock.ts';
 import { isTradingDay } from '../../domain/trading-calendar.ts';
 import type { HistoricalSchedule, WireSession } from '../../tws/messages/historical-schedule.ts';
 import { isoDay, newYorkDate, newYorkOpen, type SessionDay, sessionDayOf } from '../venue/calendar.ts';
-import type { HistoryQuery } from '../venue/types.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 import { easternClock, easternDate } from './new-york-time.ts';
 
 const DAY_MS = 86_400_000;
 const SPAN_DAYS = { S: 1 / 86_400, W: 7, M: 30, Y: 365 } as const;
 
-/** What a schedule is asked for. */
+/** Parameters of a schedule. */
 export interface ScheduleQuery {
   readonly reqId: number;
   readonly endAt: EpochMs;
   readonly duration: HistoryQuery['duration'];
-  /** Regular sessions alone; else with their pre- and post-markets. */
+  /** Regular trading hours only; otherwise with pre-market and post-market. */
   readonly useRth: boolean;
-  /** A day of trading, whatever the calendar says. */
+  /** Open of the venue's session, which counts as a trading day even when the calendar has none. */
   readonly sessionOpen: EpochMs;
 }
 
-/** The sessions of a time, oldest first: as many as the days that were asked for, or those that its weeks, months or years hold. */
+/** Sessions of a duration, oldest first. A duration in days is a number of sessions; other units are calendar time. */
 export function scheduleOf(query: ScheduleQuery): HistoricalSchedule {
   const sessions = sessionsUntil(query).map((day) => wireSession(day, query.useRth));
   const start = sessions[0]?.start ?? '';

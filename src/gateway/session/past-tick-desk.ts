@@ -1,5 +1,5 @@
 import type { ReqHistoricalTicks } from '../../tws/messages/historical-ticks.ts';
-import type { VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
 import { findOne } from './contract-wire.ts';
 import { type PastQuery, pastMidpoint, pastQuote, pastSale, pastTicks, type TickKind } from './past-ticks.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
@@ -10,7 +10,7 @@ const KINDS: ReadonlyMap<string, TickKind> = new Map([
   ['MIDPOINT', 'midpoint'],
 ]);
 
-/** Answers requests for ticks of the past. */
+/** Serves requests for historical ticks. */
 export function createPastTickDesk(context: SessionContext): Handlers<'reqHistoricalTicks'> {
   return {
     reqHistoricalTicks: (request) => {
@@ -40,7 +40,7 @@ function parseQuery(context: SessionContext, request: ReqHistoricalTicks): PastQ
   return from === undefined ? query : { ...query, from };
 }
 
-/** Sends ticks of the past as one message. */
+/** Sends historical ticks in one message. */
 export function sendPast(context: SessionContext, reqId: number, contract: VenueContract, query: PastQuery): void {
   const pictures = pastTicks(context.venue, contract, query);
   const done = true;

@@ -1,28 +1,30 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { PastMidpoint, PastQuote, PastSale } from '../../tws/messages/historical-ticks.ts';
 import { newYorkDate, newYorkOpen, SESSION_MS } from '../venue/calendar.ts';
-import type { MarketSnapshot, Venue, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { MarketSnapshot } from '../venue/quotes.ts';
+import type { Venue } from '../venue/types.ts';
 
-/** Which ticks. */
+/** Kind of historical ticks. */
 export type TickKind = 'sale' | 'quote' | 'midpoint';
 
-/** Ticks that one request brings at most. */
+/** Maximum number of ticks of one request. */
 export const MAX_PAST_TICKS = 1000;
 
 const SECOND_MS = 1000;
 
-/** Which ticks of the past are wanted. */
+/** Query for historical ticks. */
 export interface PastQuery {
   readonly kind: TickKind;
-  /** Sizes alone make no quote tick. */
+  /** A change of size alone is not a quote tick. */
   readonly ignoreSize: boolean;
   readonly count: number;
-  /** Ticks from here on; else the last ones up to `until`. */
+  /** Returns the first ticks from this instant; when absent, the last ones up to `until`. */
   readonly from?: EpochMs;
   readonly until: EpochMs;
 }
 
-/** The picture of each second of the last session in which something happened, oldest first. */
+/** Snapshots of the seconds of the last session in which a value changed, oldest first. */
 export function pastTicks(venue: Venue, { conId }: VenueContract, query: PastQuery): readonly MarketSnapshot[] {
   const isNews = newsTest(query.kind, query.ignoreSize);
   const count = Math.min(query.count, MAX_PAST_TICKS);
@@ -58,28 +60,28 @@ function newsTest(kind: TickKind, ignoreSize: boolean): NewsTest {
     (!ignoreSize && (before.bidSize !== now.bidSize || before.askSize !== now.askSize));
 }
 
-/** Middle of a quote, to 1e-6. */
+/** Midpoint of a quote, rounded to 1e-6. */
 export function midpointOf({ bid, ask }: { readonly bid: number; readonly ask: number }): number {
   return Math.round(((bid + ask) / 2) * 1e6) / 1e6;
 }
 
-/** Exchange of a sale as ticks name it. */
+/** Exchange of a trade in tick messages. */
 export function saleExchange({ primaryExchange, exchange }: VenueContract): string {
   return primaryExchange === '' ? exchange : primaryExchange;
 }
 
-/** A picture as a sale. */
+/** Converts a snapshot to a trade tick. */
 export function pastSale(contract: VenueContract, { at, last, lastSize }: MarketSnapshot): PastSale {
   const exchange = saleExchange(contract);
   return { seconds: at / SECOND_MS, attributes: 0, price: last, size: lastSize, exchange, conditions: '' };
 }
 
-/** A picture as a quote. */
+/** Converts a snapshot to a quote tick. */
 export function pastQuote({ at, bid, ask, bidSize, askSize }: MarketSnapshot): PastQuote {
   return { seconds: at / SECOND_MS, attributes: 0, bid, ask, bidSize, askSize };
 }
 
-/** A picture as a midpoint. */
+/** Converts a snapshot to a midpoint tick. */
 export function pastMidpoint(picture: MarketSnapshot): PastMidpoint {
   return { seconds: picture.at / SECOND_MS, price: midpointOf(picture), size: 0 };
 }

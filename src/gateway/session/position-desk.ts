@@ -1,5 +1,6 @@
 import type { PnlSingle } from '../../tws/messages/pnl-single.ts';
-import type { ExecutionRecord, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { VenueExecution } from '../venue/order.ts';
 import { UNKNOWN_CONTRACT, wireContract } from './contract-wire.ts';
 import { type Handlers, invalidRequest, type SessionContext } from './session-context.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -16,13 +17,13 @@ export interface PositionDesk {
     | 'reqPnlSingle'
     | 'cancelPnlSingle'
   >;
-  /** The position of a contract has changed. */
+  /** Sends the changed position of a contract. */
   onExecution(contract: VenueContract): void;
 }
 
 const PNL_REFRESH_MS = 1000;
 
-/** A desk without subscriptions. */
+/** Creates a desk without subscriptions. */
 export function createPositionDesk(context: SessionContext): PositionDesk {
   const positions = createPositions(context);
   const multi = createPositionsMulti(context);
@@ -56,7 +57,7 @@ function createPositions(context: SessionContext) {
   return { handlers, onExecution };
 }
 
-/** What a subscription to positions sends first and whenever one of them has changed. */
+/** Sends all positions first, then each position that has changed. */
 function trackPositions(context: SessionContext, send: SendPosition, end: () => void) {
   const changed = new Map<number, VenueContract>();
   const held = () => context.venue.positions(context.now());
@@ -159,7 +160,7 @@ function createPnlSingle(context: SessionContext): Handlers<'reqPnlSingle' | 'ca
 
 type Figures = Omit<PnlSingle, 'kind' | 'reqId'>;
 
-/** Of a position that has been closed the realized part stays; of one that never was nothing is known. */
+/** A closed position keeps its realized profit and loss; a contract that was never traded has no figures. */
 function positionFigures({ venue, now }: SessionContext, conId: number): Figures {
   const position = venue.positions(now()).find(({ contract }) => contract.conId === conId);
   const executions = venue.executions().filter(({ contract }) => contract.conId === conId);
@@ -177,6 +178,6 @@ function positionFigures({ venue, now }: SessionContext, conId: number): Figures
   };
 }
 
-function realizedOf(executions: readonly ExecutionRecord[]): number {
+function realizedOf(executions: readonly VenueExecution[]): number {
   return executions.reduce((sum, { commission }) => sum + (commission.realizedPnl ?? 0), 0);
 }

@@ -1,15 +1,15 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** Messages of a client that a Gateway takes in a second. */
+/** Messages per second that a Gateway accepts from a client. */
 export const MESSAGES_PER_SECOND = 50;
 
 /** Counts messages in a sliding window. */
 export interface RateLimit {
-  /** Notes a message; how many are in the window that ends with it. */
+  /** Adds a message; returns the number of messages in the window that ends with it. */
   count(at: EpochMs): number;
 }
 
-/** A window of one second. */
+/** Creates an empty window, by default of one second. */
 export function createRateLimit(windowMs = 1000): RateLimit {
   const times: EpochMs[] = [];
   return {

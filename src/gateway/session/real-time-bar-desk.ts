@@ -1,11 +1,12 @@
 import type { ReqRealTimeBars } from '../../tws/messages/real-time-bars.ts';
-import type { HistoryQuery, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { HistoryQuery } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { followSlices } from './five-second-feed.ts';
 import { whatToShowOf } from './history-request.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
-/** Serves bars of five seconds, each when it has ended. */
+/** Serves five-second bars; sends each when it ends. */
 export function createRealTimeBarDesk(context: SessionContext): Handlers<'reqRealTimeBars' | 'cancelRealTimeBars'> {
   const running = new Map<number, () => void>();
   return {

@@ -18,53 +18,53 @@ import { createRateLimit, MESSAGES_PER_SECOND } from './rate-limit.ts';
 import { invalidRequest, type SessionContext } from './session-context.ts';
 import { unsimulated } from './unsimulated.ts';
 
-/** The way to the client, and what the owner of time wants to know of it. */
-export interface SessionLink {
-  /** Payload of one frame. */
+/** Connection to the client, and notifications for the driver of the time. */
+export interface ClientLink {
+  /** Sends the payload of one frame. */
   send(payload: string): void;
-  /** Closes the connection once all that was sent has gone out. */
+  /** Closes the connection once everything sent has been written. */
   close(): void;
-  /** The client has taken its client id and has been greeted. */
+  /** Notifies that the client has its client id and the first messages. */
   started(): void;
-  /** The client asks for the time. */
+  /** Notifies that the client has requested the current time. */
   currentTimeAsked(): void;
 }
 
-/** What all sessions share. */
+/** State and services that all sessions share. */
 export interface SessionHost {
   readonly venue: Venue;
   readonly readOnly: boolean;
-  /** Client that hears of the orders of all; `undefined` when there is none. */
+  /** Client that receives the orders of all clients; `undefined` when there is none. */
   readonly masterClientId: number | undefined;
   /** Name of the data farm in the notices, e.g. `simfarm`. */
   readonly farm: string;
   readonly local: LocalTime;
   readonly now: () => EpochMs;
   readonly schedule: (at: EpochMs, action: () => void) => void;
-  /** No more clients are taken. */
+  /** True when no more clients are accepted. */
   isFull(): boolean;
-  /** False when another client has the id. */
+  /** Reserves a client id; returns false when another client has it. */
   claim(clientId: number): boolean;
   release(clientId: number): void;
-  /** The session is over. */
+  /** Removes a session that has ended. */
   forget(session: Session): void;
   /** Market-data lines, and tick-by-tick subscriptions, that all clients share. */
   readonly lines: LineMeter;
   readonly tickLines: LineMeter;
-  /** When an order ended. */
+  /** Instant at which an order ended. */
   readonly endedAt: (permId: number) => EpochMs | undefined;
 }
 
 /** One client: payloads in, payloads out. */
 export interface Session {
-  /** The client's id; `undefined` before it has started and after it has gone. */
+  /** `undefined` before the client has started and after it has disconnected. */
   readonly clientId: number | undefined;
-  /** A payload of the client, the first one its version offer. */
+  /** Processes a payload from the client; the first is its version offer. */
   receive(payload: string): void;
-  /** Something that happened at the venue. */
-  tell(event: VenueEvent): void;
+  /** Sends the client its messages about an event of the venue. */
+  emit(event: VenueEvent): void;
   send(reply: Reply): void;
-  /** The connection is gone. */
+  /** Ends the session after its connection has closed. */
   closed(): void;
 }
 
@@ -74,25 +74,25 @@ type Phase =
   | { readonly name: 'ready'; readonly serverVersion: number; readonly clientId: number; readonly desks: Desks }
   | { readonly name: 'closed' };
 
-/** Client ids are signed integers of 32 bits; those below zero stand for orders placed by hand. */
+/** Client ids are signed 32-bit integers; the venue uses a negative one for manual orders. */
 const MAX_CLIENT_ID = 2_147_483_647;
 
 // offer --version offer--> start --START_API--> ready --connection gone--> closed
 //   \--no common version--> closed  \--client id in use--> closed
 //   \--32 clients--> closed         \--32 clients--> closed
 
-/** A session that waits for its client's version offer. */
-export function createSession(host: SessionHost, link: SessionLink): Session {
+/** Creates a session that waits for its client's version offer. */
+export function createSession(host: SessionHost, link: ClientLink): Session {
   return new ClientSession(host, link);
 }
 
 class ClientSession implements Session {
   readonly #host: SessionHost;
-  readonly #link: SessionLink;
+  readonly #link: ClientLink;
   readonly #rate = createRateLimit();
   #phase: Phase = { name: 'offer' };
 
-  constructor(host: SessionHost, link: SessionLink) {
+  constructor(host: SessionHost, link: ClientLink) {
     this.#host = host;
     this.#link = link;
   }
@@ -112,8 +112,8 @@ class ClientSession implements Session {
     }
   }
 
-  tell(event: VenueEvent): void {
-    if (this.#phase.name === 'ready') this.#phase.desks.tell(event);
+  emit(event: VenueEvent): void {
+    if (this.#phase.name === 'ready') this.#phase.desks.emit(event);
   }
 
   send(reply: Reply): void {
@@ -134,7 +134,7 @@ class ClientSession implements Session {
     this.send({ kind: 'errorMessage', id, code, text, advancedOrderRejectJson: '', timeMs: this.#host.now() });
   }
 
-  /** A request that the simulation has no part for gets a real Gateway's refusal, one that cannot be read 320. */
+  /** A request that is not simulated gets the refusal of a real Gateway; a malformed request gets error 320. */
   #refuse({ code, message, messageNumber, requestId = -1 }: ProtocolError): void {
     const refusal = code === 'UNKNOWN_MESSAGE' ? unsimulated(messageNumber ?? 0, requestId) : undefined;
     if (refusal === undefined) this.#fail(requestId, 320, `Error reading request. ${message}`);
@@ -160,8 +160,8 @@ class ClientSession implements Session {
   }
 
   /**
-   * A client that is too old is told so (357) in its own version. One that knows nothing but protobuf sees from the
-   * version that the Gateway is too old for it (its own error 503).
+   * A client that is too old gets error 357 in its own version. A client that supports only protobuf reports by itself
+   * (error 503) that this server version is too old.
    */
   #declineOffer(offer: VersionOffer): void {
     const isOld = offer.max < MIN_SERVER_VERSION;
@@ -200,7 +200,7 @@ class ClientSession implements Session {
     this.#link.started();
   }
 
-  /** What the client is told once it has its id; the farms' order is that of a real Gateway. */
+  /** Sends the first messages; the farm notices are in the order of a real Gateway. */
   #greet(clientId: number): void {
     const { venue, farm } = this.#host;
     this.send({ kind: 'managedAccounts', accounts: venue.account });

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import type { HistoryBar, HistoryQuery, Venue } from '../venue/types.ts';
+import type { HistoryBar, HistoryQuery } from '../venue/quotes.ts';
+import type { Venue } from '../venue/types.ts';
 import { mergeRuns } from './bar-merging.ts';
 import { easternDate } from './new-york-time.ts';
 
@@ -7,15 +8,15 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** What bars can show: what the venue keeps, and bid and ask in one. */
+/** Content of bars: the kinds that the venue has, and bid and ask combined. */
 export type ShownKind = HistoryQuery['whatToShow'] | 'BID_ASK';
 
-/** A request for bars of any length, a week or a month too. */
+/** Query for bars of any length, including weeks and months. */
 export interface ShownQuery extends Omit<HistoryQuery, 'whatToShow'> {
   readonly whatToShow: ShownKind;
 }
 
-/** The bars of a request, oldest first. */
+/** Bars of a query, oldest first. */
 export function shownBars(venue: Venue, query: ShownQuery): readonly HistoryBar[] {
   const { whatToShow, barMs } = query;
   if (whatToShow !== 'BID_ASK') return plainBars(venue, { ...query, whatToShow });
@@ -23,7 +24,7 @@ export function shownBars(venue: Venue, query: ShownQuery): readonly HistoryBar[
   return runsOf(bidAskBars(venue, { ...query, barMs: DAY_MS }), keyOf(barMs)).map(averageOf);
 }
 
-/** Weeks and months are put together from days. */
+/** Weeks and months are merged from days. */
 function plainBars(venue: Venue, query: HistoryQuery): readonly HistoryBar[] {
   if (query.barMs <= DAY_MS) return venue.history(query);
   return mergeRuns(venue.history({ ...query, barMs: DAY_MS }), keyOf(query.barMs));
@@ -33,7 +34,7 @@ function keyOf(barMs: number): (bar: HistoryBar) => number {
   return barMs === WEEK_MS ? weekOf : monthOf;
 }
 
-/** Weeks begin on Monday; 1 January 1970 was a Thursday. Sessions lie within one day of UTC. */
+/** Weeks begin on Monday; 1 January 1970 was a Thursday. A session never spans two UTC days. */
 function weekOf({ at }: HistoryBar): number {
   return Math.floor((Math.floor(at / DAY_MS) + 3) / 7);
 }
@@ -56,7 +57,7 @@ function bidAskBars(venue: Venue, query: ShownQuery): readonly HistoryBar[] {
   }));
 }
 
-/** From seconds, or from minutes for longer bars; where there are no finer bars, from the bar's own ends. */
+/** Averages seconds, or minutes for bars over a minute; without finer bars, the bar's own open and close. */
 function timeAverages(venue: Venue, query: HistoryQuery, bars: readonly HistoryBar[]): readonly number[] {
   const [first] = bars;
   if (first === undefined) return [];
@@ -96,7 +97,7 @@ function averageOf(days: readonly HistoryBar[]): HistoryBar {
   };
 }
 
-/** To 1e-6. */
+/** Rounded to 1e-6. */
 function mean(values: readonly number[]): number {
   return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 1e6) / 1e6;
 }

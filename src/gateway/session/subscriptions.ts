@@ -1,25 +1,25 @@
-import type { ReplyKind } from '../venue/types.ts';
+import type { DelayedReplyKind } from '../venue/types.ts';
 import type { SessionContext } from './session-context.ts';
 
-/** How a subscription is served. */
+/** Schedule and messages of a subscription. */
 export interface SubscriptionPlan {
-  readonly reply: ReplyKind;
-  /** Time between refreshes; `undefined` when only `refreshAll` asks for them. */
+  readonly reply: DelayedReplyKind;
+  /** Time between refreshes; `undefined` when only `refreshAll` triggers them. */
   readonly everyMs?: number;
-  /** The complete first answer. */
+  /** Sends the complete first answer. */
   first(): void;
-  /** What has changed since. */
+  /** Sends the changes since the last message. */
   refresh(): void;
 }
 
-/** Subscriptions of one kind of a client, by request id or another key. */
+/** Subscriptions of a client of one kind, by request id or another key. */
 export interface Subscriptions<Key> {
   readonly size: number;
   has(key: Key): boolean;
-  /** Begins a subscription; one of the same key is replaced. */
+  /** Begins a subscription; replaces one with the same key. */
   begin(key: Key, plan: SubscriptionPlan): void;
   end(key: Key): void;
-  /** Refreshes those that have had their first answer. */
+  /** Refreshes the subscriptions whose first answer has been sent. */
   refreshAll(): void;
 }
 
@@ -28,7 +28,7 @@ interface Subscription {
   answered: boolean;
 }
 
-/** No subscriptions yet. */
+/** Creates an empty set of subscriptions. */
 export function createSubscriptions<Key>(context: SessionContext): Subscriptions<Key> {
   const active = new Map<Key, Subscription>();
   const repeat = (key: Key, subscription: Subscription, everyMs: number) => {

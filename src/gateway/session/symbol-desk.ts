@@ -1,10 +1,10 @@
 import type { SymbolSample } from '../../tws/messages/matching-symbols.ts';
 import type { OptionParameters } from '../../tws/messages/option-parameters.ts';
-import type { ContractBook, VenueContract } from '../venue/types.ts';
+import type { ContractBook, VenueContract } from '../venue/contract.ts';
 import { UNKNOWN_CONTRACT } from './contract-wire.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
 
-/** Contracts that a Gateway names at most for a pattern. */
+/** Maximum number of contracts that a Gateway returns for a pattern. */
 const MAX_SAMPLES = 16;
 
 /** Finds contracts by pattern, and the options on a contract. */
@@ -19,7 +19,7 @@ export function createSymbolDesk(context: SessionContext): Handlers<'reqMatching
     reqOptionParameters: ({ reqId, underlyingConId, futureOptionExchange }) => {
       context.later('contract_details', () => {
         if (contracts.byConId(underlyingConId) === undefined) return context.fail(reqId, 200, UNKNOWN_CONTRACT);
-        // An exchange asks for options on futures, which there are none of.
+        // A named exchange requests options on futures, which are not simulated.
         const listings = futureOptionExchange === '' ? listingsOf(contracts, reqId, underlyingConId) : [];
         for (const listing of listings) context.send(listing);
         context.send({ kind: 'optionParametersEnd', reqId });
@@ -28,7 +28,7 @@ export function createSymbolDesk(context: SessionContext): Handlers<'reqMatching
   };
 }
 
-/** Underlyings whose symbol begins with the pattern, then those whose name has it. */
+/** Underlyings whose symbol begins with the pattern, then those whose name contains it. */
 function samplesOf(contracts: ContractBook, pattern: string): readonly SymbolSample[] {
   const wanted = pattern.trim().toUpperCase();
   if (wanted === '') return [];

@@ -1,6 +1,7 @@
 import type { ReqTickByTick, TickByTick } from '../../tws/messages/tick-by-tick.ts';
 import { TICK_BY_TICK } from '../../tws/messages/tick-by-tick.ts';
-import type { QuoteUpdate, TradeUpdate, VenueContract } from '../venue/types.ts';
+import type { VenueContract } from '../venue/contract.ts';
+import type { QuoteUpdate, TradeUpdate } from '../venue/quotes.ts';
 import { findOne } from './contract-wire.ts';
 import { sendPast } from './past-tick-desk.ts';
 import { midpointOf, saleExchange, type TickKind } from './past-ticks.ts';
@@ -11,17 +12,17 @@ export interface TickDesk {
   readonly handlers: Handlers<'reqTickByTick' | 'cancelTickByTick'>;
   onQuote(quote: QuoteUpdate): void;
   onTrade(trade: TradeUpdate): void;
-  /** The client has gone. */
+  /** Releases all subscriptions after the client has disconnected. */
   close(): void;
 }
 
-/** A subscription, with what it has shown last. */
+/** A subscription, with the values sent last. */
 interface Line {
   readonly reqId: number;
   readonly contract: VenueContract;
   readonly type: TickByTick['tick']['type'];
   readonly ignoreSize: boolean;
-  /** Nothing goes out before the past has. */
+  /** False until the historical ticks have been sent. */
   isLive: boolean;
   bid: number;
   ask: number;
@@ -31,7 +32,7 @@ interface Line {
   volume: number;
 }
 
-/** A desk without subscriptions. */
+/** Creates a desk without subscriptions. */
 export function createTickDesk(context: SessionContext): TickDesk {
   const lines = new Map<number, Line>();
   const begin = (request: ReqTickByTick, contract: VenueContract, type: Line['type']) => {
@@ -100,7 +101,7 @@ function isOf({ isLive, contract }: Line, conId: number): boolean {
 
 const PAST_KINDS: Readonly<Record<Line['type'], TickKind>> = { 1: 'sale', 2: 'sale', 3: 'quote', 4: 'midpoint' };
 
-/** The past that was asked for, then the present quote; sales only as they come. */
+/** Sends the requested historical ticks, then the current quote; trades follow as they happen. */
 function goLive(context: SessionContext, line: Line, numberOfTicks: number): void {
   const { contract, ignoreSize, reqId } = line;
   const now = context.now();
@@ -136,7 +137,7 @@ function showMidpoint(context: SessionContext, line: Line, quote: QuoteUpdate): 
   send(context, line, quote.at, { type: 4, midpoint });
 }
 
-/** The venue repeats the last trade for every new subscriber; the volume tells. */
+/** The venue repeats the last trade for every new subscriber; an unchanged volume shows that. */
 function showTrade(context: SessionContext, line: Line, { at, price, size, volume }: TradeUpdate): void {
   if (line.type !== 1 && line.type !== 2) return;
   if (volume === line.volume) return;

@@ -1,4 +1,4 @@
-/** A request that a Gateway refuses here: the code and text that a real one has for it. */
+/** Code and text with which a real Gateway refuses a request. */
 export interface Unsimulated {
   readonly code: number;
   readonly text: string;
@@ -55,7 +55,7 @@ const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
   [103, noSuchId],
 ]);
 
-/** Why a request is refused that the simulation has no part for; `undefined` for one that it understands. */
+/** Refusal of a request that is not simulated; `undefined` for other requests. */
 export function unsimulated(messageNumber: number, requestId: number): Unsimulated | undefined {
   return REFUSALS.get(messageNumber)?.(requestId);
 }

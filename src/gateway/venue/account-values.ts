@@ -1,11 +1,11 @@
-import { type Holding, type Ledger, type MarkOf, marketValueOf, unrealizedOf } from './ledger.ts';
+import type { AccountValue } from './account.ts';
+import { type AccountLedger, type MarkOf, marketValueOf, unrealizedOf, type VenueHolding } from './ledger.ts';
 import { BUYING_POWER_FACTOR, equityWithLoan, type MarginContext, totalRequirement } from './margin.ts';
 import { fromMicros, type Micros } from './money.ts';
-import type { AccountValue } from './types.ts';
 
-/** The figures of an account, in units of 1e-6 USD. */
+/** Figures of an account, in units of 1e-6 USD. */
 export interface AccountFigures {
-  /** Equity when the day began. */
+  /** Equity at the start of the day. */
   readonly dayStartEquity: Micros;
   readonly cash: Micros;
   readonly equity: Micros;
@@ -17,16 +17,17 @@ export interface AccountFigures {
   readonly buyingPower: Micros;
   readonly grossPositionValue: Micros;
   readonly unrealized: Micros;
-  /** Net of commissions, as TWS has it. */
+  /** Net of commissions, as in TWS. */
   readonly realizedNet: Micros;
 }
 
-/** Works out the figures at present marks. */
-export function accountFigures(ledger: Ledger, context: MarginContext, dayStartEquity: Micros): AccountFigures {
+/** Computes the figures at present marks. */
+export function accountFigures(ledger: AccountLedger, context: MarginContext, dayStartEquity: Micros): AccountFigures {
   const holdings = ledger.holdings();
   const { initial, maintenance } = totalRequirement(holdings, context);
   const loan = equityWithLoan(ledger, context.mark);
-  const sum = (value: (holding: Holding) => Micros) => holdings.reduce((total, holding) => total + value(holding), 0);
+  const sum = (value: (holding: VenueHolding) => Micros) =>
+    holdings.reduce((total, holding) => total + value(holding), 0);
   return {
     dayStartEquity,
     cash: ledger.cash,
@@ -43,8 +44,8 @@ export function accountFigures(ledger: Ledger, context: MarginContext, dayStartE
   };
 }
 
-/** The figures under the tag names of the protocol, two decimals. */
-export function taggedValues(ledger: Ledger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
+/** Figures by the protocol's tag names, with two decimals. */
+export function taggedValues(ledger: AccountLedger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
   return [...textValues(figures), ...summaryAmounts(figures), ...ledgerAmounts(ledger, figures, mark)];
 }
 
@@ -95,7 +96,7 @@ function marginAmounts(figures: AccountFigures): readonly AccountValue[] {
   ];
 }
 
-function ledgerAmounts(ledger: Ledger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
+function ledgerAmounts(ledger: AccountLedger, figures: AccountFigures, mark: MarkOf): readonly AccountValue[] {
   const valueOfType = (type: string) =>
     ledger
       .holdings()

@@ -1,45 +1,44 @@
-import type { VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import type { VenueContract } from './contract.ts';
+import type { Executor, VenueCore } from './core.ts';
 import { fill } from './fills.ts';
 import type { Micros } from './money.ts';
-import { type OrderState, openQuantity } from './order-state.ts';
-import { isBeyond, ownLimit } from './terms.ts';
-import type { VenueContract } from './types.ts';
+import { openQuantity, type VenueOrderState } from './order-state.ts';
+import { isBeyondLimit, ownLimit } from './terms.ts';
 
-/** Units that change hands in an auction beside the account's own, for each unit of the sales that it is measured by. */
+/** Volume of an auction without the account's orders, as a multiple of the reference volume. */
 const OPENING_SHARE = 60;
 const CLOSING_SHARE = 0.1;
 
-/** Prices and sizes of an auction. */
+/** Price and size of an auction. */
 interface Auction {
   readonly price: Micros;
-  /** Units that can be had, on each side. */
+  /** Units available on each side. */
   readonly size: number;
 }
 
-/** The opening auction at the first sale of the session: orders with OPG fill at one price, and what does not fill ends. */
+/** Opening auction at the first trade of the session. Orders with OPG fill at one price; unfilled ones are cancelled. */
 export function holdOpeningAuction(core: VenueCore, executor: Executor): void {
-  const isMeant = ({ instruction, hold }: OrderState) => instruction.timeInForce === 'OPG' && hold === 'auction';
+  const isMeant = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce === 'OPG' && hold === 'auction';
   holdAuctions(core, executor, isMeant, (contract) => {
     const row = core.market.at(contract, core.now);
     return { price: row.last, size: Math.max(1, row.tradeSize) * OPENING_SHARE };
   });
 }
 
-/** The closing auction at the last sale of the session, with a tenth of its volume. */
+/** Closing auction at the last trade of the session, with a tenth of the session's volume. */
 export function holdClosingAuction(core: VenueCore, executor: Executor): void {
-  const isMeant = ({ instruction, hold }: OrderState) => instruction.timeInForce !== 'OPG' && hold === 'auction';
+  const isMeant = ({ instruction, hold }: VenueOrderState) => instruction.timeInForce !== 'OPG' && hold === 'auction';
   holdAuctions(core, executor, isMeant, (contract) => {
     const row = core.market.at(contract, core.now - 1);
     return { price: row.last, size: Math.max(1, Math.floor(row.volume * CLOSING_SHARE)) };
   });
 }
 
-/** One print after a halt: working orders that cross it fill at its price, the rest goes on. */
+/** Auction after a halt: working orders that cross its price fill at it, the others stay open. */
 export function holdResumptionAuction(core: VenueCore, executor: Executor, contract: VenueContract): Auction {
   const row = core.board.at(contract, core.now);
   const auction = { price: row.last, size: row.bidSize + row.askSize };
-  const isMeant = ({ phase, contract: { conId } }: OrderState) => phase === 'working' && conId === contract.conId;
+  const isMeant = ({ phase, contract: { conId } }: VenueOrderState) => phase === 'working' && conId === contract.conId;
   runAuction(core, executor, core.orders.live().filter(isMeant), auction);
   return auction;
 }
@@ -47,7 +46,7 @@ export function holdResumptionAuction(core: VenueCore, executor: Executor, contr
 function holdAuctions(
   core: VenueCore,
   executor: Executor,
-  isMeant: (order: OrderState) => boolean,
+  isMeant: (order: VenueOrderState) => boolean,
   auctionOf: (contract: VenueContract) => Auction,
 ): void {
   const orders = core.orders.live().filter(isMeant);
@@ -59,8 +58,8 @@ function holdAuctions(
   for (const order of orders) executor.end(order, 'Cancelled', 'not filled in the auction');
 }
 
-/** Orders without a limit come first, then in order of arrival; each side has the auction's size. */
-function runAuction(core: VenueCore, executor: Executor, orders: readonly OrderState[], auction: Auction): void {
+/** Orders without a limit have priority, then earlier arrivals. Each side has the auction's size. */
+function runAuction(core: VenueCore, executor: Executor, orders: readonly VenueOrderState[], auction: Auction): void {
   const left = { BUY: auction.size, SELL: auction.size };
   const crossing = orders.filter((order) => crosses(order, auction.price));
   const byPriority = [
@@ -76,7 +75,7 @@ function runAuction(core: VenueCore, executor: Executor, orders: readonly OrderS
   }
 }
 
-function crosses(order: OrderState, price: Micros): boolean {
+function crosses(order: VenueOrderState, price: Micros): boolean {
   const limit = ownLimit(order);
-  return limit === undefined || !isBeyond(order.instruction, price, limit);
+  return limit === undefined || !isBeyondLimit(order.instruction, price, limit);
 }

@@ -2,26 +2,26 @@ import type { BarRow } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { type Micros, toMicros } from './money.ts';
 
-/** What happens in each second of a bar: the price in force, and how much is sold at it. */
+/** One second of a bar. */
 export interface BarSecond {
   readonly price: Micros;
-  /** Units by price, in order; none = no sale. */
+  /** Trades in order; empty = none. */
   readonly sales: readonly { readonly price: Micros; readonly size: number }[];
 }
 
-/** A price that the path has to touch, and when. */
+/** A price that the path must reach at a second. */
 interface Touch {
   readonly second: number;
   readonly price: Micros;
 }
 
-/** Share of the bar's range by which the path wanders off the straight line between two touches. */
+/** Deviation of the path from the straight line between two touches, as a share of the bar's range. */
 const WANDER = 0.15;
 
 /**
- * A path of so many seconds through a bar: it opens, goes to the nearer extreme first (the low of a bar that rises, the
- * high of one that falls), then to the other, and ends at the close. Each of the four is sold at, all sales together are
- * the volume, and nothing is sold outside of the range.
+ * Path of `seconds` seconds through a bar. It starts at the open, reaches the nearer extreme first (the low of a rising
+ * bar, the high of a falling one), then the other, and ends at the close. Each of the four prices has a trade. The
+ * trades add up to the volume and lie within the bar's range.
  */
 export function barSeconds(bar: BarRow, seconds: number, random: RandomStream): readonly BarSecond[] {
   const touches = touchesOf(bar, seconds, random);
@@ -67,7 +67,7 @@ function pricesBetween(bar: BarRow, touches: readonly Touch[], seconds: number, 
 
 const CENT = 10_000;
 
-/** One unit for each touch; the rest is spread over touches and seconds, unevenly. */
+/** One unit for each touch; the rest is distributed unevenly over touches and seconds. */
 function sizesOf(volume: number, touches: readonly Touch[], seconds: number, random: RandomStream) {
   const isTraded = volume > 0;
   const taken = new Set(touches.map(({ second }) => second));

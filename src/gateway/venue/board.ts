@@ -1,32 +1,32 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Side } from '../../domain/order.ts';
+import type { VenueContract } from './contract.ts';
 import type { Market } from './market.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { ImpactModel } from './options.ts';
 import type { QuoteRow } from './quote-source.ts';
-import type { VenueContract } from './types.ts';
 
 /**
- * The quotes in force: what the market model says, with what happens while the venue runs: halts, at which quotes stand
- * still, and the impact of the account's own trades, which decays.
+ * Present quotes: those of the market model, changed by halts (quotes do not move) and by the decaying impact of the
+ * account's own trades.
  */
 export interface Board {
-  /** Quote and last sale in force at an instant. While a contract is halted, those of the halt. */
+  /** Quote and last trade at an instant. A halted contract has those of the start of its halt. */
   at(contract: VenueContract, at: EpochMs): QuoteRow;
   isHalted(conId: number): boolean;
   halt(conId: number, at: EpochMs): void;
   resume(conId: number): void;
-  /** The account took size: the price goes on in the direction of its order. */
+  /** Adds the impact of an order of the account that removed liquidity: the price moves in the order's direction. */
   pushBy(contract: VenueContract, side: Side, quantity: number, at: EpochMs): void;
 }
 
 interface Push {
   readonly at: EpochMs;
-  /** Price at `at`, in units of 1e-6, signed. */
+  /** Shift of the price at `at`, signed. */
   readonly shift: Micros;
 }
 
-/** A board on which nothing has happened. Without an impact model the account's trades move nothing. */
+/** Creates a board without halts. Without an impact model the account's trades do not move prices. */
 export function createBoard(market: Market, impact: ImpactModel | undefined): Board {
   const haltedAt = new Map<number, EpochMs>();
   const pushes = new Map<number, Push>();
@@ -56,7 +56,7 @@ export function createBoard(market: Market, impact: ImpactModel | undefined): Bo
   };
 }
 
-/** Moves both quotes by whole increments; the sale stays where it was made. The bid stays above zero. */
+/** Shifts bid and ask by whole increments and keeps the last trade. The bid stays positive. */
 function shifted(row: QuoteRow, shift: Micros, tick: Micros): QuoteRow {
   const whole = Math.max(Math.round(shift / tick) * tick, tick - row.bid);
   return whole === 0 ? row : { ...row, bid: row.bid + whole, ask: row.ask + whole };

@@ -3,7 +3,7 @@ import { invariant } from '../../domain/errors.ts';
 import { type ZoneClock, zoneClock } from '../../domain/time-zone.ts';
 import { isShortDay, isTradingDay } from '../../domain/trading-calendar.ts';
 
-/** A calendar date, months from 1. */
+/** A calendar date; months start at 1. */
 export interface CalendarDate {
   readonly year: number;
   readonly month: number;
@@ -18,19 +18,19 @@ export const SESSION_MINUTES = 390;
 export const SESSION_SECONDS = SESSION_MINUTES * 60;
 export const SESSION_MS = SESSION_SECONDS * 1000;
 
-/** The clocks of the exchange. */
+/** Clock of the exchange's time zone. */
 export function newYork(): ZoneClock {
   const clock = zoneClock('America/New_York');
   invariant(clock, 'the time-zone database has New York');
   return clock;
 }
 
-/** 09:30 New York of a date, as an instant. */
+/** 09:30 New York on a date, as an instant. */
 export function newYorkOpen(date: CalendarDate): EpochMs {
   return newYork().instantOf(Date.UTC(date.year, date.month - 1, date.day, 9, 30));
 }
 
-/** The date in New York at an instant. */
+/** Date in New York at an instant. */
 export function newYorkDate(at: EpochMs): CalendarDate {
   const local = new Date(newYork().wallAt(at));
   return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() };
@@ -47,23 +47,23 @@ export function isoDay({ year, month, day }: CalendarDate): string {
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
-/** The date of a `YYYY-MM-DD`. */
+/** Date of a `YYYY-MM-DD` text. */
 export function dateOf(text: string): CalendarDate {
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
   return { year, month, day };
 }
 
-/** A day of trading. Instants. */
+/** Trading hours of a day, as instants. */
 export interface SessionDay {
-  /** 04:00: orders marked for it trade from here. */
+  /** 04:00. Orders with `outsideRth` trade from here. */
   readonly preOpen: EpochMs;
   /** 09:30. */
   readonly open: EpochMs;
-  /** Last instant for orders to the closing auction, ten minutes before the close. */
+  /** Deadline of orders to the closing auction: ten minutes before the close. */
   readonly closingCutOff: EpochMs;
-  /** 16:00, on short days 13:00. */
+  /** 16:00; on short days 13:00. */
   readonly close: EpochMs;
-  /** 20:00, on short days 17:00. */
+  /** 20:00; on short days 17:00. */
   readonly postClose: EpochMs;
 }
 
@@ -72,7 +72,7 @@ const BEFORE_OPEN_MS = 5.5 * HOUR_MS;
 const AFTER_CLOSE_MS = 4 * HOUR_MS;
 const CUT_OFF_MS = 600_000;
 
-/** The hours of a date as if it were a trading day. Sources: nyse.com, Holidays and Trading Hours; NYSE Arca, core and extended sessions. */
+/** Trading hours of a date, without a check that it is a trading day. Sources: nyse.com, Holidays and Trading Hours; NYSE Arca, core and extended sessions. */
 export function sessionDayOf(date: CalendarDate): SessionDay {
   const open = newYorkOpen(date);
   const close = open + (isShortDay(isoDay(date)) ? SHORT_SESSION_MS : SESSION_MS);
@@ -85,7 +85,7 @@ export function sessionDayOf(date: CalendarDate): SessionDay {
   };
 }
 
-/** The first trading day whose open comes after an instant. */
+/** First trading day with an open after an instant. */
 export function sessionDayAfter(at: EpochMs): SessionDay {
   for (let ahead = 0; ; ahead++) {
     const date = newYorkDate(at + ahead * DAY_MS);

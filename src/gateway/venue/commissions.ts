@@ -1,6 +1,7 @@
 import type { Side } from '../../domain/order.ts';
+import type { VenueContract } from './contract.ts';
 import { type Micros, toMicros } from './money.ts';
-import type { CommissionPlan } from './options.ts';
+import type { CommissionPlan, VenueOptions } from './options.ts';
 
 /**
  * IBKR's published US-stock schedules (IBKR Pro). Fixed: 0.005 USD a share, at least 1.00 an order, at most 1 % of the
@@ -14,9 +15,9 @@ export interface StockSchedule {
   readonly passThrough: PassThroughFees;
 }
 
-/** Fees that the tiered plan hands on. USD. */
+/** Fees that the tiered plan passes on, in USD. */
 export interface PassThroughFees {
-  /** Exchange fee a share for taking liquidity; the declared one stands for all venues. */
+  /** Exchange fee a share for removing liquidity; one rate for all exchanges. */
   readonly takingPerShare: number;
   /** Rebate a share for adding liquidity, negative. */
   readonly addingPerShare: number;
@@ -51,31 +52,33 @@ export const STOCK_SCHEDULES: Readonly<Record<CommissionPlan, StockSchedule>> = 
   },
 };
 
-/** What an order has traded so far. */
-export interface TradedSoFar {
+/** Sums over the fills of one order. */
+interface Traded {
   readonly side: Side;
-  readonly sharesTaken: number;
-  readonly sharesAdded: number;
-  /** Sum of price x quantity. */
-  readonly valueMicros: Micros;
+  /** Units that removed liquidity. */
+  readonly taken: number;
+  /** Units that added liquidity. */
+  readonly added: number;
+  /** Sum of price x quantity x multiplier. */
+  readonly value: Micros;
 }
 
 /**
- * Commission of all that an order has traded, rounded to 0.0001 USD. A fill is charged the difference to the sum before
- * it, so that minimum and maximum hold for the order, however many parts it filled in.
+ * Commission of all fills of an order, rounded to 0.0001 USD. A fill is charged the increase of this sum. Minimum and
+ * maximum therefore apply to the whole order.
  */
-export function stockCommission(plan: CommissionPlan, traded: TradedSoFar): Micros {
+export function stockCommission(plan: CommissionPlan, traded: Traded): Micros {
   const schedule = STOCK_SCHEDULES[plan];
-  const shares = traded.sharesTaken + traded.sharesAdded;
+  const shares = traded.taken + traded.added;
   if (shares === 0) return 0;
   const atLeast = Math.max(toMicros(schedule.perShare) * shares, toMicros(schedule.minimumPerOrder));
-  const broker = Math.min(atLeast, traded.valueMicros * schedule.maximumOfTradeValue);
+  const broker = Math.min(atLeast, traded.value * schedule.maximumOfTradeValue);
   return roundToHundredthOfCent(broker + passThrough(schedule.passThrough, traded));
 }
 
-function passThrough(fees: PassThroughFees, traded: TradedSoFar): Micros {
-  const shares = traded.sharesTaken + traded.sharesAdded;
-  const exchange = fees.takingPerShare * traded.sharesTaken + fees.addingPerShare * traded.sharesAdded;
+function passThrough(fees: PassThroughFees, traded: Traded): Micros {
+  const shares = traded.taken + traded.added;
+  const exchange = fees.takingPerShare * traded.taken + fees.addingPerShare * traded.added;
   const activity = traded.side === 'SELL' ? Math.min(fees.activityPerShareSold * shares, fees.activityMaximum) : 0;
   return (exchange + fees.clearingPerShare * shares + activity) * 1e6;
 }
@@ -92,4 +95,25 @@ export function optionCommission(contracts: number): Micros {
 /** Currencies: 0.2 basis points of the trade value, at least 2.00 USD an order. */
 export function currencyCommission(valueMicros: Micros): Micros {
   return valueMicros === 0 ? 0 : Math.max(roundToHundredthOfCent(valueMicros * 0.00002), toMicros(2));
+}
+
+/** Commission of all fills of an order, by the schedule of its security type. */
+export function orderCommission(options: VenueOptions, contract: VenueContract, traded: Traded): Micros {
+  const units = traded.taken + traded.added;
+  switch (contract.securityType) {
+    case 'OPT':
+      return optionCommission(units);
+    case 'FUT':
+      return futureCommission(options, contract) * units;
+    case 'CASH':
+      return currencyCommission(traded.value);
+    case 'STK':
+    case 'CRYPTO':
+      return stockCommission(options.commissions, traded);
+  }
+}
+
+function futureCommission(options: VenueOptions, contract: VenueContract): Micros {
+  const entry = options.contracts.find((candidate) => candidate.conId === contract.conId);
+  return entry?.securityType === 'FUT' ? toMicros(entry.commission) : 0;
 }

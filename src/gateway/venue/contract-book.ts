@@ -2,18 +2,18 @@ import type { PriceIncrement } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { isTradingDay } from '../../domain/trading-calendar.ts';
 import { compactDate, isoDay, newYork, newYorkDate, newYorkOpen, sessionDayOf } from './calendar.ts';
+import type { ContractBook, ContractLookup, VenueContract } from './contract.ts';
 import type { ContractEntry, FutureEntry, OptionEntry } from './options.ts';
 import { orderTypesOf } from './order-types.ts';
 import { STOCKS, type StockListing } from './stock-table.ts';
-import type { ContractBook, ContractLookup, VenueContract } from './types.ts';
 
 /** Interactive Brokers' rule for US stocks: 0.01 everywhere. */
 const STOCK_RULE = 26;
-/** Rules of entries of a contracts file are numbered from here, one for each increment that occurs. */
+/** First rule id of contracts-file entries. Each distinct increment has one rule. */
 const FIRST_ENTRY_RULE = 1001;
 const SESSIONS_SHOWN = 5;
 
-/** Builds the definitions of the built-in stocks and of the entries of a contracts file. */
+/** Builds the definitions of the built-in stocks and of a contracts file's entries. */
 export function createContractBook(entries: readonly ContractEntry[], sessionOpen: EpochMs): ContractBook {
   const hours = sessionHours(sessionOpen);
   const rules = entryRules(entries);
@@ -111,13 +111,13 @@ function codes(entry: ContractEntry): Pick<VenueContract, 'localSymbol' | 'tradi
   return { localSymbol: pair, tradingClass: pair };
 }
 
-/** OCC form: root in six characters, yymmdd, right, strike in thousandths. */
+/** OCC form: root padded to six characters, yymmdd, right, strike in thousandths. */
 function optionSymbol(entry: OptionEntry): string {
   const strike = String(Math.round(entry.strike * 1000)).padStart(8, '0');
   return `${entry.symbol.padEnd(6)}${entry.expiry.slice(2)}${entry.right}${strike}`;
 }
 
-/** Root, month code, last digit of the year. */
+/** Root, month code and last digit of the year. */
 function futureSymbol(entry: FutureEntry): string {
   const month = Number(entry.expiry.slice(4, 6));
   return `${entry.symbol}${'FGHJKMNQUVXZ'.charAt(month - 1)}${entry.expiry.charAt(3)}`;
@@ -125,7 +125,7 @@ function futureSymbol(entry: FutureEntry): string {
 
 type ContractHours = Pick<VenueContract, 'tradingHours' | 'liquidHours'>;
 
-/** Liquid hours are those of the regular session; orders that may trade outside of it have the trading hours. */
+/** Liquid hours are the regular session. Trading hours are those of orders that may trade outside of it. */
 function sessionHours(sessionOpen: EpochMs): ContractHours {
   const dates = datesShown(sessionOpen);
   const hours = (begin: 'preOpen' | 'open', end: 'close' | 'postClose') =>
@@ -138,7 +138,7 @@ interface DateShown {
   readonly isOpen: boolean;
 }
 
-/** The session's date, which is one of trading whatever the calendar says, and the weekdays after it; on holidays the exchange is closed. */
+/** The first session's date, always a trading day, and the weekdays after it. Holidays are closed. */
 function datesShown(sessionOpen: EpochMs): readonly DateShown[] {
   const dates: DateShown[] = [{ at: sessionOpen, isOpen: true }];
   for (let ahead = 1; dates.length < SESSIONS_SHOWN; ahead++) {
@@ -149,7 +149,7 @@ function datesShown(sessionOpen: EpochMs): readonly DateShown[] {
   return dates;
 }
 
-/** Sessions lie within one date of New York. */
+/** Hours of one date; sessions do not cross midnight in New York. */
 function span(at: EpochMs, begin: 'preOpen' | 'open', end: 'close' | 'postClose'): string {
   const day = sessionDayOf(newYorkDate(at));
   const clock = (instant: EpochMs) => new Date(newYork().wallAt(instant)).toISOString().slice(11, 16).replace(':', '');
@@ -157,7 +157,7 @@ function span(at: EpochMs, begin: 'preOpen' | 'open', end: 'close' | 'postClose'
   return `${date}:${clock(day[begin])}-${date}:${clock(day[end])}`;
 }
 
-/** Members compared as they are; exchange and expiry have rules of their own. */
+/** Members compared for equality. Exchange and expiry are compared by their own rules. */
 const COMPARED = [
   'conId',
   'symbol',

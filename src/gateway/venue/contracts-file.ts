@@ -2,7 +2,7 @@ import { isMultiple, toMicros } from './money.ts';
 import type { ContractEntry } from './options.ts';
 import { STOCKS } from './stock-table.ts';
 
-/** A contracts file as it is written, once it follows `schemas/contracts.schema.json`. */
+/** Content of a contracts file that is valid by `schemas/contracts.schema.json`. */
 export interface ContractsFile {
   readonly version: 1;
   readonly contracts: readonly (OptionLine | FutureLine | CurrencyLine)[];
@@ -43,7 +43,7 @@ interface CurrencyLine extends Line {
   readonly minimum_size: number;
 }
 
-/** What the schema cannot say, one line a fault: ids that clash, an unknown underlying, prices between two ticks. */
+/** Faults that the schema cannot express, one line each: duplicate ids, unknown underlyings, prices between two ticks. */
 export function contractsFileFaults(file: ContractsFile): readonly string[] {
   const taken = new Set(STOCKS.map(({ conId }) => conId));
   return file.contracts.flatMap((line, index) => {
@@ -66,7 +66,7 @@ function lineFaults(line: OptionLine | FutureLine | CurrencyLine): readonly stri
   return known ? [] : [`underlying ${line.underlying} is no built-in stock`];
 }
 
-/** The entries of a file without faults. */
+/** Contract entries of a file without faults. */
 export function contractEntries(file: ContractsFile): readonly ContractEntry[] {
   return file.contracts.map(entryOf);
 }

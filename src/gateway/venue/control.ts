@@ -1,23 +1,24 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { holdResumptionAuction } from './auctions.ts';
-import type { VenueCore } from './core.ts';
+import type { VenueContract } from './contract.ts';
+import type { Executor, VenueCore } from './core.ts';
 import { payDividend, splitShares } from './corporate-actions.ts';
 import { correctionOf, isLastVersion } from './corrections.ts';
 import { liveOrder } from './desk-checks.ts';
-import type { Executor } from './executor.ts';
 import { fill } from './fills.ts';
 import { isTrading, quoteNow } from './holds.ts';
 import { isOnIncrement } from './matching.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
-import { type OrderState, openQuantity } from './order-state.ts';
+import type { OrderKey } from './order.ts';
+import { openQuantity, type VenueOrderState } from './order-state.ts';
 import { bookOutsideTrade } from './outside-trades.ts';
-import { isBeyond, limitInForce } from './terms.ts';
-import type { ControlAnswer, OrderKey, VenueContract, VenueControl } from './types.ts';
+import { isBeyondLimit, limitInForce } from './terms.ts';
+import type { ControlAnswer, VenueControl } from './types.ts';
 
 const ACCEPTED: ControlAnswer = { accepted: true };
 const refused = (reason: string): ControlAnswer => ({ accepted: false, reason });
 
-/** Acts of the world on a venue. `nextPermId` numbers what has no order. */
+/** Creates the acts from outside on a venue. `nextPermId` numbers executions without an order. */
 export function createControl(core: VenueCore, executor: Executor, nextPermId: () => number): VenueControl {
   const later = (at: EpochMs, action: () => void): ControlAnswer => {
     core.queue.schedule(Math.max(at, core.now), action);
@@ -93,7 +94,7 @@ export function createControl(core: VenueCore, executor: Executor, nextPermId: (
   };
 }
 
-/** Highest price, USD: sums of money stay exact far above it. */
+/** Highest price in USD. Sums of money stay exact far above it. */
 const MOST_USD = 1_000_000;
 
 function isBeyondPrices(core: VenueCore, contract: VenueContract, fraction: number, at: EpochMs): boolean {
@@ -157,13 +158,13 @@ function fillOrder(
   });
 }
 
-/** The price asked for, when the order's limit and increment allow it; without one its limit, or the opposite quote. */
-function priceOf(core: VenueCore, order: OrderState, price: number | undefined): Micros | undefined {
+/** The requested price, if the order's limit and the price increment allow it. The default is the order's limit, or else the opposite quote. */
+function priceOf(core: VenueCore, order: VenueOrderState, price: number | undefined): Micros | undefined {
   const row = quoteNow(core, order);
   const limit = limitInForce(order, row, core.now);
   if (price === undefined) return limit ?? (order.instruction.side === 'BUY' ? row.ask : row.bid);
   const wanted = toMicros(price);
-  const isAllowed = limit === undefined || !isBeyond(order.instruction, wanted, limit);
+  const isAllowed = limit === undefined || !isBeyondLimit(order.instruction, wanted, limit);
   return isAllowed && price > 0 && isOnIncrement(price, order.contract.minTick) ? wanted : undefined;
 }
 

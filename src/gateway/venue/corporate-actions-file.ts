@@ -2,7 +2,7 @@ import { isTradingDay } from '../../domain/trading-calendar.ts';
 import type { CorporateAction } from './options.ts';
 import { STOCKS } from './stock-table.ts';
 
-/** A file of corporate actions as it is written, once it follows `schemas/corporate-actions.schema.json`. */
+/** Content of a corporate-actions file that is valid by `schemas/corporate-actions.schema.json`. */
 export interface CorporateActionsFile {
   readonly version: 1;
   readonly actions: readonly (SplitLine | DividendLine)[];
@@ -20,7 +20,7 @@ interface DividendLine {
   readonly dividend: { readonly per_share: number };
 }
 
-/** The actions of a file, in order of their days. */
+/** Actions of a file in order of their dates. */
 export function corporateActions({ actions }: CorporateActionsFile): readonly CorporateAction[] {
   return actions.map(actionOf).sort((a, b) => a.date.localeCompare(b.date));
 }
@@ -31,7 +31,7 @@ function actionOf(line: SplitLine | DividendLine): CorporateAction {
   return { kind: 'split', symbol, date, ratio: line.split.new_shares / line.split.old_shares };
 }
 
-/** What a schema does not see: symbols that the venue does not list, days without a session, two of a kind on a day. */
+/** Faults that the schema cannot express: unlisted symbols, days without a session, two actions of a kind on one day. */
 export function corporateActionsFaults({ actions }: CorporateActionsFile): readonly string[] {
   const seen = new Set<string>();
   return actions.flatMap((line, index) => {

@@ -1,16 +1,13 @@
 import { isoDay, newYorkDate } from './calendar.ts';
-import { markAt, type VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import type { VenueContract } from './contract.ts';
+import { type Executor, markAt, type VenueCore } from './core.ts';
 import { fromMicros, toMicros } from './money.ts';
 import type { CorporateAction } from './options.ts';
-import type { VenueContract } from './types.ts';
-
-/** Whether the prices have to be told of an act: those of a file that knows of it have not. */
-export type PriceEffect = 'moves_price' | 'in_prices';
+import type { PriceEffect } from './share-changes.ts';
 
 /**
- * Each share becomes `ratio` shares at a price divided by it; fractions are paid out, and resting orders end, because
- * their terms mean other shares: IBKR cancels GTC orders at a split.
+ * Each share becomes `ratio` shares at a price divided by the ratio. Fractions are paid out. Open orders end because
+ * their terms refer to the old shares: IBKR cancels GTC orders at a split.
  */
 export function splitShares(
   core: VenueCore,
@@ -27,7 +24,7 @@ export function splitShares(
   }
 }
 
-/** Pays a dividend on the shares held (short ones pay it), and takes it out of the price. Orders stay as they are. USD a share. */
+/** Pays a dividend on the position (short positions pay it) and lowers the price by it. Orders stay open. `perShare` in USD. */
 export function payDividend(
   core: VenueCore,
   contract: VenueContract,
@@ -40,7 +37,7 @@ export function payDividend(
   core.market.change(contract.symbol, { kind: 'dividend', at: core.now, factor: 1 - perShare / price }, effect);
 }
 
-/** Does what is declared for the day that begins, before anybody trades in it. */
+/** Applies the corporate actions declared for the day, before trading begins. */
 export function beginDayWithActions(core: VenueCore, executor: Executor): void {
   const today = isoDay(newYorkDate(core.now));
   for (const action of core.options.corporateActions ?? []) {

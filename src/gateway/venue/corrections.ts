@@ -1,26 +1,26 @@
 import type { VenueCore } from './core.ts';
 import { commissionRecord } from './fills.ts';
 import { toMicros } from './money.ts';
-import type { ExecutionRecord } from './types.ts';
+import type { VenueExecution } from './order.ts';
 
-/** Of each execution the version in force, at the place of the first. */
-export function executionsInForce(executions: readonly ExecutionRecord[]): readonly ExecutionRecord[] {
-  const last = new Map<string, ExecutionRecord>();
+/** Latest version of each execution, at the position of the original. */
+export function executionsInForce(executions: readonly VenueExecution[]): readonly VenueExecution[] {
+  const last = new Map<string, VenueExecution>();
   for (const execution of executions) last.set(rootOf(execution.executionId), execution);
   return [...last.values()];
 }
 
-/** False when a correction of the execution exists. */
-export function isLastVersion(executions: readonly ExecutionRecord[], { executionId }: ExecutionRecord): boolean {
+/** True when no correction of the execution exists. */
+export function isLastVersion(executions: readonly VenueExecution[], { executionId }: VenueExecution): boolean {
   return !executions.some(({ corrects }) => corrects === executionId);
 }
 
-/** The execution with other terms, under the next id. The ledger is reckoned again; nothing is charged for a bust. */
+/** Corrects an execution: new terms under the next id. The ledger is recomputed. A bust has no commission. */
 export function correctionOf(
   core: VenueCore,
-  execution: ExecutionRecord,
+  execution: VenueExecution,
   terms: { readonly quantity: number; readonly price: number },
-): ExecutionRecord {
+): VenueExecution {
   const { executionId } = execution;
   const root = rootOf(executionId);
   const executionIdAfter = `${root}.${String(numberOf(executionId) + 1).padStart(2, '0')}`;

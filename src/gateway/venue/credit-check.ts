@@ -1,33 +1,35 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { orderCommission } from './charges.ts';
+import type { MarginChange, WhatIfResult } from './account.ts';
+import { orderCommission } from './commissions.ts';
+import type { VenueContract } from './contract.ts';
 import { marginContext, type VenueCore } from './core.ts';
 import { equityWithLoan, type Requirement, requirementOf, totalRequirement } from './margin.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
+import type { OrderInstruction } from './order.ts';
 import { remainingOf } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
-import { marginRefusal, type Refusal } from './refusals.ts';
-import type { MarginChange, OrderInstruction, VenueContract, WhatIfResult } from './types.ts';
+import { marginRefusal, type OrderRefusal } from './refusals.ts';
 
-/** What an order would open at most: it and every live order of its contract on one side. */
+/** Largest possible position in a contract: all live orders of one side filled. */
 interface Exposure {
   readonly contract: VenueContract;
   readonly buys: number;
   readonly sells: number;
 }
 
-/** The instruction that is being changed counts no longer. */
+/** Order that is being changed; its old terms are excluded. */
 type Ignored = Pick<OrderInstruction, 'clientId' | 'orderId'>;
 
 /**
- * Refusal 201 when the initial margin of all positions, with every live order and this one filled, exceeds the equity
- * with loan value. What does not raise the requirement is always accepted.
+ * Refusal 201 when the initial margin of all positions, with this order and every live order filled, exceeds the equity
+ * with loan value. An order that does not raise the requirement is accepted.
  */
 export function creditRefusal(
   core: VenueCore,
   order: OrderInstruction,
   contract: VenueContract,
   at: EpochMs,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   if (closesParent(core, order)) return undefined;
   const context = marginContext(core, at);
   const exposures = openExposures(core, order);
@@ -39,7 +41,7 @@ export function creditRefusal(
   return equity >= after && equity > 0 ? undefined : marginRefusal(fromMicros(equity), fromMicros(after));
 }
 
-/** Margin before and after the order alone (live orders do not count), and its commission. */
+/** Margin before and after the order alone, without live orders, and its commission. */
 export function whatIfFigures(
   core: VenueCore,
   order: OrderInstruction,
@@ -83,7 +85,7 @@ function openExposures(core: VenueCore, ignored: Ignored): readonly Exposure[] {
     );
 }
 
-/** A child on the other side of its parent closes what the parent opened. */
+/** A child on the opposite side closes its parent's position. */
 function closesParent(core: VenueCore, { clientId, parentId, side }: OrderInstruction): boolean {
   const parent = parentId === 0 ? undefined : core.orders.get(clientId, parentId);
   return parent !== undefined && parent.instruction.side !== side;
@@ -98,7 +100,7 @@ function addOrder(list: readonly Exposure[], order: OrderInstruction, contract: 
   return [...list.filter((exposure) => exposure !== known), grown];
 }
 
-/** The larger requirement of all buys filled and all sells filled. */
+/** Larger requirement of "all buys filled" and "all sells filled". */
 function worstInitial(core: VenueCore, { contract, buys, sells }: Exposure, at: EpochMs): Micros {
   const context = marginContext(core, at);
   const held = core.ledger.holding(contract.conId)?.quantity ?? 0;
@@ -106,7 +108,7 @@ function worstInitial(core: VenueCore, { contract, buys, sells }: Exposure, at: 
   return Math.max(initial(held), initial(held + buys), initial(held - sells));
 }
 
-/** The price that an order is reckoned with: its limit, or the opposite quote. */
+/** Price for the estimate: the order's limit, or the opposite quote. */
 function reckonedPrice(core: VenueCore, order: OrderInstruction, contract: VenueContract, at: EpochMs): Micros {
   if (order.limitPrice !== undefined && traitsOf(order).limit === 'needed') return toMicros(order.limitPrice);
   const row = core.board.at(contract, at);
@@ -118,7 +120,7 @@ function estimatedCommission(core: VenueCore, order: OrderInstruction, contract:
   return orderCommission(core.options, contract, { side: order.side, taken: order.quantity, added: 0, value });
 }
 
-/** Premium of a bought option, which has no loan value, and the commission. */
+/** Premium of a bought option, which has no loan value, plus the commission. */
 function premiumAndCommission(core: VenueCore, order: OrderInstruction, contract: VenueContract, at: EpochMs): Micros {
   const price = reckonedPrice(core, order, contract, at);
   const premium = contract.securityType === 'OPT' ? price * signedQuantity(order) * contract.multiplier : 0;

@@ -1,12 +1,11 @@
 import { holdClosingAuction, holdOpeningAuction } from './auctions.ts';
-import { markAt, type VenueCore } from './core.ts';
+import { type Executor, markAt, type VenueCore } from './core.ts';
 import { beginDayWithActions } from './corporate-actions.ts';
-import type { Executor } from './executor.ts';
-import type { OrderState } from './order-state.ts';
+import type { VenueOrderState } from './order-state.ts';
 import { isExtended } from './order-types.ts';
 import type { BoundaryKind } from './schedule.ts';
 
-/** What happens to orders and to the account's day at a boundary of the hours of trading. */
+/** Updates orders and the account's day when the trading hours change. */
 export function passBoundary(core: VenueCore, executor: Executor, kind: BoundaryKind): void {
   switch (kind) {
     case 'pre_open':
@@ -27,7 +26,7 @@ export function passBoundary(core: VenueCore, executor: Executor, kind: Boundary
   }
 }
 
-/** Orders that waited for the hours go on, or wait on for the regular ones without another word. */
+/** Releases orders that waited for their trading hours. Orders for the regular session stay held in the pre-market, without a message. */
 function releaseClosed(core: VenueCore, executor: Executor): void {
   const waiting = core.orders.live().filter(({ phase, hold }) => phase === 'held' && hold === 'closed');
   for (const order of waiting) {
@@ -38,8 +37,8 @@ function releaseClosed(core: VenueCore, executor: Executor): void {
 
 const KEPT = new Set(['GTC', 'GTD', 'OPG']);
 
-/** Orders for the day end with the hours in which they can trade. */
-function expire(core: VenueCore, executor: Executor, isMeant: (order: OrderState) => boolean): void {
+/** Cancels day orders at the end of the hours in which they can trade. */
+function expire(core: VenueCore, executor: Executor, isMeant: (order: VenueOrderState) => boolean): void {
   for (const order of core.orders.live()) {
     if (isMeant(order) && !KEPT.has(order.instruction.timeInForce))
       executor.end(order, 'Cancelled', 'the session has closed');

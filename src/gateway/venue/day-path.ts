@@ -2,31 +2,31 @@ import type { RandomStream } from '../../domain/random.ts';
 import type { Dynamics } from './dynamics.ts';
 import type { QuoteModel } from './market-model.ts';
 
-/** Quotes and trades of a session by second, prices in ticks. A row is valid once `ensure` was called for it. */
+/** Quotes and trades of a session by second; prices in ticks. A row is valid after `ensure` was called for it. */
 export interface DayPath {
   readonly bid: Int32Array;
   readonly ask: Int32Array;
   readonly bidSize: Int32Array;
   readonly askSize: Int32Array;
-  /** Last sale up to the second. */
+  /** Last trade up to the second. */
   readonly last: Int32Array;
-  /** Size of the trade of this second; 0 = no trade. */
+  /** Size of the trade of this second; 0 = none. */
   readonly size: Int32Array;
-  /** Since the open. */
+  /** Volume since the open. */
   readonly volume: Float64Array;
   readonly high: Int32Array;
   readonly low: Int32Array;
-  /** Index of the last row. A session with a closing print has one more row than seconds: the print, in force from the close on. */
+  /** Index of the last row. With a closing print, the last row is the print, one row after the last second. It is valid from the close on. */
   readonly lastRow: number;
-  /** Generates up to this row (clamped to the session). */
+  /** Generates rows up to this one, at most to the end of the session. */
   ensure(row: number): void;
-  /** Logarithm of the price after the last second over the reference price. */
+  /** Logarithm of the last second's price over the reference price. */
   closeLog(): number;
 }
 
 export type PathArrays = Omit<DayPath, 'ensure' | 'closeLog' | 'lastRow'>;
 
-/** What quotes and trades of a minute are drawn from. A factor that is absent is 1. */
+/** Parameters of quotes and trades by minute. An absent factor is 1. */
 export interface MinuteTerms {
   /** Units traded by minute of the session. */
   readonly volume: Float64Array;
@@ -34,15 +34,15 @@ export interface MinuteTerms {
   readonly size?: Float64Array;
 }
 
-/** How a path is made: the price comes a minute at a time, quotes and trades lie around it. */
+/** Parameters of a path: prices are generated a minute at a time, and quotes and trades around them. */
 export interface PathPlan {
   readonly minutes: number;
-  /** Share of the session's volume that trades in one print at the close; absent = no print. */
+  /** Share of the session's volume in the closing print; absent = no print. */
   readonly closingPrint?: number;
   readonly terms: MinuteTerms;
   readonly dynamics: Dynamics;
   readonly quotes: QuoteModel;
-  /** Stream of this instrument and day; quotes and trades take forks of it. */
+  /** Random stream of this instrument and day; quotes and trades use forks of it. */
   readonly random: RandomStream;
   /** Writes the logarithm of the price over the reference price for each second of a minute. */
   readonly fillMinute: (minute: number, log: Float64Array) => void;
@@ -50,7 +50,7 @@ export interface PathPlan {
 
 const SECONDS_PER_MINUTE = 60;
 
-/** A path that is generated a minute at a time, when it is first looked at. */
+/** Creates a path that generates minutes on first access. */
 export function createDayPath(plan: PathPlan): DayPath {
   const seconds = plan.minutes * SECONDS_PER_MINUTE;
   const lastRow = plan.closingPrint === undefined ? seconds - 1 : seconds;
@@ -123,7 +123,7 @@ function displayedSize(median: number, lot: number, quotes: QuoteModel, random: 
   return lot * Math.max(1, Math.round(drawn / lot));
 }
 
-/** The first second always trades, so that there is a last sale from the open on. */
+/** Writes trades. The first second always has one, so that a last trade exists from the open on. */
 function tradeWriter(plan: PathPlan, arrays: PathArrays): (second: number, minute: number) => void {
   const { tradeProbability } = plan.quotes;
   const random = plan.random.fork('trades');
@@ -142,7 +142,7 @@ function tradeWriter(plan: PathPlan, arrays: PathArrays): (second: number, minut
   };
 }
 
-/** The closing auction's print at the last sale; the quote stands as it was. */
+/** Writes the closing auction's print at the last trade's price; the quote does not change. */
 function writePrint(arrays: PathArrays, row: number, share: number): void {
   for (const values of Object.values(arrays)) values[row] = values[row - 1] ?? 0;
   const size = Math.max(1, Math.floor((arrays.volume[row] ?? 0) * share));

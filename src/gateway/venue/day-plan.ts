@@ -2,28 +2,28 @@ import type { RandomStream } from '../../domain/random.ts';
 import { createDayPath, type DayPath, type MinuteTerms, type PathPlan } from './day-path.ts';
 import type { Jumps, PathSources } from './session-path.ts';
 
-/** What a session of an instrument is to be, a minute at a time; its seconds are drawn between, when they are looked at. */
+/** Plan of a session of an instrument by minute. Seconds are drawn between the minutes on access. */
 export interface DayPlan {
-  /** Step of the logarithm of the price from the close before to the open. */
+  /** Step of the logarithm of the price from the previous close to the open. */
   readonly gap: number;
-  /** Standard deviation of such a step. */
+  /** Standard deviation of that step. */
   readonly nightSigma: number;
-  /** Step of each minute. */
+  /** Step of the logarithm of the price in each minute. */
   readonly returns: Float64Array;
   /** Standard deviation of the price within each minute. */
   readonly sigma: Float64Array;
   readonly terms: MinuteTerms;
-  /** Share of the common factor in what happens within a minute. */
+  /** Share of the common factor in the steps within a minute. */
   readonly commonShare: number;
-  /** The common factor's seconds. */
+  /** Steps of the common factor by second. */
   readonly commonUpTo: (second: number) => Float64Array;
 }
 
-/** Share of the session's volume that trades in the closing auction, as `auctions.ts` has it. */
+/** Share of the session's volume in the closing auction; must equal `CLOSING_SHARE` of `auctions.ts`. */
 const CLOSING_PRINT = 0.1;
 const SECONDS_PER_MINUTE = 60;
 
-/** The seconds of a planned session. */
+/** Creates the seconds of a planned session. */
 export function createPlannedPath(
   { dynamics, model }: PathSources,
   plan: DayPlan,
@@ -40,7 +40,7 @@ export function createPlannedPath(
   });
 }
 
-/** A random walk within each minute that is tied to the minute's step: a Brownian bridge. */
+/** Random walk within each minute, tied to the minute's step: a Brownian bridge. */
 function bridgeFiller(
   plan: DayPlan,
   { openLog, jumps, random }: { readonly openLog: number; readonly jumps: Jumps; readonly random: RandomStream },

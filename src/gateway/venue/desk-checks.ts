@@ -1,9 +1,11 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
 import { creditRefusal } from './credit-check.ts';
 import { toMicros } from './money.ts';
+import type { OrderInstruction, OrderKey } from './order.ts';
 import { refusalOf } from './order-checks.ts';
-import { isLive, type OrderState } from './order-state.ts';
+import { isLive, type VenueOrderState } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
 import {
   AFTER_CUT_OFF,
@@ -13,30 +15,29 @@ import {
   MODIFY_DIFFERS,
   MODIFY_FILLED,
   NOT_SHORTABLE,
+  type OrderRefusal,
   OUT_OF_RANGE,
-  type Refusal,
   TOO_MANY_ORDERS,
 } from './refusals.ts';
 import { isUnlendable } from './short-sales.ts';
-import type { OrderInstruction, OrderKey, VenueContract } from './types.ts';
 
-/** All that can speak against a new order when it arrives. */
+/** Refusal of a new order when it arrives. */
 export function arrivalRefusal(
   core: VenueCore,
   instruction: OrderInstruction,
   contract: VenueContract,
   at: EpochMs = core.now,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   return hasTooMany(core, instruction) ? TOO_MANY_ORDERS : instructionRefusal(core, instruction, contract, at);
 }
 
-/** All that can speak against the terms of an order, new or changed. */
+/** Refusal of the terms of a new or changed order. */
 export function instructionRefusal(
   core: VenueCore,
   instruction: OrderInstruction,
   contract: VenueContract,
   at: EpochMs = core.now,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   const context = { account: core.options.brand.account, deniedTypes: core.deniedTypes, at };
   const own = refusalOf(instruction, contract, context);
   if (own !== undefined) return own;
@@ -48,7 +49,7 @@ export function instructionRefusal(
   return creditRefusal(core, instruction, contract, at);
 }
 
-function isLost(parent: OrderState): boolean {
+function isLost(parent: VenueOrderState): boolean {
   return parent.phase === 'ended' && parent.status !== 'Filled';
 }
 
@@ -68,14 +69,14 @@ function isOutOfRange(core: VenueCore, instruction: OrderInstruction, contract: 
   return Math.abs(toMicros(limitPrice) - quote) > quote * priceRange;
 }
 
-/** Between the cut-off of the closing auction and the close, for an order that is meant for it. */
+/** True for an on-close order between the cut-off of the closing auction and the close. */
 export function isAfterCutOff(core: VenueCore, instruction: OrderInstruction, at: EpochMs = core.now): boolean {
   const { closingCutOff, close } = core.schedule.dayAt(at);
   return traitsOf(instruction).isOnClose && at >= closingCutOff && at < close;
 }
 
-/** Why an instruction under a known id is not a change of its order. Price, size, type and time in force may change. */
-export function changeRefusal(order: OrderState, instruction: OrderInstruction): Refusal | undefined {
+/** Refusal of a change of an existing order. Price, size, type and time in force may change. */
+export function changeRefusal(order: VenueOrderState, instruction: OrderInstruction): OrderRefusal | undefined {
   if (order.phase === 'ended') return order.status === 'Filled' ? MODIFY_FILLED : DUPLICATE_ID;
   const { conId, side, parentId, ocaGroup } = order.instruction;
   const isSame =
@@ -86,8 +87,8 @@ export function changeRefusal(order: OrderState, instruction: OrderInstruction):
   return isSame ? undefined : MODIFY_DIFFERS;
 }
 
-/** The client's order, while it is live. */
-export function liveOrder(core: VenueCore, { clientId, orderId }: OrderKey): OrderState | undefined {
+/** The client's order; `undefined` when it is not live. */
+export function liveOrder(core: VenueCore, { clientId, orderId }: OrderKey): VenueOrderState | undefined {
   const order = core.orders.get(clientId, orderId);
   return order !== undefined && isLive(order) ? order : undefined;
 }

@@ -1,15 +1,15 @@
 import type { EpochMs } from '../../domain/clock.ts';
 
-/** Things to do at instants, in order of time and, at one instant, in order of scheduling. */
+/** Scheduled actions, ordered by time and then by order of scheduling. */
 export interface EventQueue {
   schedule(at: EpochMs, action: () => void): void;
   /** `Infinity` when empty. */
   nextAt(): EpochMs;
-  /** Takes the earliest action out; `undefined` when empty. */
+  /** Removes and returns the earliest action; `undefined` when empty. */
   take(): (() => void) | undefined;
 }
 
-/** Kept sorted by insertion from the end: few things are ever due at once. */
+/** Creates a sorted list with insertion from the end: only few actions are due at one time. */
 export function createEventQueue(): EventQueue {
   const entries: { readonly at: EpochMs; readonly action: () => void }[] = [];
   return {

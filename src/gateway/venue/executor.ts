@@ -1,26 +1,14 @@
-import { emitError, emitOrder, type VenueCore } from './core.ts';
+import { type Executor, emitError, emitOrder, type VenueCore } from './core.ts';
 import { fill } from './fills.ts';
 import { endShares } from './groups.ts';
 import { isTrading, quoteNow, showHold, takeHold } from './holds.ts';
 import { canMatch, isMarketable, matchOrder, queueAfter } from './matching.ts';
-import { type OrderState, openQuantity, remainingOf } from './order-state.ts';
+import type { OrderStatus } from './order.ts';
+import { openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
 import { isImmediate, patienceOf } from './order-types.ts';
 import { firstStop, reachesStop, trailedStop } from './terms.ts';
-import type { OrderStatus } from './types.ts';
 
-/** Brings acknowledged orders to the exchange and fills them. */
-export interface Executor {
-  /** Sends an acknowledged order to the exchange, or holds it and tells why. */
-  release(order: OrderState): void;
-  /** A live order has new terms. */
-  reconsider(order: OrderState): void;
-  /** Looks at every live order against the quote of a new second. */
-  onQuotes(): void;
-  /** Ends an order and its children; sends the status, and 202 when it is cancelled. */
-  end(order: OrderState, status: OrderStatus, reason: string): void;
-}
-
-/** The executor of a venue. */
+/** Creates the executor of a venue. */
 export function createExecutor(core: VenueCore): Executor {
   const executor: Executor = {
     release: (order) => releaseOrder(core, executor, order),
@@ -31,7 +19,7 @@ export function createExecutor(core: VenueCore): Executor {
   return executor;
 }
 
-function releaseOrder(core: VenueCore, executor: Executor, order: OrderState): void {
+function releaseOrder(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   const wasShown = order.hold === 'child' || order.hold === 'locate';
   takeHold(core, order);
   if (order.hold !== 'none') {
@@ -42,12 +30,12 @@ function releaseOrder(core: VenueCore, executor: Executor, order: OrderState): v
   routeLater(core, executor, order);
 }
 
-function routeLater(core: VenueCore, executor: Executor, order: OrderState): void {
+function routeLater(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   core.queue.schedule(core.now + core.latency.next('route'), () => startWorking(core, executor, order));
 }
 
-/** Market orders keep PreSubmitted until they fill, as the real gateway shows them. */
-function startWorking(core: VenueCore, executor: Executor, order: OrderState): void {
+/** Puts an order to work at the exchange. Market orders keep PreSubmitted until they fill, as at the real Gateway. */
+function startWorking(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.phase === 'ended') return;
   takeHold(core, order);
   if (order.hold !== 'none') {
@@ -64,26 +52,26 @@ function startWorking(core: VenueCore, executor: Executor, order: OrderState): v
   takePlace(core, executor, order);
 }
 
-function endOfPatience(core: VenueCore, { instruction }: OrderState): number {
+function endOfPatience(core: VenueCore, { instruction }: VenueOrderState): number {
   const patience = patienceOf(instruction) ?? 0;
   return patience === 0 ? 0 : core.now + patience;
 }
 
-/** An order that does not cross rests; one that does, or that must be had at once, is matched. */
-function takePlace(core: VenueCore, executor: Executor, order: OrderState): void {
+/** Lets an order rest if it does not cross; schedules a match if it crosses or is immediate. */
+function takePlace(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   order.queueAhead = undefined;
   order.resting = !isMarketable(order, quoteNow(core, order), core.now);
   if (!order.resting || isImmediate(order.instruction)) scheduleAttempt(core, executor, order);
 }
 
-function scheduleAttempt(core: VenueCore, executor: Executor, order: OrderState): void {
+function scheduleAttempt(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.attemptPending) return;
   order.attemptPending = true;
   core.queue.schedule(core.now + core.latency.next('fill'), () => attempt(core, executor, order));
 }
 
-/** New terms of a working order count at once; one that waits for a stop price waits for the new one. */
-function reconsider(core: VenueCore, executor: Executor, order: OrderState): void {
+/** Applies new terms: to a working order at once; a waiting stop order waits for its new stop price. */
+function reconsider(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.phase === 'working') startWorking(core, executor, order);
   else if (order.hold === 'trigger') {
     order.stop = firstStop(order, quoteNow(core, order));
@@ -101,7 +89,7 @@ function considerQuotes(core: VenueCore, executor: Executor): void {
 
 const SECOND_MS = 1000;
 
-function considerQuote(core: VenueCore, executor: Executor, order: OrderState): void {
+function considerQuote(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.attemptPending) return;
   if (order.patientUntil !== undefined && order.patientUntil > 0 && core.now >= order.patientUntil) {
     order.patientUntil = 0;
@@ -117,7 +105,7 @@ function considerQuote(core: VenueCore, executor: Executor, order: OrderState): 
   if (canMatch(order, row, core.now)) scheduleAttempt(core, executor, order);
 }
 
-function watchStop(core: VenueCore, executor: Executor, order: OrderState): void {
+function watchStop(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   const row = quoteNow(core, order);
   if (!reachesStop(order, row)) {
     order.stop = trailedStop(order, row);
@@ -130,15 +118,15 @@ function watchStop(core: VenueCore, executor: Executor, order: OrderState): void
   routeLater(core, executor, order);
 }
 
-/** An order is matched with the quote in force when it gets to the exchange, not with the one that it was sent on. */
-function attempt(core: VenueCore, executor: Executor, order: OrderState): void {
+/** Matches an order with the quote at its arrival at the exchange, not with the quote at the time of sending. */
+function attempt(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   order.attemptPending = false;
   if (order.phase !== 'working') return;
   if (isTrading(core, order)) takeFromBook(core, executor, order);
   if (remainingOf(order) > 0 && isImmediate(order.instruction)) giveUp(core, executor, order);
 }
 
-function takeFromBook(core: VenueCore, executor: Executor, order: OrderState): void {
+function takeFromBook(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   const { side, timeInForce } = order.instruction;
   const { contract } = order;
   const second = Math.floor(core.now / SECOND_MS);
@@ -151,8 +139,8 @@ function takeFromBook(core: VenueCore, executor: Executor, order: OrderState): v
   fill(core, executor, order, match);
 }
 
-/** What could not be had at once: an IOC order goes over PendingCancel to Cancelled, a FOK order becomes Inactive; neither with an error. */
-function giveUp(core: VenueCore, executor: Executor, order: OrderState): void {
+/** Ends the unfilled part of an immediate order: IOC goes through PendingCancel to Cancelled, FOK becomes Inactive. Neither sends an error. */
+function giveUp(core: VenueCore, executor: Executor, order: VenueOrderState): void {
   if (order.instruction.timeInForce === 'FOK') {
     finish(core, executor, order, { status: 'Inactive', openOrder: true });
     return;
@@ -164,7 +152,13 @@ function giveUp(core: VenueCore, executor: Executor, order: OrderState): void {
   finish(core, executor, order, { status: 'Cancelled', openOrder: false });
 }
 
-function endOrder(core: VenueCore, executor: Executor, order: OrderState, status: OrderStatus, reason: string): void {
+function endOrder(
+  core: VenueCore,
+  executor: Executor,
+  order: VenueOrderState,
+  status: OrderStatus,
+  reason: string,
+): void {
   if (order.phase === 'ended') return;
   order.endReason = reason;
   finish(core, executor, order, { status, openOrder: false }, () => {
@@ -176,7 +170,7 @@ function endOrder(core: VenueCore, executor: Executor, order: OrderState, status
 function finish(
   core: VenueCore,
   executor: Executor,
-  order: OrderState,
+  order: VenueOrderState,
   shown: { readonly status: OrderStatus; readonly openOrder: boolean },
   tell = () => {},
 ): void {

@@ -1,18 +1,17 @@
 import { compactDate } from './calendar.ts';
-import { orderCommission } from './charges.ts';
-import { emitOrder, type VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import { orderCommission } from './commissions.ts';
+import { type Executor, emitOrder, type VenueCore } from './core.ts';
 import { spreadFill } from './groups.ts';
 import type { Match } from './matching.ts';
 import { fromMicros, type Micros } from './money.ts';
-import { averagePrice, type OrderState, remainingOf } from './order-state.ts';
-import type { CommissionRecord, ExecutionRecord } from './types.ts';
+import type { CommissionRecord, VenueExecution } from './order.ts';
+import { averagePrice, remainingOf, type VenueOrderState } from './order-state.ts';
 
-/** Books a fill and tells of it: execution, status, what follows for other orders, commission. */
+/** Books a fill and sends its events: execution, status, effects on other orders, commission. */
 export function fill(
   core: VenueCore,
   executor: Executor,
-  order: OrderState,
+  order: VenueOrderState,
   match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
 ): void {
   const before = remainingOf(order);
@@ -36,8 +35,12 @@ export function fill(
   core.pending.push({ kind: 'commission', at: core.now, clientId, commission: execution.commission });
 }
 
-/** Adds the fill to the order; gives what this fill is charged. */
-function takeFill(core: VenueCore, order: OrderState, match: Pick<Match, 'quantity' | 'price' | 'liquidity'>): Micros {
+/** Adds the fill to the order and returns the fill's commission. */
+function takeFill(
+  core: VenueCore,
+  order: VenueOrderState,
+  match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
+): Micros {
   const before = order.commission;
   order.filled += match.quantity;
   order.valueMicros += match.price * match.quantity;
@@ -53,12 +56,12 @@ function takeFill(core: VenueCore, order: OrderState, match: Pick<Match, 'quanti
   return order.commission - before;
 }
 
-function showPartial(core: VenueCore, order: OrderState): void {
+function showPartial(core: VenueCore, order: VenueOrderState): void {
   if (order.status !== 'PendingCancel') order.status = 'Submitted';
   emitOrder(core, order, false);
 }
 
-function complete(core: VenueCore, order: OrderState): void {
+function complete(core: VenueCore, order: VenueOrderState): void {
   order.phase = 'ended';
   order.status = 'Filled';
   emitOrder(core, order, true);
@@ -66,10 +69,10 @@ function complete(core: VenueCore, order: OrderState): void {
 
 function executionOf(
   core: VenueCore,
-  order: OrderState,
+  order: VenueOrderState,
   match: Pick<Match, 'quantity' | 'price' | 'liquidity'>,
   commission: CommissionRecord,
-): ExecutionRecord {
+): VenueExecution {
   const { clientId, orderId, side, orderRef } = order.instruction;
   return {
     executionId: commission.executionId,
@@ -91,7 +94,7 @@ function executionOf(
   };
 }
 
-/** What an execution was charged and realised. */
+/** Commission record of an execution. */
 export function commissionRecord(executionId: string, charged: Micros, realized: Micros | undefined): CommissionRecord {
   const record = { executionId, commission: fromMicros(charged), currency: 'USD' };
   return realized === undefined ? record : { ...record, realizedPnl: fromMicros(realized) };
@@ -99,7 +102,7 @@ export function commissionRecord(executionId: string, charged: Micros, realized:
 
 /**
  * Prefix, day, permanent id and number of the fill: unique over the sessions of one seed. The digits after the last
- * period number the corrections from 01, as Interactive Brokers has it.
+ * period number the corrections from 01, as at Interactive Brokers.
  */
 export function executionIdOf(core: VenueCore, permId: number, fills: number): string {
   const number = String(fills).padStart(2, '0');

@@ -1,10 +1,9 @@
-import { emitOrder, type VenueCore } from './core.ts';
-import type { Executor } from './executor.ts';
-import { isLive, type OrderState, openQuantity, remainingOf } from './order-state.ts';
-import type { OrderInstruction } from './types.ts';
+import { type Executor, emitOrder, type VenueCore } from './core.ts';
+import type { OrderInstruction } from './order.ts';
+import { isLive, openQuantity, remainingOf, type VenueOrderState } from './order-state.ts';
 
-/** Sends on what a fill of an order means to the others: its children grow, its group shrinks. `before`: what remained before the fill. */
-export function spreadFill(core: VenueCore, executor: Executor, order: OrderState, before: number): void {
+/** Applies a fill of an order to related orders: its children grow, its group shrinks. `before` = remaining quantity before the fill. */
+export function spreadFill(core: VenueCore, executor: Executor, order: VenueOrderState, before: number): void {
   const left = remainingOf(order) / before;
   for (const other of core.orders.unfinished()) {
     if (isInGroup(order, other)) reduceByGroup(core, executor, order, { other, left });
@@ -12,31 +11,31 @@ export function spreadFill(core: VenueCore, executor: Executor, order: OrderStat
   for (const child of childrenOf(core, order)) releaseShare(executor, child, left);
 }
 
-/** Children that were transmitted and have not ended. */
-function childrenOf(core: VenueCore, { instruction }: OrderState): readonly OrderState[] {
+/** Children that are transmitted and not ended. */
+function childrenOf(core: VenueCore, { instruction }: VenueOrderState): readonly VenueOrderState[] {
   return core.orders
     .unfinished()
     .filter((other) => other.instruction.parentId === instruction.orderId && isOfClient(other, instruction));
 }
 
-/** Of one client, and of one named group or, without names, of one parent. */
-function isInGroup({ instruction, permId }: OrderState, other: OrderState): boolean {
+/** True for two orders of one client in the same named group, or, without names, with the same parent. */
+function isInGroup({ instruction, permId }: VenueOrderState, other: VenueOrderState): boolean {
   if (other.permId === permId || !isOfClient(other, instruction)) return false;
   const { ocaGroup, parentId } = other.instruction;
   if (instruction.ocaGroup !== '') return ocaGroup === instruction.ocaGroup;
   return ocaGroup === '' && instruction.parentId !== 0 && parentId === instruction.parentId;
 }
 
-function isOfClient(order: OrderState, { clientId }: Pick<OrderInstruction, 'clientId'>): boolean {
+function isOfClient(order: VenueOrderState, { clientId }: Pick<OrderInstruction, 'clientId'>): boolean {
   return order.instruction.clientId === clientId;
 }
 
-/** Type 1 and 2 act at once; the others when the news has travelled. An order on its way is dealt with as soon as it is there. */
+/** Reduces an order of the same group. Types 1 and 2 act at once, the others after a delay. An order in flight is reduced on arrival. */
 function reduceByGroup(
   core: VenueCore,
   executor: Executor,
-  filled: OrderState,
-  { other, left }: { readonly other: OrderState; readonly left: number },
+  filled: VenueOrderState,
+  { other, left }: { readonly other: VenueOrderState; readonly left: number },
 ): void {
   const { ocaType = 0, ocaGroup } = filled.instruction;
   const act = () => reduce(core, executor, other, ocaType === 1 ? 0 : left);
@@ -45,12 +44,12 @@ function reduceByGroup(
   else core.queue.schedule(Math.max(core.now + (isBlocking ? 0 : core.latency.next('cancel')), arrivalOf(other)), act);
 }
 
-function arrivalOf(order: OrderState): number {
+function arrivalOf(order: VenueOrderState): number {
   return order.phase === 'in_flight' ? order.acknowledgedAt : 0;
 }
 
-/** Takes away of what remains; nothing left = cancelled. */
-function reduce(core: VenueCore, executor: Executor, order: OrderState, left: number): void {
+/** Reduces the remaining quantity to the share `left`; an order with nothing left is cancelled. */
+function reduce(core: VenueCore, executor: Executor, order: VenueOrderState, left: number): void {
   if (!isLive(order)) return;
   const kept = Math.floor(remainingOf(order) * left + ROUNDING);
   if (kept === 0) {
@@ -62,26 +61,26 @@ function reduce(core: VenueCore, executor: Executor, order: OrderState, left: nu
   emitOrder(core, order, true);
 }
 
-/** Absorbs the error of a quotient of whole numbers. */
+/** Absorbs the floating-point error of a quotient of whole numbers. */
 const ROUNDING = 1e-9;
 
-/** A child may fill as much as its parent has filled. */
-function releaseShare(executor: Executor, child: OrderState, parentLeft: number): void {
+/** Releases the part of a child that the parent's fill allows. */
+function releaseShare(executor: Executor, child: VenueOrderState, parentLeft: number): void {
   if (!isLive(child)) return;
   const wasHeld = openQuantity(child) <= 0;
   child.withheld = Math.ceil(child.withheld * parentLeft - ROUNDING);
   if (wasHeld && openQuantity(child) > 0) executor.release(child);
 }
 
-/** Units of a new child that wait for its parent. */
-export function withheldAtArrival(core: VenueCore, { instruction }: OrderState): number {
+/** Units of a new child that wait for its parent's fills. */
+export function withheldAtArrival(core: VenueCore, { instruction }: VenueOrderState): number {
   const parent = core.orders.get(instruction.clientId, instruction.parentId);
   if (instruction.parentId === 0 || parent === undefined) return 0;
   return Math.ceil((instruction.quantity * remainingOf(parent)) / parent.instruction.quantity - ROUNDING);
 }
 
-/** The parent's size was changed: what its children still wait for changes in proportion. `before`: what remained of it. */
-export function resizeChildren(core: VenueCore, parent: OrderState, before: number): void {
+/** Resizes the waiting part of the children in proportion to the parent's changed quantity. `before` = remaining quantity of the parent before the change. */
+export function resizeChildren(core: VenueCore, parent: VenueOrderState, before: number): void {
   for (const child of childrenOf(core, parent)) {
     if (!isLive(child) || child.withheld === 0) continue;
     const withheld = Math.max(1, Math.round((child.withheld * remainingOf(parent)) / before));
@@ -93,8 +92,8 @@ export function resizeChildren(core: VenueCore, parent: OrderState, before: numb
   }
 }
 
-/** The parent has ended: what it did not fill is taken from its children. */
-export function endShares(core: VenueCore, executor: Executor, parent: OrderState): void {
+/** Removes from the children the quantity that the ended parent did not fill. */
+export function endShares(core: VenueCore, executor: Executor, parent: VenueOrderState): void {
   for (const child of childrenOf(core, parent)) {
     if (!isLive(child)) continue;
     const quantity = child.instruction.quantity - child.withheld;

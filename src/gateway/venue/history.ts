@@ -1,16 +1,16 @@
 import { fromMicros } from './money.ts';
 import type { PriceKind, QuoteSource, RawBar, Span } from './quote-source.ts';
+import type { HistoryBar, HistoryQuery } from './quotes.ts';
 import type { TradingDay, TradingDays } from './trading-days.ts';
-import type { HistoryBar, HistoryQuery } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const SPANS_MS = { W: 7 * DAY_MS, M: 30 * DAY_MS, Y: 365 * DAY_MS } as const;
 
-/** Prices of a bar as they are told: changed for what happened to the shares since. */
+/** Adjusts a bar for later changes of the shares. */
 export type Adjust = (bar: RawBar, span: Span) => RawBar;
 
-/** Completed bars that a query asks for, oldest first, of regular sessions alone. */
+/** Completed bars of a query, oldest first, from regular sessions only. */
 export function historyBars(
   source: QuoteSource,
   days: TradingDays,
@@ -28,14 +28,14 @@ export function historyBars(
   return started.filter(({ close }) => close > from).flatMap((day) => sessionBars(asked, day, from));
 }
 
-/** Sessions that have a bar at the query's end. */
+/** Sessions with at least one bar at the query's end. */
 function sessionsUntil(source: QuoteSource, days: TradingDays, query: HistoryQuery): readonly TradingDay[] {
   const last = days.openedAt(query.endAt).index;
   const sessions = Array.from({ length: last - days.oldest + 1 }, (_, place) => days.byIndex(days.oldest + place));
   return sessions.filter((day) => countBars(source, day, query) > 0);
 }
 
-/** Bars of a session that are complete at the query's end. Bars are aligned to the open; the last may be shorter. */
+/** Number of bars of a session complete at the query's end. Bars are aligned to the open; the last may be shorter. */
 function countBars(source: QuoteSource, { open, close }: TradingDay, query: HistoryQuery): number {
   const barMs = Math.min(query.barMs, close - open);
   if (open < source.finestFrom && barMs % MINUTE_MS !== 0) return 0;
@@ -51,7 +51,7 @@ interface Asked {
   readonly adjust: Adjust;
 }
 
-/** Bars that start at or after `from`. Of a span of which nothing is known there is no bar. */
+/** Bars that start at or after `from`. A span without data has no bar. */
 function sessionBars({ source, query, kind, adjust }: Asked, day: TradingDay, from = day.open): readonly HistoryBar[] {
   const { open, close } = day;
   const barMs = Math.min(query.barMs, close - open);
@@ -66,7 +66,7 @@ function sessionBars({ source, query, kind, adjust }: Asked, day: TradingDay, fr
   return bars;
 }
 
-/** Where there are minutes alone, longer bars are put together from them. */
+/** Builds longer bars from minutes where the source has only minutes. */
 function rawBar(source: QuoteSource, span: Span, kind: PriceKind): RawBar | undefined {
   const { from, to } = span;
   if (from >= source.finestFrom || to - from === MINUTE_MS) return source.bar(span, kind);
@@ -78,7 +78,7 @@ function rawBar(source: QuoteSource, span: Span, kind: PriceKind): RawBar | unde
   return known.length === 0 ? undefined : merged(known);
 }
 
-/** One bar from successive ones. */
+/** Merges successive bars into one. */
 function merged(bars: readonly RawBar[]): RawBar {
   const total = (pick: (bar: RawBar) => number) => bars.reduce((sum, bar) => sum + pick(bar), 0);
   const traded = bars.every((bar) => bar.volume >= 0);

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../domain/random.ts';
-import type { ReplyKind } from './types.ts';
+import type { DelayedReplyKind } from './types.ts';
 
-/** A delay: log-normal, never above its maximum. */
+/** Log-normal distribution of a delay, limited by a maximum. */
 export interface DelayLaw {
   readonly medianMs: number;
   /** Standard deviation of the logarithm. */
@@ -9,24 +9,24 @@ export interface DelayLaw {
   readonly maximumMs: number;
 }
 
-/** How long the venue takes. Plain data, so that a baseline or an artifact can declare it. */
+/** Delays of the venue. Plain data, so that a baseline or an artifact can record it. */
 export interface LatencyModel {
-  /** A modelled class never equals one that was measured. */
+  /** Name of the network class; a modelled class never equals a measured one. */
   readonly networkClass: string;
-  /** Order received to first openOrder / orderStatus. */
+  /** From receipt of an order to its first openOrder or orderStatus. */
   readonly acknowledge: DelayLaw;
-  /** Acknowledged to working at the exchange. */
+  /** From acknowledgement to working at the exchange. */
   readonly route: DelayLaw;
-  /** Working (or a quote that crosses a resting limit) to execution. */
+  /** From working (or a quote that crosses a resting limit) to execution. */
   readonly fill: DelayLaw;
-  /** Cancel received to Cancelled. */
+  /** From receipt of a cancel to Cancelled. */
   readonly cancel: DelayLaw;
-  readonly replies: Readonly<Record<ReplyKind, DelayLaw>>;
+  readonly replies: Readonly<Record<DelayedReplyKind, DelayLaw>>;
 }
 
 const law = (medianMs: number, sigma: number, maximumMs: number): DelayLaw => ({ medianMs, sigma, maximumMs });
 
-/** The default: p95 of acknowledgement about 46 ms, of a market order's fill about 100 ms, of a cancel about 48 ms, of open orders about 16 ms. */
+/** Default. The p95 is about 46 ms for an acknowledgement, 100 ms for a market order's fill, 48 ms for a cancel and 16 ms for open orders. */
 export const MODELLED_LOOPBACK: LatencyModel = {
   networkClass: 'modelled-loopback',
   acknowledge: law(20, 0.5, 150),
@@ -52,7 +52,7 @@ export const MODELLED_LOOPBACK: LatencyModel = {
 
 const AT_ONCE = law(0, 0, 0);
 
-/** No delay at all: what is measured with it is the work of the gateway itself. */
+/** No delays, for measurements of the gateway's own work. */
 export const IMMEDIATE: LatencyModel = {
   networkClass: 'modelled-immediate',
   acknowledge: AT_ONCE,
@@ -76,13 +76,13 @@ export const IMMEDIATE: LatencyModel = {
   },
 };
 
-/** Draws delays in whole milliseconds, at least 1 unless the law allows none. */
+/** Draws delays in whole milliseconds, at least 1 unless the maximum is 0. */
 export interface LatencySampler {
   next(purpose: 'acknowledge' | 'route' | 'fill' | 'cancel'): number;
-  reply(kind: ReplyKind): number;
+  reply(kind: DelayedReplyKind): number;
 }
 
-/** Each purpose has its own stream, so that more requests of one kind never shift the delays of another. */
+/** Creates a sampler with one random stream for each purpose: more requests of one kind do not change the delays of another. */
 export function createLatencySampler(model: LatencyModel, random: RandomStream): LatencySampler {
   const streams = new Map<string, RandomStream>();
   const draw = (purpose: string, delay: DelayLaw) => {

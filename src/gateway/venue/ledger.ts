@@ -1,10 +1,10 @@
 import type { Side } from '../../domain/order.ts';
+import type { VenueContract } from './contract.ts';
 import type { Micros } from './money.ts';
-import type { VenueContract } from './types.ts';
 
-/** A fill as the books see it. */
+/** A fill in the ledger. */
 export interface BookedFill {
-  /** Names the fill, so that it can be corrected. */
+  /** Identifies the fill for corrections. */
   readonly id?: string;
   readonly contract: VenueContract;
   readonly side: Side;
@@ -13,54 +13,54 @@ export interface BookedFill {
   readonly commission: Micros;
 }
 
-/** What is held of a contract. All amounts in units of 1e-6 USD. */
-export interface Holding {
+/** Holding of a contract. All amounts in units of 1e-6 USD. */
+export interface VenueHolding {
   readonly contract: VenueContract;
   /** Signed. */
   readonly quantity: number;
-  /** What was paid for what is held (negative: received), commissions apart. */
+  /** Cost of the present holding without commissions; negative = received. */
   readonly basis: Micros;
-  /** Commissions of the fills that opened what is held. */
+  /** Commissions of the fills that opened the present holding. */
   readonly openCommissions: Micros;
-  /** Of all that was closed, net of the commissions of opening and closing. */
+  /** Realised result of closed units, net of the commissions of opening and closing. */
   readonly realizedNet: Micros;
 }
 
-/** Value of one unit of a contract now, in units of 1e-6. */
+/** Present value of one unit of a contract, in units of 1e-6. */
 export type MarkOf = (contract: VenueContract) => Micros;
 
-/** Cash and positions, exact: equity = starting cash + adjustments + realised + unrealised - commissions holds to the last unit. */
-export interface Ledger {
+/** Exact cash and positions: equity = starting cash + adjustments + realised + unrealised - commissions, to the last unit. */
+export interface AccountLedger {
   readonly startingCash: Micros;
   readonly cash: Micros;
   /** Before commissions. */
   readonly realized: Micros;
   readonly commissions: Micros;
-  /** Sum of what was paid in and out apart from trading. */
+  /** Sum of payments in and out apart from trading. */
   readonly adjustments: Micros;
-  holding(conId: number): Holding | undefined;
-  /** Every contract that was ever held, in order of the first fill. */
-  holdings(): readonly Holding[];
-  /** Books a fill. Gives the realised result net of commissions; `undefined` when nothing was closed. */
+  holding(conId: number): VenueHolding | undefined;
+  /** Every contract ever held, in order of the first fill. */
+  holdings(): readonly VenueHolding[];
+  /** Books a fill. Returns the realised result net of commissions; `undefined` when nothing was closed. */
   book(fill: BookedFill): Micros | undefined;
-  /** Books a fill anew under other terms, as if it had always had them; 0 units = it never happened. Gives its realised result. */
+  /** Replaces a fill's terms as if it had always had them; quantity 0 = bust. Returns its realised result. */
   correct(id: string, terms: Pick<BookedFill, 'quantity' | 'price' | 'commission'>): Micros | undefined;
-  /** Pays in (a deposit, a dividend) or, negative, out (a fee). */
+  /** Pays an amount in (deposit, dividend) or, if negative, out (fee). */
   adjustCash(amount: Micros): void;
-  /** Each unit held becomes `ratio` units; the basis stays. Fractions of a unit are paid out at `price`, that of one new unit. */
+  /** Each unit held becomes `ratio` units; the basis stays. Fractions of a unit are paid out at `price`, the price of a new unit. */
   split(conId: number, ratio: number, price: Micros): void;
-  /** Cash and value of all positions. */
+  /** Cash plus the value of all positions. */
   equity(mark: MarkOf): Micros;
 }
 
-/** What was booked, in order. A correction changes an entry, and all is reckoned again. */
+/** Ledger entries in order. A correction changes an entry, and everything is recomputed. */
 type Entry =
   | { readonly kind: 'fill'; readonly fill: BookedFill }
   | { readonly kind: 'cash'; readonly amount: Micros }
   | { readonly kind: 'split'; readonly conId: number; readonly ratio: number; readonly price: Micros };
 
 interface Books {
-  readonly holdings: Map<number, Holding>;
+  readonly holdings: Map<number, VenueHolding>;
   cash: Micros;
   realized: Micros;
   commissions: Micros;
@@ -71,8 +71,8 @@ function emptyBooks(cash: Micros): Books {
   return { holdings: new Map(), cash, realized: 0, commissions: 0, adjustments: 0 };
 }
 
-/** A new ledger that holds cash alone. */
-export function createLedger(startingCash: Micros): Ledger {
+/** Creates a ledger with cash only. */
+export function createLedger(startingCash: Micros): AccountLedger {
   const entries: Entry[] = [];
   let books = emptyBooks(startingCash);
   const add = (entry: Entry) => {
@@ -111,7 +111,7 @@ export function createLedger(startingCash: Micros): Ledger {
   };
 }
 
-/** Gives the realised result of a fill net of commissions. */
+/** Posts an entry. Returns the realised result of a fill net of commissions. */
 function post(books: Books, entry: Entry): Micros | undefined {
   if (entry.kind === 'cash') {
     books.cash += entry.amount;
@@ -148,31 +148,31 @@ function postSplit(books: Books, { conId, ratio, price }: Extract<Entry, { kind:
   books.realized += realized;
 }
 
-/** Market value; for a future only the difference to its basis, because buying one moves no cash. */
-export function marketValueOf(holding: Holding, mark: MarkOf): Micros {
+/** Market value. For a future only the difference to its basis, because opening a future moves no cash. */
+export function marketValueOf(holding: VenueHolding, mark: MarkOf): Micros {
   if (holding.quantity === 0) return 0;
   const notional = Math.round(mark(holding.contract)) * holding.quantity * holding.contract.multiplier;
   return holding.contract.securityType === 'FUT' ? notional - holding.basis : notional;
 }
 
-/** Gain of what is held, before commissions. */
-export function unrealizedOf(holding: Holding, mark: MarkOf): Micros {
+/** Unrealised gain of a holding, before commissions. */
+export function unrealizedOf(holding: VenueHolding, mark: MarkOf): Micros {
   const value = marketValueOf(holding, mark);
   return holding.contract.securityType === 'FUT' ? value : value - holding.basis;
 }
 
-function flat(contract: VenueContract): Holding {
+function flat(contract: VenueContract): VenueHolding {
   return { contract, quantity: 0, basis: 0, openCommissions: 0, realizedNet: 0 };
 }
 
 interface Booked {
-  readonly holding: Holding;
+  readonly holding: VenueHolding;
   readonly cashChange: Micros;
   readonly realized: Micros;
   readonly realizedNet: Micros | undefined;
 }
 
-function bookFill(before: Holding, fill: BookedFill): Booked {
+function bookFill(before: VenueHolding, fill: BookedFill): Booked {
   const signed = fill.side === 'BUY' ? fill.quantity : -fill.quantity;
   const opposite = Math.sign(before.quantity) === -Math.sign(signed);
   const closing = opposite ? Math.min(fill.quantity, Math.abs(before.quantity)) : 0;
@@ -190,8 +190,8 @@ function bookFill(before: Holding, fill: BookedFill): Booked {
   return { holding, cashChange, realized: closed.realized, realizedNet: closing > 0 ? closed.realizedNet : undefined };
 }
 
-/** Takes `quantity` units out of a holding; what is released is rounded once, and what is left is the exact rest. */
-function close(before: Holding, fill: BookedFill, quantity: number) {
+/** Closes `quantity` units of a holding. The released part is rounded once; the rest is exact. */
+function close(before: VenueHolding, fill: BookedFill, quantity: number) {
   const share = quantity === 0 ? 0 : quantity / Math.abs(before.quantity);
   const basisReleased = Math.round(before.basis * share);
   const openCommissionsReleased = Math.round(before.openCommissions * share);

@@ -1,26 +1,26 @@
-import type { Holding, Ledger, MarkOf } from './ledger.ts';
+import type { VenueContract } from './contract.ts';
+import type { AccountLedger, MarkOf, VenueHolding } from './ledger.ts';
 import { marketValueOf } from './ledger.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { ContractEntry } from './options.ts';
-import type { VenueContract } from './types.ts';
 
-/** Requirements of a position or an account, in units of 1e-6 USD. */
+/** Margin requirement of a position or an account, in units of 1e-6 USD. */
 export interface Requirement {
   readonly initial: Micros;
   readonly maintenance: Micros;
 }
 
 /**
- * Rates of the value. Stocks by the intraday rates of a Regulation-T margin account at Interactive Brokers (25 % long,
- * 30 % short), so that buying power is four times the available funds; a short option by 20 % of its underlying and its
- * premium; a currency pair by 3 %. Futures by the amounts of their entry.
+ * Margin rates as fractions of the value. Stocks: intraday rates of a Regulation-T margin account at Interactive
+ * Brokers (25 % long, 30 % short), which give a buying power of four times the available funds. Short options: 20 % of
+ * the underlying plus the premium. Currency pairs: 3 %. Futures: the amounts of their entry.
  */
 export const MARGIN_RATES = { stockLong: 0.25, stockShort: 0.3, shortOptionUnderlying: 0.2, currency: 0.03 } as const;
 
 /** Buying power for each dollar of available funds. */
 export const BUYING_POWER_FACTOR = 4;
 
-/** What the margin of an account is computed from. */
+/** Inputs of the margin computation. */
 export interface MarginContext {
   readonly entries: readonly ContractEntry[];
   readonly mark: MarkOf;
@@ -65,7 +65,7 @@ function futureRequirement(contract: VenueContract, contracts: number, entries: 
   };
 }
 
-/** Sum over signed quantities of contracts. */
+/** Sum of the requirements of positions. */
 export function totalRequirement(
   positions: readonly { readonly contract: VenueContract; readonly quantity: number }[],
   context: MarginContext,
@@ -76,9 +76,9 @@ export function totalRequirement(
   }, NOTHING);
 }
 
-/** Equity that margin can be taken from: options have no loan value. */
-export function equityWithLoan(ledger: Ledger, mark: MarkOf): Micros {
-  const isOption = (holding: Holding) => holding.contract.securityType === 'OPT';
+/** Equity that covers margin: options have no loan value. */
+export function equityWithLoan(ledger: AccountLedger, mark: MarkOf): Micros {
+  const isOption = (holding: VenueHolding) => holding.contract.securityType === 'OPT';
   const options = ledger.holdings().filter(isOption);
   return options.reduce((sum, holding) => sum - marketValueOf(holding, mark), ledger.equity(mark));
 }

@@ -1,30 +1,31 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
 import { fromMicros } from './money.ts';
+import { salesOf } from './path-bars.ts';
 import type { QuoteRow } from './quote-source.ts';
-import { salesOf } from './row-bars.ts';
-import type { MarketSnapshot, QuoteUpdate, TradeUpdate, VenueContract } from './types.ts';
+import type { MarketSnapshot, QuoteUpdate, TradeUpdate } from './quotes.ts';
 
-/** Market-data lines: who wants quotes of which contract. */
+/** Market-data subscriptions by contract. */
 export interface MarketDataDesk {
   subscribe(contract: VenueContract, at: EpochMs): void;
   unsubscribe(conId: number): void;
-  /** True while a line is being served. */
+  /** True while a line is served. */
   isActive(): boolean;
   /** Sends the new second's quote and trade of every line. */
   onSecond(): void;
-  /** Sends the prints of the closing auctions, where there are any. */
+  /** Sends the prints of the closing auctions, if any. */
   onClose(): void;
 }
 
 interface Line {
   readonly contract: VenueContract;
   subscribers: number;
-  /** The first picture was sent. */
+  /** True after the first snapshot was sent. */
   served: boolean;
 }
 
-/** A desk without subscribers. */
+/** Creates a desk without subscribers. */
 export function createMarketDataDesk(core: VenueCore): MarketDataDesk {
   const lines = new Map<number, Line>();
   return {
@@ -50,7 +51,7 @@ export function createMarketDataDesk(core: VenueCore): MarketDataDesk {
   };
 }
 
-/** Type, quote and last sale: what a new line shows at once, also to a second subscriber. */
+/** Sends type, quote and last trade: the first messages of a subscription, also of a second subscriber. */
 function showPicture(core: VenueCore, line: Line): void {
   if (line.subscribers === 0) return;
   line.served = true;
@@ -74,7 +75,7 @@ function showPrint(core: VenueCore, contract: VenueContract): void {
   if (row.isPrint === true && !core.board.isHalted(contract.conId)) showSale(core, contract, row);
 }
 
-/** Each sale of a second, with the volume up to it. */
+/** Sends each trade of a second with the volume up to it. */
 function showSale(core: VenueCore, { conId, symbol }: VenueContract, row: QuoteRow): void {
   const [high, low] = [fromMicros(row.high), fromMicros(row.low)];
   let volume = row.volume - row.tradeSize;
@@ -98,7 +99,7 @@ function quoteOf(row: QuoteRow, { conId, symbol }: VenueContract, at: EpochMs): 
   };
 }
 
-/** The whole picture of a contract at an instant. */
+/** Complete market data of a contract at an instant. */
 export function snapshotOf(core: VenueCore, contract: VenueContract, at: EpochMs): MarketSnapshot {
   const row = core.board.at(contract, at);
   return {

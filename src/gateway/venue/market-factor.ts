@@ -2,25 +2,25 @@ import type { RandomStream } from '../../domain/random.ts';
 import { SESSION_MINUTES, SESSION_SECONDS } from './calendar.ts';
 import { createRecent } from './recent.ts';
 
-/** The factor that all stocks share, in standard normal steps: one a second of the first session, one a minute of others. */
+/** The common factor of all stocks, in standard normal steps: by second in the first session, by minute in the others. */
 export interface MarketFactor {
-  /** Steps of the first session's seconds; filled at least up to `second`. */
+  /** Steps of the first session by second, computed at least up to `second`. */
   secondsUpTo(second: number): Float64Array;
-  /** Steps of the minutes of a session of the past. */
+  /** Steps of a past session by minute. */
   minutesOf(session: number): Float64Array;
-  /** Steps of a session after the first one. */
+  /** Steps of a session after the first. */
   day(index: number): FactorDay;
 }
 
-/** The factor's steps of a day: its night, its minutes, and what its seconds are beside them. */
+/** The factor's steps of a day: one night, the minutes, and separate seconds. */
 export interface FactorDay {
   readonly night: number;
   readonly minutes: Float64Array;
-  /** Filled at least up to `second`. */
+  /** Steps by second, computed at least up to `second`. */
   secondsUpTo(second: number): Float64Array;
 }
 
-/** Draws the factor when it is first asked for, always in the same order. */
+/** Creates a factor that is drawn on first access, always in the same order. */
 export function createMarketFactor(random: RandomStream): MarketFactor {
   const secondsUpTo = createSteps(random.fork('factor/session'));
   return {
@@ -30,7 +30,7 @@ export function createMarketFactor(random: RandomStream): MarketFactor {
   };
 }
 
-/** Minutes of the past are few numbers; seconds of a day are not. */
+/** Sessions of minutes are small; days of seconds are large. */
 const SESSIONS_KEPT = 100;
 const DAYS_KEPT = 4;
 

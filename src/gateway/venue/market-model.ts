@@ -1,12 +1,10 @@
-import type { Realism } from './realistic-market.ts';
-
 /**
- * The law of the simulated market. Plain data, so that an artifact can declare it whole. Returns of a minute are
- * `drift + beta * market + own`, all normal, scaled by the time of day; the drift is the planted effect.
+ * Parameters of the simulated market. Plain data, so that an artifact can record it completely. Returns of a minute are
+ * `drift + beta * market + own`, all normal, scaled by the time of day. The drift is the planted effect.
  */
 export interface MarketModel {
   readonly name: 'momentum' | 'efficient' | 'realistic';
-  /** Version of the generator's code: the same parameters give the same prices only under the same version. */
+  /** Version of the generator's code. Equal parameters give equal prices only under the same version. */
   readonly generator: 'prelive-market/1' | 'prelive-market/2';
   /** Annualised volatility of the common factor (252 sessions of 390 minutes), as a fraction. */
   readonly marketVolatility: number;
@@ -15,49 +13,49 @@ export interface MarketModel {
   readonly volumeShape: DayShape;
   readonly quotes: QuoteModel;
   readonly momentum: MomentumEffect;
-  /** Sessions of history before the present one. */
+  /** Sessions of history before the first session. */
   readonly historySessions: number;
-  /** What the market has beyond normal steps of one size; absent = nothing. See realistic-market.ts. */
+  /** Properties beyond normal steps of constant variance; absent = none. See realistic-market.ts. */
   readonly realism?: Realism;
 }
 
-/** How one stock moves. */
+/** Parameters of one stock. */
 export interface StockDynamics {
   readonly symbol: string;
-  /** Price at the open of the session, USD. */
+  /** Price at the open of the first session, USD. */
   readonly referencePrice: number;
   /** Annualised, as a fraction; own and common part together. */
   readonly volatility: number;
-  /** Share of the common factor. */
+  /** Exposure to the common factor. */
   readonly beta: number;
   /** Shares a session. */
   readonly dailyVolume: number;
 }
 
-/** A factor over the day, `1 + openLift exp(-x/decay) + closeLift exp(-(1-x)/decay)`, x from 0 (open) to 1 (close), normalised. */
+/** Intraday factor `1 + openLift exp(-x/decay) + closeLift exp(-(1-x)/decay)`, normalised; x from 0 (open) to 1 (close). */
 export interface DayShape {
   readonly openLift: number;
   readonly closeLift: number;
   readonly decay: number;
 }
 
-/** How quotes and trades lie around the price. */
+/** Parameters of quotes and trades around the price. */
 export interface QuoteModel {
-  /** Spread = price x annualised volatility x this, in whole ticks, at least one. */
+  /** Spread = price x annualised volatility x this factor, in whole ticks, at least one. */
   readonly spreadPerPriceVolatility: number;
-  /** Chance that a quote is one tick wider. */
+  /** Probability that a quote is one tick wider. */
   readonly widenProbability: number;
   /** Median displayed size in shares at 50 million shares a session; grows with the square root of the volume. */
   readonly medianSize: number;
   /** Standard deviation of the logarithm of the displayed size. */
   readonly sizeSigma: number;
-  /** Chance that a second has a trade. */
+  /** Probability that a second has a trade. */
   readonly tradeProbability: number;
 }
 
 /**
- * The planted effect: a drift that persists. Its size in units of `fractionOfNoise x standard deviation of the minute's
- * noise` is an Ornstein-Uhlenbeck process of unit variance, apart for each stock, that starts anew every session.
+ * The planted effect: a persistent drift. In units of `fractionOfNoise x standard deviation of the minute's noise` it
+ * is an Ornstein-Uhlenbeck process of unit variance, independent for each stock and restarted every session.
  */
 export interface MomentumEffect {
   readonly halfLifeMinutes: number;
@@ -65,10 +63,50 @@ export interface MomentumEffect {
   readonly fractionOfNoise: number;
 }
 
-/** Minutes in a year of 252 sessions. */
-export const MINUTES_PER_YEAR = 252 * 390;
+/**
+ * Properties of real markets: persistent regimes, sectors, heavy tails, news at night. The values are round numbers of
+ * the order that the sources give for large US stocks. They are not fitted to a data set.
+ */
+export interface Realism {
+  /** Regimes shared by all stocks. */
+  readonly regimes: readonly MarketRegime[];
+  /** Annualised volatility of each sector's factor, as a fraction. A stock's exposure is its beta. */
+  readonly sectorVolatility: number;
+  /** Sector by symbol. A symbol without a sector has only the market factor and its own noise. */
+  readonly sectors: Readonly<Record<string, string>>;
+  /** Degrees of freedom of the Student distributions of a minute's and a night's step. */
+  readonly tails: { readonly factors: number; readonly own: number };
+  readonly news: NightNews;
+  readonly spreadShape: DayShape;
+  /** Standard deviation of the logarithm of a stock's daily volume. */
+  readonly dayVolumeSigma: number;
+}
 
-/** The default market: it has something to find, and says so. */
+/** A regime of the market. Members are factors on the declared values. Volatility factors are scaled to a long-run mean square of 1. */
+export interface MarketRegime {
+  readonly name: 'calm' | 'normal' | 'stressed';
+  /** Mean duration in minutes of trading; the duration is memoryless. */
+  readonly meanMinutes: number;
+  /** Transition probabilities in the order of the list; 0 for the regime itself. */
+  readonly next: readonly number[];
+  /** Factor on the volatility of the market and the sectors. */
+  readonly factorVolatility: number;
+  /** Factor on each stock's own volatility. Under stress the common factors grow more, so correlations rise. */
+  readonly ownVolatility: number;
+  readonly spread: number;
+  readonly size: number;
+  readonly volume: number;
+}
+
+/** Overnight news of one stock, such as earnings. Funds have none. */
+export interface NightNews {
+  /** Probability a night. */
+  readonly probability: number;
+  /** Standard deviation of the step. */
+  readonly sigma: number;
+}
+
+/** Default market, with a planted and declared momentum effect. */
 export const MOMENTUM_MARKET: MarketModel = {
   name: 'momentum',
   generator: 'prelive-market/1',
@@ -100,7 +138,7 @@ export const MOMENTUM_MARKET: MarketModel = {
   historySessions: 10,
 };
 
-/** The same generator with nothing to find. */
+/** The same generator without a planted effect. */
 export const EFFICIENT_MARKET: MarketModel = {
   ...MOMENTUM_MARKET,
   name: 'efficient',

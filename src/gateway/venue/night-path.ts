@@ -4,13 +4,13 @@ import type { Dynamics } from './dynamics.ts';
 import type { QuoteRow } from './quote-source.ts';
 import type { TradingDay } from './trading-days.ts';
 
-/** The thin market between two sessions: after the close of one, and before the open of the other. */
+/** Thin market between two sessions: post-market of one and pre-market of the next. */
 export interface NightPath {
-  /** Row at an instant from the close before to the open after; `evening` is the row in force at that close. */
+  /** Row at an instant from the previous close to the next open. `evening` is the row at the close. */
   row(at: EpochMs, evening: QuoteRow): QuoteRow;
 }
 
-/** What a night is made from. */
+/** Parameters of a night. */
 export interface NightPlan {
   /** `undefined` before the oldest session. */
   readonly before: TradingDay | undefined;
@@ -19,12 +19,13 @@ export interface NightPlan {
   readonly random: RandomStream;
   /** Standard deviation of the step over the night. */
   readonly sigma: number;
-  /** Step of the logarithm of the price over the night, and where it ends. */
+  /** Step of the logarithm of the price over the night. */
   readonly gap: number;
+  /** Logarithm of the price at the next open over the reference price. */
   readonly openLog: number;
 }
 
-/** Outside of the session few quote and fewer trade: spreads are a few times as wide, and most seconds bring nothing. */
+/** Quotes and trades are rare outside of the session: spreads are several times wider, and most seconds have neither. */
 const SPREAD_FACTOR = 4;
 const QUOTE_PROBABILITY = 0.1;
 const TRADE_PROBABILITY = 0.1;
@@ -43,7 +44,7 @@ interface NightSecond {
   readonly isStale: boolean;
 }
 
-/** A night that is generated in order, as far as it is looked at. Its price walks from the close to the open: a Brownian bridge. */
+/** Creates a night that is generated in order on access. Its price is a Brownian bridge from the close to the open. */
 export function createNightPath(plan: NightPlan): NightPath {
   const { before, after, dynamics } = plan;
   const evening = before === undefined ? 0 : (before.postClose - before.close) / SECOND_MS;

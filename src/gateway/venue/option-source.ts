@@ -1,21 +1,20 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { fromMicros, type Micros, toMicros } from './money.ts';
-import { type OptionTerms, optionPrice } from './option-pricing.ts';
 import type { PriceKind, QuoteRow, QuoteSource, RawBar } from './quote-source.ts';
 
-/** How an option is quoted around its theoretical price. */
+/** Quoting of an option around its theoretical price. */
 export interface OptionQuoting {
-  /** Its terms on the session of an instant: the time that it has left is that of the session's open. */
+  /** Terms in the session of an instant. The time to expiry is measured from the session's open. */
   readonly termsAt: (at: EpochMs) => OptionTerms;
   readonly tickMicros: Micros;
   readonly halfSpreadTicks: number;
 }
 
-/** Option lots a share of the underlying's displayed size and volume. */
+/** Option contracts for each share of the underlying's displayed size; shares of volume for each option contract traded. */
 const CONTRACTS_PER_SHARE = 0.02;
 const SHARES_TRADED_PER_CONTRACT = 10_000;
 
-/** An option priced from its underlying: a call rises with it, a put falls, so that highs and lows map onto one another. */
+/** Creates a source that prices an option from its underlying. A call rises with the underlying and a put falls, so highs and lows map onto one another. */
 export function createOptionSource(underlying: QuoteSource, quoting: OptionQuoting): QuoteSource {
   const half = quoting.halfSpreadTicks * quoting.tickMicros;
   const middleAt = (at: EpochMs) => {
@@ -32,7 +31,7 @@ export function createOptionSource(underlying: QuoteSource, quoting: OptionQuoti
   };
 }
 
-/** Rounded to the increment, and high enough that the bid is at least one increment. */
+/** Theoretical price rounded to the increment, high enough for a bid of at least one increment. */
 function theoretical(underlying: Micros, quoting: OptionQuoting, terms: OptionTerms): Micros {
   const ticks = Math.round(toMicros(optionPrice(fromMicros(underlying), terms)) / quoting.tickMicros);
   return Math.max(ticks, quoting.halfSpreadTicks + 1) * quoting.tickMicros;
@@ -68,4 +67,32 @@ function optionBar(raw: RawBar, middle: (price: Micros) => Micros, half: Micros,
   if (kind !== 'TRADES') return { ...prices, volume: -1, wap: -1, count: -1 };
   const volume = Math.floor(raw.volume / SHARES_TRADED_PER_CONTRACT);
   return { ...prices, volume, wap: middle(raw.wap), count: Math.min(volume, raw.count) };
+}
+
+/** Inputs of an option's theoretical price. */
+interface OptionTerms {
+  readonly strike: number;
+  readonly right: 'C' | 'P';
+  /** Annualised, as a fraction. */
+  readonly volatility: number;
+  readonly yearsToExpiry: number;
+}
+
+/** Theoretical price by Black and Scholes (1973), without interest and dividends. */
+export function optionPrice(underlying: number, terms: OptionTerms): number {
+  const { strike, right, volatility, yearsToExpiry } = terms;
+  const deviation = volatility * Math.sqrt(Math.max(0, yearsToExpiry));
+  const intrinsic = right === 'C' ? underlying - strike : strike - underlying;
+  if (deviation === 0) return Math.max(0, intrinsic);
+  const d1 = Math.log(underlying / strike) / deviation + deviation / 2;
+  const call = underlying * normalCdf(d1) - strike * normalCdf(d1 - deviation);
+  return right === 'C' ? call : call - underlying + strike;
+}
+
+/** Standard normal distribution function, Abramowitz and Stegun 26.2.17 (error < 7.5e-8). */
+function normalCdf(x: number): number {
+  if (x < 0) return 1 - normalCdf(-x);
+  const t = 1 / (1 + 0.2316419 * x);
+  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return 1 - (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }

@@ -4,10 +4,10 @@ import type { MarketRows } from '../../domain/market-rows.ts';
 import type { LatencyModel } from './latency.ts';
 import type { MarketModel } from './market-model.ts';
 
-/** What a venue is built from. The same options and calls give the same events. */
+/** Options of a venue. The same options and calls give the same events. */
 export interface VenueOptions {
   readonly seed: number;
-  /** 09:30 New York of the session, see `newYorkOpen` in calendar.ts. */
+  /** 09:30 New York of the first session, see `newYorkOpen` in calendar.ts. */
   readonly sessionOpen: EpochMs;
   readonly market: MarketModel;
   readonly latency: LatencyModel;
@@ -15,62 +15,62 @@ export interface VenueOptions {
   /** USD, whole cents. */
   readonly startingCash: number;
   readonly brand: VenueBrand;
-  /** Security types without trading permission: their orders are refused with 460. */
+  /** Security types without trading permission. Their orders are refused with 460. */
   readonly deniedTypes: readonly SecurityType[];
-  /** Contracts beside the built-in stocks, from a checked contracts file. */
+  /** Contracts in addition to the built-in stocks, from a checked contracts file. */
   readonly contracts: readonly ContractEntry[];
   readonly marketDataType: MarketDataType;
   readonly shocks: readonly Shock[];
-  /** Quotes and a few sales come before the open and after the close too. Without it the quotes of the evening stand until the next open. */
+  /** True = quotes and a few trades before the open and after the close too. Otherwise the closing quotes last until the next open. */
   readonly extendedHours?: boolean;
-  /** Prices of stocks from a file. Stocks that it does not have, and all other contracts, have the market model's. */
+  /** Stock prices from a file. Other stocks and all other contracts have the market model's prices. */
   readonly replay?: MarketRows;
-  /** Splits and dividends to come, in order of their days. */
+  /** Splits and dividends in order of their dates. */
   readonly corporateActions?: readonly CorporateAction[];
-  /** Instant at which the venue begins; default the open. Before it orders wait for the opening auction. */
+  /** Start of the venue; default = the open. Orders placed before the open wait for the opening auction. */
   readonly startAt?: EpochMs;
-  /** How orders meet the book beyond the default; see {@link BookModel}. */
+  /** Order matching beyond the default; see {@link BookModel}. */
   readonly book?: BookModel;
-  /** Shares that can be borrowed to sell short, by symbol; a symbol that is absent is easy to borrow. */
+  /** Shares that can be borrowed for short sales, by symbol. An absent symbol is easy to borrow. */
   readonly shortable?: Readonly<Record<string, number | 'never'>>;
-  /** Limit prices further than this fraction from the quote are refused with 109; absent = any price is taken. */
+  /** Largest distance of a limit price from the quote, as a fraction; beyond it orders are refused with 109. Absent = no limit. */
   readonly priceRange?: number;
-  /** An order preset is set: orders without a time in force get DAY with warning 10349 instead of silently. */
+  /** True = orders without a time in force get DAY with warning 10349. Otherwise they get DAY without a message. */
   readonly tifPreset?: boolean;
 }
 
-/** What happens to a stock before the trading of a day (`YYYY-MM-DD`, New York) begins. */
+/** Corporate action of a stock before trading on a date (`YYYY-MM-DD`, New York). */
 export type CorporateAction =
   /** Each share becomes `ratio` shares. */
   | { readonly kind: 'split'; readonly symbol: string; readonly date: string; readonly ratio: number }
   /** USD a share. */
   | { readonly kind: 'dividend'; readonly symbol: string; readonly date: string; readonly perShare: number };
 
-/** How orders meet the book. By default orders at the touch wait until the price trades through, and own trades move nothing. */
+/** Order matching. By default, orders at the best price fill only when a trade goes through it, and own trades move nothing. */
 export interface BookModel {
-  /** A resting order has a place in the queue at its price, and fills when trades have used up what stood before it. */
+  /** True = a resting order has a queue position at its price, and fills when trades have used up the queue before it. */
   readonly queuePosition?: boolean;
-  /** Temporary impact of the account's own taking. */
+  /** Temporary impact of the account's own liquidity-removing trades. */
   readonly impact?: ImpactModel;
 }
 
-/** Taking the whole displayed size moves the quotes by so many spreads; half of it is gone after a half-life. */
+/** A trade of the whole displayed size moves the quotes by `spreadsPerDisplayedSize` spreads. Half of the impact is gone after the half-life. */
 export interface ImpactModel {
   readonly spreadsPerDisplayedSize: number;
   readonly halfLifeMs: number;
 }
 
-/** How the venue shows in-band what it is. */
+/** Marks of the simulation in protocol fields. */
 export interface VenueBrand {
   readonly account: string;
-  /** Put before every execution id. */
+  /** Prefix of every execution id. */
   readonly executionIdPrefix: string;
 }
 
 /** IBKR's published schedules for US stocks. */
 export type CommissionPlan = 'fixed' | 'tiered';
 
-/** A jump of the price at an instant, kept from then on; `fraction` -0.1 is a fall by 10 %. `*` = every symbol. */
+/** A permanent change of the price at an instant. `fraction` -0.1 is a fall by 10 %; symbol `*` means every symbol. */
 export interface Shock {
   readonly symbol: string;
   readonly at: EpochMs;
@@ -86,17 +86,17 @@ interface EntryBase {
   readonly exchange: string;
   readonly currency: string;
   readonly longName: string;
-  /** Increment of its prices, e.g. 0.01, 0.25, 0.00005. */
+  /** Price increment, e.g. 0.01, 0.25, 0.00005. */
   readonly minTick: number;
   /** First price. */
   readonly referencePrice: number;
   /** Annualised, as a fraction. */
   readonly volatility: number;
-  /** Half the quoted spread is at least this many ticks; the whole is twice as much. */
+  /** Half the quoted spread in ticks, at least. */
   readonly halfSpreadTicks: number;
 }
 
-/** An option on a built-in stock; its price is intrinsic plus time value of the underlying (see derivatives.ts). */
+/** An option on a built-in stock. Its price is derived from the underlying (see option-source.ts). */
 export interface OptionEntry extends Omit<EntryBase, 'referencePrice'> {
   readonly securityType: 'OPT';
   readonly underlying: string;
@@ -119,7 +119,7 @@ export interface FutureEntry extends EntryBase {
   readonly commission: number;
 }
 
-/** A currency pair; the symbol is the base, the currency the quote currency (must be USD). */
+/** A currency pair. The symbol is the base currency; `currency` is the quote currency and must be USD. */
 export interface CashEntry extends EntryBase {
   readonly securityType: 'CASH';
   /** Smallest order in the base currency. */

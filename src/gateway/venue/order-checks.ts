@@ -1,26 +1,27 @@
 import type { SecurityType } from '../../domain/market.ts';
+import type { VenueContract } from './contract.ts';
 import { isOnIncrement } from './matching.ts';
+import type { OrderInstruction } from './order.ts';
 import { patienceOf, traitsOf, typeNamed } from './order-types.ts';
 import {
   DATE_PASSED,
   NOT_PERMITTED,
   OFF_INCREMENT,
-  type Refusal,
+  type OrderRefusal,
   SIZE_FRACTION,
   SIZE_ZERO,
   UNSUPPORTED_TYPE,
   validation,
 } from './refusals.ts';
-import type { OrderInstruction, VenueContract } from './types.ts';
 
-/** What a check needs to know beside the order. */
+/** Context of a check. */
 export interface CheckContext {
   readonly account: string;
   readonly deniedTypes: ReadonlySet<SecurityType>;
   readonly at: number;
 }
 
-type Check = (order: OrderInstruction, contract: VenueContract, context: CheckContext) => Refusal | undefined;
+type Check = (order: OrderInstruction, contract: VenueContract, context: CheckContext) => OrderRefusal | undefined;
 
 const checkAccount: Check = (order, _contract, { account }) =>
   order.account === '' || order.account === account
@@ -78,7 +79,7 @@ const checkStop: Check = ({ auxPrice, trailingPercent, ...order }) => {
   return undefined;
 };
 
-/** Prices that do not apply to the type are not looked at: clients send them as zero or left over. */
+/** Checks only prices that apply to the type: clients send the others as zero or as leftovers. */
 const checkIncrements: Check = (order, { minTick }) => {
   const { limit, stop } = traitsOf(order);
   const prices = [
@@ -102,12 +103,12 @@ const CHECKS: readonly Check[] = [
   checkIncrements,
 ];
 
-/** The first reason against an order that lies in the order itself. */
+/** First refusal by the order's own terms; `undefined` for a valid order. */
 export function refusalOf(
   order: OrderInstruction,
   contract: VenueContract,
   context: CheckContext,
-): Refusal | undefined {
+): OrderRefusal | undefined {
   for (const check of CHECKS) {
     const refusal = check(order, contract, context);
     if (refusal !== undefined) return refusal;

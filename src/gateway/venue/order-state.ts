@@ -1,19 +1,23 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueContract } from './contract.ts';
 import { fromMicros, type Micros } from './money.ts';
-import type { OrderInstruction, OrderRecord, OrderStatus, VenueContract } from './types.ts';
+import type { OrderInstruction, OrderStatus, VenueOrder } from './order.ts';
 
 /**
- * Where an order stands inside the venue; its status on the wire is apart. `staged`: not transmitted. `in_flight`: on
- * its way, not acknowledged. `held`: acknowledged, and not at the exchange for the reason of its hold. `working`: at the
- * exchange. `ended`: filled, cancelled or refused.
+ * Internal phase of an order, separate from its protocol status. `staged`: not transmitted. `in_flight`: transmitted,
+ * not acknowledged. `held`: acknowledged, kept from the exchange by its hold. `working`: at the exchange. `ended`:
+ * filled, cancelled or refused.
  */
 export type OrderPhase = 'staged' | 'in_flight' | 'held' | 'working' | 'ended';
 
-/** Why a held order is held: for its parent, for the hours of trading, for shares to borrow, for its stop price, for an auction; `none` on its way to the exchange. */
+/**
+ * Reason of a hold: `child` = parent not filled, `closed` = outside trading hours, `locate` = no shares to borrow,
+ * `trigger` = stop price not reached, `auction` = waits for an auction. `none` = on the way to the exchange.
+ */
 export type Hold = 'none' | 'child' | 'closed' | 'locate' | 'trigger' | 'auction';
 
-/** An order while it lives. The broker alone changes it. */
-export interface OrderState {
+/** Mutable state of an order. Only the venue changes it. */
+export interface VenueOrderState {
   instruction: OrderInstruction;
   readonly contract: VenueContract;
   readonly permId: number;
@@ -21,13 +25,13 @@ export interface OrderState {
   phase: OrderPhase;
   status: OrderStatus;
   hold: Hold;
-  /** Why it was cancelled, when no client did. */
+  /** Reason of a cancellation that no client requested. */
   endReason: string;
-  /** It was never accepted, and is not an order to any client. */
+  /** True for an order that was never accepted and is unknown to clients. */
   isUnknown: boolean;
-  /** Instant of the acknowledgement, known when the order is transmitted. */
+  /** Instant of the acknowledgement; set when the order is transmitted. */
   acknowledgedAt: EpochMs;
-  /** Units of a child that its parent has not filled yet. */
+  /** Units of a child that wait for its parent's fills. */
   withheld: number;
   filled: number;
   /** Sum of price x quantity of the fills. */
@@ -36,28 +40,28 @@ export interface OrderState {
   lastPrice: Micros;
   commission: Micros;
   fills: number;
-  /** A limit order that did not cross in some second since it got its terms: it fills at its limit and adds liquidity. */
+  /** True for a limit order that did not cross in some second since its last change: it fills at its limit and adds liquidity. */
   resting: boolean;
-  /** An attempt to fill is scheduled. */
+  /** True while a match is scheduled. */
   attemptPending: boolean;
-  /** Stop price in force; `undefined` before it is known and for orders without one. */
+  /** Present stop price; `undefined` before it is known and for orders without a stop. */
   stop: Micros | undefined;
-  /** The stop price was reached. */
+  /** True after the stop price was reached. */
   isTriggered: boolean;
-  /** Until then the Adaptive algorithm asks for the middle of the quote; `undefined` before it works. */
+  /** End of the Adaptive algorithm's limit at the middle of the quote; 0 = none or over, `undefined` before the order works. */
   patientUntil: EpochMs | undefined;
-  /** Units at its limit that came before it; `undefined` while it is not known to be at the top of the book. */
+  /** Queue before the order at its limit; `undefined` until the limit was the best price. */
   queueAhead: number | undefined;
-  /** Shares to sell short were found. */
+  /** True after the shares to sell short were reserved. */
   isLocated: boolean;
 }
 
-/** An order as it arrives. */
+/** State of an order on arrival. */
 export function newOrderState(
   instruction: OrderInstruction,
   contract: VenueContract,
   identity: { readonly permId: number; readonly receivedAt: EpochMs },
-): OrderState {
+): VenueOrderState {
   return {
     instruction,
     contract,
@@ -85,22 +89,22 @@ export function newOrderState(
   };
 }
 
-export function remainingOf(order: OrderState): number {
+export function remainingOf(order: VenueOrderState): number {
   return order.instruction.quantity - order.filled;
 }
 
-/** What may fill now: of a child no more than its parent has filled. */
-export function openQuantity(order: OrderState): number {
+/** Quantity that may fill now. For a child at most the quantity that its parent has filled. */
+export function openQuantity(order: VenueOrderState): number {
   return remainingOf(order) - order.withheld;
 }
 
-/** True while fills can still come. */
-export function isLive(order: OrderState): boolean {
+/** True while fills are possible. */
+export function isLive(order: VenueOrderState): boolean {
   return order.phase === 'held' || order.phase === 'working';
 }
 
-/** The order as events and queries show it. */
-export function recordOf(order: OrderState): OrderRecord {
+/** Immutable state for events and queries. */
+export function venueOrderOf(order: VenueOrderState): VenueOrder {
   return {
     ...order.instruction,
     contract: order.contract,
@@ -120,11 +124,11 @@ export function recordOf(order: OrderState): OrderRecord {
 
 const SHOWN_HOLDS: ReadonlySet<Hold> = new Set(['child', 'locate', 'trigger']);
 
-function whyHeld({ phase, hold }: OrderState): string {
+function whyHeld({ phase, hold }: VenueOrderState): string {
   return phase === 'held' && SHOWN_HOLDS.has(hold) ? hold : '';
 }
 
 /** Average price of the fills, to 1e-8. */
-export function averagePrice(order: OrderState): number {
+export function averagePrice(order: VenueOrderState): number {
   return Math.round((order.valueMicros / order.filled) * 100) / 1e8;
 }

@@ -1,28 +1,28 @@
-import { isLive, type OrderState } from './order-state.ts';
+import { isLive, type VenueOrderState } from './order-state.ts';
 
 /** All orders of a session by client and order id. */
 export interface OrderStore {
-  get(clientId: number, orderId: number): OrderState | undefined;
-  add(order: OrderState): void;
-  /** First id that the client has not used. */
+  get(clientId: number, orderId: number): VenueOrderState | undefined;
+  add(order: VenueOrderState): void;
+  /** First unused id of the client. */
   nextOrderId(clientId: number): number;
-  /** Ids up to this one count as used, whatever becomes of the order. */
+  /** Marks ids up to this one as used. */
   use(clientId: number, orderId: number): void;
-  /** In order of arrival. */
-  all(): readonly OrderState[];
-  /** Acknowledged and not ended, in order of arrival. */
-  live(): readonly OrderState[];
-  /** Transmitted and not ended: those on their way too. */
-  unfinished(): readonly OrderState[];
-  /** Puts a client's next id back; orders that ended with ids from there on can no longer be found by them. */
+  /** All orders in order of arrival. */
+  all(): readonly VenueOrderState[];
+  /** Acknowledged orders that have not ended, in order of arrival. */
+  live(): readonly VenueOrderState[];
+  /** Transmitted orders that have not ended, including those in flight. */
+  unfinished(): readonly VenueOrderState[];
+  /** Sets a client's next id back. Ended orders with ids from there on are no longer found by id. */
   rollBack(clientId: number, nextOrderId: number): void;
 }
 
-/** An empty store. Live orders are kept apart, because they are looked through every second. */
+/** Creates an empty store. Unfinished orders are kept separately because they are read every second. */
 export function createOrderStore(): OrderStore {
-  const orders = new Map<string, OrderState>();
-  const arrived: OrderState[] = [];
-  const unfinished = new Set<OrderState>();
+  const orders = new Map<string, VenueOrderState>();
+  const arrived: VenueOrderState[] = [];
+  const unfinished = new Set<VenueOrderState>();
   const lastIds = new Map<number, number>();
   const key = (clientId: number, orderId: number) => `${clientId}/${orderId}`;
   const notEnded = () => {

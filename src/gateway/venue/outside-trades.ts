@@ -1,8 +1,9 @@
-import { orderCommission } from './charges.ts';
+import { orderCommission } from './commissions.ts';
+import type { VenueContract } from './contract.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { commissionRecord, executionIdOf } from './fills.ts';
 import { fromMicros, toMicros } from './money.ts';
-import type { ExecutionRecord, VenueContract } from './types.ts';
+import type { VenueExecution } from './order.ts';
 
 /** A trade of the account on another platform. */
 export interface OutsideTrade {
@@ -13,7 +14,7 @@ export interface OutsideTrade {
   readonly price?: number;
 }
 
-/** Books it as an execution of client 0 without an order, which is how other platforms show in the protocol. */
+/** Books the trade as an execution of client 0 without an order, as the protocol shows trades of other platforms. */
 export function bookOutsideTrade(core: VenueCore, contract: VenueContract, trade: OutsideTrade): void {
   const price = trade.price === undefined ? markAt(core, core.now)(contract) : toMicros(trade.price);
   const side = trade.quantity > 0 ? 'BUY' : 'SELL';
@@ -22,7 +23,7 @@ export function bookOutsideTrade(core: VenueCore, contract: VenueContract, trade
   const commission = orderCommission(core.options, contract, { side, taken: quantity, added: 0, value });
   const executionId = executionIdOf(core, trade.permId, 1);
   const realized = core.ledger.book({ id: executionId, contract, side, quantity, price, commission });
-  const execution: ExecutionRecord = {
+  const execution: VenueExecution = {
     executionId,
     at: core.now,
     clientId: 0,

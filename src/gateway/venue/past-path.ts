@@ -3,21 +3,21 @@ import { SESSION_MINUTES } from './calendar.ts';
 import { createDrift, type MinuteLaw, minuteLaw } from './dynamics.ts';
 import type { PathSources } from './session-path.ts';
 
-/** One-minute bars of the sessions before the present one, oldest first, 390 a session. Prices are mids in ticks, not rounded. */
+/** One-minute bars of the sessions before the first, oldest first, 390 a session. Prices are mids in ticks, not rounded. */
 export interface PastPath {
   readonly open: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;
   readonly close: Float64Array;
   readonly volume: Float64Array;
-  /** Side of the first and the last trade of the bar: 1 at the ask, -1 at the bid. */
+  /** Side of the first and last trade of the bar: 1 = at the ask, -1 = at the bid. */
   readonly openSide: Int8Array;
   readonly closeSide: Int8Array;
 }
 
 /**
- * The same law as the session's, one step a minute. The whole is shifted so that the last close is the reference price,
- * at which the present session opens; sessions join one another without a gap.
+ * Creates past bars by the first session's distribution, one step a minute. The path is shifted so that the last close
+ * is the reference price, the first session's open. Sessions follow one another without gaps.
  */
 export function createPastPath(sources: PathSources): PastPath {
   const law = minuteLaw(sources.dynamics, sources.model);
@@ -64,10 +64,10 @@ function logSteps(sources: PathSources, law: MinuteLaw): Float64Array {
   return steps;
 }
 
-/** A path looked at once a second does not reach the extremes of a continuous one: it misses 0.5826 standard deviations of a step (Broadie, Glasserman, Kou 1997). */
+/** A path sampled once a second misses the extremes of the continuous path by 0.5826 standard deviations of a step (Broadie, Glasserman, Kou 1997). */
 const MISSED = 0.5826 / Math.sqrt(60);
 
-/** Highest and lowest log price of a minute relative to its open: exact laws of a Brownian bridge, drawn apart. */
+/** Highest and lowest log price of a minute relative to its open: exact distributions of a Brownian bridge, drawn independently. */
 function bridgeExtremes(
   step: number,
   sigma: number,
@@ -92,7 +92,7 @@ function writePrices(
   path.close[bar] = open * Math.exp(step);
 }
 
-/** Volume of a minute is spread about its mean with a standard deviation of about 30 %. */
+/** Writes volume and trade sides. The volume of a minute has a standard deviation of about 30 %. */
 function writeTrades(path: PastPath, bar: number, meanVolume: number, random: RandomStream): void {
   path.volume[bar] = Math.max(1, Math.round(meanVolume * Math.exp(0.3 * random.normal() - 0.045)));
   path.openSide[bar] = random.uniform() < 0.5 ? 1 : -1;

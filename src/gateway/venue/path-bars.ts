@@ -1,11 +1,11 @@
 import type { DayPath } from './day-path.ts';
 import type { PastPath } from './past-path.ts';
-import type { PriceKind, QuoteRow, RawBar } from './quote-source.ts';
+import type { PriceKind, QuoteRow, RawBar, Sale } from './quote-source.ts';
 
-/** Reads a typed array that is known to be long enough. */
+/** Reads a typed array of sufficient length. */
 const at = (values: { readonly [index: number]: number | undefined }, index: number): number => values[index] ?? 0;
 
-/** A row of a path in units of 1e-6; `tick` likewise. */
+/** Row of a path in units of 1e-6; `tick` in the same unit. */
 export function rowAt(path: DayPath, row: number, tick: number): QuoteRow {
   return {
     bid: at(path.bid, row) * tick,
@@ -27,7 +27,7 @@ export function pathBar(path: DayPath, first: number, rows: number, kind: PriceK
   return inMicros(kind === 'TRADES' ? tradeBar(path, first, rows) : quoteBar(path, first, rows, kind), tick);
 }
 
-/** A span without a trade shows the last sale before it, with volume 0. */
+/** Bar of trades. A span without a trade has the previous price and volume 0. */
 function tradeBar(path: DayPath, first: number, seconds: number): RawBar {
   const prices: number[] = [];
   let volume = 0;
@@ -73,7 +73,7 @@ export function extremes(prices: readonly number[]): Pick<RawBar, 'open' | 'high
 
 const TRADES_PER_MINUTE = 30;
 
-/** A minute of the past, prices in units of 1e-6; `half` = half the spread in ticks. */
+/** Bar of a past minute, prices in units of 1e-6; `half` = half the spread in ticks. */
 export function pastBarAt(past: PastPath, minute: number, kind: PriceKind, half: number, tick: number): RawBar {
   const shift = { BID: -half, ASK: half, MIDPOINT: 0, TRADES: 0 }[kind];
   const trades = kind === 'TRADES' ? half : 0;
@@ -98,3 +98,30 @@ function inMicros(bar: RawBar, tick: number): RawBar {
     count: bar.count,
   };
 }
+
+/** Bar over rows. A span without a trade has the previous price and volume 0. */
+export function barOf(rows: readonly QuoteRow[], kind: PriceKind): RawBar {
+  if (kind !== 'TRADES') return { ...extremes(rows.map(QUOTED[kind])), volume: -1, wap: -1, count: -1 };
+  const sales = rows.flatMap(salesOf);
+  const volume = sales.reduce((sum, { size }) => sum + size, 0);
+  const value = sales.reduce((sum, { size, price }) => sum + size * price, 0);
+  const prices = volume === 0 ? rows.slice(0, 1).map(({ last }) => last) : sales.map(({ price }) => price);
+  return {
+    ...extremes(prices),
+    volume,
+    wap: volume === 0 ? (prices[0] ?? 0) : Math.round(value / volume),
+    count: sales.length,
+  };
+}
+
+/** Trades of a second in order. */
+export function salesOf({ sales, last, tradeSize }: QuoteRow): readonly Sale[] {
+  if (sales !== undefined) return sales;
+  return tradeSize > 0 ? [{ price: last, size: tradeSize }] : [];
+}
+
+const QUOTED = {
+  BID: ({ bid }: QuoteRow) => bid,
+  ASK: ({ ask }: QuoteRow) => ask,
+  MIDPOINT: ({ bid, ask }: QuoteRow) => (bid + ask) / 2,
+} as const;

@@ -1,14 +1,14 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Micros } from './money.ts';
 
-/** What a bar is made of. */
+/** Prices that a bar is made from. */
 export type PriceKind = 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK';
 
-/** The book's top and the last sale in a second. Prices in units of 1e-6. */
+/** Best bid and ask and the last trade of a second. Prices in units of 1e-6. */
 export interface QuoteRow {
   readonly bid: Micros;
   readonly ask: Micros;
-  /** 0 = nobody quotes this side. */
+  /** 0 = no quote on this side. */
   readonly bidSize: number;
   readonly askSize: number;
   readonly last: Micros;
@@ -18,21 +18,21 @@ export interface QuoteRow {
   readonly open: Micros;
   readonly high: Micros;
   readonly low: Micros;
-  /** Nothing new came in this second: what stands here is older, and nobody is told of it. Absent = it is new. */
+  /** True = no new data in this second; the row repeats older data and is not sent. Absent = new. */
   readonly isStale?: boolean;
-  /** The sales of this second in order, when there are several; together they are `tradeSize`. */
+  /** Trades of this second in order, if several. Their sizes add up to `tradeSize`. */
   readonly sales?: readonly Sale[];
-  /** The sale is the print of the closing auction; it stays in force until the next session. */
+  /** True = the trade is the closing auction's print, in force until the next session. */
   readonly isPrint?: boolean;
 }
 
-/** A sale. */
+/** A trade. */
 export interface Sale {
   readonly price: Micros;
   readonly size: number;
 }
 
-/** A bar in units of 1e-6; volume, wap and count are -1 unless it is made of trades. */
+/** A bar in units of 1e-6. Volume, wap and count are -1 unless it is made from trades. */
 export interface RawBar {
   readonly open: Micros;
   readonly high: Micros;
@@ -43,18 +43,18 @@ export interface RawBar {
   readonly count: number;
 }
 
-/** Whole seconds of one session: from an instant to another, which is not part of it. */
+/** Whole seconds of one session, `to` excluded. */
 export interface Span {
   readonly from: EpochMs;
   readonly to: EpochMs;
 }
 
-/** One instrument's market, over all its days. */
+/** Prices of one instrument over all days. */
 export interface QuoteSource {
-  /** Quote and last sale in force at an instant: at night those of the evening, before the first session those of its first second. */
+  /** Quote and last trade in force at an instant. At night those of the close; before the first session those of its first second. */
   at(at: EpochMs): QuoteRow;
-  /** Bar over a span; `undefined` when nothing is known of it. */
+  /** Bar over a span; `undefined` without data. */
   bar(span: Span, kind: PriceKind): RawBar | undefined;
-  /** Sessions that open before this instant have bars of whole minutes alone. */
+  /** Sessions that open before this instant have only bars of whole minutes. */
   readonly finestFrom: EpochMs;
 }

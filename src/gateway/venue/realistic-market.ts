@@ -1,54 +1,11 @@
-import { type DayShape, type MarketModel, MOMENTUM_MARKET } from './market-model.ts';
+import { type MarketModel, MOMENTUM_MARKET, type Realism } from './market-model.ts';
 
 /**
- * What makes a market look like one: states that last, sectors, heavy tails, news at night. The figures are round ones of
- * the size that the sources give for large US stocks; they are fitted to no data set.
- */
-export interface Realism {
-  /** States that all stocks share. */
-  readonly regimes: readonly Regime[];
-  /** Annualised volatility of each sector's factor, as a fraction. Stocks of a sector take their beta's share of it. */
-  readonly sectorVolatility: number;
-  /** Sector by symbol; a symbol without one has the market and itself alone. */
-  readonly sectors: Readonly<Record<string, string>>;
-  /** Degrees of freedom of the Student distributions of a minute's and a night's step. */
-  readonly tails: { readonly factors: number; readonly own: number };
-  readonly news: NightNews;
-  readonly spreadShape: DayShape;
-  /** Standard deviation of the logarithm of a stock's volume from day to day. */
-  readonly dayVolumeSigma: number;
-}
-
-/** A state of the market. Factors are to the declared values; those of volatility are scaled so that their long-run mean square is 1. */
-export interface Regime {
-  readonly name: 'calm' | 'normal' | 'stressed';
-  /** Mean stay in minutes of trading; how long it lasts has no memory. */
-  readonly meanMinutes: number;
-  /** Chances of the next regime, in the order of the list; its own is 0. */
-  readonly next: readonly number[];
-  /** Of the market's and the sectors' volatility. */
-  readonly factorVolatility: number;
-  /** Of each stock's own. The factors grow more in stress, so correlations rise. */
-  readonly ownVolatility: number;
-  readonly spread: number;
-  readonly size: number;
-  readonly volume: number;
-}
-
-/** News of one stock that comes at night, such as results. Funds have none. */
-export interface NightNews {
-  /** Chance a night. */
-  readonly probability: number;
-  /** Standard deviation of the step. */
-  readonly sigma: number;
-}
-
-/**
- * Sources of the facts: heavy tails (3 to 5 degrees of freedom), clustering, U shapes: Cont, Empirical properties of asset
- * returns, Quantitative Finance 1 (2001). U shape of volatility, volume and spread over the day: Wood, McInish, Ord,
- * Journal of Finance 40 (1985); McInish, Wood, Journal of Finance 47 (1992). Correlations that rise when prices fall: Ang,
- * Chen, Journal of Financial Economics 63 (2002). Nights: momentum-plan.ts. Results four times in 252 nights, moves of
- * about 5 % for large stocks.
+ * Sources. Heavy tails (3 to 5 degrees of freedom), clustering: Cont, Empirical properties of asset returns,
+ * Quantitative Finance 1 (2001). U shape of volatility, volume and spread over the day: Wood, McInish, Ord, Journal of
+ * Finance 40 (1985); McInish, Wood, Journal of Finance 47 (1992). Correlations that rise when prices fall: Ang, Chen,
+ * Journal of Financial Economics 63 (2002). Nights: momentum-plan.ts. Earnings on 4 of 252 nights, moves of about 5 %
+ * for large stocks.
  */
 const REALISM: Realism = {
   regimes: [
@@ -103,7 +60,7 @@ const REALISM: Realism = {
   dayVolumeSigma: 0.25,
 };
 
-/** The market with regimes, sectors, gaps and heavy tails, and nothing planted. */
+/** Market with regimes, sectors, gaps and heavy tails, without a planted effect. */
 export const REALISTIC_MARKET: MarketModel = {
   ...MOMENTUM_MARKET,
   name: 'realistic',

@@ -1,34 +1,31 @@
 import type { RandomStream } from '../../domain/random.ts';
 import type { DayPlan } from './day-plan.ts';
-import { meanOneShape } from './day-shape.ts';
-import { type Dynamics, minuteLaw } from './dynamics.ts';
-import type { MarketModel } from './market-model.ts';
+import { type Dynamics, meanOneShape, minuteLaw } from './dynamics.ts';
+import type { MarketModel, MarketRegime, Realism } from './market-model.ts';
 import { nightScale, SESSIONS_PER_YEAR } from './momentum-plan.ts';
-import type { Realism, Regime } from './realistic-market.ts';
 import { createRecent } from './recent.ts';
 import { createRegimes, type Regimes } from './regimes.ts';
 import type { PathSources } from './session-path.ts';
-import { studentSteps } from './student.ts';
 import type { TradingDay, TradingDays } from './trading-days.ts';
 
-/** Steps of a factor over a day, of unit variance: its night, and its minutes. */
+/** Steps of a factor over a day: night and minutes, with unit variance. */
 interface FactorSteps {
   readonly night: number;
   readonly minutes: Float64Array;
 }
 
-/** What all instruments of a realistic market share. */
+/** Shared state of all instruments of a realistic market. */
 export interface RealisticWorld {
   readonly realism: Realism;
   readonly regimes: Regimes;
-  /** Steps of a factor by its name. */
+  /** Steps of a factor by name and session. */
   factor(name: string, index: number): FactorSteps;
 }
 
 const FACTORS_KEPT = 4;
 const MARKET = 'market';
 
-/** The shared part of a realistic market. */
+/** Creates the shared state of a realistic market. */
 export function createRealisticWorld(realism: Realism, random: RandomStream, days: TradingDays): RealisticWorld {
   const factors = new Map<string, (index: number) => FactorSteps>();
   const factorOf = (name: string) =>
@@ -78,7 +75,7 @@ export function realisticPlan(world: RealisticWorld, sources: PathSources, day: 
   };
 }
 
-/** Parts of an instrument's standard deviation; their squares sum to one. */
+/** Components of an instrument's standard deviation; their squares sum to 1. */
 interface Shares {
   readonly market: number;
   readonly sector: number;
@@ -86,7 +83,7 @@ interface Shares {
 }
 
 const LARGEST_MARKET_SHARE = 0.95;
-/** Something is always its own. */
+/** Lower bound of the own variance. */
 const LEAST_OWN_VARIANCE = 0.02;
 
 function sharesOf({ sectors, sectorVolatility }: Realism, model: MarketModel, dynamics: Dynamics): Shares {
@@ -97,14 +94,14 @@ function sharesOf({ sectors, sectorVolatility }: Realism, model: MarketModel, dy
   return { market, sector, own: Math.sqrt(1 - market ** 2 - sector ** 2) };
 }
 
-/** Factors of a regime on the volatility of the factors and on the own one. */
+/** Factors of a regime on the volatility of the common factors and of the own noise. */
 interface Scale {
   readonly factors: number;
   readonly own: number;
 }
 
-function scaleOf(regimes: Regimes, regime: Regime): Scale {
-  const mean = (pick: (each: Regime) => number) => Math.sqrt(regimes.meanSquare(pick));
+function scaleOf(regimes: Regimes, regime: MarketRegime): Scale {
+  const mean = (pick: (each: MarketRegime) => number) => Math.sqrt(regimes.meanSquare(pick));
   return {
     factors: regime.factorVolatility / mean((each) => each.factorVolatility),
     own: regime.ownVolatility / mean((each) => each.ownVolatility),
@@ -115,7 +112,7 @@ function sizeOf({ market, sector, own }: Shares, scale: Scale): number {
   return Math.sqrt(scale.factors ** 2 * (market ** 2 + sector ** 2) + (scale.own * own) ** 2);
 }
 
-/** News is drawn for all, and counts for those that have a sector of their own: not for funds, futures and currencies. */
+/** Step by news. Only symbols with a sector that are not funds have news: not futures and currencies. */
 function newsOf({ news, sectors }: Realism, { symbol }: Dynamics, stream: RandomStream): number {
   const hasNews = sectors[symbol] !== undefined && !FUNDS.has(symbol);
   return hasNews && stream.uniform() < news.probability ? news.sigma * stream.normal() : 0;
@@ -130,7 +127,7 @@ function termsOf(
   stream: RandomStream,
 ): DayPlan['terms'] {
   const ofDay = Math.exp(sigma * stream.normal() - sigma ** 2 / 2);
-  const factor = (pick: (regime: Regime) => number) => {
+  const factor = (pick: (regime: MarketRegime) => number) => {
     const values = regimes.map(pick);
     return Float64Array.from(states, (state) => values[state] ?? 1);
   };
@@ -139,5 +136,16 @@ function termsOf(
     volume: volume.map((units, minute) => units * ofDay * (volumes[minute] ?? 1)),
     spread: meanOneShape(spreadShape, states.length).map((shape, minute) => shape * (spreads[minute] ?? 1)),
     size: factor((regime) => regime.size),
+  };
+}
+
+/** Draws of Student's distribution with whole degrees of freedom above 2, scaled to unit variance. */
+export function studentSteps(random: RandomStream, degrees: number): () => number {
+  const scale = Math.sqrt(degrees - 2);
+  return () => {
+    const normal = random.normal();
+    let squares = 0;
+    for (let draw = 0; draw < degrees; draw++) squares += random.normal() ** 2;
+    return (scale * normal) / Math.sqrt(squares);
   };
 }

@@ -1,4 +1,4 @@
-/** Makes what is asked for by a number and keeps the last few: what is made anew later must come out the same. */
+/** Caches the last few values by number. A value created again must be equal. */
 export function createRecent<T>(capacity: number, make: (key: number) => T): (key: number) => T {
   const kept = new Map<number, T>();
   let last: { readonly key: number; readonly value: T } | undefined;

@@ -1,20 +1,20 @@
 import type { RandomStream } from '../../domain/random.ts';
-import type { Realism, Regime } from './realistic-market.ts';
+import type { MarketRegime, Realism } from './market-model.ts';
 
-/** The market's states, minute by minute. */
+/** Regimes of the market by minute. */
 export interface Regimes {
-  /** Places in the list of regimes, by minute of a session. Not before the first. */
+  /** Indexes into the list of regimes, by minute of a session. Sessions before the first are not available. */
   of(index: number): Uint8Array;
   /** Long-run mean square of a factor. */
-  meanSquare(pick: (regime: Regime) => number): number;
+  meanSquare(pick: (regime: MarketRegime) => number): number;
 }
 
-/** Minutes of a session, by its index. */
+/** Number of minutes of a session. */
 type MinutesOf = (index: number) => number;
 
 const EMBEDDED_STEPS = 200;
 
-/** A chain of states that runs from one session to the next; the night does not count. It begins with the first session, as time shares have it. */
+/** Creates a Markov chain that continues from one session to the next; the night does not count. Its first state is drawn from the long-run shares of time. */
 export function createRegimes(
   { regimes }: Realism,
   random: RandomStream,
@@ -41,12 +41,12 @@ export function createRegimes(
   };
 }
 
-function after(regimes: readonly Regime[], state: number, stream: RandomStream): number {
+function after(regimes: readonly MarketRegime[], state: number, stream: RandomStream): number {
   const { meanMinutes = 1, next = [] } = regimes[state] ?? {};
   return stream.uniform() < 1 / meanMinutes ? chosen(next, stream.uniform()) : state;
 }
 
-/** Place of a uniform number among shares that sum to one. */
+/** Index of a uniform number among shares that sum to 1. */
 function chosen(shares: readonly number[], uniform: number): number {
   let below = 0;
   for (const [place, share] of shares.entries()) {
@@ -56,8 +56,8 @@ function chosen(shares: readonly number[], uniform: number): number {
   return shares.length - 1;
 }
 
-/** Share of the time that the chain spends in each regime in the long run. */
-function timeShares(regimes: readonly Regime[]): readonly number[] {
+/** Long-run share of time in each regime. */
+function timeShares(regimes: readonly MarketRegime[]): readonly number[] {
   let visits: readonly number[] = regimes.map(() => 1 / regimes.length);
   for (let step = 0; step < EMBEDDED_STEPS; step++) {
     const entered = visits.map((_, to) =>

@@ -2,18 +2,18 @@ import type { TickRow } from '../../domain/market-rows.ts';
 import { type Micros, toMicros } from './money.ts';
 import type { QuoteRow, Sale } from './quote-source.ts';
 
-/** Rows of a session by second; a hole where nothing came. */
+/** Rows of a session by second; `undefined` for a second without data. */
 export type SecondRows = readonly (QuoteRow | undefined)[];
 
-/** The top of a book. */
-export interface Quote {
+/** Best bid and ask. */
+export interface ReplayQuote {
   readonly bid: Micros;
   readonly ask: Micros;
   readonly bidSize: number;
   readonly askSize: number;
 }
 
-/** What a session has seen so far. */
+/** Statistics of a session so far. */
 interface Range {
   readonly last: Micros;
   readonly volume: number;
@@ -22,8 +22,8 @@ interface Range {
   readonly low: Micros;
 }
 
-/** Makes rows of successive seconds: the session's volume and range grow with their sales. Before the first sale the middle of the quote stands for it. */
-export function createRowWriter(): (quote: Quote, sales: readonly Sale[]) => QuoteRow {
+/** Creates a writer of successive rows: trades update the session's volume and range. Before the first trade the middle of the quote is the price. */
+export function createRowWriter(): (quote: ReplayQuote, sales: readonly Sale[]) => QuoteRow {
   let range: Range | undefined;
   return (quote, sales) => {
     range = sales.reduce<Range | undefined>(extended, range);
@@ -42,11 +42,11 @@ function extended(range: Range | undefined, { price, size }: Sale): Range {
 
 const SECOND_MS = 1000;
 
-/** Rows of a session from its ticks: a second shows what came since the one before. Sales before the first quote wait for it. */
+/** Rows of a session from its ticks. A second has the data since the previous second. Trades before the first quote wait for it. */
 export function rowsOfTicks(ticks: readonly TickRow[], open: number, seconds: number): SecondRows {
   const rows: (QuoteRow | undefined)[] = Array.from({ length: seconds });
   const write = createRowWriter();
-  let quote: Quote | undefined;
+  let quote: ReplayQuote | undefined;
   let sales: Sale[] = [];
   for (const [index, tick] of ticks.entries()) {
     if (tick.quote !== undefined) quote = quoteOf(tick.quote);
@@ -60,11 +60,11 @@ export function rowsOfTicks(ticks: readonly TickRow[], open: number, seconds: nu
   return rows;
 }
 
-/** The first whole second at or after a tick; the last one takes what comes up to the close. */
+/** First whole second at or after a tick; ticks up to the close belong to the last second. */
 function secondOfTick({ at }: TickRow, open: number, seconds: number): number {
   return Math.min(seconds - 1, Math.ceil((at - open) / SECOND_MS));
 }
 
-function quoteOf({ bid, ask, bidSize, askSize }: NonNullable<TickRow['quote']>): Quote {
+function quoteOf({ bid, ask, bidSize, askSize }: NonNullable<TickRow['quote']>): ReplayQuote {
   return { bid: toMicros(bid), ask: toMicros(ask), bidSize, askSize };
 }

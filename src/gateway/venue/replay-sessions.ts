@@ -3,7 +3,7 @@ import type { BarRow, MarketRows, TickRow } from '../../domain/market-rows.ts';
 import { compactDate, dateOf, newYorkOpen, sessionDayAfter } from './calendar.ts';
 import { createTradingDays, type TradingDay, type TradingDays } from './trading-days.ts';
 
-/** A bar with its place in a session. */
+/** A bar with its position in a session. */
 interface PlacedBar {
   readonly bar: BarRow;
   readonly second: number;
@@ -19,7 +19,7 @@ export type TickSession = ReadonlyMap<number, readonly TickRow[]>;
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 
-/** Bars by session. What begins outside of the regular hours is left out; a bar that reaches beyond the close ends with it. */
+/** Bars by session. Bars that begin outside of regular hours are dropped; bars beyond the close end with it. */
 export function placedBars(bars: readonly BarRow[], barMs: number, days: TradingDays): ReadonlyMap<number, BarSession> {
   const placed = new Map<number, PlacedBar[]>();
   for (const bar of bars) {
@@ -33,7 +33,7 @@ export function placedBars(bars: readonly BarRow[], barMs: number, days: Trading
   return placed;
 }
 
-/** Ticks by session. What lies outside of the regular hours is left out. */
+/** Ticks by session. Ticks outside of regular hours are dropped. */
 export function placedTicks(ticks: readonly TickRow[], days: TradingDays): TickSession {
   const placed = new Map<number, TickRow[]>();
   for (const tick of ticks) {
@@ -54,12 +54,12 @@ function listOf<T>(lists: Map<number, T[]>, index: number): T[] {
   return list;
 }
 
-/** First instant of a bar; that of a day is the open of its session. */
+/** Start of a bar; the start of a daily bar is the open of its session. */
 function startOf({ start }: BarRow): EpochMs {
   return typeof start === 'number' ? start : newYorkOpen(dateOf(start));
 }
 
-/** First and last instant of which a file knows something. */
+/** First and last instant of a file's data. */
 export function extentOf(data: MarketRows): { readonly first: EpochMs; readonly last: EpochMs } {
   const starts = [...data.rows.values()].flatMap((rows): readonly EpochMs[] => {
     const ends = [rows[0], rows.at(-1)].filter((row) => row !== undefined);
@@ -68,7 +68,7 @@ export function extentOf(data: MarketRows): { readonly first: EpochMs; readonly 
   return { first: Math.min(...starts), last: Math.max(...starts) };
 }
 
-/** Rows of a file that begin in a session, and the open of the first such session. */
+/** Counts the rows of a file that begin in a session, and finds the open of the first such session. */
 export function rowsInSessions(data: MarketRows): {
   readonly inside: number;
   readonly total: number;
@@ -83,7 +83,7 @@ export function rowsInSessions(data: MarketRows): {
   return { inside: opens.length, total: starts.length, firstOpen: opens.length === 0 ? undefined : firstOpen };
 }
 
-/** Trading days from one instant's to another's, at most: what history has to reach back over. */
+/** Upper bound of the trading days between two instants: the history that a file needs. */
 export function daysBetween(first: EpochMs, until: EpochMs): number {
   return compactDate(first) >= compactDate(until) ? 0 : Math.ceil((until - first) / DAY_MS);
 }

@@ -5,43 +5,43 @@ import { barSeconds } from './bar-path.ts';
 import type { Dynamics } from './dynamics.ts';
 import type { QuoteModel } from './market-model.ts';
 import type { Micros } from './money.ts';
+import { barOf } from './path-bars.ts';
 import type { QuoteRow, QuoteSource } from './quote-source.ts';
 import { createRecent } from './recent.ts';
-import { createRowWriter, type Quote, rowsOfTicks, type SecondRows } from './replay-rows.ts';
+import { createRowWriter, type ReplayQuote, rowsOfTicks, type SecondRows } from './replay-rows.ts';
 import { type BarSession, placedBars, placedTicks, type TickSession } from './replay-sessions.ts';
-import { barOf } from './row-bars.ts';
 import type { ShareChange } from './share-changes.ts';
 import { rescaled } from './shocked-source.ts';
 import { secondOf, type TradingDay, type TradingDays } from './trading-days.ts';
 
-/** What a replayed instrument is made from. Its quotes' widths and sizes come from the dynamics where a file has bars alone. */
+/** Inputs of a replayed instrument. For files of bars the dynamics give spreads and sizes. */
 export interface ReplaySources {
   readonly days: TradingDays;
   readonly dynamics: Dynamics;
   readonly quotes: QuoteModel;
   readonly random: RandomStream;
-  /** Of the shares, as far as they have happened: a price of before is carried on in the shares of after. */
+  /** Changes of the shares so far. Older prices are converted to the new shares. */
   readonly changes: readonly ShareChange[];
 }
 
 const DAYS_KEPT = 3;
 const SECOND_MS = 1000;
 
-/** An instrument whose prices are the bars of a file. Where bars are missing nobody quotes: sizes are 0, and nothing is told. */
+/** Creates an instrument with the bars of a file. Without a bar there is no quote: sizes are 0 and nothing is sent. */
 export function createBarSource(sources: ReplaySources, bars: readonly BarRow[], barMs: number): QuoteSource {
   const sessions = placedBars(bars, barMs, sources.days);
   const rowsOf = (day: TradingDay) => rowsOfBars(sources, sessions.get(day.index) ?? [], day);
   return createRowSource(sources, [...sessions.keys()], rowsOf, (row) => ({ ...row, bidSize: 0, askSize: 0 }));
 }
 
-/** An instrument whose prices are the ticks of a file. A quote is in force until the next one; in between nothing is told. */
+/** Creates an instrument with the ticks of a file. A quote is in force until the next one; in between nothing is sent. */
 export function createTickSource(sources: ReplaySources, ticks: readonly TickRow[]): QuoteSource {
   const sessions: TickSession = placedTicks(ticks, sources.days);
   const rowsOf = (day: TradingDay) => rowsOfTicks(sessions.get(day.index) ?? [], day.open, day.minutes * 60);
   return createRowSource(sources, [...sessions.keys()], rowsOf, (row) => row);
 }
 
-/** `waiting` is what is in force of a row in the seconds after it that have none. */
+/** `waiting` makes the row for the seconds without data after a row. */
 function createRowSource(
   { days, changes, dynamics: { tickMicros } }: ReplaySources,
   known: readonly number[],
@@ -78,7 +78,7 @@ function createRowSource(
   };
 }
 
-/** What is in force in each second, from the first row on. */
+/** Row in force in each second, from the first row on. */
 function filled(rows: SecondRows, waiting: (row: QuoteRow) => QuoteRow): SecondRows {
   let last: QuoteRow | undefined;
   return Array.from(rows, (row) => {
@@ -91,7 +91,7 @@ function stale({ sales: _sold, ...row }: QuoteRow): QuoteRow {
   return { ...row, tradeSize: 0, isStale: true };
 }
 
-/** Before the file begins nobody quotes; prices are those with which it begins. */
+/** Row before the start of the file: its first prices, without quotes. */
 function unseen(row: QuoteRow | undefined): QuoteRow {
   const { bid = 0, ask = 0, open = 0 } = row ?? {};
   const none = { bidSize: 0, askSize: 0, tradeSize: 0, volume: 0 };
@@ -112,13 +112,13 @@ function rowsOfBars(sources: ReplaySources, bars: BarSession, day: TradingDay): 
   return rows;
 }
 
-/** A price that rises is paid at the ask, one that falls is got at the bid. Quotes are whole increments. */
+/** Quote around a price in whole increments: a rising price is the ask, a falling one the bid. */
 function quoteAround(
   { dynamics, quotes }: ReplaySources,
   price: Micros,
   isRising: boolean,
   random: RandomStream,
-): Quote {
+): ReplayQuote {
   const { tickMicros: tick, spreadTicks, medianSize, lot } = dynamics;
   const size = () => lot * Math.max(1, Math.round((medianSize * Math.exp(quotes.sizeSigma * random.normal())) / lot));
   const bid = isRising ? Math.ceil(price / tick) - spreadTicks : Math.floor(price / tick);

@@ -1,17 +1,18 @@
 import type { BrokerBook } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
+import type { VenueDump, VenuePosition } from './account.ts';
 import { markAt, type VenueCore } from './core.ts';
 import { executionsInForce } from './corrections.ts';
-import { type Holding, type MarkOf, marketValueOf, unrealizedOf } from './ledger.ts';
+import { type MarkOf, marketValueOf, unrealizedOf, type VenueHolding } from './ledger.ts';
 import { fromMicros } from './money.ts';
-import { recordOf } from './order-state.ts';
-import type { ExecutionFilter, ExecutionRecord, PositionRecord, VenueDump } from './types.ts';
+import type { ExecutionFilter, VenueExecution } from './order.ts';
+import { venueOrderOf } from './order-state.ts';
 
-/** Executions that agree with every member of the filter that is given. */
+/** Executions that match every given member of the filter. */
 export function filterExecutions(
-  executions: readonly ExecutionRecord[],
+  executions: readonly VenueExecution[],
   filter: ExecutionFilter,
-): readonly ExecutionRecord[] {
+): readonly VenueExecution[] {
   const agrees = <T>(wanted: T | undefined, value: T) => wanted === undefined || wanted === '' || wanted === value;
   return executions.filter(
     (execution) =>
@@ -26,7 +27,7 @@ export function filterExecutions(
 }
 
 /** Positions that are not flat, in order of their first fill. */
-export function positionsOf(core: VenueCore, at: EpochMs): readonly PositionRecord[] {
+export function positionsOf(core: VenueCore, at: EpochMs): readonly VenuePosition[] {
   const mark = markAt(core, at);
   return core.ledger
     .holdings()
@@ -34,7 +35,7 @@ export function positionsOf(core: VenueCore, at: EpochMs): readonly PositionReco
     .map((holding) => positionOf(holding, core.options.brand.account, mark));
 }
 
-function positionOf(holding: Holding, account: string, mark: MarkOf): PositionRecord {
+function positionOf(holding: VenueHolding, account: string, mark: MarkOf): VenuePosition {
   const cost = holding.basis + holding.openCommissions;
   return {
     account,
@@ -48,7 +49,7 @@ function positionOf(holding: Holding, account: string, mark: MarkOf): PositionRe
   };
 }
 
-/** All that the venue knows. */
+/** Complete state of the account. */
 export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
   const mark = markAt(core, at);
   const unrealized = core.ledger.holdings().reduce((sum, holding) => sum + unrealizedOf(holding, mark), 0);
@@ -61,13 +62,13 @@ export function dumpOf(core: VenueCore, at: EpochMs): VenueDump {
     unrealizedPnl: fromMicros(unrealized),
     commissions: fromMicros(core.ledger.commissions),
     adjustments: fromMicros(core.ledger.adjustments),
-    orders: core.orders.all().map(recordOf),
+    orders: core.orders.all().map(venueOrderOf),
     executions: executionsInForce(core.executions),
     positions: positionsOf(core, at),
   };
 }
 
-/** The counter-record of the session. */
+/** The broker's own record of the session. */
 export function bookOf(core: VenueCore): BrokerBook {
   return {
     origin: 'venue',

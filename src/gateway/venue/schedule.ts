@@ -1,30 +1,30 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { newYorkDate, type SessionDay, sessionDayAfter, sessionDayOf } from './calendar.ts';
 
-/** What begins at a boundary. */
+/** Start or end of trading hours. */
 export type BoundaryKind = 'pre_open' | 'open' | 'close' | 'post_close';
 
-/** An instant at which the hours of trading change. */
+/** An instant at which the trading hours change. */
 export interface Boundary {
   readonly at: EpochMs;
   readonly kind: BoundaryKind;
 }
 
-/** Hours in which an instant lies: `regular` from open to close, `extended` before and after it, else `closed`. */
+/** Trading hours of an instant: `regular` from open to close, `extended` in pre- and post-market, else `closed`. */
 export type Hours = 'regular' | 'extended' | 'closed';
 
-/** The days of trading that a venue goes through. Told the time: questions about instants before `day.preOpen` of the last answer are allowed. */
+/** Trading days of a venue. */
 export interface Schedule {
-  /** The session that an instant lies in, or else the next one; a session lasts until its post-market ends. */
+  /** Session of an instant, or the next one; a session lasts until its post-market ends. */
   dayAt(at: EpochMs): SessionDay;
   hoursAt(at: EpochMs): Hours;
   /** First boundary after an instant. */
   boundaryAfter(at: EpochMs): Boundary;
-  /** When an order that arrives now can trade: now, or the next open (pre-open when it may trade outside of regular hours). */
+  /** Earliest trading of an order that arrives at `at`: `at`, or the next open (pre-open for orders that may trade outside regular hours). */
   tradableFrom(at: EpochMs, isExtended: boolean): EpochMs;
 }
 
-/** The date of the first open counts as a trading day, whatever the calendar says; the days after it follow the calendar. */
+/** Creates a schedule. The date of the first open is always a trading day; later days follow the calendar. */
 export function createSchedule(firstOpen: EpochMs): Schedule {
   const first = sessionDayOf(newYorkDate(firstOpen));
   let known = first;
@@ -58,10 +58,10 @@ export function createSchedule(firstOpen: EpochMs): Schedule {
   };
 }
 
-/** Longer than from an open to the end of the post-market, shorter than from that end to the next open. */
+/** More than from an open to the end of the post-market, less than from there to the next open. */
 const HALF_DAY_MS = 43_200_000;
 
-/** The session whose post-market has not ended, or the next one. */
+/** Session with a post-market that has not ended, or the next session. */
 function dayFrom(at: EpochMs): SessionDay {
   const day = sessionDayAfter(at - HALF_DAY_MS);
   return at < day.postClose ? day : sessionDayAfter(at);

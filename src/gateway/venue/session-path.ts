@@ -4,12 +4,12 @@ import { createDrift, type Dynamics, minuteLaw } from './dynamics.ts';
 import type { MarketFactor } from './market-factor.ts';
 import type { MarketModel } from './market-model.ts';
 
-/** What the paths of an instrument need. */
+/** Inputs of an instrument's paths. */
 export interface PathSources {
   readonly dynamics: Dynamics;
   readonly model: MarketModel;
   readonly factor: MarketFactor;
-  /** Stream of this instrument alone. */
+  /** Random stream of this instrument only. */
   readonly random: RandomStream;
 }
 
@@ -18,7 +18,7 @@ export type Jumps = ReadonlyMap<number, number>;
 
 const SECONDS_PER_MINUTE = 60;
 
-/** The first session. It starts at the reference price; the price comes by the second. */
+/** Creates the first session. It starts at the reference price; prices are drawn by second. */
 export function createSessionPath(sources: PathSources, minutes: number, jumps: Jumps): DayPath {
   const { dynamics, model, random } = sources;
   const law = minuteLaw(dynamics, model, minutes);
@@ -26,7 +26,7 @@ export function createSessionPath(sources: PathSources, minutes: number, jumps: 
   return createDayPath({ minutes, terms: law, dynamics, quotes: model.quotes, random, fillMinute });
 }
 
-/** Each minute has one drift and one volatility; each second one step of the common factor and one of its own. */
+/** A minute has one drift and one volatility. A second has a step of the common factor and a step of own noise. */
 function minuteFiller(
   { dynamics, factor, random }: PathSources,
   law: ReturnType<typeof minuteLaw>,

@@ -3,18 +3,21 @@ import type { Adjust } from './history.ts';
 import type { Micros } from './money.ts';
 import type { RawBar } from './quote-source.ts';
 
-/** What happened to a stock's shares at an instant, as its prices see it. */
+/** A change of a stock's shares with its effect on the price. */
 export interface ShareChange {
   readonly kind: 'split' | 'dividend';
-  /** First instant at which the shares are the new ones. */
+  /** First instant with the new shares. */
   readonly at: EpochMs;
-  /** Price after it for each unit of the price before. */
+  /** New price / old price. */
   readonly factor: number;
 }
 
+/** `moves_price`: prices have to be changed for the act. `in_prices`: prices of a replayed file already contain it. */
+export type PriceEffect = 'moves_price' | 'in_prices';
+
 /**
- * Bars as IBKR tells them: prices and volumes of before a split are in the shares of today; those of ADJUSTED_LAST are
- * also less the dividends that were paid since. Other bars know nothing of dividends. To whole increments.
+ * Adjusts bars as IBKR does. Prices and volumes before a split are converted to today's shares. ADJUSTED_LAST bars are
+ * also reduced by later dividends; other bars ignore dividends. Prices are whole increments.
  */
 export function adjustmentOf(changes: readonly ShareChange[], isForDividends: boolean, tick: Micros): Adjust {
   const counted = changes.filter(({ kind }) => isForDividends || kind === 'split');

@@ -1,20 +1,20 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Micros } from './money.ts';
+import { barOf } from './path-bars.ts';
 import type { QuoteRow, QuoteSource, Span } from './quote-source.ts';
-import { barOf } from './row-bars.ts';
 import type { TradingDays } from './trading-days.ts';
 
-/** A jump that nobody knew of when the prices were generated. */
+/** A price jump added after the prices were generated. */
 export interface LiveShock {
-  /** First instant that has it. */
+  /** First instant with the new price. */
   readonly at: EpochMs;
-  /** Price after it for each unit of the price before. */
+  /** New price / old price. */
   readonly factor: number;
 }
 
 const SECOND_MS = 1000;
 
-/** A source whose prices jump when shocks are added to the list. Without one it is the source itself. */
+/** Creates a source with price jumps that can be added later. Without jumps it equals the original source. */
 export function createShockedSource(
   source: QuoteSource,
   days: TradingDays,
@@ -40,23 +40,23 @@ function inTicks(price: number, tick: Micros): Micros {
   return Math.max(tick, Math.round(price / tick) * tick);
 }
 
-/** The session and the increment of a row. */
+/** Session's open and price increment of a row. */
 interface Place {
   readonly open: EpochMs;
   readonly tick: Micros;
 }
 
-/** Every price by its factors, to whole increments. */
+/** Multiplies prices by the factors of the shocks, in whole increments. */
 function shockedRow(row: QuoteRow, shocks: readonly LiveShock[], at: EpochMs, place: Place): QuoteRow {
   return shocks.filter((shock) => shock.at <= at).reduce((scaled, shock) => scaledBy(scaled, shock, place), row);
 }
 
-/** A row with every price by a factor; the quote keeps its spread. */
+/** Multiplies every price of a row by a factor; the quote keeps its spread. */
 export function rescaled(row: QuoteRow, factor: number, tick: Micros): QuoteRow {
   return scaledBy(row, { at: Number.NEGATIVE_INFINITY, factor }, { open: 0, tick });
 }
 
-/** The quote keeps its spread. What the session has seen before a shock stays. */
+/** The quote keeps its spread. The session's high and low before a shock stay. */
 function scaledBy(row: QuoteRow, { at, factor }: LiveShock, { open, tick }: Place): QuoteRow {
   const scaled = (price: Micros) => inTicks(price * factor, tick);
   const [bid, last] = [scaled(row.bid), scaled(row.last)];
@@ -67,7 +67,7 @@ function scaledBy(row: QuoteRow, { at, factor }: LiveShock, { open, tick }: Plac
   return { ...quote, high: Math.max(row.high, last), low: Math.min(row.low, last) };
 }
 
-/** Rows of the span's seconds; at the end of a session with the print of its closing auction. */
+/** Rows of the span's seconds, and the closing print at the end of a session. */
 function rowsOf(rowAt: (at: EpochMs) => QuoteRow, { from, to }: Span): readonly QuoteRow[] {
   const rows = Array.from({ length: (to - from) / SECOND_MS }, (_, index) => rowAt(from + index * SECOND_MS));
   const after = rowAt(to);

@@ -1,8 +1,9 @@
+import type { VenueContract } from './contract.ts';
 import type { VenueCore } from './core.ts';
-import { type OrderState, openQuantity } from './order-state.ts';
-import type { OrderInstruction, VenueContract } from './types.ts';
+import type { OrderInstruction } from './order.ts';
+import { openQuantity, type VenueOrderState } from './order-state.ts';
 
-/** Shares of a sale that go beyond what is held; 0 for buys and for all but stocks. */
+/** Shares of a sale beyond the position; 0 for buys and for all types but stocks. */
 function sharesToBorrow(
   core: VenueCore,
   { side }: Pick<OrderInstruction, 'side'>,
@@ -14,14 +15,14 @@ function sharesToBorrow(
   return Math.max(0, quantity - Math.max(0, held));
 }
 
-/** True when an order would sell short what nobody lends. Children sell what their parent has bought. */
+/** True for a short sale of a stock that is never lent. Children are exempt: they sell the shares bought by their parent. */
 export function isUnlendable(core: VenueCore, order: OrderInstruction, contract: VenueContract): boolean {
   const isShort = order.parentId === 0 && sharesToBorrow(core, order, contract, order.quantity) > 0;
   return isShort && core.shortable.get(contract.conId) === 'never';
 }
 
-/** Finds the shares that an order would sell short, and takes them out of what is left to borrow; false while there are not enough. */
-export function locateShares(core: VenueCore, order: OrderState): boolean {
+/** Reserves the shares that an order sells short. False while there are not enough. */
+export function locateShares(core: VenueCore, order: VenueOrderState): boolean {
   const { contract, instruction } = order;
   const lendable = core.shortable.get(contract.conId);
   if (order.isLocated || lendable === undefined) return true;

@@ -1,4 +1,4 @@
-/** What is constant about a stock that the venue lists. Contract ids and listing exchanges are those of Interactive Brokers. */
+/** Constant data of a listed stock. Contract ids and listing exchanges are Interactive Brokers'. */
 export interface StockListing {
   readonly symbol: string;
   readonly conId: number;
@@ -32,7 +32,7 @@ const fund = (symbol: string, conId: number, longName: string, primaryExchange: 
   subcategory: '',
 });
 
-/** Stocks of the venue. How they move is said by the market model. */
+/** Stocks of the venue. The market model has their price parameters. */
 export const STOCKS: readonly StockListing[] = [
   stock('AAPL', 265598, 'APPLE INC', 'NASDAQ', ['Technology', 'Computers', 'Computers']),
   stock('MSFT', 272093, 'MICROSOFT CORP', 'NASDAQ', ['Technology', 'Software', 'Applications Software']),

@@ -1,12 +1,12 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { type Micros, toMicros } from './money.ts';
-import type { OrderState } from './order-state.ts';
+import type { OrderInstruction } from './order.ts';
+import type { VenueOrderState } from './order-state.ts';
 import { traitsOf } from './order-types.ts';
 import type { QuoteRow } from './quote-source.ts';
-import type { OrderInstruction } from './types.ts';
 
-/** The price beyond which an order does not trade in a second; `undefined` = any price. */
-export function limitInForce(order: OrderState, row: QuoteRow, at: EpochMs): Micros | undefined {
+/** Limit price of an order in a second; `undefined` = any price. */
+export function limitInForce(order: VenueOrderState, row: QuoteRow, at: EpochMs): Micros | undefined {
   const { instruction } = order;
   const own = ownLimit(order);
   const isPegged = instruction.type === 'MIDPRICE' || at < (order.patientUntil ?? 0);
@@ -15,8 +15,8 @@ export function limitInForce(order: OrderState, row: QuoteRow, at: EpochMs): Mic
   return own === undefined ? middle : stricter(instruction, own, middle);
 }
 
-/** Limit of the order's own terms; a price of zero is one that was not given. */
-export function ownLimit(order: OrderState): Micros | undefined {
+/** Limit of the order's own terms. A limit price of 0 counts as absent. */
+export function ownLimit(order: VenueOrderState): Micros | undefined {
   const { limitPrice = 0 } = order.instruction;
   const { limit } = traitsOf(order.instruction);
   if (limit === 'none') return undefined;
@@ -24,8 +24,8 @@ export function ownLimit(order: OrderState): Micros | undefined {
   return trailing ?? (limitPrice > 0 ? toMicros(limitPrice) : undefined);
 }
 
-/** The limit of a trailing order moves with its stop, at the offset that was given or that it began with. */
-function trailingLimit({ instruction, stop }: OrderState): Micros | undefined {
+/** Limit of a trailing order: it moves with the stop, at the given or the initial offset. */
+function trailingLimit({ instruction, stop }: VenueOrderState): Micros | undefined {
   const { limitPrice = 0, trailStopPrice = 0, limitPriceOffset } = instruction;
   if (stop === undefined) return undefined;
   if (limitPriceOffset !== undefined) return stop + direction(instruction) * toMicros(limitPriceOffset);
@@ -41,13 +41,13 @@ export function direction({ side }: Pick<OrderInstruction, 'side'>): 1 | -1 {
   return side === 'BUY' ? 1 : -1;
 }
 
-/** True when `price` is at or beyond a limit, in disfavour of the order. */
-export function isBeyond({ side }: Pick<OrderInstruction, 'side'>, price: Micros, limit: Micros): boolean {
+/** True when a price is worse than the limit. */
+export function isBeyondLimit({ side }: Pick<OrderInstruction, 'side'>, price: Micros, limit: Micros): boolean {
   return side === 'BUY' ? price > limit : price < limit;
 }
 
-/** The stop price that an order begins with. A trailing one without a stop of its own starts from the quote that it would take. */
-export function firstStop({ instruction, contract }: OrderState, row: QuoteRow): Micros | undefined {
+/** First stop price. A trailing stop without one starts from the opposite quote. */
+export function firstStop({ instruction, contract }: VenueOrderState, row: QuoteRow): Micros | undefined {
   const { auxPrice, trailStopPrice = 0 } = instruction;
   switch (traitsOf(instruction).stop) {
     case 'none':
@@ -60,8 +60,8 @@ export function firstStop({ instruction, contract }: OrderState, row: QuoteRow):
   }
 }
 
-/** A trailing stop after a second: it follows the market in favour of the order, and never goes back. */
-export function trailedStop({ instruction, contract, stop }: OrderState, row: QuoteRow): Micros | undefined {
+/** Trailing stop after a second: it follows the market in favour of the order and never moves back. */
+export function trailedStop({ instruction, contract, stop }: VenueOrderState, row: QuoteRow): Micros | undefined {
   if (stop === undefined || traitsOf(instruction).stop !== 'trailing') return stop;
   const fresh = trailingFrom(instruction, row.last, toMicros(contract.minTick));
   return instruction.side === 'SELL' ? Math.max(stop, fresh) : Math.min(stop, fresh);
@@ -73,8 +73,8 @@ function trailingFrom(instruction: OrderInstruction, from: Micros, tick: Micros)
   return Math.max(tick, Math.round((from + direction(instruction) * distance) / tick) * tick);
 }
 
-/** A stop is reached by the last sale; of a contract that shows no sales, and of options, by the opposite quote. */
-export function reachesStop({ instruction, contract, stop }: OrderState, row: QuoteRow): boolean {
+/** True when the stop price is reached by the last trade; for options and currencies by the opposite quote. */
+export function reachesStop({ instruction, contract, stop }: VenueOrderState, row: QuoteRow): boolean {
   if (stop === undefined) return false;
   const byQuote = contract.securityType === 'OPT' || contract.securityType === 'CASH';
   if (!byQuote && row.tradeSize === 0) return false;

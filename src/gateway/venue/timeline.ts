@@ -6,17 +6,17 @@ import type { Venue } from './types.ts';
 
 const SECOND_MS = 1000;
 
-/** What time is wanted for. */
+/** Handler of seconds and of changes of the trading hours. */
 export interface TimeHandler {
-  /** Whether somebody looks at the seconds of these hours: at quotes, or for an order that they may fill. Others are skipped. */
+  /** True when seconds of these hours have subscribers or orders that may fill. Other seconds are skipped. */
   wantsSeconds(hours: Hours): boolean;
   onSecond(): void;
-  /** Whether somebody waits for the hours to change. They are never skipped, but nobody is woken for them. */
+  /** True when `nextEventAt` must report changes of the hours after the first close. They are processed in any case. */
   awaitsHours(): boolean;
   onBoundary(kind: BoundaryKind): void;
 }
 
-/** Works off boundaries, seconds and scheduled actions in order. At one instant the hours change first, then come the new quotes. */
+/** Processes boundaries, seconds and scheduled actions in order. At one instant the hours change first, then come the new quotes. */
 export function createTimeline(core: VenueCore, time: TimeHandler): Pick<Venue, 'nextEventAt' | 'advanceTo'> {
   const firstClose = core.schedule.dayAt(core.options.sessionOpen).close;
   const nextSecond = (): EpochMs => {

@@ -6,26 +6,26 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** A session with its place in the run of days that a market goes through. */
+/** A session with its index. */
 export interface TradingDay extends SessionDay {
-  /** 0 = the session that the market begins with, negative = before it. */
+  /** 0 = the first session; negative = before it. */
   readonly index: number;
   /** Minutes of the regular session: 390, on short days 210. */
   readonly minutes: number;
-  /** Calendar days since the session before: 1, over a weekend 3. */
+  /** Calendar days since the previous session: 1, over a weekend 3. */
   readonly daysSince: number;
 }
 
-/** The sessions of a market. Those before the first are as many as there is history of. */
+/** Sessions of a market, including those of its history. */
 export interface TradingDays {
-  /** Oldest session that there is. */
+  /** Index of the oldest session. */
   readonly oldest: number;
-  /** The last session that has opened at an instant; the oldest one before its open. */
+  /** Last session opened at an instant; the oldest one before its open. */
   openedAt(at: EpochMs): TradingDay;
   byIndex(index: number): TradingDay;
 }
 
-/** Sessions around the first one, which is held whatever the calendar says; the others follow the calendar. */
+/** Creates the sessions. The first is always held; the others follow the calendar. */
 export function createTradingDays(firstOpen: EpochMs, sessionsBefore: number): TradingDays {
   const past = previousOpens(firstOpen, sessionsBefore + 1);
   const days = [...past, firstOpen].map((open, place) =>
@@ -63,7 +63,7 @@ function numbered(day: SessionDay, index: number, openBefore: EpochMs): TradingD
   return { ...day, index, minutes: (day.close - day.open) / MINUTE_MS, daysSince };
 }
 
-/** Second of a session's regular hours, clamped to them. */
+/** Second of a session's regular hours, limited to them. */
 export function secondOf({ open, minutes }: TradingDay, at: EpochMs): number {
   return Math.min(minutes * 60 - 1, Math.max(0, Math.floor((at - open) / SECOND_MS)));
 }

@@ -1,8 +1,10 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { invariant } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
+import type { WhatIfResult } from './account.ts';
 import { accountFigures, taggedValues } from './account-values.ts';
 import { createBoard } from './board.ts';
+import type { ContractBook, VenueContract } from './contract.ts';
 import { createContractBook, createMarketRules } from './contract-book.ts';
 import { createControl } from './control.ts';
 import { marginContext, markAt, type VenueCore } from './core.ts';
@@ -14,36 +16,30 @@ import { createExecutor } from './executor.ts';
 import { historyBars } from './history.ts';
 import { createLatencySampler } from './latency.ts';
 import { createLedger } from './ledger.ts';
-import { createLiquidity } from './liquidity.ts';
 import { createMarket } from './market.ts';
 import { createMarketDataDesk, type MarketDataDesk, snapshotOf } from './market-data.ts';
+import { createLiquidity } from './matching.ts';
 import { fromMicros, toMicros } from './money.ts';
 import type { VenueOptions } from './options.ts';
-import { createOrderDesk, type OrderDesk } from './order-desk.ts';
-import { isLive, type OrderState, recordOf } from './order-state.ts';
+import type { OrderInstruction } from './order.ts';
+import { createOrderEntry, type OrderEntry } from './order-entry.ts';
+import { isLive, type VenueOrderState, venueOrderOf } from './order-state.ts';
 import { createOrderStore } from './order-store.ts';
 import { isExtended } from './order-types.ts';
+import type { HistoryBar, HistoryQuery } from './quotes.ts';
 import { NO_DEFINITION } from './refusals.ts';
 import { bookOf, dumpOf, filterExecutions, positionsOf } from './reports.ts';
 import { type BoundaryKind, createSchedule, type Hours } from './schedule.ts';
 import { adjustmentOf } from './share-changes.ts';
 import { createTimeline } from './timeline.ts';
-import type {
-  ContractBook,
-  HistoryBar,
-  HistoryQuery,
-  OrderInstruction,
-  Venue,
-  VenueContract,
-  WhatIfResult,
-} from './types.ts';
+import type { Venue } from './types.ts';
 
-/** Builds a venue. See {@link Venue} for how it is driven. */
+/** Builds a venue. See {@link Venue} for its use. */
 export function createVenue(options: VenueOptions): Venue {
   const core = createCore(options);
   const executor = createExecutor(core);
   const random = createRandom(options.seed).fork('permId');
-  const desk = createOrderDesk(core, executor, FIRST_PERM_ID + random.integer(FIRST_PERM_ID));
+  const desk = createOrderEntry(core, executor, FIRST_PERM_ID + random.integer(FIRST_PERM_ID));
   const marketData = createMarketDataDesk(core);
   const timeline = createTimeline(core, {
     wantsSeconds: (hours) => wantsSeconds(core, hours, marketData.isActive()),
@@ -79,16 +75,16 @@ export function createVenue(options: VenueOptions): Venue {
   };
 }
 
-/** Quotes are looked at in the hours that have them; an order that works is one for every second in which it may fill. */
+/** True when a second needs processing: a watched quote in hours with quotes, or an order that may fill. */
 function wantsSeconds(core: VenueCore, hours: Hours, isWatched: boolean): boolean {
-  const isAtExchange = ({ phase, hold }: OrderState) => phase === 'working' || hold === 'trigger';
+  const isAtExchange = ({ phase, hold }: VenueOrderState) => phase === 'working' || hold === 'trigger';
   const isQuoted = hours === 'regular' || core.options.extendedHours === true;
   if (isQuoted && isWatched) return true;
   if (hours === 'regular') return core.orders.live().some(isAtExchange);
   return core.orders.live().some((order) => isAtExchange(order) && isExtended(order.instruction));
 }
 
-/** A session begins with its first quote and its opening print, and ends with the closing one. */
+/** Sends the first quote and the opening print of a session, or its closing print. */
 function showBoundary(core: VenueCore, marketData: MarketDataDesk, kind: BoundaryKind): void {
   if (kind === 'close') marketData.onClose();
   else if (kind === 'open' || (kind === 'pre_open' && core.options.extendedHours === true)) marketData.onSecond();
@@ -175,19 +171,19 @@ type OrderPart = Pick<
   | 'executions'
 >;
 
-function orderPart(core: VenueCore, desk: OrderDesk): OrderPart {
+function orderPart(core: VenueCore, desk: OrderEntry): OrderPart {
   return {
     placeOrder: (order, at) => desk.place(order, at),
     whatIf: (order, at) => whatIf(core, order, at),
     cancelOrder: (clientId, orderId, at) => desk.cancel(clientId, orderId, at),
     cancelAll: (at) => desk.cancelAll(at),
     nextOrderId: (clientId) => core.orders.nextOrderId(clientId),
-    openOrders: () => core.orders.all().filter(isLive).map(recordOf),
+    openOrders: () => core.orders.all().filter(isLive).map(venueOrderOf),
     completedOrders: () =>
       core.orders
         .all()
         .filter((order) => order.phase === 'ended')
-        .map(recordOf),
+        .map(venueOrderOf),
     executions: (filter = {}) => filterExecutions(core.executions, filter),
   };
 }

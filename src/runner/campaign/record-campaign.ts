@@ -6,11 +6,10 @@ import { type CampaignSession, campaignEvidence, campaignSessions } from '../../
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 
 /**
- * Counts the sessions of this subject in the ledger and records what they show together: consecutive trading days (by the
- * day of each session, not by the day of its record), Sharpe ratio, profit and hit rate. Records nothing while there is
- * no session of a class that the step counts: simulated ones count in a rehearsal alone.
- *
- * The evidence is as old as the last of those sessions: reckoning it again makes no old campaign young.
+ * Counts the sessions of this subject in the ledger and records their joint results: consecutive trading days (by the
+ * day of each session, not of its record), Sharpe ratio, profit and hit rate. Records nothing without a session of a
+ * class that the step accepts: simulated ones count in a rehearsal only. The evidence is dated like the last of those
+ * sessions, so that recording it again does not make an old campaign recent.
  */
 export async function recordCampaign(validation: Validation): Promise<StageReport | undefined> {
   const { subject } = validation;
@@ -22,7 +21,7 @@ export async function recordCampaign(validation: Validation): Promise<StageRepor
   return recordStage(validation, 8, result);
 }
 
-/** The sessions that {@link recordCampaign} looks at, in the order of the ledger. */
+/** Sessions that {@link recordCampaign} counts, in ledger order. */
 export function sessionsOnRecord(validation: Validation): readonly CampaignSession[] {
   return campaignSessions(ownSummaries(validation), validation.subject);
 }
@@ -36,7 +35,7 @@ function summariesOf({ workspace, step }: Validation): readonly EvidenceRecord[]
   return summaries.filter(({ sourceClass }) => step === 'rehearsal' || sourceClass !== 'simulated');
 }
 
-/** Sessions on another account than the one under validation are sessions of somebody else. */
+/** Excludes sessions on another account than the one under validation. */
 function onThisAccount(
   summaries: readonly EvidenceRecord[],
   { workspace, subject, clock }: Validation,
@@ -46,7 +45,7 @@ function onThisAccount(
   return summaries.filter((one) => one.account === undefined || one.account.keyedDigest === account.keyedDigest);
 }
 
-/** Instants of one form sort like their texts. */
+/** ISO 8601 UTC strings sort in time order. */
 function newestInstant(records: readonly EvidenceRecord[]): string {
   return records.map(({ observedAt }) => observedAt).reduce((newest, at) => (at > newest ? at : newest));
 }

@@ -3,8 +3,8 @@ import { DRAWDOWN } from '../../engine/orders/kill-switches/drawdown.ts';
 import { PNL } from '../../engine/orders/kill-switches/pnl.ts';
 
 /**
- * What the engine goes by in every paper session, under the names that charters use. A limit that is signed and looser here
- * than there would bind nobody.
+ * Limits that the engine applies in every paper session, by their names in charters. A signed limit must not be
+ * stricter than these, or it would have no effect.
  */
 export const APPLIED_LIMITS: Readonly<Record<string, number>> = {
   max_drawdown_pct: percent(DRAWDOWN.defaults.fireAt),

@@ -1,6 +1,6 @@
 import type { CharterProposal, CharterStanding } from './charter.ts';
 
-/** The screen of `prelive charter`: limits, signatures, and what speaks against it. */
+/** Screen of `prelive charter`: limits, signatures, and faults. */
 export function charterLines({ path, facts, faults, waiting }: CharterStanding): readonly string[] {
   const holds = faults.length === 0 && waiting.length === 0;
   return [
@@ -14,7 +14,7 @@ export function charterLines({ path, facts, faults, waiting }: CharterStanding):
   ];
 }
 
-/** The screen of `prelive charter propose`. */
+/** Screen of `prelive charter propose`. */
 export function charterProposalLines({ document, changes }: CharterProposal, path: string): readonly string[] {
   if (changes?.length === 0)
     return [` charter ${path}   nothing has changed: it stands as it was, with its signatures`];

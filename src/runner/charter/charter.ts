@@ -11,18 +11,18 @@ import { governanceFaults } from '../../stages/01-artifact-validation/governance
 import type { DetachedSigner } from '../dossier/sign-as-role.ts';
 import type { CharterStore } from '../ports/charter-store.ts';
 
-/** How a charter stands. */
+/** Status of a charter. */
 export interface CharterStanding {
   readonly path: string;
-  /** Absent where there is none, or no role policy. */
+  /** Absent without a charter or a role policy. */
   readonly facts?: CharterFacts;
-  /** What speaks against it, one line each. */
+  /** Faults, one line each. */
   readonly faults: readonly string[];
   /** Roles that have not signed. */
   readonly waiting: readonly Role[];
 }
 
-/** The charter as gate 1 sees it; writes nothing. */
+/** Status of the charter as gate 1 judges it; writes nothing. */
 export function charterStanding(store: CharterStore): CharterStanding {
   const { path } = store;
   const reading = store.facts();
@@ -32,25 +32,25 @@ export function charterStanding(store: CharterStore): CharterStanding {
   return { path, facts: reading.value, faults: governanceFaults(reading.value), waiting };
 }
 
-/** What is asked of a new charter. */
+/** Request for a new charter. */
 export interface CharterRequest {
   readonly system: string;
-  /** Risk limits that are new or others; `undefined` takes one away. */
+  /** New or changed risk limits; `undefined` removes one. */
   readonly limits: Readonly<Record<string, number | undefined>>;
-  /** Further files to name, relative to the system. */
+  /** Additional files to name, relative to the system. */
   readonly files: readonly string[];
 }
 
-/** What a proposal of a charter has changed. */
+/** Result of proposing a charter. */
 export interface CharterProposal {
   readonly document: CharterDocument;
-  /** Against the charter before; absent for the first one. */
+  /** Changes against the previous charter; absent for the first one. */
   readonly changes?: readonly string[];
 }
 
 /**
- * Writes the charter about the files as they are now, with the limits of the one before and those that are given. Whatever
- * it changes, it needs both signatures again. Throws PreliveError USAGE without any limit or for a file that is not there.
+ * Writes a charter for the current files, with the previous limits and the given ones. Any change needs both signatures
+ * again. Throws PreliveError USAGE without any limit or for a missing file.
  */
 export function proposeCharter(request: CharterRequest, store: CharterStore, clock: Clock): CharterProposal {
   const before = store.document();
@@ -82,8 +82,8 @@ function digestOf(store: CharterStore, path: string): string {
 }
 
 /**
- * Signs the charter in a role and keeps the signature once the policy accepts it. Throws PreliveError PROPOSAL_NOT_CURRENT
- * for a charter that is not about the files that are here, KEY_NOT_ACCEPTED, and of the signer.
+ * Signs the charter in a role and stores the signature if the policy accepts it. Throws PreliveError
+ * PROPOSAL_NOT_CURRENT for a charter about other files, KEY_NOT_ACCEPTED, and errors of the signer.
  */
 export async function signCharter(
   role: Role,
@@ -108,7 +108,7 @@ export async function signCharter(
   return charterStanding(store);
 }
 
-/** Nobody signs what is not here; that signatures are wanting is why one is made. */
+/** Throws unless the charter matches the files here; missing signatures are no fault, since signing adds them. */
 function requireCurrent(store: CharterStore, { required }: RolePolicy): void {
   const { facts, faults } = charterStanding(store);
   const own = facts?.roles.filter(({ state }) => state === 'invalid').map(({ role }) => `signature of ${role} `) ?? [];

@@ -5,20 +5,20 @@ import type { RoleHolder } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 
-/** A file `<name>.json` of the folder of attestations, with `<name>.sig` beside it. */
+/** A file `<name>.json` in the folder of attestations, with its `<name>.sig`. */
 export interface AttestationFile {
   /** `<name>.json`. */
   readonly name: string;
   readonly document: Uint8Array;
-  /** Absent where there is no signature file. */
+  /** Absent without a signature file. */
   readonly signature?: string;
 }
 
-/** What a person says of one item. */
+/** A person's statement on one item. */
 export interface AttestedItem {
   readonly id: string;
   readonly statement: string;
-  /** False: the item does not apply. */
+  /** False when the item does not apply. */
   readonly applies?: boolean;
 }
 
@@ -26,18 +26,18 @@ export interface AttestedItem {
 export interface Attestation {
   readonly schema_version: 1;
   readonly system: string;
-  /** Role in which it is signed. */
+  /** Role of the signer. */
   readonly by: string;
   /** ISO 8601 UTC. */
   readonly expires: string;
   readonly items: readonly AttestedItem[];
 }
 
-/** How an attestation stands: it counts, or why it does not. */
+/** Verdict on an attestation: it counts, or the reason for which it does not. */
 export type AttestationVerdict = {
   readonly file: AttestationFile;
   readonly sha256: string;
-  /** Absent when the file is no attestation. */
+  /** Absent when the file is not an attestation. */
   readonly attestation?: Attestation;
 } & (
   | {
@@ -49,9 +49,9 @@ export type AttestationVerdict = {
   | { readonly counts: false; readonly reason: string }
 );
 
-/** By whose word, about what and at what time attestations are judged. */
+/** Policy, scope and time for judging attestations. */
 export interface AttestationQuestion extends Omit<AttestationScope, 'keysAt'> {
-  /** Checks against schemas. */
+  /** Checks values against schemas. */
   readonly files: Pick<DossierStore, 'check'>;
 }
 
@@ -79,7 +79,7 @@ function readAttestation(file: AttestationFile, files: AttestationQuestion['file
   }
 }
 
-/** Who signed it, or why it does not count. */
+/** Signer of the attestation, or the reason for which it does not count. */
 function judgeSignature(
   { document, signature, name }: AttestationFile,
   attestation: Attestation,

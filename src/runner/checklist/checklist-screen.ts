@@ -1,4 +1,6 @@
+import type { Verdict } from '../../domain/verdict.ts';
 import type { CategoryScore, ChecklistScore, OpenItem } from '../../stages/08-go-live-decision/checklist.ts';
+import type { Check, CheckGroup } from '../output/outcome.ts';
 import { headingLine } from '../stage-screen.ts';
 import type { Validation } from '../validation.ts';
 import type { AttestationVerdict } from './attestations.ts';
@@ -7,7 +9,7 @@ import { type ChecklistReport, PASS_SCORE } from './run-checklist.ts';
 
 const WIDTH = 100;
 
-/** The screen of `prelive checklist`: the answer, a line a category, and every item that is not satisfied. */
+/** Screen of `prelive checklist`: verdict, categories, and every open item. */
 export function checklistLines(
   { verdict, score, attestations }: ChecklistReport,
   validation: Validation,
@@ -16,7 +18,7 @@ export function checklistLines(
   return [
     headingLine(validation, system),
     '',
-    ` checklist ${verdict}   ${totalWords(score)}   ${requiredWords(score)}`,
+    ` checklist ${verdict}   ${formatTotal(score)}   ${formatRequired(score)}`,
     '',
     ...score.categories.map(categoryLine),
     ...unmetLines(score),
@@ -28,13 +30,13 @@ export function checklistLines(
   ];
 }
 
-function totalWords({ lowest, highest }: ChecklistScore): string {
+function formatTotal({ lowest, highest }: ChecklistScore): string {
   const points = (value: number) => value.toFixed(1);
   const span = lowest === highest ? points(lowest) : `${points(lowest)} to ${points(highest)}`;
   return `${span} of 100, asked >= ${PASS_SCORE}`;
 }
 
-function requiredWords({ requiredMet, open }: ChecklistScore): string {
+function formatRequired({ requiredMet, open }: ChecklistScore): string {
   if (requiredMet === true) return 'every required item holds';
   return `${open.filter(({ required }) => required).length} required items do not hold yet`;
 }
@@ -45,7 +47,7 @@ function categoryLine({ title, share, satisfied, applicable, unknown }: Category
   return ` ${title.padEnd(30)} ${weight}  ${String(satisfied).padStart(3)} of ${applicable}${open}`;
 }
 
-/** Items that say something of their own: not true, or a reason why it is not known. */
+/** Open items with a reason of their own, apart from a missing attestation. */
 function unmetLines({ open }: ChecklistScore): readonly string[] {
   const items = open.filter(({ detail }) => detail !== NO_ATTESTATION);
   return items.length === 0 ? [] : ['', ' not satisfied (* required)', ...items.map(itemLine)];
@@ -93,4 +95,24 @@ function attestationLines(attestations: readonly AttestationVerdict[]): readonly
   });
   const counted = `${attestations.length - lines.length} of ${attestations.length} attestations count`;
   return attestations.length === 0 ? [] : ['', ` ${counted}`, ...lines];
+}
+
+/** Checks of the checklist: one for the score, one for each open item. */
+export function checklistGroup({ open, lowest, highest }: ChecklistScore, verdict: Verdict): CheckGroup {
+  const score: Check = {
+    id: 'score',
+    asked: 'score >= 95, and every required item holds',
+    verdict,
+    words: `${lowest.toFixed(1)} to ${highest.toFixed(1)} of 100`,
+  };
+  const items = open.map(({ item, required, status, detail }): Check => {
+    return {
+      id: item.id,
+      asked: required ? 'required item' : 'item',
+      verdict: status === 'unmet' ? 'FAIL' : 'PENDING',
+      words: detail,
+      ...(!required && { advisory: true }),
+    };
+  });
+  return { name: 'checklist', verdict, checks: [score, ...items] };
 }

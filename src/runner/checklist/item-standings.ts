@@ -4,7 +4,7 @@ import type { GateClause, GateDefinition } from '../../domain/gate.ts';
 import { STEPS, type StageNumber, type Step } from '../../domain/stage.ts';
 import type { ClauseVerdict } from '../../domain/verdict.ts';
 import { loadParser } from '../../gates/cel/parser.ts';
-import { clauseWords } from '../../gates/clause-words.ts';
+import { formatClause } from '../../gates/clause-words.ts';
 import { accountUnderValidation, readEvidence } from '../../gates/eligible-evidence.ts';
 import { evaluateClause } from '../../gates/evaluate-clause.ts';
 import type {
@@ -13,21 +13,21 @@ import type {
   ChecklistItem,
   ItemStanding,
 } from '../../stages/08-go-live-decision/checklist.ts';
-import { believedRecords, type Validation } from '../validation.ts';
+import { admissibleRecords, type Validation } from '../validation.ts';
 import type { AttestationVerdict } from './attestations.ts';
 
-/** Detail of an item that nobody has attested. */
+/** Detail of an item without attestation. */
 export const NO_ATTESTATION = 'no attestation';
 
-/** How every item stands, and whether simulated evidence was used for any. */
+/** Status of every item; `simulated` if any used simulated evidence. */
 export interface Standings {
   readonly standings: ReadonlyMap<string, ItemStanding>;
   readonly sourceClass: SourceClass;
 }
 
 /**
- * Finds how each item of a checklist stands. What can be measured is judged on the ledger by the rules of the stage's own
- * gate (subject, age, source, samples), and no attestation stands in for it; everything else on attestations.
+ * Finds the status of each checklist item. Measurable items are judged on the ledger by the rules of the stage's own
+ * gate (subject, age, source, samples), and an attestation cannot replace that; all other items on attestations.
  */
 export async function findStandings(
   checklist: Checklist,
@@ -65,12 +65,12 @@ function standingOf(
 }
 
 function measuredStanding(clause: ClauseVerdict): ItemStanding {
-  const detail = clause.verdict === 'PASS' ? clauseWords(clause) : `${clauseWords(clause)}; ${clause.remedy}`;
+  const detail = clause.verdict === 'PASS' ? formatClause(clause) : `${formatClause(clause)}; ${clause.remedy}`;
   if (clause.verdict === 'PASS') return { status: 'satisfied', detail };
   return { status: clause.verdict === 'FAIL' ? 'unmet' : 'unknown', detail };
 }
 
-/** One attestation that counts is enough; of a required group, no item can be said not to apply. */
+/** One valid attestation is enough; an item of a required group cannot be attested as not applicable. */
 function attestedStanding(
   { id }: ChecklistItem,
   { required }: ChecklistGroup,
@@ -94,12 +94,12 @@ function reasonOf(verdict: AttestationVerdict): string {
   return verdict.counts ? 'an item of a required group cannot be said not to apply' : verdict.reason;
 }
 
-/** Judges an expression as if it were a clause of the stage's gate. */
+/** Returns a function that judges an expression like a clause of the stage's gate. */
 async function evidenceJudge(validation: Validation) {
   const { gates, step, preset, subject, clock } = validation;
   const parser = await loadParser();
   const asOf = clock.now();
-  const records = believedRecords(validation);
+  const records = admissibleRecords(validation);
   const account = accountUnderValidation(records, { subject, asOf });
   const question = { step, subject, asOf, ...(account && { account }) };
   const readings = new Map(gates.map((gate) => [gate.stage, readEvidence(gate, records, question)]));
@@ -112,7 +112,9 @@ async function evidenceJudge(validation: Validation) {
   };
 }
 
-/** What its gate asks as a question of enough evidence is one here too: too little is never a fault. */
+/**
+ * Builds a clause. It is a sufficiency clause if the gate's own one is, so that too little evidence is not a failure.
+ */
 function clauseOf({ id, text }: ChecklistItem, expression: string, { clauses }: GateDefinition): GateClause {
   return {
     id,

@@ -8,7 +8,7 @@ import {
   checklistResult,
   scoreChecklist,
 } from '../../stages/08-go-live-decision/checklist.ts';
-import type { FrozenFile } from '../decision/propose-decision.ts';
+import type { FrozenFile } from '../decision/decision-plan.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 import {
   type AttestationFile,
@@ -18,11 +18,11 @@ import {
 } from './attestations.ts';
 import { findStandings } from './item-standings.ts';
 
-/** What a checklist is scored with. */
+/** Inputs for scoring a checklist. */
 export interface ChecklistPlan {
   readonly validation: Validation;
   readonly checklist: Checklist;
-  /** Text of the checklist as it is frozen with the dossier. */
+  /** Text of the checklist, to be frozen with the dossier. */
   readonly frozen: FrozenFile;
   readonly attestations: readonly AttestationFile[];
   readonly policy?: NonNullable<AttestationQuestion['policy']>;
@@ -30,22 +30,22 @@ export interface ChecklistPlan {
   readonly system: string;
 }
 
-/** A checklist, scored. */
+/** A scored checklist. */
 export interface ChecklistReport {
-  /** FAIL for a score below the limit or a required item that does not hold, PENDING while an item is unknown. */
+  /** FAIL for a score below the limit or an unmet required item, PENDING while an item is unknown. */
   readonly verdict: Verdict;
   readonly score: ChecklistScore;
   readonly attestations: readonly AttestationVerdict[];
   readonly report: StageReport;
 }
 
-/** Points out of 100 that the steps with real money ask for. */
+/** Score out of 100 that steps with real money require. */
 export const PASS_SCORE = 95;
 
 /**
  * Scores the pre-live checklist on the ledger and on signed attestations, records the score as evidence of stage 8, and
- * writes PRELIVE_CHECKLIST.json with copies of the checklist and of every attestation that counts. Throws PreliveError
- * GATES_INVALID for a checklist that names an item twice.
+ * writes PRELIVE_CHECKLIST.json with copies of the checklist and of every valid attestation. Throws PreliveError
+ * GATES_INVALID for a checklist with a duplicate item.
  */
 export async function runChecklist(plan: ChecklistPlan): Promise<ChecklistReport> {
   const { validation, checklist, frozen, system, policy } = plan;
@@ -58,7 +58,7 @@ export async function runChecklist(plan: ChecklistPlan): Promise<ChecklistReport
   for (const { name, data } of copies) files.write(name, data);
   const entries = attestations.map(attestationEntry);
   const result = checklistResult(checklist, standings, sourceClass, stageContext(validation), entries);
-  // Named by the records, so that a copy that is newer than a proposal is known as one.
+  // The records name the copies, so that verification recognises a copy newer than a proposal.
   const attachments = copies.map(({ name, data }) => ({ path: name, sha256: sha256(data) }));
   const observations = result.observations.map((one) => ({
     ...one,
@@ -69,7 +69,7 @@ export async function runChecklist(plan: ChecklistPlan): Promise<ChecklistReport
   return { verdict: verdictOf(score), score, attestations, report };
 }
 
-/** Two items of one id would share one standing. */
+/** Two items with one id would share one status. */
 function requireUniqueItems({ categories }: Checklist): void {
   const ids = categories.flatMap(({ groups }) => groups.flatMap(({ items }) => items.map(({ id }) => id)));
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -82,7 +82,7 @@ function verdictOf({ lowest, requiredMet, open }: ChecklistScore): Verdict {
   return lowest >= PASS_SCORE ? 'PASS' : 'FAIL';
 }
 
-/** What counts stands in the dossier, so that who audits it needs nothing else. */
+/** Copies of valid attestations in the dossier, so that an auditor needs nothing else. */
 function copiesOf(verdict: AttestationVerdict) {
   if (!verdict.counts) return [];
   const { name, document, signature = '' } = verdict.file;

@@ -1,41 +1,42 @@
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
-import { type DecisionOutcome, decide as foldDecision } from '../../gates/decide.ts';
+import { type DecisionOutcome, foldDecision } from '../../gates/fold-decision.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import { governanceEvidence } from '../../stages/08-go-live-decision/evidence.ts';
 import { verificationLogArtifact } from '../../stages/08-go-live-decision/verification-log.ts';
 import { readStatement } from '../dossier/dossier-files.ts';
 import { assertAuthentic, type DossierVerification, verifyDossier } from '../dossier/verify-dossier.ts';
 import { judge, stageContext } from '../validation.ts';
+import type { DecisionPlan } from './decision-plan.ts';
 import { proposalChanges } from './proposal-changes.ts';
-import { type DecisionPlan, proposeDecision, recordGates } from './propose-decision.ts';
+import { proposeDecision, recordGates } from './propose-decision.ts';
 import { recordedAccount } from './recorded-artifacts.ts';
 
-/** What was decided, and on what. */
+/** A decision, with its basis. */
 export interface DecisionReport {
   readonly outcome: DecisionOutcome;
   readonly verdicts: readonly GateVerdict[];
   readonly roles: readonly RoleVerdict[];
-  /** Where the time stands to that of the proposal. */
+  /** State of the proposal's validity window. */
   readonly window: DossierVerification['window'];
   readonly statementDigest: string;
-  /** True when there was no current proposal and this run has made one. */
+  /** True when there was no current proposal, so that this run has made one. */
   readonly proposed: boolean;
 }
 
-/** How a decision is enforced. */
+/** Options of a decision. */
 export interface DecideOptions {
-  /** A conditional approval exits with 3. */
+  /** Exit with 3 for a conditional approval. */
   readonly strict: boolean;
-  /** Says what was decided at the time of the plan's clock: makes no proposal in the place of one that is not current. */
+  /** Repeat the decision as of the plan's clock: a proposal that is not current is not replaced. */
   readonly replay?: boolean;
 }
 
 /**
- * Judges everything again, verifies the dossier and every signature, and writes the outcome. Without a current proposal
- * it makes one, which then waits for signatures. Changes no subject. Throws PreliveError DOSSIER_BROKEN or LEDGER_BROKEN
- * (exit 5) before anything is decided.
+ * Judges all gates again, verifies the dossier and every signature, and writes the outcome. Without a current proposal
+ * it makes one, which then waits for signatures. Changes no subject. Throws PreliveError DOSSIER_BROKEN or
+ * LEDGER_BROKEN (exit 5) before anything is decided.
  */
 export async function decide(plan: DecisionPlan, options: DecideOptions): Promise<DecisionReport> {
   const { validation } = plan;
@@ -53,7 +54,7 @@ export async function decide(plan: DecisionPlan, options: DecideOptions): Promis
   return { outcome, verdicts, roles, window, statementDigest, proposed };
 }
 
-/** Whoever only decides anew does not choose another account than the one that was proposed. */
+/** Keeps the trading account of the current proposal, because `decide` has no flag for another one. */
 function withStatedAccount(plan: DecisionPlan): DecisionPlan {
   const { account, tradingAccount } = readStatement(plan.validation.workspace.files)?.statement.predicate ?? {};
   const isChosen = tradingAccount !== undefined && tradingAccount.keyedDigest !== account?.keyedDigest;
@@ -71,7 +72,7 @@ async function notCurrent(plan: DecisionPlan): Promise<PreliveError> {
   return new PreliveError('PROPOSAL_NOT_CURRENT', `Nothing was there to decide on then: ${changes.join('; ')}.`);
 }
 
-/** The dossier of the workspace, authentic in every byte. */
+/** Verifies the dossier of the workspace; throws if any byte is not authentic. */
 function verify({ validation, policy }: DecisionPlan): DossierVerification {
   const at = validation.clock.now();
   const verification = verifyDossier(validation.workspace.files, { ...policy, at });
@@ -80,7 +81,7 @@ function verify({ validation, policy }: DecisionPlan): DossierVerification {
   return verification;
 }
 
-/** Signatures outside of the proposal's time say nothing. */
+/** Records signatures only within the proposal's validity window. */
 function recordSignatures(
   { validation }: DecisionPlan,
   { roles, window }: DossierVerification,

@@ -11,7 +11,7 @@ import type { DecisionReport } from './decide.ts';
 import type { Proposal } from './propose-decision.ts';
 import type { StandingReport } from './standing.ts';
 
-/** The screen of a decision (or of one that is replayed as of an instant): the answer, a line a stage, the signatures, what is missing and who collects it. */
+/** Screen of a decision, or of a replayed one: decision, gates, signatures, missing evidence with its commands. */
 export function decisionLines(
   report: DecisionReport,
   validation: Validation,
@@ -48,7 +48,7 @@ function tradingAccountLines({ tradingAccount }: Proposal): readonly string[] {
   return [` trades  ${masked} (${accountKind(tradingAccount)})  ${keyedDigest}`];
 }
 
-/** The screen of a proposal: what follows if all sign, and how they sign. */
+/** Screen of a proposal: the decision if all sign, and the commands for signing. */
 export function proposalLines(proposal: Proposal, validation: Validation, system: string): readonly string[] {
   const { folder } = validation.workspace;
   return [
@@ -67,7 +67,7 @@ export function proposalLines(proposal: Proposal, validation: Validation, system
   ];
 }
 
-/** The screen of `prelive status`. */
+/** Screen of `prelive status`. */
 export function standingLines(report: StandingReport, validation: Validation, system: string): readonly string[] {
   if (report.rehearsal !== undefined) return rehearsalLines(report, validation, report.rehearsal.commit);
   return [
@@ -82,7 +82,7 @@ export function standingLines(report: StandingReport, validation: Validation, sy
   ];
 }
 
-/** The same of a workspace that holds a rehearsal: whatever it lacks, another rehearsal collects. */
+/** Screen of `prelive status` for a workspace with a rehearsal: another rehearsal collects missing evidence. */
 function rehearsalLines(report: StandingReport, { version, workspace }: Validation, commit: string): readonly string[] {
   const lacking = gapsOf(report.verdicts).map(
     ({ name, cause }) => `   ${name}${cause === undefined ? '' : `: ${cause}`}`,
@@ -99,7 +99,7 @@ function rehearsalLines(report: StandingReport, { version, workspace }: Validati
   ];
 }
 
-/** Evidence that no gate has yet: what was never collected, by its command; what could not be had, by its reason. */
+/** Missing evidence: by command if it was never collected, by reason if it could not be collected. */
 function missingLines(verdicts: readonly GateVerdict[], { gates }: Validation): readonly string[] {
   const wanted = new Map<string, string[]>();
   const refused = new Map<string, string[]>();
@@ -118,7 +118,7 @@ function missingLines(verdicts: readonly GateVerdict[], { gates }: Validation): 
   ];
 }
 
-/** Each gap of a gate once. The verdicts of gates 1 to 7 are not collected: they follow from the rest of the list. */
+/** Each gap of a gate once, except the verdicts of gates 1 to 7, which follow from the other gaps. */
 function gapsOf(verdicts: readonly GateVerdict[]): readonly (EvidenceGap & Pick<GateVerdict, 'stage'>)[] {
   return verdicts.flatMap(({ stage, clauses }) => {
     const byName = new Map(clauses.flatMap(({ gaps }) => gaps.map((gap) => [gap.name, gap] as const)));

@@ -3,13 +3,12 @@ import { WAIVERS_FOLDER } from '../../domain/waiver.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import { isOwnEvidence, judge, type Validation } from '../validation.ts';
-import { deploymentLimits } from './deployment-limits.ts';
-import type { DecisionPlan } from './propose-decision.ts';
+import { type DecisionPlan, deploymentLimits } from './decision-plan.ts';
 
 /**
- * Why a statement no longer speaks of this system, step, rules, evidence and time, one line each; nothing when it is
- * current. Whoever collects anew after a proposal has made another dossier; files that changed without new evidence have
- * been tampered with, which the verification of the dossier finds.
+ * Differences between a statement and the current system, step, rules, evidence and time, one line each; empty when it
+ * is current. New evidence after a proposal means another dossier. Files that changed without new evidence were
+ * tampered with; the verification of the dossier finds those.
  */
 export async function proposalChanges(plan: DecisionPlan, statement: Statement): Promise<readonly string[]> {
   const { validation } = plan;
@@ -31,7 +30,7 @@ export async function proposalChanges(plan: DecisionPlan, statement: Statement):
   ];
 }
 
-/** Judged by other gates, or signed by other people, it would be another decision. */
+/** Other gates or other signers would make it another decision. */
 function ruleChanges({ frozen }: DecisionPlan, { subject }: Statement): readonly string[] {
   const digests = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
   return frozen.filter(({ name, text }) => digests.get(name) !== sha256(text)).map(({ name }) => `another ${name}`);
@@ -42,7 +41,7 @@ function newerEvidence({ workspace }: Validation, frozen: number): readonly stri
   return newer === undefined ? [] : [`newer evidence: record ${newer.sequence}, ${newer.name}`];
 }
 
-/** Limits come from the configuration and from this version of prelive: what was signed is what may be used. */
+/** Limits depend on the configuration and on this version of prelive; only the signed ones may be used. */
 function limitChanges(plan: DecisionPlan, signed: DeploymentLimits | undefined): readonly string[] {
   const now = deploymentLimits(plan);
   if (JSON.stringify(signed) === JSON.stringify(now)) return [];
@@ -54,14 +53,14 @@ function limitChanges(plan: DecisionPlan, signed: DeploymentLimits | undefined):
   return words.length > 0 ? words : ['the signed limits are no longer those of prelive.yaml'];
 }
 
-/** A waiver that was asked for or signed since is not among what the roles read. */
+/** Waivers requested or signed since the proposal, which the roles have not read. */
 function newerWaivers({ validation }: DecisionPlan, { subject }: Statement): readonly string[] {
   const known = new Set(subject.map(({ name }) => name));
   const files = validation.workspace.files.list(WAIVERS_FOLDER).map((name) => `${WAIVERS_FOLDER}/${name}`);
   return files.filter((name) => !known.has(name)).map((name) => `${name} is newer`);
 }
 
-/** Evidence grows old: a statement about other verdicts of the gates 1-7 is about another decision. */
+/** Evidence ages, so verdicts of gates 1-7 may differ from the stated ones; then it is another decision. */
 async function verdictChanges(
   validation: Validation,
   { verdicts }: Statement['predicate'],

@@ -1,73 +1,47 @@
 import type { AccountReference } from '../../domain/account.ts';
 import { isoUtc } from '../../domain/clock.ts';
-import type { PreliveConfig } from '../../domain/config.ts';
-import type { Decision, Work } from '../../domain/decision.ts';
+import type { Decision } from '../../domain/decision.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
-import { allGatesPass, decide as foldDecision } from '../../gates/decide.ts';
 import { evaluateGates } from '../../gates/evaluate-gate.ts';
-import { signersOf } from '../../signing/allowed-signers.ts';
+import { allGatesPass, foldDecision } from '../../gates/fold-decision.ts';
+import { signersOfIdentity } from '../../signing/allowed-signers.ts';
 import { refusalNamespace } from '../../signing/role-policy.ts';
 import { fingerprintOf } from '../../signing/ssh-public-key.ts';
 import { dossierArtifacts } from '../../stages/08-go-live-decision/dossier.ts';
 import { gatesEvidence } from '../../stages/08-go-live-decision/evidence.ts';
-import type { Contact, DossierInputs, RequiredSigner, TradingLimits } from '../../stages/08-go-live-decision/inputs.ts';
+import type { Contact, DossierInputs, RequiredSigner } from '../../stages/08-go-live-decision/inputs.ts';
+import type { RollbackStep } from '../../stages/08-go-live-decision/rollback-steps.ts';
 import { recordCampaign, sessionsOnRecord } from '../campaign/record-campaign.ts';
 import type { StatementOnDisk } from '../dossier/dossier-files.ts';
-import { freezeCheckpoint } from '../dossier/frozen-checkpoint.ts';
+import { freezeCheckpoint } from '../dossier/frozen-ledger.ts';
 import { propose, supersedeProposal } from '../dossier/propose.ts';
-import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 import { custodyLines } from '../evidence/custody.ts';
-import { believedRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
+import type { Workspace } from '../ports/workspace.ts';
+import { admissibleRecords, judge, questionOf, stageContext, type Validation } from '../validation.ts';
 import { appliedWaivers } from '../waivers/waiver-book.ts';
-import { requireAttachedFiles } from './attached-files.ts';
-import { deploymentLimits } from './deployment-limits.ts';
+import { type DecisionPlan, deploymentLimits } from './decision-plan.ts';
 import { recordedAccount, recordedDrills } from './recorded-artifacts.ts';
-import { ROLLBACK_COMMANDS } from './rollback-commands.ts';
 import { validityOf } from './validity.ts';
-
-/** A file that is frozen beside the artifacts, because the decision rests on it: role policy, gate files. */
-export interface FrozenFile {
-  /** Name in the workspace, e.g. `gates/07-paper-trading.yaml`. */
-  readonly name: string;
-  readonly text: string;
-}
-
-/** What a decision is made of. */
-export interface DecisionPlan {
-  readonly validation: Validation;
-  readonly config: Pick<PreliveConfig, 'system' | 'capital' | 'symbols'>;
-  /** Whose work is decided on; absent where git names nobody. */
-  readonly work?: Work;
-  /** Account that the step is to trade; the one that stage 6 saw when left out. A rehearsal trades none. */
-  readonly tradingAccount?: AccountReference;
-  readonly policy: Omit<DossierPolicy, 'at'>;
-  readonly limits: TradingLimits;
-  readonly frozen: readonly FrozenFile[];
-  /** What else was not tested, in whole sentences. */
-  readonly notTested: readonly string[];
-}
-
-/** What was not tested where the shipped sample stood in for a system of the reader. */
-export const SAMPLE_STOOD_IN = 'Your own system: the sample system that prelive ships stood in for it.';
 
 /** A frozen proposal. */
 export interface Proposal {
   readonly statement: StatementOnDisk;
   readonly verdicts: readonly GateVerdict[];
-  /** What it has recorded about the gates. */
+  /** Evidence recorded about the gates. */
   readonly recorded: readonly EvidenceRecord[];
   readonly decisionIfAllSign: Decision;
-  /** Account that the step trades, as the statement names it. */
+  /** Account for trading at the step, as in the statement. */
   readonly tradingAccount?: AccountReference;
   readonly requiredSigners: readonly RequiredSigner[];
 }
 
 /**
- * Freezes the dossier: judges all gates again, writes the documents in their final bytes, copies policy and gate files
- * beside them, and writes `statement.json` over all of it. A proposal that stood before is moved to `superseded/` first, so
- * that signatures never stand beside documents of another proposal, also where this fails in the middle. Throws
- * PreliveError DOSSIER_BROKEN for an artifact that is not the one of its evidence, and of {@link validityOf}.
+ * Freezes the dossier: judges all gates again, writes the final documents, copies policy and gate files beside them,
+ * and writes `statement.json` over all of it. An earlier proposal is moved to `superseded/` first, so that signatures
+ * are never beside documents of another proposal, even if this fails midway. Throws PreliveError DOSSIER_BROKEN for an
+ * artifact that differs from its evidence, and errors of {@link validityOf}.
  */
 export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   const { validation } = plan;
@@ -101,7 +75,7 @@ export async function proposeDecision(plan: DecisionPlan): Promise<Proposal> {
   };
 }
 
-/** `all_gates_1_to_7_pass` is itself evidence, so that gate 8 is judged like every other. */
+/** Records `all_gates_1_to_7_pass` as evidence, so that gate 8 is judged like every other. */
 export function recordGates({ validation }: DecisionPlan, verdicts: readonly GateVerdict[]): readonly EvidenceRecord[] {
   const { observations } = gatesEvidence(verdicts, allGatesPass(verdicts), stageContext(validation));
   return validation.workspace.append(observations);
@@ -146,10 +120,10 @@ function accountToTrade({ validation, tradingAccount }: DecisionPlan, probed: Ac
   return account && { tradingAccount: account };
 }
 
-/** The decision on the same records and one more, which says that every role has signed; it never enters the ledger. */
+/** Decision on the current records plus a hypothetical `governance_signed`, which never enters the ledger. */
 async function decisionIfAllSign(validation: Validation): Promise<Decision> {
   const { gates, step, subject, clock } = validation;
-  const records = believedRecords(validation);
+  const records = admissibleRecords(validation);
   const signed: EvidenceRecord = {
     name: 'governance_signed',
     value: true,
@@ -178,7 +152,7 @@ function requiredSigners({ policy: { policy, allowedSigners } }: DecisionPlan): 
       identity,
       namespace,
       refusalNamespace: refusalNamespace(holder),
-      fingerprints: signersOf(allowedSigners, identity).map(({ key }) => fingerprintOf(key.blob)),
+      fingerprints: signersOfIdentity(allowedSigners, identity).map(({ key }) => fingerprintOf(key.blob)),
     };
   });
 }
@@ -214,3 +188,48 @@ function predicateOf({ validation, policy, work }: DecisionPlan, inputs: Dossier
     ...(work && { work }),
   };
 }
+
+/**
+ * Throws PreliveError DOSSIER_BROKEN when an artifact differs from the one that the evidence in use was recorded with:
+ * it was edited or removed, or a later run whose evidence does not count has replaced it. Otherwise gates and documents
+ * would describe different things.
+ */
+function requireAttachedFiles(verdicts: readonly GateVerdict[], workspace: Workspace): void {
+  const found = new Map(workspace.artifacts().map(({ path, sha256 }) => [path, sha256]));
+  const used = new Set(verdicts.flatMap(({ clauses }) => clauses.flatMap((clause) => clause.evidence)).map(sequenceOf));
+  const faults = workspace
+    .records()
+    .filter((record) => used.has(record.sequence))
+    .flatMap((record) => faultsOf(record, found));
+  if (faults.length === 0) return;
+  throw new PreliveError('DOSSIER_BROKEN', [...new Set(faults)].join('; '), {
+    nextSteps: ['Restore the named file, or run its stage again on what shall be decided.'],
+  });
+}
+
+const sequenceOf = ({ sequence }: { readonly sequence: number }) => sequence;
+
+function faultsOf({ attachments, stage }: EvidenceRecord, found: ReadonlyMap<string, string>): readonly string[] {
+  return attachments.filter(isArtifact).flatMap(({ path, sha256 }) => {
+    if (found.get(path) === sha256) return [];
+    return [`${path} is not the file that the evidence of stage ${stage} was recorded with`];
+  });
+}
+
+/**
+ * Excludes files of the system, which are not in the workspace, and gate files, which are frozen in their current form.
+ */
+function isArtifact({ path }: { readonly path: string }): boolean {
+  return !path.startsWith('system:') && !/\.ya?ml$/.test(path);
+}
+
+/** Commands for each step of a rollback; a test checks them against the command list. */
+export const ROLLBACK_COMMANDS: Readonly<Record<RollbackStep, string>> = {
+  stop: 'Ctrl-C (SIGINT) in the terminal of the running session: it cancels its open orders at once',
+  flatten: 'done by the same Ctrl-C: it closes its own positions with market orders before it ends',
+  verify: 'prelive stage6 --paper',
+  disconnect: 'done by the session when it ends; else close the gateway',
+  investigate: 'prelive gates explain 7',
+  report: 'send PRELIVE_VERIFICATION_LOG.json and PAPER_TRADING_LOG.json to the Risk Officer',
+  fix: 'prelive rehearse --system . , then every stage again',
+};

@@ -22,21 +22,24 @@ interface DrillDocument {
 
 interface KillSwitchDocument extends DrillDocument {
   readonly name: KillSwitchDrill['name'];
-  /** Left out in records that are older than the field; all of them are of a loss. */
+  /** Absent in records older than the field, which all are about a loss. */
   readonly bad_is?: KillSwitchDrill['badIs'];
   readonly threshold: number;
   readonly fired_value: number | null;
   readonly fired_at: number | null;
 }
 
-/** The account that stage 6 saw last; `undefined` when none was probed. Throws PreliveError DOCUMENT_INVALID. */
+/** Account of the last probe of stage 6; `undefined` when there was none. Throws PreliveError DOCUMENT_INVALID. */
 export function recordedAccount(store: DossierStore): AccountReference | undefined {
   const account = readDocument<AccountDocument>(store, 'ACCOUNT_CONFIG.json', 'account-config')?.account;
   if (account === undefined || account === null) return undefined;
   return { masked: account.masked, keyedDigest: account.keyed_digest };
 }
 
-/** The last drills, for the documents; the gate looks at their evidence. Throws PreliveError DOCUMENT_INVALID. */
+/**
+ * Results of the last drills, for the documents; the gate uses their evidence instead. Throws PreliveError
+ * DOCUMENT_INVALID.
+ */
 export function recordedDrills(store: DossierStore): {
   readonly rollback?: RollbackDrill;
   readonly killSwitch?: KillSwitchDrill;

@@ -4,8 +4,8 @@ import type { Workspace } from '../ports/workspace.ts';
 import type { Validation } from '../validation.ts';
 
 /**
- * A validation as it stood at an instant: what was observed later does not exist, nothing is written, and what a decision
- * records stays in memory.
+ * A validation as of an instant: later records are hidden, nothing is written, and new records of a decision stay in
+ * memory.
  */
 export function replayAt(validation: Validation, asOf: EpochMs): Validation {
   const workspace = replayWorkspace(validation.workspace, validation.subject, asOf);
@@ -24,7 +24,7 @@ function replayWorkspace(workspace: Workspace, subject: Subject, asOf: EpochMs):
   };
   return {
     ...workspace,
-    // Instants of one form sort like their texts.
+    // ISO 8601 UTC strings sort in time order.
     records: () => [...known.filter(({ observedAt }) => observedAt <= until), ...own],
     append: (observations) => observations.map((one) => keep(one, subject)),
     appendAbout: (observations) => observations.map(({ observation, subject: about }) => keep(observation, about)),

@@ -9,12 +9,12 @@ interface ChecklistDocument {
   readonly attestations: readonly { readonly counts: boolean; readonly expires?: string }[];
 }
 
-/** A decision that rests on evidence of at most seven days is not valid for longer. */
+/** Longest validity of a decision, because its evidence is at most seven days old. */
 const VALID_MS = 7 * 86_400_000;
 
 /**
- * From when until when a decision holds that is proposed now: seven days, and no longer than any attestation that the
- * checklist rests on and any waiver that a verdict rests on. Throws PreliveError PROPOSAL_NOT_CURRENT when one has expired already, DOCUMENT_INVALID.
+ * Validity of a decision proposed now: seven days, limited by every attestation of the checklist and every applied
+ * waiver. Throws PreliveError PROPOSAL_NOT_CURRENT when one has expired already, DOCUMENT_INVALID.
  */
 export function validityOf(
   step: Step,

@@ -13,10 +13,10 @@ export {
   signatureFile,
 } from '../../signing/dossier-layout.ts';
 
-/** Where a file goes that a later word has replaced; `digest` is that of its statement. */
+/** Path of a replaced file; `digest` is that of its statement. */
 export const supersededFile = (digest: string, name: string): string => `superseded/${digest.slice(0, 12)}/${name}`;
 
-/** A statement with the bytes that were, or are to be, signed. */
+/** A statement with the bytes to sign. */
 export interface StatementOnDisk {
   readonly statement: Statement;
   readonly bytes: Uint8Array;
@@ -24,15 +24,15 @@ export interface StatementOnDisk {
   readonly digest: string;
 }
 
-/** A file that is not what the statement says. */
+/** A file that differs from the statement. */
 export interface ChangedSubject {
   readonly name: string;
   readonly expected: string;
-  /** Absent where there is no such file. */
+  /** Absent for a missing file. */
   readonly found?: string;
 }
 
-/** The current statement, `undefined` where none was proposed. Throws PreliveError DOSSIER_BROKEN. */
+/** The current statement, `undefined` when there is none. Throws PreliveError DOSSIER_BROKEN. */
 export function readStatement(store: DossierStore): StatementOnDisk | undefined {
   const bytes = store.read(STATEMENT_FILE);
   if (bytes === undefined) return undefined;
@@ -43,7 +43,7 @@ export function readStatement(store: DossierStore): StatementOnDisk | undefined 
   return { statement, bytes, digest: sha256(bytes) };
 }
 
-/** Subjects whose bytes are no longer those of the statement. */
+/** Subjects with other bytes than in the statement. */
 export function changedSubjects(store: DossierStore, statement: Statement): readonly ChangedSubject[] {
   return statement.subject.flatMap(({ name, digest: { sha256: expected } }) => {
     const bytes = store.read(name);
@@ -53,7 +53,7 @@ export function changedSubjects(store: DossierStore, statement: Statement): read
   });
 }
 
-/** One line for people. */
+/** Description of a change, one line for people. */
 export function describeChange({ name, found }: ChangedSubject): string {
   return found === undefined ? `${name} is gone` : `${name} is not what was signed`;
 }

@@ -1,11 +1,13 @@
 import { PreliveError } from '../../domain/errors.ts';
 import { type ChainHead, LEDGER_FILE, verifyChain } from '../../signing/chain.ts';
+import { CHECKPOINT_FILE, COLLECTORS_FILE } from '../../signing/checkpoint.ts';
+import { CLOSINGS_FILE } from '../../signing/segments.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import { FROZEN_LEDGER_FILE } from './dossier-files.ts';
 
 /**
- * Text of the ledger up to a head: what a statement freezes. Throws PreliveError LEDGER_BROKEN where the ledger does
- * not hold, or does not have that head.
+ * Text of the ledger up to a head, for freezing in a statement. Throws PreliveError LEDGER_BROKEN when the ledger is
+ * invalid or does not have that head.
  */
 export function freezeLedger(store: DossierStore, head: ChainHead): string {
   const lines = linesOf(store.read(LEDGER_FILE)).slice(0, head.size);
@@ -14,7 +16,7 @@ export function freezeLedger(store: DossierStore, head: ChainHead): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Why the frozen records are not those of the head, or no longer stand in the ledger; `undefined` when all is well. */
+/** Reason for which the frozen records do not match the head or the ledger; `undefined` when they do. */
 export function frozenLedgerFault(store: DossierStore, head: ChainHead): string | undefined {
   const frozen = store.read(FROZEN_LEDGER_FILE);
   const fault = faultOfChain(linesOf(frozen), head);
@@ -33,7 +35,15 @@ function faultOfChain(lines: readonly string[], head: ChainHead): string | undef
   return digest === head.digest ? undefined : `record ${size} is not the one that the statement names`;
 }
 
-/** Whole lines; a last one without its end is a write in progress. */
+/** Complete lines; a last line without line end is still being written. */
 function linesOf(bytes: Uint8Array | undefined): string[] {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\n').slice(0, -1);
+}
+
+/** Copies the collectors' signatures on the ledger to `frozen/`, because they change with the ledger. */
+export function freezeCheckpoint(store: DossierStore): void {
+  for (const name of [CHECKPOINT_FILE, COLLECTORS_FILE, CLOSINGS_FILE]) {
+    const bytes = store.read(name);
+    if (bytes !== undefined) store.write(`frozen/${name}`, bytes);
+  }
 }

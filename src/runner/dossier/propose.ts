@@ -20,9 +20,9 @@ import { freezeLedger } from './frozen-ledger.ts';
 
 /**
  * Freezes a dossier: writes `ledger-frozen.ndjson` (the ledger up to `predicate.ledger`) and `statement.json`, whose
- * subjects are that file and the given ones, in their bytes as they stand now. The same dossier again changes nothing;
- * another one moves the statement before it, with its signatures, to `superseded/<digest>/`, for what was signed was
- * another decision. Throws PreliveError LEDGER_BROKEN, FILE_UNWRITABLE.
+ * subjects are that file and the given ones. An unchanged dossier changes nothing. For another one the previous
+ * statement and its signatures are moved to `superseded/<digest>/`, because they belong to another decision. Throws
+ * PreliveError LEDGER_BROKEN, FILE_UNWRITABLE.
  */
 export function propose(
   dossier: { readonly subjects: readonly StatementSubject[]; readonly predicate: DecisionPredicate },
@@ -39,13 +39,13 @@ export function propose(
   return proposed;
 }
 
-/** Digest of the statement that was moved away last: a proposal that was killed before it wrote its own is gone on with. */
+/** Digest of the last superseded statement, needed to continue a proposal that was killed before it wrote its own. */
 const LAST_SUPERSEDED = 'superseded/last';
 
 /**
- * Moves the statement with its signatures, if there is one, to `superseded/<digest>/`. The signatures go first: a crash in
- * between leaves a dossier that waits for them. Gives the digest of the statement, which the next one names, also where a
- * command that was killed has moved it.
+ * Moves the statement with its signatures, if any, to `superseded/<digest>/`. The signatures are moved first, so that a
+ * crash in between leaves a dossier without signatures. Returns the digest of the statement, which the next one names,
+ * also when a killed command has moved it.
  */
 export function supersedeProposal(store: DossierStore): string | null {
   const bytes = store.read(STATEMENT_FILE);
@@ -58,7 +58,7 @@ export function supersedeProposal(store: DossierStore): string | null {
   return before;
 }
 
-/** Where signatures go whose statement is not there. */
+/** Folder for signatures without their statement. */
 const NO_STATEMENT = 'no-statement';
 
 function lastSuperseded(store: DossierStore): string | null {

@@ -19,39 +19,38 @@ import {
 } from './dossier-files.ts';
 import { type DossierPolicy, type DossierVerification, verifyDossier } from './verify-dossier.ts';
 
-/** Makes a detached SSH signature (armored) over a message in a namespace; the key stays where it is. */
+/** Makes a detached SSH signature (armored) over a message in a namespace, without exposing the key. */
 export type DetachedSigner = (message: Uint8Array, namespace: string) => Promise<string>;
 
-/** A dossier that somebody is about to sign. */
+/** A dossier to be signed. */
 export interface SigningPlan {
   readonly store: DossierStore;
   readonly role: Role;
   readonly by: DossierPolicy;
-  /** Records of the workspace's ledger as they are now. */
+  /** Current records of the workspace's ledger. */
   readonly records: readonly EvidenceRecord[];
-  /** The system as it stands now; absent where only the dossier is at hand. */
+  /** Current system; absent when only the dossier is available. */
   readonly subject?: Subject;
 }
 
-/** What would be signed, found to be as it was proposed. */
+/** Content to be signed, verified to be as proposed. */
 export interface SigningReview {
   readonly proposed: StatementOnDisk;
   readonly verification: DossierVerification;
 }
 
-/** What was written. */
+/** Result of signing. */
 export interface SigningReport {
   readonly role: Role;
   readonly verdict: RoleVerdict;
   readonly files: readonly string[];
-  /** How the dossier stands with it. */
+  /** Verification of the dossier including this signature. */
   readonly verification: DossierVerification;
 }
 
 /**
- * What would be signed. Throws PreliveError PROPOSAL_NOT_CURRENT where nothing is proposed or the proposal is about other
- * evidence, another commit or another time, DOSSIER_BROKEN where a file is not what the statement says: nobody signs what
- * is not there.
+ * Reviews the content to be signed. Throws PreliveError PROPOSAL_NOT_CURRENT without a proposal or when it is about
+ * other evidence, another commit or another time, DOSSIER_BROKEN when a file differs from the statement.
  */
 export function reviewProposal(plan: SigningPlan): SigningReview {
   const proposed = readStatement(plan.store);
@@ -59,7 +58,7 @@ export function reviewProposal(plan: SigningPlan): SigningReview {
   if (proposed === undefined || verification === undefined) {
     throw new PreliveError('PROPOSAL_NOT_CURRENT', 'There is no statement.json: nothing is proposed.');
   }
-  // Whoever collects anew writes new artifacts, which is no tampering: that is said first.
+  // New evidence writes new artifacts, which is not tampering, so this is reported first.
   const [change] = changesSince(plan, verification);
   if (change !== undefined) throw new PreliveError('PROPOSAL_NOT_CURRENT', change);
   const { contentFaults } = verification;
@@ -68,8 +67,8 @@ export function reviewProposal(plan: SigningPlan): SigningReview {
 }
 
 /**
- * Evaluates the frozen gates on the frozen records as of now. Throws PreliveError PROPOSAL_NOT_CURRENT where another verdict
- * than the proposed one comes out: evidence grows old while a proposal waits.
+ * Evaluates the frozen gates on the frozen records as of now. Throws PreliveError PROPOSAL_NOT_CURRENT for another
+ * verdict than proposed: evidence ages while a proposal waits.
  */
 export async function requireFreshEvidence({ store, by }: SigningPlan, { proposed }: SigningReview): Promise<void> {
   const lines = new TextDecoder().decode(store.read(FROZEN_LEDGER_FILE)).split('\n').slice(0, -1);
@@ -102,8 +101,8 @@ function changesSince(
 }
 
 /**
- * Approves in a role: signs the statement, and keeps the signature in `signatures/<role>.sig` once the policy accepts it; a
- * refusal of the role moves to `superseded/`. Throws PreliveError KEY_NOT_ACCEPTED, and of the signer.
+ * Approves in a role: signs the statement, and writes `signatures/<role>.sig` if the policy accepts the signature; an
+ * earlier refusal of the role moves to `superseded/`. Throws PreliveError KEY_NOT_ACCEPTED, and errors of the signer.
  */
 export async function approveAsRole(
   plan: SigningPlan,
@@ -136,7 +135,7 @@ export async function refuseAsRole(
   return reportOf(plan, verdict, [refusalFile(role), refusalSignatureFile(role)]);
 }
 
-/** The verdict that a decision will come to on this signature. */
+/** Verdict on this signature, as a decision will judge it. */
 function requireAccepted(
   { role, by }: SigningPlan,
   { bytes, statement }: StatementOnDisk,

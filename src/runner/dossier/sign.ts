@@ -15,7 +15,7 @@ import {
   supersededFile,
 } from './dossier-files.ts';
 
-/** Who signs, in which role, by which policy. */
+/** Signer with role, key and policy. */
 export interface Signer {
   readonly role: Role;
   readonly key: SigningKey;
@@ -23,9 +23,9 @@ export interface Signer {
 }
 
 /**
- * Signs the current statement in a role and writes `signatures/<role>.sig`; a refusal of the role, which would stand
- * above it, moves to `superseded/`. Throws PreliveError DOSSIER_BROKEN where
- * nothing is proposed, or a file is no longer what the statement says: nobody signs what is not there.
+ * Signs the current statement in a role and writes `signatures/<role>.sig`. A refusal of the role, which would take
+ * precedence, moves to `superseded/`. Throws PreliveError DOSSIER_BROKEN without a proposal, or when a file differs
+ * from the statement.
  */
 export function signStatement(signer: Signer, store: DossierStore): void {
   const { bytes, digest } = intactStatement(store);
@@ -34,7 +34,7 @@ export function signStatement(signer: Signer, store: DossierStore): void {
   for (const name of [refusalFile(role), refusalSignatureFile(role)]) store.move(name, supersededFile(digest, name));
 }
 
-/** Signs a refusal of the current statement, and its reason. Throws like {@link signStatement}. */
+/** Signs a refusal of the current statement with its reason. Throws like {@link signStatement}. */
 export function refuseStatement(signer: Signer & { readonly reason: string }, store: DossierStore): void {
   const { role, reason } = signer;
   const text = refusalText({ role, statementDigest: intactStatement(store).digest, reason });

@@ -1,13 +1,13 @@
 import type { Statement } from '../../signing/statement.ts';
-import { tradingAccountWords } from '../../stages/08-go-live-decision/words.ts';
+import { formatTradingAccount } from '../../stages/08-go-live-decision/words.ts';
 import { shellWord } from '../output/shell-word.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import type { SigningReport, SigningReview } from './sign-as-role.ts';
 
-/** What a signer must read first. */
+/** Document that a signer must read first. */
 const DOCUMENT = 'GO_LIVE_DECISION_GATE.md';
 
-/** The screen before a signature: what follows from it, what it is about, and the digests of what is signed. */
+/** Screen before a signature: its effect, its subject, and the digests of the signed files. */
 export function reviewLines(
   { proposed, verification }: SigningReview,
   store: DossierStore,
@@ -36,7 +36,7 @@ export function reviewLines(
   ];
 }
 
-/** The screen after it. */
+/** Screen after a signature. */
 export function signedLines({ role, verdict, files, verification }: SigningReport, folder: string): readonly string[] {
   const key = 'fingerprint' in verdict ? `   ${verdict.fingerprint}` : '';
   const open = verification.roles.filter(({ status }) => status !== 'signed').map((one) => one.role);
@@ -49,10 +49,10 @@ export function signedLines({ role, verdict, files, verification }: SigningRepor
   ];
 }
 
-/** Whose money moves after this signature. */
+/** Account that will be traded. */
 function tradingAccountLines({ predicate: { tradingAccount } }: Statement): readonly string[] {
   if (tradingAccount === undefined) return [];
-  return [` trades         ${tradingAccountWords(tradingAccount)}`, ` keyed digest   ${tradingAccount.keyedDigest}`];
+  return [` trades         ${formatTradingAccount(tradingAccount)}`, ` keyed digest   ${tradingAccount.keyedDigest}`];
 }
 
 function waivedLines({ predicate: { waivers = [] } }: Statement): readonly string[] {
@@ -62,7 +62,7 @@ function waivedLines({ predicate: { waivers = [] } }: Statement): readonly strin
   );
 }
 
-/** The list of the document. */
+/** List of untested parts, copied from the document. */
 function notTestedLines(store: DossierStore): readonly string[] {
   const text = new TextDecoder().decode(store.read(DOCUMENT));
   const section = /^## WHAT WAS NOT TESTED\n\n((?:- .*\n)*)/m.exec(text)?.[1] ?? '';
@@ -72,13 +72,13 @@ function notTestedLines(store: DossierStore): readonly string[] {
   );
 }
 
-/** As the document states it: its bytes are those that were proposed. */
+/** Maximum loss, read from the document, whose bytes were proposed. */
 function maximumLoss(store: DossierStore): string | undefined {
   const text = new TextDecoder().decode(store.read(DOCUMENT));
   return /^\| Most money that this step can lose \| (.*) \|$/m.exec(text)?.[1];
 }
 
-/** A line of the document as a terminal shows it: without the backslashes that Markdown needs. */
+/** A line of the document without the backslashes that Markdown needs. */
 function withoutMarkdown(line: string): string {
   return line.replace(/\\([\\`*_[\]#<])/g, '$1');
 }

@@ -9,7 +9,7 @@ import { roleVerdicts } from '../verify/role-checks.ts';
 import { type ChangedSubject, changedSubjects, describeChange, readStatement } from './dossier-files.ts';
 import { frozenLedgerFault } from './frozen-ledger.ts';
 
-/** By whose word and at what time a dossier is judged. */
+/** Policy and time for judging a dossier. */
 export interface DossierPolicy {
   readonly policy: RolePolicy;
   readonly allowedSigners: readonly AllowedSigner[];
@@ -19,8 +19,8 @@ export interface DossierPolicy {
 }
 
 /**
- * Where a dossier stands, the worst first: something is broken; a role has refused; the time is outside the statement's
- * window; a role has not signed; all roles have signed what is there.
+ * Status of a dossier, the worst first: a part is broken; a role has refused; the time is outside the statement's
+ * window; a signature is missing; all roles have signed the current content.
  */
 export type DossierStanding = 'broken' | 'refused' | 'not_in_force' | 'waiting' | 'signed';
 
@@ -29,22 +29,22 @@ export interface DossierVerification {
   readonly statement: Statement;
   /** SHA-256 of `statement.json`, hex. */
   readonly statementDigest: string;
-  /** One verdict for each role that must sign. */
+  /** One verdict for each required role. */
   readonly roles: readonly RoleVerdict[];
   readonly changedSubjects: readonly ChangedSubject[];
-  /** Where the time stands to the statement's notBefore and expires. */
+  /** Position of the time relative to the statement's notBefore and expires. */
   readonly window: 'open' | 'not_yet_open' | 'expired';
-  /** What is no longer as it was proposed, one line each: subjects, ledger, policy. */
+  /** Differences from the proposal in subjects, ledger and policy, one line each. */
   readonly contentFaults: readonly string[];
-  /** The same with the signatures. Empty = what is there is authentic. */
+  /** `contentFaults` and faults of signatures. Empty when the content is authentic. */
   readonly integrityFaults: readonly string[];
   readonly standing: DossierStanding;
 }
 
 /**
  * Verifies the dossier of a workspace: subjects, frozen ledger, policy and the signature of each required role;
- * `undefined` where nothing is proposed. A missing or refused signature is a verdict. Throws PreliveError
- * DOSSIER_BROKEN for a statement that is none.
+ * `undefined` without a proposal. A missing or refused signature is a verdict. Throws PreliveError DOSSIER_BROKEN for
+ * an invalid statement.
  */
 export function verifyDossier(store: DossierStore, by: DossierPolicy): DossierVerification | undefined {
   const proposed = readStatement(store);
@@ -69,7 +69,7 @@ export function verifyDossier(store: DossierStore, by: DossierPolicy): DossierVe
   return { ...verified, standing: standingOf(verified) };
 }
 
-/** Throws PreliveError DOSSIER_BROKEN (exit 5) that names everything that is broken. */
+/** Throws PreliveError DOSSIER_BROKEN (exit 5) naming all integrity faults. */
 export function assertAuthentic(verification: DossierVerification): void {
   const { integrityFaults } = verification;
   if (integrityFaults.length > 0) throw new PreliveError('DOSSIER_BROKEN', integrityFaults.join('; '));

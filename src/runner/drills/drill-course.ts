@@ -7,7 +7,7 @@ import { sameShares } from '../../engine/orders/holdings.ts';
 import type { Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import type { DrillRead, DrillRecord } from '../../stages/08-go-live-decision/drills.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import { afterError } from '../paper/close-after-defect.ts';
 import { CLOSING_TIME_MS } from '../paper/longest-session.ts';
 import { OwnBook, watchedBy } from '../paper/own-book.ts';
@@ -17,38 +17,38 @@ import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { aborting, untilAborted } from '../until-aborted.ts';
 
-/** When a drill begins, and what it does then. */
+/** Start condition of a drill, and its first action. */
 export interface DrillTrigger {
-  /** True at the batch at which the drill begins; asked after the engine has taken it. */
+  /** True for the batch that starts the drill; called after the engine has applied the batch. */
   isDue(view: EngineView): boolean;
-  /** Does what begins it, nothing where a kill switch has begun by itself; gives the instant of the beginning. */
+  /** Starts the drill; does nothing when a kill switch has started it. Returns the starting instant. */
   begin(engine: Engine, at: EpochMs): EpochMs;
 }
 
-/** What a drill runs with. */
+/** Parts of a drill. */
 export interface DrillParts {
   readonly session: TradingSession;
   readonly engine: Engine;
   readonly symbols: readonly string[];
   readonly trigger: DrillTrigger;
-  /** After this instant the market takes no order that could close a position. */
+  /** Market close: no order can close a position after it. */
   readonly closesAt: EpochMs;
-  /** A person's wish to leave it: what is held is closed first, or it is left at once as it stands. */
+  /** A person's request to stop: orderly with positions closed, or at once with positions left open. */
   readonly stop?: StopWish;
-  /** Aborted with an error that nobody in this process caught: what is held is closed at the broker. */
+  /** Aborted with an uncaught error of this process: positions are then closed at the broker. */
   readonly uncaught?: AbortSignal;
-  /** Of the ids of orders that close without the engine. */
+  /** Random source for the ids of closing orders sent without the engine. */
   readonly random: RandomStream;
 }
 
-/** Without a beginning, or without an end after it, in this time the drill is over. */
+/** Longest wait for the start of the drill, and for its end after that. */
 const PATIENCE_MS = 600_000;
 
 /**
- * Runs a drill: trades until the trigger, lets the engine do what it must, then reads the broker's own state until two
- * reads in a row agree, and disconnects. Throws PreliveError DRILL_NOT_STARTED when nothing came to a trigger, INTERRUPTED
- * when a person stopped it before, both once what was opened is closed again; INTERRUPTED with what is open when a person
- * leaves it at once; and of `run` and of reads. A defect of ours is thrown once what was opened is closed at the broker.
+ * Runs a drill: trades until the trigger, lets the engine react, then reads the broker until two reads in a row agree,
+ * and disconnects. Throws PreliveError DRILL_NOT_STARTED when the trigger never fired, INTERRUPTED when a person
+ * stopped it before, both after closing its positions; INTERRUPTED with what is open when a person leaves at once; and
+ * errors of `run` and of reads. A defect of ours is thrown after closing the positions at the broker.
  */
 export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'sourceClass'>> {
   const { session, stop, uncaught } = parts;
@@ -62,7 +62,7 @@ export async function runDrill(parts: DrillParts): Promise<Omit<DrillRecord, 'so
   } catch (error) {
     session.stop();
     const random = parts.random.fork('closing');
-    throw await afterError(error, () => openWords(openView(engine.state())), {
+    throw await afterError(error, () => formatOpen(openView(engine.state())), {
       session,
       book,
       random,
@@ -100,11 +100,11 @@ interface Beginning extends Pick<DrillRecord, 'triggeredAt' | 'positionsToClose'
   readonly assessedAt: Promise<EpochMs | null>;
 }
 
-/** before the trigger -> reacting -> stopped; or given up: closing what was opened -> stopped. */
+/** before the trigger -> reacting -> stopped; or given up: closing its positions -> stopped. */
 class DrillCourse {
   begun: Beginning | undefined;
   readonly #parts: DrillParts;
-  /** When it began to wait for what is next. */
+  /** Start of the wait for the next state. */
   #since: EpochMs | undefined;
   #givenUp = false;
 
@@ -152,7 +152,7 @@ class DrillCourse {
   }
 }
 
-/** Asks the broker what is held; when the answer is there, or null when there is none. */
+/** Reads the positions from the broker; returns the instant of the answer, or null without one. */
 async function assess(session: TradingSession): Promise<EpochMs | null> {
   try {
     await session.positions();
@@ -167,7 +167,7 @@ function openView({ open, workingOrders }: EngineView) {
   return { positions: open, workingOrders };
 }
 
-/** When the engine stopped opening positions, and when its last cancel was on the socket. */
+/** Instants at which the engine stopped opening positions and at which its last cancel was sent. */
 function sentBy(engine: Engine, since: EpochMs): Pick<DrillRecord, 'haltedAt' | 'cancelsSentAt' | 'cancelsSent'> {
   const record = engine.record([]);
   const haltedAt = record.tradingStateChanges.find(({ at, to }) => at >= since && to !== 'ACTIVE')?.at ?? null;
@@ -177,7 +177,10 @@ function sentBy(engine: Engine, since: EpochMs): Pick<DrillRecord, 'haltedAt' | 
   return { haltedAt, cancelsSentAt: haltedAt === null ? null : all, cancelsSent: sent.length };
 }
 
-/** Of each read the orders of ours, and the symbols that do not hold what they held at the start plus the trades from outside. */
+/**
+ * Our open orders in each read, and the number of symbols whose holding differs from the start plus trades from
+ * outside.
+ */
 function drillReads({ reads, symbols }: EndRecord): readonly DrillRead[] {
   return reads.map(({ at, openOrders, positions }) => {
     const held = new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));

@@ -8,7 +8,7 @@ import { PNL } from '../../engine/orders/kill-switches/pnl.ts';
 import { levelsOf } from '../../engine/orders/kill-switches/registry.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
-import { createHoldStrategy, type Holding } from '../../engine/strategy/strategies/hold.ts';
+import { createHoldStrategy, type HoldState } from '../../engine/strategy/strategies/hold.ts';
 import type { KillSwitchDrill, RollbackDrill } from '../../stages/08-go-live-decision/drills.ts';
 import type { OrderJournaling } from '../left-behind/journaled-work.ts';
 import { requireClearAccount } from '../paper/account-clear.ts';
@@ -21,26 +21,26 @@ import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { type DrillTrigger, runDrill } from './drill-course.ts';
 
-/** What a drill trades, and by which limits. */
+/** Plan of a drill: session, holdings and limits. */
 export interface DrillPlan {
   readonly session: TradingSession;
   readonly symbols: readonly string[];
-  readonly holding: Holding;
+  readonly holding: HoldState;
   readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
   readonly contracts: Contracts;
-  /** Bus between the planes; the engine's own choice when left out. */
+  /** Bus between the planes; the engine's default when absent. */
   readonly createBus?: CreateBus;
   readonly random: RandomStream;
-  /** How records name the account; where it is not given, they name none. */
+  /** Reference to the account for records; without it, records name no account. */
   readonly accountReference?: (accountId: string) => AccountReference;
-  /** A person's wish to leave it. */
+  /** A person's request to stop. */
   readonly stop?: StopWish;
-  /** Where its orders are written down, so that a later command can close what it leaves; without it, nothing can. */
+  /** Journal of its orders, so that a later command can close leftovers; without it, none can. */
   readonly journaling?: OrderJournaling;
   readonly uncaught?: AbortSignal;
 }
 
-/** A person's rollback while positions are held and an order works: halted, cancelled, flat, verified, disconnected. */
+/** Drills a person's rollback with positions and a working order: halted, cancelled, flat, verified, disconnected. */
 export async function drillRollback(plan: DrillPlan): Promise<RollbackDrill> {
   const { session, symbols } = plan;
   const { engine, closesAt } = await createDrillEngine(plan);
@@ -56,14 +56,14 @@ export async function drillRollback(plan: DrillPlan): Promise<RollbackDrill> {
   return { ...record, sourceClass: session.sourceClass() };
 }
 
-/** Level at which a P&L kill switch must have fired, as a fraction of the capital in use, whatever it was set to. */
+/** Loss at which a P&L kill switch must have fired, as a fraction of the capital in use, independent of its setting. */
 const MUST_FIRE_AT = -0.05;
-/** A switch that has not fired this long after that loss does not work. */
+/** Time after that loss until a switch that has not fired counts as defective. */
 const REACTION_LIMIT_MS = 30_000;
 
 /**
- * A loss beyond 5 % of the capital in use: the kill switch must fire by itself and leave the account flat. When it does
- * not, the drill closes the positions and says so.
+ * Drills a loss beyond 5 % of the capital in use: the kill switch must fire by itself and close all positions. If it
+ * does not, the drill closes them and reports that.
  */
 export async function drillKillSwitch(plan: DrillPlan): Promise<KillSwitchDrill> {
   const { session } = plan;
@@ -100,7 +100,7 @@ function profitSwitch({ killSwitches }: EngineView) {
   return killSwitches.find(({ name }) => name === PNL.name);
 }
 
-/** Tells when a loss beyond the level has lasted longer than a working switch would need. */
+/** Detects a loss beyond the level that has lasted longer than a working switch would need. */
 function createLossWatch(startingEquity: number, capitalInUse: number) {
   let since: EpochMs | undefined;
   return {
@@ -117,10 +117,10 @@ interface ReadyDrill {
   readonly closesAt: EpochMs;
 }
 
-/** Time to open the positions of a drill; those to close them come on top. */
+/** Time for opening the positions of a drill; time for closing them is added. */
 const SHORTEST_DRILL_MS = 180_000;
 
-/** Nothing is open yet: the first wish is enough. */
+/** Nothing is open yet, so the first request to stop is enough. */
 function createDrillEngine(plan: DrillPlan): Promise<ReadyDrill> {
   return untilAborted(plan.stop?.orderly, readAndCreateEngine(plan));
 }

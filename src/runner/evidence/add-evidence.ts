@@ -16,28 +16,28 @@ import {
   type EvidenceAttestation,
 } from './attested-evidence.ts';
 
-/** What is attested, by whom, until when. */
+/** Evidence to attest, with signer and validity. */
 export interface EvidenceToAdd {
   readonly name: string;
-  /** Needed where more than one gate declares the name. */
+  /** Required when more than one gate declares the name. */
   readonly stage: StageNumber | undefined;
-  /** As on a command line; read by the type that the gate declares. */
+  /** Text of the command line, parsed by the declared type. */
   readonly value: string;
   readonly statement: string;
-  /** Role of the policy, or one of its attestors. */
+  /** Role or attestor of the policy. */
   readonly role: string;
-  /** From now. */
+  /** Validity from now, milliseconds. */
   readonly validForMs: number;
 }
 
-/** Who may attest, for which system. */
+/** System and policy for attesting. */
 export interface AttestingPlan {
   readonly validation: Validation;
   readonly system: string;
   readonly policy: { readonly policy: RolePolicy; readonly allowedSigners: readonly AllowedSigner[] };
 }
 
-/** An attestation that is ready to be signed. */
+/** An attestation ready for signing. */
 export interface PreparedAttestation {
   readonly attestation: EvidenceAttestation;
   readonly bytes: Uint8Array;
@@ -45,8 +45,8 @@ export interface PreparedAttestation {
 }
 
 /**
- * The attestation as it would be signed. Throws PreliveError EVIDENCE_REFUSED for a name that no gate lets be attested, a
- * value that is not of the declared type, a role that the policy does not name, a term that is none.
+ * Prepares an attestation for signing. Throws PreliveError EVIDENCE_REFUSED for a name that no gate allows to be
+ * attested, a value of another type than declared, an unknown role, or an empty statement.
  */
 export function prepareAttestation(asked: EvidenceToAdd, plan: AttestingPlan): PreparedAttestation {
   const { validation, system, policy } = plan;
@@ -73,8 +73,8 @@ export function prepareAttestation(asked: EvidenceToAdd, plan: AttestingPlan): P
 }
 
 /**
- * Signs an attestation, keeps it in the workspace and records its evidence. Throws PreliveError KEY_NOT_ACCEPTED where the
- * policy does not accept the signature, and of the signer; then nothing was kept.
+ * Signs an attestation, stores it in the workspace and records its evidence. Throws PreliveError KEY_NOT_ACCEPTED when
+ * the policy does not accept the signature, and errors of the signer; then nothing is stored.
  */
 export async function addEvidence(
   { attestation, bytes, holder }: PreparedAttestation,
@@ -132,7 +132,7 @@ const TYPE_WORDS: Readonly<Record<EvidenceDeclaration['type'], string>> = {
   string: 'a text',
 };
 
-/** A name that no gate declares, or not that of the stage that was asked for. */
+/** Message for a name that no gate, or not the given stage, declares. */
 function notDeclared({ name, stage }: Pick<EvidenceToAdd, 'name' | 'stage'>, gates: readonly GateDefinition[]): string {
   const stages = gates.filter(({ evidence }) => evidence.some((one) => one.name === name)).map((gate) => gate.stage);
   if (stages.length > 0)

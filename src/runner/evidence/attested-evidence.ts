@@ -7,7 +7,7 @@ import type { RoleHolder } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 
-/** A person's word for the value of a piece of evidence; checked against `schemas/evidence-attestation.schema.json`. */
+/** A signed statement on the value of evidence; checked against `schemas/evidence-attestation.schema.json`. */
 export interface EvidenceAttestation {
   readonly schema_version: 1;
   /** Name of the system under validation. */
@@ -18,25 +18,25 @@ export interface EvidenceAttestation {
   readonly value: boolean | number | string;
   readonly unit: string;
   readonly statement: string;
-  /** Role in which it is signed. */
+  /** Role of the signer. */
   readonly by: string;
   /** ISO 8601 UTC. */
   readonly observed_at: string;
-  /** ISO 8601 UTC; from then on it does not count. */
+  /** ISO 8601 UTC; the attestation does not count from then on. */
   readonly expires: string;
 }
 
-/** By whose word, about which system and at what time attested evidence is judged. */
+/** Policy, system and time for judging attested evidence. */
 export interface AttestedEvidenceQuestion extends AttestationScope {
   readonly files: Pick<DossierStore, 'read' | 'check'>;
 }
 
-/** Where an attestation lies in a workspace, without its ending. */
+/** Path of an attestation in a workspace, without file extension. */
 export function attestationPath({ stage, name }: Pick<EvidenceAttestation, 'stage' | 'name'>, digest: string): string {
   return `attestations/evidence/${stage}-${name}-${digest.slice(0, 12)}`;
 }
 
-/** What the ledger says of an attestation that was signed by its holder. */
+/** Ledger record of a signed attestation. */
 export function attestedObservation(
   attestation: EvidenceAttestation,
   holder: RoleHolder,
@@ -58,8 +58,8 @@ export function attestedObservation(
 }
 
 /**
- * Why a record of attested evidence does not count; `undefined` when it does. Everything is verified from the bytes of the
- * attestation and its signature: a record of the class `attested` is nobody's word by itself.
+ * Reason for which attested evidence does not count; `undefined` when it does. All is verified from the bytes of the
+ * attestation and its signature: the ledger record alone proves nothing.
  */
 export function attestedRecordFault(record: EvidenceRecord, question: AttestedEvidenceQuestion): string | undefined {
   const [document, signature] = ['.json', '.sig'].map((ending) => attachedBytes(record, ending, question.files));
@@ -69,7 +69,7 @@ export function attestedRecordFault(record: EvidenceRecord, question: AttestedEv
   return saysSomethingElse(record, attestation) ?? attestationFault(attestation, document, text(signature), question);
 }
 
-/** Why an attestation with its signature does not count now. */
+/** Reason for which a signed attestation does not count now. */
 export function attestationFault(
   attestation: EvidenceAttestation,
   document: Uint8Array,
@@ -80,7 +80,7 @@ export function attestationFault(
   return typeof attestor === 'string' ? attestor : undefined;
 }
 
-/** The file of that ending that the record names, where its bytes are still those. */
+/** File with that extension named by the record, if its bytes are unchanged. */
 function attachedBytes(
   { attachments }: EvidenceRecord,
   ending: string,

@@ -11,8 +11,8 @@ import { verifyEvidence } from './verify-evidence.ts';
 import { verifyImports } from './verify-imports.ts';
 
 /**
- * Who has closed which records of a workspace, one line each: a collector that the role policy lists, or somebody's own
- * machine. What was imported is said apart. Throws PreliveError CHECKPOINT_BROKEN, POLICY_INVALID.
+ * Custody of the records of a workspace, one line each: closed by a collector of the role policy, or self-collected.
+ * Imported records have lines of their own. Throws PreliveError CHECKPOINT_BROKEN, POLICY_INVALID.
  */
 export function custodyLines(workspace: Workspace, policy: Pick<RolePolicy, 'collectors'>): readonly string[] {
   const records = workspace.records();

@@ -1,4 +1,6 @@
+import type { EpochMs } from '../../domain/clock.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
+import type { StageNumber } from '../../domain/stage.ts';
 import { describeSegment } from '../../signing/segments.ts';
 import type { ProvenRecord } from './record-proof.ts';
 import type { SegmentImport } from './segment-import.ts';
@@ -7,7 +9,7 @@ import type { VerifiedImport } from './verify-imports.ts';
 
 const VALUE_WIDTH = 28;
 
-/** One line a record: number, stage, name, value with unit, class, time. */
+/** One line for each record: number, stage, name, value with unit, class, time. */
 export function evidenceLines(records: readonly EvidenceRecord[], size: number): readonly string[] {
   const lines = records.map((one) => {
     const value = `${shortened(JSON.stringify(one.value))} ${one.unit}`.padEnd(VALUE_WIDTH);
@@ -17,7 +19,7 @@ export function evidenceLines(records: readonly EvidenceRecord[], size: number):
   return [...lines, ` ${records.length} of ${size} records`];
 }
 
-/** A record with all that it says, and the proof that it is in the ledger. */
+/** A record with all members, and the proof that it is in the ledger. */
 export function provenRecordLines({ record, index, size, leaf, root, proof }: ProvenRecord): readonly string[] {
   const fields = Object.entries(record).map(([key, value]) => ` ${key.padEnd(12)} ${text(value)}`);
   return [
@@ -29,7 +31,7 @@ export function provenRecordLines({ record, index, size, leaf, root, proof }: Pr
   ];
 }
 
-/** What an import did. */
+/** Screen of an import. */
 export function importLines({ origin, root, collector, from, to, foreign, left }: SegmentImport): readonly string[] {
   return [
     ` imported records ${from}-${to} of ${origin}`,
@@ -41,7 +43,7 @@ export function importLines({ origin, root, collector, from, to, foreign, left }
   ];
 }
 
-/** What was verified. */
+/** Screen of a verification. */
 export function verificationLines(
   verification: EvidenceVerification,
   imports: readonly VerifiedImport[],
@@ -66,4 +68,25 @@ function shortened(value: string): string {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Filter of records; all by default. */
+export interface EvidenceFilter {
+  readonly stage?: StageNumber | undefined;
+  readonly name?: string | undefined;
+  /** Earliest time of observation. */
+  readonly since?: EpochMs | undefined;
+}
+
+/** Records that match a filter, in their order. */
+export function selectEvidence(
+  records: readonly EvidenceRecord[],
+  { stage, name, since }: EvidenceFilter,
+): readonly EvidenceRecord[] {
+  return records.filter(
+    (one) =>
+      (stage === undefined || one.stage === stage) &&
+      (name === undefined || one.name === name) &&
+      (since === undefined || Date.parse(one.observedAt) >= since),
+  );
 }

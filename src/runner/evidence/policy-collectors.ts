@@ -2,7 +2,7 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { RolePolicy } from '../../domain/policy.ts';
 import { type NoteKey, parseNoteKey } from '../../signing/note.ts';
 
-/** The collectors that a role policy vouches for. Throws PreliveError POLICY_INVALID for a key that is none. */
+/** Collectors of a role policy. Throws PreliveError POLICY_INVALID for an invalid key. */
 export function policyCollectors({ collectors = [] }: Pick<RolePolicy, 'collectors'>): readonly NoteKey[] {
   return collectors.map((text) => {
     const key = parseNoteKey(text);

@@ -1,12 +1,12 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { EvidenceRecord } from '../../domain/evidence.ts';
 import { inclusionProof, type TreeHash, treeRoot } from '../../signing/merkle.ts';
-import type { LedgerInHand } from '../ports/evidence.ts';
+import type { LedgerSnapshot } from '../ports/evidence.ts';
 
-/** A record with the proof that it is in the ledger of a root: an auditor needs nothing else of the ledger. */
+/** A record with the proof that it is in the ledger with that root: an auditor needs no other part of the ledger. */
 export interface ProvenRecord {
   readonly record: EvidenceRecord;
-  /** From 0. */
+  /** Position in the ledger, from 0. */
   readonly index: number;
   readonly size: number;
   /** RFC 6962, hex. The leaf is the record's line without its line end. */
@@ -15,8 +15,8 @@ export interface ProvenRecord {
   readonly proof: readonly string[];
 }
 
-/** The record of a number with its proof. Throws PreliveError EVIDENCE_REFUSED where there is none. */
-export function proveRecord(ledger: LedgerInHand, sequence: number): ProvenRecord {
+/** The record with that number and its proof. Throws PreliveError EVIDENCE_REFUSED when there is none. */
+export function proveRecord(ledger: LedgerSnapshot, sequence: number): ProvenRecord {
   const { records, leaves, frontier } = ledger;
   const index = sequence - 1;
   const [record, leaf] = [records[index], leaves[index]];

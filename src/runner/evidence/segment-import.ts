@@ -6,13 +6,13 @@ import { declared } from '../../signing/chain.ts';
 import { ledgerOrigin } from '../../signing/checkpoint.ts';
 import { frontierOf, treeRoot } from '../../signing/merkle.ts';
 import { sha256 } from '../../signing/sha256.ts';
-import type { LedgerInHand, Segment } from '../ports/evidence.ts';
+import type { LedgerSnapshot, Segment } from '../ports/evidence.ts';
 import type { Validation } from '../validation.ts';
 
-/** Name of the record that stands before the records of a segment. */
+/** Name of the record that precedes the records of an imported segment. */
 export const SEGMENT_IMPORT = 'segment_import';
 
-/** What an import did. */
+/** Result of an import. */
 export interface SegmentImport {
   readonly origin: string;
   /** RFC 6962 root over the covered records, hex. */
@@ -25,15 +25,14 @@ export interface SegmentImport {
   readonly to: number;
   /** Records about another commit or configuration: kept, but they do not count. */
   readonly foreign: number;
-  /** Records that the checkpoint of the segment does not cover: not taken. */
+  /** Records that the segment's checkpoint does not cover; they are not imported. */
   readonly left: number;
 }
 
 /**
- * Takes the records of a segment into the ledger of a workspace, behind a record that names its digest, its root and who
- * closed it; the segment itself is kept, to be verified again. What was imported of the same ledger before is not
- * taken twice. Throws PreliveError EVIDENCE_REFUSED where there is nothing new, CHECKPOINT_BROKEN where the segment is no
- * longer how it was.
+ * Imports the records of a segment into a workspace's ledger, preceded by a record with its digest, root and collector;
+ * the segment is stored for later verification. Records of the same ledger are not imported twice. Throws PreliveError
+ * EVIDENCE_REFUSED when there is nothing new, CHECKPOINT_BROKEN when the earlier records of that ledger have changed.
  */
 export function importSegment(segment: Segment, { workspace, clock, version, subject }: Validation): SegmentImport {
   const { ledger, covered, signers, files } = segment;
@@ -62,11 +61,11 @@ export function importSegment(segment: Segment, { workspace, clock, version, sub
   return { origin, root, digest, collector, from, to: from + taken.length - 1, foreign, left };
 }
 
-/** Numbers of the records that were taken from other ledgers, by the records that stand before each segment. */
+/** Numbers of imported records, derived from the record before each segment. */
 export function importedRecords(records: readonly EvidenceRecord[]): ReadonlySet<number> {
   const imported = new Set<number>();
   for (const { name, value, sequence } of records) {
-    // What an imported ledger had imported itself stands within its segment.
+    // Segments within an imported ledger are part of its own segment.
     if (name !== SEGMENT_IMPORT || !isObject(value) || imported.has(sequence)) continue;
     const taken = Number(value['size']) - Number(value['from']) + 1;
     for (let number = 1; number <= taken; number += 1) imported.add(sequence + number);
@@ -75,14 +74,14 @@ export function importedRecords(records: readonly EvidenceRecord[]): ReadonlySet
 }
 
 /** Name of the ledger of a segment. Throws PreliveError EVIDENCE_REFUSED for an empty one. */
-function originOf({ records }: LedgerInHand): string {
+function originOf({ records }: LedgerSnapshot): string {
   const [first] = records;
   if (first === undefined) throw refused('There is no record in it.');
   return ledgerOrigin(first.digest);
 }
 
-/** How many records of that ledger were imported, once it is sure that it still begins with them. */
-function importedBefore(present: readonly EvidenceRecord[], origin: string, { leaves }: LedgerInHand): number {
+/** Number of records already imported from that ledger; throws if it no longer begins with them. */
+function importedBefore(present: readonly EvidenceRecord[], origin: string, { leaves }: LedgerSnapshot): number {
   let size = 0;
   for (const { name, value } of present) {
     if (name !== SEGMENT_IMPORT || !isObject(value) || value['origin'] !== origin) continue;
@@ -122,7 +121,7 @@ function importObservation(
   };
 }
 
-/** Whether a value is an object with members. */
+/** True for a JSON object. */
 export function isObject(value: JsonValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -131,3 +130,9 @@ const refused = (message: string) =>
   new PreliveError('EVIDENCE_REFUSED', message, {
     nextSteps: ['`prelive evidence list` shows what the ledger has; nothing was changed.'],
   });
+
+/** Newest record that was not imported; imported ones may be about another system. */
+export function newestOwn(records: readonly EvidenceRecord[]): EvidenceRecord | undefined {
+  const imported = importedRecords(records);
+  return records.findLast(({ sequence }) => !imported.has(sequence));
+}

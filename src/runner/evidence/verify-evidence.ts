@@ -10,9 +10,9 @@ import {
 } from '../../signing/merkle.ts';
 import type { NoteKey } from '../../signing/note.ts';
 import { type LedgerSegment, segmentsOf } from '../../signing/segments.ts';
-import type { LedgerInHand, NamedNote } from '../ports/evidence.ts';
+import type { LedgerSnapshot, NamedNote } from '../ports/evidence.ts';
 
-/** What was verified of a ledger. */
+/** Result of verifying a ledger. */
 export interface EvidenceVerification {
   readonly size: number;
   /** RFC 6962 root over all records, hex. */
@@ -23,18 +23,18 @@ export interface EvidenceVerification {
     readonly signers: readonly string[];
   }[];
   readonly segments: readonly LedgerSegment[];
-  /** Records that came after the newest checkpoint. */
+  /** Number of records after the newest checkpoint. */
   readonly uncovered: number;
 }
 
 type Verified = Extract<CheckpointVerdict, { ok: true }>;
 
 /**
- * Verifies the tree of a ledger against its checkpoints, and proves each of them, and the last record that it covers, to be
- * part of the whole. `trusted` are the collectors of the role policy. Throws PreliveError CHECKPOINT_BROKEN.
+ * Verifies the tree of a ledger against its checkpoints, and proves that each of them and its last record is part of
+ * the whole ledger. `trusted` are the collectors of the role policy. Throws PreliveError CHECKPOINT_BROKEN.
  */
 export function verifyEvidence(
-  ledger: LedgerInHand,
+  ledger: LedgerSnapshot,
   notes: readonly NamedNote[],
   trusted: readonly NoteKey[],
 ): EvidenceVerification {
@@ -56,7 +56,7 @@ export function verifyEvidence(
   };
 }
 
-function hold({ path, note, known }: NamedNote, { records, leaves }: LedgerInHand): Verified {
+function hold({ path, note, known }: NamedNote, { records, leaves }: LedgerSnapshot): Verified {
   const verdict = verifyCheckpoint(note, known);
   if (!verdict.ok) throw broken(path, verdict.reason);
   const fault = checkpointFault(verdict.checkpoint, {
@@ -68,11 +68,11 @@ function hold({ path, note, known }: NamedNote, { records, leaves }: LedgerInHan
   return verdict;
 }
 
-/** By proofs alone, as one would who has no more than the checkpoint: two ways to the same root. */
+/** Verifies by proofs alone, as an auditor with only the checkpoint would: a second way to the same root. */
 function requireProofs(
   path: string,
   { size: oldSize, root: oldRoot }: Verified['checkpoint'],
-  { leaves, frontier }: LedgerInHand,
+  { leaves, frontier }: LedgerSnapshot,
 ): void {
   const [root, size] = [treeRoot(frontier), leaves.length];
   const leaf = leaves[oldSize - 1];

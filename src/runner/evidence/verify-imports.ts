@@ -9,9 +9,9 @@ import { sha256 } from '../../signing/sha256.ts';
 import type { DossierStore } from '../ports/dossier-store.ts';
 import { isObject, SEGMENT_IMPORT } from './segment-import.ts';
 
-/** A segment of another ledger that stands in this one, found to be as its collector closed it. */
+/** An imported segment, verified to be unchanged since its collector closed it. */
 export interface VerifiedImport {
-  /** Numbers of its first and last record in this ledger. */
+  /** First and last record number in this ledger. */
   readonly from: number;
   readonly to: number;
   readonly origin: string;
@@ -20,8 +20,8 @@ export interface VerifiedImport {
 }
 
 /**
- * Verifies every imported segment from the bytes that were kept of it: chain, checkpoint, digest, and that the records in
- * this ledger are those of the segment. Throws PreliveError CHECKPOINT_BROKEN.
+ * Verifies every imported segment from its stored bytes: chain, checkpoint, digest, and equality with the records in
+ * this ledger. Throws PreliveError CHECKPOINT_BROKEN.
  */
 export function verifyImports(
   records: readonly EvidenceRecord[],
@@ -73,7 +73,7 @@ function attached(
   return bytes !== undefined && sha256(bytes) === named?.sha256 ? new TextDecoder().decode(bytes) : undefined;
 }
 
-/** What an import leaves as it was: everything but the place in the chain. */
+/** Content of a record that an import does not change: all except its place in the chain. */
 function contentOf(record: object | undefined): string {
   const members = Object.entries(record ?? {}).filter(([key]) => !PLACE.has(key));
   return canonicalJson(JSON.parse(JSON.stringify(Object.fromEntries(members))));

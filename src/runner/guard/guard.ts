@@ -8,33 +8,32 @@ import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
 import { STATEMENT_FILE } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { checkContent } from '../verify/content-checks.ts';
+import { checkContent, parseStatement } from '../verify/content-checks.ts';
 import { shapeFindings } from '../verify/file-checks.ts';
-import { type Finding, isBreak } from '../verify/findings.ts';
+import { isBreak, type VerifyFinding } from '../verify/findings.ts';
 import { checkpointFindings } from '../verify/ledger-checks.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from '../verify/role-checks.ts';
-import { parseStatement } from '../verify/statement-check.ts';
 
-/** What somebody is about to start. */
+/** Deployment to be started. */
 export interface GuardQuestion {
   readonly step: Step;
   /** Commit, 40 hex digits; one with `+dirty` is never approved. */
   readonly commit: string;
   readonly configurationDigest: string;
-  /** The account that is to be traded. */
+  /** Account for trading. */
   readonly account: AccountAsked;
   readonly at: EpochMs;
 }
 
-/** An account as a start script names it. */
+/** An account as named by a start script. */
 export interface AccountAsked {
-  /** Keyed digest, hex; absent where an id was given and there is no redaction key to reckon it with. */
+  /** Keyed digest, hex; absent when an id was given without a redaction key for computing it. */
   readonly keyedDigest?: string;
-  /** Mask of the id, where an id was given. */
+  /** Masked id, if an id was given. */
   readonly masked?: string;
 }
 
-/** A signed decision in force, with what it allows. */
+/** A signed decision in force, with its limits. */
 export interface GuardAnswer {
   readonly decision: 'GO_LIVE_APPROVED' | 'CONDITIONAL_APPROVAL';
   readonly step: Step;
@@ -49,9 +48,10 @@ export interface GuardAnswer {
 }
 
 /**
- * The decision in force for exactly this step, commit, configuration and account: every signature, subject and record of
- * the dossier is verified, the gates are not evaluated again. Fails closed: throws PreliveError DOSSIER_BROKEN (5) for a
- * dossier that is not what was signed, DECISION_NOT_IN_FORCE (3) for everything else that leaves a doubt.
+ * Decision in force for exactly this step, commit, configuration and account. Every signature, subject and record of
+ * the dossier is verified; the gates are not evaluated again. Fails closed: throws PreliveError DOSSIER_BROKEN (5) for
+ * a dossier that differs from the signed one, DECISION_NOT_IN_FORCE (3) for any other doubt, POLICY_BROKEN or
+ * POLICY_NOT_SIGNED for the policy.
  */
 export function guardDecision(bundle: BundleFiles, policy: VerifierPolicy, question: GuardQuestion): GuardAnswer {
   const { statement, digest } = authenticStatement(bundle, policy, question.at);
@@ -65,7 +65,7 @@ export function guardDecision(bundle: BundleFiles, policy: VerifierPolicy, quest
   return { decision, step, commit, configurationDigest, expires, account, statementDigest: digest, limits };
 }
 
-/** Which of two kinds of approval, or none. */
+/** True for both kinds of approval. */
 function isApproval(decision: DecisionPredicate['decision']): decision is GuardAnswer['decision'] {
   return decision === 'GO_LIVE_APPROVED' || decision === 'CONDITIONAL_APPROVAL';
 }
@@ -103,8 +103,8 @@ function requirePolicy({ standing: { faults, waiting } }: VerifierPolicy): void 
   if (waiting.length > 0) throw new PreliveError('POLICY_NOT_SIGNED', `it waits for ${waiting.join('; ')}`);
 }
 
-/** What is broken is told before what is only missing. */
-function requireNone(findings: readonly Finding[]): void {
+/** Throws for a finding; broken content is reported before missing parts. */
+function requireNone(findings: readonly VerifyFinding[]): void {
   const found = findings.find(isBreak) ?? findings[0];
   if (found === undefined) return;
   if (isBreak(found)) throw new PreliveError('DOSSIER_BROKEN', found.detail);

@@ -1,6 +1,6 @@
 import type { DetectedSystem } from '../ports/init.ts';
 
-/** Text of a commented prelive.yaml: what was found is in force, the rest stands as an example to uncomment. */
+/** Text of a commented prelive.yaml: detected facts are active, all else is an example to uncomment. */
 export function configText(detected: DetectedSystem, schemas: string): string {
   return [
     `# yaml-language-server: $schema=${schemas}/prelive-config.schema.json`,
@@ -92,7 +92,7 @@ function reviewLines({ repository }: DetectedSystem): readonly string[] {
   return [note, `reviews: { repository: ${quoted(repository)}, required_approvals: 1 }`];
 }
 
-/** JSON texts are YAML too, whatever signs a name holds. */
+/** A JSON string is valid YAML for any name. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

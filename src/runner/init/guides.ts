@@ -11,7 +11,7 @@ Gate files are subjects of the signed decision: whoever signs sees which gates w
 `;
 }
 
-/** Text of policy/README.md: who signs, how a charter comes about, and how items of the checklist are attested. */
+/** Text of policy/README.md: signers, making a charter, and attesting checklist items. */
 export function policyReadme(system: string): string {
   const risk = holder('risk_officer');
   return `# Roles, charter, attestations

@@ -4,29 +4,32 @@ import { gatesReadme, policyReadme } from './guides.ts';
 import { manifestText } from './manifest-text.ts';
 import { WORKFLOW_FILE, workflowText } from './workflow-text.ts';
 
-/** What `prelive init` did. */
+/** Result of `prelive init`. */
 export interface InitReport {
   readonly written: readonly string[];
-  /** Files that were there before and stayed as they were. */
+  /** Existing files, left unchanged. */
   readonly kept: readonly string[];
-  /** What was found, in words, one line each. */
+  /** Detected facts as text, one line each. */
   readonly found: readonly string[];
   /** Commands to run next, in order. */
   readonly next: readonly string[];
 }
 
-/** How to set up. */
+/** Options of `prelive init`. */
 export interface InitOptions {
-  /** Replace files that are there. */
+  /** Replace existing files. */
   readonly force: boolean;
-  /** Folder of prelive's schemas as the repository's files name it, e.g. `./node_modules/prelive/schemas`. */
+  /** Folder of prelive's schemas as named in the repository's files, e.g. `./node_modules/prelive/schemas`. */
   readonly schemas: string;
 }
 
-/** What a first commit must not hold: what is installed, and what prelive writes. */
+/** Content of .gitignore: installed packages and files written by prelive. */
 const IGNORED = 'node_modules/\nreports/\n';
 
-/** Writes prelive.yaml, the artifact manifest, guides for gates and roles, and a workflow for CI; overwrites nothing unless told to. */
+/**
+ * Writes prelive.yaml, the artifact manifest, guides for gates and roles, and a CI workflow. Existing files stay unless
+ * `force` is set.
+ */
 export function initialize(detected: DetectedSystem, files: SystemFiles, options: InitOptions): InitReport {
   const planned = [
     { path: 'prelive.yaml', text: configText(detected, options.schemas) },
@@ -35,7 +38,7 @@ export function initialize(detected: DetectedSystem, files: SystemFiles, options
     { path: 'policy/README.md', text: policyReadme(detected.name) },
     { path: WORKFLOW_FILE, text: workflowText() },
   ];
-  // Somebody's own list of ignored files is never replaced.
+  // An existing .gitignore is never replaced.
   const ignored = { path: '.gitignore', text: IGNORED };
   const all = [...planned, ignored];
   const kept = all.filter((file) => files.exists(file.path) && !(options.force && file !== ignored));

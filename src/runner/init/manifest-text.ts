@@ -14,7 +14,7 @@ interface Line {
   readonly place?: 'workspace';
 }
 
-/** Text of an artifact manifest: every category, with the files that were found or the name that one would have. */
+/** Text of an artifact manifest: every category, with the files found or an example name. */
 export function manifestText(detected: DetectedSystem, schemas: string): string {
   return [
     `# yaml-language-server: $schema=${schemas}/artifact-manifest.schema.json`,
@@ -69,7 +69,7 @@ function ownLines(detected: DetectedSystem): readonly Line[] {
   ];
 }
 
-/** What prelive writes itself. */
+/** Artifacts that prelive writes itself. */
 const WORKSPACE_LINES: readonly Line[] = [
   {
     id: 'paper_log',
@@ -111,7 +111,7 @@ const WORKSPACE_LINES: readonly Line[] = [
 
 const MOST_FILES = 20;
 
-/** The files of a kind, the first twenty of them, or the name that one would have. */
+/** Files of a kind, at most MOST_FILES of them, or an example name. */
 function list(
   id: string,
   title: string,
@@ -135,7 +135,7 @@ function document(
   return { id, title, category, files: [found ?? otherwise], syntax: 'markdown', due: 1 };
 }
 
-/** A line of JSON is a line of YAML. */
+/** JSON on one line is valid YAML. */
 function lineText(line: Line): string {
   const members = Object.entries(line).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return `  - { ${members.join(', ')} }`;

@@ -1,7 +1,9 @@
-/** Where the workflow stands in a repository. */
+/** Path of the workflow in a repository. */
 export const WORKFLOW_FILE = '.github/workflows/prelive.yml';
 
-/** A GitHub workflow that lints the gates, collects what needs no broker, and shows where the decision stands. */
+/**
+ * GitHub workflow that lints the gates, collects evidence that needs no broker, and shows the status of the decision.
+ */
 export function workflowText(): string {
   const shown = '--format human --format github';
   const stages = [1, 2, 3, 4, 5].map(

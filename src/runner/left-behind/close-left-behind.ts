@@ -4,7 +4,7 @@ import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import { readTradingDay } from '../paper/trading-day.ts';
 import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
 import type { LeftBehind, OrderJournals, OrderWork } from '../ports/order-journal.ts';
@@ -12,9 +12,9 @@ import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { stageContext, type Validation } from '../validation.ts';
 import { Closing } from './closing.ts';
-import { withJournal } from './journaled-orders.ts';
+import { withJournal } from './journaled-work.ts';
 
-/** Means of closing what was left behind. */
+/** Parts needed to close leftovers. */
 export interface LeftBehindPlan {
   readonly journals: OrderJournals;
   readonly sessions: Pick<BrokerSessions, 'openTradingSession'>;
@@ -26,10 +26,11 @@ export interface LeftBehindPlan {
 }
 
 /**
- * Takes up a drill or a baseline that was killed or lost its connection for good: cancels its orders, closes what they opened, sees that nothing of
- * it is open in two reads of the broker in a row, and records that it was not completed. Gives what was done, in words;
- * undefined when there is none. Throws PreliveError ORDERS_LEFT_BEHIND, with what is open and the journal kept, when the
- * account or the client id is another, or when something stays open; and MARKET_CLOSED, INTERRUPTED, JOURNAL_BROKEN.
+ * Continues a drill or a baseline that was killed or lost its connection for good: cancels its orders, closes its
+ * positions, checks that nothing of it is open in two consecutive reads of the broker, and records that it was not
+ * completed. Returns what was done, as text; undefined when there is none. Throws PreliveError ORDERS_LEFT_BEHIND, with
+ * what is open and the journal kept, for another account or client id, or when something stays open; and MARKET_CLOSED,
+ * INTERRUPTED, JOURNAL_BROKEN.
  */
 export async function closeLeftBehind(plan: LeftBehindPlan): Promise<string | undefined> {
   const left = plan.journals.unfinished();
@@ -73,7 +74,7 @@ async function closeAndRecord(plan: LeftBehindPlan, left: LeftBehind, session: T
   return words;
 }
 
-/** Reads what is open before it asks for the trading day: a closed market takes no order that could close a position. */
+/** Reads open positions before the trading day: if the market is closed, the error names them. */
 async function close(
   closing: Closing,
   { orders, work }: LeftBehind,
@@ -101,17 +102,17 @@ async function readTradingDayOr(
     await readTradingDay(session, symbols);
   } catch (error) {
     const positions = held.filter(({ symbol, quantity }) => symbols.includes(symbol) && quantity !== 0);
-    throw leavingOpen(asError(error), openWords({ positions, workingOrders: 0 }));
+    throw leavingOpen(asError(error), formatOpen({ positions, workingOrders: 0 }));
   }
 }
 
-/** The account was clear in these symbols when the work began. */
+/** Throws unless the account is flat in these symbols, as it was when the work began. */
 async function requireFlat(closing: Closing, { work }: LeftBehind, session: TradingSession): Promise<void> {
   const held = (await session.positions()).value.filter(
     ({ account, symbol, quantity }) => account === session.account && work.symbols.includes(symbol) && quantity !== 0,
   );
   if (closing.isFlat && held.length === 0) return;
-  const open = closing.open ?? openWords({ positions: held, workingOrders: 0 });
+  const open = closing.open ?? formatOpen({ positions: held, workingOrders: 0 });
   const message = `The ${work.name} of ${isoUtc(work.startedAt)} did not end, and not all that it left could be closed: ${open}.`;
   throw leavingOpen(new PreliveError('ORDERS_LEFT_BEHIND', message), open);
 }

@@ -1,40 +1,40 @@
 import type { Position } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
+import { currentExecutions } from '../../domain/execution-id.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { JournaledFill, LeftBehind } from '../ports/order-journal.ts';
-import { type Remainder, remainders } from './remains.ts';
 
 /** Parts of a {@link Closing}. */
 export interface ClosingParts {
-  /** Writes its orders to the journal before it sends them. */
+  /** Session that journals its orders before sending them. */
   readonly session: TradingSession;
   readonly left: LeftBehind;
   readonly random: RandomStream;
 }
 
-/** Between two looks at the account. */
+/** Interval between checks of the account. */
 const LOOK_EVERY_MS = 1_000;
-/** Until an order is cancelled again, and until a symbol is closed again. */
+/** Delay before cancelling an order again, or closing a symbol again. */
 const RETRY_MS = 10_000;
-/** Reads in a row that must be empty: a pending cancel may still fill after the first. */
+/** Consecutive reads that must be empty: a pending cancel may still fill after the first. */
 const EMPTY_READS = 2;
-/** Looks until it is given up: two minutes of answers. */
+/** Most checks of the account: two minutes of answers. */
 const MOST_LOOKS = 120;
 
 function isOwnStock(id: string) {
   return ({ account, securityType }: Position) => account === id && securityType === 'STK';
 }
 
-/** Cancels what works of the orders in a journal, and closes what they have opened: by what the broker says, look by look. */
+/** Cancels working orders of a journal and closes their positions according to the broker, check by check. */
 export class Closing {
-  /** Orders that were cancelled, and shares that were closed. */
+  /** Cancelled orders and closed shares. */
   readonly canceled = new Set<string>();
-  readonly closed: Remainder[] = [];
+  readonly closed: LeftShares[] = [];
   readonly #parts: ClosingParts;
   readonly #intents: Set<string>;
   readonly #triedAt = new Map<string, EpochMs>();
@@ -50,7 +50,7 @@ export class Closing {
     this.#intents = new Set(parts.left.orders.map(({ intentId }) => intentId));
   }
 
-  /** Positions and orders that were open at the last look, in words; undefined when none were. */
+  /** Open positions and orders at the last check, as text; undefined when there were none. */
   get open(): string | undefined {
     return this.#open;
   }
@@ -59,7 +59,7 @@ export class Closing {
     return this.#emptyReads >= EMPTY_READS;
   }
 
-  /** Looks once a second, until nothing is open twice in a row or the time is up. Throws what a look threw. */
+  /** Checks once a second until nothing is open twice in a row or the time is up. Throws the error of a check. */
   onBatch(): void {
     const { session } = this.#parts;
     if (this.#fault !== undefined) throw this.#fault;
@@ -73,33 +73,33 @@ export class Closing {
     void this.#lookOnce();
   }
 
-  /** Batches go on meanwhile: an answer may need them. */
+  /** Runs beside the batches, because an answer may need them. */
   async #lookOnce(): Promise<void> {
     this.#isLooking = true;
     try {
       await this.#look();
     } catch (error) {
-      // In an outage nothing is read: the connection itself says when it is lost for good.
+      // Reads fail in an outage; the connection itself ends a permanent one.
       if (!(error instanceof PreliveError)) this.#fault = asError(error);
     } finally {
       this.#isLooking = false;
     }
   }
 
-  /** Reads orders, fills and positions, and does what is next. Rejects as reads do. */
+  /** Reads orders, fills and positions, then cancels or closes. Rejects as reads do. */
   async #look(): Promise<void> {
     const { session } = this.#parts;
     const working = (await session.openOrders()).value.filter(({ intentId }) => this.#intents.has(intentId));
     const held = (await session.positions()).value.filter(isOwnStock(session.account));
     const remaining = remainders(await this.#fills(), held);
     this.#looks++;
-    this.#open = openWords({ positions: remaining, workingOrders: working.length });
+    this.#open = formatOpen({ positions: remaining, workingOrders: working.length });
     this.#emptyReads = this.#open === undefined ? this.#emptyReads + 1 : 0;
     for (const { intentId } of working) this.#cancel(intentId);
     if (working.length === 0) for (const one of remaining) this.#close(one);
   }
 
-  /** Of the journal and of the broker's day: neither alone has all. */
+  /** Fills of the journal and of the broker's day; neither is complete alone. */
   async #fills(): Promise<readonly JournaledFill[]> {
     const { session, left } = this.#parts;
     const booked = (await session.executions()).value.map(({ orderRef, ...fill }) => ({ ...fill, intentId: orderRef }));
@@ -112,10 +112,10 @@ export class Closing {
     this.canceled.add(intentId);
   }
 
-  #close({ symbol, quantity }: Remainder): void {
+  #close({ symbol, quantity }: LeftShares): void {
     if (!this.#isDue(symbol)) return;
     const intentId = seededUuid(this.#parts.random);
-    // A closing order is left alone for a while before it is cancelled and sent again.
+    // A closing order gets RETRY_MS before it is cancelled and sent again.
     this.#triedAt.set(intentId, this.#parts.session.clock.now());
     this.#intents.add(intentId);
     const side = quantity > 0 ? 'SELL' : 'BUY';
@@ -130,4 +130,26 @@ export class Closing {
     this.#triedAt.set(what, now);
     return true;
   }
+}
+
+/** Signed shares of a symbol. */
+interface LeftShares {
+  readonly symbol: string;
+  readonly quantity: number;
+}
+
+/**
+ * Shares of each symbol left by fills of own orders; flat symbols are omitted. Never more than the account holds, and
+ * none if it holds the opposite side, so that a position closed by a person is not closed again.
+ */
+export function remainders(fills: readonly JournaledFill[], held: readonly LeftShares[]): readonly LeftShares[] {
+  const net = new Map<string, number>();
+  for (const { symbol, side, quantity } of currentExecutions(fills)) {
+    net.set(symbol, (net.get(symbol) ?? 0) + (side === 'BUY' ? quantity : -quantity));
+  }
+  return [...net].flatMap(([symbol, ours]) => {
+    const there = held.reduce((sum, one) => (one.symbol === symbol ? sum + one.quantity : sum), 0);
+    const quantity = ours > 0 ? Math.min(ours, Math.max(0, there)) : Math.max(ours, Math.min(0, there));
+    return quantity === 0 ? [] : [{ symbol, quantity }];
+  });
 }

@@ -1,23 +1,23 @@
 import { nearest, quoted } from '../../domain/words.ts';
 
-/** What a command's outcome may be written as. */
+/** Output formats of a command's outcome. */
 export const FORMATS = ['human', 'json', 'junit', 'markdown', 'github'] as const;
 
 /** One of {@link FORMATS}. */
 export type Format = (typeof FORMATS)[number];
 
-/** Formats that were asked for: one on standard output, annotations besides, any number of files. */
+/** Requested formats: one for standard output, annotations beside it, and any number of files. */
 export interface FormatRequest {
   readonly screen: Format | 'none';
-  /** Annotations on standard output, and the summary of the job. */
+  /** GitHub annotations on standard output, and the job summary. */
   readonly github: boolean;
   readonly files: readonly { readonly format: Format; readonly path: string }[];
 }
 
 /**
- * Reads words such as `human`, `github`, `junit:reports/junit.xml`. A format alone goes to standard output, where there is
- * room for one and for GitHub's annotations beside the human one; with a file it goes there. Gives the fault of a request
- * that cannot be met.
+ * Parses words such as `human`, `github`, `junit:reports/junit.xml`. A format alone goes to standard output, which
+ * takes one format, plus GitHub's annotations beside the human one; a format with a file goes to the file. Returns the
+ * fault of an invalid request.
  */
 export function readFormats(words: readonly string[], json: boolean): FormatRequest | string {
   const asked = [...words, ...(json ? ['json'] : [])].map(splitWord);

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../domain/verdict.ts';
 import { type CommandOutcome, type PlacedCheck, worstFirst } from './outcome.ts';
 
-/** GitHub shows so many of a kind for a step. */
+/** Most annotations of a kind that GitHub shows for a step. */
 const MOST_OF_A_KIND = 10;
 
 type Kind = 'error' | 'warning' | 'notice';
@@ -14,8 +14,8 @@ const KINDS: Readonly<Record<Exclude<Verdict, 'PASS'>, Kind>> = {
 };
 
 /**
- * The outcome as workflow commands: at most ten annotations of a kind, the worst first; where there are more, the tenth
- * says how many.
+ * The outcome as workflow commands: at most ten annotations of a kind, the worst first; if there are more, the tenth
+ * gives their number.
  */
 export function githubLines(outcome: CommandOutcome): readonly string[] {
   const { command, word, exitCode, error } = outcome;
@@ -35,12 +35,12 @@ export function githubLines(outcome: CommandOutcome): readonly string[] {
   return [...lines, annotation('notice', { title: command }, `${word} (exit ${exitCode})`)];
 }
 
-/** Data of a workflow command. */
+/** Escapes the data of a workflow command. */
 export function escapeData(value: string): string {
   return value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-/** A property of a workflow command. */
+/** Escapes a property of a workflow command. */
 export function escapeProperty(value: string): string {
   return escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
@@ -61,7 +61,7 @@ function annotation(kind: Kind, properties: Readonly<Record<string, string>>, me
   return `::${kind} ${words.join(',')}::${escapeData(message)}`;
 }
 
-/** One notice is the command's own. */
+/** One notice is reserved for the command itself. */
 function limited(kind: Kind, lines: readonly string[]): readonly string[] {
   const most = kind === 'notice' ? MOST_OF_A_KIND - 1 : MOST_OF_A_KIND;
   if (lines.length <= most) return lines;

@@ -1,9 +1,9 @@
 import type { Check, CheckGroup, CommandOutcome } from './outcome.ts';
 
 /**
- * The outcome as JUnit XML: a suite for each gate, a case for each clause. FAIL is a failure, ERROR an error, PENDING and
- * targets that stop nothing are skipped. The last suite has one case, the command itself: it fails exactly when the exit
- * code is not 0, so that a reader of the report and one of the exit code never disagree.
+ * The outcome as JUnit XML: a suite for each gate, a case for each clause. FAIL is a failure, ERROR an error; PENDING
+ * and advisory targets are skipped. The last suite has one case, the command itself, which fails exactly when the exit
+ * code is not 0, so that report and exit code always agree.
  */
 export function junitText(outcome: CommandOutcome): string {
   const suites = [...outcome.groups.map(suiteOf), commandSuite(outcome)];
@@ -17,7 +17,7 @@ export function junitText(outcome: CommandOutcome): string {
   ].join('\n');
 }
 
-/** Text that may stand between tags and in attributes. What XML 1.0 cannot carry becomes U+FFFD. */
+/** Escapes text for elements and attributes. Characters that XML 1.0 cannot hold become U+FFFD. */
 export function escapeXml(text: string): string {
   return text
     .toWellFormed()
@@ -25,7 +25,7 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** Control characters but tab, line feed and carriage return, and the two that are no characters. */
+/** Control characters except tab, line feed and carriage return, and two noncharacters. */
 const FORBIDDEN = /(?![\t\n\r])[\p{Cc}\uFFFE\uFFFF]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ interface Suite {
   readonly lines: readonly string[];
 }
 
-/** How a case ended in JUnit's words; `passed` has no element. */
+/** End of a case in JUnit's terms; `passed` has no element. */
 type Ending = 'passed' | 'failure' | 'error' | 'skipped';
 
 function endingOf({ verdict, advisory }: Check): Ending {
@@ -73,7 +73,7 @@ function commandSuite({ command, word, exitCode, error }: CommandOutcome): Suite
   return suite(command, word, [ending], [caseText(command, name, ending, { type: word, message: words, text: '' })]);
 }
 
-/** 1 is FAIL and 3 is PENDING or not approved: answers, both. */
+/** True for 1 (FAIL) and 3 (PENDING or not approved), which are verdicts, not errors. */
 const isVerdict = (exitCode: number) => exitCode === 1 || exitCode === 3;
 
 function suite(name: string, verdict: string, endings: readonly Ending[], lines: readonly string[]): Suite {
@@ -107,7 +107,7 @@ function caseText(
 ): string {
   const start = `    <testcase classname="${escapeXml(suiteName)}" name="${escapeXml(name)}" time="0"`;
   if (ending === 'passed') return `${start}/>`;
-  // JUnit's skipped has no type.
+  // JUnit's `skipped` element has no type.
   const typed = ending === 'skipped' ? '' : ` type="${escapeXml(type)}"`;
   return `${start}><${ending} message="${escapeXml(message)}"${typed}>${escapeXml(text)}</${ending}></testcase>`;
 }

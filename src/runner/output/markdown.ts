@@ -1,32 +1,39 @@
 import { type CommandOutcome, type PlacedCheck, worstFirst } from './outcome.ts';
 
-/** GitHub drops a job summary that is larger, as a whole. */
+/** Size limit of GitHub, which drops a larger job summary completely. */
 export const SUMMARY_LIMIT_BYTES = 1024 * 1024;
 const LONGEST_CELL = 300;
-/** Room for the line that says how much was cut. */
+/** Space for the line with the number of omitted rows. */
 const ROOM_BYTES = 200;
 
 /**
- * The outcome as Markdown: the answer, then a table with the worst first. It keeps within `limit` bytes and says how
- * many rows were cut for it.
+ * The outcome as Markdown: the answer, then a table with the worst first. It stays within `limit` bytes and gives the
+ * number of rows omitted for that.
  */
 export function markdownText(outcome: CommandOutcome, limit: number = SUMMARY_LIMIT_BYTES): string {
   const { command, word, exitCode, groups, error } = outcome;
   const head = [
-    `## ${escapeCell(command)}: ${escapeCell(word)} (exit ${exitCode})`,
+    `## ${escapeSummaryCell(command)}: ${escapeSummaryCell(word)} (exit ${exitCode})`,
     '',
     ...(error === undefined
       ? []
-      : [`**${escapeCell(error.message)}**`, '', ...error.nextSteps.map((one) => `- ${escapeCell(one)}`), '']),
-    ...(groups.length < 2 ? [] : [...groups.map(({ name, verdict }) => `- ${escapeCell(name)}: **${verdict}**`), '']),
+      : [
+          `**${escapeSummaryCell(error.message)}**`,
+          '',
+          ...error.nextSteps.map((one) => `- ${escapeSummaryCell(one)}`),
+          '',
+        ]),
+    ...(groups.length < 2
+      ? []
+      : [...groups.map(({ name, verdict }) => `- ${escapeSummaryCell(name)}: **${verdict}**`), '']),
   ];
   const rows = worstFirst(outcome).map(rowOf);
   if (rows.length === 0) return text(head);
   return cut([...head, '| verdict | gate | clause | found | next |', '|---|---|---|---|---|'], rows, limit);
 }
 
-/** Text that stays within its cell and is nothing but text: no markup, no mention, no link. */
-export function escapeCell(value: string): string {
+/** Escapes text for a table cell: no markup, no mention, no link. */
+export function escapeSummaryCell(value: string): string {
   const line = value.toWellFormed().replace(/\p{Cc}+/gu, ' ');
   const short = line.length <= LONGEST_CELL ? line : `${line.slice(0, LONGEST_CELL - 1).toWellFormed()}…`;
   return short.replace(/[&<>|`*_[\]\\#@~!]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -34,7 +41,7 @@ export function escapeCell(value: string): string {
 
 function rowOf({ group, id, verdict, words, next, advisory }: PlacedCheck): string {
   const mark = advisory === true ? `${verdict} (target)` : verdict;
-  return `| ${[mark, group, id, words, next ?? ''].map(escapeCell).join(' | ')} |`;
+  return `| ${[mark, group, id, words, next ?? ''].map(escapeSummaryCell).join(' | ')} |`;
 }
 
 function cut(head: readonly string[], rows: readonly string[], limit: number): string {
@@ -45,7 +52,7 @@ function cut(head: readonly string[], rows: readonly string[], limit: number): s
   return text([...head, ...kept, '', note]);
 }
 
-/** The rows at the beginning that have room together. */
+/** First rows that fit together. */
 function fitting(rows: readonly string[], room: number): readonly string[] {
   let used = 0;
   const first = rows.findIndex((row) => {

@@ -1,45 +1,45 @@
 import type { ClauseVerdict, GateVerdict, Verdict } from '../../domain/verdict.ts';
-import { clauseWords, comparedValues, GAP_WORDS } from '../../gates/clause-words.ts';
+import { comparedValues, formatClause, GAP_WORDS } from '../../gates/clause-words.ts';
 import { type GateFinding, renderFinding } from '../../gates/finding.ts';
 
-/** One thing that was asked, and how it came out. */
+/** A check with its result. */
 export interface Check {
   readonly id: string;
-  /** What was asked: an expression, a rule. */
+  /** Expression or rule that was checked. */
   readonly asked: string;
   readonly verdict: Verdict;
-  /** The answer in a line: value against threshold, or why there is none. */
+  /** Result in one line: value against threshold, or the reason for having none. */
   readonly words: string;
   readonly value?: string;
   readonly threshold?: string;
-  /** What to do, with the command that collects what is missing. */
+  /** Next step, with the command that collects missing evidence. */
   readonly next?: string;
-  /** True for a target that stops nothing. */
+  /** True for a target that does not block. */
   readonly advisory?: boolean;
-  /** Where the fault stands, for annotations. */
+  /** Position of the fault, for annotations. */
   readonly place?: { readonly file: string; readonly line?: number };
 }
 
-/** Checks that belong together: a gate. */
+/** Checks of one group, such as a gate. */
 export interface CheckGroup {
   readonly name: string;
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
 }
 
-/** How a command ended, for every format alike. */
+/** Outcome of a command, common to all formats. */
 export interface CommandOutcome {
-  /** As it was typed, e.g. `prelive decide`. */
+  /** Command as typed, e.g. `prelive decide`. */
   readonly command: string;
   /** `PASS`, `NOT_READY`, or the code of an error. */
   readonly word: string;
   readonly exitCode: number;
   readonly groups: readonly CheckGroup[];
-  /** Present when it could not come to a verdict. */
+  /** Present when it reached no verdict. */
   readonly error?: { readonly code: string; readonly message: string; readonly nextSteps: readonly string[] };
 }
 
-/** A gate as checks: one for each clause, and one for the stages that it waits for. */
+/** Checks of a gate: one for each clause, and one for unmet dependencies. */
 export function gateGroup(gate: GateVerdict): CheckGroup {
   const waits = gate.unmetDependencies;
   const waiting: Check = {
@@ -64,7 +64,7 @@ function clauseCheck(clause: ClauseVerdict): Check {
     asked: expression,
     verdict: clause.verdict,
     words: [
-      clauseWords(clause),
+      formatClause(clause),
       ...clause.gaps.map(({ name, reason, detail }) => `${name} is ${GAP_WORDS[reason]}: ${detail}`),
     ].join('; '),
     ...(sides !== undefined && { value: sides[0], threshold: `${comparison?.operator ?? ''} ${sides[1]}`.trim() }),
@@ -73,7 +73,7 @@ function clauseCheck(clause: ClauseVerdict): Check {
   };
 }
 
-/** Findings of the gate linter; the files that have none pass. */
+/** Checks for findings of the gate linter; files without findings pass. */
 export function lintGroup(findings: readonly GateFinding[], files: readonly string[]): CheckGroup {
   const clean = files.filter((file) => !findings.some((one) => one.file === file));
   const passed = clean.map((file): Check => ({ id: file, asked: 'gates lint', verdict: 'PASS', words: 'no finding' }));
@@ -85,15 +85,15 @@ export function lintGroup(findings: readonly GateFinding[], files: readonly stri
   return { name: 'gates lint', verdict: failed.length === 0 ? 'PASS' : 'FAIL', checks: [...failed, ...passed] };
 }
 
-/** From what a reader must see first. */
+/** Verdicts, the most urgent first. */
 const URGENCY: readonly Verdict[] = ['FAIL', 'ERROR', 'PENDING', 'CONDITIONAL', 'PASS'];
 
-/** A check with the group that it is of. */
+/** A check with the name of its group. */
 export interface PlacedCheck extends Check {
   readonly group: string;
 }
 
-/** All checks, the worst first; a target that stops nothing comes after everything that does, before what passed. */
+/** All checks, the worst first; advisory targets come after all others except passed ones. */
 export function worstFirst({ groups }: CommandOutcome): readonly PlacedCheck[] {
   const all = groups.flatMap(({ name, checks }) => checks.map((check) => ({ ...check, group: name })));
   const passed = URGENCY.indexOf('PASS');

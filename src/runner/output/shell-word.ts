@@ -1,4 +1,4 @@
-/** A text as one word of a POSIX shell, for commands that are shown to be run: as it is, or in quotes where it needs them. */
+/** A text as one word of a POSIX shell, quoted if necessary, for commands shown to people. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", "'\\''")}'`;

@@ -3,8 +3,8 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { ReadOnlySession } from '../ports/broker-session.ts';
 
 /**
- * A session starts only where nobody else trades: throws PreliveError ACCOUNT_NOT_CLEAR when the account holds a
- * position or an open order in one of the session's symbols, naming each.
+ * Throws PreliveError ACCOUNT_NOT_CLEAR when the account holds a position or an open order in one of the session's
+ * symbols, naming each: a session must not share its symbols with another trader.
  */
 export async function requireClearAccount(session: ReadOnlySession, symbols: readonly string[]): Promise<void> {
   const positions = (await session.positions()).value.filter((one) => symbols.includes(one.symbol));

@@ -3,9 +3,9 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { EngineConfig } from '../../engine/base/config.ts';
 
 /**
- * Means of an account for trading US stocks, USD. The broker states buying power in the base currency; another one is
- * taken as it is, because the broker checks it again. Throws PreliveError ACCOUNT_CURRENCY for an account in another
- * currency without any USD: its equity in USD, and with it every return, could not be reckoned.
+ * Cash and buying power of an account for trading US stocks, USD. The broker states buying power in the base currency;
+ * it is not converted, because the broker checks it again. Throws PreliveError ACCOUNT_CURRENCY for an account in
+ * another currency without any USD: its equity in USD, and so every return, could not be computed.
  */
 export function fundsOf({
   cash,

@@ -4,31 +4,31 @@ import type { OrderRequest } from '../../domain/order.ts';
 import { closingPermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import type { OwnBook } from './own-book.ts';
 
-/** Means of closing without an engine. */
+/** Parts needed to close at the broker without an engine. */
 export interface BrokerCloseParts {
   readonly session: TradingSession;
-  /** Orders and fills of the session: nothing else is touched. */
+  /** Orders and fills of the session; only these are cancelled and closed. */
   readonly book: OwnBook;
-  /** Source of the ids of closing orders. */
+  /** Random source for the ids of closing orders. */
   readonly random: RandomStream;
 }
 
-/** Time between two looks at the broker, and the looks in a row that must find nothing of ours. */
+/** Interval between checks of the broker, and consecutive checks that must find nothing of ours. */
 const LOOK_EVERY_MS = 1_000;
 const LOOKS_NEEDED = 2;
-/** An order on its way may fill before its cancel arrives, and a closing one needs a few refills of the quote. */
+/** An order in transit may fill before its cancel arrives, and a closing order needs a few refills of the quote. */
 const RETRY_MS = 10_000;
 
 /**
- * Cancels the session's own orders and closes its own positions at the broker, without the engine, which may be what is
- * broken: by the broker's open orders, executions and positions, limited to what the book says is ours, never through zero
- * and never more than the account holds. Gives what is still open after two minutes; undefined when two looks in a row
- * found nothing. Throws PreliveError of reads.
+ * Cancels the session's own orders and closes its own positions at the broker, without the engine, which may be broken.
+ * It uses the broker's open orders, executions and positions, limited to those in the book: a closing order never
+ * crosses zero and never exceeds the account's holding. Returns what is still open after two minutes; undefined when
+ * two consecutive checks found nothing. Throws PreliveError of reads.
  */
 export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | undefined> {
   const { session } = parts;
@@ -36,7 +36,7 @@ export async function closeAtBroker(parts: BrokerCloseParts): Promise<string | u
   const tried = new Map<string, EpochMs>();
   for (let clear = 0; clear < LOOKS_NEEDED; ) {
     const found = await look(parts);
-    const open = openWords({ positions: found.toClose, workingOrders: found.orders.length });
+    const open = formatOpen({ positions: found.toClose, workingOrders: found.orders.length });
     clear = open === undefined ? clear + 1 : 0;
     if (session.clock.now() >= until) return open;
     for (const intentId of found.orders.map((order) => order.intentId)) cancel(intentId, tried, parts);
@@ -55,7 +55,7 @@ interface Holding {
 
 interface Found {
   readonly orders: readonly { readonly intentId: string; readonly symbol: string }[];
-  /** The part of our positions that the account still holds. */
+  /** Our positions, limited to what the account still holds. */
   readonly toClose: readonly Holding[];
 }
 
@@ -73,7 +73,7 @@ async function look({ session, book }: BrokerCloseParts): Promise<Found> {
   return { orders, toClose };
 }
 
-/** The part of ours that is there at all. */
+/** Our quantity, limited to the account's; 0 when the signs differ. */
 function towardsZero(ours: number, theirs: number): number {
   return Math.sign(ours) === Math.sign(theirs) ? Math.sign(ours) * Math.min(Math.abs(ours), Math.abs(theirs)) : 0;
 }
@@ -102,7 +102,7 @@ function close(
   });
 }
 
-/** Once in a while for each thing; what cannot be sent now is tried again. */
+/** Runs `work` at most once per RETRY_MS for each key; a refused message is tried again later. */
 function attempt(key: string, tried: Map<string, EpochMs>, { clock }: TradingSession, work: () => void): void {
   const last = tried.get(key);
   if (last !== undefined && clock.now() - last < RETRY_MS) return;
@@ -114,7 +114,7 @@ function attempt(key: string, tried: Map<string, EpochMs>, { clock }: TradingSes
   }
 }
 
-/** Lets the session bring what happens meanwhile. */
+/** Runs the session for one interval, so that its events reach the book. */
 async function pass({ session, book }: BrokerCloseParts): Promise<void> {
   const until = session.clock.now() + LOOK_EVERY_MS;
   await session.run((events) => {

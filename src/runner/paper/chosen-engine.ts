@@ -7,7 +7,7 @@ import { MOMENTUM } from '../../engine/strategy/strategies/momentum.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
 import { STRATEGIES } from '../../engine/strategy/strategy-registry.ts';
 
-/** Names and parameters of prelive.yaml that say what trades. */
+/** Choice of the strategy in prelive.yaml. */
 export interface StrategyChoice {
   /** Section `trading`. */
   readonly trading?: PreliveConfig['trading'];
@@ -16,8 +16,8 @@ export interface StrategyChoice {
 }
 
 /**
- * Makes the strategy afresh each time. Throws PreliveError CONFIG_INVALID at once for a name that no registry has, and for a
- * parameter or a value that the strategy does not take.
+ * Returns a factory that creates a new strategy each time. Throws PreliveError CONFIG_INVALID at once for an unknown
+ * name, parameter or value.
  */
 export function strategyFactory(symbols: readonly string[], choice: StrategyChoice): () => Strategy {
   const { definition, given, field } = strategyOf(choice);
@@ -42,7 +42,7 @@ function saidTwice(): PreliveError {
   });
 }
 
-/** Bus of prelive.yaml as a part of an engine's ports; empty where the engine's own choice holds. Throws PreliveError CONFIG_INVALID. */
+/** Bus of prelive.yaml; undefined when the engine's default applies. Throws PreliveError CONFIG_INVALID. */
 export function busOf({ bus }: NonNullable<PreliveConfig['engine']> = {}): { readonly createBus?: CreateBus } {
   if (bus === undefined) return {};
   return { createBus: BUSES.find(bus, '/engine/bus').choose({}, '/engine/bus').create };

@@ -1,32 +1,35 @@
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import { openWords, stillOpenLines } from '../open-words.ts';
+import { formatOpen, stillOpenLines } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { closeAtBroker } from './broker-close.ts';
-import type { SessionEnd } from './hold-session.ts';
 import type { OwnBook } from './own-book.ts';
+import type { SessionEnd } from './session-plan.ts';
 
-/** Means of closing a broken session. */
+/** Parts needed to close a broken session. */
 export interface AfterDefectParts {
   readonly session: TradingSession;
   readonly book: OwnBook;
   readonly random: RandomStream;
   readonly stop?: StopWish;
-  /** Another connection of the same client: the first may be what is broken. */
+  /** Opens another connection of the same client, because the first one may be broken. */
   readonly reopen?: () => Promise<TradingSession>;
 }
 
-/** Closes at the broker, without the engine. Returns what is still open: by the broker's word, or else by our own book. */
+/**
+ * Closes at the broker, without the engine. Returns what is still open according to the broker, or to our own book if
+ * the broker cannot be read.
+ */
 export async function closeAfterDefect(parts: AfterDefectParts): Promise<string | undefined> {
   try {
     return await untilAborted(parts.stop?.atOnce, closeOverAny(parts));
   } catch {
-    // Nobody can be asked, or a person does not want to wait: what our own book says is the best that there is.
+    // The broker cannot be read, or a person does not want to wait: our own book is the best source left.
     const { book } = parts;
     const working = book.orders().filter(({ hasEnded }) => !hasEnded);
-    return openWords({ positions: book.positions(), workingOrders: working.length });
+    return formatOpen({ positions: book.positions(), workingOrders: working.length });
   }
 }
 
@@ -48,8 +51,8 @@ async function closeOverAny(parts: AfterDefectParts): Promise<string | undefined
 }
 
 /**
- * An error that ended the work, with what is open now: what `open` says, or after a defect of ours, which may be in what says
- * it, what the broker says once everything has been closed there.
+ * Adds the open positions to an error that ended the work. After a defect of ours `open` may be wrong, so everything is
+ * closed at the broker first.
  */
 export async function afterError(
   thrown: unknown,
@@ -61,8 +64,8 @@ export async function afterError(
 }
 
 /**
- * Closes a broken session at the broker, and returns its end with what is open now: then the same command goes on with it,
- * because no new session begins over what is open. Returns any other end unchanged.
+ * Closes a broken session at the broker, and returns its end with what is still open. If something is, the same command
+ * resumes the session, because no new session starts over open positions. Returns any other end unchanged.
  */
 export async function endAfterDefect(end: SessionEnd, parts: AfterDefectParts): Promise<SessionEnd> {
   if (end.broken !== true) return end;

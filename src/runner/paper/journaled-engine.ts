@@ -1,35 +1,37 @@
 import { asError, PreliveError } from '../../domain/errors.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionJournal } from '../ports/session-journal.ts';
 
-/** Whoever takes events, and has what it wants sent on the disk before it is sent. */
-export interface EventTaker {
+/** Applies events to an engine, and journals the effects before they are sent. */
+export interface JournaledEngine {
   apply(event: EngineEvent): readonly Effect[];
   /**
-   * Called before effects are executed: nothing leaves before it stands in the journal. False when it could not be written
-   * there: what may open a position must not leave then.
+   * Called before effects are executed, so that everything sent is in the journal. False when the journal could not be
+   * written: then nothing that may open a position is sent.
    */
   readonly beforeSend?: () => boolean;
-  /** Called once an instant is done with. */
+  /** Called at the end of each instant. */
   readonly commit?: () => void;
-  /** Why the journal could not be written; undefined as long as it could. */
+  /** Reason for which the journal could not be written; undefined as long as it could. */
   readonly trouble?: () => Error | undefined;
-  /** From now on the engine wants nothing but to close: that leaves, whether the journal can be written or not. */
+  /**
+   * Call it when the engine only closes from now on: its orders are then sent even if the journal cannot be written.
+   */
   readonly closing?: () => void;
 }
 
 /**
- * An engine whose every event stands in the journal. What cannot be written there stays in memory and is tried again with
- * the next instant; a journal that is broken by a defect is left alone. Neither is thrown: see `trouble`.
+ * An engine that journals every event. Entries that cannot be written stay in memory and are tried again at the next
+ * instant; after a defect the journal is not written any more. Neither is thrown: see `trouble`.
  */
 export function journaled(
   engine: { apply(event: EngineEvent): readonly Effect[] },
   journal: SessionJournal,
   sent: () => readonly SentMessage[],
-  omit: OmittedHandlings = new Set(),
-): Required<EventTaker> {
+  disabled: DisabledSafeguards = new Set(),
+): Required<JournaledEngine> {
   let trouble: Error | undefined;
   let isBroken = false;
   let isClosing = false;
@@ -51,7 +53,7 @@ export function journaled(
       return effects;
     },
     beforeSend: () => {
-      if (omit.has('journal-before-send')) return true;
+      if (disabled.has('journal-before-send')) return true;
       return write(() => journal.commit(sent())) || isClosing;
     },
     commit: () => void write(() => journal.commit(sent())),

@@ -5,7 +5,7 @@ import { baselinePermit } from '../../domain/permit.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 import { seededUuid } from '../../engine/base/uuid.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import { aborting, untilAborted } from '../until-aborted.ts';
@@ -13,45 +13,45 @@ import { afterError } from './close-after-defect.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import { OwnBook } from './own-book.ts';
 
-/** How a baseline is measured. */
+/** Parameters for measuring a latency baseline. */
 export interface BaselinePlan {
   readonly session: TradingSession;
   readonly symbol: string;
-  /** Orders to place and cancel again; at least 200 make a baseline. */
+  /** Orders to place and cancel; a baseline needs at least 200. */
   readonly orders: number;
   readonly random: RandomStream;
-  /** A market that has closed answers no more: what still rests is cancelled before. */
+  /** Market close: resting orders are cancelled before it, because no answer comes after it. */
   readonly closesAt?: EpochMs;
   readonly stop?: StopWish;
-  /** Aborted with an error that nobody in this process caught: what rests is cancelled. */
+  /** Aborted with an uncaught error of this process: resting orders are then cancelled. */
   readonly uncaught?: AbortSignal;
-  /** Called with the number of orders that are through. */
+  /** Called with the number of acknowledged orders. */
   readonly onOrder?: (done: number) => void;
 }
 
-/** Far below the market, so that an order rests until it is cancelled. */
+/** Limit price as a fraction of the bid, far below the market, so that an order rests until it is cancelled. */
 const PRICE_FRACTION = 0.9;
-/** Without an answer for this long, the gateway is not one to measure. */
+/** Longest wait for an answer; a slower gateway cannot be measured. */
 const ANSWER_LIMIT_MS = 30_000;
 /**
- * An order and its cancel are two messages: one pair in this time stays below the pace at which a session sends (30
- * messages a second), else the baseline would measure how long its own orders wait for their turn.
+ * Interval between orders. An order and its cancel are two messages, and this interval keeps below the session's rate
+ * of 30 messages a second; otherwise the baseline would measure how long its own orders are queued.
  */
 const SPACING_MS = 80;
-/** Orders that may follow each other at once after a pause. */
+/** Most orders sent in direct succession after a pause. */
 const MOST_AT_ONCE = 5;
 
-/** Least time that so many orders take, ms. */
+/** Shortest time for so many orders, ms. */
 export function shortestBaseline(orders: number): number {
   return orders * SPACING_MS;
 }
 
 /**
- * Places resting limit orders of one share, one after the other, and cancels each once the broker has answered: the
- * total place latency (intent to the broker's first word) of each, in milliseconds of the session's clock. Whatever still
- * rests is cancelled, and that is awaited, before it ends. Throws PreliveError BASELINE_REFUSED when the broker refuses,
- * fills or does not answer an order or the connection breaks, INTERRUPTED when a person stops it (at once: with what still
- * rests), and of `run`.
+ * Places resting limit orders of one share, one after the other, and cancels each once the broker has answered. Returns
+ * the place latency of each (intent to the broker's first answer) in milliseconds of the session's clock. Orders still
+ * resting at the end are cancelled, and the cancels are awaited. Throws PreliveError BASELINE_REFUSED when the broker
+ * refuses, fills or does not answer an order or the connection breaks; INTERRUPTED when a person stops it (at once:
+ * with the resting orders); and errors of `run`.
  */
 export async function measureLatencies(plan: BaselinePlan): Promise<readonly number[]> {
   const recorder = new BaselineRecorder(plan);
@@ -81,7 +81,7 @@ interface RestingOrder {
   acknowledged: boolean;
 }
 
-/** waiting for a quote -> placed -> cancelling -> (next order) ... -> done; or giving up, until nothing rests. */
+/** waiting for a quote -> placed -> cancelling -> (next order) ... -> done; or giving up, until no order rests. */
 class BaselineRecorder {
   readonly book = new OwnBook();
   readonly #plan: BaselinePlan;
@@ -89,11 +89,11 @@ class BaselineRecorder {
   #quote: Quote | undefined;
   #order: RestingOrder | undefined;
   #connected = true;
-  /** Shares that an order bought against its purpose. */
+  /** Shares bought although no order should fill. */
   #bought = 0;
-  /** Since when an answer is waited for. */
+  /** Start of the wait for an answer. */
   #since: EpochMs | undefined;
-  /** When the next order may go out. */
+  /** Earliest instant of the next order. */
   #dueAt = Number.NEGATIVE_INFINITY;
   #fault: string | undefined;
   #givingUp = false;
@@ -117,17 +117,17 @@ class BaselineRecorder {
     else if (this.#quote !== undefined && now >= this.#dueAt) this.#place(this.#quote, now);
   }
 
-  /** The latencies; throws when the measurement broke off. */
+  /** Returns the latencies; throws when the measurement failed. */
   result(): readonly number[] {
     if (this.#fault === undefined) return this.#latenciesMs;
     const message = `${this.#fault} (order ${this.#latenciesMs.length + 1} of ${this.#plan.orders})`;
     throw leavingOpen(new PreliveError('BASELINE_REFUSED', message), this.open());
   }
 
-  /** Returns the position and the order that are not known to have ended, in words; undefined when there is none. */
+  /** Position and order that are not known to have ended, as text; undefined when there is none. */
   open(): string | undefined {
     const positions = this.#bought === 0 ? [] : [{ symbol: this.#plan.symbol, quantity: this.#bought }];
-    return openWords({ positions, workingOrders: this.#order === undefined ? 0 : 1 });
+    return formatOpen({ positions, workingOrders: this.#order === undefined ? 0 : 1 });
   }
 
   #on(event: EngineEvent): void {
@@ -136,7 +136,7 @@ class BaselineRecorder {
     else if ('intentId' in event && event.intentId === this.#order?.intentId) this.#onOrder(event, this.#order);
   }
 
-  /** Latencies around a break are not those of the connection. */
+  /** A change of the connection ends the measurement: latencies around it are not typical. */
   #onConnection(state: 'lost' | 'restored', reason: string): void {
     this.#connected = state === 'restored';
     this.#fault ??= `the connection was ${state}: ${reason}`;
@@ -200,7 +200,7 @@ class BaselineRecorder {
     this.#givingUp = true;
     this.#fault ??= fault;
     this.#since = now;
-    // What was acknowledged is being cancelled already.
+    // An acknowledged order is already being cancelled.
     if (this.#order?.acknowledged === false && this.#connected) this.#plan.session.cancel(this.#order.intentId);
     this.#endOnceClear(now);
   }

@@ -3,31 +3,31 @@ import type { BookedExecution } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
 
-/** By what an order of a session is known that its journal does not hold. */
+/** Criteria for an order of the session that its journal lacks. */
 export interface LostOrderMarks {
-  /** Orders of the journal. */
+  /** Intent ids of the journal. */
   readonly known: ReadonlySet<string>;
   readonly clientId: number;
   readonly symbols: readonly string[];
-  /** Newest instant of the journal. */
+  /** Newest instant in the journal. */
   readonly since: EpochMs;
 }
 
 type OrderFound = Extract<EngineEvent, { readonly kind: 'order_found' }>;
 
-/** Intents are uuids; people and other programs seldom refer to their orders so. */
+/** Intent ids are UUIDs; people and other programs seldom use such order references. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Executions and open orders as the broker shows them. */
+/** Executions and open orders as read from the broker. */
 export interface ShownOrders {
   readonly executions: readonly BookedExecution[];
   readonly open: readonly OpenOrder[];
 }
 
 /**
- * Orders that the session sent while its journal could not be written, as their executions show them, or the list of those
- * that still work: of its own client, with an intent's reference, in its symbols, later than its journal. The broker's
- * times are whole seconds.
+ * Orders that the session sent while its journal could not be written, found in the broker's executions and open
+ * orders. They have the session's client id, a UUID as reference, one of its symbols and, for executions, a time after
+ * its journal. The broker's times are whole seconds.
  */
 export function lostOrders(shown: ShownOrders, marks: LostOrderMarks, at: EpochMs): readonly OrderFound[] {
   const { known, clientId, symbols, since } = marks;

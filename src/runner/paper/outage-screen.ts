@@ -2,7 +2,7 @@ import { type EpochMs, isoUtc } from '../../domain/clock.ts';
 import { durationText } from '../../domain/duration.ts';
 import type { OutageNews } from '../ports/broker-session.ts';
 
-/** One line about an outage. `forMs`: how long the connection is tried. */
+/** One line about an outage. `forMs`: time for which reconnecting is tried. */
 export function outageLine(news: OutageNews, forMs: number): string {
   switch (news.kind) {
     case 'lost':
@@ -10,7 +10,7 @@ export function outageLine(news: OutageNews, forMs: number): string {
     case 'restored':
       return `connection back: ${news.reason}`;
     case 'waiting':
-      return `${lasts(news.at - news.since)}: ${waitingWords(news)}`;
+      return `${lasts(news.at - news.since)}: ${formatWaiting(news)}`;
   }
 }
 
@@ -19,7 +19,7 @@ function lasts(ms: number): string {
   return `no connection for ${minutes} minute${minutes === 1 ? '' : 's'}`;
 }
 
-function waitingWords({ until, window, failure }: Extract<OutageNews, { kind: 'waiting' }>): string {
+function formatWaiting({ until, window, failure }: Extract<OutageNews, { kind: 'waiting' }>): string {
   if (window !== undefined) return `waiting for the ${window} to end at ${timeOfDay(until)}`;
   const last = failure === undefined ? '' : `; the last try: ${failure}`;
   return `trying until ${timeOfDay(until)}${last}`;

@@ -1,28 +1,28 @@
 import { corrects, executionRoot } from '../../domain/execution-id.ts';
 import type { Execution, OrderRequest, Side } from '../../domain/order.ts';
 import type { AdoptedOrder, EngineEvent } from '../../engine/base/ports.ts';
-import type { EventTaker } from './journaled-engine.ts';
+import type { JournaledEngine } from './journaled-engine.ts';
 
-/** An order that this session sent, as far as it is known without the engine. */
+/** An order that this session sent, as known without the engine. */
 export interface OwnOrder extends AdoptedOrder {
   readonly symbol: string;
   readonly side: Side;
-  /** The broker has said that it ended, or that it never was. */
+  /** The broker reported its end, or that it does not exist. */
   readonly hasEnded: boolean;
 }
 
-/** The members of an execution that are booked. */
+/** Members of an execution that the book needs. */
 export type OwnFill = Pick<Execution, 'executionId' | 'intentId' | 'symbol' | 'side' | 'quantity'>;
 
 /**
- * Orders and fills of a session, kept beside the engine by the simplest rules there are. When the engine is broken, this book
- * says what must be cancelled and closed.
+ * Orders and fills of a session, kept independently of the engine by simple rules. When the engine is broken, it is the
+ * source for cancelling and closing.
  */
 export class OwnBook {
   readonly #orders = new Map<string, { -readonly [K in keyof OwnOrder]: OwnOrder[K] }>();
   readonly #fills = new Map<string, OwnFill>();
 
-  /** Orders and fills of an earlier process of the session. */
+  /** Takes over orders and fills of an earlier process of the session. */
   adopt(
     orders: readonly (AdoptedOrder & {
       readonly symbol: string;
@@ -37,7 +37,7 @@ export class OwnBook {
     for (const fill of fills) this.fill(fill);
   }
 
-  /** An order is about to be sent. */
+  /** Call it before an order is sent. */
   sent({ intentId, symbol, side, quantity }: OrderRequest): void {
     this.#orders.set(intentId, { intentId, symbol, side, quantity, brokerOrderId: null, hasEnded: false });
   }
@@ -47,7 +47,7 @@ export class OwnBook {
     else if ('intentId' in event) this.#onOrder(event);
   }
 
-  /** Once by its id; a correction takes the place of what it corrects. */
+  /** Books a fill once by its id; a correction replaces its original. */
   fill(fill: OwnFill): void {
     if (!this.#orders.has(fill.intentId)) return;
     const root = executionRoot(fill.executionId);
@@ -59,12 +59,12 @@ export class OwnBook {
     return this.#orders.has(intentId);
   }
 
-  /** Every order that was ever sent. */
+  /** All orders ever sent. */
   orders(): readonly OwnOrder[] {
     return [...this.#orders.values()];
   }
 
-  /** Signed shares that the session's own fills come to, by symbol; without those that are flat. */
+  /** Net signed shares of the session's own fills, by symbol; flat symbols are left out. */
   positions(): readonly { readonly symbol: string; readonly quantity: number }[] {
     const held = new Map<string, number>();
     for (const { symbol, side, quantity } of this.#fills.values()) {
@@ -82,16 +82,16 @@ export class OwnBook {
   }
 }
 
-/** `INACTIVE` may come back to life. */
+/** `INACTIVE` is not final: such an order may become active again. */
 const ENDED: ReadonlySet<string> = new Set(['CANCELED', 'FILLED']);
 
-/** A taker whose orders and fills the book keeps too. */
-export function watchedBy(book: OwnBook, taker: EventTaker): EventTaker {
+/** Adds the book to an engine, so that both get its orders and fills. */
+export function watchedBy(book: OwnBook, journaledEngine: JournaledEngine): JournaledEngine {
   return {
-    ...taker,
+    ...journaledEngine,
     apply: (event) => {
       book.take(event);
-      const effects = taker.apply(event);
+      const effects = journaledEngine.apply(event);
       for (const effect of effects) if (effect.kind === 'place') book.sent(effect.order);
       return effects;
     },

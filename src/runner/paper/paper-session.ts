@@ -1,109 +1,51 @@
-import type { Contracts } from '../../contracts/contracts.ts';
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
-import type { Bar } from '../../domain/market.ts';
-import type { RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
 import type { EndRecord } from '../../domain/session-end.ts';
-import type { BacktestRecord, ResumptionRecord, SentMessage, SessionRecord } from '../../domain/session-record.ts';
-import type { TradingWindow } from '../../domain/trading-hours.ts';
-import type { CreateBus } from '../../engine/base/bus.ts';
-import type { EngineConfig } from '../../engine/base/config.ts';
-import { backtest } from '../../engine/run/backtest.ts';
-import { FIXED_COMMISSIONS, type FillModel } from '../../engine/run/backtest-broker.ts';
-import { createEngine, type Engine } from '../../engine/run/engine.ts';
+import type { BacktestRecord, SessionRecord } from '../../domain/session-record.ts';
+import type { Engine } from '../../engine/run/engine.ts';
 import type { EngineView } from '../../engine/run/view.ts';
-import type { Strategy } from '../../engine/strategy/strategy.ts';
-import { openWords } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
-import type { SessionHeader, SessionJournal, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
-import type { StopWish } from '../ports/stop-wish.ts';
+import type { SessionJournal } from '../ports/session-journal.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { requireClearAccount } from './account-clear.ts';
-import { fundsOf } from './account-funds.ts';
 import { endAfterDefect } from './close-after-defect.ts';
-import { holdSession, type SessionEnd, type SessionPlan, type Stopwatch } from './hold-session.ts';
-import { type EventTaker, journaled } from './journaled-engine.ts';
-import { requireWithinDay } from './longest-session.ts';
+import { holdSession } from './hold-session.ts';
 import { OwnBook, watchedBy } from './own-book.ts';
-import { performEffects } from './perform-effects.ts';
 import { openAtEnd, readEnd, unreadEnd } from './read-end.ts';
-import { type ReplayedSession, replaySession } from './replay-session.ts';
-import { requireSameDay, reuniteWithBroker } from './resume-session.ts';
-import { readTradingDay } from './trading-day.ts';
+import { type PaperPlan, prepareSession, type ReadySession } from './ready-session.ts';
+import type { SessionEnd } from './session-plan.ts';
 
-/** What a session is to be. */
-export interface PaperPlan {
-  readonly session: TradingSession;
-  readonly symbols: readonly string[];
-  readonly durationMs: number;
-  /** Sessions of history for the warm-up and the backtest. */
-  readonly historyDays: number;
-  /** All but what the account and the calendar say. */
-  readonly engine: Omit<EngineConfig, 'session' | 'startingCash' | 'buyingPower' | 'symbols'>;
-  /** A fresh strategy each time: the backtest must not teach the session's. */
-  readonly createStrategy: () => Strategy;
-  readonly contracts: Contracts;
-  readonly random: RandomStream;
-  /** Bus between the planes; the engine's own choice when left out. */
-  readonly createBus?: CreateBus;
-  /** Where the session is written down as it happens; without it, a session that is killed is lost. */
-  readonly journal?: JournalPlan;
-  /** Protections that a test takes out. */
-  readonly omit?: OmittedHandlings;
-  readonly stop?: StopWish;
-  readonly onlooker?: (at: EpochMs, view: EngineView) => void;
-  readonly stopwatch?: Stopwatch;
-  readonly announce?: SessionPlan['announce'];
-  readonly uncaught?: AbortSignal;
-  readonly pause?: SessionPlan['pause'];
-  /** Another connection of the same client, for closing what a broken session left open. */
-  readonly reopen?: () => Promise<TradingSession>;
-}
-
-/** How a session is journaled. */
-export interface JournalPlan {
-  readonly journals: SessionJournals;
-  /** What the header says besides what the session itself finds out. */
-  readonly header: Pick<SessionHeader, 'identity' | 'seed' | 'maskedAccount'>;
-  /** The session that is to go on; a new one without it. */
-  readonly unfinished?: UnfinishedSession;
-}
-
-/** What a session left behind. */
+/** Result of a session. */
 export interface PaperSession {
   readonly record: SessionRecord;
-  /** Absent when the broker gave no history. */
+  /** Absent when the broker has no history. */
   readonly backtest?: BacktestRecord;
   readonly end: SessionEnd;
-  /** The account at the end, as the broker states it. */
+  /** State of the account at the end, read from the broker. */
   readonly atEnd: EndRecord;
   readonly sourceClass: ConnectionClass;
   readonly account: string;
-  /** Facts that the connection showed of itself; absent for a session of a process that was killed. */
+  /** Facts about the connection; absent for a session of a killed process. */
   readonly facts?: ConnectionFacts;
-  /** Symbols whose market data the broker refused, with its words. */
+  /** Symbols whose market data the broker refused, with its message. */
   readonly refusedData: readonly string[];
-  /** To be ended once the session is recorded: a kill before that resumes it. Absent when it stays unfinished. */
+  /**
+   * Journal to end after recording: if the process is killed before, the session is resumed. Absent when the session
+   * stays unfinished.
+   */
   readonly journal?: SessionJournal;
 }
 
-const BARS_OF_WARM_UP = 390;
-
-/** An assumption that the log declares: one basis point is half the spread of a liquid US stock. */
-const FILL_MODEL: FillModel = { halfSpreadBps: 1, ...FIXED_COMMISSIONS };
-
 /**
- * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes what it
- * opened; or goes on with a session whose process was killed. Throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY,
- * SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN, INTERRUPTED and of reads, before
- * any order.
+ * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes its
+ * positions; or resumes the session of a killed process. Before any order it throws PreliveError ACCOUNT_NOT_CLEAR,
+ * ACCOUNT_CURRENCY, SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN, INTERRUPTED
+ * and errors of reads.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session } = plan;
-  const ready = await makeReady(plan);
+  const ready = await prepareSession(plan);
   const { engine, journal } = ready;
   const { end, knows } = await hold(plan, ready);
   const atEnd = await endOf(plan, engine, end, knows);
@@ -120,7 +62,9 @@ export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   };
 }
 
-/** A defect may be one of the journal: what it has on the disk is left then, and the session is recorded all the same. */
+/**
+ * After a defect, an error of the journal is ignored: its records on the disk stay, and the session is recorded anyway.
+ */
 function leave(journal: SessionJournal | undefined, { error }: SessionEnd, session: TradingSession): void {
   try {
     journal?.leave(session.sentMessages());
@@ -131,20 +75,20 @@ function leave(journal: SessionJournal | undefined, { error }: SessionEnd, sessi
 
 interface HeldSession {
   readonly end: SessionEnd;
-  /** True for an order that this session has sent. */
+  /** True for an order of this session. */
   readonly knows: (intentId: string) => boolean;
 }
 
 async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> {
   const { session, stop, stopwatch, announce, uncaught, pause, reopen } = plan;
-  const { engine, taker } = ready;
+  const { engine, journaledEngine } = ready;
   const book = new OwnBook();
   const { orders, executions } = engine.record([]);
   book.adopt(orders, executions);
   session.subscribeMarketData(plan.symbols);
   const end = await holdSession({
     session,
-    engine: { ...watchedBy(book, taker), standing: engine.standing, state: () => openView(engine.state()) },
+    engine: { ...watchedBy(book, journaledEngine), standing: engine.standing, state: () => openView(engine.state()) },
     durationMs: plan.durationMs,
     closesAt: ready.closesAt,
     ...(ready.startedAt !== undefined && { startedAt: ready.startedAt }),
@@ -153,14 +97,17 @@ async function hold(plan: PaperPlan, ready: ReadySession): Promise<HeldSession> 
     ...(announce && { announce }),
     ...(uncaught && { uncaught }),
     ...(pause && { pause }),
-    ...(plan.onlooker && { onlooker: lookAt(engine, plan.onlooker) }),
+    ...(plan.observer && { observer: lookAt(engine, plan.observer) }),
   });
   const random = plan.random.fork('closing');
   const last = await endAfterDefect(end, { session, book, random, ...(stop && { stop }), ...(reopen && { reopen }) });
   return { end: last, knows: (intentId) => book.knows(intentId) };
 }
 
-/** All that was measured. An engine that cannot even say that leaves its journal, and the defect goes on with what is open. */
+/**
+ * Record of all measurements. If the engine cannot give it, the journal stays unfinished, and the error names what is
+ * open.
+ */
 function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session: TradingSession): SessionRecord {
   const { sentBefore, resumptions } = ready;
   try {
@@ -172,7 +119,7 @@ function recordOf(engine: Engine, ready: ReadySession, end: SessionEnd, session:
   }
 }
 
-/** Reads how the account was left; a person who leaves at once does not wait for it. */
+/** Reads the final state of the account; not awaited when a person leaves at once. */
 async function endOf(
   { session, stop }: PaperPlan,
   engine: Engine,
@@ -186,7 +133,7 @@ async function endOf(
   }
 }
 
-/** Returns the end with what is open as the broker states it; unchanged where the broker could not be read. */
+/** Returns the end with open positions according to the broker; unchanged when the broker could not be read. */
 function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
   if (atEnd.unverified !== null) return end;
   const { open: _, ...rest } = end;
@@ -194,154 +141,11 @@ function openAtTheBroker(end: SessionEnd, atEnd: EndRecord): SessionEnd {
   return { ...rest, ...(open !== undefined && { open }) };
 }
 
-/**
- * A new session is not begun when a person stops it before its first order. One that goes on holds what it held: it closes
- * that first, and is left at the second wish alone.
- */
-function makeReady(plan: PaperPlan): Promise<ReadySession> {
-  const { stop, journal } = plan;
-  return journal?.unfinished === undefined ? untilAborted(stop?.orderly, begin(plan)) : goOn(plan, journal.unfinished);
-}
-
-/** An engine that can trade from the next instant on. */
-export interface ReadySession {
-  readonly engine: Engine;
-  readonly taker: EventTaker;
-  readonly journal?: SessionJournal;
-  readonly closesAt: EpochMs;
-  readonly startedAt?: EpochMs;
-  readonly tested?: BacktestRecord;
-  readonly sentBefore: readonly SentMessage[];
-  readonly resumptions: readonly ResumptionRecord[];
-}
-
-async function begin(plan: PaperPlan): Promise<ReadySession> {
-  const { session, symbols } = plan;
-  await requireClearAccount(session, symbols);
-  const start = await session.accountStart();
-  const day = await readTradingDay(session, symbols);
-  requireWithinDay(session.clock.now(), day, plan.durationMs);
-  const summary = (await session.accountSummary()).value;
-  const bars = await readHistory(plan, day);
-  // History may have taken minutes: a session that would be cut short at its end is better not begun.
-  requireWithinDay(session.clock.now(), day, plan.durationMs);
-  const funded = { ...plan.engine, ...fundsOf(summary), symbols };
-  const tested = bars.length === 0 ? undefined : runBacktest(plan, funded, bars);
-  const config = { ...funded, session: day };
-  plan.stop?.orderly.throwIfAborted();
-  const engine = createSessionEngine(plan, config);
-  const startedAt = session.clock.now();
-  const sourceClass = session.sourceClass();
-  const own = { startedAt, config, backtest: tested ?? null, sourceClass };
-  const journal = plan.journal?.journals.start({ ...plan.journal.header, ...own });
-  const taker = takerOf(engine, journal, plan);
-  taker.apply({ kind: 'account_start', ...start, at: startedAt });
-  warmUp(taker, config, bars);
-  const shared = { engine, taker, closesAt: day.closesAt, sentBefore: [], resumptions: [] };
-  return { ...shared, ...(tested && { tested }), ...(journal && { journal }) };
-}
-
-/** Returns the view with our shares at the broker as its positions. */
+/** Returns the view with our own shares as its positions. */
 function openView(view: EngineView) {
   return { ...view, positions: view.open };
 }
 
-function takerOf(engine: Engine, journal: SessionJournal | undefined, { session, omit }: TakeUpPlan): EventTaker {
-  return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages(), omit);
-}
-
-async function goOn(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {
-  requireSameDay(plan.session.clock.now(), unfinished.header.config.session.closesAt);
-  const replayed = replaySession(unfinished.header, unfinished.entries, plan);
-  try {
-    return await untilAborted(plan.stop?.atOnce, takeUp(plan, unfinished, replayed));
-  } catch (error) {
-    throw leavingOpen(asError(error), openWords(replayed.engine.state()));
-  }
-}
-
-/** What of a plan a session needs that goes on. */
-export type TakeUpPlan = Pick<PaperPlan, 'session' | 'symbols' | 'omit'>;
-
-const GO_ON = { kind: 'resume', reason: 'the session goes on' } as const;
-
-/** The journal has told how it stood, the broker tells what has happened since. */
-export async function takeUp(
-  plan: TakeUpPlan,
-  unfinished: UnfinishedSession,
-  replayed: ReplayedSession,
-): Promise<ReadySession & { readonly journal: SessionJournal }> {
-  const { session, symbols } = plan;
-  const { config, startedAt, backtest: tested } = unfinished.header;
-  const { engine, lastKnownAt } = replayed;
-  const { clientId } = unfinished.header.identity;
-  const workingOrders = engine.state().workingOrders;
-  // By a clock that is behind what the engine knows, no time passes for it: nothing would be asked again, nor closed.
-  session.goOnFrom(lastKnownAt);
-  const journal = unfinished.continue();
-  const taker = takerOf(engine, journal, plan);
-  const isReconciled = plan.omit?.has('resume-reconcile') !== true;
-  const fillsFound = isReconciled
-    ? await reuniteWithBroker({ session, engine, taker, symbols, clientId, lastKnownAt })
-    : 0;
-  const at = session.clock.now();
-  const gapMs = Math.max(0, at - lastKnownAt);
-  const resumption = { at, lastKnownAt, gapMs, workingOrders, fillsFound };
-  journal.resumed(resumption);
-  // Where a person or a full disk had it close its positions, it trades again.
-  performEffects(session, taker, taker.apply({ kind: 'command', command: GO_ON, at }));
-  return {
-    engine,
-    taker,
-    journal,
-    closesAt: config.session.closesAt,
-    startedAt,
-    ...(tested && { tested }),
-    sentBefore: replayed.sentMessages,
-    resumptions: [...replayed.resumptions, resumption],
-  };
-}
-
-function lookAt(engine: Engine, onlooker: NonNullable<PaperPlan['onlooker']>) {
-  return (at: EpochMs) => onlooker(at, engine.state());
-}
-
-/** One-minute bars of all symbols up to the opening, in order of time. */
-async function readHistory(plan: PaperPlan, day: TradingWindow): Promise<readonly Bar[]> {
-  const bars: Bar[] = [];
-  for (const symbol of plan.symbols) {
-    const query = { symbol, days: plan.historyDays, barSize: '1 min', endAt: day.opensAt } as const;
-    bars.push(...(await plan.session.historicalBars(query)).value);
-  }
-  return bars.toSorted((a, b) => a.at - b.at);
-}
-
-function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bars: readonly Bar[]): BacktestRecord {
-  const { contracts, random, createBus } = plan;
-  const strategy = plan.createStrategy();
-  // The strategy is tested on the capital in use, whatever the account holds.
-  const { capitalInUse } = config;
-  const account = { startingCash: capitalInUse, buyingPower: 4 * capitalInUse };
-  const all = { ...config, ...account, limits: { ...config.limits, maxTrades: Number.MAX_SAFE_INTEGER } };
-  return backtest({
-    bars,
-    config: all,
-    strategy,
-    contracts,
-    random: random.fork('backtest'),
-    fillModel: FILL_MODEL,
-    ...(createBus && { createBus }),
-  });
-}
-
-function createSessionEngine(plan: PaperPlan, config: EngineConfig): Engine {
-  const { contracts, createStrategy, random, omit, createBus } = plan;
-  const deps = { contracts, strategy: createStrategy(), random: random.fork('intents') };
-  return createEngine(config, { ...deps, ...(omit && { omit }), ...(createBus && { createBus }) });
-}
-
-/** Shows the strategy the last session, so that it can trade from the first minute. */
-function warmUp(taker: EventTaker, { symbols }: EngineConfig, bars: readonly Bar[]): void {
-  for (const bar of bars.slice(-BARS_OF_WARM_UP * symbols.length)) taker.apply({ kind: 'bar', bar });
-  taker.commit?.();
+function lookAt(engine: Engine, observer: NonNullable<PaperPlan['observer']>) {
+  return (at: EpochMs) => observer(at, engine.state());
 }

@@ -1,20 +1,20 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
-import type { EventTaker } from './journaled-engine.ts';
+import type { JournaledEngine } from './journaled-engine.ts';
 
-/** The members of a session that effects need. */
+/** Members of a session that effects need. */
 export type EffectTarget = Pick<
   TradingSession,
   'clock' | 'place' | 'cancel' | 'replace' | 'queryOrders' | 'queryPositions' | 'executions'
 >;
 
 /**
- * Executes effects in order, once they are in the journal; gives the number of orders that went out. What cannot be sent,
- * and an order that could not be written to the journal first, is told to the engine at once and never queued over a
- * disconnect; what the engine wants done about that is executed too.
+ * Executes effects in order after journaling them; returns the number of orders sent. If a message cannot be sent, or
+ * an order could not be journaled first, the engine gets a refusal at once, and nothing is queued over a disconnect.
+ * Effects of that refusal are executed too.
  */
-export function performEffects(session: EffectTarget, engine: EventTaker, effects: readonly Effect[]): number {
+export function performEffects(session: EffectTarget, engine: JournaledEngine, effects: readonly Effect[]): number {
   let orders = 0;
   const isWritten = effects.length === 0 || (engine.beforeSend?.() ?? true);
   for (const effect of effects) {
@@ -46,7 +46,7 @@ function send(session: EffectTarget, effect: Effect): boolean {
   return effect.kind === 'place';
 }
 
-/** The session tells those that it has not told yet as events; without an answer the engine asks again. */
+/** The session emits new executions as events; without an answer the engine asks again. */
 async function readExecutionsAgain(session: EffectTarget): Promise<void> {
   try {
     await session.executions();
@@ -55,7 +55,7 @@ async function readExecutionsAgain(session: EffectTarget): Promise<void> {
   }
 }
 
-/** The code with which the client itself says that it is not connected. */
+/** Code of the client itself for a missing connection. */
 const NOT_CONNECTED = 504;
 
 function refusalOf(effect: Effect, reason: string, at: number): EngineEvent | undefined {

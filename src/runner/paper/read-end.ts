@@ -8,26 +8,27 @@ import { createHoldings, sameShares, signedQuantity } from '../../engine/orders/
 import { remainderOf } from '../../engine/orders/remainders.ts';
 import type { Engine } from '../../engine/run/engine.ts';
 import type { HoldingsView } from '../../engine/run/view.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 
-/** The members of an engine that say what the account must hold. */
+/** Members of an engine that give the expected holdings. */
 export type EndingEngine = Pick<Engine, 'holdings' | 'record'>;
 
-/** Session that asks the broker, and engine that knows our part without asking. */
+/** Session for reading the broker, and engine with our own part. */
 export interface EndParts {
   readonly session: Pick<TradingSession, 'openOrders' | 'positions' | 'executions' | 'account' | 'clock'>;
   readonly engine: EndingEngine;
-  /** True for an order of ours: also one that was sent past the engine. */
+  /** True for our orders, also for those sent without the engine. */
   readonly knows?: (intentId: string) => boolean;
 }
 
-/** Reads of the broker after which two in a row that agree are not hoped for any more. */
+/** Most reads of the broker while waiting for two equal ones in a row. */
 const MOST_READS = 20;
 
 /**
- * Reads open orders and positions until two reads in a row agree, and the executions of the day where these do not explain
- * what is held: how the account was left, by the broker's word. Never throws: an end that could not be verified says why.
+ * Reads open orders and positions until two reads in a row agree, and executions of the day if these do not explain the
+ * holdings. Returns the final state of the account according to the broker. Never throws: an unverified end contains
+ * the reason.
  */
 export async function readEnd(parts: EndParts): Promise<EndRecord> {
   const { engine } = parts;
@@ -41,21 +42,23 @@ export async function readEnd(parts: EndParts): Promise<EndRecord> {
   }
 }
 
-/** The same, but throws what a read throws. */
+/** The same as `readEnd`, but throws errors of reads. */
 export async function readEndOrThrow(parts: EndParts): Promise<EndRecord> {
   const reads: EndRead[] = [];
   return endOf(reads, await readUntilAgreed(parts, reads));
 }
 
-/** `100 AAPL, working orders: 1`: what of ours the broker still has; undefined when it has nothing. */
+/**
+ * Our open positions and orders at the broker, such as `100 AAPL, working orders: 1`; undefined when there are none.
+ */
 export function openAtEnd({ reads, remainders }: EndRecord): string | undefined {
   const positions = remainders.flatMap(({ symbol, atBroker, expected, cause }) =>
     cause === 'not_closed' && atBroker !== null ? [{ symbol, quantity: atBroker - expected }] : [],
   );
-  return openWords({ positions, workingOrders: reads.at(-1)?.openOrders ?? 0 });
+  return formatOpen({ positions, workingOrders: reads.at(-1)?.openOrders ?? 0 });
 }
 
-/** Adds to `reads`; gives what explains the last of them. */
+/** Adds to `reads`; returns the holdings that explain the last one. */
 async function readUntilAgreed({ session, engine, knows }: EndParts, reads: EndRead[]): Promise<HoldingsView> {
   const known = engine.holdings();
   const intents = new Set(engine.record([]).orders.map(({ intentId }) => intentId));
@@ -65,7 +68,7 @@ async function readUntilAgreed({ session, engine, knows }: EndParts, reads: EndR
   return withExecutions(engine, (await session.executions()).value, isOurs, session.clock.now());
 }
 
-/** The end of a session whose broker was not asked, or gave no answer that can be relied on. */
+/** End of a session whose broker was not read, or gave no reliable answer. */
 export function unreadEnd(engine: EndingEngine, unverified: string, reads: readonly EndRead[] = []): EndRecord {
   const known = holdingsOf(engine);
   const remainders = known.symbols.flatMap(({ symbol, start, outside, ours }): readonly Remainder[] => {
@@ -75,7 +78,7 @@ export function unreadEnd(engine: EndingEngine, unverified: string, reads: reado
   return { flatAtEnd: false, unverified, reads, ...partsOf(known), remainders };
 }
 
-/** Nothing where an engine that is broken cannot say it. */
+/** Empty when the engine is broken and cannot give them. */
 function holdingsOf(engine: EndingEngine): HoldingsView {
   try {
     return engine.holdings();
@@ -110,7 +113,7 @@ function remaindersOf(reads: readonly EndRead[], { symbols }: HoldingsView): rea
   return symbols.flatMap((standing) => remainderOf(standing, held.get(standing.symbol) ?? 0) ?? []);
 }
 
-/** The last two say the same. */
+/** True when the last two reads are equal. */
 function agree(reads: readonly EndRead[]): boolean {
   const [before, last] = [reads.at(-2), reads.at(-1)];
   return before !== undefined && last !== undefined && textOf(before) === textOf(last);
@@ -135,7 +138,7 @@ async function readOnce(session: EndParts['session'], isOurs: IsOurs, known: Hol
   return { at: session.clock.now(), openOrders, positions };
 }
 
-/** Returns the holdings as the engine knows them, with the broker's list of executions added. */
+/** Returns the engine's holdings, updated with the broker's list of executions. */
 function withExecutions(
   engine: EndingEngine,
   listed: readonly BookedExecution[],
@@ -150,7 +153,7 @@ function withExecutions(
   const symbols = known.symbols.map((standing) => {
     const inSymbol = ({ symbol }: { readonly symbol: string }) => symbol === standing.symbol;
     const found = sumOf(ours.filter(inSymbol));
-    // A fill that was missing and is listed now is booked.
+    // The list has booked a fill that was missing before.
     const unbooked = sameShares(found, standing.ours) ? standing.unbooked : 0;
     return { ...standing, ours: found, unbooked, outside: sumOf(outsideTrades.filter(inSymbol)) };
   });

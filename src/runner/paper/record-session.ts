@@ -14,31 +14,31 @@ import { recordStage, type StageReport, type Validation } from '../validation.ts
 /** Result of recording a session. */
 export interface RecordedSession {
   readonly report: StageReport;
-  /** A defect of ours that kept a part from being recorded. The valid part is recorded; the rest stands beside it. */
+  /** Defect of ours that prevented recording a part. The valid part is recorded; the rest is stored beside it. */
   readonly defect?: Error;
 }
 
 /**
- * Records a session with all of it that is valid. What does not follow its schema is kept as `NAME.invalid.json`; the log
- * goes without those entries and is marked incomplete, and what would be measured otherwise without them is missing, never
- * zero. Throws PreliveError of files and of the ledger.
+ * Records all valid parts of a session. Parts that violate their schema are stored as `NAME.invalid.json`. The log
+ * omits such entries and is marked incomplete; a measurement that would change without them is missing, never zero.
+ * Throws PreliveError of files and of the ledger.
  */
 export async function recordSession(
   validation: Validation,
   inputs: PaperTradingInputs,
   context: StageContext,
 ): Promise<RecordedSession> {
-  const keeper = new RecordKeeper(validation);
-  const result = keeper.soundParts(keeper.measured(inputs, context), inputs, context);
+  const manager = new RecordKeeper(validation);
+  const result = manager.soundParts(manager.measured(inputs, context), inputs, context);
   try {
     const report = await recordStage(validation, 7, result);
-    return { report: keeper.withKept(report), ...keeper.outcome() };
+    return { report: manager.withKept(report), ...manager.outcome() };
   } catch (error) {
     if (error instanceof PreliveError) throw error;
-    keeper.note(asError(error));
-    keeper.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
+    manager.note(asError(error));
+    manager.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
     const report = await recordStage(validation, 7, nothingOf(asError(error)));
-    return { report: keeper.withKept(report), ...keeper.outcome() };
+    return { report: manager.withKept(report), ...manager.outcome() };
   }
 }
 
@@ -55,7 +55,7 @@ class RecordKeeper {
     this.#defect ??= defect;
   }
 
-  /** A value that cannot even be put into words is lost; the journal still has what it came from. */
+  /** Stores an invalid value. One that cannot be serialised is lost; the journal still has its source. */
   keep(path: string, value: unknown, faults: readonly string[]): void {
     try {
       this.#kept.push(this.#validation.workspace.keepInvalid(path, value, faults));
@@ -73,7 +73,7 @@ class RecordKeeper {
     return { ...report, files: [...report.files, ...this.#kept] };
   }
 
-  /** The session measured, without what of its record is not valid. */
+  /** Measures the session without the invalid parts of its record. */
   measured(inputs: PaperTradingInputs, context: StageContext): StageResult {
     try {
       const sound = this.#soundInputs(inputs);
@@ -87,7 +87,10 @@ class RecordKeeper {
     }
   }
 
-  /** Without artifacts and observations that cannot be written; each is kept, and what is lost has a reason. */
+  /**
+   * Removes artifacts and observations that cannot be written; each is stored as invalid, and lost evidence gets a
+   * reason.
+   */
   soundParts(result: StageResult, inputs: PaperTradingInputs, context: StageContext): StageResult {
     const artifacts = result.artifacts.filter((artifact) => this.#isSound(artifact));
     const observations = result.observations.filter(({ value, interval = null }) => hasOnlyNumbers([value, interval]));
@@ -123,7 +126,7 @@ class RecordKeeper {
   }
 }
 
-/** Names of measurements that come out the same with what is not valid as without. */
+/** Accepts the names of measurements that are equal with and without the invalid parts. */
 function sameMeasurements(raw: PaperTradingInputs, sound: PaperTradingInputs): (name: string) => boolean {
   try {
     const values = new Map(measureSession(raw).map(({ name, value }) => [name, value]));
@@ -135,7 +138,7 @@ function sameMeasurements(raw: PaperTradingInputs, sound: PaperTradingInputs): (
   }
 }
 
-/** Nothing could be measured: every piece of evidence is missing, and an older one does not stand in for it. */
+/** Result without measurements: all evidence is missing, so that older values do not replace it. */
 function nothingOf({ message }: Error): StageResult {
   const reason = `a defect of prelive kept it from being measured: ${message}`;
   return { artifacts: [], observations: [], missing: EVIDENCE_OF_SESSION.map((name) => ({ name, reason })) };

@@ -2,7 +2,7 @@ import type { Contracts } from '../../contracts/contracts.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
 import type { AuditSink } from '../../engine/base/audit.ts';
 import type { CreateBus } from '../../engine/base/bus.ts';
@@ -11,12 +11,12 @@ import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { JournalEntry, Send, SessionHeader } from '../ports/session-journal.ts';
 
-/** An engine as the journal says that it stood. */
+/** An engine in the state of its journal. */
 export interface ReplayedSession {
   readonly engine: Engine;
   /** Newest instant in the journal. */
   readonly lastKnownAt: EpochMs;
-  /** What was on the socket, as far as it was noted. */
+  /** Messages on the socket that the journal noted. */
   readonly sentMessages: readonly SentMessage[];
   readonly resumptions: readonly ResumptionRecord[];
 }
@@ -26,24 +26,24 @@ export interface ReplayParts {
   readonly contracts: Contracts;
   readonly createStrategy: () => Strategy;
   readonly createBus?: CreateBus;
-  readonly omit?: OmittedHandlings;
-  /** Told of every event of the journal, and of all that come after. */
+  readonly disabled?: DisabledSafeguards;
+  /** Gets every event of the journal and all later ones. */
   readonly audit?: AuditSink;
 }
 
 /**
- * Builds the engine anew and feeds it every event of the journal: it is pure, so it comes to stand where it stood, its
- * orders, books, equity, switches and strategy alike. What it wants sent must be what it sent then: throws PreliveError
- * JOURNAL_BROKEN where it is not.
+ * Builds a new engine and applies every event of the journal. The engine is pure, so it reaches the same orders, books,
+ * equity, kill switches and strategy. Its effects must equal those sent before: throws PreliveError JOURNAL_BROKEN
+ * otherwise.
  */
 export function replaySession(
   { config, seed, startedAt }: SessionHeader,
   entries: readonly JournalEntry[],
-  { contracts, createStrategy, createBus, omit, audit }: ReplayParts,
+  { contracts, createStrategy, createBus, disabled, audit }: ReplayParts,
 ): ReplayedSession {
   const random = createRandom(seed).fork('intents');
   const deps = { contracts, strategy: createStrategy(), random, ...(createBus && { createBus }) };
-  const engine = createEngine(config, { ...deps, ...(omit && { omit }), ...(audit && { audit }) });
+  const engine = createEngine(config, { ...deps, ...(disabled && { disabled }), ...(audit && { audit }) });
   const sentMessages: SentMessage[] = [];
   const resumptions: ResumptionRecord[] = [];
   for (const entry of entries) {
@@ -63,7 +63,7 @@ function sendsOf(engine: Engine, event: EngineEvent): readonly Effect[] {
   return applied(engine, event).filter(({ kind }) => kind === 'place' || kind === 'cancel' || kind === 'replace');
 }
 
-/** An engine that a journal breaks would break again with every command: only a fresh session leads on. */
+/** An engine that fails on its journal would fail with every command; only a new session helps. */
 function applied(engine: Engine, event: EngineEvent): readonly Effect[] {
   try {
     return engine.apply(event);

@@ -6,66 +6,66 @@ import type { EngineEvent, PositionDifference } from '../../engine/base/ports.ts
 import type { SymbolStanding } from '../../engine/orders/account-watch.ts';
 import type { Engine } from '../../engine/run/engine.ts';
 import type { ExpectedBook, TradingSession } from '../ports/broker-session.ts';
-import type { EventTaker } from './journaled-engine.ts';
+import type { JournaledEngine } from './journaled-engine.ts';
 import { lostOrders } from './lost-orders.ts';
 import { type EffectTarget, performEffects } from './perform-effects.ts';
 
-/** What a resumption has to bring together. */
-export interface Reunion {
+/** Parts of a resumption. */
+export interface ResumeParts {
   readonly session: TradingSession;
-  /** As the journal says that it stood. */
+  /** Engine in the state of its journal. */
   readonly engine: Engine;
-  /** The same, with its journal. */
-  readonly taker: EventTaker;
+  /** The same engine with its journal. */
+  readonly journaledEngine: JournaledEngine;
   readonly symbols: readonly string[];
-  /** Of the session. */
+  /** Client id of the session. */
   readonly clientId: number;
-  /** Newest instant of the journal. */
+  /** Newest instant in the journal. */
   readonly lastKnownAt: EpochMs;
 }
 
-/** A fill may fall between two reads: so often they are repeated before a difference counts. */
+/** Most reads until a difference counts: a fill may come between two reads. */
 const MOST_READS = 5;
 
 /**
- * Tells the engine what happened while no process ran. Its connection is lost from the end of the journal until the
- * broker's executions have been booked and its positions explained; what cannot be explained halts trading. Every order
- * stays what it was, unless the broker says otherwise: the engine asks for open orders next, and an intent that was never
- * sent is found out by that and not sent again. Gives the number of fills that the gap held.
+ * Applies to the engine what happened while no process ran; returns the number of fills found. Its connection is lost
+ * from the end of the journal until the broker's executions are booked and its positions explained; an unexplained
+ * difference halts trading. Every order keeps its state unless the broker reports another one. The engine asks for open
+ * orders next, which shows intents that were never sent; these are not sent again.
  */
-export async function reuniteWithBroker(parts: Reunion): Promise<number> {
-  const { session, engine, taker } = parts;
-  // Whatever the engine wants done about what it hears is about orders that the session must know.
+export async function reconcileAfterResume(parts: ResumeParts): Promise<number> {
+  const { session, engine, journaledEngine } = parts;
+  // Effects of the following events refer to orders that the session must know.
   const { orders, executions } = engine.record([]);
   session.adopt(orders);
   session.expect(expectedBook(engine, []));
   const apart = { ...parts, to: notYet(session) };
-  tell(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
+  notify(apart, { kind: 'connection', state: 'lost', reason: 'the process ended', at: engine.state().at });
   closeMinutes(apart);
   await takeOverLost(apart);
   const differences = await explainPositions(apart);
   const foreign = await foreignPositions(parts);
-  // Said again only where it must be: a fill that came just now would be forgotten.
+  // Called again only if necessary: it would discard a fill that has just arrived.
   if (foreign.length > 0) session.expect(expectedBook(engine, foreign));
-  await tellEnded(apart);
+  await notifyEnded(apart);
   const at = session.clock.now();
-  if (differences.length > 0) tell(apart, { kind: 'position_mismatch', differences, at });
+  if (differences.length > 0) notify(apart, { kind: 'position_mismatch', differences, at });
   const found = engine.record([]).executions.length - executions.length;
-  tell(
+  notify(
     { ...parts, to: session },
     { kind: 'connection', state: 'restored', reason: `resumed: ${found} fills read`, at },
   );
-  taker.commit?.();
+  journaledEngine.commit?.();
   return found;
 }
 
-/** The minutes of the gap end with what was known in them: fills that are found now were not. */
+/** Ends the minutes of the gap with the known values, because later found fills were not known in them. */
 function closeMinutes(parts: Telling): void {
   const at = parts.session.clock.now();
-  if (at > parts.engine.state().at) tell(parts, { kind: 'clock', at });
+  if (at > parts.engine.state().at) notify(parts, { kind: 'clock', at });
 }
 
-/** Where the journal could not be written, closing orders left without it: the broker tells of them. */
+/** Adopts closing orders that were sent while the journal could not be written; the broker shows them. */
 async function takeOverLost(parts: Telling): Promise<void> {
   const { session, engine, symbols, clientId, lastKnownAt } = parts;
   const known = new Set(engine.record([]).orders.map(({ intentId }) => intentId));
@@ -75,12 +75,12 @@ async function takeOverLost(parts: Telling): Promise<void> {
   const lost = lostOrders({ executions, open }, marks, session.clock.now());
   if (lost.length === 0) return;
   session.adopt(lost);
-  for (const event of lost) tell(parts, event);
+  for (const event of lost) notify(parts, event);
 }
 
 /**
- * The session as the engine knows it until everything has been read: lost. What the engine wants sent meanwhile, such as
- * the cancels of a rollback that this very loss sets off, is refused as in every outage, and wanted again afterwards.
+ * The session for the engine until everything has been read: disconnected. Effects in that time, such as cancels of a
+ * rollback caused by this loss, are refused as in every outage, and the engine requests them again afterwards.
  */
 function notYet({ clock }: TradingSession): EffectTarget {
   const refuse = () => {
@@ -97,12 +97,14 @@ function notYet({ clock }: TradingSession): EffectTarget {
   };
 }
 
-/** A resumption, and where what the engine wants done about its events goes. */
-interface Telling extends Reunion {
+/** A resumption, with the target of the engine's effects. */
+interface Telling extends ResumeParts {
   readonly to: EffectTarget;
 }
 
-/** Returns the book that the journal explains, trades of others included, plus `foreign`: holdings in other symbols. */
+/**
+ * Returns the book that the journal explains, including trades of others, plus `foreign`: holdings in other symbols.
+ */
 function expectedBook(engine: Engine, foreign: ExpectedBook['positions']): ExpectedBook {
   const { symbols, outsideTrades, executionIdsBefore } = engine.holdings();
   const own = engine.record([]).executions.map(({ executionId }) => executionId);
@@ -126,8 +128,8 @@ async function explainPositions(parts: Telling): Promise<readonly PositionDiffer
   return differences;
 }
 
-/** What the account holds in other symbols, under the names by which the session compares: it is none of ours. */
-async function foreignPositions({ session, symbols }: Reunion): Promise<ExpectedBook['positions']> {
+/** Holdings in other symbols, named as the session compares them; they are not ours. */
+async function foreignPositions({ session, symbols }: ResumeParts): Promise<ExpectedBook['positions']> {
   const positions = (await session.positions()).value.filter((one) => !isOwn(one, symbols));
   return positions.map(({ symbol, securityType, conId, quantity }) => ({
     symbol: securityType === 'STK' ? symbol : `${symbol} ${securityType} ${conId}`,
@@ -139,23 +141,29 @@ function isOwn({ symbol, securityType }: Position, symbols: readonly string[]): 
   return securityType === 'STK' && symbols.includes(symbol);
 }
 
-async function heldBy({ session, symbols }: Reunion): Promise<ReadonlyMap<string, number>> {
+async function heldBy({ session, symbols }: ResumeParts): Promise<ReadonlyMap<string, number>> {
   const positions = (await session.positions()).value.filter((one) => isOwn(one, symbols));
   return new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
 }
 
-/** The engine knows those that it has booked, and books none twice; what is no order of its own was traded from outside. */
+/**
+ * Applies an execution; the engine books none twice. An execution without an order of the session is a trade from
+ * outside.
+ */
 function book({ orderRef, commission, ...fill }: BookedExecution, parts: Telling): void {
   const order = parts.engine.record([]).orders.find(({ intentId }) => intentId === orderRef);
   const at = parts.session.clock.now();
   const execution = { ...fill, intentId: orderRef, brokerOrderId: order?.brokerOrderId ?? 0 };
-  tell(parts, { kind: 'execution', execution, at });
+  notify(parts, { kind: 'execution', execution, at });
   if (commission === null || order === undefined) return;
-  tell(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
+  notify(parts, { kind: 'commission', executionId: fill.executionId, commission, currency: 'USD', at });
 }
 
-/** Orders that ended in the gap without their last fill; where the broker cannot say, the list of open orders will. */
-async function tellEnded(parts: Telling): Promise<void> {
+/**
+ * Notifies orders that ended in the gap without a full fill. If the broker cannot list them, its open orders will show
+ * it.
+ */
+async function notifyEnded(parts: Telling): Promise<void> {
   const { session, engine } = parts;
   const own = new Map(engine.record([]).orders.map((order) => [order.intentId, order]));
   for (const { intentId, filled, quantity } of await completedOrders(session)) {
@@ -163,11 +171,11 @@ async function tellEnded(parts: Telling): Promise<void> {
     if (order === undefined || order.closedAt !== null || filled !== order.filledQuantity) continue;
     const remaining = quantity - filled;
     const at = session.clock.now();
-    tell(parts, { kind: 'order_status', intentId, status: 'CANCELED', filled, remaining, averagePrice: 0, at });
+    notify(parts, { kind: 'order_status', intentId, status: 'CANCELED', filled, remaining, averagePrice: 0, at });
   }
 }
 
-/** Empty where the gateway's protocol is too old for the question. */
+/** Empty when the gateway's protocol is too old for this request. */
 async function completedOrders(session: TradingSession): Promise<readonly CompletedOrder[]> {
   try {
     return (await session.completedOrders()).value;
@@ -177,19 +185,22 @@ async function completedOrders(session: TradingSession): Promise<readonly Comple
   }
 }
 
-/** Over the union of the session's symbols at the broker and those that we hold. */
-function differencesOf(held: ReadonlyMap<string, number>, { engine, symbols }: Reunion): readonly PositionDifference[] {
+/** Compares the session's symbols and those that we hold. */
+function differencesOf(
+  held: ReadonlyMap<string, number>,
+  { engine, symbols }: ResumeParts,
+): readonly PositionDifference[] {
   const own = new Map(engine.holdings().symbols.map((standing) => [standing.symbol, explained(standing)]));
   return [...new Set([...symbols, ...own.keys()])]
     .map((symbol) => ({ symbol, ours: own.get(symbol) ?? 0, brokers: held.get(symbol) ?? 0 }))
     .filter(({ ours, brokers }) => ours !== brokers);
 }
 
-function tell({ to, taker }: Telling, event: EngineEvent): void {
-  performEffects(to, taker, taker.apply(event));
+function notify({ to, journaledEngine }: Telling, event: EngineEvent): void {
+  performEffects(to, journaledEngine, journaledEngine.apply(event));
 }
 
-/** Throws PreliveError SESSION_NOT_RESUMED once the session's day has gone on without it. */
+/** Throws PreliveError SESSION_NOT_RESUMED when the session's trading day is over. */
 export function requireSameDay(now: EpochMs, closesAt: EpochMs): void {
   if (now < closesAt) return;
   throw new PreliveError('SESSION_NOT_RESUMED', 'The trading day of the session that was killed is over.');

@@ -1,107 +1,50 @@
-import type { Contracts } from '../../contracts/contracts.ts';
-import type { AccountReference, BrokerBook } from '../../domain/account.ts';
-import type { EpochMs } from '../../domain/clock.ts';
 import { asError, leavingOpen, PreliveError } from '../../domain/errors.ts';
-import type { JsonObject } from '../../domain/json.ts';
-import { createRandom, type RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
-import { remainderWords } from '../../domain/session-end.ts';
-import type { CreateBus } from '../../engine/base/bus.ts';
-import type { EngineView } from '../../engine/run/view.ts';
-import type { Strategy } from '../../engine/strategy/strategy.ts';
-import type { Baseline } from '../../stages/07-paper-trading/baseline.ts';
-import type { EngineTimings, PaperTradingInputs, SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
+import { createRandom } from '../../domain/random.ts';
+import { formatRemainder } from '../../domain/session-end.ts';
+import type { EngineTimings, PaperTradingInputs } from '../../stages/07-paper-trading/inputs.ts';
 import { handshakeOf } from '../../stages/handshake.ts';
 import { createObserver } from '../../stages/observer.ts';
 import { recordCampaign } from '../campaign/record-campaign.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
-import type { BrokerSessions, SessionOptions, TradingSession } from '../ports/broker-session.ts';
-import type { SessionJournals } from '../ports/session-journal.ts';
-import type { StopWish } from '../ports/stop-wish.ts';
+import type { TradingSession } from '../ports/broker-session.ts';
 import { judge, type StageReport, stageContext, type Validation, verdictOfStage } from '../validation.ts';
-import type { EngineSettings } from './engine-settings.ts';
-import { type PaperPlan, type PaperSession, runPaperSession } from './paper-session.ts';
+import { type PaperSession, runPaperSession } from './paper-session.ts';
+import type { PaperStagePlan } from './paper-stage-plan.ts';
 import { type RecordedSession, recordSession } from './record-session.ts';
 import { journalFor } from './stage-journal.ts';
-import { createStopwatch, type SessionClocks } from './timings.ts';
-import type { UnfinishedPolicy } from './unfinished-session.ts';
+import { createStopwatch } from './timings.ts';
 
-/** What stage 7 is run with. */
-export interface PaperStagePlan {
-  readonly validation: Validation;
-  readonly sessions: Pick<BrokerSessions, 'openTradingSession'>;
-  readonly connection: SessionOptions;
-  readonly asked: SessionRequest;
-  /** Sessions of history for warm-up and backtest; default 10. */
-  readonly historyDays?: number;
-  readonly engine: EngineSettings;
-  readonly createStrategy: () => Strategy;
-  /** See `PaperPlan`. */
-  readonly createBus?: CreateBus;
-  readonly contracts: Contracts;
-  readonly random: RandomStream;
-  readonly baseline?: Baseline;
-  /** `loopback`, `lan` or `wan`. */
-  readonly networkClass: string;
-  /** The broker's own record of the session, asked once it has ended. */
-  readonly readBook: (since: EpochMs) => Promise<BrokerBook | undefined>;
-  /** Declared parameters of a simulated market. */
-  readonly market?: JsonObject;
-  readonly accountReference: (accountId: string) => AccountReference;
-  readonly clocks: SessionClocks;
-  /** Where sessions are written down as they happen, and what becomes of one whose process was killed. */
-  readonly journal?: StageJournal;
-  /** Trades on a paper account although gate 6 has not passed; recorded. */
-  readonly force: boolean;
-  readonly stop?: StopWish;
-  readonly onlooker?: (at: EpochMs, view: EngineView) => void;
-  readonly announce?: PaperPlan['announce'];
-  /** See `SessionPlan`. */
-  readonly uncaught?: AbortSignal;
-  readonly pause?: PaperPlan['pause'];
-  /** Protections that a test takes out. */
-  readonly omit?: OmittedHandlings;
-}
-
-/** Journals of the workspace. */
-export interface StageJournal {
-  readonly journals: SessionJournals;
-  readonly policy: UnfinishedPolicy;
-  /** Of the random stream of a new session. */
-  readonly seed: string;
-}
-
-/** A session's report with what the screen says of it. */
+/** Report of a session, with the facts for the screen. */
 export interface PaperStageReport extends StageReport {
   /** Real time, milliseconds. */
   readonly wallMs: number;
   /** Session time from its first to its last instant, milliseconds. */
   readonly durationMs: number;
   readonly tradeCount: number;
-  /** Symbols whose market data the broker refused, with its words. */
+  /** Symbols whose market data the broker refused, with its message. */
   readonly refusedData: readonly string[];
-  /** Times that it went on in a new process. */
+  /** Number of resumptions in a new process. */
   readonly resumptions: number;
-  /** Why it ended before its time, or not as it should. */
+  /** Reason for an early or irregular end. */
   readonly interruption?: string;
-  /** Symbols in which the account does not hold what it must, each in words. */
+  /** Symbols with unexpected holdings, each as text. */
   readonly notFlat: readonly string[];
-  /** Trades of others in the account while it went on. */
+  /** Number of trades of others in the account during the session. */
   readonly outsideTrades: number;
-  /** Positions and orders that are still open at the broker, in words. */
+  /** Positions and orders still open at the broker, as text. */
   readonly open?: string;
-  /** Error with which the command ends: that of the session's end, or one of recording the session. */
+  /** Error with which the command ends: from the session's end or from recording. */
   readonly error?: Error;
-  /** The same command goes on with it. */
+  /** The session is unfinished; the same command resumes it. */
   readonly left?: true;
 }
 
 const HISTORY_DAYS = 10;
 
 /**
- * Stage 7: holds the session, complete or not, then records and judges it. Throws PreliveError STAGE_6_OPEN before any
- * order to a paper account whose gate 6 has not passed, and of whatever keeps a session from starting. A defect of ours or
- * a person that ended it stands in the report, once the session is recorded.
+ * Stage 7: runs the session, then records and judges it, complete or not. Throws PreliveError STAGE_6_OPEN before any
+ * order to a paper account whose gate 6 has not passed, and errors that prevent a start. A defect of ours or a person's
+ * stop is in the report, after the session is recorded.
  */
 export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageReport> {
   const stopwatch = createStopwatch(plan.clocks);
@@ -116,7 +59,7 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
     ...report,
     wallMs: timings.wallMs,
     durationMs: endedAt - startedAt,
-    notFlat: held.atEnd.remainders.map(remainderWords),
+    notFlat: held.atEnd.remainders.map(formatRemainder),
     outsideTrades: held.atEnd.outsideTrades.length,
     tradeCount: held.record.tradeCount,
     refusedData: held.refusedData,
@@ -128,7 +71,7 @@ export async function runPaperStage(plan: PaperStagePlan): Promise<PaperStageRep
   };
 }
 
-/** A session that cannot be written down stays unfinished: the same command records it once it can. */
+/** Records the session; if it cannot be written it stays unfinished, and the same command records it later. */
 async function recordOrLeave(
   plan: PaperStagePlan,
   held: PaperSession,
@@ -158,7 +101,9 @@ function notRecorded(error: PreliveError, open: string | undefined): PreliveErro
   return new PreliveError(error.code, message, { cause: error, nextSteps: [...error.nextSteps, goOn] });
 }
 
-/** Why it could not be ended: nothing of the session is lost by that, and the next command goes on from it. */
+/**
+ * Ends the journal; returns the error if that failed. Nothing is lost then: the next command resumes from the journal.
+ */
 function endJournal({ journal }: PaperSession, how: string): Error | undefined {
   try {
     journal?.end(how);
@@ -168,11 +113,11 @@ function endJournal({ journal }: PaperSession, how: string): Error | undefined {
   }
 }
 
-/** A session that does not go on, as an incomplete one. */
+/** Records an abandoned session as incomplete. */
 async function recordIncomplete(plan: PaperStagePlan, held: PaperSession): Promise<void> {
   const { validation } = plan;
   const inputs = inputsOf(plan, held);
-  // Invalid parts stand beside the log: they must not keep the next session from beginning.
+  // Invalid parts are stored beside the log, so that they do not block the next session.
   await recordSession(validation, inputs, { ...stageContext(validation), account: inputs.account });
 }
 
@@ -212,12 +157,12 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
       ...(journal && { journal }),
       stopwatch,
       ...(plan.stop && { stop: plan.stop }),
-      ...(plan.onlooker && { onlooker: plan.onlooker }),
+      ...(plan.observer && { observer: plan.observer }),
       ...(plan.announce && { announce: plan.announce }),
       ...(plan.uncaught && { uncaught: plan.uncaught }),
       ...(plan.pause && { pause: plan.pause }),
       reopen: () => plan.sessions.openTradingSession(plan.connection),
-      ...(plan.omit && { omit: plan.omit }),
+      ...(plan.disabled && { disabled: plan.disabled }),
     });
     return { ...held, facts: session.facts() };
   } finally {
@@ -225,7 +170,10 @@ async function hold(plan: PaperStagePlan, stopwatch: ReturnType<typeof createSto
   }
 }
 
-/** A simulated gateway may always be traded on, a paper account only once it has been looked at, a live one never. */
+/**
+ * A simulated gateway may always be traded, a paper account only after gate 6 has passed or with --force, a live
+ * account never.
+ */
 async function requireGate6({ validation, force }: PaperStagePlan, session: TradingSession): Promise<void> {
   const sourceClass = session.sourceClass();
   if (!session.accountIsPaper()) {
@@ -245,7 +193,7 @@ async function requireGate6({ validation, force }: PaperStagePlan, session: Trad
   validation.workspace.append([observe('forced_start', true, 'boolean', { detail })]);
 }
 
-/** Text of each clause of gate 7 by the evidence that it asks about, for the column beside the value. */
+/** Clauses of gate 7 by evidence name, for the column beside the value. */
 function thresholdsOf({ gates }: Validation): Readonly<Record<string, string>> {
   const clauses = gates.find(({ stage }) => stage === 7)?.clauses ?? [];
   const pairs = clauses.map(({ expression }) => [/^\w+/.exec(expression)?.[0] ?? '', expression] as const);

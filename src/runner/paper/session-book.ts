@@ -4,8 +4,8 @@ import { PreliveError } from '../../domain/errors.ts';
 import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts';
 
 /**
- * The broker's own record of a session, read over a fresh read-only connection: executions since its start in its symbols,
- * positions in them, cash. `undefined` when the broker cannot be reached any more.
+ * The broker's own record of a session, read over a new read-only connection: executions since its start and positions
+ * in its symbols, cash. `undefined` when the broker cannot be reached any more.
  */
 export async function readSessionBook(
   sessions: BrokerSessions,
@@ -26,7 +26,7 @@ export async function readSessionBook(
   }
 }
 
-/** The broker's times are whole seconds, so the second in which the session began belongs to it. */
+/** The broker's times are whole seconds, so the second of the session's start is included. */
 function sessionPart(book: BrokerBook, symbols: readonly string[], since: EpochMs): BrokerBook {
   const from = Math.floor(since / 1000) * 1000;
   return {

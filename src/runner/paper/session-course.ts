@@ -1,51 +1,49 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { asError, PreliveError } from '../../domain/errors.ts';
 import type { EngineEvent } from '../../engine/base/ports.ts';
-import { openWords, stillOpenLines } from '../open-words.ts';
-import type { EngineStanding, EngineView, SessionEnd, SessionPlan } from './hold-session.ts';
+import type { EngineStanding } from '../../engine/run/view.ts';
+import { formatOpen, stillOpenLines } from '../open-words.ts';
 import { CLOSING_TIME_MS } from './longest-session.ts';
 import { performEffects } from './perform-effects.ts';
+import type { SessionEnd, SessionPlan, SessionView } from './session-plan.ts';
 
-/** After an error that nobody caught, a session that is silent for so long is one that cannot close any more. */
+/** After an uncaught error, a session without batches for this long cannot close any more. */
 const SILENCE_MS = 5_000;
 
-/**
- * Nothing can be closed in an outage, which the connection itself gives up once it has lasted too long; after this time
- * a session ends in any case.
- */
+/** Longest session in any case. Positions cannot be closed in an outage; the connection itself ends a long one. */
 const LONGEST_MS = 2 * 86_400_000;
 
 const NOT_FLAT_IN_TIME = 'not flat two minutes after the end';
 
-/** Why positions are closed, and whether the same command goes on with the session afterwards. */
+/** Reason for closing positions; `isResumable` when the same command resumes the session afterwards. */
 interface Closing {
   readonly reason: string;
   readonly isResumable: boolean;
 }
 
 /**
- * running -> closing (flatten ordered) or halted (its cancels are on their way) -> over. Left at once, or broken by a defect
- * of the engine or the session, it is over without that.
+ * running -> closing (flatten ordered) or halted (its cancels are in transit) -> over. A session that is left at once,
+ * or broken by a defect of the engine or the session, is over directly.
  */
 export class SessionCourse {
   readonly #plan: SessionPlan;
   readonly #startedAt: EpochMs;
-  /** From when its duration counts: a clock that was put back since an earlier process must not make it longer. */
+  /** Start for measuring the duration: a clock that was set back since an earlier process must not prolong it. */
   readonly #countsFrom: EpochMs;
-  /** Lead of the broker's clock over the session's, as far as it can be believed. */
+  /** Lead of the broker's clock over the session's, if plausible. */
   #brokerAheadMs = 0;
-  /** Instant from which only the end is waited for. */
+  /** Start of the wait for the end. */
   #endingSince: EpochMs | undefined;
   #interruption: string | undefined;
-  /** A person's wish, or a file that cannot be written. */
+  /** A person's request, or an unwritable file. */
   #error: Error | undefined;
-  /** A defect of ours: it outranks every other end. */
+  /** A defect of ours takes precedence over every other reason. */
   #defect: Error | undefined;
   #isLeft = false;
-  /** Closed because the journal cannot be written: the same command goes on once it can. */
+  /** Closed because the journal cannot be written; the same command resumes later. */
   #isPaused = false;
   #isBroken = false;
-  /** The time for closing was up before everything was closed. */
+  /** The time for closing ended before everything was closed. */
   #isOpenAtEnd = false;
   #saidAway = false;
   #batches = 0;
@@ -60,7 +58,7 @@ export class SessionCourse {
   onBatch(events: readonly EngineEvent[]): void {
     if (this.#isOver) return;
     this.#batches++;
-    const { stopwatch, onlooker, session } = this.#plan;
+    const { stopwatch, observer, session } = this.#plan;
     this.#beside(() => stopwatch?.start());
     try {
       const orders = this.#take(events);
@@ -70,10 +68,10 @@ export class SessionCourse {
       this.#breakDown(error);
       return;
     }
-    this.#beside(() => onlooker?.(session.clock.now()));
+    this.#beside(() => observer?.(session.clock.now()));
   }
 
-  /** Rejects when an error that nobody caught has silenced the session; never settles otherwise. */
+  /** Rejects when the session is silent after an uncaught error; never settles otherwise. */
   async silence(): Promise<never> {
     const { uncaught, pause } = this.#plan;
     if (uncaught === undefined || pause === undefined) return never();
@@ -82,7 +80,7 @@ export class SessionCourse {
     throw uncaught.reason;
   }
 
-  /** A person leaves, the connection is gone, or something of ours is broken. */
+  /** Ends the session after a person leaves, the connection is lost, or a defect. */
   breakOff(error: unknown): void {
     const { stop, session, engine } = this.#plan;
     if (stop?.atOnce.aborted === true && error === stop.atOnce.reason) {
@@ -99,7 +97,7 @@ export class SessionCourse {
 
   end(): SessionEnd {
     const { engine, session } = this.#plan;
-    const open = this.#isBroken ? undefined : openWords(engine.state());
+    const open = this.#isBroken ? undefined : formatOpen(engine.state());
     const words = this.#interruption ?? (open === undefined ? undefined : NOT_FLAT_IN_TIME);
     const error = this.#defect ?? this.#error;
     return {
@@ -117,12 +115,12 @@ export class SessionCourse {
     return this.#isLeft || this.#isBroken;
   }
 
-  /** A session that is left as it stood is never given up, also after a defect: the same command must find it again. */
+  /** A session that was left unfinished is never given up, not even after a defect: the same command must find it. */
   get #goesOn(): boolean {
     return this.#isLeft || this.#isOpenAtEnd || (this.#isPaused && this.#defect === undefined);
   }
 
-  /** One record of the journal an instant, and only then the first message of that instant. */
+  /** Writes one journal record for each instant before its first message is sent. */
   #take(events: readonly EngineEvent[]): number {
     const { engine, session } = this.#plan;
     for (const event of events) if (event.kind === 'clock_skew') this.#brokerAheadMs = believable(event);
@@ -132,7 +130,7 @@ export class SessionCourse {
     return orders;
   }
 
-  /** Work that only looks on or measures. A defect in it ends such work, and never keeps the engine from closing. */
+  /** Runs work that only observes or measures. A defect in it stops such work, and the engine still closes. */
   #beside(work: () => void): void {
     if (this.#defect !== undefined) return;
     try {
@@ -147,7 +145,7 @@ export class SessionCourse {
     this.#interruption = `a defect of prelive: ${this.#defect.message}`;
   }
 
-  /** The engine, or what brings it its events, does not work any more: the broker has to be asked without it. */
+  /** The engine or its source of events is broken; the broker has to be read without it. */
   #breakDown(error: unknown): void {
     this.#note(asError(error));
     this.#isBroken = true;
@@ -167,9 +165,11 @@ export class SessionCourse {
     else if (standing.tradingState === 'HALTED') this.#onHalted(now, engine.state());
   }
 
-  /** Two minutes, of which those without a broker do not count: they end with the connection, or with a second wish. */
-  #waitForEnd(since: EpochMs, now: EpochMs, view: EngineView): void {
-    if (view.connected === false && now < this.#startedAt + LONGEST_MS) {
+  /**
+   * Waits two minutes for the end. Time without a broker does not count; the connection or a second request ends that.
+   */
+  #waitForEnd(since: EpochMs, now: EpochMs, view: SessionView): void {
+    if (!view.connected && now < this.#startedAt + LONGEST_MS) {
       this.#endingSince = now;
       this.#sayAway(view);
     } else if (isOver(view) || now - since >= CLOSING_TIME_MS) {
@@ -178,16 +178,16 @@ export class SessionCourse {
     }
   }
 
-  #sayAway(view: EngineView): void {
-    const open = openWords(view);
+  #sayAway(view: SessionView): void {
+    const open = formatOpen(view);
     if (this.#saidAway || open === undefined) return;
     this.#saidAway = true;
     const words = `the gateway is away, and ${open} is open: it is closed as soon as the gateway is back`;
     this.#beside(() => this.#plan.announce?.(words));
   }
 
-  /** Why positions are closed now; only the end of its time ends a session as it should. */
-  #reasonToClose(now: EpochMs, { gapMs = 0 }: EngineStanding): Closing | undefined {
+  /** Reason to close positions now; only the end of the duration is a regular end. */
+  #reasonToClose(now: EpochMs, { gapMs }: EngineStanding): Closing | undefined {
     const { engine, stop, durationMs, closesAt } = this.#plan;
     const trouble = this.#defect === undefined ? engine.trouble?.() : undefined;
     if (trouble !== undefined && !(trouble instanceof PreliveError)) this.#note(trouble);
@@ -195,16 +195,16 @@ export class SessionCourse {
     if (trouble !== undefined) return this.#pauseFor(trouble);
     if (stop?.orderly.aborted === true) return this.#stopFor(stop.orderly);
     const lateMs = now - this.#countsFrom - gapMs - durationMs;
-    // An earlier process had all its time for closing: that it is closed now makes it no session that ended as it should.
+    // An earlier process had its full time for closing; closing now does not make the end regular.
     if (lateMs >= CLOSING_TIME_MS) this.#interruption = NOT_FLAT_IN_TIME;
     if (lateMs >= 0) return { reason: 'end of the session', isResumable: false };
-    // The broker's clock decides when the market closes; one that is behind ours only makes the session end early.
+    // The broker's clock decides when the market closes. If it is behind ours, the session ends early.
     if (now + this.#brokerAheadMs < closesAt - CLOSING_TIME_MS) return undefined;
     this.#interruption = 'the market closes before the time is up';
     return { reason: this.#interruption, isResumable: false };
   }
 
-  /** Nothing new is risked that could not be taken up again after a kill; the session waits for room on the disk. */
+  /** Closes because new risk could not be resumed after a kill; the session waits for room on the disk. */
   #pauseFor(trouble: Error): Closing {
     this.#interruption = `the journal cannot be written: ${trouble.message}`;
     this.#error = trouble;
@@ -218,26 +218,29 @@ export class SessionCourse {
     return { reason: this.#interruption, isResumable: true };
   }
 
-  #close(now: EpochMs, { reason, isResumable }: Closing, view: EngineView): void {
+  #close(now: EpochMs, { reason, isResumable }: Closing, view: SessionView): void {
     this.#endingSince = now;
-    this.#interruption ??= firedWords(view);
+    this.#interruption ??= formatFired(view);
     const { engine, session } = this.#plan;
     engine.closing?.();
     const command = { kind: 'flatten', reason, ...(isResumable && { resumable: true as const }) } as const;
     performEffects(session, engine, engine.apply({ kind: 'command', command, at: now }));
-    if (view.connected === false) this.#sayAway(view);
+    if (!view.connected) this.#sayAway(view);
   }
 
-  /** Cancels of the last orders may be on their way: what is not awaited may still trade. */
-  #onHalted(now: EpochMs, view: EngineView): void {
+  /** Waits for cancels in transit, because their orders may still trade. */
+  #onHalted(now: EpochMs, view: SessionView): void {
     this.#endingSince = now;
     this.#interruption =
-      firedWords(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
+      formatFired(view) ?? `the engine halted itself: ${view.tradingStateReason ?? 'no reason given'}`;
     if (isOver(view)) this.#plan.session.stop();
   }
 }
 
-/** A clock that is hours off says nothing about the close; the session waits with new risk until the clocks agree. */
+/**
+ * Largest plausible lead. A clock that is hours off does not show when the market closes; the engine takes no new risk
+ * until the clocks agree.
+ */
 const BELIEVABLE_SKEW_MS = 3_600_000;
 
 function believable({ state, skewMs, by }: Extract<EngineEvent, { kind: 'clock_skew' }>): number {
@@ -245,12 +248,12 @@ function believable({ state, skewMs, by }: Extract<EngineEvent, { kind: 'clock_s
   return Math.max(0, skewMs);
 }
 
-/** Nothing of it trades any more; positions may be left where a kill switch keeps them. */
-function isOver({ tradingState, workingOrders }: EngineView): boolean {
+/** True when no order can trade any more; a kill switch may keep positions open. */
+function isOver({ tradingState, workingOrders }: SessionView): boolean {
   return tradingState === 'HALTED' && workingOrders === 0;
 }
 
-function firedWords({ killSwitches }: EngineView): string | undefined {
+function formatFired({ killSwitches }: SessionView): string | undefined {
   const fired = killSwitches.filter(({ state }) => state === 'fired').map(({ name }) => name);
   return fired.length === 0 ? undefined : `kill switch ${fired.join(', ')} fired`;
 }

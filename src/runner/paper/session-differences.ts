@@ -2,15 +2,15 @@ import { durationText } from '../../domain/duration.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { SessionIdentity } from '../ports/session-journal.ts';
 
-/** One part in which a command asks for something else than the session that is not finished. */
+/** A difference between a command and the unfinished session. */
 export interface SessionDifference {
-  /** Something that the command line decides, and may have been mistyped; else something that has changed meanwhile. */
+  /** True for a value of the command line, which may be mistyped; false for a value that has changed since. */
   readonly isAsked: boolean;
   /** `--duration: asked 101s, the session was begun with 100s`. */
   readonly text: string;
 }
 
-/** Where a command differs from the session that is not finished, each part by its flag or its name. */
+/** Differences between a command and the unfinished session, by flag or name. */
 export function sessionDifferences(begun: SessionIdentity, now: SessionIdentity): readonly SessionDifference[] {
   const asked = [
     ...requestDifferences(begun.asked, now.asked),
@@ -21,13 +21,13 @@ export function sessionDifferences(begun: SessionIdentity, now: SessionIdentity)
     ...difference('the commit of the system', shortened(begun.commit), shortened(now.commit)),
     ...difference('its configuration', shortened(begun.configurationDigest), shortened(now.configurationDigest)),
     ...difference('the version of prelive', begun.version, now.version),
-    // The strategy is made for the symbols: where they differ, that says enough.
+    // The strategy depends on the symbols: a difference in the request is reported alone.
     ...(asked.length === 0 ? difference('the strategy', strategyText(begun.strategy), strategyText(now.strategy)) : []),
   ];
   return [...asked.map((text) => ({ isAsked: true, text })), ...changed.map((text) => ({ isAsked: false, text }))];
 }
 
-/** The flags with which a session was begun, as they are typed. */
+/** Flags of the session's start, as typed. */
 export function flagsOf({ asked, clientId }: Pick<SessionIdentity, 'asked' | 'clientId'>): string {
   return [...FLAGS.map(([flag, read]) => [flag, read(asked)]), ['--client-id', String(clientId)]]
     .flatMap(([flag, value]) => (value === undefined || value === '' ? [] : [`${flag} ${value}`]))
@@ -56,7 +56,7 @@ function strategyText(strategy: JsonObject): string {
   return JSON.stringify(strategy);
 }
 
-/** Twelve digits tell two digests apart; what follows a `+` is a word of its own. */
+/** Twelve digits distinguish two digests; the part after a `+` is a suffix of its own. */
 function shortened(digest: string): string {
   const [head = '', ...rest] = digest.split('+');
   return [head.slice(0, 12), ...rest].join('+');

@@ -4,8 +4,8 @@ import { KILL_SWITCHES } from '../../engine/orders/kill-switches/registry.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 
 /**
- * One line about a running session: time left, trades, P&L and drawdown against their limits, feeds. Where it is wider than
- * `columns`, whole parts are left out, the least urgent first: fresh feeds, then the switches, then the P&L.
+ * One line about a running session: time left, trades, P&L and drawdown against their limits, feeds. If it is wider
+ * than `columns`, whole parts are left out, the least urgent first: fresh feeds, then kill switches, then P&L.
  */
 export function sessionLine(
   view: EngineView,
@@ -21,10 +21,10 @@ export function sessionLine(
   return lineOf(parts);
 }
 
-/** Alarms of one session that are shown; after these its log has the others. */
+/** Most alarms shown for one session; the log has the others. */
 const MOST_ALARMS = 200;
 
-/** Tells the alarms of a session as they come, each once; those of an earlier process of it are not new. */
+/** Returns the new alarms of a session, each once; those of an earlier process are not new. */
 export function newAlarms(): (at: EpochMs, view: Pick<EngineView, 'alarms'>) => readonly string[] {
   let shown: number | undefined;
   return (at, { alarms }) => {
@@ -39,7 +39,7 @@ export function newAlarms(): (at: EpochMs, view: Pick<EngineView, 'alarms'>) => 
 
 interface Part {
   readonly text: string;
-  /** The higher, the earlier it is left out. */
+  /** Parts with a higher rank are left out first. */
   readonly rank: number;
 }
 
@@ -48,7 +48,7 @@ const lineOf = (parts: readonly Part[]) => parts.map(({ text }) => text).join(' 
 function partsOf(view: EngineView, leftMs: number): readonly Part[] {
   const { account, tradeCount, killSwitches, tradingState, staleSymbols, workingOrders } = view;
   const profit = account.realised + account.unrealised - account.fees;
-  const switches = killSwitches.flatMap((each) => switchWords(each) ?? []).map((text, i) => ({ text, rank: 7 + i }));
+  const switches = killSwitches.flatMap((each) => formatSwitch(each) ?? []).map((text, i) => ({ text, rank: 7 + i }));
   const isFresh = staleSymbols.length === 0;
   return [
     { text: `${timeLeft(leftMs)} left`, rank: 0 },
@@ -61,8 +61,8 @@ function partsOf(view: EngineView, leftMs: number): readonly Part[] {
   ];
 }
 
-/** Nothing of a probability, which says little from minute to minute, and of a switch without a value. */
-function switchWords({ name, value, fireAt }: KillSwitchRecord): string | undefined {
+/** Undefined for a probability, which changes little from minute to minute, and for a switch without a value. */
+function formatSwitch({ name, value, fireAt }: KillSwitchRecord): string | undefined {
   const unit = KILL_SWITCHES.find((each) => each.name === name)?.unit;
   if (value === null || unit === 'probability') return undefined;
   const words = unit === 'capital' ? percent : (figure: number) => String(Number(figure.toPrecision(4)));

@@ -1,18 +1,19 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { SessionIdentity, UnfinishedSession } from '../ports/session-journal.ts';
-import type { JournalPlan, PaperSession } from './paper-session.ts';
+import type { PaperSession } from './paper-session.ts';
+import type { PaperStagePlan } from './paper-stage-plan.ts';
 import { openAtEnd, readEnd } from './read-end.ts';
-import type { PaperStagePlan } from './run-paper-stage.ts';
+import type { JournalPlan } from './ready-session.ts';
 import { abandonedSession, dayIsOver, findUnfinished, type UnfinishedVerdict } from './unfinished-session.ts';
 
-/** Records a session that does not go on. */
+/** Records an abandoned session. */
 export type RecordIncomplete = (held: PaperSession) => Promise<void>;
 
 /**
- * Finds a session that is not finished: it goes on, or is recorded as incomplete before another begins. Throws PreliveError
- * SESSION_UNFINISHED or SESSION_NOT_RESUMED, and leaves it as it is, when it is not the one that is asked for, or when its
- * day is over and it left something open.
+ * Finds an unfinished session: it is resumed, or recorded as incomplete before a new one starts. Throws PreliveError
+ * SESSION_UNFINISHED or SESSION_NOT_RESUMED, and leaves it unchanged, when another session was requested, or when its
+ * trading day is over and it left something open.
  */
 export async function journalFor(
   plan: PaperStagePlan,
@@ -62,7 +63,7 @@ async function abandon(
   unfinished.continue().end(`did not go on: ${reason}`);
 }
 
-/** Undefined when a fresh session is wanted and the engine of today does not follow the journal. Throws JOURNAL_BROKEN. */
+/** Undefined when a fresh session was requested and today's engine cannot follow the journal. Throws JOURNAL_BROKEN. */
 function abandonedUnlessBroken(plan: PaperStagePlan, unfinished: UnfinishedSession, reason: string, isFresh: boolean) {
   try {
     return abandonedSession(unfinished, reason, plan);

@@ -1,21 +1,21 @@
 import type { EngineTimings } from '../../stages/07-paper-trading/inputs.ts';
 import { createLatencyHistogram } from '../../statistics/latency-histogram.ts';
-import type { Stopwatch } from './hold-session.ts';
+import type { Stopwatch } from './session-plan.ts';
 
-/** A real clock for processing times; apart from the session's clock, which may be virtual. */
+/** Real clock for processing times; the session's clock may be virtual. */
 export interface SessionClocks {
-  /** Milliseconds with a fraction, from any start. */
+  /** Milliseconds with a fraction, from an arbitrary start. */
   readonly monotonicMs: () => number;
 }
 
-/** Measures the engine's own processing in real time. */
+/** Measures the engine's processing in real time. */
 export interface TimedStopwatch extends Stopwatch {
   timings(): EngineTimings;
 }
 
 /**
- * `event_batch`: from the arrival of a batch of events to the end of all effects. `intent_to_socket`: the same for the
- * batches that sent an order, so from before the intent to after its bytes were handed to the socket.
+ * `event_batch`: from the arrival of a batch of events to the end of all its effects. `intent_to_socket`: the same for
+ * batches that sent an order, so from before the intent until its bytes were written to the socket.
  */
 export function createStopwatch({ monotonicMs }: SessionClocks): TimedStopwatch {
   const batches = createLatencyHistogram();

@@ -10,9 +10,9 @@ export const stockQuery = (symbol: string) =>
   ({ symbol, securityType: 'STK', exchange: 'SMART', currency: 'USD' }) as const;
 
 /**
- * Regular trading hours around the session's present instant, in which every symbol trades. Throws PreliveError
- * SYMBOL_UNKNOWN for a symbol without a security definition, MARKET_CLOSED outside of its hours, DOCUMENT_INVALID for a
- * time zone that nobody knows.
+ * Regular trading hours around the session's current instant, common to all symbols. Throws PreliveError SYMBOL_UNKNOWN
+ * for a symbol without a security definition, MARKET_CLOSED outside of its hours, DOCUMENT_INVALID for an unknown time
+ * zone.
  */
 export async function readTradingDay(session: ReadOnlySession, symbols: readonly string[]): Promise<TradingWindow> {
   const listed = await listedStocks(session, symbols);
@@ -27,7 +27,7 @@ export async function readTradingDay(session: ReadOnlySession, symbols: readonly
   };
 }
 
-/** Security definitions of all symbols; those that the broker does not know are named all at once. */
+/** Security definitions of all symbols; the error names all unknown ones. */
 async function listedStocks(session: ReadOnlySession, symbols: readonly string[]): Promise<readonly ContractDetails[]> {
   const listed: ContractDetails[] = [];
   const unknown: string[] = [];

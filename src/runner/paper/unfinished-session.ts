@@ -1,29 +1,29 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { openWords } from '../open-words.ts';
+import { formatOpen } from '../open-words.ts';
 import type { SessionIdentity, SessionJournals, UnfinishedSession } from '../ports/session-journal.ts';
 import type { PaperSession } from './paper-session.ts';
 import type { EndingEngine } from './read-end.ts';
 import { type ReplayParts, replaySession } from './replay-session.ts';
 import { flagsOf, type SessionDifference, sessionDifferences } from './session-differences.ts';
 
-/** Choice for an unfinished session; `forget` where nothing of it can still exist, as in a rehearsal. */
+/** Policy for an unfinished session; `forget` when none can exist, as in a rehearsal. */
 export type UnfinishedPolicy = 'resume' | 'fresh' | 'forget';
 
 /** Decision on an unfinished session. */
 export type UnfinishedVerdict =
   | { readonly kind: 'none' }
   | { readonly kind: 'resume'; readonly unfinished: UnfinishedSession }
-  /** It stays as it is, and nothing is done. */
+  /** It stays unchanged, and the command fails. */
   | { readonly kind: 'refuse'; readonly error: PreliveError }
-  /** It ends where it was left, with all that it measured. `reason` in words that follow "did not go on: ". */
+  /** It ends with all its measurements. `reason` follows "did not go on: ". */
   | { readonly kind: 'abandon'; readonly unfinished: UnfinishedSession; readonly reason: string };
 
 /**
- * Looks for a session that was killed or lost its connection for good. It goes on only as what it was: same commit,
- * configuration, account and request. One that the command does not ask for is refused and kept: only a fresh session, or
- * the end of its trading day, ends it. Throws PreliveError JOURNAL_BROKEN unless a fresh session is wanted; then the
- * journal is put aside.
+ * Looks for a session that was killed or lost its connection for good. It is resumed only with the same commit,
+ * configuration, account and request. If the command requests another one it is refused and kept: only a fresh session,
+ * or the end of its trading day, ends it. Throws PreliveError JOURNAL_BROKEN unless a fresh session was requested; then
+ * the journal is set aside.
  */
 export function findUnfinished(
   journals: SessionJournals,
@@ -66,28 +66,28 @@ function isAnother({ header }: UnfinishedSession, found: readonly SessionDiffere
   return new PreliveError(code, message, { nextSteps: [goOn, FRESH] });
 }
 
-/** The trading day of an unfinished session is over, and it left something open: it stays until a person has looked. */
+/** Error for an unfinished session with open positions after its trading day; it is kept until a person has checked. */
 export function dayIsOver(open: string): PreliveError {
   const message = `STILL OPEN: ${open}. The session is not finished, and its trading day is over: it cannot go on. It is kept.`;
   const look = 'Look at the account and close by hand what is still there.';
   return new PreliveError('SESSION_NOT_RESUMED', message, { nextSteps: [look, FRESH] });
 }
 
-/** A session that does not go on; how the account was left is still to be read. */
+/** An abandoned session; the final state of the account is still to be read. */
 export type AbandonedSession = Omit<PaperSession, 'atEnd'> & {
-  /** By its journal. */
+  /** Open positions and orders according to its journal. */
   readonly leftOpen: string | undefined;
   readonly engine: EndingEngine;
 };
 
-/** A session that does not go on, as an incomplete one that keeps all that it measured. Throws JOURNAL_BROKEN. */
+/** Replays an abandoned session with all its measurements, marked as incomplete. Throws JOURNAL_BROKEN. */
 export function abandonedSession(
   { header, entries }: UnfinishedSession,
   reason: string,
   parts: ReplayParts,
 ): AbandonedSession {
   const { engine, lastKnownAt, sentMessages, resumptions } = replaySession(header, entries, parts);
-  const leftOpen = openWords(engine.state());
+  const leftOpen = formatOpen(engine.state());
   const look = leftOpen === undefined ? '' : `; open when it ended: ${leftOpen}: look at the account`;
   return {
     record: { ...engine.record(sentMessages), ...(resumptions.length > 0 && { resumptions }) },

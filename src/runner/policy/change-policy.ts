@@ -21,7 +21,7 @@ import type { PolicyStore } from '../ports/policy-store.ts';
 /** Any role of a policy. */
 export type PolicyRole = Role | AttestorRole;
 
-/** A key that is to be enrolled for a role; its fingerprint was confirmed out of band. */
+/** A key to enroll for a role; its fingerprint was confirmed out of band. */
 export interface Enrolment {
   readonly role: PolicyRole;
   readonly identity: string;
@@ -38,7 +38,7 @@ export interface Enrolment {
 
 /** A policy before the digests of its files are known. */
 export type Draft = Omit<PolicyDraft, 'version' | 'files'>;
-/** What the next policy starts from. */
+/** Basis of the next policy. */
 export interface Base {
   readonly draft: Draft;
   readonly allowedSigners: string;
@@ -46,8 +46,9 @@ export interface Base {
 }
 
 /**
- * Enters a key into the pending policy, which begins as a copy of the one in force. Another identity takes the role over
- * from whoever held it, with all keys. Throws PreliveError KEY_NOT_ACCEPTED for a key that is revoked or enrolled already.
+ * Adds a key to the pending policy, which starts as a copy of the one in force. A new identity replaces the former
+ * holder of the role and all of its keys. Throws PreliveError KEY_NOT_ACCEPTED for a key that is revoked or already
+ * enrolled.
  */
 export function enrollKey(enrolment: Enrolment, store: PolicyStore, clock: Clock): void {
   const base = baseOf(store, clock);
@@ -61,17 +62,18 @@ export function enrollKey(enrolment: Enrolment, store: PolicyStore, clock: Clock
   store.writePending(draftTexts(withHolder(base.draft, enrolment, holder), added, base.revoked));
 }
 
-/** Takes a key out of use for good, in the pending policy. Throws PreliveError KEY_NOT_ACCEPTED for one that it has not. */
+/** Revokes a key permanently in the pending policy. Throws PreliveError KEY_NOT_ACCEPTED for an unknown key. */
 export function revokeKey(fingerprint: string, reason: string, store: PolicyStore, clock: Clock): void {
   const base = baseOf(store, clock);
-  const found = signersOf(base).find(({ key }) => key.fingerprint === fingerprint) ?? collectorOf(base, fingerprint);
+  const found =
+    policySigners(base).find(({ key }) => key.fingerprint === fingerprint) ?? collectorOf(base, fingerprint);
   if (found === undefined) throw notAccepted(`no enrolled key has the fingerprint ${fingerprint}`);
   if (found.revoked === true) throw notAccepted(`${fingerprint} is revoked already`);
   const revoked = base.revoked + revocationLines(publicLineOf(found.key), clock.now(), reason);
   store.writePending(draftTexts(withoutCollector(base.draft, fingerprint), base.allowedSigners, revoked));
 }
 
-/** A collector is revoked by the same fingerprint, and leaves the list of those who count. */
+/** Finds a collector by its fingerprint; a revoked one is removed from the policy's list. */
 function collectorOf({ draft }: Base, fingerprint: string): Pick<AllowedSigner, 'key' | 'revoked'> | undefined {
   const keys = policyCollectors(draft).map((one) => ({ key: collectorKey(one) }));
   return keys.find(({ key }) => key.fingerprint === fingerprint);
@@ -83,7 +85,7 @@ function withoutCollector(draft: Draft, fingerprint: string): Draft {
   return { ...draft, collectors: left.map(formatNoteKey) };
 }
 
-/** What the next policy starts from: what is pending, else what is in force, else nothing. */
+/** Basis of the next policy: the pending one, else the one in force, else an empty one. */
 export function baseOf(store: PolicyStore, clock: Clock): Base {
   const issued_at = isoUtc(clock.now());
   const pending = store.pending();
@@ -115,7 +117,7 @@ function emptyDraft(issued_at: string): Draft {
 }
 
 function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
-  const known = signersOf(from).find((line) => isSameKey(line.key, key));
+  const known = policySigners(from).find((line) => isSameKey(line.key, key));
   const { fingerprint } = key;
   if (collectorOf(from, fingerprint) !== undefined) throw notAccepted(`${fingerprint} is the key of a collector`);
   if (known === undefined) {
@@ -126,12 +128,12 @@ function requireFresh({ key, identity, window }: Enrolment, from: Base): void {
   }
   if (known.revoked === true) throw notAccepted(`${fingerprint} is revoked`);
   if (known.principals !== identity) throw notAccepted(`${fingerprint} is enrolled for ${known.principals} already`);
-  // Entered again with another end, a key has that end.
+  // Enrolling a key again with another end changes its end.
   if (known.validBefore === window.validBefore) throw notAccepted(`${fingerprint} is enrolled already`);
 }
 
-/** Keys of the people of a policy, revoked ones marked. Throws PreliveError POLICY_INVALID. */
-export function signersOf({
+/** Keys of the people in a policy; revoked ones are marked. Throws PreliveError POLICY_INVALID. */
+export function policySigners({
   allowedSigners,
   revoked,
 }: Pick<Base, 'allowedSigners' | 'revoked'>): readonly AllowedSigner[] {
@@ -183,7 +185,7 @@ function withoutLines(text: string, drop: (line: AllowedSigner) => boolean): str
     .join('\n');
 }
 
-/** PreliveError KEY_NOT_ACCEPTED. */
+/** Returns a PreliveError KEY_NOT_ACCEPTED. */
 export function notAccepted(reason: string): PreliveError {
   return new PreliveError('KEY_NOT_ACCEPTED', `${reason}.`, {
     nextSteps: ['Run `prelive keys list` to see the keys and their fingerprints.'],

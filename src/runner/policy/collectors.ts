@@ -6,18 +6,18 @@ import { draftTexts } from '../../signing/policy-text.ts';
 import { collectorKey, isSameKey, type SshPublicKey } from '../../signing/ssh-public-key.ts';
 import { policyCollectors } from '../evidence/policy-collectors.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
-import { baseOf, notAccepted, signersOf } from './change-policy.ts';
+import { baseOf, notAccepted, policySigners } from './change-policy.ts';
 
-/** A collector of a policy as `prelive keys list` shows it. */
+/** A collector of a policy, as listed by `prelive keys list`. */
 export interface ListedCollector {
   readonly name: string;
-  /** By which its signatures name it, 8 hex digits. */
+  /** Key id in its signatures, 8 hex digits. */
   readonly id: string;
-  /** Of the same key in the form of SSH. */
+  /** Fingerprint of the same key in SSH form. */
   readonly fingerprint: string;
 }
 
-/** Collectors of a policy. Throws PreliveError POLICY_INVALID for a key that is none. */
+/** Collectors of a policy. Throws PreliveError POLICY_INVALID for an invalid key. */
 export function listCollectors(policy: Pick<RolePolicy, 'collectors'>): readonly ListedCollector[] {
   return policyCollectors(policy).map((key) => ({
     name: key.name,
@@ -26,14 +26,14 @@ export function listCollectors(policy: Pick<RolePolicy, 'collectors'>): readonly
   }));
 }
 
-/** A collector's key in the form of SSH, whose fingerprint people compare. */
+/** A collector's key in SSH form, whose fingerprint people compare. */
 export function collectorSshKey(key: NoteKey): SshPublicKey {
   return collectorKey(key);
 }
 
 /**
- * Enters a collector into the pending policy: what it closes is not self-collected from then on. Throws PreliveError
- * KEY_NOT_ACCEPTED for a key that is enrolled, revoked, or held by somebody who signs.
+ * Adds a collector to the pending policy: records that it closes no longer count as self-collected. Throws PreliveError
+ * KEY_NOT_ACCEPTED for a key that is enrolled, revoked, or held by a signer.
  */
 export function enrollCollector(collector: NoteKey, store: PolicyStore, clock: Clock): void {
   const base = baseOf(store, clock);
@@ -41,7 +41,7 @@ export function enrollCollector(collector: NoteKey, store: PolicyStore, clock: C
   const { fingerprint } = key;
   const revoked = parseRevoked(base.revoked);
   if (revoked.ok && revoked.keys.some((one) => isSameKey(one, key))) throw notAccepted(`${fingerprint} is revoked`);
-  const signer = signersOf(base).find((one) => isSameKey(one.key, key));
+  const signer = policySigners(base).find((one) => isSameKey(one.key, key));
   if (signer !== undefined) throw notAccepted(`${fingerprint} is the key of ${signer.principals}, who signs`);
   const { collectors = [] } = base.draft;
   if (policyCollectors(base.draft).some((one) => isSameKey(collectorKey(one), key))) {

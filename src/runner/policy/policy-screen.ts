@@ -1,7 +1,7 @@
 import { isoUtc } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { RoleHolder } from '../../domain/policy.ts';
-import { type AllowedSigner, parseAllowedSigners, signersOf } from '../../signing/allowed-signers.ts';
+import { type AllowedSigner, parseAllowedSigners, signersOfIdentity } from '../../signing/allowed-signers.ts';
 import { judgePolicy } from '../../signing/policy-chain.ts';
 import { ATTESTOR_ROLES } from '../../signing/policy-holders.ts';
 import { markRevoked, parseRevoked } from '../../signing/policy-revocation.ts';
@@ -12,7 +12,7 @@ import type { PolicyStore } from '../ports/policy-store.ts';
 import type { PolicyRole } from './change-policy.ts';
 import { type ListedCollector, listCollectors } from './collectors.ts';
 
-/** A key of a role as `prelive keys list` shows it. */
+/** A key of a role, as listed by `prelive keys list`. */
 export interface ListedKey {
   readonly fingerprint: string;
   readonly type: string;
@@ -24,28 +24,28 @@ export interface ListedKey {
 /** A role of a policy with its keys. */
 export interface ListedRole {
   readonly role: PolicyRole;
-  /** Absent where nobody holds it. */
+  /** Absent for a role without holder. */
   readonly holder?: RoleHolder;
   readonly keys: readonly ListedKey[];
 }
 
-/** A policy as it is listed. */
+/** A listed policy. */
 export interface ListedPolicy {
   readonly number: number;
   readonly digest: string;
   readonly roles: readonly ListedRole[];
   readonly collectors: readonly ListedCollector[];
-  /** Who must still sign, in words. */
+  /** Missing signers, as text. */
   readonly waiting: readonly string[];
-  /** What is wrong with it, in words. */
+  /** Faults, as text. */
   readonly faults: readonly string[];
 }
 
-/** The policy in force, and the pending one, if there is one. */
+/** The policy in force and the pending one, if any. */
 export interface PolicyList {
   readonly folder: string;
   readonly current?: ListedPolicy;
-  /** Why there is none in force, where its files are there. */
+  /** Reason for which existing files are not in force. */
   readonly fault?: string;
   readonly pending?: ListedPolicy;
 }
@@ -76,7 +76,7 @@ function listPending(store: PolicyStore): ListedPolicy | undefined {
   return { ...listed(draft, texts), ...judgePolicy(version, beforeOf(store)) };
 }
 
-/** One that is broken has said so already. */
+/** `listPolicy` reports a broken policy, so its error is ignored here. */
 function beforeOf(store: PolicyStore) {
   try {
     return store.current()?.version;
@@ -99,7 +99,7 @@ function listed(draft: PolicyDraft, texts: Omit<PolicyTexts, 'document'>): Omit<
 
 function listedRole(role: PolicyRole, holder: RoleHolder | undefined, signers: readonly AllowedSigner[]): ListedRole {
   if (holder === undefined) return { role, keys: [] };
-  const keys = signersOf(signers, holder.identity).map(({ key, validBefore, revoked }) => ({
+  const keys = signersOfIdentity(signers, holder.identity).map(({ key, validBefore, revoked }) => ({
     fingerprint: key.fingerprint,
     type: key.type,
     revoked: revoked === true,
@@ -108,7 +108,7 @@ function listedRole(role: PolicyRole, holder: RoleHolder | undefined, signers: r
   return { role, holder, keys };
 }
 
-/** The screen of `prelive keys list`. */
+/** Screen of `prelive keys list`. */
 export function policyLines(list: PolicyList): readonly string[] {
   const { current, pending, fault, folder } = list;
   return [

@@ -6,16 +6,19 @@ import type { DetachedSigner } from '../dossier/sign-as-role.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { PolicyRole } from './change-policy.ts';
 
-/** What a signature of a pending policy came to. */
+/** Result of signing a pending policy. */
 export interface PolicySigning {
   readonly number: number;
   /** SHA-256 of the `policy.json` that was signed, hex. */
   readonly digest: string;
-  /** Who must still sign, in words; empty = in force now. */
+  /** Missing signers, as text; empty when the policy is in force now. */
   readonly waiting: readonly string[];
 }
 
-/** The pending policy, whole and without a fault, with the one before it. Throws PreliveError POLICY_MISSING, POLICY_INVALID. */
+/**
+ * The pending policy, complete and without fault, and the one before it. Throws PreliveError POLICY_MISSING,
+ * POLICY_INVALID.
+ */
 export function pendingPolicy(store: PolicyStore): {
   readonly policy: PolicyVersion;
   readonly before: PolicyVersion | undefined;
@@ -41,8 +44,9 @@ export function pendingPolicy(store: PolicyStore): {
 }
 
 /**
- * Signs the pending policy in a role, and puts it in force once everybody has signed who must. Throws PreliveError
- * KEY_NOT_ACCEPTED for a key that neither the pending policy nor the one before it gives to the role; then nothing is kept.
+ * Signs the pending policy in a role, and puts it in force once all required people have signed. Throws PreliveError
+ * KEY_NOT_ACCEPTED for a key that neither the pending policy nor the previous one gives to the role; then nothing is
+ * written.
  */
 export async function signPolicy(store: PolicyStore, role: PolicyRole, sign: DetachedSigner): Promise<PolicySigning> {
   const { policy, before } = pendingPolicy(store);

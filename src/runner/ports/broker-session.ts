@@ -21,162 +21,165 @@ import type {
 import type { Clock, EpochMs } from '../../domain/clock.ts';
 import type { Bar } from '../../domain/market.ts';
 import type { RandomStream } from '../../domain/random.ts';
-import type { OmittedHandlings } from '../../domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { SentMessage } from '../../domain/session-record.ts';
 import type { Broker, EngineEvent } from '../../engine/base/ports.ts';
 
 /** Delayed work, handed in so that a test can let time pass at once. */
 export interface Timers {
-  /** Calls `task` once, `delayMs` milliseconds from now; the answer takes it back. */
+  /** Calls `task` once, `delayMs` milliseconds from now. The returned function cancels it. */
   after(delayMs: number, task: () => void): () => void;
 }
 
 /**
- * Who owns the time of a session. `lockstep`: the embedded gateway does, and each instant waits for our answer.
- * `real`: the system clock, or a clock of a test.
+ * Source of a session's time. `lockstep`: the embedded gateway controls the time, and each instant waits for our
+ * answer. `real`: the system clock, or a clock of a test.
  */
 export type SessionTime =
   | { readonly mode: 'lockstep' }
   | {
       readonly mode: 'real';
-      /** Never steps: it counts on whatever the machine's clock is set to. */
+      /** Monotonic: a change of the machine's clock does not move it. */
       readonly clock: Clock;
       readonly timers: Timers;
-      /** The machine's own, which may be set: a jump of it is noticed. Absent = not looked at. */
+      /** The machine's clock, which a person or NTP may set. Its jumps are reported; without it none are. */
       readonly wall?: Clock;
     };
 
-/** How a lost connection is made again. */
+/** Reconnection after a lost connection. */
 export interface ReconnectPolicy {
-  /** Time of the tries before the session ends. Planned windows do not count; after one the time begins anew. */
+  /** Time after which reconnecting is given up. Planned windows do not count, and after one the time starts again. */
   readonly forMs: number;
-  /** Delay before the first try; doubled for each further one. Each is drawn between half and one and a half of it. */
+  /**
+   * Delay before the first attempt, doubled for each further one. A random factor from 0.5 to 1.5 is applied to each.
+   */
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
 }
 
-/** News of an outage for people: at its beginning, once a minute while it lasts, and at its end. */
+/** News of an outage for people: at its start, once a minute while it lasts, and at its end. */
 export type OutageNews =
   | { readonly kind: 'lost'; readonly reason: string }
   | {
       readonly kind: 'waiting';
-      /** Beginning of the outage. */
+      /** Start of the outage. */
       readonly since: EpochMs;
       readonly at: EpochMs;
       /** Time at which the session gives up, or at which the planned window ends. */
       readonly until: EpochMs;
-      /** Name of the planned window that is waited for. */
+      /** Name of the planned window, if one is the cause of the wait. */
       readonly window?: string;
-      /** Why the last try failed. */
+      /** Reason for which the last attempt failed. */
       readonly failure?: string;
     }
   | { readonly kind: 'restored'; readonly reason: string };
 
-/** A time of the week in which the broker cuts the connection, or a login ends. */
+/** Time of the week in which the broker closes connections or a login ends. */
 export interface PlannedWindow {
   readonly name: string;
-  /** Day on which it starts: 0 Sunday to 6 Saturday; every day when left out. */
+  /** Weekday of its start: 0 Sunday to 6 Saturday; every day when absent. */
   readonly weekday?: number;
-  /** `HH:MM` on the clocks of the zone; `to` may be on the next day. */
+  /** `HH:MM` local time of the zone; `to` may be on the next day. */
   readonly from: string;
   readonly to: string;
   /** IANA name. */
   readonly timeZone: string;
 }
 
-/** A session calendar: whether data of a symbol must come at an instant. */
+/** Trading calendar: at which instants market data of a symbol are expected. */
 export interface TradingHours {
   isOpen(symbol: string, at: EpochMs): boolean;
 }
 
-/** Where order ids that were used are kept over the life of a process, because no gateway can be trusted to. */
+/** Used order ids, kept beyond one process because no gateway keeps them reliably. */
 export interface OrderIdMemory {
-  /** Highest id that was ever issued under the client id; 0 when none. */
+  /** Highest id ever issued under the client id; 0 when none. */
   readonly highest: number;
   /** Called before the id goes into a message. */
   issued(orderId: number): void;
 }
 
-/** What an earlier process of the same session has on record: what the account must hold, and what made it so. */
+/** Book of an earlier process of the same session: expected positions and the executions behind them. */
 export interface ExpectedBook {
-  /** Signed shares by symbol; a symbol that is not here is expected to be flat. */
+  /** Signed shares by symbol; a symbol that is not listed is expected to be flat. */
   readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
-  /** Executions that are in these positions, of others too. */
+  /** Executions that these positions include, also those of other clients. */
   readonly executionIds: readonly string[];
 }
 
-/** Holdings of an account when a session begins, and the trades of others of that day that are already in them. */
+/** Holdings of an account when a session begins, and the executions of the day that they already include. */
 export interface AccountStart {
-  /** Signed shares by symbol; what is no stock has type and id behind its symbol. */
+  /** Signed shares by symbol. For a security other than a stock, security type and id follow the symbol. */
   readonly held: readonly { readonly symbol: string; readonly quantity: number }[];
   readonly executionIds: readonly string[];
 }
 
-/** How to open a session. */
+/** Options for opening a session. */
 export interface SessionOptions {
   readonly host: string;
   readonly port: number;
-  /** Of a socket of this machine without a port, which is taken in the place of TCP. */
+  /** Path of a local socket that is used in place of TCP. */
   readonly socketPath?: string;
   readonly clientId: number;
-  /** One of the managed accounts; the first of them when left out. */
+  /** One of the managed accounts; the first of them when absent. */
   readonly account?: string;
   readonly time: SessionTime;
-  /** Jitter of reconnects. */
+  /** Source of the jitter of reconnect delays. */
   readonly random: RandomStream;
-  /** Messages that may be sent in any sliding second; 50 is the broker's published limit and the default. */
+  /** Most messages sent in any sliding second. The default, 50, is the broker's published limit. */
   readonly messagesPerSecond?: number;
-  /** From TCP connect to ready; default 10,000. A refused connection is known at once, not after this time. */
+  /** Limit from TCP connect to ready, default 10,000. A refused connection fails at once. */
   readonly connectTimeoutMs?: number;
   /**
-   * For one read, on the session's clock; default 30,000. In lockstep also the real time for which virtual time may stand
-   * still while a read waits.
+   * Limit for one read on the session's clock, default 30,000. In lockstep it is also the longest real time for which
+   * virtual time may stop while a read waits.
    */
   readonly readTimeoutMs?: number;
-  /** Default: for ten minutes, from 1 s to 30 s apart. In lockstep 3 tries: time stands still between them. */
+  /** Default: attempts for ten minutes, 1 s to 30 s apart. In lockstep 3 attempts, because time stops between them. */
   readonly reconnect?: Partial<ReconnectPolicy>;
-  /** Told of outages, for people. */
+  /** Called with news of outages, for people. */
   readonly onOutage?: (news: OutageNews) => void;
   /** Default: IBKR's daily reset and weekly re-login. */
   readonly plannedWindows?: readonly PlannedWindow[];
   /** Time before a planned window in which no order is sent; default 120,000. */
   readonly quietBeforeWindowMs?: number;
-  /** Market-data lines that the account has; default 100. */
+  /** Market-data lines of the account; default 100. */
   readonly marketDataLines?: number;
   /** Time without a tick, within trading hours, after which the data of a symbol are stale; default 30,000. */
   readonly staleAfterMs?: number;
   /** Default: the regular hours of the New York Stock Exchange. */
   readonly tradingHours?: TradingHours;
-  /** Time in which an order must be on its way, else it is refused; default 2000. Of a cancel five times as long. */
+  /** Limit within which an order must be sent, else it is refused; default 2000. Cancels have five times as long. */
   readonly orderWithinMs?: number;
-  /** Difference of the gateway's clock from ours above which `clock_skew` is told; default 5000. */
+  /** Difference between the gateway's clock and ours above which `clock_skew` is emitted; default 5000. */
   readonly clockSkewLimitMs?: number;
   readonly orderIds?: OrderIdMemory;
-  /** Protections that a test has taken out. */
-  readonly omit?: OmittedHandlings;
+  /** Protections that a test has disabled. */
+  readonly disabled?: DisabledSafeguards;
 }
 
 /**
- * All events of an instant, the last of them `clock`. In real time: what arrived together, and at least every 250 ms.
- * The next batch waits until a returned promise has settled.
+ * All events of an instant, the last of them `clock`. In real time: events that arrived together, at least every 250
+ * ms. The next batch waits until a returned promise has settled.
  */
 export type BatchHandler = (events: readonly EngineEvent[]) => void | Promise<void>;
 
-/** The time of a session, and who is told what happens in it. */
+/** Clock and event loop of a session. */
 export interface SessionRun {
   /** Virtual in lockstep. */
   readonly clock: Clock;
   /**
-   * Hands every batch to `handler` until `stop` or `close`. Releases the hold. Rejects with what the handler threw, or
-   * with PreliveError CONNECTION_LOST when reconnecting failed, or with the code of what no other try could cure; events that came before are in the first batch.
+   * Passes every batch to `handler` until `stop` or `close`, and releases the hold. Rejects with the handler's error;
+   * with PreliveError CONNECTION_LOST when reconnecting failed; or with another code when no attempt could succeed.
+   * Events that came before the call are in the first batch.
    */
   run(handler: BatchHandler): Promise<void>;
-  /** Ends `run` after the present batch and holds the time. */
+  /** Ends `run` after the current batch and holds the time. */
   stop(): void;
   /**
-   * Lockstep: time passes only while a read waits for its answer. A session starts so, which makes everything that is
-   * awaited between reads cost no virtual time. Two sessions on one gateway: time stands still when either is held
-   * without a read, and the reads of the other end in BROKER_TIMEOUT. In real time nothing is held.
+   * Lockstep: time passes only while a read waits for its answer. A session starts in this state, so that work between
+   * reads costs no virtual time. With two sessions on one gateway, time stops when either is held without a read, and
+   * reads of the other end in BROKER_TIMEOUT. No effect in real time.
    */
   hold(): void;
   /** Lockstep: time passes freely. */
@@ -184,68 +187,74 @@ export interface SessionRun {
 }
 
 /**
- * A connection that can only read: it has no order methods at all. Reads throw PreliveError: LIVE_ACCOUNT_REFUSED
- * unless the account is a paper account (nothing is sent then), NOT_CONNECTED, CONNECTION_LOST, BROKER_TIMEOUT,
- * BROKER_REFUSED (the broker answered with an error).
+ * A connection without order methods. Reads throw PreliveError: LIVE_ACCOUNT_REFUSED unless the account is a paper
+ * account (nothing is sent then), NOT_CONNECTED, CONNECTION_LOST, BROKER_TIMEOUT, BROKER_REFUSED (the broker answered
+ * with an error).
  */
 export interface ReadOnlySession extends SessionRun {
-  /** The account that is read and traded. */
+  /** Account of all reads and orders. */
   readonly account: string;
   facts(): ConnectionFacts;
-  /** Computed from what the connection has shown up to now (accounts, execution ids, farm notices). */
+  /** Computed from the accounts, execution ids and farm notices that the connection has shown so far. */
   sourceClass(): ConnectionClass;
-  /** All managed accounts start with `D`. */
+  /** True when all managed accounts start with `D`. */
   accountIsPaper(): boolean;
   accountSummary(): Promise<Timed<AccountSummary>>;
   positions(): Promise<Timed<readonly Position[]>>;
-  /** Empty when there is no such security (error 200). */
+  /** Empty when the security does not exist (error 200). */
   contractDetails(query: ContractQuery): Promise<Timed<readonly ContractDetails[]>>;
   marketRule(id: number): Promise<Timed<readonly PriceIncrement[]>>;
   /** Oldest first; empty when the broker has none. */
   historicalBars(query: HistoricalBarsQuery): Promise<Timed<readonly Bar[]>>;
-  /** Of all clients. */
+  /** Open orders of all clients. */
   openOrders(): Promise<Timed<readonly OpenOrder[]>>;
-  /** Orders of the day that have ended, of all clients. GATEWAY_VERSION for a protocol below 177, which is misread. */
+  /**
+   * Ended orders of the day, of all clients. Throws GATEWAY_VERSION for a protocol below 177, whose answer cannot be
+   * decoded.
+   */
   completedOrders(): Promise<Timed<readonly CompletedOrder[]>>;
-  /** Of all clients, with commissions; corrections of the broker replace what they correct. */
+  /** Executions of all clients, with commissions; a correction replaces its original. */
   executions(): Promise<Timed<readonly BookedExecution[]>>;
-  /** Opens a market-data line, waits for its type and first price, closes it. */
+  /** Opens a market-data line, waits for its type and first price, and closes it. */
   marketData(query: ContractQuery): Promise<Timed<MarketDataAnswer>>;
-  /** Quotes, trades and market-data types of US stocks come as events from now on, also after a reconnect. */
+  /** Delivers quotes, trades and market-data types of US stocks as events from now on, also after a reconnect. */
   subscribeMarketData(symbols: readonly string[]): void;
-  /** Subscriptions that the broker refused, e.g. with 354. */
+  /** Subscriptions refused by the broker, for example with error 354. */
   marketDataRefusals(): readonly { readonly symbol: string; readonly code: number; readonly message: string }[];
-  /** The broker's own record of the day: a counter-record to the engine's. */
+  /** The broker's own record of the day, to be compared with the engine's. */
   brokerBook(): Promise<Timed<BrokerBook>>;
-  /** Everything written to the sockets of this session, clock messages of lockstep apart. */
+  /** All messages written to the sockets of this session, except clock messages of lockstep. */
   sentMessages(): readonly SentMessage[];
-  /** Number of sent messages that made a sliding second hold more than the limit. */
+  /** Number of sent messages that exceeded the limit of a sliding second. */
   pacingViolations(): number;
   close(): Promise<void>;
 }
 
 /**
- * A session that can also trade: its order events come to the handler of `run`. After each reconnect the account must
- * hold what the first read of positions found, or what `expect` said, and the fills since.
+ * A session that can also trade. Its order events go to the handler of `run`. After each reconnect the account must
+ * hold the positions of the first read, or those given to `expect`, plus the fills since.
  */
 export interface TradingSession extends ReadOnlySession, Broker {
-  /** Reads what the session begins with. From then on trades of others are told, also those that are only read. */
+  /**
+   * Reads the holdings at the start. From then on trades of other clients are emitted as events, also those that only a
+   * read shows.
+   */
   accountStart(): Promise<AccountStart>;
   /**
-   * For a process that goes on with the work of one that ended: where the machine's clock was set back since then, the
-   * session's goes on from the instant that was reached. In lockstep the gateway has the time.
+   * For a process that resumes the work of another one: the session's clock starts at `reached` at the earliest, also
+   * when the machine's clock was set back since. No effect in lockstep, where the gateway has the time.
    */
   goOnFrom(reached: EpochMs): void;
-  /** For a process that goes on with the work of one that ended: call after `adopt`, before `reconcile`. */
+  /** For a process that resumes the work of another one. Call it after `adopt` and before `reconcile`. */
   expect(book: ExpectedBook): void;
   /**
-   * Reads executions, orders and positions, tells what was not told yet, and compares: as after a reconnect. No order
-   * leaves meanwhile, nor afterwards when `position_mismatch` was told. Rejects as a read does.
+   * Reads executions, orders and positions, emits what is new and compares, as after a reconnect. Orders are refused
+   * meanwhile, and afterwards if `position_mismatch` was emitted. Rejects as a read does.
    */
   reconcile(): Promise<void>;
 }
 
-/** A separate, opted-in connection that sends nothing but what-if orders. */
+/** A separate connection, opened on request only, that sends nothing but what-if orders. */
 export interface WhatIfSession {
   readonly account: string;
   facts(): ConnectionFacts;
@@ -256,7 +265,7 @@ export interface WhatIfSession {
   close(): Promise<void>;
 }
 
-/** Opens sessions; the adapter over @stoqey/ib is the one implementation. */
+/** Opens sessions. The adapter over @stoqey/ib is the one implementation. */
 export interface BrokerSessions {
   openReadOnlySession(options: SessionOptions): Promise<ReadOnlySession>;
   openTradingSession(options: SessionOptions): Promise<TradingSession>;

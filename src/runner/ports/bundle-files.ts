@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { Origin } from '../../domain/origin.ts';
 
-/** Something with a name in a bundle that is no folder. */
+/** An entry of a bundle other than a folder. */
 export interface BundleEntry {
   /** Relative to the bundle, with forward slashes. */
   readonly path: string;
@@ -9,12 +9,12 @@ export interface BundleEntry {
   readonly kind: 'file' | 'other';
 }
 
-/** A dossier as a verifier finds it: read, never written. */
+/** Read access to a dossier for verification. */
 export interface BundleFiles {
-  /** Everything in it but folders, also in sub-folders. Throws PreliveError FILE_UNREADABLE. */
+  /** All entries except folders, also those in subfolders. Throws PreliveError FILE_UNREADABLE. */
   entries(): readonly BundleEntry[];
-  /** Bytes of a file, `undefined` where there is none. Throws PreliveError FILE_UNREADABLE. */
+  /** Bytes of a file, `undefined` when absent. Throws PreliveError FILE_UNREADABLE. */
   read(name: string): Uint8Array | undefined;
-  /** The value, once it follows a schema of `schemas/`; else a PreliveError that names the field. */
+  /** Returns the value if it follows a schema of `schemas/`; else throws a PreliveError that names the field. */
   check<T>(schema: string, value: unknown, origin: Origin, code: ErrorCode): T;
 }

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../domain/clock.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { SecurityType } from '../../domain/market.ts';
 
-/** What an embedded gateway of a rehearsal is asked to be. */
+/** Configuration of the embedded gateway of a rehearsal. */
 export interface EmbeddedGatewayPlan {
   readonly seed: number;
   readonly account?: string;
@@ -13,9 +13,9 @@ export interface EmbeddedGatewayPlan {
   readonly market: 'declared' | 'efficient';
   /** Factor on all latencies. */
   readonly latencyFactor: number;
-  /** A fall of every price: this fraction, this long after the session's start. */
+  /** Change of all prices by this fraction, this long after the session's start. */
   readonly shock?: { readonly afterMs: number; readonly fraction: number };
-  /** Instant at which its clock stands first; the fixed session date of rehearsals when absent. */
+  /** First instant of its clock; the fixed session date of rehearsals when absent. */
   readonly sessionStart?: EpochMs;
 }
 
@@ -23,16 +23,16 @@ export interface EmbeddedGatewayPlan {
 export interface EmbeddedGateway {
   readonly host: string;
   readonly port: number;
-  /** Of a socket without a port, on which it is reached faster; absent where there is none. */
+  /** Path of a local socket, which is faster than TCP; absent where there is none. */
   readonly socketPath?: string;
   /** Declared parameters of its market. */
   readonly market: JsonObject;
   /** Name and parameters of its latency model. */
   readonly latencyModel: JsonObject;
-  /** Its own record of all fills: the counter-record of a session. */
+  /** Its own record of all fills, to be compared with the engine's. */
   book(): BrokerBook;
   close(): Promise<void>;
 }
 
-/** Starts one; each part of a rehearsal has its own. */
+/** Starts an embedded gateway; each part of a rehearsal has its own. */
 export type StartEmbeddedGateway = (plan: EmbeddedGatewayPlan) => Promise<EmbeddedGateway>;

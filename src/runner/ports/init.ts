@@ -1,8 +1,8 @@
 import type { CoverageFormat } from '../../domain/config.ts';
 
-/** What was found in somebody's repository. Paths relative to its root, with forward slashes, sorted. */
+/** Facts found in a user's repository. Paths are relative to its root, with forward slashes, sorted. */
 export interface DetectedSystem {
-  /** From package.json or pyproject.toml, else the folder's name. */
+  /** Name from package.json or pyproject.toml, else the folder's name. */
   readonly name: string;
   /** Languages of the sources, the most frequent first. */
   readonly languages: readonly string[];
@@ -16,13 +16,13 @@ export interface DetectedSystem {
   readonly tests: readonly string[];
   /** CI workflows. */
   readonly workflows: readonly string[];
-  /** `owner/name` of the remote `origin`, where that is on GitHub. */
+  /** `owner/name` of the remote `origin`, if it is on GitHub. */
   readonly repository?: string;
-  /** False in a folder that is no git repository, or has no commit yet. */
+  /** False in a folder that is not a git repository, or has no commit. */
   readonly hasCommit: boolean;
 }
 
-/** The files of the repository that is set up. */
+/** Files of the repository that `prelive init` sets up. */
 export interface SystemFiles {
   exists(path: string): boolean;
   /** Throws PreliveError FILE_UNWRITABLE. */

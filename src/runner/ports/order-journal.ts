@@ -1,24 +1,24 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Side } from '../../domain/order.ts';
 
-/** Work beside a session that places orders: a drill, a baseline. */
+/** Work outside of a session that places orders: a drill or a baseline. */
 export interface OrderWork {
   /** `rollback drill`, `kill-switch drill` or `baseline`. */
   readonly name: string;
-  /** Stage whose evidence it is to give. */
+  /** Stage that its evidence belongs to. */
   readonly stage: 7 | 8;
-  /** The account's keyed digest; its id stands nowhere in a journal. */
+  /** Keyed digest of the account; a journal never contains the account id. */
   readonly account: string;
-  /** The account's id with its middle left out. */
+  /** Account id with its middle masked. */
   readonly maskedAccount: string;
-  /** Client id of its orders at the broker: no other client id can cancel them. */
+  /** Client id of its orders at the broker; no other client id can cancel them. */
   readonly clientId: number;
-  /** Symbols in which the account was clear when the work began. */
+  /** Symbols without position or order in the account when the work began. */
   readonly symbols: readonly string[];
   readonly startedAt: EpochMs;
 }
 
-/** An order that was sent, or was about to be. */
+/** An order that was sent, or was about to be sent. */
 export interface JournaledOrder {
   readonly intentId: string;
   readonly symbol: string;
@@ -27,35 +27,35 @@ export interface JournaledOrder {
   readonly quantity: number;
 }
 
-/** A fill of such an order. */
+/** A fill of a journaled order. */
 export interface JournaledFill extends JournaledOrder {
   readonly executionId: string;
 }
 
-/** The orders of work that is going on: what is not in it was not sent. */
+/** Journal of the orders of running work. An order that is not in it was not sent. */
 export interface OrderJournal {
-  /** Before the order is sent: it is on the disk when it returns. Throws PreliveError FILE_UNWRITABLE. */
+  /** Call it before the order is sent; on return the record is on the disk. Throws PreliveError FILE_UNWRITABLE. */
   placed(order: JournaledOrder): void;
   filled(fill: JournaledFill): void;
-  /** Nothing of it is open any more. */
+  /** Ends the journal; call it once nothing of the work is open. */
   end(how: string): void;
-  /** Lets go of it with something open: the next command closes that. */
+  /** Closes the file unfinished, because something is open; the next command closes that at the broker. */
   leave(): void;
 }
 
-/** Work whose process ended before it did. */
+/** Unfinished work of a process that ended. */
 export interface LeftBehind {
   readonly work: OrderWork;
   readonly orders: readonly JournaledOrder[];
   readonly fills: readonly JournaledFill[];
-  /** Goes on writing behind the last whole record. */
+  /** Appends after the last whole record. */
   continue(): OrderJournal;
 }
 
-/** The journal of a workspace: at most one work is unfinished. */
+/** Order journals of a workspace; at most one is unfinished. */
 export interface OrderJournals {
-  /** Throws PreliveError JOURNAL_BROKEN when a record in its middle is not what was written. */
+  /** Throws PreliveError JOURNAL_BROKEN when a record other than the last is damaged. */
   unfinished(): LeftBehind | undefined;
-  /** Begins a new one in the place of an older one that has ended. */
+  /** Starts a new journal and replaces an older one that has ended. */
   start(work: OrderWork): OrderJournal;
 }

@@ -1,7 +1,7 @@
 import type { PolicyVersion } from '../../signing/policy-chain.ts';
 import type { PolicyDraft, PolicyTexts } from '../../signing/policy-text.ts';
 
-/** A policy that is not in force yet. */
+/** A role policy that is not in force yet. */
 export interface PendingPolicy {
   readonly draft: PolicyDraft;
   readonly texts: Omit<PolicyTexts, 'document'>;
@@ -9,18 +9,18 @@ export interface PendingPolicy {
   readonly version?: PolicyVersion;
 }
 
-/** The folder of a role policy, as the commands that change it see it. */
+/** Folder of a role policy, for the commands that change it. */
 export interface PolicyStore {
-  /** Path as the user gave it, for texts. */
+  /** Path as given by the user, for messages. */
   readonly folder: string;
-  /** The policy in force with its texts; `undefined` where there is none yet. Throws PreliveError POLICY_… of its faults. */
+  /** The policy in force with its texts; `undefined` when there is none. Throws PreliveError POLICY_… for a fault. */
   current(): { readonly version: PolicyVersion; readonly texts: Omit<PolicyTexts, 'document'> } | undefined;
-  /** The next policy, if somebody has begun one. */
+  /** The pending policy, if a change has begun. */
   pending(): PendingPolicy | undefined;
-  /** Puts a draft in the place of the pending one; its signatures are gone, for they were about other bytes. */
+  /** Replaces the pending draft and deletes its signatures, which cover other bytes. */
   writePending(texts: Omit<PolicyTexts, 'document'>): void;
   writePendingSignature(role: string, text: string): void;
   discardPending(): void;
-  /** Puts the pending policy in force and keeps the one before it in `history/`. */
+  /** Puts the pending policy in force and moves the previous one to `history/`. */
   activate(): void;
 }

@@ -6,45 +6,45 @@ import type { BacktestRecord, ResumptionRecord, SentMessage } from '../../domain
 import type { EngineConfig } from '../../engine/base/config.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 
-/** What must be equal before a session goes on in another process; each part names itself where it is not. */
+/** Identity of a session; another process resumes it only if every member is equal. */
 export interface SessionIdentity {
-  /** Of the system under validation. */
+  /** Commit of the system under validation. */
   readonly commit: string;
   readonly configurationDigest: string;
-  /** Of prelive. */
+  /** Version of prelive. */
   readonly version: string;
-  /** The account's keyed digest; its id stands nowhere in a journal. */
+  /** Keyed digest of the account; a journal never contains the account id. */
   readonly account: string;
-  /** Under which its orders stand at the broker: no other client id can cancel them. */
+  /** Client id of its orders at the broker; no other client id can cancel them. */
   readonly clientId: number;
-  /** What the command line asked for. */
+  /** Session request of the command line. */
   readonly asked: JsonObject;
-  /** Name and parameters. */
+  /** Name and parameters of the strategy. */
   readonly strategy: JsonObject;
 }
 
-/** The first record of a journal: all that an engine is built from. */
+/** First record of a journal: all inputs of an engine. */
 export interface SessionHeader {
   readonly identity: SessionIdentity;
-  /** Of the random stream that intent ids come from. */
+  /** Seed of the random stream of intent ids. */
   readonly seed: string;
   readonly startedAt: EpochMs;
   readonly config: EngineConfig;
   /** Null when the broker gave no history. */
   readonly backtest: BacktestRecord | null;
   readonly sourceClass: ConnectionClass;
-  /** The account's id with its middle left out. */
+  /** Account id with its middle masked. */
   readonly maskedAccount: string;
 }
 
-/** An effect that left the process, as it is written down: what is read again is no permit to send it. */
+/** Journaled form of a sent effect. It has no permit, so reading it back cannot send it again. */
 export type Send =
   | { readonly kind: 'place' | 'replace'; readonly order: OrderRequest }
   | Extract<Effect, { kind: 'cancel' }>;
 
-/** What stands in a journal behind its header, in order. */
+/** An entry after the header of a journal, in order. */
 export type JournalEntry =
-  /** Events that the engine took, what it then wanted sent, and the messages that had been written to the socket. */
+  /** Events applied by the engine, the effects to send, and the messages already written to the socket. */
   | {
       readonly kind: 'step';
       readonly events: readonly EngineEvent[];
@@ -53,39 +53,40 @@ export type JournalEntry =
     }
   | { readonly kind: 'resumed'; readonly resumption: ResumptionRecord };
 
-/** The journal of a running session: what is not in it has not happened. */
+/** Journal of a running session. An event that is not in it has not happened. */
 export interface SessionJournal {
-  /** Keeps an event and what the engine wants done about it, in memory. */
+  /** Keeps an event and its effects in memory. */
   note(event: EngineEvent, effects: readonly Effect[]): void;
   /**
-   * Before anything noted is sent: intents, cancels, replacements and executions are on the disk when it returns, all of
-   * an instant by one write and one sync. Market data alone are gathered. Throws PreliveError FILE_UNWRITABLE.
+   * Call it before a noted effect is sent. On return intents, cancels, replacements and executions are on the disk:
+   * those of one instant by one write and one sync. Market data alone are buffered. Throws PreliveError
+   * FILE_UNWRITABLE.
    */
   commit(sent: readonly SentMessage[]): void;
   resumed(resumption: ResumptionRecord): void;
-  /** Nothing will resume it any more. */
+  /** Ends the journal; no process will resume the session. */
   end(how: string): void;
   /**
-   * Lets go of it unfinished, with all that was noted: another process goes on with it. What cannot be written is lost as
-   * by a kill.
+   * Writes all that was noted and leaves the journal unfinished, so that another process can resume. What cannot be
+   * written is lost, as in a kill.
    */
   leave(sent: readonly SentMessage[]): void;
 }
 
-/** A session whose process ended before it did. */
+/** Unfinished session of a process that ended. */
 export interface UnfinishedSession {
   readonly header: SessionHeader;
   readonly entries: readonly JournalEntry[];
-  /** Goes on writing behind the last whole record. */
+  /** Appends after the last whole record. */
   continue(): SessionJournal;
 }
 
-/** The journals of one workspace: at most one session is unfinished. */
+/** Session journals of a workspace; at most one is unfinished. */
 export interface SessionJournals {
-  /** Throws PreliveError JOURNAL_BROKEN when a record in its middle is not what was written. */
+  /** Throws PreliveError JOURNAL_BROKEN when a record other than the last is damaged. */
   unfinished(): UnfinishedSession | undefined;
-  /** Puts a journal that cannot be read out of the way, under a name that nothing looks for; gives that name. */
+  /** Renames an unreadable journal so that it is not found again; returns the new name. */
   setAside(): string;
-  /** Begins a new one in the place of an older one that has ended. */
+  /** Starts a new journal and replaces an older one that has ended. */
   start(header: SessionHeader): SessionJournal;
 }

@@ -5,12 +5,12 @@ import type { RolePolicy } from '../../signing/role-policy.ts';
 /** A verifier's own copy of the role policy. */
 export interface VerifierPolicy {
   readonly policy: RolePolicy;
-  /** Those that are revoked are marked. */
+  /** Keys of the policy; revoked ones are marked. */
   readonly allowedSigners: readonly AllowedSigner[];
   /** SHA-256 of `policy.json`, hex. */
   readonly digest: string;
-  /** The same of the policies before it. */
+  /** The same digest of the policies before it. */
   readonly earlierDigests: readonly string[];
-  /** How it stands to the policies before it. */
+  /** Its check against the policies before it. */
   readonly standing: PolicyStanding;
 }

@@ -3,7 +3,7 @@ import type { EvidenceRecord, Observation, Subject } from '../../domain/evidence
 import type { ChainHead } from '../../signing/chain.ts';
 import type { DossierStore } from './dossier-store.ts';
 
-/** An observation with what it is about. */
+/** An observation with its subject. */
 export interface AboutSubject {
   readonly observation: Observation;
   readonly subject: Subject;
@@ -11,45 +11,51 @@ export interface AboutSubject {
 
 /** A file of a workspace. */
 export interface WorkspaceFile {
-  /** Relative to the workspace. */
+  /** Path relative to the workspace. */
   readonly path: string;
   /** SHA-256 of its bytes, hex. */
   readonly sha256: string;
 }
 
-/** A fault of an artifact, and its place. */
+/** A fault of an artifact, and its position. */
 export interface ArtifactFault {
   /** JSON pointer to the value. */
   readonly pointer: string;
-  /** For people. */
+  /** Text for people. */
   readonly words: string;
 }
 
-/** The folder of one ledger and its artifacts (design decision 14). */
+/** Folder of one ledger and its artifacts. */
 export interface Workspace {
-  /** Path as the user gave it, for texts. */
+  /** Path as given by the user, for messages. */
   readonly folder: string;
-  /** Chains, writes and syncs; on return the records are on the disk. Throws PreliveError LEDGER_BROKEN and of files. */
+  /**
+   * Appends chained records and syncs; on return they are on the disk. Throws PreliveError LEDGER_BROKEN, and errors of
+   * files.
+   */
   append(observations: readonly Observation[]): readonly EvidenceRecord[];
-  /** The same for observations about other subjects: those of a segment of another ledger. */
+  /** Appends observations about other subjects, those of an imported segment. */
   appendAbout(observations: readonly AboutSubject[]): readonly EvidenceRecord[];
-  /** Every record, verified. Throws PreliveError LEDGER_BROKEN. */
+  /** All records, verified. Throws PreliveError LEDGER_BROKEN. */
   records(): readonly EvidenceRecord[];
-  /** Number of records and digest of the last. */
+  /** Number of records and digest of the last one. */
   head(): ChainHead;
   /** Writes artifacts, each whole or not at all. Throws PreliveError FILE_UNWRITABLE. */
   write(artifacts: readonly Artifact[]): readonly WorkspaceFile[];
-  /** JSON pointers to what keeps a JSON artifact from its schema; empty when nothing does. */
+  /** Violations of a JSON artifact against its schema; empty for a valid one. */
   faultsOf(artifact: Artifact): readonly ArtifactFault[];
   /**
-   * Keeps a value that is no valid artifact beside the place of the artifact, as `NAME.invalid.json`, with what is wrong with
-   * it. Numbers that JSON cannot carry become texts. Throws PreliveError FILE_UNWRITABLE.
+   * Writes an invalid value beside its artifact, as `NAME.invalid.json`, with the faults. Numbers that JSON cannot hold
+   * become strings. Throws PreliveError FILE_UNWRITABLE.
    */
   keepInvalid(path: string, value: unknown, faults: readonly string[]): WorkspaceFile;
-  /** Every artifact that stands in the workspace, sorted by path: what a proposal freezes. */
+  /** All artifacts in the workspace, sorted by path; a proposal freezes them. */
   artifacts(): readonly WorkspaceFile[];
-  /** Removes what killed commands have left among the artifacts. Throws PreliveError FILE_UNREADABLE for what is no plain file. */
+  /**
+   * Removes temporary files of killed commands among the artifacts. Throws PreliveError FILE_UNREADABLE for what is not
+   * a plain file.
+   */
   tidy(): void;
-  /** Its files as bytes. */
+  /** Access to its files as bytes. */
   readonly files: DossierStore;
 }

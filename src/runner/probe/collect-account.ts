@@ -1,5 +1,6 @@
 import type { ContractDetails, ContractQuery, Timed } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
+import type { EpochMs } from '../../domain/clock.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { SecurityType } from '../../domain/market.ts';
 import type {
@@ -9,9 +10,8 @@ import type {
   PermissionEvidence,
 } from '../../stages/06-account-probe/inputs.ts';
 import type { BrokerSessions, ReadOnlySession, SessionOptions } from '../ports/broker-session.ts';
-import { representativeOf } from './representatives.ts';
 
-/** What to look at. */
+/** Plan of an account probe. */
 export interface ProbePlan {
   readonly sessions: BrokerSessions;
   readonly connection: SessionOptions;
@@ -21,14 +21,14 @@ export interface ProbePlan {
   readonly whatIf: boolean;
 }
 
-/** What was seen, with the account's id, which only a redaction may turn into a text. */
+/** Collected facts, with the account id, which must be redacted before it is written. */
 export interface CollectedAccount extends Omit<AccountProbeInputs, 'account' | 'handshake'> {
   readonly accountId?: string;
 }
 
 /**
- * Looks at a paper account over a session that has no order methods. A live account is asked nothing. Throws PreliveError
- * GATEWAY_UNREACHABLE and of reads; a gateway that is connected and never ready is a finding, not an error.
+ * Reads a paper account over a session without order methods. A live account is not read. Throws PreliveError
+ * GATEWAY_UNREACHABLE and errors of reads. A connected gateway that never becomes ready is a finding, not an error.
  */
 export async function collectAccount(plan: ProbePlan): Promise<CollectedAccount> {
   const session = await openOrNeverReady(plan);
@@ -57,7 +57,7 @@ async function openOrNeverReady({ sessions, connection }: ProbePlan): Promise<Re
   }
 }
 
-/** Nothing was shown, so the class is the one that the port stands for. */
+/** The connection showed no facts, so the class is that of the port. */
 function neverReady({ connection, declaredClasses }: ProbePlan, error: PreliveError): CollectedAccount {
   const { host, port } = connection;
   const sourceClass: ConnectionClass = 'paper';
@@ -137,12 +137,12 @@ async function probeInstrument(
   return { query, details, marketRules, marketData };
 }
 
-/** A what-if order of the smallest size in each security that there is. */
+/** Sends a what-if order of the smallest size for each security found. */
 async function askWhatIf(
   plan: ProbePlan,
   instruments: readonly InstrumentProbe[],
 ): Promise<readonly PermissionEvidence[]> {
-  // A gateway may not have noticed yet that the first session has ended.
+  // Uses another client id, because the gateway may not have noticed the end of the first session.
   const clientId = plan.connection.clientId + 1;
   const session = await plan.sessions.openWhatIfSession({ ...plan.connection, clientId });
   const evidence: PermissionEvidence[] = [];
@@ -158,4 +158,40 @@ async function askWhatIf(
     await session.close();
   }
   return evidence;
+}
+
+/**
+ * One security for each asset class, for checking definitions and permissions: the system's first stock, else the most
+ * traded of its kind. A future is named by the month of its quarterly expiry, an option by its underlying alone, so
+ * that the broker lists existing ones.
+ */
+export function representativeOf(type: SecurityType, symbols: readonly string[], now: EpochMs): ContractQuery {
+  const stock = symbols[0] ?? 'AAPL';
+  switch (type) {
+    case 'STK':
+      return { symbol: stock, securityType: type, exchange: 'SMART', currency: 'USD' };
+    case 'OPT':
+      return { symbol: 'AAPL', securityType: type, exchange: 'CBOE', currency: 'USD' };
+    case 'FUT':
+      return { symbol: 'ES', securityType: type, exchange: 'CME', currency: 'USD', expiry: quarterlyMonth(now) };
+    case 'CASH':
+      return { symbol: 'EUR', securityType: type, exchange: 'IDEALPRO', currency: 'USD' };
+    case 'CRYPTO':
+      return { symbol: 'BTC', securityType: type, exchange: 'PAXOS', currency: 'USD' };
+  }
+}
+
+/** `YYYYMM` of the next quarterly expiry at least two weeks away. */
+function quarterlyMonth(now: EpochMs): string {
+  const safe = new Date(now + 14 * 86_400_000);
+  const third = thirdFriday(safe.getUTCFullYear(), safe.getUTCMonth());
+  const start = safe.getUTCMonth() + (safe.getTime() > third ? 1 : 0);
+  const month = Math.ceil((start + 1) / 3) * 3 - 1;
+  const expiry = new Date(Date.UTC(safe.getUTCFullYear(), month, 1));
+  return `${expiry.getUTCFullYear()}${String(expiry.getUTCMonth() + 1).padStart(2, '0')}`;
+}
+
+function thirdFriday(year: number, month: number): EpochMs {
+  const weekday = new Date(Date.UTC(year, month, 1)).getUTCDay();
+  return Date.UTC(year, month, 1 + ((5 - weekday + 7) % 7) + 14);
 }

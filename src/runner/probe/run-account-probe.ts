@@ -4,10 +4,10 @@ import { handshakeOf } from '../../stages/handshake.ts';
 import { recordStage, type StageReport, stageContext, type Validation } from '../validation.ts';
 import { type CollectedAccount, collectAccount, type ProbePlan } from './collect-account.ts';
 
-/** Where stage 6 is recorded. */
+/** Recording of stage 6. */
 export interface ProbeRecording {
   readonly validation: Validation;
-  /** How documents name an account. */
+  /** Reference to an account for documents. */
   readonly accountReference: (accountId: string) => AccountReference;
 }
 
@@ -19,7 +19,7 @@ export async function runAccountProbe(plan: AccountProbePlan): Promise<StageRepo
   return recordAccount(await collectAccount(plan), plan);
 }
 
-/** Records what was seen of an account, and judges it. Throws PreliveError of files. */
+/** Records collected facts about an account, and judges them. Throws PreliveError of files. */
 export async function recordAccount(collected: CollectedAccount, plan: ProbeRecording): Promise<StageReport> {
   const { accountId, ...seen } = collected;
   const account = accountId === undefined ? {} : { account: plan.accountReference(accountId) };

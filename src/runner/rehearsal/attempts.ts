@@ -5,10 +5,10 @@ import { createObserver } from '../../stages/observer.ts';
 import { isOwnEvidence, stageContext } from '../validation.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 
-/** A part of a rehearsal that a gateway did not let happen. */
+/** A part of a rehearsal that failed because of the gateway. */
 export interface PartNotRun {
   readonly part: string;
-  /** The error's code and text. */
+  /** Code and text of the error. */
   readonly reason: string;
 }
 
@@ -16,13 +16,13 @@ export interface PartNotRun {
 export interface Attempts {
   readonly notRun: readonly PartNotRun[];
   /**
-   * Runs a part. One that the gateway does not let happen is noted, and the evidence that it owes (of
-   * a stage, or one of stage 8 by its name) recorded as null, so that none of an earlier rehearsal stands in for it.
+   * Runs a part. If it fails because of the gateway, the failure is noted, and its evidence (`owes`: that of a stage,
+   * or one of stage 8 by name) is recorded as null, so that older evidence does not replace it.
    */
   run<T>(part: string, owes: StageNumber | string | undefined, work: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** What a gateway, its account or its market may answer; whatever else goes wrong ends a rehearsal. */
+/** Errors caused by a gateway, its account or its market; any other error ends a rehearsal. */
 const OF_A_GATEWAY: ReadonlySet<ErrorCode> = new Set([
   'ACCOUNT_CURRENCY',
   'ACCOUNT_NOT_CLEAR',
@@ -40,7 +40,7 @@ const OF_A_GATEWAY: ReadonlySet<ErrorCode> = new Set([
 
 type AttemptedPlan = Pick<RehearsalPlan, 'validation' | 'onProgress'>;
 
-/** Attempts of one rehearsal. */
+/** Creates the attempts of one rehearsal. */
 export function createAttempts(plan: AttemptedPlan): Attempts {
   const notRun: PartNotRun[] = [];
   return {

@@ -7,30 +7,33 @@ import type { CreateBus } from '../../engine/base/bus.ts';
 import type { EngineView } from '../../engine/run/view.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { SessionRequest } from '../../stages/07-paper-trading/inputs.ts';
-import type { FrozenFile } from '../decision/propose-decision.ts';
+import type { FrozenFile } from '../decision/decision-plan.ts';
 import type { SessionClocks } from '../paper/timings.ts';
-import type { BrokerSessions } from '../ports/broker-session.ts';
-import type { EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
+import type { BrokerSessions, SessionOptions } from '../ports/broker-session.ts';
+import type { EmbeddedGateway, EmbeddedGatewayPlan, StartEmbeddedGateway } from '../ports/embedded-gateway.ts';
 import type { SessionJournals } from '../ports/session-journal.ts';
 import type { StopWish } from '../ports/stop-wish.ts';
 import type { SystemUnderValidation } from '../static-stages.ts';
 import type { Validation } from '../validation.ts';
 
-/** What a rehearsal is made of. */
+/** Plan of a rehearsal. */
 export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
-  /** End of the system's unit tests, never rejected: stages 1-5 wait for it. Nothing waits without it. */
+  /**
+   * Settles at the end of the system's unit tests, never rejects; stages 1-5 wait for it. Without it they start at
+   * once.
+   */
   readonly unitTests?: Promise<unknown>;
-  /** What else was not tested, in whole sentences. */
+  /** Further statements on what was not tested, in whole sentences. */
   readonly notTested: readonly string[];
   /** Gate files in force, frozen with the proposal. */
   readonly gateFiles: readonly FrozenFile[];
   readonly rehearsal: RehearsalSection;
   readonly asked: SessionRequest;
-  /** Strategy of the session; drills hold what they must. */
+  /** Creates the strategy of the session; drills use a hold strategy. */
   readonly createStrategy: () => Strategy;
-  /** Bus between the planes; the engine's own choice when left out. */
+  /** Bus between the planes; the engine's default when absent. */
   readonly createBus?: CreateBus;
   /** USD. */
   readonly capitalInUse: number;
@@ -38,21 +41,23 @@ export interface RehearsalPlan {
   readonly sessions: BrokerSessions;
   readonly startGateway: StartEmbeddedGateway;
   readonly contracts: Contracts;
-  /** Where the session is written down as it happens. */
+  /** Journals of the session. */
   readonly journals: SessionJournals;
-  /** How documents name an account. */
+  /** Reference to an account for documents. */
   readonly accountReference: (accountId: string) => AccountReference;
   readonly clocks: SessionClocks;
   /** Identity of the host, for the baseline. */
   readonly hostDigest: string;
-  /** Puts the policy of the throw-away roles where a verifier finds it, outside of the workspace. */
+  /** Writes the policy of the throw-away roles for a verifier, outside of the workspace. */
   readonly publishPolicy: (files: readonly FrozenFile[]) => void;
   readonly onProgress: (text: string) => void;
   readonly onSession?: (at: EpochMs, view: EngineView) => void;
   readonly stop?: StopWish;
 }
 
-/** Gateways of one rehearsal differ by their part, so that no part changes another's market or latencies. */
+/**
+ * Plan of the gateway of a rehearsal; each part starts its own, so that no part changes another's market or latencies.
+ */
 export function gatewayPlan({ rehearsal, seed }: RehearsalPlan): EmbeddedGatewayPlan {
   const { account, cash, deny, market, latencyFactor } = rehearsal;
   return {
@@ -73,4 +78,24 @@ export function seedOf({ seed }: RehearsalPlan, part: string): string {
 /** Random numbers of one part. */
 export function randomOf(plan: RehearsalPlan, part: string): RandomStream {
   return createRandom(seedOf(plan, part));
+}
+
+const CLIENT_ID = 1;
+
+/** Runs a part of a rehearsal on its own gateway, which is closed at the end. */
+export async function withGateway<T>(
+  plan: RehearsalPlan,
+  part: string,
+  gatewayPlan: EmbeddedGatewayPlan,
+  work: (gateway: EmbeddedGateway, connection: SessionOptions) => Promise<T>,
+): Promise<T> {
+  const gateway = await plan.startGateway(gatewayPlan);
+  const { host, port, socketPath } = gateway;
+  const place = { host, port, ...(socketPath !== undefined && { socketPath }) };
+  try {
+    const random = randomOf(plan, `${part}/reconnect`);
+    return await work(gateway, { ...place, clientId: CLIENT_ID, time: { mode: 'lockstep' }, random });
+  } finally {
+    await gateway.close();
+  }
 }

@@ -1,15 +1,15 @@
 import { factLines, summarizeGate } from '../../gates/summary.ts';
 import { sharpeStrengthInBrief } from '../../stages/08-go-live-decision/sharpe-strength.ts';
-import { flatWords, killSwitchWords } from '../drills/drill-words.ts';
+import { formatFlat, formatKillSwitch } from '../drills/drill-screen.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import type { RehearsalPlan } from './rehearsal-plan.ts';
 import type { RehearsalReport } from './rehearse.ts';
 
-/** What of the plan the screen shows. */
+/** Parts of the plan that the screen shows. */
 type ScreenPlan = Pick<RehearsalPlan, 'validation' | 'system' | 'seed' | 'rehearsal'>;
 
-/** The screen of a rehearsal: the answer, a line a stage, drills, what is weak, what was not tested, where to read on. */
+/** Screen of a rehearsal: stages, decision, session, drills, weak and untested points, and reports. */
 export function rehearsalLines(
   report: RehearsalReport,
   plan: ScreenPlan,
@@ -28,8 +28,8 @@ export function rehearsalLines(
     ` 8 decision                ${outcome.decision}   signed ${signed} of ${roles.length} (throw-away keys)`,
     ...open.flatMap((verdict) => factLines(verdict)),
     '',
-    ...(report.session === undefined ? [] : [sessionWords(report.session)]),
-    ...(report.drills.length === 0 ? [] : [` Drills    ${report.drills.map(drillWords).join('    ')}`]),
+    ...(report.session === undefined ? [] : [formatSession(report.session)]),
+    ...(report.drills.length === 0 ? [] : [` Drills    ${report.drills.map(formatDrill).join('    ')}`]),
     ...report.notRun.flatMap(({ part, reason }) => [` Not run   ${part}`, `           ${reason}`]),
     ...(report.session !== undefined && plan.rehearsal.market === 'declared' ? [PLANTED] : []),
     ...(weak === undefined ? [] : [` Weak      ${weak}`]),
@@ -46,13 +46,13 @@ function heading({ validation, system, seed }: ScreenPlan): string {
   return `prelive ${version}   REHEARSAL (SIMULATED)   ${about}   seed ${seed}`;
 }
 
-function drillWords(one: DrillReport): string {
-  return one.kind === 'rollback' ? `rollback ${flatWords(one.drill)}` : `kill switch ${killSwitchWords(one.drill)}`;
+function formatDrill(one: DrillReport): string {
+  return one.kind === 'rollback' ? `rollback ${formatFlat(one.drill)}` : `kill switch ${formatKillSwitch(one.drill)}`;
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-function sessionWords({ durationMs, wallMs, tradeCount, interruption }: PaperStageReport): string {
+function formatSession({ durationMs, wallMs, tradeCount, interruption }: PaperStageReport): string {
   const end = interruption === undefined ? '' : `   incomplete: ${interruption}`;
   return ` Session   ${hours(durationMs)} in ${seconds(wallMs)} s   ${tradeCount} trades${end}`;
 }

@@ -1,20 +1,22 @@
 import { type DrillKind, type DrillReport, runAndRecordDrill } from '../drills/run-drill.ts';
 import { openUnlessStopped } from '../open-unless-stopped.ts';
 import { engineSettings } from '../paper/engine-settings.ts';
-import { withGateway } from './gateway-connection.ts';
-import { gatewayPlan, type RehearsalPlan, randomOf } from './rehearsal-plan.ts';
+import { gatewayPlan, type RehearsalPlan, randomOf, withGateway } from './rehearsal-plan.ts';
 
 /** Fraction of the capital that a drill holds in each of its symbols. */
 const WEIGHT = 0.15;
-/** Symbols that a drill holds, if the session has as many: three quarters of the capital together. */
+/** Most symbols that a drill holds: three quarters of the capital together. */
 const MOST_SYMBOLS = 5;
-/** What the fall costs, as a fraction of the capital: beyond the 5 % at which the switch must fire. */
+/** Loss caused by the shock, as a fraction of the capital: beyond the 5 % at which the switch must fire. */
 const LOSS = 0.06;
 const SHOCK_AFTER_MS = 300_000;
-/** What a drill needs whatever the rehearsal takes away from the session. */
+/** Cash of a drill, independent of the rehearsal's settings for the session. */
 const DRILL_CASH_USD = 1_000_000;
 
-/** A drill on a gateway of its own: a rollback that a person starts, or a fall of all prices that must fire the switch. */
+/**
+ * Runs a drill on its own gateway: a rollback started by a person, or a fall of all prices that must fire the kill
+ * switch.
+ */
 export function rehearseDrill(plan: RehearsalPlan, kind: DrillKind): Promise<DrillReport> {
   const { capitalInUse, rehearsal, contracts, createBus } = plan;
   const symbols = plan.asked.symbols.slice(0, MOST_SYMBOLS);

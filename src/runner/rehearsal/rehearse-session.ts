@@ -1,17 +1,16 @@
 import { engineSettings } from '../paper/engine-settings.ts';
 import { measureBaseline, type RecordedBaseline } from '../paper/record-baseline.ts';
 import { type PaperStageReport, runPaperStage } from '../paper/run-paper-stage.ts';
-import { withGateway } from './gateway-connection.ts';
-import { gatewayPlan, type RehearsalPlan, randomOf, seedOf } from './rehearsal-plan.ts';
+import { gatewayPlan, type RehearsalPlan, randomOf, seedOf, withGateway } from './rehearsal-plan.ts';
 
-/** Orders of the baseline. */
+/** Number of orders of the baseline. */
 const BASELINE_ORDERS = 500;
 const NETWORK_CLASS = 'loopback';
-/** The baseline's gateway draws other latencies than the session's. */
+/** Offset of the seed, so that the baseline's gateway draws other latencies than the session's. */
 const OTHER_SEED = 1_000_003;
 
 /**
- * A baseline from the latency model as it is declared, without the factor that a rehearsal may put on the session; nothing
+ * Measures a baseline from the declared latency model, without the rehearsal's latency factor for the session; nothing
  * is written.
  */
 export function rehearseBaseline(plan: RehearsalPlan): Promise<RecordedBaseline> {
@@ -29,7 +28,10 @@ export function rehearseBaseline(plan: RehearsalPlan): Promise<RecordedBaseline>
   );
 }
 
-/** Stage 7 in virtual time, compared with a baseline if one could be recorded. Throws what ended it, once it is recorded. */
+/**
+ * Stage 7 in virtual time, compared with a baseline if there is one. Throws the error that ended the session, after
+ * recording it.
+ */
 export async function rehearseSession(
   plan: RehearsalPlan,
   recorded: RecordedBaseline | undefined,
@@ -48,10 +50,10 @@ export async function rehearseSession(
       readBook: async () => gateway.book(),
       market: gateway.market,
       force: false,
-      ...(plan.onSession && { onlooker: plan.onSession }),
+      ...(plan.onSession && { observer: plan.onSession }),
     }),
   );
-  // Its gateway ends with it, and so does whatever it has open.
+  // Its gateway ends with it, so nothing stays open.
   if (report.error !== undefined) throw report.error;
   return report;
 }

@@ -1,9 +1,8 @@
 import { type DecisionReport, decide } from '../decision/decide.ts';
 import { proposeDecision } from '../decision/propose-decision.ts';
-import { tradingLimits } from '../decision/trading-limits.ts';
 import { signStatement } from '../dossier/sign.ts';
 import type { DrillReport } from '../drills/run-drill.ts';
-import { engineSettings } from '../paper/engine-settings.ts';
+import { engineSettings, tradingLimits } from '../paper/engine-settings.ts';
 import { writeBaseline } from '../paper/record-baseline.ts';
 import type { PaperStageReport } from '../paper/run-paper-stage.ts';
 import { recordAccount } from '../probe/run-account-probe.ts';
@@ -17,28 +16,28 @@ import { rehearseDrill } from './rehearse-drills.ts';
 import { rehearseSession } from './rehearse-session.ts';
 import { createThrowAwayRoles } from './throw-away-roles.ts';
 
-/** What a rehearsal came to. */
+/** Result of a rehearsal. */
 export interface RehearsalReport {
   readonly decision: DecisionReport;
   readonly stages: readonly StageReport[];
   readonly drills: readonly DrillReport[];
-  /** Absent when no session could be held. */
+  /** Absent when no session was possible. */
   readonly session?: PaperStageReport;
-  /** Parts that could not be run, with the reason. */
+  /** Parts that did not run, with reasons. */
   readonly notRun: readonly PartNotRun[];
 }
 
 /**
- * Takes a system through all eight stages on embedded gateways, whatever fails on the way, so that one run shows every
- * fault. Its evidence is simulated, and so it ends as a rehearsal and never as an approval. Throws INTERRUPTED once the
- * part at hand has ended in order (at once: as it stands), a defect of ours that ended its session, and errors of usage,
- * files and integrity.
+ * Takes a system through all eight stages on embedded gateways and continues after failures, so that one run shows
+ * every fault. Its evidence is simulated, so it ends as a rehearsal and never as an approval. Throws INTERRUPTED after
+ * the current part has ended in order (or at once, with what is open), a defect of ours that ended its session, and
+ * errors of usage, files and integrity.
  */
 export async function rehearse(given: RehearsalPlan): Promise<RehearsalReport> {
   const plan = stoppable(given);
   const ahead = measureAhead(plan);
   try {
-    // Nothing of the system is open yet, so the first wish is enough.
+    // Nothing of the system is open yet, so the first request to stop is enough.
     await untilAborted(plan.stop?.orderly, plan.unitTests ?? Promise.resolve());
     return await allParts(plan, ahead);
   } finally {
@@ -77,7 +76,7 @@ async function allParts(plan: RehearsalPlan, ahead: MeasuredAhead): Promise<Rehe
   };
 }
 
-/** A plan that ends where the next part would begin once a person stops it. */
+/** A plan that ends before its next part when a person stops it. */
 function stoppable(plan: RehearsalPlan): RehearsalPlan {
   return {
     ...plan,
@@ -88,7 +87,7 @@ function stoppable(plan: RehearsalPlan): RehearsalPlan {
   };
 }
 
-/** Keys that end with the process sign what was proposed: the signing is rehearsed, nobody approves. */
+/** Signs the proposal with keys that exist only in this process, to rehearse signing; this approves nothing. */
 async function signAndDecide(plan: RehearsalPlan): Promise<DecisionReport> {
   const { validation, capitalInUse, rehearsal, system, gateFiles } = plan;
   const { files, keys, policy, dossierPolicy } = createThrowAwayRoles(validation.clock.now());

@@ -5,17 +5,17 @@ import { parseAllowedSigners } from '../../signing/allowed-signers.ts';
 import { createRehearsalRoles, type RehearsalRoles } from '../../signing/rehearsal-roles.ts';
 import { ROLES } from '../../signing/role-policy.ts';
 import { sha256 } from '../../signing/sha256.ts';
-import type { FrozenFile } from '../decision/propose-decision.ts';
+import type { FrozenFile } from '../decision/decision-plan.ts';
 import type { DossierPolicy } from '../dossier/verify-dossier.ts';
 
-/** Roles of one rehearsal with their policy, as files and as verification takes it. */
+/** Roles of one rehearsal with their policy, as files and as input of verification. */
 export interface ThrowAwayRoles extends RehearsalRoles {
   readonly dossierPolicy: Omit<DossierPolicy, 'at'>;
-  /** The folder of the policy, as names in the workspace (`policy/…`). */
+  /** Files of the policy, named as in the workspace (`policy/…`). */
   readonly files: readonly FrozenFile[];
 }
 
-/** Makes three keys that end with the process, and the policy that names them, signed by all three. */
+/** Creates three keys that exist only in this process, and a policy that names them, signed by all three. */
 export function createThrowAwayRoles(at: EpochMs): ThrowAwayRoles {
   const roles = createRehearsalRoles(at);
   const { texts, policySignatures } = roles;

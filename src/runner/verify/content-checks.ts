@@ -1,24 +1,24 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { Role } from '../../domain/decision.ts';
-import { FROZEN_LEDGER_FILE } from '../../signing/dossier-layout.ts';
+import { PreliveError } from '../../domain/errors.ts';
+import { FROZEN_LEDGER_FILE, STATEMENT_FILE } from '../../signing/dossier-layout.ts';
 import { sha256 } from '../../signing/sha256.ts';
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleEntry, BundleFiles } from '../ports/bundle-files.ts';
-import { subjectFindings } from './file-checks.ts';
-import type { Finding } from './findings.ts';
+import { newerFiles, subjectFindings } from './file-checks.ts';
+import type { VerifyFinding } from './findings.ts';
 import { checkLedgers, type LedgerChecks } from './ledger-checks.ts';
-import { newerFiles } from './newer-files.ts';
 
 /** Results of the checks of the files and the ledgers of a bundle. */
 export interface ContentChecks {
-  readonly subjects: readonly Finding[];
-  /** Absent where a subject is missing or changed: the statement has lost its basis then. */
+  readonly subjects: readonly VerifyFinding[];
+  /** Absent when a subject is missing or changed, because the statement then has no basis. */
   readonly ledgers?: LedgerChecks;
 }
 
 /**
- * Holds the files and the ledgers of a bundle against its statement. Files that came with later evidence are told from those
- * that were changed by the ledger, where that begins with the very records that were signed.
+ * Compares the files and ledgers of a bundle with its statement. Files of later evidence are distinguished from changed
+ * ones by the ledger, if it begins with the signed records.
  */
 export function checkContent(
   bundle: BundleFiles,
@@ -39,4 +39,22 @@ function isFrozenLedgerSigned(bundle: BundleFiles, { subject }: Statement): bool
   const bytes = bundle.read(FROZEN_LEDGER_FILE);
   const signed = subject.find(({ name }) => name === FROZEN_LEDGER_FILE)?.digest.sha256;
   return bytes !== undefined && sha256(bytes) === signed;
+}
+
+/** A parsed statement, or the reason for which it is invalid. */
+type ReadStatement = { readonly statement: Statement } | { readonly reason: string };
+
+/** Parses a statement; its content must not be trusted before its signatures are verified. */
+export function parseStatement(bundle: BundleFiles, bytes: Uint8Array): ReadStatement {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const statement = bundle.check<Statement>('statement', JSON.parse(text), STATEMENT_FILE, 'DOSSIER_BROKEN');
+    if (statement.subject.some(({ name }) => name === FROZEN_LEDGER_FILE)) return { statement };
+    return { reason: `${FROZEN_LEDGER_FILE} is not among what was signed` };
+  } catch (error) {
+    if (error instanceof PreliveError) return { reason: error.message };
+    const isText = error instanceof SyntaxError || error instanceof TypeError;
+    if (isText) return { reason: `${STATEMENT_FILE} is not JSON in UTF-8: ${error.message}` };
+    throw error;
+  }
 }

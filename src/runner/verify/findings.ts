@@ -1,4 +1,4 @@
-/** Why a bundle is broken (exit 5), in the order in which one of them is called the reason. */
+/** Reasons for a broken bundle (exit 5), in order of precedence. */
 export const BREAKS = [
   'not_a_file',
   'statement_missing',
@@ -24,7 +24,7 @@ export const BREAKS = [
   'verdicts_differ',
 ] as const;
 
-/** Why an authentic bundle is no approval (exit 3). */
+/** Reasons for which an authentic bundle is not an approval (exit 3). */
 export const LACKS = [
   'refused',
   'signature_missing',
@@ -40,19 +40,19 @@ export const LACKS = [
   'no_policy',
 ] as const;
 
-/** Code of a finding; `templates/audit.sh` has the same, but for the two that it cannot find. */
+/** Code of a finding; `templates/audit.sh` has the same codes, except two that it cannot find. */
 export type FindingCode = (typeof BREAKS)[number] | (typeof LACKS)[number];
 
-/** What a verification found against a bundle, in words for people. */
-export interface Finding {
+/** A finding of a verification, as text for people. */
+export interface VerifyFinding {
   readonly code: FindingCode;
   readonly detail: string;
 }
 
-/** A finding, in one call. */
-export const finding = (code: FindingCode, detail: string): Finding => ({ code, detail });
+/** Creates a finding. */
+export const finding = (code: FindingCode, detail: string): VerifyFinding => ({ code, detail });
 
-/** Whether a finding means that the bundle is not what was signed. */
-export function isBreak({ code }: Finding): boolean {
+/** True when a finding means that the bundle differs from the signed one. */
+export function isBreak({ code }: VerifyFinding): boolean {
   return BREAKS.some((one) => one === code);
 }

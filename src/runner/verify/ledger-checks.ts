@@ -6,22 +6,22 @@ import { FROZEN_LEDGER_FILE } from '../../signing/dossier-layout.ts';
 import { frontierOf, leafHash, treeRoot } from '../../signing/merkle.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import { isOwnEvidence } from '../validation.ts';
-import { type Finding, finding } from './findings.ts';
+import { finding, type VerifyFinding } from './findings.ts';
 
-/** What the ledgers of a bundle came to. */
+/** Results of checking the ledgers of a bundle. */
 export interface LedgerChecks {
-  readonly findings: readonly Finding[];
-  /** Records that the statement rests on, as parsed; their shape is not checked here. */
+  readonly findings: readonly VerifyFinding[];
+  /** Records behind the statement, as parsed; their shape is not checked here. */
   readonly frozen: readonly JsonObject[];
-  /** Records behind those, where the whole ledger holds. */
+  /** Later records, if the whole ledger is valid. */
   readonly later: readonly JsonObject[];
-  /** Evidence that came after the proposal and up to the time of the verification; in words. */
+  /** Evidence between the proposal and the time of verification, as text. */
   readonly newer: readonly string[];
 }
 
 /**
- * The frozen records have the head that the statement names, the ledger begins with them, and its every whole line is
- * chained to the one before. A last line without its end is a write that was interrupted.
+ * Checks that the frozen records have the stated head, that the ledger begins with them, and that every complete line
+ * is chained to the one before. A last line without line end is an interrupted write.
  */
 export function checkLedgers(bundle: BundleFiles, head: ChainHead, at: EpochMs): LedgerChecks {
   const frozenBytes = bundle.read(FROZEN_LEDGER_FILE) ?? new Uint8Array();
@@ -38,15 +38,15 @@ export function checkLedgers(bundle: BundleFiles, head: ChainHead, at: EpochMs):
     findings,
     frozen: frozen.ok ? frozen.values : [],
     later: findings.length === 0 ? tail : [],
-    newer: tail.flatMap((one) => newerWords(one, at)),
+    newer: tail.flatMap((one) => formatNewer(one, at)),
   };
 }
 
 /**
- * The ledger has at least the records that a checkpoint promises, and they are the same. Whose signature the note bears is
- * not looked at: the one that counts is kept by the verifier, and `audit.sh` has no tool for notes.
+ * Checks that the ledger contains the records of each checkpoint. Signatures of the notes are not checked: the
+ * checkpoint that matters is kept by the verifier, and `audit.sh` has no tool for notes.
  */
-export function checkpointFindings(bundle: BundleFiles, kept: string | undefined): readonly Finding[] {
+export function checkpointFindings(bundle: BundleFiles, kept: string | undefined): readonly VerifyFinding[] {
   const own = bundle.read(CHECKPOINT_FILE);
   const lines = linesOf(bundle.read(LEDGER_FILE) ?? new Uint8Array());
   return [
@@ -55,7 +55,7 @@ export function checkpointFindings(bundle: BundleFiles, kept: string | undefined
   ];
 }
 
-function oneCheckpoint(note: string, name: string, lines: readonly string[]): readonly Finding[] {
+function oneCheckpoint(note: string, name: string, lines: readonly string[]): readonly VerifyFinding[] {
   const [, origin, digits, root] = /^([^\n]*)\n(0|[1-9]\d{0,8})\n([^\n]*)\n/.exec(note) ?? [];
   if (digits === undefined) return [finding('checkpoint_mismatch', `${name} is not a checkpoint`)];
   const size = Number(digits);
@@ -72,7 +72,7 @@ function rootOf(lines: readonly string[]): string {
   return Buffer.from(treeRoot(frontierOf(lines.map(leafHash)))).toString('base64');
 }
 
-function prefixFindings(frozen: Uint8Array, ledger: Uint8Array): readonly Finding[] {
+function prefixFindings(frozen: Uint8Array, ledger: Uint8Array): readonly VerifyFinding[] {
   const shared = Math.min(frozen.length, ledger.length);
   if (Buffer.compare(frozen.subarray(0, shared), ledger.subarray(0, shared)) !== 0) {
     return [finding('ledger_changed', `${LEDGER_FILE} does not begin with the records that were signed`)];
@@ -81,23 +81,23 @@ function prefixFindings(frozen: Uint8Array, ledger: Uint8Array): readonly Findin
   return [finding('ledger_truncated', `${LEDGER_FILE} has fewer records than were signed`)];
 }
 
-function headFindings(found: ChainHead, stated: ChainHead): readonly Finding[] {
+function headFindings(found: ChainHead, stated: ChainHead): readonly VerifyFinding[] {
   if (found.size === stated.size && found.digest === stated.digest) return [];
   return [finding('ledger_changed', `${FROZEN_LEDGER_FILE} does not end with the record that the statement names`)];
 }
 
-function broken(file: string, { line, reason }: { readonly line: number; readonly reason: string }): Finding {
+function broken(file: string, { line, reason }: { readonly line: number; readonly reason: string }): VerifyFinding {
   return finding('ledger_changed', `${file}, record ${line}: ${reason}`);
 }
 
-function newerWords(record: JsonObject, at: EpochMs): readonly string[] {
+function formatNewer(record: JsonObject, at: EpochMs): readonly string[] {
   const { stage, name, sequence, observedAt } = record;
   if (stage === 8 && typeof name === 'string' && isOwnEvidence({ stage, name })) return [];
   if (typeof observedAt === 'string' && observedAt > isoUtc(at)) return [];
   return [`record ${JSON.stringify(sequence)}, ${JSON.stringify(name)}`];
 }
 
-/** Whole lines; a last one without its end is a write in progress. */
+/** Complete lines; a last line without line end is still being written. */
 function linesOf(bytes: Uint8Array): readonly string[] {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\n').slice(0, -1);
 }

@@ -5,24 +5,24 @@ import type { GateDefinition } from '../../domain/gate.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { GateVerdict } from '../../domain/verdict.ts';
 import type { Waiver } from '../../domain/waiver.ts';
-import { allGatesPass, decide } from '../../gates/decide.ts';
 import { evaluateGates } from '../../gates/evaluate-gate.ts';
+import { allGatesPass, foldDecision } from '../../gates/fold-decision.ts';
 import { type GateText, parseGates, requireGates } from '../../gates/parse-gates.ts';
 import type { DecisionPredicate, Statement } from '../../signing/statement.ts';
 import { isOwnEvidence } from '../validation.ts';
-import { type Finding, finding, isBreak } from './findings.ts';
+import { finding, isBreak, type VerifyFinding } from './findings.ts';
 import { isSigned, judgedWaivers, statedWaivers, type WordsOfPeople } from './word-checks.ts';
 
 /**
- * Evaluates the frozen gates on the frozen records as of the proposal, and holds what comes out against the verdicts and
- * the decision that were signed: no stored verdict is believed, not even a signed one.
+ * Evaluates the frozen gates on the frozen records as of the proposal, and compares the results with the signed
+ * verdicts and decision. No stored verdict is trusted, not even a signed one.
  */
 export async function verdictFindings(
   words: WordsOfPeople,
   statement: Statement,
   frozen: readonly JsonObject[],
   at: EpochMs,
-): Promise<readonly Finding[]> {
+): Promise<readonly VerifyFinding[]> {
   try {
     const proposedAt = Date.parse(statement.predicate.notBefore);
     const { gates, records } = await frozenEvidence(words, statement, frozen, proposedAt);
@@ -36,8 +36,8 @@ export async function verdictFindings(
 }
 
 /**
- * What has become of the verdicts of gates 1-7 since they were proposed, one line each: evidence has grown old, a waiver is
- * over. Throws PreliveError for files that cannot be evaluated.
+ * Changes of the verdicts of gates 1-7 since the proposal, one line each, because evidence has aged or a waiver has
+ * ended. Throws PreliveError for files that cannot be evaluated.
  */
 export async function agedVerdicts(
   words: WordsOfPeople,
@@ -77,7 +77,7 @@ async function compare(
   gates: readonly GateDefinition[],
   records: readonly EvidenceRecord[],
   waivers: readonly Waiver[],
-): Promise<readonly Finding[]> {
+): Promise<readonly VerifyFinding[]> {
   const { step, preset, commit, configurationDigest, verdicts: stated, decision } = predicate;
   const question = {
     step,
@@ -92,20 +92,20 @@ async function compare(
   const before = await evaluateGates(gates, { ...question, records: [...collected, ...concluded] });
   const signed = conclusion(records, 'governance_signed', true);
   const after = await evaluateGates(gates, { ...question, records: [...collected, ...concluded, ...signed] });
-  const found = decide(after, step).decision;
+  const found = foldDecision(after, step).decision;
   return [
     ...stated.flatMap(({ stage, verdict }) => differing(stage, verdict, before)),
     ...(found === decision ? [] : [finding('verdicts_differ', `the records give ${found}, signed was ${decision}`)]),
   ];
 }
 
-function differing(stage: number, stated: string, verdicts: readonly GateVerdict[]): readonly Finding[] {
+function differing(stage: number, stated: string, verdicts: readonly GateVerdict[]): readonly VerifyFinding[] {
   const found = verdicts.find((one) => one.stage === stage)?.verdict ?? 'no verdict';
   if (found === stated) return [];
   return [finding('verdicts_differ', `gate ${stage}: the records give ${found}, signed was ${stated}`)];
 }
 
-/** What a decision concludes about gates or signatures, put in the place of what the ledger says of it. */
+/** Evidence that a decision derives about gates or signatures, in place of the ledger's. */
 function conclusion(
   records: readonly EvidenceRecord[],
   name: string,
@@ -120,7 +120,7 @@ function conclusion(
   ];
 }
 
-/** The gates that were frozen, which the checklist beside them is not; a system's own stand in the place of packaged ones of the same id. */
+/** The frozen gates, without the checklist beside them; a system's own gates replace packaged ones with the same id. */
 async function frozenGates(
   bundle: WordsOfPeople['bundle'],
   subjects: Statement['subject'],

@@ -10,12 +10,12 @@ import {
 import type { Statement } from '../../signing/statement.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { type Finding, type FindingCode, finding } from './findings.ts';
+import { type FindingCode, finding, type VerifyFinding } from './findings.ts';
 
-/** Text files of signatures, as `verifyRoleSignatures` takes them; `undefined` bytes are no file. */
+/** Reads files of signatures; `undefined` for a missing file. */
 type ReadFile = Pick<BundleFiles, 'read'>;
 
-/** One verdict for each role that must sign. */
+/** One verdict for each required role. */
 export function roleVerdicts(
   files: ReadFile,
   { policy, allowedSigners }: Pick<VerifierPolicy, 'policy' | 'allowedSigners'>,
@@ -35,7 +35,7 @@ export function roleVerdicts(
   });
 }
 
-/** Signatures and refusals as they lie in a dossier. */
+/** Reads the signatures and refusals of a dossier. */
 export function readSignatures(
   files: ReadFile,
   roles: readonly Role[],
@@ -46,7 +46,7 @@ export function readSignatures(
     const signature = readText(files, signatureFile(role));
     if (signature !== undefined) signatures[role] = signature;
     const document = files.read(refusalFile(role));
-    // Without its signature a refusal is the word of nobody, and breaks the role like a bad one.
+    // An unsigned refusal proves nothing, and breaks the role like a bad signature.
     if (document !== undefined)
       refusals[role] = { document, signature: readText(files, refusalSignatureFile(role)) ?? '' };
   }
@@ -54,8 +54,8 @@ export function readSignatures(
 }
 
 /**
- * When the keys must be valid: at the time of the verification, and where that lies outside of the statement's window, at
- * the end of it that is nearer. In whole seconds, as allowed_signers has them.
+ * Instant at which the keys must be valid: the time of the verification, limited to the statement's window. In whole
+ * seconds, like allowed_signers.
  */
 export function keyTime(at: EpochMs, statement: Statement | undefined): EpochMs {
   if (statement === undefined) return wholeSecond(at);
@@ -63,9 +63,9 @@ export function keyTime(at: EpochMs, statement: Statement | undefined): EpochMs 
   return wholeSecond(Math.min(Math.max(at, Date.parse(notBefore)), Date.parse(expires)));
 }
 
-/** What the signatures have against a bundle, role by role. */
-export function roleFindings(roles: readonly RoleVerdict[]): readonly Finding[] {
-  return roles.flatMap((role): readonly Finding[] => {
+/** Findings of the signatures, for each role. */
+export function roleFindings(roles: readonly RoleVerdict[]): readonly VerifyFinding[] {
+  return roles.flatMap((role): readonly VerifyFinding[] => {
     if (role.status === 'signed') return [];
     const words = `${role.role}: ${role.reason}`;
     if (role.status === 'missing') return [finding('signature_missing', words)];
@@ -73,11 +73,11 @@ export function roleFindings(roles: readonly RoleVerdict[]): readonly Finding[] 
   });
 }
 
-/** Whether the statement was made under the verifier's policy, or one before it. */
+/** Findings for a statement under another policy than the verifier's current one. */
 export function policyFindings(
   { digest, earlierDigests }: VerifierPolicy,
   { predicate }: Statement,
-): readonly Finding[] {
+): readonly VerifyFinding[] {
   const { policyDigest } = predicate;
   if (policyDigest === digest) return [];
   if (earlierDigests.includes(policyDigest)) {

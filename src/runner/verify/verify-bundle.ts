@@ -6,43 +6,42 @@ import type { Statement } from '../../signing/statement.ts';
 import { STATEMENT_FILE, supersededFile } from '../dossier/dossier-files.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
-import { checkContent } from './content-checks.ts';
+import { checkContent, parseStatement } from './content-checks.ts';
 import { shapeFindings } from './file-checks.ts';
-import { type Finding, type FindingCode, finding, isBreak } from './findings.ts';
+import { type FindingCode, finding, isBreak, type VerifyFinding } from './findings.ts';
 import { checkpointFindings } from './ledger-checks.ts';
 import { verdictFindings } from './reevaluate.ts';
 import { keyTime, policyFindings, roleFindings, roleVerdicts } from './role-checks.ts';
-import { parseStatement } from './statement-check.ts';
 
-/** What a bundle is verified by: nothing of it comes from the bundle. */
+/** Inputs of a verification; none of them comes from the bundle. */
 export interface VerificationInputs {
-  /** Without one nobody's word counts, and no more than integrity is checked. */
+  /** Role policy of the verifier; without it signatures are not checked, only integrity. */
   readonly policy?: VerifierPolicy;
   /** Time of the verification. */
   readonly at: EpochMs;
-  /** Asks whether it is intact and signed by every role, not whether it is an approval. */
+  /** Check integrity and all signatures only, not the approval. */
   readonly integrityOnly: boolean;
-  /** Commit that is to be started. */
+  /** Commit to be started. */
   readonly commit?: string;
-  /** Text of a checkpoint that the verifier has kept. */
+  /** Text of a checkpoint kept by the verifier. */
   readonly checkpoint?: string;
 }
 
-/** What a verification came to. */
+/** Result of a verification. */
 export interface VerificationReport {
-  /** 0 approved (or authentic, with `integrityOnly`), 3 authentic but no approval, 5 broken. */
+  /** 0 approved (or authentic, with `integrityOnly`), 3 authentic but not an approval, 5 broken. */
   readonly exitCode: 0 | 3 | 5;
   readonly reason: FindingCode | 'approved' | 'authentic';
-  /** The first of them is the reason. */
-  readonly findings: readonly Finding[];
+  /** Findings; the first one is the reason. */
+  readonly findings: readonly VerifyFinding[];
   readonly roles: readonly RoleVerdict[];
-  /** Absent where it could not be read. */
+  /** Absent when it could not be read. */
   readonly statement?: Statement;
   /** SHA-256 of `statement.json`, hex. */
   readonly statementDigest?: string;
 }
 
-/** Verifies a dossier from its bytes. Every fault is a finding; throws only where a file cannot be read. */
+/** Verifies a dossier from its bytes. Every fault is a finding; throws only for an unreadable file. */
 export async function verifyBundle(bundle: BundleFiles, by: VerificationInputs): Promise<VerificationReport> {
   const entries = bundle.entries();
   const shape = shapeFindings(entries);
@@ -65,8 +64,8 @@ async function contentFindings(
   entries: ReturnType<BundleFiles['entries']>,
   statement: Statement,
   by: VerificationInputs,
-  signed: readonly Finding[],
-): Promise<readonly Finding[]> {
+  signed: readonly VerifyFinding[],
+): Promise<readonly VerifyFinding[]> {
   const { policy, at } = by;
   const content = checkContent(bundle, entries, statement, policy?.policy.required.dossier ?? ROLES, at);
   const { subjects, ledgers } = content;
@@ -85,8 +84,8 @@ async function contentFindings(
   return [...findings, ...verdicts, ...lacks(statement, by, ledgers.newer)];
 }
 
-/** The decision before this one, where it lies in the bundle. */
-function chainFindings(bundle: BundleFiles, { predicate: { previous } }: Statement): readonly Finding[] {
+/** Checks the previous decision, if it is in the bundle. */
+function chainFindings(bundle: BundleFiles, { predicate: { previous } }: Statement): readonly VerifyFinding[] {
   if (previous === null) return [];
   const name = supersededFile(previous, STATEMENT_FILE);
   const bytes = bundle.read(name);
@@ -94,12 +93,12 @@ function chainFindings(bundle: BundleFiles, { predicate: { previous } }: Stateme
   return [finding('chain_broken', `${name} is not the decision before this one`)];
 }
 
-/** What keeps an authentic statement from being an approval now. */
+/** Reasons for which an authentic statement is not an approval now. */
 function lacks(
   { predicate }: Statement,
   { at, commit }: VerificationInputs,
   newer: readonly string[],
-): readonly Finding[] {
+): readonly VerifyFinding[] {
   const { step, decision, notBefore, expires } = predicate;
   const [first] = newer;
   return [
@@ -116,7 +115,9 @@ function lacks(
 
 const APPROVING = /^(GO_LIVE_APPROVED|CONDITIONAL_APPROVAL|REHEARSAL_.*)$/;
 
-/** Of what keeps it from being an approval, integrity knows a word that is missing and what was asked for by name. */
+/**
+ * Reasons that count for integrity alone: missing or refused signatures, new files, and another commit than requested.
+ */
 const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set([
   'refused',
   'signature_missing',
@@ -125,7 +126,7 @@ const LACKS_OF_INTEGRITY: ReadonlySet<FindingCode> = new Set([
 ]);
 
 function reportOf(
-  found: readonly Finding[],
+  found: readonly VerifyFinding[],
   { integrityOnly, policy }: VerificationInputs,
   facts: Pick<VerificationReport, 'roles' | 'statement' | 'statementDigest'>,
 ): VerificationReport {

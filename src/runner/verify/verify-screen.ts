@@ -2,19 +2,19 @@ import type { AccountReference } from '../../domain/account.ts';
 import { AUDIT_SCRIPT } from '../../signing/dossier-layout.ts';
 import type { RoleVerdict } from '../../signing/role-signatures.ts';
 import type { Statement } from '../../signing/statement.ts';
-import { tradingAccountWords } from '../../stages/08-go-live-decision/words.ts';
+import { formatTradingAccount } from '../../stages/08-go-live-decision/words.ts';
 import type { Check, CheckGroup } from '../output/outcome.ts';
-import { type Finding, isBreak } from './findings.ts';
+import { isBreak, type VerifyFinding } from './findings.ts';
 import type { VerificationReport } from './verify-bundle.ts';
 
-/** The screen of a verification: whose word it bears, what was found against it, what it is; last the line that counts. */
-export function verificationLines(report: VerificationReport, auditScript: string): readonly string[] {
+/** Screen of a verification: signatures, findings, statement; the last line is the result for scripts. */
+export function bundleLines(report: VerificationReport, auditScript: string): readonly string[] {
   const { roles, findings, statement, exitCode, reason } = report;
   return [
     ...roles.flatMap(signedLine),
     ...findings.map(findingLine),
     ...(statement === undefined ? [] : statementLines(statement, report.statementDigest ?? '')),
-    ` audit.sh       ${auditScriptWords(statement, auditScript)}`,
+    ` audit.sh       ${formatAuditScript(statement, auditScript)}`,
     ` ${WORDS[exitCode](reason)}`,
     `RESULT ${exitCode} ${reason}`,
   ];
@@ -22,7 +22,7 @@ export function verificationLines(report: VerificationReport, auditScript: strin
 
 const VERDICTS = { 0: 'PASS', 3: 'PENDING', 5: 'FAIL' } as const;
 
-/** The same as checks: whose signatures count, and what was found against the bundle. */
+/** Checks of a verification: valid signatures and findings. */
 export function verificationGroups({ roles, findings, exitCode }: VerificationReport): readonly CheckGroup[] {
   const signed = roles.flatMap((one): Check[] =>
     one.status === 'signed'
@@ -41,7 +41,7 @@ function signedLine(role: RoleVerdict): readonly string[] {
   return [` signed         ${role.role} (${role.holder.person})   ${role.fingerprint}`];
 }
 
-function findingLine(found: Finding): string {
+function findingLine(found: VerifyFinding): string {
   return ` ${isBreak(found) ? 'BROKEN' : 'NOT   '}         ${found.code}: ${found.detail}`;
 }
 
@@ -58,10 +58,10 @@ function statementLines({ predicate, subject }: Statement, digest: string): read
 }
 
 function tradingAccountLines(account: AccountReference): readonly string[] {
-  return [` trades         ${tradingAccountWords(account)}`, ` keyed digest   ${account.keyedDigest}`];
+  return [` trades         ${formatTradingAccount(account)}`, ` keyed digest   ${account.keyedDigest}`];
 }
 
-function auditScriptWords(statement: Statement | undefined, ofRelease: string): string {
+function formatAuditScript(statement: Statement | undefined, ofRelease: string): string {
   const own = statement?.subject.find(({ name }) => name === AUDIT_SCRIPT)?.digest.sha256;
   if (own === undefined) return `${ofRelease} is that of this release`;
   if (own === ofRelease) return `${ofRelease}, that of this release; so is the one that was signed`;

@@ -8,17 +8,17 @@ import { attestedRecordFault } from '../evidence/attested-evidence.ts';
 import type { BundleFiles } from '../ports/bundle-files.ts';
 import type { VerifierPolicy } from '../ports/verifier-policy.ts';
 import { countingWaivers, judgeWaiver, type WaiverStanding } from '../waivers/waiver-book.ts';
-import { type Finding, finding } from './findings.ts';
+import { finding, type VerifyFinding } from './findings.ts';
 
-/** By whose word and at what time the words of people in a bundle are judged. */
+/** Bundle, policy and time for judging waivers and attestations. */
 export interface WordsOfPeople {
   readonly bundle: Pick<BundleFiles, 'read' | 'check'>;
   readonly policy: Pick<VerifierPolicy, 'policy' | 'allowedSigners'>;
-  /** When their keys must be valid. */
+  /** Instant at which the signers' keys must be valid. */
   readonly keysAt: EpochMs;
 }
 
-/** The waivers that a statement names, each verified from its bytes. */
+/** Waivers named by a statement, each verified from its bytes. */
 export function statedWaivers(
   { bundle, policy, keysAt }: WordsOfPeople,
   { predicate }: Statement,
@@ -35,13 +35,13 @@ export function statedWaivers(
   });
 }
 
-/** Waivers that the gates take, and what is wrong with the others. */
+/** Waivers that count for the gates, and findings for the others. */
 export function judgedWaivers(
   waivers: ReturnType<typeof statedWaivers>,
   at: EpochMs,
-): { readonly counting: readonly Waiver[]; readonly findings: readonly Finding[] } {
+): { readonly counting: readonly Waiver[]; readonly findings: readonly VerifyFinding[] } {
   const broken = waivers.flatMap(({ stated, standing }) => {
-    const reason = standing.reason ?? unsignedWords(stated, standing);
+    const reason = standing.reason ?? formatUnsigned(stated, standing);
     return reason === undefined ? [] : [finding('waiver_broken', `${stated.file}: ${reason}`)];
   });
   const over = waivers.filter(({ stated }) => at >= Date.parse(stated.until));
@@ -54,15 +54,15 @@ export function judgedWaivers(
   };
 }
 
-/** A statement names those who have signed a waiver, and nobody else. */
-function unsignedWords({ by }: StatedWaiver, standing: WaiverStanding): string | undefined {
+/** Fault if the statement names a signer of a waiver who has not signed it. */
+function formatUnsigned({ by }: StatedWaiver, standing: WaiverStanding): string | undefined {
   const unsigned = by.find((role) => !standing.by.includes(role));
   return unsigned === undefined ? undefined : `${unsigned} is named, but has not signed it`;
 }
 
 /**
- * Records of attested evidence count by the signature that is attached to them, never by what the ledger says of it; `at`
- * is when they must not have expired.
+ * True unless attested evidence lacks a valid signature among its attachments; the ledger record alone proves nothing.
+ * `at` is the instant at which it must not have expired.
  */
 export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: WordsOfPeople, at: EpochMs): boolean {
   if (record.sourceClass !== 'attested') return true;
@@ -71,7 +71,7 @@ export function isSigned(record: EvidenceRecord, { bundle, policy, keysAt }: Wor
   return attestedRecordFault(record, { policy, system, at, keysAt, files: bundle }) === undefined;
 }
 
-/** The system that a document of the bundle names; what it is about is bound by commit and configuration besides. */
+/** System named by a document of the bundle; commit and configuration bind its subject as well. */
 function systemOf(bundle: Pick<BundleFiles, 'read'>, name: string): string {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bundle.read(name)));

@@ -17,7 +17,7 @@ import {
   waivableClause,
 } from './waiver-book.ts';
 
-/** What is asked for. */
+/** Request for a waiver. */
 export interface WaiverRequest {
   readonly stage: StageNumber;
   readonly clause: string;
@@ -27,8 +27,8 @@ export interface WaiverRequest {
 }
 
 /**
- * Writes the request for a waiver into `waivers/` of the workspace, and gives its standing. Throws PreliveError
- * WAIVER_REFUSED for a clause that cannot be waived, without a reason, in the past, or for too long.
+ * Writes the request for a waiver to `waivers/` of the workspace, and returns its status. Throws PreliveError
+ * WAIVER_REFUSED for a clause that cannot be waived, an empty reason, or an end that is in the past or too late.
  */
 export function requestWaiver(
   request: WaiverRequest,
@@ -58,7 +58,7 @@ export function requestWaiver(
   return judgeWaiver(files, id, questionNow(question, clock));
 }
 
-/** The request is younger than the question: judged by the older clock it would come from the future. */
+/** Judges with the current clock: with the older one of the question the request would be in the future. */
 function questionNow(question: WaiverQuestion, clock: Clock): WaiverQuestion {
   return question.policy === undefined ? question : { ...question, policy: { ...question.policy, at: clock.now() } };
 }
@@ -75,8 +75,8 @@ function requireSensible(document: WaiverDocument): void {
 }
 
 /**
- * Signs a waiver in a role, and keeps the signature once the policy accepts it. Throws PreliveError WAIVER_REFUSED for one
- * that is not about what stands here now, KEY_NOT_ACCEPTED, and of the signer.
+ * Signs a waiver in a role, and stores the signature if the policy accepts it. Throws PreliveError WAIVER_REFUSED for a
+ * waiver about another system, step or subject, KEY_NOT_ACCEPTED, and errors of the signer.
  */
 export async function signWaiver(
   id: string,
@@ -95,7 +95,7 @@ export async function signWaiver(
   return judgeWaiver(files, id, question);
 }
 
-/** Only signatures may be wanting. */
+/** Throws unless missing or invalid signatures are the only fault. */
 function requireSignable({ id, document, reason }: WaiverStanding): void {
   if (document !== undefined && (reason === undefined || /^(it waits for|signature of) /.test(reason))) return;
   const nextSteps = document === undefined ? ['`prelive waive list` names the waivers of the workspace.'] : undefined;

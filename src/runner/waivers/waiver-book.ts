@@ -21,17 +21,17 @@ import type { DossierStore } from '../ports/dossier-store.ts';
 /** A waiver of a workspace, verified from its bytes. */
 export interface WaiverStanding {
   readonly id: string;
-  /** Absent where the file is no waiver. */
+  /** Absent when the file is not a waiver. */
   readonly document?: WaiverDocument;
-  /** Roles whose signatures hold. */
+  /** Roles with valid signatures. */
   readonly by: readonly Role[];
-  /** Why it does not count, in words; absent where it does. That it has expired is for its clause to say. */
+  /** Reason for which it does not count, as text; absent when it counts. Expiry is checked with its clause. */
   readonly reason?: string;
 }
 
-/** What waivers are judged by. */
+/** Policy and scope for judging waivers. */
 export interface WaiverQuestion {
-  /** Absent where no role policy is in force: then nothing counts. */
+  /** Absent without a role policy in force; then no waiver counts. */
   readonly policy?: WaiverPolicy;
   readonly system: string;
   readonly step: Step;
@@ -39,10 +39,10 @@ export interface WaiverQuestion {
   readonly gates: readonly GateDefinition[];
 }
 
-/** Reads what a judgement of waivers needs of a workspace. */
+/** File access for judging waivers. */
 export type WaiverFiles = Pick<DossierStore, 'read' | 'list' | 'check'>;
 
-/** Every waiver of a workspace, sorted by id. Never throws for any content of the files. */
+/** All waivers of a workspace, sorted by id. Never throws for any content of the files. */
 export function readWaivers(files: WaiverFiles, question: WaiverQuestion): readonly WaiverStanding[] {
   return files
     .list(WAIVERS_FOLDER)
@@ -50,7 +50,7 @@ export function readWaivers(files: WaiverFiles, question: WaiverQuestion): reado
     .map((name) => judgeWaiver(files, name.slice(0, -'.json'.length), question));
 }
 
-/** Those that count, as the gates take them. */
+/** Waivers that count, in the form for gates. */
 export function countingWaivers(standings: readonly WaiverStanding[]): readonly Waiver[] {
   return standings.flatMap(({ document, by, reason }) => {
     if (document === undefined || reason !== undefined) return [];
@@ -59,7 +59,7 @@ export function countingWaivers(standings: readonly WaiverStanding[]): readonly 
   });
 }
 
-/** Those that turned a clause from FAIL into CONDITIONAL, as a statement names them. */
+/** Waivers that turned a clause from FAIL into CONDITIONAL, in the form for statements. */
 export function appliedWaivers(
   standings: readonly WaiverStanding[],
   verdicts: readonly GateVerdict[],
@@ -87,7 +87,7 @@ export function judgeWaiver(files: WaiverFiles, id: string, question: WaiverQues
   return { id, document, by, ...(reason === undefined ? {} : { reason }) };
 }
 
-/** The clause that a waiver would be about. Throws PreliveError WAIVER_REFUSED where it cannot be waived. */
+/** Clause to be waived. Throws PreliveError WAIVER_REFUSED when it cannot be waived. */
 export function waivableClause(
   gates: readonly GateDefinition[],
   asked: { readonly stage: StageNumber; readonly clause: string; readonly step: Step },
@@ -131,7 +131,7 @@ function signaturesOf(files: WaiverFiles, id: string): Partial<Record<Role, stri
   return signatures;
 }
 
-/** Why a waiver is not about what is judged now. */
+/** Reasons for which a waiver does not apply to the current system, step and subject. */
 function scopeFaults(document: WaiverDocument, { system, step, subject, gates, policy }: WaiverQuestion): string[] {
   const { commit, configuration_digest } = document.subject;
   const gate = gates.find(({ stage }) => stage === document.stage);

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import type { WaiverStanding } from './waiver-book.ts';
 
-/** One line a waiver: whether it counts, and if not why; below it what it is about. */
+/** One line for each waiver: counts, expired, or the reason for which it does not count; below it its clause. */
 export function waiverLines(standings: readonly WaiverStanding[], at: EpochMs): readonly string[] {
   if (standings.length === 0) return [' no waivers'];
   return standings.flatMap((standing) => {

@@ -1,7 +1,7 @@
 import type { Artifact, StageContext } from '../../domain/artifact.ts';
 import type { Subject } from '../../domain/evidence.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { ARTIFACT_CATEGORIES, type CharterFacts, type Reading } from '../../domain/system-facts.ts';
+import { ARTIFACT_CATEGORIES, type CharterFacts, type Collected } from '../../domain/system-facts.ts';
 import type { ClauseVerdict, GateVerdict } from '../../domain/verdict.ts';
 import { type Anomaly, anomalies, SEVERITIES } from './anomalies.ts';
 import { artifactCoverage, type EntryStanding, standings } from './inventory-status.ts';
@@ -112,7 +112,7 @@ function plan(found: readonly Anomaly[]): readonly JsonObject[] {
   return steps.filter((step, index) => steps.findIndex((other) => other.resolution === step.resolution) === index);
 }
 
-function charterModel(charter: Reading<CharterFacts>): JsonObject {
+function charterModel(charter: Collected<CharterFacts>): JsonObject {
   if (charter.kind === 'missing') return { reason: charter.reason, path: '', sha256: '', roles: [], limits: [] };
   const { path, sha256, roles, riskLimits } = charter.value;
   return {
@@ -130,6 +130,6 @@ function charterModel(charter: Reading<CharterFacts>): JsonObject {
   };
 }
 
-function reasonOf(reading: Reading<unknown>): string {
+function reasonOf(reading: Collected<unknown>): string {
   return reading.kind === 'missing' ? reading.reason : '';
 }

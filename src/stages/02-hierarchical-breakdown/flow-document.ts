@@ -31,7 +31,7 @@ function stageRow(gate: GateDefinition): JsonObject {
     stage: gate.stage,
     title: gate.title,
     owner: gate.owner,
-    dependsOn: waitWords(gate.dependsOn),
+    dependsOn: formatWait(gate.dependsOn),
     inputs: gate.inputs.map(({ name, from }) => `${name} (${from === 'external' ? 'external' : `stage ${from}`})`),
     outputs: gate.outputs,
     gate: gate.clauses.filter((clause) => isBase(clause)).map((clause) => clause.expression),
@@ -42,7 +42,7 @@ function stageRow(gate: GateDefinition): JsonObject {
   };
 }
 
-function waitWords(stages: readonly StageNumber[]): string {
+function formatWait(stages: readonly StageNumber[]): string {
   if (stages.length === 0) return 'nothing';
   return `${stages.length === 1 ? 'stage' : 'stages'} ${stages.join(', ')}`;
 }

@@ -19,7 +19,7 @@ export function interfaceMap(inputs: InterfaceMappingInputs, context: StageConte
     observedAt: context.observedAt,
     version: context.version,
     library: { ...inputs.library },
-    adapter: adapterWords(inputs),
+    adapter: formatAdapter(inputs),
     operationFaults: operationFaults(inputs.verification, offered),
     errorCodeFaults: errorCodeFaults(handled),
     operations: BROKER_OPERATIONS.map((operation) => operationModel(operation, inputs, offered)),
@@ -30,7 +30,7 @@ export function interfaceMap(inputs: InterfaceMappingInputs, context: StageConte
   return { kind: 'document', path: INTERFACE_MAP, template: 'interface-map', model };
 }
 
-function adapterWords({ adapterOffered, adapter }: InterfaceMappingInputs): string {
+function formatAdapter({ adapterOffered, adapter }: InterfaceMappingInputs): string {
   if (!adapterOffered) return "It has no adapter of its own and trades through prelive's session.";
   if (adapter.kind === 'read') return `Its adapter offers ${adapter.value.operations.join(', ')}.`;
   return `What its adapter offers is not known: ${adapter.reason}.`;

@@ -1,5 +1,5 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
-import type { Reading } from '../../domain/system-facts.ts';
+import type { Collected } from '../../domain/system-facts.ts';
 import { createMeasurer, reasoned, splitFindings, trueUnless } from '../measure.ts';
 import { errorCodeFaults, REQUIRED_ERROR_CODES } from './error-codes-known.ts';
 import type { InterfaceMappingInputs } from './inputs.ts';
@@ -31,6 +31,6 @@ export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageCont
 }
 
 /** What the system's adapter shows; nothing to look at when there is none. */
-function whereOffered<T>(inputs: InterfaceMappingInputs, reading: Reading<T>): Reading<T | undefined> {
+function whereOffered<T>(inputs: InterfaceMappingInputs, reading: Collected<T>): Collected<T | undefined> {
   return inputs.adapterOffered ? reading : reasoned(undefined, []);
 }

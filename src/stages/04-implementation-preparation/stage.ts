@@ -1,5 +1,5 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
-import type { AdapterFacts, Reading, ReviewFacts, SystemFacts, TestRunFacts } from '../../domain/system-facts.ts';
+import type { AdapterFacts, Collected, ReviewFacts, SystemFacts, TestRunFacts } from '../../domain/system-facts.ts';
 import { createMeasurer, type Measured, splitFindings, trueUnless } from '../measure.ts';
 
 /** What stage 4 looks at. */
@@ -22,7 +22,7 @@ export function prepareImplementation(inputs: ImplementationInputs, context: Sta
   return { ...splitFindings(findings), artifacts: [] };
 }
 
-function whenRequired({ requiredOperations, adapter }: ImplementationInputs): Reading<AdapterFacts> {
+function whenRequired({ requiredOperations, adapter }: ImplementationInputs): Collected<AdapterFacts> {
   if (requiredOperations !== undefined) return adapter;
   return { kind: 'missing', reason: 'prelive.yaml names no implementation.required_operations' };
 }

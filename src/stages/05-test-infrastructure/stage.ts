@@ -1,5 +1,5 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
-import type { FixtureFacts, Reading, StageTestFacts, SystemFacts } from '../../domain/system-facts.ts';
+import type { Collected, FixtureFacts, StageTestFacts, SystemFacts } from '../../domain/system-facts.ts';
 import { fixtureFaults } from '../01-artifact-validation/fixtures.ts';
 import { createMeasurer, type Measured, splitFindings, trueUnless } from '../measure.ts';
 
@@ -54,7 +54,7 @@ interface TestsAndFixtures {
   readonly fixtures: FixtureFacts;
 }
 
-function bothRead({ fixtures, stageTests }: TestInfrastructureInputs): Reading<TestsAndFixtures> {
+function bothRead({ fixtures, stageTests }: TestInfrastructureInputs): Collected<TestsAndFixtures> {
   if (stageTests.kind === 'missing') return stageTests;
   if (fixtures.kind === 'missing') return fixtures;
   const value = { tests: stageTests.value, fixtures: fixtures.value };

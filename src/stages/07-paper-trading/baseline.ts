@@ -3,7 +3,7 @@ import type { ConnectionClass } from '../../domain/broker.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { ascending, quantile, quantileInterval } from '../../statistics/quantile.ts';
-import { CONFIDENCE, type Measurement, missing } from './measurement.ts';
+import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.ts';
 
 /** Name of the baseline in a workspace. */
 export const BASELINE_FILE = 'BASELINE.json';
@@ -93,10 +93,10 @@ export function baselineMeasurements(
   if (baseline === undefined) {
     const reason = 'no baseline was given: record one with prelive baseline record';
     return [
-      missing('latency_delta', 'ratio', reason),
-      missing('baseline_orders', 'count', reason),
-      missing('baseline_network_class_matches', 'boolean', reason),
-      missing('baseline_origin_measured', 'boolean', reason),
+      missingMeasurement('latency_delta', 'ratio', reason),
+      missingMeasurement('baseline_orders', 'count', reason),
+      missingMeasurement('baseline_network_class_matches', 'boolean', reason),
+      missingMeasurement('baseline_origin_measured', 'boolean', reason),
     ];
   }
   return [
@@ -125,9 +125,10 @@ function latencyDelta(paper: readonly number[], baseline: readonly number[]): Me
   const [sortedPaper, sortedBaseline] = [ascending(paper), ascending(baseline)];
   const p95 = quantile(sortedPaper, 0.95);
   const reference = quantile(sortedBaseline, 0.95);
-  if (p95 === undefined) return missing('latency_delta', 'ratio', 'no order of the session was acknowledged');
+  if (p95 === undefined)
+    return missingMeasurement('latency_delta', 'ratio', 'no order of the session was acknowledged');
   if (reference === undefined || reference <= 0) {
-    return missing('latency_delta', 'ratio', 'the 95th percentile of the baseline is not above 0');
+    return missingMeasurement('latency_delta', 'ratio', 'the 95th percentile of the baseline is not above 0');
   }
   const interval = deltaInterval(sortedPaper, sortedBaseline);
   return {

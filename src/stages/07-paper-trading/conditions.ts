@@ -1,9 +1,9 @@
 import { isoUtc } from '../../domain/clock.ts';
-import { type EndRecord, remainderWords } from '../../domain/session-end.ts';
+import { type EndRecord, formatRemainder } from '../../domain/session-end.ts';
 import { heldMs } from '../../domain/session-gaps.ts';
 import type { SessionRecord } from '../../domain/session-record.ts';
 import type { PaperTradingInputs } from './inputs.ts';
-import { type Measurement, missing } from './measurement.ts';
+import { type Measurement, missingMeasurement } from './measurement.ts';
 
 /** Under which conditions the session ran: length, market data, connection, and how orderly it was. */
 export function conditionMeasurements(inputs: PaperTradingInputs): readonly Measurement[] {
@@ -42,7 +42,7 @@ function flatAtEnd({ flatAtEnd: value, unverified, reads, remainders, outsideTra
   const words = [
     ...(unverified === null ? [] : [`not verified: ${unverified}`]),
     ...(openOrders === 0 ? [] : [`orders of ours that are open: ${openOrders}`]),
-    ...remainders.map(remainderWords),
+    ...remainders.map(formatRemainder),
     ...trades,
   ];
   const detail =
@@ -64,7 +64,7 @@ function marketDataLive({ symbols, marketDataTypes }: SessionRecord): Measuremen
   const announced = new Set(marketDataTypes.map((entry) => entry.symbol));
   const silent = symbols.filter((symbol) => !announced.has(symbol));
   if (silent.length > 0) {
-    return missing(
+    return missingMeasurement(
       'market_data_live',
       'boolean',
       `the broker never named the market-data type of ${silent.join(', ')}`,

@@ -1,6 +1,6 @@
 import type { ExecutionRecord, IntentRecord, SessionRecord } from '../../domain/session-record.ts';
 import { clopperPearson } from '../../statistics/binomial.ts';
-import { CONFIDENCE, type Measurement, missing } from './measurement.ts';
+import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.ts';
 
 /** Most intents that a detail names. */
 const NAMED_INTENTS = 5;
@@ -50,7 +50,7 @@ export function fillMeasurements(session: SessionRecord): readonly Measurement[]
  */
 function fillRate(name: string, intents: readonly IntentRecord[], filled: ReadonlyMap<string, number>): Measurement {
   const intended = intents.reduce((sum, intent) => sum + intent.quantity, 0);
-  if (intended === 0) return missing(name, 'ratio', 'the session has no such intent');
+  if (intended === 0) return missingMeasurement(name, 'ratio', 'the session has no such intent');
   const filledOf = (intent: IntentRecord) => filled.get(intent.intentId) ?? 0;
   const quantity = intents.reduce((sum, intent) => sum + filledOf(intent), 0);
   const rate = quantity / intended;
@@ -73,7 +73,7 @@ function nameUnfilled(intents: readonly IntentRecord[]): string {
 }
 
 function rejectRate({ rejects, orders }: SessionRecord): Measurement {
-  if (orders.length === 0) return missing('reject_rate', 'ratio', 'the session has no order');
+  if (orders.length === 0) return missingMeasurement('reject_rate', 'ratio', 'the session has no order');
   return { name: 'reject_rate', unit: 'ratio', value: rejects.length / orders.length, samples: orders.length };
 }
 
@@ -96,7 +96,7 @@ function slippage({ intents, executions }: SessionRecord): Measurement {
     return [{ quantity, bps: ((side === 'BUY' ? 1 : -1) * (price - mid) * 10_000) / mid }];
   });
   const quantity = fills.reduce((sum, fill) => sum + fill.quantity, 0);
-  if (quantity === 0) return missing('slippage', 'bps', 'no fill with a known arrival price');
+  if (quantity === 0) return missingMeasurement('slippage', 'bps', 'no fill with a known arrival price');
   const weighted = fills.reduce((sum, fill) => sum + fill.quantity * fill.bps, 0);
   return { name: 'slippage', unit: 'bps', value: weighted / quantity, samples: fills.length };
 }

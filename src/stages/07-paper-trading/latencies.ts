@@ -1,6 +1,6 @@
 import type { CancelRecord, OrderRecord, SessionRecord, StatusQueryRecord } from '../../domain/session-record.ts';
 import { ascending, quantile, quantileInterval } from '../../statistics/quantile.ts';
-import { CONFIDENCE, type Measurement, missing } from './measurement.ts';
+import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.ts';
 
 /** Percentiles that are reported of every latency. */
 const PERCENTILES = { p50: 0.5, p95: 0.95, p99: 0.99, max: 1 } as const;
@@ -57,7 +57,7 @@ function percentileMeasurements(name: string, sorted: readonly number[]): readon
   return Object.entries(PERCENTILES).map(([label, share]) => {
     const value = quantile(sorted, share);
     if (value === undefined)
-      return missing(`${name}_${label}`, 'ms', `the session has no ${name.replaceAll('_', ' ')}`);
+      return missingMeasurement(`${name}_${label}`, 'ms', `the session has no ${name.replaceAll('_', ' ')}`);
     const interval = share === 1 ? undefined : quantileInterval(sorted, share, CONFIDENCE);
     return {
       name: `${name}_${label}`,

@@ -14,15 +14,15 @@ export type Measurement = {
 );
 
 /** A measurement that there is. */
-export type Measured = Extract<Measurement, { missing?: undefined }>;
+export type MadeMeasurement = Extract<Measurement, { missing?: undefined }>;
 
 /** A measurement that could not be made, and why. */
-export function missing(name: string, unit: string, reason: string): Measurement {
+export function missingMeasurement(name: string, unit: string, reason: string): Measurement {
   return { name, unit, missing: reason };
 }
 
 /** True for a measurement with a value. */
-export function isMeasured(measurement: Measurement): measurement is Measured {
+export function isMeasured(measurement: Measurement): measurement is MadeMeasurement {
   return measurement.missing === undefined;
 }
 

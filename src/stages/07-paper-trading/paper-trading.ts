@@ -7,7 +7,7 @@ import { conditionMeasurements } from './conditions.ts';
 import { fillMeasurements } from './fills.ts';
 import type { PaperTradingInputs } from './inputs.ts';
 import { latenciesOf, latencyMeasurements } from './latencies.ts';
-import { isMeasured, type Measurement, missing } from './measurement.ts';
+import { isMeasured, type Measurement, missingMeasurement } from './measurement.ts';
 import { engineTimingsArtifact, gatewayBookArtifact, metricsArtifact } from './other-artifacts.ts';
 import { pacingMeasurements } from './pacing.ts';
 import { returnMeasurements } from './returns.ts';
@@ -74,9 +74,9 @@ export function validatePaperTrading(
 
 function soundMeasurement(measurement: Measurement, counts: boolean): Measurement {
   const { name, unit, value, interval = [] } = measurement;
-  if (!counts) return missing(name, unit, 'the record of the session is not valid in what it follows from');
+  if (!counts) return missingMeasurement(name, unit, 'the record of the session is not valid in what it follows from');
   const isNumber = [value, ...interval].every((one) => typeof one !== 'number' || Number.isFinite(one));
-  return isNumber ? measurement : missing(name, unit, 'it came to no number: a defect of prelive');
+  return isNumber ? measurement : missingMeasurement(name, unit, 'it came to no number: a defect of prelive');
 }
 
 function observationsOf(

@@ -1,8 +1,9 @@
+import { MINUTES_PER_YEAR } from '../../domain/market.ts';
 import type { BacktestRecord, EquityPoint, SessionRecord } from '../../domain/session-record.ts';
 import { drawdown } from '../../statistics/drawdown.ts';
 import { normalQuantile } from '../../statistics/normal.ts';
-import { MINUTES_PER_YEAR, type SharpeEstimate, sharpe } from '../../statistics/sharpe.ts';
-import { CONFIDENCE, type Measurement, missing } from './measurement.ts';
+import { type SharpeEstimate, sharpe } from '../../statistics/sharpe.ts';
+import { CONFIDENCE, type Measurement, missingMeasurement } from './measurement.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -46,7 +47,11 @@ export function returnMeasurements(
   const paper = sharpe(minuteReturns(curve), { periodsPerYear: MINUTES_PER_YEAR });
   return [
     paper === undefined
-      ? missing('sharpe_paper', 'annualized', 'the equity of the session has no variance: nothing was traded')
+      ? missingMeasurement(
+          'sharpe_paper',
+          'annualized',
+          'the equity of the session has no variance: nothing was traded',
+        )
       : sharpeMeasurement('sharpe_paper', paper),
     backtestSharpe(backtest),
     ...equityMeasurements(curve, session.capitalInUse),
@@ -55,9 +60,10 @@ export function returnMeasurements(
 
 function backtestSharpe(backtest: BacktestRecord | undefined): Measurement {
   if (backtest === undefined)
-    return missing('sharpe_backtest', 'annualized', 'no history could be read for a backtest');
+    return missingMeasurement('sharpe_backtest', 'annualized', 'no history could be read for a backtest');
   const estimate = sharpe(backtest.returns, { periodsPerYear: MINUTES_PER_YEAR });
-  if (estimate === undefined) return missing('sharpe_backtest', 'annualized', 'the backtest has no variance');
+  if (estimate === undefined)
+    return missingMeasurement('sharpe_backtest', 'annualized', 'the backtest has no variance');
   return sharpeMeasurement('sharpe_backtest', estimate);
 }
 
@@ -76,14 +82,15 @@ function sharpeMeasurement(name: string, estimate: SharpeEstimate): Measurement 
 
 function equityMeasurements(curve: readonly CurvePoint[], capitalInUse: number): readonly Measurement[] {
   const [first, last] = [curve[0], curve.at(-1)];
-  if (first === undefined || last === undefined) return [missing('profit', 'USD', 'the session has no equity point')];
+  if (first === undefined || last === undefined)
+    return [missingMeasurement('profit', 'USD', 'the session has no equity point')];
   const profit = last.equity - first.equity;
   const fall = largestFall(curve, capitalInUse);
   return [
     { name: 'profit', unit: 'USD', value: profit },
     { name: 'return_on_capital', unit: 'ratio', value: profit / capitalInUse },
     fall === undefined
-      ? missing('max_drawdown', 'ratio', 'the loss exceeded the capital in use')
+      ? missingMeasurement('max_drawdown', 'ratio', 'the loss exceeded the capital in use')
       : { name: 'max_drawdown', unit: 'ratio', value: fall, samples: curve.length },
   ];
 }

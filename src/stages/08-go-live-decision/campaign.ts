@@ -1,10 +1,11 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { EvidenceRecord, SourceClass, Subject } from '../../domain/evidence.ts';
 import type { JsonValue } from '../../domain/json.ts';
+import { MINUTES_PER_YEAR } from '../../domain/market.ts';
 import { clopperPearson } from '../../statistics/binomial.ts';
 import { normalQuantile } from '../../statistics/normal.ts';
 import { poolSums } from '../../statistics/pooled-moments.ts';
-import { MINUTES_PER_YEAR, sharpeStandardErrorIid } from '../../statistics/sharpe.ts';
+import { sharpeStandardErrorIid } from '../../statistics/sharpe.ts';
 import { SESSION_SUMMARY, type SessionSummary } from '../07-paper-trading/session-summary.ts';
 import { createObserver, type Observer } from '../observer.ts';
 
@@ -110,7 +111,7 @@ function sessionCount(
   const breaks = days.findLastIndex((day, i) => i > 0 && nextTradingDay(days[i - 1] ?? '') !== day);
   const run = days.slice(Math.max(0, breaks));
   const counted = run.length === 0 ? 'no session that counts' : `${run[0]} to ${run.at(-1)}`;
-  const detail = `${counted}${breakWords(ordered[last])}`;
+  const detail = `${counted}${formatBreak(ordered[last])}`;
   return observe('consecutive_sessions', run.length, 'count', { detail, samples: sessions.length });
 }
 
@@ -118,7 +119,7 @@ function beginningOf({ startedAt, tradingDay }: SessionSummary): string {
   return startedAt ?? tradingDay;
 }
 
-function breakWords(broke: SessionSummary | undefined): string {
+function formatBreak(broke: SessionSummary | undefined): string {
   if (broke === undefined) return '';
   return `; begun anew after the session of ${broke.tradingDay}, which ${broke.complete ? 'was not flat at its end' : 'was not complete'}`;
 }

@@ -9,7 +9,7 @@ import { recordRows } from './record-rows.ts';
 import { sampleSizes } from './sample-sizes.ts';
 import { sessionResults } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
-import { DECISION_WORDS, ROLE_WORDS, STEP_WORDS, tradingAccountWords } from './words.ts';
+import { DECISION_WORDS, formatTradingAccount, ROLE_WORDS, STEP_WORDS } from './words.ts';
 
 /** Whether a document must carry SIMULATED in its title: in a rehearsal always, and wherever such evidence was used. */
 export function isSimulated({ step, gates }: Pick<DossierInputs, 'step' | 'gates'>): boolean {
@@ -29,7 +29,7 @@ export function documentHead(inputs: DossierInputs, context: StageContext): Json
     commit: inputs.subject.commit,
     configuration_digest: inputs.subject.configurationDigest,
     account: inputs.account?.masked ?? 'not probed',
-    trading_account: inputs.tradingAccount === undefined ? '' : tradingAccountWords(inputs.tradingAccount),
+    trading_account: inputs.tradingAccount === undefined ? '' : formatTradingAccount(inputs.tradingAccount),
     written_at: context.observedAt,
     valid_from: inputs.validity.from,
     valid_until: inputs.validity.until,

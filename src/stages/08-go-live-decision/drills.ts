@@ -2,7 +2,7 @@ import type { Artifact, StageContext, StageResult } from '../../domain/artifact.
 import type { ConnectionClass } from '../../domain/broker.ts';
 import type { EpochMs } from '../../domain/clock.ts';
 import { isBeyond, type KillSwitchDescription } from '../../domain/kill-switch.ts';
-import { type Remainder, remainderWords } from '../../domain/session-end.ts';
+import { formatRemainder, type Remainder } from '../../domain/session-end.ts';
 import type { KillSwitchName, OutsideTradeRecord } from '../../domain/session-record.ts';
 import { documentObject } from '../document-json.ts';
 import { createObserver } from '../observer.ts';
@@ -72,7 +72,7 @@ export function drillFaults(drill: DrillRecord): readonly string[] {
     late('halted with all cancels sent', drill.triggeredAt, drill.cancelsSentAt, ROLLBACK_TARGETS.haltedMs),
     late('positions assessed', drill.triggeredAt, drill.assessedAt, ROLLBACK_TARGETS.assessedMs),
     late('flat and verified', drill.triggeredAt, verifiedFlatAt(drill.reads), ROLLBACK_TARGETS.flatMs),
-    (drill.remainders ?? []).map(remainderWords),
+    (drill.remainders ?? []).map(formatRemainder),
   ].flat();
 }
 

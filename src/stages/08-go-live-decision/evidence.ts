@@ -39,7 +39,7 @@ export function governanceEvidence(
   const against = standings.filter(({ status }) => status === 'refused' || status === 'broken');
   const waiting = standings.filter(({ status }) => status === 'missing');
   const observe = createObserver(8, sourceClassOf(gates), context);
-  const words = (list: readonly RoleStanding[]) => list.map(standingWords).join('; ');
+  const words = (list: readonly RoleStanding[]) => list.map(formatStanding).join('; ');
   if (against.length > 0) {
     return { observations: [observe(name, false, 'boolean', { detail: words(against) })], artifacts: [] };
   }
@@ -51,7 +51,7 @@ export function governanceEvidence(
   return { observations: [observe(name, true, 'boolean', { detail, samples: standings.length })], artifacts: [] };
 }
 
-function standingWords({ role, status, reason }: RoleStanding): string {
+function formatStanding({ role, status, reason }: RoleStanding): string {
   return reason === undefined ? `${role} ${status}` : `${role} ${status}: ${reason}`;
 }
 

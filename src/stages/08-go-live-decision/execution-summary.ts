@@ -8,7 +8,7 @@ import type { DossierInputs } from './inputs.ts';
 import { notTested } from './not-tested.ts';
 import { lastCourse } from './session-results.ts';
 import { sharpeStrength } from './sharpe-strength.ts';
-import { clauseTitle, numberWords } from './words.ts';
+import { clauseTitle, formatDocumentNumber } from './words.ts';
 
 /** `IBKR_PRELIVE_EXECUTION_SUMMARY.md`: what was run, what came out, and what comes next, on a page. */
 export function executionSummaryArtifact(inputs: DossierInputs, context: StageContext): Artifact {
@@ -32,14 +32,16 @@ export function executionSummaryArtifact(inputs: DossierInputs, context: StageCo
 
 function drillLines({ drills: { rollback, killSwitch } }: DossierInputs): readonly string[] {
   const time = (triggeredAt: number, at: number | null) =>
-    at === null ? 'never verified flat' : `flat and verified in ${numberWords((at - triggeredAt) / 1000)} seconds`;
+    at === null
+      ? 'never verified flat'
+      : `flat and verified in ${formatDocumentNumber((at - triggeredAt) / 1000)} seconds`;
   return [
     rollback === undefined
       ? 'Rollback: no drill on record.'
       : `Rollback: ${time(rollback.triggeredAt, verifiedFlatAt(rollback.reads))}; ${drillFaults(rollback).join('; ') || 'every target met'}.`,
     killSwitch === undefined
       ? 'Kill switch: no drill on record.'
-      : `Kill switch (${killSwitch.name}): ${killSwitch.firedValue === null ? 'did not fire' : `fired at ${numberWords(killSwitch.firedValue)}`} against its level ${killSwitch.threshold}; ${time(killSwitch.triggeredAt, verifiedFlatAt(killSwitch.reads))}.`,
+      : `Kill switch (${killSwitch.name}): ${killSwitch.firedValue === null ? 'did not fire' : `fired at ${formatDocumentNumber(killSwitch.firedValue)}`} against its level ${killSwitch.threshold}; ${time(killSwitch.triggeredAt, verifiedFlatAt(killSwitch.reads))}.`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { DossierInputs } from './inputs.ts';
 import { reviewDates } from './review-dates.ts';
 import { STEP_PLANS } from './steps.ts';
-import { moneyWords, ROLE_TITLES } from './words.ts';
+import { formatMoney, ROLE_TITLES } from './words.ts';
 
 /** Reviews that the document names by their dates. */
 const REVIEWS = 5;
@@ -27,7 +27,7 @@ export function stopLines({ contacts, rollbackCommands }: DossierInputs): readon
 /** The limits that are signed for the step, in money; empty where there are none. */
 export function limitRows({ deployment }: DossierInputs): readonly JsonObject[] {
   if (deployment === undefined) return [];
-  const money = (amount: number) => moneyWords(amount, deployment.currency);
+  const money = (amount: number) => formatMoney(amount, deployment.currency);
   return [
     { limit: 'Capital in use', value: money(deployment.capital_in_use) },
     { limit: 'Largest worth of one order', value: money(deployment.max_order_value) },

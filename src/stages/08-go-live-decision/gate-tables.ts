@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ClauseVerdict, EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
-import { clauseTitle, measuredWords, valueWords } from './words.ts';
+import { clauseTitle, formatDocumentValue, formatMeasured } from './words.ts';
 
 /** A line of the table of the eight gates. */
 export function gateLine(gate: GateVerdict): JsonObject {
@@ -53,14 +53,14 @@ export function clauseRow(clause: ClauseVerdict): JsonObject {
 function measured(clause: ClauseVerdict, use: EvidenceUse | undefined): string {
   const [gap] = clause.gaps;
   if (gap !== undefined) return gap.reason.replaceAll('_', ' ');
-  return use === undefined ? shownValue(clause) : measuredWords(shownValue(clause), use);
+  return use === undefined ? shownValue(clause) : formatMeasured(shownValue(clause), use);
 }
 
 /** The sides of a comparison; `computed` is the value of a right side that is more than a number. */
 function sidesOf({ comparison }: ClauseVerdict): Readonly<Record<'left' | 'operator' | 'right' | 'computed', string>> {
   if (comparison === undefined) return { left: '', operator: '', right: '', computed: '' };
   const { left, operator, right } = comparison;
-  const value = right.value === undefined ? '' : valueWords(right.value);
+  const value = right.value === undefined ? '' : formatDocumentValue(right.value);
   const isLiteral = /^[-\d.]+$/.test(right.text);
   return {
     left: left.text,
@@ -71,5 +71,5 @@ function sidesOf({ comparison }: ClauseVerdict): Readonly<Record<'left' | 'opera
 }
 
 function shownValue({ comparison, operands }: ClauseVerdict): string {
-  return valueWords(comparison === undefined ? operands[0]?.value : comparison.left.value);
+  return formatDocumentValue(comparison === undefined ? operands[0]?.value : comparison.left.value);
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../../domain/errors.ts';
 import type { KillSwitchInForce } from '../../domain/kill-switch.ts';
 import type { KillSwitchName } from '../../domain/session-record.ts';
-import { percentWords } from './words.ts';
+import { formatPercent } from './words.ts';
 
 /** Words of each action. */
 const ACTIONS = { flatten: 'halt and flatten', halt: 'halt and investigate' } as const;
@@ -16,19 +16,19 @@ export function switchNamed(switches: readonly KillSwitchInForce[], name: KillSw
 }
 
 /** `loss of more than 5 % of the capital in use (warns at 3 %)`, and the action. */
-export function firingWords(each: KillSwitchInForce): { readonly condition: string; readonly action: string } {
-  const level = `${beyondWord(each)} ${levelWords(each, each.fireAt)}`;
+export function formatFiring(each: KillSwitchInForce): { readonly condition: string; readonly action: string } {
+  const level = `${beyondWord(each)} ${formatLevel(each, each.fireAt)}`;
   return {
-    condition: `${each.phrase(level)} (warns at ${levelWords(each, each.warnAt)})`,
+    condition: `${each.phrase(level)} (warns at ${formatLevel(each, each.warnAt)})`,
     action: ACTIONS[each.action],
   };
 }
 
 /** `The loss kill switch closes everything at a loss of 5 % of the capital in use, the drawdown kill switch at a fall of …`. */
-export function capitalSwitchesWords(switches: readonly KillSwitchInForce[]): string {
+export function formatCapitalSwitches(switches: readonly KillSwitchInForce[]): string {
   const parts = switches.filter(isOfTheCapital).map((each, i, all) => {
     const effect = all[i - 1]?.action === each.action ? '' : ` ${EFFECTS[each.action]}`;
-    return `the ${each.title} kill switch${effect} at ${withArticle(each.phrase(levelWords(each, each.fireAt)))}`;
+    return `the ${each.title} kill switch${effect} at ${withArticle(each.phrase(formatLevel(each, each.fireAt)))}`;
   });
   const words = parts.join(', ');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
@@ -52,8 +52,8 @@ function amountOf({ badIs }: KillSwitchInForce, level: number): number {
   return badIs === 'low' ? -level : level;
 }
 
-function levelWords(each: KillSwitchInForce, level: number): string {
-  return each.unit === 'capital' ? percentWords(amountOf(each, level)) : String(level);
+function formatLevel(each: KillSwitchInForce, level: number): string {
+  return each.unit === 'capital' ? formatPercent(amountOf(each, level)) : String(level);
 }
 
 function beyondWord({ unit, badIs }: KillSwitchInForce): string {

@@ -1,7 +1,7 @@
 import type { DossierInputs } from './inputs.ts';
-import { capitalSwitchesWords, switchNamed } from './kill-switch-words.ts';
+import { formatCapitalSwitches, switchNamed } from './kill-switch-words.ts';
 import { stepCapital } from './steps.ts';
-import { moneyWords, percentWords } from './words.ts';
+import { formatMoney, formatPercent } from './words.ts';
 
 /** The most money that a step can lose, in words, and what stops it. */
 export interface LossLimit {
@@ -15,17 +15,17 @@ export interface LossLimit {
 export function lossLimit({ step, capital, limits }: DossierInputs): LossLimit {
   const pnl = switchNamed(limits.killSwitches, 'pnl');
   const stops =
-    `${capitalSwitchesWords(limits.killSwitches)}; no order may bring one symbol ` +
-    `above ${percentWords(limits.limits.box)} of it.`;
+    `${formatCapitalSwitches(limits.killSwitches)}; no order may bring one symbol ` +
+    `above ${formatPercent(limits.limits.box)} of it.`;
   if (step === 'rehearsal') return { amount: 'None: a rehearsal trades simulated money.', stops, beyond: BEYOND };
   const inUse = stepCapital(step, capital);
   if (inUse === undefined || capital === undefined) {
     return { amount: 'Not known: prelive.yaml names no capital.', stops, beyond: BEYOND };
   }
-  const loss = moneyWords(-pnl.fireAt * inUse, capital.currency);
-  const gross = moneyWords(limits.limits.gross * inUse, capital.currency);
+  const loss = formatMoney(-pnl.fireAt * inUse, capital.currency);
+  const gross = formatMoney(limits.limits.gross * inUse, capital.currency);
   return {
-    amount: `${loss}, which is ${percentWords(-pnl.fireAt)} of the ${moneyWords(inUse, capital.currency)} in use.`,
+    amount: `${loss}, which is ${formatPercent(-pnl.fireAt)} of the ${formatMoney(inUse, capital.currency)} in use.`,
     stops,
     beyond: `${BEYOND} All positions together may reach ${gross}.`,
   };

@@ -3,7 +3,7 @@ import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
 import { SESSION_SUMMARY } from '../07-paper-trading/session-summary.ts';
 import type { CampaignSession } from './campaign.ts';
 import { beginningOf } from './session-results.ts';
-import { measuredWords } from './words.ts';
+import { formatMeasured } from './words.ts';
 
 /**
  * One entry for every record that a figure of the document came from, as it stands in the ledger, in the order of numbers.
@@ -23,7 +23,7 @@ function recordRow(use: EvidenceUse): JsonObject {
   return {
     record: `#${use.sequence}`,
     name: use.name,
-    value: measuredWords(JSON.stringify(use.value), use, String),
+    value: formatMeasured(JSON.stringify(use.value), use, String),
     source: use.sourceClass,
     seen_at: use.observedAt,
     digest: use.digest,

@@ -5,7 +5,7 @@ import { type DrillRecord, drillFaults, type KillSwitchDrill, ROLLBACK_TARGETS, 
 import type { Contact, DossierInputs } from './inputs.ts';
 import { ROLLBACK_STEPS } from './rollback-steps.ts';
 import { triggerRows } from './rollback-triggers.ts';
-import { numberWords } from './words.ts';
+import { formatDocumentNumber } from './words.ts';
 
 /** Who must be reachable, whether or not the configuration names somebody. */
 const CONTACT_ROLES = ['Risk Officer', 'Chief Technology Officer', 'Lead Trader', 'Compliance', 'Broker trade desk'];
@@ -66,13 +66,13 @@ function drillModel(drill: DrillRecord): JsonObject {
     positions: drill.positionsToClose,
     times: measured.map(({ what, at, target }) => ({
       what,
-      seconds: at === null ? 'never' : numberWords((at - drill.triggeredAt) / 1000),
-      target: numberWords(target / 1000),
+      seconds: at === null ? 'never' : formatDocumentNumber((at - drill.triggeredAt) / 1000),
+      target: formatDocumentNumber(target / 1000),
     })),
     faults: drillFaults(drill),
   };
 }
 
 function firingModel({ name, threshold, firedValue }: KillSwitchDrill): JsonObject {
-  return { name, threshold, fired_value: firedValue === null ? 'it did not fire' : numberWords(firedValue) };
+  return { name, threshold, fired_value: firedValue === null ? 'it did not fire' : formatDocumentNumber(firedValue) };
 }

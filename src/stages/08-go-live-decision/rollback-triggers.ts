@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { TradingLimits } from './inputs.ts';
-import { firingWords } from './kill-switch-words.ts';
-import { percentWords } from './words.ts';
+import { formatFiring } from './kill-switch-words.ts';
+import { formatPercent } from './words.ts';
 
 /** What starts a rollback: by itself, after an alert, or by hand. */
 export interface RollbackTrigger {
@@ -17,7 +17,7 @@ export interface RollbackTrigger {
 export function rollbackTriggers({ killSwitches, rollback }: TradingLimits): readonly RollbackTrigger[] {
   return [
     ...killSwitches.map((each) => {
-      const { condition, action } = firingWords(each);
+      const { condition, action } = formatFiring(each);
       return automatic(each.title, condition, action);
     }),
     automatic(
@@ -26,7 +26,7 @@ export function rollbackTriggers({ killSwitches, rollback }: TradingLimits): rea
       'halt and flatten',
     ),
     alert('pacing', `more than ${rollback.pacingViolationsPerHour} pacing violations in an hour`),
-    alert('rejects', `more than ${percentWords(rollback.rejectRatio)} of the orders rejected`),
+    alert('rejects', `more than ${formatPercent(rollback.rejectRatio)} of the orders rejected`),
     alert('latency', `95th percentile of the place latency above ${rollback.latencyFactor} times the baseline`),
     manual('strategy malfunction', 'Risk Officer'),
     manual('market anomaly', 'Chief Technology Officer and Risk Officer'),

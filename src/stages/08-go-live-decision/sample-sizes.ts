@@ -1,8 +1,8 @@
 import type { GateVerdict } from '../../domain/verdict.ts';
 import { proportionLowerBound } from '../../statistics/binomial.ts';
 import { quantileRankInterval } from '../../statistics/quantile.ts';
-import { findEvidence, recordWords } from './sharpe-strength.ts';
-import { numberWords, percentWords } from './words.ts';
+import { findEvidence, formatRecord } from './sharpe-strength.ts';
+import { formatDocumentNumber, formatPercent } from './words.ts';
 
 /** How far fill rate and latency carry with the orders that there were; a sentence each, none without the evidence. */
 export function sampleSizes(gates: readonly GateVerdict[]): readonly string[] {
@@ -15,8 +15,8 @@ function fillRate(gates: readonly GateVerdict[]): readonly string[] {
   if (typeof rate?.value !== 'number' || trials === 0) return [];
   const bound = proportionLowerBound(Math.min(rate.value, 1) * trials, trials, 0.95);
   return [
-    `The fill rate of ${percentWords(rate.value)} rests on ${trials} orders: with 95 % confidence the true one is above ` +
-      `${percentWords(bound)}, no more is shown (${recordWords(rate)}).`,
+    `The fill rate of ${formatPercent(rate.value)} rests on ${trials} orders: with 95 % confidence the true one is above ` +
+      `${formatPercent(bound)}, no more is shown (${formatRecord(rate)}).`,
   ];
 }
 
@@ -28,8 +28,8 @@ function latency(gates: readonly GateVerdict[]): readonly string[] {
   const bound =
     upper === undefined || place.interval === undefined
       ? 'so few orders put no upper bound on it'
-      : `with 95 % confidence it is at most ${numberWords(place.interval[1])} ms`;
+      : `with 95 % confidence it is at most ${formatDocumentNumber(place.interval[1])} ms`;
   return [
-    `19 of 20 orders were acknowledged within ${numberWords(place.value)} ms (${orders} orders; ${bound}; ${recordWords(place)}).`,
+    `19 of 20 orders were acknowledged within ${formatDocumentNumber(place.value)} ms (${orders} orders; ${bound}; ${formatRecord(place)}).`,
   ];
 }

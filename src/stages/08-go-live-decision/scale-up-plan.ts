@@ -5,7 +5,7 @@ import type { DossierInputs } from './inputs.ts';
 import { capitalSwitchLevels, switchNamed } from './kill-switch-words.ts';
 import { reviewDates, weeksLater } from './review-dates.ts';
 import { STEP_PLANS, type StepPlan, stepCapital } from './steps.ts';
-import { moneyWords, percentWords } from './words.ts';
+import { formatMoney, formatPercent } from './words.ts';
 
 /** Reviews that the plan names for the last step, which has no end. */
 const REVIEWS_OF_LAST_STEP = 4;
@@ -19,7 +19,7 @@ export function scaleUpPlanArtifact(inputs: DossierInputs, context: StageContext
     template: 'scale-up-plan',
     model: {
       ...documentHead(inputs, context),
-      capital: inputs.capital === undefined ? null : moneyWords(inputs.capital.inUse, inputs.capital.currency),
+      capital: inputs.capital === undefined ? null : formatMoney(inputs.capital.inUse, inputs.capital.currency),
       steps: STEP_PLANS.map((plan) => stepModel(plan, inputs)),
       limits: limitRows(inputs),
       demotions: demotionRules(inputs),
@@ -38,11 +38,11 @@ function limitRows({ limits: { limits, killSwitches }, capital }: DossierInputs)
   const money = (plan: StepPlan, fraction: number) => {
     const inUse = stepCapital(plan.step, capital);
     return inUse === undefined || capital === undefined
-      ? `${percentWords(fraction)} of the capital in use`
-      : moneyWords(fraction * inUse, capital.currency);
+      ? `${formatPercent(fraction)} of the capital in use`
+      : formatMoney(fraction * inUse, capital.currency);
   };
   return [
-    { limit: 'part of the capital', values: STEP_PLANS.map((plan) => percentWords(plan.fraction)) },
+    { limit: 'part of the capital', values: STEP_PLANS.map((plan) => formatPercent(plan.fraction)) },
     ...Object.entries(fractions).map(([limit, fraction]) => ({
       limit,
       values: STEP_PLANS.map((plan) => money(plan, fraction)),
@@ -54,14 +54,14 @@ function stepModel(plan: StepPlan, inputs: DossierInputs): JsonObject {
   return {
     title: plan.title,
     current: plan.step === inputs.step,
-    weeks: plan.weeks[1] === null ? `from week ${plan.weeks[0]}` : weekWords(plan.weeks[0], plan.weeks[1]),
+    weeks: plan.weeks[1] === null ? `from week ${plan.weeks[0]}` : formatWeek(plan.weeks[0], plan.weeks[1]),
     review: plan.reviewEveryDays === 1 ? 'every trading day' : `every ${plan.reviewEveryDays} trading days`,
     reviews: datesOf(plan, Date.parse(inputs.validity.from)),
     asks: plan.asks,
   };
 }
 
-function weekWords(first: number, last: number): string {
+function formatWeek(first: number, last: number): string {
   return first === last ? `week ${first}` : `weeks ${first} to ${last}`;
 }
 
@@ -77,12 +77,12 @@ function demotionRules({ limits: { killSwitches, rollback } }: DossierInputs): r
   return [
     { when: 'a kill switch fired', action: 'stop; back to paper trading; a new decision for the pilot step' },
     {
-      when: `the loss since the step began is more than ${percentWords(-pnl.warnAt)} of the capital in use`,
+      when: `the loss since the step began is more than ${formatPercent(-pnl.warnAt)} of the capital in use`,
       action: 'back to the step before; the Risk Officer decides about a return',
     },
     { when: 'a rollback was started, by itself or by hand', action: 'stop until the cause is found and corrected' },
     {
-      when: `an alert was raised: pacing, more than ${percentWords(rollback.rejectRatio)} rejects, or latency above ${rollback.latencyFactor} times the baseline`,
+      when: `an alert was raised: pacing, more than ${formatPercent(rollback.rejectRatio)} rejects, or latency above ${rollback.latencyFactor} times the baseline`,
       action: 'no next step before a review has found the cause',
     },
     { when: 'a review was missed', action: 'back to the step before until it has been held' },

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { type CampaignSession, reasonsNotToCount } from './campaign.ts';
 import { profitChart } from './profit-chart.ts';
-import { moneyToTheCent, numberWords } from './words.ts';
+import { formatDocumentNumber, moneyToTheCent } from './words.ts';
 
 /** Sessions trade US stocks; they are reckoned in their currency whatever the account is held in. */
 const CURRENCY = 'USD';
@@ -12,8 +12,8 @@ export function sessionResults(sessions: readonly CampaignSession[]): JsonObject
   const counted = sessions.filter(({ summary }) => reasonsNotToCount(summary).length === 0);
   return {
     counted: counted.map(rowOf),
-    together: counted.length < 2 ? '' : togetherWords(counted),
-    others: sessions.filter((one) => !counted.includes(one)).map(otherWords),
+    together: counted.length < 2 ? '' : formatTogether(counted),
+    others: sessions.filter((one) => !counted.includes(one)).map(formatOther),
   };
 }
 
@@ -24,7 +24,7 @@ export function lastCourse(sessions: readonly CampaignSession[]): JsonObject {
   return {
     lines,
     record: last === undefined ? '' : `${last.record.sequence}`,
-    result: last === undefined ? '' : resultWords(last),
+    result: last === undefined ? '' : formatResult(last),
   };
 }
 
@@ -32,16 +32,16 @@ function rowOf(session: CampaignSession): JsonObject {
   const { summary, record, sourceClass } = session;
   return {
     session: beginningOf(session),
-    trades: numberWords(summary.tradeCount),
+    trades: formatDocumentNumber(summary.tradeCount),
     profit: moneyToTheCent(summary.profit, CURRENCY),
-    fall: fallWords(session),
+    fall: formatFall(session),
     record: `#${record.sequence}; ${sourceClass}`,
   };
 }
 
-function togetherWords(sessions: readonly CampaignSession[]): string {
+function formatTogether(sessions: readonly CampaignSession[]): string {
   const sum = (of: (session: CampaignSession) => number) => sessions.reduce((all, one) => all + of(one), 0);
-  const trades = numberWords(sum(({ summary }) => summary.tradeCount));
+  const trades = formatDocumentNumber(sum(({ summary }) => summary.tradeCount));
   const profit = moneyToTheCent(
     sum(({ summary }) => summary.profit),
     CURRENCY,
@@ -49,15 +49,15 @@ function togetherWords(sessions: readonly CampaignSession[]): string {
   return `Together: ${sessions.length} sessions, ${trades} trades, ${profit}.`;
 }
 
-function otherWords(session: CampaignSession): string {
+function formatOther(session: CampaignSession): string {
   const reasons = reasonsNotToCount(session.summary).join(', ');
-  return `${beginningOf(session)} (record ${session.record.sequence}) does not count: ${reasons}. ${resultWords(session)}.`;
+  return `${beginningOf(session)} (record ${session.record.sequence}) does not count: ${reasons}. ${formatResult(session)}.`;
 }
 
-function resultWords(session: CampaignSession): string {
+function formatResult(session: CampaignSession): string {
   const { tradeCount, profit, flatAtEnd } = session.summary;
   const held = flatAtEnd ? '' : ', with what it still held at the last prices';
-  return `${numberWords(tradeCount)} trades, ${moneyToTheCent(profit, CURRENCY)}${held}; largest fall ${fallWords(session)}`;
+  return `${formatDocumentNumber(tradeCount)} trades, ${moneyToTheCent(profit, CURRENCY)}${held}; largest fall ${formatFall(session)}`;
 }
 
 /** When a session began, as far as its record says. */
@@ -65,7 +65,7 @@ export function beginningOf({ summary: { startedAt, tradingDay } }: CampaignSess
   return startedAt === undefined ? tradingDay : `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function fallWords({ summary: { largestFall } }: CampaignSession): string {
+function formatFall({ summary: { largestFall } }: CampaignSession): string {
   if (largestFall === undefined) return NOT_RECORDED;
   return largestFall === null ? 'more than the capital in use' : `${(largestFall * 100).toFixed(2)} %`;
 }

@@ -1,6 +1,6 @@
 import type { EvidenceUse, GateVerdict } from '../../domain/verdict.ts';
 import { normalCdf, normalQuantile } from '../../statistics/normal.ts';
-import { numberWords } from './words.ts';
+import { formatDocumentNumber } from './words.ts';
 
 /** An annual Sharpe ratio that would be very good for a strategy: the example of the documents. */
 const EXAMPLE_SHARPE = 1.5;
@@ -17,7 +17,7 @@ export function findEvidence(gates: readonly GateVerdict[], stage: number, name:
 }
 
 /** Numbers of records in words: `record 25`, `records 25 and 26`. */
-export function recordWords(...uses: readonly (EvidenceUse | undefined)[]): string {
+export function formatRecord(...uses: readonly (EvidenceUse | undefined)[]): string {
   const numbers = uses.flatMap((use) => (use === undefined ? [] : [String(use.sequence)]));
   return `${numbers.length === 1 ? 'record' : 'records'} ${numbers.join(' and ')}`;
 }
@@ -27,7 +27,7 @@ export function sharpeStrengthInBrief(gates: readonly GateVerdict[]): string | u
   const error = standardErrorOf(findEvidence(gates, 7, 'sharpe_paper'));
   if (error === undefined) return undefined;
   const unskilled = inHundred(passProbability(0, EXAMPLE_SHARPE / 2, error));
-  return `this session's Sharpe has a standard error of ${numberWords(error)}: at a backtest of ${EXAMPLE_SHARPE}, no skill passes ${unskilled}`;
+  return `this session's Sharpe has a standard error of ${formatDocumentNumber(error)}: at a backtest of ${EXAMPLE_SHARPE}, no skill passes ${unskilled}`;
 }
 
 /** Half the 95 % interval over its quantile: what the estimator stated. */
@@ -44,13 +44,13 @@ export function sharpeStrength(gates: readonly GateVerdict[]): readonly string[]
   if (typeof ratio !== 'number' || typeof promise !== 'number' || error === undefined) return [];
   const threshold = promise / 2;
   return [
-    `The Sharpe ratio of the session is ${numberWords(ratio)} a year with a standard error of ${numberWords(error)}: ` +
-      `${paper?.samples ?? 0} minutes are few. The threshold was ${numberWords(threshold)}. A strategy without any skill ` +
+    `The Sharpe ratio of the session is ${formatDocumentNumber(ratio)} a year with a standard error of ${formatDocumentNumber(error)}: ` +
+      `${paper?.samples ?? 0} minutes are few. The threshold was ${formatDocumentNumber(threshold)}. A strategy without any skill ` +
       `would reach it ${inHundred(passProbability(0, threshold, error))}, one as good as the backtest promises ` +
-      `${inHundred(passProbability(promise, threshold, error))} (${recordWords(paper, backtest)}).`,
+      `${inHundred(passProbability(promise, threshold, error))} (${formatRecord(paper, backtest)}).`,
     `For a strategy whose backtest shows ${EXAMPLE_SHARPE} a year, which would be very good, one session of this length ` +
       `passes ${inHundred(passProbability(0, EXAMPLE_SHARPE / 2, error))} without any skill and ` +
-      `${inHundred(passProbability(EXAMPLE_SHARPE, EXAMPLE_SHARPE / 2, error))} with all of it (${recordWords(paper)}): the clause then proves almost nothing.`,
+      `${inHundred(passProbability(EXAMPLE_SHARPE, EXAMPLE_SHARPE / 2, error))} with all of it (${formatRecord(paper)}): the clause then proves almost nothing.`,
   ];
 }
 

@@ -42,17 +42,17 @@ export function clauseTitle({ title, label, id }: Pick<ClauseVerdict, 'title' | 
 }
 
 /** The account that a step trades, and whose money that is. */
-export function tradingAccountWords(account: AccountReference): string {
+export function formatTradingAccount(account: AccountReference): string {
   return accountKind(account) === 'live'
     ? `${account.masked}, LIVE: real money`
     : `${account.masked}, paper: no real money`;
 }
 
 /** A value for a table: yes and no, numbers with up to four digits after the point and commas between thousands. */
-export function valueWords(value: JsonValue | undefined): string {
+export function formatDocumentValue(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return 'missing';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'number' ? numberWords(value) : JSON.stringify(value);
+  return typeof value === 'number' ? formatDocumentNumber(value) : JSON.stringify(value);
 }
 
 /**
@@ -60,10 +60,10 @@ export function valueWords(value: JsonValue | undefined): string {
  *
  * @param number how the ends of the interval are written.
  */
-export function measuredWords(
+export function formatMeasured(
   value: string,
   { unit, interval, samples }: Pick<EvidenceUse, 'unit' | 'interval' | 'samples'>,
-  number: (value: number) => string = numberWords,
+  number: (value: number) => string = formatDocumentNumber,
 ): string {
   return [
     unit === 'boolean' ? value : `${value} ${unit}`,
@@ -73,7 +73,7 @@ export function measuredWords(
 }
 
 /** One to four decimals by size, without trailing zeros; commas between thousands; never `-0`. */
-export function numberWords(value: number): string {
+export function formatDocumentNumber(value: number): string {
   const size = Math.abs(value);
   const decimals = size >= 100 ? 1 : size >= 1 ? 2 : 4;
   const [whole = '', fraction = ''] = size.toFixed(decimals).split('.');
@@ -84,8 +84,8 @@ export function numberWords(value: number): string {
 }
 
 /** Money without cents: `12,500 USD`. */
-export function moneyWords(amount: number, currency: string): string {
-  return `${numberWords(Math.round(amount))} ${currency}`;
+export function formatMoney(amount: number, currency: string): string {
+  return `${formatDocumentNumber(Math.round(amount))} ${currency}`;
 }
 
 /** A gain or a loss to the cent: `+1,234.50 USD`, `-3.00 USD`, `0.00 USD`. */
@@ -97,6 +97,6 @@ export function moneyToTheCent(amount: number, currency: string): string {
 }
 
 /** A fraction as `12.5 %`. */
-export function percentWords(fraction: number): string {
-  return `${numberWords(Math.round(fraction * 1000) / 10)} %`;
+export function formatPercent(fraction: number): string {
+  return `${formatDocumentNumber(Math.round(fraction * 1000) / 10)} %`;
 }

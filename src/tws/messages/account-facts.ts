@@ -1,12 +1,12 @@
 import { message } from '../message.ts';
 import { type IdMessage, idMessage } from './id-message.ts';
 
-/** Asks for the white-branding id of the user. */
+/** Requests the white-branding id of the user. */
 export type ReqUserInfo = IdMessage<'reqUserInfo'>;
 // 104, reqId
 export const reqUserInfo = idMessage(104, 'reqUserInfo');
 
-/** Empty for users of no white-branded broker. */
+/** White-branding id of the user; empty without a white-branded broker. */
 export interface UserInfo {
   readonly kind: 'userInfo';
   readonly reqId: number;
@@ -20,7 +20,7 @@ export const userInfo = message<UserInfo>(107, { kind: 'userInfo', reqId: 0, whi
   whiteBrandingId: f.text(m.whiteBrandingId),
 }));
 
-/** Asks for the families of the accounts. */
+/** Requests the families of the accounts. */
 export interface ReqFamilyCodes {
   readonly kind: 'reqFamilyCodes';
 }
@@ -28,7 +28,7 @@ export interface ReqFamilyCodes {
 // 80
 export const reqFamilyCodes = message<ReqFamilyCodes>(80, { kind: 'reqFamilyCodes' }, (_f, m) => m);
 
-/** Families of the accounts; an account alone has an empty code. */
+/** Families of the accounts; a single account has an empty code. */
 export interface FamilyCodes {
   readonly kind: 'familyCodes';
   readonly codes: readonly { readonly account: string; readonly code: string }[];
@@ -43,7 +43,7 @@ export const familyCodes = message<FamilyCodes>(78, { kind: 'familyCodes', codes
   })),
 }));
 
-/** Asks for the soft-dollar tiers of the account. */
+/** Requests the soft-dollar tiers of the account. */
 export type ReqSoftDollarTiers = IdMessage<'reqSoftDollarTiers'>;
 // 79, reqId
 export const reqSoftDollarTiers = idMessage(79, 'reqSoftDollarTiers');

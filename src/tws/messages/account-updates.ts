@@ -1,7 +1,7 @@
 import { message } from '../message.ts';
 import { EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 
-/** Subscribes to values and positions of one account, or ends that. */
+/** Subscribes to values and positions of one account, or ends the subscription. */
 export interface ReqAccountUpdates {
   readonly kind: 'reqAccountUpdates';
   readonly subscribe: boolean;

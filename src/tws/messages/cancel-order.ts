@@ -2,7 +2,7 @@ import type { Fields } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 
-/** Who asks for a cancel, as the CME wants it told. */
+/** Originator of a cancel request, required by CME. */
 export interface CancelTag {
   readonly extOperator: string;
   /** Unset, 0 automatic, 1 manual. */

@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** Which market data to send when live data is not to be had: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+/** Type of market data to send when live data are not available: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
 export interface ReqMarketDataType {
   readonly kind: 'reqMarketDataType';
   readonly type: number;
@@ -24,7 +24,7 @@ export const setServerLogLevel = message<SetServerLogLevel>(14, { kind: 'setServ
   return { kind: m.kind, level: f.integer(m.level) };
 });
 
-/** Client 0 takes over orders that were placed by hand. */
+/** Turns automatic binding of manual orders to client 0 on or off. */
 export interface ReqAutoOpenOrders {
   readonly kind: 'reqAutoOpenOrders';
   readonly bind: boolean;

@@ -11,12 +11,12 @@ export interface ComboLeg {
 
 const EMPTY_LEG: ComboLeg = { conId: 0, ratio: 0, action: '', exchange: '' };
 
-/** Whether the legs of a combination follow a contract. */
+/** True when the contract is a combination, whose legs follow it. */
 export function isCombination(contract: WireContract): boolean {
   return contract.secType.toUpperCase() === 'BAG';
 }
 
-/** For a combination alone: count, {conId, ratio, action, exchange}. */
+/** Legs of a combination: count, {conId, ratio, action, exchange}; no field for other contracts. */
 export function comboLegs(f: Fields, contract: WireContract, legs: readonly ComboLeg[]): readonly ComboLeg[] {
   if (!isCombination(contract)) return [];
   return f.list(legs, EMPTY_LEG, (g, leg) => ({

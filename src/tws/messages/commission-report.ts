@@ -1,12 +1,12 @@
 import { message } from '../message.ts';
 
-/** What a fill cost. */
+/** Commission of a fill. */
 export interface CommissionReport {
   readonly kind: 'commissionReport';
   readonly executionId: string;
   readonly commission: number;
   readonly currency: string;
-  /** Unset for a fill that opens. */
+  /** Unset for a fill that opens a position. */
   readonly realizedPnl: number | undefined;
   readonly yield: number | undefined;
   readonly yieldRedemptionDate: string;

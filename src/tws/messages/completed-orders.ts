@@ -21,7 +21,7 @@ import {
   usually,
 } from './order-fields.ts';
 
-/** Asks for the orders that ended today. */
+/** Requests the orders that have ended today. */
 export interface ReqCompletedOrders {
   readonly kind: 'reqCompletedOrders';
   readonly apiOnly: boolean;
@@ -34,8 +34,8 @@ export const reqCompletedOrders = message<ReqCompletedOrders>(
   (f, m) => ({ kind: m.kind, apiOnly: f.flag(m.apiOnly) }),
 );
 
-/** An order that ended. */
-export interface CompletedOrder {
+/** An order that has ended. */
+export interface CompletedOrderMessage {
   readonly kind: 'completedOrder';
   readonly contract: WireContract;
   readonly action: string;
@@ -56,13 +56,13 @@ export interface CompletedOrder {
   readonly completedTime: string;
   readonly completedStatus: string;
   readonly conditions: readonly OrderCondition[];
-  /** All other fields that are not at their usual text. */
+  /** All other fields that do not have their default text. */
   readonly others: NamedFields;
   /** `comboLegs`, `legPrices`, `routingParams`, `algoParams`. */
   readonly lists: NamedRows;
 }
 
-const EMPTY: CompletedOrder = {
+const EMPTY: CompletedOrderMessage = {
   kind: 'completedOrder',
   contract: EMPTY_CONTRACT,
   action: '',
@@ -88,7 +88,7 @@ const EMPTY: CompletedOrder = {
 
 interface Walk {
   readonly f: Fields;
-  readonly m: CompletedOrder;
+  readonly m: CompletedOrderMessage;
   readonly others: Record<string, string>;
   readonly lists: Record<string, readonly (readonly string[])[]>;
   readonly named: (table: FieldTable) => void;
@@ -96,7 +96,7 @@ interface Walk {
 }
 
 // 101, contract without primaryExchange, order, attributes, legs, status, completion, fields by version
-export const completedOrder = message<CompletedOrder>(101, EMPTY, (f, m) => {
+export const completedOrder = message<CompletedOrderMessage>(101, EMPTY, (f, m) => {
   const others: Record<string, string> = {};
   const walk: Walk = {
     f,
@@ -217,7 +217,7 @@ const CLEARING: FieldTable = [
   ...usually('IB', 'clearingIntent'),
   ...usually('0', 'notHeld deltaNeutralContract'),
 ];
-/** The stop of a trailing order stands here a second time; what clients keep is this one. */
+/** Contains the stop of a trailing order a second time; clients keep this value. */
 const BEFORE_FILLED: FieldTable = [
   ...usually('', 'trailStopPrice limitPriceOffset cashQty'),
   ...usually('1', 'dontUseAutoPriceForHedge'),
@@ -238,7 +238,7 @@ const VERSION_FIELDS: readonly (readonly [since: number, table: FieldTable])[] =
   [SINCE.submitter, usually('', 'submitter')],
 ];
 
-/** All orders that ended have been sent. */
+/** All completed orders have been sent. */
 export interface CompletedOrdersEnd {
   readonly kind: 'completedOrdersEnd';
 }

@@ -4,7 +4,7 @@ import { SINCE } from '../server-versions.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { usually } from './order-fields.ts';
 
-/** Asks for the definitions of all contracts that agree with a description. */
+/** Requests the definitions of all contracts that match a description. */
 export interface ReqContractData {
   readonly kind: 'reqContractData';
   readonly reqId: number;
@@ -80,7 +80,7 @@ export interface ContractData {
   readonly minSize: number;
   readonly sizeIncrement: number;
   readonly suggestedSizeIncrement: number;
-  /** Of a fund (secType FUND) from 179 on: those of its 17 fields that are not at their usual text, see `FUND`. */
+  /** Fields of a fund (secType FUND, from 179 on) that do not have their default text, see `FUND`. */
   readonly fund: NamedFields;
   readonly ineligibilityReasons: readonly TagValue[];
 }
@@ -120,7 +120,7 @@ const EMPTY_CONTRACT_DATA: ContractData = {
   ineligibilityReasons: [],
 };
 
-// 10, version (until 163), reqId, then four groups of fields, those of a fund (179), why it is not eligible (186)
+// 10, version (until 163), reqId, then five groups of fields, fund fields (179), ineligibility reasons (186)
 export const contractData = message<ContractData>(10, EMPTY_CONTRACT_DATA, (f, m) => {
   if (f.serverVersion < SINCE.sizeRules) f.version('8');
   const reqId = f.integer(m.reqId);
@@ -140,7 +140,7 @@ export const contractData = message<ContractData>(10, EMPTY_CONTRACT_DATA, (f, m
   };
 });
 
-// The contract's fields stand in an order of their own here, and its primaryExchange and multiplier stand further on.
+// The contract's fields have a different order here, with other fields between them.
 function identity(f: Fields, m: ContractData) {
   const c = m.contract;
   const symbol = f.text(c.symbol);

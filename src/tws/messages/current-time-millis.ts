@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** Asks for the server's time in milliseconds; from 197 on. */
+/** Requests the server's time in milliseconds; from 197 on. */
 export interface ReqCurrentTimeMillis {
   readonly kind: 'reqCurrentTimeMillis';
 }

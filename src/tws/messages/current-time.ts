@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
 import { message } from '../message.ts';
 
-/** Asks for the server's time; in a lockstep session, the client's word that it is done with the instant. */
+/** Requests the server's time; in a lockstep session it also acknowledges the instant. */
 export interface ReqCurrentTime {
   readonly kind: 'reqCurrentTime';
 }
@@ -15,7 +15,7 @@ export const reqCurrentTime = message<ReqCurrentTime>(49, { kind: 'reqCurrentTim
 /** The server's time. */
 export interface CurrentTime {
   readonly kind: 'currentTime';
-  /** Seconds since 1970, as their text: a lockstep session has milliseconds as decimals. */
+  /** Seconds since 1970 as text; a lockstep session adds milliseconds as decimals. */
   readonly seconds: string;
 }
 
@@ -25,7 +25,7 @@ export const currentTime = message<CurrentTime>(49, { kind: 'currentTime', secon
   return { kind: m.kind, seconds: f.text(m.seconds) };
 });
 
-/** Seconds of an instant: `1795012200`, or `1795012200.250` when it is not whole. */
+/** Seconds of an instant as text: `1795012200`, or `1795012200.250` with milliseconds. */
 export function secondsText(at: EpochMs): string {
   const ms = at % 1000;
   return ms === 0 ? `${at / 1000}` : `${(at - ms) / 1000}.${String(ms).padStart(3, '0')}`;

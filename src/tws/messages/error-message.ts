@@ -1,7 +1,7 @@
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 
-/** An error, a warning, or a notice of the system (id -1). */
+/** An error, a warning, or a system notice (id -1). */
 export interface ErrorMessage {
   readonly kind: 'errorMessage';
   /** Request or order id; -1 when it belongs to none. */
@@ -13,7 +13,7 @@ export interface ErrorMessage {
   readonly timeMs: number;
 }
 
-// until 165: 4, 2, id, code, text; until 193: and advanced reject; from 194 on without version and with time in ms
+// until 165: 4, version 2, id, code, text; until 193: also advanced reject; from 194 on: no version, time in ms at the end
 export const errorMessage = message<ErrorMessage>(
   4,
   { kind: 'errorMessage', id: -1, code: 0, text: '', advancedOrderRejectJson: '', timeMs: 0 },

@@ -3,14 +3,14 @@ import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 
-/** Asks for the executions of the day. */
+/** Requests executions, by default of the current day. */
 export interface ReqExecutions {
   readonly kind: 'reqExecutions';
   readonly reqId: number;
   /** 0 = any. */
   readonly clientId: number;
   readonly account: string;
-  /** From this time on; `yyyymmdd-hh:mm:ss` (UTC), `yyyymmdd hh:mm:ss zone`; empty = all. */
+  /** Start time: `yyyymmdd-hh:mm:ss` (UTC) or `yyyymmdd hh:mm:ss zone`; empty = all. */
   readonly time: string;
   readonly symbol: string;
   readonly secType: string;
@@ -57,14 +57,14 @@ export const reqExecutions = message<ReqExecutions>(7, EMPTY_REQUEST, (f, m) => 
 /** A fill. */
 export interface ExecDetails {
   readonly kind: 'execDetails';
-  /** -1 when nobody asked. */
+  /** -1 when no request asked for it. */
   readonly reqId: number;
   readonly orderId: number;
   readonly contract: WireContract;
   readonly execution: WireExecution;
 }
 
-/** The fill itself. */
+/** Details of a fill. */
 export interface WireExecution {
   readonly executionId: string;
   /** E.g. `20261116 09:31:02 US/Eastern`. */

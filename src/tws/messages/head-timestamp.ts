@@ -2,7 +2,7 @@ import { message } from '../message.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type IdMessage, idMessage } from './id-message.ts';
 
-/** Asks from when on there is data of a contract. */
+/** Requests the instant of a contract's oldest data. */
 export interface ReqHeadTimestamp {
   readonly kind: 'reqHeadTimestamp';
   readonly reqId: number;
@@ -35,12 +35,12 @@ export const reqHeadTimestamp = message<ReqHeadTimestamp>(87, EMPTY_REQUEST, (f,
   formatDate: f.integer(m.formatDate),
 }));
 
-/** Gives up the request. */
+/** Cancels the request. */
 export type CancelHeadTimestamp = IdMessage<'cancelHeadTimestamp'>;
 // 90, reqId
 export const cancelHeadTimestamp = idMessage(90, 'cancelHeadTimestamp');
 
-/** The first instant that has data: `19801212-14:30:00` (UTC), or seconds since 1970. */
+/** First instant with data: `19801212-14:30:00` (UTC), or seconds since 1970. */
 export interface HeadTimestamp {
   readonly kind: 'headTimestamp';
   readonly reqId: number;

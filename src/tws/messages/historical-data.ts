@@ -4,7 +4,7 @@ import { SINCE } from '../server-versions.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type ComboLeg, comboLegs } from './combo-legs.ts';
 
-/** Asks for bars. */
+/** Requests historical bars. */
 export interface ReqHistoricalData {
   readonly kind: 'reqHistoricalData';
   readonly reqId: number;
@@ -64,7 +64,7 @@ export const reqHistoricalData = message<ReqHistoricalData>(20, EMPTY_REQUEST, (
   };
 });
 
-/** Gives up a request. */
+/** Cancels a request for bars. */
 export interface CancelHistoricalData {
   readonly kind: 'cancelHistoricalData';
   readonly reqId: number;
@@ -95,7 +95,7 @@ export interface WireBar {
 
 const EMPTY_BAR: WireBar = { date: '', open: 0, high: 0, low: 0, close: 0, volume: 0, wap: 0, count: 0 };
 
-/** The bars of a request. Until 195 with the range; from 196 on `historicalDataEnd` brings it. */
+/** Bars of a request. Until 195 with the range; from 196 on `historicalDataEnd` has it. */
 export interface HistoricalData {
   readonly kind: 'historicalData';
   readonly reqId: number;
@@ -134,7 +134,7 @@ function bar(f: Fields, b: WireBar): WireBar {
   };
 }
 
-/** From 196 on: the range of the bars that were sent. */
+/** Range of the bars that were sent; from 196 on. */
 export interface HistoricalDataEnd {
   readonly kind: 'historicalDataEnd';
   readonly reqId: number;

@@ -1,7 +1,7 @@
 import type { Fields } from '../fields.ts';
 import { message } from '../message.ts';
 
-/** A session of trading, in times of the schedule's zone: `20261118-09:30:00`, and the date that it counts for. */
+/** A trading session: times in the schedule's zone (`20261118-09:30:00`), and its trading date. */
 export interface WireSession {
   readonly start: string;
   readonly end: string;
@@ -10,7 +10,7 @@ export interface WireSession {
 
 const EMPTY_SESSION: WireSession = { start: '', end: '', date: '' };
 
-/** Answers a request for bars of kind SCHEDULE. */
+/** Reply to a request for bars of kind SCHEDULE. */
 export interface HistoricalSchedule {
   readonly kind: 'historicalSchedule';
   readonly reqId: number;

@@ -2,13 +2,13 @@ import type { Fields } from '../fields.ts';
 import { message } from '../message.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 
-/** Asks for ticks of the past. */
+/** Requests historical ticks. */
 export interface ReqHistoricalTicks {
   readonly kind: 'reqHistoricalTicks';
   readonly reqId: number;
   readonly contract: WireContract;
   readonly includeExpired: boolean;
-  /** One of start and end is given, in the forms of historical data. */
+  /** Exactly one of start and end is given, in the formats of historical data. */
   readonly startDateTime: string;
   readonly endDateTime: string;
   readonly numberOfTicks: number;
@@ -48,7 +48,7 @@ export const reqHistoricalTicks = message<ReqHistoricalTicks>(96, EMPTY_REQUEST,
   options: f.text(m.options),
 }));
 
-/** A midpoint of the past. */
+/** A historical midpoint. */
 export interface PastMidpoint {
   /** Seconds since 1970. */
   readonly seconds: number;
@@ -56,7 +56,7 @@ export interface PastMidpoint {
   readonly size: number;
 }
 
-/** Midpoints of the past, oldest first. */
+/** Historical midpoints, oldest first. */
 export interface HistoricalTicks {
   readonly kind: 'historicalTicks';
   readonly reqId: number;
@@ -64,7 +64,7 @@ export interface HistoricalTicks {
   readonly done: boolean;
 }
 
-// 96, reqId, count, {time, nothing, price, size}, done
+// 96, reqId, count, {time, unused field, price, size}, done
 export const historicalTicks = message<HistoricalTicks>(
   96,
   { kind: 'historicalTicks', reqId: 0, ticks: [], done: false },
@@ -82,7 +82,7 @@ function pastMidpoint(f: Fields, tick: PastMidpoint): PastMidpoint {
   return { seconds, price: f.double(tick.price), size: f.double(tick.size) };
 }
 
-/** A quote of the past. */
+/** A historical quote. */
 export interface PastQuote {
   readonly seconds: number;
   /** 1 bid past low, 2 ask past high. */
@@ -95,7 +95,7 @@ export interface PastQuote {
 
 const EMPTY_QUOTE: PastQuote = { seconds: 0, attributes: 0, bid: 0, ask: 0, bidSize: 0, askSize: 0 };
 
-/** Quotes of the past, oldest first. */
+/** Historical quotes, oldest first. */
 export interface HistoricalTicksBidAsk {
   readonly kind: 'historicalTicksBidAsk';
   readonly reqId: number;
@@ -126,7 +126,7 @@ function pastQuote(f: Fields, tick: PastQuote): PastQuote {
   };
 }
 
-/** A sale of the past. */
+/** A historical trade. */
 export interface PastSale {
   readonly seconds: number;
   /** 1 past limit, 2 unreported. */
@@ -139,7 +139,7 @@ export interface PastSale {
 
 const EMPTY_SALE: PastSale = { seconds: 0, attributes: 0, price: 0, size: 0, exchange: '', conditions: '' };
 
-/** Sales of the past, oldest first. */
+/** Historical trades, oldest first. */
 export interface HistoricalTicksLast {
   readonly kind: 'historicalTicksLast';
   readonly reqId: number;

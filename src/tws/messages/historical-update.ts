@@ -1,7 +1,7 @@
 import { message } from '../message.ts';
 import type { WireBar } from './historical-data.ts';
 
-/** The present bar of a request that is kept up to date, as it stands. */
+/** Current, unfinished bar of a request with keepUpToDate. */
 export interface HistoricalUpdate {
   readonly kind: 'historicalUpdate';
   readonly reqId: number;

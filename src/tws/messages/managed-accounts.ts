@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** Asks for the accounts of the login. */
+/** Requests the accounts of the user. */
 export interface ReqManagedAccounts {
   readonly kind: 'reqManagedAccounts';
 }
@@ -11,7 +11,7 @@ export const reqManagedAccounts = message<ReqManagedAccounts>(17, { kind: 'reqMa
   return m;
 });
 
-/** The accounts of the login, comma-separated. */
+/** Accounts of the user, comma-separated. */
 export interface ManagedAccounts {
   readonly kind: 'managedAccounts';
   readonly accounts: string;

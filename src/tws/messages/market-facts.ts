@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** Asks which exchanges have depth of market. */
+/** Requests the exchanges with market depth. */
 export interface ReqDepthExchanges {
   readonly kind: 'reqDepthExchanges';
 }
@@ -8,7 +8,7 @@ export interface ReqDepthExchanges {
 // 82
 export const reqDepthExchanges = message<ReqDepthExchanges>(82, { kind: 'reqDepthExchanges' }, (_f, m) => m);
 
-/** An exchange with depth of market. */
+/** An exchange with market depth. */
 export interface DepthExchange {
   readonly exchange: string;
   readonly secType: string;
@@ -26,7 +26,7 @@ const EMPTY_EXCHANGE: DepthExchange = {
   aggGroup: undefined,
 };
 
-/** Exchanges with depth of market. */
+/** Exchanges with market depth. */
 export interface DepthExchanges {
   readonly kind: 'depthExchanges';
   readonly exchanges: readonly DepthExchange[];
@@ -44,7 +44,7 @@ export const depthExchanges = message<DepthExchanges>(80, { kind: 'depthExchange
   })),
 }));
 
-/** Asks for the letters of the exchanges behind a quote. */
+/** Requests the letters of the exchanges of a quote. */
 export interface ReqSmartComponents {
   readonly kind: 'reqSmartComponents';
   readonly reqId: number;
@@ -81,7 +81,7 @@ export const smartComponents = message<SmartComponents>(
   }),
 );
 
-/** Asks which news providers the account has. */
+/** Requests the news providers of the account. */
 export interface ReqNewsProviders {
   readonly kind: 'reqNewsProviders';
 }

@@ -1,7 +1,7 @@
 import type { PriceIncrement } from '../../domain/account.ts';
 import { message } from '../message.ts';
 
-/** Asks for a table of price increments. */
+/** Requests a table of price increments. */
 export interface ReqMarketRule {
   readonly kind: 'reqMarketRule';
   readonly ruleId: number;

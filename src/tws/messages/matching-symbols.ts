@@ -2,7 +2,7 @@ import type { Fields } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 
-/** Asks for contracts by the beginning of their symbol or by their name. */
+/** Requests contracts by the beginning of their symbol or by their name. */
 export interface ReqMatchingSymbols {
   readonly kind: 'reqMatchingSymbols';
   readonly reqId: number;
@@ -16,7 +16,7 @@ export const reqMatchingSymbols = message<ReqMatchingSymbols>(
   (f, m) => ({ kind: m.kind, reqId: f.integer(m.reqId), pattern: f.text(m.pattern) }),
 );
 
-/** A contract that matches. */
+/** A matching contract. */
 export interface SymbolSample {
   readonly conId: number;
   readonly symbol: string;
@@ -41,7 +41,7 @@ const EMPTY_SAMPLE: SymbolSample = {
   issuerId: '',
 };
 
-/** Contracts that match. */
+/** Matching contracts. */
 export interface SymbolSamples {
   readonly kind: 'symbolSamples';
   readonly reqId: number;

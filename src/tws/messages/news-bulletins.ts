@@ -3,7 +3,7 @@ import { message } from '../message.ts';
 /** Subscribes to bulletins of the broker. */
 export interface ReqNewsBulletins {
   readonly kind: 'reqNewsBulletins';
-  /** With those of the day so far. */
+  /** Also sends the earlier bulletins of the day. */
   readonly all: boolean;
 }
 

@@ -1,9 +1,9 @@
 import { message } from '../message.ts';
 
-/** Asks for the next order id. */
+/** Requests the next order id. */
 export interface ReqIds {
   readonly kind: 'reqIds';
-  /** Has had no effect for years. */
+  /** Ignored by the server. */
   readonly count: number;
 }
 
@@ -13,7 +13,7 @@ export const reqIds = message<ReqIds>(8, { kind: 'reqIds', count: 0 }, (f, m) =>
   return { kind: m.kind, count: f.integer(m.count) };
 });
 
-/** The smallest order id that the client may use. */
+/** Smallest order id that the client may use. */
 export interface NextValidId {
   readonly kind: 'nextValidId';
   readonly orderId: number;

@@ -21,14 +21,14 @@ import {
   usually,
 } from './order-fields.ts';
 
-/** Margin figures; unset but in the answer to a what-if order. */
+/** Margin figures; set only in the reply to a what-if order. */
 export interface WireMargin {
   readonly initial: number | undefined;
   readonly maintenance: number | undefined;
   readonly equityWithLoan: number | undefined;
 }
 
-/** What an order costs, and where it stands. */
+/** Status, margin and commission of an order. */
 export interface WireOrderState {
   readonly status: string;
   readonly before: WireMargin;
@@ -41,7 +41,7 @@ export interface WireOrderState {
   readonly warningText: string;
 }
 
-/** An order as the broker holds it. */
+/** An open order of the broker. */
 export interface OpenOrderMessage {
   readonly kind: 'openOrder';
   readonly orderId: number;
@@ -62,7 +62,7 @@ export interface OpenOrderMessage {
   readonly whatIf: boolean;
   readonly state: WireOrderState;
   readonly conditions: readonly OrderCondition[];
-  /** All other fields that are not at their usual text. */
+  /** All other fields that do not have their default text. */
   readonly others: NamedFields;
   /** `comboLegs`, `legPrices`, `routingParams`, `algoParams`, `allocations`. */
   readonly lists: NamedRows;
@@ -70,7 +70,7 @@ export interface OpenOrderMessage {
 
 const NO_MARGIN: WireMargin = { initial: undefined, maintenance: undefined, equityWithLoan: undefined };
 
-/** State of an order that nothing is known of. */
+/** State of an order without values. */
 export const EMPTY_ORDER_STATE: WireOrderState = {
   status: '',
   before: NO_MARGIN,
@@ -107,19 +107,19 @@ const EMPTY: OpenOrderMessage = {
   lists: {},
 };
 
-/** The walk's companions: where named fields and rows come from and go to. */
+/** Field reader or writer, with the sources and targets of named fields and rows. */
 interface Walk {
   readonly f: Fields;
   readonly m: OpenOrderMessage;
   readonly others: Record<string, string>;
   readonly lists: Record<string, readonly (readonly string[])[]>;
   readonly named: (table: FieldTable) => void;
-  /** Text of a named field, whichever way the walk goes. */
+  /** Text of a named field, when reading and when writing. */
   readonly given: (name: string, usual: string) => string;
 }
 
 // 5, orderId, contract without primaryExchange, order, attributes, legs, state, adjustments, fields by version.
-// The usual texts are those of a live Gateway's plain stock order.
+// Default texts are from a live Gateway's plain stock order.
 export const openOrder = message<OpenOrderMessage>(5, EMPTY, (f, m) => {
   const walk = createWalk(f, m);
   const orderId = f.integer(m.orderId);
@@ -293,7 +293,7 @@ const ORDER_PREVIEW: FieldTable = [
   ...usually('-9223372036854775808', 'suggestedSize'),
   ...usually('', 'rejectReason'),
 ];
-/** The stop of a trailing order stands here a second time; what clients keep is this one. */
+/** Contains the stop of a trailing order a second time; clients keep this value. */
 const ADJUSTMENTS: FieldTable = [
   ...usually('None', 'adjustedOrderType'),
   ...usually(UNSET_DOUBLE_TEXT, 'triggerPrice trailStopPrice limitPriceOffset'),

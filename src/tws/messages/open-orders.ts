@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** Asks for the client's own open orders. */
+/** Requests the client's own open orders. */
 export interface ReqOpenOrders {
   readonly kind: 'reqOpenOrders';
 }
@@ -11,7 +11,7 @@ export const reqOpenOrders = message<ReqOpenOrders>(5, { kind: 'reqOpenOrders' }
   return m;
 });
 
-/** Asks for the open orders of all clients. */
+/** Requests the open orders of all clients. */
 export interface ReqAllOpenOrders {
   readonly kind: 'reqAllOpenOrders';
 }

@@ -1,12 +1,12 @@
 import { message } from '../message.ts';
 import { type IdMessage, idMessage } from './id-message.ts';
 
-/** Asks for expiries and strikes of the options on a contract. */
+/** Requests expiries and strikes of the options on a contract. */
 export interface ReqOptionParameters {
   readonly kind: 'reqOptionParameters';
   readonly reqId: number;
   readonly underlyingSymbol: string;
-  /** Exchange of options on futures; empty for options on anything else. */
+  /** Exchange of options on futures; empty for other options. */
   readonly futureOptionExchange: string;
   readonly underlyingSecType: string;
   readonly underlyingConId: number;
@@ -31,7 +31,7 @@ export const reqOptionParameters = message<ReqOptionParameters>(78, EMPTY_REQUES
   underlyingConId: f.integer(m.underlyingConId),
 }));
 
-/** Expiries and strikes that an exchange lists. */
+/** Expiries and strikes of an exchange. */
 export interface OptionParameters {
   readonly kind: 'optionParameters';
   readonly reqId: number;
@@ -67,7 +67,7 @@ export const optionParameters = message<OptionParameters>(75, EMPTY, (f, m) => (
   strikes: f.list(m.strikes, 0, (g, strike) => g.double(strike)),
 }));
 
-/** All have been sent. */
+/** All option parameters have been sent. */
 export type OptionParametersEnd = IdMessage<'optionParametersEnd'>;
 // 76, reqId
 export const optionParametersEnd = idMessage(76, 'optionParametersEnd');

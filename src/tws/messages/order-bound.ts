@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** An order that was placed by hand has got an order id of the API. */
+/** A manual order has received an order id of the API. */
 export interface OrderBound {
   readonly kind: 'orderBound';
   readonly permId: number;

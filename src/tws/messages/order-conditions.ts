@@ -1,7 +1,7 @@
 import type { Fields } from '../fields.ts';
 import { ProtocolError } from '../protocol-error.ts';
 
-/** A condition that an order waits for, its fields as text. */
+/** A condition of an order, with its fields as text. */
 export interface OrderCondition {
   /** 1 price, 3 time, 4 margin, 5 execution, 6 volume, 7 percent change. */
   readonly type: number;
@@ -10,7 +10,7 @@ export interface OrderCondition {
   readonly fields: readonly string[];
 }
 
-/** Number of fields behind type and conjunction. */
+/** Number of fields after type and conjunction, by type. */
 const WIDTHS: Readonly<Record<number, number>> = { 1: 5, 3: 2, 4: 2, 5: 3, 6: 4, 7: 4 };
 
 /** A count and that many conditions. */

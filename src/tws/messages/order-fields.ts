@@ -1,11 +1,11 @@
 import type { FieldTable } from '../fields.ts';
 
-/** Fields with one usual text, their names apart by blanks. */
+/** Creates a table of fields with the same default text; names are separated by spaces. */
 export function usually(usual: string, ...names: readonly string[]): FieldTable {
   return names.flatMap((line) => line.split(' ')).map((name) => [name, usual] as const);
 }
 
-/** How an integer that is not set stands in an order. */
+/** Text of an unset integer in an order. */
 export const UNSET_INTEGER_TEXT = '2147483647';
 
 // Groups of fields that open and completed orders share.

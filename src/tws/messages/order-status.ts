@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** State of an order and of its fills. */
+/** Status of an order and its fills. */
 export interface OrderStatusMessage {
   readonly kind: 'orderStatus';
   readonly orderId: number;

@@ -5,7 +5,7 @@ import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contr
 import { isCombination } from './combo-legs.ts';
 import { type OrderCondition, orderConditions } from './order-conditions.ts';
 
-/** A new order, or a change of one: the order id decides. */
+/** A new order, or a change of the order with the same id. */
 export interface PlaceOrder {
   readonly kind: 'placeOrder';
   readonly orderId: number;
@@ -24,12 +24,12 @@ export interface PlaceOrder {
   readonly transmit: boolean;
   readonly parentId: number;
   readonly outsideRth: boolean;
-  /** Ask what the order would cost, place nothing. */
+  /** Returns margin and commission only; places no order. */
   readonly whatIf: boolean;
   readonly conditions: readonly OrderCondition[];
-  /** All other fields that are not at their usual text. */
+  /** All other fields that do not have their default text. */
   readonly others: NamedFields;
-  /** `algoParams`: tag, value; of a combination `comboLegs`, `legPrices`, `routingParams`. */
+  /** `algoParams`: tag, value; for a combination also `comboLegs`, `legPrices`, `routingParams`. */
   readonly lists: NamedRows;
 }
 
@@ -55,7 +55,7 @@ const EMPTY_ORDER: PlaceOrder = {
   lists: {},
 };
 
-// 3, orderId, contract, and then as the tables below; each table's first line names the index of its first field at 178.
+// 3, orderId, contract, then the tables below; the number above each is the index of its first field at version 178.
 export const placeOrder = message<PlaceOrder>(3, EMPTY_ORDER, (f, m) => {
   const others: Record<string, string> = {};
   const lists: Record<string, readonly (readonly string[])[]> = {};
@@ -78,7 +78,7 @@ export const placeOrder = message<PlaceOrder>(3, EMPTY_ORDER, (f, m) => {
 
 type Named = (table: FieldTable) => void;
 
-/** Fields whose usual text is empty. */
+/** Creates a table of fields whose default text is empty. */
 function blank(...names: readonly string[]): FieldTable {
   return names.flatMap((line) => line.split(' ')).map((name) => [name, ''] as const);
 }
@@ -88,7 +88,7 @@ const OPEN_CLOSE = blank('openClose origin');
 const DISPLAY = blank('blockOrder sweepToFill displaySize triggerMethod');
 const HIDDEN = blank('hidden');
 
-// 14: secIdType to 34: hidden
+// 14 (secIdType) to 34 (hidden)
 function mainFields(f: Fields, m: PlaceOrder, named: Named) {
   named(SEC_ID);
   const action = f.text(m.action);
@@ -122,7 +122,7 @@ function mainFields(f: Fields, m: PlaceOrder, named: Named) {
   };
 }
 
-// Of a combination alone, behind 34: legs {conId, ratio, action, exchange, open/close, short-sale slot, designated
+// Combinations only, after 34: legs {conId, ratio, action, exchange, open/close, short-sale slot, designated
 // location, exempt code}, leg prices, routing parameters {tag, value}
 function comboRows(f: Fields, m: PlaceOrder, lists: Record<string, readonly (readonly string[])[]>): void {
   f.rows('comboLegs', 8, m.lists, lists);
@@ -205,7 +205,7 @@ function namedWithRows(
   named(ALGO_ID);
 }
 
-/** A field decides whether others follow. The writer looks at what it was handed, the reader at what it has read. */
+/** True when a field is set, on which later fields depend; the writer checks `from`, the reader `into`. */
 function isGiven(name: string, from: NamedFields, into: NamedFields): boolean {
   return (from[name] ?? into[name] ?? '') !== '';
 }

@@ -28,7 +28,7 @@ export type CancelPnlSingle = IdMessage<'cancelPnlSingle'>;
 // 95, reqId
 export const cancelPnlSingle = idMessage(95, 'cancelPnlSingle');
 
-/** Profit and loss of one position; unset where nothing was ever held. */
+/** Profit and loss of one position; unset for a contract that was never held. */
 export interface PnlSingle {
   readonly kind: 'pnlSingle';
   readonly reqId: number;

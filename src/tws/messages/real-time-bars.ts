@@ -2,12 +2,12 @@ import { message } from '../message.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
-/** Subscribes to bars of five seconds. */
+/** Subscribes to five-second bars. */
 export interface ReqRealTimeBars {
   readonly kind: 'reqRealTimeBars';
   readonly reqId: number;
   readonly contract: WireContract;
-  /** Seconds; only 5 exists, and a Gateway looks no further at it. */
+  /** Seconds; only 5 is possible, and a Gateway ignores the value. */
   readonly barSize: number;
   /** `TRADES`, `MIDPOINT`, `BID`, `ASK`. */
   readonly whatToShow: string;
@@ -44,7 +44,7 @@ export type CancelRealTimeBars = IdMessage<'cancelRealTimeBars'>;
 // 51, version, reqId
 export const cancelRealTimeBars = versionedIdMessage(51, 'cancelRealTimeBars');
 
-/** A bar of five seconds. */
+/** A five-second bar. */
 export interface RealTimeBar {
   readonly kind: 'realTimeBar';
   readonly reqId: number;

@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** The client's first message after the handshake: takes its client id. */
+/** First message of a client after the handshake, with its client id. */
 export interface StartApi {
   readonly kind: 'startApi';
   readonly clientId: number;

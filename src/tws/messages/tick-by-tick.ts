@@ -11,9 +11,9 @@ export interface ReqTickByTick {
   readonly contract: WireContract;
   /** `Last`, `AllLast`, `BidAsk`, `MidPoint`. */
   readonly tickType: string;
-  /** Ticks of the past that are wanted first. */
+  /** Number of historical ticks to send first. */
   readonly numberOfTicks: number;
-  /** BidAsk only when a price changes. */
+  /** Sends BidAsk only when a price changes. */
   readonly ignoreSize: boolean;
 }
 
@@ -36,10 +36,10 @@ export type CancelTickByTick = IdMessage<'cancelTickByTick'>;
 // 98, reqId
 export const cancelTickByTick = idMessage(98, 'cancelTickByTick');
 
-/** Numbers of kinds of ticks. */
+/** Numbers of the kinds of ticks. */
 export const TICK_BY_TICK = { Last: 1, AllLast: 2, BidAsk: 3, MidPoint: 4 } as const;
 
-/** A sale. */
+/** A trade. */
 export interface SaleTick {
   readonly price: number;
   readonly size: number;

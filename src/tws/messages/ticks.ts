@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 
-/** Numbers of tick types, live data. */
+/** Numbers of the tick types of live data. */
 export const TICK = {
   bidSize: 0,
   bid: 1,
@@ -17,7 +17,7 @@ export const TICK = {
   halted: 49,
 } as const;
 
-/** A price with the size at it. */
+/** A price with its size. */
 export interface TickPrice {
   readonly kind: 'tickPrice';
   readonly reqId: number;
@@ -45,7 +45,7 @@ export const tickPrice = message<TickPrice>(
   },
 );
 
-/** A size alone. */
+/** A size without a price. */
 export interface TickSize {
   readonly kind: 'tickSize';
   readonly reqId: number;
@@ -91,7 +91,7 @@ export const tickString = message<TickString>(46, { kind: 'tickString', reqId: 0
   return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), value: f.text(m.value) };
 });
 
-/** Facts of a market-data line. */
+/** Properties of a market-data line. */
 export interface TickReqParams {
   readonly kind: 'tickReqParams';
   readonly reqId: number;
@@ -113,7 +113,7 @@ export const tickReqParams = message<TickReqParams>(
   }),
 );
 
-/** Which data a line carries from now on: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+/** Type of a line's data from now on: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
 export interface MarketDataTypeMessage {
   readonly kind: 'marketDataType';
   readonly reqId: number;

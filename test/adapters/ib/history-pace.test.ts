@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventQueue } from '../../../src/adapters/ib/event-queue.ts';
+import { BrokerEventQueue } from '../../../src/adapters/ib/event-queue.ts';
 import { HistoryPace, type HistoryRequest } from '../../../src/adapters/ib/history-pace.ts';
-import { HistoryTurns } from '../../../src/adapters/ib/history-turns.ts';
-import { RealTimeClockwork } from '../../../src/adapters/ib/real-time.ts';
+import { HistoryQueue } from '../../../src/adapters/ib/history-queue.ts';
+import { RealTimeDriver } from '../../../src/adapters/ib/real-time.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { HandClock } from './session-rig.ts';
 
@@ -80,8 +80,8 @@ describe('the pace of historical requests', () => {
 });
 
 describe('turns of historical requests', () => {
-  const turnsOf = (clock: HandClock, omit: ReadonlySet<'pace-history'> = new Set()) =>
-    new HistoryTurns(new RealTimeClockwork(new EventQueue(), { clock, timers: clock.timers }), 30_000, omit);
+  const turnsOf = (clock: HandClock, disabled: ReadonlySet<'pace-history'> = new Set()) =>
+    new HistoryQueue(new RealTimeDriver(new BrokerEventQueue(), { clock, timers: clock.timers }), 30_000, disabled);
   const flush = async () => {
     for (let i = 0; i < 10; i++) await Promise.resolve();
   };
@@ -149,8 +149,8 @@ describe('turns of historical requests', () => {
       timers.push(delayMs);
       return () => void timers.pop();
     };
-    const clockwork = new RealTimeClockwork(new EventQueue(), { clock, timers: { after } });
-    const turns = new HistoryTurns(clockwork, 30_000, new Set());
+    const time = new RealTimeDriver(new BrokerEventQueue(), { clock, timers: { after } });
+    const turns = new HistoryQueue(time, 30_000, new Set());
     await turns.inTurn(small('a'), async () => {});
     const waiting = turns.inTurn(small('a'), async () => {}).catch((error: unknown) => error);
     await flush();

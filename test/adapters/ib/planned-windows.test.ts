@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NYSE_HOURS } from '../../../src/adapters/ib/exchange-hours.ts';
-import { IBKR_WINDOWS, windowAt } from '../../../src/adapters/ib/planned-windows.ts';
+import { IBKR_WINDOWS, plannedWindowAt } from '../../../src/adapters/ib/planned-windows.ts';
 
 const at = (utc: string) => Date.parse(utc);
 const endOf = (utc: string, leadMs = 0) => {
-  const window = windowAt(IBKR_WINDOWS, at(utc), leadMs);
+  const window = plannedWindowAt(IBKR_WINDOWS, at(utc), leadMs);
   return window === undefined ? undefined : `${window.name} until ${new Date(window.endsAt).toISOString()}`;
 };
 
@@ -42,7 +42,7 @@ describe('planned windows', () => {
 
   it('end at the time that they name when clocks go forward within them', () => {
     const window = { name: 'maintenance', from: '01:30', to: '03:30', timeZone: 'Europe/Berlin' };
-    const found = windowAt([window], at('2026-03-29T00:45:00Z'));
+    const found = plannedWindowAt([window], at('2026-03-29T00:45:00Z'));
     expect(new Date(found?.endsAt ?? 0).toISOString()).toBe('2026-03-29T01:30:00.000Z');
   });
 
@@ -63,7 +63,7 @@ describe('planned windows', () => {
     fc.assert(
       fc.property(time, time, zone, instant, (from, to, timeZone, now) => {
         const window = { name: 'w', from, to, timeZone };
-        const open = windowAt([window], now);
+        const open = plannedWindowAt([window], now);
         // What ends within the hour is told exactly; a change of clocks in between is looked at again at the end.
         if (open === undefined || open.endsAt - now > 3_600_000) return;
         const shown = new Date(open.endsAt).toLocaleTimeString('en-GB', {
@@ -73,7 +73,7 @@ describe('planned windows', () => {
         });
         const isChangeNear = offset(now, timeZone) !== offset(open.endsAt, timeZone);
         if (!isChangeNear) expect(shown).toBe(to);
-        expect(windowAt([window], now, 1)).toEqual(open);
+        expect(plannedWindowAt([window], now, 1)).toEqual(open);
       }),
     );
   });

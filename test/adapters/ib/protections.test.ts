@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { type RiskApprovedOrder, riskApproved } from '../../../src/domain/permit.ts';
-import type { HandlingName } from '../../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../../src/domain/safeguard.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { answerReconciliation, brokerVoice } from '../../support/broker-messages.ts';
@@ -43,7 +43,7 @@ interface Stage {
 type Scene = (stage: Stage) => Promise<boolean>;
 
 interface Protection {
-  readonly name: HandlingName;
+  readonly name: SafeguardName;
   readonly scene: Scene;
   readonly script?: RawGatewayScript;
   readonly options?: Partial<SessionOptions>;
@@ -76,11 +76,11 @@ async function pass(stage: Stage, ms: number, stepMs = 50): Promise<void> {
   await stage.settle();
 }
 
-async function play(protection: Protection, omit: ReadonlySet<HandlingName>): Promise<boolean> {
+async function play(protection: Protection, disabled: ReadonlySet<SafeguardName>): Promise<boolean> {
   const script = { onMessage: answerReconciliation, ...protection.script };
   await using gateway = await RawGateway.start(script);
   const clock = new HandClock();
-  const session = await openTradingSession(handTimed(gateway.port, clock, { ...protection.options, omit }));
+  const session = await openTradingSession(handTimed(gateway.port, clock, { ...protection.options, disabled }));
   const { events, ended } = collect(session);
   let end: unknown;
   void ended.then((outcome) => {
@@ -405,7 +405,7 @@ describe('each protection of the session', () => {
   });
 
   it('guard-decode holds, and without it a message that cannot be decoded ends the process', async () => {
-    const run = async (omit: readonly HandlingName[]) => {
+    const run = async (disabled: readonly SafeguardName[]) => {
       const onMessage: RawGatewayScript['onMessage'] = (client, [id]) => {
         if (id === '49') client.send(4, 2, 1, 201, 'Order rejected', '{bad json');
       };
@@ -416,7 +416,7 @@ describe('each protection of the session', () => {
         const session = await openReadOnlySession({
           host: '127.0.0.1', port: ${gateway.port}, clientId: 1, random: { uniform: () => 0.5 },
           time: { mode: 'real', clock: { now: () => Date.now() }, timers: systemTimers },
-          omit: new Set(${JSON.stringify(omit)}),
+          disabled: new Set(${JSON.stringify(disabled)}),
         });
         await new Promise((done) => setTimeout(done, 100));
         await session.close();`;
@@ -441,8 +441,8 @@ describe('each protection of the session', () => {
         });
       expect(places, name).toHaveLength(1);
     }
-    const commands = files.filter((file) => file.startsWith('commands/'));
+    const commands = files.filter((file) => /^(commands|composition)\//.test(file));
     expect(commands.length).toBeGreaterThan(0);
-    expect(commands.filter((file) => /\bomit\b|handling\.ts/.test(textOf(file)))).toEqual([]);
+    expect(commands.filter((file) => /\bdisabled\b|safeguard\.ts/.test(textOf(file)))).toEqual([]);
   });
 });

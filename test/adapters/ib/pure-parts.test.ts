@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventQueue } from '../../../src/adapters/ib/event-queue.ts';
+import { BrokerEventQueue } from '../../../src/adapters/ib/event-queue.ts';
 import { FrameGuard } from '../../../src/adapters/ib/frame-guard.ts';
-import { requestName } from '../../../src/adapters/ib/request-names.ts';
+import { requestNameOfId } from '../../../src/adapters/ib/request-names.ts';
 import { areAllPaper, classifyConnection } from '../../../src/adapters/ib/source-class.ts';
 import { formatTwsUtc, gatewayTime, parseTwsTime } from '../../../src/adapters/ib/tws-time.ts';
 import { corrects, currentExecutions } from '../../../src/domain/execution-id.ts';
@@ -91,7 +91,7 @@ describe('the queue of events', () => {
   const book = (symbol: string) => ({ symbol, bid: 10, ask: 11, bidSize: 100, askSize: 200 });
 
   it('makes one quote of all the ticks of an instant, with the last values at the place of the first', () => {
-    const queue = new EventQueue();
+    const queue = new BrokerEventQueue();
     const apple = book('AAPL');
     queue.touch(apple);
     queue.push({ kind: 'connection', state: 'lost', reason: '', at: 1 });
@@ -106,7 +106,7 @@ describe('the queue of events', () => {
   });
 
   it.each([{ bid: -1 }, { ask: 0 }])('says nothing while a side is missing: %o', (side) => {
-    const queue = new EventQueue();
+    const queue = new BrokerEventQueue();
     queue.touch({ ...book('AAPL'), ...side });
     expect(queue.drain(2)).toEqual([{ kind: 'clock', at: 2 }]);
   });
@@ -141,7 +141,7 @@ describe('the guard of message lengths', () => {
 
 describe('small tables', () => {
   it('names a request by the id of its message', () => {
-    expect([requestName(3), requestName(16), requestName(77)]).toEqual([
+    expect([requestNameOfId(3), requestNameOfId(16), requestNameOfId(77)]).toEqual([
       'placeOrder',
       'reqAllOpenOrders',
       'message 77',

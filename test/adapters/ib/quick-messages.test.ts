@@ -1,7 +1,7 @@
 import { IBApi } from '@stoqey/ib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GatewayListener, listen, teller } from '../../../src/adapters/ib/gateway-listener.ts';
+import { createNotifier, type GatewayListener, listen } from '../../../src/adapters/ib/gateway-listener.ts';
 import { takeMessages } from '../../../src/adapters/ib/library-internals.ts';
 import { quickMessages } from '../../../src/adapters/ib/quick-messages.ts';
 
@@ -29,7 +29,7 @@ function told(messages: readonly string[], isQuick: boolean): Told {
     info: hear('info'),
   };
   const api = new IBApi();
-  const tell = teller(new Set([listener]), { defer: (task) => task(), fault: (error) => hear('fault')(error) });
+  const tell = createNotifier(new Set([listener]), { defer: (task) => task(), fault: (error) => hear('fault')(error) });
   listen(api, tell);
   const take = quickMessages(() => {}, tell);
   // The greeting is never taken; the library would ask for its socket.

@@ -169,7 +169,7 @@ describe('a session in real time', () => {
         throw new Error('a defect');
       },
     });
-    const running = core.clockwork.run(() => {});
+    const running = core.time.run(() => {});
     gateway.client.send(62, 1);
     await expect(running).rejects.toThrow('a defect');
     await core.close();

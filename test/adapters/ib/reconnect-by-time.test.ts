@@ -4,7 +4,7 @@ import type { OpenWindow } from '../../../src/adapters/ib/planned-windows.ts';
 import { DEFAULT_RECONNECT, reconnect, reconnectDelayMs } from '../../../src/adapters/ib/reconnect.ts';
 import { breakerOpen, isCurable, reconnectTerms } from '../../../src/adapters/ib/reconnect-terms.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { HandlingName } from '../../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../../src/domain/safeguard.ts';
 import { HandClock, handTimed, inLockstep } from './session-rig.ts';
 
 const TERMS = { ...DEFAULT_RECONNECT, tries: Number.POSITIVE_INFINITY };
@@ -105,8 +105,8 @@ describe('the pause before a try', () => {
 });
 
 describe('the terms of a session', () => {
-  const terms = (omit: readonly HandlingName[] = []) =>
-    reconnectTerms(handTimed(1, new HandClock(), { omit: new Set(omit) }));
+  const terms = (disabled: readonly SafeguardName[] = []) =>
+    reconnectTerms(handTimed(1, new HandClock(), { disabled: new Set(disabled) }));
 
   it('are ten minutes, or what is asked for', () => {
     expect(terms()).toMatchObject({ forMs: 600_000, tries: Number.POSITIVE_INFINITY });

@@ -1,4 +1,4 @@
-import { VirtualTimers } from '../../../src/adapters/ib/clockwork.ts';
+import { VirtualTimers } from '../../../src/adapters/ib/time-driver.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { SessionOptions, SessionRun } from '../../../src/runner/ports/broker-session.ts';

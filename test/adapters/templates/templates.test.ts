@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { escapeCell, formatNumber } from '../../../src/adapters/templates/template-helpers.ts';
+import { escapeTemplateCell, formatTemplateNumber } from '../../../src/adapters/templates/template-helpers.ts';
 import { createRenderer } from '../../../src/adapters/templates/templates.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 
@@ -88,7 +88,7 @@ describe('a number in a document', () => {
         fc.double({ min: -1e12, max: 1e12, noNaN: true }),
         fc.integer({ min: 0, max: 6 }),
         (value, decimals) => {
-          const back = Number(formatNumber(value, decimals).replaceAll(',', ''));
+          const back = Number(formatTemplateNumber(value, decimals).replaceAll(',', ''));
           expect(Math.abs(back - value)).toBeLessThanOrEqual(
             0.5 * 10 ** -decimals * (1 + 1e-9) + Math.abs(value) * 1e-15,
           );
@@ -103,8 +103,8 @@ describe('a cell of a table', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('|', '\\', '\n', '\r', 'a', '<', '`', ' ') }), (text) => {
         // GFM splits a row at every bar that no backslash escapes, reading from the left.
-        const cells = [...`${escapeCell(text)}|`.matchAll(/(?:\\[^\r\n]|[^|\\\r\n])*\|/g)];
-        expect(cells.map((cell) => cell[0]).join('')).toBe(`${escapeCell(text)}|`);
+        const cells = [...`${escapeTemplateCell(text)}|`.matchAll(/(?:\\[^\r\n]|[^|\\\r\n])*\|/g)];
+        expect(cells.map((cell) => cell[0]).join('')).toBe(`${escapeTemplateCell(text)}|`);
         expect(cells).toHaveLength(1);
       }),
     );

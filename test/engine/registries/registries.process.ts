@@ -1,29 +1,59 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyProject } from '../../support/copied-project.ts';
 import { MADE_UP } from './made-up-parts.ts';
-import { copyPackage } from './package-copy.ts';
 
-const copy = copyPackage();
-afterAll(() => copy.dispose());
+const copy = copyProject();
+afterAll(() => copy.remove());
 beforeAll(() => {
-  for (const part of MADE_UP) copy.add(part);
+  for (const { file, list } of MADE_UP) {
+    copy.add(file.path, file.text);
+    copy.insert(list.path, `${list.line}\n`);
+  }
 });
+
+/** `PAPER_TRADING_LOG.json`. */
+interface PaperLog {
+  readonly session: {
+    readonly strategy: { readonly id: string; readonly parameters: Readonly<Record<string, unknown>> };
+    readonly intents: readonly LoggedIntent[];
+    readonly executions: readonly { readonly symbol: string; readonly price: number }[];
+  };
+}
+
+interface LoggedIntent {
+  readonly symbol: string;
+  readonly side: string;
+  readonly quantity: number;
+  readonly strategy_id: string;
+}
+
+interface Rehearsed {
+  readonly screen: string;
+  readonly log: PaperLog;
+}
+
+/** Holds a rehearsal of a system whose configuration has these members about its engine. */
+function rehearse(name: string, engine: Readonly<Record<string, unknown>>): Rehearsed {
+  // JSON is YAML too.
+  const config = { version: 1, system: { name }, capital: { currency: 'USD', in_use: 1_000_000 }, ...engine };
+  copy.add(`systems/${name}/prelive.yaml`, JSON.stringify(config));
+  const words = ['--system', `systems/${name}`, '--out', `out/${name}`, '--seed', '1', '--duration', '20m'];
+  const { stdout, stderr } = copy.run('bin/run.js', 'rehearse', ...words, '--trades', '1-100');
+  return { screen: stdout + stderr, log: JSON.parse(copy.read(`out/${name}/PAPER_TRADING_LOG.json`)) };
+}
 
 const embedded = (strategy: string, parameters = {}) => ({ trading: { embedded: { strategy, parameters } } });
 const CAPITAL_USD = 1_000_000;
 
 describe('a part of each kind that somebody adds', () => {
   it('takes one file and one line, and compiles', () => {
-    const expected = MADE_UP.flatMap(({ file, list }) => [
-      [file.path, file.text.trimEnd().split('\n')],
-      [list.path, [list.line]],
-    ]);
-    expect(copy.changes()).toEqual(Object.fromEntries(expected));
-    expect(copy.node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.copy.json')).toEqual({ status: 0, text: '' });
+    expect(copy.changed()).toEqual(MADE_UP.flatMap(({ file, list }) => [file.path, list.path]).toSorted());
+    expect(copy.checkTypes()).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
   it('stands in the tables of docs/engine.md once they are written again', () => {
     for (const { name } of MADE_UP) expect(copy.read('docs/engine.md')).not.toContain(`\`${name}\``);
-    expect(copy.node('scripts/write-engine-page.ts')).toEqual({ status: 0, text: '' });
+    expect(copy.run('scripts/write-engine-page.ts')).toEqual({ status: 0, stdout: '', stderr: '' });
     for (const { name, file } of MADE_UP) {
       const [, title = ''] = /title: '(.*)'/.exec(file.text) ?? [];
       expect(copy.read('docs/engine.md')).toContain(`| \`${name}\` | ${title} |`);
@@ -31,16 +61,16 @@ describe('a part of each kind that somebody adds', () => {
   });
 
   it('is built', () => {
-    expect(copy.node('scripts/build.ts')).toEqual({ status: 0, text: '' });
+    expect(copy.run('scripts/build.ts')).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 });
 
 describe('a rehearsal whose prelive.yaml names', () => {
-  const entriesOf = ({ log }: ReturnType<typeof copy.rehearse>, strategyId: string) =>
+  const entriesOf = ({ log }: Rehearsed, strategyId: string) =>
     log.session.intents.filter(({ strategy_id }) => strategy_id === strategyId);
 
   /** USD that were bought by the first order of each symbol. */
-  const boughtBy = (run: ReturnType<typeof copy.rehearse>) => {
+  const boughtBy = (run: Rehearsed) => {
     const first = new Map(
       entriesOf(run, 'tsmr')
         .toReversed()
@@ -54,7 +84,7 @@ describe('a rehearsal whose prelive.yaml names', () => {
   };
 
   it('the strategy and the bus has its orders in the log, and its messages on the bus', () => {
-    const run = copy.rehearse('strategy', { ...embedded('buy_few', { shares: 3 }), engine: { bus: 'counting' } });
+    const run = rehearse('strategy', { ...embedded('buy_few', { shares: 3 }), engine: { bus: 'counting' } });
     expect(run.log.session.strategy).toEqual({ id: 'buy_few', parameters: { shares: 3 } });
     expect(entriesOf(run, 'buy_few').map(({ side, quantity }) => [side, quantity])).toEqual(Array(5).fill(['BUY', 3]));
     const [, messages] = /counted (\d+) messages/.exec(run.screen) ?? [];
@@ -62,20 +92,20 @@ describe('a rehearsal whose prelive.yaml names', () => {
   });
 
   it('the signal buys where it expects a rise, and the regime model halves it', () => {
-    const run = copy.rehearse('signal', embedded('tsmr', { signal: { name: 'always_up', by: 2.5 } }));
+    const run = rehearse('signal', embedded('tsmr', { signal: { name: 'always_up', by: 2.5 } }));
     const { parameters } = run.log.session.strategy;
     expect(parameters['signal']).toEqual({ name: 'always_up', by: 2.5 });
     expect(entriesOf(run, 'tsmr').every(({ side }) => side === 'BUY')).toBe(true);
     const normal = boughtBy(run).total / CAPITAL_USD;
     expect(normal).toBeGreaterThan(0.6);
 
-    const storm = copy.rehearse('storm', embedded('tsmr', { signal: 'always_up', regime: 'always_storm' }));
+    const storm = rehearse('storm', embedded('tsmr', { signal: 'always_up', regime: 'always_storm' }));
     expect(storm.log.session.strategy.parameters['regime']).toBe('always_storm');
     expect(boughtBy(storm).total / CAPITAL_USD / normal).toBeCloseTo(0.5, 1);
   });
 
   it('the optimizer has its weights', () => {
-    const run = copy.rehearse('optimizer', embedded('tsmr', { signal: 'always_up', optimizer: 'one_percent' }));
+    const run = rehearse('optimizer', embedded('tsmr', { signal: 'always_up', optimizer: 'one_percent' }));
     const { values } = boughtBy(run);
     expect(values).toHaveLength(5);
     for (const value of values) expect(value / CAPITAL_USD).toBeCloseTo(0.01, 3);

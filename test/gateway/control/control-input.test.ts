@@ -26,7 +26,7 @@ async function controlled() {
   return { bench, control, send, post };
 }
 
-/** A port that somebody else listens on. */
+/** A port on which another server listens. */
 async function takenPort(): Promise<number> {
   const server = createServer();
   onTestFinished(() => void server.close());
@@ -188,7 +188,7 @@ const { definitions }: { definitions: Readonly<Record<string, Schema>> } = JSON.
   readFileSync('schemas/scenario.schema.json', 'utf8'),
 );
 
-/** Values that a schema allows, those at its bounds among them. */
+/** Values that a schema allows, including those at its bounds. */
 function allowed(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.$ref !== undefined) {
     if (/\/(duration|interval)$/.test(schema.$ref)) return fc.constantFrom(0, 1, '1ms', '250ms', '3s', '744h');

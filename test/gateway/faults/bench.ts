@@ -7,32 +7,32 @@ import { REQUEST_CODECS, type RequestKind, type RequestOf } from '../../../src/t
 import { settle } from '../../support/settle.ts';
 import { connectRaw, type RawClient, startApi } from '../server/real-client.ts';
 
-/** Version that the bench's clients offer. */
+/** Version that the clients of the bench offer. */
 const VERSION = 193;
 
-/** A client that speaks in requests and replies. */
+/** A client that sends requests and decodes replies. */
 export interface BenchClient extends RawClient {
   ask<K extends RequestKind>(kind: K, members: Partial<RequestOf<K>>): void;
-  /** Replies so far, without the hello; what cannot be decoded is its payload. */
+  /** Replies so far, without the hello; a reply that cannot be decoded is its payload. */
   replies(): readonly (Reply | string)[];
-  /** Codes of error messages so far, with their ids. */
+  /** Codes and ids of the error messages so far. */
   errors(): readonly string[];
   kinds(): readonly string[];
   forget(): void;
   readonly isOver: boolean;
 }
 
-/** A gateway whose time is stepped, and its clients. */
+/** A gateway with stepped time, and its clients. */
 export interface Bench {
   readonly gateway: Gateway;
   connect(clientId?: number): Promise<BenchClient>;
-  /** Time goes on event by event, everything at rest in between. */
+  /** Advances the time event by event, and waits between events until all messages are processed. */
   step(ms: number): Promise<void>;
   settle(): Promise<void>;
   start(action: FaultAction): Promise<number>;
 }
 
-/** A bench that ends with the test. */
+/** Creates a bench that ends with the test. */
 export async function createBench(options: Partial<GatewayOptions> = {}): Promise<Bench> {
   const gateway = await startGateway({ ...options, mode: 'manual' });
   onTestFinished(() => gateway.close());
@@ -105,12 +105,12 @@ function decoded(payload: string): Reply | string {
   }
 }
 
-/** A US stock as clients name it. */
+/** A US stock in a client's request. */
 export function stock(symbol = 'AAPL') {
   return { ...REQUEST_CODECS.reqMktData.empty.contract, symbol, secType: 'STK', exchange: 'SMART', currency: 'USD' };
 }
 
-/** Terms of an order that fills at once, or, with a limit, rests. */
+/** Terms of an order that fills at once or, with a limit, stays open. */
 export function order(orderId: number, limitPrice?: number) {
   return {
     orderId,

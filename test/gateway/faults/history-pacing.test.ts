@@ -5,7 +5,7 @@ import { stock } from './bench.ts';
 
 const empty = REQUEST_CODECS.reqHistoricalData.empty;
 
-/** Asks so many times, each a different request, and gives the first that is refused with its code. */
+/** Sends different requests and returns the first refused one with its error code. */
 function firstRefused(count: number, everyMs: number, members: object): readonly [number, number] | undefined {
   const pacing = createHistoryPacing();
   for (let i = 1; i <= count; i++) {

@@ -26,7 +26,7 @@ describe('a dropped connection', () => {
   });
 });
 
-/** Whether a connection is refused. */
+/** True when a connection is refused. */
 async function isRefused(port: number): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port });
   const outcome = await new Promise<boolean>((resolve) => {

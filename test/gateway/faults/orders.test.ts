@@ -12,7 +12,7 @@ const story = (client: BenchClient) =>
     return [];
   });
 
-/** What a client is told of a market order while a fault is active. */
+/** Messages that a client receives about a market order while a fault is active. */
 async function told(action: FaultAction): Promise<readonly string[]> {
   const bench = await createBench();
   const client = await bench.connect();

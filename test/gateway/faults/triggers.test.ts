@@ -5,7 +5,7 @@ import { createBench, order } from './bench.ts';
 const NOTICE = { notice: { code: 2108 } };
 const scenario = (...faults: readonly FaultPlan[]): Scenario => ({ id: 'test', title: 'Test', faults });
 
-/** Instants, in milliseconds since the start, at which the plan's fault began, while a client places three orders. */
+/** Milliseconds from the start to each begin of the plan's fault, while a client places three orders. */
 async function begun(plan: FaultPlan, seed = 42): Promise<readonly number[]> {
   const bench = await createBench({ seed, scenarios: [scenario(plan)] });
   const start = bench.gateway.now();

@@ -144,7 +144,7 @@ describe('the venue', () => {
   });
 });
 
-/** Twenty orders, one a second, by a client that connects again whenever it is cut off. */
+/** Places twenty orders, one per second, from a client that reconnects after every disconnect. */
 async function goThrough(name: string) {
   const bench = await createBench({ scenarios: [readScenario(name)], seed: 3 });
   const clients = [await bench.connect(1)];

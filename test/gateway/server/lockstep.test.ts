@@ -7,7 +7,7 @@ import { connectRaw, connectReal, startApi } from './real-client.ts';
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'];
 const stock = (symbol: string) => ({ symbol, secType: SecType.STK, exchange: 'SMART', currency: 'USD' });
 
-/** A session of the real client: five lines, an order every 50 instants. Gives the digest of all that was received. */
+/** Runs a session of the real client with five lines and an order every 50 instants; returns the digest of everything received. */
 async function session(instants: number, options: Partial<GatewayOptions> = {}) {
   const gateway = await startGateway({ ...options, mode: 'lockstep' });
   const done = Promise.withResolvers<string>();

@@ -16,7 +16,7 @@ describe('@stoqey/ib decodes as the venue means it', () => {
   });
 
   afterEach(async () => {
-    // What the library cannot decode without rest, it reports as 505.
+    // The library reports 505 for a message that it cannot decode completely.
     expect(client.errors.filter(([code]) => code === 505)).toEqual([]);
     client.close();
     await gateway.close();

@@ -35,13 +35,13 @@ describe('@stoqey/ib on the gateway', () => {
   });
 
   afterEach(async () => {
-    // What the library cannot decode without rest, it reports as 505.
+    // The library reports 505 for a message that it cannot decode completely.
     expect(client.errors.filter(([code]) => code === 505)).toEqual([]);
     client.close();
     await gateway.close();
   });
 
-  /** Orders are heard of until a status. */
+  /** Waits until an order has a status. */
   const until = (orderId: number, status: string) =>
     client.next(EventName.orderStatus, (id, word) => id === orderId && word === status);
 

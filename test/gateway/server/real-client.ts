@@ -4,14 +4,14 @@ import { EventName, IBApi } from '@stoqey/ib';
 import type { Gateway } from '../../../src/gateway/index.ts';
 import { createFrameReader, encodeFrames, encodeOpening } from '../../../src/tws/framing.ts';
 
-/** The library's own client, with what it received. */
+/** Client of the library, with everything that it has received. */
 export interface RealClient {
   readonly ib: IBApi;
-  /** Every message as its fields, the hello first. */
+  /** Fields of every message, the hello first. */
   readonly received: readonly (readonly string[])[];
-  /** Errors and notices as code and id. */
+  /** Code and id of errors and notices. */
   readonly errors: readonly (readonly [code: number, id: number])[];
-  /** Resolves with the first event of a name whose arguments satisfy the test. */
+  /** Resolves at the first event of this name whose arguments satisfy the test. */
   next(name: EventName, isWanted?: (...args: readonly unknown[]) => boolean): Promise<readonly unknown[]>;
   close(): void;
 }
@@ -19,8 +19,8 @@ export interface RealClient {
 const CURRENT_TIME = '49';
 
 /**
- * Connects the real client. `onInstant` is called for each clock message of a lockstep gateway, which is answered
- * afterwards unless it says false.
+ * Connects the real client. `onInstant` is called for each clock message of a lockstep gateway; unless it returns false,
+ * the message is then answered.
  */
 export async function connectReal(
   gateway: Pick<Gateway, 'host' | 'port'>,
@@ -58,7 +58,7 @@ export async function connectReal(
   return { ib, received, errors, next, close: () => ib.disconnect() };
 }
 
-/** The library never sets TCP_NODELAY, and keeps its socket to itself. */
+/** Sets TCP_NODELAY on the library's private socket, which the library never does. */
 function socketOf(ib: IBApi): Socket | undefined {
   let value: unknown = ib;
   for (const name of ['controller', 'socket', 'client']) {
@@ -67,19 +67,19 @@ function socketOf(ib: IBApi): Socket | undefined {
   return value instanceof Socket ? value : undefined;
 }
 
-/** A socket that speaks bytes. */
+/** A client with a bare socket. */
 export interface RawClient {
   readonly socket: Socket;
-  /** Payloads so far. */
+  /** Payloads received so far. */
   readonly received: readonly string[];
   send(...payloads: readonly string[]): void;
-  /** Resolves once a payload that satisfies the test has come. */
+  /** Resolves when a payload that satisfies the test has been received. */
   until(isWanted: (payload: string) => boolean): Promise<void>;
   /** Resolves when the other side has closed. */
   readonly ended: Promise<void>;
 }
 
-/** Connects a bare socket; `opening` false: without the version offer. */
+/** Connects a bare socket; with `opening` false it sends no version offer. */
 export async function connectRaw(gateway: Pick<Gateway, 'host' | 'port'>, opening = true): Promise<RawClient> {
   const socket = connect({ host: gateway.host, port: gateway.port, noDelay: true });
   const received: string[] = [];
@@ -112,7 +112,7 @@ export async function connectRaw(gateway: Pick<Gateway, 'host' | 'port'>, openin
   };
 }
 
-/** The first message of a client behind its offer. */
+/** First message of a client after its offer. */
 export function startApi(clientId: number): string {
   return `71\x002\0${clientId}\0\0`;
 }

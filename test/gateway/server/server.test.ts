@@ -5,7 +5,7 @@ import { IMMEDIATE } from '../../../src/gateway/venue/latency.ts';
 import { encodeFrames, encodeOpening } from '../../../src/tws/framing.ts';
 import { connectRaw, connectReal, startApi } from './real-client.ts';
 
-/** A clock that is moved by hand, timers along with it. */
+/** A clock with timers that the test moves. */
 function manualTime(): RealTime & { advance(ms: number): void; readonly armed: number } {
   let now = 5000;
   const timers = new Set<{ readonly at: number; readonly action: () => void }>();
@@ -63,7 +63,7 @@ describe('the server', () => {
       half.socket.write(encodeFrames(['61\x001\0']).subarray(0, 6));
       half.socket.resetAndDestroy();
       await half.ended;
-      // Its id is free as soon as the gateway has seen it go.
+      // The id is free as soon as the gateway has noticed the disconnect.
       for (;;) {
         const client = await connectReal(gateway, 1);
         if (client.errors.every(([code]) => code !== 326)) return client.close();
@@ -157,7 +157,7 @@ describe('a gateway in real time', () => {
     client.socket.pause();
     const bars = (reqId: number) =>
       `20\0${reqId}\x000\x00AAPL\x00STK\0\x000\0\0\x00SMART\0\x00USD\0\0\x000\x0020261117 16:00:00 US/Eastern\x001 min\x001 D\x001\x00TRADES\x001\x000\0\0`;
-    // Far more than the buffers of a socket hold, and never more than fifty requests at once.
+    // Far more than the buffers of a socket hold, with at most fifty requests at once.
     const ids = Array.from({ length: 500 }, (_, i) => 100 + i);
     for (let first = 0; first < ids.length; first += 50) {
       const asked = gateway.received().length + 50;
@@ -168,7 +168,7 @@ describe('a gateway in real time', () => {
     expect(gateway.traffic()[0]?.heldMessages).toBeGreaterThan(0);
     client.socket.resume();
     const histories = () => client.received.filter((payload) => payload.startsWith('17\0'));
-    // The hello, the greeting and its notices come before them.
+    // The hello, the first messages and the notices come before them.
     await client.until(() => client.received.length >= ids.length + 6);
     expect(
       histories()

@@ -12,7 +12,7 @@ const price = fc.oneof(
   fc.integer({ min: 1, max: 100_000 }).map((cents) => cents / 100),
 );
 
-/** Orders that are nearly right, so that most come as far as the venue. */
+/** Orders that are almost valid, so that most of them reach the venue. */
 const order: fc.Arbitrary<Request> = fc
   .record({
     contract,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MANUAL_CLIENT_ID } from '../../../src/gateway/session/manual-orders.ts';
-import type { OrderInstruction } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { REQUEST_CODECS } from '../../../src/tws/requests.ts';
 import { order, resting, type Simulation, simulate, story } from './simulation.ts';
 
 const AAPL = 265598;
 
-/** An order that somebody places by hand. */
+/** A manual order. */
 function placeByHand(simulation: Simulation, changes: Partial<OrderInstruction> = {}): void {
   const { venue, hub } = simulation;
   const plain = { conId: AAPL, side: 'BUY', quantity: 10, type: 'LMT', limitPrice: 100 } as const;

@@ -11,7 +11,7 @@ const asked = (changes: Partial<ReqExecutions>): ReqExecutions => ({
   ...changes,
 });
 
-/** Two clients' trades, a minute apart; the request's ids of what comes back. */
+/** Trades for two clients, a minute apart; returns the order references of the executions that the request selects. */
 function found(changes: Partial<ReqExecutions>): readonly string[] {
   const simulation = simulate();
   const [first, second] = [simulation.client(1), simulation.client(2, 200)];

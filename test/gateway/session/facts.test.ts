@@ -189,7 +189,7 @@ describe('what is not simulated', () => {
   it('leaves no request of the protocol without an answer or a codec', () => {
     const known = new Set(Object.values(REQUEST_CODECS).map(({ id }) => id));
     const numbers = [...Array.from({ length: 25 }, (_, i) => i + 1), ...Array.from({ length: 57 }, (_, i) => i + 49)];
-    // 60: none; the protocol has no such request.
+    // No request has the number 60.
     const missing = numbers.filter((number) => number !== 60 && !known.has(number) && !REFUSED.includes(number));
     expect(missing).toEqual([]);
   });

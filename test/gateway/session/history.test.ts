@@ -113,7 +113,7 @@ describe('bars', () => {
     expect(months.at(-1)).toMatchObject({ date: days.at(-1)?.date, close: days.at(-1)?.close });
   });
 
-  // Interactive Brokers' table of step sizes, both ends of each row.
+  // Step sizes of Interactive Brokers, both ends of each row.
   it.each([
     ['60 S', '1 secs', '1 min'],
     ['120 S', '1 secs', '2 mins'],

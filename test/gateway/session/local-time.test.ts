@@ -49,7 +49,7 @@ describe('times of a gateway that is elsewhere', () => {
           const at = Date.parse(`${change}:05Z`) + hours * 3_600_000;
           const greeting = local.greeting(at);
           const [first, last] = [parseTwsTime(greeting, greeting), parseTwsTime(local.text(at), greeting)];
-          // Of an hour that comes twice a name of the database alone does not say which it is.
+          // The name of the zone does not distinguish the two occurrences of a repeated hour.
           const before = [7_200_000, 3_600_000, 1_800_000].map((ms) => at - ms).find((one) => wall(one) === wall(at));
           expect([zone, at, first]).toEqual([zone, at, greeting.endsWith(zone) ? (before ?? at) : at]);
           expect([zone, at, last]).toEqual([zone, at, before ?? at]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlaceOrder } from '../../../src/tws/messages/place-order.ts';
 import { resting, simulate, stock } from './simulation.ts';
 
-/** The last openOrder message that a client is told for an order, and the venue's own record. */
+/** Last openOrder message of an order, and the venue's record of it. */
 function told(changes: Partial<PlaceOrder>, version = 193) {
   const simulation = simulate();
   const client = simulation.client(1, version);

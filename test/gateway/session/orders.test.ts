@@ -9,7 +9,7 @@ const executions = (reqId: number, changes: Partial<typeof REQUEST_CODECS.reqExe
   ...changes,
 });
 
-/** Sends one order and gives what was heard of it. */
+/** Sends one order and returns the messages about it. */
 function place(request: ReturnType<typeof order>, options: Parameters<typeof simulate>[0] = {}, ms = 3000) {
   const simulation = simulate(options);
   const client = simulation.client(1);

@@ -9,7 +9,7 @@ const CLIENTS = [0, 1, 2, 9] as const;
 const MASTER = 9;
 const FIRST_PRICE = 90;
 
-/** Something that somebody does; `id` is an order id as the client writes it. */
+/** An action of a client; `id` is the order id in its request. */
 type Act =
   | {
       readonly do: 'place';
@@ -50,7 +50,7 @@ const acts = fc.array(
   { maxLength: 18 },
 );
 
-/** True for an order that an act may change: no other order may look different after it. */
+/** True for an order that an action may change; all other orders must stay the same. */
 function mayChange(act: Act, bound: ReadonlySet<number>): (owner: number, orderId: number) => boolean {
   if (act.do === 'cancel_all') return () => true;
   if (act.do === 'by_hand' || act.do === 'bind') return () => false;
@@ -80,7 +80,7 @@ function send(simulation: Simulation, client: TestClient | undefined, act: Exclu
   }
 }
 
-/** Open orders as text by owner, to compare them. */
+/** Open orders as text by owner, for comparison. */
 function openOrders({ venue }: Simulation): ReadonlyMap<string, string> {
   return new Map(
     venue.openOrders().map((one) => {
@@ -90,7 +90,7 @@ function openOrders({ venue }: Simulation): ReadonlyMap<string, string> {
   );
 }
 
-/** Owners and ids of orders that are there before and not the same after. */
+/** Owners and ids of orders that have changed. */
 function changed(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

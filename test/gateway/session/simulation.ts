@@ -1,4 +1,4 @@
-import { brandOf, type GatewayOptions, startOf, venueOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { brandOf, clockStart, type GatewayOptions, venueOptions } from '../../../src/gateway/server/gateway-options.ts';
 import { createHub, type Hub } from '../../../src/gateway/session/hub.ts';
 import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { createVenue } from '../../../src/gateway/venue/venue.ts';
@@ -8,23 +8,23 @@ import { decodeReply, type Reply, type ReplyKind } from '../../../src/tws/replie
 import { encodeRequest, REQUEST_CODECS, type Request } from '../../../src/tws/requests.ts';
 import { EMPTY_CONTRACT, type WireContract } from '../../../src/tws/wire-contract.ts';
 
-/** A client without a socket: what it was sent, decoded. */
+/** A client without a socket, with the decoded messages that it received. */
 export interface TestClient {
   readonly version: number;
-  /** Payloads as they came, the hello first. */
+  /** Payloads in order, the hello first. */
   readonly payloads: readonly string[];
   readonly isCut: boolean;
-  /** Times that the client has asked for the time. */
+  /** Number of requests for the current time. */
   readonly timeAsked: number;
   send(request: Request): void;
   sendRaw(payload: string): void;
   /** Replies since the last call. */
   take(): readonly Reply[];
-  /** Those of some kinds; the others are dropped. */
+  /** Replies of some kinds since the last call; the others are discarded. */
   take<K extends ReplyKind>(...kinds: readonly K[]): readonly Extract<Reply, { kind: K }>[];
-  /** Errors since the last call, as code, id and text. */
+  /** Code, id and text of errors since the last call. */
   errors(): readonly (readonly [code: number, id: number, text: string])[];
-  /** Something that happened at the venue. */
+  /** Passes an event of the venue to the session. */
   tell(event: VenueEvent): void;
   leave(): void;
 }
@@ -33,21 +33,21 @@ export interface TestClient {
 export interface Simulation {
   readonly venue: Venue;
   readonly hub: Hub;
-  /** A client that has started; its greeting is taken. */
+  /** Connects a client that has started and whose first messages have been read. */
   client(clientId: number, version?: number): TestClient;
-  /** A client that has said nothing. */
+  /** Connects a client that has sent nothing. */
   stranger(version?: number): TestClient;
-  /** Lets time pass. */
+  /** Advances the time. */
   run(ms: number): void;
 }
 
-/** Builds one with the gateway's own defaults. */
+/** Creates a simulation with the gateway's defaults. */
 export function simulate(options: Omit<GatewayOptions, 'mode'> = {}): Simulation {
   const all: GatewayOptions = { mode: 'lockstep', ...options };
   const venue = createVenue(venueOptions(all));
   const { farm } = brandOf(all);
   const { readOnly = false, masterClientId, marketDataLines } = options;
-  const hub = createHub({ venue, startAt: startOf(all), readOnly, farm, masterClientId, marketDataLines });
+  const hub = createHub({ venue, startAt: clockStart(all), readOnly, farm, masterClientId, marketDataLines });
   const stranger = (version = 193) => connect(hub, version);
   return {
     venue,
@@ -100,17 +100,17 @@ function connect(hub: Hub, version: number): TestClient {
     send: (request) => session.receive(encodeRequest(request, version)),
     take,
     errors: () => take('errorMessage').map(({ code, id, text }) => [code, id, text] as const),
-    tell: (event) => session.tell(event),
+    tell: (event) => session.emit(event),
     leave: () => session.closed(),
   };
 }
 
-/** A stock as clients describe it. */
+/** A stock in a client's request. */
 export function stock(symbol: string): WireContract {
   return { ...EMPTY_CONTRACT, symbol, secType: 'STK', exchange: 'SMART', currency: 'USD' };
 }
 
-/** A market order to buy 100 AAPL, changed as given. */
+/** A market order to buy 100 AAPL, with the given changes. */
 export function order(orderId: number, changes: Partial<PlaceOrder> = {}): PlaceOrder {
   return {
     ...REQUEST_CODECS.placeOrder.empty,
@@ -130,7 +130,7 @@ export function resting(orderId: number, changes: Partial<PlaceOrder> = {}): Pla
   return order(orderId, { orderType: 'LMT', limitPrice: 100, ...changes });
 }
 
-/** What a story of an order looks like, one word or two a message. */
+/** Summary of an order's messages, one or two words each. */
 export function story(replies: readonly Reply[]): readonly string[] {
   return replies.flatMap((reply) => {
     if (reply.kind === 'openOrder') return [`openOrder ${reply.state.status}`];

@@ -88,7 +88,7 @@ describe('what-if orders', () => {
 
   test.each([
     ['ESZ6', 1, 16_500, 2.25],
-    // 100,000 x the mid of 1.0842 or a half tick beside it, 3 %; 0.2 basis points are below the minimum
+    // 100,000 x the mid of 1.0842 or a half tick beside it, 3 %. 0.2 basis points are below the minimum.
     ['EUR.USD', 100_000, 3252.6, 2.17],
     ['AAPL  261218C00230000', 2, 0, 1.3],
   ])('of %s (%d) ask for a margin of %d and a commission of %d', (localSymbol, quantity, margin, commission) => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Side } from '../../../src/domain/order.ts';
+import type { VenueContract } from '../../../src/gateway/venue/contract.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { ORDER_TYPES } from '../../../src/gateway/venue/order-types.ts';
-import type { OrderInstruction, Venue, VenueContract } from '../../../src/gateway/venue/types.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { instruction } from './support.ts';
 
 /** Terms of an order relative to the quote of its instant. */
@@ -19,7 +21,7 @@ export interface Terms {
   readonly isAdaptive: boolean;
 }
 
-/** Something that a client or the world does, after a pause. */
+/** An act of a client or from outside, after a pause. */
 export type Act = { readonly pauseMs: number } & (
   | { readonly do: 'place'; readonly terms: Terms }
   | { readonly do: 'group'; readonly terms: readonly Terms[]; readonly ocaType: number }
@@ -39,7 +41,7 @@ export type Act = { readonly pauseMs: number } & (
 );
 
 const HOUR = 3_600_000;
-/** Moments, minutes (over the close), and a night. */
+/** Pauses of milliseconds, of minutes (past the close), and of a night. */
 const pauseMs = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: 0, max: 3000 }) },
   { weight: 2, arbitrary: fc.integer({ min: 60_000, max: 120_000 }) },
@@ -66,7 +68,7 @@ const small = fc.integer({ min: 1, max: 500 });
 const size = fc.integer({ min: 1, max: 3000 });
 const ticks = fc.integer({ min: -20, max: 20 });
 
-/** Weighted arbitraries of the acts, each of its own kind. */
+/** Weighted arbitraries, one for each kind of act. */
 const ofClients = [
   { weight: 8, arbitrary: fc.record<Of<'place'>>({ pauseMs, do: fc.constant('place'), terms }) },
   {
@@ -161,7 +163,7 @@ const ofTheBroker = [
   },
 ];
 
-/** Histories of everything that can happen to a venue. */
+/** Arbitrary sequences of all acts on a venue. */
 export const histories: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.oneof<fc.MaybeWeightedArbitrary<Act>[]>(...ofClients, ...ofTheExchange, ...ofTheBroker),
   { maxLength: 25 },
@@ -169,7 +171,7 @@ export const histories: fc.Arbitrary<readonly Act[]> = fc.array(
 
 const choose = <T>(list: readonly T[], index: number): T | undefined => list[index % Math.max(1, list.length)];
 
-/** Does an act; one that finds nothing to act upon does nothing. */
+/** Performs an act. An act without a target has no effect. */
 export function perform(venue: Venue, done: Act): void {
   if ('terms' in done) onNewOrders(venue, done);
   else if ('contract' in done) onContract(venue, done);
@@ -278,7 +280,7 @@ function ofType(type: string, { limitPrice, stopPrice, amount }: Prices): Partia
 
 let groups = 0;
 
-/** One group of one client, in one contract, side and time. */
+/** Orders of one group: same client, contract, side and time. */
 function placeGroup(venue: Venue, all: readonly Terms[], ocaType: number): void {
   const ocaGroup = `group ${groups++}`;
   for (const one of all) place(venue, one, { ocaGroup, ocaType, clientId: all[0]?.clientId ?? 1 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { currencyCommission, optionCommission, stockCommission } from '../../../src/gateway/venue/commissions.ts';
 import { fromMicros, toMicros } from '../../../src/gateway/venue/money.ts';
 
-const traded = (side: 'BUY' | 'SELL', sharesTaken: number, sharesAdded: number, price: number) => ({
+const traded = (side: 'BUY' | 'SELL', taken: number, added: number, price: number) => ({
   side,
-  sharesTaken,
-  sharesAdded,
-  valueMicros: toMicros(price) * (sharesTaken + sharesAdded),
+  taken,
+  added,
+  value: toMicros(price) * (taken + added),
 });
 
 describe('commissions by the published schedules', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;
@@ -17,7 +18,7 @@ function place(venue: Venue, ...orders: readonly Partial<OrderInstruction>[]): r
   return aMinute(venue);
 }
 
-/** Cash, positions, results and commissions make up the equity, and positions are the sum of the executions in force. */
+/** Checks that equity equals the sum of cash, positions, results and commissions, and that positions equal the sum of the executions in force. */
 function expectBalanced(venue: Venue): void {
   const dump = venue.dump(venue.now);
   const gains = dump.adjustments + dump.realizedPnl + dump.unrealizedPnl - dump.commissions;

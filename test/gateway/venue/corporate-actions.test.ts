@@ -10,7 +10,8 @@ import {
   corporateActionsFaults,
 } from '../../../src/gateway/venue/corporate-actions-file.ts';
 import type { CorporateAction } from '../../../src/gateway/venue/options.ts';
-import type { HistoryQuery, Venue } from '../../../src/gateway/venue/types.ts';
+import type { HistoryQuery } from '../../../src/gateway/venue/quotes.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;
@@ -22,7 +23,7 @@ const CLOSE = 6.5 * HOUR;
 const SPLIT: CorporateAction = { kind: 'split', symbol: 'AAPL', date: '2026-11-17', ratio: 4 };
 const DIVIDEND: CorporateAction = { kind: 'dividend', symbol: 'AAPL', date: '2026-11-17', perShare: 2.5 };
 
-/** Holds so many AAPL since Monday's morning. */
+/** Buys AAPL on Monday morning. */
 function holding(action: CorporateAction | undefined, quantity: number): Venue {
   const venue = makeVenue(action === undefined ? {} : { corporateActions: [action] });
   if (quantity !== 0) {
@@ -51,7 +52,7 @@ describe('a split', () => {
       driveUntil(venue, before + 1);
       expect(venue.positions(venue.now)).toMatchObject([{ quantity: 4 * held }]);
       expect(rowAt(venue, venue.now).last).toBeCloseTo(evening.last / 4, 2);
-      // Half a cent of rounding on each new share, and half of one of the spread.
+      // Rounding of half a cent on each new share, and of half a cent of the spread.
       expect(Math.abs(venue.dump(venue.now).equity - equity)).toBeLessThan(4 * Math.abs(held) * 0.02);
       const daily = venue.profitAndLoss(venue.now).daily;
       expect(daily).toBe(0);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { newYorkOpen, sessionDayAfter, sessionDayOf } from '../../../src/gateway/venue/calendar.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { createSchedule } from '../../../src/gateway/venue/schedule.ts';
-import type { OrderInstruction, Venue } from '../../../src/gateway/venue/types.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderInstruction, Venue } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { driveUntil, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;
@@ -18,7 +19,7 @@ function fillPart(venue: Venue, orderId: number, quantity: number): void {
   driveUntil(venue, venue.now + MINUTE);
 }
 
-/** A parent of 100 that rests, with a target that rests and a stop that waits. */
+/** Places a resting parent of 100 with a resting target and a waiting stop. */
 function bracket(venue: Venue): void {
   place(
     venue,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HistoryBar, HistoryQuery } from '../../../src/gateway/venue/types.ts';
+import type { HistoryBar, HistoryQuery } from '../../../src/gateway/venue/quotes.ts';
 import { conIdOf, makeVenue } from './support.ts';
 
 const MINUTE = 60_000;

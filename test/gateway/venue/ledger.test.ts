@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../../../src/domain/order.ts';
 import { createContractBook } from '../../../src/gateway/venue/contract-book.ts';
-import { createLedger, type Ledger, marketValueOf, unrealizedOf } from '../../../src/gateway/venue/ledger.ts';
+import { type AccountLedger, createLedger, marketValueOf, unrealizedOf } from '../../../src/gateway/venue/ledger.ts';
 import { fromMicros, toMicros } from '../../../src/gateway/venue/money.ts';
 import { exampleEntries } from './support.ts';
 
@@ -15,7 +15,7 @@ const contractOf = (localSymbol: string) => {
 const AAPL = contractOf('AAPL');
 const ES = contractOf('ESZ6');
 
-function book(ledger: Ledger, side: Side, quantity: number, price: number, contract = AAPL, commission = 1) {
+function book(ledger: AccountLedger, side: Side, quantity: number, price: number, contract = AAPL, commission = 1) {
   const realized = ledger.book({ contract, side, quantity, price: toMicros(price), commission: toMicros(commission) });
   return realized === undefined ? undefined : fromMicros(realized);
 }
@@ -70,7 +70,7 @@ describe('the books of the account', () => {
         const ledger = createLedger(toMicros(1_000_000));
         const mark = () => markPrice;
         for (const one of fills) ledger.book(one);
-        const sum = (value: (holding: ReturnType<Ledger['holdings']>[number]) => number) =>
+        const sum = (value: (holding: ReturnType<AccountLedger['holdings']>[number]) => number) =>
           ledger.holdings().reduce((total, holding) => total + value(holding), 0);
         const unrealized = sum((holding) => unrealizedOf(holding, mark));
         const expected = ledger.startingCash + ledger.realized + unrealized - ledger.commissions;

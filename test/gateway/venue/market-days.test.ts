@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
 import { EFFICIENT_MARKET } from '../../../src/gateway/venue/market-model.ts';
-import type { HistoryBar, TradeUpdate, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { HistoryBar, TradeUpdate } from '../../../src/gateway/venue/quotes.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, makeVenue } from './support.ts';
 
 const SECOND = 1000;
@@ -26,7 +27,7 @@ function bars(venue: Venue, endAt: number, changes: { barMs?: number; days?: num
   return venue.history({ conId, endAt, duration: { count: days, unit: 'D' }, barMs, whatToShow: 'TRADES' });
 }
 
-/** A line of AAPL from an instant on. */
+/** Subscribes to AAPL at an instant. */
 function watched(venue: Venue, from: number): Venue {
   venue.advanceTo(from);
   venue.subscribe(conIdOf(venue, 'AAPL'), from);

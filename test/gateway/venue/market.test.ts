@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { SESSION_MINUTES, SESSION_SECONDS } from '../../../src/gateway/venue/calendar.ts';
 import { EFFICIENT_MARKET, type MarketModel, MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type { Shock } from '../../../src/gateway/venue/options.ts';
-import type { HistoryBar, Venue } from '../../../src/gateway/venue/types.ts';
+import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
 const SYMBOLS = MOMENTUM_MARKET.stocks.map(({ symbol }) => symbol);
@@ -36,7 +37,7 @@ function logReturns(bars: readonly HistoryBar[]): readonly number[] {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const deviation = (values: readonly number[]) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
 
-/** Correlation of the sums over neighbouring spans of minutes: what a trend follower lives on. */
+/** Correlation of the sums over neighbouring spans of minutes: the profit source of a trend follower. */
 function spanCorrelation(returns: readonly number[], span: number): number {
   const sums = Array.from({ length: Math.floor(returns.length / span) }, (_, index) =>
     returns.slice(index * span, (index + 1) * span).reduce((sum, value) => sum + value, 0),
@@ -144,7 +145,7 @@ describe('the generated market', () => {
     const venue = makeVenue({ market: EFFICIENT_MARKET });
     const [a, b] = [logReturns(pastBars(venue, 'AAPL')), logReturns(pastBars(venue, 'MSFT'))];
     const correlation = mean(a.map((value, index) => value * (b[index] ?? 0))) / (deviation(a) * deviation(b));
-    // shares of 1.1 x 0.1 / 0.28 and 0.1 / 0.25
+    // Market shares of 1.1 x 0.1 / 0.28 and 0.1 / 0.25.
     expect(correlation).toBeCloseTo(0.157, 1);
     expect(correlation).toBeGreaterThan(0.08);
   });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { matchOrder, queueAfter } from '../../../src/gateway/venue/matching.ts';
 import { toMicros } from '../../../src/gateway/venue/money.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { newOrderState } from '../../../src/gateway/venue/order-state.ts';
 import type { QuoteRow } from '../../../src/gateway/venue/quote-source.ts';
-import type { OrderInstruction } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, instruction, makeVenue } from './support.ts';
 
 const venue = makeVenue();
 const [AAPL] = venue.contracts.find({ conId: conIdOf(venue, 'AAPL') });
 
-/** 100.00 by 100.02, and a trade of 50. */
+/** Quote of 100.00 by 100.02, and a trade of 50. */
 const quote = (last: number): QuoteRow => ({
   bid: toMicros(100),
   ask: toMicros(100.02),

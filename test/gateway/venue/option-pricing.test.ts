@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { optionPrice } from '../../../src/gateway/venue/option-pricing.ts';
+import { optionPrice } from '../../../src/gateway/venue/option-source.ts';
 
 describe('theoretical option prices', () => {
   test.each([
-    // Made with the normal distribution of Python (statistics.NormalDist).
+    // Computed with the normal distribution of Python (statistics.NormalDist).
     [{ underlying: 100, strike: 100, volatility: 0.2, yearsToExpiry: 1 }, 7.9656],
     [{ underlying: 42, strike: 40, volatility: 0.2, yearsToExpiry: 0.5 }, 3.4472],
     [{ underlying: 110, strike: 100, volatility: 0.2, yearsToExpiry: 0 }, 10],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
 import { ORDER_TRAITS, ORDER_TYPES } from '../../../src/gateway/venue/order-types.ts';
-import type { OrderInstruction, Venue } from '../../../src/gateway/venue/types.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue, orderStory } from './support.ts';
 
 const MINUTE = 60_000;
@@ -29,7 +30,7 @@ const FILLS = ['openOrder+PreSubmitted', 'execution', 'openOrder+Filled', 'commi
 
 function expected(type: keyof typeof ORDER_TRAITS, timeInForce: string): readonly string[] {
   if (!ORDER_TRAITS[type].timesInForce.includes(timeInForce)) return ['error 321'];
-  // Between the opening auctions it waits for the next one.
+  // Between two opening auctions the order waits for the next one.
   if (timeInForce === 'OPG') return RESTS;
   if (type === 'MKT') return FILLS;
   if (timeInForce === 'IOC') return IOC_GIVES_UP;

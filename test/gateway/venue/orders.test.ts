@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue, orderStory } from './support.ts';
 
 const FAR_BELOW = 100;
 const MINUTE = 60_000;
 
-/** Places orders at the open and tells what comes of them within a minute. */
+/** Places orders at the open and returns the events of the next minute. */
 function story(venue: Venue, ...orders: readonly Partial<OrderInstruction>[]): readonly string[] {
   return orderStory(place(venue, ...orders));
 }

@@ -1,18 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../../../src/domain/order.ts';
+import type { VenueContract } from '../../../src/gateway/venue/contract.ts';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
-import type {
-  ExecutionRecord,
-  OrderInstruction,
-  OrderRecord,
-  Venue,
-  VenueContract,
-  VenueEvent,
-} from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction, VenueExecution, VenueOrder } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, exampleEntries, instruction, makeVenue } from './support.ts';
 
-/** Something that a client does, after a pause. */
+/** An act of a client, after a pause. */
 type Act = { readonly pauseMs: number } & (
   | {
       readonly do: 'place';
@@ -20,7 +15,7 @@ type Act = { readonly pauseMs: number } & (
       readonly contract: number;
       readonly side: Side;
       readonly quantity: number;
-      /** Ticks beyond the bid, in favour of the other side; absent = market order. */
+      /** Ticks from the bid towards the other side; absent = market order. */
       readonly aggression?: number;
       readonly timeInForce: string;
       readonly group: string;
@@ -96,7 +91,7 @@ function termsOf(
 const ENTRIES = exampleEntries();
 const SHORT_HISTORY = { ...MOMENTUM_MARKET, historySessions: 1 };
 
-/** Runs a history and lets the venue come to rest. */
+/** Runs a sequence of acts and waits until nothing is due. */
 function run(history: readonly Act[], seed = 42): { readonly venue: Venue; readonly events: readonly VenueEvent[] } {
   const venue = makeVenue({ contracts: ENTRIES, market: SHORT_HISTORY, startingCash: 20_000_000, seed });
   const events: VenueEvent[] = [];
@@ -164,7 +159,7 @@ describe('whatever clients do', () => {
     );
   });
 
-  test('a taker pays the quote of its instant and never beyond its limit; a maker gets its limit', () => {
+  test('a journaledEngine pays the quote of its instant and never beyond its limit; a maker gets its limit', () => {
     fc.assert(
       fc.property(acts, (history) => {
         const { venue } = run(history);
@@ -205,7 +200,7 @@ describe('whatever clients do', () => {
     const allowed: Readonly<Record<string, readonly string[]>> = {
       '': ['PreSubmitted', 'Inactive'],
       PreSubmitted: ['PreSubmitted', 'Submitted', 'PendingCancel', 'Cancelled', 'Filled', 'Inactive'],
-      // An order that must be filled whole or not at all becomes inactive when it is not.
+      // A FOK order that is not filled becomes inactive.
       Submitted: ['Submitted', 'PendingCancel', 'Cancelled', 'Filled', 'Inactive'],
       PendingCancel: ['PendingCancel', 'Cancelled', 'Filled', 'Inactive'],
     };
@@ -224,7 +219,7 @@ describe('whatever clients do', () => {
   });
 });
 
-function expectConsistent(order: OrderRecord, executions: readonly ExecutionRecord[]): void {
+function expectConsistent(order: VenueOrder, executions: readonly VenueExecution[]): void {
   const own = executions.filter(({ permId }) => permId === order.permId);
   const filled = own.reduce((sum, { quantity }) => sum + quantity, 0);
   expect(filled).toBeLessThanOrEqual(order.quantity);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../src/domain/random.ts';
+import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';
 import { REALISTIC_MARKET } from '../../../src/gateway/venue/realistic-market.ts';
+import { studentSteps } from '../../../src/gateway/venue/realistic-plan.ts';
 import { createRegimes } from '../../../src/gateway/venue/regimes.ts';
-import { studentSteps } from '../../../src/gateway/venue/student.ts';
-import type { HistoryBar, Venue } from '../../../src/gateway/venue/types.ts';
+import type { Venue } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, makeVenue } from './support.ts';
 
 const MINUTE = 60_000;
@@ -31,7 +32,7 @@ const correlation = (a: readonly number[], b: readonly number[]) => {
   return mean(products) / Math.sqrt(moment(a, 2) * moment(b, 2));
 };
 
-// One market for all: 20 sessions of eight stocks are 62,400 minutes. Tolerances hold for seeds 1 to 3 and more.
+// One market for all tests: 20 sessions of eight stocks are 62,400 minutes. Tolerances hold for seeds 1 to 3 and more.
 const venue = realistic(1);
 const minutes = new Map(
   ['AAPL', 'MSFT', 'NVDA', 'AMD', 'XOM', 'JPM', 'SPY', 'QQQ'].map((symbol) => [symbol, bars(venue, symbol)]),

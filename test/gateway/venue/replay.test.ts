@@ -4,8 +4,9 @@ import type { BarRow, MarketRows, TickRow } from '../../../src/domain/market-row
 import { createRandom } from '../../../src/domain/random.ts';
 import { barSeconds } from '../../../src/gateway/venue/bar-path.ts';
 import { newYorkOpen } from '../../../src/gateway/venue/calendar.ts';
+import type { HistoryBar } from '../../../src/gateway/venue/quotes.ts';
 import { extentOf, rowsInSessions } from '../../../src/gateway/venue/replay-sessions.ts';
-import type { HistoryBar, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { conIdOf, driveUntil, instruction, makeVenue, orderStory } from './support.ts';
 
 const SECOND = 1000;

@@ -8,7 +8,8 @@ import { type ContractsFile, contractEntries } from '../../../src/gateway/venue/
 import { MODELLED_LOOPBACK } from '../../../src/gateway/venue/latency.ts';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
 import type { ContractEntry, VenueOptions } from '../../../src/gateway/venue/options.ts';
-import type { OrderInstruction, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { OrderInstruction } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { createVenue } from '../../../src/gateway/venue/venue.ts';
 
 /** 09:30 New York on Monday 2026-11-16, one million dollars, the declared market. */
@@ -26,7 +27,7 @@ const OPTIONS: VenueOptions = {
   shocks: [],
 };
 
-/** A venue with these options but for those given. */
+/** Creates a venue with these options, except for the given ones. */
 export function makeVenue(overrides: Partial<VenueOptions> = {}): Venue {
   return createVenue({ ...OPTIONS, ...overrides });
 }
@@ -37,7 +38,7 @@ export function conIdOf(venue: Venue, symbol: string): number {
   return contract.conId;
 }
 
-/** A market order for 100 AAPL of client 1 but for what is given. */
+/** A market order of client 1 for 100 AAPL, except for the given members. */
 export function instruction(venue: Venue, changes: Partial<OrderInstruction> = {}): OrderInstruction {
   return {
     clientId: 1,
@@ -65,7 +66,7 @@ export function driveUntil(venue: Venue, until: EpochMs): readonly VenueEvent[] 
   return events;
 }
 
-/** What a client would see of orders, one short text an event. */
+/** Order events as a client receives them, one short text each. */
 export function orderStory(events: readonly VenueEvent[]): readonly string[] {
   return events.flatMap((event) => {
     if (event.kind === 'order') return [`${event.openOrder ? 'openOrder+' : ''}${event.order.status}`];
@@ -75,7 +76,7 @@ export function orderStory(events: readonly VenueEvent[]): readonly string[] {
   });
 }
 
-/** The entries of the example contracts file, read and checked as the gateway's command does it. */
+/** Entries of the example contracts file, read and checked as the gateway command does. */
 export function exampleEntries(): readonly ContractEntry[] {
   const path = new URL('../../../fixtures/contracts/derivatives.yaml', import.meta.url);
   const file = createSchemas().check<ContractsFile>('contracts', parse(readFileSync(path, 'utf8')), 'derivatives.yaml');

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOMENTUM_MARKET } from '../../../src/gateway/venue/market-model.ts';
-import type { ExecutionRecord, OrderRecord, Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
+import type { VenueExecution, VenueOrder } from '../../../src/gateway/venue/order.ts';
+import type { Venue, VenueEvent } from '../../../src/gateway/venue/types.ts';
 import { type Act, histories, perform } from './arbitrary-acts.ts';
 import { driveUntil, exampleEntries, makeVenue } from './support.ts';
 
 const ENTRIES = exampleEntries();
 const SHORT_HISTORY = { ...MOMENTUM_MARKET, historySessions: 1 };
-/** More by `PROPERTY_RUNS=2000 PROPERTY_SEED=1 npx vitest run test/gateway/venue/world-properties.test.ts`. */
+/** Longer run: `PROPERTY_RUNS=2000 PROPERTY_SEED=1 npx vitest run test/gateway/venue/world-properties.test.ts`. */
 const SETTINGS = {
   seed: Number(process.env['PROPERTY_SEED'] ?? 7),
   numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60),
 };
-/** No fault of a double in sums of prices of six decimals, and no cent. */
+/** Tolerance in USD: above the floating-point error in sums of prices of six decimals, below a cent. */
 const CENT_DECIMALS = 4;
 
 interface Run {
@@ -20,7 +21,7 @@ interface Run {
   readonly events: readonly VenueEvent[];
 }
 
-/** Runs a history from three minutes before a close on, and lets the venue come to rest. */
+/** Runs a sequence of acts from three minutes before a close on, and waits until nothing is due. */
 function run(history: readonly Act[]): Run {
   const { sessionClose } = makeVenue({ market: SHORT_HISTORY });
   const venue = makeVenue({
@@ -39,11 +40,11 @@ function run(history: readonly Act[]): Run {
   return { venue, events };
 }
 
-/** Each execution of an order with the order as it was last told before it. */
+/** Each execution of an order with the order's last reported state before it. */
 function fillsOf(
   events: readonly VenueEvent[],
-): readonly { readonly order: OrderRecord; readonly execution: ExecutionRecord }[] {
-  const last = new Map<number, OrderRecord>();
+): readonly { readonly order: VenueOrder; readonly execution: VenueExecution }[] {
+  const last = new Map<number, VenueOrder>();
   return events.flatMap((event) => {
     if (event.kind === 'order') last.set(event.order.permId, event.order);
     if (event.kind !== 'execution' || event.execution.corrects !== undefined) return [];
@@ -52,9 +53,9 @@ function fillsOf(
   });
 }
 
-const signed = ({ side, quantity }: ExecutionRecord) => (side === 'BUY' ? quantity : -quantity);
+const signed = ({ side, quantity }: VenueExecution) => (side === 'BUY' ? quantity : -quantity);
 
-/** What holds after every history, by what a reader of the protocol would say. */
+/** Invariants after every sequence of acts, checked from protocol data. */
 const PROMISES: Readonly<Record<string, (run: Run) => void>> = {
   'executions in force make up the positions, and cash, fees and results the equity': ({ venue }) => {
     const dump = venue.dump(venue.now);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PreliveError } from '../../../src/domain/errors.ts';
+import type { DecisionPlan } from '../../../src/runner/decision/decision-plan.ts';
 import { decisionLines } from '../../../src/runner/decision/decision-screen.ts';
-import type { DecisionPlan } from '../../../src/runner/decision/propose-decision.ts';
 import { replayAt } from '../../../src/runner/decision/replay.ts';
 import { standing } from '../../../src/runner/decision/standing.ts';
 import type { Workspace } from '../../../src/runner/ports/workspace.ts';
@@ -27,7 +27,7 @@ const broken = (text: RegExp) =>
   expect.objectContaining({ code: 'DOSSIER_BROKEN', exitCode: 5, message: expect.stringMatching(text) });
 const proposal = async (plan: DecisionPlan = firm.plan) => (await standing(plan)).proposal;
 
-/** A dossier that every role has signed. */
+/** A dossier signed by every role. */
 async function signed(): Promise<void> {
   firm.collect();
   await firm.propose();
@@ -211,7 +211,7 @@ describe('what a decision has found', () => {
   it('does not count for another that is made at the same moment', async () => {
     await signed();
     const own = firm.workspace;
-    // Another process, by another policy, records that everybody has signed between our records and our judgement.
+    // Another process with another policy records `governance_signed` between our records and our judgement.
     const workspace: Workspace = {
       ...own,
       append: (observations) => {

@@ -6,11 +6,11 @@ import type { Observation, Subject } from '../../../src/domain/evidence.ts';
 import type { EvidenceDeclaration } from '../../../src/domain/gate.ts';
 import type { StageNumber, Step } from '../../../src/domain/stage.ts';
 import { type DecideOptions, decide } from '../../../src/runner/decision/decide.ts';
-import { type DecisionPlan, proposeDecision } from '../../../src/runner/decision/propose-decision.ts';
-import { tradingLimits } from '../../../src/runner/decision/trading-limits.ts';
+import type { DecisionPlan } from '../../../src/runner/decision/decision-plan.ts';
+import { proposeDecision } from '../../../src/runner/decision/propose-decision.ts';
 import { refuseStatement, signStatement } from '../../../src/runner/dossier/sign.ts';
 import { loadGates } from '../../../src/runner/load-gates.ts';
-import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
+import { engineSettings, tradingLimits } from '../../../src/runner/paper/engine-settings.ts';
 import { createThrowAwayRoles } from '../../../src/runner/rehearsal/throw-away-roles.ts';
 import { isOwnEvidence } from '../../../src/runner/validation.ts';
 
@@ -18,7 +18,7 @@ export const SUBJECT: Subject = { commit: 'a'.repeat(40), configurationDigest: '
 export const DAY_MS = 86_400_000;
 export const START = Date.UTC(2026, 10, 23, 12);
 
-/** Numbers with which every gate passes, at every step. */
+/** Evidence values with which every gate passes at every step. */
 const PASSING: Readonly<Record<string, number>> = {
   artifact_coverage: 0.9,
   test_coverage: 0.9,
@@ -44,7 +44,7 @@ const PASSING: Readonly<Record<string, number>> = {
 
 const gates = await loadGates(readPackagedGates());
 
-/** A record that its gate accepts as good. */
+/** A record that passes its gate. */
 export function observation(
   stage: StageNumber,
   { name, type, unit, sources }: EvidenceDeclaration,
@@ -65,7 +65,7 @@ export function observation(
   };
 }
 
-/** A validation in a folder, with a clock that a test moves and roles whose keys a test holds. */
+/** A validation in a folder, with a clock and role keys controlled by the test. */
 export function decisionIn(folder: string, step: Step = 'pilot', roles = createThrowAwayRoles(START)) {
   const clock = { at: START, now: () => clock.at };
   const workspace = openWorkspace(folder, SUBJECT);
@@ -84,7 +84,7 @@ export function decisionIn(folder: string, step: Step = 'pilot', roles = createT
     clock,
     workspace,
     signer,
-    /** Records good evidence for all gates, but what is changed (`undefined` leaves it out). */
+    /** Records passing evidence for all gates, except the given changes (`undefined` omits one). */
     collect: (changes: Readonly<Record<string, Partial<Observation> | undefined>> = {}) => {
       const wanted = gates.flatMap(({ stage, evidence }) =>
         evidence

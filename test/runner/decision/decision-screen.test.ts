@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** As a user names it: a short path. */
+/** Path as a user types it: short. */
 const shown = () => {
   const { validation } = firm.plan;
   return { ...validation, workspace: { ...validation.workspace, folder: 'reports' } };

@@ -9,7 +9,9 @@ import { decisionIn } from './decision-at-hand.ts';
 const GATES = frozenFiles(readPackagedGates());
 const ROLES = ['risk_officer', 'cto', 'lead_trader'] as const;
 
-/** A firm with good evidence whose proposals are judged by both verifiers; `folder.policy` is the verifier's policy. */
+/**
+ * A firm with passing evidence whose proposals are judged by both verifiers; `folder.policy` is the verifier's policy.
+ */
 export function firmWithVerifiers(parent: string) {
   const folder = join(parent, 'w');
   const firm = decisionIn(folder);
@@ -30,8 +32,8 @@ export function firmWithVerifiers(parent: string) {
 }
 
 /**
- * Kills a proposal at some of its changes of the disk, evenly, proposes again each time, has it signed, and gives what the
- * verifiers then have against it, with the number of changes that a proposal makes.
+ * Kills a proposal at evenly distributed changes of the disk, proposes again each time and has it signed. Returns the
+ * verifiers' findings, and the number of changes that a proposal makes.
  */
 export async function killedProposals(
   parent: string,

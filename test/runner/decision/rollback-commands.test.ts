@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/commands/index.ts';
-import { ROLLBACK_COMMANDS } from '../../../src/runner/decision/rollback-commands.ts';
+import { ROLLBACK_COMMANDS } from '../../../src/runner/decision/propose-decision.ts';
 
 const named = Object.values(ROLLBACK_COMMANDS).flatMap((text) => [
   ...text.matchAll(/prelive ((?:[a-z][a-z0-9-]* ?)+)/g),

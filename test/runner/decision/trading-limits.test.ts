@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { KILL_SWITCHES } from '../../../src/engine/orders/kill-switches/registry.ts';
-import { tradingLimits } from '../../../src/runner/decision/trading-limits.ts';
-import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
+import { engineSettings, tradingLimits } from '../../../src/runner/paper/engine-settings.ts';
 
 it('limits of a decision have every kill switch of the registry, with its words and the levels in force', () => {
   const settings = engineSettings({ capitalInUse: 1000, killSwitches: { pnl_fire_at: -0.02 } });

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
-/** The blocks of commands of a guide, in order. */
+/** Command blocks of a guide, in order. */
 const blocks = (text: string) => [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
 
 function copy(name: string): string {
@@ -37,7 +37,7 @@ function copy(name: string): string {
   return join(parent, name);
 }
 
-/** Runs a block in a dossier, with the words that its reader puts in. */
+/** Runs a block in a dossier, with the reader's own values inserted. */
 function run(block: string, folder: string, words: Readonly<Record<string, string>> = {}): string {
   const text = Object.entries(words).reduce((all, [word, value]) => all.replaceAll(word, value), block);
   return execFileSync('sh', ['-euc', text], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

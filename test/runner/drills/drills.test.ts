@@ -5,8 +5,7 @@ import { startLockstepGateway } from '../../../src/composition/gateway/lockstep-
 import { leftOpenBy, PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import { type DrillPlan, drillKillSwitch, drillRollback } from '../../../src/runner/drills/drills.ts';
-import { runAndRecordDrill } from '../../../src/runner/drills/run-drill.ts';
-import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
+import { runAndRecordDrill, smallDrillSettings } from '../../../src/runner/drills/run-drill.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
 import type { TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { EmbeddedGateway, EmbeddedGatewayPlan } from '../../../src/runner/ports/embedded-gateway.ts';
@@ -16,7 +15,7 @@ import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
 const CAPITAL_USD = 100_000;
-/** Costs three quarters of the capital 6 %. */
+/** A fall that costs 6 % of the capital when three quarters of it are invested. */
 const FALL = { afterMs: 300_000, fraction: -0.08 } as const;
 
 let ends: (() => Promise<void>)[] = [];
@@ -25,7 +24,7 @@ afterEach(async () => {
   ends = [];
 });
 
-/** A drill on a gateway in lockstep of its own. */
+/** A drill on its own gateway in lockstep. */
 async function prepare(
   change: Partial<DrillPlan> = {},
   gatewayChange: Partial<EmbeddedGatewayPlan> = {},

@@ -12,10 +12,10 @@ import { openDossierStore } from '../../../src/adapters/workspace/dossier-store.
 import { openWorkspace } from '../../../src/adapters/workspace/workspace.ts';
 import type { Observation, Subject } from '../../../src/domain/evidence.ts';
 import { custodyLines } from '../../../src/runner/evidence/custody.ts';
+import { selectEvidence } from '../../../src/runner/evidence/evidence-screen.ts';
 import { policyCollectors } from '../../../src/runner/evidence/policy-collectors.ts';
 import { proveRecord } from '../../../src/runner/evidence/record-proof.ts';
 import { importSegment } from '../../../src/runner/evidence/segment-import.ts';
-import { selectEvidence } from '../../../src/runner/evidence/select-evidence.ts';
 import { verifyEvidence } from '../../../src/runner/evidence/verify-evidence.ts';
 import { verifyImports } from '../../../src/runner/evidence/verify-imports.ts';
 import { loadGates } from '../../../src/runner/load-gates.ts';
@@ -82,7 +82,7 @@ function ciJob(name = 'job', subject = SUBJECT) {
 const importFrom = (name: string, validation: Validation) => importSegment(readSegment(at(name), check), validation);
 const refused = (code: string) => expect.objectContaining({ code });
 
-/** An error that sends the reader to the list of gates, which has nothing to do with segments and numbers of records. */
+/** The steps of this error must not point to the list of gates, which is about neither segments nor record numbers. */
 const GATES_LIST = expect.objectContaining({ nextSteps: [expect.stringContaining('gates list')] });
 
 describe('a segment of a parallel job', () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSchemas } from '../../../src/adapters/schemas/schemas.ts';
 import { openBundle } from '../../../src/adapters/workspace/bundle-files.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
-import type { DecisionPlan } from '../../../src/runner/decision/propose-decision.ts';
+import type { DecisionPlan } from '../../../src/runner/decision/decision-plan.ts';
 import { type GuardQuestion, guardDecision } from '../../../src/runner/guard/guard.ts';
 import type { VerifierPolicy } from '../../../src/runner/ports/verifier-policy.ts';
 import { markRevoked, parseRevoked } from '../../../src/signing/policy-revocation.ts';
@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const path = (name: string) => join(folder, name);
 
-/** What the guard reads of an account; the rest of the document is for people. */
+/** Members of an account that the guard reads; the rest of the document is for people. */
 function writeAccount(): void {
   const document = {
     schema_version: 1,
@@ -53,7 +53,7 @@ function propose(change: Partial<DecisionPlan> = {}) {
   return firm.propose({ validation: { ...firm.plan.validation, workspace }, config, ...change });
 }
 
-/** A document that is only read in part here need not follow its whole schema. */
+/** Skips the schema, because only a part of the document is read here. */
 function given<T>(value: unknown): T;
 function given(value: unknown): unknown {
   return value;
@@ -76,7 +76,7 @@ const QUESTION: GuardQuestion = {
 const ask = (change: Partial<GuardQuestion> = {}, by = policy()) =>
   guardDecision(openBundle(folder, schemas), by, { ...QUESTION, ...change });
 
-/** Code, exit code and words of the refusal. */
+/** Code, exit code and message of the refusal. */
 function refusal(change: Partial<GuardQuestion> = {}, by = policy()): readonly [string, number, string] {
   try {
     ask(change, by);

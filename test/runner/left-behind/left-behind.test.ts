@@ -9,8 +9,7 @@ import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import type { DrillPlan } from '../../../src/runner/drills/drills.ts';
-import { type DrillKind, runAndRecordDrill } from '../../../src/runner/drills/run-drill.ts';
-import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
+import { type DrillKind, runAndRecordDrill, smallDrillSettings } from '../../../src/runner/drills/run-drill.ts';
 import { closeLeftBehind, type LeftBehindPlan } from '../../../src/runner/left-behind/close-left-behind.ts';
 import { recordBaseline } from '../../../src/runner/paper/record-baseline.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
@@ -19,7 +18,7 @@ import { type Person, person } from '../../support/person.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'] as const;
-/** To a journal, a person who leaves at once is the same as a kill. */
+/** For a journal, a person who leaves at once is like a kill. */
 const KILLED = { code: 'INTERRUPTED' };
 
 let gateway: Gateway;
@@ -51,7 +50,7 @@ const open = () => ({
   positions: gateway.venue.book().positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`),
 });
 
-/** A session that somebody leaves at once before it does anything about the first batch that `isDue` picks. */
+/** A session that a person leaves at once, before it reacts to the first batch selected by `isDue`. */
 async function dying(somebody: Person, isDue: (events: readonly EngineEvent[]) => boolean): Promise<TradingSession> {
   const session = await brokerSessions.openTradingSession(connection());
   const run = session.run.bind(session);
@@ -77,7 +76,7 @@ function drillPlan(kind: DrillKind, session: TradingSession, stop = person().sto
   };
 }
 
-/** A drill whose process is killed once so many of its orders were filled. */
+/** A drill whose process is killed after this number of filled orders. */
 async function killedDrill(kind: DrillKind, fills: number, validation: Validation): Promise<void> {
   let seen = 0;
   const somebody = person();

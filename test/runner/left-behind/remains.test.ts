@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { remainders } from '../../../src/runner/left-behind/remains.ts';
+import { remainders } from '../../../src/runner/left-behind/closing.ts';
 
 const fill = (executionId: string, side: 'BUY' | 'SELL', quantity: number, symbol = 'AAPL') => ({
   executionId,

@@ -49,7 +49,7 @@ const outcome = (
 
 const BROKEN = { code: 'LEDGER_BROKEN', message: 'line 2: digest', nextSteps: ['Keep the file.'] };
 
-/** The six ways in which a command ends. */
+/** The six kinds of outcome of a command. */
 const ENDINGS: readonly (readonly [string, CommandOutcome])[] = [
   ['PASS', outcome('PASS', 0, [gate('PASS', [clause('fill_rate', 'PASS')])])],
   ['CONDITIONAL', outcome('CONDITIONAL', 0, [gate('CONDITIONAL', [clause('fill_rate', 'CONDITIONAL', MEASURED)])])],

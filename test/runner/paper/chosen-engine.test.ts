@@ -98,7 +98,7 @@ describe('the bus of a session', () => {
     const heard: unknown[] = [];
     bus.subscribe('market_events', (message) => heard.push(message));
     bus.publish('market_events', EXAMPLES.bar_event);
-    // The bus of this process hands the message itself over, and one that carries bytes cannot.
+    // The in-process bus passes the same object; a bus that serialises cannot.
     expect(heard[0]).toBe(EXAMPLES.bar_event);
   });
 

@@ -11,7 +11,8 @@ import { createRandom } from '../../../src/domain/random.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
-import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../../../src/runner/paper/paper-stage-plan.ts';
+import { runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
 import type { SessionJournal, SessionJournals } from '../../../src/runner/ports/session-journal.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 import { withValidation } from '../../support/temporary-validation.ts';
@@ -31,7 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A disk that a test fills and makes room on. */
+/** A disk that a test can fill and empty. */
 interface Disk {
   isFull: boolean;
 }
@@ -46,7 +47,7 @@ function journalsOn(disk: Disk): SessionJournals {
       if (disk.isFull) throw full();
       journal.commit(sent);
     },
-    // Entries that a full disk has not taken die with the process.
+    // Entries that a full disk has refused are lost with the process.
     leave: (sent) => {
       if (!disk.isFull) journal.leave(sent);
     },
@@ -75,8 +76,8 @@ function planOn(disk: Disk, validation: Validation, change: Partial<PaperStagePl
   };
 }
 
-/** Fills the disk as soon as two positions are held; `roomAgain` makes room while they are being closed. */
-function filling(disk: Disk, { roomAgain = false } = {}): NonNullable<PaperStagePlan['onlooker']> {
+/** Fills the disk once two positions are held; `roomAgain` frees it while they are being closed. */
+function filling(disk: Disk, { roomAgain = false } = {}): NonNullable<PaperStagePlan['observer']> {
   let wasFull = false;
   return (_, { positions, tradingState }) => {
     if (!wasFull && positions.length > 1) disk.isFull = true;
@@ -95,7 +96,7 @@ describe('a session whose disk is full', () => {
   ])('closes at once, ends with 4, and goes on trading with the same command, %s', async (_, roomAgain) => {
     await inRehearsal(async (validation) => {
       const disk: Disk = { isFull: false };
-      const report = await runPaperStage(planOn(disk, validation, { onlooker: filling(disk, { roomAgain }) }));
+      const report = await runPaperStage(planOn(disk, validation, { observer: filling(disk, { roomAgain }) }));
       expect(report.error).toMatchObject({ code: 'FILE_UNWRITABLE', exitCode: 4 });
       expect(report.interruption).toMatch(/^the journal cannot be written: cannot write session.ndjson: no space/);
       expect(report).toMatchObject({ left: true });

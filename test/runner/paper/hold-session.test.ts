@@ -2,18 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import {
-  type EngineView,
-  holdSession,
-  type SessionEngine,
-  type SessionPlan,
-} from '../../../src/runner/paper/hold-session.ts';
+import { holdSession } from '../../../src/runner/paper/hold-session.ts';
+import type { SessionEngine, SessionPlan, SessionView } from '../../../src/runner/paper/session-plan.ts';
 import { person, stopped } from '../../support/person.ts';
 import { type ScriptedBatch, scriptSession, ticks } from '../scripted-session.ts';
 
 const SECOND = 1_000;
-const FLAT: EngineView = {
+const FLAT: SessionView = {
   tradingState: 'ACTIVE',
+  gapMs: 0,
+  tradingStateReason: null,
+  connected: true,
   flat: true,
   tradeCount: 0,
   workingOrders: 0,
@@ -23,8 +22,8 @@ const FLAT: EngineView = {
     { name: 'psr', state: 'undetermined' },
   ],
 };
-const HOLDING: Partial<EngineView> = { flat: false, positions: [{ symbol: 'AAPL', quantity: 100 }] };
-const PSR_FIRED: Partial<EngineView> = {
+const HOLDING: Partial<SessionView> = { flat: false, positions: [{ symbol: 'AAPL', quantity: 100 }] };
+const PSR_FIRED: Partial<SessionView> = {
   tradingState: 'HALTED',
   killSwitches: [
     { name: 'pnl', state: 'clear' },
@@ -32,8 +31,8 @@ const PSR_FIRED: Partial<EngineView> = {
   ],
 };
 
-/** An engine that stands as a test says. */
-function engineThat(states: (at: number, flattenedAt: number | undefined) => Partial<EngineView>) {
+/** An engine whose state the test sets. */
+function engineThat(states: (at: number, flattenedAt: number | undefined) => Partial<SessionView>) {
   const commands: string[] = [];
   let at = 0;
   let flattenedAt: number | undefined;
@@ -53,8 +52,8 @@ function engineThat(states: (at: number, flattenedAt: number | undefined) => Par
   };
 }
 
-/** Flat and verified ten seconds after it was told to. */
-const obedient = (at: number, flattenedAt: number | undefined): Partial<EngineView> =>
+/** Flat and verified ten seconds after the flatten command. */
+const obedient = (at: number, flattenedAt: number | undefined): Partial<SessionView> =>
   flattenedAt !== undefined && at >= flattenedAt + 10 * SECOND ? { tradingState: 'HALTED' } : HOLDING;
 
 function hold(
@@ -176,7 +175,7 @@ describe('a session', () => {
   });
 
   it('ends when a kill switch has flattened and halted it, naming the switch', async () => {
-    const fired: Partial<EngineView> = { tradingState: 'HALTED', killSwitches: [{ name: 'pnl', state: 'fired' }] };
+    const fired: Partial<SessionView> = { tradingState: 'HALTED', killSwitches: [{ name: 'pnl', state: 'fired' }] };
     const engine = engineThat((at) => (at < 30 * SECOND ? HOLDING : fired));
     const end = await hold(engine);
     expect(end).toEqual({ startedAt: 0, endedAt: 30 * SECOND, interruption: 'kill switch pnl fired' });
@@ -237,12 +236,12 @@ describe('a session', () => {
 
   it('whose connection is lost for good after a defect of ours is left for the same command too', async () => {
     const defect = new TypeError('no such thing');
-    const onlooker = () => {
+    const observer = () => {
       throw defect;
     };
     const breaksWith = new PreliveError('CONNECTION_LOST', 'gone');
     const engine = engineThat(obedient);
-    expect(await hold(engine, { onlooker }, ticks(5, SECOND), { breaksWith })).toMatchObject({
+    expect(await hold(engine, { observer }, ticks(5, SECOND), { breaksWith })).toMatchObject({
       open: '100 AAPL',
       interruption: 'a defect of prelive: no such thing; STILL OPEN: 100 AAPL: look at the account',
       left: true,
@@ -271,7 +270,7 @@ describe('a session', () => {
     });
   });
 
-  it.each(['onlooker', 'stopwatch', 'announce'] as const)('closes its positions when its %s breaks', async (part) => {
+  it.each(['observer', 'stopwatch', 'announce'] as const)('closes its positions when its %s breaks', async (part) => {
     const defect = new TypeError('no such thing');
     const fail = () => {
       throw defect;
@@ -281,7 +280,7 @@ describe('a session', () => {
       ...(part === 'announce' && { connected: at < 5 * SECOND || at > 8 * SECOND }),
     }));
     const plan = {
-      onlooker: { onlooker: fail },
+      observer: { observer: fail },
       stopwatch: { stopwatch: { start: fail, stop: fail } },
       announce: { announce: fail },
     };
@@ -346,7 +345,7 @@ describe('a session', () => {
     expect(said).toEqual(['the gateway is away, and 100 AAPL is open: it is closed as soon as the gateway is back']);
   });
 
-  it('tells an onlooker of every batch, and a stopwatch how many orders it sent', async () => {
+  it('tells an observer of every batch, and a stopwatch how many orders it sent', async () => {
     const order = {
       intentId: 'a',
       symbol: 'AAPL',
@@ -364,7 +363,7 @@ describe('a session', () => {
     await hold(
       engine,
       {
-        onlooker: (at) => seen.push(at / SECOND),
+        observer: (at) => seen.push(at / SECOND),
         stopwatch: { start: () => {}, stop: (orders) => timed.push(orders) },
       },
       ticks(2, SECOND),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { JOURNAL_FILE, sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
-import type { HandlingName } from '../../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../../src/domain/safeguard.ts';
 import type { Effect } from '../../../src/engine/base/ports.ts';
 import { holdSession } from '../../../src/runner/paper/hold-session.ts';
 import { journaled } from '../../../src/runner/paper/journaled-engine.ts';
@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What stood in the journal at the moment of each message to the broker. */
-async function journalAtSends(...omit: readonly HandlingName[]): Promise<readonly boolean[]> {
+/** Content of the journal at each message to the broker. */
+async function journalAtSends(...disabled: readonly SafeguardName[]): Promise<readonly boolean[]> {
   const identity = {
     commit: '',
     configurationDigest: '',
@@ -51,9 +51,12 @@ async function journalAtSends(...omit: readonly HandlingName[]): Promise<readonl
       return wanted;
     },
   };
-  const taker = journaled(engine, journal, () => [], new Set(omit));
+  const journaledEngine = journaled(engine, journal, () => [], new Set(disabled));
   const view = {
     tradingState: 'ACTIVE',
+    gapMs: 0,
+    tradingStateReason: null,
+    connected: true,
     flat: true,
     tradeCount: 0,
     workingOrders: 0,
@@ -62,7 +65,7 @@ async function journalAtSends(...omit: readonly HandlingName[]): Promise<readonl
   } as const;
   await holdSession({
     session,
-    engine: { ...taker, standing: () => view, state: () => view },
+    engine: { ...journaledEngine, standing: () => view, state: () => view },
     durationMs: 600_000,
     closesAt: 1e9,
   });

@@ -27,11 +27,11 @@ const connection = (state: 'lost' | 'restored', at: number): EngineEvent => ({
   at,
 });
 
-/** What the broker does with the order at hand, asked every 10 ms. */
+/** Reaction of the broker to the current order, called every 10 ms. */
 interface Broker {
   readonly onPlace?: (intentId: string, at: number) => readonly EngineEvent[];
   readonly onCancel?: (intentId: string, at: number) => readonly EngineEvent[];
-  /** What happens whatever the orders do. */
+  /** Events independent of the orders. */
   readonly happens?: (at: number) => readonly EngineEvent[];
 }
 

@@ -18,7 +18,7 @@ const cancel = (intentId: string): Effect => ({ kind: 'cancel', intentId });
 const ask: Effect = { kind: 'query_orders' };
 const notice: Effect = { kind: 'notice', level: 'info', code: 'X', text: 'x' };
 
-/** An engine that keeps what it is told, and answers with effects. */
+/** An engine that keeps its events, and returns given effects. */
 function engineThat(answer: (event: EngineEvent) => readonly Effect[] = () => []) {
   const told: EngineEvent[] = [];
   return {

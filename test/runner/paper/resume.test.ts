@@ -10,11 +10,8 @@ import type { EngineView } from '../../../src/engine/run/view.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
-import {
-  type PaperStagePlan,
-  type PaperStageReport,
-  runPaperStage,
-} from '../../../src/runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../../../src/runner/paper/paper-stage-plan.ts';
+import { type PaperStageReport, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 import { campaignSessions } from '../../../src/stages/08-go-live-decision/campaign.ts';
 import { startCutProxy } from '../../support/cut-proxy.ts';
@@ -62,14 +59,16 @@ function planOn(validation: Validation, change: Partial<PaperStagePlan> = {}): P
   };
 }
 
-/** Holds a session that a person leaves at once after so long, with a position: to its journal the same as a kill. */
+/**
+ * Holds a session that a person leaves at once after this time, with a position: for its journal the same as a kill.
+ */
 async function killedAfter(minutes: number, validation: Validation): Promise<void> {
   const somebody = person();
   let due: number | undefined;
   const plan = planOn(validation, {
     stop: somebody.stop,
     journal: { journals: sessionJournals(folder, { gatherMs: 1_000 }), policy: 'fresh', seed: 'one' },
-    onlooker: (at, { positions }) => {
+    observer: (at, { positions }) => {
       due ??= at + minutes * MINUTE_MS;
       if (at >= due && positions.length > 0) somebody.insists();
     },
@@ -310,7 +309,7 @@ describe('a session that is not finished, and a command that asks for another', 
   });
 });
 
-/** The journal, and the orders at the venue: a refused command must leave them as they are. */
+/** The journal and the orders at the venue, which a refused command must not change. */
 function untouched() {
   const orders = [...gateway.venue.openOrders(), ...gateway.venue.completedOrders()].map(({ orderRef }) => orderRef);
   return { journal: readFileSync(join(folder, JOURNAL_FILE), 'utf8'), orders: orders.sort() };
@@ -329,7 +328,7 @@ async function lostAfter(
     ...plan,
     connection: { ...plan.connection, port: proxy.port },
     readBook: async () => undefined,
-    onlooker: (at, view) => {
+    observer: (at, view) => {
       due ??= at + minutes * MINUTE_MS;
       if (at >= due && isDue(view)) void proxy.close().catch(() => {});
     },

@@ -10,7 +10,8 @@ import type { GatewayOptions } from '../../../src/gateway/server/gateway-options
 import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { strategyFactory } from '../../../src/runner/paper/chosen-engine.ts';
 import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
-import { type PaperStagePlan, runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
+import type { PaperStagePlan } from '../../../src/runner/paper/paper-stage-plan.ts';
+import { runPaperStage } from '../../../src/runner/paper/run-paper-stage.ts';
 import type { BrokerSessions } from '../../../src/runner/ports/broker-session.ts';
 import type { Validation } from '../../../src/runner/validation.ts';
 import { startPaperGateway } from '../../support/paper-gateway.ts';
@@ -65,8 +66,8 @@ const logOf = ({ workspace }: Validation): unknown =>
 const newest = ({ workspace }: Validation, name: string) =>
   workspace.records().findLast((one) => one.name === name)?.value;
 
-/** Something that happens once, so long after the session has begun. */
-function once(ms: number, happen: () => void): NonNullable<PaperStagePlan['onlooker']> {
+/** Event that happens once, this long after the session's start. */
+function once(ms: number, happen: () => void): NonNullable<PaperStagePlan['observer']> {
   let due: number | undefined;
   return (at) => {
     due ??= at + ms;
@@ -101,7 +102,7 @@ describe('stage 7', () => {
       const gateway = await simulated();
       const plan = planOn(gateway, validation, {
         stop: somebody.stop,
-        onlooker: once(10 * MINUTE_MS, () => somebody.asks()),
+        observer: once(10 * MINUTE_MS, () => somebody.asks()),
       });
       const report = await runPaperStage(plan);
       expect(report.interruption).toBe('interrupted by a person');
@@ -116,7 +117,7 @@ describe('stage 7', () => {
     await inRehearsal(async (validation) => {
       const gateway = await simulated();
       const plan = planOn(gateway, validation, {
-        onlooker: once(10 * MINUTE_MS, () => void gateway.close()),
+        observer: once(10 * MINUTE_MS, () => void gateway.close()),
         readBook: async () => undefined,
       });
       const report = await runPaperStage(plan);
@@ -139,7 +140,7 @@ describe('stage 7', () => {
       const fail = () => {
         throw defect;
       };
-      const plan = planOn(await simulated(), validation, { onlooker: once(5 * MINUTE_MS, fail) });
+      const plan = planOn(await simulated(), validation, { observer: once(5 * MINUTE_MS, fail) });
       expect((await runPaperStage(plan)).error).toBe(defect);
       expect(logOf(validation)).toMatchObject({ complete: false, interruption: expect.stringMatching('a defect') });
     });
@@ -158,7 +159,7 @@ describe('stage 7', () => {
       } as const;
       const plan = planOn(gateway, validation, {
         journal,
-        onlooker: (_, { positions }) => {
+        observer: (_, { positions }) => {
           isBroken ||= positions.length > 1;
         },
         createStrategy: () => {
@@ -214,7 +215,7 @@ describe('stage 7', () => {
       const plan = planOn(gateway, validation, {
         journal,
         sessions: away,
-        onlooker: (_, { positions }) => {
+        observer: (_, { positions }) => {
           isBroken ||= positions.length > 1;
         },
         createStrategy: () => {

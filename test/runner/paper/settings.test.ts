@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ENGINE_DEFAULTS } from '../../../src/engine/base/config.ts';
 import { DEFAULT_KILL_SWITCHES, KILL_SWITCHES } from '../../../src/engine/orders/kill-switches/registry.ts';
-import { smallDrillSettings } from '../../../src/runner/drills/small-drill.ts';
+import { smallDrillSettings } from '../../../src/runner/drills/run-drill.ts';
 import { capitalInUse } from '../../../src/runner/paper/capital-in-use.ts';
-import { engineSettings } from '../../../src/runner/paper/engine-settings.ts';
-import { requireKnownLevels } from '../../../src/runner/paper/kill-switch-levels.ts';
+import { engineSettings, requireKnownLevels } from '../../../src/runner/paper/engine-settings.ts';
 
 describe('the capital in use', () => {
   it.each([

@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 let gateway: Gateway | undefined;
 afterEach(async () => gateway?.close());
 
-/** Fills are corrected to fewer shares and taken back all through the session, also around its end. */
+/** Fills are corrected to fewer shares and cancelled throughout the session, also around its end. */
 const CORRECTIONS = {
   id: 'corrections',
   title: 'Fills are corrected and taken back',

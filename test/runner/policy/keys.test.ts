@@ -191,7 +191,7 @@ describe('a later policy', () => {
     const pending = join(folder(), 'pending');
     cpSync(join(saved, 'pending'), pending, { recursive: true });
     cpSync(join(folder(), 'signatures'), join(pending, 'signatures'), { recursive: true });
-    // As a power cut leaves it: the list is the new one already, policy.json is not.
+    // State after a power cut: the list is new already, policy.json is old.
     cpSync(join(saved, 'policy.json'), join(folder(), 'policy.json'));
     expect(await code(number)).toMatch(/^POLICY_BROKEN/);
     store();

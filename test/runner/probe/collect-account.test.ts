@@ -55,7 +55,7 @@ interface Scene {
   readonly plan?: Partial<ProbePlan>;
 }
 
-/** Collects over plain objects, and notes what was opened and closed. */
+/** Collects over plain objects, and notes opened and closed sessions. */
 async function collect({ reading = {}, opening, whatIf, plan = {} }: Scene = {}) {
   const calls: string[] = [];
   const whatIfSession: WhatIfSession = {

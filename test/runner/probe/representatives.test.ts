@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { representativeOf } from '../../../src/runner/probe/representatives.ts';
+import { representativeOf } from '../../../src/runner/probe/collect-account.ts';
 
 const at = (text: string) => Date.parse(`${text}T12:00:00Z`);
 

@@ -5,7 +5,7 @@ import type { Collectors } from '../../../src/runner/static-stages.ts';
 const MISSING = { kind: 'missing', reason: 'not looked at' } as const;
 const NAMES = ['artifacts', 'interfaces', 'implementation', 'infrastructure'] as const;
 
-/** Collectors that write down when each begins and ends; one may fail. */
+/** Collectors that note the start and end of each; one may fail. */
 function written(failing?: Error): { readonly collectors: Collectors; readonly log: readonly string[] } {
   const log: string[] = [];
   const turn = async (name: (typeof NAMES)[number]) => {

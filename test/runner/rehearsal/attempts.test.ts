@@ -9,7 +9,7 @@ const inRehearsal = (work: (validation: Validation) => Promise<void>) =>
   withValidation({ step: 'rehearsal', preset: 'spec' }, work);
 const context = () => ({ observedAt: new Date().toISOString(), version: '0.1.0' });
 
-/** Gaps of a clause-by-clause judged stage, by name. */
+/** Gaps of a stage by evidence name. */
 async function gapsOf(validation: Validation, stage: number) {
   const verdict = (await judge(validation)).find((one) => one.stage === stage);
   return new Map(verdict?.clauses.flatMap(({ gaps }) => gaps.map(({ name, detail }) => [name, detail] as const)));

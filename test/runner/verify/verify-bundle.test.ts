@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replacePolicyFolder } from '../../../src/adapters/policy/verifier-policy.ts';
 import { auditScript } from '../../../src/adapters/workspace/audit-script.ts';
 import { BREAKS, LACKS } from '../../../src/runner/verify/findings.ts';
-import { verificationLines } from '../../../src/runner/verify/verify-screen.ts';
+import { bundleLines } from '../../../src/runner/verify/verify-screen.ts';
 import { ARTIFACT_REPORT_FILE } from '../../../src/signing/dossier-layout.ts';
 import { sha256 } from '../../../src/signing/sha256.ts';
 import { ARTIFACT_REPORT } from '../../../src/stages/01-artifact-validation/report.ts';
@@ -53,7 +53,7 @@ type Question = Partial<Asked>;
 const verify = (folder: string, asked: Question = {}) => verifyFolder(folder, { at: AT, ...asked });
 const audit = (folder: string, asked: Question = {}, env = process.env) => audited(folder, { at: AT, ...asked }, env);
 
-/** Both verifiers, which must say the same. */
+/** Both verifiers, which must agree. */
 async function both(folder: string, asked: Question = {}): Promise<string> {
   const { exitCode, reason } = await verify(folder, asked);
   expect(audit(folder, asked)).toBe(`${exitCode} ${reason}`);
@@ -126,7 +126,7 @@ describe('a bundle that three people signed with ssh-keygen', () => {
     const folder = await bundle(`added-${what}`.replaceAll(' ', '-'));
     change(folder);
     expect(await both(folder)).toBe('3 newer_files');
-    // A part of what was signed is not there any more: nobody may call it intact.
+    // A signed part is missing, so the bundle must not count as intact.
     expect(await both(folder, { integrityOnly: true })).toBe('3 newer_files');
     const { findings } = await verify(folder);
     expect(findings[0]?.detail).toMatch(/^evidence was added after the proposal: .*; propose again$/);
@@ -182,7 +182,7 @@ describe('a bundle that three people signed with ssh-keygen', () => {
   });
 
   it('shows who signed what, and ends with the line that counts', async () => {
-    const lines = verificationLines(await verify(join(parent, 'approved')), auditScript().sha256);
+    const lines = bundleLines(await verify(join(parent, 'approved')), auditScript().sha256);
     expect(lines.filter((line) => line.startsWith(' signed'))).toHaveLength(3);
     expect(lines.join('\n')).toContain(`${auditScript().sha256}, that of this release; so is the one that was signed`);
     expect(lines.slice(-2)).toEqual([' authentic, and approved', 'RESULT 0 approved']);

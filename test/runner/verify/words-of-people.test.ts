@@ -32,7 +32,7 @@ const waived = (waiver: Partial<MadeWaiver> = {}) =>
 const attested = (attestation: Partial<MadeAttestation> = {}) =>
   bundle({ attestation: { expires: UNTIL, ...attestation } });
 
-/** Both verifiers come to the same. */
+/** Both verifiers agree. */
 async function bothSay(result: string, folder: string, at = AT): Promise<void> {
   expect(await verified(folder, { at })).toBe(result);
   expect(audited(folder, { at })).toBe(result);

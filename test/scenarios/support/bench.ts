@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EpochMs } from '../../../src/domain/clock.ts';
-import type { OmittedHandlings } from '../../../src/domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../../src/domain/safeguard.ts';
 import { type Gateway, startGateway } from '../../../src/gateway/index.ts';
 import { DEFAULT_SESSION_START } from '../../../src/gateway/server/gateway-options.ts';
 import type { Card, Step } from './card.ts';
@@ -16,10 +16,10 @@ import { VirtualTime } from './virtual-time.ts';
 
 /**
  * Plays a card: gateway and trading system in one process, real sockets between them, and one virtual time for both,
- * which goes on only when nothing is on its way. `omit` takes protections out.
+ * which goes on only when nothing is on its way. `disabled` takes protections out.
  */
-export async function playCard(card: Card, omit: OmittedHandlings = new Set()): Promise<Outcome> {
-  const bench = await Bench.start(card, omit);
+export async function playCard(card: Card, disabled: DisabledSafeguards = new Set()): Promise<Outcome> {
+  const bench = await Bench.start(card, disabled);
   try {
     return await bench.play();
   } finally {
@@ -29,7 +29,7 @@ export async function playCard(card: Card, omit: OmittedHandlings = new Set()): 
 
 class Bench {
   readonly #card: Card;
-  readonly #omit: OmittedHandlings;
+  readonly #disabled: DisabledSafeguards;
   readonly #time: VirtualTime;
   readonly #sockets: SocketWatch;
   readonly #traffic: Traffic;
@@ -42,21 +42,21 @@ class Bench {
   readonly #remains = remainsOfSystems(this.#folder);
   #system: TradingSystem | undefined;
 
-  static async start(card: Card, omit: OmittedHandlings): Promise<Bench> {
+  static async start(card: Card, disabled: DisabledSafeguards): Promise<Bench> {
     const time = new VirtualTime(gatewayOptionsOf(card).sessionStart ?? DEFAULT_SESSION_START);
     const traffic = new Traffic();
     const sockets = new SocketWatch();
     const gateway = await openGateway(card, time, traffic);
-    return new Bench(card, omit, { time, traffic, sockets, gateway });
+    return new Bench(card, disabled, { time, traffic, sockets, gateway });
   }
 
   private constructor(
     card: Card,
-    omit: OmittedHandlings,
+    disabled: DisabledSafeguards,
     parts: { time: VirtualTime; traffic: Traffic; sockets: SocketWatch; gateway: Gateway },
   ) {
     this.#card = card;
-    this.#omit = omit;
+    this.#disabled = disabled;
     this.#time = parts.time;
     this.#traffic = parts.traffic;
     this.#sockets = parts.sockets;
@@ -104,7 +104,7 @@ class Bench {
   }
 
   #openSystem(): Promise<TradingSystem> {
-    const parts = { card: this.#card, gateway: this.#gateway, time: this.#time, omit: this.#omit };
+    const parts = { card: this.#card, gateway: this.#gateway, time: this.#time, disabled: this.#disabled };
     return this.#whileTimePasses(TradingSystem.open({ ...parts, remains: this.#remains }));
   }
 

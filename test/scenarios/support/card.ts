@@ -1,5 +1,5 @@
 import type { OrderState } from '../../../src/domain/order.ts';
-import type { HandlingName } from '../../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../../src/domain/safeguard.ts';
 import type { Scenario } from '../../../src/gateway/faults/scenario.ts';
 
 /** Time since the gateway started, such as `30s` or `500ms`. */
@@ -109,7 +109,7 @@ export interface Card extends Scenario {
   readonly script: readonly Step[];
   readonly expect: readonly Expectation[];
   /** The protection without which the card fails; several where one stands behind the other. */
-  readonly handling: HandlingName | readonly HandlingName[];
+  readonly safeguard: SafeguardName | readonly SafeguardName[];
 }
 
 /** How the trading system of a card departs from the product's defaults. */

@@ -1,5 +1,5 @@
 import { listScenarios } from '../../../src/composition/gateway/gateway-scenarios.ts';
-import { HANDLINGS } from '../../../src/domain/safeguard.ts';
+import { SAFEGUARDS } from '../../../src/domain/safeguard.ts';
 import type { Scenario } from '../../../src/gateway/faults/scenario.ts';
 import type { Card } from './card.ts';
 import { protectionsOf } from './protections.ts';
@@ -8,7 +8,7 @@ import { protectionsOf } from './protections.ts';
 export function loadCards(): readonly Card[] {
   const cards = listScenarios().filter(isCard);
   for (const card of cards) {
-    const unknown = protectionsOf(card).find((name) => !(name in HANDLINGS));
+    const unknown = protectionsOf(card).find((name) => !(name in SAFEGUARDS));
     if (unknown !== undefined) throw new Error(`${card.id}: there is no protection ${unknown}`);
   }
   return cards;

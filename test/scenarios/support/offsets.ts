@@ -1,4 +1,4 @@
-import { durationMs as parse } from '../../../src/gateway/faults/duration.ts';
+import { scenarioDurationMs as parse } from '../../../src/gateway/faults/duration.ts';
 
 /** Milliseconds of a text such as `30s`. */
 export function durationMs(text: string): number {

@@ -2,8 +2,8 @@ import type { EpochMs } from '../../../src/domain/clock.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { EngineView } from '../../../src/engine/run/view.ts';
-import type { VenueDump } from '../../../src/gateway/venue/types.ts';
-import type { SessionEnd } from '../../../src/runner/paper/hold-session.ts';
+import type { VenueDump } from '../../../src/gateway/venue/account.ts';
+import type { SessionEnd } from '../../../src/runner/paper/session-plan.ts';
 
 /** What a card left behind, on both sides of the socket. */
 export interface Outcome {

@@ -1,7 +1,7 @@
-import type { HandlingName } from '../../../src/domain/safeguard.ts';
+import type { SafeguardName } from '../../../src/domain/safeguard.ts';
 import type { Card } from './card.ts';
 
 /** Names of the protections that a card is about. */
-export function protectionsOf({ handling }: Card): readonly HandlingName[] {
-  return typeof handling === 'string' ? [handling] : handling;
+export function protectionsOf({ safeguard }: Card): readonly SafeguardName[] {
+  return typeof safeguard === 'string' ? [safeguard] : safeguard;
 }

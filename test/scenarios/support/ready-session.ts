@@ -1,14 +1,14 @@
 import { orderIdMemory } from '../../../src/adapters/journal/order-ids.ts';
 import { sessionJournals } from '../../../src/adapters/journal/session-journals.ts';
 import { createRandom } from '../../../src/domain/random.ts';
-import type { OmittedHandlings } from '../../../src/domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../../src/domain/safeguard.ts';
 import type { SentMessage } from '../../../src/domain/session-record.ts';
 import type { EngineConfig } from '../../../src/engine/base/config.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../../src/engine/run/engine.ts';
 import type { Strategy } from '../../../src/engine/strategy/strategy.ts';
-import { type EventTaker, journaled } from '../../../src/runner/paper/journaled-engine.ts';
-import { takeUp } from '../../../src/runner/paper/paper-session.ts';
+import { type JournaledEngine, journaled } from '../../../src/runner/paper/journaled-engine.ts';
+import { attachSession } from '../../../src/runner/paper/ready-session.ts';
 import { replaySession } from '../../../src/runner/paper/replay-session.ts';
 import { findUnfinished } from '../../../src/runner/paper/unfinished-session.ts';
 import type { OrderIdMemory, TradingSession } from '../../../src/runner/ports/broker-session.ts';
@@ -43,7 +43,7 @@ export interface ReadyParts {
   readonly session: TradingSession;
   readonly config: EngineConfig;
   readonly seed: string;
-  readonly omit: OmittedHandlings;
+  readonly disabled: DisabledSafeguards;
   readonly remains: Remains;
   readonly onEvent: (event: EngineEvent) => void;
 }
@@ -51,7 +51,7 @@ export interface ReadyParts {
 /** An engine that can trade, with its journal. */
 export interface ReadySession {
   readonly engine: Engine;
-  readonly taker: EventTaker;
+  readonly journaledEngine: JournaledEngine;
   readonly journal: SessionJournal;
   /** What earlier processes had on the socket. */
   readonly sentBefore: readonly SentMessage[];
@@ -70,7 +70,7 @@ export async function readySession(parts: ReadyParts): Promise<ReadySession> {
 }
 
 async function begin(parts: ReadyParts): Promise<ReadySession> {
-  const { session, remains, config, seed, omit } = parts;
+  const { session, remains, config, seed, disabled } = parts;
   // As every paper session does before it trades: later positions are compared with these.
   const start = await session.accountStart();
   const engine = overheard(createScriptedEngine(config, parts), parts);
@@ -83,33 +83,33 @@ async function begin(parts: ReadyParts): Promise<ReadySession> {
     sourceClass: session.sourceClass(),
     maskedAccount: 'D*****01',
   });
-  const taker = journaled(engine, journal, () => session.sentMessages(), omit);
-  taker.apply({ kind: 'account_start', ...start, at: session.clock.now() });
-  return { engine, taker, journal, sentBefore: [] };
+  const journaledEngine = journaled(engine, journal, () => session.sentMessages(), disabled);
+  journaledEngine.apply({ kind: 'account_start', ...start, at: session.clock.now() });
+  return { engine, journaledEngine, journal, sentBefore: [] };
 }
 
 async function goOn(parts: ReadyParts, unfinished: UnfinishedSession): Promise<ReadySession> {
-  const { session, omit } = parts;
+  const { session, disabled } = parts;
   const { header, entries } = unfinished;
-  const replayed = replaySession(header, entries, { contracts: CONTRACTS, createStrategy: () => IDLE, omit });
+  const replayed = replaySession(header, entries, { contracts: CONTRACTS, createStrategy: () => IDLE, disabled });
   const engine = overheard(replayed.engine, parts);
-  return takeUp({ session, symbols: header.config.symbols, omit }, unfinished, { ...replayed, engine });
+  return attachSession({ session, symbols: header.config.symbols, disabled }, unfinished, { ...replayed, engine });
 }
 
 /** What was on its way to the engine when its process was killed never arrives, and never stands in the journal. */
-export function whileAlive(taker: EventTaker, time: ProcessTime): EventTaker {
+export function whileAlive(journaledEngine: JournaledEngine, time: ProcessTime): JournaledEngine {
   return {
-    apply: (event) => (time.isOver ? [] : taker.apply(event)),
-    beforeSend: () => taker.beforeSend?.() ?? true,
+    apply: (event) => (time.isOver ? [] : journaledEngine.apply(event)),
+    beforeSend: () => journaledEngine.beforeSend?.() ?? true,
     commit: () => {
-      if (!time.isOver) taker.commit?.();
+      if (!time.isOver) journaledEngine.commit?.();
     },
   };
 }
 
-function createScriptedEngine(config: EngineConfig, { seed, omit }: ReadyParts): Engine {
+function createScriptedEngine(config: EngineConfig, { seed, disabled }: ReadyParts): Engine {
   const random = createRandom(seed).fork('intents');
-  return createEngine(config, { contracts: CONTRACTS, strategy: IDLE, random, omit });
+  return createEngine(config, { contracts: CONTRACTS, strategy: IDLE, random, disabled });
 }
 
 function overheard(engine: Engine, { onEvent }: ReadyParts): Engine {

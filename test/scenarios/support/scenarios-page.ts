@@ -1,4 +1,4 @@
-import { HANDLINGS } from '../../../src/domain/safeguard.ts';
+import { SAFEGUARDS } from '../../../src/domain/safeguard.ts';
 import type { CardResult } from './play.ts';
 import { protectionsOf } from './protections.ts';
 
@@ -43,7 +43,7 @@ function coverage(results: readonly CardResult[]): string {
     for (const topic of card.covers) covered.set(topic, [...(covered.get(topic) ?? []), card.id]);
   }
   const topics = [...covered].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const protections = Object.entries(HANDLINGS).map(
+  const protections = Object.entries(SAFEGUARDS).map(
     ([name, text]) =>
       `| \`${name}\` | ${text} | ${results.filter(({ card }) => protectionsOf(card).some((one) => one === name)).length} |\n`,
   );

@@ -2,14 +2,15 @@ import { openTradingSession } from '../../../src/adapters/ib/index.ts';
 import { type EpochMs, isoUtc } from '../../../src/domain/clock.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
-import type { OmittedHandlings } from '../../../src/domain/safeguard.ts';
+import type { DisabledSafeguards } from '../../../src/domain/safeguard.ts';
 import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../src/engine/base/config.ts';
 import { intentFromOutside } from '../../../src/engine/base/outside.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import type { Gateway } from '../../../src/gateway/index.ts';
-import { holdSession, type SessionEnd } from '../../../src/runner/paper/hold-session.ts';
+import { holdSession } from '../../../src/runner/paper/hold-session.ts';
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
+import type { SessionEnd } from '../../../src/runner/paper/session-plan.ts';
 import type { SessionOptions, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import type { Card, Replacement, ScriptedHistory, ScriptedOrder } from './card.ts';
 import type { IntentNames } from './intent-names.ts';
@@ -26,7 +27,7 @@ export interface SystemParts {
   readonly card: Card;
   readonly gateway: Gateway;
   readonly time: VirtualTime;
-  readonly omit: OmittedHandlings;
+  readonly disabled: DisabledSafeguards;
   /** Of the system before it, if there was one: this one goes on with its session. */
   readonly remains: Remains;
 }
@@ -48,13 +49,13 @@ export class TradingSystem {
   readonly #time: ProcessTime;
 
   static async open(parts: SystemParts): Promise<TradingSystem> {
-    const { card, gateway, omit, remains } = parts;
+    const { card, gateway, disabled, remains } = parts;
     const time = parts.time.ofProcess();
     const session = await openTradingSession(sessionOptions(parts, time));
     const events: EngineEvent[] = [];
     const onEvent = (event: EngineEvent) => void events.push(event);
     const config = configOf(card, gateway);
-    const ready = await readySession({ session, config, seed: card.id, omit, remains, onEvent });
+    const ready = await readySession({ session, config, seed: card.id, disabled, remains, onEvent });
     return new TradingSystem(parts, { session, ready, events, time });
   }
 
@@ -72,7 +73,7 @@ export class TradingSystem {
     void holdSession({
       session,
       engine: {
-        ...whileAlive(ready.taker, own.time),
+        ...whileAlive(ready.journaledEngine, own.time),
         standing: () => ready.engine.standing(),
         state: () => ready.engine.state(),
       },
@@ -158,8 +159,8 @@ export class TradingSystem {
   }
 
   #apply(event: EngineEvent): void {
-    const { taker } = this.#ready;
-    performEffects(this.#session, taker, taker.apply(event));
+    const { journaledEngine } = this.#ready;
+    performEffects(this.#session, journaledEngine, journaledEngine.apply(event));
   }
 
   #price(price: number | string | undefined, symbol: string, side: 'BUY' | 'SELL'): number | undefined {
@@ -171,7 +172,7 @@ export class TradingSystem {
   }
 }
 
-function sessionOptions({ card, gateway, omit, remains }: SystemParts, time: ProcessTime): SessionOptions {
+function sessionOptions({ card, gateway, disabled, remains }: SystemParts, time: ProcessTime): SessionOptions {
   const { system = {} } = card;
   return {
     host: gateway.host,
@@ -180,7 +181,7 @@ function sessionOptions({ card, gateway, omit, remains }: SystemParts, time: Pro
     time: { mode: 'real', clock: time.clock, timers: time.timers },
     random: createRandom(card.id).fork('session'),
     orderIds: remains.orderIds(),
-    omit,
+    disabled,
     ...(system.messages_per_second !== undefined && { messagesPerSecond: system.messages_per_second }),
     ...(system.market_data_lines !== undefined && { marketDataLines: system.market_data_lines }),
   };

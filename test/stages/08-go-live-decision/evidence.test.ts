@@ -10,7 +10,11 @@ import {
 import { gatesEvidence, governanceEvidence } from '../../../src/stages/08-go-live-decision/evidence.ts';
 import { reviewDates } from '../../../src/stages/08-go-live-decision/review-dates.ts';
 import { passProbability, sharpeStrength } from '../../../src/stages/08-go-live-decision/sharpe-strength.ts';
-import { numberWords, percentWords, valueWords } from '../../../src/stages/08-go-live-decision/words.ts';
+import {
+  formatDocumentNumber,
+  formatDocumentValue,
+  formatPercent,
+} from '../../../src/stages/08-go-live-decision/words.ts';
 import {
   comparison,
   context,
@@ -158,7 +162,7 @@ describe('numbers in documents', () => {
     [24.1, '24.1'],
     [-0.00001, '0'],
   ])('%d is written %s', (value, words) => {
-    expect(numberWords(value)).toBe(words);
+    expect(formatDocumentNumber(value)).toBe(words);
   });
 
   it.each([
@@ -167,7 +171,7 @@ describe('numbers in documents', () => {
     [1, '100 %'],
     [0.125, '12.5 %'],
   ])('%d is written %s', (value, words) => {
-    expect(percentWords(value)).toBe(words);
+    expect(formatPercent(value)).toBe(words);
   });
 });
 
@@ -180,7 +184,7 @@ describe('values in documents', () => {
     [0.5, '0.5'],
     ['text', '"text"'],
   ])('%j is written %s', (value, words) => {
-    expect(valueWords(value)).toBe(words);
+    expect(formatDocumentValue(value)).toBe(words);
   });
 });
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { InvariantViolation } from '../../../src/domain/errors.ts';
 import type { KillSwitchInForce } from '../../../src/domain/kill-switch.ts';
 import {
-  capitalSwitchesWords,
   capitalSwitchLevels,
-  firingWords,
+  formatCapitalSwitches,
+  formatFiring,
   switchNamed,
 } from '../../../src/stages/08-go-live-decision/kill-switch-words.ts';
 import { LIMITS } from './made-dossier.ts';
@@ -41,11 +41,11 @@ describe('a kill switch in the documents', () => {
     ['drawdown', 'fall of more than 15 % from the highest point (warns at 10 %)', 'halt and flatten'],
     ['psr', 'below 0.2 (warns at 0.3)', 'halt and investigate'],
   ])('%s fires at: %s', (name, condition, action) => {
-    expect(firingWords(switchNamed(THREE, name))).toEqual({ condition, action });
+    expect(formatFiring(switchNamed(THREE, name))).toEqual({ condition, action });
   });
 
   it('of any other kind has its words by the same rules', () => {
-    expect(firingWords(REFUSED)).toEqual({
+    expect(formatFiring(REFUSED)).toEqual({
       condition: 'above 40 orders refused (warns at 20)',
       action: 'halt and investigate',
     });
@@ -58,11 +58,11 @@ describe('a kill switch in the documents', () => {
 
 describe('switches on the capital in use', () => {
   it('are told in one sentence, each with its effect where that differs from the one before', () => {
-    expect(capitalSwitchesWords([...THREE, REFUSED])).toBe(
+    expect(formatCapitalSwitches([...THREE, REFUSED])).toBe(
       'The loss kill switch closes everything at a loss of 5 % of the capital in use, the drawdown kill switch at a fall of ' +
         '15 % from the highest point',
     );
-    expect(capitalSwitchesWords([...THREE, IDLE])).toMatch(
+    expect(formatCapitalSwitches([...THREE, IDLE])).toMatch(
       /, the idle capital kill switch stops everything at an idle part of 90 % of the capital in use$/,
     );
   });

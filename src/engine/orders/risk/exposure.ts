@@ -6,7 +6,7 @@ export function grossExposure(intent: OrderIntent, view: RiskView): number {
   const { symbol } = intent;
   const long = Math.abs(worstPosition(symbol, 'BUY', view, intent));
   const short = Math.abs(worstPosition(symbol, 'SELL', view, intent));
-  return view.grossWith(symbol, Math.max(long, short) * priceOf(symbol, view));
+  return view.grossWith(symbol, Math.max(long, short) * orderPriceOf(symbol, view));
 }
 
 /** Position in a symbol when every open order of one side fills, the intent's among them. */
@@ -17,6 +17,6 @@ export function worstPosition(symbol: string, side: Side, view: RiskView, intent
 }
 
 /** A symbol that never had a price holds no position, and an order in it is refused as stale. */
-export function priceOf(symbol: string, view: RiskView): number {
+export function orderPriceOf(symbol: string, view: RiskView): number {
   return view.mark(symbol) ?? 0;
 }

@@ -52,7 +52,7 @@ export interface RiskView {
 }
 
 /** Reason against an order: the limit, and the input that the check saw. */
-export type Finding = Pick<RiskRefusal, 'limit' | 'input'>;
+export type RiskFinding = Pick<RiskRefusal, 'limit' | 'input'>;
 
 /** One pre-trade check: a file of its own under `checks/`, and an entry in `registry.ts`. */
 export interface RiskCheck {
@@ -70,11 +70,11 @@ export interface RiskCheck {
     view: RiskView,
     config: EngineConfig,
     gross: () => number,
-  ) => Finding | undefined;
+  ) => RiskFinding | undefined;
 }
 
 /** An input above its limit. */
-export function above(input: number, limit: number): Finding | undefined {
+export function above(input: number, limit: number): RiskFinding | undefined {
   return input > limit ? { limit, input } : undefined;
 }
 

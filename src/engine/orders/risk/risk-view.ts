@@ -5,14 +5,14 @@ import type { EngineContext } from '../../base/context.ts';
 import type { MarketView } from '../../base/ports.ts';
 import type { AccountWatch } from '../account-watch.ts';
 import type { Exposures } from '../exposures.ts';
-import type { OrderKeeper } from '../order-keeper.ts';
+import type { OrderManager } from '../order-manager.ts';
 import { mayStillTrade, type Order } from '../orders.ts';
 import type { RiskView } from './risk-check.ts';
 
 /** Parts of an engine that the risk checks look at. */
 export interface RiskViewParts {
   readonly context: EngineContext;
-  readonly keeper: OrderKeeper;
+  readonly manager: OrderManager;
   readonly watch: Pick<AccountWatch, 'ours' | 'closable' | 'touched'>;
   readonly market: MarketView;
   readonly exposures: Pick<Exposures, 'grossWith' | 'netWith'>;
@@ -50,7 +50,7 @@ class MovingView implements RiskView {
 
   get connected(): boolean {
     const { context } = this.#parts;
-    return context.connected || !context.keeps('hold-orders-while-1100');
+    return context.connected || !context.isEnforced('hold-orders-while-1100');
   }
 
   get clockDoubt(): string | undefined {
@@ -58,12 +58,12 @@ class MovingView implements RiskView {
   }
 
   get tradeCount(): number {
-    const { orders } = this.#parts.keeper;
+    const { orders } = this.#parts.manager;
     return orders.tradeCount + orders.untradedCount;
   }
 
   isKnown(intentId: string): boolean {
-    return this.#parts.keeper.orders.find(intentId) !== undefined;
+    return this.#parts.manager.orders.find(intentId) !== undefined;
   }
 
   position(symbol: string): number {
@@ -71,13 +71,13 @@ class MovingView implements RiskView {
   }
 
   openQuantity(symbol: string, side: Side): number {
-    return this.#parts.keeper.orders.openQuantity(symbol, side);
+    return this.#parts.manager.orders.openQuantity(symbol, side);
   }
 
   unresolved(symbol: string): number {
-    const { context, keeper } = this.#parts;
-    if (!context.keeps('unknown-blocks-symbol')) return 0;
-    return keeper.orders.activeIn(symbol).filter(({ state }) => state === 'UNKNOWN').length;
+    const { context, manager } = this.#parts;
+    if (!context.isEnforced('unknown-blocks-symbol')) return 0;
+    return manager.orders.activeIn(symbol).filter(({ state }) => state === 'UNKNOWN').length;
   }
 
   touched(symbol: string): string | undefined {
@@ -91,7 +91,7 @@ class MovingView implements RiskView {
   isStale(symbol: string): boolean {
     const { context, market } = this.#parts;
     if (context.notLive.has(symbol)) return true;
-    return context.keeps('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol));
+    return context.isEnforced('stale-data') && (market.isStale(symbol) || context.distrusted.has(symbol));
   }
 
   mark(symbol: string): number | undefined {

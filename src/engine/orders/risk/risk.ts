@@ -19,7 +19,7 @@ export function approve(
   intent: OrderIntent,
   view: RiskView,
   config: EngineConfig,
-  request: OrderRequest = requestOf(intent),
+  request: OrderRequest = orderRequestOf(intent),
 ): RiskDecision {
   const reducing = isReducing(intent, view);
   let exposure: number | undefined;
@@ -40,7 +40,7 @@ export function approve(
 }
 
 /** Terms of an intent that go to the broker. */
-export function requestOf(intent: OrderIntent): OrderRequest {
+export function orderRequestOf(intent: OrderIntent): OrderRequest {
   const { intentId, symbol, side, quantity, type, limitPrice, stopPrice } = intent;
   const request = { intentId, symbol, side, quantity, type, timeInForce: 'DAY' } as const;
   if (limitPrice === undefined && stopPrice === undefined) return request;

@@ -2,7 +2,7 @@ import { numberParameter } from '../../base/parameters.ts';
 import { defineStrategy, type Strategy, type StrategyView, type Target } from '../strategy.ts';
 
 /** Amount that is held in each symbol: a fraction of the capital, or a number of shares. */
-export type Holding = { readonly weight: number } | { readonly shares: number };
+export type HoldState = { readonly weight: number } | { readonly shares: number };
 
 /** The strategy by its name. */
 export const HOLD = defineStrategy({
@@ -36,7 +36,7 @@ export const HOLD = defineStrategy({
  */
 export function createHoldStrategy(
   symbols: readonly string[],
-  holding: Holding,
+  holding: HoldState,
   { restingOrder }: { readonly restingOrder: boolean },
 ): Strategy {
   const closes = new Map<string, number>();

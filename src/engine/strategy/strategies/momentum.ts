@@ -1,4 +1,4 @@
-import { recordOf } from '../../base/parameters.ts';
+import { parametersRecord } from '../../base/parameters.ts';
 import { createMinuteReturns, type MinuteReturns } from '../minute-returns.ts';
 import type { Candidate, Optimizer, Weight } from '../optimizer.ts';
 import { type RegimeModel, regimeFactors } from '../regime-model.ts';
@@ -24,7 +24,7 @@ export function createMomentumStrategy(symbols: readonly string[], parameters: M
   const desk = createDesk(symbols, parameters);
   return {
     id: MOMENTUM.name,
-    parameters: recordOf(MOMENTUM_SET, parameters),
+    parameters: parametersRecord(MOMENTUM_SET, parameters),
     onBar: (bar) => {
       desk.bySymbol.get(bar.symbol)?.returns.onBar(bar);
       for (const listener of desk.listeners) listener.onBar(bar);

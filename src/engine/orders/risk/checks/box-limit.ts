@@ -1,4 +1,4 @@
-import { priceOf, worstPosition } from '../exposure.ts';
+import { orderPriceOf, worstPosition } from '../exposure.ts';
 import { above, type RiskCheck } from '../risk-check.ts';
 
 export const BOX_LIMIT: RiskCheck = {
@@ -9,6 +9,6 @@ export const BOX_LIMIT: RiskCheck = {
   find: (intent, view, { limits, capitalInUse }) => {
     const { symbol, side } = intent;
     const worst = Math.abs(worstPosition(symbol, side, view, intent));
-    return above((worst * priceOf(symbol, view)) / capitalInUse, limits.box);
+    return above((worst * orderPriceOf(symbol, view)) / capitalInUse, limits.box);
   },
 };

@@ -1,4 +1,4 @@
-import { priceOf, worstPosition } from '../exposure.ts';
+import { orderPriceOf, worstPosition } from '../exposure.ts';
 import { above, type RiskCheck } from '../risk-check.ts';
 
 export const NET_LIMIT: RiskCheck = {
@@ -8,7 +8,7 @@ export const NET_LIMIT: RiskCheck = {
   holdsFor: 'new risk',
   find: (intent, view, { limits, capitalInUse }) => {
     const { symbol, side } = intent;
-    const own = worstPosition(symbol, side, view, intent) * priceOf(symbol, view);
+    const own = worstPosition(symbol, side, view, intent) * orderPriceOf(symbol, view);
     return above(((side === 'BUY' ? 1 : -1) * view.netWith(symbol, side, own)) / capitalInUse, limits.net);
   },
 };
