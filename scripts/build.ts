@@ -84,9 +84,23 @@ const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds
 const texts = new Map(
   output.map((part) => [part.fileName, part.type === 'chunk' ? inAscii(part.code) : String(part.source)]),
 );
+for (const name of texts.keys()) requireNoCircle(name, [name]);
 const { manifest, called } = await tryBundle(texts);
 for (const [name, functions] of called) texts.set(name, compileEagerly(texts.get(name) ?? '', functions));
 texts.set('THIRD_PARTY_NOTICES.txt', noticesOf(modules));
 await replaceFolder(resolve(root, 'dist'), texts);
 // oclif looks in the package's root for what a start need not compute.
 await replaceFile(resolve(root, 'oclif.manifest.json'), manifest);
+
+/** Throws for a chunk that imports itself by way of others: there a function may be called before its chunk begins. */
+function requireNoCircle(name: string, path: readonly string[]): void {
+  for (const imported of importsOf(name)) {
+    if (path.includes(imported)) throw new Error(`chunks import each other: ${[...path, imported].join(' -> ')}`);
+    requireNoCircle(imported, [...path, imported]);
+  }
+}
+
+function importsOf(name: string): readonly string[] {
+  const chunk = output.find((part) => part.fileName === name);
+  return chunk?.type === 'chunk' ? chunk.imports : [];
+}
