@@ -1,65 +1,14 @@
 #!/usr/bin/env node
 // The installed entry. On an old Node it runs itself again with the Node 24 that came as an optional dependency.
-import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
-// A named import that Node 20 does not have would end it before the first line of this file.
-import nodeModule, { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import { isatty } from 'node:tty';
-
-const SIGNALS =
-  process.platform === 'win32' ? ['SIGINT', 'SIGHUP', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 24 || (major === 24 && minor >= 15)) {
-  nodeModule.enableCompileCache?.();
+  // Imports would load what only an old Node needs: each is milliseconds of every start.
+  process.getBuiltinModule('node:module').enableCompileCache();
   const { main } = await import('../dist/index.js');
   await main();
 } else {
-  rerun(pinnedNode());
-}
-
-function pinnedNode() {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const file = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
-  try {
-    return createRequire(import.meta.url).resolve(`node-${platform}-${process.arch}/${file}`);
-  } catch {
-    return undefined;
-  }
-}
-
-function rerun(node) {
-  if (node === undefined) {
-    console.error(`prelive needs Node 24.15 or newer; this is ${process.versions.node}.`);
-    process.exit(70);
-  }
-  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
-  const child = spawn(node, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-  // A terminal gives Ctrl-C to both of us. A signal passed on as such would be a second one, at which a session leaves its
-  // positions; so it is reported instead, and the other side counts each signal once, however it hears of it.
-  for (const signal of SIGNALS) process.on(signal, () => report(child, signal));
-  child.on('error', (error) => {
-    console.error(`prelive cannot start ${node}: ${error.message}`);
-    process.exit(70);
-  });
-  child.on('exit', (code, signal) => {
-    // Node 20 aborts at its end when it cannot restore the settings of a terminal that is gone.
-    for (const descriptor of terminals.filter((one) => !isatty(one))) closeSync(descriptor);
-    if (signal === null) process.exit(code);
-    endBy(signal);
-  });
-}
-
-function report(child, preliveSignal) {
-  if (child.connected) child.send({ preliveSignal }, () => {});
-}
-
-/** Ends as the other process has ended. */
-function endBy(signal) {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
-  // A signal that ends nobody, or has not arrived yet.
-  setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 1_000);
+  const { rerun } = await import('./rerun.js');
+  rerun();
 }

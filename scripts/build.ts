@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
-import { Plugin as CommandPlugin } from '@oclif/core/config';
 import { type Plugin, rolldown } from 'rolldown';
 import packageJson from '../package.json' with { type: 'json' };
+import { compileEagerly } from './eager-functions.ts';
+import { lateDescriptors } from './late-descriptors.ts';
+import { inAscii, lateBuiltins, lateEvaluation, oclifInlineRequires } from './late-evaluation.ts';
 import { noticesOf } from './notices.ts';
 import { prebuiltModules } from './prebuilt.ts';
 import { replaceFile, replaceFolder } from './replace-folder.ts';
+import { tryBundle } from './trial-run.ts';
 
 /**
- * Packages needed by short commands: loading their single files is most of a cold start. The others stay in
- * node_modules: they are loaded late, read files beside themselves, or are imported by path.
+ * Packages that a short command needs: loading them file by file is most of a cold start. The rest stays in
+ * node_modules: it is loaded late, or reads files beside itself, or is reached into by one of our files.
  */
 const BUNDLED = new Set(['@oclif/core', '@bufbuild/cel', '@bufbuild/protobuf', 'yaml', 'ajv', 'ajv-formats']);
 
@@ -16,15 +19,24 @@ const external = Object.keys(packageJson.dependencies)
   .filter((name) => !BUNDLED.has(name))
   .map((name) => new RegExp(`^${name}($|/)`));
 
-/** Modules of `gates explain`, in one chunk: opening a file costs more than reading unneeded code. */
-const JUDGING =
-  /[\\/]src[\\/](domain|gates|signing[\\/](chain|sha256)|runner[\\/](explain-stage|load-gates|gate-screens|validation)|adapters[\\/](files|gate-files|prebuilt-gates|schemas[\\/](prebuilt-validators|schema-faults)|ledger[\\/](read|record|ledger-file)|project[\\/]system-root))/;
+/** Modules of `gates explain`, in one chunk: opening another file costs more than reading unused text. */
+const JUDGING = [
+  /[\\/]node_modules[\\/]@bufbuild[\\/]/,
+  /[\\/]src[\\/](domain|gates|signing)[\\/]/,
+  /[\\/]src[\\/]adapters[\\/](files|gate-files|prebuilt-gates|policy[\\/]role-policy|project[\\/]system-root)/,
+  /[\\/]src[\\/]adapters[\\/](schemas[\\/](prebuilt-validators|schema-faults)|ledger[\\/](read|record|ledger-file))/,
+  /[\\/]src[\\/]composition[\\/](attested-evidence|gates|role-policy|waivers)/,
+  /[\\/]src[\\/]runner[\\/](explain-stage|load-gates|gate-screens|validation|evidence|waivers|output[\\/]outcome)/,
+];
 
-/** Replaces the empty tables of the source by computed ones. */
+/** Packages that oclif imports at every start, and our replacements of Node's modules. */
+const STARTING = /[\\/]node_modules[\\/](wsl-utils|is-wsl|is-docker|is-inside-container)[\\/]|^\0(node:|process$)/;
+
+/** Puts what the build has computed in the place of the empty tables in source. */
 const prebuilt = await prebuiltModules();
 const fillPrebuilt: Plugin = { name: 'fill-prebuilt', load: (id) => prebuilt.get(id) };
 
-/** Importing `node:process` as a module evaluates all its getters, 2 ms of CPU; the global is the same object. */
+/** Importing `node:process` as a module evaluates its every getter, 2 ms of CPU; the global is the same object. */
 const globalProcess: Plugin = {
   name: 'global-process',
   resolveId: (id) => (/^(node:)?process$/.test(id) ? '\0process' : undefined),
@@ -42,13 +54,15 @@ const plainOrder: Plugin = {
   },
 };
 
+const late = lateEvaluation(['ajv', 'ajv-formats', 'yaml']);
+
 const root = resolve(import.meta.dirname, '..');
 const build = await rolldown({
   input: resolve(root, 'src/index.ts'),
   platform: 'node',
   external,
-  plugins: [fillPrebuilt, globalProcess, plainOrder],
-  // Unbundled sources load these late; in the bundle they are in a chunk that is loaded anyway.
+  plugins: [fillPrebuilt, globalProcess, lateBuiltins, plainOrder, oclifInlineRequires, lateDescriptors, late],
+  // Sources that run unbundled load these late; in the bundle they are in a chunk that is loaded anyway.
   checks: { ineffectiveDynamicImport: false },
 });
 const { output } = await build.generate({
@@ -57,27 +71,36 @@ const { output } = await build.generate({
   chunkFileNames: '[name]-[hash].js',
   codeSplitting: {
     groups: [
-      { name: 'start', tags: ['$initial'], priority: 2 },
-      { name: 'judging', test: JUDGING, priority: 1 },
+      { name: 'start', tags: ['$initial'], priority: 3 },
+      { name: 'start', test: STARTING, priority: 2 },
+      { name: 'judging', test: (id) => JUDGING.some((pattern) => pattern.test(id)), priority: 1 },
     ],
   },
-  // Names are kept: a defect report has only a stack trace.
+  // Names stay: a stack trace is all that a report of a defect has.
   minify: { compress: true, mangle: false, codegen: true },
 });
 await build.close();
-const files = output.map((part) => [part.fileName, part.type === 'chunk' ? part.code : String(part.source)] as const);
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
-await replaceFolder(resolve(root, 'dist'), new Map([...files, ['THIRD_PARTY_NOTICES.txt', noticesOf(modules)]]));
-await writeManifest();
+const texts = new Map(
+  output.map((part) => [part.fileName, part.type === 'chunk' ? inAscii(part.code) : String(part.source)]),
+);
+for (const name of texts.keys()) requireNoCircle(name, [name]);
+const { manifest, called } = await tryBundle(texts);
+for (const [name, functions] of called) texts.set(name, compileEagerly(texts.get(name) ?? '', functions));
+texts.set('THIRD_PARTY_NOTICES.txt', noticesOf(modules));
+await replaceFolder(resolve(root, 'dist'), texts);
+// oclif looks in the package's root for what a start need not compute.
+await replaceFile(resolve(root, 'oclif.manifest.json'), manifest);
 
-/** Descriptions of all commands, so that a start does not compute them. oclif reads them from the package's root. */
-async function writeManifest(): Promise<void> {
-  const plugin = new CommandPlugin({
-    root,
-    ignoreManifest: true,
-    respectNoCacheDefault: true,
-    errorOnManifestCreate: true,
-  });
-  await plugin.load();
-  await replaceFile(resolve(root, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
+/** Throws for a chunk that imports itself by way of others: there a function may be called before its chunk begins. */
+function requireNoCircle(name: string, path: readonly string[]): void {
+  for (const imported of importsOf(name)) {
+    if (path.includes(imported)) throw new Error(`chunks import each other: ${[...path, imported].join(' -> ')}`);
+    requireNoCircle(imported, [...path, imported]);
+  }
+}
+
+function importsOf(name: string): readonly string[] {
+  const chunk = output.find((part) => part.fileName === name);
+  return chunk?.type === 'chunk' ? chunk.imports : [];
 }

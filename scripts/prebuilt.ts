@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import { parse } from '@bufbuild/cel';
-import { _ } from 'ajv';
+import { _, type Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { sha256 } from '../src/adapters/files/digest.ts';
 import { readJson } from '../src/adapters/files/read.ts';
 import { readPackagedGates } from '../src/adapters/gate-files.ts';
 import { RECORD_SCHEMA } from '../src/adapters/ledger/record-check.ts';
-import { createAjv } from '../src/adapters/schemas/schemas.ts';
+import { createAjv } from '../src/contracts/ajv.ts';
 import { CONJUNCTION } from '../src/gates/cel/parser.ts';
 import { loadGates } from '../src/runner/load-gates.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Source text of the modules with computed data, by the path of the empty module in source. */
+/** Text of the modules that hold what a build computes, by the path of the empty module in source. */
 export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [resolve(root, 'src/adapters/prebuilt-gates.ts'), await gatesModule()],
@@ -28,22 +28,22 @@ export async function prebuiltModules(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** The packaged gates, parsed from YAML, by the digest of the text. */
+/** The packaged gates as they are read from their YAML, by the digest of the text. */
 async function gatesModule(): Promise<string> {
   const entries = readPackagedGates().map(async (gate) => [sha256(gate.text), (await loadGates([gate]))[0]]);
   const gates = Object.fromEntries(await Promise.all(entries));
   return `export const PREBUILT_GATES = JSON.parse(${JSON.stringify(JSON.stringify(gates))});`;
 }
 
-/** The expressions of the packaged gates, parsed by CEL. */
+/** The expressions of the packaged gates as CEL parses them. */
 async function treesModule(): Promise<string> {
   const gates = await loadGates(readPackagedGates());
   const expressions = [CONJUNCTION, ...gates.flatMap(({ clauses }) => clauses.map(({ expression }) => expression))];
-  const trees = Object.fromEntries(expressions.map((expression) => [expression, parse(expression)]));
-  return `export const PREBUILT_TREES = ${literal(trees)};`;
+  const trees = expressions.map((expression) => `${JSON.stringify(expression)}: () => (${literal(parse(expression))})`);
+  return `export const PREBUILT_TREES = { ${[...new Set(trees)].join(',\n')} };`;
 }
 
-/** Source text of plain data; ids and whole numbers of CEL are bigint, which JSON does not support. */
+/** Source text of plain data; ids and whole numbers of CEL are bigint, for which JSON has no word. */
 function literal(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number') return String(value);
@@ -53,13 +53,10 @@ function literal(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-/** Schemas read by commands of start scripts and terminals, which must be fast. None refers to another file. */
+/** Schemas of what the commands read that start scripts and terminals wait for. None refers to another file. */
 const PREBUILT_SCHEMAS = [RECORD_SCHEMA, 'statement', 'role-policy', 'prelive-config'] as const;
 
-/**
- * Schemas of files read and written by a rehearsal. None refers to another file, and none uses the formats of
- * scenarios.
- */
+/** Schemas of what a rehearsal reads and writes. None refers to another file, and none has a format of scenarios. */
 const PREBUILT_DOCUMENTS = [
   'account-config',
   'artifact-manifest',
@@ -80,21 +77,23 @@ const PREBUILT_DOCUMENTS = [
   'rollback-drill',
 ] as const;
 
-/** Their validators as ajv's standalone code, exported through a function of this name. */
+/**
+ * Their validators as ajv's own standalone code, found by a function of this name. Each is made when first asked for: its
+ * schemas, which it explains faults with, are more objects than all that a short command needs.
+ */
 function validatorsModule(finder: string, schemas: readonly string[]): string {
-  const ajv = createAjv({ source: true, esm: true, formats: _`formats` });
-  for (const [index, name] of schemas.entries()) {
-    const schema = readJson(resolve(root, `schemas/${name}.schema.json`));
-    if (typeof schema !== 'object' || schema === null) throw new Error(`${name} is no schema`);
-    ajv.addSchema(schema, `validator${index}`);
-  }
-  const names = schemas.map((_name, index) => `validator${index}`);
-  const members = schemas.map((name, index) => `${JSON.stringify(name)}: validator${index}`);
+  const ajv = createAjv('documents', { code: { source: true, formats: _`formats` } });
   return [
-    "import { isDateTime } from '../../contracts/date-time.ts';",
-    "const formats = { 'date-time': isDateTime };",
-    standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name]))),
-    `const validators = { ${members.join(', ')} };`,
-    `export const ${finder} = (schema) => validators[schema];`,
+    "import { DOCUMENT_FORMATS as formats } from '../../contracts/formats.ts';",
+    `const makers = { ${schemas.map((name) => `${JSON.stringify(name)}: () => {\n${makerText(ajv, name)}\n}`).join(',\n')} };`,
+    'const made = {};',
+    `export const ${finder} = (schema) => (made[schema] ??= makers[schema]?.());`,
   ].join('\n');
+}
+
+/** Body of a function that gives the validator of a schema. */
+function makerText(ajv: Ajv, name: string): string {
+  const schema = readJson(resolve(root, `schemas/${name}.schema.json`));
+  if (typeof schema !== 'object' || schema === null) throw new Error(`${name} is no schema`);
+  return `const module = {};\n${standalone.default(ajv, ajv.compile(schema))}\nreturn module.exports;`;
 }

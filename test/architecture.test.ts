@@ -50,20 +50,10 @@ const OUTSIDE = ['gateway/server/', 'gateway/control/'];
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   statistics: ['hdr-histogram-js', 'simple-statistics'],
   gates: ['@bufbuild/cel', '@marcbachmann/cel-js', 'yaml'],
-  contracts: ['ajv'],
+  contracts: ['ajv', 'ajv-formats'],
   runner: ['fast-xml-parser'],
   gateway: ['@fastify/swagger', 'fastify'],
-  adapters: [
-    '@stoqey/ib',
-    'ajv',
-    'ajv-formats',
-    'csv-parse',
-    'csv-stringify',
-    'fast-xml-parser',
-    'handlebars',
-    'ora',
-    'yaml',
-  ],
+  adapters: ['@stoqey/ib', 'ajv', 'csv-parse', 'csv-stringify', 'fast-xml-parser', 'handlebars', 'ora', 'yaml'],
   composition: ['@oclif/core'],
   commands: ['@oclif/core'],
   'index.ts': ['@oclif/core'],
@@ -112,6 +102,8 @@ interface Import {
   readonly target: string;
   /** True for an import of types alone. */
   readonly isType: boolean;
+  /** True for an import inside a function. */
+  readonly isLate: boolean;
 }
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -120,9 +112,12 @@ function importsOf(file: string): Import[] {
   const text = readFileSync(join(source, file), 'utf8');
   const pattern = /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|(?:\bimport\s*\(\s*|^import\s+)'([^']+)'/gm;
   return [...text.matchAll(pattern)].map(([, type, named, bare]) => {
-    return { file, target: named ?? bare ?? '', isType: type !== undefined };
+    return { file, target: named ?? bare ?? '', isType: type !== undefined, isLate: bare !== undefined };
   });
 }
+
+/** Packages that take longer to load than a short command takes. */
+const HEAVY: ReadonlySet<string> = new Set(['ajv', 'ajv-formats', 'yaml']);
 
 const allImports = files.flatMap(importsOf);
 
@@ -254,6 +249,25 @@ describe('the layers of ARCHITECTURE.md', () => {
   it.each(HOMES)('do the work of %s in its home alone', (_work, form, homes) => {
     const users = files.filter((file) => form.test(withoutComments(readFileSync(join(source, file), 'utf8'))));
     expect(users.sort()).toEqual(homes);
+  });
+
+  it('set up ajv in src/contracts/ajv.ts alone', () => {
+    const others = files.filter((file) =>
+      /new Ajv\w*\(|ajv-formats'/.test(withoutComments(readFileSync(join(source, file), 'utf8'))),
+    );
+    expect(others).toEqual(['contracts/ajv.ts']);
+  });
+
+  it('load neither ajv nor YAML before they know the command', () => {
+    const atOnce = allImports.filter(({ isType, isLate }) => !isType && !isLate);
+    const loaded = new Set(['index.ts']);
+    // A set grows while it is iterated.
+    for (const file of loaded) {
+      for (const one of atOnce.filter((each) => each.file === file)) loaded.add(insideSource(one) ?? file);
+    }
+    const heavy = atOnce.filter(({ file, target }) => loaded.has(file) && HEAVY.has(target));
+    expect(loaded.size).toBeGreaterThan(50);
+    expect(heavy).toEqual([]);
   });
 
   it('give a permit to send an order where it belongs, and nowhere else', () => {

@@ -11,7 +11,7 @@ export async function measureRehearsal(workspace: string): Promise<readonly Figu
   const runs: { readonly wallMs: number; readonly timings: unknown }[] = [];
   for (let run = 0; run < RUNS; run++) {
     const startedAt = performance.now();
-    await runJson(['rehearse', '--seed', '42', '--out', workspace]);
+    await rehearse(workspace);
     const wallMs = performance.now() - startedAt;
     runs.push({ wallMs, timings: JSON.parse(readFileSync(join(workspace, 'ENGINE_TIMINGS.json'), 'utf8')) });
   }
@@ -35,4 +35,9 @@ export async function measureRehearsal(workspace: string): Promise<readonly Figu
     { what: 'intent to socket, p50', unit: 'ms', values: latency('p50_ms'), how: sends },
     { what: 'intent to socket, p99', unit: 'ms', values: latency('p99_ms'), how: sends },
   ];
+}
+
+/** One rehearsal into a workspace. */
+export async function rehearse(workspace: string): Promise<void> {
+  await runJson(['rehearse', '--seed', '42', '--out', workspace]);
 }

@@ -8,6 +8,8 @@ export interface Figure {
   readonly values: readonly number[];
   /** Target, in words. */
   readonly aim?: string;
+  /** Bound of its median, which fails the benchmark when it is missed. */
+  readonly atMost?: number;
   /** Method, in words. */
   readonly how: string;
 }
@@ -31,6 +33,11 @@ export function reduceFigure({ values, ...rest }: Figure): ReducedFigure {
   return { ...rest, min: Math.min(...values), median: median(values), max: Math.max(...values), runs: values.length };
 }
 
+/** True for a figure whose median is above its bound, and for one that was not measured. */
+export function isMissed({ median: middle, atMost }: ReducedFigure): boolean {
+  return atMost !== undefined && !(middle <= atMost);
+}
+
 /** One line per figure, in the given order. */
 export function figureTable(figures: readonly ReducedFigure[]): readonly string[] {
   const columns = [
@@ -43,17 +50,23 @@ export function figureTable(figures: readonly ReducedFigure[]): readonly string[
     { heading: 'runs', numeric: true },
     { heading: 'how' },
   ];
-  const cells = ({ what, min, median: middle, max, unit, aim = '', runs, how }: ReducedFigure) => [
-    what,
-    digits(min),
-    digits(middle),
-    digits(max),
-    unit,
-    aim,
-    String(runs),
-    how,
+  const cells = (figure: ReducedFigure) => [
+    figure.what,
+    digits(figure.min),
+    digits(figure.median),
+    digits(figure.max),
+    figure.unit,
+    aimOf(figure),
+    String(figure.runs),
+    figure.how,
   ];
   return tableLines(columns, figures.map(cells));
+}
+
+function aimOf(figure: ReducedFigure): string {
+  const { aim = '', atMost } = figure;
+  if (atMost === undefined) return aim;
+  return `<= ${digits(atMost)}${isMissed(figure) ? ' MISSED' : ''}`;
 }
 
 /** Three significant digits, with commas between thousands: `0.251`, `27.4`, `1,180,000`. */

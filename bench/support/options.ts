@@ -14,3 +14,10 @@ export function orUsage<T>(read: () => T): T {
     process.exit(2);
   }
 }
+
+/** The value of an option that takes some words alone; undefined where it is not given. Throws an Error that names them. */
+export function oneOf<T extends string>(name: string, value: string | undefined, words: readonly T[]): T | undefined {
+  const known = words.find((word) => word === value);
+  if (known !== undefined || value === undefined) return known;
+  throw new Error(`--${name}: expected ${words.join(' or ')}, found ${value}`);
+}

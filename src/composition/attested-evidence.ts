@@ -1,7 +1,5 @@
-import { loadConfig } from '../adapters/project/load-config.ts';
 import { findSystemRoot } from '../adapters/project/system-root.ts';
-import { createSchemas, type Schemas } from '../adapters/schemas/schemas.ts';
-import { openDossierStore } from '../adapters/workspace/dossier-store.ts';
+import type { Schemas } from '../adapters/schemas/schemas.ts';
 import type { EpochMs } from '../domain/clock.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import { type AttestedEvidenceQuestion, attestedRecordFault } from '../runner/evidence/attested-evidence.ts';
@@ -21,12 +19,15 @@ export function attestedEvidenceJudge(
 }
 
 /** Judges attested evidence of a workspace that is only read; without a prelive.yaml none counts. */
-export function attestedJudgeOf(
+export async function attestedJudgeOf(
   flags: { readonly out: string; readonly system: string; readonly policy: string | undefined },
   asOf: EpochMs,
-): Judge {
+): Promise<Judge> {
   const root = findSystemRoot(flags.system);
   if (root === undefined) return () => 'there is no prelive.yaml here that names the role policy';
+  const { loadConfig } = await import('../adapters/project/load-config.ts');
+  const { createSchemas } = await import('../adapters/schemas/schemas.ts');
+  const { openDossierStore } = await import('../adapters/workspace/dossier-store.ts');
   const schemas = createSchemas();
   return judgeBy(openDossierStore(flags.out, schemas), () => asOf, loadConfig(root, schemas), flags.policy, schemas);
 }

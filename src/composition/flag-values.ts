@@ -3,6 +3,17 @@ import { PreliveError } from '../domain/errors.ts';
 import type { SecurityType } from '../domain/market.ts';
 import { STAGES, type StageNumber } from '../domain/stage.ts';
 import { nearest, quoted } from '../domain/words.ts';
+import type { PolicyRole } from '../runner/policy/change-policy.ts';
+
+/** Every role that a policy may give to somebody. */
+export const POLICY_ROLES = [
+  'risk_officer',
+  'cto',
+  'lead_trader',
+  'lead_quant',
+  'devops_lead',
+  'qa_lead',
+] as const satisfies readonly PolicyRole[];
 
 /** Returns the error of a flag with a wrong value. */
 export function valueError(flag: string, expected: string, found: string): PreliveError {

@@ -50,8 +50,8 @@ export async function explainGateOf(
   const gates = await readGates(flags);
   const explanation = await explainStage({
     gates,
-    waivers: waiversOf(flags, gates, asOf),
-    attestedRecordFault: attestedJudgeOf(flags, asOf),
+    waivers: await waiversOf(flags, gates, asOf),
+    attestedRecordFault: await attestedJudgeOf(flags, asOf),
     records: readLedger(flags.out, await loadRecordCheck()).records,
     stage,
     preset: flags.preset,

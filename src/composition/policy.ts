@@ -15,16 +15,6 @@ import type { PolicyStore } from '../runner/ports/policy-store.ts';
 import { parseInstant } from './flag-values.ts';
 import { policyFolder } from './role-policy.ts';
 
-/** Every role that a policy may give to somebody. */
-export const POLICY_ROLES = [
-  'risk_officer',
-  'cto',
-  'lead_trader',
-  'lead_quant',
-  'devops_lead',
-  'qa_lead',
-] as const satisfies readonly PolicyRole[];
-
 /** Flags that name a role policy. */
 export interface PolicyFlags {
   readonly system: string;

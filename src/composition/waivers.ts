@@ -1,7 +1,5 @@
-import { loadConfig } from '../adapters/project/load-config.ts';
 import { findSystemRoot } from '../adapters/project/system-root.ts';
-import { createSchemas, type Schemas } from '../adapters/schemas/schemas.ts';
-import { openDossierStore } from '../adapters/workspace/dossier-store.ts';
+import type { Schemas } from '../adapters/schemas/schemas.ts';
 import type { EpochMs } from '../domain/clock.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
@@ -30,15 +28,19 @@ export function waiverReader(
 }
 
 /** Returns the waivers of a workspace that is only read; none without a prelive.yaml. */
-export function waiversOf(
+export async function waiversOf(
   flags: { readonly out: string; readonly system: string; readonly policy: string | undefined },
   gates: WaiverQuestion['gates'],
   asOf: EpochMs,
-): (about: Pick<WaiverQuestion, 'step' | 'subject'>) => readonly Waiver[] {
+): Promise<(about: Pick<WaiverQuestion, 'step' | 'subject'>) => readonly Waiver[]> {
+  const root = findSystemRoot(flags.system);
+  if (root === undefined) return () => [];
+  const { createSchemas } = await import('../adapters/schemas/schemas.ts');
+  const { openDossierStore } = await import('../adapters/workspace/dossier-store.ts');
   const schemas = createSchemas();
   const files = openDossierStore(flags.out, schemas);
-  const root = findSystemRoot(flags.system);
-  if (root === undefined || files.list(WAIVERS_FOLDER).length === 0) return () => [];
+  if (files.list(WAIVERS_FOLDER).length === 0) return () => [];
+  const { loadConfig } = await import('../adapters/project/load-config.ts');
   const loaded = loadConfig(root, schemas);
   const clock = { now: () => asOf };
   return (about) => {

@@ -1,6 +1,5 @@
-import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
-import { EXPECTED_WORDS } from '../domain/words.ts';
-import { isDateTime } from './date-time.ts';
+import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
+import { createAjv } from './ajv.ts';
 import {
   type BarEvent,
   type ExecutionReportMessage,
@@ -12,19 +11,18 @@ import {
   type Topic,
   type TopicMessages,
 } from './messages.ts';
-import { isUuid } from './uuid.ts';
 
 /** Draft-07 schemas of the messages by name, as values: this layer reads no files. */
 export type MessageSchemas = Readonly<Record<MessageName, AnySchemaObject>>;
 
-/** A valid message, or the fault. */
+/** A message that keeps its contract, or what is wrong with it. */
 export type Checked<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
 /** The contracts of all topics, compiled once. */
 export interface Contracts {
   /** Guards by message type: the schema and the rules across fields. */
   readonly guards: MessageGuards;
-  /** Returns the fault of a value as a message of a topic, or undefined; its `event_type` names the type. */
+  /** Returns what is wrong with a value as a message of a topic, or undefined; its `event_type` says which type it is. */
   fault(topic: Topic, value: unknown): string | undefined;
   /** Checks bytes, JSON text, against the message types of a topic. */
   parse<T extends Topic>(topic: T, bytes: string): Checked<TopicMessages[T]>;
@@ -33,16 +31,16 @@ export interface Contracts {
 /** Type guards by message type. */
 export type MessageGuards = { readonly [N in MessageName]: (value: unknown) => value is MessageTypes[N] };
 
-/** Facts about uncompiled schemas. */
+/** Facts about schemas before they are compiled. */
 export interface SchemaStanding {
-  /** A test has validated them against draft-07: compiling the meta-schema takes as long as compiling all of them. */
+  /** That they follow draft-07 is tested: compiling its meta-schema takes as long as compiling all of theirs. */
   readonly isTested?: boolean;
 }
 
-/** Compiles the contracts. Throws when a schema is not a valid draft-07 schema, unless a test has validated them. */
+/** Compiles the contracts. Throws when a schema is not a valid draft-07 schema, unless that is known of them. */
 export function createContracts(schemas: MessageSchemas, { isTested = false }: SchemaStanding = {}): Contracts {
   const validators = compile(mapSchemas(schemas, quickened), isTested);
-  // Compiles the original schemas, for their error texts, at the first fault.
+  // Explains in the words of the schemas as they are; compiled once something is wrong.
   let explaining: Validators | undefined;
   const guards = guardsOf(validators);
   const topics = topicGuards(guards);
@@ -77,10 +75,10 @@ function mapSchemas(schemas: MessageSchemas, change: (schema: AnySchemaObject) =
 }
 
 /**
- * Returns the schema with its property names as an enum. For an object with more than eight properties and no
- * additional ones, ajv calls `hasOwnProperty` for each name; it compares the names with an enum one by one, which is
- * fast. Conditions between fields are left to {@link isPriced} and {@link isExplained}: ajv creates an error object for
- * each condition that does not hold, in each message.
+ * The same schema with the names of its properties as a list: ajv compares the names of an object with a list one by one,
+ * which is fast, and asks `hasOwnProperty` for each where more than eight properties exclude additional ones. Conditions
+ * between fields are left to {@link isPriced} and {@link isExplained}: ajv writes down an error for each condition that
+ * does not hold, in each message.
  */
 function quickened({ additionalProperties, ...whole }: AnySchemaObject): AnySchemaObject {
   const schema = Object.fromEntries(Object.entries(whole).filter(([keyword]) => keyword !== 'allOf'));
@@ -93,11 +91,7 @@ function quickened({ additionalProperties, ...whole }: AnySchemaObject): AnySche
 type Validators = { readonly [N in MessageName]: ValidateFunction<MessageTypes[N]> };
 
 function compile(schemas: MessageSchemas, isTested: boolean): Validators {
-  const known = isTested && { validateSchema: false, meta: false };
-  const ajv = new Ajv({ strict: true, strictRequired: false, code: { regExp: rememberingPattern }, ...known });
-  ajv.addVocabulary([EXPECTED_WORDS]);
-  ajv.addFormat('uuid', remembered(isUuid));
-  ajv.addFormat('date-time', remembered(isDateTime));
+  const ajv = createAjv('messages', isTested ? { validateSchema: false, meta: false } : {});
   return {
     bar_event: ajv.compile<MessageTypes['bar_event']>(schemas.bar_event),
     tick_event: ajv.compile<MessageTypes['tick_event']>(schemas.tick_event),
@@ -109,43 +103,7 @@ function compile(schemas: MessageSchemas, isTested: boolean): Validators {
   };
 }
 
-/** Size of a pattern's cache: symbols are few, and repeat in every message. */
-const MOST_REMEMBERED = 10_000;
-
-/**
- * A pattern with a cache of accepted texts; ajv's own pattern runs for every message. Refused texts may have any
- * length, and are not cached.
- */
-const rememberingPattern = Object.assign(
-  (pattern: string, flags: string) => {
-    const expression = new RegExp(pattern, flags);
-    const accepted = new Set<string>();
-    const test = (text: string): boolean => {
-      if (accepted.has(text)) return true;
-      if (!expression.test(text)) return false;
-      if (accepted.size >= MOST_REMEMBERED) accepted.clear();
-      accepted.add(text);
-      return true;
-    };
-    return { test };
-  },
-  { code: 'new RegExp' },
-);
-
-/** Caches the last text: messages of an instant, or of an order, repeat it in a row. */
-function remembered(test: (text: string) => boolean): (text: string) => boolean {
-  let last: string | undefined;
-  let answer = false;
-  return (text) => {
-    if (text !== last) {
-      answer = test(text);
-      last = text;
-    }
-    return answer;
-  };
-}
-
-/** Context of a validation: the message is the root. Without it ajv creates this object for each message. */
+/** Place of every message: at the root of itself. Without it ajv makes such an object for each. */
 const AT_ROOT: NonNullable<Parameters<ValidateFunction>[1]> = {
   instancePath: '',
   parentData: {},
@@ -170,7 +128,7 @@ function guardsOf(validators: Validators): MessageGuards {
 type TopicGuards = { readonly [T in Topic]: (value: unknown) => value is TopicMessages[T] };
 
 function topicGuards(guards: MessageGuards): TopicGuards {
-  // A list of a few names is faster than a map.
+  // The few names of a topic are found faster in a list than in a map.
   const marketEvents = TOPICS.market_events.map((name) => ({ name, guard: guards[name] }));
   const isMarketEvent = (value: unknown): boolean => {
     const type = eventType(value);
@@ -185,7 +143,7 @@ function topicGuards(guards: MessageGuards): TopicGuards {
   };
 }
 
-/** A switch, because it runs for every message and a computed member is slower. */
+/** By a switch: every message is asked about, and a member that is named by a variable takes a look-up. */
 function keeps(topic: Topic, value: unknown, topics: TopicGuards): boolean {
   switch (topic) {
     case 'market_events':
@@ -199,20 +157,20 @@ function keeps(topic: Topic, value: unknown, topics: TopicGuards): boolean {
   }
 }
 
-/** Rule that draft-07 cannot express: the extremes of a bar include its open and close. */
+/** What draft-07 cannot say: the extremes of a bar hold its open and close. */
 function barFault(bar: BarEvent): string | undefined {
   if (bar.high < Math.max(bar.open, bar.close)) return '/high: less than open or close';
   if (bar.low > Math.min(bar.open, bar.close)) return '/low: more than open or close';
   return undefined;
 }
 
-/** Conditions of the order intent's schema: each type has the prices that it needs. */
+/** The conditions of the schema of an order intent: each type has the prices that it needs. */
 function isPriced({ order_type: type, limit_price: limit, stop_price: stop }: OrderIntentMessage): boolean {
   if ((type === 'LIMIT' || type === 'STOP_LIMIT') && limit === undefined) return false;
   return !((type === 'STOP' || type === 'STOP_LIMIT') && stop === undefined);
 }
 
-/** Conditions of the execution report's schema: a rejection has its reason, a fill its price. */
+/** Those of an execution report: a rejection has its reason, a fill its price. */
 function isExplained(report: ExecutionReportMessage): boolean {
   if (report.status === 'REJECTED' && report.reject_reason === undefined) return false;
   return !(report.filled_quantity > 0 && report.avg_fill_price === undefined);

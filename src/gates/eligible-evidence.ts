@@ -1,5 +1,5 @@
 import type { AccountReference } from '../domain/account.ts';
-import { lastFullSession } from '../domain/calendar/session-day.ts';
+import { isSinceFullSession, lastFullSession } from '../domain/calendar/session-day.ts';
 import { type EpochMs, isoUtc } from '../domain/clock.ts';
 import type { EvidenceRecord, SourceClass, Subject } from '../domain/evidence.ts';
 import type { EvidenceDeclaration, GateDefinition, MaxAge } from '../domain/gate.ts';
@@ -184,8 +184,8 @@ export function ageFault(observedAt: EpochMs, asOf: EpochMs, maxAge: MaxAge): st
   if ('ms' in maxAge) {
     return asOf - observedAt <= maxAge.ms ? undefined : `is ${age} old, accepted are ${formatAge(maxAge.ms)}`;
   }
+  if (isSinceFullSession(observedAt, asOf, maxAge.fullSessions)) return undefined;
   const { opensAt } = lastFullSession(asOf, maxAge.fullSessions);
-  if (observedAt >= opensAt) return undefined;
   const which = maxAge.fullSessions === 1 ? 'the last full session' : `the last ${maxAge.fullSessions} full sessions`;
   return `is ${age} old, accepted is what was seen since ${which} began, ${isoUtc(opensAt)}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { digits, figureTable, median, reduceFigure } from '../../bench/support/figure.ts';
+import { digits, figureTable, isMissed, median, reduceFigure } from '../../bench/support/figure.ts';
 import { at, listAt, numberAt } from '../../bench/support/json-path.ts';
+import { oneOf } from '../../bench/support/options.ts';
 import { parseSeeds } from '../../bench/support/seed-range.ts';
 import { brokenRow, rowOf, type SeedRow } from '../../bench/support/seed-row.ts';
 import { isAsDeclared, seedTable, summarize, summaryLines } from '../../bench/support/seed-summary.ts';
@@ -44,6 +45,24 @@ describe('a figure', () => {
       'measure  min  median  max  unit  aim   runs  how',
       'start     20      30   40  ms    < 45     3  so',
     ]);
+  });
+
+  it.each([
+    [[100, 105, 300], '<= 110', false],
+    [[100, 111, 111], '<= 110 MISSED', true],
+    [[], '<= 110 MISSED', true],
+  ])('of %j shows its bound as %s', (values, aim, missed) => {
+    const figure = reduceFigure({ what: 'gate', unit: 'ms', values, atMost: 110, how: 'so' });
+    expect(isMissed(figure)).toBe(missed);
+    expect(figureTable([figure])[1]).toContain(`  ${aim}  `);
+  });
+});
+
+describe('an option that takes some words alone', () => {
+  it('is one of them, or not given', () => {
+    expect(oneOf('only', 'start', ['start'])).toBe('start');
+    expect(oneOf('only', undefined, ['start'])).toBeUndefined();
+    expect(() => oneOf('only', 'stop', ['start', 'engine'])).toThrow('--only: expected start or engine, found stop');
   });
 });
 

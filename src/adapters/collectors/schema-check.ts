@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import type { ValidateFunction } from 'ajv';
+import { createAjv } from '../../contracts/ajv.ts';
 import { readJsonText } from '../../domain/json-text.ts';
 import { readJson } from '../files/read.ts';
 import { describeFaults } from '../schemas/schema-faults.ts';
 import { tryParseYaml } from '../yaml.ts';
 import { isRecord, messageOf, type Parsed } from './parsed.ts';
 
-/** Value of `schema` in the manifest for the meta-schema. */
+/** Value of `schema` in the manifest that stands for the meta-schema. */
 const META_SCHEMA = 'draft-07';
 
-/** Faults of a text against a schema of the system; a faulty schema is a fault of the text too. */
+/** What a text says against a schema of the system; a schema that is itself faulty is a fault of the text too. */
 export function schemaFaults(root: string, schema: string, syntax: 'json' | 'yaml', text: string): readonly string[] {
   // JSON is a subset of YAML 1.2, but its own parser is faster and stricter.
   const parsed = syntax === 'json' ? readJsonText(text) : tryParseYaml(text);
@@ -23,9 +23,7 @@ export function schemaFaults(root: string, schema: string, syntax: 'json' | 'yam
 
 function validator(root: string, schema: string): Parsed<ValidateFunction> {
   try {
-    // No strict mode: a schema may hold keywords of the user's own tools.
-    const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, logger: false });
-    formats.default(ajv);
+    const ajv = createAjv('foreign');
     if (schema === META_SCHEMA)
       return { kind: 'value', value: ajv.compile({ $ref: 'http://json-schema.org/draft-07/schema#' }) };
     const definition: unknown = readJson(join(root, schema));

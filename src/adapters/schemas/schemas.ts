@@ -1,28 +1,25 @@
 import { join, posix } from 'node:path';
-import { Ajv, type AnySchemaObject, type CodeOptions, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
-import { isDateTime } from '../../contracts/date-time.ts';
-import { type DurationForm, readDuration, SCENARIO_DURATION, SCENARIO_INTERVAL } from '../../domain/duration.ts';
+import type { Ajv, AnySchemaObject, ValidateFunction } from 'ajv';
+import { createAjv } from '../../contracts/ajv.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invariant, PreliveError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/origin.ts';
-import { EXPECTED_WORDS } from '../../domain/words.ts';
 import { readJson } from '../files/read.ts';
 import { packageRoot } from '../package-root.ts';
 import { prebuiltValidator } from './prebuilt-validators.ts';
 import { describeFaults, faultMessage } from './schema-faults.ts';
 
-/** Checks values against the draft-07 schemas of one folder. Reads and compiles each schema at its first use. */
+/** Checks values against the draft-07 schemas of one folder. Each schema is read and compiled when first asked for. */
 export interface Schemas {
   /**
-   * Returns the value if it follows `<name>.schema.json`. Else throws a PreliveError (default DOCUMENT_INVALID) that
-   * names `origin` (a file or a source), each field as a JSON pointer, what was expected and what was found, and its
-   * line where the origin knows lines. `T` must match the schema.
+   * The value, once it follows `<name>.schema.json`; else a PreliveError (DOCUMENT_INVALID unless said otherwise) that
+   * names `origin` (a file or a source), each field as a JSON pointer, what was expected and what was found, and its line
+   * where the origin knows lines. `T` must say what the schema says.
    */
   check<T>(name: string, value: unknown, origin: Origin, code?: ErrorCode): T;
-  /** Faults of a value, one line each; empty when it follows the schema. */
+  /** What is wrong with a value, one line a fault; empty when it follows the schema. */
   faults(name: string, value: unknown): readonly string[];
-  /** All faults with their JSON pointers. */
+  /** The same with the JSON pointer of each, all of them. */
   placedFaults(name: string, value: unknown): readonly { readonly pointer: string; readonly words: string }[];
 }
 
@@ -31,12 +28,12 @@ const ID_PREFIX = 'https://prelive.dev/schemas/';
 
 let prebuiltDocument: typeof prebuiltValidator = () => undefined;
 
-/** Loads the compiled validators of the packaged schemas, so that a first check compiles nothing. */
+/** Loads what the build compiled of the packaged schemas, so that nothing is compiled when a document is first checked. */
 export async function loadPrebuiltDocuments(): Promise<void> {
   ({ prebuiltDocument } = await import('./prebuilt-documents.ts'));
 }
 
-/** Opens the schemas of a folder, by default prelive's own. A schema may use another: `"$ref": "other.schema.json"`. */
+/** The schemas of a folder, by default those that prelive ships. One may use another: `"$ref": "other.schema.json"`. */
 export function createSchemas(folder: string = PACKAGED): Schemas {
   const compile = createCompiler(folder);
   const validator = <T>(name: string): ValidateFunction<T> =>
@@ -62,28 +59,16 @@ export function createSchemas(folder: string = PACKAGED): Schemas {
   };
 }
 
-/** Creates the validator of all documents; `code` is for generating the validators as source text. */
-export function createAjv(code: CodeOptions = {}): Ajv {
-  // Unknown keywords stay errors; a type need not be repeated in every branch of an if. A test checks the schemas
-  // against draft-07: compiling its meta-schema would take three quarters of a first check.
-  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, validateSchema: false, meta: false, code });
-  ajv.addVocabulary([EXPECTED_WORDS]);
-  addFormats.default(ajv);
-  return ajv
-    .addFormat('date-time', isDateTime)
-    .addFormat('scenario-duration', isWithin(SCENARIO_DURATION))
-    .addFormat('scenario-interval', isWithin(SCENARIO_INTERVAL));
-}
-
-/** False for a duration outside the bounds; the pattern refuses texts of another form. */
-function isWithin(form: DurationForm): (text: string) => boolean {
-  return (text) => {
-    const read = readDuration(text, form);
-    return read.kind === 'duration' || read.why === 'form';
+/** Compiles schemas that are at hand, as those of documents. Each checker returns what is wrong with a value. */
+export function createCheckers(): (schema: AnySchemaObject) => (value: unknown) => readonly string[] {
+  const ajv = createAjv('documents');
+  return (schema) => {
+    const validate = ajv.compile(schema);
+    return (value) => (validate(value) ? [] : describeFaults(validate.errors ?? []));
   };
 }
 
-/** Compiles the schemas of a folder; ajv caches them by the identity of the schema object. */
+/** Compiles the schemas of a folder; ajv keeps what it compiled by the identity of the schema object. */
 function createCompiler(folder: string): <T>(name: string) => ValidateFunction<T> {
   let tools: { readonly ajv: Ajv; readonly load: Loader } | undefined;
   return <T>(name: string) => {
@@ -93,13 +78,13 @@ function createCompiler(folder: string): <T>(name: string) => ValidateFunction<T
 }
 
 function startAjv(folder: string): { readonly ajv: Ajv; readonly load: Loader } {
-  const ajv = createAjv();
+  const ajv = createAjv('documents');
   return { ajv, load: createLoader(ajv, folder) };
 }
 
 type Loader = (file: string) => AnySchemaObject;
 
-/** Reads a schema once, with the schemas that it refers to. */
+/** Reads a schema once, together with those that it refers to. */
 function createLoader(ajv: Ajv, folder: string): Loader {
   const loaded = new Map<string, AnySchemaObject>();
   const load: Loader = (file) => {
@@ -115,7 +100,7 @@ function createLoader(ajv: Ajv, folder: string): Loader {
   return load;
 }
 
-/** Files of the schema's `$ref`s, relative to the folder of the schemas. */
+/** Files that the schema's `$ref`s name, relative to the folder of the schemas. */
 function referencesOf(node: unknown, folder: string): string[] {
   if (typeof node !== 'object' || node === null) return [];
   const inner = Object.values(node).flatMap((member) => referencesOf(member, folder));

@@ -1,6 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const graphemes = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
+
+/** Characters as a reader counts them. The first Segmenter of a process reads the tables of all locales: milliseconds. */
+function segmentsOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
 
 /** Columns of a character: East Asian wide characters and pictographs take two. */
 function columnsOf(character: string): number {
@@ -13,7 +19,7 @@ function columnsOf(character: string): number {
 
 /** Shortens text to a number of terminal columns, with an ellipsis. Returns no escape codes. */
 export function fitWidth(text: string, columns: number): string {
-  const characters = Array.from(graphemes.segment(text.replaceAll(/\p{Cc}/gu, ' ')), ({ segment }) => segment);
+  const characters = Array.from(segmentsOf(text.replaceAll(/\p{Cc}/gu, ' ')), ({ segment }) => segment);
   const total = characters.reduce((sum, character) => sum + columnsOf(character), 0);
   if (total <= columns) return characters.join('');
   let kept = '';
@@ -28,7 +34,7 @@ export function fitWidth(text: string, columns: number): string {
 
 /** Columns of a text; escape codes of colours take none. */
 const widthOf = (text: string): number =>
-  Array.from(graphemes.segment(stripVTControlCharacters(text)), ({ segment }) => columnsOf(segment)).reduce(
+  Array.from(segmentsOf(stripVTControlCharacters(text)), ({ segment }) => columnsOf(segment)).reduce(
     (a, b) => a + b,
     0,
   );

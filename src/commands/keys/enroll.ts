@@ -1,5 +1,5 @@
 import { option, string } from '@oclif/core/flags';
-import { POLICY_ROLES } from '../../composition/policy.ts';
+import { POLICY_ROLES } from '../../composition/flag-values.ts';
 import type { PolicyList } from '../../runner/policy/policy-screen.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';

@@ -1,5 +1,5 @@
 import { boolean, option, string } from '@oclif/core/flags';
-import { POLICY_ROLES } from '../../composition/policy.ts';
+import { POLICY_ROLES } from '../../composition/flag-values.ts';
 import type { PolicySigning } from '../../runner/policy/sign-policy.ts';
 import { BaseCommand } from '../base-command.ts';
 import { policyFlag, systemFlag } from '../flags.ts';

@@ -1,5 +1,4 @@
-import { describeFaults } from '../../adapters/schemas/schema-faults.ts';
-import { createAjv } from '../../adapters/schemas/schemas.ts';
+import { createCheckers } from '../../adapters/schemas/schemas.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { ControlPorts } from '../../gateway/control/control-ports.ts';
 import { type Control, startControl } from '../../gateway/control/start-control.ts';
@@ -19,16 +18,12 @@ export async function openControl(gateway: Gateway, port: number): Promise<Contr
 
 /** Returns the ports of the control API for a gateway. */
 export function controlPorts(gateway: Gateway): ControlPorts {
-  const ajv = createAjv();
   return {
     gateway,
     checkFault: (body: unknown) => checkFault(body, 'body'),
     checkScenario: (body: unknown) => checkScenario(body, 'body'),
     scenarioByName: (name) => readScenario(name, 'body: /name'),
     scenarioNames: () => listScenarios().map(({ id }) => id),
-    checkerOf: (schema) => {
-      const validate = ajv.compile(schema);
-      return (value) => (validate(value) ? [] : describeFaults(validate.errors ?? []));
-    },
+    checkerOf: createCheckers(),
   };
 }

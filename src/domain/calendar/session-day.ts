@@ -112,20 +112,38 @@ export function previousOpens(sessionOpen: EpochMs, count: number): readonly Epo
 
 /** The `count`-th last whole session (09:30 to 16:00, no short day) that had closed at an instant. */
 export function lastFullSession(at: EpochMs, count = 1): TradingWindow {
+  const opensAt = newYorkOpen(dateOf(lastFullDay(at, count)));
+  return { opensAt, closesAt: opensAt + SESSION_MS };
+}
+
+/** True for an instant at or after the opening of the `count`-th last full session that had closed at `at`. */
+export function isSinceFullSession(seenAt: EpochMs, at: EpochMs, count = 1): boolean {
+  const day = lastFullDay(at, count);
+  return isReached(seenAt, `${day}T09:30Z`, () => newYorkOpen(dateOf(day)));
+}
+
+/** Date of the session in New York. */
+function lastFullDay(at: EpochMs, count: number): string {
   let left = count;
   // The date in New York is never later than the one in UTC.
-  for (let day = at; ; day -= DAY_MS) {
-    const session = fullSessionOf(isoUtc(day).slice(0, 10));
-    if (session === undefined || session.closesAt > at) continue;
+  for (let instant = at; ; instant -= DAY_MS) {
+    const day = isoUtc(instant).slice(0, 10);
+    if (!isTradingDay(day) || isShortDay(day)) continue;
+    if (!isReached(at, `${day}T16:00Z`, () => newYorkOpen(dateOf(day)) + SESSION_MS)) continue;
     left--;
-    if (left <= 0) return session;
+    if (left <= 0) return day;
   }
 }
 
-function fullSessionOf(day: string): TradingWindow | undefined {
-  if (!isTradingDay(day) || isShortDay(day)) return undefined;
-  const opensAt = newYorkOpen(dateOf(day));
-  return { opensAt, closesAt: opensAt + SESSION_MS };
+/**
+ * True when clocks in New York have reached a time, written as if it were UTC. They are four or five hours behind UTC all
+ * year, so `exact` is called in the hour between only: the first question of a process to the time-zone database takes more
+ * CPU than a gate.
+ */
+function isReached(at: EpochMs, wall: string, exact: () => EpochMs): boolean {
+  const behind = at - Date.parse(wall);
+  if (behind < 4 * HOUR_MS) return false;
+  return behind >= 5 * HOUR_MS || at >= exact();
 }
 
 /** Regular hours of the New York Stock Exchange, the same for all its stocks. */

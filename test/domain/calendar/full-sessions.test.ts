@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastFullSession } from '../../../src/domain/calendar/session-day.ts';
+import { isSinceFullSession, lastFullSession } from '../../../src/domain/calendar/session-day.ts';
 
 const at = (text: string) => Date.parse(text);
 const opening = (text: string, count?: number) => new Date(lastFullSession(at(text), count).opensAt).toISOString();
@@ -36,5 +36,15 @@ describe('the last full trading session', () => {
 
   it('can be counted back over weekends, holidays and short days', () => {
     expect(opening('2026-11-30T22:00:00.000Z', 3)).toBe('2026-11-24T14:30:00.000Z');
+  });
+
+  it('has begun at an instant exactly when its opening is not later, through a year', () => {
+    const quarter = 900_000;
+    const end = at('2027-01-01T00:00:00.000Z');
+    for (let now = at('2026-01-01T00:00:00.000Z'); now < end; now += 7 * quarter) {
+      const { opensAt } = lastFullSession(now, 2);
+      for (const seenAt of [opensAt - 3_600_000, opensAt - 1, opensAt, opensAt + 3_600_000])
+        expect(isSinceFullSession(seenAt, now, 2), new Date(now).toISOString()).toBe(seenAt >= opensAt);
+    }
   });
 });

@@ -96,7 +96,7 @@ describe('attested evidence', () => {
     const { gates, workspace } = validation;
     const explained = async (system: string, asOf = NOW) => {
       const flags = { out: workspace.folder, system, policy: undefined };
-      const judged = { attestedRecordFault: attestedJudgeOf(flags, asOf), asOf };
+      const judged = { attestedRecordFault: await attestedJudgeOf(flags, asOf), asOf };
       const records = workspace.records();
       const { verdict } = await explainStage({ ...judged, gates, records, stage: 6, preset: 'spec', step: 'pilot' });
       return verdict.clauses.find(({ id }) => id === 'no_permission_mismatch')?.verdict;
