@@ -32,3 +32,16 @@ export function message<T>(id: number, empty: T, layout: (fields: Fields, value:
     },
   };
 }
+
+/** Creates the codec of a message that begins with a constant version. */
+export function versionedMessage<T>(
+  id: number,
+  version: string,
+  empty: T,
+  layout: (fields: Fields, value: T) => T,
+): MessageCodec<T> {
+  return message<T>(id, empty, (f, m) => {
+    f.version(version);
+    return layout(f, m);
+  });
+}

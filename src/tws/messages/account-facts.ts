@@ -1,5 +1,5 @@
 import { message } from '../message.ts';
-import { type IdMessage, idMessage } from './id-message.ts';
+import { type BareMessage, bareMessage, type IdMessage, idMessage } from './id-message.ts';
 
 /** Requests the white-branding id of the user. */
 export type ReqUserInfo = IdMessage<'reqUserInfo'>;
@@ -21,12 +21,9 @@ export const userInfo = message<UserInfo>(107, { kind: 'userInfo', reqId: 0, whi
 }));
 
 /** Requests the families of the accounts. */
-export interface ReqFamilyCodes {
-  readonly kind: 'reqFamilyCodes';
-}
-
+export type ReqFamilyCodes = BareMessage<'reqFamilyCodes'>;
 // 80
-export const reqFamilyCodes = message<ReqFamilyCodes>(80, { kind: 'reqFamilyCodes' }, (_f, m) => m);
+export const reqFamilyCodes = bareMessage(80, 'reqFamilyCodes');
 
 /** Families of the accounts; a single account has an empty code. */
 export interface FamilyCodes {

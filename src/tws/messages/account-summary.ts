@@ -1,4 +1,5 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
+import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Subscribes to values of the account. */
 export interface ReqAccountSummary {
@@ -11,30 +12,17 @@ export interface ReqAccountSummary {
 }
 
 // 62, version, reqId, group, tags
-export const reqAccountSummary = message<ReqAccountSummary>(
+export const reqAccountSummary = versionedMessage<ReqAccountSummary>(
   62,
+  '1',
   { kind: 'reqAccountSummary', reqId: 0, group: '', tags: '' },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, reqId: f.integer(m.reqId), group: f.text(m.group), tags: f.text(m.tags) };
-  },
+  (f, m) => ({ kind: m.kind, reqId: f.integer(m.reqId), group: f.text(m.group), tags: f.text(m.tags) }),
 );
 
 /** Ends the subscription. */
-export interface CancelAccountSummary {
-  readonly kind: 'cancelAccountSummary';
-  readonly reqId: number;
-}
-
+export type CancelAccountSummary = IdMessage<'cancelAccountSummary'>;
 // 63, version, reqId
-export const cancelAccountSummary = message<CancelAccountSummary>(
-  63,
-  { kind: 'cancelAccountSummary', reqId: 0 },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, reqId: f.integer(m.reqId) };
-  },
-);
+export const cancelAccountSummary = versionedIdMessage(63, 'cancelAccountSummary');
 
 /** One value. */
 export interface AccountSummaryValue {
@@ -47,30 +35,21 @@ export interface AccountSummaryValue {
 }
 
 // 63, version, reqId, account, tag, value, currency
-export const accountSummary = message<AccountSummaryValue>(
+export const accountSummary = versionedMessage<AccountSummaryValue>(
   63,
+  '1',
   { kind: 'accountSummary', reqId: 0, account: '', tag: '', value: '', currency: '' },
-  (f, m) => {
-    f.version('1');
-    return {
-      kind: m.kind,
-      reqId: f.integer(m.reqId),
-      account: f.text(m.account),
-      tag: f.text(m.tag),
-      value: f.text(m.value),
-      currency: f.text(m.currency),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    account: f.text(m.account),
+    tag: f.text(m.tag),
+    value: f.text(m.value),
+    currency: f.text(m.currency),
+  }),
 );
 
 /** All values have been sent once. */
-export interface AccountSummaryEnd {
-  readonly kind: 'accountSummaryEnd';
-  readonly reqId: number;
-}
-
+export type AccountSummaryEnd = IdMessage<'accountSummaryEnd'>;
 // 64, version, reqId
-export const accountSummaryEnd = message<AccountSummaryEnd>(64, { kind: 'accountSummaryEnd', reqId: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, reqId: f.integer(m.reqId) };
-});
+export const accountSummaryEnd = versionedIdMessage(64, 'accountSummaryEnd');

@@ -1,4 +1,5 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
+import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Subscribes to values of an account and model. */
 export interface ReqAccountUpdatesMulti {
@@ -10,36 +11,23 @@ export interface ReqAccountUpdatesMulti {
 }
 
 // 76, version, reqId, account, model, ledgerAndNLV
-export const reqAccountUpdatesMulti = message<ReqAccountUpdatesMulti>(
+export const reqAccountUpdatesMulti = versionedMessage<ReqAccountUpdatesMulti>(
   76,
+  '1',
   { kind: 'reqAccountUpdatesMulti', reqId: 0, account: '', model: '', ledgerAndNetLiquidation: false },
-  (f, m) => {
-    f.version('1');
-    return {
-      kind: m.kind,
-      reqId: f.integer(m.reqId),
-      account: f.text(m.account),
-      model: f.text(m.model),
-      ledgerAndNetLiquidation: f.flag(m.ledgerAndNetLiquidation),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    account: f.text(m.account),
+    model: f.text(m.model),
+    ledgerAndNetLiquidation: f.flag(m.ledgerAndNetLiquidation),
+  }),
 );
 
 /** Ends the subscription. */
-export interface CancelAccountUpdatesMulti {
-  readonly kind: 'cancelAccountUpdatesMulti';
-  readonly reqId: number;
-}
-
+export type CancelAccountUpdatesMulti = IdMessage<'cancelAccountUpdatesMulti'>;
 // 77, version, reqId
-export const cancelAccountUpdatesMulti = message<CancelAccountUpdatesMulti>(
-  77,
-  { kind: 'cancelAccountUpdatesMulti', reqId: 0 },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, reqId: f.integer(m.reqId) };
-  },
-);
+export const cancelAccountUpdatesMulti = versionedIdMessage(77, 'cancelAccountUpdatesMulti');
 
 /** One value. */
 export interface AccountUpdateMulti {
@@ -53,35 +41,22 @@ export interface AccountUpdateMulti {
 }
 
 // 73, version, reqId, account, model, key, value, currency
-export const accountUpdateMulti = message<AccountUpdateMulti>(
+export const accountUpdateMulti = versionedMessage<AccountUpdateMulti>(
   73,
+  '1',
   { kind: 'accountUpdateMulti', reqId: 0, account: '', model: '', key: '', value: '', currency: '' },
-  (f, m) => {
-    f.version('1');
-    return {
-      kind: m.kind,
-      reqId: f.integer(m.reqId),
-      account: f.text(m.account),
-      model: f.text(m.model),
-      key: f.text(m.key),
-      value: f.text(m.value),
-      currency: f.text(m.currency),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    account: f.text(m.account),
+    model: f.text(m.model),
+    key: f.text(m.key),
+    value: f.text(m.value),
+    currency: f.text(m.currency),
+  }),
 );
 
 /** All values have been sent once. */
-export interface AccountUpdateMultiEnd {
-  readonly kind: 'accountUpdateMultiEnd';
-  readonly reqId: number;
-}
-
+export type AccountUpdateMultiEnd = IdMessage<'accountUpdateMultiEnd'>;
 // 74, version, reqId
-export const accountUpdateMultiEnd = message<AccountUpdateMultiEnd>(
-  74,
-  { kind: 'accountUpdateMultiEnd', reqId: 0 },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, reqId: f.integer(m.reqId) };
-  },
-);
+export const accountUpdateMultiEnd = versionedIdMessage(74, 'accountUpdateMultiEnd');

@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { message, versionedMessage } from '../message.ts';
 import { EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 
 /** Subscribes to values and positions of one account, or ends the subscription. */
@@ -9,13 +9,11 @@ export interface ReqAccountUpdates {
 }
 
 // 6, version, subscribe, account
-export const reqAccountUpdates = message<ReqAccountUpdates>(
+export const reqAccountUpdates = versionedMessage<ReqAccountUpdates>(
   6,
+  '2',
   { kind: 'reqAccountUpdates', subscribe: false, account: '' },
-  (f, m) => {
-    f.version('2');
-    return { kind: m.kind, subscribe: f.flag(m.subscribe), account: f.text(m.account) };
-  },
+  (f, m) => ({ kind: m.kind, subscribe: f.flag(m.subscribe), account: f.text(m.account) }),
 );
 
 /** A value of the account. */
@@ -28,19 +26,17 @@ export interface AccountValueMessage {
 }
 
 // 6, version, key, value, currency, account
-export const accountValue = message<AccountValueMessage>(
+export const accountValue = versionedMessage<AccountValueMessage>(
   6,
+  '2',
   { kind: 'accountValue', key: '', value: '', currency: '', account: '' },
-  (f, m) => {
-    f.version('2');
-    return {
-      kind: m.kind,
-      key: f.text(m.key),
-      value: f.text(m.value),
-      currency: f.text(m.currency),
-      account: f.text(m.account),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    key: f.text(m.key),
+    value: f.text(m.value),
+    currency: f.text(m.currency),
+    account: f.text(m.account),
+  }),
 );
 
 /** A position with its value. */
@@ -106,10 +102,12 @@ export interface AccountUpdateTime {
 }
 
 // 8, version, time
-export const accountUpdateTime = message<AccountUpdateTime>(8, { kind: 'accountUpdateTime', time: '' }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, time: f.text(m.time) };
-});
+export const accountUpdateTime = versionedMessage<AccountUpdateTime>(
+  8,
+  '1',
+  { kind: 'accountUpdateTime', time: '' },
+  (f, m) => ({ kind: m.kind, time: f.text(m.time) }),
+);
 
 /** All values and positions have been sent once. */
 export interface AccountDownloadEnd {
@@ -118,11 +116,9 @@ export interface AccountDownloadEnd {
 }
 
 // 54, version, account
-export const accountDownloadEnd = message<AccountDownloadEnd>(
+export const accountDownloadEnd = versionedMessage<AccountDownloadEnd>(
   54,
+  '1',
   { kind: 'accountDownloadEnd', account: '' },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, account: f.text(m.account) };
-  },
+  (f, m) => ({ kind: m.kind, account: f.text(m.account) }),
 );

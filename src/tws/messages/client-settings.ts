@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
 
 /** Type of market data to send when live data are not available: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
 export interface ReqMarketDataType {
@@ -7,10 +7,12 @@ export interface ReqMarketDataType {
 }
 
 // 59, version, type
-export const reqMarketDataType = message<ReqMarketDataType>(59, { kind: 'reqMarketDataType', type: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, type: f.integer(m.type) };
-});
+export const reqMarketDataType = versionedMessage<ReqMarketDataType>(
+  59,
+  '1',
+  { kind: 'reqMarketDataType', type: 0 },
+  (f, m) => ({ kind: m.kind, type: f.integer(m.type) }),
+);
 
 /** Log level of the server, 1 (system) to 5 (detail). */
 export interface SetServerLogLevel {
@@ -19,10 +21,12 @@ export interface SetServerLogLevel {
 }
 
 // 14, version, level
-export const setServerLogLevel = message<SetServerLogLevel>(14, { kind: 'setServerLogLevel', level: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, level: f.integer(m.level) };
-});
+export const setServerLogLevel = versionedMessage<SetServerLogLevel>(
+  14,
+  '1',
+  { kind: 'setServerLogLevel', level: 0 },
+  (f, m) => ({ kind: m.kind, level: f.integer(m.level) }),
+);
 
 /** Turns automatic binding of manual orders to client 0 on or off. */
 export interface ReqAutoOpenOrders {
@@ -31,7 +35,9 @@ export interface ReqAutoOpenOrders {
 }
 
 // 15, version, bind
-export const reqAutoOpenOrders = message<ReqAutoOpenOrders>(15, { kind: 'reqAutoOpenOrders', bind: false }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, bind: f.flag(m.bind) };
-});
+export const reqAutoOpenOrders = versionedMessage<ReqAutoOpenOrders>(
+  15,
+  '1',
+  { kind: 'reqAutoOpenOrders', bind: false },
+  (f, m) => ({ kind: m.kind, bind: f.flag(m.bind) }),
+);

@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
 
 /** Commission of a fill. */
 export interface CommissionReport {
@@ -13,8 +13,9 @@ export interface CommissionReport {
 }
 
 // 59, version, execution id, commission, currency, realized P&L, yield, redemption date
-export const commissionReport = message<CommissionReport>(
+export const commissionReport = versionedMessage<CommissionReport>(
   59,
+  '1',
   {
     kind: 'commissionReport',
     executionId: '',
@@ -24,16 +25,13 @@ export const commissionReport = message<CommissionReport>(
     yield: undefined,
     yieldRedemptionDate: '',
   },
-  (f, m) => {
-    f.version('1');
-    return {
-      kind: m.kind,
-      executionId: f.text(m.executionId),
-      commission: f.double(m.commission),
-      currency: f.text(m.currency),
-      realizedPnl: f.markedDouble(m.realizedPnl),
-      yield: f.markedDouble(m.yield),
-      yieldRedemptionDate: f.text(m.yieldRedemptionDate),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    executionId: f.text(m.executionId),
+    commission: f.double(m.commission),
+    currency: f.text(m.currency),
+    realizedPnl: f.markedDouble(m.realizedPnl),
+    yield: f.markedDouble(m.yield),
+    yieldRedemptionDate: f.text(m.yieldRedemptionDate),
+  }),
 );

@@ -2,6 +2,7 @@ import type { FieldTable, NamedFields, NamedRows } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type BareMessage, bareMessage } from './id-message.ts';
 import { type OrderCondition, orderConditions } from './order-conditions.ts';
 import {
   CONDITION_FLAGS,
@@ -181,9 +182,6 @@ const VERSION_FIELDS: readonly (readonly [since: number, table: FieldTable])[] =
 ];
 
 /** All completed orders have been sent. */
-export interface CompletedOrdersEnd {
-  readonly kind: 'completedOrdersEnd';
-}
-
+export type CompletedOrdersEnd = BareMessage<'completedOrdersEnd'>;
 // 102
-export const completedOrdersEnd = message<CompletedOrdersEnd>(102, { kind: 'completedOrdersEnd' }, (_f, m) => m);
+export const completedOrdersEnd = bareMessage(102, 'completedOrdersEnd');

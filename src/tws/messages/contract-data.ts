@@ -1,7 +1,8 @@
 import type { Fields, FieldTable, NamedFields } from '../fields.ts';
-import { message } from '../message.ts';
+import { message, versionedMessage } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type IdMessage, versionedIdMessage } from './id-message.ts';
 import { usually } from './order-fields.ts';
 
 /** Requests the definitions of all contracts that match a description. */
@@ -16,8 +17,9 @@ export interface ReqContractData {
 }
 
 // 9, version, reqId, contract, includeExpired, secIdType, secId, issuerId (176)
-export const reqContractData = message<ReqContractData>(
+export const reqContractData = versionedMessage<ReqContractData>(
   9,
+  '8',
   {
     kind: 'reqContractData',
     reqId: 0,
@@ -27,18 +29,15 @@ export const reqContractData = message<ReqContractData>(
     secId: '',
     issuerId: '',
   },
-  (f, m) => {
-    f.version('8');
-    return {
-      kind: m.kind,
-      reqId: f.integer(m.reqId),
-      contract: contractFields(f, m.contract),
-      includeExpired: f.flag(m.includeExpired),
-      secIdType: f.text(m.secIdType),
-      secId: f.text(m.secId),
-      issuerId: f.serverVersion >= SINCE.bondIssuerId ? f.text(m.issuerId) : m.issuerId,
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    contract: contractFields(f, m.contract),
+    includeExpired: f.flag(m.includeExpired),
+    secIdType: f.text(m.secIdType),
+    secId: f.text(m.secId),
+    issuerId: f.serverVersion >= SINCE.bondIssuerId ? f.text(m.issuerId) : m.issuerId,
+  }),
 );
 
 /** A tag and its value. */
@@ -252,13 +251,6 @@ function tagValues(f: Fields, items: readonly TagValue[]): readonly TagValue[] {
 }
 
 /** All definitions have been sent. */
-export interface ContractDataEnd {
-  readonly kind: 'contractDataEnd';
-  readonly reqId: number;
-}
-
+export type ContractDataEnd = IdMessage<'contractDataEnd'>;
 // 52, version, reqId
-export const contractDataEnd = message<ContractDataEnd>(52, { kind: 'contractDataEnd', reqId: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, reqId: f.integer(m.reqId) };
-});
+export const contractDataEnd = versionedIdMessage(52, 'contractDataEnd');

@@ -1,12 +1,10 @@
 import { message } from '../message.ts';
+import { type BareMessage, bareMessage } from './id-message.ts';
 
 /** Requests the server's time in milliseconds; from 197 on. */
-export interface ReqCurrentTimeMillis {
-  readonly kind: 'reqCurrentTimeMillis';
-}
-
+export type ReqCurrentTimeMillis = BareMessage<'reqCurrentTimeMillis'>;
 // 105
-export const reqCurrentTimeMillis = message<ReqCurrentTimeMillis>(105, { kind: 'reqCurrentTimeMillis' }, (_f, m) => m);
+export const reqCurrentTimeMillis = bareMessage(105, 'reqCurrentTimeMillis');
 
 /** The server's time. */
 export interface CurrentTimeMillis {

@@ -1,16 +1,11 @@
 import type { EpochMs } from '../../domain/clock.ts';
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
+import { type BareMessage, versionedBareMessage } from './id-message.ts';
 
 /** Requests the server's time; in a lockstep session it also acknowledges the instant. */
-export interface ReqCurrentTime {
-  readonly kind: 'reqCurrentTime';
-}
-
+export type ReqCurrentTime = BareMessage<'reqCurrentTime'>;
 // 49, version
-export const reqCurrentTime = message<ReqCurrentTime>(49, { kind: 'reqCurrentTime' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const reqCurrentTime = versionedBareMessage(49, 'reqCurrentTime');
 
 /** The server's time. */
 export interface CurrentTime {
@@ -20,10 +15,10 @@ export interface CurrentTime {
 }
 
 // 49, version, seconds
-export const currentTime = message<CurrentTime>(49, { kind: 'currentTime', seconds: '' }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, seconds: f.text(m.seconds) };
-});
+export const currentTime = versionedMessage<CurrentTime>(49, '1', { kind: 'currentTime', seconds: '' }, (f, m) => ({
+  kind: m.kind,
+  seconds: f.text(m.seconds),
+}));
 
 /** Seconds of an instant as text: `1795012200`, or `1795012200.250` with milliseconds. */
 export function secondsText(at: EpochMs): string {

@@ -2,6 +2,7 @@ import type { Fields } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Requests executions, by default of the current day. */
 export interface ReqExecutions {
@@ -151,13 +152,6 @@ function executionFields(f: Fields, e: WireExecution): WireExecution {
 }
 
 /** All executions have been sent. */
-export interface ExecDetailsEnd {
-  readonly kind: 'execDetailsEnd';
-  readonly reqId: number;
-}
-
+export type ExecDetailsEnd = IdMessage<'execDetailsEnd'>;
 // 55, version, reqId
-export const execDetailsEnd = message<ExecDetailsEnd>(55, { kind: 'execDetailsEnd', reqId: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, reqId: f.integer(m.reqId) };
-});
+export const execDetailsEnd = versionedIdMessage(55, 'execDetailsEnd');

@@ -3,6 +3,7 @@ import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type ComboLeg, comboLegs } from './combo-legs.ts';
+import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Requests historical bars. */
 export interface ReqHistoricalData {
@@ -65,20 +66,9 @@ export const reqHistoricalData = message<ReqHistoricalData>(20, EMPTY_REQUEST, (
 });
 
 /** Cancels a request for bars. */
-export interface CancelHistoricalData {
-  readonly kind: 'cancelHistoricalData';
-  readonly reqId: number;
-}
-
+export type CancelHistoricalData = IdMessage<'cancelHistoricalData'>;
 // 25, version, reqId
-export const cancelHistoricalData = message<CancelHistoricalData>(
-  25,
-  { kind: 'cancelHistoricalData', reqId: 0 },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, reqId: f.integer(m.reqId) };
-  },
-);
+export const cancelHistoricalData = versionedIdMessage(25, 'cancelHistoricalData');
 
 /** A bar. */
 export interface WireBar {

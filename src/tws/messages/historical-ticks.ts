@@ -48,6 +48,24 @@ export const reqHistoricalTicks = message<ReqHistoricalTicks>(96, EMPTY_REQUEST,
   options: f.text(m.options),
 }));
 
+/** Past ticks of one kind, oldest first. */
+interface PastTicks<K extends string, T> {
+  readonly kind: K;
+  readonly reqId: number;
+  readonly ticks: readonly T[];
+  readonly done: boolean;
+}
+
+/** Fields: number, reqId, count, the ticks, done. */
+function pastTicks<K extends string, T>(id: number, kind: K, empty: T, tick: (f: Fields, one: T) => T) {
+  return message<PastTicks<K, T>>(id, { kind, reqId: 0, ticks: [], done: false }, (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    ticks: f.list(m.ticks, empty, tick),
+    done: f.flag(m.done),
+  }));
+}
+
 /** A historical midpoint. */
 export interface PastMidpoint {
   /** Seconds since 1970. */
@@ -57,24 +75,9 @@ export interface PastMidpoint {
 }
 
 /** Historical midpoints, oldest first. */
-export interface HistoricalTicks {
-  readonly kind: 'historicalTicks';
-  readonly reqId: number;
-  readonly ticks: readonly PastMidpoint[];
-  readonly done: boolean;
-}
-
+export type HistoricalTicks = PastTicks<'historicalTicks', PastMidpoint>;
 // 96, reqId, count, {time, unused field, price, size}, done
-export const historicalTicks = message<HistoricalTicks>(
-  96,
-  { kind: 'historicalTicks', reqId: 0, ticks: [], done: false },
-  (f, m) => ({
-    kind: m.kind,
-    reqId: f.integer(m.reqId),
-    ticks: f.list(m.ticks, { seconds: 0, price: 0, size: 0 }, pastMidpoint),
-    done: f.flag(m.done),
-  }),
-);
+export const historicalTicks = pastTicks(96, 'historicalTicks', { seconds: 0, price: 0, size: 0 }, pastMidpoint);
 
 function pastMidpoint(f: Fields, tick: PastMidpoint): PastMidpoint {
   const seconds = f.integer(tick.seconds);
@@ -96,24 +99,9 @@ export interface PastQuote {
 const EMPTY_QUOTE: PastQuote = { seconds: 0, attributes: 0, bid: 0, ask: 0, bidSize: 0, askSize: 0 };
 
 /** Historical quotes, oldest first. */
-export interface HistoricalTicksBidAsk {
-  readonly kind: 'historicalTicksBidAsk';
-  readonly reqId: number;
-  readonly ticks: readonly PastQuote[];
-  readonly done: boolean;
-}
-
+export type HistoricalTicksBidAsk = PastTicks<'historicalTicksBidAsk', PastQuote>;
 // 97, reqId, count, {time, attributes, bid, ask, bid size, ask size}, done
-export const historicalTicksBidAsk = message<HistoricalTicksBidAsk>(
-  97,
-  { kind: 'historicalTicksBidAsk', reqId: 0, ticks: [], done: false },
-  (f, m) => ({
-    kind: m.kind,
-    reqId: f.integer(m.reqId),
-    ticks: f.list(m.ticks, EMPTY_QUOTE, pastQuote),
-    done: f.flag(m.done),
-  }),
-);
+export const historicalTicksBidAsk = pastTicks(97, 'historicalTicksBidAsk', EMPTY_QUOTE, pastQuote);
 
 function pastQuote(f: Fields, tick: PastQuote): PastQuote {
   return {
@@ -140,24 +128,9 @@ export interface PastSale {
 const EMPTY_SALE: PastSale = { seconds: 0, attributes: 0, price: 0, size: 0, exchange: '', conditions: '' };
 
 /** Historical trades, oldest first. */
-export interface HistoricalTicksLast {
-  readonly kind: 'historicalTicksLast';
-  readonly reqId: number;
-  readonly ticks: readonly PastSale[];
-  readonly done: boolean;
-}
-
+export type HistoricalTicksLast = PastTicks<'historicalTicksLast', PastSale>;
 // 98, reqId, count, {time, attributes, price, size, exchange, conditions}, done
-export const historicalTicksLast = message<HistoricalTicksLast>(
-  98,
-  { kind: 'historicalTicksLast', reqId: 0, ticks: [], done: false },
-  (f, m) => ({
-    kind: m.kind,
-    reqId: f.integer(m.reqId),
-    ticks: f.list(m.ticks, EMPTY_SALE, pastSale),
-    done: f.flag(m.done),
-  }),
-);
+export const historicalTicksLast = pastTicks(98, 'historicalTicksLast', EMPTY_SALE, pastSale);
 
 function pastSale(f: Fields, tick: PastSale): PastSale {
   return {

@@ -1,5 +1,23 @@
 import { type MessageCodec, message } from '../message.ts';
 
+/** A message without a field. */
+export interface BareMessage<K extends string> {
+  readonly kind: K;
+}
+
+/** Fields: number. */
+export function bareMessage<K extends string>(id: number, kind: K): MessageCodec<BareMessage<K>> {
+  return message<BareMessage<K>>(id, { kind }, (_f, m) => m);
+}
+
+/** Fields: number, version. */
+export function versionedBareMessage<K extends string>(id: number, kind: K): MessageCodec<BareMessage<K>> {
+  return message<BareMessage<K>>(id, { kind }, (f, m) => {
+    f.version('1');
+    return m;
+  });
+}
+
 /** A message with no field but the request id. */
 export interface IdMessage<K extends string> {
   readonly kind: K;

@@ -1,15 +1,10 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
+import { type BareMessage, versionedBareMessage } from './id-message.ts';
 
 /** Requests the accounts of the user. */
-export interface ReqManagedAccounts {
-  readonly kind: 'reqManagedAccounts';
-}
-
+export type ReqManagedAccounts = BareMessage<'reqManagedAccounts'>;
 // 17, version
-export const reqManagedAccounts = message<ReqManagedAccounts>(17, { kind: 'reqManagedAccounts' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const reqManagedAccounts = versionedBareMessage(17, 'reqManagedAccounts');
 
 /** Accounts of the user, comma-separated. */
 export interface ManagedAccounts {
@@ -18,7 +13,9 @@ export interface ManagedAccounts {
 }
 
 // 15, version, accounts
-export const managedAccounts = message<ManagedAccounts>(15, { kind: 'managedAccounts', accounts: '' }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, accounts: f.text(m.accounts) };
-});
+export const managedAccounts = versionedMessage<ManagedAccounts>(
+  15,
+  '1',
+  { kind: 'managedAccounts', accounts: '' },
+  (f, m) => ({ kind: m.kind, accounts: f.text(m.accounts) }),
+);

@@ -1,5 +1,5 @@
 import type { Fields } from '../fields.ts';
-import { message } from '../message.ts';
+import { message, versionedMessage } from '../message.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type ComboLeg, comboLegs } from './combo-legs.ts';
@@ -77,7 +77,7 @@ export interface CancelMktData {
 }
 
 // 2, version, reqId
-export const cancelMktData = message<CancelMktData>(2, { kind: 'cancelMktData', reqId: 0 }, (f, m) => {
-  f.version('2');
-  return { kind: m.kind, reqId: f.integer(m.reqId) };
-});
+export const cancelMktData = versionedMessage<CancelMktData>(2, '2', { kind: 'cancelMktData', reqId: 0 }, (f, m) => ({
+  kind: m.kind,
+  reqId: f.integer(m.reqId),
+}));

@@ -1,12 +1,10 @@
 import { message } from '../message.ts';
+import { type BareMessage, bareMessage } from './id-message.ts';
 
 /** Requests the exchanges with market depth. */
-export interface ReqDepthExchanges {
-  readonly kind: 'reqDepthExchanges';
-}
-
+export type ReqDepthExchanges = BareMessage<'reqDepthExchanges'>;
 // 82
-export const reqDepthExchanges = message<ReqDepthExchanges>(82, { kind: 'reqDepthExchanges' }, (_f, m) => m);
+export const reqDepthExchanges = bareMessage(82, 'reqDepthExchanges');
 
 /** An exchange with market depth. */
 export interface DepthExchange {
@@ -82,12 +80,9 @@ export const smartComponents = message<SmartComponents>(
 );
 
 /** Requests the news providers of the account. */
-export interface ReqNewsProviders {
-  readonly kind: 'reqNewsProviders';
-}
-
+export type ReqNewsProviders = BareMessage<'reqNewsProviders'>;
 // 85
-export const reqNewsProviders = message<ReqNewsProviders>(85, { kind: 'reqNewsProviders' }, (_f, m) => m);
+export const reqNewsProviders = bareMessage(85, 'reqNewsProviders');
 
 /** News providers of the account. */
 export interface NewsProviders {

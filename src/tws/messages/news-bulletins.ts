@@ -1,4 +1,5 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
+import { type BareMessage, versionedBareMessage } from './id-message.ts';
 
 /** Subscribes to bulletins of the broker. */
 export interface ReqNewsBulletins {
@@ -8,21 +9,17 @@ export interface ReqNewsBulletins {
 }
 
 // 12, version, all
-export const reqNewsBulletins = message<ReqNewsBulletins>(12, { kind: 'reqNewsBulletins', all: false }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, all: f.flag(m.all) };
-});
+export const reqNewsBulletins = versionedMessage<ReqNewsBulletins>(
+  12,
+  '1',
+  { kind: 'reqNewsBulletins', all: false },
+  (f, m) => ({ kind: m.kind, all: f.flag(m.all) }),
+);
 
 /** Ends the subscription. */
-export interface CancelNewsBulletins {
-  readonly kind: 'cancelNewsBulletins';
-}
-
+export type CancelNewsBulletins = BareMessage<'cancelNewsBulletins'>;
 // 13, version
-export const cancelNewsBulletins = message<CancelNewsBulletins>(13, { kind: 'cancelNewsBulletins' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const cancelNewsBulletins = versionedBareMessage(13, 'cancelNewsBulletins');
 
 /** A bulletin. */
 export interface NewsBulletin {
@@ -35,17 +32,15 @@ export interface NewsBulletin {
 }
 
 // 14, version, id, type, text, origin
-export const newsBulletin = message<NewsBulletin>(
+export const newsBulletin = versionedMessage<NewsBulletin>(
   14,
+  '1',
   { kind: 'newsBulletin', id: 0, type: 0, text: '', origin: '' },
-  (f, m) => {
-    f.version('1');
-    return {
-      kind: m.kind,
-      id: f.integer(m.id),
-      type: f.integer(m.type),
-      text: f.escapedText(m.text),
-      origin: f.text(m.origin),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    id: f.integer(m.id),
+    type: f.integer(m.type),
+    text: f.escapedText(m.text),
+    origin: f.text(m.origin),
+  }),
 );

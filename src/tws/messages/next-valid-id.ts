@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
 
 /** Requests the next order id. */
 export interface ReqIds {
@@ -8,10 +8,10 @@ export interface ReqIds {
 }
 
 // 8, version, count
-export const reqIds = message<ReqIds>(8, { kind: 'reqIds', count: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, count: f.integer(m.count) };
-});
+export const reqIds = versionedMessage<ReqIds>(8, '1', { kind: 'reqIds', count: 0 }, (f, m) => ({
+  kind: m.kind,
+  count: f.integer(m.count),
+}));
 
 /** Smallest order id that the client may use. */
 export interface NextValidId {
@@ -20,7 +20,7 @@ export interface NextValidId {
 }
 
 // 9, version, orderId
-export const nextValidId = message<NextValidId>(9, { kind: 'nextValidId', orderId: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, orderId: f.integer(m.orderId) };
-});
+export const nextValidId = versionedMessage<NextValidId>(9, '1', { kind: 'nextValidId', orderId: 0 }, (f, m) => ({
+  kind: m.kind,
+  orderId: f.integer(m.orderId),
+}));

@@ -1,34 +1,16 @@
-import { message } from '../message.ts';
+import { type BareMessage, versionedBareMessage } from './id-message.ts';
 
 /** Requests the client's own open orders. */
-export interface ReqOpenOrders {
-  readonly kind: 'reqOpenOrders';
-}
-
+export type ReqOpenOrders = BareMessage<'reqOpenOrders'>;
 // 5, version
-export const reqOpenOrders = message<ReqOpenOrders>(5, { kind: 'reqOpenOrders' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const reqOpenOrders = versionedBareMessage(5, 'reqOpenOrders');
 
 /** Requests the open orders of all clients. */
-export interface ReqAllOpenOrders {
-  readonly kind: 'reqAllOpenOrders';
-}
-
+export type ReqAllOpenOrders = BareMessage<'reqAllOpenOrders'>;
 // 16, version
-export const reqAllOpenOrders = message<ReqAllOpenOrders>(16, { kind: 'reqAllOpenOrders' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const reqAllOpenOrders = versionedBareMessage(16, 'reqAllOpenOrders');
 
 /** All open orders have been sent. */
-export interface OpenOrderEnd {
-  readonly kind: 'openOrderEnd';
-}
-
+export type OpenOrderEnd = BareMessage<'openOrderEnd'>;
 // 53, version
-export const openOrderEnd = message<OpenOrderEnd>(53, { kind: 'openOrderEnd' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const openOrderEnd = versionedBareMessage(53, 'openOrderEnd');

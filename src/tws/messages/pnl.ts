@@ -1,4 +1,5 @@
 import { message } from '../message.ts';
+import { type IdMessage, idMessage } from './id-message.ts';
 
 /** Subscribes to the profit and loss of an account. */
 export interface ReqPnl {
@@ -17,16 +18,9 @@ export const reqPnl = message<ReqPnl>(92, { kind: 'reqPnl', reqId: 0, account: '
 }));
 
 /** Ends the subscription. */
-export interface CancelPnl {
-  readonly kind: 'cancelPnl';
-  readonly reqId: number;
-}
-
+export type CancelPnl = IdMessage<'cancelPnl'>;
 // 93, reqId
-export const cancelPnl = message<CancelPnl>(93, { kind: 'cancelPnl', reqId: 0 }, (f, m) => ({
-  kind: m.kind,
-  reqId: f.integer(m.reqId),
-}));
+export const cancelPnl = idMessage(93, 'cancelPnl');
 
 /** Profit and loss of an account. */
 export interface Pnl {

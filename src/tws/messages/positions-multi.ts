@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
 import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
@@ -11,13 +11,11 @@ export interface ReqPositionsMulti {
 }
 
 // 74, version, reqId, account, model
-export const reqPositionsMulti = message<ReqPositionsMulti>(
+export const reqPositionsMulti = versionedMessage<ReqPositionsMulti>(
   74,
+  '1',
   { kind: 'reqPositionsMulti', reqId: 0, account: '', model: '' },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, reqId: f.integer(m.reqId), account: f.text(m.account), model: f.text(m.model) };
-  },
+  (f, m) => ({ kind: m.kind, reqId: f.integer(m.reqId), account: f.text(m.account), model: f.text(m.model) }),
 );
 
 /** Ends the subscription. */
@@ -47,18 +45,15 @@ const EMPTY: PositionMulti = {
 };
 
 // 71, version, reqId, account, contract without primaryExchange, position, average cost, model
-export const positionMulti = message<PositionMulti>(71, EMPTY, (f, m) => {
-  f.version('1');
-  return {
-    kind: m.kind,
-    reqId: f.integer(m.reqId),
-    account: f.text(m.account),
-    contract: contractFieldsWithoutPrimary(f, m.contract),
-    position: f.double(m.position),
-    averageCost: f.double(m.averageCost),
-    model: f.text(m.model),
-  };
-});
+export const positionMulti = versionedMessage<PositionMulti>(71, '1', EMPTY, (f, m) => ({
+  kind: m.kind,
+  reqId: f.integer(m.reqId),
+  account: f.text(m.account),
+  contract: contractFieldsWithoutPrimary(f, m.contract),
+  position: f.double(m.position),
+  averageCost: f.double(m.averageCost),
+  model: f.text(m.model),
+}));
 
 /** All positions have been sent once. */
 export type PositionMultiEnd = IdMessage<'positionMultiEnd'>;

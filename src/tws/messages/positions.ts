@@ -1,27 +1,16 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
 import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
+import { type BareMessage, versionedBareMessage } from './id-message.ts';
 
 /** Subscribes to all positions. */
-export interface ReqPositions {
-  readonly kind: 'reqPositions';
-}
-
+export type ReqPositions = BareMessage<'reqPositions'>;
 // 61, version
-export const reqPositions = message<ReqPositions>(61, { kind: 'reqPositions' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const reqPositions = versionedBareMessage(61, 'reqPositions');
 
 /** Ends the subscription. */
-export interface CancelPositions {
-  readonly kind: 'cancelPositions';
-}
-
+export type CancelPositions = BareMessage<'cancelPositions'>;
 // 64, version
-export const cancelPositions = message<CancelPositions>(64, { kind: 'cancelPositions' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const cancelPositions = versionedBareMessage(64, 'cancelPositions');
 
 /** A position; the contract's exchange is the listing exchange. */
 export interface PositionMessage {
@@ -33,28 +22,20 @@ export interface PositionMessage {
 }
 
 // 61, version, account, contract without primaryExchange, position, average cost
-export const position = message<PositionMessage>(
+export const position = versionedMessage<PositionMessage>(
   61,
+  '3',
   { kind: 'position', account: '', contract: EMPTY_CONTRACT, position: 0, averageCost: 0 },
-  (f, m) => {
-    f.version('3');
-    return {
-      kind: m.kind,
-      account: f.text(m.account),
-      contract: contractFieldsWithoutPrimary(f, m.contract),
-      position: f.double(m.position),
-      averageCost: f.double(m.averageCost),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    account: f.text(m.account),
+    contract: contractFieldsWithoutPrimary(f, m.contract),
+    position: f.double(m.position),
+    averageCost: f.double(m.averageCost),
+  }),
 );
 
 /** All positions have been sent once. */
-export interface PositionEnd {
-  readonly kind: 'positionEnd';
-}
-
+export type PositionEnd = BareMessage<'positionEnd'>;
 // 62, version
-export const positionEnd = message<PositionEnd>(62, { kind: 'positionEnd' }, (f, m) => {
-  f.version('1');
-  return m;
-});
+export const positionEnd = versionedBareMessage(62, 'positionEnd');

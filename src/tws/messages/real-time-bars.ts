@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
 import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contract.ts';
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
@@ -26,18 +26,15 @@ const EMPTY_REQUEST: ReqRealTimeBars = {
 };
 
 // 50, version, reqId, contract, bar size, whatToShow, useRTH, options
-export const reqRealTimeBars = message<ReqRealTimeBars>(50, EMPTY_REQUEST, (f, m) => {
-  f.version('3');
-  return {
-    kind: m.kind,
-    reqId: f.integer(m.reqId),
-    contract: contractFields(f, m.contract),
-    barSize: f.integer(m.barSize),
-    whatToShow: f.text(m.whatToShow),
-    useRth: f.flag(m.useRth),
-    options: f.text(m.options),
-  };
-});
+export const reqRealTimeBars = versionedMessage<ReqRealTimeBars>(50, '3', EMPTY_REQUEST, (f, m) => ({
+  kind: m.kind,
+  reqId: f.integer(m.reqId),
+  contract: contractFields(f, m.contract),
+  barSize: f.integer(m.barSize),
+  whatToShow: f.text(m.whatToShow),
+  useRth: f.flag(m.useRth),
+  options: f.text(m.options),
+}));
 
 /** Ends the subscription. */
 export type CancelRealTimeBars = IdMessage<'cancelRealTimeBars'>;
@@ -73,18 +70,15 @@ const EMPTY_BAR: RealTimeBar = {
 };
 
 // 50, version, reqId, time, open, high, low, close, volume, wap, count
-export const realTimeBar = message<RealTimeBar>(50, EMPTY_BAR, (f, m) => {
-  f.version('3');
-  return {
-    kind: m.kind,
-    reqId: f.integer(m.reqId),
-    seconds: f.integer(m.seconds),
-    open: f.double(m.open),
-    high: f.double(m.high),
-    low: f.double(m.low),
-    close: f.double(m.close),
-    volume: f.double(m.volume),
-    wap: f.double(m.wap),
-    count: f.integer(m.count),
-  };
-});
+export const realTimeBar = versionedMessage<RealTimeBar>(50, '3', EMPTY_BAR, (f, m) => ({
+  kind: m.kind,
+  reqId: f.integer(m.reqId),
+  seconds: f.integer(m.seconds),
+  open: f.double(m.open),
+  high: f.double(m.high),
+  low: f.double(m.low),
+  close: f.double(m.close),
+  volume: f.double(m.volume),
+  wap: f.double(m.wap),
+  count: f.integer(m.count),
+}));

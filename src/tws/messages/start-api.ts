@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { versionedMessage } from '../message.ts';
 
 /** First message of a client after the handshake, with its client id. */
 export interface StartApi {
@@ -8,7 +8,9 @@ export interface StartApi {
 }
 
 // 71, version, clientId, optional capabilities
-export const startApi = message<StartApi>(71, { kind: 'startApi', clientId: 0, capabilities: '' }, (f, m) => {
-  f.version('2');
-  return { kind: m.kind, clientId: f.integer(m.clientId), capabilities: f.text(m.capabilities) };
-});
+export const startApi = versionedMessage<StartApi>(
+  71,
+  '2',
+  { kind: 'startApi', clientId: 0, capabilities: '' },
+  (f, m) => ({ kind: m.kind, clientId: f.integer(m.clientId), capabilities: f.text(m.capabilities) }),
+);

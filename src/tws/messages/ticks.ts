@@ -1,4 +1,5 @@
-import { message } from '../message.ts';
+import { message, versionedMessage } from '../message.ts';
+import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Numbers of the tick types of live data. */
 export const TICK = {
@@ -29,20 +30,18 @@ export interface TickPrice {
 }
 
 // 1, version, reqId, tickType, price, size, attributes
-export const tickPrice = message<TickPrice>(
+export const tickPrice = versionedMessage<TickPrice>(
   1,
+  '6',
   { kind: 'tickPrice', reqId: 0, tickType: 0, price: 0, size: 0, attributes: 0 },
-  (f, m) => {
-    f.version('6');
-    return {
-      kind: m.kind,
-      reqId: f.integer(m.reqId),
-      tickType: f.integer(m.tickType),
-      price: f.double(m.price),
-      size: f.double(m.size),
-      attributes: f.integer(m.attributes),
-    };
-  },
+  (f, m) => ({
+    kind: m.kind,
+    reqId: f.integer(m.reqId),
+    tickType: f.integer(m.tickType),
+    price: f.double(m.price),
+    size: f.double(m.size),
+    attributes: f.integer(m.attributes),
+  }),
 );
 
 /** A size without a price. */
@@ -54,10 +53,12 @@ export interface TickSize {
 }
 
 // 2, version, reqId, tickType, size
-export const tickSize = message<TickSize>(2, { kind: 'tickSize', reqId: 0, tickType: 0, size: 0 }, (f, m) => {
-  f.version('6');
-  return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), size: f.double(m.size) };
-});
+export const tickSize = versionedMessage<TickSize>(
+  2,
+  '6',
+  { kind: 'tickSize', reqId: 0, tickType: 0, size: 0 },
+  (f, m) => ({ kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), size: f.double(m.size) }),
+);
 
 /** A number, e.g. 1 while trading is halted. */
 export interface TickGeneric {
@@ -68,13 +69,11 @@ export interface TickGeneric {
 }
 
 // 45, version, reqId, tickType, value
-export const tickGeneric = message<TickGeneric>(
+export const tickGeneric = versionedMessage<TickGeneric>(
   45,
+  '6',
   { kind: 'tickGeneric', reqId: 0, tickType: 0, value: 0 },
-  (f, m) => {
-    f.version('6');
-    return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), value: f.double(m.value) };
-  },
+  (f, m) => ({ kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), value: f.double(m.value) }),
 );
 
 /** A text, e.g. the last trade's time in seconds. */
@@ -86,10 +85,12 @@ export interface TickString {
 }
 
 // 46, version, reqId, tickType, value
-export const tickString = message<TickString>(46, { kind: 'tickString', reqId: 0, tickType: 0, value: '' }, (f, m) => {
-  f.version('6');
-  return { kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), value: f.text(m.value) };
-});
+export const tickString = versionedMessage<TickString>(
+  46,
+  '6',
+  { kind: 'tickString', reqId: 0, tickType: 0, value: '' },
+  (f, m) => ({ kind: m.kind, reqId: f.integer(m.reqId), tickType: f.integer(m.tickType), value: f.text(m.value) }),
+);
 
 /** Properties of a market-data line. */
 export interface TickReqParams {
@@ -121,23 +122,14 @@ export interface MarketDataTypeMessage {
 }
 
 // 58, version, reqId, type
-export const marketDataType = message<MarketDataTypeMessage>(
+export const marketDataType = versionedMessage<MarketDataTypeMessage>(
   58,
+  '1',
   { kind: 'marketDataType', reqId: 0, type: 0 },
-  (f, m) => {
-    f.version('1');
-    return { kind: m.kind, reqId: f.integer(m.reqId), type: f.integer(m.type) };
-  },
+  (f, m) => ({ kind: m.kind, reqId: f.integer(m.reqId), type: f.integer(m.type) }),
 );
 
 /** A snapshot is complete. */
-export interface TickSnapshotEnd {
-  readonly kind: 'tickSnapshotEnd';
-  readonly reqId: number;
-}
-
+export type TickSnapshotEnd = IdMessage<'tickSnapshotEnd'>;
 // 57, version, reqId
-export const tickSnapshotEnd = message<TickSnapshotEnd>(57, { kind: 'tickSnapshotEnd', reqId: 0 }, (f, m) => {
-  f.version('1');
-  return { kind: m.kind, reqId: f.integer(m.reqId) };
-});
+export const tickSnapshotEnd = versionedIdMessage(57, 'tickSnapshotEnd');
