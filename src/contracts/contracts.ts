@@ -157,7 +157,7 @@ function keeps(topic: Topic, value: unknown, topics: TopicGuards): boolean {
   }
 }
 
-/** What draft-07 cannot say: the extremes of a bar hold its open and close. */
+/** Checks that high and low of a bar include its open and close, which draft-07 cannot express. */
 function barFault(bar: BarEvent): string | undefined {
   if (bar.high < Math.max(bar.open, bar.close)) return '/high: less than open or close';
   if (bar.low > Math.min(bar.open, bar.close)) return '/low: more than open or close';

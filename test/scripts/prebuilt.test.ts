@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the bundler resolves, resolved without it. */
+/** Resolves the imports that the bundler resolves in a build. */
 function standingAlone(text: string): string {
   const requireHere = `import { createRequire } from 'node:module'; const require = createRequire('${root}/package.json');\n`;
   return requireHere + text.replace(/'[./]*\/contracts\//, `'${pathToFileURL(root).href}/src/contracts/`);

@@ -10,7 +10,7 @@ import { isRecord, messageOf, type Parsed } from './parsed.ts';
 /** Value of `schema` in the manifest that stands for the meta-schema. */
 const META_SCHEMA = 'draft-07';
 
-/** What a text says against a schema of the system; a schema that is itself faulty is a fault of the text too. */
+/** Returns the faults of a text by a schema of the system; a faulty schema counts as a fault of the text. */
 export function schemaFaults(root: string, schema: string, syntax: 'json' | 'yaml', text: string): readonly string[] {
   // JSON is a subset of YAML 1.2, but its own parser is faster and stricter.
   const parsed = syntax === 'json' ? readJsonText(text) : tryParseYaml(text);

@@ -17,9 +17,9 @@ export interface Schemas {
    * where the origin knows lines. `T` must say what the schema says.
    */
   check<T>(name: string, value: unknown, origin: Origin, code?: ErrorCode): T;
-  /** What is wrong with a value, one line a fault; empty when it follows the schema. */
+  /** Returns one line for each fault of a value; empty when it follows the schema. */
   faults(name: string, value: unknown): readonly string[];
-  /** The same with the JSON pointer of each, all of them. */
+  /** Returns all faults of a value with the JSON pointer of each. */
   placedFaults(name: string, value: unknown): readonly { readonly pointer: string; readonly words: string }[];
 }
 

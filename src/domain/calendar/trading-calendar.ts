@@ -3,13 +3,13 @@ import { CALENDAR_YEARS, exchangeYear } from './holidays.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Whether the New York Stock Exchange opens on a day, `YYYY-MM-DD`. */
+/** True when the New York Stock Exchange opens on a day, `YYYY-MM-DD`. */
 export function isTradingDay(day: string): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return weekday !== 0 && weekday !== 6 && !exchangeYear(yearOf(day)).closed.has(day);
 }
 
-/** Whether the exchange closes at 13:00 New York on a trading day. */
+/** True when the exchange closes at 13:00 New York on a trading day. */
 export function isShortDay(day: string): boolean {
   return exchangeYear(yearOf(day)).short.has(day);
 }
