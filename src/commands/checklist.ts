@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
-import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand } from './base-command.ts';
+import { judgingFlags, policyFlag } from './flags.ts';
 
 /** `prelive checklist`. */
 export class ChecklistCommand extends BaseCommand {
@@ -13,17 +13,12 @@ export class ChecklistCommand extends BaseCommand {
     '<%= config.bin %> checklist --attestations ../attestations',
   ];
   static override flags = {
-    out: outFlag,
-    ...formatFlags,
-    ...ledgerFlags,
-    system: systemFlag,
+    ...judgingFlags,
     policy: policyFlag,
     attestations: string({
       description: 'Folder of attestations; the default is attestations/ in the system.',
       helpValue: 'DIR',
     }),
-    step: stepFlag(),
-    preset: presetFlag(),
   };
 
   async run(): Promise<unknown> {

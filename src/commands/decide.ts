@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import type { DecisionReport } from '../runner/decision/decide.ts';
-import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { asOfFlag, ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand } from './base-command.ts';
+import { asOfFlag, judgingFlags, policyFlag } from './flags.ts';
 
 /** `prelive decide`, also `prelive stage8`. */
 export class Decide extends BaseCommand {
@@ -15,13 +15,8 @@ export class Decide extends BaseCommand {
     '<%= config.bin %> decide --as-of 2026-11-20T17:00:00Z',
   ];
   static override flags = {
-    out: outFlag,
-    ...formatFlags,
-    ...ledgerFlags,
-    system: systemFlag,
+    ...judgingFlags,
     policy: policyFlag,
-    step: stepFlag(),
-    preset: presetFlag(),
     strict: boolean({ description: 'A conditional approval exits with 3.' }),
     'report-only': boolean({
       description:

@@ -11,6 +11,7 @@ import {
   parseWholeNumber,
 } from '../composition/flag-values.ts';
 import { STEPS, type Step } from '../domain/stage.ts';
+import { formatFlags, outFlag } from './base-command.ts';
 
 /** A whole number within `min` (0 by default) and `max`. */
 export const wholeNumber = custom<number, { readonly min?: number; readonly max?: number }>({
@@ -172,3 +173,13 @@ export const gateFolderFlag = () =>
 
 /** A text that a person gives: see {@link parseProse}. */
 export const proseFlag = custom<string>({ parse: parseProse });
+
+/** Flags of commands that judge the gates of a workspace. */
+export const judgingFlags = {
+  out: outFlag,
+  ...formatFlags,
+  ...ledgerFlags,
+  system: systemFlag,
+  step: stepFlag(),
+  preset: presetFlag(),
+};

@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/flags';
-import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand } from './base-command.ts';
+import { judgingFlags, policyFlag } from './flags.ts';
 
 /** `prelive propose`. */
 export class Propose extends BaseCommand {
@@ -12,18 +12,13 @@ export class Propose extends BaseCommand {
     '<%= config.bin %> propose --step pilot --account U1234567',
   ];
   static override flags = {
-    out: outFlag,
-    ...formatFlags,
-    ...ledgerFlags,
-    system: systemFlag,
+    ...judgingFlags,
     policy: policyFlag,
-    step: stepFlag(),
     account: string({
       description:
         'Account that the step is to trade, live or paper; by default the one that stage 6 saw. The statement holds its mask and keyed digest, never its id.',
       helpValue: 'ID',
     }),
-    preset: presetFlag(),
   };
 
   async run(): Promise<unknown> {

@@ -1,8 +1,8 @@
 import { boolean } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StageReport } from '../runner/validation.ts';
-import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { brokerFlags, ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand } from './base-command.ts';
+import { brokerFlags, judgingFlags } from './flags.ts';
 
 /** `prelive stage6 --paper`. */
 export class Stage6 extends BaseCommand {
@@ -14,15 +14,10 @@ export class Stage6 extends BaseCommand {
     '<%= config.bin %> stage6 --paper --out reports/s6 --json',
   ];
   static override flags = {
-    out: outFlag,
-    ...formatFlags,
-    ...ledgerFlags,
-    system: systemFlag,
+    ...judgingFlags,
     paper: boolean({ description: 'Say that this is meant for a paper account.', required: true }),
     ...brokerFlags,
     'what-if': boolean({ description: 'Show trading permissions by what-if orders, in a session of their own.' }),
-    step: stepFlag(),
-    preset: presetFlag(),
     verbose: boolean({ description: 'Show every clause with its records.' }),
   };
 

@@ -2,18 +2,8 @@ import { boolean } from '@oclif/core/flags';
 import { describeError } from '../composition/error-report.ts';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { PaperStageReport } from '../runner/paper/run-paper-stage.ts';
-import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import {
-  askedOf,
-  durationFlag,
-  ledgerFlags,
-  presetFlag,
-  stepFlag,
-  symbolsFlag,
-  systemFlag,
-  tradesFlag,
-  tradingFlags,
-} from './flags.ts';
+import { BaseCommand } from './base-command.ts';
+import { askedOf, durationFlag, judgingFlags, symbolsFlag, tradesFlag, tradingFlags } from './flags.ts';
 
 /** `prelive stage7`. */
 export class Stage7 extends BaseCommand {
@@ -24,10 +14,7 @@ export class Stage7 extends BaseCommand {
     '<%= config.bin %> stage7 --duration 60s --trades 5-20 --out reports/s7',
   ];
   static override flags = {
-    out: outFlag,
-    ...formatFlags,
-    ...ledgerFlags,
-    system: systemFlag,
+    ...judgingFlags,
     duration: durationFlag(),
     trades: tradesFlag(),
     symbols: symbolsFlag(),
@@ -36,8 +23,6 @@ export class Stage7 extends BaseCommand {
     fresh: boolean({
       description: 'Give up a session that is not finished: record it as incomplete, and begin a new one.',
     }),
-    step: stepFlag(),
-    preset: presetFlag(),
     verbose: boolean({ description: 'Show every clause with its records.' }),
   };
 

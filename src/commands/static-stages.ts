@@ -2,18 +2,13 @@ import { boolean } from '@oclif/core/flags';
 import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StaticStage } from '../runner/static-stages.ts';
 import type { StageReport } from '../runner/validation.ts';
-import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { ledgerFlags, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand } from './base-command.ts';
+import { judgingFlags } from './flags.ts';
 
 /** Base of the stages 1 to 5, which measure files and processes of the system and use no broker. */
 abstract class StaticStageCommand extends BaseCommand {
   static override flags = {
-    out: outFlag,
-    ...formatFlags,
-    ...ledgerFlags,
-    system: systemFlag,
-    step: stepFlag(),
-    preset: presetFlag(),
+    ...judgingFlags,
     verbose: boolean({ description: 'Show every clause with its records.' }),
   };
 

@@ -1,6 +1,6 @@
 import type { StandingReport } from '../runner/decision/standing.ts';
-import { BaseCommand, formatFlags, outFlag } from './base-command.ts';
-import { asOfFlag, ledgerFlags, policyFlag, presetFlag, stepFlag, systemFlag } from './flags.ts';
+import { BaseCommand } from './base-command.ts';
+import { asOfFlag, judgingFlags, policyFlag } from './flags.ts';
 
 /** `prelive status`. */
 export class Status extends BaseCommand {
@@ -12,13 +12,8 @@ export class Status extends BaseCommand {
     '<%= config.bin %> status --as-of 2026-11-20',
   ];
   static override flags = {
-    out: outFlag,
-    ...formatFlags,
-    ...ledgerFlags,
-    system: systemFlag,
+    ...judgingFlags,
     policy: policyFlag,
-    step: stepFlag(),
-    preset: presetFlag(),
     'as-of': asOfFlag,
   };
 

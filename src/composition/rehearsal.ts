@@ -43,8 +43,7 @@ export async function runRehearsal(flags: RehearsalFlags, host: Host) {
 }
 
 /**
- * Copies the system, starts its unit tests, opens the workspace and builds the plan. Throws PreliveError DURATION_TOO_LONG
- * first.
+ * Copies the system, starts its unit tests, opens the workspace and builds the plan. Throws PreliveError DURATION_TOO_LONG first.
  */
 async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
   requireWithinDay(

@@ -1,7 +1,6 @@
 /**
- * Returns the part of the id that an execution and its corrections share; the whole id when it has no correction
- * number. In `0000e0d5.596e0fac.01.01` the last number is 01 for the execution itself, 02 for its first correction, and
- * so on.
+ * Returns the part of the id that an execution and its corrections share; the whole id when it has no correction number. In
+ * `0000e0d5.596e0fac.01.01` the last number is 01 for the execution itself, 02 for its first correction, and so on.
  */
 export function executionRoot(executionId: string): string {
   // Caches the last id: booking an execution needs its root several times.

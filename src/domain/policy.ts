@@ -44,9 +44,7 @@ export interface RolePolicy {
   readonly independence?: Independence;
   /** Attestors of checklist items besides the roles. */
   readonly attestors?: Readonly<Partial<Record<AttestorRole, RoleHolder>>>;
-  /**
-   * Keys of collectors that no trader holds, `name+id+base64` each: checkpoints closed by them are not self-collected.
-   */
+  /** Keys of collectors that no trader holds, `name+id+base64` each: checkpoints closed by them are not self-collected. */
   readonly collectors?: readonly string[];
 }
 

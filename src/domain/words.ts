@@ -1,7 +1,4 @@
-/**
- * Keyword of our schemas for the expected value in words, where a keyword alone is unclear: `"a date such as
- * 2026-12-01"`.
- */
+/** Keyword of our schemas for the expected value in words, where a keyword alone is unclear: `"a date such as 2026-12-01"`. */
 export const EXPECTED_WORDS = 'x-expected';
 
 const MOST_CHARACTERS = 60;

@@ -37,9 +37,8 @@ export interface StopCourse {
 const NEVER_SECOND = 'SIGHUP';
 
 /**
- * running -> stopping in order (first request) -> leaving at once (second) -> left (third, or when leaving takes too
- * long). The larger number of direct and of reported signals counts, so that a signal which arrives both ways counts
- * once.
+ * running -> stopping in order (first request) -> leaving at once (second) -> left (third, or when leaving takes too long). The
+ * larger number of direct and of reported signals counts, so that a signal which arrives both ways counts once.
  */
 export function createStopCourse(plan: StopCoursePlan): StopCourse {
   return new Course(plan);

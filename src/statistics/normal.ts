@@ -17,9 +17,8 @@ export function normalDensity(x: number): number {
 /**
  * Φ(x), the distribution function of the standard normal: probability that it is at most `x`.
  *
- * Error: at most 1e-15 absolute; 1e-14 relative in the lower tail. Φ(-∞) = 0, Φ(∞) = 1, Φ(NaN) = NaN. Method: the power
- * series of Φ - 1/2 (Abramowitz and Stegun 26.2.11) near 0, Laplace's continued fraction of the Mills ratio (26.2.14)
- * beyond 2.
+ * Error: at most 1e-15 absolute; 1e-14 relative in the lower tail. Φ(-∞) = 0, Φ(∞) = 1, Φ(NaN) = NaN. Method: the power series of
+ * Φ - 1/2 (Abramowitz and Stegun 26.2.11) near 0, Laplace's continued fraction of the Mills ratio (26.2.14) beyond 2.
  */
 export function normalCdf(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;

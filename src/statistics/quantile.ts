@@ -14,10 +14,7 @@ export function quantile(sorted: readonly number[], p: number): number | undefin
   return sorted[nearestRank(sorted.length, p) - 1];
 }
 
-/**
- * ⌈n·p⌉, at least 1. A product above a whole number by rounding alone, like 0.3·10 = 3.0000000000000004, counts as
- * whole.
- */
+/** ⌈n·p⌉, at least 1. A product above a whole number by rounding alone, like 0.3·10 = 3.0000000000000004, counts as whole. */
 export function nearestRank(n: number, p: number): number {
   const product = n * p;
   const whole = Math.round(product);
@@ -36,10 +33,9 @@ export interface RankInterval {
 }
 
 /**
- * Distribution-free confidence interval of a quantile by order statistics: with B binomial (n, p), observations l and u
- * hold the quantile between them with probability P(l <= B < u). Chooses the closest pair with enough confidence, and
- * the lowest of equally close ones. Without such a pair one end is open: 50 observations cannot bound their 95th
- * percentile from above.
+ * Distribution-free confidence interval of a quantile by order statistics: with B binomial (n, p), observations l and u hold the
+ * quantile between them with probability P(l <= B < u). Chooses the closest pair with enough confidence, and the lowest of
+ * equally close ones. Without such a pair one end is open: 50 observations cannot bound their 95th percentile from above.
  */
 export function quantileRankInterval(n: number, p: number, confidence: number): RankInterval {
   const fewer = binomialBelow(n, p);

@@ -36,24 +36,15 @@ export const EMPTY_CONTRACT: WireContract = {
 
 /** Twelve fields: conId, symbol, secType, expiry, strike, right, multiplier, exchange, primaryExchange, currency, localSymbol, tradingClass. */
 export function contractFields(f: Fields, c: WireContract): WireContract {
-  return {
-    conId: f.integer(c.conId),
-    symbol: f.text(c.symbol),
-    secType: f.text(c.secType),
-    expiry: f.text(c.expiry),
-    strike: f.double(c.strike),
-    right: f.text(c.right),
-    multiplier: f.text(c.multiplier),
-    exchange: f.text(c.exchange),
-    primaryExchange: f.text(c.primaryExchange),
-    currency: f.text(c.currency),
-    localSymbol: f.text(c.localSymbol),
-    tradingClass: f.text(c.tradingClass),
-  };
+  return contractLayout(f, c, true);
 }
 
 /** Eleven fields: those of {@link contractFields} without primaryExchange. */
 export function contractFieldsWithoutPrimary(f: Fields, c: WireContract): WireContract {
+  return contractLayout(f, c, false);
+}
+
+function contractLayout(f: Fields, c: WireContract, hasPrimary: boolean): WireContract {
   return {
     conId: f.integer(c.conId),
     symbol: f.text(c.symbol),
@@ -63,7 +54,7 @@ export function contractFieldsWithoutPrimary(f: Fields, c: WireContract): WireCo
     right: f.text(c.right),
     multiplier: f.text(c.multiplier),
     exchange: f.text(c.exchange),
-    primaryExchange: c.primaryExchange,
+    primaryExchange: hasPrimary ? f.text(c.primaryExchange) : c.primaryExchange,
     currency: f.text(c.currency),
     localSymbol: f.text(c.localSymbol),
     tradingClass: f.text(c.tradingClass),

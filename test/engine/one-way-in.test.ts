@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { OrderIntentMessage, TargetMessage } from '../../src/contracts/messages.ts';
 import { isoUtc } from '../../src/domain/clock.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { createAuditLog, replay } from '../../src/engine/base/audit.ts';
 import type { CreateBus } from '../../src/engine/base/bus.ts';
 import { createJsonBus } from '../../src/engine/base/json-bus.ts';
 import { intentFromOutside, mended, targetFromOutside } from '../../src/engine/base/outside.ts';
@@ -10,6 +9,7 @@ import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine } from '../../src/engine/run/engine.ts';
 import type { Strategy } from '../../src/engine/strategy/strategy.ts';
 import { CONTRACTS } from '../contracts/support.ts';
+import { createAuditLog, replay } from './audit-log.ts';
 import { configOf, IDLE, OPEN, only, openRig, type Rig, say, scripted, sha256, uuid } from './support.ts';
 
 const intent = (change: Partial<OrderIntentMessage> = {}): OrderIntentMessage => ({

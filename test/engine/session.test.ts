@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/domain/random.ts';
 import type { SessionRecord } from '../../src/domain/session-record.ts';
-import { type AuditSink, type AuditTick, createAuditLog, replay } from '../../src/engine/base/audit.ts';
 import type { EngineConfig } from '../../src/engine/base/config.ts';
-import type { Effect, EngineEvent } from '../../src/engine/base/ports.ts';
+import type { AuditSink, Effect, EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
 import { createMomentumStrategy } from '../../src/engine/strategy/strategies/momentum.ts';
 import { MOMENTUM_PARAMETERS } from '../../src/engine/strategy/strategies/momentum-parameters.ts';
 import { CONTRACTS } from '../contracts/support.ts';
+import { type AuditTick, createAuditLog, replay } from './audit-log.ts';
 import { createFakeBroker, createFakeMarket, fakeBars, type Manners, POLITE } from './fake-market.ts';
 import { configOf, OPEN, sha256 } from './support.ts';
 

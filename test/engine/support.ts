@@ -4,13 +4,13 @@ import type { Bar } from '../../src/domain/market.ts';
 import type { Execution, OrderRequest, Side } from '../../src/domain/order.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { DisabledSafeguards } from '../../src/domain/safeguard.ts';
-import { type AuditLog, createAuditLog } from '../../src/engine/base/audit.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../src/engine/base/config.ts';
 import { intentFromOutside } from '../../src/engine/base/outside.ts';
 import type { Effect, EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
 import type { Strategy, StrategyView, Target } from '../../src/engine/strategy/strategy.ts';
 import { CONTRACTS } from '../contracts/support.ts';
+import { type AuditLog, createAuditLog } from './audit-log.ts';
 
 /** 2026-11-16 09:30 New York. */
 export const OPEN: EpochMs = Date.UTC(2026, 10, 16, 14, 30);

@@ -1,11 +1,11 @@
 import { PreliveError } from '../../src/domain/errors.ts';
 import { createRandom, type RandomStream } from '../../src/domain/random.ts';
-import { type AuditTick, createAuditLog } from '../../src/engine/base/audit.ts';
 import type { CreateBus } from '../../src/engine/base/bus.ts';
 import { createJsonBus } from '../../src/engine/base/json-bus.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine } from '../../src/engine/run/engine.ts';
 import { replaySession } from '../../src/runner/paper/replay-session.ts';
+import { type AuditTick, createAuditLog } from '../engine/audit-log.ts';
 import { sha256 } from '../engine/support.ts';
 import { pick } from './outsiders.ts';
 import { REPLAY_PARTS, type Recording } from './recorded-session.ts';

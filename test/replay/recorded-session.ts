@@ -4,7 +4,6 @@ import { JOURNAL_FILE, sessionJournals } from '../../src/adapters/journal/sessio
 import type { EpochMs } from '../../src/domain/clock.ts';
 import { PreliveError } from '../../src/domain/errors.ts';
 import { createRandom, type RandomStream } from '../../src/domain/random.ts';
-import { type AuditLog, auditLine, createAuditLog } from '../../src/engine/base/audit.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
 import { type JournaledEngine, journaled } from '../../src/runner/paper/journaled-engine.ts';
@@ -20,6 +19,7 @@ import type {
 } from '../../src/runner/ports/session-journal.ts';
 import { createBusyStrategy } from '../chaos/busy-strategy.ts';
 import { CONTRACTS } from '../contracts/support.ts';
+import { type AuditLog, auditLine, createAuditLog } from '../engine/audit-log.ts';
 import { createFakeMarket } from '../engine/fake-market.ts';
 import { configOf, OPEN } from '../engine/support.ts';
 import { scriptSession } from '../runner/scripted-session.ts';

@@ -11,9 +11,7 @@ interface FixturesDocument {
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
 
-/**
- * Compares the fixtures with their manifest, and the manifest with the charter. `signed` is `undefined` without a charter.
- */
+/** Compares the fixtures with their manifest, and the manifest with the charter. `signed` is `undefined` without a charter. */
 export function readFixtures(
   root: string,
   manifest: string | undefined,

@@ -123,9 +123,7 @@ export function syncFolder(path: string): void {
   }
 }
 
-/**
- * Copies a file, or a folder without what `except` matches, pipes, sockets and devices. Throws PreliveError FILE_UNWRITABLE.
- */
+/** Copies a file, or a folder without what `except` matches, pipes, sockets and devices. Throws PreliveError FILE_UNWRITABLE. */
 export function copy(source: string, target: string, except: (path: string) => boolean = () => false): void {
   makeFolder(dirname(target));
   try {

@@ -79,8 +79,7 @@ export class ClockWatch {
 }
 
 /**
- * Least lead of the gateway's clock (negative: lag), for an answer sent between the two instants within the second that it
- * names.
+ * Least lead of the gateway's clock (negative: lag), for an answer sent between the two instants within the second that it names.
  */
 function certainSkewMs(theirSecond: EpochMs, askedAt: EpochMs, at: EpochMs): number {
   if (theirSecond > at) return theirSecond - at;

@@ -56,9 +56,7 @@ function statusText(twsStatus: string): string {
   return orderStatusOf(twsStatus) ?? 'SUBMITTED';
 }
 
-/**
- * Reads the day's executions in an account, of all clients, with commissions. `gatewayTime` of the handshake gives the zone.
- */
+/** Reads the day's executions in an account, of all clients, with commissions. `gatewayTime` of the handshake gives the zone. */
 export async function readExecutions(
   reads: Reads,
   gatewayTime: string,

@@ -14,9 +14,7 @@ export function areAllPaper(managedAccounts: readonly string[]): boolean {
   return managedAccounts.length > 0 && managedAccounts.every(isPaperAccount);
 }
 
-/**
- * Classifies a connection: any account other than a paper account makes it live, any mark of the embedded gateway simulated.
- */
+/** Classifies a connection: any account other than a paper account makes it live, any mark of the embedded gateway simulated. */
 export function classifyConnection(shown: ShownByConnection): ConnectionClass {
   if (!areAllPaper(shown.managedAccounts)) return 'live';
   const isBranded =

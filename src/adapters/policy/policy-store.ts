@@ -36,9 +36,7 @@ const placesOf = (folder: string) => {
   return { pending, next: `${pending}.next`, before: `${pending}.before` };
 };
 
-/**
- * Replaces the pending policy with its earlier enrolments. A pending policy exists at every moment and is never a mixture.
- */
+/** Replaces the pending policy with its earlier enrolments. A pending policy exists at every moment and is never a mixture. */
 function replacePending(folder: string, texts: Omit<PolicyTexts, 'document'>): void {
   const { pending, next, before } = placesOf(folder);
   remove(next);

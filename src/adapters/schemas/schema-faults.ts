@@ -262,9 +262,7 @@ function listOf(values: unknown): string {
   return Array.isArray(values) ? values.map((value) => quoted(value)).join(', ') : quoted(values);
 }
 
-/**
- * Describes a pattern. Prelive's schemas have words for each; a user's schema has its description or at least the expression.
- */
+/** Describes a pattern. Prelive's schemas have words for each; a user's schema has its description or at least the expression. */
 function formatPattern(error: ErrorObject): string {
   const description: unknown = error.parentSchema?.['description'];
   if (typeof description === 'string') return `a text as its schema describes it (${description})`;

@@ -14,8 +14,7 @@ export interface StreamLoss {
 }
 
 /**
- * Keeps the process alive after a closed reader (EPIPE), a full disk (ENOSPC) or a vanished terminal (EIO). Drops later
- * output.
+ * Keeps the process alive after a closed reader (EPIPE), a full disk (ENOSPC) or a vanished terminal (EIO). Drops later output.
  */
 export function surviveLoss(stream: WatchedStream): StreamLoss {
   const lost = Promise.withResolvers<void>();

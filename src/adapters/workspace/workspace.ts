@@ -88,9 +88,7 @@ export function openReadOnlyWorkspace(folder: string, checkpoints: string): Work
   };
 }
 
-/**
- * Lists artifacts. Inner folders with their own ledger are other workspaces: `reports/rehearsal` is not part of `reports`.
- */
+/** Lists artifacts. Inner folders with their own ledger are other workspaces: `reports/rehearsal` is not part of `reports`. */
 function artifactsIn(folder: string): readonly WorkspaceFile[] {
   const paths = entriesBelow(folder).flatMap(({ path, kind }) => (kind === 'file' ? [path] : []));
   const others = paths.filter((path) => path.endsWith(`/${LEDGER_FILE}`)).map((path) => `${dirname(path)}/`);

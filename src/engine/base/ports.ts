@@ -171,18 +171,14 @@ export type EngineEvent =
       /** `gateway` when absent. */
       readonly by?: 'gateway' | 'machine';
     }
-  /**
-   * The time of an execution is unreadable, most likely its zone; the time of arrival, `at`, is used instead. Sent
-   * once.
-   */
+  /** The time of an execution is unreadable, most likely its zone; the time of arrival, `at`, is used instead. Sent once. */
   | { readonly kind: 'time_not_understood'; readonly text: string; readonly at: EpochMs }
   /** Error 10197: another session of the same user receives the market data, and may also trade. */
   | { readonly kind: 'competing_session'; readonly code: number; readonly reason: string; readonly at: EpochMs }
   /** Errors 100, 420 and pacing texts of 162. */
   | { readonly kind: 'pacing_violation'; readonly code: number; readonly at: EpochMs }
   /**
-   * An order intent from outside: its exact bytes, valid or not. An invalid one becomes a dead letter. `source` names
-   * the sender.
+   * An order intent from outside: its exact bytes, valid or not. An invalid one becomes a dead letter. `source` names the sender.
    */
   | { readonly kind: 'order_intent'; readonly bytes: string; readonly source: string; readonly at: EpochMs }
   /** Target holding of a symbol from outside: the bytes of a `target` message. */
@@ -282,3 +278,6 @@ export interface AdoptedOrder {
   /** Shares. */
   readonly quantity: number;
 }
+
+/** Receives every event with its effects. Called on the hot path: a sink should only keep or queue them. */
+export type AuditSink = (sequence: number, event: EngineEvent, effects: readonly Effect[]) => void;

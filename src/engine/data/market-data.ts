@@ -138,9 +138,7 @@ interface Watch {
   readonly closed: Bar[];
   /** Earliest end of an open minute. */
   closesAt: EpochMs;
-  /**
-   * Earliest last tick of the fresh feeds; -∞ once a stale one has ticked. Up to this threshold freshness is unchanged.
-   */
+  /** Earliest last tick of the fresh feeds; -∞ once a stale one has ticked. Up to this threshold freshness is unchanged. */
   freshUntil: EpochMs;
   /** Threshold of the last freshness check. */
   checkedFrom: EpochMs;

@@ -113,8 +113,7 @@ function ignore({ executionId }: Execution, { ignored }: Ledger, tell: () => voi
 }
 
 /**
- * Returns the execution that is corrected: their ids differ only in the digits after the last period, or the session
- * names it.
+ * Returns the execution that is corrected: their ids differ only in the digits after the last period, or the session names it.
  */
 function corrected(
   { executionId, corrects: named }: Execution,

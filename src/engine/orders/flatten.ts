@@ -44,10 +44,7 @@ export interface FlattenParts {
 /** Time between two closing orders for one symbol. */
 const RETRY_MS = 5_000;
 
-/**
- * Number of consecutive reads that must agree: a pending cancel may still fill, and positions follow fills with a
- * delay.
- */
+/** Number of consecutive reads that must agree: a pending cancel may still fill, and positions follow fills with a delay. */
 const READS_NEEDED = 2;
 
 /** Time without an answer about positions, after which our own fills are used instead. */

@@ -3,16 +3,11 @@ import type { Execution } from '../../domain/order.ts';
 import type { OutsideTradeRecord } from '../../domain/session-record.ts';
 import type { SymbolQuantity } from '../base/ports.ts';
 
-/**
- * Expected shares of the account besides our own: those held at the session's start, and trades from outside since.
- * Signed.
- */
+/** Expected shares of the account besides our own: those held at the session's start, and trades from outside since. Signed. */
 export interface Holdings {
   /** Starts a session; `executionIds` are trades of others that `held` includes. */
   begin(held: readonly SymbolQuantity[], executionIds: readonly string[]): void;
-  /**
-   * Books a trade from outside, or its correction or bust; undefined for a known trade or one that the start includes.
-   */
+  /** Books a trade from outside, or its correction or bust; undefined for a known trade or one that the start includes. */
   noteOutside(execution: Execution, receivedAt: number): OutsideTradeRecord | undefined;
   /** Returns the ids passed to `begin`. */
   executionIdsBefore(): readonly string[];

@@ -12,9 +12,7 @@ import type { Order, Orders } from './orders.ts';
 /** Applies events to orders and publishes their reports: the only writer of an order's state. */
 export interface OrderManager {
   readonly orders: Orders;
-  /**
-   * Applies an event. An illegal one never changes the order: it is recorded and reported, and the broker is queried.
-   */
+  /** Applies an event. An illegal one never changes the order: it is recorded and reported, and the broker is queried. */
   advance(order: Order, event: OrderEvent, reason?: string): void;
   /** Sends a cancel, once; `replace` sends the unfilled rest again as MARKET. */
   cancel(order: Order, replace: boolean): void;

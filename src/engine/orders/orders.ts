@@ -235,10 +235,7 @@ export function mayStillTrade(order: Order): number {
   return Math.max(0, Math.max(request.quantity, replacement?.quantity ?? 0) - filled);
 }
 
-/**
- * True when all shares are filled: by its executions, or by the broker's status where corrections explain the
- * difference.
- */
+/** True when all shares are filled: by its executions, or by the broker's status where corrections explain the difference. */
 export function isFilledWhole({ request, filled, takenBack, isCalledFilled }: Order): boolean {
   return filled >= request.quantity || (isCalledFilled && filled + takenBack >= request.quantity);
 }
@@ -315,9 +312,7 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
   };
 }
 
-/**
- * Returns a copy with one more item: V8 allocates sixteen places for a list that grows, for each order of a session.
- */
+/** Returns a copy with one more item: V8 allocates sixteen places for a list that grows, for each order of a session. */
 export function appended<T>(list: readonly T[], item: T): readonly T[] {
   return list.length === 0 ? [item] : list.concat([item]);
 }

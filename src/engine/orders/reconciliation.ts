@@ -16,9 +16,7 @@ const NONE_LISTED: ReadonlySet<string> = new Set();
 /** Skips orders with recent activity; the broker's list may predate it. */
 const SETTLE_MS = 1_000;
 
-/**
- * Compares the engine's orders with the broker's list. Changes after the query are ignored: the answer may be older.
- */
+/** Compares the engine's orders with the broker's list. Changes after the query are ignored: the answer may be older. */
 export function reconcile(answer: OpenOrdersAnswer, manager: OrderManager, context: EngineContext): void {
   manager.answered(answer);
   const active = manager.orders.active();
@@ -56,10 +54,7 @@ function missed(order: Order, manager: OrderManager, context: EngineContext): vo
   if (!isTerminal(order.state)) manager.ask();
 }
 
-/**
- * Handles an order that is gone. Only executions show whether it was filled, so they are read before it counts as
- * ended.
- */
+/** Handles an order that is gone. Only executions show whether it was filled, so they are read before it counts as ended. */
 function absent(order: Order, manager: OrderManager, context: EngineContext): void {
   const isDoubtful = order.state !== 'UNKNOWN' || order.filled < order.reportedFilled;
   if (isDoubtful && context.isEnforced('ask-for-missing-executions')) manager.askExecutions();

@@ -2,9 +2,7 @@ import type { Remainder, RemainderCause } from '../../domain/session-end.ts';
 import type { SymbolStanding } from './account-watch.ts';
 import { closableShares, sameShares } from './holdings.ts';
 
-/**
- * Returns the difference between a symbol's holding and the expected one; undefined when none of our shares is left.
- */
+/** Returns the difference between a symbol's holding and the expected one; undefined when none of our shares is left. */
 export function remainderOf(
   { symbol, start, outside, ours, unbooked }: Omit<SymbolStanding, 'difference'>,
   atBroker: number,

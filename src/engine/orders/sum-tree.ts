@@ -7,10 +7,7 @@ export interface SumTree {
   totalWith(index: number, value: number): number;
 }
 
-/**
- * Block size. A block is added from the left, so a sum of up to 32 numbers equals that of a plain loop, to the last
- * bit.
- */
+/** Block size. A block is added from the left, so a sum of up to 32 numbers equals that of a plain loop, to the last bit. */
 const BLOCK = 32;
 
 /**

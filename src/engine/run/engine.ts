@@ -5,10 +5,9 @@ import { invariant } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { EquityPoint, SentMessage, SessionRecord } from '../../domain/session-record.ts';
-import type { AuditSink } from '../base/audit.ts';
 import { type CreateBus, createBus, type Listening } from '../base/bus.ts';
 import type { EngineConfig } from '../base/config.ts';
-import type { Effect, EngineEvent } from '../base/ports.ts';
+import type { AuditSink, Effect, EngineEvent } from '../base/ports.ts';
 import { onBrokerEvent } from '../orders/broker-events.ts';
 import { checkDeadlines } from '../orders/deadlines.ts';
 import { onOrderFound } from '../orders/found-orders.ts';
@@ -254,9 +253,7 @@ function onClock(at: EpochMs, planes: Planes): void {
   }
 }
 
-/**
- * Clock events come several times a second: after a longer gap the process was stopped, or the clock was set forward.
- */
+/** Clock events come several times a second: after a longer gap the process was stopped, or the clock was set forward. */
 const CLOCK_GAP_MS = 10_000;
 
 function noteClock(at: EpochMs, context: Planes['context']): void {

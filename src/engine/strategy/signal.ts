@@ -15,9 +15,7 @@ export interface Signal {
 /** Arguments of a signal's factory. */
 export interface SignalRequest {
   readonly symbols: readonly string[];
-  /**
-   * Half-life of a feature's weight, in one-minute bars; a signal whose features have their own half-life ignores it.
-   */
+  /** Half-life of a feature's weight, in one-minute bars; a signal whose features have their own half-life ignores it. */
   readonly halfLife: number;
   /** Half-life of the volatility that divides scores, in one-minute bars. */
   readonly volatilityHalfLife: number;

@@ -69,9 +69,8 @@ function tradeShare(order: VenueOrderState, row: QuoteRow, at: EpochMs): number 
 }
 
 /**
- * Queue before an order at its price after a second. The order joins behind the displayed size when its price is the
- * best. Trades at the price and a shrinking display shorten the queue, because the leaving orders are assumed to be
- * before it.
+ * Queue before an order at its price after a second. The order joins behind the displayed size when its price is the best. Trades
+ * at the price and a shrinking display shorten the queue, because the leaving orders are assumed to be before it.
  */
 export function queueAfter(order: VenueOrderState, row: QuoteRow, at: EpochMs): number | undefined {
   const limit = limitInForce(order, row, at);

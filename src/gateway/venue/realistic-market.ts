@@ -1,11 +1,10 @@
 import { type MarketModel, MOMENTUM_MARKET, type Realism } from './market-model.ts';
 
 /**
- * Sources. Heavy tails (3 to 5 degrees of freedom), clustering: Cont, Empirical properties of asset returns,
- * Quantitative Finance 1 (2001). U shape of volatility, volume and spread over the day: Wood, McInish, Ord, Journal of
- * Finance 40 (1985); McInish, Wood, Journal of Finance 47 (1992). Correlations that rise when prices fall: Ang, Chen,
- * Journal of Financial Economics 63 (2002). Nights: momentum-plan.ts. Earnings on 4 of 252 nights, moves of about 5 %
- * for large stocks.
+ * Sources. Heavy tails (3 to 5 degrees of freedom), clustering: Cont, Empirical properties of asset returns, Quantitative Finance
+ * 1 (2001). U shape of volatility, volume and spread over the day: Wood, McInish, Ord, Journal of Finance 40 (1985); McInish,
+ * Wood, Journal of Finance 47 (1992). Correlations that rise when prices fall: Ang, Chen, Journal of Financial Economics 63
+ * (2002). Nights: momentum-plan.ts. Earnings on 4 of 252 nights, moves of about 5 % for large stocks.
  */
 const REALISM: Realism = {
   regimes: [

@@ -21,9 +21,8 @@ export interface Signer {
 }
 
 /**
- * Signs the current statement in a role and writes `signatures/<role>.sig`. A refusal of the role, which would take
- * precedence, moves to `superseded/`. Throws PreliveError DOSSIER_BROKEN without a proposal, or when a file differs
- * from the statement.
+ * Signs the current statement in a role and writes `signatures/<role>.sig`. A refusal of the role, which would take precedence,
+ * moves to `superseded/`. Throws PreliveError DOSSIER_BROKEN without a proposal, or when a file differs from the statement.
  */
 export function signStatement(signer: Signer, store: DossierStore): void {
   const { bytes, digest } = intactStatement(store);

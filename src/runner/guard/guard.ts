@@ -48,10 +48,9 @@ export interface GuardAnswer {
 }
 
 /**
- * Decision in force for exactly this step, commit, configuration and account. Every signature, subject and record of
- * the dossier is verified; the gates are not evaluated again. Fails closed: throws PreliveError DOSSIER_BROKEN (5) for
- * a dossier that differs from the signed one, DECISION_NOT_IN_FORCE (3) for any other doubt, POLICY_BROKEN or
- * POLICY_NOT_SIGNED for the policy.
+ * Decision in force for exactly this step, commit, configuration and account. Every signature, subject and record of the dossier
+ * is verified; the gates are not evaluated again. Fails closed: throws PreliveError DOSSIER_BROKEN (5) for a dossier that differs
+ * from the signed one, DECISION_NOT_IN_FORCE (3) for any other doubt, POLICY_BROKEN or POLICY_NOT_SIGNED for the policy.
  */
 export function guardDecision(bundle: BundleFiles, policy: VerifierPolicy, question: GuardQuestion): GuardAnswer {
   const { statement, digest } = authenticStatement(bundle, policy, question.at);

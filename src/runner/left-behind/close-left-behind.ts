@@ -27,11 +27,10 @@ export interface LeftBehindPlan {
 }
 
 /**
- * Continues a drill or a baseline that was killed or lost its connection for good: cancels its orders, closes its
- * positions, checks that nothing of it is open in two consecutive reads of the broker, and records that it was not
- * completed. Returns what was done, as text; undefined when there is none. Throws PreliveError ORDERS_LEFT_BEHIND, with
- * what is open and the journal kept, for another account or client id, or when something stays open; and MARKET_CLOSED,
- * INTERRUPTED, JOURNAL_BROKEN.
+ * Continues a drill or a baseline that was killed or lost its connection for good: cancels its orders, closes its positions,
+ * checks that nothing of it is open in two consecutive reads of the broker, and records that it was not completed. Returns what
+ * was done, as text; undefined when there is none. Throws PreliveError ORDERS_LEFT_BEHIND, with what is open and the journal
+ * kept, for another account or client id, or when something stays open; and MARKET_CLOSED, INTERRUPTED, JOURNAL_BROKEN.
  */
 export async function closeLeftBehind(plan: LeftBehindPlan): Promise<string | undefined> {
   const left = plan.journals.unfinished();

@@ -35,10 +35,9 @@ export interface PaperSession {
 }
 
 /**
- * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes its
- * positions; or resumes the session of a killed process. Before any order it throws PreliveError ACCOUNT_NOT_CLEAR,
- * ACCOUNT_CURRENCY, SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN, INTERRUPTED
- * and errors of reads.
+ * Reads the account, the calendar and history, runs the backtest, then trades until the time is up and closes its positions; or
+ * resumes the session of a killed process. Before any order it throws PreliveError ACCOUNT_NOT_CLEAR, ACCOUNT_CURRENCY,
+ * SYMBOL_UNKNOWN, MARKET_CLOSED, DURATION_TOO_LONG, SESSION_NOT_RESUMED, JOURNAL_BROKEN, INTERRUPTED and errors of reads.
  */
 export async function runPaperSession(plan: PaperPlan): Promise<PaperSession> {
   const { session } = plan;

@@ -26,9 +26,8 @@ export interface EndParts {
 const MOST_READS = 20;
 
 /**
- * Reads open orders and positions until two reads in a row agree, and executions of the day if these do not explain the
- * holdings. Returns the final state of the account according to the broker. Never throws: an unverified end contains
- * the reason.
+ * Reads open orders and positions until two reads in a row agree, and executions of the day if these do not explain the holdings.
+ * Returns the final state of the account according to the broker. Never throws: an unverified end contains the reason.
  */
 export async function readEnd(parts: EndParts): Promise<EndRecord> {
   const { engine } = parts;

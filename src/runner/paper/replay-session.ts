@@ -4,9 +4,8 @@ import { asError, PreliveError } from '../../domain/errors.ts';
 import { createRandom } from '../../domain/random.ts';
 import type { DisabledSafeguards } from '../../domain/safeguard.ts';
 import type { ResumptionRecord, SentMessage } from '../../domain/session-record.ts';
-import type { AuditSink } from '../../engine/base/audit.ts';
 import type { CreateBus } from '../../engine/base/bus.ts';
-import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
+import type { AuditSink, Effect, EngineEvent } from '../../engine/base/ports.ts';
 import { createEngine, type Engine } from '../../engine/run/engine.ts';
 import type { Strategy } from '../../engine/strategy/strategy.ts';
 import type { JournalEntry, Send, SessionHeader } from '../ports/session-journal.ts';
@@ -32,9 +31,8 @@ export interface ReplayParts {
 }
 
 /**
- * Builds a new engine and applies every event of the journal. The engine is pure, so it reaches the same orders, books,
- * equity, kill switches and strategy. Its effects must equal those sent before: throws PreliveError JOURNAL_BROKEN
- * otherwise.
+ * Builds a new engine and applies every event of the journal. The engine is pure, so it reaches the same orders, books, equity,
+ * kill switches and strategy. Its effects must equal those sent before: throws PreliveError JOURNAL_BROKEN otherwise.
  */
 export function replaySession(
   { config, seed, startedAt }: SessionHeader,

@@ -10,9 +10,8 @@ export const stockQuery = (symbol: string) =>
   ({ symbol, securityType: 'STK', exchange: 'SMART', currency: 'USD' }) as const;
 
 /**
- * Regular trading hours around the session's current instant, common to all symbols. Throws PreliveError SYMBOL_UNKNOWN
- * for a symbol without a security definition, MARKET_CLOSED outside of its hours, DOCUMENT_INVALID for an unknown time
- * zone.
+ * Regular trading hours around the session's current instant, common to all symbols. Throws PreliveError SYMBOL_UNKNOWN for a
+ * symbol without a security definition, MARKET_CLOSED outside of its hours, DOCUMENT_INVALID for an unknown time zone.
  */
 export async function readTradingDay(session: ReadOnlySession, symbols: readonly string[]): Promise<TradingWindow> {
   const listed = await listedStocks(session, symbols);

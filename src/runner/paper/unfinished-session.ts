@@ -20,10 +20,9 @@ export type UnfinishedVerdict =
   | { readonly kind: 'abandon'; readonly unfinished: UnfinishedSession; readonly reason: string };
 
 /**
- * Looks for a session that was killed or lost its connection for good. It is resumed only with the same commit,
- * configuration, account and request. If the command requests another one it is refused and kept: only a fresh session,
- * or the end of its trading day, ends it. Throws PreliveError JOURNAL_BROKEN unless a fresh session was requested; then
- * the journal is set aside.
+ * Looks for a session that was killed or lost its connection for good. It is resumed only with the same commit, configuration,
+ * account and request. If the command requests another one it is refused and kept: only a fresh session, or the end of its
+ * trading day, ends it. Throws PreliveError JOURNAL_BROKEN unless a fresh session was requested; then the journal is set aside.
  */
 export function findUnfinished(
   journals: SessionJournals,

@@ -46,9 +46,8 @@ export interface PolicyBase {
 }
 
 /**
- * Adds a key to the pending policy, which starts as a copy of the one in force. A new identity replaces the former
- * holder of the role and all of its keys. Throws PreliveError KEY_NOT_ACCEPTED for a key that is revoked or already
- * enrolled.
+ * Adds a key to the pending policy, which starts as a copy of the one in force. A new identity replaces the former holder of the
+ * role and all of its keys. Throws PreliveError KEY_NOT_ACCEPTED for a key that is revoked or already enrolled.
  */
 export function enrollKey(enrolment: Enrolment, store: PolicyStore, clock: Clock): void {
   const base = baseOf(store, clock);

@@ -42,8 +42,7 @@ export function pendingPolicy(store: PolicyStore): {
 
 /**
  * Signs the pending policy in a role, and puts it in force once all required people have signed. Throws PreliveError
- * KEY_NOT_ACCEPTED for a key that neither the pending policy nor the previous one gives to the role; then nothing is
- * written.
+ * KEY_NOT_ACCEPTED for a key that neither the pending policy nor the previous one gives to the role; then nothing is written.
  */
 export async function signPolicy(store: PolicyStore, role: PolicyRole, sign: DetachedSigner): Promise<PolicySigning> {
   const { policy, before } = pendingPolicy(store);

@@ -179,9 +179,8 @@ export interface SessionRun {
 }
 
 /**
- * A connection without order methods. Reads throw PreliveError: LIVE_ACCOUNT_REFUSED unless the account is a paper
- * account (nothing is sent then), NOT_CONNECTED, CONNECTION_LOST, BROKER_TIMEOUT, BROKER_REFUSED (the broker answered
- * with an error).
+ * A connection without order methods. Reads throw PreliveError: LIVE_ACCOUNT_REFUSED unless the account is a paper account
+ * (nothing is sent then), NOT_CONNECTED, CONNECTION_LOST, BROKER_TIMEOUT, BROKER_REFUSED (the broker answered with an error).
  */
 export interface ReadOnlySession extends SessionRun {
   /** Account of all reads and orders. */

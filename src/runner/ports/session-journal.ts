@@ -58,9 +58,8 @@ export interface SessionJournal {
   /** Keeps an event and its effects in memory. */
   note(event: EngineEvent, effects: readonly Effect[]): void;
   /**
-   * Call it before a noted effect is sent. On return intents, cancels, replacements and executions are on the disk:
-   * those of one instant by one write and one sync. Market data alone are buffered. Throws PreliveError
-   * FILE_UNWRITABLE.
+   * Call it before a noted effect is sent. On return intents, cancels, replacements and executions are on the disk: those of one
+   * instant by one write and one sync. Market data alone are buffered. Throws PreliveError FILE_UNWRITABLE.
    */
   commit(sent: readonly SentMessage[]): void;
   resumed(resumption: ResumptionRecord): void;

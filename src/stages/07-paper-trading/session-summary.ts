@@ -26,9 +26,7 @@ export type SessionSummary = {
   readonly profit: number;
   readonly roundTrips: RoundTrips;
   readonly minuteReturns: SampleSums;
-  /**
-   * Largest drawdown over capital in use; null if the loss exceeded it. Absent without equity points and in old ledgers.
-   */
+  /** Largest drawdown over capital in use; null if the loss exceeded it. Absent without equity points and in old ledgers. */
   readonly largestFall?: number | null;
   /** Profit since the start at the ends of equal parts of the session, USD. Absent like {@link largestFall}. */
   readonly profitLine?: readonly number[];

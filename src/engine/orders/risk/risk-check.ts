@@ -1,22 +1,11 @@
 import type { EpochMs } from '../../../domain/clock.ts';
-import type { OrderType, Side } from '../../../domain/order.ts';
+import type { OrderRequest, Side } from '../../../domain/order.ts';
 import type { RiskCheckName, RiskRefusal, TradingState } from '../../../domain/session-record.ts';
 import type { EngineConfig } from '../../base/config.ts';
 
 /** A wanted order before the risk checks. */
-export interface OrderIntent {
-  /** uuid. */
-  readonly intentId: string;
+export interface OrderIntent extends Omit<OrderRequest, 'timeInForce'> {
   readonly at: EpochMs;
-  readonly symbol: string;
-  readonly side: Side;
-  /** Shares. */
-  readonly quantity: number;
-  readonly type: OrderType;
-  /** Present for LIMIT and STOP_LIMIT. */
-  readonly limitPrice?: number;
-  /** Present for STOP and STOP_LIMIT. */
-  readonly stopPrice?: number;
   readonly strategyId: string;
 }
 

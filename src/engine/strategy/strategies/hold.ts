@@ -30,9 +30,8 @@ export const HOLD = defineStrategy({
 });
 
 /**
- * Buys the same in every symbol and holds it. With a resting order it prepares a drill: from the second decision on it
- * wants slightly more of the first symbol, with a patient order, so that an order rests at the broker when the drill
- * starts.
+ * Buys the same in every symbol and holds it. With a resting order it prepares a drill: from the second decision on it wants
+ * slightly more of the first symbol, with a patient order, so that an order rests at the broker when the drill starts.
  */
 export function createHoldStrategy(
   symbols: readonly string[],

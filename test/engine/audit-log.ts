@@ -1,5 +1,5 @@
-import type { Sha256 } from '../../domain/digest.ts';
-import type { Effect, EngineEvent } from './ports.ts';
+import type { Sha256 } from '../../src/domain/digest.ts';
+import type { AuditSink, Effect, EngineEvent } from '../../src/engine/base/ports.ts';
 
 /** One applied event and its effects. */
 export interface AuditTick {
@@ -8,9 +8,6 @@ export interface AuditTick {
   readonly event: EngineEvent;
   readonly effects: readonly Effect[];
 }
-
-/** Receives every event with its effects. Called on the hot path: a sink should only keep or queue them. */
-export type AuditSink = (sequence: number, event: EngineEvent, effects: readonly Effect[]) => void;
 
 /** An audit kept in memory. */
 export interface AuditLog {
