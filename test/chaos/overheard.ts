@@ -1,4 +1,4 @@
-import type { RecordedMessage } from '../../src/gateway/index.ts';
+import type { RecordedMessage } from '../../src/gateway/server/gateway-options.ts';
 
 /** Message ids: first fields of messages. */
 const PLACE_ORDER = '3';

@@ -1,6 +1,6 @@
 import { PreliveError } from '../../src/domain/errors.ts';
 import type { DisabledSafeguards } from '../../src/domain/safeguard.ts';
-import type { RecordedMessage } from '../../src/gateway/index.ts';
+import type { RecordedMessage } from '../../src/gateway/server/gateway-options.ts';
 import type { VenueDump } from '../../src/gateway/venue/account.ts';
 import type { PaperStageReport } from '../../src/runner/paper/run-paper-stage.ts';
 import type { Combination } from './combination.ts';

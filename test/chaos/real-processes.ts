@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Gateway, startGateway } from '../../src/gateway/index.ts';
+import { type Gateway, startGateway } from '../../src/gateway/server/start-gateway.ts';
 import type { PlannedFault } from './combination.ts';
 import { createDice } from './dice.ts';
 import { drawFaults } from './draw-fault.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Client, Contract, Order } from 'ib-tws-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '../../src/gateway/index.ts';
+import { type Gateway, startGateway } from '../../src/gateway/server/start-gateway.ts';
 import { until } from '../support/until.ts';
 
 const AAPL = Contract.stock('AAPL');

@@ -11,7 +11,7 @@ import {
   WhatToShow,
 } from '@stoqey/ib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '../../src/gateway/index.ts';
+import { type Gateway, startGateway } from '../../src/gateway/server/start-gateway.ts';
 import { connectReal, type RealClient } from '../gateway/server/real-client.ts';
 import { until } from '../support/until.ts';
 

@@ -1,6 +1,7 @@
 import { EventName, type IBApi, OrderAction, OrderType, SecType, TimeInForce } from '@stoqey/ib';
 import { describe, expect, it } from 'vitest';
-import { type Gateway, type RecordedMessage, startGateway } from '../../src/gateway/index.ts';
+import type { RecordedMessage } from '../../src/gateway/server/gateway-options.ts';
+import { type Gateway, startGateway } from '../../src/gateway/server/start-gateway.ts';
 import { type ClientDeparture, startReplay } from '../../src/gateway/server/start-replay.ts';
 import { parseRecording, type RecordingHeader } from '../../src/recording/recording.ts';
 import { connectReal } from '../gateway/server/real-client.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import type { Gateway } from '../../src/gateway/index.ts';
+import type { Gateway } from '../../src/gateway/server/start-gateway.ts';
 
 /** Far longer than any bytes take over the loopback; a bench still active after that never settles. */
 const PATIENCE_MS = 10_000;

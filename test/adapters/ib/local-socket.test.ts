@@ -2,7 +2,8 @@ import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
+import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { inLockstep } from './session-rig.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT'];

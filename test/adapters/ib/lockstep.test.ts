@@ -4,7 +4,7 @@ import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.
 import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import { startGateway } from '../../../src/gateway/index.ts';
+import { startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
 import { type RawClient, RawGateway, type RawGatewayScript } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { clockOfGateway, openTradingSession } from '../../../src/adapters/ib/index.ts';
+import { clockOfGateway } from '../../../src/adapters/ib/gateway-clock.ts';
 import { SessionCore } from '../../../src/adapters/ib/session-core.ts';
+import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { systemTimers } from '../../../src/adapters/system-timers.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
 import { createRandom } from '../../../src/domain/random.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import { startGateway } from '../../../src/gateway/index.ts';
 import { DEFAULT_SESSION_START, type GatewayBrand } from '../../../src/gateway/server/gateway-options.ts';
+import { startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';
 import { RawGateway } from '../../support/raw-gateway.ts';
 import { until } from '../../support/until.ts';

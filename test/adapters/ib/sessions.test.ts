@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  openReadOnlySession,
-  openTradingSession,
-  openWhatIfSession,
-  verifyOperations,
-} from '../../../src/adapters/ib/index.ts';
+import { verifyOperations } from '../../../src/adapters/ib/operations.ts';
+import { openReadOnlySession } from '../../../src/adapters/ib/read-only-session.ts';
+import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
+import { openWhatIfSession } from '../../../src/adapters/ib/what-if-session.ts';
 import { BROKER_ERROR_CODES } from '../../../src/domain/broker-error-codes.ts';
 import { BROKER_OPERATIONS } from '../../../src/domain/broker-operations.ts';
 import { riskApproved } from '../../../src/domain/permit.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
+import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import type { BrokerSessions, ReadOnlySession, TradingSession } from '../../../src/runner/ports/broker-session.ts';
 import { placeOrder } from '../../../src/tws/messages/place-order.ts';
 import { brokerVoice } from '../../support/broker-messages.ts';

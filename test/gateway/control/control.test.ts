@@ -3,7 +3,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { controlPorts } from '../../../src/composition/gateway/control-api.ts';
 import { isLocal, startControl } from '../../../src/gateway/control/start-control.ts';
-import { type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
+import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { createBench, order } from '../faults/bench.ts';
 
 async function controlled(options: Partial<GatewayOptions> = {}) {

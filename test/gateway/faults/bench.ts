@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { FaultAction } from '../../../src/gateway/faults/fault-parameters.ts';
-import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
+import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import type { MessageCodec } from '../../../src/tws/message.ts';
 import { decodeReply, type Reply } from '../../../src/tws/replies.ts';
 import { REQUEST_CODECS, type RequestKind, type RequestOf } from '../../../src/tws/requests.ts';

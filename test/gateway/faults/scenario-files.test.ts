@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkFault, listScenarios, readScenario } from '../../../src/composition/gateway/gateway-scenarios.ts';
 import { FAULT_NAMES } from '../../../src/gateway/faults/catalogue.ts';
-import { startGateway } from '../../../src/gateway/index.ts';
+import { startGateway } from '../../../src/gateway/server/start-gateway.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'scenarios-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -155,7 +155,7 @@ describe('a halt', () => {
 
 describe('in lockstep', () => {
   it('a fault that silences the client is refused: time would never go on', async () => {
-    const { startGateway } = await import('../../../src/gateway/index.ts');
+    const { startGateway } = await import('../../../src/gateway/server/start-gateway.ts');
     const gateway = await startGateway({ mode: 'lockstep' });
     expect(() => gateway.faults.start({ 'half-open': {} })).toThrow(
       expect.objectContaining({ code: 'FAULT_IMPOSSIBLE' }),

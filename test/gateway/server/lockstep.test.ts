@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { OrderAction, OrderType, SecType, TimeInForce } from '@stoqey/ib';
 import { describe, expect, it } from 'vitest';
-import { type GatewayOptions, startGateway } from '../../../src/gateway/index.ts';
+import type { GatewayOptions } from '../../../src/gateway/server/gateway-options.ts';
+import { startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { connectRaw, connectReal, startApi } from './real-client.ts';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'TSLA', 'GOOGL', 'AMZN'];

@@ -9,7 +9,7 @@ import {
   TimeInForce,
 } from '@stoqey/ib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '../../../src/gateway/index.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { connectReal, type RealClient } from './real-client.ts';
 
 const AAPL: Contract = { symbol: 'AAPL', secType: SecType.STK, exchange: 'SMART', currency: 'USD' };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, Socket } from 'node:net';
 import { EventName, IBApi } from '@stoqey/ib';
-import type { Gateway } from '../../../src/gateway/index.ts';
+import type { Gateway } from '../../../src/gateway/server/start-gateway.ts';
 import { createFrameReader, encodeFrames, encodeOpening } from '../../../src/tws/framing.ts';
 
 /** Client of the library, with everything that it has received. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Gateway, type RealTime, startGateway } from '../../../src/gateway/index.ts';
 import { createOutbox } from '../../../src/gateway/server/outbox.ts';
+import type { RealTime } from '../../../src/gateway/server/real-time-driver.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { IMMEDIATE } from '../../../src/gateway/venue/latency.ts';
 import { encodeFrames, encodeOpening } from '../../../src/tws/framing.ts';
 import { connectRaw, connectReal, startApi } from './real-client.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTwsTime } from '../../../src/adapters/ib/tws-time.ts';
-import { startGateway } from '../../../src/gateway/index.ts';
+import { startGateway } from '../../../src/gateway/server/start-gateway.ts';
 import { createLocalTime } from '../../../src/gateway/session/local-time.ts';
 
 const WINTER = Date.UTC(2026, 10, 18, 14, 30, 5);

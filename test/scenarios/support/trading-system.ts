@@ -1,4 +1,4 @@
-import { openTradingSession } from '../../../src/adapters/ib/index.ts';
+import { openTradingSession } from '../../../src/adapters/ib/trading-session.ts';
 import { type EpochMs, isoUtc } from '../../../src/domain/clock.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import { createRandom } from '../../../src/domain/random.ts';
@@ -7,7 +7,7 @@ import type { SessionRecord } from '../../../src/domain/session-record.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../src/engine/base/config.ts';
 import { intentFromOutside } from '../../../src/engine/base/outside.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
-import type { Gateway } from '../../../src/gateway/index.ts';
+import type { Gateway } from '../../../src/gateway/server/start-gateway.ts';
 import { holdSession } from '../../../src/runner/paper/hold-session.ts';
 import { performEffects } from '../../../src/runner/paper/perform-effects.ts';
 import type { SessionEnd } from '../../../src/runner/paper/session-plan.ts';
