@@ -29,6 +29,6 @@ describe('the size of the sources', () => {
     const { fileLines, functionLines, longestFiles } = sourceFigures(resolve(import.meta.dirname, '../../src'));
     expect(functionLines.p50).toBeLessThanOrEqual(7);
     expect(functionLines.p90).toBeLessThanOrEqual(17);
-    expect(fileLines.longest, longestFiles[0]?.name).toBeLessThanOrEqual(600);
+    expect(fileLines.longest, longestFiles[0]?.name).toBeLessThanOrEqual(400);
   });
 });
