@@ -23,10 +23,10 @@ export class Stage6 extends BaseCommand {
 
   async run(): Promise<StageReport> {
     const { flags } = await this.parse(Stage6);
-    const { runProbe: probeAccount } = await import('../composition/account-probe.ts');
+    const { runProbe } = await import('../composition/account-probe.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { rehearsalView } = await import('../runner/stage-screen.ts');
-    const { report, validation, system } = await probeAccount(flags, this.host);
+    const { report, validation, system } = await runProbe(flags, this.host);
     const lines = [
       ...stageLines(report, validation, { verbose: flags.verbose, system }),
       ...(await rehearsalView(report, validation)),

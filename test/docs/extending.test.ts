@@ -11,7 +11,7 @@ describe('docs/extending.md', () => {
     expect(recipes.map(({ title }) => title)).toEqual([
       'A risk check',
       'A signal',
-      'A report format',
+      'A coverage format',
       'A clause',
       'An acceptance card',
     ]);

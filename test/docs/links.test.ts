@@ -33,12 +33,10 @@ describe('the pages of the repository', () => {
   });
 
   it('name files of the repository that are there, and none outside of it', () => {
-    const dead = pages
-      .filter((page) => !page.startsWith('docs/adr/'))
-      .flatMap((page) => {
-        const named = [...withoutSteps(textOf(page)).matchAll(PATH)].map(([path]) => path.replace(/[.]$/, ''));
-        return [...new Set(named)].filter((path) => !isThere(path)).map((path) => `${page}: ${path}`);
-      });
+    const dead = pages.flatMap((page) => {
+      const named = [...withoutSteps(textOf(page)).matchAll(PATH)].map(([path]) => path.replace(/[.]$/, ''));
+      return [...new Set(named)].filter((path) => !isThere(path)).map((path) => `${page}: ${path}`);
+    });
     expect(dead).toEqual([]);
     for (const page of pages) expect(textOf(page), page).not.toMatch(/\.\.\/shared\//);
   });

@@ -27,8 +27,8 @@ export class BaselineRecord extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(BaselineRecord);
-    const { recordLatencyBaseline: measureBaseline } = await import('../../composition/baseline.ts');
-    const { baseline, p95Ms } = await measureBaseline(flags, this.host);
+    const { recordLatencyBaseline } = await import('../../composition/baseline.ts');
+    const { baseline, p95Ms } = await recordLatencyBaseline(flags, this.host);
     const { origin, networkClass, latenciesMs } = baseline;
     this.print([
       `baseline of ${latenciesMs.length} orders over ${networkClass} (${origin}): p95 ${p95Ms.toFixed(1)} ms`,

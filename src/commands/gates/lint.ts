@@ -14,10 +14,10 @@ export class GatesLint extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(GatesLint);
-    const { lintGateSources: lintGates } = await import('../../composition/gates.ts');
+    const { lintGateSources } = await import('../../composition/gates.ts');
     const { lintLines } = await import('../../runner/gate-screens.ts');
     const { lintGroup } = await import('../../runner/output/outcome.ts');
-    const { gates, findings, files } = await lintGates(flags);
+    const { gates, findings, files } = await lintGateSources(flags);
     const group = lintGroup(findings, files);
     const conclusion = { word: group.verdict, exitCode: findings.length > 0 ? 2 : 0, groups: [group] };
     const value = { gates: gates.map(({ id, stage, file }) => ({ id, stage, file })), findings };
