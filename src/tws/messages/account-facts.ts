@@ -7,9 +7,7 @@ export type ReqUserInfo = IdMessage<'reqUserInfo'>;
 export const reqUserInfo = idMessage(104, 'reqUserInfo');
 
 /** White-branding id of the user; empty without a white-branded broker. */
-export interface UserInfo {
-  readonly kind: 'userInfo';
-  readonly reqId: number;
+export interface UserInfo extends IdMessage<'userInfo'> {
   readonly whiteBrandingId: string;
 }
 
@@ -46,9 +44,7 @@ export type ReqSoftDollarTiers = IdMessage<'reqSoftDollarTiers'>;
 export const reqSoftDollarTiers = idMessage(79, 'reqSoftDollarTiers');
 
 /** Soft-dollar tiers. */
-export interface SoftDollarTiers {
-  readonly kind: 'softDollarTiers';
-  readonly reqId: number;
+export interface SoftDollarTiers extends IdMessage<'softDollarTiers'> {
   readonly tiers: readonly { readonly name: string; readonly value: string; readonly displayName: string }[];
 }
 

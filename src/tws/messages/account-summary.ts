@@ -2,9 +2,7 @@ import { versionedMessage } from '../message.ts';
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Subscribes to values of the account. */
-export interface ReqAccountSummary {
-  readonly kind: 'reqAccountSummary';
-  readonly reqId: number;
+export interface ReqAccountSummary extends IdMessage<'reqAccountSummary'> {
   /** `All` for all accounts. */
   readonly group: string;
   /** Comma-separated tag names, `$LEDGER`, `$LEDGER:USD`, `$LEDGER:ALL`. */
@@ -25,9 +23,7 @@ export type CancelAccountSummary = IdMessage<'cancelAccountSummary'>;
 export const cancelAccountSummary = versionedIdMessage(63, 'cancelAccountSummary');
 
 /** One value. */
-export interface AccountSummaryValue {
-  readonly kind: 'accountSummary';
-  readonly reqId: number;
+export interface AccountSummaryValue extends IdMessage<'accountSummary'> {
   readonly account: string;
   readonly tag: string;
   readonly value: string;

@@ -2,9 +2,7 @@ import { versionedMessage } from '../message.ts';
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Subscribes to values of an account and model. */
-export interface ReqAccountUpdatesMulti {
-  readonly kind: 'reqAccountUpdatesMulti';
-  readonly reqId: number;
+export interface ReqAccountUpdatesMulti extends IdMessage<'reqAccountUpdatesMulti'> {
   readonly account: string;
   readonly model: string;
   readonly ledgerAndNetLiquidation: boolean;
@@ -30,9 +28,7 @@ export type CancelAccountUpdatesMulti = IdMessage<'cancelAccountUpdatesMulti'>;
 export const cancelAccountUpdatesMulti = versionedIdMessage(77, 'cancelAccountUpdatesMulti');
 
 /** One value. */
-export interface AccountUpdateMulti {
-  readonly kind: 'accountUpdateMulti';
-  readonly reqId: number;
+export interface AccountUpdateMulti extends IdMessage<'accountUpdateMulti'> {
   readonly account: string;
   readonly model: string;
   readonly key: string;

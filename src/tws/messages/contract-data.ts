@@ -6,9 +6,7 @@ import { type IdMessage, versionedIdMessage } from './id-message.ts';
 import { usually } from './order-fields.ts';
 
 /** Requests the definitions of all contracts that match a description. */
-export interface ReqContractData {
-  readonly kind: 'reqContractData';
-  readonly reqId: number;
+export interface ReqContractData extends IdMessage<'reqContractData'> {
   readonly contract: WireContract;
   readonly includeExpired: boolean;
   readonly secIdType: string;
@@ -47,9 +45,7 @@ export interface TagValue {
 }
 
 /** A contract's definition. */
-export interface ContractData {
-  readonly kind: 'contractData';
-  readonly reqId: number;
+export interface ContractData extends IdMessage<'contractData'> {
   readonly contract: WireContract;
   readonly lastTradeDate: string;
   readonly marketName: string;

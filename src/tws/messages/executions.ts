@@ -5,9 +5,7 @@ import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from 
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Requests executions, by default of the current day. */
-export interface ReqExecutions {
-  readonly kind: 'reqExecutions';
-  readonly reqId: number;
+export interface ReqExecutions extends IdMessage<'reqExecutions'> {
   /** 0 = any. */
   readonly clientId: number;
   readonly account: string;

@@ -3,9 +3,7 @@ import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contr
 import { type IdMessage, idMessage } from './id-message.ts';
 
 /** Requests the instant of a contract's oldest data. */
-export interface ReqHeadTimestamp {
-  readonly kind: 'reqHeadTimestamp';
-  readonly reqId: number;
+export interface ReqHeadTimestamp extends IdMessage<'reqHeadTimestamp'> {
   readonly contract: WireContract;
   readonly includeExpired: boolean;
   readonly useRth: boolean;
@@ -41,9 +39,7 @@ export type CancelHeadTimestamp = IdMessage<'cancelHeadTimestamp'>;
 export const cancelHeadTimestamp = idMessage(90, 'cancelHeadTimestamp');
 
 /** First instant with data: `19801212-14:30:00` (UTC), or seconds since 1970. */
-export interface HeadTimestamp {
-  readonly kind: 'headTimestamp';
-  readonly reqId: number;
+export interface HeadTimestamp extends IdMessage<'headTimestamp'> {
   readonly time: string;
 }
 

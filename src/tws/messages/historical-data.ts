@@ -6,9 +6,7 @@ import { type ComboLeg, comboLegs } from './combo-legs.ts';
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Requests historical bars. */
-export interface ReqHistoricalData {
-  readonly kind: 'reqHistoricalData';
-  readonly reqId: number;
+export interface ReqHistoricalData extends IdMessage<'reqHistoricalData'> {
   readonly contract: WireContract;
   readonly includeExpired: boolean;
   /** E.g. `20261116 16:00:00 US/Eastern`, `20261116-21:00:00` (UTC); empty = now. */
@@ -86,9 +84,7 @@ export interface WireBar {
 const EMPTY_BAR: WireBar = { date: '', open: 0, high: 0, low: 0, close: 0, volume: 0, wap: 0, count: 0 };
 
 /** Bars of a request. Until 195 with the range; from 196 on `historicalDataEnd` has it. */
-export interface HistoricalData {
-  readonly kind: 'historicalData';
-  readonly reqId: number;
+export interface HistoricalData extends IdMessage<'historicalData'> {
   readonly start: string;
   readonly end: string;
   readonly bars: readonly WireBar[];
@@ -125,9 +121,7 @@ function bar(f: Fields, b: WireBar): WireBar {
 }
 
 /** Range of the bars that were sent; from 196 on. */
-export interface HistoricalDataEnd {
-  readonly kind: 'historicalDataEnd';
-  readonly reqId: number;
+export interface HistoricalDataEnd extends IdMessage<'historicalDataEnd'> {
   readonly start: string;
   readonly end: string;
 }

@@ -1,5 +1,5 @@
 import { message } from '../message.ts';
-import { type BareMessage, bareMessage } from './id-message.ts';
+import { type BareMessage, bareMessage, type IdMessage } from './id-message.ts';
 
 /** Requests the exchanges with market depth. */
 export type ReqDepthExchanges = BareMessage<'reqDepthExchanges'>;
@@ -43,9 +43,7 @@ export const depthExchanges = message<DepthExchanges>(80, { kind: 'depthExchange
 }));
 
 /** Requests the letters of the exchanges of a quote. */
-export interface ReqSmartComponents {
-  readonly kind: 'reqSmartComponents';
-  readonly reqId: number;
+export interface ReqSmartComponents extends IdMessage<'reqSmartComponents'> {
   /** From `tickReqParams`. */
   readonly bboExchange: string;
 }
@@ -58,9 +56,7 @@ export const reqSmartComponents = message<ReqSmartComponents>(
 );
 
 /** Letters of exchanges. */
-export interface SmartComponents {
-  readonly kind: 'smartComponents';
-  readonly reqId: number;
+export interface SmartComponents extends IdMessage<'smartComponents'> {
   readonly components: readonly { readonly bit: number; readonly exchange: string; readonly letter: string }[];
 }
 

@@ -1,11 +1,10 @@
 import type { Fields } from '../fields.ts';
 import { message } from '../message.ts';
 import { SINCE } from '../server-versions.ts';
+import type { IdMessage } from './id-message.ts';
 
 /** Requests contracts by the beginning of their symbol or by their name. */
-export interface ReqMatchingSymbols {
-  readonly kind: 'reqMatchingSymbols';
-  readonly reqId: number;
+export interface ReqMatchingSymbols extends IdMessage<'reqMatchingSymbols'> {
   readonly pattern: string;
 }
 
@@ -42,9 +41,7 @@ const EMPTY_SAMPLE: SymbolSample = {
 };
 
 /** Matching contracts. */
-export interface SymbolSamples {
-  readonly kind: 'symbolSamples';
-  readonly reqId: number;
+export interface SymbolSamples extends IdMessage<'symbolSamples'> {
   readonly samples: readonly SymbolSample[];
 }
 

@@ -2,9 +2,7 @@ import { message } from '../message.ts';
 import { type IdMessage, idMessage } from './id-message.ts';
 
 /** Requests expiries and strikes of the options on a contract. */
-export interface ReqOptionParameters {
-  readonly kind: 'reqOptionParameters';
-  readonly reqId: number;
+export interface ReqOptionParameters extends IdMessage<'reqOptionParameters'> {
   readonly underlyingSymbol: string;
   /** Exchange of options on futures; empty for other options. */
   readonly futureOptionExchange: string;
@@ -32,9 +30,7 @@ export const reqOptionParameters = message<ReqOptionParameters>(78, EMPTY_REQUES
 }));
 
 /** Expiries and strikes of an exchange. */
-export interface OptionParameters {
-  readonly kind: 'optionParameters';
-  readonly reqId: number;
+export interface OptionParameters extends IdMessage<'optionParameters'> {
   readonly exchange: string;
   readonly underlyingConId: number;
   readonly tradingClass: string;

@@ -2,9 +2,7 @@ import { message } from '../message.ts';
 import { type IdMessage, idMessage } from './id-message.ts';
 
 /** Subscribes to the profit and loss of one position. */
-export interface ReqPnlSingle {
-  readonly kind: 'reqPnlSingle';
-  readonly reqId: number;
+export interface ReqPnlSingle extends IdMessage<'reqPnlSingle'> {
   readonly account: string;
   readonly model: string;
   readonly conId: number;
@@ -29,9 +27,7 @@ export type CancelPnlSingle = IdMessage<'cancelPnlSingle'>;
 export const cancelPnlSingle = idMessage(95, 'cancelPnlSingle');
 
 /** Profit and loss of one position; unset for a contract that was never held. */
-export interface PnlSingle {
-  readonly kind: 'pnlSingle';
-  readonly reqId: number;
+export interface PnlSingle extends IdMessage<'pnlSingle'> {
   readonly position: number;
   readonly daily: number | undefined;
   readonly unrealized: number | undefined;

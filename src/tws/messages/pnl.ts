@@ -2,9 +2,7 @@ import { message } from '../message.ts';
 import { type IdMessage, idMessage } from './id-message.ts';
 
 /** Subscribes to the profit and loss of an account. */
-export interface ReqPnl {
-  readonly kind: 'reqPnl';
-  readonly reqId: number;
+export interface ReqPnl extends IdMessage<'reqPnl'> {
   readonly account: string;
   readonly model: string;
 }
@@ -23,9 +21,7 @@ export type CancelPnl = IdMessage<'cancelPnl'>;
 export const cancelPnl = idMessage(93, 'cancelPnl');
 
 /** Profit and loss of an account. */
-export interface Pnl {
-  readonly kind: 'pnl';
-  readonly reqId: number;
+export interface Pnl extends IdMessage<'pnl'> {
   readonly daily: number;
   readonly unrealized: number | undefined;
   readonly realized: number | undefined;

@@ -3,9 +3,7 @@ import { contractFieldsWithoutPrimary, EMPTY_CONTRACT, type WireContract } from 
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Subscribes to the positions of an account and model. */
-export interface ReqPositionsMulti {
-  readonly kind: 'reqPositionsMulti';
-  readonly reqId: number;
+export interface ReqPositionsMulti extends IdMessage<'reqPositionsMulti'> {
   readonly account: string;
   readonly model: string;
 }
@@ -24,9 +22,7 @@ export type CancelPositionsMulti = IdMessage<'cancelPositionsMulti'>;
 export const cancelPositionsMulti = versionedIdMessage(75, 'cancelPositionsMulti');
 
 /** A position; the contract's exchange is the listing exchange. */
-export interface PositionMulti {
-  readonly kind: 'positionMulti';
-  readonly reqId: number;
+export interface PositionMulti extends IdMessage<'positionMulti'> {
   readonly account: string;
   readonly contract: WireContract;
   readonly position: number;

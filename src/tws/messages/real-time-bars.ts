@@ -3,9 +3,7 @@ import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contr
 import { type IdMessage, versionedIdMessage } from './id-message.ts';
 
 /** Subscribes to five-second bars. */
-export interface ReqRealTimeBars {
-  readonly kind: 'reqRealTimeBars';
-  readonly reqId: number;
+export interface ReqRealTimeBars extends IdMessage<'reqRealTimeBars'> {
   readonly contract: WireContract;
   /** Seconds; only 5 is possible, and a Gateway ignores the value. */
   readonly barSize: number;
@@ -42,9 +40,7 @@ export type CancelRealTimeBars = IdMessage<'cancelRealTimeBars'>;
 export const cancelRealTimeBars = versionedIdMessage(51, 'cancelRealTimeBars');
 
 /** A five-second bar. */
-export interface RealTimeBar {
-  readonly kind: 'realTimeBar';
-  readonly reqId: number;
+export interface RealTimeBar extends IdMessage<'realTimeBar'> {
   /** Start, seconds since 1970. */
   readonly seconds: number;
   readonly open: number;

@@ -5,9 +5,7 @@ import { contractFields, EMPTY_CONTRACT, type WireContract } from '../wire-contr
 import { type IdMessage, idMessage } from './id-message.ts';
 
 /** Subscribes to every tick of one kind. */
-export interface ReqTickByTick {
-  readonly kind: 'reqTickByTick';
-  readonly reqId: number;
+export interface ReqTickByTick extends IdMessage<'reqTickByTick'> {
   readonly contract: WireContract;
   /** `Last`, `AllLast`, `BidAsk`, `MidPoint`. */
   readonly tickType: string;
@@ -60,9 +58,7 @@ export interface QuoteTick {
 }
 
 /** A tick. */
-export interface TickByTick {
-  readonly kind: 'tickByTick';
-  readonly reqId: number;
+export interface TickByTick extends IdMessage<'tickByTick'> {
   /** Seconds since 1970. */
   readonly seconds: number;
   readonly tick:

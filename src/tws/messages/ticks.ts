@@ -19,9 +19,7 @@ export const TICK = {
 } as const;
 
 /** A price with its size. */
-export interface TickPrice {
-  readonly kind: 'tickPrice';
-  readonly reqId: number;
+export interface TickPrice extends IdMessage<'tickPrice'> {
   readonly tickType: number;
   readonly price: number;
   readonly size: number;
@@ -45,9 +43,7 @@ export const tickPrice = versionedMessage<TickPrice>(
 );
 
 /** A size without a price. */
-export interface TickSize {
-  readonly kind: 'tickSize';
-  readonly reqId: number;
+export interface TickSize extends IdMessage<'tickSize'> {
   readonly tickType: number;
   readonly size: number;
 }
@@ -61,9 +57,7 @@ export const tickSize = versionedMessage<TickSize>(
 );
 
 /** A number, e.g. 1 while trading is halted. */
-export interface TickGeneric {
-  readonly kind: 'tickGeneric';
-  readonly reqId: number;
+export interface TickGeneric extends IdMessage<'tickGeneric'> {
   readonly tickType: number;
   readonly value: number;
 }
@@ -77,9 +71,7 @@ export const tickGeneric = versionedMessage<TickGeneric>(
 );
 
 /** A text, e.g. the last trade's time in seconds. */
-export interface TickString {
-  readonly kind: 'tickString';
-  readonly reqId: number;
+export interface TickString extends IdMessage<'tickString'> {
   readonly tickType: number;
   readonly value: string;
 }
@@ -93,9 +85,7 @@ export const tickString = versionedMessage<TickString>(
 );
 
 /** Properties of a market-data line. */
-export interface TickReqParams {
-  readonly kind: 'tickReqParams';
-  readonly reqId: number;
+export interface TickReqParams extends IdMessage<'tickReqParams'> {
   readonly minTick: number;
   readonly bboExchange: string;
   readonly snapshotPermissions: number;
@@ -115,9 +105,7 @@ export const tickReqParams = message<TickReqParams>(
 );
 
 /** Type of a line's data from now on: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
-export interface MarketDataTypeMessage {
-  readonly kind: 'marketDataType';
-  readonly reqId: number;
+export interface MarketDataTypeMessage extends IdMessage<'marketDataType'> {
   readonly type: number;
 }
 
