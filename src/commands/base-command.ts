@@ -7,7 +7,7 @@ import { type Host, terminalHost } from '../composition/host.ts';
 import type { EpochMs } from '../domain/clock.ts';
 import { isoUtc } from '../domain/clock.ts';
 import { PreliveError } from '../domain/errors.ts';
-import type { GateVerdict } from '../domain/verdict.ts';
+import { type GateVerdict, VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import { stillOpenLines } from '../runner/open-words.ts';
 import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
 import type { CheckGroup, CommandOutcome } from '../runner/output/outcome.ts';
@@ -71,6 +71,16 @@ export abstract class BaseCommand extends Command {
     const { calendarWarning } = await import('../domain/calendar/trading-calendar.ts');
     const warning = calendarWarning(isoUtc(latestDay).slice(0, 10));
     if (warning !== undefined) this.warn(warning);
+  }
+
+  /** Shows the verdict of a stage, whose report --json prints; its exit code is that of the verdict. */
+  protected concludeStage<T extends { readonly verdict: GateVerdict }>(
+    report: T,
+    lines: readonly string[],
+  ): Promise<T> {
+    const { verdict } = report;
+    const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
+    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
   }
 
   /** Sets the exit code of a verdict without throwing, so that --json prints the verdict itself. */

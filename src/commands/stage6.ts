@@ -1,5 +1,4 @@
 import { boolean } from '@oclif/core/flags';
-import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand } from './base-command.ts';
 import { brokerFlags, judgingFlags } from './flags.ts';
@@ -31,8 +30,6 @@ export class Stage6 extends BaseCommand {
       ...stageLines(report, validation, { verbose: flags.verbose, system }),
       ...(await rehearsalView(report, validation)),
     ];
-    const { verdict } = report;
-    const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
-    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
+    return this.concludeStage(report, lines);
   }
 }

@@ -1,5 +1,4 @@
 import { boolean } from '@oclif/core/flags';
-import { VERDICT_EXIT_CODES } from '../domain/verdict.ts';
 import type { StaticStage } from '../runner/static-stages.ts';
 import type { StageReport } from '../runner/validation.ts';
 import { BaseCommand } from './base-command.ts';
@@ -19,10 +18,8 @@ abstract class StaticStageCommand extends BaseCommand {
     const { measureStage } = await import('../composition/static-stage.ts');
     const { stageLines } = await import('../runner/stage-screen.ts');
     const { report, validation, system } = await measureStage(this.stage, flags);
-    const { verdict } = report;
     const lines = stageLines(report, validation, { verbose: flags.verbose, system });
-    const exitCode = VERDICT_EXIT_CODES[verdict.verdict];
-    return this.conclude({ word: verdict.verdict, exitCode, gates: [verdict], lines }, report);
+    return this.concludeStage(report, lines);
   }
 }
 

@@ -7,7 +7,6 @@ import { openSystemOrSample, type SystemFlags } from './open-system.ts';
 /** Without a configuration no class is declared, so all of them are probed. */
 const ALL_CLASSES = ['STK', 'OPT', 'FUT', 'CASH'] as const;
 
-/** Flags of the account probe. */
 export interface ProbeFlags extends SystemFlags, BrokerConnectionFlags {
   readonly 'what-if': boolean;
 }

@@ -10,7 +10,6 @@ import { outageLine } from '../runner/paper/outage-screen.ts';
 import type { SessionOptions } from '../runner/ports/broker-session.ts';
 import { parseReconnectFor } from './flag-values.ts';
 
-/** Flags of a connection. */
 export interface BrokerConnectionFlags {
   readonly host: string | undefined;
   readonly port: number | undefined;
@@ -18,7 +17,6 @@ export interface BrokerConnectionFlags {
   readonly account: string | undefined;
 }
 
-/** Flags of a connection that trades. */
 export interface TradingConnectionFlags extends BrokerConnectionFlags {
   readonly 'reconnect-for': string | undefined;
 }

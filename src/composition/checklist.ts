@@ -9,7 +9,6 @@ import { valueError } from './flag-values.ts';
 import { type OpenSystem, openSystemOrSample, type SystemFlags } from './open-system.ts';
 import { openPolicyIfAny } from './role-policy.ts';
 
-/** Flags of a checklist. */
 export interface ChecklistFlags {
   readonly policy: string | undefined;
   readonly attestations: string | undefined;

@@ -6,7 +6,6 @@ import { loadCollectorKey, requireNoSigner } from '../adapters/ledger/collector-
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
 
-/** Flags of checkpoints. */
 export interface CheckpointFlags {
   /** Workspace, which is there. */
   readonly out: string;

@@ -34,7 +34,6 @@ export function wireDecision(
   };
 }
 
-/** Flags of a decision. */
 export interface DecisionFlags extends SystemFlags {
   readonly policy: string | undefined;
   readonly strict: boolean;
@@ -62,7 +61,6 @@ export async function makeProposal(
   return { proposal, validation: open.validation, system: open.loaded.config.system.name };
 }
 
-/** Flags of a look at the standing of a validation. */
 export type StandingFlags = Omit<DecisionFlags, 'strict'>;
 
 /** Returns the standing of a validation, or of a rehearsal where the workspace holds one; writes nothing. */

@@ -59,7 +59,6 @@ export async function showEvidence(out: string, sequence: number): Promise<Prove
   return proveRecord(await readEvidenceLedger(out), sequence);
 }
 
-/** Flags of a verification of a ledger. */
 export interface EvidenceVerifyFlags {
   readonly out: string;
   readonly checkpoints: string | undefined;

@@ -32,7 +32,6 @@ export async function lintGateSources(flags: GateFlags) {
   return { gates, findings, files: [...packaged, ...own].map(({ file }) => file) };
 }
 
-/** Flags of the explanation of a stage. */
 export interface ExplainFlags extends GateFlags {
   readonly out: string;
   readonly policy: string | undefined;

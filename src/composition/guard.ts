@@ -14,7 +14,6 @@ import { type AccountAsked, type GuardAnswer, type GuardQuestion, guardDecision 
 import { parseCommit, parseDigest, parseInstant } from './flag-values.ts';
 import { policyFolder } from './role-policy.ts';
 
-/** Flags of a start to judge. */
 export interface GuardFlags {
   readonly step: Step;
   readonly account: string;

@@ -23,7 +23,6 @@ import type { Validation } from '../runner/validation.ts';
 import { brokerFacts } from './broker-sessions.ts';
 import { versionOf } from './package-version.ts';
 
-/** Flags of a validation. */
 export interface ValidationFlags {
   readonly out: string;
   readonly step: Step;

@@ -17,7 +17,6 @@ import { startLockstepGateway } from './gateway/lockstep-gateway.ts';
 import { frozenFiles, openValidation, systemUnderValidation } from './open-validation.ts';
 import { throwAwayPolicyFolder } from './role-policy.ts';
 
-/** Flags of a rehearsal. */
 export interface RehearsalFlags {
   /** Folder of the system; undefined for the shipped sample system. */
   readonly system: string | undefined;

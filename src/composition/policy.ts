@@ -74,7 +74,6 @@ export function readPolicy(flags: PolicyFlags): PolicyList {
   return listPolicy(openPolicyFolder(flags));
 }
 
-/** Flags of a key to enrol. */
 export interface EnrolFlags extends PolicyFlags {
   readonly role: PolicyRole | undefined;
   readonly collector: string | undefined;

@@ -22,7 +22,6 @@ import {
 import { openPolicy } from './role-policy.ts';
 import { signWith } from './sign-with.ts';
 
-/** Flags of a signature. */
 interface SigningFlags {
   readonly role: Role;
   readonly out: string;

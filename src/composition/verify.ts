@@ -7,7 +7,6 @@ import { openBundle } from '../adapters/workspace/bundle-files.ts';
 import { verifyBundle } from '../runner/verify/verify-bundle.ts';
 import { parseCommit, valueError } from './flag-values.ts';
 
-/** Flags of a verification. */
 export interface VerifyFlags {
   readonly policy: string | undefined;
   readonly 'integrity-only': boolean;

@@ -14,7 +14,6 @@ interface WaiversAt<T> {
   readonly at: number;
 }
 
-/** Flags of a command about waivers. */
 export interface WaiveFlags extends SystemFlags {
   readonly policy: string | undefined;
 }

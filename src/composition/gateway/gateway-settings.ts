@@ -11,7 +11,6 @@ const QUEUE_BOOK: BookModel = {
   impact: { spreadsPerDisplayedSize: 0.5, halfLifeMs: 30_000 },
 };
 
-/** Flags of the gateway. */
 export interface GatewayFlagValues {
   readonly host: string;
   readonly port: number;

@@ -32,7 +32,6 @@ export interface OrderManager {
   onClosed(listener: (order: Order) => void): void;
 }
 
-/** Parts of the order manager. */
 export interface OrderManagerParts {
   readonly context: EngineContext;
   readonly bus: Bus;

@@ -45,7 +45,6 @@ export interface Optimizer {
   weights(allocation: Allocation): readonly Weight[];
 }
 
-/** Arguments of an optimizer's factory. */
 export interface OptimizerRequest {
   readonly symbols: readonly string[];
 }

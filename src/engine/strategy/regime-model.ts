@@ -15,7 +15,6 @@ export interface RegimeModel {
   regime(): Regime;
 }
 
-/** Arguments of a regime model's factory. */
 export interface RegimeRequest {
   readonly symbols: readonly string[];
 }

@@ -12,7 +12,6 @@ export interface Signal {
   score(symbol: string): number;
 }
 
-/** Arguments of a signal's factory. */
 export interface SignalRequest {
   readonly symbols: readonly string[];
   /** Half-life of a feature's weight, in one-minute bars; a signal whose features have their own half-life ignores it. */

@@ -25,7 +25,6 @@ interface Sent {
   done: boolean;
 }
 
-/** Parts of the plane. */
 export interface StrategyPlaneParts {
   readonly config: EngineConfig;
   readonly bus: Bus;

@@ -36,7 +36,6 @@ export interface Strategy {
   onClock(view: StrategyView): readonly Target[];
 }
 
-/** Arguments of a strategy's factory. */
 export interface StrategyRequest {
   readonly symbols: readonly string[];
 }

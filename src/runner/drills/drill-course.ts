@@ -25,7 +25,6 @@ export interface DrillTrigger {
   begin(engine: Engine, at: EpochMs): EpochMs;
 }
 
-/** Parts of a drill. */
 export interface DrillParts {
   readonly session: TradingSession;
   readonly engine: Engine;

@@ -10,7 +10,6 @@ import { formatOpen } from '../open-words.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
 import type { JournaledFill, LeftBehind } from '../ports/order-journal.ts';
 
-/** Parts of a {@link Closing}. */
 export interface ClosingParts {
   /** Session that journals its orders before sending them. */
   readonly session: TradingSession;

@@ -10,7 +10,6 @@ import type { JournaledEngine } from './journaled-engine.ts';
 import { lostOrders } from './lost-orders.ts';
 import { type EffectTarget, performEffects } from './perform-effects.ts';
 
-/** Parts of a resumption. */
 export interface ResumeParts {
   readonly session: TradingSession;
   /** Engine in the state of its journal. */
