@@ -58,7 +58,6 @@ export interface AccountWatch {
   executionIdsBefore(): readonly string[];
 }
 
-/** Parts of an account watch. */
 export interface AccountWatchParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;

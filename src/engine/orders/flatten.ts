@@ -28,7 +28,6 @@ export interface Flatten {
   onPositions(answer: PositionsAnswer): void;
 }
 
-/** Parts of the flatten. */
 export interface FlattenParts {
   readonly context: EngineContext;
   readonly bus: Bus;

@@ -10,7 +10,6 @@ import { isStop } from './orders.ts';
 import { approve, orderRequestOf, type RiskDecision } from './risk/risk.ts';
 import type { OrderIntent, RiskView } from './risk/risk-check.ts';
 
-/** Parts of the intake. */
 export interface IntakeParts {
   readonly context: EngineContext;
   readonly bus: Bus;

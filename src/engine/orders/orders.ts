@@ -319,7 +319,7 @@ export function appended<T>(list: readonly T[], item: T): readonly T[] {
 
 function takeStep(order: Open<Order>, step: OrderStep, at: EpochMs): void {
   order.state = step.to;
-  if (step.isWord) order.lastWordAt = at;
-  if (step.isWord || step.event === 'ABSENT') order.absences = 0;
+  if (step.isFromBroker) order.lastWordAt = at;
+  if (step.isFromBroker || step.event === 'ABSENT') order.absences = 0;
   if (step.isTerminal) order.closedAt ??= at;
 }

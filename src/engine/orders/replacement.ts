@@ -9,7 +9,6 @@ import { type Order, remaining } from './orders.ts';
 /** Strategy id of intents that send the rest of a patient order as MARKET. */
 export const EXECUTION_ID = 'execution';
 
-/** Parts of the replacement. */
 export interface ReplacementParts {
   readonly context: EngineContext;
   readonly bus: Bus;

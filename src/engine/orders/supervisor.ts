@@ -28,7 +28,6 @@ export interface Supervisor {
   readonly onReopened: (symbol: string) => void;
 }
 
-/** Parts of the supervisor. */
 export interface SupervisorParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;
